@@ -1,0 +1,33 @@
+# Everything runs in .venv, made on first use; nothing is installed elsewhere.
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: demo test lint schemas clean
+
+$(VENV)/ready: pyproject.toml constraints.txt
+	python3 -m venv $(VENV)
+	$(PIP) torch==2.13.0
+	$(PIP) -c constraints.txt -e .
+	touch $@
+
+$(VENV)/ready-dev: $(VENV)/ready
+	$(PIP) -c constraints.txt -e '.[test,dev]'
+	touch $@
+
+demo: $(VENV)/ready
+	$(BIN)/curate run sample_data/dump -o demo_out --budget 200
+	@$(BIN)/python -m curate.cli.next_steps demo_out
+
+test: $(VENV)/ready-dev
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy --strict curate
+
+schemas: $(VENV)/ready-dev
+	$(BIN)/python -m curate.schemas schemas
+
+clean:
+	rm -rf $(VENV) demo_out

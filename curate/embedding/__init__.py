@@ -1,0 +1,43 @@
+"""Encoders: text to unit vectors, deterministic a text, cached by content."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curate.embedding.cache import CachedEncoder, VectorCache
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors. `checksum` names the weights; `languages` (ISO 639-1) is None where unknown."""
+
+    name: str
+    checksum: str
+    dimensions: int
+    languages: frozenset[str] | None
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
+
+
+def plain_encoder(name: str = "minilm", threads: int = 0) -> Encoder:
+    """An encoder without a cache: `minilm`, or any sentence-transformers model by name or folder."""
+    if name == "minilm":
+        from curate.embedding.onnx_int8 import MiniLm
+
+        return MiniLm(threads)
+    from curate.embedding.torch_models import TorchEncoder
+
+    return TorchEncoder(name)
+
+
+def get_encoder(name: str = "minilm", *, cache: Path | None = None, threads: int = 0) -> CachedEncoder:
+    """The encoder of that name behind a vector cache, on disk in the folder `cache` or in memory."""
+    encoder = plain_encoder(name, threads)
+    return CachedEncoder(encoder, VectorCache(cache, encoder.checksum, encoder.dimensions))
+
+
+__all__ = ["CachedEncoder", "Encoder", "VectorCache", "get_encoder", "plain_encoder"]

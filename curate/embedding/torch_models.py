@@ -1,0 +1,48 @@
+"""Any sentence-transformers model, by folder or by a name that is on this machine already."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curate.errors import CurateError
+
+BATCH = 32
+
+
+class TorchEncoder:
+    """fp32 through torch, on a GPU where there is one. No code from a model's folder is ever run."""
+
+    languages: frozenset[str] | None = None
+
+    def __init__(self, name: str) -> None:
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            self._model = SentenceTransformer(name, trust_remote_code=False, local_files_only=True)
+        except (OSError, ValueError) as why:
+            raise CurateError(
+                f"the encoder {name!r} is not on this machine", mend="Give a folder with a sentence-transformers model, or --encoder minilm."
+            ) from why
+        self.name = Path(name).name
+        self.dimensions = int(self._model.get_sentence_embedding_dimension() or 0)
+        self.checksum = self._checksum()
+
+    def _checksum(self) -> str:
+        """A hash over the loaded weights themselves, wherever they came from."""
+        digest = hashlib.sha256()
+        for key, value in sorted(self._model.state_dict().items()):
+            digest.update(key.encode())
+            digest.update(value.detach().cpu().float().numpy().tobytes())
+        return digest.hexdigest()[:32]
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors, float32, shape (len(texts), dimensions)."""
+        vectors = self._model.encode(list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(vectors, np.float32)

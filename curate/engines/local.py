@@ -1,0 +1,46 @@
+"""The local engine: this process for one worker, a pool of processes for more."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, TypeVar
+
+from curate.errors import CurateError
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+class LocalEngine:
+    """At most `2 * workers` batches are in flight, so memory stays bounded however long the input is."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = max(1, workers)
+        self._pool: ProcessPoolExecutor | None = None
+
+    def map_batches(self, function: Callable[[A], B], batches: Iterable[A]) -> Iterator[B]:
+        if self.workers == 1:
+            yield from map(function, batches)
+            return
+        if self._pool is None:  # spawn: a fork would copy the threads of numeric libraries in an unknown state
+            self._pool = ProcessPoolExecutor(self.workers, multiprocessing.get_context("spawn"))
+        waiting: deque[Future[Any]] = deque()
+        try:
+            for batch in batches:
+                waiting.append(self._pool.submit(function, batch))
+                if len(waiting) >= 2 * self.workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        except BrokenProcessPool as why:
+            self._pool = None
+            raise CurateError("a worker process died", mend="Run again with --resume; with --workers 1 if memory is short.") from why
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None

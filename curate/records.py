@@ -1,0 +1,137 @@
+"""The nouns: message, conversation, record. Slotted dataclasses inside; JSON at the boundaries."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, TypedDict
+
+Role = Literal["customer", "agent", "bot", "system", "tool", "unknown"]
+Kind = Literal["message", "note", "event"]
+ROLES: tuple[Role, ...] = ("customer", "agent", "bot", "system", "tool", "unknown")
+
+
+class ChatMessage(TypedDict):
+    """One message as a model sees it: role is system, user, assistant or tool."""
+
+    role: str
+    content: str
+
+
+@dataclass(slots=True)
+class Message:
+    """One message of a conversation, as the export has it.
+
+    `time` is in seconds since 1970 UTC, or None; `kind` is `note` for what is internal (private notes, drafts) and
+    `event` for what is no message; `outcome` holds what the export says of this message: votes_up, votes_down,
+    spam, accepted, rating.
+    """
+
+    id: str
+    role: Role
+    text: str
+    time: float | None = None
+    author: str = ""
+    author_name: str = ""
+    text_type: Literal["text", "html"] = "text"
+    kind: Kind = "message"
+    outcome: dict[str, Any] = field(default_factory=dict)
+    flags: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Conversation:
+    """One ticket, chat, thread or call: messages in time order.
+
+    `source` is `file:locator`; `customer` is the export's own id of the customer (or the e-mail); `emails` are the
+    customer's addresses, used to know the same person across sources; `names` are display names of all participants,
+    for redaction; `outcome` holds solved, accepted (a message id), rating, reopened, won.
+    """
+
+    id: str
+    source: str
+    messages: list[Message]
+    customer: str = ""
+    emails: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    subject: str = ""
+    locale: str = ""
+    outcome: dict[str, Any] = field(default_factory=dict)
+    flags: list[str] = field(default_factory=list)
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Conversation:
+        data = json.loads(text)
+        data["messages"] = [Message(**m) for m in data["messages"]]
+        return cls(**data)
+
+
+@dataclass(slots=True)
+class Record:
+    """One prompt-completion pair, the unit that is filtered, deduplicated, selected and exported.
+
+    `after` are the turns that followed the completion, as (role, text), evidence for the outcome signals and never
+    exported; `outcome` is what the export says of this reply and its conversation; `names` are the participants'
+    names and stay in raw checkpoints only; `author` is the pseudonym of the agent.
+    A record without a completion stands for a conversation that nobody answered: it feeds the gaps, nothing else.
+    """
+
+    id: str
+    conversation_id: str
+    prompt: list[ChatMessage]
+    completion: list[ChatMessage]
+    customer_id: str = ""
+    source: str = ""
+    message_ids: list[str] = field(default_factory=list)
+    subject: str = ""
+    locale: str = ""
+    time: float | None = None
+    author: str = ""
+    after: list[tuple[str, str]] = field(default_factory=list)
+    outcome: dict[str, Any] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Record:
+        data = json.loads(text)
+        data["after"] = [(role, said) for role, said in data["after"]]
+        return cls(**data)
+
+
+def text_of(value: str | Sequence[ChatMessage] | None) -> str:
+    """The text of a prompt or completion, given as a string or as messages: contents joined by newlines."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    return "\n".join(m["content"] for m in value if isinstance(m.get("content"), str))
+
+
+def need_of(prompt: str | Sequence[ChatMessage]) -> str:
+    """What the customer needs, as it is embedded: the last customer turn first, then the opener.
+
+    An encoder sees some 256 tokens; the head of a long thread says least about what is asked now.
+    """
+    if isinstance(prompt, str):
+        return prompt
+    asked = [m["content"] for m in prompt if m["role"] == "user"]
+    if len(asked) < 2:
+        return asked[0] if asked else text_of(prompt)
+    return f"{asked[-1]}\n{asked[0]}"
+
+
+def stable_id(prefix: str, parts: Iterable[str]) -> str:
+    """An id that depends on the parts alone, such as `r_3f0c…` (64 bits)."""
+    joined = "\x1f".join(parts).encode("utf-8", "replace")
+    return f"{prefix}_{hashlib.sha256(joined).hexdigest()[:16]}"

@@ -1,0 +1,30 @@
+"""Small text helpers that several stages share."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPACE = re.compile(r"\s+")
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+_BREAKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
+
+
+def squeeze(text: str) -> str:
+    """Runs of white space become one blank; ends trimmed."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def fold(text: str) -> str:
+    """The form in which texts are compared: NFKC, case folded, plain quotes and dashes, white space squeezed."""
+    return squeeze(unicodedata.normalize("NFKC", text).translate(_BREAKS).casefold())
+
+
+def words(text: str) -> list[str]:
+    """Words with inner apostrophes, in order, of the text as given."""
+    return _WORD.findall(text)
+
+
+def token_estimate(text: str) -> int:
+    """About how many tokens a language model would see: four characters a token, at least one a word."""
+    return max(len(text) // 4, len(text.split()))
