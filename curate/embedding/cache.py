@@ -72,6 +72,10 @@ class CachedEncoder:
         self.dimensions, self.languages = encoder.dimensions, encoder.languages
         self.embedded = 0
 
+    def missing(self, texts: Sequence[str]) -> int:
+        """How many distinct texts the cache does not hold."""
+        return len({key for key in map(VectorCache.key, texts) if key not in self.cache})
+
     def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
         """Unit vectors, float32, shape (len(texts), dimensions). `progress` hears how many texts are done."""
         keys = [VectorCache.key(t) for t in texts]

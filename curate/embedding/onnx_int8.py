@@ -32,7 +32,7 @@ class MiniLm:
 
     name = "minilm"
     dimensions = 384
-    languages = frozenset({"en"})
+    languages: frozenset[str] | None = frozenset({"en"})
 
     def __init__(self, threads: int = 0) -> None:
         self.checksum = f"{SHA256[:16]}-int8-{GRAPH_VERSION}"
@@ -123,6 +123,7 @@ def _export(model: Path, scratch: Path) -> Path:
     import torch
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from transformers import AutoModel
+    from transformers.utils import logging as transformers_logging
 
     class Pooled(torch.nn.Module):
         def __init__(self, network: Any) -> None:
@@ -133,6 +134,7 @@ def _export(model: Path, scratch: Path) -> Path:
             hidden = self.network(input_ids=ids, attention_mask=torch.ones_like(ids)).last_hidden_state
             return torch.nn.functional.normalize(hidden.mean(1), dim=1)
 
+    transformers_logging.disable_progress_bar()
     logging.getLogger().setLevel(max(logging.getLogger().level, logging.ERROR))
     network = AutoModel.from_pretrained(str(model), attn_implementation="eager", local_files_only=True).eval()
     example = torch.tensor([[101, 7592, 2088, 102]])

@@ -23,7 +23,9 @@ class TorchEncoder:
     def __init__(self, name: str) -> None:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as transformers_logging
 
+        transformers_logging.disable_progress_bar()
         try:
             self._model = SentenceTransformer(name, trust_remote_code=False, local_files_only=True)
         except (OSError, ValueError) as why:
@@ -31,7 +33,7 @@ class TorchEncoder:
                 f"the encoder {name!r} is not on this machine", mend="Give a folder with a sentence-transformers model, or --encoder minilm."
             ) from why
         self.name = Path(name).name
-        self.dimensions = int(self._model.get_sentence_embedding_dimension() or 0)
+        self.dimensions = self.encode(["-"]).shape[1]
         self.checksum = self._checksum()
 
     def _checksum(self) -> str:

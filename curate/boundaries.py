@@ -1,0 +1,113 @@
+"""What the files hold, as pydantic models: the source of the JSON Schemas in `schemas/`."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Boundary(BaseModel):
+    """A row of an output file. Unknown keys are refused, so that a schema test notices what nobody described."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ChatLine(Boundary):
+    """One message as a model sees it."""
+
+    role: Literal["system", "user", "assistant", "tool"]
+    content: str = Field(min_length=1)
+
+
+class DatasetRow(Boundary):
+    """A line of train.jsonl or test.jsonl."""
+
+    id: str = Field(description="Stable: made from the conversation's and the messages' ids.")
+    prompt: list[ChatLine] = Field(min_length=1, description="What the model sees; ends with the customer.")
+    completion: list[ChatLine] = Field(min_length=1, description="What the model should answer.")
+    conversation_id: str
+    customer_id: str = Field(description="A pseudonym, numbered in order of appearance; empty where the export names no customer.")
+    source: str = Field(description="file:locator")
+    message_ids: list[str] = Field(description="The export's own ids of the completion's messages.")
+    quality: float = Field(ge=0, le=1)
+    signals: dict[str, float | int | str | bool | None] = Field(description="Measured properties, see docs/quality.md.")
+    cluster: int = Field(description="Number of the situation.")
+    cluster_label: str = Field(description="Name of the situation.")
+    edge: bool = Field(description="Whether the situation is rare.")
+    changes: list[str] = Field(description="What was altered: redacted, trimmed, merged, repaired and so on.")
+    train_all_replies: bool = Field(default=False, description="With pairing.strategy `conversation`: every assistant turn is trained on.")
+
+
+class LedgerLine(Boundary):
+    """A row of ledger.parquet."""
+
+    record_id: str
+    conversation_id: str
+    source: str = Field(description="file:locator")
+    outcome: Literal["selected", "held_out", "unselected", "dropped", "quarantined", "no_record", "kept"]
+    stage: str = Field(description="The recipe's section that decided.")
+    reason: str = Field(description="A code, see docs/reasons.md.")
+    kept_id: str = Field(description="For duplicates the surviving twin, for contradictions the other side.")
+    score: float | None
+    detail: str = Field(description="Evidence as JSON.")
+
+
+class ScoreLine(Boundary):
+    """A line of scores.jsonl."""
+
+    id: str
+    conversation_id: str
+    message_ids: list[str]
+    quality: float = Field(ge=0, le=1)
+    signals: dict[str, float | int | str | bool | None]
+
+
+class SpanLine(Boundary):
+    """A line of spans.jsonl: where something personal stood, never what."""
+
+    id: str
+    field: str = Field(description="`prompt`, or `prompt[2].content` for messages.")
+    start: int = Field(ge=0, description="Code points in the original text.")
+    end: int = Field(ge=0)
+    type: Literal[
+        "NAME", "USERNAME", "EMAIL", "PHONE", "ADDRESS", "BIRTH_DATE", "CARD", "IBAN", "ACCOUNT", "TAX_ID", "ORDER_ID", "IP", "MAC", "URL", "SECRET", "PASSWORD"
+    ]
+    placeholder: str
+
+
+class RejectLine(Boundary):
+    """A line of rejects.jsonl: a piece of input that could not be read."""
+
+    source: str
+    locator: str
+    reason: str
+    excerpt: str = Field(default="", description="The first 200 characters, personal data masked.")
+
+
+class GapLine(Boundary):
+    """A line of gaps.jsonl: a situation without a good answer, for a person to write."""
+
+    situation: str
+    prompt: str
+    share: float = Field(ge=0, le=1, description="Its share of all that customers asked.")
+    best_quality: float = Field(ge=0, le=1)
+    why: str = Field(description="The reason that most of its replies were dropped for.")
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Every schema by its file name."""
+    from pydantic import TypeAdapter
+
+    from curate.exporters import EXPORTERS
+    from curate.recipe import Recipe
+    from curate.records import Conversation
+
+    models: dict[str, Any] = {
+        "conversation": Conversation, "record": DatasetRow, "recipe": Recipe, "ledger": LedgerLine, "scores": ScoreLine, "spans": SpanLine,
+        "rejects": RejectLine, "gaps": GapLine,
+    }  # fmt: skip
+    found = {f"{name}.schema.json": TypeAdapter(model).json_schema() for name, model in models.items()}
+    for name, exporter in EXPORTERS.items():
+        found[f"export-{name}.schema.json"] = exporter().schema()
+    return {name: {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema} for name, schema in sorted(found.items())}

@@ -1,0 +1,97 @@
+"""The command line: thin click commands, imported only when called, so that `curate --help` starts at once."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from curate import __version__
+from curate.errors import CurateError
+
+COMMANDS = {  # name: (module, one line for the overview)
+    "run": ("run", "The main job: from a dump to a dataset."),
+    "inspect": ("look", "Say what a dump is and what looks wrong in it."),
+    "init": ("look", "Write a recipe for a dump, every guess commented."),
+    "score": ("files", "Signals and a quality score for every record."),
+    "redact": ("files", "Replace personal data and secrets in a record file."),
+    "dedup": ("files", "Remove near-duplicates, set contradictions aside."),
+    "select": ("files", "Choose the N records that cover the most."),
+    "split": ("files", "Split into train and test without a leak."),
+    "audit": ("audit", "Which situations a dataset covers, and which it misses."),
+    "export": ("export", "A training or evaluation file for one platform."),
+    "validate": ("export", "Check a file against a platform's rules."),
+    "explain": ("audit", "The whole story of one record of a run."),
+    "completion": ("export", "Print the completion script for your shell."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands' names and imports one only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"curate.cli.{COMMANDS[cmd_name][0]}")
+        command = getattr(module, cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            import difflib
+
+            near = difflib.get_close_matches(args[0], COMMANDS, 1)
+            ctx.fail(f"There is no command {args[0]!r}. " + (f"Did you mean {near[0]!r}?" if near else "See curate --help."))
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+EPILOG = """\b
+Examples:
+  curate inspect export.zip
+  curate init export.zip -o recipe.yaml
+  curate run export.zip --recipe recipe.yaml -o out --budget 300
+  curate explain out r_3f0c2a9d81b7e645
+"""
+
+
+@click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="curate")
+def cli() -> None:
+    """From a dump of support conversations to a small, clean, covering fine-tuning dataset.
+
+    Works offline. Says for every record why it is in or out.
+    """
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """The entry point. Exit status: 0 done, 1 a check that was asked for failed, 2 could not run."""
+    try:
+        cli.main(args=arguments, prog_name="curate", standalone_mode=False)
+    except click.ClickException as why:
+        why.show()
+        sys.exit(2)
+    except CurateError as why:
+        click.echo(f"curate: {why}", err=True)
+        sys.exit(2)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("curate: stopped. The previous output is untouched; --resume goes on from here.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+    except OSError as why:
+        click.echo(f"curate: {why.filename or 'the output'}: {why.strerror or why}. Check the space left and the permissions.", err=True)
+        sys.exit(2)
+    except click.exceptions.Exit as why:  # click raises it for --help and --version
+        sys.exit(why.exit_code)

@@ -1,0 +1,52 @@
+"""`curate audit` and `curate explain`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from curate.cli.common import ENCODER, ENGINE, FINISH, FORMAT, JSON, OUT, PATH, RECIPE, WINDOW, WORKERS, dump_options, out_folder, recipe_with, say
+from curate.progress import Progress
+
+
+@click.command(epilog="\b\nExamples:\n  curate audit out --against export.zip -o audit\n  curate audit train.jsonl --against pool.jsonl -o audit --edge-cases edge_cases.yaml")
+@click.argument("dataset", metavar="DATASET", type=PATH)
+@click.option("--against", "pool", metavar="POOL", type=PATH, required=True, help="What the dataset was, or could have been, chosen from.")
+@OUT
+@click.option("--edge-cases", type=PATH, metavar="FILE.yaml", help="Your own situations: a list of {name, examples: [phrases]}.")
+@RECIPE
+@FORMAT
+@WINDOW
+@WORKERS
+@ENGINE
+@ENCODER
+@FINISH
+def audit(
+    dataset: Path, pool: Path, out: Path, edge_cases: Path | None, recipe: Path | None, seed: int, quiet: bool, as_json: bool, encoder: str | None, **rest: Any
+) -> None:
+    """Which situations DATASET covers, covers thinly or misses, and which edge cases nobody answered well.
+
+    DATASET and POOL are record files, run directories or dumps. Writes audit.json, audit.html and gaps.jsonl.
+    """
+    from curate.verbs.audit import audit as run_audit
+
+    folder = out_folder(out)
+    result = run_audit(
+        dataset, pool, edge_cases=edge_cases, recipe=recipe_with(recipe, encoder), options=dump_options(seed=seed, **rest), progress=Progress(quiet)
+    )
+    result.write(folder)
+    say(as_json, {**result.summary(), "out": str(out)}, result.describe() + f"\n\nThe page is {out / 'audit.html'}")
+
+
+@click.command(epilog="\b\nExample:\n  curate explain out r_3f0c2a9d81b7e645")
+@click.argument("run", metavar="RUN", type=PATH)
+@click.argument("record_id", metavar="RECORD_ID")
+@JSON
+def explain(run: Path, record_id: str, as_json: bool) -> None:
+    """The whole story of one record: its source and text, what spoke for and against it, what each stage decided."""
+    from curate.verbs.explain import explain as run_explain
+
+    story = run_explain(run, record_id)
+    say(as_json, story.as_dict(), story.describe())

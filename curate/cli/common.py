@@ -1,0 +1,112 @@
+"""Options and output that the commands share."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from curate.errors import CurateError
+from curate.options import DumpOptions
+from curate.recipe import Recipe, load_recipe
+from curate.rows import RowFile
+
+F = TypeVar("F", bound=Callable[..., Any])
+PATH = click.Path(path_type=Path)
+
+
+def options(*decorators: Callable[[F], F]) -> Callable[[F], F]:
+    """Several click options as one decorator, shown in the order given."""
+
+    def apply(function: F) -> F:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return apply
+
+
+OUT = click.option("-o", "--out", type=PATH, required=True, help="Folder for the results; made where missing.")
+RECIPE = click.option("--recipe", type=PATH, help="YAML file with settings; the defaults where left out.")
+SEED = click.option("--seed", type=int, default=0, show_default=True, help="Seed of all that is drawn.")
+QUIET = click.option("--quiet", is_flag=True, help="No progress on stderr.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, and nothing else there.")
+WORKERS = click.option("--workers", type=click.IntRange(1), default=None, help="Processes for the per-record work. [default: one a core]")
+ENGINE = click.option("--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True, help="Where the per-record work runs.")
+ENCODER = click.option("--encoder", help="minilm (packaged), or a sentence-transformers model by folder or name.")
+QUALITY = click.option("--quality-field", metavar="NAME", help="Numeric field with a quality in each record; without it, all count as equal.")
+FORMAT = click.option("--format", "format_", metavar="NAME", help="The input's format; overrules what is detected.")
+WINDOW = options(
+    click.option("--since", metavar="DATE", help="Only conversations that begin on this day or later (YYYY-MM-DD)."),
+    click.option("--until", metavar="DATE", help="Only conversations that begin on this day or earlier (YYYY-MM-DD)."),
+    click.option("--limit", type=click.IntRange(1), metavar="N", help="The first N conversations only, for a try."),
+    click.option("--agent", "agents", multiple=True, metavar="NAME", help="Who answers for the business: a name or id; may be given several times."),
+)
+DUMP = click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
+ROWS = click.argument("file", metavar="FILE.jsonl", type=PATH)
+FINISH = options(SEED, QUIET, JSON)
+
+
+def budget(_ctx: click.Context, _param: click.Parameter, value: str) -> int | str:
+    """`auto`, or a whole number above 0."""
+    if value == "auto":
+        return value
+    if value.isdigit() and int(value) > 0:
+        return int(value)
+    raise click.BadParameter(f"{value!r} is neither 'auto' nor a whole number above 0")
+
+
+def fraction(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
+    if value is not None and not 0 < value < 1:
+        raise click.BadParameter(f"{value} does not lie between 0 and 1")
+    return value
+
+
+BUDGET = click.option("--budget", default="auto", callback=budget, metavar="N|auto", show_default=True, help="How many records to choose; auto stops where more add little.")
+TEST_FRACTION = click.option("--test-fraction", type=float, callback=fraction, help="The test's share. [default: 0.15]")
+
+
+def recipe_with(path: Path | None, encoder: str | None = None, **sections: dict[str, Any]) -> Recipe:
+    """The recipe of the command line: the file, overruled by the options that were given."""
+    given = {name: {k: v for k, v in values.items() if v is not None} for name, values in sections.items()}
+    if encoder:
+        given.setdefault("signals", {})["encoder"] = encoder
+    recipe = load_recipe(path)
+    return recipe.with_values(**{n: v for n, v in given.items() if v}) if any(given.values()) else recipe
+
+
+def say(as_json: bool, summary: dict[str, Any], text: str) -> None:
+    """The result: one JSON object, or words for a person."""
+    if as_json:
+        sys.stdout.write(json.dumps(summary, ensure_ascii=False, allow_nan=False) + "\n")
+    elif text:
+        click.echo(text)
+
+
+def out_folder(path: Path) -> Path:
+    if path.exists() and not path.is_dir():
+        raise CurateError("is a file, not a folder", where=str(path), mend="Name a folder with -o.")
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def finish_rows(found: RowFile, as_json: bool, summary: dict[str, Any], text: str, out: Path, failed: bool = False) -> None:
+    """Says what a verb on a record file did; status 1 where a check failed or too many lines could not be read."""
+    say(as_json, {**summary, "out": str(out)}, f"{text}\nResults are in {out}")
+    if found.rejects:
+        click.echo(f"curate: {len(found.rejects):,} lines could not be read: see {out / 'rejects.jsonl'}", err=True)
+    if failed or found.too_many_rejects:
+        raise click.exceptions.Exit(1)
+
+
+def dump_options(**given: Any) -> DumpOptions:
+    """The options on how a dump is read and worked on, as given on the command line."""
+    return DumpOptions(
+        format=given["format_"] or "", since=given["since"], until=given["until"], limit=given["limit"], agents=tuple(given["agents"]),
+        workers=given["workers"] or os.cpu_count() or 1, engine=given["engine"], seed=given["seed"],
+    )  # fmt: skip

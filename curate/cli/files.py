@@ -1,0 +1,141 @@
+"""Commands on record files: score, redact, dedup, select, split."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from curate.cli.common import (
+    BUDGET, DUMP, ENCODER, ENGINE, FINISH, FORMAT, OUT, QUALITY, RECIPE, ROWS, TEST_FRACTION, WINDOW, WORKERS, finish_rows, out_folder, recipe_with,
+)  # fmt: skip
+from curate.progress import Progress
+
+SHARE = "{:.0%}".format
+
+
+@click.command(epilog="\b\nExample:\n  curate score export.zip -o scored --recipe recipe.yaml")
+@DUMP
+@OUT
+@RECIPE
+@FORMAT
+@WINDOW
+@WORKERS
+@ENGINE
+@ENCODER
+@FINISH
+def score(inputs: tuple[str, ...], out: Path, recipe: Path | None, seed: int, quiet: bool, as_json: bool, encoder: str | None, **rest: Any) -> None:
+    """Signals and a quality score for every record of INPUT (a dump, or a record file).
+
+    Writes scores.jsonl: id, conversation_id, message_ids, quality, signals.
+    """
+    from curate.cli.common import dump_options, say
+    from curate.verbs.score import score as run_score
+
+    folder = out_folder(out)
+    result = run_score(inputs, recipe=recipe_with(recipe, encoder), options=dump_options(seed=seed, **rest), progress=Progress(quiet))
+    result.write(folder)
+    say(as_json, {**result.summary(), "out": str(out)}, result.describe() + f"\n\nscores.jsonl is in {out}")
+
+
+@click.command(epilog="\b\nExample:\n  curate redact records.jsonl -o clean")
+@ROWS
+@OUT
+@RECIPE
+@WORKERS
+@FINISH
+def redact(file: Path, out: Path, recipe: Path | None, workers: int | None, seed: int, quiet: bool, as_json: bool) -> None:
+    """Replace personal data and secrets in FILE.jsonl by placeholders such as [NAME_1].
+
+    Writes redacted.jsonl, and spans.jsonl with what stood where (never the value).
+    """
+    from curate.verbs.redact import redact as run_redact
+
+    folder = out_folder(out)
+    result = run_redact(file, recipe=recipe_with(recipe), workers=workers or 1, progress=Progress(quiet))
+    result.write(folder)
+    s = result.summary()
+    types = ", ".join(f"{t} {n:,}" for t, n in s["types"].items()) or "none"
+    finish_rows(result.found, as_json, s, f"{s['spans']:,} pieces of personal data in {s['records_changed']:,} of {s['records']:,} records: {types}", out)
+
+
+@click.command(epilog="\b\nExample:\n  curate dedup records.jsonl -o unique --quality-field rating")
+@ROWS
+@OUT
+@RECIPE
+@QUALITY
+@ENCODER
+@click.option("--threshold", type=click.FloatRange(0.5, 1.0), help="Cosine above which two prompts count as near-duplicates. [default: the recipe's]")
+@FINISH
+def dedup(
+    file: Path, out: Path, recipe: Path | None, quality_field: str | None, encoder: str | None, threshold: float | None, seed: int, quiet: bool, as_json: bool
+) -> None:
+    """Remove exact, lexical and semantic near-duplicates from FILE.jsonl; set contradictions aside.
+
+    Of each group the best by --quality-field stays. Writes kept.jsonl, quarantined.jsonl and ledger.parquet,
+    which names the surviving twin of every dropped record.
+    """
+    from curate.verbs.dedup import dedup as run_dedup
+
+    folder = out_folder(out)
+    result = run_dedup(file, quality_field=quality_field, recipe=recipe_with(recipe, encoder), progress=Progress(quiet))
+    if threshold is not None:
+        result = result.rethreshold(threshold)
+    result.write(folder)
+    s = result.summary()
+    why = ", ".join(f"{r} {n:,}" for r, n in s["reasons"].items())
+    finish_rows(result.found, as_json, s, f"{s['kept']:,} of {s['records']:,} records kept, {s['dropped']:,} dropped, {s['quarantined']:,} set aside ({why or 'nothing alike'})", out)
+
+
+@click.command(epilog="\b\nExample:\n  curate select records.jsonl -o best --budget 300 --quality-field rating")
+@ROWS
+@OUT
+@BUDGET
+@RECIPE
+@QUALITY
+@ENCODER
+@FINISH
+def select(
+    file: Path, out: Path, budget: int | str, recipe: Path | None, quality_field: str | None, encoder: str | None, seed: int, quiet: bool, as_json: bool
+) -> None:
+    """Choose from FILE.jsonl the records that cover the most situations at the best quality.
+
+    Writes selected.jsonl, best first (every prefix is a good smaller set), and ledger.parquet.
+    """
+    from curate.verbs.select import select as run_select
+
+    folder = out_folder(out)
+    result = run_select(file, budget=budget, quality_field=quality_field, recipe=recipe_with(recipe, encoder), progress=Progress(quiet))  # type: ignore[arg-type]
+    result.write(folder)
+    s = result.summary()
+    finish_rows(result.found, as_json, s, f"{s['selected']:,} of {s['records']:,} records chosen; they cover {s['situations_covered']:,} of {s['situations']:,} situations", out)
+
+
+@click.command(epilog="\b\nExample:\n  curate split records.jsonl -o parts --test-fraction 0.2 --group-field account_id")
+@ROWS
+@OUT
+@TEST_FRACTION
+@click.option("--test-after", metavar="DATE", help="Records from this day on (YYYY-MM-DD) are the test side; needs a numeric time in each record.")
+@click.option("--group-field", "group_fields", multiple=True, metavar="NAME", help="Records that share this field stay together; besides conversation_id and customer_id.")
+@RECIPE
+@ENCODER
+@FINISH
+def split(
+    file: Path, out: Path, test_fraction: float | None, test_after: str | None, group_fields: tuple[str, ...],
+    recipe: Path | None, encoder: str | None, seed: int, quiet: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Split FILE.jsonl so that no conversation, customer, template or near-duplicate stands on both sides.
+
+    Writes train.jsonl, test.jsonl and split.json, the certificate.
+    """
+    from curate.verbs.split import split as run_split
+
+    folder = out_folder(out)
+    settings = recipe_with(recipe, encoder, split={"test_fraction": test_fraction, "test_after": test_after})
+    result = run_split(file, group_fields=group_fields, recipe=settings, progress=Progress(quiet))
+    result.write(folder)
+    s = result.summary()
+    text = f"train {s['train']:,}, test {s['test']:,}, neither {s['neither']:,}; nearest train-test pair {s['highest_similarity']:.3f}; nothing shared"
+    leak = s["shared_conversations"] or s["shared_customers"] or s["twins_at_threshold"]
+    finish_rows(result.found, as_json, s, text, out, failed=bool(leak))

@@ -1,0 +1,35 @@
+"""`curate inspect` and `curate init`: what a dump is, and a recipe for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from curate.cli.common import DUMP, FORMAT, JSON, PATH, say
+
+
+@click.command(epilog="\b\nExamples:\n  curate inspect export.zip\n  curate inspect 'exports/*.csv' --json")
+@DUMP
+@FORMAT
+@JSON
+def inspect(inputs: tuple[str, ...], format_: str | None, as_json: bool) -> None:
+    """Say what a dump is: format and why, conversations, messages by role, languages, time span, what looks wrong."""
+    from curate.verbs.look import inspect as run_inspect
+
+    found = run_inspect(inputs, format=format_ or "")
+    say(as_json, found.as_dict(), found.describe())
+
+
+@click.command(epilog="\b\nExample:\n  curate init export.zip -o recipe.yaml")
+@DUMP
+@click.option("-o", "--out", type=PATH, required=True, help="The recipe file to write.")
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
+@FORMAT
+@JSON
+def init(inputs: tuple[str, ...], out: Path, force: bool, format_: str | None, as_json: bool) -> None:
+    """Write a recipe for this dump: what was guessed, each guess commented, and every other setting with its default."""
+    from curate.verbs.look import init as run_init
+
+    sections = run_init(inputs, out, force=force, format=format_ or "")
+    say(as_json, {"recipe": str(out), "sources": sections}, f"Wrote {out}: {sections} source{'s' if sections != 1 else ''} described.\nNext: curate run {' '.join(inputs)} --recipe {out} -o out")

@@ -1,0 +1,48 @@
+"""`curate run`: the main job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from curate.cli.common import DUMP, ENCODER, ENGINE, FINISH, FORMAT, OUT, RECIPE, TEST_FRACTION, WINDOW, WORKERS, budget, dump_options, out_folder, recipe_with, say
+from curate.progress import Progress
+
+
+@click.command(epilog="\b\nExamples:\n  curate run export.zip -o out --budget 300\n  curate run tickets.ndjson chats.csv -o out --recipe recipe.yaml --export hf-dataset\n  curate run export.zip -o out --resume --test-fraction 0.2")
+@DUMP
+@OUT
+@click.option("--budget", callback=lambda c, p, v: v if v is None else budget(c, p, v), metavar="N|auto", help="Train plus test; auto stops where more records add little. [default: auto]")
+@TEST_FRACTION
+@click.option("--test-after", metavar="DATE", help="Records from this day on (YYYY-MM-DD) are the test side.")
+@click.option("--export", "exports", multiple=True, metavar="FORMAT", help="Training files to write; may be given several times. [default: openai-chat and trl]")
+@click.option("--resume", is_flag=True, help="Reuse the checkpoints in OUT: go on after a crash, or re-run only what a changed setting touches.")
+@RECIPE
+@FORMAT
+@WINDOW
+@WORKERS
+@ENGINE
+@ENCODER
+@FINISH
+def run(
+    inputs: tuple[str, ...], out: Path, budget: int | str | None, test_fraction: float | None, test_after: str | None, exports: tuple[str, ...],
+    resume: bool, recipe: Path | None, seed: int, quiet: bool, as_json: bool, encoder: str | None, **rest: Any,
+) -> None:  # fmt: skip
+    """From a dump of conversations to a dataset: train.jsonl, test.jsonl, exports, a ledger and report.html.
+
+    INPUT is a file, a folder, a zip, a glob or - for standard input; several may be given. The format is detected.
+    """
+    from curate.pipeline import run as run_pipeline
+
+    settings = recipe_with(recipe, encoder, split={"test_fraction": test_fraction, "test_after": test_after}, export={"formats": list(exports) or None})
+    folder = out_folder(out)
+    result = run_pipeline(
+        inputs, folder, recipe=settings, budget=budget, options=dump_options(seed=seed, **rest), resume=resume, progress=Progress(quiet)  # type: ignore[arg-type]
+    )
+    say(as_json, result.summary.as_dict(), result.summary.describe())
+    for fault in result.failed:
+        click.echo(f"curate: {fault}", err=True)
+    if result.failed:
+        raise click.exceptions.Exit(1)

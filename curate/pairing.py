@@ -1,0 +1,187 @@
+"""Conversations to records: which reply is learned from, and what the model sees before it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pydantic import Field
+
+from curate.records import ChatMessage, Conversation, Message, Record, stable_id
+from curate.settings import Section
+from curate.text import fold, token_estimate
+
+Strategy = Literal["every_reply", "first_reply", "accepted", "conversation"]
+
+
+class PairingSettings(Section):
+    """How replies become prompt-completion records."""
+
+    strategy: Strategy = Field(
+        "every_reply",
+        description="every_reply: each agent reply with the turns before it. first_reply: the first only. accepted: the reply marked as the solution, "
+        "or in a solved conversation the last one. conversation: one record a conversation, the last reply completes, all replies train.",
+    )
+    context_tokens: int = Field(
+        2048, ge=64, description="The prompt's limit, in estimated tokens (4 characters each); older turns are cut first. 2048 leaves half of a 4k context to the completion."
+    )
+    subject: bool = Field(True, description="Put the conversation's subject before the customer's first message, where it does not say the same.")
+    after_turns: int = Field(6, ge=0, description="How many later turns are kept as evidence of how the reply went; never exported. Verdicts come soon after the reply: six turns are three exchanges.")
+
+
+@dataclass(slots=True)
+class Turn:
+    """Consecutive messages of one speaker."""
+
+    role: str
+    author: str
+    messages: list[Message] = field(default_factory=list)
+    unseen: bool = False  # somebody whose text does not reach the prompt spoke just before
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(m.text for m in self.messages)
+
+
+def turns_of(conversation: Conversation) -> list[Turn]:
+    """Customer and agent turns in order; notes, events, bots, bystanders and empty messages are passed over."""
+    turns: list[Turn] = []
+    unseen = False
+    for message in conversation.messages:
+        if message.kind != "message" or not message.text.strip():
+            continue
+        if message.role not in ("customer", "agent"):
+            unseen = unseen or message.role == "unknown"
+            continue
+        author = message.author if message.role == "agent" else "customer"
+        if turns and turns[-1].role == message.role and turns[-1].author == author and not unseen:
+            turns[-1].messages.append(message)
+        else:
+            turns.append(Turn(message.role, author, [message], unseen))
+        unseen = False
+    return turns
+
+
+def pair(conversation: Conversation, settings: PairingSettings, key: str = "") -> list[Record]:
+    """The conversation's records; `key` names its source, so that ids of two sources never meet.
+
+    Where nobody answered, one record with an empty completion stands for the question; where there is no
+    customer turn, nothing comes back.
+    """
+    turns = turns_of(conversation)
+    replies = [at for at, turn in enumerate(turns) if turn.role == "agent" and any(t.role == "customer" for t in turns[:at])]
+    chosen = _choose(conversation, turns, replies, settings.strategy)
+    records = [_record(conversation, turns, at, n, len(replies), settings, key) for n, at in enumerate(replies) if at in chosen]
+    if not replies:
+        asked = [at for at, turn in enumerate(turns) if turn.role == "customer"]
+        if asked:
+            prompt, changes = _prompt(conversation, turns[: asked[-1] + 1], settings)
+            records.append(_blank(conversation, prompt, changes, key))
+    return records
+
+
+def _choose(conversation: Conversation, turns: list[Turn], replies: list[int], strategy: Strategy) -> set[int]:
+    if strategy == "every_reply":
+        return set(replies)
+    if strategy == "first_reply":
+        return set(replies[:1])
+    if strategy == "conversation":
+        return set(replies[-1:])
+    marked = {at for at in replies if _accepted(conversation, turns[at])}
+    return marked or (set(replies[-1:]) if conversation.outcome.get("solved") else set())
+
+
+def _accepted(conversation: Conversation, turn: Turn) -> bool | None:
+    """Whether the export marks this reply as the solution; None where it marks none."""
+    mark = conversation.outcome.get("accepted")
+    if any(m.outcome.get("accepted") for m in turn.messages):
+        return True
+    return any(m.id == mark for m in turn.messages) if mark else None
+
+
+def _prompt(conversation: Conversation, turns: list[Turn], settings: PairingSettings) -> tuple[list[ChatMessage], list[str]]:
+    """The chat messages up to the last customer turn, merged by role and cut from the oldest side to the limit."""
+    chat: list[ChatMessage] = []
+    changes: set[str] = set()
+    for turn in turns:
+        role = "user" if turn.role == "customer" else "assistant"
+        if chat and chat[-1]["role"] == role:
+            chat[-1]["content"] += "\n\n" + turn.text
+        else:
+            chat.append({"role": role, "content": turn.text})
+        if len(turn.messages) > 1:
+            changes.add("merged")
+    if chat and chat[0]["role"] == "assistant":  # an agent's opening move: nothing that a customer asked for yet
+        chat = chat[1:]
+    if settings.subject and chat:
+        subject = conversation.subject.strip()
+        if subject and _bare(subject) not in _bare(chat[0]["content"]):
+            chat[0]["content"] = f"{subject}\n\n{chat[0]['content']}"
+    size = sum(token_estimate(m["content"]) for m in chat)
+    while len(chat) > 1 and size > settings.context_tokens:
+        drop = 2 if len(chat) > 2 else 1
+        size -= sum(token_estimate(m["content"]) for m in chat[:drop])
+        chat = chat[drop:]
+        changes.add("trimmed")
+    return chat, sorted(changes)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\W+", " ", re.sub(r"^(?:\s*(?:re|aw|fwd?|wg)\s*:)+", "", fold(text))).strip()
+
+
+def _record(conversation: Conversation, turns: list[Turn], at: int, nth: int, of: int, settings: PairingSettings, key: str) -> Record:
+    reply = turns[at]
+    last_asked = max(i for i in range(at) if turns[i].role == "customer")
+    prompt, changes = _prompt(conversation, turns[: last_asked + 1], settings)
+    text = reply.text.strip()
+    ids = [m.id for m in reply.messages]
+    train_all = {"train_all_replies": True} if settings.strategy == "conversation" else {}
+    flags = sorted({f for m in reply.messages for f in m.flags} | ({"unseen_context"} if reply.unseen or turns[last_asked].unseen else set()))
+    return Record(
+        id=stable_id("r", [key, conversation.id, *ids]),
+        conversation_id=conversation.id,
+        prompt=prompt,
+        completion=[{"role": "assistant", "content": text}],
+        customer_id=conversation.customer,
+        source=conversation.source,
+        message_ids=ids,
+        subject=conversation.subject,
+        locale=conversation.locale,
+        time=reply.messages[0].time,
+        author=reply.author,
+        after=[(t.role, t.text) for t in turns[at + 1 : at + 1 + settings.after_turns]],
+        outcome=_outcome(conversation, reply, nth, of),
+        names=conversation.names,
+        changes=sorted({*changes, *(["merged"] if len(reply.messages) > 1 else [])}),
+        flags=flags,
+        extra=train_all,
+    )
+
+
+def _outcome(conversation: Conversation, reply: Turn, nth: int, of: int) -> dict[str, Any]:
+    out: dict[str, Any] = {k: conversation.outcome[k] for k in ("solved", "rating", "reopened", "won") if k in conversation.outcome}
+    for message in reply.messages:
+        for name, value in message.outcome.items():
+            out[name] = (out.get(name) or 0) + value if name in ("votes_up", "votes_down") else value
+    accepted = _accepted(conversation, reply)
+    if accepted is not None:
+        out["accepted"] = accepted
+    return {**out, "position": nth, "n_replies": of, "is_last": nth == of - 1}
+
+
+def _blank(conversation: Conversation, prompt: list[ChatMessage], changes: list[str], key: str) -> Record:
+    return Record(
+        id=stable_id("q", [key, conversation.id]),
+        conversation_id=conversation.id,
+        prompt=prompt,
+        completion=[],
+        customer_id=conversation.customer,
+        source=conversation.source,
+        subject=conversation.subject,
+        locale=conversation.locale,
+        time=next((m.time for m in conversation.messages if m.time is not None), None),
+        names=conversation.names,
+        changes=changes,
+    )

@@ -1,0 +1,123 @@
+"""The main job, stage by stage: reads like the funnel in the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from curate.embedding import CachedEncoder, get_encoder
+from curate.engines import get_engine
+from curate.errors import CurateError
+from curate.options import DumpOptions
+from curate.progress import Progress
+from curate.recipe import Recipe
+from curate.stages import decide, measure, prepare, write
+from curate.stages.load import Loaded, load
+from curate.stages.store import Store
+from curate.stages.summary import Summary
+from curate.stages.table import Table
+
+
+@dataclass(slots=True)
+class RunResult:
+    """What a run made: the folder, the funnel, the decisions on every record."""
+
+    out: Path
+    summary: Summary
+    decisions: decide.Decisions
+
+    @property
+    def failed(self) -> list[str]:
+        """The checks that did not hold."""
+        return self.summary.failed
+
+
+@dataclass(slots=True)
+class Prepared:
+    """The dump as scored records: what `score`, `audit` and `run` have in common."""
+
+    table: Table
+    loaded: Loaded
+    encoder: CachedEncoder
+    recipe: Recipe
+    records: Path
+    no_records: list[tuple[str, str, str, str]]
+
+
+def prepare_dump(inputs: Sequence[str], store: Store, recipe: Recipe, options: DumpOptions, progress: Progress) -> Prepared:
+    """Loads, cleans, pairs, redacts and scores. Raises CurateError where nothing can be read."""
+    engine = get_engine(options.engine, options.workers)
+    try:
+        loaded = load(inputs, store, recipe, options, progress)
+        paired = prepare.pair_all(loaded, store, engine, recipe, progress)
+        records = prepare.redact_all(paired, loaded, store, engine, recipe, progress)
+        signals = prepare.annotate_all(records, store, engine, recipe, progress)
+    finally:
+        engine.close()
+    table = Table.read(store, records, signals)
+    encoder = get_encoder(recipe.signals.encoder, cache=store.folder, threads=options.workers)
+    measure.embed(table, encoder, recipe, progress)
+    measure.score(table, recipe, options.seed, progress)
+    return Prepared(table, loaded, encoder, recipe, records, prepare.without_record(store, records))
+
+
+def run(
+    inputs: Sequence[str], out: Path, *, recipe: Recipe | None = None, budget: int | Literal["auto"] | None = None, options: DumpOptions | None = None,
+    resume: bool = False, progress: Progress | None = None,
+) -> RunResult:  # fmt: skip
+    """From a dump to train.jsonl, test.jsonl, exports, ledger and report in the folder `out`.
+
+    `budget` is train plus test and overrules the recipe's. Raises CurateError, with nothing in `out` changed, where
+    the job cannot be done.
+    """
+    recipe, options, progress = recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True)
+    wanted = budget if budget is not None else recipe.select.budget
+    with locked(out):
+        store = Store(out, resume)
+        ready = prepare_dump(inputs, store, recipe, options, progress)
+        table = ready.table
+        decided = decide.Decisions(decide.new_ledger(table, ready.no_records))
+        with progress.stage("gate"):
+            passed = decide.gate(table, decided.ledger, recipe)
+        with progress.stage("dedup"):
+            decided.pool = decide.dedup(table, passed, decided.ledger, recipe)
+        if not len(decided.pool):
+            raise CurateError(decide.why_nothing_is_left(decided.ledger), mend="Loosen the gate's rules in the recipe, or look at `curate inspect`.")
+        with progress.stage("situations"):
+            decide.situations(table, decided, recipe)
+        with progress.stage("split"):
+            decide.divide(table, decided, recipe, options.seed)
+        with progress.stage("select"):
+            decide.choose(table, decided, wanted, recipe)
+            decide.find_gaps(table, decided)
+        with progress.stage("write"):
+            summary = write.write_run(out, store, ready, decided, recipe, options, progress)
+        store.clean()
+        return RunResult(out, summary, decided)
+
+
+@contextmanager
+def locked(out: Path) -> Iterator[None]:
+    """Keeps a second run out of the folder while this one works in it."""
+    import os
+
+    if out.exists() and not out.is_dir():
+        raise CurateError("is a file, not a folder", where=str(out), mend="Name a folder with -o.")
+    out.mkdir(parents=True, exist_ok=True)
+    lock = out / ".lock"
+    try:
+        owner = int(lock.read_text())
+        os.kill(owner, 0)
+    except (OSError, ValueError):
+        pass  # no lock, or its owner is gone
+    else:
+        if owner != os.getpid():
+            raise CurateError(f"process {owner} is running into this folder", where=str(out), mend="Wait for it, or name another folder with -o.")
+    lock.write_text(str(os.getpid()))
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)

@@ -1,0 +1,123 @@
+"""The recipe: every setting of a run in one model, read from YAML, written back with its explanations."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, Field, ValidationError, field_validator
+
+from curate.cleaning import CleaningSettings
+from curate.coverage.settings import CoverageSettings, SelectSettings
+from curate.dedup.settings import DedupSettings
+from curate.errors import CurateError
+from curate.exporters.settings import ExportSettings
+from curate.gate import GateSettings
+from curate.loaders.settings import SourceBlock
+from curate.pairing import PairingSettings
+from curate.privacy import PrivacySettings
+from curate.settings import Section
+from curate.signals.settings import SignalSettings
+from curate.split_settings import SplitSettings
+
+
+class Recipe(Section):
+    """All settings; its sections are the stages in their order."""
+
+    source: list[SourceBlock] = Field(default_factory=list, description="One block a source; detected when left out. A single block may stand without a list.")
+    cleaning: CleaningSettings = Field(default_factory=CleaningSettings, description="HTML to text, quoted replies, signatures.")
+    pairing: PairingSettings = Field(default_factory=PairingSettings, description="Which replies become records, and what stands before them.")
+    privacy: PrivacySettings = Field(default_factory=PrivacySettings, description="Personal data and secrets.")
+    signals: SignalSettings = Field(default_factory=SignalSettings, description="What is measured of every record, and the weights of the quality score.")
+    gate: GateSettings = Field(default_factory=GateSettings, description="Which records are good enough.")
+    dedup: DedupSettings = Field(default_factory=DedupSettings, description="Duplicates, near-duplicates, contradictions.")
+    split: SplitSettings = Field(default_factory=SplitSettings, description="The held-out test set.")
+    coverage: CoverageSettings = Field(default_factory=CoverageSettings, description="Situations and edge cases.")
+    select: SelectSettings = Field(default_factory=SelectSettings, description="The choice of the dataset from the pool.")
+    export: ExportSettings = Field(default_factory=ExportSettings, description="The training files.")
+
+    @field_validator("source", mode="before")
+    @classmethod
+    def _one_or_many(cls, value: Any) -> Any:
+        return [value] if isinstance(value, dict) else value or []
+
+    def with_values(self, **sections: dict[str, Any]) -> Recipe:
+        """A copy with some keys set, checked again: `recipe.with_values(split={"test_fraction": 0.2})`."""
+        data = self.model_dump()
+        for name, values in sections.items():
+            data[name].update(values)
+        return parse_recipe(data)
+
+
+def load_recipe(path: Path | None) -> Recipe:
+    """The recipe in a YAML file; the default one for None. Raises CurateError with file, line, key and mend."""
+    if path is None:
+        return Recipe()
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as why:
+        raise CurateError("the recipe cannot be read", where=str(path), mend=f"{type(why).__name__}: give a readable YAML file in UTF-8.") from why
+    try:
+        data = yaml.safe_load(text)
+        lines = dict(_lines(yaml.compose(text, yaml.SafeLoader)))
+    except (yaml.YAMLError, RecursionError) as why:
+        mark = getattr(why, "problem_mark", None)
+        at = f"{path}:{mark.line + 1}" if mark else str(path)
+        raise CurateError(f"not valid YAML: {getattr(why, 'problem', None) or why}", where=at, mend="Check the indentation and quotes around it.") from why
+    if data is not None and not isinstance(data, dict):
+        raise CurateError("a recipe is a mapping of sections", where=str(path), mend=f"Known sections: {', '.join(Recipe.model_fields)}.")
+    return parse_recipe(data or {}, str(path), lines)
+
+
+def parse_recipe(data: dict[str, Any], where: str = "recipe", lines: dict[tuple[str, ...], int] | None = None) -> Recipe:
+    """Checks a mapping. The first fault becomes a CurateError that names the key and the nearest known one."""
+    try:
+        return Recipe.model_validate(data)
+    except ValidationError as why:
+        fault = why.errors()[0]
+    # a block of `source` given without a list has no index in the file
+    path = tuple(str(p) for p in fault["loc"] if not (isinstance(p, int) and isinstance(data.get("source"), dict)))
+    line = next((lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in lines), 0) if lines else 0
+    at = f"{where}:{line}" if line else where
+    key = ".".join(path)
+    if fault["type"] == "extra_forbidden":
+        known = _known(path)
+        near = difflib.get_close_matches(path[-1], known, 1, 0.5)
+        raise CurateError(f"unknown key {key!r}", where=at, mend=f"Did you mean {near[0]!r}?" if near else f"Known here: {', '.join(known)}.")
+    raise CurateError(f"{key!r}: {fault['msg'][:1].lower()}{fault['msg'][1:]}", where=at, mend=f"Found {str(fault.get('input'))[:60]!r}.")
+
+
+def _known(path: tuple[str, ...]) -> list[str]:
+    """The keys that may stand where the last part of the path stands."""
+    model: Any = Recipe
+    for part in path[:-1]:
+        if part.isdigit():
+            continue
+        annotation = model.model_fields[part].annotation if part in getattr(model, "model_fields", {}) else None
+        models = [m for m in _models(annotation)]
+        if not models:
+            return []
+        model = models[0]
+    return list(model.model_fields)
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in getattr(annotation, "__args__", ()):
+        yield from _models(inner)
+
+
+def _lines(node: yaml.Node | None, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], int]]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            here = (*path, str(key.value))
+            yield here, key.start_mark.line + 1
+            yield from _lines(value, here)
+    elif isinstance(node, yaml.SequenceNode):
+        for at, value in enumerate(node.value):
+            yield (*path, str(at)), value.start_mark.line + 1
+            yield from _lines(value, (*path, str(at)))

@@ -1,0 +1,75 @@
+"""What the report shows, free of where it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class Step:
+    """One level of the funnel: how many records are left, and what was taken away on the way here."""
+
+    label: str
+    count: int
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Example:
+    """A record as the report shows it; texts are redacted already and cut to some hundred characters."""
+
+    id: str
+    prompt: str
+    completion: str
+    quality: float | None = None
+    words: list[str] = field(default_factory=list)  # what triggered the reason
+    twin: Example | None = None  # the record it was compared with
+    score: float | None = None
+
+
+@dataclass(slots=True)
+class Reason:
+    """Why records left: a documented code, what it means, how many, some of them."""
+
+    outcome: str
+    stage: str
+    code: str
+    meaning: str
+    count: int
+    examples: list[Example] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class SituationRow:
+    """One situation: how often customers brought it, what of it reached the dataset; status as in audit.json."""
+
+    name: str
+    dump: int
+    pool: int
+    train: int
+    test: int
+    best_quality: float
+    status: str
+    edge: bool = False
+    example: str = ""
+
+
+@dataclass(slots=True)
+class ReportData:
+    """Everything on the page. `curve` holds (records chosen, share covered); `certificate` is split.json."""
+
+    title: str
+    version: str
+    inputs: list[dict[str, Any]]
+    funnel: list[Step]
+    reasons: list[Reason]
+    situations: list[SituationRow]
+    certificate: dict[str, Any]
+    curve: list[tuple[int, float]] = field(default_factory=list)
+    quality: dict[str, list[int]] = field(default_factory=dict)  # outcome: counts of 20 equal bins over [0, 1]
+    personal_data: dict[str, int] = field(default_factory=dict)  # type: placeholders in the dataset
+    gaps: list[dict[str, Any]] = field(default_factory=list)
+    best: list[Example] = field(default_factory=list)  # the first records of the training set
+    notes: list[str] = field(default_factory=list)  # what a person should know: warnings, limits, hints
+    files: list[tuple[str, str]] = field(default_factory=list)  # (path in the run, what it is)

@@ -1,0 +1,23 @@
+"""`python -m curate.schemas FOLDER` writes the JSON Schemas."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from curate.atomic import write_json
+from curate.boundaries import schemas
+
+
+def write_all(folder: Path) -> None:
+    """Writes every schema into the folder, and removes those that are no more."""
+    made = schemas()
+    for old in folder.glob("*.schema.json"):
+        if old.name not in made:
+            old.unlink()
+    for name, schema in made.items():
+        write_json(folder / name, schema)
+
+
+if __name__ == "__main__":
+    write_all(Path(sys.argv[1]))

@@ -1,0 +1,165 @@
+"""The global decisions of a run, in the driver: gate, dedup, situations, split, selection, gaps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curate.coverage import Selection, Situations, cluster, select, select_test
+from curate.dedup import Items, deduplicate
+from curate.gate import Gate
+from curate.ledger import Ledger
+from curate.recipe import Recipe
+from curate.split import Split, split
+from curate.stages.table import Table
+
+NOT_A_NEED = frozenset({"spam", "bot", "wrong_language", "empty_prompt"})  # dropped for its prompt: such a question is nobody's situation
+
+
+@dataclass(slots=True)
+class Decisions:
+    """What was decided. All indices are places in the table; `train` and `test` are best first."""
+
+    ledger: Ledger
+    pool: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    needs: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    situations: Situations | None = None
+    situation_of: dict[int, int] = field(default_factory=dict)
+    edge: set[int] = field(default_factory=set)
+    sides: Split | None = None
+    train: list[int] = field(default_factory=list)
+    test: list[int] = field(default_factory=list)
+    selection: Selection | None = None
+    gaps: list[dict[str, Any]] = field(default_factory=list)
+
+
+def new_ledger(table: Table, no_records: list[tuple[str, str, str, str]]) -> Ledger:
+    """Every record as kept for now; conversations without a record with their reason."""
+    ledger = Ledger()
+    for row_id, conversation, source, reason in no_records:
+        ledger.enter(row_id, conversation, source, "no_record", stage="pairing", reason=reason)
+    for i, record_id in enumerate(table.ids):
+        if table.no_record[i]:
+            ledger.enter(record_id, table.conversations[i], table.sources[i], "no_record", stage="pairing", reason=table.no_record[i])
+        else:
+            ledger.enter(record_id, table.conversations[i], table.sources[i], "kept")
+    return ledger
+
+
+def gate(table: Table, ledger: Ledger, recipe: Recipe) -> NDArray[np.int64]:
+    """Drops what a rule speaks against; returns the places of the rest."""
+    rules, passed = Gate(recipe.gate), []
+    for i, record_id in enumerate(table.ids):
+        if table.no_record[i]:
+            continue
+        drop = rules.decide({**table.signals[i], "quality": float(table.quality[i])})
+        if drop is None:
+            passed.append(i)
+        else:
+            ledger.decide(record_id, "dropped", "gate", drop.reason, score=float(table.quality[i]), detail=drop.detail)
+    return np.array(passed, np.int64)
+
+
+def dedup(table: Table, at: NDArray[np.int64], ledger: Ledger, recipe: Recipe) -> NDArray[np.int64]:
+    """Drops near-duplicates, quarantines contradictions; returns the places of the pool."""
+    items = Items(
+        ids=[table.ids[i] for i in at], prompts=[table.prompts[i] for i in at], completions=[table.completions[i] for i in at],
+        quality=table.quality[at], times=table.times[at], conversations=[table.conversations[i] for i in at],
+        prompt_vectors=table.vectors[at], completion_vectors=table.completion_vectors[at],
+    )  # fmt: skip
+    result = deduplicate(items, recipe.dedup)
+    pool = []
+    for n, outcome in enumerate(result.outcome):
+        if outcome == "kept":
+            pool.append(int(at[n]))
+            continue
+        twin = items.ids[int(result.kept[n])] if result.kept[n] >= 0 else ""
+        verdict: Literal["dropped", "quarantined"] = "dropped" if outcome == "dropped" else "quarantined"
+        ledger.decide(items.ids[n], verdict, "dedup", result.reason[n], kept_id=twin, score=float(result.score[n]), detail=result.detail[n])
+    return np.array(pool, np.int64)
+
+
+def situations(table: Table, decided: Decisions, recipe: Recipe) -> None:
+    """Groups everything that customers asked for, answered or not, into named situations."""
+    asked = [i for i in range(len(table)) if decided.ledger.rows[table.ids[i]].reason not in NOT_A_NEED]
+    decided.needs = np.array(asked, np.int64)
+    good = np.where([table.no_record[i] != "" for i in asked], 0.0, table.quality[decided.needs])
+    found = cluster(table.vectors[decided.needs], [table.needs[i] for i in asked], good, recipe.coverage)
+    decided.situations = found
+    decided.situation_of = {i: int(found.macro[n]) for n, i in enumerate(asked)}
+    decided.edge = {i for n, i in enumerate(asked) if found.edge[n]}
+
+
+def divide(table: Table, decided: Decisions, recipe: Recipe, seed: int) -> None:
+    """Puts every record of the pool on one side, or on neither."""
+    pool = decided.pool
+    groups = [
+        [f"conversation:{table.conversations[i]}", *([f"customer:{table.customers[i]}"] if table.customers[i] else [])] for i in pool
+    ]  # fmt: skip
+    macro = np.array([decided.situation_of[int(i)] for i in pool], np.int64)
+    assert decided.situations is not None
+    decided.sides = split(
+        table.vectors[pool], [table.needs[i] for i in pool], groups, macro, table.times[pool], recipe.split, names=decided.situations.names,
+        quality=table.quality[pool], seed=seed,
+    )  # fmt: skip
+
+
+def choose(table: Table, decided: Decisions, budget: int | Literal["auto"], recipe: Recipe) -> None:
+    """Chooses the training set from the train side and the test set from the test side."""
+    assert decided.sides is not None and decided.situations is not None
+    pool, sides, fraction = decided.pool, decided.sides, recipe.split.test_fraction
+    place = {int(i): n for n, i in enumerate(decided.needs)}
+    train_side, test_side = pool[sides.side == 0], pool[sides.side == 1]
+    wanted = budget if budget == "auto" else max(1, budget - round(budget * fraction))
+    picked = select(
+        table.vectors[train_side], table.quality[train_side], decided.situations.subset([place[int(i)] for i in train_side]), wanted, recipe.select
+    )
+    decided.selection = picked
+    decided.train = [int(train_side[i]) for i in picked.order]
+    held = round(len(decided.train) * fraction / (1 - fraction)) if budget == "auto" else budget - len(decided.train)
+    held = min(held, round(budget * fraction)) if budget != "auto" else held
+    chosen = select_test(
+        table.vectors[test_side], table.quality[test_side], decided.situations.subset([place[int(i)] for i in test_side]), held, recipe.select
+    )
+    decided.test = [int(test_side[i]) for i in chosen]
+    _enter(table, decided)
+
+
+def _enter(table: Table, decided: Decisions) -> None:
+    assert decided.sides is not None and decided.selection is not None
+    ledger = decided.ledger
+    for rank, i in enumerate(decided.train):
+        ledger.decide(table.ids[i], "selected", "select", decided.selection.reasons[rank], score=float(table.quality[i]), detail={"rank": rank + 1})
+    for rank, i in enumerate(decided.test):
+        ledger.decide(table.ids[i], "held_out", "split", "test_side", score=float(table.quality[i]), detail={"rank": rank + 1})
+    chosen = {*decided.train, *decided.test}
+    for n, i in enumerate(decided.pool):
+        if int(i) in chosen:
+            continue
+        side = int(decided.sides.side[n])
+        stage, reason = ("split", decided.sides.why[n]) if side == -1 else ("select", "over_budget" if side == 0 else "test_side_over_budget")
+        ledger.decide(table.ids[i], "unselected", stage, reason, score=float(table.quality[i]))
+
+
+def find_gaps(table: Table, decided: Decisions) -> None:
+    """Situations that customers brought and for which nothing in the pool is a good answer."""
+    found = decided.situations
+    assert found is not None
+    answered = {decided.situation_of[int(i)] for i in decided.pool}
+    members: dict[int, list[int]] = {}
+    for i, s in decided.situation_of.items():
+        members.setdefault(s, []).append(i)
+    for s, rows in sorted(members.items(), key=lambda kv: (-len(kv[1]), kv[0])):
+        if s in answered:
+            continue
+        best = max((float(table.quality[i]) for i in rows if not table.no_record[i]), default=0.0)
+        reasons = [decided.ledger.rows[table.ids[i]].reason for i in rows]
+        why = max(sorted(set(reasons)), key=reasons.count)
+        example = int(decided.needs[found.examples[s]])
+        decided.gaps.append({
+            "situation": found.names[s], "prompt": table.prompts[example], "share": round(len(rows) / max(1, len(decided.situation_of)), 5),
+            "best_quality": round(best, 4), "why": why,
+        })  # fmt: skip

@@ -1,0 +1,175 @@
+"""Load: every source read once, conversations streamed to a raw checkpoint, people known across sources."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from curate.atomic import replacing
+from curate.errors import CurateError
+from curate.loaders import LOADERS, LoadReport, Reject, Source, in_window, open_inputs
+from curate.loaders.files import fingerprint
+from curate.options import DumpOptions
+from curate.privacy import mask
+from curate.progress import Advance, Progress
+from curate.recipe import Recipe
+from curate.records import Conversation, stable_id
+from curate.stages.store import Store
+
+VERSION = 1
+BATCH = 128  # conversations a row group: small enough to keep every worker busy
+_PERSONAL_ID = re.compile(r"@|^\+?\d[\d ()-]*[ ()-][\d ()-]*$|^\+\d+$")  # an e-mail address or a written phone number
+
+
+@dataclass(slots=True)
+class Loaded:
+    """The raw checkpoint and what the driver remembers of it. `customers` maps the export's key to a pseudonym."""
+
+    key: str
+    path: Path
+    conversations: int = 0
+    agent_names: list[str] = field(default_factory=list)
+    customers: dict[str, str] = field(default_factory=dict)
+    rejects: list[dict[str, str]] = field(default_factory=list)
+    sources: list[dict[str, Any]] = field(default_factory=list)
+    inputs: dict[str, str] = field(default_factory=dict)  # file: SHA-256
+
+    def people_key(self) -> str:
+        return Store.key(self.agent_names, sorted(self.customers.items()))
+
+    def facts(self) -> dict[str, Any]:
+        """All but the paths, for the checkpoint."""
+        return {n: getattr(self, n) for n in ("conversations", "agent_names", "customers", "rejects", "sources", "inputs")}
+
+
+class People:
+    """Customers across sources: two keys that share an e-mail address or an id are one person."""
+
+    def __init__(self) -> None:
+        self._parent: dict[str, str] = {}
+        self._order: dict[str, int] = {}
+
+    def _find(self, key: str) -> str:
+        while self._parent[key] != key:
+            self._parent[key] = self._parent[self._parent[key]]
+            key = self._parent[key]
+        return key
+
+    def add(self, customer: str, emails: Iterable[str]) -> str:
+        """Notes a customer; returns the key under which the pseudonym will be found, or an empty string."""
+        keys = [k for k in (customer.strip(), *(e.strip().lower() for e in emails)) if k]
+        if not keys:
+            return ""
+        keys[0] = keys[0].lower() if "@" in keys[0] else keys[0]
+        for key in keys:
+            if key not in self._parent:
+                self._parent[key] = key
+                self._order[key] = len(self._order)
+        roots = sorted({self._find(k) for k in keys}, key=self._order.__getitem__)
+        for root in roots[1:]:
+            self._parent[root] = roots[0]
+        return keys[0]
+
+    def pseudonyms(self) -> dict[str, str]:
+        """Key to `customer_N`, numbered in order of appearance."""
+        numbers: dict[str, int] = {}
+        for key in self._order:
+            numbers.setdefault(self._find(key), len(numbers) + 1)
+        return {key: f"customer_{numbers[self._find(key)]}" for key in self._order}
+
+
+def load(inputs: Sequence[str], store: Store, recipe: Recipe, options: DumpOptions, progress: Progress) -> Loaded:
+    """Reads all inputs into `stages/raw`. Raises CurateError where no conversation can be read."""
+    sources, rejects = open_inputs(inputs, recipe.source, format=options.format, agents=options.agents)
+    hashes = fingerprint(inputs)
+    key = store.key(hashes, [b.model_dump(mode="json") for b in recipe.source], options.format, options.agents, options.since, options.until, options.limit, VERSION)
+    loaded = Loaded(key, store.path("conversations", key, raw=True), inputs=hashes)
+    facts = store.path("conversations", key, raw=True, suffix="json")
+    if facts.exists() and store.has(loaded.path):
+        for name, value in json.loads(facts.read_text(encoding="utf-8")).items():
+            setattr(loaded, name, value)
+        return loaded
+    with progress.stage("load", None, "conversations") as advance:
+        _read(loaded, store, sources, rejects, options, advance)
+    if not loaded.conversations:
+        raise CurateError(_why_nothing(loaded), mend="Run `curate inspect` on it, or name its format with --format.")
+    with replacing(facts, "w") as out:
+        json.dump(loaded.facts(), out, ensure_ascii=False)
+    return loaded
+
+
+def _read(loaded: Loaded, store: Store, sources: list[Source], rejects: list[Reject], options: DumpOptions, advance: Advance) -> None:
+    import pyarrow as pa
+
+    people, agents = People(), set[str]()
+    loaded.rejects = [_reject(r) for r in rejects]
+
+    def batches() -> Iterator[dict[str, list[Any]]]:
+        batch: list[str] = []
+        for conversation in _conversations(sources, loaded, options):
+            conversation.customer = people.add(conversation.customer, conversation.emails)
+            agents.update(m.author_name for m in conversation.messages if m.role == "agent" and m.author_name)
+            batch.append(conversation.to_json())
+            loaded.conversations += 1
+            if len(batch) == BATCH:
+                yield {"payload": batch}
+                advance(len(batch))
+                batch = []
+        if batch:
+            yield {"payload": batch}
+            advance(len(batch))
+
+    store.write_batches(loaded.path, batches(), pa.schema([("payload", pa.string())]))
+    loaded.customers = people.pseudonyms()
+    loaded.agent_names = sorted(agents)
+    loaded.sources = [_account(s, s.report) for s in sources]
+
+
+def _conversations(sources: list[Source], loaded: Loaded, options: DumpOptions) -> Iterator[Conversation]:
+    """Conversations of all sources under ids that are unique in the run and not personal."""
+    left = options.limit
+    for number, source in enumerate(sources):
+        prefix = f"{source.format}{number + 1}:" if len(sources) > 1 else ""
+        for item in in_window(LOADERS.get(source.format)().read(source), source.report, options.since, options.until):
+            if isinstance(item, Reject):
+                loaded.rejects.append(_reject(item))
+                continue
+            if left is not None and left <= 0:
+                source.report.over_limit += 1
+                break
+            left = None if left is None else left - 1
+            source.report.count(item)
+            item.id = prefix + impersonal(item.id)
+            for message in item.messages:
+                message.id = impersonal(message.id)
+            if "accepted" in item.outcome:
+                item.outcome["accepted"] = impersonal(str(item.outcome["accepted"]))
+            yield item
+
+
+def impersonal(native: str) -> str:
+    """The export's own id, or a hash of it where it is an e-mail address or a phone number."""
+    return stable_id("h", [native]) if _PERSONAL_ID.search(native) else native
+
+
+def _reject(item: Reject) -> dict[str, str]:
+    return {"source": item.source, "locator": item.locator, "reason": item.reason, "excerpt": mask(item.excerpt)}
+
+
+def _account(source: Source, report: LoadReport) -> dict[str, Any]:
+    return {
+        "name": source.name, "format": source.format, "why": source.why, "conversations": report.conversations, "messages": dict(sorted(report.messages.items())),
+        "repeated_conversations": report.repeated_conversations, "repeated_messages": report.repeated_messages, "events": report.events,
+        "undated": report.undated, "outside_window": report.outside_window, "skipped": report.skipped, "warnings": report.warnings,
+    }  # fmt: skip
+
+
+def _why_nothing(loaded: Loaded) -> str:
+    if loaded.rejects:
+        first = loaded.rejects[0]
+        return f"no conversation could be read; the first of {len(loaded.rejects):,} rejects is {first['source']} {first['locator']}: {first['reason']}"
+    return "no conversation was found in the input"

@@ -1,0 +1,53 @@
+"""Vectors and scores: what is measured over the whole dump rather than record by record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curate.embedding import CachedEncoder
+from curate.gate import Gate
+from curate.progress import Progress
+from curate.recipe import Recipe
+from curate.signals import dump_signals, quality
+from curate.stages.table import Table
+
+
+def embed(table: Table, encoder: CachedEncoder, recipe: Recipe, progress: Progress) -> None:
+    """Every prompt's need, and the completions that the rules of form let through: nothing hopeless is embedded."""
+    rules = Gate(recipe.gate)
+    worth = [not table.no_record[i] and rules.decide_form(table.signals[i]) is None for i in range(len(table))]
+    table.vectors = told(encoder, table.needs, progress, "embed prompts")
+    table.completion_vectors = np.zeros_like(table.vectors)
+    if any(worth):
+        at = np.flatnonzero(worth)
+        table.completion_vectors[at] = told(encoder, [table.completions[i] for i in at], progress, "embed replies")
+
+
+def told(encoder: CachedEncoder, texts: Sequence[str], progress: Progress, stage: str) -> NDArray[np.float32]:
+    """Encodes with a bar over the texts that are not in the cache yet."""
+    done = 0
+    with progress.stage(stage, encoder.missing(texts), "texts") as advance:
+
+        def heard(count: int) -> None:
+            nonlocal done
+            advance(count - done)
+            done = count
+
+        return encoder.encode(texts, heard)
+
+
+def score(table: Table, recipe: Recipe, seed: int, progress: Progress) -> None:
+    """Adds the signals of the whole dump (relevance, boilerplate) and the quality score with its parts."""
+    with progress.stage("score"):
+        extra = dump_signals(table.completions, table.conversations, table.vectors, table.completion_vectors, recipe.signals)
+        scores = np.zeros(len(table), np.float64)
+        table.parts = [{} for _ in table.ids]
+        for i, more in enumerate(extra):
+            if table.no_record[i]:
+                continue
+            table.signals[i].update(more)
+            scores[i], table.parts[i] = quality(table.signals[i], recipe.signals)
+        table.quality = np.round(scores, 4)

@@ -1,0 +1,130 @@
+"""The data of report.html, gathered from what the run decided."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from curate import __version__
+from curate.coverage import status_of
+from curate.reasons import meaning
+from curate.records import Record, text_of
+from curate.report.data import Example, Reason, ReportData, SituationRow, Step
+from curate.signals import SignalSettings, evidence
+from curate.stages.decide import Decisions
+from curate.stages.store import Store
+from curate.stages.summary import Summary
+from curate.stages.write import read_records
+
+if TYPE_CHECKING:
+    from curate.pipeline import Prepared
+
+EXAMPLES = 4  # a reason: the two nearest to the line, where a rule is most likely wrong, and two from the middle
+EXCERPT = 700  # characters of a text on the page
+BINS = 20
+_PLACEHOLDER = re.compile(r"\[([A-Z]+(?:_[A-Z]+)*)_\d+\]")
+FILES = [
+    ("train.jsonl", "the training set, best first"),
+    ("test.jsonl", "the held-out test set"),
+    ("exports/", "the same for each training platform"),
+    ("ledger.parquet", "what became of every record, and why"),
+    ("gaps.jsonl", "situations without a good answer, for a person to write"),
+    ("split.json", "the split's certificate"),
+    ("rejects.jsonl", "input that could not be read"),
+    ("manifest.json", "inputs, settings, versions, checksums"),
+]
+
+
+def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list[dict[str, Any]], summary: Summary) -> ReportData:
+    reasons = _reasons(decided)
+    best = decided.train[:5]
+    ids = {i for _, examples in reasons for pair in examples for i in pair if i} | {ready.table.ids[i] for i in best}
+    records = {r.id: r for r in read_records(store, ready.records, ids)}
+    quality = dict(zip(ready.table.ids, ready.table.quality, strict=True))
+
+    def example(record_id: str, twin: str = "") -> Example:
+        record, row = records[record_id], decided.ledger.rows[record_id]
+        return Example(
+            record_id, _cut(text_of(record.prompt)), _cut(text_of(record.completion)), round(float(quality[record_id]), 3),
+            _words(record, ready.recipe.signals), example(twin) if twin in records else None, row.score if twin else None,
+        )  # fmt: skip
+
+    for reason, examples in reasons:
+        reason.examples = [example(i, twin) for i, twin in examples]
+    return ReportData(
+        title=", ".join(sorted(Path(n).name for n in ready.loaded.inputs)[:3]) or "dump",
+        version=__version__,
+        inputs=ready.loaded.sources,
+        funnel=[Step(level.label, level.count, ", ".join(f"{n:,} {r.replace('_', ' ')}" for r, n in level.left.most_common(4))) for level in summary.funnel],
+        reasons=[r for r, _ in reasons],
+        situations=_situations(ready, decided),
+        certificate=summary.certificate,
+        curve=list(decided.selection.curve) if decided.selection else [],
+        quality=_histogram(ready, decided),
+        personal_data=dict(sorted(Counter(t for row in dataset for t in _PLACEHOLDER.findall(text_of([*row["prompt"], *row["completion"]]))).items())),
+        gaps=decided.gaps,
+        best=[example(ready.table.ids[i]) for i in best],
+        notes=[*summary.warnings, *(f"Check failed: {f}" for f in summary.failed), MISS_NOTE],
+        files=FILES,
+    )
+
+
+MISS_NOTE = (
+    "Personal data is found by rules, and rules miss some. On this project's own planted dump the measured miss rates stand in docs/privacy.md; "
+    "read a sample of your dataset before you share it."
+)
+
+
+def _reasons(decided: Decisions) -> list[tuple[Reason, list[tuple[str, str]]]]:
+    """Each reason for leaving, with (record, twin) ids of its examples."""
+    groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for row in decided.ledger.rows.values():
+        if row.outcome in ("dropped", "quarantined", "no_record"):
+            groups[row.outcome, row.stage, row.reason].append(row.record_id)
+    found = []
+    for (outcome, stage, code), ids in sorted(groups.items(), key=lambda kv: (-len(kv[1]), kv[0])):
+        rows = decided.ledger.rows
+        shown = [] if outcome == "no_record" else sorted(ids, key=lambda i: (-(rows[i].score or 0.0), i))
+        if len(shown) > EXAMPLES:
+            middle = len(shown) // 2
+            shown = [*shown[: EXAMPLES // 2], *shown[middle : middle + EXAMPLES // 2]]
+        found.append((Reason(outcome, stage, code, meaning(code), len(ids)), [(i, rows[i].kept_id) for i in shown]))
+    return found
+
+
+def _words(record: Record, settings: SignalSettings) -> list[str]:
+    return [w for words in evidence(record, settings).values() for w in words][:8]
+
+
+def _situations(ready: Prepared, decided: Decisions) -> list[SituationRow]:
+    found = decided.situations
+    assert found is not None
+    dump, best = Counter(decided.situation_of.values()), defaultdict(float)
+    for i, s in decided.situation_of.items():
+        if not ready.table.no_record[i]:
+            best[s] = max(best[s], float(ready.table.quality[i]))
+    pool = Counter(decided.situation_of[int(i)] for i in decided.pool)
+    train, test = (Counter(decided.situation_of[i] for i in side) for side in (decided.train, decided.test))
+    edge = {decided.situation_of[i] for i in decided.edge if i in decided.situation_of}
+    return [
+        SituationRow(
+            found.names[s], n, pool[s], train[s], test[s], round(best[s], 3), status_of(dump=n, pool=pool[s], dataset=train[s]), s in edge,
+            _cut(ready.table.needs[int(decided.needs[found.examples[s]])], 240),
+        )
+        for s, n in sorted(dump.items(), key=lambda kv: (-kv[1], kv[0]))
+    ]  # fmt: skip
+
+
+def _histogram(ready: Prepared, decided: Decisions) -> dict[str, list[int]]:
+    bins: dict[str, list[int]] = defaultdict(lambda: [0] * BINS)
+    for record_id, quality in zip(ready.table.ids, ready.table.quality, strict=True):
+        outcome = decided.ledger.rows[record_id].outcome
+        if outcome != "no_record":
+            bins[outcome][min(BINS - 1, int(quality * BINS))] += 1
+    return dict(sorted(bins.items()))
+
+
+def _cut(text: str, limit: int = EXCERPT) -> str:
+    return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + " …"

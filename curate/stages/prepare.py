@@ -1,0 +1,168 @@
+"""The per-record stages: pure functions of a batch, run by the engine. Clean and pair, redact, annotate."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from curate.cleaning import CleaningSettings, clean
+from curate.engines import Engine
+from curate.pairing import PairingSettings, pair
+from curate.privacy import PrivacySettings, Redactor
+from curate.progress import Advance, Progress
+from curate.recipe import Recipe
+from curate.records import Conversation, Record
+from curate.signals import SignalSettings, annotate
+from curate.stages.load import Loaded
+from curate.stages.store import Store
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+VERSION_PAIR = 1
+VERSION_REDACT = 1
+VERSION_SIGNALS = 1
+
+
+def pair_batch(payloads: list[str], cleaning: CleaningSettings, pairing: PairingSettings) -> dict[str, list[Any]]:
+    """Conversations as JSON to records as JSON; a conversation without records leaves a row with the reason."""
+    out: dict[str, list[Any]] = {"id": [], "conversation_id": [], "source": [], "reason": [], "payload": []}
+
+    def add(row_id: str, conversation: Conversation, reason: str, payload: str) -> None:
+        for name, value in zip(out, (row_id, conversation.id, conversation.source, reason, payload), strict=True):
+            out[name].append(value)
+
+    for payload in payloads:
+        conversation = Conversation.from_json(payload)
+        changes = _clean(conversation, cleaning)
+        records = pair(conversation, pairing)
+        for record in records:
+            ids = set(record.message_ids)
+            record.changes = sorted({*record.changes, *(c for key, said in changes.items() if key in ids for c in said)})
+            add(record.id, conversation, "" if record.completion else _why_none(conversation, pairing), record.to_json())
+        if not records:
+            add(f"none:{conversation.id}", conversation, _why_none(conversation, pairing), "")
+    return out
+
+
+def _clean(conversation: Conversation, settings: CleaningSettings) -> dict[str, list[str]]:
+    """Cleans the messages in place; returns what was changed, a message id."""
+    changes: dict[str, list[str]] = {}
+    for message in conversation.messages:
+        if message.kind != "message":
+            continue
+        cleaned = clean(message.text, message.text_type, settings)
+        message.text, message.text_type = cleaned.text, "text"
+        if cleaned.changes:
+            changes[message.id] = cleaned.changes
+    conversation.subject = clean(conversation.subject, "text", settings).text if conversation.subject else ""
+    return changes
+
+
+def _why_none(conversation: Conversation, pairing: PairingSettings) -> str:
+    said = {m.role for m in conversation.messages if m.kind == "message" and m.text.strip()}
+    if not said:
+        return "empty"
+    if "customer" not in said:
+        return "no_customer"
+    if "agent" not in said:
+        return "no_reply"
+    return "not_chosen" if pairing.strategy == "accepted" else "no_reply"
+
+
+def redact_batch(batch: dict[str, list[Any]], settings: PrivacySettings, agents: list[str], customers: dict[str, str]) -> dict[str, list[Any]]:
+    """Records of whole conversations with personal data replaced, one numbering of placeholders a conversation."""
+    redactor: Redactor | None = None
+    current = ""
+    out: dict[str, list[Any]] = {name: [] for name in batch}
+    for row_id, conversation_id, source, reason, payload in zip(*batch.values(), strict=True):
+        if payload:
+            record = Record.from_json(payload)
+            if redactor is None or current != conversation_id:
+                redactor, current = Redactor(settings, record.names, agent_names=agents), conversation_id
+            redact_record(record, redactor)
+            record.customer_id = customers.get(record.customer_id, "")
+            payload = record.to_json()
+        for name, value in zip(out, (row_id, conversation_id, source, reason, payload), strict=True):
+            out[name].append(value)
+    return out
+
+
+def redact_record(record: Record, redactor: Redactor) -> None:
+    """Replaces personal data in every text of the record, in place; the participants' names are forgotten."""
+    found = False
+    for message in (*record.prompt, *record.completion):
+        message["content"], spans = redactor.redact(message["content"])
+        found = found or bool(spans)
+    record.after = [(role, redactor.redact(said)[0]) for role, said in record.after]
+    record.subject = redactor.redact(record.subject)[0]
+    record.names = []
+    if found:
+        record.changes = sorted({*record.changes, "redacted"})
+
+
+def signal_batch(batch: dict[str, list[Any]], settings: SignalSettings) -> dict[str, list[Any]]:
+    """The text signals of a batch, as JSON; rows without a payload are passed over."""
+    rows = [(i, Record.from_json(p)) for i, p in zip(batch["id"], batch["payload"], strict=True) if p]
+    signals = annotate([record for _, record in rows], settings)
+    return {"id": [i for i, _ in rows], "signals": [json.dumps(s, ensure_ascii=False, sort_keys=True) for s in signals]}
+
+
+def record_schema() -> pa.Schema:
+    import pyarrow as pa
+
+    return pa.schema([(name, pa.string()) for name in ("id", "conversation_id", "source", "reason", "payload")])
+
+
+def signal_schema() -> pa.Schema:
+    import pyarrow as pa
+
+    return pa.schema([("id", pa.string()), ("signals", pa.string())])
+
+
+def pair_all(loaded: Loaded, store: Store, engine: Engine, recipe: Recipe, progress: Progress) -> Path:
+    """Cleans the conversations and makes records of them; unredacted, so the checkpoint is a raw one."""
+    path = store.path("records", store.key(loaded.key, recipe.cleaning.fingerprint(), recipe.pairing.fingerprint(), VERSION_PAIR), raw=True)
+    if not store.has(path):
+        work = partial(pair_batch, cleaning=recipe.cleaning, pairing=recipe.pairing)
+        with progress.stage("pair", loaded.conversations, "conversations") as advance:
+            batches = (b["payload"] for b in store.read_batches(loaded.path, ["payload"]))
+            store.write_batches(path, _told(engine.map_batches(work, batches), advance, "conversation_id"), record_schema())
+    return path
+
+
+def redact_all(paired: Path, loaded: Loaded, store: Store, engine: Engine, recipe: Recipe, progress: Progress) -> Path:
+    """Replaces personal data; from here on nothing raw is seen."""
+    path = store.path("records", store.key(paired.name, recipe.privacy.fingerprint(), loaded.people_key(), VERSION_REDACT))
+    if not store.has(path):
+        work = partial(redact_batch, settings=recipe.privacy, agents=loaded.agent_names, customers=loaded.customers)
+        with progress.stage("redact", None, "records") as advance:
+            store.write_batches(path, _told(engine.map_batches(work, store.read_batches(paired)), advance, "id"), record_schema())
+    return path
+
+
+def annotate_all(records: Path, store: Store, engine: Engine, recipe: Recipe, progress: Progress) -> Path:
+    """Measures the text signals of every record and question."""
+    path = store.path("signals", store.key(records.name, recipe.signals.fingerprint(), VERSION_SIGNALS))
+    if not store.has(path):
+        work = partial(signal_batch, settings=recipe.signals)
+        with progress.stage("signals", None, "records") as advance:
+            store.write_batches(path, _told(engine.map_batches(work, store.read_batches(records, ["id", "payload"])), advance, "id"), signal_schema())
+    return path
+
+
+def without_record(store: Store, records: Path) -> list[tuple[str, str, str, str]]:
+    """(row id, conversation, source, reason) of the conversations that gave nothing at all."""
+    rows = []
+    for b in store.read_batches(records):
+        rows += [(i, c, s, r) for i, c, s, r, p in zip(b["id"], b["conversation_id"], b["source"], b["reason"], b["payload"], strict=True) if not p]
+    return rows
+
+
+def _told(batches: Iterator[dict[str, list[Any]]], advance: Advance, counted: str) -> Iterator[dict[str, list[Any]]]:
+    for batch in batches:
+        yield batch
+        advance(len(set(batch[counted])))

@@ -1,0 +1,81 @@
+"""Checkpoints of a run: Parquet files whose names carry a hash of all that went into them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from curate.atomic import replacing
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Store:
+    """The folder `stages/` of a run directory; `raw/` in it holds unredacted text and is open to the owner only.
+
+    A checkpoint's key is a hash of its input's key, its settings and its version, so a stale one is never found.
+    """
+
+    def __init__(self, out: Path, resume: bool) -> None:
+        self.folder = out / "stages"
+        self.raw = self.folder / "raw"
+        if not resume:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        self.raw.mkdir(parents=True, exist_ok=True)
+        os.chmod(self.raw, 0o700)
+        for leftover in self.folder.rglob(".*.tmp"):
+            leftover.unlink()
+        self.used: set[Path] = set()
+        self.reused: list[str] = []
+
+    @staticmethod
+    def key(*parts: Any) -> str:
+        return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+    def path(self, stage: str, key: str, *, raw: bool = False, suffix: str = "parquet") -> Path:
+        path = (self.raw if raw else self.folder) / f"{stage}-{key}.{suffix}"
+        self.used.add(path)
+        return path
+
+    def has(self, path: Path) -> bool:
+        """Whether that checkpoint is there; notes that it is used again."""
+        if not path.exists():
+            return False
+        self.reused.append(path.name.rsplit("-", 1)[0])
+        return True
+
+    def write_batches(self, path: Path, batches: Iterable[dict[str, list[Any]]], schema: pa.Schema) -> int:
+        """Streams batches of columns into one Parquet file, a row group a batch, atomically; returns the rows."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        rows = 0
+        with replacing(path) as out, pq.ParquetWriter(out, schema, compression="zstd") as writer:
+            for batch in batches:
+                table = pa.table(batch, schema=schema)
+                writer.write_table(table, row_group_size=max(1, table.num_rows))
+                rows += table.num_rows
+        if path.parent == self.raw:
+            os.chmod(path, 0o600)
+        return rows
+
+    def read_batches(self, path: Path, columns: Sequence[str] | None = None) -> Iterator[dict[str, list[Any]]]:
+        """The batches as they were written, as columns."""
+        import pyarrow.parquet as pq
+
+        with pq.ParquetFile(path) as file:
+            for group in range(file.num_row_groups):
+                yield file.read_row_group(group, columns=list(columns) if columns else None).to_pydict()
+
+    def clean(self) -> None:
+        """Removes checkpoints that this run did not use: a changed setting would otherwise pile them up."""
+        for folder in (self.folder, self.raw):
+            for path in folder.iterdir():
+                if path.is_file() and path not in self.used and path.suffix in (".parquet", ".json"):
+                    path.unlink()

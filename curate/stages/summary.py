@@ -1,0 +1,158 @@
+"""What a run says of itself: the funnel for the terminal, the manifest, the data of the report."""
+
+from __future__ import annotations
+
+import platform
+from collections import Counter
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from curate import __version__
+from curate.options import DumpOptions
+from curate.progress import Progress
+from curate.recipe import Recipe
+from curate.stages.decide import Decisions
+from curate.stages.store import Store
+
+if TYPE_CHECKING:
+    from curate.pipeline import Prepared
+
+PACKAGES = ("numpy", "onnxruntime", "pyarrow", "pydantic", "scikit-learn", "selectolax", "sentence-transformers", "tokenizers")
+MAX_REJECT_SHARE = 0.05  # above this share of unreadable pieces a run ends with status 1: the export is broken, not just scratched
+BAR = 28  # characters of the widest bar
+
+
+@dataclass(slots=True)
+class Level:
+    """One level of the funnel: what is left, and why the others are not."""
+
+    label: str
+    count: int
+    left: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class Summary:
+    """The funnel and the certificate in short; `failed` names the checks that did not hold."""
+
+    out: str
+    funnel: list[Level]
+    train: int
+    test: int
+    situations: int
+    covered: int
+    gaps: int
+    quarantined: int
+    certificate: dict[str, Any]
+    rejects: int
+    warnings: list[str]
+    failed: list[str]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "out": self.out, "train": self.train, "test": self.test, "situations": self.situations, "situations_covered": self.covered, "gaps": self.gaps,
+            "quarantined": self.quarantined, "rejects": self.rejects, "warnings": self.warnings, "failed": self.failed,
+            "funnel": [{"stage": level.label, "records": level.count, "left": dict(level.left)} for level in self.funnel],
+            "split": {k: v for k, v in self.certificate.items() if not isinstance(v, (list, dict))},
+        }  # fmt: skip
+
+    def describe(self) -> str:
+        """The funnel as text, a level a line, with the main reasons of what left."""
+        widest = max((level.count for level in self.funnel), default=1) or 1
+        lines = []
+        for level in self.funnel:
+            bar = "█" * round(BAR * level.count / widest) or "▏"
+            why = ", ".join(f"{n:,} {reason.replace('_', ' ')}" for reason, n in level.left.most_common(4))
+            more = sum(level.left.values()) - sum(n for _, n in level.left.most_common(4))
+            why += f", {more:,} other" if more else ""
+            lines.append(f"{level.label:<20}{level.count:>9,}  {bar:<{BAR}}  {'− ' + why if why else ''}".rstrip())
+        c = self.certificate
+        lines += [
+            "",
+            f"Dataset: {self.train:,} train + {self.test:,} test, covering {self.covered:,} of {self.situations:,} situations; {self.gaps:,} have no good answer (gaps.jsonl).",
+            f"Split: nothing shared; the nearest train-test pair has a similarity of {c.get('highest_similarity') or 0:.3f} (limit {c.get('threshold') or 0:.2f}).",
+        ]
+        if self.quarantined:
+            lines.append(f"Contradictions: {self.quarantined:,} records set aside for a person to decide (ledger, outcome quarantined).")
+        lines += [f"Note: {w}" for w in self.warnings]
+        lines += ["", f"Everything is in {self.out}; begin with {Path(self.out) / 'report.html'}"]
+        return "\n".join(lines)
+
+
+def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str]) -> Summary:
+    """Counts from the ledger alone, so that the funnel and the ledger can never disagree."""
+    reasons = decided.ledger.reasons()
+    loaded = ready.loaded
+
+    def left(stage: str, *outcomes: str) -> Counter[str]:
+        return Counter({r: n for (o, s, r), n in reasons.items() if s == stage and o in outcomes})
+
+    records = sum(n for (o, _, _), n in reasons.items() if o != "no_record")
+    gate_left, dedup_left = left("gate", "dropped"), left("dedup", "dropped", "quarantined")
+    passed = records - sum(gate_left.values())
+    funnel = [
+        Level("conversations", loaded.conversations),
+        Level("records", records, left("pairing", "no_record")),
+        Level("past the gate", passed, gate_left),
+        Level("pool", passed - sum(dedup_left.values()), dedup_left),
+        Level("dataset", len(decided.train) + len(decided.test), left("split", "unselected") + left("select", "unselected")),
+    ]
+    assert decided.situations is not None and decided.sides is not None
+    asked = set(decided.situation_of.values())
+    return Summary(
+        out=str(out), funnel=funnel, train=len(decided.train), test=len(decided.test), situations=len(asked),
+        covered=len({decided.situation_of[i] for i in decided.train}), gaps=len(decided.gaps), quarantined=decided.ledger.counts()["quarantined"],
+        certificate=decided.sides.certificate, rejects=len(loaded.rejects), warnings=warnings(ready), failed=failed,
+    )  # fmt: skip
+
+
+def warnings(ready: Prepared) -> list[str]:
+    """What a person should know of this dump and this run."""
+    found = [f"{s['name']}: {w}" for s in ready.loaded.sources for w in s["warnings"]]
+    spoken = Counter(str(s.get("language.prompt") or "") for s in ready.table.signals)
+    known = ready.encoder.languages
+    foreign = {lang: n for lang, n in spoken.items() if lang and known is not None and lang not in known}
+    if foreign:
+        said = ", ".join(f"{lang} {n:,}" for lang, n in sorted(foreign.items(), key=lambda kv: (-kv[1], kv[0]))[:6])
+        found.append(
+            f"{sum(foreign.values()):,} prompts are in languages that the encoder {ready.encoder.name} does not know ({said}): they were compared by their "
+            "letters only. A multilingual model, given by folder with --encoder, does better."
+        )
+    return found
+
+
+def faults(ready: Prepared, decided: Decisions, left_over: dict[str, int]) -> list[str]:
+    """The checks of a run that did not hold; any makes the exit status 1."""
+    found = []
+    rejects, read = len(ready.loaded.rejects), ready.loaded.conversations
+    if rejects > MAX_REJECT_SHARE * (rejects + read):
+        found.append(f"{rejects:,} pieces of the input could not be read, beside {read:,} conversations: see rejects.jsonl")
+    assert decided.sides is not None
+    for name in ("shared_conversations", "shared_customers", "twins_at_threshold"):
+        if decided.sides.certificate.get(name):
+            found.append(f"the split leaks: {name} is {decided.sides.certificate[name]}")
+    if left_over:
+        found.append(f"personal data is still found in the dataset: {left_over}")
+    return found
+
+
+def manifest(
+    ready: Prepared, decided: Decisions, recipe: Recipe, options: DumpOptions, progress: Progress, store: Store, outputs: dict[str, str]
+) -> dict[str, Any]:
+    """manifest.json: what went in, by what means, what came out."""
+    return {
+        "curate": __version__, "python": platform.python_version(), "packages": {p: _version(p) for p in PACKAGES},
+        "inputs": ready.loaded.inputs, "sources": ready.loaded.sources, "recipe": recipe.model_dump(mode="json"), "seed": options.seed,
+        "options": {"since": options.since, "until": options.until, "limit": options.limit, "agents": list(options.agents), "workers": options.workers},
+        "models": {ready.encoder.name: ready.encoder.checksum}, "seconds": {k: round(v, 3) for k, v in progress.seconds.items()}, "reused": store.reused,
+        "counts": dict(sorted(decided.ledger.counts().items())), "texts_embedded": ready.encoder.embedded, "outputs": outputs,
+    }  # fmt: skip
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""

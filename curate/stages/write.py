@@ -1,0 +1,129 @@
+"""The outputs of a run: written beside the old ones first, then put in their place, the manifest last."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from curate.atomic import write_json, write_jsonl, write_text
+from curate.options import DumpOptions
+from curate.privacy import leftover
+from curate.progress import Progress
+from curate.recipe import Recipe
+from curate.records import Record
+from curate.stages.decide import Decisions
+from curate.stages.store import Store
+from curate.stages.table import Table
+
+if TYPE_CHECKING:
+    from curate.pipeline import Prepared
+    from curate.stages.summary import Summary
+
+def write_run(out: Path, store: Store, ready: Prepared, decided: Decisions, recipe: Recipe, options: DumpOptions, progress: Progress) -> Summary:
+    """Writes everything of the run directory but the checkpoints; returns the summary."""
+    from curate.report.page import render
+    from curate.stages.page import report_data
+    from curate.stages.summary import faults, manifest, summarise
+
+    fresh = out / ".new"
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir()
+    train, test = dataset(store, ready, decided)
+    write_jsonl(fresh / "train.jsonl", train)
+    write_jsonl(fresh / "test.jsonl", test)
+    export_all(fresh / "exports", train, test, recipe)
+    decided.ledger.write(fresh / "ledger.parquet")
+    write_jsonl(fresh / "rejects.jsonl", ready.loaded.rejects)
+    write_jsonl(fresh / "gaps.jsonl", decided.gaps)
+    assert decided.sides is not None
+    certificate = {**decided.sides.certificate, "dataset": {"train": len(train), "test": len(test)}}
+    write_json(fresh / "split.json", certificate)
+    summary = summarise(out, ready, decided, faults(ready, decided, personal_data_left([*train, *test])))
+    write_text(fresh / "report.html", render(report_data(store, ready, decided, [*train, *test], summary)))
+    outputs = {name: _sha256(fresh / name) for name in _files(fresh)}
+    write_json(fresh / "manifest.json", manifest(ready, decided, recipe, options, progress, store, outputs))
+    take_place(fresh, out)
+    return summary
+
+
+def dataset(store: Store, ready: Prepared, decided: Decisions) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The rows of train.jsonl and test.jsonl, best first."""
+    wanted = {ready.table.ids[i] for i in (*decided.train, *decided.test)}
+    records = {r.id: r for r in read_records(store, ready.records, wanted)}
+    table = ready.table
+    return (
+        [row(records[table.ids[i]], table, i, decided) for i in decided.train],
+        [row(records[table.ids[i]], table, i, decided) for i in decided.test],
+    )
+
+
+def read_records(store: Store, path: Path, wanted: set[str]) -> Iterator[Record]:
+    for batch in store.read_batches(path, ["id", "payload"]):
+        for record_id, payload in zip(batch["id"], batch["payload"], strict=True):
+            if record_id in wanted and payload:
+                yield Record.from_json(payload)
+
+
+def row(record: Record, table: Table, i: int, decided: Decisions) -> dict[str, Any]:
+    """One line of train.jsonl or test.jsonl."""
+    situation = decided.situation_of[i]
+    assert decided.situations is not None
+    return {
+        "id": record.id, "prompt": record.prompt, "completion": record.completion, "conversation_id": record.conversation_id,
+        "customer_id": record.customer_id, "source": record.source, "message_ids": record.message_ids, "quality": float(table.quality[i]),
+        "signals": table.signals[i], "cluster": situation, "cluster_label": decided.situations.names[situation], "edge": i in decided.edge,
+        "changes": record.changes, **record.extra,
+    }  # fmt: skip
+
+
+def export_all(folder: Path, train: Sequence[dict[str, Any]], test: Sequence[dict[str, Any]], recipe: Recipe) -> None:
+    from curate.exporters import EXPORTERS
+
+    for name in recipe.export.formats:
+        EXPORTERS.get(name)().write(folder / name, train, test, recipe.export)
+
+
+def take_place(fresh: Path, out: Path) -> None:
+    """Moves what was written into the run directory; the manifest, which vouches for the rest, comes last."""
+    names = sorted((p.name for p in fresh.iterdir()), key=lambda n: (n == "manifest.json", n))
+    for name in names:
+        target = out / name
+        if target.is_dir():
+            old = out / f".old-{name}"
+            shutil.rmtree(old, ignore_errors=True)
+            os.replace(target, old)
+            os.replace(fresh / name, target)
+            shutil.rmtree(old)
+        else:
+            os.replace(fresh / name, target)
+    fresh.rmdir()
+
+
+def personal_data_left(rows: Sequence[dict[str, Any]]) -> dict[str, int]:
+    """What the detectors still find in the dataset, by type: nothing, unless something is broken."""
+    found: dict[str, int] = {}
+    for item in rows:
+        for message in (*item["prompt"], *item["completion"]):
+            for kind in leftover(message["content"]):
+                found[kind] = found.get(kind, 0) + 1
+    return found
+
+
+def _files(folder: Path) -> list[str]:
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_manifest(run: Path) -> dict[str, Any]:
+    data = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    assert isinstance(data, dict)
+    return data

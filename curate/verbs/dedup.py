@@ -1,0 +1,108 @@
+"""`dedup`: exact, lexical and semantic near-duplicates out, contradictions set aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from curate.atomic import write_jsonl
+from curate.dedup import DedupResult, Items, deduplicate
+from curate.embedding import get_encoder
+from curate.ledger import Ledger
+from curate.progress import Progress
+from curate.recipe import Recipe
+from curate.rows import Row, RowFile
+from curate.stages.measure import told
+from curate.verbs.common import Source, as_rows, new_ledger, qualities, write_rejects
+
+
+@dataclass(slots=True)
+class Dropped:
+    """One dropped or quarantined record: what it was compared with, why, how alike they are."""
+
+    record: dict[str, Any]
+    twin: dict[str, Any]
+    reason: str
+    score: float
+    detail: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Deduplicated:
+    """What `dedup` found. `rethreshold` decides anew from the same comparisons, without embedding anything."""
+
+    found: RowFile
+    result: DedupResult
+
+    def _rows(self, outcome: str) -> list[int]:
+        return [i for i, o in enumerate(self.result.outcome) if o == outcome]
+
+    def _dropped(self, outcome: str) -> list[Dropped]:
+        rows, r = self.found.rows, self.result
+        return [Dropped(rows[i].data, rows[int(r.kept[i])].data, r.reason[i], float(r.score[i]), r.detail[i]) for i in self._rows(outcome)]
+
+    @property
+    def kept(self) -> list[dict[str, Any]]:
+        return [self.found.rows[i].data for i in self._rows("kept")]
+
+    @property
+    def dropped(self) -> list[Dropped]:
+        return self._dropped("dropped")
+
+    @property
+    def quarantined(self) -> list[Dropped]:
+        return self._dropped("quarantined")
+
+    def rethreshold(self, threshold: float) -> Deduplicated:
+        """The same records at another semantic threshold."""
+        return Deduplicated(self.found, self.result.rethreshold(threshold))
+
+    def ledger(self) -> Ledger:
+        ledger, rows, r = new_ledger(self.found), self.found.rows, self.result
+        for i, outcome in enumerate(r.outcome):
+            if outcome in ("dropped", "quarantined"):
+                twin = rows[int(r.kept[i])].id if r.kept[i] >= 0 else ""
+                ledger.decide(rows[i].id, outcome, "dedup", r.reason[i], kept_id=twin, score=float(r.score[i]), detail=r.detail[i])  # type: ignore[arg-type]
+        return ledger
+
+    def summary(self) -> dict[str, Any]:
+        return {
+            "records": len(self.found.rows), "kept": len(self._rows("kept")), "dropped": len(self._rows("dropped")),
+            "quarantined": len(self._rows("quarantined")), "rejects": len(self.found.rejects),
+            "reasons": {r: self.result.reason.count(r) for r in sorted(set(self.result.reason) - {""})},
+        }  # fmt: skip
+
+    def write(self, out: Path) -> None:
+        """kept.jsonl, quarantined.jsonl, ledger.parquet; rejects.jsonl where there are any."""
+        write_jsonl(out / "kept.jsonl", self.kept)
+        write_jsonl(out / "quarantined.jsonl", [d.record for d in self.quarantined])
+        self.ledger().write(out / "ledger.parquet")
+        write_rejects(self.found, out)
+
+
+def dedup(source: Source, *, quality_field: str | None = None, recipe: Recipe | None = None, progress: Progress | None = None) -> Deduplicated:
+    """Removes duplicates from a record file (or records as dicts): each dropped record names its surviving twin."""
+    recipe, progress = recipe or Recipe(), progress or Progress(quiet=True)
+    found = as_rows(source)
+    quality = qualities(found.rows, quality_field)
+    encoder = get_encoder(recipe.signals.encoder)
+    items = items_of(found.rows, quality)
+    items.prompt_vectors = told(encoder, [r.need for r in found.rows], progress, "embed prompts")
+    has = [i for i, c in enumerate(items.completions) if c is not None]
+    items.completion_vectors = np.zeros_like(items.prompt_vectors)
+    if has:
+        items.completion_vectors[has] = told(encoder, [items.completions[i] or "" for i in has], progress, "embed replies")
+    with progress.stage("dedup"):
+        return Deduplicated(found, deduplicate(items, recipe.dedup))
+
+
+def items_of(rows: list[Row], quality: np.ndarray[Any, np.dtype[np.float64]]) -> Items:
+    """Rows as the deduplication takes them; times from a numeric `time` where there is one."""
+    times = np.array([t if isinstance(t := r.data.get("time"), (int, float)) else np.nan for r in rows], np.float64)
+    return Items(
+        ids=[r.id for r in rows], prompts=[r.prompt for r in rows], completions=[r.completion for r in rows], quality=quality, times=times,
+        conversations=[r.conversation() for r in rows], prompt_vectors=None, completion_vectors=None,
+    )  # fmt: skip

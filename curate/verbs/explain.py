@@ -1,0 +1,122 @@
+"""`explain`: the whole story of one record of a run."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from curate.errors import CurateError
+from curate.reasons import meaning
+from curate.recipe import parse_recipe
+from curate.records import Record
+from curate.signals import evidence, quality
+from curate.stages.write import read_manifest
+
+WIDTH = 1200  # characters of a text that a person reads in a terminal
+
+
+@dataclass(slots=True)
+class Story:
+    """Where a record came from, what was measured, what each stage decided, and its twins."""
+
+    row: dict[str, Any]
+    record: Record | None
+    quality: float | None
+    signals: dict[str, Any]
+    parts: dict[str, float]
+    words: dict[str, list[str]]
+    twins: list[dict[str, Any]]
+
+    def as_dict(self) -> dict[str, Any]:
+        record = self.record
+        return {
+            **self.row, "meaning": meaning(self.row["reason"]), "quality": self.quality, "parts": self.parts, "signals": self.signals, "words": self.words,
+            "prompt": record.prompt if record else [], "completion": record.completion if record else [], "changes": record.changes if record else [],
+            "message_ids": record.message_ids if record else [], "dropped_for_it": self.twins,
+        }  # fmt: skip
+
+    def describe(self) -> str:
+        row, lines = self.row, []
+        lines += [f"{row['record_id']}: {_verdict(row)}", f"  from {row['source']}, conversation {row['conversation_id']}"]
+        if self.record:
+            for message in (*self.record.prompt, *self.record.completion):
+                lines += ["", f"  {message['role'].upper()}", *(f"    {line}" for line in _cut(message["content"]).splitlines())]
+            if self.record.changes:
+                lines += ["", f"  Altered: {', '.join(self.record.changes)}"]
+        if self.quality is not None:
+            lines += ["", f"  Quality {self.quality:.2f}", *self._account()]
+        detail = json.loads(row["detail"] or "{}")
+        if detail:
+            lines += ["", "  Evidence: " + ", ".join(f"{k} {v}" for k, v in detail.items())]
+        if row["kept_id"]:
+            lines += ["", f"  Compared with {row['kept_id']}" + (f", similarity {row['score']:.3f}" if row["score"] is not None else "")]
+        if self.twins:
+            lines += ["", "  Dropped in its favour:", *(f"    {t['record_id']}  {t['reason'].replace('_', ' ')}" for t in self.twins[:10])]
+        return "\n".join(lines)
+
+    def _account(self) -> list[str]:
+        """What spoke for the reply and what against it, the strongest first, with the words that triggered it."""
+        shown = sorted(((k, v) for k, v in self.parts.items() if abs(v) >= 0.005), key=lambda kv: -abs(kv[1]))[:10]
+        lines = []
+        for name, value in shown:
+            words = next((w for key, w in self.words.items() if key.split(".")[-1] == name.split(".")[-1]), [])
+            said = f'  ("{", ".join(words[:3])}")' if words else ""
+            lines.append(f"    {'+' if value > 0 else '−'} {abs(value):.2f}  {name.replace('_', ' ')}{said}")
+        return lines
+
+
+def _verdict(row: dict[str, Any]) -> str:
+    said = {
+        "selected": "in the training set", "held_out": "in the test set", "unselected": "in the pool, not chosen", "dropped": "dropped", "quarantined": "set aside",
+        "no_record": "gave no record",
+    }.get(row["outcome"], row["outcome"])  # fmt: skip
+    why = f" at {row['stage']}: {meaning(row['reason'])}" if row["reason"] else ""
+    return f"{said}{why}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= WIDTH else text[:WIDTH] + " …"
+
+
+def explain(run: Path | str, record_id: str) -> Story:
+    """The story of one record. Raises CurateError where the folder is no run or has no such record."""
+    import pyarrow.parquet as pq
+
+    run = Path(run)
+    if not (run / "ledger.parquet").exists():
+        raise CurateError("is not a run directory: it has no ledger.parquet", where=str(run), mend="Give the folder that `curate run -o` wrote.")
+    ledger = pq.read_table(run / "ledger.parquet")
+    ids = ledger.column("record_id").to_pylist()
+    if record_id not in ids:
+        near = difflib.get_close_matches(record_id, ids, 1)
+        raise CurateError(f"no record {record_id!r} in this run", where=str(run), mend=f"Did you mean {near[0]!r}?" if near else "See the ids in ledger.parquet.")
+    row = ledger.slice(ids.index(record_id), 1).to_pylist()[0]
+    twins = [r for r in ledger.filter(_equal(ledger, "kept_id", record_id)).to_pylist() if r["outcome"] == "dropped"]
+    record, score, signals = _from_checkpoints(run, record_id)
+    recipe = parse_recipe(read_manifest(run)["recipe"])
+    parts = quality(signals, recipe.signals)[1] if signals and score is not None else {}
+    words = evidence(record, recipe.signals) if record and record.completion else {}
+    return Story(row, record, score, signals, parts, words, twins)
+
+
+def _equal(table: Any, column: str, value: str) -> Any:
+    import pyarrow.compute as pc
+
+    return pc.equal(table.column(column), value)
+
+
+def _from_checkpoints(run: Path, record_id: str) -> tuple[Record | None, float | None, dict[str, Any]]:
+    """The record's text and signals, where the run's checkpoints are still there."""
+    import pyarrow.parquet as pq
+
+    record, score, signals = None, None, {}
+    for path in (run / "stages").glob("records-*.parquet"):
+        for found in pq.read_table(path, filters=[("id", "=", record_id)]).to_pylist():
+            record = Record.from_json(found["payload"]) if found["payload"] else None
+    for path in (run / "stages").glob("scores-*.parquet"):
+        for found in pq.read_table(path, filters=[("id", "=", record_id)]).to_pylist():
+            score, signals = found["quality"], json.loads(found["signals"])
+    return record, score, signals

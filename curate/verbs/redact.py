@@ -1,0 +1,65 @@
+"""`redact`: personal data and secrets of a record file replaced, with an account of every span."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from curate.atomic import write_jsonl
+from curate.engines import Engine, get_engine
+from curate.privacy import redact_row
+from curate.progress import Progress
+from curate.recipe import Recipe
+from curate.rows import RowFile
+from curate.verbs.common import Source, as_rows, write_rejects
+
+BATCH = 500
+
+
+@dataclass(slots=True)
+class Redacted:
+    """`kept` are the records with placeholders; `spans` say what stood where, never the value."""
+
+    found: RowFile
+    kept: list[dict[str, Any]]
+    spans: list[dict[str, Any]]
+
+    def summary(self) -> dict[str, Any]:
+        types = [s["type"] for s in self.spans]
+        return {
+            "records": len(self.kept), "records_changed": len({s["id"] for s in self.spans}), "spans": len(self.spans),
+            "types": {t: types.count(t) for t in sorted(set(types))}, "rejects": len(self.found.rejects),
+        }  # fmt: skip
+
+    def write(self, out: Path) -> None:
+        """redacted.jsonl, spans.jsonl; rejects.jsonl where there are any."""
+        write_jsonl(out / "redacted.jsonl", self.kept)
+        write_jsonl(out / "spans.jsonl", self.spans)
+        write_rejects(self.found, out)
+
+
+def redact(source: Source, *, recipe: Recipe | None = None, workers: int = 1, progress: Progress | None = None) -> Redacted:
+    """Replaces personal data in prompt and completion of a record file (or of records as dicts)."""
+    recipe, progress = recipe or Recipe(), progress or Progress(quiet=True)
+    found = as_rows(source)
+    engine: Engine = get_engine("local", workers)
+    batches = [([(r.id, r.data) for r in found.rows[i : i + BATCH]], recipe.privacy) for i in range(0, len(found.rows), BATCH)]
+    result = Redacted(found, [], [])
+    with progress.stage("redact", len(found.rows), "records") as advance:
+        for rows, spans in engine.map_batches(_batch, batches):
+            result.kept += rows
+            result.spans += spans
+            advance(len(rows))
+    engine.close()
+    return result
+
+
+def _batch(job: tuple[list[tuple[str, dict[str, Any]]], Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    items, settings = job
+    rows, spans = [], []
+    for row_id, data in items:
+        clean, found = redact_row({**data, "id": row_id}, settings)
+        rows.append({**clean, "id": data["id"]} if "id" in data else clean)
+        spans += found
+    return rows, spans

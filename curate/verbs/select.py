@@ -1,0 +1,68 @@
+"""`select`: the N records that cover the most, best first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from curate.atomic import write_jsonl
+from curate.coverage import Selection, Situations, cluster
+from curate.coverage import select as choose
+from curate.embedding import get_encoder
+from curate.ledger import Ledger
+from curate.progress import Progress
+from curate.recipe import Recipe
+from curate.rows import RowFile
+from curate.stages.measure import told
+from curate.verbs.common import Source, as_rows, new_ledger, qualities, write_rejects
+
+
+@dataclass(slots=True)
+class Selected:
+    """What `select` chose: `kept` in the order of marginal value, so that every prefix is a good smaller set."""
+
+    found: RowFile
+    situations: Situations
+    selection: Selection
+
+    @property
+    def kept(self) -> list[dict[str, Any]]:
+        return [self.found.rows[int(i)].data for i in self.selection.order]
+
+    def ledger(self) -> Ledger:
+        ledger, rows = new_ledger(self.found), self.found.rows
+        for rank, i in enumerate(self.selection.order):
+            ledger.decide(rows[int(i)].id, "selected", "select", self.selection.reasons[rank], detail={"rank": rank + 1})
+        chosen = {int(i) for i in self.selection.order}
+        for i, row in enumerate(rows):
+            if i not in chosen:
+                ledger.decide(row.id, "unselected", "select", "not_chosen")
+        return ledger
+
+    def summary(self) -> dict[str, Any]:
+        situation = self.situations.macro
+        return {
+            "records": len(self.found.rows), "selected": len(self.selection.order), "rejects": len(self.found.rejects),
+            "situations": len(set(situation.tolist())), "situations_covered": len({int(situation[int(i)]) for i in self.selection.order}),
+        }  # fmt: skip
+
+    def write(self, out: Path) -> None:
+        """selected.jsonl, ledger.parquet; rejects.jsonl where there are any."""
+        write_jsonl(out / "selected.jsonl", self.kept)
+        self.ledger().write(out / "ledger.parquet")
+        write_rejects(self.found, out)
+
+
+def select(
+    source: Source, *, budget: int | Literal["auto"] = "auto", quality_field: str | None = None, recipe: Recipe | None = None, progress: Progress | None = None
+) -> Selected:
+    """Chooses `budget` records of a record file (or of records as dicts) by coverage and quality."""
+    recipe, progress = recipe or Recipe(), progress or Progress(quiet=True)
+    found = as_rows(source)
+    quality = qualities(found.rows, quality_field)
+    texts = [r.need for r in found.rows]
+    vectors = told(get_encoder(recipe.signals.encoder), texts, progress, "embed prompts")
+    with progress.stage("select"):
+        situations = cluster(vectors, texts, quality, recipe.coverage)
+        return Selected(found, situations, choose(vectors, quality, situations, budget, recipe.select))

@@ -1,0 +1,87 @@
+"""`split`: a test set that nothing of the training set leaks into."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from curate.atomic import write_json, write_jsonl
+from curate.coverage import cluster
+from curate.embedding import get_encoder
+from curate.errors import CurateError
+from curate.progress import Progress
+from curate.recipe import Recipe
+from curate.rows import Row, RowFile
+from curate.split import Split as Sides
+from curate.split import split as divide
+from curate.stages.measure import told
+from curate.verbs.common import Source, as_rows, write_rejects
+
+USUAL_GROUPS = ("conversation_id", "customer_id")
+
+
+@dataclass(slots=True)
+class Divided:
+    """What `split` decided: `train`, `test`, and `neither` with the reason; `certificate` is split.json."""
+
+    found: RowFile
+    sides: Sides
+
+    def _side(self, side: int) -> list[dict[str, Any]]:
+        return [row.data for row, s in zip(self.found.rows, self.sides.side, strict=True) if s == side]
+
+    @property
+    def train(self) -> list[dict[str, Any]]:
+        return self._side(0)
+
+    @property
+    def test(self) -> list[dict[str, Any]]:
+        return self._side(1)
+
+    @property
+    def neither(self) -> list[tuple[dict[str, Any], str]]:
+        return [(row.data, why) for row, s, why in zip(self.found.rows, self.sides.side, self.sides.why, strict=True) if s == -1]
+
+    @property
+    def certificate(self) -> dict[str, Any]:
+        return self.sides.certificate
+
+    def summary(self) -> dict[str, Any]:
+        return {"records": len(self.found.rows), "rejects": len(self.found.rejects), **{k: v for k, v in self.certificate.items() if k != "situations"}}
+
+    def write(self, out: Path) -> None:
+        """train.jsonl, test.jsonl, split.json; rejects.jsonl where there are any."""
+        write_jsonl(out / "train.jsonl", self.train)
+        write_jsonl(out / "test.jsonl", self.test)
+        aside = [{"id": row.id, "why": why} for row, s, why in zip(self.found.rows, self.sides.side, self.sides.why, strict=True) if s == -1]
+        write_json(out / "split.json", {**self.certificate, "set_aside": aside})
+        write_rejects(self.found, out)
+
+
+def group_keys(rows: list[Row], fields: Sequence[str]) -> list[list[str]]:
+    """For each record its group keys such as `customer_id:7`. Raises CurateError where no record has a named field."""
+    for field in fields:
+        if field not in USUAL_GROUPS and not any(r.data.get(field) not in (None, "") for r in rows):
+            raise CurateError(f"no record has the field {field!r}", mend="Name a field of your records with --group-field.")
+    return [[f"{f}:{row.data[f]}" for f in fields if row.data.get(f) not in (None, "")] for row in rows]
+
+
+def split(
+    source: Source, *, group_fields: Sequence[str] = (), quality_field: str | None = None, recipe: Recipe | None = None, progress: Progress | None = None
+) -> Divided:
+    """Splits a record file (or records as dicts); conversation_id and customer_id are groups where records have them."""
+    recipe, progress = recipe or Recipe(), progress or Progress(quiet=True)
+    found = as_rows(source)
+    fields = list(dict.fromkeys([*USUAL_GROUPS, *group_fields]))
+    groups = group_keys(found.rows, fields)
+    texts = [r.need for r in found.rows]
+    vectors = told(get_encoder(recipe.signals.encoder), texts, progress, "embed prompts")
+    quality = np.ones(len(texts))
+    times = np.array([t if isinstance(t := r.data.get("time"), (int, float)) else np.nan for r in found.rows], np.float64)
+    with progress.stage("split"):
+        situations = cluster(vectors, texts, quality, recipe.coverage)
+        return Divided(found, divide(vectors, texts, groups, situations.macro, times, recipe.split, names=situations.names))

@@ -1,0 +1,111 @@
+"""Conversations to records: strategies, turns, context, evidence of the outcome."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curate.pairing import PairingSettings, pair
+from curate.records import Conversation, Message, Record, need_of
+
+SETTINGS = PairingSettings()
+
+
+def talk(*said: tuple[str, str], **more: object) -> Conversation:
+    """A conversation of (speaker, text): c customer, a and b two agents, n a note, x a bystander, o a bot."""
+    roles = {"c": "customer", "a": "agent", "b": "agent", "n": "agent", "x": "unknown", "o": "bot"}
+    messages = [Message(f"m{i}", roles[who], text, author=who, kind="note" if who == "n" else "message") for i, (who, text) in enumerate(said)]  # type: ignore[arg-type]
+    return Conversation("t1", "f.csv:row 1", messages, **more)  # type: ignore[arg-type]
+
+
+def chat(record: Record) -> list[tuple[str, str]]:
+    return [(m["role"], m["content"]) for m in record.prompt]
+
+
+def test_every_reply_is_a_record_with_the_turns_before_it() -> None:
+    records = pair(talk(("c", "help"), ("a", "try A"), ("c", "no luck"), ("a", "try B"), ("c", "thanks")), SETTINGS)
+    assert [r.completion[0]["content"] for r in records] == ["try A", "try B"]
+    assert chat(records[1]) == [("user", "help"), ("assistant", "try A"), ("user", "no luck")]
+    assert records[0].after == [("customer", "no luck"), ("agent", "try B"), ("customer", "thanks")]
+    assert [r.outcome["position"] for r in records] == [0, 1] and records[1].outcome["is_last"]
+
+
+def test_two_agents_answering_one_turn_share_its_prompt_and_merge_in_later_context() -> None:
+    records = pair(talk(("c", "help"), ("a", "try A"), ("b", "or B"), ("c", "B it is"), ("b", "good")), SETTINGS)
+    assert [chat(r) for r in records[:2]] == [[("user", "help")]] * 2
+    assert chat(records[2])[1] == ("assistant", "try A\n\nor B")
+
+
+def test_consecutive_messages_of_one_speaker_are_one_turn() -> None:
+    (record,) = pair(talk(("c", "one"), ("c", "two"), ("a", "three"), ("a", "four")), SETTINGS)
+    assert chat(record) == [("user", "one\n\ntwo")] and record.completion[0]["content"] == "three\n\nfour"
+    assert record.message_ids == ["m2", "m3"] and "merged" in record.changes
+
+
+def test_notes_and_bots_never_reach_a_record() -> None:
+    records = pair(talk(("c", "help"), ("n", "SECRET NOTE"), ("o", "I am a bot"), ("a", "sure"), ("n", "closing")), SETTINGS)
+    assert len(records) == 1
+    assert "SECRET" not in records[0].to_json() and "bot" not in records[0].to_json()
+
+
+def test_a_bystander_is_left_out_and_the_reply_after_him_is_flagged() -> None:
+    records = pair(talk(("c", "help"), ("x", "me too"), ("a", "do this")), SETTINGS)
+    assert "me too" not in records[0].to_json() and records[0].flags == ["unseen_context"]
+
+
+@pytest.mark.parametrize(
+    ("strategy", "outcome", "texts"),
+    [
+        ("first_reply", {}, ["try A"]),
+        ("accepted", {"accepted": "m3"}, ["try B"]),
+        ("accepted", {"solved": True}, ["bye"]),
+        ("accepted", {}, []),
+        ("conversation", {}, ["bye"]),
+    ],
+)
+def test_the_other_strategies_choose(strategy: str, outcome: dict[str, object], texts: list[str]) -> None:
+    said = talk(("c", "help"), ("a", "try A"), ("c", "no luck"), ("a", "try B"), ("c", "thanks"), ("a", "bye"), outcome=outcome)
+    records = pair(said, PairingSettings(strategy=strategy))  # type: ignore[arg-type]
+    assert [r.completion[0]["content"] for r in records] == texts
+
+
+def test_an_accepted_mark_tells_every_reply_of_the_conversation() -> None:
+    records = pair(talk(("c", "help"), ("a", "try A"), ("c", "no"), ("a", "try B"), outcome={"accepted": "m3"}), SETTINGS)
+    assert [r.outcome["accepted"] for r in records] == [False, True]
+
+
+def test_the_subject_stands_first_unless_the_text_says_it() -> None:
+    assert chat(pair(talk(("c", "It is late."), ("a", "so"), subject="Order 5"), SETTINGS)[0])[0][1] == "Order 5\n\nIt is late."
+    assert chat(pair(talk(("c", "order 5 is late"), ("a", "so"), subject="Re: Order 5"), SETTINGS)[0])[0][1] == "order 5 is late"
+
+
+def test_context_is_cut_from_the_oldest_side_never_within_a_message() -> None:
+    said = [("c", "first " * 100), ("a", "old " * 100), ("c", "second " * 100), ("a", "newer " * 100), ("c", "last " * 50), ("a", "answer")]
+    record = pair(talk(*said), PairingSettings(context_tokens=64))[-1]
+    assert [role for role, _ in chat(record)] == ["user"] and chat(record)[0][1] == ("last " * 50)
+    assert "trimmed" in record.changes
+
+
+def test_an_unanswered_question_is_kept_for_the_gaps() -> None:
+    (blank,) = pair(talk(("c", "anyone there?"), ("o", "we will reply")), SETTINGS)
+    assert blank.completion == [] and chat(blank) == [("user", "anyone there?")]
+    assert pair(talk(("a", "our newsletter")), SETTINGS) == []
+
+
+def test_ids_are_stable_and_apart_for_two_sources() -> None:
+    said = talk(("c", "help"), ("a", "try A"))
+    assert pair(said, SETTINGS, "one")[0].id == pair(said, SETTINGS, "one")[0].id != pair(said, SETTINGS, "two")[0].id
+
+
+def test_need_is_the_last_turn_then_the_opener() -> None:
+    assert need_of([{"role": "user", "content": "my printer"}, {"role": "assistant", "content": "?"}, {"role": "user", "content": "it smokes"}]) == "it smokes\nmy printer"
+
+
+@given(st.lists(st.tuples(st.sampled_from("cabnxo"), st.text(max_size=30)), max_size=12), st.sampled_from(["every_reply", "first_reply", "conversation", "accepted"]))
+def test_whatever_was_said_prompts_alternate_and_end_with_the_customer(said: list[tuple[str, str]], strategy: str) -> None:
+    for record in pair(talk(*said), PairingSettings(strategy=strategy)):  # type: ignore[arg-type]
+        roles = [m["role"] for m in record.prompt]
+        assert roles[-1] == "user" and all(a != b for a, b in zip(roles, roles[1:], strict=False))
+        assert all(m["content"].strip() for m in (*record.prompt, *record.completion))
+        assert Record.from_json(record.to_json()) == record
