@@ -8,11 +8,15 @@ from typing import Any
 
 @dataclass(slots=True)
 class Step:
-    """One level of the funnel: how many records are left, and what was taken away on the way here."""
+    """One level of the funnel: how many records are left, and what was taken away on the way here.
+
+    Records are drawn on one scale; a level in another `unit` (the conversations that the records came from) is only told.
+    """
 
     label: str
     count: int
     note: str = ""
+    unit: str = "record"
 
 
 @dataclass(slots=True)

@@ -1,0 +1,166 @@
+"""report.html: what became of the dump, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from curate.report.charts import OUTCOMES, bars, curve, funnel, histograms, outcome_name
+from curate.report.data import Example, Reason, ReportData
+from curate.report.environment import page
+from curate.report.figures import count, decimal, many, part
+from curate.report.situations import Overview, Row, overview
+from curate.report.words import cut, differences, excerpt, highlighted, visible
+
+TEXT = 700  # characters of a prompt or completion: enough to judge by
+EXAMPLES, GAPS, BEST, NOTES = 5, 200, 20, 200  # more would not be read; the files have all of them
+
+
+def render(data: ReportData) -> str:
+    """The page for these figures, the same bytes for the same data. It is self-contained; texts may hold anything.
+
+    Raises ValueError for a situation whose status is none of audit.json's.
+    """
+    found = overview(
+        [Row(s.name, [s.dump, s.pool, s.train, s.test], s.best_quality, s.status, s.edge, s.example) for s in data.situations],
+        ["Dump", "Pool", "Train", "Test"],
+    )
+    asked = {r.code: r.meaning for r in data.reasons}
+    privacy = [n for n in data.notes if "miss rate" in n.casefold()]
+    return page(
+        "report.html",
+        title=cut(data.title, 120) or "Dataset report", version=data.version, headline=headline(data, found), tiles=_tiles(data, found),
+        notes=[n for n in data.notes if n not in privacy][:NOTES], privacy_notes=privacy, funnel=funnel(data.funnel), overview=found, curve=curve(data.curve),
+        groups=_groups(data.reasons, next((s.count for s in data.funnel if s.unit == "record"), 0)), histograms=histograms(data.quality),
+        certificate=_certificate(data.certificate), personal=bars(data.personal_data), personal_total=sum(data.personal_data.values()),
+        gaps=[_gap(g, asked) for g in data.gaps[:GAPS]], gaps_total=len(data.gaps), best=[_example(e) for e in data.best[:BEST]], files=data.files,
+        inputs=_inputs(data.inputs),
+    )  # fmt: skip
+
+
+def headline(data: ReportData, found: Overview) -> str:
+    """The run in one sentence."""
+    records = [s.count for s in data.funnel if s.unit == "record"]
+    if not records:
+        return "Nothing was read"
+    told = []
+    sides = _sides(data, records[-1])
+    if sides:
+        told.append(f"{count(sides[0])} to train on, {count(sides[1])} to test with")
+    if found.total:
+        covered = next(s["count"] for s in found.legend if s["key"] == "covered")
+        told.append(f"{count(covered)} of {many(found.total, 'situation')} covered")
+    return f"{many(records[-1], 'record')} out of {count(records[0])}" + (f": {', '.join(told)}" if told else "")
+
+
+def _sides(data: ReportData, total: int) -> tuple[int, int] | None:
+    """Records of the dataset to train and to test with. The certificate's own figures count the pool, which is larger."""
+    dataset = data.certificate.get("dataset", data.certificate)
+    known = [(sum(s.train for s in data.situations), sum(s.test for s in data.situations)), (dataset.get("train", 0), dataset.get("test", 0))]
+    return next(((train, test) for train, test in known if total and train + test == total), None)
+
+
+def _tiles(data: ReportData, found: Overview) -> list[tuple[str, str, str]]:
+    """Key figures: the figure, its name, what it means."""
+    made = []
+    weight = sum(s["weight"] for s in found.legend)
+    if weight:
+        covered = next(s["weight"] for s in found.legend if s["key"] == "covered")
+        made.append((part(covered, weight), "of what customers asked", "falls in situations that the dataset covers"))
+    unanswered = next(s["count"] for s in found.legend if s["key"] == "no_good_answer")
+    if found.total:
+        noun = "situation" if unanswered == 1 else "situations"
+        made.append((count(unanswered), f"{noun} without a good answer", "for a person to write: see the gaps"))
+    aside = sum(r.count for r in data.reasons if r.outcome == "quarantined")
+    made.append((count(aside), "set aside", "answers that contradict each other, for a person to decide"))
+    nearest = data.certificate.get("highest_similarity")
+    if nearest is not None:
+        made.append((decimal(nearest), "highest similarity", "between a training record and a test record"))
+    return made
+
+
+def _groups(reasons: Sequence[Reason], records: int) -> list[dict[str, Any]]:
+    """The reasons, an outcome at a time, most frequent first. Shares are of all records; of conversations where there was no record."""
+    groups = []
+    for outcome in sorted({r.outcome for r in reasons}, key=_told_last):
+        rows = sorted((r for r in reasons if r.outcome == outcome), key=lambda r: (-r.count, r.stage, r.code))
+        total = sum(r.count for r in rows)
+        noun, whole, of = ("conversation", total, "of these") if outcome == "no_record" else ("record", records, "of all records")
+        groups.append({
+            "key": outcome, "name": outcome_name(outcome), "meaning": OUTCOMES.get(outcome, ("", ""))[1], "total": many(total, noun), "of": of,
+            "rows": [
+                {"reason": r, "share": part(r.count, whole), "width": _width(r.count, whole), "examples": [_example(e, outcome) for e in r.examples[:EXAMPLES]]}
+                for r in rows
+            ],
+        })  # fmt: skip
+    return groups
+
+
+def _told_last(outcome: str) -> tuple[bool, int, str]:
+    """What was taken out comes first: it is what a reader looks for."""
+    order = list(OUTCOMES)
+    return outcome in ("selected", "held_out", "kept"), order.index(outcome) if outcome in order else len(order), outcome
+
+
+def _width(some: int, whole: int) -> float:
+    return round(min(100.0, 100 * some / whole), 2) if whole else 0.0
+
+
+def _example(example: Example, outcome: str = "") -> dict[str, Any]:
+    """One side, or two sides with their differing words marked; texts are cut to what is needed to judge."""
+    twin, words = example.twin, [visible(cut(w, 80)) for w in example.words[:12]]
+    texts = [(excerpt(visible(e.prompt), TEXT), excerpt(visible(e.completion), TEXT)) for e in (example, *([twin] if twin else []))]
+    if twin:
+        prompts, completions = differences(texts[0][0], texts[1][0]), differences(texts[0][1], texts[1][1])
+        names = ("This one", "The other side") if outcome == "quarantined" else ("Taken out", "Kept instead")
+        sides = [_side(e, n, p, c) for e, n, p, c in zip((example, twin), names, prompts, completions, strict=True)]
+    else:
+        sides = [_side(example, "", highlighted(texts[0][0], words), highlighted(texts[0][1], words))]
+    same = bool(twin) and not any(marked for side in sides for marked, _ in [*side["prompt"], *side["completion"]])
+    return {"sides": sides, "words": words, "score": None if example.score is None else decimal(example.score), "pair": bool(twin), "same": same}
+
+
+def _side(example: Example, name: str, prompt: list[tuple[bool, str]], completion: list[tuple[bool, str]]) -> dict[str, Any]:
+    quality = None if example.quality is None else decimal(example.quality)
+    return {"id": cut(example.id, 60), "name": name, "quality": quality, "prompt": prompt, "completion": completion}
+
+
+def _certificate(found: dict[str, Any]) -> dict[str, Any]:
+    """The statement (only what was measured is claimed) and the rows of the table."""
+    zeros = {"shared_conversations": "conversation", "shared_customers": "customer", "twins_at_threshold": "near-duplicate"}
+    leaks = [many(found[key], f"shared {noun}") for key, noun in zeros.items() if found.get(key)]
+    clean = [f"no {noun}" for key, noun in zeros.items() if found.get(key) == 0]
+    nearest = found.get("nearest_pair")
+    rows = [
+        ("Records on the training side", "train"), ("Records on the test side", "test"), ("On neither side", "neither"), ("Groups kept together", "groups"),
+        ("Largest group", "largest_group"), ("Shared conversations", "shared_conversations"), ("Shared customers", "shared_customers"),
+        ("Near-duplicates over the split", "twins_at_threshold"),
+    ]  # fmt: skip
+    table = [(name, count(found[key])) for name, key in rows if isinstance(found.get(key), int)]
+    scores = (("Similarity that counts as a near-duplicate", "threshold"), ("Highest similarity over the split", "highest_similarity"))
+    table += [(name, decimal(found[key], 3)) for name, key in scores if found.get(key) is not None]
+    ids = nearest.values() if isinstance(nearest, dict) else nearest if isinstance(nearest, list | tuple) else []
+    return {"leaks": leaks, "clean": clean, "complete": len(clean) == len(zeros), "table": table, "nearest": [cut(str(i), 60) for i in ids], "any": bool(found)}
+
+
+def _gap(gap: dict[str, Any], meanings: dict[str, str]) -> dict[str, Any]:
+    """A row of gaps.jsonl; its prompt is a text or chat messages, its reason a code or a sentence."""
+    prompt, why = gap.get("prompt") or "", str(gap.get("why") or "")
+    if not isinstance(prompt, str):
+        prompt = "\n\n".join(str(message.get("content") or "") for message in prompt)
+    why = meanings.get(why) or why.replace("_", " ")
+    name, prompt = str(gap.get("situation") or ""), excerpt(visible(prompt), 400)
+    return {"name": name, "prompt": prompt, "share": gap.get("share"), "best": gap.get("best_quality"), "why": why}
+
+
+def _inputs(inputs: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """A table of the inputs with whatever columns they have; whole numbers with separators."""
+    columns = list(dict.fromkeys(key for one in inputs[:NOTES] for key in one))
+    rows = [[_shown(one.get(key)) for key in columns] for one in inputs[:NOTES]]
+    return {"columns": [c.replace("_", " ").capitalize() for c in columns], "rows": rows, "rest": max(0, len(inputs) - NOTES)}
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    return count(value) if isinstance(value, int) and not isinstance(value, bool) else cut(str(value), 300)
