@@ -1,0 +1,136 @@
+"""The audit: which situations a dataset covers, covers thinly or misses, and which need a person to write the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curate.coverage.clusters import Situations, cluster
+from curate.coverage.settings import CoverageSettings
+from curate.coverage.space import BLOCK, Floats, Index, similarities
+
+Status = Literal["covered", "thin", "missing", "no_good_answer"]
+EVIDENCE = 10  # matches of an edge case that are listed, the nearest first
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeCase:
+    """A situation that the user named, with some phrases as customers would say it."""
+
+    name: str
+    examples: list[str]
+
+
+@dataclass(slots=True)
+class Audit:
+    """audit.json in parts; `gaps` are the rows of gaps.jsonl; `outside` counts dataset records that are near nothing in the pool."""
+
+    situations: list[dict[str, Any]]
+    edge_cases: list[dict[str, Any]]
+    covered_share: float
+    outside: int
+    gaps: list[dict[str, Any]] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"situations": self.situations, "edge_cases": self.edge_cases, "covered_share": self.covered_share, "outside": self.outside}
+
+
+def status_of(*, dump: int, pool: int, dataset: int, thin: int = 3) -> Status:
+    """The status of a situation with `dump` records, `pool` of them well answered, and `dataset` of them chosen for training.
+
+    One record is thin where `thin` or more were there to choose from.
+    """
+    if not pool and not dataset:
+        return "no_good_answer"
+    if not dataset:
+        return "missing"
+    return "thin" if dataset == 1 and max(pool, dataset) >= thin and dump >= thin else "covered"
+
+
+def audit_coverage(
+    vectors: Floats, texts: Sequence[str], quality: NDArray[np.float64], good: NDArray[np.bool_], dataset: Floats, test: NDArray[np.bool_],
+    cases: Sequence[EdgeCase] = (), phrases: Floats | None = None, settings: CoverageSettings | None = None, *,
+    pool_ids: Sequence[str] | None = None, dataset_ids: Sequence[str] | None = None,
+) -> Audit:  # fmt: skip
+    """Compares a dataset with the pool of everything that customers asked.
+
+    `vectors` (n, d) are the pool's prompts, `texts` their texts, `quality` and `good` (n) how well each was answered and
+    whether that passes; `dataset` (m, d) are the dataset's prompts, `test` (m) marks its held-out part; `phrases` the
+    vectors of the cases' examples, case after case. A dataset record belongs to the situation of the pool record with its
+    id, else of the nearest one, if that is near enough.
+    """
+    settings = settings or CoverageSettings()
+    pool_ids = pool_ids if pool_ids is not None else [str(i) for i in range(len(texts))]
+    dataset_ids = dataset_ids if dataset_ids is not None else [str(i) for i in range(len(dataset))]
+    situations = cluster(vectors, texts, np.where(good, quality, 0.0), settings, ids=pool_ids)
+    belongs = _places(dataset, vectors, dataset_ids, pool_ids, settings.case_similarity)
+    of = np.where(belongs >= 0, situations.macro[np.maximum(belongs, 0)], -1) if len(texts) else belongs
+    counts = {
+        "pool": np.bincount(situations.macro, minlength=len(situations.names)),
+        "good": np.bincount(situations.macro, good, minlength=len(situations.names)).astype(np.int64),
+        "dataset": np.bincount(of[of >= 0], minlength=len(situations.names)),
+        "test": np.bincount(of[(of >= 0) & test], minlength=len(situations.names)),
+    }
+    rows = list(_rows(situations, quality, counts, settings))
+    covered = sum(row["pool"] for row in rows if row["status"] in ("covered", "thin"))
+    found = _cases(cases, phrases, (vectors, pool_ids), (dataset, dataset_ids), settings.case_similarity)
+    gaps = list(_gaps(rows, situations, texts))
+    return Audit(rows, list(found), round(covered / max(1, len(texts)), 4), int((of < 0).sum()), gaps)
+
+
+def _places(dataset: Floats, pool: Floats, dataset_ids: Sequence[str], pool_ids: Sequence[str], floor: float) -> Index:
+    """The place in the pool of each dataset record, by id, else of the nearest; -1 where none is near."""
+    known = {key: i for i, key in enumerate(pool_ids)}
+    places = np.array([known.get(key, -1) for key in dataset_ids], np.int64)
+    unknown = np.flatnonzero(places < 0)
+    for start in range(0, len(unknown) if len(pool) else 0, BLOCK):
+        rows = unknown[start : start + BLOCK]
+        near = similarities(dataset[rows], pool)
+        best = near.argmax(axis=1)
+        places[rows] = np.where(near[np.arange(len(rows)), best] >= floor, best, -1)
+    return places
+
+
+def _rows(situations: Situations, quality: NDArray[np.float64], counts: dict[str, Index], settings: CoverageSettings) -> Iterator[dict[str, Any]]:
+    best = np.zeros(len(situations.names))
+    np.maximum.at(best, situations.macro, quality)
+    for s, name in enumerate(situations.names):
+        pool, answered, dataset, test = (int(counts[key][s]) for key in ("pool", "good", "dataset", "test"))
+        status = status_of(dump=pool, pool=answered, dataset=dataset - test, thin=settings.thin)
+        yield {"name": name, "pool": pool, "dataset": dataset, "test": test, "best_quality": round(float(best[s]), 4), "status": status}
+
+
+def _gaps(rows: Sequence[dict[str, Any]], situations: Situations, texts: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """What a person must write: the situations that nobody answered well, the most frequent first."""
+    for row, example in zip(rows, situations.examples, strict=True):
+        if row["status"] == "no_good_answer":
+            share = round(row["pool"] / len(texts), 5)
+            yield {"situation": row["name"], "prompt": texts[int(example)], "share": share, "best_quality": row["best_quality"], "why": "no_good_answer"}
+
+
+def _cases(
+    cases: Sequence[EdgeCase], phrases: Floats | None, pool: tuple[Floats, Sequence[str]], dataset: tuple[Floats, Sequence[str]], floor: float
+) -> Iterator[dict[str, Any]]:
+    """For each edge case how many records match one of its phrases, with the nearest as evidence."""
+    start = 0
+    for case in cases:
+        if phrases is None:
+            raise ValueError("edge cases need the vectors of their phrases")
+        own = phrases[start : start + len(case.examples)]
+        start += len(case.examples)
+        found = {where: list(_matches(own, case, *side, floor)) for where, side in (("pool", pool), ("dataset", dataset))}
+        evidence = sorted(({**m, "in": where} for where, matches in found.items() for m in matches), key=lambda m: (-m["similarity"], m["in"], m["id"]))
+        yield {"name": case.name, "pool": len(found["pool"]), "dataset": len(found["dataset"]), "matches": evidence[:EVIDENCE]}
+
+
+def _matches(phrases: Floats, case: EdgeCase, vectors: Floats, ids: Sequence[str], floor: float) -> Iterator[dict[str, Any]]:
+    if not len(vectors):
+        return
+    near = similarities(vectors, phrases)
+    best = near.argmax(axis=1)
+    for i in np.flatnonzero(near.max(axis=1) >= floor).tolist():
+        yield {"id": ids[i], "similarity": round(float(near[i, best[i]]), 4), "phrase": case.examples[int(best[i])]}

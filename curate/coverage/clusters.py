@@ -1,0 +1,101 @@
+"""Situations: what customers need, found by clustering their prompts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curate.coverage.labels import PROMPTS, name_all
+from curate.coverage.settings import CoverageSettings
+from curate.coverage.space import Floats, Index, Representatives, centred, content_ranks, represent, similarities, supported_quality
+from curate.coverage.tree import Tree, average_linkage
+
+
+@dataclass(frozen=True, slots=True)
+class Situations:
+    """The situation of each of n records.
+
+    `micro` and `macro` (n) number the micro-clusters and situations, the largest first; `names` and `examples` have one
+    entry a situation: its name, and the place of its most telling record; `edge` (n) marks edge cases; `rank` (n) orders
+    records by content and breaks ties, so that no result depends on the order of the input.
+    """
+
+    micro: Index
+    macro: Index
+    names: list[str]
+    examples: Index
+    edge: NDArray[np.bool_]
+    rank: Index
+
+    def __len__(self) -> int:
+        return len(self.macro)
+
+    def subset(self, at: Sequence[int] | Index) -> Situations:
+        """The same situations for some of the records, in that order; `examples` still point into all of them."""
+        places = np.asarray(at, np.int64)
+        return replace(self, micro=self.micro[places], macro=self.macro[places], edge=self.edge[places], rank=self.rank[places])
+
+
+def cluster(
+    vectors: Floats, texts: Sequence[str], quality: NDArray[np.float64], settings: CoverageSettings | None = None, *, ids: Sequence[str] | None = None
+) -> Situations:
+    """Groups n records into named situations by their prompts.
+
+    `vectors` are the prompts' unit vectors (n, d), `texts` the prompts, `quality` any finite scores. `ids`, where
+    given, break ties between records of one prompt. Average linkage on weighted representatives; one tree, cut twice.
+    """
+    settings = settings or CoverageSettings()
+    if not len(texts):
+        nothing = np.empty(0, np.int64)
+        return Situations(nothing, nothing, [], nothing, np.empty(0, bool), nothing)
+    rank = content_ranks(texts if ids is None else [f"{t}\x1f{i}" for t, i in zip(texts, ids, strict=True)])
+    space = centred(vectors)
+    reps = represent(space, quality, rank, settings.representatives)
+    similarity = similarities(space[reps.at], space[reps.at])
+    tree = average_linkage(similarity, reps.weights)
+    micro, macro = (_numbered(tree, level, reps, rank) for level in (settings.micro_similarity, settings.situation_similarity))
+    order = _by_centre(space, macro, rank)
+    members = np.split(order, np.cumsum(np.bincount(macro))[:-1])
+    names = name_all([[texts[i] for i in group[:PROMPTS]] for group in members])
+    examples = np.array([_example(group, quality) for group in members], np.int64)
+    return Situations(micro, macro, names, examples, _edges(similarity, reps, quality, macro, settings), rank)
+
+
+def _numbered(tree: Tree, level: float, reps: Representatives, rank: Index) -> Index:
+    """Cluster numbers of all records, the largest cluster first, ties by content."""
+    _, labels = np.unique(tree.cut(level)[reps.of], return_inverse=True)
+    first = np.full(labels.max() + 1, len(rank), np.int64)
+    np.minimum.at(first, labels, rank)
+    number = np.empty(len(first), np.int64)
+    number[np.lexsort((first, -np.bincount(labels)))] = np.arange(len(first))
+    return number[labels]
+
+
+def _by_centre(space: Floats, macro: Index, rank: Index) -> Index:
+    """All records by situation, in it the nearest to its centre first."""
+    order = np.lexsort((rank, macro))
+    starts = np.flatnonzero(np.diff(macro[order], prepend=-1))
+    centres = np.add.reduceat(space[order].astype(np.float64), starts, axis=0)
+    centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
+    near = np.round(np.einsum("ij,ij->i", space, centres[macro]), 4)
+    return np.lexsort((rank, -near, macro))
+
+
+def _example(members: Index, quality: NDArray[np.float64]) -> int:
+    """The member nearest to the centre of those that are no worse than the group's median."""
+    good = members[quality[members] >= np.median(quality[members])]
+    return int(good[0])
+
+
+def _edges(similarity: Floats, reps: Representatives, quality: NDArray[np.float64], macro: Index, settings: CoverageSettings) -> NDArray[np.bool_]:
+    """Edge cases: records of rare situations that are better than a set share of all records."""
+    size = np.bincount(macro)[macro]
+    rare = size <= max(settings.rare_size, settings.rare_share * len(macro))
+    mean = np.bincount(reps.of, quality, len(reps.at)) / reps.weights
+    supported = supported_quality(similarity, quality[reps.at], mean, reps.weights)[reps.of]
+    good = np.minimum(supported, quality)
+    found: NDArray[np.bool_] = rare & (good >= np.quantile(supported, settings.edge_quality))
+    return found

@@ -1,0 +1,109 @@
+"""Settings of the stages that find situations and choose records: the recipe's sections `coverage` and `select`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from curate.settings import Section
+
+
+class CoverageSettings(Section):
+    """How records are grouped into situations.
+
+    Similarities are cosines of vectors whose common direction was taken out, so 0 is "no more alike than any two
+    prompts of this dump" and 1 "the same"; they are rounded to 4 digits before they meet a threshold.
+    """
+
+    situation_similarity: float = Field(
+        default=0.3,
+        ge=0.0,
+        le=1.0,
+        description="Groups of prompts that are this similar on average are one situation. 0.3: where clusters agreed best with the labels of "
+        "two public intent sets of 77 and 150 intents; higher gives more and narrower situations.",
+    )
+    micro_similarity: float = Field(
+        default=0.5, ge=0.0, le=1.0, description="The same for micro-clusters, the variants inside a situation. 0.5: half-way between unrelated and identical."
+    )
+    representatives: int = Field(
+        default=8000,
+        ge=100,
+        le=30000,
+        description="Most records that are clustered one by one; above, records too alike stand behind one of them. 8000: four matrices of 256 MB.",
+    )
+    rare_size: int = Field(default=3, ge=1, description="Situations with at most this many records are rare.")
+    rare_share: float = Field(
+        default=0.001, ge=0.0, le=1.0, description="Situations with at most this share of all records are rare, too. 0.001: one in a thousand."
+    )
+    edge_quality: float = Field(
+        default=0.5,
+        ge=0.0,
+        le=1.0,
+        description="A record of a rare situation is an edge case when its quality, supported by its neighbours', is above this share of all "
+        "records. 0.5: odd and poor is junk, odd and better than half of the dump is worth a look.",
+    )
+    thin: int = Field(
+        default=3, ge=2, description="A situation is covered thinly when the dataset has one record of it although the pool has this many or more."
+    )
+    case_similarity: float = Field(
+        default=0.6, ge=0.0, le=1.0, description="A record matches a user's edge case when its prompt is this similar to one of the phrases (plain cosine)."
+    )
+
+
+class SelectSettings(Section):
+    """How the dataset is chosen from the pool: quality against coverage, and when to stop."""
+
+    budget: int | Literal["auto"] = Field(
+        default="auto", description="Records in train and test together; auto stops where further records add next to nothing."
+    )
+    representatives: int = Field(
+        default=8000, ge=100, le=30000, description="Most candidates compared one by one, as in `coverage`; the others follow by quality."
+    )
+    strictness: float = Field(
+        default=0.2,
+        ge=0.0,
+        le=0.9,
+        description="The dial between coverage and quality: the share of the pool, from the worst up, that counts as too poor to stand for a situation. "
+        "0 covers the most, 0.5 takes the cleanest. 0.2: junk among the picks below 2% where a tenth of the pool was junk, for about 1% of the situations.",
+    )
+    gate_width: float = Field(
+        default=0.2, gt=0.0, le=2.0, description="How softly that gate closes, as a share of the quality's interquartile range. 0.2: firm, yet no cliff."
+    )
+    support_neighbours: int = Field(default=10, ge=0, description="Nearest records whose quality speaks for a record's own. 10: 5 to 20 gave the same.")
+    support_weight: float = Field(
+        default=0.5,
+        ge=0.0,
+        le=5.0,
+        description="How much a neighbour's quality counts beside a record's own (at similarity 1). 0.5: one excellent answer among poor ones still passes.",
+    )
+    same_need: float = Field(
+        default=0.45,
+        ge=0.0,
+        le=1.0,
+        description="Similarity at which one record stands half for another (as in `coverage`, averaged with their similarity in the tree of clusters).",
+    )
+    softness: float = Field(default=0.05, gt=0.0, le=1.0, description="How fast standing for another fades around that similarity.")
+    edge_reserve: float = Field(
+        default=0.1, ge=0.0, le=0.5, description="At least this share of every prefix are edge cases while there are any. 0.1: one in ten."
+    )
+    distinct: float = Field(
+        default=0.98,
+        ge=0.5,
+        le=1.0,
+        description="Prompts this similar (plain cosine) are one prompt: a second record of it comes in when all prompts have one.",
+    )
+    auto_coverage: float = Field(
+        default=0.993,
+        gt=0.0,
+        le=1.0,
+        description="auto stops once this share of what all records together would cover is covered. 0.993: about 2 records a situation.",
+    )
+    auto_most: int = Field(default=5000, ge=1, description="auto never takes more than this many: ask for more by number. 5000: more than most jobs need.")
+
+    @field_validator("budget")
+    @classmethod
+    def _positive(cls, value: int | str) -> int | str:
+        if isinstance(value, int) and value < 1:
+            raise ValueError("the budget is a number of records from 1 up, or auto")
+        return value

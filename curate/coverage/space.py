@@ -1,0 +1,120 @@
+"""The space in which situations are found: centred vectors, a few thousand weighted representatives, supported quality."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Index = NDArray[np.int64]
+
+DIGITS = 4  # similarities are rounded so that the last bits of a product, which differ between machines, decide nothing
+BLOCK = 1024
+FIRST_RADIUS = 0.95  # similarity at which records first stand behind one representative
+RADIUS_STEP = 0.03
+
+
+def content_ranks(texts: Sequence[str]) -> Index:
+    """The rank of each text by the hash of its content: an order that does not depend on the order of the input."""
+    keys = [sha256(t.encode("utf-8", "replace")).digest() for t in texts]
+    rank = {key: n for n, key in enumerate(sorted(set(keys)))}
+    return np.array([rank[key] for key in keys], np.int64)
+
+
+def centred(vectors: Floats) -> Floats:
+    """Unit vectors (n, d) without the direction that all share (Mu & Viswanath, All-but-the-Top, ICLR 2018).
+
+    Prompts of one business are alike in much that is no situation; what is left has similarity 0 where two prompts are
+    no more alike than any two. One vector alone, or n equal ones, stay as they are.
+    """
+    moved = vectors - vectors.mean(axis=0, dtype=np.float64).round(6).astype(np.float32)  # rounded: a sum depends on the order
+    length = np.linalg.norm(moved, axis=1, keepdims=True)
+    return np.where(length > 1e-4, moved / np.maximum(length, 1e-4), vectors).astype(np.float32)
+
+
+def similarities(rows: Floats, columns: Floats) -> Floats:
+    """Rounded cosines of two sets of unit vectors, (n, m)."""
+    product: Floats = rows @ columns.T
+    return np.round(product, DIGITS, out=product)
+
+
+@dataclass(slots=True)
+class Representatives:
+    """`at`: which records represent (best first); `of`: the representative of each record, as a place in `at`."""
+
+    at: Index
+    of: Index
+
+    @property
+    def weights(self) -> NDArray[np.float64]:
+        return np.bincount(self.of, minlength=len(self.at)).astype(np.float64)
+
+
+def represent(vectors: Floats, quality: NDArray[np.float64], ranks: Index, most: int) -> Representatives:
+    """At most `most` records that stand for all: every record where there are no more, else leaders.
+
+    Records are read in falling quality; one that no leader is near becomes a leader, and when there are too many the
+    radius grows and leaders join leaders (the doubling algorithm of Charikar, Chekuri, Feder and Motwani, STOC 1997).
+    What is far from everything always stays, so rare situations survive, as they would not in a sample.
+    """
+    order = np.lexsort((ranks, -quality))
+    if len(vectors) <= most:
+        of = np.empty(len(order), np.int64)
+        of[order] = np.arange(len(order))
+        return Representatives(order, of)
+    leaders, radius = np.empty(0, np.int64), FIRST_RADIUS
+    for start in range(0, len(order), BLOCK):
+        block = order[start : start + BLOCK]
+        near = np.zeros(len(block), bool) if not len(leaders) else similarities(vectors[block], vectors[leaders]).max(axis=1) >= radius
+        leaders = np.concatenate([leaders, _leaders(vectors, block[~near], radius)])
+        while len(leaders) > most:
+            radius -= RADIUS_STEP
+            leaders = _leaders(vectors, leaders, radius)
+    of = np.empty(len(order), np.int64)
+    for start in range(0, len(order), BLOCK):
+        block = order[start : start + BLOCK]
+        of[block] = similarities(vectors[block], vectors[leaders]).argmax(axis=1)
+    of[leaders] = np.arange(len(leaders))
+    return Representatives(leaders, of)
+
+
+def _leaders(vectors: Floats, candidates: Index, radius: float) -> Index:
+    """The candidates, in their order, that are not within the radius of an earlier leader."""
+    found: list[int] = []
+    free = np.ones(len(candidates), bool)
+    for start in range(0, len(candidates), BLOCK):
+        stop = min(start + BLOCK, len(candidates))
+        near = similarities(vectors[candidates[start:stop]], vectors[candidates[start:]]) >= radius
+        for n in range(start, stop):
+            if free[n]:
+                found.append(n)
+                free[start:] &= ~near[n - start]
+    return candidates[np.array(found, np.int64)]
+
+
+def supported_quality(
+    similarity: Floats, quality: NDArray[np.float64], mean: NDArray[np.float64], weights: NDArray[np.float64], neighbours: int = 10, weight: float = 0.5
+) -> NDArray[np.float64]:
+    """Quality of m representatives, with what their neighbours say of it.
+
+    A poor record among poor ones is rarely one worth teaching, whatever its own score: `quality` (own) is averaged with
+    the `mean` quality of the nearest representatives, each counting `weight` times its similarity cubed, and of the other
+    records behind the same representative. `similarity` is (m, m); rows need not be unit at the diagonal.
+    """
+    m = len(quality)
+    others = (mean * weights - quality) / np.maximum(weights - 1, 1)
+    own = weight * np.minimum(weights - 1, neighbours)
+    total, mass = quality + own * others, 1 + own
+    k = min(neighbours, m - 1)
+    for start in range(0, m if k > 0 else 0, BLOCK):
+        rows = similarity[start : start + BLOCK].copy()
+        rows[np.arange(len(rows)), np.arange(start, start + len(rows))] = -1.0
+        nearest = np.argpartition(-rows, k - 1, axis=1)[:, :k]
+        pull = weight * np.maximum(np.take_along_axis(rows, nearest, axis=1), 0.0).astype(np.float64) ** 3
+        total[start : start + BLOCK] += (pull * mean[nearest]).sum(axis=1)
+        mass[start : start + BLOCK] += pull.sum(axis=1)
+    return np.round(total / mass, DIGITS)
