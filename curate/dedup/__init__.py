@@ -1,0 +1,234 @@
+"""Near-duplicate removal and contradictions: exact, lexical and semantic candidates, guards, a greedy leader pass.
+
+One of each set of records that say the same is kept, the one of best quality; answers to one question that cannot both
+be right are set aside. `deduplicate` is the one entry; its result can be cut at another threshold without a new search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curate.dedup.conflicts import Conflict, contradiction, kind_of, losers, same_question
+from curate.dedup.exact import content_keys, groups
+from curate.dedup.leader import Judge, Pairs, Verdict, lead
+from curate.dedup.profile import wording_key
+from curate.dedup.settings import DedupSettings
+
+__all__ = ["Borderline", "Conflict", "DedupResult", "DedupSettings", "Items", "deduplicate"]
+
+QUESTION = 0.85  # cosine or Jaccard share from which two prompts are looked at as one question with two answers
+BRIEF = 400  # characters up to which prompts are matched by wording
+SLACK = 0.15  # completions this far below their floor may still agree once greetings and synonyms are unified
+
+
+@dataclass(slots=True)
+class Items:
+    """The records to compare, all of one length n and in the caller's order.
+
+    `quality` decides who survives; `times` in seconds since 1970, nan where unknown; `conversations` "" where unknown.
+    Vectors are float32 unit rows, shape (n, d); a zero row (no completion, or a language that the encoder does not know) is
+    compared lexically only, as is everything where the vectors are None.
+    """
+
+    ids: list[str]
+    prompts: list[str]
+    completions: list[str | None]
+    quality: NDArray[np.float64]
+    times: NDArray[np.float64]
+    conversations: list[str]
+    prompt_vectors: NDArray[np.float32] | None = None
+    completion_vectors: NDArray[np.float32] | None = None
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Borderline:
+    """A pair near a threshold, for a person to judge: ids, similarity, and the guard that keeps it apart ("" for none)."""
+
+    a: str
+    b: str
+    score: float
+    guard: str
+
+
+@dataclass(slots=True)
+class DedupResult:
+    """What became of each item, in the caller's order.
+
+    `outcome` is kept, dropped or quarantined; `kept` the index of the surviving twin (for a quarantined one: of the other
+    side), -1 for none; `score` the similarity with it; `detail` the evidence, fit for JSON. `conflicts` lists every
+    contradiction found, those explained by a slot included.
+    """
+
+    items: Items
+    settings: DedupSettings
+    outcome: list[str]
+    reason: list[str]
+    kept: NDArray[np.int64]
+    score: NDArray[np.float64]
+    detail: list[dict[str, Any]]
+    conflicts: list[Conflict]
+    _search: _Search = field(repr=False)
+
+    def _with(self, outcome: str) -> list[str]:
+        return [name for name, what in zip(self.items.ids, self.outcome, strict=True) if what == outcome]
+
+    @property
+    def survivors(self) -> list[str]:
+        """Ids of the records that stay, in the caller's order."""
+        return self._with("kept")
+
+    @property
+    def dropped(self) -> list[tuple[str, str, str, float]]:
+        """(id, id of the twin, reason, similarity) of each duplicate."""
+        ids = self.items.ids
+        return [(ids[n], ids[self.kept[n]], self.reason[n], float(self.score[n])) for n, what in enumerate(self.outcome) if what == "dropped"]
+
+    @property
+    def quarantined(self) -> list[str]:
+        """Ids of the records set aside as contradictions."""
+        return self._with("quarantined")
+
+    def rethreshold(self, threshold: float) -> DedupResult:
+        """The same at another threshold, without embedding or searching again."""
+        return _decide(self.items, self.settings.model_copy(update={"threshold": threshold}), self._search)
+
+    def borderline(self, threshold: float, width: float = 0.02, limit: int = 20) -> list[Borderline]:
+        """Pairs within `width` of `threshold` that the last pass compared, nearest first."""
+        return self._search.borderline(self.items.ids, threshold, width, limit)
+
+
+@dataclass(slots=True)
+class _Search:
+    """What does not depend on the threshold: ranks, exact copies, candidate pairs, contradictions."""
+
+    leads: list[int]
+    copies: dict[int, list[int]]
+    pairs: Pairs
+    judge: Judge
+    conflicts: list[Conflict]
+    gone: dict[int, tuple[int, str]]
+
+    def borderline(self, ids: Sequence[str], threshold: float, width: float, limit: int) -> list[Borderline]:
+        near = [(abs(v.score - threshold), pair, v) for pair, v in self.judge.known.items() if abs(v.score - threshold) <= width]
+        near.sort(key=lambda entry: entry[:2])
+        return [Borderline(ids[self.leads[j]], ids[self.leads[i]], v.score, v.guard) for _, (i, j), v in near[:limit]]
+
+
+def deduplicate(items: Items, settings: DedupSettings | None = None) -> DedupResult:
+    """Removes exact and near-duplicates and sets contradictions aside.
+
+    The result does not depend on the order of the items nor on the number of threads: records rank by falling quality,
+    then by a hash of their content, then by their text and id. Raises ValueError where the columns differ in length.
+    """
+    settings = settings or DedupSettings()
+    vectors = [len(v) for v in (items.prompt_vectors, items.completion_vectors) if v is not None]
+    lengths = [len(items.prompts), len(items.completions), len(items.quality), len(items.times), len(items.conversations), *vectors]
+    if any(length != len(items) for length in lengths):
+        raise ValueError("the columns of Items differ in length")
+    keys, folded = content_keys(items.prompts, items.completions)
+    quality = np.where(np.isnan(items.quality), -np.inf, items.quality)
+    ranked = sorted(range(len(items)), key=lambda n: (-quality[n], keys[n], items.prompts[n], items.completions[n] or "", items.ids[n]))
+    leads, copies = groups(keys, ranked)
+    judge = Judge([items.prompts[n] for n in leads], [items.completions[n] for n in leads], settings)
+    pairs = _candidates(items, settings, leads, [folded[n] for n in leads], judge)
+    conflicts = _conflicts(items, settings, leads, pairs, judge)
+    weights = {lead_: 1 + len(copies.get(lead_, ())) for lead_ in leads}
+    gone = losers(conflicts, settings.conflicts, items.times, weights)
+    return _decide(items, settings, _Search(leads, copies, pairs, judge, conflicts, gone))
+
+
+def _same_wording(judge: Judge) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Pairs of ranks whose short prompts say the same in other words; long ones share enough n-grams to be found by those."""
+    from curate.dedup.lexical import bucket_pairs
+
+    keys = [wording_key(judge.prompt(rank)) if len(text) <= BRIEF else b"" for rank, text in enumerate(judge.prompts)]
+    ranks = np.array([rank for rank, key in enumerate(keys) if key], dtype=np.int64)
+    if len(ranks) < 2:
+        return ranks[:0], ranks[:0]
+    found = bucket_pairs(np.frombuffer(b"".join(keys), dtype=np.uint64), ranks)
+    return np.concatenate([f[0] for f in found] or [ranks[:0]]), np.concatenate([f[1] for f in found] or [ranks[:0]])
+
+
+def _candidates(items: Items, settings: DedupSettings, leads: list[int], folded: list[str], judge: Judge) -> Pairs:
+    """Pairs of ranks worth comparing, from all searches, with all similarities filled in."""
+    from curate.dedup import lexical, semantic
+
+    at = np.array(leads, dtype=np.int64)
+    later, earlier, share = lexical.candidates(folded, settings.lexical_floor)
+    found = [(later, earlier, share)]
+    later, earlier = _same_wording(judge)
+    found.append((later, earlier, np.zeros(len(later))))
+    asked = items.prompt_vectors[at] if items.prompt_vectors is not None else None
+    answers = items.completion_vectors[at] if items.completion_vectors is not None else None
+    if asked is not None:
+        whole = np.array([items.completions[n] is not None for n in leads], dtype=bool)
+        floors = semantic.Floors(settings.prompt_floor, settings.completion_floor - SLACK, QUESTION)
+        alone = semantic.Floors(settings.prompt_only_floor, 0.0, 0.0)
+        for group, side, limits in ((whole, answers, floors), (~whole, None, alone)):
+            ranks = np.flatnonzero(group & asked.any(axis=1))
+            part = None if side is None else side[ranks]
+            if len(ranks) > 1:
+                left, right, _, _ = semantic.candidates(asked[ranks], part, limits, settings.block, settings.fan_out)
+                found.append((ranks[left], ranks[right], np.zeros(len(left))))
+    coded = np.concatenate([f[0] * len(at) + f[1] for f in found])
+    unique, first = np.unique(coded, return_index=True)  # the first occurrence is the lexical one, which knows its share
+    left, right = unique // max(len(at), 1), unique % max(len(at), 1)
+    none = np.zeros(len(left))
+    said = none if asked is None else semantic.cosines(asked, left, right)
+    answered = none if answers is None else semantic.cosines(answers, left, right)
+    return Pairs(left, right, said, answered, np.concatenate([f[2] for f in found])[first])
+
+
+def _conflicts(items: Items, settings: DedupSettings, leads: list[int], pairs: Pairs, judge: Judge) -> list[Conflict]:
+    found = []
+    for k in np.flatnonzero(np.maximum(pairs.prompt, pairs.jaccard) >= QUESTION):
+        i, j = int(pairs.earlier[k]), int(pairs.later[k])
+        a, b = leads[i], leads[j]
+        one_talk = items.conversations[a] and items.conversations[a] == items.conversations[b]
+        if one_talk or not items.completions[a] or not items.completions[b] or not same_question(judge.prompt(i), judge.prompt(j)):
+            continue
+        evidence = contradiction(judge.prompt(i), judge.completion(i), judge.completion(j))
+        if evidence:
+            kind = kind_of(judge.prompt(i), judge.prompt(j), (float(items.times[a]), float(items.times[b])), settings.change_days)
+            found.append(Conflict(a, b, kind, evidence))
+    return found
+
+
+def _decide(items: Items, settings: DedupSettings, search: _Search) -> DedupResult:
+    size = len(items)
+    out = DedupResult(
+        items, settings, ["kept"] * size, [""] * size, np.full(size, -1, dtype=np.int64), np.zeros(size), [{} for _ in range(size)], search.conflicts, search
+    )
+    alive = np.array([lead_ not in search.gone for lead_ in search.leads], dtype=bool)
+    dropped = lead(search.pairs, search.judge, settings.threshold, alive)
+    evidence = {pair: c.evidence for c in search.conflicts for pair in ((c.a, c.b), (c.b, c.a))}
+    for rank, lead_ in enumerate(search.leads):
+        copies = search.copies.get(lead_, [])
+        if lead_ in search.gone:
+            other, reason = search.gone[lead_]
+            for n in (lead_, *copies):
+                _set(out, n, "quarantined", reason, other, 1.0, {"evidence": evidence[lead_, other]})
+        elif rank in dropped:
+            twin, verdict = dropped[rank]
+            for n in (lead_, *copies):  # a copy has the same folded text, so the comparison is its own
+                _set(out, n, "dropped", "near_duplicate", search.leads[twin], verdict.score, _detail(verdict))
+        else:
+            for n in copies:
+                _set(out, n, "dropped", "exact_duplicate", lead_, 1.0, {})
+    return out
+
+
+def _set(out: DedupResult, n: int, outcome: str, reason: str, kept: int, score: float, detail: dict[str, Any]) -> None:
+    out.outcome[n], out.reason[n], out.kept[n], out.score[n], out.detail[n] = outcome, reason, kept, score, detail
+
+
+def _detail(verdict: Verdict) -> dict[str, Any]:
+    return {"prompt_similarity": verdict.prompt, "completion_similarity": verdict.completion}

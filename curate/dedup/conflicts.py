@@ -1,0 +1,135 @@
+"""Contradictions: one question, answers that cannot both be right.
+
+Two different answers to one question are the normal state of a support dump: another way to the same end, a question
+back, another customer's case. A pair is set aside only on strong evidence: yes against no, the asked thing denied against
+granted, or another figure or name in otherwise the same statement.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curate.dedup.guards import compare
+from curate.dedup.profile import Profile
+from curate.dedup.words import canon
+
+Kind = Literal["slot_explained", "changed_over_time", "contradiction"]
+DAY = 86_400.0
+_MINUTES = {"sec": 1 / 60, "minut": 1.0, "hour": 60.0, "day": 1440.0, "week": 10080.0, "month": 43800.0, "quarter": 131400.0, "year": 525600.0}
+_UNITS = {canon(word): size for word, size in _MINUTES.items()} | _MINUTES
+_MONEY = frozenset(canon(word) for word in ("dollar", "euro", "pound"))
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two records with one question and answers that disagree; `a` and `b` are indices, `a` the better ranked."""
+
+    a: int
+    b: int
+    kind: Kind
+    evidence: str
+
+
+def same_question(a: Profile, b: Profile) -> bool:
+    """Do two prompts ask the same, word for word but for wording that carries no meaning?"""
+    return compare(a, b).identical
+
+
+def contradiction(question: Profile, x: Profile, y: Profile) -> str:
+    """Why two answers to one question cannot both be right: "polarity", "value", "name", or "" where they may."""
+    if question.own:
+        return ""
+    if question.polar and {x.opener, y.opener} == {"yes", "no"}:
+        return "polarity"
+    if _denies(question, x, y) or _denies(question, y, x):
+        return "polarity"
+    return _other_value(question, x, y)
+
+
+def _denies(question: Profile, x: Profile, y: Profile) -> bool:
+    """Does `x` deny, without conditions, what the question asks for and `y` grants?"""
+    asked = question.content.keys()
+    if x.conditions.get("case") or x.conditions.get("focus"):
+        return False
+    for clause in x.clauses[:2]:
+        about = clause.words & asked
+        for scope in clause.negated[:1]:
+            denied = {scope} & asked or ({w for w in about if scope not in x.content} if question.polar else set())
+            if not denied or len((clause.words & x.content.keys()) - question.every) > 1:
+                continue
+            if y.opener == "yes" and question.polar:
+                return True
+            granted = [c for c in y.clauses if denied & c.words]
+            if granted and not any(c.negated for c in y.clauses):
+                return True
+    if x.opener == "no" and question.polar and not y.opener and not y.negated:
+        return len(asked & y.content.keys()) * 2 > len(asked)
+    return False
+
+
+def _spans(profile: Profile) -> dict[str, tuple[float, float]]:
+    """Least and greatest value of each sort of figure: minutes, money, or what is counted."""
+    found: dict[str, list[float]] = defaultdict(list)
+    for value, unit in profile.figures:
+        for number in re.findall(r"\d+(?:\.\d+)?", value):
+            if unit in _UNITS:
+                found["time"].append(float(number) * _UNITS[unit])
+            else:
+                found["money" if unit in _MONEY else unit].append(float(number))
+    return {sort: (min(values), max(values)) for sort, values in found.items()}
+
+
+def _other_value(question: Profile, x: Profile, y: Profile) -> str:
+    found = compare(x, y)
+    otherwise_same = not found.replaced and found.added <= 1 and found.shared >= 0.6 and bool(x.content)
+    if otherwise_same and x.figures and y.figures and found.hard == "number":
+        return "value"
+    one_name = found.only_a <= x.names and found.only_b <= y.names and found.replaced == 1 and not found.added
+    if question.wh and one_name and found.hard == "name" and found.shared >= 0.3:
+        return "name"
+    if question.asks & {"how-long", "how-much", "how-many"} and min(len(x.content), len(y.content)) <= 12:
+        spans_x, spans_y = _spans(x), _spans(y)
+        if spans_x.keys() == spans_y.keys() and len(spans_x) == 1:
+            (low_x, high_x), (low_y, high_y) = next(iter(spans_x.values())), next(iter(spans_y.values()))
+            return "value" if high_x < low_y or high_y < low_x else ""
+    return ""
+
+
+def kind_of(a: Profile, b: Profile, times: tuple[float, float], change_days: float) -> Kind:
+    """Explained by a slot of the prompts (another order), by time, or a true contradiction. Times in seconds, nan unknown."""
+    if a.slots != b.slots:
+        return "slot_explained"
+    return "changed_over_time" if abs(times[0] - times[1]) >= change_days * DAY else "contradiction"
+
+
+def losers(conflicts: Iterable[Conflict], policy: str, times: NDArray[np.float64], weights: Mapping[int, int]) -> dict[int, tuple[int, str]]:
+    """Records to set aside: index -> (the other side, reason).
+
+    `newest` keeps the later of two sides whose times are known and differ; `majority` keeps the side against which fewer
+    records speak (`weights`: how many exact copies each stands for); else, and on a tie, both sides go.
+    """
+    real = [c for c in conflicts if c.kind != "slot_explained"]
+    against: dict[int, int] = defaultdict(int)
+    for c in real:
+        against[c.a] += weights[c.b]
+        against[c.b] += weights[c.a]
+    out: dict[int, tuple[int, str]] = {}
+    for c in real:
+        gap = 0.0
+        if policy == "newest":
+            gap = float(times[c.a] - times[c.b])
+        elif policy == "majority":
+            gap = float(against[c.b] - against[c.a])
+        beaten = "superseded" if policy == "newest" else "outvoted"
+        if not gap > 0:
+            out.setdefault(c.a, (c.b, beaten if gap < 0 else c.kind))
+        if not gap < 0:
+            out.setdefault(c.b, (c.a, beaten if gap > 0 else c.kind))
+    return out

@@ -1,0 +1,35 @@
+"""Exact duplicates: records whose folded prompt and completion are the same."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from curate.text import fold
+
+
+def content_keys(prompts: Sequence[str], completions: Sequence[str | None]) -> tuple[list[bytes], list[str]]:
+    """A 16-byte hash a record of its folded prompt and completion, and the folded prompts (for the lexical stage).
+
+    A missing completion is not an empty one: such a record never equals one that has a completion.
+    """
+    folded = [fold(prompt) for prompt in prompts]
+    keys = []
+    for prompt, completion in zip(folded, completions, strict=True):
+        whole = prompt + ("\x1e" if completion is None else "\x1f" + fold(completion))
+        keys.append(hashlib.blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=16).digest())
+    return keys, folded
+
+
+def groups(keys: Sequence[bytes], order: Sequence[int]) -> tuple[list[int], dict[int, list[int]]]:
+    """Of records taken in `order`: the first of each content, and for each such first the copies that follow it."""
+    first: dict[bytes, int] = {}
+    copies: dict[int, list[int]] = {}
+    leads = []
+    for index in order:
+        lead = first.setdefault(keys[index], index)
+        if lead == index:
+            leads.append(index)
+        else:
+            copies.setdefault(lead, []).append(index)
+    return leads, copies

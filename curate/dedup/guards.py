@@ -1,0 +1,245 @@
+"""What must be the same in two texts before one may stand for the other.
+
+Vectors put "before it ships" and "after it ships" at .99. The guards look at what differs between two texts after
+everything that does not matter was unified (`words`): a negation, a figure, a name, a condition, a direction, or a
+content word replaced by another keeps them apart. A hard finding always does; a soft one only where no near-identical
+answer says that it made no difference.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from curate.dedup import lexicon as lex
+from curate.dedup.profile import Profile
+from curate.dedup.words import antonyms, soft
+
+LONG = 15  # content words from which a text is long enough for a word more or less to say nothing
+SHORT = 40  # words up to which order is compared; longer texts are told apart by what they say, not by how they arrange it
+# What a soft word or another question word counts against a content word: "where is my card" is not "I want a new card", though
+# a card is all that both speak of.
+SOFT_WEIGHT, ASK_WEIGHT = 0.35, 0.5
+_MARKS = frozenset(",&")
+
+
+@dataclass(slots=True)
+class Finding:
+    """How two texts differ: the first hard and soft reason ("" for none), the words only one has, the share of words in common."""
+
+    hard: str = ""
+    soft: str = ""
+    only_a: frozenset[str] = frozenset()
+    only_b: frozenset[str] = frozenset()
+    shared: float = 1.0
+
+    @property
+    def replaced(self) -> int:
+        """Words of one text in place of words of the other."""
+        return min(len(self.only_a), len(self.only_b))
+
+    @property
+    def added(self) -> int:
+        """Words that one text has beyond that."""
+        return abs(len(self.only_a) - len(self.only_b))
+
+    @property
+    def clean(self) -> bool:
+        return not self.hard and not self.soft
+
+    @property
+    def identical(self) -> bool:
+        """Nothing differs but wording that carries little meaning."""
+        return self.clean and not self.only_a and not self.only_b and self.shared >= 0.8
+
+
+def compare(a: Profile, b: Profile) -> Finding:
+    """What differs between two texts; symmetric in them."""
+    left, right = a.content.keys() - b.every, b.content.keys() - a.every
+    alias = _typos(a, b, left, right) | _compounds(a, b, left, right) if left and right else {}
+    only_a, only_b = frozenset(left - alias.keys()), frozenset(right - set(alias.values()))
+    union = len(a.content.keys() | b.content.keys()) - len(alias)
+    loose = SOFT_WEIGHT * len((a.every - a.content.keys() - b.every) | (b.every - b.content.keys() - a.every)) + ASK_WEIGHT * (a.wh != b.wh)
+    shared = (union - len(only_a) - len(only_b)) / (union + loose) if union else float(a.every == b.every and a.wh == b.wh)
+    out = Finding("", "", only_a, only_b, shared)
+    size = min(len(a.content), len(b.content))
+    if out.replaced > 1 + size // 4 or out.added > max(2, size):
+        out.hard = out.soft = "different"
+        return out
+    negation, certain = _negation(a, b, alias)
+    order = _order(a.order, b.order, alias)
+    out.hard = (
+        _figures(a, b, size)
+        or _amounts(a, b)
+        or _conditions(a, b, size)
+        or _opposites(a, b, alias)
+        or _roles(a, b)
+        or ("name" if only_a and only_b and (only_a & a.names or only_b & b.names) else "")
+        or (negation if certain else "")
+        or (order if not only_a and not only_b else "")
+    )
+    out.soft = out.hard or negation or order or _soft(a, b, out, size)
+    return out
+
+
+def _soft(a: Profile, b: Profile, out: Finding, size: int) -> str:
+    if (a.past - a.present) & (b.present - b.past) or (b.past - b.present) & (a.present - a.past):
+        return "tense"
+    if size < LONG and a.asks != b.asks:
+        return "question"
+    if out.replaced > size // LONG:
+        return "substitution"
+    if not out.shared and not out.only_a and not out.only_b:
+        return "nothing to compare"
+    if _cut_short(a.order, b.order):
+        return ""
+    if size < LONG and (out.only_a & a.names or out.only_b & b.names):
+        return "name added"
+    return "addition" if out.added > (size // 3 if size < LONG else max(5, size // 6)) else ""
+
+
+def _cut_short(order_a: Sequence[str], order_b: Sequence[str]) -> bool:
+    """Is one text the other without its last few words?"""
+    short, long = sorted((order_a, order_b), key=len)
+    short = short[:-1] if short and short[-1] == "," else short
+    return len(short) >= 10 and len(long) - len(short) <= max(3, len(long) // 8) and list(short) == list(long[: len(short)])
+
+
+def _slip(x: str, y: str) -> bool:
+    """One slip of the finger apart: neighbours swapped, an inner letter lost or doubled, a vowel for a vowel."""
+    if x[0] != y[0] or min(len(x), len(y)) < 4 or not (x + y).isalpha() or (x in lex.CONFUSABLE and y in lex.CONFUSABLE):
+        return False
+    if OSA.distance(x, y, score_cutoff=1) > 1:
+        return len(x) == len(y) >= 8 and sorted(x) == sorted(y) and OSA.distance(x, y, score_cutoff=2) <= 2
+    if len(x) == len(y):
+        return sorted(x) == sorted(y) or (len(x) >= 6 and all(p == q or (p in "aeiouy" and q in "aeiouy") for p, q in zip(x, y, strict=True)))
+    return min(len(x), len(y)) >= 5
+
+
+def _typos(a: Profile, b: Profile, left: set[str], right: set[str]) -> dict[str, str]:
+    """Words of `left` that are words of `right` misspelt (or the other way round), each used once."""
+    found: dict[str, str] = {}
+    if len(left) > 60 or len(right) > 60:
+        return found
+    free = sorted(right)
+    for word in sorted(left):
+        for other in free:
+            if _slip(a.content[word], b.content[other]):
+                found[word] = other
+                free.remove(other)
+                break
+    return found
+
+
+def _compounds(a: Profile, b: Profile, left: set[str], right: set[str]) -> dict[str, str]:
+    """Two words of one text that the other writes as one ("time zone", "timezone"): the pair counts as found."""
+    found: dict[str, str] = {}
+    for order, parts, whole, turned in ((a.order, left, right, False), (b.order, right, left, True)):
+        for x, y in itertools.pairwise(order):
+            if x in parts and y in parts and x + y in whole:
+                found |= {x + y: x} if turned else {x: x + y}
+                parts.discard(y)
+    return found
+
+
+def _figures(a: Profile, b: Profile, size: int) -> str:
+    values_a, values_b = [v for v, _ in a.figures], [v for v, _ in b.figures]
+    if values_a == values_b:
+        return ""
+    more_a, more_b = Counter(values_a) - Counter(values_b), Counter(values_b) - Counter(values_a)
+    if not more_a and not more_b:  # the same figures in another order: fine where each still counts the same thing
+        return "" if Counter(a.figures) == Counter(b.figures) and len(values_a) < 6 else "number"
+    for more, less, other in ((more_a, more_b, b), (more_b, more_a, a)):
+        if less:
+            continue
+        if more.keys() <= {"1"}:  # "one" is often only an article
+            return "quantity" if size < LONG and other.amounts & {"all", "both", "half"} else ""
+        if size >= 10 and more.keys() - a.spelled - b.spelled <= {"1"}:
+            return ""
+    return "number"
+
+
+def _amounts(a: Profile, b: Profile) -> str:
+    more_a, more_b = a.amounts - b.amounts, b.amounts - a.amounts
+    if more_a and more_b:
+        return "quantity"
+    return "quantity" if (more_a | more_b) & {"both", "half"} and len(a.figures) != len(b.figures) else ""
+
+
+def _conditions(a: Profile, b: Profile, size: int) -> str:
+    for group in a.conditions.keys() | b.conditions.keys():
+        in_a, in_b = a.conditions.get(group, set()), b.conditions.get(group, set())
+        more_a, more_b = in_a - in_b, in_b - in_a
+        if (more_a and more_b) or (size < 10 and (more_a | more_b) & lex.STRICT):
+            return "condition"
+    return ""
+
+
+def _opposites(a: Profile, b: Profile, alias: dict[str, str]) -> str:
+    only_a, only_b = a.every - b.every - alias.keys(), b.every - a.every - set(alias.values())
+    if len(only_a) * len(only_b) > 2000:
+        return ""
+    known = antonyms()
+    return "opposite" if any((x, y) in known for x in only_a for y in only_b) else ""
+
+
+def _roles(a: Profile, b: Profile) -> str:
+    return "direction" if any(b.roles.get(word, role) != role for word, role in a.roles.items()) else ""
+
+
+def _negation(a: Profile, b: Profile, alias: dict[str, str]) -> tuple[str, bool]:
+    """("negation" or "", is it certain): a negated word that the other text has without the negation is."""
+    said_a, said_b = Counter(alias.get(word, word) for word in a.negated), Counter(b.negated)
+    more_a, more_b = said_a - said_b, said_b - said_a
+    if not more_a and not more_b:
+        return "", False
+    every_a = {alias.get(word, word) for word in a.every}
+    freed_a = any(not word or word in b.every for word in more_a)
+    freed_b = any(not word or word in every_a for word in more_b)
+    if more_a.total() == more_b.total():  # as many negations: a finding only where one moved to another word of both texts
+        moved = freed_a and freed_b and "" not in more_a and "" not in more_b
+        other = all(word and soft(word) for word in (*more_a, *more_b))  # "don't know how to" for "don't want to"
+        return ("negation" if moved or other else ""), moved
+    return "negation", freed_a or freed_b
+
+
+def _order(order_a: Sequence[str], order_b: Sequence[str], alias: dict[str, str]) -> str:
+    """ "direction" where words that both texts have once stand in another order, unless whole parts changed places.
+
+    "X and Y" for "Y and X", and a clause or prepositional phrase moved as one piece, say the same.
+    """
+    if max(len(order_a), len(order_b)) > SHORT:
+        return ""
+    one = [alias.get(word, word) for word in order_a]
+    count_a, count_b = Counter(one), Counter(order_b)
+    both = {w for w in one if count_a[w] == 1 and count_b[w] == 1 and w not in _MARKS and w[0] != "~"}
+    seq_a, seq_b = [w for w in one if w in both], [w for w in order_b if w in both]
+    while seq_a and seq_a[0] == seq_b[0]:
+        seq_a, seq_b = seq_a[1:], seq_b[1:]
+    while seq_a and seq_a[-1] == seq_b[-1]:
+        seq_a, seq_b = seq_a[:-1], seq_b[:-1]
+    if not seq_a:
+        return ""
+    cut = seq_a.index(seq_b[0])
+    if seq_a[cut:] + seq_a[:cut] != seq_b:
+        return "direction"
+    marks_a, marks_b = _marks(one, both), _marks(order_b, both)
+    seams = marks_a[seq_a[cut]] | marks_b[seq_a[0]]
+    moved = any(lead[0] == "~" and lead in marks_b[w] for w in (seq_a[0], seq_a[cut]) for lead in marks_a[w])
+    return "" if moved or seams & _MARKS else "direction"
+
+
+def _marks(order: Sequence[str], both: set[str]) -> dict[str, set[str]]:
+    """The marks that stand right before each word that both texts have."""
+    found: dict[str, set[str]] = {}
+    waiting: set[str] = set()
+    for word in order:
+        if word in both:
+            found[word], waiting = waiting, set()
+        elif word in _MARKS or word[0] == "~":
+            waiting.add(word)
+    return found

@@ -1,0 +1,120 @@
+"""Greedy leader: in falling order of quality each record stays unless a record that stayed before it says the same.
+
+Never connected components: in a chain a~b~c they would drop c for a, with which it was not compared. Here every dropped
+record was compared directly with the survivor it names, and that survivor ranks no lower (the leader algorithm of
+Hartigan 1975, "Clustering Algorithms", taken in order of quality).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curate.dedup.guards import Finding, compare
+from curate.dedup.profile import Profile, read_profile
+from curate.dedup.settings import DedupSettings
+
+SAME = 0.93  # completions this alike, nothing in them replaced, let a reworded prompt pass
+SAME_QUESTION = 0.95  # prompts this alike, nothing in them replaced, let an answer pass that only says a little more
+PROFILES = 50_000  # profiles kept at a time, about 4 KB each
+
+
+@dataclass(slots=True)
+class Pairs:
+    """Candidate pairs of ranks: `later` > `earlier`, sorted; cosines and Jaccard share of the prompts, cosine of the completions."""
+
+    later: NDArray[np.int64]
+    earlier: NDArray[np.int64]
+    prompt: NDArray[np.float64]
+    completion: NDArray[np.float64]
+    jaccard: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.later)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the comparison of one pair says: its similarities, and the guard that keeps it apart ("" for none)."""
+
+    score: float
+    prompt: float
+    completion: float
+    guard: str
+
+
+class Judge:
+    """Compares pairs of records; remembers what it found, since the verdict does not depend on the threshold."""
+
+    def __init__(self, prompts: Sequence[str], completions: Sequence[str | None], settings: DedupSettings) -> None:
+        self.prompts, self.completions, self.settings = prompts, completions, settings
+        self.profile = lru_cache(maxsize=PROFILES)(read_profile)
+        self.known: dict[tuple[int, int], Verdict] = {}
+
+    def prompt(self, rank: int) -> Profile:
+        return self.profile(self.prompts[rank])
+
+    def completion(self, rank: int) -> Profile:
+        return self.profile(self.completions[rank] or "")
+
+    def verdict(self, pairs: Pairs, at: int) -> Verdict:
+        i, j = int(pairs.later[at]), int(pairs.earlier[at])
+        known = self.known.get((i, j))
+        if known is None:
+            known = self.known[i, j] = self._judge(i, j, float(max(pairs.prompt[at], pairs.jaccard[at])), float(pairs.completion[at]))
+        return known
+
+    def _judge(self, i: int, j: int, said: float, answered: float) -> Verdict:
+        answer_i, answer_j = self.completions[i], self.completions[j]
+        if (answer_i is None) != (answer_j is None):
+            return Verdict(0.0, said, 0.0, "completion missing")
+        if answer_i is None:
+            asked = self._compare(self.prompts, i, j)
+            said = round(max(said, asked.shared), 4)
+            return Verdict(said, said, 0.0, asked.soft)
+        answers = self._compare(self.completions, i, j)
+        answered = round(max(answered, answers.shared), 4)
+        if answers.hard or answered < self.settings.completion_floor:
+            return Verdict(0.0, said, answered, "completion: " + (answers.hard or "different"))
+        asked = self._compare(self.prompts, i, j)
+        said = round(max(said, asked.shared), 4)
+        score = round((said + answered) / 2, 4)
+        if asked.hard or (asked.soft and (answers.soft or answered < SAME or answers.replaced)):
+            return Verdict(score, said, answered, asked.hard or asked.soft)
+        other = answers.soft and (answers.replaced or asked.soft or asked.replaced or said < SAME_QUESTION)
+        return Verdict(score, said, answered, "completion: " + answers.soft if other else "")
+
+    def _compare(self, texts: Sequence[str | None], i: int, j: int) -> Finding:
+        a, b = texts[i] or "", texts[j] or ""
+        return Finding() if a == b else compare(self.profile(a), self.profile(b))
+
+
+def lead(pairs: Pairs, judge: Judge, threshold: float, alive: NDArray[np.bool_]) -> dict[int, tuple[int, Verdict]]:
+    """Dropped rank -> (rank of the survivor it was compared with, verdict). Ranks that are not alive take no part.
+
+    Of several survivors that a record repeats it names the most similar, the better ranked on a tie.
+    """
+    leads = alive.copy()
+    dropped: dict[int, tuple[int, Verdict]] = {}
+    bounds = np.flatnonzero(np.r_[True, pairs.later[1:] != pairs.later[:-1], True]) if len(pairs) else np.zeros(1, dtype=np.int64)
+    for start, stop in itertools.pairwise(bounds):
+        rank = int(pairs.later[start])
+        if not alive[rank]:
+            continue
+        best: tuple[float, int, Verdict] | None = None
+        for at in range(int(start), int(stop)):
+            other = int(pairs.earlier[at])
+            if not leads[other]:
+                continue
+            verdict = judge.verdict(pairs, at)
+            if not verdict.guard and verdict.score >= threshold and (best is None or (-verdict.score, other) < best[:2]):
+                best = (-verdict.score, other, verdict)
+        if best is not None:
+            leads[rank] = False
+            dropped[rank] = (best[1], best[2])
+    return dropped

@@ -1,0 +1,60 @@
+"""Settings of the dedup stage: the recipe's section `dedup`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from curate.settings import Section
+
+
+class DedupSettings(Section):
+    """What counts as the same record, and what becomes of answers that contradict each other.
+
+    Similarities are cosines or Jaccard shares in 0..1, rounded to 4 digits before they meet a threshold.
+    """
+
+    threshold: float = Field(
+        default=0.88,
+        ge=0.5,
+        le=1.0,
+        description="A pair is a duplicate when the mean of its prompt and completion similarity (the prompt's alone where there is no completion) "
+        "reaches this. 0.88: on 10,000 banking questions without completions 3.7% of the pairs dropped there have other labels, most of them "
+        "true repeats; at 0.85 it is 4.4%.",
+    )
+    prompt_floor: float = Field(
+        default=0.65,
+        ge=0.3,
+        le=1.0,
+        description="Prompts less similar than this are never duplicates, however alike the completions. 0.65: free rewordings lie above.",
+    )
+    prompt_only_floor: float = Field(
+        default=0.75,
+        ge=0.3,
+        le=1.0,
+        description="The same floor where there are no completions to confirm. 0.75: a signature or a name alone moves a short prompt to about 0.8.",
+    )
+    completion_floor: float = Field(
+        default=0.8,
+        ge=0.3,
+        le=1.0,
+        description="Completions less similar than this are never duplicates. 0.8: below it two replies share a topic, not an answer.",
+    )
+    lexical_floor: float = Field(
+        default=0.7,
+        ge=0.3,
+        le=1.0,
+        description="Pairs whose prompts share this much of their character 5-grams are looked at even when their vectors are not alike.",
+    )
+    conflicts: Literal["quarantine", "newest", "majority"] = Field(
+        default="quarantine",
+        description="Contradicting answers to one question: set all sides aside, keep the newest, or keep the side that more records support.",
+    )
+    change_days: float = Field(
+        default=60.0, ge=0.0, description="Contradicting answers so many days apart count as changed over time. 60: policies rarely change twice in a quarter."
+    )
+    fan_out: int = Field(
+        default=256, ge=8, description="Most candidate twins kept for one record: half the most similar, half the best in quality. 256 bounds memory."
+    )
+    block: int = Field(default=2048, ge=16, description="Rows of the similarity matrix computed at once; 2048 x 8192 single floats take 64 MB.")
