@@ -1,0 +1,83 @@
+"""The names and words that the name detector knows. Read once, on first use."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from curate.privacy.scan import word_set
+
+# endings of family names in languages where they are telling; at least six letters
+FAMILY_ENDINGS = (
+    "ová", "ovič", "ović", "ević", "sson", "dóttir", "dottir", "enko", "escu", "poulos", "opoulou", "idis", "akis", "wicz", "owski", "ewski", "owska", "ewska", "oğlu", "oglu", "shvili",
+    "adze", "idze", "inen", "szky", "ovych", "chuk", "ankar", "yev", "yeva", "evna", "ovna", "ský", "ská", "berger", "huber", "meier", "mann", "stein", "ssen", "lsen", "nsen", "rsen", "tsen", "ksen",
+    "dsen", "qvist", "quist", "gård", "gaard", "ström", "hoven", "dijk", "czyk", "cki", "cka", "zki", "etti", "ucci", "ov", "ova", "mov", "rov", "nov", "lov", "uez", "dez", "nez", "ián", "yan", "ić", "ák",
+)  # fmt: skip
+# the few that tell a family name even where it stands alone
+SURE_ENDINGS = ("ovič", "ović", "ević", "sson", "dóttir", "dottir", "enko", "escu", "poulos", "opoulou", "wicz", "owski", "ewski", "owska", "ewska", "shvili", "oğlu")
+COMPANY = word_set("inc ltd llc llp plc gmbh ag kg sa srl spa bv nv ab oy corp corporation co company group holdings bank university college school hospital hotel airport street stadium foundation institute museum labs studios")
+PARTICLES = word_set("van von der den de del della di da dos das du la le ter ten zu zur af bin ibn al el mac mc st san")
+ORGANISATION = word_set(
+    "support team service services helpdesk help desk inc ltd llc gmbh ag sa bot sales info billing noreply reply customer customers care admin "
+    "administrator system office kundenservice shop store center centre group hotline agent operator moderator company equipe équipe equipo"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Lower-case words; those with accents also without."""
+
+    given: frozenset[str]  # given names, all
+    family: frozenset[str]  # family names, all
+    doubtful: frozenset[str]  # of both, those that are also words, places or brands
+    lower: frozenset[str]  # given names that count in lower case too: long, and a word of no language we know
+    words: frozenset[str]  # what is no name
+    names: frozenset[str]  # given and family names
+
+    def sure(self, word: str) -> bool:
+        """Whether a capitalised word is a given name wherever it stands."""
+        return word in self.given and word not in self.doubtful and word not in self.words
+
+    def surname(self, word: str) -> bool:
+        """Whether a capitalised word after another is most likely a family name."""
+        if word in self.words or word in self.doubtful:
+            return False
+        return word in self.family or (len(word) >= 6 and word.endswith(FAMILY_ENDINGS))
+
+    def alone(self, word: str) -> bool:
+        """Whether a capitalised word is most likely a family name even without another name beside it."""
+        if word in self.words or word in self.doubtful:
+            return False
+        return (word in self.family and len(word) >= 5) or (len(word) >= 7 and word.endswith(SURE_ENDINGS))
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    english = _read("given_names.txt", "English")
+    given, family = _read("given_names.txt"), _read("family_names.txt")
+    doubtful, words = _read("ambiguous_names.txt"), _read("not_names.txt")
+    romance = {"bianca", "blanche", "claire", "clara", "gloria", "gracia", "grazia", "regina", "serena", "stella", "victoria", "violet", "marina", "martin", "natalie", "carmen", "angela"}
+    lower = frozenset(name for name in english if len(name) >= 6 and name.isascii()) - doubtful - words - romance
+    return Lexicon(given, family, doubtful, lower, words, given | family)
+
+
+def plain(word: str) -> str:
+    """Lower case, without accents."""
+    word = word.lower()
+    if word.isascii():
+        return word
+    return "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
+
+
+def _read(name: str, section: str = "") -> frozenset[str]:
+    found: set[str] = set()
+    inside = not section
+    for line in files("curate.privacy").joinpath("data", name).read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            inside = not section or line[1:].strip() == section
+        elif inside:
+            for word in line.split():
+                found.update((word.lower(), plain(word)))
+    return frozenset(found)

@@ -1,0 +1,152 @@
+"""Postal addresses: street lines of several countries, and the lines and words of locality around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from curate.privacy.lexicon import lexicon
+from curate.privacy.scan import Scan, word_set
+from curate.privacy.spans import Found
+
+_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈČĎĐĒĘĚĞĢĪĮİĶĹĽŁŃŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽΑ-ΩА-Я"
+_WORD = rf"[{_UPPER}][\w'’.-]{{0,30}}"  # bounded: a row of hyphens must not be read again from each of them
+_TOWN = rf"[{_UPPER}](?:[^\W\d_]|['’.-]){{0,30}}"
+_NUMBER = r"\d{1,6}(?:[ ]?[A-Za-z](?![\w]))?(?:[-/]\d{1,4}[A-Za-z]?)?"
+_EN = (
+    r"Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Way|Place|Pl|Square|Sq|Terrace|Ter|Close|Crescent|Cres|Gardens|Gdns|Grove|Mews|Row|Hill|Parkway|Pkwy|Highway|Hwy|Circle|Cir|Trail|Walk|Green|Park"
+    r"|Quay|Wharf|Yard|Rise|Parade|Loop|Alley|Turnpike|Plaza|Pike|Esplanade"
+)
+_UNIT = r"(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Room|Rm|Building|Bldg|Whg|Wohnung|App|Piso|Puerta|Dpto|#)\.? ?#?\d{1,5}[A-Za-z]?(?!\w)"
+_FRENCH = r"rue|avenue|av\.?|boulevard|bd\.?|blvd|place|all[ée]es?|chemin|impasse|quai|route|cours|square|passage|ruelle|faubourg|sentier|rond-point|lotissement|r[ée]sidence"
+_SPANISH = r"calle|c/|avenida|avda\.?|av\.|plaza|pza\.?|paseo|carrera|camino|ronda|traves[íi]a|glorieta|urbanizaci[óo]n|rua|travessa|pra[çc]a|largo|via|viale|piazza|corso|vicolo|carrer|strada|ulica|ul\.|aleja|al\."
+_TAIL_TYPES = r"stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|ufer|damm|chaussee|steig|markt|hof|graben|berg|straat|laan|plein|gracht|kade|singel|dreef|gatan|gata|v[äa]gen|veien|vegen|gade|vej|all[ée]|torg|katu|tie|kuja|polku|utca|út|tér|körút"
+# 12 High Street, 4589 40th Street
+_ENGLISH = re.compile(rf"(?<![\w.'’-])(?:{_UNIT}[, ]{{1,2}})?{_NUMBER},? (?:[NSEW]{{1,2}}\.? |(?:North|South|East|West) )?(?:(?:{_WORD}|\d{{1,3}}(?:st|nd|rd|th)) ){{1,4}}?(?:{_EN})(?![\w'’])\.?(?: (?:[NSEW]{{1,2}}|North|South|East|West)(?!\w))?")
+# 12 rue de la Paix
+_FRENCH_CORE = re.compile(rf"(?<![\w.'’-])\d{{1,4}}(?: ?(?:bis|ter|quater|[A-D]))?,? (?i:{_FRENCH}) (?:(?:de|du|des|d|la|le|les|l|et|au|aux|en|sur|sous) |[dl]['’]){{0,3}}{_WORD}(?:[ -](?:(?:de|du|des|la|le|les|et) |[dl]['’])?{_WORD}){{0,3}}")
+# Calle Mayor 5, Via Roma, 12
+_SPANISH_CORE = re.compile(rf"(?<![\w.'’-])(?:{_SPANISH}) ?(?:(?:de|del|la|las|los|el|dos|das|do|da|di|dei|della|dell['’]|san|santa|s\.) ?){{0,3}}[\w'’.-]{{1,30}}(?: [\w'’.-]{{1,30}}){{0,4}}?,? (?:n[º°.]? ?|numero )?{_NUMBER}(?![\w.]\d)", re.IGNORECASE)
+_STEM = rf"[{_UPPER}](?:[^\W\d_]|['’-]){{1,30}}"
+# Hauptstraße 5, Am Markt 3, Keizersgracht 100
+_GERMANIC = re.compile(rf"(?<![\w.'’-])(?:{_WORD}[ -]){{0,3}}(?:(?:{_STEM}(?:{_TAIL_TYPES})|(?i:[^\W\d_-]{{2,30}}(?:stra(?:ß|ss)e|str\.|straat)))|(?:Straße|Strasse|Weg|Platz|Allee|Gasse|Ring|Ufer|Damm))(?<=\w|\.) ?{_NUMBER}(?![\w])")
+_BOX = re.compile(r"(?:P\.? ?O\.? ?Box|Post Office Box|PSC|Unit \d{3,5},? Box|Postfach|Casella postale|Apartado(?: de Correos)?|Bo[îi]te postale|BP|Postbus|GPO Box) ?(?:no\.? ?)?\d[\d ]{0,8}\d?(?:,? Box \d{1,6})?", re.IGNORECASE)
+_MILITARY = re.compile(r"(?:[, \n]{1,3})(?:APO|FPO|DPO) (?:AA|AE|AP) \d{5}")
+_UNIT_LINE = re.compile(rf"(?<![\w.'’-])\d{{1,6}} (?:[\w'’.-]{{1,30}} ){{1,6}}?(?:\d{{1,5}}[A-Za-z]?[, ]{{1,2}})?(?:\n[ >?*]{{0,4}})?{_UNIT}", re.IGNORECASE)
+_UNIT_ANY = re.compile(rf"(?:[, \n]{{1,3}}){_UNIT}", re.IGNORECASE)
+_CODES = re.compile(
+    r"(?<![\w-])(?:(?P<state>[A-Z]{2}),? \d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z] \d[A-Z]\d)(?![\w-])"
+)
+_TOWN_BEFORE = re.compile(rf"(?:{_TOWN}[ -]){{0,2}}{_TOWN},? $")
+_STATES = word_set(
+    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA "
+    "WV WI WY PR VI GU"
+)
+_STATED = re.compile(
+    r"(?:address(?: is| to|:)|addr(?:ess)?\.?:|lives? (?:at|in|on)|living at|located at|reside at|moved to|(?:ship|deliver|send|mail|post|sent|shipped|delivered)(?: (?:it|them|this|that|my order|the order|a (?:new|replacement)(?: one| card)?))? to"
+    r"|adresse(?: ist| lautet| est|:)|anschrift(?: ist| lautet|:)|wohne in|wohnhaft(?: in)?|habite(?: au)?|domicile|direcci[óo]n(?: es|:)|vivo en|indirizzo(?: è|:)|abito in|endere[çc]o(?: é|:)|adres(?: is|:)|location:|where:)[ \t]{0,3}\n{0,2}[ \t]*",
+    re.IGNORECASE,
+)
+_NUMBER_FIRST = re.compile(rf"(?:the corner of |{_NUMBER},? )(?:[\w'’.°-]+[ ,]{{1,2}}){{1,6}}?[\w'’.-]*(?:\d{{1,5}}|{_UNIT}|[\w'’.-]{{1,30}}(?=[\n,.!?]|$))", re.IGNORECASE)
+_NAME_FIRST = re.compile(rf"{_WORD}(?: [\w'’.-]{{1,30}}){{0,4}}? {_NUMBER}(?![\w])\.?")
+_STREET_NUMBER_LINE = re.compile(rf"^[ \t>?*]*(?:{_NUMBER} {_WORD}(?: {_WORD}){{0,4}}(?: \d{{1,5}}[A-Za-z]?)?|{_WORD}(?: {_WORD}){{0,3}} {_NUMBER})[ \t,]*$", re.MULTILINE)
+_LOCALITY_LINE = re.compile(rf"[ \t,>?*]*\n(?:[ \t]*\n(?=[^\n]{{0,40}}\d))?[ \t,>?*]*(?:{_UNIT}|(?:[A-Z]{{1,3}}-)?\d{{3,6}}(?:[ -]\d{{2,4}})?(?: {_TOWN}(?:[ -]{_TOWN}){{0,4}})?|[A-Z]{{2,3}}|{_TOWN}(?:[ -](?:{_TOWN}|de|di|la|of|and|du|am|an|der)){{0,5}}(?: \([A-Z][a-z]+\))?(?:,? [A-Z]{{2,3}})?(?:,? (?:\d{{4,6}}(?:-\d{{3,4}})?|[A-Z]{{1,2}}\d[A-Z\d]? \d[A-Z]{{2}}))?)[ \t]*(?=,?[ \t]*(?:\n|$))", re.IGNORECASE)
+_LOCALITY = re.compile(
+    rf",? (?:{_UNIT}|(?:in |à |en )?(?:[A-Z]{{1,3}}-)?\d{{4,6}}(?:-\d{{3,4}})?(?: {_TOWN}(?:[ -](?:{_TOWN}|am|an|der|de|la|sur|en|-)){{0,4}})?|[A-Z]{{1,2}}\d[A-Z\d]? \d[A-Z]{{2}})(?!\w)|, ?{_TOWN}(?:[ -](?:{_TOWN}|de|la|of|and|du|am|an|der)){{0,4}}(?:,? [A-Z]{{2}}(?!\w))?(?:,? \d{{4,6}}(?:-\d{{3,4}})?)?(?!\w)| {_TOWN}(?: {_TOWN})?,? [A-Z]{{2}}(?: \d{{5}}(?:-\d{{4}})?)?(?!\w)"
+)
+_LEFT = re.compile(r"(?:the corner of |(?<![\w.,])\d{1,6}(?:[-/]\d{1,4})?,? )$")
+_BARE = re.compile(rf" ({_TOWN})(?: {_TOWN}){{0,3}}(?: \([A-Z][a-z]+\))?(?: \d{{4,6}})?(?=[.,?!\n]|$)")
+_PIECES = 6  # of locality that may follow a street
+EN_WORDS = frozenset(_EN.lower().split("|"))
+FR_WORDS = word_set(
+    "rue avenue av boulevard bd blvd place allée allee allées chemin impasse quai route cours square passage ruelle faubourg sentier lotissement "
+    "résidence residence"
+)
+ES_WORDS = word_set(
+    "calle c avenida avda av plaza pza paseo carrera camino ronda travesía travesia glorieta urbanización rua travessa praça praca largo via viale "
+    "piazza corso vicolo carrer strada ulica ul aleja al"
+)
+DE_ROOTS = sorted(
+    word_set(
+        "straße strasse str. weg platz allee gasse ring ufer damm straat laan plein gracht gatan gata vägen veien gade "
+        "vej katu kuja utca út tér tie torg chaussee steig kade singel markt hof"
+    )
+)
+BOX_WORDS = word_set("box po p post gpo casella boîte boite postfach apartado postale bp postbus psc unit")
+UNIT_WORDS = word_set("apt apartment suite ste unit flat floor bldg building room")
+STATED_WORDS = word_set(
+    "address addr live lives living located reside moved ship shipped deliver delivered send sent mail post adresse anschrift wohne wohnhaft habite "
+    "domicile dirección direccion vivo indirizzo abito endereço adres location where billing"
+)
+
+
+def street_addresses(scan: Scan) -> Iterator[Found]:
+    """Addresses in a text that holds digits. A pattern is tried only around the words that its addresses have."""
+    text = scan.text
+    for match in _cores(scan):
+        yield _extended(text, match.start(), match.end())
+    for match in scan.around(_UNIT_LINE, sorted(scan.words & UNIT_WORDS), 90, 40):
+        yield _extended(text, match.start(), match.end())
+    for match in scan.matches(_BOX, BOX_WORDS):
+        military = _MILITARY.match(text, match.end())
+        yield _extended(text, match.start(), military.end() if military else match.end())
+    yield from _stated(scan)
+    if "\n" in text:
+        yield from _blocks(text)
+    for match in _CODES.finditer(text):
+        state = match.group("state")
+        if state is None:
+            yield Found(match.start(), match.end(), "ADDRESS")
+        elif state in _STATES:
+            town = _TOWN_BEFORE.search(text, max(0, match.start() - 40), match.start())
+            if town:
+                yield Found(town.start(), match.end(), "ADDRESS")
+
+
+def _cores(scan: Scan) -> Iterator[re.Match[str]]:
+    words = scan.words
+    yield from scan.around(_ENGLISH, sorted(words & EN_WORDS), 70, 40)
+    yield from scan.around(_FRENCH_CORE, sorted(words & FR_WORDS), 14, 110)
+    yield from scan.matches(_SPANISH_CORE, ES_WORDS)
+    roots = [root for root in DE_ROOTS if root in scan.lower]
+    if roots:
+        yield from scan.around(_GERMANIC, roots, 70, 30, inside=True)
+
+
+def _stated(scan: Scan) -> Iterator[Found]:
+    """What follows `my address is`, `ship it to` and the like, when it begins with a house number or ends in one."""
+    for match in scan.matches(_STATED, STATED_WORDS):
+        place = _NUMBER_FIRST.match(scan.text, match.end()) or _NAME_FIRST.match(scan.text, match.end())
+        if place and place.end() - place.start() <= 120:
+            yield _extended(scan.text, place.start(), place.end())
+
+
+def _blocks(text: str) -> Iterator[Found]:
+    """A line of a street name and a number, over at least one line of locality with digits: an address block."""
+    for match in _STREET_NUMBER_LINE.finditer(text):
+        found = _extended(text, match.start(), match.end())
+        rest = text[match.end() : found.end]
+        if "\n" in rest and any(map(str.isdigit, rest)):
+            start = match.start() + len(match.group()) - len(match.group().lstrip(" \t>?*"))
+            yield Found(start, found.end, "ADDRESS")
+
+
+def _extended(text: str, start: int, end: int) -> Found:
+    """The street with what belongs to it: a number before, and after it unit, postcode, town, state, country."""
+    before = _LEFT.search(text, max(0, start - 24), start)
+    if before:
+        start = before.start()
+    for _ in range(_PIECES):
+        more = _UNIT_ANY.match(text, end) or _LOCALITY.match(text, end) or _LOCALITY_LINE.match(text, end) or _bare_town(text, end)
+        if not more or more.end() == end:
+            break
+        end = more.end()
+    while end > start and text[end - 1] in " \t\n,.":
+        end -= 1
+    return Found(start, end, "ADDRESS")
+
+
+def _bare_town(text: str, at: int) -> re.Match[str] | None:
+    """Capitalised words right after a street and its number, up to a break: a town without a comma."""
+    more = _BARE.match(text, at)
+    return more if more and more.group(1).lower() not in lexicon().words else None

@@ -1,0 +1,73 @@
+"""Found personal data: candidates, and how overlapping ones are settled."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+PLACEHOLDER = re.compile(r"\[([A-Z]+(?:_[A-Z]+)?)_(\d{1,6})\]")
+
+
+class Span(NamedTuple):
+    """Personal data in a text: `start` and `end` (exclusive) in code points of the original, contract type, placeholder."""
+
+    start: int
+    end: int
+    type: str
+    placeholder: str
+
+
+class Found(NamedTuple):
+    """A candidate of a detector."""
+
+    start: int
+    end: int
+    type: str
+
+
+def placeholders(text: str) -> Iterator[Found]:
+    """Placeholders that a text already holds."""
+    if "[" in text:
+        for match in PLACEHOLDER.finditer(text):
+            yield Found(match.start(), match.end(), match.group(1))
+
+
+def settle(text: str, protected: Iterable[Found], found: Iterable[Found]) -> list[Found]:
+    """Disjoint spans in text order. Earlier candidates win; of a later one that sticks out, the rest stays if it holds letters or digits.
+
+    Nothing inside `protected` ranges is ever taken.
+    """
+    starts: list[int] = []
+    ends: list[int] = []
+    kinds: list[str | None] = []
+
+    def claim(start: int, end: int, kind: str | None) -> None:
+        at = bisect_right(starts, start)
+        starts.insert(at, start)
+        ends.insert(at, end)
+        kinds.insert(at, kind)
+
+    def free(start: int, end: int) -> Iterator[tuple[int, int]]:
+        at = bisect_right(ends, start)
+        while at < len(starts) and starts[at] < end:
+            if start < starts[at]:
+                yield start, starts[at]
+            start = max(start, ends[at])
+            at += 1
+        if start < end:
+            yield start, end
+
+    for start, end, _ in protected:
+        for a, b in list(free(start, end)):
+            claim(a, b, None)
+    for start, end, kind in found:
+        for a, b in list(free(start, end)):
+            while a < b and not text[a].isalnum() and (a, b) != (start, end):
+                a += 1
+            while a < b and not text[b - 1].isalnum() and (a, b) != (start, end):
+                b -= 1
+            if a < b:
+                claim(a, b, kind)
+    return [Found(a, b, kind) for a, b, kind in zip(starts, ends, kinds, strict=True) if kind]
