@@ -1,0 +1,42 @@
+"""Loaders: any export to conversations. One file a format in `formats`, found by content, never by file name.
+
+    sources, rejects = open_inputs(["dump/"])
+    for item in read_all(["dump/"]):        # Conversation or Reject
+        ...
+
+A new format is one class with `detect` and `read` in a new file of `formats`, or an entry point of the group
+`curate.loaders`.
+"""
+
+from __future__ import annotations
+
+from curate.loaders.base import LOADERS, Detection, Loader, LoadReport, Reject, Source, Suggestion
+from curate.loaders.files import InputFile, fingerprint
+from curate.loaders.inspection import FileReport, Inspection, inspect
+from curate.loaders.reading import first, in_window, open_inputs, read_all
+from curate.loaders.settings import ConversationColumns, MessageColumns, Roles, SourceBlock
+from curate.loaders.suggestion import suggest
+
+__all__ = [
+    "LOADERS",
+    "ConversationColumns",
+    "Detection",
+    "FileReport",
+    "InputFile",
+    "Inspection",
+    "LoadReport",
+    "Loader",
+    "MessageColumns",
+    "Reject",
+    "Roles",
+    "Source",
+    "SourceBlock",
+    "Suggestion",
+    "fingerprint",
+    "first",
+    "in_window",
+    "inspect",
+    "open_inputs",
+    "read_all",
+    "suggest",
+]

@@ -1,0 +1,164 @@
+"""What a loader is, what it gives, and the account of what happened on the way."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, ClassVar
+
+from curate.loaders.settings import SourceBlock
+from curate.records import Conversation, Message
+from curate.registry import Registry
+
+if TYPE_CHECKING:
+    from curate.loaders.files import InputFile
+    from curate.loaders.sample import Sample
+
+EXCERPT = 200  # characters of a reject that a person needs to find the place
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """How sure a loader is, in 0..1, that a file is its format, and why; 0 means not at all."""
+
+    confidence: float
+    why: str = ""
+
+
+NO = Detection(0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A piece of input that could not be read: file, place in it, a short reason code, and its first characters (raw)."""
+
+    source: str
+    locator: str
+    reason: str
+    excerpt: str = ""
+
+
+@dataclass(slots=True)
+class LoadReport:
+    """The account of one reading: what was read, collapsed, left out and why. Nothing vanishes without a count here."""
+
+    conversations: int = 0
+    messages: Counter[str] = field(default_factory=Counter)
+    repeated_conversations: int = 0
+    repeated_messages: int = 0
+    events: int = 0
+    undated: int = 0
+    outside_window: int = 0
+    limited: bool = False  # the limit was reached: the rest of the input was not read
+    rejects: Counter[str] = field(default_factory=Counter)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    encodings: dict[str, str] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+    def warn(self, text: str) -> None:
+        """Adds a warning once."""
+        if text not in self.warnings:
+            self.warnings.append(text)
+
+    def count(self, item: Conversation | Reject) -> None:
+        """Adds one thing read to the totals."""
+        if isinstance(item, Reject):
+            self.rejects[item.reason] += 1
+            return
+        self.conversations += 1
+        self.messages.update(m.role if m.kind == "message" else m.kind for m in item.messages)
+
+
+@dataclass(slots=True)
+class Source:
+    """Files of one format that belong together, with the settings to read them by."""
+
+    format: str
+    files: list[InputFile]
+    block: SourceBlock
+    report: LoadReport = field(default_factory=LoadReport)
+    found: dict[str, Detection] = field(default_factory=dict)  # how each file was recognised, by label
+
+    @property
+    def name(self) -> str:
+        first = self.files[0].label if self.files else ""
+        return first if len(self.files) < 2 else f"{first} and {len(self.files) - 1} more"
+
+    @property
+    def why(self) -> str:
+        """Why the files were taken for this format; the reason of most of them."""
+        return Counter(d.why for d in self.found.values()).most_common(1)[0][0] if self.found else ""
+
+    def reject(self, file: InputFile, locator: str, reason: str, excerpt: str = "") -> Reject:
+        return Reject(file.label, locator, reason, excerpt[:EXCERPT])
+
+
+@dataclass(slots=True)
+class Suggestion:
+    """A guessed block for some files. `comments` explains single keys, by their path such as `messages.author`."""
+
+    block: SourceBlock
+    files: list[InputFile]
+    comments: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+class Loader(ABC):
+    """Reads one format. Stateless: everything it needs comes with the source."""
+
+    name: ClassVar[str]
+    summary: ClassVar[str]
+
+    @abstractmethod
+    def detect(self, sample: Sample) -> Detection:
+        """Looks at the beginning of one file, never at its name, and says whether this loader reads it."""
+
+    @abstractmethod
+    def read(self, source: Source) -> Iterator[Conversation | Reject]:
+        """Conversations in a deterministic order; a piece that cannot be read comes as a Reject, never as an exception."""
+
+    def suggest(self, files: Sequence[InputFile]) -> list[Suggestion]:
+        """The settings that read these files (all of this format); most formats need none."""
+        return [Suggestion(SourceBlock(format=self.name), list(files))]
+
+
+LOADERS: Registry[type[Loader]] = Registry("loader", "curate.loaders.formats", "curate.loaders")
+
+
+def finish(conversation: Conversation, report: LoadReport) -> Conversation:
+    """Puts messages in time order, drops repeats (by id, then by author, time and text), counts what it dropped."""
+    ids: set[str] = set()
+    said: set[tuple[str, float, str]] = set()
+    kept: list[Message] = []
+    for message in _time_order(conversation.messages):
+        same = (message.author, message.time, message.text) if message.time is not None and message.text else None
+        if message.id in ids or (same and same in said):
+            report.repeated_messages += 1
+            continue
+        ids.add(message.id)
+        if same:
+            said.add(same)
+        kept.append(message)
+    conversation.messages = kept
+    conversation.names = sorted({n.strip() for n in [*conversation.names, *(m.author_name for m in kept)] if n and n.strip()})
+    return conversation
+
+
+def _time_order(messages: list[Message]) -> list[Message]:
+    """Stable order by (time, native order); a list that runs backwards is turned first, so that ties stay in order.
+
+    A message without a time keeps its place after the one before it.
+    """
+    times = [m.time for m in messages if m.time is not None]
+    if len(times) > 1 and all(a >= b for a, b in pairwise(times)) and times[0] > times[-1]:
+        messages = messages[::-1]
+    keyed: list[tuple[float, int, Message]] = []
+    last = float("-inf")
+    for n, message in enumerate(messages):
+        last = message.time if message.time is not None else last
+        keyed.append((last, n, message))
+    keyed.sort(key=lambda k: k[:2])
+    return [m for _, _, m in keyed]

@@ -1,0 +1,153 @@
+"""Bytes to text without losing any: byte order marks, UTF-16, old single-byte encodings, and files that mix them."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import BinaryIO
+
+from curate.loaders.archives import Unreadable
+
+CHUNK = 1 << 20
+HEAD = 8 << 20  # bytes looked at to tell encoding and shape
+MAX_PIECE = 64 << 20  # bytes of one line or JSON value; a 5 MB body with its base64 images stays far below
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+@dataclass
+class Decoder:
+    """How one file's bytes become text. Lines that are no UTF-8 are read in `fallback`; `mixed` counts them."""
+
+    head: bytes
+    mixed: int = 0
+    clean: int = 0
+
+    @cached_property
+    def mark(self) -> tuple[bytes, str]:
+        return next(((m, name) for m, name in _MARKS if self.head.startswith(m)), (b"", ""))
+
+    @cached_property
+    def wide(self) -> str:
+        """The two- or four-byte encoding of the file, or empty."""
+        if self.mark[1] not in ("", "utf-8"):
+            return self.mark[1]
+        sample = self.head[:4096]
+        even, odd = sample[0::2].count(0), sample[1::2].count(0)
+        if len(sample) >= 8 and max(even, odd) > 0.3 * len(sample) / 2 and min(even, odd) < 0.05 * len(sample) / 2:
+            return "utf-16-be" if even > odd else "utf-16-le"
+        return ""
+
+    @cached_property
+    def fallback(self) -> str:
+        """The encoding of what is no UTF-8: guessed from all such lines of the head, else Windows Western."""
+        bad = b"\n".join(line for line in self.head.split(b"\n") if not _is_utf8(line))
+        letters = sum(1 for b in bad if b > 127)
+        if letters < 20:  # too little to tell encodings apart
+            return "cp1252"
+        from charset_normalizer import from_bytes
+
+        best = from_bytes(bad[:65536]).best()
+        return best.encoding if best and best.encoding not in ("utf_8", "ascii") else "cp1252"
+
+    def decode(self, data: bytes) -> tuple[str, bool]:
+        """The text, and whether the fallback was needed."""
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError:
+            self.mixed += 1
+            return _decode(data, self.fallback), True
+        if not text.isascii():
+            self.clean += 1
+        return text, False
+
+    @property
+    def name(self) -> str:
+        """What the file turned out to be, for the report: known once it is read."""
+        if self.wide:
+            return self.wide
+        base = "utf-8 with mark" if self.mark[0] else "utf-8"
+        if not self.mixed:
+            return base
+        return f"{base} mixed with {self.fallback}" if self.clean else self.fallback
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _decode(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        # five bytes are undefined in cp1252; they keep their number, so that nothing is lost
+        return "".join(bytes((b,)).decode("cp1252", "ignore") or chr(b) for b in data)
+
+
+def decoder_of(stream: BinaryIO) -> tuple[Decoder, bytes]:
+    """The decoder of a stream and the bytes already read from it, mark removed."""
+    head = stream.read(HEAD)
+    decoder = Decoder(head)
+    return decoder, head[len(decoder.mark[0]) :]
+
+
+def chunks(stream: BinaryIO, decoder: Decoder, first: bytes) -> Iterator[bytes]:
+    """The stream's content in blocks; wide encodings come as UTF-8."""
+    wide = codecs.getincrementaldecoder(decoder.wide)("replace") if decoder.wide else None
+    block = first
+    while block:
+        yield wide.decode(block).encode("utf-8", "surrogatepass") if wide else block
+        block = stream.read(CHUNK)
+    if wide and (rest := wide.decode(b"", True)):
+        yield rest.encode("utf-8", "surrogatepass")
+
+
+def byte_lines(blocks: Iterator[bytes], newline: bytes = b"\n") -> Iterator[tuple[bytes, bool]]:
+    """Lines split at the newline byte alone, each with whether its newline was there.
+
+    U+2028, U+0085 and a lone carriage return are content. Raises Unreadable("line_too_long") for an endless line.
+    """
+    carry: list[bytes] = []
+    held = 0
+    for block in blocks:
+        parts = block.split(newline)
+        if len(parts) == 1:
+            carry.append(block)
+            held += len(block)
+            if held > MAX_PIECE:
+                raise Unreadable("line_too_long")
+            continue
+        yield b"".join(carry) + parts[0], True
+        for part in parts[1:-1]:
+            yield part, True
+        carry, held = [parts[-1]], len(parts[-1])
+    if held:
+        yield b"".join(carry), False
+
+
+def mend(text: str) -> tuple[str, list[str]]:
+    """Text that every later stage can hold: no lone surrogates, no NULs; and flags that say what was replaced."""
+    flags: list[str] = []
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+        flags.append("nul_removed")
+    if text.isascii():
+        return text, flags
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        # pairs that a careless writer split are joined first
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        flags.append("lone_surrogate")
+    return text, flags

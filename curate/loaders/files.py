@@ -1,0 +1,179 @@
+"""The files of an input: plain files, folders, globs, archives read in place, and standard input."""
+
+from __future__ import annotations
+
+import fnmatch
+import glob
+import hashlib
+import io
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from curate.errors import CurateError
+from curate.loaders.base import Reject
+
+_DIGITS = re.compile(r"(\d+)")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_SYSTEM = {"__MACOSX", "Thumbs.db", "desktop.ini"}
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """One file, or one member of an archive. `name` is relative to the input; no absolute path ever leaves this class."""
+
+    name: str
+    open: Callable[[], BinaryIO]
+    member: str = ""
+    size: int = 0
+    path: Path | None = None
+    given: bool = False  # named by the user, not found in a folder
+
+    @property
+    def label(self) -> str:
+        """`file` or `archive:member`, on one line whatever the name holds."""
+        return printable(f"{self.name}:{self.member}" if self.member else self.name)
+
+    def where(self, locator: str) -> str:
+        return f"{self.label}:{locator}"
+
+    @property
+    def inner(self) -> str:
+        """The path inside the input, archives counting as folders."""
+        return f"{self.name}/{self.member}" if self.member else self.name
+
+    def matches(self, globs: Iterable[str]) -> bool:
+        paths = {self.name, self.inner, self.member or self.name, self.inner.rsplit("/", 1)[-1]}
+        return any(fnmatch.fnmatchcase(p, g.removeprefix("./")) for g in globs for p in paths)
+
+
+def printable(text: str) -> str:
+    """The text with control characters, line breaks, direction marks and lone surrogates escaped."""
+    return _CONTROL.sub(lambda m: f"\\x{ord(m[0]):02x}" if ord(m[0]) < 256 else f"\\u{ord(m[0]):04x}", text)
+
+
+def natural(text: str) -> list[tuple[int, str]]:
+    """Sort key that puts page-2 before page-10."""
+    return [(int(part) if part.isdecimal() and len(part) < 300 else -1, part) for part in _DIGITS.split(text)]
+
+
+def is_system(name: str) -> bool:
+    """Whether a path is an operating system's own file, such as a resource fork, or hidden."""
+    return any(part in _SYSTEM or (part.startswith(".") and part not in (".", "..")) for part in name.split("/"))
+
+
+def gather(inputs: Sequence[str | Path]) -> tuple[list[InputFile], list[Reject]]:
+    """Every file of the inputs in natural order, each once, archives opened; and what could not be opened.
+
+    Raises CurateError when an input does not exist, a glob matches nothing, or a file that the user named is no file.
+    """
+    from curate.loaders.archives import expand
+
+    plain = [file for text in map(str, inputs) for file in _expand_input(text)]
+    files: list[InputFile] = []
+    rejects: list[Reject] = []
+    for file in _unique(plain):
+        for item in expand(file):
+            (rejects if isinstance(item, Reject) else files).append(item)  # type: ignore[arg-type]
+    return files, rejects
+
+
+def _expand_input(text: str) -> Iterator[InputFile]:
+    if text == STDIN:
+        yield _stdin()
+        return
+    path = Path(text)
+    if path.is_dir():
+        found = list(_walk(path))
+        if not found:
+            raise CurateError("the folder holds no files", where=text)
+        yield from found
+    elif path.exists():
+        yield _plain(path, path.name, given=True)
+    else:
+        matches = sorted(glob.glob(text, recursive=True), key=natural) if glob.has_magic(text) else []
+        if not matches:
+            raise CurateError("no such file or folder" if not glob.has_magic(text) else "nothing matches", where=text)
+        for match in matches:
+            yield from _walk(Path(match)) if Path(match).is_dir() else [_plain(Path(match), Path(match).name, given=True)]
+
+
+def _walk(folder: Path) -> Iterator[InputFile]:
+    found: list[tuple[str, Path]] = []
+    for base, folders, names in os.walk(folder):
+        folders.sort()
+        for name in names:
+            path = Path(base) / name
+            if path.is_file():  # neither sockets nor broken links
+                found.append((path.relative_to(folder).as_posix(), path))
+    for relative, path in sorted(found, key=lambda f: natural(f[0])):
+        yield _plain(path, relative)
+
+
+def _plain(path: Path, name: str, given: bool = False) -> InputFile:
+    return InputFile(name, lambda: path.open("rb"), size=path.stat().st_size, path=path.resolve(), given=given)
+
+
+def _unique(files: Iterable[InputFile]) -> list[InputFile]:
+    """Each file on disk once; a name that two different files share gets its parent folders back until they differ."""
+    once = {file.path or file.name: file for file in files}
+    taken: dict[str, int] = {}
+    out: list[InputFile] = []
+    for file in once.values():
+        name = file.name
+        if name in taken and file.path:
+            name = f"{file.path.parent.name}/{file.path.name}"
+        taken[name] = taken.get(name, 0) + 1
+        name = name if taken[name] == 1 else f"{name}~{taken[name]}"
+        out.append(InputFile(name, file.open, file.member, file.size, file.path, file.given))
+    return out
+
+
+class _Shared(io.RawIOBase):
+    """A reader with a position of its own over a file descriptor that several readers share."""
+
+    def __init__(self, descriptor: int, size: int) -> None:
+        self._descriptor, self._size, self._at = descriptor, size, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        self._at = offset + (0, self._at, self._size)[whence]
+        return self._at
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        data = os.pread(self._descriptor, len(buffer), self._at)
+        buffer[: len(data)] = data
+        self._at += len(data)
+        return len(data)
+
+
+def _stdin() -> InputFile:
+    """Standard input, kept in an unnamed file: several passes are needed, and nothing may stay behind after a kill."""
+    spool = tempfile.TemporaryFile()  # noqa: SIM115 the readers keep it open
+    while block := sys.stdin.buffer.read(1 << 20):
+        spool.write(block)
+    spool.flush()
+    size = spool.tell()
+    return InputFile("stdin", lambda: io.BufferedReader(_Shared(spool.fileno(), size)), size=size, given=True)  # type: ignore[type-var]
+
+
+def fingerprint(inputs: Sequence[str | Path]) -> dict[str, str]:
+    """SHA-256 (hex) of every file on disk among the inputs, by relative name; an archive counts as one file."""
+    out: dict[str, str] = {}
+    for file in _unique(file for text in map(str, inputs) for file in _expand_input(text)):
+        if is_system(file.name):
+            continue
+        with file.open() as stream:
+            out[printable(file.name)] = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    return out

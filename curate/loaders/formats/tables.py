@@ -1,0 +1,102 @@
+"""Mapped tables: one row a message, one row a pair, or conversations and messages in two files that join on a key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from curate.loaders.base import LOADERS, NO, Detection, Loader, Reject, Source, Suggestion
+from curate.loaders.files import InputFile
+from curate.loaders.mapping.cells import CONVERSATION, Table, as_payload, files_of
+from curate.loaders.mapping.join import Joiner, paired
+from curate.loaders.roles import roles_for
+from curate.loaders.rows import read_rows
+from curate.loaders.sample import Sample
+from curate.loaders.spool import Spool
+from curate.loaders.times import DayOrderVote
+from curate.loaders.values import is_mangled
+from curate.records import Conversation
+
+_KINDS = {"csv": "a table of text", "parquet": "a Parquet file", "arrow": "an Arrow file", "excel": "a spreadsheet", "json": "JSON objects of equal shape"}
+
+
+@LOADERS.register("table")
+class TableLoader(Loader):
+    """Reads any table by the columns that the recipe names, or that the data give away."""
+
+    name = "table"
+    summary = "CSV, TSV, JSON lines, Parquet, Arrow or Excel, mapped by columns"
+
+    def detect(self, sample: Sample) -> Detection:
+        """Every table is one; other formats that know a table's keys are surer than this."""
+        if sample.kind not in _KINDS or not sample.objects:
+            return NO
+        columns = set().union(*sample.objects)
+        if len(columns) < 2:
+            return NO
+        if sample.kind == "json" and not _is_flat(sample):
+            return NO
+        return Detection(0.5, f"{_KINDS[sample.kind]} with {len(columns)} columns")
+
+    def suggest(self, files: Sequence[InputFile]) -> list[Suggestion]:
+        from curate.loaders.mapping.guess import guess_tables
+
+        return guess_tables(files)
+
+    def read(self, source: Source) -> Iterator[Conversation | Reject]:
+        block = source.block
+        if block.conversations is None and block.messages is None and not (block.prompt or block.completion):
+            yield from self._read_guessed(source)
+            return
+        tables = files_of(source)
+        if block.rows == "pairs":
+            yield from paired(source, tables)
+            return
+        with Spool() as spool:
+            vote = DayOrderVote()
+            for table in tables:
+                yield from _fill(source, table, spool, vote)
+            order = block.dates or vote.verdict
+            if vote.ambiguous and not block.dates:
+                source.report.warn(f"{source.name}: day and month cannot be told apart in dates such as 03/04/24; set `dates` in the source section")
+            yield from Joiner(source, tables, order).conversations(spool)
+
+    def _read_guessed(self, source: Source) -> Iterator[Conversation | Reject]:
+        for found in self.suggest(source.files):
+            if found.block.conversations is None and found.block.messages is None:
+                for file in found.files:
+                    yield source.reject(file, "header", "columns_not_understood", "; ".join(found.notes))
+                continue
+            keep = {"agents": source.block.agents, "dates": source.block.dates, "roles": roles_for(source.block, found.block)}
+            yield from self.read(Source(self.name, found.files, found.block.model_copy(update=keep), source.report))
+
+
+def _is_flat(sample: Sample) -> bool:
+    """Whether JSON objects make a table: mostly plain values, and much the same keys in each."""
+    shared = set(sample.objects[0]).intersection(*sample.objects)
+    widest = max(len(o) for o in sample.objects)
+    nested = sum(isinstance(v, list) and bool(v) and isinstance(v[0], dict) for o in sample.objects for v in o.values())
+    return len(shared) >= 0.4 * widest and nested <= len(sample.objects) // 2
+
+
+def _fill(source: Source, table: Table, spool: Spool, vote: DayOrderVote) -> Iterator[Reject]:
+    """Puts a table's rows under the ids of their conversations."""
+    key_field = "id" if table.kind == CONVERSATION else "conversation"
+    key_column = getattr(table.columns, key_field)
+    for file in table.files:
+        if fault := table.fault(file):
+            yield source.reject(file, "header", "missing_column", fault)
+            continue
+        for row in read_rows(file, source.report):
+            if isinstance(row, Reject):
+                yield row
+                continue
+            cells = table.take(row, file)
+            key = cells.get(key_field)
+            if not key and key_column:
+                yield source.reject(file, row.locator, "no_conversation_id", cells.get("text"))
+            elif is_mangled(key):
+                source.report.warn(f"{file.label}: ids in column {key_column!r} were cut by a spreadsheet ({key}): export them again as text")
+                yield source.reject(file, row.locator, "mangled_id", key)
+            else:
+                vote.see(cells.get("time"))
+                spool.add(key or cells.where, as_payload(table.kind, cells))

@@ -1,0 +1,169 @@
+"""What a dump is: formats and why, conversations, messages by role, languages, time span, and what looks wrong."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from html import unescape
+from typing import Any
+
+from curate.loaders.base import Detection, LoadReport, Reject, Source
+from curate.loaders.reading import Blocks, Inputs, day_text, open_inputs, read_all
+from curate.records import Conversation
+
+# UTF-8 read as Latin-1 or Windows Western and written again: "Ã©", "â€™"
+MOJIBAKE = re.compile(r"Ã[\x80-\xbf©¨¤¶¼±³¡­ªº«§£]|â€[™œ\x9d“”˜¦\x99\x9c]|Â[\xa0£©®°»«]")
+_LANGUAGE_SAMPLE = 500  # texts; enough to see a language of 1% with near certainty (.99^500 < .01)
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """One input file: what it was taken for, how surely (0..1), and why."""
+
+    file: str
+    format: str
+    confidence: float
+    why: str
+    encoding: str = ""
+
+
+@dataclass(slots=True)
+class Inspection:
+    """The findings about a dump. Times are seconds since 1970 UTC; languages are shares of a sample of conversations."""
+
+    files: list[FileReport] = field(default_factory=list)
+    conversations: int = 0
+    messages: dict[str, int] = field(default_factory=dict)
+    languages: dict[str, float] = field(default_factory=dict)
+    first: float | None = None
+    last: float | None = None
+    warnings: list[str] = field(default_factory=list)
+    rejects: dict[str, int] = field(default_factory=dict)
+    repeated: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def span(self) -> tuple[str, str]:
+        """First and last day, as YYYY-MM-DD."""
+        return day_text(self.first), day_text(self.last)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return {**asdict(self), "span": list(self.span)}
+
+
+class _Census:
+    """Counts over all conversations, in one pass and little memory."""
+
+    def __init__(self) -> None:
+        self.unlabelled = self.total = self.unanswered = self.one_sided = self.unknown_roles = self.damaged = self.empty = 0
+        self.first: float | None = None
+        self.last: float | None = None
+        self.flags: Counter[str] = Counter()
+        self.locales: Counter[str] = Counter()
+        self.texts: list[str] = []
+
+    def see(self, conversation: Conversation) -> None:
+        said = [m for m in conversation.messages if m.kind == "message"]
+        roles = {m.role for m in said}
+        self.total += 1
+        self.unanswered += "agent" not in roles
+        self.one_sided += len({m.author or m.role for m in said}) < 2
+        self.unknown_roles += roles <= {"unknown"}
+        self.empty += not any(m.text.strip() for m in said)
+        self.flags.update({f for m in conversation.messages for f in m.flags} | set(conversation.flags))
+        text = next((m.text for m in said if m.text.strip()), "")
+        if not conversation.locale:
+            self._sample(text)
+        else:
+            self.locales[conversation.locale.replace("_", "-").split("-")[0].lower()] += 1
+        times = [m.time for m in said if m.time is not None]
+        if times:
+            self.first = min(times) if self.first is None else min(self.first, *times)
+            self.last = max(times) if self.last is None else max(self.last, *times)
+        self.damaged += any("\ufffd" in m.text or MOJIBAKE.search(m.text) is not None for m in said)
+
+    def _sample(self, text: str) -> None:
+        """Keeps texts at doubling strides, so that the sample spreads over the whole dump without a second pass."""
+        self.unlabelled += 1
+        stride = 1 << (self.unlabelled // _LANGUAGE_SAMPLE).bit_length()
+        if text and self.unlabelled % stride == 0 and len(self.texts) < 2 * _LANGUAGE_SAMPLE:
+            self.texts.append(text[:2000])
+
+    def languages(self) -> dict[str, float]:
+        """Shares by language: as the export says where it does, for all others as detected in a sample of them."""
+        shares = Counter({code: n / self.total for code, n in self.locales.items()})
+        rest = 1 - sum(self.locales.values()) / max(self.total, 1)
+        for code, n in Counter(_detect(t) for t in self.texts).items():
+            shares[code] += rest * n / len(self.texts)
+        return {code: round(share, 4) for code, share in shares.most_common()}
+
+
+_TAG = re.compile(r"<[^<>]{1,200}>")
+
+
+def _detect(text: str) -> str:
+    from curate.signals.language import detect
+    from curate.signals.lexicon import Tokens
+    from curate.signals.settings import SignalSettings
+
+    plain = unescape(_TAG.sub(" ", text))
+    return detect(plain, Tokens.of(plain), tuple(SignalSettings().languages)).code or "unknown"
+
+
+def inspect(inputs: Inputs, blocks: Blocks = None, *, limit: int | None = None) -> Inspection:
+    """Reads the whole dump (or its first `limit` conversations) once and says what it is.
+
+    Raises CurateError where nothing is readable.
+    """
+    report = LoadReport()
+    sources, rejects = open_inputs(inputs, blocks, report)
+    for reject in rejects:
+        report.count(reject)
+    census = _Census()
+    cut: list[Reject] = []
+    for item in read_all(sources, report=report, limit=limit):
+        if isinstance(item, Conversation):
+            census.see(item)
+        elif item.reason == "truncated":
+            cut.append(item)
+    out = Inspection(conversations=report.conversations, messages=dict(report.messages.most_common()), languages=census.languages())
+    out.files = _files(sources, report) + [FileReport(name, "", 0.0, why) for name, why in report.skipped]
+    out.first, out.last = census.first, census.last
+    out.rejects = dict(report.rejects.most_common())
+    out.repeated = report.repeated_conversations + report.repeated_messages
+    out.warnings = [*report.warnings, *_wrong(census, report, cut)]
+    out.notes = [f"stopped after {limit} conversations"] if report.limited else []
+    return out
+
+
+def _files(sources: list[Source], report: LoadReport) -> list[FileReport]:
+    out = []
+    for source in sources:
+        for file in source.files:
+            found = source.found.get(file.label, Detection(1.0))
+            out.append(FileReport(file.label, source.format, found.confidence, found.why, report.encodings.get(file.label, "")))
+    return out
+
+
+def _wrong(census: _Census, report: LoadReport, cut: list[Reject]) -> list[str]:
+    """What looks wrong, in sentences, the worst first."""
+    total = max(census.total, 1)
+
+    def share(count: int) -> str:
+        return f"{count} of {census.total} ({count / total:.0%})"
+
+    found = [
+        (census.total > 0 and census.unanswered == census.total, "no message is by an agent, so there is nothing to learn from: set roles or agents"),
+        (0 < census.unanswered < census.total and census.unanswered > 0.3 * total, f"{share(census.unanswered)} conversations have no reply by an agent"),
+        (census.unknown_roles > 0, f"in {share(census.unknown_roles)} conversations nobody's role is known; set roles or agents"),
+        (census.one_sided > 0.3 * total, f"{share(census.one_sided)} conversations have one side only"),
+        (census.empty > 0, f"{share(census.empty)} conversations hold no text"),
+        (census.damaged > 0, f"{share(census.damaged)} conversations hold damaged characters (such as Ã© for é): see cleaning"),
+        (census.flags["mixed_encoding"] > 0, f"{census.flags['mixed_encoding']} conversations come from lines in another encoding than the rest of the file"),
+        (census.flags["bad_time"] > 0, f"{census.flags['bad_time']} conversations have times that cannot be read"),
+        (census.first is None and census.total > 0, "no message has a time: their order is the file's, and a split by date is not possible"),
+        (bool(report.rejects), "not readable: " + ", ".join(f"{n} {reason}" for reason, n in report.rejects.most_common())),
+    ]
+    return [*(f"{r.source} breaks off at {r.locator}: the export is not complete" for r in cut[:5]), *(text for wrong, text in found if wrong)]

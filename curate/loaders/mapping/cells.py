@@ -1,0 +1,116 @@
+"""A table's rows cut down to the mapped columns."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from curate.errors import CurateError
+from curate.loaders.base import Source
+from curate.loaders.files import InputFile
+from curate.loaders.rows import Row
+from curate.loaders.sample import Sample
+from curate.loaders.settings import Columns, ConversationColumns, MessageColumns, as_list
+from curate.loaders.values import as_id, as_text
+
+CONVERSATION, MESSAGE = "c", "m"
+_NOT_COLUMNS = {"files", "text_type", "rating_good"}
+_IDS = {"id", "conversation", "accepted", "author"}
+_NEEDED = {CONVERSATION: ("id",), MESSAGE: ("conversation", "text", "prompt", "completion")}
+
+
+@dataclass(slots=True)
+class Cells:
+    """The mapped cells of one row by field name; absent ones are empty."""
+
+    where: str
+    values: dict[str, str]
+    flags: list[str] = field(default_factory=list)
+
+    def get(self, name: str) -> str:
+        return self.values.get(name, "")
+
+
+@dataclass
+class Table:
+    """Files with one mapping. `kind` says what a row is; `role` names the column that holds the role."""
+
+    kind: str
+    columns: Columns
+    files: list[InputFile]
+    role: str = ""
+
+    def __post_init__(self) -> None:
+        named = ((name, getattr(self.columns, name)) for name in type(self.columns).model_fields if name not in _NOT_COLUMNS)
+        self.fields: list[tuple[str, str]] = [(name, column) for name, column in named if column]
+        if self.role:
+            self.fields.append(("role", self.role))
+        self._headers = {f.label: set().union(*Sample(f).objects) for f in self.files}
+        for name, column in self.fields:
+            known = set().union(*self._headers.values()) if self._headers else set()
+            if known and column not in known:
+                near = difflib.get_close_matches(column, known, 1, 0.5)
+                mend = f"Did you mean {near[0]!r}?" if near else f"Columns: {', '.join(sorted(known))}."
+                raise CurateError(f"there is no column {column!r} (for {name!r})", where=self.files[0].label, mend=mend)
+
+    def fault(self, file: InputFile) -> str:
+        """The needed column that this file lacks, or empty; a file without rows lacks nothing."""
+        header = self._headers[file.label]
+        return next((column for name, column in self.fields if header and name in _NEEDED[self.kind] and column not in header), "")
+
+    def take(self, row: Row, file: InputFile) -> Cells:
+        values = {}
+        for name, column in self.fields:
+            value: Any = row.values.get(column)
+            text = as_id(value) if name in _IDS else as_text(value)
+            if text:
+                values[name] = text
+        return Cells(file.where(row.locator), values, row.flags)
+
+
+def as_payload(kind: str, cells: Cells) -> list[Any]:
+    return [kind, cells.where, cells.values, cells.flags]
+
+
+def from_payload(payload: list[Any]) -> tuple[str, Cells]:
+    kind, where, values, flags = payload
+    return kind, Cells(where, values, flags)
+
+
+def files_of(source: Source) -> list[Table]:
+    """The block's tables with their files, conversations first."""
+    block = source.block
+    columns: list[tuple[str, Columns]] = []
+    if block.conversations is not None:
+        columns.append((CONVERSATION, block.conversations))
+    if block.messages is not None or block.prompt or block.completion:
+        columns.append((MESSAGE, block.message_columns()))
+    role = block.roles.column if block.roles else ""
+    tables = []
+    for kind, held in columns:
+        others = [g for _, other in columns if other is not held for g in as_list(other.files)]
+        files = _matching(source.files, as_list(held.files), others)
+        if not files:
+            wanted = ", ".join(as_list(held.files)) or "any table"
+            raise CurateError(f"no input file matches {wanted}", where=_section(held), mend="Check `files` in the recipe's source section.")
+        tables.append(Table(kind, held, files, role if kind == MESSAGE else ""))
+    return tables
+
+
+def _section(columns: Columns) -> str:
+    return "source.conversations" if isinstance(columns, ConversationColumns) else "source.messages"
+
+
+def _matching(files: Sequence[InputFile], globs: list[str], others: list[str]) -> list[InputFile]:
+    if globs:
+        return [f for f in files if f.matches(globs)]
+    return [f for f in files if not f.matches(others)]
+
+
+def pair_columns(columns: Columns) -> tuple[str, str]:
+    """The two text columns of a table of pairs. Raises CurateError where one is missing."""
+    if not isinstance(columns, MessageColumns) or not (columns.prompt and columns.completion):
+        raise CurateError("`rows: pairs` needs the columns `prompt` and `completion`", where="source")
+    return columns.prompt, columns.completion

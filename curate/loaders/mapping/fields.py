@@ -1,0 +1,207 @@
+"""Which column is which field of a message or a conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from curate.loaders.mapping.profile import Column, Profile, shared
+from curate.loaders.mapping.vocabulary import LATER, likeness, tokens
+
+
+@dataclass
+class Guess:
+    """Reasons of the guesses so far, by key; and what a person should know."""
+
+    comments: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def note(self, key: str, why: str) -> None:
+        self.comments[key] = why
+
+
+def text_columns(table: Profile) -> list[Column]:
+    """Columns of prose, best first: many words, most of them different, a fitting name."""
+    found = [c for c in table.columns.values() if c.is_text and (c.distinct > 0.3 * c.filled * table.rows or c.words >= 8)]
+    return sorted(found, key=lambda c: (-(min(c.words, 200) * c.prose * c.filled * (1 + 2 * likeness("text", c.name))), c.name))
+
+
+def _best(table: Profile, name: str, test: Callable[[Column], bool], taken: set[str], least: float = 0.5) -> str:
+    """The column that passes the test and whose name fits best; empty where no name fits."""
+    found = [(likeness(name, c.name), -n, c.name) for n, c in enumerate(table.columns.values()) if c.name not in taken and c.filled and test(c)]
+    best = max(found, default=(0.0, 0, ""))
+    return best[2] if best[0] >= least else ""
+
+
+def _time(table: Profile) -> str:
+    """The time of writing: of several, the one that is named so and lies before the others."""
+    found = [c for c in table.columns.values() if c.filled >= 0.9 and (c.is_time or (c.times >= 0.9 and likeness("time", c.name) >= 0.5))]
+
+    def rank(column: Column) -> tuple[bool, float, int]:
+        later = bool(LATER & set(tokens(column.name)))
+        earlier = sum(a <= b for other in found for a, b in zip(column.values[:200], other.values[:200], strict=True))
+        return (not later, likeness("time", column.name), earlier)
+
+    return max(found, key=rank).name if found else ""
+
+
+def _common(table: Profile, prefix: str, guess: Guess, taken: set[str]) -> dict[str, Any]:
+    """The fields that both sorts of table may have."""
+    out: dict[str, Any] = {}
+
+    def put(name: str, column: str, why: str = "") -> None:
+        if column:
+            out[name] = column
+            taken.add(column)
+            if why:
+                guess.note(f"{prefix}.{name}", why)
+
+    texts = [c for c in text_columns(table) if c.name not in taken]
+    if texts:
+        put("text", texts[0].name, f"prose, {texts[0].words:.0f} words on average")
+        html = texts[0].html
+        if html >= 0.3:
+            out["text_type"] = "html"
+            guess.note(f"{prefix}.text_type", f"{html:.0%} of the texts hold tags")
+    put("time", _time(table), "dates; the earliest of the row" if sum(c.is_time for c in table.columns.values()) > 1 else "dates")
+    put("subject", _best(table, "subject", lambda c: c.is_text and c.words < 40, taken), "short prose, named like a subject")
+    put("locale", _best(table, "locale", lambda c: c.locale >= 0.8 and c.distinct < 200, taken), "language codes")
+    put("email", _best(table, "email", lambda c: c.mail >= 0.8, taken), "e-mail addresses")
+    put("solved", _best(table, "solved", lambda c: c.status >= 0.8 and c.distinct <= 12, taken), "yes and no, or a status")
+    put("spam", _best(table, "spam", lambda c: c.flags >= 0.9, taken), "yes and no")
+    few = _best(table, "rating", lambda c: c.distinct <= 12 and not c.is_text, taken)
+    put("rating", few, "few values; set rating_good where they are not good/bad or stars of 1 to 5")
+    put("reopened", _best(table, "reopened", lambda c: c.flags >= 0.9 or c.whole >= 0.9, taken))
+    put("won", _best(table, "won", lambda c: c.flags >= 0.9, taken))
+    return out
+
+
+def _author(table: Profile, other: Profile | None, taken: set[str]) -> str:
+    """Who wrote it: short values that come back, named so, or shared with the other table."""
+
+    def rank(c: Column) -> float:
+        twin = max((shared(c, o) for o in other.columns.values() if o.name == c.name), default=0.0) if other else 0.0
+        return 2 * likeness("author", c.name) + twin + (0.3 if likeness("name", c.name) else 0.0) + (0.2 if c.filled >= 0.99 else 0.0)
+
+    found = [c for c in table.columns.values() if c.name not in taken and c.is_person]
+    best = max(found, key=rank, default=None)
+    return best.name if best and rank(best) >= 1.2 else ""
+
+
+def _name(table: Profile, author: str, taken: set[str]) -> str:
+    """The column of display names: one of that name, or the author's own where it holds names."""
+    own = _best(table, "name", lambda c: c.is_person and c.people >= 0.5, taken)
+    return own or (author if author and table.columns[author].people >= 0.5 else "")
+
+
+def describe_conversations(head: Profile, rows: Profile | None, key: str, guess: Guess) -> dict[str, Any]:
+    """The fields of a table with one row a conversation."""
+    taken = {key}
+    author = _author(head, rows, taken)
+    taken.add(author)
+    out: dict[str, Any] = {"id": key, **({"author": author} if author else {}), **_common(head, "conversations", guess, taken)}
+    if name := _name(head, author, taken):
+        out["name"] = name
+    if author:
+        guess.note("conversations.author", "short values that come back" + (", in both tables" if rows and author in rows.columns else ""))
+    if rows and (accepted := _accepted(head, rows, taken)):
+        out["accepted"] = accepted
+        guess.note("conversations.accepted", "its values are ids of single messages")
+    return out
+
+
+def _accepted(head: Profile, rows: Profile, taken: set[str]) -> str:
+    """A column of the conversations that points at one message each, but not simply at the last."""
+    ids = [c for c in rows.columns.values() if c.is_key and c.unique]
+
+    def points(c: Column) -> bool:
+        return not c.is_text and c.flags < 0.9 and not LATER & set(tokens(c.name)) and any(shared(c, i) >= 0.5 for i in ids)
+
+    return _best(head, "accepted", points, taken)
+
+
+def describe_messages(rows: Profile, head: Profile | None, link: str, guess: Guess, taken: set[str] | None = None) -> dict[str, Any]:
+    """The fields of a table with one row a message."""
+    used = {link, *(taken or ())}
+    out: dict[str, Any] = {"conversation": link} if link else {}
+    ident = max((c for c in rows.columns.values() if c.is_key and c.unique and c.name not in used), key=lambda c: likeness("id", c.name), default=None)
+    if ident and likeness("id", ident.name):
+        out["id"] = ident.name
+        used.add(ident.name)
+    role = role_column(rows, used)
+    used.add(role)
+    author = _author(rows, head, used)
+    if author:
+        out["author"] = author
+        used.add(author)
+        guess.note("messages.author", "short values that come back")
+    out.update(_common(rows, "messages", guess, used))
+    if name := _name(rows, author, used):
+        out["name"] = name
+    for name, test in _MESSAGE_FIELDS.items():
+        column = _best(rows, name, test, used, least=0.6)
+        if column and not (name == "order" and out.get("time")):
+            out[name] = column
+            used.add(column)
+    return out
+
+
+def _is_small_count(c: Column) -> bool:
+    return c.whole >= 0.95 and c.length <= 5
+
+
+_MESSAGE_FIELDS: dict[str, Callable[[Column], bool]] = {
+    "votes_up": _is_small_count,
+    "votes_down": _is_small_count,
+    "accepted": lambda c: c.flags >= 0.95,
+    "internal": lambda c: c.flags >= 0.9,
+    "public": lambda c: c.flags >= 0.9,
+    "order": _is_small_count,
+}
+
+
+def role_column(rows: Profile, taken: set[str]) -> str:
+    """A column of few values that are words for roles, or yes and no under a name such as inbound."""
+    from curate.loaders.roles import role_in
+
+    found: list[tuple[float, str]] = []
+    for c in rows.columns.values():
+        if c.name in taken or c.distinct > 12 or c.distinct < 2 or c.filled < 0.9:
+            continue
+        understood = sum(n for value, n in c.counts.items() if role_in(value)) / max(sum(c.counts.values()), 1)
+        name = c.name.replace("is_", "").replace("from_", "").replace("_", " ")
+        if understood >= 0.7 and len({role_in(v) for v in c.counts} - {None}) > 1:
+            found.append((understood + likeness("role", c.name), c.name))
+        elif c.flags >= 0.95 and role_in(name) in ("customer", "agent"):
+            found.append((1.0, c.name))
+    return max(found, default=(0.0, ""))[1]
+
+
+def find_pair(table: Profile) -> tuple[str, str] | None:
+    """Two columns of prose, one named like a question, the other like an answer."""
+    texts = text_columns(table)
+    asks = sorted((c for c in texts if likeness("prompt", c.name) >= 0.5), key=lambda c: -likeness("prompt", c.name))
+    says = sorted((c for c in texts if likeness("completion", c.name) >= 0.5), key=lambda c: -likeness("completion", c.name))
+    if asks and says and asks[0] is not says[0]:
+        return asks[0].name, says[0].name
+    return None
+
+
+def find_key(table: Profile, guess: Guess) -> str:
+    """The column whose value the rows of one conversation share: it comes back, mostly in neighbouring rows."""
+    found: list[tuple[float, str]] = []
+    for c in table.columns.values():
+        few = c.distinct < max(2, 0.005 * table.rows) and likeness("conversation", c.name) < 0.5
+        if not c.is_key or few or c.distinct > 0.9 * table.rows:
+            continue
+        runs = 1 + sum(a != b for a, b in pairwise(c.values))
+        together = c.distinct / runs
+        found.append((2 * likeness("conversation", c.name) + 0.5 * likeness("id", c.name) + together - 2 * (likeness("author", c.name) >= 0.5), c.name))
+    best = max(found, default=(0.0, ""))
+    if best[0] < 0.9:
+        return ""
+    column = table.columns[best[1]]
+    guess.note("messages.conversation", f"{column.distinct} values over {table.rows} rows, {table.rows / column.distinct:.1f} rows each")
+    return best[1]

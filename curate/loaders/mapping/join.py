@@ -1,0 +1,207 @@
+"""Rows of one conversation, from one table or two, to a conversation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from curate.loaders.base import Reject, Source, finish
+from curate.loaders.decode import mend
+from curate.loaders.files import InputFile, natural
+from curate.loaders.mapping.cells import CONVERSATION, Cells, Table, from_payload, pair_columns
+from curate.loaders.roles import Resolver, is_note_word
+from curate.loaders.rows import read_rows
+from curate.loaders.spool import Spool
+from curate.loaders.times import DayOrder, DayOrderVote, parse_time
+from curate.loaders.values import as_count, as_flag, as_rating, as_solved, as_text, as_times, is_mangled
+from curate.records import Conversation, Message, stable_id
+
+
+class Joiner:
+    """Builds the conversations of one block out of its spooled rows."""
+
+    def __init__(self, source: Source, tables: list[Table], order: DayOrder) -> None:
+        self.source, self.order = source, order
+        self.tables = {t.kind: t for t in tables}
+        self.joined = CONVERSATION in self.tables
+
+    def conversations(self, spool: Spool) -> Iterator[Conversation | Reject]:
+        resolver = Resolver(self.source.block, self._answered(spool))
+        for key, payloads in spool.groups():
+            heads, rows = _split(payloads)
+            if self.joined and not heads:
+                for row in rows:
+                    file, _, locator = row.where.rpartition(":")
+                    yield Reject(file, locator, "no_conversation", row.get("text")[:200])
+                continue
+            self.source.report.repeated_conversations += max(len(heads) - 1, 0)
+            yield self._build(key, heads[0] if heads else None, rows, resolver)
+
+    def _answered(self, spool: Spool) -> Counter[str]:
+        """In how many conversations of others each author wrote; only counted where a rule needs it."""
+        roles = self.source.block.roles
+        count: Counter[str] = Counter()
+        if roles is None or not roles.agent_min_conversations:
+            return count
+        for _, payloads in spool.groups():
+            heads, rows = _split(payloads)
+            authors = [c.get("author") for c in [*heads, *rows]]
+            count.update({a for a in authors if a and a != authors[0]})
+        return count
+
+    def _build(self, key: str, head: Cells | None, rows: list[Cells], resolver: Resolver) -> Conversation:
+        if any(r.get("order") for r in rows):
+            rows = sorted(rows, key=lambda r: natural(r.get("order")))
+        opener = head or self._first(rows)
+        made = Conversation(key if head or opener.get("conversation") else stable_id("c", [key]), opener.where, [])
+        own = (opener.get("author"), opener.get("name"), opener.get("email"))
+        messages = [self._message(made, head, CONVERSATION, 0, resolver, own)] if head and (head.get("text") or head.get("subject")) else []
+        messages += [self._message(made, row, "m", n, resolver, own) for n, row in enumerate(rows, 1)]
+        times = [m.time for m in messages if m.time is not None]
+        if head and messages and times:
+            # the opening text comes first, even where its time is that of a later change
+            messages[0].time = min(times)
+        made.messages = messages
+        self._describe(made, [*([head] if head else []), *rows])
+        return finish(made, self.source.report)
+
+    def _first(self, rows: list[Cells]) -> Cells:
+        """The row that opened the conversation: the earliest, or the first of the file."""
+        timed = [(t, n) for n, r in enumerate(rows) if (t := parse_time(r.get("time"), self.order)) is not None]
+        return rows[min(timed)[1]] if len(timed) == len(rows) else rows[0]
+
+    def _message(self, made: Conversation, row: Cells, kind: str, number: int, resolver: Resolver, opener: tuple[str, ...]) -> Message:
+        names = (row.get("author"), row.get("name"), row.get("email"))
+        asked = kind == CONVERSATION or (any(names) and names == opener) or (bool(names[0]) and names[0] == opener[0])
+        role = resolver.role(names, row.get("role"), asked)
+        if kind == CONVERSATION and role == "unknown":
+            role = "customer"  # who opens a conversation with the business and is not known as its agent
+        text, flags = mend(row.get("text"))
+        # the opening message shares the conversation's id; a suffix keeps it apart from replies numbered alike
+        own = f"{made.id}#0" if kind == CONVERSATION else row.get("id") or f"{made.id}#{number}"
+        message = Message(own, role, text, parse_time(row.get("time"), self.order), self._identity(row, kind), names[1])
+        message.text_type = self.tables[kind].columns.text_type
+        message.flags = [*row.flags, *flags, *(["mangled_id"] if is_mangled(row.get("id")) else [])]
+        if row.get("time") and message.time is None:
+            message.flags.append("bad_time")
+        if self._is_internal(row, kind) or is_note_word(row.get("role")):
+            message.kind = "note"
+        if kind != CONVERSATION or row.get("spam"):
+            message.outcome = message_outcome(row, self.tables[kind].columns.rating_good)
+        if "mangled_id" in message.flags:
+            self.source.report.warn(f"{row.where}: ids were cut by a spreadsheet ({row.get('id')}): export them again as text")
+        return message
+
+    def _identity(self, row: Cells, kind: str) -> str:
+        """Who wrote it. A display name is no id: two customers may share it, so an address goes before it."""
+        columns = self.tables[kind].columns
+        if columns.author and columns.author != columns.name:
+            return row.get("author") or row.get("email") or row.get("name")
+        return row.get("email") or row.get("name")
+
+    def _is_internal(self, row: Cells, kind: str) -> bool:
+        columns = self.tables[kind].columns
+        if getattr(columns, "internal", "") and as_flag(row.get("internal")) is not False:
+            return True
+        return bool(getattr(columns, "public", "")) and as_flag(row.get("public")) is not True
+
+    def _describe(self, made: Conversation, rows: list[Cells]) -> None:
+        """Subject, locale, customer and what the export says of the whole conversation."""
+        made.subject = mend(_first_of(rows, "subject"))[0]
+        made.locale = _first_of(rows, "locale")
+        asking = next((m for m in made.messages if m.role == "customer"), None)
+        if asking and (asking.author != asking.author_name or " " in asking.author):
+            made.customer = asking.author  # a first name alone would make one customer of many
+        customers = {m.author for m in made.messages if m.role == "customer"}
+        mails = {r.get("email") for r in rows if r.get("email") and (r.get("author") or r.get("email")) in customers}
+        made.emails = sorted({e.strip().lower() for e in (*mails, made.customer) if "@" in e})
+        made.outcome = self._outcome(made, rows)
+        made.flags = sorted({f for m in made.messages for f in m.flags if f in ("mixed_encoding", "mangled_id")})
+
+    def _outcome(self, made: Conversation, rows: list[Cells]) -> dict[str, Any]:
+        head = rows[0]
+        good = next(iter(self.tables.values())).columns.rating_good
+        said = {"solved": as_solved(_last_of(rows, "solved")), "reopened": as_times(_last_of(rows, "reopened")), "won": as_solved(_last_of(rows, "won"))}
+        out: dict[str, Any] = {k: v for k, v in said.items() if v is not None}
+        ratings = {r.get("rating") for r in rows}
+        # in one table a verdict on the whole conversation stands on each of its rows
+        rating = head.get("rating") if self.joined else ratings.pop() if len(ratings) == 1 else ""
+        if verdict := as_rating(rating, good):
+            out["rating"] = verdict
+        if self.joined:
+            if head.get("accepted"):
+                out["accepted"] = head.get("accepted")
+                for message in made.messages:
+                    if message.id == head.get("accepted"):
+                        message.outcome["accepted"] = True
+            if as_flag(head.get("spam")):
+                out["spam"] = True
+        return out
+
+
+def message_outcome(row: Cells, rating_good: list[str]) -> dict[str, Any]:
+    """What the export says of one message."""
+    said: dict[str, Any] = {
+        "votes_up": as_count(row.get("votes_up")),
+        "votes_down": as_count(row.get("votes_down")),
+        "spam": as_flag(row.get("spam")),
+        "accepted": as_flag(row.get("accepted")),
+        "rating": as_rating(row.get("rating"), rating_good) or None,
+    }
+    return {k: v for k, v in said.items() if v is not None}
+
+
+def _split(payloads: list[list[Any]]) -> tuple[list[Cells], list[Cells]]:
+    heads: list[Cells] = []
+    rows: list[Cells] = []
+    for payload in payloads:
+        kind, cells = from_payload(payload)
+        (heads if kind == CONVERSATION else rows).append(cells)
+    return heads, rows
+
+
+def _first_of(rows: list[Cells], name: str) -> str:
+    return next((r.get(name) for r in rows if r.get(name)), "")
+
+
+def _last_of(rows: list[Cells], name: str) -> str:
+    return next((r.get(name) for r in reversed(rows) if r.get(name)), "")
+
+
+def paired(source: Source, tables: list[Table]) -> Iterator[Conversation | Reject]:
+    """One row a pair: a conversation of two messages each."""
+    table = tables[-1]
+    pair_columns(table.columns)
+    order = source.block.dates
+    for file in table.files:
+        if fault := table.fault(file):
+            yield source.reject(file, "header", "missing_column", fault)
+            continue
+        order = order or _day_order(file, table.columns.time)
+        for row in read_rows(file, source.report):
+            yield row if isinstance(row, Reject) else _pair(table, table.take(row, file), order)
+
+
+def _day_order(file: InputFile, column: str) -> DayOrder:
+    """How the file's dates are to be read, told by a first pass over its time column."""
+    if not column:
+        return ""
+    return DayOrderVote().see_all(as_text(r.values.get(column)) for r in read_rows(file) if not isinstance(r, Reject)).verdict
+
+
+def _pair(table: Table, cells: Cells, order: DayOrder) -> Conversation:
+    key = cells.get("id") or stable_id("c", [cells.where])
+    made = Conversation(key, cells.where, [], subject=cells.get("subject"), locale=cells.get("locale"), customer=cells.get("author") or cells.get("email"))
+    made.emails = sorted({cells.get("email").strip().lower()} - {""})
+    made.names = [cells.get("name")] if cells.get("name") else []
+    when = parse_time(cells.get("time"), order)
+    for number, (field, role) in enumerate((("prompt", "customer"), ("completion", "agent"))):
+        text, flags = mend(cells.get(field))
+        author = made.customer if role == "customer" else ""
+        made.messages.append(Message(f"{key}#{number}", role, text, when, author, text_type=table.columns.text_type, flags=[*cells.flags, *flags]))  # type: ignore[arg-type]
+    made.messages[1].outcome = message_outcome(cells, table.columns.rating_good)
+    for name, value in (("solved", as_solved(cells.get("solved"))), ("reopened", as_times(cells.get("reopened"))), ("won", as_solved(cells.get("won")))):
+        if value is not None:
+            made.outcome[name] = value
+    return made

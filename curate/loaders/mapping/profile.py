@@ -1,0 +1,112 @@
+"""What the columns of a table hold, measured on a sample of its rows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from curate.loaders.files import InputFile
+from curate.loaders.rows import Row, read_rows
+from curate.loaders.times import parse_time
+from curate.loaders.values import as_flag, as_id, as_solved, as_text
+
+ROWS_A_FILE = 2_500
+FILES = 8  # of one table; later files of a series hold the same sort of thing
+_TAG = re.compile(r"</?(?:p|br|div|span|a|b|i|em|strong|ul|ol|li|pre|code|table|blockquote|h[1-6])\b[^<>]*>", re.IGNORECASE)
+_LOCALE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+# a capital and small letters, in one to four words: no login, no id
+_PERSON = re.compile(r"[^\W\d_a-z][^\W\d_]+(?:[ '’.-]{1,2}[^\W\d_]*){0,3}")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass
+class Column:
+    """One column of the sample. Shares are of its filled cells, `filled` of all rows."""
+
+    name: str
+    values: list[str]
+
+    def __post_init__(self) -> None:
+        held = [v for v in self.values if v.strip()]
+        self.filled = len(held) / max(len(self.values), 1)
+        self.counts = Counter(held)
+        self.distinct = len(self.counts)
+        self.unique = bool(held) and self.distinct == len(held)
+        some = held[:: max(len(held) // 400, 1)]
+        self.some = some
+        self.words = sum(len(_LETTERS.findall(v)) for v in some) / max(len(some), 1)
+        self.length = sum(map(len, some)) / max(len(some), 1)
+        # prose has blanks between words; codes, paths and lists of ids have not
+        self.prose = sum(v.strip().count(" ") >= 0.6 * (len(_LETTERS.findall(v)) - 1) for v in some) / max(len(some), 1)
+        self.html = self._share(lambda v: bool(_TAG.search(v)))
+        self.mail = self._share(lambda v: bool(_MAIL.fullmatch(v.strip())))
+        self.flags = self._share(lambda v: as_flag(v) is not None)
+        self.status = self._share(lambda v: as_solved(v) is not None)
+        self.locale = self._share(lambda v: bool(_LOCALE.fullmatch(v.strip())))
+        self.people = self._share(lambda v: bool(_PERSON.fullmatch(v.strip())))
+        self.whole = self._share(lambda v: v.strip().lstrip("-").isdecimal())
+        self.times = self._share(lambda v: parse_time(v, "day_first") is not None or parse_time(v, "month_first") is not None)
+
+    def _share(self, test: Callable[[str], bool]) -> float:
+        return sum(map(test, self.some)) / max(len(self.some), 1)
+
+    @property
+    def is_text(self) -> bool:
+        return self.words >= 2 and self.prose >= 0.5 and self.times < 0.5 and self.mail < 0.5
+
+    @property
+    def is_key(self) -> bool:
+        """Whether its values may be ids: always there, short, of no other sort."""
+        return self.filled >= 0.99 and self.length <= 80 and not self.is_text and not self.is_time and self.flags < 0.9
+
+    @property
+    def is_time(self) -> bool:
+        return self.times >= 0.9 and self.whole < 0.5
+
+    @property
+    def is_person(self) -> bool:
+        """Whether its values may be people: short, mostly there, more than one."""
+        return self.filled >= 0.8 and self.words < 5 and self.length < 80 and self.distinct > 1 and not self.is_time and self.flags < 0.9
+
+
+@dataclass
+class Profile:
+    """One table, perhaps in many files of the same columns."""
+
+    files: list[InputFile]
+    columns: dict[str, Column] = field(default_factory=dict)
+    rows: int = 0
+
+
+def profile(files: Sequence[InputFile]) -> list[Profile]:
+    """Files of the same columns taken together, in the order of the first of each, measured."""
+    groups: dict[frozenset[str], list[InputFile]] = {}
+    samples: dict[str, list[Row]] = {}
+    for file in files:
+        rows = [r for r in islice(read_rows(file), ROWS_A_FILE) if isinstance(r, Row)]
+        header = frozenset().union(*(r.values for r in rows[:200]))
+        same = next((g for g in groups if _alike(g, header)), header)
+        groups.setdefault(same, []).append(file)
+        if len(groups[same]) <= FILES:
+            samples[file.label] = rows
+    out = []
+    for group in groups.values():
+        rows = [r for f in group for r in samples.get(f.label, [])]
+        names = list(dict.fromkeys(name for row in rows for name in row.values))
+        columns = {n: Column(n, [as_id(v) if not isinstance(v := r.values.get(n), str) else as_text(v) for r in rows]) for n in names}
+        out.append(Profile(group, columns, len(rows)))
+    return out
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two headers are one table's: the same, or (JSON leaves out empty keys) nearly so."""
+    return one == other or len(one & other) >= 0.8 * max(len(one | other), 1)
+
+
+def shared(one: Column, other: Column) -> float:
+    """The share of the distinct values of `one` that `other` has too."""
+    return sum(v in other.counts for v in one.counts) / max(one.distinct, 1)

@@ -1,0 +1,67 @@
+"""What columns are called, in several languages: only ever a tie-breaker beside what they hold."""
+
+from __future__ import annotations
+
+import re
+
+from curate.loaders.values import word_set
+
+_TOKEN = re.compile(r"[A-ZÀ-Þ]+(?![a-zß-ÿ])|[A-ZÀ-Þ]?[a-zß-ÿ]+|\d+|[^\W\d_]+")
+_FILLERS = word_set("is num number count the total of was has no nr col column value flag n a at on by")
+
+NAMES: dict[str, frozenset[str]] = {
+    field: word_set(words)
+    for field, words in {
+        "id": "id uuid guid key identifier nummer kennung",
+        "conversation": "conversation conv ticket thread question case chat session dialog dialogue issue request discussion call interaction parent"
+        " gespräch vorgang anfrage fall unterhaltung conversation demande discussion conversación caso hilo consulta conversazione conversa gesprek",
+        "author": "author creator user sender from writer poster participant speaker owner submitter requester customer agent created"
+        " autor absender verfasser benutzer sprecher ersteller auteur expéditeur émetteur remitente usuario autore mittente remetente usuário afzender",
+        "name": "name fullname displayname nickname nick username vorname nom nombre nome naam",
+        "email": "email mail emailaddress correo courriel epost",
+        "time": "created date time timestamp datetime sent posted received opened started when ts creation createdat sentat"
+        " datum zeit zeitpunkt uhrzeit erstellt gesendet heure créé envoyé fecha hora creado enviado data ora creato inviato criado tijd verzonden",
+        "subject": "subject title headline summary betreff titel thema objet sujet titre asunto título oggetto titolo assunto onderwerp",
+        "text": "text content body message comment description reply answer post msg utterance transcript html plain"
+        " nachricht inhalt beschreibung antwort kommentar contenu corps texte réponse commentaire contenido mensaje texto cuerpo respuesta comentario"
+        " contenuto messaggio testo risposta conteúdo mensagem resposta bericht inhoud tekst antwoord",
+        "locale": "locale language lang sprache langue idioma lingua língua taal",
+        "solved": "solved resolved status state closed resolution gelöst erledigt zustand résolu statut resuelto estado risolto stato resolvido opgelost",
+        "accepted": "accepted solution best chosen correct lösung akzeptiert solución aceptada soluzione solução",
+        "rating": "rating csat satisfaction score stars feedback survey bewertung zufriedenheit"
+        " évaluation satisfaction calificación valoración valutazione avaliação beoordeling",
+        "votes_up": "helpful upvote upvotes ups likes like thumbsup up positive useful hilfreich utile útil",
+        "votes_down": "unhelpful downvote downvotes downs dislikes dislike thumbsdown down negative useless nicht",
+        "spam": "spam junk",
+        "reopened": "reopened reopens reopen wiedereröffnet rouvert reabierto",
+        "won": "won converted conversion sale sold purchased deal",
+        "internal": "internal private intern privat interne privé interno privado",
+        "public": "public visible published öffentlich público pubblico",
+        "order": "order position index sequence seq turn step line reihenfolge ordre orden ordine ordem",
+        "role": "role type direction sender side party inbound incoming agent customer speaker rolle rol rôle ruolo papel",
+        "prompt": "question prompt query request inquiry ask customer problem issue user input instruction"
+        " frage anfrage pregunta consulta domanda pergunta demande vraag",
+        "completion": "answer response reply completion output resolution agent solution assistant support"
+        " antwort respuesta réponse reponse risposta resposta antwoord",
+    }.items()
+}
+# a time of something later than the writing
+LATER = word_set(
+    "updated modified changed edited closed solved last taken until due resolved deleted ended end geändert aktualisiert modifié mis actualizado modificado"
+)
+
+
+def tokens(name: str) -> list[str]:
+    """The words of a column's name: `createdAt`, `created_at` and `Created At` are the same."""
+    return [t.casefold() for t in _TOKEN.findall(name.replace("_", " "))]
+
+
+def likeness(field: str, name: str) -> float:
+    """How well a column's name fits a field, 0..1: the share of its telling words that the field knows."""
+    words = tokens(name)
+    known = NAMES[field]
+    telling = [w for w in words if w not in _FILLERS or w in known]
+    if not telling:
+        return 0.0
+    hits = sum(w in known or (len(w) > 4 and w.endswith("s") and w[:-1] in known) for w in telling)
+    return hits / len(telling)

@@ -1,0 +1,193 @@
+"""From inputs to conversations: files found, told apart by content, grouped to sources, read one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from curate.errors import CurateError
+from curate.loaders.base import LOADERS, Detection, LoadReport, Reject, Source
+from curate.loaders.files import InputFile, gather, is_system
+from curate.loaders.roles import roles_for
+from curate.loaders.sample import Sample
+from curate.loaders.settings import SourceBlock
+from curate.loaders.times import parse_time
+from curate.records import Conversation
+
+SURE = 0.3  # below this a file is called unknown
+Inputs = Sequence[str | Path]
+
+
+def detect(file: InputFile) -> tuple[str, Detection]:
+    """The best format for a file by content, and why; an empty name where none is likely."""
+    sample = Sample(file)
+    if sample.kind == "empty":
+        return "", Detection(0.0, "the file is empty")
+    found = [(name, loader().detect(sample)) for name, loader in LOADERS.items()]
+    name, best = max(found, key=lambda f: f[1].confidence)
+    if best.confidence < SURE:
+        return "", Detection(best.confidence, f"{sample.kind} of no known format")
+    return name, best
+
+
+Blocks = Sequence[SourceBlock] | SourceBlock | None
+
+
+def open_inputs(inputs: Inputs, blocks: Blocks = None, report: LoadReport | None = None) -> tuple[list[Source], list[Reject]]:
+    """The sources of the inputs, and what could not be opened.
+
+    Without blocks the format of every file is detected and its settings guessed. With blocks each takes the files that
+    its globs match, and a block without globs all that no other takes. Raises CurateError where nothing is readable.
+    """
+    report = report or LoadReport()
+    files, rejects = gather(inputs)
+    seen = [f for f in files if not is_system(f.member or f.name)]
+    report.skipped += [(f.label, "a system file") for f in files if f not in seen]
+    if isinstance(blocks, SourceBlock):
+        blocks = [blocks]
+    sources = _assigned(seen, blocks, report) if blocks else _detected(seen, SourceBlock(), report)
+    known = dict(report.skipped)
+    rejects += [Reject(f.label, "file", "unknown_format", known[f.label]) for f in seen if f.given and f.label in known]
+    if not sources:
+        what = "no conversations found" if seen else "nothing to read"
+        mend = f"Name the format with --format: {', '.join(LOADERS.names())}." if seen else "Give a file, a folder or a zip that holds an export."
+        raise CurateError(what, where=", ".join(map(str, inputs)), mend=mend)
+    return sources, rejects
+
+
+def _assigned(files: list[InputFile], blocks: Sequence[SourceBlock], report: LoadReport) -> list[Source]:
+    """Each block with its files."""
+    out: list[Source] = []
+    taken = {f.label for b in blocks if b.globs for f in files if f.matches(b.globs)}
+    for number, block in enumerate(blocks):
+        own = [f for f in files if f.matches(block.globs)] if block.globs else [f for f in files if f.label not in taken]
+        if not own and block.globs:
+            raise CurateError(f"no input file matches {', '.join(block.globs)}", where=f"source {number + 1}" if len(blocks) > 1 else "source")
+        if block.format:
+            LOADERS.get(block.format)
+            out += [Source(block.format, own, block, report, _said(own, "named by the recipe"))] if own else []
+        elif block.conversations or block.messages or block.prompt:
+            out += [Source("table", own, block, report, _said(own, "the recipe maps its columns"))] if own else []
+        else:
+            out += _detected(own, block, report)
+    used = {f.label for s in out for f in s.files}
+    known = dict(report.skipped)
+    report.skipped += [(f.label, "no block of the recipe takes it") for f in files if f.label not in used and f.label not in known]
+    return out
+
+
+def _said(files: list[InputFile], why: str) -> dict[str, Detection]:
+    return {f.label: Detection(1.0, why) for f in files}
+
+
+def _detected(files: list[InputFile], block: SourceBlock, report: LoadReport) -> list[Source]:
+    """Files grouped by format, in the order of the first of each; tables with guessed columns."""
+    groups: dict[str, list[tuple[InputFile, Detection]]] = {}
+    for file in files:
+        name, found = detect(file)
+        if name:
+            groups.setdefault(name, []).append((file, found))
+        else:
+            report.skipped.append((file.label, found.why))
+    out: list[Source] = []
+    for name, held in groups.items():
+        for suggestion in LOADERS.get(name)().suggest([f for f, _ in held]):
+            made = suggestion.block.model_copy(update={"agents": block.agents, "dates": block.dates, "roles": roles_for(block, suggestion.block)})
+            out.append(Source(name, suggestion.files, made, report, {f.label: d for f, d in held if f in suggestion.files}))
+    return out
+
+
+def read_all(
+    inputs: Inputs | Sequence[Source],
+    blocks: Blocks = None,
+    *,
+    report: LoadReport | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    limit: int | None = None,
+) -> Iterator[Conversation | Reject]:
+    """Every conversation and reject, in a deterministic order. `report` is filled on the way.
+
+    `since` is the first day and `until` the last (YYYY-MM-DD, UTC, both included); `limit` counts conversations.
+    Raises CurateError for missing inputs, columns that are not there, or when nothing is readable.
+    """
+    report = report if report is not None else LoadReport()
+    rejects: list[Reject] = []
+    sources = [s for s in inputs if isinstance(s, Source)]
+    if not sources:
+        sources, rejects = open_inputs([i for i in inputs if not isinstance(i, Source)], blocks, report)
+    for source in sources:
+        source.report = report
+    items = _once([*rejects], sources, report)
+    kept = first(in_window(items, since, until, report), limit, report)
+    for item in kept:
+        report.count(item)
+        yield item
+
+
+def _once(rejects: list[Reject], sources: Sequence[Source], report: LoadReport) -> Iterator[Conversation | Reject]:
+    """All sources in turn. An id that comes twice in one source is a repeat; in two sources, two conversations."""
+    yield from rejects
+    others: set[int] = set()
+    for source in sources:
+        own: set[int] = set()
+        for item in LOADERS.get(source.format)().read(source):
+            if isinstance(item, Reject):
+                yield item
+                continue
+            key = hash(item.id)  # 64 bits: a set of ids of a large dump would not be small
+            if key in own:
+                report.repeated_conversations += 1
+                continue
+            own.add(key)
+            if key in others:
+                item.id = f"{item.id}@{source.format}"
+            yield item
+        others |= own
+
+
+def day(text: str) -> float:
+    """Midnight UTC of a day as seconds since 1970. Raises CurateError for what is no date."""
+    when = parse_time(text)
+    if when is None or len(text) < 8:
+        raise CurateError(f"{text!r} is not a date", mend="Write YYYY-MM-DD.")
+    return when
+
+
+def in_window(items: Iterable[Conversation | Reject], since: str | None, until: str | None, report: LoadReport) -> Iterator[Conversation | Reject]:
+    """Conversations whose first message lies in [since, until]; a bare `until` day is included. Undated ones stay, counted."""
+    start = day(since) if since else float("-inf")
+    end = day(until) if until else float("inf")
+    if until and len(until) <= 10:
+        end += timedelta(days=1).total_seconds()
+    for item in items:
+        if isinstance(item, Conversation):
+            when = first_time(item)
+            report.undated += when is None
+            if when is not None and not start <= when < end:
+                report.outside_window += 1
+                continue
+        yield item
+
+
+def first(items: Iterable[Conversation | Reject], limit: int | None, report: LoadReport) -> Iterator[Conversation | Reject]:
+    """Stops after `limit` conversations; what came later is not read at all."""
+    count = 0
+    for item in items:
+        if isinstance(item, Conversation):
+            if limit is not None and count >= limit:
+                report.limited = True
+                return
+            count += 1
+        yield item
+
+
+def first_time(conversation: Conversation) -> float | None:
+    """When the conversation began, or None."""
+    return min((m.time for m in conversation.messages if m.time is not None), default=None)
+
+
+def day_text(seconds: float | None) -> str:
+    """The UTC day as YYYY-MM-DD; empty for None."""
+    return "" if seconds is None else datetime.fromtimestamp(seconds, UTC).date().isoformat()

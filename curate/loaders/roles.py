@@ -1,0 +1,117 @@
+"""Who speaks: role words in several languages, and the rules of a recipe."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from curate.loaders.settings import CONVERSATION_AUTHOR, Roles, SourceBlock, as_list
+from curate.loaders.values import as_flag, word_set
+from curate.records import Role
+
+WORDS: dict[Role, frozenset[str]] = {
+    "customer": word_set(
+        "customer client user enduser end-user end_user caller visitor guest buyer requester contact lead subscriber member inbound incoming "
+        "human consumer kunde kundin anrufer besucher nutzer utilisateur cliente usuario visiteur visitante utente klant klient kund asiakas "
+        "müşteri клиент 客户 顧客"
+    ),
+    "agent": word_set(
+        "agent support admin staff operator representative rep csr advisor adviser consultant associate specialist employee teammate helpdesk "
+        "service team outbound outgoing gpt model assistant mitarbeiter mitarbeiterin berater beraterin kundenservice kundendienst "
+        "kundenbetreuer conseiller conseillère opérateur asesor asesora agente operador operadora soporte operatore assistenza atendente suporte "
+        "medewerker handläggare агент оператор 客服 担当"
+    ),
+    "bot": frozenset(["bot", "chatbot", "virtual-assistant", "virtual_assistant", "automation", "answerbot", "answer_bot", "ki-assistent"]),
+    "system": frozenset(["system", "event", "info", "notification", "trigger", "automatic"]),
+    "tool": frozenset(["tool", "function", "observation", "function_call", "tool_call"]),
+}
+_ROLE_OF = {word: role for role, held in WORDS.items() for word in held}
+_PART = re.compile(r"[^\W\d_]+(?:[-_][^\W\d_]+)*")
+_NOTE = re.compile(r"\b(?:internal|private|notes?|draft|whisper|notiz|interne?r?|privé|privado|nota)\b", re.IGNORECASE)
+_BOT_NAME = re.compile(r"(?:\b|[_-])(?:bot|chatbot|answer ?bot|autoresponder|auto-?reply|no-?reply|mailer-daemon)\b|virtual (?:assistant|agent)", re.IGNORECASE)
+
+
+def role_word(text: str) -> Role | None:
+    """The role that a word means ("Kunde" is customer), or None."""
+    word = text.strip().casefold()
+    return _ROLE_OF.get(word) or _ROLE_OF.get(word.replace(" ", "_"))
+
+
+def role_in(label: str) -> Role | None:
+    """The role that a label contains, such as "Marta (Agent)" or "Support Team"; None where there is none or two."""
+    if is_bot_name(label):
+        return "bot"
+    whole = role_word(label)
+    if whole:
+        return whole
+    found = {r for r in (role_word(part) for part in _PART.findall(label)) if r}
+    if found == {"bot", "agent"}:
+        return "bot"
+    return found.pop() if len(found) == 1 else None
+
+
+def is_note_word(text: str) -> bool:
+    """Whether a role or type such as "internal note" means that customers never saw the text."""
+    return bool(_NOTE.search(text.replace("_", " ")))
+
+
+def is_bot_name(name: str) -> bool:
+    """Whether a display name is a program's."""
+    return bool(_BOT_NAME.search(name))
+
+
+class Resolver:
+    """The recipe's rules for roles. `answered` counts, for each author, the conversations of others that he wrote in."""
+
+    def __init__(self, block: SourceBlock, answered: Counter[str] | None = None) -> None:
+        rules = block.roles or Roles()
+        self.rules = rules
+        self.agents = {name.strip().casefold() for name in block.agent_names()}
+        self.by_author = rules.customer == CONVERSATION_AUTHOR
+        self.customers = set() if self.by_author else {n.strip().casefold() for n in as_list(rules.customer)}
+        self.map = {k.strip().casefold(): v for k, v in rules.map.items()}
+        self.answered = answered or Counter()
+        # with named agents and no other rule, everybody else is a customer: that is what naming them is for
+        self.otherwise: Role = "customer" if self.agents and not block.roles else rules.otherwise
+
+    def role(self, names: Iterable[str], column: str = "", asked: bool = False) -> Role:
+        """The role of one message's author, known by id and names; `asked` when he opened the conversation."""
+        own = [n.strip() for n in names if n and n.strip()]
+        folded = {n.casefold() for n in own}
+        if folded & self.agents:
+            return "agent"
+        if folded & self.customers:
+            return "customer"
+        if self.rules.column and (found := self._of_column(column)):
+            return found
+        if any(is_bot_name(n) for n in own):
+            return "bot"
+        if self.by_author and asked:
+            return "customer"
+        least = self.rules.agent_min_conversations
+        if self.otherwise == "agent" and least and self.answered[own[0] if own else ""] < least:
+            return "unknown"
+        return self.otherwise
+
+    def _of_column(self, value: str) -> Role | None:
+        if self.map:
+            return self.map.get(value.strip().casefold())
+        flag = as_flag(value)
+        if flag is not None:
+            return self._of_flag(flag)
+        return role_in(value)
+
+    def _of_flag(self, flag: bool) -> Role | None:
+        """A column such as `inbound` or `is_agent` holds true and false: its name says which side is true."""
+        side = role_in(self.rules.column.replace("is_", "").replace("from_", "").replace("_", " "))
+        if side == "customer":
+            return "customer" if flag else "agent"
+        return ("agent" if flag else "customer") if side == "agent" else None
+
+
+def roles_for(block: SourceBlock, guessed: SourceBlock) -> Roles | None:
+    """The recipe's rules, else the guessed ones; where agents are named, nobody else is taken for one."""
+    if block.roles or not guessed.roles or not block.agents or guessed.roles.otherwise != "agent":
+        return block.roles or guessed.roles
+    return guessed.roles.model_copy(update={"otherwise": "unknown", "agent_min_conversations": 0})

@@ -1,0 +1,73 @@
+"""The beginning of a file in the shapes that detection asks for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+from curate.loaders.archives import READ_ERRORS, Unreadable
+from curate.loaders.decode import Decoder
+from curate.loaders.files import InputFile
+from curate.loaders.jsonio import Piece, pieces
+from curate.loaders.rows import Kind, Row, kind_of, read_rows
+
+HEAD = 262_144  # bytes
+PIECES = 50
+
+
+class Sample:
+    """What a loader may look at: kind, first JSON values, first rows, text. Everything is read on first use."""
+
+    def __init__(self, file: InputFile) -> None:
+        self.file = file
+
+    @cached_property
+    def head(self) -> bytes:
+        try:
+            with self.file.open() as stream:
+                return stream.read(HEAD)
+        except (*READ_ERRORS, Unreadable):
+            return b""
+
+    @cached_property
+    def kind(self) -> Kind:
+        return kind_of(self.head)
+
+    @cached_property
+    def text(self) -> str:
+        """The head as text; empty for binary files."""
+        if self.kind not in ("text", "csv", "json"):
+            return ""
+        decoder = Decoder(self.head)
+        data = self.head[len(decoder.mark[0]) :]
+        if decoder.wide:
+            return data.decode(decoder.wide, "replace")
+        return "\n".join(decoder.decode(line)[0] for line in data.split(b"\n"))
+
+    @cached_property
+    def values(self) -> list[Piece]:
+        """The first JSON values (50), without those that cannot be read."""
+        if self.kind != "json":
+            return []
+        return [p for p in islice(pieces(self.file), PIECES) if isinstance(p, Piece)]
+
+    @cached_property
+    def objects(self) -> list[dict[str, Any]]:
+        """The first records as objects, whatever the file: JSON values, or rows of a table."""
+        if self.kind == "json":
+            return [p.value for p in self.values if isinstance(p.value, dict)]
+        if self.kind in ("csv", "parquet", "arrow", "excel"):
+            return [r.values for r in islice(read_rows(self.file), PIECES) if isinstance(r, Row)]
+        return []
+
+    @cached_property
+    def keys(self) -> set[str]:
+        """The top-level keys under which the JSON values stand: `tickets` for {"tickets": [...]}."""
+        return {p.key for p in self.values if p.key}
+
+    def share(self, *names: str) -> float:
+        """The share of the first records that have all these keys, filled or not."""
+        if not self.objects:
+            return 0.0
+        return sum(all(n in o for n in names) for o in self.objects) / len(self.objects)

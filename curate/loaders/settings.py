@@ -1,0 +1,114 @@
+"""The settings of one source: the recipe's `source` section, or one block of it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from curate.records import ROLES, Role
+from curate.settings import Section
+
+Globs = str | list[str]
+CONVERSATION_AUTHOR = "conversation_author"
+
+
+class Columns(Section):
+    """Columns that both tables may have. A value is the name of a column, unless the description says otherwise."""
+
+    files: Globs = Field(default="", description="Globs of the files that hold this table; empty: every table file of the block.")
+    id: str = Field(default="", description="The export's own id of the row.")
+    author: str = Field(default="", description="Who wrote the text: an id, a login or a name.")
+    name: str = Field(default="", description="Display name of the author; used for redaction.")
+    email: str = Field(default="", description="E-mail address of the author; the same customer is recognised by it across sources.")
+    time: str = Field(default="", description="When the text was written.")
+    subject: str = Field(default="", description="Subject or title.")
+    text: str = Field(default="", description="The text itself.")
+    text_type: Literal["text", "html"] = Field(default="text", description="Whether the text is plain or HTML (not a column).")
+    locale: str = Field(default="", description="Language or locale, such as de or pt-BR.")
+    solved: str = Field(default="", description="Whether the conversation was solved: true/false, or a status such as closed.")
+    accepted: str = Field(default="", description="In conversations: the id of the accepted reply. In messages: whether this is it.")
+    rating: str = Field(default="", description="What the customer thought of it.")
+    rating_good: list[str] = Field(default_factory=list, description="Values of `rating` that mean content; all others then mean discontent.")
+    votes_up: str = Field(default="", description="How many found it helpful.")
+    votes_down: str = Field(default="", description="How many did not.")
+    spam: str = Field(default="", description="Whether the row is spam.")
+    reopened: str = Field(default="", description="Whether, or how often, the conversation was reopened.")
+    won: str = Field(default="", description="Whether a sale was made.")
+
+    @field_validator("rating_good", mode="before")
+    @classmethod
+    def _as_text(cls, value: object) -> object:
+        return [str(v) for v in value] if isinstance(value, list) else value
+
+
+class ConversationColumns(Columns):
+    """One row a conversation, whose text is its first message."""
+
+
+class MessageColumns(Columns):
+    """One row a message, or one row a pair."""
+
+    conversation: str = Field(default="", description="The id of the conversation that the row belongs to.")
+    order: str = Field(default="", description="Column to sort by where there is no time; else the file's order counts.")
+    internal: str = Field(default="", description="Whether the row is private; a value that is not understood counts as private.")
+    public: str = Field(default="", description="Whether the row is public; a value that is not understood counts as private.")
+    prompt: str = Field(default="", description="With `rows: pairs`: the customer's side.")
+    completion: str = Field(default="", description="With `rows: pairs`: the reply.")
+
+
+class Roles(Section):
+    """Who speaks. The first rule that fits decides: named agents, the column, the conversation's author, otherwise."""
+
+    customer: str | list[str] = Field(default="", description="`conversation_author`, or ids and names of customers.")
+    agent: str | list[str] = Field(default="", description="Ids or names of those who answer for the business.")
+    column: str = Field(default="", description="Column that holds the role.")
+    map: dict[str, Role] = Field(default_factory=dict, description="Value of the column: role. Without it, usual words are understood.")
+    otherwise: Role = Field(default="unknown", description="The role of everyone else.")
+    agent_min_conversations: int = Field(
+        default=0, ge=0, description="In how many conversations somebody must answer to count as an agent; those below become unknown. 0: no such rule."
+    )
+
+    @field_validator("map", mode="before")
+    @classmethod
+    def _keys_as_text(cls, value: object) -> object:
+        # YAML reads `yes`, `true` and 1 as other types; a column only ever holds their text
+        if not isinstance(value, dict):
+            return value
+        return {str(k).lower() if isinstance(k, bool) else str(k): v for k, v in value.items()}
+
+
+class SourceBlock(Section):
+    """One source: some files and how to read them."""
+
+    format: str = Field(default="", description=f"Name of the format; empty: detected by content. Roles are {', '.join(ROLES)}.")
+    files: Globs = Field(default="", description="Globs of this block's files, matched against the path inside the input or the file name; empty: all.")
+    conversations: ConversationColumns | None = Field(default=None, description="Table with one row a conversation.")
+    messages: MessageColumns | None = Field(default=None, description="Table with one row a message (or a pair).")
+    rows: Literal["messages", "pairs"] = Field(default="messages", description="What a row of `messages` is.")
+    prompt: str = Field(default="", description="Short for messages.prompt.")
+    completion: str = Field(default="", description="Short for messages.completion.")
+    order: str = Field(default="", description="Short for messages.order.")
+    roles: Roles | None = Field(default=None, description="Who speaks; empty: guessed from the data.")
+    agents: list[str] = Field(default_factory=list, description="Ids, names or labels of those who answer for the business.")
+    dates: Literal["", "day_first", "month_first"] = Field(default="", description="How to read dates such as 03/04/24; empty: inferred over each file.")
+
+    @property
+    def globs(self) -> list[str]:
+        """The block's own globs, or those of its tables together."""
+        own = as_list(self.files)
+        return own or [g for table in (self.conversations, self.messages) if table for g in as_list(table.files)]
+
+    def message_columns(self) -> MessageColumns:
+        """`messages` with the short forms filled in."""
+        short = {k: v for k, v in (("prompt", self.prompt), ("completion", self.completion), ("order", self.order)) if v}
+        return (self.messages or MessageColumns()).model_copy(update=short)
+
+    def agent_names(self) -> list[str]:
+        return [*self.agents, *(as_list(self.roles.agent) if self.roles else [])]
+
+
+def as_list(value: Globs) -> list[str]:
+    if isinstance(value, str):
+        return [value] if value else []
+    return list(value)

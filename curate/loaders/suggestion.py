@@ -1,0 +1,83 @@
+"""A recipe's source section for a dump, every guess explained; it runs unedited."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from curate.errors import CurateError
+from curate.loaders.base import LOADERS, Suggestion
+from curate.loaders.files import gather, is_system
+from curate.loaders.mapping.guess import globs_for
+from curate.loaders.reading import Inputs, detect
+from curate.loaders.settings import SourceBlock
+
+_ORDER = (
+    "format", "files", "rows", "conversation", "id", "author", "name", "email", "time", "order", "subject", "prompt", "completion", "text", "text_type",
+    "locale", "solved", "accepted", "rating", "rating_good", "votes_up", "votes_down", "spam",
+)  # fmt: skip
+
+
+def suggest(inputs: Inputs) -> str:
+    """YAML text of the `source` and `pairing` sections for these inputs. Raises CurateError where nothing is recognised."""
+    files = [f for f in gather(inputs)[0] if not is_system(f.member or f.name)]
+    groups: dict[str, list[Any]] = {}
+    whys: dict[str, Counter[str]] = {}
+    for file in files:
+        name, found = detect(file)
+        if name:
+            groups.setdefault(name, []).append(file)
+            whys.setdefault(name, Counter())[found.why] += 1
+    found_blocks = [(s, whys[name].most_common(1)[0][0]) for name, held in groups.items() for s in LOADERS.get(name)().suggest(held)]
+    usable = [(s, why) for s, why in found_blocks if s.block.format != "table" or s.block.conversations or s.block.messages]
+    if not usable:
+        raise CurateError("no conversations found", where=", ".join(map(str, inputs)), mend=f"Known formats: {', '.join(LOADERS.names())}.")
+    lines = ["source:"]
+    for suggestion, why in usable:
+        block = suggestion.block
+        if len(usable) > 1 and not block.globs:
+            block = block.model_copy(update={"files": globs_for(suggestion.files, files)})
+        lines += _block(suggestion, block, why, listed=len(usable) > 1)
+    for suggestion, _ in found_blocks:
+        if not any(suggestion is s for s, _ in usable):
+            lines.append(f"  # not used: {', '.join(f.label for f in suggestion.files)}: {'; '.join(suggestion.notes)}")
+    return "\n".join([*lines, *_pairing([s for s, _ in usable])]) + "\n"
+
+
+def _block(suggestion: Suggestion, block: SourceBlock, why: str, listed: bool) -> list[str]:
+    """One block as commented YAML lines."""
+    lines = [f"  # {len(suggestion.files)} file{'s' * (len(suggestion.files) != 1)}: {why}", *(f"  # {note}" for note in suggestion.notes)]
+    body = _yaml(block.model_dump(exclude_defaults=True), suggestion.comments, "", 4 if listed else 2)
+    if listed:
+        body[0] = f"  - {body[0].lstrip()}"
+    return lines + body
+
+
+def _yaml(values: Mapping[str, Any], comments: Mapping[str, str], path: str, indent: int) -> list[str]:
+    lines: list[str] = []
+    rank = {key: n for n, key in enumerate(_ORDER)}
+    keys = values if path.startswith("roles") else sorted(values, key=lambda k: rank.get(k, len(rank)))
+    for key in keys:
+        value, here = values[key], f"{path}{key}"
+        note = f"   # {comments[here]}" if here in comments else ""
+        if isinstance(value, dict) and here != "roles.map":
+            lines += [f"{' ' * indent}{key}:{note}", *_yaml(value, comments, f"{here}.", indent + 2)]
+        else:
+            lines.append(f"{' ' * indent}{key}: {_plain(value)}{note}")
+    return lines
+
+
+def _plain(value: Any) -> str:
+    """A value on one line of YAML."""
+    text = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=1 << 20).strip()
+    return text.removesuffix("...").strip()
+
+
+def _pairing(suggestions: list[Suggestion]) -> list[str]:
+    """A hint for the next section: which replies to learn from."""
+    marked = any(b and b.accepted for s in suggestions for b in (s.block.conversations, s.block.messages))
+    hint = "accepted would keep only replies marked as the solution" if marked else "first_reply, accepted and conversation are the others"
+    return ["pairing:", f"  strategy: every_reply   # every reply that a customer got is a candidate; {hint}"]

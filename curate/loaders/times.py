@@ -1,0 +1,153 @@
+"""Times in all the ways exports write them, as seconds since 1970 UTC."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from typing import Any, Literal
+
+DayOrder = Literal["", "day_first", "month_first"]
+
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ,]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?$", re.IGNORECASE)
+_CLOCK = r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:[.,]\d+)?[\s\u00a0\u202f]*([ap])?\.?[\s\u00a0\u202f]*(?:m\b\.?)?"
+_SLASH = re.compile(rf"(\d{{1,4}})[/.\-](\d{{1,2}})[/.\-](\d{{1,4}})(?:,?[\sT]+{_CLOCK})?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?$", re.IGNORECASE)
+_NAMED = (
+    "%a %b %d %H:%M:%S %z %Y", "%d %b %Y %H:%M:%S", "%d %b %Y %H:%M", "%d %B %Y %H:%M",
+    "%B %d, %Y, %H:%M:%S", "%B %d, %Y %H:%M", "%b %d, %Y %I:%M %p", "%B %d, %Y %I:%M %p", "%d %B %Y", "%B %d, %Y",
+)  # fmt: skip
+# 1 January 2200: later than any export, and far from the next unit's range
+_LATEST = 7_258_118_400
+
+
+def epoch(number: float) -> float | None:
+    """Seconds from a count of s, ms, µs or ns since 1970, the unit told by magnitude; None for what is no time.
+
+    Counts below 10^8 (before March 1973) are taken for something else, such as an offset.
+    """
+    if not math.isfinite(number) or number < 1e8:
+        return None
+    for factor in (1.0, 1e3, 1e6, 1e9):
+        if number / factor < _LATEST:
+            return number / factor
+    return None
+
+
+@lru_cache(maxsize=1 << 14)
+def _parse(text: str, order: DayOrder) -> float | None:
+    text = text.strip()
+    if _NUMBER.fullmatch(text):
+        return epoch(float(text))
+    if found := _ISO.match(text):
+        year, month, day, hour, minute, second, part, zone = found.groups()
+        micros = int((part or "0")[:6].ljust(6, "0"))
+        return _stamp(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), micros, zone)
+    if found := _SLASH.match(text):
+        return _slashed(found, order)
+    return _worded(text)
+
+
+def parse_time(value: Any, order: DayOrder = "") -> float | None:
+    """Seconds since 1970 UTC, or None where the value is no time or its day and month cannot be told apart.
+
+    A time without a zone is taken as UTC.
+    """
+    if value is None or isinstance(value, bool):
+        return None
+    if isinstance(value, (int, float, Decimal)):
+        try:
+            return epoch(float(value))
+        except (OverflowError, InvalidOperation):
+            return None
+    if isinstance(value, datetime):
+        return (value if value.tzinfo else value.replace(tzinfo=UTC)).timestamp()
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC).timestamp()
+    return _parse(str(value), order) if len(str(value)) < 80 else None
+
+
+def _stamp(year: int, month: int, day: int, hour: int, minute: int, second: int, micros: int = 0, zone: str | None = None) -> float | None:
+    try:
+        when = datetime(year, month, day, hour, minute, min(second, 59), micros, tzinfo=UTC)
+    except ValueError:
+        return None
+    if zone and zone[0] in "+-":
+        digits = zone[1:].replace(":", "").ljust(4, "0")
+        shift = timedelta(hours=int(digits[:2]), minutes=int(digits[2:4]))
+        when = when - shift if zone[0] == "+" else when + shift
+    return when.timestamp()
+
+
+def _slashed(found: re.Match[str], order: DayOrder) -> float | None:
+    first, second, third, hour, minute, seconds, half, zone = found.groups()
+    if len(first) == 4:
+        year, month, day = int(first), int(second), int(third)
+    elif len(third) in (2, 4):
+        a, b, year = int(first), int(second), int(third) + (2000 if len(third) == 2 else 0)
+        chosen = "day_first" if a > 12 else "month_first" if b > 12 else "day_first" if a == b else order
+        if not chosen:
+            return None
+        day, month = (a, b) if chosen == "day_first" else (b, a)
+    else:
+        return None
+    hours = int(hour or 0)
+    if half:
+        hours = hours % 12 + (12 if half.lower() == "p" else 0)
+    return _stamp(year, month, day, hours, int(minute or 0), int(seconds or 0), 0, zone)
+
+
+def _worded(text: str) -> float | None:
+    if not any(c.isalpha() for c in text):
+        return None
+    for form in _NAMED:
+        try:
+            when = datetime.strptime(text, form)
+        except ValueError:
+            continue
+        return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
+    try:
+        when = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError):
+        return None
+    return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
+
+
+class DayOrderVote:
+    """Tells, over a whole file, whether dates such as 13/04/24 put the day first."""
+
+    def __init__(self) -> None:
+        self.day = self.month = self.open = 0
+
+    def see(self, text: str) -> None:
+        found = _SLASH.match(text.strip()) if len(text) < 80 else None
+        if not found or len(found[1]) == 4:
+            return
+        a, b = int(found[1]), int(found[2])
+        if a > 12 >= b:
+            self.day += 1
+        elif b > 12 >= a:
+            self.month += 1
+        elif a != b:
+            self.open += 1
+
+    def see_all(self, texts: Iterable[str]) -> DayOrderVote:
+        for text in texts:
+            self.see(text)
+        return self
+
+    @property
+    def verdict(self) -> DayOrder:
+        """The order that at least 95% of the telling dates have; empty when none tells."""
+        telling = self.day + self.month
+        if telling and max(self.day, self.month) >= 0.95 * telling:
+            return "day_first" if self.day > self.month else "month_first"
+        return ""
+
+    @property
+    def ambiguous(self) -> bool:
+        return self.open > 0 and not self.verdict

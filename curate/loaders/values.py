@@ -1,0 +1,122 @@
+"""Single values of an export: ids as exact text, flags read explicitly, ratings on one scale."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text, split at blanks."""
+    return frozenset(text.split())
+
+
+_TRUE = word_set("true t yes y 1 on x ja wahr oui vrai si sí verdadero vero sim verdadeiro tak да")
+_FALSE = word_set("false f no n 0 off nein falsch non faux falso não nao nie нет")
+_SOLVED = word_set(
+    "solved closed resolved complete completed done fixed answered gelöst geschlossen erledigt résolu fermé resuelto cerrado risolto chiuso "
+    "resolvido fechado opgelost"
+)
+_UNSOLVED = word_set(
+    "open new pending hold on-hold waiting unresolved unsolved in_progress deleted offen neu wartend ouvert nouveau abierto nuevo pendiente aperto aberto"
+)
+_CONTENT = word_set(
+    "good goodwithcomment positive satisfied very_satisfied happy great excellent like liked thumbs_up up helpful yes true gut zufrieden "
+    "satisfait bueno satisfecho 👍 😀 😊 🤩"
+)
+_DISCONTENT = word_set(
+    "bad badwithcomment negative unsatisfied dissatisfied very_dissatisfied unhappy poor terrible dislike disliked thumbs_down down "
+    "unhelpful no false schlecht unzufrieden insatisfait malo insatisfecho 👎 😠 😞"
+)
+# 1.23E+15: what a spreadsheet leaves of a long number
+_MANGLED = re.compile(r"-?\d(?:[.,]\d+)?[eE]\+\d{1,3}")
+_EXACT_FLOAT = 2**53
+
+
+def as_text(value: Any) -> str:
+    """The value as text, exact for numbers: 17 stays "17", 1677029631.029259 keeps every digit, None is empty."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT_FLOAT:
+        return str(int(value))
+    if isinstance(value, Decimal):
+        return format(value, "f") if abs(value.adjusted()) < 40 else str(value)
+    if isinstance(value, (bytes, bytearray)):
+        return bytes(value).decode("utf-8", "replace")
+    return str(value)
+
+
+def as_id(value: Any) -> str:
+    """An id as text, trimmed; a float of integral value loses its `.0`."""
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        return str(value) if "E" in str(value) else str(int(value))
+    text = as_text(value).strip()
+    return text[:-2] if text.endswith(".0") and text[:-2].isdecimal() else text
+
+
+def is_mangled(identifier: str) -> bool:
+    """Whether an id went through a spreadsheet that kept its first digits only."""
+    return bool(_MANGLED.fullmatch(identifier))
+
+
+def as_flag(value: Any) -> bool | None:
+    """True or False where the value clearly says so, in words or numbers; None where it does not."""
+    if isinstance(value, bool):
+        return value
+    word = as_text(value).strip().casefold()
+    if word in _TRUE or word == "1.0":
+        return True
+    return False if word in _FALSE or word == "0.0" else None
+
+
+def as_solved(value: Any) -> bool | None:
+    """Whether a flag or a status means solved; None where it says nothing."""
+    word = as_text(value).strip().casefold().replace(" ", "_")
+    if word in _SOLVED:
+        return True
+    if word in _UNSOLVED:
+        return False
+    return as_flag(value)
+
+
+def as_count(value: Any) -> int | None:
+    """A whole number, or None."""
+    try:
+        return int(Decimal(as_text(value).strip() or "x"))
+    except (ArithmeticError, ValueError):
+        return None
+
+
+def as_times(value: Any) -> bool | None:
+    """Whether something happened, given as a flag or as how often."""
+    flag = as_flag(value)
+    if flag is not None:
+        return flag
+    count = as_count(value)
+    return None if count is None else count > 0
+
+
+def as_rating(value: Any, good: list[str] | None = None) -> str:
+    """`good`, `bad`, `neutral`, or empty where there is none.
+
+    Without a list of good values usual words are understood, and stars of 1 to 5: 4 and 5 are good, 1 and 2 bad
+    (the "top two boxes" that satisfaction scores count).
+    """
+    word = as_text(value).strip().casefold().replace(" ", "_")
+    if not word:
+        return ""
+    if good:
+        return "good" if word in {g.strip().casefold().replace(" ", "_") for g in good} else "bad"
+    if word in _CONTENT:
+        return "good"
+    if word in _DISCONTENT:
+        return "bad"
+    stars = as_count(word.split("/")[0]) if word[:1].isdecimal() else None
+    if stars is None or not 1 <= stars <= 5:
+        return ""
+    return "good" if stars >= 4 else "bad" if stars <= 2 else "neutral"
