@@ -1,0 +1,68 @@
+"""Signals: measured properties of a record. They annotate; the gate, the selection and the split decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from curate.records import Record
+from curate.signals.base import FAMILIES, Doc, Evidence, FamilyFunction, Signals, Value, View
+from curate.signals.quality import meanings, quality
+from curate.signals.settings import SignalSettings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Doc", "Evidence", "SignalSettings", "Signals", "Value", "annotate", "documentation", "dump_signals", "evidence", "meanings", "measure", "quality"]
+
+
+def measure(record: Record, settings: SignalSettings) -> tuple[Signals, Evidence]:
+    """All per-record signals of one record, and the words that triggered them (give it redacted text to show them)."""
+    view = View.of(record, settings)
+    found: Signals = {}
+    for names, measured in _families():
+        for key, value in measured(view).items():
+            found[names[key]] = value
+    return found, view.evidence
+
+
+@cache
+def _families() -> list[tuple[dict[str, str], FamilyFunction]]:
+    """The per-record families: full names by short ones, and the function."""
+    return [({key: f"{name}.{key}" for key in family.docs}, family.measure) for name, family in FAMILIES.items() if family.measure is not None]
+
+
+def annotate(records: Sequence[Record], settings: SignalSettings) -> list[Signals]:
+    """The per-record signals of a batch, in its order: flat numbers, booleans and short strings. Pure; no vectors needed."""
+    return [measure(record, settings)[0] for record in records]
+
+
+def evidence(record: Record, settings: SignalSettings) -> Evidence:
+    """The words that triggered each signal of one record."""
+    return measure(record, settings)[1]
+
+
+def dump_signals(
+    completions: Sequence[str],
+    conversations: Sequence[str],
+    prompt_vectors: NDArray[np.float32],
+    completion_vectors: NDArray[np.float32],
+    settings: SignalSettings,
+    authors: Sequence[str] | None = None,
+) -> list[Signals]:
+    """What only the whole dump shows: relevance against shuffled pairs, boilerplate, and how much an author answers.
+
+    Everything is in the records' order; a row of zeros in either array of vectors (float (n, d), unit rows) gives no relevance.
+    """
+    from curate.signals.boilerplate import boilerplate
+    from curate.signals.relevance import relevance
+
+    told = boilerplate(completions, conversations, authors, settings)
+    return [{**one, **two} for one, two in zip(told, relevance(prompt_vectors, completion_vectors), strict=True)]
+
+
+def documentation() -> dict[str, Doc]:
+    """Every signal there is, by its full name such as `form.words`."""
+    return {f"{name}.{key}": doc for name, family in FAMILIES.items() for key, doc in family.docs.items()}

@@ -1,0 +1,133 @@
+"""What every signal family sees of a record, and how a family is declared and documented."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+from curate.records import Record, text_of
+from curate.registry import Registry
+from curate.signals.lexicon import MARKS, Hit, Lexicon, Tokens, blocks
+from curate.signals.settings import SignalSettings
+
+Value = float | int | str | bool | None
+Signals = dict[str, Value]
+Evidence = dict[str, list[str]]
+
+# A reply or prompt beyond this many characters is judged by its first part: support replies are shorter, pasted logs are not.
+MAX_CHARS = 6000
+MAX_ASKED_CHARS = 2000
+LINK = re.compile(r"(?:https?://|www\.)\S+")
+# A sentence with one of these phrases says nothing of its own; the soft ones leave room for more in the same sentence.
+HARD_FILLER = frozenset({"deflect", "hand_over", "auto_reply", "dont_know"})
+SOFT_FILLER = frozenset({"greeting", "closing", "empathy"})
+
+
+class Doc(NamedTuple):
+    """What a signal is: its range, its meaning, its cost and the languages it reads."""
+
+    range: str
+    meaning: str
+    cost: str = "text scan"
+    languages: str = "all"
+
+
+@cache
+def reply_lexicon() -> Lexicon:
+    return Lexicon(blocks("reply.txt"))
+
+
+class Sentence(NamedTuple):
+    """One sentence of the completion: its tokens, the phrases in it, their classes, how many words it has."""
+
+    tokens: list[str]
+    hits: list[Hit]
+    kinds: frozenset[str]
+    words: int
+
+    @property
+    def asks(self) -> bool:
+        """A question, or a request for more information, which is one without the mark."""
+        return self.tokens[-1] == "?" or "asks_info" in self.kinds
+
+
+@dataclass(slots=True)
+class View:
+    """A record prepared once for all families."""
+
+    record: Record
+    settings: SignalSettings
+    text: str
+    tokens: Tokens
+    hits: list[Hit]
+    sentences: list[Sentence]
+    asked: str  # the customer's last turn
+    asked_tokens: Tokens
+    context: str  # the whole prompt
+    evidence: Evidence = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, record: Record, settings: SignalSettings) -> View:
+        text = text_of(record.completion)[:MAX_CHARS]
+        users = [m["content"] for m in record.prompt if m["role"] == "user"]
+        asked = (users[-1] if users else text_of(record.prompt))[:MAX_ASKED_CHARS]
+        # The words of a link ("how-do-i-...") are nobody's words.
+        tokens = Tokens.of(LINK.sub(" ", text) if "://" in text or "www." in text else text)
+        hits = reply_lexicon().find(tokens)
+        return cls(record, settings, text, tokens, hits, _sentences(tokens, hits), asked, Tokens.of(asked), text_of(record.prompt))
+
+    def phrases(self, kind: str) -> list[str]:
+        return [h.phrase for h in self.hits if h.kind == kind]
+
+    def note(self, signal: str, found: list[str]) -> int:
+        """Keeps the words that triggered, for `explain`; returns how many there are."""
+        if found:
+            self.evidence[signal] = list(dict.fromkeys(found))[:5]
+        return len(found)
+
+
+def _sentences(tokens: Tokens, hits: list[Hit]) -> list[Sentence]:
+    runs = tokens.sentences()
+    starts = [at for at, _ in runs]
+    found: list[list[Hit]] = [[] for _ in runs]
+    for hit in hits:
+        where = bisect.bisect_right(starts, hit.at) - 1
+        if where >= 0:
+            found[where].append(hit)
+    return [
+        Sentence(run, inside, frozenset(h.kind for h in inside), len(run) - len(MARKS.intersection(run[-1:])) - run.count(","))
+        for (_, run), inside in zip(runs, found, strict=True)
+    ]
+
+
+FamilyFunction = Callable[[View], Signals]
+
+
+class Family(NamedTuple):
+    """A signal family: its name, the documentation of its fields, and the function that measures them."""
+
+    name: str
+    docs: dict[str, Doc]
+    measure: FamilyFunction | None
+
+
+FAMILIES: Registry[Family] = Registry("signal family", "curate.signals", "curate.signals")
+
+
+def family(name: str, docs: dict[str, Doc]) -> Callable[[FamilyFunction], FamilyFunction]:
+    """Decorator: declares a per-record family. The function returns a value for each key of `docs`."""
+
+    def add(function: FamilyFunction) -> FamilyFunction:
+        FAMILIES.register(name)(Family(name, docs, function))
+        return function
+
+    return add
+
+
+def documented(name: str, docs: dict[str, Doc]) -> None:
+    """Declares the fields of a family that is measured over the whole dump, not record by record."""
+    FAMILIES.register(name)(Family(name, docs, None))

@@ -1,0 +1,98 @@
+"""Boilerplate: what only the whole dump shows. Sentences that recur over conversations, and who answers often.
+
+Two passes: `DumpStatistics.add` every record, then `DumpStatistics.of` each. Nothing of the text is kept, only hashes.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+
+from curate.signals.base import MAX_CHARS, Doc, Signals, documented
+from curate.signals.lexicon import MARKS, Tokens
+from curate.signals.settings import SignalSettings
+
+documented(
+    "boilerplate",
+    {
+        "share": Doc("0..1", "share of the completion's words that stand in sentences which recur over conversations", "hash of each sentence"),
+        "macro": Doc("true or false", "nearly all of the completion (.9) is boilerplate: a canned macro", "hash of each sentence"),
+        "author_conversations": Doc("0..", "conversations in which this author answers; none where the author is unknown", "count"),
+        "author_rank": Doc("0..1", "share of all replies that come from authors with no more conversations than this one; none where unknown", "count"),
+    },
+)
+_LEAST_WORDS = 4
+_LEAST_CONVERSATIONS = 5
+
+
+def sentence_keys(completion: str) -> list[tuple[int, int]]:
+    """(hash, words) of each sentence of four words or more; numbers count as one sign."""
+    keys = []
+    for _, run in Tokens.of(completion[:MAX_CHARS]).sentences():
+        words = [t for t in run if t not in MARKS]
+        if len(words) >= _LEAST_WORDS:
+            text = " ".join("#" if w[0].isdigit() else w for w in words)
+            keys.append((zlib.crc32(text.encode()) | len(words) << 32, len(words)))
+    return keys
+
+
+class DumpStatistics:
+    """Counts over a dump: conversations by sentence and by author. Records of one conversation must come together."""
+
+    def __init__(self, settings: SignalSettings) -> None:
+        self._settings = settings
+        self._sentences: Counter[int] = Counter()
+        self._last: dict[int, str] = {}
+        self._conversations: set[str] = set()
+        self._authors: dict[str, set[str]] = {}
+        self._replies: Counter[str] = Counter()
+        self._rank: dict[str, float] | None = None
+
+    def add(self, completion: str, conversation: str, author: str = "") -> None:
+        self._conversations.add(conversation)
+        for key, _ in sentence_keys(completion):
+            # A conversation's records come together: the last one seen is enough to count each conversation once.
+            if self._last.get(key) != conversation:
+                self._last[key] = conversation
+                self._sentences[key] += 1
+        if author:
+            self._authors.setdefault(author, set()).add(conversation)
+            self._replies[author] += 1
+        self._rank = None
+
+    def of(self, completion: str, author: str = "") -> Signals:
+        keys = sentence_keys(completion)
+        least = max(_LEAST_CONVERSATIONS, self._settings.macro_share * len(self._conversations))
+        common = sum(words for key, words in keys if self._sentences[key] >= least)
+        total = sum(words for _, words in keys)
+        share = common / total if total else 0.0
+        known = author in self._authors
+        return {
+            "boilerplate.share": round(share, 3),
+            "boilerplate.macro": share >= 0.9,
+            "boilerplate.author_conversations": len(self._authors[author]) if known else None,
+            "boilerplate.author_rank": round(self._ranks()[author], 3) if known else None,
+        }
+
+    def _ranks(self) -> dict[str, float]:
+        if self._rank is None:
+            total = sum(self._replies.values())
+            by_size: Counter[int] = Counter()
+            for author, count in self._replies.items():
+                by_size[len(self._authors[author])] += count
+            below, ranks = 0, {}
+            for size in sorted(by_size):
+                below += by_size[size]
+                ranks[size] = below / total
+            self._rank = {a: ranks[len(c)] for a, c in self._authors.items()}
+        return self._rank
+
+
+def boilerplate(completions: Sequence[str], conversations: Sequence[str], authors: Sequence[str] | None, settings: SignalSettings) -> list[Signals]:
+    """Signals `boilerplate.*` of a dump's records, in their order; authors are ids or pseudonyms, "" where unknown."""
+    statistics = DumpStatistics(settings)
+    names = authors if authors is not None else [""] * len(completions)
+    for completion, conversation, author in zip(completions, conversations, names, strict=True):
+        statistics.add(completion, conversation, author)
+    return [statistics.of(completion, author) for completion, author in zip(completions, names, strict=True)]

@@ -1,0 +1,149 @@
+"""Which language a text is in: script first, then stop words, and a statistical detector only where these leave a doubt."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from curate.signals.base import Doc, Signals, View, family
+from curate.signals.lexicon import Tokens, blocks
+
+if TYPE_CHECKING:
+    from lingua import LanguageDetector
+
+_SCRIPTS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
+    ("ja", "kana", re.compile(r"[\u3040-\u30ff]")),
+    ("ko", "hangul", re.compile(r"[\uac00-\ud7af]")),
+    ("zh", "han", re.compile(r"[\u4e00-\u9fff]")),
+    ("ru", "cyrillic", re.compile(r"[\u0400-\u04ff]")),
+    ("el", "greek", re.compile(r"[\u0370-\u03ff]")),
+    ("ar", "arabic", re.compile(r"[\u0600-\u06ff]")),
+    ("he", "hebrew", re.compile(r"[\u0590-\u05ff]")),
+    ("th", "thai", re.compile(r"[\u0e00-\u0e7f]")),
+    ("hi", "devanagari", re.compile(r"[\u0900-\u097f]")),
+)
+_NOT_PROSE = re.compile(r"\[[A-Z_]+_?\d*\]|`[^`]*`|\S*\d\S*")
+_LETTERS = re.compile(r"[^\W\d_]")
+
+_MARGIN = 1.35  # how many times the runner-up's hits the winner needs; Spanish and Portuguese, Swedish and Danish share many words
+_SAMPLE = 200  # words looked at
+_LEAST_CONFIDENCE, _SURE_CONFIDENCE = 0.6, 0.9  # of the statistical detector
+# Written nearly alike: a short text of one passes for the other.
+_SIBLINGS = frozenset({frozenset(("cs", "sk")), frozenset(("da", "no")), frozenset(("da", "nb")), frozenset(("id", "ms"))})
+_LEAST_SHARE = 0.12  # share of stop words below which a text is not running prose of that language
+
+
+class Guess(NamedTuple):
+    """A text's language as ISO 639-1 code, or None; and whether it is beyond doubt."""
+
+    code: str | None
+    sure: bool
+    hits: Counter[str]
+
+
+def detect(text: str, tokens: Tokens, languages: tuple[str, ...], min_words: int = 4) -> Guess:
+    """The language of a text. Texts of fewer than `min_words` words are undecided; links, paths, addresses and placeholders don't count."""
+    script = _by_script(text)
+    if script:
+        return Guess(script, True, Counter())
+    words = tokens.words
+    if "://" in text or "@" in text or "\\" in text or "www." in text:
+        text = " ".join(w for w in text[:1500].split() if not ("/" in w or "@" in w or "\\" in w or "www." in w))
+        words = Tokens.of(text).words
+    if len(words) < min_words:
+        return Guess(None, False, Counter())
+    hits = _stopword_hits(words, languages)
+    code = _clear_winner(hits, min(len(words), _SAMPLE))
+    if code:
+        return Guess(code, True, hits)
+    if sum(len(w) for w in words) < 5 * min_words:
+        return Guess(None, False, hits)
+    code, confidence = _by_lingua(_NOT_PROSE.sub(" ", text[:400]), languages)
+    return Guess(code if confidence >= _LEAST_CONFIDENCE else None, confidence >= _SURE_CONFIDENCE and len(words) >= 2 * min_words, hits)
+
+
+def agree(completion: Guess, wanted: Guess) -> bool | None:
+    """Whether the two have one language: false only beyond doubt, since a wrong guess would cost a good record; none where unknown."""
+    if completion.code is None or wanted.code is None:
+        return None
+    if completion.code == wanted.code or frozenset((completion.code, wanted.code)) in _SIBLINGS:
+        return True
+    if not (completion.sure and wanted.sure) or completion.hits[wanted.code] * 2 > completion.hits[completion.code] > 0:
+        return None
+    return False
+
+
+def _by_script(text: str) -> str | None:
+    if text.isascii():
+        return None
+    head = text[:600]
+    letters = len(_LETTERS.findall(head))
+    for code, name, pattern in _SCRIPTS:
+        found = len(pattern.findall(head))
+        # Han and kana say much with few signs: a Japanese text with product names in Latin letters is Japanese.
+        if found >= 2 and found >= letters * (0.15 if name in ("kana", "hangul", "han") else 0.4):
+            return code
+    return None
+
+
+@cache
+def _by_word(languages: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for code in languages:
+        for word in blocks("stopwords.txt").get(code, "").split():
+            found[word] = (*found.get(word, ()), code)
+    return found
+
+
+def _stopword_hits(words: list[str], languages: tuple[str, ...]) -> Counter[str]:
+    by_word = _by_word(languages)
+    return Counter(code for word in words[:_SAMPLE] if word in by_word for code in by_word[word])
+
+
+def _clear_winner(hits: Counter[str], words: int) -> str | None:
+    ranked = sorted(hits.items(), key=lambda h: (-h[1], h[0]))
+    if not ranked:
+        return None
+    code, best = ranked[0]
+    second = ranked[1][1] if len(ranked) > 1 else 0
+    return code if best >= 2 and best >= second * _MARGIN + 1 and best >= _LEAST_SHARE * words else None
+
+
+@cache
+def _detector(languages: tuple[str, ...]) -> LanguageDetector | None:
+    from lingua import IsoCode639_1, Language, LanguageDetectorBuilder
+
+    codes = [c.upper() for c in languages if c in blocks("stopwords.txt") and hasattr(IsoCode639_1, c.upper())]
+    known = [Language.from_iso_code_639_1(getattr(IsoCode639_1, c)) for c in codes]
+    if len(known) < 2:
+        return None
+    return LanguageDetectorBuilder.from_languages(*known).build()
+
+
+@lru_cache(maxsize=4096)  # replies to one turn share its text
+def _by_lingua(text: str, languages: tuple[str, ...]) -> tuple[str | None, float]:
+    detector = _detector(languages)
+    ranked = detector.compute_language_confidence_values(text) if detector else []
+    if not ranked:
+        return None, 0.0
+    return ranked[0].language.iso_code_639_1.name.lower(), ranked[0].value
+
+
+_COST = "stop words; a statistical detector where these leave a doubt"
+_DOCS = {
+    "prompt": Doc("ISO 639-1 or none", "language of the customer's last turn", _COST, "those of the recipe"),
+    "completion": Doc("ISO 639-1 or none", "language of the completion", _COST, "those of the recipe"),
+    "agree": Doc("true, false, none", "the two are one (or the completion has the one that the recipe expects); none in doubt", "none", "those of the recipe"),
+}
+
+
+@family("language", _DOCS)
+def language(view: View) -> Signals:
+    settings = view.settings
+    known = tuple(settings.languages)
+    said = detect(view.text, view.tokens, known, settings.language_min_words)
+    asked = detect(view.asked, view.asked_tokens, known, settings.language_min_words)
+    wanted = Guess(settings.expected_language, True, Counter()) if settings.expected_language else asked
+    return {"prompt": asked.code, "completion": said.code, "agree": agree(said, wanted)}

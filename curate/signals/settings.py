@@ -1,0 +1,90 @@
+"""The recipe's section `signals`."""
+
+from __future__ import annotations
+
+from pydantic import Field, field_validator
+
+from curate.settings import Section
+
+# Weights of the parts of the quality score: the log-odds that a part adds at its full value of 1 (see quality.PARTS for what each
+# part is). They were set by hand after a logistic fit on pairs of replies in one thread (an accepted reply against the others),
+# on one half of the threads of a public helpdesk forum, rounded, and checked on the other half. A part whose fitted weight had no
+# business being so in another dump (such as the place of a reply in its thread) was left out.
+WEIGHTS: dict[str, float] = {
+    # what happened afterwards: the strongest evidence there is
+    "customer_next_words": 4.0,
+    "solved_by_later_reply": 1.2,
+    "after_solution": 0.8,
+    "silence": 0.2,
+    "customer_repeats": 0.5,
+    "accepted": 2.0,
+    "solved": 0.3,
+    "rating": 1.5,
+    "votes": 2.0,
+    "reopened": 1.0,
+    # content
+    "depth": 0.9,
+    "actions": 1.0,
+    "takes_up": 0.6,
+    "terms": 0.1,
+    "relevance": 0.6,
+    "acknowledges": 0.2,
+    # faults of substance
+    "questions": 0.9,
+    "only_question": 0.8,
+    "only_closing": 2.0,
+    "only_link": 0.5,
+    "bystander": 1.5,
+    "deflects": 1.0,
+    "dont_know": 0.8,
+    "hand_over": 1.2,
+    "auto_reply": 1.5,
+    "unseen": 0.4,
+    "ungrounded": 0.3,
+    "boilerplate": 0.4,
+    # faults of tone and form: rare, and each enough to sink a reply that is otherwise middling
+    "rude": 2.5,
+    "blame": 1.5,
+    "dismissive": 0.8,
+    "overpromise": 0.4,
+    "shouting": 0.6,
+    "truncated": 1.5,
+    "template": 2.0,
+    "markup": 1.0,
+    "encoding": 1.5,
+    "repetition": 1.0,
+    "wrong_language": 2.0,
+    "spam": 3.0,
+}
+
+
+class SignalSettings(Section):
+    """What is measured of each record, and how the measurements make one score."""
+
+    encoder: str = Field(default="minilm", description="Model that turns texts into vectors: a name, or the folder of a sentence-transformers model.")
+    languages: list[str] = Field(
+        default=["en", "de", "fr", "es", "pt", "it", "nl", "pl", "cs", "sv", "da", "hu", "ro", "tr", "ru", "ja", "zh"],
+        description="Languages to tell apart, as ISO 639-1 codes; a short list makes the detector surer.",
+    )
+    language_min_words: int = Field(
+        default=4, ge=1, description="Texts of fewer words get no language (words): 'OK, danke' is undecidable, and a wrong guess costs a good record."
+    )
+    expected_language: str | None = Field(
+        default=None, description="ISO 639-1 code that completions must have; by default that of the prompt."
+    )
+    macro_share: float = Field(
+        default=0.01, gt=0, le=1, description="A sentence found in this share of conversations or more is boilerplate (share; at least 5 conversations)."
+    )
+    weights: dict[str, float] = Field(
+        default=WEIGHTS,
+        description="Weight of each part of the quality score, in log-odds; parts not named keep their default, 0 switches a part off.",
+    )
+    bias: float = Field(default=-1.2, description="Log-odds of a reply of which nothing is known; an average full answer (depth, actions) comes to about .6.")
+
+    @field_validator("weights")
+    @classmethod
+    def _complete(cls, given: dict[str, float]) -> dict[str, float]:
+        unknown = sorted(set(given) - set(WEIGHTS))
+        if unknown:
+            raise ValueError(f"no part of the quality score is named {unknown[0]!r}; known: {', '.join(WEIGHTS)}")
+        return {**WEIGHTS, **given}

@@ -1,0 +1,148 @@
+"""Substance: is there an answer in it, can one act on it, and does it make sense from the prompt alone?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from curate.signals.base import HARD_FILLER, SOFT_FILLER, Doc, Sentence, Signals, View, family
+from curate.signals.lexicon import word_set
+
+_SEVEN = "en de fr es pt it nl"
+_STEP = re.compile(r"^[ \t]*(?:\d{1,2}[.):]|[-*•–·]|step \d+|schritt \d+)[ \t]+\S", re.I | re.M)
+_MENU = re.compile(r"[\w.…\"')\]] ?(?:>{1,2}|→|»|➔|->|=>) ?[\w\"'(\[]")
+_LINK = re.compile(r"(?:https?://|www\.)\S+|\[URL(?:_\d+)?\]", re.I)
+_QUOTED = re.compile(r"\"[^\"\n]{2,40}\"|“[^”\n]{2,40}”|(?<!\w)'[^'\n]{2,40}'(?!\w)|`[^`\n]{2,60}`")
+_NAMED = re.compile(r"[A-Z][a-z]*[A-Z]\w*|(?<=[a-z\d])\.[a-z]{2,}\b(?!/)")
+_DOCS = {
+    "informative_words": Doc("0..", "words in sentences that say something: no greeting, thanks, referral, hand-over or question", languages=_SEVEN),
+    "deflects": Doc("true or false", "sends the customer elsewhere ('contact support')", languages=_SEVEN),
+    "dont_know": Doc("true or false", "says that it doesn't know or can't help", languages=_SEVEN),
+    "hand_over": Doc("true or false", "passes the customer to somebody else", languages=_SEVEN),
+    "auto_reply": Doc("true or false", "an automatic or canned acknowledgement ('we have received your request')", languages=_SEVEN),
+    "bot": Doc("true or false", "speaks as a bot: 'I am a virtual assistant'", languages=_SEVEN),
+    "questions": Doc("0..", "questions put to the customer"),
+    "only_question": Doc("true or false", "nothing but questions back, with no advice", languages=_SEVEN),
+    "only_closing": Doc("true or false", "nothing but a greeting, thanks or a farewell", languages=_SEVEN),
+    "only_link": Doc("true or false", "a link with fewer than eight words around it"),
+    "bystander": Doc("true or false", "another customer's post: 'same problem here', or it asks for help itself", languages=_SEVEN),
+    "spam_words": Doc("0..", "words of advertising and fraud"),
+    "unseen": Doc("0..", "leans on what the prompt doesn't hold: a phone call, an attachment, a screenshot, an earlier mail", languages=_SEVEN),
+    "steps": Doc("0..", "list items and numbered steps"),
+    "menu_paths": Doc("0..", "paths through a menu: Tools > Options > General"),
+    "imperatives": Doc("0..", "sentences or clauses that begin with the verb of an instruction", languages=_SEVEN),
+    "links": Doc("0..", "links"),
+    "terms": Doc("0..", "quoted names, file names, settings and product names"),
+    "overlap": Doc("0..1", "share of the prompt's content words that the completion takes up"),
+    "novel_words": Doc("0..", "distinct content words of the completion that the prompt doesn't hold"),
+}
+
+
+@family("substance", _DOCS)
+def substance(view: View) -> Signals:
+    links = _LINK.findall(view.text) if "://" in view.text or "www." in view.text or "[URL" in view.text else []
+    bare = _LINK.sub(" ", view.text) if links else view.text
+    link_count = len(links)
+    counted = {
+        "steps": len(_STEP.findall(view.text)),
+        "menu_paths": len(_MENU.findall(view.text)) if any(m in view.text for m in (">", "→", "»", "➔")) else 0,
+        "imperatives": _imperatives(view.sentences),
+    }
+    informative = sum(s.words for s in view.sentences if _says_something(s))
+    acts = counted["steps"] + counted["menu_paths"] + counted["imperatives"]
+    prompt_words, own_words = _content(view.asked_tokens.words), _content(view.tokens.words)
+    questions = sum(s.asks for s in view.sentences)
+    found: Signals = {
+        "informative_words": informative,
+        "questions": questions,
+        "only_question": questions > 0 and informative < 4 and not acts,
+        "only_closing": not questions and informative == 0 and not link_count and _all_closing(view.sentences),
+        "only_link": link_count > 0 and len(bare.split()) < 8,
+        "bystander": _bystander(view, acts, link_count),
+        "links": link_count,
+        "terms": len(_QUOTED.findall(bare)) + len(_NAMED.findall(bare)),
+        "overlap": round(len(prompt_words & own_words) / max(len(prompt_words), 5), 3),
+        "novel_words": len(own_words - prompt_words),
+        **counted,
+    }
+    asked_back = {h for s in view.sentences if s.asks for h in s.hits}  # "who is your provider?" sends nobody there
+    for kind, name in (("deflect", "deflects"), ("dont_know", "dont_know"), ("hand_over", "hand_over"), ("auto_reply", "auto_reply"), ("bot", "bot")):
+        found[name] = view.note(f"substance.{name}", [h.phrase for h in view.hits if h.kind == kind and h not in asked_back]) > 0
+    found["spam_words"] = view.note("substance.spam_words", view.phrases("spam"))
+    found["unseen"] = view.note("substance.unseen", _unseen(view))
+    return found
+
+
+def _content(words: list[str]) -> set[str]:
+    return {w for w in set(words) - word_set("common") if len(w) > 2}
+
+
+def _says_something(sentence: Sentence) -> bool:
+    if sentence.asks:
+        return False
+    if sentence.kinds & HARD_FILLER:
+        # "If that fails, contact your provider": what is left of it counts when it tells the customer to do something.
+        return sentence.words >= 8 and (_imperatives([sentence]) > 0 or _goes_on(sentence.tokens))
+    return sentence.words >= (8 if sentence.kinds & SOFT_FILLER else 2)
+
+
+def _goes_on(tokens: list[str]) -> bool:
+    """ "I don't know if it fits, but there are two add-ons ...": five words or more after the turn."""
+    turns = [i for i, token in enumerate(tokens) if token in word_set("but")]
+    return bool(turns) and len(tokens) - turns[0] > 6
+
+
+def _all_closing(sentences: Sequence[Sentence]) -> bool:
+    return all(s.words < 3 or (s.words < 8 and s.kinds & {"greeting", "closing"}) for s in sentences)
+
+
+def _imperatives(sentences: Sequence[Sentence]) -> int:
+    """Clauses that begin with an instruction's verb; those of a user interface count after `to`, `can` or `should` as well."""
+    interface, verbs, leads, offers = word_set("ui_verbs"), _verbs(), word_set("clause_leads"), word_set("offers")
+    count = 0
+    for sentence in sentences:
+        if sentence.asks:
+            continue
+        idle = _REFERRING if "deflect" in sentence.kinds else frozenset()  # "check our website" is nothing to do
+        fresh, offered = True, False
+        for token in sentence.tokens:
+            if token not in idle and ((fresh and token in verbs) or (offered and token in interface)):
+                count += 1
+                fresh = offered = False
+            else:
+                fresh, offered = token == "," or token in leads or (fresh and token.isdigit()), token in offers
+    return count
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    return word_set("ui_verbs") | word_set("instruction_verbs")
+
+
+_REFERRING = frozenset(["check", "look", "search", "use", "go", "try", "find", "follow", "open", "send"])
+
+
+def _bystander(view: View, acts: int, links: int) -> bool:
+    """Another customer's post: the same trouble, a request for help, or the story of one's own machine with no word to anybody."""
+    words = view.tokens.words
+    first, second = word_set("first_person"), word_set("second_person")
+    mine = sum(w in first for w in words)
+    same, asks = view.phrases("bystander"), view.phrases("asks_help")
+    # Agents speak of themselves too ("I have the same setting, do this"), but more of the customer.
+    if acts >= 3 or not words or sum(w in second for w in words) > mine:
+        return False
+    if same and (asks or not links) and (mine >= 2 or asks or len(words) < 40):
+        return view.note("substance.bystander", same + asks) > 0
+    if asks and mine >= 2:
+        return view.note("substance.bystander", asks) > 0
+    story = acts <= 1 and mine >= 4 and mine >= 0.07 * len(words) and second.isdisjoint(words)
+    return view.note("substance.bystander", ["(speaks of itself only)"] if story else []) > 0
+
+
+def _unseen(view: View) -> list[str]:
+    # What the customer brought up ("in the screenshot that I sent") is in the prompt's words at least.
+    shown = [p for p in view.phrases("unseen") if p.split()[-1] not in view.asked_tokens.words]
+    if not any(m["role"] == "assistant" for m in view.record.prompt):
+        shown += view.phrases("earlier")
+    return shown

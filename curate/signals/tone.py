@@ -1,0 +1,48 @@
+"""Tone: how the reply speaks to the customer."""
+
+from __future__ import annotations
+
+import re
+
+from curate.signals.base import Doc, Signals, View, family
+from curate.signals.lexicon import polarity, word_set
+
+_LOUD = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{3,}\b")
+_SEVEN = "en de fr es pt it nl"
+_DOCS = {
+    "rude": Doc("0..", "insults and contempt", languages=_SEVEN),
+    "blame": Doc("0..", "puts the fault on the customer", languages=_SEVEN),
+    "dismissive": Doc("0..", "refuses to care: 'google it', 'not my problem'", languages=_SEVEN),
+    "overpromise": Doc("0..", "promises what nobody can: 'guaranteed', 'will never happen again'", languages=_SEVEN),
+    "polite": Doc("0..", "polite words", languages=_SEVEN),
+    "empathy": Doc("0..", "understanding or regret shown", languages=_SEVEN),
+    "shouting": Doc("true or false", "most letters are capitals, or three exclamation marks in a row"),
+}
+_KINDS = ("rude", "blame", "dismissive", "overpromise", "polite", "empathy")
+
+
+@family("tone", _DOCS)
+def tone(view: View) -> Signals:
+    found: Signals = {}
+    for kind in _KINDS:
+        found[kind] = view.note(f"tone.{kind}", _said(view, kind))
+    loud = _LOUD.findall(view.text)
+    # A reply of 20 letters with half of them in long words of capitals shouts; an abbreviation or a button's label doesn't.
+    letters = sum(map(len, view.tokens.words))
+    found["shouting"] = bool(view.note("tone.shouting", loud if letters >= 20 and 2 * sum(map(len, loud)) > letters else ["!!!"] * ("!!!" in view.text)))
+    return found
+
+
+def _said(view: View, kind: str) -> list[str]:
+    if kind == "blame":  # "this is not your fault" blames nobody
+        return [h.phrase for h in view.hits if h.kind == kind and polarity(view.tokens, h) > 0]
+    return view.phrases(kind) + (_insults(view) if kind == "rude" else [])
+
+
+def _insults(view: View) -> list[str]:
+    """Insults with a `you` among the three words before them."""
+    found = []
+    for hit in view.hits:
+        if hit.kind == "insult" and polarity(view.tokens, hit) > 0 and not word_set("you").isdisjoint(view.tokens.joined[max(0, hit.at - 40) : hit.at].split()[-3:]):
+            found.append(hit.phrase)
+    return found
