@@ -1,0 +1,183 @@
+"""A Hugging Face dataset folder: a card with YAML at its head, and one Parquet file a split. `datasets.load_dataset(FOLDER)` reads it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from curate.atomic import write_text
+from curate.errors import CurateError
+from curate.exporters.base import EXPORTERS, Exporter, Problem, Row, message_schema
+from curate.exporters.chat import Example
+from curate.exporters.settings import ExportSettings
+from curate.exporters.trl import messages_type, read_parquet, write_parquet
+
+_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"))
+_MESSAGES = [{"name": "role", "dtype": "string"}, {"name": "content", "dtype": "string"}]
+_FEATURES: list[dict[str, Any]] = [
+    {"name": "id", "dtype": "string"},
+    {"name": "prompt", "list": _MESSAGES},
+    {"name": "completion", "list": _MESSAGES},
+    {"name": "quality", "dtype": "float64"},
+    {"name": "situation", "dtype": "string"},
+    {"name": "edge", "dtype": "bool"},
+]
+_CARD = """# {title}
+
+{train:,} examples to train on and {test:,} held out, chosen from a business's own support conversations: each has the conversation so far
+(`prompt`, ending with the customer) and the reply to learn (`completion`). `quality` is the score in [0, 1] by which replies were ranked,
+`situation` what the customer needed, `edge` a rare case.
+
+No conversation, customer or near-duplicate stands in both splits. Personal data was replaced by placeholders such as `[NAME_1]`;
+read a sample before you publish it. Where each example comes from stands in `provenance.jsonl`.
+
+```python
+from datasets import load_dataset
+train = load_dataset("PATH_OF_THIS_FOLDER", split="train")
+```
+{situations}"""
+
+
+@EXPORTERS.register("hf-dataset")
+class HfDataset(Exporter):
+    name = "hf-dataset"
+
+    def row(self, example: Example) -> dict[str, Any]:
+        return {"prompt": [{**m} for m in example.prompt], "completion": [{**m} for m in example.completion]}
+
+    def schema(self) -> dict[str, Any]:
+        side = {"type": "array", "minItems": 1, "items": message_schema(("system", "user", "assistant"))}
+        return {
+            "title": "hf-dataset row",
+            "type": "object",
+            "properties": {
+                "id": {"type": ["string", "null"]},
+                "prompt": side,
+                "completion": side,
+                "quality": {"type": ["number", "null"], "minimum": 0, "maximum": 1},
+                "situation": {"type": ["string", "null"]},
+                "edge": {"type": ["boolean", "null"]},
+            },
+            "required": ["prompt", "completion"],
+            "additionalProperties": False,
+        }
+
+    def write(self, folder: Path, train: Sequence[Row], test: Sequence[Row], settings: ExportSettings | None = None) -> list[Path]:
+        settings = settings or ExportSettings()
+        written = super().write(folder, train, test, settings)
+        counts = {split: len(read_parquet(path)) for split in ("train", "test") if (path := _file(folder, split)).exists()}
+        if not counts:
+            raise CurateError("no record could be an example", where=self.name, mend="See skipped.jsonl for the reasons.")
+        card = folder / "README.md"
+        write_text(card, _card([*train, *test], counts, settings))
+        return [card, *written]
+
+    def write_split(self, folder: Path, split: str, kept: Sequence[tuple[Row, Example]]) -> list[Path]:
+        import pyarrow as pa
+
+        path = _file(folder, split)
+        if not kept:
+            path.unlink(missing_ok=True)
+            return []
+        schema = pa.schema(
+            [
+                ("id", pa.string()),
+                ("prompt", messages_type()),
+                ("completion", messages_type()),
+                ("quality", pa.float64()),
+                ("situation", pa.string()),
+                ("edge", pa.bool_()),
+            ]
+        )
+        write_parquet(path, [{**self.row(example), **_extras(record)} for record, example in kept], schema)
+        return [path]
+
+    def validate(self, path: Path) -> list[Problem]:
+        """`path` is the dataset's folder, or its README.md."""
+        path = Path(path)
+        folder = path if path.is_dir() else path.parent
+        head = _front_matter(folder / "README.md")
+        if head is None:
+            return [Problem(0, "missing_card", "no README.md with YAML between two lines of ---")]
+        problems = [Problem(0, "missing_metadata", f"the card lacks {key}") for key in ("license", "configs") if not head.get(key)]
+        files = list(_data_files(head))
+        if not files:
+            problems.append(Problem(0, "missing_data_files", "the card's configs name no data files"))
+        for split, name in files:
+            file = folder / name
+            if not file.exists():
+                problems.append(Problem(0, "missing_file", f"{name} ({split}) is named by the card and not there"))
+                continue
+            problems += [Problem(n, code, f"{name}: {words}") for n, row in enumerate(read_parquet(file), 1) for code, words in self.check(row)]
+        return problems
+
+    def check(self, row: Any) -> Iterator[tuple[str, str]]:
+        yield from EXPORTERS.get("trl")().check({k: row.get(k) for k in ("prompt", "completion")})
+
+
+def _file(folder: Path, split: str) -> Path:
+    return folder / "data" / f"{split}-00000-of-00001.parquet"
+
+
+def _extras(record: Row) -> dict[str, Any]:
+    return {
+        "id": _text(record.get("id")),
+        "quality": record.get("quality"),
+        "situation": _text(record.get("cluster_label")),
+        "edge": record.get("edge"),
+    }
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _card(records: Sequence[Row], counts: dict[str, int], settings: ExportSettings) -> str:
+    total = sum(counts.values())
+    spoken = sorted({str(s) for r in records if isinstance(r.get("signals"), dict) and (s := r["signals"].get("language.prompt"))})
+    head: dict[str, Any] = {
+        "pretty_name": settings.title,
+        "license": settings.license,
+        **({"language": spoken} if spoken else {}),
+        "task_categories": ["text-generation"],
+        "tags": ["customer-support", "conversational"],
+        "size_categories": [next((name for most, name in _SIZES if total < most), "n>10M")],
+        "configs": [{"config_name": "default", "data_files": [{"split": s, "path": f"data/{s}-00000-of-00001.parquet"} for s in counts]}],
+        "dataset_info": {"features": _FEATURES, "splits": [{"name": s, "num_examples": n} for s, n in counts.items()]},
+    }
+    common = Counter(str(r["cluster_label"]) for r in records if r.get("cluster_label")).most_common(20)
+    situations = "\n## The most frequent situations\n\n" + "".join(f"- {_plain(name)}: {n}\n" for name, n in common) if common else ""
+    body = _CARD.format(title=settings.title, train=counts.get("train", 0), test=counts.get("test", 0), situations=situations)
+    return f"---\n{yaml.safe_dump(head, sort_keys=False, allow_unicode=True)}---\n\n{body}"
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).replace("|", "/").replace("<", "")
+
+
+def _front_matter(card: Path) -> dict[str, Any] | None:
+    try:
+        text = card.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    parts = text.split("---\n", 2)
+    if len(parts) < 3 or parts[0].strip():
+        return None
+    try:
+        head = yaml.safe_load(parts[1])
+    except yaml.YAMLError:
+        return None
+    return head if isinstance(head, dict) else None
+
+
+def _data_files(head: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    configs = head.get("configs")
+    for config in configs if isinstance(configs, list) else []:
+        files = config.get("data_files") if isinstance(config, dict) else None
+        for entry in files if isinstance(files, list) else []:
+            if isinstance(entry, dict) and entry.get("path"):
+                yield str(entry.get("split")), str(entry["path"])
