@@ -1,3 +1,52 @@
-"""Curate support conversations into a small, clean, covering fine-tuning dataset."""
+"""From a dump of support conversations to a small, clean, covering fine-tuning dataset.
+
+    import curate
+
+    result = curate.run(["export.zip"], "out", budget=300)
+    found = curate.dedup("records.jsonl")
+    found.kept, found.dropped[0].twin, found.rethreshold(0.92).kept
+
+The verbs are those of the command line; each returns a result object. They are imported when first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+_VERBS = {
+    "run": "curate.pipeline", "inspect": "curate.verbs.look", "init": "curate.verbs.look", "score": "curate.verbs.score", "redact": "curate.verbs.redact",
+    "dedup": "curate.verbs.dedup", "select": "curate.verbs.select", "split": "curate.verbs.split", "audit": "curate.verbs.audit",
+    "export": "curate.verbs.export", "validate": "curate.verbs.export", "explain": "curate.verbs.explain", "load_recipe": "curate.recipe",
+    "Recipe": "curate.recipe", "CurateError": "curate.errors",
+}  # fmt: skip
+
+if TYPE_CHECKING:
+    from curate.errors import CurateError
+    from curate.pipeline import run
+    from curate.recipe import Recipe, load_recipe
+    from curate.verbs.audit import audit
+    from curate.verbs.dedup import dedup
+    from curate.verbs.explain import explain
+    from curate.verbs.export import export, validate
+    from curate.verbs.look import init, inspect
+    from curate.verbs.redact import redact
+    from curate.verbs.score import score
+    from curate.verbs.select import select
+    from curate.verbs.split import split
+
+__all__ = [
+    "CurateError", "Recipe", "audit", "dedup", "explain", "export", "init", "inspect", "load_recipe", "redact", "run", "score", "select", "split", "validate",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name in _VERBS:
+        return getattr(import_module(_VERBS[name]), name)
+    raise AttributeError(f"module 'curate' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_VERBS])

@@ -17,13 +17,6 @@ if TYPE_CHECKING:
 Outcome = Literal["selected", "held_out", "unselected", "dropped", "quarantined", "no_record", "kept"]
 COLUMNS = ("record_id", "conversation_id", "source", "outcome", "stage", "reason", "kept_id", "score", "detail")
 
-NO_RECORD_REASONS = {
-    "no_reply": "no agent answered the customer",
-    "no_customer": "no customer message precedes a reply",
-    "empty": "no message has any text",
-    "not_chosen": "the pairing strategy chose none of its replies",
-}
-
 
 @dataclass(slots=True)
 class LedgerRow:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
 from curate.cleaning import CleaningSettings
 from curate.coverage.settings import CoverageSettings, SelectSettings
@@ -38,6 +38,12 @@ class Recipe(Section):
     coverage: CoverageSettings = Field(default_factory=CoverageSettings, description="Situations and edge cases.")
     select: SelectSettings = Field(default_factory=SelectSettings, description="The choice of the dataset from the pool.")
     export: ExportSettings = Field(default_factory=ExportSettings, description="The training files.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_sections(cls, data: Any) -> Any:
+        """A section of which every key is commented out is null in YAML: it has its defaults."""
+        return {k: v for k, v in data.items() if v is not None} if isinstance(data, dict) else data
 
     @field_validator("source", mode="before")
     @classmethod

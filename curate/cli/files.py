@@ -133,7 +133,7 @@ def split(
 
     folder = out_folder(out)
     settings = recipe_with(recipe, encoder, split={"test_fraction": test_fraction, "test_after": test_after})
-    result = run_split(file, group_fields=group_fields, recipe=settings, progress=Progress(quiet))
+    result = run_split(file, group_fields=group_fields, recipe=settings, seed=seed, progress=Progress(quiet))
     result.write(folder)
     s = result.summary()
     text = f"train {s['train']:,}, test {s['test']:,}, neither {s['neither']:,}; nearest train-test pair {s['highest_similarity']:.3f}; nothing shared"

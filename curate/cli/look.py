@@ -15,21 +15,21 @@ from curate.cli.common import DUMP, FORMAT, JSON, PATH, say
 @JSON
 def inspect(inputs: tuple[str, ...], format_: str | None, as_json: bool) -> None:
     """Say what a dump is: format and why, conversations, messages by role, languages, time span, what looks wrong."""
+    from curate.verbs.look import describe
     from curate.verbs.look import inspect as run_inspect
 
     found = run_inspect(inputs, format=format_ or "")
-    say(as_json, found.as_dict(), found.describe())
+    say(as_json, found.to_dict(), describe(found))
 
 
 @click.command(epilog="\b\nExample:\n  curate init export.zip -o recipe.yaml")
 @DUMP
 @click.option("-o", "--out", type=PATH, required=True, help="The recipe file to write.")
 @click.option("--force", is_flag=True, help="Overwrite an existing file.")
-@FORMAT
 @JSON
-def init(inputs: tuple[str, ...], out: Path, force: bool, format_: str | None, as_json: bool) -> None:
+def init(inputs: tuple[str, ...], out: Path, force: bool, as_json: bool) -> None:
     """Write a recipe for this dump: what was guessed, each guess commented, and every other setting with its default."""
     from curate.verbs.look import init as run_init
 
-    sections = run_init(inputs, out, force=force, format=format_ or "")
+    sections = run_init(inputs, out, force=force)
     say(as_json, {"recipe": str(out), "sources": sections}, f"Wrote {out}: {sections} source{'s' if sections != 1 else ''} described.\nNext: curate run {' '.join(inputs)} --recipe {out} -o out")

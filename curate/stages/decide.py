@@ -103,7 +103,7 @@ def divide(table: Table, decided: Decisions, recipe: Recipe, seed: int) -> None:
     assert decided.situations is not None
     decided.sides = split(
         table.vectors[pool], [table.needs[i] for i in pool], groups, macro, table.times[pool], recipe.split, names=decided.situations.names,
-        quality=table.quality[pool], seed=seed,
+        quality=table.quality[pool], ids=[table.ids[i] for i in pool], seed=seed,
     )  # fmt: skip
 
 
@@ -163,3 +163,9 @@ def find_gaps(table: Table, decided: Decisions) -> None:
             "situation": found.names[s], "prompt": table.prompts[example], "share": round(len(rows) / max(1, len(decided.situation_of)), 5),
             "best_quality": round(best, 4), "why": why,
         })  # fmt: skip
+
+
+def why_nothing_is_left(ledger: Ledger) -> str:
+    """One sentence on an empty pool, with the most frequent reasons."""
+    reasons = [f"{reason.replace('_', ' ')} {n:,}" for (_, _, reason), n in ledger.reasons().most_common(3) if reason]
+    return f"no record is left for a dataset ({', '.join(reasons)})" if reasons else "the dump holds no record"

@@ -11,8 +11,7 @@ from typing import Any
 
 from curate.atomic import replacing
 from curate.errors import CurateError
-from curate.loaders import LOADERS, LoadReport, Reject, Source, in_window, open_inputs
-from curate.loaders.files import fingerprint
+from curate.loaders import LoadReport, Reject, Source, SourceBlock, fingerprint, open_inputs, read_all
 from curate.options import DumpOptions
 from curate.privacy import mask
 from curate.progress import Advance, Progress
@@ -22,7 +21,7 @@ from curate.stages.store import Store
 
 VERSION = 1
 BATCH = 128  # conversations a row group: small enough to keep every worker busy
-_PERSONAL_ID = re.compile(r"@|^\+?\d[\d ()-]*[ ()-][\d ()-]*$|^\+\d+$")  # an e-mail address or a written phone number
+_PERSONAL_ID = re.compile(r"\S@\S+\.\w|^\+?\d[\d ()-]*[ ()-][\d ()-]*$|^\+\d+$")  # an e-mail address or a written phone number
 
 
 @dataclass(slots=True)
@@ -36,6 +35,7 @@ class Loaded:
     customers: dict[str, str] = field(default_factory=dict)
     rejects: list[dict[str, str]] = field(default_factory=list)
     sources: list[dict[str, Any]] = field(default_factory=list)
+    account: dict[str, Any] = field(default_factory=dict)
     inputs: dict[str, str] = field(default_factory=dict)  # file: SHA-256
 
     def people_key(self) -> str:
@@ -43,7 +43,7 @@ class Loaded:
 
     def facts(self) -> dict[str, Any]:
         """All but the paths, for the checkpoint."""
-        return {n: getattr(self, n) for n in ("conversations", "agent_names", "customers", "rejects", "sources", "inputs")}
+        return {n: getattr(self, n) for n in ("conversations", "agent_names", "customers", "rejects", "sources", "account", "inputs")}
 
 
 class People:
@@ -84,9 +84,11 @@ class People:
 
 def load(inputs: Sequence[str], store: Store, recipe: Recipe, options: DumpOptions, progress: Progress) -> Loaded:
     """Reads all inputs into `stages/raw`. Raises CurateError where no conversation can be read."""
-    sources, rejects = open_inputs(inputs, recipe.source, format=options.format, agents=options.agents)
+    report = LoadReport()
+    blocks = _blocks(recipe, options)
+    sources, rejects = open_inputs(inputs, blocks, report)
     hashes = fingerprint(inputs)
-    key = store.key(hashes, [b.model_dump(mode="json") for b in recipe.source], options.format, options.agents, options.since, options.until, options.limit, VERSION)
+    key = store.key(hashes, [b.model_dump(mode="json") for b in blocks], options.since, options.until, options.limit, VERSION)
     loaded = Loaded(key, store.path("conversations", key, raw=True), inputs=hashes)
     facts = store.path("conversations", key, raw=True, suffix="json")
     if facts.exists() and store.has(loaded.path):
@@ -94,7 +96,7 @@ def load(inputs: Sequence[str], store: Store, recipe: Recipe, options: DumpOptio
             setattr(loaded, name, value)
         return loaded
     with progress.stage("load", None, "conversations") as advance:
-        _read(loaded, store, sources, rejects, options, advance)
+        _read(loaded, store, sources, rejects, report, options, advance)
     if not loaded.conversations:
         raise CurateError(_why_nothing(loaded), mend="Run `curate inspect` on it, or name its format with --format.")
     with replacing(facts, "w") as out:
@@ -102,7 +104,16 @@ def load(inputs: Sequence[str], store: Store, recipe: Recipe, options: DumpOptio
     return loaded
 
 
-def _read(loaded: Loaded, store: Store, sources: list[Source], rejects: list[Reject], options: DumpOptions, advance: Advance) -> None:
+def _blocks(recipe: Recipe, options: DumpOptions) -> list[SourceBlock]:
+    """The recipe's blocks, or one that leaves all to detection, with what the command line overrules."""
+    given: dict[str, Any] = {"format": options.format} if options.format else {}
+    blocks = recipe.source or ([SourceBlock()] if given or options.agents else [])
+    return [b.model_copy(update={**given, "agents": [*b.agents, *options.agents]}) for b in blocks]
+
+
+def _read(
+    loaded: Loaded, store: Store, sources: list[Source], rejects: list[Reject], report: LoadReport, options: DumpOptions, advance: Advance
+) -> None:
     import pyarrow as pa
 
     people, agents = People(), set[str]()
@@ -110,7 +121,11 @@ def _read(loaded: Loaded, store: Store, sources: list[Source], rejects: list[Rej
 
     def batches() -> Iterator[dict[str, list[Any]]]:
         batch: list[str] = []
-        for conversation in _conversations(sources, loaded, options):
+        for item in read_all(sources, report=report, since=options.since, until=options.until, limit=options.limit):
+            if isinstance(item, Reject):
+                loaded.rejects.append(_reject(item))
+                continue
+            conversation = _impersonal_ids(item)
             conversation.customer = people.add(conversation.customer, conversation.emails)
             agents.update(m.author_name for m in conversation.messages if m.role == "agent" and m.author_name)
             batch.append(conversation.to_json())
@@ -126,29 +141,17 @@ def _read(loaded: Loaded, store: Store, sources: list[Source], rejects: list[Rej
     store.write_batches(loaded.path, batches(), pa.schema([("payload", pa.string())]))
     loaded.customers = people.pseudonyms()
     loaded.agent_names = sorted(agents)
-    loaded.sources = [_account(s, s.report) for s in sources]
+    loaded.sources = [{"name": s.name, "format": s.format, "why": s.why, "files": len(s.files)} for s in sources]
+    loaded.account = _account(report)
 
 
-def _conversations(sources: list[Source], loaded: Loaded, options: DumpOptions) -> Iterator[Conversation]:
-    """Conversations of all sources under ids that are unique in the run and not personal."""
-    left = options.limit
-    for number, source in enumerate(sources):
-        prefix = f"{source.format}{number + 1}:" if len(sources) > 1 else ""
-        for item in in_window(LOADERS.get(source.format)().read(source), source.report, options.since, options.until):
-            if isinstance(item, Reject):
-                loaded.rejects.append(_reject(item))
-                continue
-            if left is not None and left <= 0:
-                source.report.over_limit += 1
-                break
-            left = None if left is None else left - 1
-            source.report.count(item)
-            item.id = prefix + impersonal(item.id)
-            for message in item.messages:
-                message.id = impersonal(message.id)
-            if "accepted" in item.outcome:
-                item.outcome["accepted"] = impersonal(str(item.outcome["accepted"]))
-            yield item
+def _impersonal_ids(conversation: Conversation) -> Conversation:
+    conversation.id = impersonal(conversation.id)
+    for message in conversation.messages:
+        message.id = impersonal(message.id)
+    if conversation.outcome.get("accepted"):
+        conversation.outcome["accepted"] = impersonal(str(conversation.outcome["accepted"]))
+    return conversation
 
 
 def impersonal(native: str) -> str:
@@ -160,11 +163,12 @@ def _reject(item: Reject) -> dict[str, str]:
     return {"source": item.source, "locator": item.locator, "reason": item.reason, "excerpt": mask(item.excerpt)}
 
 
-def _account(source: Source, report: LoadReport) -> dict[str, Any]:
+def _account(report: LoadReport) -> dict[str, Any]:
+    """What the loaders counted, for the manifest and the report."""
     return {
-        "name": source.name, "format": source.format, "why": source.why, "conversations": report.conversations, "messages": dict(sorted(report.messages.items())),
-        "repeated_conversations": report.repeated_conversations, "repeated_messages": report.repeated_messages, "events": report.events,
-        "undated": report.undated, "outside_window": report.outside_window, "skipped": report.skipped, "warnings": report.warnings,
+        "messages": dict(sorted(report.messages.items())), "repeated_conversations": report.repeated_conversations,
+        "repeated_messages": report.repeated_messages, "events": report.events, "undated": report.undated, "outside_window": report.outside_window,
+        "skipped": [list(s) for s in report.skipped], "encodings": report.encodings, "warnings": report.warnings,
     }  # fmt: skip
 
 

@@ -42,7 +42,7 @@ def told(encoder: CachedEncoder, texts: Sequence[str], progress: Progress, stage
 def score(table: Table, recipe: Recipe, seed: int, progress: Progress) -> None:
     """Adds the signals of the whole dump (relevance, boilerplate) and the quality score with its parts."""
     with progress.stage("score"):
-        extra = dump_signals(table.completions, table.conversations, table.vectors, table.completion_vectors, recipe.signals)
+        extra = dump_signals(table.completions, table.conversations, table.vectors, table.completion_vectors, recipe.signals, table.authors)
         scores = np.zeros(len(table), np.float64)
         table.parts = [{} for _ in table.ids]
         for i, more in enumerate(extra):

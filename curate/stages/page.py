@@ -57,7 +57,7 @@ def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list
         title=", ".join(sorted(Path(n).name for n in ready.loaded.inputs)[:3]) or "dump",
         version=__version__,
         inputs=ready.loaded.sources,
-        funnel=[Step(level.label, level.count, ", ".join(f"{n:,} {r.replace('_', ' ')}" for r, n in level.left.most_common(4))) for level in summary.funnel],
+        funnel=[Step(level.label, level.count, _left(level.left), "conversation" if level.label == "conversations" else "record") for level in summary.funnel],
         reasons=[r for r, _ in reasons],
         situations=_situations(ready, decided),
         certificate=summary.certificate,
@@ -92,6 +92,10 @@ def _reasons(decided: Decisions) -> list[tuple[Reason, list[tuple[str, str]]]]:
             shown = [*shown[: EXAMPLES // 2], *shown[middle : middle + EXAMPLES // 2]]
         found.append((Reason(outcome, stage, code, meaning(code), len(ids)), [(i, rows[i].kept_id) for i in shown]))
     return found
+
+
+def _left(reasons: Counter[str]) -> str:
+    return ", ".join(f"{n:,} {reason.replace('_', ' ')}" for reason, n in reasons.most_common(4))
 
 
 def _words(record: Record, settings: SignalSettings) -> list[str]:

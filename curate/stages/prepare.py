@@ -14,7 +14,7 @@ from curate.pairing import PairingSettings, pair
 from curate.privacy import PrivacySettings, Redactor
 from curate.progress import Advance, Progress
 from curate.recipe import Recipe
-from curate.records import Conversation, Record
+from curate.records import Conversation, Record, stable_id
 from curate.signals import SignalSettings, annotate
 from curate.stages.load import Loaded
 from curate.stages.store import Store
@@ -77,13 +77,15 @@ def redact_batch(batch: dict[str, list[Any]], settings: PrivacySettings, agents:
     """Records of whole conversations with personal data replaced, one numbering of placeholders a conversation."""
     redactor: Redactor | None = None
     current = ""
+    seen: dict[str, str] = {}
     out: dict[str, list[Any]] = {name: [] for name in batch}
     for row_id, conversation_id, source, reason, payload in zip(*batch.values(), strict=True):
         if payload:
             record = Record.from_json(payload)
             if redactor is None or current != conversation_id:
-                redactor, current = Redactor(settings, record.names, agent_names=agents), conversation_id
-            redact_record(record, redactor)
+                redactor, current, seen = Redactor(settings, record.names, agent_names=agents), conversation_id, {}
+            redact_record(record, redactor, seen)
+            record.author = stable_id("agent", [record.author]) if record.author else ""
             record.customer_id = customers.get(record.customer_id, "")
             payload = record.to_json()
         for name, value in zip(out, (row_id, conversation_id, source, reason, payload), strict=True):
@@ -91,16 +93,25 @@ def redact_batch(batch: dict[str, list[Any]], settings: PrivacySettings, agents:
     return out
 
 
-def redact_record(record: Record, redactor: Redactor) -> None:
-    """Replaces personal data in every text of the record, in place; the participants' names are forgotten."""
-    found = False
+def redact_record(record: Record, redactor: Redactor, seen: dict[str, str] | None = None) -> None:
+    """Replaces personal data in every text of the record, in place; the participants' names are forgotten.
+
+    `seen` remembers texts of the same conversation: records share most of their context.
+    """
+    seen = {} if seen is None else seen
+
+    def redacted(text: str) -> str:
+        if text not in seen:
+            seen[text] = redactor.redact(text)[0]
+        return seen[text]
+
+    texts = [m["content"] for m in (*record.prompt, *record.completion)]
     for message in (*record.prompt, *record.completion):
-        message["content"], spans = redactor.redact(message["content"])
-        found = found or bool(spans)
-    record.after = [(role, redactor.redact(said)[0]) for role, said in record.after]
-    record.subject = redactor.redact(record.subject)[0]
+        message["content"] = redacted(message["content"])
+    record.after = [(role, redacted(said)) for role, said in record.after]
+    record.subject = redacted(record.subject)
     record.names = []
-    if found:
+    if any(seen[t] != t for t in texts):
         record.changes = sorted({*record.changes, "redacted"})
 
 

@@ -110,7 +110,10 @@ def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str])
 
 def warnings(ready: Prepared) -> list[str]:
     """What a person should know of this dump and this run."""
-    found = [f"{s['name']}: {w}" for s in ready.loaded.sources for w in s["warnings"]]
+    found = list(ready.loaded.account["warnings"])
+    if ready.loaded.account["skipped"]:
+        names = ", ".join(f"{name} ({why})" for name, why in ready.loaded.account["skipped"][:3])
+        found.append(f"{len(ready.loaded.account['skipped']):,} files were not read: {names}")
     spoken = Counter(str(s.get("language.prompt") or "") for s in ready.table.signals)
     known = ready.encoder.languages
     foreign = {lang: n for lang, n in spoken.items() if lang and known is not None and lang not in known}
@@ -144,7 +147,7 @@ def manifest(
     """manifest.json: what went in, by what means, what came out."""
     return {
         "curate": __version__, "python": platform.python_version(), "packages": {p: _version(p) for p in PACKAGES},
-        "inputs": ready.loaded.inputs, "sources": ready.loaded.sources, "recipe": recipe.model_dump(mode="json"), "seed": options.seed,
+        "inputs": ready.loaded.inputs, "sources": ready.loaded.sources, "loaded": ready.loaded.account, "recipe": recipe.model_dump(mode="json"), "seed": options.seed,
         "options": {"since": options.since, "until": options.until, "limit": options.limit, "agents": list(options.agents), "workers": options.workers},
         "models": {ready.encoder.name: ready.encoder.checksum}, "seconds": {k: round(v, 3) for k, v in progress.seconds.items()}, "reused": store.reused,
         "counts": dict(sorted(decided.ledger.counts().items())), "texts_embedded": ready.encoder.embedded, "outputs": outputs,

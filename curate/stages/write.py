@@ -47,8 +47,20 @@ def write_run(out: Path, store: Store, ready: Prepared, decided: Decisions, reci
     write_text(fresh / "report.html", render(report_data(store, ready, decided, [*train, *test], summary)))
     outputs = {name: _sha256(fresh / name) for name in _files(fresh)}
     write_json(fresh / "manifest.json", manifest(ready, decided, recipe, options, progress, store, outputs))
+    write_scores(store, ready)
     take_place(fresh, out)
     return summary
+
+
+def write_scores(store: Store, ready: Prepared) -> None:
+    """The final signals and scores as a checkpoint: `explain` and `audit` read it."""
+    import pyarrow as pa
+
+    table = ready.table
+    at = [i for i in range(len(table)) if not table.no_record[i]]
+    columns = {"id": [table.ids[i] for i in at], "quality": [float(table.quality[i]) for i in at], "signals": [json.dumps(table.signals[i], sort_keys=True) for i in at]}
+    schema = pa.schema([("id", pa.string()), ("quality", pa.float64()), ("signals", pa.string())])
+    store.write_batches(store.path("scores", store.key(ready.records.name, ready.recipe.signals.fingerprint())), [columns], schema)
 
 
 def dataset(store: Store, ready: Prepared, decided: Decisions) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -1,0 +1,176 @@
+"""`audit`: which situations a dataset covers, covers thinly or misses, against what it could have been chosen from."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from curate.atomic import write_json, write_jsonl, write_text
+from curate.coverage import Audit, EdgeCase, audit_coverage
+from curate.embedding import get_encoder
+from curate.errors import CurateError
+from curate.options import DumpOptions
+from curate.progress import Progress
+from curate.recipe import Recipe
+from curate.records import Record, need_of
+from curate.rows import read_rows
+from curate.stages.measure import told
+
+
+@dataclass(slots=True)
+class Needs:
+    """What customers asked, in one of the inputs: text, quality (0 where nobody answered well), where it comes from."""
+
+    ids: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    quality: list[float] = field(default_factory=list)
+    good: list[bool] = field(default_factory=list)  # has an answer that passed
+    test: list[bool] = field(default_factory=list)
+
+    def add(self, record_id: str, text: str, quality: float, *, good: bool = True, test: bool = False) -> None:
+        for column, value in zip((self.ids, self.texts, self.quality, self.good, self.test), (record_id, text, quality, good, test), strict=True):
+            column.append(value)  # type: ignore[attr-defined]
+
+
+@dataclass(slots=True)
+class Audited:
+    """`audit` is audit.json; `gaps` the situations without a good answer."""
+
+    audit: Audit
+
+    def summary(self) -> dict[str, Any]:
+        rows = self.audit.situations
+        count = {s: sum(r["status"] == s for r in rows) for s in ("covered", "thin", "missing", "no_good_answer")}
+        return {"situations": len(rows), **count, "covered_share": self.audit.covered_share, "edge_cases": self.audit.edge_cases}
+
+    def describe(self) -> str:
+        s = self.summary()
+        lines = [
+            f"{s['situations']:,} situations: {s['covered']:,} covered, {s['thin']:,} thinly, {s['missing']:,} missing, {s['no_good_answer']:,} without a good answer.",
+            f"The covered ones are {s['covered_share']:.0%} of what customers asked.",
+        ]
+        missing = [r for r in self.audit.situations if r["status"] != "covered"][:10]
+        if missing:
+            lines += ["", "Not covered, the most frequent first:", *(f"  {r['pool']:>6,}  {r['status'].replace('_', ' '):<15} {r['name']}" for r in missing)]
+        if s["edge_cases"]:
+            lines += ["", "Your edge cases (in the pool, in the dataset):"]
+            lines += [f"  {e['pool']:>6,} {e['dataset']:>6,}  {e['name']}" for e in s["edge_cases"]]
+        return "\n".join(lines)
+
+    def write(self, out: Path) -> None:
+        """audit.json, audit.html, gaps.jsonl."""
+        from curate.report.audit_page import render_audit
+
+        data = self.audit.as_dict()
+        write_json(out / "audit.json", data)
+        write_jsonl(out / "gaps.jsonl", self.audit.gaps)
+        write_text(out / "audit.html", render_audit(data))
+
+
+def audit(
+    dataset: Path | str, against: Path | str, *, edge_cases: Path | str | None = None, recipe: Recipe | None = None, options: DumpOptions | None = None,
+    progress: Progress | None = None,
+) -> Audited:  # fmt: skip
+    """Compares a dataset with a pool; both are record files, run directories or dumps."""
+    recipe, options, progress = recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True)
+    cases = read_edge_cases(Path(edge_cases)) if edge_cases else []
+    chosen = read_needs(Path(dataset), recipe, options, progress, dataset=True)
+    pool = read_needs(Path(against), recipe, options, progress, dataset=False)
+    encoder = get_encoder(recipe.signals.encoder, threads=options.workers)
+    vectors = told(encoder, [*chosen.texts, *pool.texts], progress, "embed prompts")
+    phrases = encoder.encode([p for case in cases for p in case.examples])
+    with progress.stage("audit"):
+        return Audited(
+            audit_coverage(
+                vectors[len(chosen.texts) :], pool.texts, np.array(pool.quality), np.array(pool.good, bool), vectors[: len(chosen.texts)],
+                np.array(chosen.test, bool), cases, phrases, recipe.coverage, pool_ids=pool.ids, dataset_ids=chosen.ids,
+            )
+        )  # fmt: skip
+
+
+def read_edge_cases(path: Path) -> list[EdgeCase]:
+    """Named edge cases: a YAML list of {name, examples: [phrases]}. Raises CurateError with file and entry."""
+    shape = "Write a list of entries such as: {name: refund to another card, examples: [can you refund to my new card]}"
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as why:
+        raise CurateError(f"the edge cases cannot be read ({type(why).__name__})", where=str(path), mend=shape) from why
+    if not isinstance(data, list) or not data:
+        raise CurateError("holds no list of edge cases", where=str(path), mend=shape)
+    found = []
+    for number, entry in enumerate(data, 1):
+        name, examples = (entry.get("name"), entry.get("examples")) if isinstance(entry, dict) else (None, None)
+        if not isinstance(name, str) or not isinstance(examples, list) or not examples or not all(isinstance(e, str) and e.strip() for e in examples):
+            raise CurateError("has no name, or no example phrases", where=f"{path}: entry {number}", mend=shape)
+        found.append(EdgeCase(name, examples))
+    return found
+
+
+def read_needs(path: Path, recipe: Recipe, options: DumpOptions, progress: Progress, *, dataset: bool) -> Needs:
+    """What customers asked in a run directory, a record file or a dump."""
+    if path.is_dir() and (path / "ledger.parquet").exists():
+        return _of_run(path, dataset)
+    if path.suffix == ".jsonl" and path.is_file() and not _is_dump(path):
+        return _of_rows(path)
+    return _of_dump(path, recipe, options, progress)
+
+
+def _is_dump(path: Path) -> bool:
+    """A JSONL file whose first object has no prompt is some helpdesk's export, not a record file."""
+    with path.open("rb") as file:
+        try:
+            first = json.loads(file.readline())
+        except ValueError:
+            return False
+    return isinstance(first, dict) and "prompt" not in first
+
+
+def _of_rows(path: Path) -> Needs:
+    needs = Needs()
+    for row in read_rows(path).rows:
+        quality = row.data.get("quality")
+        needs.add(row.id, row.need, float(quality) if isinstance(quality, (int, float)) and not isinstance(quality, bool) else 1.0)
+    return needs
+
+
+def _of_run(run: Path, dataset: bool) -> Needs:
+    """The dataset of a run, or everything that customers asked in it."""
+    import pyarrow.parquet as pq
+
+    needs = Needs()
+    if dataset:
+        for name in ("train", "test"):
+            path = run / f"{name}.jsonl"
+            for row in read_rows(path).rows if path.exists() and path.stat().st_size else []:
+                needs.add(row.id, row.need, float(row.data.get("quality", 1.0)), test=name == "test")
+        return needs
+    ledger = {r["record_id"]: r for r in pq.read_table(run / "ledger.parquet").to_pylist()}
+    scores = {r["id"]: r["quality"] for path in (run / "stages").glob("scores-*.parquet") for r in pq.read_table(path, columns=["id", "quality"]).to_pylist()}
+    found = sorted((run / "stages").glob("records-*.parquet"))
+    if not found:
+        raise CurateError("its checkpoints are gone, so its pool is not known", where=str(run), mend="Name the dump itself with --against.")
+    for row in pq.read_table(found[0]).to_pylist():
+        if row["payload"] and row["id"] in ledger:
+            good = ledger[row["id"]]["outcome"] in ("selected", "held_out", "unselected")
+            needs.add(row["id"], need_of(Record.from_json(row["payload"]).prompt), scores.get(row["id"], 0.0), good=good)
+    return needs
+
+
+def _of_dump(path: Path, recipe: Recipe, options: DumpOptions, progress: Progress) -> Needs:
+    from curate.gate import Gate
+    from curate.pipeline import prepare_dump
+    from curate.stages.store import Store
+
+    with tempfile.TemporaryDirectory(prefix="curate-") as scratch:
+        table = prepare_dump([str(path)], Store(Path(scratch), resume=False), recipe, options, progress).table
+    needs, rules = Needs(), Gate(recipe.gate)
+    for i, record_id in enumerate(table.ids):
+        good = not table.no_record[i] and rules.decide({**table.signals[i], "quality": float(table.quality[i])}) is None
+        needs.add(record_id, table.needs[i], float(table.quality[i]), good=good)
+    return needs

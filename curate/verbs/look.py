@@ -1,0 +1,53 @@
+"""`inspect` and `init`: what a dump is, and a recipe for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from curate.atomic import write_text
+from curate.errors import CurateError
+from curate.loaders import Inspection, SourceBlock, suggest
+from curate.loaders import inspect as look
+from curate.recipe import load_recipe
+from curate.recipe_text import recipe_text
+
+SHOWN_FILES = 12
+
+
+def inspect(inputs: Sequence[str] | str, *, format: str = "") -> Inspection:
+    """What the dump is: format and why, conversations, messages by role, languages, time span, what looks wrong."""
+    return look([inputs] if isinstance(inputs, str) else list(inputs), [SourceBlock(format=format)] if format else None)
+
+
+def describe(found: Inspection) -> str:
+    """An inspection in words, for a terminal."""
+    lines = []
+    for file in found.files[:SHOWN_FILES]:
+        lines.append(f"{file.file}: {file.format or 'unknown'} ({file.why}{', ' + file.encoding if file.encoding not in ('', 'utf-8') else ''})")
+    if len(found.files) > SHOWN_FILES:
+        lines.append(f"... and {len(found.files) - SHOWN_FILES:,} more files")
+    first, last = found.span
+    total = sum(found.messages.values())
+    lines += ["", f"conversations  {found.conversations:,}" + (f", {first} to {last}" if first else "")]
+    lines.append(f"messages       {total:,}: " + ", ".join(f"{role} {n:,}" for role, n in sorted(found.messages.items(), key=lambda kv: -kv[1])))
+    if found.languages:
+        lines.append("languages      " + ", ".join(f"{lang} {share:.0%}" for lang, share in sorted(found.languages.items(), key=lambda kv: -kv[1])[:8]))
+    if found.repeated:
+        lines.append(f"repeated       {found.repeated:,} (read once)")
+    if found.rejects:
+        lines.append("unreadable     " + ", ".join(f"{n:,} {reason.replace('_', ' ')}" for reason, n in found.rejects.items()))
+    if found.warnings:
+        lines += ["", "What looks wrong:", *(f"  - {w}" for w in found.warnings)]
+    if found.notes:
+        lines += ["", *(f"Note: {n}" for n in found.notes)]
+    return "\n".join(lines)
+
+
+def init(inputs: Sequence[str] | str, out: Path, *, force: bool = False) -> int:
+    """Writes a recipe for the dump to `out`; returns how many sources it describes. Raises CurateError where `out` exists."""
+    if out.exists() and not force:
+        raise CurateError("exists already", where=str(out), mend="Name another file with -o, or overwrite it with --force.")
+    text = recipe_text(suggest([inputs] if isinstance(inputs, str) else list(inputs)))
+    write_text(out, text)
+    return len(load_recipe(out).source)
