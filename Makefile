@@ -27,7 +27,7 @@ lint: $(VENV)/ready-dev
 	$(BIN)/mypy --strict curate
 
 schemas: $(VENV)/ready-dev
-	$(BIN)/python -m curate.schemas schemas
+	$(BIN)/python -m curate.schemas schemas docs
 
 clean:
 	rm -rf $(VENV) demo_out

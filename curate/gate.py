@@ -91,7 +91,7 @@ def _only(name: str) -> Callable[[Given, GateSettings], bool]:
 
 
 # Automatic replies go on for a sentence or two about opening hours; a person who answers below one says more than that.
-_CANNED = 2.5
+_CANNED = 2
 
 
 def _acts(signals: Given) -> bool:

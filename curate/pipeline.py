@@ -83,7 +83,7 @@ def run(
         with progress.stage("gate"):
             passed = decide.gate(table, decided.ledger, recipe)
         with progress.stage("dedup"):
-            decided.pool = decide.dedup(table, passed, decided.ledger, recipe)
+            decided.pool = decide.dedup(table, passed, decided.ledger, recipe, ready.encoder.languages)
         if not len(decided.pool):
             raise CurateError(decide.why_nothing_is_left(decided.ledger), mend="Loosen the gate's rules in the recipe, or look at `curate inspect`.")
         with progress.stage("situations"):

@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 from curate.gate import REASONS as GATE
+from curate.split import REASONS as SPLIT
 
-OTHERS = {
+PAIRING = {
     "no_reply": "no agent answered the customer",
     "no_customer": "no customer turn comes before a reply",
     "empty": "no message has any text",
-    "not_chosen": "not among those that the strategy or the budget chose",
-    "exact_duplicate": "the same prompt and reply as a better record",
-    "near_duplicate": "says the same as a better record",
-    "contradiction": "another record answers the same question in a way that cannot both be right",
-    "changed_over_time": "the same question was answered differently at another time",
-    "outvoted": "more records answer the same question otherwise",
-    "outdated": "a newer record answers the same question otherwise",
-    "over_budget": "good, but others cover more",
-    "test_side": "held out for the test set",
-    "test_side_over_budget": "on the test side, but the test set is full",
-    "near_train": "too like a training record to stand in the test set",
-    "bridge": "would tie two large groups together, so it stands on neither side",
+    "not_chosen": "the strategy chose none of its replies",
 }
+DEDUP = {
+    "exact_duplicate": "the same prompt and reply as a record of no lower quality",
+    "near_duplicate": "says the same as a record of no lower quality",
+    "contradiction": "another record answers the same question so that both cannot be right",
+    "changed_over_time": "the same question was answered otherwise at another time",
+    "superseded": "a newer record answers the same question otherwise",
+    "outvoted": "more records answer the same question otherwise",
+}
+SELECT = {
+    "first_of_situation": "the first record of its situation",
+    "edge_case": "a good record of a rare situation",
+    "further_example": "adds to a situation that has a record already",
+    "test_side": "held out for the test set",
+    "over_budget": "good, but others cover more",
+    "test_side_over_budget": "on the test side, but the test set is full",
+}
+REASONS = {"pairing": PAIRING, "gate": GATE, "dedup": DEDUP, "split": SPLIT, "select": SELECT}
+_ALL = {code: said for codes in REASONS.values() for code, said in codes.items()}
 
 
 def meaning(code: str) -> str:
     """The sentence for a reason code; codes of plug-ins are shown in words."""
-    return GATE.get(code) or OTHERS.get(code) or code.replace("_", " ")
+    return _ALL.get(code, code.replace("_", " "))
+
+
+def reasons_page() -> str:
+    """docs/reasons.md: every code by stage."""
+    parts = ["# Reasons\nEvery row of `ledger.parquet` has the stage that decided and one of these codes.\n"]
+    for stage, codes in REASONS.items():
+        parts += [f"\n## {stage}\n| code | means |\n| --- | --- |\n", *(f"| `{code}` | {said} |\n" for code, said in codes.items())]
+    return "".join(parts)

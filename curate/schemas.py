@@ -1,12 +1,13 @@
-"""`python -m curate.schemas FOLDER` writes the JSON Schemas."""
+"""`python -m curate.schemas FOLDER DOCS` writes what is generated: the JSON Schemas and the page of reason codes."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from curate.atomic import write_json
+from curate.atomic import write_json, write_text
 from curate.boundaries import schemas
+from curate.reasons import reasons_page
 
 
 def write_all(folder: Path) -> None:
@@ -21,3 +22,4 @@ def write_all(folder: Path) -> None:
 
 if __name__ == "__main__":
     write_all(Path(sys.argv[1]))
+    write_text(Path(sys.argv[2]) / "reasons.md", reasons_page())

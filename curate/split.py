@@ -19,6 +19,7 @@ from curate.splitting.hold_out import hold_out
 Index = NDArray[np.int64]
 Doubles = NDArray[np.float64]
 TRAIN, TEST, NEITHER = 0, 1, -1
+SMALL_GROUP = 20  # records of a group that is never broken up, whatever its share of a small file
 REASONS = {
     "bridge": "ties together two parts of a group that is too large for one side",
     "group_in_train": "after the date, but its conversation or customer is in train",
@@ -54,7 +55,7 @@ def split(
         side, why, labels = _by_time(links, groups, times, settings.test_after)
     else:
         worth = np.zeros(n) if quality is None else quality
-        labels, aside = separate(links, max(1, int(settings.largest_group * n)), int(settings.set_aside * n), worth, rank)
+        labels, aside = separate(links, max(SMALL_GROUP, int(settings.largest_group * n)), int(settings.set_aside * n), worth, rank)
         held = hold_out(labels, situations, settings.test_fraction, settings.train_groups, rank, seed)
         side = np.isin(labels, list(held)).astype(np.int8)
         side[aside] = NEITHER

@@ -11,13 +11,8 @@ import pytest
 import yaml
 
 from curate.errors import CurateError
-from curate.loaders import Conversation, LoadReport, Reject, SourceBlock, open_inputs, read_all, suggest
-from curate.loaders.roles import Resolver, role_in
-from curate.loaders.spool import Spool
-from curate.loaders.times import DayOrderVote, parse_time
-from curate.loaders.values import as_flag, as_id, as_rating, as_solved, is_mangled
-
-FORUM = Path(__file__).parent.parent.parent / "shared" / "data" / "support_forum"
+from curate.loaders import LoadReport, Reject, SourceBlock, read_all, suggest
+from curate.records import Conversation
 
 
 def write(path: Path, rows: list[dict[str, Any]]) -> None:
@@ -37,14 +32,27 @@ def said(conversation: Conversation) -> list[tuple[str, str]]:
 
 
 TICKETS = [
-    {"nr": f"T{n}", "kunde": f"k{n}", "erstellt": f"2024-03-0{n} 10:00", "betreff": f"Frage {n} zum Paket", "beschreibung": f"Wo ist mein Paket Nummer {n} geblieben?", "gelöst": "ja" if n % 2 else "nein"}
+    {
+        "nr": f"T{n}",
+        "kunde": f"k{n}",
+        "erstellt": f"2024-03-0{n} 10:00",
+        "betreff": f"Frage {n} zum Paket",
+        "beschreibung": f"Wo ist mein Paket Nummer {n} geblieben?",
+        "gelöst": "ja" if n % 2 else "nein",
+    }
     for n in range(1, 7)
-]  # fmt: skip
+]
 REPLIES = [
-    {"antwort_nr": f"A{n}{k}", "ticket": f"T{n}", "verfasser": "anna" if k == 0 else f"k{n}", "datum": f"2024-03-0{n} 1{k + 1}:00", "text": f"Wir suchen das Paket {n}, Teil {k}, bitte warten"}
+    {
+        "antwort_nr": f"A{n}{k}",
+        "ticket": f"T{n}",
+        "verfasser": "anna" if k == 0 else f"k{n}",
+        "datum": f"2024-03-0{n} 1{k + 1}:00",
+        "text": f"Wir suchen das Paket {n}, Teil {k}, bitte warten",
+    }
     for n in range(1, 7)
     for k in range(2)
-]  # fmt: skip
+]
 
 
 def test_two_files_in_german_are_joined_without_a_recipe(tmp_path: Path) -> None:
@@ -70,10 +78,32 @@ def test_the_suggested_recipe_runs_unedited_and_gives_the_same(tmp_path: Path) -
 
 CONTRACT = {
     "format": "table",
-    "conversations": {"files": "q-*.csv", "id": "id", "author": "creator", "time": "created", "subject": "title", "text": "content", "text_type": "html", "locale": "locale", "solved": "is_solved", "accepted": "solution"},
-    "messages": {"files": "a-*.csv", "conversation": "question_id", "id": "id", "author": "creator", "time": "created", "text": "content", "text_type": "html", "votes_up": "up", "votes_down": "down", "spam": "is_spam"},
+    "conversations": {
+        "files": "q-*.csv",
+        "id": "id",
+        "author": "creator",
+        "time": "created",
+        "subject": "title",
+        "text": "content",
+        "text_type": "html",
+        "locale": "locale",
+        "solved": "is_solved",
+        "accepted": "solution",
+    },
+    "messages": {
+        "files": "a-*.csv",
+        "conversation": "question_id",
+        "id": "id",
+        "author": "creator",
+        "time": "created",
+        "text": "content",
+        "text_type": "html",
+        "votes_up": "up",
+        "votes_down": "down",
+        "spam": "is_spam",
+    },
     "roles": {"customer": "conversation_author", "otherwise": "agent"},
-}  # fmt: skip
+}
 
 
 def forum(folder: Path) -> None:
@@ -110,9 +140,16 @@ def test_repeated_conversation_rows_collapse_and_are_counted(tmp_path: Path) -> 
 
 
 def test_bystanders_are_no_agents(tmp_path: Path) -> None:
-    rows = [{"thread": f"t{n}", "who": who, "text": f"{who} says {n} things here"} for n in range(6) for who in (f"asker{n}", "helper", *(["passer"] if n == 0 else []))]
+    rows = [
+        {"thread": f"t{n}", "who": who, "text": f"{who} says {n} things here"}
+        for n in range(6)
+        for who in (f"asker{n}", "helper", *(["passer"] if n == 0 else []))
+    ]
     write(tmp_path / "x.csv", rows)
-    block = {"messages": {"conversation": "thread", "author": "who", "text": "text"}, "roles": {"customer": "conversation_author", "otherwise": "agent", "agent_min_conversations": 5}}
+    block = {
+        "messages": {"conversation": "thread", "author": "who", "text": "text"},
+        "roles": {"customer": "conversation_author", "otherwise": "agent", "agent_min_conversations": 5},
+    }
     conversations, _ = read(tmp_path, block)
     assert [m.role for m in conversations[0].messages] == ["customer", "agent", "unknown"]
     block["roles"] = {**block["roles"], "agent_min_conversations": 7}  # type: ignore[dict-item]
@@ -121,10 +158,24 @@ def test_bystanders_are_no_agents(tmp_path: Path) -> None:
 
 def test_one_table_with_a_role_column(tmp_path: Path) -> None:
     rows = [
-        {"chat": f"c{n}", "n": k, "from": who, "name": name, "mail": mail, "said": f"{who} line {k} of the chat {n}", "csat": "5", "sent": f"2024-05-0{n + 1}T10:0{k}:00Z"}
+        {
+            "chat": f"c{n}",
+            "n": k,
+            "from": who,
+            "name": name,
+            "mail": mail,
+            "said": f"{who} line {k} of the chat {n}",
+            "csat": "5",
+            "sent": f"2024-05-0{n + 1}T10:0{k}:00Z",
+        }
         for n in range(5)
         for k, (who, name, mail) in enumerate(
-            (("visitor", "Ann Bell", f"ann{n}@x.example"), ("support", "Max", "max@desk.example"), ("internal note", "Max", "max@desk.example"), ("bot", "Robo", ""))
+            (
+                ("visitor", "Ann Bell", f"ann{n}@x.example"),
+                ("support", "Max", "max@desk.example"),
+                ("internal note", "Max", "max@desk.example"),
+                ("bot", "Robo", ""),
+            )
         )
     ]
     write(tmp_path / "x.csv", rows)
@@ -137,9 +188,16 @@ def test_one_table_with_a_role_column(tmp_path: Path) -> None:
 
 
 def test_pairs_given_and_guessed(tmp_path: Path) -> None:
-    rows = [{"key": f"p{n}", "question": f"How do I do the thing {n}?", "answer": f"You press the button {n} twice.", "rating": "good" if n else "bad"} for n in range(4)]
+    rows = [
+        {"key": f"p{n}", "question": f"How do I do the thing {n}?", "answer": f"You press the button {n} twice.", "rating": "good" if n else "bad"}
+        for n in range(4)
+    ]
     write(tmp_path / "x.csv", rows)
-    block = {"format": "table", "rows": "pairs", "messages": {"id": "key", "prompt": "question", "completion": "answer", "rating": "rating", "rating_good": ["good"]}}
+    block = {
+        "format": "table",
+        "rows": "pairs",
+        "messages": {"id": "key", "prompt": "question", "completion": "answer", "rating": "rating", "rating_good": ["good"]},
+    }
     for found in (read(tmp_path)[0], read(tmp_path, block)[0]):
         assert len(found) == 4 and said(found[0]) == [("customer", "How do I do the thing 0?"), ("agent", "You press the button 0 twice.")]
     assert [c.messages[1].outcome["rating"] for c in found] == ["bad", "good", "good", "good"]
@@ -200,7 +258,11 @@ def test_a_wrong_column_or_glob_names_the_mend(tmp_path: Path) -> None:
 def test_jsonl_tables_with_nested_values(tmp_path: Path) -> None:
     rows = [{"ticket": {"key": 12345678901234567890}, "user": {"name": "a" if k else "b"}, "msg": f"some words {k}", "n": k} for k in range(3)]
     (tmp_path / "x.jsonl").write_text("\n".join(map(json.dumps, rows)))
-    block = {"format": "table", "messages": {"conversation": "ticket.key", "author": "user.name", "text": "msg", "order": "n"}, "roles": {"agent": "a", "otherwise": "customer"}}
+    block = {
+        "format": "table",
+        "messages": {"conversation": "ticket.key", "author": "user.name", "text": "msg", "order": "n"},
+        "roles": {"agent": "a", "otherwise": "customer"},
+    }
     (only,), _ = read(tmp_path, block)
     assert only.id == "12345678901234567890" and [m.role for m in only.messages] == ["customer", "agent", "agent"]
 
@@ -213,82 +275,15 @@ def test_named_agents_overrule_the_guess(tmp_path: Path) -> None:
 
 
 def test_several_blocks_each_with_its_files(tmp_path: Path) -> None:
-    for name in ("one", "two"):
+    for name in ("one", "two", "three"):
         write(tmp_path / f"{name}.csv", [{"c": "1", "who": who, "text": f"{name} {who}"} for who in "ab"])
     block: dict[str, Any] = {"messages": {"conversation": "c", "author": "who", "text": "text"}, "roles": {"agent": "b", "otherwise": "customer"}}
-    blocks = [SourceBlock(files="one.csv", **block), SourceBlock(**{**block, "roles": {"agent": "a", "otherwise": "customer"}})]
-    first, second = (i for i in read_all([tmp_path], blocks) if isinstance(i, Conversation))
-    assert said(first) == [("customer", "one a"), ("agent", "one b")]
-    assert said(second) == [("agent", "two a"), ("customer", "two b")]
-    assert (first.id, second.id) == ("1", "1@table")
-
-
-@pytest.mark.skipif(not FORUM.exists(), reason="the public forum data are not here")
-def test_the_real_forum_is_understood_by_itself() -> None:
-    sources, rejects = open_inputs([FORUM])
-    assert not rejects and len(sources) == 1
-    assert sources[0].block.model_dump(exclude_defaults=True) == {
-        "format": "table",
-        "conversations": {"files": "questions-*.csv", "id": "id", "author": "creator", "time": "created", "subject": "title", "text": "content", "text_type": "html",
-                          "locale": "locale", "solved": "is_solved", "accepted": "solution", "spam": "is_spam"},
-        "messages": {"files": "answers-*.csv", "conversation": "question_id", "id": "id", "author": "creator", "time": "created", "text": "content",
-                     "text_type": "html", "votes_up": "num_helpful", "votes_down": "num_unhelpful", "spam": "is_spam"},
-        "roles": {"customer": "conversation_author", "otherwise": "agent", "agent_min_conversations": 5},
-    }  # fmt: skip
-    report = LoadReport()
-    assert sum(isinstance(i, Conversation) for i in read_all(sources, report=report)) == 5796
-    assert sum(report.messages.values()) == 5796 + 13582 and not report.rejects
-
-
-# values, times, roles, grouping
-
-
-def test_ids_are_exact_text() -> None:
-    assert [as_id(v) for v in (17, "  x ", 3.0, 2**70, None, "12.0", "1.50")] == ["17", "x", "3", str(2**70), "", "12", "1.50"]
-    assert is_mangled("1.23E+15") and is_mangled("1,23E+15") and not is_mangled("1E5X") and not is_mangled("123")
-
-
-def test_flags_solved_and_ratings() -> None:
-    assert [as_flag(v) for v in (True, "false", "0", 0, "ja", "maybe", None, "")] == [True, False, False, False, True, None, None, None]
-    assert [as_solved(v) for v in ("closed", "On-hold", "yes", "?")] == [True, False, True, None]
-    assert [as_rating(v) for v in ("good", "5", 4, "3/5", "1", "bad", "offered", "")] == ["good", "good", "good", "neutral", "bad", "bad", "", ""]
-    assert as_rating("Sehr gut", ["sehr gut"]) == "good" and as_rating("ok", ["sehr gut"]) == "bad"
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["2023-11-14T22:13:20Z", "2023-11-14 22:13:20 +0000", "2023-11-14 23:13:20+01:00", "1700000000", 1700000000, 1700000000000, "1700000000000000", "14.11.2023 22:13:20",
-     "11/14/2023 10:13:20 PM", "14/11/23, 10:13:20 p. m.", "Tue, 14 Nov 2023 22:13:20 +0000", "Tue Nov 14 22:13:20 +0000 2023", "November 14, 2023, 22:13:20"],
-)  # fmt: skip
-def test_times_of_all_sorts(text: Any) -> None:
-    assert parse_time(text) == 1_700_000_000
-
-
-def test_what_is_no_time() -> None:
-    assert [parse_time(v) for v in (None, "", "soon", True, 42, "2024-13-01", "03/04/2024", float("nan"), "9" * 70)] == [None] * 9
-    assert DayOrderVote().see_all(["01/02/24", "13/02/24"]).verdict == "day_first"
-    assert DayOrderVote().see_all(["01/02/24"]).ambiguous
-
-
-def test_role_words() -> None:
-    assert [role_in(x) for x in ("Kunde", "Marta (Agent)", "Support Team", "Fern (bot)", "Virtual Assistant", "Marta", "customer service")] == [
-        "customer", "agent", "agent", "bot", "bot", None, None,
-    ]  # fmt: skip
-    flags = Resolver(SourceBlock(roles={"column": "inbound"}))
-    assert [flags.role((), "True"), flags.role((), "0"), flags.role((), "")] == ["customer", "agent", "unknown"]
-    mapped = Resolver(SourceBlock(roles={"column": "s", "map": {1: "agent", True: "customer"}, "otherwise": "bot"}))
-    assert [mapped.role((), "1"), mapped.role((), "TRUE"), mapped.role((), "x")] == ["agent", "customer", "bot"]
-
-
-def test_unknown_keys_of_a_block_are_errors() -> None:
-    with pytest.raises(ValueError, match="extra"):
-        SourceBlock(messages={"txt": "a"})  # type: ignore[arg-type]
-
-
-def test_a_spool_groups_in_order_of_first_appearance() -> None:
-    with Spool() as spool:
-        for n in range(5000):
-            spool.add(f"k{(n * 7) % 1000}", [n])
-        groups = list(spool.groups())
-        assert [k for k, _ in groups[:3]] == ["k0", "k7", "k14"] and len(groups) == 1000
-        assert groups[0][1] == [[0], [1000], [2000], [3000], [4000]] and list(spool.groups()) == groups
+    blocks = [
+        SourceBlock(files="one.csv", **block),
+        SourceBlock(files="two.csv", **block),
+        SourceBlock(**{**block, "roles": {"agent": "a", "otherwise": "customer"}}),
+    ]
+    found = [i for i in read_all([tmp_path], blocks) if isinstance(i, Conversation)]
+    assert said(found[0]) == [("customer", "one a"), ("agent", "one b")]
+    assert said(found[2]) == [("agent", "three a"), ("customer", "three b")]
+    assert [c.id for c in found] == ["1", "1@table", "1@table2"], "one id in three sources is three conversations"

@@ -32,12 +32,31 @@ LEAST_SHARE = 0.1
 class CleaningSettings(Section):
     """Section `cleaning` of the recipe."""
 
-    quotes: Literal["drop", "keep"] = Field("drop", description="Earlier messages quoted in a mail or forum post: drop them (they stand in the conversation anyway) or keep.")
-    signatures: Literal["drop", "keep"] = Field("drop", description="Signatures, sign-offs with names, device lines and confidentiality notices at the end: drop or keep.")
-    links: Literal["text_and_url", "text"] = Field("text_and_url", description="Links of HTML messages: their words and, where it differs, their address; or the words alone.")
-    repair_encoding: bool = Field(False, description="Undo UTF-8 that was read as Latin-1 or Windows-1252 (`cafÃ©`). Off: it is reported only, as a writer may mean such characters.")
-    log_lines: int = Field(40, ge=3, description="Lines that a run of pasted log lines may have; of longer ones head and tail stay. 40 lines hold a stack trace.")
-    max_characters: int = Field(20_000, ge=200, description="Characters a message may have; of longer ones head and tail stay. 20,000 are some 5,000 tokens, more than any training context gives to one message.")
+    quotes: Literal["drop", "keep"] = Field(
+        default="drop",
+        description="Earlier messages quoted in a mail or forum post: drop them (they stand in the conversation anyway) or keep.",
+    )
+    signatures: Literal["drop", "keep"] = Field(
+        default="drop",
+        description="Signatures, sign-offs with names, device lines and confidentiality notices at the end: drop or keep.",
+    )
+    links: Literal["text_and_url", "text"] = Field(
+        default="text_and_url",
+        description="Links of HTML messages: their words and, where it differs, their address; or the words alone.",
+    )
+    repair_encoding: bool = Field(
+        default=False,
+        description="Undo UTF-8 that was read as Latin-1 or Windows-1252 (`cafÃ©`). Off: it is reported only, as a writer may mean such characters.",
+    )
+    log_lines: int = Field(
+        default=40, ge=3,
+        description="Lines that a run of pasted log lines may have; of longer ones head and tail stay. 40 lines hold a stack trace.",
+    )
+    max_characters: int = Field(
+        default=20_000, ge=200,
+        description="Characters a message may have; of longer ones head and tail stay. 20,000 are some 5,000 tokens, more than any training context gives to "
+        "one message.",
+    )
 
 
 @dataclass(slots=True)

@@ -6,14 +6,17 @@ import re
 
 _ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
 # C0 and C1 controls but tab and newline; soft hyphen, zero-width blanks, bidirectional marks, byte-order mark, variation tags
-_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 # joiners mean something in emoji and in many scripts, nothing between two Latin letters or blanks
 _JOINER = re.compile("(?<=[\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?=[\x00-\x7f]|$)")
 _BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _GAPS = re.compile(r"\n{3,}")
 
-_HIGH = "\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178"
+# what Windows-1252 has where Latin-1 has control characters
+_HIGH = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ\u2018\u2019“”•\u2013—˜™š›œžŸ"
 # a UTF-8 lead byte read as Latin-1 or Windows-1252, and the bytes that follow it
 _MOJIBAKE = re.compile(f"(?:[\u00c2-\u00df][\u0080-\u00bf{_HIGH}]|[\u00e0-\u00ef][\u0080-\u00bf{_HIGH}]{{2}}|[\u00f0-\u00f4][\u0080-\u00bf{_HIGH}]{{3}})+")
 _CP1252 = {char: char.encode("cp1252")[0] for char in _HIGH}

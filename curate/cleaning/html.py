@@ -15,11 +15,16 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
 _STRIP = re.compile(r"<[^<>]*>")
 _WORDY = re.compile(r"[^\W\d_]{2,} [^\W\d_]{2,}")
 
+
+
+def _set(tags: str) -> frozenset[str]:
+    return frozenset(tags.split())
+
+
 SKIPPED = frozenset({"script", "style", "head", "title", "template", "noscript", "svg", "object", "iframe", "-comment", "!doctype"})
-BLOCKS = frozenset("p div section article header footer main address dl dt dd table tbody thead tfoot tr form fieldset figure figcaption center ul ol".split())
-LOOSE = frozenset("p pre blockquote ul ol dl table h1 h2 h3 h4 h5 h6 figure".split())  # an empty line before and after
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+BLOCKS = _set("p div section article header footer main address dl dt dd table tbody thead tfoot tr form fieldset figure figcaption center ul ol")
+LOOSE = _set("p pre blockquote ul ol dl table h1 h2 h3 h4 h5 h6 figure")  # an empty line before and after
+VOID = _set("area base br col embed hr img input link meta source track wbr")
 # containers in which mail programs put the message that is answered, without quoting it line by line
 REPLIED = frozenset({"divRplyFwdMsg", "appendonsend", "OLK_SRC_BODY_SECTION", "mail-editor-reference-message-container"})
 REPLIED_CLASSES = ("yahoo_quoted", "OutlookMessageHeader")

@@ -174,7 +174,8 @@ def _library_header() -> re.Pattern[str]:
     """The header patterns of mail-parser-reply, for the languages that have forms of their own; used on bounded windows only."""
     from mailparser_reply.parser import EmailMessage
 
-    return EmailMessage(text="", languages=["ja", "ko", "zh", "cs", "pl", "da", "sv"]).HEADER_REGEX
+    pattern: re.Pattern[str] = EmailMessage(text="", languages=["ja", "ko", "zh", "cs", "pl", "da", "sv"]).HEADER_REGEX
+    return pattern
 
 
 def _fields_end(lines: list[str], start: int) -> int:

@@ -9,7 +9,9 @@ from curate.cleaning.phrases import CLOSING, CONFIDENTIAL, DISCLAIMER, SENT_FROM
 _DELIMITER = re.compile(r"^(?:--|––|—|__|-- |—{2,})\s*$")
 _LIST_FOOTER = re.compile(r"^_{2,}\s*$")
 _CONTACT = re.compile(
-    r"@\w|https?://|www\.|\+?\(?\d[\d ()/.-]{6,}\d|^(?:t|p|f|m|tel|fax|phone|mobil\w*|cell|office|direct|skype|telefon|tél|móvil|web|e-?mail)\.? ?[:.]", re.IGNORECASE
+    r"@\w|https?://|www\.|\+?\(?\d[\d ()/.-]{6,}\d"
+    r"|^(?:t|p|f|m|tel|fax|phone|mobil\w*|cell|office|direct|skype|telefon|tél|móvil|web|e-?mail)\.? ?[:.]",
+    re.IGNORECASE,
 )
 _LINK = re.compile(r"[<(]https?://[^\s<>()]*[>)]|https?://\S+")
 _DASHED_NAME = re.compile(r"^[-–—~] ?[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?$")
@@ -19,6 +21,7 @@ _ORNAMENT = re.compile(r"^[\W_]*$")
 _PLACE = re.compile(r"^(?:via|from|sent)\b", re.IGNORECASE)
 _SIGNATURE_LINES = 14
 _BLOCK_LINES = 10
+_ROUNDS = 5  # a notice, a device line, a delimiter, contact data and a sign-off may follow each other
 _LINE = 90  # characters: a signature's lines are short
 _NAME_WORDS = 5
 
@@ -29,8 +32,7 @@ def strip_signature(text: str) -> str:
     A word of thanks stays, only the name and data under it go.
     """
     lines = text.split("\n")
-    before = len(lines) + 1
-    while lines and len(lines) < before:
+    for _ in range(_ROUNDS):
         before = len(lines)
         _trim(lines)
         _strip_notice(lines)
@@ -38,6 +40,8 @@ def strip_signature(text: str) -> str:
         _strip_delimited(lines)
         _strip_closing(lines)
         _strip_contacts(lines)
+        if not lines or len(lines) == before:
+            break
     _trim(lines)
     return "\n".join(lines)
 
@@ -48,7 +52,12 @@ def _trim(lines: list[str]) -> None:
 
 
 def _strip_device(lines: list[str]) -> None:
-    while lines and (not lines[-1].strip() or SENT_FROM.match(_LINK.sub("", lines[-1][:400]).strip()) or (len(lines) > 2 and not lines[-2].strip() and _DASHED_NAME.match(lines[-1]))):
+    """`Sent from my phone`, with or without a link, and a last line `-Anna`."""
+    while lines:
+        last = lines[-1]
+        signed = len(lines) > 2 and not lines[-2].strip() and _DASHED_NAME.match(last)
+        if last.strip() and not signed and not SENT_FROM.match(_LINK.sub("", last[:400]).strip()):
+            return
         lines.pop()
 
 
@@ -100,7 +109,7 @@ def _signs(rest: list[str]) -> bool:
 def _strip_contacts(lines: list[str]) -> None:
     """A last paragraph of short lines of which half are addresses, numbers or links, under a line that is a name."""
     start = len(lines)
-    while start > 0 and lines[start - 1].strip():
+    while start > 0 and lines[start - 1].strip() and len(lines) - start <= _BLOCK_LINES:
         start -= 1
     block = [line.strip() for line in lines[start:]]
     if start == 0 or not 2 <= len(block) <= _BLOCK_LINES or any(len(line) > 60 or line.startswith(("- ", "> ", "* ", "|")) for line in block):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import traceback
 from typing import Any
 
 import click
@@ -77,7 +78,7 @@ def cli() -> None:
 def main(arguments: list[str] | None = None) -> Any:
     """The entry point. Exit status: 0 done, 1 a check that was asked for failed, 2 could not run."""
     try:
-        cli.main(args=arguments, prog_name="curate", standalone_mode=False)
+        sys.exit(cli.main(args=arguments, prog_name="curate", standalone_mode=False) or 0)
     except click.ClickException as why:
         why.show()
         sys.exit(2)
@@ -93,5 +94,10 @@ def main(arguments: list[str] | None = None) -> Any:
     except OSError as why:
         click.echo(f"curate: {why.filename or 'the output'}: {why.strerror or why}. Check the space left and the permissions.", err=True)
         sys.exit(2)
-    except click.exceptions.Exit as why:  # click raises it for --help and --version
-        sys.exit(why.exit_code)
+    except Exception as why:
+        if os.environ.get("CURATE_DEBUG"):
+            raise
+        # the message of an unforeseen error may quote the data: only its kind and place are shown
+        place = traceback.extract_tb(why.__traceback__)[-1]
+        click.echo(f"curate: internal error: {type(why).__name__} in {os.path.basename(place.filename)}:{place.lineno}. CURATE_DEBUG=1 shows all of it.", err=True)
+        sys.exit(2)

@@ -126,7 +126,7 @@ def deduplicate(items: Items, settings: DedupSettings | None = None) -> DedupRes
     """Removes exact and near-duplicates and sets contradictions aside.
 
     The result does not depend on the order of the items nor on the number of threads: records rank by falling quality,
-    then by a hash of their content, then by their text and id. Raises ValueError where the columns differ in length.
+    on a tie the longer before the shorter (a cut copy never stands for the whole), then by a hash of their content, text and id. Raises ValueError where the columns differ in length.
     """
     settings = settings or DedupSettings()
     vectors = [len(v) for v in (items.prompt_vectors, items.completion_vectors) if v is not None]
@@ -135,7 +135,8 @@ def deduplicate(items: Items, settings: DedupSettings | None = None) -> DedupRes
         raise ValueError("the columns of Items differ in length")
     keys, folded = content_keys(items.prompts, items.completions)
     quality = np.where(np.isnan(items.quality), -np.inf, items.quality)
-    ranked = sorted(range(len(items)), key=lambda n: (-quality[n], keys[n], items.prompts[n], items.completions[n] or "", items.ids[n]))
+    length = [len(p) + len(c or "") for p, c in zip(items.prompts, items.completions, strict=True)]
+    ranked = sorted(range(len(items)), key=lambda n: (-quality[n], -length[n], keys[n], items.prompts[n], items.completions[n] or "", items.ids[n]))
     leads, copies = groups(keys, ranked)
     judge = Judge([items.prompts[n] for n in leads], [items.completions[n] for n in leads], settings)
     pairs = _candidates(items, settings, leads, [folded[n] for n in leads], judge)

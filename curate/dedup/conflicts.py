@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.dedup.guards import compare
+from curate.dedup.guards import LONG, compare
 from curate.dedup.profile import Profile
 from curate.dedup.words import canon
 
@@ -44,7 +44,7 @@ def same_question(a: Profile, b: Profile) -> bool:
 
 def contradiction(question: Profile, x: Profile, y: Profile) -> str:
     """Why two answers to one question cannot both be right: "polarity", "value", "name", or "" where they may."""
-    if question.own:
+    if question.own and len(question.content) < LONG:  # a long prompt tells the case itself, so another like it is the same case
         return ""
     if question.polar and {x.opener, y.opener} == {"yes", "no"}:
         return "polarity"
@@ -88,9 +88,11 @@ def _spans(profile: Profile) -> dict[str, tuple[float, float]]:
 
 def _other_value(question: Profile, x: Profile, y: Profile) -> str:
     found = compare(x, y)
-    otherwise_same = not found.replaced and found.added <= 1 and found.shared >= 0.6 and bool(x.content)
-    if otherwise_same and x.figures and y.figures and found.hard == "number":
-        return "value"
+    if found.replaced <= (found.hard == "opposite") and found.added <= 1 and found.shared >= 0.6 and found.size > 1:  # otherwise the same statement
+        if found.hard == "number" and x.figures and y.figures:
+            return "value"
+        if found.hard in ("negation", "opposite"):
+            return "polarity"
     one_name = found.only_a <= x.names and found.only_b <= y.names and found.replaced == 1 and not found.added
     if question.wh and one_name and found.hard == "name" and found.shared >= 0.3:
         return "name"

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Levenshtein
 
 from curate.dedup import lexicon as lex
 from curate.dedup.profile import Profile
@@ -29,13 +29,19 @@ _MARKS = frozenset(",&")
 
 @dataclass(slots=True)
 class Finding:
-    """How two texts differ: the first hard and soft reason ("" for none), the words only one has, the share of words in common."""
+    """How two texts differ: the first hard and soft reason ("" for none), the words only one has, the share of words
+    in common, and how many content words the shorter one has."""
 
     hard: str = ""
     soft: str = ""
     only_a: frozenset[str] = frozenset()
     only_b: frozenset[str] = frozenset()
     shared: float = 1.0
+    size: int = 99
+
+    def similarity(self, measured: float) -> float:
+        """The greater of a measured similarity and the share of words in common, which one word alone does not prove; 4 digits."""
+        return round(max(measured, self.shared if self.size > 1 else (self.shared + measured) / 2), 4)
 
     @property
     def replaced(self) -> int:
@@ -54,7 +60,7 @@ class Finding:
     @property
     def identical(self) -> bool:
         """Nothing differs but wording that carries little meaning."""
-        return self.clean and not self.only_a and not self.only_b and self.shared >= 0.8
+        return self.clean and not self.replaced and self.added <= self.size // LONG and self.shared >= 0.8
 
 
 def compare(a: Profile, b: Profile) -> Finding:
@@ -62,11 +68,13 @@ def compare(a: Profile, b: Profile) -> Finding:
     left, right = a.content.keys() - b.every, b.content.keys() - a.every
     alias = _typos(a, b, left, right) | _compounds(a, b, left, right) if left and right else {}
     only_a, only_b = frozenset(left - alias.keys()), frozenset(right - set(alias.values()))
+    if len(a.content) >= LONG:
+        only_a, only_b = only_a - _misspelt(only_a, a, b), only_b - _misspelt(only_b, b, a)
     union = len(a.content.keys() | b.content.keys()) - len(alias)
     loose = SOFT_WEIGHT * len((a.every - a.content.keys() - b.every) | (b.every - b.content.keys() - a.every)) + ASK_WEIGHT * (a.wh != b.wh)
     shared = (union - len(only_a) - len(only_b)) / (union + loose) if union else float(a.every == b.every and a.wh == b.wh)
-    out = Finding("", "", only_a, only_b, shared)
     size = min(len(a.content), len(b.content))
+    out = Finding("", "", only_a, only_b, shared, size)
     if out.replaced > 1 + size // 4 or out.added > max(2, size):
         out.hard = out.soft = "different"
         return out
@@ -77,7 +85,9 @@ def compare(a: Profile, b: Profile) -> Finding:
         or _amounts(a, b)
         or _conditions(a, b, size)
         or _opposites(a, b, alias)
-        or _roles(a, b)
+        or _turned(a.order, b.order)
+        or _apart(a.roles, b.roles, "direction")
+        or _apart(a.owners, b.owners, "person")
         or ("name" if only_a and only_b and (only_a & a.names or only_b & b.names) else "")
         or (negation if certain else "")
         or (order if not only_a and not only_b else "")
@@ -121,18 +131,23 @@ def _slip(x: str, y: str) -> bool:
 
 
 def _typos(a: Profile, b: Profile, left: set[str], right: set[str]) -> dict[str, str]:
-    """Words of `left` that are words of `right` misspelt (or the other way round), each used once."""
+    """Words of `left` that are words of `right` misspelt, or the other way round, each used once."""
     found: dict[str, str] = {}
-    if len(left) > 60 or len(right) > 60:
-        return found
-    free = sorted(right)
+    free: dict[str, list[str]] = {}
+    for word in sorted(right):
+        free.setdefault(b.content[word][0], []).append(word)
     for word in sorted(left):
-        for other in free:
-            if _slip(a.content[word], b.content[other]):
-                found[word] = other
-                free.remove(other)
-                break
+        near = free.get(a.content[word][0], [])
+        hit = next((other for other in near if _slip(a.content[word], b.content[other])), None)
+        if hit is not None:
+            found[word] = hit
+            near.remove(hit)
     return found
+
+
+def _misspelt(left: frozenset[str], a: Profile, b: Profile) -> set[str]:
+    """Words of `left`, found only in `a`, that are misspellings of words that `b` has and `a` has too, elsewhere."""
+    return {word for word in left if any(other in b.content and _slip(a.content[word], b.content[other]) for other in a.content if other[0] == word[0])}
 
 
 def _compounds(a: Profile, b: Profile, left: set[str], right: set[str]) -> dict[str, str]:
@@ -187,8 +202,22 @@ def _opposites(a: Profile, b: Profile, alias: dict[str, str]) -> str:
     return "opposite" if any((x, y) in known for x in only_a for y in only_b) else ""
 
 
-def _roles(a: Profile, b: Profile) -> str:
-    return "direction" if any(b.roles.get(word, role) != role for word, role in a.roles.items()) else ""
+def _turned(order_a: Sequence[str], order_b: Sequence[str]) -> str:
+    """The same finding where a word gave place to its opposite although the text has both of them elsewhere."""
+    if order_a == order_b or abs(len(order_a) - len(order_b)) * 8 > len(order_a):
+        return ""
+    known, more_a, more_b = antonyms(), Counter(order_a) - Counter(order_b), Counter(order_b) - Counter(order_a)
+    if not any((x, y) in known for x in more_a for y in more_b):
+        return ""
+    for tag, a, a_end, b, b_end in Levenshtein.opcodes(order_a, order_b):
+        if tag == "replace" and any((x, y) in known for x in order_a[a:a_end] if x in more_a for y in order_b[b:b_end] if y in more_b):
+            return "opposite"
+    return ""
+
+
+def _apart(in_a: dict[str, set[str]], in_b: dict[str, set[str]], finding: str) -> str:
+    """The finding where a word plays one part in one text (owner, origin, goal) and only others in the other."""
+    return finding if any(parts.isdisjoint(in_b[word]) for word, parts in in_a.items() if word in in_b) else ""
 
 
 def _negation(a: Profile, b: Profile, alias: dict[str, str]) -> tuple[str, bool]:

@@ -21,6 +21,7 @@ from curate.dedup.settings import DedupSettings
 
 SAME = 0.93  # completions this alike, nothing in them replaced, let a reworded prompt pass
 SAME_QUESTION = 0.95  # prompts this alike, nothing in them replaced, let an answer pass that only says a little more
+MORE = frozenset({"addition", "name added", "tense", "question"})  # findings in an answer that only says more than the other
 PROFILES = 50_000  # profiles kept at a time, about 4 KB each
 
 
@@ -75,18 +76,18 @@ class Judge:
             return Verdict(0.0, said, 0.0, "completion missing")
         if answer_i is None:
             asked = self._compare(self.prompts, i, j)
-            said = round(max(said, asked.shared), 4)
+            said = asked.similarity(said)
             return Verdict(said, said, 0.0, asked.soft)
         answers = self._compare(self.completions, i, j)
-        answered = round(max(answered, answers.shared), 4)
+        answered = answers.similarity(answered)
         if answers.hard or answered < self.settings.completion_floor:
             return Verdict(0.0, said, answered, "completion: " + (answers.hard or "different"))
         asked = self._compare(self.prompts, i, j)
-        said = round(max(said, asked.shared), 4)
+        said = asked.similarity(said)
         score = round((said + answered) / 2, 4)
         if asked.hard or (asked.soft and (answers.soft or answered < SAME or answers.replaced)):
             return Verdict(score, said, answered, asked.hard or asked.soft)
-        other = answers.soft and (answers.replaced or asked.soft or asked.replaced or said < SAME_QUESTION)
+        other = answers.soft and (answers.soft not in MORE or answers.replaced or asked.soft or asked.replaced or said < SAME_QUESTION)
         return Verdict(score, said, answered, "completion: " + answers.soft if other else "")
 
     def _compare(self, texts: Sequence[str | None], i: int, j: int) -> Finding:

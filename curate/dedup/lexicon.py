@@ -72,6 +72,7 @@ DATES = _words(
 UNITS = _words("am pm mb gb kb tb kg km cm mm ml px ms hz h s g")
 PERSONS = dict.fromkeys(_words("i me my mine myself we us our ours"), "1p")
 PERSONS |= dict.fromkeys(_words("you your yours yourself u ur"), "2p") | dict.fromkeys(_words("he him his she her hers they them their theirs"), "3p")
+POSSESSIVES = _words("my our your his her their")
 AUXILIARIES = _words("is are be being been am was were do does did have has had will would can could should shall may might must")
 PASSIVE = _words("is are be being am get gets getting to not")  # before a form in -ed: no past tense
 LEADS = _words("when if while after before because since as for in on with at to from into by than once until unless without over under about via")

@@ -43,7 +43,8 @@ class Profile:
     negated: list[str] = field(default_factory=list)
     conditions: dict[str, set[str]] = field(default_factory=dict)
     amounts: set[str] = field(default_factory=set)
-    roles: dict[str, str] = field(default_factory=dict)
+    roles: dict[str, set[str]] = field(default_factory=dict)
+    owners: dict[str, set[str]] = field(default_factory=dict)
     past: set[str] = field(default_factory=set)
     present: set[str] = field(default_factory=set)
     asks: set[str] = field(default_factory=set)
@@ -162,8 +163,10 @@ class _Reader:
             out.content.setdefault(form, word)
             if capital or form in _DATES or word.startswith("www."):
                 out.names.add(form)
+        if self.before in lex.POSSESSIVES:
+            out.owners.setdefault(form, set()).add(lex.PERSONS[self.before])
         if self.role:
-            out.roles[form] = self.role
+            out.roles.setdefault(form, set()).add(self.role)
             self.role = ""
         self._tense(word, form)
 

@@ -36,10 +36,10 @@ class DedupSettings(Section):
         description="The same floor where there are no completions to confirm. 0.75: a signature or a name alone moves a short prompt to about 0.8.",
     )
     completion_floor: float = Field(
-        default=0.8,
+        default=0.75,
         ge=0.3,
         le=1.0,
-        description="Completions less similar than this are never duplicates. 0.8: below it two replies share a topic, not an answer.",
+        description="Completions less similar than this are never duplicates. 0.75: below it two replies share a topic, not an answer.",
     )
     lexical_floor: float = Field(
         default=0.7,

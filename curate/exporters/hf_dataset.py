@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -152,7 +153,9 @@ def _card(records: Sequence[Row], counts: dict[str, int], settings: ExportSettin
     common = Counter(str(r["cluster_label"]) for r in records if r.get("cluster_label")).most_common(20)
     situations = "\n## The most frequent situations\n\n" + "".join(f"- {_plain(name)}: {n}\n" for name, n in common) if common else ""
     body = _CARD.format(title=settings.title, train=counts.get("train", 0), test=counts.get("test", 0), situations=situations)
-    return f"---\n{yaml.safe_dump(head, sort_keys=False, allow_unicode=True)}---\n\n{body}"
+    # Through JSON, so that no object is in it twice: YAML would write an alias, which `datasets` trips over.
+    metadata = yaml.safe_dump(json.loads(json.dumps(head)), sort_keys=False, allow_unicode=True)
+    return f"---\n{metadata}---\n\n{body}"
 
 
 def _plain(text: str) -> str:

@@ -57,13 +57,19 @@ class Decoder:
         best = from_bytes(bad[:65536]).best()
         return best.encoding if best and best.encoding not in ("utf_8", "ascii") else "cp1252"
 
+    @cached_property
+    def legacy(self) -> bool:
+        """Whether the whole file is in the fallback encoding: no line beyond ASCII is UTF-8."""
+        beyond = [line for line in self.head.split(b"\n") if not line.isascii()]
+        return bool(beyond) and not any(_is_utf8(line) for line in beyond)
+
     def decode(self, data: bytes) -> tuple[str, bool]:
-        """The text, and whether the fallback was needed."""
+        """The text, and whether it is in another encoding than the rest of the file."""
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError:
             self.mixed += 1
-            return _decode(data, self.fallback), True
+            return _decode(data, self.fallback), not self.legacy
         if not text.isascii():
             self.clean += 1
         return text, False

@@ -93,11 +93,11 @@ class _Census:
 
     def languages(self) -> dict[str, float]:
         """Shares by language: as the export says where it does, for all others as detected in a sample of them."""
-        shares = Counter({code: n / self.total for code, n in self.locales.items()})
+        shares: dict[str, float] = {code: n / self.total for code, n in self.locales.items()}
         rest = 1 - sum(self.locales.values()) / max(self.total, 1)
         for code, n in Counter(_detect(t) for t in self.texts).items():
-            shares[code] += rest * n / len(self.texts)
-        return {code: round(share, 4) for code, share in shares.most_common()}
+            shares[code] = shares.get(code, 0.0) + rest * n / len(self.texts)
+        return {code: round(share, 4) for code, share in sorted(shares.items(), key=lambda s: -s[1])}
 
 
 _TAG = re.compile(r"<[^<>]{1,200}>")

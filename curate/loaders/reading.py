@@ -51,6 +51,7 @@ def open_inputs(inputs: Inputs, blocks: Blocks = None, report: LoadReport | None
     rejects += [Reject(f.label, "file", "unknown_format", known[f.label]) for f in seen if f.given and f.label in known]
     if not sources:
         what = "no conversations found" if seen else "nothing to read"
+        what += f" ({known[seen[0].label]})" if len(seen) == 1 and seen[0].label in known else ""
         mend = f"Name the format with --format: {', '.join(LOADERS.names())}." if seen else "Give a file, a folder or a zip that holds an export."
         raise CurateError(what, where=", ".join(map(str, inputs)), mend=mend)
     return sources, rejects
@@ -93,6 +94,9 @@ def _detected(files: list[InputFile], block: SourceBlock, report: LoadReport) ->
     out: list[Source] = []
     for name, held in groups.items():
         for suggestion in LOADERS.get(name)().suggest([f for f, _ in held]):
+            if name == "table" and not (suggestion.block.conversations or suggestion.block.messages):
+                report.skipped += [(f.label, "; ".join(suggestion.notes)) for f in suggestion.files]
+                continue
             made = suggestion.block.model_copy(update={"agents": block.agents, "dates": block.dates, "roles": roles_for(block, suggestion.block)})
             out.append(Source(name, suggestion.files, made, report, {f.label: d for f, d in held if f in suggestion.files}))
     return out
@@ -141,8 +145,11 @@ def _once(rejects: list[Reject], sources: Sequence[Source], report: LoadReport) 
                 report.repeated_conversations += 1
                 continue
             own.add(key)
-            if key in others:
-                item.id = f"{item.id}@{source.format}"
+            native, number = item.id, 1
+            while hash(item.id) in others:
+                item.id = f"{native}@{source.format}{number if number > 1 else ''}"
+                number += 1
+            own.add(hash(item.id))
             yield item
         others |= own
 

@@ -42,13 +42,24 @@ def kind_of(head: bytes) -> Kind:
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return "excel"
     decoder = Decoder(head)
-    text = head[len(decoder.mark[0]) :].decode(decoder.wide or "utf-8", "replace")
+    text = glance(head, decoder)
     odd = sum(c < "\t" or "\x0e" <= c < " " for c in text)  # control characters that no text has
     if odd > len(text) // 50:
         return "binary"
     if text.lstrip("\x00 \t\r\n")[:1] in ("{", "[") and _looks_json(text.lstrip("\x00 \t\r\n")):
         return "json"
     return "csv" if sniff(text, whole=len(head) < 4096) else "text"
+
+
+def glance(head: bytes, decoder: Decoder) -> str:
+    """The head as text whose shape can be trusted: bytes that are no UTF-8 stay one letter each, all different."""
+    data = head[len(decoder.mark[0]) :]
+    if decoder.wide:
+        return data.decode(decoder.wide, "replace")
+    try:
+        return data[: data.rfind(b"\n") + 1 or len(data)].decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
 
 
 def _looks_json(text: str) -> bool:
@@ -71,6 +82,8 @@ def sniff(text: str, whole: bool = True) -> str:
             rows = rows[:-1]
         if len(rows) < 2 or len(rows[0]) <= most or not _is_header(rows[0]):
             continue
+        if len(rows) + len(rows[0]) < 5 and any(" " in cell.strip() for cell in rows[0]):
+            continue  # two lines of prose with a comma each
         fit = sum(len(r) == len(rows[0]) for r in rows)
         if fit >= 0.8 * len(rows) or (len(rows) == 3 and fit >= 2):
             best, most = delimiter, len(rows[0])
@@ -78,10 +91,10 @@ def sniff(text: str, whole: bool = True) -> str:
 
 
 def _is_header(cells: list[str]) -> bool:
-    names = [c.strip().strip("\ufeff") for c in cells]
-    named = [n for n in names if n]
-    short = all(len(n) <= 64 and "\n" not in n and len(n.split()) <= 8 and not _is_number(n) and ": " not in n and n[-1] not in ".?!" for n in named)
-    return len(named) >= 2 and len(set(named)) == len(named) and short
+    """Whether the cells are names: there, different, and hardly any a sentence (survey exports have whole questions)."""
+    named = [n for n in (c.strip().strip("\ufeff") for c in cells) if n]
+    odd = sum(len(n) > 64 or "\n" in n or len(n.split()) > 5 or _is_number(n) or ": " in n or n[-1] in ".?!" for n in named)
+    return len(named) >= 2 and len(set(named)) == len(named) and odd <= len(named) // 4
 
 
 def _is_number(text: str) -> bool:
@@ -109,8 +122,8 @@ class _CsvLines:
 
     def __init__(self, stream: BinaryIO) -> None:
         self.decoder, first = decoder_of(stream)
-        text = first.decode(self.decoder.wide or "utf-8", "replace")
-        self.delimiter = sniff(text[:262_144], whole=len(text) < 262_144) or ","
+        text = glance(self.decoder.head[:262_144], self.decoder)
+        self.delimiter = sniff(text, whole=len(self.decoder.head) < 262_144) or ","
         self.quotes = 0
         self.mixed = False
         self.ended = True

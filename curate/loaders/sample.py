@@ -10,7 +10,7 @@ from curate.loaders.archives import READ_ERRORS, Unreadable
 from curate.loaders.decode import Decoder
 from curate.loaders.files import InputFile
 from curate.loaders.jsonio import Piece, pieces
-from curate.loaders.rows import Kind, Row, kind_of, read_rows
+from curate.loaders.rows import Kind, Row, flatten, kind_of, read_rows
 
 HEAD = 262_144  # bytes
 PIECES = 50
@@ -61,13 +61,7 @@ class Sample:
             return [r.values for r in islice(read_rows(self.file), PIECES) if isinstance(r, Row)]
         return []
 
-    @cached_property
-    def keys(self) -> set[str]:
-        """The top-level keys under which the JSON values stand: `tickets` for {"tickets": [...]}."""
-        return {p.key for p in self.values if p.key}
-
-    def share(self, *names: str) -> float:
-        """The share of the first records that have all these keys, filled or not."""
-        if not self.objects:
-            return 0.0
-        return sum(all(n in o for n in names) for o in self.objects) / len(self.objects)
+    @property
+    def columns(self) -> set[str]:
+        """The names of the columns of the first records, those of inner objects with dots."""
+        return {name for o in self.objects for name in flatten(o)}

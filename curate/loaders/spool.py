@@ -58,15 +58,6 @@ class Spool:
         if held:
             yield key, held
 
-    def get(self, key: str) -> list[list[Any]]:
-        """The payloads of one key."""
-        self._sort()
-        return [json.loads(p) for (p,) in self._db.execute("SELECT payload FROM rows WHERE key = ? ORDER BY n", (key,))]
-
-    def keys(self) -> Iterator[str]:
-        self._sort()
-        return (key for (key,) in self._db.execute("SELECT key FROM firsts ORDER BY first"))
-
     def __enter__(self) -> Spool:
         return self
 

@@ -89,6 +89,7 @@ def _slashed(found: re.Match[str], order: DayOrder) -> float | None:
         year, month, day = int(first), int(second), int(third)
     elif len(third) in (2, 4):
         a, b, year = int(first), int(second), int(third) + (2000 if len(third) == 2 else 0)
+        order = order or ("day_first" if "." in found[0][:3] else "")  # nobody writes dots and puts the month first
         chosen = "day_first" if a > 12 else "month_first" if b > 12 else "day_first" if a == b else order
         if not chosen:
             return None
@@ -125,7 +126,7 @@ class DayOrderVote:
 
     def see(self, text: str) -> None:
         found = _SLASH.match(text.strip()) if len(text) < 80 else None
-        if not found or len(found[1]) == 4:
+        if not found or len(found[1]) == 4 or "." in text[:3]:
             return
         a, b = int(found[1]), int(found[2])
         if a > 12 >= b:

@@ -11,7 +11,8 @@ from curate.privacy.spans import Found
 
 # possessive: a filler is never given back, so a row of colons cannot be split in many ways
 _FILLER = (
-    r"(?:[ \t\u00a0]*+(?:[:=#№\-–(\"'*]++|n[°º]\.?|(?:numbers?|no|nr|num|nbr|ids?|code|is|was|are|ist|war|lautet|est|es|era|è|numero|numéro|número|nummer|of|der|de|la|le)\b\.?)){0,6}+[ \t\u00a0\n]*+"
+    r"(?:[ \t\u00a0]*+(?:[:=#№\-–(\"'*]++|n[°º]\.?|(?:numbers?|no|nr|num|nbr|ids?|code|is|was|are|ist|war|lautet|est|es|era|è|numero|numéro|número"
+    r"|nummer|of|der|de|la|le)\b\.?)){0,6}+[ \t\u00a0\n]*+"
 )
 _VALUE = r"[#\"'(]?([A-Za-z0-9]{1,40}(?:[/_.-][A-Za-z0-9]{1,20}){0,6}+)"
 
@@ -32,9 +33,12 @@ class Label:
 
 TAX = Label(
     "TAX_ID",
-    r"ssn|social security|sin|nino|national insurance|tax(?:payer)? ?(?:id|number|no|identification)?|tin|ein|itin|vat(?: id| reg\w*)?|ust\.?-?id(?:nr)?|umsatzsteuer\w*|steuer-?(?:id|nummer|nr|identifikationsnummer)?"
-    r"|sozialversicherungsnummer|siret|siren|num[ée]ro fiscal|s[ée]curit[ée] sociale|nif|dni|nie|cif|seguridad social|codice fiscale|partita iva|cpf|cnpj|bsn|pesel|passport|reisepass\w*|ausweis\w*|personalausweis\w*"
-    r"|passeport|pasaporte|passaporto|driver'?s'? licen[cs]e|driving licen[cs]e|f[üu]hrerschein\w*|permis de conduire|licencia de conducir|identity card|id card",
+    r"ssn|social security|sin|nino|national insurance|tax(?:payer)? ?(?:id|number|no|identification)?|tin|ein|itin|vat(?: id| reg\w*)?"
+    r"|ust\.?-?id(?:nr)?|umsatzsteuer\w*|steuer-?(?:id|nummer|nr|identifikationsnummer)?"
+    r"|sozialversicherungsnummer|siret|siren|num[ée]ro fiscal|s[ée]curit[ée] sociale|nif|dni|nie|cif|seguridad social|codice fiscale|partita iva"
+    r"|cpf|cnpj|bsn|pesel|passport|reisepass\w*|ausweis\w*|personalausweis\w*"
+    r"|passeport|pasaporte|passaporto|driver'?s'? licen[cs]e|driving licen[cs]e|f[üu]hrerschein\w*|permis de conduire|licencia de conducir"
+    r"|identity card|id card",
     5,
     word_set(
     "ssn social sin nino national tax taxpayer tin ein itin vat ust sozialversicherungsnummer siret siren numéro numero sécurité securite nif dni nie "
@@ -45,8 +49,10 @@ TAX = Label(
 )
 ACCOUNT = Label(
     "ACCOUNT",
-    r"accounts?|acct|acc|customer|client|member|membership|policy|contract|meter|sort code|routing|aba|bic|swift|konto|kontonummer|konto-?nr|kunden|kundennummer|kunden-?nr|vertragsnummer|vertrag|mitgliedsnummer|mitglied"
-    r"|versicherungsnummer|z[äa]hlernummer|blz|bankleitzahl|compte|contrat|adh[ée]rent|cuenta|cliente|contrato|p[óo]liza|socio|conto|contratto|rekening|klantnummer|loyalty|rewards?|frequent flyer",
+    r"accounts?|acct|acc|customer|client|member|membership|policy|contract|meter|sort code|routing|aba|bic|swift|konto|kontonummer|konto-?nr"
+    r"|kunden|kundennummer|kunden-?nr|vertragsnummer|vertrag|mitgliedsnummer|mitglied"
+    r"|versicherungsnummer|z[äa]hlernummer|blz|bankleitzahl|compte|contrat|adh[ée]rent|cuenta|cliente|contrato|p[óo]liza|socio|conto|contratto"
+    r"|rekening|klantnummer|loyalty|rewards?|frequent flyer",
     5,
     word_set(
     "account accounts acct acc customer client member membership policy contract meter sort routing aba bic swift konto kontonummer kunden "
@@ -56,8 +62,10 @@ ACCOUNT = Label(
 )
 ORDER = Label(
     "ORDER_ID",
-    r"orders?|invoices?|tracking|tickets?|booking|reservation|reference|ref|case|confirmation|shipment|parcel|package|rma|return|transaction|quote|purchase|consignment|delivery|serial|bestellung\w*|bestell-?n\w+|auftrag\w*|rechnung\w*"
-    r"|sendung\w*|vorgang\w*|buchung\w*|ticketnummer|paket\w*|seriennummer|commandes?|facture|suivi|colis|r[ée]servation|dossier|r[ée]f[ée]rence|pedidos?|factura|seguimiento|reserva|env[íi]o|referencia|ordine|fattura|spedizione"
+    r"orders?|invoices?|tracking|tickets?|booking|reservation|reference|ref|case|confirmation|shipment|parcel|package|rma|return|transaction|quote"
+    r"|purchase|consignment|delivery|serial|bestellung\w*|bestell-?n\w+|auftrag\w*|rechnung\w*"
+    r"|sendung\w*|vorgang\w*|buchung\w*|ticketnummer|paket\w*|seriennummer|commandes?|facture|suivi|colis|r[ée]servation|dossier|r[ée]f[ée]rence"
+    r"|pedidos?|factura|seguimiento|reserva|env[íi]o|referencia|ordine|fattura|spedizione"
     r"|prenotazione|bestelling|bestelnummer|factuur|encomenda|fatura|zam[óo]wieni\w+",
     4,
     word_set(
@@ -70,21 +78,28 @@ ORDER = Label(
 )
 _COMPILED = {label.type: label.compiled() for label in (TAX, ACCOUNT, ORDER)}
 _HASH = re.compile(r"(?<![\w&/#])#(\d{5,12})(?![\w-])")
-_PUBLIC_HASH = re.compile(r"(?:bug|issue|pr|pull request|page|version|error|code|answer|question|question|channel|colou?r|background|border|:)\W{0,3}$", re.IGNORECASE)
+_PUBLIC_HASH = re.compile(
+    r"(?:bug|issue|pr|pull request|page|version|error|code|answer|question|question|channel|colou?r|background|border|:)\W{0,3}$",
+    re.IGNORECASE,
+)
 _CAPITAL_ONLY = frozenset({"ein", "sin", "nie", "tin", "cif", "vat", "nif"})  # words of other languages in lower case
 _NO_VALUE = re.compile(r"^(?:[vV]?\d{1,4}(?:\.\d+)+.*|0x.*|(?:19|20)\d\d|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2})$")
 _WORD_TAIL = re.compile(r"(?:[/_.-][a-z]{1,20})+$")
 _MORE_GROUPS = re.compile(r"(?:[ -]\d{2,6}){1,6}(?![\w])")
 
 _PASSWORD = re.compile(
-    r"(?P<word>passwords?|passwor[dt]|pass ?phrase|pass ?code|passwd|pwd|pw|pass|pin|kennwort|passwort|zugangscode|mot de passe|mdp|code secret|contraseña|contrasena|clave|wachtwoord|senha|lösenord|hasło|heslo|cvv2?|cvc2?|security code"
+    r"(?P<word>passwords?|passwor[dt]|pass ?phrase|pass ?code|passwd|pwd|pw|pass|pin|kennwort|passwort|zugangscode|mot de passe|mdp|code secret"
+    r"|contraseña|contrasena|clave|wachtwoord|senha|lösenord|hasło|heslo|cvv2?|cvc2?|security code"
     r"|(?:verification|one-?time|login|access|sms) ?(?:code|passcode|password|pin)|otp|tan)(?: (?:for|to|of|on|für|zu|pour|para|de)(?: [\w@.'-]{1,40}){1,4})?"
-    r"(?P<link>[\"'*]{0,2} ?(?:[:=]|->|→)|[\"'*]{0,2} (?:is|was|ist|war|lautet|est|était|es|era|is:|é|è)\b:?)[ \t]*\n?[ \t]*(?P<value>\"[^\"\n]{3,80}\"|'[^'\n]{3,80}'|`[^`\n]{3,80}`|“[^”\n]{3,80}”|[^\s\"'<>]{3,80})",
+    r"(?P<link>[\"'*]{0,2} ?(?:[:=]|->|→)|[\"'*]{0,2} (?:is|was|ist|war|lautet|est|était|es|era|is:|é"
+    r"|è)\b:?)[ \t]*\n?[ \t]*(?P<value>\"[^\"\n]{3,80}\"|'[^'\n]{3,80}'|`[^`\n]{3,80}`|“[^”\n]{3,80}”|[^\s\"'<>]{3,80})",
     re.IGNORECASE,
 )
 _USER = re.compile(
-    r"(?:user ?-?names?|user ?-?id|login(?: name| id)?|screen ?name|nick(?:name)?|account name|handle|gamertag|skype(?: id)?|benutzer(?:name|kennung)|nutzername|nom d['’]utilisateur|identifiant|pseudo|nombre de usuario|usuario"
-    r"|nome utente|gebruikersnaam)(?P<link>[\"'*]{0,2} ?(?:[:=]|->)|[\"'*]{0,2} (?:is|was|ist|lautet|est|es|era|è|is:)\b:?)[ \t]*(?P<value>\"[^\"\n]{3,60}\"|'[^'\n]{3,60}'|[\w.@+-]{3,60})",
+    r"(?:user ?-?names?|user ?-?id|login(?: name| id)?|screen ?name|nick(?:name)?|account name|handle|gamertag|skype(?: id)?|benutzer(?:name"
+    r"|kennung)|nutzername|nom d['’]utilisateur|identifiant|pseudo|nombre de usuario|usuario"
+    r"|nome utente|gebruikersnaam)(?P<link>[\"'*]{0,2} ?(?:[:=]|->)|[\"'*]{0,2} (?:is|was|ist|lautet|est|es|era|è"
+    r"|is:)\b:?)[ \t]*(?P<value>\"[^\"\n]{3,60}\"|'[^'\n]{3,60}'|[\w.@+-]{3,60})",
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"(?<![\w@/.`:-])@([A-Za-z][\w.]{2,29})(?![\w@(])")
@@ -98,7 +113,8 @@ _NO_HOME = word_set(
     "current owner xxx xxxx xxxxx profile utente oem pc owner usuario benutzer"
 )
 _NO_PASSWORD = word_set(
-    "there present bad gone broken simple secure safe strong enough more incorrect wrong not correct right being the same saved stored required rejected accepted expired reset changed asked invalid valid needed empty "
+    "there present bad gone broken simple secure safe strong enough more incorrect wrong not correct right being the same saved stored required "
+    "rejected accepted expired reset changed asked invalid valid needed empty "
     "blank missing unknown known used set fine good ok okay sure that this it what which when only also always never still just very too protected "
     "encrypted hidden shown visible normal oauth oauth2 none null true false yes no optional plain cleartext plaintext incorrectly correctly different "
     "new old working case sensitive long short weak strong falsch richtig korrekt ungültig gespeichert nicht geändert abgelaufen leer pas incorrect "
@@ -109,9 +125,10 @@ _NO_PASSWORD = word_set(
 )
 _SAYS_PASSWORD = re.compile(r"passwor|wachtwoord|kennwort|contraseñ|mot de passe|oauth|auth\b")
 _NO_MIXED = re.compile(r"[\w'’-]+/[\w'’/-]+|[^\W\d]+['’-][^\W\d]+|\d{1,4}%|\W+")
-_PARTICIPLES = ("ed", "en", "ing", "able", "ible", "ata", "ato", "uta", "uto", "ita", "ito", "ada", "ado", "ida", "ido", "ée", "é", "ert", "elt", "ent", "ant", "ive", "ory", "ful", "ly")
+_PARTICIPLES = tuple(sorted(word_set("ed en ing able ible ata ato uta uto ita ito ada ado ida ido ée é ert elt ent ant ive ory ful ly")))
 _BIRTH = re.compile(
-    r"(?:date of |year of |place of )?birth(?:day|date)?|born|bday|d\.?o\.?b|dateofbirth|geboren|geburts(?:datum|tag)|geb\.?|n[ée]e? le|(?:date de )?naissance|nacid[oa]|(?:fecha de )?nacimiento|nac[íi]|(?:data di )?nascita|nat[oa] il"
+    r"(?:date of |year of |place of )?birth(?:day|date)?|born|bday|d\.?o\.?b|dateofbirth|geboren|geburts(?:datum|tag)|geb\.?|n[ée]e? le"
+    r"|(?:date de )?naissance|nacid[oa]|(?:fecha de )?nacimiento|nac[íi]|(?:data di )?nascita|nat[oa] il"
     r"|(?:data de )?nascimento|nascid[oa]|geboortedatum|urodzenia",
     re.IGNORECASE,
 )
@@ -129,11 +146,14 @@ _USER_WORDS = word_set(
 )
 _HOME_WORDS = word_set("users home benutzer utilisateurs usuarios settings")
 _MONTH = (
-    r"(?:jan(?:uary|uar|vier|\.)?|ene(?:ro)?|feb(?:ruary|ruar|rero|\.)?|f[ée]v(?:rier|\.)?|mar(?:ch|s|zo|\.)?|märz|apr(?:il|\.)?|avr(?:il|\.)?|abr(?:il|\.)?|may|mai|mayo|june?|juni|juin|junio|july?|juli|juillet|julio|aug(?:ust|\.)?"
-    r"|ao[ûu]t|ago(?:sto)?|sep(?:t|tember|tembre|tiembre|\.)?|oct(?:ober|obre|ubre|\.)?|okt(?:ober|\.)?|nov(?:ember|embre|iembre|\.)?|dec(?:ember|\.)?|dez(?:ember|\.)?|d[ée]c(?:embre)?|dic(?:iembre|\.)?)"
+    r"(?:jan(?:uary|uar|vier|\.)?|ene(?:ro)?|feb(?:ruary|ruar|rero|\.)?|f[ée]v(?:rier|\.)?|mar(?:ch|s|zo|\.)?|märz|apr(?:il|\.)?|avr(?:il|\.)?"
+    r"|abr(?:il|\.)?|may|mai|mayo|june?|juni|juin|junio|july?|juli|juillet|julio|aug(?:ust|\.)?"
+    r"|ao[ûu]t|ago(?:sto)?|sep(?:t|tember|tembre|tiembre|\.)?|oct(?:ober|obre|ubre|\.)?|okt(?:ober|\.)?|nov(?:ember|embre|iembre|\.)?|dec(?:ember"
+    r"|\.)?|dez(?:ember|\.)?|d[ée]c(?:embre)?|dic(?:iembre|\.)?)"
 )
 _DATE = re.compile(
-    rf"(?<![\d./-])(?:\d{{1,2}}[./-] ?\d{{1,2}}[./-] ?(?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{{1,2}}[./-]\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th|\.|er|º)? ?(?:of |de |del )?{_MONTH},? ?(?:de |del )?(?:19|20)\d\d|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d)(?![\d/-])",
+    rf"(?<![\d./-])(?:\d{{1,2}}[./-] ?\d{{1,2}}[./-] ?(?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{{1,2}}[./-]\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th|\.|er"
+    rf"|º)? ?(?:of |de |del )?{_MONTH},? ?(?:de |del )?(?:19|20)\d\d|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d)(?![\d/-])",
     re.IGNORECASE,
 )
 
@@ -225,7 +245,8 @@ def usernames(scan: Scan) -> Iterator[Found]:
         special = any(not char.isalpha() for char in value) and not value.isdecimal()
         end = start + len(value)
         alone = not text[end : end + 2].strip() or text[end] in ".,;!?\n"
-        if value and value.lower() not in _NO_PASSWORD and (special or (alone and (":" in match.group("link") or "=" in match.group("link") or value.islower()))):
+        tight = ":" in match.group("link") or "=" in match.group("link")
+        if value and value.lower() not in _NO_PASSWORD and (special or (alone and (tight or value.islower()))):
             yield Found(start, end, "USERNAME")
 
 

@@ -14,7 +14,8 @@ from curate.privacy.spans import Found
 # starts only where a word starts, so each character is looked at once
 _EMAIL = re.compile(r"(?<![\w.+%'-])[\w.+%'-]{1,128}@(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62}")
 _SPELLED = re.compile(
-    r"(?<![\w.+-])[\w.+-]{2,64} ?(?:\(at\)|\[at\]|\{at\}| at |\(@\)) ?[\w-]{2,63} ?(?:\(dot\)|\[dot\]|\{dot\}| dot |\.) ?(?:com|net|org|edu|gov|info|io|co ?(?:\.|dot) ?uk|de|fr|es|it|nl|at|ch|eu|ca|au)\b",
+    r"(?<![\w.+-])[\w.+-]{2,64} ?(?:\(at\)|\[at\]|\{at\}| at |\(@\)) ?[\w-]{2,63} ?(?:\(dot\)|\[dot\]|\{dot\}| dot |\.) ?(?:com|net|org|edu|gov"
+    r"|info|io|co ?(?:\.|dot) ?uk|de|fr|es|it|nl|at|ch|eu|ca|au)\b",
     re.IGNORECASE,
 )
 _SPELLED_MARK = re.compile(r"\((?:at|@)\)|\[at\]|\{at\}| dot ", re.IGNORECASE)
@@ -28,13 +29,20 @@ _GATES = word_set(
     "reset verify verification confirm confirmation invite invitation activate activation unsubscribe magic token share shared auth login recover "
     "password d s u"
 )
-_PEOPLE = re.compile(r"^(?:(?:www|\w\w)\.)?(?:linkedin\.com/in/|facebook\.com/(?!groups|help|business|pages|events|sharer)[\w.]+$|instagram\.com/(?!p/)[\w.]+/?$|t\.me/|wa\.me/|api\.whatsapp\.com/send)", re.IGNORECASE)
+_PEOPLE = re.compile(
+    r"^(?:(?:www|\w\w)\.)?(?:linkedin\.com/in/|facebook\.com/(?!groups|help|business|pages|events|sharer)[\w.]+$|instagram\.com/(?!p/)[\w.]+/?$"
+    r"|t\.me/|wa\.me/|api\.whatsapp\.com/send)",
+    re.IGNORECASE,
+)
 _IP4 = re.compile(r"(?<![\w.:-])(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d)")
 _IP6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,8}(?![\w:])")
-_MAC = re.compile(r"(?<![\w:-])[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![\w:-])|(?<![\w.])[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![\w.])")
+_MAC = re.compile(
+    r"(?<![\w:-])[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![\w:-])"
+    r"|(?<![\w.])[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![\w.])",
+)
 _VERSION = re.compile(r"(?:\bv(?:er(?:sion)?)?|version|release|build|firmware|driver|update)\b[\s:.]*$", re.IGNORECASE)
 # addresses that name no one: name servers of the public, and what every router has
-_PUBLIC_IPS = frozenset({"8.8.8.8", "8.8.4.4", "1.1.1.1", "1.0.0.1", "9.9.9.9", "10.0.0.1", "10.0.0.138", "192.168.0.1", "192.168.1.1", "192.168.2.1", "192.168.178.1", "192.168.1.254"})
+_PUBLIC_IPS = word_set("8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 9.9.9.9 10.0.0.1 10.0.0.138 192.168.0.1 192.168.1.1 192.168.2.1 192.168.178.1 192.168.1.254")
 
 
 def emails(text: str) -> Iterator[Found]:

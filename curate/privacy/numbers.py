@@ -6,27 +6,43 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 
+from curate.privacy.scan import word_set
 from curate.privacy.spans import Found
 
 # digits with at most three separators between them: the separators are no digits, so there is one way to match
-_RUN = re.compile(r"(?<![\w@])(?<![\d.,]\.)(?<![\da-fA-F]-)(?:\+ ?|\()?\d(?:[ .\-/()\u00a0\u2011]{0,3}\d){6,}(?: ?(?:x|ext\.?|extension) ?\d{1,6})?(?![\w@])", re.IGNORECASE)
-_DATE = re.compile(r"^\(?(?:(?:19|20)\d\d[-./ ](?:0?[1-9]|1[0-2])[-./ ](?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[-./](?:0?[1-9]|[12]\d|3[01])[-./](?:19|20)?\d\d)(?!\d)")
+_RUN = re.compile(
+    r"(?<![\w@])(?<![\d.,]\.)(?<![\da-fA-F]-)(?:\+ ?|\()?\d(?:[ .\-/()\u00a0\u2011]{0,3}\d){6,}(?: ?(?:x|ext\.?|extension) ?\d{1,6})?(?![\w@])",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"^\(?(?:(?:19|20)\d\d[-./ ](?:0?[1-9]|1[0-2])[-./ ](?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[-./](?:0?[1-9]|[12]\d|3[01])[-./](?:19"
+    r"|20)?\d\d)(?!\d|[./-]\d)",
+)
 _CARD_DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){11,18}(?!\d)")
 _CARD_GROUPS = re.compile(r"\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{1,4}(?:\1\d{1,3})?|\d{4}([ -])\d{6}\2\d{4,5}")
 _CARD_WORD = re.compile(r"card|credit|debit|visa|master|amex|\bcc\b|karte|carte|tarjeta|carta|cart[aã]o|kaart|kort", re.IGNORECASE)
 _PHONE_WORD = re.compile(
-    r"phone|\btel\b|tel\.|mobile|\bcell|\bcall\b|fax|whats ?app|\bsms\b|\btext me\b|ring|reach|contact number|handy|telefon|mobil|rufnummer|portable|t[ée]l[ée]phone|\bt[ée]l\b|m[óo]vil|celular|tel[ée]fono|llam|cellulare|appel|ruf",
+    r"phone|\btel\b|tel\.|mobile|\bcell|\bcall\b|fax|whats ?app|\bsms\b|\btext me\b|ring|reach|contact number|handy|telefon|mobil|rufnummer"
+    r"|portable|t[ée]l[ée]phone|\bt[ée]l\b|m[óo]vil|celular|tel[ée]fono|llam|cellulare|appel|ruf",
     re.IGNORECASE,
 )
 _NOT_PHONE = re.compile(r"(?:[$€£¥]|\b(?:order|invoice|ticket|bug|case|build|version|id|ref|tracking|error|article|isbn|usd|eur|gbp))\W{0,6}$", re.IGNORECASE)
-_UNIT = re.compile(r"^ ?(?:[$€£¥%]|bytes?|[kmgt]i?b|mails?|e-?mails|messages?|users?|points?|euro?s?|dollars?|pounds?|items?|pieces?|rows?|ms|px)\b", re.IGNORECASE)
+_PHONE_AFTER = re.compile(
+    r"^[ \t,:(-]{0,3}(?:office|fax|mobile|mob|cell|home|work|phone|tel|direct|handy|privat|dienstlich|portable|m[óo]vil|fijo)\b",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(
+    r"^ ?(?:[$€£¥%]|bytes?|[kmgt]i?b|mails?|e-?mails|messages?|users?|points?|euro?s?|dollars?|pounds?|items?|pieces?|rows?|ms|px)\b",
+    re.IGNORECASE,
+)
 _AMERICAN = re.compile(r"^(?:(?:\+|00)?1[ .-]?)?\(?\d{3}\)?[ .-]?\d{3}[ .-]\d{4}(?: ?(?:x|ext).*)?$", re.IGNORECASE)
 _BRACKETED = re.compile(r"^(?:\+?\d{1,3} ?)?\(\d{2,5}\)[ -]?\d{2,5}(?:[ -]?\d{2,5}){0,3}$")
 _TRUNK = re.compile(r"^\(?0\d{1,5}\)?(?:[ ./-]{1,3}\d{2,8}){1,5}$")
 _PAIRS = re.compile(r"^\d\d(?:-\d\d){3,4}$")
 _GROUPS = re.compile(r"^\d{2,4}(?: \d{2,4}){2,4}$")
 _LETTERS_DIGITS = re.compile(
-    r"(?<![\w/.-])(?=[A-Z\d][A-Z\d ]{7})(?:[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]|[XYZ]?\d{7,8}-?[A-Z]|[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z]|1Z[0-9A-Z]{16}|[A-Z]{2}\d{9}[A-Z]{2}|[A-Z]{2}\d{8,12})(?![\w-])"
+    r"(?<![\w/.-])(?=[A-Z\d][A-Z\d ]{7})(?:[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]|[XYZ]?\d{7,8}-?[A-Z]|[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z]"
+    r"|1Z[0-9A-Z]{16}|[A-Z]{2}\d{9}[A-Z]{2}|[A-Z]{2}\d{8,12})(?![\w-])"
 )
 _SOCIAL = re.compile(r"\d{3}-\d{2}-\d{4}")
 _CPF = re.compile(r"\d{3}\.\d{3}\.\d{3}-\d{2}")
@@ -35,7 +51,11 @@ _SHOP = re.compile(r"\d{3}-\d{7}-\d{7}")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,31}")
 _IBAN_LENGTHS = {
     pair[:2]: int(pair[2:])
-    for pair in ["AD24", "AE23", "AL28", "AT20", "AZ28", "BA20", "BE16", "BG22", "BH22", "BR29", "BY28", "CH21", "CR22", "CY28", "CZ24", "DE22", "DK18", "DO28", "EE20", "EG29", "ES24", "FI18", "FO18", "FR27", "GB22", "GE22", "GI23", "GL18", "GR27", "GT28", "HR21", "HU28", "IE22", "IL23", "IQ23", "IS26", "IT27", "JO30", "KW30", "KZ20", "LB28", "LC32", "LI21", "LT20", "LU20", "LV21", "LY25", "MC27", "MD24", "ME22", "MK19", "MR27", "MT31", "MU30", "NL18", "NO15", "PK24", "PL28", "PS29", "PT25", "QA29", "RO24", "RS22", "SA24", "SC31", "SE24", "SI19", "SK24", "SM27", "ST25", "SV28", "TL23", "TN24", "TR26", "UA29", "VA22", "VG24", "XK20"]
+    for pair in word_set(
+        "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DK18 DO28 EE20 EG29 ES24 FI18 FO18 FR27 GB22 GE22 GI23 GL18 "
+        "GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 MK19 MR27 MT31 MU30 NL18 NO15 "
+        "PK24 PL28 PS29 PT25 QA29 RO24 RS22 SA24 SC31 SE24 SI19 SK24 SM27 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20"
+    )
 }
 
 
@@ -101,7 +121,7 @@ def _is_phone(chunk: str, before: str, after: str, regions: tuple[str, ...]) -> 
         return not _DOTTED.match(chunk)
     if _TRUNK.match(chunk) and len(digits) >= 8:
         return True
-    if _PHONE_WORD.search(before):
+    if _PHONE_WORD.search(before) or _PHONE_AFTER.match(after):
         return not _DOTTED.match(chunk)
     if _GROUPS.match(chunk) and 8 <= len(digits) <= 12:
         return _valid(digits, regions)

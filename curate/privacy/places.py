@@ -14,25 +14,52 @@ _WORD = rf"[{_UPPER}][\w'’.-]{{0,30}}"  # bounded: a row of hyphens must not b
 _TOWN = rf"[{_UPPER}](?:[^\W\d_]|['’.-]){{0,30}}"
 _NUMBER = r"\d{1,6}(?:[ ]?[A-Za-z](?![\w]))?(?:[-/]\d{1,4}[A-Za-z]?)?"
 _EN = (
-    r"Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Way|Place|Pl|Square|Sq|Terrace|Ter|Close|Crescent|Cres|Gardens|Gdns|Grove|Mews|Row|Hill|Parkway|Pkwy|Highway|Hwy|Circle|Cir|Trail|Walk|Green|Park"
+    r"Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Way|Place|Pl|Square|Sq|Terrace|Ter|Close|Crescent|Cres|Gardens|Gdns"
+    r"|Grove|Mews|Row|Hill|Parkway|Pkwy|Highway|Hwy|Circle|Cir|Trail|Walk|Green|Park"
     r"|Quay|Wharf|Yard|Rise|Parade|Loop|Alley|Turnpike|Plaza|Pike|Esplanade"
 )
 _UNIT = r"(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Room|Rm|Building|Bldg|Whg|Wohnung|App|Piso|Puerta|Dpto|#)\.? ?#?\d{1,5}[A-Za-z]?(?!\w)"
-_FRENCH = r"rue|avenue|av\.?|boulevard|bd\.?|blvd|place|all[ée]es?|chemin|impasse|quai|route|cours|square|passage|ruelle|faubourg|sentier|rond-point|lotissement|r[ée]sidence"
-_SPANISH = r"calle|c/|avenida|avda\.?|av\.|plaza|pza\.?|paseo|carrera|camino|ronda|traves[íi]a|glorieta|urbanizaci[óo]n|rua|travessa|pra[çc]a|largo|via|viale|piazza|corso|vicolo|carrer|strada|ulica|ul\.|aleja|al\."
-_TAIL_TYPES = r"stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|ufer|damm|chaussee|steig|markt|hof|graben|berg|straat|laan|plein|gracht|kade|singel|dreef|gatan|gata|v[äa]gen|veien|vegen|gade|vej|all[ée]|torg|katu|tie|kuja|polku|utca|út|tér|körút"
+_FRENCH = (
+    r"rue|avenue|av\.?|boulevard|bd\.?|blvd|place|all[ée]es?|chemin|impasse|quai|route|cours|square|passage|ruelle|faubourg|sentier|rond-point"
+    r"|lotissement|r[ée]sidence"
+)
+_SPANISH = (
+    r"calle|c/|avenida|avda\.?|av\.|plaza|pza\.?|paseo|carrera|camino|ronda|traves[íi]a|glorieta|urbanizaci[óo]n|rua|travessa|pra[çc]a|largo|via"
+    r"|viale|piazza|corso|vicolo|carrer|strada|ulica|ul\.|aleja|al\."
+)
+_TAIL_TYPES = (
+    r"stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|ufer|damm|chaussee|steig|markt|hof|graben|berg|straat|laan|plein|gracht|kade|singel|dreef"
+    r"|gatan|gata|v[äa]gen|veien|vegen|gade|vej|all[ée]|torg|katu|tie|kuja|polku|utca|út|tér|körút"
+)
 # 12 High Street, 4589 40th Street
-_ENGLISH = re.compile(rf"(?<![\w.'’-])(?:{_UNIT}[, ]{{1,2}})?{_NUMBER},? (?:[NSEW]{{1,2}}\.? |(?:North|South|East|West) )?(?:(?:{_WORD}|\d{{1,3}}(?:st|nd|rd|th)) ){{1,4}}?(?:{_EN})(?![\w'’])\.?(?: (?:[NSEW]{{1,2}}|North|South|East|West)(?!\w))?")
+_ENGLISH = re.compile(
+    rf"(?<![\w.'’-])(?:{_UNIT}[, ]{{1,2}})?{_NUMBER},? (?:[NSEW]{{1,2}}\.? |(?:North|South|East|West) )?(?:(?:{_WORD}|\d{{1,3}}(?:st|nd|rd"
+    rf"|th)) ){{1,4}}?(?:{_EN})(?![\w'’])\.?(?: (?:[NSEW]{{1,2}}|North|South|East|West)(?!\w))?",
+)
 # 12 rue de la Paix
-_FRENCH_CORE = re.compile(rf"(?<![\w.'’-])\d{{1,4}}(?: ?(?:bis|ter|quater|[A-D]))?,? (?i:{_FRENCH}) (?:(?:de|du|des|d|la|le|les|l|et|au|aux|en|sur|sous) |[dl]['’]){{0,3}}{_WORD}(?:[ -](?:(?:de|du|des|la|le|les|et) |[dl]['’])?{_WORD}){{0,3}}")
+_FRENCH_CORE = re.compile(
+    rf"(?<![\w.'’-])\d{{1,4}}(?: ?(?:bis|ter|quater|[A-D]))?,? (?i:{_FRENCH}) (?:(?:de|du|des|d|la|le|les|l|et|au|aux|en|sur|sous) "
+    rf"|[dl]['’]){{0,3}}{_WORD}(?:[ -](?:(?:de|du|des|la|le|les|et) |[dl]['’])?{_WORD}){{0,3}}",
+)
 # Calle Mayor 5, Via Roma, 12
-_SPANISH_CORE = re.compile(rf"(?<![\w.'’-])(?:{_SPANISH}) ?(?:(?:de|del|la|las|los|el|dos|das|do|da|di|dei|della|dell['’]|san|santa|s\.) ?){{0,3}}[\w'’.-]{{1,30}}(?: [\w'’.-]{{1,30}}){{0,4}}?,? (?:n[º°.]? ?|numero )?{_NUMBER}(?![\w.]\d)", re.IGNORECASE)
+_SPANISH_CORE = re.compile(
+    rf"(?<![\w.'’-])(?:{_SPANISH}) ?(?:(?:de|del|la|las|los|el|dos|das|do|da|di|dei|della|dell['’]|san|santa"
+    rf"|s\.) ?){{0,3}}[\w'’.-]{{1,30}}(?: [\w'’.-]{{1,30}}){{0,4}}?,? (?:n[º°.]? ?|numero )?{_NUMBER}(?![\w.]\d)",
+    re.IGNORECASE,
+)
 _STEM = rf"[{_UPPER}](?:[^\W\d_]|['’-]){{1,30}}"
 # Hauptstraße 5, Am Markt 3, Keizersgracht 100
-_GERMANIC = re.compile(rf"(?<![\w.'’-])(?:{_WORD}[ -]){{0,3}}(?:(?:{_STEM}(?:{_TAIL_TYPES})|(?i:[^\W\d_-]{{2,30}}(?:stra(?:ß|ss)e|str\.|straat)))|(?:Straße|Strasse|Weg|Platz|Allee|Gasse|Ring|Ufer|Damm))(?<=\w|\.) ?{_NUMBER}(?![\w])")
-_BOX = re.compile(r"(?:P\.? ?O\.? ?Box|Post Office Box|PSC|Unit \d{3,5},? Box|Postfach|Casella postale|Apartado(?: de Correos)?|Bo[îi]te postale|BP|Postbus|GPO Box) ?(?:no\.? ?)?\d[\d ]{0,8}\d?(?:,? Box \d{1,6})?", re.IGNORECASE)
+_GERMANIC = re.compile(
+    rf"(?<![\w.'’-])(?:{_WORD}[ -]){{0,3}}(?:(?:{_STEM}(?:{_TAIL_TYPES})|(?i:[^\W\d_-]{{2,30}}(?:stra(?:ß|ss)e|str\.|straat)))|(?:Straße|Strasse"
+    rf"|Weg|Platz|Allee|Gasse|Ring|Ufer|Damm))(?<=\w|\.) ?{_NUMBER}(?![\w])",
+)
+_BOX = re.compile(
+    r"(?:P\.? ?O\.? ?Box|Post Office Box|PSC|Unit \d{3,5},? Box|Postfach|Casella postale|Apartado(?: de Correos)?|Bo[îi]te postale|BP|Postbus"
+    r"|GPO Box) ?(?:no\.? ?)?\d[\d ]{0,8}\d?(?:,? Box \d{1,6})?",
+    re.IGNORECASE,
+)
 _MILITARY = re.compile(r"(?:[, \n]{1,3})(?:APO|FPO|DPO) (?:AA|AE|AP) \d{5}")
-_UNIT_LINE = re.compile(rf"(?<![\w.'’-])\d{{1,6}} (?:[\w'’.-]{{1,30}} ){{1,6}}?(?:\d{{1,5}}[A-Za-z]?[, ]{{1,2}})?(?:\n[ >?*]{{0,4}})?{_UNIT}", re.IGNORECASE)
+_UNIT_LINE = re.compile(rf"(?<![\w.'’-])\d{{1,6}} (?:[\w'’.-]{{1,30}} ){{1,6}}?(?:\d{{1,5}}[A-Za-z]?\.?)?[, ]{{0,2}}(?:\n[ >?*]{{0,4}})?{_UNIT}", re.IGNORECASE)
 _UNIT_ANY = re.compile(rf"(?:[, \n]{{1,3}}){_UNIT}", re.IGNORECASE)
 _CODES = re.compile(
     r"(?<![\w-])(?:(?P<state>[A-Z]{2}),? \d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z] \d[A-Z]\d)(?![\w-])"
@@ -43,16 +70,33 @@ _STATES = word_set(
     "WV WI WY PR VI GU"
 )
 _STATED = re.compile(
-    r"(?:address(?: is| to|:)|addr(?:ess)?\.?:|lives? (?:at|in|on)|living at|located at|reside at|moved to|(?:ship|deliver|send|mail|post|sent|shipped|delivered)(?: (?:it|them|this|that|my order|the order|a (?:new|replacement)(?: one| card)?))? to"
-    r"|adresse(?: ist| lautet| est|:)|anschrift(?: ist| lautet|:)|wohne in|wohnhaft(?: in)?|habite(?: au)?|domicile|direcci[óo]n(?: es|:)|vivo en|indirizzo(?: è|:)|abito in|endere[çc]o(?: é|:)|adres(?: is|:)|location:|where:)[ \t]{0,3}\n{0,2}[ \t]*",
+    r"(?:address(?: is| to|:)|addr(?:ess)?\.?:|lives? (?:at|in|on)|living at|located at|reside at|moved to|(?:ship|deliver|send|mail|post|sent"
+    r"|shipped|delivered)(?: (?:it|them|this|that|my order|the order|a (?:new|replacement)(?: one| card)?))? to"
+    r"|adresse(?: ist| lautet| est|:)|anschrift(?: ist| lautet|:)|wohne in|wohnhaft(?: in)?|habite(?: au)?|domicile|direcci[óo]n(?: es|:)|vivo en"
+    r"|indirizzo(?: è|:)|abito in|endere[çc]o(?: é|:)|adres(?: is|:)|location:|where:)[ \t]{0,3}\n{0,2}[ \t]*",
     re.IGNORECASE,
 )
-_NUMBER_FIRST = re.compile(rf"(?:the corner of |{_NUMBER},? )(?:[\w'’.°-]+[ ,]{{1,2}}){{1,6}}?[\w'’.-]*(?:\d{{1,5}}|{_UNIT}|[\w'’.-]{{1,30}}(?=[\n,.!?]|$))", re.IGNORECASE)
+_NUMBER_FIRST = re.compile(
+    rf"(?:the corner of |{_NUMBER},? )(?:[\w'’.°-]+[ ,]{{1,2}}){{1,6}}?[\w'’.-]*(?:\d{{1,5}}|{_UNIT}|[\w'’.-]{{1,30}}(?=[\n,.!?]|$))",
+    re.IGNORECASE,
+)
 _NAME_FIRST = re.compile(rf"{_WORD}(?: [\w'’.-]{{1,30}}){{0,4}}? {_NUMBER}(?![\w])\.?")
-_STREET_NUMBER_LINE = re.compile(rf"^[ \t>?*]*(?:{_NUMBER} {_WORD}(?: {_WORD}){{0,4}}(?: \d{{1,5}}[A-Za-z]?)?|{_WORD}(?: {_WORD}){{0,3}} {_NUMBER})[ \t,]*$", re.MULTILINE)
-_LOCALITY_LINE = re.compile(rf"[ \t,>?*]*\n(?:[ \t]*\n(?=[^\n]{{0,40}}\d))?[ \t,>?*]*(?:{_UNIT}|(?:[A-Z]{{1,3}}-)?\d{{3,6}}(?:[ -]\d{{2,4}})?(?: {_TOWN}(?:[ -]{_TOWN}){{0,4}})?|[A-Z]{{2,3}}|{_TOWN}(?:[ -](?:{_TOWN}|de|di|la|of|and|du|am|an|der)){{0,5}}(?: \([A-Z][a-z]+\))?(?:,? [A-Z]{{2,3}})?(?:,? (?:\d{{4,6}}(?:-\d{{3,4}})?|[A-Z]{{1,2}}\d[A-Z\d]? \d[A-Z]{{2}}))?)[ \t]*(?=,?[ \t]*(?:\n|$))", re.IGNORECASE)
+_STREET_NUMBER_LINE = re.compile(
+    rf"^[ \t>?*]*(?:{_NUMBER} {_WORD}(?: {_WORD}){{0,4}}(?: \d{{1,5}}[A-Za-z]?)?|{_WORD}(?: {_WORD}){{0,3}} {_NUMBER})[ \t,]*$",
+    re.MULTILINE,
+)
+_LOCALITY_LINE = re.compile(
+    rf"[ \t,>?*]*\n(?:[ \t]*\n(?=[^\n]{{0,40}}\d))?[ \t,>?*]*(?:{_UNIT}"
+    rf"|(?:[A-Z]{{1,3}}-)?\d{{3,6}}(?:[ -]\d{{2,4}})?(?: {_TOWN}(?:[ -]{_TOWN}){{0,4}})?|[A-Z]{{2,3}}|{_TOWN}(?:[ -](?:{_TOWN}|de|di|la|of|and|du"
+    rf"|am|an|der)){{0,5}}(?: \([A-Z][a-z]+\))?(?:,? [A-Z]{{2,3}})?(?:,? (?:\d{{4,6}}(?:-\d{{3,4}})?"
+    rf"|[A-Z]{{1,2}}\d[A-Z\d]? \d[A-Z]{{2}}))?)[ \t]*(?=,?[ \t]*(?:\n|$))",
+    re.IGNORECASE,
+)
 _LOCALITY = re.compile(
-    rf",? (?:{_UNIT}|(?:in |à |en )?(?:[A-Z]{{1,3}}-)?\d{{4,6}}(?:-\d{{3,4}})?(?: {_TOWN}(?:[ -](?:{_TOWN}|am|an|der|de|la|sur|en|-)){{0,4}})?|[A-Z]{{1,2}}\d[A-Z\d]? \d[A-Z]{{2}})(?!\w)|, ?{_TOWN}(?:[ -](?:{_TOWN}|de|la|of|and|du|am|an|der)){{0,4}}(?:,? [A-Z]{{2}}(?!\w))?(?:,? \d{{4,6}}(?:-\d{{3,4}})?)?(?!\w)| {_TOWN}(?: {_TOWN})?,? [A-Z]{{2}}(?: \d{{5}}(?:-\d{{4}})?)?(?!\w)"
+    rf",? (?:{_UNIT}|(?:in |à |en )?(?:[A-Z]{{1,3}}-)?\d{{4,6}}(?:-\d{{3,4}})?(?: {_TOWN}(?:[ -](?:{_TOWN}|am|an|der|de|la|sur|en|-)){{0,4}})?"
+    rf"|[A-Z]{{1,2}}\d[A-Z\d]? \d[A-Z]{{2}})(?!\w)|, ?{_TOWN}(?:[ -](?:{_TOWN}|de|la|of|and|du|am|an"
+    rf"|der)){{0,4}}(?:,? [A-Z]{{2}}(?!\w))?(?:,? \d{{4,6}}(?:-\d{{3,4}})?)?(?!\w)"
+    rf"| {_TOWN}(?: {_TOWN})?,? [A-Z]{{2}}(?: \d{{5}}(?:-\d{{4}})?)?(?!\w)"
 )
 _LEFT = re.compile(r"(?:the corner of |(?<![\w.,])\d{1,6}(?:[-/]\d{1,4})?,? )$")
 _BARE = re.compile(rf" ({_TOWN})(?: {_TOWN}){{0,3}}(?: \([A-Z][a-z]+\))?(?: \d{{4,6}})?(?=[.,?!\n]|$)")

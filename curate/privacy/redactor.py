@@ -8,9 +8,10 @@ from functools import lru_cache
 
 from curate.privacy.labelled import birth_dates, handles, hashes, homes, identifiers, passwords, usernames
 from curate.privacy.lexicon import lexicon
-from curate.privacy.names import People, find_names, name_parts
+from curate.privacy.names import find_names
 from curate.privacy.network import addresses, emails, urls
 from curate.privacy.numbers import codes, ibans, runs
+from curate.privacy.people import People, name_parts
 from curate.privacy.places import street_addresses
 from curate.privacy.scan import Scan
 from curate.privacy.secrets import secrets
@@ -126,7 +127,8 @@ class Redactor:
             digits = re.sub(r"\D", "", needle)
             for one in found:
                 value = text[one.start : one.end].lower()
-                if value == needle or (needle.startswith("@") and value.endswith(needle)) or (len(digits) >= 7 and one.type == "PHONE" and re.sub(r"\D", "", value) == digits):
+                phone = one.type == "PHONE" and len(digits) >= 7 and re.sub(r"\D", "", value) == digits
+                if phone or value == needle or (needle.startswith("@") and value.endswith(needle)):
                     yield one
             at = lower.find(needle) if needle and not needle.startswith("@") else -1
             while at >= 0:

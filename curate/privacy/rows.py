@@ -17,7 +17,7 @@ def redact_row(row: Mapping[str, Any], settings: PrivacySettings | None = None, 
     Prompt and completion may be text or a list of messages; all other keys travel through. Offsets are code points of the original.
     """
     redactor = Redactor(settings, names)
-    texts = [(field, None, row[field]) for field in FIELDS if isinstance(row.get(field), str)]
+    texts: list[tuple[str, int | None, str]] = [(field, None, row[field]) for field in FIELDS if isinstance(row.get(field), str)]
     for field in FIELDS:
         if isinstance(row.get(field), list):
             texts += [(field, i, m["content"]) for i, m in enumerate(row[field]) if isinstance(m, Mapping) and isinstance(m.get("content"), str)]

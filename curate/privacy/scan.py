@@ -12,6 +12,11 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+def phrase_tuple(phrases: str) -> tuple[str, ...]:
+    """Phrases that may hold blanks, written with `|` between them."""
+    return tuple(phrases.split("|"))
+
+
 _NOT_LETTERS = {code: " " for code in range(128) if not chr(code).isalpha()} | dict.fromkeys(map(ord, "\u00a0\u2019\u2018“”„«»–—…¿¡·•"), " ")
 _DIGIT = re.compile(r"\d")
 

@@ -7,21 +7,25 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from curate.privacy.scan import Scan, word_set
+from curate.privacy.scan import Scan, phrase_tuple, word_set
 from curate.privacy.spans import Found
 
-_MARKS = (
-    "sk-", "sk_", "pk_", "rk_", "ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "glpat-", "xox", "AKIA", "ASIA", "AIza", "ya29.", "eyJ", "PRIVATE KEY", "SG.", "hf_", "npm_", "pypi-", "shpat_", "whsec_", "dop_v1_",
-    "earer ", "key-", "AGE-SECRET", "hooks.slack", "EAAC",
-)  # fmt: skip
+# one of these stands in each of the patterns below
+_MARKS = phrase_tuple(
+    "sk-|sk_|pk_|rk_|ghp_|gho_|ghs_|ghu_|github_pat_|glpat-|xox|AKIA|ASIA|AIza|ya29.|eyJ|PRIVATE KEY|SG.|hf_|npm_|pypi-|shpat_|whsec_|"
+    "dop_v1_|earer |key-|AGE-SECRET|hooks.slack|EAAC"
+)
 _KNOWN = re.compile(
     r"-----BEGIN (?:[A-Z]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----END)[\s\S]){0,8000}(?:-----END (?:[A-Z]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----)?"
-    r"|(?<![\w-])(?:sk-(?:[a-z]+-)?[\w-]{16,200}|[srp]k_(?:live|test)_\w{8,200}|gh[opsu]_\w{20,100}|github_pat_\w{20,120}|glpat-[\w-]{16,60}|xox[abposr]-[\w-]{10,120}|(?:AKIA|ASIA)[A-Z0-9]{16}|AIza[\w-]{30,45}|ya29\.[\w-]{20,300}"
-    r"|eyJ[\w-]{8,4000}\.[\w-]{8,8000}(?:\.[\w-]{4,2000})?|SG\.[\w-]{16,40}\.[\w-]{16,80}|hf_\w{20,60}|npm_\w{30,50}|pypi-[\w-]{40,250}|shp(?:at|ss|ca|pa)_[a-fA-F0-9]{24,40}|whsec_\w{16,60}|dop_v1_\w{40,80}|key-[0-9a-f]{32}|EAAC\w{30,250})"
+    r"|(?<![\w-])(?:sk-(?:[a-z]+-)?[\w-]{16,200}|[srp]k_(?:live|test)_\w{8,200}|gh[opsu]_\w{20,100}|github_pat_\w{20,120}|glpat-[\w-]{16,60}"
+    r"|xox[abposr]-[\w-]{10,120}|(?:AKIA|ASIA)[A-Z0-9]{16}|AIza[\w-]{30,45}|ya29\.[\w-]{20,300}"
+    r"|eyJ[\w-]{8,4000}\.[\w-]{8,8000}(?:\.[\w-]{4,2000})?|SG\.[\w-]{16,40}\.[\w-]{16,80}|hf_\w{20,60}|npm_\w{30,50}|pypi-[\w-]{40,250}|shp(?:at"
+    r"|ss|ca|pa)_[a-fA-F0-9]{24,40}|whsec_\w{16,60}|dop_v1_\w{40,80}|key-[0-9a-f]{32}|EAAC\w{30,250})"
     r"|(?<=[Bb]earer )[\w.~+/-]{16,4000}=*",
 )
 _LABELLED = re.compile(
-    r"(?:keys?|tokens?|secrets?|credentials?|apikey|accesskey|secretkey|accesstoken|authtoken|authorization|schlüssel|clé|llave|chiave|lizenzschlüssel|licen[cs]e|seriennummer)"
+    r"(?:keys?|tokens?|secrets?|credentials?|apikey|accesskey|secretkey|accesstoken|authtoken|authorization|schlüssel|clé|llave|chiave"
+    r"|lizenzschlüssel|licen[cs]e|seriennummer)"
     r"(?:[ \t]*+(?:[:=\"'`>(-]++|(?:is|was|id|number|code|ist|lautet|est|es|value|basic)\b)){0,4}+[ \t\n]{0,3}[\"'`]?(?P<value>[A-Za-z0-9][\w+/=.~-]{11,400})",
     re.IGNORECASE,
 )

@@ -20,10 +20,15 @@ class PrivacySettings(Section):
     types: tuple[Type, ...] = Field(default=TYPES, description="Types of personal data to replace. All by default.")
     keep: tuple[str, ...] = Field(
         default=(),
-        description="Texts that stay wherever they stand: the business's own public e-mail addresses, phone numbers, brand and product names. `@shop.com` keeps every address of that domain.",
+        description="Texts that stay wherever they stand: the business's own public e-mail addresses, phone numbers, brand and product "
+        "names. `@shop.com` keeps every address of that domain.",
     )
-    given_names: bool = Field(default=True, description="Replace given names of a list of some 3,000, and the family names beside them, also where no participant is so named.")
+    given_names: bool = Field(
+        default=True,
+        description="Replace given names of a list of some 3,000, and the family names beside them, also where no participant is so named.",
+    )
     phone_regions: tuple[str, ...] = Field(
         default=("US", "GB", "DE", "FR", "ES", "IT", "NL", "CH", "AU"),
-        description="ISO 3166 countries whose numbering plans decide about national phone numbers without a telling shape or word. The countries most customers of such desks call from.",
+        description="ISO 3166 countries whose numbering plans decide about national phone numbers without a "
+        "telling shape or word. The countries most customers of such desks call from.",
     )

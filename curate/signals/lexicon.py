@@ -117,6 +117,7 @@ class Lexicon:
         self._words = frozenset(self._by_word)
 
     def _add(self, kind: str, phrase: str) -> None:
+        phrase = phrase if {"*", "~"} & set(phrase) else Tokens.of(phrase).joined.strip()
         # Looked up by its longest word, which is the rarest as a rule.
         key = max((w for w in phrase.split() if w[-1] not in "*~"), key=len, default="")
         if not key:

@@ -80,9 +80,9 @@ def verdict(text: str) -> Verdict:
             if sign == 0:
                 continue
             kind = "failed" if sign < 0 and kind == "solved" else kind
-        kinds.setdefault(kind, []).append(hit.phrase)
         if kind == "thanks" and _BUT.match(tokens.joined, hit.at + 1 + len(hit.phrase)):
-            kinds.setdefault("failed", []).append(f"{hit.phrase} but")
+            kind = "failed"  # "thanks but ...": what comes after the but is what is meant
+        kinds.setdefault(kind, []).append(hit.phrase)
     if "in_advance" in kinds:
         kinds.pop("thanks", None)
     asks = "?" in tokens.items

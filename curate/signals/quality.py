@@ -15,6 +15,7 @@ from curate.signals.settings import WEIGHTS, SignalSettings
 
 _DEPTH_FULL = 80  # informative words beyond which more of them add nothing: length must not win by itself
 _LINK_WORDS = 5  # what a link to the right page is worth, in words; from the third on it is a heap
+_ANSWER_WORDS = 12  # informative words that make a reply an answer, whatever else it says
 _ACTIONS_FULL = 7
 _OVERLAP_FULL = 0.4
 _STILL_TALKING = 1 / 3
@@ -38,7 +39,7 @@ def _depth(s: Signals) -> float:
 
 def _shallow(s: Signals, name: str) -> float:
     """A fault that only counts as far as nothing else is said: a reply that answers and then refers the customer on is a good one."""
-    return -float(_number(s, name) > 0) * (1 - _depth(s))
+    return -float(_number(s, name) > 0) * max(0.0, 1 - _number(s, "substance.informative_words") / _ANSWER_WORDS)
 
 
 def _actions(s: Signals) -> float:

@@ -129,8 +129,8 @@ def _bystander(view: View, acts: int, links: int) -> bool:
     first, second = word_set("first_person"), word_set("second_person")
     mine = sum(w in first for w in words)
     same, asks = view.phrases("bystander"), view.phrases("asks_help")
-    # Agents speak of themselves too ("I have the same setting, do this"), but more of the customer.
-    if acts >= 3 or not words or sum(w in second for w in words) > mine:
+    # Agents speak of themselves too ("I have the same setting, do this"), but more of the customer and of what to do.
+    if acts >= 3 or not words or sum(w in second for w in words) > mine + (acts == 0):
         return False
     if same and (asks or not links) and (mine >= 2 or asks or len(words) < 40):
         return view.note("substance.bystander", same + asks) > 0

@@ -43,6 +43,7 @@ def _insults(view: View) -> list[str]:
     """Insults with a `you` among the three words before them."""
     found = []
     for hit in view.hits:
-        if hit.kind == "insult" and polarity(view.tokens, hit) > 0 and not word_set("you").isdisjoint(view.tokens.joined[max(0, hit.at - 40) : hit.at].split()[-3:]):
+        before = view.tokens.joined[max(0, hit.at - 40) : hit.at].split()[-3:]
+        if hit.kind == "insult" and not word_set("you").isdisjoint(before) and polarity(view.tokens, hit) > 0:
             found.append(hit.phrase)
     return found

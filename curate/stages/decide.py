@@ -63,12 +63,17 @@ def gate(table: Table, ledger: Ledger, recipe: Recipe) -> NDArray[np.int64]:
     return np.array(passed, np.int64)
 
 
-def dedup(table: Table, at: NDArray[np.int64], ledger: Ledger, recipe: Recipe) -> NDArray[np.int64]:
-    """Drops near-duplicates, quarantines contradictions; returns the places of the pool."""
+def dedup(table: Table, at: NDArray[np.int64], ledger: Ledger, recipe: Recipe, languages: frozenset[str] | None) -> NDArray[np.int64]:
+    """Drops near-duplicates, quarantines contradictions; returns the places of the pool.
+
+    Vectors of texts outside the encoder's `languages` say little: such records are compared by their letters only.
+    """
+    strange = [languages is not None and table.signals[i].get("language.prompt") not in (None, "", *languages) for i in at]
+    known = ~np.array(strange, bool)[:, None]
     items = Items(
         ids=[table.ids[i] for i in at], prompts=[table.prompts[i] for i in at], completions=[table.completions[i] for i in at],
         quality=table.quality[at], times=table.times[at], conversations=[table.conversations[i] for i in at],
-        prompt_vectors=table.vectors[at], completion_vectors=table.completion_vectors[at],
+        prompt_vectors=table.vectors[at] * known, completion_vectors=table.completion_vectors[at] * known,
     )  # fmt: skip
     result = deduplicate(items, recipe.dedup)
     pool = []
@@ -87,7 +92,7 @@ def situations(table: Table, decided: Decisions, recipe: Recipe) -> None:
     asked = [i for i in range(len(table)) if decided.ledger.rows[table.ids[i]].reason not in NOT_A_NEED]
     decided.needs = np.array(asked, np.int64)
     good = np.where([table.no_record[i] != "" for i in asked], 0.0, table.quality[decided.needs])
-    found = cluster(table.vectors[decided.needs], [table.needs[i] for i in asked], good, recipe.coverage)
+    found = cluster(table.vectors[decided.needs], [table.needs[i] for i in asked], good, recipe.coverage, ids=[table.ids[i] for i in asked])
     decided.situations = found
     decided.situation_of = {i: int(found.macro[n]) for n, i in enumerate(asked)}
     decided.edge = {i for n, i in enumerate(asked) if found.edge[n]}

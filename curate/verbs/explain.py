@@ -12,7 +12,7 @@ from curate.errors import CurateError
 from curate.reasons import meaning
 from curate.recipe import parse_recipe
 from curate.records import Record
-from curate.signals import evidence, quality
+from curate.signals import evidence, meanings, quality
 from curate.stages.write import read_manifest
 
 WIDTH = 1200  # characters of a text that a person reads in a terminal
@@ -60,11 +60,11 @@ class Story:
     def _account(self) -> list[str]:
         """What spoke for the reply and what against it, the strongest first, with the words that triggered it."""
         shown = sorted(((k, v) for k, v in self.parts.items() if abs(v) >= 0.005), key=lambda kv: -abs(kv[1]))[:10]
-        lines = []
+        lines, said_of = [], meanings()
         for name, value in shown:
             words = next((w for key, w in self.words.items() if key.split(".")[-1] == name.split(".")[-1]), [])
             said = f'  ("{", ".join(words[:3])}")' if words else ""
-            lines.append(f"    {'+' if value > 0 else '−'} {abs(value):.2f}  {name.replace('_', ' ')}{said}")
+            lines.append(f"    {'+' if value > 0 else '−'} {abs(value):.2f}  {said_of.get(name, name)}{said}")
         return lines
 
 

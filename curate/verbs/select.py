@@ -37,7 +37,7 @@ class Selected:
         chosen = {int(i) for i in self.selection.order}
         for i, row in enumerate(rows):
             if i not in chosen:
-                ledger.decide(row.id, "unselected", "select", "not_chosen")
+                ledger.decide(row.id, "unselected", "select", "over_budget")
         return ledger
 
     def summary(self) -> dict[str, Any]:
@@ -64,5 +64,5 @@ def select(
     texts = [r.need for r in found.rows]
     vectors = told(get_encoder(recipe.signals.encoder), texts, progress, "embed prompts")
     with progress.stage("select"):
-        situations = cluster(vectors, texts, quality, recipe.coverage)
+        situations = cluster(vectors, texts, quality, recipe.coverage, ids=[r.id for r in found.rows])
         return Selected(found, situations, choose(vectors, quality, situations, budget, recipe.select))

@@ -84,5 +84,5 @@ def split(
     quality = np.ones(len(texts))
     times = np.array([t if isinstance(t := r.data.get("time"), (int, float)) else np.nan for r in found.rows], np.float64)
     with progress.stage("split"):
-        situations = cluster(vectors, texts, quality, recipe.coverage)
+        situations = cluster(vectors, texts, quality, recipe.coverage, ids=[r.id for r in found.rows])
         return Divided(found, divide(vectors, texts, groups, situations.macro, times, recipe.split, names=situations.names, ids=[r.id for r in found.rows], seed=seed))

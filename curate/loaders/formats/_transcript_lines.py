@@ -69,7 +69,7 @@ class Section:
 
 def parse_line(line: str) -> Said | None:
     """The label, time and text of a labelled line; None for any other. Linear: every part is bounded."""
-    if ": " not in line[:160] and not line.rstrip().endswith(":"):
+    if ":" not in line[:160]:
         return None
     found = _LINE.match(line)
     if not found or len(found["label"].split()) > 5:

@@ -19,7 +19,6 @@ from curate.records import Conversation, Message
 
 # message subtypes that people write; all others tell of joins, renames, pins and the like
 _SPOKEN = {"", "file_share", "thread_broadcast", "me_message", "bot_message"}
-_LISTS = ("users", "channels", "groups", "dms", "mpims", "org_users")
 
 
 def _is_message(value: Any) -> bool:

@@ -33,8 +33,8 @@ class TableLoader(Loader):
         columns = set().union(*sample.objects)
         if len(columns) < 2:
             return NO
-        if sample.kind == "json" and not _is_flat(sample):
-            return NO
+        if sample.kind == "json" and (len(sample.objects) < 2 or not _is_flat(sample)):
+            return NO  # one object alone is a setting, not a table
         return Detection(0.5, f"{_KINDS[sample.kind]} with {len(columns)} columns")
 
     def suggest(self, files: Sequence[InputFile]) -> list[Suggestion]:

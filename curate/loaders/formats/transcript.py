@@ -15,6 +15,7 @@ from curate.loaders.times import DayOrder, DayOrderVote, parse_time
 from curate.records import Conversation, Message, stable_id
 
 _DAY = 86_400.0
+_MAIL = {"mime-version", "message-id", "content-type", "received", "return-path", "delivered-to", "dkim-signature", "x-mailer", "in-reply-to"}
 
 
 @LOADERS.register("transcript")
@@ -30,6 +31,8 @@ class TranscriptLoader(Loader):
         lines = [line for line in sample.text.split("\n")[:2000] if line.strip()]
         said = [s for line in lines if (s := parse_line(line.rstrip("\r"))) and s.label.casefold() not in NEVER]
         labels = {s.label.casefold() for s in said}
+        if len(labels & _MAIL) >= 2:
+            return NO  # a mail with its headers
         roles = {role_in(label) for label in labels if len(label.split()) <= 3} - {None}
         timed = sum(bool(s.time) for s in said)
         if len(roles) >= 2 or (roles and timed >= 2):

@@ -15,7 +15,8 @@ from curate.loaders.spool import Spool
 from curate.loaders.values import as_id
 from curate.records import Conversation
 
-_TICKET = {"requester_id", "requester", "submitter_id", "assignee_id", "via", "satisfaction_rating", "brand_id", "ticket_form_id", "group_id", "tags"}
+_TICKET = {"submitter_id", "submitter", "assignee_id", "assignee", "via", "satisfaction_rating", "brand_id", "ticket_form_id"}
+_OTHERS = {"responder_id", "description_text"}  # keys of Freshdesk tickets, which are alike
 _COMMENT = {"author_id", "author", "html_body", "plain_body", "public", "audit_id", "via", "attachments"}
 _DIGITS = re.compile(r"\d+")
 TICKET, COMMENT, USER, EVENTS = "ticket", "comment", "user", "ticket_event"
@@ -29,8 +30,9 @@ def sort_of(key: str, value: Any) -> str:
         return EVENTS
     if "role" in value and ("email" in value or "name" in value) and "id" in value and "content" not in value:
         return USER
-    about = {"comments", "subject", "description"} & set(value)
-    if key in ("tickets", TICKET) or ("id" in value and about and len(_TICKET & set(value)) >= 2):
+    asked = {"requester_id", "requester"} & set(value)
+    known = isinstance(value.get("comments"), list) or (len(_TICKET & set(value)) >= 2 and not _OTHERS & set(value))
+    if key in ("tickets", TICKET) or ("id" in value and asked and known):
         return TICKET
     if (key == "comments" or "ticket_id" in value) and "body" in value and len(_COMMENT & set(value)) >= 2:
         return COMMENT

@@ -47,7 +47,7 @@ class Table:
         self.fields: list[tuple[str, str]] = [(name, column) for name, column in named if column]
         if self.role:
             self.fields.append(("role", self.role))
-        self._headers = {f.label: set().union(*Sample(f).objects) for f in self.files}
+        self._headers = {f.label: Sample(f).columns for f in self.files}
         for name, column in self.fields:
             known = set().union(*self._headers.values()) if self._headers else set()
             if known and column not in known:

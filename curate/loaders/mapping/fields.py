@@ -193,11 +193,13 @@ def find_key(table: Profile, guess: Guess) -> str:
     """The column whose value the rows of one conversation share: it comes back, mostly in neighbouring rows."""
     found: list[tuple[float, str]] = []
     for c in table.columns.values():
-        few = c.distinct < max(2, 0.005 * table.rows) and likeness("conversation", c.name) < 0.5
-        if not c.is_key or few or c.distinct > 0.9 * table.rows:
+        # the rows of one conversation may lie far apart, beyond the sample: a telling name is then enough
+        named = likeness("conversation", c.name) >= 0.5 and likeness("id", c.name) > 0
+        outside = not max(2, 0.005 * table.rows) <= c.distinct <= 0.9 * table.rows
+        if not c.is_key or (outside and not named):
             continue
         runs = 1 + sum(a != b for a, b in pairwise(c.values))
-        together = c.distinct / runs
+        together = 0.0 if outside else c.distinct / runs
         found.append((2 * likeness("conversation", c.name) + 0.5 * likeness("id", c.name) + together - 2 * (likeness("author", c.name) >= 0.5), c.name))
     best = max(found, default=(0.0, ""))
     if best[0] < 0.9:

@@ -17,6 +17,8 @@ from curate.loaders.times import DayOrder, DayOrderVote, parse_time
 from curate.loaders.values import as_count, as_flag, as_rating, as_solved, as_text, as_times, is_mangled
 from curate.records import Conversation, Message, stable_id
 
+_SAID = frozenset(("votes_up", "votes_down", "spam", "accepted", "rating"))
+
 
 class Joiner:
     """Builds the conversations of one block out of its spooled rows."""
@@ -142,6 +144,8 @@ class Joiner:
 
 def message_outcome(row: Cells, rating_good: list[str]) -> dict[str, Any]:
     """What the export says of one message."""
+    if _SAID.isdisjoint(row.values):
+        return {}
     said: dict[str, Any] = {
         "votes_up": as_count(row.get("votes_up")),
         "votes_down": as_count(row.get("votes_down")),

@@ -12,11 +12,12 @@ _FILLERS = word_set("is num number count the total of was has no nr col column v
 NAMES: dict[str, frozenset[str]] = {
     field: word_set(words)
     for field, words in {
-        "id": "id uuid guid key identifier nummer kennung",
+        "id": "id uuid guid key identifier number no nr num nummer kennung",
         "conversation": "conversation conv ticket thread question case chat session dialog dialogue issue request discussion call interaction parent"
         " gespräch vorgang anfrage fall unterhaltung conversation demande discussion conversación caso hilo consulta conversazione conversa gesprek",
         "author": "author creator user sender from writer poster participant speaker owner submitter requester customer agent created"
-        " autor absender verfasser benutzer sprecher ersteller auteur expéditeur émetteur remitente usuario autore mittente remetente usuário afzender",
+        " kunde kundin client cliente klant klient autor absender verfasser benutzer sprecher ersteller"
+        " auteur expéditeur émetteur remitente usuario autore mittente remetente usuário afzender",
         "name": "name fullname displayname nickname nick username vorname nom nombre nome naam",
         "email": "email mail emailaddress correo courriel epost",
         "time": "created date time timestamp datetime sent posted received opened started when ts creation createdat sentat"

@@ -1,0 +1,71 @@
+"""Who was named in a conversation, and the form in which names are compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from curate.privacy.lexicon import ORGANISATION, PARTICLES, lexicon, plain
+
+TOKEN = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_CONTRACTED = frozenset({"s", "m", "t", "d", "re", "ve", "ll"})
+
+
+@dataclass(slots=True)
+class People:
+    """Who was named in one conversation: a number for each person, and the words that name them."""
+
+    entities: list[set[str]] = field(default_factory=list)
+    numbers: dict[int, int] = field(default_factory=dict)
+    words: dict[str, bool] = field(default_factory=dict)  # name word -> whether it counts in lower case too
+    reserved: int = 0  # numbers that placeholders in the text already use
+
+    def learn(self, parts: Iterable[str], *, lower: bool = False) -> None:
+        """Remembers a person's name by its words; particles and initials are no words of their own."""
+        known = lexicon()
+        kept = [plain(part) for part in parts if len(part) > 1 and part.lower() not in PARTICLES]
+        if not kept:
+            return
+        self._entity(kept)
+        for part in kept:
+            free = lower and len(part) >= 4 and part not in known.words and part not in known.doubtful
+            self.words[part] = self.words.get(part, False) or free
+
+    def _entity(self, parts: list[str]) -> int:
+        new = set(parts)
+        for i, old in enumerate(self.entities):
+            if new <= old or old <= new:
+                old |= new
+                return i
+        self.entities.append(new)
+        return len(self.entities) - 1
+
+    def number(self, text: str) -> int:
+        """The number of the person whom a mention names; a new one for a new person."""
+        parts = [plain(base(token)) for token in TOKEN.findall(text)]
+        parts = [part for part in parts if len(part) > 1 and part not in PARTICLES] or [plain(text.strip()) or "?"]
+        entity = self._entity(parts)
+        if entity not in self.numbers:
+            self.numbers[entity] = max(self.reserved, max(self.numbers.values(), default=0)) + 1
+        return self.numbers[entity]
+
+
+def base(token: str) -> str:
+    """A word without the possessive `'s` or a contracted verb (`I'm`, `don't`, `she'll`)."""
+    for mark in "'’":
+        if mark in token:
+            head, tail = token.rsplit(mark, 1)
+            if tail.lower() in _CONTRACTED:
+                return head
+    return token
+
+
+def name_parts(name: str) -> list[str]:
+    """The words of a participant's display name; none where it names a desk, a company or a user name rather than a person."""
+    parts = TOKEN.findall(name)
+    if not parts or "@" in name or any(char.isdigit() or char == "_" for char in name) or len(parts) > 5:
+        return []
+    if any(part.lower() in ORGANISATION for part in parts):
+        return []
+    return parts

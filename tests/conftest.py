@@ -1,0 +1,67 @@
+"""What the tests share: the command as a user runs it, and one real run over the sample data."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = ROOT / "sample_data"
+DUMP = SAMPLE / "dump"
+SHARED = ROOT.parent / "shared" / "data"
+
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def call(*args: object, **more: Any) -> subprocess.CompletedProcess[str]:
+    """`curate` in a process of its own, in UTF-8, as a script would call it."""
+    env = {**os.environ, "PYTHONUTF8": "1", **more.pop("env", {})}
+    return subprocess.run([sys.executable, "-m", "curate", *map(str, args)], capture_output=True, text=True, encoding="utf-8", env=env, timeout=600, **more)
+
+
+@pytest.fixture(scope="session")
+def curate() -> Command:
+    return call
+
+
+def rows(path: Path) -> list[dict[str, Any]]:
+    """The lines of a JSONL file."""
+    return [json.loads(line) for line in path.read_bytes().split(b"\n") if line.strip()]
+
+
+@pytest.fixture(scope="session")
+def run_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One run over the whole sample dump, as `make demo` does it."""
+    out = tmp_path_factory.mktemp("run") / "out"
+    done = call("run", DUMP, "-o", out, "--budget", 200, "--workers", 1)
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+@pytest.fixture(scope="session")
+def ledger(run_dir: Path) -> pd.DataFrame:
+    return pd.read_parquet(run_dir / "ledger.parquet").set_index("record_id", drop=False)
+
+
+@pytest.fixture(scope="session")
+def truth() -> dict[str, Any]:
+    data = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
+    assert isinstance(data, dict)
+    return data
+
+
+@pytest.fixture(scope="session")
+def forum() -> Path:
+    """A real dump, where the machine has it."""
+    folder = SHARED / "support_forum"
+    if not folder.is_dir():
+        pytest.skip("the real support forum is not on this machine")
+    return folder

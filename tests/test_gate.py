@@ -1,0 +1,124 @@
+"""The gate: every rule fires on its kind of record with its reason, and spares what only looks like it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from curate.gate import REASONS, RULES, Drop, Gate, GateSettings
+from curate.records import Record
+from curate.signals import SignalSettings, annotate, quality
+
+ASKED = "How do I change the font of the messages that I write?"
+
+
+def decide(reply: str, asked: str = ASKED, settings: GateSettings | None = None, form_only: bool = False, **outcome: Any) -> Drop | None:
+    record = Record(
+        id="r",
+        conversation_id="c",
+        prompt=[{"role": "user", "content": asked}],
+        completion=[{"role": "assistant", "content": reply}],
+        after=outcome.pop("after", []),
+        outcome=outcome,
+    )
+    signals = annotate([record], SignalSettings())[0]
+    gate = Gate(settings or GateSettings())
+    if form_only:
+        return gate.decide_form(signals)
+    return gate.decide({**signals, "quality": quality(signals, SignalSettings())[0]})
+
+
+FAULTS = {
+    "empty_completion": "",
+    "encoding_damage": "Das geht Ã¼ber die EinÂ­stellungen fÃ¼r das KontÃ¶ und dann wÃ¤hlen.",
+    "bot": "Hello, I am a virtual assistant, tell me more about your question.",
+    "template_residue": "Dear {{first_name}}, open Tools and choose the font that you like best.",
+    "markup_residue": "<p>Open <b>Tools</b><br><br>and choose a font.</p>",
+    "rude": "Shut up and open Tools, then choose the font in Settings.",
+    "blaming": "If you had read the page you would know that Tools > Settings has it.",
+    "dismissive": "Not our problem.",
+    "wrong_language": "Abra la configuración y elija la fuente que quiere usar para los mensajes.",
+    "auto_reply": "We have received your request. Our team replies within two working days.",
+    "thanks_only": "You're most welcome, have a great day!",
+    "bystander": "Same problem here, my font is tiny too, did you find a solution?",
+    "hand_over": "I will pass this on to my colleague.",
+    "deflection": "Please contact our customer service.",
+    "dont_know": "Sorry, I have no idea.",
+    "only_question": "Which version of the program do you use?",
+    "link_only": "https://example.org/help/fonts",
+    "leans_on_unseen": "As we agreed on the phone, it is the third one.",
+    "truncated": "The font is a setting of the account, so that you first have to choose the",
+    "repetition": "It is in the settings of the account. " * 6,
+    "too_short": "Yes, both.",
+    "too_long": "the setting of this very account number one " * 3 + " ".join(f"word{i}" for i in range(1300)),
+}
+
+
+@pytest.mark.parametrize("reason", sorted(FAULTS))
+def test_each_rule_of_form_gives_its_reason_before_anything_is_embedded(reason: str) -> None:
+    drop = decide(FAULTS[reason], form_only=True)
+    assert drop is not None and drop.reason == reason
+    assert all(value is not None for value in drop.detail.values())
+    assert drop.detail
+
+
+def test_every_rule_is_tested_here() -> None:
+    elsewhere = {"empty_prompt", "spam", "negative_outcome", "irrelevant", "low_quality"}
+    assert set(FAULTS) | elsewhere == set(REASONS) == {r.reason for r in RULES}
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "Account > Subscription > Pause, pick a restart week, confirm.",
+        "Yes, until six in the evening.",
+        "Open Tools > Settings and set it under General. If that fails, contact your provider.",
+        "I don't know if it fits your case, but there are two add-ons that change the font, header tools and font tools.",
+        "The refund has gone out today and takes three to five days. For the rest I will pass this on to my colleague.",
+        "Your message has been received. Now a person: the label was wrong, so we send the right set to you today, and it comes on Friday by noon.",
+        "Open the first entry, as in the screenshot, and set the size to 14 there.",
+        "This is not your fault: the font was reset by the update. Set it again under Tools > Settings.",
+        "Use {{name}} only in the field Greeting.",
+    ],
+)
+def test_a_good_reply_passes_though_it_holds_a_word_of_a_fault(reply: str) -> None:
+    asked = f"{ASKED} I see {{{{name}}}} in my mails" if "{{" in reply else ASKED
+    assert decide(reply, asked) is None
+
+
+def test_outcome_rules() -> None:
+    good = "Open Tools > Settings > Composition and choose the font of the messages there."
+    assert decide(good) is None
+    assert (decide(good, spam=True) or Drop("", {})).reason == "spam"
+    assert (decide(good, votes_up=0, votes_down=2) or Drop("", {})).reason == "negative_outcome"
+    assert (decide(good, rating="bad", position=0) or Drop("", {})).reason == "negative_outcome"
+    assert (decide(good, rating="bad", position=1) or Drop("", {})).reason != "negative_outcome"
+    angry = [("customer", "That did not work, still the same. This is useless and ridiculous. I want to speak to a human!")]
+    assert (decide(good, after=angry) or Drop("", {})).reason == "negative_outcome"
+
+
+def test_relevance_counts_only_with_no_word_in_common() -> None:
+    gate = Gate(GateSettings())
+    signals = {"form.words": 9, "form.prompt_words": 9, "relevance.percentile": 0.01, "substance.overlap": 0.0}
+    assert gate.decide(signals) == Drop("irrelevant", {"relevance.percentile": 0.01, "substance.overlap": 0.0})
+    assert gate.decide({**signals, "substance.overlap": 0.2}) is None
+    assert gate.decide({**signals, "relevance.percentile": None}) is None
+    assert gate.decide_form(signals) is None
+
+
+def test_the_least_quality_is_the_recipes() -> None:
+    signals = {"form.words": 9, "form.prompt_words": 9, "quality": 0.4}
+    assert Gate(GateSettings()).decide(signals) is None
+    assert Gate(GateSettings(min_quality=0.5)).decide(signals) == Drop("low_quality", {"quality": 0.4})
+
+
+def test_an_empty_question_is_none() -> None:
+    assert (decide("Open Tools and choose a font.", asked="??") or Drop("", {})).reason == "empty_prompt"
+
+
+def test_rules_can_be_skipped_by_name_and_an_unknown_name_is_an_error() -> None:
+    assert decide(FAULTS["only_question"], settings=GateSettings(skip=["only_question"], min_quality=0)) is None
+    with pytest.raises(ValidationError, match="no rule is named 'only_questions'"):
+        GateSettings(skip=["only_questions"])

@@ -1,0 +1,80 @@
+"""The generated files are current, and the real outputs validate against the schemas."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pandas as pd
+import pytest
+from conftest import DUMP, ROOT, Command, rows
+
+from curate.boundaries import schemas
+from curate.loaders import read_all
+from curate.reasons import reasons_page
+from curate.records import Conversation
+from curate.recipe import Recipe
+
+
+def schema(name: str) -> dict[str, Any]:
+    data = json.loads((ROOT / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8"))
+    assert isinstance(data, dict)
+    return data
+
+
+def check(instance: Any, name: str) -> None:
+    jsonschema.Draft202012Validator(schema(name)).validate(instance)
+
+
+def test_the_files_are_current() -> None:
+    made = schemas()
+    assert {p.name for p in (ROOT / "schemas").glob("*.json")} == set(made), "run: make schemas"
+    for name, wanted in made.items():
+        assert json.loads((ROOT / "schemas" / name).read_text(encoding="utf-8")) == wanted, f"{name} is stale, run: make schemas"
+    assert (ROOT / "docs" / "reasons.md").read_text(encoding="utf-8") == reasons_page(), "run: make schemas"
+
+
+def test_the_dataset_validates(run_dir: Path) -> None:
+    for row in rows(run_dir / "train.jsonl")[:40] + rows(run_dir / "test.jsonl"):
+        check(row, "record")
+
+
+def test_the_ledger_validates(ledger: pd.DataFrame) -> None:
+    for row in ledger.head(60).to_dict("records"):
+        check({**row, "score": None if pd.isna(row["score"]) else row["score"]}, "ledger")
+
+
+def test_gaps_and_exports_validate(run_dir: Path) -> None:
+    for row in rows(run_dir / "gaps.jsonl"):
+        check(row, "gaps")
+    for name in ("openai-chat", "trl"):
+        for row in rows(run_dir / "exports" / name / "train.jsonl")[:40]:
+            check(row, f"export-{name}")
+
+
+def test_scores_and_spans_validate(tmp_path: Path, curate: Command) -> None:
+    assert curate("score", DUMP, "-o", tmp_path / "s", "--limit", 40).returncode == 0
+    scored = rows(tmp_path / "s" / "scores.jsonl")
+    assert len(scored) >= 30
+    for row in scored:
+        check(row, "scores")
+    (tmp_path / "in.jsonl").write_text('{"prompt": "I am Jo Smith, jo@example.com", "completion": "Hi Jo"}\n')
+    assert curate("redact", tmp_path / "in.jsonl", "-o", tmp_path / "r").returncode == 0
+    spans = rows(tmp_path / "r" / "spans.jsonl")
+    assert spans
+    for row in spans:
+        check(row, "spans")
+
+
+def test_conversations_and_the_recipe_validate() -> None:
+    for conversation in list(read_all([str(DUMP)]))[:30]:
+        assert isinstance(conversation, Conversation)
+        check(json.loads(conversation.to_json()), "conversation")
+    check(Recipe().model_dump(mode="json"), "recipe")
+
+
+def test_a_schema_refuses_what_it_should() -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        check({"id": "x"}, "record")
