@@ -30,13 +30,15 @@ def test_html_keeps_paragraphs_lists_tables_and_code() -> None:
 
 
 def test_html_links_become_text() -> None:
-    html = '<p>See <a href="https://a.example/guide">the guide</a>, <a href="https://b.example/">b.example</a> and <a href="https://c.example/long/path">https://c.exa…</a>.</p>'
+    html = '<p>See <a href="https://a.example/guide">the guide</a>, <a href="https://b.example/">b.example</a>'
+    html += ' and <a href="https://c.example/long/path">https://c.exa…</a>.</p>'
     assert to_text(html).text == "See the guide (https://a.example/guide), b.example and https://c.example/long/path."
     assert to_text(html, "text").text == "See the guide, b.example and https://c.example/long/path."
 
 
 def test_html_leaves_out_what_nobody_reads() -> None:
-    html = "<head><title>t</title><style>p{}</style></head><script>x()</script><p>Hi <img src='data:image/png;base64,AAAA'>there<span style='display: none'>pre</span>&nbsp;&amp; you 😀</p>"
+    html = "<head><title>t</title><style>p{}</style></head><script>x()</script><p>Hi <img src='data:image/png;base64,AAAA'>there"
+    html += "<span style='display: none'>pre</span>&nbsp;&amp; you 😀</p>"
     assert to_text(html).text.replace("\u00a0", " ") == "Hi there & you 😀"
 
 
@@ -178,7 +180,10 @@ def test_any_text_survives(text: str, kind: str) -> None:
     assert "\r" not in once.text and "\x00" not in once.text
 
 
-HOSTILE = ["a", " ", "<", "<div>", "<blockquote>x", "<ul><li>", ">", "> a\n", "> " * 80 + "a\n", "On 1 wrote:\n", "From: a\n", "thanks\n", "Best regards\nAnna\n", "--\n", "-", ":", "[quote]", "Ã¼", "aB3/", "\n", "&lt;"]
+HOSTILE = [
+    "a", " ", "<", "<div>", "<blockquote>x", "<ul><li>", ">", "> a\n", "> " * 80 + "a\n", "On 1 wrote:\n", "From: a\n", "thanks\n",
+    "Best regards\nAnna\n", "--\n", "-", ":", "[quote]", "Ã¼", "aB3/", "\n", "&lt;",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("piece", HOSTILE, ids=repr)

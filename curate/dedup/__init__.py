@@ -126,7 +126,8 @@ def deduplicate(items: Items, settings: DedupSettings | None = None) -> DedupRes
     """Removes exact and near-duplicates and sets contradictions aside.
 
     The result does not depend on the order of the items nor on the number of threads: records rank by falling quality,
-    on a tie the longer before the shorter (a cut copy never stands for the whole), then by a hash of their content, text and id. Raises ValueError where the columns differ in length.
+    on a tie the longer before the shorter (a cut copy never stands for the whole), then by a hash of their content, by text
+    and by id. Raises ValueError where the columns differ in length.
     """
     settings = settings or DedupSettings()
     vectors = [len(v) for v in (items.prompt_vectors, items.completion_vectors) if v is not None]
@@ -140,7 +141,7 @@ def deduplicate(items: Items, settings: DedupSettings | None = None) -> DedupRes
     leads, copies = groups(keys, ranked)
     judge = Judge([items.prompts[n] for n in leads], [items.completions[n] for n in leads], settings)
     pairs = _candidates(items, settings, leads, [folded[n] for n in leads], judge)
-    conflicts = _conflicts(items, settings, leads, pairs, judge)
+    conflicts = _conflicts(items, settings, leads, copies, pairs, judge)
     weights = {lead_: 1 + len(copies.get(lead_, ())) for lead_ in leads}
     gone = losers(conflicts, settings.conflicts, items.times, weights)
     return _decide(items, settings, _Search(leads, copies, pairs, judge, conflicts, gone))
@@ -188,12 +189,13 @@ def _candidates(items: Items, settings: DedupSettings, leads: list[int], folded:
     return Pairs(left, right, said, answered, np.concatenate([f[2] for f in found])[first])
 
 
-def _conflicts(items: Items, settings: DedupSettings, leads: list[int], pairs: Pairs, judge: Judge) -> list[Conflict]:
+def _conflicts(items: Items, settings: DedupSettings, leads: list[int], copies: dict[int, list[int]], pairs: Pairs, judge: Judge) -> list[Conflict]:
     found = []
+    talks = {lead_: {items.conversations[n] for n in (lead_, *copies.get(lead_, ()))} for lead_ in leads}
     for k in np.flatnonzero(np.maximum(pairs.prompt, pairs.jaccard) >= QUESTION):
         i, j = int(pairs.earlier[k]), int(pairs.later[k])
         a, b = leads[i], leads[j]
-        one_talk = items.conversations[a] and items.conversations[a] == items.conversations[b]
+        one_talk = len(talks[a] | talks[b]) == 1 and "" not in talks[a]  # replies to one prompt are not contradictions
         if one_talk or not items.completions[a] or not items.completions[b] or not same_question(judge.prompt(i), judge.prompt(j)):
             continue
         evidence = contradiction(judge.prompt(i), judge.completion(i), judge.completion(j))

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA, Levenshtein
 
 from curate.dedup import lexicon as lex
 from curate.dedup.profile import Profile
-from curate.dedup.words import antonyms, soft
+from curate.dedup.words import antonyms, opposable, soft
 
 LONG = 15  # content words from which a text is long enough for a word more or less to say nothing
+FEW = 6  # content words up to which two wordings of one question may share none
 SHORT = 40  # words up to which order is compared; longer texts are told apart by what they say, not by how they arrange it
 # What a soft word or another question word counts against a content word: "where is my card" is not "I want a new card", though
 # a card is all that both speak of.
@@ -64,55 +64,59 @@ class Finding:
 
 
 def compare(a: Profile, b: Profile) -> Finding:
-    """What differs between two texts; symmetric in them."""
+    """What differs between two texts."""
     left, right = a.content.keys() - b.every, b.content.keys() - a.every
     alias = _typos(a, b, left, right) | _compounds(a, b, left, right) if left and right else {}
     only_a, only_b = frozenset(left - alias.keys()), frozenset(right - set(alias.values()))
-    if len(a.content) >= LONG:
+    size = min(len(a.content), len(b.content))
+    if size >= LONG:
         only_a, only_b = only_a - _misspelt(only_a, a, b), only_b - _misspelt(only_b, b, a)
     union = len(a.content.keys() | b.content.keys()) - len(alias)
     loose = SOFT_WEIGHT * len((a.every - a.content.keys() - b.every) | (b.every - b.content.keys() - a.every)) + ASK_WEIGHT * (a.wh != b.wh)
     shared = (union - len(only_a) - len(only_b)) / (union + loose) if union else float(a.every == b.every and a.wh == b.wh)
-    size = min(len(a.content), len(b.content))
     out = Finding("", "", only_a, only_b, shared, size)
-    if out.replaced > 1 + size // 4 or out.added > max(2, size):
-        out.hard = out.soft = "different"
-        return out
-    negation, certain = _negation(a, b, alias)
-    order = _order(a.order, b.order, alias)
-    out.hard = (
-        _figures(a, b, size)
-        or _amounts(a, b)
-        or _conditions(a, b, size)
-        or _opposites(a, b, alias)
-        or _turned(a.order, b.order)
-        or _apart(a.roles, b.roles, "direction")
-        or _apart(a.owners, b.owners, "person")
-        or ("name" if only_a and only_b and (only_a & a.names or only_b & b.names) else "")
-        or (negation if certain else "")
-        or (order if not only_a and not only_b else "")
-    )
-    out.soft = out.hard or negation or order or _soft(a, b, out, size)
+    out.hard = _hard(a, b, out, alias)
+    out.soft = out.hard or _soft(a, b, out, alias)
     return out
 
 
-def _soft(a: Profile, b: Profile, out: Finding, size: int) -> str:
+def _hard(a: Profile, b: Profile, out: Finding, alias: dict[str, str]) -> str:
+    different = "different" if out.replaced > 1 + out.size // 4 or out.added > max(2, out.size) else ""
+    if different and max(len(a.content), len(b.content)) > FEW:
+        return different
+    if out.replaced and (out.only_a & a.names or out.only_b & b.names):
+        return "name"
+    found = _figures(a, b, out.size) or _amounts(a, b) or _conditions(a, b, out.size) or _opposites(a, b, alias) or _turned(a.order, b.order)
+    found = found or _apart(a.roles, b.roles, "direction") or _apart(a.owners, b.owners, "person")
+    if found:
+        return found
+    negation, certain = _negation(a, b, alias)
+    if certain or different:
+        return negation if certain else "few words in common"
+    return _order(a.order, b.order, alias) if not out.only_a and not out.only_b else ""
+
+
+def _soft(a: Profile, b: Profile, out: Finding, alias: dict[str, str]) -> str:
+    brief = out.size < LONG
+    if out.replaced > out.size // LONG:
+        return "substitution"
+    negation, _ = _negation(a, b, alias)
+    if negation or _order(a.order, b.order, alias):
+        return negation or "direction"
     if (a.past - a.present) & (b.present - b.past) or (b.past - b.present) & (a.present - a.past):
         return "tense"
-    if size < LONG and a.asks != b.asks:
+    if brief and a.asks != b.asks:
         return "question"
-    if out.replaced > size // LONG:
-        return "substitution"
     if not out.shared and not out.only_a and not out.only_b:
         return "nothing to compare"
     if _cut_short(a.order, b.order):
         return ""
-    if size < LONG and (out.only_a & a.names or out.only_b & b.names):
+    if brief and (out.only_a & a.names or out.only_b & b.names):
         return "name added"
-    return "addition" if out.added > (size // 3 if size < LONG else max(5, size // 6)) else ""
+    return "addition" if out.added > (out.size // 3 if brief else max(5, out.size // 6)) else ""
 
 
-def _cut_short(order_a: Sequence[str], order_b: Sequence[str]) -> bool:
+def _cut_short(order_a: list[str], order_b: list[str]) -> bool:
     """Is one text the other without its last few words?"""
     short, long = sorted((order_a, order_b), key=len)
     short = short[:-1] if short and short[-1] == "," else short
@@ -202,17 +206,16 @@ def _opposites(a: Profile, b: Profile, alias: dict[str, str]) -> str:
     return "opposite" if any((x, y) in known for x in only_a for y in only_b) else ""
 
 
-def _turned(order_a: Sequence[str], order_b: Sequence[str]) -> str:
+def _turned(order_a: list[str], order_b: list[str]) -> str:
     """The same finding where a word gave place to its opposite although the text has both of them elsewhere."""
-    if order_a == order_b or abs(len(order_a) - len(order_b)) * 8 > len(order_a):
+    if abs(len(order_a) - len(order_b)) * 8 > max(len(order_a), len(order_b)) or opposable().isdisjoint(order_a):
         return ""
     known, more_a, more_b = antonyms(), Counter(order_a) - Counter(order_b), Counter(order_b) - Counter(order_a)
     if not any((x, y) in known for x in more_a for y in more_b):
         return ""
-    for tag, a, a_end, b, b_end in Levenshtein.opcodes(order_a, order_b):
-        if tag == "replace" and any((x, y) in known for x in order_a[a:a_end] if x in more_a for y in order_b[b:b_end] if y in more_b):
-            return "opposite"
-    return ""
+    replaced = [op for op in Levenshtein.opcodes(order_a, order_b) if op.tag == "replace"]
+    turned = ((x, y) for op in replaced for x in order_a[op.src_start : op.src_end] for y in order_b[op.dest_start : op.dest_end])
+    return "opposite" if any((x, y) in known and x in more_a and y in more_b for x, y in turned) else ""
 
 
 def _apart(in_a: dict[str, set[str]], in_b: dict[str, set[str]], finding: str) -> str:
@@ -222,6 +225,8 @@ def _apart(in_a: dict[str, set[str]], in_b: dict[str, set[str]], finding: str) -
 
 def _negation(a: Profile, b: Profile, alias: dict[str, str]) -> tuple[str, bool]:
     """("negation" or "", is it certain): a negated word that the other text has without the negation is."""
+    if a.negated == b.negated:
+        return "", False
     said_a, said_b = Counter(alias.get(word, word) for word in a.negated), Counter(b.negated)
     more_a, more_b = said_a - said_b, said_b - said_a
     if not more_a and not more_b:
@@ -236,12 +241,12 @@ def _negation(a: Profile, b: Profile, alias: dict[str, str]) -> tuple[str, bool]
     return "negation", freed_a or freed_b
 
 
-def _order(order_a: Sequence[str], order_b: Sequence[str], alias: dict[str, str]) -> str:
+def _order(order_a: list[str], order_b: list[str], alias: dict[str, str]) -> str:
     """ "direction" where words that both texts have once stand in another order, unless whole parts changed places.
 
     "X and Y" for "Y and X", and a clause or prepositional phrase moved as one piece, say the same.
     """
-    if max(len(order_a), len(order_b)) > SHORT:
+    if order_a == order_b or max(len(order_a), len(order_b)) > SHORT:
         return ""
     one = [alias.get(word, word) for word in order_a]
     count_a, count_b = Counter(one), Counter(order_b)
@@ -262,7 +267,7 @@ def _order(order_a: Sequence[str], order_b: Sequence[str], alias: dict[str, str]
     return "" if moved or seams & _MARKS else "direction"
 
 
-def _marks(order: Sequence[str], both: set[str]) -> dict[str, set[str]]:
+def _marks(order: list[str], both: set[str]) -> dict[str, set[str]]:
     """The marks that stand right before each word that both texts have."""
     found: dict[str, set[str]] = {}
     waiting: set[str] = set()

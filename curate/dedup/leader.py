@@ -7,7 +7,6 @@ Hartigan 1975, "Clustering Algorithms", taken in order of quality).
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +19,7 @@ from curate.dedup.profile import Profile, read_profile
 from curate.dedup.settings import DedupSettings
 
 SAME = 0.93  # completions this alike, nothing in them replaced, let a reworded prompt pass
+TOPIC = 0.7  # short prompts this alike by their vectors may then share hardly a word
 SAME_QUESTION = 0.95  # prompts this alike, nothing in them replaced, let an answer pass that only says a little more
 MORE = frozenset({"addition", "name added", "tense", "question"})  # findings in an answer that only says more than the other
 PROFILES = 50_000  # profiles kept at a time, about 4 KB each
@@ -83,11 +83,14 @@ class Judge:
         if answers.hard or answered < self.settings.completion_floor:
             return Verdict(0.0, said, answered, "completion: " + (answers.hard or "different"))
         asked = self._compare(self.prompts, i, j)
-        said = asked.similarity(said)
+        cosine, said = said, asked.similarity(said)
         score = round((said + answered) / 2, 4)
-        if asked.hard or (asked.soft and (answers.soft or answered < SAME or answers.replaced)):
-            return Verdict(score, said, answered, asked.hard or asked.soft)
-        other = answers.soft and (answers.soft not in MORE or answers.replaced or asked.soft or asked.replaced or said < SAME_QUESTION)
+        if answered >= SAME and answers.clean and not answers.replaced:  # one answer: the prompts may be worded freely
+            free = asked.hard == "few words in common" and cosine >= TOPIC
+            return Verdict(round((said + 2 * answered) / 3, 4), said, answered, "" if free else asked.hard)
+        if asked.soft:
+            return Verdict(score, said, answered, asked.soft)
+        other = answers.soft and (answers.soft not in MORE or answers.replaced or asked.replaced or said < SAME_QUESTION)
         return Verdict(score, said, answered, "completion: " + answers.soft if other else "")
 
     def _compare(self, texts: Sequence[str | None], i: int, j: int) -> Finding:
@@ -98,24 +101,18 @@ class Judge:
 def lead(pairs: Pairs, judge: Judge, threshold: float, alive: NDArray[np.bool_]) -> dict[int, tuple[int, Verdict]]:
     """Dropped rank -> (rank of the survivor it was compared with, verdict). Ranks that are not alive take no part.
 
-    Of several survivors that a record repeats it names the most similar, the better ranked on a tie.
+    Survivors are tried in falling similarity, the better ranked first on a tie; the first that the record repeats is its twin.
     """
     leads = alive.copy()
     dropped: dict[int, tuple[int, Verdict]] = {}
-    bounds = np.flatnonzero(np.r_[True, pairs.later[1:] != pairs.later[:-1], True]) if len(pairs) else np.zeros(1, dtype=np.int64)
-    for start, stop in itertools.pairwise(bounds):
-        rank = int(pairs.later[start])
-        if not alive[rank]:
+    likely = np.maximum(pairs.prompt, pairs.jaccard) + pairs.completion
+    order = np.lexsort((pairs.earlier, -likely, pairs.later))
+    for at in order.tolist():
+        rank, other = int(pairs.later[at]), int(pairs.earlier[at])
+        if not leads[rank] or not leads[other]:
             continue
-        best: tuple[float, int, Verdict] | None = None
-        for at in range(int(start), int(stop)):
-            other = int(pairs.earlier[at])
-            if not leads[other]:
-                continue
-            verdict = judge.verdict(pairs, at)
-            if not verdict.guard and verdict.score >= threshold and (best is None or (-verdict.score, other) < best[:2]):
-                best = (-verdict.score, other, verdict)
-        if best is not None:
+        verdict = judge.verdict(pairs, at)
+        if not verdict.guard and verdict.score >= threshold:
             leads[rank] = False
-            dropped[rank] = (best[1], best[2])
+            dropped[rank] = (other, verdict)
     return dropped

@@ -18,7 +18,7 @@ Floats = NDArray[np.float32]
 WIDE = 8192  # columns of a tile
 MARGIN = 1e-4  # more than single precision may err
 DENSE = 100  # where more than one cell in 100 is a hit, a second product is cheaper than fetching the rows one by one
-CHUNK = 65_536
+CHUNK = 4096  # pairs fetched at once: their rows fit the cache
 
 
 @dataclass(slots=True)

@@ -55,6 +55,6 @@ class DedupSettings(Section):
         default=60.0, ge=0.0, description="Contradicting answers so many days apart count as changed over time. 60: policies rarely change twice in a quarter."
     )
     fan_out: int = Field(
-        default=256, ge=8, description="Most candidate twins kept for one record: half the most similar, half the best in quality. 256 bounds memory."
+        default=128, ge=8, description="Most candidate twins kept for one record: half the most similar, half the best in quality. 128 bounds memory."
     )
     block: int = Field(default=2048, ge=16, description="Rows of the similarity matrix computed at once; 2048 x 8192 single floats take 64 MB.")

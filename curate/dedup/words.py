@@ -100,6 +100,12 @@ def antonyms() -> frozenset[tuple[str, str]]:
 
 
 @lru_cache(maxsize=1)
+def opposable() -> frozenset[str]:
+    """Canonical words that have an opposite."""
+    return frozenset(word for word, _ in antonyms())
+
+
+@lru_cache(maxsize=1)
 def _phrases() -> dict[str, list[Phrase]]:
     table: dict[str, list[Phrase]] = {}
     for entry in lex.PHRASES.split("|"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -165,11 +164,6 @@ def message_schema(roles: Sequence[str], weight: bool = False) -> dict[str, Any]
     if weight:
         properties["weight"] = {"enum": [0, 1]}
     return {"type": "object", "properties": properties, "required": ["role", "content"], "additionalProperties": False}
-
-
-def summary_of(problems: Sequence[Problem]) -> dict[str, int]:
-    """How often each rule is broken."""
-    return dict(sorted(Counter(p.code for p in problems).items()))
 
 
 EXPORTERS: Registry[type[Exporter]] = Registry("export format", "curate.exporters", "curate.exporters")

@@ -49,17 +49,13 @@ class Lexicon:
 
     def surname(self, word: str) -> bool:
         """Whether a capitalised word after another is most likely a family name; of a double name, one of its parts."""
-        return any(
-            part not in self.words and part not in self.doubtful and (part in self.family or (len(part) >= 6 and part.endswith(FAMILY_ENDINGS)))
-            for part in word.split("-")
-        )
+        parts = [part for part in word.split("-") if part not in self.words and part not in self.doubtful]
+        return any(part in self.family or (len(part) >= 6 and part.endswith(FAMILY_ENDINGS)) for part in parts)
 
     def alone(self, word: str) -> bool:
         """Whether a capitalised word is most likely a family name even without another name beside it."""
-        return any(
-            part not in self.words and part not in self.doubtful and ((part in self.family and len(part) >= 5) or (len(part) >= 7 and part.endswith(SURE_ENDINGS)))
-            for part in word.split("-")
-        )
+        parts = [part for part in word.split("-") if part not in self.words and part not in self.doubtful]
+        return any((part in self.family and len(part) >= 5) or (len(part) >= 7 and part.endswith(SURE_ENDINGS)) for part in parts)
 
 
 @lru_cache(maxsize=1)

@@ -88,3 +88,4 @@ AFTER_VERB = word_set(
     "you i I it the a an we they he she this that these those there my your our his her their any all as me us anyone someone be not to in so for "
     "everything"
 )
+VERBS = word_set("will mark hope may grant chase bill drew sue pat wade pierce can has do rush trip major rich frank page skip")

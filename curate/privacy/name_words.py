@@ -12,19 +12,22 @@ MOST_WORDS = 4
 Taken = tuple[int, int, list[str]]  # start, end, the words of a name
 
 
-def take(text: str, at: int, *, lower: bool = False, greeting: bool = False, most: int = MOST_WORDS) -> list[Taken]:
+def take(text: str, at: int, *, lower: bool = False, greeting: bool = False, particle: bool = False, most: int = MOST_WORDS) -> list[Taken]:
     """The name that begins at `at`, none or one: up to `most` capitalised words, with the particles and initials between them.
 
-    With `lower`, up to two words in lower case where neither is an everyday word; with `greeting`, one that ends the greeting.
+    With `lower`, up to two words in lower case where neither is an everyday word; with `greeting`, one that ends the greeting; with
+    `particle`, particles may stand first.
     """
-    if not (lower or greeting or text[at : at + 1].isupper()):
+    if not (lower or greeting or particle or text[at : at + 1].isupper()):
         return []
     parts: list[str] = []
     start = end = at
     while len(parts) < most + 2:
         token = TOKEN.match(text, at)
         word = base(token.group()) if token else ""
-        if not token or not word or not _continues(text, token, word, parts, lower, greeting):
+        if not token or not word or not (
+            _continues(text, token, word, parts, lower, greeting) or (particle and word in PARTICLES and len(parts) < 3)
+        ):
             break
         start = start if parts else token.start()
         parts.append(word)

@@ -28,6 +28,7 @@ from curate.privacy.name_cues import (
     THANKED,
     TITLE_WORDS,
     TITLED,
+    VERBS,
 )
 from curate.privacy.name_words import Taken, before, capital_before, is_company, take
 from curate.privacy.people import TOKEN, People, base
@@ -61,7 +62,7 @@ def _contexts(scan: Scan) -> Iterator[Taken]:
                 yield from take(text, match.end())
     yield from _self_named(scan)
     for match in scan.matches(TITLED, TITLE_WORDS) if scan.has(TITLE_WORDS) else ():
-        yield from take(text, match.end(), lower=match.group()[0].islower(), most=3)
+        yield from take(text, match.end(), lower=match.group()[0].islower(), particle=True, most=3)
     if scan.has(CLOSING_WORDS):
         yield from _signed(scan)
     if "<" in text and "@" in text:
@@ -214,6 +215,8 @@ def _known(text: str, start: int, low: str) -> int:
             return end
         rest = [part.lower() for part in parts[1:]]
         if low in known.given and any(known.surname(part) for part in rest):
+            return end
+        if low in known.given and low not in VERBS and any(known.sure(part) for part in rest):
             return end
     return 0
 

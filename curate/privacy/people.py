@@ -17,6 +17,7 @@ class People:
     """Who was named in one conversation: a number for each person, and the words that name them."""
 
     entities: list[set[str]] = field(default_factory=list)
+    by_word: dict[str, list[int]] = field(default_factory=dict)  # name word -> the entities that have it
     numbers: dict[int, int] = field(default_factory=dict)
     words: dict[str, bool] = field(default_factory=dict)  # name word -> whether it counts in lower case too
     reserved: int = 0  # numbers that placeholders in the text already use
@@ -34,12 +35,18 @@ class People:
 
     def _entity(self, parts: list[str]) -> int:
         new = set(parts)
-        for i, old in enumerate(self.entities):
-            if new <= old or old <= new:
-                old |= new
+        for i in sorted({i for part in new for i in self.by_word.get(part, ())}):
+            if new <= self.entities[i] or self.entities[i] <= new:
+                self._widen(i, new)
                 return i
-        self.entities.append(new)
+        self.entities.append(set())
+        self._widen(len(self.entities) - 1, new)
         return len(self.entities) - 1
+
+    def _widen(self, entity: int, parts: set[str]) -> None:
+        for part in parts - self.entities[entity]:
+            self.by_word.setdefault(part, []).append(entity)
+        self.entities[entity] |= parts
 
     def number(self, text: str) -> int:
         """The number of the person whom a mention names; a new one for a new person."""

@@ -52,8 +52,7 @@ class Redactor:
     def learn(self, texts: Iterable[str]) -> None:
         """Reads all texts of a conversation first, so that a name given in the last message is known in the first."""
         for text in texts:
-            for start, end, kind in self._settled(text):
-                self._remember(text[start:end], kind)
+            self._settled(text)
 
     def redact(self, text: str) -> tuple[str, list[Span]]:
         """The text with placeholders, and what stood where. Placeholders that the text already holds stay."""
@@ -61,9 +60,7 @@ class Redactor:
         out: list[str] = []
         at = 0
         for start, end, kind in self._settled(text):
-            value = text[start:end]
-            self._remember(value, kind)
-            placeholder = f"[{kind}_{self._number(kind, value)}]"
+            placeholder = f"[{kind}_{self._number(kind, text[start:end])}]"
             spans.append(Span(start, end, kind, placeholder))
             out += (text[at:start], placeholder)
             at = end
@@ -79,17 +76,25 @@ class Redactor:
             if mark.type == "NAME":
                 self.people.reserved = max(self.people.reserved, number)
             self.counts[mark.type] = max(self.counts.get(mark.type, 0), number)
-        public, found = self._candidates(text)
+        scan = Scan.of(text)
+        public, found = self._candidates(scan)
         wanted = [one for one in found if one.type in self.types]
         if not wanted:
             return []
-        return settle(text, [*present, *self._kept(text, wanted), *public], wanted)
+        fixed = [*present, *self._kept(text, wanted), *public]
+        settled = settle(text, fixed, wanted)
+        known = len(self.values)
+        for start, end, kind in settled:
+            self._remember(text[start:end], kind)
+        if len(self.values) > known:  # what a word announced here may stand here once more without it
+            settled = settle(text, fixed, [*wanted, *(one for one in self._seen(scan) if one.type in self.types)])
+        return settled
 
-    def _candidates(self, text: str) -> tuple[list[Found], list[Found]]:
+    def _candidates(self, scan: Scan) -> tuple[list[Found], list[Found]]:
         """Plain public links, and all candidates: the surest detectors first."""
-        scan = Scan.of(text)
+        text = scan.text
         personal, public = urls(scan)
-        found = [*secrets(scan), *emails(text), *personal, *passwords(scan)]
+        found = [*secrets(scan), *personal, *emails(text), *passwords(scan)]
         if scan.digits:
             found += _numeric(scan, self.settings.phone_regions)
         elif text.count(":") >= 5 or text.count("-") >= 5:

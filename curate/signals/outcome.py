@@ -97,10 +97,8 @@ def verdict(text: str) -> Verdict:
 def outcome(view: View) -> Signals:
     record = view.record
     later = [(i, said) for i, (role, said) in enumerate(record.after) if role == "customer"]
-    found: Signals = {"answered": bool(later), "next": 0.0, "gap": later[0][0] if later else 0}
-    first = verdict(later[0][1]) if later else Verdict(0.0)
-    gap = later[0][0] if later else 0
-    found["next"] = round(first.score * _SHARED**gap, 3)
+    gap, first = (later[0][0], verdict(later[0][1])) if later else (0, Verdict(0.0))
+    found: Signals = {"answered": bool(later), "next": round(first.score * _SHARED**gap, 3), "gap": gap}
     for name, kinds in (("thanks", ("thanks",)), ("solved_words", ("solved",)), ("failed_words", ("failed",)), ("complaint", ("complaint", "wants_human"))):
         words = [p for k in kinds for p in first.kinds.get(k, ())]
         found[name] = view.note(f"outcome.{name}", words) > 0

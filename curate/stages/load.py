@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -101,6 +102,7 @@ def load(inputs: Sequence[str], store: Store, recipe: Recipe, options: DumpOptio
         raise CurateError(_why_nothing(loaded), mend="Run `curate inspect` on it, or name its format with --format.")
     with replacing(facts, "w") as out:
         json.dump(loaded.facts(), out, ensure_ascii=False)
+    os.chmod(facts, 0o600)
     return loaded
 
 
