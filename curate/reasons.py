@@ -35,10 +35,3 @@ def meaning(code: str) -> str:
     """The sentence for a reason code; codes of plug-ins are shown in words."""
     return _ALL.get(code, code.replace("_", " "))
 
-
-def reasons_page() -> str:
-    """docs/reasons.md: every code by stage."""
-    parts = ["# Reasons\nEvery row of `ledger.parquet` has the stage that decided and one of these codes.\n"]
-    for stage, codes in REASONS.items():
-        parts += [f"\n## {stage}\n| code | means |\n| --- | --- |\n", *(f"| `{code}` | {said} |\n" for code, said in codes.items())]
-    return "".join(parts)

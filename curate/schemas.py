@@ -1,4 +1,4 @@
-"""`python -m curate.schemas FOLDER DOCS` writes what is generated: the JSON Schemas and the page of reason codes."""
+"""`python -m curate.schemas FOLDER DOCS` writes what is generated: the JSON Schemas, and the pages made from the code."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from curate.atomic import write_json, write_text
 from curate.boundaries import schemas
-from curate.reasons import reasons_page
+from curate.pages import PAGES
 
 
 def write_all(folder: Path) -> None:
@@ -22,4 +22,5 @@ def write_all(folder: Path) -> None:
 
 if __name__ == "__main__":
     write_all(Path(sys.argv[1]))
-    write_text(Path(sys.argv[2]) / "reasons.md", reasons_page())
+    for page, make in PAGES.items():
+        write_text(Path(sys.argv[2]) / page, make())

@@ -178,8 +178,8 @@ def test_export_then_validate(format_: str, run_dir: Path, tmp_path: Path, curat
     assert done.returncode == 0, done.stderr
     files = json.loads(done.stdout)["files"]
     assert files and all((tmp_path / "o" / f).exists() for f in files)
-    train = next(f for f in files if "train" in f)
-    done = curate("validate", tmp_path / "o" / train, "--format", format_)
+    whole = tmp_path / "o" if format_ == "hf-dataset" else tmp_path / "o" / next(f for f in files if "train" in f)
+    done = curate("validate", whole, "--format", format_)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -214,7 +214,7 @@ FAULTS: list[tuple[list[Any], str]] = [
     (["run", RECORDS, "-o", "OUT", "--engine", "ray"], "ray"),
     (["dedup", RECORDS, "-o", "OUT", "--quality-field", "stars"], "stars"),
     (["dedup", "missing.jsonl", "-o", "OUT"], "missing.jsonl"),
-    (["dedup", SAMPLE / "broken" / "not_json.jsonl", "-o", "OUT"], "not_json.jsonl"),
+    (["dedup", SAMPLE / "broken" / "wrong_columns.csv", "-o", "OUT"], "wrong_columns.csv"),
     (["select", RECORDS, "-o", "OUT", "--budget", "0"], "budget"),
     (["split", RECORDS, "-o", "OUT", "--test-fraction", "2"], "fraction"),
     (["split", RECORDS, "-o", "OUT", "--group-field", "tribe"], "tribe"),

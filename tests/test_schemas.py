@@ -13,7 +13,7 @@ from conftest import DUMP, ROOT, Command, rows
 
 from curate.boundaries import schemas
 from curate.loaders import read_all
-from curate.reasons import reasons_page
+from curate.pages import PAGES
 from curate.records import Conversation
 from curate.recipe import Recipe
 
@@ -33,7 +33,8 @@ def test_the_files_are_current() -> None:
     assert {p.name for p in (ROOT / "schemas").glob("*.json")} == set(made), "run: make schemas"
     for name, wanted in made.items():
         assert json.loads((ROOT / "schemas" / name).read_text(encoding="utf-8")) == wanted, f"{name} is stale, run: make schemas"
-    assert (ROOT / "docs" / "reasons.md").read_text(encoding="utf-8") == reasons_page(), "run: make schemas"
+    for name, page in PAGES.items():
+        assert (ROOT / "docs" / name).read_text(encoding="utf-8") == page(), f"{name} is stale, run: make schemas"
 
 
 def test_the_dataset_validates(run_dir: Path) -> None:

@@ -136,6 +136,7 @@ def split(
     result = run_split(file, group_fields=group_fields, recipe=settings, seed=seed, progress=Progress(quiet))
     result.write(folder)
     s = result.summary()
-    text = f"train {s['train']:,}, test {s['test']:,}, neither {s['neither']:,}; nearest train-test pair {s['highest_similarity']:.3f}; nothing shared"
+    near = "no pair to compare" if s["highest_similarity"] is None else f"nearest train-test pair {s['highest_similarity']:.3f}"
+    text = f"train {s['train']:,}, test {s['test']:,}, neither {s['neither']:,}; {near}; nothing shared"
     leak = s["shared_conversations"] or s["shared_customers"] or s["twins_at_threshold"]
     finish_rows(result.found, as_json, s, text, out, failed=bool(leak))

@@ -22,8 +22,8 @@ from curate.dedup.settings import DedupSettings
 __all__ = ["Borderline", "Conflict", "DedupResult", "DedupSettings", "Items", "deduplicate"]
 
 QUESTION = 0.85  # cosine or Jaccard share from which two prompts are looked at as one question with two answers
-BRIEF = 400  # characters up to which prompts are matched by wording
-SLACK = 0.15  # completions this far below their floor may still agree once greetings and synonyms are unified
+BRIEF = 400  # characters up to which texts are matched by wording
+SLACK = 0.15  # texts this far below their floor may still agree once greetings, synonyms and slips are unified
 
 
 @dataclass(slots=True)
@@ -147,11 +147,11 @@ def deduplicate(items: Items, settings: DedupSettings | None = None) -> DedupRes
     return _decide(items, settings, _Search(leads, copies, pairs, judge, conflicts, gone))
 
 
-def _same_wording(judge: Judge) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Pairs of ranks whose short prompts say the same in other words; long ones share enough n-grams to be found by those."""
+def _same_wording(texts: Sequence[str | None], judge: Judge) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Pairs of ranks whose short texts say the same in other words; long ones share enough n-grams to be found by those."""
     from curate.dedup.lexical import bucket_pairs
 
-    keys = [wording_key(judge.prompt(rank)) if len(text) <= BRIEF else b"" for rank, text in enumerate(judge.prompts)]
+    keys = [wording_key(judge.profile(text)) if text and len(text) <= BRIEF else b"" for text in texts]
     ranks = np.array([rank for rank, key in enumerate(keys) if key], dtype=np.int64)
     if len(ranks) < 2:
         return ranks[:0], ranks[:0]
@@ -166,9 +166,13 @@ def _candidates(items: Items, settings: DedupSettings, leads: list[int], folded:
     at = np.array(leads, dtype=np.int64)
     later, earlier, share = lexical.candidates(folded, settings.lexical_floor)
     found = [(later, earlier, share)]
-    later, earlier = _same_wording(judge)
-    found.append((later, earlier, np.zeros(len(later))))
     asked = items.prompt_vectors[at] if items.prompt_vectors is not None else None
+    later, earlier = _same_wording(judge.prompts, judge)
+    found.append((later, earlier, np.zeros(len(later))))
+    if asked is not None:  # one answer, questions with a common topic; without vectors a common answer says too little
+        later, earlier = _same_wording(judge.completions, judge)
+        near = semantic.cosines(asked, later, earlier) >= settings.prompt_floor - 2 * SLACK
+        found.append((later[near], earlier[near], np.zeros(int(near.sum()))))
     answers = items.completion_vectors[at] if items.completion_vectors is not None else None
     if asked is not None:
         whole = np.array([items.completions[n] is not None for n in leads], dtype=bool)

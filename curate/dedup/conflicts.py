@@ -22,6 +22,7 @@ from curate.dedup.words import canon
 
 Kind = Literal["slot_explained", "changed_over_time", "contradiction"]
 DAY = 86_400.0
+_SUPPORT = frozenset(canon(word) for word in ("offer", "have", "support", "accept", "provide", "allow", "sell", "take", "include", "available", "possible"))
 _MINUTES = {"sec": 1 / 60, "minut": 1.0, "hour": 60.0, "day": 1440.0, "week": 10080.0, "month": 43800.0, "quarter": 131400.0, "year": 525600.0}
 _UNITS = {canon(word): size for word, size in _MINUTES.items()} | _MINUTES
 _MONEY = frozenset(canon(word) for word in ("dollar", "euro", "pound"))
@@ -61,17 +62,22 @@ def _denies(question: Profile, x: Profile, y: Profile) -> bool:
     for clause in x.clauses[:2]:
         about = clause.words & asked
         for scope in clause.negated[:1]:
-            denied = {scope} & asked or ({w for w in about if scope not in x.content} if question.polar else set())
+            denied = {w for w in asked if _akin(w, scope)} or (about if scope in _SUPPORT or scope not in x.content else set())
             if not denied or len((clause.words & x.content.keys()) - question.every) > 1:
                 continue
             if y.opener == "yes" and question.polar:
                 return True
-            granted = [c for c in y.clauses if denied & c.words]
+            granted = any(denied & c.words for c in y.clauses)
             if granted and not any(c.negated for c in y.clauses):
                 return True
     if x.opener == "no" and question.polar and not y.opener and not y.negated:
         return len(asked & y.content.keys()) * 2 > len(asked)
     return False
+
+
+def _akin(x: str, y: str) -> bool:
+    """One word, or two of one family ("register", "registration")."""
+    return x == y or (min(len(x), len(y)) >= 6 and x[:6] == y[:6])
 
 
 def _spans(profile: Profile) -> dict[str, tuple[float, float]]:

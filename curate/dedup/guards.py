@@ -25,6 +25,7 @@ SHORT = 40  # words up to which order is compared; longer texts are told apart b
 # a card is all that both speak of.
 SOFT_WEIGHT, ASK_WEIGHT = 0.35, 0.5
 _MARKS = frozenset(",&")
+_CLAUSES = frozenset({"~when", "~if", "~while", "~after", "~before", "~because", "~since", "~as"})
 
 
 @dataclass(slots=True)
@@ -264,7 +265,8 @@ def _order(order_a: list[str], order_b: list[str], alias: dict[str, str]) -> str
     marks_a, marks_b = _marks(one, both), _marks(order_b, both)
     seams = marks_a[seq_a[cut]] | marks_b[seq_a[0]]
     moved = any(lead[0] == "~" and lead in marks_b[w] for w in (seq_a[0], seq_a[cut]) for lead in marks_a[w])
-    return "" if moved or seams & _MARKS else "direction"
+    clause = bool(marks_a[seq_a[cut]] & _CLAUSES) != bool(marks_b[seq_a[0]] & _CLAUSES)  # "arrived damaged", "was damaged when it arrived"
+    return "" if moved or clause or seams & _MARKS else "direction"
 
 
 def _marks(order: list[str], both: set[str]) -> dict[str, set[str]]:

@@ -11,11 +11,13 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+BREAKS = frozenset(".!?;,:\n()")
 STOP = _words(
     """a an the this that these those it its itself there here is are was were be been being am do does did doing done have has had having will would
-    shall should can could may might must of at in for by as to into onto about on with and or but so then than if whether because since though although while
-    i me my mine myself you your yours yourself u ur he him his she her hers they them their theirs we us our ours who whom whose which what when where why how
-    s t ll ve re d m also too just even very really quite rather such own some any other else up out off over oh ok okay well hmm um per via etc eg ie"""
+    shall should can could may might must of at in for from by as to into onto toward towards about on with and or but so then than if whether because
+    since though although while i me my mine myself you your yours yourself u ur he him his she her hers they them their theirs we us our ours who
+    whom whose which what when where why how s t ll ve re d m also too just even very really quite rather such own some any other else up out off over
+    through oh ok okay well hmm um per via etc eg ie"""
 )
 
 SOFT = _words(
@@ -55,6 +57,8 @@ NUMBERS = {
     "hundred": "100", "thousand": "1000", "million": "1000000", "once": "1", "twice": "2", "thrice": "3",
     "first": "1st", "second": "2nd", "third": "3rd", "fourth": "4th", "last": "last", "single": "1",
 }  # fmt: skip
+
+ORDINALS = _words("first second third fourth last")
 
 SHORT_FORMS = {
     "jan": "january", "feb": "february", "mar": "march", "apr": "april", "jun": "june", "jul": "july", "aug": "august", "sep": "september",
@@ -135,6 +139,9 @@ website site webpage homepage
 computer laptop pc notebook
 television telly
 start boot launch
+lose misplace
+enable activate
+disable deactivate
 error fault bug
 problem issue trouble difficulty
 question query enquiry inquiry
@@ -169,7 +176,7 @@ big large huge
 small little tiny
 wrong incorrect
 missing absent
-faulty defective
+damage break faulty defective
 invoice bill
 discount rebate reduction
 voucher coupon
@@ -178,7 +185,7 @@ car vehicle auto
 trip journey
 film movie
 company firm business
-document doc
+document doc paper
 folder directory
 contract agreement
 guarantee warranty
@@ -224,7 +231,13 @@ CONFUSABLE = _words(
     personal personnel discreet discrete access excess adapt adopt carrier career"""
 )
 
-# Phrases, as words; what stands after "=" replaces them (nothing: they only greet, thank, apologise or ask politely).
+_SWITCH = {"on": "enable", "off": "disable"}
+_SIGN = {"in": "login", "on": "login", "into": "login", "out": "logout", "off": "logout"}
+SEPARABLE = dict.fromkeys(_words("turn turns turned turning switch switches switched switching"), _SWITCH)
+SEPARABLE |= dict.fromkeys(_words("log logs logged logging sign signs signed signing"), _SIGN)
+
+# Phrases, as words; what stands after "=" replaces them (nothing: they only greet, thank, apologise or ask politely; "*": so does
+# the sentence that they begin).
 PHRASES = """
 money back = refund|log in = login|log on = login|log into = login|sign in = login|sign on = login|sign into = login|log-in = login|sign-in = login
 logging in = login|signing in = login|logged in = login|signed in = login|logs in = login|log out = logout|sign out = logout|log off = logout
@@ -252,31 +265,29 @@ please tell me =|tell me =|please let me know =|please let us know =|let me know
 i would like to know =|i would like to ask =|i want to know =|i wanted to know =|i wanted to ask =|i want to ask =|i need to know =|i was wondering =
 i am wondering =|i wonder =|just wondering =|i have a question about =|i have a question =|quick question =|i would like to = want|i would love to = want
 i want to = want|i wish to = want|i need to = want|i am trying to = try|i am looking to = want|would you be so kind as to =|would you be so kind and =
-would you be so kind to =|be so kind as to =|would you mind =|would you be able to =|i would be grateful if you could =|i would appreciate it if you could =
-if you do not mind =|if possible =|thank you very much in advance =|thank you so much in advance =|thank you in advance =|thanks in advance =
-thanks a lot in advance =|thank you very much =|thank you so much =|thank you for your help =|thanks for your help =|thank you for your time =
-thanks for your time =|thank you for contacting us =|thanks for contacting us =|thanks for reaching out =|thank you for reaching out =
-thank you for your support =|thanks for your support =|thank you for your message =|thanks for your message =|thank you =|thanks again =|thanks a lot =
-thanks a million =|thanks so much =|many thanks =|thanks =|in advance =|much appreciated =|any help is appreciated =|any help would be appreciated =
-any help would be greatly appreciated =|any help is greatly appreciated =|i would appreciate any help =|i appreciate your help =
-looking forward to hearing from you =|looking forward to your reply =|looking forward to your answer =|i look forward to hearing from you =
-i look forward to your reply =|have a nice day =|have a great day =|have a good day =|have a lovely day =|have a wonderful day =|have a nice weekend =
-have a great weekend =|have a good weekend =|have a good one =|have a nice evening =|let me know if you need anything else =
-let us know if you need anything else =|let me know if you have any questions =|let me know if you have any other questions =
-let us know if you have any questions =|let me know if you have any further questions =|let me know if you need further help =
-let me know if you need more help =|let me know if that helps =|let me know if this helps =|let me know how it goes =|if you have any questions =
-if you have any other questions =|if you have any further questions =|if you need anything else =|is there anything else i can help you with =
-is there anything else =|anything else i can do for you =|feel free to contact us =|feel free to reach out =|do not hesitate to contact us =
-do not hesitate to reach out =|hope this helps =|hope that helps =|i hope this helps =|i hope that helps =|happy to help =|glad to help =|i am happy to help =
-i would be happy to help =|you are welcome =|no problem =|not a problem =|no worries =|of course =|i hope you are well =|i hope you are doing well =
-hope you are well =|hope you are doing well =|i hope this finds you well =|hope this finds you well =|how are you doing today =|how are you doing =
-how are you today =|how are you =|i am sorry to hear that =|i am sorry about that =|i am sorry for the inconvenience =|sorry for the inconvenience =
-we apologize for the inconvenience =|i apologize for the inconvenience =|i am so sorry =|i am very sorry =|i am sorry =|we are sorry =|sorry about that =
-sorry to hear that =|so sorry =|best regards =|kind regards =|warm regards =|with regards =|regards =|best wishes =|yours sincerely =|sincerely yours =
-sincerely =|yours truly =|yours faithfully =|all the best =|hello support team =|hi support team =|dear support team =|hello support =|hi support =
-dear support =|hello team =|hi team =|dear team =|hello there =|hi there =|hey there =|hello everyone =|hi everyone =|hello all =|hi all =|hi guys =
-hey guys =|hello guys =|hi folks =|dear sir or madam =|dear sir =|dear madam =|dear sirs =|dear customer =|to whom it may concern =|good morning =
-good afternoon =|good evening =|good day =
+would you be so kind to =|be so kind as to =|would you mind =|would you be able to =|i would be grateful if you could =|if you do not mind =|if possible =
+thank you very much in advance =|thank you so much in advance =|thank you in advance =|thanks in advance =|thanks a lot in advance =|thank you very much =
+thank you so much =|thank you =|thanks again =|thanks a lot =|thanks a million =|thanks so much =|many thanks =|thanks =|in advance =|much appreciated =
+i appreciate your help =|happy to help =|glad to help =|i am happy to help =|i would be happy to help =|you are welcome =|no problem =|not a problem =
+no worries =|of course =|how are you doing today =|how are you doing =|how are you today =|how are you =|i am sorry to hear that =|i am sorry about that =
+i am so sorry =|i am very sorry =|i am sorry =|we are sorry =|sorry about that =|sorry to hear that =|so sorry =|best regards =|kind regards =|warm regards =
+with regards =|regards =|best wishes =|yours sincerely =|sincerely yours =|sincerely =|yours truly =|yours faithfully =|all the best =|hello support team =
+hi support team =|dear support team =|hello support =|hi support =|dear support =|hello team =|hi team =|dear team =|hello there =|hi there =|hey there =
+hello everyone =|hi everyone =|hello all =|hi all =|hi guys =|hey guys =|hello guys =|hi folks =|dear sir or madam =|dear sir =|dear madam =|dear sirs =
+dear customer =|to whom it may concern =|good morning =|good afternoon =|good evening =|good day =|feel free to = *|do not hesitate to = *
+let me know if you = *|let us know if you = *|please let me know if you = *|please let us know if you = *|let me know if that = *|let me know if this = *
+let me know how it goes = *|thank you for contacting = *|thank you for reaching = *|thank you for your = *|thank you for the help = *
+thanks for contacting = *|thanks for reaching = *|thanks for your = *|thanks for the help = *|looking forward to = *|i look forward to = *
+i am looking forward to = *|have a nice = *|have a great = *|have a good = *|have a lovely = *|have a wonderful = *|if you have any questions = *
+if you have any other = *|if you have any further = *|if you have any more = *|if you have further = *|if you need anything else = *|if you need further = *
+if you need any further = *|if you need more help = *|should you have any = *|hope this helps = *|hope that helps = *|i hope this helps = *
+i hope that helps = *|hope it helps = *|hope you are = *|i hope you are = *|i hope this finds = *|hope this finds = *|i hope this message finds = *
+i hope this email finds = *|any help is = *|any help would be = *|i would appreciate any = *|i would appreciate your help = *|i appreciate your help = *
+i appreciate any = *|we apologize for = *|i apologize for = *|apologies for = *|is there anything else = *|anything else i can = *|i am sorry for the = *
+sorry for the inconvenience = *|sorry to bother = *|i was wondering if you could help = *|i was wondering if you can help = *|i hope you can help = *
+hope you can help = *|hoping you can help = *|i need your help = *|i was wondering if you could =|i was wondering if =|i wonder if you could =|i wonder if =
+i am wondering if =|i am wondering =|would it be possible for you to =|if you could please =|it would be great if you could =|it would be nice if you could =
+would appreciate if you could =|i would appreciate if you could =|would you please be able to =
 """.replace("\n", "|").strip("|")
 
 # "my order" makes a question about one case: two customers may rightly get different answers.

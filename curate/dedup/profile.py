@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from curate.dedup import lexicon as lex
-from curate.dedup.words import BREAKS, canon, soft, tokens
+from curate.dedup.words import canon, soft, tokens
 
 _FIGURE = re.compile(r"^(\d[\d.,:/-]*)(?:(st|nd|rd|th)|([a-z]{1,2}))?$")
 _DIGIT = re.compile(r"\d")
@@ -69,7 +69,7 @@ class _Reader:
     def read(self) -> Profile:
         self._opening()
         for n, (word, capital) in enumerate(self.words):
-            if word in BREAKS:
+            if word in lex.BREAKS:
                 self._break()
             else:
                 self._word(n, word, capital)
@@ -81,7 +81,7 @@ class _Reader:
         first = said[0] if said else ""
         if first in lex.YES:
             self.out.opener = "yes"
-        elif first in lex.NO and (len(said) < 2 or said[1] in BREAKS or said[1] in lex.PERSONS or said[1] in ("it", "this", "that", "there")):
+        elif first in lex.NO and (len(said) < 2 or said[1] in lex.BREAKS or said[1] in lex.PERSONS or said[1] in ("it", "this", "that", "there")):
             self.out.opener = "no"
 
     def _break(self) -> None:
@@ -93,7 +93,7 @@ class _Reader:
     def _next(self, n: int, ahead: int = 4) -> str:
         """The canonical next word that is not a mere function word, within the clause; empty where there is none."""
         for word, _ in self.words[n + 1 : n + 1 + ahead]:
-            if word in BREAKS:
+            if word in lex.BREAKS:
                 return ""
             if word not in lex.STOP and word not in lex.NEGATORS and word not in ("anything", "something", "any"):
                 return canon(word)
@@ -115,7 +115,7 @@ class _Reader:
             out.clauses[-1].negated.append(scope)
         elif word in lex.CONDITIONS and not (word == "may" and self._is_month(n, capital)):
             out.conditions.setdefault(lex.CONDITIONS[word], set()).add(word)
-            if word == "must" and (out.polar or not self.before or self.before in BREAKS):
+            if word == "must" and (out.polar or not self.before or self.before in lex.BREAKS):
                 out.asks.add(word)
             self._lead(word)
         elif word in lex.QUANTIFIERS:
@@ -145,7 +145,7 @@ class _Reader:
             self.role = ""
         elif word in lex.ASKS or (word == "when" and n + 1 < len(self.words) and self.words[n + 1][0] in lex.AUXILIARIES):
             out.asks.add(word)
-        elif word in lex.AUXILIARIES and (not self.before or self.before in BREAKS):
+        elif word in lex.AUXILIARIES and (not self.before or self.before in lex.BREAKS):
             out.polar = True
         self._lead(word)
         if word in ("on", "off"):
@@ -179,8 +179,10 @@ class _Reader:
 
     def _number_word(self, n: int, word: str) -> None:
         following = self.words[n + 1][0] if n + 1 < len(self.words) else ""
-        if word == "one" and following != "of" and (not following or following in BREAKS or following in lex.STOP):
+        if word == "one" and following != "of" and (not following or following in lex.BREAKS or following in lex.STOP):
             return  # a pronoun: "the blue one"
+        if word in lex.ORDINALS and (not following or following in lex.BREAKS or (following in lex.STOP and following != "of")):
+            return  # an adverb: "check the cable first"
         self.out.spelled.add(lex.NUMBERS[word])
         self._add_figure(lex.NUMBERS[word], self._next(n, 2))
 

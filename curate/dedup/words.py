@@ -7,28 +7,14 @@ import unicodedata
 from functools import lru_cache
 
 from curate.dedup import lexicon as lex
+from curate.dedup.filler import Word, without_filler, without_signature
 
-Word = tuple[str, bool]  # in lower case; written like a name
-Phrase = tuple[tuple[str, ...], tuple[str, ...]]
-
-BREAKS = frozenset(".!?;,:\n()")
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
 _HAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # scripts written without blanks: each character counts as a word
 _TOKEN = re.compile(
     r"(?:https?://|www\.)[^\s<>\"]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\[[A-Z]+(?:_[A-Z]+)*_\d+\]|[$€£]|#(?=\d)"
     rf"|[{_HAN}]|(?:(?![{_HAN}])\w)+(?:[.,:/'-](?=\w)(?:(?![{_HAN}])\w)+)*|[.!?;,:\n()]"
 )
-_CLIENT = re.compile(r"\n\s*(?:sent (?:from|via|with|by) (?:my )?[^\n]{2,40}|get outlook for [^\n]{2,20})\s*$", re.I)
-_TAIL = re.compile(
-    r"\n\s*(?:(?:best|kind|warm)? ?regards|best(?: wishes)?|sincerely|cheers|yours\b[^\n]{0,20}|(?:many )?thanks|thank you)[ ,.!]*\n"
-    r"(?:[^\n]{0,60}\n?){1,5}\s*$",
-    re.I,
-)
-_SIGNED = re.compile(
-    r"\b(?:(?:[Bb]est |[Kk]ind |[Ww]arm )?[Rr]egards|[Ss]incerely|[Cc]heers|(?:[Mm]any )?[Tt]hanks|[Tt]hank you)[,!.]?"
-    r" +[A-Z][\w.]+(?: [A-Z][\w.]+)?[.!]?\s*$"
-)
-_TURNS = frozenset({"turn", "turns", "turned", "turning", "switch", "switches", "switched", "switching"})
 
 
 def _squash(word: str) -> str:
@@ -106,18 +92,6 @@ def opposable() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _phrases() -> dict[str, list[Phrase]]:
-    table: dict[str, list[Phrase]] = {}
-    for entry in lex.PHRASES.split("|"):
-        left, _, right = entry.partition("=")
-        said = tuple(left.split())
-        table.setdefault(said[0], []).append((said, tuple(right.split())))
-    for options in table.values():
-        options.sort(key=lambda option: -len(option[0]))
-    return table
-
-
-@lru_cache(maxsize=1)
 def _closed() -> dict[str, list[str]]:
     """Function words of four letters and more by first letter and letters, to know them with two letters swapped."""
     table: dict[str, list[str]] = {}
@@ -167,10 +141,7 @@ def _parts(raw: str) -> tuple[tuple[str, ...], bool]:
 def tokens(text: str) -> list[Word]:
     """The words of a text without greetings, thanks, signatures and frames of politeness; all words where nothing else is said."""
     plain = unicodedata.normalize("NFKC", text).translate(_PLAIN)
-    for pattern in (_CLIENT, _TAIL, _SIGNED):
-        short = pattern.sub("", plain)
-        plain = short if short.strip() else plain
-    raw = _TOKEN.findall(plain)
+    raw = _TOKEN.findall(without_signature(plain))
     letters = [token for token in raw if token[0].isalpha()]
     shouting = sum(token[0].isupper() for token in letters) * 5 > len(letters) * 4  # capitals tell nothing where all words have one
     out: list[Word] = []
@@ -181,67 +152,6 @@ def tokens(text: str) -> list[Word]:
         out.append((parts[0], name))
         if len(parts) == 2:
             out.append((parts[1], False))
-        start = token in BREAKS and token != ","
-    kept = _particles(_without_phrases(_without_names(out)))
-    return kept if any(word not in BREAKS for word, _ in kept) else out
-
-
-def _without_names(words: list[Word]) -> list[Word]:
-    """Without the person greeted ("Hi Tom,") and the writer's own introduction ("this is Maria.", "my name is Tom")."""
-    n = 0
-    if words and words[0][0] in lex.GREETINGS:
-        n = 1
-        while n < min(len(words), 3) and words[n][1]:
-            n += 1
-        n = n if n < len(words) and words[n][0] in BREAKS else 0
-    out: list[Word] = []
-    while n < len(words):
-        end = _introduction(words, n) if words[n][0] in ("my", "this", "i") else n
-        if end == n:
-            out.append(words[n])
-            end += 1
-        n = end
-    return out
-
-
-def _introduction(words: list[Word], n: int) -> int:
-    """Where the writer's introduction that begins at `n` ends; `n` where none begins."""
-    said = tuple(word for word, _ in words[n : n + 3])
-    size = 3 if said == ("my", "name", "is") else 2 if said[:2] in {("this", "is"), ("i", "am")} else 0
-    if not size or n + size >= len(words) or not words[n + size][1]:
-        return n
-    end = n + size + 1
-    while end < len(words) and words[end][1]:
-        end += 1
-    return end if end == len(words) or words[end][0] in BREAKS or words[end][0] in ("and", "from", "here") else n
-
-
-def _without_phrases(words: list[Word]) -> list[Word]:
-    """Phrases of the lexicon replaced or dropped, the longest first."""
-    table = _phrases()
-    only = [word for word, _ in words]
-    out: list[Word] = []
-    n = 0
-    while n < len(only):
-        for said, put in table.get(only[n], ()):
-            if tuple(only[n : n + len(said)]) == said:
-                out.extend((word, False) for word in put)
-                n += len(said)
-                break
-        else:
-            out.append(words[n])
-            n += 1
-    return out
-
-
-def _particles(words: list[Word]) -> list[Word]:
-    """ "turn it off" like "turn off", which the phrases know."""
-    for n, (word, _) in enumerate(words):
-        if word in _TURNS:
-            for k in range(n + 1, min(n + 5, len(words))):
-                if words[k][0] in ("on", "off"):
-                    words[n], words[k] = ("enable" if words[k][0] == "on" else "disable", False), ("", False)
-                    break
-                if words[k][0] in BREAKS:
-                    break
-    return [word for word in words if word[0]]
+        start = token in lex.BREAKS and token != ","
+    kept = without_filler(out)
+    return kept if any(word not in lex.BREAKS for word, _ in kept) else out

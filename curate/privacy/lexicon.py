@@ -69,12 +69,16 @@ def lexicon() -> Lexicon:
     return Lexicon(given, family, doubtful, lower, words, given | family)
 
 
+# letters that Unicode does not take apart
+_NO_MARKS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
+
+
 def plain(word: str) -> str:
     """Lower case, without accents."""
     word = word.lower()
     if word.isascii():
         return word
-    return "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
+    return "".join(char for char in unicodedata.normalize("NFKD", word.translate(_NO_MARKS)) if not unicodedata.combining(char))
 
 
 def _read(name: str, section: str = "") -> frozenset[str]:

@@ -57,9 +57,12 @@ def _contexts(scan: Scan) -> Iterator[Taken]:
     if scan.has(INTRODUCTION_WORDS):
         for match in scan.matches(INTRODUCED, INTRODUCTION_FIRST):
             yield from take(text, match.end(), lower=True)
-        for pattern, first in ((NAMED, NAMED_FIRST), (ASKED, ASKED_FIRST)):
-            for match in scan.matches(pattern, first):
-                yield from take(text, match.end())
+        for match in scan.matches(NAMED, NAMED_FIRST):
+            for taken in take(text, match.end()):
+                if match.group()[:6].lower() not in ("called", "named ") or _is_given(taken):  # things are called something too
+                    yield taken
+        for match in scan.matches(ASKED, ASKED_FIRST):
+            yield from take(text, match.end())
     yield from _self_named(scan)
     for match in scan.matches(TITLED, TITLE_WORDS) if scan.has(TITLE_WORDS) else ():
         yield from take(text, match.end(), lower=match.group()[0].islower(), particle=True, most=3)
@@ -71,6 +74,10 @@ def _contexts(scan: Scan) -> Iterator[Taken]:
     if "'s " in text or "’s " in text:
         for match in OWNED.finditer(text):
             yield from before(text, match.start())
+
+
+def _is_given(taken: Taken) -> bool:
+    return taken[2][0].lower() in lexicon().given
 
 
 def _starts_sentence(text: str, at: int) -> bool:
@@ -87,7 +94,8 @@ def _self_named(scan: Scan) -> Iterator[Taken]:
             end = at + len(phrase)
             if (at == 0 or not lower[at - 1].isalnum()) and text[end : end + 1].isupper():
                 for taken in take(text, end):
-                    if lexicon().sure(taken[2][0].lower()) or SELF_AFTER.match(text, taken[1]):
+                    ends = text[taken[1] : taken[1] + 1] in ("", ".", "!", "\n")
+                    if lexicon().sure(taken[2][0].lower()) or SELF_AFTER.match(text, taken[1]) or (ends and _is_given(taken)):
                         yield taken
             at = lower.find(phrase, end)
 

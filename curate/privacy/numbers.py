@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 
-from curate.privacy.scan import word_set
+from curate.privacy.scan import Scan, word_set
 from curate.privacy.spans import Found
 
 # digits with at most three separators between them: the separators are no digits, so there is one way to match
@@ -27,6 +27,7 @@ _PHONE_WORD = re.compile(
     re.IGNORECASE,
 )
 _NOT_PHONE = re.compile(r"(?:[$€£¥]|\b(?:order|invoice|ticket|bug|case|build|version|id|ref|tracking|error|article|isbn|usd|eur|gbp))\W{0,6}$", re.IGNORECASE)
+_STAMP = re.compile(r"(?:19|20)\d\d-\d\d-\d\d|^\d\d-\d\d \d\d-\d\d-\d\d")
 _PHONE_AFTER = re.compile(
     r"^[ \t,:(-]{0,3}(?:office|fax|mobile|mob|cell|home|work|phone|tel|direct|handy|privat|dienstlich|portable|m[óo]vil|fijo)\b",
     re.IGNORECASE,
@@ -44,6 +45,10 @@ _LETTERS_DIGITS = re.compile(
     r"(?<![\w/.-])(?=[A-Z\d][A-Z\d ]{7})(?:[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]|[XYZ]?\d{7,8}-?[A-Z]|[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z]"
     r"|1Z[0-9A-Z]{16}|[A-Z]{2}\d{9}[A-Z]{2}|[A-Z]{2}\d{8,12})(?![\w-])"
 )
+# `FH-20418`: the numbers of shops and desks; not of norms and public bug lists
+_PREFIXED = re.compile(r"(?<![\w/.#-])([A-Z]{2,4})-\d{5,10}(?![\w-])")
+_PUBLIC_PREFIXES = word_set("KB CVE RFC ISO DIN EN IEC IEEE CWE PEP MS USB ASTM ANSI")
+_VAT_WORDS = word_set("vat ust tva iva btw mva moms steuernummer umsatzsteuer")
 _SOCIAL = re.compile(r"\d{3}-\d{2}-\d{4}")
 _CPF = re.compile(r"\d{3}\.\d{3}\.\d{3}-\d{2}")
 _NIR = re.compile(r"[12] ?\d\d ?\d\d ?\d\d ?\d{3} ?\d{3} ?\d\d")
@@ -95,7 +100,7 @@ def runs(text: str, regions: tuple[str, ...]) -> Iterator[Found]:
             yield Found(start, match.end(), kind)
             continue
         before = text[max(0, start - 40) : start]
-        cards = [] if chunk[0] in "+(" else list(_cards(chunk, start, before))
+        cards = [] if chunk[0] == "+" else list(_cards(chunk, start, before))
         if cards:
             yield from cards
         elif _is_phone(chunk, before, text[match.end() : match.end() + 12], regions):
@@ -113,7 +118,7 @@ def _cards(chunk: str, start: int, before: str) -> Iterator[Found]:
 
 def _is_phone(chunk: str, before: str, after: str, regions: tuple[str, ...]) -> bool:
     digits = re.sub(r"\D", "", re.split("[xe]", chunk, maxsplit=1, flags=re.IGNORECASE)[0])
-    if not 7 <= len(digits) <= 15 or _NOT_PHONE.search(before) or _UNIT.match(after) or len(set(digits)) == 1:
+    if not 7 <= len(digits) <= 15 or _STAMP.search(chunk) or _NOT_PHONE.search(before) or _UNIT.match(after) or len(set(digits)) == 1:
         return False
     if chunk.startswith("+") or (chunk.startswith("00") and len(digits) >= 10 and not chunk.isdigit()):
         return True
@@ -145,10 +150,15 @@ def _valid(digits: str, regions: tuple[str, ...]) -> bool:
     return False
 
 
-def codes(text: str) -> Iterator[Found]:
-    """Tax and parcel numbers that can be told by shape and checksum alone."""
+def codes(scan: Scan) -> Iterator[Found]:
+    """Tax, order and parcel numbers that can be told by shape and checksum alone."""
+    text = scan.text
+    for match in _PREFIXED.finditer(text):
+        if match.group(1) not in _PUBLIC_PREFIXES:
+            yield Found(match.start(), match.end(), "ORDER_ID")
+    taxed = scan.has(_VAT_WORDS)
     for match in _LETTERS_DIGITS.finditer(text):
-        kind = _kind_of_code(match.group())
+        kind = _kind_of_code(match.group(), taxed)
         if kind:
             yield Found(match.start(), match.end(), kind)
 
@@ -163,7 +173,7 @@ def _kind_of_digits(value: str) -> str:
     return "ORDER_ID" if len(value) == 19 and _SHOP.fullmatch(value) else ""
 
 
-def _kind_of_code(value: str) -> str:
+def _kind_of_code(value: str, taxed: bool) -> str:
     compact = re.sub(r"[ -]", "", value)
     if compact.startswith("1Z") and len(compact) == 18:
         return "ORDER_ID"
@@ -175,7 +185,9 @@ def _kind_of_code(value: str) -> str:
         return "TAX_ID" if _checked("it.codicefiscale", compact) else ""
     if len(compact) == 9 and compact[-1].isalpha():
         return "TAX_ID" if _checked("es.nie" if compact[0] in "XYZ" else "es.dni", compact) else ""
-    return "TAX_ID" if compact[:2].isalpha() and compact[2:].isdigit() and _checked("eu.vat", compact) else ""
+    if not (compact[:2].isalpha() and compact[2:].isdigit()):
+        return ""
+    return "TAX_ID" if taxed or _checked("eu.vat", compact) else ""
 
 
 @cache

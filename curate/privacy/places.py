@@ -11,7 +11,7 @@ from curate.privacy.spans import Found
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈČĎĐĒĘĚĞĢĪĮİĶĹĽŁŃŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽΑ-ΩА-Я"
 _WORD = rf"[{_UPPER}][\w'’.-]{{0,30}}"  # bounded: a row of hyphens must not be read again from each of them
-_TOWN = rf"[{_UPPER}](?:[^\W\d_]|['’.-]){{0,30}}"
+_TOWN = rf"(?:St\. )?[{_UPPER}](?:[^\W\d_]|['’-]){{0,30}}"
 _NUMBER = r"\d{1,6}(?:[ ]?[A-Za-z](?![\w]))?(?:[-/]\d{1,4}[A-Za-z]?)?"
 _EN = (
     r"Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Way|Place|Pl|Square|Sq|Terrace|Ter|Close|Crescent|Cres|Gardens|Gdns"
@@ -23,12 +23,13 @@ _FRENCH = (
     r"rue|avenue|av\.?|boulevard|bd\.?|blvd|place|all[ée]es?|chemin|impasse|quai|route|cours|square|passage|ruelle|faubourg|sentier|rond-point"
     r"|lotissement|r[ée]sidence"
 )
-_SPANISH = (
-    r"calle|c/|avenida|avda\.?|av\.|plaza|pza\.?|paseo|carrera|camino|ronda|traves[íi]a|glorieta|urbanizaci[óo]n|rua|travessa|pra[çc]a|largo|via"
-    r"|viale|piazza|corso|vicolo|carrer|strada|ulica|ul\.|aleja|al\."
+# words that mean something else in English or elsewhere count with a capital, or after a house number
+_ROMANCE = (
+    r"(?:(?i:calle|avenida|avda\.?|plaza|pza\.?|paseo|carrera|traves[íi]a|glorieta|urbanizaci[óo]n|rua|travessa|pra[çc]a|viale|piazza|piazzetta|vicolo"
+    r"|carrer|strada|ulica|ul\.|aleja)|(?:(?<=\d )(?i:via|largo|corso|camino|ronda|av\.|al\.)|Via|Largo|Corso|Camino|Ronda|Av\.|Al\.|C/))(?!\w)"
 )
 _TAIL_TYPES = (
-    r"stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|ufer|damm|chaussee|steig|markt|hof|graben|berg|straat|laan|plein|gracht|kade|singel|dreef"
+    r"stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|ufer|damm|chaussee|steig|stieg|steg|kamp|hain|winkel|zeile|brücke|markt|hof|graben|berg|straat|laan|plein|gracht|kade|singel|dreef"
     r"|gatan|gata|v[äa]gen|veien|vegen|gade|vej|all[ée]|torg|katu|tie|kuja|polku|utca|út|tér|körút"
 )
 # 12 High Street, 4589 40th Street
@@ -43,9 +44,8 @@ _FRENCH_CORE = re.compile(
 )
 # Calle Mayor 5, Via Roma, 12
 _SPANISH_CORE = re.compile(
-    rf"(?<![\w.'’-])(?:{_SPANISH}) ?(?:(?:de|del|la|las|los|el|dos|das|do|da|di|dei|della|dell['’]|san|santa"
-    rf"|s\.) ?){{0,3}}[\w'’.-]{{1,30}}(?: [\w'’.-]{{1,30}}){{0,4}}?,? (?:n[º°.]? ?|numero )?{_NUMBER}(?![\w.]\d)",
-    re.IGNORECASE,
+    rf"(?<![\w.'’-]){_ROMANCE} ?(?i:(?:de|del|la|las|los|el|dos|das|do|da|di|dei|della|dell['’]|san|santa|s\.) ?){{0,3}}"
+    rf"(?:[\w'’-]{{1,30}}|\w{{1,3}}\.)(?: (?:[\w'’-]{{1,30}}|\w{{1,3}}\.)){{0,4}}?,? (?i:n[º°.]? ?|numero )?{_NUMBER}(?!\w|\.\d)"
 )
 _STEM = rf"[{_UPPER}](?:[^\W\d_]|['’-]){{1,30}}"
 # Hauptstraße 5, Am Markt 3, Keizersgracht 100
@@ -80,7 +80,7 @@ _NUMBER_FIRST = re.compile(
     rf"(?:the corner of |{_NUMBER},? )(?:[\w'’.°-]+[ ,]{{1,2}}){{1,6}}?[\w'’.-]*(?:\d{{1,5}}|{_UNIT}|[\w'’.-]{{1,30}}(?=[\n,.!?]|$))",
     re.IGNORECASE,
 )
-_NAME_FIRST = re.compile(rf"{_WORD}(?: [\w'’.-]{{1,30}}){{0,4}}? {_NUMBER}(?![\w])\.?")
+_NAME_FIRST = re.compile(rf"{_WORD}(?:[ -](?:{_WORD}|de|da|do|di|la|le|van|von|der|den|am|an|u)){{0,4}} {_NUMBER}(?![\w])\.?")
 _STREET_NUMBER_LINE = re.compile(
     rf"^[ \t>?*]*(?:{_NUMBER} {_WORD}(?: {_WORD}){{0,4}}(?: \d{{1,5}}[A-Za-z]?)?|{_WORD}(?: {_WORD}){{0,3}} {_NUMBER})[ \t,]*$",
     re.MULTILINE,
@@ -113,7 +113,7 @@ ES_WORDS = word_set(
 DE_ROOTS = sorted(
     word_set(
         "straße strasse str. weg platz allee gasse ring ufer damm straat laan plein gracht gatan gata vägen veien gade "
-        "vej katu kuja utca út tér tie torg chaussee steig kade singel markt hof"
+        "vej katu kuja utca út tér tie torg chaussee steig stieg steg kamp hain winkel zeile brücke kade singel markt hof"
     )
 )
 BOX_WORDS = word_set("box po p post gpo casella boîte boite postfach apartado postale bp postbus psc unit")

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from curate.privacy.labelled import birth_dates, handles, hashes, homes, identifiers, passwords, usernames
+from curate.privacy.credentials import handles, homes, passwords, usernames
+from curate.privacy.labelled import answers, birth_dates, hashes, identifiers, questions
 from curate.privacy.lexicon import lexicon
 from curate.privacy.names import find_names
 from curate.privacy.network import addresses, emails, urls
@@ -37,6 +38,7 @@ class Redactor:
         self.values: dict[str, str] = {}  # values that a word once announced -> type
         self.numbers: dict[tuple[str, str], int] = {}
         self.counts: dict[str, int] = {}
+        self.asked: frozenset[str] = frozenset()  # types that the message before asked for
         for name in [*names, *agent_names]:
             self._participant(name)
 
@@ -106,6 +108,9 @@ class Redactor:
         found += find_names(scan, self.people, gazetteer=self.settings.given_names)
         if self.values:
             found += self._seen(scan)
+        if self.asked and scan.digits:
+            found += answers(text, self.asked)
+        self.asked = questions(scan)
         return public, found
 
     def _seen(self, scan: Scan) -> Iterator[Found]:
@@ -166,7 +171,7 @@ def _numeric(scan: Scan, regions: tuple[str, ...]) -> Iterator[Found]:
     yield from ibans(text)
     yield from addresses(scan)
     yield from birth_dates(scan)
-    yield from codes(text)
+    yield from codes(scan)
     numbers = list(runs(text, regions))
     yield from (one for one in numbers if one.type != "PHONE")
     yield from identifiers(scan)

@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from curate.privacy.scan import Scan, phrase_tuple, word_set
 from curate.privacy.spans import Found
@@ -48,8 +49,6 @@ def secrets(scan: Scan) -> Iterator[Found]:
                 if value.startswith("---") or any(char.isdigit() for char in value):
                     yield Found(match.start(), match.end(), "SECRET")
             break
-    if not scan.digits:
-        return
     for match in scan.matches(_LABELLED, _WORDS, inside=True):
         value = match.group("value").rstrip(".")
         if is_random(value):
@@ -62,9 +61,12 @@ def secrets(scan: Scan) -> Iterator[Found]:
 
 
 def is_random(value: str) -> bool:
-    """Whether a word of at least 12 characters holds letters and digits with the entropy of a key."""
-    if len(value) < 12 or not any(map(str.isdigit, value)) or not any(map(str.isalpha, value)) or _HOSTISH.match(value[:200]):
+    """Whether a word of at least 12 characters has the entropy of a key: letters with digits, or with a wild change of case."""
+    if len(value) < 12 or not any(map(str.isalpha, value)) or _HOSTISH.match(value[:200]):
+        return False
+    digits, upper, lower = (sum(map(kind, value)) for kind in (str.isdigit, str.isupper, str.islower))
+    turns = sum(a.isupper() != b.isupper() for a, b in pairwise(value))
+    if digits < 2 and not (len(value) >= 20 and min(upper, lower) >= 4 and turns >= len(value) // 4):
         return False
     counts = Counter(value)
-    entropy = -sum(n / len(value) * math.log2(n / len(value)) for n in counts.values())
-    return entropy >= LEAST_ENTROPY and sum(map(str.isdigit, value)) >= 2
+    return -sum(n / len(value) * math.log2(n / len(value)) for n in counts.values()) >= LEAST_ENTROPY

@@ -72,7 +72,8 @@ def hold_out(labels: Index, situations: Index, fraction: float, train_groups: in
     """Labels of the components for the test side, `fraction` of the labelled records in all.
 
     Iterative stratification (Sechidis, Tsoumakas and Vlahavas, 2011): the situation that lacks most is served next.
-    Each situation keeps `train_groups` groups in train, even where the fraction is missed for it.
+    Each situation keeps `train_groups` groups in train, even where the fraction is missed for it; only where more than half
+    of the test side would be missing is that bound lowered, step by step.
     """
     groups = Groups.read(labels, situations, rank, seed)
     size: Counter[int] = Counter()
@@ -81,11 +82,13 @@ def hold_out(labels: Index, situations: Index, fraction: float, train_groups: in
     wanted = {s: fraction * k for s, k in size.items()}
     state = _State(groups, wanted, {s: len(g) for s, g in groups.of_situation.items()}, train_groups, round(fraction * size.total()), set())
     _serve(state)
-    for place in range(len(groups.content)):  # the fraction goes before stratification
-        if state.room <= 0:
+    for least in range(train_groups, -1, -1):
+        state.least = least
+        for place in range(len(groups.content)):  # the fraction goes before stratification
+            if state.room > 0 and state.fits(place):
+                state.take(place)
+        if 2 * state.room <= fraction * size.total():  # a file of rare situations only would get no test set at all: better one that takes some whole
             break
-        if state.fits(place):
-            state.take(place)
     return {groups.label[place] for place in state.chosen}
 
 

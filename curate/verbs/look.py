@@ -7,7 +7,7 @@ from pathlib import Path
 
 from curate.atomic import write_text
 from curate.errors import CurateError
-from curate.loaders import Inspection, SourceBlock, suggest
+from curate.loaders import FileReport, Inspection, SourceBlock, suggest
 from curate.loaders import inspect as look
 from curate.recipe import load_recipe
 from curate.recipe_text import recipe_text
@@ -22,14 +22,10 @@ def inspect(inputs: Sequence[str] | str, *, format: str = "") -> Inspection:
 
 def describe(found: Inspection) -> str:
     """An inspection in words, for a terminal."""
-    lines = []
-    for file in found.files[:SHOWN_FILES]:
-        lines.append(f"{file.file}: {file.format or 'unknown'} ({file.why}{', ' + file.encoding if file.encoding not in ('', 'utf-8') else ''})")
-    if len(found.files) > SHOWN_FILES:
-        lines.append(f"... and {len(found.files) - SHOWN_FILES:,} more files")
+    lines = [*_files(found), ""]
     first, last = found.span
     total = sum(found.messages.values())
-    lines += ["", f"conversations  {found.conversations:,}" + (f", {first} to {last}" if first else "")]
+    lines += [f"conversations  {found.conversations:,}" + (f", {first} to {last}" if first else "")]
     lines.append(f"messages       {total:,}: " + ", ".join(f"{role} {n:,}" for role, n in sorted(found.messages.items(), key=lambda kv: -kv[1])))
     if found.languages:
         lines.append("languages      " + ", ".join(f"{lang} {share:.0%}" for lang, share in sorted(found.languages.items(), key=lambda kv: -kv[1])[:8]))
@@ -42,6 +38,21 @@ def describe(found: Inspection) -> str:
     if found.notes:
         lines += ["", *(f"Note: {n}" for n in found.notes)]
     return "\n".join(lines)
+
+
+def _files(found: Inspection) -> list[str]:
+    """A line a format and place: the members of an archive and the files of a folder stand together."""
+    groups: dict[tuple[str, str], list[FileReport]] = {}
+    for file in found.files:
+        archive, inside, _ = file.file.partition(".zip:")
+        place = f"{archive}.zip" if inside else file.file.rpartition("/")[0] or file.file
+        groups.setdefault((file.format or "unknown", place), []).append(file)
+    lines = []
+    for (format, place), files in groups.items():
+        encodings = sorted({f.encoding for f in files} - {"", "utf-8"})
+        name = files[0].file if len(files) == 1 else f"{place}, {len(files):,} files"
+        lines.append(f"{format:<14} {name} ({files[0].why}{', ' + ', '.join(encodings) if encodings else ''})")
+    return lines[:SHOWN_FILES] + ([f"... and {len(lines) - SHOWN_FILES:,} more"] if len(lines) > SHOWN_FILES else [])
 
 
 def init(inputs: Sequence[str] | str, out: Path, *, force: bool = False) -> int:
