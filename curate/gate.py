@@ -48,6 +48,10 @@ class GateSettings(Section):
     min_quality: float = Field(
         0.3, ge=0, le=1, description="Lowest quality score. A sound sentence of which nothing else is known has .35 to .5: only a fault takes it below .3."
     )
+    min_content: float = Field(
+        0.4, ge=0, le=1, description="Lowest score of the reply's text alone, whatever the customer said of it. .4: below it a real forum had requests for screenshots "
+        "and one-line asides that were thanked for; 1 of 100 replies that people had called good lies below."
+    )
     skip: list[str] = Field(default=[], description="Rules not to apply, by reason code, such as bystander or only_question.")
 
     @field_validator("skip")
@@ -138,6 +142,8 @@ RULES: tuple[Rule, ...] = (
          lambda s, g: _n(s, "outcome.next") <= g.min_next or _n(s, "outcome.votes") <= g.min_votes or _badly_rated(s)),
     Rule("irrelevant", "quality", "does not belong to this question", ("relevance.percentile", "substance.overlap"),
          lambda s, g: s.get("relevance.percentile") is not None and _n(s, "relevance.percentile") < g.min_relevance and not _n(s, "substance.overlap")),
+    Rule("low_content", "quality", "the text alone says too little to learn from", ("content.score",),
+         lambda s, g: s.get("content.score") is not None and _n(s, "content.score") < g.min_content),
     Rule("low_quality", "quality", "quality score below the least", ("quality",),
          lambda s, g: s.get("quality") is not None and _n(s, "quality") < g.min_quality),
 )  # fmt: skip

@@ -49,11 +49,13 @@ class CleaningSettings(Section):
         description="Undo UTF-8 that was read as Latin-1 or Windows-1252 (`cafÃ©`). Off: it is reported only, as a writer may mean such characters.",
     )
     log_lines: int = Field(
-        default=40, ge=3,
+        default=40,
+        ge=3,
         description="Lines that a run of pasted log lines may have; of longer ones head and tail stay. 40 lines hold a stack trace.",
     )
     max_characters: int = Field(
-        default=20_000, ge=200,
+        default=20_000,
+        ge=200,
         description="Characters a message may have; of longer ones head and tail stay. 20,000 are some 5,000 tokens, more than any training context gives to "
         "one message.",
     )

@@ -16,7 +16,6 @@ _STRIP = re.compile(r"<[^<>]*>")
 _WORDY = re.compile(r"[^\W\d_]{2,} [^\W\d_]{2,}")
 
 
-
 def _set(tags: str) -> frozenset[str]:
     return frozenset(tags.split())
 

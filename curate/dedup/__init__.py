@@ -21,7 +21,7 @@ from curate.dedup.settings import DedupSettings
 
 __all__ = ["Borderline", "Conflict", "DedupResult", "DedupSettings", "Items", "deduplicate"]
 
-QUESTION = 0.85  # cosine or Jaccard share from which two prompts are looked at as one question with two answers
+QUESTION = 0.82  # cosine or Jaccard share from which two prompts are looked at as one question with two answers
 BRIEF = 400  # characters up to which texts are matched by wording
 SLACK = 0.15  # texts this far below their floor may still agree once greetings, synonyms and slips are unified
 
@@ -200,7 +200,7 @@ def _conflicts(items: Items, settings: DedupSettings, leads: list[int], copies: 
         i, j = int(pairs.earlier[k]), int(pairs.later[k])
         a, b = leads[i], leads[j]
         one_talk = len(talks[a] | talks[b]) == 1 and "" not in talks[a]  # replies to one prompt are not contradictions
-        if one_talk or not items.completions[a] or not items.completions[b] or not same_question(judge.prompt(i), judge.prompt(j)):
+        if one_talk or not items.completions[a] or not items.completions[b] or not same_question(judge.prompt(i), judge.prompt(j), float(pairs.prompt[k])):
             continue
         evidence = contradiction(judge.prompt(i), judge.completion(i), judge.completion(j))
         if evidence:

@@ -16,15 +16,20 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.dedup import lexicon as lex
 from curate.dedup.guards import LONG, compare
 from curate.dedup.profile import Profile
 from curate.dedup.words import canon
 
 Kind = Literal["slot_explained", "changed_over_time", "contradiction"]
 DAY = 86_400.0
+REWORDED = 0.85  # cosine from which two longer prompts may be one question with a word changed
 _SUPPORT = frozenset(canon(word) for word in ("offer", "have", "support", "accept", "provide", "allow", "sell", "take", "include", "available", "possible"))
 _MINUTES = {"sec": 1 / 60, "minut": 1.0, "hour": 60.0, "day": 1440.0, "week": 10080.0, "month": 43800.0, "quarter": 131400.0, "year": 525600.0}
 _UNITS = {canon(word): size for word, size in _MINUTES.items()} | _MINUTES
+_REWORDINGS = frozenset({"", "substitution", "addition", "question"})
+_VALUES = frozenset({"how-long", "how-much", "how-many", "how-often"})
+_MEASURES = frozenset(canon(word) for word in lex.MEASURES)
 _MONEY = frozenset(canon(word) for word in ("dollar", "euro", "pound"))
 
 
@@ -38,9 +43,12 @@ class Conflict:
     evidence: str
 
 
-def same_question(a: Profile, b: Profile) -> bool:
-    """Do two prompts ask the same, word for word but for wording that carries no meaning?"""
-    return compare(a, b).identical
+def same_question(a: Profile, b: Profile, cosine: float) -> bool:
+    """Do two prompts ask the same? Word for word but for wording of little meaning; or, in long ones alike by their vectors, almost."""
+    found = compare(a, b)
+    if found.identical:
+        return True
+    return not found.hard and found.soft in _REWORDINGS and cosine >= REWORDED and found.replaced <= found.size // 6 and found.added <= found.size // 3
 
 
 def contradiction(question: Profile, x: Profile, y: Profile) -> str:
@@ -80,16 +88,21 @@ def _akin(x: str, y: str) -> bool:
     return x == y or (min(len(x), len(y)) >= 6 and x[:6] == y[:6])
 
 
-def _spans(profile: Profile) -> dict[str, tuple[float, float]]:
-    """Least and greatest value of each sort of figure: minutes, money, or what is counted."""
-    found: dict[str, list[float]] = defaultdict(list)
+def _first_value(profile: Profile) -> dict[str, tuple[float, float]]:
+    """The first figure of each sort (minutes, money, what is counted) as a range from least to greatest."""
+    found: dict[str, tuple[float, float]] = {}
+    pending: list[float] = []
     for value, unit in profile.figures:
-        for number in re.findall(r"\d+(?:\.\d+)?", value):
-            if unit in _UNITS:
-                found["time"].append(float(number) * _UNITS[unit])
-            else:
-                found["money" if unit in _MONEY else unit].append(float(number))
-    return {sort: (min(values), max(values)) for sort, values in found.items()}
+        numbers = [float(number) for number in re.findall(r"\d+(?:\.\d+)?", value)]
+        if not unit:
+            pending = numbers  # "3 to 5 days": the unit comes with the second
+            continue
+        size = _UNITS.get(unit, 1.0)
+        span = [size * number for number in (*pending, *numbers)]
+        pending = []
+        if span:
+            found.setdefault("time" if unit in _UNITS else "money" if unit in _MONEY else unit, (min(span), max(span)))
+    return found
 
 
 def _other_value(question: Profile, x: Profile, y: Profile) -> str:
@@ -102,10 +115,11 @@ def _other_value(question: Profile, x: Profile, y: Profile) -> str:
     one_name = found.only_a <= x.names and found.only_b <= y.names and found.replaced == 1 and not found.added
     if question.wh and one_name and found.hard == "name" and found.shared >= 0.3:
         return "name"
-    if question.asks & {"how-long", "how-much", "how-many"} and min(len(x.content), len(y.content)) <= 12:
-        spans_x, spans_y = _spans(x), _spans(y)
-        if spans_x.keys() == spans_y.keys() and len(spans_x) == 1:
-            (low_x, high_x), (low_y, high_y) = next(iter(spans_x.values())), next(iter(spans_y.values()))
+    if question.asks & _VALUES or (question.wh == "what" and question.content.keys() & _MEASURES):
+        values_x, values_y = _first_value(x), _first_value(y)
+        sort = next((s for s in values_x if s in values_y), "") if "how-long" not in question.asks else "time"
+        if sort in values_x and sort in values_y:
+            (low_x, high_x), (low_y, high_y) = values_x[sort], values_y[sort]
             return "value" if high_x < low_y or high_y < low_x else ""
     return ""
 

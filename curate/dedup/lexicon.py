@@ -73,6 +73,7 @@ DATES = _words(
     """january february march april may june july august september october november december
     monday tuesday wednesday thursday friday saturday sunday yesterday tomorrow tonight hourly daily weekly monthly quarterly yearly"""
 )
+TIME_UNITS = _words("second seconds sec secs minute hour day week month quarter year")
 UNITS = _words("am pm mb gb kb tb kg km cm mm ml px ms hz h s g")
 PERSONS = dict.fromkeys(_words("i me my mine myself we us our ours"), "1p")
 PERSONS |= dict.fromkeys(_words("you your yours yourself u ur"), "2p") | dict.fromkeys(_words("he him his she her hers they them their theirs"), "3p")
@@ -257,14 +258,15 @@ is it possible for us to = can|is it possible to = can|is it possible that i = c
 is there any way to = can|is there a way of = can|is there any way of = can|is there a way for me to = can|is there any possibility to = can
 is there a possibility to = can|am i able to = can i|are we able to = can we|am i allowed to = can i|are we allowed to = can we|what is the best way to = how
 what is the way to = how|what is the easiest way to = how|how do i go about = how|what do i have to do to = how|what should i do to = how
-what must i do to = how|what do i need to do to = how|what steps do i take to = how|have to = must|has to = must|need to = must|needs to = must
-ought to = must|could you please =|can you please =|would you please =|will you please =|please could you =|please can you =|can you tell me =
-could you tell me =|can you let me know =|could you let me know =|can you explain =|could you explain =|can you help me with =|can you help me =
-could you help me =|can you help =|could you help =|please help me =|please help =|i need help with =|i need help =|help needed =|help please =
-please tell me =|tell me =|please let me know =|please let us know =|let me know =|do you know =|does anyone know =|does anybody know =|any idea =|any ideas =
-i would like to know =|i would like to ask =|i want to know =|i wanted to know =|i wanted to ask =|i want to ask =|i need to know =|i was wondering =
-i am wondering =|i wonder =|just wondering =|i have a question about =|i have a question =|quick question =|i would like to = want|i would love to = want
-i want to = want|i wish to = want|i need to = want|i am trying to = try|i am looking to = want|would you be so kind as to =|would you be so kind and =
+what must i do to = how|what do i need to do to = how|what steps do i take to = how|have to = must|do i need to = must i|do we need to = must we
+do i have to = must i|do we have to = must we|a couple of = two|couple of = two|has to = must|need to = must|needs to = must|ought to = must
+could you please =|can you please =|would you please =|will you please =|please could you =|please can you =|can you tell me =|could you tell me =
+can you let me know =|could you let me know =|can you explain =|could you explain =|can you help me with =|can you help me =|could you help me =
+can you help =|could you help =|please help me =|please help =|i need help with =|i need help =|help needed =|help please =|please tell me =|tell me =
+please let me know =|please let us know =|let me know =|do you know =|does anyone know =|does anybody know =|any idea =|any ideas =|i would like to know =
+i would like to ask =|i want to know =|i wanted to know =|i wanted to ask =|i want to ask =|i need to know =|i was wondering =|i am wondering =|i wonder =
+just wondering =|i have a question about =|i have a question =|quick question =|i would like to = want|i would love to = want|i want to = want
+i wish to = want|i need to = want|i am trying to = try|i am looking to = want|would you be so kind as to =|would you be so kind and =
 would you be so kind to =|be so kind as to =|would you mind =|would you be able to =|i would be grateful if you could =|if you do not mind =|if possible =
 thank you very much in advance =|thank you so much in advance =|thank you in advance =|thanks in advance =|thanks a lot in advance =|thank you very much =
 thank you so much =|thank you =|thanks again =|thanks a lot =|thanks a million =|thanks so much =|many thanks =|thanks =|in advance =|much appreciated =
@@ -291,9 +293,8 @@ would appreciate if you could =|i would appreciate if you could =|would you plea
 """.replace("\n", "|").strip("|")
 
 # "my order" makes a question about one case: two customers may rightly get different answers.
+MEASURES = _words("minimum maximum limit deadline price cost fee rate charge length size duration period weight interest")  # "what is the ... of" asks a value
 INSTANCES = _words(
     """order package shipment shipping refund transfer ticket claim case request booking reservation appointment flight repair return replacement transaction
     payment invoice balance bill status deposit cheque check loan card device account"""
 )
-YES = _words("yes yeah yep yup sure certainly absolutely definitely indeed correct ja oui sí si sim da tak")
-NO = _words("no nope nein non não nee нет nie")

@@ -7,12 +7,14 @@ import re
 from dataclasses import dataclass, field
 
 from curate.dedup import lexicon as lex
-from curate.dedup.words import canon, soft, tokens
+from curate.dedup.openings import opening, polar
+from curate.dedup.words import canon, matter, soft, tokens
 
 _FIGURE = re.compile(r"^(\d[\d.,:/-]*)(?:(st|nd|rd|th)|([a-z]{1,2}))?$")
 _DIGIT = re.compile(r"\d")
 _MASK = re.compile(r"^\[[a-z]+(?:_[a-z]+)*_\d+\]$")
 _DATES = frozenset(canon(word) for word in lex.DATES)
+_TIMES = frozenset(canon(word) for word in lex.TIME_UNITS)
 _INSTANCES = frozenset(canon(word) for word in lex.INSTANCES)
 _NO_PAST = frozenset({"people", "children", "wives", "using", "uses", "lying", "dying", "left", "does"})  # irregular forms of another sort
 _PASTS = lex.IRREGULAR.keys() - _NO_PAST
@@ -32,7 +34,8 @@ class Profile:
 
     `content` are the words that carry meaning, each with its form as written, `every` those and the soft ones; `names` the content words written like
     names; `figures` pairs of value and the word it counts, `spelled` the values written as words; `order` the words as they come, with persons ("1p"),
-    breaks (","), coordinators ("&") and leading prepositions ("~when"); `slots` values that name one case only.
+    breaks (","), coordinators ("&") and leading prepositions ("~when"); `slots` values that name one case only; `opener` is yes or
+    no where the text answers so, `polar` whether it asks for that, `own` whether it is about the writer's own order or case.
     """
 
     content: dict[str, str] = field(default_factory=dict)
@@ -61,13 +64,13 @@ class _Reader:
     """One pass over the words of a text, filling its profile."""
 
     def __init__(self, text: str) -> None:
-        self.words = tokens(text)
-        self.out = Profile()
+        spoken = tokens(text)
+        self.words = matter(spoken)
+        self.out = Profile(opener=opening([word for word, _ in spoken]), polar=polar([word for word, _ in self.words]))
         self.role = ""
         self.before = ""
 
     def read(self) -> Profile:
-        self._opening()
         for n, (word, capital) in enumerate(self.words):
             if word in lex.BREAKS:
                 self._break()
@@ -75,14 +78,6 @@ class _Reader:
                 self._word(n, word, capital)
             self.before = word
         return self.out
-
-    def _opening(self) -> None:
-        said = [word for word, _ in self.words[:3]]
-        first = said[0] if said else ""
-        if first in lex.YES:
-            self.out.opener = "yes"
-        elif first in lex.NO and (len(said) < 2 or said[1] in lex.BREAKS or said[1] in lex.PERSONS or said[1] in ("it", "this", "that", "there")):
-            self.out.opener = "no"
 
     def _break(self) -> None:
         self.role = ""
@@ -145,8 +140,6 @@ class _Reader:
             self.role = ""
         elif word in lex.ASKS or (word == "when" and n + 1 < len(self.words) and self.words[n + 1][0] in lex.AUXILIARIES):
             out.asks.add(word)
-        elif word in lex.AUXILIARIES and (not self.before or self.before in lex.BREAKS):
-            out.polar = True
         self._lead(word)
         if word in ("on", "off"):
             out.order.append(word)
@@ -184,7 +177,16 @@ class _Reader:
         if word in lex.ORDINALS and (not following or following in lex.BREAKS or (following in lex.STOP and following != "of")):
             return  # an adverb: "check the cable first"
         self.out.spelled.add(lex.NUMBERS[word])
-        self._add_figure(lex.NUMBERS[word], self._next(n, 2))
+        self._add_figure(lex.NUMBERS[word], self._unit(n))
+
+    def _unit(self, n: int) -> str:
+        """What the figure at `n` counts: a unit of time close by ("five working days"), else the next word."""
+        for word, _ in self.words[n + 1 : n + 4]:
+            if word in lex.BREAKS:
+                break
+            if canon(word) in _TIMES:
+                return canon(word)
+        return self._next(n, 2)
 
     def _add_figure(self, value: str, unit: str) -> None:
         self.out.figures.append((value, unit))
@@ -201,7 +203,7 @@ class _Reader:
         match = _FIGURE.match(word)
         if match and (not match[3] or match[3] in lex.UNITS):
             value = re.sub(r"(?<=\d),(?=\d{3}\b)", "", match[1].rstrip(".,:/-"))
-            unit = canon(match[3]) if match[3] else self._next(n, 2)
+            unit = canon(match[3]) if match[3] else self._unit(n)
             self._add_figure(value + ("" if not match[2] or unit in _DATES else match[2]), unit)
         else:
             self._content(word, True)

@@ -139,7 +139,7 @@ def _parts(raw: str) -> tuple[tuple[str, ...], bool]:
 
 
 def tokens(text: str) -> list[Word]:
-    """The words of a text without greetings, thanks, signatures and frames of politeness; all words where nothing else is said."""
+    """All words and breaks of a text but its signature, contractions written out."""
     plain = unicodedata.normalize("NFKC", text).translate(_PLAIN)
     raw = _TOKEN.findall(without_signature(plain))
     letters = [token for token in raw if token[0].isalpha()]
@@ -153,5 +153,10 @@ def tokens(text: str) -> list[Word]:
         if len(parts) == 2:
             out.append((parts[1], False))
         start = token in lex.BREAKS and token != ","
-    kept = without_filler(out)
-    return kept if any(word not in lex.BREAKS for word, _ in kept) else out
+    return out
+
+
+def matter(words: list[Word]) -> list[Word]:
+    """The words without greetings, thanks and frames of politeness; all of them where nothing else is said."""
+    kept = without_filler(words)
+    return kept if any(word not in lex.BREAKS for word, _ in kept) else words

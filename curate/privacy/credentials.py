@@ -47,7 +47,8 @@ _NO_PASSWORD = word_set(
     "blank missing unknown known used set fine good ok okay sure that this it what which when only also always never still just very too protected "
     "encrypted hidden shown visible normal oauth oauth2 none null true false yes no optional plain cleartext plaintext incorrectly correctly different "
     "new old working case sensitive long short weak strong falsch richtig korrekt ungültig gespeichert nicht geändert abgelaufen leer pas incorrect "
-    "incorrecte invalide requis oublié correcto incorrecta incorrecto correcta corretta corretto no obligatorio necessaria errata password passwort enter entered here "
+    "incorrecte invalide requis oublié correcto incorrecta incorrecto correcta corretta corretto no obligatorio necessaria errata "
+    "password passwort enter entered here "
     "below above now and or but for with from your my our their login user username please see access authentication ssl tls imap smtp pop pop3 "
     "passwordcleartext starttls app log sign use try go in get do be if as an a i we you they he she to of on at by is was are were change retrieve "
     "verify log unlock connect keep prevent avoid make let help fix find continue proceed"
@@ -55,10 +56,10 @@ _NO_PASSWORD = word_set(
 _SAYS_PASSWORD = re.compile(r"passwor|wachtwoord|kennwort|contraseñ|mot de passe|oauth|auth\b")
 _NO_MIXED = re.compile(r"[\w'’-]+/[\w'’/-]+|[^\W\d]+['’-][^\W\d]+|\d{1,4}%|\W+")
 # `POP3`, `IMAP4`, `115.6b2`, `2-step`, `Thunderbird/115`
-_ORDINARY = re.compile(
-    r"[A-Za-z]{2,12}\d{1,2}|v?[\d.]+\w{0,3}|\d{1,3}[-.]?[a-z]+|[\w.-]+/[\d.]+|[^\W\d_]+(?:['’-][^\W\d_]+)*[*?!+=%$&]+", re.IGNORECASE
+_ORDINARY = re.compile(r"[A-Za-z]{2,12}\d{1,2}|v?[\d.]+\w{0,3}|\d{1,3}[-.]?[a-z]+|[\w.-]+/[\d.]+|[^\W\d_]+(?:['’-][^\W\d_]+)*[*?!+=%$&]+", re.IGNORECASE)
+_HOST = re.compile(
+    r"(?:[\w-]{1,63}\.){1,5}(?:com|net|org|edu|gov|info|io|de|fr|es|it|nl|uk|eu|ca|au|ch|at|pl|cz|se|no|dk|br|ru|jsm?|py|html?|pdf|json)(?::\d+)?[/\w]*"
 )
-_HOST = re.compile(r"(?:[\w-]{1,63}\.){1,5}(?:com|net|org|edu|gov|info|io|de|fr|es|it|nl|uk|eu|ca|au|ch|at|pl|cz|se|no|dk|br|ru|jsm?|py|html?|pdf|json)(?::\d+)?[/\w]*")
 _PARTICIPLES = tuple(sorted(word_set("ed en ing able ible ata ato uta uto ita ito ada ado ida ido ée é ert elt ent ant ive ory ful ly")))
 _PASSWORD_WORDS = word_set(
     "password passwords passwort passwords passphrase passcode passwd pwd pw pass pin kennwort zugangscode mot mdp contraseña contrasena clave "

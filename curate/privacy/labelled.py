@@ -41,10 +41,10 @@ TAX = Label(
     r"|identity card|id card",
     5,
     word_set(
-    "ssn social sin nino national tax taxpayer tin ein itin vat ust sozialversicherungsnummer siret siren numéro numero sécurité securite nif dni nie "
-    "cif seguridad codice partita cpf cnpj bsn pesel passport passeport pasaporte passaporto driver drivers driving führerschein fuhrerschein permis "
-    "licencia identity id"
-),
+        "ssn social sin nino national tax taxpayer tin ein itin vat ust sozialversicherungsnummer siret siren numéro numero sécurité securite nif dni nie "
+        "cif seguridad codice partita cpf cnpj bsn pesel passport passeport pasaporte passaporto driver drivers driving führerschein fuhrerschein permis "
+        "licencia identity id"
+    ),
     ("umsatzsteuer", "steuer", "reisepass", "ausweis", "personalausweis"),
 )
 ACCOUNT = Label(
@@ -55,11 +55,11 @@ ACCOUNT = Label(
     r"|rekening|klantnummer|loyalty|rewards?|frequent flyer|subscription|abo|abonnement|suscripci[óo]n|kundenkonto|abbonamento",
     5,
     word_set(
-    "account accounts acct acc customer client member membership policy contract meter sort routing aba bic swift konto kontonummer kunden "
-    "kundennummer vertragsnummer vertrag mitgliedsnummer mitglied versicherungsnummer zählernummer zahlernummer blz bankleitzahl compte contrat "
-    "adhérent adherent cuenta cliente contrato póliza poliza socio conto contratto rekening klantnummer loyalty reward rewards frequent "
-    "subscription abo abonnement suscripción suscripcion kundenkonto abbonamento"
-),
+        "account accounts acct acc customer client member membership policy contract meter sort routing aba bic swift konto kontonummer kunden "
+        "kundennummer vertragsnummer vertrag mitgliedsnummer mitglied versicherungsnummer zählernummer zahlernummer blz bankleitzahl compte contrat "
+        "adhérent adherent cuenta cliente contrato póliza poliza socio conto contratto rekening klantnummer loyalty reward rewards frequent "
+        "subscription abo abonnement suscripción suscripcion kundenkonto abbonamento"
+    ),
 )
 ORDER = Label(
     "ORDER_ID",
@@ -70,11 +70,11 @@ ORDER = Label(
     r"|prenotazione|bestelling|bestelnummer|factuur|encomenda|fatura|zam[óo]wieni\w+",
     4,
     word_set(
-    "order orders invoice invoices tracking ticket tickets booking reservation reference ref case confirmation shipment parcel package rma return "
-    "transaction quote purchase consignment delivery serial ticketnummer seriennummer commande commandes facture suivi colis réservation reservation "
-    "dossier référence pedido pedidos factura seguimiento reserva envío envio referencia ordine fattura spedizione prenotazione bestelling "
-    "bestelnummer factuur encomenda fatura"
-),
+        "order orders invoice invoices tracking ticket tickets booking reservation reference ref case confirmation shipment parcel package rma return "
+        "transaction quote purchase consignment delivery serial ticketnummer seriennummer commande commandes facture suivi colis réservation reservation "
+        "dossier référence pedido pedidos factura seguimiento reserva envío envio referencia ordine fattura spedizione prenotazione bestelling "
+        "bestelnummer factuur encomenda fatura"
+    ),
     ("bestell", "auftrag", "rechnung", "sendung", "vorgang", "buchung", "paket", "zamów", "zamow"),
 )
 _COMPILED = {label.type: label.compiled() for label in (TAX, ACCOUNT, ORDER)}

@@ -69,9 +69,7 @@ INTRODUCTION_FIRST = word_set(
     "my name mein ich je mon me mi il o meu mijn ik jag mit jeg nazywam full first last given family sur customer client account contact card "
     "cardholder holder nom nombre vorname nachname prénom apellido apellidos nome cognome naam"
 )
-NAMED_FIRST = word_set(
-    "name names named under called surname last correct change booked attn attention c on namens im nommé nommée llamado llamada"
-)
+NAMED_FIRST = word_set("name names named under called surname last correct change booked attn attention c on namens im nommé nommée llamado llamada")
 ASKED_FIRST = word_set("name nom nombre nome naam")
 TITLE_WORDS = word_set(
     "mr mrs ms mx miss sir dame prof professor rev capt mister madam dr drs herr herrn frau fräulein monsieur madame mademoiselle mme mlle m señor "
@@ -85,7 +83,6 @@ PERSON_BEFORE = re.compile(
 
 # what follows `Will`, `Mark`, `Hope` and the like when they are verbs
 AFTER_VERB = word_set(
-    "you i I it the a an we they he she this that these those there my your our his her their any all as me us anyone someone be not to in so for "
-    "everything"
+    "you i I it the a an we they he she this that these those there my your our his her their any all as me us anyone someone be not to in so for everything"
 )
 VERBS = word_set("will mark hope may grant chase bill drew sue pat wade pierce can has do rush trip major rich frank page skip")

@@ -25,9 +25,7 @@ def take(text: str, at: int, *, lower: bool = False, greeting: bool = False, par
     while len(parts) < most + 2:
         token = TOKEN.match(text, at)
         word = base(token.group()) if token else ""
-        if not token or not word or not (
-            _continues(text, token, word, parts, lower, greeting) or (particle and word in PARTICLES and len(parts) < 3)
-        ):
+        if not token or not word or not (_continues(text, token, word, parts, lower, greeting) or (particle and word in PARTICLES and len(parts) < 3)):
             break
         start = start if parts else token.start()
         parts.append(word)

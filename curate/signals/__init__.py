@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from curate.records import Record
 from curate.signals.base import FAMILIES, Doc, Evidence, FamilyFunction, Signals, Value, View
-from curate.signals.quality import meanings, quality
+from curate.signals.quality import content, meanings, quality
 from curate.signals.settings import SignalSettings
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Doc", "Evidence", "SignalSettings", "Signals", "Value", "annotate", "documentation", "dump_signals", "evidence", "meanings", "measure", "quality"]
+__all__ = ["Doc", "Evidence", "SignalSettings", "Signals", "Value", "annotate", "content", "documentation", "dump_signals", "evidence", "meanings", "measure", "quality"]
 
 
 def measure(record: Record, settings: SignalSettings) -> tuple[Signals, Evidence]:

@@ -21,6 +21,7 @@ Evidence = dict[str, list[str]]
 # A reply or prompt beyond this many characters is judged by its first part: support replies are shorter, pasted logs are not.
 MAX_CHARS = 6000
 MAX_ASKED_CHARS = 2000
+QUOTED = re.compile(r"^[ \t]*>(?!\s*>).*$", re.M)
 LINK = re.compile(r"(?:https?://|www\.)\S+")
 # A sentence with one of these phrases says nothing of its own; the soft ones leave room for more in the same sentence.
 HARD_FILLER = frozenset({"deflect", "hand_over", "auto_reply", "dont_know"})
@@ -75,8 +76,9 @@ class View:
         text = text_of(record.completion)[:MAX_CHARS]
         users = [m["content"] for m in record.prompt if m["role"] == "user"]
         asked = (users[-1] if users else text_of(record.prompt))[:MAX_ASKED_CHARS]
-        # The words of a link ("how-do-i-...") are nobody's words.
-        tokens = Tokens.of(LINK.sub(" ", text) if "://" in text or "www." in text else text)
+        # The words of a link ("how-do-i-...") are nobody's words, and those after ">" are the customer's own.
+        said = QUOTED.sub("", text) if ">" in text else text
+        tokens = Tokens.of(LINK.sub(" ", said) if "://" in said or "www." in said else said)
         hits = reply_lexicon().find(tokens)
         return cls(record, settings, text, tokens, hits, _sentences(tokens, hits), asked, Tokens.of(asked), text_of(record.prompt))
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 
-from curate.signals.base import Signals
+from curate.signals.base import Doc, Signals, documented
 from curate.signals.settings import WEIGHTS, SignalSettings
+
+documented("content", {"score": Doc("0..1", "the quality score without the parts that tell how the reply went", "sum of parts")})
 
 _DEPTH_FULL = 80  # informative words beyond which more of them add nothing: length must not win by itself
 _LINK_WORDS = 5  # what a link to the right page is worth, in words; from the third on it is a heap
@@ -134,11 +136,25 @@ PARTS: dict[str, tuple[Callable[[Signals], float], str]] = {
 }
 
 
+# parts that tell how the reply went rather than what it says
+OUTCOME = frozenset({
+    "customer_next_words", "solved_by_later_reply", "after_solution", "silence", "customer_repeats", "accepted", "solved", "rating", "votes", "reopened",
+})  # fmt: skip
+
+
+def _logistic(total: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def content(signals: Signals, settings: SignalSettings) -> float:
+    """The score of the text alone, in [0, 1]: a customer's thanks do not make "send me a screenshot" an answer worth learning."""
+    return round(_logistic(settings.bias + sum(settings.weights[name] * value(signals) for name, (value, _) in PARTS.items() if name not in OUTCOME)), 4)
+
+
 def quality(signals: Signals, settings: SignalSettings) -> tuple[float, dict[str, float]]:
     """The score, and what each part adds to the log-odds (parts that add nothing are left out), largest first."""
     parts = {name: settings.weights[name] * value(signals) for name, (value, _) in PARTS.items()}
-    total = settings.bias + sum(parts.values())
-    score = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+    score = _logistic(settings.bias + sum(parts.values()))
     told = {name: round(part, 3) for name, part in sorted(parts.items(), key=lambda p: -abs(p[1])) if abs(part) >= 0.0005}
     return round(score, 4), told
 

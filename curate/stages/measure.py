@@ -11,7 +11,7 @@ from curate.embedding import CachedEncoder
 from curate.gate import Gate
 from curate.progress import Progress
 from curate.recipe import Recipe
-from curate.signals import dump_signals, quality
+from curate.signals import content, dump_signals, quality
 from curate.stages.table import Table
 
 
@@ -44,10 +44,10 @@ def score(table: Table, recipe: Recipe, seed: int, progress: Progress) -> None:
     with progress.stage("score"):
         extra = dump_signals(table.completions, table.conversations, table.vectors, table.completion_vectors, recipe.signals, table.authors)
         scores = np.zeros(len(table), np.float64)
-        table.parts = [{} for _ in table.ids]
         for i, more in enumerate(extra):
             if table.no_record[i]:
                 continue
             table.signals[i].update(more)
-            scores[i], table.parts[i] = quality(table.signals[i], recipe.signals)
+            table.signals[i]["content.score"] = content(table.signals[i], recipe.signals)
+            scores[i] = quality(table.signals[i], recipe.signals)[0]
         table.quality = np.round(scores, 4)

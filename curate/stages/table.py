@@ -31,7 +31,6 @@ class Table:
     times: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     signals: list[dict[str, Any]] = field(default_factory=list)
     quality: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
-    parts: list[dict[str, float]] = field(default_factory=list)
     vectors: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 0), np.float32))
     completion_vectors: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 0), np.float32))
 
