@@ -28,16 +28,16 @@ class Recipe(Section):
     """All settings; its sections are the stages in their order."""
 
     source: list[SourceBlock] = Field(default_factory=list, description="One block a source; detected when left out. A single block may stand without a list.")
-    cleaning: CleaningSettings = Field(default_factory=CleaningSettings, description="HTML to text, quoted replies, signatures.")
-    pairing: PairingSettings = Field(default_factory=PairingSettings, description="Which replies become records, and what stands before them.")
-    privacy: PrivacySettings = Field(default_factory=PrivacySettings, description="Personal data and secrets.")
-    signals: SignalSettings = Field(default_factory=SignalSettings, description="What is measured of every record, and the weights of the quality score.")
-    gate: GateSettings = Field(default_factory=GateSettings, description="Which records are good enough.")
-    dedup: DedupSettings = Field(default_factory=DedupSettings, description="Duplicates, near-duplicates, contradictions.")
-    split: SplitSettings = Field(default_factory=SplitSettings, description="The held-out test set.")
-    coverage: CoverageSettings = Field(default_factory=CoverageSettings, description="Situations and edge cases.")
-    select: SelectSettings = Field(default_factory=SelectSettings, description="The choice of the dataset from the pool.")
-    export: ExportSettings = Field(default_factory=ExportSettings, description="The training files.")
+    cleaning: CleaningSettings = Field(CleaningSettings(), description="HTML to text, quoted replies, signatures.")
+    pairing: PairingSettings = Field(PairingSettings(), description="Which replies become records, and what stands before them.")
+    privacy: PrivacySettings = Field(PrivacySettings(), description="Personal data and secrets.")
+    signals: SignalSettings = Field(SignalSettings(), description="What is measured of every record, and the weights of the quality score.")
+    gate: GateSettings = Field(GateSettings(), description="Which records are good enough.")
+    dedup: DedupSettings = Field(DedupSettings(), description="Duplicates, near-duplicates, contradictions.")
+    split: SplitSettings = Field(SplitSettings(), description="The held-out test set.")
+    coverage: CoverageSettings = Field(CoverageSettings(), description="Situations and edge cases.")
+    select: SelectSettings = Field(SelectSettings(), description="The choice of the dataset from the pool.")
+    export: ExportSettings = Field(ExportSettings(), description="The training files.")
 
     @model_validator(mode="before")
     @classmethod

@@ -28,3 +28,8 @@ def words(text: str) -> list[str]:
 def token_estimate(text: str) -> int:
     """About how many tokens a language model would see: four characters a token, at least one a word."""
     return max(len(text) // 4, len(text.split()))
+
+
+def cut(text: str, limit: int) -> str:
+    """The text, cut at a blank before `limit` characters where it is longer."""
+    return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + " …"

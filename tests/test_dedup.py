@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.dedup import DedupResult, DedupSettings, Items, deduplicate
-from curate.embedding import get_encoder
+from curate.embedding import CachedEncoder, get_encoder
 
 PAIRS = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "pairs" / "minimal_pairs.jsonl"
 DAY = 86_400.0
+
+
+@lru_cache(maxsize=1)
+def minilm() -> CachedEncoder:
+    return get_encoder("minilm")
 
 
 def items(
@@ -37,7 +43,7 @@ def items(
         list(talks) if talks is not None else [""] * size,
     )
     if embed:
-        encoder = get_encoder("minilm")
+        encoder = minilm()
         out.prompt_vectors = encoder.encode(out.prompts)
         out.completion_vectors = encoder.encode([c or "" for c in out.completions])
         out.completion_vectors[[c is None for c in out.completions]] = 0
@@ -78,7 +84,10 @@ def test_the_longer_of_two_equals_stays() -> None:
         assert [rows[n][0] for n, what in enumerate(found.outcome) if what == "kept"] == [whole]
 
 
-CONTRADICTION = [("Can I get a refund after 30 days?", "Yes, refunds are possible within 60 days."), ("can i get a refund after 30 days", "No, that is too late.")]
+CONTRADICTION = [
+    ("Can I get a refund after 30 days?", "Yes, refunds are possible within 60 days."),
+    ("can i get a refund after 30 days", "No, that is too late."),
+]
 
 
 def test_both_sides_of_a_contradiction_are_set_aside_and_are_nobodys_twin() -> None:
@@ -146,7 +155,11 @@ def test_answers_that_cannot_both_be_right(question: str, one: str, other: str) 
 
 
 def test_rethreshold_searches_nothing_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = [("How do I change my plan today?", "Billing, then Change plan."), ("How do I change the plan?", "Billing, then choose Change plan."), ("Bye", "Bye!")]
+    rows = [
+        ("How do I change my plan today?", "Billing, then Change plan."),
+        ("How do I change the plan?", "Billing, then choose Change plan."),
+        ("Bye", "Bye!"),
+    ]
     loose = deduplicate(items(rows, embed=True), DedupSettings(threshold=0.7))
     assert len(loose.dropped) == 1 and loose.dropped[0][3] < 1
     monkeypatch.setattr("curate.dedup._candidates", None)
@@ -168,7 +181,13 @@ def test_nothing_and_next_to_nothing() -> None:
 
 
 def test_other_scripts_and_broken_text() -> None:
-    rows = [("我的订单还没有到", None), ("我的订单到了", None), ("我的訂單還沒有到\ud800", None), ("Wo ist meine Rechnung für März?", None), ("Wo ist meine Rechnung für Mai?", None)]
+    rows = [
+        ("我的订单还没有到", None),
+        ("我的订单到了", None),
+        ("我的訂單還沒有到\ud800", None),
+        ("Wo ist meine Rechnung für März?", None),
+        ("Wo ist meine Rechnung für Mai?", None),
+    ]
     assert deduplicate(items(rows)).outcome == ["kept"] * 5
 
 
@@ -189,8 +208,18 @@ PROMPTS = [
     "Can I get a refund after 30 days?", "can i get a refund after 30 days", "Can I get a refund after 40 days?", "Hi, is a refund possible after 30 days? Thanks!",
     "How do I add a user?", "How can I add users?", "How do I remove a user?", "My package hasn't arrived.", "My parcel has not arrived yet", CHAIN, CHAIN + " again",
 ]  # fmt: skip
-ANSWERS = [None, "Yes.", "No.", "Yes, within 60 days.", "No, after 30 days it is too late.", "Open Members and choose Invite.", "Open Members, then choose Invite!"]
-ROW = st.tuples(st.sampled_from(PROMPTS), st.sampled_from(ANSWERS), st.sampled_from([0.2, 0.5, 0.9]), st.sampled_from(["", "c1", "c2"]), st.sampled_from([0.0, 90 * DAY]))
+ANSWERS = [
+    None,
+    "Yes.",
+    "No.",
+    "Yes, within 60 days.",
+    "No, after 30 days it is too late.",
+    "Open Members and choose Invite.",
+    "Open Members, then choose Invite!",
+]
+ROW = st.tuples(
+    st.sampled_from(PROMPTS), st.sampled_from(ANSWERS), st.sampled_from([0.2, 0.5, 0.9]), st.sampled_from(["", "c1", "c2"]), st.sampled_from([0.0, 90 * DAY])
+)
 
 
 @settings(max_examples=60, deadline=None)

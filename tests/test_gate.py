@@ -64,8 +64,15 @@ def test_each_rule_of_form_gives_its_reason_before_anything_is_embedded(reason: 
     assert drop.detail
 
 
+def test_thanks_do_not_make_an_empty_reply_worth_learning() -> None:
+    said = {"form.words": 9, "form.prompt_words": 9, "quality": 0.97}
+    drop = Gate(GateSettings()).decide({**said, "content.score": 0.2})
+    assert drop is not None and drop.reason == "low_content" and drop.detail == {"content.score": 0.2}
+    assert Gate(GateSettings()).decide({**said, "content.score": 0.5}) is None
+
+
 def test_every_rule_is_tested_here() -> None:
-    elsewhere = {"empty_prompt", "spam", "negative_outcome", "irrelevant", "low_quality"}
+    elsewhere = {"empty_prompt", "spam", "negative_outcome", "irrelevant", "low_content", "low_quality"}
     assert set(FAULTS) | elsewhere == set(REASONS) == {r.reason for r in RULES}
 
 

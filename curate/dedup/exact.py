@@ -8,17 +8,18 @@ from collections.abc import Sequence
 from curate.text import fold
 
 
-def content_keys(prompts: Sequence[str], completions: Sequence[str | None]) -> tuple[list[bytes], list[str]]:
-    """A 16-byte hash a record of its folded prompt and completion, and the folded prompts (for the lexical stage).
+def content_keys(prompts: Sequence[str], completions: Sequence[str | None]) -> tuple[list[bytes], list[str], list[int]]:
+    """A 16-byte hash a record of its folded prompt and completion, the folded prompts, and the folded length of both, in characters.
 
     A missing completion is not an empty one: such a record never equals one that has a completion.
     """
     folded = [fold(prompt) for prompt in prompts]
-    keys = []
+    keys, lengths = [], []
     for prompt, completion in zip(folded, completions, strict=True):
         whole = prompt + ("\x1e" if completion is None else "\x1f" + fold(completion))
         keys.append(hashlib.blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=16).digest())
-    return keys, folded
+        lengths.append(len(whole))
+    return keys, folded, lengths
 
 
 def groups(keys: Sequence[bytes], order: Sequence[int]) -> tuple[list[int], dict[int, list[int]]]:

@@ -134,7 +134,7 @@ def _export(model: Path, scratch: Path) -> Path:
             hidden = self.network(input_ids=ids, attention_mask=torch.ones_like(ids)).last_hidden_state
             return torch.nn.functional.normalize(hidden.mean(1), dim=1)
 
-    transformers_logging.disable_progress_bar()
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     logging.getLogger().setLevel(max(logging.getLogger().level, logging.ERROR))
     network = AutoModel.from_pretrained(str(model), attn_implementation="eager", local_files_only=True).eval()
     example = torch.tensor([[101, 7592, 2088, 102]])

@@ -25,7 +25,7 @@ class TorchEncoder:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
 
-        transformers_logging.disable_progress_bar()
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             self._model = SentenceTransformer(name, trust_remote_code=False, local_files_only=True)
         except (OSError, ValueError) as why:

@@ -31,6 +31,7 @@ class Loaded:
 
     key: str
     path: Path
+    given: list[str] = field(default_factory=list)  # the inputs as named
     conversations: int = 0
     agent_names: list[str] = field(default_factory=list)
     customers: dict[str, str] = field(default_factory=dict)
@@ -90,7 +91,7 @@ def load(inputs: Sequence[str], store: Store, recipe: Recipe, options: DumpOptio
     sources, rejects = open_inputs(inputs, blocks, report)
     hashes = fingerprint(inputs)
     key = store.key(hashes, [b.model_dump(mode="json") for b in blocks], options.since, options.until, options.limit, VERSION)
-    loaded = Loaded(key, store.path("conversations", key, raw=True), inputs=hashes)
+    loaded = Loaded(key, store.path("conversations", key, raw=True), given=[str(i) for i in inputs], inputs=hashes)
     facts = store.path("conversations", key, raw=True, suffix="json")
     if facts.exists() and store.has(loaded.path):
         for name, value in json.loads(facts.read_text(encoding="utf-8")).items():

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curate import __version__
-from curate.coverage import status_of
 from curate.reasons import meaning
 from curate.records import Record, text_of
-from curate.report.data import Example, Reason, ReportData, SituationRow, Step
+from curate.report.data import Example, Reason, ReportData, Step
 from curate.signals import SignalSettings, evidence
 from curate.stages.decide import Decisions
 from curate.stages.store import Store
 from curate.stages.summary import Summary
 from curate.stages.write import read_records
+from curate.text import cut
 
 if TYPE_CHECKING:
     from curate.pipeline import Prepared
@@ -47,19 +46,19 @@ def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list
     def example(record_id: str, twin: str = "") -> Example:
         record, row = records[record_id], decided.ledger.rows[record_id]
         return Example(
-            record_id, _cut(text_of(record.prompt)), _cut(text_of(record.completion)), round(float(quality[record_id]), 3),
+            record_id, cut(text_of(record.prompt), EXCERPT), cut(text_of(record.completion), EXCERPT), round(float(quality[record_id]), 3),
             _words(record, ready.recipe.signals), example(twin) if twin in records else None, row.score if twin else None,
         )  # fmt: skip
 
     for reason, examples in reasons:
         reason.examples = [example(i, twin) for i, twin in examples]
     return ReportData(
-        title=", ".join(sorted(Path(n).name for n in ready.loaded.inputs)[:3]) or "dump",
+        title=summary.title,
         version=__version__,
         inputs=ready.loaded.sources,
         funnel=[Step(level.label, level.count, _left(level.left), "conversation" if level.label == "conversations" else "record") for level in summary.funnel],
         reasons=[r for r, _ in reasons],
-        situations=_situations(ready, decided),
+        situations=summary.situations,
         certificate=summary.certificate,
         curve=list(decided.selection.curve) if decided.selection else [],
         quality=_histogram(ready, decided),
@@ -102,25 +101,6 @@ def _words(record: Record, settings: SignalSettings) -> list[str]:
     return [w for words in evidence(record, settings).values() for w in words][:8]
 
 
-def _situations(ready: Prepared, decided: Decisions) -> list[SituationRow]:
-    found = decided.situations
-    assert found is not None
-    dump, best = Counter(decided.situation_of.values()), defaultdict(float)
-    for i, s in decided.situation_of.items():
-        if not ready.table.no_record[i]:
-            best[s] = max(best[s], float(ready.table.quality[i]))
-    pool = Counter(decided.situation_of[int(i)] for i in decided.pool)
-    train, test = (Counter(decided.situation_of[i] for i in side) for side in (decided.train, decided.test))
-    edge = {decided.situation_of[i] for i in decided.edge if i in decided.situation_of}
-    return [
-        SituationRow(
-            found.names[s], n, pool[s], train[s], test[s], round(best[s], 3), status_of(dump=n, pool=pool[s], dataset=train[s]), s in edge,
-            _cut(ready.table.needs[int(decided.needs[found.examples[s]])], 240),
-        )
-        for s, n in sorted(dump.items(), key=lambda kv: (-kv[1], kv[0]))
-    ]  # fmt: skip
-
-
 def _histogram(ready: Prepared, decided: Decisions) -> dict[str, list[int]]:
     bins: dict[str, list[int]] = defaultdict(lambda: [0] * BINS)
     for record_id, quality in zip(ready.table.ids, ready.table.quality, strict=True):
@@ -128,7 +108,3 @@ def _histogram(ready: Prepared, decided: Decisions) -> dict[str, list[int]]:
         if outcome != "no_record":
             bins[outcome][min(BINS - 1, int(quality * BINS))] += 1
     return dict(sorted(bins.items()))
-
-
-def _cut(text: str, limit: int = EXCERPT) -> str:
-    return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + " …"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,10 +52,12 @@ def pair_batch(payloads: list[str], cleaning: CleaningSettings, pairing: Pairing
 def _clean(conversation: Conversation, settings: CleaningSettings) -> dict[str, list[str]]:
     """Cleans the messages in place; returns what was changed, a message id."""
     changes: dict[str, list[str]] = {}
+    earlier: list[str] = []  # what stands there already is a quote where it comes again
     for message in conversation.messages:
         if message.kind != "message":
             continue
-        cleaned = clean(message.text, message.text_type, settings)
+        cleaned = clean(message.text, message.text_type, settings, earlier)
+        earlier.append(cleaned.text)
         message.text, message.text_type = cleaned.text, "text"
         if cleaned.changes:
             changes[message.id] = cleaned.changes
@@ -75,44 +78,35 @@ def _why_none(conversation: Conversation, pairing: PairingSettings) -> str:
 
 def redact_batch(batch: dict[str, list[Any]], settings: PrivacySettings, agents: list[str], customers: dict[str, str]) -> dict[str, list[Any]]:
     """Records of whole conversations with personal data replaced, one numbering of placeholders a conversation."""
-    redactor: Redactor | None = None
-    current = ""
-    seen: dict[str, str] = {}
-    out: dict[str, list[Any]] = {name: [] for name in batch}
-    for row_id, conversation_id, source, reason, payload in zip(*batch.values(), strict=True):
-        if payload:
-            record = Record.from_json(payload)
-            if redactor is None or current != conversation_id:
-                redactor, current, seen = Redactor(settings, record.names, agent_names=agents), conversation_id, {}
-            redact_record(record, redactor, seen)
+    records = [Record.from_json(p) if p else None for p in batch["payload"]]
+    for _, group in groupby((r for r in records if r), key=lambda r: r.conversation_id):
+        redact_conversation(list(group), settings, agents)
+    for record in records:
+        if record:
             record.author = stable_id("agent", [record.author]) if record.author else ""
             record.customer_id = customers.get(record.customer_id, "")
-            payload = record.to_json()
-        for name, value in zip(out, (row_id, conversation_id, source, reason, payload), strict=True):
-            out[name].append(value)
-    return out
+    return {**batch, "payload": [r.to_json() if r else "" for r in records]}
 
 
-def redact_record(record: Record, redactor: Redactor, seen: dict[str, str] | None = None) -> None:
-    """Replaces personal data in every text of the record, in place; the participants' names are forgotten.
+def redact_conversation(records: list[Record], settings: PrivacySettings, agents: list[str]) -> None:
+    """Replaces personal data in every text of a conversation's records, in place; the participants' names are forgotten.
 
-    `seen` remembers texts of the same conversation: records share most of their context.
+    The redactor sees all texts first, so that a name given in the last message is masked in the first. A text that several
+    records share is redacted once.
     """
-    seen = {} if seen is None else seen
-
-    def redacted(text: str) -> str:
-        if text not in seen:
-            seen[text] = redactor.redact(text)[0]
-        return seen[text]
-
-    texts = [m["content"] for m in (*record.prompt, *record.completion)]
-    for message in (*record.prompt, *record.completion):
-        message["content"] = redacted(message["content"])
-    record.after = [(role, redacted(said)) for role, said in record.after]
-    record.subject = redacted(record.subject)
-    record.names = []
-    if any(seen[t] != t for t in texts):
-        record.changes = sorted({*record.changes, "redacted"})
+    redactor = Redactor(settings, records[0].names, agent_names=agents)
+    texts = [t for r in records for t in (r.subject, *(m["content"] for m in (*r.prompt, *r.completion)), *(said for _, said in r.after))]
+    redactor.learn(dict.fromkeys(texts))
+    clean = {text: redactor.redact(text)[0] for text in dict.fromkeys(texts)}
+    for record in records:
+        found = False
+        for message in (*record.prompt, *record.completion):
+            found = found or clean[message["content"]] != message["content"]
+            message["content"] = clean[message["content"]]
+        record.after = [(role, clean[said]) for role, said in record.after]
+        record.subject, record.names = clean[record.subject], []
+        if found:
+            record.changes = sorted({*record.changes, "redacted"})
 
 
 def signal_batch(batch: dict[str, list[Any]], settings: SignalSettings) -> dict[str, list[Any]]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import platform
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curate import __version__
+from curate.coverage import status_of
 from curate.options import DumpOptions
 from curate.progress import Progress
 from curate.recipe import Recipe
+from curate.report.data import SituationRow
 from curate.stages.decide import Decisions
 from curate.stages.store import Store
+from curate.text import cut
 
 if TYPE_CHECKING:
     from curate.pipeline import Prepared
@@ -38,11 +41,11 @@ class Summary:
     """The funnel and the certificate in short; `failed` names the checks that did not hold."""
 
     out: str
+    title: str
     funnel: list[Level]
     train: int
     test: int
-    situations: int
-    covered: int
+    situations: list[SituationRow]
     gaps: int
     quarantined: int
     certificate: dict[str, Any]
@@ -50,9 +53,14 @@ class Summary:
     warnings: list[str]
     failed: list[str]
 
+    def status(self, *names: str) -> int:
+        """How many situations have one of these statuses."""
+        return sum(s.status in names for s in self.situations)
+
     def as_dict(self) -> dict[str, Any]:
         return {
-            "out": self.out, "train": self.train, "test": self.test, "situations": self.situations, "situations_covered": self.covered, "gaps": self.gaps,
+            "out": self.out, "train": self.train, "test": self.test, "situations": len(self.situations), "gaps": self.gaps,
+            "situations_covered": self.status("covered"), "situations_thin": self.status("thin"), "situations_missing": self.status("missing"),
             "quarantined": self.quarantined, "rejects": self.rejects, "warnings": self.warnings, "failed": self.failed,
             "funnel": [{"stage": level.label, "records": level.count, "left": dict(level.left)} for level in self.funnel],
             "split": {k: v for k, v in self.certificate.items() if not isinstance(v, (list, dict))},
@@ -71,7 +79,9 @@ class Summary:
         c = self.certificate
         lines += [
             "",
-            f"Dataset: {self.train:,} train + {self.test:,} test, covering {self.covered:,} of {self.situations:,} situations; {self.gaps:,} have no good answer (gaps.jsonl).",
+            f"Dataset: {self.train:,} train + {self.test:,} test.",
+            f"Situations: {len(self.situations):,}, of which {self.status('covered'):,} covered, {self.status('thin'):,} thinly, {self.status('missing'):,} left out for the "
+            f"budget; {self.gaps:,} have no good answer (gaps.jsonl).",
             f"Split: nothing shared; the nearest train-test pair has a similarity of {c.get('highest_similarity') or 0:.3f} (limit {c.get('threshold') or 0:.2f}).",
         ]
         if self.quarantined:
@@ -100,12 +110,31 @@ def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str])
         Level("dataset", len(decided.train) + len(decided.test), left("split", "unselected") + left("select", "unselected")),
     ]
     assert decided.situations is not None and decided.sides is not None
-    asked = set(decided.situation_of.values())
     return Summary(
-        out=str(out), funnel=funnel, train=len(decided.train), test=len(decided.test), situations=len(asked),
-        covered=len({decided.situation_of[i] for i in decided.train}), gaps=len(decided.gaps), quarantined=decided.ledger.counts()["quarantined"],
+        out=str(out), title=", ".join(dict.fromkeys(Path(p).name or str(p) for p in loaded.given)), funnel=funnel, train=len(decided.train), test=len(decided.test), situations=situation_rows(ready, decided),
+        gaps=len(decided.gaps), quarantined=decided.ledger.counts()["quarantined"],
         certificate=decided.sides.certificate, rejects=len(loaded.rejects), warnings=warnings(ready), failed=failed,
     )  # fmt: skip
+
+
+def situation_rows(ready: Prepared, decided: Decisions) -> list[SituationRow]:
+    """Each situation with its counts and status, the most frequent first."""
+    found = decided.situations
+    assert found is not None
+    dump, best = Counter(decided.situation_of.values()), defaultdict[int, float](float)
+    for i, s in decided.situation_of.items():
+        if not ready.table.no_record[i]:
+            best[s] = max(best[s], float(ready.table.quality[i]))
+    pool = Counter(decided.situation_of[int(i)] for i in decided.pool)
+    train, test = (Counter(decided.situation_of[i] for i in side) for side in (decided.train, decided.test))
+    edge = {decided.situation_of[i] for i in decided.edge if i in decided.situation_of}
+    return [
+        SituationRow(
+            found.names[s], n, pool[s], train[s], test[s], round(best[s], 3), status_of(dump=n, pool=pool[s], dataset=train[s], thin=ready.recipe.coverage.thin), s in edge,
+            cut(ready.table.needs[int(decided.needs[found.examples[s]])], 240),
+        )
+        for s, n in sorted(dump.items(), key=lambda kv: (-kv[1], kv[0]))
+    ]  # fmt: skip
 
 
 def warnings(ready: Prepared) -> list[str]:

@@ -58,7 +58,7 @@ def write_scores(store: Store, ready: Prepared) -> None:
 
     table = ready.table
     at = [i for i in range(len(table)) if not table.no_record[i]]
-    columns = {"id": [table.ids[i] for i in at], "quality": [float(table.quality[i]) for i in at], "signals": [json.dumps(table.signals[i], sort_keys=True) for i in at]}
+    columns: dict[str, list[Any]] = {"id": [table.ids[i] for i in at], "quality": [float(table.quality[i]) for i in at], "signals": [json.dumps(table.signals[i], sort_keys=True) for i in at]}
     schema = pa.schema([("id", pa.string()), ("quality", pa.float64()), ("signals", pa.string())])
     store.write_batches(store.path("scores", store.key(ready.records.name, ready.recipe.signals.fingerprint())), [columns], schema)
 

@@ -14,6 +14,7 @@ from curate.recipe import parse_recipe
 from curate.records import Record
 from curate.signals import evidence, meanings, quality
 from curate.stages.write import read_manifest
+from curate.text import cut
 
 WIDTH = 1200  # characters of a text that a person reads in a terminal
 
@@ -43,7 +44,7 @@ class Story:
         lines += [f"{row['record_id']}: {_verdict(row)}", f"  from {row['source']}, conversation {row['conversation_id']}"]
         if self.record:
             for message in (*self.record.prompt, *self.record.completion):
-                lines += ["", f"  {message['role'].upper()}", *(f"    {line}" for line in _cut(message["content"]).splitlines())]
+                lines += ["", f"  {message['role'].upper()}", *(f"    {line}" for line in cut(message["content"], WIDTH).splitlines())]
             if self.record.changes:
                 lines += ["", f"  Altered: {', '.join(self.record.changes)}"]
         if self.quality is not None:
@@ -75,10 +76,6 @@ def _verdict(row: dict[str, Any]) -> str:
     }.get(row["outcome"], row["outcome"])  # fmt: skip
     why = f" at {row['stage']}: {meaning(row['reason'])}" if row["reason"] else ""
     return f"{said}{why}"
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= WIDTH else text[:WIDTH] + " …"
 
 
 def explain(run: Path | str, record_id: str) -> Story:

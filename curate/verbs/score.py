@@ -25,8 +25,8 @@ class Scored:
 
     def summary(self) -> dict[str, Any]:
         scores = sorted(r["quality"] for r in self.rows)
-        at = lambda share: scores[min(len(scores) - 1, int(share * len(scores)))] if scores else None  # noqa: E731
-        return {"records": len(scores), "rejects": len(self.rejects), "quality": {"p10": at(0.1), "median": at(0.5), "p90": at(0.9)}}
+        at = {name: scores[min(len(scores) - 1, int(share * len(scores)))] if scores else None for name, share in (("p10", 0.1), ("median", 0.5), ("p90", 0.9))}
+        return {"records": len(scores), "rejects": len(self.rejects), "quality": at}
 
     def describe(self) -> str:
         s = self.summary()
