@@ -17,11 +17,22 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _VERBS = {
-    "run": "curate.pipeline", "inspect": "curate.verbs.look", "init": "curate.verbs.look", "score": "curate.verbs.score", "redact": "curate.verbs.redact",
-    "dedup": "curate.verbs.dedup", "select": "curate.verbs.select", "split": "curate.verbs.split", "audit": "curate.verbs.audit",
-    "export": "curate.verbs.export", "validate": "curate.verbs.export", "explain": "curate.verbs.explain", "load_recipe": "curate.recipe",
-    "Recipe": "curate.recipe", "CurateError": "curate.errors",
-}  # fmt: skip
+    "run": "curate.pipeline",
+    "inspect": "curate.verbs.look",
+    "init": "curate.verbs.look",
+    "score": "curate.verbs.score",
+    "redact": "curate.verbs.redact",
+    "dedup": "curate.verbs.dedup",
+    "select": "curate.verbs.select",
+    "split": "curate.verbs.split",
+    "audit": "curate.verbs.audit",
+    "export": "curate.verbs.export",
+    "validate": "curate.verbs.export",
+    "explain": "curate.verbs.explain",
+    "load_recipe": "curate.recipe",
+    "Recipe": "curate.recipe",
+    "CurateError": "curate.errors",
+}
 
 if TYPE_CHECKING:
     from curate.errors import CurateError
@@ -38,8 +49,22 @@ if TYPE_CHECKING:
     from curate.verbs.split import split
 
 __all__ = [
-    "CurateError", "Recipe", "audit", "dedup", "explain", "export", "init", "inspect", "load_recipe", "redact", "run", "score", "select", "split", "validate",
-]  # fmt: skip
+    "CurateError",
+    "Recipe",
+    "audit",
+    "dedup",
+    "explain",
+    "export",
+    "init",
+    "inspect",
+    "load_recipe",
+    "redact",
+    "run",
+    "score",
+    "select",
+    "split",
+    "validate",
+]
 
 
 def __getattr__(name: str) -> Any:

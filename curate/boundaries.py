@@ -104,9 +104,15 @@ def schemas() -> dict[str, dict[str, Any]]:
     from curate.records import Conversation
 
     models: dict[str, Any] = {
-        "conversation": Conversation, "record": DatasetRow, "recipe": Recipe, "ledger": LedgerLine, "scores": ScoreLine, "spans": SpanLine,
-        "rejects": RejectLine, "gaps": GapLine,
-    }  # fmt: skip
+        "conversation": Conversation,
+        "record": DatasetRow,
+        "recipe": Recipe,
+        "ledger": LedgerLine,
+        "scores": ScoreLine,
+        "spans": SpanLine,
+        "rejects": RejectLine,
+        "gaps": GapLine,
+    }
     found = {f"{name}.schema.json": TypeAdapter(model).json_schema() for name, model in models.items()}
     for name, exporter in EXPORTERS.items():
         found[f"export-{name}.schema.json"] = exporter().schema()

@@ -24,10 +24,18 @@ class PairingSettings(Section):
         "or in a solved conversation the last one. conversation: one record a conversation, the last reply completes, all replies train.",
     )
     context_tokens: int = Field(
-        2048, ge=64, description="The prompt's limit, in estimated tokens (4 characters each); older turns are cut first. 2048 leaves half of a 4k context to the completion."
+        2048,
+        ge=64,
+        description="The prompt's limit, in estimated tokens (4 characters each); older turns are cut first. "
+        "2048 leaves half of a 4k context to the completion.",
     )
     subject: bool = Field(True, description="Put the conversation's subject before the customer's first message, where it does not say the same.")
-    after_turns: int = Field(6, ge=0, description="How many later turns are kept as evidence of how the reply went; never exported. Verdicts come soon after the reply: six turns are three exchanges.")
+    after_turns: int = Field(
+        6,
+        ge=0,
+        description="How many later turns are kept as evidence of how the reply went; never exported. "
+        "Verdicts come soon after the reply: six turns are three exchanges.",
+    )
 
 
 @dataclass(slots=True)

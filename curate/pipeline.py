@@ -65,9 +65,15 @@ def prepare_dump(inputs: Sequence[str], store: Store, recipe: Recipe, options: D
 
 
 def run(
-    inputs: Sequence[str], out: Path, *, recipe: Recipe | None = None, budget: int | Literal["auto"] | None = None, options: DumpOptions | None = None,
-    resume: bool = False, progress: Progress | None = None,
-) -> RunResult:  # fmt: skip
+    inputs: Sequence[str],
+    out: Path,
+    *,
+    recipe: Recipe | None = None,
+    budget: int | Literal["auto"] | None = None,
+    options: DumpOptions | None = None,
+    resume: bool = False,
+    progress: Progress | None = None,
+) -> RunResult:
     """From a dump to train.jsonl, test.jsonl, exports, ledger and report in the folder `out`.
 
     `budget` is train plus test and overrules the recipe's. Raises CurateError, with nothing in `out` changed, where

@@ -41,7 +41,15 @@ class Progress:
         from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
         from rich.progress import Progress as Bar
 
-        columns = [SpinnerColumn(), TextColumn("{task.description:<12}"), BarColumn(30), MofNCompleteColumn(), TextColumn(unit), TimeElapsedColumn(), TimeRemainingColumn()]
+        columns = [
+            SpinnerColumn(),
+            TextColumn("{task.description:<12}"),
+            BarColumn(30),
+            MofNCompleteColumn(),
+            TextColumn(unit),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+        ]
         with Bar(*columns, console=Console(stderr=True)) as bar:
             task = bar.add_task(name, total=total)
             yield lambda n: bar.advance(task, n)

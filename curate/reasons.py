@@ -34,4 +34,3 @@ _ALL = {code: said for codes in REASONS.values() for code, said in codes.items()
 def meaning(code: str) -> str:
     """The sentence for a reason code; codes of plug-ins are shown in words."""
     return _ALL.get(code, code.replace("_", " "))
-

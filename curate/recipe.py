@@ -103,7 +103,7 @@ def _known(path: tuple[str, ...]) -> list[str]:
         if part.isdigit():
             continue
         annotation = model.model_fields[part].annotation if part in getattr(model, "model_fields", {}) else None
-        models = [m for m in _models(annotation)]
+        models = list(_models(annotation))
         if not models:
             return []
         model = models[0]

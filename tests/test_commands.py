@@ -35,7 +35,8 @@ def test_version_overview_and_a_misspelt_command(curate: Command) -> None:
 
 
 def test_the_command_starts_without_heavy_imports() -> None:
-    code = "import sys, curate.cli as c\ntry: c.main(['--help'])\nexcept SystemExit: print(sorted({'torch', 'numpy', 'pandas', 'pydantic', 'sklearn'} & set(sys.modules)), file=sys.stderr)"
+    heavy = {"torch", "numpy", "pandas", "pydantic", "sklearn"}
+    code = f"import sys, curate.cli as c\ntry: c.main(['--help'])\nexcept SystemExit: print(sorted({heavy} & set(sys.modules)), file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stderr.strip() == "[]"
 
@@ -149,7 +150,17 @@ def test_split_keeps_groups_together(tmp_path: Path, curate: Command) -> None:
     assert test and not {r["account"] for r in train} & {r["account"] for r in test}
     certificate = json.loads((tmp_path / "o" / "split.json").read_text())
     assert certificate["train"] == len(train) and certificate["test"] == len(test) and len(train) + len(test) + certificate["neither"] == 60
-    keys = {"groups", "largest_group", "shared_conversations", "shared_customers", "highest_similarity", "nearest_pair", "threshold", "twins_at_threshold", "situations"}
+    keys = {
+        "groups",
+        "largest_group",
+        "shared_conversations",
+        "shared_customers",
+        "highest_similarity",
+        "nearest_pair",
+        "threshold",
+        "twins_at_threshold",
+        "situations",
+    }
     assert keys <= set(certificate)
 
 

@@ -86,6 +86,6 @@ def test_status_of_small_situations():
 
 
 def test_an_empty_dataset_misses_everything():
-    s, found = audited([])
+    _s, found = audited([])
     assert {r["status"] for r in found.situations} == {"missing"}
     assert found.covered_share == 0

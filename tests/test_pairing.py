@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,13 +101,19 @@ def test_ids_are_stable_and_apart_for_two_sources() -> None:
 
 
 def test_need_is_the_last_turn_then_the_opener() -> None:
-    assert need_of([{"role": "user", "content": "my printer"}, {"role": "assistant", "content": "?"}, {"role": "user", "content": "it smokes"}]) == "it smokes\nmy printer"
+    assert (
+        need_of([{"role": "user", "content": "my printer"}, {"role": "assistant", "content": "?"}, {"role": "user", "content": "it smokes"}])
+        == "it smokes\nmy printer"
+    )
 
 
-@given(st.lists(st.tuples(st.sampled_from("cabnxo"), st.text(max_size=30)), max_size=12), st.sampled_from(["every_reply", "first_reply", "conversation", "accepted"]))
+@given(
+    st.lists(st.tuples(st.sampled_from("cabnxo"), st.text(max_size=30)), max_size=12),
+    st.sampled_from(["every_reply", "first_reply", "conversation", "accepted"]),
+)
 def test_whatever_was_said_prompts_alternate_and_end_with_the_customer(said: list[tuple[str, str]], strategy: str) -> None:
     for record in pair(talk(*said), PairingSettings(strategy=strategy)):  # type: ignore[arg-type]
         roles = [m["role"] for m in record.prompt]
-        assert roles[-1] == "user" and all(a != b for a, b in zip(roles, roles[1:], strict=False))
+        assert roles[-1] == "user" and all(a != b for a, b in itertools.pairwise(roles))
         assert all(m["content"].strip() for m in (*record.prompt, *record.completion))
         assert Record.from_json(record.to_json()) == record

@@ -99,5 +99,7 @@ def main(arguments: list[str] | None = None) -> Any:
             raise
         # the message of an unforeseen error may quote the data: only its kind and place are shown
         place = traceback.extract_tb(why.__traceback__)[-1]
-        click.echo(f"curate: internal error: {type(why).__name__} in {os.path.basename(place.filename)}:{place.lineno}. CURATE_DEBUG=1 shows all of it.", err=True)
+        click.echo(
+            f"curate: internal error: {type(why).__name__} in {os.path.basename(place.filename)}:{place.lineno}. CURATE_DEBUG=1 shows all of it.", err=True
+        )
         sys.exit(2)

@@ -11,7 +11,10 @@ from curate.cli.common import ENCODER, ENGINE, FINISH, FORMAT, JSON, OUT, PATH, 
 from curate.progress import Progress
 
 
-@click.command(epilog="\b\nExamples:\n  curate audit out --against export.zip -o audit\n  curate audit train.jsonl --against pool.jsonl -o audit --edge-cases edge_cases.yaml")
+@click.command(
+    epilog="\b\nExamples:\n"
+    "  curate audit out --against export.zip -o audit\n  curate audit train.jsonl --against pool.jsonl -o audit --edge-cases edge_cases.yaml"
+)
 @click.argument("dataset", metavar="DATASET", type=PATH)
 @click.option("--against", "pool", metavar="POOL", type=PATH, required=True, help="What the dataset was, or could have been, chosen from.")
 @OUT

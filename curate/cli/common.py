@@ -67,7 +67,9 @@ def fraction(_ctx: click.Context, _param: click.Parameter, value: float | None) 
     return value
 
 
-BUDGET = click.option("--budget", default="auto", callback=budget, metavar="N|auto", show_default=True, help="How many records to choose; auto stops where more add little.")
+BUDGET = click.option(
+    "--budget", default="auto", callback=budget, metavar="N|auto", show_default=True, help="How many records to choose; auto stops where more add little."
+)
 TEST_FRACTION = click.option("--test-fraction", type=float, callback=fraction, help="The test's share. [default: 0.15]")
 
 
@@ -107,6 +109,12 @@ def finish_rows(found: RowFile, as_json: bool, summary: dict[str, Any], text: st
 def dump_options(**given: Any) -> DumpOptions:
     """The options on how a dump is read and worked on, as given on the command line."""
     return DumpOptions(
-        format=given["format_"] or "", since=given["since"], until=given["until"], limit=given["limit"], agents=tuple(given["agents"]),
-        workers=given["workers"] or os.cpu_count() or 1, engine=given["engine"], seed=given["seed"],
-    )  # fmt: skip
+        format=given["format_"] or "",
+        since=given["since"],
+        until=given["until"],
+        limit=given["limit"],
+        agents=tuple(given["agents"]),
+        workers=given["workers"] or os.cpu_count() or 1,
+        engine=given["engine"],
+        seed=given["seed"],
+    )

@@ -21,7 +21,11 @@ def export(source: Path, format_: str, out: Path, as_json: bool) -> None:
     from curate.verbs.export import export as run_export
 
     result = run_export(source, format_, out_folder(out))
-    say(as_json, result.summary(), f"{result.train:,} training and {result.test:,} test examples in {format_} format:\n" + "\n".join(f"  {out / f}" for f in result.files))
+    say(
+        as_json,
+        result.summary(),
+        f"{result.train:,} training and {result.test:,} test examples in {format_} format:\n" + "\n".join(f"  {out / f}" for f in result.files),
+    )
 
 
 @click.command(epilog="\b\nExample:\n  curate validate train.jsonl --format openai-chat")

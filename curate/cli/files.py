@@ -24,7 +24,7 @@ from curate.cli.common import (
     finish_rows,
     out_folder,
     recipe_with,
-)  # fmt: skip
+)
 from curate.progress import Progress
 
 SHARE = "{:.0%}".format
@@ -100,7 +100,13 @@ def dedup(
     result.write(folder)
     s = result.summary()
     why = ", ".join(f"{r} {n:,}" for r, n in s["reasons"].items())
-    finish_rows(result.found, as_json, s, f"{s['kept']:,} of {s['records']:,} records kept, {s['dropped']:,} dropped, {s['quarantined']:,} set aside ({why or 'nothing alike'})", out)
+    finish_rows(
+        result.found,
+        as_json,
+        s,
+        f"{s['kept']:,} of {s['records']:,} records kept, {s['dropped']:,} dropped, {s['quarantined']:,} set aside ({why or 'nothing alike'})",
+        out,
+    )
 
 
 @click.command(epilog="\b\nExample:\n  curate select records.jsonl -o best --budget 300 --quality-field rating")
@@ -124,7 +130,13 @@ def select(
     result = run_select(file, budget=budget, quality_field=quality_field, recipe=recipe_with(recipe, encoder), progress=Progress(quiet))  # type: ignore[arg-type]
     result.write(folder)
     s = result.summary()
-    finish_rows(result.found, as_json, s, f"{s['selected']:,} of {s['records']:,} records chosen; they cover {s['situations_covered']:,} of {s['situations']:,} situations", out)
+    finish_rows(
+        result.found,
+        as_json,
+        s,
+        f"{s['selected']:,} of {s['records']:,} records chosen; they cover {s['situations_covered']:,} of {s['situations']:,} situations",
+        out,
+    )
 
 
 @click.command(epilog="\b\nExample:\n  curate split records.jsonl -o parts --test-fraction 0.2 --group-field account_id")
@@ -132,14 +144,24 @@ def select(
 @OUT
 @TEST_FRACTION
 @click.option("--test-after", metavar="DATE", help="Records from this day on (YYYY-MM-DD) are the test side; needs a numeric time in each record.")
-@click.option("--group-field", "group_fields", multiple=True, metavar="NAME", help="Records that share this field stay together; besides conversation_id and customer_id.")
+@click.option(
+    "--group-field", "group_fields", multiple=True, metavar="NAME", help="Records that share this field stay together; besides conversation_id and customer_id."
+)
 @RECIPE
 @ENCODER
 @FINISH
 def split(
-    file: Path, out: Path, test_fraction: float | None, test_after: str | None, group_fields: tuple[str, ...],
-    recipe: Path | None, encoder: str | None, seed: int, quiet: bool, as_json: bool,
-) -> None:  # fmt: skip
+    file: Path,
+    out: Path,
+    test_fraction: float | None,
+    test_after: str | None,
+    group_fields: tuple[str, ...],
+    recipe: Path | None,
+    encoder: str | None,
+    seed: int,
+    quiet: bool,
+    as_json: bool,
+) -> None:
     """Split FILE.jsonl so that no conversation, customer, template or near-duplicate stands on both sides.
 
     Writes train.jsonl, test.jsonl and split.json, the certificate.

@@ -32,4 +32,8 @@ def init(inputs: tuple[str, ...], out: Path, force: bool, as_json: bool) -> None
     from curate.verbs.look import init as run_init
 
     sections = run_init(inputs, out, force=force)
-    say(as_json, {"recipe": str(out), "sources": sections}, f"Wrote {out}: {sections} source{'s' if sections != 1 else ''} described.\nNext: curate run {' '.join(inputs)} --recipe {out} -o out")
+    say(
+        as_json,
+        {"recipe": str(out), "sources": sections},
+        f"Wrote {out}: {sections} source{'s' if sections != 1 else ''} described.\nNext: curate run {' '.join(inputs)} --recipe {out} -o out",
+    )

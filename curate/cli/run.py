@@ -27,13 +27,24 @@ from curate.cli.common import (
 from curate.progress import Progress
 
 
-@click.command(epilog="\b\nExamples:\n  curate run export.zip -o out --budget 300\n  curate run tickets.ndjson chats.csv -o out --recipe recipe.yaml --export hf-dataset\n  curate run export.zip -o out --resume --test-fraction 0.2")
+@click.command(
+    epilog="\b\nExamples:\n  curate run export.zip -o out --budget 300\n"
+    "  curate run tickets.ndjson chats.csv -o out --recipe recipe.yaml --export hf-dataset\n"
+    "  curate run export.zip -o out --resume --test-fraction 0.2"
+)
 @DUMP
 @OUT
-@click.option("--budget", callback=lambda c, p, v: v if v is None else budget(c, p, v), metavar="N|auto", help="Train plus test; auto stops where more records add little. [default: auto]")
+@click.option(
+    "--budget",
+    callback=lambda c, p, v: v if v is None else budget(c, p, v),
+    metavar="N|auto",
+    help="Train plus test; auto stops where more records add little. [default: auto]",
+)
 @TEST_FRACTION
 @click.option("--test-after", metavar="DATE", help="Records from this day on (YYYY-MM-DD) are the test side.")
-@click.option("--export", "exports", multiple=True, metavar="FORMAT", help="Training files to write; may be given several times. [default: openai-chat and trl]")
+@click.option(
+    "--export", "exports", multiple=True, metavar="FORMAT", help="Training files to write; may be given several times. [default: openai-chat and trl]"
+)
 @click.option("--resume", is_flag=True, help="Reuse the checkpoints in OUT: go on after a crash, or re-run only what a changed setting touches.")
 @RECIPE
 @FORMAT
@@ -43,9 +54,20 @@ from curate.progress import Progress
 @ENCODER
 @FINISH
 def run(
-    inputs: tuple[str, ...], out: Path, budget: int | str | None, test_fraction: float | None, test_after: str | None, exports: tuple[str, ...],
-    resume: bool, recipe: Path | None, seed: int, quiet: bool, as_json: bool, encoder: str | None, **rest: Any,
-) -> None:  # fmt: skip
+    inputs: tuple[str, ...],
+    out: Path,
+    budget: int | str | None,
+    test_fraction: float | None,
+    test_after: str | None,
+    exports: tuple[str, ...],
+    resume: bool,
+    recipe: Path | None,
+    seed: int,
+    quiet: bool,
+    as_json: bool,
+    encoder: str | None,
+    **rest: Any,
+) -> None:
     """From a dump of conversations to a dataset: train.jsonl, test.jsonl, exports, a ledger and report.html.
 
     INPUT is a file, a folder, a zip, a glob or - for standard input; several may be given. The format is detected.
@@ -55,7 +77,13 @@ def run(
     settings = recipe_with(recipe, encoder, split={"test_fraction": test_fraction, "test_after": test_after}, export={"formats": list(exports) or None})
     folder = out_folder(out)
     result = run_pipeline(
-        inputs, folder, recipe=settings, budget=budget, options=dump_options(seed=seed, **rest), resume=resume, progress=Progress(quiet)  # type: ignore[arg-type]
+        inputs,
+        folder,
+        recipe=settings,
+        budget=budget,  # type: ignore[arg-type]
+        options=dump_options(seed=seed, **rest),
+        resume=resume,
+        progress=Progress(quiet),
     )
     say(as_json, result.summary.as_dict(), result.summary.describe())
     for fault in result.failed:

@@ -15,7 +15,21 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Doc", "Evidence", "SignalSettings", "Signals", "Value", "annotate", "content", "documentation", "dump_signals", "evidence", "meanings", "measure", "quality"]
+__all__ = [
+    "Doc",
+    "Evidence",
+    "SignalSettings",
+    "Signals",
+    "Value",
+    "annotate",
+    "content",
+    "documentation",
+    "dump_signals",
+    "evidence",
+    "meanings",
+    "measure",
+    "quality",
+]
 
 
 def measure(record: Record, settings: SignalSettings) -> tuple[Signals, Evidence]:

@@ -71,10 +71,15 @@ def dedup(table: Table, at: NDArray[np.int64], ledger: Ledger, recipe: Recipe, l
     strange = [languages is not None and table.signals[i].get("language.prompt") not in (None, "", *languages) for i in at]
     known = ~np.array(strange, bool)[:, None]
     items = Items(
-        ids=[table.ids[i] for i in at], prompts=[table.prompts[i] for i in at], completions=[table.completions[i] for i in at],
-        quality=table.quality[at], times=table.times[at], conversations=[table.conversations[i] for i in at],
-        prompt_vectors=table.vectors[at] * known, completion_vectors=table.completion_vectors[at] * known,
-    )  # fmt: skip
+        ids=[table.ids[i] for i in at],
+        prompts=[table.prompts[i] for i in at],
+        completions=[table.completions[i] for i in at],
+        quality=table.quality[at],
+        times=table.times[at],
+        conversations=[table.conversations[i] for i in at],
+        prompt_vectors=table.vectors[at] * known,
+        completion_vectors=table.completion_vectors[at] * known,
+    )
     result = deduplicate(items, recipe.dedup)
     pool = []
     for n, outcome in enumerate(result.outcome):
@@ -101,15 +106,21 @@ def situations(table: Table, decided: Decisions, recipe: Recipe) -> None:
 def divide(table: Table, decided: Decisions, recipe: Recipe, seed: int) -> None:
     """Puts every record of the pool on one side, or on neither."""
     pool = decided.pool
-    groups = [
-        [f"conversation:{table.conversations[i]}", *([f"customer:{table.customers[i]}"] if table.customers[i] else [])] for i in pool
-    ]  # fmt: skip
+    groups = [[f"conversation:{table.conversations[i]}", *([f"customer:{table.customers[i]}"] if table.customers[i] else [])] for i in pool]
     macro = np.array([decided.situation_of[int(i)] for i in pool], np.int64)
     assert decided.situations is not None
     decided.sides = split(
-        table.vectors[pool], [table.needs[i] for i in pool], groups, macro, table.times[pool], recipe.split, names=decided.situations.names,
-        quality=table.quality[pool], ids=[table.ids[i] for i in pool], seed=seed,
-    )  # fmt: skip
+        table.vectors[pool],
+        [table.needs[i] for i in pool],
+        groups,
+        macro,
+        table.times[pool],
+        recipe.split,
+        names=decided.situations.names,
+        quality=table.quality[pool],
+        ids=[table.ids[i] for i in pool],
+        seed=seed,
+    )
 
 
 def choose(table: Table, decided: Decisions, budget: int | Literal["auto"], recipe: Recipe) -> None:
@@ -119,16 +130,12 @@ def choose(table: Table, decided: Decisions, budget: int | Literal["auto"], reci
     place = {int(i): n for n, i in enumerate(decided.needs)}
     train_side, test_side = pool[sides.side == 0], pool[sides.side == 1]
     wanted = budget if budget == "auto" else max(1, budget - round(budget * fraction))
-    picked = select(
-        table.vectors[train_side], table.quality[train_side], decided.situations.subset([place[int(i)] for i in train_side]), wanted, recipe.select
-    )
+    picked = select(table.vectors[train_side], table.quality[train_side], decided.situations.subset([place[int(i)] for i in train_side]), wanted, recipe.select)
     decided.selection = picked
     decided.train = [int(train_side[i]) for i in picked.order]
     held = round(len(decided.train) * fraction / (1 - fraction)) if budget == "auto" else budget - len(decided.train)
     held = min(held, round(budget * fraction)) if budget != "auto" else held
-    chosen = select_test(
-        table.vectors[test_side], table.quality[test_side], decided.situations.subset([place[int(i)] for i in test_side]), held, recipe.select
-    )
+    chosen = select_test(table.vectors[test_side], table.quality[test_side], decided.situations.subset([place[int(i)] for i in test_side]), held, recipe.select)
     decided.test = [int(test_side[i]) for i in chosen]
     _enter(table, decided)
 
@@ -164,10 +171,15 @@ def find_gaps(table: Table, decided: Decisions) -> None:
         reasons = [decided.ledger.rows[table.ids[i]].reason for i in rows]
         why = max(sorted(set(reasons)), key=reasons.count)
         example = int(decided.needs[found.examples[s]])
-        decided.gaps.append({
-            "situation": found.names[s], "prompt": table.prompts[example], "share": round(len(rows) / max(1, len(decided.situation_of)), 5),
-            "best_quality": round(best, 4), "why": why,
-        })  # fmt: skip
+        decided.gaps.append(
+            {
+                "situation": found.names[s],
+                "prompt": table.prompts[example],
+                "share": round(len(rows) / max(1, len(decided.situation_of)), 5),
+                "best_quality": round(best, 4),
+                "why": why,
+            }
+        )
 
 
 def why_nothing_is_left(ledger: Ledger) -> str:

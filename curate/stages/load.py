@@ -114,9 +114,7 @@ def _blocks(recipe: Recipe, options: DumpOptions) -> list[SourceBlock]:
     return [b.model_copy(update={**given, "agents": [*b.agents, *options.agents]}) for b in blocks]
 
 
-def _read(
-    loaded: Loaded, store: Store, sources: list[Source], rejects: list[Reject], report: LoadReport, options: DumpOptions, advance: Advance
-) -> None:
+def _read(loaded: Loaded, store: Store, sources: list[Source], rejects: list[Reject], report: LoadReport, options: DumpOptions, advance: Advance) -> None:
     import pyarrow as pa
 
     people, agents = People(), set[str]()
@@ -169,10 +167,16 @@ def _reject(item: Reject) -> dict[str, str]:
 def _account(report: LoadReport) -> dict[str, Any]:
     """What the loaders counted, for the manifest and the report."""
     return {
-        "messages": dict(sorted(report.messages.items())), "repeated_conversations": report.repeated_conversations,
-        "repeated_messages": report.repeated_messages, "events": report.events, "undated": report.undated, "outside_window": report.outside_window,
-        "skipped": [list(s) for s in report.skipped], "encodings": report.encodings, "warnings": report.warnings,
-    }  # fmt: skip
+        "messages": dict(sorted(report.messages.items())),
+        "repeated_conversations": report.repeated_conversations,
+        "repeated_messages": report.repeated_messages,
+        "events": report.events,
+        "undated": report.undated,
+        "outside_window": report.outside_window,
+        "skipped": [list(s) for s in report.skipped],
+        "encodings": report.encodings,
+        "warnings": report.warnings,
+    }
 
 
 def _why_nothing(loaded: Loaded) -> str:

@@ -46,9 +46,14 @@ def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list
     def example(record_id: str, twin: str = "") -> Example:
         record, row = records[record_id], decided.ledger.rows[record_id]
         return Example(
-            record_id, cut(text_of(record.prompt), EXCERPT), cut(text_of(record.completion), EXCERPT), round(float(quality[record_id]), 3),
-            _words(record, ready.recipe.signals), example(twin) if twin in records else None, row.score if twin else None,
-        )  # fmt: skip
+            record_id,
+            cut(text_of(record.prompt), EXCERPT),
+            cut(text_of(record.completion), EXCERPT),
+            round(float(quality[record_id]), 3),
+            _words(record, ready.recipe.signals),
+            example(twin) if twin in records else None,
+            row.score if twin else None,
+        )
 
     for reason, examples in reasons:
         reason.examples = [example(i, twin) for i, twin in examples]

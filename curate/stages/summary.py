@@ -59,12 +59,26 @@ class Summary:
 
     def as_dict(self) -> dict[str, Any]:
         return {
-            "out": self.out, "train": self.train, "test": self.test, "situations": len(self.situations), "gaps": self.gaps,
-            "situations_covered": self.status("covered"), "situations_thin": self.status("thin"), "situations_missing": self.status("missing"),
-            "quarantined": self.quarantined, "rejects": self.rejects, "warnings": self.warnings, "failed": self.failed,
+            "out": self.out,
+            "train": self.train,
+            "test": self.test,
+            "situations": len(self.situations),
+            "gaps": self.gaps,
+            "situations_covered": self.status("covered"),
+            "situations_thin": self.status("thin"),
+            "situations_missing": self.status("missing"),
+            "quarantined": self.quarantined,
+            "rejects": self.rejects,
+            "warnings": self.warnings,
+            "failed": self.failed,
             "funnel": [{"stage": level.label, "records": level.count, "left": dict(level.left)} for level in self.funnel],
             "split": {k: v for k, v in self.certificate.items() if not isinstance(v, (list, dict))},
-        }  # fmt: skip
+        }
+
+    def _split(self) -> str:
+        near, limit = self.certificate.get("highest_similarity"), self.certificate.get("threshold")
+        pair = "there is no train-test pair to compare" if near is None else f"the nearest train-test pair has a similarity of {near:.3f} (limit {limit:.2f})"
+        return f"Split: {'LEAKS, see split.json' if any('leaks' in f for f in self.failed) else 'nothing shared'}; {pair}."
 
     def describe(self) -> str:
         """The funnel as text, a level a line, with the main reasons of what left."""
@@ -76,13 +90,12 @@ class Summary:
             more = sum(level.left.values()) - sum(n for _, n in level.left.most_common(4))
             why += f", {more:,} other" if more else ""
             lines.append(f"{level.label:<20}{level.count:>9,}  {bar:<{BAR}}  {'− ' + why if why else ''}".rstrip())
-        c = self.certificate
         lines += [
             "",
             f"Dataset: {self.train:,} train + {self.test:,} test.",
-            f"Situations: {len(self.situations):,}, of which {self.status('covered'):,} covered, {self.status('thin'):,} thinly, {self.status('missing'):,} left out for the "
-            f"budget; {self.gaps:,} have no good answer (gaps.jsonl).",
-            f"Split: nothing shared; the nearest train-test pair has a similarity of {c.get('highest_similarity') or 0:.3f} (limit {c.get('threshold') or 0:.2f}).",
+            f"Situations: {len(self.situations):,}, of which {self.status('covered'):,} covered, {self.status('thin'):,} thinly, "
+            f"{self.status('missing'):,} left out for the budget; {self.gaps:,} have no good answer (gaps.jsonl).",
+            self._split(),
         ]
         if self.quarantined:
             lines.append(f"Contradictions: {self.quarantined:,} records set aside for a person to decide (ledger, outcome quarantined).")
@@ -111,10 +124,19 @@ def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str])
     ]
     assert decided.situations is not None and decided.sides is not None
     return Summary(
-        out=str(out), title=", ".join(dict.fromkeys(Path(p).name or str(p) for p in loaded.given)), funnel=funnel, train=len(decided.train), test=len(decided.test), situations=situation_rows(ready, decided),
-        gaps=len(decided.gaps), quarantined=decided.ledger.counts()["quarantined"],
-        certificate=decided.sides.certificate, rejects=len(loaded.rejects), warnings=warnings(ready), failed=failed,
-    )  # fmt: skip
+        out=str(out),
+        title=", ".join(dict.fromkeys(Path(p).name or str(p) for p in loaded.given)),
+        funnel=funnel,
+        train=len(decided.train),
+        test=len(decided.test),
+        situations=situation_rows(ready, decided),
+        gaps=len(decided.gaps),
+        quarantined=decided.ledger.counts()["quarantined"],
+        certificate=decided.sides.certificate,
+        rejects=len(loaded.rejects),
+        warnings=warnings(ready),
+        failed=failed,
+    )
 
 
 def situation_rows(ready: Prepared, decided: Decisions) -> list[SituationRow]:
@@ -130,11 +152,18 @@ def situation_rows(ready: Prepared, decided: Decisions) -> list[SituationRow]:
     edge = {decided.situation_of[i] for i in decided.edge if i in decided.situation_of}
     return [
         SituationRow(
-            found.names[s], n, pool[s], train[s], test[s], round(best[s], 3), status_of(dump=n, pool=pool[s], dataset=train[s], thin=ready.recipe.coverage.thin), s in edge,
+            found.names[s],
+            n,
+            pool[s],
+            train[s],
+            test[s],
+            round(best[s], 3),
+            status_of(dump=n, pool=pool[s], dataset=train[s], thin=ready.recipe.coverage.thin),
+            s in edge,
             cut(ready.table.needs[int(decided.needs[found.examples[s]])], 240),
         )
         for s, n in sorted(dump.items(), key=lambda kv: (-kv[1], kv[0]))
-    ]  # fmt: skip
+    ]
 
 
 def warnings(ready: Prepared) -> list[str]:
@@ -175,12 +204,22 @@ def manifest(
 ) -> dict[str, Any]:
     """manifest.json: what went in, by what means, what came out."""
     return {
-        "curate": __version__, "python": platform.python_version(), "packages": {p: _version(p) for p in PACKAGES},
-        "inputs": ready.loaded.inputs, "sources": ready.loaded.sources, "loaded": ready.loaded.account, "recipe": recipe.model_dump(mode="json"), "seed": options.seed,
+        "curate": __version__,
+        "python": platform.python_version(),
+        "packages": {p: _version(p) for p in PACKAGES},
+        "inputs": ready.loaded.inputs,
+        "sources": ready.loaded.sources,
+        "loaded": ready.loaded.account,
+        "recipe": recipe.model_dump(mode="json"),
+        "seed": options.seed,
         "options": {"since": options.since, "until": options.until, "limit": options.limit, "agents": list(options.agents), "workers": options.workers},
-        "models": {ready.encoder.name: ready.encoder.checksum}, "seconds": {k: round(v, 3) for k, v in progress.seconds.items()}, "reused": store.reused,
-        "counts": dict(sorted(decided.ledger.counts().items())), "texts_embedded": ready.encoder.embedded, "outputs": outputs,
-    }  # fmt: skip
+        "models": {ready.encoder.name: ready.encoder.checksum},
+        "seconds": {k: round(v, 3) for k, v in progress.seconds.items()},
+        "reused": store.reused,
+        "counts": dict(sorted(decided.ledger.counts().items())),
+        "texts_embedded": ready.encoder.embedded,
+        "outputs": outputs,
+    }
 
 
 def _version(package: str) -> str:

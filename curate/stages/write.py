@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from curate.pipeline import Prepared
     from curate.stages.summary import Summary
 
+
 def write_run(out: Path, store: Store, ready: Prepared, decided: Decisions, recipe: Recipe, options: DumpOptions, progress: Progress) -> Summary:
     """Writes everything of the run directory but the checkpoints; returns the summary."""
     from curate.report.page import render
@@ -58,7 +59,11 @@ def write_scores(store: Store, ready: Prepared) -> None:
 
     table = ready.table
     at = [i for i in range(len(table)) if not table.no_record[i]]
-    columns: dict[str, list[Any]] = {"id": [table.ids[i] for i in at], "quality": [float(table.quality[i]) for i in at], "signals": [json.dumps(table.signals[i], sort_keys=True) for i in at]}
+    columns: dict[str, list[Any]] = {
+        "id": [table.ids[i] for i in at],
+        "quality": [float(table.quality[i]) for i in at],
+        "signals": [json.dumps(table.signals[i], sort_keys=True) for i in at],
+    }
     schema = pa.schema([("id", pa.string()), ("quality", pa.float64()), ("signals", pa.string())])
     store.write_batches(store.path("scores", store.key(ready.records.name, ready.recipe.signals.fingerprint())), [columns], schema)
 
@@ -86,11 +91,21 @@ def row(record: Record, table: Table, i: int, decided: Decisions) -> dict[str, A
     situation = decided.situation_of[i]
     assert decided.situations is not None
     return {
-        "id": record.id, "prompt": record.prompt, "completion": record.completion, "conversation_id": record.conversation_id,
-        "customer_id": record.customer_id, "source": record.source, "message_ids": record.message_ids, "quality": float(table.quality[i]),
-        "signals": table.signals[i], "cluster": situation, "cluster_label": decided.situations.names[situation], "edge": i in decided.edge,
-        "changes": record.changes, **record.extra,
-    }  # fmt: skip
+        "id": record.id,
+        "prompt": record.prompt,
+        "completion": record.completion,
+        "conversation_id": record.conversation_id,
+        "customer_id": record.customer_id,
+        "source": record.source,
+        "message_ids": record.message_ids,
+        "quality": float(table.quality[i]),
+        "signals": table.signals[i],
+        "cluster": situation,
+        "cluster_label": decided.situations.names[situation],
+        "edge": i in decided.edge,
+        "changes": record.changes,
+        **record.extra,
+    }
 
 
 def export_all(folder: Path, train: Sequence[dict[str, Any]], test: Sequence[dict[str, Any]], recipe: Recipe) -> None:

@@ -52,7 +52,8 @@ class Audited:
     def describe(self) -> str:
         s = self.summary()
         lines = [
-            f"{s['situations']:,} situations: {s['covered']:,} covered, {s['thin']:,} thinly, {s['missing']:,} missing, {s['no_good_answer']:,} without a good answer.",
+            f"{s['situations']:,} situations: {s['covered']:,} covered, {s['thin']:,} thinly, {s['missing']:,} missing, "
+            f"{s['no_good_answer']:,} without a good answer.",
             f"The covered ones are {s['covered_share']:.0%} of what customers asked.",
         ]
         missing = [r for r in self.audit.situations if r["status"] != "covered"][:10]
@@ -74,9 +75,14 @@ class Audited:
 
 
 def audit(
-    dataset: Path | str, against: Path | str, *, edge_cases: Path | str | None = None, recipe: Recipe | None = None, options: DumpOptions | None = None,
+    dataset: Path | str,
+    against: Path | str,
+    *,
+    edge_cases: Path | str | None = None,
+    recipe: Recipe | None = None,
+    options: DumpOptions | None = None,
     progress: Progress | None = None,
-) -> Audited:  # fmt: skip
+) -> Audited:
     """Compares a dataset with a pool; both are record files, run directories or dumps."""
     recipe, options, progress = recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True)
     cases = read_edge_cases(Path(edge_cases)) if edge_cases else []
@@ -88,10 +94,19 @@ def audit(
     with progress.stage("audit"):
         return Audited(
             audit_coverage(
-                vectors[len(chosen.texts) :], pool.texts, np.array(pool.quality), np.array(pool.good, bool), vectors[: len(chosen.texts)],
-                np.array(chosen.test, bool), cases, phrases, recipe.coverage, pool_ids=pool.ids, dataset_ids=chosen.ids,
+                vectors[len(chosen.texts) :],
+                pool.texts,
+                np.array(pool.quality),
+                np.array(pool.good, bool),
+                vectors[: len(chosen.texts)],
+                np.array(chosen.test, bool),
+                cases,
+                phrases,
+                recipe.coverage,
+                pool_ids=pool.ids,
+                dataset_ids=chosen.ids,
             )
-        )  # fmt: skip
+        )
 
 
 def read_edge_cases(path: Path) -> list[EdgeCase]:

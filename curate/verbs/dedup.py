@@ -70,10 +70,13 @@ class Deduplicated:
 
     def summary(self) -> dict[str, Any]:
         return {
-            "records": len(self.found.rows), "kept": len(self._rows("kept")), "dropped": len(self._rows("dropped")),
-            "quarantined": len(self._rows("quarantined")), "rejects": len(self.found.rejects),
+            "records": len(self.found.rows),
+            "kept": len(self._rows("kept")),
+            "dropped": len(self._rows("dropped")),
+            "quarantined": len(self._rows("quarantined")),
+            "rejects": len(self.found.rejects),
             "reasons": {r: self.result.reason.count(r) for r in sorted(set(self.result.reason) - {""})},
-        }  # fmt: skip
+        }
 
     def write(self, out: Path) -> None:
         """kept.jsonl, quarantined.jsonl, ledger.parquet; rejects.jsonl where there are any."""
@@ -103,6 +106,12 @@ def items_of(rows: list[Row], quality: np.ndarray[Any, np.dtype[np.float64]]) ->
     """Rows as the deduplication takes them; times from a numeric `time` where there is one."""
     times = np.array([t if isinstance(t := r.data.get("time"), (int, float)) else np.nan for r in rows], np.float64)
     return Items(
-        ids=[r.id for r in rows], prompts=[r.prompt for r in rows], completions=[r.completion for r in rows], quality=quality, times=times,
-        conversations=[r.conversation() for r in rows], prompt_vectors=None, completion_vectors=None,
-    )  # fmt: skip
+        ids=[r.id for r in rows],
+        prompts=[r.prompt for r in rows],
+        completions=[r.completion for r in rows],
+        quality=quality,
+        times=times,
+        conversations=[r.conversation() for r in rows],
+        prompt_vectors=None,
+        completion_vectors=None,
+    )

@@ -34,10 +34,18 @@ class Story:
     def as_dict(self) -> dict[str, Any]:
         record = self.record
         return {
-            **self.row, "meaning": meaning(self.row["reason"]), "quality": self.quality, "parts": self.parts, "signals": self.signals, "words": self.words,
-            "prompt": record.prompt if record else [], "completion": record.completion if record else [], "changes": record.changes if record else [],
-            "message_ids": record.message_ids if record else [], "dropped_for_it": self.twins,
-        }  # fmt: skip
+            **self.row,
+            "meaning": meaning(self.row["reason"]),
+            "quality": self.quality,
+            "parts": self.parts,
+            "signals": self.signals,
+            "words": self.words,
+            "prompt": record.prompt if record else [],
+            "completion": record.completion if record else [],
+            "changes": record.changes if record else [],
+            "message_ids": record.message_ids if record else [],
+            "dropped_for_it": self.twins,
+        }
 
     def describe(self) -> str:
         row, lines = self.row, []
@@ -71,9 +79,13 @@ class Story:
 
 def _verdict(row: dict[str, Any]) -> str:
     said = {
-        "selected": "in the training set", "held_out": "in the test set", "unselected": "in the pool, not chosen", "dropped": "dropped", "quarantined": "set aside",
+        "selected": "in the training set",
+        "held_out": "in the test set",
+        "unselected": "in the pool, not chosen",
+        "dropped": "dropped",
+        "quarantined": "set aside",
         "no_record": "gave no record",
-    }.get(row["outcome"], row["outcome"])  # fmt: skip
+    }.get(row["outcome"], row["outcome"])
     why = f" at {row['stage']}: {meaning(row['reason'])}" if row["reason"] else ""
     return f"{said}{why}"
 
@@ -89,7 +101,9 @@ def explain(run: Path | str, record_id: str) -> Story:
     ids = ledger.column("record_id").to_pylist()
     if record_id not in ids:
         near = difflib.get_close_matches(record_id, ids, 1)
-        raise CurateError(f"no record {record_id!r} in this run", where=str(run), mend=f"Did you mean {near[0]!r}?" if near else "See the ids in ledger.parquet.")
+        raise CurateError(
+            f"no record {record_id!r} in this run", where=str(run), mend=f"Did you mean {near[0]!r}?" if near else "See the ids in ledger.parquet."
+        )
     row = ledger.slice(ids.index(record_id), 1).to_pylist()[0]
     twins = [r for r in ledger.filter(_equal(ledger, "kept_id", record_id)).to_pylist() if r["outcome"] == "dropped"]
     record, score, signals = _from_checkpoints(run, record_id)

@@ -40,7 +40,9 @@ def load_dataset_rows(source: Path) -> tuple[list[dict[str, Any]], list[dict[str
     if not source.is_dir():
         return [{**r.data, "id": r.data.get("id", r.id)} for r in read_rows(source, completion=True).rows], []
     if not (source / "train.jsonl").exists():
-        raise CurateError("is not a run directory: it has no train.jsonl", where=str(source), mend="Give the folder that `curate run -o` wrote, or a record file.")
+        raise CurateError(
+            "is not a run directory: it has no train.jsonl", where=str(source), mend="Give the folder that `curate run -o` wrote, or a record file."
+        )
     parts = [source / "train.jsonl", source / "test.jsonl"]
     train, test = ([r.data for r in read_rows(p, completion=True).rows] if p.exists() and p.stat().st_size else [] for p in parts)
     return train, test

@@ -28,9 +28,12 @@ class Redacted:
     def summary(self) -> dict[str, Any]:
         types = [s["type"] for s in self.spans]
         return {
-            "records": len(self.kept), "records_changed": len({s["id"] for s in self.spans}), "spans": len(self.spans),
-            "types": {t: types.count(t) for t in sorted(set(types))}, "rejects": len(self.found.rejects),
-        }  # fmt: skip
+            "records": len(self.kept),
+            "records_changed": len({s["id"] for s in self.spans}),
+            "spans": len(self.spans),
+            "types": {t: types.count(t) for t in sorted(set(types))},
+            "rejects": len(self.found.rejects),
+        }
 
     def write(self, out: Path) -> None:
         """redacted.jsonl, spans.jsonl; rejects.jsonl where there are any."""

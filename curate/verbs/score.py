@@ -37,7 +37,10 @@ class Scored:
         for row in self.rows:
             bins[min(9, int(row["quality"] * 10))] += 1
         widest = max(bins)
-        lines = [f"{s['records']:,} records scored; quality: median {q['median']:.2f}, the lowest tenth under {q['p10']:.2f}, the highest tenth over {q['p90']:.2f}", ""]
+        lines = [
+            f"{s['records']:,} records scored; quality: median {q['median']:.2f}, the lowest tenth under {q['p10']:.2f}, the highest tenth over {q['p90']:.2f}",
+            "",
+        ]
         return "\n".join([*lines, *(f"  {n / 10:.1f} to {(n + 1) / 10:.1f} {count:>8,}  {'█' * round(40 * count / widest)}" for n, count in enumerate(bins))])
 
     def write(self, out: Path) -> None:
@@ -49,9 +52,7 @@ class Scored:
             (out / "rejects.jsonl").unlink(missing_ok=True)
 
 
-def score(
-    inputs: Sequence[str] | str, *, recipe: Recipe | None = None, options: DumpOptions | None = None, progress: Progress | None = None
-) -> Scored:
+def score(inputs: Sequence[str] | str, *, recipe: Recipe | None = None, options: DumpOptions | None = None, progress: Progress | None = None) -> Scored:
     """Signals and quality of every record of a dump (or of a record file), nothing dropped."""
     given = [inputs] if isinstance(inputs, str) else list(inputs)
     with tempfile.TemporaryDirectory(prefix="curate-") as scratch:
@@ -64,9 +65,12 @@ def score_rows(ready: Prepared) -> list[dict[str, Any]]:
     table = ready.table
     return [
         {
-            "id": table.ids[i], "conversation_id": table.conversations[i], "message_ids": table.message_ids[i], "quality": float(table.quality[i]),
+            "id": table.ids[i],
+            "conversation_id": table.conversations[i],
+            "message_ids": table.message_ids[i],
+            "quality": float(table.quality[i]),
             "signals": table.signals[i],
         }
         for i in range(len(table))
         if not table.no_record[i]
-    ]  # fmt: skip
+    ]

@@ -43,9 +43,12 @@ class Selected:
     def summary(self) -> dict[str, Any]:
         situation = self.situations.macro
         return {
-            "records": len(self.found.rows), "selected": len(self.selection.order), "rejects": len(self.found.rejects),
-            "situations": len(set(situation.tolist())), "situations_covered": len({int(situation[int(i)]) for i in self.selection.order}),
-        }  # fmt: skip
+            "records": len(self.found.rows),
+            "selected": len(self.selection.order),
+            "rejects": len(self.found.rejects),
+            "situations": len(set(situation.tolist())),
+            "situations_covered": len({int(situation[int(i)]) for i in self.selection.order}),
+        }
 
     def write(self, out: Path) -> None:
         """selected.jsonl, ledger.parquet; rejects.jsonl where there are any."""

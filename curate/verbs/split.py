@@ -71,7 +71,12 @@ def group_keys(rows: list[Row], fields: Sequence[str]) -> list[list[str]]:
 
 
 def split(
-    source: Source, *, group_fields: Sequence[str] = (), quality_field: str | None = None, recipe: Recipe | None = None, seed: int = 0,
+    source: Source,
+    *,
+    group_fields: Sequence[str] = (),
+    quality_field: str | None = None,
+    recipe: Recipe | None = None,
+    seed: int = 0,
     progress: Progress | None = None,
 ) -> Divided:
     """Splits a record file (or records as dicts); conversation_id and customer_id are groups where records have them."""
@@ -85,4 +90,6 @@ def split(
     times = np.array([t if isinstance(t := r.data.get("time"), (int, float)) else np.nan for r in found.rows], np.float64)
     with progress.stage("split"):
         situations = cluster(vectors, texts, quality, recipe.coverage, ids=[r.id for r in found.rows])
-        return Divided(found, divide(vectors, texts, groups, situations.macro, times, recipe.split, names=situations.names, ids=[r.id for r in found.rows], seed=seed))
+        return Divided(
+            found, divide(vectors, texts, groups, situations.macro, times, recipe.split, names=situations.names, ids=[r.id for r in found.rows], seed=seed)
+        )
