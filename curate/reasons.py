@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from curate.gate import REASONS as GATE
-from curate.split import REASONS as SPLIT
+from curate.splitting.split import REASONS as SPLIT
 
 PAIRING = {
     "no_reply": "no agent answered the customer",

@@ -21,7 +21,7 @@ from curate.pairing import PairingSettings
 from curate.privacy import PrivacySettings
 from curate.settings import Section
 from curate.signals.settings import SignalSettings
-from curate.split_settings import SplitSettings
+from curate.splitting.settings import SplitSettings
 
 
 class Recipe(Section):

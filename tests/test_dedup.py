@@ -205,8 +205,10 @@ def check(found: DedupResult) -> None:
 
 
 PROMPTS = [
-    "Can I get a refund after 30 days?", "can i get a refund after 30 days", "Can I get a refund after 40 days?", "Hi, is a refund possible after 30 days? Thanks!",
-    "How do I add a user?", "How can I add users?", "How do I remove a user?", "My package hasn't arrived.", "My parcel has not arrived yet", CHAIN, CHAIN + " again",
+    "Can I get a refund after 30 days?", "can i get a refund after 30 days", "Can I get a refund after 40 days?",
+    "Hi, is a refund possible after 30 days? Thanks!",
+    "How do I add a user?", "How can I add users?", "How do I remove a user?", "My package hasn't arrived.", "My parcel has not arrived yet",
+    CHAIN, CHAIN + " again",
 ]  # fmt: skip
 ANSWERS = [
     None,
@@ -231,7 +233,8 @@ def test_invariants(rows: list[tuple[str, str | None, float, str, float]], polic
     check(found)
     order = list(range(len(rows)))
     shuffle.shuffle(order)  # type: ignore[attr-defined]
-    turned = items([rows[n][:2] for n in order], [rows[n][2] for n in order], [rows[n][4] for n in order], [rows[n][3] for n in order], embed)
+    mixed = [rows[n] for n in order]
+    turned = items([r[:2] for r in mixed], [r[2] for r in mixed], [r[4] for r in mixed], [r[3] for r in mixed], embed)
     turned.ids = [str(n) for n in order]
     again = deduplicate(turned, chosen)
     back = {name: (what, why) for name, what, why in zip(turned.ids, again.outcome, again.reason, strict=True)}

@@ -143,11 +143,20 @@ def test_inflection_and_synonyms_share_a_form_and_states_do_not() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("Yes, within 60 days.", "yes"), ("Of course, open Profile.", "yes"), ("Hi Tom, sure!", "yes"), ("You can! Type the code.", "yes"), ("You can find it there.", ""),
-        ("No. One discount an order.", "no"), ("Good question! I'm afraid not: it ends.", "no"), ("No problem, I will send it.", "yes"), ("Unfortunately not.", "no"),
-        ("It depends. Yes in summer.", "yes"), ("The coffee, yes; the postage, no.", ""), ("Click the menu.", ""),
+        ("Yes, within 60 days.", "yes"),
+        ("Of course, open Profile.", "yes"),
+        ("Hi Tom, sure!", "yes"),
+        ("You can! Type the code.", "yes"),
+        ("You can find it there.", ""),
+        ("No. One discount an order.", "no"),
+        ("Good question! I'm afraid not: it ends.", "no"),
+        ("No problem, I will send it.", "yes"),
+        ("Unfortunately not.", "no"),
+        ("It depends. Yes in summer.", "yes"),
+        ("The coffee, yes; the postage, no.", ""),
+        ("Click the menu.", ""),
     ],
-)  # fmt: skip
+)
 def test_how_an_answer_opens(text: str, says: str) -> None:
     assert opening([word for word, _ in tokens(text)]) == says
 

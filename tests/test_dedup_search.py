@@ -65,7 +65,11 @@ def shares(texts: list[str]) -> dict[tuple[int, int], float]:
     return {(i, j): len(sets[i] & sets[j]) / len(sets[i] | sets[j]) for i in range(len(sets)) for j in range(i)}
 
 
-WORDS = st.lists(st.sampled_from(["order", "parcel", "refund", "invoice", "never", "came", "since", "monday", "please", "card", "blue", "door", "late", "again"]), min_size=1, max_size=30)
+WORDS = st.lists(
+    st.sampled_from(["order", "parcel", "refund", "invoice", "never", "came", "since", "monday", "please", "card", "blue", "door", "late", "again"]),
+    min_size=1,
+    max_size=30,
+)
 
 
 @settings(max_examples=40, deadline=None)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.split import REASONS, split
-from curate.split_settings import SplitSettings
+from curate.splitting.split import REASONS, split
+from curate.splitting.settings import SplitSettings
 from curate.splitting.cuts import best_cut
 from curate.splitting.groups import near_pairs, template
 from tests.coverage_sample import sample, unit

@@ -16,6 +16,7 @@ _NAME = r"[A-Z][\w.]+(?: [A-Z][\w.]+)?[.!]?\s*$"
 _PHONE = re.compile(
     r"(?<![\w.,$€£])(?:\+\d[\d ()/.-]{6,16}\d|\(\d{2,5}\) ?\d[\d /-]{4,10}\d|\d{3}[ .-]\d{3}[ .-]\d{4}|0\d{2,4}[ /-]\d[\d /-]{4,9}\d)(?![\w%€])"
 )
+_TAIL = 600  # characters at the end in which a signature is looked for: patterns with runs of lines cost the square of what they see
 _SIGNATURES = (
     re.compile(r"\n\s*(?:sent (?:from|via|with|by) (?:my )?[^\n]{2,40}|get outlook for [^\n]{2,20})\s*$", re.I),
     re.compile(r"\n--\s*\n(?:[^\n]{0,80}\n?){1,8}\s*$"),
@@ -32,10 +33,11 @@ _SIGNATURES = (
 def without_signature(text: str) -> str:
     """The text without the lines that only say who wrote it, and with which program; telephone numbers become a placeholder."""
     text = _PHONE.sub("[PHONE_0]", text)
+    head, tail = text[:-_TAIL], text[-_TAIL:]
     for pattern in _SIGNATURES:
-        short = pattern.sub("", text)
-        text = short if short.strip() else text
-    return text
+        short = pattern.sub("", tail)
+        tail = short if (head + short).strip() else tail
+    return head + tail
 
 
 def without_filler(words: list[Word]) -> list[Word]:

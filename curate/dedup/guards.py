@@ -67,10 +67,12 @@ class Finding:
 def compare(a: Profile, b: Profile) -> Finding:
     """What differs between two texts."""
     left, right = a.content.keys() - b.every, b.content.keys() - a.every
+    size = min(len(a.content), len(b.content))
+    if min(len(left), len(right)) > 2 + size // 2:  # no slips of the finger make up for so much: the usual case in a search, so decided first
+        return Finding("different", "different", frozenset(left), frozenset(right), 0.0, size)
     alias = _typos(a, b, left, right) | _compounds(a, b, left, right) if left and right else {}
     only_a, only_b = frozenset(left - alias.keys()), frozenset(right - set(alias.values()))
-    size = min(len(a.content), len(b.content))
-    if size >= LONG:
+    if size >= LONG and max(len(only_a), len(only_b)) <= 100:
         only_a, only_b = only_a - _misspelt(only_a, a, b), only_b - _misspelt(only_b, b, a)
     union = len(a.content.keys() | b.content.keys()) - len(alias)
     loose = SOFT_WEIGHT * len((a.every - a.content.keys() - b.every) | (b.every - b.content.keys() - a.every)) + ASK_WEIGHT * (a.wh != b.wh)
@@ -158,10 +160,11 @@ def _misspelt(left: frozenset[str], a: Profile, b: Profile) -> set[str]:
 def _compounds(a: Profile, b: Profile, left: set[str], right: set[str]) -> dict[str, str]:
     """Two words of one text that the other writes as one ("time zone", "timezone"): the pair counts as found."""
     found: dict[str, str] = {}
-    for order, parts, whole, turned in ((a.order, left, right, False), (b.order, right, left, True)):
-        for x, y in itertools.pairwise(order):
-            if x in parts and y in parts and x + y in whole:
-                found |= {x + y: x} if turned else {x: x + y}
+    for text, parts, other, whole, turned in ((a, left, b, right, False), (b, right, a, left, True)):
+        written = {other.content[word]: word for word in whole}
+        for x, y in itertools.pairwise(text.order):
+            if x in parts and y in parts and (one := written.get(text.content[x] + text.content[y])):
+                found |= {one: x} if turned else {x: one}
                 parts.discard(y)
     return found
 

@@ -13,7 +13,7 @@ from curate.dedup import Items, deduplicate
 from curate.gate import Gate
 from curate.ledger import Ledger
 from curate.recipe import Recipe
-from curate.split import Split, split
+from curate.splitting.split import Split, split
 from curate.stages.table import Table
 
 NOT_A_NEED = frozenset({"spam", "bot", "wrong_language", "empty_prompt"})  # dropped for its prompt: such a question is nobody's situation

@@ -16,8 +16,8 @@ from curate.errors import CurateError
 from curate.progress import Progress
 from curate.recipe import Recipe
 from curate.rows import Row, RowFile
-from curate.split import Split as Sides
-from curate.split import split as divide
+from curate.splitting.split import Split as Sides
+from curate.splitting.split import split as divide
 from curate.stages.measure import told
 from curate.verbs.common import Source, as_rows, write_rejects
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.coverage.space import content_ranks
-from curate.split_settings import SplitSettings
+from curate.splitting.settings import SplitSettings
 from curate.splitting.certificate import nearest, pair_of, shared, situation_rows
 from curate.splitting.groups import Links, link, separate
 from curate.splitting.hold_out import hold_out
