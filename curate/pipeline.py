@@ -11,6 +11,7 @@ from typing import Literal
 from curate.embedding import CachedEncoder, get_encoder
 from curate.engines import get_engine
 from curate.errors import CurateError
+from curate.exporters import EXPORTERS
 from curate.options import DumpOptions
 from curate.progress import Progress
 from curate.recipe import Recipe
@@ -81,6 +82,8 @@ def run(
     """
     recipe, options, progress = recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True)
     wanted = budget if budget is not None else recipe.select.budget
+    for name in recipe.export.formats:
+        EXPORTERS.get(name)  # a misspelt format is said now, not after the work
     with locked(out):
         store = Store(out, resume)
         ready = prepare_dump(inputs, store, recipe, options, progress)

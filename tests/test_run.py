@@ -92,6 +92,17 @@ def test_planted_copies_leave_one(kind: str, share: float, truth: dict[str, Any]
     assert gone >= share * len(found), [f for f in found if "dropped" not in (f[0][0], f[1][0])]
 
 
+def test_contradictions_are_set_aside_with_both_sides_and_nothing_else_is(
+    truth: dict[str, Any], by_message: dict[tuple[str, str], str], ledger: pd.DataFrame
+) -> None:
+    planted = [{by_message[s["conversation_id"], s["message_id"]] for s in c["sides"]} for c in truth["contradictions"]]
+    aside = ledger[ledger.outcome == "quarantined"]
+    pairs = {frozenset((r.record_id, r.kept_id)) for r in aside.itertuples()}
+    found = [p for p in planted if frozenset(p) in pairs]
+    assert len(found) >= 5
+    assert len(pairs - {frozenset(p) for p in planted}) <= 1
+
+
 def test_one_person_in_two_sources_is_one_customer(truth: dict[str, Any], records: dict[str, Record]) -> None:
     of = {r.conversation_id: r.customer_id for r in records.values()}
     for person in truth["customers"]:
@@ -110,6 +121,15 @@ def test_nothing_is_on_both_sides(run_dir: Path) -> None:
 
 
 OUTPUTS = ("train.jsonl", "test.jsonl", "gaps.jsonl", "report.html", "rejects.jsonl", "exports/openai-chat/train.jsonl", "manifest.json", "ledger.parquet")
+
+
+def test_the_stated_miss_rate_is_what_is_measured(run_dir: Path, truth: dict[str, Any], records: dict[str, Record]) -> None:
+    texts: dict[str, str] = {}
+    for r in records.values():
+        texts[r.conversation_id] = texts.get(r.conversation_id, "") + "\n".join([text_of(r.prompt), text_of(r.completion), *(said for _, said in r.after)])
+    planted = [p for p in truth["personal_data"] if p["conversation_id"] in texts]
+    missed = [p["type"] for p in planted if p["value"] in texts[p["conversation_id"]]]
+    assert f"{len(missed)} of {len(planted):,} planted values" in (run_dir / "report.html").read_text(encoding="utf-8"), Counter(missed)
 
 
 def test_planted_personal_data_is_in_no_output(run_dir: Path, truth: dict[str, Any]) -> None:

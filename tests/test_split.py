@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.splitting.split import REASONS, split
-from curate.splitting.settings import SplitSettings
 from curate.splitting.cuts import best_cut
 from curate.splitting.groups import near_pairs, template
+from curate.splitting.settings import SplitSettings
+from curate.splitting.split import REASONS, split
 from tests.coverage_sample import sample, unit
 
 

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.coverage.space import content_ranks
-from curate.splitting.settings import SplitSettings
 from curate.splitting.certificate import nearest, pair_of, shared, situation_rows
 from curate.splitting.groups import Links, link, separate
 from curate.splitting.hold_out import hold_out
+from curate.splitting.settings import SplitSettings
 
 Index = NDArray[np.int64]
 Doubles = NDArray[np.float64]
