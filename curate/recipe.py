@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, ValidationError, field_validator, model_v
 
 from curate.cleaning import CleaningSettings
 from curate.coverage.settings import CoverageSettings, SelectSettings
-from curate.dedup.settings import DedupSettings
+from curate.duplicates.settings import DedupSettings
 from curate.errors import CurateError
 from curate.exporters.settings import ExportSettings
 from curate.gate import GateSettings

@@ -15,7 +15,7 @@ def audited(chosen: list[int], test: list[int] = (), bad: int | None = None, **m
     at = [*chosen, *test]
     ids = [f"r{i}" for i in range(len(s.texts))]
     return s, audit_coverage(
-        s.vectors, s.texts, s.quality, good, s.vectors[at], np.array([False] * len(chosen) + [True] * len(test)), pool_ids=ids,
+        s.vectors, s.texts, s.quality, good, s.vectors[at], np.array([False] * len(chosen) + [True] * len(test), bool), pool_ids=ids,
         dataset_ids=[ids[i] for i in at], **more,
     )  # fmt: skip
 

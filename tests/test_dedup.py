@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.dedup import DedupResult, DedupSettings, Items, deduplicate
+from curate.duplicates import DedupResult, DedupSettings, Items, deduplicate
 from curate.embedding import CachedEncoder, get_encoder
 
 PAIRS = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "pairs" / "minimal_pairs.jsonl"
@@ -162,7 +162,7 @@ def test_rethreshold_searches_nothing_again(monkeypatch: pytest.MonkeyPatch) -> 
     ]
     loose = deduplicate(items(rows, embed=True), DedupSettings(threshold=0.7))
     assert len(loose.dropped) == 1 and loose.dropped[0][3] < 1
-    monkeypatch.setattr("curate.dedup._candidates", None)
+    monkeypatch.setattr("curate.duplicates._candidates", None)
     assert not loose.rethreshold(1.0).dropped and loose.rethreshold(1.0).rethreshold(0.7).dropped == loose.dropped
     near = loose.borderline(loose.dropped[0][3], width=0.001)
     assert {near[0].a, near[0].b} == {"0", "1"} and near[0].guard == ""

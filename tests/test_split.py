@@ -16,13 +16,17 @@ from curate.splitting.split import REASONS, split
 from tests.coverage_sample import sample, unit
 
 
-def world(seed: int, n: int = 400, customers: int = 150, situations: int = 12, spread: float = 0.5):
-    """Records of conversations and customers, with prompts that repeat and nearly repeat."""
+def world(seed: int, n: int = 400, customers: int = 250, situations: int = 12, spread: float = 0.5):
+    """Records of conversations and customers. A few ask what another one asks, or nearly so.
+
+    Were that usual, chance alone would tie all customers together, as any random graph hangs together with more than one
+    tie a node, and no fraction could be met without tearing groups apart.
+    """
     rng = np.random.default_rng(seed)
-    base = rng.normal(size=(n // 2, 24))
-    which = rng.integers(0, len(base), n)
+    base = rng.normal(size=(n, 24))
+    which = np.where(rng.random(n) < 0.2, rng.integers(0, n, n), np.arange(n))
     vectors = unit(base[which] + rng.choice([0.0, 0.1, spread], n)[:, None] * rng.normal(size=(n, 24)))
-    conversations = rng.integers(0, n // 2, n)
+    conversations = np.arange(n) * 3 // 4
     groups = [[f"conversation:{c}", f"customer:{c % customers}"] for c in conversations]
     texts = [f"prompt {'abcdefghij'[k % 10]} {''.join(chr(97 + int(d)) for d in str(i))} about it" for i, k in enumerate(which)]
     return vectors, texts, groups, rng.integers(0, situations, n), np.full(n, np.nan)
@@ -91,7 +95,7 @@ def test_templates_stay_together_however_their_vectors_lie():
 
 def test_template_masks_what_varies():
     one, other = "Order 12-A34 for [NAME_1]: see https://a.example/x", "order 99 for [NAME_27]: see https://b.example/y/z"
-    assert template(one.replace(":", " :")) == template(other.replace(":", " :"))
+    assert template(one) == template(other)
     assert template("where is my parcel") != template("where is my refund")
     assert template("4711 0815") == "", "a number alone is no template: it would tie together what has nothing in common"
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.coverage import Selection, Situations, cluster, select, select_test
-from curate.dedup import Items, deduplicate
+from curate.duplicates import Items, deduplicate
 from curate.gate import Gate
 from curate.ledger import Ledger
 from curate.recipe import Recipe

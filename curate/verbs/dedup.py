@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from curate.atomic import write_jsonl
-from curate.dedup import DedupResult, Items, deduplicate
+from curate.duplicates import DedupResult, Items, deduplicate
 from curate.embedding import get_encoder
 from curate.ledger import Ledger
 from curate.progress import Progress

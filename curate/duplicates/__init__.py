@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.dedup.conflicts import Conflict, contradiction, kind_of, losers, same_question
-from curate.dedup.exact import content_keys, groups
-from curate.dedup.leader import Judge, Pairs, Verdict, lead
-from curate.dedup.profile import wording_key
-from curate.dedup.settings import DedupSettings
+from curate.duplicates.conflicts import Conflict, contradiction, kind_of, losers, same_question
+from curate.duplicates.exact import content_keys, groups
+from curate.duplicates.leader import Judge, Pairs, Verdict, lead
+from curate.duplicates.profile import wording_key
+from curate.duplicates.settings import DedupSettings
 
 __all__ = ["Borderline", "Conflict", "DedupResult", "DedupSettings", "Items", "deduplicate"]
 
@@ -149,7 +149,7 @@ def deduplicate(items: Items, settings: DedupSettings | None = None) -> DedupRes
 
 def _same_wording(texts: Sequence[str | None], judge: Judge) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Pairs of ranks whose short texts say the same in other words; long ones share enough n-grams to be found by those."""
-    from curate.dedup.lexical import bucket_pairs
+    from curate.duplicates.lexical import bucket_pairs
 
     keys = [wording_key(judge.profile(text)) if text and len(text) <= BRIEF else b"" for text in texts]
     ranks = np.array([rank for rank, key in enumerate(keys) if key], dtype=np.int64)
@@ -161,7 +161,7 @@ def _same_wording(texts: Sequence[str | None], judge: Judge) -> tuple[NDArray[np
 
 def _candidates(items: Items, settings: DedupSettings, leads: list[int], folded: list[str], judge: Judge) -> Pairs:
     """Pairs of ranks worth comparing, from all searches, with all similarities filled in."""
-    from curate.dedup import lexical, semantic
+    from curate.duplicates import lexical, semantic
 
     at = np.array(leads, dtype=np.int64)
     later, earlier, share = lexical.candidates(folded, settings.lexical_floor)

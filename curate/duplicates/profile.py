@@ -6,9 +6,9 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 
-from curate.dedup import lexicon as lex
-from curate.dedup.openings import opening, polar
-from curate.dedup.words import canon, matter, soft, tokens
+from curate.duplicates import lexicon as lex
+from curate.duplicates.openings import opening, polar
+from curate.duplicates.words import canon, matter, soft, tokens
 
 _FIGURE = re.compile(r"^(\d[\d.,:/-]*)(?:(st|nd|rd|th)|([a-z]{1,2}))?$")
 _DIGIT = re.compile(r"\d")

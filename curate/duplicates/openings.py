@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from curate.dedup import lexicon as lex
+from curate.duplicates import lexicon as lex
 
 # "/" stands for the end of a clause: "you do," says yes where "you do need a form" says nothing yet.
 _OPENINGS = {

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA, Levenshtein
 
-from curate.dedup import lexicon as lex
-from curate.dedup.profile import Profile
-from curate.dedup.words import antonyms, opposable, soft
+from curate.duplicates import lexicon as lex
+from curate.duplicates.profile import Profile
+from curate.duplicates.words import antonyms, opposable, soft
 
 LONG = 15  # content words from which a text is long enough for a word more or less to say nothing
 FEW = 6  # content words up to which two wordings of one question may share none

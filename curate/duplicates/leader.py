@@ -14,9 +14,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.dedup.guards import Finding, compare
-from curate.dedup.profile import Profile, read_profile
-from curate.dedup.settings import DedupSettings
+from curate.duplicates.guards import Finding, compare
+from curate.duplicates.profile import Profile, read_profile
+from curate.duplicates.settings import DedupSettings
 
 SAME = 0.93  # completions this alike, nothing in them replaced, let a reworded prompt pass
 TOPIC = 0.7  # short prompts this alike by their vectors may then share hardly a word

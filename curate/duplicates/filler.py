@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from curate.dedup import lexicon as lex
+from curate.duplicates import lexicon as lex
 
 Word = tuple[str, bool]  # in lower case; written like a name
 Phrase = tuple[tuple[str, ...], tuple[str, ...]]

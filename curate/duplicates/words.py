@@ -6,8 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from curate.dedup import lexicon as lex
-from curate.dedup.filler import Word, without_filler, without_signature
+from curate.duplicates import lexicon as lex
+from curate.duplicates.filler import Word, without_filler, without_signature
 
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
 _HAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # scripts written without blanks: each character counts as a word

@@ -16,10 +16,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.dedup import lexicon as lex
-from curate.dedup.guards import LONG, compare
-from curate.dedup.profile import Profile
-from curate.dedup.words import canon
+from curate.duplicates import lexicon as lex
+from curate.duplicates.guards import LONG, compare
+from curate.duplicates.profile import Profile
+from curate.duplicates.words import canon
 
 Kind = Literal["slot_explained", "changed_over_time", "contradiction"]
 DAY = 86_400.0
