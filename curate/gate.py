@@ -23,6 +23,7 @@ class GateSettings(Section):
     max_words: int = Field(1200, ge=1, description="Longest completion (words). 1200 is some 1,600 tokens: beyond it stand pasted logs and articles.")
     max_repetition: float = Field(0.5, ge=0, le=1, description="Most repeated three-word runs (share). Step lists reach .2; .5 is a text pasted twice.")
     max_markup: int = Field(4, ge=0, description="Most leftovers of markup (tags, entities). A reply about HTML quotes a few.")
+    max_caps: float = Field(0.5, ge=0, le=1, description="Highest share of capital letters. Product names and acronyms reach .2; half is shouting.")
     max_encoding: float = Field(2.0, ge=0, description="Most broken characters a hundred words. One stray sign is no loss; more would be learned.")
     answer_words: int = Field(
         10,
@@ -121,6 +122,7 @@ RULES: tuple[Rule, ...] = (
     Rule("template_residue", "form", "an unfilled place of a template", ("form.template",), lambda s, g: _n(s, "form.template") > 0),
     Rule("markup_residue", "form", "tags and entities left over", ("form.markup",), lambda s, g: _n(s, "form.markup") > g.max_markup),
     Rule("rude", "form", "rude to the customer", ("tone.rude",), lambda s, g: _n(s, "tone.rude") > 0),
+    Rule("shouting", "form", "mostly in capitals", ("form.caps",), lambda s, g: _n(s, "form.words") >= 6 and _n(s, "form.caps") > g.max_caps),
     Rule("blaming", "form", "puts the fault on the customer", ("tone.blame",), lambda s, g: _n(s, "tone.blame") > 0),
     Rule("dismissive", "form", "refuses to care, and says little else", ("tone.dismissive", _SAYS),
          lambda s, g: _n(s, "tone.dismissive") > 0 and _says_little(s, 2 * g.answer_words)),

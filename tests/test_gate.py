@@ -42,6 +42,7 @@ FAULTS = {
     "wrong_language": "Abra la configuración y elija la fuente que quiere usar para los mensajes.",
     "auto_reply": "We have received your request. Our team replies within two working days.",
     "thanks_only": "You're most welcome, have a great day!",
+    "shouting": "NEVER EVER GIVE YOUR PASSWORD TO ANYBODY, CHANGE IT NOW.",
     "bystander": "Same problem here, my font is tiny too, did you find a solution?",
     "hand_over": "I will pass this on to my colleague.",
     "deflection": "Please contact our customer service.",

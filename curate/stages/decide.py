@@ -97,7 +97,8 @@ def situations(table: Table, decided: Decisions, recipe: Recipe) -> None:
     asked = [i for i in range(len(table)) if decided.ledger.rows[table.ids[i]].reason not in NOT_A_NEED]
     decided.needs = np.array(asked, np.int64)
     good = np.where([table.no_record[i] != "" for i in asked], 0.0, table.quality[decided.needs])
-    found = cluster(table.vectors[decided.needs], [table.needs[i] for i in asked], good, recipe.coverage, ids=[table.ids[i] for i in asked])
+    texts, ids, conversations = ([column[i] for i in asked] for column in (table.needs, table.ids, table.conversations))
+    found = cluster(table.vectors[decided.needs], texts, good, recipe.coverage, ids=ids, conversations=conversations)
     decided.situations = found
     decided.situation_of = {i: int(found.macro[n]) for n, i in enumerate(asked)}
     decided.edge = {i for n, i in enumerate(asked) if found.edge[n]}
