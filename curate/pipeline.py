@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from curate.embedding import CachedEncoder, get_encoder
 from curate.engines import get_engine
@@ -21,6 +21,9 @@ from curate.stages.store import Store
 from curate.stages.summary import Summary
 from curate.stages.table import Table
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 @dataclass(slots=True)
 class RunResult:
@@ -29,6 +32,12 @@ class RunResult:
     out: Path
     summary: Summary
     decisions: decide.Decisions
+
+    @property
+    def ledger(self) -> pd.DataFrame:
+        """The ledger as a table: a row a record, the columns of ledger.parquet."""
+        frame: pd.DataFrame = self.decisions.ledger.table().to_pandas()
+        return frame
 
     @property
     def failed(self) -> list[str]:

@@ -277,3 +277,11 @@ def test_python_verbs_return_results() -> None:
     assert len(parts.train) + len(parts.test) + len(parts.neither) == 54
     assert curate.redact([{"prompt": "mail me at jo@example.com"}]).kept[0]["prompt"] == "mail me at [EMAIL_1]"
     assert set(curate.__all__) <= set(dir(curate))
+
+
+def test_a_run_from_python_has_its_ledger_as_a_table(tmp_path: Path) -> None:
+    import curate
+
+    result = curate.run([str(DUMP / "chats.csv")], tmp_path / "out", budget=20)
+    assert set(result.ledger.outcome) >= {"selected", "unselected", "dropped"} and len(result.ledger) == len(pd.read_parquet(tmp_path / "out" / "ledger.parquet"))
+    assert not result.failed and result.summary.train == 17
