@@ -283,5 +283,6 @@ def test_a_run_from_python_has_its_ledger_as_a_table(tmp_path: Path) -> None:
     import curate
 
     result = curate.run([str(DUMP / "chats.csv")], tmp_path / "out", budget=20)
-    assert set(result.ledger.outcome) >= {"selected", "unselected", "dropped"} and len(result.ledger) == len(pd.read_parquet(tmp_path / "out" / "ledger.parquet"))
+    assert set(result.ledger.outcome) >= {"selected", "unselected", "dropped"}
+    assert len(result.ledger) == len(pd.read_parquet(tmp_path / "out" / "ledger.parquet"))
     assert not result.failed and result.summary.train == 17

@@ -9,36 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from loader_help import EXPORTS, SAMPLE, dump, lines, read, said
 
-from curate.loaders import LOADERS, LoadReport, Reject, SourceBlock, open_inputs, read_all
+from curate.loaders import LOADERS, LoadReport, open_inputs, read_all
 from curate.loaders.files import InputFile
 from curate.loaders.sample import Sample
 from curate.records import Conversation
-
-EXPORTS = Path(__file__).parent.parent.parent / "shared" / "data" / "exports"
-SAMPLE = Path(__file__).parent.parent / "sample_data"
-
-
-def read(path: Path, report: LoadReport | None = None, **block: Any) -> list[Conversation]:
-    items = list(read_all([path], [SourceBlock(**block)] if block else None, report=report))
-    assert not [i for i in items if isinstance(i, Reject)], items
-    return [i for i in items if isinstance(i, Conversation)]
-
-
-def said(conversation: Conversation) -> list[tuple[str, str]]:
-    return [(m.role, m.text) for m in conversation.messages if m.kind == "message"]
-
-
-def dump(path: Path, value: Any) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(value), encoding="utf-8")
-    return path
-
-
-def lines(path: Path, values: list[Any]) -> Path:
-    path.write_text("".join(json.dumps(v) + "\n" for v in values), encoding="utf-8")
-    return path
-
 
 # Zendesk
 
