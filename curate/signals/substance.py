@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from curate.signals.base import HARD_FILLER, SOFT_FILLER, Doc, Sentence, Signals, View, family
+from curate.signals.base import HARD_FILLER, SOFT_FILLER, Doc, Sentence, Signals, View, family, reply_lexicon
 from curate.signals.lexicon import word_set
 
 _SEVEN = "en de fr es pt it nl"
@@ -27,7 +27,7 @@ _DOCS = {
     "only_closing": Doc("true or false", "nothing but a greeting, thanks or a farewell", languages=_SEVEN),
     "only_link": Doc("true or false", "a link with fewer than eight words around it"),
     "bystander": Doc("true or false", "another customer's post: 'same problem here', or it asks for help itself", languages=_SEVEN),
-    "spam_words": Doc("0..", "words of advertising and fraud"),
+    "spam_words": Doc("0..", "words of advertising and fraud; in a question that nobody answered, those of the question"),
     "unseen": Doc("0..", "leans on what the prompt doesn't hold: a phone call, an attachment, a screenshot, an earlier mail", languages=_SEVEN),
     "steps": Doc("0..", "list items and numbered steps"),
     "menu_paths": Doc("0..", "paths through a menu: Tools > Options > General"),
@@ -69,7 +69,8 @@ def substance(view: View) -> Signals:
     asked_back = {h for s in view.sentences if s.asks for h in s.hits}  # "who is your provider?" sends nobody there
     for kind, name in (("deflect", "deflects"), ("dont_know", "dont_know"), ("hand_over", "hand_over"), ("auto_reply", "auto_reply"), ("bot", "bot")):
         found[name] = view.note(f"substance.{name}", [h.phrase for h in view.hits if h.kind == kind and h not in asked_back]) > 0
-    found["spam_words"] = view.note("substance.spam_words", view.phrases("spam"))
+    asked = [] if view.tokens.words else [h.phrase for h in reply_lexicon().find(view.asked_tokens) if h.kind == "spam"]
+    found["spam_words"] = view.note("substance.spam_words", view.phrases("spam") + asked)
     found["unseen"] = view.note("substance.unseen", _unseen(view))
     return found
 

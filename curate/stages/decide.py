@@ -94,7 +94,7 @@ def dedup(table: Table, at: NDArray[np.int64], ledger: Ledger, recipe: Recipe, l
 
 def situations(table: Table, decided: Decisions, recipe: Recipe) -> None:
     """Groups everything that customers asked for, answered or not, into named situations."""
-    asked = [i for i in range(len(table)) if decided.ledger.rows[table.ids[i]].reason not in NOT_A_NEED]
+    asked = [i for i in range(len(table)) if _is_need(table, i, decided.ledger, recipe)]
     decided.needs = np.array(asked, np.int64)
     good = np.where([table.no_record[i] != "" for i in asked], 0.0, table.quality[decided.needs])
     texts, ids, conversations = ([column[i] for i in asked] for column in (table.needs, table.ids, table.conversations))
@@ -102,6 +102,13 @@ def situations(table: Table, decided: Decisions, recipe: Recipe) -> None:
     decided.situations = found
     decided.situation_of = {i: int(found.macro[n]) for n, i in enumerate(asked)}
     decided.edge = {i for n, i in enumerate(asked) if found.edge[n]}
+
+
+def _is_need(table: Table, i: int, ledger: Ledger, recipe: Recipe) -> bool:
+    """Whether somebody wanted something: not dropped for its prompt, and no advertising that nobody answered."""
+    if table.no_record[i]:
+        return float(table.signals[i].get("substance.spam_words") or 0) <= recipe.gate.max_spam_words
+    return ledger.rows[table.ids[i]].reason not in NOT_A_NEED
 
 
 def divide(table: Table, decided: Decisions, recipe: Recipe, seed: int) -> None:
