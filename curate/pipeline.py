@@ -111,6 +111,8 @@ def run(
         with progress.stage("select"):
             decide.choose(table, decided, wanted, recipe)
             decide.find_gaps(table, decided)
+        if not decided.train:
+            raise CurateError("every record fell to the test side, none is left to train on", mend="Give a later --test-after, or a smaller --test-fraction.")
         with progress.stage("write"):
             summary = write.write_run(out, store, ready, decided, recipe, options, progress)
         store.clean()
@@ -119,23 +121,25 @@ def run(
 
 @contextmanager
 def locked(out: Path) -> Iterator[None]:
-    """Keeps a second run out of the folder while this one works in it."""
+    """Keeps a second run out of the folder while this one works in it; the system lets go of the lock when the process ends."""
     import os
+
+    from filelock import FileLock, Timeout
 
     if out.exists() and not out.is_dir():
         raise CurateError("is a file, not a folder", where=str(out), mend="Name a folder with -o.")
     out.mkdir(parents=True, exist_ok=True)
-    lock = out / ".lock"
+    owner = out / ".lock.owner"
     try:
-        owner = int(lock.read_text())
-        os.kill(owner, 0)
-    except (OSError, ValueError):
-        pass  # no lock, or its owner is gone
-    else:
-        if owner != os.getpid():
-            raise CurateError(f"process {owner} is running into this folder", where=str(out), mend="Wait for it, or name another folder with -o.")
-    lock.write_text(str(os.getpid()))
-    try:
-        yield
+        with FileLock(out / ".lock", blocking=False):
+            owner.write_text(str(os.getpid()))
+            try:
+                yield
+            finally:
+                owner.unlink(missing_ok=True)
+    except Timeout as why:
+        by = owner.read_text() if owner.exists() else "another one"
+        raise CurateError(f"process {by} is running into this folder", where=str(out), mend="Wait for it, or name another folder with -o.") from why
     finally:
-        lock.unlink(missing_ok=True)
+        if not owner.exists():
+            (out / ".lock").unlink(missing_ok=True)

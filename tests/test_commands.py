@@ -13,6 +13,8 @@ import pandas as pd
 import pytest
 from conftest import DUMP, SAMPLE, Command, rows
 
+from curate.pipeline import locked
+
 RECORDS = SAMPLE / "records.jsonl"
 COMMANDS = ("run", "inspect", "init", "score", "redact", "dedup", "select", "split", "audit", "export", "validate", "explain", "completion")
 
@@ -261,9 +263,10 @@ def test_too_many_unreadable_lines_end_with_1_and_nothing_is_lost(tmp_path: Path
 
 
 def test_a_second_run_into_the_same_folder_is_refused(tmp_path: Path, curate: Command) -> None:
-    (tmp_path / ".lock").write_text(str(os.getpid()))
-    done = curate("run", RECORDS, "-o", tmp_path)
+    with locked(tmp_path):
+        done = curate("run", RECORDS, "-o", tmp_path)
     assert done.returncode == 2 and str(os.getpid()) in done.stderr
+    assert not [p for p in tmp_path.iterdir() if p.name.startswith(".lock")]
 
 
 def test_python_verbs_return_results() -> None:

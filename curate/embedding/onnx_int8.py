@@ -35,7 +35,7 @@ class MiniLm:
     languages: frozenset[str] | None = frozenset({"en"})
 
     def __init__(self, threads: int = 0) -> None:
-        self.checksum = f"{SHA256[:16]}-int8-{GRAPH_VERSION}"
+        self.checksum = f"{SHA256}-int8-{GRAPH_VERSION}"
         self.threads = threads or os.cpu_count() or 1
         self._session: Any = None
         self._tokenizer: Any = None

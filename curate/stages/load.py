@@ -14,7 +14,7 @@ from curate.atomic import replacing
 from curate.errors import CurateError
 from curate.loaders import LoadReport, Reject, Source, SourceBlock, fingerprint, open_inputs, read_all
 from curate.options import DumpOptions
-from curate.privacy import mask
+from curate.privacy import Redactor, mask
 from curate.progress import Advance, Progress
 from curate.recipe import Recipe
 from curate.records import Conversation, stable_id
@@ -93,13 +93,18 @@ def load(inputs: Sequence[str], store: Store, recipe: Recipe, options: DumpOptio
     key = store.key(hashes, [b.model_dump(mode="json") for b in blocks], options.since, options.until, options.limit, VERSION)
     loaded = Loaded(key, store.path("conversations", key, raw=True), given=[str(i) for i in inputs], inputs=hashes)
     facts = store.path("conversations", key, raw=True, suffix="json")
-    if facts.exists() and store.has(loaded.path):
+    if store.resume and facts.exists() and store.has(loaded.path):
         for name, value in json.loads(facts.read_text(encoding="utf-8")).items():
             setattr(loaded, name, value)
         return loaded
     with progress.stage("load", None, "conversations") as advance:
-        _read(loaded, store, sources, rejects, report, options, advance)
+        names = _read(loaded, store, sources, rejects, report, options, advance)
+    redactor = Redactor(recipe.privacy, names, agent_names=loaded.agent_names) if loaded.rejects else None
+    for reject in loaded.rejects:  # only now all names are known
+        reject["excerpt"] = mask(redactor.redact(reject["excerpt"])[0]) if redactor else ""
     if not loaded.conversations:
+        if report.outside_window:
+            raise CurateError(f"all {report.outside_window:,} conversations lie outside --since and --until", mend="Give other dates.")
         raise CurateError(_why_nothing(loaded), mend="Run `curate inspect` on it, or name its format with --format.")
     with replacing(facts, "w") as out:
         json.dump(loaded.facts(), out, ensure_ascii=False)
@@ -114,10 +119,11 @@ def _blocks(recipe: Recipe, options: DumpOptions) -> list[SourceBlock]:
     return [b.model_copy(update={**given, "agents": [*b.agents, *options.agents]}) for b in blocks]
 
 
-def _read(loaded: Loaded, store: Store, sources: list[Source], rejects: list[Reject], report: LoadReport, options: DumpOptions, advance: Advance) -> None:
+def _read(loaded: Loaded, store: Store, sources: list[Source], rejects: list[Reject], report: LoadReport, options: DumpOptions, advance: Advance) -> set[str]:
+    """Streams everything to the raw checkpoint; returns the names of all participants."""
     import pyarrow as pa
 
-    people, agents = People(), set[str]()
+    people, agents, names = People(), set[str](), set[str]()
     loaded.rejects = [_reject(r) for r in rejects]
 
     def batches() -> Iterator[dict[str, list[Any]]]:
@@ -127,6 +133,7 @@ def _read(loaded: Loaded, store: Store, sources: list[Source], rejects: list[Rej
                 loaded.rejects.append(_reject(item))
                 continue
             conversation = _impersonal_ids(item)
+            names.update(conversation.names)
             conversation.customer = people.add(conversation.customer, conversation.emails)
             agents.update(m.author_name for m in conversation.messages if m.role == "agent" and m.author_name)
             batch.append(conversation.to_json())
@@ -144,6 +151,7 @@ def _read(loaded: Loaded, store: Store, sources: list[Source], rejects: list[Rej
     loaded.agent_names = sorted(agents)
     loaded.sources = [{"name": s.name, "format": s.format, "why": s.why, "files": len(s.files)} for s in sources]
     loaded.account = _account(report)
+    return names
 
 
 def _impersonal_ids(conversation: Conversation) -> Conversation:
@@ -161,7 +169,7 @@ def impersonal(native: str) -> str:
 
 
 def _reject(item: Reject) -> dict[str, str]:
-    return {"source": item.source, "locator": item.locator, "reason": item.reason, "excerpt": mask(item.excerpt)}
+    return {"source": item.source, "locator": item.locator, "reason": item.reason, "excerpt": item.excerpt}
 
 
 def _account(report: LoadReport) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,14 +18,14 @@ if TYPE_CHECKING:
 class Store:
     """The folder `stages/` of a run directory; `raw/` in it holds unredacted text and is open to the owner only.
 
-    A checkpoint's key is a hash of its input's key, its settings and its version, so a stale one is never found.
+    A checkpoint's key is a hash of its input's key, its settings and its version, so a stale one is never found. Those of an
+    earlier run stay until this one has put its outputs in place: a failed run takes nothing away.
     """
 
     def __init__(self, out: Path, resume: bool) -> None:
         self.folder = out / "stages"
         self.raw = self.folder / "raw"
-        if not resume:
-            shutil.rmtree(self.folder, ignore_errors=True)
+        self.resume = resume
         self.raw.mkdir(parents=True, exist_ok=True)
         os.chmod(self.raw, 0o700)
         for leftover in self.folder.rglob(".*.tmp"):
@@ -45,7 +44,7 @@ class Store:
 
     def has(self, path: Path) -> bool:
         """Whether that checkpoint is there; notes that it is used again."""
-        if not path.exists():
+        if not (self.resume and path.exists()):
             return False
         self.reused.append(path.name.rsplit("-", 1)[0])
         return True
@@ -72,6 +71,10 @@ class Store:
         with pq.ParquetFile(path) as file:
             for group in range(file.num_row_groups):
                 yield file.read_row_group(group, columns=list(columns) if columns else None).to_pydict()
+
+    def names(self) -> list[str]:
+        """The checkpoints of this run, by their path in `stages/`."""
+        return sorted(p.relative_to(self.folder).as_posix() for p in self.used)
 
     def clean(self) -> None:
         """Removes checkpoints that this run did not use: a changed setting would otherwise pile them up."""

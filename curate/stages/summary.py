@@ -94,7 +94,7 @@ class Summary:
             "",
             f"Dataset: {self.train:,} train + {self.test:,} test.",
             f"Situations: {len(self.situations):,}, of which {self.status('covered'):,} covered, {self.status('thin'):,} thinly, "
-            f"{self.status('missing'):,} left out for the budget; {self.gaps:,} have no good answer (gaps.jsonl).",
+            f"{self.status('missing'):,} with no training record; {self.gaps:,} have no good answer (gaps.jsonl).",
             self._split(),
         ]
         if self.quarantined:
@@ -210,16 +210,29 @@ def manifest(
         "inputs": ready.loaded.inputs,
         "sources": ready.loaded.sources,
         "loaded": ready.loaded.account,
-        "recipe": recipe.model_dump(mode="json"),
+        "recipe": shareable(recipe),
         "seed": options.seed,
-        "options": {"since": options.since, "until": options.until, "limit": options.limit, "agents": list(options.agents), "workers": options.workers},
+        "options": {"since": options.since, "until": options.until, "limit": options.limit, "agents_named": len(options.agents), "workers": options.workers},
         "models": {ready.encoder.name: ready.encoder.checksum},
         "seconds": {k: round(v, 3) for k, v in progress.seconds.items()},
         "reused": store.reused,
+        "checkpoints": store.names(),
         "counts": dict(sorted(decided.ledger.counts().items())),
         "texts_embedded": ready.encoder.embedded,
         "outputs": outputs,
     }
+
+
+def shareable(recipe: Recipe) -> dict[str, Any]:
+    """The recipe without the names and addresses of people that it may hold."""
+    data = recipe.model_dump(mode="json")
+    for block in data["source"]:
+        block["agents"] = []
+        for role in ("customer", "agent"):
+            if block["roles"] and block["roles"][role] != "conversation_author":
+                block["roles"][role] = ""
+    data["privacy"]["keep"] = []
+    return data
 
 
 def _version(package: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curate.atomic import write_json, write_jsonl, write_text
+from curate.errors import CurateError
 from curate.options import DumpOptions
 from curate.privacy import leftover
 from curate.progress import Progress
@@ -27,13 +28,22 @@ if TYPE_CHECKING:
 
 def write_run(out: Path, store: Store, ready: Prepared, decided: Decisions, recipe: Recipe, options: DumpOptions, progress: Progress) -> Summary:
     """Writes everything of the run directory but the checkpoints; returns the summary."""
+    fresh = out / ".new"
+    shutil.rmtree(fresh, ignore_errors=True)
+    try:
+        fresh.mkdir()
+        summary = _write_all(fresh, out, store, ready, decided, recipe, options, progress)
+        take_place(fresh, out)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return summary
+
+
+def _write_all(fresh: Path, out: Path, store: Store, ready: Prepared, decided: Decisions, recipe: Recipe, options: DumpOptions, progress: Progress) -> Summary:
     from curate.report.page import render
     from curate.stages.page import report_data
     from curate.stages.summary import faults, manifest, summarise
 
-    fresh = out / ".new"
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir()
     train, test = dataset(store, ready, decided)
     write_jsonl(fresh / "train.jsonl", train)
     write_jsonl(fresh / "test.jsonl", test)
@@ -46,10 +56,9 @@ def write_run(out: Path, store: Store, ready: Prepared, decided: Decisions, reci
     write_json(fresh / "split.json", certificate)
     summary = summarise(out, ready, decided, faults(ready, decided, personal_data_left([*train, *test])))
     write_text(fresh / "report.html", render(report_data(store, ready, decided, [*train, *test], summary)))
+    write_scores(store, ready)
     outputs = {name: _sha256(fresh / name) for name in _files(fresh)}
     write_json(fresh / "manifest.json", manifest(ready, decided, recipe, options, progress, store, outputs))
-    write_scores(store, ready)
-    take_place(fresh, out)
     return summary
 
 
@@ -151,6 +160,14 @@ def _sha256(path: Path) -> str:
 
 
 def read_manifest(run: Path) -> dict[str, Any]:
-    data = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
-    assert isinstance(data, dict)
-    return data
+    """manifest.json. Raises CurateError where the folder has none that can be read."""
+    try:
+        return dict(json.loads((run / "manifest.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as why:
+        raise CurateError("has no manifest.json that can be read", where=str(run), mend="Give the folder that `curate run -o` wrote.") from why
+
+
+def checkpoints(run: Path, stage: str) -> list[Path]:
+    """The files of one stage that this run itself left, as its manifest names them; none where they were deleted."""
+    named = [run / "stages" / name for name in read_manifest(run).get("checkpoints", []) if name.rpartition("-")[0] == stage]
+    return [p for p in named if p.exists()]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import yaml
 
-from curate.atomic import write_json, write_jsonl, write_text
+from curate.atomic import replacing_folder, write_json, write_jsonl, write_text
 from curate.coverage import Audit, EdgeCase, audit_coverage
 from curate.embedding import get_encoder
 from curate.errors import CurateError
@@ -21,6 +21,7 @@ from curate.recipe import Recipe
 from curate.records import Record, need_of
 from curate.rows import read_rows
 from curate.stages.measure import told
+from curate.stages.write import checkpoints
 
 
 @dataclass(slots=True)
@@ -32,10 +33,15 @@ class Needs:
     quality: list[float] = field(default_factory=list)
     good: list[bool] = field(default_factory=list)  # has an answer that passed
     test: list[bool] = field(default_factory=list)
+    conversations: list[str] = field(default_factory=list)
 
-    def add(self, record_id: str, text: str, quality: float, *, good: bool = True, test: bool = False) -> None:
-        for column, value in zip((self.ids, self.texts, self.quality, self.good, self.test), (record_id, text, quality, good, test), strict=True):
-            column.append(value)  # type: ignore[attr-defined]
+    def add(self, record_id: str, text: str, quality: float, conversation: str = "", *, good: bool = True, test: bool = False) -> None:
+        self.ids.append(record_id)
+        self.texts.append(text)
+        self.quality.append(quality)
+        self.good.append(good)
+        self.test.append(test)
+        self.conversations.append(conversation)
 
 
 @dataclass(slots=True)
@@ -69,9 +75,10 @@ class Audited:
         from curate.report.audit_page import render_audit
 
         data = self.audit.as_dict()
-        write_json(out / "audit.json", data)
-        write_jsonl(out / "gaps.jsonl", self.audit.gaps)
-        write_text(out / "audit.html", render_audit(data))
+        with replacing_folder(out) as fresh:
+            write_json(fresh / "audit.json", data)
+            write_jsonl(fresh / "gaps.jsonl", self.audit.gaps)
+            write_text(fresh / "audit.html", render_audit(data))
 
 
 def audit(
@@ -105,6 +112,7 @@ def audit(
                 recipe.coverage,
                 pool_ids=pool.ids,
                 dataset_ids=chosen.ids,
+                conversations=pool.conversations,
             )
         )
 
@@ -150,7 +158,8 @@ def _of_rows(path: Path) -> Needs:
     needs = Needs()
     for row in read_rows(path).rows:
         quality = row.data.get("quality")
-        needs.add(row.id, row.need, float(quality) if isinstance(quality, (int, float)) and not isinstance(quality, bool) else 1.0)
+        known = float(quality) if isinstance(quality, (int, float)) and not isinstance(quality, bool) else 1.0
+        needs.add(row.id, row.need, known, row.conversation())
     return needs
 
 
@@ -166,14 +175,15 @@ def _of_run(run: Path, dataset: bool) -> Needs:
                 needs.add(row.id, row.need, float(row.data.get("quality", 1.0)), test=name == "test")
         return needs
     ledger = {r["record_id"]: r for r in pq.read_table(run / "ledger.parquet").to_pylist()}
-    scores = {r["id"]: r["quality"] for path in (run / "stages").glob("scores-*.parquet") for r in pq.read_table(path, columns=["id", "quality"]).to_pylist()}
-    found = sorted((run / "stages").glob("records-*.parquet"))
+    scores = {r["id"]: r["quality"] for path in checkpoints(run, "scores") for r in pq.read_table(path, columns=["id", "quality"]).to_pylist()}
+    found = checkpoints(run, "records")
     if not found:
         raise CurateError("its checkpoints are gone, so its pool is not known", where=str(run), mend="Name the dump itself with --against.")
     for row in pq.read_table(found[0]).to_pylist():
         if row["payload"] and row["id"] in ledger:
             good = ledger[row["id"]]["outcome"] in ("selected", "held_out", "unselected")
-            needs.add(row["id"], need_of(Record.from_json(row["payload"]).prompt), scores.get(row["id"], 0.0), good=good)
+            record = Record.from_json(row["payload"])
+            needs.add(row["id"], need_of(record.prompt), scores.get(row["id"], 0.0), record.conversation_id, good=good)
     return needs
 
 
@@ -187,5 +197,5 @@ def _of_dump(path: Path, recipe: Recipe, options: DumpOptions, progress: Progres
     needs, rules = Needs(), Gate(recipe.gate)
     for i, record_id in enumerate(table.ids):
         good = not table.no_record[i] and rules.decide({**table.signals[i], "quality": float(table.quality[i])}) is None
-        needs.add(record_id, table.needs[i], float(table.quality[i]), good=good)
+        needs.add(record_id, table.needs[i], float(table.quality[i]), table.conversations[i], good=good)
     return needs

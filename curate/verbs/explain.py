@@ -13,7 +13,7 @@ from curate.reasons import meaning
 from curate.recipe import parse_recipe
 from curate.records import Record
 from curate.signals import evidence, meanings, quality
-from curate.stages.write import read_manifest
+from curate.stages.write import checkpoints, read_manifest
 from curate.text import cut
 
 WIDTH = 1200  # characters of a text that a person reads in a terminal
@@ -97,7 +97,10 @@ def explain(run: Path | str, record_id: str) -> Story:
     run = Path(run)
     if not (run / "ledger.parquet").exists():
         raise CurateError("is not a run directory: it has no ledger.parquet", where=str(run), mend="Give the folder that `curate run -o` wrote.")
-    ledger = pq.read_table(run / "ledger.parquet")
+    try:
+        ledger = pq.read_table(run / "ledger.parquet")
+    except (OSError, ValueError) as why:
+        raise CurateError("its ledger.parquet is damaged", where=str(run), mend="Run the job again with --resume.") from why
     ids = ledger.column("record_id").to_pylist()
     if record_id not in ids:
         near = difflib.get_close_matches(record_id, ids, 1)
@@ -124,10 +127,10 @@ def _from_checkpoints(run: Path, record_id: str) -> tuple[Record | None, float |
     import pyarrow.parquet as pq
 
     record, score, signals = None, None, {}
-    for path in (run / "stages").glob("records-*.parquet"):
+    for path in checkpoints(run, "records"):
         for found in pq.read_table(path, filters=[("id", "=", record_id)]).to_pylist():
             record = Record.from_json(found["payload"]) if found["payload"] else None
-    for path in (run / "stages").glob("scores-*.parquet"):
+    for path in checkpoints(run, "scores"):
         for found in pq.read_table(path, filters=[("id", "=", record_id)]).to_pylist():
             score, signals = found["quality"], json.loads(found["signals"])
     return record, score, signals
