@@ -14,8 +14,11 @@ import pandas as pd
 import pytest
 from conftest import DUMP, Command, rows
 
+from curate.loaders import SourceBlock
 from curate.reasons import meaning
+from curate.recipe import Recipe
 from curate.records import Record, text_of
+from curate.stages.summary import shareable
 
 BYTES = ("train.jsonl", "test.jsonl", "ledger.parquet", "gaps.jsonl", "split.json", "report.html")
 
@@ -191,6 +194,28 @@ def test_a_failed_run_leaves_the_old_output_as_it_was(run_dir: Path, tmp_path: P
     done = curate("run", empty, "-o", out)
     assert done.returncode == 2 and re.match(r"curate: .+\.", done.stderr.strip().splitlines()[-1])
     assert {n: (out / n).read_bytes() for n in BYTES} == before
+    first = rows(out / "train.jsonl")[0]
+    assert first["completion"][0]["content"][:20] in curate("explain", out, first["id"]).stdout  # its checkpoints are there, too
+    assert not [p for p in out.iterdir() if p.name.startswith(".")]
+
+
+def test_names_that_a_recipe_holds_stay_out_of_the_manifest() -> None:
+    block = {"format": "table", "agents": ["Ada Quill"], "roles": {"agent": ["ada@example.com"], "customer": "conversation_author"}}
+    told = json.dumps(shareable(Recipe().with_values().model_copy(update={"source": [SourceBlock(**block)]})))
+    assert "Ada" not in told and "ada@" not in told and "conversation_author" in told
+
+
+def test_a_reject_masks_the_names_of_the_dump(tmp_path: Path, curate: Command) -> None:
+    said = [(5, "Hello, my grinder is stuck, what now?"), (6, "Turn the dial back two steps and run it empty, then grind one spoon of rice.")]
+    comments = [{"id": n, "author_id": who, "public": True, "body": text, "created_at": f"2024-01-01T1{n}:00:00Z"} for n, (who, text) in enumerate(said)]
+    ticket = {"id": 1, "subject": "x", "requester_id": 5, "comments": comments}
+    users = [{"id": 5, "name": "Zebulon Quackenbush", "role": "end-user"}, {"id": 6, "name": "Ada", "role": "agent"}]
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "users.json").write_text(json.dumps({"users": users}))
+    (tmp_path / "in" / "d.ndjson").write_text(json.dumps(ticket) + '\n{"id": 2, "subject": "Zebulon Quackenbush wrote", "comm\n')
+    done = curate("run", tmp_path / "in", "-o", tmp_path / "out", "--budget", 1)
+    told = (tmp_path / "out" / "rejects.jsonl").read_text()
+    assert done.returncode == 1 and told.count("\n") == 1 and "wrote" in told and "Quackenbush" not in told + done.stdout + done.stderr
 
 
 def test_the_train_rows_are_best_first_and_whole(run_dir: Path) -> None:
