@@ -30,7 +30,14 @@ def row(found, size):
 
 def test_each_status_is_told():
     _, found = audited([*places(0, 3), *places(1, 1), *places(5, 1)], test=places(0, 2), bad=4)
-    assert row(found, 60) | {"name": ""} == {"name": "", "pool": 60, "dataset": 5, "test": 2, "best_quality": row(found, 60)["best_quality"], "status": "covered"}
+    assert row(found, 60) | {"name": ""} == {
+        "name": "",
+        "pool": 60,
+        "dataset": 5,
+        "test": 2,
+        "best_quality": row(found, 60)["best_quality"],
+        "status": "covered",
+    }
     assert row(found, 40)["status"] == "thin"
     assert row(found, 30)["status"] == "missing"
     assert row(found, 4)["status"] == "no_good_answer"

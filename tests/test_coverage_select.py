@@ -52,6 +52,20 @@ def test_the_choice_does_not_depend_on_the_order_of_the_input(order):
     assert order[chosen(s.shuffled(order), 25).order].tolist() == chosen(s, 25).order.tolist()
 
 
+def test_a_situation_without_a_record_goes_before_the_third_of_another():
+    rng = np.random.default_rng(4)
+    s = sample(sizes=(60, 4, 4, 3, 3, 2), junk=0)
+    variants = s.truth == 0  # a large situation with variants of its own
+    s.vectors[variants] = unit(s.vectors[variants] + 0.9 * unit(rng.normal(size=(6, 32)))[rng.integers(0, 6, 60)])
+    situations = cluster(s.vectors, s.texts, s.quality)
+    situations.macro[:] = s.truth
+    counts = {}
+    for level in (0.0, 0.3):
+        order = select(s.vectors, s.quality, situations, 8, SelectSettings(same_situation=level, edge_reserve=0.0)).order
+        counts[level] = len(set(s.truth[order].tolist()))
+    assert counts[0.3] == 6 > counts[0.0]
+
+
 def test_no_record_twice_and_never_more_than_there_are():
     s = sample()
     picked = chosen(s, 1000)
@@ -85,7 +99,7 @@ def test_auto_stops_when_everything_is_covered():
     picked = chosen(s, "auto")
     assert set(s.truth[picked.order]) >= set(range(6))
     assert len(picked.order) < len(s.texts) / 2
-    assert picked.curve[-1][1] >= 0.993 > picked.curve[-2][1]
+    assert picked.curve[-1][1] >= 0.995 > picked.curve[-2][1]
     assert len(chosen(s, "auto", auto_most=4).order) == 4
 
 
@@ -99,8 +113,9 @@ def test_strictness_trades_coverage_for_quality():
 
 
 def test_poor_neighbours_speak_against_a_record_and_junk_stays_out():
-    s = sample(seed=3, junk=40)
-    assert (s.truth[chosen(s, 10).order] == -1).mean() <= 0.1
+    for seed in range(4):  # ten picks: once every situation has its record, junk may come before more of the same
+        s = sample(seed, junk=40)
+        assert set(s.truth[chosen(s, 10).order[:6]]) == set(range(6))
     alone = chosen(s, 30, support_weight=0.0).order
     assert (s.truth[chosen(s, 30).order] == -1).sum() <= (s.truth[alone] == -1).sum()
 

@@ -130,7 +130,9 @@ def test_a_bridge_between_two_large_groups_is_set_aside_and_named():
     n = 300
     vectors = unit(np.random.default_rng(5).normal(size=(n, 64)))
     texts = [f"say {chr(97 + i % 26)}{chr(97 + i // 26)} to us now" for i in range(n)]
-    groups = [["customer:one"] if i < 30 else ["customer:two"] if i < 60 else ["customer:one", "customer:two"] if i == 60 else [f"customer:{i}"] for i in range(n)]
+    groups = [
+        ["customer:one"] if i < 30 else ["customer:two"] if i < 60 else ["customer:one", "customer:two"] if i == 60 else [f"customer:{i}"] for i in range(n)
+    ]
     found = split(vectors, texts, groups, np.zeros(n, np.int64), np.full(n, np.nan), SplitSettings(largest_group=0.15))
     assert found.side[60] == -1
     assert found.why[60] == "bridge"

@@ -54,19 +54,19 @@ def status_of(*, dump: int, pool: int, dataset: int, thin: int = 3) -> Status:
 def audit_coverage(
     vectors: Floats, texts: Sequence[str], quality: NDArray[np.float64], good: NDArray[np.bool_], dataset: Floats, test: NDArray[np.bool_],
     cases: Sequence[EdgeCase] = (), phrases: Floats | None = None, settings: CoverageSettings | None = None, *,
-    pool_ids: Sequence[str] | None = None, dataset_ids: Sequence[str] | None = None,
+    pool_ids: Sequence[str] | None = None, dataset_ids: Sequence[str] | None = None, conversations: Sequence[str] | None = None,
 ) -> Audit:  # fmt: skip
     """Compares a dataset with the pool of everything that customers asked.
 
     `vectors` (n, d) are the pool's prompts, `texts` their texts, `quality` and `good` (n) how well each was answered and
     whether that passes; `dataset` (m, d) are the dataset's prompts, `test` (m) marks its held-out part; `phrases` the
-    vectors of the cases' examples, case after case. A dataset record belongs to the situation of the pool record with its
+    vectors of the cases' examples, case after case; `conversations` are the pool's. A dataset record belongs to the situation of the pool record with its
     id, else of the nearest one, if that is near enough.
     """
     settings = settings or CoverageSettings()
     pool_ids = pool_ids if pool_ids is not None else [str(i) for i in range(len(texts))]
     dataset_ids = dataset_ids if dataset_ids is not None else [str(i) for i in range(len(dataset))]
-    situations = cluster(vectors, texts, np.where(good, quality, 0.0), settings, ids=pool_ids)
+    situations = cluster(vectors, texts, np.where(good, quality, 0.0), settings, ids=pool_ids, conversations=conversations)
     belongs = _places(dataset, vectors, dataset_ids, pool_ids, settings.case_similarity)
     of = np.where(belongs >= 0, situations.macro[np.maximum(belongs, 0)], -1) if len(texts) else belongs
     counts = {

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from curate.coverage.labels import PROMPTS, name_all
 from curate.coverage.settings import CoverageSettings
-from curate.coverage.space import Floats, Index, Representatives, centred, content_ranks, eased, represent, similarities, supported_quality
+from curate.coverage.space import Floats, Index, Representatives, balanced, content_ranks, eased, represent, similarities, supported_quality
 from curate.coverage.tree import Tree, average_linkage
 
 
@@ -46,14 +46,15 @@ def cluster(
     """Groups n records into named situations by their prompts.
 
     `vectors` are the prompts' unit vectors (n, d), `texts` the prompts, `quality` any finite scores. `ids`, where
-    given, break ties between records of one prompt; records of one of the `conversations` draw each other near. Average linkage on weighted representatives; one tree, cut twice.
+    given, break ties between records of one prompt; records of one of the `conversations` draw each other near.
+    Average linkage on weighted representatives; one tree, cut twice.
     """
     settings = settings or CoverageSettings()
     if not len(texts):
         nothing = np.empty(0, np.int64)
         return Situations(nothing, nothing, [], nothing, np.empty(0, bool), nothing)
     rank = content_ranks(texts if ids is None else [f"{t}\x1f{i}" for t, i in zip(texts, ids, strict=True)])
-    space = centred(vectors if conversations is None else eased(vectors, conversations))
+    space = balanced(vectors if conversations is None else eased(vectors, conversations), rank)
     reps = represent(space, quality, rank, settings.representatives)
     similarity = similarities(space[reps.at], space[reps.at])
     tree = average_linkage(similarity, reps.weights)

@@ -8,13 +8,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from curate.coverage.stopwords import STOP_WORDS
-from curate.text import fold, squeeze
+from curate.text import cut, fold, squeeze
 
 PROMPTS = 200  # prompts read for one name, nearest to the centre first: more change no name
 WORDS_READ = 80  # words read of one prompt: the need comes early, logs and quotes late
 MOST_WORDS = 4
+COMMON = 1.5  # power of the share of prompts with a word: at 1 a joke that two of twenty make outweighs what ten of them want
 EXCERPT = 40  # characters of a prompt that stand in for a name where no word is telling
-_NOISE = re.compile(r"\[[A-Z]+(?:_[A-Z]+)*_\d+\]|https?://\S+|www\.\S+|\S+@\S+|\{\{?[^{}]{0,40}\}?\}")
+PROMPT_START = 1000  # characters of one prompt that are read at all
+# what is personal or stands for it: placeholders, links, addresses, template slots, and whatever has a digit (order numbers, codes)
+_NOISE = re.compile(r"\[[A-Z]+(?:_[A-Z\d]+)*\]|https?://\S+|www\.\S+|\S+@\S+|\{\{?[^{}]{0,40}\}?\}|[^\s,;:!?()\"/]*\d[^\s,;:!?()\"/]*")
+_ELISION = re.compile(r"^(?:[^\W\d_]|qu)'(?=\w)|'s$|'$")  # l'app, kettle's
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['-](?=[^\W_]))*")
 _ENDINGS = ("ings", "ing", "ies", "ied", "es", "ed", "s", "e", "y")
 
@@ -42,9 +46,12 @@ def name_all(prompts: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _weight(term: str, count: Counter[str], everywhere: Counter[str], average: float, size: int) -> float:
-    """c-TF-IDF; a pair of words says more than its words apart, but only when several prompts (or the only one) have it."""
+    """c-TF-IDF, leaning to what most of the group say.
+
+    A pair of words says more than its words apart, but only when several prompts (or the only one) have it.
+    """
     pair = 1.0 if " " not in term else 1.4 if count[term] > 1 or size < 3 else 0.5
-    return pair * count[term] / min(size, PROMPTS) * math.log(1 + average / everywhere[term])
+    return pair * math.pow(count[term] / min(size, PROMPTS), COMMON) * math.log(1 + average / everywhere[term])
 
 
 def _counts(prompts: Sequence[str]) -> Counter[str]:
@@ -56,13 +63,14 @@ def _counts(prompts: Sequence[str]) -> Counter[str]:
 
 
 def _terms(prompt: str) -> Iterator[str]:
-    text = fold(_NOISE.sub(" . ", prompt[: WORDS_READ * 12]))
+    text = fold(_NOISE.sub(" . ", cut(prompt, PROMPT_START)))
     last, end = "", -9
     for place, match in enumerate(_WORD.finditer(text)):
         if place >= WORDS_READ:
             return
-        word = match.group()
-        if len(word) < 2 or word in STOP_WORDS or word.split("'")[0] in STOP_WORDS:
+        said = match.group()
+        word = _ELISION.sub("", said)
+        if len(word) < 2 or not STOP_WORDS.isdisjoint((word, said, word.split("'")[0])):
             continue
         yield word
         if last and last != word and match.start() - end == 1:  # side by side, no full stop or stop word between
@@ -94,7 +102,5 @@ def _stem(word: str) -> str:
 
 
 def _excerpt(group: Sequence[str], number: int) -> str:
-    text = squeeze(_NOISE.sub(" ", group[0])) if group else ""
-    if not any(c.isalnum() for c in text):
-        return f"situation {number}"
-    return text if len(text) <= EXCERPT else text[:EXCERPT].rsplit(" ", 1)[0] + " …"
+    text = squeeze(_NOISE.sub(" ", cut(group[0], PROMPT_START))) if group else ""
+    return cut(text, EXCERPT) if any(c.isalnum() for c in text) else f"situation {number}"

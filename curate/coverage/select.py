@@ -139,9 +139,16 @@ def _field(vectors: Floats, quality: Doubles, situations: Situations, settings: 
     np.exp((2 * settings.same_need - stands) / np.float32(2 * settings.softness), out=stands)
     stands += 1
     np.reciprocal(stands, out=stands)
+    _lift(stands, situations.macro[at], settings.same_situation)
     np.fill_diagonal(stands, 1.0)
     asked = (stands @ weights.astype(np.float32)).astype(np.float64)  # how many records ask the same as each
     return at, Field(stands, reliability(supported, settings) * weights / asked, quality[at], situations.edge[at], vectors[at])
+
+
+def _lift(stands: Floats, situation: Index, level: float) -> None:
+    """Records of one situation stand at least this far for each other, row by row: a mask of all would be another matrix."""
+    for row, s in zip(stands, situation, strict=True):
+        row[(situation == s) & (row < level)] = level
 
 
 def _reasons(order: Index, situations: Situations) -> list[str]:

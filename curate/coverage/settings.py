@@ -17,10 +17,10 @@ class CoverageSettings(Section):
     """
 
     situation_similarity: float = Field(
-        default=0.25,
+        default=0.26,
         ge=0.0,
         le=1.0,
-        description="Groups of prompts that are this similar on average are one situation. 0.25: agrees with the labels of two public intent "
+        description="Groups of prompts that are this similar on average are one situation. 0.26: agrees with the labels of two public intent "
         "sets (77 and 150 intents) and of a written support dump (74 situations) alike; higher gives more and narrower situations.",
     )
     micro_similarity: float = Field(
@@ -61,11 +61,11 @@ class SelectSettings(Section):
         default=8000, ge=100, le=30000, description="Most candidates compared one by one, as in `coverage`; the others follow by quality."
     )
     strictness: float = Field(
-        default=0.2,
+        default=0.25,
         ge=0.0,
         le=0.9,
         description="The dial between coverage and quality: the share of the pool, from the worst up, that counts as too poor to stand for a situation. "
-        "0 covers the most, 0.5 takes the cleanest. 0.2: junk among the picks below 2% where a tenth of the pool was junk, for about 1% of the situations.",
+        "0 covers the most, 0.5 takes the cleanest. 0.25: junk among the picks below 2% where a tenth of the pool was junk, for about 1% of the situations.",
     )
     gate_width: float = Field(
         default=0.2, gt=0.0, le=2.0, description="How softly that gate closes, as a share of the quality's interquartile range. 0.2: firm, yet no cliff."
@@ -83,6 +83,13 @@ class SelectSettings(Section):
         le=1.0,
         description="Similarity at which one record stands half for another (as in `coverage`, averaged with their similarity in the tree of clusters).",
     )
+    same_situation: float = Field(
+        default=0.1,
+        ge=0.0,
+        le=1.0,
+        description="How far at least a record stands for any other of its situation. 0.1: a situation without a record goes before the third of "
+        "another, without hiding the variants inside a large one; 0.5 gives nearly every situation one record first, junk among them.",
+    )
     softness: float = Field(default=0.05, gt=0.0, le=1.0, description="How fast standing for another fades around that similarity.")
     edge_reserve: float = Field(
         default=0.1, ge=0.0, le=0.5, description="At least this share of every prefix are edge cases while there are any. 0.1: one in ten."
@@ -94,10 +101,10 @@ class SelectSettings(Section):
         description="Prompts this similar (plain cosine) are one prompt: a second record of it comes in when all prompts have one.",
     )
     auto_coverage: float = Field(
-        default=0.993,
+        default=0.995,
         gt=0.0,
         le=1.0,
-        description="auto stops once this share of what all records together would cover is covered. 0.993: about 2 records a situation.",
+        description="auto stops once this share of what all records together would cover is covered. 0.995: about 2 records a situation.",
     )
     auto_most: int = Field(default=5000, ge=1, description="auto never takes more than this many: ask for more by number. 5000: more than most jobs need.")
 

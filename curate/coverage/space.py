@@ -16,6 +16,7 @@ DIGITS = 4  # similarities are rounded so that the last bits of a product, which
 BLOCK = 1024
 FIRST_RADIUS = 0.95  # similarity at which records first stand behind one representative
 RADIUS_STEP = 0.03
+SAMPLE = 2048  # records that a balanced mean is taken over: their error is far below what a threshold can feel
 
 
 def content_ranks(texts: Sequence[str]) -> Index:
@@ -31,7 +32,22 @@ def centred(vectors: Floats) -> Floats:
     Prompts of one business are alike in much that is no situation; what is left has similarity 0 where two prompts are
     no more alike than any two. One vector alone, or n equal ones, stay as they are.
     """
-    moved = vectors - vectors.mean(axis=0, dtype=np.float64).round(6).astype(np.float32)  # rounded: a sum depends on the order
+    return _moved(vectors, vectors.mean(axis=0, dtype=np.float64))
+
+
+def balanced(vectors: Floats, ranks: Index) -> Floats:
+    """Like `centred`, with a mean in which every situation counts about alike, however often it was asked.
+
+    Where half of a dump asks one thing, the plain mean lies near that, and all the rest is alike in being far from it:
+    rare situations flow together. So each record counts one over the squared similarities of all records to it.
+    """
+    some = vectors[np.argsort(ranks, kind="stable")[:SAMPLE]]  # by content: a sum depends on the order
+    weights = 1 / np.maximum((np.maximum(similarities(some, some), 0) ** 2).sum(axis=1, dtype=np.float64), 1.0)
+    return _moved(vectors, weights @ some / weights.sum())
+
+
+def _moved(vectors: Floats, middle: NDArray[np.float64]) -> Floats:
+    moved = vectors - middle.round(6).astype(np.float32)  # rounded: a sum depends on the order
     length = np.linalg.norm(moved, axis=1, keepdims=True)
     return np.where(length > 1e-4, moved / np.maximum(length, 1e-4), vectors).astype(np.float32)
 
