@@ -43,6 +43,7 @@ def run_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("run") / "out"
     done = call("run", DUMP, "-o", out, "--budget", 200, "--workers", 1)
     assert done.returncode == 0, done.stderr
+    (out.parent / "said.txt").write_text(done.stdout, encoding="utf-8")
     return out
 
 

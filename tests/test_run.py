@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import DUMP, Command, rows
+from conftest import DUMP, ROOT, Command, rows
 
 from curate.loaders import SourceBlock
 from curate.reasons import meaning
@@ -50,6 +50,12 @@ def test_the_counts_reconcile(run_dir: Path, ledger: pd.DataFrame, records: dict
     assert {r["id"] for r in train} == set(ledger[ledger.outcome == "selected"].record_id)
     assert {r["id"] for r in test} == set(ledger[ledger.outcome == "held_out"].record_id)
     assert len(train) == 170 and len(test) == 30  # 15% of 200
+
+
+def test_the_funnel_in_the_readme_is_the_one_that_is_printed(run_dir: Path) -> None:
+    shown = (ROOT / "README.md").read_text(encoding="utf-8").split("```")[1].strip().splitlines()
+    said = (run_dir.parent / "said.txt").read_text(encoding="utf-8").splitlines()
+    assert len(shown) > 6 and [line for line in shown if line not in said] == []
 
 
 def test_every_duplicate_names_a_survivor_of_no_lower_quality(run_dir: Path, ledger: pd.DataFrame) -> None:
