@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
+
+from curate.errors import CurateError
 
 
 @contextmanager
@@ -59,3 +62,32 @@ def write_json(path: Path, value: Any) -> None:
 def write_text(path: Path, text: str) -> None:
     with replacing(path, "w") as out:
         out.write(text)
+
+
+@contextmanager
+def replacing_folder(out: Path, stale: Callable[[set[str]], Iterable[str]] = lambda _: ()) -> Iterator[Path]:
+    """A scratch folder in `out` whose files take their places in `out` together when the block ends well, and vanish when it does not.
+
+    `stale` says, of the names just written, which older files in `out` no longer hold then; they are removed.
+    Raises CurateError, before anything is moved, where a folder stands in a file's place.
+    """
+    fresh = out / ".new"
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    try:
+        yield fresh
+        _move(fresh, out, stale)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _move(fresh: Path, out: Path, stale: Callable[[set[str]], Iterable[str]]) -> None:
+    names = {p.relative_to(fresh).as_posix() for p in fresh.rglob("*") if p.is_file()}
+    for name in sorted(names):
+        if (out / name).is_dir():
+            raise CurateError("is a folder where a file is to be written", where=str(out / name), mend="Remove it, or name another folder with -o.")
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+    for name in set(stale(names)) - names:
+        (out / name).unlink(missing_ok=True)
+    for name in sorted(names):
+        os.replace(fresh / name, out / name)

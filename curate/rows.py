@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from curate.errors import CurateError
 from curate.records import need_of, stable_id, text_of
 
 MAX_REJECT_SHARE = 0.05  # above this share of unreadable lines a command ends with status 1: the file is broken, not just scratched
+MAX_DEPTH = 100  # lists and objects within each other: more is no record, and would exhaust the stack of those who walk it
+EXCERPT = 200  # characters of an unreadable line that its reject shows, personal data masked
+_TYPES: dict[type, str] = {str: "text", bool: "true or false", list: "a list", dict: "an object"}
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(slots=True)
 class Row:
-    """One record of a file. `id` is unique in the file, as a string; `data` is the line's object, untouched."""
+    """One record of a file. `id` is unique in the file, as a string; `data` is the line's object.
+
+    `data` is untouched, but for an id that was missing or stood there before, and for half characters, which no file can hold.
+    """
 
     id: str
     line: int
@@ -29,12 +38,13 @@ class Row:
 
     @property
     def need(self) -> str:
-        return need_of(self.data["prompt"])
+        prompt = self.data["prompt"]
+        return need_of(prompt if isinstance(prompt, str) else [m for m in prompt if isinstance(m.get("content"), str)])
 
     @property
     def completion(self) -> str | None:
-        value = self.data.get("completion")
-        return None if value is None else text_of(value)
+        text = text_of(self.data.get("completion"))
+        return text if text.strip() else None
 
     def conversation(self) -> str:
         return str(self.data.get("conversation_id") or "")
@@ -42,7 +52,7 @@ class Row:
 
 @dataclass(slots=True)
 class RowFile:
-    """The readable rows of a file, and what could not be read: (line, reason)."""
+    """The readable rows of a file, and what could not be read: source, locator, reason, excerpt."""
 
     name: str
     rows: list[Row] = field(default_factory=list)
@@ -50,7 +60,21 @@ class RowFile:
 
     @property
     def too_many_rejects(self) -> bool:
-        return len(self.rejects) > MAX_REJECT_SHARE * (len(self.rows) + len(self.rejects))
+        return too_many(len(self.rejects), len(self.rows))
+
+
+class _Item(NamedTuple):
+    """A line that was parsed, or why it was not; `text` is its beginning, for a reject."""
+
+    number: int
+    data: Any
+    reason: str
+    text: str
+
+
+def too_many(rejects: int, read: int) -> bool:
+    """Whether so much could not be read that something is wrong with the input."""
+    return rejects > MAX_REJECT_SHARE * (read + rejects)
 
 
 def read_rows(source: Path | Iterable[dict[str, Any]], *, completion: bool = False) -> RowFile:
@@ -60,7 +84,7 @@ def read_rows(source: Path | Iterable[dict[str, Any]], *, completion: bool = Fal
     """
     if not isinstance(source, Path):
         found = RowFile("records")
-        _take(found, ((n, row, "") for n, row in enumerate(source, 1)), completion)
+        _take(found, (_given(n, row) for n, row in enumerate(source, 1)), completion)
         return found
     found = RowFile("stdin" if str(source) == "-" else source.name)
     _take(found, _lines(source), completion)
@@ -70,63 +94,128 @@ def read_rows(source: Path | Iterable[dict[str, Any]], *, completion: bool = Fal
     return found
 
 
-def _lines(path: Path) -> Iterator[tuple[int, Any, str]]:
+def _lines(path: Path) -> Iterator[_Item]:
     try:
         with sys.stdin.buffer if str(path) == "-" else path.open("rb") as file:
             for number, raw in enumerate(file, 1):
                 line = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
                 if line.strip():
-                    yield number, *_parse(line)
+                    yield _Item(number, *_parse(line), line[: 8 * EXCERPT].decode("utf-8", "replace"))
     except OSError as why:
         raise CurateError(f"cannot be read ({why.strerror})", where=str(path), mend="Check the path and its permissions.") from why
 
 
 def _parse(line: bytes) -> tuple[Any, str]:
     try:
-        return json.loads(line.decode("utf-8"), parse_constant=_refuse), ""
+        data = json.loads(line.decode("utf-8"), parse_constant=_refuse, parse_float=_finite)
     except UnicodeDecodeError:
         return None, "not_utf8"
     except RecursionError:
         return None, "nested_too_deep"
+    except ValueError as why:
+        return None, "not_a_number" if str(why) == "not_a_number" else "not_json"
+    if line.count(b"[") + line.count(b"{") > MAX_DEPTH and not _shallow(data, MAX_DEPTH):
+        return None, "nested_too_deep"
+    return (_whole(data) if b"\\ud" in line.lower() else data), ""
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    return value if math.isfinite(value) else _refuse(text)
+
+
+def _refuse(_: str) -> Any:
+    raise ValueError("not_a_number")
+
+
+def _given(number: int, data: Any) -> _Item:
+    """A record given as a dict, checked like a line."""
+    try:
+        text = json.dumps(data, ensure_ascii=False, allow_nan=False)
+    except TypeError:  # holds what JSON does not know: fine, unless it is to be written
+        return _Item(number, data, "", "")
+    except RecursionError:
+        return _Item(number, data, "nested_too_deep", "")
     except ValueError:
-        return None, "not_json"
+        return _Item(number, data, "not_a_number", "")
+    if text.count("[") + text.count("{") > MAX_DEPTH and not _shallow(data, MAX_DEPTH):
+        return _Item(number, data, "nested_too_deep", "")
+    return _Item(number, _whole(data) if _SURROGATE.search(text) else data, "", text[: 8 * EXCERPT])
 
 
-def _refuse(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
+def _shallow(value: Any, left: int) -> bool:
+    """Whether lists and objects stand at most `left` deep in each other."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
+    return left >= 0 and all(_shallow(v, left - 1) for v in inner)
 
 
-def _take(found: RowFile, items: Iterable[tuple[int, Any, str]], completion: bool) -> None:
-    seen: dict[str, int] = {}
-    for number, data, reason in items:
+def _whole(value: Any) -> Any:
+    """The value with every half of a surrogate pair, which UTF-8 cannot hold, replaced by U+FFFD."""
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {_whole(k): _whole(v) for k, v in value.items()}
+    return [_whole(v) for v in value] if isinstance(value, (list, tuple)) else value
+
+
+def _take(found: RowFile, items: Iterable[_Item], completion: bool) -> None:
+    seen: set[str] = set()
+    for number, data, reason, text in items:
         reason = reason or fault(data, completion)
         if reason:
-            found.rejects.append({"source": found.name, "locator": f"line {number}", "reason": reason})
+            found.rejects.append({"source": found.name, "locator": f"line {number}", "reason": reason, "excerpt": _excerpt(text)})
             continue
-        given = data.get("id")
-        name = str(given) if given not in (None, "") else stable_id("r", [text_of(data["prompt"]), text_of(data.get("completion"))])
-        seen[name] = seen.get(name, 0) + 1
-        found.rows.append(Row(name if seen[name] == 1 else f"{name}~{seen[name]}", number, data))
+        name = own = _own_id(data)
+        copy = 2
+        while name in seen:
+            name, copy = f"{own}~{copy}", copy + 1
+        seen.add(name)
+        if name != own or data.get("id") in (None, ""):  # so that what is written can be joined to the ledger
+            data = {**data, "id": name}
+        found.rows.append(Row(name, number, data))
+
+
+def _excerpt(text: str) -> str:
+    from curate.privacy import mask
+
+    return mask(_SURROGATE.sub("\ufffd", text), EXCERPT)
+
+
+def _own_id(data: dict[str, Any]) -> str:
+    """The record's id as text, JSON where it is none; derived from the content where it is missing."""
+    given = data.get("id")
+    if given in (None, ""):
+        return stable_id("r", [text_of(data["prompt"]), text_of(data.get("completion"))])
+    return given if isinstance(given, str) else json.dumps(given, ensure_ascii=False, sort_keys=True, default=str)
 
 
 def fault(data: Any, completion: bool) -> str:
-    """Why this is no record: a reason code, or an empty string."""
+    """Why this is no record: a reason code, or an empty string. `completion` says that it must have one."""
     if not isinstance(data, dict):
         return "not_an_object"
     if "prompt" not in data:
         return "no_prompt"
-    for key in ("prompt", "completion"):
-        value = data.get(key)
-        if value is None and (key == "completion" and not completion):
-            continue
-        if isinstance(value, str) and value.strip():
-            continue
-        if isinstance(value, list) and not all(isinstance(m, dict) and isinstance(m.get("role"), str) for m in value):
+    return _side_fault("prompt", data["prompt"], needed=True) or _side_fault("completion", data.get("completion"), needed=completion)
+
+
+def _side_fault(key: str, value: Any, needed: bool) -> str:
+    if value is None:
+        return f"no_{key}" if needed else ""
+    if isinstance(value, list):
+        if not all(isinstance(m, dict) and isinstance(m.get("role"), str) for m in value):
             return f"bad_{key}"
-        if isinstance(value, list) and text_of(value).strip():
-            continue
-        return f"no_{key}" if value is None else f"empty_{key}" if isinstance(value, (str, list)) else f"bad_{key}"
-    return ""
+        if not all(isinstance(m.get("content"), (str, type(None))) for m in value):
+            return "bad_content"
+    elif not isinstance(value, str):
+        return f"bad_{key}"
+    return f"empty_{key}" if needed and not text_of(value).strip() else ""
+
+
+def number_or_nan(value: Any) -> float:
+    """A finite number as a float; nan for all else."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= sys.float_info.max:
+        return math.nan
+    return float(value)
 
 
 def number_field(rows: list[Row], name: str) -> list[float]:
@@ -134,8 +223,10 @@ def number_field(rows: list[Row], name: str) -> list[float]:
     values = []
     for row in rows:
         value = row.data.get(name)
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value or abs(value) == float("inf"):
-            what = "is missing" if value is None else f"is {value!r}, not a number"
+        number = number_or_nan(value)
+        if math.isnan(number):
+            # the value itself is not shown: it may be personal
+            what = "is missing" if value is None else f"holds {_TYPES.get(type(value), 'something')}, not a finite number"
             raise CurateError(f"the field {name!r} {what}", where=f"line {row.line}", mend="Name a numeric field that every record has with --quality-field.")
-        values.append(float(value))
+        values.append(number)
     return values

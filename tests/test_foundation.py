@@ -70,7 +70,7 @@ def test_rows_keep_what_travels_and_count_what_cannot_be_read(tmp_path: Path) ->
     assert next(r.data for r in found.rows) == good
     assert [r.id for r in found.rows] == ["7", found.rows[1].id, "7~2"] and found.rows[1].id.startswith("r_")
     assert [(r["locator"], r["reason"]) for r in found.rejects] == [
-        ("line 2", "not_json"), ("line 3", "not_an_object"), ("line 4", "empty_prompt"), ("line 6", "not_json"),
+        ("line 2", "not_json"), ("line 3", "not_an_object"), ("line 4", "empty_prompt"), ("line 6", "not_a_number"),
     ]  # fmt: skip
     assert found.too_many_rejects
 
@@ -84,5 +84,5 @@ def test_a_file_without_records_says_the_first_line_and_why(tmp_path: Path) -> N
 
 def test_a_quality_field_must_be_a_number_everywhere(tmp_path: Path) -> None:
     found = read_rows([{"prompt": "a", "q": 1}, {"prompt": "b", "q": "2"}])
-    with pytest.raises(CurateError, match=r"line 2: the field 'q' is '2'"):
+    with pytest.raises(CurateError, match=r"line 2: the field 'q' holds text"):
         number_field(found.rows, "q")

@@ -123,7 +123,7 @@ def test_an_encrypted_member_is_rejected(tmp_path: Path) -> None:
 
 def test_bombs_are_refused_before_and_while_reading(tmp_path: Path) -> None:
     bomb = zipped(tmp_path / "x.zip", {"zeros.csv": b"0" * (30 << 20)})
-    assert [r.reason for r in gather([bomb])[1]] == ["archive_too_large"]
+    assert [r.reason for r in gather([bomb])[1]] == ["member_too_large"]
     assert MAX_RATIO * bomb.stat().st_size < (30 << 20)
     packed = tmp_path / "x.jsonl.gz"
     packed.write_bytes(gzip.compress(b" " * (40 << 20)))
@@ -142,8 +142,8 @@ def test_a_broken_archive_and_a_damaged_member_are_rejects(tmp_path: Path) -> No
     path.write_bytes(bytes(data))
     (file,), _ = gather([path])
     found = list(pieces(file))
-    assert found[-1] == Reject("x.zip:a.jsonl", found[-1].locator, "unreadable", found[-1].excerpt) or isinstance(found[0], Piece)
-    assert any(isinstance(f, Reject) and f.reason == "unreadable" for f in found)
+    assert sum(isinstance(f, Piece) for f in found) >= 2999
+    assert isinstance(found[-1], Reject) and found[-1].reason == "broken_member"
 
 
 def test_fingerprint_is_the_sha256_of_each_file(tmp_path: Path) -> None:

@@ -7,14 +7,13 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import click
 
 from curate.errors import CurateError
 from curate.options import DumpOptions
 from curate.recipe import Recipe, load_recipe
-from curate.rows import RowFile
 
 F = TypeVar("F", bound=Callable[..., Any])
 PATH = click.Path(path_type=Path)
@@ -41,11 +40,12 @@ ENGINE = click.option("--engine", type=click.Choice(["local", "ray"]), default="
 ENCODER = click.option("--encoder", help="minilm (packaged), or a sentence-transformers model by folder or name.")
 QUALITY = click.option("--quality-field", metavar="NAME", help="Numeric field with a quality in each record; without it, all count as equal.")
 FORMAT = click.option("--format", "format_", metavar="NAME", help="The input's format; overrules what is detected.")
+AGENT = click.option("--agent", "agents", multiple=True, metavar="NAME", help="Who answers for the business: a name or id; may be given several times.")
 WINDOW = options(
     click.option("--since", metavar="DATE", help="Only conversations that begin on this day or later (YYYY-MM-DD)."),
     click.option("--until", metavar="DATE", help="Only conversations that begin on this day or earlier (YYYY-MM-DD)."),
     click.option("--limit", type=click.IntRange(1), metavar="N", help="The first N conversations only, for a try."),
-    click.option("--agent", "agents", multiple=True, metavar="NAME", help="Who answers for the business: a name or id; may be given several times."),
+    AGENT,
 )
 DUMP = click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
 ROWS = click.argument("file", metavar="FILE.jsonl", type=PATH)
@@ -56,14 +56,15 @@ def budget(_ctx: click.Context, _param: click.Parameter, value: str) -> int | st
     """`auto`, or a whole number above 0."""
     if value == "auto":
         return value
-    if value.isdigit() and int(value) > 0:
+    if value.isascii() and value.isdecimal() and len(value) <= 15 and int(value) > 0:
         return int(value)
     raise click.BadParameter(f"{value!r} is neither 'auto' nor a whole number above 0")
 
 
 def fraction(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
-    if value is not None and not 0 < value < 1:
-        raise click.BadParameter(f"{value} does not lie between 0 and 1")
+    """A share in the bounds that the recipe has for it."""
+    if value is not None and not 0 <= value <= 0.9:
+        raise click.BadParameter(f"{value} does not lie between 0 and 0.9")
     return value
 
 
@@ -97,11 +98,21 @@ def out_folder(path: Path) -> Path:
     return path
 
 
-def finish_rows(found: RowFile, as_json: bool, summary: dict[str, Any], text: str, out: Path, failed: bool = False) -> None:
-    """Says what a verb on a record file did; status 1 where a check failed or too many lines could not be read."""
+class Found(Protocol):
+    """What was read, and what could not be."""
+
+    @property
+    def rejects(self) -> list[dict[str, Any]]: ...
+
+    @property
+    def too_many_rejects(self) -> bool: ...
+
+
+def finish_rows(found: Found, as_json: bool, summary: dict[str, Any], text: str, out: Path, failed: bool = False) -> None:
+    """Says what a verb did; status 1 where a check failed or too many lines could not be read."""
     say(as_json, {**summary, "out": str(out)}, f"{text}\nResults are in {out}")
     if found.rejects:
-        click.echo(f"curate: {len(found.rejects):,} lines could not be read: see {out / 'rejects.jsonl'}", err=True)
+        click.echo(f"curate: {len(found.rejects):,} line{'s' * (len(found.rejects) != 1)} could not be read: see {out / 'rejects.jsonl'}", err=True)
     if failed or found.too_many_rejects:
         raise click.exceptions.Exit(1)
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from curate.cli.common import JSON, OUT, PATH, out_folder, say
+from curate.cli.common import JSON, OUT, PATH, QUIET, RECIPE, out_folder, recipe_with, say
+from curate.progress import Progress
 
 SHOWN = 20  # problems that a person reads before mending the first
 
@@ -15,17 +16,26 @@ SHOWN = 20  # problems that a person reads before mending the first
 @click.argument("source", metavar="RUN_OR_FILE", type=PATH)
 @click.option("--format", "format_", required=True, metavar="NAME", help="The platform; an unknown name lists the known ones.")
 @OUT
+@RECIPE
+@QUIET
 @JSON
-def export(source: Path, format_: str, out: Path, as_json: bool) -> None:
+def export(source: Path, format_: str, out: Path, recipe: Path | None, quiet: bool, as_json: bool) -> None:
     """A training or evaluation file for one platform, from a run directory or a record file."""
     from curate.verbs.export import export as run_export
 
-    result = run_export(source, format_, out_folder(out))
+    settings = recipe_with(recipe).export
+    folder = out_folder(out)
+    with Progress(quiet).stage("export"):
+        result = run_export(source, format_, folder, settings)
     say(
         as_json,
         result.summary(),
         f"{result.train:,} training and {result.test:,} test examples in {format_} format:\n" + "\n".join(f"  {out / f}" for f in result.files),
     )
+    if result.rejects:
+        click.echo(f"curate: {len(result.rejects):,} line{'s' * (len(result.rejects) != 1)} could not be read: see {out / 'rejects.jsonl'}", err=True)
+    if result.too_many_rejects:
+        raise click.exceptions.Exit(1)
 
 
 @click.command(epilog="\b\nExample:\n  curate validate train.jsonl --format openai-chat")
@@ -33,7 +43,7 @@ def export(source: Path, format_: str, out: Path, as_json: bool) -> None:
 @click.option("--format", "format_", required=True, metavar="NAME", help="The platform; an unknown name lists the known ones.")
 @JSON
 def validate(file: Path, format_: str, as_json: bool) -> None:
-    """Check any file against a platform's rules. Exit status 1 where it breaks one."""
+    """Check any file (- is standard input) against a platform's rules. Exit status 1 where it breaks one."""
     from curate.verbs.export import validate as run_validate
 
     problems = run_validate(file, format_)

@@ -45,13 +45,13 @@ def score(inputs: tuple[str, ...], out: Path, recipe: Path | None, seed: int, qu
 
     Writes scores.jsonl: id, conversation_id, message_ids, quality, signals.
     """
-    from curate.cli.common import dump_options, say
+    from curate.cli.common import dump_options
     from curate.verbs.score import score as run_score
 
     folder = out_folder(out)
     result = run_score(inputs, recipe=recipe_with(recipe, encoder), options=dump_options(seed=seed, **rest), progress=Progress(quiet))
     result.write(folder)
-    say(as_json, {**result.summary(), "out": str(out)}, result.describe() + f"\n\nscores.jsonl is in {out}")
+    finish_rows(result, as_json, result.summary(), result.describe() + "\n", out)
 
 
 @click.command(epilog="\b\nExample:\n  curate redact records.jsonl -o clean")

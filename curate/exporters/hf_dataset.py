@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -69,6 +70,9 @@ class HfDataset(Exporter):
 
     def write(self, folder: Path, train: Sequence[Row], test: Sequence[Row], settings: ExportSettings | None = None) -> list[Path]:
         settings = settings or ExportSettings()
+        for split, records in (("train", train), ("test", test)):  # before the first file is written
+            for line, record in enumerate(records, 1):
+                _extras(record, f"{split} record {line}")
         written = super().write(folder, train, test, settings)
         counts = {split: len(read_parquet(path)) for split in ("train", "test") if (path := _file(folder, split)).exists()}
         if not counts:
@@ -94,7 +98,7 @@ class HfDataset(Exporter):
                 ("edge", pa.bool_()),
             ]
         )
-        write_parquet(path, [{**self.row(example), **_extras(record)} for record, example in kept], schema)
+        write_parquet(path, [{**self.row(example), **_extras(record, split)} for record, example in kept], schema)
         return [path]
 
     def validate(self, path: Path) -> list[Problem]:
@@ -124,17 +128,40 @@ def _file(folder: Path, split: str) -> Path:
     return folder / "data" / f"{split}-00000-of-00001.parquet"
 
 
-def _extras(record: Row) -> dict[str, Any]:
+def _extras(record: Row, where: str) -> dict[str, Any]:
+    """The columns beside prompt and completion, each of one type. Raises CurateError for what cannot be of it."""
     return {
         "id": _text(record.get("id")),
-        "quality": record.get("quality"),
+        "quality": _number(record.get("quality"), where),
         "situation": _text(record.get("cluster_label")),
-        "edge": record.get("edge"),
+        "edge": _truth(record.get("edge"), where),
     }
 
 
 def _text(value: Any) -> str | None:
-    return None if value is None else str(value)
+    return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+
+
+def _number(value: Any, where: str) -> float | None:
+    """A number, or text that is one."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    try:
+        number = math.nan if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise CurateError("the key 'quality' holds no number", where=where, mend="Make it a number from 0 to 1, or leave the key out.")
+    return number
+
+
+def _truth(value: Any, where: str) -> bool | None:
+    """True or false, as JSON, text or 0 and 1 have it."""
+    known = {"": None, "none": None, "null": None, "true": True, "1": True, "false": False, "0": False}
+    said = str(value).strip().lower()
+    if said not in known:
+        raise CurateError("the key 'edge' holds neither true nor false", where=where, mend="Make it true or false, or leave the key out.")
+    return known[said]
 
 
 def _card(records: Sequence[Row], counts: dict[str, int], settings: ExportSettings) -> str:

@@ -6,17 +6,18 @@ import gzip
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Callable, Iterator
+from typing import IO, BinaryIO
 
 from curate.loaders.base import Reject
-from curate.loaders.files import InputFile, is_system, natural
+from curate.loaders.files import InputFile, is_system, natural, printable
 
 # Text packs 5 to 30 times, very repetitive JSON up to about 100; deflate itself ends at 1,032.
 MAX_RATIO = 200
 SMALL = 10 << 20  # bytes below which a ratio does no harm
 MAX_TOTAL = 256 << 30  # bytes that one archive may unpack to
 MAX_MEMBERS = 1_000_000
+_STEP = 65_536  # bytes unpacked at once
 _SPREADSHEET = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 READ_ERRORS = (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
 
@@ -51,16 +52,21 @@ def _members(file: InputFile) -> Iterator[InputFile | Reject]:
     if any(i.filename in _SPREADSHEET for i in infos):
         yield file
         return
-    total = sum(i.file_size for i in infos)
-    if len(infos) > MAX_MEMBERS or total > MAX_TOTAL or total > max(SMALL, MAX_RATIO * max(file.size, 1)):
-        yield Reject(file.label, "file", "archive_too_large", f"{len(infos)} members, {total} bytes unpacked from {file.size}")
+    if len(infos) > MAX_MEMBERS:
+        yield Reject(file.label, "file", "archive_too_large", f"{len(infos)} members")
         return
+    left, over = min(MAX_TOTAL, max(SMALL, MAX_RATIO * max(file.size, 1))), 0
     for info in sorted(infos, key=lambda i: natural(i.filename)):
         fault = _fault(archive, info)
         if fault:
-            yield Reject(file.label, info.filename.replace("\n", "\\n"), fault)
+            yield Reject(file.label, printable(info.filename), fault)
+        elif info.file_size > left:
+            over += 1
         else:
+            left -= info.file_size
             yield InputFile(file.name, _opener(archive, info), info.filename, info.file_size, file.path)
+    if over:
+        yield Reject(file.label, "file", "archive_too_large", f"{over} of {len(infos)} members left out: too much unpacked for an archive of {file.size} bytes")
 
 
 def _fault(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> str:
@@ -74,9 +80,11 @@ def _fault(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> str:
     if is_system(info.filename):
         return ""
     try:
-        with archive.open(info) as stream:
+        with _opener(archive, info)() as stream:
             magic = stream.read(4)
-    except READ_ERRORS:
+    except (*READ_ERRORS, Unreadable):
+        return "broken_member"
+    if info.file_size and not magic:
         return "broken_member"
     if magic == b"PK\x03\x04" and not _is_spreadsheet(archive, info):
         return "nested_archive"
@@ -91,37 +99,79 @@ def _is_spreadsheet(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
         return False
 
 
-def _opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo):  # type: ignore[no-untyped-def]
-    # zipfile never gives more than the declared size, which was checked above
-    return lambda: archive.open(info)
+class _Salvaged(io.RawIOBase):
+    """A packed stream that gives all that can be read before it fails: first an end, then, asked again, Unreadable.
 
+    A buffer above would lose what it holds if the failure came at once. Fails too beyond `limit` bytes, as a gzip file
+    declares no size to be trusted, and where the checksum is not `crc`.
+    """
 
-class _Capped(io.RawIOBase):
-    """A stream that fails once it has given more than `limit` bytes: a gzip file declares no size to be trusted."""
-
-    def __init__(self, stream: BinaryIO, limit: int) -> None:
-        self._stream, self._left = stream, limit
+    def __init__(self, reopen: Callable[[], IO[bytes]], limit: int | None = None, crc: int | None = None) -> None:
+        self._reopen, self._limit, self._crc = reopen, limit, crc
+        self._stream = reopen()
+        self._at = self._sum = 0
+        self._fault = ""
+        self._ended = False
+        self._step = _STEP
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
-        data = self._stream.read(len(buffer))
-        self._left -= len(data)
-        if self._left < 0:
+        if self._ended and self._fault:
+            raise Unreadable(self._fault)
+        data = b"" if self._ended else self._next(len(buffer))
+        self._ended = self._ended or not data
+        self._at += len(data)
+        self._sum = zlib.crc32(data, self._sum)
+        if not data and not self._fault and self._crc not in (None, self._sum):
+            self._fault = "broken_member"
+        if self._limit is not None and self._at > self._limit:
             raise Unreadable("archive_too_large")
         buffer[: len(data)] = data
         return len(data)
+
+    def _next(self, size: int) -> bytes:
+        try:
+            return self._stream.read1(min(size, self._step))  # type: ignore[attr-defined, no-any-return]
+        except READ_ERRORS as error:
+            if self._step == 1 or isinstance(error, EOFError):  # a file that was cut has given all it has
+                self._fault = "broken_member"
+                return b""
+        # once more, byte by byte from the last sound place: a whole small file may lie before the fault
+        self._step = 1
+        self._stream.close()
+        self._stream = self._reopen()
+        if isinstance(self._stream, zipfile.ZipExtFile):
+            self._stream.MIN_READ_SIZE = 1  # else it unpacks ahead, into the fault
+        left = self._at
+        try:
+            while left and (data := self._stream.read1(min(left, _STEP))):  # type: ignore[attr-defined]
+                left -= len(data)
+        except READ_ERRORS:
+            self._fault = "broken_member"
+            return b""
+        return self._next(size)
 
     def close(self) -> None:
         self._stream.close()
         super().close()
 
 
+def _opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
+    def member() -> IO[bytes]:
+        stream = archive.open(info)
+        stream._expected_crc = None  # type: ignore[attr-defined]  # else the last block is lost with a wrong checksum, which is told below
+        return stream
+
+    # zipfile never gives more than the declared size, which was checked above
+    return lambda: io.BufferedReader(_Salvaged(member, crc=info.CRC))  # type: ignore[type-var]
+
+
 def _gunzipped(file: InputFile) -> InputFile:
     limit = max(SMALL, MAX_RATIO * max(file.size, 1))
 
     def reopen() -> BinaryIO:
-        return io.BufferedReader(_Capped(gzip.GzipFile(fileobj=file.open()), limit))  # type: ignore[type-var, arg-type]
+        return io.BufferedReader(_Salvaged(lambda: gzip.GzipFile(fileobj=file.open()), limit))  # type: ignore[type-var, arg-type, return-value]
 
     return InputFile(file.name.removesuffix(".gz"), reopen, size=file.size, path=file.path, given=file.given)

@@ -57,11 +57,24 @@ class LoadReport:
     skipped: list[tuple[str, str]] = field(default_factory=list)
     encodings: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    assumed: dict[str, list[str]] = field(default_factory=dict)  # encoding -> labels of files that do not say theirs
 
     def warn(self, text: str) -> None:
         """Adds a warning once."""
         if text not in self.warnings:
             self.warnings.append(text)
+
+    def assume(self, encoding: str, label: str) -> None:
+        """Warns that a file was read in a guessed encoding: one warning an encoding, however many files."""
+        labels = self.assumed.setdefault(encoding, [])
+        if label in labels[:1]:
+            return
+        before = _assumption(encoding, labels)
+        labels.append(label)
+        if before in self.warnings:
+            self.warnings[self.warnings.index(before)] = _assumption(encoding, labels)
+        else:
+            self.warn(_assumption(encoding, labels))
 
     def count(self, item: Conversation | Reject) -> None:
         """Adds one thing read to the totals."""
@@ -70,6 +83,12 @@ class LoadReport:
             return
         self.conversations += 1
         self.messages.update(m.role if m.kind == "message" else m.kind for m in item.messages)
+
+
+def _assumption(encoding: str, labels: list[str]) -> str:
+    more = f" and {len(labels) - 1:,} more files" if len(labels) > 1 else ""
+    name = f"{labels[0]}{more}" if labels else ""
+    return f"{name}: not UTF-8, read as {encoding}, which is assumed; where accented letters look wrong, convert to UTF-8 first"
 
 
 @dataclass(slots=True)

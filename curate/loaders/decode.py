@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import BinaryIO
 
-from curate.loaders.archives import Unreadable
+from curate.loaders.archives import READ_ERRORS, Unreadable
+from curate.loaders.base import LoadReport
 
 CHUNK = 1 << 20
 HEAD = 8 << 20  # bytes looked at to tell encoding and shape
@@ -29,6 +30,7 @@ class Decoder:
     head: bytes
     mixed: int = 0
     clean: int = 0
+    fault: str = ""  # why the stream ended before its end: what came before it still counts
 
     @cached_property
     def mark(self) -> tuple[bytes, str]:
@@ -47,15 +49,10 @@ class Decoder:
 
     @cached_property
     def fallback(self) -> str:
-        """The encoding of what is no UTF-8: guessed from all such lines of the head, else Windows Western."""
-        bad = b"\n".join(line for line in self.head.split(b"\n") if not _is_utf8(line))
-        letters = sum(1 for b in bad if b > 127)
-        if letters < 20:  # too little to tell encodings apart
-            return "cp1252"
-        from charset_normalizer import from_bytes
+        """The encoding of what is no UTF-8, guessed from all such lines of the head."""
+        from curate.loaders.western import guess
 
-        best = from_bytes(bad[:65536]).best()
-        return best.encoding if best and best.encoding not in ("utf_8", "ascii") else "cp1252"
+        return guess(b"\n".join(line for line in self.head.split(b"\n") if not _is_utf8(line))[: 1 << 18])
 
     @cached_property
     def legacy(self) -> bool:
@@ -84,6 +81,13 @@ class Decoder:
             return base
         return f"{base} mixed with {self.fallback}" if self.clean else self.fallback
 
+    def note(self, label: str, report: LoadReport | None) -> None:
+        """Tells the report of a file, once it is read, what its encoding was taken for."""
+        if report is not None:
+            report.encodings[label] = self.name
+            if self.mixed:
+                report.assume(self.fallback, label)
+
 
 def _is_utf8(line: bytes) -> bool:
     try:
@@ -109,12 +113,17 @@ def decoder_of(stream: BinaryIO) -> tuple[Decoder, bytes]:
 
 
 def chunks(stream: BinaryIO, decoder: Decoder, first: bytes) -> Iterator[bytes]:
-    """The stream's content in blocks; wide encodings come as UTF-8."""
+    """The stream's content in blocks; wide encodings come as UTF-8. A damaged stream ends, with `decoder.fault` set."""
     wide = codecs.getincrementaldecoder(decoder.wide)("replace") if decoder.wide else None
     block = first
     while block:
         yield wide.decode(block).encode("utf-8", "surrogatepass") if wide else block
-        block = stream.read(CHUNK)
+        try:
+            block = stream.read(CHUNK)
+        except Unreadable as error:
+            block, decoder.fault = b"", str(error)
+        except READ_ERRORS:
+            block, decoder.fault = b"", "unreadable"
     if wide and (rest := wide.decode(b"", True)):
         yield rest.encode("utf-8", "surrogatepass")
 

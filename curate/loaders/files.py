@@ -5,11 +5,8 @@ from __future__ import annotations
 import fnmatch
 import glob
 import hashlib
-import io
 import os
 import re
-import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +19,7 @@ _DIGITS = re.compile(r"(\d+)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _SYSTEM = {"__MACOSX", "Thumbs.db", "desktop.ini"}
 STDIN = "-"
+RUN_OUTPUT = "the output of a run, which is no input"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +66,15 @@ def is_system(name: str) -> bool:
     return any(part in _SYSTEM or (part.startswith(".") and part not in (".", "..")) for part in name.split("/"))
 
 
-def gather(inputs: Sequence[str | Path]) -> tuple[list[InputFile], list[Reject]]:
+def gather(inputs: Sequence[str | Path], skipped: list[tuple[str, str]] | None = None) -> tuple[list[InputFile], list[Reject]]:
     """Every file of the inputs in natural order, each once, archives opened; and what could not be opened.
 
+    Folders left out of a walk come to `skipped` with the reason.
     Raises CurateError when an input does not exist, a glob matches nothing, or a file that the user named is no file.
     """
     from curate.loaders.archives import expand
 
-    plain = [file for text in map(str, inputs) for file in _expand_input(text)]
+    plain = [file for text in map(str, inputs) for file in _expand_input(text, skipped)]
     files: list[InputFile] = []
     rejects: list[Reject] = []
     for file in _unique(plain):
@@ -84,29 +83,50 @@ def gather(inputs: Sequence[str | Path]) -> tuple[list[InputFile], list[Reject]]
     return files, rejects
 
 
-def _expand_input(text: str) -> Iterator[InputFile]:
+def _expand_input(text: str, skipped: list[tuple[str, str]] | None = None) -> Iterator[InputFile]:
+    from curate.loaders.pipes import standard_input
+
     if text == STDIN:
-        yield _stdin()
+        yield standard_input()
         return
+    if not text.strip():
+        raise CurateError("an empty name is no file and no folder", mend="Write . for the folder you are in.")
     path = Path(text)
     if path.is_dir():
-        found = list(_walk(path))
-        if not found:
+        found = list(_walk(path, skipped))
+        if not found and not is_run(path):
             raise CurateError("the folder holds no files", where=text)
         yield from found
     elif path.exists():
-        yield _plain(path, path.name, given=True)
+        yield _given(path)
     else:
         matches = sorted(glob.glob(text, recursive=True), key=natural) if glob.has_magic(text) else []
         if not matches:
             raise CurateError("no such file or folder" if not glob.has_magic(text) else "nothing matches", where=text)
         for match in matches:
-            yield from _walk(Path(match)) if Path(match).is_dir() else [_plain(Path(match), Path(match).name, given=True)]
+            yield from _walk(Path(match), skipped) if Path(match).is_dir() else [_given(Path(match))]
 
 
-def _walk(folder: Path) -> Iterator[InputFile]:
+def _given(path: Path) -> InputFile:
+    from curate.loaders.pipes import piped
+
+    return _plain(path, path.name, given=True) if path.is_file() else piped(path)
+
+
+def is_run(folder: Path) -> bool:
+    """Whether a folder is what a run wrote, or began to: to read it again would double every conversation."""
+    return (folder / "stages" / "raw").is_dir() or all((folder / name).is_file() for name in ("manifest.json", "ledger.parquet"))
+
+
+def _walk(folder: Path, skipped: list[tuple[str, str]] | None = None) -> Iterator[InputFile]:
     found: list[tuple[str, Path]] = []
     for base, folders, names in os.walk(folder):
+        if is_run(Path(base)):
+            if skipped is not None:
+                where = folder.name if Path(base) == folder else Path(base).relative_to(folder).as_posix()
+                skipped.append((printable(where), RUN_OUTPUT))
+            folders.clear()
+            continue
         folders.sort()
         for name in names:
             path = Path(base) / name
@@ -122,7 +142,7 @@ def _plain(path: Path, name: str, given: bool = False) -> InputFile:
 
 def _unique(files: Iterable[InputFile]) -> list[InputFile]:
     """Each file on disk once; a name that two different files share gets its parent folders back until they differ."""
-    once = {file.path or file.name: file for file in files}
+    once = {file.path or file.open: file for file in files}
     taken: dict[str, int] = {}
     out: list[InputFile] = []
     for file in once.values():
@@ -133,39 +153,6 @@ def _unique(files: Iterable[InputFile]) -> list[InputFile]:
         name = name if taken[name] == 1 else f"{name}~{taken[name]}"
         out.append(InputFile(name, file.open, file.member, file.size, file.path, file.given))
     return out
-
-
-class _Shared(io.RawIOBase):
-    """A reader with a position of its own over a file descriptor that several readers share."""
-
-    def __init__(self, descriptor: int, size: int) -> None:
-        self._descriptor, self._size, self._at = descriptor, size, 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        self._at = offset + (0, self._at, self._size)[whence]
-        return self._at
-
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
-        data = os.pread(self._descriptor, len(buffer), self._at)
-        buffer[: len(data)] = data
-        self._at += len(data)
-        return len(data)
-
-
-def _stdin() -> InputFile:
-    """Standard input, kept in an unnamed file: several passes are needed, and nothing may stay behind after a kill."""
-    spool = tempfile.TemporaryFile()  # noqa: SIM115 the readers keep it open
-    while block := sys.stdin.buffer.read(1 << 20):
-        spool.write(block)
-    spool.flush()
-    size = spool.tell()
-    return InputFile("stdin", lambda: io.BufferedReader(_Shared(spool.fileno(), size)), size=size, given=True)  # type: ignore[type-var]
 
 
 def fingerprint(inputs: Sequence[str | Path]) -> dict[str, str]:

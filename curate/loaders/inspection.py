@@ -112,8 +112,8 @@ def _detect(text: str) -> str:
     return detect(plain, Tokens.of(plain), tuple(SignalSettings().languages)).code or "unknown"
 
 
-def inspect(inputs: Inputs, blocks: Blocks = None, *, limit: int | None = None) -> Inspection:
-    """Reads the whole dump (or its first `limit` conversations) once and says what it is.
+def inspect(inputs: Inputs, blocks: Blocks = None, *, since: str | None = None, until: str | None = None, limit: int | None = None) -> Inspection:
+    """Reads the whole dump (or what began in the days asked for, or its first `limit` conversations) once and says what it is.
 
     Raises CurateError where nothing is readable.
     """
@@ -123,7 +123,7 @@ def inspect(inputs: Inputs, blocks: Blocks = None, *, limit: int | None = None) 
         report.count(reject)
     census = _Census()
     cut: list[Reject] = []
-    for item in read_all(sources, report=report, limit=limit):
+    for item in read_all(sources, report=report, since=since, until=until, limit=limit):
         if isinstance(item, Conversation):
             census.see(item)
         elif item.reason == "truncated":

@@ -78,8 +78,10 @@ def pieces(file: InputFile, report: LoadReport | None = None) -> Iterator[Piece 
         yield Reject(file.label, f"after {place}", str(error))
     except READ_ERRORS as error:
         yield Reject(file.label, f"after {place}", "unreadable", str(error)[:EXCERPT])
-    if decoder and report is not None:
-        report.encodings[file.label] = decoder.name
+    if decoder:
+        if decoder.fault:
+            yield Reject(file.label, f"after {place}", decoder.fault)
+        decoder.note(file.label, report)
 
 
 def _is_lines(first: bytes, decoder: Decoder) -> bool:

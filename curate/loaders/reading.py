@@ -8,7 +8,8 @@ from pathlib import Path
 
 from curate.errors import CurateError
 from curate.loaders.base import LOADERS, Detection, LoadReport, Reject, Source
-from curate.loaders.files import InputFile, gather, is_system
+from curate.loaders.files import RUN_OUTPUT, InputFile, gather, is_system
+from curate.loaders.repeats import Ids
 from curate.loaders.roles import roles_for
 from curate.loaders.sample import Sample
 from curate.loaders.settings import SourceBlock
@@ -23,12 +24,20 @@ def detect(file: InputFile) -> tuple[str, Detection]:
     """The best format for a file by content, and why; an empty name where none is likely."""
     sample = Sample(file)
     if sample.kind == "empty":
-        return "", Detection(0.0, "the file is empty")
+        return "", Detection(0.0, sample.fault or "the file is empty")
     found = [(name, loader().detect(sample)) for name, loader in LOADERS.items()]
     name, best = max(found, key=lambda f: f[1].confidence)
     if best.confidence < SURE:
-        return "", Detection(best.confidence, f"{sample.kind} of no known format")
+        return "", Detection(best.confidence, sample.fault or f"{sample.kind} of no known format")
     return name, best
+
+
+_DAMAGED = ("broken_member", "unreadable", "archive_too_large")
+
+
+def _said_of(why: str) -> tuple[str, str]:
+    """Reason code and excerpt of the reject of a file that no loader takes."""
+    return (why, "") if why in _DAMAGED else ("unknown_format", why)
 
 
 Blocks = Sequence[SourceBlock] | SourceBlock | None
@@ -41,17 +50,24 @@ def open_inputs(inputs: Inputs, blocks: Blocks = None, report: LoadReport | None
     its globs match, and a block without globs all that no other takes. Raises CurateError where nothing is readable.
     """
     report = report or LoadReport()
-    files, rejects = gather(inputs)
+    files, rejects = gather(inputs, report.skipped)
+    runs = [name for name, why in report.skipped if why == RUN_OUTPUT]
+    if runs:
+        report.warn(f"left out, as the output of a run is no input: {', '.join(runs[:5])}{' ...' if len(runs) > 5 else ''}")
     seen = [f for f in files if not is_system(f.member or f.name)]
     report.skipped += [(f.label, "a system file") for f in files if f not in seen]
     if isinstance(blocks, SourceBlock):
         blocks = [blocks]
     sources = _assigned(seen, blocks, report) if blocks else _detected(seen, SourceBlock(), report)
     known = dict(report.skipped)
-    rejects += [Reject(f.label, "file", "unknown_format", known[f.label]) for f in seen if f.given and f.label in known]
+    rejects += [Reject(f.label, "file", *_said_of(known[f.label])) for f in seen if f.label in known and (f.given or known[f.label] in _DAMAGED)]
     if not sources:
         what = "no conversations found" if seen else "nothing to read"
         what += f" ({known[seen[0].label]})" if len(seen) == 1 and seen[0].label in known else ""
+        # without the cause the user could only guess
+        cause = next((r for r in rejects if r.reason != "unknown_format"), None)
+        what += f": {cause.source} {cause.locator}: {cause.reason}" + (f" ({cause.excerpt})" if cause.excerpt else "") if cause else ""
+        what += f": {runs[0]} is {RUN_OUTPUT}" if runs and not seen else ""
         mend = f"Name the format with --format: {', '.join(LOADERS.names())}." if seen else "Give a file, a folder or a zip that holds an export."
         raise CurateError(what, where=", ".join(map(str, inputs)), mend=mend)
     return sources, rejects
@@ -84,11 +100,21 @@ def _said(files: list[InputFile], why: str) -> dict[str, Detection]:
 
 def _detected(files: list[InputFile], block: SourceBlock, report: LoadReport) -> list[Source]:
     """Files grouped by format, in the order of the first of each; tables with guessed columns."""
+    from curate.loaders.formats.slack import DAY_FILE
+
     groups: dict[str, list[tuple[InputFile, Detection]]] = {}
+    unknown: list[tuple[InputFile, Detection]] = []
     for file in files:
         name, found = detect(file)
         if name:
             groups.setdefault(name, []).append((file, found))
+        else:
+            unknown.append((file, found))
+    # an archive with one Slack day is a Slack export: its other days are read item by item, however odd they are
+    archives = {f.name for f, _ in groups.get("slack", []) if f.member}
+    for file, found in unknown:
+        if file.name in archives and DAY_FILE.search(file.inner):
+            groups["slack"].append((file, Detection(SURE, "a day of a Slack archive")))
         else:
             report.skipped.append((file.label, found.why))
     out: list[Source] = []
@@ -136,15 +162,15 @@ def _once(rejects: list[Reject], sources: Sequence[Source], report: LoadReport) 
     others: set[int] = set()
     for source in sources:
         own: set[int] = set()
+        ids = Ids(source, report)
         for item in LOADERS.get(source.format)().read(source):
             if isinstance(item, Reject):
                 yield item
                 continue
-            key = hash(item.id)  # 64 bits: a set of ids of a large dump would not be small
-            if key in own:
+            if ids.is_repeat(item):
                 report.repeated_conversations += 1
                 continue
-            own.add(key)
+            own.add(hash(item.id))
             native, number = item.id, 1
             while hash(item.id) in others:
                 item.id = f"{native}@{source.format}{number if number > 1 else ''}"

@@ -64,7 +64,9 @@ def glance(head: bytes, decoder: Decoder) -> str:
 
 def _looks_json(text: str) -> bool:
     rest = text[1:].lstrip()
-    return rest[:1] in ('"', "}") if text[0] == "{" else rest[:1] in ("{", "[", "]", '"') or (rest[:1].isdigit() and text[1:20].count(",") > 1)
+    if text[0] == "{":
+        return rest[:1] in ('"', "}")
+    return rest[:1] in ("{", "[", "]", '"') or rest.startswith(("null,", "null]", "null\n")) or (rest[:1].isdigit() and text[1:20].count(",") > 1)
 
 
 def sniff(text: str, whole: bool = True) -> str:
@@ -165,8 +167,9 @@ def _csv_rows(file: InputFile, report: LoadReport | None) -> Iterator[Row | Reje
             held = _csv_row(file, number, header, cells, lines.mixed)
         if held:
             yield _last(file, held, lines, header)
-        if report is not None:
-            report.encodings[file.label] = lines.decoder.name
+        if lines.decoder.fault:
+            yield Reject(file.label, f"after row {number - 1}", lines.decoder.fault)
+        lines.decoder.note(file.label, report)
 
 
 def _csv_row(file: InputFile, number: int, header: list[str], cells: list[str], mixed: bool) -> Row | Reject:
@@ -223,6 +226,7 @@ def _seekable(file: InputFile) -> BinaryIO:
         return stream
     with stream:
         data = stream.read(_TO_MEMORY + 1)
+        stream.read(1)  # a damaged member says so only when it is asked for more
     if len(data) > _TO_MEMORY:
         raise Unreadable("too_large_in_archive")
     return io.BytesIO(data)

@@ -21,14 +21,19 @@ class Sample:
 
     def __init__(self, file: InputFile) -> None:
         self.file = file
+        self.fault = ""  # why the file ends early, once its head was read
 
     @cached_property
     def head(self) -> bytes:
+        data = b""
         try:
             with self.file.open() as stream:
-                return stream.read(HEAD)
-        except (*READ_ERRORS, Unreadable):
-            return b""
+                data = stream.read(HEAD)
+                if len(data) < HEAD:
+                    stream.read(1)  # a damaged member gives what it has before it fails
+        except (*READ_ERRORS, Unreadable) as error:
+            self.fault = str(error) if isinstance(error, Unreadable) else "unreadable"
+        return data
 
     @cached_property
     def kind(self) -> Kind:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
 
 from curate.errors import CurateError
-from curate.loaders.base import LOADERS, Suggestion
+from curate.loaders.base import LOADERS, Detection, Suggestion
 from curate.loaders.files import gather, is_system
 from curate.loaders.mapping.guess import globs_for
 from curate.loaders.reading import Inputs, detect
@@ -21,13 +21,16 @@ _ORDER = (
 )  # fmt: skip
 
 
-def suggest(inputs: Inputs) -> str:
-    """YAML text of the `source` and `pairing` sections for these inputs. Raises CurateError where nothing is recognised."""
+def suggest(inputs: Inputs, *, format: str = "", agents: Sequence[str] = ()) -> str:
+    """YAML text of the `source` and `pairing` sections for these inputs. Raises CurateError where nothing is recognised.
+
+    `format` overrules what is detected; `agents` are names or ids of those who answer.
+    """
     files = [f for f in gather(inputs)[0] if not is_system(f.member or f.name)]
     groups: dict[str, list[Any]] = {}
     whys: dict[str, Counter[str]] = {}
     for file in files:
-        name, found = detect(file)
+        name, found = (format, Detection(1.0, "the format was given")) if format else detect(file)
         if name:
             groups.setdefault(name, []).append(file)
             whys.setdefault(name, Counter())[found.why] += 1
@@ -37,7 +40,7 @@ def suggest(inputs: Inputs) -> str:
         raise CurateError("no conversations found", where=", ".join(map(str, inputs)), mend=f"Known formats: {', '.join(LOADERS.names())}.")
     lines = ["source:"]
     for suggestion, why in usable:
-        block = suggestion.block
+        block = suggestion.block.model_copy(update={"agents": [*suggestion.block.agents, *agents]})
         if len(usable) > 1 and not block.globs:
             block = block.model_copy(update={"files": globs_for(suggestion.files, files)})
         lines += _block(suggestion, block, why, listed=len(usable) > 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from curate.privacy.redactor import Redactor
@@ -14,26 +14,45 @@ FIELDS = ("prompt", "completion")
 def redact_row(row: Mapping[str, Any], settings: PrivacySettings | None = None, names: Iterable[str] = ()) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The row with placeholders in prompt and completion, and a row for each span: `id, field, start, end, type, placeholder`.
 
-    Prompt and completion may be text or a list of messages; all other keys travel through. Offsets are code points of the original.
+    Prompt and completion may be text or a list of messages, of which every text but the role is redacted, however deep it
+    stands: a tool call's arguments as well as the content. All other keys travel through. Offsets are code points of the original.
     """
-    redactor = Redactor(settings, names)
-    texts: list[tuple[str, int | None, str]] = [(field, None, row[field]) for field in FIELDS if isinstance(row.get(field), str)]
-    for field in FIELDS:
-        if isinstance(row.get(field), list):
-            texts += [(field, i, m["content"]) for i, m in enumerate(row[field]) if isinstance(m, Mapping) and isinstance(m.get("content"), str)]
-    texts.sort(key=lambda one: FIELDS.index(one[0]))
+    redactor = Redactor(settings, [*names, *(n for field in FIELDS for n in _speakers(row.get(field)))])
+    texts = [text for field in FIELDS for text in _texts(row.get(field))]
     if len(texts) > 1:
-        redactor.learn(text for _, _, text in texts)
-    done = dict(row)
+        redactor.learn(texts)
     spans: list[dict[str, Any]] = []
-    for field, i, text in texts:
-        clean, found = redactor.redact(text)
-        if i is None:
-            done[field] = clean
-        else:
-            if done[field] is row[field]:
-                done[field] = list(row[field])
-            done[field][i] = {**row[field][i], "content": clean}
-        place = field if i is None else f"{field}[{i}].content"
-        spans += [{"id": row.get("id", ""), "field": place, "start": s.start, "end": s.end, "type": s.type, "placeholder": s.placeholder} for s in found]
-    return done, spans
+
+    def clean(text: str, place: str) -> str:
+        done, found = redactor.redact(text)
+        spans.extend({"id": row.get("id", ""), "field": place, "start": s.start, "end": s.end, "type": s.type, "placeholder": s.placeholder} for s in found)
+        return done
+
+    return {**row, **{field: _mapped(row[field], field, clean) for field in FIELDS if field in row}}, spans
+
+
+def _speakers(value: Any) -> Iterator[str]:
+    """The names of those who speak; a tool's name is no person's."""
+    for message in value if isinstance(value, list) else []:
+        if isinstance(message, Mapping) and isinstance(message.get("name"), str) and message.get("role") not in ("tool", "function", "system"):
+            yield message["name"]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a prompt or completion, in order."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (Mapping, list)):
+        for inner in [v for k, v in value.items() if k != "role"] if isinstance(value, Mapping) else value:
+            yield from _texts(inner)
+
+
+def _mapped(value: Any, place: str, change: Callable[[str, str], str]) -> Any:
+    """The value with `change(text, place)` for each text in it, but roles."""
+    if isinstance(value, str):
+        return change(value, place)
+    if isinstance(value, Mapping):
+        return {k: v if k == "role" else _mapped(v, f"{place}.{k}", change) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_mapped(v, f"{place}[{n}]", change) for n, v in enumerate(value)]
+    return value

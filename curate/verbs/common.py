@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.atomic import write_jsonl
+from curate.atomic import replacing_folder, write_jsonl
 from curate.ledger import Ledger
-from curate.rows import Row, RowFile, number_field, read_rows
+from curate.rows import Row, RowFile, number_field, number_or_nan, read_rows
 
 Source = Path | str | Iterable[dict[str, Any]]
 
@@ -33,9 +34,18 @@ def new_ledger(found: RowFile) -> Ledger:
     return ledger
 
 
-def write_rejects(found: RowFile, out: Path) -> None:
-    """rejects.jsonl where lines could not be read; an old one goes where all could."""
-    if found.rejects:
-        write_jsonl(out / "rejects.jsonl", found.rejects)
-    else:
-        (out / "rejects.jsonl").unlink(missing_ok=True)
+@contextmanager
+def outputs(out: Path, rejects: list[dict[str, Any]]) -> Iterator[Path]:
+    """A folder to write a verb's files to: they replace the old ones together at the end, or not at all.
+
+    rejects.jsonl is among them where lines could not be read; an old one goes where all could.
+    """
+    with replacing_folder(out, lambda _: ["rejects.jsonl"]) as fresh:
+        yield fresh
+        if rejects:
+            write_jsonl(fresh / "rejects.jsonl", rejects)
+
+
+def times_of(rows: list[Row]) -> NDArray[np.float64]:
+    """The numeric `time` of each row (seconds since 1970); nan where there is none."""
+    return np.array([number_or_nan(r.data.get("time")) for r in rows], np.float64)

@@ -16,7 +16,7 @@ from curate.progress import Progress
 from curate.recipe import Recipe
 from curate.rows import Row, RowFile
 from curate.stages.measure import told
-from curate.verbs.common import Source, as_rows, new_ledger, qualities, write_rejects
+from curate.verbs.common import Source, as_rows, new_ledger, outputs, qualities, times_of
 
 
 @dataclass(slots=True)
@@ -80,10 +80,10 @@ class Deduplicated:
 
     def write(self, out: Path) -> None:
         """kept.jsonl, quarantined.jsonl, ledger.parquet; rejects.jsonl where there are any."""
-        write_jsonl(out / "kept.jsonl", self.kept)
-        write_jsonl(out / "quarantined.jsonl", [d.record for d in self.quarantined])
-        self.ledger().write(out / "ledger.parquet")
-        write_rejects(self.found, out)
+        with outputs(out, self.found.rejects) as fresh:
+            write_jsonl(fresh / "kept.jsonl", self.kept)
+            write_jsonl(fresh / "quarantined.jsonl", [d.record for d in self.quarantined])
+            self.ledger().write(fresh / "ledger.parquet")
 
 
 def dedup(source: Source, *, quality_field: str | None = None, recipe: Recipe | None = None, progress: Progress | None = None) -> Deduplicated:
@@ -104,13 +104,12 @@ def dedup(source: Source, *, quality_field: str | None = None, recipe: Recipe | 
 
 def items_of(rows: list[Row], quality: np.ndarray[Any, np.dtype[np.float64]]) -> Items:
     """Rows as the deduplication takes them; times from a numeric `time` where there is one."""
-    times = np.array([t if isinstance(t := r.data.get("time"), (int, float)) else np.nan for r in rows], np.float64)
     return Items(
         ids=[r.id for r in rows],
         prompts=[r.prompt for r in rows],
         completions=[r.completion for r in rows],
         quality=quality,
-        times=times,
+        times=times_of(rows),
         conversations=[r.conversation() for r in rows],
         prompt_vectors=None,
         completion_vectors=None,

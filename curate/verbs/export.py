@@ -2,55 +2,86 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from curate.atomic import replacing_folder, write_jsonl
 from curate.errors import CurateError
 from curate.exporters import EXPORTERS, Problem
+from curate.exporters.base import PROVENANCE, SKIPPED
 from curate.exporters.settings import ExportSettings
 from curate.recipe import Recipe
-from curate.rows import read_rows
+from curate.rows import RowFile, read_rows, too_many
 
 
 @dataclass(slots=True)
 class Exported:
-    """What was written: `files` are paths below the output folder."""
+    """What was written: `files` are paths below the output folder; `rejects` the lines that could not be read."""
 
     format: str
     out: Path
     train: int
     test: int
     files: list[str]
+    rejects: list[dict[str, Any]]
+
+    @property
+    def too_many_rejects(self) -> bool:
+        return too_many(len(self.rejects), self.train + self.test)
 
     def summary(self) -> dict[str, Any]:
-        return {"format": self.format, "out": str(self.out), "train": self.train, "test": self.test, "files": self.files}
+        counts = {"train": self.train, "test": self.test, "rejects": len(self.rejects)}
+        return {"format": self.format, "out": str(self.out), **counts, "files": self.files}
 
 
 def export(source: Path | str, format: str, out: Path | str, settings: ExportSettings | None = None) -> Exported:
     """Writes a run's dataset, or the records of a file (all as training data), in the format of a platform."""
     exporter, source, out = EXPORTERS.get(format)(), Path(source), Path(out)
     train, test = load_dataset_rows(source)
-    written = exporter.write(out, train, test, settings or Recipe().export)
-    return Exported(format, out, len(train), len(test), sorted(p.relative_to(out).as_posix() for p in written))
+    rejects = [*train.rejects, *test.rejects]
+    with replacing_folder(out, _outdated) as fresh:
+        written = exporter.write(fresh, [r.data for r in train.rows], [r.data for r in test.rows], settings or Recipe().export)
+        files = sorted(p.relative_to(fresh).as_posix() for p in written)
+        if rejects:
+            write_jsonl(fresh / "rejects.jsonl", rejects)
+    return Exported(format, out, len(train.rows), len(test.rows), files, rejects)
 
 
-def load_dataset_rows(source: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _outdated(written: set[str]) -> Iterable[str]:
+    """What an earlier export of the same format may have left: the split that is empty now, the lists that are."""
+    splits = [n for n in written if "train" in n or "test" in n] or ["train.jsonl", "test.jsonl"]
+    turned = {"train": "test", "test": "train"}
+    return [*splits, *(re.sub("train|test", lambda m: turned[m[0]], n) for n in splits), PROVENANCE, SKIPPED, "rejects.jsonl"]
+
+
+def load_dataset_rows(source: Path) -> tuple[RowFile, RowFile]:
     """(train, test) of a run directory; a file's records are all training data."""
     if not source.is_dir():
-        return [{**r.data, "id": r.data.get("id", r.id)} for r in read_rows(source, completion=True).rows], []
+        return read_rows(source, completion=True), RowFile("")
     if not (source / "train.jsonl").exists():
         raise CurateError(
             "is not a run directory: it has no train.jsonl", where=str(source), mend="Give the folder that `curate run -o` wrote, or a record file."
         )
     parts = [source / "train.jsonl", source / "test.jsonl"]
-    train, test = ([r.data for r in read_rows(p, completion=True).rows] if p.exists() and p.stat().st_size else [] for p in parts)
+    train, test = (read_rows(p, completion=True) if p.exists() and p.stat().st_size else RowFile(p.name) for p in parts)
     return train, test
 
 
 def validate(file: Path | str, format: str) -> list[Problem]:
-    """The rules of the platform that the file breaks, in the order of its lines."""
-    path = Path(file)
+    """The rules of the platform that the file breaks, in the order of its lines; `-` is standard input."""
+    path, exporter = Path(file), EXPORTERS.get(format)()
+    if str(path) == "-":
+        with tempfile.TemporaryDirectory(prefix="curate-") as scratch:
+            spooled = Path(scratch) / "stdin"
+            with spooled.open("wb") as out:
+                shutil.copyfileobj(sys.stdin.buffer, out)
+            return exporter.validate(spooled)
     if not path.exists():
         raise CurateError("there is no such file", where=str(path), mend="Check the path.")
-    return EXPORTERS.get(format)().validate(path)
+    return exporter.validate(path)

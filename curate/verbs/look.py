@@ -9,15 +9,33 @@ from curate.atomic import write_text
 from curate.errors import CurateError
 from curate.loaders import FileReport, Inspection, SourceBlock, suggest
 from curate.loaders import inspect as look
-from curate.recipe import load_recipe
+from curate.progress import Progress
+from curate.recipe import Recipe, load_recipe
 from curate.recipe_text import recipe_text
 
 SHOWN_FILES = 12
 
 
-def inspect(inputs: Sequence[str] | str, *, format: str = "") -> Inspection:
-    """What the dump is: format and why, conversations, messages by role, languages, time span, what looks wrong."""
-    return look([inputs] if isinstance(inputs, str) else list(inputs), [SourceBlock(format=format)] if format else None)
+def inspect(
+    inputs: Sequence[str] | str,
+    *,
+    format: str = "",
+    recipe: Recipe | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    limit: int | None = None,
+    agents: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Inspection:
+    """What the dump is: format and why, conversations, messages by role, languages, time span, what looks wrong.
+
+    `since` and `until` are days (YYYY-MM-DD, both included), `limit` counts conversations; format and agents overrule the recipe's source.
+    """
+    given = {"format": format} if format else {}
+    blocks = (recipe.source if recipe else []) or ([SourceBlock()] if given or agents else [])
+    blocks = [b.model_copy(update={**given, "agents": [*b.agents, *agents]}) for b in blocks]
+    with (progress or Progress(quiet=True)).stage("inspect"):
+        return look([inputs] if isinstance(inputs, str) else list(inputs), blocks or None, since=since, until=until, limit=limit)
 
 
 def describe(found: Inspection) -> str:
@@ -55,10 +73,13 @@ def _files(found: Inspection) -> list[str]:
     return lines[:SHOWN_FILES] + ([f"... and {len(lines) - SHOWN_FILES:,} more"] if len(lines) > SHOWN_FILES else [])
 
 
-def init(inputs: Sequence[str] | str, out: Path, *, force: bool = False) -> int:
-    """Writes a recipe for the dump to `out`; returns how many sources it describes. Raises CurateError where `out` exists."""
+def init(inputs: Sequence[str] | str, out: Path, *, force: bool = False, format: str = "", agents: Sequence[str] = ()) -> int:
+    """Writes a recipe for the dump to `out`; returns how many sources it describes. Raises CurateError where `out` exists.
+
+    `format` overrules what is detected; `agents` are names or ids of those who answer.
+    """
     if out.exists() and not force:
         raise CurateError("exists already", where=str(out), mend="Name another file with -o, or overwrite it with --force.")
-    text = recipe_text(suggest([inputs] if isinstance(inputs, str) else list(inputs)))
+    text = recipe_text(suggest([inputs] if isinstance(inputs, str) else list(inputs), format=format, agents=agents))
     write_text(out, text)
     return len(load_recipe(out).source)

@@ -12,7 +12,7 @@ from curate.privacy import redact_row
 from curate.progress import Progress
 from curate.recipe import Recipe
 from curate.rows import RowFile
-from curate.verbs.common import Source, as_rows, write_rejects
+from curate.verbs.common import Source, as_rows, outputs
 
 BATCH = 500
 
@@ -37,9 +37,9 @@ class Redacted:
 
     def write(self, out: Path) -> None:
         """redacted.jsonl, spans.jsonl; rejects.jsonl where there are any."""
-        write_jsonl(out / "redacted.jsonl", self.kept)
-        write_jsonl(out / "spans.jsonl", self.spans)
-        write_rejects(self.found, out)
+        with outputs(out, self.found.rejects) as fresh:
+            write_jsonl(fresh / "redacted.jsonl", self.kept)
+            write_jsonl(fresh / "spans.jsonl", self.spans)
 
 
 def redact(source: Source, *, recipe: Recipe | None = None, workers: int = 1, progress: Progress | None = None) -> Redacted:
@@ -63,6 +63,6 @@ def _batch(job: tuple[list[tuple[str, dict[str, Any]]], Any]) -> tuple[list[dict
     rows, spans = [], []
     for row_id, data in items:
         clean, found = redact_row({**data, "id": row_id}, settings)
-        rows.append({**clean, "id": data["id"]} if "id" in data else clean)
+        rows.append({**clean, "id": data["id"]})
         spans += found
     return rows, spans

@@ -13,7 +13,9 @@ from curate.options import DumpOptions
 from curate.pipeline import Prepared, prepare_dump
 from curate.progress import Progress
 from curate.recipe import Recipe
+from curate.rows import too_many
 from curate.stages.store import Store
+from curate.verbs.common import outputs
 
 
 @dataclass(slots=True)
@@ -21,7 +23,11 @@ class Scored:
     """`rows` are the lines of scores.jsonl, in the order of the dump."""
 
     rows: list[dict[str, Any]]
-    rejects: list[dict[str, str]]
+    rejects: list[dict[str, Any]]
+
+    @property
+    def too_many_rejects(self) -> bool:
+        return too_many(len(self.rejects), len(self.rows))
 
     def summary(self) -> dict[str, Any]:
         scores = sorted(r["quality"] for r in self.rows)
@@ -45,11 +51,8 @@ class Scored:
 
     def write(self, out: Path) -> None:
         """scores.jsonl; rejects.jsonl where there are any."""
-        write_jsonl(out / "scores.jsonl", self.rows)
-        if self.rejects:
-            write_jsonl(out / "rejects.jsonl", self.rejects)
-        else:
-            (out / "rejects.jsonl").unlink(missing_ok=True)
+        with outputs(out, self.rejects) as fresh:
+            write_jsonl(fresh / "scores.jsonl", self.rows)
 
 
 def score(inputs: Sequence[str] | str, *, recipe: Recipe | None = None, options: DumpOptions | None = None, progress: Progress | None = None) -> Scored:
@@ -58,14 +61,20 @@ def score(inputs: Sequence[str] | str, *, recipe: Recipe | None = None, options:
     with tempfile.TemporaryDirectory(prefix="curate-") as scratch:
         store = Store(Path(scratch), resume=False)
         ready = prepare_dump(given, store, recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True))
-        return Scored(score_rows(ready), ready.loaded.rejects)
+        return Scored(score_rows(ready), [{**r} for r in ready.loaded.rejects])
 
 
 def score_rows(ready: Prepared) -> list[dict[str, Any]]:
+    """The lines of scores.jsonl. A record of a record file keeps the id it has there, so that scores can be joined to it."""
     table = ready.table
+    own: dict[int, str] = {}
+    if all(s["format"] == "training-set" for s in ready.loaded.sources):
+        # the replies within a row's prompt are records too: the row itself is the last
+        last = {table.conversations[i]: i for i in range(len(table)) if not table.no_record[i]}
+        own = {i: conversation for conversation, i in last.items()}
     return [
         {
-            "id": table.ids[i],
+            "id": own.get(i, table.ids[i]),
             "conversation_id": table.conversations[i],
             "message_ids": table.message_ids[i],
             "quality": float(table.quality[i]),

@@ -15,7 +15,7 @@ from curate.progress import Progress
 from curate.recipe import Recipe
 from curate.rows import RowFile
 from curate.stages.measure import told
-from curate.verbs.common import Source, as_rows, new_ledger, qualities, write_rejects
+from curate.verbs.common import Source, as_rows, new_ledger, outputs, qualities
 
 
 @dataclass(slots=True)
@@ -52,9 +52,9 @@ class Selected:
 
     def write(self, out: Path) -> None:
         """selected.jsonl, ledger.parquet; rejects.jsonl where there are any."""
-        write_jsonl(out / "selected.jsonl", self.kept)
-        self.ledger().write(out / "ledger.parquet")
-        write_rejects(self.found, out)
+        with outputs(out, self.found.rejects) as fresh:
+            write_jsonl(fresh / "selected.jsonl", self.kept)
+            self.ledger().write(fresh / "ledger.parquet")
 
 
 def select(
@@ -67,5 +67,5 @@ def select(
     texts = [r.need for r in found.rows]
     vectors = told(get_encoder(recipe.signals.encoder), texts, progress, "embed prompts")
     with progress.stage("select"):
-        situations = cluster(vectors, texts, quality, recipe.coverage, ids=[r.id for r in found.rows])
+        situations = cluster(vectors, texts, quality, recipe.coverage, ids=[r.id for r in found.rows], conversations=[r.conversation() for r in found.rows])
         return Selected(found, situations, choose(vectors, quality, situations, budget, recipe.select))

@@ -19,7 +19,7 @@ from curate.rows import Row, RowFile
 from curate.splitting.split import Split as Sides
 from curate.splitting.split import split as divide
 from curate.stages.measure import told
-from curate.verbs.common import Source, as_rows, write_rejects
+from curate.verbs.common import Source, as_rows, outputs, times_of
 
 USUAL_GROUPS = ("conversation_id", "customer_id")
 
@@ -55,11 +55,11 @@ class Divided:
 
     def write(self, out: Path) -> None:
         """train.jsonl, test.jsonl, split.json; rejects.jsonl where there are any."""
-        write_jsonl(out / "train.jsonl", self.train)
-        write_jsonl(out / "test.jsonl", self.test)
         aside = [{"id": row.id, "why": why} for row, s, why in zip(self.found.rows, self.sides.side, self.sides.why, strict=True) if s == -1]
-        write_json(out / "split.json", {**self.certificate, "set_aside": aside})
-        write_rejects(self.found, out)
+        with outputs(out, self.found.rejects) as fresh:
+            write_jsonl(fresh / "train.jsonl", self.train)
+            write_jsonl(fresh / "test.jsonl", self.test)
+            write_json(fresh / "split.json", {**self.certificate, "set_aside": aside})
 
 
 def group_keys(rows: list[Row], fields: Sequence[str]) -> list[list[str]]:
@@ -84,12 +84,17 @@ def split(
     found = as_rows(source)
     fields = list(dict.fromkeys([*USUAL_GROUPS, *group_fields]))
     groups = group_keys(found.rows, fields)
+    times = times_of(found.rows)
+    if recipe.split.test_after and np.isnan(times).all():
+        raise CurateError(
+            "no record has a numeric time, so none can be told to come after the date",
+            where=found.name,
+            mend='Give each record a "time" in seconds since 1970, or leave test_after out.',
+        )
     texts = [r.need for r in found.rows]
     vectors = told(get_encoder(recipe.signals.encoder), texts, progress, "embed prompts")
     quality = np.ones(len(texts))
-    times = np.array([t if isinstance(t := r.data.get("time"), (int, float)) else np.nan for r in found.rows], np.float64)
     with progress.stage("split"):
-        situations = cluster(vectors, texts, quality, recipe.coverage, ids=[r.id for r in found.rows])
-        return Divided(
-            found, divide(vectors, texts, groups, situations.macro, times, recipe.split, names=situations.names, ids=[r.id for r in found.rows], seed=seed)
-        )
+        ids = [r.id for r in found.rows]
+        situations = cluster(vectors, texts, quality, recipe.coverage, ids=ids, conversations=[r.conversation() for r in found.rows])
+        return Divided(found, divide(vectors, texts, groups, situations.macro, times, recipe.split, names=situations.names, ids=ids, seed=seed))

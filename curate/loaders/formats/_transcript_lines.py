@@ -98,8 +98,9 @@ def sections(file: InputFile, report: LoadReport | None = None) -> Iterator[Sect
                     current.flags.append("mixed_encoding")
                 if len(current.lines) > MAX_LINES:
                     raise Unreadable("conversation_too_large")
-        if report is not None:
-            report.encodings[file.label] = decoder.name
+        decoder.note(file.label, report)
+        if decoder.fault:
+            yield Reject(file.label, current.locator, decoder.fault)
     except Unreadable as error:
         yield Reject(file.label, current.locator, str(error))
     except READ_ERRORS as error:

@@ -1,0 +1,50 @@
+"""Whether a conversation was read before: pages of an export overlap, and other sets give one id to different rows."""
+
+from __future__ import annotations
+
+from curate.loaders.base import LoadReport, Source
+from curate.records import Conversation
+
+_ROWS = ("table", "training-set")  # their ids are whatever somebody wrote into a column
+
+
+class Ids:
+    """The ids of one source. Holds hashes of 64 bits only: the ids of a large dump would not be small."""
+
+    def __init__(self, source: Source, report: LoadReport) -> None:
+        self._source, self._report = source, report
+        self._numbers: dict[int, int] = {}  # id -> how many different conversations have it
+        self._starts: set[int] = set()
+        self._whole: set[int] = set()
+
+    def is_repeat(self, item: Conversation) -> bool:
+        """Whether the conversation was read before; one that is another under the same id gets a number, `faq~2`.
+
+        Equal content is a repeat everywhere. In exports the same beginning is one too: a later page has a longer
+        history of the same ticket.
+        """
+        native = item.id
+        whole = hash((native, item.subject, item.customer, *((m.role, m.kind, m.time, m.text) for m in item.messages)))
+        start = whole if self._source.format in _ROWS else hash((native, *((m.time, m.text) for m in item.messages[:1])))
+        if start in self._starts:
+            if whole not in self._whole:
+                self._report.warn(f"{self._source.name}: some conversations come several times, at different lengths; the first of each is kept")
+            return True
+        self._starts.add(start)
+        self._whole.add(whole)
+        number = self._numbers.get(hash(native), 0) + 1
+        self._numbers[hash(native)] = number
+        if number > 1:
+            self._rename(item, native, number)
+        return False
+
+    def _rename(self, item: Conversation, native: str, number: int) -> None:
+        while hash(f"{native}~{number}") in self._numbers:
+            number += 1
+        self._numbers[hash(native)] = number
+        item.id = f"{native}~{number}"
+        self._numbers[hash(item.id)] = 1
+        for message in item.messages:
+            if message.id.startswith(f"{native}#"):
+                message.id = item.id + message.id[len(native) :]
+        self._report.warn(f"{self._source.name}: different conversations have the same id; they are told apart by a number at its end, such as ~2")

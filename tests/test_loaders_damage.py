@@ -1,0 +1,246 @@
+"""Inputs that lie, break off or come once only: pipes, runs among the inputs, damaged archives, old encodings, shared ids."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import os
+import threading
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from curate.errors import CurateError
+from curate.loaders import LoadReport, Reject, fingerprint, open_inputs, read_all
+from curate.loaders.archives import MAX_RATIO
+from curate.loaders.files import gather
+from curate.loaders.western import guess
+from curate.records import Conversation
+
+PAIR = '{"id": "%s", "prompt": "Question %s?", "completion": "Answer %s."}\n'
+
+
+def pairs(*keys: str) -> str:
+    return "".join(PAIR % (k, k, k) for k in keys)
+
+
+def read(path: Path, report: LoadReport | None = None) -> tuple[list[Conversation], list[Reject]]:
+    items = list(read_all([path], report=report))
+    return [i for i in items if isinstance(i, Conversation)], [i for i in items if isinstance(i, Reject)]
+
+
+# what can be read once only
+
+
+def test_the_fingerprint_of_standard_input_is_that_of_its_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    for data in (pairs("a").encode(), pairs("b").encode()):
+
+        class Stdin:
+            buffer = io.BytesIO(data)
+
+        monkeypatch.setattr("sys.stdin", Stdin)
+        assert len(open_inputs(["-"])[0]) == 1
+        assert fingerprint(["-"]) == {"stdin": hashlib.sha256(data).hexdigest()}
+
+
+def test_closed_standard_input_and_empty_names_are_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(CurateError, match="standard input is closed"):
+        open_inputs(["-"])
+    with pytest.raises(CurateError, match="empty name"):
+        open_inputs([""])
+
+
+def test_a_pipe_is_read_once_and_seen_whole_by_every_pass(tmp_path: Path) -> None:
+    data = pairs("a", "b").encode()
+    pipe = tmp_path / "fifo"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(data,), daemon=True)
+    writer.start()
+    made, rejects = read(pipe)
+    assert [c.id for c in made] == ["a", "b"] and not rejects
+    assert fingerprint([pipe]) == {"fifo": hashlib.sha256(data).hexdigest()}
+
+
+# runs among the inputs
+
+
+@pytest.mark.parametrize("names", [("manifest.json", "ledger.parquet", "train.jsonl"), ("stages/raw/x.jsonl",)])
+def test_the_output_of_a_run_is_no_input(tmp_path: Path, names: tuple[str, ...]) -> None:
+    (tmp_path / "in.jsonl").write_text(pairs("a"))
+    before = fingerprint([tmp_path])
+    for name in names:
+        (tmp_path / "out" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "out" / name).write_text(pairs("z"))
+    report = LoadReport()
+    made, _ = read(tmp_path, report)
+    assert [c.id for c in made] == ["a"] and fingerprint([tmp_path]) == before
+    assert [name for name, _ in report.skipped] == ["out"] and len(report.warnings) == 1
+    with pytest.raises(CurateError, match="output of a run"):
+        open_inputs([tmp_path / "out"])
+
+
+# damage
+
+
+def damaged_zip(path: Path, members: dict[str, bytes], victim: bytes) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    data = path.read_bytes()
+    path.write_bytes(data.replace(victim, victim[::-1]))
+    return path
+
+
+def test_a_damaged_member_gives_what_it_has_and_a_reject(tmp_path: Path) -> None:
+    path = damaged_zip(tmp_path / "x.zip", {"bad.jsonl": pairs("a", "b").encode(), "good.jsonl": pairs("c").encode()}, b"Answer b")
+    made, rejects = read(path)
+    assert [c.id for c in made] == ["a", "b", "c"]
+    assert [(r.source, r.reason) for r in rejects] == [("x.zip:bad.jsonl", "broken_member")]
+
+
+def test_a_packed_member_with_broken_bytes_gives_what_came_before(tmp_path: Path) -> None:
+    path = tmp_path / "x.zip"
+    body = "".join(PAIR % (n, hashlib.sha256(str(n).encode()).hexdigest(), n) for n in range(40)).encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.jsonl", body)
+        size = archive.getinfo("a.jsonl").compress_size
+    data = bytearray(path.read_bytes())
+    start = 30 + len("a.jsonl")
+    data[start + size // 2 : start + size] = b"\xff" * (size - size // 2)
+    path.write_bytes(bytes(data))
+    made, rejects = read(path)
+    assert [c.id for c in made][:10] == [str(n) for n in range(10)] and len(made) < 40
+    assert rejects[-1].reason == "broken_member"
+
+
+def test_a_cut_gzip_gives_what_came_before(tmp_path: Path) -> None:
+    body = "".join(PAIR % (n, hashlib.sha256(str(n).encode()).hexdigest(), n) for n in range(4000)).encode()
+    whole = gzip.compress(body)
+    path = tmp_path / "x.jsonl.gz"
+    path.write_bytes(whole[: len(whole) // 2])
+    made, rejects = read(path)
+    assert 1500 < len(made) < 2500 and made[0].id == "0"
+    assert "broken_member" in {r.reason for r in rejects}
+    path.write_bytes(gzip.compress(b"")[:12])
+    with pytest.raises(CurateError, match="broken_member"):
+        read(path)
+
+
+def test_a_member_of_no_known_format_is_a_reject_where_damage_may_be_why(tmp_path: Path) -> None:
+    path = damaged_zip(tmp_path / "x.zip", {"bad.txt": b"nothing that anybody knows", "good.jsonl": pairs("c").encode()}, b"anybody")
+    made, rejects = read(path)
+    assert [c.id for c in made] == ["c"] and [r.reason for r in rejects] == ["broken_member"]
+
+
+def test_one_bomb_does_not_cost_the_good_members(tmp_path: Path) -> None:
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("../up.jsonl", pairs("u"))
+        archive.writestr("bomb.jsonl", b"0" * (30 << 20))
+        archive.writestr("good.jsonl", pairs("a"))
+    made, rejects = read(path)
+    assert [c.id for c in made] == ["a"]
+    assert {r.reason for r in rejects} == {"unsafe_member_name", "member_too_large"}
+
+
+def test_many_small_bombs_are_cut_off_together(tmp_path: Path) -> None:
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for n in range(8):
+            archive.writestr(f"{n}.csv", b"0" * (8 << 20))
+    files, rejects = gather([path])
+    assert sum(f.size for f in files) <= max(10 << 20, MAX_RATIO * path.stat().st_size)
+    assert [r.reason for r in rejects] == ["archive_too_large"] and "members left out" in rejects[0].excerpt
+
+
+def test_the_error_names_why_nothing_was_readable(tmp_path: Path) -> None:
+    (tmp_path / "x.zip").write_bytes(b"PK\x03\x04 and nothing more")
+    with pytest.raises(CurateError, match="broken_archive"):
+        open_inputs([tmp_path / "x.zip"])
+
+
+# Slack
+
+
+def test_odd_items_do_not_cost_a_slack_day(tmp_path: Path) -> None:
+    good = {"type": "message", "user": "U1", "ts": "1700000000.000100", "text": "Where is my order?"}
+    path = tmp_path / "slack.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("help/2023-11-14.json", json.dumps([None, good]))
+        archive.writestr("help/2023-11-15.json", json.dumps([None, {"type": "message"}, {**good, "ts": "1700000001.000100"}]))
+    report = LoadReport()
+    made, rejects = read(path, report)
+    assert len(made) == 2 and [r.reason for r in rejects] == ["not_a_message"] * 3 and not report.skipped
+
+
+# encodings
+
+FRENCH = "Bonjour, à la fin du mois je ne vois plus mes Paramètres, où sont-ils ? L’œuvre a été reçue, ça m’inquiète. Dès que possible, où que ce soit. "
+GERMAN = "Die Größe stimmt nicht, können Sie mir für die Rückgabe ein Etikett schicken? Ich möchte es gegen ein größeres tauschen, schöne Grüße. "
+SPANISH = "¿Dónde está mi pedido? Mañana será el décimo día y aún no llegó; señor Núñez pidió también información. "
+POLISH = "Dzień dobry, gdzie jest moja paczka? Proszę o zwrot pieniędzy, ponieważ przesyłka jeszcze nie dotarła. Dziękuję. Chciałbym też wymienić część. "
+CZECH = "Dobrý den, kde je moje zásilka? Prosím o vrácení peněz, protože zboží nepřišlo včas. Děkuji, s přátelským pozdravem, Jiří Dvořák. "
+HUNGARIAN = "Jó napot, hol van a csomagom? Kérem, küldjék vissza az árát, mert későn érkezett, és szeretnék egy újat. Köszönöm előre is, üdvözlettel. Fűtő. "
+TURKISH = "Merhaba, siparişim nerede? Lütfen ücretimi iade edin, çünkü ürün hâlâ gelmedi. Teşekkür ederim, iyi günler. Değişim için ne yapmalıyım? "
+RUSSIAN = "Здравствуйте, где мой заказ? Я хотел бы вернуть деньги, потому что посылка ещё не пришла. Спасибо большое. "
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (FRENCH, "cp1252"),
+        (GERMAN, "cp1252"),
+        (SPANISH, "cp1252"),
+        (FRENCH + GERMAN + SPANISH, "cp1252"),
+        (POLISH, "cp1250"),
+        (CZECH, "cp1250"),
+        (HUNGARIAN, "cp1250"),
+        (TURKISH, "cp1254"),
+        (RUSSIAN, "cp1251"),
+    ],
+)
+def test_letters_of_old_encodings_survive(text: str, encoding: str) -> None:
+    data = (text * 2).encode(encoding)
+    assert guess(data) == encoding
+
+
+def test_a_stray_byte_does_not_change_the_encoding() -> None:
+    assert guess((FRENCH * 2).encode("cp1252") + b" a\x81b") == "cp1252"
+
+
+def test_an_assumed_encoding_is_a_warning_that_names_it(tmp_path: Path) -> None:
+    for n in range(3):
+        (tmp_path / f"{n}.csv").write_bytes(("question,answer\n" + f'"{FRENCH}{n}?","Très bien, à bientôt."\n' * 3).encode("cp1252"))
+    report = LoadReport()
+    made, _ = read(tmp_path, report)
+    assert "à la fin du mois" in made[0].messages[0].text
+    assert [w for w in report.warnings if "cp1252" in w and "2 more files" in w and w.startswith("0.csv")] and sum("cp1252" in w for w in report.warnings) == 1
+
+
+# shared ids
+
+
+def test_different_rows_of_one_id_are_told_apart_and_equal_ones_collapse(tmp_path: Path) -> None:
+    lines = [PAIR % ("faq", text, text) for text in ("one", "two", "one", "three", "two")]
+    (tmp_path / "x.jsonl").write_text("".join(lines))
+    report = LoadReport()
+    made, _ = read(tmp_path / "x.jsonl", report)
+    assert [c.id for c in made] == ["faq", "faq~2", "faq~3"] and report.repeated_conversations == 2
+    assert len({m.id for c in made for m in c.messages}) == 6
+    assert any("same id" in w for w in report.warnings)
+
+
+def test_a_later_page_of_a_ticket_is_a_repeat(tmp_path: Path) -> None:
+    def ticket(*bodies: str) -> str:
+        comments = [{"id": n, "author_id": n % 2, "body": b, "public": True, "created_at": f"2024-01-01T00:0{n}:00Z"} for n, b in enumerate(bodies)]
+        return json.dumps({"id": 7, "requester_id": 0, "submitter_id": 0, "assignee_id": 1, "via": {}, "subject": "x", "comments": comments}) + "\n"
+
+    (tmp_path / "x.jsonl").write_text(ticket("Hello?", "Yes.") + ticket("Hello?", "Yes.", "Thanks!") + ticket("Hello?", "Yes."))
+    report = LoadReport()
+    made, _ = read(tmp_path / "x.jsonl", report)
+    assert [c.id for c in made] == ["7"] and report.repeated_conversations == 2
+    assert any("different lengths" in w for w in report.warnings)
