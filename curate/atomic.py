@@ -89,5 +89,5 @@ def _move(fresh: Path, out: Path, stale: Callable[[set[str]], Iterable[str]]) ->
         (out / name).parent.mkdir(parents=True, exist_ok=True)
     for name in set(stale(names)) - names:
         (out / name).unlink(missing_ok=True)
-    for name in sorted(names):
+    for name in sorted(names, key=lambda n: (n == "manifest.json", n)):  # the manifest vouches for the rest: it comes last
         os.replace(fresh / name, out / name)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from curate.atomic import write_json, write_jsonl, write_text
+from curate.atomic import replacing_folder, write_json, write_jsonl, write_text
 from curate.errors import CurateError
 from curate.options import DumpOptions
 from curate.privacy import leftover
@@ -28,15 +26,8 @@ if TYPE_CHECKING:
 
 def write_run(out: Path, store: Store, ready: Prepared, decided: Decisions, recipe: Recipe, options: DumpOptions, progress: Progress) -> Summary:
     """Writes everything of the run directory but the checkpoints; returns the summary."""
-    fresh = out / ".new"
-    shutil.rmtree(fresh, ignore_errors=True)
-    try:
-        fresh.mkdir()
-        summary = _write_all(fresh, out, store, ready, decided, recipe, options, progress)
-        take_place(fresh, out)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-    return summary
+    with replacing_folder(out, stale=lambda _: [p.relative_to(out).as_posix() for p in (out / "exports").rglob("*") if p.is_file()]) as fresh:
+        return _write_all(fresh, out, store, ready, decided, recipe, options, progress)
 
 
 def _write_all(fresh: Path, out: Path, store: Store, ready: Prepared, decided: Decisions, recipe: Recipe, options: DumpOptions, progress: Progress) -> Summary:
@@ -122,22 +113,6 @@ def export_all(folder: Path, train: Sequence[dict[str, Any]], test: Sequence[dic
 
     for name in recipe.export.formats:
         EXPORTERS.get(name)().write(folder / name, train, test, recipe.export)
-
-
-def take_place(fresh: Path, out: Path) -> None:
-    """Moves what was written into the run directory; the manifest, which vouches for the rest, comes last."""
-    names = sorted((p.name for p in fresh.iterdir()), key=lambda n: (n == "manifest.json", n))
-    for name in names:
-        target = out / name
-        if target.is_dir():
-            old = out / f".old-{name}"
-            shutil.rmtree(old, ignore_errors=True)
-            os.replace(target, old)
-            os.replace(fresh / name, target)
-            shutil.rmtree(old)
-        else:
-            os.replace(fresh / name, target)
-    fresh.rmdir()
 
 
 def personal_data_left(rows: Sequence[dict[str, Any]]) -> dict[str, int]:
