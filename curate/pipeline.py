@@ -70,7 +70,7 @@ def prepare_dump(inputs: Sequence[str], store: Store, recipe: Recipe, options: D
     table = Table.read(store, records, signals)
     encoder = get_encoder(recipe.signals.encoder, cache=store.folder, threads=options.workers)
     measure.embed(table, encoder, recipe, progress)
-    measure.score(table, recipe, options.seed, progress)
+    measure.score(table, recipe, progress)
     return Prepared(table, loaded, encoder, recipe, records, prepare.without_record(store, records))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import Field, field_validator
@@ -112,3 +113,10 @@ def as_list(value: Globs) -> list[str]:
     if isinstance(value, str):
         return [value] if value else []
     return list(value)
+
+
+def overruled(blocks: Sequence[SourceBlock], format: str, agents: Sequence[str]) -> list[SourceBlock]:
+    """The recipe's blocks with what the command line overrules; where there are none, one that leaves all to detection, if anything is overruled."""
+    given = {"format": format} if format else {}
+    found = list(blocks) or ([SourceBlock()] if given or agents else [])
+    return [b.model_copy(update={**given, "agents": [*b.agents, *agents]}) for b in found]

@@ -12,7 +12,8 @@ from typing import Any
 
 from curate.atomic import replacing
 from curate.errors import CurateError
-from curate.loaders import LoadReport, Reject, Source, SourceBlock, fingerprint, open_inputs, read_all
+from curate.loaders import LoadReport, Reject, Source, fingerprint, open_inputs, read_all
+from curate.loaders.settings import overruled
 from curate.options import DumpOptions
 from curate.privacy import Redactor, mask
 from curate.progress import Advance, Progress
@@ -87,7 +88,7 @@ class People:
 def load(inputs: Sequence[str], store: Store, recipe: Recipe, options: DumpOptions, progress: Progress) -> Loaded:
     """Reads all inputs into `stages/raw`. Raises CurateError where no conversation can be read."""
     report = LoadReport()
-    blocks = _blocks(recipe, options)
+    blocks = overruled(recipe.source, options.format, options.agents)
     sources, rejects = open_inputs(inputs, blocks, report)
     hashes = fingerprint(inputs)
     key = store.key(hashes, [b.model_dump(mode="json") for b in blocks], options.since, options.until, options.limit, VERSION)
@@ -110,13 +111,6 @@ def load(inputs: Sequence[str], store: Store, recipe: Recipe, options: DumpOptio
         json.dump(loaded.facts(), out, ensure_ascii=False)
     os.chmod(facts, 0o600)
     return loaded
-
-
-def _blocks(recipe: Recipe, options: DumpOptions) -> list[SourceBlock]:
-    """The recipe's blocks, or one that leaves all to detection, with what the command line overrules."""
-    given: dict[str, Any] = {"format": options.format} if options.format else {}
-    blocks = recipe.source or ([SourceBlock()] if given or options.agents else [])
-    return [b.model_copy(update={**given, "agents": [*b.agents, *options.agents]}) for b in blocks]
 
 
 def _read(loaded: Loaded, store: Store, sources: list[Source], rejects: list[Reject], report: LoadReport, options: DumpOptions, advance: Advance) -> set[str]:

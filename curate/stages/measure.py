@@ -39,7 +39,7 @@ def told(encoder: CachedEncoder, texts: Sequence[str], progress: Progress, stage
         return encoder.encode(texts, heard)
 
 
-def score(table: Table, recipe: Recipe, seed: int, progress: Progress) -> None:
+def score(table: Table, recipe: Recipe, progress: Progress) -> None:
     """Adds the signals of the whole dump (relevance, boilerplate) and the quality score with its parts."""
     with progress.stage("score"):
         extra = dump_signals(table.completions, table.conversations, table.vectors, table.completion_vectors, recipe.signals, table.authors)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from curate.atomic import write_text
 from curate.errors import CurateError
-from curate.loaders import FileReport, Inspection, SourceBlock, suggest
+from curate.loaders import FileReport, Inspection, suggest
 from curate.loaders import inspect as look
+from curate.loaders.settings import overruled
 from curate.progress import Progress
 from curate.recipe import Recipe, load_recipe
 from curate.recipe_text import recipe_text
@@ -31,9 +32,7 @@ def inspect(
 
     `since` and `until` are days (YYYY-MM-DD, both included), `limit` counts conversations; format and agents overrule the recipe's source.
     """
-    given = {"format": format} if format else {}
-    blocks = (recipe.source if recipe else []) or ([SourceBlock()] if given or agents else [])
-    blocks = [b.model_copy(update={**given, "agents": [*b.agents, *agents]}) for b in blocks]
+    blocks = overruled(recipe.source if recipe else [], format, agents)
     with (progress or Progress(quiet=True)).stage("inspect"):
         return look([inputs] if isinstance(inputs, str) else list(inputs), blocks or None, since=since, until=until, limit=limit)
 
