@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.duplicates.conflicts import Conflict, contradiction, kind_of, losers, same_question
+from curate.duplicates.conflicts import Conflict, contradiction, kind_of, losers, restated, same_question
 from curate.duplicates.exact import content_keys, groups
 from curate.duplicates.leader import Judge, Pairs, Verdict, lead
 from curate.duplicates.profile import wording_key
@@ -22,6 +22,7 @@ from curate.duplicates.settings import DedupSettings
 __all__ = ["Borderline", "Conflict", "DedupResult", "DedupSettings", "Items", "deduplicate"]
 
 QUESTION = 0.82  # cosine or Jaccard share from which two prompts are looked at as one question with two answers
+STATEMENT = 0.8  # cosine of two answers from which they may be one statement with one thing changed, and the prompts freely reworded
 BRIEF = 400  # characters up to which texts are matched by wording
 SLACK = 0.15  # texts this far below their floor may still agree once greetings, synonyms and slips are unified
 
@@ -196,15 +197,18 @@ def _candidates(items: Items, settings: DedupSettings, leads: list[int], folded:
 def _conflicts(items: Items, settings: DedupSettings, leads: list[int], copies: dict[int, list[int]], pairs: Pairs, judge: Judge) -> list[Conflict]:
     found = []
     talks = {lead_: {items.conversations[n] for n in (lead_, *copies.get(lead_, ()))} for lead_ in leads}
-    for k in np.flatnonzero(np.maximum(pairs.prompt, pairs.jaccard) >= QUESTION):
+    asked = np.maximum(pairs.prompt, pairs.jaccard)
+    for k in np.flatnonzero((asked >= QUESTION) | ((asked >= settings.prompt_floor) & (pairs.completion >= STATEMENT))):
         i, j = int(pairs.earlier[k]), int(pairs.later[k])
         a, b = leads[i], leads[j]
         one_talk = len(talks[a] | talks[b]) == 1 and "" not in talks[a]  # replies to one prompt are not contradictions
-        if one_talk or not items.completions[a] or not items.completions[b] or not same_question(judge.prompt(i), judge.prompt(j), float(pairs.prompt[k])):
+        if one_talk or not items.completions[a] or not items.completions[b]:
             continue
-        evidence = contradiction(judge.prompt(i), judge.completion(i), judge.completion(j))
-        if evidence:
-            kind = kind_of(judge.prompt(i), judge.prompt(j), (float(items.times[a]), float(items.times[b])), settings.change_days)
+        prompts, answers = (judge.prompt(i), judge.prompt(j)), (judge.completion(i), judge.completion(j))
+        if not (asked[k] >= QUESTION and same_question(*prompts, float(pairs.prompt[k]))) and not restated(*prompts, *answers):
+            continue
+        if evidence := contradiction(prompts[0], *answers):
+            kind = kind_of(*prompts, (float(items.times[a]), float(items.times[b])), settings.change_days)
             found.append(Conflict(a, b, kind, evidence))
     return found
 

@@ -15,19 +15,24 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import OSA, Levenshtein
 
 from curate.duplicates import lexicon as lex
-from curate.duplicates.guards import LONG, compare
+from curate.duplicates.guards import CASE, compare
 from curate.duplicates.profile import Profile
+from curate.duplicates.stances import OPPOSITE, stance
 from curate.duplicates.words import canon
 
 Kind = Literal["slot_explained", "changed_over_time", "contradiction"]
 DAY = 86_400.0
 REWORDED = 0.85  # cosine from which two longer prompts may be one question with a word changed
+OWN = 8  # content words from which a question about the writer's own order tells its state
+RESTATED, WHOLE = 0.8, 4  # share of words in common, and content words, from which answers to reworded questions tell that these are one
+NEARLY_ALL, EDITS = 0.8, 3  # share of words in common, and most words exchanged, of two statements that are the same but for a word
 _SUPPORT = frozenset(canon(word) for word in ("offer", "have", "support", "accept", "provide", "allow", "sell", "take", "include", "available", "possible"))
 _MINUTES = {"sec": 1 / 60, "minut": 1.0, "hour": 60.0, "day": 1440.0, "week": 10080.0, "month": 43800.0, "quarter": 131400.0, "year": 525600.0}
 _UNITS = {canon(word): size for word, size in _MINUTES.items()} | _MINUTES
-_REWORDINGS = frozenset({"", "substitution", "addition", "question"})
+_REWORDINGS = frozenset({"", "substitution", "addition", "question", "direction"})
 _VALUES = frozenset({"how-long", "how-much", "how-many", "how-often"})
 _MEASURES = frozenset(canon(word) for word in lex.MEASURES)
 _MONEY = frozenset(canon(word) for word in ("dollar", "euro", "pound"))
@@ -44,18 +49,31 @@ class Conflict:
 
 
 def same_question(a: Profile, b: Profile, cosine: float) -> bool:
-    """Do two prompts ask the same? Word for word but for wording of little meaning; or, in long ones alike by their vectors, almost."""
+    """Do two prompts ask the same? Word for word but for wording of little meaning; or, where their vectors are alike, almost.
+
+    A relative in place of another, or a figure that only describes the writer's own case, is no other question.
+    """
     found = compare(a, b)
     if found.identical:
         return True
-    return not found.hard and found.soft in _REWORDINGS and cosine >= REWORDED and found.replaced <= found.size // 6 and found.added <= found.size // 3
+    if cosine < REWORDED or (found.hard and found.hard not in CASE) or found.soft not in _REWORDINGS | CASE:
+        return False
+    return found.replaced <= 1 + found.size // 6 and found.added <= 1 + found.size // 3
+
+
+def restated(a: Profile, b: Profile, x: Profile, y: Profile) -> bool:
+    """Do two answers show that the questions are one, however worded: they make the same statement but for one thing?"""
+    found = compare(x, y)
+    if found.shared < RESTATED or found.replaced > 1 or found.size < WHOLE or found.added > 1:
+        return False
+    return compare(a, b).hard in {"", "few words in common"} | CASE
 
 
 def contradiction(question: Profile, x: Profile, y: Profile) -> str:
     """Why two answers to one question cannot both be right: "polarity", "value", "name", or "" where they may."""
-    if question.own and len(question.content) < LONG:  # a long prompt tells the case itself, so another like it is the same case
+    if question.own and len(question.content) < OWN:  # a longer prompt tells the case itself, so another like it is the same case
         return ""
-    if question.polar and {x.opener, y.opener} == {"yes", "no"}:
+    if (stance(question, x), stance(question, y)) in OPPOSITE:
         return "polarity"
     if _denies(question, x, y) or _denies(question, y, x):
         return "polarity"
@@ -64,7 +82,7 @@ def contradiction(question: Profile, x: Profile, y: Profile) -> str:
 
 def _denies(question: Profile, x: Profile, y: Profile) -> bool:
     """Does `x` deny, without conditions, what the question asks for and `y` grants?"""
-    asked = question.content.keys()
+    asked = question.content.keys() & question.asked
     if x.conditions.get("case") or x.conditions.get("focus"):
         return False
     for clause in x.clauses[:2]:
@@ -113,14 +131,30 @@ def _other_value(question: Profile, x: Profile, y: Profile) -> str:
         if found.hard in ("negation", "opposite"):
             return "polarity"
     one_name = found.only_a <= x.names and found.only_b <= y.names and found.replaced == 1 and not found.added
-    if question.wh and one_name and found.hard == "name" and found.shared >= 0.3:
+    if one_name and found.hard == "name" and found.shared >= (0.3 if question.wh else 0.7):
         return "name"
+    if found.shared >= NEARLY_ALL and (edit := _edited(x, y)):
+        return edit
     if question.asks & _VALUES or (question.wh == "what" and question.content.keys() & _MEASURES):
         values_x, values_y = _first_value(x), _first_value(y)
         sort = next((s for s in values_x if s in values_y), "") if "how-long" not in question.asks else "time"
         if sort in values_x and sort in values_y:
             (low_x, high_x), (low_y, high_y) = values_x[sort], values_y[sort]
             return "value" if high_x < low_y or high_y < low_x else ""
+    return ""
+
+
+def _edited(x: Profile, y: Profile) -> str:
+    """ "name" or "value" where two statements are word for word the same but for one name or figure, which may stand elsewhere too."""
+    if abs(len(x.order) - len(y.order)) > 1 or Levenshtein.distance(x.order, y.order, score_cutoff=EDITS) > EDITS:
+        return ""
+    for op in Levenshtein.opcodes(x.order, y.order):
+        if op.tag == "replace":
+            for one, other in zip(x.order[op.src_start : op.src_end], y.order[op.dest_start : op.dest_end], strict=True):
+                if one[0] == "#" == other[0]:
+                    return "value"
+                if one in x.names and other in y.names and OSA.distance(one, other, score_cutoff=2) > 2:
+                    return "name"
     return ""
 
 

@@ -11,12 +11,13 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA, Levenshtein
 
 from curate.duplicates import lexicon as lex
 from curate.duplicates.profile import Profile
-from curate.duplicates.words import antonyms, opposable, soft
+from curate.duplicates.words import antonyms, canon, opposable, soft
 
 LONG = 15  # content words from which a text is long enough for a word more or less to say nothing
 FEW = 6  # content words up to which two wordings of one question may share none
@@ -26,6 +27,13 @@ SHORT = 40  # words up to which order is compared; longer texts are told apart b
 SOFT_WEIGHT, ASK_WEIGHT = 0.35, 0.5
 _MARKS = frozenset(",&")
 _CLAUSES = frozenset({"~when", "~if", "~while", "~after", "~before", "~because", "~since", "~as"})
+# Hard findings that are details of the writer's own case: the question may well be one.
+CASE = frozenset({"own number", "relative"})
+
+
+@lru_cache(maxsize=1)
+def _kin() -> frozenset[str]:
+    return frozenset(canon(word) for word in lex.RELATIVES)
 
 
 @dataclass(slots=True)
@@ -89,14 +97,16 @@ def _hard(a: Profile, b: Profile, out: Finding, alias: dict[str, str]) -> str:
         return different
     if out.replaced and (out.only_a & a.names or out.only_b & b.names):
         return "name"
-    found = _figures(a, b, out.size) or _amounts(a, b) or _conditions(a, b, out.size) or _opposites(a, b, alias) or _turned(a.order, b.order)
+    figures = _figures(a, b, out.size)
+    found = ("" if figures in CASE else figures) or _amounts(a, b) or _conditions(a, b, out.size) or _opposites(a, b, alias) or _turned(a.order, b.order)
     found = found or _apart(a.roles, b.roles, "direction") or _apart(a.owners, b.owners, "person")
     if found:
         return found
     negation, certain = _negation(a, b, alias)
     if certain or different:
         return negation if certain else "few words in common"
-    return _order(a.order, b.order, alias) if not out.only_a and not out.only_b else ""
+    turned = _order(a.order, b.order, alias) if not out.only_a and not out.only_b else ""
+    return turned or figures or _relatives(out)
 
 
 def _soft(a: Profile, b: Profile, out: Finding, alias: dict[str, str]) -> str:
@@ -176,6 +186,8 @@ def _figures(a: Profile, b: Profile, size: int) -> str:
     more_a, more_b = Counter(values_a) - Counter(values_b), Counter(values_b) - Counter(values_a)
     if not more_a and not more_b:  # the same figures in another order: fine where each still counts the same thing
         return "" if Counter(a.figures) == Counter(b.figures) and len(values_a) < 6 else "number"
+    if (a.told | b.told) and more_a.keys() <= a.told | {"1"} and more_b.keys() <= b.told | {"1"}:
+        return "own number"
     for more, less, other in ((more_a, more_b, b), (more_b, more_a, a)):
         if less:
             continue
@@ -196,7 +208,8 @@ def _amounts(a: Profile, b: Profile) -> str:
 def _conditions(a: Profile, b: Profile, size: int) -> str:
     for group in a.conditions.keys() | b.conditions.keys():
         in_a, in_b = a.conditions.get(group, set()), b.conditions.get(group, set())
-        more_a, more_b = in_a - in_b, in_b - in_a
+        same = {lex.SAME_CONDITION.get(word, word) for word in in_a} & {lex.SAME_CONDITION.get(word, word) for word in in_b}
+        more_a, more_b = ({word for word in more if lex.SAME_CONDITION.get(word, word) not in same} for more in (in_a - in_b, in_b - in_a))
         if (more_a and more_b) or (size < 10 and (more_a | more_b) & lex.STRICT):
             return "condition"
     return ""
@@ -208,6 +221,10 @@ def _opposites(a: Profile, b: Profile, alias: dict[str, str]) -> str:
         return ""
     known = antonyms()
     return "opposite" if any((x, y) in known for x in only_a for y in only_b) else ""
+
+
+def _relatives(out: Finding) -> str:
+    return "relative" if out.only_a & _kin() and out.only_b & _kin() else ""
 
 
 def _turned(order_a: list[str], order_b: list[str]) -> str:

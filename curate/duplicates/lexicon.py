@@ -44,6 +44,7 @@ CONDITIONS = {
     "outside": "place", "between": "place",
     "must": "force", "may": "force",
 }  # fmt: skip
+SAME_CONDITION = {"until": "before", "till": "before", "prior": "before", "afterwards": "after", "while": "during"}
 STRICT = frozenset({"before", "after", "unless", "except", "only"})
 
 QUANTIFIERS = {
@@ -216,13 +217,15 @@ subscribe unsubscribe|deposit withdraw|accept reject|accept decline|approve reje
 show hide|early late|old new|high low|hot cold|fast slow|big small|long short|cheap expensive|full empty|first last|left right|up down|in out|on off
 incoming outgoing|inbound outbound|public private|internal external|online offline|active inactive|activate deactivate|paid free|paid unpaid|better worse
 best worst|min max|minimum maximum|credit debit|borrow lend|connect disconnect|encrypt decrypt|push pull|hire fire|win lose|find lose|pass fail|work fail
-work break|keep return|keep cancel|pause cancel|pause resume|pause start|refund charge|gain lose|black white|male female|husband wife|son daughter
-mother father|brother sister|before after|with without|more less|many few|all none|inside outside|above below|front back|next previous|true false
+work break|keep return|keep cancel|pause cancel|pause resume|pause start|refund charge|gain lose|black white|male female|before after|with without|more less|many few|all none|inside outside|above below|front back|next previous|true false
 card cash|sender recipient|buyer seller|landlord tenant|employer employee|teacher student|arrive leave|arrival departure|entry exit|gross net|import upload
 verify reject|freeze unfreeze|mute unmute|block unblock|archive restore|archive delete|compress extract|sync unsync|link unlink|pair unpair|wired wireless
 renew cancel|renew expire|extend shorten|extend cancel|monthly yearly|daily weekly|weekly monthly|daily monthly|lend return|call text|exchange refund
 exchange return|replace refund|repair replace|ship return|login register|password username|phone email|light dark|adult child|single double
 """.replace("\n", "|").strip("|")
+
+# Who it is about: another person, though what is asked is mostly the same.
+RELATIVES = _words("husband wife son daughter mother father brother sister uncle aunt grandmother grandfather girlfriend boyfriend niece nephew")
 
 ANAGRAMS = frozenset({"form", "dose", "bets", "quiet", "three", "there"})  # words of their own, not "from", "does", "best", "quite" misspelt
 CONFUSABLE = _words(
@@ -240,6 +243,7 @@ SEPARABLE |= dict.fromkeys(_words("log logs logged logging sign signs signed sig
 # Phrases, as words; what stands after "=" replaces them (nothing: they only greet, thank, apologise or ask politely; "*": so does
 # the sentence that they begin).
 PHRASES = """
+keep them out of = not in|keep it out of = not in|keep these out of = not in|keep those out of = not in|keep out of = not in|keep away from = not near
 money back = refund|log in = login|log on = login|log into = login|sign in = login|sign on = login|sign into = login|log-in = login|sign-in = login
 logging in = login|signing in = login|logged in = login|signed in = login|logs in = login|log out = logout|sign out = logout|log off = logout
 sign off = logout|logged out = logout|signed out = logout|sign up = register|signing up = register|sign-up = register|signed up = register|turn on = enable

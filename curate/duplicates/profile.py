@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from curate.duplicates import lexicon as lex
-from curate.duplicates.openings import opening, polar
+from curate.duplicates.openings import asks_who, bare, choices, opening, polar, questions
 from curate.duplicates.words import canon, matter, soft, tokens
 
 _FIGURE = re.compile(r"^(\d[\d.,:/-]*)(?:(st|nd|rd|th)|([a-z]{1,2}))?$")
@@ -16,6 +16,7 @@ _MASK = re.compile(r"^\[[a-z]+(?:_[a-z]+)*_\d+\]$")
 _DATES = frozenset(canon(word) for word in lex.DATES)
 _TIMES = frozenset(canon(word) for word in lex.TIME_UNITS)
 _INSTANCES = frozenset(canon(word) for word in lex.INSTANCES)
+HEAD = 60  # words of a text that are kept in their order
 _NO_PAST = frozenset({"people", "children", "wives", "using", "uses", "lying", "dying", "left", "does"})  # irregular forms of another sort
 _PASTS = lex.IRREGULAR.keys() - _NO_PAST
 
@@ -35,7 +36,9 @@ class Profile:
     `content` are the words that carry meaning, each with its form as written, `every` those and the soft ones; `names` the content words written like
     names; `figures` pairs of value and the word it counts, `spelled` the values written as words; `order` the words as they come, with persons ("1p"),
     breaks (","), coordinators ("&") and leading prepositions ("~when"); `slots` values that name one case only; `opener` is yes or
-    no where the text answers so, `polar` whether it asks for that, `own` whether it is about the writer's own order or case.
+    no where the text answers so, `polar` whether it asks for that, `own` whether it is about the writer's own order or case. `choices` are the words of
+    the two alternatives that it asks about, `spoken` the first words as they stand, `head` the same without filler, `told` the figures that describe the writer's own case ("my 200 points");
+    `asked` are the words of its questions, `who` whether one of them asks who does it.
     """
 
     content: dict[str, str] = field(default_factory=dict)
@@ -58,6 +61,12 @@ class Profile:
     wh: str = ""
     polar: bool = False
     own: bool = False
+    choices: tuple[frozenset[str], frozenset[str]] | None = None
+    spoken: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+    told: set[str] = field(default_factory=set)
+    who: bool = False
+    asked: frozenset[str] = frozenset()
 
 
 class _Reader:
@@ -66,7 +75,11 @@ class _Reader:
     def __init__(self, text: str) -> None:
         spoken = tokens(text)
         self.words = matter(spoken)
-        self.out = Profile(opener=opening([word for word, _ in spoken]), polar=polar([word for word, _ in self.words]))
+        said, matters = [word for word, _ in spoken], [word for word, _ in self.words]
+        asked = questions(matters)
+        self.out = Profile(opener=opening(said), polar=polar(asked), choices=choices(asked), spoken=tuple(said[:HEAD]), head=tuple(matters[:HEAD]))
+        self.out.who = asks_who(asked)
+        self.out.asked = bare(asked)
         self.role = ""
         self.before = ""
 
@@ -172,6 +185,8 @@ class _Reader:
 
     def _number_word(self, n: int, word: str) -> None:
         following = self.words[n + 1][0] if n + 1 < len(self.words) else ""
+        if word == "last" and following == "night":
+            return
         if word == "one" and following != "of" and (not following or following in lex.BREAKS or following in lex.STOP):
             return  # a pronoun: "the blue one"
         if word in lex.ORDINALS and (not following or following in lex.BREAKS or (following in lex.STOP and following != "of")):
@@ -190,6 +205,8 @@ class _Reader:
 
     def _add_figure(self, value: str, unit: str) -> None:
         self.out.figures.append((value, unit))
+        if self.before in lex.POSSESSIVES:
+            self.out.told.add(value)
         self.out.order.append("#" + value)
         self.out.clauses[-1].words.add("#" + value)
 
