@@ -3,7 +3,7 @@
 FILE.jsonl holds records of a dump, one a line with `prompt` and `completion`. 200 of them get a second record: the same
 question in slightly other words, as another customer would put it, and the answer with one thing turned so that both
 cannot be right. 200 others get one that is no contradiction. Printed are recall and precision of what `curate.dedup` sets
-aside, by kind. Whatever else is set aside is listed for reading: it counts as wrong only where `--strict` says so.
+aside, by kind. What else it sets aside is listed for reading, and counts neither way.
 """
 
 from __future__ import annotations
@@ -19,11 +19,18 @@ from typing import Any
 import click
 
 import curate
+from curate.duplicates.lexicon import STOP
 from curate.rows import read_rows
 
 Edit = Callable[[str, random.Random], str]
-MODALS = {"can": "cannot", "will": "will not", "is": "is not", "are": "are not", "does": "does not", "should": "should not", "must": "must not", "need to": "do not need to"}
-FREED = {"cannot": "can", "can't": "can", "will not": "will", "won't": "will", "is not": "is", "isn't": "is", "are not": "are", "does not": "does", "doesn't": "does"}
+MODALS = {
+    "can": "cannot", "will": "will not", "is": "is not", "are": "are not", "does": "does not", "should": "should not", "must": "must not",
+    "need to": "do not need to",
+}  # fmt: skip
+FREED = {
+    "cannot": "can", "can't": "can", "will not": "will", "won't": "will", "is not": "is", "isn't": "is", "are not": "are", "does not": "does",
+    "doesn't": "does",
+}  # fmt: skip
 TURNED = {
     "enable": "disable", "disable": "enable", "enabled": "disabled", "add": "remove", "remove": "add", "incoming": "outgoing", "outgoing": "incoming",
     "before": "after", "after": "before", "with": "without", "without": "with", "left": "right", "open": "close", "always": "never", "never": "always",
@@ -31,7 +38,10 @@ TURNED = {
 }  # fmt: skip
 GREETINGS = ("Hi, ", "Hello, ", "Hello support team, ", "Good morning! ", "Hi there, ", "")
 CLOSINGS = (" Thanks!", " Many thanks in advance.", " Thank you for any help", "")
-WORDINGS = {"cannot": "can't", "can't": "cannot", "do not": "don't", "don't": "do not", "I am": "I'm", "I have": "I've", "I've": "I have", "e-mail": "email", "email": "e-mail"}
+WORDINGS = {
+    "cannot": "can't", "can't": "cannot", "do not": "don't", "don't": "do not", "I am": "I'm", "I have": "I've", "I've": "I have", "e-mail": "email",
+    "email": "e-mail",
+}  # fmt: skip
 
 
 def reworded(text: str, rng: random.Random) -> str:
@@ -49,7 +59,7 @@ def reworded(text: str, rng: random.Random) -> str:
 
 
 def _turn(table: dict[str, str]) -> Edit:
-    pattern = re.compile(r"\b(" + "|".join(map(re.escape, sorted(table, key=len, reverse=True))) + r")\b(?! not\b|n't)")
+    pattern = re.compile(r"\b(" + "|".join(map(re.escape, sorted(table, key=len, reverse=True))) + r")\b(?! not\b|n't|-)(?<![\w-]-)")
 
     def edit(text: str, rng: random.Random) -> str:
         places = [m for m in pattern.finditer(text) if "?" not in re.split(r"(?<=[.!?])\s", text[m.start() :])[0]]
@@ -72,17 +82,17 @@ def figure(text: str, rng: random.Random) -> str:
 
 def name(text: str, rng: random.Random) -> str:
     """Another menu, product or place: a word in capitals within a sentence replaced by one of another text; "" where there is none."""
-    places = list(re.finditer(r"(?<=[a-z,] )[A-Z][a-z]{3,}(?=[ .,])", text))
+    places = [m for m in re.finditer(r"(?<=[a-z] )[A-Z][a-z]{3,}(?=[ .,])", text) if m[0].lower() not in STOP]
     if not places:
         return ""
     at = rng.choice(places)
     other = rng.choice([w for w in ("Privacy", "Calendar", "Office", "Berlin", "Export", "Samsung", "Chrome", "Monday") if w != at[0]])
-    return re.sub(rf"\b{at[0]}\b", other, text)
+    return re.sub(rf"(?<=[a-z] ){at[0]}\b", other, text)
 
 
 def longer(text: str, rng: random.Random) -> str:
     """The same answer with a friendly frame and one piece of advice more."""
-    more = ("Do make a backup of your data first.", "A restart helps in many cases, too.", "Write back if you would like screenshots of the steps.", "It takes only a minute.")
+    more = ("Do make a backup of your data first.", "A restart helps in many cases, too.", "Write back if you would like pictures.", "It takes only a minute.")
     return "Thanks for your message! " + text + " " + rng.choice(more)
 
 
@@ -111,7 +121,8 @@ def planted(rows: list[dict[str, Any]], kinds: dict[str, Edit], count: int, tag:
 def strangers(rows: list[dict[str, Any]], count: int, rng: random.Random) -> list[dict[str, Any]]:
     """The same question with an answer of another kind: what somebody told another customer, which denies nothing."""
     pairs = [(rows.pop(), rows.pop()) for _ in range(count)]
-    return [{"id": f"other-{n}", "of": a["id"], "kind": "other answer", "prompt": reworded(a["prompt"], rng), "completion": b["completion"]} for n, (a, b) in enumerate(pairs)]
+    of = {"kind": "other answer"}
+    return [{**of, "id": f"other-{n}", "of": a["id"], "prompt": reworded(a["prompt"], rng), "completion": b["completion"]} for n, (a, b) in enumerate(pairs)]
 
 
 def report(found: Any, conflicts: list[dict[str, Any]], harmless: list[dict[str, Any]], show: int) -> None:

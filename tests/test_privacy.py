@@ -95,6 +95,7 @@ def test_each_type_is_found_whole(text: str, value: str, kind: str) -> None:
         "The order of the 12 items in my account is wrong, case 2 of 3, ticket closed in 2024.",
         "Microsoft Outlook, Mozilla Thunderbird and Google Chrome on Windows 11 and Mac OS Sonoma.",
         "I am about 5 minutes away, it keeps occurring 6 times a day, in the way 7 others did.",
+        "Pairing 2 phones during 2023, Spring 2024 offers; Ordering 3 bags. Sharing 5 files.",
         "I'm happy. It's German. This is Very odd. Dear customer, hello there, hi all, Thanks!",
         "$100,000,000 in 3 years; 1 234 567 mails; 5 242 880 bytes on 2024-04-06 22:27",
     ],

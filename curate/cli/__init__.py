@@ -19,7 +19,7 @@ COMMANDS = {  # name: (module, one line for the overview)
     "init": ("look", "Write a recipe for a dump, every guess commented."),
     "score": ("files", "Signals and a quality score for every record."),
     "redact": ("files", "Replace personal data and secrets in a record file."),
-    "dedup": ("files", "Remove near-duplicates, set contradictions aside."),
+    "dedup": ("dedup", "Remove near-duplicates, set contradictions aside."),
     "select": ("files", "Choose the N records that cover the most."),
     "split": ("files", "Split into train and test without a leak."),
     "audit": ("audit", "Which situations a dataset covers, and which it misses."),

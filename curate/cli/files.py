@@ -1,4 +1,4 @@
-"""Commands on record files: score, redact, dedup, select, split."""
+"""Commands on record files: score, redact, select, split."""
 
 from __future__ import annotations
 
@@ -73,40 +73,6 @@ def redact(file: Path, out: Path, recipe: Path | None, workers: int | None, seed
     s = result.summary()
     types = ", ".join(f"{t} {n:,}" for t, n in s["types"].items()) or "none"
     finish_rows(result.found, as_json, s, f"{s['spans']:,} pieces of personal data in {s['records_changed']:,} of {s['records']:,} records: {types}", out)
-
-
-@click.command(epilog="\b\nExample:\n  curate dedup records.jsonl -o unique --quality-field rating")
-@ROWS
-@OUT
-@RECIPE
-@QUALITY
-@ENCODER
-@click.option("--threshold", type=click.FloatRange(0.5, 1.0), help="Cosine above which two prompts count as near-duplicates. [default: the recipe's]")
-@FINISH
-def dedup(
-    file: Path, out: Path, recipe: Path | None, quality_field: str | None, encoder: str | None, threshold: float | None, seed: int, quiet: bool, as_json: bool
-) -> None:
-    """Remove exact, lexical and semantic near-duplicates from FILE.jsonl; set contradictions aside.
-
-    Of each group the best by --quality-field stays. Writes kept.jsonl, quarantined.jsonl and ledger.parquet,
-    which names the surviving twin of every dropped record.
-    """
-    from curate.verbs.dedup import dedup as run_dedup
-
-    folder = out_folder(out)
-    result = run_dedup(file, quality_field=quality_field, recipe=recipe_with(recipe, encoder), progress=Progress(quiet))
-    if threshold is not None:
-        result = result.rethreshold(threshold)
-    result.write(folder)
-    s = result.summary()
-    why = ", ".join(f"{r} {n:,}" for r, n in s["reasons"].items())
-    finish_rows(
-        result.found,
-        as_json,
-        s,
-        f"{s['kept']:,} of {s['records']:,} records kept, {s['dropped']:,} dropped, {s['quarantined']:,} set aside ({why or 'nothing alike'})",
-        out,
-    )
 
 
 @click.command(epilog="\b\nExample:\n  curate select records.jsonl -o best --budget 300 --quality-field rating")

@@ -27,8 +27,7 @@ SHORT = 40  # words up to which order is compared; longer texts are told apart b
 SOFT_WEIGHT, ASK_WEIGHT = 0.35, 0.5
 _MARKS = frozenset(",&")
 _CLAUSES = frozenset({"~when", "~if", "~while", "~after", "~before", "~because", "~since", "~as"})
-# Hard findings that are details of the writer's own case: the question may well be one.
-CASE = frozenset({"own number", "relative"})
+CASE = frozenset({"own number", "relative"})  # hard findings that are details of the writer's own case: the question may well be one
 
 
 @lru_cache(maxsize=1)

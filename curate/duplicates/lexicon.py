@@ -213,15 +213,16 @@ spouse partner
 ANTONYMS = """
 enable disable|open close|open shut|start stop|start end|start finish|begin end|add remove|add delete|create delete|install uninstall|upgrade downgrade
 increase decrease|increase reduce|increase lower|raise lower|raise reduce|buy sell|send receive|upload download|import export|login logout|lock unlock
-subscribe unsubscribe|deposit withdraw|accept reject|accept decline|approve reject|approve decline|approve deny|allow block|allow deny|allow forbid
-show hide|early late|old new|high low|hot cold|fast slow|big small|long short|cheap expensive|full empty|first last|left right|up down|in out|on off
-incoming outgoing|inbound outbound|public private|internal external|online offline|active inactive|activate deactivate|paid free|paid unpaid|better worse
-best worst|min max|minimum maximum|credit debit|borrow lend|connect disconnect|encrypt decrypt|push pull|hire fire|win lose|find lose|pass fail|work fail
-work break|keep return|keep cancel|pause cancel|pause resume|pause start|refund charge|gain lose|black white|male female|before after|with without|more less|many few|all none|inside outside|above below|front back|next previous|true false
-card cash|sender recipient|buyer seller|landlord tenant|employer employee|teacher student|arrive leave|arrival departure|entry exit|gross net|import upload
-verify reject|freeze unfreeze|mute unmute|block unblock|archive restore|archive delete|compress extract|sync unsync|link unlink|pair unpair|wired wireless
-renew cancel|renew expire|extend shorten|extend cancel|monthly yearly|daily weekly|weekly monthly|daily monthly|lend return|call text|exchange refund
-exchange return|replace refund|repair replace|ship return|login register|password username|phone email|light dark|adult child|single double
+subscribe unsubscribe|deposit withdraw|accept reject|accept decline|approve reject|approve decline|approve deny|allow block|allow deny|allow forbid|show hide
+early late|old new|high low|hot cold|fast slow|big small|long short|cheap expensive|full empty|first last|left right|up down|in out|on off|incoming outgoing
+inbound outbound|public private|internal external|online offline|active inactive|activate deactivate|paid free|paid unpaid|better worse|best worst|min max
+minimum maximum|credit debit|borrow lend|connect disconnect|encrypt decrypt|push pull|hire fire|win lose|find lose|pass fail|work fail|work break|keep return
+keep cancel|pause cancel|pause resume|pause start|refund charge|gain lose|black white|male female|before after|with without|more less|many few|all none
+inside outside|above below|front back|next previous|true false|card cash|sender recipient|buyer seller|landlord tenant|employer employee|teacher student
+arrive leave|arrival departure|entry exit|gross net|import upload|verify reject|freeze unfreeze|mute unmute|block unblock|archive restore|archive delete
+compress extract|sync unsync|link unlink|pair unpair|wired wireless|renew cancel|renew expire|extend shorten|extend cancel|monthly yearly|daily weekly
+weekly monthly|daily monthly|lend return|call text|exchange refund|exchange return|replace refund|repair replace|ship return|login register|password username
+phone email|light dark|adult child|single double
 """.replace("\n", "|").strip("|")
 
 # Who it is about: another person, though what is asked is mostly the same.

@@ -16,6 +16,7 @@ _MASK = re.compile(r"^\[[a-z]+(?:_[a-z]+)*_\d+\]$")
 _DATES = frozenset(canon(word) for word in lex.DATES)
 _TIMES = frozenset(canon(word) for word in lex.TIME_UNITS)
 _INSTANCES = frozenset(canon(word) for word in lex.INSTANCES)
+_BEGINS = frozenset({"the", "my", "your", "our", "it", "i", "you", "we", "they", "this", "that"})
 HEAD = 60  # words of a text that are kept in their order
 _NO_PAST = frozenset({"people", "children", "wives", "using", "uses", "lying", "dying", "left", "does"})  # irregular forms of another sort
 _PASTS = lex.IRREGULAR.keys() - _NO_PAST
@@ -36,9 +37,9 @@ class Profile:
     `content` are the words that carry meaning, each with its form as written, `every` those and the soft ones; `names` the content words written like
     names; `figures` pairs of value and the word it counts, `spelled` the values written as words; `order` the words as they come, with persons ("1p"),
     breaks (","), coordinators ("&") and leading prepositions ("~when"); `slots` values that name one case only; `opener` is yes or
-    no where the text answers so, `polar` whether it asks for that, `own` whether it is about the writer's own order or case. `choices` are the words of
-    the two alternatives that it asks about, `spoken` the first words as they stand, `head` the same without filler, `told` the figures that describe the writer's own case ("my 200 points");
-    `asked` are the words of its questions, `who` whether one of them asks who does it.
+    no where the text answers so, `polar` whether it asks for that, `own` whether it is about the writer's own order or case. `told` are the figures that
+    describe that case ("my 200 points"), `asked` the words of its questions, `who` whether one asks who does it, `choices` the words of the two
+    alternatives that one asks about. `spoken` are the first words as they stand, `head` the same without filler.
     """
 
     content: dict[str, str] = field(default_factory=dict)
@@ -186,6 +187,9 @@ class _Reader:
     def _number_word(self, n: int, word: str) -> None:
         following = self.words[n + 1][0] if n + 1 < len(self.words) else ""
         if word == "last" and following == "night":
+            return
+        if word == "once" and following in _BEGINS:  # "once the label is printed"
+            self.out.conditions.setdefault("time", set()).add("after")
             return
         if word == "one" and following != "of" and (not following or following in lex.BREAKS or following in lex.STOP):
             return  # a pronoun: "the blue one"

@@ -6,6 +6,7 @@ whose stances are opposite cannot both be right, however they are worded.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Literal
 
@@ -45,8 +46,8 @@ def stance(question: Profile, answer: Profile) -> Stance:
     parts = clauses(answer.spoken)
     if question.who:
         return _person(parts)
-    if question.polar and (answer.opener == "yes" or answer.opener == "no"):
-        return answer.opener
+    if question.polar and answer.opener:
+        return "yes" if answer.opener == "yes" else "no"
     chosen = _choice(question.choices, clauses(answer.head)[:HEAD]) if question.choices is not None else ""
     return chosen or (_echo(parts[: 2 * HEAD]) or _predicate(parts[:HEAD]) if question.polar else "")
 
@@ -75,7 +76,7 @@ def _choice(choices: tuple[frozenset[str], frozenset[str]], parts: Sequence[Sequ
 
 def _echo(parts: Sequence[Sequence[str]]) -> Stance:
     """ "The coffee, yes; the postage, no": no as soon as a part of what was asked is denied."""
-    said = {part[0] for before, part in zip(parts, parts[1:], strict=False) if len(part) == 1 and len(before) <= 4}
+    said = {part[0] for before, part in itertools.pairwise(parts) if len(part) == 1 and len(before) <= 4}
     return "no" if "no" in said else "yes" if "yes" in said else ""
 
 

@@ -48,9 +48,10 @@ _SPANISH_CORE = re.compile(
     rf"(?:[\w'’-]{{1,30}}|\w{{1,3}}\.)(?: (?:[\w'’-]{{1,30}}|\w{{1,3}}\.)){{0,4}}?,? (?i:n[º°.]? ?|numero )?{_NUMBER}(?!\w|\.\d)"
 )
 _STEM = rf"[{_UPPER}](?:[^\W\d_]|['’-]){{1,30}}"
+_PARTICIPLE = "(?<![aeiou]ring)(?<!ferring)(?<!curring)(?<!Spring)(?<!String)(?<!Bring)"  # "Pairing 2 phones" and "Spring 2024" are no streets
 # Hauptstraße 5, Am Markt 3, Keizersgracht 100
 _GERMANIC = re.compile(
-    rf"(?<![\w.'’-])(?:{_WORD}[ -]){{0,3}}(?:(?:{_STEM}(?:{_TAIL_TYPES})|(?i:[^\W\d_-]{{2,30}}(?:stra(?:ß|ss)e|str\.|straat)))|(?:Straße|Strasse"
+    rf"(?<![\w.'’-])(?:{_WORD}[ -]){{0,3}}(?:(?:{_STEM}(?:{_TAIL_TYPES}){_PARTICIPLE}|(?i:[^\W\d_-]{{2,30}}(?:stra(?:ß|ss)e|str\.|straat)))|(?:Straße|Strasse"
     rf"|Weg|Platz|Allee|Gasse|Ring|Ufer|Damm))(?<=\w|\.) ?{_NUMBER}(?![\w])",
 )
 _BOX = re.compile(

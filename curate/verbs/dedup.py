@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from curate.atomic import write_jsonl
-from curate.duplicates import DedupResult, Items, deduplicate
+from curate.duplicates import Conflict, DedupResult, Items, deduplicate
+from curate.duplicates.sweep import THRESHOLDS, Step, sweep
 from curate.embedding import get_encoder
 from curate.ledger import Ledger
 from curate.progress import Progress
 from curate.recipe import Recipe
 from curate.rows import Row, RowFile
+from curate.signals.language import detect
+from curate.signals.lexicon import Tokens
 from curate.stages.measure import told
 from curate.verbs.common import Source, as_rows, new_ledger, outputs, qualities, times_of
 
@@ -36,6 +41,7 @@ class Deduplicated:
 
     found: RowFile
     result: DedupResult
+    lexical_only: dict[str, int] = field(default_factory=dict)  # records in a language that the encoder does not know, by language
 
     def _rows(self, outcome: str) -> list[int]:
         return [i for i, o in enumerate(self.result.outcome) if o == outcome]
@@ -58,7 +64,16 @@ class Deduplicated:
 
     def rethreshold(self, threshold: float) -> Deduplicated:
         """The same records at another semantic threshold."""
-        return Deduplicated(self.found, self.result.rethreshold(threshold))
+        return Deduplicated(self.found, self.result.rethreshold(threshold), self.lexical_only)
+
+    def sweep(self, thresholds: Sequence[float] = THRESHOLDS, limit: int = 3) -> list[Step]:
+        """What each threshold would do, the strictest first, with the pairs that it decides about."""
+        return sweep(self.result, thresholds, limit)
+
+    @property
+    def conflicts(self) -> list[dict[str, Any]]:
+        """A row for each pair of answers that contradict each other: ids, kind, evidence; those that a slot explains are kept all the same."""
+        return [_conflict(self.found.rows, c) for c in self.result.conflicts]
 
     def ledger(self) -> Ledger:
         ledger, rows, r = new_ledger(self.found), self.found.rows, self.result
@@ -75,14 +90,17 @@ class Deduplicated:
             "dropped": len(self._rows("dropped")),
             "quarantined": len(self._rows("quarantined")),
             "rejects": len(self.found.rejects),
+            "conflicts": dict(sorted(Counter(c.kind for c in self.result.conflicts).items())),
+            "lexical_only": self.lexical_only,
             "reasons": {r: self.result.reason.count(r) for r in sorted(set(self.result.reason) - {""})},
         }
 
     def write(self, out: Path) -> None:
-        """kept.jsonl, quarantined.jsonl, ledger.parquet; rejects.jsonl where there are any."""
+        """kept.jsonl, quarantined.jsonl, conflicts.jsonl, ledger.parquet; rejects.jsonl where there are any."""
         with outputs(out, self.found.rejects) as fresh:
             write_jsonl(fresh / "kept.jsonl", self.kept)
             write_jsonl(fresh / "quarantined.jsonl", [d.record for d in self.quarantined])
+            write_jsonl(fresh / "conflicts.jsonl", self.conflicts)
             self.ledger().write(fresh / "ledger.parquet")
 
 
@@ -93,13 +111,30 @@ def dedup(source: Source, *, quality_field: str | None = None, recipe: Recipe | 
     quality = qualities(found.rows, quality_field)
     encoder = get_encoder(recipe.signals.encoder)
     items = items_of(found.rows, quality)
-    items.prompt_vectors = told(encoder, [r.need for r in found.rows], progress, "embed prompts")
-    has = [i for i, c in enumerate(items.completions) if c is not None]
+    foreign = _foreign(found.rows, encoder.languages, recipe)
+    own = [i for i in range(len(items)) if i not in foreign]
+    answered = [i for i in own if items.completions[i] is not None]
+    items.prompt_vectors = np.zeros((len(items), encoder.dimensions), np.float32)
     items.completion_vectors = np.zeros_like(items.prompt_vectors)
-    if has:
-        items.completion_vectors[has] = told(encoder, [items.completions[i] or "" for i in has], progress, "embed replies")
+    if own:
+        items.prompt_vectors[own] = told(encoder, [found.rows[i].need for i in own], progress, "embed prompts")
+    if answered:
+        items.completion_vectors[answered] = told(encoder, [items.completions[i] or "" for i in answered], progress, "embed replies")
     with progress.stage("dedup"):
-        return Deduplicated(found, deduplicate(items, recipe.dedup))
+        return Deduplicated(found, deduplicate(items, recipe.dedup), dict(sorted(Counter(foreign.values()).items())))
+
+
+def _foreign(rows: list[Row], languages: frozenset[str] | None, recipe: Recipe) -> dict[int, str]:
+    """Row -> language of the prompts that are surely in none of the encoder's: their vectors would say little."""
+    if languages is None:
+        return {}
+    known = tuple(recipe.signals.languages)
+    guesses = ((i, detect(row.need, Tokens.of(row.need), known, recipe.signals.language_min_words)) for i, row in enumerate(rows))
+    return {i: guess.code for i, guess in guesses if guess.sure and guess.code and guess.code not in languages}
+
+
+def _conflict(rows: list[Row], found: Conflict) -> dict[str, Any]:
+    return {"a": rows[found.a].id, "b": rows[found.b].id, "kind": found.kind, "evidence": found.evidence}
 
 
 def items_of(rows: list[Row], quality: np.ndarray[Any, np.dtype[np.float64]]) -> Items:
