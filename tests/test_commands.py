@@ -118,7 +118,8 @@ def test_dedup_names_the_surviving_twin(tmp_path: Path, curate: Command) -> None
     done = curate("dedup", RECORDS, "-o", tmp_path / "o", "--quality-field", "quality", "--json")
     assert done.returncode == 0, done.stderr
     summary = json.loads(done.stdout)
-    assert summary["dropped"] == 6 and names(tmp_path / "o") == {"kept.jsonl", "quarantined.jsonl", "ledger.parquet"}
+    assert summary["quarantined"] == 2  # one phone only, or up to four: the two answers in records.jsonl that cannot both be right
+    assert summary["dropped"] == 6 and names(tmp_path / "o") == {"kept.jsonl", "quarantined.jsonl", "conflicts.jsonl", "ledger.parquet"}
     ledger = pd.read_parquet(tmp_path / "o" / "ledger.parquet")
     kept, all_ = {r["id"] for r in rows(tmp_path / "o" / "kept.jsonl")}, {r["id"]: r for r in rows(RECORDS)}
     assert len(ledger) == 60 and set(ledger[ledger.outcome == "kept"].record_id) == kept
@@ -213,6 +214,14 @@ def test_explain_tells_the_whole_story(run_dir: Path, ledger: pd.DataFrame, cura
     assert twin.record_id in [t["record_id"] for t in story["dropped_for_it"]] and story["parts"] and story["prompt"]
 
 
+def test_explain_shows_both_sides_of_a_contradiction(run_dir: Path, ledger: pd.DataFrame, curate: Command) -> None:
+    row = ledger[ledger.reason == "contradiction"].iloc[0]
+    said = curate("explain", run_dir, row.record_id).stdout
+    other = json.loads(curate("explain", run_dir, row.kept_id, "--json").stdout)
+    assert said.count("ASSISTANT") == 2 and other["completion"][0]["content"][:40] in said and other["meaning"] in said
+    assert json.loads(row.detail)["evidence"] not in said  # in words, not as a code
+
+
 def test_quiet_is_quiet_and_json_is_alone_on_stdout(tmp_path: Path, curate: Command) -> None:
     done = curate("dedup", RECORDS, "-o", tmp_path, "--quiet", "--json")
     assert done.stderr == "" and isinstance(json.loads(done.stdout), dict)
@@ -259,7 +268,7 @@ def test_too_many_unreadable_lines_end_with_1_and_nothing_is_lost(tmp_path: Path
     (tmp_path / "in.jsonl").write_text(RECORDS.read_text(encoding="utf-8") + "{broken\n" * 6, encoding="utf-8")
     done = curate("dedup", tmp_path / "in.jsonl", "-o", tmp_path / "o")
     assert done.returncode == 1 and "6 lines" in done.stderr
-    assert len(rows(tmp_path / "o" / "rejects.jsonl")) == 6 and len(rows(tmp_path / "o" / "kept.jsonl")) == 54
+    assert len(rows(tmp_path / "o" / "rejects.jsonl")) == 6 and len(rows(tmp_path / "o" / "kept.jsonl")) == 52
 
 
 def test_a_second_run_into_the_same_folder_is_refused(tmp_path: Path, curate: Command) -> None:
@@ -277,7 +286,7 @@ def test_python_verbs_return_results() -> None:
     assert len(found.rethreshold(1.0).dropped) < 6
     assert len(curate.select(found.kept, budget=5).kept) == 5
     parts = curate.split(found.kept)
-    assert len(parts.train) + len(parts.test) + len(parts.neither) == 54
+    assert len(parts.train) + len(parts.test) + len(parts.neither) == 52
     assert curate.redact([{"prompt": "mail me at jo@example.com"}]).kept[0]["prompt"] == "mail me at [EMAIL_1]"
     assert set(curate.__all__) <= set(dir(curate))
 

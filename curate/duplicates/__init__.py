@@ -209,7 +209,7 @@ def _conflicts(items: Items, settings: DedupSettings, leads: list[int], copies: 
             continue
         if evidence := contradiction(prompts[0], *answers):
             kind = kind_of(*prompts, (float(items.times[a]), float(items.times[b])), settings.change_days)
-            found.append(Conflict(a, b, kind, evidence))
+            found.append(Conflict(a, b, kind, evidence, round(float(asked[k]), 4)))
     return found
 
 
@@ -220,13 +220,14 @@ def _decide(items: Items, settings: DedupSettings, search: _Search) -> DedupResu
     )
     alive = np.array([lead_ not in search.gone for lead_ in search.leads], dtype=bool)
     dropped = lead(search.pairs, search.judge, settings.threshold, alive)
-    evidence = {pair: c.evidence for c in search.conflicts for pair in ((c.a, c.b), (c.b, c.a))}
+    disputes = {pair: c for c in search.conflicts for pair in ((c.a, c.b), (c.b, c.a))}
     for rank, lead_ in enumerate(search.leads):
         copies = search.copies.get(lead_, [])
         if lead_ in search.gone:
             other, reason = search.gone[lead_]
+            dispute = disputes[lead_, other]
             for n in (lead_, *copies):
-                _set(out, n, "quarantined", reason, other, 1.0, {"evidence": evidence[lead_, other]})
+                _set(out, n, "quarantined", reason, other, dispute.similarity, {"evidence": dispute.evidence})
         elif rank in dropped:
             twin, verdict = dropped[rank]
             for n in (lead_, *copies):  # a copy has the same folded text, so the comparison is its own

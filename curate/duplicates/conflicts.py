@@ -38,14 +38,25 @@ _MEASURES = frozenset(canon(word) for word in lex.MEASURES)
 _MONEY = frozenset(canon(word) for word in ("dollar", "euro", "pound"))
 
 
+EVIDENCE = {
+    "polarity": "one answer grants what the other denies",
+    "value": "the answers give different figures",
+    "name": "the answers name different things in the same statement",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two records with one question and answers that disagree; `a` and `b` are indices, `a` the better ranked."""
+    """Two records with one question and answers that disagree; `a` and `b` are indices, `a` the better ranked.
+
+    `evidence` is a key of EVIDENCE, `similarity` that of the prompts.
+    """
 
     a: int
     b: int
     kind: Kind
     evidence: str
+    similarity: float
 
 
 def same_question(a: Profile, b: Profile, cosine: float) -> bool:

@@ -72,7 +72,7 @@ class Deduplicated:
 
     @property
     def conflicts(self) -> list[dict[str, Any]]:
-        """A row for each pair of answers that contradict each other: ids, kind, evidence; those that a slot explains are kept all the same."""
+        """A row a pair of answers that contradict each other: ids, kind, evidence, similarity of the prompts. What a slot explains is kept."""
         return [_conflict(self.found.rows, c) for c in self.result.conflicts]
 
     def ledger(self) -> Ledger:
@@ -134,7 +134,7 @@ def _foreign(rows: list[Row], languages: frozenset[str] | None, recipe: Recipe) 
 
 
 def _conflict(rows: list[Row], found: Conflict) -> dict[str, Any]:
-    return {"a": rows[found.a].id, "b": rows[found.b].id, "kind": found.kind, "evidence": found.evidence}
+    return {"a": rows[found.a].id, "b": rows[found.b].id, "kind": found.kind, "evidence": found.evidence, "similarity": found.similarity}
 
 
 def items_of(rows: list[Row], quality: np.ndarray[Any, np.dtype[np.float64]]) -> Items:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import difflib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from curate.duplicates.conflicts import EVIDENCE
 from curate.errors import CurateError
 from curate.reasons import meaning
 from curate.recipe import parse_recipe
-from curate.records import Record
+from curate.records import ChatMessage, Record
 from curate.signals import evidence, meanings, quality
 from curate.stages.write import checkpoints, read_manifest
 from curate.text import cut
 
-WIDTH = 1200  # characters of a text that a person reads in a terminal
+WIDTH, SHORT = 1200, 400  # characters of a text that a person reads in a terminal, and of one that it was compared with
 
 
 @dataclass(slots=True)
@@ -30,6 +32,7 @@ class Story:
     parts: dict[str, float]
     words: dict[str, list[str]]
     twins: list[dict[str, Any]]
+    other: Record | None = None  # what it was compared with
 
     def as_dict(self) -> dict[str, Any]:
         record = self.record
@@ -44,6 +47,7 @@ class Story:
             "completion": record.completion if record else [],
             "changes": record.changes if record else [],
             "message_ids": record.message_ids if record else [],
+            "compared_with": {"prompt": self.other.prompt, "completion": self.other.completion} if self.other else None,
             "dropped_for_it": self.twins,
         }
 
@@ -51,17 +55,17 @@ class Story:
         row, lines = self.row, []
         lines += [f"{row['record_id']}: {_verdict(row)}", f"  from {row['source']}, conversation {row['conversation_id']}"]
         if self.record:
-            for message in (*self.record.prompt, *self.record.completion):
-                lines += ["", f"  {message['role'].upper()}", *(f"    {line}" for line in cut(message["content"], WIDTH).splitlines())]
+            lines += _said([*self.record.prompt, *self.record.completion], WIDTH)
             if self.record.changes:
                 lines += ["", f"  Altered: {', '.join(self.record.changes)}"]
         if self.quality is not None:
             lines += ["", f"  Quality {self.quality:.2f}", *self._account()]
         detail = json.loads(row["detail"] or "{}")
         if detail:
-            lines += ["", "  Evidence: " + ", ".join(f"{k} {v}" for k, v in detail.items())]
+            lines += ["", "  Evidence: " + ", ".join(EVIDENCE.get(v, v) if k == "evidence" else f"{k.replace('_', ' ')} {v}" for k, v in detail.items())]
         if row["kept_id"]:
             lines += ["", f"  Compared with {row['kept_id']}" + (f", similarity {row['score']:.3f}" if row["score"] is not None else "")]
+            lines += [f"  {line}" if line else "" for line in _said([*self.other.prompt[-1:], *self.other.completion], SHORT)] if self.other else []
         if self.twins:
             lines += ["", "  Dropped in its favour:", *(f"    {t['record_id']}  {t['reason'].replace('_', ' ')}" for t in self.twins[:10])]
         return "\n".join(lines)
@@ -75,6 +79,11 @@ class Story:
             said = f'  ("{", ".join(words[:3])}")' if words else ""
             lines.append(f"    {'+' if value > 0 else '−'} {abs(value):.2f}  {said_of.get(name, name)}{said}")
         return lines
+
+
+def _said(messages: Sequence[ChatMessage], width: int) -> list[str]:
+    """Messages as a person reads them, each cut to `width` characters."""
+    return [line for m in messages for line in ("", f"  {m['role'].upper()}", *(f"    {text}" for text in cut(m["content"], width).splitlines()))]
 
 
 def _verdict(row: dict[str, Any]) -> str:
@@ -113,7 +122,8 @@ def explain(run: Path | str, record_id: str) -> Story:
     recipe = parse_recipe(read_manifest(run)["recipe"])
     parts = quality(signals, recipe.signals)[1] if signals and score is not None else {}
     words = evidence(record, recipe.signals) if record and record.completion else {}
-    return Story(row, record, score, signals, parts, words, twins)
+    other = _from_checkpoints(run, row["kept_id"])[0] if row["kept_id"] else None
+    return Story(row, record, score, signals, parts, words, twins, other)
 
 
 def _equal(table: Any, column: str, value: str) -> Any:
