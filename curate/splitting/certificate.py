@@ -125,6 +125,21 @@ def leaks(certificate: dict[str, Any]) -> list[str]:
     return found + [f"kept_from.{name} is {kept[name]}" for name in ("moved", "shared_keys", "twins_at_threshold") if kept.get(name)]
 
 
+def told_of_kept(certificate: dict[str, Any]) -> list[str]:
+    """What split.json says of the split that was kept, in a sentence or two; nothing where none was."""
+    kept = certificate.get("kept_from")
+    if not kept:
+        return []
+    counts = f"{kept['train']:,} train and {kept['test']:,} test records, {kept['found_again']:,} of them here again, {kept['moved']:,} moved"
+    said = f"Kept from {kept['name']}: {counts}; new ones: train {kept['new_train']:,}, test {kept['new_test']:,}."
+    unknown = "Note: its customers are not known again by name, only by conversations that are here again"
+    return (
+        [said]
+        if kept["customers_known"]
+        else [said, f"{unknown}: numbers of customers mean nothing outside their run, and its stages/raw is needed to tell them."]
+    )
+
+
 def pair_of(score: NDArray[np.float64], test: Index, at: Index, ids: Sequence[str] | None) -> list[Any]:
     """[train record, test record] of the nearest pair: ids, or places where no ids are known; empty for an empty side."""
     if not len(score) or score.max() < -0.5:
