@@ -18,10 +18,10 @@ from tests.coverage_sample import unit
 
 DAY = 86400.0
 MAY = 1714521600.0  # 2024-05-01 UTC
-WORDS = "amber birch cedar dune elm fern grove heath iris jade kelp larch moss".split()
+WORDS = ["amber", "birch", "cedar", "dune", "elm", "fern", "grove", "heath", "iris", "jade", "kelp", "larch", "moss"]
 
 
-@dataclass
+@dataclass(repr=False)
 class Input:
     vectors: np.ndarray
     texts: list[str]
@@ -54,6 +54,7 @@ def inputs(draw: st.DrawFn, most: int = 60, ties: bool = True) -> Input:
     if ties and draw(st.booleans()):
         texts = [f"Where is order {i}, my {WORDS[rng.integers(0, 6)]} one" if rng.random() < 0.3 else t for i, t in enumerate(texts)]
         vectors = unit(rng.normal(size=(n, 16))) if draw(st.booleans()) else vectors
+    vectors = vectors[[texts.index(t) for t in texts]]  # one text has one vector
     many = draw(st.sampled_from([n, 3 * n])) if ties else 10**9
     groups = [[f"conversation:{rng.integers(0, many)}", *([f"customer:{rng.integers(0, many)}"] if rng.random() < 0.7 else [])] for _ in range(n)]
     times = np.where(rng.random(n) < 0.1, np.nan, MAY + DAY * rng.integers(-60, 20, n))
@@ -120,7 +121,7 @@ def test_components_are_never_divided_and_bridges_stay_few(data, rules):
     bridges = np.array([why == "bridge" for why in found.why])
     assert bridges.sum() <= int(rules.set_aside * len(data.texts))
     for group in components(data, rules.same_side, bridges):
-        assert len({int(found.side[i]) for i in group} - {-1}) == 1
+        assert len({int(found.side[i]) for i in group} - {-1}) <= 1
     assert found.certificate["groups"] == len(components(data, rules.same_side, bridges))
 
 
@@ -171,7 +172,7 @@ def test_a_situation_without_a_test_record_has_no_group_that_would_fit(data, rul
     found = data.split(rules)
     if any(why == "near_train" for why in found.why):
         return  # the test side was larger when it was filled
-    groups = [g for g in components(data, rules.same_side, found.side == -1)]
+    groups = list(components(data, rules.same_side, found.side == -1))
     left, room = defaultdict(int), round(rules.test_fraction * int((found.side != -1).sum())) - int((found.side == 1).sum())
     for g in groups:
         for s in {int(data.situations[i]) for i in g}:

@@ -143,7 +143,7 @@ def separate(
         large = [c for c in np.flatnonzero(sizes > largest) if int(np.flatnonzero(labels == c)[0]) not in given_up]
         if not large or bridges.sum() >= most:
             return labels, bridges
-        worst = max(large, key=lambda c: int(sizes[c]))
+        worst = max(large, key=lambda c: (int(sizes[c]), -int(rank[labels[:n] == c].min())))  # labels follow the order of the input
         members = np.flatnonzero(labels == worst)
         cut: Cut | None = best_cut(links.neighbours(members, aside | bridges), members, free, quality, rank)
         if cut is None or cut.largest > (1 - WORTH) * sizes[worst]:

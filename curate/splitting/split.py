@@ -82,7 +82,7 @@ def split(
         labels, plan = _by_share(nodes, situations, worth, rank, settings, seed)
     _drop_twins(nodes, settings)
     side, why = nodes.side[:n], nodes.why
-    certificate = _certificate(vectors, groups, side, labels, ids, settings)
+    certificate = _certificate(vectors, groups, side, labels, rank, ids, settings)
     certificate["situations"] = situation_rows(_situations(nodes, situations, labels, plan, names), settings, plan)
     if earlier is not None:
         certificate["kept_from"] = kept_from(earlier, vectors, groups, side, why, settings)
@@ -165,10 +165,11 @@ def _situations(nodes: _Nodes, situations: Index, labels: Index, plan: HoldOut |
 
 
 def _certificate(
-    vectors: NDArray[np.float32], groups: Sequence[Sequence[str]], side: Sides, labels: Index, ids: Sequence[str] | None, settings: SplitSettings
+    vectors: NDArray[np.float32], groups: Sequence[Sequence[str]], side: Sides, labels: Index, rank: Index, ids: Sequence[str] | None, settings: SplitSettings
 ) -> dict[str, Any]:
     """split.json: counted and searched anew from the sides alone."""
-    train, test = np.flatnonzero(side == TRAIN), np.flatnonzero(side == TEST)
+    order = np.argsort(rank, kind="stable")  # of pairs equally near one and the same is named, whatever the order of the input
+    train, test = order[side[order] == TRAIN], order[side[order] == TEST]
     score, at = nearest(vectors, test, train)
     sizes = np.unique(labels[labels >= 0], return_counts=True)[1]
     return {
