@@ -16,7 +16,7 @@ from curate.options import DumpOptions
 from curate.progress import Progress
 from curate.recipe import Recipe
 from curate.stages import decide, measure, prepare, write
-from curate.stages.earlier import read_old
+from curate.stages.earlier import earlier_of_table, read_old
 from curate.stages.load import Loaded, load
 from curate.stages.store import Store
 from curate.stages.summary import Summary
@@ -112,7 +112,7 @@ def run(
             decide.situations(table, decided, recipe)
         kept = None
         if old:
-            kept = decide.kept_split(old, table, decided.pool, ready.loaded.customers, lambda t: measure.told(ready.encoder, t, progress, "embed kept prompts"))
+            kept = earlier_of_table(old, table, decided.pool, ready.loaded.customers, lambda t: measure.told(ready.encoder, t, progress, "embed kept prompts"))
         with progress.stage("split"):
             decide.divide(table, decided, recipe, options.seed, kept)
         with progress.stage("select"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -16,11 +15,7 @@ from curate.ledger import Ledger
 from curate.recipe import Recipe
 from curate.splitting.earlier import Earlier
 from curate.splitting.split import Split, split
-from curate.stages.earlier import OldRecord, OldSplit, earlier
-from curate.stages.load import impersonal
 from curate.stages.table import Table
-
-Floats = NDArray[np.float32]
 
 NOT_A_NEED = frozenset({"spam", "bot", "wrong_language", "empty_prompt"})  # dropped for its prompt: such a question is nobody's situation
 
@@ -115,17 +110,6 @@ def _is_need(table: Table, i: int, ledger: Ledger, recipe: Recipe) -> bool:
     if table.no_record[i]:
         return float(table.signals[i].get("substance.spam_words") or 0) <= recipe.gate.max_spam_words
     return ledger.rows[table.ids[i]].reason not in NOT_A_NEED
-
-
-def kept_split(old: OldSplit, table: Table, pool: NDArray[np.int64], customers: dict[str, str], encode: Callable[[Sequence[str]], Floats]) -> Earlier:
-    """What an earlier split means for this pool; `customers` maps the export's own names of customers to their pseudonyms."""
-
-    def keys(one: OldRecord) -> list[str]:
-        known = {customers[k] for name in one.customers for k in (name, name.lower()) if k in customers}
-        return [*([f"conversation:{impersonal(one.conversation)}"] if one.conversation else []), *(f"customer:{number}" for number in sorted(known))]
-
-    ids, needs, conversations = ([column[i] for i in pool] for column in (table.ids, table.needs, table.conversations))
-    return earlier(old, ids, needs, conversations, keys, encode)
 
 
 def divide(table: Table, decided: Decisions, recipe: Recipe, seed: int, kept: Earlier | None = None) -> None:

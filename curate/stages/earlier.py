@@ -16,7 +16,11 @@ from curate.errors import CurateError
 from curate.records import Record, need_of
 from curate.rows import read_rows
 from curate.splitting.earlier import TEST, TRAIN, Earlier
+from curate.stages.load import impersonal
+from curate.stages.table import Table
 from curate.stages.write import checkpoints
+
+Floats = NDArray[np.float32]
 
 _POSITIONAL = re.compile(r"c_[0-9a-f]{16}(~\d+)?")  # made from the place in a file: next month something else stands there
 _NUMBERED = re.compile(r"customer_\d+")  # a run numbers customers in order of appearance: another run has another customer 7
@@ -134,7 +138,7 @@ def _natives(run: Path) -> dict[str, list[str]]:
 
 def earlier(
     old: OldSplit, ids: Sequence[str], needs: Sequence[str], conversations: Sequence[str], keys: Callable[[OldRecord], list[str]],
-    encode: Callable[[Sequence[str]], NDArray[np.float32]], *, numbered: bool = False,
+    encode: Callable[[Sequence[str]], Floats], *, numbered: bool = False,
 ) -> Earlier:  # fmt: skip
     """The old split as the new one takes it; `keys` makes an old record's group keys as the new records have theirs.
 
@@ -155,3 +159,14 @@ def earlier(
         same=np.array(same, np.int64),
         customers_known=not any(one.nameless or (numbered and one.customers) for one in old.records),
     )
+
+
+def earlier_of_table(old: OldSplit, table: Table, pool: NDArray[np.int64], customers: dict[str, str], encode: Callable[[Sequence[str]], Floats]) -> Earlier:
+    """What an earlier split means for this pool; `customers` maps the export's own names of customers to their pseudonyms."""
+
+    def keys(one: OldRecord) -> list[str]:
+        known = {customers[k] for name in one.customers for k in (name, name.lower()) if k in customers}
+        return [*([f"conversation:{impersonal(one.conversation)}"] if one.conversation else []), *(f"customer:{number}" for number in sorted(known))]
+
+    ids, needs, conversations = ([column[i] for i in pool] for column in (table.ids, table.needs, table.conversations))
+    return earlier(old, ids, needs, conversations, keys, encode)
