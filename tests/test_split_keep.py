@@ -94,6 +94,7 @@ def test_customers_that_two_runs_numbered_are_not_taken_for_the_same(may: Path, 
     folder.mkdir()
     for name, side in (("train", 0), ("test", 1)):
         write(folder / f"{name}.jsonl", [r for r in numbered[:30] if sides(may)[r["id"]] == side])
+    shutil.copy(may / "split.json", folder)
     found = library.split(numbered[30:], keep=folder)
     pulled = sum(sides(may)[f"a{n - 30}"] != any(r["id"] == f"a{n}" for r in found.test) for n in range(30, 54))
     assert pulled > 0
@@ -108,6 +109,7 @@ def test_an_id_made_from_a_place_in_a_file_is_the_same_record_only_with_the_same
     folder.mkdir()
     write(folder / "train.jsonl", [{**place, "id": "r1", "prompt": "where is my kettle"}, {**place, "id": "r2", "prompt": "where is my mug"}])
     write(folder / "test.jsonl", [])
+    (folder / "split.json").write_text("{}")
     old = read_old([folder])
     assert old is not None
     import numpy as np
@@ -196,6 +198,8 @@ def test_a_folder_that_is_no_split_is_refused_in_one_sentence(may: Path, tmp_pat
     assert "nowhere: is no folder" in said(tmp_path / "nowhere")
     (tmp_path / "empty").mkdir()
     assert "has no train.jsonl" in said(tmp_path / "empty")
+    shutil.copytree(may, tmp_path / "bare", ignore=shutil.ignore_patterns("split.json"))
+    assert "has no split.json" in said(tmp_path / "bare")
     shutil.copytree(may, tmp_path / "torn")
     with (tmp_path / "torn" / "test.jsonl").open("a") as out:
         out.write('{"id": "x", "prom\n')

@@ -66,7 +66,7 @@ def read_old(folders: Iterable[Path | str]) -> OldSplit | None:
             before, where = side.setdefault(one.id, (one.side, folder))
             if before != one.side:
                 raise CurateError(f"record {one.id} is on one side in {where} and on the other one here", where=str(folder), mend="Keep one of them.")
-    return OldSplit(", ".join(folder.name for folder, _ in parts), [one for _, records in parts for one in records]) if parts else None
+    return OldSplit(", ".join(folder.resolve().name for folder, _ in parts), [one for _, records in parts for one in records]) if parts else None
 
 
 def _read(folder: Path) -> list[OldRecord]:
@@ -76,7 +76,15 @@ def _read(folder: Path) -> list[OldRecord]:
         why = f"has no {missing[0]}, so there is no split to keep" if folder.is_dir() else "is no folder"
         raise CurateError(why, where=str(folder), mend=_MEND)
     written = [one for file, side in zip(files, (TRAIN, TEST), strict=True) for one in _of_rows(file, side)]
-    return _of_run(folder, written) if (folder / "ledger.parquet").exists() else written
+    return _of_run(folder, written) if _is_run(folder) else written
+
+
+def _is_run(folder: Path) -> bool:
+    """Whether a run wrote the split here, rather than `curate split`, beside which another command may have left its ledger."""
+    try:
+        return "dataset" in json.loads((folder / "split.json").read_text(encoding="utf-8")) and (folder / "ledger.parquet").exists()
+    except (OSError, ValueError) as why:
+        raise CurateError("has no split.json that can be read", where=str(folder), mend=_MEND) from why
 
 
 def _of_rows(file: Path, side: int) -> list[OldRecord]:
