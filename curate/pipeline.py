@@ -16,6 +16,7 @@ from curate.options import DumpOptions
 from curate.progress import Progress
 from curate.recipe import Recipe
 from curate.stages import decide, measure, prepare, write
+from curate.stages.earlier import earlier_of_table, read_old
 from curate.stages.load import Loaded, load
 from curate.stages.store import Store
 from curate.stages.summary import Summary
@@ -81,18 +82,21 @@ def run(
     recipe: Recipe | None = None,
     budget: int | Literal["auto"] | None = None,
     options: DumpOptions | None = None,
+    keep: Sequence[Path | str] | Path | str = (),
     resume: bool = False,
     progress: Progress | None = None,
 ) -> RunResult:
     """From a dump to train.jsonl, test.jsonl, exports, ledger and report in the folder `out`.
 
-    `budget` is train plus test and overrules the recipe's. Raises CurateError, with nothing in `out` changed, where
+    `budget` is train plus test and overrules the recipe's; `keep` are earlier runs (or folders of `split`): what was on a side
+    there stays on it. Raises CurateError, with nothing in `out` changed, where
     the job cannot be done.
     """
     recipe, options, progress = recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True)
     wanted = budget if budget is not None else recipe.select.budget
     for name in recipe.export.formats:
         EXPORTERS.get(name)  # a misspelt format is said now, not after the work
+    old = read_old([keep] if isinstance(keep, (str, Path)) else keep)
     with locked(out):
         store = Store(out, resume)
         ready = prepare_dump(inputs, store, recipe, options, progress)
@@ -106,8 +110,11 @@ def run(
             raise CurateError(decide.why_nothing_is_left(decided.ledger), mend="Loosen the gate's rules in the recipe, or look at `curate inspect`.")
         with progress.stage("situations"):
             decide.situations(table, decided, recipe)
+        kept = None
+        if old:
+            kept = earlier_of_table(old, table, decided.pool, ready.loaded.customers, lambda t: measure.told(ready.encoder, t, progress, "embed kept prompts"))
         with progress.stage("split"):
-            decide.divide(table, decided, recipe, options.seed)
+            decide.divide(table, decided, recipe, options.seed, kept)
         with progress.stage("select"):
             decide.choose(table, decided, wanted, recipe)
             decide.find_gaps(table, decided)

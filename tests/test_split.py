@@ -167,7 +167,7 @@ def test_the_cut_is_the_best_single_one(seed):
     start = min(neighbours)
     part = _reach(neighbours, start, -1)
     records = sorted(v for v in part if v < k)
-    cut = best_cut(dict(neighbours), np.array(records), k, np.zeros(k), np.arange(k))
+    cut = best_cut(dict(neighbours), np.array(records), np.ones(k, bool), np.zeros(k), np.arange(k))
     best = {}
     for v in records:
         rest, sizes = set(part) - {v}, []

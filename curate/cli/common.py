@@ -71,6 +71,13 @@ def fraction(_ctx: click.Context, _param: click.Parameter, value: float | None) 
 BUDGET = click.option(
     "--budget", default="auto", callback=budget, metavar="N|auto", show_default=True, help="How many records to choose; auto stops where more add little."
 )
+KEEP = click.option(
+    "--keep",
+    multiple=True,
+    type=PATH,
+    metavar="OLD_RUN",
+    help="An earlier run, or folder of `curate split`: what was train or test there stays so, and new records extend both; may be given several times.",
+)
 TEST_FRACTION = click.option("--test-fraction", type=float, callback=fraction, help="The test's share. [default: 0.15]")
 
 

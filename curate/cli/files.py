@@ -14,6 +14,7 @@ from curate.cli.common import (
     ENGINE,
     FINISH,
     FORMAT,
+    KEEP,
     OUT,
     QUALITY,
     RECIPE,
@@ -105,7 +106,9 @@ def select(
     )
 
 
-@click.command(epilog="\b\nExample:\n  curate split records.jsonl -o parts --test-fraction 0.2 --group-field account_id")
+@click.command(
+    epilog="\b\nExamples:\n  curate split records.jsonl -o parts --test-fraction 0.2 --group-field account_id\n  curate split june.jsonl -o june --keep may"
+)
 @ROWS
 @OUT
 @TEST_FRACTION
@@ -113,6 +116,7 @@ def select(
 @click.option(
     "--group-field", "group_fields", multiple=True, metavar="NAME", help="Records that share this field stay together; besides conversation_id and customer_id."
 )
+@KEEP
 @RECIPE
 @ENCODER
 @FINISH
@@ -122,6 +126,7 @@ def split(
     test_fraction: float | None,
     test_after: str | None,
     group_fields: tuple[str, ...],
+    keep: tuple[Path, ...],
     recipe: Path | None,
     encoder: str | None,
     seed: int,
@@ -130,16 +135,17 @@ def split(
 ) -> None:
     """Split FILE.jsonl so that no conversation, customer, template or near-duplicate stands on both sides.
 
-    Writes train.jsonl, test.jsonl and split.json, the certificate.
+    Writes train.jsonl, test.jsonl and split.json, the certificate. The test fraction is the share of FILE.jsonl, also with --keep.
     """
+    from curate.splitting.certificate import leaks, told_of_kept
     from curate.verbs.split import split as run_split
 
     folder = out_folder(out)
     settings = recipe_with(recipe, encoder, split={"test_fraction": test_fraction, "test_after": test_after})
-    result = run_split(file, group_fields=group_fields, recipe=settings, seed=seed, progress=Progress(quiet))
+    result = run_split(file, group_fields=group_fields, keep=keep, recipe=settings, seed=seed, progress=Progress(quiet))
     result.write(folder)
     s = result.summary()
     near = "no pair to compare" if s["highest_similarity"] is None else f"nearest train-test pair {s['highest_similarity']:.3f}"
-    text = f"train {s['train']:,}, test {s['test']:,}, neither {s['neither']:,}; {near}; nothing shared"
-    leak = s["shared_conversations"] or s["shared_customers"] or s["twins_at_threshold"]
-    finish_rows(result.found, as_json, s, text, out, failed=bool(leak))
+    leak = leaks(s)
+    text = f"train {s['train']:,}, test {s['test']:,}, neither {s['neither']:,}; {near}; {'LEAKS: ' + ', '.join(leak) if leak else 'nothing shared'}"
+    finish_rows(result.found, as_json, s, "\n".join([text, *told_of_kept(s)]), out, failed=bool(leak))

@@ -13,6 +13,7 @@ from curate.cli.common import (
     ENGINE,
     FINISH,
     FORMAT,
+    KEEP,
     OUT,
     RECIPE,
     TEST_FRACTION,
@@ -30,7 +31,8 @@ from curate.progress import Progress
 @click.command(
     epilog="\b\nExamples:\n  curate run export.zip -o out --budget 300\n"
     "  curate run tickets.ndjson chats.csv -o out --recipe recipe.yaml --export hf-dataset\n"
-    "  curate run export.zip -o out --resume --test-fraction 0.2"
+    "  curate run export.zip -o out --resume --test-fraction 0.2\n"
+    "  curate run june.zip -o june --keep may"
 )
 @DUMP
 @OUT
@@ -42,6 +44,7 @@ from curate.progress import Progress
 )
 @TEST_FRACTION
 @click.option("--test-after", metavar="DATE", help="Records from this day on (YYYY-MM-DD) are the test side.")
+@KEEP
 @click.option(
     "--export", "exports", multiple=True, metavar="FORMAT", help="Training files to write; may be given several times. [default: openai-chat and trl]"
 )
@@ -59,6 +62,7 @@ def run(
     budget: int | str | None,
     test_fraction: float | None,
     test_after: str | None,
+    keep: tuple[Path, ...],
     exports: tuple[str, ...],
     resume: bool,
     recipe: Path | None,
@@ -82,6 +86,7 @@ def run(
         recipe=settings,
         budget=budget,  # type: ignore[arg-type]
         options=dump_options(seed=seed, **rest),
+        keep=keep,
         resume=resume,
         progress=Progress(quiet),
     )

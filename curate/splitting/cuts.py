@@ -16,15 +16,18 @@ class Cut:
     largest: int
 
 
-def best_cut(neighbours: dict[int, list[int]], members: NDArray[np.int64], records: int, quality: NDArray[np.float64], rank: NDArray[np.int64]) -> Cut | None:
+def best_cut(
+    neighbours: dict[int, list[int]], members: NDArray[np.int64], free: NDArray[np.bool_], quality: NDArray[np.float64], rank: NDArray[np.int64]
+) -> Cut | None:
     """The cut vertex that leaves the smallest largest part; of equal ones the poorest. None where there is none.
 
-    Nodes below `records` are records; the others are hubs, which cannot be removed. Tarjan's low points (Hopcroft and
-    Tarjan, 1973), without recursion.
+    Nodes below len(free) are records, and the `free` ones of them can be removed; the others are hubs. Tarjan's low points
+    (Hopcroft and Tarjan, 1973), without recursion.
     """
-    total, best = len(members), None
+    records = len(free)
+    total, best = int((members < records).sum()), None
     for node, parts in _parts(neighbours, int(members[0]), records).items():
-        if node >= records:
+        if node >= records or not free[node]:
             continue
         largest = max(*parts, total - 1 - sum(parts))
         key = (largest, float(quality[node]), int(rank[node]))

@@ -16,7 +16,8 @@ Index = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
 DIGITS = 4
-BLOCK = 1024
+BLOCK = 1024  # rows of a tile of similarities
+WIDE = 8192  # its columns: memory does not grow with the number of records
 LEAST_WORDS = 3
 WORTH = 0.1  # a bridge is worth setting aside when without it the group shrinks by this share
 _SLOT = re.compile(r"\[[A-Z]+(?:_[A-Z]+)*_\d+\]|https?://\S+|\S+@\S+|\S*\d\S*")
@@ -88,19 +89,23 @@ class Links:
         return found
 
 
-def link(vectors: Floats, texts: Sequence[str], groups: Sequence[Sequence[str]], level: float) -> Links:
-    """Ties records to their group keys and templates, and templates whose prompts are at least `level` alike."""
+def link(vectors: Floats, texts: Sequence[str | None], groups: Sequence[Sequence[str]], level: float) -> Links:
+    """Ties records to their group keys and templates, and texts that are at least `level` alike.
+
+    A record whose text is None, as nobody knows it any more, hangs on its keys alone; its vector does not count.
+    """
     n = len(texts)
     number: dict[str, int] = {}
     records: list[int] = []
     hubs: list[int] = []
     first: dict[str, int] = {}
     for i, (text, keys) in enumerate(zip(texts, groups, strict=True)):
-        masked = template(text)
-        for key in (*(f"key {k}" for k in keys), *([f"template {masked}"] if masked else []), f"text {text}"):
+        masked = template(text or "")
+        for key in (*(f"key {k}" for k in keys), *([f"template {masked}"] if masked else []), *([] if text is None else [f"text {text}"])):
             records.append(i)
             hubs.append(number.setdefault(key, n + len(number)))
-        first.setdefault(text, i)
+        if text is not None:
+            first.setdefault(text, i)
     places = np.array(list(first.values()), np.int64)
     texts_at = np.array([number[f"text {t}"] for t in first], np.int64)
     pairs = [texts_at[block] for block in near_pairs(vectors[places], level)]
@@ -111,30 +116,37 @@ def link(vectors: Floats, texts: Sequence[str], groups: Sequence[Sequence[str]],
 def near_pairs(vectors: Floats, level: float) -> Iterator[Index]:
     """All pairs of rows (i < j) whose rounded cosine reaches the level, in blocks of shape (k, 2); exact search."""
     for start in range(0, len(vectors), BLOCK):
-        product = vectors[start : start + BLOCK] @ vectors[start:].T
-        rows, columns = np.nonzero(product >= level - 10.0**-DIGITS)  # rounding the few is cheaper than all
-        later = (columns > rows) & (np.round(product[rows, columns], DIGITS) >= np.float32(level))
-        if later.any():
-            yield np.stack([rows[later], columns[later]], axis=1) + start
+        for left in range(start, len(vectors), WIDE):
+            product = vectors[start : start + BLOCK] @ vectors[left : left + WIDE].T
+            rows, columns = np.nonzero(product >= level - 10.0**-DIGITS)  # rounding the few is cheaper than all
+            later = (columns + left > rows + start) & (np.round(product[rows, columns], DIGITS) >= np.float32(level))
+            if later.any():
+                yield np.stack([rows[later] + start, columns[later] + left], axis=1)
 
 
-def separate(links: Links, largest: int, most: int, quality: NDArray[np.float64], rank: Index) -> tuple[Index, NDArray[np.bool_]]:
-    """The component of each record (-1: set aside), and which records were set aside as bridges.
+def separate(
+    links: Links, largest: int, most: int, quality: NDArray[np.float64], rank: Index, aside: NDArray[np.bool_], free: NDArray[np.bool_]
+) -> tuple[Index, NDArray[np.bool_]]:
+    """The component of each node (-1: set aside), and which records were set aside as bridges.
 
-    From a component of more than `largest` records the one whose removal leaves the smallest largest part goes, again and
-    again, at most `most` in all; a component without such a record stays whole.
+    Only the `free` records (n) count and may go; the other nodes, records of an earlier split, just hold things together.
+    What `aside` marks is gone already. From a component of more than `largest` records the one whose removal leaves the
+    smallest largest part goes, again and again, at most `most` in all; a component without such a record stays whole.
     """
-    aside = np.zeros(links.size, bool)
+    n = len(free)
+    bridges = np.zeros(links.size, bool)
     given_up: set[int] = set()
     while True:
-        labels = links.components(aside)
-        sizes = np.bincount(labels[labels >= 0]) if (labels >= 0).any() else np.zeros(1, np.int64)
+        labels = links.components(aside | bridges)
+        known = labels[:n][labels[:n] >= 0]
+        sizes = np.bincount(known) if len(known) else np.zeros(1, np.int64)
         large = [c for c in np.flatnonzero(sizes > largest) if int(np.flatnonzero(labels == c)[0]) not in given_up]
-        if not large or aside.sum() >= most:
-            return labels, aside
-        members = np.flatnonzero(labels == max(large, key=lambda c: int(sizes[c])))
-        cut: Cut | None = best_cut(links.neighbours(members, aside), members, links.size, quality, rank)
-        if cut is None or cut.largest > (1 - WORTH) * len(members):
+        if not large or bridges.sum() >= most:
+            return labels, bridges
+        worst = max(large, key=lambda c: (int(sizes[c]), -int(rank[labels[:n] == c].min())))  # labels follow the order of the input
+        members = np.flatnonzero(labels == worst)
+        cut: Cut | None = best_cut(links.neighbours(members, aside | bridges), members, free, quality, rank)
+        if cut is None or cut.largest > (1 - WORTH) * sizes[worst]:
             given_up.add(int(members[0]))
         else:
-            aside[cut.record] = True
+            bridges[cut.record] = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -12,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Index = NDArray[np.int64]
-PRESENCE = 0.5  # records that a situation without any test record counts as more in want
 
 
 @dataclass(slots=True)
@@ -40,6 +40,19 @@ class Groups:
         return cls([members[c] for c in order], order, of_situation)
 
 
+@dataclass(frozen=True, slots=True)
+class HoldOut:
+    """`test` are labels of components; `least` groups of each situation stayed in train; `room` records the test side still wants.
+
+    `fixed` are the components that had a side before.
+    """
+
+    test: set[int]
+    least: int
+    room: int
+    fixed: Mapping[int, bool]
+
+
 @dataclass(slots=True)
 class _State:
     """What is on the test side so far, and how many groups of each situation train still has."""
@@ -49,11 +62,12 @@ class _State:
     train: dict[int, int]
     least: int
     room: int
+    settled: set[int]  # places of the groups that have a side
     chosen: set[int]
 
     def fits(self, place: int) -> bool:
         content = self.groups.content[place]
-        return place not in self.chosen and content.total() <= self.room and all(self.train[s] > self.least for s in content)
+        return place not in self.settled and content.total() <= self.room and all(self.train[s] > self.least for s in content)
 
     def needed(self, place: int) -> bool:
         """Whether at least half of the group's records are still wanted."""
@@ -62,25 +76,32 @@ class _State:
 
     def take(self, place: int) -> None:
         self.chosen.add(place)
+        self.settled.add(place)
         for s, k in self.groups.content[place].items():
             self.wanted[s] -= k
             self.train[s] -= 1
             self.room -= k
 
 
-def hold_out(labels: Index, situations: Index, fraction: float, train_groups: int, rank: Index, seed: int) -> set[int]:
-    """Labels of the components for the test side, `fraction` of the labelled records in all.
+def hold_out(labels: Index, situations: Index, fraction: float, train_groups: int, rank: Index, seed: int, fixed: Mapping[int, bool]) -> HoldOut:
+    """Chooses components for the test side, `fraction` of the labelled records in all.
 
-    Iterative stratification (Sechidis, Tsoumakas and Vlahavas, 2011): the situation that lacks most is served next.
-    Each situation keeps `train_groups` groups in train, even where the fraction is missed for it; only where more than half
-    of the test side would be missing is that bound lowered, step by step.
+    `fixed` are components that have a side already (whether it is the test side): they keep it, and count. Each situation
+    keeps `train_groups` groups in train, even where the fraction is missed for it; only where more than half of the test side
+    would be missing is that bound lowered, step by step. Within that every situation that has groups to spare gets one on the
+    test side, and the rest is shared out by iterative stratification (Sechidis, Tsoumakas and Vlahavas, 2011): the situation
+    that lacks most is served next.
     """
     groups = Groups.read(labels, situations, rank, seed)
     size: Counter[int] = Counter()
     for content in groups.content:
         size.update(content)
     wanted = {s: fraction * k for s, k in size.items()}
-    state = _State(groups, wanted, {s: len(g) for s, g in groups.of_situation.items()}, train_groups, round(fraction * size.total()), set())
+    state = _State(groups, wanted, {s: len(g) for s, g in groups.of_situation.items()}, train_groups, round(fraction * size.total()), set(), set())
+    for place, label in enumerate(groups.label):
+        if label in fixed:
+            state.take(place) if fixed[label] else state.settled.add(place)
+    _represent(state, size)
     _serve(state)
     for least in range(train_groups, -1, -1):
         state.least = least
@@ -89,28 +110,36 @@ def hold_out(labels: Index, situations: Index, fraction: float, train_groups: in
                 state.take(place)
         if 2 * state.room <= fraction * size.total():  # a file of rare situations only would get no test set at all: better one that takes some whole
             break
-    return {groups.label[place] for place in state.chosen}
+    return HoldOut({groups.label[place] for place in state.chosen}, state.least, state.room, fixed)
+
+
+def _represent(state: _State, size: Counter[int]) -> None:
+    """One group on the test side for every situation that can spare one, the cheapest first: so most of them find room."""
+    total = [content.total() for content in state.groups.content]
+    places = state.groups.of_situation
+    present = {s for place in state.chosen for s in state.groups.content[place]}
+    for s in sorted(places, key=lambda s: (min(total[place] for place in places[s]), -size[s], s)):
+        fitting = [place for place in places[s] if state.fits(place)] if s not in present else []
+        if fitting:
+            best = min(fitting, key=total.__getitem__)  # of equal ones the first in their random order
+            state.take(best)
+            present |= set(state.groups.content[best])
 
 
 def _serve(state: _State) -> None:
-    absent = {s for s, places in state.groups.of_situation.items() if len(places) > state.least}
-
-    def want(s: int) -> float:
-        return round(state.wanted[s] + (PRESENCE if s in absent else 0.0), 6)
-
-    heap = [(-want(s), s, 0) for s in sorted(state.wanted)]
+    heap = [(-round(state.wanted[s], 6), s, 0) for s in sorted(state.wanted)]
     heapq.heapify(heap)
     while heap and state.room > 0:
         bound, s, at = heapq.heappop(heap)
-        if -bound > want(s):
-            heapq.heappush(heap, (-want(s), s, at))
+        want = round(state.wanted[s], 6)
+        if -bound > want:
+            heapq.heappush(heap, (-want, s, at))
             continue
-        if -bound <= 0:
+        if want <= 0:
             return
         places = state.groups.of_situation[s]
         while at < len(places) and not (state.fits(places[at]) and state.needed(places[at])):
             at += 1
         if at < len(places):
             state.take(places[at])
-            absent -= set(state.groups.content[places[at]])
-            heapq.heappush(heap, (-want(s), s, at + 1))
+            heapq.heappush(heap, (-round(state.wanted[s], 6), s, at + 1))

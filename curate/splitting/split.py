@@ -11,19 +11,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.coverage.space import content_ranks
-from curate.splitting.certificate import nearest, pair_of, shared, situation_rows
+from curate.splitting.certificate import Situation, kept_from, nearest, pair_of, shared, situation_rows
+from curate.splitting.earlier import NEITHER, TEST, TRAIN, Earlier, part
 from curate.splitting.groups import Links, link, separate
-from curate.splitting.hold_out import hold_out
+from curate.splitting.hold_out import HoldOut, hold_out
 from curate.splitting.settings import SplitSettings
 
 Index = NDArray[np.int64]
 Doubles = NDArray[np.float64]
-TRAIN, TEST, NEITHER = 0, 1, -1
+Sides = NDArray[np.int8]
 SMALL_GROUP = 20  # records of a group that is never broken up, whatever its share of a small file
 REASONS = {
     "bridge": "ties together two parts of a group that is too large for one side",
     "group_in_train": "after the date, but its conversation or customer is in train",
     "near_train": "too like a training record to stand in the test set",
+    "both_old_sides": "ties together the train side and the test side of the split that is kept",
+    "group_in_test": "before the date, but its conversation or customer is in the test set that is kept",
+    "near_test": "too like a record of the test set that is kept to stand in train",
 }
 
 
@@ -31,14 +35,33 @@ REASONS = {
 class Split:
     """`side` (n): 0 train, 1 test, -1 neither, for the reason (a key of REASONS) in `why`; `certificate` is split.json."""
 
-    side: NDArray[np.int8]
+    side: Sides
     why: list[str]
     certificate: dict[str, Any]
+
+
+@dataclass(slots=True)
+class _Nodes:
+    """The n new records and after them those of an earlier split, as one graph; `side` and `why` fill up as it is divided."""
+
+    n: int
+    vectors: NDArray[np.float32]
+    groups: Sequence[Sequence[str]]
+    pins: Sides  # the side that a node has already
+    links: Links
+    aside: NDArray[np.bool_]
+    side: Sides
+    why: list[str]
+
+    def put_aside(self, some: NDArray[np.bool_], why: str) -> None:
+        for i in np.flatnonzero(some[: self.n]):
+            self.side[i], self.why[i] = NEITHER, why
 
 
 def split(
     vectors: NDArray[np.float32], texts: Sequence[str], groups: Sequence[Sequence[str]], situations: Index, times: Doubles,
     settings: SplitSettings | None = None, *, names: Sequence[str] = (), quality: Doubles | None = None, ids: Sequence[str] | None = None, seed: int = 0,
+    earlier: Earlier | None = None,
 ) -> Split:  # fmt: skip
     """Divides n records so that no group, template or near-duplicate prompt stands on both sides.
 
@@ -46,53 +69,109 @@ def split(
     `customer:7`; `situations` the number of its situation, `names` their names; `times` seconds since 1970, NaN where
     unknown (such records train); `quality` says which of two bridges to set aside; `ids` name the nearest pair; `seed`
     draws another test side of the same kind. Whole components go to one side; the situations are stratified.
+    `earlier` is a split that stays: nothing of it changes sides, and what hangs on one of its records goes to its side.
     """
     settings = settings or SplitSettings()
     n = len(texts)
     rank = content_ranks([f"{text}\x1f{ids[i] if ids else ''}\x1f{sorted(groups[i])}" for i, text in enumerate(texts)])
-    links = link(vectors, texts, groups, settings.same_side)
+    nodes = _nodes(vectors, texts, groups, settings, earlier)
     if settings.test_after is not None:
-        side, why, labels = _by_time(links, groups, times, settings.test_after)
+        labels, plan = _by_time(nodes, times, settings.test_after), None
     else:
         worth = np.zeros(n) if quality is None else quality
-        labels, aside = separate(links, max(SMALL_GROUP, int(settings.largest_group * n)), int(settings.set_aside * n), worth, rank)
-        held = hold_out(labels, situations, settings.test_fraction, settings.train_groups, rank, seed)
-        side = np.isin(labels, list(held)).astype(np.int8)
-        side[aside] = NEITHER
-        why = ["bridge" if a else "" for a in aside]
-    _drop_twins(vectors, side, why, settings)
-    return Split(side, why, _certificate(vectors, groups, situations, side, labels, names, ids, settings))
+        labels, plan = _by_share(nodes, situations, worth, rank, settings, seed)
+    _drop_twins(nodes, settings)
+    side, why = nodes.side[:n], nodes.why
+    certificate = _certificate(vectors, groups, side, labels, rank, ids, settings)
+    certificate["situations"] = situation_rows(_situations(nodes, situations, labels, plan, names), settings, plan)
+    if earlier is not None:
+        certificate["kept_from"] = kept_from(earlier, vectors, groups, side, why, settings)
+    return Split(side, why, certificate)
 
 
-def _by_time(links: Links, groups: Sequence[Sequence[str]], times: Doubles, after: str) -> tuple[NDArray[np.int8], list[str], Index]:
+def _nodes(vectors: NDArray[np.float32], texts: Sequence[str], groups: Sequence[Sequence[str]], settings: SplitSettings, earlier: Earlier | None) -> _Nodes:
+    n = len(texts)
+    if earlier is None:
+        pins, links = np.full(n, NEITHER, np.int8), link(vectors, texts, groups, settings.same_side)
+        return _Nodes(n, vectors, groups, pins, links, np.zeros(n, bool), pins.copy(), [""] * n)
+    pins = earlier.pins(n)
+    vectors, groups = np.concatenate([vectors, earlier.vectors]), [*groups, *earlier.groups]
+    links, aside = part(link(vectors, [*texts, *earlier.texts], groups, settings.same_side), pins, n)
+    nodes = _Nodes(n, vectors, groups, pins, links, aside, pins.copy(), [""] * n)
+    nodes.put_aside(aside, "both_old_sides")
+    return nodes
+
+
+def _by_share(nodes: _Nodes, situations: Index, quality: Doubles, rank: Index, settings: SplitSettings, seed: int) -> tuple[Index, HoldOut]:
+    """Gives every free component a side; returns the components, -1 for what stands aside, and how the test side was filled."""
+    n, pins = nodes.n, nodes.pins
+    largest, most = max(SMALL_GROUP, int(settings.largest_group * n)), int(settings.set_aside * n)
+    labels, bridges = separate(nodes.links, largest, most, quality, rank, nodes.aside, pins[:n] == NEITHER)
+    held = (pins != NEITHER) & (labels >= 0)
+    fixed = dict(zip(labels[held].tolist(), (pins[held] == TEST).tolist(), strict=True))
+    plan = hold_out(labels[:n], situations, settings.test_fraction, settings.train_groups, rank, seed, fixed)
+    free = labels[:n] >= 0
+    nodes.side[:n][free] = np.isin(labels[:n], list(plan.test))[free]
+    nodes.put_aside(bridges, "bridge")
+    return labels[:n], plan
+
+
+def _by_time(nodes: _Nodes, times: Doubles, after: str) -> Index:
     """Late records test, early ones train; late ones that touch an early one stand on neither side."""
-    when = datetime.fromisoformat(after)
-    late = np.nan_to_num(times, nan=-np.inf) >= (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
-    tied = late & links.touching(~late)
-    side = np.where(late, TEST, TRAIN).astype(np.int8)
-    side[tied] = NEITHER
-    early = {key for i in np.flatnonzero(~late).tolist() for key in groups[i]}
-    why = [("group_in_train" if early & set(groups[i]) else "near_train") if t else "" for i, t in enumerate(tied)]
-    return side, why, links.components(tied)
+    when, n, links = datetime.fromisoformat(after), nodes.n, nodes.links
+    late = np.zeros(links.size, bool)
+    late[:n] = np.nan_to_num(times, nan=-np.inf) >= (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
+    free = (nodes.pins == NEITHER) & ~nodes.aside
+    nodes.side[free] = np.where(late, TEST, TRAIN)[free]
+    old = (nodes.pins == TEST) & ~nodes.aside
+    _leave(nodes, free & ~late, old, "test")
+    _leave(nodes, free & late, nodes.side == TRAIN, "train")
+    return links.components(nodes.side == NEITHER)[:n]
 
 
-def _drop_twins(vectors: NDArray[np.float32], side: NDArray[np.int8], why: list[str], settings: SplitSettings) -> None:
-    """Takes from the test what is too near to train: with loose settings of `same_side` there may be such records."""
-    test = np.flatnonzero(side == TEST)
-    score, _ = nearest(vectors, test, np.flatnonzero(side == TRAIN))
-    for i in test[score >= round(settings.twin - settings.twin_margin, 4)]:
-        side[i], why[i] = NEITHER, "near_train"
+def _leave(nodes: _Nodes, some: NDArray[np.bool_], other: NDArray[np.bool_], name: str) -> None:
+    """Puts aside those of `some` that touch `other` records, which stand on the side of that name."""
+    tied = some & nodes.links.touching(other)
+    keys = {key for i in np.flatnonzero(other).tolist() for key in nodes.groups[i]}
+    shares = np.array([bool(t) and not keys.isdisjoint(g) for t, g in zip(tied, nodes.groups, strict=True)], bool)
+    nodes.put_aside(tied & shares, f"group_in_{name}")
+    nodes.put_aside(tied & ~shares, f"near_{name}")
+
+
+def _drop_twins(nodes: _Nodes, settings: SplitSettings) -> None:
+    """Takes from train what is too near to an old test record, and from the test what is too near to train.
+
+    With loose settings of `same_side`, or other ones than the earlier split had, there may be such records.
+    """
+    level = round(settings.twin - settings.twin_margin, 4)
+    new = np.arange(len(nodes.side)) < nodes.n
+    train, test, old = nodes.side == TRAIN, nodes.side == TEST, nodes.pins == TEST
+    for some, other, why in ((new & train, test & old, "near_test"), (new & test & ~old, train, "near_train")):
+        places = np.flatnonzero(some & (nodes.side != NEITHER))
+        score, _ = nearest(nodes.vectors, places, np.flatnonzero(other & (nodes.side != NEITHER)))
+        near = np.zeros(len(new), bool)
+        near[places[score >= level]] = True
+        nodes.put_aside(near, why)
+
+
+def _situations(nodes: _Nodes, situations: Index, labels: Index, plan: HoldOut | None, names: Sequence[str]) -> list[Situation]:
+    found, size, fixed = [], np.bincount(labels[labels >= 0], minlength=1), plan.fixed if plan else {}
+    for s in np.unique(situations):
+        here = np.flatnonzero(situations == s)
+        of = np.unique(labels[here][labels[here] >= 0])
+        name = names[s] if s < len(names) else f"situation {s + 1}"
+        found.append(Situation(name, nodes.side[here], [nodes.why[i] for i in here], size[of], np.array([c not in fixed for c in of.tolist()], bool)))
+    return found
 
 
 def _certificate(
-    vectors: NDArray[np.float32], groups: Sequence[Sequence[str]], situations: Index, side: NDArray[np.int8], labels: Index,
-    names: Sequence[str], ids: Sequence[str] | None, settings: SplitSettings,
-) -> dict[str, Any]:  # fmt: skip
+    vectors: NDArray[np.float32], groups: Sequence[Sequence[str]], side: Sides, labels: Index, rank: Index, ids: Sequence[str] | None, settings: SplitSettings
+) -> dict[str, Any]:
     """split.json: counted and searched anew from the sides alone."""
-    train, test = np.flatnonzero(side == TRAIN), np.flatnonzero(side == TEST)
+    order = np.argsort(rank, kind="stable")  # of pairs equally near one and the same is named, whatever the order of the input
+    train, test = order[side[order] == TRAIN], order[side[order] == TEST]
     score, at = nearest(vectors, test, train)
     sizes = np.unique(labels[labels >= 0], return_counts=True)[1]
-    room = len(test) < round(settings.test_fraction * int((labels >= 0).sum()))
     return {
         "train": len(train), "test": len(test), "neither": int((side == NEITHER).sum()),
         "groups": len(sizes), "largest_group": int(sizes.max(initial=0)),
@@ -100,5 +179,5 @@ def _certificate(
         "shared_keys": shared(groups, train, test, ""),
         "highest_similarity": round(float(score.max()), 4) if len(score) and len(train) else None,
         "nearest_pair": pair_of(score, test, at, ids), "threshold": settings.twin, "twins_at_threshold": int((score >= settings.twin).sum()),
-        "test_after": settings.test_after, "situations": situation_rows(situations, side, labels, names, settings.train_groups, room),
+        "test_after": settings.test_after,
     }  # fmt: skip

@@ -13,6 +13,7 @@ from curate.duplicates import Items, deduplicate
 from curate.gate import Gate
 from curate.ledger import Ledger
 from curate.recipe import Recipe
+from curate.splitting.earlier import Earlier
 from curate.splitting.split import Split, split
 from curate.stages.table import Table
 
@@ -111,7 +112,7 @@ def _is_need(table: Table, i: int, ledger: Ledger, recipe: Recipe) -> bool:
     return ledger.rows[table.ids[i]].reason not in NOT_A_NEED
 
 
-def divide(table: Table, decided: Decisions, recipe: Recipe, seed: int) -> None:
+def divide(table: Table, decided: Decisions, recipe: Recipe, seed: int, kept: Earlier | None = None) -> None:
     """Puts every record of the pool on one side, or on neither."""
     pool = decided.pool
     groups = [[f"conversation:{table.conversations[i]}", *([f"customer:{table.customers[i]}"] if table.customers[i] else [])] for i in pool]
@@ -128,6 +129,7 @@ def divide(table: Table, decided: Decisions, recipe: Recipe, seed: int) -> None:
         quality=table.quality[pool],
         ids=[table.ids[i] for i in pool],
         seed=seed,
+        earlier=kept,
     )
 
 

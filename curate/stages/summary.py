@@ -15,6 +15,7 @@ from curate.options import DumpOptions
 from curate.progress import Progress
 from curate.recipe import Recipe
 from curate.report.data import SituationRow
+from curate.splitting.certificate import leaks, told_of_kept
 from curate.stages.decide import Decisions
 from curate.stages.store import Store
 from curate.text import cut
@@ -72,7 +73,7 @@ class Summary:
             "warnings": self.warnings,
             "failed": self.failed,
             "funnel": [{"stage": level.label, "records": level.count, "left": dict(level.left)} for level in self.funnel],
-            "split": {k: v for k, v in self.certificate.items() if not isinstance(v, (list, dict))},
+            "split": {k: v for k, v in self.certificate.items() if k == "kept_from" or not isinstance(v, (list, dict))},
         }
 
     def _split(self) -> str:
@@ -96,6 +97,7 @@ class Summary:
             f"Situations: {len(self.situations):,}, of which {self.status('covered'):,} covered, {self.status('thin'):,} thinly, "
             f"{self.status('missing'):,} with no training record; {self.gaps:,} have no good answer (gaps.jsonl).",
             self._split(),
+            *told_of_kept(self.certificate),
         ]
         if self.quarantined:
             lines.append(f"Contradictions: {self.quarantined:,} records set aside for a person to decide (ledger, outcome quarantined).")
@@ -191,9 +193,7 @@ def faults(ready: Prepared, decided: Decisions, left_over: dict[str, int]) -> li
     if rejects > MAX_REJECT_SHARE * (rejects + read):
         found.append(f"{rejects:,} pieces of the input could not be read, beside {read:,} conversations: see rejects.jsonl")
     assert decided.sides is not None
-    for name in ("shared_conversations", "shared_customers", "twins_at_threshold"):
-        if decided.sides.certificate.get(name):
-            found.append(f"the split leaks: {name} is {decided.sides.certificate[name]}")
+    found += [f"the split leaks: {what}" for what in leaks(decided.sides.certificate)]
     if left_over:
         found.append(f"personal data is still found in the dataset: {left_over}")
     return found

@@ -18,6 +18,7 @@ from curate.recipe import Recipe
 from curate.rows import Row, RowFile
 from curate.splitting.split import Split as Sides
 from curate.splitting.split import split as divide
+from curate.stages.earlier import OldRecord, earlier, is_numbered, read_old
 from curate.stages.measure import told
 from curate.verbs.common import Source, as_rows, outputs, times_of
 
@@ -74,13 +75,17 @@ def split(
     source: Source,
     *,
     group_fields: Sequence[str] = (),
-    quality_field: str | None = None,
+    keep: Sequence[Path | str] | Path | str = (),
     recipe: Recipe | None = None,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Divided:
-    """Splits a record file (or records as dicts); conversation_id and customer_id are groups where records have them."""
+    """Splits a record file (or records as dicts); conversation_id and customer_id are groups where records have them.
+
+    `keep` are run directories or folders of earlier splits: what stood on a side there stays on it.
+    """
     recipe, progress = recipe or Recipe(), progress or Progress(quiet=True)
+    old = read_old([keep] if isinstance(keep, (str, Path)) else keep)
     found = as_rows(source)
     fields = list(dict.fromkeys([*USUAL_GROUPS, *group_fields]))
     groups = group_keys(found.rows, fields)
@@ -91,10 +96,21 @@ def split(
             where=found.name,
             mend='Give each record a "time" in seconds since 1970, or leave test_after out.',
         )
-    texts = [r.need for r in found.rows]
-    vectors = told(get_encoder(recipe.signals.encoder), texts, progress, "embed prompts")
-    quality = np.ones(len(texts))
+    texts, ids, conversations = ([get(r) for r in found.rows] for get in (lambda r: r.need, lambda r: r.id, Row.conversation))
+    encoder = get_encoder(recipe.signals.encoder)
+    vectors = told(encoder, texts, progress, "embed prompts")
+    before = None
+    if old:
+        before = earlier(
+            old, ids, texts, conversations, lambda one: _old_keys(one, fields), lambda t: told(encoder, t, progress, "embed kept prompts"),
+            numbered=any(is_numbered(r.data) for r in found.rows),
+        )  # fmt: skip
     with progress.stage("split"):
-        ids = [r.id for r in found.rows]
-        situations = cluster(vectors, texts, quality, recipe.coverage, ids=ids, conversations=[r.conversation() for r in found.rows])
-        return Divided(found, divide(vectors, texts, groups, situations.macro, times, recipe.split, names=situations.names, ids=ids, seed=seed))
+        situations = cluster(vectors, texts, np.ones(len(texts)), recipe.coverage, ids=ids, conversations=conversations)
+        sides = divide(vectors, texts, groups, situations.macro, times, recipe.split, names=situations.names, ids=ids, seed=seed, earlier=before)
+        return Divided(found, sides)
+
+
+def _old_keys(one: OldRecord, fields: Sequence[str]) -> list[str]:
+    own = [f"{f}:{one.data[f]}" for f in fields if f not in USUAL_GROUPS and one.data.get(f) not in (None, "")]
+    return [*own, *([f"conversation_id:{one.conversation}"] if one.conversation else []), *(f"customer_id:{name}" for name in one.customers)]

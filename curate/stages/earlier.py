@@ -1,0 +1,180 @@
+"""An earlier run, or the result of an earlier split, read for `--keep`: which record stood on which side, and how it is known again."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curate.errors import CurateError
+from curate.records import Record, need_of
+from curate.rows import read_rows
+from curate.splitting.earlier import TEST, TRAIN, Earlier
+from curate.stages.load import impersonal
+from curate.stages.table import Table
+from curate.stages.write import checkpoints
+
+Floats = NDArray[np.float32]
+
+_POSITIONAL = re.compile(r"c_[0-9a-f]{16}(~\d+)?")  # made from the place in a file: next month something else stands there
+_NUMBERED = re.compile(r"customer_\d+")  # a run numbers customers in order of appearance: another run has another customer 7
+_SIDE = {
+    ("selected", ""): TRAIN,
+    ("held_out", ""): TEST,
+    ("unselected", "over_budget"): TRAIN,
+    ("unselected", "test_side_over_budget"): TEST,
+}
+_MEND = "Give the folder that `curate run -o` or `curate split -o` wrote."
+
+
+@dataclass(slots=True)
+class OldRecord:
+    """A record with a side. `need` is None where its text is gone; `conversation` is empty where its id is a mere place.
+
+    `customers` are the export's own names for its customer; `nameless` says that there is a customer whom none of them names.
+    """
+
+    id: str
+    side: int
+    need: str | None = None
+    conversation: str = ""
+    customers: tuple[str, ...] = ()
+    nameless: bool = False
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class OldSplit:
+    """All records that had a side, of one folder or of several."""
+
+    name: str
+    records: list[OldRecord]
+
+
+def read_old(folders: Iterable[Path | str]) -> OldSplit | None:
+    """What the folders say, None where there are none. Raises CurateError where one is no such folder, or two disagree."""
+    parts = [(Path(folder), _read(Path(folder))) for folder in folders]
+    side: dict[str, tuple[int, Path]] = {}
+    for folder, records in parts:
+        for one in records:
+            before, where = side.setdefault(one.id, (one.side, folder))
+            if before != one.side:
+                raise CurateError(f"record {one.id} is on one side in {where} and on the other one here", where=str(folder), mend="Keep one of them.")
+    return OldSplit(", ".join(folder.resolve().name for folder, _ in parts), [one for _, records in parts for one in records]) if parts else None
+
+
+def _read(folder: Path) -> list[OldRecord]:
+    files = [folder / "train.jsonl", folder / "test.jsonl"]
+    missing = [file.name for file in files if not file.is_file()]
+    if missing:
+        why = f"has no {missing[0]}, so there is no split to keep" if folder.is_dir() else "is no folder"
+        raise CurateError(why, where=str(folder), mend=_MEND)
+    written = [one for file, side in zip(files, (TRAIN, TEST), strict=True) for one in _of_rows(file, side)]
+    return _of_run(folder, written) if _is_run(folder) else written
+
+
+def _is_run(folder: Path) -> bool:
+    """Whether a run wrote the split here, rather than `curate split`, beside which another command may have left its ledger."""
+    try:
+        return "dataset" in json.loads((folder / "split.json").read_text(encoding="utf-8")) and (folder / "ledger.parquet").exists()
+    except (OSError, ValueError) as why:
+        raise CurateError("has no split.json that can be read", where=str(folder), mend=_MEND) from why
+
+
+def _of_rows(file: Path, side: int) -> list[OldRecord]:
+    found = read_rows(file) if file.stat().st_size else None
+    if found and found.rejects:
+        first = found.rejects[0]
+        raise CurateError(f"cannot be read ({first['reason']})", where=f"{file}:{first['locator'][5:]}", mend="Give the folder as it was written.")
+    return [_old(row.id, side, row.need, row.data, {}) for row in (found.rows if found else ())]
+
+
+def _old(record_id: str, side: int, need: str | None, data: dict[str, Any], natives: dict[str, list[str]]) -> OldRecord:
+    """`natives` are the export's names for each numbered customer."""
+    customer, conversation = str(data.get("customer_id") or ""), str(data.get("conversation_id") or "")
+    names = tuple(natives.get(customer, ())) if is_numbered(data) else (customer,) if customer else ()
+    return OldRecord(record_id, side, need, "" if _POSITIONAL.fullmatch(conversation) else conversation, names, bool(customer and not names), data)
+
+
+def is_numbered(data: dict[str, Any]) -> bool:
+    """Whether a run gave this record's customer a number."""
+    return "message_ids" in data and _NUMBERED.fullmatch(str(data.get("customer_id") or "")) is not None
+
+
+def _of_run(run: Path, written: list[OldRecord]) -> list[OldRecord]:
+    """Every record of the pool with the side that the ledger implies; its text from the checkpoints, or else from the dataset."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        ledger = pq.read_table(run / "ledger.parquet", columns=["record_id", "conversation_id", "outcome", "reason"]).to_pylist()
+    except (OSError, pa.ArrowException) as why:
+        raise CurateError("has a ledger that cannot be read", where=str(run / "ledger.parquet"), mend=_MEND) from why
+    sides = {r["record_id"]: _SIDE.get((r["outcome"], r["reason"] if r["outcome"] == "unselected" else "")) for r in ledger}
+    texts = {one.id: (one.need, one.data) for one in written}
+    for path in checkpoints(run, "records"):
+        for payload in pq.read_table(path, columns=["payload"]).column("payload").to_pylist():
+            record = Record.from_json(payload) if payload else None
+            if record and sides.get(record.id) is not None:
+                own = {"conversation_id": record.conversation_id, "customer_id": record.customer_id, "message_ids": record.message_ids}
+                texts[record.id] = (need_of(record.prompt), {**own, **record.extra})
+    natives = _natives(run)
+    known = {r["record_id"]: {"conversation_id": r["conversation_id"]} for r in ledger}
+    found = []
+    for record_id, side in sides.items():
+        if side is not None:
+            need, data = texts.get(record_id, (None, known[record_id]))
+            found.append(_old(record_id, side, need, data, natives))
+    return found
+
+
+def _natives(run: Path) -> dict[str, list[str]]:
+    """Customer number to the export's own names of that customer; empty where `stages/raw` was deleted."""
+    found: dict[str, list[str]] = {}
+    for path in checkpoints(run, "raw/conversations"):
+        if path.suffix == ".json":
+            for native, number in json.loads(path.read_text(encoding="utf-8"))["customers"].items():
+                found.setdefault(number, []).append(native)
+    return found
+
+
+def earlier(
+    old: OldSplit, ids: Sequence[str], needs: Sequence[str], conversations: Sequence[str], keys: Callable[[OldRecord], list[str]],
+    encode: Callable[[Sequence[str]], Floats], *, numbered: bool = False,
+) -> Earlier:  # fmt: skip
+    """The old split as the new one takes it; `keys` makes an old record's group keys as the new records have theirs.
+
+    A record is the same when id and conversation are, or id and text. `numbered` says that the new customers are numbers too.
+    """
+    at = {record_id: i for i, record_id in enumerate(ids)}
+    same = [at.get(one.id, -1) for one in old.records]
+    for j, (i, one) in enumerate(zip(same, old.records, strict=True)):
+        if i >= 0 and needs[i] != one.need and not (one.conversation and conversations[i] == one.conversation):
+            same[j] = -1
+    known = np.array([one.need is not None for one in old.records], bool)
+    return Earlier(
+        name=old.name,
+        vectors=encode([one.need or "" for one in old.records]) * known[:, None],
+        texts=[one.need for one in old.records],
+        groups=[keys(one) for one in old.records],
+        sides=np.array([one.side for one in old.records], np.int8),
+        same=np.array(same, np.int64),
+        customers_known=not any(one.nameless or (numbered and one.customers) for one in old.records),
+    )
+
+
+def earlier_of_table(old: OldSplit, table: Table, pool: NDArray[np.int64], customers: dict[str, str], encode: Callable[[Sequence[str]], Floats]) -> Earlier:
+    """What an earlier split means for this pool; `customers` maps the export's own names of customers to their pseudonyms."""
+
+    def keys(one: OldRecord) -> list[str]:
+        known = {customers[k] for name in one.customers for k in (name, name.lower()) if k in customers}
+        return [*([f"conversation:{impersonal(one.conversation)}"] if one.conversation else []), *(f"customer:{number}" for number in sorted(known))]
+
+    ids, needs, conversations = ([column[i] for i in pool] for column in (table.ids, table.needs, table.conversations))
+    return earlier(old, ids, needs, conversations, keys, encode)
