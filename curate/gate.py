@@ -50,10 +50,10 @@ class GateSettings(Section):
         0.3, ge=0, le=1, description="Lowest quality score. A sound sentence of which nothing else is known has .35 to .5: only a fault takes it below .3."
     )
     min_content: float = Field(
-        0.4,
+        0.38,
         ge=0,
         le=1,
-        description="Lowest score of the reply's text alone, whatever the customer said of it. .4: below it a real forum had requests for screenshots "
+        description="Lowest score of the reply's text alone, whatever the customer said of it. .38: below it a real forum had requests for screenshots "
         "and one-line asides that were thanked for; 1 of 100 replies that people had called good lies below.",
     )
     skip: list[str] = Field(default=[], description="Rules not to apply, by reason code, such as bystander or only_question.")

@@ -10,6 +10,7 @@ from curate.records import Record
 from curate.signals.base import FAMILIES, Doc, Evidence, FamilyFunction, Signals, Value, View
 from curate.signals.quality import content, meanings, quality
 from curate.signals.settings import SignalSettings
+from curate.signals.substance import acknowledgement
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +22,7 @@ __all__ = [
     "SignalSettings",
     "Signals",
     "Value",
+    "acknowledgement",
     "annotate",
     "content",
     "documentation",

@@ -26,7 +26,7 @@ WEIGHTS: dict[str, float] = {
     # content
     "depth": 0.9,
     "actions": 1.0,
-    "takes_up": 0.6,
+    "takes_up": 0.4,
     "terms": 0.1,
     "relevance": 0.6,
     "acknowledges": 0.2,
