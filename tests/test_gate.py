@@ -72,6 +72,22 @@ def test_thanks_do_not_make_an_empty_reply_worth_learning() -> None:
     assert Gate(GateSettings()).decide({**said, "content.score": 0.5}) is None
 
 
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        ("To look into this we need some more information. Open Help > Info, click Copy, go to the page below and paste the text there.", "only_question"),
+        ("Which folder is set under Account settings > Copies for the archive of that account? That might offer a clue.", "only_question"),
+        ("Return requests can only be handled through the returns page. Have a nice day.", "deflection"),
+        ("I really can't say if it does. I do not have information about that.", "dont_know"),
+        ("Bonjour, ah la douane ! Je transmets votre message à ma collègue qui s'occupe de l'international et des colis.", "hand_over"),
+        ("Please follow my instructions. To repeat: open Tools > Settings, click General and choose the font of the messages.", "blaming"),
+    ],
+)
+def test_faults_that_look_like_advice(reply: str, reason: str) -> None:
+    asked = "Bonjour, est-ce normal de payer des frais de douane pour un colis ?" if reason == "hand_over" else ASKED
+    assert (decide(reply, asked) or Drop("", {})).reason == reason
+
+
 def test_every_rule_is_tested_here() -> None:
     elsewhere = {"empty_prompt", "spam", "negative_outcome", "irrelevant", "low_content", "low_quality"}
     assert set(FAULTS) | elsewhere == set(REASONS) == {r.reason for r in RULES}
@@ -89,6 +105,10 @@ def test_every_rule_is_tested_here() -> None:
         "Open the first entry, as in the screenshot, and set the size to 14 there.",
         "This is not your fault: the font was reset by the update. Set it again under Tools > Settings.",
         "Use {{name}} only in the field Greeting.",
+        "Lucky you. Bring it to the counter, Tuesday to Saturday, nine to four. When did yours arrive?",
+        "Then black, that came with it. If you give me your postcode and house number I can send you a link to pay by text.",
+        "I can't see that from my side, so I went and asked, and I heard that they're reading them this week: everybody gets an answer by the 30th.",
+        "Open Tools > Settings, click General and set the size to 14. If the messages are still small, we need more information: post a screenshot.",
     ],
 )
 def test_a_good_reply_passes_though_it_holds_a_word_of_a_fault(reply: str) -> None:

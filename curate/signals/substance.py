@@ -107,7 +107,7 @@ def _says_something(sentence: Sentence) -> bool:
 def _gathers(sentences: Sequence[Sentence]) -> bool:
     """ "We need some more information: 1. Open ... 3. Paste it here": the steps serve to answer back. What was advised before that counts."""
     at = next((i for i, sentence in enumerate(sentences) if "needs_info" in sentence.kinds), None)
-    return at is not None and _informative(sentences[:at]) < _ADVISED
+    return at is not None and _informative(sentences[:at]) < _ADVISED and not _imperatives(sentences[:at])
 
 
 def _goes_on(tokens: list[str]) -> bool:
