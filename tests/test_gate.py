@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
 from curate.gate import REASONS, RULES, Drop, Gate, GateSettings
 from curate.records import Record
-from curate.signals import SignalSettings, annotate, quality
+from curate.signals import SignalSettings, annotate, dump_signals, quality
 
 ASKED = "How do I change the font of the messages that I write?"
 
@@ -89,7 +90,7 @@ def test_faults_that_look_like_advice(reply: str, reason: str) -> None:
 
 
 def test_every_rule_is_tested_here() -> None:
-    elsewhere = {"empty_prompt", "spam", "negative_outcome", "irrelevant", "low_content", "low_quality"}
+    elsewhere = {"empty_prompt", "spam", "negative_outcome", "distrusted_author", "irrelevant", "low_content", "low_quality"}
     assert set(FAULTS) | elsewhere == set(REASONS) == {r.reason for r in RULES}
 
 
@@ -125,6 +126,18 @@ def test_outcome_rules() -> None:
     assert (decide(good, rating="bad", position=1) or Drop("", {})).reason != "negative_outcome"
     angry = [("customer", "That did not work, still the same. This is useless and ridiculous. I want to speak to a human!")]
     assert (decide(good, after=angry) or Drop("", {})).reason == "negative_outcome"
+
+
+def test_an_author_whom_most_voted_down_is_not_learned_from_but_where_somebody_spoke_for_him() -> None:
+    votes = [-0.3] * 9 + [0.3] + [None] * 5
+    found = dump_signals(["a word"] * 15, ["c"] * 15, np.zeros((15, 2), np.float32), np.zeros((15, 2), np.float32), SignalSettings(), ["x"] * 15, votes)
+    assert found[0]["boilerplate.author_votes"] == round(-8 / 15, 3)
+    signals = {"form.words": 9, "form.prompt_words": 9, **found[0]}
+    gate = Gate(GateSettings())
+    assert gate.decide(signals) == Drop("distrusted_author", {"boilerplate.author_votes": -0.533})
+    assert gate.decide({**signals, "outcome.votes": 0.3}) is None and gate.decide({**signals, "outcome.accepted": True}) is None
+    few = dump_signals(["a word"] * 2, ["c"] * 2, np.zeros((2, 2), np.float32), np.zeros((2, 2), np.float32), SignalSettings(), ["x"] * 2, [-0.3, -0.3])
+    assert gate.decide({**signals, **few[0]}) is None
 
 
 def test_relevance_counts_only_with_no_word_in_common() -> None:
