@@ -45,7 +45,7 @@ WEIGHTS: dict[str, float] = {
     "boilerplate": 0.4,
     # faults of tone and form: rare, and each enough to sink a reply that is otherwise middling
     "rude": 2.5,
-    "blame": 0.8,
+    "blame": 0.5,  # accepted replies scold now and then: the gate drops them, but they are right, and rank as such
     "dismissive": 0.8,
     "overpromise": 0.4,
     "shouting": 0.6,
