@@ -10,6 +10,7 @@ from pydantic import Field
 
 from curate.records import ChatMessage, Conversation, Message, Record, stable_id
 from curate.settings import Section
+from curate.signals import acknowledgement
 from curate.text import fold, token_estimate
 
 Strategy = Literal["every_reply", "first_reply", "accepted", "conversation"]
@@ -53,7 +54,10 @@ class Turn:
 
 
 def turns_of(conversation: Conversation) -> list[Turn]:
-    """Customer and agent turns in order; notes, events, bots, bystanders and empty messages are passed over."""
+    """Customer and agent turns in order; notes, events, bots, bystanders and empty messages are passed over.
+
+    An automatic acknowledgement is left out of the turn in which its sender answers; alone it stays, for the gate to judge.
+    """
     turns: list[Turn] = []
     unseen = False
     for message in conversation.messages:
@@ -68,6 +72,9 @@ def turns_of(conversation: Conversation) -> list[Turn]:
         else:
             turns.append(Turn(message.role, author, [message], unseen))
         unseen = False
+    for turn in turns:
+        if turn.role == "agent" and len(turn.messages) > 1:
+            turn.messages = [m for m in turn.messages if not acknowledgement(m.text)] or turn.messages
     return turns
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
 from curate.gate import REASONS, RULES, Drop, Gate, GateSettings
 from curate.records import Record
-from curate.signals import SignalSettings, annotate, quality
+from curate.signals import SignalSettings, annotate, dump_signals, quality
 
 ASKED = "How do I change the font of the messages that I write?"
 
@@ -72,8 +73,24 @@ def test_thanks_do_not_make_an_empty_reply_worth_learning() -> None:
     assert Gate(GateSettings()).decide({**said, "content.score": 0.5}) is None
 
 
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        ("To look into this we need some more information. Open Help > Info, click Copy, go to the page below and paste the text there.", "only_question"),
+        ("Which folder is set under Account settings > Copies for the archive of that account? That might offer a clue.", "only_question"),
+        ("Return requests can only be handled through the returns page. Have a nice day.", "deflection"),
+        ("I really can't say if it does. I do not have information about that.", "dont_know"),
+        ("Bonjour, ah la douane ! Je transmets votre message à ma collègue qui s'occupe de l'international et des colis.", "hand_over"),
+        ("Please follow my instructions. To repeat: open Tools > Settings, click General and choose the font of the messages.", "blaming"),
+    ],
+)
+def test_faults_that_look_like_advice(reply: str, reason: str) -> None:
+    asked = "Bonjour, est-ce normal de payer des frais de douane pour un colis ?" if reason == "hand_over" else ASKED
+    assert (decide(reply, asked) or Drop("", {})).reason == reason
+
+
 def test_every_rule_is_tested_here() -> None:
-    elsewhere = {"empty_prompt", "spam", "negative_outcome", "irrelevant", "low_content", "low_quality"}
+    elsewhere = {"empty_prompt", "spam", "negative_outcome", "distrusted_author", "irrelevant", "low_content", "low_quality"}
     assert set(FAULTS) | elsewhere == set(REASONS) == {r.reason for r in RULES}
 
 
@@ -89,6 +106,10 @@ def test_every_rule_is_tested_here() -> None:
         "Open the first entry, as in the screenshot, and set the size to 14 there.",
         "This is not your fault: the font was reset by the update. Set it again under Tools > Settings.",
         "Use {{name}} only in the field Greeting.",
+        "Lucky you. Bring it to the counter, Tuesday to Saturday, nine to four. When did yours arrive?",
+        "Then black, that came with it. If you give me your postcode and house number I can send you a link to pay by text.",
+        "I can't see that from my side, so I went and asked, and I heard that they're reading them this week: everybody gets an answer by the 30th.",
+        "Open Tools > Settings, click General and set the size to 14. If the messages are still small, we need more information: post a screenshot.",
     ],
 )
 def test_a_good_reply_passes_though_it_holds_a_word_of_a_fault(reply: str) -> None:
@@ -105,6 +126,18 @@ def test_outcome_rules() -> None:
     assert (decide(good, rating="bad", position=1) or Drop("", {})).reason != "negative_outcome"
     angry = [("customer", "That did not work, still the same. This is useless and ridiculous. I want to speak to a human!")]
     assert (decide(good, after=angry) or Drop("", {})).reason == "negative_outcome"
+
+
+def test_an_author_whom_most_voted_down_is_not_learned_from_but_where_somebody_spoke_for_him() -> None:
+    votes = [-0.3] * 9 + [0.3] + [None] * 5
+    found = dump_signals(["a word"] * 15, ["c"] * 15, np.zeros((15, 2), np.float32), np.zeros((15, 2), np.float32), SignalSettings(), ["x"] * 15, votes)
+    assert found[0]["boilerplate.author_votes"] == round(-8 / 15, 3)
+    signals = {"form.words": 9, "form.prompt_words": 9, **found[0]}
+    gate = Gate(GateSettings())
+    assert gate.decide(signals) == Drop("distrusted_author", {"boilerplate.author_votes": -0.533})
+    assert gate.decide({**signals, "outcome.votes": 0.3}) is None and gate.decide({**signals, "outcome.accepted": True}) is None
+    few = dump_signals(["a word"] * 2, ["c"] * 2, np.zeros((2, 2), np.float32), np.zeros((2, 2), np.float32), SignalSettings(), ["x"] * 2, [-0.3, -0.3])
+    assert gate.decide({**signals, **few[0]}) is None
 
 
 def test_relevance_counts_only_with_no_word_in_common() -> None:

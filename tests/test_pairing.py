@@ -45,6 +45,17 @@ def test_consecutive_messages_of_one_speaker_are_one_turn() -> None:
     assert record.message_ids == ["m2", "m3"] and "merged" in record.changes
 
 
+def test_an_acknowledgement_is_left_out_of_the_turn_that_answers_after_it() -> None:
+    canned = "Your message has reached us. A member of our team will reply shortly."
+    (record,) = pair(talk(("c", "help"), ("a", canned), ("a", "Now me: turn it off and on again.")), SETTINGS)
+    assert record.completion[0]["content"] == "Now me: turn it off and on again." and record.message_ids == ["m2"]
+    (record,) = pair(talk(("c", "help"), ("a", canned)), SETTINGS)
+    assert record.message_ids == ["m1"]
+    answers = "Your message has reached us. The label was wrong, so the right bag goes out to you today by first class post."
+    (record,) = pair(talk(("c", "help"), ("a", answers), ("a", "It comes on Friday.")), SETTINGS)
+    assert record.message_ids == ["m1", "m2"]
+
+
 def test_notes_and_bots_never_reach_a_record() -> None:
     records = pair(talk(("c", "help"), ("n", "SECRET NOTE"), ("o", "I am a bot"), ("a", "sure"), ("n", "closing")), SETTINGS)
     assert len(records) == 1

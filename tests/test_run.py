@@ -78,29 +78,26 @@ def test_every_reason_is_documented(ledger: pd.DataFrame) -> None:
         assert meaning(reason) != reason.replace("_", " "), f"{reason} has no meaning"
 
 
-KINDS = {  # kind: the least share of the planted ones that must be out of the pool
-    "auto_reply": 0.9, "bot": 1.0, "deflect": 0.9, "dont_know": 0.9, "empty": 1.0, "file_without_text": 1.0, "hand_over": 0.9, "private_note": 1.0,
-    "rude": 0.95, "spam": 1.0, "truncated": 0.95, "wrong_language": 0.95,
-}  # fmt: skip
+KINDS = (
+    "auto_reply", "bot", "deflect", "dont_know", "empty", "file_without_text", "hand_over", "private_note", "rude", "spam", "truncated", "wrong_language",
+)  # fmt: skip
 
 
-@pytest.mark.parametrize(("kind", "share"), KINDS.items())
-def test_planted_bad_replies_are_out(kind: str, share: float, truth: dict[str, Any], by_message: dict[tuple[str, str], str], ledger: pd.DataFrame) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_planted_bad_replies_are_out(kind: str, truth: dict[str, Any], by_message: dict[tuple[str, str], str], ledger: pd.DataFrame) -> None:
     planted = [p for p in truth["plants"] if p["kind"] == kind]
     found = [place(p, by_message, ledger) for p in planted]
-    out = sum(outcome in ("dropped", "no_record") for outcome, _ in found)
-    assert planted and out / len(planted) >= share, Counter(found)
-    assert not any(outcome in ("selected", "held_out") for outcome, _ in found) or share < 1
+    assert found and all(outcome in ("dropped", "no_record") for outcome, _ in found), Counter(found)
 
 
 def test_good_replies_are_not_dropped(truth: dict[str, Any], by_message: dict[tuple[str, str], str], ledger: pd.DataFrame) -> None:
     good = [c for c in truth["conversations"] if c["main"] == "good" and c["main_message_id"]]
     found = [place({**c, "message_id": c["main_message_id"]}, by_message, ledger) for c in good]
     wrong = [reason for outcome, reason in found if outcome == "dropped" and "duplicate" not in reason]
-    assert len(wrong) <= 0.02 * len(good), Counter(wrong)
+    assert len(good) > 400 and not wrong, Counter(wrong)
 
 
-@pytest.mark.parametrize(("kind", "share"), [("exact_duplicates", 0.95), ("near_duplicates", 0.9)])
+@pytest.mark.parametrize(("kind", "share"), [("exact_duplicates", 0.96), ("near_duplicates", 0.97)])
 def test_planted_copies_leave_one(kind: str, share: float, truth: dict[str, Any], by_message: dict[tuple[str, str], str], ledger: pd.DataFrame) -> None:
     found = [(place(p["original"], by_message, ledger), place(p["copy"], by_message, ledger)) for p in truth[kind]]
     gone = sum("dropped" in (a[0], b[0]) for a, b in found)

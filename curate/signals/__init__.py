@@ -10,6 +10,7 @@ from curate.records import Record
 from curate.signals.base import FAMILIES, Doc, Evidence, FamilyFunction, Signals, Value, View
 from curate.signals.quality import content, meanings, quality
 from curate.signals.settings import SignalSettings
+from curate.signals.substance import acknowledgement
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +22,7 @@ __all__ = [
     "SignalSettings",
     "Signals",
     "Value",
+    "acknowledgement",
     "annotate",
     "content",
     "documentation",
@@ -65,15 +67,16 @@ def dump_signals(
     completion_vectors: NDArray[np.float32],
     settings: SignalSettings,
     authors: Sequence[str] | None = None,
+    votes: Sequence[float | None] | None = None,
 ) -> list[Signals]:
-    """What only the whole dump shows: relevance against shuffled pairs, boilerplate, and how much an author answers.
+    """What only the whole dump shows: relevance against shuffled pairs, boilerplate, how much an author answers and how that was voted on.
 
     Everything is in the records' order; a row of zeros in either array of vectors (float (n, d), unit rows) gives no relevance.
     """
     from curate.signals.boilerplate import boilerplate
     from curate.signals.relevance import relevance
 
-    told = boilerplate(completions, conversations, authors, settings)
+    told = boilerplate(completions, conversations, authors, settings, votes)
     return [{**one, **two} for one, two in zip(told, relevance(prompt_vectors, completion_vectors), strict=True)]
 
 

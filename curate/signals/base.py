@@ -21,11 +21,17 @@ Evidence = dict[str, list[str]]
 # A reply or prompt beyond this many characters is judged by its first part: support replies are shorter, pasted logs are not.
 MAX_CHARS = 6000
 MAX_ASKED_CHARS = 2000
-QUOTED = re.compile(r"^[ \t]*>(?!\s*>).*$", re.M)
+QUOTED = re.compile(r"^[ \t]*>(?!>).*$", re.M)
 LINK = re.compile(r"(?:https?://|www\.)\S+")
 # A sentence with one of these phrases says nothing of its own; the soft ones leave room for more in the same sentence.
 HARD_FILLER = frozenset({"deflect", "hand_over", "auto_reply", "dont_know"})
 SOFT_FILLER = frozenset({"greeting", "closing", "empathy"})
+
+
+_IF = frozenset(["if", "wenn", "si", "se", "als"])
+_OFFER = re.compile(
+    r" (?:i can|i will|ill|we can|we will|kann ich|konnen wir|je peux|nous pouvons|puedo|podemos|posso|possiamo|kan ik|kunnen we) (.*)"
+)
 
 
 class Doc(NamedTuple):
@@ -53,7 +59,13 @@ class Sentence(NamedTuple):
     @property
     def asks(self) -> bool:
         """A question, or a request for more information, which is one without the mark."""
-        return self.tokens[-1] == "?" or "asks_info" in self.kinds
+        return self.tokens[-1] == "?" or ("asks_info" in self.kinds and not self.offers) or "needs_info" in self.kinds
+
+    @property
+    def offers(self) -> bool:
+        """ "If you give me your number, I can send you a link": asks on the way to doing something (six words of it or more)."""
+        found = _OFFER.search(" ".join(self.tokens)) if self.tokens[0] in _IF else None
+        return found is not None and len(found[1].split()) > 6
 
 
 @dataclass(slots=True)
@@ -80,7 +92,7 @@ class View:
         said = QUOTED.sub("", text) if ">" in text else text
         tokens = Tokens.of(LINK.sub(" ", said) if "://" in said or "www." in said else said)
         hits = reply_lexicon().find(tokens)
-        return cls(record, settings, text, tokens, hits, _sentences(tokens, hits), asked, Tokens.of(asked), text_of(record.prompt))
+        return cls(record, settings, text, tokens, hits, sentences_of(tokens, hits), asked, Tokens.of(asked), text_of(record.prompt))
 
     def phrases(self, kind: str) -> list[str]:
         return [h.phrase for h in self.hits if h.kind == kind]
@@ -92,7 +104,8 @@ class View:
         return len(found)
 
 
-def _sentences(tokens: Tokens, hits: list[Hit]) -> list[Sentence]:
+def sentences_of(tokens: Tokens, hits: list[Hit]) -> list[Sentence]:
+    """The text's sentences, each with the phrases that begin in it."""
     runs = tokens.sentences()
     starts = [at for at, _ in runs]
     found: list[list[Hit]] = [[] for _ in runs]

@@ -1,4 +1,4 @@
-"""Boilerplate: what only the whole dump shows. Sentences that recur over conversations, and who answers often.
+"""Boilerplate: what only the whole dump shows. Sentences that recur over conversations, who answers often, and how that was voted on.
 
 Two passes: `DumpStatistics.add` every record, then `DumpStatistics.of` each. Nothing of the text is kept, only hashes.
 """
@@ -20,10 +20,12 @@ documented(
         "macro": Doc("true or false", "nearly all of the completion (.9) is boilerplate: a canned macro", "hash of each sentence"),
         "author_conversations": Doc("0..", "conversations in which this author answers; none where the author is unknown", "count"),
         "author_rank": Doc("0..1", "share of all replies that come from authors with no more conversations than this one; none where unknown", "count"),
+        "author_votes": Doc("-1..1", "balance of this author's replies voted for and against, drawn to 0 where few; none without votes", "count"),
     },
 )
 _LEAST_WORDS = 4
 _LEAST_CONVERSATIONS = 5
+_FEW_VOTES = 5  # added to the number of replies: three voted down and none up come to -.38, not to -1
 
 
 def sentence_keys(completion: str) -> list[tuple[int, int]]:
@@ -47,9 +49,10 @@ class DumpStatistics:
         self._conversations: set[str] = set()
         self._authors: dict[str, set[str]] = {}
         self._replies: Counter[str] = Counter()
+        self._votes: dict[str, list[int]] = {}
         self._rank: dict[str, float] | None = None
 
-    def add(self, completion: str, conversation: str, author: str = "") -> None:
+    def add(self, completion: str, conversation: str, author: str = "", votes: float | None = None) -> None:
         self._conversations.add(conversation)
         for key, _ in sentence_keys(completion):
             # A conversation's records come together: the last one seen is enough to count each conversation once.
@@ -59,6 +62,8 @@ class DumpStatistics:
         if author:
             self._authors.setdefault(author, set()).add(conversation)
             self._replies[author] += 1
+            if votes:
+                self._votes.setdefault(author, []).append(1 if votes > 0 else -1)
         self._rank = None
 
     def of(self, completion: str, author: str = "") -> Signals:
@@ -68,11 +73,13 @@ class DumpStatistics:
         total = sum(words for _, words in keys)
         share = common / total if total else 0.0
         known = author in self._authors
+        votes = self._votes.get(author)
         return {
             "boilerplate.share": round(share, 3),
             "boilerplate.macro": share >= 0.9,
             "boilerplate.author_conversations": len(self._authors[author]) if known else None,
             "boilerplate.author_rank": round(self._ranks()[author], 3) if known else None,
+            "boilerplate.author_votes": round(sum(votes) / (len(votes) + _FEW_VOTES), 3) if votes else None,
         }
 
     def _ranks(self) -> dict[str, float]:
@@ -89,10 +96,17 @@ class DumpStatistics:
         return self._rank
 
 
-def boilerplate(completions: Sequence[str], conversations: Sequence[str], authors: Sequence[str] | None, settings: SignalSettings) -> list[Signals]:
-    """Signals `boilerplate.*` of a dump's records, in their order; authors are ids or pseudonyms, "" where unknown."""
+def boilerplate(
+    completions: Sequence[str],
+    conversations: Sequence[str],
+    authors: Sequence[str] | None,
+    settings: SignalSettings,
+    votes: Sequence[float | None] | None = None,
+) -> list[Signals]:
+    """Signals `boilerplate.*` of a dump's records, in their order; authors are ids or pseudonyms, "" where unknown; votes `outcome.votes`."""
     statistics = DumpStatistics(settings)
     names = authors if authors is not None else [""] * len(completions)
-    for completion, conversation, author in zip(completions, conversations, names, strict=True):
-        statistics.add(completion, conversation, author)
+    voted = votes if votes is not None else [None] * len(completions)
+    for completion, conversation, author, balance in zip(completions, conversations, names, voted, strict=True):
+        statistics.add(completion, conversation, author, balance)
     return [statistics.of(completion, author) for completion, author in zip(completions, names, strict=True)]

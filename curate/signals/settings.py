@@ -26,7 +26,7 @@ WEIGHTS: dict[str, float] = {
     # content
     "depth": 0.9,
     "actions": 1.0,
-    "takes_up": 0.6,
+    "takes_up": 0.4,
     "terms": 0.1,
     "relevance": 0.6,
     "acknowledges": 0.2,
@@ -45,7 +45,7 @@ WEIGHTS: dict[str, float] = {
     "boilerplate": 0.4,
     # faults of tone and form: rare, and each enough to sink a reply that is otherwise middling
     "rude": 2.5,
-    "blame": 1.5,
+    "blame": 0.5,  # accepted replies scold now and then: the gate drops them, but they are right, and rank as such
     "dismissive": 0.8,
     "overpromise": 0.4,
     "shouting": 0.6,
@@ -80,7 +80,7 @@ class SignalSettings(Section):
         default=WEIGHTS,
         description="Weight of each part of the quality score, in log-odds; parts not named keep their default, 0 switches a part off.",
     )
-    bias: float = Field(default=-1.2, description="Log-odds of a reply of which nothing is known; an average full answer (depth, actions) comes to about .6.")
+    bias: float = Field(default=-1.15, description="Log-odds of a reply of which nothing is known; an average full answer (depth, actions) comes to about .6.")
 
     @field_validator("weights")
     @classmethod

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from curate.signals.base import HARD_FILLER, SOFT_FILLER, Doc, Sentence, Signals, View, family, reply_lexicon
-from curate.signals.lexicon import word_set
+from curate.signals.base import HARD_FILLER, SOFT_FILLER, Doc, Sentence, Signals, View, family, reply_lexicon, sentences_of
+from curate.signals.lexicon import Tokens, word_set
 
 _SEVEN = "en de fr es pt it nl"
 _STEP = re.compile(r"^[ \t]*(?:\d{1,2}[.):]|[-*•–·]|step \d+|schritt \d+)[ \t]+\S", re.I | re.M)
@@ -23,7 +23,7 @@ _DOCS = {
     "auto_reply": Doc("true or false", "an automatic or canned acknowledgement ('we have received your request')", languages=_SEVEN),
     "bot": Doc("true or false", "speaks as a bot: 'I am a virtual assistant'", languages=_SEVEN),
     "questions": Doc("0..", "questions put to the customer"),
-    "only_question": Doc("true or false", "nothing but questions back, with no advice", languages=_SEVEN),
+    "only_question": Doc("true or false", "nothing but questions back, or a list of what to send in, with no advice", languages=_SEVEN),
     "only_closing": Doc("true or false", "nothing but a greeting, thanks or a farewell", languages=_SEVEN),
     "only_link": Doc("true or false", "a link with fewer than eight words around it"),
     "bystander": Doc("true or false", "another customer's post: 'same problem here', or it asks for help itself", languages=_SEVEN),
@@ -39,6 +39,9 @@ _DOCS = {
 }
 
 
+_ADVISED = 10  # words of advice that make a reply an answer, whatever it asks for after them
+
+
 @family("substance", _DOCS)
 def substance(view: View) -> Signals:
     links = _LINK.findall(view.text) if "://" in view.text or "www." in view.text or "[URL" in view.text else []
@@ -49,14 +52,16 @@ def substance(view: View) -> Signals:
         "menu_paths": len(_MENU.findall(view.text)) if any(m in view.text for m in (">", "→", "»", "➔")) else 0,
         "imperatives": _imperatives(view.sentences),
     }
-    informative = sum(s.words for s in view.sentences if _says_something(s))
+    informative = _informative(view.sentences)
     acts = counted["steps"] + counted["menu_paths"] + counted["imperatives"]
     prompt_words, own_words = _content(view.asked_tokens.words), _content(view.tokens.words)
     questions = sum(s.asks for s in view.sentences)
+    asked_words = sum(s.words for s in view.sentences if s.asks)
+    advised = informative >= max(4, asked_words / 2) or counted["imperatives"] + counted["steps"] > 0
     found: Signals = {
         "informative_words": informative,
         "questions": questions,
-        "only_question": questions > 0 and informative < 4 and not acts,
+        "only_question": questions > 0 and (not advised or _gathers(view.sentences)),
         "only_closing": not questions and informative == 0 and not link_count and _all_closing(view.sentences),
         "only_link": link_count > 0 and len(bare.split()) < 8,
         "bystander": _bystander(view, acts, link_count),
@@ -75,6 +80,17 @@ def substance(view: View) -> Signals:
     return found
 
 
+def acknowledgement(text: str) -> bool:
+    """Whether a message is an automatic acknowledgement and says nothing beside that."""
+    tokens = Tokens.of(text)
+    hits = reply_lexicon().find(tokens)
+    return any(h.kind == "auto_reply" for h in hits) and _informative(sentences_of(tokens, hits)) < _ADVISED
+
+
+def _informative(sentences: Sequence[Sentence]) -> int:
+    return sum(s.words for s in sentences if _says_something(s))
+
+
 def _content(words: list[str]) -> set[str]:
     return {w for w in set(words) - word_set("common") if len(w) > 2}
 
@@ -88,9 +104,16 @@ def _says_something(sentence: Sentence) -> bool:
     return sentence.words >= (8 if sentence.kinds & SOFT_FILLER else 2)
 
 
+def _gathers(sentences: Sequence[Sentence]) -> bool:
+    """ "We need some more information: 1. Open ... 3. Paste it here": the steps serve to answer back. What was advised before that counts."""
+    at = next((i for i, sentence in enumerate(sentences) if "needs_info" in sentence.kinds), None)
+    return at is not None and _informative(sentences[:at]) < _ADVISED and not _imperatives(sentences[:at])
+
+
 def _goes_on(tokens: list[str]) -> bool:
     """ "I don't know if it fits, but there are two add-ons ...": five words or more after the turn."""
-    turns = [i for i, token in enumerate(tokens) if token in word_set("but")]
+    pairs = enumerate(zip(["", *tokens], tokens, strict=False))
+    turns = [i for i, (before, token) in pairs if token in word_set("but") or (before == "," and token in word_set("but_after_comma"))]
     return bool(turns) and len(tokens) - turns[0] > 6
 
 
@@ -107,13 +130,18 @@ def _imperatives(sentences: Sequence[Sentence]) -> int:
             continue
         idle = _REFERRING if "deflect" in sentence.kinds else frozenset()  # "check our website" is nothing to do
         fresh, offered = True, False
-        for token in sentence.tokens:
-            if token not in idle and ((fresh and token in verbs) or (offered and token in interface)):
+        for at, token in enumerate(sentence.tokens):
+            if token not in idle and ((fresh and token in verbs and not _compound(sentence.tokens, at)) or (offered and token in interface)):
                 count += 1
                 fresh = offered = False
             else:
                 fresh, offered = token == "," or token in leads or (fresh and token.isdigit()), token in offers
     return count
+
+
+def _compound(tokens: list[str], at: int) -> bool:
+    """Whether the word at a sentence's beginning is half a noun: "Return requests can only ..."."""
+    return at == 0 and len(tokens) > 2 and tokens[2] in word_set("finite") and tokens[1] not in word_set("determiners")
 
 
 @cache
@@ -137,7 +165,8 @@ def _bystander(view: View, acts: int, links: int) -> bool:
         return view.note("substance.bystander", same + asks) > 0
     if asks and mine >= 2:
         return view.note("substance.bystander", asks) > 0
-    story = acts <= 1 and mine >= 4 and mine >= 0.07 * len(words) and second.isdisjoint(words)
+    others = sum(w in word_set("third_parties") for w in words)  # an agent tells of colleagues: "I asked, they are reading it this week"
+    story = acts <= 1 and mine >= max(4, 6 * others, 0.065 * len(words)) and second.isdisjoint(words)
     return view.note("substance.bystander", ["(speaks of itself only)"] if story else []) > 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +43,8 @@ def told(encoder: CachedEncoder, texts: Sequence[str], progress: Progress, stage
 def score(table: Table, recipe: Recipe, progress: Progress) -> None:
     """Adds the signals of the whole dump (relevance, boilerplate) and the quality score with its parts."""
     with progress.stage("score"):
-        extra = dump_signals(table.completions, table.conversations, table.vectors, table.completion_vectors, recipe.signals, table.authors)
+        votes = [cast("float | None", s.get("outcome.votes")) for s in table.signals]
+        extra = dump_signals(table.completions, table.conversations, table.vectors, table.completion_vectors, recipe.signals, table.authors, votes)
         scores = np.zeros(len(table), np.float64)
         for i, more in enumerate(extra):
             if table.no_record[i]:

@@ -23,9 +23,9 @@ from curate.stages.store import Store
 if TYPE_CHECKING:
     import pyarrow as pa
 
-VERSION_PAIR = 1
+VERSION_PAIR = 2
 VERSION_REDACT = 1
-VERSION_SIGNALS = 1
+VERSION_SIGNALS = 2
 
 
 def pair_batch(payloads: list[str], cleaning: CleaningSettings, pairing: PairingSettings) -> dict[str, list[Any]]:
