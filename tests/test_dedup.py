@@ -77,6 +77,18 @@ def test_a_chain_leaves_no_record_without_a_direct_twin() -> None:
     check(found)
 
 
+def test_a_subject_line_makes_no_other_question_where_the_long_answer_is_the_same() -> None:
+    asked = "My order has been ready to collect since the 1st and I have been in hospital. What happens to it?"
+    answer = (
+        "Nothing happens to it: I have put a tag on the bag with my name, and it can sit on the shelf here until you are well. If carrying things is no "
+        "pleasure for a while, we change it from collection to post without postage, on whatever day suits you at home."
+    )
+    found = deduplicate(items([(asked, answer), ("Collecting on the 15th day\n\n" + asked, answer)], embed=True))
+    assert found.outcome.count("dropped") == 1
+    brief = deduplicate(items([(asked, "It stays here."), ("Collecting on the 15th day\n\n" + asked, "It stays here.")], embed=True))
+    assert "dropped" not in brief.outcome
+
+
 def test_the_longer_of_two_equals_stays() -> None:
     whole = "My order has not arrived and the tracking page shows nothing since the parcel left the depot in the harbour on the north side"
     for rows in ([(whole, None), (whole.rsplit(" ", 1)[0], None)], [(whole.rsplit(" ", 1)[0], None), (whole, None)]):

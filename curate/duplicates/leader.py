@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.duplicates.guards import Finding, compare
+from curate.duplicates.guards import LONG, Finding, compare
 from curate.duplicates.profile import Profile, read_profile
 from curate.duplicates.settings import DedupSettings
 
@@ -82,6 +82,8 @@ class Judge:
         answered = answers.similarity(answered)
         if answers.hard or answered < self.settings.completion_floor:
             return Verdict(0.0, said, answered, "completion: " + (answers.hard or "different"))
+        if answer_i == answer_j and self._quoted(i, j):
+            return Verdict(round((said + 2 * answered) / 3, 4), said, answered, "")
         asked = self._compare(self.prompts, i, j)
         cosine, said = said, asked.similarity(said)
         score = round((said + answered) / 2, 4)
@@ -92,6 +94,11 @@ class Judge:
             return Verdict(score, said, answered, asked.soft)
         other = answers.soft and (answers.soft not in MORE or answers.replaced or asked.replaced or said < SAME_QUESTION)
         return Verdict(score, said, answered, "completion: " + answers.soft if other else "")
+
+    def _quoted(self, i: int, j: int) -> bool:
+        """Is one prompt the other with a subject line or the like before or after it, and the common answer long enough to be no coincidence?"""
+        short, long = sorted((" ".join(self.prompts[n].split()).casefold() for n in (i, j)), key=len)
+        return short in long and len(short) * 2 > len(long) and len(self.completion(i).content) >= LONG
 
     def _compare(self, texts: Sequence[str | None], i: int, j: int) -> Finding:
         a, b = texts[i] or "", texts[j] or ""

@@ -133,7 +133,8 @@ delete remove erase
 cancel terminate end
 refund reimburse reimbursement moneyback repay
 buy purchase
-package parcel
+package parcel box
+message mail
 app application
 freeze hang
 picture photo image photograph
