@@ -144,6 +144,20 @@ def test_a_bridge_between_two_large_groups_is_set_aside_and_named():
     assert whole.certificate["largest_group"] == 61
 
 
+def test_of_equally_large_groups_the_same_is_broken_up_whatever_the_order_of_the_input():
+    """Only one bridge may be set aside, and there are two."""
+    n = 110
+    vectors = unit(np.random.default_rng(11).normal(size=(n, 64)))
+    texts = [f"say {chr(97 + i % 26)}{chr(97 + i // 26)} to us now" for i in range(n)]
+    groups = [[f"customer:{i // 12}"] if i < 48 else [f"customer:{i}"] for i in range(n)]
+    groups[48], groups[49] = ["customer:0", "customer:1"], ["customer:2", "customer:3"]
+    rest = (np.zeros(n, np.int64), np.full(n, np.nan), SplitSettings(set_aside=0.01))
+    one = split(vectors, texts, groups, *rest)
+    other = split(vectors[::-1], texts[::-1], groups[::-1], *rest)
+    assert one.why.count("bridge") == 1
+    assert other.why[::-1] == one.why
+
+
 def test_a_large_group_without_a_bridge_stays_whole():
     n = 200
     vectors = unit(np.random.default_rng(6).normal(size=(n, 64)))
