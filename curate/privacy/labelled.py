@@ -113,6 +113,14 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 
+# A whole date from before helpdesks wrote e-mail is somebody's birthday; so is one in brackets behind an age ("who's thirteen (05/09/2011)").
+_LONG_AGO = re.compile(r"(?<!\d)19[2-8]\d(?!\d)")
+_AGE = re.compile(
+    r"(?:aged|who['’]?s|who is|s?he['’]?s|s?he is|i['’]?m|i am|turned|turns) (?:just |only |now )?(?:\d{1,3}|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    r"|ten|eleven|twelve|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[- ]\w{3,5})?)(?: years? old)?,? \($",
+    re.IGNORECASE,
+)
+
 
 def identifiers(scan: Scan) -> Iterator[Found]:
     """Order, account and tax numbers after the word that names them, in a text that holds digits."""
@@ -160,7 +168,10 @@ def hashes(text: str) -> Iterator[Found]:
 
 
 def birth_dates(scan: Scan) -> Iterator[Found]:
-    """Dates within 60 characters after a word of birth, or just before one."""
+    """Dates within 60 characters after a word of birth, or just before one; dates of long ago, and those behind an age."""
+    for match in _DATE.finditer(scan.text) if "19" in scan.text or "(" in scan.text else ():
+        if _LONG_AGO.search(match.group()) or _AGE.search(scan.text, max(0, match.start() - 60), match.start()):
+            yield Found(match.start(), match.end(), "BIRTH_DATE")
     if not scan.has(_BIRTH_WORDS):
         return
     for match in scan.matches(_BIRTH, _BIRTH_WORDS):
