@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.splitting.cuts import best_cut
+from curate.splitting.earlier import Earlier
 from curate.splitting.groups import near_pairs, template
 from curate.splitting.settings import SplitSettings
 from curate.splitting.split import REASONS, split
@@ -142,6 +143,19 @@ def test_a_bridge_between_two_large_groups_is_set_aside_and_named():
     whole = split(vectors, texts, groups, np.zeros(n, np.int64), np.full(n, np.nan), SplitSettings(largest_group=0.5))
     assert (whole.side == -1).sum() == 0
     assert whole.certificate["largest_group"] == 61
+
+
+def test_an_old_record_is_never_set_aside_as_a_bridge():
+    n = 300
+    vectors = unit(np.random.default_rng(5).normal(size=(n, 64)))
+    texts = [f"say {chr(97 + i % 26)}{chr(97 + i // 26)} to us now" for i in range(n)]
+    groups = [[f"customer:{i // 30}"] if i < 60 else ["customer:0", "customer:1"] if i == 60 else [f"customer:{i}"] for i in range(n)]
+    args = (vectors, texts, groups, np.zeros(n, np.int64), np.full(n, np.nan))
+    old = split(*args, SplitSettings(largest_group=0.5))
+    earlier = Earlier("old", vectors, [None] * n, [[]] * n, old.side, np.arange(n))  # or else the old records hold the group together
+    found = split(*args, SplitSettings(largest_group=0.15, set_aside=0.1), earlier=earlier)
+    assert found.side.tolist() == old.side.tolist()
+    assert split(*args, SplitSettings(largest_group=0.15, set_aside=0.1)).why[60] == "bridge"
 
 
 def test_of_equally_large_groups_the_same_is_broken_up_whatever_the_order_of_the_input():
