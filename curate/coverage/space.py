@@ -32,7 +32,7 @@ def centred(vectors: Floats) -> Floats:
     Prompts of one business are alike in much that is no situation; what is left has similarity 0 where two prompts are
     no more alike than any two. One vector alone, or n equal ones, stay as they are.
     """
-    return _moved(vectors, vectors.mean(axis=0, dtype=np.float64))
+    return around(vectors, vectors.mean(axis=0, dtype=np.float64))
 
 
 def balanced(vectors: Floats, ranks: Index) -> Floats:
@@ -43,10 +43,11 @@ def balanced(vectors: Floats, ranks: Index) -> Floats:
     """
     some = vectors[np.argsort(ranks, kind="stable")[:SAMPLE]]  # by content: a sum depends on the order
     weights = 1 / np.maximum((np.maximum(similarities(some, some), 0) ** 2).sum(axis=1, dtype=np.float64), 1.0)
-    return _moved(vectors, weights @ some / weights.sum())
+    return around(vectors, weights @ some / weights.sum())
 
 
-def _moved(vectors: Floats, middle: NDArray[np.float64]) -> Floats:
+def around(vectors: Floats, middle: NDArray[np.float64]) -> Floats:
+    """Unit vectors (n, d) as seen from the middle (d); one that lies in it stays as it is."""
     moved = vectors - middle.round(6).astype(np.float32)  # rounded: a sum depends on the order
     length = np.linalg.norm(moved, axis=1, keepdims=True)
     return np.where(length > 1e-4, moved / np.maximum(length, 1e-4), vectors).astype(np.float32)

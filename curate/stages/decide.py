@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.coverage import Selection, Situations, cluster, select, select_test
+from curate.coverage import EdgeCase, Selection, Situations, cluster, select, select_test
+from curate.coverage.cases import Match, Phrases, best_of, named
 from curate.duplicates import Items, deduplicate
 from curate.gate import Gate
 from curate.ledger import Ledger
@@ -34,6 +35,8 @@ class Decisions:
     test: list[int] = field(default_factory=list)
     selection: Selection | None = None
     gaps: list[dict[str, Any]] = field(default_factory=list)
+    cases: list[tuple[EdgeCase, list[Match]]] = field(default_factory=list)  # the user's, each with the needs that match, by their places in the table
+    standing: list[tuple[str, Match | None]] = field(default_factory=list)  # the record of the train side that stands for each, by its place in the table
 
 
 def new_ledger(table: Table, no_records: list[tuple[str, str, str, str]]) -> Ledger:
@@ -104,6 +107,14 @@ def situations(table: Table, decided: Decisions, recipe: Recipe) -> None:
     decided.edge = {i for n, i in enumerate(asked) if found.edge[n]}
 
 
+def match_cases(table: Table, decided: Decisions, recipe: Recipe, phrases: NDArray[np.float32]) -> None:
+    """Finds what customers asked of the user's edge cases; `phrases` are the vectors of their examples, case after case."""
+    assert decided.situations is not None
+    cases, vectors = recipe.coverage.edge_cases, table.vectors[decided.needs]
+    found = Phrases.of(cases, phrases, vectors).matches(vectors, decided.situations.rank, recipe.coverage.case_similarity)
+    decided.cases = [(case, [replace(m, place=int(decided.needs[m.place])) for m in matches]) for case, matches in zip(cases, found, strict=True)]
+
+
 def _is_need(table: Table, i: int, ledger: Ledger, recipe: Recipe) -> bool:
     """Whether somebody wanted something: not dropped for its prompt, and no advertising that nobody answered."""
     if table.no_record[i]:
@@ -138,7 +149,17 @@ def choose(table: Table, decided: Decisions, budget: int | Literal["auto"], reci
     place = {int(i): n for n, i in enumerate(decided.needs)}
     train_side, test_side = pool[sides.side == 0], pool[sides.side == 1]
     wanted = budget if budget == "auto" else max(1, budget - round(budget * fraction))
-    picked = select(table.vectors[train_side], table.quality[train_side], decided.situations.subset([place[int(i)] for i in train_side]), wanted, recipe.select)
+    side = {int(i): n for n, i in enumerate(train_side)}
+    best = best_of([[m for m in matches if m.place in side] for _, matches in decided.cases], table.quality)
+    decided.standing = [(case.name, match) for (case, _), match in zip(decided.cases, best, strict=True)]
+    picked = select(
+        table.vectors[train_side],
+        table.quality[train_side],
+        decided.situations.subset([place[int(i)] for i in train_side]),
+        wanted,
+        recipe.select,
+        first=[side[match.place] for match in best if match],
+    )
     decided.selection = picked
     decided.train = [int(train_side[i]) for i in picked.order]
     held = round(len(decided.train) * fraction / (1 - fraction)) if budget == "auto" else budget - len(decided.train)
@@ -152,7 +173,8 @@ def _enter(table: Table, decided: Decisions) -> None:
     assert decided.sides is not None and decided.selection is not None
     ledger = decided.ledger
     for rank, i in enumerate(decided.train):
-        ledger.decide(table.ids[i], "selected", "select", decided.selection.reasons[rank], score=float(table.quality[i]), detail={"rank": rank + 1})
+        detail = {"rank": rank + 1, **named(decided.standing, i)}
+        ledger.decide(table.ids[i], "selected", "select", decided.selection.reasons[rank], score=float(table.quality[i]), detail=detail)
     for rank, i in enumerate(decided.test):
         ledger.decide(table.ids[i], "held_out", "split", "test_side", score=float(table.quality[i]), detail={"rank": rank + 1})
     chosen = {*decided.train, *decided.test}
