@@ -105,8 +105,7 @@ def run(
         if not len(decided.pool):
             raise CurateError(decide.why_nothing_is_left(decided.ledger), mend="Loosen the gate's rules in the recipe, or look at `curate inspect`.")
         with progress.stage("situations"):
-            decide.situations(table, decided, recipe)
-            decide.match_cases(table, decided, recipe, ready.encoder.encode([p for case in recipe.coverage.edge_cases for p in case.examples]))
+            decide.situations(table, decided, recipe, ready.encoder)
         with progress.stage("split"):
             decide.divide(table, decided, recipe, options.seed)
         with progress.stage("select"):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from curate.coverage.cases import EdgeCase, Match, Phrases
 from curate.coverage.clusters import Situations, cluster
+from curate.coverage.labels import Encode
 from curate.coverage.settings import CoverageSettings
 from curate.coverage.space import BLOCK, Floats, Index, content_ranks, similarities
 from curate.text import cut
@@ -51,20 +52,21 @@ def audit_coverage(
     vectors: Floats, texts: Sequence[str], quality: NDArray[np.float64], good: NDArray[np.bool_], dataset: Floats, test: NDArray[np.bool_],
     cases: Sequence[EdgeCase] = (), phrases: Floats | None = None, settings: CoverageSettings | None = None, *,
     pool_ids: Sequence[str] | None = None, dataset_ids: Sequence[str] | None = None, conversations: Sequence[str] | None = None,
-    dataset_texts: Sequence[str] | None = None,
+    dataset_texts: Sequence[str] | None = None, encode: Encode | None = None,
 ) -> Audit:  # fmt: skip
     """Compares a dataset with the pool of everything that customers asked.
 
     `vectors` (n, d) are the pool's prompts, `texts` their texts, `quality` and `good` (n) how well each was answered and
     whether that passes; `dataset` (m, d) are the dataset's prompts, `test` (m) marks its held-out part; `phrases` the
-    vectors of the cases' examples, case after case; `conversations` are the pool's. A dataset record belongs to the situation of the pool record with its
+    vectors of the cases' examples, case after case; `conversations` are the pool's,
+    `encode` makes better names of situations. A dataset record belongs to the situation of the pool record with its
     id, else of the nearest one, if that is near enough.
     """
     settings = settings or CoverageSettings()
     pool_ids = pool_ids if pool_ids is not None else [str(i) for i in range(len(texts))]
     dataset_ids = dataset_ids if dataset_ids is not None else [str(i) for i in range(len(dataset))]
     dataset_texts = dataset_texts if dataset_texts is not None else [""] * len(dataset)
-    situations = cluster(vectors, texts, np.where(good, quality, 0.0), settings, ids=pool_ids, conversations=conversations)
+    situations = cluster(vectors, texts, np.where(good, quality, 0.0), settings, ids=pool_ids, conversations=conversations, encode=encode)
     belongs = _places(dataset, vectors, dataset_ids, pool_ids)
     of = np.where(belongs >= 0, situations.macro[np.maximum(belongs, 0)], -1) if len(texts) else belongs
     counts = {

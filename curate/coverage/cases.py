@@ -57,6 +57,8 @@ class Phrases:
         Around the middle, a record's similarity to a case is the mean of two cosines: with the nearest phrase, and with
         the mean of all phrases. Either alone finds less (the figures are in docs/method.md).
         """
+        if not self.cases:
+            return []
         space, found = around(vectors, self.middle), []
         for case, own in zip(self.cases, self.vectors, strict=True):
             phrases = around(own, self.middle)

@@ -16,6 +16,8 @@ from curate.coverage.space import Floats, Index, Representatives, centred, repre
 from curate.coverage.tree import average_linkage
 
 Doubles = NDArray[np.float64]
+GATE_WIDTH = 0.2  # of the quality's interquartile range: how softly the gate closes; firm, yet no cliff
+SOFTNESS = 0.05  # similarity over which standing for another fades
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def reliability(supported: Doubles, settings: SelectSettings) -> Doubles:
     alike for all.
     """
     low, high = np.quantile(supported, [0.25, 0.75])
-    width = max(settings.gate_width * float(high - low), 1e-3)
+    width = max(GATE_WIDTH * float(high - low), 1e-3)
     found: Doubles = 1 / (1 + np.exp(np.clip((np.quantile(supported, settings.strictness) - supported) / width, -60, 60)))
     return found
 
@@ -138,10 +140,10 @@ def _field(vectors: Floats, quality: Doubles, situations: Situations, settings: 
     at, weights = reps.at, reps.weights
     similarity = similarities(space[at], space[at])
     mean = np.bincount(reps.of, quality, len(at)) / weights
-    supported = supported_quality(similarity, quality[at], mean, weights, settings.support_neighbours, settings.support_weight)
+    supported = supported_quality(similarity, quality[at], mean, weights)
     stands = average_linkage(similarity, weights).cophenetic()
     stands += similarity
-    np.exp((2 * settings.same_need - stands) / np.float32(2 * settings.softness), out=stands)
+    np.exp((2 * settings.same_need - stands) / np.float32(2 * SOFTNESS), out=stands)
     stands += 1
     np.reciprocal(stands, out=stands)
     _lift(stands, situations.macro[at], settings.same_situation)

@@ -8,9 +8,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.coverage import EdgeCase, Selection, Situations, cluster, select, select_test
+from curate.coverage import CoverageSettings, EdgeCase, Selection, Situations, cluster, select, select_test
 from curate.coverage.cases import Match, Phrases, best_of, named
 from curate.duplicates import Items, deduplicate
+from curate.embedding import CachedEncoder
 from curate.gate import Gate
 from curate.ledger import Ledger
 from curate.recipe import Recipe
@@ -95,24 +96,27 @@ def dedup(table: Table, at: NDArray[np.int64], ledger: Ledger, recipe: Recipe, l
     return np.array(pool, np.int64)
 
 
-def situations(table: Table, decided: Decisions, recipe: Recipe) -> None:
-    """Groups everything that customers asked for, answered or not, into named situations."""
+def situations(table: Table, decided: Decisions, recipe: Recipe, encoder: CachedEncoder) -> None:
+    """Groups everything that customers asked for, answered or not, into named situations; finds the user's edge cases among it."""
     asked = [i for i in range(len(table)) if _is_need(table, i, decided.ledger, recipe)]
     decided.needs = np.array(asked, np.int64)
     good = np.where([table.no_record[i] != "" for i in asked], 0.0, table.quality[decided.needs])
     texts, ids, conversations = ([column[i] for i in asked] for column in (table.needs, table.ids, table.conversations))
-    found = cluster(table.vectors[decided.needs], texts, good, recipe.coverage, ids=ids, conversations=conversations)
+    found = cluster(table.vectors[decided.needs], texts, good, recipe.coverage, ids=ids, conversations=conversations, encode=encoder.encode)
     decided.situations = found
     decided.situation_of = {i: int(found.macro[n]) for n, i in enumerate(asked)}
     decided.edge = {i for n, i in enumerate(asked) if found.edge[n]}
+    decided.cases = _match(table, decided.needs, found.rank, recipe.coverage, encoder)
 
 
-def match_cases(table: Table, decided: Decisions, recipe: Recipe, phrases: NDArray[np.float32]) -> None:
-    """Finds what customers asked of the user's edge cases; `phrases` are the vectors of their examples, case after case."""
-    assert decided.situations is not None
-    cases, vectors = recipe.coverage.edge_cases, table.vectors[decided.needs]
-    found = Phrases.of(cases, phrases, vectors).matches(vectors, decided.situations.rank, recipe.coverage.case_similarity)
-    decided.cases = [(case, [replace(m, place=int(decided.needs[m.place])) for m in matches]) for case, matches in zip(cases, found, strict=True)]
+def _match(
+    table: Table, needs: NDArray[np.int64], rank: NDArray[np.int64], settings: CoverageSettings, encoder: CachedEncoder
+) -> list[tuple[EdgeCase, list[Match]]]:
+    """Each of the user's edge cases with what customers asked of it, by places in the table."""
+    cases, vectors = settings.edge_cases, table.vectors[needs]
+    phrases = encoder.encode([phrase for case in cases for phrase in case.examples])
+    found = Phrases.of(cases, phrases, vectors).matches(vectors, rank, settings.case_similarity)
+    return [(case, [replace(m, place=int(needs[m.place])) for m in matches]) for case, matches in zip(cases, found, strict=True)]
 
 
 def _is_need(table: Table, i: int, ledger: Ledger, recipe: Recipe) -> bool:

@@ -117,6 +117,7 @@ def audit(
                 dataset_ids=chosen.ids,
                 conversations=pool.conversations,
                 dataset_texts=chosen.texts,
+                encode=encoder.encode,
             )
         )
 
