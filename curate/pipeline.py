@@ -109,7 +109,7 @@ def run(
         if not len(decided.pool):
             raise CurateError(decide.why_nothing_is_left(decided.ledger), mend="Loosen the gate's rules in the recipe, or look at `curate inspect`.")
         with progress.stage("situations"):
-            decide.situations(table, decided, recipe)
+            decide.situations(table, decided, recipe, ready.encoder)
         kept = None
         if old:
             kept = earlier_of_table(old, table, decided.pool, ready.loaded.customers, lambda t: measure.told(ready.encoder, t, progress, "embed kept prompts"))

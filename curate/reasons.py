@@ -20,6 +20,7 @@ DEDUP = {
     "outvoted": "more records answer the same question otherwise",
 }
 SELECT = {
+    "named_edge_case": "the best record of an edge case that the recipe names",
     "first_of_situation": "the first record of its situation",
     "edge_case": "a good record of a rare situation",
     "further_example": "adds to a situation that has a record already",

@@ -75,13 +75,13 @@ def load_recipe(path: Path | None) -> Recipe:
         raise CurateError(f"not valid YAML: {getattr(why, 'problem', None) or why}", where=at, mend="Check the indentation and quotes around it.") from why
     if data is not None and not isinstance(data, dict):
         raise CurateError("a recipe is a mapping of sections", where=str(path), mend=f"Known sections: {', '.join(Recipe.model_fields)}.")
-    return parse_recipe(data or {}, str(path), lines)
+    return parse_recipe(data or {}, str(path), lines, path.parent)
 
 
-def parse_recipe(data: dict[str, Any], where: str = "recipe", lines: dict[tuple[str, ...], int] | None = None) -> Recipe:
-    """Checks a mapping. The first fault becomes a CurateError that names the key and the nearest known one."""
+def parse_recipe(data: dict[str, Any], where: str = "recipe", lines: dict[tuple[str, ...], int] | None = None, folder: Path = Path()) -> Recipe:
+    """Checks a mapping; files that it names are meant from `folder`. The first fault becomes a CurateError that names the key and the nearest known one."""
     try:
-        return Recipe.model_validate(data)
+        return Recipe.model_validate(data, context={"folder": folder})
     except ValidationError as why:
         fault = why.errors()[0]
     # a block of `source` given without a list has no index in the file

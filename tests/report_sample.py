@@ -202,7 +202,9 @@ def sample_audit(situations: int = 60) -> dict[str, Any]:
             {"name": r.name, "pool": r.dump, "dataset": r.train + r.test, "test": r.test, "best_quality": r.best_quality, "status": r.status} for r in rows
         ],
         "edge_cases": [
-            {"name": "chemical accident", "pool": 3, "dataset": 2, "matches": ["c1-r1", "c77-r2"]},
+            {"name": "chemical accident", "pool": 3, "dataset": 2, "matches": [
+                {"id": "c1-r1", "in": "pool", "similarity": 0.8123, "phrase": "it burned my skin", "prompt": "the acid burned my hand"}, "c77-r2",
+            ]},
             {"name": "lawyer's letter", "pool": 0, "dataset": 0, "matches": []},
         ],
         "covered_share": covered,

@@ -170,7 +170,7 @@ def test_centring_takes_out_what_all_share():
 def test_support_pulls_a_record_towards_its_neighbours():
     vectors = unit(np.array([[1, 0.01], [1, 0.02], [1, 0.03], [0, 1], [0.01, 1], [0.02, 1]]))
     quality = np.array([0.9, 0.2, 0.2, 0.9, 0.8, 0.8])
-    found = supported_quality(similarities(vectors, vectors), quality, quality, np.ones(6), 2, 0.5)
+    found = supported_quality(similarities(vectors, vectors), quality, quality, np.ones(6))
     assert found[0] == pytest.approx((0.9 + 0.5 * 0.4) / 2, abs=0.01)
     assert found[3] > found[0]
 

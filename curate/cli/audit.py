@@ -18,7 +18,7 @@ from curate.progress import Progress
 @click.argument("dataset", metavar="DATASET", type=PATH)
 @click.option("--against", "pool", metavar="POOL", type=PATH, required=True, help="What the dataset was, or could have been, chosen from.")
 @OUT
-@click.option("--edge-cases", type=PATH, metavar="FILE.yaml", help="Your own situations: a list of {name, examples: [phrases]}.")
+@click.option("--edge-cases", type=PATH, metavar="FILE.yaml", help="Your own situations: a list of {name, examples: [phrases]}. [default: the recipe's]")
 @RECIPE
 @FORMAT
 @WINDOW

@@ -9,20 +9,17 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.coverage.cases import EdgeCase, Match, Phrases
 from curate.coverage.clusters import Situations, cluster
+from curate.coverage.labels import Encode
 from curate.coverage.settings import CoverageSettings
-from curate.coverage.space import BLOCK, Floats, Index, similarities
+from curate.coverage.space import BLOCK, Floats, Index, content_ranks, similarities
+from curate.text import cut
 
 Status = Literal["covered", "thin", "missing", "no_good_answer"]
 EVIDENCE = 10  # matches of an edge case that are listed, the nearest first
-
-
-@dataclass(frozen=True, slots=True)
-class EdgeCase:
-    """A situation that the user named, with some phrases as customers would say it."""
-
-    name: str
-    examples: list[str]
+EXCERPT = 240  # characters of a matching prompt
+NEAR = 0.6  # plain cosine from which a dataset record is taken for one of the pool's situations
 
 
 @dataclass(slots=True)
@@ -55,19 +52,22 @@ def audit_coverage(
     vectors: Floats, texts: Sequence[str], quality: NDArray[np.float64], good: NDArray[np.bool_], dataset: Floats, test: NDArray[np.bool_],
     cases: Sequence[EdgeCase] = (), phrases: Floats | None = None, settings: CoverageSettings | None = None, *,
     pool_ids: Sequence[str] | None = None, dataset_ids: Sequence[str] | None = None, conversations: Sequence[str] | None = None,
+    dataset_texts: Sequence[str] | None = None, encode: Encode | None = None,
 ) -> Audit:  # fmt: skip
     """Compares a dataset with the pool of everything that customers asked.
 
     `vectors` (n, d) are the pool's prompts, `texts` their texts, `quality` and `good` (n) how well each was answered and
     whether that passes; `dataset` (m, d) are the dataset's prompts, `test` (m) marks its held-out part; `phrases` the
-    vectors of the cases' examples, case after case; `conversations` are the pool's. A dataset record belongs to the situation of the pool record with its
+    vectors of the cases' examples, case after case; `conversations` are the pool's,
+    `encode` makes better names of situations. A dataset record belongs to the situation of the pool record with its
     id, else of the nearest one, if that is near enough.
     """
     settings = settings or CoverageSettings()
     pool_ids = pool_ids if pool_ids is not None else [str(i) for i in range(len(texts))]
     dataset_ids = dataset_ids if dataset_ids is not None else [str(i) for i in range(len(dataset))]
-    situations = cluster(vectors, texts, np.where(good, quality, 0.0), settings, ids=pool_ids, conversations=conversations)
-    belongs = _places(dataset, vectors, dataset_ids, pool_ids, settings.case_similarity)
+    dataset_texts = dataset_texts if dataset_texts is not None else [""] * len(dataset)
+    situations = cluster(vectors, texts, np.where(good, quality, 0.0), settings, ids=pool_ids, conversations=conversations, encode=encode)
+    belongs = _places(dataset, vectors, dataset_ids, pool_ids)
     of = np.where(belongs >= 0, situations.macro[np.maximum(belongs, 0)], -1) if len(texts) else belongs
     counts = {
         "pool": np.bincount(situations.macro, minlength=len(situations.names)),
@@ -77,12 +77,12 @@ def audit_coverage(
     }
     rows = list(_rows(situations, quality, counts, settings))
     covered = sum(row["pool"] for row in rows if row["status"] in ("covered", "thin"))
-    found = _cases(cases, phrases, (vectors, pool_ids), (dataset, dataset_ids), settings.case_similarity)
+    found = _cases(cases, phrases, (vectors, pool_ids, texts), (dataset, dataset_ids, dataset_texts), settings.case_similarity)
     gaps = list(_gaps(rows, situations, texts))
     return Audit(rows, list(found), round(covered / max(1, len(texts)), 4), int((of < 0).sum()), gaps)
 
 
-def _places(dataset: Floats, pool: Floats, dataset_ids: Sequence[str], pool_ids: Sequence[str], floor: float) -> Index:
+def _places(dataset: Floats, pool: Floats, dataset_ids: Sequence[str], pool_ids: Sequence[str]) -> Index:
     """The place in the pool of each dataset record, by id, else of the nearest; -1 where none is near."""
     known = {key: i for i, key in enumerate(pool_ids)}
     places = np.array([known.get(key, -1) for key in dataset_ids], np.int64)
@@ -91,7 +91,7 @@ def _places(dataset: Floats, pool: Floats, dataset_ids: Sequence[str], pool_ids:
         rows = unknown[start : start + BLOCK]
         near = similarities(dataset[rows], pool)
         best = near.argmax(axis=1)
-        places[rows] = np.where(near[np.arange(len(rows)), best] >= floor, best, -1)
+        places[rows] = np.where(near[np.arange(len(rows)), best] >= NEAR, best, -1)
     return places
 
 
@@ -112,25 +112,23 @@ def _gaps(rows: Sequence[dict[str, Any]], situations: Situations, texts: Sequenc
             yield {"situation": row["name"], "prompt": texts[int(example)], "share": share, "best_quality": row["best_quality"], "why": "no_good_answer"}
 
 
-def _cases(
-    cases: Sequence[EdgeCase], phrases: Floats | None, pool: tuple[Floats, Sequence[str]], dataset: tuple[Floats, Sequence[str]], floor: float
-) -> Iterator[dict[str, Any]]:
-    """For each edge case how many records match one of its phrases, with the nearest as evidence."""
-    start = 0
-    for case in cases:
-        if phrases is None:
-            raise ValueError("edge cases need the vectors of their phrases")
-        own = phrases[start : start + len(case.examples)]
-        start += len(case.examples)
-        found = {where: list(_matches(own, case, *side, floor)) for where, side in (("pool", pool), ("dataset", dataset))}
-        evidence = sorted(({**m, "in": where} for where, matches in found.items() for m in matches), key=lambda m: (-m["similarity"], m["in"], m["id"]))
+_Side = tuple[Floats, Sequence[str], Sequence[str]]  # vectors, ids and texts of prompts
+
+
+def _cases(cases: Sequence[EdgeCase], phrases: Floats | None, pool: _Side, dataset: _Side, floor: float) -> Iterator[dict[str, Any]]:
+    """For each edge case how many records match it, with the nearest as evidence."""
+    if not cases:
+        return
+    if phrases is None:
+        raise ValueError("edge cases need the vectors of their phrases")
+    known = Phrases.of(cases, phrases, pool[0])
+    sides = {where: (side, known.matches(side[0], content_ranks(side[1]), floor)) for where, side in (("pool", pool), ("dataset", dataset))}
+    for n, case in enumerate(cases):
+        found = {where: [_evidence(match, side, where) for match in matches[n]] for where, (side, matches) in sides.items()}
+        evidence = sorted((row for rows in found.values() for row in rows), key=lambda m: (-m["similarity"], m["in"], m["id"]))
         yield {"name": case.name, "pool": len(found["pool"]), "dataset": len(found["dataset"]), "matches": evidence[:EVIDENCE]}
 
 
-def _matches(phrases: Floats, case: EdgeCase, vectors: Floats, ids: Sequence[str], floor: float) -> Iterator[dict[str, Any]]:
-    if not len(vectors):
-        return
-    near = similarities(vectors, phrases)
-    best = near.argmax(axis=1)
-    for i in np.flatnonzero(near.max(axis=1) >= floor).tolist():
-        yield {"id": ids[i], "similarity": round(float(near[i, best[i]]), 4), "phrase": case.examples[int(best[i])]}
+def _evidence(match: Match, side: _Side, where: str) -> dict[str, Any]:
+    _, ids, texts = side
+    return {"id": ids[match.place], "in": where, "similarity": match.similarity, "phrase": match.phrase, "prompt": cut(texts[match.place], EXCERPT)}

@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.coverage.labels import PROMPTS, name_all
+from curate.coverage.labels import PROMPTS, Encode, name_all
 from curate.coverage.settings import CoverageSettings
-from curate.coverage.space import Floats, Index, Representatives, balanced, content_ranks, eased, represent, similarities, supported_quality
+from curate.coverage.space import Floats, Index, Representatives, around, balanced, content_ranks, eased, represent, similarities, supported_quality
 from curate.coverage.tree import Tree, average_linkage
+
+LARGE = 100  # records: a situation of fewer is never too large, however small the dump
+FINER = 0.02  # steps of similarity by which a situation that is too large is cut finer
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,13 @@ class Situations:
 
 def cluster(
     vectors: Floats, texts: Sequence[str], quality: NDArray[np.float64], settings: CoverageSettings | None = None, *,
-    ids: Sequence[str] | None = None, conversations: Sequence[str] | None = None,
+    ids: Sequence[str] | None = None, conversations: Sequence[str] | None = None, encode: Encode | None = None,
 ) -> Situations:  # fmt: skip
     """Groups n records into named situations by their prompts.
 
     `vectors` are the prompts' unit vectors (n, d), `texts` the prompts, `quality` any finite scores. `ids`, where
-    given, break ties between records of one prompt; records of one of the `conversations` draw each other near.
-    Average linkage on weighted representatives; one tree, cut twice.
+    given, break ties between records of one prompt; records of one of the `conversations` draw each other near; `encode`
+    turns words into vectors, and makes the better names. Average linkage on weighted representatives; one tree, cut twice.
     """
     settings = settings or CoverageSettings()
     if not len(texts):
@@ -58,17 +61,31 @@ def cluster(
     reps = represent(space, quality, rank, settings.representatives)
     similarity = similarities(space[reps.at], space[reps.at])
     tree = average_linkage(similarity, reps.weights)
-    micro, macro = (_numbered(tree, level, reps, rank) for level in (settings.micro_similarity, settings.situation_similarity))
+    micro, macro = (_numbered(labels, reps, rank) for labels in (tree.cut(settings.micro_similarity), _situations(tree, reps, settings)))
     order = _by_centre(space, macro, rank)
     members = np.split(order, np.cumsum(np.bincount(macro))[:-1])
-    names = name_all([[texts[i] for i in group[:PROMPTS]] for group in members])
+    names = name_all([[texts[i] for i in group[:PROMPTS]] for group in members], None if encode is None else _centres(vectors, members), encode)
     examples = np.array([_example(group, quality) for group in members], np.int64)
     return Situations(micro, macro, names, examples, _edges(similarity, reps, quality, macro, settings), rank)
 
 
-def _numbered(tree: Tree, level: float, reps: Representatives, rank: Index) -> Index:
-    """Cluster numbers of all records, the largest cluster first, ties by content."""
-    _, labels = np.unique(tree.cut(level)[reps.of], return_inverse=True)
+def _situations(tree: Tree, reps: Representatives, settings: CoverageSettings) -> Index:
+    """The cut into situations: one that holds too much of the dump is cut finer, down to its variants at most.
+
+    One level does not fit all: what many ask is asked in many ways, and bridges between neighbours abound.
+    """
+    labels, most = tree.cut(settings.situation_similarity), max(settings.largest_share * len(reps.of), LARGE)
+    for level in np.arange(settings.situation_similarity + FINER, settings.micro_similarity, FINER):
+        large = np.bincount(labels, reps.weights, tree.size) > most
+        if not large.any():
+            break
+        labels = np.where(large[labels], tree.cut(round(float(level), 4)), labels)
+    return labels
+
+
+def _numbered(labels: Index, reps: Representatives, rank: Index) -> Index:
+    """Cluster numbers of all records by the labels of their representatives, the largest cluster first, ties by content."""
+    _, labels = np.unique(labels[reps.of], return_inverse=True)
     first = np.full(labels.max() + 1, len(rank), np.int64)
     np.minimum.at(first, labels, rank)
     number = np.empty(len(first), np.int64)
@@ -84,6 +101,12 @@ def _by_centre(space: Floats, macro: Index, rank: Index) -> Index:
     centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
     near = np.round(np.einsum("ij,ij->i", space, centres[macro]), 4)
     return np.lexsort((rank, -near, macro))
+
+
+def _centres(vectors: Floats, members: Sequence[Index]) -> Floats:
+    """Unit vectors (k, d) from the middle of all prompts to that of each situation."""
+    means = np.array([vectors[np.sort(group)].mean(axis=0, dtype=np.float64) for group in members])
+    return around(means.round(6).astype(np.float32), vectors.mean(axis=0, dtype=np.float64))
 
 
 def _example(members: Index, quality: NDArray[np.float64]) -> int:

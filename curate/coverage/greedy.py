@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -48,9 +49,16 @@ class Greedy:
         self._covered = np.zeros(len(self.candidates.value), np.float32)
         self._state = np.zeros(len(self.candidates.value), np.int8)
 
-    def run(self, wanted: int, goal: float = np.inf) -> None:
-        """Chooses until there are `wanted`, or what is covered reaches `goal`; the latter only among distinct prompts."""
+    def run(self, wanted: int, goal: float = np.inf, first: Sequence[int] = ()) -> None:
+        """Chooses until there are `wanted`, or what is covered reaches `goal`; the latter only among distinct prompts.
+
+        The candidates `first` come before all others, in that order, whatever they add.
+        """
         total, edges = 0.0, 0
+        for j in first[:wanted]:
+            gain = self._gain(j)
+            total, edges = total + gain, edges + int(self.candidates.edge[j])
+            self._take(j, gain)
         every, rare = self._heaps()
         while len(self.chosen) < wanted and total < goal:
             short = edges < int(self.reserve * (len(self.chosen) + 1))
@@ -81,9 +89,12 @@ class Greedy:
                 continue
             if seen == len(self.chosen):
                 return -bound, j
-            more = np.maximum(self.candidates.stands[j] * np.float32(self.candidates.value[j]) - self._covered, 0)
-            heapq.heappush(heap, (-round(float(more @ self.candidates.weight), 9), j, len(self.chosen)))
+            heapq.heappush(heap, (-self._gain(j), j, len(self.chosen)))
         return None
+
+    def _gain(self, j: int) -> float:
+        more = np.maximum(self.candidates.stands[j] * np.float32(self.candidates.value[j]) - self._covered, 0)
+        return round(float(more @ self.candidates.weight), 9)
 
     def _take(self, j: int, gain: float) -> None:
         self.chosen.append(j)

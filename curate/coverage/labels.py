@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
+import numpy as np
+
+from curate.coverage.space import DIGITS, Floats, centred
 from curate.coverage.stopwords import STOP_WORDS
 from curate.text import cut, fold, squeeze
 
@@ -14,6 +17,9 @@ PROMPTS = 200  # prompts read for one name, nearest to the centre first: more ch
 WORDS_READ = 80  # words read of one prompt: the need comes early, logs and quotes late
 MOST_WORDS = 4
 COMMON = 1.5  # power of the share of prompts with a word: at 1 a joke that two of twenty make outweighs what ten of them want
+CANDIDATES = 10  # strongest terms of a group that are weighed by their meaning, too
+FAINT = 0.02  # what the meaning of a term counts at least, as a factor
+STEM = 5  # letters
 EXCERPT = 40  # characters of a prompt that stand in for a name where no word is telling
 PROMPT_START = 1000  # characters of one prompt that are read at all
 # what is personal or stands for it: placeholders, links, addresses, template slots, and whatever has a digit (order numbers, codes)
@@ -23,26 +29,54 @@ _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['-](?=[^\W_]))*")
 _ENDINGS = ("ings", "ing", "ies", "ied", "es", "ed", "s", "e", "y")
 
 
-def name_all(prompts: Sequence[Sequence[str]]) -> list[str]:
+Encode = Callable[[Sequence[str]], Floats]
+
+
+def name_all(prompts: Sequence[Sequence[str]], centres: Floats | None = None, encode: Encode | None = None) -> list[str]:
     """A name for each group of prompts, all different, such as "lost card, replacement".
 
     Words and word pairs are weighed by class-based TF-IDF (Grootendorst, BERTopic, 2022): how many prompts of the group
-    use them, against how usual they are in all groups. A group without a telling word is named by its first prompt.
+    use them, against how usual they are in all groups. With the groups' `centres` (k, d) and an encoder the strongest are
+    weighed by how near they are to the centre, too (as KeyBERT does; Grootendorst, 2020): a joke that two of three prompts
+    make is frequent, but not what they are about. A group without a telling word is named by its first prompt.
     """
     counts = [_counts(group[:PROMPTS]) for group in prompts]
     everywhere: Counter[str] = Counter()
     for count in counts:
         everywhere.update(count)
     average = sum(everywhere.values()) / max(1, len(counts))
+    ranked = [_ranked({t: _weight(t, count, everywhere, average, len(group)) for t in count}) for group, count in zip(prompts, counts, strict=True)]
+    if encode is not None and centres is not None:
+        ranked = _by_meaning(ranked, centres, encode)
     taken: set[str] = set()
     names = []
-    for number, (group, count) in enumerate(zip(prompts, counts, strict=True), 1):
-        ranked = sorted(count, key=lambda t: (-round(_weight(t, count, everywhere, average, len(group)), 9), t))
-        name = _compose(ranked, taken) or _excerpt(group, number)
+    for number, (group, terms) in enumerate(zip(prompts, ranked, strict=True), 1):
+        name = _compose([term for term, _ in terms], taken) or _excerpt(group, number)
         name = name if name not in taken else f"{name} ({number})"
         taken.add(name)
         names.append(name)
     return names
+
+
+Ranked = list[tuple[str, float]]  # terms with their weights, the strongest first
+
+
+def _ranked(weights: dict[str, float]) -> Ranked:
+    return sorted(((term, round(weight, 9)) for term, weight in weights.items()), key=lambda item: (-item[1], item[0]))
+
+
+def _by_meaning(ranked: Sequence[Ranked], centres: Floats, encode: Encode) -> list[Ranked]:
+    """The strongest terms of each group in the order of weight times cosine to its centre; the others follow."""
+    terms = sorted({term for group in ranked for term, _ in group[:CANDIDATES]})
+    if not terms:
+        return list(ranked)
+    place, vectors = {term: i for i, term in enumerate(terms)}, centred(encode(terms))
+    found = []
+    for group, centre in zip(ranked, centres, strict=True):
+        near = np.round(vectors[[place[term] for term, _ in group[:CANDIDATES]]] @ centre, DIGITS)
+        head = {term: weight * max(FAINT, float(cosine)) for (term, weight), cosine in zip(group, near, strict=False)}
+        found.append([*_ranked(head), *group[CANDIDATES:]])
+    return found
 
 
 def _weight(term: str, count: Counter[str], everywhere: Counter[str], average: float, size: int) -> float:
@@ -79,26 +113,26 @@ def _terms(prompt: str) -> Iterator[str]:
 
 
 def _compose(ranked: Sequence[str], taken: set[str]) -> str:
-    """The strongest terms that do not repeat each other, as many as make two to four words and a name of its own."""
+    """The two strongest terms that do not repeat each other, or as many as make a name of its own: the further ones change from dump to dump."""
     parts: list[str] = []
     stems: set[str] = set()
     for term in ranked[:30]:
-        words = term.split()
+        words = term.replace("-", " ").split()
         if stems & {_stem(w) for w in words} or len(stems) + len(words) > MOST_WORDS:
             continue
         parts.append(term)
         stems |= {_stem(w) for w in words}
-        if len(stems) >= 3 or (len(stems) == 2 and " " in term and ", ".join(parts) not in taken and len(parts) > 1):
+        if len(parts) > 1 and ", ".join(parts) not in taken:
             break
     return ", ".join(parts)
 
 
 def _stem(word: str) -> str:
-    """The word without a common ending, enough to see that `cards` repeats `card`."""
+    """The beginning of the word without a common ending, enough to see that `cards` repeats `card`, and `cancellation` `cancel`."""
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
-    return word
+            return word[: -len(ending)][:STEM]
+    return word[:STEM]
 
 
 def _excerpt(group: Sequence[str], number: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,10 +12,12 @@ from numpy.typing import NDArray
 from curate.coverage.clusters import Situations
 from curate.coverage.greedy import Field, Greedy
 from curate.coverage.settings import SelectSettings
-from curate.coverage.space import Floats, Index, centred, represent, similarities, supported_quality
+from curate.coverage.space import Floats, Index, Representatives, centred, represent, similarities, supported_quality
 from curate.coverage.tree import average_linkage
 
 Doubles = NDArray[np.float64]
+GATE_WIDTH = 0.2  # of the quality's interquartile range: how softly the gate closes; firm, yet no cliff
+SOFTNESS = 0.05  # similarity over which standing for another fades
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class Selection:
     """What was chosen: `order`, places of the records, best first.
 
     `gains` is what each adds, in situations; `curve` has (records, share of what all together would cover) after each;
-    `reasons` are first_of_situation, edge_case or further_example.
+    `reasons` are named_edge_case, first_of_situation, edge_case or further_example.
     """
 
     order: Index
@@ -32,31 +35,35 @@ class Selection:
 
 
 def select(
-    vectors: Floats, quality: Doubles, situations: Situations, budget: int | Literal["auto"] = "auto", settings: SelectSettings | None = None
-) -> Selection:
+    vectors: Floats, quality: Doubles, situations: Situations, budget: int | Literal["auto"] = "auto", settings: SelectSettings | None = None, *,
+    first: Sequence[int] = (),
+) -> Selection:  # fmt: skip
     """Chooses `budget` of n records by their prompts' unit vectors (n, d) and their quality; any prefix is a good smaller set.
 
     Facility location (Nemhauser, Wolsey and Fisher, 1978: greedy reaches 1 - 1/e of the optimum) in which each record
     counts one over the number of records that ask the same, so that a situation counts about one however often it was
     asked; times how good its neighbourhood is; and a chosen record covers others by similarity times its own quality.
-    The order does not depend on the budget. The second record of one prompt comes when every prompt has one.
+    The order does not depend on the budget. The second record of one prompt comes when every prompt has one. The places
+    `first` (the best records of the user's edge cases) come before all others, in that order.
     """
     settings = settings or SelectSettings()
     if not len(quality):
         return Selection(np.empty(0, np.int64), np.empty(0), [], [])
     quality, auto = unit_scale(quality), budget == "auto"
-    at, field = _field(vectors, quality, situations, settings)
+    named = list(dict.fromkeys(first))
+    at, field = _field(vectors, quality, situations, settings, named)
     most = field.most()
     wanted = min(settings.auto_most if budget == "auto" else budget, len(quality))
     greedy = Greedy(field, settings.edge_reserve, settings.distinct)
-    greedy.run(min(wanted, len(at)), settings.auto_coverage * most if auto else np.inf)
+    place = {int(i): j for j, i in enumerate(at)}
+    greedy.run(min(wanted, len(at)), settings.auto_coverage * most if auto else np.inf, [place[i] for i in named])
     order, gains = at[np.array(greedy.chosen, np.int64)], np.array(greedy.gains)
     if not auto and wanted > len(order):  # more than there are representatives: the others by quality
         rest = np.setdiff1d(np.arange(len(quality)), order)
         rest = rest[np.lexsort((situations.rank[rest], -quality[rest]))][: wanted - len(order)]
         order, gains = np.concatenate([order, rest]), np.concatenate([gains, np.zeros(len(rest))])
     share = np.minimum(np.round(np.cumsum(gains) / max(most, 1e-12), 6), 1.0)
-    return Selection(order, gains, [(n, float(s)) for n, s in enumerate(share, 1)], _reasons(order, situations))
+    return Selection(order, gains, [(n, float(s)) for n, s in enumerate(share, 1)], _reasons(order, situations, set(named)))
 
 
 def select_test(vectors: Floats, quality: Doubles, situations: Situations, budget: int, settings: SelectSettings | None = None) -> Index:
@@ -121,22 +128,22 @@ def reliability(supported: Doubles, settings: SelectSettings) -> Doubles:
     alike for all.
     """
     low, high = np.quantile(supported, [0.25, 0.75])
-    width = max(settings.gate_width * float(high - low), 1e-3)
+    width = max(GATE_WIDTH * float(high - low), 1e-3)
     found: Doubles = 1 / (1 + np.exp(np.clip((np.quantile(supported, settings.strictness) - supported) / width, -60, 60)))
     return found
 
 
-def _field(vectors: Floats, quality: Doubles, situations: Situations, settings: SelectSettings) -> tuple[Index, Field]:
+def _field(vectors: Floats, quality: Doubles, situations: Situations, settings: SelectSettings, named: Sequence[int]) -> tuple[Index, Field]:
     """The candidates' places, and how they stand for each other: by similarity, averaged with that in the tree of clusters."""
     space = centred(vectors)
-    reps = represent(space, quality, situations.rank, settings.representatives)
+    reps = _with(represent(space, quality, situations.rank, settings.representatives), named)
     at, weights = reps.at, reps.weights
     similarity = similarities(space[at], space[at])
     mean = np.bincount(reps.of, quality, len(at)) / weights
-    supported = supported_quality(similarity, quality[at], mean, weights, settings.support_neighbours, settings.support_weight)
+    supported = supported_quality(similarity, quality[at], mean, weights)
     stands = average_linkage(similarity, weights).cophenetic()
     stands += similarity
-    np.exp((2 * settings.same_need - stands) / np.float32(2 * settings.softness), out=stands)
+    np.exp((2 * settings.same_need - stands) / np.float32(2 * SOFTNESS), out=stands)
     stands += 1
     np.reciprocal(stands, out=stands)
     _lift(stands, situations.macro[at], settings.same_situation)
@@ -145,17 +152,27 @@ def _field(vectors: Floats, quality: Doubles, situations: Situations, settings: 
     return at, Field(stands, reliability(supported, settings) * weights / asked, quality[at], situations.edge[at], vectors[at])
 
 
+def _with(reps: Representatives, named: Sequence[int]) -> Representatives:
+    """The representatives, and each of the named records as one of its own."""
+    known = set(reps.at.tolist())
+    more = np.array([i for i in named if i not in known], np.int64)
+    of = reps.of.copy()
+    of[more] = len(reps.at) + np.arange(len(more))
+    return Representatives(np.concatenate([reps.at, more]), of)
+
+
 def _lift(stands: Floats, situation: Index, level: float) -> None:
     """Records of one situation stand at least this far for each other, row by row: a mask of all would be another matrix."""
     for row, s in zip(stands, situation, strict=True):
         row[(situation == s) & (row < level)] = level
 
 
-def _reasons(order: Index, situations: Situations) -> list[str]:
+def _reasons(order: Index, situations: Situations, named: set[int]) -> list[str]:
     seen: set[int] = set()
     reasons = []
     for i in order:
         s = int(situations.macro[i])
-        reasons.append("edge_case" if situations.edge[i] else "further_example" if s in seen else "first_of_situation")
+        other = "edge_case" if situations.edge[i] else "further_example" if s in seen else "first_of_situation"
+        reasons.append("named_edge_case" if int(i) in named else other)
         seen.add(s)
     return reasons

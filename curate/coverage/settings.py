@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
+from curate.coverage.cases import EdgeCase, distinct, read_edge_cases
 from curate.settings import Section
 
 
@@ -22,6 +24,13 @@ class CoverageSettings(Section):
         le=1.0,
         description="Groups of prompts that are this similar on average are one situation. 0.26: agrees with the labels of two public intent "
         "sets (77 and 150 intents) and of a written support dump (74 situations) alike; higher gives more and narrower situations.",
+    )
+    largest_share: float = Field(
+        default=0.1,
+        gt=0.0,
+        le=1.0,
+        description="A situation with more than this share of all records (and more than 100) is cut finer. 0.1: on a real forum splits one catch-all of "
+        "17%, \"cannot sign in or send\", in three, and changes next to nothing else.",
     )
     micro_similarity: float = Field(
         default=0.5, ge=0.0, le=1.0, description="The same for micro-clusters, the variants inside a situation. 0.5: half-way between unrelated and identical."
@@ -46,9 +55,29 @@ class CoverageSettings(Section):
     thin: int = Field(
         default=3, ge=2, description="A situation is covered thinly when the dataset has one record of it although the pool has this many or more."
     )
-    case_similarity: float = Field(
-        default=0.6, ge=0.0, le=1.0, description="A record matches a user's edge case when its prompt is this similar to one of the phrases (plain cosine)."
+    edge_cases: list[EdgeCase] = Field(
+        default_factory=list,
+        description="Your own edge cases, a list of {name, examples: [phrases]} or the YAML file that holds it (beside the recipe). The best record "
+        "of each comes before all others in the training set; where the budget is too small, the first of the list win.",
     )
+    case_similarity: float = Field(
+        default=0.5,
+        ge=0.0,
+        le=1.0,
+        description="A record matches an edge case when its prompt is this similar to the phrases: the mean of its similarity to the nearest and to all "
+        "together. 0.5: finds most and is mostly right on four labelled sets (docs/method.md); 0.6 is stricter, for dumps in which all ask about one thing.",
+    )
+
+    @field_validator("edge_cases", mode="before")
+    @classmethod
+    def _from_file(cls, value: Any, info: ValidationInfo) -> Any:
+        """The list in the file; its path is meant from the recipe's folder."""
+        return read_edge_cases((info.context or {}).get("folder", Path()) / value) if isinstance(value, str | Path) else value
+
+    @field_validator("edge_cases")
+    @classmethod
+    def _names(cls, value: list[EdgeCase]) -> list[EdgeCase]:
+        return distinct(value)
 
 
 class SelectSettings(Section):
@@ -63,19 +92,10 @@ class SelectSettings(Section):
     strictness: float = Field(
         default=0.25,
         ge=0.0,
-        le=0.9,
+        le=1.0,
         description="The dial between coverage and quality: the share of the pool, from the worst up, that counts as too poor to stand for a situation. "
-        "0 covers the most, 0.5 takes the cleanest. 0.25: junk among the picks below 2% where a tenth of the pool was junk, for about 1% of the situations.",
-    )
-    gate_width: float = Field(
-        default=0.2, gt=0.0, le=2.0, description="How softly that gate closes, as a share of the quality's interquartile range. 0.2: firm, yet no cliff."
-    )
-    support_neighbours: int = Field(default=10, ge=0, description="Nearest records whose quality speaks for a record's own. 10: 5 to 20 gave the same.")
-    support_weight: float = Field(
-        default=0.5,
-        ge=0.0,
-        le=5.0,
-        description="How much a neighbour's quality counts beside a record's own (at similarity 1). 0.5: one excellent answer among poor ones still passes.",
+        "0 takes all, junk too; 1 the cleanest. 0.25: covers the most, or next to it, with junk among the picks at 1% where a tenth of the pool was junk; "
+        "a table of the steps is in docs/method.md.",
     )
     same_need: float = Field(
         default=0.45,
@@ -90,7 +110,6 @@ class SelectSettings(Section):
         description="How far at least a record stands for any other of its situation. 0.1: a situation without a record goes before the third of "
         "another, without hiding the variants inside a large one; 0.5 gives nearly every situation one record first, junk among them.",
     )
-    softness: float = Field(default=0.05, gt=0.0, le=1.0, description="How fast standing for another fades around that similarity.")
     edge_reserve: float = Field(
         default=0.1, ge=0.0, le=0.5, description="At least this share of every prefix are edge cases while there are any. 0.1: one in ten."
     )

@@ -16,6 +16,8 @@ DIGITS = 4  # similarities are rounded so that the last bits of a product, which
 BLOCK = 1024
 FIRST_RADIUS = 0.95  # similarity at which records first stand behind one representative
 RADIUS_STEP = 0.03
+NEIGHBOURS = 10  # whose quality speaks for a record's own: 5 to 20 gave the same
+SUPPORT = 0.5  # what that of one at similarity 1 counts beside it: one excellent answer among poor ones still passes
 SAMPLE = 2048  # records that a balanced mean is taken over: their error is far below what a threshold can feel
 
 
@@ -32,7 +34,7 @@ def centred(vectors: Floats) -> Floats:
     Prompts of one business are alike in much that is no situation; what is left has similarity 0 where two prompts are
     no more alike than any two. One vector alone, or n equal ones, stay as they are.
     """
-    return _moved(vectors, vectors.mean(axis=0, dtype=np.float64))
+    return around(vectors, vectors.mean(axis=0, dtype=np.float64))
 
 
 def balanced(vectors: Floats, ranks: Index) -> Floats:
@@ -43,10 +45,11 @@ def balanced(vectors: Floats, ranks: Index) -> Floats:
     """
     some = vectors[np.argsort(ranks, kind="stable")[:SAMPLE]]  # by content: a sum depends on the order
     weights = 1 / np.maximum((np.maximum(similarities(some, some), 0) ** 2).sum(axis=1, dtype=np.float64), 1.0)
-    return _moved(vectors, weights @ some / weights.sum())
+    return around(vectors, weights @ some / weights.sum())
 
 
-def _moved(vectors: Floats, middle: NDArray[np.float64]) -> Floats:
+def around(vectors: Floats, middle: NDArray[np.float64]) -> Floats:
+    """Unit vectors (n, d) as seen from the middle (d); one that lies in it stays as it is."""
     moved = vectors - middle.round(6).astype(np.float32)  # rounded: a sum depends on the order
     length = np.linalg.norm(moved, axis=1, keepdims=True)
     return np.where(length > 1e-4, moved / np.maximum(length, 1e-4), vectors).astype(np.float32)
@@ -129,24 +132,24 @@ def _leaders(vectors: Floats, candidates: Index, radius: float) -> Index:
 
 
 def supported_quality(
-    similarity: Floats, quality: NDArray[np.float64], mean: NDArray[np.float64], weights: NDArray[np.float64], neighbours: int = 10, weight: float = 0.5
+    similarity: Floats, quality: NDArray[np.float64], mean: NDArray[np.float64], weights: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Quality of m representatives, with what their neighbours say of it.
 
     A poor record among poor ones is rarely one worth teaching, whatever its own score: `quality` (own) is averaged with
-    the `mean` quality of the nearest representatives, each counting `weight` times its similarity cubed, and of the other
+    the `mean` quality of the nearest representatives, each counting half its similarity cubed, and of the other
     records behind the same representative. `similarity` is (m, m); rows need not be unit at the diagonal.
     """
     m = len(quality)
     others = (mean * weights - quality) / np.maximum(weights - 1, 1)
-    own = weight * np.minimum(weights - 1, neighbours)
+    own = SUPPORT * np.minimum(weights - 1, NEIGHBOURS)
     total, mass = quality + own * others, 1 + own
-    k = min(neighbours, m - 1)
+    k = min(NEIGHBOURS, m - 1)
     for start in range(0, m if k > 0 else 0, BLOCK):
         rows = similarity[start : start + BLOCK].copy()
         rows[np.arange(len(rows)), np.arange(start, start + len(rows))] = -1.0
         nearest = np.argpartition(-rows, k - 1, axis=1)[:, :k]
-        pull = weight * np.maximum(np.take_along_axis(rows, nearest, axis=1), 0.0).astype(np.float64) ** 3
+        pull = SUPPORT * np.maximum(np.take_along_axis(rows, nearest, axis=1), 0.0).astype(np.float64) ** 3
         total[start : start + BLOCK] += (pull * mean[nearest]).sum(axis=1)
         mass[start : start + BLOCK] += pull.sum(axis=1)
     return np.round(total / mass, DIGITS)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from curate.report.environment import page
-from curate.report.figures import count, many, percent
+from curate.report.figures import count, decimal, many, percent
 from curate.report.situations import Overview, Row, overview
+from curate.report.words import cut, visible
 
 EDGE_CASES = 400
+SHOWN = 5  # matches of one edge case
 
 
 def render_audit(audit: dict[str, Any]) -> str:
@@ -32,7 +34,15 @@ def _headline(share: float | None, found: Overview) -> str:
 
 
 def _matches(matches: Any) -> dict[str, Any]:
-    """Matches are a number, or a list of ids or of rows that have one."""
+    """Matches are a number, or a list of ids or of rows that have one, with what speaks for it."""
     if isinstance(matches, int):
-        return {"matches": matches, "ids": []}
-    return {"matches": len(matches), "ids": [str(m.get("id", "")) if isinstance(m, dict) else str(m) for m in matches[:8]]}
+        return {"matches": matches, "shown": []}
+    return {"matches": len(matches), "shown": [_match(m) if isinstance(m, dict) else {"id": str(m), "evidence": ""} for m in matches[:SHOWN]]}
+
+
+def _match(match: dict[str, Any]) -> dict[str, str]:
+    prompt, phrase = (cut(visible(str(match.get(key) or "")), 120) for key in ("prompt", "phrase"))
+    found = [f"in the {match['in']}"] if match.get("in") else []
+    found += [f"similarity {decimal(match['similarity'])}"] if match.get("similarity") is not None else []
+    found += [f"to \u201c{phrase}\u201d"] if phrase else []
+    return {"id": str(match.get("id", "")), "evidence": " ".join(found) + (f": {prompt}" if prompt else "")}

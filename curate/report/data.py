@@ -60,6 +60,25 @@ class SituationRow:
 
 
 @dataclass(slots=True)
+class CaseRow:
+    """An edge case that the user named: how many records match it, and which one stands for it in the training set.
+
+    `record` is empty where none does; `why` then says why: over_budget, not_on_train_side, no_good_answer, not_in_dump.
+    """
+
+    name: str
+    dump: int
+    pool: int
+    train: int
+    test: int
+    record: str = ""
+    prompt: str = ""
+    phrase: str = ""
+    similarity: float | None = None
+    why: str = ""
+
+
+@dataclass(slots=True)
 class ReportData:
     """Everything on the page. `curve` holds (records chosen, share covered); `certificate` is split.json."""
 
@@ -74,6 +93,7 @@ class ReportData:
     quality: dict[str, list[int]] = field(default_factory=dict)  # outcome: counts of 20 equal bins over [0, 1]
     personal_data: dict[str, int] = field(default_factory=dict)  # type: placeholders in the dataset
     gaps: list[dict[str, Any]] = field(default_factory=list)
+    cases: list[CaseRow] = field(default_factory=list)
     best: list[Example] = field(default_factory=list)  # the first records of the training set
     notes: list[str] = field(default_factory=list)  # what a person should know: warnings, limits, hints
     files: list[tuple[str, str]] = field(default_factory=list)  # (path in the run, what it is)

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from curate.report.charts import OUTCOMES, bars, curve, funnel, histograms, outcome_name
-from curate.report.data import Example, Reason, ReportData
+from curate.report.data import CaseRow, Example, Reason, ReportData
 from curate.report.environment import page
 from curate.report.figures import count, decimal, many, part
 from curate.report.situations import Overview, Row, overview
 from curate.report.words import cut, differences, excerpt, highlighted, visible
 
 TEXT = 700  # characters of a prompt or completion: enough to judge by
-EXAMPLES, GAPS, BEST, NOTES = 5, 200, 20, 200  # more would not be read; the files have all of them
+EXAMPLES, GAPS, CASES, BEST, NOTES = 5, 200, 400, 20, 200  # more would not be read; the files have all of them
 
 
 def render(data: ReportData) -> str:
@@ -33,7 +33,8 @@ def render(data: ReportData) -> str:
         notes=[n for n in data.notes if n not in privacy][:NOTES], privacy_notes=privacy, funnel=funnel(data.funnel), overview=found, curve=curve(data.curve),
         groups=_groups(data.reasons, next((s.count for s in data.funnel if s.unit == "record"), 0)), histograms=histograms(data.quality),
         certificate=_certificate(data.certificate), personal=bars(data.personal_data), personal_total=sum(data.personal_data.values()),
-        gaps=[_gap(g, asked) for g in data.gaps[:GAPS]], gaps_total=len(data.gaps), best=[_example(e) for e in data.best[:BEST]], files=data.files,
+        gaps=[_gap(g, asked) for g in data.gaps[:GAPS]], gaps_total=len(data.gaps), cases=[_case(c) for c in data.cases[:CASES]], cases_total=len(data.cases),
+        best=[_example(e) for e in data.best[:BEST]], files=data.files,
         inputs=_inputs(data.inputs),
     )  # fmt: skip
 
@@ -151,6 +152,23 @@ def _gap(gap: dict[str, Any], meanings: dict[str, str]) -> dict[str, Any]:
     why = meanings.get(why) or why.replace("_", " ")
     name, prompt = str(gap.get("situation") or ""), excerpt(visible(prompt), 400)
     return {"name": name, "prompt": prompt, "share": gap.get("share"), "best": gap.get("best_quality"), "why": why}
+
+
+_NO_RECORD = {
+    "over_budget": "the budget is too small",
+    "not_on_train_side": "the only good records are held out for the test, or on neither side",
+    "no_good_answer": "nobody answered it well: a person should write it",
+    "not_in_dump": "no customer asked it",
+}
+
+
+def _case(case: CaseRow) -> dict[str, Any]:
+    """An edge case: its counts, and the record that stands for it or why there is none."""
+    evidence = f"similarity {decimal(case.similarity)} to \u201c{cut(visible(case.phrase), 120)}\u201d" if case.similarity is not None else ""
+    return {
+        "name": case.name, "numbers": [case.dump, case.pool, case.train, case.test], "record": cut(case.record, 60),
+        "prompt": excerpt(visible(case.prompt), 240), "evidence": evidence, "why": _NO_RECORD.get(case.why, ""),
+    }  # fmt: skip
 
 
 def _inputs(inputs: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.coverage import Selection, Situations, cluster, select, select_test
+from curate.coverage import CoverageSettings, EdgeCase, Selection, Situations, cluster, select, select_test
+from curate.coverage.cases import Match, Phrases, best_of, named
 from curate.duplicates import Items, deduplicate
+from curate.embedding import CachedEncoder
 from curate.gate import Gate
 from curate.ledger import Ledger
 from curate.recipe import Recipe
@@ -35,6 +37,8 @@ class Decisions:
     test: list[int] = field(default_factory=list)
     selection: Selection | None = None
     gaps: list[dict[str, Any]] = field(default_factory=list)
+    cases: list[tuple[EdgeCase, list[Match]]] = field(default_factory=list)  # the user's, each with the needs that match, by their places in the table
+    standing: list[tuple[str, Match | None]] = field(default_factory=list)  # the record of the train side that stands for each, by its place in the table
 
 
 def new_ledger(table: Table, no_records: list[tuple[str, str, str, str]]) -> Ledger:
@@ -93,16 +97,27 @@ def dedup(table: Table, at: NDArray[np.int64], ledger: Ledger, recipe: Recipe, l
     return np.array(pool, np.int64)
 
 
-def situations(table: Table, decided: Decisions, recipe: Recipe) -> None:
-    """Groups everything that customers asked for, answered or not, into named situations."""
+def situations(table: Table, decided: Decisions, recipe: Recipe, encoder: CachedEncoder) -> None:
+    """Groups everything that customers asked for, answered or not, into named situations; finds the user's edge cases among it."""
     asked = [i for i in range(len(table)) if _is_need(table, i, decided.ledger, recipe)]
     decided.needs = np.array(asked, np.int64)
     good = np.where([table.no_record[i] != "" for i in asked], 0.0, table.quality[decided.needs])
     texts, ids, conversations = ([column[i] for i in asked] for column in (table.needs, table.ids, table.conversations))
-    found = cluster(table.vectors[decided.needs], texts, good, recipe.coverage, ids=ids, conversations=conversations)
+    found = cluster(table.vectors[decided.needs], texts, good, recipe.coverage, ids=ids, conversations=conversations, encode=encoder.encode)
     decided.situations = found
     decided.situation_of = {i: int(found.macro[n]) for n, i in enumerate(asked)}
     decided.edge = {i for n, i in enumerate(asked) if found.edge[n]}
+    decided.cases = _match(table, decided.needs, found.rank, recipe.coverage, encoder)
+
+
+def _match(
+    table: Table, needs: NDArray[np.int64], rank: NDArray[np.int64], settings: CoverageSettings, encoder: CachedEncoder
+) -> list[tuple[EdgeCase, list[Match]]]:
+    """Each of the user's edge cases with what customers asked of it, by places in the table."""
+    cases, vectors = settings.edge_cases, table.vectors[needs]
+    phrases = encoder.encode([phrase for case in cases for phrase in case.examples])
+    found = Phrases.of(cases, phrases, vectors).matches(vectors, rank, settings.case_similarity)
+    return [(case, [replace(m, place=int(needs[m.place])) for m in matches]) for case, matches in zip(cases, found, strict=True)]
 
 
 def _is_need(table: Table, i: int, ledger: Ledger, recipe: Recipe) -> bool:
@@ -140,7 +155,17 @@ def choose(table: Table, decided: Decisions, budget: int | Literal["auto"], reci
     place = {int(i): n for n, i in enumerate(decided.needs)}
     train_side, test_side = pool[sides.side == 0], pool[sides.side == 1]
     wanted = budget if budget == "auto" else max(1, budget - round(budget * fraction))
-    picked = select(table.vectors[train_side], table.quality[train_side], decided.situations.subset([place[int(i)] for i in train_side]), wanted, recipe.select)
+    side = {int(i): n for n, i in enumerate(train_side)}
+    best = best_of([[m for m in matches if m.place in side] for _, matches in decided.cases], table.quality)
+    decided.standing = [(case.name, match) for (case, _), match in zip(decided.cases, best, strict=True)]
+    picked = select(
+        table.vectors[train_side],
+        table.quality[train_side],
+        decided.situations.subset([place[int(i)] for i in train_side]),
+        wanted,
+        recipe.select,
+        first=[side[match.place] for match in best if match],
+    )
     decided.selection = picked
     decided.train = [int(train_side[i]) for i in picked.order]
     held = round(len(decided.train) * fraction / (1 - fraction)) if budget == "auto" else budget - len(decided.train)
@@ -154,7 +179,8 @@ def _enter(table: Table, decided: Decisions) -> None:
     assert decided.sides is not None and decided.selection is not None
     ledger = decided.ledger
     for rank, i in enumerate(decided.train):
-        ledger.decide(table.ids[i], "selected", "select", decided.selection.reasons[rank], score=float(table.quality[i]), detail={"rank": rank + 1})
+        detail = {"rank": rank + 1, **named(decided.standing, i)}
+        ledger.decide(table.ids[i], "selected", "select", decided.selection.reasons[rank], score=float(table.quality[i]), detail=detail)
     for rank, i in enumerate(decided.test):
         ledger.decide(table.ids[i], "held_out", "split", "test_side", score=float(table.quality[i]), detail={"rank": rank + 1})
     chosen = {*decided.train, *decided.test}

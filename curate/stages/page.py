@@ -69,6 +69,7 @@ def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list
         quality=_histogram(ready, decided),
         personal_data=dict(sorted(Counter(t for row in dataset for t in _PLACEHOLDER.findall(text_of([*row["prompt"], *row["completion"]]))).items())),
         gaps=decided.gaps,
+        cases=summary.edge_cases,
         best=[example(ready.table.ids[i]) for i in best],
         notes=[*summary.warnings, *(f"Check failed: {f}" for f in summary.failed), MISS_NOTE],
         files=FILES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from curate.coverage import status_of
 from curate.options import DumpOptions
 from curate.progress import Progress
 from curate.recipe import Recipe
-from curate.report.data import SituationRow
+from curate.report.data import CaseRow, SituationRow
 from curate.splitting.certificate import leaks, told_of_kept
 from curate.stages.decide import Decisions
 from curate.stages.store import Store
@@ -47,6 +47,7 @@ class Summary:
     train: int
     test: int
     situations: list[SituationRow]
+    edge_cases: list[CaseRow]
     gaps: int
     quarantined: int
     certificate: dict[str, Any]
@@ -68,6 +69,7 @@ class Summary:
             "situations_covered": self.status("covered"),
             "situations_thin": self.status("thin"),
             "situations_missing": self.status("missing"),
+            "edge_cases": [asdict(row) for row in self.edge_cases],
             "quarantined": self.quarantined,
             "rejects": self.rejects,
             "warnings": self.warnings,
@@ -99,6 +101,8 @@ class Summary:
             self._split(),
             *told_of_kept(self.certificate),
         ]
+        if self.edge_cases:
+            lines += ["Your edge cases (matches in the dump, in the training set):", *(f"  {c.dump:>6,} {c.train:>6,}  {c.name}" for c in self.edge_cases)]
         if self.quarantined:
             lines.append(f"Contradictions: {self.quarantined:,} records set aside for a person to decide (ledger, outcome quarantined).")
         lines += [f"Note: {w}" for w in self.warnings]
@@ -132,6 +136,7 @@ def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str])
         train=len(decided.train),
         test=len(decided.test),
         situations=situation_rows(ready, decided),
+        edge_cases=case_rows(ready, decided),
         gaps=len(decided.gaps),
         quarantined=decided.ledger.counts()["quarantined"],
         certificate=decided.sides.certificate,
@@ -166,6 +171,22 @@ def situation_rows(ready: Prepared, decided: Decisions) -> list[SituationRow]:
         )
         for s, n in sorted(dump.items(), key=lambda kv: (-kv[1], kv[0]))
     ]
+
+
+def case_rows(ready: Prepared, decided: Decisions) -> list[CaseRow]:
+    """Each edge case of the recipe with its counts and the record that stands for it, or why there is none."""
+    pool, train, test = set(decided.pool.tolist()), set(decided.train), set(decided.test)
+    rows = []
+    for (case, matches), (_, best) in zip(decided.cases, decided.standing, strict=True):
+        places = {m.place for m in matches}
+        row = CaseRow(case.name, len(places), len(places & pool), len(places & train), len(places & test))
+        if best and best.place in train:
+            row.record, row.prompt = ready.table.ids[best.place], cut(ready.table.needs[best.place], 240)
+            row.phrase, row.similarity = best.phrase, best.similarity
+        else:
+            row.why = "over_budget" if best else "not_on_train_side" if row.pool else "no_good_answer" if row.dump else "not_in_dump"
+        rows.append(row)
+    return rows
 
 
 def warnings(ready: Prepared) -> list[str]:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
 from curate.atomic import replacing_folder, write_json, write_jsonl, write_text
-from curate.coverage import Audit, EdgeCase, audit_coverage
+from curate.coverage import Audit, audit_coverage
+from curate.coverage.cases import read_edge_cases
 from curate.embedding import get_encoder
 from curate.errors import CurateError
 from curate.options import DumpOptions
@@ -90,9 +90,12 @@ def audit(
     options: DumpOptions | None = None,
     progress: Progress | None = None,
 ) -> Audited:
-    """Compares a dataset with a pool; both are record files, run directories or dumps."""
+    """Compares a dataset with a pool; both are record files, run directories or dumps.
+
+    `edge_cases` is a YAML file with the user's own; the recipe's count where none is given.
+    """
     recipe, options, progress = recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True)
-    cases = read_edge_cases(Path(edge_cases)) if edge_cases else []
+    cases = read_edge_cases(Path(edge_cases)) if edge_cases else recipe.coverage.edge_cases
     chosen = read_needs(Path(dataset), recipe, options, progress, dataset=True)
     pool = read_needs(Path(against), recipe, options, progress, dataset=False)
     encoder = get_encoder(recipe.signals.encoder, threads=options.workers)
@@ -113,26 +116,10 @@ def audit(
                 pool_ids=pool.ids,
                 dataset_ids=chosen.ids,
                 conversations=pool.conversations,
+                dataset_texts=chosen.texts,
+                encode=encoder.encode,
             )
         )
-
-
-def read_edge_cases(path: Path) -> list[EdgeCase]:
-    """Named edge cases: a YAML list of {name, examples: [phrases]}. Raises CurateError with file and entry."""
-    shape = "Write a list of entries such as: {name: refund to another card, examples: [can you refund to my new card]}"
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as why:
-        raise CurateError(f"the edge cases cannot be read ({type(why).__name__})", where=str(path), mend=shape) from why
-    if not isinstance(data, list) or not data:
-        raise CurateError("holds no list of edge cases", where=str(path), mend=shape)
-    found = []
-    for number, entry in enumerate(data, 1):
-        name, examples = (entry.get("name"), entry.get("examples")) if isinstance(entry, dict) else (None, None)
-        if not isinstance(name, str) or not isinstance(examples, list) or not examples or not all(isinstance(e, str) and e.strip() for e in examples):
-            raise CurateError("has no name, or no example phrases", where=f"{path}: entry {number}", mend=shape)
-        found.append(EdgeCase(name, examples))
-    return found
 
 
 def read_needs(path: Path, recipe: Recipe, options: DumpOptions, progress: Progress, *, dataset: bool) -> Needs:

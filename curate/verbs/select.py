@@ -9,6 +9,8 @@ from typing import Any, Literal
 from curate.atomic import write_jsonl
 from curate.coverage import Selection, Situations, cluster
 from curate.coverage import select as choose
+from curate.coverage.cases import Match, Phrases, best_of, named
+from curate.coverage.select import unit_scale
 from curate.embedding import get_encoder
 from curate.ledger import Ledger
 from curate.progress import Progress
@@ -25,6 +27,7 @@ class Selected:
     found: RowFile
     situations: Situations
     selection: Selection
+    cases: list[tuple[str, Match | None]]  # the user's edge cases by name, with the record that stands for each
 
     @property
     def kept(self) -> list[dict[str, Any]]:
@@ -33,7 +36,7 @@ class Selected:
     def ledger(self) -> Ledger:
         ledger, rows = new_ledger(self.found), self.found.rows
         for rank, i in enumerate(self.selection.order):
-            ledger.decide(rows[int(i)].id, "selected", "select", self.selection.reasons[rank], detail={"rank": rank + 1})
+            ledger.decide(rows[int(i)].id, "selected", "select", self.selection.reasons[rank], detail={"rank": rank + 1, **named(self.cases, int(i))})
         chosen = {int(i) for i in self.selection.order}
         for i, row in enumerate(rows):
             if i not in chosen:
@@ -41,13 +44,14 @@ class Selected:
         return ledger
 
     def summary(self) -> dict[str, Any]:
-        situation = self.situations.macro
+        situation, chosen = self.situations.macro, set(self.selection.order.tolist())
         return {
             "records": len(self.found.rows),
             "selected": len(self.selection.order),
             "rejects": len(self.found.rejects),
             "situations": len(set(situation.tolist())),
             "situations_covered": len({int(situation[int(i)]) for i in self.selection.order}),
+            "edge_cases": [{"name": name, "id": self.found.rows[match.place].id if match and match.place in chosen else None} for name, match in self.cases],
         }
 
     def write(self, out: Path) -> None:
@@ -65,7 +69,12 @@ def select(
     found = as_rows(source)
     quality = qualities(found.rows, quality_field)
     texts = [r.need for r in found.rows]
-    vectors = told(get_encoder(recipe.signals.encoder), texts, progress, "embed prompts")
+    encoder, cases = get_encoder(recipe.signals.encoder), recipe.coverage.edge_cases
+    vectors = told(encoder, texts, progress, "embed prompts")
+    phrases = encoder.encode([p for case in cases for p in case.examples])
     with progress.stage("select"):
         situations = cluster(vectors, texts, quality, recipe.coverage, ids=[r.id for r in found.rows], conversations=[r.conversation() for r in found.rows])
-        return Selected(found, situations, choose(vectors, quality, situations, budget, recipe.select))
+        best = best_of(Phrases.of(cases, phrases, vectors).matches(vectors, situations.rank, recipe.coverage.case_similarity), unit_scale(quality))
+        first = [match.place for match in best if match]
+        selection = choose(vectors, quality, situations, budget, recipe.select, first=first)
+        return Selected(found, situations, selection, [(case.name, match) for case, match in zip(cases, best, strict=True)])
