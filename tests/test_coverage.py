@@ -13,6 +13,7 @@ from curate.coverage import CoverageSettings, cluster
 from curate.coverage.labels import name_all
 from curate.coverage.space import balanced, centred, content_ranks, eased, represent, similarities, supported_quality
 from curate.coverage.tree import average_linkage
+from curate.embedding import get_encoder
 from tests.coverage_sample import SIZES, sample, unit
 
 INTENTS = Path(__file__).parents[2] / "shared" / "data" / "intents"
@@ -233,3 +234,31 @@ def test_real_intents_come_apart():
 
 def _columns(s):
     return s.vectors, s.texts, s.quality
+
+
+def test_a_situation_that_holds_too_much_is_cut_finer_and_others_are_not():
+    rng = np.random.default_rng(0)
+    basis = np.linalg.qr(rng.normal(size=(48, 48)))[0]
+    halves = [unit(basis[:1] + 1.2 * basis[k][None, :])[0] for k in (1, 2)]  # two needs with much in common
+    centres = np.array([*halves, *basis[3:23]])
+    truth = np.repeat(np.arange(22), [120, 120, *[20] * 20])
+    vectors = unit(centres[truth] + 0.03 * rng.normal(size=(len(truth), 48)))
+    texts = [f"word{t}a word{t}b {i}" for i, t in enumerate(truth)]
+    found = {share: cluster(vectors, texts, np.ones(len(truth)), CoverageSettings(largest_share=share)) for share in (0.1, 1.0)}
+    assert len(set(found[1.0].macro[:240].tolist())) == 1
+    assert len(set(found[0.1].macro[:120].tolist())) == len(set(found[0.1].macro[120:240].tolist())) == 1
+    assert len(set(found[0.1].macro[:240].tolist())) == 2
+    assert len(found[0.1].names) == len(found[1.0].names) + 1
+
+
+def test_names_prefer_words_near_to_what_the_group_is_about():
+    encoder = get_encoder()
+    prompts = [
+        ["hip mended, pause my subscription", "pause my subscription, hip", "pause my subscription, hip"],
+        ["where is the parcel", "parcel lost", "pause the parcel", "my parcel is late"],
+        ["subscription price", "the app shows no subscription", "subscription in app"],
+        ["pause music", "how to pause the music"],
+    ]
+    centres = centred(np.array([encoder.encode(group).mean(axis=0) for group in prompts], np.float32))
+    assert "subscription" not in name_all(prompts)[0]
+    assert "subscription" in name_all(prompts, centres, encoder.encode)[0]
