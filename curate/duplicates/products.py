@@ -31,9 +31,14 @@ class Scale:
     right: float
     margin: float
 
+    @property
+    def unit(self) -> float:
+        """The cosine that an integer product of 1 stands for."""
+        return self.left * self.right
+
     def least(self, cosine: float) -> int:
         """The integer product that no pair of this cosine stays below."""
-        return int(np.floor((cosine - self.margin) / (self.left * self.right)))
+        return int(np.floor((cosine - self.margin) / self.unit))
 
     def shifted(self, vectors: Vectors) -> Bytes:
         """The rows as unsigned bytes, for the left side of a product."""

@@ -30,11 +30,12 @@ CHUNK = 4096  # pairs fetched at once: their rows fit the cache
 
 @dataclass(slots=True)
 class Floors:
-    """What a pair must reach: `prompt` and `completion` (both), or `question` alone, where contradictions are looked for."""
+    """What a pair must reach: `prompt`, `completion` and the `mean` of both, or `question` alone, where contradictions are looked for."""
 
     prompt: float
     completion: float
     question: float
+    mean: float = 0.0
 
 
 def cosines(vectors: Vectors, left: Ints, right: Ints) -> Doubles:
@@ -100,7 +101,7 @@ def _tile(prompts: Side, completions: Side | None, band: _Band, tile: int, floor
     return left[good], right[good]
 
 
-def _capped(left: Ints, right: Ints, score: Doubles, fan_out: int) -> NDArray[np.bool_]:
+def capped(left: Ints, right: Ints, score: Doubles, fan_out: int) -> NDArray[np.bool_]:
     """Which pairs stay when each `left` keeps half its share for the most similar and half for the best ranked `right`."""
     keep = np.zeros(len(left), dtype=bool)
     if not len(left):
@@ -120,7 +121,7 @@ def verified(prompts: Vectors, completions: Vectors | None, floors: Floors, left
         return left[good], right[good], said[good], np.zeros(int(good.sum()))
     left, right, said = left[good], right[good], said[good]
     answered = cosines(completions, left, right)
-    good = (answered >= floors.completion) | (said >= floors.question)
+    good = ((answered >= floors.completion) & (said + answered >= 2 * floors.mean)) | (said >= floors.question)
     return left[good], right[good], said[good], answered[good]
 
 
@@ -141,7 +142,7 @@ def candidates(prompts: Vectors, completions: Vectors | None, floors: Floors, bl
             work = [(band, tile) for band, (_, end) in zip(bands, tops, strict=True) for tile in range(-(-end // WIDE))]
             tiles = pool.map(lambda job: verified(prompts, completions, floors, *_tile(asked, answered, *job, floors)), work)
             left, right, said, agreed = (np.concatenate(column) for column in zip(*tiles, strict=True))
-            keep = _capped(left, right, said + agreed, fan_out)
+            keep = capped(left, right, said + agreed, fan_out)
             found.append((left[keep], right[keep], said[keep], agreed[keep]))
     left, right, said, agreed = (np.concatenate(column) for column in zip(*found, strict=True))
     return left, right, said, agreed
