@@ -15,6 +15,7 @@ from curate.records import need_of, text_of
 from curate.rows import read_rows
 
 Floats = NDArray[np.float32]
+Places = NDArray[np.int64]
 
 MOST = 4000  # real records embedded
 OTHER, NOISE = 1.0, 0.6  # a second real record and noise in each vector: the share of pairs above .65 and .8 is then about that of the real ones
@@ -71,7 +72,7 @@ def _unit(rows: Floats) -> Floats:
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
-def _write_texts(folder: Path, size: int, one: NDArray[np.int64], other: NDArray[np.int64], planted: tuple[NDArray[np.int64], ...], rng: np.random.Generator) -> None:
+def _write_texts(folder: Path, size: int, one: Places, other: Places, planted: tuple[Places, Places], rng: np.random.Generator) -> None:
     """Each text is that of its first real record with every third word from the second; a planted copy says "Hello," before."""
     told = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
     words = [[text.split()[:120] for text in sides] for sides in told]

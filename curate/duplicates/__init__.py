@@ -7,7 +7,7 @@ be right are set aside. `deduplicate` is the one entry; its result can be cut at
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -182,8 +182,8 @@ def _candidates(items: Items, settings: DedupSettings, leads: list[int], folded:
             ranks = np.flatnonzero(group & asked.any(axis=1))
             part = None if side is None else side[ranks]
             if len(ranks) > settings.exact_up_to:
-                limits.prompt, limits.mean = max(limits.prompt, settings.likely if side is None else 0.0), settings.likely
-                left, right, _, _ = cells.candidates(asked[ranks], part, limits, settings.fan_out)
+                likely = replace(limits, mean=settings.likely, prompt=max(limits.prompt, settings.likely if part is None else 0.0))
+                left, right, _, _ = cells.candidates(asked[ranks], part, likely, settings.fan_out)
             else:
                 left, right, _, _ = semantic.candidates(asked[ranks], part, limits, settings.block, settings.fan_out)
             if len(left):

@@ -74,17 +74,15 @@ class _Search:
         width = said.shape[1]
         said = said.ravel()
         hits = np.flatnonzero(said >= self.asked.least(self.floors.prompt - ROUNDING))
+        if self.answered is not None and answered is not None and cell.completions is not None and len(hits):
+            agreed, near = product(answered, cell.completions).ravel()[hits], said[hits]
+            slack = self.asked.margin + self.answered.margin + 2 * ROUNDING
+            good = near * self.asked.unit + agreed * self.answered.unit >= 2 * self.floors.mean - slack
+            good &= agreed >= self.answered.least(self.floors.completion - ROUNDING)
+            hits = hits[good | (near >= self.asked.least(self.floors.question - ROUNDING))]
         left, right = rows[hits // width], cell.ranks[hits % width]
         earlier = right < left
-        hits, left, right = hits[earlier], left[earlier], right[earlier]
-        if self.answered is None or answered is None or cell.completions is None or not len(hits):
-            return left, right
-        agreed, said = product(answered, cell.completions).ravel()[hits], said[hits]
-        good = agreed >= self.answered.least(self.floors.completion - ROUNDING)
-        slack = self.asked.margin + self.answered.margin + 2 * ROUNDING
-        good &= said * self.asked.unit + agreed * self.answered.unit >= 2 * self.floors.mean - slack
-        good |= said >= self.asked.least(self.floors.question - ROUNDING)
-        return left[good], right[good]
+        return left[earlier], right[earlier]
 
     def checked(self, pairs: tuple[Ints, Ints]) -> Found:
         return verified(self.prompts, self.completions, self.floors, *pairs)

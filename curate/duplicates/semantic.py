@@ -87,18 +87,17 @@ def _tile(prompts: Side, completions: Side | None, band: _Band, tile: int, floor
     width, column = asked.shape[1], tile * WIDE
     asked = asked.ravel()
     hits = np.flatnonzero(asked >= prompts.least(floors.prompt))
+    close = asked[hits] >= prompts.least(floors.question)
+    dense = len(hits) * DENSE > asked.size
+    if completions is not None and band.completions is not None and dense:
+        agreed = product(band.completions, completions.tiles[tile]).ravel()[hits]
+        hits = hits[close | (agreed >= completions.least(floors.completion))]
     left, right = hits // width + band.start, hits % width + column
-    if column + width > band.start:  # on the diagonal
-        earlier = right < left
-        hits, left, right = hits[earlier], left[earlier], right[earlier]
-    if completions is None or band.completions is None or not len(hits):
-        return left, right
-    if len(hits) * DENSE > asked.size:
-        good = product(band.completions, completions.tiles[tile]).ravel()[hits] >= completions.least(floors.completion)
-    else:
-        good = _rough(completions.vectors, left, right) >= floors.completion - MARGIN
-    good |= asked[hits] >= prompts.least(floors.question)
-    return left[good], right[good]
+    if completions is not None and not dense:
+        good = close | (_rough(completions.vectors, left, right) >= floors.completion - MARGIN)
+        left, right = left[good], right[good]
+    earlier = right < left  # where the tile lies on the diagonal
+    return left[earlier], right[earlier]
 
 
 def capped(left: Ints, right: Ints, score: Doubles, fan_out: int) -> NDArray[np.bool_]:
