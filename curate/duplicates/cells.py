@@ -175,11 +175,11 @@ def candidates(prompts: Vectors, completions: Vectors | None, floors: Floors, fa
 
 def _block(search: _Search, cells: list[_Cell], reach: int, rows: slice, fan_out: int, pool: ThreadPoolExecutor) -> Found:
     """The pairs of some rows, at most `fan_out` each."""
-    near = search.nearness(rows) >= reach
+    near = np.ascontiguousarray((search.nearness(rows) >= reach).T)
     asked, answered = search.sides(rows)
 
     def one(number: int) -> Found:
-        cell, at = cells[number], np.flatnonzero(near[:, number])
+        cell, at = cells[number], np.flatnonzero(near[number])
         many = int(np.searchsorted(cell.ranks, rows.stop))  # later records ask for themselves
         part = _Cell(cell.ranks[:many], np.ascontiguousarray(cell.prompts[:, :many]), None)
         if cell.completions is not None:
