@@ -135,13 +135,22 @@ def _most_similar(rows: Floats, columns: Floats) -> Index:
     return found
 
 
+def _within(rows: Floats, columns: Floats, radius: float) -> NDArray[np.bool_]:
+    """Where the rounded cosine reaches the radius; only what lies close to it needs rounding."""
+    product: Floats = rows @ columns.T
+    near = product >= radius + 10.0**-DIGITS
+    close = np.flatnonzero((product >= radius - 10.0**-DIGITS) != near)
+    near.ravel()[close] = product.ravel()[close].round(DIGITS) >= radius
+    return near
+
+
 def _leaders(vectors: Floats, candidates: Index, radius: float) -> Index:
     """The candidates, in their order, that are not within the radius of an earlier leader."""
     found: list[int] = []
     free = np.ones(len(candidates), bool)
     for start in range(0, len(candidates), BLOCK):
         stop = min(start + BLOCK, len(candidates))
-        near = similarities(vectors[candidates[start:stop]], vectors[candidates[start:]]) >= radius
+        near = _within(vectors[candidates[start:stop]], vectors[candidates[start:]], radius)
         for n in range(start, stop):
             if free[n]:
                 found.append(n)

@@ -38,8 +38,9 @@ class _Space:
     scale: Scale
 
     def rows(self, at: slice | Ints) -> NDArray[np.float32]:
-        moved = self.vectors[at].astype(np.float32) - self.middle
-        return moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), np.float32(1e-6))
+        moved: NDArray[np.float32] = self.vectors[at].astype(np.float32) - self.middle
+        moved /= np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), np.float32(1e-6))
+        return moved
 
 
 @dataclass(slots=True)
@@ -113,7 +114,8 @@ def _signed(centres: NDArray[np.float32], scale: Scale) -> Signed:
 
 
 def _nearest(space: _Space, centres: Signed, at: Ints) -> Ints:
-    return product(space.scale.shifted(space.rows(at)), centres).argmax(axis=1)
+    places: Ints = product(space.scale.shifted(space.rows(at)), centres).argmax(axis=1)
+    return places
 
 
 def _centres(space: _Space, count: int, each: Callable[..., list[Ints]]) -> Signed:

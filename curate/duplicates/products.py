@@ -42,11 +42,13 @@ class Scale:
 
     def shifted(self, vectors: Vectors) -> Bytes:
         """The rows as unsigned bytes, for the left side of a product."""
-        return (np.rint(vectors.astype(np.float32) / np.float32(self.left)) + ZERO).astype(np.uint8)
+        rows: Bytes = (np.rint(vectors.astype(np.float32) / np.float32(self.left)) + ZERO).astype(np.uint8)
+        return rows
 
     def signed(self, vectors: Vectors) -> Signed:
         """The rows as signed bytes, for the right side of a product."""
-        return np.rint(vectors.astype(np.float32) / np.float32(self.right)).astype(np.int8)
+        rows: Signed = np.rint(vectors.astype(np.float32) / np.float32(self.right)).astype(np.int8)
+        return rows
 
 
 def scale_of(vectors: Vectors) -> Scale:

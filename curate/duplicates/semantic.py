@@ -139,7 +139,7 @@ def candidates(prompts: Vectors, completions: Vectors | None, floors: Floors, bl
             tops = [(at, min(at + HIGH, stop)) for at in range(start, stop, HIGH)]
             bands = [_Band(top, asked.rows(top, end), None if answered is None else answered.rows(top, end)) for top, end in tops]
             work = [(band, tile) for band, (_, end) in zip(bands, tops, strict=True) for tile in range(-(-end // WIDE))]
-            tiles = pool.map(lambda job: verified(prompts, completions, floors, *_tile(asked, answered, *job, floors)), work)
+            tiles = pool.map(lambda job: verified(prompts, completions, floors, *_tile(asked, answered, job[0], job[1], floors)), work)
             left, right, said, agreed = (np.concatenate(column) for column in zip(*tiles, strict=True))
             keep = capped(left, right, said + agreed, fan_out)
             found.append((left[keep], right[keep], said[keep], agreed[keep]))
