@@ -14,6 +14,7 @@ Index = NDArray[np.int64]
 
 DIGITS = 4  # similarities are rounded so that the last bits of a product, which differ between machines, decide nothing
 BLOCK = 1024
+STRETCH = 65_536
 FIRST_RADIUS = 0.95  # similarity at which records first stand behind one representative
 RADIUS_STEP = 0.03
 NEIGHBOURS = 10  # whose quality speaks for a record's own: 5 to 20 gave the same
@@ -50,7 +51,16 @@ def balanced(vectors: Floats, ranks: Index) -> Floats:
 
 def around(vectors: Floats, middle: NDArray[np.float64]) -> Floats:
     """Unit vectors (n, d) as seen from the middle (d); one that lies in it stays as it is."""
-    moved = vectors - middle.round(6).astype(np.float32)  # rounded: a sum depends on the order
+    shift = middle.round(6).astype(np.float32)  # rounded: a sum depends on the order
+    out = np.empty(vectors.shape, np.float32)
+    for start in range(0, len(vectors), STRETCH):  # in parts: of a million vectors each copy takes 1.5 GB
+        rows = vectors[start : start + STRETCH]
+        out[start : start + STRETCH] = _stretched(rows - shift, rows)
+    return out
+
+
+def _stretched(moved: Floats, vectors: Floats) -> Floats:
+    """Moved vectors at unit length; where nothing is left of one, the vector as it was."""
     length = np.linalg.norm(moved, axis=1, keepdims=True)
     return np.where(length > 1e-4, moved / np.maximum(length, 1e-4), vectors).astype(np.float32)
 
@@ -66,9 +76,8 @@ def eased(vectors: Floats, conversations: Sequence[str]) -> Floats:
         return vectors
     order = np.argsort(of, kind="stable")
     means = np.add.reduceat(vectors[order].astype(np.float64), np.cumsum(size) - size, axis=0) / size[:, None]
-    moved = vectors + means.round(6).astype(np.float32)[of]  # rounded: a sum depends on the order
-    length = np.linalg.norm(moved, axis=1, keepdims=True)
-    return np.where((size[of] > 1)[:, None] & (length > 1e-4), moved / np.maximum(length, 1e-4), vectors).astype(np.float32)
+    moved = _stretched(vectors + means.round(6).astype(np.float32)[of], vectors)  # rounded: a sum depends on the order
+    return np.where((size[of] > 1)[:, None], moved, vectors)
 
 
 def similarities(rows: Floats, columns: Floats) -> Floats:
@@ -101,20 +110,41 @@ def represent(vectors: Floats, quality: NDArray[np.float64], ranks: Index, most:
         of = np.empty(len(order), np.int64)
         of[order] = np.arange(len(order))
         return Representatives(order, of)
-    leaders, radius = np.empty(0, np.int64), FIRST_RADIUS
+    leaders, radius, chosen = np.empty(0, np.int64), FIRST_RADIUS, vectors[:0]
     for start in range(0, len(order), BLOCK):
         block = order[start : start + BLOCK]
-        near = np.zeros(len(block), bool) if not len(leaders) else similarities(vectors[block], vectors[leaders]).max(axis=1) >= radius
-        leaders = np.concatenate([leaders, _leaders(vectors, block[~near], radius)])
+        if len(leaders):
+            block = block[(vectors[block] @ chosen.T).max(axis=1).round(DIGITS) < radius]  # rounding keeps the order: only the largest needs it
+        leaders = np.concatenate([leaders, _leaders(vectors, block, radius)])
         while len(leaders) > most:
             radius -= RADIUS_STEP
             leaders = _leaders(vectors, leaders, radius)
+        chosen = vectors[leaders]
     of = np.empty(len(order), np.int64)
     for start in range(0, len(order), BLOCK):
         block = order[start : start + BLOCK]
-        of[block] = similarities(vectors[block], vectors[leaders]).argmax(axis=1)
+        of[block] = _most_similar(vectors[block], chosen)
     of[leaders] = np.arange(len(leaders))
     return Representatives(leaders, of)
+
+
+def _most_similar(rows: Floats, columns: Floats) -> Index:
+    """The place of the most similar column for each row by rounded cosine, the first of equals."""
+    product: Floats = rows @ columns.T
+    place = np.flatnonzero(product >= product.max(axis=1, keepdims=True) - 2 * 10.0**-DIGITS)  # all that may round to the largest
+    row, column = place // len(columns), place % len(columns)
+    order = np.lexsort((column, -product.ravel()[place].round(DIGITS), row))
+    found: Index = column[order][np.flatnonzero(np.diff(row[order], prepend=-1))]
+    return found
+
+
+def _within(rows: Floats, columns: Floats, radius: float) -> NDArray[np.bool_]:
+    """Where the rounded cosine reaches the radius; only what lies close to it needs rounding."""
+    product: Floats = rows @ columns.T
+    near = product >= radius + 10.0**-DIGITS
+    close = np.flatnonzero((product >= radius - 10.0**-DIGITS) != near)
+    near.ravel()[close] = product.ravel()[close].round(DIGITS) >= radius
+    return near
 
 
 def _leaders(vectors: Floats, candidates: Index, radius: float) -> Index:
@@ -123,7 +153,7 @@ def _leaders(vectors: Floats, candidates: Index, radius: float) -> Index:
     free = np.ones(len(candidates), bool)
     for start in range(0, len(candidates), BLOCK):
         stop = min(start + BLOCK, len(candidates))
-        near = similarities(vectors[candidates[start:stop]], vectors[candidates[start:]]) >= radius
+        near = _within(vectors[candidates[start:stop]], vectors[candidates[start:]], radius)
         for n in range(start, stop):
             if free[n]:
                 found.append(n)

@@ -7,7 +7,7 @@ be right are set aside. `deduplicate` is the one entry; its result can be cut at
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -162,7 +162,7 @@ def _same_wording(texts: Sequence[str | None], judge: Judge) -> tuple[NDArray[np
 
 def _candidates(items: Items, settings: DedupSettings, leads: list[int], folded: list[str], judge: Judge) -> Pairs:
     """Pairs of ranks worth comparing, from all searches, with all similarities filled in."""
-    from curate.duplicates import lexical, semantic
+    from curate.duplicates import cells, lexical, semantic
 
     at = np.array(leads, dtype=np.int64)
     later, earlier, share = lexical.candidates(folded, settings.lexical_floor)
@@ -182,8 +182,12 @@ def _candidates(items: Items, settings: DedupSettings, leads: list[int], folded:
         for group, side, limits in ((whole, answers, floors), (~whole, None, alone)):
             ranks = np.flatnonzero(group & asked.any(axis=1))
             part = None if side is None else side[ranks]
-            if len(ranks) > 1:
+            if len(ranks) > settings.exact_up_to:
+                likely = replace(limits, mean=settings.likely, prompt=max(limits.prompt, settings.likely if part is None else 0.0))
+                left, right, _, _ = cells.candidates(asked[ranks], part, likely, settings.fan_out)
+            else:
                 left, right, _, _ = semantic.candidates(asked[ranks], part, limits, settings.block, settings.fan_out)
+            if len(left):
                 found.append((ranks[left], ranks[right], np.zeros(len(left))))
     coded = np.concatenate([f[0] * len(at) + f[1] for f in found])
     unique, first = np.unique(coded, return_index=True)  # the first occurrence is the lexical one, which knows its share

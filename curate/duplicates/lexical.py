@@ -76,6 +76,12 @@ def bucket_pairs(keys: NDArray[np.uint64], members: Ints) -> list[tuple[Ints, In
     return found
 
 
+def _agreement(signatures: NDArray[np.uint32], left: Ints, right: Ints, chunk: int = 4096) -> NDArray[np.float64]:
+    """The share of permutations on which each pair of signatures agrees, which estimates its Jaccard share."""
+    parts = [slice(at, at + chunk) for at in range(0, len(left), chunk)]
+    return np.concatenate([np.zeros(0), *((signatures[left[part]] == signatures[right[part]]).mean(axis=1) for part in parts)])
+
+
 def candidates(texts: Sequence[str], floor: float) -> tuple[Ints, Ints, NDArray[np.float64]]:
     """Pairs (later, earlier) of texts with a Jaccard share of at least `floor`, and the share. Texts come in rank order."""
     empty = np.zeros(0, dtype=np.int64)
@@ -95,8 +101,8 @@ def candidates(texts: Sequence[str], floor: float) -> tuple[Ints, Ints, NDArray[
             found += bucket_pairs(keys, members)
     coded = np.unique(np.concatenate([later * len(texts) + earlier for later, earlier in found]))
     later, earlier = coded // len(texts), coded % len(texts)
-    likely = np.array([(signatures[i] == signatures[j]).mean() for i, j in zip(later, earlier, strict=True)]) >= floor - 0.2  # 4 standard errors below
-    later, earlier = later[likely] if len(later) else empty, earlier[likely] if len(earlier) else empty
+    likely = _agreement(signatures, later, earlier) >= floor - 0.2  # 4 standard errors below
+    later, earlier = later[likely], earlier[likely]
     share = np.array([jaccard(flat[offsets[i] : offsets[i + 1]], flat[offsets[j] : offsets[j + 1]]) for i, j in zip(later, earlier, strict=True)])
     alike = share >= floor
     return later[alike], earlier[alike], share[alike]

@@ -1,36 +1,44 @@
 """Semantic candidates: exact search of all pairs of prompts by blocked matrix products, the completions looked at on hits.
 
-The threshold is applied inside each tile, so memory does not grow with the number of pairs. What a tile proposes is
-computed again in double precision and rounded to 4 digits before it meets the floor: the result does not depend on the
-number of threads or on the block size.
+Tiles are computed in 8-bit integers (`products`), whose error is bounded: the floors, less that bound, are applied inside
+each tile, so memory does not grow with the number of pairs. What a tile proposes is computed again in double precision and
+rounded to 4 digits before it meets the floor: the result does not depend on the number of threads or on the block size.
 """
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float32]
+from curate.duplicates.products import Bytes, Scale, Signed, Vectors, product, scale_of
 
-WIDE = 8192  # columns of a tile
-MARGIN = 1e-4  # more than single precision may err
+Ints = NDArray[np.int64]
+Doubles = NDArray[np.float64]
+Found = tuple[Ints, Ints, Doubles, Doubles]  # later, earlier, cosine of the prompts, of the completions
+
+WIDE = 2048  # columns of a tile
+HIGH = 1024  # rows of a tile: its 8 MB stay in the cache
+ROUNDING = 5e-5  # a cosine is rounded to 4 digits before it meets a floor
+MARGIN = 1e-4  # more than single precision and rounding may err
 DENSE = 100  # where more than one cell in 100 is a hit, a second product is cheaper than fetching the rows one by one
 CHUNK = 4096  # pairs fetched at once: their rows fit the cache
 
 
 @dataclass(slots=True)
 class Floors:
-    """What a pair must reach: `prompt` and `completion` (both), or `question` alone, where contradictions are looked for."""
+    """What a pair must reach: `prompt`, `completion` and the `mean` of both, or `question` alone, where contradictions are looked for."""
 
     prompt: float
     completion: float
     question: float
+    mean: float = 0.0
 
 
-def cosines(vectors: Floats, left: Ints, right: Ints) -> NDArray[np.float64]:
+def cosines(vectors: Vectors, left: Ints, right: Ints) -> Doubles:
     """Cosine of each pair of unit rows, in double precision, rounded to 4 digits; 0 where a row is all zero."""
     out = np.empty(len(left))
     for start in range(0, len(left), CHUNK):
@@ -39,25 +47,64 @@ def cosines(vectors: Floats, left: Ints, right: Ints) -> NDArray[np.float64]:
     return np.round(out, 4)
 
 
-def _tile(prompts: Floats, completions: Floats | None, rows: slice, columns: slice, floors: Floors) -> tuple[Ints, Ints]:
-    """Positions (row, column) of one tile that may reach the floors."""
-    product = prompts[rows] @ prompts[columns].T
-    hits = np.flatnonzero(product.ravel() >= floors.prompt - MARGIN)
-    width = product.shape[1]
-    if completions is None or not len(hits):
-        return hits // width + rows.start, hits % width + columns.start
-    left, right = hits // width + rows.start, hits % width + columns.start
-    if len(hits) * DENSE > product.size:
-        agree = (completions[rows] @ completions[columns].T).ravel()[hits]
-    else:
-        agree = np.concatenate([np.einsum("ij,ij->i", completions[left[k : k + CHUNK]], completions[right[k : k + CHUNK]]) for k in range(0, len(hits), CHUNK)])
-    good = (agree >= floors.completion - MARGIN) | (product.ravel()[hits] >= floors.question - MARGIN)
-    return left[good], right[good]
+def _rough(vectors: Vectors, left: Ints, right: Ints) -> NDArray[np.float32]:
+    """The same in single precision, for a first look."""
+    out = np.empty(len(left), dtype=np.float32)
+    for start in range(0, len(left), CHUNK):
+        a, b = (vectors[side[start : start + CHUNK]].astype(np.float32, copy=False) for side in (left, right))
+        out[start : start + CHUNK] = np.einsum("ij,ij->i", a, b)
+    return out
 
 
-def _capped(left: Ints, right: Ints, score: NDArray[np.float64], fan_out: int) -> NDArray[np.bool_]:
+class Side:
+    """Vectors (n, d) and the same as integers: the columns in tiles, rows made when asked for."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        self.vectors: Vectors = vectors
+        self.scale: Scale = scale_of(vectors)
+        starts = range(0, len(vectors), WIDE)
+        self.tiles: list[Signed] = [np.ascontiguousarray(self.scale.signed(vectors[at : at + WIDE]).T) for at in starts]
+
+    def rows(self, start: int, stop: int) -> Bytes:
+        return self.scale.shifted(self.vectors[start:stop])
+
+    def least(self, floor: float) -> int:
+        return self.scale.least(floor - ROUNDING)
+
+
+@dataclass(slots=True)
+class _Band:
+    """Some rows of the matrix of all pairs, from `start`, as integers."""
+
+    start: int
+    prompts: Bytes
+    completions: Bytes | None
+
+
+def _tile(prompts: Side, completions: Side | None, band: _Band, tile: int, floors: Floors) -> tuple[Ints, Ints]:
+    """Pairs (later, earlier) of one tile that may reach the floors."""
+    asked = product(band.prompts, prompts.tiles[tile])
+    width, column = asked.shape[1], tile * WIDE
+    asked = asked.ravel()
+    hits = np.flatnonzero(asked >= prompts.least(floors.prompt))
+    close = asked[hits] >= prompts.least(floors.question)
+    dense = len(hits) * DENSE > asked.size
+    if completions is not None and band.completions is not None and dense:
+        agreed = product(band.completions, completions.tiles[tile]).ravel()[hits]
+        hits = hits[close | (agreed >= completions.least(floors.completion))]
+    left, right = hits // width + band.start, hits % width + column
+    if completions is not None and not dense:
+        good = close | (_rough(completions.vectors, left, right) >= floors.completion - MARGIN)
+        left, right = left[good], right[good]
+    earlier = right < left  # where the tile lies on the diagonal
+    return left[earlier], right[earlier]
+
+
+def capped(left: Ints, right: Ints, score: Doubles, fan_out: int) -> NDArray[np.bool_]:
     """Which pairs stay when each `left` keeps half its share for the most similar and half for the best ranked `right`."""
     keep = np.zeros(len(left), dtype=bool)
+    if not len(left):
+        return keep
     for order in (np.lexsort((right, -score, left)), np.lexsort((right, left))):
         ranked = left[order]
         begin = np.maximum.accumulate(np.where(np.r_[True, ranked[1:] != ranked[:-1]], np.arange(len(ranked)), 0))
@@ -65,31 +112,36 @@ def _capped(left: Ints, right: Ints, score: NDArray[np.float64], fan_out: int) -
     return keep
 
 
-def candidates(
-    prompts: Floats, completions: Floats | None, floors: Floors, block: int, fan_out: int
-) -> tuple[Ints, Ints, NDArray[np.float64], NDArray[np.float64]]:
+def verified(prompts: Vectors, completions: Vectors | None, floors: Floors, left: Ints, right: Ints) -> Found:
+    """Those of the pairs that do reach the floors, with their cosines."""
+    said = cosines(prompts, left, right)
+    good = said >= floors.prompt
+    if completions is None:
+        return left[good], right[good], said[good], np.zeros(int(good.sum()))
+    left, right, said = left[good], right[good], said[good]
+    answered = cosines(completions, left, right)
+    good = ((answered >= floors.completion) & (said + answered >= 2 * floors.mean)) | (said >= floors.question)
+    return left[good], right[good], said[good], answered[good]
+
+
+def candidates(prompts: Vectors, completions: Vectors | None, floors: Floors, block: int, fan_out: int) -> Found:
     """Pairs (later, earlier) that reach the floors, with the cosines of prompts and completions (zeros without completions).
 
-    Rows are float32 unit vectors in rank order, shape (n, d); a zero row is never a candidate. n (n - 1) d floating-point
-    operations; memory is one tile, `block` x 8192 floats, and `fan_out` pairs a row.
+    Rows are unit vectors in rank order, shape (n, d), single or half floats; a zero row is never a candidate. n (n - 1) d integer
+    operations; memory is a byte a component, a tile a thread, and `fan_out` pairs a row.
     """
-    found = []
-    for start in range(0, len(prompts), block):
-        rows = slice(start, min(start + block, len(prompts)))
-        tiles = [_tile(prompts, completions, rows, slice(c, min(c + WIDE, rows.stop)), floors) for c in range(0, rows.stop, WIDE)]
-        left, right = np.concatenate([t[0] for t in tiles]), np.concatenate([t[1] for t in tiles])
-        earlier = right < left
-        left, right = left[earlier], right[earlier]
-        said = cosines(prompts, left, right)
-        answered = np.zeros(len(left)) if completions is None else cosines(completions, left, right)
-        good = said >= floors.prompt
-        if completions is not None:
-            good &= (answered >= floors.completion) | (said >= floors.question)
-        left, right, said, answered = left[good], right[good], said[good], answered[good]
-        keep = _capped(left, right, said + answered, fan_out) if len(left) else np.zeros(0, dtype=bool)
-        found.append((left[keep], right[keep], said[keep], answered[keep]))
-    if not found:
-        none = np.zeros(0, dtype=np.int64)
-        return none, none, np.zeros(0), np.zeros(0)
-    parts = [np.concatenate(column) for column in zip(*found, strict=True)]
-    return parts[0], parts[1], parts[2], parts[3]
+    none = np.zeros(0, dtype=np.int64)
+    found: list[Found] = [(none, none, np.zeros(0), np.zeros(0))]
+    asked, answered = Side(prompts), None if completions is None else Side(completions)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for start in range(0, len(prompts), block):
+            stop = min(start + block, len(prompts))
+            tops = [(at, min(at + HIGH, stop)) for at in range(start, stop, HIGH)]
+            bands = [_Band(top, asked.rows(top, end), None if answered is None else answered.rows(top, end)) for top, end in tops]
+            work = [(band, tile) for band, (_, end) in zip(bands, tops, strict=True) for tile in range(-(-end // WIDE))]
+            tiles = pool.map(lambda job: verified(prompts, completions, floors, *_tile(asked, answered, job[0], job[1], floors)), work)
+            left, right, said, agreed = (np.concatenate(column) for column in zip(*tiles, strict=True))
+            keep = capped(left, right, said + agreed, fan_out)
+            found.append((left[keep], right[keep], said[keep], agreed[keep]))
+    left, right, said, agreed = (np.concatenate(column) for column in zip(*found, strict=True))
+    return left, right, said, agreed

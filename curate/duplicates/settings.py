@@ -59,3 +59,16 @@ class DedupSettings(Section):
         default=128, ge=8, description="Most candidate twins kept for one record: half the most similar, half the best in quality. 128 bounds memory."
     )
     block: int = Field(default=2048, ge=16, description="Rows of the similarity matrix computed at once; 2048 x 8192 single floats take 64 MB.")
+    exact_up_to: int = Field(
+        default=200_000,
+        ge=0,
+        description="Up to so many records every pair of prompts is compared; above, only records in neighbouring cells of the space, and only pairs as "
+        "alike as `likely`. 200000: every pair of 100,000 takes a few dozen seconds, and the time grows with the square.",
+    )
+    likely: float = Field(
+        default=0.8,
+        ge=0.3,
+        le=1.0,
+        description="Above `exact_up_to`: the mean of prompt and completion similarity (the prompt's alone where there is none) from which a pair is looked "
+        "at. 0.8: further below the threshold there are many pairs and hardly a duplicate.",
+    )
