@@ -94,7 +94,7 @@ class SelectSettings(Section):
         ge=0.0,
         le=1.0,
         description="The dial between coverage and quality: the share of the pool, from the worst up, that counts as too poor to stand for a situation. "
-        "0 takes all, junk too; 1 the cleanest. 0.25: covers the most, or next to it, with junk among the picks at 1% where a tenth of the pool was junk; "
+        "0 takes all, junk too; 1 the cleanest. 0.25: covers the most, or next to it, with junk among the picks at 1 to 3% where a tenth of the pool was junk; "
         "a table of the steps is in docs/method.md.",
     )
     same_need: float = Field(
