@@ -87,6 +87,17 @@ def test_what_ties_both_old_sides_together_stands_on_neither(may: Path) -> None:
     assert found.certificate["kept_from"]["both_old_sides"] == 1
 
 
+def test_two_old_customers_who_prove_to_be_one_stay_in_the_test_and_leave_train(may: Path) -> None:
+    old = sides(may)
+    train, test = (next(r for r in asked(30) if old[r["id"]] == side) for side in (0, 1))
+    known = [{**r, "customer_id": "the same"} if r["id"] in (train["id"], test["id"]) else r for r in asked(54)]
+    found = library.split(known, keep=may)
+    assert [(r["id"], why) for r, why in found.neither] == [(train["id"], "both_old_sides")]
+    assert test["id"] in {r["id"] for r in found.test}
+    kept = found.certificate["kept_from"]
+    assert (kept["moved"], kept["set_aside"], found.certificate["shared_customers"]) == (0, 1, 0)
+
+
 def test_customers_that_two_runs_numbered_are_not_taken_for_the_same(may: Path, tmp_path: Path) -> None:
     """`customer_1` of May and `customer_1` of June are two people; were they one, all of June would be tied to May."""
     numbered = [{**r, "message_ids": [r["id"]], "customer_id": f"customer_{n % 30 + 1}"} for n, r in enumerate(asked(54))]
