@@ -99,7 +99,7 @@ def test_auto_stops_when_everything_is_covered():
     picked = chosen(s, "auto")
     assert set(s.truth[picked.order]) >= set(range(6))
     assert len(picked.order) < len(s.texts) / 2
-    assert picked.curve[-1][1] >= 0.995 > picked.curve[-2][1]
+    assert picked.curve[-1][1] >= 0.994 > picked.curve[-2][1]
     assert len(chosen(s, "auto", auto_most=4).order) == 4
 
 

@@ -120,10 +120,10 @@ class SelectSettings(Section):
         description="Prompts this similar (plain cosine) are one prompt: a second record of it comes in when all prompts have one.",
     )
     auto_coverage: float = Field(
-        default=0.995,
+        default=0.994,
         gt=0.0,
         le=1.0,
-        description="auto stops once this share of what all records together would cover is covered. 0.995: about 2 records a situation.",
+        description="auto stops once this share of what all records together would cover is covered. 0.994: about 2 records a situation.",
     )
     auto_most: int = Field(default=5000, ge=1, description="auto never takes more than this many: ask for more by number. 5000: more than most jobs need.")
 
