@@ -20,6 +20,7 @@ from curate.duplicates import DedupSettings, Items, cells, deduplicate, semantic
 SETTINGS = DedupSettings()
 FLOORS = semantic.Floors(SETTINGS.prompt_floor, 0.6, 0.82)
 ASKED = 256  # rows searched by brute force to measure recall
+CHUNK = 50_000
 BUDGET = 1000
 Job = Callable[[Path, int], Callable[[], dict[str, Any]]]  # loads, and returns what is timed
 
@@ -36,15 +37,18 @@ def recall(folder: Path, size: int, found: semantic.Found, floors: semantic.Floo
     """Share of the true pairs of some rows, and of the planted pairs, that the search found. Rows at the fan-out are left out."""
     prompts, completions = vectors(folder, "prompts", size), vectors(folder, "completions", size)
     coded = np.unique(found[0] * size + found[1])
-    held = full = 0
-    for row in np.linspace(size // 4, size - 1, ASKED).astype(np.int64).tolist():
-        others = np.arange(row)
-        true = semantic.verified(prompts, completions, floors, np.full(row, row), others)[1]
-        if len(true) <= SETTINGS.fan_out // 2:
-            full += len(true)
-            held += int(np.isin(row * size + true, coded).sum())
+    asked = np.linspace(size // 4, size - 1, ASKED).astype(np.int64)
+    rows, parts = np.array(prompts[asked], np.float32), []
+    for at in range(0, size, CHUNK):
+        likely = rows @ np.array(prompts[at : at + CHUNK], np.float32).T >= floors.prompt - 1e-3
+        row, other = np.nonzero(likely)
+        left, right = asked[row], other + at
+        parts.append(semantic.verified(prompts, completions, floors, left[right < left], right[right < left]))
+    later, earlier = (np.concatenate([part[side] for part in parts]) for side in (0, 1))
+    few = np.bincount(later, minlength=size)[later] <= SETTINGS.fan_out // 2
+    held = np.isin(later[few] * size + earlier[few], coded).mean()
     planted = np.sort(np.load(folder / f"planted-{size}.npy"), axis=0)
-    return {"recall": round(held / max(full, 1), 4), "planted": round(float(np.isin(planted[1] * size + planted[0], coded).mean()), 4)}
+    return {"recall": round(float(held), 4), "planted": round(float(np.isin(planted[1] * size + planted[0], coded).mean()), 4)}
 
 
 def exact(folder: Path, size: int) -> Callable[[], dict[str, Any]]:

@@ -20,7 +20,7 @@ from curate.duplicates.products import Bytes, Scale, Signed, Vectors, product, s
 from curate.duplicates.semantic import ROUNDING, WIDE, Floors, Found, Ints, capped, verified
 
 RECALL = 0.998  # of the sample's pairs; .995 is promised, and a sample errs
-SAMPLE = 1024  # records searched exactly
+SAMPLE = 4096  # records searched exactly
 CELLS = 2.0  # times the square root of the number of records
 ROUNDS = 5
 TAUGHT = 32  # records a cell that k-means looks at
