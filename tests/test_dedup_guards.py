@@ -194,6 +194,8 @@ def test_a_hostile_text_is_read_in_linear_time() -> None:
         "Thanks " * 30_000,
         "it's " * 40_000,
         "[NAME_1] " * 20_000,
+        "It fails.\n--\n" + ("x" * 70 + "\n") * 3 + "y" * 300,
+        "It fails.\nRegards,\n" + "word " * 100,
     ):
         read_profile(text)
     assert time.perf_counter() - start < 8

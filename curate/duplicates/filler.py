@@ -19,10 +19,10 @@ _PHONE = re.compile(
 _TAIL = 600  # characters at the end in which a signature is looked for: patterns with runs of lines cost the square of what they see
 _SIGNATURES = (
     re.compile(r"\n\s*(?:sent (?:from|via|with|by) (?:my )?[^\n]{2,40}|get outlook for [^\n]{2,20})\s*$", re.I),
-    re.compile(r"\n--\s*\n(?:[^\n]{0,80}\n?){1,8}\s*$"),
+    re.compile(r"\n--\s*\n(?:[^\n]{0,80}\n){0,7}[^\n]{0,80}\s*$"),  # a line ends where it ends: with an optional end, ways to cut it multiply
     re.compile(
         r"\n\s*(?:(?:best|kind|warm)? ?regards|best(?: wishes)?|sincerely|cheers|yours\b[^\n]{0,20}|(?:many )?thanks|thank you|greetings)[ ,.!]*\n"
-        r"(?:[^\n]{0,60}\n?){1,5}\s*$",
+        r"(?:[^\n]{0,60}\n){0,4}[^\n]{0,60}\s*$",
         re.I,
     ),
     re.compile(r"\b(?:(?:[Bb]est |[Kk]ind |[Ww]arm )?[Rr]egards|[Ss]incerely|[Cc]heers|[Gg]reetings|(?:[Mm]any )?[Tt]hanks|[Tt]hank you)[,!.]? +" + _NAME),
