@@ -108,7 +108,7 @@ def hold_out(labels: Index, situations: Index, fraction: float, train_groups: in
         for place in range(len(groups.content)):  # the fraction goes before stratification
             if state.room > 0 and state.fits(place):
                 state.take(place)
-        if 2 * state.room <= fraction * size.total():  # a file of rare situations only would get no test set at all: better one that takes some whole
+        if 2 * state.room <= round(fraction * size.total()):  # a file of rare situations only would get no test set at all: better one that takes some whole
             break
     return HoldOut({groups.label[place] for place in state.chosen}, state.least, state.room, fixed)
 
