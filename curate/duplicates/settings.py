@@ -58,7 +58,9 @@ class DedupSettings(Section):
     fan_out: int = Field(
         default=128, ge=8, description="Most candidate twins kept for one record: half the most similar, half the best in quality. 128 bounds memory."
     )
-    block: int = Field(default=2048, ge=16, description="Rows of the similarity matrix computed at once; 2048 x 8192 single floats take 64 MB.")
+    block: int = Field(
+        default=2048, ge=16, description="Most rows of the similarity matrix computed at once. 2048: memory is that of tiles, not of the matrix."
+    )
     exact_up_to: int = Field(
         default=200_000,
         ge=0,
@@ -70,5 +72,5 @@ class DedupSettings(Section):
         ge=0.3,
         le=1.0,
         description="Above `exact_up_to`: the mean of prompt and completion similarity (the prompt's alone where there is none) from which a pair is looked "
-        "at. 0.8: further below the threshold there are many pairs and hardly a duplicate.",
+        "at. 0.8: well below the default threshold; a `rethreshold` below it finds nothing more.",
     )
