@@ -113,6 +113,7 @@ def run(
         kept = None
         if old:
             kept = earlier_of_table(old, table, decided.pool, ready.loaded.customers, lambda t: measure.told(ready.encoder, t, progress, "embed kept prompts"))
+            decide.keep_names(table, decided, old, ready.encoder.encode)
         with progress.stage("split"):
             decide.divide(table, decided, recipe, options.seed, kept)
         with progress.stage("select"):

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.coverage import CoverageSettings, cluster
-from curate.coverage.labels import name_all
+from curate.coverage.labels import carried, name_all
 from curate.coverage.space import balanced, centred, content_ranks, eased, represent, similarities, supported_quality
 from curate.coverage.tree import average_linkage
 from curate.embedding import get_encoder
@@ -262,3 +262,9 @@ def test_names_prefer_words_near_to_what_the_group_is_about():
     centres = centred(np.array([encoder.encode(group).mean(axis=0) for group in prompts], np.float32))
     assert "subscription" not in name_all(prompts)[0]
     assert "subscription" in name_all(prompts, centres, encoder.encode)[0]
+
+
+def test_an_old_name_goes_where_most_of_its_records_are() -> None:
+    votes = [(0, "lost card"), (0, "lost card"), (1, "lost card"), (1, "refund"), (2, "refund"), (2, "refund")]
+    assert carried(["card, stolen", "lost card", "money back", "lost card, app"], votes) == ["lost card", "lost card (2)", "refund", "lost card, app"]
+    assert carried(["a", "b"], []) == ["a", "b"]

@@ -81,6 +81,11 @@ def test_thanks_do_not_make_an_empty_reply_worth_learning() -> None:
         ("Return requests can only be handled through the returns page. Have a nice day.", "deflection"),
         ("I really can't say if it does. I do not have information about that.", "dont_know"),
         ("Bonjour, ah la douane ! Je transmets votre message à ma collègue qui s'occupe de l'international et des colis.", "hand_over"),
+        ("Post a screenshot of the whole pane to get suggestions. Otherwise we know nothing of your account.", "only_question"),
+        (
+            "Attached are two screenshots of the pane with the dark theme. The first one shows it with the box ticked, the second one shows it without.",
+            "leans_on_unseen",
+        ),
         ("Please follow my instructions. To repeat: open Tools > Settings, click General and choose the font of the messages.", "blaming"),
     ],
 )
@@ -89,8 +94,23 @@ def test_faults_that_look_like_advice(reply: str, reason: str) -> None:
     assert (decide(reply, asked) or Drop("", {})).reason == reason
 
 
+def test_what_is_said_after_the_solution_counts_only_where_it_adds_something() -> None:
+    prompt = [
+        {"role": "user", "content": ASKED},
+        {"role": "assistant", "content": "Try the account's settings."},
+        {"role": "user", "content": "Thanks, it works now, problem solved."},
+    ]
+
+    def after(reply: str) -> str:
+        record = Record(id="r", conversation_id="c", prompt=prompt, completion=[{"role": "assistant", "content": reply}])
+        return (Gate(GateSettings()).decide_form(annotate([record], SignalSettings())[0]) or Drop("", {})).reason
+
+    assert after("My guess is that the update went well with your scanner this time.") == "after_solution"
+    assert after("Set the size to 14 under Tools > Settings as well, so that the next update keeps it.") == ""
+
+
 def test_every_rule_is_tested_here() -> None:
-    elsewhere = {"empty_prompt", "spam", "negative_outcome", "distrusted_author", "irrelevant", "low_content", "low_quality"}
+    elsewhere = {"after_solution", "empty_prompt", "spam", "negative_outcome", "distrusted_author", "irrelevant", "low_content", "low_quality"}
     assert set(FAULTS) | elsewhere == set(REASONS) == {r.reason for r in RULES}
 
 
@@ -104,6 +124,8 @@ def test_every_rule_is_tested_here() -> None:
         "The refund has gone out today and takes three to five days. For the rest I will pass this on to my colleague.",
         "Your message has been received. Now a person: the label was wrong, so we send the right set to you today, and it comes on Friday by noon.",
         "Open the first entry, as in the screenshot, and set the size to 14 there.",
+        "We need some more information. The fonts in the list come from the system and are read only once, at the start. You could use the "
+        "add-on to change the list as well.",
         "This is not your fault: the font was reset by the update. Set it again under Tools > Settings.",
         "Use {{name}} only in the field Greeting.",
         "Lucky you. Bring it to the counter, Tuesday to Saturday, nine to four. When did yours arrive?",

@@ -21,9 +21,8 @@ from curate.cleaning.quotes import strip_quotes
 from curate.cleaning.signature import strip_signature
 from curate.settings import Section
 
-__all__ = ["VERSION", "Cleaned", "CleaningSettings", "clean"]
+__all__ = ["Cleaned", "CleaningSettings", "clean"]
 
-VERSION = "1"
 _ENTITY = re.compile(r"&(?:gt|lt|amp|quot|nbsp|apos|#39|#x27);")
 SUBSTANTIAL = 200  # characters: below, a step may leave little, as there was little
 LEAST_SHARE = 0.1

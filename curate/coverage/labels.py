@@ -58,6 +58,29 @@ def name_all(prompts: Sequence[Sequence[str]], centres: Floats | None = None, en
     return names
 
 
+def carried(names: Sequence[str], votes: Sequence[tuple[int, str]]) -> list[str]:
+    """The names, as far as an earlier run's fit: each vote says what a record of a situation was filed under then.
+
+    An old name goes to the situation that most of its records are in now, where no other old name has more of them; so each
+    is used once. Clusters move a little with every dump, and people should not have to learn new names for that.
+    """
+    counts = sorted(Counter((situation, name) for situation, name in votes if name).items(), key=lambda item: (-item[1], item[0]))
+    by_name: dict[str, int] = {}
+    by_situation: dict[int, str] = {}
+    for (situation, name), _ in counts:
+        by_name.setdefault(name, situation)
+        by_situation.setdefault(situation, name)
+    kept = {situation: name for situation, name in by_situation.items() if by_name[name] == situation}
+    taken, found = set(kept.values()), []
+    for number, own in enumerate(names):
+        name = kept.get(number, own)
+        if number not in kept and name in taken:
+            name = f"{own} ({number + 1})"
+        taken.add(name)
+        found.append(name)
+    return found
+
+
 Ranked = list[tuple[str, float]]  # terms with their weights, the strongest first
 
 

@@ -7,9 +7,9 @@ introductions show. English, German, French and Spanish keywords, some of other 
 
 from __future__ import annotations
 
-from curate.privacy.redactor import VERSION, Redactor, leftover, mask
+from curate.privacy.redactor import Redactor, leftover, mask
 from curate.privacy.rows import redact_row
 from curate.privacy.settings import TYPES, PrivacySettings
 from curate.privacy.spans import Span
 
-__all__ = ["TYPES", "VERSION", "PrivacySettings", "Redactor", "Span", "leftover", "mask", "redact_row"]
+__all__ = ["TYPES", "PrivacySettings", "Redactor", "Span", "leftover", "mask", "redact_row"]

@@ -19,8 +19,6 @@ from curate.privacy.secrets import secrets
 from curate.privacy.settings import PrivacySettings
 from curate.privacy.spans import Found, Span, placeholders, settle
 
-VERSION = "1"
-
 _REMEMBERED = frozenset({"ORDER_ID", "ACCOUNT", "USERNAME", "PASSWORD", "SECRET", "TAX_ID"})
 
 

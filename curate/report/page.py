@@ -140,6 +140,9 @@ def _certificate(found: dict[str, Any]) -> dict[str, Any]:
     table = [(name, count(found[key])) for name, key in rows if isinstance(found.get(key), int)]
     scores = (("Similarity that counts as a near-duplicate", "threshold"), ("Highest similarity over the split", "highest_similarity"))
     table += [(name, decimal(found[key], 3)) for name, key in scores if found.get(key) is not None]
+    if kept := found.get("kept_from"):
+        of = (("new in training", "new_train"), ("new in the test", "new_test"), ("found again", "found_again"), ("moved to the other side", "moved"))
+        table += [(f"Kept from {cut(str(kept['name']), 60)}: {name}", count(kept[key])) for name, key in of]
     ids = nearest.values() if isinstance(nearest, dict) else nearest if isinstance(nearest, list | tuple) else []
     return {"leaks": leaks, "clean": clean, "complete": len(clean) == len(zeros), "table": table, "nearest": [cut(str(i), 60) for i in ids], "any": bool(found)}
 

@@ -57,7 +57,7 @@ def substance(view: View) -> Signals:
     prompt_words, own_words = _content(view.asked_tokens.words), _content(view.tokens.words)
     questions = sum(s.asks for s in view.sentences)
     asked_words = sum(s.words for s in view.sentences if s.asks)
-    advised = informative >= max(4, asked_words / 2) or counted["imperatives"] + counted["steps"] > 0
+    advised = informative >= max(4, asked_words) or counted["imperatives"] + counted["steps"] > 0
     found: Signals = {
         "informative_words": informative,
         "questions": questions,
@@ -101,13 +101,17 @@ def _says_something(sentence: Sentence) -> bool:
     if sentence.kinds & HARD_FILLER:
         # "If that fails, contact your provider": what is left of it counts when it tells the customer to do something.
         return sentence.words >= 8 and (_imperatives([sentence]) > 0 or _goes_on(sentence.tokens))
+    if "unseen" in sentence.kinds:  # "Attached are two screenshots; the first one shows ..." says nothing without them
+        return _imperatives([sentence]) > 0
     return sentence.words >= (8 if sentence.kinds & SOFT_FILLER else 2)
 
 
 def _gathers(sentences: Sequence[Sentence]) -> bool:
-    """ "We need some more information: 1. Open ... 3. Paste it here": the steps serve to answer back. What was advised before that counts."""
+    """ "We need some more information: 1. Open ... 3. Paste it here": the steps serve to answer back. Advice before that counts, and statements after it."""
     at = next((i for i, sentence in enumerate(sentences) if "needs_info" in sentence.kinds), None)
-    return at is not None and _informative(sentences[:at]) < _ADVISED and not _imperatives(sentences[:at])
+    if at is None or _informative(sentences[:at]) >= _ADVISED or _imperatives(sentences[:at]):
+        return False
+    return sum(s.words for s in sentences[at + 1 :] if _says_something(s) and not _imperatives([s])) < _ADVISED
 
 
 def _goes_on(tokens: list[str]) -> bool:
@@ -172,7 +176,7 @@ def _bystander(view: View, acts: int, links: int) -> bool:
 
 def _unseen(view: View) -> list[str]:
     # What the customer brought up ("in the screenshot that I sent") is in the prompt's words at least.
-    shown = [p for p in view.phrases("unseen") if p.split()[-1] not in view.asked_tokens.words]
+    shown = [p for p in view.phrases("unseen") if max(p.split(), key=len) not in view.asked_tokens.words]
     if not any(m["role"] == "assistant" for m in view.record.prompt):
         shown += view.phrases("earlier")
     return shown

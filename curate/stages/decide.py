@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from curate.coverage import CoverageSettings, EdgeCase, Selection, Situations, cluster, select, select_test
 from curate.coverage.cases import Match, Phrases, best_of, named
+from curate.coverage.labels import carried
+from curate.coverage.space import similarities
 from curate.duplicates import Items, deduplicate
 from curate.embedding import CachedEncoder
 from curate.gate import Gate
@@ -19,6 +22,11 @@ from curate.splitting.earlier import Earlier
 from curate.splitting.split import Split, split
 from curate.stages.table import Table
 
+if TYPE_CHECKING:
+    from curate.stages.earlier import OldSplit
+
+BLOCK = 1024
+SAME_NEED = 0.6  # similarity from which an old prompt says what the situation of a new one was called
 NOT_A_NEED = frozenset({"spam", "bot", "wrong_language", "empty_prompt"})  # dropped for its prompt: such a question is nobody's situation
 
 
@@ -108,6 +116,28 @@ def situations(table: Table, decided: Decisions, recipe: Recipe, encoder: Cached
     decided.situation_of = {i: int(found.macro[n]) for n, i in enumerate(asked)}
     decided.edge = {i for n, i in enumerate(asked) if found.edge[n]}
     decided.cases = _match(table, decided.needs, found.rank, recipe.coverage, encoder)
+
+
+def keep_names(table: Table, decided: Decisions, old: OldSplit, encode: Callable[[Sequence[str]], NDArray[np.float32]]) -> None:
+    """Gives situations the names that an earlier run gave them, where most of its records of that name are theirs.
+
+    A record that is not in this dump any more counts for the situation of the prompt that is most similar to its own.
+    """
+    assert decided.situations is not None
+    named = [one for one in old.records if one.situation and one.need]
+    if not named:
+        return
+    at = {table.ids[i]: i for i in decided.needs}
+    gone = [one for one in named if one.id not in at]
+    votes = [(decided.situation_of[int(at[one.id])], one.situation) for one in named if one.id in at]
+    vectors, needs = encode([one.need or "" for one in gone]), table.vectors[decided.needs]
+    for start in range(0, len(gone), BLOCK):
+        close = similarities(vectors[start : start + BLOCK], needs)
+        places = decided.needs[close.argmax(axis=1)]
+        known = close.max(axis=1) >= SAME_NEED
+        some = gone[start : start + BLOCK]
+        votes += [(decided.situation_of[int(i)], one.situation) for i, one, ok in zip(places, some, known, strict=True) if ok]
+    decided.situations = replace(decided.situations, names=carried(decided.situations.names, votes))
 
 
 def _match(

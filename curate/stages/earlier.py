@@ -38,6 +38,7 @@ class OldRecord:
     """A record with a side. `need` is None where its text is gone; `conversation` is empty where its id is a mere place.
 
     `customers` are the export's own names for its customer; `nameless` says that there is a customer whom none of them names.
+    `situation` is the name that its situation had, empty where none is known.
     """
 
     id: str
@@ -46,6 +47,7 @@ class OldRecord:
     conversation: str = ""
     customers: tuple[str, ...] = ()
     nameless: bool = False
+    situation: str = ""
     data: dict[str, Any] = field(default_factory=dict)
 
 
@@ -99,7 +101,8 @@ def _old(record_id: str, side: int, need: str | None, data: dict[str, Any], nati
     """`natives` are the export's names for each numbered customer."""
     customer, conversation = str(data.get("customer_id") or ""), str(data.get("conversation_id") or "")
     names = tuple(natives.get(customer, ())) if is_numbered(data) else (customer,) if customer else ()
-    return OldRecord(record_id, side, need, "" if _POSITIONAL.fullmatch(conversation) else conversation, names, bool(customer and not names), data)
+    native = "" if _POSITIONAL.fullmatch(conversation) else conversation
+    return OldRecord(record_id, side, need, native, names, bool(customer and not names), str(data.get("cluster_label") or ""), data)
 
 
 def is_numbered(data: dict[str, Any]) -> bool:
@@ -124,13 +127,27 @@ def _of_run(run: Path, written: list[OldRecord]) -> list[OldRecord]:
             if record and sides.get(record.id) is not None:
                 own = {"conversation_id": record.conversation_id, "customer_id": record.customer_id, "message_ids": record.message_ids}
                 texts[record.id] = (need_of(record.prompt), {**own, **record.extra})
-    natives = _natives(run)
+    natives, situations = _natives(run), _situations(run)
     known = {r["record_id"]: {"conversation_id": r["conversation_id"]} for r in ledger}
     found = []
     for record_id, side in sides.items():
         if side is not None:
             need, data = texts.get(record_id, (None, known[record_id]))
-            found.append(_old(record_id, side, need, data, natives))
+            one = _old(record_id, side, need, data, natives)
+            one.situation = situations.get(record_id, one.situation)
+            found.append(one)
+    return found
+
+
+def _situations(run: Path) -> dict[str, str]:
+    """Record to the name of its situation, empty where the checkpoints were deleted."""
+    import pyarrow.parquet as pq
+
+    found: dict[str, str] = {}
+    for path in checkpoints(run, "scores"):
+        if "situation" in pq.read_schema(path).names:
+            table = pq.read_table(path, columns=["id", "situation"])
+            found.update(zip(table.column("id").to_pylist(), table.column("situation").to_pylist(), strict=True))
     return found
 
 

@@ -19,9 +19,9 @@ from curate.privacy import Redactor, mask
 from curate.progress import Advance, Progress
 from curate.recipe import Recipe
 from curate.records import Conversation, stable_id
-from curate.stages.store import Store
+from curate.stages.store import Store, code_of
 
-VERSION = 1
+CODE = ("curate.loaders", "curate.privacy", "curate.records", "curate.stages.load", "curate.text")
 BATCH = 128  # conversations a row group: small enough to keep every worker busy
 _PERSONAL_ID = re.compile(r"\S@\S+\.\w|^\+?\d[\d ()-]*[ ()-][\d ()-]*$|^\+\d+$")  # an e-mail address or a written phone number
 
@@ -91,7 +91,7 @@ def load(inputs: Sequence[str], store: Store, recipe: Recipe, options: DumpOptio
     blocks = overruled(recipe.source, options.format, options.agents)
     sources, rejects = open_inputs(inputs, blocks, report)
     hashes = fingerprint(inputs)
-    key = store.key(hashes, [b.model_dump(mode="json") for b in blocks], options.since, options.until, options.limit, VERSION)
+    key = store.key(hashes, [b.model_dump(mode="json") for b in blocks], options.since, options.until, options.limit, code_of(*CODE))
     loaded = Loaded(key, store.path("conversations", key, raw=True), given=[str(i) for i in inputs], inputs=hashes)
     facts = store.path("conversations", key, raw=True, suffix="json")
     if store.resume and facts.exists() and store.has(loaded.path):

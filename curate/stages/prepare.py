@@ -18,14 +18,14 @@ from curate.recipe import Recipe
 from curate.records import Conversation, Record, stable_id
 from curate.signals import SignalSettings, annotate
 from curate.stages.load import Loaded
-from curate.stages.store import Store
+from curate.stages.store import Store, code_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-VERSION_PAIR = 2
-VERSION_REDACT = 1
-VERSION_SIGNALS = 2
+PAIR_CODE = ("curate.cleaning", "curate.pairing", "curate.records", "curate.signals", "curate.stages.prepare", "curate.text")
+REDACT_CODE = ("curate.privacy", "curate.records", "curate.stages.prepare", "curate.text")
+SIGNAL_CODE = ("curate.records", "curate.signals", "curate.stages.prepare", "curate.text")
 
 
 def pair_batch(payloads: list[str], cleaning: CleaningSettings, pairing: PairingSettings) -> dict[str, list[Any]]:
@@ -130,7 +130,7 @@ def signal_schema() -> pa.Schema:
 
 def pair_all(loaded: Loaded, store: Store, engine: Engine, recipe: Recipe, progress: Progress) -> Path:
     """Cleans the conversations and makes records of them; unredacted, so the checkpoint is a raw one."""
-    path = store.path("records", store.key(loaded.key, recipe.cleaning.fingerprint(), recipe.pairing.fingerprint(), VERSION_PAIR), raw=True)
+    path = store.path("records", store.key(loaded.key, recipe.cleaning.fingerprint(), recipe.pairing.fingerprint(), code_of(*PAIR_CODE)), raw=True)
     if not store.has(path):
         work = partial(pair_batch, cleaning=recipe.cleaning, pairing=recipe.pairing)
         with progress.stage("pair", loaded.conversations, "conversations") as advance:
@@ -141,7 +141,7 @@ def pair_all(loaded: Loaded, store: Store, engine: Engine, recipe: Recipe, progr
 
 def redact_all(paired: Path, loaded: Loaded, store: Store, engine: Engine, recipe: Recipe, progress: Progress) -> Path:
     """Replaces personal data; from here on nothing raw is seen."""
-    path = store.path("records", store.key(paired.name, recipe.privacy.fingerprint(), loaded.people_key(), VERSION_REDACT))
+    path = store.path("records", store.key(paired.name, recipe.privacy.fingerprint(), loaded.people_key(), code_of(*REDACT_CODE)))
     if not store.has(path):
         work = partial(redact_batch, settings=recipe.privacy, agents=loaded.agent_names, customers=loaded.customers)
         with progress.stage("redact", None, "records") as advance:
@@ -151,7 +151,7 @@ def redact_all(paired: Path, loaded: Loaded, store: Store, engine: Engine, recip
 
 def annotate_all(records: Path, store: Store, engine: Engine, recipe: Recipe, progress: Progress) -> Path:
     """Measures the text signals of every record and question."""
-    path = store.path("signals", store.key(records.name, recipe.signals.fingerprint(), VERSION_SIGNALS))
+    path = store.path("signals", store.key(records.name, recipe.signals.fingerprint(), code_of(*SIGNAL_CODE)))
     if not store.has(path):
         work = partial(signal_batch, settings=recipe.signals)
         with progress.stage("signals", None, "records") as advance:

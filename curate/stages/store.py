@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +18,25 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+@cache
+def code_of(*names: str) -> str:
+    """Digest of the files of modules and packages, code and word lists: a stage that has changed never finds its old checkpoints."""
+    digest = hashlib.sha256(f"{sys.version_info.major}.{sys.version_info.minor}".encode())
+    for name in names:
+        spec = find_spec(name)
+        if spec is None or spec.origin is None:
+            raise ValueError(f"no module {name}")
+        at = Path(spec.origin)
+        inside = sorted(p for p in at.parent.rglob("*") if p.suffix in (".py", ".txt")) if spec.submodule_search_locations else [at]
+        for path in inside:
+            digest.update(path.relative_to(at.parent).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
 class Store:
     """The folder `stages/` of a run directory; `raw/` in it holds unredacted text and is open to the owner only.
 
-    A checkpoint's key is a hash of its input's key, its settings and its version, so a stale one is never found. Those of an
+    A checkpoint's key is a hash of its input's key, its settings and its code, so a stale one is never found. Those of an
     earlier run stay until this one has put its outputs in place: a failed run takes nothing away.
     """
 

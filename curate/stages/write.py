@@ -47,24 +47,26 @@ def _write_all(fresh: Path, out: Path, store: Store, ready: Prepared, decided: D
     write_json(fresh / "split.json", certificate)
     summary = summarise(out, ready, decided, faults(ready, decided, personal_data_left([*train, *test])))
     write_text(fresh / "report.html", render(report_data(store, ready, decided, [*train, *test], summary)))
-    write_scores(store, ready)
+    write_scores(store, ready, decided)
     outputs = {name: _sha256(fresh / name) for name in _files(fresh)}
     write_json(fresh / "manifest.json", manifest(ready, decided, recipe, options, progress, store, outputs))
     return summary
 
 
-def write_scores(store: Store, ready: Prepared) -> None:
-    """The final signals and scores as a checkpoint: `explain` and `audit` read it."""
+def write_scores(store: Store, ready: Prepared, decided: Decisions) -> None:
+    """The final signals, scores and situations as a checkpoint: `explain`, `audit` and the next run's `--keep` read it."""
     import pyarrow as pa
 
-    table = ready.table
+    assert decided.situations is not None
+    table, names, situation = ready.table, decided.situations.names, decided.situation_of
     at = [i for i in range(len(table)) if not table.no_record[i]]
     columns: dict[str, list[Any]] = {
         "id": [table.ids[i] for i in at],
         "quality": [float(table.quality[i]) for i in at],
         "signals": [json.dumps(table.signals[i], sort_keys=True) for i in at],
+        "situation": [names[situation[i]] if i in situation else "" for i in at],
     }
-    schema = pa.schema([("id", pa.string()), ("quality", pa.float64()), ("signals", pa.string())])
+    schema = pa.schema([("id", pa.string()), ("quality", pa.float64()), ("signals", pa.string()), ("situation", pa.string())])
     store.write_batches(store.path("scores", store.key(ready.records.name, ready.recipe.signals.fingerprint())), [columns], schema)
 
 
