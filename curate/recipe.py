@@ -69,7 +69,7 @@ def load_recipe(path: Path | None) -> Recipe:
     try:
         data = yaml.safe_load(text)
         lines = dict(_lines(yaml.compose(text, yaml.SafeLoader)))
-    except (yaml.YAMLError, RecursionError) as why:
+    except (yaml.YAMLError, ValueError, RecursionError) as why:  # ValueError: a date that no calendar has
         mark = getattr(why, "problem_mark", None)
         at = f"{path}:{mark.line + 1}" if mark else str(path)
         raise CurateError(f"not valid YAML: {getattr(why, 'problem', None) or why}", where=at, mend="Check the indentation and quotes around it.") from why

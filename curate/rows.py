@@ -47,7 +47,8 @@ class Row:
         return text if text.strip() else None
 
     def conversation(self) -> str:
-        return str(self.data.get("conversation_id") or "")
+        given = self.data.get("conversation_id")
+        return "" if given is None else str(given)
 
 
 @dataclass(slots=True)

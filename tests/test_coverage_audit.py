@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
+from conftest import Command
 
 from curate.coverage import EdgeCase, audit_coverage, status_of
 from tests.coverage_sample import sample
@@ -98,3 +102,25 @@ def test_an_empty_dataset_misses_everything():
     _s, found = audited([])
     assert {r["status"] for r in found.situations} == {"missing"}
     assert found.covered_share == 0
+
+
+def test_an_audit_of_record_files_shows_no_personal_data_and_tells_of_lines_that_it_could_not_read(tmp_path: Path, curate: Command) -> None:
+    asked = "My lamp is broken, I am Maria Gonzalez, mail maria.gonzalez{}@example.com, phone +49 170 1234567"
+    records = [{"id": f"p{i}", "prompt": asked.format(i), "completion": "We send a new one.", "quality": 10**400} for i in range(6)]
+    (tmp_path / "pool.jsonl").write_text("".join(json.dumps(r) + "\n" for r in records) + "garbage\n", encoding="utf-8")
+    (tmp_path / "cases.yaml").write_text("- {name: broken lamp, examples: [my lamp is broken]}\n", encoding="utf-8")
+    done = curate("audit", tmp_path / "pool.jsonl", "--against", tmp_path / "pool.jsonl", "-o", tmp_path / "out", "--edge-cases", tmp_path / "cases.yaml")
+    assert "2 lines could not be read" in done.stderr and done.returncode in (0, 1)
+    shown = "".join(p.read_text(encoding="utf-8") for p in (tmp_path / "out").iterdir()) + done.stdout
+    assert "broken lamp" in shown and "NAME_1" in shown
+    assert not any(value in shown.lower() for value in ("gonzalez", "1234567"))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("examples: [2024-02-30]", "cannot be read"), ("examples: [404]", "in quotes"), ("examples: no list", "list of phrases")]
+)
+def test_edge_cases_that_yaml_reads_as_something_else_are_told(tmp_path: Path, curate: Command, text: str, said: str) -> None:
+    (tmp_path / "cases.yaml").write_text(f"- {{name: a, {text}}}\n", encoding="utf-8")
+    (tmp_path / "pool.jsonl").write_text('{"prompt": "Where is my parcel?"}\n', encoding="utf-8")
+    done = curate("audit", tmp_path / "pool.jsonl", "--against", tmp_path / "pool.jsonl", "-o", tmp_path / "out", "--edge-cases", tmp_path / "cases.yaml")
+    assert done.returncode == 2 and said in done.stderr and "internal" not in done.stderr

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import curate
 from curate.duplicates.conflicts import contradiction
 from curate.duplicates.guards import compare
 from curate.duplicates.openings import opening
@@ -199,3 +200,28 @@ def test_a_hostile_text_is_read_in_linear_time() -> None:
     ):
         read_profile(text)
     assert time.perf_counter() - start < 8
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Do you support C#?", "Do you support C++?"),
+        ("Is it < 5 GB?", "Is it > 5 GB?"),
+        ("👍", "👎"),
+        ("???", "!!!"),
+        ("मेरा पार्सल कल आएगा क्या आप बता सकते हैं", "मेरा पार्सल कल नहीं आएगा क्या आप बता सकते हैं"),
+    ],
+)
+def test_signs_that_carry_the_meaning_keep_texts_apart(one: str, other: str) -> None:
+    assert [r["prompt"] for r in curate.dedup([{"prompt": one}, {"prompt": other}]).kept] == [one, other]
+    assert len(curate.dedup([{"prompt": one}, {"prompt": f" {one} "}]).kept) == 1
+
+
+def test_the_newest_of_two_answers_is_told_by_dates_as_exports_write_them() -> None:
+    asked = "Can I return a mug that I have used?"
+    rows = [
+        {"id": "old", "prompt": asked, "completion": "No, used mugs cannot be returned.", "time": "2024-01-01T00:00:00Z"},
+        {"id": "new", "prompt": asked, "completion": "Yes, used mugs can be returned.", "time": "2025-03-01T00:00:00Z"},
+    ]
+    found = curate.dedup(rows, recipe=curate.Recipe().with_values(dedup={"conflicts": "newest"}))
+    assert [r["id"] for r in found.kept] == ["new"]

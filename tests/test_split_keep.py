@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from conftest import DUMP, SAMPLE, Command, rows
 
 import curate as library
+from curate.errors import CurateError
 from curate.stages.earlier import earlier, read_old
 
 RECORDS = SAMPLE / "records.jsonl"
@@ -237,3 +239,39 @@ def test_a_folder_that_is_no_split_is_refused_in_one_sentence(may: Path, tmp_pat
     (tmp_path / "turned" / "x").rename(tmp_path / "turned" / "test.jsonl")
     assert "is on one side in" in said(may, tmp_path / "turned")
     assert not (tmp_path / "o" / "train.jsonl").exists()
+
+
+def test_a_customer_whose_id_is_0_stays_on_its_side(tmp_path: Path) -> None:
+    records = [{**r, "customer_id": n, "conversation_id": f"t{n}"} for n, r in enumerate(asked(20))]
+    settings = library.Recipe().with_values(split={"test_fraction": 0.4})
+    seed = next(s for s in range(50) if any(r["customer_id"] == 0 for r in library.split(records, recipe=settings, seed=s).test))
+    library.split(records, recipe=settings, seed=seed).write(tmp_path / "may")
+    june = [{"id": "j0", "prompt": "Where is the nearest shop, please?", "completion": "In Bonn.", "customer_id": 0}]
+    found = library.split([*june, *({**r, "id": f"j{r['id']}"} for r in asked(54)[40:])], keep=tmp_path / "may", recipe=settings)
+    assert "j0" in {r["id"] for r in found.test}
+
+
+def test_two_old_folders_may_use_the_same_ids_for_different_records(tmp_path: Path) -> None:
+    settings = library.Recipe().with_values(split={"test_fraction": 0.3})
+    for month, some in (("m1", asked(20)), ("m2", asked(40)[20:])):
+        library.split([{**r, "id": n, "customer_id": f"{month}{n}", "conversation_id": f"{month}{n}"} for n, r in enumerate(some)], recipe=settings).write(
+            tmp_path / month
+        )
+    kept = library.split(asked(54)[40:], keep=[tmp_path / "m1", tmp_path / "m2"], recipe=settings).certificate["kept_from"]
+    assert kept["train"] + kept["test"] == 40
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda run: (run / "ledger.parquet").unlink(), "has lost its ledger.parquet"),
+        (lambda run: (run / "split.json").write_text("5"), "has no split.json that can be read"),
+        (lambda run: next((run / "stages").glob("records-*.parquet")).write_bytes(b"PAR1 no"), "damaged"),
+        (lambda run: next((run / "stages" / "raw").glob("conversations-*.json")).write_text("{}"), "damaged"),
+    ],
+)
+def test_a_damaged_run_is_refused_in_one_sentence(run_dir: Path, tmp_path: Path, damage: Callable[[Path], Any], said: str) -> None:
+    shutil.copytree(run_dir, tmp_path / "run")
+    damage(tmp_path / "run")
+    with pytest.raises(CurateError, match=said):
+        read_old([tmp_path / "run"])

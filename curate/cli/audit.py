@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from curate.cli.common import ENCODER, ENGINE, FINISH, FORMAT, JSON, OUT, PATH, RECIPE, WINDOW, WORKERS, dump_options, out_folder, recipe_with, say
+from curate.cli.common import ENCODER, ENGINE, FINISH, FORMAT, JSON, OUT, PATH, RECIPE, WINDOW, WORKERS, dump_options, finish_rows, out_folder, recipe_with, say
 from curate.progress import Progress
 
 
@@ -40,7 +40,7 @@ def audit(
         dataset, pool, edge_cases=edge_cases, recipe=recipe_with(recipe, encoder), options=dump_options(seed=seed, **rest), progress=Progress(quiet)
     )
     result.write(folder)
-    say(as_json, {**result.summary(), "out": str(out)}, result.describe() + f"\n\nThe page is {out / 'audit.html'}")
+    finish_rows(result, as_json, result.summary(), result.describe() + f"\n\nThe page is {out / 'audit.html'}", out)
 
 
 @click.command(epilog="\b\nExample:\n  curate explain out r_3f0c2a9d81b7e645")

@@ -32,7 +32,7 @@ def options(*decorators: Callable[[F], F]) -> Callable[[F], F]:
 
 OUT = click.option("-o", "--out", type=PATH, required=True, help="Folder for the results; made where missing.")
 RECIPE = click.option("--recipe", type=PATH, help="YAML file with settings; the defaults where left out.")
-SEED = click.option("--seed", type=int, default=0, show_default=True, help="Seed of all that is drawn.")
+SEED = click.option("--seed", type=int, default=0, show_default=True, help="Seed of all that is drawn; what draws nothing takes it and needs none.")
 QUIET = click.option("--quiet", is_flag=True, help="No progress on stderr.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, and nothing else there.")
 WORKERS = click.option("--workers", type=click.IntRange(1), default=None, help="Processes for the per-record work. [default: one a core]")

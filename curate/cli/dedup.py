@@ -82,6 +82,6 @@ def _table(steps: Sequence[Step], result: Deduplicated, chosen: float) -> str:
     lines = ["threshold      kept   dropped   the least similar pairs that it merges and the one above does not"]
     for step in steps:
         mark = "*" if step.threshold == chosen else " "
-        lines.append(f"{step.threshold:>8.2f} {mark} {step.kept:>9,} {step.dropped:>9,}")
+        lines.append(f"{step.threshold:>8.4g} {mark} {step.kept:>9,} {step.dropped:>9,}")
         lines += [f"{'':33}{p.score:.3f}  {shown(p.a)}\n{'':40}{shown(p.b)}" for p in step.pairs]
     return "\n".join([*lines, "* the threshold of this result"])

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.coverage.cases import EdgeCase, Match, Phrases
-from curate.coverage.clusters import Situations, cluster
+from curate.coverage.clusters import Clean, Situations, cluster
 from curate.coverage.labels import Encode
 from curate.coverage.settings import CoverageSettings
 from curate.coverage.space import BLOCK, Floats, Index, content_ranks, similarities
@@ -52,21 +52,21 @@ def audit_coverage(
     vectors: Floats, texts: Sequence[str], quality: NDArray[np.float64], good: NDArray[np.bool_], dataset: Floats, test: NDArray[np.bool_],
     cases: Sequence[EdgeCase] = (), phrases: Floats | None = None, settings: CoverageSettings | None = None, *,
     pool_ids: Sequence[str] | None = None, dataset_ids: Sequence[str] | None = None, conversations: Sequence[str] | None = None,
-    dataset_texts: Sequence[str] | None = None, encode: Encode | None = None,
+    dataset_texts: Sequence[str] | None = None, encode: Encode | None = None, clean: Clean = str,
 ) -> Audit:  # fmt: skip
     """Compares a dataset with the pool of everything that customers asked.
 
     `vectors` (n, d) are the pool's prompts, `texts` their texts, `quality` and `good` (n) how well each was answered and
     whether that passes; `dataset` (m, d) are the dataset's prompts, `test` (m) marks its held-out part; `phrases` the
-    vectors of the cases' examples, case after case; `conversations` are the pool's,
-    `encode` makes better names of situations. A dataset record belongs to the situation of the pool record with its
-    id, else of the nearest one, if that is near enough.
+    vectors of the cases' examples, case after case; `conversations` are the pool's, `encode` makes better names of
+    situations, `clean` takes personal data out of what is shown. A dataset record belongs to the situation of the pool
+    record with its id, else of the nearest one, if that is near enough.
     """
     settings = settings or CoverageSettings()
     pool_ids = pool_ids if pool_ids is not None else [str(i) for i in range(len(texts))]
     dataset_ids = dataset_ids if dataset_ids is not None else [str(i) for i in range(len(dataset))]
     dataset_texts = dataset_texts if dataset_texts is not None else [""] * len(dataset)
-    situations = cluster(vectors, texts, np.where(good, quality, 0.0), settings, ids=pool_ids, conversations=conversations, encode=encode)
+    situations = cluster(vectors, texts, np.where(good, quality, 0.0), settings, ids=pool_ids, conversations=conversations, encode=encode, clean=clean)
     belongs = _places(dataset, vectors, dataset_ids, pool_ids)
     of = np.where(belongs >= 0, situations.macro[np.maximum(belongs, 0)], -1) if len(texts) else belongs
     counts = {
@@ -77,8 +77,8 @@ def audit_coverage(
     }
     rows = list(_rows(situations, quality, counts, settings))
     covered = sum(row["pool"] for row in rows if row["status"] in ("covered", "thin"))
-    found = _cases(cases, phrases, (vectors, pool_ids, texts), (dataset, dataset_ids, dataset_texts), settings.case_similarity)
-    gaps = list(_gaps(rows, situations, texts))
+    found = _cases(cases, phrases, (vectors, pool_ids, texts), (dataset, dataset_ids, dataset_texts), settings.case_similarity, clean)
+    gaps = list(_gaps(rows, situations, texts, clean))
     return Audit(rows, list(found), round(covered / max(1, len(texts)), 4), int((of < 0).sum()), gaps)
 
 
@@ -104,18 +104,18 @@ def _rows(situations: Situations, quality: NDArray[np.float64], counts: dict[str
         yield {"name": name, "pool": pool, "dataset": dataset, "test": test, "best_quality": round(float(best[s]), 4), "status": status}
 
 
-def _gaps(rows: Sequence[dict[str, Any]], situations: Situations, texts: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _gaps(rows: Sequence[dict[str, Any]], situations: Situations, texts: Sequence[str], clean: Clean) -> Iterator[dict[str, Any]]:
     """What a person must write: the situations that nobody answered well, the most frequent first."""
     for row, example in zip(rows, situations.examples, strict=True):
         if row["status"] == "no_good_answer":
             share = round(row["pool"] / len(texts), 5)
-            yield {"situation": row["name"], "prompt": texts[int(example)], "share": share, "best_quality": row["best_quality"], "why": "no_good_answer"}
+            yield {"situation": row["name"], "prompt": clean(texts[int(example)]), "share": share, "best_quality": row["best_quality"], "why": "no_good_answer"}
 
 
 _Side = tuple[Floats, Sequence[str], Sequence[str]]  # vectors, ids and texts of prompts
 
 
-def _cases(cases: Sequence[EdgeCase], phrases: Floats | None, pool: _Side, dataset: _Side, floor: float) -> Iterator[dict[str, Any]]:
+def _cases(cases: Sequence[EdgeCase], phrases: Floats | None, pool: _Side, dataset: _Side, floor: float, clean: Clean) -> Iterator[dict[str, Any]]:
     """For each edge case how many records match it, with the nearest as evidence."""
     if not cases:
         return
@@ -125,10 +125,12 @@ def _cases(cases: Sequence[EdgeCase], phrases: Floats | None, pool: _Side, datas
     sides = {where: (side, known.matches(side[0], content_ranks(side[1]), floor)) for where, side in (("pool", pool), ("dataset", dataset))}
     for n, case in enumerate(cases):
         found = {where: [_evidence(match, side, where) for match in matches[n]] for where, (side, matches) in sides.items()}
-        evidence = sorted((row for rows in found.values() for row in rows), key=lambda m: (-m["similarity"], m["in"], m["id"]))
-        yield {"name": case.name, "pool": len(found["pool"]), "dataset": len(found["dataset"]), "matches": evidence[:EVIDENCE]}
+        evidence = sorted((row for rows in found.values() for row in rows), key=lambda m: (-m["similarity"], m["in"], m["id"]))[:EVIDENCE]
+        for row in evidence:
+            row["prompt"] = cut(clean(row["prompt"]), EXCERPT)
+        yield {"name": case.name, "pool": len(found["pool"]), "dataset": len(found["dataset"]), "matches": evidence}
 
 
 def _evidence(match: Match, side: _Side, where: str) -> dict[str, Any]:
     _, ids, texts = side
-    return {"id": ids[match.place], "in": where, "similarity": match.similarity, "phrase": match.phrase, "prompt": cut(texts[match.place], EXCERPT)}
+    return {"id": ids[match.place], "in": where, "similarity": match.similarity, "phrase": match.phrase, "prompt": texts[match.place]}

@@ -88,7 +88,7 @@ def read_edge_cases(path: Path) -> list[EdgeCase]:
     shape = "Write a list of entries such as: {name: refund to another card, examples: [can you refund to my new card]}"
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as why:
+    except (OSError, ValueError, yaml.YAMLError, RecursionError) as why:  # ValueError: no UTF-8, or a date that no calendar has
         raise CurateError(f"the edge cases cannot be read ({type(why).__name__})", where=str(path), mend=shape) from why
     if not isinstance(data, list) or not data:
         raise CurateError("holds no list of edge cases", where=str(path), mend=shape)
@@ -117,4 +117,8 @@ def _fault(fault: Any, data: list[Any]) -> str:
     if path and fault["type"] == "extra_forbidden":
         return f"unknown key {path[0]!r}"
     name = f" ({str(entry['name'])[:60]!r})" if isinstance(entry, dict) and entry.get("name") else ""
+    if path and fault["type"] == "string_type":
+        return f"{path[0]!r} must hold text: put numbers, dates, yes and no in quotes{name}"
+    if path == ("examples",) and fault["type"] == "list_type":
+        return f"'examples' must be a list of phrases{name}"
     return f"has no name, or no example phrases{name}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +12,8 @@ from curate.coverage.labels import PROMPTS, Encode, name_all
 from curate.coverage.settings import CoverageSettings
 from curate.coverage.space import Floats, Index, Representatives, around, balanced, content_ranks, eased, represent, similarities, supported_quality
 from curate.coverage.tree import Tree, average_linkage
+
+Clean = Callable[[str], str]
 
 LARGE = 100  # records: a situation of fewer is never too large, however small the dump
 FINER = 0.02  # steps of similarity by which a situation that is too large is cut finer
@@ -44,13 +46,14 @@ class Situations:
 
 def cluster(
     vectors: Floats, texts: Sequence[str], quality: NDArray[np.float64], settings: CoverageSettings | None = None, *,
-    ids: Sequence[str] | None = None, conversations: Sequence[str] | None = None, encode: Encode | None = None,
+    ids: Sequence[str] | None = None, conversations: Sequence[str] | None = None, encode: Encode | None = None, clean: Clean | None = None,
 ) -> Situations:  # fmt: skip
     """Groups n records into named situations by their prompts.
 
     `vectors` are the prompts' unit vectors (n, d), `texts` the prompts, `quality` any finite scores. `ids`, where
     given, break ties between records of one prompt; records of one of the `conversations` draw each other near; `encode`
-    turns words into vectors, and makes the better names. Average linkage on weighted representatives; one tree, cut twice.
+    turns words into vectors, and makes the better names; `clean` takes personal data out of the texts that names are made of.
+    Average linkage on weighted representatives; one tree, cut twice.
     """
     settings = settings or CoverageSettings()
     if not len(texts):
@@ -64,7 +67,8 @@ def cluster(
     micro, macro = (_numbered(labels, reps, rank) for labels in (tree.cut(settings.micro_similarity), _situations(tree, reps, settings)))
     order = _by_centre(space, macro, rank)
     members = np.split(order, np.cumsum(np.bincount(macro))[:-1])
-    names = name_all([[texts[i] for i in group[:PROMPTS]] for group in members], None if encode is None else _centres(vectors, members), encode)
+    told = [[clean(texts[i]) if clean else texts[i] for i in group[:PROMPTS]] for group in members]
+    names = name_all(told, None if encode is None else _centres(vectors, members), encode)
     examples = np.array([_example(group, quality) for group in members], np.int64)
     return Situations(micro, macro, names, examples, _edges(similarity, reps, quality, macro, settings), rank)
 

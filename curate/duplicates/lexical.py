@@ -29,7 +29,7 @@ def shingles(texts: Sequence[str]) -> tuple[Hashes, Ints]:
     parts: list[Hashes] = []
     offsets = np.zeros(len(texts) + 1, dtype=np.int64)
     for n, text in enumerate(texts):
-        plain = _NON_WORD.sub(" ", text).strip().ljust(GRAM)
+        plain = (_NON_WORD.sub(" ", text).strip() or " ".join(text.split())).ljust(GRAM)  # of a text without a word its signs count
         codes = np.frombuffer(plain.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
         hashed = np.zeros(len(codes) - GRAM + 1, dtype=np.uint64)
         for k in range(GRAM):

@@ -31,7 +31,8 @@ SOFT = _words(
 NEGATORS = _words(
     """not no never none nothing nobody nowhere neither nor without hardly
     nicht kein keine keinen keinem keiner nie niemals ohne pas jamais sans aucun aucune nunca sin ningun ningún ninguna não nao sem niet geen nooit zonder
-    не нет никогда без нельзя 不 没 沒 未 無 别"""
+    не нет никогда без нельзя ні немає nie bez není nelze inte ikke nem değil yok
+    δεν όχι नहीं नही मत لا ليس لم لن לא không chưa tidak bukan ไม่ 안 못 不 没 沒 未 無 别"""
 )
 
 # A difference inside one group changes what is asked; those in STRICT do so even when the other text has no word of the group.
@@ -43,6 +44,7 @@ CONDITIONS = {
     "above": "place", "below": "place", "under": "place", "inside": "place",
     "outside": "place", "between": "place",
     "must": "force", "may": "force",
+    "<": "size", "≤": "size", ">": "size", "≥": "size",
 }  # fmt: skip
 SAME_CONDITION = {"until": "before", "till": "before", "prior": "before", "afterwards": "after", "while": "during"}
 STRICT = frozenset({"before", "after", "unless", "except", "only"})

@@ -11,9 +11,10 @@ from curate.duplicates.filler import Word, without_filler, without_signature
 
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
 _HAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # scripts written without blanks: each character counts as a word
+_SIGNS = "\u0900-\u0dff"  # of the scripts of India, whose vowels are marks and no letters to `re`
 _TOKEN = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\[[A-Z]+(?:_[A-Z]+)*_\d+\]|[$€£]|#(?=\d)"
-    rf"|[{_HAN}]|(?:(?![{_HAN}])\w)+(?:[.,:/'-](?=\w)(?:(?![{_HAN}])\w)+)*|[.!?;,:\n()]"
+    r"(?:https?://|www\.)[^\s<>\"]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\[[A-Z]+(?:_[A-Z]+)*_\d+\]|[$€£]|#(?=\d)|[<>≤≥](?=\s?[$€£]?\d)|(?<![\w])[A-Za-z]\w{0,9}(?:\+\+|#)(?!\w)|[👍👎]"
+    rf"|[{_HAN}]|(?:(?![{_HAN}])[\w{_SIGNS}])+(?:[.,:/'-](?=\w)(?:(?![{_HAN}])[\w{_SIGNS}])+)*|[.!?;,:\n()]"
 )
 
 

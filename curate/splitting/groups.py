@@ -20,7 +20,7 @@ BLOCK = 1024  # rows of a tile of similarities
 WIDE = 8192  # its columns: memory does not grow with the number of records
 LEAST_WORDS = 3
 WORTH = 0.1  # a bridge is worth setting aside when without it the group shrinks by this share
-_SLOT = re.compile(r"\[[A-Z]+(?:_[A-Z]+)*_\d+\]|https?://\S+|\S+@\S+|\S*\d\S*")
+_SLOT = re.compile(r"\[[A-Z]+(?:_[A-Z]+)*_\d+\]|\S+")
 
 
 def template(text: str) -> str:
@@ -28,8 +28,17 @@ def template(text: str) -> str:
 
     Empty where hardly a word is left: an order number alone is no template.
     """
-    masked = fold(_SLOT.sub("#", text))
+    masked = fold(_SLOT.sub(_slot, text))
     return masked if sum("#" not in word for word in masked.split()) >= LEAST_WORDS else ""
+
+
+def _slot(found: re.Match[str]) -> str:
+    """One look a word: a pattern that asks for a digit within a word takes quadratic time on a long one."""
+    word = found.group()
+    if "://" in word:
+        at = word.find("http")
+        return f"{word[:at]}#" if at >= 0 else word
+    return "#" if "@" in word[1:-1] or (word[0] == "[" and word[-1] == "]" and word[1:2].isupper()) or any(c.isdigit() for c in word) else word
 
 
 @dataclass(slots=True)

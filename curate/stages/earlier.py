@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -62,12 +63,13 @@ class OldSplit:
 def read_old(folders: Iterable[Path | str]) -> OldSplit | None:
     """What the folders say, None where there are none. Raises CurateError where one is no such folder, or two disagree."""
     parts = [(Path(folder), _read(Path(folder))) for folder in folders]
-    side: dict[str, tuple[int, Path]] = {}
+    side: dict[tuple[str, str, str | None], tuple[int, Path]] = {}  # ids may begin anew with every month: the same record is also the same text
     for folder, records in parts:
         for one in records:
-            before, where = side.setdefault(one.id, (one.side, folder))
+            before, where = side.setdefault((one.id, one.conversation, one.need), (one.side, folder))
             if before != one.side:
-                raise CurateError(f"record {one.id} is on one side in {where} and on the other one here", where=str(folder), mend="Keep one of them.")
+                said = f"record {impersonal(one.id)} is on one side in {where} and on the other one here"
+                raise CurateError(said, where=str(folder), mend="Keep one of them.")
     return OldSplit(", ".join(folder.resolve().name for folder, _ in parts), [one for _, records in parts for one in records]) if parts else None
 
 
@@ -84,9 +86,14 @@ def _read(folder: Path) -> list[OldRecord]:
 def _is_run(folder: Path) -> bool:
     """Whether a run wrote the split here, rather than `curate split`, beside which another command may have left its ledger."""
     try:
-        return "dataset" in json.loads((folder / "split.json").read_text(encoding="utf-8")) and (folder / "ledger.parquet").exists()
+        found = json.loads((folder / "split.json").read_text(encoding="utf-8"))
+        if not isinstance(found, dict):
+            raise ValueError("no object")
     except (OSError, ValueError) as why:
         raise CurateError("has no split.json that can be read", where=str(folder), mend=_MEND) from why
+    if "dataset" in found and not (folder / "ledger.parquet").exists():
+        raise CurateError("has lost its ledger.parquet, which says where the records that were not selected stood", where=str(folder), mend=_MEND)
+    return "dataset" in found
 
 
 def _of_rows(file: Path, side: int) -> list[OldRecord]:
@@ -99,10 +106,15 @@ def _of_rows(file: Path, side: int) -> list[OldRecord]:
 
 def _old(record_id: str, side: int, need: str | None, data: dict[str, Any], natives: dict[str, list[str]]) -> OldRecord:
     """`natives` are the export's names for each numbered customer."""
-    customer, conversation = str(data.get("customer_id") or ""), str(data.get("conversation_id") or "")
+    customer, conversation = (_named(data.get(key)) for key in ("customer_id", "conversation_id"))
     names = tuple(natives.get(customer, ())) if is_numbered(data) else (customer,) if customer else ()
     native = "" if _POSITIONAL.fullmatch(conversation) else conversation
     return OldRecord(record_id, side, need, native, names, bool(customer and not names), str(data.get("cluster_label") or ""), data)
+
+
+def _named(value: Any) -> str:
+    """An id as text; 0 is one."""
+    return "" if value is None else str(value)
 
 
 def is_numbered(data: dict[str, Any]) -> bool:
@@ -110,23 +122,32 @@ def is_numbered(data: dict[str, Any]) -> bool:
     return "message_ids" in data and _NUMBERED.fullmatch(str(data.get("customer_id") or "")) is not None
 
 
-def _of_run(run: Path, written: list[OldRecord]) -> list[OldRecord]:
-    """Every record of the pool with the side that the ledger implies; its text from the checkpoints, or else from the dataset."""
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """A damaged file of the run becomes one sentence."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     try:
+        yield
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, pa.ArrowException) as why:
+        raise CurateError("cannot be read, it is damaged", where=str(path), mend=_MEND) from why
+
+
+def _of_run(run: Path, written: list[OldRecord]) -> list[OldRecord]:
+    """Every record of the pool with the side that the ledger implies; its text from the checkpoints, or else from the dataset."""
+    import pyarrow.parquet as pq
+
+    with _readable(run / "ledger.parquet"):
         ledger = pq.read_table(run / "ledger.parquet", columns=["record_id", "conversation_id", "outcome", "reason"]).to_pylist()
-    except (OSError, pa.ArrowException) as why:
-        raise CurateError("has a ledger that cannot be read", where=str(run / "ledger.parquet"), mend=_MEND) from why
     sides = {r["record_id"]: _SIDE.get((r["outcome"], r["reason"] if r["outcome"] == "unselected" else "")) for r in ledger}
     texts = {one.id: (one.need, one.data) for one in written}
     for path in checkpoints(run, "records"):
-        for payload in pq.read_table(path, columns=["payload"]).column("payload").to_pylist():
-            record = Record.from_json(payload) if payload else None
-            if record and sides.get(record.id) is not None:
-                own = {"conversation_id": record.conversation_id, "customer_id": record.customer_id, "message_ids": record.message_ids}
-                texts[record.id] = (need_of(record.prompt), {**own, **record.extra})
+        with _readable(path):
+            for payload in pq.read_table(path, columns=["payload"]).column("payload").to_pylist():
+                record = Record.from_json(payload) if payload else None
+                if record and sides.get(record.id) is not None:
+                    own = {"conversation_id": record.conversation_id, "customer_id": record.customer_id, "message_ids": record.message_ids}
+                    texts[record.id] = (need_of(record.prompt), {**own, **record.extra})
     natives, situations = _natives(run), _situations(run)
     known = {r["record_id"]: {"conversation_id": r["conversation_id"]} for r in ledger}
     found = []
@@ -145,9 +166,10 @@ def _situations(run: Path) -> dict[str, str]:
 
     found: dict[str, str] = {}
     for path in checkpoints(run, "scores"):
-        if "situation" in pq.read_schema(path).names:
-            table = pq.read_table(path, columns=["id", "situation"])
-            found.update(zip(table.column("id").to_pylist(), table.column("situation").to_pylist(), strict=True))
+        with _readable(path):
+            if "situation" in pq.read_schema(path).names:
+                table = pq.read_table(path, columns=["id", "situation"])
+                found.update(zip(table.column("id").to_pylist(), table.column("situation").to_pylist(), strict=True))
     return found
 
 
@@ -156,8 +178,9 @@ def _natives(run: Path) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path in checkpoints(run, "raw/conversations"):
         if path.suffix == ".json":
-            for native, number in json.loads(path.read_text(encoding="utf-8"))["customers"].items():
-                found.setdefault(number, []).append(native)
+            with _readable(path):
+                for native, number in json.loads(path.read_text(encoding="utf-8"))["customers"].items():
+                    found.setdefault(number, []).append(native)
     return found
 
 

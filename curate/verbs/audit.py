@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from curate.atomic import replacing_folder, write_json, write_jsonl, write_text
+from curate.atomic import write_json, write_jsonl, write_text
 from curate.coverage import Audit, audit_coverage
 from curate.coverage.cases import read_edge_cases
 from curate.embedding import get_encoder
@@ -19,9 +20,10 @@ from curate.options import DumpOptions
 from curate.progress import Progress
 from curate.recipe import Recipe
 from curate.records import Record, need_of
-from curate.rows import read_rows
+from curate.rows import Row, number_or_nan, read_rows, too_many
 from curate.stages.measure import told
 from curate.stages.write import checkpoints
+from curate.verbs.common import outputs, without_personal
 
 
 @dataclass(slots=True)
@@ -34,6 +36,8 @@ class Needs:
     good: list[bool] = field(default_factory=list)  # has an answer that passed
     test: list[bool] = field(default_factory=list)
     conversations: list[str] = field(default_factory=list)
+    rejects: list[dict[str, Any]] = field(default_factory=list)
+    read: int = 0  # lines of record files
 
     def add(self, record_id: str, text: str, quality: float, conversation: str = "", *, good: bool = True, test: bool = False) -> None:
         self.ids.append(record_id)
@@ -43,12 +47,25 @@ class Needs:
         self.test.append(test)
         self.conversations.append(conversation)
 
+    def rows(self, path: Path) -> list[Row]:
+        """The readable lines of a record file; the others are noted."""
+        found = read_rows(path)
+        self.rejects += found.rejects
+        self.read += len(found.rows)
+        return found.rows
+
 
 @dataclass(slots=True)
 class Audited:
-    """`audit` is audit.json; `gaps` the situations without a good answer."""
+    """`audit` is audit.json with the rows of gaps.jsonl; `rejects` what could not be read of record files, of `read` lines that could."""
 
     audit: Audit
+    rejects: list[dict[str, Any]] = field(default_factory=list)
+    read: int = 0
+
+    @property
+    def too_many_rejects(self) -> bool:
+        return too_many(len(self.rejects), self.read)
 
     def summary(self) -> dict[str, Any]:
         rows = self.audit.situations
@@ -71,11 +88,11 @@ class Audited:
         return "\n".join(lines)
 
     def write(self, out: Path) -> None:
-        """audit.json, audit.html, gaps.jsonl."""
+        """audit.json, audit.html, gaps.jsonl; rejects.jsonl where there are any."""
         from curate.report.audit_page import render_audit
 
         data = self.audit.as_dict()
-        with replacing_folder(out) as fresh:
+        with outputs(out, self.rejects) as fresh:
             write_json(fresh / "audit.json", data)
             write_jsonl(fresh / "gaps.jsonl", self.audit.gaps)
             write_text(fresh / "audit.html", render_audit(data))
@@ -118,7 +135,10 @@ def audit(
                 conversations=pool.conversations,
                 dataset_texts=chosen.texts,
                 encode=encoder.encode,
-            )
+                clean=without_personal,
+            ),
+            chosen.rejects + pool.rejects,
+            chosen.read + pool.read,
         )
 
 
@@ -143,10 +163,9 @@ def _is_dump(path: Path) -> bool:
 
 def _of_rows(path: Path) -> Needs:
     needs = Needs()
-    for row in read_rows(path).rows:
-        quality = row.data.get("quality")
-        known = float(quality) if isinstance(quality, (int, float)) and not isinstance(quality, bool) else 1.0
-        needs.add(row.id, row.need, known, row.conversation())
+    for row in needs.rows(path):
+        quality = number_or_nan(row.data.get("quality"))
+        needs.add(row.id, row.need, 1.0 if math.isnan(quality) else quality, row.conversation())
     return needs
 
 
@@ -158,8 +177,9 @@ def _of_run(run: Path, dataset: bool) -> Needs:
     if dataset:
         for name in ("train", "test"):
             path = run / f"{name}.jsonl"
-            for row in read_rows(path).rows if path.exists() and path.stat().st_size else []:
-                needs.add(row.id, row.need, float(row.data.get("quality", 1.0)), test=name == "test")
+            for row in needs.rows(path) if path.exists() and path.stat().st_size else []:
+                quality = number_or_nan(row.data.get("quality", 1.0))
+                needs.add(row.id, row.need, 1.0 if math.isnan(quality) else quality, test=name == "test")
         return needs
     ledger = {r["record_id"]: r for r in pq.read_table(run / "ledger.parquet").to_pylist()}
     scores = {r["id"]: r["quality"] for path in checkpoints(run, "scores") for r in pq.read_table(path, columns=["id", "quality"]).to_pylist()}

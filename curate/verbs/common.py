@@ -12,8 +12,11 @@ from numpy.typing import NDArray
 
 from curate.atomic import replacing_folder, write_jsonl
 from curate.ledger import Ledger
+from curate.loaders.times import parse_time
+from curate.privacy import mask
 from curate.rows import Row, RowFile, number_field, number_or_nan, read_rows
 
+SHOWN = 4000  # characters of a prompt that give a situation its name, or are shown
 Source = Path | str | Iterable[dict[str, Any]]
 
 
@@ -25,6 +28,11 @@ def as_rows(source: Source, *, completion: bool = False) -> RowFile:
 def qualities(rows: list[Row], field: str | None) -> NDArray[np.float64]:
     """The quality of each row; one and the same for all where no field is named."""
     return np.array(number_field(rows, field) if field else np.ones(len(rows)), np.float64)
+
+
+def without_personal(text: str) -> str:
+    """The beginning of a prompt without personal data, for names of situations and excerpts: record files may hold any text."""
+    return mask(text, SHOWN)
 
 
 def new_ledger(found: RowFile) -> Ledger:
@@ -47,5 +55,10 @@ def outputs(out: Path, rejects: list[dict[str, Any]]) -> Iterator[Path]:
 
 
 def times_of(rows: list[Row]) -> NDArray[np.float64]:
-    """The numeric `time` of each row (seconds since 1970); nan where there is none."""
-    return np.array([number_or_nan(r.data.get("time")) for r in rows], np.float64)
+    """The `time` of each row (seconds since 1970, or a date and time as exports write them); nan where there is none."""
+    return np.array([_time(r.data.get("time")) for r in rows], np.float64)
+
+
+def _time(value: Any) -> float:
+    found = parse_time(value) if isinstance(value, str) else None
+    return number_or_nan(value) if found is None else found

@@ -20,7 +20,7 @@ from curate.splitting.split import Split as Sides
 from curate.splitting.split import split as divide
 from curate.stages.earlier import OldRecord, earlier, is_numbered, read_old
 from curate.stages.measure import told
-from curate.verbs.common import Source, as_rows, outputs, times_of
+from curate.verbs.common import Source, as_rows, outputs, times_of, without_personal
 
 USUAL_GROUPS = ("conversation_id", "customer_id")
 
@@ -106,7 +106,7 @@ def split(
             numbered=any(is_numbered(r.data) for r in found.rows),
         )  # fmt: skip
     with progress.stage("split"):
-        situations = cluster(vectors, texts, np.ones(len(texts)), recipe.coverage, ids=ids, conversations=conversations)
+        situations = cluster(vectors, texts, np.ones(len(texts)), recipe.coverage, ids=ids, conversations=conversations, clean=without_personal)
         sides = divide(vectors, texts, groups, situations.macro, times, recipe.split, names=situations.names, ids=ids, seed=seed, earlier=before)
         return Divided(found, sides)
 
