@@ -275,3 +275,20 @@ def test_a_damaged_run_is_refused_in_one_sentence(run_dir: Path, tmp_path: Path,
     damage(tmp_path / "run")
     with pytest.raises(CurateError, match=said):
         read_old([tmp_path / "run"])
+
+
+def test_keyed_pseudonyms_are_the_same_in_every_dump_and_known_again_without_raw_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    all_of = [{**r, "thing": r["prompt"].split()[2]} for r in asked(54)]
+    monkeypatch.setenv("CURATE_PSEUDONYM_KEY", "a secret of 32 characters or so")
+    found = {}
+    for month, some in (("may", all_of[:36]), ("june", [{**r, "customer_id": f"c{n}"} for n, r in enumerate(all_of[36:])])):
+        folder = tickets(tmp_path / f"{month}-dump", some)
+        keep = [tmp_path / "may"] if month == "june" else []
+        library.run([str(folder / "messages.csv")], tmp_path / month, recipe=library.load_recipe(folder / "recipe.yaml"), budget=30, keep=keep)
+        found[month] = {r["customer_id"]: side for side, name in enumerate(("train", "test")) for r in rows(tmp_path / month / f"{name}.jsonl")}
+        shutil.rmtree(tmp_path / month / "stages" / "raw")
+    again = set(found["may"]) & set(found["june"])
+    assert len(again) > 5 and all(c.startswith("customer_k") and found["may"][c] == found["june"][c] for c in again)
+    assert {found["may"][c] for c in again} == {0, 1}
+    assert json.loads((tmp_path / "june" / "split.json").read_text())["kept_from"]["customers_known"] is True
+    assert "a secret of" not in "".join(p.read_text(encoding="utf-8", errors="replace") for p in (tmp_path / "june").rglob("*") if p.is_file())

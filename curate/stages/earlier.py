@@ -211,9 +211,10 @@ def earlier(
 
 def earlier_of_table(old: OldSplit, table: Table, pool: NDArray[np.int64], customers: dict[str, str], encode: Callable[[Sequence[str]], Floats]) -> Earlier:
     """What an earlier split means for this pool; `customers` maps the export's own names of customers to their pseudonyms."""
+    pseudonyms = set(customers.values())  # keyed ones are the same in every run
 
     def keys(one: OldRecord) -> list[str]:
-        known = {customers[k] for name in one.customers for k in (name, name.lower()) if k in customers}
+        known = {customers[k] for name in one.customers for k in (name, name.lower()) if k in customers} | pseudonyms.intersection(one.customers)
         return [*([f"conversation:{impersonal(one.conversation)}"] if one.conversation else []), *(f"customer:{number}" for number in sorted(known))]
 
     ids, needs, conversations = ([column[i] for i in pool] for column in (table.ids, table.needs, table.conversations))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
 import re
@@ -22,6 +23,7 @@ from curate.records import Conversation, stable_id
 from curate.stages.store import Store, code_of
 
 CODE = ("curate.loaders", "curate.privacy", "curate.records", "curate.stages.load", "curate.text")
+PSEUDONYM_KEY = "CURATE_PSEUDONYM_KEY"  # the environment variable: a key in the recipe would stand in the manifest
 BATCH = 128  # conversations a row group: small enough to keep every worker busy
 _PERSONAL_ID = re.compile(r"\S@\S+\.\w|^\+?\d[\d ()-]*[ ()-][\d ()-]*$|^\+\d+$")  # an e-mail address or a written phone number
 
@@ -77,12 +79,24 @@ class People:
             self._parent[root] = roots[0]
         return keys[0]
 
-    def pseudonyms(self) -> dict[str, str]:
-        """Key to `customer_N`, numbered in order of appearance."""
+    def pseudonyms(self, key: str = "") -> dict[str, str]:
+        """The export's names of customers to pseudonyms: `customer_N`, numbered in order of appearance, or keyed where there is a key.
+
+        A keyed one is an HMAC-SHA-256 of the alphabetically first of the customer's names, so it is the same in every dump.
+        """
+        if key:
+            first: dict[str, str] = {}
+            for name in sorted(self._order):
+                first.setdefault(self._find(name), name)
+            return {name: f"customer_k{_hmac(key, first[self._find(name)])}" for name in self._order}
         numbers: dict[str, int] = {}
         for key in self._order:
             numbers.setdefault(self._find(key), len(numbers) + 1)
         return {key: f"customer_{numbers[self._find(key)]}" for key in self._order}
+
+
+def _hmac(key: str, text: str) -> str:
+    return hmac.new(key.encode(), text.encode("utf-8", "surrogatepass"), "sha256").hexdigest()[:16]
 
 
 def load(inputs: Sequence[str], store: Store, recipe: Recipe, options: DumpOptions, progress: Progress) -> Loaded:
@@ -91,7 +105,9 @@ def load(inputs: Sequence[str], store: Store, recipe: Recipe, options: DumpOptio
     blocks = overruled(recipe.source, options.format, options.agents)
     sources, rejects = open_inputs(inputs, blocks, report)
     hashes = fingerprint(inputs)
-    key = store.key(hashes, [b.model_dump(mode="json") for b in blocks], options.since, options.until, options.limit, code_of(*CODE))
+    secret = os.environ.get(PSEUDONYM_KEY, "")
+    chosen = [[b.model_dump(mode="json") for b in blocks], options.since, options.until, options.limit, _hmac(secret, "checkpoint") if secret else ""]
+    key = store.key(hashes, chosen, code_of(*CODE))
     loaded = Loaded(key, store.path("conversations", key, raw=True), given=[str(i) for i in inputs], inputs=hashes)
     facts = store.path("conversations", key, raw=True, suffix="json")
     if store.resume and facts.exists() and store.has(loaded.path):
@@ -99,7 +115,7 @@ def load(inputs: Sequence[str], store: Store, recipe: Recipe, options: DumpOptio
             setattr(loaded, name, value)
         return loaded
     with progress.stage("load", None, "conversations") as advance:
-        names = _read(loaded, store, sources, rejects, report, options, advance)
+        names = _read(loaded, store, sources, rejects, report, options, advance, secret)
     redactor = Redactor(recipe.privacy, names, agent_names=loaded.agent_names) if loaded.rejects else None
     for reject in loaded.rejects:  # only now all names are known
         reject["excerpt"] = mask(redactor.redact(reject["excerpt"])[0]) if redactor else ""
@@ -113,7 +129,9 @@ def load(inputs: Sequence[str], store: Store, recipe: Recipe, options: DumpOptio
     return loaded
 
 
-def _read(loaded: Loaded, store: Store, sources: list[Source], rejects: list[Reject], report: LoadReport, options: DumpOptions, advance: Advance) -> set[str]:
+def _read(
+    loaded: Loaded, store: Store, sources: list[Source], rejects: list[Reject], report: LoadReport, options: DumpOptions, advance: Advance, secret: str
+) -> set[str]:
     """Streams everything to the raw checkpoint; returns the names of all participants."""
     import pyarrow as pa
 
@@ -141,7 +159,7 @@ def _read(loaded: Loaded, store: Store, sources: list[Source], rejects: list[Rej
             advance(len(batch))
 
     store.write_batches(loaded.path, batches(), pa.schema([("payload", pa.string())]))
-    loaded.customers = people.pseudonyms()
+    loaded.customers = people.pseudonyms(secret)
     loaded.agent_names = sorted(agents)
     loaded.sources = [{"name": s.name, "format": s.format, "why": s.why, "files": len(s.files)} for s in sources]
     loaded.account = _account(report)
