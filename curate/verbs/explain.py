@@ -59,7 +59,7 @@ class Story:
             if self.record.changes:
                 lines += ["", f"  Altered: {', '.join(self.record.changes)}"]
         if self.quality is not None:
-            lines += ["", f"  Quality {self.quality:.2f}", *self._account()]
+            lines += ["", f"  Quality {self.quality:.2f}{self._beside()}", *self._account()]
         detail = json.loads(row["detail"] or "{}")
         if detail:
             lines += ["", "  Evidence: " + ", ".join(EVIDENCE.get(v, v) if k == "evidence" else f"{k.replace('_', ' ')} {v}" for k, v in detail.items())]
@@ -69,6 +69,14 @@ class Story:
         if self.twins:
             lines += ["", "  Dropped in its favour:", *(f"    {t['record_id']}  {t['reason'].replace('_', ' ')}" for t in self.twins[:10])]
         return "\n".join(lines)
+
+    def _beside(self) -> str:
+        """The score's rank in its dump, what it is where labels taught it, and the nearest examples."""
+        rank, default = self.signals.get("quality.percentile"), self.signals.get("quality.default")
+        said = f", above {rank:.0%} of the dump's records" if rank is not None else ""
+        said += f"; learned from labels, the default score is {default:.2f} and made of:" if default is not None else ""
+        like = [f"    Likeness to the nearest {n} example: {c:.2f}" for n in ("gold", "bad") if (c := self.signals.get(f"exemplar.{n}")) is not None]
+        return "\n".join([said, *like])
 
     def _account(self) -> list[str]:
         """What spoke for the reply and what against it, the strongest first, with the words that triggered it."""
