@@ -30,8 +30,8 @@ The weights were set by hand with an eye on one half of the accepted replies, so
 orders the other half at .76. What the customer says next is worth the most: alone it gives .778 and .650.
 
 ## Where a record stands in its dump
-Beside the absolute score, `quality.percentile` is the record's rank: the share of the dump's records with a lower score, those with the same score counted half.
-The gate's thresholds are absolute; the rank tells what "good" is worth in this dump, and `curate explain` shows both.
+Beside the absolute score, `quality.percentile` is the record's rank: the share of the dump's records with a lower score, those with the same score counted
+half. The gate's thresholds are absolute; the rank tells what "good" is worth in this dump, and `curate explain` shows both.
 """
 QUALITY_LEARNED = f"""
 ## Learned from your labels
@@ -40,31 +40,33 @@ QUALITY_LEARNED = f"""
       bad: bad.jsonl
       learn_from: [gold, rating]  # and votes, accepted: the dump's own fields; the first that speaks of a record counts
 
-With examples, every record has `exemplar.gold` and `exemplar.bad`: the likeness of its reply to the nearest example whose question is near. Personal data in the
-files is replaced before anything looks at them.
+With examples, every record has `exemplar.gold` and `exemplar.bad`: the likeness of its reply to the nearest example whose question is near. Personal data
+in the files is replaced before anything looks at them.
 
-From the labels a logistic regression is fitted (scikit-learn, ridge penalty C = {STRENGTH}, both kinds weighted alike) over the parts above, {COMPONENTS} principal
-components of the prompts' vectors and {COMPONENTS} of the completions', and the two likenesses, each scaled to unit variance. It is judged by cross-validation in
-{FOLDS} folds, with whole conversations (their `conversation_id`, else the prompt) on one side and only examples of the other folds to be like to. It takes the
-default score's place only where
+From the labels a logistic regression is fitted (scikit-learn, ridge penalty C = {STRENGTH}, both kinds weighted alike) over the parts above, {COMPONENTS}
+principal components of the prompts' vectors and {COMPONENTS} of the completions', and the two likenesses, each scaled to unit variance. It is judged by
+cross-validation in {FOLDS} folds, with whole conversations (their `conversation_id`, else the prompt) on one side and only examples of the other folds to
+be like to. It takes the default score's place only where
 
 - there are at least {LEAST_LABELS} labels of each kind, from at least {LEAST_CONVERSATIONS} conversations of each kind;
 - its AUC is at least {LEAST_AUC}, and above the default score's on the same labels by more than the standard error of the difference
   ({RESAMPLES} resamples of whole conversations).
 
-Either way the run says so, with both AUCs, in a note on the terminal and in the report; manifest.json has the weights (log-odds a standard deviation of each feature) under
-`learned`. Nothing is drawn without a fixed seed: the same labels give the same scores.
+Either way the run says so, with both AUCs, in a note on the terminal and in the report; manifest.json has the weights (log-odds a standard deviation of
+each feature) under `learned`. Nothing is drawn without a fixed seed: the same labels give the same scores.
 
-**A record's own label does not teach the model.** What is made of the label's own field is left out of the features, and of the default score it is compared with:
-`rating` for ratings, `votes` for votes, `accepted` and `solved` for accepted replies. With example files, which do not tell what happened after a reply, the parts that do
-are left out as well. A rating is of the conversation: it labels the first reply. Votes are a label from a balance of a third (one vote, none against).
+**A record's own label does not teach the model.** What is made of the label's own field is left out of the features, and of the default score it is
+compared with: `rating` for ratings, `votes` for votes, `accepted` and `solved` for accepted replies. With example files, which do not tell what happened
+after a reply, the parts that do are left out as well. A rating is of the conversation: it labels the first reply. Votes are a label from a balance of a
+third (one vote, none against).
 
-**What the score then is.** The parts that were left out, and those that did not differ among the labels, count with their default weight: a customer's thanks or a bad
-rating still move the score. The learned order is dealt the default scores' own values, the best record the highest, so that the gate's thresholds keep
-their meaning. `quality.default` keeps the default score, and `content.score` does not change. The learned score need not be monotone in each part; the default one is.
+**What the score then is.** The parts that were left out, and those that did not differ among the labels, count with their default weight: a customer's
+thanks or a bad rating still move the score. The learned order is dealt the default scores' own values, the best record the highest, so that the gate's
+thresholds keep their meaning. `quality.default` keeps the default score, and `content.score` does not change. The learned score need not be monotone in
+each part; the default one is.
 
-On the sample data, with half of the replies that a person had judged as examples (229 good, 60 poor), the cross-validated AUC was .983 against the default's .972,
-and on the other half .983 against .977. From the 83 ratings of the same dump it was .978 against .991, and the default stayed.
+On the sample data, with half of the replies that a person had judged as examples (229 good, 60 poor), the cross-validated AUC was .983 against the
+default's .972, and on the other half .983 against .977. From the 83 ratings of the same dump it was .978 against .991, and the default stayed.
 """
 
 

@@ -94,9 +94,7 @@ def learn(table: Table, examples: Examples, encoder: CachedEncoder, recipe: Reci
     names = list(meanings())
     weights = np.array([recipe.signals.weights[n] for n in names])
     hidden = np.array([any(n in LEFT_OUT[source] for source in origins) for n in names])
-    report = Report(
-        {"used": False, "labels": {**labelled.counts(), "from": dict(origins)}, "files": examples.files, "left_out": list(compress(names, hidden))}
-    )
+    report = Report({"used": False, "labels": {**labelled.counts(), "from": dict(origins)}, "files": examples.files, "left_out": list(compress(names, hidden))})
     model = _fitted(labelled, items, names, weights, hidden, report.data)
     if not report.data["used"] or model is None:
         return default, report
