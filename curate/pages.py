@@ -69,6 +69,36 @@ On the sample data, with half of the replies that a person had judged as example
 default's .972, and on the other half .983 against .977. From the 83 ratings of the same dump it was .978 against .991, and the default stayed.
 """
 
+QUALITY_VOICE = """
+## Voice
+    signals: {voice: voice.yaml}    # beside the recipe
+    gate: {min_voice: 0.8}          # if replies that break more should go, with the reason off_voice
+
+    # voice.yaml: every key may be left out
+    greeting: [Hi, Hello]           # one of these begins the reply; or true for any greeting, false for none
+    sign_off: [Kind regards]        # one of these stands in the last 20 words; or true, false
+    reading_level: 9                # highest US school grade
+    min_words: 10
+    max_words: 120
+    banned: [awesome, no worries]   # whole words, whatever their case and accents
+    format: json                    # the reply is one JSON value and nothing else
+    schema: order.schema.json       # and follows this JSON Schema (beside the voice file)
+    template: "Hi {name}, {body} Best, {agent}"
+
+`voice.agreement` is the share of the rules that a reply keeps, of those that apply to it (min_words and max_words are one rule, format and schema
+another), and `curate explain` shows each rule broken. By default it decides nothing. As with all signals, the first 6,000 characters are read;
+format, template and the number of words are judged on the whole reply.
+
+- Cleaning takes sign-offs away, so `sign_off` is for dumps read with `cleaning: {signatures: keep}`: of the 990 replies of the sample data 952 have
+  none after cleaning.
+- The reading level is the Automated Readability Index, 4.71 x letters per word + 0.5 x words per sentence - 21.43 (Senter and Smith, 1967). It was
+  made for English, and is not applied to replies of under 20 words.
+- There are no regular expressions to write. A template's {places} take any text, at least one character; blanks and case do not count. In a JSON
+  Schema, `pattern` runs on an engine that takes linear time and knows no look-around; `patternProperties` and references to other documents are
+  refused, and nothing is fetched.
+- Personal data is replaced before: a number in JSON that was replaced by a placeholder is no number any more.
+"""
+
 
 def reasons_page() -> str:
     """docs/reasons.md: every code by stage."""
@@ -83,7 +113,7 @@ def quality_page() -> str:
     settings = SignalSettings()
     parts = [QUALITY_HEAD, f"\n## Parts\nThe bias is {settings.bias}.\n\n| part | weight | what it says |\n| --- | --- | --- |\n"]
     parts += [f"| {name} | {settings.weights[name]} | {said} |\n" for name, said in meanings().items()]
-    parts.append(QUALITY_LEARNED)
+    parts += [QUALITY_LEARNED, QUALITY_VOICE]
     parts.append("\n## Signals\n| signal | range | meaning | cost | languages |\n| --- | --- | --- | --- | --- |\n")
     parts += [f"| `{name}` | {doc.range} | {doc.meaning} | {doc.cost} | {doc.languages} |\n" for name, doc in sorted(documentation().items())]
     return "".join(parts)

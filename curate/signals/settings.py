@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from curate.settings import Section
+from curate.signals.voice_file import Voice, read_voice
 
 LabelSource = Literal["gold", "rating", "votes", "accepted"]
 
@@ -96,6 +97,18 @@ class SignalSettings(Section):
         "the customer's, of the conversation's first reply; votes: balances from a third up or down; accepted: against the thread's other replies. What is "
         "learned is used only where it beats the default (docs/quality.md).",
     )
+
+    voice: Voice | None = Field(
+        default=None,
+        description="How replies should read: a YAML file (beside the recipe) with greeting, sign_off, reading_level, min_words, max_words, banned, format, "
+        "schema, template (docs/quality.md).",
+    )
+
+    @field_validator("voice", mode="before")
+    @classmethod
+    def _voice_file(cls, value: Any, info: ValidationInfo) -> Any:
+        """The rules in the file; its path is meant from the recipe's folder."""
+        return read_voice((info.context or {}).get("folder", Path()) / value) if isinstance(value, str | Path) else value
 
     @field_validator("weights")
     @classmethod

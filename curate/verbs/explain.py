@@ -71,12 +71,14 @@ class Story:
         return "\n".join(lines)
 
     def _beside(self) -> str:
-        """The score's rank in its dump, what it is where labels taught it, and the nearest examples."""
+        """The score's rank in its dump, what it is where labels taught it, the nearest examples, the voice."""
         rank, default = self.signals.get("quality.percentile"), self.signals.get("quality.default")
         said = f", above {rank:.0%} of the dump's records" if rank is not None else ""
         said += f"; learned from labels, the default score is {default:.2f} and made of:" if default is not None else ""
         like = [f"    Likeness to the nearest {n} example: {c:.2f}" for n in ("gold", "bad") if (c := self.signals.get(f"exemplar.{n}")) is not None]
-        return "\n".join([said, *like])
+        voice = self.signals.get("voice.agreement")
+        broken = f" (broken: {'; '.join(self.words.get('voice.agreement', []))})" if voice is not None and voice < 1 else ""
+        return "\n".join([said, *like, *([f"    Voice: keeps {voice:.0%} of the rules{broken}"] if voice is not None else [])])
 
     def _account(self) -> list[str]:
         """What spoke for the reply and what against it, the strongest first, with the words that triggered it."""
