@@ -49,8 +49,8 @@ def voice_of(reply: str, **rules: Any) -> tuple[Any, list[str]]:
         ({"sign_off": False}, GOOD, "sign off: there is one"),
         ({"reading_level": 8}, "Notwithstanding aforementioned considerations, subscription administration necessitates comprehensive authentication "
          "procedures before rescheduling subsequent deliveries, irrespective of circumstances surrounding all previous talk.", "reading level: grade"),
-        ({"max_words": 12}, GOOD, "length: 25 words"),
-        ({"min_words": 40}, GOOD, "length: 25 words"),
+        ({"max_words": 12}, GOOD, "length: 24 words"),
+        ({"min_words": 40}, GOOD, "length: 24 words"),
         ({"banned": ["no worries", "awesome"]}, "No worries! Open Account and press Pause.", "banned: 'no worries'"),
         ({"banned": ["🙂"]}, "Open Account and press Pause 🙂", "banned: '🙂'"),
         ({"format": "json"}, "Open Account.", "format: no JSON: Expecting value in line 1"),
@@ -69,7 +69,7 @@ def test_each_rule_says_what_breaks_it(rules: dict[str, Any], reply: str, broken
 @pytest.mark.parametrize(
     ("rules", "reply"),
     [
-        ({"greeting": ["hi", "hello there"], "sign_off": "kind regards", "max_words": 25, "min_words": 25, "reading_level": 9}, GOOD),
+        ({"greeting": ["hi", "hello there"], "sign_off": "kind regards", "max_words": 24, "min_words": 24, "reading_level": 9}, GOOD),
         ({"greeting": True, "sign_off": True, "banned": ["paus", "pausing"]}, GOOD),  # whole words only
         ({"greeting": ["hello there"]}, "Héllo  there! Open Account."),
         ({"format": "json", "schema": ORDER}, '{"action": "resend", "items": ["AB-12"]}'),
