@@ -23,7 +23,7 @@ from curate.recipe import Recipe, load_recipe
 from curate.records import Record
 from curate.signals import SignalSettings, quality
 from curate.signals.calibration import on_scale_of, percentiles
-from curate.signals.learned import Items, Labelled, Space, auc, cross_validated, gain
+from curate.signals.learned import Items, Labelled, Model, Space, auc, cross_validated, gain
 from curate.signals.quality import PARTS
 from curate.stages import measure
 from curate.stages.learn import Examples, label_of
@@ -123,7 +123,7 @@ def test_exemplar_signals_stand_only_where_examples_are_given_and_look_only_at_n
     own = [s["exemplar.gold"] for s, text, void, v in zip(table.signals, table.completions, table.no_record, table.completion_vectors, strict=True)
            if text in texts and not void and v.any()]  # fmt: skip
     assert len(own) > 200 and min(own) > 0.999  # the example itself is in this dump
-    others = [s["exemplar.gold"] for s in table.signals if "exemplar.gold" in s]
+    others = [s["exemplar.gold"] for s, v in zip(table.signals, table.completion_vectors, strict=True) if "exemplar.gold" in s and v.any()]
     assert None in others and any(c is not None and c < 0.7 for c in others)
 
 
@@ -157,6 +157,8 @@ def test_nothing_of_a_conversation_helps_to_judge_the_rest_of_it() -> None:
     space = Space.of(vectors)
     found = auc(cross_validated(labelled, np.ones(len(PARTS), bool), (space, space), list(PARTS)), labelled.good)
     assert 0.3 < found < 0.7  # the five copies of a conversation would tell its label: 1
+    told = Model.fit(labelled, np.ones(len(PARTS), bool), (space, space), list(PARTS)).told()
+    assert all(abs(told.get(f"exemplar_{kind}", 0)) < 1 for kind in ("gold", "bad"))  # nor is an example like itself, which would tell it as well
 
 
 def test_the_standard_error_is_that_of_conversations_not_of_records() -> None:

@@ -149,6 +149,14 @@ def test_a_gate_that_wants_a_voice_needs_one(tmp_path: Path) -> None:
         load_recipe(tmp_path / "r.yaml")
 
 
+def test_a_voice_may_stand_in_the_recipe_itself_and_is_checked_there_too(tmp_path: Path) -> None:
+    (tmp_path / "r.yaml").write_text("signals:\n  voice: {greeting: Hi, max_words: 9}\n")
+    assert load_recipe(tmp_path / "r.yaml").signals.voice == Voice(greeting=("Hi",), max_words=9)
+    (tmp_path / "r.yaml").write_text("signals:\n  voice: {greetings: Hi}\n")
+    with pytest.raises(CurateError, match=r"r\.yaml:2: unknown key 'signals\.voice\.greetings'\. Did you mean 'greeting'"):
+        load_recipe(tmp_path / "r.yaml")
+
+
 def test_a_recipe_with_a_voice_survives_being_written_and_read_again(tmp_path: Path) -> None:
     (tmp_path / "s.json").write_text(json.dumps(ORDER))
     (tmp_path / "v.yaml").write_text("greeting: Hi\nformat: json\nschema: s.json\nbanned: [awesome]\n")
