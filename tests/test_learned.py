@@ -116,6 +116,8 @@ def test_a_score_learned_from_examples_orders_unseen_replies_better_and_keeps_th
 
 def test_exemplar_signals_stand_only_where_examples_are_given_and_look_only_at_near_prompts(scored: Scored, examined: Examined) -> None:
     assert not any(name.startswith("exemplar.") for s in scored()[0].signals for name in s)
+    idle = scored(gold=examined.gold, learn_from=[])[1]
+    assert idle is not None and idle["labels"]["good"] == 0 and not idle["used"] and len(idle["files"]["gold"]["sha256"]) == 64
     table, report = scored(gold=examined.gold)
     assert report is not None and "0 bad labels" in report["why"] and "too few" in report["why"]
     assert not any("exemplar.bad" in s for s in table.signals)

@@ -86,7 +86,7 @@ def learn(table: Table, examples: Examples, encoder: CachedEncoder, recipe: Reci
     own = _exemplar_items(examples, table, encoder, recipe)
     _add_exemplars(table, own, np.array(examples.good, bool))
     wanted = [source for source in recipe.signals.learn_from if source != "gold" or examples.records]
-    if not wanted:
+    if not wanted and not examples.records:
         return default, None
     at = np.array([i for i in range(len(table)) if not table.no_record[i]], np.int64)
     items = Items(np.array([part_values(table.signals[i]) for i in at]).reshape(len(at), len(meanings())), table.vectors[at], table.completion_vectors[at])
