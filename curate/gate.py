@@ -63,6 +63,9 @@ class GateSettings(Section):
         description="Lowest score of the reply's text alone, whatever the customer said of it. .38: below it a real forum had requests for screenshots "
         "and one-line asides that were thanked for; 1 of 100 replies that people had called good lies below.",
     )
+    min_voice: float = Field(
+        0.0, ge=0, le=1, description="Lowest share of the rules of `signals.voice` that a reply keeps. 0: the agreement is only measured; 1 allows no breach."
+    )
     skip: list[str] = Field(default=[], description="Rules not to apply, by reason code, such as bystander or only_question.")
 
     @field_validator("skip")
@@ -151,6 +154,8 @@ RULES: tuple[Rule, ...] = (
     Rule("repetition", "form", "repeats itself", ("form.repetition",), lambda s, g: _n(s, "form.repetition") > g.max_repetition),
     Rule("too_short", "form", "fewer words than the least", ("form.words",), lambda s, g: 0 < _n(s, "form.words") < g.min_words),
     Rule("too_long", "form", "more words than the most", ("form.words",), lambda s, g: _n(s, "form.words") > g.max_words),
+    Rule("off_voice", "form", "breaks too many rules of the voice file", ("voice.agreement",),
+         lambda s, g: s.get("voice.agreement") is not None and _n(s, "voice.agreement") < g.min_voice),
     Rule("negative_outcome", "quality", "the customer or the votes spoke against it", ("outcome.next", "outcome.rating", "outcome.votes"),
          lambda s, g: _n(s, "outcome.next") <= g.min_next or _n(s, "outcome.votes") <= g.min_votes or _badly_rated(s)),
     Rule("distrusted_author", "quality", "its author's replies are mostly voted down, and this one is neither voted for nor accepted",

@@ -17,6 +17,7 @@ from curate.progress import Progress
 from curate.recipe import Recipe
 from curate.stages import decide, measure, prepare, write
 from curate.stages.earlier import earlier_of_table, read_old
+from curate.stages.learn import Examples, Report
 from curate.stages.load import Loaded, load
 from curate.stages.store import Store
 from curate.stages.summary import Summary
@@ -56,10 +57,12 @@ class Prepared:
     recipe: Recipe
     records: Path
     no_records: list[tuple[str, str, str, str]]
+    learned: Report | None
 
 
 def prepare_dump(inputs: Sequence[str], store: Store, recipe: Recipe, options: DumpOptions, progress: Progress) -> Prepared:
     """Loads, cleans, pairs, redacts and scores. Raises CurateError where nothing can be read."""
+    examples = Examples.read(recipe)  # a file that cannot be read is said now, not after the work
     engine = get_engine(options.engine, options.workers)
     try:
         loaded = load(inputs, store, recipe, options, progress)
@@ -71,8 +74,8 @@ def prepare_dump(inputs: Sequence[str], store: Store, recipe: Recipe, options: D
     table = Table.read(store, records, signals)
     encoder = get_encoder(recipe.signals.encoder, cache=store.folder, threads=options.workers)
     measure.embed(table, encoder, recipe, progress)
-    measure.score(table, recipe, progress)
-    return Prepared(table, loaded, encoder, recipe, records, prepare.without_record(store, records))
+    learned = measure.score(table, encoder, examples, recipe, progress)
+    return Prepared(table, loaded, encoder, recipe, records, prepare.without_record(store, records), learned)
 
 
 def run(

@@ -50,6 +50,12 @@ class Recipe(Section):
     def _one_or_many(cls, value: Any) -> Any:
         return [value] if isinstance(value, dict) else value or []
 
+    @model_validator(mode="after")
+    def _voice_to_keep(self) -> Recipe:
+        if self.gate.min_voice > 0 and self.signals.voice is None:
+            raise ValueError("'gate.min_voice' needs the rules of a voice: name their file in 'signals.voice'")
+        return self
+
     def with_values(self, **sections: dict[str, Any]) -> Recipe:
         """A copy with some keys set, checked again: `recipe.with_values(split={"test_fraction": 0.2})`."""
         data = self.model_dump()
@@ -89,6 +95,8 @@ def parse_recipe(data: dict[str, Any], where: str = "recipe", lines: dict[tuple[
     line = next((lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in lines), 0) if lines else 0
     at = f"{where}:{line}" if line else where
     key = ".".join(path)
+    if not path:  # two sections that do not fit each other
+        raise CurateError(fault["msg"].removeprefix("Value error, "), where=at, mend="Change one of the two.")
     if fault["type"] == "extra_forbidden":
         known = _known(path)
         near = difflib.get_close_matches(path[-1], known, 1, 0.5)

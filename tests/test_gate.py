@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from curate.gate import REASONS, RULES, Drop, Gate, GateSettings
 from curate.records import Record
 from curate.signals import SignalSettings, annotate, dump_signals, quality
+from curate.signals.voice_file import Voice
 
 ASKED = "How do I change the font of the messages that I write?"
 
@@ -110,7 +111,7 @@ def test_what_is_said_after_the_solution_counts_only_where_it_adds_something() -
 
 
 def test_every_rule_is_tested_here() -> None:
-    elsewhere = {"after_solution", "empty_prompt", "spam", "negative_outcome", "distrusted_author", "irrelevant", "low_content", "low_quality"}
+    elsewhere = {"after_solution", "empty_prompt", "spam", "negative_outcome", "distrusted_author", "irrelevant", "low_content", "low_quality", "off_voice"}
     assert set(FAULTS) | elsewhere == set(REASONS) == {r.reason for r in RULES}
 
 
@@ -185,3 +186,19 @@ def test_rules_can_be_skipped_by_name_and_an_unknown_name_is_an_error() -> None:
     assert decide(FAULTS["only_question"], settings=GateSettings(skip=["only_question"], min_quality=0)) is None
     with pytest.raises(ValidationError, match="no rule is named 'only_questions'"):
         GateSettings(skip=["only_questions"])
+
+
+def test_what_breaks_the_rules_of_the_voice_is_out_only_where_the_recipe_asks_for_it() -> None:
+    record = Record(
+        id="r",
+        conversation_id="c",
+        prompt=[{"role": "user", "content": ASKED}],
+        completion=[{"role": "assistant", "content": "No worries, open Tools > Settings and choose a font."}],
+    )
+    signals = annotate([record], SignalSettings(voice=Voice(banned=("no worries",), max_words=20, greeting=True)))[0]
+    assert Gate(GateSettings()).decide(signals) is None
+    assert Gate(GateSettings(min_voice=0.3)).decide(signals) is None  # it keeps one rule of three
+    drop = Gate(GateSettings(min_voice=0.5)).decide_form(signals)
+    assert drop is not None and drop.reason == "off_voice" and drop.detail == {"voice.agreement": 0.3333}
+    assert Gate(GateSettings(min_voice=1, skip=["off_voice"])).decide(signals) is None
+    assert Gate(GateSettings(min_voice=1)).decide({**signals, "voice.agreement": None}) is None  # no rule applies

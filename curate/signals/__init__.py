@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from curate.records import Record
 from curate.signals.base import FAMILIES, Doc, Evidence, FamilyFunction, Signals, Value, View
-from curate.signals.quality import content, meanings, quality
+from curate.signals.quality import content, meanings, part_values, quality
 from curate.signals.settings import SignalSettings
 from curate.signals.substance import acknowledgement
 
@@ -30,6 +30,7 @@ __all__ = [
     "evidence",
     "meanings",
     "measure",
+    "part_values",
     "quality",
 ]
 

@@ -45,13 +45,12 @@ _DOCS = {
 @family("form", _DOCS)
 def form(view: View) -> Signals:
     text, words, whole = view.text, view.tokens.words, text_of(view.record.completion)
-    links = len(LINK.findall(text)) if "://" in text or "www." in text else 0
     markup = [m.group() for mark, p in (("<", _TAG), ("&", _ENTITY), ("[", _BBCODE), ("\\", _ESCAPE)) if mark in text for m in p.finditer(text)]
     template = _unfilled(text, view.context)
     broken = [] if text.isascii() else _MOJIBAKE.findall(text)
     return {
         "chars": len(whole),
-        "words": len(words) + links if len(whole) == len(text) else len(whole.split()),
+        "words": word_count(view),
         "sentences": len(view.sentences),
         "prompt_words": len(view.asked_tokens.words),
         "truncated": bool(view.note("form.truncated", [text[-40:]] if _truncated(view) else [])),
@@ -61,6 +60,14 @@ def form(view: View) -> Signals:
         "encoding": round(100 * view.note("form.encoding", broken) / max(len(words), 20), 2),
         "caps": round(_caps(text, words), 3),
     }
+
+
+def word_count(view: View) -> int:
+    """Words of the whole completion; a link counts as one."""
+    text, whole = view.text, text_of(view.record.completion)
+    if len(whole) != len(text):
+        return len(whole.split())
+    return len(view.tokens.words) + (len(LINK.findall(text)) if "://" in text or "www." in text else 0)
 
 
 def _unfilled(text: str, context: str) -> list[str]:

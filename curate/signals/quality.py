@@ -159,6 +159,11 @@ def quality(signals: Signals, settings: SignalSettings) -> tuple[float, dict[str
     return round(score, 4), told
 
 
+def part_values(signals: Signals) -> list[float]:
+    """Every part's value before its weight, in [-1, 1], in the order of `meanings`."""
+    return [value(signals) for value, _ in PARTS.values()]
+
+
 def meanings() -> dict[str, str]:
     """What each part means, in words for a person."""
     return {name: meaning for name, (_, meaning) in PARTS.items()}

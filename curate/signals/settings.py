@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from pydantic import Field, field_validator
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationInfo, field_validator
 
 from curate.settings import Section
+from curate.signals.voice_file import Voice, read_voice
+
+LabelSource = Literal["gold", "rating", "votes", "accepted"]
 
 # Weights of the parts of the quality score: the log-odds that a part adds at its full value of 1 (see quality.PARTS for what each
 # part is). Set by hand, with an eye on a logistic fit over pairs of replies in one thread of a public helpdesk forum (the accepted
@@ -81,6 +87,28 @@ class SignalSettings(Section):
         description="Weight of each part of the quality score, in log-odds; parts not named keep their default, 0 switches a part off.",
     )
     bias: float = Field(default=-1.15, description="Log-odds of a reply of which nothing is known; an average full answer (depth, actions) comes to about .6.")
+    gold: Path | None = Field(
+        default=None, description="Examples of good replies: a file of records, one JSON object a line with prompt and completion (beside the recipe)."
+    )
+    bad: Path | None = Field(default=None, description="Examples of bad replies, in the same form.")
+    learn_from: list[LabelSource] = Field(
+        default=["gold"],
+        description="Labels to learn a score from; where several speak of one record, the first of the list counts. gold: the files gold and bad; rating: "
+        "the customer's, of the conversation's first reply; votes: balances from a third up or down; accepted: against the thread's other replies. What is "
+        "learned is used only where it beats the default (docs/quality.md).",
+    )
+
+    voice: Voice | None = Field(
+        default=None,
+        description="How replies should read: a YAML file (beside the recipe) with greeting, sign_off, reading_level, min_words, max_words, banned, format, "
+        "schema, template (docs/quality.md).",
+    )
+
+    @field_validator("voice", mode="before")
+    @classmethod
+    def _voice_file(cls, value: Any, info: ValidationInfo) -> Any:
+        """The rules in the file; its path is meant from the recipe's folder."""
+        return read_voice((info.context or {}).get("folder", Path()) / value) if isinstance(value, str | Path) else value
 
     @field_validator("weights")
     @classmethod
@@ -89,3 +117,9 @@ class SignalSettings(Section):
         if unknown:
             raise ValueError(f"no part of the quality score is named {unknown[0]!r}; known: {', '.join(WEIGHTS)}")
         return {**WEIGHTS, **given}
+
+    @field_validator("gold", "bad")
+    @classmethod
+    def _beside_the_recipe(cls, given: Path | None, info: ValidationInfo) -> Path | None:
+        folder: Path = (info.context or {}).get("folder", Path())
+        return folder / given if given else None

@@ -13,6 +13,8 @@ from curate.gate import Gate
 from curate.progress import Progress
 from curate.recipe import Recipe
 from curate.signals import content, dump_signals, quality
+from curate.signals.calibration import percentiles
+from curate.stages.learn import Examples, Report, learn
 from curate.stages.table import Table
 
 
@@ -40,8 +42,11 @@ def told(encoder: CachedEncoder, texts: Sequence[str], progress: Progress, stage
         return encoder.encode(texts, heard)
 
 
-def score(table: Table, recipe: Recipe, progress: Progress) -> None:
-    """Adds the signals of the whole dump (relevance, boilerplate) and the quality score with its parts."""
+def score(table: Table, encoder: CachedEncoder, examples: Examples, recipe: Recipe, progress: Progress) -> Report | None:
+    """Adds the signals of the whole dump (relevance, boilerplate, the score's rank) and the quality score, learned from labels where they are enough.
+
+    Returns the account of that learning; None where the recipe asks for none.
+    """
     with progress.stage("score"):
         votes = [cast("float | None", s.get("outcome.votes")) for s in table.signals]
         extra = dump_signals(table.completions, table.conversations, table.vectors, table.completion_vectors, recipe.signals, table.authors, votes)
@@ -52,4 +57,9 @@ def score(table: Table, recipe: Recipe, progress: Progress) -> None:
             table.signals[i].update(more)
             table.signals[i]["content.score"] = content(table.signals[i], recipe.signals)
             scores[i] = quality(table.signals[i], recipe.signals)[0]
+        scores, report = learn(table, examples, encoder, recipe, scores)
         table.quality = np.round(scores, 4)
+        at = [i for i in range(len(table)) if not table.no_record[i]]
+        for i, rank in zip(at, percentiles(table.quality[at]), strict=True):
+            table.signals[i]["quality.percentile"] = float(rank)
+        return report

@@ -204,6 +204,8 @@ def warnings(ready: Prepared) -> list[str]:
             f"{sum(foreign.values()):,} prompts are in languages that the encoder {ready.encoder.name} does not know ({said}): they were compared by their "
             "letters only. A multilingual model, given by folder with --encoder, does better."
         )
+    if ready.learned:
+        found.append(ready.learned.note())
     return found
 
 
@@ -240,13 +242,17 @@ def manifest(
         "checkpoints": store.names(),
         "counts": dict(sorted(decided.ledger.counts().items())),
         "texts_embedded": ready.encoder.embedded,
+        **({"learned": ready.learned.data} if ready.learned else {}),
         "outputs": outputs,
     }
 
 
 def shareable(recipe: Recipe) -> dict[str, Any]:
-    """The recipe without the names and addresses of people that it may hold."""
+    """The recipe without the names and addresses of people that it may hold, nor the folders of its files."""
     data = recipe.model_dump(mode="json")
+    for name in ("gold", "bad"):
+        if data["signals"][name]:
+            data["signals"][name] = Path(data["signals"][name]).name
     for block in data["source"]:
         block["agents"] = []
         for role in ("customer", "agent"):

@@ -59,7 +59,7 @@ class Story:
             if self.record.changes:
                 lines += ["", f"  Altered: {', '.join(self.record.changes)}"]
         if self.quality is not None:
-            lines += ["", f"  Quality {self.quality:.2f}", *self._account()]
+            lines += ["", f"  Quality {self.quality:.2f}{self._beside()}", *self._account(), *self._further()]
         detail = json.loads(row["detail"] or "{}")
         if detail:
             lines += ["", "  Evidence: " + ", ".join(EVIDENCE.get(v, v) if k == "evidence" else f"{k.replace('_', ' ')} {v}" for k, v in detail.items())]
@@ -69,6 +69,20 @@ class Story:
         if self.twins:
             lines += ["", "  Dropped in its favour:", *(f"    {t['record_id']}  {t['reason'].replace('_', ' ')}" for t in self.twins[:10])]
         return "\n".join(lines)
+
+    def _beside(self) -> str:
+        """The score's rank in its dump, and the default score where labels taught another."""
+        rank, default = self.signals.get("quality.percentile"), self.signals.get("quality.default")
+        said = f", above {rank:.0%} of the dump's records" if rank is not None else ""
+        return said + (f"; learned from labels, the default score is {default:.2f} and made of:" if default is not None else "")
+
+    def _further(self) -> list[str]:
+        """The likeness to the nearest examples, and the rules of the voice that are broken."""
+        like = [(name, self.signals.get(f"exemplar.{name}")) for name in ("gold", "bad")]
+        lines = [f"    Likeness to the nearest {name} example: {cosine:.2f}" for name, cosine in like if cosine is not None]
+        voice = self.signals.get("voice.agreement")
+        broken = f" (broken: {'; '.join(self.words.get('voice.agreement', []))})" if voice is not None and voice < 1 else ""
+        return [*lines, *([f"    Voice: keeps {voice:.0%} of the rules{broken}"] if voice is not None else [])]
 
     def _account(self) -> list[str]:
         """What spoke for the reply and what against it, the strongest first, with the words that triggered it."""
