@@ -35,7 +35,7 @@ class DatasetRow(Boundary):
     cluster: int = Field(description="Number of the situation.")
     cluster_label: str = Field(description="Name of the situation.")
     edge: bool = Field(description="Whether the situation is rare.")
-    changes: list[str] = Field(description="What was altered: redacted, trimmed, merged, repaired and so on.")
+    changes: list[str] = Field(description="What was altered: redacted, trimmed, merged, repaired, masked and so on.")
     train_all_replies: bool = Field(default=False, description="With pairing.strategy `conversation`: every assistant turn is trained on.")
 
 

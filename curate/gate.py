@@ -63,6 +63,17 @@ class GateSettings(Section):
         description="Lowest score of the reply's text alone, whatever the customer said of it. .38: below it a real forum had requests for screenshots "
         "and one-line asides that were thanked for; 1 of 100 replies that people had called good lies below.",
     )
+    volatile_facts: Literal["keep", "drop", "mask"] = Field(
+        "keep",
+        description="What becomes of facts in a reply that its prompt does not hold and that change: prices, dates, versions, stock, the state of an order. "
+        "keep; drop the records that hang on them; or mask them in every completion ([PRICE], [DATE]) when the dataset is written.",
+    )
+    volatile_density: float = Field(
+        5.0,
+        gt=0,
+        description="From how many such facts a hundred informative words a record hangs on them. 5 is one in twenty words, which is one in a sentence or two: "
+        "without them little is left. An instruction that names one price in passing stays below.",
+    )
     skip: list[str] = Field(default=[], description="Rules not to apply, by reason code, such as bystander or only_question.")
 
     @field_validator("skip")
@@ -118,6 +129,12 @@ def _badly_rated(signals: Given) -> bool:
     return signals.get("outcome.rating") == -1 and _n(signals, "outcome.next") <= 0 and not _n(signals, "outcome.position")
 
 
+def hangs_on_facts(signals: Given, density: float) -> bool:
+    """Whether so much of a reply is volatile facts that little is left without them; `density` is in facts a hundred informative words."""
+    facts = _n(signals, "grounding.volatile")
+    return facts > 0 and 100 * facts >= density * _n(signals, _SAYS)
+
+
 _SAYS = "substance.informative_words"
 RULES: tuple[Rule, ...] = (
     Rule("empty_prompt", "form", "the customer's turn holds no word", ("form.prompt_words",), lambda s, g: s.get("form.prompt_words") == 0),
@@ -151,6 +168,8 @@ RULES: tuple[Rule, ...] = (
     Rule("repetition", "form", "repeats itself", ("form.repetition",), lambda s, g: _n(s, "form.repetition") > g.max_repetition),
     Rule("too_short", "form", "fewer words than the least", ("form.words",), lambda s, g: 0 < _n(s, "form.words") < g.min_words),
     Rule("too_long", "form", "more words than the most", ("form.words",), lambda s, g: _n(s, "form.words") > g.max_words),
+    Rule("volatile_fact", "form", "hangs on facts that change and that its prompt does not hold", ("grounding.volatile", _SAYS),
+         lambda s, g: g.volatile_facts == "drop" and hangs_on_facts(s, g.volatile_density)),
     Rule("negative_outcome", "quality", "the customer or the votes spoke against it", ("outcome.next", "outcome.rating", "outcome.votes"),
          lambda s, g: _n(s, "outcome.next") <= g.min_next or _n(s, "outcome.votes") <= g.min_votes or _badly_rated(s)),
     Rule("distrusted_author", "quality", "its author's replies are mostly voted down, and this one is neither voted for nor accepted",
