@@ -69,10 +69,10 @@ class GateSettings(Section):
         "keep; drop the records that hang on them; or mask them in every completion ([PRICE], [DATE]) when the dataset is written.",
     )
     volatile_density: float = Field(
-        5.0,
+        2.0,
         gt=0,
-        description="From how many such facts a hundred informative words a record hangs on them. 5 is one in twenty words, which is one in a sentence or two: "
-        "without them little is left. An instruction that names one price in passing stays below.",
+        description="From how many such facts a hundred informative words a record hangs on them; names do not count, they last. 2 is one in fifty words: a reply "
+        "of three sentences with one such fact hangs on it, a list of steps that names one price in passing does not.",
     )
     skip: list[str] = Field(default=[], description="Rules not to apply, by reason code, such as bystander or only_question.")
 
@@ -130,8 +130,11 @@ def _badly_rated(signals: Given) -> bool:
 
 
 def hangs_on_facts(signals: Given, density: float) -> bool:
-    """Whether so much of a reply is volatile facts that little is left without them; `density` is in facts a hundred informative words."""
-    facts = _n(signals, "grounding.volatile")
+    """Whether so much of a reply is volatile facts that little is left without them; `density` is in facts a hundred informative words.
+
+    Names of products and places are masked as well, but they last: no record hangs on them.
+    """
+    facts = _n(signals, "grounding.volatile") - _n(signals, "grounding.name")
     return facts > 0 and 100 * facts >= density * _n(signals, _SAYS)
 
 
@@ -168,7 +171,7 @@ RULES: tuple[Rule, ...] = (
     Rule("repetition", "form", "repeats itself", ("form.repetition",), lambda s, g: _n(s, "form.repetition") > g.max_repetition),
     Rule("too_short", "form", "fewer words than the least", ("form.words",), lambda s, g: 0 < _n(s, "form.words") < g.min_words),
     Rule("too_long", "form", "more words than the most", ("form.words",), lambda s, g: _n(s, "form.words") > g.max_words),
-    Rule("volatile_fact", "form", "hangs on facts that change and that its prompt does not hold", ("grounding.volatile", _SAYS),
+    Rule("volatile_fact", "form", "hangs on facts that change and that its prompt does not hold", ("grounding.volatile", "grounding.name", _SAYS),
          lambda s, g: g.volatile_facts == "drop" and hangs_on_facts(s, g.volatile_density)),
     Rule("negative_outcome", "quality", "the customer or the votes spoke against it", ("outcome.next", "outcome.rating", "outcome.votes"),
          lambda s, g: _n(s, "outcome.next") <= g.min_next or _n(s, "outcome.votes") <= g.min_votes or _badly_rated(s)),

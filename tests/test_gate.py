@@ -113,7 +113,8 @@ def test_what_hangs_on_volatile_facts_is_dropped_where_the_recipe_says_so() -> N
     price = "The filter costs £9.50 and postage is £3.95, it has been in stock since March 3."
     in_passing = (
         "Open Tools > Settings, click General and choose the font there. It counts for every message that you write from then on, "
-        "in all accounts, and you can change it as often as you like. The printed guide, at £4, says the same in more words."
+        "in all accounts, and you can change it as often as you like. Old messages keep the font that they were written in, unless you open them "
+        "again and save them once more. The printed guide, at £4, says the same in more words and shows a picture of each page."
     )
     assert decide(price) is None and decide(price, settings=GateSettings(volatile_facts="mask")) is None
     drop = decide(price, settings=GateSettings(volatile_facts="drop"))

@@ -25,7 +25,7 @@ VALUES: dict[str, re.Pattern[str]] = {  # in this order; what one found is not l
 }
 CLAIMS = ("stock", "order_state")  # told by phrases; the others by their form
 KINDS = (*VALUES, "policy", "name", *CLAIMS)
-_POINTERS = frozenset({"link"})  # a link says where to look; the others say what is so
+POINTERS = frozenset({"link"})  # a link says where to look; the others say what is so
 
 # Words before a number that make it a reference; of the second kind a bare number says nothing: "our policy, 30 days", "tariff 12 euros".
 _PARTS = (
@@ -56,7 +56,7 @@ class Fact(NamedTuple):
 
     @property
     def volatile(self) -> bool:
-        return self.kind not in _POINTERS
+        return self.kind not in POINTERS
 
 
 @cache
