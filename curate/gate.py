@@ -71,8 +71,8 @@ class GateSettings(Section):
     volatile_density: float = Field(
         2.0,
         gt=0,
-        description="From how many such facts a hundred informative words a record hangs on them; names do not count, they last. 2 is one in fifty words: a reply "
-        "of three sentences with one such fact hangs on it, a list of steps that names one price in passing does not.",
+        description="From how many such facts a hundred informative words a record hangs on them; names do not count, they last. 2 is one in fifty words: "
+        "a reply of three sentences with one such fact hangs on it, a list of steps that names one price in passing does not.",
     )
     skip: list[str] = Field(default=[], description="Rules not to apply, by reason code, such as bystander or only_question.")
 

@@ -30,10 +30,9 @@ def render_advice(advice: dict[str, Any]) -> str:
 
 
 def _headline(said: dict[str, Any], total: int) -> str:
-    teach = said["fine_tune"]["share"] + said["both"]["share"]
-    return f"{percent(round(teach, 4))} of what customers ask can be taught, in {count(said['fine_tune']['situations'] + said['both']['situations'])} of " + many(
-        total, "situation"
-    )
+    taught = [said[v] for v in ("fine_tune", "both")]
+    share, situations = round(sum(t["share"] for t in taught), 4), sum(t["situations"] for t in taught)
+    return f"{percent(share)} of what customers ask can be taught, in {count(situations)} of {many(total, 'situation')}"
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:

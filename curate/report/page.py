@@ -90,7 +90,12 @@ def _groups(reasons: Sequence[Reason], records: int) -> list[dict[str, Any]]:
         groups.append({
             "key": outcome, "name": outcome_name(outcome), "meaning": OUTCOMES.get(outcome, ("", ""))[1], "total": many(total, noun), "of": of,
             "rows": [
-                {"reason": r, "share": part(r.count, whole), "width": _width(r.count, whole), "examples": [example_of(e, outcome) for e in r.examples[:EXAMPLES]]}
+                {
+                    "reason": r,
+                    "share": part(r.count, whole),
+                    "width": _width(r.count, whole),
+                    "examples": [example_of(e, outcome) for e in r.examples[:EXAMPLES]],
+                }
                 for r in rows
             ],
         })  # fmt: skip

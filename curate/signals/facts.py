@@ -12,8 +12,8 @@ from curate.signals.lexicon import Lexicon, Tokens, blocks, flat, polarity, word
 
 VALUES: dict[str, re.Pattern[str]] = {  # in this order; what one found is not looked at again
     "link": re.compile(r"(?:https?://|www\.)[^\s<>()\"']+", re.I),
-    "price": re.compile(r"(?:[$€£¥]\s?\d[\d.,]*|\b\d[\d.,]*\s?(?:€|\$|£|(?:usd|eur|gbp|chf|euros?|dollars?|pounds?)\b))", re.I),
-    "percent": re.compile(r"\b\d[\d.,]*\s?(?:%|percent\b|prozent\b)", re.I),
+    "price": re.compile(r"(?:[$€£¥]\s?\d[\d.,]*|\b\d[\d.,]{0,20}\s?(?:€|\$|£|(?:usd|eur|gbp|chf|euros?|dollars?|pounds?)\b))", re.I),
+    "percent": re.compile(r"\b\d[\d.,]{0,20}\s?(?:%|percent\b|prozent\b)", re.I),
     "date": re.compile(
         r"\b(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?\b|"
         r"\d{1,2}(?:st|nd|rd|th|\.)? (?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-z]*)\b",
@@ -33,7 +33,7 @@ _PARTS = (
     "sección clausula cláusula artigo secção seção articolo sezione clausola"
 )
 _RULES = "policy tariff regulation directive richtlinie tarif police norma politica política tarifa tariffa beleid tarief polis"
-_REFERRING = frozenset(map(flat, f"{_PARTS} {_RULES}".split()))
+_REFERRING = frozenset(lead + flat(word) for word in f"{_PARTS} {_RULES}".split() for lead in ("", "l", "d", "all", "dell", "nell"))  # l'article
 _NUMBERED = r"(?:(?i:no|nr|num|number|nummer|numero|número|numéro|code)\b\.?\s|[nN][°º.]\s?)"
 _POLICY = re.compile(
     rf"(?<!\w)(?:§{{1,2}}\s?\d[\w./-]*|(?i:{_PARTS.replace(' ', '|')})\.?\s{_NUMBERED}?[A-Z]{{0,4}}-?\d[\w./-]*|"
