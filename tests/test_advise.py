@@ -189,7 +189,8 @@ def test_the_mean_cosine_is_that_of_all_pairs(n: int) -> None:
 
 
 def test_a_fact_is_listed_once_with_how_many_say_it() -> None:
-    said = [(0, 0, "The lid is £9. It's in stock. Yes, £9.", ""), (0, 1, "That is £9.", ""), (1, 2, "£9 each.", ""), (0, 3, "They're in stock.", ""), (0, 4, "£9", "£9?")]
+    first = "The lid is £9. It's in stock. Yes, £9."
+    said = [(0, 0, first, ""), (0, 1, "That is £9.", ""), (1, 2, "£9 each.", ""), (0, 3, "They're in stock.", ""), (0, 4, "£9", "£9?")]
     found = [(c.situation, c.kind, c.fact, c.sentence, c.record, c.records) for c in collect(said)]
     assert found == [
         (0, "price", "£9", "The lid is £9.", 0, 2),

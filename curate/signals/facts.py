@@ -23,6 +23,11 @@ VALUES: dict[str, re.Pattern[str]] = {  # in this order; what one found is not l
     "number": re.compile(r"\b(?:[A-Z]{1,4}-?\d{4,}|#\d{3,}|\d{6,})\b"),
     "phone": re.compile(r"(?<![\w.])\+?\d[\d() ./-]{7,16}\d(?![\w.])"),
 }
+_SIGNS = {  # in lower case; a text without any of them needs no search, which is slower
+    "link": ("://", "www."),
+    "price": ("$", "€", "£", "¥", "usd", "eur", "gbp", "chf", "dollar", "pound"),
+    "percent": ("%", "percent", "prozent"),
+}
 CLAIMS = ("stock", "order_state")  # told by phrases; the others by their form
 KINDS = (*VALUES, "policy", "name", *CLAIMS)
 POINTERS = frozenset({"link"})  # a link says where to look; the others say what is so
@@ -41,6 +46,7 @@ _POLICY = re.compile(
 )
 _CAPITALISED = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+"
 _NAME = re.compile(rf"{_CAPITALISED}(?: {_CAPITALISED}){{1,3}}(?![\w'’])")
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W_]+(?:['’‘´`][^\W_]+)*")
 _MENU = (">", "→", "»", "➔")
 _BEFORE = 40  # characters before a run of capitals that are looked at: two words
@@ -78,7 +84,10 @@ def _german() -> frozenset[str]:
 
 def values(text: str) -> Iterator[Fact]:
     """Prices, dates, numbers and the like, whether the prompt holds them or not, as written."""
+    low, numeric = text.lower(), _DIGIT.search(text) is not None
     for kind, pattern in VALUES.items():
+        if not (numeric or kind == "link") or (kind in _SIGNS and not any(sign in low for sign in _SIGNS[kind])):
+            continue
         found = [Fact(kind, m.group(), m.start(), m.end()) for m in pattern.finditer(text)]
         if found:
             yield from found
@@ -87,7 +96,7 @@ def values(text: str) -> Iterator[Fact]:
 
 def policies(text: str, tokens: Tokens, context: str) -> list[Fact]:
     """Numbers of clauses, sections, policies and tariffs that the prompt does not hold."""
-    if "§" not in text and _REFERRING.isdisjoint(tokens.words):
+    if "§" not in text and _REFERRING.isdisjoint(tokens.items):
         return []
     return [f for f in (_trimmed(Fact("policy", m.group(), m.start(), m.end())) for m in _POLICY.finditer(text)) if f.text not in context]
 

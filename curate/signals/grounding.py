@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from curate.signals.base import Doc, Signals, View, family
-from curate.signals.facts import CLAIMS, VALUES, claims, names, policies, values
+from curate.signals.facts import CLAIMS, claims, names, policies, values
 
 _SEVEN = "en de fr es pt it nl"
 _DOCS = {
@@ -23,27 +21,24 @@ _DOCS = {
     "order_state": Doc("0..", "claims on the state of the customer's own case: 'left today', 'has been refunded'", languages=_SEVEN),
     "volatile": Doc("0..", "distinct specifics of all kinds but links: what retrieval should supply", languages=f"as the kinds; phrases {_SEVEN}"),
 }
-_HAS_DIGIT = re.compile(r"\d")
 
 
 @family("grounding", _DOCS)
 def grounding(view: View) -> Signals:
     text, context = view.text, view.context
     found: Signals = dict.fromkeys(_DOCS, 0)
-    numeric = _HAS_DIGIT.search(text) is not None
+    said: dict[str, list[str]] = {}
+    for fact in values(text):
+        said.setdefault(fact.kind, []).append(fact.text)
     total = 0
-    if numeric or "www." in text or "://" in text:
-        said: dict[str, list[str]] = {}
-        for fact in values(text):
-            said.setdefault(fact.kind, []).append(fact.text)
-        for kind in VALUES:
-            count = view.note(f"grounding.{kind}", [m for m in dict.fromkeys(said.get(kind, ())) if m.strip() not in context])
-            found[kind] = count
-            total += count if kind != "link" else 0
+    for kind, texts in said.items():
+        count = view.note(f"grounding.{kind}", [m for m in dict.fromkeys(texts) if m.strip() not in context])
+        found[kind] = count
+        total += count if kind != "link" else 0
     found["ungrounded"] = total
     told = claims(view.tokens, context)
     more = {
-        "policy": [f.text for f in policies(text, view.tokens, context)] if numeric else [],
+        "policy": [f.text for f in policies(text, view.tokens, context)],
         "name": [f.text for f in names(text, view.tokens, context)],
         **{kind: [phrase for k, phrase in told if k == kind] for kind in CLAIMS},
     }
