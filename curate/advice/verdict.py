@@ -57,10 +57,10 @@ def judge(e: Evidence) -> tuple[Verdict, str]:
         if e.steady:
             return "both", f"{facts}, and they are alike in form and tone: teach the way of answering with the facts masked, and look the facts up."
         return "retrieval", f"{facts}, and {_apart(e)}: there is no one way of answering to teach. Look the facts up."
-    few_facts = "None hangs" if not e.hanging else f"Only {e.hanging:.0%} hang"
+    few = f"{'None' if not e.hanging else f'Only {e.hanging:.0%}'} of the {e.good:,} good replies {'hangs' if not e.hanging else 'hang'} on facts that change"
     if e.steady:
-        return "fine_tune", f"{few_facts} on facts that change, and the {e.good:,} good replies are alike in form and tone: this can be learned."
-    return "prompt_only", f"{few_facts} on facts that change, but {_apart(e)}: agree on one way and write it into the prompt first."
+        return "fine_tune", f"{few}, and they are alike in form and tone: this can be learned."
+    return "prompt_only", f"{few}, but {_apart(e)}: agree on one way and write it into the prompt first."
 
 
 def _most(by_type: dict[str, float]) -> str:
@@ -73,5 +73,5 @@ def _most(by_type: dict[str, float]) -> str:
 def _apart(e: Evidence) -> str:
     assert e.alike is not None  # there are MIN_GOOD good replies
     if e.alike.consistency < ALIKE:
-        return f"the good replies differ in form and tone (consistency {e.alike.consistency:.2f})"
-    return "the good replies have no more in common than any two in the dump"
+        return f"they differ in form and tone (consistency {e.alike.consistency:.2f})"
+    return "they have no more in common than any two in the dump"
