@@ -31,23 +31,25 @@ orders the other half at .76. What the customer says next is worth the most: alo
 
 FACTS_HEAD = """
 ## Behaviour or knowledge
-Fine-tuning changes how a model answers and teaches facts badly: from replies that bring a price out of nowhere it learns to bring prices out of nowhere. The
-signals `grounding.*` count what a reply says and its prompt does not hold, by type. `grounding.ungrounded` is what the quality score reads; `grounding.volatile`
-counts all types but links (a link says where to look). `policy` and `name` are found by their form, `stock` and `order_state` by phrases in seven languages; what
-is asked, hoped or supposed ("once it has been shipped") is no claim. `name` keeps to runs of two capitalised words and more in mid-sentence, no places of a
-user interface, and nothing in German, where every noun has a capital. On the sample dump the 684 replies of the pool hold 138 prices, 85 order states, 38 dates, 28 names
-(nearly all of them products), 21 percentages, 4 claims on stock, 1 version. Weekdays and "the 12th" are not told as dates.
+Fine-tuning changes how a model answers and teaches facts badly: from replies that bring a price out of nowhere it learns to bring prices out of
+nowhere. The signals `grounding.*` count what a reply says and its prompt does not hold, by type. `grounding.ungrounded` is what the quality score
+reads; `grounding.volatile` counts all types but links (a link says where to look). `policy` and `name` are found by their form, `stock` and
+`order_state` by phrases in seven languages; what is asked, hoped or supposed ("once it has been shipped") is no claim. `name` keeps to runs of two
+capitalised words and more in mid-sentence, no places of a user interface, and nothing in German, where every noun has a capital. On the sample dump
+the 684 replies of the pool hold 138 prices, 85 order states, 38 dates, 28 names (nearly all of them products), 21 percentages, 4 claims on stock, 1
+version. Weekdays and "the 12th" are not told as dates.
 
-A record **hangs on facts** from `gate.volatile_density` volatile facts a hundred informative words on (2: one in fifty words); names do not count for it, they last.
+A record **hangs on facts** from `gate.volatile_density` volatile facts a hundred informative words on (2: one in fifty words); names do not count for
+it, they last.
 `gate.volatile_facts` chooses what becomes of them:
 
 | | |
 | --- | --- |
 | `keep` | the default: they are only measured |
 | `drop` | records that hang on facts leave at the gate, with the reason `volatile_fact` |
-| `mask` | in every completion of the dataset `[PRICE]`, `[DATE]`, `[ORDER_STATE]` and so on stand for the volatile facts, and `changes` says `masked`; all else (scores, duplicates) still sees the words |
+| `mask` | `[PRICE]`, `[DATE]`, `[ORDER_STATE]` and so on stand for the facts in every completion of the dataset, and `changes` says `masked` |
 
-Which of it a situation needs is what `curate advise` says: see [advise.md](advise.md).
+Masking is the last thing done: scores and duplicates see the words. Which of it a situation needs is what `curate advise` says: see [advise.md](advise.md).
 """
 
 
