@@ -111,10 +111,10 @@ def _weigh(ready: Prepared, decided: decide.Decisions) -> Advised:
     """Every situation's evidence and verdict, and the facts of all good replies."""
     table, found = ready.table, decided.situations
     assert found is not None
+    best = sorted(map(int, decided.pool), key=lambda i: (-table.quality[i], table.ids[i]))
     good: dict[int, list[int]] = defaultdict(list)
-    for i in sorted(map(int, decided.pool), key=lambda i: (-table.quality[i], table.ids[i])):
+    for i in best:
         good[decided.situation_of[i]].append(i)
-    best = sorted((i for members in good.values() for i in members), key=lambda i: (-table.quality[i], table.ids[i]))
     usual = mean_cosine(_told(ready, best[:SAMPLE]))
     asked = Counter(decided.situation_of.values())
     order = sorted(asked, key=lambda s: (-asked[s], s))
