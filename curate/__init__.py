@@ -25,6 +25,7 @@ _VERBS = {
     "dedup": "curate.verbs.dedup",
     "select": "curate.verbs.select",
     "split": "curate.verbs.split",
+    "advise": "curate.verbs.advise",
     "audit": "curate.verbs.audit",
     "export": "curate.verbs.export",
     "validate": "curate.verbs.export",
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from curate.errors import CurateError
     from curate.pipeline import run
     from curate.recipe import Recipe, load_recipe
+    from curate.verbs.advise import advise
     from curate.verbs.audit import audit
     from curate.verbs.dedup import dedup
     from curate.verbs.explain import explain
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CurateError",
     "Recipe",
+    "advise",
     "audit",
     "dedup",
     "explain",

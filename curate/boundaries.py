@@ -35,7 +35,7 @@ class DatasetRow(Boundary):
     cluster: int = Field(description="Number of the situation.")
     cluster_label: str = Field(description="Name of the situation.")
     edge: bool = Field(description="Whether the situation is rare.")
-    changes: list[str] = Field(description="What was altered: redacted, trimmed, merged, repaired and so on.")
+    changes: list[str] = Field(description="What was altered: redacted, trimmed, merged, repaired, masked and so on.")
     train_all_replies: bool = Field(default=False, description="With pairing.strategy `conversation`: every assistant turn is trained on.")
 
 
@@ -95,6 +95,20 @@ class GapLine(Boundary):
     why: str = Field(description="The reason that most of its replies were dropped for.")
 
 
+class FactLine(Boundary):
+    """A line of rag_candidates.jsonl: a fact that a good reply brings from outside."""
+
+    fact: str = Field(min_length=1, description="Its words, redacted.")
+    type: Literal["price", "percent", "date", "version", "number", "phone", "policy", "name", "stock", "order_state"]
+    sentence: str = Field(description="The sentence that it stands in, redacted.")
+    situation: str
+    record_id: str = Field(description="The best record that says it.")
+    conversation_id: str
+    source: str = Field(description="file:locator")
+    time: str | None = Field(description="When the reply was written (ISO 8601, UTC), where known: facts age.")
+    records: int = Field(ge=1, description="How many good replies of the situation say it.")
+
+
 def schemas() -> dict[str, dict[str, Any]]:
     """Every schema by its file name."""
     from pydantic import TypeAdapter
@@ -112,6 +126,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "spans": SpanLine,
         "rejects": RejectLine,
         "gaps": GapLine,
+        "rag_candidates": FactLine,
     }
     found = {f"{name}.schema.json": TypeAdapter(model).json_schema() for name, model in models.items()}
     for name, exporter in EXPORTERS.items():

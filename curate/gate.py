@@ -66,6 +66,17 @@ class GateSettings(Section):
     min_voice: float = Field(
         0.0, ge=0, le=1, description="Lowest share of the rules of `signals.voice` that a reply keeps. 0: the agreement is only measured; 1 allows no breach."
     )
+    volatile_facts: Literal["keep", "drop", "mask"] = Field(
+        "keep",
+        description="What becomes of facts in a reply that its prompt does not hold and that change: prices, dates, versions, stock, the state of an order. "
+        "keep; drop the records that hang on them; or mask them in every completion ([PRICE], [DATE]) when the dataset is written.",
+    )
+    volatile_density: float = Field(
+        2.0,
+        gt=0,
+        description="From how many such facts a hundred informative words a record hangs on them; names do not count, they last. 2 is one in fifty words: "
+        "a reply of three sentences with one such fact hangs on it, a list of steps that names one price in passing does not.",
+    )
     skip: list[str] = Field(default=[], description="Rules not to apply, by reason code, such as bystander or only_question.")
 
     @field_validator("skip")
@@ -121,6 +132,15 @@ def _badly_rated(signals: Given) -> bool:
     return signals.get("outcome.rating") == -1 and _n(signals, "outcome.next") <= 0 and not _n(signals, "outcome.position")
 
 
+def hangs_on_facts(signals: Given, density: float) -> bool:
+    """Whether so much of a reply is volatile facts that little is left without them; `density` is in facts a hundred informative words.
+
+    Names of products and places are masked as well, but they last: no record hangs on them.
+    """
+    facts = _n(signals, "grounding.volatile") - _n(signals, "grounding.name")
+    return facts > 0 and 100 * facts >= density * _n(signals, _SAYS)
+
+
 _SAYS = "substance.informative_words"
 RULES: tuple[Rule, ...] = (
     Rule("empty_prompt", "form", "the customer's turn holds no word", ("form.prompt_words",), lambda s, g: s.get("form.prompt_words") == 0),
@@ -156,6 +176,8 @@ RULES: tuple[Rule, ...] = (
     Rule("too_long", "form", "more words than the most", ("form.words",), lambda s, g: _n(s, "form.words") > g.max_words),
     Rule("off_voice", "form", "breaks too many rules of the voice file", ("voice.agreement",),
          lambda s, g: s.get("voice.agreement") is not None and _n(s, "voice.agreement") < g.min_voice),
+    Rule("volatile_fact", "form", "hangs on facts that change and that its prompt does not hold", ("grounding.volatile", "grounding.name", _SAYS),
+         lambda s, g: g.volatile_facts == "drop" and hangs_on_facts(s, g.volatile_density)),
     Rule("negative_outcome", "quality", "the customer or the votes spoke against it", ("outcome.next", "outcome.rating", "outcome.votes"),
          lambda s, g: _n(s, "outcome.next") <= g.min_next or _n(s, "outcome.votes") <= g.min_votes or _badly_rated(s)),
     Rule("distrusted_author", "quality", "its author's replies are mostly voted down, and this one is neither voted for nor accepted",

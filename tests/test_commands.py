@@ -16,7 +16,7 @@ from conftest import DUMP, SAMPLE, Command, rows
 from curate.pipeline import locked
 
 RECORDS = SAMPLE / "records.jsonl"
-COMMANDS = ("run", "inspect", "init", "score", "redact", "dedup", "select", "split", "audit", "export", "validate", "explain", "completion")
+COMMANDS = ("run", "inspect", "init", "score", "redact", "dedup", "select", "split", "advise", "audit", "export", "validate", "explain", "completion")
 
 
 def names(folder: Path) -> set[str]:
@@ -241,6 +241,8 @@ FAULTS: list[tuple[list[Any], str]] = [
     (["split", RECORDS, "-o", "OUT", "--test-fraction", "2"], "fraction"),
     (["split", RECORDS, "-o", "OUT", "--group-field", "tribe"], "tribe"),
     (["split", RECORDS, "-o", "OUT", "--test-after", "soon"], "soon"),
+    (["advise", "missing.zip", "-o", "OUT"], "missing.zip"),
+    (["advise", SAMPLE / "broken" / "wrong_columns.csv", "-o", "OUT"], "wrong_columns.csv"),
     (["audit", RECORDS, "--against", RECORDS, "-o", "OUT", "--edge-cases", RECORDS], "edge cases"),
     (["export", RECORDS, "--format", "parquett", "-o", "OUT"], "Known"),
     (["export", SAMPLE, "--format", "trl", "-o", "OUT"], "train.jsonl"),

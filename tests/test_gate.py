@@ -110,8 +110,25 @@ def test_what_is_said_after_the_solution_counts_only_where_it_adds_something() -
     assert after("Set the size to 14 under Tools > Settings as well, so that the next update keeps it.") == ""
 
 
+def test_what_hangs_on_volatile_facts_is_dropped_where_the_recipe_says_so() -> None:
+    price = "The filter costs £9.50 and postage is £3.95, it has been in stock since March 3."
+    in_passing = (
+        "Open Tools > Settings, click General and choose the font there. It counts for every message that you write from then on, "
+        "in all accounts, and you can change it as often as you like. Old messages keep the font that they were written in, unless you open them "
+        "again and save them once more. The printed guide, at £4, says the same in more words and shows a picture of each page."
+    )
+    assert decide(price) is None and decide(price, settings=GateSettings(volatile_facts="mask")) is None
+    drop = decide(price, settings=GateSettings(volatile_facts="drop"))
+    assert drop is not None and drop.reason == "volatile_fact" and drop.detail["grounding.volatile"] == 4
+    assert decide(in_passing, settings=GateSettings(volatile_facts="drop")) is None
+    assert (decide(in_passing, settings=GateSettings(volatile_facts="drop", volatile_density=1)) or Drop("", {})).reason == "volatile_fact"
+    assert decide(price, asked=f"{ASKED} {price}", settings=GateSettings(volatile_facts="drop")) is None
+
+
 def test_every_rule_is_tested_here() -> None:
-    elsewhere = {"after_solution", "empty_prompt", "spam", "negative_outcome", "distrusted_author", "irrelevant", "low_content", "low_quality", "off_voice"}
+    elsewhere = {
+        "after_solution", "empty_prompt", "spam", "negative_outcome", "distrusted_author", "irrelevant", "low_content", "low_quality", "off_voice", "volatile_fact",
+    }  # fmt: skip
     assert set(FAULTS) | elsewhere == set(REASONS) == {r.reason for r in RULES}
 
 

@@ -22,6 +22,7 @@ COMMANDS = {  # name: (module, one line for the overview)
     "dedup": ("dedup", "Remove near-duplicates, set contradictions aside."),
     "select": ("files", "Choose the N records that cover the most."),
     "split": ("files", "Split into train and test without a leak."),
+    "advise": ("advise", "For each situation: fine-tune, retrieve, both, or a prompt alone."),
     "audit": ("audit", "Which situations a dataset covers, and which it misses."),
     "export": ("export", "A training or evaluation file for one platform."),
     "validate": ("export", "Check a file against a platform's rules."),

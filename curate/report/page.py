@@ -34,7 +34,7 @@ def render(data: ReportData) -> str:
         groups=_groups(data.reasons, next((s.count for s in data.funnel if s.unit == "record"), 0)), histograms=histograms(data.quality),
         certificate=_certificate(data.certificate), personal=bars(data.personal_data), personal_total=sum(data.personal_data.values()),
         gaps=[_gap(g, asked) for g in data.gaps[:GAPS]], gaps_total=len(data.gaps), cases=[_case(c) for c in data.cases[:CASES]], cases_total=len(data.cases),
-        best=[_example(e) for e in data.best[:BEST]], files=data.files,
+        best=[example_of(e) for e in data.best[:BEST]], files=data.files,
         inputs=_inputs(data.inputs),
     )  # fmt: skip
 
@@ -90,7 +90,12 @@ def _groups(reasons: Sequence[Reason], records: int) -> list[dict[str, Any]]:
         groups.append({
             "key": outcome, "name": outcome_name(outcome), "meaning": OUTCOMES.get(outcome, ("", ""))[1], "total": many(total, noun), "of": of,
             "rows": [
-                {"reason": r, "share": part(r.count, whole), "width": _width(r.count, whole), "examples": [_example(e, outcome) for e in r.examples[:EXAMPLES]]}
+                {
+                    "reason": r,
+                    "share": part(r.count, whole),
+                    "width": _width(r.count, whole),
+                    "examples": [example_of(e, outcome) for e in r.examples[:EXAMPLES]],
+                }
                 for r in rows
             ],
         })  # fmt: skip
@@ -107,7 +112,7 @@ def _width(some: int, whole: int) -> float:
     return round(min(100.0, 100 * some / whole), 2) if whole else 0.0
 
 
-def _example(example: Example, outcome: str = "") -> dict[str, Any]:
+def example_of(example: Example, outcome: str = "") -> dict[str, Any]:
     """One side, or two sides with their differing words marked; texts are cut to what is needed to judge."""
     twin, words = example.twin, [visible(cut(w, 80)) for w in example.words[:12]]
     texts = [(excerpt(visible(e.prompt), TEXT), excerpt(visible(e.completion), TEXT)) for e in (example, *([twin] if twin else []))]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from curate.records import Record
 from curate.signals.base import FAMILIES, Doc, Evidence, FamilyFunction, Signals, Value, View
+from curate.signals.habits import reply_habits
 from curate.signals.quality import content, meanings, part_values, quality
 from curate.signals.settings import SignalSettings
 from curate.signals.substance import acknowledgement
@@ -32,6 +33,7 @@ __all__ = [
     "measure",
     "part_values",
     "quality",
+    "reply_habits",
 ]
 
 

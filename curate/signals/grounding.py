@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from curate.signals.base import Doc, Signals, View, family
+from curate.signals.facts import CLAIMS, claims, names, policies, values
 
-_PATTERNS: dict[str, re.Pattern[str]] = {  # in this order; what one found is not looked at again
-    "link": re.compile(r"(?:https?://|www\.)[^\s<>()\"']+", re.I),
-    "price": re.compile(r"(?:[$€£¥]\s?\d[\d.,]*|\b\d[\d.,]*\s?(?:€|\$|£|(?:usd|eur|gbp|chf|euros?|dollars?|pounds?)\b))", re.I),
-    "percent": re.compile(r"\b\d[\d.,]*\s?(?:%|percent\b|prozent\b)", re.I),
-    "date": re.compile(
-        r"\b(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?\b|"
-        r"\d{1,2}(?:st|nd|rd|th|\.)? (?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-z]*)\b",
-        re.I,
-    ),
-    "version": re.compile(r"\b(?:v\.? ?\d+(?:\.\d+)*|version \d+(?:\.\d+)*|\d{1,4}\.\d{1,3}(?:\.\d{1,4}){1,2})\b", re.I),
-    "number": re.compile(r"\b(?:[A-Z]{1,4}-?\d{4,}|#\d{3,}|\d{6,})\b"),
-    "phone": re.compile(r"(?<![\w.])\+?\d[\d() ./-]{7,16}\d(?![\w.])"),
-}
+_SEVEN = "en de fr es pt it nl"
 _DOCS = {
     "price": Doc("0..", "amounts of money that the prompt doesn't hold"),
     "percent": Doc("0..", "percentages that the prompt doesn't hold"),
@@ -27,26 +14,37 @@ _DOCS = {
     "link": Doc("0..", "links that the prompt doesn't hold"),
     "number": Doc("0..", "order, case and reference numbers that the prompt doesn't hold"),
     "phone": Doc("0..", "telephone numbers that the prompt doesn't hold"),
-    "ungrounded": Doc("0..", "all of the above but links: a link is a pointer, the others are claims"),
+    "ungrounded": Doc("0..", "prices, percentages, dates, versions, numbers and telephone numbers together: what the quality score reads"),
+    "policy": Doc("0..", "references to clauses, sections, policies and tariffs (§ 12, clause 4.2) that the prompt doesn't hold", languages=_SEVEN),
+    "name": Doc("0..", "runs of two to four capitalised words in mid-sentence of which the prompt holds none", languages="en fr es pt it nl"),
+    "stock": Doc("0..", "claims on what is available: 'in stock', 'sold out', 'back on Friday'", languages=_SEVEN),
+    "order_state": Doc("0..", "claims on the state of the customer's own case: 'left today', 'has been refunded'", languages=_SEVEN),
+    "volatile": Doc("0..", "distinct specifics of all kinds but links: what retrieval should supply", languages=f"as the kinds; phrases {_SEVEN}"),
 }
-_HAS_DIGIT = re.compile(r"\d")
 
 
 @family("grounding", _DOCS)
 def grounding(view: View) -> Signals:
-    text = view.text
-    found: Signals = dict.fromkeys(_PATTERNS, 0)
-    found["ungrounded"] = 0
-    if not _HAS_DIGIT.search(text) and "www." not in text and "://" not in text:
-        return found
+    text, context = view.text, view.context
+    found: Signals = dict.fromkeys(_DOCS, 0)
+    said: dict[str, list[str]] = {}
+    for fact in values(text):
+        said.setdefault(fact.kind, []).append(fact.text)
     total = 0
-    for kind, pattern in _PATTERNS.items():
-        said = pattern.findall(text)
-        if not said:
-            continue
-        count = view.note(f"grounding.{kind}", [m for m in dict.fromkeys(said) if m.strip() not in view.context])
+    for kind, texts in said.items():
+        count = view.note(f"grounding.{kind}", [m for m in dict.fromkeys(texts) if m.strip() not in context])
         found[kind] = count
         total += count if kind != "link" else 0
-        text = pattern.sub(" ", text)  # what is a date is no telephone number
     found["ungrounded"] = total
+    told = claims(view.tokens, context)
+    more = {
+        "policy": [f.text for f in policies(text, view.tokens, context)],
+        "name": [f.text for f in names(text, view.tokens, context)],
+        **{kind: [phrase for k, phrase in told if k == kind] for kind in CLAIMS},
+    }
+    for kind, texts in more.items():
+        count = view.note(f"grounding.{kind}", list(dict.fromkeys(texts)))
+        found[kind] = count
+        total += count
+    found["volatile"] = total
     return found

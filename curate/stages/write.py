@@ -14,7 +14,8 @@ from curate.options import DumpOptions
 from curate.privacy import leftover
 from curate.progress import Progress
 from curate.recipe import Recipe
-from curate.records import Record
+from curate.records import Record, text_of
+from curate.signals.facts import masked
 from curate.stages.decide import Decisions
 from curate.stages.store import Store
 from curate.stages.table import Table
@@ -74,6 +75,9 @@ def dataset(store: Store, ready: Prepared, decided: Decisions) -> tuple[list[dic
     """The rows of train.jsonl and test.jsonl, best first."""
     wanted = {ready.table.ids[i] for i in (*decided.train, *decided.test)}
     records = {r.id: r for r in read_records(store, ready.records, wanted)}
+    if ready.recipe.gate.volatile_facts == "mask":
+        for record in records.values():
+            mask_facts(record)
     table = ready.table
     return (
         [row(records[table.ids[i]], table, i, decided) for i in decided.train],
@@ -86,6 +90,21 @@ def read_records(store: Store, path: Path, wanted: set[str]) -> Iterator[Record]
         for record_id, payload in zip(batch["id"], batch["payload"], strict=True):
             if record_id in wanted and payload:
                 yield Record.from_json(payload)
+
+
+def mask_facts(record: Record) -> None:
+    """Masks volatile facts in all that is trained on, in place: the completion, and every reply where all of them train."""
+    trained = [*record.prompt, *record.completion] if record.extra.get("train_all_replies") else record.completion
+    before = [] if trained is not record.completion else list(record.prompt)
+    found = False
+    for message in trained:
+        if message["role"] == "assistant":
+            said = message["content"]
+            message["content"] = masked(said, text_of(before))
+            found = found or message["content"] != said
+        before.append(message)
+    if found:
+        record.changes = sorted({*record.changes, "masked"})
 
 
 def row(record: Record, table: Table, i: int, decided: Decisions) -> dict[str, Any]:

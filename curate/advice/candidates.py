@@ -1,0 +1,51 @@
+"""The facts that good replies bring from outside, for a retrieval base: each once, with where it was said."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from curate.signals.facts import CLAIMS, facts
+from curate.text import cut, fold, squeeze
+
+SENTENCE = 400  # characters of a sentence that are shown
+_END = re.compile(r"[.!?…]+\s+|\n+")
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A fact of one situation. `record` is the place of the best record that says it, `records` how many say it."""
+
+    situation: int
+    kind: str
+    fact: str
+    sentence: str
+    record: int
+    records: int = 1
+
+
+def collect(replies: Iterable[tuple[int, int, str, str]]) -> list[Candidate]:
+    """The volatile facts of (situation, place of the record, completion, prompt), best records first; the most frequent of a situation first.
+
+    A price or date is the same where its words are; "in stock" says nothing by itself: of such claims the whole sentence must be the same.
+    """
+    found: dict[tuple[int, str, str], Candidate] = {}
+    for situation, record, text, prompt in replies:
+        seen = set()
+        starts = [0, *(m.end() for m in _END.finditer(text))]
+        for fact in facts(text, prompt):
+            if not fact.volatile:
+                continue
+            at = bisect.bisect_right(starts, fact.start) - 1
+            sentence = squeeze(text[starts[at] : starts[at + 1] if at + 1 < len(starts) else None])
+            key = (situation, fact.kind, fold(sentence if fact.kind in CLAIMS else fact.text))
+            if key in seen:
+                continue
+            seen.add(key)
+            if key in found:
+                found[key].records += 1
+            else:
+                found[key] = Candidate(situation, fact.kind, squeeze(fact.text), cut(sentence, SENTENCE), record)
+    return sorted(found.values(), key=lambda c: (c.situation, -c.records, c.kind, c.fact, c.sentence))

@@ -1,0 +1,34 @@
+"""`curate advise`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from curate.cli.common import DUMP, ENCODER, ENGINE, FINISH, FORMAT, OUT, RECIPE, WINDOW, WORKERS, dump_options, finish_rows, out_folder, recipe_with
+from curate.progress import Progress
+
+
+@click.command(epilog="\b\nExample:\n  curate advise export.zip -o advice --recipe recipe.yaml")
+@DUMP
+@OUT
+@RECIPE
+@FORMAT
+@WINDOW
+@WORKERS
+@ENGINE
+@ENCODER
+@FINISH
+def advise(inputs: tuple[str, ...], out: Path, recipe: Path | None, seed: int, quiet: bool, as_json: bool, encoder: str | None, **rest: Any) -> None:
+    """What to teach and what to look up: for each situation in INPUT fine-tuning, retrieval, both, or a prompt alone, with the evidence.
+
+    Writes advise.json, advise.html, and rag_candidates.jsonl: the facts that good replies bring from outside, with their sources.
+    """
+    from curate.verbs.advise import advise as run_advise
+
+    folder = out_folder(out)
+    result = run_advise(inputs, recipe=recipe_with(recipe, encoder), options=dump_options(seed=seed, **rest), progress=Progress(quiet))
+    result.write(folder)
+    finish_rows(result, as_json, result.summary(), result.describe() + f"\n\nThe page is {out / 'advise.html'}", out)

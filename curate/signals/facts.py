@@ -1,0 +1,182 @@
+"""Specifics of a reply that its prompt does not hold, each with its place: what grounding counts, the recipe masks and `advise` collects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from curate.signals.base import LINK, sentences_of
+from curate.signals.lexicon import Lexicon, Tokens, blocks, flat, polarity, word_set
+
+VALUES: dict[str, re.Pattern[str]] = {  # in this order; what one found is not looked at again
+    "link": re.compile(r"(?:https?://|www\.)[^\s<>()\"']+", re.I),
+    "price": re.compile(r"(?:[$€£¥]\s?\d[\d.,]*|\b\d[\d.,]{0,20}\s?(?:€|\$|£|(?:usd|eur|gbp|chf|euros?|dollars?|pounds?)\b))", re.I),
+    "percent": re.compile(r"\b\d[\d.,]{0,20}\s?(?:%|percent\b|prozent\b)", re.I),
+    "date": re.compile(
+        r"\b(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?\b|"
+        r"\d{1,2}(?:st|nd|rd|th|\.)? (?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-z]*)\b",
+        re.I,
+    ),
+    "version": re.compile(r"\b(?:v\.? ?\d+(?:\.\d+)*|version \d+(?:\.\d+)*|\d{1,4}\.\d{1,3}(?:\.\d{1,4}){1,2})\b", re.I),
+    "number": re.compile(r"\b(?:[A-Z]{1,4}-?\d{4,}|#\d{3,}|\d{6,})\b"),
+    "phone": re.compile(r"(?<![\w.])\+?\d[\d() ./-]{7,16}\d(?![\w.])"),
+}
+_SIGNS = {  # in lower case; a text without any of them needs no search, which is slower
+    "link": ("://", "www."),
+    "price": ("$", "€", "£", "¥", "usd", "eur", "gbp", "chf", "dollar", "pound"),
+    "percent": ("%", "percent", "prozent"),
+}
+CLAIMS = ("stock", "order_state")  # told by phrases; the others by their form
+KINDS = (*VALUES, "policy", "name", *CLAIMS)
+POINTERS = frozenset({"link"})  # a link says where to look; the others say what is so
+
+# Words before a number that make it a reference; of the second kind a bare number says nothing: "our policy, 30 days", "tariff 12 euros".
+_PARTS = (
+    "clause section article art paragraph annex klausel abschnitt artikel absatz paragraf ziffer anlage clausule sectie paragraaf articulo artículo seccion "
+    "sección clausula cláusula artigo secção seção articolo sezione clausola"
+)
+_RULES = "policy tariff regulation directive richtlinie tarif police norma politica política tarifa tariffa beleid tarief polis"
+_REFERRING = frozenset(lead + flat(word) for word in f"{_PARTS} {_RULES}".split() for lead in ("", "l", "d", "all", "dell", "nell"))  # l'article
+_NUMBERED = r"(?:(?i:no|nr|num|number|nummer|numero|número|numéro|code)\b\.?\s|[nN][°º.]\s?)"
+_POLICY = re.compile(
+    rf"(?<!\w)(?:§{{1,2}}\s?\d[\w./-]*|(?i:{_PARTS.replace(' ', '|')})\.?\s{_NUMBERED}?[A-Z]{{0,4}}-?\d[\w./-]*|"
+    rf"(?i:{_RULES.replace(' ', '|')})\s(?:{_NUMBERED}[A-Z]{{0,6}}[-/]?\d[\w./-]*|[A-Z]{{1,6}}[-/]?\d[\w./-]*))"
+)
+_CAPITALISED = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+"
+_NAME = re.compile(rf"{_CAPITALISED}(?: {_CAPITALISED}){{1,3}}(?![\w'’])")
+_DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"[^\W_]+(?:['’‘´`][^\W_]+)*")
+_MENU = (">", "→", "»", "➔")
+_BEFORE = 40  # characters before a run of capitals that are looked at: two words
+
+
+class Fact(NamedTuple):
+    """One specific: its kind, its words, and where they stand in the text."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+    @property
+    def volatile(self) -> bool:
+        return self.kind not in POINTERS
+
+
+@cache
+def _lexicon() -> Lexicon:
+    return Lexicon({kind: blocks("facts.txt")[kind] for kind in CLAIMS})
+
+
+@cache
+def _words(block: str) -> frozenset[str]:
+    return frozenset(blocks("facts.txt")[block].split())
+
+
+@cache
+def _german() -> frozenset[str]:
+    """Stop words that only German has: there every noun has a capital, so that capitals tell of no name."""
+    told = blocks("stopwords.txt")
+    return frozenset(told["de"].split()).difference(*(told[code].split() for code in ("en", "fr", "es", "pt", "it", "nl", "sv", "da")))
+
+
+def values(text: str) -> Iterator[Fact]:
+    """Prices, dates, numbers and the like, whether the prompt holds them or not, as written."""
+    low, numeric = text.lower(), _DIGIT.search(text) is not None
+    for kind, pattern in VALUES.items():
+        if not (numeric or kind == "link") or (kind in _SIGNS and not any(sign in low for sign in _SIGNS[kind])):
+            continue
+        found = [Fact(kind, m.group(), m.start(), m.end()) for m in pattern.finditer(text)]
+        if found:
+            yield from found
+            text = pattern.sub(lambda m: " " * len(m.group()), text)  # what is a date is no telephone number
+
+
+def policies(text: str, tokens: Tokens, context: str) -> list[Fact]:
+    """Numbers of clauses, sections, policies and tariffs that the prompt does not hold."""
+    if "§" not in text and _REFERRING.isdisjoint(tokens.items):
+        return []
+    return [f for f in (_trimmed(Fact("policy", m.group(), m.start(), m.end())) for m in _POLICY.finditer(text)) if f.text not in context]
+
+
+def names(text: str, tokens: Tokens, context: str) -> list[Fact]:
+    """Runs of two to four capitalised words in mid-sentence of which the prompt holds none; none in German."""
+    found = [m for m in _NAME.finditer(text) if _is_name(text, m)]
+    if not found or len(_german().intersection(tokens.words)) > 1:
+        return []
+    known = context.casefold()
+    return [Fact("name", m.group(), m.start(), m.end()) for m in found if not any(w.casefold() in known for w in m.group().split())]
+
+
+def _is_name(text: str, found: re.Match[str]) -> bool:
+    """In mid-sentence, after a word without a capital; no day or month, no place of the user interface."""
+    lead = text[max(0, found.start() - 2) : found.start()]
+    if lead[1:] != " " or not (lead[0].islower() or lead[0] == ","):
+        return False
+    if not _words("calendar").isdisjoint(flat(found.group()).split()):
+        return False
+    before = text[max(0, found.start() - _BEFORE) : found.start()].split()[-2:]
+    if not before or before[-1][:1].isupper() or not word_set("ui_verbs").isdisjoint(map(flat, before)):
+        return False
+    after = text[found.end() : found.end() + 20].lstrip()
+    return not after.startswith(_MENU) and flat(after).split(" ", 1)[0].strip(".,:;)") not in _words("interface")
+
+
+def claims(tokens: Tokens, context: str) -> list[tuple[str, str]]:
+    """(kind, phrase) of what is said to be in stock, or done in the customer's own case: not asked, hoped or supposed, and not in the prompt."""
+    hits = _lexicon().find(tokens)
+    if not hits:
+        return []
+    asked = {h for s in sentences_of(tokens, hits) if s.tokens[-1] == "?" for h in s.hits}
+    told = [h for h in hits if h not in asked and polarity(tokens, h) != 0]
+    known = Tokens.of(context).joined if told else ""
+    return [(h.kind, h.phrase) for h in told if f" {h.phrase} " not in known]
+
+
+def facts(text: str, context: str) -> list[Fact]:
+    """Every specific of a reply that `context` (its prompt) does not hold, wherever it stands, in order of place; none within another."""
+    told = (_trimmed(f) for f in values(text))
+    tokens = Tokens.of(LINK.sub(" ", text))
+    found = [f for f in told if f.text not in context]
+    found += [*policies(text, tokens, context), *names(text, tokens, context), *_placed(text, claims(tokens, context))]
+    return _outermost(found)
+
+
+def _trimmed(fact: Fact) -> Fact:
+    """Without the mark that ends the sentence: "It costs £5." """
+    text = fact.text.rstrip(" .,-/")
+    return fact._replace(text=text, end=fact.start + len(text))
+
+
+def _placed(text: str, told: Iterable[tuple[str, str]]) -> Iterator[Fact]:
+    """The places in the text of phrases that were found in its flat form."""
+    wanted = [(kind, phrase.split()) for kind, phrase in told]
+    if not wanted:
+        return
+    spans = [(flat(m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
+    said = [word for word, _, _ in spans]
+    for kind, phrase in wanted:
+        for at in range(len(said) - len(phrase) + 1):
+            if said[at] == phrase[0] and said[at : at + len(phrase)] == phrase:
+                start, end = spans[at][1], spans[at + len(phrase) - 1][2]
+                yield Fact(kind, text[start:end], start, end)
+
+
+def _outermost(found: list[Fact]) -> list[Fact]:
+    kept: list[Fact] = []
+    for fact in sorted(found, key=lambda f: (f.start, -f.end, f.kind)):
+        if not kept or fact.start >= kept[-1].end:
+            kept.append(fact)
+    return kept
+
+
+def masked(text: str, context: str) -> str:
+    """The text with `[PRICE]`, `[DATE]`, `[ORDER_STATE]` and so on in place of its volatile facts."""
+    done, at = [], 0
+    for fact in facts(text, context):
+        if fact.volatile:
+            done += [text[at : fact.start], f"[{fact.kind.upper()}]"]
+            at = fact.end
+    return "".join([*done, text[at:]])

@@ -1,0 +1,176 @@
+"""`advise`: for each situation of a dump, whether fine-tuning, retrieval, both or a prompt alone serves it, with the evidence."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from curate.advice.candidates import Candidate, collect
+from curate.advice.replies import alike, mean_cosine
+from curate.advice.verdict import ALIKE, MIN_GOOD, MOST_FACTS, SOME_FACTS, VERDICTS, Evidence, judge
+from curate.atomic import write_json, write_jsonl, write_text
+from curate.errors import CurateError
+from curate.gate import hangs_on_facts
+from curate.options import DumpOptions
+from curate.pipeline import Prepared, prepare_dump
+from curate.progress import Progress
+from curate.recipe import Recipe
+from curate.rows import too_many
+from curate.signals.facts import KINDS, POINTERS
+from curate.stages import decide
+from curate.stages.store import Store
+from curate.text import cut
+from curate.verbs.common import outputs
+
+EXAMPLES, EXCERPT = 3, 600  # best records shown of a situation; characters of each text
+SHOWN = 15  # situations in the terminal
+SAMPLE = 20_000  # good replies whose mean cosine is the dump's usual one
+
+
+@dataclass(slots=True)
+class Advised:
+    """`situations` are those of advise.json, the most frequent first; `candidates` the rows of rag_candidates.jsonl."""
+
+    situations: list[dict[str, Any]]
+    candidates: list[dict[str, Any]]
+    usual_agreement: float | None
+    rejects: list[dict[str, Any]]
+    records: int
+
+    @property
+    def too_many_rejects(self) -> bool:
+        return too_many(len(self.rejects), self.records)
+
+    def summary(self) -> dict[str, Any]:
+        """How many situations have each verdict, and what share of all that customers asked these are."""
+        count, weight = Counter(s["verdict"] for s in self.situations), Counter[str]()
+        for row in self.situations:
+            weight[row["verdict"]] += row["records"]
+        total = max(1, weight.total())
+        verdicts = {v: {"situations": count[v], "share": round(weight[v] / total, 4)} for v in VERDICTS}
+        return {"situations": len(self.situations), "records": self.records, "verdicts": verdicts, "facts": len(self.candidates), "rejects": len(self.rejects)}
+
+    def as_dict(self) -> dict[str, Any]:
+        """The content of advise.json."""
+        limits = {"min_good": MIN_GOOD, "some_facts": SOME_FACTS, "most_facts": MOST_FACTS, "alike": ALIKE, "usual_agreement": self.usual_agreement}
+        return {"situations": self.situations, "summary": self.summary(), "thresholds": limits}
+
+    def describe(self) -> str:
+        lines = [f"{'records':>8} {'good':>6} {'on facts':>9} {'alike':>6}  {'advice':<12} situation"]
+        for row in self.situations[:SHOWN]:
+            same = "–" if row["consistency"] is None else f"{row['consistency']:.2f}"
+            facts = f"{row['hanging']:.0%}" if row["good"] else "–"
+            lines.append(f"{row['records']:>8,} {row['good']:>6,} {facts:>9} {same:>6}  {VERDICTS[row['verdict']][0].lower():<12} {cut(row['name'], 60)}")
+        if len(self.situations) > SHOWN:
+            lines.append(f"  and {len(self.situations) - SHOWN:,} more in advise.json")
+        said = self.summary()["verdicts"]
+        parts = [f"{VERDICTS[v][0].lower()} {said[v]['situations']:,} ({said[v]['share']:.0%} of what was asked)" for v in VERDICTS]
+        return "\n".join([*lines, "", f"{len(self.situations):,} situations: {', '.join(parts)}; {len(self.candidates):,} facts to look up."])
+
+    def write(self, out: Path) -> None:
+        """advise.json, advise.html, rag_candidates.jsonl; rejects.jsonl where there are any."""
+        from curate.report.advice_page import render_advice
+
+        data = self.as_dict()
+        with outputs(out, self.rejects) as fresh:
+            write_json(fresh / "advise.json", data)
+            write_jsonl(fresh / "rag_candidates.jsonl", self.candidates)
+            write_text(fresh / "advise.html", render_advice(data))
+
+
+def advise(inputs: Sequence[str] | str, *, recipe: Recipe | None = None, options: DumpOptions | None = None, progress: Progress | None = None) -> Advised:
+    """What to teach and what to look up, for each situation of a dump (or record file).
+
+    Good replies are those that pass the recipe's gate; `gate.volatile_facts: drop` is not applied here, as it would drop what is looked for.
+    """
+    recipe, options, progress = recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True)
+    if recipe.gate.volatile_facts != "keep":
+        recipe = recipe.with_values(gate={"volatile_facts": "keep"})
+    given = [inputs] if isinstance(inputs, str) else list(inputs)
+    with tempfile.TemporaryDirectory(prefix="curate-") as scratch:
+        ready = prepare_dump(given, Store(Path(scratch), resume=False), recipe, options, progress)
+        decided = decide.Decisions(decide.new_ledger(ready.table, ready.no_records))
+        with progress.stage("gate"):
+            decided.pool = decide.gate(ready.table, decided.ledger, recipe)
+        if not len(decided.pool):
+            raise CurateError(decide.why_nothing_is_left(decided.ledger), mend="Loosen the gate's rules in the recipe, or look at `curate inspect`.")
+        with progress.stage("situations"):
+            decide.situations(ready.table, decided, recipe, ready.encoder)
+        with progress.stage("advise"):
+            return _weigh(ready, decided)
+
+
+def _weigh(ready: Prepared, decided: decide.Decisions) -> Advised:
+    """Every situation's evidence and verdict, and the facts of all good replies."""
+    table, found = ready.table, decided.situations
+    assert found is not None
+    best = sorted(map(int, decided.pool), key=lambda i: (-table.quality[i], table.ids[i]))
+    good: dict[int, list[int]] = defaultdict(list)
+    for i in best:
+        good[decided.situation_of[i]].append(i)
+    usual = mean_cosine(_told(ready, best[:SAMPLE]))
+    asked = Counter(decided.situation_of.values())
+    order = sorted(asked, key=lambda s: (-asked[s], s))
+    rows = [{"name": found.names[s], **_situation(ready, asked[s], good[s], usual)} for s in order]
+    facts = collect((decided.situation_of[i], i, table.completions[i], table.prompts[i]) for i in best)
+    place = {s: n for n, s in enumerate(order)}
+    facts.sort(key=lambda c: place[c.situation])
+    records = sum(not reason for reason in table.no_record)
+    shown = None if usual is None else round(usual, 3)
+    return Advised(rows, [_candidate(ready, found.names[c.situation], c) for c in facts], shown, [{**r} for r in ready.loaded.rejects], records)
+
+
+def _situation(ready: Prepared, asked: int, good: list[int], usual: float | None) -> dict[str, Any]:
+    """One row of advise.json, all but the name; `good` are the places of its good replies, the best first."""
+    table = ready.table
+    signals = [table.signals[i] for i in good]
+    density = ready.recipe.gate.volatile_density
+    hanging = sum(hangs_on_facts(s, density) for s in signals) / max(1, len(good))
+    by_type = {kind: round(sum(s[f"grounding.{kind}"] > 0 for s in signals) / max(1, len(good)), 3) for kind in KINDS if kind not in POINTERS}
+    same = alike([table.completions[i] for i in good], signals, _told(ready, good)) if good else None
+    verdict, why = judge(Evidence(asked, len(good), hanging, by_type, same, usual))
+    return {
+        "verdict": verdict,
+        "why": why,
+        "records": asked,
+        "good": len(good),
+        "hanging": round(hanging, 3),
+        "by_type": by_type,
+        "consistency": round(same.consistency, 3) if same else None,
+        "alike": same.as_dict() if same else None,
+        "examples": [
+            {"id": table.ids[i], "quality": float(table.quality[i]), "prompt": cut(table.needs[i], EXCERPT), "completion": cut(table.completions[i], EXCERPT)}
+            for i in good[:EXAMPLES]
+        ],
+    }
+
+
+def _told(ready: Prepared, at: list[int]) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """The replies' vectors; zeros for languages that the encoder does not know, where they say little."""
+    known = ready.encoder.languages
+    strange = [known is not None and ready.table.signals[i].get("language.completion") not in (None, "", *known) for i in at]
+    return np.where(np.array(strange, bool)[:, None], np.float32(0), ready.table.completion_vectors[at])
+
+
+def _candidate(ready: Prepared, situation: str, fact: Candidate) -> dict[str, Any]:
+    """One row of rag_candidates.jsonl."""
+    table, i = ready.table, fact.record
+    time = float(table.times[i])
+    return {
+        "fact": fact.fact,
+        "type": fact.kind,
+        "sentence": fact.sentence,
+        "situation": situation,
+        "record_id": table.ids[i],
+        "conversation_id": table.conversations[i],
+        "source": table.sources[i],
+        "time": None if np.isnan(time) else datetime.fromtimestamp(time, UTC).isoformat(),
+        "records": fact.records,
+    }
