@@ -127,7 +127,8 @@ def test_what_hangs_on_volatile_facts_is_dropped_where_the_recipe_says_so() -> N
 
 def test_every_rule_is_tested_here() -> None:
     elsewhere = {
-        "after_solution", "empty_prompt", "spam", "negative_outcome", "distrusted_author", "irrelevant", "low_content", "low_quality", "off_voice", "volatile_fact",
+        "after_solution", "empty_prompt", "spam", "negative_outcome", "distrusted_author", "irrelevant", "low_content", "low_quality",
+        "off_voice", "volatile_fact",
     }  # fmt: skip
     assert set(FAULTS) | elsewhere == set(REASONS) == {r.reason for r in RULES}
 
