@@ -141,6 +141,7 @@ def test_the_strict_form_merges_orders_and_trims() -> None:
         {"prompt": "a"},
         {"prompt": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}], "completion": "c"},
         {"prompt": "a", "completion": [{"role": "user", "content": "b"}]},
+        {"prompt": "a", "completion": [{"role": r, "content": "b"} for r in ("assistant", "system", "assistant")]},
         {"prompt": [{"role": "visitor", "content": "a"}], "completion": "c"},
         {"prompt": 7, "completion": "c"},
     ],

@@ -47,6 +47,8 @@ def example_of(row: Mapping[str, Any], system_prompt: str = "") -> Example:
         raise NotExportable("the prompt holds no user message")
     if turns[-1]["role"] != "user":
         raise NotExportable("the prompt does not end with the user")
+    if any(m["role"] == "system" for m in completion):
+        raise NotExportable("a system message stands in the completion")
     answer = _merged(completion)
     if not answer:
         raise NotExportable("the completion is empty")
