@@ -23,11 +23,30 @@ in one thread has the higher score:
 
 | | score | reply length |
 | --- | --- | --- |
-| the accepted reply against the thread's others | .782 | .617 |
-| voted helpful against not | .687 | .571 |
+| the accepted reply against the thread's others | .779 | .617 |
+| voted helpful against not | .686 | .571 |
 
 The weights were set by hand with an eye on one half of the accepted replies, so the first figure is not blind; a logistic fit of the same parts on one half
 orders the other half at .76. What the customer says next is worth the most: alone it gives .778 and .650.
+
+What each family is worth, on the same forum by `python benchmarks/quality.py RUN` (only replies that passed as records, so the figures differ a little):
+
+| score | accepted first (513 pairs in 262 threads) | voted for first (1,039 in 424) |
+| --- | --- | --- |
+| all parts | .773 | .689 |
+| length of the reply, in words | .576 | .578 |
+| without what the customer wrote next | .621 | .610 |
+| what the customer wrote next, alone | .789 | .665 |
+| without substance | .789 | .660 |
+| substance alone | .632 | .622 |
+| without relevance | .771 | .677 |
+| relevance alone | .575 | .557 |
+| without tone | .775 | .688 |
+| without form, boilerplate and grounding | .773 | .691 |
+
+So on this forum tone, form and grounding order nothing within a thread: rude, spam and broken replies are rare there, and the gate needs these parts to
+drop them. Substance costs .016 where the asker's own verdict is the truth and gains .029 where the votes of all are. No single part but the customer's next
+words is worth more than .010.
 
 ## Where a record stands in its dump
 Beside the absolute score, `quality.percentile` is the record's rank: the share of the dump's records with a lower score, those with the same score counted
