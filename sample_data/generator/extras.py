@@ -22,24 +22,53 @@ LATIN = (
 EDGE_CASES: list[dict[str, Any]] = [
     {
         "name": "A bereaved relative writes",
-        "examples": ["My mother has passed away, please stop her coffee", "My husband died and the parcels still have his name on them"],
+        "examples": [
+            "My mother has passed away, please stop her coffee",
+            "My husband died and the parcels still have his name on them",
+            "I'm writing for my late father, he won't need the subscription any more",
+        ],
     },
     {
         "name": "Somebody was hurt",
-        "examples": ["I burned my hand on the steam wand", "The kettle's handle came off and boiling water went over my foot"],
+        "examples": [
+            "I burned my hand on the steam wand",
+            "The kettle's handle came off and boiling water went over my foot",
+            "Hot water sprayed out of the machine and my daughter has a blister on her arm",
+            "Your machine injured me and I had to see a doctor",
+        ],
     },
     {
         "name": "A child bought something",
-        "examples": ["My son ordered an espresso machine with my card", "I'm 14, can I cancel what I bought, my mum is angry"],
+        "examples": [
+            "My son ordered an espresso machine with my card",
+            "I'm 14, can I cancel what I bought, my mum is angry",
+            "My daughter placed an order on my account without asking, she is twelve",
+        ],
     },
     {
         "name": "Account taken over",
-        "examples": ["Someone changed the address on my account and it wasn't me", "I got a mail that my password was changed and I did nothing"],
+        "examples": [
+            "Someone changed the address on my account and it wasn't me",
+            "I got a mail that my password was changed and I did nothing",
+            "My account was hacked, there are orders in it that I never made",
+        ],
     },
-    {"name": "Threat of a lawyer", "examples": ["If this is not settled by Friday my solicitor will write to you", "This is a letter before action"]},
+    {
+        "name": "Threat of a lawyer",
+        "examples": [
+            "If this is not settled by Friday my solicitor will write to you",
+            "This is a letter before action",
+            "I will take legal action and go to the small claims court",
+            "You will hear from my lawyer",
+        ],
+    },
     {
         "name": "Machine used in another country",
-        "examples": ["Can I plug my British machine in in the States?", "We're moving to Canada, will 110 volts work for the Ember"],
+        "examples": [
+            "Can I plug my British machine in in the States?",
+            "We're moving to Canada, will 110 volts work for the Ember",
+            "Does the grinder run on American voltage with an adapter?",
+        ],
     },
 ]
 
