@@ -126,8 +126,12 @@ def _terms(prompt: str) -> Iterator[str]:
         if place >= WORDS_READ:
             return
         said = match.group()
-        word = _ELISION.sub("", said)
-        if len(word) < 2 or not STOP_WORDS.isdisjoint((word, said, word.split("'")[0])):
+        word = said
+        if "'" in said:  # few words have one, and all are read
+            word = _ELISION.sub("", said)
+            if not STOP_WORDS.isdisjoint((said, word.split("'")[0])):
+                continue
+        if len(word) < 2 or word in STOP_WORDS:
             continue
         yield word
         if last and last != word and match.start() - end == 1:  # side by side, no full stop or stop word between
