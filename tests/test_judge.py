@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from conftest import DUMP, Command, rows
 from hypothesis import given
@@ -168,6 +169,7 @@ def test_a_verdict_moves_the_quality_and_is_compared_with_it(ask: Asked) -> None
             assert np.sign(ask.table.quality[i] - before[i]) == np.sign(signals["judge.score"] - 3)
     assert sum(d["scores"].values()) == d["judged"] and -1 <= d["spearman"] <= 1
     assert d["tokens"] == 100 * d["requests"]
+    assert json.loads(json.dumps(d)) == d  # plain numbers, fit for the manifest
     least = Recipe().gate.min_quality
     assert d["raised"] == int(np.sum((before < least) & (ask.table.quality >= least)))
     assert d["lowered"] == int(np.sum((before >= least) & (ask.table.quality < least)))
@@ -245,7 +247,14 @@ def test_a_server_that_knows_no_schema_is_asked_in_a_plainer_form(ask: Asked) ->
     assert d["judged"] == d["borderline"] == d["requests"] - 1 and ask.slept == []
 
 
-@pytest.mark.parametrize(("status", "said"), [(401, "refuses the key"), (403, "not allow"), (404, "no such address or model"), (302, "redirects"), (402, "402")])
+def test_one_record_that_the_endpoint_refuses_costs_its_own_verdict_alone(ask: Asked) -> None:
+    ask.server.script = lambda n, body: (400, {}, "content filter") if n == 2 else verdict()
+    d = ask().data
+    assert d["without_verdict"] == {"refused": 1} and d["requests"] == d["borderline"] == d["judged"] + 1
+    assert all(b["response_format"]["type"] == "json_schema" for b in ask.server.bodies)
+
+
+@pytest.mark.parametrize(("status", "said"), [(401, "refuses the key"), (403, "not allow"), (404, "no such address"), (302, "redirects"), (402, "402")])
 def test_what_no_retry_can_mend_stops_the_run_with_one_sentence(ask: Asked, status: int, said: str) -> None:
     ask.server.script = lambda n, body: (status, {"Location": ask.server.url + "/elsewhere"}, f"Incorrect API key provided: {KEY}")
     with pytest.raises(CurateError, match=said) as why:
@@ -332,6 +341,7 @@ def test_score_without_the_option_asks_nothing_and_a_refused_key_ends_with_statu
     assert done.returncode == 2 and len(done.stderr.splitlines()) == 1 and "refuses the key (HTTP 401)" in done.stderr and KEY not in done.stderr
     server.script = lambda n, body: verdict(4)
     done = curate("score", small[0], "-o", tmp_path / "s", "--workers", 1, "--json", "--judge-url", server.url, "--judge-model", "m")
+    assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["judge"]["judged"] == sum("judge.score" in r["signals"] for r in rows(tmp_path / "s" / "scores.jsonl")) > 0
     before = len(server.bodies)
     curate("score", small[0], "-o", tmp_path / "s", "--workers", 1, "--judge-url", server.url, "--judge-model", "m")
@@ -345,9 +355,15 @@ def test_a_run_tells_what_the_judge_said_and_never_the_key(server: Server, tmp_p
     done = curate(*command, "--judge-model", "m", "--judge-budget", 20)
     assert done.returncode == 0, done.stderr
     told = json.loads((tmp_path / "out" / "manifest.json").read_text())["judge"]
-    assert told["judged"] == told["requests"] == len(server.bodies) > 0 and told["endpoint"] == server.url
+    assert 0 < told["requests"] == len(server.bodies) <= told["judged"] == 20 and told["endpoint"] == server.url  # the same text is asked once
     assert "The judge m gave a verdict on" in done.stdout and "judge: sends" in done.stderr
     assert "The judge m gave a verdict on" in (tmp_path / "out" / "report.html").read_text()
+    (path,) = (tmp_path / "out" / "stages").glob("scores-*.parquet")
+    found = [(i, s) for i, s in pd.read_parquet(path, columns=["id", "signals"]).itertuples(index=False) if "judge.score" in s]
+    verdicts = {i: json.loads(s)["judge.score"] for i, s in found}
+    assert len(verdicts) == 20
+    some, score = next(iter(verdicts.items()))
+    assert f"Judge: {score} of 5" in curate("explain", tmp_path / "out", some).stdout
     first, count = (tmp_path / "out" / "train.jsonl").read_bytes(), len(server.bodies)
     again = curate(*command, "--judge-model", "m", "--judge-budget", 20, "--resume")
     assert len(server.bodies) == count and (tmp_path / "out" / "train.jsonl").read_bytes() == first

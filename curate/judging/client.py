@@ -39,10 +39,10 @@ _FATAL = {
 
 
 class NoVerdict(Exception):
-    """No verdict on this record; `reason` is a code: timeout, rate_limited, server_error, bad_answer, unreachable, budget."""
+    """No verdict on this record; `reason` is a code: timeout, rate_limited, server_error, bad_answer, unreachable, refused, budget."""
 
-    def __init__(self, reason: str, wait: float | None = None) -> None:
-        self.reason, self.wait = reason, wait  # the wait is what the server asks for, in seconds
+    def __init__(self, reason: str, wait: float | None = None, again: bool = True) -> None:
+        self.reason, self.wait, self.again = reason, wait, again  # the wait is what the server asks for, in seconds; again: whether a retry may help
         super().__init__(reason)
 
 
@@ -67,6 +67,7 @@ class Client:
     requests: int = 0
     tokens: int = 0
     _answered: bool = False
+    _works: bool = False
     _format: int = 0
 
     def __post_init__(self) -> None:
@@ -98,7 +99,7 @@ class Client:
                 self._format += 1
                 continue
             except NoVerdict as why:
-                if tries >= self.settings.retries or (why.wait or 0) > LONGEST_RETRY_AFTER:
+                if not why.again or tries >= self.settings.retries or (why.wait or 0) > LONGEST_RETRY_AFTER:
                     self._give_up(why)
                 pause = why.wait if why.wait is not None else min(LONGEST_BACKOFF, self.settings.wait * 2**tries)
             tries += 1
@@ -131,6 +132,8 @@ class Client:
         if status in _FATAL:
             what, mend = _FATAL[status]
             return CurateError(f"the judge {what}", where=self.where, mend=mend)
+        if status in (400, 413, 422) and self._works:  # it is this record that it does not take, such as one that its filter stops
+            return NoVerdict("refused", again=False)
         if status in (400, 422) and self._format + 1 < len(_FORMATS):
             return _OtherFormat()
         if status == 429 or status == 408 or status >= 500:
@@ -150,6 +153,7 @@ class Client:
         verdict = parse(content)
         if verdict is None:
             raise NoVerdict("bad_answer")
+        self._works = True
         return Verdict(verdict.score, "") if _key() and _key() in verdict.why else verdict  # an endpoint could say it back
 
 

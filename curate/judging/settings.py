@@ -6,13 +6,12 @@ from pydantic import Field
 
 from curate.settings import Section
 
-RUBRIC = """\
-Would you want a support assistant to learn this reply?
-5: answers exactly what was asked, complete, clear and courteous.
-4: answers it, with a small lack.
-3: helps in part, or answers a neighbouring question.
-2: says little of use: refers elsewhere, asks back, or guesses.
-1: wrong, empty, rude, or about something else."""
+# One line: `curate init` shows every default in a comment of one line.
+RUBRIC = (
+    "Would you want a support assistant to learn this reply? 5: answers exactly what was asked, complete, clear and courteous. 4: answers it, with a "
+    "small lack. 3: helps in part, or answers a neighbouring question. 2: says little of use: refers elsewhere, asks back, or guesses. 1: wrong, empty, "
+    "rude, or about something else."
+)
 
 
 class JudgeSettings(Section):

@@ -33,6 +33,7 @@ _WHY = {
     "server_error": "server error",
     "bad_answer": "no valid answer",
     "unreachable": "no connection",
+    "refused": "refused by the endpoint",
     "budget": "budget used up by retries",
     "not_asked": "not asked after failures in a row",
 }
@@ -162,14 +163,15 @@ def _ask_all(asked: list[_Asked], client: Client, cache: VerdictCache, advance: 
 def _move(table: Table, verdicts: dict[int, Verdict], recipe: Recipe) -> dict[str, Any]:
     """Moves the qualities, leaves the signals, and compares the verdicts with the score as it was."""
     least, before = recipe.gate.min_quality, {i: float(table.quality[i]) for i in verdicts}
+    after = {i: moved(before[i], verdict.score, recipe.signals.judge.weight) for i, verdict in verdicts.items()}
     for i, verdict in verdicts.items():
-        table.quality[i] = moved(before[i], verdict.score, recipe.signals.judge.weight)
+        table.quality[i] = after[i]
         table.signals[i] |= {"judge.score": verdict.score, "judge.before": before[i]}
     return {
         "scores": {str(score): sum(v.score == score for v in verdicts.values()) for score in range(1, 6)},
         "spearman": _spearman([before[i] for i in verdicts], [v.score for v in verdicts.values()]),
-        "raised": sum(before[i] < least <= table.quality[i] for i in verdicts),
-        "lowered": sum(table.quality[i] < least <= before[i] for i in verdicts),
+        "raised": sum(before[i] < least <= after[i] for i in verdicts),
+        "lowered": sum(after[i] < least <= before[i] for i in verdicts),
     }
 
 
