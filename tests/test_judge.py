@@ -104,6 +104,8 @@ REPLIES = [
     "Open Settings > Devices, choose the {} and press Reset. Then restart the program and it works again.",
     "I can see the {} in your account, nothing is wrong with it today.",
     "It depends on the {}, some people like it more and some less.",
+    "It is your own fault if the {} is broken, you should have read the manual before.",
+    "Could you tell me which {} it is and since when it does that?",
 ]
 
 
@@ -152,7 +154,7 @@ def test_only_records_that_a_verdict_can_move_over_the_threshold_are_asked_neare
     far = [i for i in away if abs(table.quality[i] - least) > 0.2]
     assert far and all("judge.score" not in ask.table.signals[i] and ask.table.quality[i] == table.quality[i] for i in away)
     others = [i for i in away if i not in far]  # another rule drops them, whatever their quality
-    assert all(Gate(Recipe().gate).decide({**table.signals[i], "quality": 1.0}) for i in others)
+    assert others and all(Gate(Recipe().gate).decide({**table.signals[i], "quality": 1.0}) for i in others)
     sent = [b["messages"][1]["content"] for b in ask.server.bodies]
     assert [table.completions[i] in text for i, text in zip(near, sent, strict=True)] == [True] * len(near)
     assert not borderline(table, Recipe().with_values(gate={"skip": ["low_quality"]}))
@@ -292,8 +294,9 @@ def test_an_interrupted_run_goes_on_where_it_was_and_a_second_asks_nothing(ask: 
     assert ask(rubric="Another one.").data["cached"] == 0 and ask(model="other").data["cached"] == 0
 
 
-def test_what_a_verdict_says_of_the_key_or_of_people_is_not_kept(ask: Asked) -> None:
-    ask.server.script = lambda n, body: verdict(5, f"Your key is {KEY}" if n % 2 else "Write to anna.keller@example.org.")
+def test_what_a_verdict_says_of_the_key_or_of_people_is_not_kept(ask: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CURATE_JUDGE_KEY", "opensesame")  # nothing that the detectors of secrets would find by its form
+    ask.server.script = lambda n, body: verdict(5, "It says opensesame." if n % 2 else "Write to anna.keller@example.org.")
     ask()
     (path,) = ask.cache.glob("judge-*.jsonl")
     assert {row["why"] for row in rows(path)} == {""}
