@@ -128,9 +128,9 @@ of records, the tokens (characters / 4, and 60 an answer) and, with `price_per_m
 **What counts as an answer.** One JSON object `{{"score": 1 to 5, "why": "..."}}` and nothing else; `response_format` asks for it by schema, and where the
 server refuses that, in plainer forms. Anything else, a timeout, HTTP 429 and 5xx are tried again after `wait` seconds, doubled each time up to
 {LONGEST_BACKOFF:.0f}; a Retry-After of up to {LONGEST_RETRY_AFTER:.0f} seconds is kept to, a longer one ends the tries. Then the record keeps its score; how
-many did and why is told. After {MOST_FAILURES} in a row the rest is not asked. A record that the endpoint
-refuses (HTTP 400 after it took others) is not sent again. HTTP 401, 403, 404, a redirect (which is not followed) and an endpoint that
-never answers end the command with status 2. Requests go one after the other.
+many did and why is told. After {MOST_FAILURES} in a row the rest is not asked. A record that the endpoint refuses (HTTP 400 after it took others) is not sent
+again. HTTP 401, 403, 404, a redirect (which is not followed) and an endpoint that never answers end the command with status 2. Requests go one after
+the other.
 
 **The cache** is `stages/judge-*.jsonl` in the run (for `curate score`, in its output folder): a hash of model, rubric and record, the score and the reason.
 Each verdict is written at once; a run that was broken off, and a second one with or without `--resume`, asks only what is missing. A reason in which
