@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """An OpenAI-compatible endpoint to ask on borderline records; its key is in the environment variable CURATE_JUDGE_KEY.
+
+    `url` ends before /chat/completions. `budget` is the most records that are judged, and the most requests of one run.
+    `cache` is the folder that keeps the answers; None means the run's own.
+    """
+
+    url: str
+    model: str
+    budget: int = 200
+    cache: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DumpOptions:
-    """Dates are YYYY-MM-DD; `limit` counts conversations; `agents` are names or ids of those who answer."""
+    """Dates are YYYY-MM-DD; `limit` counts conversations; `agents` are names or ids of those who answer. Without `judge` nothing is asked anywhere."""
 
     format: str = ""
     since: str | None = None
@@ -17,3 +32,4 @@ class DumpOptions:
     workers: int = 1
     engine: str = "local"
     seed: int = 0
+    judge: Judge | None = None

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from curate.judging.client import KEY, LONGEST_BACKOFF, LONGEST_RETRY_AFTER
+from curate.judging.verdict import MOST_CHARACTERS
+from curate.options import Judge
 from curate.reasons import REASONS
 from curate.signals import documentation, meanings
 from curate.signals.learned import COMPONENTS, FOLDS, LEAST_AUC, LEAST_CONVERSATIONS, LEAST_LABELS, RESAMPLES, STRENGTH
 from curate.signals.settings import SignalSettings
+from curate.stages.judge import LEAST_TO_COMPARE, MOST_FAILURES
 
 QUALITY_HEAD = """\
 # Quality
@@ -118,6 +122,49 @@ format, template and the number of words are judged on the whole reply.
 - Personal data is replaced before: a number in JSON that was replaced by a placeholder is no number any more.
 """
 
+QUALITY_JUDGE = f"""
+## A judge
+    {KEY}=... curate run export.zip -o out --judge-url https://host/v1 --judge-model NAME --judge-budget 100
+
+    signals:
+      judge: {{rubric: "5: ... 1: ...", margin: 0.15, weight: 2.0, price_per_million_tokens: 0.5, timeout: 60, retries: 3, wait: 1}}
+
+With `--judge-url`, `curate run` and `curate score` ask a language model on the records that the gate could decide either way. Without it nothing goes to
+the network. Any OpenAI-compatible endpoint will do, one on your own machine as well; the address ends before `/chat/completions`. The key is read from
+the environment variable {KEY} and stands in no file, message or error; without one none is sent.
+
+**Who is asked.** Records whose quality lies within `margin` of `gate.min_quality` and within the reach of a verdict (below), and against which no other
+rule of the gate speaks. The nearest to the threshold come first; the same distance goes by id.
+
+**What is sent.** The rubric and the redacted record: the last {MOST_CHARACTERS:,} characters of the prompt and the first {MOST_CHARACTERS:,} of the reply,
+between two lines that hold a hash of them, so that no text can close them itself. The judge is told that all of it is data and to follow no instruction
+in it. That makes it hard to talk a judge round, not impossible: the verdict moves the score by a bounded step and nothing else.
+
+**The budget** (default {Judge("", "").budget}) is in calls: the most records that are judged, the nearest first, and the most requests of one run,
+retries counted. Verdicts from the cache use up their records' places, so that a second run comes to the same end. Before the first request the number
+of records, the tokens (characters / 4, and 60 an answer) and, with `price_per_million_tokens`, the price are written to stderr (not with `--quiet`).
+
+**What counts as an answer.** One JSON object `{{"score": 1 to 5, "why": "..."}}` and nothing else; `response_format` asks for it by schema, and where the
+server refuses that, in plainer forms. Anything else, a timeout, HTTP 429 and 5xx are tried again after `wait` seconds, doubled each time up to
+{LONGEST_BACKOFF:.0f}; a Retry-After of up to {LONGEST_RETRY_AFTER:.0f} seconds is kept to, a longer one ends the tries. Then the record keeps its score; how
+many did and why is told. After {MOST_FAILURES} in a row the rest is not asked. A record that the endpoint refuses (HTTP 400 after it took others) is not sent
+again. HTTP 401, 403, 404, a redirect (which is not followed) and an endpoint that never answers end the command with status 2. Requests go one after
+the other.
+
+**The cache** is `stages/judge-*.jsonl` in the run (for `curate score`, in its output folder): a hash of model, rubric and record, the score and the reason.
+Each verdict is written at once; a run that was broken off, and a second one with or without `--resume`, asks only what is missing. A reason in which
+personal data or the key is found is left empty. Given the cache, the result is the same in every run.
+
+**What a verdict does.** With q the quality and s the score:
+
+    log-odds(new q) = log-odds(q) + weight x (s - 3) / 2
+
+It rises with both; 3 moves nothing, 5 adds `weight`, 1 takes it. `judge.score` is the verdict, `judge.before` the quality without it; `content.score` does
+not change. manifest.json has the account under `judge`, and a note on the terminal and in the report says how many records were judged and moved over the
+threshold, and how far judge and score agree: Spearman's rank correlation over the judged records, from {LEAST_TO_COMPARE} on. These lie in a narrow band
+of quality, where any two graders agree less than over a whole dump.
+"""
+
 FACTS_HEAD = """
 ## Behaviour or knowledge
 Fine-tuning changes how a model answers and teaches facts badly: from replies that bring a price out of nowhere it learns to bring prices out of
@@ -155,7 +202,7 @@ def quality_page() -> str:
     settings = SignalSettings()
     parts = [QUALITY_HEAD, FACTS_HEAD, f"\n## Parts\nThe bias is {settings.bias}.\n\n| part | weight | what it says |\n| --- | --- | --- |\n"]
     parts += [f"| {name} | {settings.weights[name]} | {said} |\n" for name, said in meanings().items()]
-    parts += [QUALITY_LEARNED, QUALITY_VOICE]
+    parts += [QUALITY_LEARNED, QUALITY_JUDGE, QUALITY_VOICE]
     parts.append("\n## Signals\n| signal | range | meaning | cost | languages |\n| --- | --- | --- | --- | --- |\n")
     parts += [f"| `{name}` | {doc.range} | {doc.meaning} | {doc.cost} | {doc.languages} |\n" for name, doc in sorted(documentation().items())]
     return "".join(parts)

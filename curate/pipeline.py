@@ -12,10 +12,11 @@ from curate.embedding import CachedEncoder, get_encoder
 from curate.engines import get_engine
 from curate.errors import CurateError
 from curate.exporters import EXPORTERS
+from curate.judging.client import Client
 from curate.options import DumpOptions
 from curate.progress import Progress
 from curate.recipe import Recipe
-from curate.stages import decide, measure, prepare, write
+from curate.stages import decide, judge, measure, prepare, write
 from curate.stages.earlier import earlier_of_table, read_old
 from curate.stages.learn import Examples, Report
 from curate.stages.load import Loaded, load
@@ -58,11 +59,13 @@ class Prepared:
     records: Path
     no_records: list[tuple[str, str, str, str]]
     learned: Report | None
+    judged: judge.Judged | None = None
 
 
 def prepare_dump(inputs: Sequence[str], store: Store, recipe: Recipe, options: DumpOptions, progress: Progress) -> Prepared:
     """Loads, cleans, pairs, redacts and scores. Raises CurateError where nothing can be read."""
     examples = Examples.read(recipe)  # a file that cannot be read is said now, not after the work
+    client = Client(options.judge, recipe.signals.judge) if options.judge else None
     engine = get_engine(options.engine, options.workers)
     try:
         loaded = load(inputs, store, recipe, options, progress)
@@ -75,7 +78,11 @@ def prepare_dump(inputs: Sequence[str], store: Store, recipe: Recipe, options: D
     encoder = get_encoder(recipe.signals.encoder, cache=store.folder, threads=options.workers)
     measure.embed(table, encoder, recipe, progress)
     learned = measure.score(table, encoder, examples, recipe, progress)
-    return Prepared(table, loaded, encoder, recipe, records, prepare.without_record(store, records), learned)
+    judged = None
+    if client:
+        judged = judge.judge(table, records, store, client, recipe, progress)
+        measure.rank(table)
+    return Prepared(table, loaded, encoder, recipe, records, prepare.without_record(store, records), learned, judged)
 
 
 def run(

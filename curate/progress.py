@@ -18,6 +18,11 @@ class Progress:
         self.quiet = quiet
         self.seconds: dict[str, float] = {}
 
+    def tell(self, text: str) -> None:
+        """A line that must be read before the work goes on, such as what it will cost."""
+        if not self.quiet:
+            sys.stderr.write(text + "\n")
+
     @contextmanager
     def stage(self, name: str, total: int | None = None, unit: str = "") -> Iterator[Advance]:
         """Times the block under `name`, and shows how far it is."""

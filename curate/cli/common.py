@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 import click
 
 from curate.errors import CurateError
-from curate.options import DumpOptions
+from curate.options import DumpOptions, Judge
 from curate.recipe import Recipe, load_recipe
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -46,6 +46,16 @@ WINDOW = options(
     click.option("--until", metavar="DATE", help="Only conversations that begin on this day or earlier (YYYY-MM-DD)."),
     click.option("--limit", type=click.IntRange(1), metavar="N", help="The first N conversations only, for a try."),
     AGENT,
+)
+JUDGE = options(
+    click.option(
+        "--judge-url",
+        metavar="URL",
+        help="Ask a language model on records near the gate's threshold: an OpenAI-compatible address such as https://host/v1, key in CURATE_JUDGE_KEY. "
+        "Sends their redacted text there.",
+    ),
+    click.option("--judge-model", metavar="NAME", help="The model to ask there."),
+    click.option("--judge-budget", type=click.IntRange(1), metavar="N", help="Most records judged, and most requests sent. [default: 200]"),
 )
 DUMP = click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
 ROWS = click.argument("file", metavar="FILE.jsonl", type=PATH)
@@ -124,8 +134,18 @@ def finish_rows(found: Found, as_json: bool, summary: dict[str, Any], text: str,
         raise click.exceptions.Exit(1)
 
 
+def judge_of(out: Path | None, **given: Any) -> Judge | None:
+    """The judge, where one is asked for; `out` is the folder that keeps its answers, None for a run's own."""
+    url, model, budget = (given.get(f"judge_{name}") for name in ("url", "model", "budget"))
+    if url is None:
+        if model is not None or budget is not None:
+            raise click.UsageError("--judge-model and --judge-budget need --judge-url.")
+        return None
+    return Judge(url, model or "", **({} if budget is None else {"budget": budget}), cache=out)
+
+
 def dump_options(**given: Any) -> DumpOptions:
-    """The options on how a dump is read and worked on, as given on the command line."""
+    """The options on how a dump is read and worked on, as given on the command line; `judge_cache` is for commands without a run directory."""
     return DumpOptions(
         format=given["format_"] or "",
         since=given["since"],
@@ -135,4 +155,5 @@ def dump_options(**given: Any) -> DumpOptions:
         workers=given["workers"] or os.cpu_count() or 1,
         engine=given["engine"],
         seed=given["seed"],
+        judge=judge_of(given.get("judge_cache"), **given),
     )

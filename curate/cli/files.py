@@ -14,6 +14,7 @@ from curate.cli.common import (
     ENGINE,
     FINISH,
     FORMAT,
+    JUDGE,
     KEEP,
     OUT,
     QUALITY,
@@ -40,6 +41,7 @@ SHARE = "{:.0%}".format
 @WORKERS
 @ENGINE
 @ENCODER
+@JUDGE
 @FINISH
 def score(inputs: tuple[str, ...], out: Path, recipe: Path | None, seed: int, quiet: bool, as_json: bool, encoder: str | None, **rest: Any) -> None:
     """Signals and a quality score for every record of INPUT (a dump, or a record file).
@@ -50,7 +52,8 @@ def score(inputs: tuple[str, ...], out: Path, recipe: Path | None, seed: int, qu
     from curate.verbs.score import score as run_score
 
     folder = out_folder(out)
-    result = run_score(inputs, recipe=recipe_with(recipe, encoder), options=dump_options(seed=seed, **rest), progress=Progress(quiet))
+    options = dump_options(seed=seed, judge_cache=folder / "stages", **rest)
+    result = run_score(inputs, recipe=recipe_with(recipe, encoder), options=options, progress=Progress(quiet))
     result.write(folder)
     finish_rows(result, as_json, result.summary(), result.describe() + "\n", out)
 

@@ -13,6 +13,7 @@ from curate.cli.common import (
     ENGINE,
     FINISH,
     FORMAT,
+    JUDGE,
     KEEP,
     OUT,
     RECIPE,
@@ -55,6 +56,7 @@ from curate.progress import Progress
 @WORKERS
 @ENGINE
 @ENCODER
+@JUDGE
 @FINISH
 def run(
     inputs: tuple[str, ...],

@@ -16,6 +16,15 @@ documented(
 )
 
 
+documented(
+    "judge",
+    {
+        "score": Doc("1..5", "the judge's verdict by the recipe's rubric; missing where there is none; only with `--judge-url`", "a request"),
+        "before": Doc("0..1", "the quality score before the judge's verdict moved it; missing where there is none", "none"),
+    },
+)
+
+
 def percentiles(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """For each of n scores the share of all that lie below it, ties counted half: the mid-rank, in (0, 1); shape (n,)."""
     _, place, counts = np.unique(scores, return_inverse=True, return_counts=True)

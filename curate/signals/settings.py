@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from curate.judging.settings import JudgeSettings
 from curate.settings import Section
 from curate.signals.voice_file import Voice, read_voice
 
@@ -103,6 +104,8 @@ class SignalSettings(Section):
         description="How replies should read: a YAML file (beside the recipe) with greeting, sign_off, reading_level, min_words, max_words, banned, format, "
         "schema, template (docs/quality.md).",
     )
+
+    judge: JudgeSettings = Field(default=JudgeSettings(), description="How the judge of --judge-url is asked; without that option it is not (docs/quality.md).")
 
     @field_validator("voice", mode="before")
     @classmethod

@@ -59,7 +59,12 @@ def score(table: Table, encoder: CachedEncoder, examples: Examples, recipe: Reci
             scores[i] = quality(table.signals[i], recipe.signals)[0]
         scores, report = learn(table, examples, encoder, recipe, scores)
         table.quality = np.round(scores, 4)
-        at = [i for i in range(len(table)) if not table.no_record[i]]
-        for i, rank in zip(at, percentiles(table.quality[at]), strict=True):
-            table.signals[i]["quality.percentile"] = float(rank)
+        rank(table)
         return report
+
+
+def rank(table: Table) -> None:
+    """Sets every record's rank by its quality."""
+    at = [i for i in range(len(table)) if not table.no_record[i]]
+    for i, share in zip(at, percentiles(table.quality[at]), strict=True):
+        table.signals[i]["quality.percentile"] = float(share)

@@ -206,6 +206,8 @@ def warnings(ready: Prepared) -> list[str]:
         )
     if ready.learned:
         found.append(ready.learned.note())
+    if ready.judged:
+        found.append(ready.judged.note())
     return found
 
 
@@ -243,6 +245,7 @@ def manifest(
         "counts": dict(sorted(decided.ledger.counts().items())),
         "texts_embedded": ready.encoder.embedded,
         **({"learned": ready.learned.data} if ready.learned else {}),
+        **({"judge": ready.judged.data} if ready.judged else {}),
         "outputs": outputs,
     }
 

@@ -77,9 +77,11 @@ class Story:
         return said + (f"; learned from labels, the default score is {default:.2f} and made of:" if default is not None else "")
 
     def _further(self) -> list[str]:
-        """The likeness to the nearest examples, and the rules of the voice that are broken."""
+        """The likeness to the nearest examples, the judge's verdict, and the rules of the voice that are broken."""
         like = [(name, self.signals.get(f"exemplar.{name}")) for name in ("gold", "bad")]
         lines = [f"    Likeness to the nearest {name} example: {cosine:.2f}" for name, cosine in like if cosine is not None]
+        if (verdict := self.signals.get("judge.score")) is not None:
+            lines.append(f"    Judge: {verdict} of 5; before its verdict the quality was {self.signals['judge.before']:.2f}")
         voice = self.signals.get("voice.agreement")
         broken = f" (broken: {'; '.join(self.words.get('voice.agreement', []))})" if voice is not None and voice < 1 else ""
         return [*lines, *([f"    Voice: keeps {voice:.0%} of the rules{broken}"] if voice is not None else [])]

@@ -14,6 +14,7 @@ from curate.pipeline import Prepared, prepare_dump
 from curate.progress import Progress
 from curate.recipe import Recipe
 from curate.rows import too_many
+from curate.stages.judge import Judged
 from curate.stages.learn import Report
 from curate.stages.store import Store
 from curate.verbs.common import outputs
@@ -21,11 +22,12 @@ from curate.verbs.common import outputs
 
 @dataclass(slots=True)
 class Scored:
-    """`rows` are the lines of scores.jsonl, in the order of the dump; `learned` tells of a score learned from labels."""
+    """`rows` are the lines of scores.jsonl, in the order of the dump; `learned` tells of a score learned from labels, `judged` of the judge."""
 
     rows: list[dict[str, Any]]
     rejects: list[dict[str, Any]]
     learned: Report | None = None
+    judged: Judged | None = None
 
     @property
     def too_many_rejects(self) -> bool:
@@ -34,7 +36,8 @@ class Scored:
     def summary(self) -> dict[str, Any]:
         scores = sorted(r["quality"] for r in self.rows)
         at = {name: scores[min(len(scores) - 1, int(share * len(scores)))] if scores else None for name, share in (("p10", 0.1), ("median", 0.5), ("p90", 0.9))}
-        return {"records": len(scores), "rejects": len(self.rejects), "quality": at, **({"learned": self.learned.data} if self.learned else {})}
+        further = {name: found.data for name, found in (("learned", self.learned), ("judge", self.judged)) if found}
+        return {"records": len(scores), "rejects": len(self.rejects), "quality": at, **further}
 
     def describe(self) -> str:
         s = self.summary()
@@ -47,7 +50,7 @@ class Scored:
         widest = max(bins)
         lines = [
             f"{s['records']:,} records scored; quality: median {q['median']:.2f}, the lowest tenth under {q['p10']:.2f}, the highest tenth over {q['p90']:.2f}",
-            *([self.learned.note()] if self.learned else []),
+            *(found.note() for found in (self.learned, self.judged) if found),
             "",
         ]
         return "\n".join([*lines, *(f"  {n / 10:.1f} to {(n + 1) / 10:.1f} {count:>8,}  {'█' * round(40 * count / widest)}" for n, count in enumerate(bins))])
@@ -64,7 +67,7 @@ def score(inputs: Sequence[str] | str, *, recipe: Recipe | None = None, options:
     with tempfile.TemporaryDirectory(prefix="curate-") as scratch:
         store = Store(Path(scratch), resume=False)
         ready = prepare_dump(given, store, recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True))
-        return Scored(score_rows(ready), [{**r} for r in ready.loaded.rejects], ready.learned)
+        return Scored(score_rows(ready), [{**r} for r in ready.loaded.rejects], ready.learned, ready.judged)
 
 
 def score_rows(ready: Prepared) -> list[dict[str, Any]]:

@@ -1,0 +1,184 @@
+"""The judge's part in a run: which records it is asked on, what its verdicts move, and the account of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from curate.gate import Gate
+from curate.judging.cache import VerdictCache, key_of
+from curate.judging.client import Client, NoVerdict
+from curate.judging.settings import JudgeSettings
+from curate.judging.verdict import Verdict, log_odds, moved, question
+from curate.privacy import leftover
+from curate.progress import Advance, Progress
+from curate.recipe import Recipe
+from curate.records import ChatMessage
+from curate.stages.store import Store
+from curate.stages.table import Table
+from curate.stages.write import read_records
+
+CHARACTERS_A_TOKEN = 4  # of English text, by the usual rule of thumb
+ANSWER_TOKENS = 60  # of a verdict: a number and a sentence
+MOST_FAILURES = 3  # records in a row without a verdict, after which the endpoint is left alone
+LEAST_TO_COMPARE = 5  # verdicts from which their agreement with the score is told
+
+_WHY = {
+    "timeout": "timeout",
+    "rate_limited": "too many requests",
+    "server_error": "server error",
+    "bad_answer": "no valid answer",
+    "unreachable": "no connection",
+    "refused": "refused by the endpoint",
+    "budget": "budget used up by retries",
+    "not_asked": "not asked after failures in a row",
+}
+
+
+@dataclass(slots=True)
+class Judged:
+    """What the judge was asked and said; `data` goes into the manifest."""
+
+    data: dict[str, Any]
+
+    def note(self) -> str:
+        """A sentence or two for a person."""
+        d = self.data
+        rho = d["spearman"]
+        agree = "too few to compare with the score" if rho is None else f"Spearman correlation with the score {rho:+.2f}"
+        text = (
+            f"The judge {d['model']} gave a verdict on {d['judged']:,} of {d['borderline']:,} borderline records ({d['requests']:,} requests, "
+            f"{d['cached']:,} verdicts from the cache): {agree}; {d['raised']:,} came above the least quality, {d['lowered']:,} fell below it."
+        )
+        if d["over_budget"]:
+            text += f" {d['over_budget']:,} farther from the threshold were left out by --judge-budget."
+        if d["without_verdict"]:
+            why = ", ".join(f"{n:,} {_WHY[reason]}" for reason, n in d["without_verdict"].items())
+            text += f" No verdict on {sum(d['without_verdict'].values()):,}: {why}; these keep their score, and the next run asks again."
+        return text
+
+
+@dataclass(slots=True)
+class _Asked:
+    """One record to be judged: its place in the table, its messages, and the key of its verdict."""
+
+    place: int
+    messages: list[ChatMessage]
+    key: str
+
+
+def judge(table: Table, records: Path, store: Store, client: Client, recipe: Recipe, progress: Progress) -> Judged:
+    """Asks on the borderline records, nearest to the gate's threshold first, and moves their quality by the verdicts.
+
+    Raises CurateError where the endpoint refuses the key, the address or the model; verdicts given before stay in the cache.
+    """
+    settings = recipe.signals.judge
+    near = borderline(table, recipe)
+    chosen = near[: client.judge.budget]
+    texts = {r.id: question(r, settings.rubric) for r in read_records(store, records, {table.ids[i] for i in chosen})}
+    asked = [_Asked(i, texts[table.ids[i]], key_of(client.judge.model, texts[table.ids[i]])) for i in chosen]
+    name = store.path("judge", store.key(client.judge.model, settings.rubric), suffix="jsonl").name
+    cache = VerdictCache((client.judge.cache or store.folder) / name)
+    cached = sum(cache.get(a.key) is not None for a in asked)
+    fresh = {a.key: a for a in asked if cache.get(a.key) is None}
+    estimate = estimated(list(fresh.values()), settings)
+    progress.tell(_told(estimate, cached, client.where))
+    with progress.stage("judge", len(fresh), "records") as advance:
+        without = _ask_all(list(fresh.values()), client, cache, advance)
+    verdicts = {a.place: v for a in asked if (v := cache.get(a.key))}
+    account: dict[str, Any] = {
+        "model": client.judge.model,
+        "endpoint": client.where,
+        "budget": client.judge.budget,
+        "borderline": len(near),
+        "over_budget": len(near) - len(chosen),
+        "estimate": estimate,
+        "requests": client.requests,
+        "tokens": client.tokens,
+        "judged": len(verdicts),
+        "cached": cached,
+        "without_verdict": dict(sorted(without.items())),
+    }
+    return Judged(account | _move(table, verdicts, recipe))
+
+
+def borderline(table: Table, recipe: Recipe) -> list[int]:
+    """The records whose verdict could change what the gate decides, by their places, the nearest to its threshold first.
+
+    No other rule speaks against them, and the threshold is within the margin and within the reach of a verdict of 1 or 5.
+    """
+    if "low_quality" in recipe.gate.skip:
+        return []
+    gate, least, settings = Gate(recipe.gate), recipe.gate.min_quality, recipe.signals.judge
+    found = []
+    for i, signals in enumerate(table.signals):
+        quality = float(table.quality[i])
+        if table.no_record[i] or round(abs(quality - least), 4) > settings.margin or abs(log_odds(quality) - log_odds(least)) > settings.weight:
+            continue
+        if gate.decide({**signals, "quality": 1.0}) is None:
+            found.append(i)
+    return sorted(found, key=lambda i: (round(abs(float(table.quality[i]) - least), 4), table.ids[i]))
+
+
+def estimated(asked: list[_Asked], settings: JudgeSettings) -> dict[str, Any]:
+    """How many records are to be sent, about how many tokens that is both ways, and the price where the recipe has one."""
+    characters = sum(len(m["content"]) for a in asked for m in a.messages)
+    tokens = -(-characters // CHARACTERS_A_TOKEN) + ANSWER_TOKENS * len(asked)
+    price = settings.price_per_million_tokens
+    return {"records": len(asked), "tokens": tokens, "price": None if price is None else round(tokens * price / 1e6, 4)}
+
+
+def _told(estimate: dict[str, Any], cached: int, where: str) -> str:
+    known = f", {cached:,} verdicts are in the cache" if cached else ""
+    if not estimate["records"]:
+        return f"judge: no record to send to {where}{known}"
+    price = "" if estimate["price"] is None else f", price about {estimate['price']:.4f}"
+    return f"judge: sends {estimate['records']:,} redacted records to {where}, about {estimate['tokens']:,} tokens{price}{known}"
+
+
+def _ask_all(asked: list[_Asked], client: Client, cache: VerdictCache, advance: Advance) -> Counter[str]:
+    """One after the other, so that the budget cuts in the order given; how many have no verdict, by reason."""
+    without, failures = Counter[str](), 0
+    for one in asked:
+        if failures >= MOST_FAILURES:
+            without["not_asked"] += 1
+            continue
+        try:
+            verdict = client.ask(one.messages)
+        except NoVerdict as why:
+            without[why.reason] += 1
+            failures += why.reason != "budget"
+        else:
+            # a model may invent a telephone number: what looks like personal data is not kept
+            cache.add(one.key, Verdict(verdict.score, "" if leftover(verdict.why) else verdict.why))
+            failures = 0
+        advance(1)
+    return without
+
+
+def _move(table: Table, verdicts: dict[int, Verdict], recipe: Recipe) -> dict[str, Any]:
+    """Moves the qualities, leaves the signals, and compares the verdicts with the score as it was."""
+    least, before = recipe.gate.min_quality, {i: float(table.quality[i]) for i in verdicts}
+    after = {i: moved(before[i], verdict.score, recipe.signals.judge.weight) for i, verdict in verdicts.items()}
+    for i, verdict in verdicts.items():
+        table.quality[i] = after[i]
+        table.signals[i] |= {"judge.score": verdict.score, "judge.before": before[i]}
+    return {
+        "scores": {str(score): sum(v.score == score for v in verdicts.values()) for score in range(1, 6)},
+        "spearman": _spearman([before[i] for i in verdicts], [v.score for v in verdicts.values()]),
+        "raised": sum(before[i] < least <= after[i] for i in verdicts),
+        "lowered": sum(after[i] < least <= before[i] for i in verdicts),
+    }
+
+
+def _spearman(scores: list[float], verdicts: list[int]) -> float | None:
+    """Rank correlation in [-1, 1]; None for too few verdicts, or where one side is all the same."""
+    from scipy.stats import rankdata
+
+    if len(verdicts) < LEAST_TO_COMPARE or len(set(scores)) < 2 or len(set(verdicts)) < 2:
+        return None
+    return round(float(np.corrcoef(rankdata(scores), rankdata(verdicts))[0, 1]), 4)
