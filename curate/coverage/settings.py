@@ -104,10 +104,10 @@ class SelectSettings(Section):
         description="Similarity at which one record stands half for another (as in `coverage`, averaged with their similarity in the tree of clusters).",
     )
     same_situation: float = Field(
-        default=0.1,
+        default=0.15,
         ge=0.0,
         le=1.0,
-        description="How far at least a record stands for any other of its situation. 0.1: a situation without a record goes before the third of "
+        description="How far at least a record stands for any other of its situation. 0.15: a situation without a record goes before the third of "
         "another, without hiding the variants inside a large one; 0.5 gives nearly every situation one record first, junk among them.",
     )
     edge_reserve: float = Field(
