@@ -7,19 +7,14 @@ from typing import Any
 
 import click
 
-from curate.cli.common import DUMP, ENCODER, ENGINE, FINISH, FORMAT, OUT, RECIPE, WINDOW, WORKERS, dump_options, finish_rows, out_folder, recipe_with
+from curate.cli.common import DUMP, FINISH, OUT, READING, dump_options, finish_rows, out_folder, recipe_with
 from curate.progress import Progress
 
 
 @click.command(epilog="\b\nExample:\n  curate advise export.zip -o advice --recipe recipe.yaml")
 @DUMP
 @OUT
-@RECIPE
-@FORMAT
-@WINDOW
-@WORKERS
-@ENGINE
-@ENCODER
+@READING
 @FINISH
 def advise(inputs: tuple[str, ...], out: Path, recipe: Path | None, seed: int, quiet: bool, as_json: bool, encoder: str | None, **rest: Any) -> None:
     """What to teach and what to look up: for each situation in INPUT fine-tuning, retrieval, both, or a prompt alone, with the evidence.

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from curate.cli.common import ENCODER, ENGINE, FINISH, FORMAT, JSON, OUT, PATH, RECIPE, WINDOW, WORKERS, dump_options, finish_rows, out_folder, recipe_with, say
+from curate.cli.common import FINISH, JSON, OUT, PATH, READING, dump_options, finish_rows, out_folder, recipe_with, say
 from curate.progress import Progress
 
 
@@ -19,12 +19,7 @@ from curate.progress import Progress
 @click.option("--against", "pool", metavar="POOL", type=PATH, required=True, help="What the dataset was, or could have been, chosen from.")
 @OUT
 @click.option("--edge-cases", type=PATH, metavar="FILE.yaml", help="Your own situations: a list of {name, examples: [phrases]}. [default: the recipe's]")
-@RECIPE
-@FORMAT
-@WINDOW
-@WORKERS
-@ENGINE
-@ENCODER
+@READING
 @FINISH
 def audit(
     dataset: Path, pool: Path, out: Path, edge_cases: Path | None, recipe: Path | None, seed: int, quiet: bool, as_json: bool, encoder: str | None, **rest: Any

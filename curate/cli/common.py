@@ -57,6 +57,7 @@ JUDGE = options(
     click.option("--judge-model", metavar="NAME", help="The model to ask there."),
     click.option("--judge-budget", type=click.IntRange(1), metavar="N", help="Most records judged, and most requests sent. [default: 200]"),
 )
+READING = options(RECIPE, FORMAT, WINDOW, WORKERS, ENGINE, ENCODER)  # how a dump is read and worked on: what `dump_options` takes, and the recipe
 DUMP = click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
 ROWS = click.argument("file", metavar="FILE.jsonl", type=PATH)
 FINISH = options(SEED, QUIET, JSON)

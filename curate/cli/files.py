@@ -11,17 +11,15 @@ from curate.cli.common import (
     BUDGET,
     DUMP,
     ENCODER,
-    ENGINE,
     FINISH,
-    FORMAT,
     JUDGE,
     KEEP,
     OUT,
     QUALITY,
+    READING,
     RECIPE,
     ROWS,
     TEST_FRACTION,
-    WINDOW,
     WORKERS,
     finish_rows,
     out_folder,
@@ -35,12 +33,7 @@ SHARE = "{:.0%}".format
 @click.command(epilog="\b\nExample:\n  curate score export.zip -o scored --recipe recipe.yaml")
 @DUMP
 @OUT
-@RECIPE
-@FORMAT
-@WINDOW
-@WORKERS
-@ENGINE
-@ENCODER
+@READING
 @JUDGE
 @FINISH
 def score(inputs: tuple[str, ...], out: Path, recipe: Path | None, seed: int, quiet: bool, as_json: bool, encoder: str | None, **rest: Any) -> None:

@@ -9,17 +9,12 @@ import click
 
 from curate.cli.common import (
     DUMP,
-    ENCODER,
-    ENGINE,
     FINISH,
-    FORMAT,
     JUDGE,
     KEEP,
     OUT,
-    RECIPE,
+    READING,
     TEST_FRACTION,
-    WINDOW,
-    WORKERS,
     budget,
     dump_options,
     out_folder,
@@ -50,12 +45,7 @@ from curate.progress import Progress
     "--export", "exports", multiple=True, metavar="FORMAT", help="Training files to write; may be given several times. [default: openai-chat and trl]"
 )
 @click.option("--resume", is_flag=True, help="Reuse the checkpoints in OUT: go on after a crash, or re-run only what a changed setting touches.")
-@RECIPE
-@FORMAT
-@WINDOW
-@WORKERS
-@ENGINE
-@ENCODER
+@READING
 @JUDGE
 @FINISH
 def run(
