@@ -82,6 +82,9 @@ def test_thanks_do_not_make_an_empty_reply_worth_learning() -> None:
         ("Return requests can only be handled through the returns page. Have a nice day.", "deflection"),
         ("I really can't say if it does. I do not have information about that.", "dont_know"),
         ("Bonjour, ah la douane ! Je transmets votre message à ma collègue qui s'occupe de l'international et des colis.", "hand_over"),
+        ("You do not care what I think, so I will not even try and help. Open Tools > Settings.", "rude"),
+        ("Please post a screenshot of the pane: select Settings there. Click Edit and post a screenshot of that pane as well.", "only_question"),
+        ("Speaking with your email provider may help.", "deflection"),
         ("Post a screenshot of the whole pane to get suggestions. Otherwise we know nothing of your account.", "only_question"),
         (
             "Attached are two screenshots of the pane with the dark theme. The first one shows it with the box ticked, the second one shows it without.",

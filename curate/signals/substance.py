@@ -107,11 +107,17 @@ def _says_something(sentence: Sentence) -> bool:
 
 
 def _gathers(sentences: Sequence[Sentence]) -> bool:
-    """ "We need some more information: 1. Open ... 3. Paste it here": the steps serve to answer back. Advice before that counts, and statements after it."""
-    at = next((i for i, sentence in enumerate(sentences) if "needs_info" in sentence.kinds), None)
-    if at is None or _informative(sentences[:at]) >= _ADVISED or _imperatives(sentences[:at]):
+    """ "We need some more information: 1. Open ... 3. Paste it here", or two requests to post something: the steps serve to answer back.
+
+    Advice before that counts, and statements after it.
+    """
+    requests = [i for i, s in enumerate(sentences) if {"asks_info", "needs_info"} & s.kinds and not s.offers]
+    if not requests or not (len(requests) > 1 or "needs_info" in sentences[requests[0]].kinds):
         return False
-    return sum(s.words for s in sentences[at + 1 :] if _says_something(s) and not _imperatives([s])) < _ADVISED
+    before, after = sentences[: requests[0]], sentences[requests[0] + 1 :]
+    if _informative(before) >= _ADVISED or _imperatives(before):
+        return False
+    return sum(s.words for s in after if _says_something(s) and not _imperatives([s])) < _ADVISED
 
 
 def _goes_on(tokens: list[str]) -> bool:
