@@ -83,7 +83,7 @@ def test_thanks_do_not_make_an_empty_reply_worth_learning() -> None:
         ("I really can't say if it does. I do not have information about that.", "dont_know"),
         ("Bonjour, ah la douane ! Je transmets votre message à ma collègue qui s'occupe de l'international et des colis.", "hand_over"),
         ("You do not care what I think, so I will not even try and help. Open Tools > Settings.", "rude"),
-        ("Please post a screenshot of the pane: select Settings there. Click Edit and post a screenshot of that pane as well.", "only_question"),
+        ("Please post a screenshot of the pane. Then click Edit there, and do another screenshot.", "only_question"),
         ("Speaking with your email provider may help.", "deflection"),
         ("Post a screenshot of the whole pane to get suggestions. Otherwise we know nothing of your account.", "only_question"),
         (
