@@ -8,16 +8,21 @@ import re
 import shutil
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from conftest import DUMP, ROOT, Command, rows
 
+from curate.coverage import cluster
+from curate.ledger import Ledger
 from curate.loaders import SourceBlock
 from curate.reasons import meaning
 from curate.recipe import Recipe
 from curate.records import Record, text_of
+from curate.stages.decide import Decisions, choose
 from curate.stages.summary import shareable
 
 BYTES = ("train.jsonl", "test.jsonl", "ledger.parquet", "gaps.jsonl", "split.json", "report.html")
@@ -231,3 +236,19 @@ def test_the_train_rows_are_best_first_and_whole(run_dir: Path) -> None:
     half = len(train) // 2
     assert len({r["cluster"] for r in train[:half]}) > 0.9 * half  # a prefix spends itself on new situations
     assert len({json.dumps([r["prompt"], r["completion"]]) for r in train}) == len(train)
+
+
+def test_selection_goes_by_what_the_text_says_as_well_as_by_how_it_went() -> None:
+    """Of two answers to one prompt the one that was thanked more, but says little, is not chosen."""
+    vectors = np.eye(3, 8, dtype=np.float32)[[0, 0, 1, 2]]
+    table = SimpleNamespace(
+        ids=list("abcd"), vectors=vectors, quality=np.array([0.97, 0.9, 0.8, 0.8]), signals=[{"content.score": c} for c in (0.4, 0.9, 0.8, 0.8)]
+    )
+    ledger = Ledger()
+    for name in table.ids:
+        ledger.enter(name, name, name, "kept")
+    found = cluster(vectors, ["one", "one", "two", "three"], table.quality, ids=table.ids)
+    decided = Decisions(ledger, pool=np.arange(4), needs=np.arange(4), situations=found, situation_of=dict(enumerate(found.macro.tolist())))
+    decided.sides = SimpleNamespace(side=np.zeros(4, np.int8), why=[""] * 4)  # type: ignore[assignment]
+    choose(table, decided, 3, Recipe().with_values(split={"test_fraction": 0}))  # type: ignore[arg-type]
+    assert sorted(table.ids[i] for i in decided.train) == ["b", "c", "d"]

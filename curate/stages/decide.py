@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -186,11 +186,12 @@ def choose(table: Table, decided: Decisions, budget: int | Literal["auto"], reci
     train_side, test_side = pool[sides.side == 0], pool[sides.side == 1]
     wanted = budget if budget == "auto" else max(1, budget - round(budget * fraction))
     side = {int(i): n for n, i in enumerate(train_side)}
-    best = best_of([[m for m in matches if m.place in side] for _, matches in decided.cases], table.quality)
+    worth = teaching_worth(table)
+    best = best_of([[m for m in matches if m.place in side] for _, matches in decided.cases], worth)
     decided.standing = [(case.name, match) for (case, _), match in zip(decided.cases, best, strict=True)]
     picked = select(
         table.vectors[train_side],
-        table.quality[train_side],
+        worth[train_side],
         decided.situations.subset([place[int(i)] for i in train_side]),
         wanted,
         recipe.select,
@@ -200,9 +201,19 @@ def choose(table: Table, decided: Decisions, budget: int | Literal["auto"], reci
     decided.train = [int(train_side[i]) for i in picked.order]
     held = round(len(decided.train) * fraction / (1 - fraction)) if budget == "auto" else budget - len(decided.train)
     held = min(held, round(budget * fraction)) if budget != "auto" else held
-    chosen = select_test(table.vectors[test_side], table.quality[test_side], decided.situations.subset([place[int(i)] for i in test_side]), held, recipe.select)
+    chosen = select_test(table.vectors[test_side], worth[test_side], decided.situations.subset([place[int(i)] for i in test_side]), held, recipe.select)
     decided.test = [int(test_side[i]) for i in chosen]
     _enter(table, decided)
+
+
+def teaching_worth(table: Table) -> NDArray[np.float64]:
+    """What selection goes by: the geometric mean of a record's quality and of what its text alone says, in [0, 1].
+
+    That a customer was content says that a reply helped there; whether others can learn from it stands in the text.
+    """
+    content = np.array([float(cast("float", s.get("content.score", q))) for s, q in zip(table.signals, table.quality, strict=True)])
+    worth: NDArray[np.float64] = np.round(np.sqrt(table.quality * content), 4)
+    return worth
 
 
 def _enter(table: Table, decided: Decisions) -> None:
