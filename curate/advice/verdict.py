@@ -43,7 +43,7 @@ class Evidence:
         return self.alike.agreement is None or self.usual is None or self.alike.agreement > self.usual
 
 
-def judge(e: Evidence) -> tuple[Verdict, str]:
+def verdict_of(e: Evidence) -> tuple[Verdict, str]:
     """The verdict, and why."""
     facts = f"{e.hanging:.0%} of the {e.good:,} good replies hang on facts that change{_most(e.by_type)}"
     if e.good < MIN_GOOD:

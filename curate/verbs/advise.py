@@ -14,7 +14,7 @@ import numpy as np
 
 from curate.advice.candidates import Candidate, collect
 from curate.advice.replies import alike, mean_cosine
-from curate.advice.verdict import ALIKE, MIN_GOOD, MOST_FACTS, SOME_FACTS, VERDICTS, Evidence, judge
+from curate.advice.verdict import ALIKE, MIN_GOOD, MOST_FACTS, SOME_FACTS, VERDICTS, Evidence, verdict_of
 from curate.atomic import write_json, write_jsonl, write_text
 from curate.errors import CurateError
 from curate.gate import hangs_on_facts
@@ -135,7 +135,7 @@ def _situation(ready: Prepared, asked: int, good: list[int], usual: float | None
     hanging = sum(hangs_on_facts(s, density) for s in signals) / max(1, len(good))
     by_type = {kind: round(sum(s[f"grounding.{kind}"] > 0 for s in signals) / max(1, len(good)), 3) for kind in KINDS if kind not in POINTERS}
     same = alike([table.completions[i] for i in good], signals, _told(ready, good)) if good else None
-    verdict, why = judge(Evidence(asked, len(good), hanging, by_type, same, usual))
+    verdict, why = verdict_of(Evidence(asked, len(good), hanging, by_type, same, usual))
     return {
         "verdict": verdict,
         "why": why,
