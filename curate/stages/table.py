@@ -59,5 +59,5 @@ class Table:
                 times.append(np.nan if record.time is None else record.time)
         table.times = np.array(times, np.float64)
         for batch in store.read_batches(signals, ["signals"]):
-            table.signals += [json.loads(s) for s in batch["signals"]]
+            table.signals += json.loads(f"[{','.join(batch['signals'])}]")  # in one go: the records then share the strings of their keys
         return table
