@@ -159,13 +159,13 @@ def test_the_rate_is_that_of_late(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("terminal", [False, True])
 def test_quiet_commands_leave_stderr_empty(terminal: bool, tmp_path: Path, curate: Command) -> None:
-    arguments = ["dedup", str(RECORDS), "-o", str(tmp_path / "o"), "--quiet", "--json"]
+    arguments = ["split", str(RECORDS), "-o", str(tmp_path / "o"), "--quiet", "--json"]
     if terminal:
         said, shown = on_terminal("-m", "curate", *arguments)
     else:
         done = curate(*arguments)
         said, shown = done.stdout, done.stderr
-    assert json.loads(said)["kept"] > 10 and shown == ""
+    assert json.loads(said)["train"] > 10 and shown == ""
 
 
 def test_progress_keeps_out_of_the_json_on_stdout(tmp_path: Path) -> None:

@@ -27,10 +27,12 @@ class TorchEncoder:
 
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
-            self._model = SentenceTransformer(name, trust_remote_code=False, local_files_only=True)
+            # safetensors only: weights in other files are pickles, which can hold code
+            self._model = SentenceTransformer(name, trust_remote_code=False, local_files_only=True, model_kwargs={"use_safetensors": True})
         except (OSError, ValueError) as why:
             raise CurateError(
-                f"the encoder {name!r} is not on this machine", mend="Give a folder with a sentence-transformers model, or --encoder minilm."
+                f"the encoder {name!r} is not on this machine, or has no weights in safetensors",
+                mend="Give a folder with a sentence-transformers model in that format, or --encoder minilm.",
             ) from why
         self.name = Path(name).name
         self.dimensions = self.encode(["-"]).shape[1]
