@@ -23,6 +23,7 @@ from curate import progress as module
 from curate.options import DumpOptions
 from curate.pipeline import run
 from curate.progress import Count, Progress, clock, counting, steps
+from curate.signals import language
 from curate.verbs.audit import audit
 from curate.verbs.dedup import dedup
 from curate.verbs.redact import redact
@@ -195,8 +196,9 @@ LONG: dict[str, tuple[Callable[[Path, Progress], object], set[str]]] = {
 }
 
 
-@pytest.mark.parametrize("command", LONG)
-def test_every_long_stage_counts_what_it_does_and_the_counts_add_up(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def counts(monkeypatch: pytest.MonkeyPatch) -> list[Count]:
+    """Every count that is made."""
     made: list[Count] = []
 
     class Seen(Count):
@@ -205,7 +207,19 @@ def test_every_long_stage_counts_what_it_does_and_the_counts_add_up(command: str
             made.append(self)
 
     monkeypatch.setattr(module, "Count", Seen)
+    return made
+
+
+@pytest.mark.parametrize("command", LONG)
+def test_every_long_stage_counts_what_it_does_and_the_counts_add_up(command: str, tmp_path: Path, counts: list[Count]) -> None:
     work, units = LONG[command]
     work(tmp_path / "o", Progress())
-    assert units <= {count.unit for count in made if count.done}
-    assert not [(c.unit, c.done, c.total) for c in made if c.total is not None and c.unit and c.done != c.total]
+    assert units <= {count.unit for count in counts if count.done}
+    assert not [(c.unit, c.done, c.total) for c in counts if c.total is not None and c.unit and c.done != c.total]
+
+
+def test_language_models_are_loaded_one_after_the_other(counts: list[Count]) -> None:
+    language._detector.cache_clear()  # all at once would silence the timer for as long as it takes
+    with Progress().stage("read"):
+        assert language._detector(("en", "de", "fr"))
+    assert [(c.done, c.total) for c in counts if c.unit == "language models loaded"] == [(2, 2)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from curate.embedding import Encoder
 
 KEY_BYTES = 16
-CHUNK = min(1024, 128 * (os.cpu_count() or 1))  # texts between two appends to disk: what a killed run loses at most; enough for every thread
+CHUNK = 1024  # texts between two appends to disk: what a killed run loses at most
 
 
 class VectorCache:
@@ -87,9 +86,8 @@ class CachedEncoder:
         with counting("texts embedded", len(todo)) as advance:
             for start in range(0, len(todo), CHUNK):
                 part = todo[start : start + CHUNK]
-                self.cache.add([k for k, _ in part], self._encoder.encode([t for _, t in part]))
+                self.cache.add([k for k, _ in part], self._encoder.encode([t for _, t in part], advance))
                 self.embedded += len(part)
-                advance(len(part))
         out = np.empty((len(keys), self.dimensions), np.float32)
         for at, key in enumerate(keys):
             out[at] = self.cache.get(key)

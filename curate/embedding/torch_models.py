@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.errors import CurateError
+from curate.progress import Advance
 
 BATCH = 32
 
@@ -46,7 +47,9 @@ class TorchEncoder:
             digest.update(value.detach().cpu().float().numpy().tobytes())
         return digest.hexdigest()[:32]
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], advance: Advance | None = None) -> NDArray[np.float32]:
         """Unit vectors, float32, shape (len(texts), dimensions)."""
         vectors = self._model.encode(list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
+        if advance:
+            advance(len(texts))
         return np.asarray(vectors, np.float32)
