@@ -14,6 +14,7 @@ from curate.settings import Section
 
 Phase = Literal["form", "quality"]
 Given = Mapping[str, Any]
+_TWO_VOTES = 0.5  # the balance of two votes for and none against, (for - against) / (all + 2)
 
 
 class GateSettings(Section):
@@ -180,9 +181,9 @@ RULES: tuple[Rule, ...] = (
          lambda s, g: g.volatile_facts == "drop" and hangs_on_facts(s, g.volatile_density)),
     Rule("negative_outcome", "quality", "the customer or the votes spoke against it", ("outcome.next", "outcome.rating", "outcome.votes"),
          lambda s, g: _n(s, "outcome.next") <= g.min_next or _n(s, "outcome.votes") <= g.min_votes or _badly_rated(s)),
-    Rule("distrusted_author", "quality", "its author's replies are mostly voted down, and this one is neither voted for nor accepted",
+    Rule("distrusted_author", "quality", "its author's replies are mostly voted down, and this one has no two votes for it and is not accepted",
          ("boilerplate.author_votes",),
-         lambda s, g: _n(s, "boilerplate.author_votes") <= g.min_author_votes and _n(s, "outcome.votes") <= 0 and not s.get("outcome.accepted")),
+         lambda s, g: _n(s, "boilerplate.author_votes") <= g.min_author_votes and _n(s, "outcome.votes") < _TWO_VOTES and not s.get("outcome.accepted")),
     Rule("irrelevant", "quality", "does not belong to this question", ("relevance.percentile", "substance.overlap"),
          lambda s, g: s.get("relevance.percentile") is not None and _n(s, "relevance.percentile") < g.min_relevance and not _n(s, "substance.overlap")),
     Rule("low_content", "quality", "the text alone says too little to learn from", ("content.score",),

@@ -84,6 +84,17 @@ def test_thanks_do_not_make_an_empty_reply_worth_learning() -> None:
         ("Bonjour, ah la douane ! Je transmets votre message à ma collègue qui s'occupe de l'international et des colis.", "hand_over"),
         ("You do not care what I think, so I will not even try and help. Open Tools > Settings.", "rude"),
         ("Please post a screenshot of the pane. Then click Edit there, and do another screenshot.", "only_question"),
+        (
+            "We need some more information. 1. Open Help > Info and click Copy text. 2. Does the program start in safe mode with the network and all of the "
+            "add-ons switched off one after the other (see the page of the system)",
+            "only_question",
+        ),
+        (
+            "Post the following: 1. Which system do you use? 2. Click Help > Info and scroll down to the accounts. Post an image that shows all of that "
+            "section or copy all of its text and post it in this thread.",
+            "only_question",
+        ),
+        ("Utter rubbish. The button stands in the menu View > Toolbars, and there it has been for years. Open that menu and click it.", "rude"),
         ("Speaking with your email provider may help.", "deflection"),
         ("Post a screenshot of the whole pane to get suggestions. Otherwise we know nothing of your account.", "only_question"),
         (
@@ -179,7 +190,8 @@ def test_an_author_whom_most_voted_down_is_not_learned_from_but_where_somebody_s
     signals = {"form.words": 9, "form.prompt_words": 9, **found[0]}
     gate = Gate(GateSettings())
     assert gate.decide(signals) == Drop("distrusted_author", {"boilerplate.author_votes": -0.533})
-    assert gate.decide({**signals, "outcome.votes": 0.3}) is None and gate.decide({**signals, "outcome.accepted": True}) is None
+    assert gate.decide({**signals, "outcome.votes": 0.5}) is None and gate.decide({**signals, "outcome.accepted": True}) is None
+    assert gate.decide({**signals, "outcome.votes": 0.333}) is not None  # one vote is a passer-by's
     few = dump_signals(["a word"] * 2, ["c"] * 2, np.zeros((2, 2), np.float32), np.zeros((2, 2), np.float32), SignalSettings(), ["x"] * 2, [-0.3, -0.3])
     assert gate.decide({**signals, **few[0]}) is None
 

@@ -102,6 +102,21 @@ def test_good_replies_are_not_dropped(truth: dict[str, Any], by_message: dict[tu
     assert len(good) > 400 and not wrong, Counter(wrong)
 
 
+def test_every_planted_bad_reply_scores_below_the_median_of_good_ones(
+    run_dir: Path, truth: dict[str, Any], by_message: dict[tuple[str, str], str], ledger: pd.DataFrame
+) -> None:
+    (path,) = (run_dir / "stages").glob("scores-*.parquet")
+    quality = pd.read_parquet(path).set_index("id").quality
+
+    def scores(entries: list[tuple[str, str]]) -> list[float]:
+        return [float(quality[by_message[e]]) for e in entries if e in by_message]
+
+    mains = {kind: [(c["conversation_id"], c["main_message_id"]) for c in truth["conversations"] if c["main"] == kind] for kind in ("good", "poor")}
+    planted = mains["poor"] + [(p["conversation_id"], p["message_id"]) for p in truth["plants"]]
+    bad = scores(planted)
+    assert len(bad) > 200 and max(bad) < np.median(scores(mains["good"]))
+
+
 @pytest.mark.parametrize(("kind", "share"), [("exact_duplicates", 1.0), ("near_duplicates", 1.0)])
 def test_planted_copies_leave_one(kind: str, share: float, truth: dict[str, Any], by_message: dict[tuple[str, str], str], ledger: pd.DataFrame) -> None:
     found = [(place(p["original"], by_message, ledger), place(p["copy"], by_message, ledger)) for p in truth[kind]]

@@ -9,14 +9,15 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from curate.records import ChatMessage, Record
-from curate.signals import Signals, SignalSettings, annotate, quality
-from curate.signals.quality import PARTS, meanings
+from curate.signals import Signals, SignalSettings, annotate, dump_signals, quality
+from curate.signals.quality import PARTS, content, meanings
 
 FORUM = Path(__file__).parents[2] / "shared" / "data" / "support_forum"
 SETTINGS = SignalSettings()
@@ -61,10 +62,32 @@ def test_what_happened_afterwards_moves_the_score() -> None:
     plain = score(GOOD)
     assert score(GOOD, "That worked, thanks!") > plain > score(GOOD, "That did not work, this is useless.")
     assert score(GOOD, accepted=True) > plain > score(GOOD, accepted=False)
-    assert score(GOOD, rating="good") > plain > score(GOOD, rating="bad") 
+    assert score(GOOD, rating="good") > plain > score(GOOD, rating="bad")
     assert score(GOOD, votes_up=5) > score(GOOD, votes_up=1) > plain > score(GOOD, votes_down=3)
     assert score(GOOD, reopened=True) < plain and score(GOOD, spam=True) < 0.3
     assert score(GOOD, rating="bad", position=2) > score(GOOD, rating="bad", position=0)
+
+
+def test_a_long_reply_with_nothing_to_do_falls_below_a_short_one_and_below_one_as_long_that_has_steps() -> None:
+    aside = "The people who make such programs have their own view of what fonts are for and I do not share it. "
+    assert score(aside * 12) < score(aside * 3)
+    step = "Open Tools > Settings and choose the font that you want to have for all of the messages you write. "
+    assert score(step * 12) >= score(step * 3) > score(aside * 12)
+
+
+def test_of_two_authors_the_replies_of_the_one_who_is_voted_for_less_score_less() -> None:
+    vectors = np.zeros((40, 2), np.float32)
+    votes: list[float | None] = [0.3] * 10 + [None] * 10 + [0.3] * 5 + [-0.3] * 5 + [None] * 10
+    found = dump_signals(["a word"] * 40, ["c"] * 40, vectors, vectors, SETTINGS, ["liked"] * 20 + ["mixed"] * 10 + ["", "new"] * 5, votes)
+    liked, mixed, unknown, new = found[0], found[25], found[30], found[31]
+    # 10 of 10 votes for, and as many against as for, each drawn to 0 by five: .667 and 0, by 20 and 10 replies .444 on average
+    assert (liked["boilerplate.author_standing"], mixed["boilerplate.author_standing"]) == (0.222, -0.444)
+    assert unknown["boilerplate.author_standing"] is None and new["boilerplate.author_standing"] is None
+    scores = [quality({"substance.informative_words": 30, **s}, SETTINGS) for s in (liked, mixed, unknown)]
+    assert scores[0][0] == scores[2][0] > scores[1][0]  # nobody's replies gain by it: it says whom to trust less
+    assert scores[1][1]["author_standing"] == pytest.approx(-0.444 * SETTINGS.weights["author_standing"], abs=1e-3)
+    text_alone = [content({"substance.informative_words": 30, **s}, SETTINGS) for s in (liked, mixed)]
+    assert text_alone[0] == text_alone[1]
 
 
 def test_a_short_right_answer_of_a_chat_is_not_junk() -> None:
@@ -87,7 +110,8 @@ def test_the_score_grows_with_the_weight_of_a_good_part_and_falls_with_that_of_a
 @given(st.floats(-1, 1), st.floats(-1, 1), st.integers(0, 200), st.integers(0, 200))
 def test_the_score_is_monotone_in_what_the_customer_says_and_in_what_the_reply_says(a: float, b: float, m: int, n: int) -> None:
     def of(said: float, words: int) -> float:
-        return quality({"outcome.next": said, "outcome.answered": True, "substance.informative_words": words}, SETTINGS)[0]
+        steps = {"substance.imperatives": 10}  # that carry all of the words: without them, more words are rambling from some point on
+        return quality({"outcome.next": said, "outcome.answered": True, "substance.informative_words": words, **steps}, SETTINGS)[0]
 
     assert of(min(a, b), m) <= of(max(a, b), m)
     assert of(a, min(m, n)) <= of(a, max(m, n))

@@ -19,6 +19,9 @@ _DEPTH_FULL = 80  # informative words beyond which more of them add nothing: len
 _LINK_WORDS = 5  # what a link to the right page is worth, in words; from the third on it is a heap
 _ANSWER_WORDS = 12  # informative words that make a reply an answer, whatever else it says
 _ACTIONS_FULL = 7
+_TO_THE_POINT = 60  # informative words that need no step among them: an explanation of four sentences
+_WORDS_A_STEP = 15
+_RAMBLES_FULL = 150  # idle words beyond that
 _OVERLAP_FULL = 0.4
 _STILL_TALKING = 1 / 3
 _BLAME = 0.6
@@ -44,8 +47,18 @@ def _shallow(s: Signals, name: str) -> float:
     return -float(_number(s, name) > 0) * max(0.0, 1 - _number(s, "substance.informative_words") / _ANSWER_WORDS)
 
 
+def _acts(s: Signals) -> float:
+    return _number(s, "substance.imperatives") + _number(s, "substance.menu_paths") + 0.5 * _number(s, "substance.steps")
+
+
 def _actions(s: Signals) -> float:
-    return _log(_number(s, "substance.imperatives") + _number(s, "substance.menu_paths") + 0.5 * _number(s, "substance.steps"), _ACTIONS_FULL)
+    return _log(_acts(s), _ACTIONS_FULL)
+
+
+def _rambles(s: Signals) -> float:
+    """Words beyond those that an explanation needs and the steps carry: long replies with little to do lecture, scold or think aloud."""
+    idle = _number(s, "substance.informative_words") - _TO_THE_POINT - _WORDS_A_STEP * _acts(s)
+    return -max(0.0, min(1.0, idle / _RAMBLES_FULL))
 
 
 def _questions(s: Signals) -> float:
@@ -105,6 +118,8 @@ PARTS: dict[str, tuple[Callable[[Signals], float], str]] = {
     "reopened": (_fault("outcome.reopened"), "opened again"),
     "depth": (_depth, "how much it says"),
     "actions": (_actions, "steps that one can follow"),
+    "rambles": (_rambles, "long, with little in it to do"),
+    "author_standing": (lambda s: min(0.0, _plain("boilerplate.author_standing")(s)), "its author's replies are voted for less than others'"),
     "takes_up": (lambda s: min(1.0, _number(s, "substance.overlap") / _OVERLAP_FULL), "takes up the customer's own words"),
     "terms": (lambda s: min(1.0, _number(s, "substance.terms") / 4), "names settings, files, labels"),
     "relevance": (_relevance, "fits this question rather than another"),
@@ -138,7 +153,8 @@ PARTS: dict[str, tuple[Callable[[Signals], float], str]] = {
 
 # parts that tell how the reply went rather than what it says
 OUTCOME = frozenset({
-    "customer_next_words", "solved_by_later_reply", "after_solution", "silence", "customer_repeats", "accepted", "solved", "rating", "votes", "reopened",
+    "customer_next_words", "solved_by_later_reply", "after_solution", "silence", "customer_repeats", "accepted", "solved", "rating", "votes",
+    "author_standing", "reopened",
 })  # fmt: skip
 
 

@@ -33,6 +33,8 @@ WEIGHTS: dict[str, float] = {
     # content
     "depth": 0.9,
     "actions": 1.0,
+    "rambles": 1.5,
+    "author_standing": 2.0,
     "takes_up": 0.4,
     "terms": 0.1,
     "relevance": 0.6,
@@ -77,9 +79,7 @@ class SignalSettings(Section):
     language_min_words: int = Field(
         default=4, ge=1, description="Texts of fewer words get no language (words): 'OK, danke' is undecidable, and a wrong guess costs a good record."
     )
-    expected_language: str | None = Field(
-        default=None, description="ISO 639-1 code that completions must have; by default that of the prompt."
-    )
+    expected_language: str | None = Field(default=None, description="ISO 639-1 code that completions must have; by default that of the prompt.")
     macro_share: float = Field(
         default=0.01, gt=0, le=1, description="A sentence found in this share of conversations or more is boilerplate (share; at least 5 conversations)."
     )

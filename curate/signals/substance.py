@@ -109,7 +109,7 @@ def _says_something(sentence: Sentence) -> bool:
 def _gathers(sentences: Sequence[Sentence]) -> bool:
     """ "We need some more information: 1. Open ... 3. Paste it here", or two requests to post something: the steps serve to answer back.
 
-    Advice before that counts, and statements after it.
+    Advice before that counts, and statements after it; a question whose mark is lost in a list or before a bracket is none.
     """
     requests = [i for i, s in enumerate(sentences) if {"asks_info", "needs_info"} & s.kinds and not s.offers]
     if not requests or not (len(requests) > 1 or "needs_info" in sentences[requests[0]].kinds):
@@ -117,7 +117,7 @@ def _gathers(sentences: Sequence[Sentence]) -> bool:
     before, after = sentences[: requests[0]], sentences[requests[0] + 1 :]
     if _informative(before) >= _ADVISED or _imperatives(before):
         return False
-    return sum(s.words for s in after if _says_something(s) and not _imperatives([s])) < _ADVISED
+    return sum(s.words for s in after if _says_something(s) and not _imperatives([s]) and s.tokens[0] not in word_set("question_openers")) < _ADVISED
 
 
 def _goes_on(tokens: list[str]) -> bool:
