@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint schemas clean
+.PHONY: demo test lint schemas audit clean
 
 $(VENV)/ready: pyproject.toml constraints.txt
 	python3 -m venv $(VENV)
@@ -28,6 +28,11 @@ lint: $(VENV)/ready-dev
 
 schemas: $(VENV)/ready-dev
 	$(BIN)/python -m curate.schemas schemas docs
+
+# Known faults of the pinned versions; asks the package index for them, so it needs the network. --strict: what could not be looked up fails, too.
+audit: $(VENV)/ready
+	$(PIP) -c constraints.txt -e '.[audit]'
+	$(BIN)/pip-audit --strict --no-deps --disable-pip -r constraints.txt
 
 clean:
 	rm -rf $(VENV) demo_out

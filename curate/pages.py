@@ -1,9 +1,10 @@
-"""The pages of docs/ that are made from the code, so that they cannot go stale: reasons.md and quality.md."""
+"""The pages of docs/ that are made from the code, so that they cannot go stale: reasons.md, quality.md and licences.md."""
 
 from __future__ import annotations
 
 from curate.judging.client import KEY, LONGEST_BACKOFF, LONGEST_RETRY_AFTER
 from curate.judging.verdict import MOST_CHARACTERS
+from curate.licences import licences_page
 from curate.options import Judge
 from curate.reasons import REASONS
 from curate.signals import documentation, meanings
@@ -208,4 +209,4 @@ def quality_page() -> str:
     return "".join(parts)
 
 
-PAGES = {"reasons.md": reasons_page, "quality.md": quality_page}
+PAGES = {"reasons.md": reasons_page, "quality.md": quality_page, "licences.md": licences_page}

@@ -74,8 +74,9 @@ def prepare_dump(inputs: Sequence[str], store: Store, recipe: Recipe, options: D
         signals = prepare.annotate_all(records, store, engine, recipe, progress)
     finally:
         engine.close()
-    table = Table.read(store, records, signals)
-    encoder = get_encoder(recipe.signals.encoder, cache=store.folder, threads=options.workers)
+    with progress.stage("table"):
+        table = Table.read(store, records, signals)
+        encoder = get_encoder(recipe.signals.encoder, cache=store.folder, threads=options.workers)
     measure.embed(table, encoder, recipe, progress)
     learned = measure.score(table, encoder, examples, recipe, progress)
     judged = None

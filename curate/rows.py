@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from curate.errors import CurateError
+from curate.progress import steps
 from curate.records import need_of, stable_id, text_of
 
 MAX_REJECT_SHARE = 0.05  # above this share of unreadable lines a command ends with status 1: the file is broken, not just scratched
@@ -161,7 +162,7 @@ def _whole(value: Any) -> Any:
 
 def _take(found: RowFile, items: Iterable[_Item], completion: bool) -> None:
     seen: set[str] = set()
-    for number, data, reason, text in items:
+    for number, data, reason, text in steps(items, "lines"):
         reason = reason or fault(data, completion)
         if reason:
             found.rejects.append({"source": found.name, "locator": f"line {number}", "reason": reason, "excerpt": _excerpt(text)})

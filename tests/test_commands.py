@@ -36,11 +36,26 @@ def test_version_overview_and_a_misspelt_command(curate: Command) -> None:
     assert done.returncode == 2 and "Did you mean 'dedup'" in done.stderr
 
 
-def test_the_command_starts_without_heavy_imports() -> None:
-    heavy = {"torch", "numpy", "pandas", "pydantic", "sklearn"}
-    code = f"import sys, curate.cli as c\ntry: c.main(['--help'])\nexcept SystemExit: print(sorted({heavy} & set(sys.modules)), file=sys.stderr)"
+HEAVY = {"torch", "numpy", "pandas", "sklearn", "scipy", "pyarrow", "onnxruntime", "onnx", "transformers", "sentence_transformers", "tokenizers", "lingua",
+         "datasets", "rich", "jinja2", "rapidfuzz", "selectolax", "phonenumbers"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "slow"),
+    [
+        (["--help"], HEAVY | {"pydantic", "yaml"}),
+        (["run", "--help"], HEAVY | {"pydantic"}),
+        (["validate", "FILE", "--format", "openai-chat"], HEAVY),
+        (["validate", "FILE", "--format", "trl"], HEAVY),
+    ],
+)
+def test_what_should_start_at_once_imports_nothing_heavy(arguments: list[str], slow: set[str], tmp_path: Path) -> None:
+    messages = [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]
+    (tmp_path / "f.jsonl").write_text(json.dumps({"messages": messages}) + "\n")
+    given = [str(tmp_path / "f.jsonl") if a == "FILE" else a for a in arguments]
+    code = f"import sys, curate.cli as c\ntry: c.main({given})\nexcept SystemExit: print(sorted({slow} & set(sys.modules)), file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert done.stderr.strip() == "[]"
+    assert done.stderr.strip() == "[]" and ("Usage" in done.stdout or "f.jsonl" in done.stdout)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

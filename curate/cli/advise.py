@@ -24,6 +24,8 @@ def advise(inputs: tuple[str, ...], out: Path, recipe: Path | None, seed: int, q
     from curate.verbs.advise import advise as run_advise
 
     folder = out_folder(out)
-    result = run_advise(inputs, recipe=recipe_with(recipe, encoder), options=dump_options(seed=seed, **rest), progress=Progress(quiet))
-    result.write(folder)
+    progress = Progress(quiet)
+    result = run_advise(inputs, recipe=recipe_with(recipe, encoder), options=dump_options(seed=seed, **rest), progress=progress)
+    with progress.stage("write"):
+        result.write(folder)
     finish_rows(result, as_json, result.summary(), result.describe() + f"\n\nThe page is {out / 'advise.html'}", out)

@@ -30,11 +30,12 @@ def audit(
     """
     from curate.verbs.audit import audit as run_audit
 
-    folder = out_folder(out)
+    folder, progress = out_folder(out), Progress(quiet)
     result = run_audit(
-        dataset, pool, edge_cases=edge_cases, recipe=recipe_with(recipe, encoder), options=dump_options(seed=seed, **rest), progress=Progress(quiet)
+        dataset, pool, edge_cases=edge_cases, recipe=recipe_with(recipe, encoder), options=dump_options(seed=seed, **rest), progress=progress
     )
-    result.write(folder)
+    with progress.stage("write"):
+        result.write(folder)
     finish_rows(result, as_json, result.summary(), result.describe() + f"\n\nThe page is {out / 'audit.html'}", out)
 
 

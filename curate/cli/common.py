@@ -7,13 +7,15 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
 from curate.errors import CurateError
 from curate.options import DumpOptions, Judge
-from curate.recipe import Recipe, load_recipe
+
+if TYPE_CHECKING:
+    from curate.recipe import Recipe
 
 F = TypeVar("F", bound=Callable[..., Any])
 PATH = click.Path(path_type=Path)
@@ -94,6 +96,8 @@ TEST_FRACTION = click.option("--test-fraction", type=float, callback=fraction, h
 
 def recipe_with(path: Path | None, encoder: str | None = None, **sections: dict[str, Any]) -> Recipe:
     """The recipe of the command line: the file, overruled by the options that were given."""
+    from curate.recipe import load_recipe  # every stage's settings hang on it: a command that takes none starts without
+
     given = {name: {k: v for k, v in values.items() if v is not None} for name, values in sections.items()}
     if encoder:
         given.setdefault("signals", {})["encoder"] = encoder

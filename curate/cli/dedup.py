@@ -44,13 +44,15 @@ def dedup(
     from curate.duplicates.sweep import THRESHOLDS
     from curate.verbs.dedup import dedup as run_dedup
 
-    folder = out_folder(out)
+    folder, progress = out_folder(out), Progress(quiet)
     settings = recipe_with(recipe, encoder, dedup={"threshold": threshold, "conflicts": conflicts})
-    result = run_dedup(file, quality_field=quality_field, recipe=settings, progress=Progress(quiet))
-    result.write(folder)
+    result = run_dedup(file, quality_field=quality_field, recipe=settings, progress=progress)
+    with progress.stage("write"):
+        result.write(folder)
     summary, text = result.summary(), _words(result)
     if swept:
-        steps = result.sweep((*THRESHOLDS, settings.dedup.threshold))
+        with progress.stage("sweep"):
+            steps = result.sweep((*THRESHOLDS, settings.dedup.threshold))
         text += "\n\n" + _table(steps, result, settings.dedup.threshold)
         pairs = ([{"id": p.a, "twin": p.b, "score": p.score} for p in s.pairs] for s in steps)
         summary["sweep"] = [{"threshold": s.threshold, "kept": s.kept, "dropped": s.dropped, "pairs": p} for s, p in zip(steps, pairs, strict=True)]

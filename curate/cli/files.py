@@ -44,10 +44,11 @@ def score(inputs: tuple[str, ...], out: Path, recipe: Path | None, seed: int, qu
     from curate.cli.common import dump_options
     from curate.verbs.score import score as run_score
 
-    folder = out_folder(out)
+    folder, progress = out_folder(out), Progress(quiet)
     options = dump_options(seed=seed, judge_cache=folder / "stages", **rest)
-    result = run_score(inputs, recipe=recipe_with(recipe, encoder), options=options, progress=Progress(quiet))
-    result.write(folder)
+    result = run_score(inputs, recipe=recipe_with(recipe, encoder), options=options, progress=progress)
+    with progress.stage("write"):
+        result.write(folder)
     finish_rows(result, as_json, result.summary(), result.describe() + "\n", out)
 
 
@@ -64,9 +65,10 @@ def redact(file: Path, out: Path, recipe: Path | None, workers: int | None, seed
     """
     from curate.verbs.redact import redact as run_redact
 
-    folder = out_folder(out)
-    result = run_redact(file, recipe=recipe_with(recipe), workers=workers or 1, progress=Progress(quiet))
-    result.write(folder)
+    folder, progress = out_folder(out), Progress(quiet)
+    result = run_redact(file, recipe=recipe_with(recipe), workers=workers or 1, progress=progress)
+    with progress.stage("write"):
+        result.write(folder)
     s = result.summary()
     types = ", ".join(f"{t} {n:,}" for t, n in s["types"].items()) or "none"
     finish_rows(result.found, as_json, s, f"{s['spans']:,} pieces of personal data in {s['records_changed']:,} of {s['records']:,} records: {types}", out)
@@ -89,9 +91,10 @@ def select(
     """
     from curate.verbs.select import select as run_select
 
-    folder = out_folder(out)
-    result = run_select(file, budget=budget, quality_field=quality_field, recipe=recipe_with(recipe, encoder), progress=Progress(quiet))  # type: ignore[arg-type]
-    result.write(folder)
+    folder, progress = out_folder(out), Progress(quiet)
+    result = run_select(file, budget=budget, quality_field=quality_field, recipe=recipe_with(recipe, encoder), progress=progress)  # type: ignore[arg-type]
+    with progress.stage("write"):
+        result.write(folder)
     s = result.summary()
     finish_rows(
         result.found,
@@ -136,10 +139,11 @@ def split(
     from curate.splitting.certificate import leaks, told_of_kept
     from curate.verbs.split import split as run_split
 
-    folder = out_folder(out)
+    folder, progress = out_folder(out), Progress(quiet)
     settings = recipe_with(recipe, encoder, split={"test_fraction": test_fraction, "test_after": test_after})
-    result = run_split(file, group_fields=group_fields, keep=keep, recipe=settings, seed=seed, progress=Progress(quiet))
-    result.write(folder)
+    result = run_split(file, group_fields=group_fields, keep=keep, recipe=settings, seed=seed, progress=progress)
+    with progress.stage("write"):
+        result.write(folder)
     s = result.summary()
     near = "no pair to compare" if s["highest_similarity"] is None else f"nearest train-test pair {s['highest_similarity']:.3f}"
     leak = leaks(s)

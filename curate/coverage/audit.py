@@ -14,6 +14,7 @@ from curate.coverage.clusters import Clean, Situations, cluster
 from curate.coverage.labels import Encode
 from curate.coverage.settings import CoverageSettings
 from curate.coverage.space import BLOCK, Floats, Index, content_ranks, similarities
+from curate.progress import steps
 from curate.text import cut
 
 Status = Literal["covered", "thin", "missing", "no_good_answer"]
@@ -87,7 +88,7 @@ def _places(dataset: Floats, pool: Floats, dataset_ids: Sequence[str], pool_ids:
     known = {key: i for i, key in enumerate(pool_ids)}
     places = np.array([known.get(key, -1) for key in dataset_ids], np.int64)
     unknown = np.flatnonzero(places < 0)
-    for start in range(0, len(unknown) if len(pool) else 0, BLOCK):
+    for start in steps(range(0, len(unknown) if len(pool) else 0, BLOCK), "blocks of the dataset placed"):
         rows = unknown[start : start + BLOCK]
         near = similarities(dataset[rows], pool)
         best = near.argmax(axis=1)

@@ -12,6 +12,7 @@ from curate.coverage.labels import PROMPTS, Encode, name_all
 from curate.coverage.settings import CoverageSettings
 from curate.coverage.space import Floats, Index, Representatives, around, balanced, content_ranks, eased, represent, similarities, supported_quality
 from curate.coverage.tree import Tree, average_linkage
+from curate.progress import steps
 
 Clean = Callable[[str], str]
 
@@ -67,7 +68,7 @@ def cluster(
     micro, macro = (_numbered(labels, reps, rank) for labels in (tree.cut(settings.micro_similarity), _situations(tree, reps, settings)))
     order = _by_centre(space, macro, rank)
     members = np.split(order, np.cumsum(np.bincount(macro))[:-1])
-    told = [[clean(texts[i]) if clean else texts[i] for i in group[:PROMPTS]] for group in members]
+    told = [[clean(texts[i]) if clean else texts[i] for i in group[:PROMPTS]] for group in steps(members, "situations read")]
     names = name_all(told, None if encode is None else _centres(vectors, members), encode)
     examples = np.array([_example(group, quality) for group in members], np.int64)
     return Situations(micro, macro, names, examples, _edges(similarity, reps, quality, macro, settings), rank)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.coverage.space import DIGITS, Floats
+from curate.progress import Advance, counting
 
 Doubles = NDArray[np.float64]
 _OPEN, _SAME_PROMPT, _CHOSEN = 0, 1, 2
@@ -54,11 +55,16 @@ class Greedy:
 
         The candidates `first` come before all others, in that order, whatever they add.
         """
+        with counting("records chosen", wanted if np.isinf(goal) else None) as advance:
+            self._choose(wanted, goal, first, advance)
+
+    def _choose(self, wanted: int, goal: float, first: Sequence[int], advance: Advance) -> None:
         total, edges = 0.0, 0
         for j in first[:wanted]:
             gain = self._gain(j)
             total, edges = total + gain, edges + int(self.candidates.edge[j])
             self._take(j, gain)
+            advance(1)
         every, rare = self._heaps()
         while len(self.chosen) < wanted and total < goal:
             short = edges < int(self.reserve * (len(self.chosen) + 1))
@@ -67,6 +73,7 @@ class Greedy:
                 gain, j = found
                 total, edges = total + gain, edges + int(self.candidates.edge[j])
                 self._take(j, gain)
+                advance(1)
             elif np.isinf(goal) and (self._state == _SAME_PROMPT).any():
                 self._state[self._state == _SAME_PROMPT] = _OPEN
                 every, rare = self._heaps()

@@ -11,6 +11,7 @@ import numpy as np
 
 from curate.coverage.space import DIGITS, Floats, centred
 from curate.coverage.stopwords import STOP_WORDS
+from curate.progress import steps
 from curate.text import cut, fold, squeeze
 
 PROMPTS = 200  # prompts read for one name, nearest to the centre first: more change no name
@@ -40,7 +41,7 @@ def name_all(prompts: Sequence[Sequence[str]], centres: Floats | None = None, en
     weighed by how near they are to the centre, too (as KeyBERT does; Grootendorst, 2020): a joke that two of three prompts
     make is frequent, but not what they are about. A group without a telling word is named by its first prompt.
     """
-    counts = [_counts(group[:PROMPTS]) for group in prompts]
+    counts = [_counts(group[:PROMPTS]) for group in steps(prompts, "situations named")]
     everywhere: Counter[str] = Counter()
     for count in counts:
         everywhere.update(count)

@@ -14,6 +14,7 @@ from curate.coverage.greedy import Field, Greedy
 from curate.coverage.settings import SelectSettings
 from curate.coverage.space import Floats, Index, Representatives, centred, represent, similarities, supported_quality
 from curate.coverage.tree import average_linkage
+from curate.progress import steps
 
 Doubles = NDArray[np.float64]
 GATE_WIDTH = 0.2  # of the quality's interquartile range: how softly the gate closes; firm, yet no cliff
@@ -90,7 +91,7 @@ def _queues(vectors: Floats, quality: Doubles, situations: Situations, settings:
     """For each situation its records: sound ones before poor ones, in each the better half mixed with what is typical."""
     queues: dict[int, list[int]] = {}
     floor = np.quantile(quality, settings.strictness) if len(quality) else 0.0
-    for s in np.unique(situations.macro):
+    for s in steps(np.unique(situations.macro), "situations ranked"):
         members = np.flatnonzero(situations.macro == s)
         centre = vectors[members].mean(axis=0, dtype=np.float64)
         typical = np.round(vectors[members] @ centre / max(float(np.linalg.norm(centre)), 1e-9), 4)

@@ -9,6 +9,8 @@ from hashlib import sha256
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.progress import steps
+
 Floats = NDArray[np.float32]
 Index = NDArray[np.int64]
 
@@ -111,7 +113,7 @@ def represent(vectors: Floats, quality: NDArray[np.float64], ranks: Index, most:
         of[order] = np.arange(len(order))
         return Representatives(order, of)
     leaders, radius, chosen = np.empty(0, np.int64), FIRST_RADIUS, vectors[:0]
-    for start in range(0, len(order), BLOCK):
+    for start in steps(range(0, len(order), BLOCK), "blocks of records grouped"):
         block = order[start : start + BLOCK]
         if len(leaders):
             block = block[(vectors[block] @ chosen.T).max(axis=1).round(DIGITS) < radius]  # rounding keeps the order: only the largest needs it
@@ -121,7 +123,7 @@ def represent(vectors: Floats, quality: NDArray[np.float64], ranks: Index, most:
             leaders = _leaders(vectors, leaders, radius)
         chosen = vectors[leaders]
     of = np.empty(len(order), np.int64)
-    for start in range(0, len(order), BLOCK):
+    for start in steps(range(0, len(order), BLOCK), "blocks of records assigned"):
         block = order[start : start + BLOCK]
         of[block] = _most_similar(vectors[block], chosen)
     of[leaders] = np.arange(len(leaders))

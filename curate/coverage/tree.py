@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.progress import steps
+
 
 @dataclass(slots=True)
 class Tree:
@@ -29,7 +31,7 @@ class Tree:
         found = np.ones((self.size, self.size), np.float32)
         members: dict[int, NDArray[np.int64]] = {i: np.array([i]) for i in range(self.size)}
         parent = np.arange(self.size)
-        for (a, b), level in zip(self.pairs, self.levels, strict=True):
+        for (a, b), level in steps(zip(self.pairs, self.levels, strict=True), "groups compared", len(self.pairs)):
             one, other = _root(parent, int(a)), _root(parent, int(b))
             left, right = members.pop(one), members.pop(other)
             found[np.ix_(left, right)] = level
@@ -58,7 +60,7 @@ def average_linkage(similarity: NDArray[np.float32], weights: NDArray[np.float64
     alive, first = np.ones(n, bool), 0
     chain: list[int] = []
     pairs, levels = np.empty((max(n - 1, 0), 2), np.int64), np.empty(max(n - 1, 0))
-    for done in range(n - 1):
+    for done in steps(range(n - 1), "groups joined"):
         if not chain:
             first += int(np.argmax(alive[first:]))
             chain = [first]

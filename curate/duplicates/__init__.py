@@ -18,6 +18,7 @@ from curate.duplicates.exact import content_keys, groups
 from curate.duplicates.leader import Judge, Pairs, Verdict, lead
 from curate.duplicates.profile import wording_key
 from curate.duplicates.settings import DedupSettings
+from curate.progress import steps
 
 __all__ = ["Borderline", "Conflict", "DedupResult", "DedupSettings", "Items", "deduplicate"]
 
@@ -152,7 +153,7 @@ def _same_wording(texts: Sequence[str | None], judge: Judge) -> tuple[NDArray[np
     """Pairs of ranks whose short texts say the same in other words; long ones share enough n-grams to be found by those."""
     from curate.duplicates.lexical import bucket_pairs
 
-    keys = [wording_key(judge.profile(text)) if text and len(text) <= BRIEF else b"" for text in texts]
+    keys = [wording_key(judge.profile(text)) if text and len(text) <= BRIEF else b"" for text in steps(texts, "wordings read")]
     ranks = np.array([rank for rank, key in enumerate(keys) if key], dtype=np.int64)
     if len(ranks) < 2:
         return ranks[:0], ranks[:0]
@@ -202,7 +203,8 @@ def _conflicts(items: Items, settings: DedupSettings, leads: list[int], copies: 
     found = []
     talks = {lead_: {items.conversations[n] for n in (lead_, *copies.get(lead_, ()))} for lead_ in leads}
     asked = np.maximum(pairs.prompt, pairs.jaccard)
-    for k in np.flatnonzero((asked >= QUESTION) | ((asked >= settings.prompt_floor) & (pairs.completion >= STATEMENT))):
+    near = np.flatnonzero((asked >= QUESTION) | ((asked >= settings.prompt_floor) & (pairs.completion >= STATEMENT)))
+    for k in steps(near, "pairs checked for contradictions"):
         i, j = int(pairs.earlier[k]), int(pairs.later[k])
         a, b = leads[i], leads[j]
         one_talk = len(talks[a] | talks[b]) == 1 and "" not in talks[a]  # replies to one prompt are not contradictions

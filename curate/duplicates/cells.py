@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from curate.duplicates.products import Bytes, Scale, Signed, Vectors, product, scale_of
 from curate.duplicates.semantic import ROUNDING, WIDE, Floors, Found, Ints, capped, verified
+from curate.progress import Advance, counting, steps
 
 RECALL = 0.998  # of the sample's pairs; .995 is promised, and a sample errs
 SAMPLE = 4096  # records searched exactly
@@ -123,7 +124,7 @@ def _centres(space: _Space, count: int, each: Callable[..., list[Ints]]) -> Sign
     taught = np.random.default_rng(SEED).permutation(len(space.vectors))[: count * TAUGHT]
     rows = space.rows(taught)
     centres = rows[:count].copy()
-    for _ in range(ROUNDS):
+    for _ in steps(range(ROUNDS), "rounds of cells"):
         signed = _signed(centres, space.scale)
         label = np.concatenate(each(lambda at, signed=signed: _nearest(space, signed, taught[at]), len(taught)))
         order = np.argsort(label, kind="stable")
@@ -141,7 +142,7 @@ def _reach(search: _Search, pool: ThreadPoolExecutor) -> int:
     asked, answered = search.sides(sample)
     tiles = [np.arange(at, min(at + WIDE, size)) for at in range(0, size, WIDE)]
     found = pool.map(lambda ranks: search.checked(search.tile(sample, asked, answered, search.cell(ranks))), tiles)
-    left, right = (np.concatenate(side) for side in list(zip(*found, strict=True))[:2])
+    left, right = (np.concatenate(side) for side in list(zip(*steps(found, "tiles of the sample", len(tiles)), strict=True))[:2])
     near = search.nearness(sample)
     if not len(left):
         return int(np.quantile(near, TENTH))
@@ -169,13 +170,15 @@ def candidates(prompts: Vectors, completions: Vectors | None, floors: Floors, fa
         reach = _reach(search, pool)
         order = np.argsort(search.of, kind="stable")
         groups = np.split(order, np.cumsum(np.bincount(search.of, minlength=search.centres.shape[1]))[:-1])
-        cells = list(pool.map(search.cell, groups))
-        found = [_block(search, cells, reach, slice(start, min(start + BLOCK, len(prompts))), fan_out, pool) for start in range(0, len(prompts), BLOCK)]
+        cells = list(steps(pool.map(search.cell, groups), "cells filled", len(groups)))
+        blocks = [slice(start, min(start + BLOCK, len(prompts))) for start in range(0, len(prompts), BLOCK)]
+        with counting("cells compared", len(cells) * len(blocks)) as advance:
+            found = [_block(search, cells, reach, block, fan_out, pool, advance) for block in blocks]
     left, right, said, agreed = (np.concatenate(column) for column in zip(*found, strict=True))
     return left, right, said, agreed
 
 
-def _block(search: _Search, cells: list[_Cell], reach: int, rows: slice, fan_out: int, pool: ThreadPoolExecutor) -> Found:
+def _block(search: _Search, cells: list[_Cell], reach: int, rows: slice, fan_out: int, pool: ThreadPoolExecutor, advance: Advance) -> Found:
     """The pairs of some rows, at most `fan_out` each."""
     near = np.ascontiguousarray((search.nearness(rows) >= reach).T)
     asked, answered = search.sides(rows)
@@ -189,7 +192,11 @@ def _block(search: _Search, cells: list[_Cell], reach: int, rows: slice, fan_out
         pairs = search.tile(at + rows.start, asked[at], None if answered is None else answered[at], part)
         return search.checked(pairs)
 
-    left, right, said, agreed = (np.concatenate(column) for column in zip(*pool.map(one, range(len(cells))), strict=True))
+    parts = []
+    for part in pool.map(one, range(len(cells))):
+        parts.append(part)
+        advance(1)
+    left, right, said, agreed = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.lexsort((right, left))
     left, right, said, agreed = left[order], right[order], said[order], agreed[order]
     keep = capped(left, right, said + agreed, fan_out)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+from curate.progress import steps
 from curate.text import fold
 
 
@@ -13,9 +14,9 @@ def content_keys(prompts: Sequence[str], completions: Sequence[str | None]) -> t
 
     A missing completion is not an empty one: such a record never equals one that has a completion.
     """
-    folded = [fold(prompt) for prompt in prompts]
+    folded = [fold(prompt) for prompt in steps(prompts, "prompts folded")]
     keys, lengths = [], []
-    for prompt, completion in zip(folded, completions, strict=True):
+    for prompt, completion in steps(zip(folded, completions, strict=True), "records hashed", len(folded)):
         whole = prompt + ("\x1e" if completion is None else "\x1f" + fold(completion))
         keys.append(hashlib.blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=16).digest())
         lengths.append(len(whole))

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from curate.duplicates.guards import LONG, Finding, compare
 from curate.duplicates.profile import Profile, read_profile
 from curate.duplicates.settings import DedupSettings
+from curate.progress import steps
 
 SAME = 0.93  # completions this alike, nothing in them replaced, let a reworded prompt pass
 TOPIC = 0.7  # short prompts this alike by their vectors may then share hardly a word
@@ -114,7 +115,7 @@ def lead(pairs: Pairs, judge: Judge, threshold: float, alive: NDArray[np.bool_])
     dropped: dict[int, tuple[int, Verdict]] = {}
     likely = np.maximum(pairs.prompt, pairs.jaccard) + pairs.completion
     order = np.lexsort((pairs.earlier, -likely, pairs.later))
-    for at in order.tolist():
+    for at in steps(order.tolist(), "pairs weighed"):
         rank, other = int(pairs.later[at]), int(pairs.earlier[at])
         if not leads[rank] or not leads[other]:
             continue

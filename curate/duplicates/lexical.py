@@ -12,6 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.progress import steps
+
 Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
 
@@ -28,7 +30,7 @@ def shingles(texts: Sequence[str]) -> tuple[Hashes, Ints]:
     """The distinct hashed 5-grams of each text, sorted, one after the other; text n has `flat[offsets[n]:offsets[n + 1]]`."""
     parts: list[Hashes] = []
     offsets = np.zeros(len(texts) + 1, dtype=np.int64)
-    for n, text in enumerate(texts):
+    for n, text in enumerate(steps(texts, "texts cut into pieces")):
         plain = (_NON_WORD.sub(" ", text).strip() or " ".join(text.split())).ljust(GRAM)  # of a text without a word its signs count
         codes = np.frombuffer(plain.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
         hashed = np.zeros(len(codes) - GRAM + 1, dtype=np.uint64)
@@ -53,7 +55,7 @@ def _signatures(flat: Hashes, offsets: Ints, chunk: int = 20_000) -> NDArray[np.
     from rensa import RMinHash
 
     rows = []
-    for start in range(0, len(offsets) - 1, chunk):
+    for start in steps(range(0, len(offsets) - 1, chunk), "blocks of signatures"):
         cut = offsets[start : start + chunk + 1]
         matrix = RMinHash.digest_matrix_from_flat_token_hashes(np.ascontiguousarray(flat[cut[0] : cut[-1]]), (cut - cut[0]).tolist(), PERMUTATIONS, 0)
         rows.append(np.array(matrix.to_rows(), dtype=np.uint32).reshape(-1, PERMUTATIONS))
@@ -103,6 +105,7 @@ def candidates(texts: Sequence[str], floor: float) -> tuple[Ints, Ints, NDArray[
     later, earlier = coded // len(texts), coded % len(texts)
     likely = _agreement(signatures, later, earlier) >= floor - 0.2  # 4 standard errors below
     later, earlier = later[likely], earlier[likely]
-    share = np.array([jaccard(flat[offsets[i] : offsets[i + 1]], flat[offsets[j] : offsets[j + 1]]) for i, j in zip(later, earlier, strict=True)])
+    likely_pairs = steps(zip(later, earlier, strict=True), "pairs compared by their letters", len(later))
+    share = np.array([jaccard(flat[offsets[i] : offsets[i + 1]], flat[offsets[j] : offsets[j + 1]]) for i, j in likely_pairs])
     alike = share >= floor
     return later[alike], earlier[alike], share[alike]

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.duplicates.products import Bytes, Scale, Signed, Vectors, product, scale_of
+from curate.progress import counting
 
 Ints = NDArray[np.int64]
 Doubles = NDArray[np.float64]
@@ -124,6 +125,11 @@ def verified(prompts: Vectors, completions: Vectors | None, floors: Floors, left
     return left[good], right[good], said[good], answered[good]
 
 
+def _tops(start: int, stop: int) -> list[tuple[int, int]]:
+    """First and last row of the bands of one block."""
+    return [(at, min(at + HIGH, stop)) for at in range(start, stop, HIGH)]
+
+
 def candidates(prompts: Vectors, completions: Vectors | None, floors: Floors, block: int, fan_out: int) -> Found:
     """Pairs (later, earlier) that reach the floors, with the cosines of prompts and completions (zeros without completions).
 
@@ -133,14 +139,19 @@ def candidates(prompts: Vectors, completions: Vectors | None, floors: Floors, bl
     none = np.zeros(0, dtype=np.int64)
     found: list[Found] = [(none, none, np.zeros(0), np.zeros(0))]
     asked, answered = Side(prompts), None if completions is None else Side(completions)
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for start in range(0, len(prompts), block):
-            stop = min(start + block, len(prompts))
-            tops = [(at, min(at + HIGH, stop)) for at in range(start, stop, HIGH)]
+    blocks = [_tops(start, min(start + block, len(prompts))) for start in range(0, len(prompts), block)]
+    total = sum(-(-end // WIDE) for tops in blocks for _, end in tops)
+    with counting("tiles compared", total) as advance, ThreadPoolExecutor(os.cpu_count()) as pool:
+
+        def told(part: Found) -> Found:
+            advance(1)
+            return part
+
+        for tops in blocks:
             bands = [_Band(top, asked.rows(top, end), None if answered is None else answered.rows(top, end)) for top, end in tops]
             work = [(band, tile) for band, (_, end) in zip(bands, tops, strict=True) for tile in range(-(-end // WIDE))]
             tiles = pool.map(lambda job: verified(prompts, completions, floors, *_tile(asked, answered, job[0], job[1], floors)), work)
-            left, right, said, agreed = (np.concatenate(column) for column in zip(*tiles, strict=True))
+            left, right, said, agreed = (np.concatenate(column) for column in zip(*map(told, tiles), strict=True))
             keep = capped(left, right, said + agreed, fan_out)
             found.append((left[keep], right[keep], said[keep], agreed[keep]))
     left, right, said, agreed = (np.concatenate(column) for column in zip(*found, strict=True))

@@ -10,17 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.embedding.cache import CachedEncoder, VectorCache
+from curate.progress import Advance
 
 
 class Encoder(Protocol):
-    """Turns texts into unit vectors. `checksum` names the weights; `languages` (ISO 639-1) is None where unknown."""
+    """Turns texts into unit vectors. `checksum` names the weights; `languages` (ISO 639-1) is None where unknown.
+
+    `encode` tells `advance`, where one is given, of every few texts that are done.
+    """
 
     name: str
     checksum: str
     dimensions: int
     languages: frozenset[str] | None
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
+    def encode(self, texts: Sequence[str], advance: Advance | None = None) -> NDArray[np.float32]: ...
 
 
 def plain_encoder(name: str = "minilm", threads: int = 0) -> Encoder:

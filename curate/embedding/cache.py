@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+from curate.progress import counting
 
 if TYPE_CHECKING:
     from curate.embedding import Encoder
@@ -76,17 +78,16 @@ class CachedEncoder:
         """How many distinct texts the cache does not hold."""
         return len({key for key in map(VectorCache.key, texts) if key not in self.cache})
 
-    def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
-        """Unit vectors, float32, shape (len(texts), dimensions). `progress` hears how many texts are done."""
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors, float32, shape (len(texts), dimensions)."""
         keys = [VectorCache.key(t) for t in texts]
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self.cache}
         todo = sorted(missing.items(), key=lambda item: len(item[1]))  # like lengths together: threads end together
-        for start in range(0, len(todo), CHUNK):
-            part = todo[start : start + CHUNK]
-            self.cache.add([k for k, _ in part], self._encoder.encode([t for _, t in part]))
-            self.embedded += len(part)
-            if progress:
-                progress(start + len(part))
+        with counting("texts embedded", len(todo)) as advance:
+            for start in range(0, len(todo), CHUNK):
+                part = todo[start : start + CHUNK]
+                self.cache.add([k for k, _ in part], self._encoder.encode([t for _, t in part], advance))
+                self.embedded += len(part)
         out = np.empty((len(keys), self.dimensions), np.float32)
         for at, key in enumerate(keys):
             out[at] = self.cache.get(key)

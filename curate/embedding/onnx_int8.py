@@ -10,7 +10,7 @@ import hashlib
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.errors import CurateError
+from curate.progress import Advance
 
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 GRAPH_VERSION = 1  # of the export below: a new one makes a new file
@@ -61,7 +62,7 @@ class MiniLm:
             rows[at] = self._session.run(None, {"ids": ids})[0][0]
         return rows
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], advance: Advance | None = None) -> NDArray[np.float32]:
         """Unit vectors, float32, shape (len(texts), 384); the same bytes for any number of threads."""
         if not texts:
             return np.empty((0, self.dimensions), np.float32)
@@ -69,9 +70,16 @@ class MiniLm:
             self._start()
         parts = [texts[i : i + BATCH] for i in range(0, len(texts), BATCH)]
         if self.threads == 1 or len(parts) == 1:
-            return np.concatenate([self._few(p) for p in parts])
+            return np.concatenate(list(_told(map(self._few, parts), advance)))
         with ThreadPoolExecutor(self.threads) as pool:
-            return np.concatenate(list(pool.map(self._few, parts)))
+            return np.concatenate(list(_told(pool.map(self._few, parts), advance)))
+
+
+def _told(parts: Iterable[NDArray[np.float32]], advance: Advance | None) -> Iterator[NDArray[np.float32]]:
+    for part in parts:
+        yield part
+        if advance:
+            advance(len(part))
 
 
 def model_folder() -> Path:

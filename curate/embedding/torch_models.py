@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.errors import CurateError
+from curate.progress import Advance
 
 BATCH = 32
 
@@ -27,10 +28,12 @@ class TorchEncoder:
 
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
-            self._model = SentenceTransformer(name, trust_remote_code=False, local_files_only=True)
+            # safetensors only: weights in other files are pickles, which can hold code
+            self._model = SentenceTransformer(name, trust_remote_code=False, local_files_only=True, model_kwargs={"use_safetensors": True})
         except (OSError, ValueError) as why:
             raise CurateError(
-                f"the encoder {name!r} is not on this machine", mend="Give a folder with a sentence-transformers model, or --encoder minilm."
+                f"the encoder {name!r} is not on this machine, or has no weights in safetensors",
+                mend="Give a folder with a sentence-transformers model in that format, or --encoder minilm.",
             ) from why
         self.name = Path(name).name
         self.dimensions = self.encode(["-"]).shape[1]
@@ -44,7 +47,9 @@ class TorchEncoder:
             digest.update(value.detach().cpu().float().numpy().tobytes())
         return digest.hexdigest()[:32]
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], advance: Advance | None = None) -> NDArray[np.float32]:
         """Unit vectors, float32, shape (len(texts), dimensions)."""
         vectors = self._model.encode(list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
+        if advance:
+            advance(len(texts))
         return np.asarray(vectors, np.float32)

@@ -10,6 +10,7 @@ from typing import Any
 
 from curate.loaders.base import Detection, LoadReport, Reject, Source
 from curate.loaders.reading import Blocks, Inputs, day_text, open_inputs, read_all
+from curate.progress import steps
 from curate.records import Conversation
 
 # UTF-8 read as Latin-1 or Windows Western and written again: "Ã©", "â€™"
@@ -123,7 +124,7 @@ def inspect(inputs: Inputs, blocks: Blocks = None, *, since: str | None = None, 
         report.count(reject)
     census = _Census()
     cut: list[Reject] = []
-    for item in read_all(sources, report=report, since=since, until=until, limit=limit):
+    for item in steps(read_all(sources, report=report, since=since, until=until, limit=limit), "conversations"):
         if isinstance(item, Conversation):
             census.see(item)
         elif item.reason == "truncated":

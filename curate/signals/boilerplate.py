@@ -9,6 +9,7 @@ import zlib
 from collections import Counter
 from collections.abc import Sequence
 
+from curate.progress import steps
 from curate.signals.base import MAX_CHARS, Doc, Signals, documented
 from curate.signals.lexicon import MARKS, Tokens
 from curate.signals.settings import SignalSettings
@@ -121,6 +122,6 @@ def boilerplate(
     statistics = DumpStatistics(settings)
     names = authors if authors is not None else [""] * len(completions)
     voted = votes if votes is not None else [None] * len(completions)
-    for completion, conversation, author, balance in zip(completions, conversations, names, voted, strict=True):
+    for completion, conversation, author, balance in steps(zip(completions, conversations, names, voted, strict=True), "replies counted", len(names)):
         statistics.add(completion, conversation, author, balance)
-    return [statistics.of(completion, author) for completion, author in zip(completions, names, strict=True)]
+    return [statistics.of(completion, author) for completion, author in steps(zip(completions, names, strict=True), "replies measured", len(names))]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from curate.progress import steps
 from curate.signals.base import Doc, Signals, View, family
 from curate.signals.lexicon import Tokens, blocks
 
@@ -29,6 +31,7 @@ _LETTERS = re.compile(r"[^\W\d_]")
 
 _MARGIN = 1.35  # how many times the runner-up's hits the winner needs; Spanish and Portuguese, Swedish and Danish share many words
 _SAMPLE = 200  # words looked at
+_NO_LANGUAGE = "Bonjour kdjfh skdjfh lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod"  # makes the detector ask every model it has
 _LEAST_CONFIDENCE, _SURE_CONFIDENCE = 0.6, 0.9  # of the statistical detector
 # Written nearly alike: a short text of one passes for the other.
 _SIBLINGS = frozenset({frozenset(("cs", "sk")), frozenset(("da", "no")), frozenset(("da", "nb")), frozenset(("id", "ms"))})
@@ -119,6 +122,9 @@ def _detector(languages: tuple[str, ...]) -> LanguageDetector | None:
     known = [Language.from_iso_code_639_1(getattr(IsoCode639_1, c)) for c in codes]
     if len(known) < 2:
         return None
+    # Loaded at the first doubtful text the models of all languages would hold the interpreter for many seconds, and the progress with it.
+    for pair in steps(list(pairwise(known)), "language models loaded"):
+        LanguageDetectorBuilder.from_languages(*pair).build().compute_language_confidence_values(_NO_LANGUAGE)
     return LanguageDetectorBuilder.from_languages(*known).build()
 
 

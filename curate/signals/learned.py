@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.progress import steps
 from curate.signals.exemplars import Vectors, nearest
 
 LEAST_LABELS = 20  # of each kind: below, the standard error of an AUC is about .08, more than such a model gains
@@ -149,7 +150,7 @@ def cross_validated(labelled: Labelled, learnable: NDArray[np.bool_], spaces: tu
 
     found = np.zeros(len(labelled.items))
     folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=0).split(found, labelled.good, labelled.numbers)
-    for train, test in folds:
+    for train, test in steps(folds, "models fitted", FOLDS):
         found[test] = Model.fit(labelled.take(train), learnable, spaces, names).log_odds(labelled.items.take(test))
     return found
 
@@ -169,7 +170,7 @@ def gain(new: Floats, old: Floats, labelled: Labelled) -> tuple[float, float]:
     """
     draw, places = np.random.default_rng(0), [np.flatnonzero(labelled.numbers == n) for n in range(int(labelled.numbers.max()) + 1)]
     differences = []
-    for _ in range(RESAMPLES):
+    for _ in steps(range(RESAMPLES), "samples drawn"):
         at = np.concatenate([places[n] for n in draw.integers(len(places), size=len(places))])
         differences.append(auc(new[at], labelled.good[at]) - auc(old[at], labelled.good[at]))
     return auc(new, labelled.good) - auc(old, labelled.good), float(np.nanstd(differences, ddof=1))

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.progress import steps
 from curate.splitting.earlier import NEITHER, TEST, TRAIN, Earlier
 from curate.splitting.groups import BLOCK, DIGITS, WIDE
 from curate.splitting.hold_out import HoldOut
@@ -21,7 +22,7 @@ Floats = NDArray[np.float32]
 def nearest(vectors: Floats, some: Index, others: Index) -> tuple[NDArray[np.float64], Index]:
     """For each of some records its highest rounded cosine to one of the others (-1 where there is none), and that record."""
     score, at = np.full(len(some), -1.0), np.full(len(some), -1, np.int64)
-    for start in range(0, len(some), BLOCK):
+    for start in steps(range(0, len(some), BLOCK), "blocks searched for the nearest"):
         for left in range(0, len(others), WIDE):
             product = vectors[some[start : start + BLOCK]] @ vectors[others[left : left + WIDE]].T
             np.round(product, DIGITS, out=product)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.progress import steps
 from curate.splitting.cuts import Cut, best_cut
 from curate.text import fold
 
@@ -108,7 +109,7 @@ def link(vectors: Floats, texts: Sequence[str | None], groups: Sequence[Sequence
     records: list[int] = []
     hubs: list[int] = []
     first: dict[str, int] = {}
-    for i, (text, keys) in enumerate(zip(texts, groups, strict=True)):
+    for i, (text, keys) in enumerate(steps(zip(texts, groups, strict=True), "records tied", n)):
         masked = template(text or "")
         for key in (*(f"key {k}" for k in keys), *([f"template {masked}"] if masked else []), *([] if text is None else [f"text {text}"])):
             records.append(i)
@@ -124,7 +125,7 @@ def link(vectors: Floats, texts: Sequence[str | None], groups: Sequence[Sequence
 
 def near_pairs(vectors: Floats, level: float) -> Iterator[Index]:
     """All pairs of rows (i < j) whose rounded cosine reaches the level, in blocks of shape (k, 2); exact search."""
-    for start in range(0, len(vectors), BLOCK):
+    for start in steps(range(0, len(vectors), BLOCK), "blocks of prompts compared"):
         for left in range(start, len(vectors), WIDE):
             product = vectors[start : start + BLOCK] @ vectors[left : left + WIDE].T
             rows, columns = np.nonzero(product >= level - 10.0**-DIGITS)  # rounding the few is cheaper than all

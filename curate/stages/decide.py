@@ -17,6 +17,7 @@ from curate.duplicates import Items, deduplicate
 from curate.embedding import CachedEncoder
 from curate.gate import Gate
 from curate.ledger import Ledger
+from curate.progress import steps
 from curate.recipe import Recipe
 from curate.splitting.earlier import Earlier
 from curate.splitting.split import Split, split
@@ -65,7 +66,7 @@ def new_ledger(table: Table, no_records: list[tuple[str, str, str, str]]) -> Led
 def gate(table: Table, ledger: Ledger, recipe: Recipe) -> NDArray[np.int64]:
     """Drops what a rule speaks against; returns the places of the rest."""
     rules, passed = Gate(recipe.gate), []
-    for i, record_id in enumerate(table.ids):
+    for i, record_id in enumerate(steps(table.ids, "records")):
         if table.no_record[i]:
             continue
         drop = rules.decide({**table.signals[i], "quality": float(table.quality[i])})
@@ -131,7 +132,7 @@ def keep_names(table: Table, decided: Decisions, old: OldSplit, encode: Callable
     gone = [one for one in named if one.id not in at]
     votes = [(decided.situation_of[int(at[one.id])], one.situation) for one in named if one.id in at]
     vectors, needs = encode([one.need or "" for one in gone]), table.vectors[decided.needs]
-    for start in range(0, len(gone), BLOCK):
+    for start in steps(range(0, len(gone), BLOCK), "blocks of kept prompts"):
         close = similarities(vectors[start : start + BLOCK], needs)
         places = decided.needs[close.argmax(axis=1)]
         known = close.max(axis=1) >= SAME_NEED

@@ -103,8 +103,9 @@ def load(inputs: Sequence[str], store: Store, recipe: Recipe, options: DumpOptio
     """Reads all inputs into `stages/raw`. Raises CurateError where no conversation can be read."""
     report = LoadReport()
     blocks = overruled(recipe.source, options.format, options.agents)
-    sources, rejects = open_inputs(inputs, blocks, report)
-    hashes = fingerprint(inputs)
+    with progress.stage("open"):
+        sources, rejects = open_inputs(inputs, blocks, report)
+        hashes = fingerprint(inputs)
     secret = os.environ.get(PSEUDONYM_KEY, "")
     chosen = [[b.model_dump(mode="json") for b in blocks], options.since, options.until, options.limit, _hmac(secret, "checkpoint") if secret else ""]
     key = store.key(hashes, chosen, code_of(*CODE))
@@ -150,13 +151,12 @@ def _read(
             agents.update(m.author_name for m in conversation.messages if m.role == "agent" and m.author_name)
             batch.append(conversation.to_json())
             loaded.conversations += 1
+            advance(1)
             if len(batch) == BATCH:
                 yield {"payload": batch}
-                advance(len(batch))
                 batch = []
         if batch:
             yield {"payload": batch}
-            advance(len(batch))
 
     store.write_batches(loaded.path, batches(), pa.schema([("payload", pa.string())]))
     loaded.customers = people.pseudonyms(secret)

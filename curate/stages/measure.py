@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from curate.embedding import CachedEncoder
 from curate.gate import Gate
-from curate.progress import Progress
+from curate.progress import Progress, steps
 from curate.recipe import Recipe
 from curate.signals import content, dump_signals, quality
 from curate.signals.calibration import percentiles
@@ -31,15 +31,11 @@ def embed(table: Table, encoder: CachedEncoder, recipe: Recipe, progress: Progre
 
 def told(encoder: CachedEncoder, texts: Sequence[str], progress: Progress, stage: str) -> NDArray[np.float32]:
     """Encodes with a bar over the texts that are not in the cache yet."""
-    done = 0
-    with progress.stage(stage, encoder.missing(texts), "texts") as advance:
-
-        def heard(count: int) -> None:
-            nonlocal done
-            advance(count - done)
-            done = count
-
-        return encoder.encode(texts, heard)
+    missing = encoder.missing(texts)
+    with progress.stage(stage, missing, "texts") as advance:
+        vectors = encoder.encode(texts)  # counts for itself on the way
+        advance(missing)
+        return vectors
 
 
 def score(table: Table, encoder: CachedEncoder, examples: Examples, recipe: Recipe, progress: Progress) -> Report | None:
@@ -51,7 +47,7 @@ def score(table: Table, encoder: CachedEncoder, examples: Examples, recipe: Reci
         votes = [cast("float | None", s.get("outcome.votes")) for s in table.signals]
         extra = dump_signals(table.completions, table.conversations, table.vectors, table.completion_vectors, recipe.signals, table.authors, votes)
         scores = np.zeros(len(table), np.float64)
-        for i, more in enumerate(extra):
+        for i, more in enumerate(steps(extra, "records scored")):
             if table.no_record[i]:
                 continue
             table.signals[i].update(more)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from curate.cleaning import CleaningSettings, clean
 from curate.engines import Engine
@@ -23,6 +24,8 @@ from curate.stages.store import Store, code_of
 if TYPE_CHECKING:
     import pyarrow as pa
 
+A = TypeVar("A")
+Batch = dict[str, list[Any]]
 PAIR_CODE = ("curate.cleaning", "curate.pairing", "curate.records", "curate.signals", "curate.stages.prepare", "curate.text")
 REDACT_CODE = ("curate.privacy", "curate.records", "curate.stages.prepare", "curate.text")
 SIGNAL_CODE = ("curate.records", "curate.signals", "curate.stages.prepare", "curate.text")
@@ -135,7 +138,7 @@ def pair_all(loaded: Loaded, store: Store, engine: Engine, recipe: Recipe, progr
         work = partial(pair_batch, cleaning=recipe.cleaning, pairing=recipe.pairing)
         with progress.stage("pair", loaded.conversations, "conversations") as advance:
             batches = (b["payload"] for b in store.read_batches(loaded.path, ["payload"]))
-            store.write_batches(path, _told(engine.map_batches(work, batches), advance, "conversation_id"), record_schema())
+            store.write_batches(path, _told(engine, work, batches, len, advance), record_schema())
     return path
 
 
@@ -144,8 +147,8 @@ def redact_all(paired: Path, loaded: Loaded, store: Store, engine: Engine, recip
     path = store.path("records", store.key(paired.name, recipe.privacy.fingerprint(), loaded.people_key(), code_of(*REDACT_CODE)))
     if not store.has(path):
         work = partial(redact_batch, settings=recipe.privacy, agents=loaded.agent_names, customers=loaded.customers)
-        with progress.stage("redact", None, "records") as advance:
-            store.write_batches(path, _told(engine.map_batches(work, store.read_batches(paired)), advance, "id"), record_schema())
+        with progress.stage("redact", _rows(paired), "records") as advance:
+            store.write_batches(path, _told(engine, work, store.read_batches(paired), _length, advance), record_schema())
     return path
 
 
@@ -154,8 +157,8 @@ def annotate_all(records: Path, store: Store, engine: Engine, recipe: Recipe, pr
     path = store.path("signals", store.key(records.name, recipe.signals.fingerprint(), code_of(*SIGNAL_CODE)))
     if not store.has(path):
         work = partial(signal_batch, settings=recipe.signals)
-        with progress.stage("signals", None, "records") as advance:
-            store.write_batches(path, _told(engine.map_batches(work, store.read_batches(records, ["id", "payload"])), advance, "id"), signal_schema())
+        with progress.stage("signals", _rows(records), "records") as advance:
+            store.write_batches(path, _told(engine, work, store.read_batches(records, ["id", "payload"]), _length, advance), signal_schema())
     return path
 
 
@@ -167,7 +170,26 @@ def without_record(store: Store, records: Path) -> list[tuple[str, str, str, str
     return rows
 
 
-def _told(batches: Iterator[dict[str, list[Any]]], advance: Advance, counted: str) -> Iterator[dict[str, list[Any]]]:
-    for batch in batches:
-        yield batch
-        advance(len(set(batch[counted])))
+def _told(engine: Engine, work: Callable[[A], Batch], batches: Iterable[A], size: Callable[[A], int], advance: Advance) -> Iterator[Batch]:
+    """The results in the order of the batches; what a batch held counts as done when its result is there."""
+    sizes: deque[int] = deque()
+
+    def sent() -> Iterator[A]:
+        for batch in batches:
+            sizes.append(size(batch))
+            yield batch
+
+    for result in engine.map_batches(work, sent()):
+        yield result
+        advance(sizes.popleft())
+
+
+def _length(batch: Batch) -> int:
+    return len(batch["id"])
+
+
+def _rows(path: Path) -> int:
+    """How many rows a checkpoint holds."""
+    import pyarrow.parquet as pq
+
+    return int(pq.read_metadata(path).num_rows)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.progress import steps
 from curate.records import Record, need_of, text_of
 from curate.stages.store import Store
 
@@ -41,7 +42,7 @@ class Table:
     def read(cls, store: Store, records: Path, signals: Path) -> Table:
         table = cls()
         times: list[float] = []
-        for batch in store.read_batches(records):
+        for batch in steps(store.read_batches(records), "batches of records"):
             for reason, payload in zip(batch["reason"], batch["payload"], strict=True):
                 if not payload:
                     continue
@@ -58,6 +59,6 @@ class Table:
                 table.no_record.append(reason)
                 times.append(np.nan if record.time is None else record.time)
         table.times = np.array(times, np.float64)
-        for batch in store.read_batches(signals, ["signals"]):
+        for batch in steps(store.read_batches(signals, ["signals"]), "batches of signals"):
             table.signals += json.loads(f"[{','.join(batch['signals'])}]")  # in one go: the records then share the strings of their keys
         return table

@@ -12,7 +12,7 @@ from curate.atomic import replacing_folder, write_json, write_jsonl, write_text
 from curate.errors import CurateError
 from curate.options import DumpOptions
 from curate.privacy import leftover
-from curate.progress import Progress
+from curate.progress import Progress, steps
 from curate.recipe import Recipe
 from curate.records import Record, text_of
 from curate.signals.facts import masked
@@ -86,7 +86,7 @@ def dataset(store: Store, ready: Prepared, decided: Decisions) -> tuple[list[dic
 
 
 def read_records(store: Store, path: Path, wanted: set[str]) -> Iterator[Record]:
-    for batch in store.read_batches(path, ["id", "payload"]):
+    for batch in steps(store.read_batches(path, ["id", "payload"]), "batches read"):
         for record_id, payload in zip(batch["id"], batch["payload"], strict=True):
             if record_id in wanted and payload:
                 yield Record.from_json(payload)
@@ -132,14 +132,14 @@ def row(record: Record, table: Table, i: int, decided: Decisions) -> dict[str, A
 def export_all(folder: Path, train: Sequence[dict[str, Any]], test: Sequence[dict[str, Any]], recipe: Recipe) -> None:
     from curate.exporters import EXPORTERS
 
-    for name in recipe.export.formats:
+    for name in steps(recipe.export.formats, "formats exported"):
         EXPORTERS.get(name)().write(folder / name, train, test, recipe.export)
 
 
 def personal_data_left(rows: Sequence[dict[str, Any]]) -> dict[str, int]:
     """What the detectors still find in the dataset, by type: nothing, unless something is broken."""
     found: dict[str, int] = {}
-    for item in rows:
+    for item in steps(rows, "records checked for personal data"):
         for message in (*item["prompt"], *item["completion"]):
             for kind in leftover(message["content"]):
                 found[kind] = found.get(kind, 0) + 1

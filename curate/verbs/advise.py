@@ -20,7 +20,7 @@ from curate.errors import CurateError
 from curate.gate import hangs_on_facts
 from curate.options import DumpOptions
 from curate.pipeline import Prepared, prepare_dump
-from curate.progress import Progress
+from curate.progress import Progress, steps
 from curate.recipe import Recipe
 from curate.rows import too_many
 from curate.signals.facts import KINDS, POINTERS
@@ -118,8 +118,8 @@ def _weigh(ready: Prepared, decided: decide.Decisions) -> Advised:
     usual = mean_cosine(_told(ready, best[:SAMPLE]))
     asked = Counter(decided.situation_of.values())
     order = sorted(asked, key=lambda s: (-asked[s], s))
-    rows = [{"name": found.names[s], **_situation(ready, asked[s], good[s], usual)} for s in order]
-    facts = collect((decided.situation_of[i], i, table.completions[i], table.prompts[i]) for i in best)
+    rows = [{"name": found.names[s], **_situation(ready, asked[s], good[s], usual)} for s in steps(order, "situations weighed")]
+    facts = collect((decided.situation_of[i], i, table.completions[i], table.prompts[i]) for i in steps(best, "replies searched for facts"))
     place = {s: n for n, s in enumerate(order)}
     facts.sort(key=lambda c: place[c.situation])
     records = sum(not reason for reason in table.no_record)

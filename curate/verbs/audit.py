@@ -17,7 +17,7 @@ from curate.coverage.cases import read_edge_cases
 from curate.embedding import get_encoder
 from curate.errors import CurateError
 from curate.options import DumpOptions
-from curate.progress import Progress
+from curate.progress import Progress, steps
 from curate.recipe import Recipe
 from curate.records import Record, need_of
 from curate.rows import Row, number_or_nan, read_rows, too_many
@@ -115,10 +115,11 @@ def audit(
     cases = read_edge_cases(Path(edge_cases)) if edge_cases else recipe.coverage.edge_cases
     chosen = read_needs(Path(dataset), recipe, options, progress, dataset=True)
     pool = read_needs(Path(against), recipe, options, progress, dataset=False)
-    encoder = get_encoder(recipe.signals.encoder, threads=options.workers)
+    with progress.stage("encoder"):
+        encoder = get_encoder(recipe.signals.encoder, threads=options.workers)
     vectors = told(encoder, [*chosen.texts, *pool.texts], progress, "embed prompts")
-    phrases = encoder.encode([p for case in cases for p in case.examples])
     with progress.stage("audit"):
+        phrases = encoder.encode([p for case in cases for p in case.examples])
         return Audited(
             audit_coverage(
                 vectors[len(chosen.texts) :],
@@ -145,9 +146,11 @@ def audit(
 def read_needs(path: Path, recipe: Recipe, options: DumpOptions, progress: Progress, *, dataset: bool) -> Needs:
     """What customers asked in a run directory, a record file or a dump."""
     if path.is_dir() and (path / "ledger.parquet").exists():
-        return _of_run(path, dataset)
+        with progress.stage("read"):
+            return _of_run(path, dataset)
     if path.suffix == ".jsonl" and path.is_file() and not _is_dump(path):
-        return _of_rows(path)
+        with progress.stage("read"):
+            return _of_rows(path)
     return _of_dump(path, recipe, options, progress)
 
 
@@ -186,7 +189,7 @@ def _of_run(run: Path, dataset: bool) -> Needs:
     found = checkpoints(run, "records")
     if not found:
         raise CurateError("its checkpoints are gone, so its pool is not known", where=str(run), mend="Name the dump itself with --against.")
-    for row in pq.read_table(found[0]).to_pylist():
+    for row in steps(pq.read_table(found[0]).to_pylist(), "records"):
         if row["payload"] and row["id"] in ledger:
             good = ledger[row["id"]]["outcome"] in ("selected", "held_out", "unselected")
             record = Record.from_json(row["payload"])

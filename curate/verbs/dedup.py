@@ -15,7 +15,7 @@ from curate.duplicates import Conflict, DedupResult, Items, deduplicate
 from curate.duplicates.sweep import THRESHOLDS, Step, sweep
 from curate.embedding import get_encoder
 from curate.ledger import Ledger
-from curate.progress import Progress
+from curate.progress import Progress, steps
 from curate.recipe import Recipe
 from curate.rows import Row, RowFile
 from curate.signals.language import detect
@@ -107,11 +107,12 @@ class Deduplicated:
 def dedup(source: Source, *, quality_field: str | None = None, recipe: Recipe | None = None, progress: Progress | None = None) -> Deduplicated:
     """Removes duplicates from a record file (or records as dicts): each dropped record names its surviving twin."""
     recipe, progress = recipe or Recipe(), progress or Progress(quiet=True)
-    found = as_rows(source)
-    quality = qualities(found.rows, quality_field)
-    encoder = get_encoder(recipe.signals.encoder)
-    items = items_of(found.rows, quality)
-    foreign = _foreign(found.rows, encoder.languages, recipe)
+    with progress.stage("read"):
+        found = as_rows(source)
+        quality = qualities(found.rows, quality_field)
+        encoder = get_encoder(recipe.signals.encoder)
+        items = items_of(found.rows, quality)
+        foreign = _foreign(found.rows, encoder.languages, recipe)
     own = [i for i in range(len(items)) if i not in foreign]
     answered = [i for i in own if items.completions[i] is not None]
     items.prompt_vectors = np.zeros((len(items), encoder.dimensions), np.float32)
@@ -129,7 +130,7 @@ def _foreign(rows: list[Row], languages: frozenset[str] | None, recipe: Recipe) 
     if languages is None:
         return {}
     known = tuple(recipe.signals.languages)
-    guesses = ((i, detect(row.need, Tokens.of(row.need), known, recipe.signals.language_min_words)) for i, row in enumerate(rows))
+    guesses = ((i, detect(row.need, Tokens.of(row.need), known, recipe.signals.language_min_words)) for i, row in enumerate(steps(rows, "languages told")))
     return {i: guess.code for i, guess in guesses if guess.sure and guess.code and guess.code not in languages}
 
 

@@ -16,7 +16,6 @@ from curate.errors import CurateError
 from curate.exporters import EXPORTERS, Problem
 from curate.exporters.base import PROVENANCE, SKIPPED
 from curate.exporters.settings import ExportSettings
-from curate.recipe import Recipe
 from curate.rows import RowFile, read_rows, too_many
 
 
@@ -46,7 +45,7 @@ def export(source: Path | str, format: str, out: Path | str, settings: ExportSet
     train, test = load_dataset_rows(source)
     rejects = [*train.rejects, *test.rejects]
     with replacing_folder(out, _outdated) as fresh:
-        written = exporter.write(fresh, [r.data for r in train.rows], [r.data for r in test.rows], settings or Recipe().export)
+        written = exporter.write(fresh, [r.data for r in train.rows], [r.data for r in test.rows], settings or ExportSettings())
         files = sorted(p.relative_to(fresh).as_posix() for p in written)
         if rejects:
             write_jsonl(fresh / "rejects.jsonl", rejects)

@@ -45,7 +45,8 @@ class Redacted:
 def redact(source: Source, *, recipe: Recipe | None = None, workers: int = 1, progress: Progress | None = None) -> Redacted:
     """Replaces personal data in prompt and completion of a record file (or of records as dicts)."""
     recipe, progress = recipe or Recipe(), progress or Progress(quiet=True)
-    found = as_rows(source)
+    with progress.stage("read"):
+        found = as_rows(source)
     engine: Engine = get_engine("local", workers)
     batches = [([(r.id, r.data) for r in found.rows[i : i + BATCH]], recipe.privacy) for i in range(0, len(found.rows), BATCH)]
     result = Redacted(found, [], [])

@@ -66,13 +66,14 @@ def select(
 ) -> Selected:
     """Chooses `budget` records of a record file (or of records as dicts) by coverage and quality."""
     recipe, progress = recipe or Recipe(), progress or Progress(quiet=True)
-    found = as_rows(source)
-    quality = qualities(found.rows, quality_field)
-    texts = [r.need for r in found.rows]
-    encoder, cases = get_encoder(recipe.signals.encoder), recipe.coverage.edge_cases
+    with progress.stage("read"):
+        found = as_rows(source)
+        quality = qualities(found.rows, quality_field)
+        texts = [r.need for r in found.rows]
+        encoder, cases = get_encoder(recipe.signals.encoder), recipe.coverage.edge_cases
     vectors = told(encoder, texts, progress, "embed prompts")
-    phrases = encoder.encode([p for case in cases for p in case.examples])
     with progress.stage("select"):
+        phrases = encoder.encode([p for case in cases for p in case.examples])
         situations = cluster(vectors, texts, quality, recipe.coverage, ids=[r.id for r in found.rows], conversations=[r.conversation() for r in found.rows])
         best = best_of(Phrases.of(cases, phrases, vectors).matches(vectors, situations.rank, recipe.coverage.case_similarity), unit_scale(quality))
         first = [match.place for match in best if match]

@@ -85,8 +85,10 @@ def split(
     `keep` are run directories or folders of earlier splits: what stood on a side there stays on it.
     """
     recipe, progress = recipe or Recipe(), progress or Progress(quiet=True)
-    old = read_old([keep] if isinstance(keep, (str, Path)) else keep)
-    found = as_rows(source)
+    with progress.stage("read"):
+        old = read_old([keep] if isinstance(keep, (str, Path)) else keep)
+        found = as_rows(source)
+        encoder = get_encoder(recipe.signals.encoder)
     fields = list(dict.fromkeys([*USUAL_GROUPS, *group_fields]))
     groups = group_keys(found.rows, fields)
     times = times_of(found.rows)
@@ -97,7 +99,6 @@ def split(
             mend='Give each record a "time" in seconds since 1970, or leave test_after out.',
         )
     texts, ids, conversations = ([get(r) for r in found.rows] for get in (lambda r: r.need, lambda r: r.id, Row.conversation))
-    encoder = get_encoder(recipe.signals.encoder)
     vectors = told(encoder, texts, progress, "embed prompts")
     before = None
     if old:

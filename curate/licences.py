@@ -1,0 +1,95 @@
+"""docs/licences.md: what a run of this project is made of, under which licences, and how that is kept in check."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent  # the pages are made in a checkout only
+LONGEST = 60  # characters of a licence's name: some packages give the whole text instead
+HEAD = """# What this project is made of
+Every package that an installed `curate` needs, in the versions that `constraints.txt` pins, with the licence that its own metadata states. A test fails when
+this list is stale (`make schemas` writes it), when a package is not pinned, when other versions are installed than the pinned ones, or when a licence would
+bind programs that use the package (GPL, AGPL). Of the LGPL and the MPL a program that only uses the unchanged package has nothing to fear.
+
+`make audit` asks the package index for known faults of the pinned versions (pip-audit). It needs the network and is therefore no part of `.ci/run`.
+
+What else is kept, each by a test in `tests/test_supply_chain.py`: no pickle and no `eval`; YAML by the safe loader only; no code of a model is run
+(`trust_remote_code` is off, weights are read from safetensors alone); archives are read as streams, never extracted; no shell; the packaged model's SHA-256
+is checked before it is used; and the whole job runs with every way to the network closed. The packaged model's weights (all-MiniLM-L6-v2) are under the
+Apache License 2.0.
+
+| package | version | licence | home |
+| --- | --- | --- | --- |
+"""
+
+
+def requirements() -> list[Requirement]:
+    """What pyproject.toml asks for at run time."""
+    data = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return [Requirement(text) for text in data["project"]["dependencies"]]
+
+
+def pins() -> dict[str, str]:
+    """Version by package of constraints.txt."""
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    return {str(canonicalize_name(name)): version for name, _, version in (line.partition("==") for line in lines if not line.startswith("#"))}
+
+
+def closure() -> dict[str, metadata.Distribution]:
+    """The installed packages that the requirements lead to, by name. Raises PackageNotFoundError where one is missing."""
+    found: dict[str, metadata.Distribution] = {}
+    seen: set[str] = set()
+    todo = [(requirement, frozenset([""])) for requirement in requirements()]
+    while todo:
+        requirement, extras = todo.pop()
+        applies = requirement.marker is None or any(requirement.marker.evaluate({"extra": extra}) for extra in extras)
+        name = str(canonicalize_name(requirement.name))
+        if not applies or (key := f"{name} {sorted(requirement.extras)}") in seen:
+            continue
+        seen.add(key)
+        found[name] = metadata.distribution(name)
+        todo += [(Requirement(text), frozenset(["", *requirement.extras])) for text in found[name].requires or []]
+    return dict(sorted(found.items()))
+
+
+def licence(package: metadata.Distribution) -> str:
+    """The licence as the package's metadata names it, in one line."""
+    expression, free = _field(package, "License-Expression"), _field(package, "License")
+    if expression:
+        return expression
+    if free and len(free) <= LONGEST and "\n" not in free:
+        return free
+    classes = [c.rpartition(" :: ")[2] for c in package.metadata.get_all("Classifier") or [] if c.startswith("License")]
+    return ", ".join(classes) or "not stated"
+
+
+def _field(package: metadata.Distribution, name: str) -> str:
+    given = package.metadata
+    return str(given[name]) if name in given else ""
+
+
+def home(package: metadata.Distribution) -> str:
+    """The address of the package's project, as its metadata names it."""
+    named = dict(re.split(r",\s*", url, maxsplit=1) for url in package.metadata.get_all("Project-URL") or [])
+    labels = {label.casefold(): url for label, url in named.items()}
+    first = next((labels[label] for label in ("homepage", "home", "source", "source code", "code", "repository", "github") if label in labels), "")
+    return _field(package, "Home-page") or first or next(iter(named.values()), "")
+
+
+def _lines() -> Iterator[str]:
+    pinned = pins()
+    for name, package in closure().items():
+        if name in pinned:  # what else may be there, torch's parts for one kind of card, torch itself pins
+            yield f"| {name} | {pinned[name]} | {licence(package)} | {home(package)} |\n"
+
+
+def licences_page() -> str:
+    """docs/licences.md: a row for each package."""
+    return HEAD + "".join(_lines())
