@@ -7,6 +7,8 @@ import importlib
 import os
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -36,6 +38,18 @@ COMMANDS = {  # name: (module, one line for the overview)
 }
 
 
+@contextmanager
+def _reader() -> Iterator[None]:
+    """A reader that went away ends the command with a status of its own, before click makes it a failure like any other."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        for stream in (sys.stdout, sys.stderr):  # what is left in them would fail again at the end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        raise click.exceptions.Exit(CLOSED_PIPE) from None
+
+
 class LazyGroup(click.Group):
     """A group that knows its commands' names and imports one only when it is called."""
 
@@ -59,15 +73,12 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs the command, and writes out what it said while a closed pipe can still be told from other errors."""
-        try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()
-            return result
-        except BrokenPipeError:
-            for stream in (sys.stdout, sys.stderr):  # what is left in them would fail again at the end
-                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-            raise click.exceptions.Exit(CLOSED_PIPE) from None
+        with _reader():
+            return super().invoke(ctx)
+
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        with _reader():  # --help speaks here
+            return super().make_context(*args, **more)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

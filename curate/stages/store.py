@@ -28,7 +28,8 @@ class Store:
         self.folder = out / "stages"
         self.raw = self.folder / "raw"
         self.resume = resume
-        self.raw.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.raw.mkdir(mode=0o700, exist_ok=True)
         os.chmod(self.raw, 0o700)
         for leftover in self.folder.rglob(".*.tmp"):
             leftover.unlink()
