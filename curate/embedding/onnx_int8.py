@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from curate.errors import CurateError
 
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+NO_TELEMETRY = ("ORT_DISABLE_TELEMETRY", "1")  # onnxruntime begins a session with its maker's collector as soon as it is imported
 GRAPH_VERSION = 1  # of the export below: a new one makes a new file
 TOKENS = 256  # what the model was trained to see
 CHARACTERS = 4096  # more than 256 tokens ever need; keeps a 50 MB message out of the tokenizer
@@ -41,6 +42,7 @@ class MiniLm:
         self._tokenizer: Any = None
 
     def _start(self) -> None:
+        os.environ.setdefault(*NO_TELEMETRY)
         import onnxruntime
         from tokenizers import Tokenizer
 
@@ -120,6 +122,7 @@ def _export(model: Path, scratch: Path) -> Path:
     import logging
     import warnings
 
+    os.environ.setdefault(*NO_TELEMETRY)
     import torch
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from transformers import AutoModel
