@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 from curate.errors import CurateError
 
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-NO_TELEMETRY = ("ORT_DISABLE_TELEMETRY", "1")  # onnxruntime begins a session with its maker's collector as soon as it is imported
 GRAPH_VERSION = 1  # of the export below: a new one makes a new file
 TOKENS = 256  # what the model was trained to see
 CHARACTERS = 4096  # more than 256 tokens ever need; keeps a 50 MB message out of the tokenizer
@@ -42,8 +41,7 @@ class MiniLm:
         self._tokenizer: Any = None
 
     def _start(self) -> None:
-        os.environ.setdefault(*NO_TELEMETRY)
-        import onnxruntime
+        onnxruntime = runtime()
         from tokenizers import Tokenizer
 
         model = model_folder()
@@ -74,6 +72,14 @@ class MiniLm:
             return np.concatenate([self._few(p) for p in parts])
         with ThreadPoolExecutor(self.threads) as pool:
             return np.concatenate(list(pool.map(self._few, parts)))
+
+
+def runtime() -> Any:
+    """The module onnxruntime, told to report nothing: it begins a session with its maker's collector as soon as it is imported."""
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+    import onnxruntime
+
+    return onnxruntime
 
 
 def model_folder() -> Path:
@@ -122,7 +128,7 @@ def _export(model: Path, scratch: Path) -> Path:
     import logging
     import warnings
 
-    os.environ.setdefault(*NO_TELEMETRY)
+    runtime()
     import torch
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from transformers import AutoModel
