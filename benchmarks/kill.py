@@ -26,6 +26,11 @@ ROOT = Path(__file__).resolve().parent.parent
 SAME = ("train.jsonl", "test.jsonl", "ledger.parquet")
 
 
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
 def run(dump: Path, out: Path, budget: int, *more: str) -> subprocess.Popen[bytes]:
     """A job with two workers; its budget tells one from the other, its seed runs the same."""
     command = [sys.executable, "-m", "curate", "run", str(dump), "-o", str(out), "--budget", str(budget), "--workers", "2", "--quiet", *more]
@@ -93,15 +98,15 @@ class Harness:
         self.now, self.faults, self.where = 100, list[str](), Counter[str]()
         self.resumed = self.ended = 0
 
-    def kill(self, nth: int) -> None:
-        """Starts the other job and kills it; every third time all checkpoints are gone first, so that all stages are met."""
-        wanted = 300 - self.now
-        if nth % 3 == 0:
+    def kill(self, nth: int) -> bool:
+        """Starts the other job and kills it, unless it ends before; every second time it has no checkpoints, so that all stages are met."""
+        wanted, late = 300 - self.now, nth % 5 == 0
+        if nth % 2 == 0:
             shutil.rmtree(self.out / "stages")
         before = digests(self.out)
         job = run(self.dump, self.out, wanted, *(["--resume"] if self.random.random() < 0.8 else []))
-        began, late = time.monotonic(), nth % 5 == 0
-        until = self.length * self.random.random()
+        began = time.monotonic()
+        until = self.length * self.random.random() * (1 if nth % 2 == 0 else 0.25)
         while job.poll() is None and time.monotonic() - began < (2 * self.length if late else until):
             if late and (self.out / ".new" / "report.html").exists():
                 time.sleep(self.random.random() * 0.1)
@@ -110,11 +115,12 @@ class Harness:
         job.send_signal(signal.SIGKILL)
         job.communicate()
         self.check(nth, wanted, before, job)
+        return job.returncode != 0
 
     def check(self, nth: int, wanted: int, before: dict[str, str], job: subprocess.Popen[bytes]) -> None:
         ready, after = (self.out / ".ready").exists(), digests(self.out)
         place = "ended first" if job.returncode == 0 else stage_of(self.out, after if after != before and not ready else {})
-        self.where[place] += 1
+        self.where[place] += job.returncode != 0
         if not ready and not whole(self.out):
             self.faults.append(f"kill {nth}: old and new outputs stand mixed, and nothing says so")
         end = time.monotonic() + 10
@@ -122,8 +128,8 @@ class Harness:
             time.sleep(0.05)
         if alive(job.pid):
             self.faults.append(f"kill {nth}: a worker is left")
-        print(f"{nth:>4}  {place:<16}{'complete, to be finished' if ready else 'new, whole' if after != before else 'old, whole'}", flush=True)  # noqa: T201
-        if ready or after != before or nth % 3 == 2:
+        say(f"{nth:>4}  {place:<16}{'complete, to be finished' if ready else 'new, whole' if after != before else 'old, whole'}")
+        if ready or after != before or nth % 5 == 2:
             self.resume(nth, wanted)
 
     def resume(self, nth: int, wanted: int) -> None:
@@ -146,12 +152,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="kill-") as folder:
         os.environ["TMPDIR"] = folder
         harness = Harness(given.dump, Path(folder), given.seed)
-        for nth in range(1, given.kills + 1):
-            harness.kill(nth)
+        nth = 1
+        while nth <= given.kills:
+            nth += harness.kill(nth)
         left = [p.name for p in Path(folder).iterdir() if p.name not in ("out", "clean-100", "clean-200")]
     lines = [f"| {place} | {n} |" for place, n in harness.where.most_common()]
-    print("\n".join(["", "| killed in | times |", "| --- | --- |", *lines]))  # noqa: T201
-    print(f"\n{given.kills} kills, {harness.resumed} resumed to the end; faults: {harness.faults + left or 'none'}")  # noqa: T201
+    say("\n".join(["", "| killed in | times |", "| --- | --- |", *lines]))
+    say(f"\n{given.kills} kills, {harness.resumed} resumed to the end; faults: {harness.faults + left or 'none'}")
     sys.exit(bool(harness.faults or left))
 
 
