@@ -1,4 +1,4 @@
-"""Kills `curate run` at random moments, and checks that nothing is lost: `python benchmarks/kill.py [--kills 50] [--seed 0] [DUMP]`.
+"""Kills `curate run` at random moments, and checks that nothing is lost: `python benchmarks/kill.py [--kills 50] [--budgets 100 200] [--seed 0] [DUMP]`.
 
 A folder holds the outputs of one job; another job is started into it and killed with SIGKILL, again and again, going on with
 --resume. After each kill the outputs must be all old, or all new, or lie ready to be finished by the next command. Once a job
@@ -86,21 +86,21 @@ def stage_of(out: Path, new: dict[str, str]) -> str:
 class Harness:
     """One folder, killed and resumed."""
 
-    def __init__(self, dump: Path, folder: Path, seed: int) -> None:
+    def __init__(self, dump: Path, folder: Path, budgets: list[int], seed: int) -> None:
         self.dump, self.out, self.random = dump, folder / "out", random.Random(seed)
         self.clean: dict[int, Path] = {}
-        for budget in (100, 200):
+        for budget in budgets:
             self.clean[budget] = folder / f"clean-{budget}"
             began = time.monotonic()
             finished(run(dump, self.clean[budget], budget))
             self.length = time.monotonic() - began
-        finished(run(dump, self.out, 100))
-        self.now, self.faults, self.where = 100, list[str](), Counter[str]()
+        finished(run(dump, self.out, budgets[0]))
+        self.now, self.both, self.faults, self.where = budgets[0], sum(budgets), list[str](), Counter[str]()
         self.resumed = self.ended = 0
 
     def kill(self, nth: int) -> bool:
         """Starts the other job and kills it, unless it ends before; every second time it has no checkpoints, so that all stages are met."""
-        wanted, late = 300 - self.now, nth % 5 == 0
+        wanted, late = self.both - self.now, nth % 5 == 0
         if nth % 2 == 0:
             shutil.rmtree(self.out / "stages")
         before = digests(self.out)
@@ -147,15 +147,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("dump", nargs="?", type=Path, default=ROOT / "sample_data" / "dump")
     parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--budgets", type=int, nargs=2, default=[100, 200], help="of the two jobs; the dump must have more records than both")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="kill-") as folder:
         os.environ["TMPDIR"] = folder
-        harness = Harness(given.dump, Path(folder), given.seed)
+        harness = Harness(given.dump, Path(folder), given.budgets, given.seed)
         nth = 1
         while nth <= given.kills:
             nth += harness.kill(nth)
-        left = [p.name for p in Path(folder).iterdir() if p.name not in ("out", "clean-100", "clean-200")]
+        left = [p.name for p in Path(folder).iterdir() if p.name != "out" and not p.name.startswith("clean-")]
     lines = [f"| {place} | {n} |" for place, n in harness.where.most_common()]
     say("\n".join(["", "| killed in | times |", "| --- | --- |", *lines]))
     say(f"\n{given.kills} kills, {harness.resumed} resumed to the end; faults: {harness.faults + left or 'none'}")

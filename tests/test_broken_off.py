@@ -42,10 +42,19 @@ def test_ctrl_c_is_one_sentence_and_leaves_no_process(times: int, out: Path) -> 
     assert outputs(out) == before and whole(out)
 
 
+def test_ctrl_c_does_not_reach_a_worker(out: Path, tmp_path: Path) -> None:
+    """Not even one that is just beginning; the run, which has not heard of it here, comes to its end."""
+    running = start(*job(tmp_path, 50, "-o", out, "--workers", 2, "--quiet"))
+    for worker in wait_for(lambda: workers(running.pid)):
+        os.kill(worker, signal.SIGINT)
+    assert running.communicate(timeout=60)[1] == "" and running.returncode == 0
+
+
 def test_a_second_ctrl_c_ends_a_cleaning_up_that_hangs(tmp_path: Path) -> None:
     code = (
         "import sys, time, curate.cli\nfrom curate.pipeline import Store\n"
-        "def slow(*a, **k):\n    try:\n        print('busy', flush=True); time.sleep(60)\n    finally:\n        time.sleep(60)\n"
+        "def slow(*a, **k):\n    try:\n        print('busy', flush=True); time.sleep(60)\n    finally:\n"
+        "        while True:\n            try:\n                time.sleep(60)\n            except KeyboardInterrupt:\n                pass\n"
         "Store.follow = slow\ncurate.cli.main(sys.argv[1:])\n"
     )
     command = [sys.executable, "-c", code, *job(tmp_path, 20, "-o", tmp_path / "out", "--quiet")]
@@ -55,7 +64,10 @@ def test_a_second_ctrl_c_ends_a_cleaning_up_that_hangs(tmp_path: Path) -> None:
     time.sleep(0.3)
     assert running.poll() is None
     running.send_signal(signal.SIGINT)
-    assert running.communicate(timeout=20)[1].strip() == STOPPED and running.returncode == 130
+    try:
+        assert running.communicate(timeout=20)[1].strip() == STOPPED and running.returncode == 130
+    finally:
+        running.kill()
 
 
 def test_ctrl_c_elsewhere_does_not_speak_of_resuming(tmp_path: Path) -> None:
