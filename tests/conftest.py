@@ -49,11 +49,11 @@ def run_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def small_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A run over the first 50 chats: for tests that break it, and begin with a copy."""
+    """A run over the first 30 chats: for tests that break it, and begin with a copy."""
     from kill_help import job
 
     folder = tmp_path_factory.mktemp("small")
-    done = call(*job(folder, 50, "-o", folder / "out", "--workers", 1))
+    done = call(*job(folder, 30, "-o", folder / "out", "--workers", 1))
     assert done.returncode == 0, done.stderr
     return folder / "out"
 
