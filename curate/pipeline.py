@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from curate.embedding import CachedEncoder, get_encoder
+from curate.embedding import CachedEncoder, cached, plain_encoder
 from curate.engines import get_engine
 from curate.errors import CurateError
 from curate.exporters import EXPORTERS
 from curate.judging.client import Client
+from curate.lock import locked
 from curate.options import DumpOptions
 from curate.progress import Progress
 from curate.recipe import Recipe
 from curate.stages import decide, judge, measure, prepare, write
-from curate.stages.earlier import earlier_of_table, read_old
+from curate.stages.earlier import OldSplit, earlier_of_table, read_old
 from curate.stages.learn import Examples, Report
 from curate.stages.load import Loaded, load
+from curate.stages.plan import Plan, planned
 from curate.stages.store import Store
 from curate.stages.summary import Summary
 from curate.stages.table import Table
@@ -58,32 +59,36 @@ class Prepared:
     recipe: Recipe
     records: Path
     no_records: list[tuple[str, str, str, str]]
+    plan: Plan
     learned: Report | None
     judged: judge.Judged | None = None
 
 
-def prepare_dump(inputs: Sequence[str], store: Store, recipe: Recipe, options: DumpOptions, progress: Progress) -> Prepared:
+def prepare_dump(
+    inputs: Sequence[str], store: Store, recipe: Recipe, options: DumpOptions, progress: Progress, asked: dict[str, Any] | None = None
+) -> Prepared:
     """Loads, cleans, pairs, redacts and scores. Raises CurateError where nothing can be read."""
     examples = Examples.read(recipe)  # a file that cannot be read is said now, not after the work
     client = Client(options.judge, recipe.signals.judge) if options.judge else None
-    engine = get_engine(options.engine, options.workers)
-    try:
-        loaded = load(inputs, store, recipe, options, progress)
-        paired = prepare.pair_all(loaded, store, engine, recipe, progress)
-        records = prepare.redact_all(paired, loaded, store, engine, recipe, progress)
-        signals = prepare.annotate_all(records, store, engine, recipe, progress)
-    finally:
-        engine.close()
+    plain = plain_encoder(recipe.signals.encoder, options.workers)
+    with progress.stage("open"):
+        plan = planned(inputs, store.folder, recipe, options, plain.checksum, resume=store.resume, asked=asked)
+    store.follow(plan, progress)
+    with get_engine(options.engine, options.workers) as engine:
+        loaded = load(inputs, store, plan, recipe, options, progress)
+        paired = prepare.pair_all(loaded, store, plan, engine, recipe, progress)
+        records = prepare.redact_all(paired, loaded, store, plan, engine, recipe, progress)
+        signals = prepare.annotate_all(records, store, plan, engine, recipe, progress)
     with progress.stage("table"):
         table = Table.read(store, records, signals)
-        encoder = get_encoder(recipe.signals.encoder, cache=store.folder, threads=options.workers)
+        encoder = cached(plain, store.folder)
     measure.embed(table, encoder, recipe, progress)
     learned = measure.score(table, encoder, examples, recipe, progress)
     judged = None
     if client:
         judged = judge.judge(table, records, store, client, recipe, progress)
         measure.rank(table)
-    return Prepared(table, loaded, encoder, recipe, records, prepare.without_record(store, records), learned, judged)
+    return Prepared(table, loaded, encoder, recipe, records, prepare.without_record(store, records), plan, learned, judged)
 
 
 def run(
@@ -100,65 +105,77 @@ def run(
     """From a dump to train.jsonl, test.jsonl, exports, ledger and report in the folder `out`.
 
     `budget` is train plus test and overrules the recipe's; `keep` are earlier runs (or folders of `split`): what was on a side
-    there stays on it. Raises CurateError, with nothing in `out` changed, where
-    the job cannot be done.
+    there stays on it. Raises CurateError, with nothing in `out` changed, where the job cannot be done.
     """
     recipe, options, progress = recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True)
-    wanted = budget if budget is not None else recipe.select.budget
-    for name in recipe.export.formats:
-        EXPORTERS.get(name)  # a misspelt format is said now, not after the work
-    old = read_old([keep] if isinstance(keep, (str, Path)) else keep)
+    job = _Job.of(recipe, budget, options, keep)
     with locked(out):
         store = Store(out, resume)
-        ready = prepare_dump(inputs, store, recipe, options, progress)
-        table = ready.table
-        decided = decide.Decisions(decide.new_ledger(table, ready.no_records))
-        with progress.stage("gate"):
-            passed = decide.gate(table, decided.ledger, recipe)
-        with progress.stage("dedup"):
-            decided.pool = decide.dedup(table, passed, decided.ledger, recipe, ready.encoder.languages)
-        if not len(decided.pool):
-            raise CurateError(decide.why_nothing_is_left(decided.ledger), mend="Loosen the gate's rules in the recipe, or look at `curate inspect`.")
-        with progress.stage("situations"):
-            decide.situations(table, decided, recipe, ready.encoder)
-        kept = None
-        if old:
-            kept = earlier_of_table(old, table, decided.pool, ready.loaded.customers, lambda t: measure.told(ready.encoder, t, progress, "embed kept prompts"))
-            decide.keep_names(table, decided, old, ready.encoder.encode)
-        with progress.stage("split"):
-            decide.divide(table, decided, recipe, options.seed, kept)
-        with progress.stage("select"):
-            decide.choose(table, decided, wanted, recipe)
-            decide.find_gaps(table, decided)
-        if not decided.train:
-            raise CurateError("every record fell to the test side, none is left to train on", mend="Give a later --test-after, or a smaller --test-fraction.")
+        ready = prepare_dump(inputs, store, recipe, options, progress, job.asked)
+        decided = _decide(ready, job, progress)
         with progress.stage("write"):
             summary = write.write_run(out, store, ready, decided, recipe, options, progress)
         store.clean()
         return RunResult(out, summary, decided)
 
 
-@contextmanager
-def locked(out: Path) -> Iterator[None]:
-    """Keeps a second run out of the folder while this one works in it; the system lets go of the lock when the process ends."""
-    import os
+def plan(
+    inputs: Sequence[str],
+    out: Path,
+    *,
+    recipe: Recipe | None = None,
+    budget: int | Literal["auto"] | None = None,
+    options: DumpOptions | None = None,
+    keep: Sequence[Path | str] | Path | str = (),
+    resume: bool = False,
+) -> Plan:
+    """What `run` would do with the same arguments, stage by stage, and why; changes nothing. Raises CurateError as `run` does before its work."""
+    recipe, options = recipe or Recipe(), options or DumpOptions()
+    job = _Job.of(recipe, budget, options, keep)
+    checksum = plain_encoder(recipe.signals.encoder, options.workers).checksum
+    return planned(inputs, out / "stages", recipe, options, checksum, resume=resume, asked=job.asked)
 
-    from filelock import FileLock, Timeout
 
-    if out.exists() and not out.is_dir():
-        raise CurateError("is a file, not a folder", where=str(out), mend="Name a folder with -o.")
-    out.mkdir(parents=True, exist_ok=True)
-    owner = out / ".lock.owner"
-    try:
-        with FileLock(out / ".lock", blocking=False):
-            owner.write_text(str(os.getpid()))
-            try:
-                yield
-            finally:
-                owner.unlink(missing_ok=True)
-    except Timeout as why:
-        by = owner.read_text() if owner.exists() else "another one"
-        raise CurateError(f"process {by} is running into this folder", where=str(out), mend="Wait for it, or name another folder with -o.") from why
-    finally:
-        if not owner.exists():
-            (out / ".lock").unlink(missing_ok=True)
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What a run is asked beside recipe and options; `asked` names it for the plan."""
+
+    budget: int | Literal["auto"]
+    seed: int
+    old: OldSplit | None
+    asked: dict[str, Any]
+
+    @classmethod
+    def of(cls, recipe: Recipe, budget: int | Literal["auto"] | None, options: DumpOptions, keep: Sequence[Path | str] | Path | str) -> _Job:
+        for name in recipe.export.formats:
+            EXPORTERS.get(name)  # a misspelt format is said now, not after the work
+        wanted = budget if budget is not None else recipe.select.budget
+        kept = [keep] if isinstance(keep, (str, Path)) else keep
+        asked = {"--budget": wanted, "--seed": options.seed, "--keep": [Path(k).name for k in kept], "--judge-model": options.judge and options.judge.model}
+        return cls(wanted, options.seed, read_old(kept), asked)
+
+
+def _decide(ready: Prepared, job: _Job, progress: Progress) -> decide.Decisions:
+    """Gate, dedup, situations, split and selection. Raises CurateError where nothing is left for a dataset."""
+    table, recipe = ready.table, ready.recipe
+    decided = decide.Decisions(decide.new_ledger(table, ready.no_records))
+    with progress.stage("gate"):
+        passed = decide.gate(table, decided.ledger, recipe)
+    with progress.stage("dedup"):
+        decided.pool = decide.dedup(table, passed, decided.ledger, recipe, ready.encoder.languages)
+    if not len(decided.pool):
+        raise CurateError(decide.why_nothing_is_left(decided.ledger), mend="Loosen the gate's rules in the recipe, or look at `curate inspect`.")
+    with progress.stage("situations"):
+        decide.situations(table, decided, recipe, ready.encoder)
+    kept = None
+    if job.old:
+        kept = earlier_of_table(job.old, table, decided.pool, ready.loaded.customers, lambda t: measure.told(ready.encoder, t, progress, "embed kept prompts"))
+        decide.keep_names(table, decided, job.old, ready.encoder.encode)
+    with progress.stage("split"):
+        decide.divide(table, decided, recipe, job.seed, kept)
+    with progress.stage("select"):
+        decide.choose(table, decided, job.budget, recipe)
+        decide.find_gaps(table, decided)
+    if not decided.train:
+        raise CurateError("every record fell to the test side, none is left to train on", mend="Give a later --test-after, or a smaller --test-fraction.")
+    return decided

@@ -48,6 +48,17 @@ def run_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def small_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run over the first 30 chats: for tests that break it, and begin with a copy."""
+    from kill_help import job
+
+    folder = tmp_path_factory.mktemp("small")
+    done = call(*job(folder, 30, "-o", folder / "out", "--workers", 1))
+    assert done.returncode == 0, done.stderr
+    return folder / "out"
+
+
+@pytest.fixture(scope="session")
 def ledger(run_dir: Path) -> pd.DataFrame:
     return pd.read_parquet(run_dir / "ledger.parquet").set_index("record_id", drop=False)
 

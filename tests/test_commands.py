@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from conftest import DUMP, SAMPLE, Command, rows
 
-from curate.pipeline import locked
+from curate.lock import locked
 
 RECORDS = SAMPLE / "records.jsonl"
 COMMANDS = ("run", "inspect", "init", "score", "redact", "dedup", "select", "split", "advise", "audit", "export", "validate", "explain", "completion")

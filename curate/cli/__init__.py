@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 
 from curate import __version__
 from curate.errors import CurateError
+from curate.interrupts import STATUS, heed, no_more
 
+CLOSED_PIPE = 141  # what a shell gives for a command whose reader went away
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+DENIED = (errno.EACCES, errno.EPERM, errno.EROFS)
 COMMANDS = {  # name: (module, one line for the overview)
     "run": ("run", "The main job: from a dump to a dataset."),
     "inspect": ("look", "Say what a dump is and what looks wrong in it."),
@@ -29,6 +36,18 @@ COMMANDS = {  # name: (module, one line for the overview)
     "explain": ("audit", "The whole story of one record of a run."),
     "completion": ("export", "Print the completion script for your shell."),
 }
+
+
+@contextmanager
+def _reader() -> Iterator[None]:
+    """A reader that went away ends the command with a status of its own, before click makes it a failure like any other."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        for stream in (sys.stdout, sys.stderr):  # what is left in them would fail again at the end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        raise click.exceptions.Exit(CLOSED_PIPE) from None
 
 
 class LazyGroup(click.Group):
@@ -52,6 +71,14 @@ class LazyGroup(click.Group):
             near = difflib.get_close_matches(args[0], COMMANDS, 1)
             ctx.fail(f"There is no command {args[0]!r}. " + (f"Did you mean {near[0]!r}?" if near else "See curate --help."))
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _reader():
+            return super().invoke(ctx)
+
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        with _reader():  # --help speaks here
+            return super().make_context(*args, **more)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -77,7 +104,9 @@ def cli() -> None:
 
 
 def main(arguments: list[str] | None = None) -> Any:
-    """The entry point. Exit status: 0 done, 1 a check that was asked for failed, 2 could not run."""
+    """The entry point. Exit status: 0 done, 1 a check that was asked for failed, 2 could not run, 130 stopped by Ctrl-C, 141 nobody reads on."""
+    stopped = _stopped((sys.argv[1:] if arguments is None else arguments)[:1])
+    heed(stopped)
     try:
         sys.exit(cli.main(args=arguments, prog_name="curate", standalone_mode=False) or 0)
     except click.ClickException as why:
@@ -87,13 +116,11 @@ def main(arguments: list[str] | None = None) -> Any:
         click.echo(f"curate: {why}", err=True)
         sys.exit(2)
     except (KeyboardInterrupt, click.Abort):
-        click.echo("curate: stopped. The previous output is untouched; --resume goes on from here.", err=True)
-        sys.exit(130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
+        no_more()
+        click.echo(stopped, err=True)
+        sys.exit(STATUS)
     except OSError as why:
-        click.echo(f"curate: {why.filename or 'the output'}: {why.strerror or why}. Check the space left and the permissions.", err=True)
+        click.echo(f"curate: {why.filename or 'the output'}: {why.strerror or why}. {_mend(why)}", err=True)
         sys.exit(2)
     except Exception as why:
         if os.environ.get("CURATE_DEBUG"):
@@ -104,3 +131,17 @@ def main(arguments: list[str] | None = None) -> Any:
             f"curate: internal error: {type(why).__name__} in {os.path.basename(place.filename)}:{place.lineno}. CURATE_DEBUG=1 shows all of it.", err=True
         )
         sys.exit(2)
+
+
+def _stopped(command: list[str]) -> str:
+    if command == ["run"]:
+        return "curate: stopped. What the folder held before is whole; --resume goes on from here."
+    return "curate: stopped. Nothing was written."
+
+
+def _mend(why: OSError) -> str:
+    if why.errno in FULL:
+        return "Make room and run it again: what was there before is whole."
+    if why.errno in DENIED:
+        return "Check its permissions, or name another place."
+    return "Check the space left and the permissions."

@@ -28,6 +28,7 @@ from curate.progress import Progress
     epilog="\b\nExamples:\n  curate run export.zip -o out --budget 300\n"
     "  curate run tickets.ndjson chats.csv -o out --recipe recipe.yaml --export hf-dataset\n"
     "  curate run export.zip -o out --resume --test-fraction 0.2\n"
+    "  curate run export.zip -o out --resume --test-fraction 0.2 --dry-run\n"
     "  curate run june.zip -o june --keep may"
 )
 @DUMP
@@ -45,6 +46,7 @@ from curate.progress import Progress
     "--export", "exports", multiple=True, metavar="FORMAT", help="Training files to write; may be given several times. [default: openai-chat and trl]"
 )
 @click.option("--resume", is_flag=True, help="Reuse the checkpoints in OUT: go on after a crash, or re-run only what a changed setting touches.")
+@click.option("--dry-run", is_flag=True, help="Say for each stage whether it would be reused or run, and why; write nothing.")
 @READING
 @JUDGE
 @FINISH
@@ -57,6 +59,7 @@ def run(
     keep: tuple[Path, ...],
     exports: tuple[str, ...],
     resume: bool,
+    dry_run: bool,
     recipe: Path | None,
     seed: int,
     quiet: bool,
@@ -68,20 +71,15 @@ def run(
 
     INPUT is a file, a folder, a zip, a glob or - for standard input; several may be given. The format is detected.
     """
-    from curate.pipeline import run as run_pipeline
+    from curate import pipeline
 
     settings = recipe_with(recipe, encoder, split={"test_fraction": test_fraction, "test_after": test_after}, export={"formats": list(exports) or None})
-    folder = out_folder(out)
-    result = run_pipeline(
-        inputs,
-        folder,
-        recipe=settings,
-        budget=budget,  # type: ignore[arg-type]
-        options=dump_options(seed=seed, **rest),
-        keep=keep,
-        resume=resume,
-        progress=Progress(quiet),
-    )
+    asked: dict[str, Any] = {"recipe": settings, "budget": budget, "options": dump_options(seed=seed, **rest), "keep": keep, "resume": resume}
+    if dry_run:
+        plan = pipeline.plan(inputs, out, **asked)
+        say(as_json, {"out": str(out), "stages": plan.as_rows()}, f"{plan.describe()}\n\nNothing was written to {out}")
+        return
+    result = pipeline.run(inputs, out_folder(out), **asked, progress=Progress(quiet))
     say(as_json, result.summary.as_dict(), result.summary.describe())
     for fault in result.failed:
         click.echo(f"curate: {fault}", err=True)

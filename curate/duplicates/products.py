@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.embedding.onnx_int8 import runtime
+
 Vectors = NDArray[np.float32] | NDArray[np.float16]  # (n, d), unit or all-zero rows, perhaps memory-mapped
 Bytes = NDArray[np.uint8]
 Signed = NDArray[np.int8]
@@ -71,9 +73,9 @@ def _longest(rows: NDArray[np.float32]) -> float:
 
 @cache
 def _session() -> Any:
-    import onnxruntime
     from onnx import TensorProto, helper
 
+    onnxruntime = runtime()
     node = helper.make_node("MatMulInteger", ["left", "right", "zero"], ["product"])
     sides = [helper.make_tensor_value_info(*side, [None, None]) for side in (("left", TensorProto.UINT8), ("right", TensorProto.INT8))]
     out = [helper.make_tensor_value_info("product", TensorProto.INT32, [None, None])]

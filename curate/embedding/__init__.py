@@ -40,8 +40,12 @@ def plain_encoder(name: str = "minilm", threads: int = 0) -> Encoder:
 
 def get_encoder(name: str = "minilm", *, cache: Path | None = None, threads: int = 0) -> CachedEncoder:
     """The encoder of that name behind a vector cache, on disk in the folder `cache` or in memory."""
-    encoder = plain_encoder(name, threads)
+    return cached(plain_encoder(name, threads), cache)
+
+
+def cached(encoder: Encoder, cache: Path | None) -> CachedEncoder:
+    """The encoder behind a vector cache, on disk in the folder `cache` or in memory."""
     return CachedEncoder(encoder, VectorCache(cache, encoder.checksum, encoder.dimensions))
 
 
-__all__ = ["CachedEncoder", "Encoder", "VectorCache", "get_encoder", "plain_encoder"]
+__all__ = ["CachedEncoder", "Encoder", "VectorCache", "cached", "get_encoder", "plain_encoder"]

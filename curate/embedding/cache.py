@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.atomic import naming
+from curate.code import code_of
 from curate.progress import counting
 
 if TYPE_CHECKING:
     from curate.embedding import Encoder
 
 KEY_BYTES = 16
+VECTOR_CODE = ("curate.embedding.onnx_int8", "curate.embedding.torch_models")
 CHUNK = 1024  # texts between two appends to disk: what a killed run loses at most
 
 
@@ -27,7 +30,7 @@ class VectorCache:
 
     def __init__(self, folder: Path | None, checksum: str, dimensions: int) -> None:
         self.row = np.dtype([("key", f"V{KEY_BYTES}"), ("vector", np.float16, (dimensions,))])
-        self.path = folder / f"vectors-{hashlib.sha256(checksum.encode()).hexdigest()[:12]}.bin" if folder else None
+        self.path = self.file(folder, checksum) if folder else None
         self._rows: list[NDArray[np.void]] = []
         self._at: dict[bytes, tuple[int, int]] = {}
         if self.path and self.path.exists():
@@ -42,6 +45,11 @@ class VectorCache:
         self._rows.append(rows)
         for at, key in enumerate(rows["key"]):
             self._at[key.tobytes()] = (block, at)
+
+    @staticmethod
+    def file(folder: Path, checksum: str) -> Path:
+        """The cache of one encoder: of its weights, and of the code that runs them."""
+        return folder / f"vectors-{hashlib.sha256(f'{checksum} {code_of(*VECTOR_CODE)}'.encode()).hexdigest()[:12]}.bin"
 
     @staticmethod
     def key(text: str) -> bytes:
@@ -60,7 +68,7 @@ class VectorCache:
         rows["vector"] = vectors
         if self.path:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("ab") as file:
+            with naming(self.path), self.path.open("ab") as file:
                 file.write(rows.tobytes())
         self._index(rows)
 

@@ -42,7 +42,7 @@ class MiniLm:
         self._tokenizer: Any = None
 
     def _start(self) -> None:
-        import onnxruntime
+        onnxruntime = runtime()
         from tokenizers import Tokenizer
 
         model = model_folder()
@@ -80,6 +80,14 @@ def _told(parts: Iterable[NDArray[np.float32]], advance: Advance | None) -> Iter
         yield part
         if advance:
             advance(len(part))
+
+
+def runtime() -> Any:
+    """The module onnxruntime, told to report nothing: it begins a session with its maker's collector as soon as it is imported."""
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+    import onnxruntime
+
+    return onnxruntime
 
 
 def model_folder() -> Path:
@@ -128,6 +136,7 @@ def _export(model: Path, scratch: Path) -> Path:
     import logging
     import warnings
 
+    runtime()
     import torch
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from transformers import AutoModel

@@ -12,13 +12,20 @@ B = TypeVar("B")
 
 
 class Engine(Protocol):
-    """Maps a pure, picklable function over batches; results come back in the order of the batches."""
+    """Maps a pure, picklable function over batches; results come back in the order of the batches.
+
+    As a context manager it closes at the end; after an error, Ctrl-C among them, without waiting for work in hand.
+    """
 
     workers: int
 
     def map_batches(self, function: Callable[[A], B], batches: Iterable[A]) -> Iterator[B]: ...
 
     def close(self) -> None: ...
+
+    def __enter__(self) -> Engine: ...
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None: ...
 
 
 def get_engine(name: str, workers: int) -> Engine:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -10,6 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
 from curate.errors import CurateError
+from curate.interrupts import uninterrupted
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -23,15 +27,17 @@ class LocalEngine:
         self._pool: ProcessPoolExecutor | None = None
 
     def map_batches(self, function: Callable[[A], B], batches: Iterable[A]) -> Iterator[B]:
+        """The results in the order of the batches. Raises CurateError where a worker process dies."""
         if self.workers == 1:
             yield from map(function, batches)
             return
         if self._pool is None:  # spawn: a fork would copy the threads of numeric libraries in an unknown state
-            self._pool = ProcessPoolExecutor(self.workers, multiprocessing.get_context("spawn"))
+            self._pool = ProcessPoolExecutor(self.workers, multiprocessing.get_context("spawn"), initializer=_begin)
         waiting: deque[Future[Any]] = deque()
         try:
             for batch in batches:
-                waiting.append(self._pool.submit(function, batch))
+                with uninterrupted():  # it may start a process
+                    waiting.append(self._pool.submit(function, batch))
                 if len(waiting) >= 2 * self.workers:
                     yield waiting.popleft().result()
             while waiting:
@@ -44,3 +50,25 @@ class LocalEngine:
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
+
+    def __enter__(self) -> LocalEngine:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None and self._pool is not None:
+            for process in list(self._pool._processes.values()):
+                process.terminate()
+        self.close()
+
+
+def _begin() -> None:
+    """In a worker: Ctrl-C is the driver's matter, and a worker never outlives a driver that was killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_driver, daemon=True).start()
+
+
+def _end_with_driver() -> None:
+    driver = multiprocessing.parent_process()
+    if driver is not None:
+        driver.join()
+        os._exit(1)

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from curate.atomic import json_line
+from curate.atomic import json_line, naming
 from curate.judging.verdict import Verdict, parse
 from curate.records import ChatMessage
 
@@ -45,6 +45,6 @@ class VerdictCache:
         """Written through at once: what was paid for is never asked again."""
         self._found[key] = verdict
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._path.open("a", encoding="utf-8", newline="\n") as out:
+        with naming(self._path), self._path.open("a", encoding="utf-8", newline="\n") as out:
             out.write(("" if self._whole else "\n") + json_line({"key": key, "score": verdict.score, "why": verdict.why}) + "\n")
         self._whole = True

@@ -60,7 +60,11 @@ def annotate(records: Sequence[Record], settings: SignalSettings) -> list[Signal
 
 def evidence(record: Record, settings: SignalSettings) -> Evidence:
     """The words that triggered each signal of one record."""
-    return measure(record, settings)[1]
+    view = View.of(record, settings)
+    for _, family in FAMILIES.items():
+        if family.measure is not None and family.shows_words:  # to tell languages would load their models, for seconds
+            family.measure(view)
+    return view.evidence
 
 
 def dump_signals(

@@ -123,21 +123,22 @@ FamilyFunction = Callable[[View], Signals]
 
 
 class Family(NamedTuple):
-    """A signal family: its name, the documentation of its fields, and the function that measures them."""
+    """A signal family: its name, the documentation of its fields, the function that measures them, and whether it notes the words that triggered them."""
 
     name: str
     docs: dict[str, Doc]
     measure: FamilyFunction | None
+    shows_words: bool = True
 
 
 FAMILIES: Registry[Family] = Registry("signal family", "curate.signals", "curate.signals")
 
 
-def family(name: str, docs: dict[str, Doc]) -> Callable[[FamilyFunction], FamilyFunction]:
+def family(name: str, docs: dict[str, Doc], *, shows_words: bool = True) -> Callable[[FamilyFunction], FamilyFunction]:
     """Decorator: declares a per-record family. The function returns a value for each key of `docs`."""
 
     def add(function: FamilyFunction) -> FamilyFunction:
-        FAMILIES.register(name)(Family(name, docs, function))
+        FAMILIES.register(name)(Family(name, docs, function, shows_words))
         return function
 
     return add

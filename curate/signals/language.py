@@ -145,7 +145,7 @@ _DOCS = {
 }
 
 
-@family("language", _DOCS)
+@family("language", _DOCS, shows_words=False)
 def language(view: View) -> Signals:
     settings = view.settings
     known = tuple(settings.languages)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.errors import CurateError
+from curate.lock import settled
 from curate.records import Record, need_of
 from curate.rows import read_rows
 from curate.splitting.earlier import TEST, TRAIN, Earlier
@@ -74,6 +75,7 @@ def read_old(folders: Iterable[Path | str]) -> OldSplit | None:
 
 
 def _read(folder: Path) -> list[OldRecord]:
+    settled(folder)
     files = [folder / "train.jsonl", folder / "test.jsonl"]
     missing = [file.name for file in files if not file.is_file()]
     if missing:

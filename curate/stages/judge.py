@@ -18,6 +18,7 @@ from curate.privacy import leftover
 from curate.progress import Advance, Progress
 from curate.recipe import Recipe
 from curate.records import ChatMessage
+from curate.stages.plan import hash_of
 from curate.stages.store import Store
 from curate.stages.table import Table
 from curate.stages.write import read_records
@@ -81,7 +82,7 @@ def judge(table: Table, records: Path, store: Store, client: Client, recipe: Rec
     chosen = near[: client.judge.budget]
     texts = {r.id: question(r, settings.rubric) for r in read_records(store, records, {table.ids[i] for i in chosen})}
     asked = [_Asked(i, texts[table.ids[i]], key_of(client.judge.model, texts[table.ids[i]])) for i in chosen]
-    name = store.path("judge", store.key(client.judge.model, settings.rubric), suffix="jsonl").name
+    name = store.path("judge", hash_of(client.judge.model, settings.rubric), suffix="jsonl").name
     cache = VerdictCache((client.judge.cache or store.folder) / name)
     cached = sum(cache.get(a.key) is not None for a in asked)
     fresh = {a.key: a for a in asked if cache.get(a.key) is None}

@@ -13,26 +13,24 @@ from typing import Any
 
 from curate.atomic import replacing
 from curate.errors import CurateError
-from curate.loaders import LoadReport, Reject, Source, fingerprint, open_inputs, read_all
+from curate.loaders import LoadReport, Reject, Source, open_inputs, read_all
 from curate.loaders.settings import overruled
 from curate.options import DumpOptions
 from curate.privacy import Redactor, mask
 from curate.progress import Advance, Progress
 from curate.recipe import Recipe
 from curate.records import Conversation, stable_id
-from curate.stages.store import Store, code_of
+from curate.stages.plan import PSEUDONYM_KEY, Plan, Step
+from curate.stages.store import Store
 
-CODE = ("curate.loaders", "curate.privacy", "curate.records", "curate.stages.load", "curate.text")
-PSEUDONYM_KEY = "CURATE_PSEUDONYM_KEY"  # the environment variable: a key in the recipe would stand in the manifest
 BATCH = 128  # conversations a row group: small enough to keep every worker busy
 _PERSONAL_ID = re.compile(r"\S@\S+\.\w|^\+?\d[\d ()-]*[ ()-][\d ()-]*$|^\+\d+$")  # an e-mail address or a written phone number
 
 
 @dataclass(slots=True)
 class Loaded:
-    """The raw checkpoint and what the driver remembers of it. `customers` maps the export's key to a pseudonym."""
+    """The raw checkpoint and what the driver remembers of it. `customers` maps the export's key to a pseudonym; `names` are those that rejects may hold."""
 
-    key: str
     path: Path
     given: list[str] = field(default_factory=list)  # the inputs as named
     conversations: int = 0
@@ -42,13 +40,11 @@ class Loaded:
     sources: list[dict[str, Any]] = field(default_factory=list)
     account: dict[str, Any] = field(default_factory=dict)
     inputs: dict[str, str] = field(default_factory=dict)  # file: SHA-256
-
-    def people_key(self) -> str:
-        return Store.key(self.agent_names, sorted(self.customers.items()))
+    names: list[str] = field(default_factory=list)
 
     def facts(self) -> dict[str, Any]:
-        """All but the paths, for the checkpoint."""
-        return {n: getattr(self, n) for n in ("conversations", "agent_names", "customers", "rejects", "sources", "account", "inputs")}
+        """All but the paths, for the checkpoint; raw, as that is."""
+        return {n: getattr(self, n) for n in ("conversations", "agent_names", "customers", "rejects", "sources", "account", "inputs", "names")}
 
 
 class People:
@@ -99,39 +95,40 @@ def _hmac(key: str, text: str) -> str:
     return hmac.new(key.encode(), text.encode("utf-8", "surrogatepass"), "sha256").hexdigest()[:16]
 
 
-def load(inputs: Sequence[str], store: Store, recipe: Recipe, options: DumpOptions, progress: Progress) -> Loaded:
+def load(inputs: Sequence[str], store: Store, plan: Plan, recipe: Recipe, options: DumpOptions, progress: Progress) -> Loaded:
     """Reads all inputs into `stages/raw`. Raises CurateError where no conversation can be read."""
-    report = LoadReport()
-    blocks = overruled(recipe.source, options.format, options.agents)
-    with progress.stage("open"):
-        sources, rejects = open_inputs(inputs, blocks, report)
-        hashes = fingerprint(inputs)
-    secret = os.environ.get(PSEUDONYM_KEY, "")
-    chosen = [[b.model_dump(mode="json") for b in blocks], options.since, options.until, options.limit, _hmac(secret, "checkpoint") if secret else ""]
-    key = store.key(hashes, chosen, code_of(*CODE))
-    loaded = Loaded(key, store.path("conversations", key, raw=True), given=[str(i) for i in inputs], inputs=hashes)
-    facts = store.path("conversations", key, raw=True, suffix="json")
-    if store.resume and facts.exists() and store.has(loaded.path):
+    step = plan["load"]
+    loaded = Loaded(step.path, given=[str(i) for i in inputs], inputs=plan.hashes)
+    facts = step.path.with_suffix(".json")
+    store.used.add(facts)
+    if step.reuse:
         for name, value in json.loads(facts.read_text(encoding="utf-8")).items():
             setattr(loaded, name, value)
-        return loaded
+    else:
+        _load(loaded, inputs, store, step, recipe, options, progress)
+        with replacing(facts, "w", private=True) as out:
+            json.dump(loaded.facts(), out, ensure_ascii=False)
+    if loaded.rejects:  # only now all names are known
+        redactor = Redactor(recipe.privacy, set(loaded.names), agent_names=loaded.agent_names)
+        for reject in loaded.rejects:
+            reject["excerpt"] = mask(redactor.redact(reject["excerpt"])[0])
+    return loaded
+
+
+def _load(loaded: Loaded, inputs: Sequence[str], store: Store, step: Step, recipe: Recipe, options: DumpOptions, progress: Progress) -> None:
+    report = LoadReport()
+    sources, rejects = open_inputs(inputs, overruled(recipe.source, options.format, options.agents), report)
     with progress.stage("load", None, "conversations") as advance:
-        names = _read(loaded, store, sources, rejects, report, options, advance, secret)
-    redactor = Redactor(recipe.privacy, names, agent_names=loaded.agent_names) if loaded.rejects else None
-    for reject in loaded.rejects:  # only now all names are known
-        reject["excerpt"] = mask(redactor.redact(reject["excerpt"])[0]) if redactor else ""
+        names = _read(loaded, store, step, sources, rejects, report, options, advance)
+    loaded.names = sorted(names) if loaded.rejects else []
     if not loaded.conversations:
         if report.outside_window:
             raise CurateError(f"all {report.outside_window:,} conversations lie outside --since and --until", mend="Give other dates.")
         raise CurateError(_why_nothing(loaded), mend="Run `curate inspect` on it, or name its format with --format.")
-    with replacing(facts, "w") as out:
-        json.dump(loaded.facts(), out, ensure_ascii=False)
-    os.chmod(facts, 0o600)
-    return loaded
 
 
 def _read(
-    loaded: Loaded, store: Store, sources: list[Source], rejects: list[Reject], report: LoadReport, options: DumpOptions, advance: Advance, secret: str
+    loaded: Loaded, store: Store, step: Step, sources: list[Source], rejects: list[Reject], report: LoadReport, options: DumpOptions, advance: Advance
 ) -> set[str]:
     """Streams everything to the raw checkpoint; returns the names of all participants."""
     import pyarrow as pa
@@ -158,8 +155,8 @@ def _read(
         if batch:
             yield {"payload": batch}
 
-    store.write_batches(loaded.path, batches(), pa.schema([("payload", pa.string())]))
-    loaded.customers = people.pseudonyms(secret)
+    store.write(step, batches(), pa.schema([("payload", pa.string())]))
+    loaded.customers = people.pseudonyms(os.environ.get(PSEUDONYM_KEY, ""))
     loaded.agent_names = sorted(agents)
     loaded.sources = [{"name": s.name, "format": s.format, "why": s.why, "files": len(s.files)} for s in sources]
     loaded.account = _account(report)

@@ -19,16 +19,14 @@ from curate.recipe import Recipe
 from curate.records import Conversation, Record, stable_id
 from curate.signals import SignalSettings, annotate
 from curate.stages.load import Loaded
-from curate.stages.store import Store, code_of
+from curate.stages.plan import Plan, narrowed
+from curate.stages.store import Store
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 A = TypeVar("A")
 Batch = dict[str, list[Any]]
-PAIR_CODE = ("curate.cleaning", "curate.pairing", "curate.records", "curate.signals", "curate.stages.prepare", "curate.text")
-REDACT_CODE = ("curate.privacy", "curate.records", "curate.stages.prepare", "curate.text")
-SIGNAL_CODE = ("curate.records", "curate.signals", "curate.stages.prepare", "curate.text")
 
 
 def pair_batch(payloads: list[str], cleaning: CleaningSettings, pairing: PairingSettings) -> dict[str, list[Any]]:
@@ -131,35 +129,35 @@ def signal_schema() -> pa.Schema:
     return pa.schema([("id", pa.string()), ("signals", pa.string())])
 
 
-def pair_all(loaded: Loaded, store: Store, engine: Engine, recipe: Recipe, progress: Progress) -> Path:
+def pair_all(loaded: Loaded, store: Store, plan: Plan, engine: Engine, recipe: Recipe, progress: Progress) -> Path:
     """Cleans the conversations and makes records of them; unredacted, so the checkpoint is a raw one."""
-    path = store.path("records", store.key(loaded.key, recipe.cleaning.fingerprint(), recipe.pairing.fingerprint(), code_of(*PAIR_CODE)), raw=True)
-    if not store.has(path):
+    step = plan["pair"]
+    if not step.reuse:
         work = partial(pair_batch, cleaning=recipe.cleaning, pairing=recipe.pairing)
         with progress.stage("pair", loaded.conversations, "conversations") as advance:
             batches = (b["payload"] for b in store.read_batches(loaded.path, ["payload"]))
-            store.write_batches(path, _told(engine, work, batches, len, advance), record_schema())
-    return path
+            store.write(step, _told(engine, work, batches, len, advance), record_schema())
+    return step.path
 
 
-def redact_all(paired: Path, loaded: Loaded, store: Store, engine: Engine, recipe: Recipe, progress: Progress) -> Path:
+def redact_all(paired: Path, loaded: Loaded, store: Store, plan: Plan, engine: Engine, recipe: Recipe, progress: Progress) -> Path:
     """Replaces personal data; from here on nothing raw is seen."""
-    path = store.path("records", store.key(paired.name, recipe.privacy.fingerprint(), loaded.people_key(), code_of(*REDACT_CODE)))
-    if not store.has(path):
+    step = plan["redact"]
+    if not step.reuse:
         work = partial(redact_batch, settings=recipe.privacy, agents=loaded.agent_names, customers=loaded.customers)
         with progress.stage("redact", _rows(paired), "records") as advance:
-            store.write_batches(path, _told(engine, work, store.read_batches(paired), _length, advance), record_schema())
-    return path
+            store.write(step, _told(engine, work, store.read_batches(paired), _length, advance), record_schema())
+    return step.path
 
 
-def annotate_all(records: Path, store: Store, engine: Engine, recipe: Recipe, progress: Progress) -> Path:
+def annotate_all(records: Path, store: Store, plan: Plan, engine: Engine, recipe: Recipe, progress: Progress) -> Path:
     """Measures the text signals of every record and question."""
-    path = store.path("signals", store.key(records.name, recipe.signals.fingerprint(), code_of(*SIGNAL_CODE)))
-    if not store.has(path):
-        work = partial(signal_batch, settings=recipe.signals)
+    step = plan["signals"]
+    if not step.reuse:
+        work = partial(signal_batch, settings=narrowed(recipe.signals, "signals", "signals"))
         with progress.stage("signals", _rows(records), "records") as advance:
-            store.write_batches(path, _told(engine, work, store.read_batches(records, ["id", "payload"]), _length, advance), signal_schema())
-    return path
+            store.write(step, _told(engine, work, store.read_batches(records, ["id", "payload"]), _length, advance), signal_schema())
+    return step.path
 
 
 def without_record(store: Store, records: Path) -> list[tuple[str, str, str, str]]:

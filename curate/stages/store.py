@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import sys
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curate.atomic import replacing
+from curate.progress import Progress
+from curate.stages.differences import PARTS
+from curate.stages.plan import KEPT, NO_CHECKPOINT, Plan, Step
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-
-@cache
-def code_of(*names: str) -> str:
-    """Digest of the files of modules and packages, code and word lists: a stage that has changed never finds its old checkpoints."""
-    digest = hashlib.sha256(f"{sys.version_info.major}.{sys.version_info.minor}".encode())
-    for name in names:
-        spec = find_spec(name)
-        if spec is None or spec.origin is None:
-            raise ValueError(f"no module {name}")
-        at = Path(spec.origin)
-        inside = sorted(p for p in at.parent.rglob("*") if p.suffix in (".py", ".txt")) if spec.submodule_search_locations else [at]
-        for path in inside:
-            digest.update(path.relative_to(at.parent).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 class Store:
@@ -44,42 +28,44 @@ class Store:
         self.folder = out / "stages"
         self.raw = self.folder / "raw"
         self.resume = resume
-        self.raw.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.raw.mkdir(mode=0o700, exist_ok=True)
         os.chmod(self.raw, 0o700)
         for leftover in self.folder.rglob(".*.tmp"):
             leftover.unlink()
         self.used: set[Path] = set()
         self.reused: list[str] = []
 
-    @staticmethod
-    def key(*parts: Any) -> str:
-        return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:16]
+    def follow(self, plan: Plan, progress: Progress) -> None:
+        """Notes what will be used, and says why a stage runs again whose checkpoint was to be reused."""
+        for step in (plan[name] for name in KEPT if name != "embed"):
+            self.used.add(step.path)
+            if step.reuse:
+                self.reused.append(step.path.name.rsplit("-", 1)[0])
+            elif self.resume and step.why != [NO_CHECKPOINT]:
+                progress.tell(f"{step.stage.name}: runs again: {'; '.join(step.why)}")
 
-    def path(self, stage: str, key: str, *, raw: bool = False, suffix: str = "parquet") -> Path:
-        path = (self.raw if raw else self.folder) / f"{stage}-{key}.{suffix}"
+    def path(self, stage: str, key: str, *, suffix: str = "parquet") -> Path:
+        path = self.folder / f"{stage}-{key}.{suffix}"
         self.used.add(path)
         return path
 
-    def has(self, path: Path) -> bool:
-        """Whether that checkpoint is there; notes that it is used again."""
-        if not (self.resume and path.exists()):
-            return False
-        self.reused.append(path.name.rsplit("-", 1)[0])
-        return True
+    def write(self, step: Step, batches: Iterable[dict[str, list[Any]]], schema: pa.Schema) -> int:
+        """The checkpoint of a step; returns the rows."""
+        return self.write_batches(step.path, batches, schema, step.parts)
 
-    def write_batches(self, path: Path, batches: Iterable[dict[str, list[Any]]], schema: pa.Schema) -> int:
-        """Streams batches of columns into one Parquet file, a row group a batch, atomically; returns the rows."""
+    def write_batches(self, path: Path, batches: Iterable[dict[str, list[Any]]], schema: pa.Schema, parts: dict[str, Any]) -> int:
+        """Streams batches of columns into one Parquet file, a row group a batch, atomically; returns the rows. The file says in `parts` what it is made of."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
         rows = 0
-        with replacing(path) as out, pq.ParquetWriter(out, schema, compression="zstd") as writer:
+        told = schema.with_metadata({PARTS: json.dumps(parts, sort_keys=True, default=str).encode()})
+        with replacing(path, private=path.parent == self.raw) as out, pq.ParquetWriter(out, told, compression="zstd") as writer:
             for batch in batches:
-                table = pa.table(batch, schema=schema)
+                table = pa.table(batch, schema=told)
                 writer.write_table(table, row_group_size=max(1, table.num_rows))
                 rows += table.num_rows
-        if path.parent == self.raw:
-            os.chmod(path, 0o600)
         return rows
 
     def read_batches(self, path: Path, columns: Sequence[str] | None = None) -> Iterator[dict[str, list[Any]]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from curate.atomic import replacing_folder, write_json, write_jsonl, write_text
 from curate.errors import CurateError
+from curate.lock import settled
 from curate.options import DumpOptions
 from curate.privacy import leftover
 from curate.progress import Progress, steps
@@ -17,6 +18,7 @@ from curate.recipe import Recipe
 from curate.records import Record, text_of
 from curate.signals.facts import masked
 from curate.stages.decide import Decisions
+from curate.stages.plan import hash_of
 from curate.stages.store import Store
 from curate.stages.table import Table
 
@@ -68,7 +70,8 @@ def write_scores(store: Store, ready: Prepared, decided: Decisions) -> None:
         "situation": [names[situation[i]] if i in situation else "" for i in at],
     }
     schema = pa.schema([("id", pa.string()), ("quality", pa.float64()), ("signals", pa.string()), ("situation", pa.string())])
-    store.write_batches(store.path("scores", store.key(ready.records.name, ready.recipe.signals.fingerprint())), [columns], schema)
+    # named by what it holds: that of the outputs which still stand is never written over
+    store.write_batches(store.path("scores", hash_of(columns)), [columns], schema, ready.plan.decisions())
 
 
 def dataset(store: Store, ready: Prepared, decided: Decisions) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -157,6 +160,7 @@ def _sha256(path: Path) -> str:
 
 def read_manifest(run: Path) -> dict[str, Any]:
     """manifest.json. Raises CurateError where the folder has none that can be read."""
+    settled(run)
     try:
         return dict(json.loads((run / "manifest.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as why:

@@ -16,6 +16,7 @@ from curate.errors import CurateError
 from curate.exporters import EXPORTERS, Problem
 from curate.exporters.base import PROVENANCE, SKIPPED
 from curate.exporters.settings import ExportSettings
+from curate.lock import settled
 from curate.rows import RowFile, read_rows, too_many
 
 
@@ -63,6 +64,7 @@ def load_dataset_rows(source: Path) -> tuple[RowFile, RowFile]:
     """(train, test) of a run directory; a file's records are all training data."""
     if not source.is_dir():
         return read_rows(source, completion=True), RowFile("")
+    settled(source)
     if not (source / "train.jsonl").exists():
         raise CurateError(
             "is not a run directory: it has no train.jsonl", where=str(source), mend="Give the folder that `curate run -o` wrote, or a record file."

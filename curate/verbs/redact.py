@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from curate.atomic import write_jsonl
-from curate.engines import Engine, get_engine
+from curate.engines import get_engine
 from curate.privacy import redact_row
 from curate.progress import Progress
 from curate.recipe import Recipe
@@ -47,15 +47,13 @@ def redact(source: Source, *, recipe: Recipe | None = None, workers: int = 1, pr
     recipe, progress = recipe or Recipe(), progress or Progress(quiet=True)
     with progress.stage("read"):
         found = as_rows(source)
-    engine: Engine = get_engine("local", workers)
     batches = [([(r.id, r.data) for r in found.rows[i : i + BATCH]], recipe.privacy) for i in range(0, len(found.rows), BATCH)]
     result = Redacted(found, [], [])
-    with progress.stage("redact", len(found.rows), "records") as advance:
+    with get_engine("local", workers) as engine, progress.stage("redact", len(found.rows), "records") as advance:
         for rows, spans in engine.map_batches(_batch, batches):
             result.kept += rows
             result.spans += spans
             advance(len(rows))
-    engine.close()
     return result
 
 

@@ -1,0 +1,58 @@
+"""What has changed between two times that a stage was to run, in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+PARTS = b"curate"  # the key of a Parquet file's metadata under which a checkpoint says what it was made of
+MOST = 3  # files named one by one
+LONGEST = 40  # characters of a value that is shown
+
+
+def differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    """One phrase for each thing that differs; what the stage before passes on is left out, that stage tells its own."""
+    found = _files(old.get("input") or {}, new.get("input") or {})
+    was, now = (dict(_flat(parts.get("settings") or {})) for parts in (old, new))
+    found += [_changed(f"setting {name}", was.get(name), value) for name, value in now.items() if was.get(name) != value]
+    was, now = old.get("options") or {}, new.get("options") or {}
+    found += [_changed(name, was.get(name), value) for name, value in now.items() if was.get(name) != value]
+    if old.get("python") != new.get("python"):
+        found.append(_changed("Python", old.get("python"), new.get("python")))
+    was, now = old.get("code") or {}, new.get("code") or {}
+    if code := sorted(name for name in {*was, *now} if was.get(name) != now.get(name)):
+        found.append(f"its code has changed ({', '.join(code)})")
+    return found
+
+
+def _flat(settings: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The entries of a mapping, such as the weights, one by one."""
+    for name, value in settings.items():
+        if isinstance(value, dict):
+            yield from _flat({f"{name}.{key}": one for key, one in value.items()})
+        else:
+            yield name, value
+
+
+def _files(was: dict[str, str], now: dict[str, str]) -> list[str]:
+    told = [name for name in sorted({*was, *now}) if was.get(name) != now.get(name)]
+    words = [f"input {name} {'is new' if name not in was else 'is gone' if name not in now else 'has changed'}" for name in told[:MOST]]
+    return [*words, f"{len(told) - MOST:,} more inputs differ"] if len(told) > MOST else words
+
+
+def _changed(name: str, was: Any, now: Any) -> str:
+    """Both values, where they are short enough to be read."""
+    old, new = _shown(was), _shown(now)
+    if len(old) > LONGEST or len(new) > LONGEST or name.rpartition(" ")[2] in _UNSHOWN:
+        return f"{name} has changed"
+    return f"{name} changed from {old} to {new}"
+
+
+_UNSHOWN = frozenset({"privacy.keep", "signals.gold", "signals.bad", "CURATE_PSEUDONYM_KEY"})  # hashes, which tell nobody anything
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    return value if isinstance(value, str) and value else json.dumps(value, ensure_ascii=False)

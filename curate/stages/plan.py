@@ -1,0 +1,198 @@
+"""What a run will do: for each stage what its result is made of, whether a checkpoint of just that is there, and if not, why."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, TypeVar
+
+from curate.code import code_of
+from curate.embedding.cache import VECTOR_CODE, VectorCache
+from curate.loaders import fingerprint
+from curate.loaders.settings import overruled
+from curate.options import DumpOptions
+from curate.recipe import Recipe
+from curate.settings import Section
+from curate.stages.differences import PARTS, differences
+
+S = TypeVar("S", bound=Section)
+PSEUDONYM_KEY = "CURATE_PSEUDONYM_KEY"  # the environment variable: a key in the recipe would stand in the manifest
+_NAMES = ("privacy.keep", "signals.gold", "signals.bad")  # keys that may hold names of people or folders: only their hash leaves `stages/raw`
+_ASKED = {"judge": ("--judge-model",), "split": ("--seed", "--keep"), "select": ("--budget",)}
+_BASE = ("curate.records", "curate.text")
+
+
+class Stage(NamedTuple):
+    """A stage: the recipe's keys that it reads (a section, or one key), its code, and the name of its checkpoint, if it has one."""
+
+    name: str
+    reads: tuple[str, ...]
+    code: tuple[str, ...]
+    file: str = ""
+    raw: bool = False
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage("load", ("source",), ("curate.loaders", "curate.stages.load", *_BASE), "conversations", raw=True),
+    Stage("pair", ("cleaning", "pairing"), ("curate.cleaning", "curate.pairing", "curate.signals", "curate.stages.prepare", *_BASE), "records", raw=True),
+    Stage("redact", ("privacy",), ("curate.cleaning.phrases", "curate.privacy", "curate.stages.prepare", *_BASE), "records"),
+    Stage(
+        "signals",
+        ("signals.languages", "signals.language_min_words", "signals.expected_language", "signals.voice"),
+        ("curate.signals", "curate.stages.prepare", *_BASE),
+        "signals",
+    ),
+    Stage("embed", ("signals.encoder",), VECTOR_CODE, "vectors"),
+    Stage("score", ("signals.macro_share", "signals.weights", "signals.bias", "signals.gold", "signals.bad", "signals.learn_from", "privacy"), ()),
+    Stage("judge", ("signals.judge", "gate"), ()),
+    Stage("gate", ("gate",), ()),
+    Stage("dedup", ("dedup",), ()),
+    Stage("situations", ("coverage", "gate.max_spam_words"), ()),
+    Stage("split", ("split",), ()),
+    Stage("select", ("select", "split.test_fraction"), ()),
+    Stage("write", ("export", "gate.volatile_facts", "coverage.thin", "privacy", "signals.voice"), ()),
+)
+KEPT = tuple(s.name for s in STAGES if s.file)  # the others decide, in seconds, and are done in every run
+ANEW, NO_CHECKPOINT = "done in every run", "no checkpoint"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stage of a run that is to come. `parts` is all that its result depends on; `key` their hash, the end of its checkpoint's name."""
+
+    stage: Stage
+    key: str
+    parts: dict[str, Any]
+    path: Path
+    reuse: bool
+    why: list[str]
+
+    @property
+    def does(self) -> Literal["reuse", "run"]:
+        return "reuse" if self.reuse else "run"
+
+
+@dataclass(slots=True)
+class Plan:
+    """The steps of a run in their order. `hashes` are the SHA-256 of the inputs."""
+
+    hashes: dict[str, str]
+    steps: dict[str, Step] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Step:
+        return self.steps[name]
+
+    def as_rows(self) -> list[dict[str, Any]]:
+        return [{"stage": s.stage.name, "does": s.does, "why": s.why} for s in self.steps.values()]
+
+    def describe(self) -> str:
+        """A line a stage."""
+        return "\n".join(f"{s.stage.name:<12}{s.does:<7}{'; '.join(s.why)}" for s in self.steps.values())
+
+    def decisions(self) -> dict[str, dict[str, Any]]:
+        """The parts of the stages that leave no checkpoint of their own, for that of the scores."""
+        return {name: step.parts for name, step in self.steps.items() if not step.stage.file}
+
+
+def hash_of(*parts: Any) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+def narrowed(section: S, stage: str, name: str) -> S:
+    """The section `name` with the keys that a stage does not declare at their defaults: it cannot depend on what its checkpoint's key leaves out."""
+    own = [key.partition(".")[2] for s in STAGES if s.name == stage for key in s.reads if key.startswith(f"{name}.")]
+    return type(section)().model_copy(update={key: getattr(section, key) for key in own})
+
+
+def planned(
+    inputs: Sequence[str], folder: Path, recipe: Recipe, options: DumpOptions, checksum: str, *, resume: bool, asked: dict[str, Any] | None = None
+) -> Plan:
+    """What a run over these inputs does, given the checkpoints in `folder`; changes nothing.
+
+    `checksum` is the encoder's; `asked` is what the command line says beside recipe and options. Raises CurateError where an input does not exist.
+    """
+    plan = Plan(fingerprint(inputs))
+    last = _last_decisions(folder)
+    before: Step | None = None
+    for stage in STAGES:
+        if stage.name == "judge" and options.judge is None:
+            continue
+        parts = _parts(stage, plan.hashes, recipe, options, asked or {}, before)
+        key = hash_of(parts)
+        path = VectorCache.file(folder, checksum) if stage.name == "embed" else (folder / "raw" if stage.raw else folder) / f"{stage.file}-{key}.parquet"
+        if not stage.file:
+            changed = differences(last[stage.name], parts) if stage.name in last else []
+            plan.steps[stage.name] = Step(stage, key, parts, path, False, [*changed, ANEW])
+            continue
+        reuse, why = _found(stage, path, parts, resume, before)
+        plan.steps[stage.name] = Step(stage, key, parts, path, reuse, why)
+        before = plan.steps[stage.name]
+    return plan
+
+
+def _parts(stage: Stage, hashes: dict[str, str], recipe: Recipe, options: DumpOptions, asked: dict[str, Any], before: Step | None) -> dict[str, Any]:
+    parts: dict[str, Any] = {"settings": dict(_settings(stage, recipe))}
+    if stage.code:
+        parts |= {"code": {name: code_of(name) for name in stage.code}, "python": f"{sys.version_info.major}.{sys.version_info.minor}"}
+    if stage.name == "load":
+        secret = os.environ.get(PSEUDONYM_KEY, "")
+        keyed = hashlib.sha256(f"checkpoint {secret}".encode()).hexdigest()[:16] if secret else None
+        chosen = {"--since": options.since, "--until": options.until, "--limit": options.limit, PSEUDONYM_KEY: keyed}
+        blocks = [b.model_dump(mode="json") for b in overruled(recipe.source, options.format, options.agents)]
+        return {"input": hashes, **parts, "options": chosen, "settings": {"source": blocks}}
+    if before is not None and stage.file:
+        parts |= {"before": before.key}
+    if stage.name in _ASKED:
+        parts["options"] = {name: asked.get(name) for name in _ASKED[stage.name]}
+    return parts
+
+
+def _settings(stage: Stage, recipe: Recipe) -> Iterator[tuple[str, Any]]:
+    data = recipe.model_dump(mode="json")
+    for name in stage.reads:
+        section, _, key = name.partition(".")
+        if section == "source":
+            continue
+        for one in [key] if key else data[section]:
+            value = data[section][one]
+            yield f"{section}.{one}", (hash_of(value) if value else None) if f"{section}.{one}" in _NAMES else value
+
+
+def _found(stage: Stage, path: Path, parts: dict[str, Any], resume: bool, before: Step | None) -> tuple[bool, list[str]]:
+    """Whether the stage's checkpoint is taken, and why or why not."""
+    there = path.exists() and (stage.name != "load" or path.with_suffix(".json").exists())
+    if stage.name == "embed":  # whatever was embedded is found by its text, with or without --resume
+        others = [p for p in path.parent.glob("vectors-*.bin") if p != path]
+        return there, ["each text that has no vector yet is embedded" if there else "the encoder or its code has changed" if others else NO_CHECKPOINT]
+    if there:
+        return resume, ["nothing it depends on has changed" if resume else "--resume was not given"]
+    olds = [old for p in sorted(path.parent.glob(f"{stage.file}-*.parquet")) if (old := read_parts(p))]
+    if not olds:
+        return False, [NO_CHECKPOINT]
+    why = min((differences(old, parts) for old in olds), key=len)  # since the one that differs least
+    if before is not None and not before.reuse:
+        why.append(f"{before.stage.name} is run")
+    return False, why or [NO_CHECKPOINT]
+
+
+def read_parts(path: Path) -> dict[str, Any]:
+    """What a checkpoint was made of, as it says itself; empty where it does not, or cannot be read."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        found = json.loads((pq.read_schema(path).metadata or {}).get(PARTS, b"{}"))
+    except (OSError, ValueError, pa.ArrowException):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _last_decisions(folder: Path) -> dict[str, dict[str, Any]]:
+    """The parts of the deciding stages of the last run that was finished."""
+    files = sorted(folder.glob("scores-*.parquet"), key=lambda p: p.stat().st_mtime_ns)
+    return read_parts(files[-1]) if files else {}
