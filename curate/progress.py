@@ -25,20 +25,18 @@ class Progress:
 
     @contextmanager
     def stage(self, name: str, total: int | None = None, unit: str = "") -> Iterator[Advance]:
-        """Times the block under `name`, and shows how far it is."""
+        """Times the block under `name`, and shows how far it is. A block that fails is not called done."""
         start = time.perf_counter()
-        try:
-            if self.quiet:
-                yield lambda _: None
-            elif sys.stderr.isatty():
-                with self._bar(name, total, unit) as advance:
-                    yield advance
-            else:
-                yield self._lines(name, total, unit)
-        finally:
-            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
-            if not self.quiet and not sys.stderr.isatty():
-                sys.stderr.write(f"{name}: done in {self.seconds[name]:.1f} s\n")
+        if self.quiet:
+            yield lambda _: None
+        elif sys.stderr.isatty():
+            with self._bar(name, total, unit) as advance:
+                yield advance
+        else:
+            yield self._lines(name, total, unit)
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+        if not self.quiet and not sys.stderr.isatty():
+            sys.stderr.write(f"{name}: done in {self.seconds[name]:.1f} s\n")
 
     @contextmanager
     def _bar(self, name: str, total: int | None, unit: str) -> Iterator[Advance]:

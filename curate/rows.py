@@ -102,6 +102,8 @@ def _lines(path: Path) -> Iterator[_Item]:
                 line = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
                 if line.strip():
                     yield _Item(number, *_parse(line), line[: 8 * EXCERPT].decode("utf-8", "replace"))
+    except IsADirectoryError as why:
+        raise CurateError("is a folder", where=str(path), mend=f"Give one record file, such as {path / 'train.jsonl'}.") from why
     except OSError as why:
         raise CurateError(f"cannot be read ({why.strerror})", where=str(path), mend="Check the path and its permissions.") from why
 

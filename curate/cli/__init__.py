@@ -12,6 +12,7 @@ import click
 
 from curate import __version__
 from curate.errors import CurateError
+from curate.text import printable
 
 COMMANDS = {  # name: (module, one line for the overview)
     "run": ("run", "The main job: from a dump to a dataset."),
@@ -84,7 +85,7 @@ def main(arguments: list[str] | None = None) -> Any:
         why.show()
         sys.exit(2)
     except CurateError as why:
-        click.echo(f"curate: {why}", err=True)
+        click.echo(f"curate: {printable(str(why))}", err=True)
         sys.exit(2)
     except (KeyboardInterrupt, click.Abort):
         click.echo("curate: stopped. The previous output is untouched; --resume goes on from here.", err=True)
@@ -93,7 +94,8 @@ def main(arguments: list[str] | None = None) -> Any:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
     except OSError as why:
-        click.echo(f"curate: {why.filename or 'the output'}: {why.strerror or why}. Check the space left and the permissions.", err=True)
+        where = printable(os.fsdecode(why.filename)) if isinstance(why.filename, (str, bytes)) else "the output"
+        click.echo(f"curate: {where}: {why.strerror or why}. Check the space left and the permissions.", err=True)
         sys.exit(2)
     except Exception as why:
         if os.environ.get("CURATE_DEBUG"):

@@ -14,6 +14,7 @@ import click
 from curate.errors import CurateError
 from curate.options import DumpOptions, Judge
 from curate.recipe import Recipe, load_recipe
+from curate.text import printable
 
 F = TypeVar("F", bound=Callable[..., Any])
 PATH = click.Path(path_type=Path)
@@ -102,11 +103,13 @@ def recipe_with(path: Path | None, encoder: str | None = None, **sections: dict[
 
 
 def say(as_json: bool, summary: dict[str, Any], text: str) -> None:
-    """The result: one JSON object, or words for a person."""
+    """The result: one JSON object, or words for a person, in which no control character of the data reaches the terminal."""
     if as_json:
-        sys.stdout.write(json.dumps(summary, ensure_ascii=False, allow_nan=False) + "\n")
+        line = json.dumps(summary, ensure_ascii=False, allow_nan=False)
+        # a path that is no UTF-8 can only be written escaped
+        sys.stdout.write((line if printable(line) == line else json.dumps(summary, allow_nan=False)) + "\n")
     elif text:
-        click.echo(text)
+        click.echo(printable(text, keep="\n\t"))
 
 
 def out_folder(path: Path) -> Path:

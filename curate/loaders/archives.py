@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import IO, BinaryIO
 
 from curate.loaders.base import Reject
-from curate.loaders.files import InputFile, is_system, natural, printable
+from curate.loaders.files import InputFile, is_system, natural
+from curate.text import printable
 
 # Text packs 5 to 30 times, very repetitive JSON up to about 100; deflate itself ends at 1,032.
 MAX_RATIO = 200

@@ -14,11 +14,12 @@ from typing import BinaryIO
 
 from curate.errors import CurateError
 from curate.loaders.base import Reject
+from curate.text import printable
 
 _DIGITS = re.compile(r"(\d+)")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _SYSTEM = {"__MACOSX", "Thumbs.db", "desktop.ini"}
 STDIN = "-"
+MEND_EMPTY = "Give a file, a folder or a zip that holds an export."
 RUN_OUTPUT = "the output of a run, which is no input"
 
 
@@ -49,11 +50,6 @@ class InputFile:
     def matches(self, globs: Iterable[str]) -> bool:
         paths = {self.name, self.inner, self.member or self.name, self.inner.rsplit("/", 1)[-1]}
         return any(fnmatch.fnmatchcase(p, g.removeprefix("./")) for g in globs for p in paths)
-
-
-def printable(text: str) -> str:
-    """The text with control characters, line breaks, direction marks and lone surrogates escaped."""
-    return _CONTROL.sub(lambda m: f"\\x{ord(m[0]):02x}" if ord(m[0]) < 256 else f"\\u{ord(m[0]):04x}", text)
 
 
 def natural(text: str) -> list[tuple[int, str]]:
@@ -95,14 +91,14 @@ def _expand_input(text: str, skipped: list[tuple[str, str]] | None = None) -> It
     if path.is_dir():
         found = list(_walk(path, skipped))
         if not found and not is_run(path):
-            raise CurateError("the folder holds no files", where=text)
+            raise CurateError("the folder holds no files", where=text, mend=MEND_EMPTY)
         yield from found
     elif path.exists():
         yield _given(path)
     else:
         matches = sorted(glob.glob(text, recursive=True), key=natural) if glob.has_magic(text) else []
         if not matches:
-            raise CurateError("no such file or folder" if not glob.has_magic(text) else "nothing matches", where=text)
+            raise CurateError("no such file or folder" if not glob.has_magic(text) else "nothing matches", where=text, mend="Check the path and its spelling.")
         for match in matches:
             yield from _walk(Path(match), skipped) if Path(match).is_dir() else [_given(Path(match))]
 
