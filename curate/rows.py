@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from curate.errors import CurateError
-from curate.records import need_of, stable_id, text_of
+from curate.records import impersonal_name, need_of, stable_id, text_of
 
 MAX_REJECT_SHARE = 0.05  # above this share of unreadable lines a command ends with status 1: the file is broken, not just scratched
 MAX_DEPTH = 100  # lists and objects within each other: more is no record, and would exhaust the stack of those who walk it
@@ -87,7 +87,7 @@ def read_rows(source: Path | Iterable[dict[str, Any]], *, completion: bool = Fal
         found = RowFile("records")
         _take(found, (_given(n, row) for n, row in enumerate(source, 1)), completion)
         return found
-    found = RowFile("stdin" if str(source) == "-" else source.name)
+    found = RowFile("stdin" if str(source) == "-" else impersonal_name(source.name))
     _take(found, _lines(source), completion)
     if not found.rows:
         first = f" (line {found.rejects[0]['locator'][5:]}: {found.rejects[0]['reason']})" if found.rejects else ""

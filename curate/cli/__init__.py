@@ -95,7 +95,7 @@ def main(arguments: list[str] | None = None) -> Any:
         sys.exit(141)
     except OSError as why:
         where = printable(os.fsdecode(why.filename)) if isinstance(why.filename, (str, bytes)) else "the output"
-        click.echo(f"curate: {where}: {why.strerror or why}. Check the space left and the permissions.", err=True)
+        click.echo(f"curate: {where}: {why.strerror or why}. Check the path, the space left and the permissions.", err=True)
         sys.exit(2)
     except Exception as why:
         if os.environ.get("CURATE_DEBUG"):

@@ -115,6 +115,8 @@ def say(as_json: bool, summary: dict[str, Any], text: str) -> None:
 def out_folder(path: Path) -> Path:
     if path.exists() and not path.is_dir():
         raise CurateError("is a file, not a folder", where=str(path), mend="Name a folder with -o.")
+    if printable(path.name) != path.name:  # the libraries that write Parquet take UTF-8 only, and who would type such a name
+        raise CurateError("no name for a folder: it holds characters that cannot be printed", where=str(path), mend="Name another folder with -o.")
     path.mkdir(parents=True, exist_ok=True)
     return path
 

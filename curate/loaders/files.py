@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from curate.errors import CurateError
 from curate.loaders.base import Reject
-from curate.text import printable
+from curate.records import impersonal_name
 
 _DIGITS = re.compile(r"(\d+)")
 _SYSTEM = {"__MACOSX", "Thumbs.db", "desktop.ini"}
@@ -36,8 +36,8 @@ class InputFile:
 
     @property
     def label(self) -> str:
-        """`file` or `archive:member`, on one line whatever the name holds."""
-        return printable(f"{self.name}:{self.member}" if self.member else self.name)
+        """`file` or `archive:member`, on one line whatever the name holds, personal parts as a hash."""
+        return impersonal_name(f"{self.name}:{self.member}" if self.member else self.name)
 
     def where(self, locator: str) -> str:
         return f"{self.label}:{locator}"
@@ -120,7 +120,7 @@ def _walk(folder: Path, skipped: list[tuple[str, str]] | None = None) -> Iterato
         if is_run(Path(base)):
             if skipped is not None:
                 where = folder.name if Path(base) == folder else Path(base).relative_to(folder).as_posix()
-                skipped.append((printable(where), RUN_OUTPUT))
+                skipped.append((impersonal_name(where), RUN_OUTPUT))
             folders.clear()
             continue
         folders.sort()
@@ -158,5 +158,5 @@ def fingerprint(inputs: Sequence[str | Path]) -> dict[str, str]:
         if is_system(file.name):
             continue
         with file.open() as stream:
-            out[printable(file.name)] = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+            out[impersonal_name(file.name)] = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
     return out

@@ -104,6 +104,7 @@ def load(inputs: Sequence[str], store: Store, recipe: Recipe, options: DumpOptio
     report = LoadReport()
     blocks = overruled(recipe.source, options.format, options.agents)
     sources, rejects = open_inputs(inputs, blocks, report)
+    before = _stamps(sources)
     hashes = fingerprint(inputs)
     secret = os.environ.get(PSEUDONYM_KEY, "")
     chosen = [[b.model_dump(mode="json") for b in blocks], options.since, options.until, options.limit, _hmac(secret, "checkpoint") if secret else ""]
@@ -116,6 +117,7 @@ def load(inputs: Sequence[str], store: Store, recipe: Recipe, options: DumpOptio
         return loaded
     with progress.stage("load", None, "conversations") as advance:
         names = _read(loaded, store, sources, rejects, report, options, advance, secret)
+        _check_unchanged(before, _stamps(sources))
     redactor = Redactor(recipe.privacy, names, agent_names=loaded.agent_names) if loaded.rejects else None
     for reject in loaded.rejects:  # only now all names are known
         reject["excerpt"] = mask(redactor.redact(reject["excerpt"])[0]) if redactor else ""
@@ -127,6 +129,19 @@ def load(inputs: Sequence[str], store: Store, recipe: Recipe, options: DumpOptio
         json.dump(loaded.facts(), out, ensure_ascii=False)
     os.chmod(facts, 0o600)
     return loaded
+
+
+def _stamps(sources: Sequence[Source]) -> dict[str, tuple[int, int]]:
+    """Size in bytes and time of the last change in ns of every file on disk that is read."""
+    found = {f.label: f.path.stat() for s in sources for f in s.files if f.path}
+    return {label: (stat.st_size, stat.st_mtime_ns) for label, stat in found.items()}
+
+
+def _check_unchanged(before: dict[str, tuple[int, int]], after: dict[str, tuple[int, int]]) -> None:
+    """Raises CurateError where a file changed: it is read in several passes, which must all see the same, as must its SHA-256."""
+    changed = next((label for label, stamp in after.items() if before.get(label) != stamp), "")
+    if changed:
+        raise CurateError("the file changed while it was read", where=changed, mend="Wait until its export is complete, or give a copy of it.")
 
 
 def _read(
