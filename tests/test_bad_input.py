@@ -252,6 +252,12 @@ def test_odd_ids_of_records_come_back_as_they_were(curate: Curate) -> None:
     assert set(pd.read_parquet("c/ledger.parquet").record_id) == set(IDS)
 
 
+def test_control_characters_of_a_text_reach_no_terminal(curate: Curate) -> None:
+    source = records("red.jsonl", [(f"\x1b[31m{q}{more}\x07", a) for q, a in TALKS[4:] for more in ("", " please", " Thanks!")])
+    status, out, _ = curate("dedup", source, "-o", "out", "--sweep")
+    assert status == 0 and "\\x1b[31m" in out and not CONTROL.search(out)
+
+
 @pytest.mark.parametrize("name", ["new\nline", "\x1b[31mred", "\u202eabc", "🚀", "x" * 200, "<b>", "[a]", os.fsdecode(b"caf\xe9")])
 def test_odd_file_names_are_shown_on_one_printable_line(name: str, curate: Curate) -> None:
     ledger = ran(curate, table(f"./{name}.csv", TALKS))[1]
@@ -264,6 +270,10 @@ def test_odd_file_names_are_shown_on_one_printable_line(name: str, curate: Curat
 @pytest.mark.parametrize("name", ["kim.larsen@example.org", "Chat with +49 151 2345 6728"])
 def test_a_file_named_after_a_person_names_nobody(name: str, curate: Curate) -> None:
     ran(curate, table(f"{name}.csv", TALKS))
+    source = records(f"{name}.jsonl", TALKS)
+    with source.open("a") as more:
+        more.write("{broken\n")
+    assert curate("dedup", source, "-o", "out/dedup")[0] == 1  # one line in eleven
     value = name.removeprefix("Chat with ")
     for path in (p for p in Path("out").rglob("*") if p.is_file() and "raw" not in p.parts):
         text = pd.read_parquet(path).to_json() if path.suffix == ".parquet" else path.read_text(encoding="utf-8", errors="replace")
