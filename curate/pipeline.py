@@ -164,7 +164,7 @@ def _decide(ready: Prepared, job: _Job, progress: Progress) -> decide.Decisions:
     with progress.stage("dedup"):
         decided.pool = decide.dedup(table, passed, decided.ledger, recipe, ready.encoder.languages)
     if not len(decided.pool):
-        raise CurateError(decide.why_nothing_is_left(decided.ledger), mend="Loosen the gate's rules in the recipe, or look at `curate inspect`.")
+        raise decide.nothing_is_left(decided.ledger)
     with progress.stage("situations"):
         decide.situations(table, decided, recipe, ready.encoder)
     kept = None

@@ -133,7 +133,7 @@ class Progress:
 
     @contextmanager
     def stage(self, name: str, total: int | None = None, unit: str = "") -> Iterator[Advance]:
-        """Times the block under `name`, and shows how far it is."""
+        """Times the block under `name`, and shows how far it is. A block that fails is not called done."""
         stage = _Stage(name, [Count(unit, total)])
         terminal = sys.stderr.isatty()
         shown: AbstractContextManager[None] = nullcontext() if self.quiet else _bar(stage) if terminal else _lines(stage)
@@ -143,7 +143,7 @@ class Progress:
                 yield stage.counts[0].add
         finally:
             _at_work.reset(token)
-            self.seconds[name] = self.seconds.get(name, 0.0) + stage.elapsed
+        self.seconds[name] = self.seconds.get(name, 0.0) + stage.elapsed
         if not self.quiet and not terminal:
             sys.stderr.write(f"{name}: done in {self.seconds[name]:.1f} s\n")
 

@@ -71,16 +71,24 @@ def load_recipe(path: Path | None) -> Recipe:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as why:
-        raise CurateError("the recipe cannot be read", where=str(path), mend=f"{type(why).__name__}: give a readable YAML file in UTF-8.") from why
+        said = why.strerror if isinstance(why, OSError) else "it is not text in UTF-8"
+        raise CurateError(f"the recipe cannot be read ({said})", where=str(path), mend="Give a YAML file, such as `curate init` writes.") from why
     try:
         data = yaml.safe_load(text)
-        lines = dict(_lines(yaml.compose(text, yaml.SafeLoader)))
-    except (yaml.YAMLError, ValueError, RecursionError) as why:  # ValueError: a date that no calendar has
+        places = list(_lines(yaml.compose(text, yaml.SafeLoader)))
+    except RecursionError as why:
+        raise CurateError("nested too deep for a recipe", where=str(path), mend="Give a YAML file, such as `curate init` writes.") from why
+    except (yaml.YAMLError, ValueError) as why:  # ValueError: a date that no calendar has
         mark = getattr(why, "problem_mark", None)
         at = f"{path}:{mark.line + 1}" if mark else str(path)
         raise CurateError(f"not valid YAML: {getattr(why, 'problem', None) or why}", where=at, mend="Check the indentation and quotes around it.") from why
     if data is not None and not isinstance(data, dict):
         raise CurateError("a recipe is a mapping of sections", where=str(path), mend=f"Known sections: {', '.join(Recipe.model_fields)}.")
+    lines: dict[tuple[str, ...], int] = {}
+    for key, line in places:
+        if key in lines:  # YAML would take the last one without a word
+            raise CurateError(f"the key {'.'.join(key)!r} stands twice, first in line {lines[key]}", where=f"{path}:{line}", mend="Keep one of the two.")
+        lines[key] = line
     return parse_recipe(data or {}, str(path), lines, path.parent)
 
 
@@ -101,7 +109,8 @@ def parse_recipe(data: dict[str, Any], where: str = "recipe", lines: dict[tuple[
         known = _known(path)
         near = difflib.get_close_matches(path[-1], known, 1, 0.5)
         raise CurateError(f"unknown key {key!r}", where=at, mend=f"Did you mean {near[0]!r}?" if near else f"Known here: {', '.join(known)}.")
-    raise CurateError(f"{key!r}: {fault['msg'][:1].lower()}{fault['msg'][1:]}", where=at, mend=f"Found {str(fault.get('input'))[:60]!r}.")
+    said = f"should hold keys, such as {', '.join(_known((*path, ''))[:3])}" if fault["type"] == "model_type" else fault["msg"][:1].lower() + fault["msg"][1:]
+    raise CurateError(f"{key!r}: {said}", where=at, mend=f"Found {str(fault.get('input'))[:60]!r}.")
 
 
 def _known(path: tuple[str, ...]) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from curate.errors import CurateError
 from curate.progress import steps
-from curate.records import need_of, stable_id, text_of
+from curate.records import impersonal_name, need_of, stable_id, text_of
 
 MAX_REJECT_SHARE = 0.05  # above this share of unreadable lines a command ends with status 1: the file is broken, not just scratched
 MAX_DEPTH = 100  # lists and objects within each other: more is no record, and would exhaust the stack of those who walk it
@@ -88,7 +88,7 @@ def read_rows(source: Path | Iterable[dict[str, Any]], *, completion: bool = Fal
         found = RowFile("records")
         _take(found, (_given(n, row) for n, row in enumerate(source, 1)), completion)
         return found
-    found = RowFile("stdin" if str(source) == "-" else source.name)
+    found = RowFile("stdin" if str(source) == "-" else impersonal_name(source.name))
     _take(found, _lines(source), completion)
     if not found.rows:
         first = f" (line {found.rejects[0]['locator'][5:]}: {found.rejects[0]['reason']})" if found.rejects else ""
@@ -103,6 +103,8 @@ def _lines(path: Path) -> Iterator[_Item]:
                 line = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
                 if line.strip():
                     yield _Item(number, *_parse(line), line[: 8 * EXCERPT].decode("utf-8", "replace"))
+    except IsADirectoryError as why:
+        raise CurateError("is a folder", where=str(path), mend=f"Give one record file, such as {path / 'train.jsonl'}.") from why
     except OSError as why:
         raise CurateError(f"cannot be read ({why.strerror})", where=str(path), mend="Check the path and its permissions.") from why
 

@@ -7,6 +7,7 @@ import unicodedata
 
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _BREAKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
 
 
@@ -33,3 +34,11 @@ def token_estimate(text: str) -> int:
 def cut(text: str, limit: int) -> str:
     """The text, cut at a blank before `limit` characters where it is longer."""
     return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + " …"
+
+
+def printable(text: str, keep: str = "") -> str:
+    """The text with control characters, line breaks, direction marks and lone surrogates escaped, so that no terminal obeys them.
+
+    The characters in `keep` stay as they are.
+    """
+    return _CONTROL.sub(lambda m: m[0] if m[0] in keep else f"\\x{ord(m[0]):02x}" if ord(m[0]) < 256 else f"\\u{ord(m[0]):04x}", text)

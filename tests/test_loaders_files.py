@@ -16,9 +16,10 @@ from curate.errors import CurateError
 from curate.loaders import Reject, fingerprint
 from curate.loaders.archives import MAX_RATIO
 from curate.loaders.decode import Decoder, byte_lines, chunks, decoder_of, mend
-from curate.loaders.files import InputFile, gather, natural, printable
+from curate.loaders.files import InputFile, gather, natural
 from curate.loaders.jsonio import Piece, pieces
 from curate.loaders.rows import Row, read_rows
+from curate.text import printable
 
 
 def memory(data: bytes, name: str = "file") -> InputFile:

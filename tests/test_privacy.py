@@ -40,6 +40,8 @@ def found(text: str, **options: object) -> list[tuple[str, str]]:
         ("My SSN is 536-22-1234.", "536-22-1234", "TAX_ID"),
         ("mi DNI 12345678Z", "12345678Z", "TAX_ID"),
         ("passport no. X1234567A", "X1234567A", "TAX_ID"),
+        ("Where is my order? +49 151 2345 6728", "+49 151 2345 6728", "PHONE"),
+        ("still no word of this order? 0151 23456789", "0151 23456789", "PHONE"),
         ("order #48213 is late", "48213", "ORDER_ID"),
         ("Bestellnummer FH-20418-B fehlt", "FH-20418-B", "ORDER_ID"),
         ("commande n° 9918273", "9918273", "ORDER_ID"),

@@ -16,6 +16,7 @@ import click
 from curate import __version__
 from curate.errors import CurateError
 from curate.interrupts import STATUS, heed, no_more
+from curate.text import printable
 
 CLOSED_PIPE = 141  # what a shell gives for a command whose reader went away
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -113,14 +114,15 @@ def main(arguments: list[str] | None = None) -> Any:
         why.show()
         sys.exit(2)
     except CurateError as why:
-        click.echo(f"curate: {why}", err=True)
+        click.echo(f"curate: {printable(str(why))}", err=True)
         sys.exit(2)
     except (KeyboardInterrupt, click.Abort):
         no_more()
         click.echo(stopped, err=True)
         sys.exit(STATUS)
     except OSError as why:
-        click.echo(f"curate: {why.filename or 'the output'}: {why.strerror or why}. {_mend(why)}", err=True)
+        where = printable(os.fsdecode(why.filename)) if isinstance(why.filename, (str, bytes)) else "the output"
+        click.echo(f"curate: {where}: {why.strerror or why}. {_mend(why)}", err=True)
         sys.exit(2)
     except Exception as why:
         if os.environ.get("CURATE_DEBUG"):

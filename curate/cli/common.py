@@ -13,6 +13,7 @@ import click
 
 from curate.errors import CurateError
 from curate.options import DumpOptions, Judge
+from curate.text import printable
 
 if TYPE_CHECKING:
     from curate.recipe import Recipe
@@ -106,16 +107,20 @@ def recipe_with(path: Path | None, encoder: str | None = None, **sections: dict[
 
 
 def say(as_json: bool, summary: dict[str, Any], text: str) -> None:
-    """The result: one JSON object, or words for a person."""
+    """The result: one JSON object, or words for a person, in which no control character of the data reaches the terminal."""
     if as_json:
-        sys.stdout.write(json.dumps(summary, ensure_ascii=False, allow_nan=False) + "\n")
+        line = json.dumps(summary, ensure_ascii=False, allow_nan=False)
+        # a path that is no UTF-8 can only be written escaped
+        sys.stdout.write((line if printable(line) == line else json.dumps(summary, allow_nan=False)) + "\n")
     elif text:
-        click.echo(text)
+        click.echo(printable(text, keep="\n\t"))
 
 
 def out_folder(path: Path) -> Path:
     if path.exists() and not path.is_dir():
         raise CurateError("is a file, not a folder", where=str(path), mend="Name a folder with -o.")
+    if printable(path.name) != path.name:  # the libraries that write Parquet take UTF-8 only, and who would type such a name
+        raise CurateError("no name for a folder: it holds characters that cannot be printed", where=str(path), mend="Name another folder with -o.")
     path.mkdir(parents=True, exist_ok=True)
     return path
 

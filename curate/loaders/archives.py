@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import IO, BinaryIO
 
 from curate.loaders.base import Reject
-from curate.loaders.files import InputFile, is_system, natural, printable
+from curate.loaders.files import InputFile, is_system, natural
+from curate.records import impersonal_name
 
 # Text packs 5 to 30 times, very repetitive JSON up to about 100; deflate itself ends at 1,032.
 MAX_RATIO = 200
@@ -59,7 +60,7 @@ def _members(file: InputFile) -> Iterator[InputFile | Reject]:
     for info in sorted(infos, key=lambda i: natural(i.filename)):
         fault = _fault(archive, info)
         if fault:
-            yield Reject(file.label, printable(info.filename), fault)
+            yield Reject(file.label, impersonal_name(info.filename), fault)
         elif info.file_size > left:
             over += 1
         else:

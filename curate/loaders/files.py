@@ -14,11 +14,13 @@ from typing import BinaryIO
 
 from curate.errors import CurateError
 from curate.loaders.base import Reject
+from curate.records import impersonal_name
 
+Stamps = dict[str, tuple[int, int]]  # size in bytes, time of the last change in ns
 _DIGITS = re.compile(r"(\d+)")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _SYSTEM = {"__MACOSX", "Thumbs.db", "desktop.ini"}
 STDIN = "-"
+MEND_EMPTY = "Give a file, a folder or a zip that holds an export."
 RUN_OUTPUT = "the output of a run, which is no input"
 
 
@@ -35,8 +37,8 @@ class InputFile:
 
     @property
     def label(self) -> str:
-        """`file` or `archive:member`, on one line whatever the name holds."""
-        return printable(f"{self.name}:{self.member}" if self.member else self.name)
+        """`file` or `archive:member`, on one line whatever the name holds, personal parts as a hash."""
+        return impersonal_name(f"{self.name}:{self.member}" if self.member else self.name)
 
     def where(self, locator: str) -> str:
         return f"{self.label}:{locator}"
@@ -49,11 +51,6 @@ class InputFile:
     def matches(self, globs: Iterable[str]) -> bool:
         paths = {self.name, self.inner, self.member or self.name, self.inner.rsplit("/", 1)[-1]}
         return any(fnmatch.fnmatchcase(p, g.removeprefix("./")) for g in globs for p in paths)
-
-
-def printable(text: str) -> str:
-    """The text with control characters, line breaks, direction marks and lone surrogates escaped."""
-    return _CONTROL.sub(lambda m: f"\\x{ord(m[0]):02x}" if ord(m[0]) < 256 else f"\\u{ord(m[0]):04x}", text)
 
 
 def natural(text: str) -> list[tuple[int, str]]:
@@ -95,14 +92,14 @@ def _expand_input(text: str, skipped: list[tuple[str, str]] | None = None) -> It
     if path.is_dir():
         found = list(_walk(path, skipped))
         if not found and not is_run(path):
-            raise CurateError("the folder holds no files", where=text)
+            raise CurateError("the folder holds no files", where=text, mend=MEND_EMPTY)
         yield from found
     elif path.exists():
         yield _given(path)
     else:
         matches = sorted(glob.glob(text, recursive=True), key=natural) if glob.has_magic(text) else []
         if not matches:
-            raise CurateError("no such file or folder" if not glob.has_magic(text) else "nothing matches", where=text)
+            raise CurateError("no such file or folder" if not glob.has_magic(text) else "nothing matches", where=text, mend="Check the path and its spelling.")
         for match in matches:
             yield from _walk(Path(match), skipped) if Path(match).is_dir() else [_given(Path(match))]
 
@@ -124,7 +121,7 @@ def _walk(folder: Path, skipped: list[tuple[str, str]] | None = None) -> Iterato
         if is_run(Path(base)):
             if skipped is not None:
                 where = folder.name if Path(base) == folder else Path(base).relative_to(folder).as_posix()
-                skipped.append((printable(where), RUN_OUTPUT))
+                skipped.append((impersonal_name(where), RUN_OUTPUT))
             folders.clear()
             continue
         folders.sort()
@@ -162,5 +159,19 @@ def fingerprint(inputs: Sequence[str | Path]) -> dict[str, str]:
         if is_system(file.name):
             continue
         with file.open() as stream:
-            out[printable(file.name)] = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+            out[impersonal_name(file.name)] = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
     return out
+
+
+def stamps(inputs: Sequence[str | Path]) -> Stamps:
+    """Size in bytes and time of the last change in ns of every file on disk among the inputs."""
+    files = _unique(file for text in map(str, inputs) for file in _expand_input(text))
+    found = {file.label: file.path.stat() for file in files if file.path}
+    return {label: (stat.st_size, stat.st_mtime_ns) for label, stat in found.items()}
+
+
+def check_unchanged(before: Stamps, inputs: Sequence[str | Path]) -> None:
+    """Raises CurateError where a file changed since: it is read in several passes, which must all see the same, as must its SHA-256."""
+    changed = next((label for label, stamp in stamps(inputs).items() if before.get(label) != stamp), "")
+    if changed:
+        raise CurateError("the file changed while it was read", where=changed, mend="Wait until its export is complete, or give a copy of it.")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from curate.errors import CurateError
 from curate.loaders.base import LOADERS, Detection, LoadReport, Reject, Source
-from curate.loaders.files import RUN_OUTPUT, InputFile, gather, is_system
+from curate.loaders.files import MEND_EMPTY, RUN_OUTPUT, InputFile, gather, is_system
 from curate.loaders.repeats import Ids
 from curate.loaders.roles import roles_for
 from curate.loaders.sample import Sample
@@ -17,6 +17,8 @@ from curate.loaders.times import parse_time
 from curate.records import Conversation
 
 SURE = 0.3  # below this a file is called unknown
+SHOWN = 3  # files of which an error says why they are none
+EMPTY = "the file is empty"
 Inputs = Sequence[str | Path]
 
 
@@ -24,7 +26,7 @@ def detect(file: InputFile) -> tuple[str, Detection]:
     """The best format for a file by content, and why; an empty name where none is likely."""
     sample = Sample(file)
     if sample.kind == "empty":
-        return "", Detection(0.0, sample.fault or "the file is empty")
+        return "", Detection(0.0, sample.fault or EMPTY)
     found = [(name, loader().detect(sample)) for name, loader in LOADERS.items()]
     name, best = max(found, key=lambda f: f[1].confidence)
     if best.confidence < SURE:
@@ -62,15 +64,22 @@ def open_inputs(inputs: Inputs, blocks: Blocks = None, report: LoadReport | None
     known = dict(report.skipped)
     rejects += [Reject(f.label, "file", *_said_of(known[f.label])) for f in seen if f.label in known and (f.given or known[f.label] in _DAMAGED)]
     if not sources:
-        what = "no conversations found" if seen else "nothing to read"
-        what += f" ({known[seen[0].label]})" if len(seen) == 1 and seen[0].label in known else ""
         # without the cause the user could only guess
-        cause = next((r for r in rejects if r.reason != "unknown_format"), None)
-        what += f": {cause.source} {cause.locator}: {cause.reason}" + (f" ({cause.excerpt})" if cause.excerpt else "") if cause else ""
-        what += f": {runs[0]} is {RUN_OUTPUT}" if runs and not seen else ""
-        mend = f"Name the format with --format: {', '.join(LOADERS.names())}." if seen else "Give a file, a folder or a zip that holds an export."
-        raise CurateError(what, where=", ".join(map(str, inputs)), mend=mend)
+        cause = next((f"{r.source} {r.locator}: {r.reason}" + (f" ({r.excerpt})" if r.excerpt else "") for r in rejects if r.reason != "unknown_format"), "")
+        cause = cause or (f"{runs[0]} is {RUN_OUTPUT}" if runs and not seen else "")
+        raise nothing_found(inputs, {f.label: known.get(f.label, "") for f in seen}, cause)
     return sources, rejects
+
+
+def nothing_found(inputs: Inputs, whys: Mapping[str, str], cause: str = "") -> CurateError:
+    """The error for inputs without a conversation; `whys` says of each file that was looked at why it is none."""
+    said = [why if len(whys) == 1 else f"{label}: {why}" for label, why in whys.items() if why]
+    what = "no conversations found" if whys else "nothing to read"
+    what += f" ({'; '.join(said[:SHOWN])}{f' and {len(said) - SHOWN:,} more' if len(said) > SHOWN else ''})" if said else ""
+    what += f": {cause}" if cause else ""
+    empty = all(why == EMPTY for why in whys.values())
+    formats = f"These formats are known: {', '.join(LOADERS.names())}; --format NAME overrules what is detected."
+    return CurateError(what, where=", ".join(map(str, inputs)), mend=MEND_EMPTY if empty else formats)
 
 
 def _assigned(files: list[InputFile], blocks: Sequence[SourceBlock], report: LoadReport) -> list[Source]:

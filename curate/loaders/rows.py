@@ -93,10 +93,12 @@ def sniff(text: str, whole: bool = True) -> str:
 
 
 def _is_header(cells: list[str]) -> bool:
-    """Whether the cells are names: there, different, and hardly any a sentence (survey exports have whole questions)."""
+    """Whether the cells are names: there, mostly different, and hardly any a sentence (survey exports have whole questions)."""
     named = [n for n in (c.strip().strip("\ufeff") for c in cells) if n]
     odd = sum(len(n) > 64 or "\n" in n or len(n.split()) > 5 or _is_number(n) or ": " in n or n[-1] in ".?!" for n in named)
-    return len(named) >= 2 and len(set(named)) == len(named) and odd <= len(named) // 4
+    # trackers export a column a comment, all of one name
+    different = len(set(named)) == len(named) or len(set(named)) >= max(3, len(named) / 2)
+    return len(named) >= 2 and different and odd <= len(named) // 4
 
 
 def _is_number(text: str) -> bool:

@@ -8,11 +8,10 @@ from typing import Any
 
 import yaml
 
-from curate.errors import CurateError
 from curate.loaders.base import LOADERS, Detection, Suggestion
 from curate.loaders.files import gather, is_system
 from curate.loaders.mapping.guess import globs_for
-from curate.loaders.reading import Inputs, detect
+from curate.loaders.reading import Inputs, detect, nothing_found
 from curate.loaders.settings import SourceBlock
 
 _ORDER = (
@@ -29,15 +28,18 @@ def suggest(inputs: Inputs, *, format: str = "", agents: Sequence[str] = ()) -> 
     files = [f for f in gather(inputs)[0] if not is_system(f.member or f.name)]
     groups: dict[str, list[Any]] = {}
     whys: dict[str, Counter[str]] = {}
+    unknown: dict[str, str] = {}
     for file in files:
         name, found = (format, Detection(1.0, "the format was given")) if format else detect(file)
         if name:
             groups.setdefault(name, []).append(file)
             whys.setdefault(name, Counter())[found.why] += 1
+        else:
+            unknown[file.label] = found.why
     found_blocks = [(s, whys[name].most_common(1)[0][0]) for name, held in groups.items() for s in LOADERS.get(name)().suggest(held)]
     usable = [(s, why) for s, why in found_blocks if s.block.format != "table" or s.block.conversations or s.block.messages]
     if not usable:
-        raise CurateError("no conversations found", where=", ".join(map(str, inputs)), mend=f"Known formats: {', '.join(LOADERS.names())}.")
+        raise nothing_found(inputs, {**unknown, **{f.label: "; ".join(s.notes) for s, _ in found_blocks for f in s.files}})
     lines = ["source:"]
     for suggestion, why in usable:
         block = suggestion.block.model_copy(update={"agents": [*suggestion.block.agents, *agents]})

@@ -26,7 +26,9 @@ _PHONE_WORD = re.compile(
     r"|portable|t[ée]l[ée]phone|\bt[ée]l\b|m[óo]vil|celular|tel[ée]fono|llam|cellulare|appel|ruf",
     re.IGNORECASE,
 )
-_NOT_PHONE = re.compile(r"(?:[$€£¥]|\b(?:order|invoice|ticket|bug|case|build|version|id|ref|tracking|error|article|isbn|usd|eur|gbp))\W{0,6}$", re.IGNORECASE)
+_MONEY_BEFORE = re.compile(r"(?:[$€£¥]|\b(?:usd|eur|gbp))\W{0,6}$", re.IGNORECASE)
+# a question that ends in such a word says nothing of the number after it
+_NOT_PHONE = re.compile(r"\b(?:order|invoice|ticket|bug|case|build|version|id|ref|tracking|error|article|isbn)[^\w?!]{0,6}$", re.IGNORECASE)
 _STAMP = re.compile(r"(?:19|20)\d\d-\d\d-\d\d|^\d\d-\d\d \d\d-\d\d-\d\d")
 _PHONE_AFTER = re.compile(
     r"^[ \t,:(-]{0,3}(?:office|fax|mobile|mob|cell|home|work|phone|tel|direct|handy|privat|dienstlich|portable|m[óo]vil|fijo)\b",
@@ -118,9 +120,13 @@ def _cards(chunk: str, start: int, before: str) -> Iterator[Found]:
 
 def _is_phone(chunk: str, before: str, after: str, regions: tuple[str, ...]) -> bool:
     digits = re.sub(r"\D", "", re.split("[xe]", chunk, maxsplit=1, flags=re.IGNORECASE)[0])
-    if not 7 <= len(digits) <= 15 or _STAMP.search(chunk) or _NOT_PHONE.search(before) or _UNIT.match(after) or len(set(digits)) == 1:
+    if not 7 <= len(digits) <= 15 or _STAMP.search(chunk) or _MONEY_BEFORE.search(before) or _UNIT.match(after) or len(set(digits)) == 1:
         return False
-    if chunk.startswith("+") or (chunk.startswith("00") and len(digits) >= 10 and not chunk.isdigit()):
+    if chunk.startswith("+"):  # no order, ticket or version number begins so
+        return True
+    if _NOT_PHONE.search(before):
+        return False
+    if chunk.startswith("00") and len(digits) >= 10 and not chunk.isdigit():
         return True
     if _AMERICAN.match(chunk) or _BRACKETED.match(chunk) or _PAIRS.match(chunk):
         return not _DOTTED.match(chunk)

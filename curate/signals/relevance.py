@@ -15,6 +15,7 @@ documented(
 )
 _SHIFTS = 4
 _LEAST_PAIRS = 20
+_SAME = 0.9  # cosine from which two prompts ask the same
 
 
 def relevance(prompt_vectors: np.ndarray, completion_vectors: np.ndarray) -> list[Signals]:
@@ -33,10 +34,20 @@ def relevance(prompt_vectors: np.ndarray, completion_vectors: np.ndarray) -> lis
     prompts, completions = prompt_vectors[known], completion_vectors[known]
     cosines = np.einsum("ij,ij->i", prompts, completions, dtype=np.float64)
     n = len(known)
-    shifts = sorted({max(1, n * k // (_SHIFTS + 1)) for k in range(1, _SHIFTS + 1)} - {n}) if n >= _LEAST_PAIRS else []
-    chance = np.sort(np.concatenate([np.einsum("ij,ij->i", np.roll(prompts, s, axis=0), completions, dtype=np.float64) for s in shifts])) if shifts else None
+    chance = _chance(prompts, completions) if n >= _LEAST_PAIRS else np.empty(0)
     for place, row in enumerate(known):
         cosine = float(cosines[place])
-        percentile = round(float(np.searchsorted(chance, cosine)) / len(chance), 4) if chance is not None else None
+        percentile = round(float(np.searchsorted(chance, cosine)) / len(chance), 4) if len(chance) >= _LEAST_PAIRS else None
         rows[row] = {"relevance.cosine": round(cosine, 4), "relevance.percentile": percentile}
     return rows
+
+
+def _chance(prompts: np.ndarray, completions: np.ndarray) -> np.ndarray:
+    """The cosines of shuffled pairs, sorted. A completion beside a prompt that is its own in all but name is no such pair."""
+    n = len(prompts)
+    found = []
+    for shift in sorted({max(1, n * k // (_SHIFTS + 1)) for k in range(1, _SHIFTS + 1)}):
+        other = np.roll(prompts, shift, axis=0)
+        cosines = np.einsum("ij,ij->i", other, completions, dtype=np.float64)
+        found.append(cosines[np.einsum("ij,ij->i", other, prompts, dtype=np.float64) < _SAME])
+    return np.sort(np.concatenate(found))

@@ -15,6 +15,7 @@ from curate.coverage.labels import carried
 from curate.coverage.space import similarities
 from curate.duplicates import Items, deduplicate
 from curate.embedding import CachedEncoder
+from curate.errors import CurateError
 from curate.gate import Gate
 from curate.ledger import Ledger
 from curate.progress import steps
@@ -260,7 +261,16 @@ def find_gaps(table: Table, decided: Decisions) -> None:
         )
 
 
-def why_nothing_is_left(ledger: Ledger) -> str:
-    """One sentence on an empty pool, with the most frequent reasons."""
-    reasons = [f"{reason.replace('_', ' ')} {n:,}" for (_, _, reason), n in ledger.reasons().most_common(3) if reason]
-    return f"no record is left for a dataset ({', '.join(reasons)})" if reasons else "the dump holds no record"
+NOTHING_LEFT = {  # stage of the most frequent reason: what to do about it
+    "pairing": "Say who answers with --agent or the recipe's `source.roles`; `curate inspect` shows how the messages were read.",
+    "gate": "Loosen the gate's rules in the recipe, or look at `curate inspect`.",
+    "dedup": "Loosen the recipe's section dedup: its threshold, or what it does with contradictions.",
+}
+
+
+def nothing_is_left(ledger: Ledger) -> CurateError:
+    """The error for an empty pool, with the most frequent reasons and the mend for the first."""
+    reasons = [(stage, f"{reason.replace('_', ' ')} {n:,}") for (_, stage, reason), n in ledger.reasons().most_common(3) if reason]
+    if not reasons:
+        return CurateError("the dump holds no record", mend=NOTHING_LEFT["pairing"])
+    return CurateError(f"no record is left for a dataset ({', '.join(said for _, said in reasons)})", mend=NOTHING_LEFT[reasons[0][0]])

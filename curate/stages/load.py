@@ -14,6 +14,7 @@ from typing import Any
 from curate.atomic import replacing
 from curate.errors import CurateError
 from curate.loaders import LoadReport, Reject, Source, open_inputs, read_all
+from curate.loaders.files import Stamps, check_unchanged
 from curate.loaders.settings import overruled
 from curate.options import DumpOptions
 from curate.privacy import Redactor, mask
@@ -105,7 +106,7 @@ def load(inputs: Sequence[str], store: Store, plan: Plan, recipe: Recipe, option
         for name, value in json.loads(facts.read_text(encoding="utf-8")).items():
             setattr(loaded, name, value)
     else:
-        _load(loaded, inputs, store, step, recipe, options, progress)
+        _load(loaded, inputs, plan.stamps, store, step, recipe, options, progress)
         with replacing(facts, "w", private=True) as out:
             json.dump(loaded.facts(), out, ensure_ascii=False)
     if loaded.rejects:  # only now all names are known
@@ -115,11 +116,15 @@ def load(inputs: Sequence[str], store: Store, plan: Plan, recipe: Recipe, option
     return loaded
 
 
-def _load(loaded: Loaded, inputs: Sequence[str], store: Store, step: Step, recipe: Recipe, options: DumpOptions, progress: Progress) -> None:
+def _load(
+    loaded: Loaded, inputs: Sequence[str], stamps: Stamps, store: Store, step: Step, recipe: Recipe, options: DumpOptions, progress: Progress
+) -> None:
+    """Reads every input once, in batches, to the raw checkpoint. Raises CurateError where nothing can be read, or what is read changed meanwhile."""
     report = LoadReport()
     sources, rejects = open_inputs(inputs, overruled(recipe.source, options.format, options.agents), report)
     with progress.stage("load", None, "conversations") as advance:
         names = _read(loaded, store, step, sources, rejects, report, options, advance)
+    check_unchanged(stamps, inputs)
     loaded.names = sorted(names) if loaded.rejects else []
     if not loaded.conversations:
         if report.outside_window:

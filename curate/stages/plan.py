@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 from curate.code import code_of
 from curate.embedding.cache import VECTOR_CODE, VectorCache
 from curate.loaders import fingerprint
+from curate.loaders.files import Stamps, stamps
 from curate.loaders.settings import overruled
 from curate.options import DumpOptions
 from curate.recipe import Recipe
@@ -79,9 +80,10 @@ class Step:
 
 @dataclass(slots=True)
 class Plan:
-    """The steps of a run in their order. `hashes` are the SHA-256 of the inputs."""
+    """The steps of a run in their order. `hashes` are the SHA-256 of the inputs, `stamps` their sizes and times before these were taken."""
 
     hashes: dict[str, str]
+    stamps: Stamps
     steps: dict[str, Step] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Step:
@@ -116,7 +118,8 @@ def planned(
 
     `checksum` is the encoder's; `asked` is what the command line says beside recipe and options. Raises CurateError where an input does not exist.
     """
-    plan = Plan(fingerprint(inputs))
+    seen = stamps(inputs)
+    plan = Plan(fingerprint(inputs), seen)
     last = _last_decisions(folder)
     before: Step | None = None
     for stage in STAGES:

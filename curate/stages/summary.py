@@ -14,6 +14,7 @@ from curate.coverage import status_of
 from curate.options import DumpOptions
 from curate.progress import Progress
 from curate.recipe import Recipe
+from curate.records import impersonal_name
 from curate.report.data import CaseRow, SituationRow
 from curate.splitting.certificate import leaks, told_of_kept
 from curate.stages.decide import Decisions
@@ -131,7 +132,7 @@ def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str])
     assert decided.situations is not None and decided.sides is not None
     return Summary(
         out=str(out),
-        title=", ".join(dict.fromkeys(Path(p).name or str(p) for p in loaded.given)),
+        title=", ".join(dict.fromkeys(impersonal_name(Path(p).name or str(p)) for p in loaded.given)),
         funnel=funnel,
         train=len(decided.train),
         test=len(decided.test),

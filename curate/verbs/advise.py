@@ -16,7 +16,6 @@ from curate.advice.candidates import Candidate, collect
 from curate.advice.replies import alike, mean_cosine
 from curate.advice.verdict import ALIKE, MIN_GOOD, MOST_FACTS, SOME_FACTS, VERDICTS, Evidence, verdict_of
 from curate.atomic import write_json, write_jsonl, write_text
-from curate.errors import CurateError
 from curate.gate import hangs_on_facts
 from curate.options import DumpOptions
 from curate.pipeline import Prepared, prepare_dump
@@ -100,7 +99,7 @@ def advise(inputs: Sequence[str] | str, *, recipe: Recipe | None = None, options
         with progress.stage("gate"):
             decided.pool = decide.gate(ready.table, decided.ledger, recipe)
         if not len(decided.pool):
-            raise CurateError(decide.why_nothing_is_left(decided.ledger), mend="Loosen the gate's rules in the recipe, or look at `curate inspect`.")
+            raise decide.nothing_is_left(decided.ledger)
         with progress.stage("situations"):
             decide.situations(ready.table, decided, recipe, ready.encoder)
         with progress.stage("advise"):

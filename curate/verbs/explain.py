@@ -16,7 +16,7 @@ from curate.recipe import parse_recipe
 from curate.records import ChatMessage, Record
 from curate.signals import evidence, meanings, quality
 from curate.stages.write import checkpoints, read_manifest
-from curate.text import cut
+from curate.text import cut, printable
 
 WIDTH, SHORT = 1200, 400  # characters of a text that a person reads in a terminal, and of one that it was compared with
 
@@ -53,7 +53,7 @@ class Story:
 
     def describe(self) -> str:
         row, lines = self.row, []
-        lines += [f"{row['record_id']}: {_verdict(row)}", f"  from {row['source']}, conversation {row['conversation_id']}"]
+        lines += [f"{row['record_id']}: {_verdict(row)}", f"  from {row['source']}, conversation {printable(row['conversation_id'])}"]
         if self.record:
             lines += _said([*self.record.prompt, *self.record.completion], WIDTH)
             if self.record.changes:

@@ -23,8 +23,10 @@ class Guess:
 
 
 def text_columns(table: Profile) -> list[Column]:
-    """Columns of prose, best first: many words, most of them different, a fitting name."""
-    found = [c for c in table.columns.values() if c.is_text and (c.distinct > 0.3 * c.filled * table.rows or c.words >= 8)]
+    """Columns of prose, best first: many words, most of them different (unless the name says that it is the text), a fitting name."""
+    found = [
+        c for c in table.columns.values() if c.is_text and (c.distinct > 0.3 * c.filled * table.rows or c.words >= 8 or likeness("text", c.name) == 1)
+    ]
     return sorted(found, key=lambda c: (-(min(c.words, 200) * c.prose * c.filled * (1 + 2 * likeness("text", c.name))), c.name))
 
 
@@ -164,11 +166,15 @@ _MESSAGE_FIELDS: dict[str, Callable[[Column], bool]] = {
 
 def role_column(rows: Profile, taken: set[str]) -> str:
     """A column of few values that are words for roles, or yes and no under a name such as inbound."""
-    from curate.loaders.roles import role_in
+    from curate.loaders.roles import role_in, role_word
 
     found: list[tuple[float, str]] = []
     for c in rows.columns.values():
-        if c.name in taken or c.distinct > 12 or c.distinct < 2 or c.filled < 0.9:
+        if c.name in taken or c.distinct > 12 or not c.distinct or c.filled < 0.9:
+            continue
+        if c.distinct == 1:  # one side only: believed where the name says that it is the role
+            if likeness("role", c.name) == 1 and role_word(next(iter(c.counts))) in ("customer", "agent"):
+                found.append((1.0, c.name))
             continue
         understood = sum(n for value, n in c.counts.items() if role_in(value)) / max(sum(c.counts.values()), 1)
         name = c.name.replace("is_", "").replace("from_", "").replace("_", " ")

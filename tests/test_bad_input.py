@@ -1,0 +1,288 @@
+"""Bad input: one clear sentence with the mend and status 2, or a right result; never half a result, never a control character on a terminal."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from conftest import rows
+from dump_maker import IDS, TALKS
+
+from curate.cli import main
+
+Said = tuple[int, str, str]
+Curate = Callable[..., Said]
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u202a-\u202e\ud800-\udfff]")
+
+
+@pytest.fixture
+def curate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Curate:
+    """The command in this process, which has the encoder already: status, stdout, stderr."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*args: object) -> Said:
+        with pytest.raises(SystemExit) as ended:
+            main([str(a) for a in args])
+        out, err = capsys.readouterr()
+        return int(ended.value.code or 0), out, err
+
+    return call
+
+
+HEADER = ("id", "conversation_id", "sender", "text")
+
+
+def table(path: Path | str, talks: Sequence[tuple[str, str]], ids: Sequence[str] = (), header: Sequence[str] = HEADER) -> Path:
+    """A CSV of conversations of one question and one answer; an empty side is left out."""
+    with Path(path).open("w", newline="", encoding="utf-8") as out:
+        writer = csv.writer(out)
+        writer.writerow(header)
+        for n, talk in enumerate(talks):
+            key = ids[n] if ids else f"c{n}"
+            sides = [row for row in zip((f"m{n}a", f"m{n}b"), (key, key), ("customer", "agent"), talk, strict=True) if row[3]]
+            writer.writerows([*row, "extra"][: len(header)] for row in sides)
+    return Path(path)
+
+
+def records(path: str, talks: Sequence[tuple[str, str]], ids: Sequence[str] = ()) -> Path:
+    found = [{"id": ids[n] if ids else f"r{n}", "prompt": q, "completion": a} for n, (q, a) in enumerate(talks)]
+    Path(path).write_text("".join(json.dumps(r) + "\n" for r in found), encoding="utf-8")
+    return Path(path)
+
+
+def one_sentence(done: Said, *said: str) -> None:
+    """Status 2, nothing on stdout, and on stderr no more than progress and the sentence, which ends with the mend."""
+    status, out, err = done
+    *stages, sentence = err.splitlines()
+    assert status == 2 and not out, done
+    assert all(re.match(r"(?!curate)[a-z ]+: ", line) for line in stages), stages
+    assert sentence.startswith("curate: ") and sentence.endswith((".", "?")) and "internal error" not in sentence
+    assert re.search(r"[.)\w'`] [A-Z][^.]+", sentence), f"no mend: {sentence}"
+    assert all(part in sentence for part in said), (said, sentence)
+    assert not CONTROL.search(sentence)
+
+
+def files(folder: str) -> set[str]:
+    return {p.relative_to(folder).as_posix() for p in Path(folder).rglob("*") if p.is_file()}
+
+
+def _folder(name: str, **held: bytes) -> str:
+    Path(name).mkdir()
+    for file, data in held.items():
+        (Path(name) / file).write_bytes(data)
+    return name
+
+
+def _write(name: str, data: bytes) -> str:
+    Path(name).write_bytes(data)
+    return name
+
+
+INPUTS: dict[str, tuple[Callable[[], str], tuple[str, ...]]] = {
+    "missing": (lambda: "none.zip", ("none.zip: no such file or folder", "Check the path")),
+    "glob": (lambda: "none-*.csv", ("none-*.csv: nothing matches", "Check the path")),
+    "empty": (lambda: _write("e.csv", b""), ("e.csv: no conversations found (the file is empty)", "Give a file")),
+    "white": (lambda: _write("w.jsonl", b" \n\n"), ("w.jsonl: no conversations found (the file is empty)", "Give a file")),
+    "nothing": (lambda: _folder("none"), ("none: the folder holds no files", "Give a file")),
+    "no dump": (
+        lambda: _folder("other", readme=b"Hello.\nNothing here.\n", photo=bytes(range(256)) * 9),
+        ("other: no conversations found (photo: binary of no known format; readme: text of no known format)", "--format NAME"),
+    ),
+    "binary": (lambda: _write("b.csv", bytes(range(256)) * 9), ("b.csv: no conversations found (binary of no known format)", "--format NAME")),
+    "header": (lambda: _write("h.csv", b"id,ticket,sender,text\n"), ("h.csv: no conversations found", "--format NAME")),
+    "no text": (lambda: _write("n.csv", b"id,ticket\n1,2\n2,3\n3,4\n4,5\n"), ("n.csv: no conversations found (no column holds text)", "--format NAME")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ["run", "inspect", "init", "score", "advise", "audit"])
+@pytest.mark.parametrize("kind", INPUTS)
+def test_what_is_no_dump_is_named_with_the_reason_and_the_mend(kind: str, command: str, curate: Curate) -> None:
+    make, said = INPUTS[kind]
+    more = {"inspect": [], "init": ["-o", "out/r.yaml"], "audit": ["--against", "none.zip", "-o", "out"]}.get(command, ["-o", "out"])
+    source = make()
+    if command == "audit" and source.endswith(".jsonl"):
+        said = ("w.jsonl: no record in this file", "Give one JSON object a line")  # a name in .jsonl is a record file
+    done = curate(command, source, *more)
+    one_sentence(done, *said)
+    assert not Path("out").exists() or not files("out")
+    assert len(done[2].splitlines()) == 1  # what failed is not called done
+
+
+@pytest.mark.parametrize("command", ["redact", "dedup", "select", "split", "export"])
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: "none.jsonl", ("none.jsonl: cannot be read", "Check the path")),
+        (lambda: _write("e.jsonl", b""), ("e.jsonl: no record in this file", "Give one JSON object a line")),
+        (lambda: _write("b.jsonl", bytes(range(128, 256)) * 9), ("b.jsonl: no record in this file (line 1: not_utf8)", "Give one")),
+        (lambda: _write("q.jsonl", b'{"question": "a"}\n'), ("q.jsonl: no record in this file (line 1: no_prompt)", "Give one")),
+        (lambda: _folder("parts"), ("parts: is", "Give")),
+    ],
+    ids=["missing", "empty", "binary", "other keys", "folder"],
+)
+def test_what_is_no_record_file_is_named_with_the_reason_and_the_mend(make: Callable[[], str], said: tuple[str, ...], command: str, curate: Curate) -> None:
+    one_sentence(curate(command, make(), "-o", "out", *(["--format", "trl"] if command == "export" else [])), *said)
+    assert not files("out")
+
+
+@pytest.mark.parametrize(
+    ("recipe", "said"),
+    [
+        (b"gate: {min_quality: .3}\nsplit: {}\ngate: {min_quality: .4}\n", ("r.yaml:3: the key 'gate' stands twice, first in line 1", "Keep one")),
+        (b"gate: 3\n", ("r.yaml:1: 'gate': should hold keys, such as min_words", "Found '3'")),
+        (b"\xff\xfe\x00gate", ("r.yaml: the recipe cannot be read (it is not text in UTF-8)", "curate init")),
+        (b"[" * 5000, ("r.yaml: nested too deep for a recipe", "curate init")),
+        (b"gate: !!python/object:os.system {}\n", ("r.yaml:1: not valid YAML", "Check")),
+    ],
+    ids=["twice", "type", "binary", "deep", "tag"],
+)
+def test_a_broken_recipe_is_named_with_line_and_key(recipe: bytes, said: tuple[str, ...], curate: Curate) -> None:
+    one_sentence(curate("run", table("good.csv", TALKS), "-o", "out", "--recipe", _write("r.yaml", recipe)), *said)
+    assert not Path("out").exists()
+
+
+THIN: dict[str, tuple[list[tuple[str, str]], tuple[str, ...]]] = {
+    "no replies": ([(q, "") for q, _ in TALKS], ("no record is left for a dataset (no reply 10)", "--agent", "curate inspect")),
+    "no questions": ([("", a) for _, a in TALKS], ("no record is left for a dataset (no customer 10)", "--agent", "curate inspect")),
+    "junk": ([(q, "ok") for q, _ in TALKS * 3], ("no record is left for a dataset (thanks only 30)", "Loosen the gate's rules")),
+    "only contradictions": ([TALKS[2], TALKS[3]], ("no record is left for a dataset (contradiction 2)", "section dedup")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", THIN)
+def test_a_dump_with_nothing_to_learn_from_says_what_it_lacks(kind: str, curate: Curate) -> None:
+    talks, said = THIN[kind]
+    one_sentence(curate("run", table("thin.csv", talks), "-o", "out", "--workers", 1), *said)
+    assert not [name for name in files("out") if not name.startswith("stages/")]
+
+
+def ran(curate: Curate, source: Path, *more: object) -> tuple[list[dict[str, Any]], pd.DataFrame]:
+    """All of the dataset, and the ledger, of a run that must succeed."""
+    status, _, err = curate("run", source, "-o", "out", "--workers", 1, *more)
+    assert status == 0, err
+    return [*rows(Path("out/train.jsonl")), *rows(Path("out/test.jsonl"))], pd.read_parquet("out/ledger.parquet")
+
+
+@pytest.mark.parametrize("make", [lambda: table("one.csv", TALKS[:1]), lambda: records("one.jsonl", TALKS[:1])], ids=["conversation", "record"])
+def test_one_of_anything_is_a_dataset_of_one(make: Callable[[], Path], curate: Curate) -> None:
+    dataset, ledger = ran(curate, make())
+    assert [r["completion"][0]["content"] for r in dataset] == [TALKS[0][1]] and len(ledger) == 1
+    assert json.loads(Path("out/split.json").read_text())["dataset"] == {"train": 1, "test": 0}
+
+
+def test_one_record_is_enough_for_every_command_on_records(curate: Curate) -> None:
+    source = records("one.jsonl", TALKS[:1])
+    for command, made in (("redact", "redacted"), ("dedup", "kept"), ("select", "selected"), ("split", "train")):
+        assert curate(command, source, "-o", command)[0] == 0
+        assert [r["id"] for r in rows(Path(command) / f"{made}.jsonl")] == ["r0"]
+    assert curate("audit", source, "--against", source, "-o", "audit")[0] == 0
+
+
+def test_of_identical_conversations_one_is_left_and_all_others_name_it(curate: Curate) -> None:
+    dataset, ledger = ran(curate, table("same.csv", TALKS[:1] * 40))
+    dropped = ledger[ledger.outcome == "dropped"]
+    assert len(dataset) == 1 and len(dropped) == 39
+    assert set(dropped.reason) == {"exact_duplicate"} and set(dropped.kept_id) == {dataset[0]["id"]}
+
+
+def test_a_budget_beyond_the_pool_takes_all_of_it(curate: Curate) -> None:
+    dataset, ledger = ran(curate, table("all.csv", TALKS[4:]), "--budget", 100_000)
+    assert len(dataset) == int(ledger.outcome.isin(["selected", "held_out", "unselected"]).sum()) > 3
+    assert curate("select", records("all.jsonl", TALKS), "-o", "s", "--budget", 100_000)[0] == 0
+    assert len(rows(Path("s/selected.jsonl"))) == len(TALKS)
+
+
+def test_a_column_name_that_comes_twice_is_read_under_two_names(curate: Curate) -> None:
+    assert len(ran(curate, table("twice.csv", TALKS[4:], header=(*HEADER, "text")))[1]) == len(TALKS[4:])
+
+
+def test_a_message_of_50_megabytes_is_one_message(curate: Curate) -> None:
+    big = "many words and more of them. " * (50_000_000 // 29)
+    _, ledger = ran(curate, records("big.jsonl", [*TALKS[4:8], (big, TALKS[8][1]), (TALKS[9][0], big)]))
+    assert len(ledger) == 6 and ledger.reason[5] in ("truncated", "repetition")  # it was cut, and repeats itself
+    assert sum(Path("out", name).stat().st_size for name in files("out") if "raw" not in name) < 5_000_000
+
+
+@pytest.fixture
+def growing(tmp_path: Path) -> Iterator[Path]:
+    """A table to which a conversation is added again and again."""
+    path, stop = table(tmp_path / "growing.csv", TALKS), threading.Event()
+
+    def grow() -> None:
+        with path.open("a", encoding="utf-8") as out:
+            while not stop.wait(0.0005):
+                out.write("m,c,customer,Is there one more?\n")
+                out.flush()
+
+    writer = threading.Thread(target=grow)
+    writer.start()
+    yield path
+    stop.set()
+    writer.join()
+
+
+def test_a_file_that_grows_while_it_is_read_is_refused(growing: Path, curate: Curate) -> None:
+    one_sentence(curate("run", growing, "-o", "out", "--workers", 1), "growing.csv: the file changed while it was read", "Wait until its export is complete")
+    assert not [name for name in files("out") if not name.startswith("stages/")]
+
+
+def test_odd_ids_reach_every_output_whole_and_no_terminal(curate: Curate) -> None:
+    dataset, ledger = ran(curate, table("odd.csv", [*TALKS, *TALKS[:2]], IDS))
+    assert set(ledger.conversation_id) == set(IDS) and {r["conversation_id"] for r in dataset} <= set(IDS)
+    assert not CONTROL.search(Path("out/report.html").read_text(encoding="utf-8")) and "<script>\n" not in str(dataset)
+    assert {p.name for p in Path().iterdir()} == {"odd.csv", "out"}  # no path in an id leads anywhere
+    for record, conversation in zip(ledger.record_id, ledger.conversation_id, strict=True):
+        status, out, _ = curate("explain", "out", record)
+        assert status == 0 and not CONTROL.search(out) and (len(conversation) < 300 or conversation in out)
+
+
+def test_odd_ids_of_records_come_back_as_they_were(curate: Curate) -> None:
+    source = records("odd.jsonl", [*TALKS, *TALKS[:2]], IDS)
+    assert curate("redact", source, "-o", "a")[0] == curate("split", source, "-o", "b")[0] == curate("dedup", source, "-o", "c")[0] == 0
+    assert [r["id"] for r in rows(Path("a/redacted.jsonl"))] == list(IDS)
+    assert {r["id"] for part in ("train", "test") for r in rows(Path(f"b/{part}.jsonl"))} == set(IDS)
+    assert set(pd.read_parquet("c/ledger.parquet").record_id) == set(IDS)
+
+
+def test_control_characters_of_a_text_reach_no_terminal(curate: Curate) -> None:
+    source = records("red.jsonl", [(f"\x1b[31m{q}{more}\x07", a) for q, a in TALKS[4:] for more in ("", " please", " Thanks!")])
+    status, out, _ = curate("dedup", source, "-o", "out", "--sweep")
+    assert status == 0 and "\\x1b[31m" in out and not CONTROL.search(out)
+
+
+@pytest.mark.parametrize("name", ["new\nline", "\x1b[31mred", "\u202eabc", "🚀", "x" * 200, "<b>", "[a]", os.fsdecode(b"caf\xe9")])
+def test_odd_file_names_are_shown_on_one_printable_line(name: str, curate: Curate) -> None:
+    ledger = ran(curate, table(f"./{name}.csv", TALKS))[1]
+    shown = {s.rpartition(":")[0] for s in ledger.source}
+    assert len(shown) == 1 and not CONTROL.search(shown.pop())
+    one_sentence(curate("run", f"./no {name}.csv", "-o", "out"))
+    one_sentence(curate("dedup", f"./no {name}.jsonl", "-o", "other"))
+
+
+@pytest.mark.parametrize("name", ["kim.larsen@example.org", "Chat with +49 151 2345 6728"])
+def test_a_file_named_after_a_person_names_nobody(name: str, curate: Curate) -> None:
+    ran(curate, table(f"{name}.csv", TALKS))
+    source = records(f"{name}.jsonl", TALKS)
+    with source.open("a") as more:
+        more.write("{broken\n")
+    assert curate("dedup", source, "-o", "out/dedup")[0] == 1  # one line in eleven
+    value = name.removeprefix("Chat with ")
+    for path in (p for p in Path("out").rglob("*") if p.is_file() and "raw" not in p.parts):
+        text = pd.read_parquet(path).to_json() if path.suffix == ".parquet" else path.read_text(encoding="utf-8", errors="replace")
+        assert value not in text, path
+
+
+@pytest.mark.parametrize("out", ["file", "file/below", "\x1b[31mred", os.fsdecode(b"caf\xe9"), "x" * 300])
+def test_a_folder_that_cannot_be_is_refused_before_the_work(out: str, curate: Curate) -> None:
+    Path("file").write_text("x")
+    one_sentence(curate("run", table("good.csv", TALKS), "-o", out))
+    one_sentence(curate("dedup", records("good.jsonl", TALKS), "-o", out))
+    assert {p.name for p in Path().iterdir()} == {"file", "good.csv", "good.jsonl"}
