@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,8 +18,10 @@ from curate.errors import CurateError
 def locked(out: Path) -> Iterator[None]:
     """Keeps a second run out of the folder while this one works in it, and finishes first what a killed one had nearly done.
 
-    The system lets go of the lock when the process ends. Its file stays: to remove it would let two others hold one each.
+    The system lets go of the lock when the process ends. Its file stays: to remove it would let two others hold one each. Only where
+    the folder was empty and nothing came of the work it goes, too.
     """
+    new = not out.exists() or not any(out.iterdir())
     if out.exists() and not out.is_dir():
         raise CurateError("is a file, not a folder", where=str(out), mend="Name a folder with -o.")
     lock, owner = out / "stages" / "lock", out / "stages" / "lock.owner"
@@ -31,6 +34,8 @@ def locked(out: Path) -> Iterator[None]:
                 yield
             finally:
                 owner.unlink(missing_ok=True)
+                if new and not any(p.is_file() and p != lock for p in out.rglob("*")):
+                    shutil.rmtree(lock.parent)
     except Timeout as why:
         by = owner.read_text() if owner.exists() else "another one"
         raise CurateError(f"process {by} is running into this folder", where=str(out), mend="Wait for it, or name another folder with -o.") from why

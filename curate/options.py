@@ -22,7 +22,9 @@ class Judge:
 
 @dataclass(frozen=True, slots=True)
 class DumpOptions:
-    """Dates are YYYY-MM-DD; `limit` counts conversations; `agents` are names or ids of those who answer. Without `judge` nothing is asked anywhere."""
+    """Dates are YYYY-MM-DD; `limit` counts conversations, `max_memory` bytes; `agents` are names or ids of those who answer.
+    Without `judge` nothing is asked anywhere.
+    """
 
     format: str = ""
     since: str | None = None
@@ -30,6 +32,7 @@ class DumpOptions:
     limit: int | None = None
     agents: tuple[str, ...] = ()
     workers: int = 1
+    max_memory: int | None = None
     engine: str = "local"
     seed: int = 0
     judge: Judge | None = None

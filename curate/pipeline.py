@@ -13,6 +13,7 @@ from curate.errors import CurateError
 from curate.exporters import EXPORTERS
 from curate.judging.client import Client
 from curate.lock import locked
+from curate.memory import fitting, kept
 from curate.options import DumpOptions
 from curate.progress import Progress
 from curate.recipe import Recipe
@@ -71,10 +72,10 @@ def prepare_dump(
     examples = Examples.read(recipe)  # a file that cannot be read is said now, not after the work
     client = Client(options.judge, recipe.signals.judge) if options.judge else None
     plain = plain_encoder(recipe.signals.encoder, options.workers)
-    with progress.stage("open"):
+    with progress.stage("open", brief=True):
         plan = planned(inputs, store.folder, recipe, options, plain.checksum, resume=store.resume, asked=asked)
     store.follow(plan, progress)
-    with get_engine(options.engine, options.workers) as engine:
+    with get_engine(options.engine, fitting(options.workers, options.max_memory)) as engine:
         loaded = load(inputs, store, plan, recipe, options, progress)
         paired = prepare.pair_all(loaded, store, plan, engine, recipe, progress)
         records = prepare.redact_all(paired, loaded, store, plan, engine, recipe, progress)
@@ -109,7 +110,7 @@ def run(
     """
     recipe, options, progress = recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True)
     job = _Job.of(recipe, budget, options, keep)
-    with locked(out):
+    with locked(out), kept(options.max_memory, progress):
         store = Store(out, resume)
         ready = prepare_dump(inputs, store, recipe, options, progress, job.asked)
         decided = _decide(ready, job, progress)

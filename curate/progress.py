@@ -125,6 +125,7 @@ class Progress:
     def __init__(self, quiet: bool = False) -> None:
         self.quiet = quiet
         self.seconds: dict[str, float] = {}
+        self.latest = "start"  # the stage at work, or the last one
 
     def tell(self, text: str) -> None:
         """A line that must be read before the work goes on, such as what it will cost."""
@@ -132,8 +133,9 @@ class Progress:
             sys.stderr.write(text + "\n")
 
     @contextmanager
-    def stage(self, name: str, total: int | None = None, unit: str = "") -> Iterator[Advance]:
-        """Times the block under `name`, and shows how far it is. A block that fails is not called done."""
+    def stage(self, name: str, total: int | None = None, unit: str = "", *, brief: bool = False) -> Iterator[Advance]:
+        """Times the block under `name`, and shows how far it is. A block that fails is not called done, nor one that is `brief` as a rule."""
+        self.latest = name
         stage = _Stage(name, [Count(unit, total)])
         terminal = sys.stderr.isatty()
         shown: AbstractContextManager[None] = nullcontext() if self.quiet else _bar(stage) if terminal else _lines(stage)
@@ -144,7 +146,7 @@ class Progress:
         finally:
             _at_work.reset(token)
         self.seconds[name] = self.seconds.get(name, 0.0) + stage.elapsed
-        if not self.quiet and not terminal:
+        if not self.quiet and not terminal and not brief:
             sys.stderr.write(f"{name}: done in {self.seconds[name]:.1f} s\n")
 
 

@@ -225,7 +225,7 @@ def test_newer_code_invalidates_its_stage_and_those_after_it(tmp_path: Path, cur
 
 
 PASSIVE = {  # what makes no stage's result, or only passes it on
-    "curate.atomic", "curate.code", "curate.errors", "curate.interrupts", "curate.registry", "curate.settings", "curate.judging.settings",
+    "curate.atomic", "curate.code", "curate.errors", "curate.interrupts", "curate.progress", "curate.registry", "curate.settings", "curate.judging.settings",
 }  # fmt: skip
 ONLY_INSPECTS = {"curate.signals.language", "curate.signals.lexicon", "curate.signals.settings"}  # `curate inspect`, beside the loaders
 

@@ -75,6 +75,16 @@ def budget(_ctx: click.Context, _param: click.Parameter, value: str) -> int | st
     raise click.BadParameter(f"{value!r} is neither 'auto' nor a whole number above 0")
 
 
+def size(_ctx: click.Context, _param: click.Parameter, value: str | None) -> int | None:
+    """Bytes."""
+    from curate.memory import bytes_of
+
+    try:
+        return value if value is None else bytes_of(value)
+    except ValueError as why:
+        raise click.BadParameter(str(why)) from why
+
+
 def fraction(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
     """A share in the bounds that the recipe has for it."""
     if value is not None and not 0 <= value <= 0.9:
@@ -163,6 +173,7 @@ def dump_options(**given: Any) -> DumpOptions:
         limit=given["limit"],
         agents=tuple(given["agents"]),
         workers=given["workers"] or os.cpu_count() or 1,
+        max_memory=given.get("max_memory"),
         engine=given["engine"],
         seed=given["seed"],
         judge=judge_of(given.get("judge_cache"), **given),

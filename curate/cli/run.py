@@ -20,6 +20,7 @@ from curate.cli.common import (
     out_folder,
     recipe_with,
     say,
+    size,
 )
 from curate.progress import Progress
 
@@ -48,6 +49,7 @@ from curate.progress import Progress
 @click.option("--resume", is_flag=True, help="Reuse the checkpoints in OUT: go on after a crash, or re-run only what a changed setting touches.")
 @click.option("--dry-run", is_flag=True, help="Say for each stage whether it would be reused or run, and why; write nothing.")
 @READING
+@click.option("--max-memory", callback=size, metavar="SIZE", help="End the run where it holds more than this, such as 4GB.")
 @JUDGE
 @FINISH
 def run(

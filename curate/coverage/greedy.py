@@ -13,6 +13,7 @@ from curate.coverage.space import DIGITS, Floats
 from curate.progress import Advance, counting
 
 Doubles = NDArray[np.float64]
+BLOCK = 1024  # rows at a time
 _OPEN, _SAME_PROMPT, _CHOSEN = 0, 1, 2
 
 
@@ -28,7 +29,9 @@ class Field:
 
     def most(self) -> float:
         """What all candidates together cover."""
-        return float(self.weight @ (self.stands * self.value.astype(np.float32)).max(axis=1))
+        value = self.value.astype(np.float32)
+        best = [(self.stands[at : at + BLOCK] * value).max(axis=1) for at in range(0, len(value), BLOCK)]  # whole it would be another matrix
+        return float(self.weight @ np.concatenate(best))
 
 
 @dataclass(slots=True)

@@ -119,7 +119,7 @@ class _Search:
     gone: dict[int, tuple[int, str]]
 
     def borderline(self, ids: Sequence[str], threshold: float, width: float, limit: int) -> list[Borderline]:
-        near = [(abs(v.score - threshold), pair, v) for pair, v in self.judge.known.items() if abs(v.score - threshold) <= width]
+        near = [(abs(v.score - threshold), pair, v) for pair, v in self.judge.known() if abs(v.score - threshold) <= width]
         near.sort(key=lambda entry: entry[:2])
         return [Borderline(ids[self.leads[j]], ids[self.leads[i]], v.score, v.guard) for _, (i, j), v in near[:limit]]
 

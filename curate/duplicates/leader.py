@@ -7,9 +7,9 @@ Hartigan 1975, "Clustering Algorithms", taken in order of quality).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ SAME = 0.93  # completions this alike, nothing in them replaced, let a reworded 
 TOPIC = 0.7  # short prompts this alike by their vectors may then share hardly a word
 SAME_QUESTION = 0.95  # prompts this alike, nothing in them replaced, let an answer pass that only says a little more
 MORE = frozenset({"addition", "name added", "tense", "question"})  # findings in an answer that only says more than the other
-PROFILES = 50_000  # profiles kept at a time, about 4 KB each
+CHARACTERS = 16_000_000  # of the texts whose profiles are kept at a time: some 26 bytes of profile a character, .4 GB together
 
 
 @dataclass(slots=True)
@@ -50,13 +50,32 @@ class Verdict:
     guard: str
 
 
+class Profiles:
+    """Profiles by their text. Those used last are kept, as many as have `CHARACTERS` together: long texts have large ones."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, Profile] = OrderedDict()
+        self._characters = 0
+
+    def __call__(self, text: str) -> Profile:
+        known = self._kept.get(text)
+        if known is not None:
+            self._kept.move_to_end(text)
+            return known
+        found = self._kept[text] = read_profile(text)
+        self._characters += len(text)
+        while self._characters > CHARACTERS and len(self._kept) > 1:
+            self._characters -= len(self._kept.popitem(last=False)[0])
+        return found
+
+
 class Judge:
     """Compares pairs of records; remembers what it found, since the verdict does not depend on the threshold."""
 
     def __init__(self, prompts: Sequence[str], completions: Sequence[str | None], settings: DedupSettings) -> None:
         self.prompts, self.completions, self.settings = prompts, completions, settings
-        self.profile = lru_cache(maxsize=PROFILES)(read_profile)
-        self.known: dict[tuple[int, int], Verdict] = {}
+        self.profile = Profiles()
+        self._known: dict[int, Verdict] = {}
 
     def prompt(self, rank: int) -> Profile:
         return self.profile(self.prompts[rank])
@@ -66,10 +85,16 @@ class Judge:
 
     def verdict(self, pairs: Pairs, at: int) -> Verdict:
         i, j = int(pairs.later[at]), int(pairs.earlier[at])
-        known = self.known.get((i, j))
+        code = i * len(self.prompts) + j
+        known = self._known.get(code)
         if known is None:
-            known = self.known[i, j] = self._judge(i, j, float(max(pairs.prompt[at], pairs.jaccard[at])), float(pairs.completion[at]))
+            known = self._known[code] = self._judge(i, j, float(max(pairs.prompt[at], pairs.jaccard[at])), float(pairs.completion[at]))
         return known
+
+    def known(self) -> Iterator[tuple[tuple[int, int], Verdict]]:
+        """Every pair of ranks (later, earlier) that was compared, with its verdict."""
+        for code, verdict in self._known.items():
+            yield divmod(code, len(self.prompts)), verdict
 
     def _judge(self, i: int, j: int, said: float, answered: float) -> Verdict:
         answer_i, answer_j = self.completions[i], self.completions[j]

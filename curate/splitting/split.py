@@ -61,7 +61,7 @@ class _Nodes:
 def split(
     vectors: NDArray[np.float32], texts: Sequence[str], groups: Sequence[Sequence[str]], situations: Index, times: Doubles,
     settings: SplitSettings | None = None, *, names: Sequence[str] = (), quality: Doubles | None = None, ids: Sequence[str] | None = None, seed: int = 0,
-    earlier: Earlier | None = None,
+    earlier: Earlier | None = None, train: Sequence[int] = (),
 ) -> Split:  # fmt: skip
     """Divides n records so that no group, template or near-duplicate prompt stands on both sides.
 
@@ -70,6 +70,7 @@ def split(
     unknown (such records train); `quality` says which of two bridges to set aside; `ids` name the nearest pair; `seed`
     draws another test side of the same kind. Whole components go to one side; the situations are stratified.
     `earlier` is a split that stays: nothing of it changes sides, and what hangs on one of its records goes to its side.
+    The groups of the records `train` (places) are not held out, unless a date or an earlier split says so.
     """
     settings = settings or SplitSettings()
     n = len(texts)
@@ -79,7 +80,7 @@ def split(
         labels, plan = _by_time(nodes, times, settings.test_after), None
     else:
         worth = np.zeros(n) if quality is None else quality
-        labels, plan = _by_share(nodes, situations, worth, rank, settings, seed)
+        labels, plan = _by_share(nodes, situations, worth, rank, settings, seed, train)
     _drop_twins(nodes, settings)
     side, why = nodes.side[:n], nodes.why
     certificate = _certificate(vectors, groups, side, labels, rank, ids, settings)
@@ -102,13 +103,15 @@ def _nodes(vectors: NDArray[np.float32], texts: Sequence[str], groups: Sequence[
     return nodes
 
 
-def _by_share(nodes: _Nodes, situations: Index, quality: Doubles, rank: Index, settings: SplitSettings, seed: int) -> tuple[Index, HoldOut]:
+def _by_share(
+    nodes: _Nodes, situations: Index, quality: Doubles, rank: Index, settings: SplitSettings, seed: int, train: Sequence[int]
+) -> tuple[Index, HoldOut]:
     """Gives every free component a side; returns the components, -1 for what stands aside, and how the test side was filled."""
     n, pins = nodes.n, nodes.pins
     largest, most = max(SMALL_GROUP, int(settings.largest_group * n)), int(settings.set_aside * n)
     labels, bridges = separate(nodes.links, largest, most, quality, rank, nodes.aside, pins[:n] == NEITHER)
     held = (pins != NEITHER) & (labels >= 0)
-    fixed = dict(zip(labels[held].tolist(), (pins[held] == TEST).tolist(), strict=True))
+    fixed = {int(labels[i]): False for i in train if labels[i] >= 0} | dict(zip(labels[held].tolist(), (pins[held] == TEST).tolist(), strict=True))
     plan = hold_out(labels[:n], situations, settings.test_fraction, settings.train_groups, rank, seed, fixed)
     free = labels[:n] >= 0
     nodes.side[:n][free] = np.isin(labels[:n], list(plan.test))[free]

@@ -160,11 +160,12 @@ def _is_need(table: Table, i: int, ledger: Ledger, recipe: Recipe) -> bool:
 
 
 def divide(table: Table, decided: Decisions, recipe: Recipe, seed: int, kept: Earlier | None = None) -> None:
-    """Puts every record of the pool on one side, or on neither."""
+    """Puts every record of the pool on one side, or on neither. The best record of each of the user's edge cases is for training."""
     pool = decided.pool
     groups = [[f"conversation:{table.conversations[i]}", *([f"customer:{table.customers[i]}"] if table.customers[i] else [])] for i in pool]
     macro = np.array([decided.situation_of[int(i)] for i in pool], np.int64)
     assert decided.situations is not None
+    place = {int(i): n for n, i in enumerate(pool)}
     decided.sides = split(
         table.vectors[pool],
         [table.needs[i] for i in pool],
@@ -177,6 +178,7 @@ def divide(table: Table, decided: Decisions, recipe: Recipe, seed: int, kept: Ea
         ids=[table.ids[i] for i in pool],
         seed=seed,
         earlier=kept,
+        train=[place[m.place] for m in best_of([[m for m in matches if m.place in place] for _, matches in decided.cases], teaching_worth(table)) if m],
     )
 
 

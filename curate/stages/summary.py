@@ -238,7 +238,10 @@ def manifest(
         "loaded": ready.loaded.account,
         "recipe": shareable(recipe),
         "seed": options.seed,
-        "options": {"since": options.since, "until": options.until, "limit": options.limit, "agents_named": len(options.agents), "workers": options.workers},
+        "options": {
+            **{name: getattr(options, name) for name in ("since", "until", "limit", "workers", "max_memory")},
+            "agents_named": len(options.agents),
+        },
         "models": {ready.encoder.name: ready.encoder.checksum},
         "seconds": {k: round(v, 3) for k, v in progress.seconds.items()},
         "reused": store.reused,

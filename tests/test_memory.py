@@ -1,0 +1,58 @@
+"""`--max-memory`: what is a size, how many workers fit, and a run that ends with a sentence where it would hold more."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from conftest import DUMP, Command
+
+from curate.errors import CurateError
+from curate.memory import bytes_of, fitting, held, kept
+from curate.progress import Progress
+
+
+@pytest.mark.parametrize(("text", "size"), [("4GB", 4_000_000_000), ("800 MB", 800_000_000), ("2.5g", 2_500_000_000), ("1 TiB", 10**12), ("64k", 64_000)])
+def test_sizes(text: str, size: int) -> None:
+    assert bytes_of(text) == size
+
+
+@pytest.mark.parametrize("text", ["", "4", "GB", "0GB", "-1GB", "4 GB or so", "1e3MB"])
+def test_what_is_no_size(text: str, tmp_path: Path, curate: Command) -> None:
+    with pytest.raises(ValueError, match="no size such as 4GB"):
+        bytes_of(text)
+    done = curate("run", DUMP, "-o", tmp_path / "out", f"--max-memory={text}")
+    assert done.returncode == 2 and "no size such as 4GB or 800MB" in done.stderr and not (tmp_path / "out").exists()
+
+
+def test_fewer_workers_where_they_would_not_fit() -> None:
+    assert [fitting(8, most) for most in (None, 100 * 10**9, 4 * 10**9, 10**9)] == [8, 8, 4, 1]
+    assert fitting(1, 10**9) == 1
+
+
+def test_the_limit_ends_the_work_and_only_above_it() -> None:
+    before, progress = held(), Progress(quiet=True)
+    block = bytearray(60_000_000)
+    block[::4096] = b"x" * len(block[::4096])
+    assert held() - before > 50_000_000  # what is asked for but never touched is not held, this is
+    with kept(held() + 10**9, progress):
+        time.sleep(0.5)
+    said = r"more than the 0\.0 GB of --max-memory: it held .* in the stage dedup"
+    with pytest.raises(CurateError, match=said), kept(1_000_000, progress), progress.stage("dedup"):
+        time.sleep(20)
+    with pytest.raises(KeyboardInterrupt), kept(10**15, progress):
+        raise KeyboardInterrupt  # somebody's own Ctrl-C stays one
+    assert not [t for t in threading.enumerate() if t.name == "memory"]
+
+
+def test_a_run_that_needs_more_is_one_sentence_and_goes_on_with_more(tmp_path: Path, curate: Command) -> None:
+    args = ("run", DUMP, "-o", tmp_path / "out", "--limit", 60, "--budget", 20, "--quiet")
+    done = curate(*args, "--max-memory", "150MB")
+    assert done.returncode == 2 and not done.stdout
+    assert done.stderr.startswith("curate: the run needs more than the 0.1 GB of --max-memory") or "0.2 GB of --max-memory" in done.stderr
+    assert len(done.stderr.splitlines()) == 1 and "--resume" in done.stderr
+    assert not (tmp_path / "out" / "train.jsonl").exists()
+    assert curate(*args, "--resume", "--max-memory", "20GB").returncode == 0
+    assert (tmp_path / "out" / "train.jsonl").exists()
