@@ -113,7 +113,7 @@ def run(
     with locked(out), kept(options.max_memory, progress):
         store = Store(out, resume)
         ready = prepare_dump(inputs, store, recipe, options, progress, job.asked)
-        decided = _decide(ready, job, progress)
+        decided = _decide(ready, store, job, progress)
         with progress.stage("write"):
             summary = write.write_run(out, store, ready, decided, recipe, options, progress)
         store.clean()
@@ -156,7 +156,7 @@ class _Job:
         return cls(wanted, options.seed, read_old(kept), asked)
 
 
-def _decide(ready: Prepared, job: _Job, progress: Progress) -> decide.Decisions:
+def _decide(ready: Prepared, store: Store, job: _Job, progress: Progress) -> decide.Decisions:
     """Gate, dedup, situations, split and selection. Raises CurateError where nothing is left for a dataset."""
     table, recipe = ready.table, ready.recipe
     decided = decide.Decisions(decide.new_ledger(table, ready.no_records))
@@ -167,7 +167,7 @@ def _decide(ready: Prepared, job: _Job, progress: Progress) -> decide.Decisions:
     if not len(decided.pool):
         raise decide.nothing_is_left(decided.ledger)
     with progress.stage("situations"):
-        decide.situations(table, decided, recipe, ready.encoder)
+        decide.situations(table, decided, recipe, ready.encoder, store)
     kept = None
     if job.old:
         kept = earlier_of_table(job.old, table, decided.pool, ready.loaded.customers, lambda t: measure.told(ready.encoder, t, progress, "embed kept prompts"))

@@ -208,7 +208,7 @@ def test_resume_runs_only_what_a_changed_setting_touches(run_dir: Path, tmp_path
     done = curate("run", DUMP, "-o", out, "--budget", 200, "--recipe", recipe, "--resume", "--json")
     assert done.returncode == 0, done.stderr
     manifest = json.loads((out / "manifest.json").read_text())
-    assert {"conversations", "records", "signals"} <= set(manifest["reused"]) and manifest["texts_embedded"] == 0
+    assert {"conversations", "records", "signals", "situations"} <= set(manifest["reused"]) and manifest["texts_embedded"] == 0
     assert json.loads(done.stdout)["funnel"][2]["left"]["low_quality"] > 50
 
 

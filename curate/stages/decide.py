@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.coverage import CoverageSettings, EdgeCase, Selection, Situations, cluster, select, select_test
+from curate.coverage import CoverageSettings, EdgeCase, Selection, Situations, select, select_test
 from curate.coverage.cases import Match, Phrases, best_of, named
 from curate.coverage.labels import carried
 from curate.coverage.space import similarities
@@ -22,6 +22,8 @@ from curate.progress import steps
 from curate.recipe import Recipe
 from curate.splitting.earlier import Earlier
 from curate.splitting.split import Split, split
+from curate.stages.clusters import clustered
+from curate.stages.store import Store
 from curate.stages.table import Table
 
 if TYPE_CHECKING:
@@ -107,13 +109,13 @@ def dedup(table: Table, at: NDArray[np.int64], ledger: Ledger, recipe: Recipe, l
     return np.array(pool, np.int64)
 
 
-def situations(table: Table, decided: Decisions, recipe: Recipe, encoder: CachedEncoder) -> None:
+def situations(table: Table, decided: Decisions, recipe: Recipe, encoder: CachedEncoder, store: Store) -> None:
     """Groups everything that customers asked for, answered or not, into named situations; finds the user's edge cases among it."""
     asked = [i for i in range(len(table)) if _is_need(table, i, decided.ledger, recipe)]
     decided.needs = np.array(asked, np.int64)
     good = np.where([table.no_record[i] != "" for i in asked], 0.0, table.quality[decided.needs])
     texts, ids, conversations = ([column[i] for i in asked] for column in (table.needs, table.ids, table.conversations))
-    found = cluster(table.vectors[decided.needs], texts, good, recipe.coverage, ids=ids, conversations=conversations, encode=encoder.encode)
+    found = clustered(store, table.vectors[decided.needs], texts, good, recipe.coverage, ids, conversations, encoder.encode)
     decided.situations = found
     decided.situation_of = {i: int(found.macro[n]) for n, i in enumerate(asked)}
     decided.edge = {i for n, i in enumerate(asked) if found.edge[n]}

@@ -94,14 +94,15 @@ def advise(inputs: Sequence[str] | str, *, recipe: Recipe | None = None, options
         recipe = recipe.with_values(gate={"volatile_facts": "keep"})
     given = [inputs] if isinstance(inputs, str) else list(inputs)
     with tempfile.TemporaryDirectory(prefix="curate-") as scratch:
-        ready = prepare_dump(given, Store(Path(scratch), resume=False), recipe, options, progress)
+        store = Store(Path(scratch), resume=False)
+        ready = prepare_dump(given, store, recipe, options, progress)
         decided = decide.Decisions(decide.new_ledger(ready.table, ready.no_records))
         with progress.stage("gate"):
             decided.pool = decide.gate(ready.table, decided.ledger, recipe)
         if not len(decided.pool):
             raise decide.nothing_is_left(decided.ledger)
         with progress.stage("situations"):
-            decide.situations(ready.table, decided, recipe, ready.encoder)
+            decide.situations(ready.table, decided, recipe, ready.encoder, store)
         with progress.stage("advise"):
             return _weigh(ready, decided)
 

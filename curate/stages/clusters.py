@@ -1,0 +1,55 @@
+"""Situations of the same prompts, scores and settings are those of the run before: clustering them is the longest of the decisions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curate.code import code_of
+from curate.coverage import CoverageSettings, Situations, cluster
+from curate.stages.plan import hash_of, read_parts
+from curate.stages.store import Store
+
+Floats = NDArray[np.float32]
+CODE = ("curate.coverage", "curate.text")
+UNREAD = ("edge_cases", "case_similarity", "thin")  # settings that clustering does not see
+
+
+def clustered(
+    store: Store, vectors: Floats, texts: Sequence[str], quality: NDArray[np.float64], settings: CoverageSettings, ids: Sequence[str],
+    conversations: Sequence[str], encode: Callable[[Sequence[str]], Floats],
+) -> Situations:  # fmt: skip
+    """What `curate.coverage.cluster` gives for the same arguments, from the checkpoint of just that where there is one."""
+    own = settings.model_copy(update={name: CoverageSettings.model_fields[name].get_default(call_default_factory=True) for name in UNREAD})
+    read = own.model_dump(mode="json")
+    content = hashlib.sha256(json.dumps([list(texts), list(ids), list(conversations)]).encode())
+    content.update(vectors.tobytes())
+    content.update(quality.tobytes())
+    path = store.path("situations", hash_of(read, content.hexdigest(), code_of(*CODE)))
+    if store.resume and path.exists():
+        store.reused.append("situations")
+        return _read(store, path)
+    found = cluster(vectors, texts, quality, own, ids=ids, conversations=conversations, encode=encode)
+    _write(store, path, found, read)
+    return found
+
+
+def _read(store: Store, path: Path) -> Situations:
+    told = read_parts(path)
+    (columns,) = store.read_batches(path)
+    micro, macro, rank, examples = (np.array(values, np.int64) for values in (*(columns[name] for name in ("micro", "macro", "rank")), told["examples"]))
+    return Situations(micro, macro, told["names"], examples, np.array(columns["edge"], bool), rank)
+
+
+def _write(store: Store, path: Path, found: Situations, settings: dict[str, Any]) -> None:
+    import pyarrow as pa
+
+    columns = {name: getattr(found, name).tolist() for name in ("micro", "macro", "rank", "edge")}
+    schema = pa.schema([*((name, pa.int64()) for name in ("micro", "macro", "rank")), ("edge", pa.bool_())])
+    store.write_batches(path, [columns], schema, {"settings": settings, "names": found.names, "examples": found.examples.tolist()})
