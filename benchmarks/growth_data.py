@@ -14,7 +14,7 @@ import numpy as np
 from curate.loaders import Reject, read_all
 from curate.records import Conversation
 
-CHANGED = 0.3  # share of the vocabulary that means another word in each further copy: near enough to be a dump of that kind, too far to be its duplicate
+CHANGED = 0.6  # share of the vocabulary that is another word in each further copy: its subjects stay, its questions are no longer those of the first
 VOCABULARY = 20_000
 WORD = re.compile(r"[A-Za-z]{4,}")
 COLUMNS = ("conversation", "id", "author", "role", "created", "title", "text", "for", "against")

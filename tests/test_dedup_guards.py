@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import itertools
+
 import pytest
+from conftest import DUMP
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +14,7 @@ import curate
 from curate.duplicates.conflicts import contradiction
 from curate.duplicates.guards import compare
 from curate.duplicates.openings import opening
+from curate.duplicates.outlines import Outline, most_apart
 from curate.duplicates.profile import read_profile
 from curate.duplicates.words import canon, tokens
 
@@ -225,3 +230,21 @@ def test_the_newest_of_two_answers_is_told_by_dates_as_exports_write_them() -> N
     ]
     found = curate.dedup(rows, recipe=curate.Recipe().with_values(dedup={"conflicts": "newest"}))
     assert [r["id"] for r in found.kept] == ["new"]
+
+
+def test_what_outlines_call_apart_the_guards_call_different_and_they_spare_most_pairs() -> None:
+    with (DUMP / "chats.csv").open(encoding="utf-8", newline="") as file:
+        texts = [row["message"] for row in csv.DictReader(file) if row["message"]][:200]
+    profiles = [read_profile(text) for text in texts]
+    outlines = [Outline.of(profile) for profile in profiles]
+    apart = sure = 0
+    for i, j in itertools.combinations(range(len(texts)), 2):
+        a, b = profiles[i], profiles[j]
+        if outlines[i].apart(outlines[j]):
+            apart += 1
+            found = compare(a, b)
+            assert (found.hard, found.soft, found.shared) == ("different", "different", 0.0), (texts[i], texts[j])
+        more = min(len(a.content.keys() - b.every), len(b.content.keys() - a.every))
+        sure += more > most_apart(min(len(a.content), len(b.content)))
+    assert sure >= apart > 0.95 * sure > 1000  # few that are sure to be different look alike by their bits
+    assert not any(outline.apart(outline) for outline in outlines)

@@ -210,6 +210,9 @@ def _conflicts(items: Items, settings: DedupSettings, leads: list[int], copies: 
         one_talk = len(talks[a] | talks[b]) == 1 and "" not in talks[a]  # replies to one prompt are not contradictions
         if one_talk or not items.completions[a] or not items.completions[b]:
             continue
+        one_question = asked[k] >= QUESTION and not judge.profile.apart(judge.prompts[i], judge.prompts[j])
+        if not one_question and judge.profile.apart(items.completions[a] or "", items.completions[b] or ""):
+            continue
         prompts, answers = (judge.prompt(i), judge.prompt(j)), (judge.completion(i), judge.completion(j))
         if not (asked[k] >= QUESTION and same_question(*prompts, float(pairs.prompt[k]))) and not restated(*prompts, *answers):
             continue

@@ -16,6 +16,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA, Levenshtein
 
 from curate.duplicates import lexicon as lex
+from curate.duplicates.outlines import most_apart
 from curate.duplicates.profile import Profile
 from curate.duplicates.words import antonyms, canon, opposable, soft
 
@@ -75,7 +76,7 @@ def compare(a: Profile, b: Profile) -> Finding:
     """What differs between two texts."""
     left, right = a.content.keys() - b.every, b.content.keys() - a.every
     size = min(len(a.content), len(b.content))
-    if min(len(left), len(right)) > 2 + size // 2:  # no slips of the finger make up for so much: the usual case in a search, so decided first
+    if min(len(left), len(right)) > most_apart(size):  # the usual case in a search, so decided first
         return Finding("different", "different", frozenset(left), frozenset(right), 0.0, size)
     alias = _typos(a, b, left, right) | _compounds(a, b, left, right) if left and right else {}
     only_a, only_b = frozenset(left - alias.keys()), frozenset(right - set(alias.values()))

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.duplicates.guards import LONG, Finding, compare
+from curate.duplicates.outlines import Outline
 from curate.duplicates.profile import Profile, read_profile
 from curate.duplicates.settings import DedupSettings
 from curate.progress import steps
@@ -51,10 +52,11 @@ class Verdict:
 
 
 class Profiles:
-    """Profiles by their text. Those used last are kept, as many as have `CHARACTERS` together: long texts have large ones."""
+    """Profiles by their text. Those used last are kept, as many as have `CHARACTERS` together: long texts have large ones. Outlines are kept of all."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, Profile] = OrderedDict()
+        self._outlines: dict[str, Outline] = {}
         self._characters = 0
 
     def __call__(self, text: str) -> Profile:
@@ -63,10 +65,20 @@ class Profiles:
             self._kept.move_to_end(text)
             return known
         found = self._kept[text] = read_profile(text)
+        if text not in self._outlines:
+            self._outlines[text] = Outline.of(found)
         self._characters += len(text)
         while self._characters > CHARACTERS and len(self._kept) > 1:
             self._characters -= len(self._kept.popitem(last=False)[0])
         return found
+
+
+    def apart(self, one: str, other: str) -> bool:
+        """Whether the two texts are different at first sight; profiles are made at most once for that."""
+        for text in (one, other):
+            if text not in self._outlines:
+                self(text)
+        return self._outlines[one].apart(self._outlines[other])
 
 
 class Judge:
@@ -128,7 +140,9 @@ class Judge:
 
     def _compare(self, texts: Sequence[str | None], i: int, j: int) -> Finding:
         a, b = texts[i] or "", texts[j] or ""
-        return Finding() if a == b else compare(self.profile(a), self.profile(b))
+        if a == b:
+            return Finding()
+        return Finding("different", "different", shared=0.0) if self.profile.apart(a, b) else compare(self.profile(a), self.profile(b))
 
 
 def lead(pairs: Pairs, judge: Judge, threshold: float, alive: NDArray[np.bool_]) -> dict[int, tuple[int, Verdict]]:
