@@ -168,34 +168,34 @@ def _candidates(items: Items, settings: DedupSettings, leads: list[int], folded:
     at = np.array(leads, dtype=np.int64)
     later, earlier, share = lexical.candidates(folded, settings.lexical_floor)
     found = [(later, earlier, share)]
-    asked = items.prompt_vectors[at] if items.prompt_vectors is not None else None
+    asked, answers = items.prompt_vectors, items.completion_vectors  # in the order of the items: in that of the ranks they would be a second copy
     later, earlier = _same_wording(judge.prompts, judge)
     found.append((later, earlier, np.zeros(len(later))))
     if asked is not None:  # one answer, questions with a common topic; without vectors a common answer says too little
         later, earlier = _same_wording(judge.completions, judge)
-        near = semantic.cosines(asked, later, earlier) >= settings.prompt_floor - 2 * SLACK
+        near = semantic.cosines(asked, at[later], at[earlier]) >= settings.prompt_floor - 2 * SLACK
         found.append((later[near], earlier[near], np.zeros(int(near.sum()))))
-    answers = items.completion_vectors[at] if items.completion_vectors is not None else None
     if asked is not None:
+        told = np.asarray(asked.any(axis=1))[at]
         whole = np.array([items.completions[n] is not None for n in leads], dtype=bool)
         floors = semantic.Floors(settings.prompt_floor, settings.completion_floor - SLACK, QUESTION)
         alone = semantic.Floors(settings.prompt_only_floor, 0.0, 0.0)
         for group, side, limits in ((whole, answers, floors), (~whole, None, alone)):
-            ranks = np.flatnonzero(group & asked.any(axis=1))
-            part = None if side is None else side[ranks]
+            ranks = np.flatnonzero(group & told)
+            prompts, part = asked[at[ranks]], None if side is None else side[at[ranks]]
             if len(ranks) > settings.exact_up_to:
                 likely = replace(limits, mean=settings.likely, prompt=max(limits.prompt, settings.likely if part is None else 0.0))
-                left, right, _, _ = cells.candidates(asked[ranks], part, likely, settings.fan_out)
+                left, right, _, _ = cells.candidates(prompts, part, likely, settings.fan_out)
             else:
-                left, right, _, _ = semantic.candidates(asked[ranks], part, limits, settings.block, settings.fan_out)
+                left, right, _, _ = semantic.candidates(prompts, part, limits, settings.block, settings.fan_out)
             if len(left):
                 found.append((ranks[left], ranks[right], np.zeros(len(left))))
     coded = np.concatenate([f[0] * len(at) + f[1] for f in found])
     unique, first = np.unique(coded, return_index=True)  # the first occurrence is the lexical one, which knows its share
     left, right = unique // max(len(at), 1), unique % max(len(at), 1)
     none = np.zeros(len(left))
-    said = none if asked is None else semantic.cosines(asked, left, right)
-    answered = none if answers is None else semantic.cosines(answers, left, right)
+    said = none if asked is None else semantic.cosines(asked, at[left], at[right])
+    answered = none if answers is None else semantic.cosines(answers, at[left], at[right])
     return Pairs(left, right, said, answered, np.concatenate([f[2] for f in found])[first])
 
 

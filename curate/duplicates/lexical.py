@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.progress import steps
+from curate.progress import counting, steps
 
 Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
 
 GRAM = 5
+CHUNK = 4096  # texts whose shingles are kept at a time, some 6 KB each
 PERMUTATIONS = 140
 # (least shingles, most shingles, bands, rows): 25 x 5 finds 99% at a share of .7, 20 x 7 finds 99% at .8 and proposes a hundredth
 # of the random pairs that long texts on one topic would give. The ranges overlap by more than the floor allows two sizes to differ.
@@ -26,22 +28,16 @@ BUCKET = 32  # in a bucket each text meets its 32 predecessors and the bucket's 
 _NON_WORD = re.compile(r"\W+")
 
 
-def shingles(texts: Sequence[str]) -> tuple[Hashes, Ints]:
-    """The distinct hashed 5-grams of each text, sorted, one after the other; text n has `flat[offsets[n]:offsets[n + 1]]`."""
-    parts: list[Hashes] = []
-    offsets = np.zeros(len(texts) + 1, dtype=np.int64)
-    for n, text in enumerate(steps(texts, "texts cut into pieces")):
-        plain = (_NON_WORD.sub(" ", text).strip() or " ".join(text.split())).ljust(GRAM)  # of a text without a word its signs count
-        codes = np.frombuffer(plain.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-        hashed = np.zeros(len(codes) - GRAM + 1, dtype=np.uint64)
-        for k in range(GRAM):
-            hashed = hashed * np.uint64(0x9E3779B97F4A7C15) + codes[k : len(codes) - GRAM + 1 + k]
-        hashed ^= hashed >> np.uint64(29)
-        hashed *= np.uint64(0xBF58476D1CE4E5B9)
-        distinct = np.unique(hashed ^ (hashed >> np.uint64(32)))
-        parts.append(distinct)
-        offsets[n + 1] = offsets[n] + len(distinct)
-    return (np.concatenate(parts) if parts else np.zeros(0, dtype=np.uint64)), offsets
+def shingles(text: str) -> Hashes:
+    """The distinct hashed 5-grams of a text, sorted."""
+    plain = (_NON_WORD.sub(" ", text).strip() or " ".join(text.split())).ljust(GRAM)  # of a text without a word its signs count
+    codes = np.frombuffer(plain.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    hashed = np.zeros(len(codes) - GRAM + 1, dtype=np.uint64)
+    for k in range(GRAM):
+        hashed = hashed * np.uint64(0x9E3779B97F4A7C15) + codes[k : len(codes) - GRAM + 1 + k]
+    hashed ^= hashed >> np.uint64(29)
+    hashed *= np.uint64(0xBF58476D1CE4E5B9)
+    return np.unique(hashed ^ (hashed >> np.uint64(32)))
 
 
 def jaccard(a: Hashes, b: Hashes) -> float:
@@ -51,15 +47,21 @@ def jaccard(a: Hashes, b: Hashes) -> float:
     return round(both / union, 4) if union else 1.0
 
 
-def _signatures(flat: Hashes, offsets: Ints, chunk: int = 20_000) -> NDArray[np.uint32]:
+def _signatures(texts: Sequence[str]) -> tuple[Ints, NDArray[np.uint32]]:
+    """How many shingles each text has, and its MinHash signature (n, PERMUTATIONS). The shingles of all texts together would take gigabytes."""
     from rensa import RMinHash
 
-    rows = []
-    for start in steps(range(0, len(offsets) - 1, chunk), "blocks of signatures"):
-        cut = offsets[start : start + chunk + 1]
-        matrix = RMinHash.digest_matrix_from_flat_token_hashes(np.ascontiguousarray(flat[cut[0] : cut[-1]]), (cut - cut[0]).tolist(), PERMUTATIONS, 0)
-        rows.append(np.array(matrix.to_rows(), dtype=np.uint32).reshape(-1, PERMUTATIONS))
-    return np.concatenate(rows)
+    sizes, rows = np.zeros(len(texts), dtype=np.int64), []
+    with counting("texts cut into pieces", len(texts)) as advance:
+        for start in range(0, len(texts), CHUNK):
+            cut = [shingles(text) for text in texts[start : start + CHUNK]]
+            part = sizes[start : start + len(cut)]
+            part[:] = [len(one) for one in cut]
+            offsets = np.concatenate([[0], np.cumsum(part)])
+            matrix = RMinHash.digest_matrix_from_flat_token_hashes(np.concatenate(cut), offsets.tolist(), PERMUTATIONS, 0)
+            rows.append(np.array(matrix.to_rows(), dtype=np.uint32).reshape(-1, PERMUTATIONS))
+            advance(len(cut))
+    return sizes, np.concatenate(rows)
 
 
 def bucket_pairs(keys: NDArray[np.uint64], members: Ints) -> list[tuple[Ints, Ints]]:
@@ -89,8 +91,7 @@ def candidates(texts: Sequence[str], floor: float) -> tuple[Ints, Ints, NDArray[
     empty = np.zeros(0, dtype=np.int64)
     if len(texts) < 2:
         return empty, empty, np.zeros(0)
-    flat, offsets = shingles(texts)
-    sizes, signatures = np.diff(offsets), _signatures(flat, offsets)
+    sizes, signatures = _signatures(texts)
     found = [(empty, empty)]
     for least, most, bands, rows in CLASSES:
         members = np.flatnonzero((sizes >= least) & (sizes <= most))
@@ -106,6 +107,7 @@ def candidates(texts: Sequence[str], floor: float) -> tuple[Ints, Ints, NDArray[
     likely = _agreement(signatures, later, earlier) >= floor - 0.2  # 4 standard errors below
     later, earlier = later[likely], earlier[likely]
     likely_pairs = steps(zip(later, earlier, strict=True), "pairs compared by their letters", len(later))
-    share = np.array([jaccard(flat[offsets[i] : offsets[i + 1]], flat[offsets[j] : offsets[j + 1]]) for i, j in likely_pairs])
+    cut = lru_cache(maxsize=4 * CHUNK)(lambda n: shingles(texts[n]))
+    share = np.array([jaccard(cut(i), cut(j)) for i, j in likely_pairs])
     alike = share >= floor
     return later[alike], earlier[alike], share[alike]
