@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _thread
 import re
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,16 +14,16 @@ from curate.progress import Progress
 
 EVERY = 0.2  # seconds between two looks
 DRIVER, WORKER = 1.2e9, 0.6e9  # bytes that this process needs before it holds a dump, and that a worker with its language models does
-_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([kmgt])i?b?", re.I)
-_UNIT = {"k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12}
+_SIZE = re.compile(r"(\d{1,9}(?:\.\d{1,9})?) ?([kmgt])(i?)b?", re.I)
+_POWER = {"k": 1, "m": 2, "g": 3, "t": 4}
 
 
 def bytes_of(text: str) -> int:
-    """`4GB` or `800 MB` in bytes (powers of ten). Raises ValueError for what is no size."""
+    """`4GB` (powers of ten) or `4GiB` (of 1024) in bytes. Raises ValueError for what is no size."""
     found = _SIZE.fullmatch(text.strip())
     if not found or not float(found[1]):
         raise ValueError(f"{text!r} is no size such as 4GB or 800MB")
-    return int(float(found[1]) * _UNIT[found[2].lower()])
+    return int(float(found[1]) * (1024 if found[3] else 1000) ** _POWER[found[2].lower()])
 
 
 def fitting(workers: int, most: int | None) -> int:
@@ -47,19 +48,25 @@ def held() -> int:
 def kept(most: int | None, progress: Progress) -> Iterator[None]:
     """Ends the block with a CurateError soon after more than `most` bytes are held; None sets no limit.
 
-    The main thread is interrupted, so this is for work that is done there. A look every 0.2 s costs a thousandth of a core; what is
-    allocated between two looks comes on top.
+    The main thread is interrupted as by Ctrl-C, so the block must run there; elsewhere, or where Ctrl-C is ignored, a limit is refused with a
+    CurateError. A look takes a millisecond or two; what is allocated between two looks comes on top.
     """
     if most is None:
         yield
         return
+    main = threading.main_thread()
+    if threading.current_thread() is not main or signal.getsignal(signal.SIGINT) in (signal.SIG_IGN, signal.SIG_DFL, None):
+        raise CurateError("a limit of memory cannot be kept here", mend="Run it in the main thread, with Ctrl-C not ignored, or without --max-memory.")
     over, seen = threading.Event(), [0]
 
     def watch() -> None:
         while not over.wait(EVERY):
             seen[0] = held()
             if seen[0] > most:
-                _thread.interrupt_main()
+                if hasattr(signal, "pthread_kill"):  # a real signal, which also ends a wait for a worker
+                    signal.pthread_kill(main.ident or 0, signal.SIGINT)
+                else:
+                    _thread.interrupt_main()
                 return
 
     watcher = threading.Thread(target=watch, name="memory", daemon=True)

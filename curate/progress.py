@@ -10,7 +10,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sized
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from threading import Event, Thread
@@ -119,6 +119,13 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def _say(line: str) -> None:
+    """A line on stderr; where that was closed nobody is looking, and the work goes on."""
+    with suppress(OSError, ValueError):
+        sys.stderr.write(line + "\n")
+        sys.stderr.flush()
+
+
 class Progress:
     """One line a stage on stderr. `advance(n)` says that n more things are done."""
 
@@ -130,7 +137,7 @@ class Progress:
     def tell(self, text: str) -> None:
         """A line that must be read before the work goes on, such as what it will cost."""
         if not self.quiet:
-            sys.stderr.write(text + "\n")
+            _say(text)
 
     @contextmanager
     def stage(self, name: str, total: int | None = None, unit: str = "", *, brief: bool = False) -> Iterator[Advance]:
@@ -147,7 +154,7 @@ class Progress:
             _at_work.reset(token)
         self.seconds[name] = self.seconds.get(name, 0.0) + stage.elapsed
         if not self.quiet and not terminal and not brief:
-            sys.stderr.write(f"{name}: done in {self.seconds[name]:.1f} s\n")
+            _say(f"{name}: done in {self.seconds[name]:.1f} s")
 
 
 @contextmanager

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import DUMP, Command
@@ -14,12 +18,15 @@ from curate.memory import bytes_of, fitting, held, kept
 from curate.progress import Progress
 
 
-@pytest.mark.parametrize(("text", "size"), [("4GB", 4_000_000_000), ("800 MB", 800_000_000), ("2.5g", 2_500_000_000), ("1 TiB", 10**12), ("64k", 64_000)])
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("4GB", 4_000_000_000), ("800 MB", 800_000_000), ("2.5g", 2_500_000_000), ("1 TiB", 1024**4), ("4GiB", 4 * 1024**3), ("64k", 64_000)],
+)
 def test_sizes(text: str, size: int) -> None:
     assert bytes_of(text) == size
 
 
-@pytest.mark.parametrize("text", ["", "4", "GB", "0GB", "-1GB", "4 GB or so", "1e3MB"])
+@pytest.mark.parametrize("text", ["", "4", "GB", "0GB", "-1GB", "4 GB or so", "1e3MB", "9" * 400 + "GB"])
 def test_what_is_no_size(text: str, tmp_path: Path, curate: Command) -> None:
     with pytest.raises(ValueError, match="no size such as 4GB"):
         bytes_of(text)
@@ -39,12 +46,29 @@ def test_the_limit_ends_the_work_and_only_above_it() -> None:
     assert held() - before > 50_000_000  # what is asked for but never touched is not held, this is
     with kept(held() + 10**9, progress):
         time.sleep(0.5)
-    said = r"more than the 0\.0 GB of --max-memory: it held .* in the stage dedup"
-    with pytest.raises(CurateError, match=said), kept(1_000_000, progress), progress.stage("dedup"):
-        time.sleep(20)
+    waits: list[Callable[[], Any]] = [lambda: time.sleep(30), lambda: threading.Event().wait(30)]
+    for wait in waits:
+        start, said = time.perf_counter(), r"more than the 0\.0 GB of --max-memory: it held .* in the stage dedup"
+        with pytest.raises(CurateError, match=said), kept(1_000_000, progress), progress.stage("dedup"):
+            wait()
+        assert time.perf_counter() - start < 20  # the wait is broken off, not sat out
     with pytest.raises(KeyboardInterrupt), kept(10**15, progress):
         raise KeyboardInterrupt  # somebody's own Ctrl-C stays one
     assert not [t for t in threading.enumerate() if t.name == "memory"]
+
+
+def test_a_limit_that_could_not_be_kept_is_refused() -> None:
+    def refused() -> None:
+        with pytest.raises(CurateError, match="cannot be kept here"), kept(10**15, Progress(quiet=True)):
+            pass
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(refused).result()
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        refused()
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_a_run_that_needs_more_is_one_sentence_and_goes_on_with_more(tmp_path: Path, curate: Command) -> None:

@@ -23,7 +23,7 @@ from curate.options import DumpOptions
 from curate.progress import Advance, Progress
 from curate.recipe import Recipe, parse_recipe
 from curate.settings import Section
-from curate.stages.plan import KEPT, STAGES, Plan, narrowed, planned
+from curate.stages.plan import ANEW, AS_BEFORE, KEPT, STAGES, Plan, narrowed, planned
 
 INPUTS = [str(DUMP / "chats.csv")]
 OPTIONS = DumpOptions(limit=40)
@@ -163,7 +163,7 @@ def test_a_changed_key_runs_again_exactly_the_stages_that_read_it(key: str, read
 def test_nothing_changed_reuses_all(reads: tuple[Path, set[tuple[str, str]]]) -> None:
     found = plan(reads[0], parse_recipe(BASE))
     assert all(found[name].reuse for name in KEPT)
-    assert {why for name, step in found.steps.items() if name not in KEPT for why in step.why} == {"done in every run"}
+    assert {why for name, step in found.steps.items() if name not in KEPT for why in step.why} == {ANEW, AS_BEFORE}
     other = plan(reads[0], parse_recipe(BASE), asked={"--budget": 30, "--seed": 1, "--keep": []})
     assert other["select"].why[0] == "--budget changed from 20 to 30" and other["split"].why[0] == "--seed changed from 0 to 1"
 
@@ -226,7 +226,8 @@ def test_newer_code_invalidates_its_stage_and_those_after_it(tmp_path: Path, cur
 
 
 PASSIVE = {  # what makes no stage's result, or only passes it on
-    "curate.atomic", "curate.code", "curate.errors", "curate.interrupts", "curate.progress", "curate.registry", "curate.settings", "curate.judging.settings",
+    "curate.atomic", "curate.code", "curate.errors", "curate.interrupts", "curate.progress", "curate.registry", "curate.scratch", "curate.settings",
+    "curate.judging.settings",
 }  # fmt: skip
 ONLY_INSPECTS = {"curate.signals.language", "curate.signals.lexicon", "curate.signals.settings"}  # `curate inspect`, beside the loaders
 

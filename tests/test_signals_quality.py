@@ -80,14 +80,26 @@ def test_of_two_authors_the_replies_of_the_one_who_is_voted_for_less_score_less(
     votes: list[float | None] = [0.3] * 10 + [None] * 10 + [0.3] * 5 + [-0.3] * 5 + [None] * 10
     found = dump_signals(["a word"] * 40, ["c"] * 40, vectors, vectors, SETTINGS, ["liked"] * 20 + ["mixed"] * 10 + ["", "new"] * 5, votes)
     liked, mixed, unknown, new = found[0], found[25], found[30], found[31]
-    # 10 of 10 votes for, and as many against as for, each drawn to 0 by five: .667 and 0, by 20 and 10 replies .444 on average
-    assert (liked["boilerplate.author_standing"], mixed["boilerplate.author_standing"]) == (0.222, -0.444)
+    # 10 of 10 votes for, and as many against as for; of all 20 votes the balance is .5; drawn to 0 by five
+    assert (liked["boilerplate.author_standing"], mixed["boilerplate.author_standing"]) == (0.333, -0.333)
     assert unknown["boilerplate.author_standing"] is None and new["boilerplate.author_standing"] is None
     scores = [quality({"substance.informative_words": 30, **s}, SETTINGS) for s in (liked, mixed, unknown)]
     assert scores[0][0] == scores[2][0] > scores[1][0]  # nobody's replies gain by it: it says whom to trust less
-    assert scores[1][1]["author_standing"] == pytest.approx(-0.444 * SETTINGS.weights["author_standing"], abs=1e-3)
+    assert scores[1][1]["author_standing"] == pytest.approx(-0.333 * SETTINGS.weights["author_standing"], abs=1e-3)
     text_alone = [content({"substance.informative_words": 30, **s}, SETTINGS) for s in (liked, mixed)]
     assert text_alone[0] == text_alone[1]
+
+
+def test_one_vote_for_an_author_never_speaks_against_him_however_liked_the_others_are() -> None:
+    vectors = np.zeros((101, 2), np.float32)
+    found = dump_signals(["a word"] * 101, ["c"] * 101, vectors, vectors, SETTINGS, ["liked"] * 100 + ["new"], [0.3] * 101)
+    assert found[100]["boilerplate.author_standing"] == 0.0 == found[0]["boilerplate.author_standing"]
+
+
+@pytest.mark.parametrize("language", sorted({*SETTINGS.languages} - {"en", "de", "fr", "es", "pt", "it", "nl"}))
+def test_where_instructions_are_not_known_no_reply_is_said_to_ramble(language: str) -> None:
+    said: Signals = {"substance.informative_words": 200, "language.completion": language}
+    assert "rambles" not in quality(said, SETTINGS)[1] and "rambles" in quality({**said, "language.completion": "en"}, SETTINGS)[1]
 
 
 def test_a_short_right_answer_of_a_chat_is_not_junk() -> None:

@@ -106,6 +106,9 @@ def cli() -> None:
 
 def main(arguments: list[str] | None = None) -> Any:
     """The entry point. Exit status: 0 done, 1 a check that was asked for failed, 2 could not run, 130 stopped by Ctrl-C, 141 nobody reads on."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started this, such as a service
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
     stopped = _stopped((sys.argv[1:] if arguments is None else arguments)[:1])
     heed(stopped)
     try:
@@ -138,7 +141,7 @@ def main(arguments: list[str] | None = None) -> Any:
 def _stopped(command: list[str]) -> str:
     if command == ["run"]:
         return "curate: stopped. What the folder held before is whole; --resume goes on from here."
-    return "curate: stopped. Nothing was written."
+    return "curate: stopped. What it had not finished is not there; what stood there before is whole."
 
 
 def _mend(why: OSError) -> str:

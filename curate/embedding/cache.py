@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 KEY_BYTES = 16
 VECTOR_CODE = ("curate.embedding.onnx_int8", "curate.embedding.torch_models")
+VECTOR_PACKAGES = ("onnxruntime", "tokenizers", "torch")
 CHUNK = 1024  # texts between two appends to disk: what a killed run loses at most
 
 
@@ -48,8 +50,9 @@ class VectorCache:
 
     @staticmethod
     def file(folder: Path, checksum: str) -> Path:
-        """The cache of one encoder: of its weights, and of the code that runs them."""
-        return folder / f"vectors-{hashlib.sha256(f'{checksum} {code_of(*VECTOR_CODE)}'.encode()).hexdigest()[:12]}.bin"
+        """The cache of one encoder: of its weights, and of the code and packages that run them."""
+        made = [checksum, code_of(*VECTOR_CODE), *map(version, VECTOR_PACKAGES)]
+        return folder / f"vectors-{hashlib.sha256(' '.join(made).encode()).hexdigest()[:12]}.bin"
 
     @staticmethod
     def key(text: str) -> bytes:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from curate.errors import CurateError
 from curate.progress import Advance
+from curate.scratch import scratch
 
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 GRAPH_VERSION = 1  # of the export below: a new one makes a new file
@@ -124,9 +125,8 @@ def quantised_graph(model: Path) -> Path:
         return target
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
-            done = _export(model, Path(scratch))
-            os.replace(done, target)
+        with scratch(target.parent) as folder:
+            os.replace(_export(model, folder), target)
         return target
     except OSError:  # a read-only home: this session pays for the conversion, nothing else changes
         return _export(model, Path(tempfile.mkdtemp(prefix="curate-")))

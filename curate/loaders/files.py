@@ -156,8 +156,6 @@ def fingerprint(inputs: Sequence[str | Path]) -> dict[str, str]:
     """SHA-256 (hex) of every file on disk among the inputs, by relative name; an archive counts as one file."""
     out: dict[str, str] = {}
     for file in _unique(file for text in map(str, inputs) for file in _expand_input(text)):
-        if is_system(file.name):
-            continue
         with file.open() as stream:
             out[impersonal_name(file.name)] = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
     return out

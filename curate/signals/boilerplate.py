@@ -22,7 +22,7 @@ documented(
         "author_conversations": Doc("0..", "conversations in which this author answers; none where the author is unknown", "count"),
         "author_rank": Doc("0..1", "share of all replies that come from authors with no more conversations than this one; none where unknown", "count"),
         "author_votes": Doc("-1..1", "balance of this author's replies voted for and against, drawn to 0 where few; none without votes", "count"),
-        "author_standing": Doc("-2..2", "how far that balance is from the dump's, each author counting by replies; none without votes", "count"),
+        "author_standing": Doc("-2..2", "how far the author's balance is from the dump's, drawn to 0 where few; none without votes", "count"),
     },
 )
 _LEAST_WORDS = 4
@@ -76,25 +76,21 @@ class DumpStatistics:
         total = sum(words for _, words in keys)
         share = common / total if total else 0.0
         known = author in self._authors
-        votes = self._balance(author)
+        votes = self._votes.get(author)
         return {
             "boilerplate.share": round(share, 3),
             "boilerplate.macro": share >= 0.9,
             "boilerplate.author_conversations": len(self._authors[author]) if known else None,
             "boilerplate.author_rank": round(self._ranks()[author], 3) if known else None,
-            "boilerplate.author_votes": None if votes is None else round(votes, 3),
-            "boilerplate.author_standing": None if votes is None else round(votes - self._usual_balance(), 3),
+            "boilerplate.author_votes": round(sum(votes) / (len(votes) + _FEW_VOTES), 3) if votes else None,
+            "boilerplate.author_standing": round((sum(votes) - len(votes) * self._usual_balance()) / (len(votes) + _FEW_VOTES), 3) if votes else None,
         }
 
-    def _balance(self, author: str) -> float | None:
-        votes = self._votes.get(author)
-        return sum(votes) / (len(votes) + _FEW_VOTES) if votes else None
-
     def _usual_balance(self) -> float:
-        """The balance of the authors that have one, each counted once a reply."""
+        """The balance of all replies with votes."""
         if self._usual is None:
-            known = [(balance, self._replies[a]) for a in self._votes if (balance := self._balance(a)) is not None]
-            self._usual = sum(balance * replies for balance, replies in known) / sum(replies for _, replies in known)
+            said = [vote for votes in self._votes.values() for vote in votes]
+            self._usual = sum(said) / len(said)
         return self._usual
 
     def _ranks(self) -> dict[str, float]:

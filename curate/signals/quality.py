@@ -22,6 +22,7 @@ _ACTIONS_FULL = 7
 _TO_THE_POINT = 60  # informative words that need no step among them: an explanation of four sentences
 _WORDS_A_STEP = 15
 _RAMBLES_FULL = 150  # idle words beyond that
+_STEPS_READ = frozenset(["en", "de", "fr", "es", "pt", "it", "nl"])  # languages whose instructions are known
 _OVERLAP_FULL = 0.4
 _STILL_TALKING = 1 / 3
 _BLAME = 0.6
@@ -57,6 +58,8 @@ def _actions(s: Signals) -> float:
 
 def _rambles(s: Signals) -> float:
     """Words beyond those that an explanation needs and the steps carry: long replies with little to do lecture, scold or think aloud."""
+    if s.get("language.completion") not in _STEPS_READ:
+        return 0.0
     idle = _number(s, "substance.informative_words") - _TO_THE_POINT - _WORDS_A_STEP * _acts(s)
     return -max(0.0, min(1.0, idle / _RAMBLES_FULL))
 

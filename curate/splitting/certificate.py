@@ -76,7 +76,7 @@ def _why(one: Situation, train: int, test: int, settings: SplitSettings, plan: H
     if plan is None:
         return "all of it came after the date" if test else "none of it came after the date"
     if not one.free.any():
-        return f"all of it is tied to the {'test' if test else 'train'} side that is kept"
+        return f"all of it is tied to the {'test' if test else 'train'} side by what stands there already"
     return "a test set of the wanted size takes it whole" if test else _why_no_test(one, settings, plan)
 
 

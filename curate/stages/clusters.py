@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -29,9 +30,9 @@ def clustered(
     own = settings.model_copy(update={name: CoverageSettings.model_fields[name].get_default(call_default_factory=True) for name in UNREAD})
     read = own.model_dump(mode="json")
     content = hashlib.sha256(json.dumps([list(texts), list(ids), list(conversations)]).encode())
-    content.update(vectors.tobytes())
-    content.update(quality.tobytes())
-    path = store.path("situations", hash_of(read, content.hexdigest(), code_of(*CODE)))
+    for numbers in (vectors, quality):
+        content.update(np.ascontiguousarray(numbers).data)
+    path = store.path("situations", hash_of(read, content.hexdigest(), code_of(*CODE), np.__version__, sys.version_info[:2]))
     if store.resume and path.exists():
         store.reused.append("situations")
         return _read(store, path)

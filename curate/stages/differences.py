@@ -13,13 +13,18 @@ LONGEST = 40  # characters of a value that is shown
 
 def differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     """One phrase for each thing that differs; what the stage before passes on is left out, that stage tells its own."""
-    found = _files(old.get("input") or {}, new.get("input") or {})
+    one, other = old.get("input") or [], new.get("input") or []
+    found = _files(dict(one), dict(other))
+    if not found and [list(pair) for pair in one] != [list(pair) for pair in other]:
+        found.append("the order of the inputs has changed")
     was, now = (dict(_flat(parts.get("settings") or {})) for parts in (old, new))
     found += [_changed(f"setting {name}", was.get(name), value) for name, value in now.items() if was.get(name) != value]
     was, now = old.get("options") or {}, new.get("options") or {}
     found += [_changed(name, was.get(name), value) for name, value in now.items() if was.get(name) != value]
     if old.get("python") != new.get("python"):
         found.append(_changed("Python", old.get("python"), new.get("python")))
+    was, now = old.get("packages") or {}, new.get("packages") or {}
+    found += [_changed(name, was.get(name), value) for name, value in now.items() if was.get(name) != value]
     was, now = old.get("code") or {}, new.get("code") or {}
     if code := sorted(name for name in {*was, *now} if was.get(name) != now.get(name)):
         found.append(f"its code has changed ({', '.join(code)})")

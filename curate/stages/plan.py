@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 
@@ -29,24 +30,35 @@ _BASE = ("curate.records", "curate.text")
 
 
 class Stage(NamedTuple):
-    """A stage: the recipe's keys that it reads (a section, or one key), its code, and the name of its checkpoint, if it has one."""
+    """A stage: the recipe's keys that it reads (a section, or one key), its code, its checkpoint's name, if it has one, and the packages that decide in it."""
 
     name: str
     reads: tuple[str, ...]
     code: tuple[str, ...]
     file: str = ""
     raw: bool = False
+    packages: tuple[str, ...] = ()
 
 
 STAGES: tuple[Stage, ...] = (
-    Stage("load", ("source",), ("curate.loaders", "curate.stages.load", *_BASE), "conversations", raw=True),
-    Stage("pair", ("cleaning", "pairing"), ("curate.cleaning", "curate.pairing", "curate.signals", "curate.stages.prepare", *_BASE), "records", raw=True),
-    Stage("redact", ("privacy",), ("curate.cleaning.phrases", "curate.privacy", "curate.stages.prepare", *_BASE), "records"),
+    Stage(
+        "load", ("source",), ("curate.loaders", "curate.stages.load", *_BASE), "conversations", raw=True,
+        packages=("python-calamine", "pyarrow", "charset-normalizer"),
+    ),
+    Stage(
+        "pair", ("cleaning", "pairing"), ("curate.cleaning", "curate.pairing", "curate.signals", "curate.stages.prepare", *_BASE), "records", raw=True,
+        packages=("selectolax", "mail-parser-reply"),
+    ),
+    Stage(
+        "redact", ("privacy",), ("curate.cleaning.phrases", "curate.privacy", "curate.stages.prepare", *_BASE), "records",
+        packages=("phonenumbers", "python-stdnum"),
+    ),
     Stage(
         "signals",
         ("signals.languages", "signals.language_min_words", "signals.expected_language", "signals.voice"),
         ("curate.signals", "curate.stages.prepare", *_BASE),
         "signals",
+        packages=("lingua-language-detector",),
     ),
     Stage("embed", ("signals.encoder",), VECTOR_CODE, "vectors"),
     Stage("score", ("signals.macro_share", "signals.weights", "signals.bias", "signals.gold", "signals.bad", "signals.learn_from", "privacy"), ()),
@@ -60,6 +72,7 @@ STAGES: tuple[Stage, ...] = (
 )
 KEPT = tuple(s.name for s in STAGES if s.file)  # the others decide, in seconds, and are done in every run
 ANEW, NO_CHECKPOINT = "done in every run", "no checkpoint"
+AS_BEFORE = "done in every run; those of the run before are taken where prompts and scores turn out the same"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +143,7 @@ def planned(
         path = VectorCache.file(folder, checksum) if stage.name == "embed" else (folder / "raw" if stage.raw else folder) / f"{stage.file}-{key}.parquet"
         if not stage.file:
             changed = differences(last[stage.name], parts) if stage.name in last else []
-            plan.steps[stage.name] = Step(stage, key, parts, path, False, [*changed, ANEW])
+            plan.steps[stage.name] = Step(stage, key, parts, path, False, [*changed, AS_BEFORE if stage.name == "situations" and resume else ANEW])
             continue
         reuse, why = _found(stage, path, parts, resume, before)
         plan.steps[stage.name] = Step(stage, key, parts, path, reuse, why)
@@ -142,12 +155,14 @@ def _parts(stage: Stage, hashes: dict[str, str], recipe: Recipe, options: DumpOp
     parts: dict[str, Any] = {"settings": dict(_settings(stage, recipe))}
     if stage.code:
         parts |= {"code": {name: code_of(name) for name in stage.code}, "python": f"{sys.version_info.major}.{sys.version_info.minor}"}
+    if stage.packages:
+        parts["packages"] = {name: version(name) for name in stage.packages}
     if stage.name == "load":
         secret = os.environ.get(PSEUDONYM_KEY, "")
         keyed = hashlib.sha256(f"checkpoint {secret}".encode()).hexdigest()[:16] if secret else None
         chosen = {"--since": options.since, "--until": options.until, "--limit": options.limit, PSEUDONYM_KEY: keyed}
         blocks = [b.model_dump(mode="json") for b in overruled(recipe.source, options.format, options.agents)]
-        return {"input": hashes, **parts, "options": chosen, "settings": {"source": blocks}}
+        return {"input": list(hashes.items()), **parts, "options": chosen, "settings": {"source": blocks}}
     if before is not None and stage.file:
         parts |= {"before": before.key}
     if stage.name in _ASKED:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from curate.pipeline import Prepared, prepare_dump
 from curate.progress import Progress, steps
 from curate.recipe import Recipe
 from curate.rows import too_many
+from curate.scratch import scratch
 from curate.signals.facts import KINDS, POINTERS
 from curate.stages import decide
 from curate.stages.store import Store
@@ -93,8 +93,8 @@ def advise(inputs: Sequence[str] | str, *, recipe: Recipe | None = None, options
     if recipe.gate.volatile_facts != "keep":
         recipe = recipe.with_values(gate={"volatile_facts": "keep"})
     given = [inputs] if isinstance(inputs, str) else list(inputs)
-    with tempfile.TemporaryDirectory(prefix="curate-") as scratch:
-        store = Store(Path(scratch), resume=False)
+    with scratch() as folder:
+        store = Store(folder, resume=False)
         ready = prepare_dump(given, store, recipe, options, progress)
         decided = decide.Decisions(decide.new_ledger(ready.table, ready.no_records))
         with progress.stage("gate"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,11 +15,13 @@ from curate.coverage import Audit, audit_coverage
 from curate.coverage.cases import read_edge_cases
 from curate.embedding import get_encoder
 from curate.errors import CurateError
+from curate.lock import settled
 from curate.options import DumpOptions
 from curate.progress import Progress, steps
 from curate.recipe import Recipe
 from curate.records import Record, need_of
 from curate.rows import Row, number_or_nan, read_rows, too_many
+from curate.scratch import scratch
 from curate.stages.measure import told
 from curate.stages.write import checkpoints
 from curate.verbs.common import outputs, without_personal
@@ -145,6 +146,7 @@ def audit(
 
 def read_needs(path: Path, recipe: Recipe, options: DumpOptions, progress: Progress, *, dataset: bool) -> Needs:
     """What customers asked in a run directory, a record file or a dump."""
+    settled(path)
     if path.is_dir() and (path / "ledger.parquet").exists():
         with progress.stage("read"):
             return _of_run(path, dataset)
@@ -202,8 +204,8 @@ def _of_dump(path: Path, recipe: Recipe, options: DumpOptions, progress: Progres
     from curate.pipeline import prepare_dump
     from curate.stages.store import Store
 
-    with tempfile.TemporaryDirectory(prefix="curate-") as scratch:
-        table = prepare_dump([str(path)], Store(Path(scratch), resume=False), recipe, options, progress).table
+    with scratch() as folder:
+        table = prepare_dump([str(path)], Store(folder, resume=False), recipe, options, progress).table
     needs, rules = Needs(), Gate(recipe.gate)
     for i, record_id in enumerate(table.ids):
         good = not table.no_record[i] and rules.decide({**table.signals[i], "quality": float(table.quality[i])}) is None

@@ -11,6 +11,7 @@ from typing import Any
 
 from curate.duplicates.conflicts import EVIDENCE
 from curate.errors import CurateError
+from curate.lock import settled
 from curate.reasons import meaning
 from curate.recipe import parse_recipe
 from curate.records import ChatMessage, Record
@@ -120,6 +121,7 @@ def explain(run: Path | str, record_id: str) -> Story:
     import pyarrow.parquet as pq
 
     run = Path(run)
+    settled(run)
     if not (run / "ledger.parquet").exists():
         raise CurateError("is not a run directory: it has no ledger.parquet", where=str(run), mend="Give the folder that `curate run -o` wrote.")
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from curate.pipeline import Prepared, prepare_dump
 from curate.progress import Progress
 from curate.recipe import Recipe
 from curate.rows import too_many
+from curate.scratch import scratch
 from curate.stages.judge import Judged
 from curate.stages.learn import Report
 from curate.stages.store import Store
@@ -64,8 +64,8 @@ class Scored:
 def score(inputs: Sequence[str] | str, *, recipe: Recipe | None = None, options: DumpOptions | None = None, progress: Progress | None = None) -> Scored:
     """Signals and quality of every record of a dump (or of a record file), nothing dropped."""
     given = [inputs] if isinstance(inputs, str) else list(inputs)
-    with tempfile.TemporaryDirectory(prefix="curate-") as scratch:
-        store = Store(Path(scratch), resume=False)
+    with scratch() as folder:
+        store = Store(folder, resume=False)
         ready = prepare_dump(given, store, recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True))
         return Scored(score_rows(ready), [{**r} for r in ready.loaded.rejects], ready.learned, ready.judged)
 
