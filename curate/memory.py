@@ -55,7 +55,8 @@ def kept(most: int | None, progress: Progress) -> Iterator[None]:
         yield
         return
     main = threading.main_thread()
-    if threading.current_thread() is not main or signal.getsignal(signal.SIGINT) in (signal.SIG_IGN, signal.SIG_DFL, None):
+    handler = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not main or handler in (signal.SIG_IGN, signal.SIG_DFL, None):
         raise CurateError("a limit of memory cannot be kept here", mend="Run it in the main thread, with Ctrl-C not ignored, or without --max-memory.")
     over, seen = threading.Event(), [0]
 
@@ -76,6 +77,7 @@ def kept(most: int | None, progress: Progress) -> Iterator[None]:
     except KeyboardInterrupt:
         if seen[0] <= most:
             raise  # somebody's Ctrl-C
+        signal.signal(signal.SIGINT, handler)  # this was nobody's first Ctrl-C
         raise CurateError(
             f"the run needs more than the {most / 1e9:.1f} GB of --max-memory: it held {seen[0] / 1e9:.1f} GB in the stage {progress.latest}",
             mend="Give it more, or fewer conversations with --limit or --since. What is done is kept: --resume goes on from there.",
