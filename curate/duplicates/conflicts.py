@@ -96,7 +96,7 @@ def _denies(question: Profile, x: Profile, y: Profile) -> bool:
     asked = question.content.keys() & question.asked
     if x.conditions.get("case") or x.conditions.get("focus"):
         return False
-    for clause in x.clauses[:2]:
+    for clause in x.clauses:
         about = clause.words & asked
         for scope in clause.negated[:1]:
             denied = {w for w in asked if _akin(w, scope)} or (about if scope in _SUPPORT or scope not in x.content else set())
@@ -104,8 +104,7 @@ def _denies(question: Profile, x: Profile, y: Profile) -> bool:
                 continue
             if y.opener == "yes" and question.polar:
                 return True
-            granted = any(denied & c.words for c in y.clauses)
-            if granted and not any(c.negated for c in y.clauses):
+            if denied & y.every and not y.negated:
                 return True
     if x.opener == "no" and question.polar and not y.opener and not y.negated:
         return len(asked & y.content.keys()) * 2 > len(asked)

@@ -18,6 +18,7 @@ _TIMES = frozenset(canon(word) for word in lex.TIME_UNITS)
 _INSTANCES = frozenset(canon(word) for word in lex.INSTANCES)
 _BEGINS = frozenset({"the", "my", "your", "our", "it", "i", "you", "we", "they", "this", "that"})
 HEAD = 60  # words of a text that are kept in their order
+FIRST = 2  # clauses of a text that are kept: in these an answer takes its stand
 _NO_PAST = frozenset({"people", "children", "wives", "using", "uses", "lying", "dying", "left", "does"})  # irregular forms of another sort
 _PASTS = lex.IRREGULAR.keys() - _NO_PAST
 
@@ -39,7 +40,7 @@ class Profile:
     breaks (","), coordinators ("&") and leading prepositions ("~when"); `slots` values that name one case only; `opener` is yes or
     no where the text answers so, `polar` whether it asks for that, `own` whether it is about the writer's own order or case. `told` are the figures that
     describe that case ("my 200 points"), `asked` the words of its questions, `who` whether one asks who does it, `choices` the words of the two
-    alternatives that one asks about. `spoken` are the first words as they stand, `head` the same without filler.
+    alternatives that one asks about. `clauses` are the first ones, `spoken` the first words as they stand, `head` the same without filler.
     """
 
     content: dict[str, str] = field(default_factory=dict)
@@ -91,6 +92,7 @@ class _Reader:
             else:
                 self._word(n, word, capital)
             self.before = word
+        del self.out.clauses[FIRST:]  # of a long text they were half of the profile
         return self.out
 
     def _break(self) -> None:
