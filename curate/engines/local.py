@@ -36,8 +36,7 @@ class LocalEngine:
         waiting: deque[Future[Any]] = deque()
         try:
             for batch in batches:
-                with uninterrupted():  # it may start a process
-                    waiting.append(self._pool.submit(function, batch))
+                waiting.append(self._submit(self._pool, function, batch))
                 if len(waiting) >= 2 * self.workers:
                     yield waiting.popleft().result()
             while waiting:
@@ -45,6 +44,14 @@ class LocalEngine:
         except BrokenProcessPool as why:
             self._pool = None
             raise CurateError("a worker process died", mend="Run again with --resume; with --workers 1 if memory is short.") from why
+
+    @staticmethod
+    def _submit(pool: ProcessPoolExecutor, function: Callable[[A], B], batch: A) -> Future[B]:
+        try:
+            with uninterrupted():  # it may start a process
+                return pool.submit(function, batch)
+        except OSError as why:  # the pool is just taking itself down after a death, its pipes are closed already
+            raise BrokenProcessPool("its pipes are closed") from why
 
     def close(self) -> None:
         if self._pool is not None:
