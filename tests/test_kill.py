@@ -16,6 +16,8 @@ from kill_help import READY, SAME, environment, group, job, kill_at, left, outpu
 from swapped import swap
 
 from curate.atomic import finish
+from curate.engines.local import LocalEngine
+from curate.errors import CurateError
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL") or not os.path.isdir("/proc/self"), reason="kills and watches processes as Linux does")
 
@@ -134,3 +136,9 @@ def test_a_killed_worker_is_one_sentence_and_nothing_is_lost(out: Path) -> None:
     assert said[1] == "curate: a worker process died. Run again with --resume; with --workers 1 if memory is short.\n"
     assert outputs(out) == before and not stray(out)
     wait_for(lambda: not group(running.pid), 20)
+
+
+def test_workers_that_die_are_one_error_however_it_is_found_out() -> None:
+    for _ in range(3):  # the pool notices at once, or while more work is handed to it
+        with pytest.raises(CurateError, match="a worker process died"), LocalEngine(2) as engine:
+            list(engine.map_batches(os._exit, [9] * 300))
