@@ -25,6 +25,7 @@ class LocalEngine:
     def __init__(self, workers: int) -> None:
         self.workers = max(1, workers)
         self._pool: ProcessPoolExecutor | None = None
+        self._processes: dict[int, Any] = {}  # the pool's own table, which it forgets when it breaks
 
     def map_batches(self, function: Callable[[A], B], batches: Iterable[A]) -> Iterator[B]:
         """The results in the order of the batches. Raises CurateError where a worker process dies."""
@@ -33,6 +34,7 @@ class LocalEngine:
             return
         if self._pool is None:  # spawn: a fork would copy the threads of numeric libraries in an unknown state
             self._pool = ProcessPoolExecutor(self.workers, multiprocessing.get_context("spawn"), initializer=_begin)
+            self._processes = self._pool._processes  # type: ignore[assignment]
         waiting: deque[Future[Any]] = deque()
         try:
             for batch in batches:
@@ -43,6 +45,7 @@ class LocalEngine:
                 yield waiting.popleft().result()
         except BrokenProcessPool as why:
             self._pool = None
+            self._end()  # one that was just being started is unknown to the pool, and would be waited for at the end
             raise CurateError("a worker process died", mend="Run again with --resume; with --workers 1 if memory is short.") from why
 
     @staticmethod
@@ -63,9 +66,12 @@ class LocalEngine:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is not None and self._pool is not None:
-            for process in list(self._pool._processes.values()):
-                process.terminate()
+            self._end()
         self.close()
+
+    def _end(self) -> None:
+        for process in list(self._processes.values()):
+            process.terminate()
 
 
 def _begin() -> None:
