@@ -8,6 +8,9 @@ from typing import Any
 
 PARTS = b"curate"  # the key of a Parquet file's metadata under which a checkpoint says what it was made of
 MOST = 3  # files named one by one
+PSEUDONYM_KEY = "CURATE_PSEUDONYM_KEY"  # the environment variable: a key in the recipe would stand in the manifest
+NAMES = ("privacy.keep", "signals.gold", "signals.bad")  # keys that may hold names of people or folders: only their hash leaves `stages/raw`
+UNSHOWN = frozenset({*NAMES, PSEUDONYM_KEY})  # hashes, which tell nobody anything
 LONGEST = 40  # characters of a value that is shown
 
 
@@ -49,12 +52,9 @@ def _files(was: dict[str, str], now: dict[str, str]) -> list[str]:
 def _changed(name: str, was: Any, now: Any) -> str:
     """Both values, where they are short enough to be read."""
     old, new = _shown(was), _shown(now)
-    if len(old) > LONGEST or len(new) > LONGEST or name.rpartition(" ")[2] in _UNSHOWN:
+    if len(old) > LONGEST or len(new) > LONGEST or name.rpartition(" ")[2] in UNSHOWN:
         return f"{name} has changed"
     return f"{name} changed from {old} to {new}"
-
-
-_UNSHOWN = frozenset({"privacy.keep", "signals.gold", "signals.bad", "CURATE_PSEUDONYM_KEY"})  # hashes, which tell nobody anything
 
 
 def _shown(value: Any) -> str:

@@ -21,7 +21,8 @@ from curate.privacy import Redactor, mask
 from curate.progress import Advance, Progress
 from curate.recipe import Recipe
 from curate.records import Conversation, stable_id
-from curate.stages.plan import PSEUDONYM_KEY, Plan, Step
+from curate.stages.differences import PSEUDONYM_KEY
+from curate.stages.plan import Plan, Step
 from curate.stages.store import Store
 
 BATCH = 128  # conversations a row group: small enough to keep every worker busy

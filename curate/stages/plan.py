@@ -20,11 +20,9 @@ from curate.loaders.settings import overruled
 from curate.options import DumpOptions
 from curate.recipe import Recipe
 from curate.settings import Section
-from curate.stages.differences import PARTS, differences
+from curate.stages.differences import NAMES, PARTS, PSEUDONYM_KEY, differences
 
 S = TypeVar("S", bound=Section)
-PSEUDONYM_KEY = "CURATE_PSEUDONYM_KEY"  # the environment variable: a key in the recipe would stand in the manifest
-_NAMES = ("privacy.keep", "signals.gold", "signals.bad")  # keys that may hold names of people or folders: only their hash leaves `stages/raw`
 _ASKED = {"judge": ("--judge-model",), "split": ("--seed", "--keep"), "select": ("--budget",)}
 _BASE = ("curate.records", "curate.text")
 
@@ -178,7 +176,7 @@ def _settings(stage: Stage, recipe: Recipe) -> Iterator[tuple[str, Any]]:
             continue
         for one in [key] if key else data[section]:
             value = data[section][one]
-            yield f"{section}.{one}", (hash_of(value) if value else None) if f"{section}.{one}" in _NAMES else value
+            yield f"{section}.{one}", (hash_of(value) if value else None) if f"{section}.{one}" in NAMES else value
 
 
 def _found(stage: Stage, path: Path, parts: dict[str, Any], resume: bool, before: Step | None) -> tuple[bool, list[str]]:
