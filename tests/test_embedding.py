@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from curate.embedding import get_encoder, onnx_int8, plain_encoder
+from curate.embedding.torch_models import TorchEncoder
 from curate.errors import CurateError
 
 TEXTS = [
@@ -39,6 +44,43 @@ def test_int8_agrees_with_the_same_model_in_fp32() -> None:
     fp32 = plain_encoder(str(onnx_int8.model_folder())).encode(TEXTS[:5])
     int8 = plain_encoder().encode(TEXTS[:5])
     assert (fp32 * int8).sum(1).min() > 0.97
+
+
+@pytest.fixture(scope="module")
+def static_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real static model: the word vectors of the packaged one."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+
+    folder = tmp_path_factory.mktemp("static") / "words"
+    network = SentenceTransformer(str(onnx_int8.model_folder()), device="cpu")
+    words = network[0].auto_model.embeddings.word_embeddings.weight.detach().numpy()
+    SentenceTransformer(modules=[StaticEmbedding(network.tokenizer.backend_tokenizer, embedding_weights=words)], device="cpu").save(str(folder))
+    return folder
+
+
+def test_a_static_model_gives_what_torch_gives_without_it(static_model: Path) -> None:
+    texts = [*TEXTS, "Ünïcode 🙈 \u202eright to left"] * 40
+    vectors = plain_encoder(str(static_model)).encode(texts)
+    assert vectors.dtype == np.float32 and not vectors[5].any()
+    assert np.allclose(vectors, TorchEncoder(str(static_model)).encode(texts), atol=1e-6)
+    alone = f"import sys; from curate.embedding import plain_encoder; print(plain_encoder({str(static_model)!r}).dimensions, 'torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", alone], capture_output=True, text=True, check=True).stdout.split() == ["384", "False"]
+
+
+def test_a_static_model_with_more_to_it_goes_through_torch(static_model: Path, tmp_path: Path) -> None:
+    shutil.copytree(static_model, tmp_path / "prompted")
+    settings = tmp_path / "prompted" / "config_sentence_transformers.json"
+    told = json.loads(settings.read_text()) | {"prompts": {"query": "query: "}, "default_prompt_name": "query"}
+    settings.write_text(json.dumps(told))
+    assert isinstance(plain_encoder(str(tmp_path / "prompted")), TorchEncoder)
+
+
+def test_a_static_model_without_its_tokens_is_one_clear_sentence(static_model: Path, tmp_path: Path) -> None:
+    shutil.copytree(static_model, tmp_path / "broken")
+    (tmp_path / "broken" / "tokenizer.json").write_text("{")
+    with pytest.raises(CurateError, match="static encoder cannot be read"):
+        plain_encoder(str(tmp_path / "broken"))
 
 
 def test_each_distinct_text_is_embedded_once_and_found_again_on_disk(tmp_path: Path) -> None:

@@ -33,8 +33,11 @@ def plain_encoder(name: str = "minilm", threads: int = 0) -> Encoder:
         from curate.embedding.onnx_int8 import MiniLm
 
         return MiniLm(threads)
+    from curate.embedding.static import StaticEncoder
     from curate.embedding.torch_models import TorchEncoder
 
+    if StaticEncoder.reads(Path(name)):
+        return StaticEncoder(Path(name))
     return TorchEncoder(name)
 
 

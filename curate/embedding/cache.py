@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from curate.embedding import Encoder
 
 KEY_BYTES = 16
-VECTOR_CODE = ("curate.embedding.onnx_int8", "curate.embedding.torch_models")
+VECTOR_CODE = ("curate.embedding.onnx_int8", "curate.embedding.torch_models", "curate.embedding.static")
 VECTOR_PACKAGES = ("onnxruntime", "tokenizers", "torch")
 CHUNK = 1024  # texts between two appends to disk: what a killed run loses at most
 
