@@ -64,14 +64,16 @@ def cluster(
     space = balanced(vectors if conversations is None else eased(vectors, conversations), rank)
     reps = represent(space, quality, rank, settings.representatives)
     similarity = similarities(space[reps.at], space[reps.at])
+    supported = _supported(similarity, reps, quality)
     tree = average_linkage(similarity, reps.weights)
+    del similarity  # used up, and with 8,000 representatives a quarter of a gigabyte
     micro, macro = (_numbered(labels, reps, rank) for labels in (tree.cut(settings.micro_similarity), _situations(tree, reps, settings)))
     order = _by_centre(space, macro, rank)
     members = np.split(order, np.cumsum(np.bincount(macro))[:-1])
     told = [[clean(texts[i]) if clean else texts[i] for i in group[:PROMPTS]] for group in steps(members, "situations read")]
     names = name_all(told, None if encode is None else _centres(vectors, members), encode)
     examples = np.array([_example(group, quality) for group in members], np.int64)
-    return Situations(micro, macro, names, examples, _edges(similarity, reps, quality, macro, settings), rank)
+    return Situations(micro, macro, names, examples, _edges(supported, quality, macro, settings), rank)
 
 
 def _situations(tree: Tree, reps: Representatives, settings: CoverageSettings) -> Index:
@@ -101,10 +103,11 @@ def _numbered(labels: Index, reps: Representatives, rank: Index) -> Index:
 def _by_centre(space: Floats, macro: Index, rank: Index) -> Index:
     """All records by situation, in it the nearest to its centre first."""
     order = np.lexsort((rank, macro))
-    starts = np.flatnonzero(np.diff(macro[order], prepend=-1))
-    centres = np.add.reduceat(space[order].astype(np.float64), starts, axis=0)
-    centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
-    near = np.round(np.einsum("ij,ij->i", space, centres[macro]), 4)
+    near = np.empty(len(order))
+    for group in np.split(order, np.cumsum(np.bincount(macro))[:-1]):
+        rows = space[group].astype(np.float64)
+        centre = rows.sum(axis=0)
+        near[group] = np.round(rows @ (centre / max(float(np.linalg.norm(centre)), 1e-9)), 4)
     return np.lexsort((rank, -near, macro))
 
 
@@ -120,12 +123,15 @@ def _example(members: Index, quality: NDArray[np.float64]) -> int:
     return int(good[0])
 
 
-def _edges(similarity: Floats, reps: Representatives, quality: NDArray[np.float64], macro: Index, settings: CoverageSettings) -> NDArray[np.bool_]:
+def _supported(similarity: Floats, reps: Representatives, quality: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The supported quality of each record's representative."""
+    mean = np.bincount(reps.of, quality, len(reps.at)) / reps.weights
+    return supported_quality(similarity, quality[reps.at], mean, reps.weights)[reps.of]
+
+
+def _edges(supported: NDArray[np.float64], quality: NDArray[np.float64], macro: Index, settings: CoverageSettings) -> NDArray[np.bool_]:
     """Edge cases: records of rare situations that are better than a set share of all records."""
     size = np.bincount(macro)[macro]
     rare = size <= max(settings.rare_size, settings.rare_share * len(macro))
-    mean = np.bincount(reps.of, quality, len(reps.at)) / reps.weights
-    supported = supported_quality(similarity, quality[reps.at], mean, reps.weights)[reps.of]
-    good = np.minimum(supported, quality)
-    found: NDArray[np.bool_] = rare & (good >= np.quantile(supported, settings.edge_quality))
+    found: NDArray[np.bool_] = rare & (np.minimum(supported, quality) >= np.quantile(supported, settings.edge_quality))
     return found

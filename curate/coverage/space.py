@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -16,7 +16,7 @@ Index = NDArray[np.int64]
 
 DIGITS = 4  # similarities are rounded so that the last bits of a product, which differ between machines, decide nothing
 BLOCK = 1024
-STRETCH = 65_536
+STRETCH = 16_384
 FIRST_RADIUS = 0.95  # similarity at which records first stand behind one representative
 RADIUS_STEP = 0.03
 NEIGHBOURS = 10  # whose quality speaks for a record's own: 5 to 20 gave the same
@@ -76,10 +76,25 @@ def eased(vectors: Floats, conversations: Sequence[str]) -> Floats:
     _, of, size = np.unique([c or f"\x1f{i}" for i, c in enumerate(conversations)], return_inverse=True, return_counts=True)
     if not len(of) or size.max() == 1:
         return vectors
-    order = np.argsort(of, kind="stable")
-    means = np.add.reduceat(vectors[order].astype(np.float64), np.cumsum(size) - size, axis=0) / size[:, None]
-    moved = _stretched(vectors + means.round(6).astype(np.float32)[of], vectors)  # rounded: a sum depends on the order
-    return np.where((size[of] > 1)[:, None], moved, vectors)
+    order, ends = np.argsort(of, kind="stable"), np.cumsum(size)
+    out = vectors.copy()
+    for first, last in _stretches(ends):  # in parts, cut between conversations
+        part = slice(ends[first] - size[first], ends[last])
+        begins = ends[first : last + 1] - size[first : last + 1] - part.start
+        means = np.add.reduceat(vectors[order[part]].astype(np.float64), begins, axis=0) / size[first : last + 1, None]
+        some = order[part][size[of[order[part]]] > 1]
+        out[some] = _stretched(vectors[some] + means.round(6).astype(np.float32)[of[some] - first], vectors[some])  # rounded: a sum depends on the order
+    return out
+
+
+def _stretches(ends: Index) -> Iterator[tuple[int, int]]:
+    """First and last of groups that together have some `STRETCH` members; `ends` counts the members up to each group's last."""
+    first = 0
+    while first < len(ends):
+        begin = int(ends[first - 1]) if first else 0
+        last = max(first, int(np.searchsorted(ends, begin + STRETCH, side="right")) - 1)
+        yield first, last
+        first = last + 1
 
 
 def similarities(rows: Floats, columns: Floats) -> Floats:

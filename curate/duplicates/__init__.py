@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.duplicates.chosen import Chosen, Matrix
 from curate.duplicates.conflicts import Conflict, contradiction, kind_of, losers, restated, same_question
 from curate.duplicates.exact import content_keys, groups
 from curate.duplicates.leader import Judge, Pairs, Verdict, lead
@@ -33,7 +34,7 @@ class Items:
     """The records to compare, all of one length n and in the caller's order.
 
     `quality` decides who survives; `times` in seconds since 1970, nan where unknown; `conversations` "" where unknown.
-    Vectors are float32 unit rows, shape (n, d); a zero row (no completion, or a language that the encoder does not know) is
+    Vectors are unit rows, shape (n, d), an array or rows chosen from one; a zero row (no completion, or a language that the encoder does not know) is
     compared lexically only, as is everything where the vectors are None.
     """
 
@@ -43,8 +44,8 @@ class Items:
     quality: NDArray[np.float64]
     times: NDArray[np.float64]
     conversations: list[str]
-    prompt_vectors: NDArray[np.float32] | None = None
-    completion_vectors: NDArray[np.float32] | None = None
+    prompt_vectors: Matrix | Chosen | None = None
+    completion_vectors: Matrix | Chosen | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -168,21 +169,21 @@ def _candidates(items: Items, settings: DedupSettings, leads: list[int], folded:
     at = np.array(leads, dtype=np.int64)
     later, earlier, share = lexical.candidates(folded, settings.lexical_floor)
     found = [(later, earlier, share)]
-    asked, answers = items.prompt_vectors, items.completion_vectors  # in the order of the items: in that of the ranks they would be a second copy
+    asked, answers = (None if v is None else Chosen.of(v).take(at) for v in (items.prompt_vectors, items.completion_vectors))
     later, earlier = _same_wording(judge.prompts, judge)
     found.append((later, earlier, np.zeros(len(later))))
     if asked is not None:  # one answer, questions with a common topic; without vectors a common answer says too little
         later, earlier = _same_wording(judge.completions, judge)
-        near = semantic.cosines(asked, at[later], at[earlier]) >= settings.prompt_floor - 2 * SLACK
+        near = semantic.cosines(asked, later, earlier) >= settings.prompt_floor - 2 * SLACK
         found.append((later[near], earlier[near], np.zeros(int(near.sum()))))
     if asked is not None:
-        told = np.asarray(asked.any(axis=1))[at]
+        told = asked.told()
         whole = np.array([items.completions[n] is not None for n in leads], dtype=bool)
         floors = semantic.Floors(settings.prompt_floor, settings.completion_floor - SLACK, QUESTION)
         alone = semantic.Floors(settings.prompt_only_floor, 0.0, 0.0)
         for group, side, limits in ((whole, answers, floors), (~whole, None, alone)):
             ranks = np.flatnonzero(group & told)
-            prompts, part = asked[at[ranks]], None if side is None else side[at[ranks]]
+            prompts, part = asked.take(ranks), None if side is None else side.take(ranks)
             if len(ranks) > settings.exact_up_to:
                 likely = replace(limits, mean=settings.likely, prompt=max(limits.prompt, settings.likely if part is None else 0.0))
                 left, right, _, _ = cells.candidates(prompts, part, likely, settings.fan_out)
@@ -194,8 +195,8 @@ def _candidates(items: Items, settings: DedupSettings, leads: list[int], folded:
     unique, first = np.unique(coded, return_index=True)  # the first occurrence is the lexical one, which knows its share
     left, right = unique // max(len(at), 1), unique % max(len(at), 1)
     none = np.zeros(len(left))
-    said = none if asked is None else semantic.cosines(asked, at[left], at[right])
-    answered = none if answers is None else semantic.cosines(answers, at[left], at[right])
+    said = none if asked is None else semantic.cosines(asked, left, right)
+    answered = none if answers is None else semantic.cosines(answers, left, right)
     return Pairs(left, right, said, answered, np.concatenate([f[2] for f in found])[first])
 
 

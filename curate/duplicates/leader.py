@@ -72,7 +72,6 @@ class Profiles:
             self._characters -= len(self._kept.popitem(last=False)[0])
         return found
 
-
     def apart(self, one: str, other: str) -> bool:
         """Whether the two texts are different at first sight; profiles are made at most once for that."""
         for text in (one, other):

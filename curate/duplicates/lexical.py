@@ -107,7 +107,7 @@ def candidates(texts: Sequence[str], floor: float) -> tuple[Ints, Ints, NDArray[
     likely = _agreement(signatures, later, earlier) >= floor - 0.2  # 4 standard errors below
     later, earlier = later[likely], earlier[likely]
     likely_pairs = steps(zip(later, earlier, strict=True), "pairs compared by their letters", len(later))
-    cut = lru_cache(maxsize=4 * CHUNK)(lambda n: shingles(texts[n]))
+    cut = lru_cache(maxsize=CHUNK)(lambda n: shingles(texts[n]))
     share = np.array([jaccard(cut(i), cut(j)) for i, j in likely_pairs])
     alike = share >= floor
     return later[alike], earlier[alike], share[alike]

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.duplicates.chosen import Chosen, Matrix
 from curate.embedding.onnx_int8 import runtime
 
-Vectors = NDArray[np.float32] | NDArray[np.float16]  # (n, d), unit or all-zero rows, perhaps memory-mapped
+Vectors = Matrix | Chosen  # (n, d), unit or all-zero rows, perhaps memory-mapped
 Bytes = NDArray[np.uint8]
 Signed = NDArray[np.int8]
 
@@ -42,12 +43,12 @@ class Scale:
         """The integer product that no pair of this cosine stays below."""
         return int(np.floor((cosine - self.margin) / self.unit))
 
-    def shifted(self, vectors: Vectors) -> Bytes:
+    def shifted(self, vectors: Matrix) -> Bytes:
         """The rows as unsigned bytes, for the left side of a product."""
         rows: Bytes = (np.rint(vectors.astype(np.float32) / np.float32(self.left)) + ZERO).astype(np.uint8)
         return rows
 
-    def signed(self, vectors: Vectors) -> Signed:
+    def signed(self, vectors: Matrix) -> Signed:
         """The rows as signed bytes, for the right side of a product."""
         rows: Signed = np.rint(vectors.astype(np.float32) / np.float32(self.right)).astype(np.int8)
         return rows

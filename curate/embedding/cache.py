@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,32 +21,38 @@ if TYPE_CHECKING:
 KEY_BYTES = 16
 VECTOR_CODE = ("curate.embedding.onnx_int8", "curate.embedding.torch_models", "curate.embedding.static")
 VECTOR_PACKAGES = ("onnxruntime", "tokenizers", "torch")
+STRETCH = 8192  # vectors read at once
 CHUNK = 1024  # texts between two appends to disk: what a killed run loses at most
 
 
 class VectorCache:
     """Vectors as float16 by the SHA-256 of their text; in a file of fixed-width rows (key, vector), or in memory.
 
-    The file is only ever appended to, so a killed run leaves at most half a row, which the next run cuts off.
+    The file is only ever appended to, so a killed run leaves at most half a row, which the next run cuts off. Of a file only the keys
+    are held in memory: 100,000 vectors are 75 MB.
     """
 
     def __init__(self, folder: Path | None, checksum: str, dimensions: int) -> None:
         self.row = np.dtype([("key", f"V{KEY_BYTES}"), ("vector", np.float16, (dimensions,))])
         self.path = self.file(folder, checksum) if folder else None
-        self._rows: list[NDArray[np.void]] = []
-        self._at: dict[bytes, tuple[int, int]] = {}
+        self._rows: list[NDArray[np.void]] = []  # where there is no file
+        self._at: dict[bytes, int] = {}  # the row of each key
+        self._count = 0
         if self.path and self.path.exists():
             whole = self.path.stat().st_size // self.row.itemsize
             with self.path.open("r+b") as file:
                 file.truncate(whole * self.row.itemsize)
-            if whole:
-                self._index(np.memmap(self.path, self.row, "r", shape=(whole,)))
+            for rows in self._read(whole):
+                self._index(rows["key"])
 
-    def _index(self, rows: NDArray[np.void]) -> None:
-        block = len(self._rows)
-        self._rows.append(rows)
-        for at, key in enumerate(rows["key"]):
-            self._at[key.tobytes()] = (block, at)
+    def _read(self, rows: int) -> Iterator[NDArray[np.void]]:
+        for start in range(0, rows, STRETCH):  # a new map each time: pages of an old one would stay in memory
+            assert self.path
+            yield np.memmap(self.path, self.row, "r", offset=start * self.row.itemsize, shape=(min(STRETCH, rows - start),))
+
+    def _index(self, keys: NDArray[np.void]) -> None:
+        self._at.update((key.tobytes(), self._count + at) for at, key in enumerate(keys))
+        self._count += len(keys)
 
     @staticmethod
     def file(folder: Path, checksum: str) -> Path:
@@ -61,11 +67,20 @@ class VectorCache:
     def __contains__(self, key: bytes) -> bool:
         return key in self._at
 
-    def get(self, key: bytes) -> NDArray[np.float16]:
-        block, at = self._at[key]
-        return self._rows[block]["vector"][at]  # type: ignore[no-any-return]
+    def get(self, keys: Sequence[bytes]) -> NDArray[np.float32]:
+        """The vectors of some keys, (n, d), as they are kept. Raises KeyError for one that is not."""
+        places = np.array([self._at[key] for key in keys], np.int64)
+        out = np.empty((len(keys), self.row["vector"].shape[0]), np.float32)
+        order, start = np.argsort(places, kind="stable"), 0
+        ordered = places[order]
+        for rows in self._read(self._count) if self.path else self._rows:
+            some = slice(*np.searchsorted(ordered, (start, start + len(rows))))
+            out[order[some]] = rows["vector"][ordered[some] - start]
+            start += len(rows)
+        return out
 
     def add(self, keys: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
+        """Keeps vectors of texts that are not known yet."""
         rows = np.empty(len(keys), self.row)
         rows["key"] = np.array(keys, f"V{KEY_BYTES}")
         rows["vector"] = vectors
@@ -73,7 +88,9 @@ class VectorCache:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with naming(self.path), self.path.open("ab") as file:
                 file.write(rows.tobytes())
-        self._index(rows)
+        else:
+            self._rows.append(rows)
+        self._index(rows["key"])
 
 
 class CachedEncoder:
@@ -99,8 +116,8 @@ class CachedEncoder:
                 part = todo[start : start + CHUNK]
                 self.cache.add([k for k, _ in part], self._encoder.encode([t for _, t in part], advance))
                 self.embedded += len(part)
-        out = np.empty((len(keys), self.dimensions), np.float32)
-        for at, key in enumerate(keys):
-            out[at] = self.cache.get(key)
-        norms = np.linalg.norm(out, axis=1, keepdims=True)
-        return out / np.maximum(norms, 1e-12)  # type: ignore[no-any-return]
+        out = self.cache.get(keys)
+        for start in range(0, len(out), STRETCH):  # in parts and in place: a copy would be as large again
+            rows = out[start : start + STRETCH]
+            rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+        return out

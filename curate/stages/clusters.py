@@ -29,7 +29,9 @@ def clustered(
     """What `curate.coverage.cluster` gives for the same arguments, from the checkpoint of just that where there is one."""
     own = settings.model_copy(update={name: CoverageSettings.model_fields[name].get_default(call_default_factory=True) for name in UNREAD})
     read = own.model_dump(mode="json")
-    content = hashlib.sha256(json.dumps([list(texts), list(ids), list(conversations)]).encode())
+    content = hashlib.sha256()
+    for row in zip(texts, ids, conversations, strict=True):
+        content.update(json.dumps(row).encode())
     for numbers in (vectors, quality):
         content.update(np.ascontiguousarray(numbers).data)
     path = store.path("situations", hash_of(read, content.hexdigest(), code_of(*CODE), np.__version__, sys.version_info[:2]))

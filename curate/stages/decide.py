@@ -14,6 +14,7 @@ from curate.coverage.cases import Match, Phrases, best_of, named
 from curate.coverage.labels import carried
 from curate.coverage.space import similarities
 from curate.duplicates import Items, deduplicate
+from curate.duplicates.chosen import Chosen
 from curate.embedding import CachedEncoder
 from curate.errors import CurateError
 from curate.gate import Gate
@@ -86,7 +87,7 @@ def dedup(table: Table, at: NDArray[np.int64], ledger: Ledger, recipe: Recipe, l
     Vectors of texts outside the encoder's `languages` say little: such records are compared by their letters only.
     """
     strange = [languages is not None and table.signals[i].get("language.prompt") not in (None, "", *languages) for i in at]
-    known = ~np.array(strange, bool)[:, None]
+    known = np.where(np.array(strange, bool), -1, at)
     items = Items(
         ids=[table.ids[i] for i in at],
         prompts=[table.prompts[i] for i in at],
@@ -94,8 +95,8 @@ def dedup(table: Table, at: NDArray[np.int64], ledger: Ledger, recipe: Recipe, l
         quality=table.quality[at],
         times=table.times[at],
         conversations=[table.conversations[i] for i in at],
-        prompt_vectors=table.vectors[at] * known,
-        completion_vectors=table.completion_vectors[at] * known,
+        prompt_vectors=Chosen(table.vectors, known),
+        completion_vectors=Chosen(table.completion_vectors, known),
     )
     result = deduplicate(items, recipe.dedup)
     pool = []

@@ -167,7 +167,7 @@ def _move(table: Table, verdicts: dict[int, Verdict], recipe: Recipe) -> dict[st
     after = {i: moved(before[i], verdict.score, recipe.signals.judge.weight) for i, verdict in verdicts.items()}
     for i, verdict in verdicts.items():
         table.quality[i] = after[i]
-        table.signals[i] |= {"judge.score": verdict.score, "judge.before": before[i]}
+        table.signals.add(i, {"judge.score": verdict.score, "judge.before": before[i]})
     return {
         "scores": {str(score): sum(v.score == score for v in verdicts.values()) for score in range(1, 6)},
         "spearman": _spearman([before[i] for i in verdicts], [v.score for v in verdicts.values()]),

@@ -89,7 +89,8 @@ def learn(table: Table, examples: Examples, encoder: CachedEncoder, recipe: Reci
     if not wanted and not examples.records:
         return default, None
     at = np.array([i for i in range(len(table)) if not table.no_record[i]], np.int64)
-    items = Items(np.array([part_values(table.signals[i]) for i in at]).reshape(len(at), len(meanings())), table.vectors[at], table.completion_vectors[at])
+    parts = np.array([part_values(dict(table.signals[i])) for i in at]).reshape(len(at), len(meanings()))
+    items = Items(parts, table.vectors[at], table.completion_vectors[at])
     labelled, origins = _labelled(table, at, items, wanted, examples, own)
     names = list(meanings())
     weights = np.array([recipe.signals.weights[n] for n in names])
@@ -103,7 +104,7 @@ def learn(table: Table, examples: Examples, encoder: CachedEncoder, recipe: Reci
     scores = default.copy()
     scores[at] = on_scale_of(model.log_odds(items) + items.parts @ np.where(model.learnable, 0.0, weights), default[at])
     for i in at:
-        table.signals[i]["quality.default"] = round(float(default[i]), 4)
+        table.signals.add(i, {"quality.default": round(float(default[i]), 4)})
     return scores, report
 
 
@@ -198,7 +199,7 @@ def _add_exemplars(table: Table, own: Items, good: NDArray[np.bool_]) -> None:
         cosines = nearest(table.vectors, table.completion_vectors, own.prompts[kind], own.completions[kind])
         for i, more in enumerate(signal_rows(name, cosines)):
             if not table.no_record[i]:
-                table.signals[i].update(more)
+                table.signals.add(i, more)
 
 
 def _record(name: str, row: Row, recipe: Recipe) -> Record:

@@ -50,9 +50,10 @@ def score(table: Table, encoder: CachedEncoder, examples: Examples, recipe: Reci
         for i, more in enumerate(steps(extra, "records scored")):
             if table.no_record[i]:
                 continue
-            table.signals[i].update(more)
-            table.signals[i]["content.score"] = content(table.signals[i], recipe.signals)
-            scores[i] = quality(table.signals[i], recipe.signals)[0]
+            known = {**table.signals[i], **more}
+            known["content.score"] = content(known, recipe.signals)
+            table.signals.add(i, known)
+            scores[i] = quality(known, recipe.signals)[0]
         scores, report = learn(table, examples, encoder, recipe, scores)
         table.quality = np.round(scores, 4)
         rank(table)
@@ -63,4 +64,4 @@ def rank(table: Table) -> None:
     """Sets every record's rank by its quality."""
     at = [i for i in range(len(table)) if not table.no_record[i]]
     for i, share in zip(at, percentiles(table.quality[at]), strict=True):
-        table.signals[i]["quality.percentile"] = float(share)
+        table.signals.add(i, {"quality.percentile": float(share)})

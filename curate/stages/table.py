@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from curate.progress import steps
 from curate.records import Record, need_of, text_of
+from curate.stages.signal_rows import SignalRows
 from curate.stages.store import Store
 
 
@@ -30,7 +29,7 @@ class Table:
     message_ids: list[list[str]] = field(default_factory=list)
     no_record: list[str] = field(default_factory=list)  # the reason where this is a question without a record
     times: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
-    signals: list[dict[str, Any]] = field(default_factory=list)
+    signals: SignalRows = field(default_factory=SignalRows)
     quality: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     vectors: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 0), np.float32))
     completion_vectors: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 0), np.float32))
@@ -60,5 +59,5 @@ class Table:
                 times.append(np.nan if record.time is None else record.time)
         table.times = np.array(times, np.float64)
         for batch in steps(store.read_batches(signals, ["signals"]), "batches of signals"):
-            table.signals += json.loads(f"[{','.join(batch['signals'])}]")  # in one go: the records then share the strings of their keys
+            table.signals.read(batch["signals"])
         return table

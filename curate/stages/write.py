@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from curate.pipeline import Prepared
     from curate.stages.summary import Summary
 
+BATCH = 4096  # records written at once
+
 
 def write_run(out: Path, store: Store, ready: Prepared, decided: Decisions, recipe: Recipe, options: DumpOptions, progress: Progress) -> Summary:
     """Writes everything of the run directory but the checkpoints; returns the summary."""
@@ -63,15 +65,21 @@ def write_scores(store: Store, ready: Prepared, decided: Decisions) -> None:
     assert decided.situations is not None
     table, names, situation = ready.table, decided.situations.names, decided.situation_of
     at = [i for i in range(len(table)) if not table.no_record[i]]
-    columns: dict[str, list[Any]] = {
-        "id": [table.ids[i] for i in at],
-        "quality": [float(table.quality[i]) for i in at],
-        "signals": [json.dumps(table.signals[i], sort_keys=True) for i in at],
-        "situation": [names[situation[i]] if i in situation else "" for i in at],
-    }
+
+    def batches() -> Iterator[dict[str, list[Any]]]:
+        for start in range(0, len(at), BATCH):
+            some = at[start : start + BATCH]
+            yield {
+                "id": [table.ids[i] for i in some],
+                "quality": [float(table.quality[i]) for i in some],
+                "signals": [json.dumps(table.signals[i], sort_keys=True) for i in some],
+                "situation": [names[situation[i]] if i in situation else "" for i in some],
+            }
+
     schema = pa.schema([("id", pa.string()), ("quality", pa.float64()), ("signals", pa.string()), ("situation", pa.string())])
     # named by what it holds: that of the outputs which still stand is never written over
-    store.write_batches(store.path("scores", hash_of(columns)), [columns], schema, ready.plan.decisions())
+    content = [hash_of(batch) for batch in batches()]
+    store.write_batches(store.path("scores", hash_of(content)), batches(), schema, ready.plan.decisions())
 
 
 def dataset(store: Store, ready: Prepared, decided: Decisions) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
