@@ -126,7 +126,7 @@ def test_tree_is_that_of_scipy_and_weights_count_as_copies(n, seed):
     vectors = unit(rng.normal(size=(n, 6)))
     similarity = vectors @ vectors.T
     similarity = ((similarity + similarity.T) / 2).astype(np.float32)
-    tree = average_linkage(similarity, np.ones(n))
+    tree = average_linkage(similarity.copy(), np.ones(n))
     distance = 1 - similarity.astype(np.float64)
     np.fill_diagonal(distance, 0)
     reference = linkage(squareform(distance, checks=False), "average")[:, 2]
@@ -136,7 +136,7 @@ def test_tree_is_that_of_scipy_and_weights_count_as_copies(n, seed):
     spread = similarity[np.ix_(at, at)]
     spread[at[:, None] == at[None, :]] = 2.0  # copies join first
     copied = average_linkage(spread, np.ones(len(at))).levels[len(at) - n :]
-    assert np.allclose(average_linkage(similarity, copies.astype(float)).levels, copied, atol=1e-4)
+    assert np.allclose(average_linkage(similarity.copy(), copies.astype(float)).levels, copied, atol=1e-4)
 
 
 def test_cophenetic_is_the_level_of_the_joining_merge():

@@ -66,7 +66,7 @@ def cluster(
     similarity = similarities(space[reps.at], space[reps.at])
     supported = _supported(similarity, reps, quality)
     tree = average_linkage(similarity, reps.weights)
-    del similarity  # used up, and with 8,000 representatives a quarter of a gigabyte
+    del similarity
     micro, macro = (_numbered(labels, reps, rank) for labels in (tree.cut(settings.micro_similarity), _situations(tree, reps, settings)))
     order = _by_centre(space, macro, rank)
     members = np.split(order, np.cumsum(np.bincount(macro))[:-1])

@@ -142,7 +142,7 @@ def _field(vectors: Floats, quality: Doubles, situations: Situations, settings: 
     similarity = similarities(space[at], space[at])
     mean = np.bincount(reps.of, quality, len(at)) / weights
     supported = supported_quality(similarity, quality[at], mean, weights)
-    stands = average_linkage(similarity, weights).cophenetic()
+    stands = average_linkage(similarity.copy(), weights).cophenetic()
     stands += similarity
     del similarity  # each of these matrices takes 256 MB at 8,000 candidates
     np.subtract(2 * settings.same_need, stands, out=stands)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.duplicates.chosen import Chosen, Matrix
+from curate.duplicates.chosen import Chosen, Ints, Matrix
 from curate.duplicates.conflicts import Conflict, contradiction, kind_of, losers, restated, same_question
 from curate.duplicates.exact import content_keys, groups
 from curate.duplicates.leader import Judge, Pairs, Verdict, lead
@@ -132,6 +132,8 @@ def deduplicate(items: Items, settings: DedupSettings | None = None) -> DedupRes
     on a tie the longer before the shorter (a cut copy never stands for the whole), then by a hash of their content, by text
     and by id. Raises ValueError where the columns differ in length.
     """
+    from curate.duplicates import lexical
+
     settings = settings or DedupSettings()
     vectors = [len(v) for v in (items.prompt_vectors, items.completion_vectors) if v is not None]
     columns = [len(items.prompts), len(items.completions), len(items.quality), len(items.times), len(items.conversations), *vectors]
@@ -143,7 +145,9 @@ def deduplicate(items: Items, settings: DedupSettings | None = None) -> DedupRes
     ranked = sorted(range(len(items)), key=lambda n: (-quality[n], -lengths[n], keys[n], raw[n]))
     leads, copies = groups(keys, ranked)
     judge = Judge([items.prompts[n] for n in leads], [items.completions[n] for n in leads], settings)
-    pairs = _candidates(items, settings, leads, [folded[n] for n in leads], judge)
+    alike = lexical.candidates([folded[n] for n in leads], settings.lexical_floor)
+    del folded  # a second copy of all prompts
+    pairs = _candidates(items, settings, leads, alike, judge)
     conflicts = _conflicts(items, settings, leads, copies, pairs, judge)
     weights = {lead_: 1 + len(copies.get(lead_, ())) for lead_ in leads}
     gone = losers(conflicts, settings.conflicts, items.times, weights)
@@ -162,13 +166,12 @@ def _same_wording(texts: Sequence[str | None], judge: Judge) -> tuple[NDArray[np
     return np.concatenate([f[0] for f in found] or [ranks[:0]]), np.concatenate([f[1] for f in found] or [ranks[:0]])
 
 
-def _candidates(items: Items, settings: DedupSettings, leads: list[int], folded: list[str], judge: Judge) -> Pairs:
-    """Pairs of ranks worth comparing, from all searches, with all similarities filled in."""
-    from curate.duplicates import cells, lexical, semantic
+def _candidates(items: Items, settings: DedupSettings, leads: list[int], alike: tuple[Ints, Ints, NDArray[np.float64]], judge: Judge) -> Pairs:
+    """Pairs of ranks worth comparing, from all searches, with all similarities filled in; `alike` are those of the lexical one."""
+    from curate.duplicates import cells, semantic
 
     at = np.array(leads, dtype=np.int64)
-    later, earlier, share = lexical.candidates(folded, settings.lexical_floor)
-    found = [(later, earlier, share)]
+    found = [alike]
     asked, answers = (None if v is None else Chosen.of(v).take(at) for v in (items.prompt_vectors, items.completion_vectors))
     later, earlier = _same_wording(judge.prompts, judge)
     found.append((later, earlier, np.zeros(len(later))))
@@ -211,16 +214,22 @@ def _conflicts(items: Items, settings: DedupSettings, leads: list[int], copies: 
         one_talk = len(talks[a] | talks[b]) == 1 and "" not in talks[a]  # replies to one prompt are not contradictions
         if one_talk or not items.completions[a] or not items.completions[b]:
             continue
-        one_question = asked[k] >= QUESTION and not judge.profile.apart(judge.prompts[i], judge.prompts[j])
-        if not one_question and judge.profile.apart(items.completions[a] or "", items.completions[b] or ""):
+        if not _one_question(judge, i, j, float(asked[k]), float(pairs.prompt[k])):
             continue
         prompts, answers = (judge.prompt(i), judge.prompt(j)), (judge.completion(i), judge.completion(j))
-        if not (asked[k] >= QUESTION and same_question(*prompts, float(pairs.prompt[k]))) and not restated(*prompts, *answers):
-            continue
         if evidence := contradiction(prompts[0], *answers):
             kind = kind_of(*prompts, (float(items.times[a]), float(items.times[b])), settings.change_days)
             found.append(Conflict(a, b, kind, evidence, round(float(asked[k]), 4)))
     return found
+
+
+def _one_question(judge: Judge, i: int, j: int, asked: float, cosine: float) -> bool:
+    """Whether two records ask the same: by their prompts, or by answers that say the same but for one thing. Outlines tell most pairs apart first."""
+    if asked >= QUESTION and not judge.profile.apart(judge.prompts[i], judge.prompts[j]) and same_question(judge.prompt(i), judge.prompt(j), cosine):
+        return True
+    if judge.profile.apart(judge.completions[i] or "", judge.completions[j] or ""):
+        return False
+    return restated(judge.prompt(i), judge.prompt(j), judge.completion(i), judge.completion(j))
 
 
 def _decide(items: Items, settings: DedupSettings, search: _Search) -> DedupResult:
