@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -87,12 +88,13 @@ def pair(conversation: Conversation, settings: PairingSettings, key: str = "") -
     turns = turns_of(conversation)
     replies = [at for at, turn in enumerate(turns) if turn.role == "agent" and any(t.role == "customer" for t in turns[:at])]
     chosen = _choose(conversation, turns, replies, settings.strategy)
-    records = [_record(conversation, turns, at, n, len(replies), settings, key) for n, at in enumerate(replies) if at in chosen]
+    courses = _courses(turns, replies)
+    records = [_record(conversation, turns, at, n, courses, settings, key) for n, at in enumerate(replies) if at in chosen]
     if not replies:
         asked = [at for at, turn in enumerate(turns) if turn.role == "customer"]
         if asked:
             prompt, changes = _prompt(conversation, turns[: asked[-1] + 1], settings)
-            records.append(_blank(conversation, prompt, changes, key))
+            records.append(_blank(conversation, prompt, changes, _opened(turns), key))
     return records
 
 
@@ -146,9 +148,11 @@ def _bare(text: str) -> str:
     return re.sub(r"\W+", " ", re.sub(r"^(?:\s*(?:re|aw|fwd?|wg)\s*:)+", "", fold(text))).strip()
 
 
-def _record(conversation: Conversation, turns: list[Turn], at: int, nth: int, of: int, settings: PairingSettings, key: str) -> Record:
+def _record(
+    conversation: Conversation, turns: list[Turn], at: int, nth: int, courses: list[tuple[int, dict[str, Any]]], settings: PairingSettings, key: str
+) -> Record:
     reply = turns[at]
-    last_asked = max(i for i in range(at) if turns[i].role == "customer")
+    last_asked, course = courses[nth]
     prompt, changes = _prompt(conversation, turns[: last_asked + 1], settings)
     text = reply.text.strip()
     ids = [m.id for m in reply.messages]
@@ -167,7 +171,7 @@ def _record(conversation: Conversation, turns: list[Turn], at: int, nth: int, of
         time=reply.messages[0].time,
         author=reply.author,
         after=[(t.role, t.text) for t in turns[at + 1 : at + 1 + settings.after_turns]],
-        outcome=_outcome(conversation, reply, nth, of),
+        outcome={**_outcome(conversation, reply, nth, len(courses)), **course},
         names=conversation.names,
         changes=sorted({*changes, *(["merged"] if len(reply.messages) > 1 else [])}),
         flags=flags,
@@ -186,7 +190,37 @@ def _outcome(conversation: Conversation, reply: Turn, nth: int, of: int) -> dict
     return {**out, "position": nth, "n_replies": of, "is_last": nth == of - 1}
 
 
-def _blank(conversation: Conversation, prompt: list[ChatMessage], changes: list[str], key: str) -> Record:
+def _courses(turns: list[Turn], replies: list[int]) -> list[tuple[int, dict[str, Any]]]:
+    """Of each reply the customer's turn that it answers (the last one before it), and its course: how it came to it and what was answered after.
+
+    `opened` and `asked` (seconds since 1970) say when the customer's first turn and the one that is answered began, `later_answers` how many later turns
+    of the customer were answered, `other_agents` who else answered before, `handed_on` whether the next one that was answered was left to others. What is
+    not known is left out: agents, where one has no id.
+    """
+    customers = [at for at, turn in enumerate(turns) if turn.role == "customer"]
+    asked = [customers[bisect(customers, at) - 1] for at in replies]
+    rounds = {turn: n for n, turn in enumerate(dict.fromkeys(asked))}
+    agents = [turns[at].author for at in replies]
+    answering: list[set[str]] = [set() for _ in rounds]
+    for agent, turn in zip(agents, asked, strict=True):
+        answering[rounds[turn]].add(agent)
+    out, before, opened = [], set[str](), _opened(turns)
+    for agent, turn in zip(agents, asked, strict=True):
+        following = rounds[turn] + 1
+        course: dict[str, Any] = {"opened": opened, "asked": turns[turn].messages[0].time, "later_answers": len(rounds) - following}
+        if all(agents):
+            course |= {"other_agents": len(before - {agent}), "handed_on": following < len(rounds) and agent not in answering[following]}
+            before.add(agent)
+        out.append((turn, {name: value for name, value in course.items() if value is not None}))
+    return out
+
+
+def _opened(turns: list[Turn]) -> float | None:
+    """When the customer began the conversation."""
+    return next((turn.messages[0].time for turn in turns if turn.role == "customer"), None)
+
+
+def _blank(conversation: Conversation, prompt: list[ChatMessage], changes: list[str], opened: float | None, key: str) -> Record:
     return Record(
         id=stable_id("q", [key, conversation.id]),
         conversation_id=conversation.id,
@@ -197,6 +231,7 @@ def _blank(conversation: Conversation, prompt: list[ChatMessage], changes: list[
         subject=conversation.subject,
         locale=conversation.locale,
         time=next((m.time for m in conversation.messages if m.time is not None), None),
+        outcome={} if opened is None else {"opened": opened},
         names=conversation.names,
         changes=changes,
     )

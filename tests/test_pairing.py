@@ -39,6 +39,36 @@ def test_two_agents_answering_one_turn_share_its_prompt_and_merge_in_later_conte
     assert chat(records[2])[1] == ("assistant", "try A\n\nor B")
 
 
+def course(*said: tuple[str, str], times: list[float | None] | None = None, **more: object) -> list[tuple[object, ...]]:
+    """Of each record: opened, asked, later_answers, other_agents, handed_on."""
+    made = talk(*said, **more)
+    for message, time in zip(made.messages, times or [], strict=bool(times)):
+        message.time = time
+    return [tuple(r.outcome.get(k) for k in ("opened", "asked", "later_answers", "other_agents", "handed_on")) for r in pair(made, SETTINGS)]
+
+
+def test_a_record_knows_who_else_answered_and_who_was_left_to_finish() -> None:
+    passed_on = course(("c", "help"), ("a", "try A"), ("c", "no luck"), ("b", "try B"), ("c", "still not"), ("b", "try C"))
+    assert [row[2:] for row in passed_on] == [(2, 0, True), (1, 1, False), (0, 1, False)]
+    back_and_forth = course(("c", "help"), ("a", "A"), ("b", "B"), ("c", "hm"), ("b", "B2"), ("a", "A2"), ("c", "ok"), ("a", "A3"))
+    assert [row[2:] for row in back_and_forth] == [(2, 0, False), (2, 1, False), (1, 1, True), (1, 1, False), (0, 1, False)]
+    assert [row[2:] for row in course(("c", "help"), ("a", "A"), ("a", "more"), ("c", "ok"), ("n", "note"), ("o", "bot"), ("c", "?"))] == [(0, 0, False)]
+
+
+def test_agents_without_an_id_are_nobody_and_hand_nothing_over() -> None:
+    made = talk(("c", "help"), ("a", "A"), ("c", "hm"), ("b", "B"))
+    made.messages[3].author = ""
+    assert [{"other_agents", "handed_on"} & set(r.outcome) for r in pair(made, SETTINGS)] == [set(), set()]
+
+
+def test_a_record_knows_when_the_conversation_and_the_turn_that_it_answers_began() -> None:
+    said = (("a", "news"), ("c", "help"), ("c", "please"), ("a", "A"), ("c", "hm"), ("a", "B"), ("b", "C"))
+    assert [row[:2] for row in course(*said, times=[1, 10, 12, 20, 30, 40, 50])] == [(10, 10), (10, 30), (10, 30)]
+    assert [row[:2] for row in course(*said, times=[1, None, 12, 20, 30, None, 50])] == [(None, None), (None, 30), (None, 30)]
+    assert course(("n", "note"), ("c", "help"), times=[3, 7]) == [(7, None, None, None, None)]
+    assert pair(talk(("c", "help")), SETTINGS)[0].outcome == {}
+
+
 def test_consecutive_messages_of_one_speaker_are_one_turn() -> None:
     (record,) = pair(talk(("c", "one"), ("c", "two"), ("a", "three"), ("a", "four")), SETTINGS)
     assert chat(record) == [("user", "one\n\ntwo")] and record.completion[0]["content"] == "three\n\nfour"

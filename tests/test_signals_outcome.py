@@ -11,12 +11,15 @@ from curate.signals import SignalSettings, annotate
 from curate.signals.outcome import verdict
 
 
-def signals(*after: tuple[str, str], reply: str = "Open the settings and tick the box.", prompt: list[Any] | None = None, **outcome: Any) -> dict[str, Any]:
+def signals(
+    *after: tuple[str, str], reply: str = "Open the settings and tick the box.", prompt: list[Any] | None = None, time: float | None = None, **outcome: Any
+) -> dict[str, Any]:
     record = Record(
         id="r",
         conversation_id="c",
         prompt=prompt or [{"role": "user", "content": "My messages do not arrive since Monday, what can I do about it?"}],
         completion=[{"role": "assistant", "content": reply}],
+        time=time,
         after=list(after),
         outcome=outcome,
     )
@@ -112,5 +115,14 @@ def test_the_exports_fields_and_none_where_they_are_missing() -> None:
     found = signals(accepted=False, solved=True, rating="bad", votes_up=0, votes_down=2, reopened=True, spam=True, position=3)
     assert (found["outcome.accepted"], found["outcome.solved"], found["outcome.rating"], found["outcome.votes"]) == (False, True, -1, -0.5)
     assert (found["outcome.reopened"], found["outcome.spam"], found["outcome.position"]) == (True, True, 3)
+    found = signals(other_agents=2, handed_on=True)
+    assert (found["outcome.hand_overs"], found["outcome.handed_on"]) == (2, True)
     empty = signals()
-    assert all(empty[f"outcome.{k}"] is None for k in ("accepted", "solved", "rating", "votes", "reopened", "position")) and empty["outcome.spam"] is False
+    fields = ("accepted", "solved", "rating", "votes", "reopened", "position", "hand_overs", "handed_on", "handling_hours")
+    assert all(empty[f"outcome.{k}"] is None for k in fields) and empty["outcome.spam"] is False
+
+
+def test_the_hours_from_the_customers_turn_to_the_reply() -> None:
+    assert signals(time=3600 * 5 + 90.0, asked=3600 * 2)["outcome.handling_hours"] == 3.02  # hours
+    assert signals(time=0.0, asked=0)["outcome.handling_hours"] == 0 == signals(time=10.0, asked=20.0)["outcome.handling_hours"]
+    assert signals(asked=3600)["outcome.handling_hours"] is None and signals(time=3600.0)["outcome.handling_hours"] is None

@@ -116,11 +116,12 @@ def _counts(prompts: Sequence[str]) -> Counter[str]:
     """In how many of the prompts each word and each pair of neighbouring words stands."""
     count: Counter[str] = Counter()
     for prompt in prompts:
-        count.update(set(_terms(prompt)))
+        count.update(set(terms(prompt)))
     return count
 
 
-def _terms(prompt: str) -> Iterator[str]:
+def terms(prompt: str) -> Iterator[str]:
+    """The words of a prompt that say what it is about, and the pairs of them that stand side by side, in their order."""
     text = fold(_NOISE.sub(" . ", cut(prompt, PROMPT_START)))
     last, end = "", -9
     for place, match in enumerate(_WORD.finditer(text)):

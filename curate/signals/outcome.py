@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
+from curate.records import Record
 from curate.signals.base import Doc, Signals, Value, View, family
 from curate.signals.lexicon import Lexicon, Tokens, blocks, polarity
 
@@ -51,6 +52,15 @@ _DOCS = {
     "votes": Doc("-1..1, none", "votes for against votes against, drawn to 0 where there are few", "field"),
     "reopened": Doc("true, false, none", "the conversation was opened again", "field"),
     "spam": Doc("true or false", "marked as spam", "field"),
+    "next_contact": Doc(
+        "0.., none",
+        "days until the same customer opens another conversation about the same, of the last replies of a conversation; none where there is none within "
+        "`signals.next_contact_days`, the customer or a time is unknown, or the dump ends before",
+        "two vectors; letters where the encoder doesn't know the language",
+    ),
+    "hand_overs": Doc("0.., none", "other agents who had answered the customer before this reply; none where agents have no id", "field"),
+    "handed_on": Doc("true, false, none", "the next turn of the customer that was answered was left to other agents; none where agents have no id", "field"),
+    "handling_hours": Doc("0.., none", "hours from the beginning of the customer's turn to this reply; none where a time is missing", "field"),
 }
 
 
@@ -107,6 +117,8 @@ def outcome(view: View) -> Signals:
     found["after_end"] = _after_end(view)
     found["silence"] = not later and bool(view.sentences) and view.sentences[-1].asks
     found.update(_fields(record.outcome))
+    found.update(_course(record))
+    found["next_contact"] = None  # until the whole dump is seen
     return found
 
 
@@ -125,7 +137,11 @@ def _repeats(asked: Tokens, said: Verdict) -> bool:
 def _after_end(view: View) -> bool:
     if len(view.record.prompt) < 2 or len(view.asked_tokens.words) > 80:
         return False
-    said = verdict(view.asked)
+    return settles(verdict(view.asked))
+
+
+def settles(said: Verdict) -> bool:
+    """Whether a customer says no more than that it is solved."""
     return not said.asks and "failed" not in said.kinds and "solved" in said.kinds and ("thanks" in said.kinds or len(said.kinds["solved"]) > 1)
 
 
@@ -144,6 +160,17 @@ def _fields(outcome: dict[str, object]) -> dict[str, Value]:
         "votes": round((up - down) / (up + down + 2), 3) if up + down > 0 else None,
         "reopened": bool(outcome["reopened"]) if outcome.get("reopened") is not None else None,
         "spam": outcome.get("spam") is True,
+    }
+
+
+def _course(record: Record) -> dict[str, Value]:
+    """Who else answered, and how long the customer waited. A reply before its turn comes from clocks that differ: no time at all."""
+    outcome = record.outcome
+    asked, others = outcome.get("asked"), outcome.get("other_agents")
+    return {
+        "hand_overs": others if isinstance(others, int) else None,
+        "handed_on": bool(outcome["handed_on"]) if outcome.get("handed_on") is not None else None,
+        "handling_hours": None if record.time is None or not isinstance(asked, float | int) else round(max(0.0, record.time - asked) / 3600, 2),
     }
 
 

@@ -27,6 +27,7 @@ _OVERLAP_FULL = 0.4
 _STILL_TALKING = 1 / 3
 _BLAME = 0.6
 _MENDING = 0.4
+_FADES = 3.0  # days
 _REPETITION_FREE = 0.1  # technical answers repeat product names and menu words that much
 
 
@@ -107,6 +108,12 @@ def _rating(s: Signals) -> float:
     return rating * (_MENDING if rating < 0 and _number(s, "outcome.position") > 0 else 1.0)
 
 
+def _came_back(s: Signals) -> float:
+    """In full where the customer comes back at once, half after three days: the later, the more often it was solved and has come up anew."""
+    days = s.get("outcome.next_contact")
+    return -(2.0 ** (-days / _FADES)) if isinstance(days, float | int) else 0.0
+
+
 # part -> (value of a record, what it means to a person)
 PARTS: dict[str, tuple[Callable[[Signals], float], str]] = {
     "customer_next_words": (_next_words, "what the customer wrote right after"),
@@ -119,6 +126,7 @@ PARTS: dict[str, tuple[Callable[[Signals], float], str]] = {
     "rating": (_rating, "the customer's rating"),
     "votes": (_plain("outcome.votes"), "votes for and against"),
     "reopened": (_fault("outcome.reopened"), "opened again"),
+    "next_contact": (_came_back, "the customer came back with the same"),
     "depth": (_depth, "how much it says"),
     "actions": (_actions, "steps that one can follow"),
     "rambles": (_rambles, "long, with little in it to do"),
@@ -157,7 +165,7 @@ PARTS: dict[str, tuple[Callable[[Signals], float], str]] = {
 # parts that tell how the reply went rather than what it says
 OUTCOME = frozenset({
     "customer_next_words", "solved_by_later_reply", "after_solution", "silence", "customer_repeats", "accepted", "solved", "rating", "votes",
-    "author_standing", "reopened",
+    "author_standing", "reopened", "next_contact",
 })  # fmt: skip
 
 

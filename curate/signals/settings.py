@@ -30,6 +30,7 @@ WEIGHTS: dict[str, float] = {
     "rating": 1.5,
     "votes": 2.0,
     "reopened": 1.0,
+    "next_contact": 1.0,
     # content
     "depth": 0.9,
     "actions": 1.0,
@@ -82,6 +83,12 @@ class SignalSettings(Section):
     expected_language: str | None = Field(default=None, description="ISO 639-1 code that completions must have; by default that of the prompt.")
     macro_share: float = Field(
         default=0.01, gt=0, le=1, description="A sentence found in this share of conversations or more is boilerplate (share; at least 5 conversations)."
+    )
+    next_contact_days: float = Field(
+        default=14, gt=0, description="A customer who opens another conversation about the same within this time was not helped by the last replies (days)."
+    )
+    next_contact_similarity: float = Field(
+        default=0.6, gt=0, le=1, description="Cosine from which two conversations of one customer are about the same; the default is for minilm."
     )
     weights: dict[str, float] = Field(
         default=WEIGHTS,

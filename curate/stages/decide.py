@@ -86,8 +86,7 @@ def dedup(table: Table, at: NDArray[np.int64], ledger: Ledger, recipe: Recipe, l
 
     Vectors of texts outside the encoder's `languages` say little: such records are compared by their letters only.
     """
-    strange = [languages is not None and table.signals[i].get("language.prompt") not in (None, "", *languages) for i in at]
-    known = np.where(np.array(strange, bool), -1, at)
+    known = np.where(table.strange(at, languages), -1, at)
     items = Items(
         ids=[table.ids[i] for i in at],
         prompts=[table.prompts[i] for i in at],

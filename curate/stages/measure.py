@@ -14,6 +14,7 @@ from curate.progress import Progress, steps
 from curate.recipe import Recipe
 from curate.signals import content, dump_signals, quality
 from curate.signals.calibration import percentiles
+from curate.stages.contacts import days_to_next_contact
 from curate.stages.learn import Examples, Report, learn
 from curate.stages.table import Table
 
@@ -39,7 +40,7 @@ def told(encoder: CachedEncoder, texts: Sequence[str], progress: Progress, stage
 
 
 def score(table: Table, encoder: CachedEncoder, examples: Examples, recipe: Recipe, progress: Progress) -> Report | None:
-    """Adds the signals of the whole dump (relevance, boilerplate, the score's rank) and the quality score, learned from labels where they are enough.
+    """Adds the signals of the whole dump (relevance, boilerplate, the next contact, the score's rank) and the quality score, learned where labels are enough.
 
     Returns the account of that learning; None where the recipe asks for none.
     """
@@ -47,10 +48,11 @@ def score(table: Table, encoder: CachedEncoder, examples: Examples, recipe: Reci
         votes = [cast("float | None", s.get("outcome.votes")) for s in table.signals]
         extra = dump_signals(table.completions, table.conversations, table.vectors, table.completion_vectors, recipe.signals, table.authors, votes)
         scores = np.zeros(len(table), np.float64)
+        contacts = days_to_next_contact(table, encoder.languages, recipe.signals)
         for i, more in enumerate(steps(extra, "records scored")):
             if table.no_record[i]:
                 continue
-            known = {**table.signals[i], **more}
+            known = {**table.signals[i], **more, "outcome.next_contact": None if np.isnan(contacts[i]) else round(float(contacts[i]), 2)}
             known["content.score"] = content(known, recipe.signals)
             table.signals.add(i, known)
             scores[i] = quality(known, recipe.signals)[0]

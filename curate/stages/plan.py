@@ -59,7 +59,14 @@ STAGES: tuple[Stage, ...] = (
         packages=("lingua-language-detector",),
     ),
     Stage("embed", ("signals.encoder",), VECTOR_CODE, "vectors"),
-    Stage("score", ("signals.macro_share", "signals.weights", "signals.bias", "signals.gold", "signals.bad", "signals.learn_from", "privacy"), ()),
+    Stage(
+        "score",
+        (
+            "signals.macro_share", "signals.next_contact_days", "signals.next_contact_similarity", "signals.weights", "signals.bias", "signals.gold",
+            "signals.bad", "signals.learn_from", "privacy",
+        ),
+        (),
+    ),
     Stage("judge", ("signals.judge", "gate"), ()),
     Stage("gate", ("gate",), ()),
     Stage("dedup", ("dedup",), ()),

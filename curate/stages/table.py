@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,6 +30,8 @@ class Table:
     message_ids: list[list[str]] = field(default_factory=list)
     no_record: list[str] = field(default_factory=list)  # the reason where this is a question without a record
     times: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    opened: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))  # when the customer began the conversation
+    later_answers: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))  # later turns of the customer that were answered
     signals: SignalRows = field(default_factory=SignalRows)
     quality: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     vectors: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 0), np.float32))
@@ -40,7 +43,7 @@ class Table:
     @classmethod
     def read(cls, store: Store, records: Path, signals: Path) -> Table:
         table = cls()
-        times: list[float] = []
+        times: list[tuple[float, float, int]] = []
         for batch in steps(store.read_batches(records), "batches of records"):
             for reason, payload in zip(batch["reason"], batch["payload"], strict=True):
                 if not payload:
@@ -56,8 +59,18 @@ class Table:
                 table.completions.append(text_of(record.completion))
                 table.message_ids.append(record.message_ids)
                 table.no_record.append(reason)
-                times.append(np.nan if record.time is None else record.time)
-        table.times = np.array(times, np.float64)
+                opened, later = record.outcome.get("opened"), record.outcome.get("later_answers")
+                times.append((_seconds(record.time), _seconds(opened), 0 if later is None else later))
+        columns = np.array(times, np.float64).reshape(len(times), 3)
+        table.times, table.opened, table.later_answers = columns[:, 0].copy(), columns[:, 1].copy(), columns[:, 2].astype(np.int64)
         for batch in steps(store.read_batches(signals, ["signals"]), "batches of signals"):
             table.signals.read(batch["signals"])
         return table
+
+    def strange(self, rows: Iterable[int], languages: frozenset[str] | None) -> NDArray[np.bool_]:
+        """Of some rows, which have a prompt in none of the encoder's `languages`: its vector says little."""
+        return np.array([languages is not None and self.signals[i].get("language.prompt") not in (None, "", *languages) for i in rows], bool)
+
+
+def _seconds(time: float | None) -> float:
+    return np.nan if time is None else time

@@ -78,23 +78,34 @@ class Story:
         return said + (f"; learned from labels, the default score is {default:.2f} and made of:" if default is not None else "")
 
     def _further(self) -> list[str]:
-        """The likeness to the nearest examples, the judge's verdict, and the rules of the voice that are broken."""
+        """Who answered and when, the likeness to the nearest examples, the judge's verdict, and the rules of the voice that are broken."""
         like = [(name, self.signals.get(f"exemplar.{name}")) for name in ("gold", "bad")]
-        lines = [f"    Likeness to the nearest {name} example: {cosine:.2f}" for name, cosine in like if cosine is not None]
+        lines = [f"    {said[0].upper()}{said[1:]}" for said in [", ".join(self._course())] if said]
+        lines += [f"    Likeness to the nearest {name} example: {cosine:.2f}" for name, cosine in like if cosine is not None]
         if (verdict := self.signals.get("judge.score")) is not None:
             lines.append(f"    Judge: {verdict} of 5; before its verdict the quality was {self.signals['judge.before']:.2f}")
         voice = self.signals.get("voice.agreement")
         broken = f" (broken: {'; '.join(self.words.get('voice.agreement', []))})" if voice is not None and voice < 1 else ""
         return [*lines, *([f"    Voice: keeps {voice:.0%} of the rules{broken}"] if voice is not None else [])]
 
+    def _course(self) -> list[str]:
+        """How long the customer waited and who else answered, as far as it is known."""
+        hours, others = self.signals.get("outcome.handling_hours"), self.signals.get("outcome.hand_overs")
+        said = [f"answered after {hours:.1f} hours"] if hours is not None else []
+        if others:
+            said.append(f"{others} other {'agent' if others == 1 else 'agents'} had answered before")
+        return [*said, "then left to other agents"] if self.signals.get("outcome.handed_on") else said
+
     def _account(self) -> list[str]:
         """What spoke for the reply and what against it, the strongest first, with the words that triggered it."""
         shown = sorted(((k, v) for k, v in self.parts.items() if abs(v) >= 0.005), key=lambda kv: -abs(kv[1]))[:10]
         lines, said_of = [], meanings()
         for name, value in shown:
+            days = self.signals.get("outcome.next_contact") if name == "next_contact" else None
+            after = f" after {days:.1f} days" if days is not None else ""
             words = next((w for key, w in self.words.items() if key.split(".")[-1] == name.split(".")[-1]), [])
             said = f'  ("{", ".join(words[:3])}")' if words else ""
-            lines.append(f"    {'+' if value > 0 else '−'} {abs(value):.2f}  {said_of.get(name, name)}{said}")
+            lines.append(f"    {'+' if value > 0 else '−'} {abs(value):.2f}  {said_of.get(name, name)}{after}{said}")
         return lines
 
 

@@ -1,0 +1,89 @@
+"""Who came back with the same: the columns of the dump from which the next contact is told, and what makes two needs one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curate.coverage.labels import terms
+from curate.duplicates.lexical import jaccard, shingles
+from curate.progress import steps
+from curate.signals.contacts import Events, Ints, Numbers, next_contact
+from curate.signals.outcome import settles, verdict
+from curate.signals.settings import SignalSettings
+from curate.stages.table import Table
+from curate.text import fold
+
+SAME_LETTERS = 0.12  # share of common 5-grams from which two needs are one where no vectors tell: one in a thousand pairs of strangers has it
+LEAST_TERMS = 2  # words of a need that say something: a greeting or a button of a menu is no need
+_READ = 2000  # characters of a need whose letters are compared
+_BLOCK = 4096
+_CLOSES = ("substance.only_closing", "substance.auto_reply", "outcome.after_end")  # a reply that ends nothing: the one before it did
+
+
+def days_to_next_contact(table: Table, languages: frozenset[str] | None, settings: SignalSettings) -> Numbers:
+    """Days (n of the table) from a reply to the same customer's next conversation about the same; nan where there is none.
+
+    Only the last replies of a conversation have one: those to the last turn of the customer that was answered. What the two conversations were opened
+    for is compared: what was asked last says less of whether they are about the same (docs/quality.md). `languages` are the encoder's.
+    """
+    numbers = {name: n for n, name in enumerate(dict.fromkeys(filter(None, table.customers)))}
+    conversations = list(_conversations(table))
+    customers = np.array([numbers.get(table.customers[rows[0]], -1) for rows in conversations], np.int64)
+    often = np.bincount(customers[customers >= 0], minlength=len(numbers)) > 1
+    returning = [(c, _need(table, rows), rows) for c, rows in steps(list(zip(customers, conversations, strict=True)), "conversations") if c >= 0 and often[c]]
+    opened = [(c, float(table.opened[rows[0]]), need) for c, need, rows in returning if need >= 0]
+    ended = [(c, i, need) for c, need, rows in returning if need >= 0 for i in _last_replies(table, rows)]
+    at = np.array([i for _, i, _ in ended], np.int64)
+    replies = Events.of([(c, float(table.times[i]), need) for c, i, need in ended])
+    same = _Needs(table, languages, settings.next_contact_similarity).same
+    days = np.full(len(table), np.nan)
+    days[at] = next_contact(replies, Events.of(opened), same, settings.next_contact_days)
+    return days
+
+
+def _conversations(table: Table) -> Iterator[list[int]]:
+    """The rows of each conversation: they come together."""
+    for _, rows in groupby(range(len(table)), key=table.conversations.__getitem__):
+        yield list(rows)
+
+
+def _need(table: Table, rows: list[int]) -> int:
+    """The row that says what a conversation was opened for: its first that says anything; -1 where none does, or the customer only tells that it is solved."""
+    row = next((i for i in rows if len({t for t in terms(table.needs[i]) if " " not in t}) >= LEAST_TERMS), -1)
+    return -1 if row < 0 or settles(verdict(table.needs[row])) else row
+
+
+def _last_replies(table: Table, rows: list[int]) -> list[int]:
+    """The replies to the last answered turn of the customer; a round of mere closings counts for nothing. Empty where the last ones are no records."""
+    answered = [i for i in rows if not table.no_record[i]]
+    for wanted, (later, group) in enumerate(groupby(reversed(answered), key=table.later_answers.__getitem__)):
+        if later != wanted:
+            break
+        found = [i for i in group if not any(table.signals[i].get(name) for name in _CLOSES)]
+        if found:
+            return found
+    return []
+
+
+class _Needs:
+    """Tells whether the needs of two rows are one: by their vectors, or by their letters where the encoder does not know the language of one."""
+
+    def __init__(self, table: Table, languages: frozenset[str] | None, similarity: float) -> None:
+        self._table, self._languages, self._similarity = table, languages, similarity
+        self._letters = lru_cache(maxsize=_BLOCK)(lambda i: shingles(fold(table.needs[i][:_READ])))
+
+    def same(self, left: Ints, right: Ints) -> NDArray[np.bool_]:
+        by_letters = self._table.strange(left, self._languages) | self._table.strange(right, self._languages)
+        out, vectors = np.zeros(len(left), bool), self._table.vectors
+        for start in range(0, len(left), _BLOCK):
+            part = slice(start, start + _BLOCK)
+            out[part] = np.einsum("ij,ij->i", vectors[left[part]], vectors[right[part]], dtype=np.float64) >= self._similarity
+        for n in steps(np.flatnonzero(by_letters), "pairs of needs"):
+            out[n] = jaccard(self._letters(left[n]), self._letters(right[n])) >= SAME_LETTERS
+        out[left == right] = False  # where clocks differ, a conversation may seem to be opened after its own reply
+        return out
