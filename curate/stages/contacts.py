@@ -21,6 +21,7 @@ from curate.text import fold
 SAME_LETTERS = 0.12  # share of common 5-grams from which two needs are one where no vectors tell: one in a thousand pairs of strangers has it
 LEAST_TERMS = 2  # words of a need that say something: a greeting or a button of a menu is no need
 _READ = 2000  # characters of a need whose letters are compared
+_BEGINS = 400  # characters in which it says something, if anywhere
 _BLOCK = 4096
 _CLOSES = ("substance.only_closing", "substance.auto_reply", "outcome.after_end")  # a reply that ends nothing: the one before it did
 
@@ -53,9 +54,17 @@ def _conversations(table: Table) -> Iterator[list[int]]:
 
 
 def _need(table: Table, rows: list[int]) -> int:
-    """The row that says what a conversation was opened for: its first that says anything; -1 where none does, or the customer only tells that it is solved."""
-    row = next((i for i in rows if len({t for t in terms(table.needs[i]) if " " not in t}) >= LEAST_TERMS), -1)
-    return -1 if row < 0 or settles(verdict(table.needs[row])) else row
+    """The row that says what a conversation was opened for: its first that says anything; -1 where none does."""
+    return next((i for i in rows if _says_something(table.needs[i][:_BEGINS])), -1)
+
+
+def _says_something(need: str) -> bool:
+    found: set[str] = set()
+    for term in terms(need):
+        found.update(term.split())
+        if len(found) >= LEAST_TERMS:
+            return True
+    return False
 
 
 def _last_replies(table: Table, rows: list[int]) -> list[int]:
@@ -71,7 +80,10 @@ def _last_replies(table: Table, rows: list[int]) -> list[int]:
 
 
 class _Needs:
-    """Tells whether the needs of two rows are one: by their vectors, or by their letters where the encoder does not know the language of one."""
+    """Tells whether the needs of two rows are one: by their vectors, or by their letters where the encoder does not know the language of one.
+
+    Who only comes back to tell that it is solved needs nothing.
+    """
 
     def __init__(self, table: Table, languages: frozenset[str] | None, similarity: float) -> None:
         self._table, self._languages, self._similarity = table, languages, similarity
@@ -85,5 +97,7 @@ class _Needs:
             out[part] = np.einsum("ij,ij->i", vectors[left[part]], vectors[right[part]], dtype=np.float64) >= self._similarity
         for n in steps(np.flatnonzero(by_letters), "pairs of needs"):
             out[n] = jaccard(self._letters(left[n]), self._letters(right[n])) >= SAME_LETTERS
+        for n in steps(np.flatnonzero(out), "needs read"):
+            out[n] = not settles(verdict(self._table.needs[right[n]]))
         out[left == right] = False  # where clocks differ, a conversation may seem to be opened after its own reply
         return out
