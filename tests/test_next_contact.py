@@ -97,6 +97,13 @@ def test_nobody_is_known_again_without_a_name_and_nothing_is_told_without_times(
     assert days(talk("ann", 2, 1), talk("ann", 9, topic=1)) == {}, "clocks differ: no conversation is its own next one"
 
 
+def test_unknown_customers_and_times_are_left_out() -> None:
+    ours, theirs = np.array([-1, 0, 0]), np.array([-1, 0])
+    replies = Events(ours, np.array([START, START, np.nan]), np.zeros(3, np.int64))
+    found = next_contact(replies, Events(theirs, np.array([START + DAY, START + 2 * DAY]), np.zeros(2, np.int64)), lambda left, right: left == right, 14)
+    assert np.isnan(found).tolist() == [True, False, True] and found[1] == 2.0
+
+
 def test_the_window_ends_with_its_last_day() -> None:
     first = talk("ann", 0, 1)
     assert days(first, talk("ann", 15)) == {"c0.0": 14.0} and days(first, talk("ann", 15 + 1e-4)) == {}
@@ -118,6 +125,8 @@ def test_the_last_replies_are_credited_and_closings_are_passed_over() -> None:
 def test_a_greeting_is_no_need_and_a_report_of_success_no_contact() -> None:
     hello = "Hello, I have a question, can you help me please?"
     assert days(talk("ann", 0, 1, need=hello), talk("ann", 3, need=hello)) == {}
+    button = "Hi, a question: delivery"
+    assert days(talk("ann", 0, 1, need=button), talk("ann", 3, need=button)) == {}, "one word may be anything"
     works = "The invoice is right now, problem solved, it works. Many thanks!"
     assert days(talk("ann", 0, 1), talk("ann", 3, need=works)) == {}
     assert days(talk("ann", 0, 1), talk("ann", 3, need="The invoice is still wrong, not solved. Thanks")) == {"c0.0": 2.0}
@@ -133,6 +142,7 @@ def test_where_the_encoder_does_not_know_the_language_letters_decide() -> None:
     assert days(first, talk("ann", 3, topic=0, need=other, language="pl")) == {}, "vectors that agree say nothing here"
     assert days(first, talk("ann", 3, topic=0, need=other, language="pl"), languages=None) == {"c0.0": 2.0}, "an encoder of all languages is believed"
     assert days(talk("ann", 0, 1), talk("ann", 3, topic=0, need=other, language="pl")) == {}, "one strange language is enough"
+    assert days(talk("ann", 0, 1, need=other, language="pl"), talk("ann", 3, topic=0)) == {}
 
 
 def test_the_similarity_is_the_recipes() -> None:

@@ -124,5 +124,5 @@ def test_the_exports_fields_and_none_where_they_are_missing() -> None:
 
 def test_the_hours_from_the_customers_turn_to_the_reply() -> None:
     assert signals(time=3600 * 5 + 90.0, asked=3600 * 2)["outcome.handling_hours"] == 3.02  # hours
-    assert signals(time=0.0, asked=0)["outcome.handling_hours"] == 0 == signals(time=10.0, asked=20.0)["outcome.handling_hours"]
+    assert signals(time=0.0, asked=0)["outcome.handling_hours"] == 0 == signals(time=10.0, asked=7200.0)["outcome.handling_hours"]
     assert signals(asked=3600)["outcome.handling_hours"] is None and signals(time=3600.0)["outcome.handling_hours"] is None
