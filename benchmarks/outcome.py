@@ -5,7 +5,8 @@
 RUN is a run directory of a dump with votes, accepted replies and solved conversations, which are hidden from the score and serve
 as the truth. The first table is of pairs of replies in one thread, as in quality.py: how often the better one has less of
 each signal, and how often it has the higher score where that is added with the best of a few weights (0 is among them). The second is of
-the last replies of conversations, by when the customer came back with the same.
+the last replies of conversations, by when the customer came back with the same. Last comes how often two conversations of different
+customers, drawn at random, are taken for the same need.
 """
 
 from __future__ import annotations
@@ -17,11 +18,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow.parquet as pq
 from quality import read, share
 
+from curate.duplicates.lexical import jaccard, shingles
+from curate.embedding import get_encoder
+from curate.records import Record, need_of
 from curate.signals import SignalSettings, quality
+from curate.stages.contacts import SAME_LETTERS
 from curate.stages.write import checkpoints
+from curate.text import fold
 
 WEIGHTS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5)
 COURSE: dict[str, Callable[[dict[str, Any]], float]] = {
@@ -29,6 +36,7 @@ COURSE: dict[str, Callable[[dict[str, Any]], float]] = {
     "handed_on": lambda s: float(s.get("outcome.handed_on") or 0),
     "handling_hours, log": lambda s: math.log1p(s.get("outcome.handling_hours") or 0),
 }
+DRAWN = 20_000
 BACK = (("within 3 days", 0.0, 3.0), ("after 3 to 14 days", 3.0, 14.0))
 
 
@@ -65,6 +73,22 @@ def contacts(run: Path) -> None:
         sys.stdout.write(f"| {name} | {len(some):,} | {' | '.join(f'{one:.1%}' for one in shares)} |\n")
 
 
+def strangers(run: Path) -> None:
+    first: dict[str, Record] = {}
+    for path in checkpoints(run, "records"):
+        for payload in filter(None, pq.read_table(path, columns=["payload"]).column("payload").to_pylist()):
+            record = Record.from_json(payload)
+            first.setdefault(record.conversation_id, record)
+    needs, customers = [need_of(r.prompt) for r in first.values()], np.array([r.customer_id for r in first.values()])
+    vectors = get_encoder(cache=run / "stages").encode(needs)
+    left, right = np.random.default_rng(0).integers(0, len(needs), (2, DRAWN))
+    left, right = (side[customers[left] != customers[right]] for side in (left, right))
+    near = np.einsum("ij,ij->i", vectors[left], vectors[right]) >= SignalSettings().next_contact_similarity
+    letters = [shingles(fold(need)) for need in needs]
+    alike = [jaccard(letters[a], letters[b]) >= SAME_LETTERS for a, b in zip(left, right, strict=True)]
+    sys.stdout.write(f"\nPairs of strangers: {len(left):,}, the same by vectors {near.mean():.2%}, by letters {np.mean(alike):.2%}\n")
+
+
 if __name__ == "__main__":
-    course(Path(sys.argv[1]))
-    contacts(Path(sys.argv[1]))
+    for table in (course, contacts, strangers):
+        table(Path(sys.argv[1]))

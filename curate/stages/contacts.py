@@ -18,7 +18,7 @@ from curate.signals.settings import SignalSettings
 from curate.stages.table import Table
 from curate.text import fold
 
-SAME_LETTERS = 0.12  # share of common 5-grams from which two needs are one where no vectors tell: one in a thousand pairs of strangers has it
+SAME_LETTERS = 0.12  # share of common 5-grams from which two needs are one where no vectors tell: few strangers' have it (docs/quality.md)
 LEAST_TERMS = 2  # words of a need that say something: a greeting or a button of a menu is no need
 _READ = 2000  # characters of a need whose letters are compared
 _BEGINS = 400  # characters in which it says something, if anywhere
