@@ -239,6 +239,13 @@ def test_redacting_twice_changes_nothing_more(text: str) -> None:
     assert leftover(once) == [] and Redactor().redact(once)[0] == once
 
 
+@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("value", ["3031000", "303-1000", "(303) 1000", "3031000303100", "A12345678", "hunter22", "1984-03-02", "10115 Berlin"])
+def test_a_placeholder_announces_nothing(kind: str, value: str) -> None:
+    for text in ("it says {} and {} there", "my {}: {}", "{}, {}", "{1} ({0})", "is {}\n{}"):
+        assert leftover(text.format(f"[{kind}_1]", value)) == leftover(text.format("[_]", value))
+
+
 HOSTILE = [
     "a", "1", "1 ", "1-", "@", "a@", "a.b@c.", ":", "ab:", "1.1.", "http://a?b=", "password: ", "key====", "order::::: ", "A-", "A-A ", "12 High ",
     "12 rue de ", "Aweg ", "12 a apt ", "A 1\n", "-----BEGIN PRIVATE KEY-----", "eyJ.", "ABCD-", " ", "DE89", "İ", "[", "[NAME_1]", "my name is ",

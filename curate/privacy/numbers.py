@@ -20,10 +20,11 @@ _DATE = re.compile(
 )
 _CARD_DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){11,18}(?!\d)")
 _CARD_GROUPS = re.compile(r"\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{1,4}(?:\1\d{1,3})?|\d{4}([ -])\d{6}\2\d{4,5}")
-_CARD_WORD = re.compile(r"card|credit|debit|visa|master|amex|\bcc\b|karte|carte|tarjeta|carta|cart[aã]o|kaart|kort", re.IGNORECASE)
+# a placeholder for a card or phone announces no other: what is redacted twice stays as it is
+_CARD_WORD = re.compile(r"card(?!_\d{1,6}\])|credit|debit|visa|master|amex|\bcc\b|karte|carte|tarjeta|carta|cart[aã]o|kaart|kort", re.IGNORECASE)
 _PHONE_WORD = re.compile(
-    r"phone|\btel\b|tel\.|mobile|\bcell|\bcall\b|fax|whats ?app|\bsms\b|\btext me\b|ring|reach|contact number|handy|telefon|mobil|rufnummer"
-    r"|portable|t[ée]l[ée]phone|\bt[ée]l\b|m[óo]vil|celular|tel[ée]fono|llam|cellulare|appel|ruf",
+    r"phone(?!_\d{1,6}\])|\btel\b|tel\.|mobile|\bcell|\bcall\b|fax|whats ?app|\bsms\b|\btext me\b|ring|reach|contact number|handy|telefon|mobil"
+    r"|rufnummer|portable|t[ée]l[ée]phone|\bt[ée]l\b|m[óo]vil|celular|tel[ée]fono|llam|cellulare|appel|ruf",
     re.IGNORECASE,
 )
 _MONEY_BEFORE = re.compile(r"(?:[$€£¥]|\b(?:usd|eur|gbp))\W{0,6}$", re.IGNORECASE)
