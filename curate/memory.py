@@ -5,6 +5,7 @@ from __future__ import annotations
 import _thread
 import re
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,15 @@ def bytes_of(text: str) -> int:
 def fitting(workers: int, most: int | None) -> int:
     """How many of so many workers there is room for; at least one, which is this process itself."""
     return workers if most is None else max(1, min(workers, int((most - DRIVER) // WORKER)))
+
+
+def give_back() -> None:
+    """Gives the system what was freed here: glibc keeps it where anything above it is still in use. Does nothing with other C libraries."""
+    import ctypes
+
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim:
+        trim(0)
 
 
 def held() -> int:

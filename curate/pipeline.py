@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from curate.embedding import CachedEncoder, cached, plain_encoder
 from curate.engines import get_engine
 from curate.errors import CurateError
 from curate.exporters import EXPORTERS
 from curate.judging.client import Client
 from curate.lock import locked
-from curate.memory import fitting, kept
+from curate.memory import fitting, give_back, kept
 from curate.options import DumpOptions
 from curate.progress import Progress
 from curate.recipe import Recipe
@@ -164,10 +166,13 @@ def _decide(ready: Prepared, store: Store, job: _Job, progress: Progress) -> dec
         passed = decide.gate(table, decided.ledger, recipe)
     with progress.stage("dedup"):
         decided.pool = decide.dedup(table, passed, decided.ledger, recipe, ready.encoder.languages)
+    table.completion_vectors = np.empty((0, 0), np.float32)  # nobody asks for them any more
+    give_back()
     if not len(decided.pool):
         raise decide.nothing_is_left(decided.ledger)
     with progress.stage("situations"):
         decide.situations(table, decided, recipe, ready.encoder, store)
+    give_back()
     kept = None
     if job.old:
         kept = earlier_of_table(job.old, table, decided.pool, ready.loaded.customers, lambda t: measure.told(ready.encoder, t, progress, "embed kept prompts"))

@@ -92,5 +92,5 @@ def test_large_dumps_are_searched_in_cells() -> None:
     prompts, completions = dump(1200)
     texts = [f"text {n} about {n * n}" for n in range(1200)]
     items = Items(texts, texts, list(texts), np.linspace(1, 0, 1200), np.full(1200, np.nan), texts, prompts, completions)
-    pairs = [len(deduplicate(items, DedupSettings(exact_up_to=limit))._search.pairs) for limit in (2000, 100)]
+    pairs = [len(deduplicate(items, DedupSettings(exact_up_to=limit))._search.verdicts.pairs) for limit in (2000, 100)]
     assert 0 < pairs[1] < pairs[0]

@@ -16,7 +16,7 @@ Index = NDArray[np.int64]
 
 DIGITS = 4  # similarities are rounded so that the last bits of a product, which differ between machines, decide nothing
 BLOCK = 1024
-STRETCH = 16_384
+STRETCH = 4096
 FIRST_RADIUS = 0.95  # similarity at which records first stand behind one representative
 RADIUS_STEP = 0.03
 NEIGHBOURS = 10  # whose quality speaks for a record's own: 5 to 20 gave the same

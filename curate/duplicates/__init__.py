@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from curate.duplicates.chosen import Chosen, Ints, Matrix
 from curate.duplicates.conflicts import Conflict, contradiction, kind_of, losers, restated, same_question
 from curate.duplicates.exact import content_keys, groups
-from curate.duplicates.leader import Judge, Pairs, Verdict, lead
+from curate.duplicates.leader import Judge, Pairs, Verdict, Verdicts, lead
 from curate.duplicates.profile import wording_key
 from curate.duplicates.settings import DedupSettings
+from curate.duplicates.words import forget
 from curate.progress import steps
 
 __all__ = ["Borderline", "Conflict", "DedupResult", "DedupSettings", "Items", "deduplicate"]
@@ -114,15 +115,14 @@ class _Search:
 
     leads: list[int]
     copies: dict[int, list[int]]
-    pairs: Pairs
-    judge: Judge
+    verdicts: Verdicts
     conflicts: list[Conflict]
     gone: dict[int, tuple[int, str]]
 
     def borderline(self, ids: Sequence[str], threshold: float, width: float, limit: int) -> list[Borderline]:
-        near = [(abs(v.score - threshold), pair, v) for pair, v in self.judge.known() if abs(v.score - threshold) <= width]
-        near.sort(key=lambda entry: entry[:2])
-        return [Borderline(ids[self.leads[j]], ids[self.leads[i]], v.score, v.guard) for _, (i, j), v in near[:limit]]
+        pairs, leads = self.verdicts.pairs, self.leads
+        near = [(int(pairs.earlier[at]), int(pairs.later[at]), self.verdicts[at]) for at in self.verdicts.near(threshold, width)[:limit]]
+        return [Borderline(ids[leads[i]], ids[leads[j]], v.score, v.guard) for i, j, v in near]
 
 
 def deduplicate(items: Items, settings: DedupSettings | None = None) -> DedupResult:
@@ -151,7 +151,9 @@ def deduplicate(items: Items, settings: DedupSettings | None = None) -> DedupRes
     conflicts = _conflicts(items, settings, leads, copies, pairs, judge)
     weights = {lead_: 1 + len(copies.get(lead_, ())) for lead_ in leads}
     gone = losers(conflicts, settings.conflicts, items.times, weights)
-    return _decide(items, settings, _Search(leads, copies, pairs, judge, conflicts, gone))
+    decided = _decide(items, settings, _Search(leads, copies, Verdicts(pairs, judge), conflicts, gone))
+    forget()
+    return decided
 
 
 def _same_wording(texts: Sequence[str | None], judge: Judge) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -238,7 +240,7 @@ def _decide(items: Items, settings: DedupSettings, search: _Search) -> DedupResu
         items, settings, ["kept"] * size, [""] * size, np.full(size, -1, dtype=np.int64), np.zeros(size), [{} for _ in range(size)], search.conflicts, search
     )
     alive = np.array([lead_ not in search.gone for lead_ in search.leads], dtype=bool)
-    dropped = lead(search.pairs, search.judge, settings.threshold, alive)
+    dropped = lead(search.verdicts, settings.threshold, alive)
     disputes = {pair: c for c in search.conflicts for pair in ((c.a, c.b), (c.b, c.a))}
     for rank, lead_ in enumerate(search.leads):
         copies = search.copies.get(lead_, [])

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Matrix = NDArray[np.float32] | NDArray[np.float16]
 Ints = NDArray[np.int64]
 
-CHUNK = 16_384  # rows looked at together
+CHUNK = 4096  # rows looked at together
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,7 @@ def _cut_short(order_a: list[str], order_b: list[str]) -> bool:
 
 def _slip(x: str, y: str) -> bool:
     """One slip of the finger apart: neighbours swapped, an inner letter lost or doubled, a vowel for a vowel."""
-    if x[0] != y[0] or min(len(x), len(y)) < 4 or not (x + y).isalpha() or (x in lex.CONFUSABLE and y in lex.CONFUSABLE):
+    if x[0] != y[0] or not -1 <= len(x) - len(y) <= 1 or min(len(x), len(y)) < 4 or not (x + y).isalpha() or (x in lex.CONFUSABLE and y in lex.CONFUSABLE):
         return False
     if OSA.distance(x, y, score_cutoff=1) > 1:
         return len(x) == len(y) >= 8 and sorted(x) == sorted(y) and OSA.distance(x, y, score_cutoff=2) <= 2
@@ -164,7 +164,11 @@ def _typos(a: Profile, b: Profile, left: set[str], right: set[str]) -> dict[str,
 
 def _misspelt(left: frozenset[str], a: Profile, b: Profile) -> set[str]:
     """Words of `left`, found only in `a`, that are misspellings of words that `b` has and `a` has too, elsewhere."""
-    return {word for word in left if any(other in b.content and _slip(a.content[word], b.content[other]) for other in a.content if other[0] == word[0])}
+    common: dict[str, list[str]] = {word[0]: [] for word in left}
+    for word in a.content:
+        if word[0] in common and word in b.content:
+            common[word[0]].append(word)
+    return {word for word in left if any(_slip(a.content[word], b.content[other]) for other in common[word[0]])}
 
 
 def _compounds(a: Profile, b: Profile, left: set[str], right: set[str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ Hartigan 1975, "Clustering Algorithms", taken in order of quality).
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,12 +81,11 @@ class Profiles:
 
 
 class Judge:
-    """Compares pairs of records; remembers what it found, since the verdict does not depend on the threshold."""
+    """Compares pairs of records, which it knows by their ranks."""
 
     def __init__(self, prompts: Sequence[str], completions: Sequence[str | None], settings: DedupSettings) -> None:
         self.prompts, self.completions, self.settings = prompts, completions, settings
         self.profile = Profiles()
-        self._known: dict[int, Verdict] = {}
 
     def prompt(self, rank: int) -> Profile:
         return self.profile(self.prompts[rank])
@@ -94,20 +93,8 @@ class Judge:
     def completion(self, rank: int) -> Profile:
         return self.profile(self.completions[rank] or "")
 
-    def verdict(self, pairs: Pairs, at: int) -> Verdict:
-        i, j = int(pairs.later[at]), int(pairs.earlier[at])
-        code = i * len(self.prompts) + j
-        known = self._known.get(code)
-        if known is None:
-            known = self._known[code] = self._judge(i, j, float(max(pairs.prompt[at], pairs.jaccard[at])), float(pairs.completion[at]))
-        return known
-
-    def known(self) -> Iterator[tuple[tuple[int, int], Verdict]]:
-        """Every pair of ranks (later, earlier) that was compared, with its verdict."""
-        for code, verdict in self._known.items():
-            yield divmod(code, len(self.prompts)), verdict
-
-    def _judge(self, i: int, j: int, said: float, answered: float) -> Verdict:
+    def verdict(self, i: int, j: int, said: float, answered: float) -> Verdict:
+        """On two ranks, whose prompts are alike by `said` and completions by `answered`, as far as the searches know."""
         answer_i, answer_j = self.completions[i], self.completions[j]
         if (answer_i is None) != (answer_j is None):
             return Verdict(0.0, said, 0.0, "completion missing")
@@ -144,12 +131,41 @@ class Judge:
         return Finding("different", "different", shared=0.0) if self.profile.apart(a, b) else compare(self.profile(a), self.profile(b))
 
 
-def lead(pairs: Pairs, judge: Judge, threshold: float, alive: NDArray[np.bool_]) -> dict[int, tuple[int, Verdict]]:
+class Verdicts:
+    """The verdict on each of n pairs, made when first asked for and kept, for it does not depend on the threshold. There are millions: 26 bytes each."""
+
+    def __init__(self, pairs: Pairs, judge: Judge) -> None:
+        self.pairs, self._judge = pairs, judge
+        self._numbers = np.full((len(pairs), 3), np.nan)
+        self._guard = np.zeros(len(pairs), np.int16)
+        self._guards: list[str] = []
+
+    def __getitem__(self, at: int) -> Verdict:
+        pairs, numbers = self.pairs, self._numbers[at]
+        if np.isnan(numbers[0]):
+            asked, answered = max(pairs.prompt[at], pairs.jaccard[at]), pairs.completion[at]
+            found = self._judge.verdict(int(pairs.later[at]), int(pairs.earlier[at]), float(asked), float(answered))
+            numbers[:] = found.score, found.prompt, found.completion
+            if found.guard not in self._guards:  # some dozens
+                self._guards.append(found.guard)
+            self._guard[at] = self._guards.index(found.guard)
+            return found
+        score, prompt, completion = numbers.tolist()
+        return Verdict(score, prompt, completion, self._guards[self._guard[at]])
+
+    def near(self, threshold: float, width: float) -> list[int]:
+        """The pairs that were compared and whose score is within `width` of the threshold, the nearest first."""
+        away = np.abs(self._numbers[:, 0] - threshold)
+        found = np.flatnonzero(away <= width)
+        return [int(n) for n in found[np.lexsort((self.pairs.earlier[found], self.pairs.later[found], away[found]))]]
+
+
+def lead(verdicts: Verdicts, threshold: float, alive: NDArray[np.bool_]) -> dict[int, tuple[int, Verdict]]:
     """Dropped rank -> (rank of the survivor it was compared with, verdict). Ranks that are not alive take no part.
 
     Survivors are tried in falling similarity, the better ranked first on a tie; the first that the record repeats is its twin.
     """
-    leads = alive.copy()
+    leads, pairs = alive.copy(), verdicts.pairs
     dropped: dict[int, tuple[int, Verdict]] = {}
     likely = np.maximum(pairs.prompt, pairs.jaccard) + pairs.completion
     order = np.lexsort((pairs.earlier, -likely, pairs.later))
@@ -157,7 +173,7 @@ def lead(pairs: Pairs, judge: Judge, threshold: float, alive: NDArray[np.bool_])
         rank, other = int(pairs.later[at]), int(pairs.earlier[at])
         if not leads[rank] or not leads[other]:
             continue
-        verdict = judge.verdict(pairs, at)
+        verdict = verdicts[at]
         if not verdict.guard and verdict.score >= threshold:
             leads[rank] = False
             dropped[rank] = (other, verdict)

@@ -6,7 +6,6 @@ import functools
 import operator
 import zlib
 from dataclasses import dataclass
-from functools import lru_cache
 
 from curate.duplicates.profile import Profile
 
@@ -40,6 +39,5 @@ class Outline:
         return (self.content & ~other.every).bit_count() > most and (other.content & ~self.every).bit_count() > most
 
 
-@lru_cache(maxsize=65536)
 def _bit(word: str) -> int:
     return 1 << zlib.crc32(word.encode("utf-8", "surrogatepass")) % BITS

@@ -22,7 +22,7 @@ Signed = NDArray[np.int8]
 
 LEFT, RIGHT = 127, 63  # largest magnitudes: older processors add two products in 16 bits, and 2 x 255 x 63 still fits
 ZERO = 128  # the left side is shifted by this, as unsigned times signed is what processors multiply
-CHUNK = 16_384  # rows quantised at once
+CHUNK = 4096  # rows quantised at once: what a step needs meanwhile is a few times as much
 SINGLE = 1e-5  # more than single precision errs in a cosine
 
 
