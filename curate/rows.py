@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from curate.errors import CurateError
+from curate.lines import raw_lines
 from curate.progress import steps
 from curate.records import impersonal_name, need_of, stable_id, text_of
 
@@ -97,16 +98,9 @@ def read_rows(source: Path | Iterable[dict[str, Any]], *, completion: bool = Fal
 
 
 def _lines(path: Path) -> Iterator[_Item]:
-    try:
-        with sys.stdin.buffer if str(path) == "-" else path.open("rb") as file:
-            for number, raw in enumerate(file, 1):
-                line = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
-                if line.strip():
-                    yield _Item(number, *_parse(line), line[: 8 * EXCERPT].decode("utf-8", "replace"))
-    except IsADirectoryError as why:
-        raise CurateError("is a folder", where=str(path), mend=f"Give one record file, such as {path / 'train.jsonl'}.") from why
-    except OSError as why:
-        raise CurateError(f"cannot be read ({why.strerror})", where=str(path), mend="Check the path and its permissions.") from why
+    for number, line in raw_lines(path):
+        if line.strip():
+            yield _Item(number, *_parse(line), line[: 8 * EXCERPT].decode("utf-8", "replace"))
 
 
 def _parse(line: bytes) -> tuple[Any, str]:

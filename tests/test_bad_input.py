@@ -234,6 +234,44 @@ def test_a_file_that_grows_while_it_is_read_is_refused(growing: Path, curate: Cu
     assert not [name for name in files("out") if not name.startswith("stages/")]
 
 
+def test_inspect_does_not_describe_a_file_that_grows(growing: Path, curate: Curate) -> None:
+    one_sentence(curate("inspect", growing), "growing.csv: the file changed while it was read", "give a copy of it")
+
+
+@pytest.mark.parametrize("command", [("redact", "-o", "out"), ("split", "-o", "out"), ("validate", "--format", "trl")], ids=lambda c: c[0])
+def test_record_files_that_grow_are_refused(command: Sequence[str], curate: Curate, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, parse = records("growing.jsonl", TALKS), json.loads
+
+    def grow(text: Any, **more: Any) -> Any:
+        with source.open("a") as out:
+            out.write('{"prompt": "Is there one more?", "completion": "')  # its end is written later
+        monkeypatch.setattr(json, "loads", parse)
+        return parse(text, **more)
+
+    monkeypatch.setattr(json, "loads", grow)
+    one_sentence(curate(command[0], source, *command[1:]), "growing.jsonl: the file changed while it was read", "Wait until its export is complete")
+    assert not Path("out").exists()
+
+
+BROKEN = [
+    ("run", "empty"), ("score", "empty"), ("advise", "empty"), ("audit", "bad.jsonl", "--against", "bad.jsonl"), ("redact", "bad.jsonl"),
+    ("dedup", "bad.jsonl"), ("select", "bad.jsonl", "--budget", "3"), ("split", "bad.jsonl"), ("export", "bad.jsonl", "--format", "trl"),
+    ("score", "nowhere"), ("split", "bad.jsonl", "--recipe", "none.yaml"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", BROKEN, ids=" ".join)
+def test_a_command_that_fails_leaves_no_folder_behind(command: Sequence[str], curate: Curate) -> None:
+    Path("empty").mkdir()
+    Path("bad.jsonl").write_text('{"prompt": ')
+    assert curate(*command, "-o", "new/parts/out")[0] == 2 and not Path("new").exists()
+    Path("new").mkdir()
+    assert curate(*command, "-o", "new/parts/out")[0] == 2 and Path("new").exists() and not list(Path("new").iterdir())
+    Path("new/parts").mkdir()
+    Path("new/parts/mine").touch()
+    assert curate(*command, "-o", "new/parts")[0] == 2 and Path("new/parts/mine").exists()
+
+
 def test_odd_ids_reach_every_output_whole_and_no_terminal(curate: Curate) -> None:
     dataset, ledger = ran(curate, table("odd.csv", [*TALKS, *TALKS[:2]], IDS))
     assert set(ledger.conversation_id) == set(IDS) and {r["conversation_id"] for r in dataset} <= set(IDS)

@@ -26,6 +26,7 @@ from curate.progress import Count, Progress, clock, counting, steps
 from curate.signals import language
 from curate.verbs.audit import audit
 from curate.verbs.dedup import dedup
+from curate.verbs.export import export, validate
 from curate.verbs.redact import redact
 from curate.verbs.score import score
 from curate.verbs.select import select
@@ -175,6 +176,13 @@ def test_progress_keeps_out_of_the_json_on_stdout(tmp_path: Path) -> None:
     assert all(stage in shown for stage in ("read", "embed prompts", "split", "write"))
 
 
+def exported(out: Path, progress: Progress, name: str) -> None:
+    with progress.stage("export"):
+        made = export(RECORDS, name, out)
+    with progress.stage("validate"):
+        assert not validate(out / next(f for f in made.files if f.startswith("train") or f == "README.md"), name)
+
+
 OPTIONS = DumpOptions(workers=1, limit=60)
 LONG: dict[str, tuple[Callable[[Path, Progress], object], set[str]]] = {
     "dedup": (
@@ -186,7 +194,9 @@ LONG: dict[str, tuple[Callable[[Path, Progress], object], set[str]]] = {
         {"lines", "texts embedded", "groups joined", "situations read", "situations named", "groups compared", "records chosen"},
     ),
     "split": (lambda _, p: split(RECORDS, progress=p), {"lines", "records tied", "blocks of prompts compared", "blocks searched for the nearest"}),
-    "redact": (lambda _, p: redact(RECORDS, progress=p), {"lines", "records"}),
+    "redact": (lambda _, p: redact(RECORDS, progress=p), {"bytes", "lines", "records"}),
+    "export and validate": (lambda out, p: exported(out, p, "openai-chat"), {"bytes", "records read", "examples written"}),
+    "export and validate a dataset": (lambda out, p: exported(out, p, "hf-dataset"), {"bytes", "records read", "rows checked"}),
     "audit": (lambda _, p: audit(RECORDS, RECORDS, progress=p), {"lines", "texts embedded", "groups joined"}),
     "score": (lambda _, p: score([str(DUMP)], options=OPTIONS, progress=p), {"conversations", "records", "replies counted", "records scored"}),
     "run": (

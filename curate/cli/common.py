@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -127,12 +128,22 @@ def say(as_json: bool, summary: dict[str, Any], text: str) -> None:
 
 
 def out_folder(path: Path) -> Path:
+    """The folder for the results, made where missing; what was made for nothing goes when the command ends."""
     if path.exists() and not path.is_dir():
         raise CurateError("is a file, not a folder", where=str(path), mend="Name a folder with -o.")
     if printable(path.name) != path.name:  # the libraries that write Parquet take UTF-8 only, and who would type such a name
         raise CurateError("no name for a folder: it holds characters that cannot be printed", where=str(path), mend="Name another folder with -o.")
+    missing = [p for p in (path, *path.parents) if not p.exists()]
     path.mkdir(parents=True, exist_ok=True)
+    click.get_current_context().call_on_close(lambda: _without_empty(missing))
     return path
+
+
+def _without_empty(folders: list[Path]) -> None:
+    """Removes folders, the innermost first, up to one that holds something."""
+    with suppress(OSError):
+        for folder in folders:
+            folder.rmdir()
 
 
 class Found(Protocol):

@@ -41,12 +41,14 @@ def export(source: Path, format_: str, out: Path, recipe: Path | None, quiet: bo
 @click.command(epilog="\b\nExample:\n  curate validate train.jsonl --format openai-chat")
 @click.argument("file", metavar="FILE", type=PATH)
 @click.option("--format", "format_", required=True, metavar="NAME", help="The platform; an unknown name lists the known ones.")
+@QUIET
 @JSON
-def validate(file: Path, format_: str, as_json: bool) -> None:
+def validate(file: Path, format_: str, quiet: bool, as_json: bool) -> None:
     """Check any file (- is standard input) against a platform's rules. Exit status 1 where it breaks one."""
     from curate.verbs.export import validate as run_validate
 
-    problems = run_validate(file, format_)
+    with Progress(quiet).stage("validate", brief=True):
+        problems = run_validate(file, format_)
     rows = [{"line": p.line, "code": p.code, "message": p.message} for p in problems]
     lines = [f"{file.name}:{p.line}: {p.code}: {p.message}" if p.line else f"{file.name}: {p.code}: {p.message}" for p in problems[:SHOWN]]
     if len(problems) > SHOWN:

@@ -44,12 +44,14 @@ def inspect(
 @FORMAT
 @AGENT
 @click.option("--force", is_flag=True, help="Overwrite an existing file.")
+@QUIET
 @JSON
-def init(inputs: tuple[str, ...], out: Path, format_: str | None, agents: tuple[str, ...], force: bool, as_json: bool) -> None:
+def init(inputs: tuple[str, ...], out: Path, format_: str | None, agents: tuple[str, ...], force: bool, quiet: bool, as_json: bool) -> None:
     """Write a recipe for this dump: what was guessed, each guess commented, and every other setting with its default."""
     from curate.verbs.look import init as run_init
 
-    sections = run_init(inputs, out, force=force, format=format_ or "", agents=agents)
+    with Progress(quiet).stage("init", brief=True):
+        sections = run_init(inputs, out, force=force, format=format_ or "", agents=agents)
     say(
         as_json,
         {"recipe": str(out), "sources": sections},

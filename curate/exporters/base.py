@@ -13,6 +13,8 @@ from curate.errors import CurateError
 from curate.exporters.chat import Example, NotExportable, example_of
 from curate.exporters.limits import LIMITS, Limits
 from curate.exporters.settings import ExportSettings
+from curate.lines import raw_lines
+from curate.progress import steps
 from curate.registry import Registry
 
 Row = Mapping[str, Any]
@@ -84,7 +86,7 @@ class Exporter(ABC):
         if not kept:
             path.unlink(missing_ok=True)
             return []
-        write_jsonl(path, (self.row(example) for _, example in kept))
+        write_jsonl(path, (self.row(example) for _, example in steps(kept, "examples written")))
         return [path]
 
     def validate(self, path: Path) -> list[Problem]:
@@ -107,7 +109,7 @@ class Exporter(ABC):
 def _examples(records: Sequence[Row], settings: ExportSettings) -> tuple[list[tuple[Row, Example]], list[dict[str, Any]]]:
     kept: list[tuple[Row, Example]] = []
     skipped: list[dict[str, Any]] = []
-    for n, record in enumerate(records, 1):
+    for n, record in enumerate(steps(records, "records read"), 1):
         try:
             kept.append((record, example_of(record, settings.system_prompt)))
         except NotExportable as why:
@@ -117,17 +119,11 @@ def _examples(records: Sequence[Row], settings: ExportSettings) -> tuple[list[tu
 
 def read_lines(path: Path) -> Iterator[tuple[int, Any, str]]:
     """(line number, parsed row, fault) of a JSON Lines file; a fault is words for a person, with no text of the line."""
-    try:
-        with path.open("rb") as file:
-            for number, raw in enumerate(file, 1):
-                line = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
-                if not line.strip():
-                    if raw.endswith(b"\n"):
-                        yield number, None, "the line is empty"
-                    continue
-                yield number, *_parsed(line)
-    except OSError as why:
-        raise CurateError(f"cannot be read ({why.strerror})", where=str(path), mend="Check the path and its permissions.") from why
+    for number, line in raw_lines(path):
+        if line.strip():
+            yield number, *_parsed(line)
+        elif line.endswith(b"\n"):
+            yield number, None, "the line is empty"
 
 
 def _parsed(line: bytes) -> tuple[Any, str]:

@@ -17,6 +17,7 @@ from curate.exporters.base import EXPORTERS, Exporter, Problem, Row, message_sch
 from curate.exporters.chat import Example
 from curate.exporters.settings import ExportSettings
 from curate.exporters.trl import messages_type, read_parquet, write_parquet
+from curate.progress import steps
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"))
 _MESSAGES = [{"name": "role", "dtype": "string"}, {"name": "content", "dtype": "string"}]
@@ -117,7 +118,8 @@ class HfDataset(Exporter):
             if not file.exists():
                 problems.append(Problem(0, "missing_file", f"{name} ({split}) is named by the card and not there"))
                 continue
-            problems += [Problem(n, code, f"{name}: {words}") for n, row in enumerate(read_parquet(file), 1) for code, words in self.check(row)]
+            rows = enumerate(steps(read_parquet(file), "rows checked"), 1)
+            problems += [Problem(n, code, f"{name}: {words}") for n, row in rows for code, words in self.check(row)]
         return problems
 
     def check(self, row: Any) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from curate.atomic import replacing
 from curate.errors import CurateError
 from curate.exporters.base import EXPORTERS, Exporter, Problem, Row, count_problems, message_schema
 from curate.exporters.chat import Example
+from curate.progress import steps
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -80,7 +81,7 @@ class Trl(Exporter):
         if path.suffix != ".parquet":
             return super().validate(path)
         rows = read_parquet(path)
-        found = [Problem(n, code, words) for n, row in enumerate(rows, 1) for code, words in self.check(row)]
+        found = [Problem(n, code, words) for n, row in enumerate(steps(rows, "rows checked"), 1) for code, words in self.check(row)]
         return [*count_problems(len(rows), self.limits), *found]
 
     def check(self, row: Any) -> Iterator[tuple[str, str]]:

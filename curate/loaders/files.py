@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from curate.errors import CurateError
+from curate.lines import changed_meanwhile
 from curate.loaders.base import Reject
 from curate.records import impersonal_name
 
@@ -172,4 +173,4 @@ def check_unchanged(before: Stamps, inputs: Sequence[str | Path]) -> None:
     """Raises CurateError where a file changed since: it is read in several passes, which must all see the same, as must its SHA-256."""
     changed = next((label for label, stamp in stamps(inputs).items() if before.get(label) != stamp), "")
     if changed:
-        raise CurateError("the file changed while it was read", where=changed, mend="Wait until its export is complete, or give a copy of it.")
+        raise changed_meanwhile(changed)

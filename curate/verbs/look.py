@@ -9,6 +9,7 @@ from curate.atomic import write_text
 from curate.errors import CurateError
 from curate.loaders import FileReport, Inspection, suggest
 from curate.loaders import inspect as look
+from curate.loaders.files import check_unchanged, stamps
 from curate.loaders.settings import overruled
 from curate.progress import Progress
 from curate.recipe import Recipe, load_recipe
@@ -34,7 +35,11 @@ def inspect(
     """
     blocks = overruled(recipe.source if recipe else [], format, agents)
     with (progress or Progress(quiet=True)).stage("inspect"):
-        return look([inputs] if isinstance(inputs, str) else list(inputs), blocks or None, since=since, until=until, limit=limit)
+        named = [inputs] if isinstance(inputs, str) else list(inputs)
+        before = stamps(named)
+        found = look(named, blocks or None, since=since, until=until, limit=limit)
+        check_unchanged(before, named)
+        return found
 
 
 def describe(found: Inspection) -> str:
