@@ -27,6 +27,7 @@ from curate.signals import SignalSettings, annotate
 from curate.signals.facts import facts
 from curate.signals.habits import reply_habits
 from curate.stages.write import mask_facts
+from curate.verbs.explain import explain
 from tests.test_report import HOSTILE, Reader
 
 
@@ -207,12 +208,18 @@ def limited(out: Path, volatile: str) -> tuple[list[dict[str, Any]], pd.DataFram
 
 
 def test_drop_and_mask_through_a_run(tmp_path: Path) -> None:
-    masked, _ = limited(tmp_path / "mask", "mask")
+    masked, ledger = limited(tmp_path / "mask", "mask")
     changed = [r for r in masked if "masked" in r["changes"]]
     assert len(changed) > 5 and any("[PRICE]" in text_of(r["completion"]) for r in changed)
     assert not [f for r in masked for f in facts(text_of(r["completion"]), text_of(r["prompt"])) if f.volatile]
     exported = (tmp_path / "mask" / "exports" / "trl" / "train.jsonl").read_text(encoding="utf-8")
     assert "[PRICE]" in exported
+    for row in changed[:5]:
+        story = explain(tmp_path / "mask", row["id"]).as_dict()
+        assert (story["prompt"], story["completion"], story["changes"]) == (row["prompt"], row["completion"], row["changes"])
+    twin = ledger[(ledger.outcome == "dropped") & ledger.kept_id.isin([r["id"] for r in changed])].iloc[0]
+    other = explain(tmp_path / "mask", twin.record_id).as_dict()["compared_with"]
+    assert other["completion"] == next(r["completion"] for r in changed if r["id"] == twin.kept_id)
     dropped, ledger = limited(tmp_path / "drop", "drop")
     out = ledger[ledger.reason == "volatile_fact"]
     assert len(out) > 5 and set(out.stage) == {"gate"} and set(out.outcome) == {"dropped"}

@@ -16,7 +16,7 @@ from curate.reasons import meaning
 from curate.recipe import parse_recipe
 from curate.records import ChatMessage, Record
 from curate.signals import evidence, meanings, quality
-from curate.stages.write import checkpoints, read_manifest
+from curate.stages.write import checkpoints, mask_facts, read_manifest
 from curate.text import cut, printable
 
 WIDTH, SHORT = 1200, 400  # characters of a text that a person reads in a terminal, and of one that it was compared with
@@ -152,6 +152,9 @@ def explain(run: Path | str, record_id: str) -> Story:
     parts = quality(signals, recipe.signals)[1] if signals and score is not None else {}
     words = evidence(record, recipe.signals) if record and record.completion else {}
     other = _from_checkpoints(run, row["kept_id"])[0] if row["kept_id"] else None
+    if recipe.gate.volatile_facts == "mask":  # the checkpoints hold the words that were scored; what is shown is what is exported
+        for shown in filter(None, (record, other)):
+            mask_facts(shown)
     return Story(row, record, score, signals, parts, words, twins, other)
 
 
