@@ -194,7 +194,8 @@ it, they last.
 | `drop` | records that hang on facts leave at the gate, with the reason `volatile_fact` |
 | `mask` | `[PRICE]`, `[DATE]`, `[ORDER_STATE]` and so on stand for the facts in every completion of the dataset, and `changes` says `masked` |
 
-Masking is the last thing done: scores and duplicates see the words; `curate explain` shows the masks. Which of it a situation needs is what `curate advise` says: see [advise.md](advise.md).
+Masking is the last thing done: scores and duplicates see the words; `curate explain` shows the masks. Which of it a situation needs is what
+`curate advise` says: see [advise.md](advise.md).
 """
 
 _DEFAULT = SignalSettings()

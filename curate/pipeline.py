@@ -21,6 +21,7 @@ from curate.progress import Progress
 from curate.recipe import Recipe
 from curate.stages import decide, judge, measure, prepare, write
 from curate.stages.earlier import OldSplit, earlier_of_table, read_old
+from curate.stages.follow_ups import read_follow_ups
 from curate.stages.learn import Examples, Report
 from curate.stages.load import Loaded, load
 from curate.stages.plan import Plan, planned
@@ -86,6 +87,7 @@ def prepare_dump(
         table = Table.read(store, records, signals)
         encoder = cached(plain, store.folder)
     measure.embed(table, encoder, recipe, progress)
+    read_follow_ups(table, records, store, encoder, recipe, progress)
     learned = measure.score(table, encoder, examples, recipe, progress)
     judged = None
     if client:

@@ -15,6 +15,7 @@ from curate.signals.base import Doc, Signals, Value, View, family
 from curate.signals.lexicon import Lexicon, Tokens, blocks, polarity
 
 _SEVEN = "en de fr es pt it nl"
+LISTED = frozenset(_SEVEN.split())  # the languages that have phrases
 # What the first and the second phrase of a class say of the reply before them. Fitted on pairs of replies in one thread of a helpdesk
 # forum and rounded; complaints stand higher than there, where they are about the product as often as about the reply.
 _WORTH = {
@@ -31,11 +32,16 @@ _BARE_WORDS = 15
 _ASKS_ON = -0.2  # a question in the turn: not done yet
 _SHARED = 0.4  # what each further reply between this one and the customer's words leaves of the credit
 _BUT = re.compile(r"(?: [^.?!¶ ]+){0,4}? (?:but|however|unfortunately|aber|leider|mais|pero|mas|porem|ma|pero|purtroppo|maar|helaas)(?= )")
-_MAX_CHARS = 1500  # the verdict stands at the beginning of a turn; what follows tends to be logs and new questions
+MAX_CHARS = 1500  # the verdict stands at the beginning of a turn; what follows tends to be logs and new questions
 _FULL = 2.4  # "that worked" and bare thanks: the sum of worths that makes a verdict of 1
 _DOCS = {
     "answered": Doc("true or false", "the customer wrote again after this reply"),
-    "next": Doc("-1..1", "the customer's next turn on it: 1 solved with thanks, 0 nothing, -1 failed; less when replies stand between", languages=_SEVEN),
+    "next": Doc(
+        "-1..1",
+        "the customer's next turn on it: 1 solved with thanks, 0 nothing, -1 failed; less when replies stand between; -.6 to .6 where a vector tells it",
+        "text scan, else a vector",
+        f"{_SEVEN}; by vectors what a multilingual encoder knows",
+    ),
     "thanks": Doc("true or false", "the customer's next turn gives thanks (not in advance)", languages=_SEVEN),
     "solved_words": Doc("true or false", "the customer's next turn says that it works", languages=_SEVEN),
     "failed_words": Doc("true or false", "the customer's next turn says that it does not work", languages=_SEVEN),
@@ -81,7 +87,7 @@ def _lexicon() -> Lexicon:
 
 def verdict(text: str) -> Verdict:
     """Reads one turn: score in [-1, 1] and the phrases found, by class."""
-    tokens = Tokens.of(text[:_MAX_CHARS])
+    tokens = Tokens.of(text[:MAX_CHARS])
     kinds: dict[str, list[str]] = {}
     for hit in _lexicon().find(tokens):
         kind = hit.kind
@@ -108,7 +114,7 @@ def outcome(view: View) -> Signals:
     record = view.record
     later = [(i, said) for i, (role, said) in enumerate(record.after) if role == "customer"]
     gap, first = (later[0][0], verdict(later[0][1])) if later else (0, Verdict(0.0))
-    found: Signals = {"answered": bool(later), "next": round(first.score * _SHARED**gap, 3), "gap": gap}
+    found: Signals = {"answered": bool(later), "next": credit(first.score, gap), "gap": gap}
     for name, kinds in (("thanks", ("thanks",)), ("solved_words", ("solved",)), ("failed_words", ("failed",)), ("complaint", ("complaint", "wants_human"))):
         words = [p for k in kinds for p in first.kinds.get(k, ())]
         found[name] = view.note(f"outcome.{name}", words) > 0
@@ -120,6 +126,11 @@ def outcome(view: View) -> Signals:
     found.update(_course(record))
     found["next_contact"] = None  # until the whole dump is seen
     return found
+
+
+def credit(verdict: float, gap: int) -> float:
+    """What is left of a verdict for a reply with `gap` others between it and the customer's words."""
+    return round(verdict * _SHARED**gap, 3)
 
 
 def _positive(text: str) -> bool:

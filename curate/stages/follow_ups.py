@@ -1,0 +1,59 @@
+"""The customer's next words in languages that have no phrases, by their vectors: added to the signals before the score is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from curate.embedding import CachedEncoder
+from curate.progress import Progress, steps
+from curate.recipe import Recipe
+from curate.records import Record
+from curate.signals.language import detect
+from curate.signals.lexicon import Tokens
+from curate.signals.outcome import LISTED, MAX_CHARS, credit
+from curate.signals.prototypes import Scale
+from curate.signals.settings import SignalSettings
+from curate.stages.measure import told
+from curate.stages.store import Store
+from curate.stages.table import Table
+from curate.stages.write import read_records
+
+
+def read_follow_ups(table: Table, records: Path, store: Store, encoder: CachedEncoder, recipe: Recipe, progress: Progress) -> None:
+    """Sets `outcome.next` where the customer writes in a language without phrases that the encoder knows; nothing else is read or embedded."""
+    if encoder.languages is not None and encoder.languages <= LISTED:
+        return
+    with progress.stage("next turns"):
+        turns = _turns(table, records, store, encoder.languages, recipe.signals)
+    if not turns:
+        return
+    scale = Scale.of(lambda texts: told(encoder, texts, progress, "embed prototypes"))
+    if not scale.holds:
+        return
+    verdicts = scale.verdicts(told(encoder, list(turns.values()), progress, "embed next turns"))
+    for i, verdict in zip(turns, verdicts.tolist(), strict=True):
+        table.signals.add(i, {"outcome.next": credit(verdict, cast("int", table.signals[i]["outcome.gap"]))})
+
+
+def _turns(table: Table, records: Path, store: Store, languages: frozenset[str] | None, settings: SignalSettings) -> dict[int, str]:
+    """The turns to embed, by their records' places in the table."""
+    rows = {table.ids[i]: i for i in steps(range(len(table)), "records") if not table.no_record[i] and _unlisted(table.signals[i], languages)}
+    return {rows[r.id]: turn for r in read_records(store, records, set(rows)) if (turn := _next_turn(r, languages, settings))}
+
+
+def _unlisted(signals: Mapping[str, Any], languages: frozenset[str] | None) -> bool:
+    return bool(signals.get("outcome.answered")) and _known(signals.get("language.prompt"), languages)
+
+
+def _known(code: str | None, languages: frozenset[str] | None) -> bool:
+    """A language without phrases that the encoder knows; it says `None` where it may know all."""
+    return code is not None and code not in LISTED and (languages is None or code in languages)
+
+
+def _next_turn(record: Record, languages: frozenset[str] | None, settings: SignalSettings) -> str:
+    """The beginning of the customer's next turn; empty where that is in another language, which has phrases or which the encoder does not know."""
+    turn = next((said for role, said in record.after if role == "customer"), "")[:MAX_CHARS]
+    code = detect(turn, Tokens.of(turn), tuple(settings.languages), settings.language_min_words).code
+    return turn if code is None or _known(code, languages) else ""
