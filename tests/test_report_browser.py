@@ -1,15 +1,19 @@
-"""The report in a real browser: its policy holds, nothing is loaded, nothing is clipped, the table sorts and filters."""
+"""The report, the advice and the audit in a real browser: its policy holds, nothing is loaded, nothing is clipped, the table sorts and filters."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from conftest import SAMPLE, Command
 from report_sample import sample, sample_audit
-from test_report import hostile
+from test_advise import hostile_advice
+from test_report import HOSTILE, hostile, hostile_audit
 
+from curate.report.advice_page import render_advice
 from curate.report.audit_page import render_audit
 from curate.report.page import render
 
@@ -17,14 +21,27 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 CHROMIUM = Path("/usr/bin/chromium")
-PAGES = ["report", "audit", "hostile"]
+PAGES = ["report", "advise", "audit", "audit_run", "hostile", "hostile_advise", "hostile_audit"]
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, advice_dir: Path, small_run: Path, curate: Command) -> Path:
+    """The pages as the commands make them, larger ones of invented data, and ones that hold nothing but hostile text."""
     made = tmp_path_factory.mktemp("pages")
-    for name, html in zip(PAGES, (render(sample()), render_audit(sample_audit()), render(hostile())), strict=True):
-        (made / f"{name}.html").write_text(html, encoding="utf-8")
+    done = curate("audit", small_run, "--against", small_run, "-o", made / "audit", "--edge-cases", SAMPLE / "edge_cases.yaml")
+    assert done.returncode == 0, done.stderr
+    advice = json.loads((advice_dir / "advise.json").read_text(encoding="utf-8"))
+    html = {
+        "report": render(sample()),
+        "advise": (advice_dir / "advise.html").read_text(encoding="utf-8"),
+        "audit": render_audit(sample_audit()),
+        "audit_run": (made / "audit" / "audit.html").read_text(encoding="utf-8"),
+        "hostile": render(hostile()),
+        "hostile_advise": render_advice(hostile_advice(advice)),
+        "hostile_audit": render_audit(hostile_audit()),
+    }
+    for name in PAGES:
+        (made / f"{name}.html").write_text(html[name], encoding="utf-8")
     return made
 
 
@@ -70,7 +87,7 @@ def test_an_injected_script_would_not_run(browser: Browser, folder: Path, name: 
     page.close()
 
 
-@pytest.mark.parametrize("width", [375, 820, 1280])
+@pytest.mark.parametrize("width", [375, 390, 820, 1280])
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_is_wider_than_the_screen(browser: Browser, folder: Path, name: str, width: int) -> None:
     page, _ = show(browser, folder / f"{name}.html", viewport={"width": width, "height": 800})
@@ -78,7 +95,26 @@ def test_nothing_is_wider_than_the_screen(browser: Browser, folder: Path, name: 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     clipped = """texts => texts.filter(e => e.getClientRects().length && e.scrollWidth > e.clientWidth + 1)
         .map(e => e.className + " " + e.textContent.slice(0, 60))"""
-    assert page.locator("h1, main p, main h2, main h3, main dd, main figcaption, .level, .tiles div").evaluate_all(clipped) == []
+    assert page.locator("h1, main p, main h2, main h3, main dd, main figcaption, main summary, .legend li, .level, .tiles div").evaluate_all(clipped) == []
+    page.close()
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("hostile")])
+def test_hostile_text_stays_text(browser: Browser, folder: Path, name: str) -> None:
+    page, events = show(browser, folder / f"{name}.html")
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    page.locator(".find").first.fill("<script>alert(1)</script>")
+    assert page.locator("script").count() == 1 and page.locator("img, iframe, object, embed, form, main a[href*=':'], [onerror], [onload]").count() == 0
+    assert page.locator("main").inner_text().count(HOSTILE[0]) >= 1 and len(events) == 1
+    page.close()
+
+
+@pytest.mark.parametrize("name", ["report", "advise", "audit", "audit_run"])
+def test_a_table_is_not_cut_where_there_is_room(browser: Browser, folder: Path, name: str) -> None:
+    page, _ = show(browser, folder / f"{name}.html", viewport={"width": 1280, "height": 800})
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    tables = page.locator(".scroll").evaluate_all("all => all.filter(e => e.getClientRects().length).map(e => e.scrollWidth - e.clientWidth)")
+    assert tables and max(tables) <= 0
     page.close()
 
 
@@ -141,14 +177,15 @@ CONTRAST = """() => {
     const fill = selector => getComputedStyle(document.querySelector(selector)).fill;
     for (const [kind, backs] of [["covered", [".s-covered"]], ["thin", [".f-thin", ".k-thin"]], ["missing", [".f-missing", ".k-missing"]],
                                  ["no_good_answer", [".s-no_good_answer"]]])
-        for (const back of backs) if (ratio(fill(".t-" + kind + " text"), fill(back)) < 4.5) low.push("map " + back);
+        for (const back of document.querySelector(".map") ? backs : []) if (ratio(fill(".t-" + kind + " text"), fill(back)) < 4.5) low.push("map " + back);
     return low;
 }"""
 
 
+@pytest.mark.parametrize("name", ["report", "advise", "audit"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_has_contrast(browser: Browser, folder: Path, scheme: Any) -> None:
-    page, _ = show(browser, folder / "report.html", color_scheme=scheme)
+def test_text_has_contrast(browser: Browser, folder: Path, name: str, scheme: Any) -> None:
+    page, _ = show(browser, folder / f"{name}.html", color_scheme=scheme)
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert page.evaluate(CONTRAST) == []
     red, green, blue = (int(v) for v in page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g)"))
