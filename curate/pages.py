@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from curate.judging.client import KEY, LONGEST_BACKOFF, LONGEST_RETRY_AFTER
+from curate.judging.settings import WAVE
 from curate.judging.verdict import MOST_CHARACTERS
 from curate.licences import licences_page
 from curate.options import Judge
@@ -136,7 +137,7 @@ QUALITY_JUDGE = f"""
     {KEY}=... curate run export.zip -o out --judge-url https://host/v1 --judge-model NAME --judge-budget 100
 
     signals:
-      judge: {{rubric: "5: ... 1: ...", margin: 0.15, weight: 2.0, price_per_million_tokens: 0.5, timeout: 60, retries: 3, wait: 1}}
+      judge: {{rubric: "5: ... 1: ...", margin: 0.15, weight: 2.0, price_per_million_tokens: 0.5, timeout: 60, retries: 3, wait: 1, parallel: 4}}
 
 With `--judge-url`, `curate run` and `curate score` ask a language model on the records that the gate could decide either way. Without it nothing goes to
 the network. Any OpenAI-compatible endpoint will do, one on your own machine as well; the address ends before `/chat/completions`. The key is read from
@@ -157,11 +158,15 @@ of records, the tokens (characters / 4, and 60 an answer) and, with `price_per_m
 server refuses that, in plainer forms. Anything else, a timeout, HTTP 429 and 5xx are tried again after `wait` seconds, doubled each time up to
 {LONGEST_BACKOFF:.0f}; a Retry-After of up to {LONGEST_RETRY_AFTER:.0f} seconds is kept to, a longer one ends the tries. Then the record keeps its score; how
 many did and why is told. After {MOST_FAILURES} in a row the rest is not asked. A record that the endpoint refuses (HTTP 400 after it took others) is not sent
-again. HTTP 401, 403, 404, a redirect (which is not followed) and an endpoint that never answers end the command with status 2. Requests go one after
-the other.
+again. HTTP 401, 403, 404, a redirect (which is not followed) and an endpoint that never answers end the command with status 2.
+
+**Side by side.** After the first verdict records are asked in waves of {WAVE}, `parallel` requests of which are under way at a time; HTTP 429 makes all of
+them wait. Waves get smaller where the budget might not be enough for every retry, and end with the first failure, so that the verdicts, the order in
+the cache and the budget are the same for any number. Three failures in a row are noticed at the end of a wave.
 
 **The cache** is `stages/judge-*.jsonl` in the run (for `curate score`, in its output folder): a hash of model, rubric and record, the score and the reason.
-Each verdict is written at once; a run that was broken off, and a second one with or without `--resume`, asks only what is missing. A reason in which
+Each verdict is written as soon as those before it in its wave are there, after Ctrl-C those that are under way, too; a run that was broken off, and a
+second one with or without `--resume`, asks only what is missing. A reason in which
 personal data or the key is found is left empty. Given the cache, the result is the same in every run.
 
 **What a verdict does.** With q the quality and s the score:

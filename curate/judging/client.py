@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
@@ -39,7 +40,7 @@ _FATAL = {
 
 
 class NoVerdict(Exception):
-    """No verdict on this record; `reason` is a code: timeout, rate_limited, server_error, bad_answer, unreachable, refused, budget."""
+    """No verdict on this record; `reason` is a code: timeout, rate_limited, server_error, bad_answer, unreachable, refused, budget, not_asked."""
 
     def __init__(self, reason: str, wait: float | None = None, again: bool = True) -> None:
         self.reason, self.wait, self.again = reason, wait, again  # the wait is what the server asks for, in seconds; again: whether a retry may help
@@ -59,16 +60,20 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 @dataclass(slots=True)
 class Client:
-    """`requests` sent so far, retries among them, of at most `judge.budget`; `tokens` as the endpoint counted them."""
+    """`requests` sent so far, retries among them, of at most `judge.budget`; `tokens` as the endpoint counted them. Threads may ask side by side."""
 
     judge: Judge
     settings: JudgeSettings
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], object] | None = None  # in place of a pause that `stop` ends
     requests: int = 0
     tokens: int = 0
     _answered: bool = False
     _works: bool = False
     _format: int = 0
+    _counts: threading.Lock = field(default_factory=threading.Lock)
+    _gate: threading.Lock = field(default_factory=threading.Lock)  # held by the thread that waits for a server that has too much to do: nobody sends
+    _waited: int = 0  # how often that was
+    _stopped: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         """Raises CurateError for an address, model or key that cannot be meant: before any work is done."""
@@ -86,13 +91,23 @@ class Client:
         parts = _address(self.judge.url)
         return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 
+    @property
+    def room(self) -> int:
+        """How many records can be asked side by side, so that the budget is enough for all of their tries; 1 until the first has succeeded."""
+        return max(1, (self.judge.budget - self.requests) // (self.settings.retries + 1)) if self._works else 1
+
     def ask(self, messages: list[ChatMessage]) -> Verdict:
         """Raises NoVerdict when all tries failed, CurateError where no further request could do better."""
         tries = 0
         while True:
-            if self.requests >= self.judge.budget:
-                raise NoVerdict("budget")
-            self.requests += 1
+            with self._gate:
+                waited = self._waited
+            with self._counts:
+                if self._stopped.is_set():
+                    raise NoVerdict("not_asked")
+                if self.requests >= self.judge.budget:
+                    raise NoVerdict("budget")
+                self.requests += 1
             try:
                 return self._once(messages)
             except _OtherFormat:
@@ -101,9 +116,26 @@ class Client:
             except NoVerdict as why:
                 if not why.again or tries >= self.settings.retries or (why.wait or 0) > LONGEST_RETRY_AFTER:
                     self._give_up(why)
-                pause = why.wait if why.wait is not None else min(LONGEST_BACKOFF, self.settings.wait * 2**tries)
+                pause, crowded = why.wait if why.wait is not None else min(LONGEST_BACKOFF, self.settings.wait * 2**tries), why.reason == "rate_limited"
             tries += 1
-            self.sleep(pause)
+            if crowded:
+                self._wait_for_all(pause, waited)
+            else:
+                self._pause(pause)
+
+    def stop(self) -> None:
+        """No thread sends anything any more, and pauses end; requests that are under way go on to their end."""
+        self._stopped.set()
+
+    def _pause(self, seconds: float) -> None:
+        (self.sleep or self._stopped.wait)(seconds)
+
+    def _wait_for_all(self, pause: float, waited: int) -> None:
+        """Sleeps while no other thread sends; not where another has done so since this one's request."""
+        with self._gate:
+            if self._waited == waited:
+                self._pause(pause)
+                self._waited += 1
 
     def _give_up(self, why: NoVerdict) -> NoReturn:
         if why.reason == "unreachable" and not self._answered:
@@ -149,7 +181,8 @@ class Client:
         except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
             raise NoVerdict("bad_answer") from None
         spent = used.get("total_tokens") if isinstance(used, dict) else None
-        self.tokens += spent if type(spent) is int else 0
+        with self._counts:
+            self.tokens += spent if type(spent) is int else 0
         verdict = parse(content)
         if verdict is None:
             raise NoVerdict("bad_answer")

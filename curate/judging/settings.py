@@ -6,6 +6,8 @@ from pydantic import Field
 
 from curate.settings import Section
 
+WAVE = 8  # records asked side by side before their verdicts are looked at, however many requests run at a time
+
 # One line: `curate init` shows every default in a comment of one line.
 RUBRIC = (
     "Would you want a support assistant to learn this reply? 5: answers exactly what was asked, complete, clear and courteous. 4: answers it, with a "
@@ -31,6 +33,9 @@ class JudgeSettings(Section):
     price_per_million_tokens: float | None = Field(None, ge=0, description="Price of a million tokens, in any currency, for the estimate; none without it.")
     timeout: float = Field(60.0, gt=0, description="Longest wait for an answer (seconds).")
     retries: int = Field(3, ge=0, description="How often a request is sent again after a timeout, HTTP 429 or 5xx, or an answer that is no verdict.")
+    parallel: int = Field(
+        4, ge=1, le=WAVE, description=f"Requests under way at a time, 1 to {WAVE}; the result is the same for any number. 1 suits a model on your own machine."
+    )
     wait: float = Field(
         1.0, ge=0, description="Pause before the first retry (seconds), doubled for each further one up to 30; a Retry-After of up to 60 comes first."
     )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from curate.errors import CurateError
 from curate.gate import Gate
 from curate.judging.cache import VerdictCache, key_of
 from curate.judging.client import Client, NoVerdict
-from curate.judging.settings import JudgeSettings
+from curate.judging.settings import WAVE, JudgeSettings
 from curate.judging.verdict import Verdict, log_odds, moved, question
 from curate.privacy import leftover
 from curate.progress import Advance, Progress
@@ -38,6 +40,9 @@ _WHY = {
     "budget": "budget used up by retries",
     "not_asked": "not asked after failures in a row",
 }
+
+
+_Answer = Verdict | NoVerdict | CurateError
 
 
 @dataclass(slots=True)
@@ -142,23 +147,57 @@ def _told(estimate: dict[str, Any], cached: int, where: str) -> str:
 
 
 def _ask_all(asked: list[_Asked], client: Client, cache: VerdictCache, advance: Advance) -> Counter[str]:
-    """One after the other, so that the budget cuts in the order given; how many have no verdict, by reason."""
-    without, failures = Counter[str](), 0
-    for one in asked:
-        if failures >= MOST_FAILURES:
-            without["not_asked"] += 1
-            continue
-        try:
-            verdict = client.ask(one.messages)
-        except NoVerdict as why:
-            without[why.reason] += 1
-            failures += why.reason != "budget"
-        else:
-            # a model may invent a telephone number: what looks like personal data is not kept
-            cache.add(one.key, Verdict(verdict.score, "" if leftover(verdict.why) else verdict.why))
-            failures = 0
-        advance(1)
-    return without
+    """Wave by wave in the order given, in which the budget cuts; how many have no verdict, by reason.
+
+    How many are in a wave does not depend on the number of threads, so that neither does the result. After a failure it is one: an endpoint that has
+    stopped to answer is not asked on many more.
+    """
+    without, failures, at = Counter[str](), 0, 0
+    with ThreadPoolExecutor(client.settings.parallel) as pool:
+        while at < len(asked) and failures < MOST_FAILURES:
+            wave = asked[at : at + (1 if failures else min(WAVE, client.room))]
+            answers = _ask_wave(wave, pool, client, cache, advance)
+            for answer in answers:
+                if isinstance(answer, CurateError):
+                    raise answer
+                if isinstance(answer, NoVerdict):
+                    without[answer.reason] += 1
+                    failures += answer.reason != "budget"
+                else:
+                    failures = 0
+            at += len(wave)
+    without["not_asked"] += len(asked) - at
+    return +without
+
+
+def _ask_wave(wave: list[_Asked], pool: Executor, client: Client, cache: VerdictCache, advance: Advance) -> list[_Answer]:
+    """The answers in order, each verdict kept as soon as those before it are there; after Ctrl-C those under way, which are paid for."""
+    under_way = [pool.submit(_answer, one, client) for one in wave]
+    answers: list[_Answer] = []
+    try:
+        for one, future in zip(wave, under_way, strict=True):
+            answers.append(_kept(one, future.result(), cache))
+            advance(1)
+    except BaseException:
+        client.stop()
+        for one, future in list(zip(wave, under_way, strict=True))[len(answers) :]:
+            _kept(one, future.result(), cache)
+        raise
+    return answers
+
+
+def _kept(one: _Asked, answer: _Answer, cache: VerdictCache) -> _Answer:
+    if isinstance(answer, Verdict):
+        # a model may invent a telephone number: what looks like personal data is not kept
+        cache.add(one.key, Verdict(answer.score, "" if leftover(answer.why) else answer.why))
+    return answer
+
+
+def _answer(one: _Asked, client: Client) -> _Answer:
+    try:
+        return client.ask(one.messages)
+    except (NoVerdict, CurateError) as why:
+        return why
 
 
 def _move(table: Table, verdicts: dict[int, Verdict], recipe: Recipe) -> dict[str, Any]:
