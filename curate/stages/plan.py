@@ -40,7 +40,7 @@ class Stage(NamedTuple):
 
 STAGES: tuple[Stage, ...] = (
     Stage(
-        "load", ("source",), ("curate.loaders", "curate.stages.load", *_BASE), "conversations", raw=True,
+        "load", ("source",), ("curate.lines", "curate.loaders", "curate.stages.load", *_BASE), "conversations", raw=True,
         packages=("python-calamine", "pyarrow", "charset-normalizer"),
     ),
     Stage(
