@@ -18,6 +18,8 @@ SAMPLE = ROOT / "sample_data"
 DUMP = SAMPLE / "dump"
 SHARED = ROOT.parent / "shared" / "data"
 
+pytest_plugins = ["judge_fixtures"]
+
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 

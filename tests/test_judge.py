@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import copy
-import hashlib
 import json
-import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +13,7 @@ import pytest
 from conftest import DUMP, Command, rows
 from hypothesis import given
 from hypothesis import strategies as st
+from judge_fixtures import Asked
 from judge_server import KEY, Reply, Server, answer, verdict
 
 from curate.errors import CurateError
@@ -25,71 +21,13 @@ from curate.gate import Gate
 from curate.judging.cache import VerdictCache
 from curate.judging.client import Client
 from curate.judging.verdict import Verdict, moved, parse, question
-from curate.options import DumpOptions, Judge
-from curate.pipeline import Prepared, prepare_dump
+from curate.options import Judge
+from curate.pipeline import Prepared
 from curate.progress import Progress
 from curate.recipe import Recipe
 from curate.records import Record
-from curate.stages.judge import Judged, borderline, judge
+from curate.stages.judge import borderline
 from curate.stages.store import Store
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.setenv("CURATE_JUDGE_KEY", KEY)
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    with Server() as found:
-        thread = threading.Thread(target=found.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        yield found
-        found.shutdown()
-        thread.join()
-
-
-TOPICS = ["printer", "invoice", "password", "router", "camera", "refund", "battery", "calendar", "display", "newsletter", "keyboard", "backup"]
-REPLIES = [
-    "The {} is fine here.",
-    "Open Settings > Devices, choose the {} and press Reset. Then restart the program and it works again.",
-    "I can see the {} in your account, nothing is wrong with it today.",
-    "It depends on the {}, some people like it more and some less.",
-    "It is your own fault if the {} is broken, you should have read the manual before.",
-    "Could you tell me which {} it is and since when it does that?",
-]
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Prepared, Store]:
-    """A few dozen made-up pairs, scored once."""
-    folder = tmp_path_factory.mktemp("judge")
-    lines = [
-        {"id": f"{topic}-{n}", "prompt": f"My {topic} does not work since Monday, write to jo.smith@example.com?", "completion": reply.format(topic)}
-        for topic in TOPICS
-        for n, reply in enumerate(REPLIES)
-    ]
-    (folder / "pairs.jsonl").write_text("\n".join(map(json.dumps, lines)))
-    store = Store(folder / "out", resume=False)
-    return folder / "pairs.jsonl", prepare_dump([str(folder / "pairs.jsonl")], store, Recipe(), DumpOptions(), Progress(quiet=True)), store
-
-
-class Asked:
-    """The judge on a fresh copy of the small dump, with a cache of its own."""
-
-    def __init__(self, small: tuple[Path, Prepared, Store], server: Server, cache: Path) -> None:
-        self.ready, self.store, self.server, self.cache = small[1], small[2], server, cache
-        self.slept: list[float] = []
-        self.sleep: Callable[[float], None] = self.slept.append
-
-    def __call__(self, budget: int = 200, model: str = "m", progress: Progress | None = None, **settings: Any) -> Judged:
-        recipe = Recipe().with_values(signals={"judge": {"margin": 0.2, "wait": 1.0, "parallel": 1, **settings}})
-        self.table = copy.copy(self.ready.table)
-        self.table.signals, self.table.quality = copy.deepcopy(self.table.signals), self.table.quality.copy()
-        client = Client(Judge(self.server.url, model, budget, self.cache), recipe.signals.judge, sleep=self.sleep)
-        return judge(self.table, self.ready.records, self.store, client, recipe, progress or Progress(quiet=True))
-
-
-@pytest.fixture
-def ask(small: tuple[Path, Prepared, Store], server: Server, tmp_path: Path) -> Asked:
-    return Asked(small, server, tmp_path / "cache")
 
 
 def test_only_records_that_a_verdict_can_move_over_the_threshold_are_asked_nearest_first(ask: Asked) -> None:
@@ -223,98 +161,6 @@ def test_the_budget_cuts_the_farthest_and_counts_retries(ask: Asked) -> None:
     ask.server.script = lambda n, body: (500, {}, "") if n < 2 else verdict()
     d = ask(budget=5).data
     assert d["requests"] == 5 == len(ask.server.bodies) and d["judged"] == 3 and d["without_verdict"] == {"budget": 2}
-
-@pytest.mark.parametrize("parallel", [1, 3, 8])
-def test_the_result_is_the_same_for_any_number_of_requests_at_a_time(ask: Asked, parallel: int) -> None:
-    """What a record is answered depends on its text alone here; some fail at every try, some at the first."""
-    tries: Counter[str] = Counter()
-    crowd, most = [0], [0]
-    lock = threading.Lock()
-
-    def script(n: int, body: dict[str, Any]) -> Reply:
-        text = body["messages"][1]["content"]
-        mark = hashlib.sha256(text.encode()).digest()[0]
-        with lock:
-            tries[text] += 1
-            crowd[0] += 1
-            most[0] = max(most[0], crowd[0])
-            first = tries[text] == 1
-        time.sleep(0.01 + mark / 10_000)  # the later ones are often answered first
-        with lock:
-            crowd[0] -= 1
-        return (500, {}, "") if mark % 13 == 0 or (mark % 5 == 0 and first) else verdict(1 + mark % 5, "As it is.")
-
-    ask.server.script = script
-    found = []
-    for some, budget in ((1, 30), (parallel, 30), (1, 200), (parallel, 200)):
-        ask.cache = ask.cache / "other"
-        tries.clear()
-        most[0] = 0
-        account = ask(budget=budget, parallel=some).data
-        assert account["requests"] == tries.total() <= budget and most[0] <= some
-        (path,) = ask.cache.glob("judge-*.jsonl")
-        found.append((account, path.read_bytes(), ask.table.quality.tobytes()))
-    assert found[0] == found[1] and found[2] == found[3]
-    assert found[1][0]["without_verdict"].get("server_error", 0) > 0 and (parallel == 1 or most[0] > 1)
-
-
-def test_waves_never_go_beyond_the_budget(ask: Asked) -> None:
-    """Every record needs both of its tries: a wave that began with room for one of each would take more than there is."""
-    tries: Counter[str] = Counter()
-
-    def script(n: int, body: dict[str, Any]) -> Reply:
-        tries[body["messages"][1]["content"]] += 1
-        return (500, {}, "") if n and tries[body["messages"][1]["content"]] == 1 else verdict()
-
-    ask.server.script = script
-    for budget in (4, 7, 12):
-        ask.cache = ask.cache / "other"
-        ask.server.bodies.clear()
-        tries.clear()
-        d = ask(budget=budget, retries=1, parallel=8).data
-        assert d["requests"] == len(ask.server.bodies) == budget and d["judged"] == (budget + 1) // 2
-
-
-def test_429_makes_all_wait_and_they_wait_once(ask: Asked) -> None:
-    sent: list[float] = []
-
-    def script(n: int, body: dict[str, Any]) -> Reply:
-        sent.append(time.monotonic())
-        if 1 <= n <= 4:
-            time.sleep(0.1)  # all four are under way
-            return 429, {"Retry-After": "1"}, ""
-        return verdict()
-
-    ask.server.script = script
-    slept: list[float] = []
-
-    def sleep(seconds: float) -> None:
-        slept.append(seconds)
-        time.sleep(0.3)
-
-    ask.sleep = sleep
-    d = ask(parallel=4).data
-    assert slept == [1.0] and d["without_verdict"] == {} and d["judged"] == d["borderline"]
-    assert min(sent[5:]) - max(sent[1:5]) > 0.3
-
-
-def test_what_is_under_way_at_an_interruption_is_kept_and_nothing_more_is_sent(ask: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
-    add, kept = VerdictCache.add, []
-
-    def interrupted(self: VerdictCache, key: str, found: Verdict) -> None:
-        add(self, key, found)
-        kept.append(key)
-        if len(kept) == 3:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr(VerdictCache, "add", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        ask(parallel=2)
-    monkeypatch.undo()
-    (path,) = ask.cache.glob("judge-*.jsonl")
-    asked, held = len(ask.server.bodies), {json.loads(line)["key"] for line in path.read_text().splitlines()}
-    assert asked == len(held) < 9
-    assert ask(parallel=2).data["requests"] == ask(model="other").data["requests"] - asked
 
 
 def test_an_interrupted_run_goes_on_where_it_was_and_a_second_asks_nothing(ask: Asked) -> None:
