@@ -53,11 +53,16 @@ class Count:
         return (after - before) / (end - start) if end > start else 0.0
 
     def counted(self) -> str:
-        """Such as `1,200 of 5,000 texts`; nothing where nothing is counted."""
-        of = f" of {self.total:,}" if self.total else ""
-        return f"{self.done:,}{of} {self.unit}".strip() if self.done or self.total else ""
+        """Such as `1,200 of 5,000 texts`, bytes as MB; nothing where nothing is counted."""
+        if not (self.done or self.total):
+            return ""
+        if self.unit == "bytes":
+            return f"{self.done / 1e6:,.1f}{f' of {self.total / 1e6:,.1f}' if self.total else ''} MB"
+        return f"{self.done:,}{f' of {self.total:,}' if self.total else ''} {self.unit}".strip()
 
     def speed(self) -> str:
+        if self.unit == "bytes":
+            return f"{self.rate / 1e6:,.1f} MB/s" if self.rate >= 50_000 else ""
         return f"{self.rate:,.{0 if self.rate >= 10 else 1}f}/s" if self.rate >= 0.05 else ""
 
     def left(self) -> str:

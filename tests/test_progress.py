@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gzip
 import json
 import os
 import pty
@@ -20,6 +21,7 @@ import pytest
 from conftest import DUMP, ROOT, SAMPLE, Command
 
 from curate import progress as module
+from curate.loaders import inspect
 from curate.options import DumpOptions
 from curate.pipeline import run
 from curate.progress import Count, Progress, clock, counting, steps
@@ -198,7 +200,10 @@ LONG: dict[str, tuple[Callable[[Path, Progress], object], set[str]]] = {
     "export and validate": (lambda out, p: exported(out, p, "openai-chat"), {"bytes", "records read", "examples written"}),
     "export and validate a dataset": (lambda out, p: exported(out, p, "hf-dataset"), {"bytes", "records read", "rows checked"}),
     "audit": (lambda _, p: audit(RECORDS, RECORDS, progress=p), {"lines", "texts embedded", "groups joined"}),
-    "score": (lambda _, p: score([str(DUMP)], options=OPTIONS, progress=p), {"conversations", "records", "replies counted", "records scored"}),
+    "score": (
+        lambda _, p: score([str(DUMP)], options=OPTIONS, progress=p),
+        {"bytes", "threads joined", "conversations", "records", "replies counted", "records scored"},
+    ),
     "run": (
         lambda out, p: run([str(DUMP)], out, options=OPTIONS, budget=20, progress=p),
         {"batches of records", "records", "tiles compared", "situations ranked", "records chosen", "formats exported", "records checked for personal data"},
@@ -225,7 +230,39 @@ def test_every_long_stage_counts_what_it_does_and_the_counts_add_up(command: str
     work, units = LONG[command]
     work(tmp_path / "o", Progress())
     assert units <= {count.unit for count in counts if count.done}
-    assert not [(c.unit, c.done, c.total) for c in counts if c.total is not None and c.unit and c.done != c.total]
+    stopped = {"bytes", "threads joined"} if command in ("score", "run") else set()  # by their --limit, or where enough is seen
+    assert not [(c.unit, c.done, c.total) for c in counts if c.total is not None and c.unit not in {"", *stopped} and c.done != c.total]
+
+
+def test_the_input_is_counted_in_bytes_each_once(tmp_path: Path, counts: list[Count]) -> None:
+    """The chats are told apart, grouped and read in passes of their own; the archives are counted as they are."""
+    (tmp_path / "chats.csv.gz").write_bytes(gzip.compress((DUMP / "chats.csv").read_bytes()))
+    for inputs in ([DUMP], [tmp_path / "chats.csv.gz"]):
+        counts.clear()
+        with Progress().stage("load"):
+            inspect(inputs)
+        opened, read = [c for c in counts if c.unit == "bytes"]
+        files = [f for i in inputs for f in (i, *i.rglob("*")) if f.is_file()]
+        assert opened.total == read.total == sum(f.stat().st_size for f in files) and 0 < opened.done <= opened.total
+        assert 0.9 * read.total < read.done <= read.total
+
+
+def test_a_pipe_is_counted_in_bytes_too(counts: list[Count]) -> None:
+    reader, writer = os.pipe()
+    text = b"".join(b'{"messages": [{"role": "user", "content": "Is it on?"}, {"role": "assistant", "content": "Yes, it is."}]}\n' for _ in range(50))
+    os.write(writer, text)
+    os.close(writer)
+    with Progress().stage("load"):
+        assert inspect([f"/dev/fd/{reader}"]).conversations == 50
+    os.close(reader)
+    assert [(c.done, c.total) for c in counts if c.unit == "bytes"] == [(len(text), len(text))] * 2
+
+
+def test_bytes_are_shown_as_megabytes() -> None:
+    count = Count("bytes", 40_000_000, 10_000_000)
+    count.seen.extend([(0.0, 0), (4.0, 10_000_000)])
+    count.seen.popleft()
+    assert [count.counted(), count.speed(), count.left()] == ["10.0 of 40.0 MB", "2.5 MB/s", "0:12 left"]
 
 
 def test_language_models_are_loaded_one_after_the_other(counts: list[Count]) -> None:

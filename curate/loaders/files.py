@@ -15,6 +15,7 @@ from typing import BinaryIO
 from curate.errors import CurateError
 from curate.lines import changed_meanwhile
 from curate.loaders.base import Reject
+from curate.loaders.counted import counted_file
 from curate.records import impersonal_name
 
 Stamps = dict[str, tuple[int, int]]  # size in bytes, time of the last change in ns
@@ -135,7 +136,7 @@ def _walk(folder: Path, skipped: list[tuple[str, str]] | None = None) -> Iterato
 
 
 def _plain(path: Path, name: str, given: bool = False) -> InputFile:
-    return InputFile(name, lambda: path.open("rb"), size=path.stat().st_size, path=path.resolve(), given=given)
+    return InputFile(name, lambda: counted_file(path), size=path.stat().st_size, path=path.resolve(), given=given)
 
 
 def _unique(files: Iterable[InputFile]) -> list[InputFile]:
@@ -153,10 +154,20 @@ def _unique(files: Iterable[InputFile]) -> list[InputFile]:
     return out
 
 
+def _unopened(inputs: Sequence[str | Path]) -> list[InputFile]:
+    """The files of the inputs, archives as they are."""
+    return _unique(file for text in map(str, inputs) for file in _expand_input(text))
+
+
+def total_bytes(inputs: Sequence[str | Path]) -> int:
+    """What the files of the inputs hold as they are, archives and pipes too."""
+    return sum(file.size for file in _unopened(inputs))
+
+
 def fingerprint(inputs: Sequence[str | Path]) -> dict[str, str]:
     """SHA-256 (hex) of every file on disk among the inputs, by relative name; an archive counts as one file."""
     out: dict[str, str] = {}
-    for file in _unique(file for text in map(str, inputs) for file in _expand_input(text)):
+    for file in _unopened(inputs):
         with file.open() as stream:
             out[impersonal_name(file.name)] = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
     return out
@@ -164,8 +175,7 @@ def fingerprint(inputs: Sequence[str | Path]) -> dict[str, str]:
 
 def stamps(inputs: Sequence[str | Path]) -> Stamps:
     """Size in bytes and time of the last change in ns of every file on disk among the inputs."""
-    files = _unique(file for text in map(str, inputs) for file in _expand_input(text))
-    found = {file.label: file.path.stat() for file in files if file.path}
+    found = {file.label: file.path.stat() for file in _unopened(inputs) if file.path}
     return {label: (stat.st_size, stat.st_mtime_ns) for label, stat in found.items()}
 
 

@@ -9,8 +9,9 @@ from html import unescape
 from typing import Any
 
 from curate.loaders.base import Detection, LoadReport, Reject, Source
+from curate.loaders.counted import counted_reading
+from curate.loaders.files import total_bytes
 from curate.loaders.reading import Blocks, Inputs, day_text, open_inputs, read_all
-from curate.progress import steps
 from curate.records import Conversation
 
 # UTF-8 read as Latin-1 or Windows Western and written again: "Ã©", "â€™"
@@ -119,16 +120,19 @@ def inspect(inputs: Inputs, blocks: Blocks = None, *, since: str | None = None, 
     Raises CurateError where nothing is readable.
     """
     report = LoadReport()
-    sources, rejects = open_inputs(inputs, blocks, report)
-    for reject in rejects:
-        report.count(reject)
     census = _Census()
     cut: list[Reject] = []
-    for item in steps(read_all(sources, report=report, since=since, until=until, limit=limit), "conversations"):
-        if isinstance(item, Conversation):
-            census.see(item)
-        elif item.reason == "truncated":
-            cut.append(item)
+    total = total_bytes(inputs)
+    with counted_reading(total):
+        sources, rejects = open_inputs(inputs, blocks, report)
+    for reject in rejects:
+        report.count(reject)
+    with counted_reading(total):
+        for item in read_all(sources, report=report, since=since, until=until, limit=limit):
+            if isinstance(item, Conversation):
+                census.see(item)
+            elif item.reason == "truncated":
+                cut.append(item)
     out = Inspection(conversations=report.conversations, messages=dict(report.messages.most_common()), languages=census.languages())
     out.files = _files(sources, report) + [FileReport(name, "", 0.0, why) for name, why in report.skipped]
     out.first, out.last = census.first, census.last

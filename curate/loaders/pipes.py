@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from curate.errors import CurateError
+from curate.loaders.counted import note
 from curate.loaders.files import InputFile
 
 _BLOCK = 1 << 20
@@ -74,4 +75,5 @@ class _Shared(io.RawIOBase):
         data = os.pread(self._descriptor, len(buffer), self._at)
         buffer[: len(data)] = data
         self._at += len(data)
+        note(self._descriptor, self._at)
         return len(data)

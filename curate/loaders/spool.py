@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
+
+from curate.progress import counting
 
 _BATCH = 2_000
 _CACHE = 64 << 10  # KiB of pages in memory; what is more goes to a file
@@ -47,16 +51,12 @@ class Spool:
         """(key, payloads) for every key; may be called again."""
         self._sort()
         query = "SELECT rows.key, payload FROM firsts JOIN rows ON rows.key = firsts.key ORDER BY first, n"
-        key = ""
-        held: list[list[Any]] = []
-        for found, payload in self._db.execute(query):
-            if held and found != key:
-                yield key, held
-                held = []
-            key = found
-            held.append(json.loads(payload))
-        if held:
-            yield key, held
+        (total,) = self._db.execute("SELECT COUNT(*) FROM firsts").fetchone()
+        rows = self._db.execute(query)
+        with counting("threads joined", total) as advance:
+            for key, group in groupby(rows, key=itemgetter(0)):
+                yield key, [json.loads(payload) for _, payload in group]
+                advance(1)
 
     def __enter__(self) -> Spool:
         return self

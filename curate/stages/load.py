@@ -14,7 +14,8 @@ from typing import Any
 from curate.atomic import replacing
 from curate.errors import CurateError
 from curate.loaders import LoadReport, Reject, Source, open_inputs, read_all
-from curate.loaders.files import Stamps, check_unchanged
+from curate.loaders.counted import counted_reading
+from curate.loaders.files import Stamps, check_unchanged, total_bytes
 from curate.loaders.settings import overruled
 from curate.options import DumpOptions
 from curate.privacy import Redactor, mask
@@ -122,9 +123,12 @@ def _load(
 ) -> None:
     """Reads every input once, in batches, to the raw checkpoint. Raises CurateError where nothing can be read, or what is read changed meanwhile."""
     report = LoadReport()
-    sources, rejects = open_inputs(inputs, overruled(recipe.source, options.format, options.agents), report)
+    total = total_bytes(inputs)
     with progress.stage("load", None, "conversations") as advance:
-        names = _read(loaded, store, step, sources, rejects, report, options, advance)
+        with counted_reading(total):  # formats are told apart by their content
+            sources, rejects = open_inputs(inputs, overruled(recipe.source, options.format, options.agents), report)
+        with counted_reading(total):
+            names = _read(loaded, store, step, sources, rejects, report, options, advance)
     check_unchanged(stamps, inputs)
     loaded.names = sorted(names) if loaded.rejects else []
     if not loaded.conversations:
