@@ -161,9 +161,11 @@ server refuses that, in plainer forms. Anything else, a timeout, HTTP 429 and 5x
 many did and why is told. After {MOST_FAILURES} in a row the rest is not asked. A record that the endpoint refuses (HTTP 400 after it took others) is not sent
 again. HTTP 401, 403, 404, a redirect (which is not followed) and an endpoint that never answers end the command with status 2.
 
-**Side by side.** After the first verdict records are asked in waves of {WAVE}, `parallel` requests of which are under way at a time; HTTP 429 makes all of
-them wait. Waves get smaller where the budget might not be enough for every retry, and end with the first failure, so that the verdicts, the order in
-the cache and the budget are the same for any number. Three failures in a row are noticed at the end of a wave.
+**Side by side.** After the first verdict records are asked in waves of {WAVE}, `parallel` requests of which are under way at a time. HTTP 429 to one of
+several costs none of its tries; from then on requests go one after the other, the next when the latest time named is over. After an answer that ends the
+command nothing more is sent. Waves get smaller where the budget might not be enough for every retry, and end with the first failure, so that the
+verdicts and the order in the cache are the same for any number, as long as the budget is not used up by requests answered with 429 ({WAVE} at most).
+Three failures in a row are noticed at the end of a wave.
 
 **The cache** is `stages/judge-*.jsonl` in the run (for `curate score`, in its output folder): a hash of model, rubric and record, the score and the reason.
 Each verdict is written as soon as those before it in its wave are there, after Ctrl-C those that are under way, too; a run that was broken off, and a

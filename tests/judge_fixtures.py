@@ -64,7 +64,7 @@ class Asked:
     def __init__(self, small: tuple[Path, Prepared, Store], server: Server, cache: Path) -> None:
         self.ready, self.store, self.server, self.cache = small[1], small[2], server, cache
         self.slept: list[float] = []
-        self.sleep: Callable[[float], None] = self.slept.append
+        self.sleep: Callable[[float], None] | None = self.slept.append
 
     def __call__(self, budget: int = 200, model: str = "m", progress: Progress | None = None, **settings: Any) -> Judged:
         recipe = Recipe().with_values(signals={"judge": {"margin": 0.2, "wait": 1.0, "parallel": 1, **settings}})

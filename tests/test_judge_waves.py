@@ -13,6 +13,7 @@ import pytest
 from judge_fixtures import Asked
 from judge_server import Reply, verdict
 
+from curate.errors import CurateError
 from curate.judging.cache import VerdictCache
 from curate.judging.verdict import Verdict
 
@@ -68,27 +69,51 @@ def test_waves_never_go_beyond_the_budget(ask: Asked) -> None:
         assert d["requests"] == len(ask.server.bodies) == budget and d["judged"] == (budget + 1) // 2
 
 
-def test_429_makes_all_wait_and_they_wait_once(ask: Asked) -> None:
-    sent: list[float] = []
+def test_429_makes_all_wait_until_the_last_time_named_and_then_go_one_by_one(ask: Asked) -> None:
+    sent: list[tuple[float, str]] = []
+    busy = threading.Semaphore(2)
+    most = [0, 0]
 
     def script(n: int, body: dict[str, Any]) -> Reply:
-        sent.append(time.monotonic())
+        sent.append((time.monotonic(), body["messages"][1]["content"]))
         if 1 <= n <= 4:
-            time.sleep(0.1)  # all four are under way
-            return 429, {"Retry-After": "1"}, ""
+            time.sleep(0.1 * n)  # all four are under way
+            return 429, {"Retry-After": "1" if n == 1 else "2"}, ""
+        with busy:
+            most[0] += 1
+            most[1] = max(most)
+            time.sleep(0.01)
+            most[0] -= 1
         return verdict()
 
-    ask.server.script = script
-    slept: list[float] = []
+    ask.server.script, ask.sleep = script, time.sleep
+    d = ask(parallel=4, retries=0).data
+    assert d["without_verdict"] == {} and d["judged"] == d["borderline"] and d["requests"] == d["judged"] + 4, "no try is lost where others were under way"
+    assert sent[5][0] - sent[4][0] > 2.2 and most[1] == 1
 
-    def sleep(seconds: float) -> None:
-        slept.append(seconds)
-        time.sleep(0.3)
 
-    ask.sleep = sleep
-    d = ask(parallel=4).data
-    assert slept == [1.0] and d["without_verdict"] == {} and d["judged"] == d["borderline"]
-    assert min(sent[5:]) - max(sent[1:5]) > 0.3
+def test_a_server_that_takes_one_request_at_a_time_costs_no_verdict(ask: Asked) -> None:
+    busy = threading.Lock()
+
+    def script(n: int, body: dict[str, Any]) -> Reply:
+        if not busy.acquire(blocking=False):
+            return 429, {}, ""
+        time.sleep(0.02)
+        busy.release()
+        return verdict(1 + n % 5)
+
+    ask.server.script, ask.sleep = script, time.sleep
+    d = ask(parallel=8, wait=0.05).data
+    assert d["without_verdict"] == {} and d["judged"] == d["borderline"] and d["requests"] < d["judged"] + 8
+
+
+def test_an_answer_that_no_request_can_better_stops_the_wave(ask: Asked) -> None:
+    ask.server.script = lambda n, body: verdict() if n == 0 else (401, {}, "") if n == 1 else (503, {"Retry-After": "1"}, "")
+    ask.sleep = None
+    start = time.monotonic()
+    with pytest.raises(CurateError, match="refuses the key"):
+        ask(parallel=4)
+    assert len(ask.server.bodies) <= 5 and time.monotonic() - start < 10
 
 
 def test_what_is_under_way_at_an_interruption_is_kept_and_nothing_more_is_sent(ask: Asked, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,8 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -71,8 +72,8 @@ class Client:
     _works: bool = False
     _format: int = 0
     _counts: threading.Lock = field(default_factory=threading.Lock)
-    _gate: threading.Lock = field(default_factory=threading.Lock)  # held by the thread that waits for a server that has too much to do: nobody sends
-    _waited: int = 0  # how often that was
+    _gate: threading.Lock = field(default_factory=threading.Lock)  # held by the thread that sends alone
+    _not_before: float = 0.0  # time.monotonic(), in seconds; once it is set, as the server had too much to do, requests go one after the other
     _stopped: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -100,42 +101,50 @@ class Client:
         """Raises NoVerdict when all tries failed, CurateError where no further request could do better."""
         tries = 0
         while True:
-            with self._gate:
-                waited = self._waited
-            with self._counts:
-                if self._stopped.is_set():
-                    raise NoVerdict("not_asked")
-                if self.requests >= self.judge.budget:
-                    raise NoVerdict("budget")
-                self.requests += 1
-            try:
-                return self._once(messages)
-            except _OtherFormat:
-                self._format += 1
-                continue
-            except NoVerdict as why:
-                if not why.again or tries >= self.settings.retries or (why.wait or 0) > LONGEST_RETRY_AFTER:
-                    self._give_up(why)
-                pause, crowded = why.wait if why.wait is not None else min(LONGEST_BACKOFF, self.settings.wait * 2**tries), why.reason == "rate_limited"
-            tries += 1
-            if crowded:
-                self._wait_for_all(pause, waited)
-            else:
-                self._pause(pause)
+            with self._turn() as alone:
+                self._count()
+                try:
+                    return self._once(messages)
+                except _OtherFormat:
+                    self._format += 1
+                    continue
+                except NoVerdict as why:
+                    crowded = why.reason == "rate_limited" and not alone
+                    if not why.again or (tries >= self.settings.retries and not crowded) or (why.wait or 0) > LONGEST_RETRY_AFTER:
+                        self._give_up(why)
+                    pause = why.wait if why.wait is not None else min(LONGEST_BACKOFF, self.settings.wait * 2**tries)
+                if not crowded:
+                    tries += 1
+                    self._pause(pause)
+            if crowded:  # asked alone it might have been answered: no try is lost
+                with self._counts:
+                    self._not_before = max(self._not_before, time.monotonic() + pause)
 
     def stop(self) -> None:
         """No thread sends anything any more, and pauses end; requests that are under way go on to their end."""
         self._stopped.set()
 
+    @contextmanager
+    def _turn(self) -> Iterator[bool]:
+        """One request with the pause that follows: side by side with others, or, once the server had too much to do, alone. Gives whether it is alone."""
+        with self._gate:
+            if alone := self._not_before > 0 or self.settings.parallel == 1:
+                while (left := self._not_before - time.monotonic()) > 0 and not self._stopped.is_set():
+                    self._pause(left)  # meanwhile another thread may be told a later time
+                yield True
+        if not alone:
+            yield False
+
+    def _count(self) -> None:
+        with self._counts:
+            if self._stopped.is_set():
+                raise NoVerdict("not_asked")
+            if self.requests >= self.judge.budget:
+                raise NoVerdict("budget")
+            self.requests += 1
+
     def _pause(self, seconds: float) -> None:
         (self.sleep or self._stopped.wait)(seconds)
-
-    def _wait_for_all(self, pause: float, waited: int) -> None:
-        """Sleeps while no other thread sends; not where another has done so since this one's request."""
-        with self._gate:
-            if self._waited == waited:
-                self._pause(pause)
-                self._waited += 1
 
     def _give_up(self, why: NoVerdict) -> NoReturn:
         if why.reason == "unreachable" and not self._answered:

@@ -196,7 +196,10 @@ def _kept(one: _Asked, answer: _Answer, cache: VerdictCache) -> _Answer:
 def _answer(one: _Asked, client: Client) -> _Answer:
     try:
         return client.ask(one.messages)
-    except (NoVerdict, CurateError) as why:
+    except NoVerdict as why:
+        return why
+    except CurateError as why:  # nothing that is asked beside it or later could do better
+        client.stop()
         return why
 
 
