@@ -217,6 +217,7 @@ def test_drop_and_mask_through_a_run(tmp_path: Path) -> None:
     assert "[PRICE]" in exported
     for row in changed[:5]:
         story = explain(tmp_path / "mask", row["id"]).as_dict()
+        assert not [name for name in story["words"] if name.startswith("grounding.")], "the words that were masked"
         assert (story["prompt"], story["completion"], story["changes"]) == (row["prompt"], row["completion"], row["changes"])
     twin = ledger[(ledger.outcome == "dropped") & ledger.kept_id.isin([r["id"] for r in changed])].iloc[0]
     other = explain(tmp_path / "mask", twin.record_id).as_dict()["compared_with"]

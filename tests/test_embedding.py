@@ -83,6 +83,29 @@ def test_a_static_model_without_its_tokens_is_one_clear_sentence(static_model: P
         plain_encoder(str(tmp_path / "broken"))
 
 
+@pytest.mark.parametrize("fault", ["too few", "flat", "not finite"])
+def test_a_damaged_static_model_is_one_clear_sentence(static_model: Path, tmp_path: Path, fault: str) -> None:
+    from safetensors.numpy import load_file, save_file
+
+    shutil.copytree(static_model, tmp_path / "broken")
+    file = tmp_path / "broken" / "model.safetensors"
+    weights = load_file(file)["embedding.weight"]
+    weights[7, 7] = np.nan if fault == "not finite" else weights[7, 7]
+    save_file({"embedding.weight": {"too few": weights[:100], "flat": weights.ravel(), "not finite": weights}[fault].copy()}, file)
+    with pytest.raises(CurateError, match="static encoder cannot be read"):
+        plain_encoder(str(tmp_path / "broken"))
+
+
+def test_a_static_model_in_a_type_that_numpy_does_not_know_goes_through_torch(static_model: Path, tmp_path: Path) -> None:
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    shutil.copytree(static_model, tmp_path / "short")
+    file = tmp_path / "short" / "model.safetensors"
+    save_file({name: tensor.to(torch.bfloat16) for name, tensor in load_file(file).items()}, file)
+    assert isinstance(plain_encoder(str(tmp_path / "short")), TorchEncoder)
+
+
 def test_each_distinct_text_is_embedded_once_and_found_again_on_disk(tmp_path: Path) -> None:
     first = get_encoder(cache=tmp_path)
     a = first.encode(TEXTS + TEXTS)

@@ -32,6 +32,7 @@ SAID = {
     "mail": "Dziękuję, teraz działa i wszystko jest w porządku: jan.kowalski@example.com.",
     "english": "Thank you so much, that solved it and it works now.",
     "silent": "",
+    "short": "Thanks, it works.",
 }
 
 
@@ -95,6 +96,7 @@ def test_an_encoder_of_many_languages_tells_what_the_customer_says(dump: Dump, f
     told = verdicts(found)
     assert 0 < told["content1"] <= MOST and -MOST <= told["failing1"] < 0 and told["neither1"] == told["silent1"] == 0
     assert told["mail1"] > 0 and told["english1"] == phrases["english1"] > MOST
+    assert told["short1"] == phrases["short1"] > MOST, "too short for its language to be told, but with clear words of English"
     assert told["late2"] == told["content1"] and told["late1"] == pytest.approx(0.4 * told["content1"], abs=1e-3)
     assert phrases["failing1"] == phrases["content1"] > 0  # by phrases it is thanks, whatever follows: the default encoder changes nothing
     parts = {name: quality(row["signals"], Recipe().signals)[1].get("customer_next_words", 0) for name, row in found.items()}

@@ -27,6 +27,8 @@ def recipe(tmp_path: Path, text: str) -> Path:
         ("source:\n  format: table\n  mesages: {id: x}\n", r"recipe\.yaml:3: unknown key 'source\.mesages'\. Did you mean 'messages'"),
         ("source:\n  - format: table\n  - formt: x\n", r"recipe\.yaml:3: unknown key 'source\.1\.formt'\. Did you mean 'format'"),
         ("split:\n  test_fraction: lots\n", r"recipe\.yaml:2: 'split\.test_fraction': .*number.* Found 'lots'"),
+        ("signals: {next_contact_days: .inf}\n", r"recipe\.yaml:1: 'signals\.next_contact_days': .*finite number.* Found 'inf'"),
+        ("signals: {weights: {depth: .nan}}\n", r"recipe\.yaml:1: 'signals\.weights\.depth': .*finite number.* Found 'nan'"),
         ("gate: [1, 2\n", r"recipe\.yaml:\d: not valid YAML"),
         ("- a\n- b\n", "a recipe is a mapping of sections"),
     ],

@@ -16,6 +16,7 @@ from curate.progress import Advance
 
 WEIGHTS = "embedding.weight"
 BATCH = 256  # texts tokenised at once
+NUMPY_KNOWS = ("F16", "F32", "F64")  # the types of safetensors that it does; the others, such as BF16, torch reads
 
 
 class StaticEncoder:
@@ -30,6 +31,7 @@ class StaticEncoder:
         try:
             self._weights: NDArray[np.float32] = load_file(folder / "model.safetensors")[WEIGHTS].astype(np.float32, copy=False)
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            _check(self._weights, self._tokenizer.get_vocab_size())
         except Exception as why:  # tokenizers raises nothing narrower
             raise CurateError("the static encoder cannot be read", where=str(folder), mend="Save it again, or take --encoder minilm.") from why
         self._tokenizer.no_padding()
@@ -62,6 +64,12 @@ class StaticEncoder:
         return out
 
 
+def _check(weights: NDArray[np.float32], tokens: int) -> None:
+    """Raises ValueError where there is not one finite vector for each token."""
+    if weights.ndim != 2 or len(weights) < tokens or not np.isfinite(weights).all():
+        raise ValueError("not one finite vector a token")
+
+
 def _json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
@@ -70,11 +78,11 @@ def _json(path: Path) -> Any:
 
 
 def _holds(path: Path, name: str) -> bool:
-    """Whether a file of safetensors has a tensor of that name."""
+    """Whether a file of safetensors has a tensor of that name, of numbers that numpy knows."""
     from safetensors import SafetensorError, safe_open
 
     try:
         with safe_open(path, framework="numpy") as file:
-            return name in file.keys()  # noqa: SIM118  it is no dictionary
+            return name in file.keys() and file.get_slice(name).get_dtype() in NUMPY_KNOWS  # noqa: SIM118  it is no dictionary
     except (OSError, SafetensorError):
         return False

@@ -27,6 +27,7 @@ _WORTH = {
     "complaint": (-0.8, -0.4),
     "wants_human": (-1.0, 0.0),
 }
+CLEAR = frozenset(("solved", "failed", "hindered", "complaint", "wants_human"))  # classes that leave no doubt of the language either
 _BARE_THANKS = 0.4  # thanks and little else: nothing is left to ask
 _BARE_WORDS = 15
 _ASKS_ON = -0.2  # a question in the turn: not done yet

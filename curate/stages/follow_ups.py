@@ -12,7 +12,7 @@ from curate.recipe import Recipe
 from curate.records import Record
 from curate.signals.language import detect
 from curate.signals.lexicon import Tokens
-from curate.signals.outcome import LISTED, MAX_CHARS, credit
+from curate.signals.outcome import CLEAR, LISTED, MAX_CHARS, credit, verdict
 from curate.signals.prototypes import Scale
 from curate.signals.settings import SignalSettings
 from curate.stages.measure import told
@@ -33,8 +33,8 @@ def read_follow_ups(table: Table, records: Path, store: Store, encoder: CachedEn
     if not scale.holds:
         return
     verdicts = scale.verdicts(told(encoder, list(turns.values()), progress, "embed next turns"))
-    for i, verdict in zip(turns, verdicts.tolist(), strict=True):
-        table.signals.add(i, {"outcome.next": credit(verdict, cast("int", table.signals[i]["outcome.gap"]))})
+    for i, said in zip(turns, verdicts.tolist(), strict=True):
+        table.signals.add(i, {"outcome.next": credit(said, cast("int", table.signals[i]["outcome.gap"]))})
 
 
 def _turns(table: Table, records: Path, store: Store, languages: frozenset[str] | None, settings: SignalSettings) -> dict[int, str]:
@@ -53,7 +53,10 @@ def _known(code: str | None, languages: frozenset[str] | None) -> bool:
 
 
 def _next_turn(record: Record, languages: frozenset[str] | None, settings: SignalSettings) -> str:
-    """The beginning of the customer's next turn; empty where that is in another language, which has phrases or which the encoder does not know."""
+    """The beginning of the customer's next turn; empty where that is in another language, which has phrases or which the encoder does not know.
+
+    A turn too short for its language to be told is in one that has phrases where it says with one that it works or does not: thanks alone are borrowed.
+    """
     turn = next((said for role, said in record.after if role == "customer"), "")[:MAX_CHARS]
     code = detect(turn, Tokens.of(turn), tuple(settings.languages), settings.language_min_words).code
-    return turn if code is None or _known(code, languages) else ""
+    return turn if (_known(code, languages) if code else CLEAR.isdisjoint(verdict(turn).kinds)) else ""

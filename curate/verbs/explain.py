@@ -155,6 +155,7 @@ def explain(run: Path | str, record_id: str) -> Story:
     if recipe.gate.volatile_facts == "mask":  # the checkpoints hold the words that were scored; what is shown is what is exported
         for shown in filter(None, (record, other)):
             mask_facts(shown)
+        words = {name: found for name, found in words.items() if not name.startswith("grounding.")}
     return Story(row, record, score, signals, parts, words, twins, other)
 
 
