@@ -14,7 +14,7 @@ BREAK = "¶"  # the token of a line break
 MARKS = frozenset([".", "?", "!", ",", BREAK])
 _STOPS = frozenset([".", "?", "!", BREAK])
 _OTHER = re.compile(r"[^\w.?!,\n]+|_+")
-_UNSPACED = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f])")
+UNSPACED = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f])")
 _ASCII = {ord(c): " " for c in map(chr, range(128)) if not c.isalnum() and c not in "\n.?!,"} | {ord(":"): ",", ord(";"): ","}
 _NON_ASCII = str.maketrans({"…": ".", "。": ".", "！": "!", "？": "?", "，": ",", "、": ",", "¿": " ", "¡": " ", ":": ",", ";": ",", BREAK: " "})
 # One fold for all languages written in Latin letters: people leave accents out, and phrases are written without them.
@@ -54,7 +54,7 @@ def flat(text: str) -> str:
 def _spaced(text: str) -> str:
     """Words and marks with blanks between; without a regular expression where the text is ASCII, which is three times as fast."""
     text = flat(text)
-    text = text.translate(_ASCII) if text.isascii() else _OTHER.sub(" ", _UNSPACED.sub(r" \1 ", text.translate(_NON_ASCII)))
+    text = text.translate(_ASCII) if text.isascii() else _OTHER.sub(" ", UNSPACED.sub(r" \1 ", text.translate(_NON_ASCII)))
     text = text.replace("!?", "?").replace("\n", f" {BREAK} ").replace(".", " . ")
     return text.replace("?", " ? ").replace("!", " ! ").replace(",", " , ")
 

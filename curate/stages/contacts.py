@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
@@ -13,16 +14,21 @@ from curate.coverage.labels import terms
 from curate.duplicates.lexical import jaccard, shingles
 from curate.progress import steps
 from curate.signals.contacts import Events, Ints, Numbers, next_contact
+from curate.signals.lexicon import UNSPACED
 from curate.signals.outcome import settles, verdict
 from curate.signals.settings import SignalSettings
 from curate.stages.table import Table
 from curate.text import fold
 
 SAME_LETTERS = 0.12  # share of common 5-grams from which two needs are one where no vectors tell: few strangers' have it (docs/quality.md)
+STRANGERS = 0.21  # median cosine of strangers' needs in a dump without a form that makes them all alike: there the setting counts as it is
+STRANGER_PAIRS, LEAST_STRANGERS = 20_000, 10  # pairs that are drawn; conversations from which their median tells of a form
 LEAST_TERMS = 2  # words of a need that say something: a greeting or a button of a menu is no need
+LEAST_SIGNS = 6  # the same in scripts without spaces
 _READ = 2000  # characters of a need whose letters are compared
 _BEGINS = 400  # characters in which it says something, if anywhere
 _BLOCK = 4096
+_ENDS = re.compile(r"[.!?;:\n\u3002\uff01\uff1f]+")  # of clauses
 _CLOSES = ("substance.only_closing", "substance.auto_reply", "outcome.after_end")  # a reply that ends nothing: the one before it did
 
 
@@ -41,7 +47,8 @@ def days_to_next_contact(table: Table, languages: frozenset[str] | None, setting
     ended = [(c, i, need) for c, need, rows in returning if need >= 0 for i in _last_replies(table, rows)]
     at = np.array([i for _, i, _ in ended], np.int64)
     replies = Events.of([(c, float(table.times[i]), need) for c, i, need in ended])
-    same = _Needs(table, languages, settings.next_contact_similarity).same
+    first = np.array([rows[0] for rows in conversations], np.int64)
+    same = _Needs(table, languages, beyond(settings.next_contact_similarity, _strangers(table, first, customers, languages))).same
     days = np.full(len(table), np.nan)
     days[at] = next_contact(replies, Events.of(opened), same, settings.next_contact_days)
     return days
@@ -62,9 +69,41 @@ def _says_something(need: str) -> bool:
     found: set[str] = set()
     for term in terms(need):
         found.update(term.split())
-        if len(found) >= LEAST_TERMS:
+        if len(found) >= LEAST_TERMS or len(UNSPACED.findall(term)) >= LEAST_SIGNS:
             return True
     return False
+
+
+def beyond(similarity: float, strangers: float) -> float:
+    """The cosine that is as far beyond the strangers' as `similarity` is where theirs is STRANGERS; never less than `similarity`.
+
+    What all needs share adds the same part to each cosine: of vectors with a common part of squared length m, (c - m) / (1 - m) is left of a cosine c.
+    """
+    return max(similarity, strangers + (1 - strangers) * (similarity - STRANGERS) / (1 - STRANGERS))
+
+
+def _strangers(table: Table, rows: Ints, customers: Ints, languages: frozenset[str] | None) -> float:
+    """The median cosine of pairs of different customers' conversations; 0 where there are too few to tell.
+
+    `rows` (n) and `customers` (n, -1 where unknown) are those of the conversations, of which pairs are drawn.
+    """
+    known = ~table.strange(rows, languages)
+    rows, customers = rows[known], customers[known]
+    if len(rows) < LEAST_STRANGERS:
+        return 0.0
+    left, right = np.random.default_rng(0).integers(len(rows), size=(2, STRANGER_PAIRS))
+    apart = (left != right) & ((customers[left] != customers[right]) | (customers[left] < 0))
+    left, right = rows[left[apart]], rows[right[apart]]
+    return float(np.median(_cosines(table, left, right))) if len(left) else 0.0
+
+
+def _cosines(table: Table, left: Ints, right: Ints) -> Numbers:
+    """Of pairs of rows, (n,)."""
+    out = np.zeros(len(left))
+    for start in range(0, len(left), _BLOCK):
+        part = slice(start, start + _BLOCK)
+        out[part] = np.einsum("ij,ij->i", table.vectors[left[part]], table.vectors[right[part]], dtype=np.float64)
+    return out
 
 
 def _last_replies(table: Table, rows: list[int]) -> list[int]:
@@ -87,17 +126,29 @@ class _Needs:
 
     def __init__(self, table: Table, languages: frozenset[str] | None, similarity: float) -> None:
         self._table, self._languages, self._similarity = table, languages, similarity
-        self._letters = lru_cache(maxsize=_BLOCK)(lambda i: shingles(fold(table.needs[i][:_READ])))
+        self._clauses = lru_cache(maxsize=_BLOCK)(lambda i: _clauses(table.needs[i][:_READ]))
 
     def same(self, left: Ints, right: Ints) -> NDArray[np.bool_]:
         by_letters = self._table.strange(left, self._languages) | self._table.strange(right, self._languages)
-        out, vectors = np.zeros(len(left), bool), self._table.vectors
-        for start in range(0, len(left), _BLOCK):
-            part = slice(start, start + _BLOCK)
-            out[part] = np.einsum("ij,ij->i", vectors[left[part]], vectors[right[part]], dtype=np.float64) >= self._similarity
+        out = np.asarray(np.round(_cosines(self._table, left, right), 4) >= round(self._similarity, 4))
         for n in steps(np.flatnonzero(by_letters), "pairs of needs"):
-            out[n] = jaccard(self._letters(left[n]), self._letters(right[n])) >= SAME_LETTERS
+            out[n] = same_letters(self._clauses(int(left[n])), self._clauses(int(right[n])))
         for n in steps(np.flatnonzero(out), "needs read"):
             out[n] = not settles(verdict(self._table.needs[right[n]]))
         out[left == right] = False  # where clocks differ, a conversation may seem to be opened after its own reply
         return out
+
+
+def _clauses(need: str) -> dict[str, None]:
+    return dict.fromkeys(filter(None, (" ".join(fold(clause).split()) for clause in _ENDS.split(need))))
+
+
+def same_letters(left: dict[str, None], right: dict[str, None]) -> bool:
+    """Whether the needs with these clauses, in order, are one.
+
+    What stands in both word for word may be the customer's own greeting or the fields of a form: it counts only where one of the two says nothing else.
+    """
+    rests = [" ".join(clause for clause in one if clause not in other) for one, other in ((left, right), (right, left))]
+    if all(map(_says_something, rests)):
+        return jaccard(*map(shingles, rests)) >= SAME_LETTERS
+    return _says_something(" . ".join(clause for clause in left if clause in right))
