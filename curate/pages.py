@@ -214,11 +214,11 @@ of the dump, by id or address; who has neither has no next contact. It looks `si
 
 - **Which replies.** The last ones: those to the customer's last turn that was answered. Replies that only close (thanks, an automatic acknowledgement,
   what follows the customer's own solution) are passed over for those before them. A reply is not blamed for a conversation that was opened before it.
-- **About the same.** What the two conversations were opened for is compared, by the first prompt of each with {LEAST_TERMS} words beside courtesies ({LEAST_SIGNS}
-  signs where words have no spaces). Their vectors' cosine must reach `signals.next_contact_similarity` ({_DEFAULT.next_contact_similarity}), or more where a form
-  makes all prompts of the dump alike: what strangers' prompts have in common counts for nothing. Where the encoder does not know the language of one,
-  {SAME_LETTERS} of all their character 5-grams must be common, without the clauses that stand in both, such as a greeting; these count where one of the two says
-  nothing else. Who comes back to say no more than that it is solved does not count.
+- **About the same.** What the two conversations were opened for is compared, by the first prompt of each with {LEAST_TERMS} words beside courtesies
+  ({LEAST_SIGNS} signs where words have no spaces). Their vectors' cosine must reach `signals.next_contact_similarity`
+  ({_DEFAULT.next_contact_similarity}), or more where a form makes all prompts of the dump alike: what strangers' prompts have in common counts for nothing.
+  Where the encoder does not know the language of one, {SAME_LETTERS} of all their character 5-grams must be common, without the clauses that stand in
+  both, such as a greeting; these count where one of the two says nothing else. Who comes back to say no more than that it is solved does not count.
 - **None** where there is none, the customer or a time is unknown, or the dump ends before. So it can only speak against a reply: the part `next_contact`
   takes its weight from the log-odds where the customer is back at once, half of it after three days, 4% of it after fourteen.
 - Each reply is compared with the {NEAR} next contacts of its customer at most.
