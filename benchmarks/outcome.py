@@ -22,13 +22,11 @@ import numpy as np
 import pyarrow.parquet as pq
 from quality import read, share
 
-from curate.duplicates.lexical import jaccard, shingles
 from curate.embedding import get_encoder
 from curate.records import Record, need_of
 from curate.signals import SignalSettings, quality
-from curate.stages.contacts import SAME_LETTERS
+from curate.stages.contacts import clauses, same_letters
 from curate.stages.write import checkpoints
-from curate.text import fold
 
 WEIGHTS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5)
 COURSE: dict[str, Callable[[dict[str, Any]], float]] = {
@@ -84,8 +82,8 @@ def strangers(run: Path) -> None:
     left, right = np.random.default_rng(0).integers(0, len(needs), (2, DRAWN))
     left, right = (side[customers[left] != customers[right]] for side in (left, right))
     near = np.einsum("ij,ij->i", vectors[left], vectors[right]) >= SignalSettings().next_contact_similarity
-    letters = [shingles(fold(need)) for need in needs]
-    alike = [jaccard(letters[a], letters[b]) >= SAME_LETTERS for a, b in zip(left, right, strict=True)]
+    cut = [clauses(need) for need in needs]
+    alike = [same_letters(cut[a], cut[b]) for a, b in zip(left, right, strict=True)]
     sys.stdout.write(f"\nPairs of strangers: {len(left):,}, the same by vectors {near.mean():.2%}, by letters {np.mean(alike):.2%}\n")
 
 

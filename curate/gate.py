@@ -6,9 +6,9 @@ The rules of form need nothing but the text, so that what is hopeless is never e
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from curate.settings import Section
 
@@ -79,6 +79,12 @@ class GateSettings(Section):
         "a reply of three sentences with one such fact hangs on it, a list of steps that names one price in passing does not.",
     )
     skip: list[str] = Field(default=[], description="Rules not to apply, by reason code, such as bystander or only_question.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.min_words > self.max_words:
+            raise ValueError(f"min_words ({self.min_words}) above max_words ({self.max_words}) would drop every record")
+        return self
 
     @field_validator("skip")
     @classmethod

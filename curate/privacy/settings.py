@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from curate.settings import Section
 
@@ -32,3 +32,12 @@ class PrivacySettings(Section):
         description="ISO 3166 countries whose numbering plans decide about national phone numbers without a "
         "telling shape or word. The countries most customers of such desks call from.",
     )
+
+    @field_validator("phone_regions")
+    @classmethod
+    def _known_regions(cls, regions: tuple[str, ...]) -> tuple[str, ...]:
+        from phonenumbers import SUPPORTED_REGIONS
+
+        if unknown := next((region for region in regions if region not in SUPPORTED_REGIONS), None):
+            raise ValueError(f"{unknown!r} is no ISO 3166 code of a country, such as DE")
+        return regions

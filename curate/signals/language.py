@@ -46,6 +46,11 @@ class Guess(NamedTuple):
     hits: Counter[str]
 
 
+def known_languages() -> frozenset[str]:
+    """The codes that `detect` may give."""
+    return frozenset(blocks("stopwords.txt")) | {code for code, *_ in _SCRIPTS}
+
+
 def detect(text: str, tokens: Tokens, languages: tuple[str, ...], min_words: int = 4) -> Guess:
     """The language of a text. Texts of fewer than `min_words` words are undecided; links, paths, addresses and placeholders don't count."""
     script = _by_script(text)

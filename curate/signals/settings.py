@@ -75,6 +75,7 @@ class SignalSettings(Section):
     encoder: str = Field(default="minilm", description="Model that turns texts into vectors: a name, or the folder of a sentence-transformers model.")
     languages: list[str] = Field(
         default=["en", "de", "fr", "es", "pt", "it", "nl", "pl", "cs", "sv", "da", "hu", "ro", "tr", "ru", "ja", "zh"],
+        min_length=1,
         description="Languages to tell apart, as ISO 639-1 codes; a short list makes the detector surer.",
     )
     language_min_words: int = Field(
@@ -119,6 +120,16 @@ class SignalSettings(Section):
     def _voice_file(cls, value: Any, info: ValidationInfo) -> Any:
         """The rules in the file; its path is meant from the recipe's folder."""
         return read_voice((info.context or {}).get("folder", Path()) / value) if isinstance(value, str | Path) else value
+
+    @field_validator("languages")
+    @classmethod
+    def _known_languages(cls, given: list[str]) -> list[str]:
+        from curate.signals.language import known_languages
+
+        known = known_languages()
+        if unknown := next((code for code in given if code not in known), None):
+            raise ValueError(f"no language is known by the code {unknown!r}; known: {', '.join(sorted(known))}")
+        return given
 
     @field_validator("weights")
     @classmethod

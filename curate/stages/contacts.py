@@ -126,7 +126,7 @@ class _Needs:
 
     def __init__(self, table: Table, languages: frozenset[str] | None, similarity: float) -> None:
         self._table, self._languages, self._similarity = table, languages, similarity
-        self._clauses = lru_cache(maxsize=_BLOCK)(lambda i: _clauses(table.needs[i][:_READ]))
+        self._clauses = lru_cache(maxsize=_BLOCK)(lambda i: clauses(table.needs[i]))
 
     def same(self, left: Ints, right: Ints) -> NDArray[np.bool_]:
         by_letters = self._table.strange(left, self._languages) | self._table.strange(right, self._languages)
@@ -139,8 +139,9 @@ class _Needs:
         return out
 
 
-def _clauses(need: str) -> dict[str, None]:
-    return dict.fromkeys(filter(None, (" ".join(fold(clause).split()) for clause in _ENDS.split(need))))
+def clauses(need: str) -> dict[str, None]:
+    """The distinct clauses of the beginning of a need, folded, in their order."""
+    return dict.fromkeys(filter(None, (" ".join(fold(clause).split()) for clause in _ENDS.split(need[:_READ]))))
 
 
 def same_letters(left: dict[str, None], right: dict[str, None]) -> bool:
