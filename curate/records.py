@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, TypedDict
 
-from curate.text import printable
-
 Role = Literal["customer", "agent", "bot", "system", "tool", "unknown"]
 Kind = Literal["message", "note", "event"]
-_PERSONAL = re.compile(r"[^\s/\\:@]+@[^\s/\\:@]+\.\w+|\+\d[\d ()-]{6,}\d")  # a mail address, a phone number: chats are often saved under them
 ROLES: tuple[Role, ...] = ("customer", "agent", "bot", "system", "tool", "unknown")
 
 
@@ -139,8 +135,3 @@ def stable_id(prefix: str, parts: Iterable[str]) -> str:
     """An id that depends on the parts alone, such as `r_3f0c…` (64 bits)."""
     joined = "\x1f".join(parts).encode("utf-8", "replace")
     return f"{prefix}_{hashlib.sha256(joined).hexdigest()[:16]}"
-
-
-def impersonal_name(name: str) -> str:
-    """The name of a file as it may be shown: printable, a mail address or phone number in it replaced by a hash."""
-    return printable(_PERSONAL.sub(lambda m: stable_id("h", [m[0]]), name))

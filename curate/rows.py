@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from curate.errors import CurateError
+from curate.file_names import impersonal_name
 from curate.lines import raw_lines
 from curate.progress import steps
-from curate.records import impersonal_name, need_of, stable_id, text_of
+from curate.records import need_of, stable_id, text_of
 
 MAX_REJECT_SHARE = 0.05  # above this share of unreadable lines a command ends with status 1: the file is broken, not just scratched
 MAX_DEPTH = 100  # lists and objects within each other: more is no record, and would exhaust the stack of those who walk it

@@ -205,6 +205,21 @@ def test_openai_faults_are_found_at_their_line(broken: Any, code: str, tmp_path:
     assert check(tmp_path, {"messages": [USER, REPLY]}, broken) == [(2, code)]
 
 
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("openai-chat", {"marta@privat.example": 1, "messages": [USER, {**REPLY, "marta@privat.example": 1}]}),
+        ("openai-chat", {"messages": [{**USER, "role": "marta@privat.example"}, REPLY]}),
+        ("trl", {"prompt": [{**USER, "role": "marta@privat.example"}], "completion": [REPLY]}),
+    ],
+)
+def test_faults_show_no_personal_data(name: str, row: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    said = " ".join(p.message for p in EXPORTERS.get(name)().validate(path))
+    assert "[EMAIL_1]" in said and "marta" not in said
+
+
 def test_a_message_without_role_or_content_breaks_several_rules(tmp_path: Path) -> None:
     assert check(tmp_path, {"messages": [{"content": "a"}, REPLY]}) == [(1, "message_missing_key"), (1, "unrecognized_role")]
     assert check(tmp_path, {"messages": [USER, {"role": "assistant"}]}) == [(1, "message_missing_key"), (1, "missing_content")]

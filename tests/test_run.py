@@ -228,7 +228,7 @@ def test_a_failed_run_leaves_the_old_output_as_it_was(run_dir: Path, tmp_path: P
 
 def test_names_that_a_recipe_holds_stay_out_of_the_manifest() -> None:
     block = {"format": "table", "agents": ["Ada Quill"], "roles": {"agent": ["ada@example.com"], "customer": "conversation_author"}}
-    told = json.dumps(shareable(Recipe().with_values().model_copy(update={"source": [SourceBlock(**block)]})))
+    told = json.dumps(shareable(Recipe().with_values().model_copy(update={"source": [SourceBlock(**block)]}), {}))
     assert "Ada" not in told and "ada@" not in told and "conversation_author" in told
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -104,6 +105,14 @@ class Exporter(ABC):
             problems += [Problem(line, code, words) for code, words in self.check(row)]
         problems += count_problems(count, self.limits)
         return sorted(problems, key=lambda p: p.line)
+
+
+@lru_cache(maxsize=1_000)
+def shown(said: str) -> str:
+    """A key or role of a row, as a message may show it: personal data masked, at most 30 characters."""
+    from curate.privacy import mask  # only a faulty file needs it
+
+    return mask(said, 30)
 
 
 def _examples(records: Sequence[Row], settings: ExportSettings) -> tuple[list[tuple[Row, Example]], list[dict[str, Any]]]:

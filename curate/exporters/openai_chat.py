@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from curate.exporters.base import EXPORTERS, Exporter, message_schema
+from curate.exporters.base import EXPORTERS, Exporter, message_schema, shown
 from curate.exporters.chat import Example
 
 _ROLES = ("system", "developer", "user", "assistant", "function", "tool")
@@ -44,7 +44,7 @@ class OpenAIChat(Exporter):
             yield "data_type", f"a row must be an object, not {type(row).__name__}"
             return
         for key in sorted(set(row) - _ROW_KEYS):
-            yield "row_unrecognized_key", f"unknown key {key!r} beside messages"
+            yield "row_unrecognized_key", f"unknown key {shown(key)!r} beside messages"
         messages = row.get("messages")
         if not messages or not isinstance(messages, list):
             yield "missing_messages_list", "no list of messages"
@@ -65,10 +65,10 @@ def _message_faults(n: int, message: Any) -> Iterator[tuple[str, str]]:
         yield "message_missing_key", f"{where} lacks {'role' if 'role' not in message else 'content'}"
     unknown = sorted(set(message) - _KEYS)
     if unknown:
-        yield "message_unrecognized_key", f"{where} has unknown keys: {', '.join(unknown[:3])}"
+        yield "message_unrecognized_key", f"{where} has unknown keys: {', '.join(map(shown, unknown[:3]))}"
     role = message.get("role")
     if role not in _ROLES:
-        yield "unrecognized_role", f"{where} has the role {str(role)[:30]!r}; known: {', '.join(_ROLES)}"
+        yield "unrecognized_role", f"{where} has the role {shown(str(role))!r}; known: {', '.join(_ROLES)}"
     content = message.get("content")
     if not calls and not _has_text(content):
         yield "missing_content", f"{where} has no content"

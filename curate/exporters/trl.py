@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from curate.atomic import replacing
 from curate.errors import CurateError
-from curate.exporters.base import EXPORTERS, Exporter, Problem, Row, count_problems, message_schema
+from curate.exporters.base import EXPORTERS, Exporter, Problem, Row, count_problems, message_schema, shown
 from curate.exporters.chat import Example
 from curate.progress import steps
 
@@ -112,6 +112,6 @@ def _side_faults(name: str, side: list[Any]) -> Iterator[tuple[str, str]]:
         if set(message) != {"role", "content"}:
             yield "message_keys_differ", f"{where} must have the keys role and content and no other, or Arrow adds nulls"
         if message.get("role") not in _ROLES:
-            yield "unrecognized_role", f"{where} has the role {str(message.get('role'))[:30]!r}; known: {', '.join(_ROLES)}"
+            yield "unrecognized_role", f"{where} has the role {shown(str(message.get('role')))!r}; known: {', '.join(_ROLES)}"
         if not isinstance(message.get("content"), str) or not message["content"]:
             yield "missing_content", f"{where} has no content"

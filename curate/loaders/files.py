@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from curate.errors import CurateError
+from curate.file_names import impersonal_name
 from curate.lines import changed_meanwhile
 from curate.loaders.base import Reject
 from curate.loaders.counted import counted_file
-from curate.records import impersonal_name
 
 Stamps = dict[str, tuple[int, int]]  # size in bytes, time of the last change in ns
 _DIGITS = re.compile(r"(\d+)")

@@ -81,7 +81,7 @@ def passwords(scan: Scan) -> Iterator[Found]:
         if quoted:
             value, start = value[1:-1], start + 1
         else:
-            value = value.rstrip(".,;:!?)…")
+            value = value.rstrip(".,;:!?)…、")
         tight = ":" in match.group("link") or "=" in match.group("link") or ">" in match.group("link")
         if match.group("link").strip(" (") == "":
             if quoted:
@@ -94,7 +94,7 @@ def passwords(scan: Scan) -> Iterator[Found]:
         elif value and _can_be_password(value, quoted, tight, text[start + len(value) : start + len(value) + 2], match.group("word").lower()):
             yield Found(start, start + len(value), "PASSWORD")
     for match in scan.matches(_PAIR, _PAIR_WORDS):
-        value = match.group("value").rstrip(".,;:!?)…")
+        value = match.group("value").rstrip(".,;:!?)…、")
         if _is_strong(value):
             yield Found(match.start("value"), match.start("value") + len(value), "PASSWORD")
 

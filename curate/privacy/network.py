@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from curate.privacy.scan import Scan, word_set
 from curate.privacy.spans import Found
+from curate.privacy.unspaced import head, trimmed
 
 # starts only where a word starts, so each character is looked at once
 _EMAIL = re.compile(r"(?<![\w.+%'-])[\w.+%'-]{1,128}@(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62}")
@@ -19,7 +20,8 @@ _SPELLED = re.compile(
     re.IGNORECASE,
 )
 _SPELLED_MARK = re.compile(r"\((?:at|@)\)|\[at\]|\{at\}| dot ", re.IGNORECASE)
-_URL = re.compile(r"(?:https?|ftp)://[^\s<>\"'`{}|\\^\[\]]+|(?<![\w@.])www\.[^\s<>\"'`{}|\\^\[\]]+", re.IGNORECASE)
+_IN_URL = r"[^\s<>\"'`{}|\\^\[\]\u3001-\u3004\u3008-\u3020\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]+"  # full-width signs end one, too
+_URL = re.compile(rf"(?:https?|ftp)://{_IN_URL}|(?<![a-z0-9_@.])www\.{_IN_URL}", re.IGNORECASE)
 _KEYS = word_set(
     "token access_token refresh_token id_token auth authtoken key apikey api_key secret client_secret signature sig sign password passwd pwd pass pw "
     "session sessionid sid jwt ticket code otp pin hash email e_mail mail user username userid user_id uid login account customer phone tel mobile "
@@ -68,8 +70,10 @@ def urls(scan: Scan) -> tuple[list[Found], list[Found]]:
         url = match.group().rstrip(".,;:!?)*_")
         if match.group().count("(") > match.group()[len(url) :].count(")") and "(" in url:
             url = match.group().rstrip(".,;:!?*_")
-        found = Found(match.start(), match.start() + len(url), "URL")
-        (personal if _is_personal(url) else public).append(found)
+        if _is_personal(url):
+            personal.append(Found(match.start(), match.start() + len(trimmed(url)), "URL"))
+        else:  # what is joined to a link without a space may be personal
+            public.append(Found(match.start(), match.start() + len(head(url)), "URL"))
     return personal, public
 
 

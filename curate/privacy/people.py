@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from curate.privacy.lexicon import ORGANISATION, PARTICLES, lexicon, plain
+from curate.privacy.unspaced import is_unspaced
 
 TOKEN = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _CONTRACTED = frozenset({"s", "m", "t", "d", "re", "ve", "ll"})
@@ -20,15 +21,19 @@ class People:
     by_word: dict[str, list[int]] = field(default_factory=dict)  # name word -> the entities that have it
     numbers: dict[int, int] = field(default_factory=dict)
     words: dict[str, bool] = field(default_factory=dict)  # name word -> whether it counts in lower case too
+    joined: set[str] = field(default_factory=set)  # participants' names in scripts without spaces: they need not be words of their own
     reserved: int = 0  # numbers that placeholders in the text already use
 
     def learn(self, parts: Iterable[str], *, lower: bool = False) -> None:
         """Remembers a person's name by its words; particles and initials are no words of their own."""
         known = lexicon()
+        parts = list(parts)
         kept = [plain(part) for part in parts if len(part) > 1 and part.lower() not in PARTICLES]
         if not kept:
             return
         self._entity(kept)
+        if lower:
+            self.joined.update(part for part in parts if len(part) > 1 and is_unspaced(part))
         for part in kept:
             free = lower and len(part) >= 4 and part not in known.words and part not in known.doubtful
             self.words[part] = self.words.get(part, False) or free
@@ -50,7 +55,8 @@ class People:
 
     def number(self, text: str) -> int:
         """The number of the person whom a mention names; a new one for a new person."""
-        parts = [plain(base(token)) for token in TOKEN.findall(text)]
+        tokens = [part for token in TOKEN.findall(text) for part in sorted(name for name in self.joined if name in token) or [token]]
+        parts = [plain(base(token)) for token in tokens]
         parts = [part for part in parts if len(part) > 1 and part not in PARTICLES] or [plain(text.strip()) or "?"]
         entity = self._entity(parts)
         if entity not in self.numbers:

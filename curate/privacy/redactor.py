@@ -17,7 +17,8 @@ from curate.privacy.places import street_addresses
 from curate.privacy.scan import Scan
 from curate.privacy.secrets import secrets
 from curate.privacy.settings import PrivacySettings
-from curate.privacy.spans import Found, Span, placeholders, settle
+from curate.privacy.spans import Found, Span, outside, placeholders, settle
+from curate.privacy.unspaced import announced, has_unspaced, joined_names, parted
 
 _REMEMBERED = frozenset({"ORDER_ID", "ACCOUNT", "USERNAME", "PASSWORD", "SECRET", "TAX_ID"})
 
@@ -77,7 +78,8 @@ class Redactor:
                 self.people.reserved = max(self.people.reserved, number)
             self.counts[mark.type] = max(self.counts.get(mark.type, 0), number)
         scan = Scan.of(text)
-        public, found = self._candidates(scan)
+        views = [Scan.of(parted(text)), scan] if has_unspaced(text) else [scan]
+        public, found = self._found(views)
         wanted = [one for one in found if one.type in self.types]
         if not wanted:
             return []
@@ -87,13 +89,24 @@ class Redactor:
         for start, end, kind in settled:
             self._remember(text[start:end], kind)
         if len(self.values) > known:  # what a word announced here may stand here once more without it
-            settled = settle(text, fixed, [*wanted, *(one for one in self._seen(scan) if one.type in self.types)])
+            settled = settle(text, fixed, [*wanted, *(one for view in views for one in self._seen(view) if one.type in self.types)])
         return settled
 
-    def _candidates(self, scan: Scan) -> tuple[list[Found], list[Found]]:
-        """Plain public links, and all candidates: the surest detectors first."""
-        text = scan.text
+    def _found(self, views: list[Scan]) -> tuple[list[Found], list[Found]]:
+        """Plain public links, and all candidates. Where a text has a second view, what only the text itself shows comes last."""
+        scan = views[-1]
         personal, public = urls(scan)
+        if len(views) == 1:
+            found = self._candidates(scan, personal)
+        else:
+            found = [*announced(scan.text), *self._candidates(views[0], personal), *joined_names(scan.text, self.people.joined)]
+            found += outside(found, self._candidates(scan, personal), len(scan.text))
+        self.asked = questions(scan)
+        return public, found
+
+    def _candidates(self, scan: Scan, personal: list[Found]) -> list[Found]:
+        """All candidates but names joined to other words: the surest detectors first."""
+        text = scan.text
         found = [*secrets(scan), *personal, *emails(text), *passwords(scan)]
         if scan.digits:
             found += _numeric(scan, self.settings.phone_regions)
@@ -108,8 +121,7 @@ class Redactor:
             found += self._seen(scan)
         if self.asked and scan.digits:
             found += answers(text, self.asked)
-        self.asked = questions(scan)
-        return public, found
+        return found
 
     def _seen(self, scan: Scan) -> Iterator[Found]:
         """Values found before, wherever they stand as words of their own."""

@@ -17,7 +17,9 @@ def phrase_tuple(phrases: str) -> tuple[str, ...]:
     return tuple(phrases.split("|"))
 
 
-_NOT_LETTERS = {code: " " for code in range(128) if not chr(code).isalpha()} | dict.fromkeys(map(ord, "\u00a0\u2019\u2018“”„«»–—…¿¡·•"), " ")
+_NOT_LETTERS = {code: " " for code in range(128) if not chr(code).isalpha()} | dict.fromkeys(
+    map(ord, "\u00a0\u2019\u2018“”„«»–—…¿¡·•、。・「」『』【】〈〉《》〜"), " "
+)
 _DIGIT = re.compile(r"\d")
 
 

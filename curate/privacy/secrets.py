@@ -42,13 +42,7 @@ LEAST_ENTROPY = 3.0  # bits a character: words of a language have less over twel
 def secrets(scan: Scan) -> Iterator[Found]:
     """Secrets in a text: keys of a known make, licence keys, and what is random after a word for a key."""
     text = scan.text
-    for mark in _MARKS:
-        if mark in text:
-            for match in _KNOWN.finditer(text):
-                value = match.group()
-                if value.startswith("---") or any(char.isdigit() for char in value):
-                    yield Found(match.start(), match.end(), "SECRET")
-            break
+    yield from issued(text)
     for match in scan.matches(_LABELLED, _WORDS, inside=True):
         value = match.group("value").rstrip(".")
         if is_random(value):
@@ -57,6 +51,15 @@ def secrets(scan: Scan) -> Iterator[Found]:
         for match in _LICENCE.finditer(text):
             value = match.group()
             if any(char.isdigit() for char in value) and sum(map(str.isalpha, value)) >= 3:
+                yield Found(match.start(), match.end(), "SECRET")
+
+
+def issued(text: str) -> Iterator[Found]:
+    """Keys that bear their issuer's mark."""
+    if any(mark in text for mark in _MARKS):
+        for match in _KNOWN.finditer(text):
+            value = match.group()
+            if value.startswith("---") or any(char.isdigit() for char in value):
                 yield Found(match.start(), match.end(), "SECRET")
 
 

@@ -34,6 +34,14 @@ def placeholders(text: str) -> Iterator[Found]:
             yield Found(match.start(), match.end(), match.group(1))
 
 
+def outside(claimed: Iterable[Found], found: Iterable[Found], length: int) -> list[Found]:
+    """Those of the found that touch nothing claimed, in a text of a length."""
+    marks = bytearray(length)
+    for start, end, _ in claimed:
+        marks[start:end] = b"\1" * (end - start)
+    return [one for one in found if marks.find(1, one.start, one.end) < 0]
+
+
 def settle(text: str, protected: Iterable[Found], found: Iterable[Found]) -> list[Found]:
     """Disjoint spans in text order. Earlier candidates win; of a later one that sticks out, the rest stays if it holds letters or digits.
 

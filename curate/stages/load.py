@@ -13,12 +13,14 @@ from typing import Any
 
 from curate.atomic import replacing
 from curate.errors import CurateError
+from curate.file_names import impersonal_name
 from curate.loaders import LoadReport, Reject, Source, open_inputs, read_all
 from curate.loaders.counted import counted_reading
 from curate.loaders.files import Stamps, check_unchanged, total_bytes
 from curate.loaders.settings import overruled
 from curate.options import DumpOptions
 from curate.privacy import Redactor, mask
+from curate.privacy.ids import Names, full_names, is_ordinary, named_parts, nameless, personal_parts
 from curate.progress import Advance, Progress
 from curate.recipe import Recipe
 from curate.records import Conversation, stable_id
@@ -27,12 +29,16 @@ from curate.stages.plan import Plan, Step
 from curate.stages.store import Store
 
 BATCH = 128  # conversations a row group: small enough to keep every worker busy
-_PERSONAL_ID = re.compile(r"\S@\S+\.\w|^\+?\d[\d ()-]*[ ()-][\d ()-]*$|^\+\d+$")  # an e-mail address or a written phone number
+_WRITTEN = re.compile(r"\S@\S+\.\w|^\+?\d[\d ()-]*[ ()-][\d ()-]*$|^\+\d+$")  # an e-mail address, or a phone number as it is written
 
 
 @dataclass(slots=True)
 class Loaded:
-    """The raw checkpoint and what the driver remembers of it. `customers` maps the export's key to a pseudonym; `names` are those that rejects may hold."""
+    """The raw checkpoint and what the driver remembers of it.
+
+    `customers` maps the export's key to a pseudonym; `names` are those that rejects may hold; `files` maps the label of a file that
+    holds the full name of somebody who takes part to what may be shown.
+    """
 
     path: Path
     given: list[str] = field(default_factory=list)  # the inputs as named
@@ -44,10 +50,11 @@ class Loaded:
     account: dict[str, Any] = field(default_factory=dict)
     inputs: dict[str, str] = field(default_factory=dict)  # file: SHA-256
     names: list[str] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
 
     def facts(self) -> dict[str, Any]:
         """All but the paths, for the checkpoint; raw, as that is."""
-        return {n: getattr(self, n) for n in ("conversations", "agent_names", "customers", "rejects", "sources", "account", "inputs", "names")}
+        return {n: getattr(self, n) for n in ("conversations", "agent_names", "customers", "rejects", "sources", "account", "inputs", "names", "files")}
 
 
 class People:
@@ -118,9 +125,7 @@ def load(inputs: Sequence[str], store: Store, plan: Plan, recipe: Recipe, option
     return loaded
 
 
-def _load(
-    loaded: Loaded, inputs: Sequence[str], stamps: Stamps, store: Store, step: Step, recipe: Recipe, options: DumpOptions, progress: Progress
-) -> None:
+def _load(loaded: Loaded, inputs: Sequence[str], stamps: Stamps, store: Store, step: Step, recipe: Recipe, options: DumpOptions, progress: Progress) -> None:
     """Reads every input once, in batches, to the raw checkpoint. Raises CurateError where nothing can be read, or what is read changed meanwhile."""
     report = LoadReport()
     total = total_bytes(inputs)
@@ -131,6 +136,7 @@ def _load(
             names = _read(loaded, store, step, sources, rejects, report, options, advance)
     check_unchanged(stamps, inputs)
     loaded.names = sorted(names) if loaded.rejects else []
+    _forget_names(loaded, [f.label for s in sources for f in s.files], full_names(names))
     if not loaded.conversations:
         if report.outside_window:
             raise CurateError(f"all {report.outside_window:,} conversations lie outside --since and --until", mend="Give other dates.")
@@ -173,18 +179,41 @@ def _read(
     return names
 
 
+def _forget_names(loaded: Loaded, labels: Iterable[str], names: Names) -> None:
+    """Files are often named after the customer: where a full name is known by now, a hash takes its place in all that is said of the files."""
+    for label in {*labels, *(r["source"] for r in loaded.rejects), *(impersonal_name(Path(given).name) for given in loaded.given)}:
+        shown = nameless(label, names)
+        if shown != label:
+            loaded.files[label] = shown
+
+    def mapped(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {mapped(key): mapped(inner) for key, inner in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [mapped(inner) for inner in value]
+        return nameless(value, names) if isinstance(value, str) else value
+
+    loaded.sources, loaded.account, loaded.inputs = mapped(loaded.sources), mapped(loaded.account), mapped(loaded.inputs)
+    for reject in loaded.rejects:
+        reject["source"] = loaded.files.get(reject["source"], reject["source"])
+
+
 def _impersonal_ids(conversation: Conversation) -> Conversation:
-    conversation.id = impersonal(conversation.id)
+    names = full_names(conversation.names)
+    conversation.id = impersonal(conversation.id, names)
     for message in conversation.messages:
-        message.id = impersonal(message.id)
+        message.id = impersonal(message.id, names)
     if conversation.outcome.get("accepted"):
-        conversation.outcome["accepted"] = impersonal(str(conversation.outcome["accepted"]))
+        conversation.outcome["accepted"] = impersonal(str(conversation.outcome["accepted"]), names)
     return conversation
 
 
-def impersonal(native: str) -> str:
-    """The export's own id, or a hash of it where it is an e-mail address or a phone number."""
-    return stable_id("h", [native]) if _PERSONAL_ID.search(native) else native
+def impersonal(native: str, names: Names = frozenset()) -> str:
+    """The export's own id, or a hash of it where it holds a mail address, a phone number, an IBAN, a card, a key, or one of the full names."""
+    if is_ordinary(native):
+        return native
+    personal = _WRITTEN.search(native) or personal_parts(native) or next(named_parts(native, names), None)
+    return stable_id("h", [native]) if personal else native
 
 
 def _reject(item: Reject) -> dict[str, str]:

@@ -38,17 +38,30 @@ class Stage(NamedTuple):
     packages: tuple[str, ...] = ()
 
 
+# what makes hashes of personal ids and names of files
+_NAMING = ("curate.file_names", *(f"curate.privacy.{n}" for n in ("ids", "lexicon", "numbers", "people", "scan", "secrets", "spans", "unspaced")))
 STAGES: tuple[Stage, ...] = (
     Stage(
-        "load", ("source",), ("curate.lines", "curate.loaders", "curate.stages.load", *_BASE), "conversations", raw=True,
-        packages=("python-calamine", "pyarrow", "charset-normalizer"),
+        "load",
+        ("source",),
+        ("curate.lines", "curate.loaders", "curate.stages.load", *_NAMING, *_BASE),
+        "conversations",
+        raw=True,
+        packages=("python-calamine", "pyarrow", "charset-normalizer", "phonenumbers"),
     ),
     Stage(
-        "pair", ("cleaning", "pairing"), ("curate.cleaning", "curate.pairing", "curate.signals", "curate.stages.prepare", *_BASE), "records", raw=True,
+        "pair",
+        ("cleaning", "pairing"),
+        ("curate.cleaning", "curate.pairing", "curate.signals", "curate.stages.prepare", *_BASE),
+        "records",
+        raw=True,
         packages=("selectolax", "mail-parser-reply"),
     ),
     Stage(
-        "redact", ("privacy",), ("curate.cleaning.phrases", "curate.privacy", "curate.stages.prepare", *_BASE), "records",
+        "redact",
+        ("privacy",),
+        ("curate.cleaning.phrases", "curate.privacy", "curate.stages.prepare", *_BASE),
+        "records",
         packages=("phonenumbers", "python-stdnum"),
     ),
     Stage(
@@ -62,8 +75,15 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "score",
         (
-            "signals.macro_share", "signals.next_contact_days", "signals.next_contact_similarity", "signals.weights", "signals.bias", "signals.gold",
-            "signals.bad", "signals.learn_from", "privacy",
+            "signals.macro_share",
+            "signals.next_contact_days",
+            "signals.next_contact_similarity",
+            "signals.weights",
+            "signals.bias",
+            "signals.gold",
+            "signals.bad",
+            "signals.learn_from",
+            "privacy",
         ),
         (),
     ),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from curate.cleaning import CleaningSettings, clean
 from curate.engines import Engine
@@ -77,7 +77,7 @@ def _why_none(conversation: Conversation, pairing: PairingSettings) -> str:
     return "not_chosen" if pairing.strategy == "accepted" else "no_reply"
 
 
-def redact_batch(batch: dict[str, list[Any]], settings: PrivacySettings, agents: list[str], customers: dict[str, str]) -> dict[str, list[Any]]:
+def redact_batch(batch: dict[str, list[Any]], settings: PrivacySettings, agents: list[str], known: Known) -> dict[str, list[Any]]:
     """Records of whole conversations with personal data replaced, one numbering of placeholders a conversation."""
     records = [Record.from_json(p) if p else None for p in batch["payload"]]
     for _, group in groupby((r for r in records if r), key=lambda r: r.conversation_id):
@@ -85,18 +85,37 @@ def redact_batch(batch: dict[str, list[Any]], settings: PrivacySettings, agents:
     for record in records:
         if record:
             record.author = stable_id("agent", [record.author]) if record.author else ""
-            record.customer_id = customers.get(record.customer_id, "")
-    return {**batch, "payload": [r.to_json() if r else "" for r in records]}
+            record.customer_id = known.customers.get(record.customer_id, "")
+            record.source = _shown(record.source, known.files)
+    return {**batch, "source": [_shown(source, known.files) for source in batch["source"]], "payload": [r.to_json() if r else "" for r in records]}
 
 
 def redact_known(batch: dict[str, list[Any]], settings: PrivacySettings, agents: list[str], facts: Path) -> dict[str, list[Any]]:
     """The same with the customers of the load's checkpoint: sent along with every batch they would cost the square of their number."""
-    return redact_batch(batch, settings, agents, _customers(facts))
+    return redact_batch(batch, settings, agents, _known(facts))
+
+
+class Known(NamedTuple):
+    """What the load's checkpoint says of customers and files: see `Loaded`."""
+
+    customers: dict[str, str]
+    files: dict[str, str]
 
 
 @lru_cache(maxsize=1)
-def _customers(facts: Path) -> dict[str, str]:
-    return dict(json.loads(facts.read_text(encoding="utf-8"))["customers"])
+def _known(facts: Path) -> Known:
+    data = json.loads(facts.read_text(encoding="utf-8"))
+    return Known(data["customers"], data["files"])
+
+
+def _shown(source: str, files: dict[str, str]) -> str:
+    """`file:locator` with the file's label as it may be shown; either may hold a colon."""
+    at = source.rfind(":") if files else -1
+    while at > 0:
+        if source[:at] in files:
+            return files[source[:at]] + source[at:]
+        at = source.rfind(":", 0, at)
+    return source
 
 
 def redact_conversation(records: list[Record], settings: PrivacySettings, agents: list[str]) -> None:

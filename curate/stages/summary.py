@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -11,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from curate import __version__
 from curate.coverage import status_of
+from curate.file_names import impersonal_name
+from curate.loaders.settings import as_list
 from curate.options import DumpOptions
 from curate.progress import Progress
 from curate.recipe import Recipe
-from curate.records import impersonal_name
 from curate.report.data import CaseRow, SituationRow
 from curate.splitting.certificate import leaks, told_of_kept
 from curate.stages.decide import Decisions
@@ -132,7 +134,7 @@ def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str])
     assert decided.situations is not None and decided.sides is not None
     return Summary(
         out=str(out),
-        title=", ".join(dict.fromkeys(impersonal_name(Path(p).name or str(p)) for p in loaded.given)),
+        title=", ".join(dict.fromkeys(loaded.files.get(name, name) for p in loaded.given if (name := impersonal_name(Path(p).name or str(p))))),
         funnel=funnel,
         train=len(decided.train),
         test=len(decided.test),
@@ -236,7 +238,7 @@ def manifest(
         "inputs": ready.loaded.inputs,
         "sources": ready.loaded.sources,
         "loaded": ready.loaded.account,
-        "recipe": shareable(recipe),
+        "recipe": shareable(recipe, ready.loaded.files),
         "seed": options.seed,
         "options": {
             **{name: getattr(options, name) for name in ("since", "until", "limit", "workers", "max_memory")},
@@ -254,14 +256,21 @@ def manifest(
     }
 
 
-def shareable(recipe: Recipe) -> dict[str, Any]:
-    """The recipe without the names and addresses of people that it may hold, nor the folders of its files."""
+def shareable(recipe: Recipe, files: Mapping[str, str]) -> dict[str, Any]:
+    """The recipe without the names and addresses of people that it may hold, nor the folders of its files.
+
+    `files` are those whose labels hold a name, as they may be shown.
+    """
     data = recipe.model_dump(mode="json")
     for name in ("gold", "bad"):
         if data["signals"][name]:
             data["signals"][name] = Path(data["signals"][name]).name
     for block in data["source"]:
         block["agents"] = []
+        for table in (block, block["conversations"], block["messages"]):
+            if table and table["files"]:
+                shown = [files.get(label, label) for label in map(impersonal_name, as_list(table["files"]))]
+                table["files"] = shown if isinstance(table["files"], list) else shown[0]
         for role in ("customer", "agent"):
             if block["roles"] and block["roles"][role] != "conversation_author":
                 block["roles"][role] = ""

@@ -24,9 +24,7 @@ class Guess:
 
 def text_columns(table: Profile) -> list[Column]:
     """Columns of prose, best first: many words, most of them different (unless the name says that it is the text), a fitting name."""
-    found = [
-        c for c in table.columns.values() if c.is_text and (c.distinct > 0.3 * c.filled * table.rows or c.words >= 8 or likeness("text", c.name) == 1)
-    ]
+    found = [c for c in table.columns.values() if c.is_text and (c.distinct > 0.3 * c.filled * table.rows or c.words >= 8 or likeness("text", c.name) == 1)]
     return sorted(found, key=lambda c: (-(min(c.words, 200) * c.prose * c.filled * (1 + 2 * likeness("text", c.name))), c.name))
 
 
