@@ -122,7 +122,7 @@ def _walk(folder: Path, skipped: list[tuple[str, str]] | None = None) -> Iterato
     for base, folders, names in os.walk(folder):
         if is_run(Path(base)):
             if skipped is not None:
-                where = folder.name if Path(base) == folder else Path(base).relative_to(folder).as_posix()
+                where = folder.resolve().name if Path(base) == folder else Path(base).relative_to(folder).as_posix()
                 skipped.append((impersonal_name(where), RUN_OUTPUT))
             folders.clear()
             continue
@@ -157,6 +157,11 @@ def _unique(files: Iterable[InputFile]) -> list[InputFile]:
 def _unopened(inputs: Sequence[str | Path]) -> list[InputFile]:
     """The files of the inputs, archives as they are."""
     return _unique(file for text in map(str, inputs) for file in _expand_input(text))
+
+
+def paths_of(inputs: Sequence[str | Path]) -> set[Path]:
+    """The files on disk of the inputs, resolved. Raises CurateError for an input that does not exist."""
+    return {file.path for file in _unopened(inputs) if file.path}
 
 
 def total_bytes(inputs: Sequence[str | Path]) -> int:
