@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import glob
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from curate.errors import CurateError
-from curate.loaders.files import is_run, paths_of
+from curate.loaders.files import is_run, named_by, paths_of
 from curate.records import impersonal_name
 
 NOT_HERE = "Name another folder with -o."
@@ -33,8 +31,8 @@ def check_apart(out: Path, written: Iterable[str], inputs: Sequence[str | Path])
 def check_run(out: Path, inputs: Sequence[str | Path], formats: Iterable[str]) -> None:
     """Raises CurateError where a run into `out` would write over an input, or make the folder that it reads a run, which is no input."""
     for text in map(str, inputs):
-        for path in [text, *(glob.glob(text, recursive=True) if glob.has_magic(text) else [])]:
-            if os.path.isdir(path) and out.exists() and os.path.samefile(path, out):
+        for path in named_by(text):
+            if path.is_dir() and out.exists() and path.samefile(out):
                 what = "is the input, too: with a run in it, it could not be read again"
                 raise CurateError(what, where=str(out), mend=f"Write to {out / 'out'}, for example.")
     check_apart(out, [*RUN_FILES, "stages/", *(f"exports/{name}/" for name in formats)], inputs)

@@ -59,3 +59,41 @@ def test_the_output_of_a_run_named_by_a_dot_is_named_in_the_error(curate: Curate
     assert curate("run", table("chats.csv", TALKS), "-o", "made")[0] == 0
     monkeypatch.chdir("made")
     one_sentence(curate("inspect", "."), ".: nothing to read: made is the output of a run")
+
+
+def test_a_run_is_written_to_by_run_alone(curate: Curate) -> None:  # noqa: F811
+    source = records("records.jsonl", TALKS)
+    assert curate("run", table("chats.csv", TALKS), "-o", "made")[0] == 0
+    before = held("made")
+    commands: list[tuple[object, ...]] = [
+        (name, given) for name in ("redact", "dedup", "select", "split", "score", "advise") for given in (source, "made/train.jsonl")
+    ]
+    for command in [*commands, ("export", "made", "--format", "trl"), ("audit", source, "--against", source)]:
+        one_sentence(curate(*command, "-o", "made"), "made: holds a run, which only `curate run` writes to", "-o")
+    assert held("made") == before
+    assert curate("export", "made", "--format", "hf-dataset", "-o", "made/exports/hf-dataset")[0] == 0
+    assert curate("run", "chats.csv", "-o", "made")[0] == 0
+
+
+@pytest.mark.parametrize(
+    "command", [
+        ("redact", "s/redacted.jsonl"), ("redact", "s/rejects.jsonl"), ("dedup", "s/kept.jsonl"), ("select", "s/selected.jsonl"), ("split", "s/test.jsonl"),
+        ("split", "other.jsonl", "--keep", "s"), ("score", "s/scores.jsonl"), ("score", "s"), ("export", "s/train.jsonl", "--format", "trl"),
+        ("export", "s/test.jsonl", "--format", "openai-chat"), ("export", "s", "--format", "trl"), ("audit", "s/gaps.jsonl", "--against", "other.jsonl"),
+        ("audit", "other.jsonl", "--against", "s/gaps.jsonl"), ("advise", "s/rag_candidates.jsonl"),
+    ], ids=" ".join,
+)  # fmt: skip
+def test_no_command_writes_over_its_input(command: tuple[str, ...], curate: Curate) -> None:  # noqa: F811
+    Path("s").mkdir()
+    names = "redacted rejects kept selected train test scores gaps rag_candidates"
+    for path in [*(f"s/{name}.jsonl" for name in names.split()), "other.jsonl"]:
+        records(path, TALKS)
+    before = held("s")
+    one_sentence(curate(*command, "-o", "s"), "is an input, and the results would be written over it", "-o")
+    assert held("s") == before
+
+
+def test_results_may_stand_beside_the_input(curate: Curate) -> None:  # noqa: F811
+    records("all.jsonl", TALKS)
+    assert [curate(command, "all.jsonl", "-o", ".")[0] for command in ("redact", "dedup", "split")] == [0, 0, 0]
+    assert curate("split", "kept.jsonl", "-o", ".")[0] == 0  # over an earlier result, which is no input

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from curate.cli.common import FINISH, JSON, OUT, PATH, READING, dump_options, finish_rows, out_folder, recipe_with, say
+from curate.cli.common import FINISH, JSON, OUT, PATH, READING, dump_options, finish_rows, recipe_with, results_folder, say
 from curate.progress import Progress
 
 
@@ -30,7 +30,7 @@ def audit(
     """
     from curate.verbs.audit import audit as run_audit
 
-    folder, progress = out_folder(out), Progress(quiet)
+    folder, progress = results_folder(out, ("audit.json", "audit.html", "gaps.jsonl"), dataset, pool, edge_cases), Progress(quiet)
     result = run_audit(
         dataset, pool, edge_cases=edge_cases, recipe=recipe_with(recipe, encoder), options=dump_options(seed=seed, **rest), progress=progress
     )

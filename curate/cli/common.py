@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -125,6 +125,15 @@ def say(as_json: bool, summary: dict[str, Any], text: str) -> None:
         sys.stdout.write((line if printable(line) == line else json.dumps(summary, allow_nan=False)) + "\n")
     elif text:
         click.echo(printable(text, keep="\n\t"))
+
+
+def results_folder(path: Path, written: Iterable[str], *inputs: str | Path | None) -> Path:
+    """The folder for the files `written` that a command other than `run` makes of its inputs: no run, and none of the inputs among them."""
+    from curate.places import check_apart, check_no_run
+
+    check_no_run(path)
+    check_apart(path, [*written, "rejects.jsonl"], [i for i in inputs if i is not None])
+    return out_folder(path)
 
 
 def out_folder(path: Path) -> Path:

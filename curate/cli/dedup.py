@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from curate.cli.common import ENCODER, FINISH, OUT, QUALITY, RECIPE, ROWS, finish_rows, out_folder, recipe_with
+from curate.cli.common import ENCODER, FINISH, OUT, QUALITY, RECIPE, ROWS, finish_rows, recipe_with, results_folder
 from curate.progress import Progress
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def dedup(
     from curate.duplicates.sweep import THRESHOLDS
     from curate.verbs.dedup import dedup as run_dedup
 
-    folder, progress = out_folder(out), Progress(quiet)
+    folder = results_folder(out, ("kept.jsonl", "quarantined.jsonl", "conflicts.jsonl", "ledger.parquet"), file)
+    progress = Progress(quiet)
     settings = recipe_with(recipe, encoder, dedup={"threshold": threshold, "conflicts": conflicts})
     result = run_dedup(file, quality_field=quality_field, recipe=settings, progress=progress)
     with progress.stage("write"):

@@ -22,8 +22,8 @@ from curate.cli.common import (
     TEST_FRACTION,
     WORKERS,
     finish_rows,
-    out_folder,
     recipe_with,
+    results_folder,
 )
 from curate.progress import Progress
 
@@ -44,7 +44,7 @@ def score(inputs: tuple[str, ...], out: Path, recipe: Path | None, seed: int, qu
     from curate.cli.common import dump_options
     from curate.verbs.score import score as run_score
 
-    folder, progress = out_folder(out), Progress(quiet)
+    folder, progress = results_folder(out, ("scores.jsonl",), *inputs), Progress(quiet)
     options = dump_options(seed=seed, judge_cache=folder / "stages", **rest)
     result = run_score(inputs, recipe=recipe_with(recipe, encoder), options=options, progress=progress)
     with progress.stage("write"):
@@ -65,7 +65,7 @@ def redact(file: Path, out: Path, recipe: Path | None, workers: int | None, seed
     """
     from curate.verbs.redact import redact as run_redact
 
-    folder, progress = out_folder(out), Progress(quiet)
+    folder, progress = results_folder(out, ("redacted.jsonl", "spans.jsonl"), file), Progress(quiet)
     result = run_redact(file, recipe=recipe_with(recipe), workers=workers or 1, progress=progress)
     with progress.stage("write"):
         result.write(folder)
@@ -91,7 +91,7 @@ def select(
     """
     from curate.verbs.select import select as run_select
 
-    folder, progress = out_folder(out), Progress(quiet)
+    folder, progress = results_folder(out, ("selected.jsonl", "ledger.parquet"), file), Progress(quiet)
     result = run_select(file, budget=budget, quality_field=quality_field, recipe=recipe_with(recipe, encoder), progress=progress)  # type: ignore[arg-type]
     with progress.stage("write"):
         result.write(folder)
@@ -139,7 +139,7 @@ def split(
     from curate.splitting.certificate import leaks, told_of_kept
     from curate.verbs.split import split as run_split
 
-    folder, progress = out_folder(out), Progress(quiet)
+    folder, progress = results_folder(out, ("train.jsonl", "test.jsonl", "split.json"), file, *keep), Progress(quiet)
     settings = recipe_with(recipe, encoder, split={"test_fraction": test_fraction, "test_after": test_after})
     result = run_split(file, group_fields=group_fields, keep=keep, recipe=settings, seed=seed, progress=progress)
     with progress.stage("write"):

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from curate.atomic import replacing_folder, write_jsonl
 from curate.ledger import Ledger
 from curate.loaders.times import parse_time
+from curate.places import check_no_run
 from curate.privacy import mask
 from curate.rows import Row, RowFile, number_field, number_or_nan, read_rows
 
@@ -46,8 +47,9 @@ def new_ledger(found: RowFile) -> Ledger:
 def outputs(out: Path, rejects: list[dict[str, Any]]) -> Iterator[Path]:
     """A folder to write a verb's files to: they replace the old ones together at the end, or not at all.
 
-    rejects.jsonl is among them where lines could not be read; an old one goes where all could.
+    rejects.jsonl is among them where lines could not be read; an old one goes where all could. Raises CurateError where `out` is a run.
     """
+    check_no_run(out)
     with replacing_folder(out, lambda _: ["rejects.jsonl"]) as fresh:
         yield fresh
         if rejects:
