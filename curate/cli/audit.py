@@ -31,9 +31,7 @@ def audit(
     from curate.verbs.audit import audit as run_audit
 
     folder, progress = results_folder(out, ("audit.json", "audit.html", "gaps.jsonl"), dataset, pool, edge_cases), Progress(quiet)
-    result = run_audit(
-        dataset, pool, edge_cases=edge_cases, recipe=recipe_with(recipe, encoder), options=dump_options(seed=seed, **rest), progress=progress
-    )
+    result = run_audit(dataset, pool, edge_cases=edge_cases, recipe=recipe_with(recipe, encoder), options=dump_options(seed=seed, **rest), progress=progress)
     with progress.stage("write"):
         result.write(folder)
     finish_rows(result, as_json, result.summary(), result.describe() + f"\n\nThe page is {out / 'audit.html'}", out)

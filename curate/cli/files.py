@@ -21,6 +21,7 @@ from curate.cli.common import (
     ROWS,
     TEST_FRACTION,
     WORKERS,
+    date,
     finish_rows,
     recipe_with,
     results_folder,
@@ -111,7 +112,9 @@ def select(
 @ROWS
 @OUT
 @TEST_FRACTION
-@click.option("--test-after", metavar="DATE", help="Records from this day on (YYYY-MM-DD) are the test side; needs a numeric time in each record.")
+@click.option(
+    "--test-after", callback=date, metavar="DATE", help="Records from this day on (YYYY-MM-DD) are the test side; needs a numeric time in each record."
+)
 @click.option(
     "--group-field", "group_fields", multiple=True, metavar="NAME", help="Records that share this field stay together; besides conversation_id and customer_id."
 )
