@@ -187,6 +187,9 @@ def _decide(ready: Prepared, store: Store, job: _Job, progress: Progress) -> dec
     with progress.stage("select"):
         decide.choose(table, decided, job.budget, recipe)
         decide.find_gaps(table, decided)
+    if not decided.test and (recipe.split.test_after or recipe.split.test_fraction):
+        why = (decided.sides and decided.sides.certificate.get("why_no_test")) or "its share of the budget is less than one record"
+        ready.loaded.account["warnings"].append(f"the test set is empty: {why}")
     if not decided.train:
         raise CurateError("every record fell to the test side, none is left to train on", mend="Give a later --test-after, or a smaller --test-fraction.")
     return decided

@@ -139,7 +139,7 @@ def split(
 
     Writes train.jsonl, test.jsonl and split.json, the certificate. The test fraction is the share of FILE.jsonl, also with --keep.
     """
-    from curate.splitting.certificate import leaks, told_of_kept
+    from curate.splitting.certificate import leaks, told_of_kept, told_of_test
     from curate.verbs.split import split as run_split
 
     folder, progress = results_folder(out, ("train.jsonl", "test.jsonl", "split.json"), file, *keep), Progress(quiet)
@@ -151,4 +151,4 @@ def split(
     near = "no pair to compare" if s["highest_similarity"] is None else f"nearest train-test pair {s['highest_similarity']:.3f}"
     leak = leaks(s)
     text = f"train {s['train']:,}, test {s['test']:,}, neither {s['neither']:,}; {near}; {'LEAKS: ' + ', '.join(leak) if leak else 'nothing shared'}"
-    finish_rows(result.found, as_json, s, "\n".join([text, *told_of_kept(s)]), out, failed=bool(leak))
+    finish_rows(result.found, as_json, s, "\n".join([text, *told_of_test(s), *told_of_kept(s)]), out, failed=bool(leak))
