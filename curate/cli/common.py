@@ -14,7 +14,7 @@ import click
 
 from curate.errors import CurateError
 from curate.options import DumpOptions, Judge
-from curate.text import printable
+from curate.text import cut, printable
 
 if TYPE_CHECKING:
     from curate.recipe import Recipe
@@ -121,9 +121,9 @@ def budget(_ctx: click.Context, _param: click.Parameter, value: str) -> int | st
     if value == "auto":
         return value
     digits = value.lstrip("0")
-    if value.isascii() and digits.isdecimal():
-        return int(digits) if len(digits) <= 15 else 10**15  # more than any file holds
-    raise click.BadParameter(f"{value!r} is neither 'auto' nor a whole number above 0")
+    if value.isascii() and digits.isdecimal() and len(digits) <= 15:
+        return int(digits)
+    raise click.BadParameter(f"{cut(value, 20)!r} is neither 'auto' nor a whole number above 0, of 15 digits at most")
 
 
 def size(_ctx: click.Context, _param: click.Parameter, value: str | None) -> int | None:

@@ -26,9 +26,9 @@ def as_rows(source: Source, *, completion: bool = False) -> RowFile:
     return read_rows(Path(source) if isinstance(source, str) else source, completion=completion)
 
 
-def qualities(rows: list[Row], field: str | None) -> NDArray[np.float64]:
+def qualities(found: RowFile, field: str | None) -> NDArray[np.float64]:
     """The quality of each row; one and the same for all where no field is named."""
-    return np.array(number_field(rows, field) if field else np.ones(len(rows)), np.float64)
+    return np.array(number_field(found, field) if field else np.ones(len(found.rows)), np.float64)
 
 
 def without_personal(text: str) -> str:

@@ -16,6 +16,7 @@ from curate.errors import CurateError
 from curate.exporters import EXPORTERS, Problem
 from curate.exporters.base import PROVENANCE, SKIPPED
 from curate.exporters.settings import ExportSettings
+from curate.loaders.files import is_run
 from curate.lock import settled
 from curate.places import check_apart, check_no_run
 from curate.rows import RowFile, read_rows, too_many
@@ -79,6 +80,17 @@ def load_dataset_rows(source: Path) -> tuple[RowFile, RowFile]:
 def _parts(source: Path) -> list[Path]:
     """The files that a dataset is in."""
     return [source / "train.jsonl", source / "test.jsonl"] if source.is_dir() else [source]
+
+
+def meant(file: Path, format: str) -> str:
+    """What to check instead, where a file that breaks the rules is a run's own dataset, which is in no platform's format; else empty."""
+    run = file.parent
+    if file.name not in ("train.jsonl", "test.jsonl") or not is_run(run):
+        return ""
+    folder = run / "exports" / format
+    if folder.is_dir():
+        return f"This is the dataset of a run, in no platform's format: check {folder / file.name if (folder / file.name).exists() else folder}"
+    return f"This is the dataset of a run, in no platform's format: make a file with `curate export {run} --format {format} -o {folder}` and check that"
 
 
 def validate(file: Path | str, format: str) -> list[Problem]:
