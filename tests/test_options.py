@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from dump_maker import TALKS
-from test_bad_input import Curate, curate, one_sentence, records  # noqa: F401  the fixture is found by its name
+from test_bad_input import Curate, curate, one_sentence, records, table  # noqa: F401  the fixture is found by its name
 
 from curate.memory import size_text
 from curate.recipe import load_recipe, parse_recipe
@@ -68,6 +69,18 @@ def test_a_way_through_a_folder_that_is_not_there_makes_none(curate: Curate) -> 
         status, said, _ = curate("redact", source, "-o", out)
         assert status == 0 and (Path(made) / "redacted.jsonl").exists() and said.strip().endswith(str(Path(made).resolve()))
     assert not Path("none").exists() and not Path("b").exists()
+
+
+@pytest.mark.parametrize("out", [b"caf\xe9/below", b"caf\xe9/below/../there", b"caf\xe9"])
+def test_a_folder_below_one_that_cannot_be_written_as_text_is_refused(out: bytes, curate: Curate) -> None:  # noqa: F811
+    for command, source in (("run", table("chats.csv", TALKS)), ("split", records("all.jsonl", TALKS))):
+        one_sentence(curate(command, source, "-o", os.fsdecode(out)), "holds characters that cannot be printed")
+    assert {p.name for p in Path().iterdir()} == {"chats.csv", "all.jsonl"}
+
+
+def test_one_situation_is_no_plural(curate: Curate) -> None:  # noqa: F811
+    source = records("one.jsonl", TALKS[:1])
+    assert curate("audit", source, "--against", source, "-o", "o")[1].startswith("1 situation: ")
 
 
 def test_sizes_are_said_in_the_unit_that_fits() -> None:
