@@ -103,3 +103,9 @@ def test_a_run_s_own_dataset_is_not_what_to_validate(curate: Curate) -> None:  #
     assert curate("validate", "o/exports/trl/train.jsonl", "--format", "trl")[:2] == (0, "train.jsonl keeps the rules of trl.\n")
     Path("train.jsonl").write_bytes(Path("o/train.jsonl").read_bytes())
     assert "dataset of a run" not in curate("validate", "train.jsonl", "--format", "openai-chat")[1]
+
+
+def test_init_counts_the_files_that_its_reason_is_of(curate: Curate) -> None:  # noqa: F811
+    assert curate("init", DUMP, "-o", "r.yaml")[0] == 0
+    text = Path("r.yaml").read_text(encoding="utf-8")
+    assert "# 2 files, 1 of them: Zendesk tickets" in text and "# 1 file: a table of text with 9 columns" in text
