@@ -44,4 +44,5 @@ def _place(path: Path) -> Path:
 
 
 def _shown(out: Path, path: Path) -> str:
-    return str(out / impersonal_name(path.relative_to(out.resolve()).as_posix()))
+    base = out.resolve()
+    return str(out / impersonal_name(path.relative_to(base).as_posix())) if path.is_relative_to(base) else impersonal_name(path.name)

@@ -51,6 +51,9 @@ def test_a_run_that_would_write_over_its_input_is_refused(curate: Curate) -> Non
     for source in ("t/train.jsonl", "link/train.jsonl", "t/tr*.jsonl", "t/exports/trl/train.jsonl"):
         one_sentence(curate("run", source, "-o", "t", "--export", "trl"), "is an input", "-o")
     assert held("t") == before
+    Path("other").mkdir()
+    Path("other/exports").symlink_to(Path("t/exports").resolve())
+    one_sentence(curate("run", "t/exports/trl/train.jsonl", "-o", "other"), "train.jsonl: is an input")
     assert curate("run", "t/exports/trl/train.jsonl", "-o", "t", "--export", "openai-chat")[0] in (0, 2)  # too little may be left of it
     assert Path("t/exports/trl/train.jsonl").read_bytes() == before["exports/trl/train.jsonl"]
 
