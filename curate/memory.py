@@ -27,6 +27,12 @@ def bytes_of(text: str) -> int:
     return int(float(found[1]) * (1024 if found[3] else 1000) ** _POWER[found[2].lower()])
 
 
+def size_text(size: float) -> str:
+    """Bytes as people write them: `1.5 GB`, `800 MB`."""
+    power = next((p for p in (9, 6, 3) if size >= 10**p), 0)
+    return f"{size / 10**power:.{int(power == 9)}f} {({9: 'GB', 6: 'MB', 3: 'KB', 0: 'bytes'})[power]}"
+
+
 def fitting(workers: int, most: int | None) -> int:
     """How many of so many workers there is room for; at least one, which is this process itself."""
     return workers if most is None else max(1, min(workers, int((most - DRIVER) // WORKER)))
@@ -89,7 +95,7 @@ def kept(most: int | None, progress: Progress) -> Iterator[None]:
             raise  # somebody's Ctrl-C
         signal.signal(signal.SIGINT, handler)  # this was nobody's first Ctrl-C
         raise CurateError(
-            f"the run needs more than the {most / 1e9:.1f} GB of --max-memory: it held {seen[0] / 1e9:.1f} GB in the stage {progress.latest}",
+            f"the run needs more than the {size_text(most)} of --max-memory: it held {size_text(seen[0])} in the stage {progress.latest}",
             mend="Give it more, or fewer conversations with --limit or --since. What is done is kept: --resume goes on from there.",
         ) from None
     finally:

@@ -17,6 +17,7 @@ from curate.judging.client import Client
 from curate.lock import locked
 from curate.memory import fitting, give_back, kept
 from curate.options import DumpOptions
+from curate.places import check_run
 from curate.progress import Progress
 from curate.recipe import Recipe
 from curate.stages import decide, judge, measure, prepare, write
@@ -114,6 +115,7 @@ def run(
     """
     recipe, options, progress = recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True)
     job = _Job.of(recipe, budget, options, keep)
+    check_run(out, inputs, recipe.export.formats)
     with locked(out), kept(options.max_memory, progress):
         store = Store(out, resume)
         ready = prepare_dump(inputs, store, recipe, options, progress, job.asked)
@@ -137,6 +139,7 @@ def plan(
     """What `run` would do with the same arguments, stage by stage, and why; changes nothing. Raises CurateError as `run` does before its work."""
     recipe, options = recipe or Recipe(), options or DumpOptions()
     job = _Job.of(recipe, budget, options, keep)
+    check_run(out, inputs, recipe.export.formats)
     checksum = plain_encoder(recipe.signals.encoder, options.workers).checksum
     return planned(inputs, out / "stages", recipe, options, checksum, resume=resume, asked=job.asked)
 
@@ -184,6 +187,9 @@ def _decide(ready: Prepared, store: Store, job: _Job, progress: Progress) -> dec
     with progress.stage("select"):
         decide.choose(table, decided, job.budget, recipe)
         decide.find_gaps(table, decided)
+    if not decided.test and (recipe.split.test_after or recipe.split.test_fraction):
+        why = (decided.sides and decided.sides.certificate.get("why_no_test")) or "its share of the budget is less than one record"
+        ready.loaded.account["warnings"].append(f"the test set is empty: {why}")
     if not decided.train:
         raise CurateError("every record fell to the test side, none is left to train on", mend="Give a later --test-after, or a smaller --test-fraction.")
     return decided

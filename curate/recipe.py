@@ -19,6 +19,7 @@ from curate.gate import GateSettings
 from curate.loaders.settings import SourceBlock
 from curate.pairing import PairingSettings
 from curate.privacy import PrivacySettings
+from curate.recipe_faults import key_of, said_of
 from curate.settings import Section
 from curate.signals.settings import SignalSettings
 from curate.splitting.settings import SplitSettings
@@ -64,6 +65,19 @@ class Recipe(Section):
         return parse_recipe(data)
 
 
+class _Loader(yaml.SafeLoader):
+    """Takes a date that no calendar has for text, so that the key which holds it is named."""
+
+    def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> Any:
+        try:
+            return super().construct_yaml_timestamp(node)
+        except ValueError:
+            return str(node.value)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_timestamp)
+
+
 def load_recipe(path: Path | None) -> Recipe:
     """The recipe in a YAML file; the default one for None. Raises CurateError with file, line, key and mend."""
     if path is None:
@@ -74,11 +88,11 @@ def load_recipe(path: Path | None) -> Recipe:
         said = why.strerror if isinstance(why, OSError) else "it is not text in UTF-8"
         raise CurateError(f"the recipe cannot be read ({said})", where=str(path), mend="Give a YAML file, such as `curate init` writes.") from why
     try:
-        data = yaml.safe_load(text)
-        places = list(_lines(yaml.compose(text, yaml.SafeLoader)))
+        data = yaml.load(text, _Loader)
+        places = list(_lines(yaml.compose(text, _Loader)))
     except RecursionError as why:
         raise CurateError("nested too deep for a recipe", where=str(path), mend="Give a YAML file, such as `curate init` writes.") from why
-    except (yaml.YAMLError, ValueError) as why:  # ValueError: a date that no calendar has
+    except (yaml.YAMLError, ValueError) as why:
         mark = getattr(why, "problem_mark", None)
         at = f"{path}:{mark.line + 1}" if mark else str(path)
         raise CurateError(f"not valid YAML: {getattr(why, 'problem', None) or why}", where=at, mend="Check the indentation and quotes around it.") from why
@@ -97,19 +111,21 @@ def parse_recipe(data: dict[str, Any], where: str = "recipe", lines: dict[tuple[
     try:
         return Recipe.model_validate(data, context={"folder": folder})
     except ValidationError as why:
-        fault = why.errors()[0]
-    # a block of `source` given without a list has no index in the file
-    path = tuple(str(p) for p in fault["loc"] if not (isinstance(p, int) and isinstance(data.get("source"), dict)))
+        faults = why.errors()
+    fault, path = faults[0], key_of(faults[0], data)
     line = next((lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in lines), 0) if lines else 0
     at = f"{where}:{line}" if line else where
     key = ".".join(path)
     if not path:  # two sections that do not fit each other
-        raise CurateError(fault["msg"].removeprefix("Value error, "), where=at, mend="Change one of the two.")
+        raise CurateError(said_of(faults[:1]), where=at, mend="Change one of the two.")
     if fault["type"] == "extra_forbidden":
         known = _known(path)
         near = difflib.get_close_matches(path[-1], known, 1, 0.5)
         raise CurateError(f"unknown key {key!r}", where=at, mend=f"Did you mean {near[0]!r}?" if near else f"Known here: {', '.join(known)}.")
-    said = f"should hold keys, such as {', '.join(_known((*path, ''))[:3])}" if fault["type"] == "model_type" else fault["msg"][:1].lower() + fault["msg"][1:]
+    if fault["type"] == "model_type":
+        said = f"should hold keys, such as {', '.join(_known((*path, ''))[:3])}"
+    else:
+        said = said_of([f for f in faults if key_of(f, data) == path])
     raise CurateError(f"{key!r}: {said}", where=at, mend=f"Found {str(fault.get('input'))[:60]!r}.")
 
 

@@ -217,15 +217,16 @@ def number_or_nan(value: Any) -> float:
     return float(value)
 
 
-def number_field(rows: list[Row], name: str) -> list[float]:
+def number_field(found: RowFile, name: str) -> list[float]:
     """A numeric field of every row. Raises CurateError where one lacks it or holds no finite number."""
     values = []
-    for row in rows:
+    for row in found.rows:
         value = row.data.get(name)
         number = number_or_nan(value)
         if math.isnan(number):
             # the value itself is not shown: it may be personal
             what = "is missing" if value is None else f"holds {_TYPES.get(type(value), 'something')}, not a finite number"
-            raise CurateError(f"the field {name!r} {what}", where=f"line {row.line}", mend="Name a numeric field that every record has with --quality-field.")
+            where = f"{found.name}: line {row.line}"
+            raise CurateError(f"the field {name!r} {what}", where=where, mend="Name a numeric field that every record has with --quality-field.")
         values.append(number)
     return values

@@ -84,5 +84,5 @@ def test_a_file_without_records_says_the_first_line_and_why(tmp_path: Path) -> N
 
 def test_a_quality_field_must_be_a_number_everywhere(tmp_path: Path) -> None:
     found = read_rows([{"prompt": "a", "q": 1}, {"prompt": "b", "q": "2"}])
-    with pytest.raises(CurateError, match=r"line 2: the field 'q' holds text"):
-        number_field(found.rows, "q")
+    with pytest.raises(CurateError, match=r"records: line 2: the field 'q' holds text"):
+        number_field(found, "q")

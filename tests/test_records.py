@@ -16,7 +16,7 @@ from curate.atomic import replacing_folder
 from curate.errors import CurateError
 from curate.exporters import EXPORTERS
 from curate.privacy import redact_row
-from curate.rows import number_field, read_rows
+from curate.rows import RowFile, number_field, read_rows
 from curate.verbs.export import export
 from curate.verbs.redact import redact
 from curate.verbs.score import Scored
@@ -126,8 +126,8 @@ def test_every_output_row_can_be_joined_to_the_ledger(tmp_path: Path, curate: Co
 def test_a_field_that_is_no_number_is_not_shown() -> None:
     found = read_rows([{"prompt": "p", "q": "jo@example.com"}, {"prompt": "p", "q": 10**400}, {"prompt": "p", "q": True}])
     for row, kind in zip(found.rows, ("text", "something", "true or false"), strict=True):
-        with pytest.raises(CurateError, match=kind) as why:
-            number_field([row], "q")
+        with pytest.raises(CurateError, match=rf"^f\.jsonl: line \d: .*{kind}") as why:
+            number_field(RowFile("f.jsonl", [row]), "q")
         assert "jo@" not in str(why.value) and len(str(why.value)) < 200
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from curate.cli.common import DUMP, FINISH, OUT, READING, dump_options, finish_rows, out_folder, recipe_with
+from curate.cli.common import DUMP, FINISH, OUT, READING, dump_options, finish_rows, recipe_with, results_folder
 from curate.progress import Progress
 
 
@@ -23,7 +23,7 @@ def advise(inputs: tuple[str, ...], out: Path, recipe: Path | None, seed: int, q
     """
     from curate.verbs.advise import advise as run_advise
 
-    folder = out_folder(out)
+    folder = results_folder(out, ("advise.json", "advise.html", "rag_candidates.jsonl"), *inputs)
     progress = Progress(quiet)
     result = run_advise(inputs, recipe=recipe_with(recipe, encoder), options=dump_options(seed=seed, **rest), progress=progress)
     with progress.stage("write"):

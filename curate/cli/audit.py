@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from curate.cli.common import FINISH, JSON, OUT, PATH, READING, dump_options, finish_rows, out_folder, recipe_with, say
+from curate.cli.common import FINISH, JSON, OUT, PATH, READING, dump_options, finish_rows, recipe_with, results_folder, say
 from curate.progress import Progress
 
 
@@ -30,10 +30,8 @@ def audit(
     """
     from curate.verbs.audit import audit as run_audit
 
-    folder, progress = out_folder(out), Progress(quiet)
-    result = run_audit(
-        dataset, pool, edge_cases=edge_cases, recipe=recipe_with(recipe, encoder), options=dump_options(seed=seed, **rest), progress=progress
-    )
+    folder, progress = results_folder(out, ("audit.json", "audit.html", "gaps.jsonl"), dataset, pool, edge_cases), Progress(quiet)
+    result = run_audit(dataset, pool, edge_cases=edge_cases, recipe=recipe_with(recipe, encoder), options=dump_options(seed=seed, **rest), progress=progress)
     with progress.stage("write"):
         result.write(folder)
     finish_rows(result, as_json, result.summary(), result.describe() + f"\n\nThe page is {out / 'audit.html'}", out)

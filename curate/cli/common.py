@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -14,13 +14,34 @@ import click
 
 from curate.errors import CurateError
 from curate.options import DumpOptions, Judge
-from curate.text import printable
+from curate.text import cut, printable
 
 if TYPE_CHECKING:
     from curate.recipe import Recipe
 
 F = TypeVar("F", bound=Callable[..., Any])
-PATH = click.Path(path_type=Path)
+
+
+class _Path(click.Path):
+    """A path, which an empty text is not: it would silently mean the folder one is in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not os.fspath(value).strip():
+            self.fail("an empty name is no file and no folder: write . for the folder you are in", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class _Result(_Path):
+    """Where results go: not to standard output, and not by way of folders that do not exist."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if os.fspath(value) == "-":
+            self.fail("results are not written to standard output: name a place on disk", param, ctx)
+        path = super().convert(value, param, ctx)
+        return path.resolve() if ".." in path.parts else path
+
+
+PATH, RESULT = _Path(path_type=Path), _Result(path_type=Path)
 
 
 def options(*decorators: Callable[[F], F]) -> Callable[[F], F]:
@@ -34,14 +55,42 @@ def options(*decorators: Callable[[F], F]) -> Callable[[F], F]:
     return apply
 
 
-OUT = click.option("-o", "--out", type=PATH, required=True, help="Folder for the results; made where missing.")
+def some_text(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """A text that is not empty."""
+    if value is not None and not value.strip():
+        raise click.BadParameter("it is empty")
+    return value
+
+
+def date(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """A day that a calendar has."""
+    from curate.splitting.settings import checked_date
+
+    try:
+        return value and checked_date(value)
+    except ValueError as why:
+        raise click.BadParameter(str(why)) from why
+
+
+def between(low: float, high: float) -> Callable[[click.Context, click.Parameter, float | None], float | None]:
+    """A number in the bounds that the recipe has for it, which nan is not."""
+
+    def check(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
+        if value is not None and not low <= value <= high:
+            raise click.BadParameter(f"{value:g} does not lie between {low:g} and {high:g}")
+        return value
+
+    return check
+
+
+OUT = click.option("-o", "--out", type=RESULT, required=True, help="Folder for the results; made where missing.")
 RECIPE = click.option("--recipe", type=PATH, help="YAML file with settings; the defaults where left out.")
 SEED = click.option("--seed", type=int, default=0, show_default=True, help="Seed of all that is drawn; what draws nothing takes it and needs none.")
 QUIET = click.option("--quiet", is_flag=True, help="No progress on stderr.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, and nothing else there.")
 WORKERS = click.option("--workers", type=click.IntRange(1), default=None, help="Processes for the per-record work. [default: one a core]")
 ENGINE = click.option("--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True, help="Where the per-record work runs.")
-ENCODER = click.option("--encoder", help="minilm (packaged), or a sentence-transformers model by folder or name.")
+ENCODER = click.option("--encoder", callback=some_text, help="minilm (packaged), or a sentence-transformers model by folder or name.")
 QUALITY = click.option("--quality-field", metavar="NAME", help="Numeric field with a quality in each record; without it, all count as equal.")
 FORMAT = click.option("--format", "format_", metavar="NAME", help="The input's format; overrules what is detected.")
 AGENT = click.option("--agent", "agents", multiple=True, metavar="NAME", help="Who answers for the business: a name or id; may be given several times.")
@@ -71,9 +120,10 @@ def budget(_ctx: click.Context, _param: click.Parameter, value: str) -> int | st
     """`auto`, or a whole number above 0."""
     if value == "auto":
         return value
-    if value.isascii() and value.isdecimal() and len(value) <= 15 and int(value) > 0:
-        return int(value)
-    raise click.BadParameter(f"{value!r} is neither 'auto' nor a whole number above 0")
+    digits = value.lstrip("0")
+    if value.isascii() and digits.isdecimal() and len(digits) <= 15:
+        return int(digits)
+    raise click.BadParameter(f"{cut(value, 20)!r} is neither 'auto' nor a whole number above 0, of 15 digits at most")
 
 
 def size(_ctx: click.Context, _param: click.Parameter, value: str | None) -> int | None:
@@ -86,13 +136,6 @@ def size(_ctx: click.Context, _param: click.Parameter, value: str | None) -> int
         raise click.BadParameter(str(why)) from why
 
 
-def fraction(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
-    """A share in the bounds that the recipe has for it."""
-    if value is not None and not 0 <= value <= 0.9:
-        raise click.BadParameter(f"{value} does not lie between 0 and 0.9")
-    return value
-
-
 BUDGET = click.option(
     "--budget", default="auto", callback=budget, metavar="N|auto", show_default=True, help="How many records to choose; auto stops where more add little."
 )
@@ -103,7 +146,7 @@ KEEP = click.option(
     metavar="OLD_RUN",
     help="An earlier run, or folder of `curate split`: what was train or test there stays so, and new records extend both; may be given several times.",
 )
-TEST_FRACTION = click.option("--test-fraction", type=float, callback=fraction, help="The test's share. [default: 0.15]")
+TEST_FRACTION = click.option("--test-fraction", type=float, callback=between(0, 0.9), help="The test's share. [default: 0.15]")
 
 
 def recipe_with(path: Path | None, encoder: str | None = None, **sections: dict[str, Any]) -> Recipe:
@@ -127,11 +170,20 @@ def say(as_json: bool, summary: dict[str, Any], text: str) -> None:
         click.echo(printable(text, keep="\n\t"))
 
 
+def results_folder(path: Path, written: Iterable[str], *inputs: str | Path | None) -> Path:
+    """The folder for the files `written` that a command other than `run` makes of its inputs: no run, and none of the inputs among them."""
+    from curate.places import check_apart, check_no_run
+
+    check_no_run(path)
+    check_apart(path, [*written, "rejects.jsonl"], [i for i in inputs if i is not None])
+    return out_folder(path)
+
+
 def out_folder(path: Path) -> Path:
     """The folder for the results, made where missing; what was made for nothing goes when the command ends."""
     if path.exists() and not path.is_dir():
         raise CurateError("is a file, not a folder", where=str(path), mend="Name a folder with -o.")
-    if printable(path.name) != path.name:  # the libraries that write Parquet take UTF-8 only, and who would type such a name
+    if printable(str(path)) != str(path):  # the libraries that write Parquet take UTF-8 only, and who would type such a name
         raise CurateError("no name for a folder: it holds characters that cannot be printed", where=str(path), mend="Name another folder with -o.")
     missing = [p for p in (path, *path.parents) if not p.exists()]
     path.mkdir(parents=True, exist_ok=True)

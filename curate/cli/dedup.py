@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from curate.cli.common import ENCODER, FINISH, OUT, QUALITY, RECIPE, ROWS, finish_rows, out_folder, recipe_with
+from curate.cli.common import ENCODER, FINISH, OUT, QUALITY, RECIPE, ROWS, between, finish_rows, recipe_with, results_folder
 from curate.progress import Progress
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ EXCERPT = 70  # characters of a prompt that the table of thresholds shows, perso
 @RECIPE
 @QUALITY
 @ENCODER
-@click.option("--threshold", type=click.FloatRange(0.5, 1.0), help="Similarity from which two records are near-duplicates. [default: the recipe's, 0.88]")
+@click.option(
+    "--threshold", type=float, callback=between(0.5, 1), help="Similarity (0.5 to 1) from which two records are near-duplicates. [default: the recipe's, 0.88]"
+)
 @click.option(
     "--conflicts",
     type=click.Choice(["quarantine", "newest", "majority"]),
@@ -44,7 +46,8 @@ def dedup(
     from curate.duplicates.sweep import THRESHOLDS
     from curate.verbs.dedup import dedup as run_dedup
 
-    folder, progress = out_folder(out), Progress(quiet)
+    folder = results_folder(out, ("kept.jsonl", "quarantined.jsonl", "conflicts.jsonl", "ledger.parquet"), file)
+    progress = Progress(quiet)
     settings = recipe_with(recipe, encoder, dedup={"threshold": threshold, "conflicts": conflicts})
     result = run_dedup(file, quality_field=quality_field, recipe=settings, progress=progress)
     with progress.stage("write"):

@@ -45,6 +45,7 @@ def export(source: Path, format_: str, out: Path, recipe: Path | None, quiet: bo
 @JSON
 def validate(file: Path, format_: str, quiet: bool, as_json: bool) -> None:
     """Check any file (- is standard input) against a platform's rules. Exit status 1 where it breaks one."""
+    from curate.verbs.export import meant
     from curate.verbs.export import validate as run_validate
 
     with Progress(quiet).stage("validate", brief=True):
@@ -53,7 +54,11 @@ def validate(file: Path, format_: str, quiet: bool, as_json: bool) -> None:
     lines = [f"{file.name}:{p.line}: {p.code}: {p.message}" if p.line else f"{file.name}: {p.code}: {p.message}" for p in problems[:SHOWN]]
     if len(problems) > SHOWN:
         lines.append(f"... and {len(problems) - SHOWN:,} more")
-    say(as_json, {"file": str(file), "format": format_, "valid": not problems, "problems": rows}, "\n".join(lines) or f"{file.name} is a valid {format_} file.")
+    if problems and (hint := meant(file, format_)):
+        lines.append(hint)
+    name = "Standard input" if str(file) == "-" else file.name or str(file)
+    fine = f"{name} keeps the rules of {format_}."
+    say(as_json, {"file": str(file), "format": format_, "valid": not problems, "problems": rows}, "\n".join(lines) or fine)
     if problems:
         raise click.exceptions.Exit(1)
 

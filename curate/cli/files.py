@@ -21,9 +21,10 @@ from curate.cli.common import (
     ROWS,
     TEST_FRACTION,
     WORKERS,
+    date,
     finish_rows,
-    out_folder,
     recipe_with,
+    results_folder,
 )
 from curate.progress import Progress
 
@@ -44,7 +45,7 @@ def score(inputs: tuple[str, ...], out: Path, recipe: Path | None, seed: int, qu
     from curate.cli.common import dump_options
     from curate.verbs.score import score as run_score
 
-    folder, progress = out_folder(out), Progress(quiet)
+    folder, progress = results_folder(out, ("scores.jsonl",), *inputs), Progress(quiet)
     options = dump_options(seed=seed, judge_cache=folder / "stages", **rest)
     result = run_score(inputs, recipe=recipe_with(recipe, encoder), options=options, progress=progress)
     with progress.stage("write"):
@@ -65,7 +66,7 @@ def redact(file: Path, out: Path, recipe: Path | None, workers: int | None, seed
     """
     from curate.verbs.redact import redact as run_redact
 
-    folder, progress = out_folder(out), Progress(quiet)
+    folder, progress = results_folder(out, ("redacted.jsonl", "spans.jsonl"), file), Progress(quiet)
     result = run_redact(file, recipe=recipe_with(recipe), workers=workers or 1, progress=progress)
     with progress.stage("write"):
         result.write(folder)
@@ -91,7 +92,7 @@ def select(
     """
     from curate.verbs.select import select as run_select
 
-    folder, progress = out_folder(out), Progress(quiet)
+    folder, progress = results_folder(out, ("selected.jsonl", "ledger.parquet"), file), Progress(quiet)
     result = run_select(file, budget=budget, quality_field=quality_field, recipe=recipe_with(recipe, encoder), progress=progress)  # type: ignore[arg-type]
     with progress.stage("write"):
         result.write(folder)
@@ -111,7 +112,9 @@ def select(
 @ROWS
 @OUT
 @TEST_FRACTION
-@click.option("--test-after", metavar="DATE", help="Records from this day on (YYYY-MM-DD) are the test side; needs a numeric time in each record.")
+@click.option(
+    "--test-after", callback=date, metavar="DATE", help="Records from this day on (YYYY-MM-DD) are the test side; needs a numeric time in each record."
+)
 @click.option(
     "--group-field", "group_fields", multiple=True, metavar="NAME", help="Records that share this field stay together; besides conversation_id and customer_id."
 )
@@ -136,10 +139,10 @@ def split(
 
     Writes train.jsonl, test.jsonl and split.json, the certificate. The test fraction is the share of FILE.jsonl, also with --keep.
     """
-    from curate.splitting.certificate import leaks, told_of_kept
+    from curate.splitting.certificate import leaks, told_of_kept, told_of_test
     from curate.verbs.split import split as run_split
 
-    folder, progress = out_folder(out), Progress(quiet)
+    folder, progress = results_folder(out, ("train.jsonl", "test.jsonl", "split.json"), file, *keep), Progress(quiet)
     settings = recipe_with(recipe, encoder, split={"test_fraction": test_fraction, "test_after": test_after})
     result = run_split(file, group_fields=group_fields, keep=keep, recipe=settings, seed=seed, progress=progress)
     with progress.stage("write"):
@@ -148,4 +151,4 @@ def split(
     near = "no pair to compare" if s["highest_similarity"] is None else f"nearest train-test pair {s['highest_similarity']:.3f}"
     leak = leaks(s)
     text = f"train {s['train']:,}, test {s['test']:,}, neither {s['neither']:,}; {near}; {'LEAKS: ' + ', '.join(leak) if leak else 'nothing shared'}"
-    finish_rows(result.found, as_json, s, "\n".join([text, *told_of_kept(s)]), out, failed=bool(leak))
+    finish_rows(result.found, as_json, s, "\n".join([text, *told_of_test(s), *told_of_kept(s)]), out, failed=bool(leak))

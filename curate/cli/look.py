@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from curate.cli.common import AGENT, DUMP, FORMAT, JSON, PATH, QUIET, RECIPE, WINDOW, recipe_with, say
+from curate.cli.common import AGENT, DUMP, FORMAT, JSON, QUIET, RECIPE, RESULT, WINDOW, recipe_with, say
 from curate.progress import Progress
 
 
@@ -40,7 +40,7 @@ def inspect(
 
 @click.command(epilog="\b\nExample:\n  curate init export.zip -o recipe.yaml")
 @DUMP
-@click.option("-o", "--out", type=PATH, required=True, help="The recipe file to write.")
+@click.option("-o", "--out", type=RESULT, required=True, help="The recipe file to write.")
 @FORMAT
 @AGENT
 @click.option("--force", is_flag=True, help="Overwrite an existing file.")

@@ -16,6 +16,7 @@ from curate.cli.common import (
     READING,
     TEST_FRACTION,
     budget,
+    date,
     dump_options,
     out_folder,
     recipe_with,
@@ -41,7 +42,7 @@ from curate.progress import Progress
     help="Train plus test; auto stops where more records add little. [default: auto]",
 )
 @TEST_FRACTION
-@click.option("--test-after", metavar="DATE", help="Records from this day on (YYYY-MM-DD) are the test side.")
+@click.option("--test-after", callback=date, metavar="DATE", help="Records from this day on (YYYY-MM-DD) are the test side.")
 @KEEP
 @click.option(
     "--export", "exports", multiple=True, metavar="FORMAT", help="Training files to write; may be given several times. [default: openai-chat and trl]"

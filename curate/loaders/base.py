@@ -57,6 +57,7 @@ class LoadReport:
     skipped: list[tuple[str, str]] = field(default_factory=list)
     encodings: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    met_agents: set[str] = field(default_factory=set)  # of those that are named as agents, who was found
     assumed: dict[str, list[str]] = field(default_factory=dict)  # encoding -> labels of files that do not say theirs
 
     def warn(self, text: str) -> None:

@@ -122,7 +122,7 @@ def _walk(folder: Path, skipped: list[tuple[str, str]] | None = None) -> Iterato
     for base, folders, names in os.walk(folder):
         if is_run(Path(base)):
             if skipped is not None:
-                where = folder.name if Path(base) == folder else Path(base).relative_to(folder).as_posix()
+                where = folder.resolve().name if Path(base) == folder else Path(base).relative_to(folder).as_posix()
                 skipped.append((impersonal_name(where), RUN_OUTPUT))
             folders.clear()
             continue
@@ -157,6 +157,18 @@ def _unique(files: Iterable[InputFile]) -> list[InputFile]:
 def _unopened(inputs: Sequence[str | Path]) -> list[InputFile]:
     """The files of the inputs, archives as they are."""
     return _unique(file for text in map(str, inputs) for file in _expand_input(text))
+
+
+def named_by(text: str) -> list[Path]:
+    """What stands on disk under the name of an input, or matches it as a glob; a pipe is not read for it."""
+    return [Path(text)] if Path(text).exists() else [Path(p) for p in glob.glob(text, recursive=True)]
+
+
+def paths_of(inputs: Sequence[str | Path]) -> set[Path]:
+    """The files on disk of the inputs, resolved; what is not there, or can be read only once, is none of them."""
+    named = [path for text in map(str, inputs) for path in named_by(text)]
+    below = {file.path for path in named if path.is_dir() for file in _walk(path) if file.path}
+    return below | {path.resolve() for path in named if path.is_file()}
 
 
 def total_bytes(inputs: Sequence[str | Path]) -> int:

@@ -71,7 +71,7 @@ class _Census:
         roles = {m.role for m in said}
         self.total += 1
         self.unanswered += "agent" not in roles
-        self.one_sided += len({m.author or m.role for m in said}) < 2
+        self.one_sided += len({m.author or m.role if m.role == "unknown" else m.role for m in said}) < 2
         self.unknown_roles += roles <= {"unknown"}
         self.empty += not any(m.text.strip() for m in said)
         self.flags.update({f for m in conversation.messages for f in m.flags} | set(conversation.flags))

@@ -89,7 +89,10 @@ def _assigned(files: list[InputFile], blocks: Sequence[SourceBlock], report: Loa
     for number, block in enumerate(blocks):
         own = [f for f in files if f.matches(block.globs)] if block.globs else [f for f in files if f.label not in taken]
         if not own and block.globs:
-            raise CurateError(f"no input file matches {', '.join(block.globs)}", where=f"source {number + 1}" if len(blocks) > 1 else "source")
+            where = f"the recipe's source {number + 1}" if len(blocks) > 1 else "the recipe's source"
+            held = ", ".join(f.label for f in files[:SHOWN]) + (" ..." if len(files) > SHOWN else "")
+            mend = f"Correct its `files`, or name that file, too; given: {held}."
+            raise CurateError(f"no input file matches {', '.join(block.globs)}", where=where, mend=mend)
         if block.format:
             LOADERS.get(block.format)
             out += [Source(block.format, own, block, report, _said(own, "named by the recipe"))] if own else []
@@ -163,6 +166,16 @@ def read_all(
     for item in kept:
         report.count(item)
         yield item
+    _warn_of_agents(sources, report)
+
+
+def _warn_of_agents(sources: Sequence[Source], report: LoadReport) -> None:
+    """Says which named agents wrote nothing: by their place, as the warning reaches the report and a name is personal."""
+    named = list(dict.fromkeys(name for source in sources for name in source.block.agent_names()))
+    lost = [str(n) for n, name in enumerate(named, 1) if name not in report.met_agents]
+    if lost:
+        which = "the agent that was named" if len(named) == 1 else f"{len(lost)} of the {len(named)} agents that were named (no. {', '.join(lost)})"
+        report.warn(f"no message that was read is by {which}: check the spelling of --agent, or of agents in the recipe")
 
 
 def _once(rejects: list[Reject], sources: Sequence[Source], report: LoadReport) -> Iterator[Conversation | Reject]:

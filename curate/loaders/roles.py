@@ -61,13 +61,30 @@ def is_bot_name(name: str) -> bool:
     return bool(_BOT_NAME.search(name))
 
 
+class Agents:
+    """Those who answer for the business, by name or id, as the recipe and the command line have them; `met` is told who was found."""
+
+    def __init__(self, block: SourceBlock, met: set[str]) -> None:
+        self._given = {form.strip().casefold(): name for name in block.agent_names() for form in (name, name.strip().removeprefix("@"))}
+        self._met = met
+
+    def __bool__(self) -> bool:
+        return bool(self._given)
+
+    def include(self, names: Iterable[str]) -> bool:
+        """Whether one of these names, which are all of one person and in lower case, is among them."""
+        found = [self._given[name] for name in names if name in self._given]
+        self._met.update(found)
+        return bool(found)
+
+
 class Resolver:
     """The recipe's rules for roles. `answered` counts, for each author, the conversations of others that he wrote in."""
 
-    def __init__(self, block: SourceBlock, answered: Counter[str] | None = None) -> None:
+    def __init__(self, block: SourceBlock, answered: Counter[str] | None = None, met: set[str] | None = None) -> None:
         rules = block.roles or Roles()
         self.rules = rules
-        self.agents = {name.strip().casefold() for name in block.agent_names()}
+        self.agents = Agents(block, set() if met is None else met)
         self.by_author = rules.customer == CONVERSATION_AUTHOR
         self.customers = set() if self.by_author else {n.strip().casefold() for n in as_list(rules.customer)}
         self.map = {k.strip().casefold(): v for k, v in rules.map.items()}
@@ -79,7 +96,7 @@ class Resolver:
         """The role of one message's author, known by id and names; `asked` when he opened the conversation."""
         own = [n.strip() for n in names if n and n.strip()]
         folded = {n.casefold() for n in own}
-        if folded & self.agents:
+        if self.agents.include(folded):
             return "agent"
         if folded & self.customers:
             return "customer"

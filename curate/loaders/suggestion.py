@@ -27,34 +27,35 @@ def suggest(inputs: Inputs, *, format: str = "", agents: Sequence[str] = ()) -> 
     """
     files = [f for f in gather(inputs)[0] if not is_system(f.member or f.name)]
     groups: dict[str, list[Any]] = {}
-    whys: dict[str, Counter[str]] = {}
+    whys: dict[str, str] = {}
     unknown: dict[str, str] = {}
     for file in files:
         name, found = (format, Detection(1.0, "the format was given")) if format else detect(file)
         if name:
             groups.setdefault(name, []).append(file)
-            whys.setdefault(name, Counter())[found.why] += 1
+            whys[file.label] = found.why
         else:
             unknown[file.label] = found.why
-    found_blocks = [(s, whys[name].most_common(1)[0][0]) for name, held in groups.items() for s in LOADERS.get(name)().suggest(held)]
-    usable = [(s, why) for s, why in found_blocks if s.block.format != "table" or s.block.conversations or s.block.messages]
+    found_blocks = [s for name, held in groups.items() for s in LOADERS.get(name)().suggest(held)]
+    usable = [s for s in found_blocks if s.block.format != "table" or s.block.conversations or s.block.messages]
     if not usable:
-        raise nothing_found(inputs, {**unknown, **{f.label: "; ".join(s.notes) for s, _ in found_blocks for f in s.files}})
+        raise nothing_found(inputs, {**unknown, **{f.label: "; ".join(s.notes) for s in found_blocks for f in s.files}})
     lines = ["source:"]
-    for suggestion, why in usable:
+    for suggestion in usable:
         block = suggestion.block.model_copy(update={"agents": [*suggestion.block.agents, *agents]})
         if len(usable) > 1 and not block.globs:
             block = block.model_copy(update={"files": globs_for(suggestion.files, files)})
-        lines += _block(suggestion, block, why, listed=len(usable) > 1)
-    for suggestion, _ in found_blocks:
-        if not any(suggestion is s for s, _ in usable):
+        lines += _block(suggestion, block, Counter(whys[f.label] for f in suggestion.files), listed=len(usable) > 1)
+    for suggestion in found_blocks:
+        if not any(suggestion is s for s in usable):
             lines.append(f"  # not used: {', '.join(f.label for f in suggestion.files)}: {'; '.join(suggestion.notes)}")
-    return "\n".join([*lines, *_pairing([s for s, _ in usable])]) + "\n"
+    return "\n".join([*lines, *_pairing(usable)]) + "\n"
 
 
-def _block(suggestion: Suggestion, block: SourceBlock, why: str, listed: bool) -> list[str]:
-    """One block as commented YAML lines."""
-    lines = [f"  # {len(suggestion.files)} file{'s' * (len(suggestion.files) != 1)}: {why}", *(f"  # {note}" for note in suggestion.notes)]
+def _block(suggestion: Suggestion, block: SourceBlock, whys: Counter[str], listed: bool) -> list[str]:
+    """One block as commented YAML lines; `whys` counts why its files were taken for the format."""
+    count, (why, most) = len(suggestion.files), whys.most_common(1)[0]
+    lines = [f"  # {count} file{'s' * (count != 1)}{f', {most} of them' * (most < count)}: {why}", *(f"  # {note}" for note in suggestion.notes)]
     body = _yaml(block.model_dump(exclude_defaults=True), suggestion.comments, "", 4 if listed else 2)
     if listed:
         body[0] = f"  - {body[0].lstrip()}"

@@ -115,6 +115,13 @@ class SignalSettings(Section):
 
     judge: JudgeSettings = Field(default=JudgeSettings(), description="How the judge of --judge-url is asked; without that option it is not (docs/quality.md).")
 
+    @field_validator("encoder")
+    @classmethod
+    def _some_encoder(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("an empty name is no encoder: write minilm, or the folder of a model")
+        return value
+
     @field_validator("voice", mode="before")
     @classmethod
     def _voice_file(cls, value: Any, info: ValidationInfo) -> Any:

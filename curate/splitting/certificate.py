@@ -93,6 +93,25 @@ def _why_no_test(one: Situation, settings: SplitSettings, plan: HoldOut) -> str:
     return "each of its groups is needed in train for another situation"
 
 
+def why_no_test(certificate: dict[str, Any], settings: SplitSettings) -> str:
+    """Why the test side is empty although one was wanted; empty where it is not, or none was."""
+    if certificate["test"] or not (settings.test_after or settings.test_fraction):
+        return ""
+    if settings.test_after:
+        aside = f"all {certificate['neither']:,} records of {settings.test_after} or later hang together with earlier ones, and stand aside"
+        return aside if certificate["neither"] else f"no record is of {settings.test_after} or later"
+    records = certificate["train"] + certificate["neither"]
+    if not round(settings.test_fraction * records):
+        return f"{settings.test_fraction:.0%} of {records:,} records are less than one"
+    return f"of the largest situation nothing could be held out: {certificate['situations'][0]['why']} (split.json has the others)"
+
+
+def told_of_test(certificate: dict[str, Any]) -> list[str]:
+    """A sentence where the test side is empty, and nothing was to make it so."""
+    why = certificate.get("why_no_test")
+    return [f"Note: the test side is empty: {why}."] if why else []
+
+
 def kept_from(
     earlier: Earlier, vectors: Floats, groups: Sequence[Sequence[str]], side: NDArray[np.int8], why: Sequence[str], settings: SplitSettings
 ) -> dict[str, Any]:

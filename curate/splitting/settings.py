@@ -49,9 +49,13 @@ class SplitSettings(Section):
     def _date(cls, value: Any) -> Any:
         if value is None or value == "":
             return None
-        text = value.isoformat() if hasattr(value, "isoformat") else str(value)
-        try:
-            datetime.fromisoformat(text)
-        except ValueError:
-            raise ValueError(f"{text!r} is no date: write it as 2024-05-01") from None
-        return text
+        return checked_date(value.isoformat() if hasattr(value, "isoformat") else str(value))
+
+
+def checked_date(text: str) -> str:
+    """The same text. Raises ValueError where it is no date that a calendar has."""
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is no date: write it as 2024-05-01") from None
+    return text

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.coverage.space import content_ranks
-from curate.splitting.certificate import Situation, kept_from, nearest, pair_of, shared, situation_rows
+from curate.splitting.certificate import Situation, kept_from, nearest, pair_of, shared, situation_rows, why_no_test
 from curate.splitting.earlier import NEITHER, TEST, TRAIN, Earlier, part
 from curate.splitting.groups import Links, link, separate
 from curate.splitting.hold_out import HoldOut, hold_out
@@ -85,6 +85,8 @@ def split(
     side, why = nodes.side[:n], nodes.why
     certificate = _certificate(vectors, groups, side, labels, rank, ids, settings)
     certificate["situations"] = situation_rows(_situations(nodes, situations, labels, plan, names), settings, plan)
+    if why_empty := why_no_test(certificate, settings):
+        certificate["why_no_test"] = why_empty
     if earlier is not None:
         certificate["kept_from"] = kept_from(earlier, vectors, groups, side, why, settings)
     return Split(side, why, certificate)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,8 @@ from curate.stages.plan import KEPT, NO_CHECKPOINT, Plan, Step
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+CHECKPOINT = re.compile(r"\w+-[0-9a-f]{16}\.(?:parquet|json)")  # a stage and a key; any other file in `stages/` is not ours to remove
 
 
 class Store:
@@ -84,5 +87,5 @@ class Store:
         """Removes checkpoints that this run did not use: a changed setting would otherwise pile them up."""
         for folder in (self.folder, self.raw):
             for path in folder.iterdir():
-                if path.is_file() and path not in self.used and path.suffix in (".parquet", ".json"):
+                if path.is_file() and path not in self.used and CHECKPOINT.fullmatch(path.name):
                     path.unlink()

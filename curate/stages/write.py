@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from curate.atomic import replacing_folder, write_json, write_jsonl, write_text
 from curate.errors import CurateError
+from curate.loaders.files import paths_of
 from curate.lock import settled
 from curate.options import DumpOptions
 from curate.privacy import leftover
@@ -31,8 +32,18 @@ BATCH = 4096  # records written at once
 
 def write_run(out: Path, store: Store, ready: Prepared, decided: Decisions, recipe: Recipe, options: DumpOptions, progress: Progress) -> Summary:
     """Writes everything of the run directory but the checkpoints; returns the summary."""
-    with replacing_folder(out, stale=lambda _: [p.relative_to(out).as_posix() for p in (out / "exports").rglob("*") if p.is_file()]) as fresh:
+    with replacing_folder(out, stale=lambda _: older_exports(out, ready.loaded.given)) as fresh:
         return _write_all(fresh, out, store, ready, decided, recipe, options, progress)
+
+
+def older_exports(out: Path, inputs: Sequence[str]) -> list[str]:
+    """The exports that the run before this one wrote, by its manifest; nothing else in the folder is ours, and an input is never removed."""
+    try:
+        named = [name for name in read_manifest(out)["outputs"] if name.startswith("exports/") and ".." not in name.split("/")]
+    except (CurateError, KeyError, TypeError):  # no run stood here
+        return []
+    kept = paths_of(inputs)
+    return [name for name in named if (out / name).resolve() not in kept]
 
 
 def _write_all(fresh: Path, out: Path, store: Store, ready: Prepared, decided: Decisions, recipe: Recipe, options: DumpOptions, progress: Progress) -> Summary:

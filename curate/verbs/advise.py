@@ -71,7 +71,8 @@ class Advised:
             lines.append(f"  and {len(self.situations) - SHOWN:,} more in advise.json")
         said = self.summary()["verdicts"]
         parts = [f"{VERDICTS[v][0].lower()} {said[v]['situations']:,} ({said[v]['share']:.0%} of what was asked)" for v in VERDICTS]
-        return "\n".join([*lines, "", f"{len(self.situations):,} situations: {', '.join(parts)}; {len(self.candidates):,} facts to look up."])
+        count = f"{len(self.situations):,} situation{'s' * (len(self.situations) != 1)}"
+        return "\n".join([*lines, "", f"{count}: {', '.join(parts)}; {len(self.candidates):,} facts to look up."])
 
     def write(self, out: Path) -> None:
         """advise.json, advise.html, rag_candidates.jsonl; rejects.jsonl where there are any."""

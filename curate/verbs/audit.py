@@ -76,7 +76,7 @@ class Audited:
     def describe(self) -> str:
         s = self.summary()
         lines = [
-            f"{s['situations']:,} situations: {s['covered']:,} covered, {s['thin']:,} thinly, {s['missing']:,} missing, "
+            f"{s['situations']:,} situation{'s' * (s['situations'] != 1)}: {s['covered']:,} covered, {s['thin']:,} thinly, {s['missing']:,} missing, "
             f"{s['no_good_answer']:,} without a good answer.",
             f"The covered ones are {s['covered_share']:.0%} of what customers asked.",
         ]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from curate.atomic import replacing_folder, write_jsonl
 from curate.ledger import Ledger
 from curate.loaders.times import parse_time
+from curate.places import check_no_run
 from curate.privacy import mask
 from curate.rows import Row, RowFile, number_field, number_or_nan, read_rows
 
@@ -25,9 +26,9 @@ def as_rows(source: Source, *, completion: bool = False) -> RowFile:
     return read_rows(Path(source) if isinstance(source, str) else source, completion=completion)
 
 
-def qualities(rows: list[Row], field: str | None) -> NDArray[np.float64]:
+def qualities(found: RowFile, field: str | None) -> NDArray[np.float64]:
     """The quality of each row; one and the same for all where no field is named."""
-    return np.array(number_field(rows, field) if field else np.ones(len(rows)), np.float64)
+    return np.array(number_field(found, field) if field else np.ones(len(found.rows)), np.float64)
 
 
 def without_personal(text: str) -> str:
@@ -46,8 +47,9 @@ def new_ledger(found: RowFile) -> Ledger:
 def outputs(out: Path, rejects: list[dict[str, Any]]) -> Iterator[Path]:
     """A folder to write a verb's files to: they replace the old ones together at the end, or not at all.
 
-    rejects.jsonl is among them where lines could not be read; an old one goes where all could.
+    rejects.jsonl is among them where lines could not be read; an old one goes where all could. Raises CurateError where `out` is a run.
     """
+    check_no_run(out)
     with replacing_folder(out, lambda _: ["rejects.jsonl"]) as fresh:
         yield fresh
         if rejects:

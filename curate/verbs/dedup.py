@@ -109,7 +109,7 @@ def dedup(source: Source, *, quality_field: str | None = None, recipe: Recipe | 
     recipe, progress = recipe or Recipe(), progress or Progress(quiet=True)
     with progress.stage("read"):
         found = as_rows(source)
-        quality = qualities(found.rows, quality_field)
+        quality = qualities(found, quality_field)
         encoder = get_encoder(recipe.signals.encoder)
         items = items_of(found.rows, quality)
         foreign = _foreign(found.rows, encoder.languages, recipe)

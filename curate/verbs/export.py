@@ -16,7 +16,9 @@ from curate.errors import CurateError
 from curate.exporters import EXPORTERS, Problem
 from curate.exporters.base import PROVENANCE, SKIPPED
 from curate.exporters.settings import ExportSettings
+from curate.loaders.files import is_run
 from curate.lock import settled
+from curate.places import check_apart, check_no_run
 from curate.rows import RowFile, read_rows, too_many
 
 
@@ -43,11 +45,13 @@ class Exported:
 def export(source: Path | str, format: str, out: Path | str, settings: ExportSettings | None = None) -> Exported:
     """Writes a run's dataset, or the records of a file (all as training data), in the format of a platform."""
     exporter, source, out = EXPORTERS.get(format)(), Path(source), Path(out)
+    check_no_run(out)
     train, test = load_dataset_rows(source)
     rejects = [*train.rejects, *test.rejects]
     with replacing_folder(out, _outdated) as fresh:
         written = exporter.write(fresh, [r.data for r in train.rows], [r.data for r in test.rows], settings or ExportSettings())
         files = sorted(p.relative_to(fresh).as_posix() for p in written)
+        check_apart(out, [*files, *_outdated(set(files))], _parts(source))
         if rejects:
             write_jsonl(fresh / "rejects.jsonl", rejects)
     return Exported(format, out, len(train.rows), len(test.rows), files, rejects)
@@ -69,9 +73,24 @@ def load_dataset_rows(source: Path) -> tuple[RowFile, RowFile]:
         raise CurateError(
             "is not a run directory: it has no train.jsonl", where=str(source), mend="Give the folder that `curate run -o` wrote, or a record file."
         )
-    parts = [source / "train.jsonl", source / "test.jsonl"]
-    train, test = (read_rows(p, completion=True) if p.exists() and p.stat().st_size else RowFile(p.name) for p in parts)
+    train, test = (read_rows(p, completion=True) if p.exists() and p.stat().st_size else RowFile(p.name) for p in _parts(source))
     return train, test
+
+
+def _parts(source: Path) -> list[Path]:
+    """The files that a dataset is in."""
+    return [source / "train.jsonl", source / "test.jsonl"] if source.is_dir() else [source]
+
+
+def meant(file: Path, format: str) -> str:
+    """What to check instead, where a file that breaks the rules is a run's own dataset, which is in no platform's format; else empty."""
+    run = file.parent
+    if file.name not in ("train.jsonl", "test.jsonl") or not is_run(run):
+        return ""
+    folder = run / "exports" / format
+    if folder.is_dir():
+        return f"This is the dataset of a run, in no platform's format: check {folder / file.name if (folder / file.name).exists() else folder}"
+    return f"This is the dataset of a run, in no platform's format: make a file with `curate export {run} --format {format} -o {folder}` and check that"
 
 
 def validate(file: Path | str, format: str) -> list[Problem]:

@@ -68,7 +68,7 @@ def select(
     recipe, progress = recipe or Recipe(), progress or Progress(quiet=True)
     with progress.stage("read"):
         found = as_rows(source)
-        quality = qualities(found.rows, quality_field)
+        quality = qualities(found, quality_field)
         texts = [r.need for r in found.rows]
         encoder, cases = get_encoder(recipe.signals.encoder), recipe.coverage.edge_cases
     vectors = told(encoder, texts, progress, "embed prompts")

@@ -63,12 +63,12 @@ class Divided:
             write_json(fresh / "split.json", {**self.certificate, "set_aside": aside})
 
 
-def group_keys(rows: list[Row], fields: Sequence[str]) -> list[list[str]]:
+def group_keys(found: RowFile, fields: Sequence[str]) -> list[list[str]]:
     """For each record its group keys such as `customer_id:7`. Raises CurateError where no record has a named field."""
     for field in fields:
-        if field not in USUAL_GROUPS and not any(r.data.get(field) not in (None, "") for r in rows):
-            raise CurateError(f"no record has the field {field!r}", mend="Name a field of your records with --group-field.")
-    return [[f"{f}:{row.data[f]}" for f in fields if row.data.get(f) not in (None, "")] for row in rows]
+        if field not in USUAL_GROUPS and not any(r.data.get(field) not in (None, "") for r in found.rows):
+            raise CurateError(f"no record has the field {field!r}", where=found.name, mend="Name a field of your records with --group-field.")
+    return [[f"{f}:{row.data[f]}" for f in fields if row.data.get(f) not in (None, "")] for row in found.rows]
 
 
 def split(
@@ -90,7 +90,7 @@ def split(
         found = as_rows(source)
         encoder = get_encoder(recipe.signals.encoder)
     fields = list(dict.fromkeys([*USUAL_GROUPS, *group_fields]))
-    groups = group_keys(found.rows, fields)
+    groups = group_keys(found, fields)
     times = times_of(found.rows)
     if recipe.split.test_after and np.isnan(times).all():
         raise CurateError(

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from curate.loaders.roles import is_bot_name
+from curate.loaders.roles import Agents, is_bot_name
 from curate.loaders.settings import SourceBlock
 from curate.loaders.values import as_text
 from curate.records import Role
@@ -23,10 +23,10 @@ _NAMES = ("real_name", "display_name", "first_name", "last_name", "name", "real_
 class Team:
     """Users, channels, and the roles of those who write. Named agents decide; without any, roles are guessed."""
 
-    def __init__(self, block: SourceBlock) -> None:
+    def __init__(self, block: SourceBlock, met: set[str]) -> None:
         self._users: dict[str, dict[str, Any]] = {}
         self._channels: dict[str, str] = {}
-        self._agents = {a.strip().lstrip("@").casefold() for a in block.agent_names()}
+        self._agents = Agents(block, met)
         self.named = bool(self._agents)
         self._guessed: set[str] = set()
 
@@ -83,7 +83,7 @@ class Team:
     def role(self, ident: str, name: str, message: dict[str, Any], opened: bool, opener: str) -> Role:
         """The role of one message's author."""
         known = {n.casefold() for n in (ident, name, self.email(ident), *self.names(ident)) if n}
-        if known & self._agents:
+        if self._agents.include(known):
             return "agent"
         user = self._users.get(ident, {})
         if message.get("bot_id") or message.get("subtype") == "bot_message" or user.get("is_bot") or ident == "USLACKBOT" or is_bot_name(name):

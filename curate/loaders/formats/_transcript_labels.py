@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from curate.loaders.formats._transcript_lines import NEVER, Said, Section, parse_line
-from curate.loaders.roles import is_note_word, role_in, role_word
+from curate.loaders.roles import Agents, is_note_word, role_in, role_word
 from curate.loaders.settings import SourceBlock
 from curate.records import Role
 
@@ -19,8 +19,8 @@ _NAMED = re.compile(r"^(?P<name>.*?)\s*\((?P<role>[^()]+)\)$")
 class Labels:
     """Counts of labels, and the verdicts that follow from them."""
 
-    def __init__(self, block: SourceBlock) -> None:
-        self.agents = {a.strip().casefold() for a in block.agent_names()}
+    def __init__(self, block: SourceBlock, met: set[str]) -> None:
+        self.agents = Agents(block, met)
         self.map = {k.strip().casefold(): v for k, v in (block.roles.map if block.roles else {}).items()}
         self.lines: Counter[str] = Counter()
         self.talks: Counter[str] = Counter()
@@ -44,7 +44,7 @@ class Labels:
     def is_speaker(self, said: Said, timed: bool) -> bool:
         """Whether the line begins a message; `timed`: lines of this conversation carry times."""
         label = said.label.casefold()
-        if label in self.agents or label in self.map or role_word(label):
+        if self.agents.include([label]) or label in self.map or role_word(label):
             return True
         if is_note_word(label):
             # a note of the desk, where it is dated like the talk's own lines; else a part of what somebody says
@@ -90,7 +90,7 @@ class Labels:
 
     def _own(self, label: str, header: dict[str, str]) -> Role | None:
         folded, name = label.casefold(), self.name(label).casefold()
-        if folded in self.agents or (name and name in self.agents):
+        if self.agents.include((folded, name)):
             return "agent"
         if folded in self.map:
             return self.map[folded]

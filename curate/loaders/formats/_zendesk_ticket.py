@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from curate.loaders.decode import mend
-from curate.loaders.roles import is_bot_name
+from curate.loaders.roles import Agents, is_bot_name
 from curate.loaders.settings import SourceBlock
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_count, as_flag, as_id, as_rating, as_solved, as_text
@@ -39,9 +39,9 @@ class Person:
 class People:
     """Who is who: users' pages, what the tickets themselves say, and the agents that the recipe names."""
 
-    def __init__(self, block: SourceBlock) -> None:
+    def __init__(self, block: SourceBlock, met: set[str]) -> None:
         self._known: dict[str, Person] = {}
-        self._agents = {a.strip().casefold() for a in block.agent_names()}
+        self._agents = Agents(block, met)
 
     def add(self, person: Person) -> None:
         self._known[person.id] = person
@@ -56,7 +56,7 @@ class People:
         return Person(known.id, known.role or own.role, known.name or own.name, known.email or own.email)
 
     def role(self, person: Person, requester: str) -> Role:
-        if {person.id.casefold(), person.name.casefold(), person.email} & self._agents:
+        if self._agents.include((person.id.casefold(), person.name.casefold(), person.email)):
             return "agent"
         if person.id == _SYSTEM_USER or person.role == "bot" or is_bot_name(person.name):
             return "bot"

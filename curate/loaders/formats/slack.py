@@ -70,7 +70,7 @@ class SlackLoader(Loader):
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         for root, files in _workspaces(source.files).items():
-            team = Team(source.block)
+            team = Team(source.block, source.report.met_agents)
             with Spool() as spool:
                 yield from _fill(source, files, root, team, spool)
                 team.watch(_roles_of(rows) for _, rows in spool.groups())

@@ -45,7 +45,7 @@ class TranscriptLoader(Loader):
         return NO
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
-        labels = Labels(source.block)
+        labels = Labels(source.block, source.report.met_agents)
         vote = DayOrderVote()
         for file in source.files:
             labels.learn(_watched(sections(file), vote))

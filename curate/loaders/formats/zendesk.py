@@ -92,7 +92,7 @@ def _unfolded(items: Iterator[Piece | Reject]) -> Iterator[Piece | Reject]:
 
 def _people(source: Source) -> People:
     """Everybody that the users' pages name. They are small beside the tickets: a few hundred bytes each."""
-    people = People(source.block)
+    people = People(source.block, source.report.met_agents)
     for file in source.files:
         if not _holds_users(file):
             continue

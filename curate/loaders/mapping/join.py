@@ -29,7 +29,7 @@ class Joiner:
         self.joined = CONVERSATION in self.tables
 
     def conversations(self, spool: Spool) -> Iterator[Conversation | Reject]:
-        resolver = Resolver(self.source.block, self._answered(spool))
+        resolver = Resolver(self.source.block, self._answered(spool), self.source.report.met_agents)
         for key, payloads in spool.groups():
             heads, rows = _split(payloads)
             if self.joined and not heads:

@@ -1,0 +1,102 @@
+"""Where results go: what a user has is never removed or written over, his input least of all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from dump_maker import TALKS
+from test_bad_input import Curate, curate, files, one_sentence, records, table  # noqa: F401  the fixture is found by its name
+
+
+def held(folder: str = ".") -> dict[str, bytes]:
+    """Every file below a folder but for the checkpoints."""
+    return {name: (Path(folder) / name).read_bytes() for name in files(folder) if "stages/" not in name}
+
+
+def test_a_run_removes_its_own_older_exports_and_nothing_else(curate: Curate) -> None:  # noqa: F811
+    Path("exports/deep").mkdir(parents=True)
+    source = table("exports/chats.csv", TALKS)
+    before = source.read_bytes()
+    for path in ("exports/b.txt", "exports/deep/c.txt", "stages/mine.json", "stages/mine.parquet"):
+        Path(path).parent.mkdir(exist_ok=True)
+        Path(path).write_text("mine")
+    assert curate("run", "exports/*.csv", "-o", ".")[0] == 0
+    assert curate("run", "exports/*.csv", "-o", ".", "--export", "hf-dataset")[0] == 0
+    left = held()
+    assert source.read_bytes() == before and Path("stages/mine.json").exists() and Path("stages/mine.parquet").exists()
+    assert {"exports/b.txt", "exports/deep/c.txt", "exports/hf-dataset/README.md"} <= set(left)
+    assert not any(name.startswith(("exports/trl", "exports/openai-chat")) for name in left)
+    Path("exports/keep.csv").write_bytes(before)
+    Path("manifest.json").write_text('{"outputs": {"exports/keep.csv": "", "exports/b.txt": ""}}')
+    assert curate("run", "exports/keep.csv", "-o", ".")[0] == 0  # whatever a manifest says
+    assert Path("exports/keep.csv").read_bytes() == before and not Path("exports/b.txt").exists()
+
+
+def test_a_run_into_the_folder_that_it_reads_is_refused_before_anything_is_there(curate: Curate) -> None:  # noqa: F811
+    Path("in").mkdir()
+    table("in/chats.csv", TALKS)
+    for out, *inputs in (("in", "in"), ("in/", "in/."), ("in/../in", "i*"), ("in", "in/chats.csv", "in")):
+        for more in ((), ("--dry-run",)):
+            one_sentence(curate("run", *inputs, "-o", out, *more), "is the input, too", "Write to in")
+    assert files("in") == {"chats.csv"} and [p.name for p in Path("in").iterdir()] == ["chats.csv"]
+    assert curate("inspect", "in")[0] == 0
+    assert curate("run", "in", "-o", "in/out")[0] == curate("run", "in", "-o", "in/out")[0] == 0
+
+
+def test_a_run_that_would_write_over_its_input_is_refused(curate: Curate) -> None:  # noqa: F811
+    assert curate("run", table("chats.csv", TALKS), "-o", "t")[0] == 0
+    before = held("t")
+    Path("link").symlink_to("t")
+    for source in ("t/train.jsonl", "link/train.jsonl", "t/tr*.jsonl", "t/exports/trl/train.jsonl"):
+        one_sentence(curate("run", source, "-o", "t", "--export", "trl"), "is an input", "-o")
+    assert held("t") == before
+    Path("other").mkdir()
+    Path("other/exports").symlink_to(Path("t/exports").resolve())
+    one_sentence(curate("run", "t/exports/trl/train.jsonl", "-o", "other"), "train.jsonl: is an input")
+    assert curate("run", "t/exports/trl/train.jsonl", "-o", "t", "--export", "openai-chat")[0] in (0, 2)  # too little may be left of it
+    assert Path("t/exports/trl/train.jsonl").read_bytes() == before["exports/trl/train.jsonl"]
+
+
+def test_the_output_of_a_run_named_by_a_dot_is_named_in_the_error(curate: Curate, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    assert curate("run", table("chats.csv", TALKS), "-o", "made")[0] == 0
+    monkeypatch.chdir("made")
+    one_sentence(curate("inspect", "."), ".: nothing to read: made is the output of a run")
+
+
+def test_a_run_is_written_to_by_run_alone(curate: Curate) -> None:  # noqa: F811
+    source = records("records.jsonl", TALKS)
+    assert curate("run", table("chats.csv", TALKS), "-o", "made")[0] == 0
+    before = held("made")
+    commands: list[tuple[object, ...]] = [
+        (name, given) for name in ("redact", "dedup", "select", "split", "score", "advise") for given in (source, "made/train.jsonl")
+    ]
+    for command in [*commands, ("export", "made", "--format", "trl"), ("audit", source, "--against", source)]:
+        one_sentence(curate(*command, "-o", "made"), "made: holds a run, which only `curate run` writes to", "-o")
+    assert held("made") == before
+    assert curate("export", "made", "--format", "hf-dataset", "-o", "made/exports/hf-dataset")[0] == 0
+    assert curate("run", "chats.csv", "-o", "made")[0] == 0
+
+
+@pytest.mark.parametrize(
+    "command", [
+        ("redact", "s/redacted.jsonl"), ("redact", "s/rejects.jsonl"), ("dedup", "s/kept.jsonl"), ("select", "s/selected.jsonl"), ("split", "s/test.jsonl"),
+        ("split", "other.jsonl", "--keep", "s"), ("score", "s/scores.jsonl"), ("score", "s"), ("export", "s/train.jsonl", "--format", "trl"),
+        ("export", "s/test.jsonl", "--format", "openai-chat"), ("export", "s", "--format", "trl"), ("audit", "s/gaps.jsonl", "--against", "other.jsonl"),
+        ("audit", "other.jsonl", "--against", "s/gaps.jsonl"), ("advise", "s/rag_candidates.jsonl"),
+    ], ids=" ".join,
+)  # fmt: skip
+def test_no_command_writes_over_its_input(command: tuple[str, ...], curate: Curate) -> None:  # noqa: F811
+    Path("s").mkdir()
+    names = "redacted rejects kept selected train test scores gaps rag_candidates"
+    for path in [*(f"s/{name}.jsonl" for name in names.split()), "other.jsonl"]:
+        records(path, TALKS)
+    before = held("s")
+    one_sentence(curate(*command, "-o", "s"), "is an input, and the results would be written over it", "-o")
+    assert held("s") == before
+
+
+def test_results_may_stand_beside_the_input(curate: Curate) -> None:  # noqa: F811
+    records("all.jsonl", TALKS)
+    assert [curate(command, "all.jsonl", "-o", ".")[0] for command in ("redact", "dedup", "split")] == [0, 0, 0]
+    assert curate("split", "kept.jsonl", "-o", ".")[0] == 0  # over an earlier result, which is no input
