@@ -53,4 +53,4 @@ class _Counted(io.FileIO):
 
 def counted_file(path: Path) -> BinaryIO:
     """The file, opened to read bytes, each read of which is noted. Raises OSError as `open` does."""
-    return io.BufferedReader(_Counted(path))
+    return io.BufferedReader(_Counted(str(path)))  # an error names what it was given
