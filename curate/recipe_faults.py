@@ -9,8 +9,8 @@ NUMBER, WHOLE, LIST = "a number", "a whole number", "a list"
 # what a value should be, by the type of the fault
 _WANTED = {
     "int_parsing": WHOLE, "int_type": WHOLE, "int_from_float": WHOLE, "int_parsing_size": WHOLE, "float_parsing": NUMBER, "float_type": NUMBER,
-    "finite_number": NUMBER, "bool_parsing": "true or false", "bool_type": "true or false", "string_type": "text", "list_type": LIST, "tuple_type": LIST,
-    "dict_type": "a mapping of keys to values",
+    "finite_number": "a finite number", "bool_parsing": "true or false", "bool_type": "true or false", "string_type": "text",
+    "list_type": LIST, "tuple_type": LIST, "dict_type": "a mapping of keys to values",
 }  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def test_a_value_that_no_option_takes_is_refused_by_the_option_s_name(command: t
         ("coverage:\n  edge_cases:\n  - {name: a, examples: []}", "3: 'coverage.edge_cases.0.examples': should hold at least 1, and holds 0"),
         ("coverage:\n  edge_cases:\n  - {examples: [a]}", "3: 'coverage.edge_cases.0.name': is missing"),
         ("pairing: {strategy: best}", "1: 'pairing.strategy': should be 'every_reply', 'first_reply', 'accepted' or 'conversation'"),
-        ("dedup: {threshold: .nan}", "1: 'dedup.threshold': should be less than or equal to 1"),
+        ("dedup: {threshold: .nan}", "1: 'dedup.threshold': should be a finite number"),
     ],
 )  # fmt: skip
 def test_a_value_that_no_key_takes_is_refused_in_plain_words(text: str, said: str, curate: Curate) -> None:  # noqa: F811

@@ -38,7 +38,7 @@ def test_a_run_into_the_folder_that_it_reads_is_refused_before_anything_is_there
     table("in/chats.csv", TALKS)
     for out, *inputs in (("in", "in"), ("in/", "in/."), ("in/../in", "i*"), ("in", "in/chats.csv", "in")):
         for more in ((), ("--dry-run",)):
-            one_sentence(curate("run", *inputs, "-o", out, *more), "is the input, too", "Write to in")
+            one_sentence(curate("run", *inputs, "-o", out, *more), "is the input, too", "in/out, for example.")
     assert files("in") == {"chats.csv"} and [p.name for p in Path("in").iterdir()] == ["chats.csv"]
     assert curate("inspect", "in")[0] == 0
     assert curate("run", "in", "-o", "in/out")[0] == curate("run", "in", "-o", "in/out")[0] == 0

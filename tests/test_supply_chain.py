@@ -43,7 +43,13 @@ def named(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else "?"
 
 
-def fault(call: ast.Call) -> str:
+def safe_loaders(tree: ast.AST) -> set[str]:
+    """The safe YAML loaders, and the classes that a module derives from these alone."""
+    classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and node.bases]
+    return SAFE_LOADERS | {c.name for c in classes if {named(base) for base in c.bases} <= {f"yaml.{loader}" for loader in SAFE_LOADERS}}
+
+
+def fault(call: ast.Call, safe: set[str]) -> str:
     """What is wrong with one call; nothing where it is fine."""
     name, given = named(call.func), {k.arg: k.value for k in call.keywords if k.arg}
     owner, _, last = name.rpartition(".")
@@ -52,7 +58,7 @@ def fault(call: ast.Call) -> str:
         return "runs text as code"
     if owner == "yaml" and last in ("load", "load_all", "compose", "parse", "scan", "unsafe_load", "full_load", "unsafe_load_all", "full_load_all"):
         loader = given.get("Loader") or (call.args[1] if len(call.args) > 1 else None)
-        return "" if loader is not None and named(loader).rpartition(".")[2] in SAFE_LOADERS else "yaml without the safe loader"
+        return "" if loader is not None and named(loader).rpartition(".")[2] in safe else "yaml without the safe loader"
     if "trust_remote_code" in given and values["trust_remote_code"] is not False:
         return "runs a model's own code"
     if "allow_pickle" in given and values["allow_pickle"] is not False:
@@ -69,7 +75,8 @@ def fault(call: ast.Call) -> str:
 
 
 def faults(tree: ast.AST) -> list[tuple[int, str]]:
-    return [(node.lineno, wrong) for node in ast.walk(tree) if isinstance(node, ast.Call) and (wrong := fault(node))]
+    safe = safe_loaders(tree)
+    return [(node.lineno, wrong) for node in ast.walk(tree) if isinstance(node, ast.Call) and (wrong := fault(node, safe))]
 
 
 def test_no_module_reads_pickles_runs_text_extracts_archives_or_starts_shells() -> None:
@@ -90,6 +97,7 @@ def test_only_the_judge_can_call_out() -> None:
         "eval('1')", "exec(text)", "compile(text, '', 'exec')", "yaml.load(text)", "yaml.load(text, Loader=yaml.FullLoader)", "yaml.unsafe_load(text)",
         "AutoModel.from_pretrained(name, trust_remote_code=True)", "AutoModel.from_pretrained(name, trust_remote_code=wanted)",
         "np.load(path, allow_pickle=True)", "torch.load(path)", "torch.load(path, weights_only=False)", "pd.read_pickle(path)", "archive.extractall(folder)",
+        "class Loader(yaml.FullLoader): pass\nyaml.load(text, Loader)", "class Loader(yaml.SafeLoader, Other): pass\nyaml.load(text, Loader)",
         "archive.extract(member)", "shutil.unpack_archive(path)", "subprocess.run(line, shell=True)", "os.system(line)",
     ],
 )  # fmt: skip
@@ -99,7 +107,15 @@ def test_the_walk_sees_each_of_these(code: str) -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ["re.compile(text)", "model.eval()", "yaml.safe_load(text)", "yaml.compose(text, yaml.SafeLoader)", "np.load(path)", "torch.load(path, weights_only=True)"],
+    [
+        "re.compile(text)",
+        "model.eval()",
+        "yaml.safe_load(text)",
+        "yaml.compose(text, yaml.SafeLoader)",
+        "np.load(path)",
+        "torch.load(path, weights_only=True)",
+        "class Loader(yaml.SafeLoader): pass\nyaml.load(text, Loader)",
+    ],
 )
 def test_the_walk_lets_these_pass(code: str) -> None:
     assert not faults(ast.parse(code))
