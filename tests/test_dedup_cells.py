@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from curate.duplicates import DedupSettings, Items, cells, deduplicate, products, semantic
+from curate.duplicates.chosen import widened
 
 FLOORS = semantic.Floors(0.6, 0.55, 0.85, 0.75)
 
@@ -94,3 +95,13 @@ def test_large_dumps_are_searched_in_cells() -> None:
     items = Items(texts, texts, list(texts), np.linspace(1, 0, 1200), np.full(1200, np.nan), texts, prompts, completions)
     pairs = [len(deduplicate(items, DedupSettings(exact_up_to=limit))._search.verdicts.pairs) for limit in (2000, 100)]
     assert 0 < pairs[1] < pairs[0]
+
+
+def test_half_floats_become_the_same_single_ones() -> None:
+    """Every finite value, signed zeros and the smallest ones among them; single ones stay what they are."""
+    halves = np.arange(1 << 16, dtype=np.uint16).view(np.float16)
+    halves = halves[np.isfinite(halves)].reshape(-1, 32)
+    assert (widened(halves).view(np.int32) == halves.astype(np.float32).view(np.int32)).all()
+    assert (widened(halves[::-1, 1::2]) == halves[::-1, 1::2].astype(np.float32)).all() and widened(halves[:0]).shape == (0, 32)
+    single = halves.astype(np.float32)
+    assert widened(single) is single

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.duplicates.chosen import widened
 from curate.duplicates.products import Bytes, Scale, Signed, Vectors, product, scale_of
 from curate.duplicates.semantic import ROUNDING, WIDE, Floors, Found, Ints, capped, verified
 from curate.progress import Advance, counting, steps
@@ -39,7 +40,7 @@ class _Space:
     scale: Scale
 
     def rows(self, at: slice | Ints) -> NDArray[np.float32]:
-        moved: NDArray[np.float32] = self.vectors[at].astype(np.float32) - self.middle
+        moved: NDArray[np.float32] = widened(self.vectors[at]) - self.middle
         moved /= np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), np.float32(1e-6))
         return moved
 

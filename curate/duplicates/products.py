@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.duplicates.chosen import Chosen, Matrix
+from curate.duplicates.chosen import Chosen, Matrix, widened
 from curate.embedding.onnx_int8 import runtime
 
 Vectors = Matrix | Chosen  # (n, d), unit or all-zero rows, perhaps memory-mapped
@@ -45,12 +45,12 @@ class Scale:
 
     def shifted(self, vectors: Matrix) -> Bytes:
         """The rows as unsigned bytes, for the left side of a product."""
-        rows: Bytes = (np.rint(vectors.astype(np.float32) / np.float32(self.left)) + ZERO).astype(np.uint8)
+        rows: Bytes = (np.rint(widened(vectors) / np.float32(self.left)) + ZERO).astype(np.uint8)
         return rows
 
     def signed(self, vectors: Matrix) -> Signed:
         """The rows as signed bytes, for the right side of a product."""
-        rows: Signed = np.rint(vectors.astype(np.float32) / np.float32(self.right)).astype(np.int8)
+        rows: Signed = np.rint(widened(vectors) / np.float32(self.right)).astype(np.int8)
         return rows
 
 
@@ -61,7 +61,7 @@ def scale_of(vectors: Vectors) -> Scale:
     rough = Scale(largest / LEFT, largest / RIGHT, 0.0)
     length = left = right = 0.0
     for at in parts:
-        rows = vectors[at : at + CHUNK].astype(np.float32)
+        rows = widened(vectors[at : at + CHUNK])
         length = max(length, _longest(rows))
         left = max(left, _longest(rows - (rough.shifted(rows).astype(np.float32) - ZERO) * np.float32(rough.left)))
         right = max(right, _longest(rows - rough.signed(rows) * np.float32(rough.right)))

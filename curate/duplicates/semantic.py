@@ -8,12 +8,14 @@ rounded to 4 digits before it meets the floor: the result does not depend on the
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.duplicates.chosen import widened
 from curate.duplicates.products import Bytes, Scale, Signed, Vectors, product, scale_of
 from curate.progress import counting
 
@@ -42,19 +44,35 @@ class Floors:
 def cosines(vectors: Vectors, left: Ints, right: Ints) -> Doubles:
     """Cosine of each pair of unit rows, in double precision, rounded to 4 digits; 0 where a row is all zero."""
     out = np.empty(len(left))
-    for start in range(0, len(left), CHUNK):
-        a, b = (vectors[side[start : start + CHUNK]].astype(np.float64) for side in (left, right))
-        out[start : start + CHUNK] = np.einsum("ij,ij->i", a, b)
+    for part, a, b in _pairs(vectors, left, right):
+        out[part] = np.einsum("ij,ij->i", a.astype(np.float64), b.astype(np.float64))
     return np.round(out, 4)
 
 
 def _rough(vectors: Vectors, left: Ints, right: Ints) -> NDArray[np.float32]:
     """The same in single precision, for a first look."""
     out = np.empty(len(left), dtype=np.float32)
-    for start in range(0, len(left), CHUNK):
-        a, b = (vectors[side[start : start + CHUNK]].astype(np.float32, copy=False) for side in (left, right))
-        out[start : start + CHUNK] = np.einsum("ij,ij->i", a, b)
+    for part, a, b in _pairs(vectors, left, right):
+        out[part] = np.einsum("ij,ij->i", a, b)
     return out
+
+
+def _pairs(vectors: Vectors, left: Ints, right: Ints) -> Iterator[tuple[slice, NDArray[np.float32], NDArray[np.float32]]]:
+    """Some pairs at a time: which, and the rows (n, d) of either side."""
+    if len(left):
+        lefts, rights = _rows(vectors, left), _rows(vectors, right)
+        for start in range(0, len(left), CHUNK):
+            part = slice(start, start + CHUNK)
+            yield part, lefts(left[part]), rights(right[part])
+
+
+def _rows(vectors: Vectors, places: Ints) -> Callable[[Ints], NDArray[np.float32]]:
+    """What gives rows by their places. Where these lie close, as in a tile with many pairs, each row is widened once, not once a pair."""
+    low, high = int(places.min()), int(places.max()) + 1
+    if high - low > len(places):
+        return lambda at: widened(vectors[at])
+    near = widened(vectors[low:high])
+    return lambda at: near[at - low]
 
 
 class Side:

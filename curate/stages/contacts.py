@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.coverage.labels import terms
+from curate.duplicates.chosen import widened
 from curate.duplicates.lexical import jaccard, shingles
 from curate.progress import steps
 from curate.signals.contacts import Events, Ints, Numbers, next_contact
@@ -102,7 +103,7 @@ def _cosines(table: Table, left: Ints, right: Ints) -> Numbers:
     out = np.zeros(len(left))
     for start in range(0, len(left), _BLOCK):
         part = slice(start, start + _BLOCK)
-        out[part] = np.einsum("ij,ij->i", table.vectors[left[part]], table.vectors[right[part]], dtype=np.float64)
+        out[part] = np.einsum("ij,ij->i", widened(table.vectors[left[part]]), widened(table.vectors[right[part]]), dtype=np.float64)
     return out
 
 
