@@ -22,7 +22,7 @@ from curate.stages.table import Table
 from curate.text import fold
 
 SAME_LETTERS = 0.12  # share of common 5-grams from which two needs are one where no vectors tell: few strangers' have it (docs/quality.md)
-STRANGERS = 0.21  # median cosine of strangers' needs in a dump without a form that makes them all alike: there the setting counts as it is
+STRANGERS = 0.25  # median cosine of the needs of strangers on the forum where the setting was chosen: no form there makes them alike (docs/quality.md)
 STRANGER_PAIRS, LEAST_STRANGERS = 20_000, 10  # pairs that are drawn; conversations from which their median tells of a form
 LEAST_TERMS = 2  # words of a need that say something: a greeting or a button of a menu is no need
 LEAST_SIGNS = 6  # the same in scripts without spaces
