@@ -213,8 +213,8 @@ def test_a_message_of_50_megabytes_is_one_message(curate: Curate) -> None:
 
 @pytest.fixture
 def growing(tmp_path: Path) -> Iterator[Path]:
-    """A table to which a conversation is added again and again."""
-    path, stop = table(tmp_path / "growing.csv", TALKS), threading.Event()
+    """A table to which a conversation is added again and again; long enough that one comes while it is read."""
+    path, stop = table(tmp_path / "growing.csv", TALKS * 100), threading.Event()
 
     def grow() -> None:
         with path.open("a", encoding="utf-8") as out:

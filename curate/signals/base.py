@@ -22,12 +22,14 @@ Evidence = dict[str, list[str]]
 MAX_CHARS = 6000
 MAX_ASKED_CHARS = 2000
 QUOTED = re.compile(r"^[ \t]*>(?!>).*$", re.M)
+CAPITALS = re.compile(r"[A-ZÀ-ÖØ-Þ]+")
 LINK = re.compile(r"(?:https?://|www\.)\S+")
 # A sentence with one of these phrases says nothing of its own; the soft ones leave room for more in the same sentence.
 HARD_FILLER = frozenset({"deflect", "hand_over", "auto_reply", "dont_know"})
 SOFT_FILLER = frozenset({"greeting", "closing", "empathy"})
 
 
+_NO_KINDS: frozenset[str] = frozenset()
 _IF = frozenset(["if", "wenn", "si", "se", "als"])
 _OFFER = re.compile(
     r" (?:i can|i will|ill|we can|we will|kann ich|konnen wir|je peux|nous pouvons|puedo|podemos|posso|possiamo|kan ik|kunnen we) (.*)"
@@ -49,23 +51,25 @@ def reply_lexicon() -> Lexicon:
 
 
 class Sentence(NamedTuple):
-    """One sentence of the completion: its tokens, the phrases in it, their classes, how many words it has."""
+    """One sentence of the completion: its tokens, the phrases in it, their classes, how many words it has, and whether it asks."""
 
     tokens: list[str]
     hits: list[Hit]
     kinds: frozenset[str]
     words: int
+    asks: bool  # a question, or a request for more information, which is one without the mark
 
-    @property
-    def asks(self) -> bool:
-        """A question, or a request for more information, which is one without the mark."""
-        return self.tokens[-1] == "?" or ("asks_info" in self.kinds and not self.offers) or "needs_info" in self.kinds
+    @classmethod
+    def of(cls, tokens: list[str], hits: list[Hit]) -> Sentence:
+        kinds = frozenset(h.kind for h in hits) if hits else _NO_KINDS
+        asks = tokens[-1] == "?" or ("asks_info" in kinds and not offers(tokens)) or "needs_info" in kinds
+        return cls(tokens, hits, kinds, len(tokens) - (tokens[-1] in MARKS) - tokens.count(","), asks)
 
-    @property
-    def offers(self) -> bool:
-        """ "If you give me your number, I can send you a link": asks on the way to doing something (six words of it or more)."""
-        found = _OFFER.search(" ".join(self.tokens)) if self.tokens[0] in _IF else None
-        return found is not None and len(found[1].split()) > 6
+
+def offers(tokens: list[str]) -> bool:
+    """ "If you give me your number, I can send you a link": a sentence that asks on the way to doing something (six words of it or more)."""
+    found = _OFFER.search(" ".join(tokens)) if tokens[0] in _IF else None
+    return found is not None and len(found[1].split()) > 6
 
 
 @dataclass(slots=True)
@@ -81,6 +85,8 @@ class View:
     asked: str  # the customer's last turn
     asked_tokens: Tokens
     context: str  # the whole prompt
+    letters: int  # of the completion's words
+    capitals: int  # of the completion
     evidence: Evidence = field(default_factory=dict)
 
     @classmethod
@@ -92,7 +98,9 @@ class View:
         said = QUOTED.sub("", text) if ">" in text else text
         tokens = Tokens.of(LINK.sub(" ", said) if "://" in said or "www." in said else said)
         hits = reply_lexicon().find(tokens)
-        return cls(record, settings, text, tokens, hits, sentences_of(tokens, hits), asked, Tokens.of(asked), text_of(record.prompt))
+        letters, capitals = sum(map(len, tokens.words)), sum(map(len, CAPITALS.findall(text)))
+        sentences = sentences_of(tokens, hits)
+        return cls(record, settings, text, tokens, hits, sentences, asked, Tokens.of(asked), text_of(record.prompt), letters, capitals)
 
     def phrases(self, kind: str) -> list[str]:
         return [h.phrase for h in self.hits if h.kind == kind]
@@ -113,10 +121,7 @@ def sentences_of(tokens: Tokens, hits: list[Hit]) -> list[Sentence]:
         where = bisect.bisect_right(starts, hit.at) - 1
         if where >= 0:
             found[where].append(hit)
-    return [
-        Sentence(run, inside, frozenset(h.kind for h in inside), len(run) - len(MARKS.intersection(run[-1:])) - run.count(","))
-        for (_, run), inside in zip(runs, found, strict=True)
-    ]
+    return [Sentence.of(run, inside) for (_, run), inside in zip(runs, found, strict=True)]
 
 
 FamilyFunction = Callable[[View], Signals]

@@ -1,11 +1,12 @@
 """Boilerplate: what only the whole dump shows. Sentences that recur over conversations, who answers often, and how that was voted on.
 
-Two passes: `DumpStatistics.add` every record, then `DumpStatistics.of` each. Nothing of the text is kept, only hashes.
+Two passes over the replies' sentence keys: `DumpStatistics.add` every record, then `DumpStatistics.of` each. Nothing of the text is kept, only hashes.
 """
 
 from __future__ import annotations
 
 import zlib
+from array import array
 from collections import Counter
 from collections.abc import Sequence
 
@@ -30,14 +31,14 @@ _LEAST_CONVERSATIONS = 5
 _FEW_VOTES = 5  # added to the number of replies: three voted down and none up come to -.38, not to -1
 
 
-def sentence_keys(completion: str) -> list[tuple[int, int]]:
-    """(hash, words) of each sentence of four words or more; numbers count as one sign."""
-    keys = []
+def sentence_keys(completion: str) -> array[int]:
+    """One number for each sentence of four words or more: a hash in the lower 32 bits, its words above; numbers count as one sign."""
+    keys = array("Q")
     for _, run in Tokens.of(completion[:MAX_CHARS]).sentences():
         words = [t for t in run if t not in MARKS]
         if len(words) >= _LEAST_WORDS:
-            text = " ".join("#" if w[0].isdigit() else w for w in words)
-            keys.append((zlib.crc32(text.encode()) | len(words) << 32, len(words)))
+            text = " ".join(["#" if w[0].isdigit() else w for w in words])
+            keys.append(zlib.crc32(text.encode()) | len(words) << 32)
     return keys
 
 
@@ -55,9 +56,9 @@ class DumpStatistics:
         self._rank: dict[str, float] | None = None
         self._usual: float | None = None
 
-    def add(self, completion: str, conversation: str, author: str = "", votes: float | None = None) -> None:
+    def add(self, keys: array[int], conversation: str, author: str = "", votes: float | None = None) -> None:
         self._conversations.add(conversation)
-        for key, _ in sentence_keys(completion):
+        for key in keys:
             # A conversation's records come together: the last one seen is enough to count each conversation once.
             if self._last.get(key) != conversation:
                 self._last[key] = conversation
@@ -69,11 +70,10 @@ class DumpStatistics:
                 self._votes.setdefault(author, []).append(1 if votes > 0 else -1)
         self._rank = self._usual = None
 
-    def of(self, completion: str, author: str = "") -> Signals:
-        keys = sentence_keys(completion)
+    def of(self, keys: array[int], author: str = "") -> Signals:
         least = max(_LEAST_CONVERSATIONS, self._settings.macro_share * len(self._conversations))
-        common = sum(words for key, words in keys if self._sentences[key] >= least)
-        total = sum(words for _, words in keys)
+        common = sum(key >> 32 for key in keys if self._sentences[key] >= least)
+        total = sum(key >> 32 for key in keys)
         share = common / total if total else 0.0
         known = author in self._authors
         votes = self._votes.get(author)
@@ -118,6 +118,7 @@ def boilerplate(
     statistics = DumpStatistics(settings)
     names = authors if authors is not None else [""] * len(completions)
     voted = votes if votes is not None else [None] * len(completions)
-    for completion, conversation, author, balance in steps(zip(completions, conversations, names, voted, strict=True), "replies counted", len(names)):
-        statistics.add(completion, conversation, author, balance)
-    return [statistics.of(completion, author) for completion, author in steps(zip(completions, names, strict=True), "replies measured", len(names))]
+    keys = [sentence_keys(completion) for completion in steps(completions, "replies counted", len(names))]
+    for key, conversation, author, balance in zip(keys, conversations, names, voted, strict=True):
+        statistics.add(key, conversation, author, balance)
+    return [statistics.of(key, author) for key, author in steps(zip(keys, names, strict=True), "replies measured", len(names))]

@@ -15,7 +15,8 @@ VALUES: dict[str, re.Pattern[str]] = {  # in this order; what one found is not l
     "price": re.compile(r"(?:[$€£¥]\s?\d[\d.,]*|\b\d[\d.,]{0,20}\s?(?:€|\$|£|(?:usd|eur|gbp|chf|euros?|dollars?|pounds?)\b))", re.I),
     "percent": re.compile(r"\b\d[\d.,]{0,20}\s?(?:%|percent\b|prozent\b)", re.I),
     "date": re.compile(
-        r"\b(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?\b|"
+        r"\b(?=[\djfmasond])(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|"
+        r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?\b|"
         r"\d{1,2}(?:st|nd|rd|th|\.)? (?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-z]*)\b",
         re.I,
     ),
@@ -23,11 +24,15 @@ VALUES: dict[str, re.Pattern[str]] = {  # in this order; what one found is not l
     "number": re.compile(r"\b(?:[A-Z]{1,4}-?\d{4,}|#\d{3,}|\d{6,})\b"),
     "phone": re.compile(r"(?<![\w.])\+?\d[\d() ./-]{7,16}\d(?![\w.])"),
 }
-_SIGNS = {  # in lower case; a text without any of them needs no search, which is slower
+_SIGNS = {  # in lower case
     "link": ("://", "www."),
     "price": ("$", "€", "£", "¥", "usd", "eur", "gbp", "chf", "dollar", "pound"),
     "percent": ("%", "percent", "prozent"),
 }
+_MONTHS = ("jan", "feb", "mar", "mär", "apr", "may", "mai", "jun", "jul", "aug", "sep", "oct", "okt", "nov", "dec", "dez")
+_FIGURES = re.compile(r"\d(?:[\d() ./-]*\d)?")
+_LEAST = {"number": 3, "phone": 9}  # characters from a run's first digit to its last
+_PARTED = re.compile(r"\d[./-]\d")
 CLAIMS = ("stock", "order_state")  # told by phrases; the others by their form
 KINDS = (*VALUES, "policy", "name", *CLAIMS)
 POINTERS = frozenset({"link"})  # a link says where to look; the others say what is so
@@ -46,7 +51,6 @@ _POLICY = re.compile(
 )
 _CAPITALISED = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+"
 _NAME = re.compile(rf"{_CAPITALISED}(?: {_CAPITALISED}){{1,3}}(?![\w'’])")
-_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W_]+(?:['’‘´`][^\W_]+)*")
 _MENU = (">", "→", "»", "➔")
 _BEFORE = 40  # characters before a run of capitals that are looked at: two words
@@ -84,9 +88,9 @@ def _german() -> frozenset[str]:
 
 def values(text: str) -> Iterator[Fact]:
     """Prices, dates, numbers and the like, whether the prompt holds them or not, as written."""
-    low, numeric = text.lower(), _DIGIT.search(text) is not None
+    low, figures = text.lower(), _FIGURES.findall(text)
     for kind, pattern in VALUES.items():
-        if not (numeric or kind == "link") or (kind in _SIGNS and not any(sign in low for sign in _SIGNS[kind])):
+        if not _may_hold(kind, low, figures):
             continue
         found = [Fact(kind, m.group(), m.start(), m.end()) for m in pattern.finditer(text)]
         if found:
@@ -94,9 +98,20 @@ def values(text: str) -> Iterator[Fact]:
             text = pattern.sub(lambda m: " " * len(m.group()), text)  # what is a date is no telephone number
 
 
+def _may_hold(kind: str, low: str, figures: list[str]) -> bool:
+    """Whether a text, in lower case and by its runs of digits, can hold a value of this kind: the search itself is slower."""
+    if kind in _SIGNS and not any(sign in low for sign in _SIGNS[kind]):
+        return False
+    if kind == "link" or not figures:
+        return kind == "link"
+    if kind == "date":
+        return any(_PARTED.search(f) for f in figures) or any(month in low for month in _MONTHS)
+    return kind not in _LEAST or max(map(len, figures)) >= _LEAST[kind]
+
+
 def policies(text: str, tokens: Tokens, context: str) -> list[Fact]:
     """Numbers of clauses, sections, policies and tariffs that the prompt does not hold."""
-    if "§" not in text and _REFERRING.isdisjoint(tokens.items):
+    if "§" not in text and _REFERRING.isdisjoint(tokens.vocabulary):
         return []
     return [f for f in (_trimmed(Fact("policy", m.group(), m.start(), m.end())) for m in _POLICY.finditer(text)) if f.text not in context]
 

@@ -25,7 +25,6 @@ _PATH_VARIABLE = re.compile(
     r"%(?:APPDATA|USERPROFILE|TEMP|TMP|PROGRAMFILES|WINDIR|HOMEPATH|LOCALAPPDATA|PATH|SYSTEMROOT|PROGRAMDATA|USERNAME|HOMEDRIVE|PUBLIC)%", re.I
 )
 _MOJIBAKE = re.compile(r"\ufffd|[ÃÂ][\u0080-\u00bf\u2018-\u203a€™œžŸ]|â€[™œ\u009d“”˜¢¦]|[\u0080-\u009f]|ï»¿")
-_UPPER = re.compile(r"[A-ZÀ-ÖØ-Þ]+")
 _ENDED = re.compile(r"[.!?:](?:\s|$)")
 _RUN = re.compile(r"([^\s.=*_\-#~])\1{7,}")
 _DOCS = {
@@ -58,7 +57,7 @@ def form(view: View) -> Signals:
         "markup": view.note("form.markup", markup),
         "template": view.note("form.template", template),
         "encoding": round(100 * view.note("form.encoding", broken) / max(len(words), 20), 2),
-        "caps": round(_caps(text, words), 3),
+        "caps": round(view.capitals / view.letters, 3) if view.letters >= 20 else 0.0,
     }
 
 
@@ -99,14 +98,7 @@ def _truncated(view: View) -> bool:
 
 
 def _repetition(words: list[str], text: str) -> float:
-    if _RUN.search(text) and len(words) < 12:
-        return 1.0
     if len(words) < 12:
-        return 0.0
+        return 1.0 if _RUN.search(text) else 0.0
     runs = list(zip(words, words[1:], words[2:], strict=False))
     return 1 - len(set(runs)) / len(runs)
-
-
-def _caps(text: str, words: list[str]) -> float:
-    letters = sum(map(len, words))
-    return sum(map(len, _UPPER.findall(text))) / letters if letters >= 20 else 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from curate.progress import steps
@@ -26,6 +26,7 @@ _SCRIPTS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     ("th", "thai", re.compile(r"[\u0e00-\u0e7f]")),
     ("hi", "devanagari", re.compile(r"[\u0900-\u097f]")),
 )
+_OTHER_SCRIPT = re.compile(r"[\u0370-\u0e7f\u3040-\ud7af]")
 _NOT_PROSE = re.compile(r"\[[A-Z_]+_?\d*\]|`[^`]*`|\S*\d\S*")
 _LETTERS = re.compile(r"[^\W\d_]")
 
@@ -84,9 +85,9 @@ def agree(completion: Guess, wanted: Guess) -> bool | None:
 
 
 def _by_script(text: str) -> str | None:
-    if text.isascii():
-        return None
     head = text[:600]
+    if head.isascii() or not _OTHER_SCRIPT.search(head):
+        return None
     letters = len(_LETTERS.findall(head))
     for code, name, pattern in _SCRIPTS:
         found = len(pattern.findall(head))
@@ -107,7 +108,7 @@ def _by_word(languages: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 
 def _stopword_hits(words: list[str], languages: tuple[str, ...]) -> Counter[str]:
     by_word = _by_word(languages)
-    return Counter(code for word in words[:_SAMPLE] if word in by_word for code in by_word[word])
+    return Counter(chain.from_iterable(map(by_word.get, words[:_SAMPLE], repeat(()))))
 
 
 def _clear_winner(hits: Counter[str], words: int) -> str | None:

@@ -88,7 +88,10 @@ def _lexicon() -> Lexicon:
 
 def verdict(text: str) -> Verdict:
     """Reads one turn: score in [-1, 1] and the phrases found, by class."""
-    tokens = Tokens.of(text[:MAX_CHARS])
+    return _read(Tokens.of(text[:MAX_CHARS]))
+
+
+def _read(tokens: Tokens) -> Verdict:
     kinds: dict[str, list[str]] = {}
     for hit in _lexicon().find(tokens):
         kind = hit.kind
@@ -149,7 +152,7 @@ def _repeats(asked: Tokens, said: Verdict) -> bool:
 def _after_end(view: View) -> bool:
     if len(view.record.prompt) < 2 or len(view.asked_tokens.words) > 80:
         return False
-    return settles(verdict(view.asked))
+    return settles(_read(view.asked_tokens))
 
 
 def settles(said: Verdict) -> bool:

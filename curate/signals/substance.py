@@ -6,15 +6,15 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from curate.signals.base import HARD_FILLER, SOFT_FILLER, Doc, Sentence, Signals, View, family, reply_lexicon, sentences_of
+from curate.signals.base import HARD_FILLER, SOFT_FILLER, Doc, Sentence, Signals, View, family, offers, reply_lexicon, sentences_of
 from curate.signals.lexicon import Tokens, word_set
 
 _SEVEN = "en de fr es pt it nl"
 _STEP = re.compile(r"^[ \t]*(?:\d{1,2}[.):]|[-*•–·]|step \d+|schritt \d+)[ \t]+\S", re.I | re.M)
 _MENU = re.compile(r"[\w.…\"')\]] ?(?:>{1,2}|→|»|➔|->|=>) ?[\w\"'(\[]")
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\[URL(?:_\d+)?\]", re.I)
-_QUOTED = re.compile(r"\"[^\"\n]{2,40}\"|“[^”\n]{2,40}”|(?<!\w)'[^'\n]{2,40}'(?!\w)|`[^`\n]{2,60}`")
-_NAMED = re.compile(r"[A-Z][a-z]*[A-Z]\w*|(?<=[a-z\d])\.[a-z]{2,}\b(?!/)")
+_QUOTED = re.compile(r"\"[^\"\n]{2,40}\"|“[^”\n]{2,40}”|'(?<!\w')[^'\n]{2,40}'(?!\w)|`[^`\n]{2,60}`")
+_NAMED = re.compile(r"[A-Z][a-z]*[A-Z]\w*|\.(?<=[a-z\d]\.)[a-z]{2,}\b(?!/)")
 _DOCS = {
     "informative_words": Doc("0..", "words in sentences that say something: no greeting, thanks, referral, hand-over or question", languages=_SEVEN),
     "deflects": Doc("true or false", "sends the customer elsewhere ('contact support')", languages=_SEVEN),
@@ -44,9 +44,7 @@ _ADVISED = 10  # words of advice that make a reply an answer, whatever it asks f
 
 @family("substance", _DOCS)
 def substance(view: View) -> Signals:
-    links = _LINK.findall(view.text) if "://" in view.text or "www." in view.text or "[URL" in view.text else []
-    bare = _LINK.sub(" ", view.text) if links else view.text
-    link_count = len(links)
+    bare, link_count = _LINK.subn(" ", view.text) if "://" in view.text or "www." in view.text or "[URL" in view.text else (view.text, 0)
     counted = {
         "steps": len(_STEP.findall(view.text)),
         "menu_paths": len(_MENU.findall(view.text)) if any(m in view.text for m in (">", "→", "»", "➔")) else 0,
@@ -111,7 +109,7 @@ def _gathers(sentences: Sequence[Sentence]) -> bool:
 
     Advice before that counts, and statements after it; a question whose mark is lost in a list or before a bracket is none.
     """
-    requests = [i for i, s in enumerate(sentences) if {"asks_info", "needs_info"} & s.kinds and not s.offers]
+    requests = [i for i, s in enumerate(sentences) if {"asks_info", "needs_info"} & s.kinds and not offers(s.tokens)]
     if not requests or not (len(requests) > 1 or "needs_info" in sentences[requests[0]].kinds):
         return False
     before, after = sentences[: requests[0]], sentences[requests[0] + 1 :]
@@ -133,10 +131,10 @@ def _all_closing(sentences: Sequence[Sentence]) -> bool:
 
 def _imperatives(sentences: Sequence[Sentence]) -> int:
     """Clauses that begin with an instruction's verb; those of a user interface count after `to`, `can` or `should` as well."""
-    interface, verbs, leads, offers = word_set("ui_verbs"), _verbs(), word_set("clause_leads"), word_set("offers")
+    interface, verbs, leads, openers = word_set("ui_verbs"), _verbs(), word_set("clause_leads"), word_set("offers")
     count = 0
     for sentence in sentences:
-        if sentence.asks:
+        if sentence.asks or verbs.isdisjoint(sentence.tokens):
             continue
         idle = _REFERRING if "deflect" in sentence.kinds else frozenset()  # "check our website" is nothing to do
         fresh, offered = True, False
@@ -145,7 +143,7 @@ def _imperatives(sentences: Sequence[Sentence]) -> int:
                 count += 1
                 fresh = offered = False
             else:
-                fresh, offered = token == "," or token in leads or (fresh and token.isdigit()), token in offers
+                fresh, offered = token == "," or token in leads or (fresh and token.isdigit()), token in openers
     return count
 
 

@@ -26,11 +26,16 @@ def tone(view: View) -> Signals:
     found: Signals = {}
     for kind in _KINDS:
         found[kind] = view.note(f"tone.{kind}", _said(view, kind))
-    loud = _LOUD.findall(view.text)
-    # A reply of 20 letters with half of them in long words of capitals shouts; an abbreviation or a button's label doesn't.
-    letters = sum(map(len, view.tokens.words))
-    found["shouting"] = bool(view.note("tone.shouting", loud if letters >= 20 and 2 * sum(map(len, loud)) > letters else ["!!!"] * ("!!!" in view.text)))
+    found["shouting"] = bool(view.note("tone.shouting", _loud(view) or ["!!!"] * ("!!!" in view.text)))
     return found
+
+
+def _loud(view: View) -> list[str]:
+    """A reply of 20 letters with half of them in long words of capitals shouts; an abbreviation or a button's label doesn't."""
+    if view.letters < 20 or 2 * view.capitals <= view.letters:
+        return []
+    loud = _LOUD.findall(view.text)
+    return loud if 2 * sum(map(len, loud)) > view.letters else []
 
 
 def _said(view: View, kind: str) -> list[str]:
