@@ -94,7 +94,7 @@ def read_rows(source: Path | Iterable[dict[str, Any]], *, completion: bool = Fal
     _take(found, _lines(source), completion)
     if not found.rows:
         first = f" (line {found.rejects[0]['locator'][5:]}: {found.rejects[0]['reason']})" if found.rejects else ""
-        raise CurateError(f"no record in this file{first}", where=found.name, mend='Give one JSON object a line with "prompt" and "completion".')
+        raise CurateError(f"no record in this file{first}", where=found.name, mend='Give one JSON object a line with "prompt" and "completion", in UTF-8.')
     return found
 
 

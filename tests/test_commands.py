@@ -277,8 +277,15 @@ def test_a_mistake_is_one_sentence_and_status_2(args: list[Any], named: str, tmp
 
 def test_an_unknown_record_names_the_nearest(run_dir: Path, ledger: pd.DataFrame, curate: Command) -> None:
     known = str(ledger.record_id.iloc[0])
-    done = curate("explain", run_dir, known[:-1])
-    assert done.returncode == 2 and "Did you mean" in done.stderr
+    done = curate("explain", run_dir, known[:-1] + "~")
+    assert done.returncode == 2 and f"Did you mean '{known}'?" in done.stderr
+
+
+def test_the_beginning_of_an_id_is_enough_where_no_other_has_it(run_dir: Path, ledger: pd.DataFrame, curate: Command) -> None:
+    known = str(ledger.record_id[ledger.outcome == "selected"].iloc[0])
+    assert curate("explain", run_dir, known[:-3]).stdout == curate("explain", run_dir, known).stdout
+    done = curate("explain", run_dir, "r_")
+    assert done.returncode == 2 and "records begin with 'r_'" in done.stderr and "Give more of the id: r_" in done.stderr
 
 
 def test_too_many_unreadable_lines_end_with_1_and_nothing_is_lost(tmp_path: Path, curate: Command) -> None:

@@ -54,9 +54,15 @@ def test_cells_find_what_the_exact_search_finds_and_nothing_else(answered: bool)
 
 def test_cells_skip_most_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
     prompts, completions = dump()
-    seen = []
+    seen: list[int] = []
     plain = cells.product
-    monkeypatch.setattr(cells, "product", lambda left, right: seen.append(len(left) * right.shape[1]) or plain(left, right))
+
+    def counted(left: products.Bytes, right: products.Columns | products.Signed) -> np.ndarray:
+        found = plain(left, right)
+        seen.append(found.size)
+        return found
+
+    monkeypatch.setattr(cells, "product", counted)
     monkeypatch.setattr(cells, "SAMPLE", 64)
     cells.candidates(prompts, completions, FLOORS, 128)
     assert sum(seen) < 6000 * 6000  # both sides of all pairs, each once
@@ -85,8 +91,11 @@ def test_the_error_of_integer_cosines_is_within_the_margin(seed: int, size: int,
     rows[rng.integers(0, 40), rng.integers(0, size)] += spike * 30
     vectors = unit(rows)
     scale = products.scale_of(vectors)
-    rough = products.product(scale.shifted(vectors), np.ascontiguousarray(scale.signed(vectors).T)) * scale.unit
-    assert np.abs(rough - vectors.astype(np.float64) @ vectors.T.astype(np.float64)).max() <= scale.margin
+    columns = scale.columns(vectors)
+    products_ = products.product(scale.shifted(vectors), columns)
+    truth = vectors.astype(np.float64) @ vectors.T.astype(np.float64)
+    assert (np.abs(products_ * columns.unit - truth) <= columns.margin).all()
+    assert (products_ >= columns.least(0.5))[truth >= 0.5].all() and columns.margin.max() < 0.2
 
 
 def test_large_dumps_are_searched_in_cells() -> None:

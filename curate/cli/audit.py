@@ -42,7 +42,10 @@ def audit(
 @click.argument("record_id", metavar="RECORD_ID")
 @JSON
 def explain(run: Path, record_id: str, as_json: bool) -> None:
-    """The whole story of one record: its source and text, what spoke for and against it, what each stage decided."""
+    """The whole story of one record: its source and text, what spoke for and against it, what each stage decided.
+
+    RECORD_ID is its id, or the beginning of it where no other record's id begins so.
+    """
     from curate.verbs.explain import explain as run_explain
 
     story = run_explain(run, record_id)

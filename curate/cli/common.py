@@ -89,7 +89,7 @@ SEED = click.option("--seed", type=int, default=0, show_default=True, help="Seed
 QUIET = click.option("--quiet", is_flag=True, help="No progress on stderr.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, and nothing else there.")
 WORKERS = click.option("--workers", type=click.IntRange(1), default=None, help="Processes for the per-record work. [default: one a core]")
-ENGINE = click.option("--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True, help="Where the per-record work runs.")
+ENGINE = click.option("--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True, help="Where per-record work runs; ray not yet.")
 ENCODER = click.option("--encoder", callback=some_text, help="minilm (packaged), or a sentence-transformers model by folder or name.")
 QUALITY = click.option("--quality-field", metavar="NAME", help="Numeric field with a quality in each record; without it, all count as equal.")
 FORMAT = click.option("--format", "format_", metavar="NAME", help="The input's format; overrules what is detected.")

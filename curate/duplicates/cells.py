@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.duplicates.chosen import widened
-from curate.duplicates.products import Bytes, Scale, Signed, Vectors, product, scale_of
+from curate.duplicates.products import Bytes, Columns, Scale, Signed, Vectors, product, scale_of
 from curate.duplicates.semantic import ROUNDING, WIDE, Floors, Found, Ints, capped, verified
 from curate.progress import Advance, counting, steps
 
@@ -47,11 +47,14 @@ class _Space:
 
 @dataclass(slots=True)
 class _Cell:
-    """The records of one cell in rank order, their vectors as signed columns."""
+    """The records of one cell in rank order, their vectors as columns."""
 
     ranks: Ints
-    prompts: Signed
-    completions: Signed | None
+    prompts: Columns
+    completions: Columns | None
+
+    def first(self, many: int) -> _Cell:
+        return _Cell(self.ranks[:many], self.prompts.first(many), None if self.completions is None else self.completions.first(many))
 
 
 @dataclass(slots=True)
@@ -73,17 +76,17 @@ class _Search:
 
     def tile(self, rows: Ints, asked: Bytes, answered: Bytes | None, cell: _Cell) -> tuple[Ints, Ints]:
         """Pairs (row, earlier record of the cell) that may reach the floors."""
-        said = product(asked, cell.prompts)
-        width = said.shape[1]
-        said = said.ravel()
-        hits = np.flatnonzero(said >= self.asked.least(self.floors.prompt - ROUNDING))
-        if self.answered is not None and answered is not None and cell.completions is not None and len(hits):
-            agreed, near = product(answered, cell.completions).ravel()[hits], said[hits]
-            slack = self.asked.margin + self.answered.margin + 2 * ROUNDING
-            good = near * self.asked.unit + agreed * self.answered.unit >= 2 * self.floors.mean - slack
-            good &= agreed >= self.answered.least(self.floors.completion - ROUNDING)
-            hits = hits[good | (near >= self.asked.least(self.floors.question - ROUNDING))]
-        left, right = rows[hits // width], cell.ranks[hits % width]
+        near, width = product(asked, cell.prompts), len(cell.ranks)
+        hits = np.flatnonzero(near >= cell.prompts.least(self.floors.prompt - ROUNDING))
+        row, column = hits // width, hits % width
+        if answered is not None and cell.completions is not None and len(hits):
+            said, agreed = near.ravel()[hits], product(answered, cell.completions).ravel()[hits]
+            slack = cell.prompts.margin + cell.completions.margin + 2 * ROUNDING
+            good = said * cell.prompts.unit[column] + agreed * cell.completions.unit[column] >= 2 * self.floors.mean - slack[column]
+            good &= agreed >= cell.completions.least(self.floors.completion - ROUNDING)[column]
+            good |= said >= cell.prompts.least(self.floors.question - ROUNDING)[column]
+            row, column = row[good], column[good]
+        left, right = rows[row], cell.ranks[column]
         earlier = right < left
         return left[earlier], right[earlier]
 
@@ -96,23 +99,17 @@ class _Search:
         return self.asked.shifted(self.prompts[at]), shifted
 
     def cell(self, ranks: Ints) -> _Cell:
-        columns = None
-        if self.answered is not None and self.completions is not None:
-            columns = np.ascontiguousarray(self.answered.signed(self.completions[ranks]).T)
-        return _Cell(ranks, np.ascontiguousarray(self.asked.signed(self.prompts[ranks]).T), columns)
+        columns = None if self.answered is None or self.completions is None else self.answered.columns(self.completions[ranks])
+        return _Cell(ranks, self.asked.columns(self.prompts[ranks]), columns)
 
 
 def _space(vectors: Vectors) -> _Space:
     total = np.zeros(vectors.shape[1])
     for at in range(0, len(vectors), BLOCK):
         total += vectors[at : at + BLOCK].sum(axis=0, dtype=np.float64)
-    space = _Space(vectors, (total / len(vectors)).astype(np.float32), Scale(1.0, 1.0, 0.0))
+    space = _Space(vectors, (total / len(vectors)).astype(np.float32), Scale(1.0))
     space.scale = scale_of(space.rows(np.arange(0, len(vectors), max(1, len(vectors) // BLOCK))))
     return space
-
-
-def _signed(centres: NDArray[np.float32], scale: Scale) -> Signed:
-    return np.ascontiguousarray(scale.signed(centres).T)
 
 
 def _nearest(space: _Space, centres: Signed, at: Ints) -> Ints:
@@ -126,14 +123,14 @@ def _centres(space: _Space, count: int, each: Callable[..., list[Ints]]) -> Sign
     rows = space.rows(taught)
     centres = rows[:count].copy()
     for _ in steps(range(ROUNDS), "rounds of cells"):
-        signed = _signed(centres, space.scale)
+        signed = space.scale.even(centres)
         label = np.concatenate(each(lambda at, signed=signed: _nearest(space, signed, taught[at]), len(taught)))
         order = np.argsort(label, kind="stable")
         size = np.bincount(label, minlength=count)
         full = np.flatnonzero(size)
         sums = np.add.reduceat(rows[order], (np.cumsum(size) - size)[full], axis=0, dtype=np.float64)
         centres[full] = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)
-    return _signed(centres, space.scale)
+    return space.scale.even(centres)
 
 
 def _reach(search: _Search, pool: ThreadPoolExecutor) -> int:
@@ -187,11 +184,7 @@ def _block(search: _Search, cells: list[_Cell], reach: int, rows: slice, fan_out
     def one(number: int) -> Found:
         cell, at = cells[number], np.flatnonzero(near[number])
         many = int(np.searchsorted(cell.ranks, rows.stop))  # later records ask for themselves
-        part = _Cell(cell.ranks[:many], np.ascontiguousarray(cell.prompts[:, :many]), None)
-        if cell.completions is not None:
-            part.completions = np.ascontiguousarray(cell.completions[:, :many])
-        pairs = search.tile(at + rows.start, asked[at], None if answered is None else answered[at], part)
-        return search.checked(pairs)
+        return search.checked(search.tile(at + rows.start, asked[at], None if answered is None else answered[at], cell.first(many)))
 
     parts = []
     for part in pool.map(one, range(len(cells))):

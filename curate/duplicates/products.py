@@ -22,54 +22,72 @@ Signed = NDArray[np.int8]
 
 LEFT, RIGHT = 127, 63  # largest magnitudes: older processors add two products in 16 bits, and 2 x 255 x 63 still fits
 ZERO = 128  # the left side is shifted by this, as unsigned times signed is what processors multiply
+LEAST = np.float32(1e-3)  # component that a row of zeros is taken to have: its step stays above 0
 CHUNK = 4096  # rows quantised at once: what a step needs meanwhile is a few times as much
 SINGLE = 1e-5  # more than single precision errs in a cosine
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How vectors become integers: a component is about its integer times `left` or `right`; `margin` is the most that a cosine may be off."""
+    """How vectors become integers: the `largest` component, the `length` of the longest row, and by how much a row of a left side is off at most."""
 
-    left: float
-    right: float
-    margin: float
-
-    @property
-    def unit(self) -> float:
-        """The cosine that an integer product of 1 stands for."""
-        return self.left * self.right
-
-    def least(self, cosine: float) -> int:
-        """The integer product that no pair of this cosine stays below."""
-        return int(np.floor((cosine - self.margin) / self.unit))
+    largest: float
+    length: float = 0.0
+    off: float = 0.0
 
     def shifted(self, vectors: Matrix) -> Bytes:
         """The rows as unsigned bytes, for the left side of a product."""
-        rows: Bytes = (np.rint(widened(vectors) / np.float32(self.left)) + ZERO).astype(np.uint8)
+        rows: Bytes = (np.rint(widened(vectors) * np.float32(LEFT / self.largest)) + ZERO).astype(np.uint8)
         return rows
 
-    def signed(self, vectors: Matrix) -> Signed:
-        """The rows as signed bytes, for the right side of a product."""
-        rows: Signed = np.rint(widened(vectors) / np.float32(self.right)).astype(np.int8)
-        return rows
+    def even(self, vectors: Matrix) -> Signed:
+        """The rows as signed columns (d, n) of one step, so that the products of one row rank them."""
+        return np.ascontiguousarray(np.rint(widened(vectors) * np.float32(RIGHT / self.largest)).astype(np.int8).T)
+
+    def columns(self, vectors: Matrix) -> Columns:
+        """The rows as columns with a step of each one's own, which is finer.
+
+        By the triangle and Cauchy-Schwarz inequalities |xy - x'y'| <= |x - x'||y| + |x'||y - y'|.
+        """
+        rows = widened(vectors)
+        step = np.maximum(np.abs(rows).max(axis=1, initial=0.0), LEAST)[:, None] / np.float32(RIGHT)
+        signed = np.rint(rows / step)
+        off = _lengths(rows - signed * step)
+        margin = self.off * _lengths(rows) + (self.length + self.off) * off + SINGLE
+        return Columns(np.ascontiguousarray(signed.astype(np.int8).T), step[:, 0] * (self.largest / LEFT), margin)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The right side of a product: signed columns (d, n), the cosine that an integer product of 1 stands for in each, and the most that it may be off."""
+
+    signed: Signed
+    unit: NDArray[np.float64]
+    margin: NDArray[np.float64]
+
+    def least(self, cosine: float) -> NDArray[np.int32]:
+        """The integer product that no pair of this cosine stays below, for each column."""
+        return np.floor((cosine - self.margin) / self.unit).astype(np.int32)
+
+    def first(self, many: int) -> Columns:
+        return Columns(np.ascontiguousarray(self.signed[:, :many]), self.unit[:many], self.margin[:many])
 
 
 def scale_of(vectors: Vectors) -> Scale:
-    """The scale that fits all components. By the triangle and Cauchy-Schwarz inequalities |xy - x'y'| <= |x - x'||y| + |x'||y - y'|."""
+    """The scale that fits all components."""
     parts = range(0, len(vectors), CHUNK)
-    largest = max((float(np.abs(vectors[at : at + CHUNK]).max()) for at in parts), default=0.0) or 1.0
-    rough = Scale(largest / LEFT, largest / RIGHT, 0.0)
-    length = left = right = 0.0
+    rough = Scale(max((float(np.abs(vectors[at : at + CHUNK]).max()) for at in parts), default=0.0) or 1.0)
+    length = off = 0.0
     for at in parts:
         rows = widened(vectors[at : at + CHUNK])
-        length = max(length, _longest(rows))
-        left = max(left, _longest(rows - (rough.shifted(rows).astype(np.float32) - ZERO) * np.float32(rough.left)))
-        right = max(right, _longest(rows - rough.signed(rows) * np.float32(rough.right)))
-    return Scale(rough.left, rough.right, left * length + (length + left) * right + SINGLE)
+        length = max(length, float(_lengths(rows).max()))
+        off = max(off, float(_lengths(rows - (rough.shifted(rows).astype(np.float32) - ZERO) * np.float32(rough.largest / LEFT)).max()))
+    return Scale(rough.largest, length, off)
 
 
-def _longest(rows: NDArray[np.float32]) -> float:
-    return float(np.sqrt(np.einsum("ij,ij->i", rows, rows).max()))
+def _lengths(rows: NDArray[np.float32]) -> NDArray[np.float64]:
+    lengths: NDArray[np.float64] = np.sqrt(np.einsum("ij,ij->i", rows, rows)).astype(np.float64)
+    return lengths
 
 
 @cache
@@ -87,7 +105,8 @@ def _session() -> Any:
     return onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
 
 
-def product(left: Bytes, right: Signed) -> NDArray[np.int32]:
+def product(left: Bytes, right: Columns | Signed) -> NDArray[np.int32]:
     """Integer products (m, n) of shifted rows (m, d) and signed columns (d, n), contiguous both. Safe to call from several threads."""
-    found: NDArray[np.int32] = _session().run(None, {"left": left, "right": right})[0]
+    signed = right.signed if isinstance(right, Columns) else right
+    found: NDArray[np.int32] = _session().run(None, {"left": left, "right": signed})[0]
     return found

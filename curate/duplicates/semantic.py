@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.duplicates.chosen import widened
-from curate.duplicates.products import Bytes, Scale, Signed, Vectors, product, scale_of
+from curate.duplicates.products import SINGLE, Bytes, Columns, Scale, Vectors, product, scale_of
 from curate.progress import counting
 
 Ints = NDArray[np.int64]
@@ -27,7 +27,7 @@ WIDE = 2048  # columns of a tile
 HIGH = 1024  # rows of a tile: its 8 MB stay in the cache
 ROUNDING = 5e-5  # a cosine is rounded to 4 digits before it meets a floor
 MARGIN = 1e-4  # more than single precision and rounding may err
-DENSE = 100  # where more than one cell in 100 is a hit, a second product is cheaper than fetching the rows one by one
+DENSE = 150  # where more than one cell in 150 is a hit, a second product is cheaper than fetching the rows one by one
 CHUNK = 4096  # pairs fetched at once: their rows fit the cache
 
 
@@ -42,10 +42,16 @@ class Floors:
 
 
 def cosines(vectors: Vectors, left: Ints, right: Ints) -> Doubles:
-    """Cosine of each pair of unit rows, in double precision, rounded to 4 digits; 0 where a row is all zero."""
+    """Cosine of each pair of unit rows, in double precision, rounded to 4 digits; 0 where a row is all zero.
+
+    Single precision tells most: only where its error could change the fourth digit, one pair in five, the double one is asked.
+    """
     out = np.empty(len(left))
     for part, a, b in _pairs(vectors, left, right):
-        out[part] = np.einsum("ij,ij->i", a.astype(np.float64), b.astype(np.float64))
+        said = np.einsum("ij,ij->i", a, b).astype(np.float64)
+        doubt = np.flatnonzero(np.abs(said * 1e4 % 1 - 0.5) <= SINGLE * 1e4)
+        said[doubt] = np.einsum("ij,ij->i", a[doubt].astype(np.float64), b[doubt].astype(np.float64))
+        out[part] = said
     return np.round(out, 4)
 
 
@@ -82,13 +88,10 @@ class Side:
         self.vectors: Vectors = vectors
         self.scale: Scale = scale_of(vectors)
         starts = range(0, len(vectors), WIDE)
-        self.tiles: list[Signed] = [np.ascontiguousarray(self.scale.signed(vectors[at : at + WIDE]).T) for at in starts]
+        self.tiles: list[Columns] = [self.scale.columns(vectors[at : at + WIDE]) for at in starts]
 
     def rows(self, start: int, stop: int) -> Bytes:
         return self.scale.shifted(self.vectors[start:stop])
-
-    def least(self, floor: float) -> int:
-        return self.scale.least(floor - ROUNDING)
 
 
 @dataclass(slots=True)
@@ -102,16 +105,18 @@ class _Band:
 
 def _tile(prompts: Side, completions: Side | None, band: _Band, tile: int, floors: Floors) -> tuple[Ints, Ints]:
     """Pairs (later, earlier) of one tile that may reach the floors."""
-    asked = product(band.prompts, prompts.tiles[tile])
-    width, column = asked.shape[1], tile * WIDE
-    asked = asked.ravel()
-    hits = np.flatnonzero(asked >= prompts.least(floors.prompt))
-    close = asked[hits] >= prompts.least(floors.question)
+    columns = prompts.tiles[tile]
+    asked = product(band.prompts, columns)
+    width = asked.shape[1]
+    hits = np.flatnonzero(asked >= columns.least(floors.prompt - ROUNDING))
+    left, right = hits // width, hits % width
+    close = asked.ravel()[hits] >= columns.least(floors.question - ROUNDING)[right]
     dense = len(hits) * DENSE > asked.size
     if completions is not None and band.completions is not None and dense:
         agreed = product(band.completions, completions.tiles[tile]).ravel()[hits]
-        hits = hits[close | (agreed >= completions.least(floors.completion))]
-    left, right = hits // width + band.start, hits % width + column
+        good = close | (agreed >= completions.tiles[tile].least(floors.completion - ROUNDING)[right])
+        left, right = left[good], right[good]
+    left, right = left + band.start, right + tile * WIDE
     if completions is not None and not dense:
         good = close | (_rough(completions.vectors, left, right) >= floors.completion - MARGIN)
         left, right = left[good], right[good]

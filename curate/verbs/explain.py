@@ -127,8 +127,21 @@ def _verdict(row: dict[str, Any]) -> str:
     return f"{said}{why}"
 
 
+def _whole_id(said: str, ids: Sequence[str], run: Path) -> str:
+    """The one id that is or begins with what was said."""
+    if said in ids:
+        return said
+    begun = [i for i in ids if said and i.startswith(said)]
+    if len(begun) == 1:
+        return begun[0]
+    if begun:
+        raise CurateError(f"{len(begun):,} records begin with {said!r}", where=str(run), mend=f"Give more of the id: {', '.join(begun[:3])}.")
+    near = difflib.get_close_matches(said, ids, 1)
+    raise CurateError(f"no record {said!r} in this run", where=str(run), mend=f"Did you mean {near[0]!r}?" if near else "See the ids in ledger.parquet.")
+
+
 def explain(run: Path | str, record_id: str) -> Story:
-    """The story of one record. Raises CurateError where the folder is no run or has no such record."""
+    """The story of one record, by its id or the beginning of it that no other has. Raises CurateError where the folder is no run or has no such record."""
     import pyarrow.parquet as pq
 
     run = Path(run)
@@ -140,11 +153,7 @@ def explain(run: Path | str, record_id: str) -> Story:
     except (OSError, ValueError) as why:
         raise CurateError("its ledger.parquet is damaged", where=str(run), mend="Run the job again with --resume.") from why
     ids = ledger.column("record_id").to_pylist()
-    if record_id not in ids:
-        near = difflib.get_close_matches(record_id, ids, 1)
-        raise CurateError(
-            f"no record {record_id!r} in this run", where=str(run), mend=f"Did you mean {near[0]!r}?" if near else "See the ids in ledger.parquet."
-        )
+    record_id = _whole_id(record_id, ids, run)
     row = ledger.slice(ids.index(record_id), 1).to_pylist()[0]
     twins = [r for r in ledger.filter(_equal(ledger, "kept_id", record_id)).to_pylist() if r["outcome"] == "dropped"]
     record, score, signals = _from_checkpoints(run, record_id)
