@@ -20,7 +20,7 @@ demo: $(VENV)/ready
 	@$(BIN)/python -m curate.cli.next_steps demo_out
 
 test: $(VENV)/ready-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check .

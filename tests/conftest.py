@@ -6,12 +6,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "sample_data"
@@ -39,14 +40,23 @@ def rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_bytes().split(b"\n") if line.strip()]
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, command: Callable[[Path], Sequence[object]]) -> Path:
+    """What a command makes in FOLDER/out, once for all processes that run tests: the first makes it, the others wait."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    with FileLock(f"{folder}.lock"):
+        if not (folder / "said.txt").exists():
+            folder.mkdir(exist_ok=True)
+            done = call(*command(folder), "-o", folder / "out", "--workers", 1)
+            assert done.returncode == 0, done.stderr
+            (folder / "said.txt").write_text(done.stdout, encoding="utf-8")
+    return folder / "out"
+
+
 @pytest.fixture(scope="session")
 def run_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One run over the whole sample dump, as `make demo` does it."""
-    out = tmp_path_factory.mktemp("run") / "out"
-    done = call("run", DUMP, "-o", out, "--budget", 200, "--workers", 1)
-    assert done.returncode == 0, done.stderr
-    (out.parent / "said.txt").write_text(done.stdout, encoding="utf-8")
-    return out
+    return made_once(tmp_path_factory, "run", lambda _: ("run", DUMP, "--budget", 200))
 
 
 @pytest.fixture(scope="session")
@@ -54,20 +64,13 @@ def small_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run over the first 30 chats: for tests that break it, and begin with a copy."""
     from kill_help import job
 
-    folder = tmp_path_factory.mktemp("small")
-    done = call(*job(folder, 30, "-o", folder / "out", "--workers", 1))
-    assert done.returncode == 0, done.stderr
-    return folder / "out"
+    return made_once(tmp_path_factory, "small", lambda folder: job(folder, 30))
 
 
 @pytest.fixture(scope="session")
 def advice_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """`curate advise` over the whole sample dump."""
-    out = tmp_path_factory.mktemp("advise") / "out"
-    done = call("advise", DUMP, "-o", out, "--workers", 1)
-    assert done.returncode == 0, done.stderr
-    (out.parent / "said.txt").write_text(done.stdout, encoding="utf-8")
-    return out
+    return made_once(tmp_path_factory, "advise", lambda _: ("advise", DUMP))
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,10 @@
 """Semantic candidates of large dumps: each record meets the records of those cells of the space that lie near it, not all.
 
 An inverted file (Sivic and Zisserman, Video Google, ICCV 2003): k-means cells, and a pair is compared when the later record is
-near enough to the centre of the earlier one's cell. How near is not guessed: a sample of the records is searched exactly,
-and the distance is taken at which `RECALL` of the pairs in the sample are found. All decisions are taken on integer products and
-the sample is a fixed one, so the result is the same for any number of threads.
+near enough to the centre of the earlier one's cell, beside how near its own centre is: a record far from all centres is not much
+nearer to that of its twin. How near is not guessed: a sample of the records is searched exactly, and the nearness is taken at which
+`RECALL` of the pairs in the sample are found. All decisions are taken on integer products and the sample is a fixed one, so the
+result is the same for any number of threads.
 """
 
 from __future__ import annotations
@@ -23,11 +24,12 @@ from curate.progress import Advance, counting, steps
 
 RECALL = 0.998  # of the sample's pairs; .995 is promised, and a sample errs
 SAMPLE = 4096  # records searched exactly
-CELLS = 2.0  # times the square root of the number of records
+CELLS = 4.0  # times the square root of the number of records
 ROUNDS = 5
 TAUGHT = 32  # records a cell that k-means looks at
 TENTH = 0.9  # where the sample has no pair at all, the nearest tenth of the cells
-BLOCK = 8192  # rows asked at once
+BLOCK = 16_384  # rows asked at once
+PART = 2048  # rows whose nearness to all centres is held at once by a thread
 SEED = 7
 
 
@@ -71,8 +73,14 @@ class _Search:
     of: Ints
 
     def nearness(self, at: slice | Ints) -> NDArray[np.int32]:
-        """How near rows are to the centres, (rows, k)."""
-        return product(self.space.scale.shifted(self.space.rows(at)), self.centres)
+        """How near rows are to the centres, twice, less how near the nearest is to each: (rows, k)."""
+        near = product(self.space.scale.shifted(self.space.rows(at)), self.centres)
+        return 2 * near - near.max(axis=1, keepdims=True)
+
+    def reached(self, rows: slice, reach: int, pool: ThreadPoolExecutor) -> NDArray[np.bool_]:
+        """Which cells some rows are compared with, (k, rows)."""
+        parts = [slice(at, min(at + PART, rows.stop)) for at in range(rows.start, rows.stop, PART)]
+        return np.concatenate(list(pool.map(lambda part: np.ascontiguousarray((self.nearness(part) >= reach).T), parts)), axis=1)
 
     def tile(self, rows: Ints, asked: Bytes, answered: Bytes | None, cell: _Cell) -> tuple[Ints, Ints]:
         """Pairs (row, earlier record of the cell) that may reach the floors."""
@@ -150,7 +158,7 @@ def _reach(search: _Search, pool: ThreadPoolExecutor) -> int:
 
 def _prepared(prompts: Vectors, completions: Vectors | None, floors: Floors, pool: ThreadPoolExecutor) -> _Search:
     def each(work: Callable[[Ints], Ints], size: int) -> list[Ints]:
-        return list(pool.map(work, [np.arange(at, min(at + BLOCK, size)) for at in range(0, size, BLOCK)]))
+        return list(pool.map(work, [np.arange(at, min(at + PART, size)) for at in range(0, size, PART)]))
 
     space = _space(prompts)
     centres = _centres(space, max(1, int(CELLS * len(prompts) ** 0.5)), each)
@@ -178,7 +186,7 @@ def candidates(prompts: Vectors, completions: Vectors | None, floors: Floors, fa
 
 def _block(search: _Search, cells: list[_Cell], reach: int, rows: slice, fan_out: int, pool: ThreadPoolExecutor, advance: Advance) -> Found:
     """The pairs of some rows, at most `fan_out` each."""
-    near = np.ascontiguousarray((search.nearness(rows) >= reach).T)
+    near = search.reached(rows, reach, pool)
     asked, answered = search.sides(rows)
 
     def one(number: int) -> Found:

@@ -69,7 +69,7 @@ def detect(text: str, tokens: Tokens, languages: tuple[str, ...], min_words: int
         return Guess(code, True, hits)
     if sum(len(w) for w in words) < 5 * min_words:
         return Guess(None, False, hits)
-    code, confidence = _by_lingua(_NOT_PROSE.sub(" ", text[:400]), languages)
+    code, confidence = by_lingua(_NOT_PROSE.sub(" ", text[:400]), languages)
     return Guess(code if confidence >= _LEAST_CONFIDENCE else None, confidence >= _SURE_CONFIDENCE and len(words) >= 2 * min_words, hits)
 
 
@@ -135,7 +135,8 @@ def _detector(languages: tuple[str, ...]) -> LanguageDetector | None:
 
 
 @lru_cache(maxsize=4096)  # replies to one turn share its text
-def _by_lingua(text: str, languages: tuple[str, ...]) -> tuple[str | None, float]:
+def by_lingua(text: str, languages: tuple[str, ...]) -> tuple[str | None, float]:
+    """The statistical detector's first guess, as ISO 639-1 code, and its confidence."""
     detector = _detector(languages)
     ranked = detector.compute_language_confidence_values(text) if detector else []
     if not ranked:

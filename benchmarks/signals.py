@@ -1,0 +1,66 @@
+"""What the signals cost on one core, without the encoder: processor time a record by family, and records a second.
+
+    python benchmarks/signals.py RUN [--rounds 5]
+
+RUN is a run directory whose checkpoints are there. Each round begins with an empty memory of languages told; the median counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+import pyarrow.parquet as pq
+
+from curate.records import Record, text_of
+from curate.signals import SignalSettings, annotate, quality
+from curate.signals.base import FAMILIES, View
+from curate.signals.boilerplate import boilerplate
+from curate.signals.language import by_lingua
+from curate.stages.write import checkpoints
+
+
+def read(run: Path) -> list[Record]:
+    """The run's records, redacted, as the signals see them."""
+    tables = (pq.read_table(path, columns=["payload"]) for path in checkpoints(run, "records"))
+    return [Record.from_json(payload) for table in tables for payload in table.column("payload").to_pylist() if payload]
+
+
+def seconds(work: Callable[[], object], rounds: int) -> float:
+    """Median processor seconds."""
+    taken = []
+    for _round in range(rounds):
+        by_lingua.cache_clear()
+        start = time.process_time()
+        work()
+        taken.append(time.process_time() - start)
+    return median(taken)
+
+
+def main() -> None:
+    args = argparse.ArgumentParser()
+    args.add_argument("run", type=Path)
+    args.add_argument("--rounds", type=int, default=5)
+    chosen = args.parse_args()
+    records, settings = read(chosen.run), SignalSettings()
+    signals = annotate(records, settings)  # loads the language models, which is not counted
+    views = [View.of(r, settings) for r in records]
+    said, talks, authors = [text_of(r.completion) for r in records], [r.conversation_id for r in records], [r.author for r in records]
+    costs = {"a record prepared: words, phrases, sentences": seconds(lambda: [View.of(r, settings) for r in records], chosen.rounds)}
+    for name, family in FAMILIES.items():
+        if measure := family.measure:
+            costs[name] = seconds(lambda measure=measure: [measure(v) for v in views], chosen.rounds)
+    costs["boilerplate and authors, over the whole dump"] = seconds(lambda: boilerplate(said, talks, authors, settings), chosen.rounds)
+    costs["the score"] = seconds(lambda: [quality(s, settings) for s in signals], chosen.rounds)
+    whole = seconds(lambda: (annotate(records, settings), boilerplate(said, talks, authors, settings)), chosen.rounds)
+    sys.stdout.write("| what | microseconds a record |\n| --- | --- |\n")
+    sys.stdout.write("".join(f"| {name} | {1e6 * cost / len(records):,.0f} |\n" for name, cost in costs.items()))
+    sys.stdout.write(f"\nAll signals of {len(records):,} records: {len(records) / whole:,.0f} a second on one core\n")
+
+
+if __name__ == "__main__":
+    main()
