@@ -75,7 +75,8 @@ class _Search:
     def nearness(self, at: slice | Ints) -> NDArray[np.int32]:
         """How near rows are to the centres, twice, less how near the nearest is to each: (rows, k)."""
         near = product(self.space.scale.shifted(self.space.rows(at)), self.centres)
-        return 2 * near - near.max(axis=1, keepdims=True)
+        near += near - near.max(axis=1, keepdims=True)
+        return near
 
     def reached(self, rows: slice, reach: int, pool: ThreadPoolExecutor) -> NDArray[np.bool_]:
         """Which cells some rows are compared with, (k, rows)."""
