@@ -80,7 +80,7 @@ class View:
     settings: SignalSettings
     text: str
     tokens: Tokens
-    hits: list[Hit]
+    hits: dict[str, list[Hit]]  # of the completion, by class
     sentences: list[Sentence]
     asked: str  # the customer's last turn
     asked_tokens: Tokens
@@ -97,13 +97,16 @@ class View:
         # The words of a link ("how-do-i-...") are nobody's words, and those after ">" are the customer's own.
         said = QUOTED.sub("", text) if ">" in text else text
         tokens = Tokens.of(LINK.sub(" ", said) if "://" in said or "www." in said else said)
-        hits = reply_lexicon().find(tokens)
+        found = reply_lexicon().find(tokens)
+        hits: dict[str, list[Hit]] = {}
+        for hit in found:
+            hits.setdefault(hit.kind, []).append(hit)
         letters, capitals = sum(map(len, tokens.words)), sum(map(len, CAPITALS.findall(text)))
-        sentences = sentences_of(tokens, hits)
+        sentences = sentences_of(tokens, found)
         return cls(record, settings, text, tokens, hits, sentences, asked, Tokens.of(asked), text_of(record.prompt), letters, capitals)
 
     def phrases(self, kind: str) -> list[str]:
-        return [h.phrase for h in self.hits if h.kind == kind]
+        return [h.phrase for h in self.hits[kind]] if kind in self.hits else []
 
     def note(self, signal: str, found: list[str]) -> int:
         """Keeps the words that triggered, for `explain`; returns how many there are."""

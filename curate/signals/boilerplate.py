@@ -5,6 +5,7 @@ Two passes over the replies' sentence keys: `DumpStatistics.add` every record, t
 
 from __future__ import annotations
 
+import re
 import zlib
 from array import array
 from collections import Counter
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 
 from curate.progress import steps
 from curate.signals.base import MAX_CHARS, Doc, Signals, documented
-from curate.signals.lexicon import MARKS, Tokens
+from curate.signals.lexicon import BREAK, Tokens
 from curate.signals.settings import SignalSettings
 
 documented(
@@ -27,6 +28,8 @@ documented(
     },
 )
 _LEAST_WORDS = 4
+_END = re.compile(f" [.?!{BREAK}](?= )")
+_NUMBER = re.compile(r" \d[^ ]*")
 _LEAST_CONVERSATIONS = 5
 _FEW_VOTES = 5  # added to the number of replies: three voted down and none up come to -.38, not to -1
 
@@ -34,11 +37,11 @@ _FEW_VOTES = 5  # added to the number of replies: three voted down and none up c
 def sentence_keys(completion: str) -> array[int]:
     """One number for each sentence of four words or more: a hash in the lower 32 bits, its words above; numbers count as one sign."""
     keys = array("Q")
-    for _, run in Tokens.of(completion[:MAX_CHARS]).sentences():
-        words = [t for t in run if t not in MARKS]
-        if len(words) >= _LEAST_WORDS:
-            text = " ".join(["#" if w[0].isdigit() else w for w in words])
-            keys.append(zlib.crc32(text.encode()) | len(words) << 32)
+    for sentence in _END.split(_NUMBER.sub(" #", Tokens.of(completion[:MAX_CHARS]).joined.replace(" ,", ""))):
+        text = sentence.strip()
+        words = text.count(" ") + 1
+        if words >= _LEAST_WORDS:
+            keys.append(zlib.crc32(text.encode()) | words << 32)
     return keys
 
 

@@ -52,9 +52,9 @@ def substance(view: View) -> Signals:
     }
     informative = _informative(view.sentences)
     acts = counted["steps"] + counted["menu_paths"] + counted["imperatives"]
-    prompt_words, own_words = _content(view.asked_tokens.words), _content(view.tokens.words)
-    questions = sum(s.asks for s in view.sentences)
-    asked_words = sum(s.words for s in view.sentences if s.asks)
+    prompt_words, own_words = _content(view.asked_tokens), _content(view.tokens)
+    asking = [s for s in view.sentences if s.asks]
+    questions, asked_words = len(asking), sum(s.words for s in asking)
     advised = informative >= max(4, asked_words) or counted["imperatives"] + counted["steps"] > 0
     found: Signals = {
         "informative_words": informative,
@@ -69,9 +69,9 @@ def substance(view: View) -> Signals:
         "novel_words": len(own_words - prompt_words),
         **counted,
     }
-    asked_back = {h for s in view.sentences if s.asks for h in s.hits}  # "who is your provider?" sends nobody there
+    asked_back = {h for s in asking for h in s.hits}  # "who is your provider?" sends nobody there
     for kind, name in (("deflect", "deflects"), ("dont_know", "dont_know"), ("hand_over", "hand_over"), ("auto_reply", "auto_reply"), ("bot", "bot")):
-        found[name] = view.note(f"substance.{name}", [h.phrase for h in view.hits if h.kind == kind and h not in asked_back]) > 0
+        found[name] = view.note(f"substance.{name}", [h.phrase for h in view.hits.get(kind, ()) if h not in asked_back]) > 0
     asked = [] if view.tokens.words else [h.phrase for h in reply_lexicon().find(view.asked_tokens) if h.kind == "spam"]
     found["spam_words"] = view.note("substance.spam_words", view.phrases("spam") + asked)
     found["unseen"] = view.note("substance.unseen", _unseen(view))
@@ -89,8 +89,8 @@ def _informative(sentences: Sequence[Sentence]) -> int:
     return sum(s.words for s in sentences if _says_something(s))
 
 
-def _content(words: list[str]) -> set[str]:
-    return {w for w in set(words) - word_set("common") if len(w) > 2}
+def _content(tokens: Tokens) -> set[str]:
+    return {w for w in tokens.vocabulary - word_set("common") if len(w) > 2}
 
 
 def _says_something(sentence: Sentence) -> bool:
@@ -164,16 +164,16 @@ def _bystander(view: View, acts: int, links: int) -> bool:
     """Another customer's post: the same trouble, a request for help, or the story of one's own machine with no word to anybody."""
     words = view.tokens.words
     first, second = word_set("first_person"), word_set("second_person")
-    mine = sum(w in first for w in words)
+    mine = sum(map(first.__contains__, words))
     same, asks = view.phrases("bystander"), view.phrases("asks_help")
     # Agents speak of themselves too ("I have the same setting, do this"), but more of the customer and of what to do.
-    if acts >= 3 or not words or sum(w in second for w in words) > mine + (acts == 0):
+    if acts >= 3 or not words or sum(map(second.__contains__, words)) > mine + (acts == 0):
         return False
     if same and (asks or not links) and (mine >= 2 or asks or len(words) < 40):
         return view.note("substance.bystander", same + asks) > 0
     if asks and mine >= 2:
         return view.note("substance.bystander", asks) > 0
-    others = sum(w in word_set("third_parties") for w in words)  # an agent tells of colleagues: "I asked, they are reading it this week"
+    others = sum(map(word_set("third_parties").__contains__, words))  # an agent tells of colleagues: "I asked, they are reading it this week"
     story = acts <= 1 and mine >= max(4, 6 * others, 0.065 * len(words)) and second.isdisjoint(words)
     return view.note("substance.bystander", ["(speaks of itself only)"] if story else []) > 0
 

@@ -40,15 +40,15 @@ def _loud(view: View) -> list[str]:
 
 def _said(view: View, kind: str) -> list[str]:
     if kind == "blame":  # "this is not your fault" blames nobody
-        return [h.phrase for h in view.hits if h.kind == kind and polarity(view.tokens, h) > 0]
+        return [h.phrase for h in view.hits.get(kind, ()) if polarity(view.tokens, h) > 0]
     return view.phrases(kind) + (_insults(view) if kind == "rude" else [])
 
 
 def _insults(view: View) -> list[str]:
     """Insults with a `you` among the three words before them."""
     found = []
-    for hit in view.hits:
+    for hit in view.hits.get("insult", ()):
         before = view.tokens.joined[max(0, hit.at - 40) : hit.at].split()[-3:]
-        if hit.kind == "insult" and not word_set("you").isdisjoint(before) and polarity(view.tokens, hit) > 0:
+        if not word_set("you").isdisjoint(before) and polarity(view.tokens, hit) > 0:
             found.append(hit.phrase)
     return found
