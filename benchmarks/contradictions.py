@@ -154,7 +154,10 @@ def report(found: Any, conflicts: list[dict[str, Any]], harmless: list[dict[str,
 def main(file: Path, count: int, limit: int, seed: int, show: int) -> None:
     """Plant contradictions among the records of FILE, and print how many are found."""
     rng = random.Random(seed)
-    base = [r.data for r in read_rows(file, completion=True).rows if isinstance(r.data["prompt"], str) and 40 < len(r.data["prompt"]) < 2000][:limit]
+    read = ({"id": r.id, "prompt": r.need, "completion": r.completion} for r in read_rows(file, completion=True).rows)
+    base = [row for row in read if row["completion"] and 40 < len(row["prompt"]) < 2000][:limit]
+    if len(base) < 8 * count:
+        raise click.ClickException(f"{file.name}: {len(base):,} records of 40 to 2,000 characters; {8 * count:,} are needed to plant {count} among them.")
     free = rng.sample(base, len(base))
     conflicts = planted(free, CONFLICTS, count, "against", rng)
     harmless = planted(free, HARMLESS, count // 2, "harmless", rng) + strangers(free, count - count // 2, rng)

@@ -18,7 +18,9 @@ UNSPACED = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f])")
 # Typographic signs that stand in texts otherwise ASCII: replaced, they leave the faster way open.
 _APOSTROPHES = "’‘´`"
 _TYPOGRAPHIC = (("\xa0", " "), ("“", " "), ("”", " "), ("–", " "), ("—", " "), ("…", "."), ("•", " "), ("→", " "), ("¿", " "), ("¡", " "))
-_ASCII = {ord(c): " " for c in map(chr, range(128)) if not c.isalnum() and c not in "\n.?!,"} | {ord(":"): ",", ord(";"): ","}
+# ASCII in one pass: lower case, colons as commas, blanks for all that is neither letter nor digit nor mark.
+_ASCII = bytes(ord("," if c in ":;" else c.lower() if c.isalnum() or c in "\n.?!," else " ") if c.isascii() else 32 for c in map(chr, range(256)))
+_APART = (("!?", "?"), (".", " . "), ("?", " ? "), ("!", " ! "), (",", " , "), ("\n", f" {BREAK} "))
 _NON_ASCII = str.maketrans({"…": ".", "。": ".", "！": "!", "？": "?", "，": ",", "、": ",", "¿": " ", "¡": " ", ":": ",", ";": ",", BREAK: " "})
 # One fold for all languages written in Latin letters: people leave accents out, and phrases are written without them.
 _ACCENTS = str.maketrans(
@@ -56,15 +58,16 @@ def flat(text: str) -> str:
     return text if text.isascii() else text.translate(_ACCENTS)
 
 
-def _spaced(text: str) -> str:
-    """Words and marks with blanks between; without a regular expression where the text is ASCII, which is three times as fast."""
-    text = flat(text)
+def _items(text: str) -> list[str]:
+    """Words and marks; by bytes and without a regular expression where the text is ASCII, which is several times as fast."""
     if not text.isascii():
+        text = flat(text)
         for sign, plain in _TYPOGRAPHIC:
             text = text.replace(sign, plain)
-    text = text.translate(_ASCII) if text.isascii() else _OTHER.sub(" ", UNSPACED.sub(r" \1 ", text.translate(_NON_ASCII)))
-    text = text.replace("!?", "?").replace("\n", f" {BREAK} ").replace(".", " . ")
-    return text.replace("?", " ? ").replace("!", " ! ").replace(",", " , ")
+    text = text.encode().translate(_ASCII, b"'").decode() if text.isascii() else _OTHER.sub(" ", UNSPACED.sub(r" \1 ", text.translate(_NON_ASCII)))
+    for mark, apart in _APART:
+        text = text.replace(mark, apart)
+    return text.split()
 
 
 @dataclass(slots=True)
@@ -81,7 +84,7 @@ class Tokens:
 
     @classmethod
     def of(cls, text: str) -> Tokens:
-        items = _spaced(text).split()
+        items = _items(text)
         return cls(items, f" {' '.join(items)} ", [t for t in items if t not in MARKS], set(items))
 
     def sentences(self) -> list[tuple[int, list[str]]]:
