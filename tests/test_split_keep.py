@@ -140,7 +140,8 @@ def test_an_id_made_from_a_place_in_a_file_is_the_same_record_only_with_the_same
 
 
 def test_a_run_keeps_the_sides_of_an_earlier_run_also_of_what_was_not_selected(run_dir: Path, tmp_path: Path, curate: Command) -> None:
-    done = curate("run", DUMP, "-o", tmp_path / "new", "--budget", 150, "--seed", 3, "--keep", run_dir, "--workers", 1)
+    shutil.copytree(run_dir, tmp_path / "new")  # its texts are embedded already
+    done = curate("run", DUMP, "-o", tmp_path / "new", "--budget", 150, "--seed", 3, "--keep", run_dir, "--workers", 1, "--resume")
     assert done.returncode == 0, done.stderr
     old, new = ledger_sides(run_dir), ledger_sides(tmp_path / "new")
     assert len(old) > 600 and {r: new[r] for r in old} == old
@@ -156,7 +157,8 @@ def situations(run: Path) -> dict[str, str]:
 
 def test_situations_keep_the_names_that_they_had(run_dir: Path, tmp_path: Path, curate: Command) -> None:
     """Of a dump a quarter smaller; without `--keep` under half of the records have the same name."""
-    done = curate("run", DUMP, "-o", tmp_path / "new", "--budget", 150, "--limit", 600, "--keep", run_dir, "--workers", 1)
+    shutil.copytree(run_dir, tmp_path / "new")
+    done = curate("run", DUMP, "-o", tmp_path / "new", "--budget", 150, "--limit", 600, "--keep", run_dir, "--workers", 1, "--resume")
     assert done.returncode == 0, done.stderr
     old, new = situations(run_dir), situations(tmp_path / "new")
     assert len(new) > 600 and sum(old[r] == name for r, name in new.items()) >= 0.6 * len(new)
