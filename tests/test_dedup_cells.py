@@ -78,6 +78,27 @@ def test_cells_give_the_same_for_any_number_of_threads(monkeypatch: pytest.Monke
     assert np.bincount(found[0][0]).max() <= 16
 
 
+def test_a_cell_of_many_equal_prompts_is_searched_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    prompts, completions = dump(1500)
+    prompts[300:1300] = prompts[300]
+    whole = cells.candidates(prompts, completions, FLOORS, 10_000)
+    largest: list[int] = []
+    plain = cells.product
+
+    def counted(left: products.Bytes, right: products.Columns | products.Signed) -> np.ndarray:
+        found = plain(left, right)
+        largest.append(found.size if isinstance(right, products.Columns) else 0)
+        return found
+
+    monkeypatch.setattr(cells, "product", counted)
+    for name, size in (("WIDE", 128), ("HIGH", 100), ("SAMPLE", 64)):
+        monkeypatch.setattr(cells, name, size)
+    monkeypatch.setattr(cells, "_reach", lambda *_: -(2**30))
+    parts = cells.candidates(prompts, completions, FLOORS, 10_000)
+    assert max(largest) <= 128 * 100
+    assert np.isin(coded(whole, 1500), coded(parts, 1500)).all()
+
+
 def test_cells_find_nothing_where_nothing_is_alike() -> None:
     apart = np.eye(64, dtype=np.float32)
     assert not len(cells.candidates(apart, None, semantic.Floors(0.8, 0, 0), 128)[0])

@@ -128,6 +128,7 @@ def test_masking_replaces_the_facts_and_nothing_else() -> None:
     assert masked(text, text) == text
     assert masked("Sí, el paquete «ha sido enviado» hoy. J’ai remboursé 38,60 €.", ASKED) == "Sí, el paquete «[ORDER_STATE]» hoy. [ORDER_STATE] [PRICE]."
     assert masked("It is £24.", "I paid £24") == "It is £24."
+    assert masked("Plan A: 12 - $30 - 24 months", ASKED) == "Plan A: 12 - [PRICE] - 24 months", "no telephone number around a price"
 
 
 @given(st.text(max_size=300), st.text(max_size=80))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import math
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -42,10 +43,11 @@ class Examined(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def scored(run_dir: Path) -> Scored:
-    """Scores the sample dump's records again, from the checkpoints of the run, with other settings."""
-    store = Store(run_dir, resume=True)
-    (records,), (signals,) = (list((run_dir / "stages").glob(f"{name}-*.parquet")) for name in ("records", "signals"))
+def scored(run_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Scored:
+    """Scores the sample dump's records again, from a copy of the run's checkpoints, with other settings."""
+    copied = Path(shutil.copytree(run_dir, tmp_path_factory.mktemp("scored") / "out"))
+    store = Store(copied, resume=True)
+    (records,), (signals,) = (list((copied / "stages").glob(f"{name}-*.parquet")) for name in ("records", "signals"))
     encoder = get_encoder("minilm", cache=store.folder)
     table = Table.read(store, records, signals)
     measure.embed(table, encoder, Recipe(), Progress(quiet=True))

@@ -246,3 +246,10 @@ def test_boilerplate_is_what_recurs_over_conversations_not_within_one() -> None:
     assert found[14]["boilerplate.share"] == 0
     assert (found[0]["boilerplate.author_conversations"], found[0]["boilerplate.author_rank"]) == (8, 1.0)
     assert found[14]["boilerplate.author_rank"] is None
+
+
+def test_numbers_of_any_kind_count_as_one_sign_in_boilerplate() -> None:
+    for numbers in ("①②③④⑤⑥", "123456", "¹²³⁴⁵⁶"):
+        texts = [f"{n} Open the settings menu now" for n in numbers]
+        none = np.zeros((6, 4), np.float32)
+        assert {row["boilerplate.share"] for row in dump_signals(texts, list("abcdef"), none, none, SETTINGS)} == {1.0}, numbers

@@ -101,6 +101,13 @@ def test_a_reply_after_the_matter_is_settled_only_closes() -> None:
     assert signals()["outcome.after_end"] is False
 
 
+def test_what_stands_after_pages_of_rules_settles_nothing() -> None:
+    """Only the beginning of a turn is read, here as in the turns after a reply."""
+    said = [("user", "It does not start."), ("assistant", "Please restart it."), ("user", f"Hi\n{'-' * 1600}\nThanks, it works now!")]
+    before = [{"role": role, "content": text} for role, text in said]
+    assert signals(reply="You are welcome.", prompt=before)["outcome.after_end"] is False
+
+
 def test_silence_is_a_question_that_nobody_answered() -> None:
     assert signals(reply="Which version do you use?")["outcome.silence"] is True
     assert signals(("customer", "115"), reply="Which version do you use?")["outcome.silence"] is False

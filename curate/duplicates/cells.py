@@ -29,6 +29,7 @@ ROUNDS = 5
 TAUGHT = 32  # records a cell that k-means looks at
 TENTH = 0.9  # where the sample has no pair at all, the nearest tenth of the cells
 BLOCK = 16_384  # rows asked at once
+HIGH = 4096  # rows of a tile, and WIDE columns: what many equal prompts cost stays bounded
 PART = 2048  # rows whose nearness to all centres is held at once by a thread
 SEED = 7
 
@@ -49,14 +50,15 @@ class _Space:
 
 @dataclass(slots=True)
 class _Cell:
-    """The records of one cell in rank order, their vectors as columns."""
+    """Records of one cell, or of a part of a large one, in rank order, their vectors as columns."""
 
+    number: int
     ranks: Ints
     prompts: Columns
     completions: Columns | None
 
     def first(self, many: int) -> _Cell:
-        return _Cell(self.ranks[:many], self.prompts.first(many), None if self.completions is None else self.completions.first(many))
+        return _Cell(self.number, self.ranks[:many], self.prompts.first(many), None if self.completions is None else self.completions.first(many))
 
 
 @dataclass(slots=True)
@@ -107,9 +109,9 @@ class _Search:
         shifted = None if self.answered is None or self.completions is None else self.answered.shifted(self.completions[at])
         return self.asked.shifted(self.prompts[at]), shifted
 
-    def cell(self, ranks: Ints) -> _Cell:
+    def cell(self, ranks: Ints, number: int = 0) -> _Cell:
         columns = None if self.answered is None or self.completions is None else self.answered.columns(self.completions[ranks])
-        return _Cell(ranks, self.asked.columns(self.prompts[ranks]), columns)
+        return _Cell(number, ranks, self.asked.columns(self.prompts[ranks]), columns)
 
 
 def _space(vectors: Vectors) -> _Space:
@@ -177,7 +179,8 @@ def candidates(prompts: Vectors, completions: Vectors | None, floors: Floors, fa
         reach = _reach(search, pool)
         order = np.argsort(search.of, kind="stable")
         groups = np.split(order, np.cumsum(np.bincount(search.of, minlength=search.centres.shape[1]))[:-1])
-        cells = list(steps(pool.map(search.cell, groups), "cells filled", len(groups)))
+        parts = [(ranks[at : at + WIDE], number) for number, ranks in enumerate(groups) for at in range(0, len(ranks), WIDE)]
+        cells = list(steps(pool.map(lambda part: search.cell(*part), parts), "cells filled", len(parts)))
         blocks = [slice(start, min(start + BLOCK, len(prompts))) for start in range(0, len(prompts), BLOCK)]
         with counting("cells compared", len(cells) * len(blocks)) as advance:
             found = [_block(search, cells, reach, block, fan_out, pool, advance) for block in blocks]
@@ -190,14 +193,15 @@ def _block(search: _Search, cells: list[_Cell], reach: int, rows: slice, fan_out
     near = search.reached(rows, reach, pool)
     asked, answered = search.sides(rows)
 
-    def one(number: int) -> Found:
-        cell, at = cells[number], np.flatnonzero(near[number])
-        many = int(np.searchsorted(cell.ranks, rows.stop))  # later records ask for themselves
-        return search.checked(search.tile(at + rows.start, asked[at], None if answered is None else answered[at], cell.first(many)))
+    def one(cell: _Cell) -> list[Found]:
+        found, whole = np.flatnonzero(near[cell.number]), cell.first(int(np.searchsorted(cell.ranks, rows.stop)))  # later records ask for themselves
+        parts = (found[start : start + HIGH] for start in range(0, len(found), HIGH))
+        return [search.checked(search.tile(at + rows.start, asked[at], None if answered is None else answered[at], whole)) for at in parts]
 
-    parts = []
-    for part in pool.map(one, range(len(cells))):
-        parts.append(part)
+    none = np.zeros(0, dtype=np.int64)
+    parts: list[Found] = [(none, none, np.zeros(0), np.zeros(0))]
+    for some in pool.map(one, cells):
+        parts += some
         advance(1)
     left, right, said, agreed = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.lexsort((right, left))

@@ -54,7 +54,7 @@ class Scale:
         signed = np.rint(rows / step)
         off = _lengths(rows - signed * step)
         margin = self.off * _lengths(rows) + (self.length + self.off) * off + SINGLE
-        return Columns(np.ascontiguousarray(signed.astype(np.int8).T), step[:, 0] * (self.largest / LEFT), margin)
+        return Columns(np.ascontiguousarray(signed.astype(np.int8).T), step[:, 0].astype(np.float64) * (self.largest / LEFT), margin)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Semantic candidates: exact search of all pairs of prompts by blocked matrix products, the completions looked at on hits.
 
 Tiles are computed in 8-bit integers (`products`), whose error is bounded: the floors, less that bound, are applied inside
-each tile, so memory does not grow with the number of pairs. What a tile proposes is computed again in double precision and
-rounded to 4 digits before it meets the floor: the result does not depend on the number of threads or on the block size.
+each tile, so memory does not grow with the number of pairs. What a tile proposes meets the floor with its cosine in double
+precision, rounded to 4 digits: the result does not depend on the number of threads or on the block size.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Floors:
 def cosines(vectors: Vectors, left: Ints, right: Ints) -> Doubles:
     """Cosine of each pair of unit rows, in double precision, rounded to 4 digits; 0 where a row is all zero.
 
-    Single precision tells most: only where its error could change the fourth digit, one pair in five, the double one is asked.
+    Single precision tells the four digits of most; where its error could change the last, in one pair of five, the double one does.
     """
     out = np.empty(len(left))
     for part, a, b in _pairs(vectors, left, right):

@@ -29,7 +29,7 @@ documented(
 )
 _LEAST_WORDS = 4
 _END = re.compile(f" [.?!{BREAK}](?= )")
-_NUMBER = re.compile(r" \d[^ ]*")
+_NUMBER = re.compile(r" [\d¹²³⁰⁴-⁹₀-₉①-⑨⑴-⑼⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒][^ ]*")  # those of lists and footnotes as well
 _LEAST_CONVERSATIONS = 5
 _FEW_VOTES = 5  # added to the number of replies: three voted down and none up come to -.38, not to -1
 

@@ -95,7 +95,7 @@ def values(text: str) -> Iterator[Fact]:
         found = [Fact(kind, m.group(), m.start(), m.end()) for m in pattern.finditer(text)]
         if found:
             yield from found
-            text = pattern.sub(lambda m: " " * len(m.group()), text)  # what is a date is no telephone number
+            text = pattern.sub(lambda m: "\0" * len(m.group()), text)  # what is a date is no telephone number, nor part of one
 
 
 def _may_hold(kind: str, low: str, figures: list[str]) -> bool:

@@ -152,7 +152,7 @@ def _repeats(asked: Tokens, said: Verdict) -> bool:
 def _after_end(view: View) -> bool:
     if len(view.record.prompt) < 2 or len(view.asked_tokens.words) > 80:
         return False
-    return settles(_read(view.asked_tokens))
+    return settles(_read(view.asked_tokens) if len(view.asked) <= MAX_CHARS else verdict(view.asked))
 
 
 def settles(said: Verdict) -> bool:
