@@ -57,7 +57,7 @@ def test_cells_skip_most_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[int] = []
     plain = cells.product
 
-    def counted(left: products.Bytes, right: products.Columns | products.Signed) -> np.ndarray:
+    def counted(left: products.Bytes, right: products.Signed) -> np.ndarray:
         found = plain(left, right)
         seen.append(found.size)
         return found
@@ -83,14 +83,13 @@ def test_a_cell_of_many_equal_prompts_is_searched_in_parts(monkeypatch: pytest.M
     prompts[300:1300] = prompts[300]
     whole = cells.candidates(prompts, completions, FLOORS, 10_000)
     largest: list[int] = []
-    plain = cells.product
+    plain = cells._Search.tile
 
-    def counted(left: products.Bytes, right: products.Columns | products.Signed) -> np.ndarray:
-        found = plain(left, right)
-        largest.append(found.size if isinstance(right, products.Columns) else 0)
-        return found
+    def counted(search: cells._Search, rows: NDArray[np.int64], asked: products.Bytes, answered: products.Bytes | None, cell: cells._Cell) -> object:
+        largest.append(len(rows) * len(cell.ranks))
+        return plain(search, rows, asked, answered, cell)
 
-    monkeypatch.setattr(cells, "product", counted)
+    monkeypatch.setattr(cells._Search, "tile", counted)
     for name, size in (("WIDE", 128), ("HIGH", 100), ("SAMPLE", 64)):
         monkeypatch.setattr(cells, name, size)
     monkeypatch.setattr(cells, "_reach", lambda *_: -(2**30))
@@ -113,7 +112,7 @@ def test_the_error_of_integer_cosines_is_within_the_margin(seed: int, size: int,
     vectors = unit(rows)
     scale = products.scale_of(vectors)
     columns = scale.columns(vectors)
-    products_ = products.product(scale.shifted(vectors), columns)
+    products_ = products.product(scale.shifted(vectors), columns.signed)
     truth = vectors.astype(np.float64) @ vectors.T.astype(np.float64)
     assert (np.abs(products_ * columns.unit - truth) <= columns.margin).all()
     assert (products_ >= columns.least(0.5))[truth >= 0.5].all() and columns.margin.max() < 0.2

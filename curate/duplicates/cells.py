@@ -87,11 +87,11 @@ class _Search:
 
     def tile(self, rows: Ints, asked: Bytes, answered: Bytes | None, cell: _Cell) -> tuple[Ints, Ints]:
         """Pairs (row, earlier record of the cell) that may reach the floors."""
-        near, width = product(asked, cell.prompts), len(cell.ranks)
+        near, width = product(asked, cell.prompts.signed), len(cell.ranks)
         hits = np.flatnonzero(near >= cell.prompts.least(self.floors.prompt - ROUNDING))
         row, column = hits // width, hits % width
         if answered is not None and cell.completions is not None and len(hits):
-            said, agreed = near.ravel()[hits], product(answered, cell.completions).ravel()[hits]
+            said, agreed = near.ravel()[hits], product(answered, cell.completions.signed).ravel()[hits]
             slack = cell.prompts.margin + cell.completions.margin + 2 * ROUNDING
             good = said * cell.prompts.unit[column] + agreed * cell.completions.unit[column] >= 2 * self.floors.mean - slack[column]
             good &= agreed >= cell.completions.least(self.floors.completion - ROUNDING)[column]

@@ -105,8 +105,7 @@ def _session() -> Any:
     return onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
 
 
-def product(left: Bytes, right: Columns | Signed) -> NDArray[np.int32]:
+def product(left: Bytes, right: Signed) -> NDArray[np.int32]:
     """Integer products (m, n) of shifted rows (m, d) and signed columns (d, n), contiguous both. Safe to call from several threads."""
-    signed = right.signed if isinstance(right, Columns) else right
-    found: NDArray[np.int32] = _session().run(None, {"left": left, "right": signed})[0]
+    found: NDArray[np.int32] = _session().run(None, {"left": left, "right": right})[0]
     return found

@@ -106,14 +106,14 @@ class _Band:
 def _tile(prompts: Side, completions: Side | None, band: _Band, tile: int, floors: Floors) -> tuple[Ints, Ints]:
     """Pairs (later, earlier) of one tile that may reach the floors."""
     columns = prompts.tiles[tile]
-    asked = product(band.prompts, columns)
+    asked = product(band.prompts, columns.signed)
     width = asked.shape[1]
     hits = np.flatnonzero(asked >= columns.least(floors.prompt - ROUNDING))
     left, right = hits // width, hits % width
     close = asked.ravel()[hits] >= columns.least(floors.question - ROUNDING)[right]
     dense = len(hits) * DENSE > asked.size
     if completions is not None and band.completions is not None and dense:
-        agreed = product(band.completions, completions.tiles[tile]).ravel()[hits]
+        agreed = product(band.completions, completions.tiles[tile].signed).ravel()[hits]
         good = close | (agreed >= completions.tiles[tile].least(floors.completion - ROUNDING)[right])
         left, right = left[good], right[good]
     left, right = left + band.start, right + tile * WIDE
