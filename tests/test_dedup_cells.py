@@ -118,6 +118,11 @@ def test_the_error_of_integer_cosines_is_within_the_margin(seed: int, size: int,
     assert (products_ >= columns.least(0.5))[truth >= 0.5].all() and columns.margin.max() < 0.2
 
 
+def test_a_component_beyond_the_scale_keeps_its_sign() -> None:
+    scale, beyond = products.Scale(0.5), np.array([[0.9, -0.9, 0.25]], np.float32)
+    assert scale.shifted(beyond).tolist() == [[255, 1, 192]] and scale.even(beyond).T.tolist() == [[63, -63, 32]]
+
+
 def test_large_dumps_are_searched_in_cells() -> None:
     prompts, completions = dump(1200)
     texts = [f"text {n} about {n * n}" for n in range(1200)]

@@ -30,6 +30,7 @@ TAUGHT = 32  # records a cell that k-means looks at
 TENTH = 0.9  # where the sample has no pair at all, the nearest tenth of the cells
 BLOCK = 16_384  # rows asked at once
 HIGH = 4096  # rows of a tile, and WIDE columns: what many equal prompts cost stays bounded
+SCALED = 16_384  # rows from which the scale of the nearness is taken
 PART = 2048  # rows whose nearness to all centres is held at once by a thread
 SEED = 7
 
@@ -119,7 +120,7 @@ def _space(vectors: Vectors) -> _Space:
     for at in range(0, len(vectors), BLOCK):
         total += vectors[at : at + BLOCK].sum(axis=0, dtype=np.float64)
     space = _Space(vectors, (total / len(vectors)).astype(np.float32), Scale(1.0))
-    space.scale = scale_of(space.rows(np.arange(0, len(vectors), max(1, len(vectors) // BLOCK))))
+    space.scale = scale_of(space.rows(np.arange(0, len(vectors), max(1, len(vectors) // SCALED))))
     return space
 
 

@@ -37,12 +37,12 @@ class Scale:
 
     def shifted(self, vectors: Matrix) -> Bytes:
         """The rows as unsigned bytes, for the left side of a product."""
-        rows: Bytes = (np.rint(widened(vectors) * np.float32(LEFT / self.largest)) + ZERO).astype(np.uint8)
+        rows: Bytes = (_whole(widened(vectors), self.largest / LEFT, LEFT) + ZERO).astype(np.uint8)
         return rows
 
     def even(self, vectors: Matrix) -> Signed:
         """The rows as signed columns (d, n) of one step, so that the products of one row rank them."""
-        return np.ascontiguousarray(np.rint(widened(vectors) * np.float32(RIGHT / self.largest)).astype(np.int8).T)
+        return np.ascontiguousarray(_whole(widened(vectors), self.largest / RIGHT, RIGHT).astype(np.int8).T)
 
     def columns(self, vectors: Matrix) -> Columns:
         """The rows as columns with a step of each one's own, which is finer.
@@ -83,6 +83,12 @@ def scale_of(vectors: Vectors) -> Scale:
         length = max(length, float(_lengths(rows).max()))
         off = max(off, float(_lengths(rows - (rough.shifted(rows).astype(np.float32) - ZERO) * np.float32(rough.largest / LEFT)).max()))
     return Scale(rough.largest, length, off)
+
+
+def _whole(rows: NDArray[np.float32], step: float, most: int) -> NDArray[np.float32]:
+    """The rows in whole steps. Where the scale was taken from others, a component beyond it stays at the end instead of changing its sign."""
+    found: NDArray[np.float32] = np.rint(rows * np.float32(1 / step))
+    return np.clip(found, -most, most, out=found)
 
 
 def _lengths(rows: NDArray[np.float32]) -> NDArray[np.float64]:
