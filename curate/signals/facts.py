@@ -10,14 +10,15 @@ from typing import NamedTuple
 from curate.signals.base import LINK, sentences_of
 from curate.signals.lexicon import Lexicon, Tokens, blocks, flat, polarity, word_set
 
+_ENGLISH_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_MONTHS = f"{_ENGLISH_MONTHS}|mär|mai|okt|dez"
 VALUES: dict[str, re.Pattern[str]] = {  # in this order; what one found is not looked at again
     "link": re.compile(r"(?:https?://|www\.)[^\s<>()\"']+", re.I),
     "price": re.compile(r"(?:[$€£¥]\s?\d[\d.,]*|\b\d[\d.,]{0,20}\s?(?:€|\$|£|(?:usd|eur|gbp|chf|euros?|dollars?|pounds?)\b))", re.I),
     "percent": re.compile(r"\b\d[\d.,]{0,20}\s?(?:%|percent\b|prozent\b)", re.I),
     "date": re.compile(
         r"\b(?=[\djfmasond])(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|"
-        r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?\b|"
-        r"\d{1,2}(?:st|nd|rd|th|\.)? (?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-z]*)\b",
+        rf"(?:{_ENGLISH_MONTHS})[a-z]*\.? \d{{1,2}}(?:st|nd|rd|th)?\b|\d{{1,2}}(?:st|nd|rd|th|\.)? (?:{_MONTHS})[a-z]*)\b",
         re.I,
     ),
     "version": re.compile(r"\b(?:v\.? ?\d+(?:\.\d+)*|version \d+(?:\.\d+)*|\d{1,4}\.\d{1,3}(?:\.\d{1,4}){1,2})\b", re.I),
@@ -29,7 +30,6 @@ _SIGNS = {  # in lower case
     "price": ("$", "€", "£", "¥", "usd", "eur", "gbp", "chf", "dollar", "pound"),
     "percent": ("%", "percent", "prozent"),
 }
-_MONTHS = ("jan", "feb", "mar", "mär", "apr", "may", "mai", "jun", "jul", "aug", "sep", "oct", "okt", "nov", "dec", "dez")
 _FIGURES = re.compile(r"\d(?:[\d() ./-]*\d)?")
 _LEAST = {"number": 3, "phone": 9}  # characters from a run's first digit to its last
 _PARTED = re.compile(r"\d[./-]\d")
@@ -105,7 +105,7 @@ def _may_hold(kind: str, low: str, figures: list[str]) -> bool:
     if kind == "link" or not figures:
         return kind == "link"
     if kind == "date":
-        return any(_PARTED.search(f) for f in figures) or any(month in low for month in _MONTHS)
+        return any(_PARTED.search(f) for f in figures) or any(month in low for month in _MONTHS.split("|"))
     return kind not in _LEAST or max(map(len, figures)) >= _LEAST[kind]
 
 
