@@ -129,6 +129,7 @@ def test_masking_replaces_the_facts_and_nothing_else() -> None:
     assert masked("Sí, el paquete «ha sido enviado» hoy. J’ai remboursé 38,60 €.", ASKED) == "Sí, el paquete «[ORDER_STATE]» hoy. [ORDER_STATE] [PRICE]."
     assert masked("It is £24.", "I paid £24") == "It is £24."
     assert masked("Plan A: 12 - $30 - 24 months", ASKED) == "Plan A: 12 - [PRICE] - 24 months", "no telephone number around a price"
+    assert masked("Lines 24 - v2.1 - 365", ASKED) == "Lines 24 - [VERSION] - 365", "nor around a version"
 
 
 @given(st.text(max_size=300), st.text(max_size=80))
