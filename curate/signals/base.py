@@ -22,7 +22,7 @@ Evidence = dict[str, list[str]]
 MAX_CHARS = 6000
 MAX_ASKED_CHARS = 2000
 QUOTED = re.compile(r"^[ \t]*>(?!>).*$", re.M)
-CAPITALS = re.compile(r"[A-ZÀ-ÖØ-Þ]+")
+_CAPITALS = re.compile(r"[A-ZÀ-ÖØ-Þ]+")
 LINK = re.compile(r"(?:https?://|www\.)\S+")
 # A sentence with one of these phrases says nothing of its own; the soft ones leave room for more in the same sentence.
 HARD_FILLER = frozenset({"deflect", "hand_over", "auto_reply", "dont_know"})
@@ -101,7 +101,7 @@ class View:
         hits: dict[str, list[Hit]] = {}
         for hit in found:
             hits.setdefault(hit.kind, []).append(hit)
-        letters, capitals = sum(map(len, tokens.words)), sum(map(len, CAPITALS.findall(text)))
+        letters, capitals = sum(map(len, tokens.words)), sum(map(len, _CAPITALS.findall(text)))
         sentences = sentences_of(tokens, found)
         return cls(record, settings, text, tokens, hits, sentences, asked, Tokens.of(asked), text_of(record.prompt), letters, capitals)
 
