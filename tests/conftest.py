@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "sample_data"
@@ -20,6 +21,10 @@ DUMP = SAMPLE / "dump"
 SHARED = ROOT.parent / "shared" / "data"
 
 pytest_plugins = ["judge_fixtures"]
+
+# An example that takes long says that the machine is busy, not that the code is wrong.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 

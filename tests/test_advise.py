@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import DUMP, ROOT, rows
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.advice.candidates import collect
@@ -180,7 +180,6 @@ def test_formal_address_is_told_by_language(text: str, language: str, formal: bo
     assert formality(text, language) is formal
 
 
-@settings(deadline=None)
 @given(st.integers(0, 12))
 def test_the_mean_cosine_is_that_of_all_pairs(n: int) -> None:
     vectors = np.random.default_rng(n).normal(size=(n, 5)).astype(np.float32)

@@ -107,7 +107,7 @@ def run(dump: Dump, out: Path, budget: int, workers: int = 1) -> bool:
     return True
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_it_holds_for_any_dump(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as scratch:
@@ -123,7 +123,7 @@ def test_it_holds_for_any_dump(data: st.DataObject) -> None:
             nothing_private(out, dump)
 
 
-@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_two_workers_give_the_same_bytes(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as scratch:

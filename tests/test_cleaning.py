@@ -173,7 +173,7 @@ def test_settings_switch_steps_off() -> None:
 
 
 @given(st.text(max_size=300), st.sampled_from(["text", "html"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_survives(text: str, kind: str) -> None:
     once = clean(text, kind)  # type: ignore[arg-type]
     assert bool(once.text) or not clean(text, kind, CleaningSettings(quotes="keep", signatures="keep")).text  # type: ignore[arg-type]

@@ -56,7 +56,7 @@ def test_rare_and_good_is_an_edge_case_junk_is_not():
 
 
 @given(st.permutations(range(168)))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_situations_do_not_depend_on_the_order_of_the_input(order):
     s = sample()
     order = np.array(order)
@@ -117,7 +117,7 @@ def test_equal_prompts_are_one_situation():
 
 
 @given(st.integers(2, 40), st.integers(0, 10**6))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_tree_is_that_of_scipy_and_weights_count_as_copies(n, seed):
     from scipy.cluster.hierarchy import linkage
     from scipy.spatial.distance import squareform

@@ -33,7 +33,7 @@ def pools(draw: DrawFn) -> Sample:
 PLANS = st.builds(
     SelectSettings, strictness=st.sampled_from([0.0, 0.25, 1.0]), edge_reserve=st.sampled_from([0.0, 0.1, 0.5]), representatives=st.just(8000)
 )
-MANY = settings(max_examples=40, deadline=None)
+MANY = settings(max_examples=40)
 
 
 def grouped(s: Sample, ids: list[str] | None = None) -> Situations:

@@ -38,7 +38,7 @@ def test_random_and_best_quality_cover_less():
 
 
 @given(st.integers(1, 40), st.integers(0, 3))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_a_smaller_budget_is_a_prefix_of_a_larger_one(budget, seed):
     s = sample(seed)
     whole = chosen(s, 60)
@@ -46,7 +46,7 @@ def test_a_smaller_budget_is_a_prefix_of_a_larger_one(budget, seed):
 
 
 @given(st.permutations(range(168)))
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 def test_the_choice_does_not_depend_on_the_order_of_the_input(order):
     s, order = sample(), np.array(order)
     assert order[chosen(s.shuffled(order), 25).order].tolist() == chosen(s, 25).order.tolist()

@@ -236,7 +236,7 @@ ROW = st.tuples(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(ROW, max_size=14), st.sampled_from(["quarantine", "newest", "majority"]), st.booleans(), st.randoms())
 def test_invariants(rows: list[tuple[str, str | None, float, str, float]], policy: str, embed: bool, shuffle: object) -> None:
     chosen = DedupSettings.model_validate({"conflicts": policy})

@@ -103,7 +103,7 @@ def test_cells_find_nothing_where_nothing_is_alike() -> None:
     assert not len(cells.candidates(apart, None, semantic.Floors(0.8, 0, 0), 128)[0])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 2**32 - 1), st.integers(2, 400), st.floats(0.01, 1.0))
 def test_the_error_of_integer_cosines_is_within_the_margin(seed: int, size: int, spike: float) -> None:
     rng = np.random.default_rng(seed)

@@ -72,7 +72,7 @@ WORDS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(WORDS, min_size=2, max_size=12))
 def test_lexical_shares_are_exact(lines: list[list[str]]) -> None:
     texts = [" ".join(line) for line in lines]

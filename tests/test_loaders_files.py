@@ -186,7 +186,7 @@ def test_undefined_bytes_keep_their_number() -> None:
 
 
 @given(st.lists(st.text(alphabet=st.characters(blacklist_categories=("Cs",), blacklist_characters="\n")), min_size=1), st.integers(1, 7))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_lines_are_split_at_newlines_only_whatever_the_blocks(lines: list[str], size: int) -> None:
     data = "\n".join(lines).encode()
     blocks = (data[i : i + size] for i in range(0, len(data), size))

@@ -95,7 +95,7 @@ json_values = st.recursive(
 
 
 @given(st.lists(json_values.filter(lambda v: v is not None), max_size=6), st.integers(1, 9), st.booleans())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_cutting_an_array_gives_the_values_whatever_the_blocks(items: list[object], size: int, pretty: bool) -> None:
     data = json.dumps(items, indent=2 if pretty else None).encode()
     blocks = (data[i : i + size] for i in range(0, len(data), size))
@@ -103,7 +103,7 @@ def test_cutting_an_array_gives_the_values_whatever_the_blocks(items: list[objec
 
 
 @given(st.dictionaries(st.text(), st.lists(json_values.filter(lambda v: v is not None), max_size=3), max_size=4), st.integers(1, 9))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_cutting_pages_gives_the_values_of_each_array(page: dict[str, list[object]], size: int) -> None:
     data = json.dumps(page).encode()
     blocks = (data[i : i + size] for i in range(0, len(data), size))

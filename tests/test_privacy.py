@@ -233,7 +233,7 @@ def test_every_type_of_the_contract_can_be_found() -> None:
 
 
 @given(st.text(alphabet="aZ19 @.:-/#\n'[]_(+AnnaSmith", max_size=120))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_redacting_twice_changes_nothing_more(text: str) -> None:
     once = Redactor().redact(text)[0]
     assert leftover(once) == [] and Redactor().redact(once)[0] == once

@@ -299,7 +299,7 @@ def test_histograms_show_single_records_and_leave_out_empty_outcomes() -> None:
     assert found[1].columns[0][4] == "quality 0.00 to 0.05: 1 record"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.integers(1, 5000), min_size=1, max_size=60), st.integers(50, 1200), st.integers(50, 900))
 def test_the_treemap_tiles_its_rectangle(weights: list[int], width: int, height: int) -> None:
     weights.sort(reverse=True)
@@ -317,7 +317,7 @@ def test_equal_areas_are_nearly_square() -> None:
     assert max(max(w / h, h / w) for _, _, w, h in squarify([1] * 36, 900, 600)) < 2
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=80), st.floats(20, 300), st.floats(8, 20), st.integers(1, 4))
 def test_labels_never_grow_beyond_their_room(text: str, room: float, size: float, rows: int) -> None:
     lines = wrap(text, room, size, rows)
@@ -332,7 +332,7 @@ def test_labels_that_do_not_fit_are_cut_and_their_title_is_whole() -> None:
     assert draw([Area(0, "none", "thin", False, "")], 300, 40) == []
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_differences_give_both_texts_back(left: str, right: str) -> None:
     ours, theirs = differences(left.strip(), right.strip())

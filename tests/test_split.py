@@ -38,7 +38,7 @@ def cross(found, vectors):
 
 
 @given(st.integers(0, 10**6), st.floats(0.05, 0.4))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_nothing_stands_on_both_sides_and_the_fraction_is_met(seed, fraction):
     vectors, texts, groups, situations, times = world(seed)
     found = split(vectors, texts, groups, situations, times, SplitSettings(test_fraction=fraction))
@@ -67,7 +67,7 @@ def test_the_certificate_says_what_is_so():
 
 
 @given(st.permutations(range(400)))
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_the_split_does_not_depend_on_the_order_of_the_input(order):
     vectors, texts, groups, situations, times = world(2)
     order = np.array(order)
@@ -182,7 +182,7 @@ def test_a_large_group_without_a_bridge_stays_whole():
 
 
 @given(st.integers(0, 10**6))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_the_cut_is_the_best_single_one(seed):
     """Against trying every record in turn on a random sparse graph of records (0..k-1) and hubs (k..)."""
     rng = np.random.default_rng(seed)

@@ -71,7 +71,7 @@ RULES = st.builds(
     set_aside=st.sampled_from([0.01, 0.2]),
     train_groups=st.sampled_from([0, 1, 2]),
 )
-MANY = settings(max_examples=150, deadline=None)
+MANY = settings(max_examples=150)
 
 
 def keys(data: Input, places: np.ndarray) -> set[str]:
