@@ -46,15 +46,17 @@ def without_filler(words: list[Word]) -> list[Word]:
 
 
 @lru_cache(maxsize=1)
-def _phrases() -> dict[str, list[Phrase]]:
-    table: dict[str, list[Phrase]] = {}
+def _phrases() -> tuple[dict[tuple[str, str], list[Phrase]], dict[str, list[Phrase]]]:
+    """The phrases by their first two words, the longest first; and those of one word, which also end the lists of the former."""
+    known: list[Phrase] = []
     for entry in lex.PHRASES.split("|"):
         left, _, right = entry.partition("=")
-        said = tuple(left.split())
-        table.setdefault(said[0], []).append((said, tuple(right.split())))
-    for options in table.values():
-        options.sort(key=lambda option: -len(option[0]))
-    return table
+        known.append((tuple(left.split()), tuple(right.split())))
+    alone = {said[0]: [(said, put)] for said, put in known if len(said) == 1}
+    table: dict[tuple[str, str], list[Phrase]] = {}
+    for said, put in sorted((phrase for phrase in known if len(phrase[0]) > 1), key=lambda phrase: -len(phrase[0])):
+        table.setdefault((said[0], said[1]), []).append((said, put))
+    return {first: options + alone.get(first[0], []) for first, options in table.items()}, alone
 
 
 def _without_names(words: list[Word]) -> list[Word]:
@@ -89,23 +91,24 @@ def _introduction(words: list[Word], n: int) -> int:
 
 def _without_phrases(words: list[Word]) -> list[Word]:
     """Phrases of the lexicon replaced or dropped, the longest first."""
-    table = _phrases()
+    table, alone = _phrases()
     only = [word for word, _ in words]
     out: list[Word] = []
-    n = 0
-    while n < len(only):
-        for said, put in table.get(only[n], ()):
+    done = 0
+    for n, pair in enumerate(zip(only, [*only[1:], ""], strict=False)):
+        options = table.get(pair) or alone.get(pair[0])
+        if options is None or n < done:
+            continue
+        for said, put in options:
             if tuple(only[n : n + len(said)]) == said:
-                n += len(said)
+                out += words[done:n]
+                done = n + len(said)
                 if put == _REST:
-                    n = next((k for k in range(n, len(only)) if only[k] in _ENDS or only[k] == "but"), len(only))
+                    done = next((k for k in range(done, len(only)) if only[k] in _ENDS or only[k] == "but"), len(only))
                 else:
                     out.extend((word, False) for word in put)
                 break
-        else:
-            out.append(words[n])
-            n += 1
-    return out
+    return out + words[done:]
 
 
 def _particles(words: list[Word]) -> list[Word]:

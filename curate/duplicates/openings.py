@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from curate.duplicates import lexicon as lex
 from curate.duplicates.words import canon
@@ -16,10 +17,6 @@ _OPENINGS = {
         you do not /|we do not /|it is not /|it does not /|it will not /|they are not /|they do not /|there is not /|there are not /|that is not possible
         nein|non|não|nee|нет|nie""",
 }
-_PATTERNS = sorted(
-    ((tuple(entry.split()), says) for says, entries in _OPENINGS.items() for entry in " ".join(entries.replace("\n", "|").split()).split("|") if entry.strip()),
-    key=lambda pattern: -len(pattern[0]),
-)
 RESTRICTED = frozenset({"only", "just", "solely", "exclusively"})
 _ENDS = frozenset(".!?\n")
 _LEADS = lex.GREETINGS | {"sorry", "unfortunately", "well", "thanks", "thank", "ok", "okay"}  # "Hi Tom, yes"
@@ -28,13 +25,23 @@ _TERSE = 40  # words up to which a text without a question mark may be a questio
 _SENTENCES, _WORDS = 3, 15  # how far into an answer its opening is looked for
 
 
+@cache
+def _patterns() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """The openings by their first word, the longest first."""
+    table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for says, entries in _OPENINGS.items():
+        for said in (tuple(entry.split()) for entry in entries.replace("\n", "|").split("|") if entry.strip()):
+            table.setdefault(said[0], []).append((said, says))
+    return {first: sorted(known, key=lambda entry: -len(entry[0])) for first, known in table.items()}
+
+
 def opening(words: Sequence[str]) -> str:
     """ "yes" or "no" where one of the first sentences begins so, else "". Words in lower case, with breaks, contractions written out."""
     starts = [0, *(n + 1 for n, word in enumerate(words[:_WORDS]) if word in _ENDS or (word == "," and n < 4 and words[0] in _LEADS))]
     for start in starts[:_SENTENCES]:
         ahead = (*("/" if word in lex.BREAKS else word for word in words[start : start + 5]), "/")
         without = tuple(word for word in ahead if word != "/")
-        for said, says in _PATTERNS:
+        for said, says in _patterns().get(without[0], ()) if without else ():
             if ahead[: len(said)] == said or ("/" not in said and without[: len(said)] == said):
                 return says
     return ""
@@ -71,7 +78,7 @@ def questions(words: Sequence[str]) -> list[str]:
 
 def asks_who(words: Sequence[str]) -> bool:
     """Does a clause begin with "who": the question, not "the one who called"?"""
-    return any(word == "who" and (n == 0 or words[n - 1] in lex.BREAKS or words[n - 1] in ("and", "but", "so", "or")) for n, word in enumerate(words))
+    return "who" in words and any(word == "who" and (n == 0 or words[n - 1] in lex.BREAKS or words[n - 1] in ("and", "but", "so", "or")) for n, word in enumerate(words))
 
 
 def choices(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]] | None:

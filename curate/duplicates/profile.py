@@ -20,6 +20,7 @@ _BEGINS = frozenset({"the", "my", "your", "our", "it", "i", "you", "we", "they",
 HEAD = 60  # words of a text that are kept in their order
 FIRST = 2  # clauses of a text that are kept: in these an answer takes its stand
 _NO_PAST = frozenset({"people", "children", "wives", "using", "uses", "lying", "dying", "left", "does"})  # irregular forms of another sort
+_CLOSED = frozenset().union(lex.NUMBERS, lex.NEGATORS, lex.CONDITIONS, lex.QUANTIFIERS, lex.STOP)
 _PASTS = lex.IRREGULAR.keys() - _NO_PAST
 
 
@@ -98,7 +99,8 @@ class _Reader:
     def _break(self) -> None:
         self.role = ""
         self.out.order.append(",")
-        if self.out.clauses[-1].words or self.out.clauses[-1].negated:
+        last = self.out.clauses[-1]
+        if (last.words or last.negated) and len(self.out.clauses) <= FIRST:  # one beyond those takes in all the rest
             self.out.clauses.append(Clause())
 
     def _next(self, n: int, ahead: int = 4) -> str:
@@ -111,14 +113,24 @@ class _Reader:
         return ""
 
     def _word(self, n: int, word: str, capital: bool) -> None:
+        if not word.isalpha():
+            if _MASK.match(word) or ("@" in word and len(word) > 1):
+                self.out.slots.add(word)
+                return
+            if word == "#":
+                return
+            if _DIGIT.search(word):
+                self._figure(n, word)
+                return
+        if word in _CLOSED:
+            self._closed(n, word, capital)
+        else:
+            self._content(word, capital)
+
+    def _closed(self, n: int, word: str, capital: bool) -> None:
+        """A word that the lexicon knows by a part that it plays."""
         out = self.out
-        if _MASK.match(word) or ("@" in word and len(word) > 1):
-            out.slots.add(word)
-        elif word == "#":
-            return
-        elif _DIGIT.search(word):
-            self._figure(n, word)
-        elif word in lex.NUMBERS:
+        if word in lex.NUMBERS:
             self._number_word(n, word)
         elif word in lex.NEGATORS:
             scope = self._next(n)
