@@ -73,8 +73,7 @@ def prepare_dump(
     inputs: Sequence[str], store: Store, recipe: Recipe, options: DumpOptions, progress: Progress, asked: dict[str, Any] | None = None
 ) -> Prepared:
     """Loads, cleans, pairs, redacts and scores. Raises CurateError where nothing can be read."""
-    examples = Examples.read(recipe)  # a file that cannot be read is said now, not after the work
-    client = Client(options.judge, recipe.signals.judge) if options.judge else None
+    examples, client = _asked_for(recipe, options)
     plain = plain_encoder(recipe.signals.encoder, options.workers)
     with progress.stage("open", brief=True):
         plan = planned(inputs, store.folder, recipe, options, plain.checksum, resume=store.resume, asked=asked)
@@ -95,6 +94,11 @@ def prepare_dump(
         judged = judge.judge(table, records, store, client, recipe, progress)
         measure.rank(table)
     return Prepared(table, loaded, encoder, recipe, records, prepare.without_record(store, records), plan, learned, judged)
+
+
+def _asked_for(recipe: Recipe, options: DumpOptions) -> tuple[Examples, Client | None]:
+    """The recipe's examples, and who asks the judge. Raises CurateError for what cannot be read or meant: now, not after the work."""
+    return Examples.read(recipe), Client(options.judge, recipe.signals.judge) if options.judge else None
 
 
 def run(
@@ -140,6 +144,7 @@ def plan(
     recipe, options = recipe or Recipe(), options or DumpOptions()
     job = _Job.of(recipe, budget, options, keep)
     check_run(out, inputs, recipe.export.formats)
+    _asked_for(recipe, options)
     checksum = plain_encoder(recipe.signals.encoder, options.workers).checksum
     return planned(inputs, out / "stages", recipe, options, checksum, resume=resume, asked=job.asked)
 
