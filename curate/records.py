@@ -5,12 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict
 
 Role = Literal["customer", "agent", "bot", "system", "tool", "unknown"]
 Kind = Literal["message", "note", "event"]
 ROLES: tuple[Role, ...] = ("customer", "agent", "bot", "system", "tool", "unknown")
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """The fields of a slotted dataclass, which stay what they are: `asdict` copies all that lies below."""
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 class ChatMessage(TypedDict):
@@ -62,7 +67,7 @@ class Conversation:
     flags: list[str] = field(default_factory=list)
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(_fields(self), default=_fields, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Conversation:
@@ -100,7 +105,7 @@ class Record:
     extra: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(_fields(self), default=_fields, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Record:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, BinaryIO, Literal
 
 from curate.loaders.archives import READ_ERRORS, Unreadable
@@ -18,6 +20,7 @@ from curate.loaders.values import as_text
 Kind = Literal["json", "csv", "parquet", "arrow", "excel", "text", "empty", "binary"]
 DELIMITERS = ",;\t|"
 MAX_COLUMNS = 2_000
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")  # characters that no text has
 _TO_MEMORY = 1 << 30  # bytes of a columnar or spreadsheet file inside an archive, which must be read from its end
 csv.field_size_limit(MAX_PIECE)  # the standard 131,072 is less than one e-mail with its quotes
 
@@ -31,6 +34,7 @@ class Row:
     flags: list[str] = field(default_factory=list)
 
 
+@lru_cache(maxsize=32)  # the same beginning is asked for by each step that looks at a file
 def kind_of(head: bytes) -> Kind:
     """What sort of file begins with these bytes."""
     if not head.strip(b" \t\r\n\x00"):
@@ -43,8 +47,7 @@ def kind_of(head: bytes) -> Kind:
         return "excel"
     decoder = Decoder(head)
     text = glance(head, decoder)
-    odd = sum(c < "\t" or "\x0e" <= c < " " for c in text)  # control characters that no text has
-    if odd > len(text) // 50:
+    if len(_CONTROLS.findall(text)) > len(text) // 50:
         return "binary"
     if text.lstrip("\x00 \t\r\n")[:1] in ("{", "[") and _looks_json(text.lstrip("\x00 \t\r\n")):
         return "json"
@@ -69,6 +72,7 @@ def _looks_json(text: str) -> bool:
     return rest[:1] in ("{", "[", "]", '"') or rest.startswith(("null,", "null]", "null\n")) or (rest[:1].isdigit() and text[1:20].count(",") > 1)
 
 
+@lru_cache(maxsize=32)
 def sniff(text: str, whole: bool = True) -> str:
     """The delimiter of a table, or empty where the text is none: every row has as many fields as the header."""
     text = text.replace("\x00", "")

@@ -14,6 +14,7 @@ from typing import Any, Literal
 DayOrder = Literal["", "day_first", "month_first"]
 
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_DIGIT = re.compile(r"\d")
 _ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ,]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?$", re.IGNORECASE)
 _CLOCK = r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:[.,]\d+)?[\s\u00a0\u202f]*([ap])?\.?[\s\u00a0\u202f]*(?:m\b\.?)?"
 _SLASH = re.compile(rf"(\d{{1,4}})[/.\-](\d{{1,2}})[/.\-](\d{{1,4}})(?:,?[\sT]+{_CLOCK})?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?$", re.IGNORECASE)
@@ -103,7 +104,7 @@ def _slashed(found: re.Match[str], order: DayOrder) -> float | None:
 
 
 def _worded(text: str) -> float | None:
-    if not any(c.isalpha() for c in text):
+    if not _DIGIT.search(text) or not any(c.isalpha() for c in text):
         return None
     for form in _NAMED:
         try:
