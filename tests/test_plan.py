@@ -214,7 +214,8 @@ def test_a_dry_run_writes_nothing(reads: tuple[Path, set[tuple[str, str]]], tmp_
 def test_a_dry_run_refuses_what_the_run_would_refuse(tmp_path: Path, curate: Command) -> None:
     (tmp_path / "gold.jsonl").write_text("no record\n")
     (tmp_path / "gold.yaml").write_text(json.dumps({**BASE, "signals": {**BASE.get("signals", {}), "gold": "gold.jsonl"}}))
-    for wrong, why in ((("--recipe", tmp_path / "gold.yaml"), "gold.jsonl"), (("--judge-url", "ftp://host", "--judge-model", "m"), "--judge-url is no address")):
+    judge = ("--judge-url", "ftp://host", "--judge-model", "m")
+    for wrong, why in ((("--recipe", tmp_path / "gold.yaml"), "gold.jsonl"), (judge, "--judge-url is no address")):
         for more in ((), ("--dry-run",)):
             done = curate("run", *INPUTS, "--limit", 40, "-o", tmp_path / "out", *wrong, *more)
             assert done.returncode == 2 and why in done.stderr.splitlines()[-1]

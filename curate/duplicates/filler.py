@@ -52,7 +52,7 @@ def _phrases() -> tuple[dict[tuple[str, str], list[Phrase]], dict[str, list[Phra
     for entry in lex.PHRASES.split("|"):
         left, _, right = entry.partition("=")
         known.append((tuple(left.split()), tuple(right.split())))
-    alone = {said[0]: [(said, put)] for said, put in known if len(said) == 1}
+    alone: dict[str, list[Phrase]] = {said[0]: [(said, put)] for said, put in known if len(said) == 1}
     table: dict[tuple[str, str], list[Phrase]] = {}
     for said, put in sorted((phrase for phrase in known if len(phrase[0]) > 1), key=lambda phrase: -len(phrase[0])):
         table.setdefault((said[0], said[1]), []).append((said, put))

@@ -78,7 +78,9 @@ def questions(words: Sequence[str]) -> list[str]:
 
 def asks_who(words: Sequence[str]) -> bool:
     """Does a clause begin with "who": the question, not "the one who called"?"""
-    return "who" in words and any(word == "who" and (n == 0 or words[n - 1] in lex.BREAKS or words[n - 1] in ("and", "but", "so", "or")) for n, word in enumerate(words))
+    if "who" not in words:
+        return False
+    return any(word == "who" and (n == 0 or words[n - 1] in lex.BREAKS or words[n - 1] in ("and", "but", "so", "or")) for n, word in enumerate(words))
 
 
 def choices(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]] | None:
