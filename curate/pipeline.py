@@ -23,7 +23,7 @@ from curate.recipe import Recipe
 from curate.stages import decide, judge, measure, prepare, write
 from curate.stages.earlier import OldSplit, earlier_of_table, read_old
 from curate.stages.follow_ups import read_follow_ups
-from curate.stages.learn import Examples, Report
+from curate.stages.learn import Examples, Report, example_files
 from curate.stages.load import Loaded, load
 from curate.stages.plan import Plan, planned
 from curate.stages.store import Store
@@ -73,7 +73,8 @@ def prepare_dump(
     inputs: Sequence[str], store: Store, recipe: Recipe, options: DumpOptions, progress: Progress, asked: dict[str, Any] | None = None
 ) -> Prepared:
     """Loads, cleans, pairs, redacts and scores. Raises CurateError where nothing can be read."""
-    examples, client = _asked_for(recipe, options)
+    examples = Examples.read(recipe)  # a file that cannot be read is said now, not after the work
+    client = _judge(recipe, options)
     plain = plain_encoder(recipe.signals.encoder, options.workers)
     with progress.stage("open", brief=True):
         plan = planned(inputs, store.folder, recipe, options, plain.checksum, resume=store.resume, asked=asked)
@@ -96,9 +97,9 @@ def prepare_dump(
     return Prepared(table, loaded, encoder, recipe, records, prepare.without_record(store, records), plan, learned, judged)
 
 
-def _asked_for(recipe: Recipe, options: DumpOptions) -> tuple[Examples, Client | None]:
-    """The recipe's examples, and who asks the judge. Raises CurateError for what cannot be read or meant: now, not after the work."""
-    return Examples.read(recipe), Client(options.judge, recipe.signals.judge) if options.judge else None
+def _judge(recipe: Recipe, options: DumpOptions) -> Client | None:
+    """Who asks the judge, if anybody. Raises CurateError for an address, model or key that cannot be right."""
+    return Client(options.judge, recipe.signals.judge) if options.judge else None
 
 
 def run(
@@ -144,7 +145,8 @@ def plan(
     recipe, options = recipe or Recipe(), options or DumpOptions()
     job = _Job.of(recipe, budget, options, keep)
     check_run(out, inputs, recipe.export.formats)
-    _asked_for(recipe, options)
+    example_files(recipe)
+    _judge(recipe, options)
     checksum = plain_encoder(recipe.signals.encoder, options.workers).checksum
     return planned(inputs, out / "stages", recipe, options, checksum, resume=resume, asked=job.asked)
 

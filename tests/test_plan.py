@@ -213,12 +213,14 @@ def test_a_dry_run_writes_nothing(reads: tuple[Path, set[tuple[str, str]]], tmp_
 
 def test_a_dry_run_refuses_what_the_run_would_refuse(tmp_path: Path, curate: Command) -> None:
     (tmp_path / "gold.jsonl").write_text("no record\n")
-    (tmp_path / "gold.yaml").write_text(json.dumps({**BASE, "signals": {**BASE.get("signals", {}), "gold": "gold.jsonl"}}))
+    for name in ("gold", "none"):
+        (tmp_path / f"{name}.yaml").write_text(json.dumps({"signals": {"gold": f"{name}.jsonl"}}))
     judge = ("--judge-url", "ftp://host", "--judge-model", "m")
-    for wrong, why in ((("--recipe", tmp_path / "gold.yaml"), "gold.jsonl"), (judge, "--judge-url is no address")):
+    no_record, no_file = (("--recipe", tmp_path / f"{name}.yaml") for name in ("gold", "none"))
+    for wrong, why in ((no_record, "no record in this file"), (no_file, "none.jsonl: is no file"), (judge, "--judge-url is no address")):
         for more in ((), ("--dry-run",)):
             done = curate("run", *INPUTS, "--limit", 40, "-o", tmp_path / "out", *wrong, *more)
-            assert done.returncode == 2 and why in done.stderr.splitlines()[-1]
+            assert done.returncode == 2 and why in done.stderr.splitlines()[-1] and not (tmp_path / "out").exists()
 
 
 def test_newer_code_invalidates_its_stage_and_those_after_it(tmp_path: Path, curate: Command) -> None:

@@ -34,7 +34,7 @@ class Row:
     flags: list[str] = field(default_factory=list)
 
 
-@lru_cache(maxsize=32)  # the same beginning is asked for by each step that looks at a file
+@lru_cache(maxsize=16)  # each step that looks at a file asks for the same beginning
 def kind_of(head: bytes) -> Kind:
     """What sort of file begins with these bytes."""
     if not head.strip(b" \t\r\n\x00"):
@@ -72,7 +72,7 @@ def _looks_json(text: str) -> bool:
     return rest[:1] in ("{", "[", "]", '"') or rest.startswith(("null,", "null]", "null\n")) or (rest[:1].isdigit() and text[1:20].count(",") > 1)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=16)
 def sniff(text: str, whole: bool = True) -> str:
     """The delimiter of a table, or empty where the text is none: every row has as many fields as the header."""
     text = text.replace("\x00", "")

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import compress
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -17,7 +18,7 @@ from curate.errors import CurateError
 from curate.privacy import redact_row
 from curate.recipe import Recipe
 from curate.records import ChatMessage, Record, need_of, text_of
-from curate.rows import Row, read_rows
+from curate.rows import Row, RowFile, read_rows
 from curate.signals import Signals, annotate, dump_signals, meanings, part_values
 from curate.signals.calibration import on_scale_of
 from curate.signals.exemplars import nearest, signal_rows
@@ -46,19 +47,29 @@ class Examples:
 
     @classmethod
     def read(cls, recipe: Recipe) -> Examples:
-        """Raises CurateError where a file cannot be read, holds no record, or too many lines that are none."""
+        """Raises CurateError as `example_files` does."""
         found = cls()
-        for name, path in (("gold", recipe.signals.gold), ("bad", recipe.signals.bad)):
-            if path is None:
-                continue
-            rows = read_rows(path, completion=True)
-            if rows.too_many_rejects:
-                first = rows.rejects[0]
-                raise CurateError(f"{len(rows.rejects)} lines are no records ({first['reason']})", where=f"{path}: {first['locator']}", mend="Mend them.")
+        for name, path, rows in example_files(recipe):
             found.records += [_record(name, row, recipe) for row in rows.rows]
             found.good += [name == "gold"] * len(rows.rows)
             found.files[name] = {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "records": len(rows.rows), "rejects": len(rows.rejects)}
         return found
+
+
+def example_files(recipe: Recipe) -> list[tuple[str, Path, RowFile]]:
+    """The files `gold` and `bad`, read. Raises CurateError where one cannot be read, holds no record, or too many lines that are none."""
+    found = []
+    for name, path in (("gold", recipe.signals.gold), ("bad", recipe.signals.bad)):
+        if path is None:
+            continue
+        if not path.is_file():  # of a pipe little would be left for the checksum
+            raise CurateError("is no file that can be read", where=str(path), mend=f"Give a record file in 'signals.{name}'.")
+        rows = read_rows(path, completion=True)
+        if rows.too_many_rejects:
+            first = rows.rejects[0]
+            raise CurateError(f"{len(rows.rejects)} lines are no records ({first['reason']})", where=f"{path}: {first['locator']}", mend="Mend them.")
+        found.append((name, path, rows))
+    return found
 
 
 @dataclass(slots=True)
