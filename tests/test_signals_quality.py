@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from curate.records import ChatMessage, Record
 from curate.signals import Signals, SignalSettings, annotate, dump_signals, quality
-from curate.signals.quality import PARTS, content, meanings
+from curate.signals.quality import AGAINST, PARTS, content, meanings, words_for
 
 FORUM = Path(__file__).parents[2] / "shared" / "data" / "support_forum"
 SETTINGS = SignalSettings()
@@ -135,6 +135,14 @@ def test_the_parts_add_up_to_the_score_and_have_words_for_a_person() -> None:
     value, parts = quality({"substance.informative_words": 30, "tone.rude": 1, "outcome.next": -0.5}, SETTINGS)
     assert value == pytest.approx(1 / (1 + math.exp(-SETTINGS.bias - sum(parts.values()))), abs=2e-3)
     assert set(parts) == {"depth", "rude", "customer_next_words"} and set(parts) <= set(meanings())
+
+
+def test_what_speaks_against_a_reply_is_not_told_in_the_words_for_it() -> None:
+    assert set(AGAINST) <= set(PARTS)
+    assert [words_for("solved", {"outcome.solved": solved}) for solved in (True, False)] == [meanings()["solved"], "the conversation is not marked as solved"]
+    assert words_for("accepted", {"outcome.accepted": False}) == "another reply is marked as the solution"
+    assert [words_for("relevance", {"relevance.percentile": p}) == meanings()["relevance"] for p in (0.9, 0.1)] == [True, False]
+    assert words_for("rude", {"tone.rude": 1}) == "rude" and words_for("learned", {}) == "learned"
 
 
 def test_weights_of_the_recipe_replace_only_those_they_name() -> None:

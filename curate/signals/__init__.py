@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from curate.records import Record
 from curate.signals.base import FAMILIES, Doc, Evidence, FamilyFunction, Signals, Value, View
 from curate.signals.habits import reply_habits
-from curate.signals.quality import content, meanings, part_values, quality
+from curate.signals.quality import content, meanings, part_values, quality, words_for
 from curate.signals.settings import SignalSettings
 from curate.signals.substance import acknowledgement
 
@@ -34,6 +34,7 @@ __all__ = [
     "part_values",
     "quality",
     "reply_habits",
+    "words_for",
 ]
 
 

@@ -162,6 +162,12 @@ PARTS: dict[str, tuple[Callable[[Signals], float], str]] = {
 }
 
 
+# what a part says where it speaks against the reply, if that is something else
+AGAINST = {
+    "accepted": "another reply is marked as the solution",
+    "solved": "the conversation is not marked as solved",
+    "relevance": "fits other questions as well as this one, or better",
+}
 # parts that tell how the reply went rather than what it says
 OUTCOME = frozenset({
     "customer_next_words", "solved_by_later_reply", "after_solution", "silence", "customer_repeats", "accepted", "solved", "rating", "votes",
@@ -189,6 +195,14 @@ def quality(signals: Signals, settings: SignalSettings) -> tuple[float, dict[str
 def part_values(signals: Signals) -> list[float]:
     """Every part's value before its weight, in [-1, 1], in the order of `meanings`."""
     return [value(signals) for value, _ in PARTS.values()]
+
+
+def words_for(part: str, signals: Signals) -> str:
+    """What a part says of this record, in words for a person; its name where it is none of the score's own."""
+    if part not in PARTS:
+        return part
+    value, meaning = PARTS[part]
+    return AGAINST.get(part, meaning) if value(signals) < 0 else meaning
 
 
 def meanings() -> dict[str, str]:

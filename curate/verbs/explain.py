@@ -15,7 +15,7 @@ from curate.lock import settled
 from curate.reasons import meaning
 from curate.recipe import parse_recipe
 from curate.records import ChatMessage, Record
-from curate.signals import evidence, meanings, quality
+from curate.signals import evidence, quality, words_for
 from curate.stages.write import checkpoints, mask_facts, read_manifest
 from curate.text import cut, printable
 
@@ -99,13 +99,13 @@ class Story:
     def _account(self) -> list[str]:
         """What spoke for the reply and what against it, the strongest first, with the words that triggered it."""
         shown = sorted(((k, v) for k, v in self.parts.items() if abs(v) >= 0.005), key=lambda kv: -abs(kv[1]))[:10]
-        lines, said_of = [], meanings()
+        lines = []
         for name, value in shown:
             days = self.signals.get("outcome.next_contact") if name == "next_contact" else None
             after = f" after {days:.1f} days" if days is not None else ""
             words = next((w for key, w in self.words.items() if key.split(".")[-1] == name.split(".")[-1]), [])
             said = f'  ("{", ".join(words[:3])}")' if words else ""
-            lines.append(f"    {'+' if value > 0 else '−'} {abs(value):.2f}  {said_of.get(name, name)}{after}{said}")
+            lines.append(f"    {'+' if value > 0 else '−'} {abs(value):.2f}  {words_for(name, self.signals)}{after}{said}")
         return lines
 
 
