@@ -74,7 +74,7 @@ def prepare_dump(
 ) -> Prepared:
     """Loads, cleans, pairs, redacts and scores. Raises CurateError where nothing can be read."""
     examples = Examples.read(recipe)  # a file that cannot be read is said now, not after the work
-    client = _judge(recipe, options)
+    client = _client(recipe, options)
     plain = plain_encoder(recipe.signals.encoder, options.workers)
     with progress.stage("open", brief=True):
         plan = planned(inputs, store.folder, recipe, options, plain.checksum, resume=store.resume, asked=asked)
@@ -97,7 +97,7 @@ def prepare_dump(
     return Prepared(table, loaded, encoder, recipe, records, prepare.without_record(store, records), plan, learned, judged)
 
 
-def _judge(recipe: Recipe, options: DumpOptions) -> Client | None:
+def _client(recipe: Recipe, options: DumpOptions) -> Client | None:
     """Who asks the judge, if anybody. Raises CurateError for an address, model or key that cannot be right."""
     return Client(options.judge, recipe.signals.judge) if options.judge else None
 
@@ -146,7 +146,7 @@ def plan(
     job = _Job.of(recipe, budget, options, keep)
     check_run(out, inputs, recipe.export.formats)
     example_files(recipe)
-    _judge(recipe, options)
+    _client(recipe, options)
     checksum = plain_encoder(recipe.signals.encoder, options.workers).checksum
     return planned(inputs, out / "stages", recipe, options, checksum, resume=resume, asked=job.asked)
 
