@@ -36,6 +36,8 @@ def inspect(
         inputs, format=format_ or "", recipe=recipe_with(recipe), since=since, until=until, limit=limit, agents=agents, progress=Progress(quiet)
     )
     say(as_json, found.to_dict(), describe(found))
+    if found.unsettled:
+        raise click.exceptions.Exit(1)
 
 
 @click.command(epilog="\b\nExample:\n  curate init export.zip -o recipe.yaml")

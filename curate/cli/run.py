@@ -86,5 +86,5 @@ def run(
     say(as_json, result.summary.as_dict(), result.summary.describe())
     for fault in result.failed:
         click.echo(f"curate: {fault}", err=True)
-    if result.failed:
+    if result.failed or result.summary.doubts:
         raise click.exceptions.Exit(1)

@@ -10,7 +10,8 @@ A new format is one class with `detect` and `read` in a new file of `formats`, o
 
 from __future__ import annotations
 
-from curate.loaders.base import LOADERS, Detection, Loader, LoadReport, Reject, Source, Suggestion
+from curate.loaders.account import Doubt, LoadReport, OpenQuestions, Question, Reject
+from curate.loaders.base import LOADERS, Detection, Loader, Source, Suggestion
 from curate.loaders.files import InputFile, fingerprint
 from curate.loaders.inspection import FileReport, Inspection, inspect
 from curate.loaders.reading import first, in_window, open_inputs, read_all
@@ -21,12 +22,15 @@ __all__ = [
     "LOADERS",
     "ConversationColumns",
     "Detection",
+    "Doubt",
     "FileReport",
     "InputFile",
     "Inspection",
     "LoadReport",
     "Loader",
     "MessageColumns",
+    "OpenQuestions",
+    "Question",
     "Reject",
     "Roles",
     "Source",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import IO, BinaryIO
 
 from curate.file_names import impersonal_name
-from curate.loaders.base import Reject
+from curate.loaders.account import Reject
 from curate.loaders.files import InputFile, is_system, natural
 
 # Text packs 5 to 30 times, very repetitive JSON up to about 100; deflate itself ends at 1,032.

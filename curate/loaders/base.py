@@ -1,4 +1,4 @@
-"""What a loader is, what it gives, and the account of what happened on the way."""
+"""What a loader is and what it gives."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
+from curate.loaders.account import EXCERPT, Doubt, LoadReport, Question, Reject
 from curate.loaders.settings import SourceBlock
 from curate.records import Conversation, Message
 from curate.registry import Registry
@@ -16,8 +17,6 @@ from curate.registry import Registry
 if TYPE_CHECKING:
     from curate.loaders.files import InputFile
     from curate.loaders.sample import Sample
-
-EXCERPT = 200  # characters of a reject that a person needs to find the place
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,67 +28,6 @@ class Detection:
 
 
 NO = Detection(0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """A piece of input that could not be read: file, place in it, a short reason code, and its first characters (raw)."""
-
-    source: str
-    locator: str
-    reason: str
-    excerpt: str = ""
-
-
-@dataclass(slots=True)
-class LoadReport:
-    """The account of one reading: what was read, collapsed, left out and why. Nothing vanishes without a count here."""
-
-    conversations: int = 0
-    messages: Counter[str] = field(default_factory=Counter)
-    repeated_conversations: int = 0
-    repeated_messages: int = 0
-    events: int = 0
-    undated: int = 0
-    outside_window: int = 0
-    limited: bool = False  # the limit was reached: the rest of the input was not read
-    rejects: Counter[str] = field(default_factory=Counter)
-    skipped: list[tuple[str, str]] = field(default_factory=list)
-    encodings: dict[str, str] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
-    met_agents: set[str] = field(default_factory=set)  # of those that are named as agents, who was found
-    assumed: dict[str, list[str]] = field(default_factory=dict)  # encoding -> labels of files that do not say theirs
-
-    def warn(self, text: str) -> None:
-        """Adds a warning once."""
-        if text not in self.warnings:
-            self.warnings.append(text)
-
-    def assume(self, encoding: str, label: str) -> None:
-        """Warns that a file was read in a guessed encoding: one warning an encoding, however many files."""
-        labels = self.assumed.setdefault(encoding, [])
-        if label in labels[:1]:
-            return
-        before = _assumption(encoding, labels)
-        labels.append(label)
-        if before in self.warnings:
-            self.warnings[self.warnings.index(before)] = _assumption(encoding, labels)
-        else:
-            self.warn(_assumption(encoding, labels))
-
-    def count(self, item: Conversation | Reject) -> None:
-        """Adds one thing read to the totals."""
-        if isinstance(item, Reject):
-            self.rejects[item.reason] += 1
-            return
-        self.conversations += 1
-        self.messages.update(m.role if m.kind == "message" else m.kind for m in item.messages)
-
-
-def _assumption(encoding: str, labels: list[str]) -> str:
-    more = f" and {len(labels) - 1:,} more files" if len(labels) > 1 else ""
-    name = f"{labels[0]}{more}" if labels else ""
-    return f"{name}: not UTF-8, read as {encoding}, which is assumed; where accented letters look wrong, convert to UTF-8 first"
 
 
 @dataclass(slots=True)
@@ -118,12 +56,14 @@ class Source:
 
 @dataclass(slots=True)
 class Suggestion:
-    """A guessed block for some files. `comments` explains single keys, by their path such as `messages.author`."""
+    """A guessed block for some files, and what stays open about it. `comments` explains single keys, by their path such as `messages.author`."""
 
     block: SourceBlock
     files: list[InputFile]
     comments: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
 
 
 class Loader(ABC):

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import BinaryIO
 
+from curate.loaders.account import LoadReport
 from curate.loaders.archives import READ_ERRORS, Unreadable
-from curate.loaders.base import LoadReport
 
 CHUNK = 1 << 20
 HEAD = 8 << 20  # bytes looked at to tell encoding and shape

@@ -15,7 +15,7 @@ from typing import BinaryIO
 from curate.errors import CurateError
 from curate.file_names import impersonal_name
 from curate.lines import changed_meanwhile
-from curate.loaders.base import Reject
+from curate.loaders.account import Reject
 from curate.loaders.counted import counted_file
 
 Stamps = dict[str, tuple[int, int]]  # size in bytes, time of the last change in ns

@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, field
 from html import unescape
 from typing import Any
 
-from curate.loaders.base import Detection, LoadReport, Reject, Source
+from curate.loaders.account import Doubt, LoadReport, Question, Reject
+from curate.loaders.base import Detection, Source
 from curate.loaders.counted import counted_reading
 from curate.loaders.files import total_bytes
 from curate.loaders.reading import Blocks, Inputs, day_text, open_inputs, read_all
@@ -44,6 +45,15 @@ class Inspection:
     rejects: dict[str, int] = field(default_factory=dict)
     repeated: int = 0
     notes: list[str] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    omitted: dict[str, int] = field(default_factory=dict)
+    visibility: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether a question or a doubt is open."""
+        return bool(self.questions or self.doubts)
 
     @property
     def span(self) -> tuple[str, str]:
@@ -139,6 +149,7 @@ def inspect(inputs: Inputs, blocks: Blocks = None, *, since: str | None = None, 
     out.rejects = dict(report.rejects.most_common())
     out.repeated = report.repeated_conversations + report.repeated_messages
     out.warnings = [*report.warnings, *_wrong(census, report, cut)]
+    out.questions, out.doubts, out.omitted, out.visibility = report.questions, report.doubts, dict(sorted(report.omitted.items())), report.visibility
     out.notes = [f"stopped after {limit} conversations"] if report.limited else []
     return out
 

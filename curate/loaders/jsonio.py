@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from curate.loaders.account import EXCERPT, LoadReport, Reject
 from curate.loaders.archives import READ_ERRORS, Unreadable
-from curate.loaders.base import EXCERPT, LoadReport, Reject
 from curate.loaders.decode import MAX_PIECE, Decoder, byte_lines, chunks, decoder_of
 from curate.loaders.files import InputFile
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from curate.errors import CurateError
-from curate.loaders.base import LOADERS, Detection, LoadReport, Reject, Source
+from curate.loaders.account import LoadReport, Reject
+from curate.loaders.base import LOADERS, Detection, Source
 from curate.loaders.files import MEND_EMPTY, RUN_OUTPUT, InputFile, gather, is_system
 from curate.loaders.repeats import Ids
 from curate.loaders.roles import roles_for
@@ -135,6 +136,10 @@ def _detected(files: list[InputFile], block: SourceBlock, report: LoadReport) ->
             if name == "table" and not (suggestion.block.conversations or suggestion.block.messages):
                 report.skipped += [(f.label, "; ".join(suggestion.notes)) for f in suggestion.files]
                 continue
+            for question in suggestion.questions:
+                report.ask(question)
+            for doubt in suggestion.doubts:
+                report.doubt(doubt)
             made = suggestion.block.model_copy(update={"agents": block.agents, "dates": block.dates, "roles": roles_for(block, suggestion.block)})
             out.append(Source(name, suggestion.files, made, report, {f.label: d for f, d in held if f in suggestion.files}))
     return out

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from curate.loaders.base import LoadReport, Source
+from curate.loaders.account import LoadReport
+from curate.loaders.base import Source
 from curate.records import Conversation
 
 _ROWS = ("table", "training-set")  # their ids are whatever somebody wrote into a column

@@ -28,7 +28,6 @@ WORDS: dict[Role, frozenset[str]] = {
 }
 _ROLE_OF = {word: role for role, held in WORDS.items() for word in held}
 _PART = re.compile(r"[^\W\d_]+(?:[-_][^\W\d_]+)*")
-_NOTE = re.compile(r"\b(?:internal|private|notes?|draft|whisper|notiz|interne?r?|privé|privado|nota)\b", re.IGNORECASE)
 _BOT_NAME = re.compile(r"(?:\b|[_-])(?:bot|chatbot|answer ?bot|autoresponder|auto-?reply|no-?reply|mailer-daemon)\b|virtual (?:assistant|agent)", re.IGNORECASE)
 
 
@@ -49,11 +48,6 @@ def role_in(label: str) -> Role | None:
     if found == {"bot", "agent"}:
         return "bot"
     return found.pop() if len(found) == 1 else None
-
-
-def is_note_word(text: str) -> bool:
-    """Whether a role or type such as "internal note" means that customers never saw the text."""
-    return bool(_NOTE.search(text.replace("_", " ")))
 
 
 def is_bot_name(name: str) -> bool:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, BinaryIO, Literal
 
+from curate.loaders.account import EXCERPT, LoadReport, Reject
 from curate.loaders.archives import READ_ERRORS, Unreadable
-from curate.loaders.base import EXCERPT, LoadReport, Reject
 from curate.loaders.decode import MAX_PIECE, Decoder, byte_lines, chunks, decoder_of
 from curate.loaders.files import InputFile
 from curate.loaders.jsonio import pieces

@@ -11,7 +11,14 @@ from curate.records import ROLES, Role
 from curate.settings import Section
 
 Globs = str | list[str]
+Names = str | list[str]
+NONE = "none"  # the recipe's word for "no column says so"
 CONVERSATION_AUTHOR = "conversation_author"
+
+
+def yaml_text(value: object) -> str:
+    """A value of a recipe as a column holds it: YAML reads `yes`, `true` and 1 as other types."""
+    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
 
 
 class Columns(Section):
@@ -36,11 +43,23 @@ class Columns(Section):
     spam: str = Field(default="", description="Whether the row is spam.")
     reopened: str = Field(default="", description="Whether, or how often, the conversation was reopened.")
     won: str = Field(default="", description="Whether a sale was made.")
+    internal: Names = Field(
+        default="",
+        description="Column, or columns, that say whether a row is private: yes and no (yes is private), or words such as note and reply. "
+        "A value that is not understood counts as private. none: no column says so.",
+    )
+    public: Names = Field(default="", description="The same where yes means public. A value that is not understood counts as private.")
+    public_values: list[str] = Field(
+        default_factory=list, description='Values of these columns that mean that the customer saw the row; all others are then private. "" is the empty cell.'
+    )
 
-    @field_validator("rating_good", mode="before")
+    @field_validator("rating_good", "public_values", mode="before")
     @classmethod
     def _as_text(cls, value: object) -> object:
-        return [str(v) for v in value] if isinstance(value, list) else value
+        return [yaml_text(v) for v in value] if isinstance(value, list) else value
+
+
+DoubtCode = Literal["rounded_ids"]
 
 
 class ConversationColumns(Columns):
@@ -52,8 +71,6 @@ class MessageColumns(Columns):
 
     conversation: str = Field(default="", description="The id of the conversation that the row belongs to.")
     order: str = Field(default="", description="Column to sort by where there is no time; else the file's order counts.")
-    internal: str = Field(default="", description="Whether the row is private; a value that is not understood counts as private.")
-    public: str = Field(default="", description="Whether the row is public; a value that is not understood counts as private.")
     prompt: str = Field(default="", description="With `rows: pairs`: the customer's side.")
     completion: str = Field(default="", description="With `rows: pairs`: the reply.")
 
@@ -73,10 +90,7 @@ class Roles(Section):
     @field_validator("map", mode="before")
     @classmethod
     def _keys_as_text(cls, value: object) -> object:
-        # YAML reads `yes`, `true` and 1 as other types; a column only ever holds their text
-        if not isinstance(value, dict):
-            return value
-        return {str(k).lower() if isinstance(k, bool) else str(k): v for k, v in value.items()}
+        return {yaml_text(k): v for k, v in value.items()} if isinstance(value, dict) else value
 
 
 class SourceBlock(Section):
@@ -93,6 +107,11 @@ class SourceBlock(Section):
     roles: Roles | None = Field(default=None, description="Who speaks; empty: guessed from the data.")
     agents: list[str] = Field(default_factory=list, description="Ids, names or labels of those who answer for the business.")
     dates: Literal["", "day_first", "month_first"] = Field(default="", description="How to read dates such as 03/04/24; empty: inferred over each file.")
+    note_texts: Literal["", "internal", "public"] = Field(
+        default="", description='What messages are that nothing marks as private and that open like a note ("Internal: ..."); empty: left out, as a doubt.'
+    )
+    leave_out: list[str] = Field(default_factory=list, description="Columns or fields that hold text and are left out on purpose.")
+    accept: list[DoubtCode] = Field(default_factory=list, description="Doubts that no other setting settles and that were looked at; they no longer count.")
 
     @property
     def globs(self) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any
 from curate.atomic import replacing
 from curate.errors import CurateError
 from curate.file_names import impersonal_name
-from curate.loaders import LoadReport, Reject, Source, open_inputs, read_all
+from curate.loaders import LoadReport, OpenQuestions, Reject, Source, open_inputs, read_all
 from curate.loaders.counted import counted_reading
 from curate.loaders.files import Stamps, check_unchanged, total_bytes
 from curate.loaders.settings import overruled
@@ -132,6 +132,8 @@ def _load(loaded: Loaded, inputs: Sequence[str], stamps: Stamps, store: Store, s
     with progress.stage("load", None, "conversations") as advance:
         with counted_reading(total):  # formats are told apart by their content
             sources, rejects = open_inputs(inputs, overruled(recipe.source, options.format, options.agents), report)
+        if report.questions:
+            raise OpenQuestions(report.questions)
         with counted_reading(total):
             names = _read(loaded, store, step, sources, rejects, report, options, advance)
     check_unchanged(stamps, inputs)
@@ -168,6 +170,8 @@ def _read(
             if len(batch) == BATCH:
                 yield {"payload": batch}
                 batch = []
+        if report.questions:  # some are known only once all is read; the checkpoint is not kept
+            raise OpenQuestions(report.questions)
         if batch:
             yield {"payload": batch}
 
@@ -232,6 +236,9 @@ def _account(report: LoadReport) -> dict[str, Any]:
         "skipped": [list(s) for s in report.skipped],
         "encodings": report.encodings,
         "warnings": report.warnings,
+        "omitted": dict(sorted(report.omitted.items())),
+        "visibility": report.visibility,
+        "doubts": [d.as_dict() for d in report.doubts],
     }
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from curate import __version__
 from curate.coverage import status_of
 from curate.file_names import impersonal_name
+from curate.loaders import Doubt
 from curate.loaders.settings import as_list
 from curate.options import DumpOptions
 from curate.progress import Progress
@@ -56,6 +57,7 @@ class Summary:
     certificate: dict[str, Any]
     rejects: int
     warnings: list[str]
+    doubts: list[dict[str, str]]
     failed: list[str]
 
     def status(self, *names: str) -> int:
@@ -76,6 +78,7 @@ class Summary:
             "quarantined": self.quarantined,
             "rejects": self.rejects,
             "warnings": self.warnings,
+            "doubts": self.doubts,
             "failed": self.failed,
             "funnel": [{"stage": level.label, "records": level.count, "left": dict(level.left)} for level in self.funnel],
             "split": {k: v for k, v in self.certificate.items() if k == "kept_from" or not isinstance(v, (list, dict))},
@@ -109,6 +112,7 @@ class Summary:
         if self.quarantined:
             lines.append(f"Contradictions: {self.quarantined:,} records set aside for a person to decide (ledger, outcome quarantined).")
         lines += [f"Note: {w}" for w in self.warnings]
+        lines += [f"Doubt: {Doubt(**d).describe()}" for d in self.doubts]
         lines += ["", f"Everything is in {self.out}; begin with {Path(self.out) / 'report.html'}"]
         return "\n".join(lines)
 
@@ -145,6 +149,7 @@ def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str])
         certificate=decided.sides.certificate,
         rejects=len(loaded.rejects),
         warnings=warnings(ready),
+        doubts=loaded.account["doubts"],
         failed=failed,
     )
 
@@ -195,6 +200,9 @@ def case_rows(ready: Prepared, decided: Decisions) -> list[CaseRow]:
 def warnings(ready: Prepared) -> list[str]:
     """What a person should know of this dump and this run."""
     found = list(ready.loaded.account["warnings"])
+    found += [f"{where}: {what}" for where, what in ready.loaded.account["visibility"].items()]
+    if ready.loaded.account["omitted"]:
+        found.append("left out: " + ", ".join(f"{n:,} {what}" for what, n in ready.loaded.account["omitted"].items()))
     if ready.loaded.account["skipped"]:
         names = ", ".join(f"{name} ({why})" for name, why in ready.loaded.account["skipped"][:3])
         found.append(f"{len(ready.loaded.account['skipped']):,} files were not read: {names}")
@@ -237,7 +245,8 @@ def manifest(
         "packages": {p: _version(p) for p in PACKAGES},
         "inputs": ready.loaded.inputs,
         "sources": ready.loaded.sources,
-        "loaded": ready.loaded.account,
+        "loaded": {name: value for name, value in ready.loaded.account.items() if name != "doubts"},
+        "doubts": ready.loaded.account["doubts"],
         "recipe": shareable(recipe, ready.loaded.files),
         "seed": options.seed,
         "options": {

@@ -57,6 +57,13 @@ def describe(found: Inspection) -> str:
         lines.append("unreadable     " + ", ".join(f"{n:,} {reason.replace('_', ' ')}" for reason, n in found.rejects.items()))
     if found.warnings:
         lines += ["", "What looks wrong:", *(f"  - {w}" for w in found.warnings)]
+    lines += [f"visibility     {where}: {what}" for where, what in found.visibility.items()]
+    if found.omitted:
+        lines.append("left out       " + ", ".join(f"{n:,} {what}" for what, n in found.omitted.items()))
+    if found.questions:
+        lines += ["", "Open questions; a run stops until the recipe answers them:", *(f"  - {q.describe()}" for q in found.questions)]
+    if found.doubts:
+        lines += ["", "Doubts; a run ends with status 1 until the recipe settles them:", *(f"  - {d.describe()}" for d in found.doubts)]
     if found.notes:
         lines += ["", *(f"Note: {n}" for n in found.notes)]
     return "\n".join(lines)

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from curate.loaders.formats._transcript_lines import NEVER, Said, Section, parse_line
-from curate.loaders.roles import Agents, is_note_word, role_in, role_word
+from curate.loaders.roles import Agents, role_in, role_word
 from curate.loaders.settings import SourceBlock
+from curate.loaders.visibility import is_note_word
 from curate.records import Role
 
 _EARLY = 3  # a speaker is one of the first three labels of most talks he is in; "Note:" is not

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from curate.loaders.account import LoadReport, Reject
 from curate.loaders.archives import READ_ERRORS, Unreadable
-from curate.loaders.base import LoadReport, Reject
 from curate.loaders.decode import byte_lines, chunks, decoder_of
 from curate.loaders.files import InputFile
 from curate.loaders.roles import role_word

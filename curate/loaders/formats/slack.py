@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from curate.loaders.base import LOADERS, NO, Detection, Loader, Reject, Source, finish
+from curate.loaders.account import Reject
+from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.decode import mend
 from curate.loaders.files import InputFile
 from curate.loaders.formats._slack_team import Team

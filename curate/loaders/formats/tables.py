@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from curate.loaders.base import LOADERS, NO, Detection, Loader, Reject, Source, Suggestion
+from curate.loaders.account import Reject
+from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, Suggestion
 from curate.loaders.files import InputFile
 from curate.loaders.mapping.cells import CONVERSATION, Table, as_payload, files_of
 from curate.loaders.mapping.join import Joiner, paired

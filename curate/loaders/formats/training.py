@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from curate.loaders.base import LOADERS, NO, Detection, Loader, Reject, Source, finish
+from curate.loaders.account import Reject
+from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.decode import mend
 from curate.loaders.files import InputFile
 from curate.loaders.roles import role_word

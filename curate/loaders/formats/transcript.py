@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from curate.loaders.base import LOADERS, NO, Detection, Loader, Reject, Source, finish
+from curate.loaders.account import Reject
+from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.decode import mend
 from curate.loaders.formats._transcript_labels import Labels
 from curate.loaders.formats._transcript_lines import NEVER, Section, mails_of, parse_line, sections
-from curate.loaders.roles import is_note_word, role_in, role_word
+from curate.loaders.roles import role_in, role_word
 from curate.loaders.sample import Sample
 from curate.loaders.settings import SourceBlock
 from curate.loaders.times import DayOrder, DayOrderVote, parse_time
+from curate.loaders.visibility import is_note_word
 from curate.records import Conversation, Message, stable_id
 
 _DAY = 86_400.0

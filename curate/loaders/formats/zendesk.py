@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from curate.loaders.base import LOADERS, NO, Detection, Loader, Reject, Source, finish
+from curate.loaders.account import Reject
+from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.files import InputFile
 from curate.loaders.formats._zendesk_ticket import People, Person, build
 from curate.loaders.jsonio import Piece, is_envelope, pieces, unfold_page

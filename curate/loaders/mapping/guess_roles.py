@@ -7,8 +7,9 @@ from typing import Any
 
 from curate.loaders.mapping.fields import Guess, role_column
 from curate.loaders.mapping.profile import Profile
-from curate.loaders.roles import is_note_word, role_in
+from curate.loaders.roles import role_in
 from curate.loaders.settings import CONVERSATION_AUTHOR, Roles
+from curate.loaders.visibility import is_note_word
 
 # Somebody who answers five different people's questions does so as a habit; a passer-by with the same problem does not.
 HABIT = 5

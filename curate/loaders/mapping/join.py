@@ -6,15 +6,17 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from curate.loaders.base import Reject, Source, finish
+from curate.loaders.account import Reject
+from curate.loaders.base import Source, finish
 from curate.loaders.decode import mend
 from curate.loaders.files import InputFile, natural
 from curate.loaders.mapping.cells import CONVERSATION, Cells, Table, from_payload, pair_columns
-from curate.loaders.roles import Resolver, is_note_word
+from curate.loaders.roles import Resolver
 from curate.loaders.rows import read_rows
 from curate.loaders.spool import Spool
 from curate.loaders.times import DayOrder, DayOrderVote, parse_time
 from curate.loaders.values import as_count, as_flag, as_rating, as_solved, as_text, as_times, is_mangled
+from curate.loaders.visibility import is_note_word
 from curate.records import Conversation, Message, stable_id
 
 _SAID = frozenset(("votes_up", "votes_down", "spam", "accepted", "rating"))

@@ -1,0 +1,143 @@
+"""The account of one reading: what was read, collapsed, left out and why, what stays open, and what is in doubt."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from curate.errors import CurateError
+from curate.records import Conversation
+
+EXCERPT = 200  # characters of a reject that a person needs to find the place
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A piece of input that could not be read: file, place in it, a short reason code, and its first characters (raw)."""
+
+    source: str
+    locator: str
+    reason: str
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What only a person can decide: who speaks, what is private, what belongs together. A run stops at it.
+
+    `where` is the file, `key` the column or field; `what` says in one sentence what is open and on what evidence, without names or
+    texts of people; `add` are the lines for the recipe, written as they stand inside a block of `source`, that answer it.
+    """
+
+    code: str
+    where: str
+    key: str
+    what: str
+    add: tuple[str, ...]
+
+    def describe(self) -> str:
+        return "\n".join([f"{self.where}: {self.what}", "  Add to the recipe, in the section source:", *(f"    {line}" for line in self.add)])
+
+    def as_dict(self) -> dict[str, object]:
+        return {"code": self.code, "where": self.where, "key": self.key, "what": self.what, "add": list(self.add)}
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What may be wrong without changing who speaks, what is private or what belongs together: the run ends with status 1.
+
+    `settle` is the line inside a block of `source` after which it no longer counts.
+    """
+
+    code: str
+    where: str
+    what: str
+    settle: str
+
+    def describe(self) -> str:
+        return f"{self.where}: {self.what}. To settle it, add to the recipe's source: {self.settle}"
+
+    def as_dict(self) -> dict[str, str]:
+        return {"code": self.code, "where": self.where, "what": self.what, "settle": self.settle}
+
+
+class OpenQuestions(CurateError):
+    """Raised where a dump cannot be read without an answer."""
+
+    def __init__(self, questions: Sequence[Question]) -> None:
+        self.questions = list(questions)
+        head = "a question is open" if len(questions) == 1 else f"{len(questions)} questions are open"
+        super().__init__(f"{head}, and nothing was written.\n" + "\n".join(q.describe() for q in questions))
+        self.mend = "`curate init INPUT -o recipe.yaml` writes a recipe with these lines, commented; give it with --recipe."
+        self.args = (f"{self.what}\n{self.mend}",)
+
+
+@dataclass(slots=True)
+class LoadReport:
+    """The account of one reading. Nothing vanishes without a count here: every piece of input is a message, an event, a reject or an omission."""
+
+    conversations: int = 0
+    messages: Counter[str] = field(default_factory=Counter)
+    repeated_conversations: int = 0
+    repeated_messages: int = 0
+    events: int = 0
+    omitted: Counter[str] = field(default_factory=Counter)  # what was left out by rule, by name, such as "rejected answer"
+    undated: int = 0
+    outside_window: int = 0
+    limited: bool = False  # the limit was reached: the rest of the input was not read
+    rejects: Counter[str] = field(default_factory=Counter)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    encodings: dict[str, str] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    visibility: dict[str, str] = field(default_factory=dict)  # by source: what says which messages are private, or that nothing does
+    met_agents: set[str] = field(default_factory=set)  # of those that are named as agents, who was found
+    assumed: dict[str, list[str]] = field(default_factory=dict)  # encoding -> labels of files that do not say theirs
+
+    def warn(self, text: str) -> None:
+        """Adds a warning once."""
+        if text not in self.warnings:
+            self.warnings.append(text)
+
+    def ask(self, question: Question) -> None:
+        """Adds a question once."""
+        if question not in self.questions:
+            self.questions.append(question)
+
+    def doubt(self, doubt: Doubt) -> None:
+        """Adds a doubt; one with the same code, place and settling line takes the place of the older."""
+        same = (doubt.code, doubt.where, doubt.settle)
+        self.doubts = [d for d in self.doubts if (d.code, d.where, d.settle) != same] + [doubt]
+
+    def omit(self, what: str, count: int = 1) -> None:
+        """Counts a piece of input that is left out by rule; `what` names it in the singular."""
+        if count:
+            self.omitted[what] += count
+
+    def assume(self, encoding: str, label: str) -> None:
+        """Warns that a file was read in a guessed encoding: one warning an encoding, however many files."""
+        labels = self.assumed.setdefault(encoding, [])
+        if label in labels[:1]:
+            return
+        before = _assumption(encoding, labels)
+        labels.append(label)
+        if before in self.warnings:
+            self.warnings[self.warnings.index(before)] = _assumption(encoding, labels)
+        else:
+            self.warn(_assumption(encoding, labels))
+
+    def count(self, item: Conversation | Reject) -> None:
+        """Adds one thing read to the totals."""
+        if isinstance(item, Reject):
+            self.rejects[item.reason] += 1
+            return
+        self.conversations += 1
+        self.messages.update(m.role if m.kind == "message" else m.kind for m in item.messages)
+
+
+def _assumption(encoding: str, labels: list[str]) -> str:
+    more = f" and {len(labels) - 1:,} more files" if len(labels) > 1 else ""
+    name = f"{labels[0]}{more}" if labels else ""
+    return f"{name}: not UTF-8, read as {encoding}, which is assumed; where accented letters look wrong, convert to UTF-8 first"

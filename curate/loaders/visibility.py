@@ -1,0 +1,156 @@
+"""Who could see a message: what values and names of columns say of it, in several languages, and texts that open like a private note.
+
+Never guesses towards public: what says something about visibility and is not understood is private.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+from curate.loaders.values import as_flag, word_set
+
+Says = Literal["internal", "public", "either", ""]
+
+# words of a value, or of a column's name, that mean that the customer never saw the text
+_INTERNAL = word_set(
+    "internal internally private privately note notes notice_internal draft drafts hidden whisper whispers confidential secret unpublished unlisted "
+    "privatenote internalnote internalonly agentonly staffonly teamonly "
+    "intern interne interner internes intern_notiz notiz notizen vertraulich entwurf versteckt verborgen privat unsichtbar "
+    "privé privée privés privées privee prive brouillon masqué masquée caché cachée confidentiel confidentielle "
+    "privado privada privados privadas interno interna internos internas nota notas borrador oculto oculta confidencial "
+    "privato privata riservato riservata bozza nascosto nascosta "
+    "rascunho oculto escondido "
+    "notitie notities concept verborgen vertrouwelijk anteckning anteckningar internt utkast dold notat privat kladde muistiinpano sisäinen luonnos "
+    "notatka wewnętrzna wewnętrzny prywatna prywatny ukryty szkic poznámka interní soukromá заметка внутренний внутренняя приватный скрыто черновик "
+    "内部 私密 备注 内部メモ 非公開 社内 下書き dahili özel gizli taslak"
+)
+# words for who it was meant for, where that is the business itself; in a column of roles they are agents
+_OWN_SIDE = word_set("staff agents colleagues backoffice team teams employees mitarbeiter kollegen equipo équipe personale medewerkers 社員")
+# words that mean that the customer saw it, or by which way it came to the customer
+_PUBLIC = word_set(
+    "public publicly external externally all everyone everybody anyone customer customers client clients enduser endusers requester requesters visitor user "
+    "users reply replies response responses answer answers comment comments message messages msg conversation email emails mail chat phone call sms "
+    "web website webform form forum portal widget api app mobile whatsapp facebook messenger instagram twitter telegram line viber wechat voice video "
+    "published visible shown shared sent delivered received read open inbound outbound incoming outgoing text html question contact "
+    "öffentlich extern externe externer antwort antworten nachricht nachrichten kommentar kunde kunden sichtbar veröffentlicht gesendet empfangen anruf alle "
+    "public publique publics publiques externe réponse réponses message commentaire client envoyé reçu visible tous appel "
+    "público pública públicos públicas externo externa respuesta respuestas mensaje comentario cliente enviado recibido publicado todos llamada "
+    "pubblico pubblica esterno esterna risposta messaggio commento inviato ricevuto pubblicato tutti chiamata "
+    "resposta mensagem comentário recebido openbaar publiek antwoord bericht reactie klant verzonden ontvangen iedereen "
+    "offentlig extern svar meddelande kund skickat offentlig besked kunde julkinen vastaus viesti asiakas "
+    "publiczny publiczna odpowiedź wiadomość klient veřejný odpověď zpráva публичный публичная ответ сообщение клиент "
+    "公开 公開 回复 返信 顧客 客户 herkese genel yanıt mesaj müşteri"
+)
+# names of columns about visibility that do not say which side yes is on
+_ABOUT = word_set(
+    "visibility visibilities audience scope privacy access accessibility sichtbarkeit zugriff visibilité visibilidad visibilità visibilidade zichtbaarheid "
+    "synlighet näkyvyys widoczność viditelnost видимость privacidad confidentialité confidentiality 可见性 公開範囲"
+)
+# in a name, words that mean that the customer saw it only beside a word for the customer, such as show_to_customer
+_SHOWN = word_set("show shown display displayed facing see seen share shared notify notified send sent anzeigen zeigen mostrar afficher affiché")
+_CUSTOMER = word_set(
+    "customer customers client clients requester requesters user users enduser endusers visitor portal kunde kunden cliente clientes klant kund asiakas"
+)
+_PUBLIC_NAME = word_set(
+    "public publicly visible publish published publishing öffentlich sichtbar veröffentlicht kundensichtbar publique publié publiée público pública "
+    "publico publica publicado publicada visível pubblico pubblica pubblicato visibile "
+    "openbaar zichtbaar gepubliceerd offentlig synlig julkinen publiczny widoczny veřejný "
+    "публичный 公开 公開"
+)
+_BOTH_NAME = word_set("external extern externe externo externa esterno esterna")  # of a person or of a message
+_STAFF = word_set("staff agent agents team teams employee employees colleague colleagues operator operators mitarbeiter only")
+_TOKEN = re.compile(r"[A-ZÀ-ÞА-Я]+(?![a-zß-ÿа-я])|[A-ZÀ-Þ]?[a-zß-ÿ]+|[^\W\d_]+")
+_NOT = word_set("not non no nicht kein nie ne pas niet inte ikke ei nie не")
+
+
+@lru_cache(maxsize=4096)
+def _tokens(text: str) -> tuple[str, ...]:
+    """The words of a name or value in lower case: privateNote, private_note and Private-Note are the same."""
+    return tuple(t.casefold() for t in _TOKEN.findall(text[:200].replace("_", " ")))
+
+
+@lru_cache(maxsize=4096)
+def shown_to_customer(value: str) -> bool | None:
+    """Whether a word such as `reply` or `private_note` means that the customer saw the message; None where it is not understood.
+
+    Yes and no say nothing here: their side depends on the column's name.
+    """
+    words = set(_tokens(value))
+    if words & _NOT:
+        return None
+    if words & _INTERNAL or words & _OWN_SIDE or "".join(_tokens(value)) in _INTERNAL:
+        return False
+    return True if words & _PUBLIC else None
+
+
+def is_note_word(text: str) -> bool:
+    """Whether a role or a speaker's label such as "internal note" means that customers never saw the text; "staff" is a role like any other."""
+    words = set(_tokens(text))
+    return bool(words & _INTERNAL or "".join(_tokens(text)) in _INTERNAL)
+
+
+def name_says(name: str) -> Says:
+    """Which side yes is on in a column of this name: `internal`, `public`, `either` (it is about visibility, no more), or empty (about something else)."""
+    words = set(_tokens(name))
+    hidden = bool(words & _INTERNAL)
+    shown = bool(words & _PUBLIC_NAME) or bool(words & _SHOWN and words & _CUSTOMER)
+    if (hidden and shown) or words & _ABOUT or (shown and words & _STAFF) or ((hidden or shown) and words & _NOT):
+        return "either"
+    if words & {"hide", "hides"}:
+        return "internal"
+    if words & _BOTH_NAME and not hidden and not shown:
+        return "either"
+    return "internal" if hidden else "public" if shown else ""
+
+
+def is_internal(value: str, side: Literal["internal", "public"], public_values: frozenset[str] | None = None) -> bool:
+    """Whether a message with this value is private; what is not understood is. `side` is what yes means, `public_values` (casefolded) overrule it."""
+    if public_values:
+        return value.strip().casefold() not in public_values
+    flag = as_flag(value)
+    if flag is not None:
+        return flag if side == "internal" else not flag
+    return shown_to_customer(value) is not True
+
+
+def fields_say_internal(values: dict[str, object]) -> bool:
+    """Whether one message's own fields, such as {"visibility": "agents"} or {"private": true}, mean that the customer did not see it.
+
+    Looks at plain fields whose name is about visibility; the larger things that a message holds are no flags.
+    """
+    for name, value in values.items():
+        side = name_says(name)
+        if not side or isinstance(value, (dict, list)) or len(str(value)) > 60:
+            continue
+        word = "" if value is None else str(value)
+        if side == "either":
+            if shown_to_customer(word) is not True:
+                return True
+        elif is_internal(word, side):
+            return True
+    return False
+
+
+# "Internal: …", "[private note] …", "Note to self …", "@agents only": a plain "Note: restart the app" is an answer
+_OPENING = re.compile(
+    r"^[\s\W]{0,12}(?:"
+    r"(?:internal|private|confidential|staff|agents?|team|hidden)[ \-]{0,2}(?:only|use only|note|notes|comment|memo|info|remark)s?\b"
+    r"|(?:internal|private|staff only|agents? only|not for (?:the )?customers?|do not (?:send|share|forward) to (?:the )?customers?)\s{0,3}[:\]\-–—]"
+    r"|(?:for )?internal use\b|note to (?:self|team|colleagues?|agents?|staff)\b|(?:hand-?over|shift) notes?\s{0,3}[:\]\-–—]"
+    r"|(?:interne?r?|private?|vertrauliche?)[ \-]{0,2}(?:notiz|anmerkung|bemerkung|info|kommentar)\b"
+    r"|(?:nur )?intern\s{0,3}[:\]\-–—]|notiz an (?:mich|team|kollegen)\b"
+    r"|(?:nota|comentario|mensaje) (?:interna|interno|privada|privado)\b|(?:solo )?uso interno\b|interno\s{0,3}[:\]\-–—]"
+    r"|(?:note|commentaire|remarque) (?:interne|privée?)\b|(?:en )?interne\s{0,3}[:\]\-–—]|usage interne\b"
+    r"|(?:nota|commento) (?:interna|interno|privata|riservata)\b|(?:nota|comentário) (?:interna|interno|privada|privado)\b"
+    r"|interne (?:notitie|opmerking)\b|intern(?:t)?\s{0,3}[:\]\-–—]|intern (?:anteckning|note|notat)\b"
+    r"|notatka wewnętrzna\b|внутренняя заметка|内部备注|社内メモ"
+    r")",
+    re.IGNORECASE,
+)
+
+
+def opens_like_note(text: str) -> bool:
+    """Whether a text opens the way people begin private notes."""
+    return bool(_OPENING.match(text[:120]))
