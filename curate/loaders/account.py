@@ -27,7 +27,8 @@ class Question:
     """What only a person can decide: who speaks, what is private, what belongs together. A run stops at it.
 
     `where` is the file, `key` the column or field; `what` says in one sentence what is open and on what evidence, without names or
-    texts of people; `add` are the lines for the recipe, written as they stand inside a block of `source`, that answer it.
+    texts of people; `add` are the lines for the recipe, written as they stand inside a block of `source`, that answer it; `senders`,
+    by falling number of conversations, are for the user's own recipe alone.
     """
 
     code: str
@@ -35,6 +36,7 @@ class Question:
     key: str
     what: str
     add: tuple[str, ...]
+    senders: tuple[tuple[str, int], ...] = ()
 
     def describe(self) -> str:
         return "\n".join([f"{self.where}: {self.what}", "  Add to the recipe, in the section source:", *(f"    {line}" for line in self.add)])

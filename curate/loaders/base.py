@@ -39,6 +39,7 @@ class Source:
     block: SourceBlock
     report: LoadReport = field(default_factory=LoadReport)
     found: dict[str, Detection] = field(default_factory=dict)  # how each file was recognised, by label
+    guessed: dict[str, str] | None = None  # why each key of the block was chosen, by its path, where no recipe says how to read the files
 
     @property
     def name(self) -> str:
@@ -79,6 +80,10 @@ class Loader(ABC):
     @abstractmethod
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         """Conversations in a deterministic order; a piece that cannot be read comes as a Reject, never as an exception."""
+
+    def examine(self, source: Source) -> None:
+        """Asks, and doubts, in the source's report what a recipe leaves open; most formats have nothing to ask. Raises CurateError."""
+        return None
 
     def suggest(self, files: Sequence[InputFile]) -> list[Suggestion]:
         """The settings that read these files (all of this format); most formats need none."""

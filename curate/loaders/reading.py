@@ -11,7 +11,6 @@ from curate.loaders.account import LoadReport, Reject
 from curate.loaders.base import LOADERS, Detection, Source
 from curate.loaders.files import MEND_EMPTY, RUN_OUTPUT, InputFile, gather, is_system
 from curate.loaders.repeats import Ids
-from curate.loaders.roles import roles_for
 from curate.loaders.sample import Sample
 from curate.loaders.settings import SourceBlock
 from curate.loaders.times import parse_time
@@ -62,6 +61,9 @@ def open_inputs(inputs: Inputs, blocks: Blocks = None, report: LoadReport | None
     if isinstance(blocks, SourceBlock):
         blocks = [blocks]
     sources = _assigned(seen, blocks, report) if blocks else _detected(seen, SourceBlock(), report)
+    for source in sources:
+        if source.guessed is None:
+            LOADERS.get(source.format)().examine(source)
     known = dict(report.skipped)
     rejects += [Reject(f.label, "file", *_said_of(known[f.label])) for f in seen if f.label in known and (f.given or known[f.label] in _DAMAGED)]
     if not sources:
@@ -137,11 +139,13 @@ def _detected(files: list[InputFile], block: SourceBlock, report: LoadReport) ->
                 report.skipped += [(f.label, "; ".join(suggestion.notes)) for f in suggestion.files]
                 continue
             for question in suggestion.questions:
-                report.ask(question)
+                if question.code != "roles" or not (block.agents or block.roles):
+                    report.ask(question)
             for doubt in suggestion.doubts:
                 report.doubt(doubt)
-            made = suggestion.block.model_copy(update={"agents": block.agents, "dates": block.dates, "roles": roles_for(block, suggestion.block)})
-            out.append(Source(name, suggestion.files, made, report, {f.label: d for f, d in held if f in suggestion.files}))
+            made = suggestion.block.model_copy(update={"agents": block.agents, "dates": block.dates, "roles": block.roles or suggestion.block.roles})
+            whys = {f.label: d for f, d in held if f in suggestion.files}
+            out.append(Source(name, suggestion.files, made, report, whys, guessed=suggestion.comments))
     return out
 
 

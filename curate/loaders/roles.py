@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from curate.loaders.settings import CONVERSATION_AUTHOR, Roles, SourceBlock, as_list
+from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS, Roles, SourceBlock, as_list
 from curate.loaders.values import as_flag, word_set
 from curate.records import Role
 
@@ -73,24 +73,30 @@ class Agents:
 
 
 class Resolver:
-    """The recipe's rules for roles. `answered` counts, for each author, the conversations of others that he wrote in."""
+    """The recipe's rules for roles. `wrote` counts, for each author, the conversations (of others, unless `by_number`) that he wrote in."""
 
-    def __init__(self, block: SourceBlock, answered: Counter[str] | None = None, met: set[str] | None = None) -> None:
+    def __init__(self, block: SourceBlock, wrote: Counter[str] | None = None, met: set[str] | None = None) -> None:
         rules = block.roles or Roles()
         self.rules = rules
         self.agents = Agents(block, set() if met is None else met)
+        self.open = not block.roles and not self.agents  # nothing says who speaks
         self.by_author = rules.customer == CONVERSATION_AUTHOR
+        self.by_number = rules.agent == MANY_CONVERSATIONS
+        self.agent_opens = rules.agent == CONVERSATION_AUTHOR
         self.customers = set() if self.by_author else {n.strip().casefold() for n in as_list(rules.customer)}
         self.map = {k.strip().casefold(): v for k, v in rules.map.items()}
-        self.answered = answered or Counter()
-        # with named agents and no other rule, everybody else is a customer: that is what naming them is for
-        self.otherwise: Role = "customer" if self.agents and not block.roles else rules.otherwise
+        self.wrote = wrote or Counter()
+        self.otherwise: Role = rules.otherwise
+        if self.agents and rules.otherwise == "agent" and self.by_author:
+            self.otherwise = "unknown"  # of several who answer those count who are named; who opens is the customer
+        elif self.agents and (not block.roles or rules.otherwise == "agent" or (rules.column and not rules.map)):
+            self.otherwise = "customer"  # that is what naming those who answer is for
 
     def role(self, names: Iterable[str], column: str = "", asked: bool = False) -> Role:
         """The role of one message's author, known by id and names; `asked` when he opened the conversation."""
         own = [n.strip() for n in names if n and n.strip()]
         folded = {n.casefold() for n in own}
-        if self.agents.include(folded):
+        if self.agents.include(folded | {column.strip().casefold()}):
             return "agent"
         if folded & self.customers:
             return "customer"
@@ -98,12 +104,16 @@ class Resolver:
             return found
         if any(is_bot_name(n) for n in own):
             return "bot"
-        if self.by_author and asked:
-            return "customer"
-        least = self.rules.agent_min_conversations
-        if self.otherwise == "agent" and least and self.answered[own[0] if own else ""] < least:
-            return "unknown"
-        return self.otherwise
+        if asked and (self.by_author or self.agent_opens):
+            return "customer" if self.by_author or self.agents else "agent"
+        return self._by_number(own[0] if own else "")
+
+    def _by_number(self, who: str) -> Role:
+        """The role of somebody who is known by how many conversations he wrote in alone, or not at all."""
+        enough = self.wrote[who] >= self.rules.agent_min_conversations
+        if self.by_number and not self.agents:
+            return "agent" if enough and who else self.otherwise
+        return "unknown" if self.otherwise == "agent" and not enough else self.otherwise
 
     def _of_column(self, value: str) -> Role | None:
         if self.map:
@@ -119,10 +129,3 @@ class Resolver:
         if side == "customer":
             return "customer" if flag else "agent"
         return ("agent" if flag else "customer") if side == "agent" else None
-
-
-def roles_for(block: SourceBlock, guessed: SourceBlock) -> Roles | None:
-    """The recipe's rules, else the guessed ones; where agents are named, nobody else is taken for one."""
-    if block.roles or not guessed.roles or not block.agents or guessed.roles.otherwise != "agent":
-        return block.roles or guessed.roles
-    return guessed.roles.model_copy(update={"otherwise": "unknown", "agent_min_conversations": 0})

@@ -13,7 +13,7 @@ from curate.settings import Section
 Globs = str | list[str]
 Names = str | list[str]
 NONE = "none"  # the recipe's word for "no column says so"
-CONVERSATION_AUTHOR = "conversation_author"
+CONVERSATION_AUTHOR, MANY_CONVERSATIONS = "conversation_author", "many_conversations"
 
 
 def yaml_text(value: object) -> str:
@@ -70,6 +70,8 @@ class MessageColumns(Columns):
     """One row a message, or one row a pair."""
 
     conversation: str = Field(default="", description="The id of the conversation that the row belongs to.")
+    customer: str = Field(default="", description="Id or address of the conversation's customer, on whichever row it stands.")
+    bot: str = Field(default="", description="Whether a program wrote the row; its text is never learned from.")
     order: str = Field(default="", description="Column to sort by where there is no time; else the file's order counts.")
     prompt: str = Field(default="", description="With `rows: pairs`: the customer's side.")
     completion: str = Field(default="", description="With `rows: pairs`: the reply.")
@@ -79,12 +81,19 @@ class Roles(Section):
     """Who speaks. The first rule that fits decides: named agents, the column, the conversation's author, otherwise."""
 
     customer: str | list[str] = Field(default="", description="`conversation_author`, or ids and names of customers.")
-    agent: str | list[str] = Field(default="", description="Ids or names of those who answer for the business.")
+    agent: str | list[str] = Field(
+        default="",
+        description="Ids or names of those who answer for the business; or `many_conversations`: whoever is in at least agent_min_conversations; "
+        "or `conversation_author`, where the business opens every conversation.",
+    )
     column: str = Field(default="", description="Column that holds the role.")
     map: dict[str, Role] = Field(default_factory=dict, description="Value of the column: role. Without it, usual words are understood.")
     otherwise: Role = Field(default="unknown", description="The role of everyone else.")
     agent_min_conversations: int = Field(
-        default=0, ge=0, description="In how many conversations somebody must answer to count as an agent; those below become unknown. 0: no such rule."
+        default=0,
+        ge=0,
+        description="In how many conversations of others somebody must answer to count as an agent; those below become unknown. 0: no such rule. "
+        "With `agent: many_conversations`, in how many conversations somebody must write; those below are `otherwise`.",
     )
 
     @field_validator("map", mode="before")
@@ -125,7 +134,8 @@ class SourceBlock(Section):
         return (self.messages or MessageColumns()).model_copy(update=short)
 
     def agent_names(self) -> list[str]:
-        return [*self.agents, *(as_list(self.roles.agent) if self.roles else [])]
+        named = as_list(self.roles.agent) if self.roles else []
+        return [*self.agents, *(n for n in named if n not in (CONVERSATION_AUTHOR, MANY_CONVERSATIONS))]
 
 
 def as_list(value: Globs) -> list[str]:

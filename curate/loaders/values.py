@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from decimal import Decimal
 from typing import Any
@@ -35,7 +36,7 @@ _EXACT_FLOAT = 2**53
 
 
 def as_text(value: Any) -> str:
-    """The value as text, exact for numbers: 17 stays "17", 1677029631.029259 keeps every digit, None is empty."""
+    """The value as text, exact for numbers: 17 stays "17", 1677029631.029259 keeps every digit, None is empty; objects are JSON."""
     if isinstance(value, str):
         return value
     if value is None:
@@ -48,7 +49,16 @@ def as_text(value: Any) -> str:
         return format(value, "f") if abs(value.adjusted()) < 40 else str(value)
     if isinstance(value, (bytes, bytearray)):
         return bytes(value).decode("utf-8", "replace")
+    if isinstance(value, (list, tuple)) and not is_nested(value):
+        return ", ".join(map(as_text, value))
+    if isinstance(value, (list, tuple, dict)):
+        return json.dumps(value, default=as_text, ensure_ascii=False)
     return str(value)
+
+
+def is_nested(value: Any) -> bool:
+    """Whether a value is an object, or a list that holds objects or lists: a thing of its own, no text."""
+    return isinstance(value, dict) or (isinstance(value, (list, tuple)) and any(isinstance(v, (dict, list, tuple)) for v in value))
 
 
 def as_id(value: Any) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from curate.loaders.account import Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, Suggestion
 from curate.loaders.files import InputFile
-from curate.loaders.mapping.cells import CONVERSATION, Table, as_payload, files_of
+from curate.loaders.mapping.cells import CONVERSATION, Table, as_payload, files_of, say_visibility
 from curate.loaders.mapping.join import Joiner, paired
-from curate.loaders.roles import roles_for
 from curate.loaders.rows import read_rows
 from curate.loaders.sample import Sample
+from curate.loaders.settings import MessageColumns
 from curate.loaders.spool import Spool
 from curate.loaders.times import DayOrderVote
 from curate.loaders.values import is_mangled
@@ -43,6 +43,12 @@ class TableLoader(Loader):
 
         return guess_tables(files)
 
+    def examine(self, source: Source) -> None:
+        from curate.loaders.mapping.check import examine
+
+        if source.block.conversations is not None or source.block.message_columns() != MessageColumns():
+            examine(source)
+
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         block = source.block
         if block.conversations is None and block.messages is None and not (block.prompt or block.completion):
@@ -51,6 +57,7 @@ class TableLoader(Loader):
         tables = files_of(source)
         if block.rows == "pairs":
             yield from paired(source, tables)
+            say_visibility(source, tables)
             return
         with Spool() as spool:
             vote = DayOrderVote()
@@ -60,6 +67,7 @@ class TableLoader(Loader):
             if vote.ambiguous and not block.dates:
                 source.report.warn(f"{source.name}: day and month cannot be told apart in dates such as 03/04/24; set `dates` in the source section")
             yield from Joiner(source, tables, order).conversations(spool)
+        say_visibility(source, tables)
 
     def _read_guessed(self, source: Source) -> Iterator[Conversation | Reject]:
         for found in self.suggest(source.files):
@@ -67,7 +75,11 @@ class TableLoader(Loader):
                 for file in found.files:
                     yield source.reject(file, "header", "columns_not_understood", "; ".join(found.notes))
                 continue
-            keep = {"agents": source.block.agents, "dates": source.block.dates, "roles": roles_for(source.block, found.block)}
+            for question in found.questions:
+                source.report.ask(question)
+            for doubt in found.doubts:
+                source.report.doubt(doubt)
+            keep = {"agents": source.block.agents, "dates": source.block.dates, "roles": source.block.roles or found.block.roles}
             yield from self.read(Source(self.name, found.files, found.block.model_copy(update=keep), source.report))
 
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from curate.errors import CurateError
 from curate.loaders.base import Source
 from curate.loaders.files import InputFile
 from curate.loaders.rows import Row
 from curate.loaders.sample import Sample
-from curate.loaders.settings import Columns, ConversationColumns, MessageColumns, as_list
+from curate.loaders.settings import NONE, Columns, ConversationColumns, MessageColumns, as_list
 from curate.loaders.values import as_id, as_text
+from curate.loaders.visibility import is_internal
 
 CONVERSATION, MESSAGE = "c", "m"
-_NOT_COLUMNS = {"files", "text_type", "rating_good"}
-_IDS = {"id", "conversation", "accepted", "author"}
+SEEN = 200  # distinct values of visibility that are counted
+_NOT_COLUMNS = {"files", "text_type", "rating_good", "internal", "public", "public_values"}
+_IDS = {"id", "conversation", "accepted", "author", "customer"}
 _NEEDED = {CONVERSATION: ("id",), MESSAGE: ("conversation", "text", "prompt", "completion")}
 
 
@@ -47,8 +50,11 @@ class Table:
         self.fields: list[tuple[str, str]] = [(name, column) for name, column in named if column]
         if self.role:
             self.fields.append(("role", self.role))
+        self.sides = sides_of(self.columns)
+        self._public_values = frozenset(v.strip().casefold() for v in self.columns.public_values)
+        self.seen: Counter[tuple[str, str, bool]] = Counter()  # column, value, whether it made the row private
         self._headers = {f.label: Sample(f).columns for f in self.files}
-        for name, column in self.fields:
+        for name, column in [*self.fields, *((side, column) for column, side in self.sides)]:
             known = set().union(*self._headers.values()) if self._headers else set()
             if known and column not in known:
                 near = difflib.get_close_matches(column, known, 1, 0.5)
@@ -67,7 +73,37 @@ class Table:
             text = as_id(value) if name in _IDS else as_text(value)
             if text:
                 values[name] = text
+        if self.sides and self._is_private(row):
+            values["private"] = "yes"
         return Cells(file.where(row.locator), values, row.flags)
+
+
+    def _is_private(self, row: Row) -> bool:
+        """Whether any of the columns that speak of visibility says so, or says what is not understood."""
+        private = False
+        for column, side in self.sides:
+            value = as_text(row.values.get(column)).strip()
+            hidden = is_internal(value, side, self._public_values or None)
+            if len(self.seen) < SEEN or (column, value, hidden) in self.seen:
+                self.seen[column, value, hidden] += 1
+            private = private or hidden
+        return private
+
+    def visibility(self) -> str:
+        """What tells private rows, as the rows that were taken had it; empty where no column does."""
+        told = []
+        for column, _ in self.sides:
+            own = sorted(((n, value, hidden) for (name, value, hidden), n in self.seen.items() if name == column), key=lambda o: (-o[0], o[1]))
+            parts = [", ".join(f"{value[:30] or 'empty'} {n:,}" for n, value, hidden in own if hidden is side) for side in (True, False)]
+            told.append(f"the column {column!r} tells private rows (private: {parts[0] or 'none'}; public: {parts[1] or 'none'})")
+        return "; ".join(told)
+
+
+def sides_of(columns: Columns) -> list[tuple[str, Literal["internal", "public"]]]:
+    """The columns that say who could see a row, each with what yes means there."""
+    named: list[tuple[str, Literal["internal", "public"]]] = [(c, "internal") for c in as_list(columns.internal)]
+    named += [(c, "public") for c in as_list(columns.public)]
+    return [(column, side) for column, side in named if column.casefold() != NONE]
 
 
 def as_payload(kind: str, cells: Cells) -> list[Any]:
@@ -107,6 +143,12 @@ def _matching(files: Sequence[InputFile], globs: list[str], others: list[str]) -
     if globs:
         return [f for f in files if f.matches(globs)]
     return [f for f in files if not f.matches(others)]
+
+
+def say_visibility(source: Source, tables: Sequence[Table]) -> None:
+    """Tells the report by what private rows were known, or that nothing says which are."""
+    told = [said for table in tables if (said := table.visibility())]
+    source.report.visibility[source.name] = "; ".join(told) or "nothing says which messages are private: every message counts as public"
 
 
 def pair_columns(columns: Columns) -> tuple[str, str]:

@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from curate.loaders.account import Question
 from curate.loaders.mapping.profile import Column, Profile, shared
-from curate.loaders.mapping.vocabulary import LATER, likeness, tokens
+from curate.loaders.mapping.sides import by_words, side_of_name
+from curate.loaders.mapping.visible import varies
+from curate.loaders.mapping.vocabulary import CUSTOMER, FEEDBACK, LATER, OTHER_TIME, likeness, tokens
+from curate.loaders.visibility import name_says
 
 
 @dataclass
@@ -17,37 +21,60 @@ class Guess:
 
     comments: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
 
     def note(self, key: str, why: str) -> None:
         self.comments[key] = why
 
 
 def text_columns(table: Profile) -> list[Column]:
-    """Columns of prose, best first: many words, most of them different (unless the name says that it is the text), a fitting name."""
+    """Columns of prose, best first: many words in sentences, most of them different (unless the name says that it is the text), a fitting name.
+
+    Never names of people, private notes, or what somebody thought of the service afterwards, where there is anything else.
+    """
     found = [c for c in table.columns.values() if c.is_text and (c.distinct > 0.3 * c.filled * table.rows or c.words >= 8 or likeness("text", c.name) == 1)]
-    return sorted(found, key=lambda c: (-(min(c.words, 200) * c.prose * c.filled * (1 + 2 * likeness("text", c.name))), c.name))
+    found = [c for c in found if not is_private_prose(c) and (c.people < 0.5 or c.words >= 4)]
+    talk = [c for c in found if not FEEDBACK & set(tokens(c.name))]
+    return sorted(talk or found, key=lambda c: (-_prose(c), c.name))
+
+
+def _prose(c: Column) -> float:
+    return min(c.words, 200) * c.prose * (0.5 + 0.5 * c.sentences) * c.filled * (1 + 2 * likeness("text", c.name))
+
+
+def is_private_prose(c: Column) -> bool:
+    """Whether a column of text is called a private note: what stands in it never is a message."""
+    return c.is_text and c.words >= 3 and (name_says(c.name) == "internal" or {"work", "notes"} <= set(tokens(c.name)))
 
 
 def _best(table: Profile, name: str, test: Callable[[Column], bool], taken: set[str], least: float = 0.5) -> str:
     """The column that passes the test and whose name fits best; empty where no name fits."""
-    found = [(likeness(name, c.name), -n, c.name) for n, c in enumerate(table.columns.values()) if c.name not in taken and c.filled and test(c)]
+    columns = [(n, c) for n, c in enumerate(table.columns.values()) if c.name not in taken and c.filled and not c.nested]
+    found = [(likeness(name, c.name), -n, c.name) for n, c in columns if test(c)]
     best = max(found, default=(0.0, 0, ""))
     return best[2] if best[0] >= least else ""
 
 
-def _time(table: Profile) -> str:
-    """The time of writing: of several, the one that is named so and lies before the others."""
+def _time(table: Profile, link: str = "", text: str = "") -> str:
+    """The time of writing: of several, one that differs within conversations, is named so, shares words with the text's name, and lies before the others."""
     found = [c for c in table.columns.values() if c.filled >= 0.9 and (c.is_time or (c.times >= 0.9 and likeness("time", c.name) >= 0.5))]
+    found = [c for c in found if not OTHER_TIME & set(tokens(c.name))]
 
-    def rank(column: Column) -> tuple[bool, float, int]:
+    def rank(column: Column) -> tuple[bool, bool, float, float, int]:
         later = bool(LATER & set(tokens(column.name)))
         earlier = sum(a <= b for other in found for a, b in zip(column.values[:200], other.values[:200], strict=True))
-        return (not later, likeness("time", column.name), earlier)
+        return (varies(column, table.columns.get(link)), not later, kinship(column.name, text), likeness("time", column.name), earlier)
 
     return max(found, key=rank).name if found else ""
 
 
-def _common(table: Profile, prefix: str, guess: Guess, taken: set[str]) -> dict[str, Any]:
+def kinship(one: str, other: str) -> float:
+    """The share of the other name's words that a name has, too: `Comment created` and `Comment body` are of one thing."""
+    words = set(tokens(other))
+    return len(words & set(tokens(one))) / len(words) if words else 0.0
+
+
+def _common(table: Profile, prefix: str, guess: Guess, taken: set[str], link: str = "") -> dict[str, Any]:
     """The fields that both sorts of table may have."""
     out: dict[str, Any] = {}
 
@@ -65,10 +92,10 @@ def _common(table: Profile, prefix: str, guess: Guess, taken: set[str]) -> dict[
         if html >= 0.3:
             out["text_type"] = "html"
             guess.note(f"{prefix}.text_type", f"{html:.0%} of the texts hold tags")
-    put("time", _time(table), "dates; the earliest of the row" if sum(c.is_time for c in table.columns.values()) > 1 else "dates")
+    put("time", _time(table, link, out.get("text", "")), "dates; the earliest of the row" if sum(c.is_time for c in table.columns.values()) > 1 else "dates")
     put("subject", _best(table, "subject", lambda c: c.is_text and c.words < 40, taken), "short prose, named like a subject")
     put("locale", _best(table, "locale", lambda c: c.locale >= 0.8 and c.distinct < 200, taken), "language codes")
-    put("email", _best(table, "email", lambda c: c.mail >= 0.8, taken), "e-mail addresses")
+    put("email", _best(table, "email", lambda c: c.mail >= 0.8 and (not link or varies(c, table.columns[link])), taken), "e-mail addresses")
     put("solved", _best(table, "solved", lambda c: c.status >= 0.8 and c.distinct <= 12, taken), "yes and no, or a status")
     put("spam", _best(table, "spam", lambda c: c.flags >= 0.9, taken), "yes and no")
     few = _best(table, "rating", lambda c: c.distinct <= 12 and not c.is_text, taken)
@@ -78,16 +105,26 @@ def _common(table: Profile, prefix: str, guess: Guess, taken: set[str]) -> dict[
     return out
 
 
-def _author(table: Profile, other: Profile | None, taken: set[str]) -> str:
-    """Who wrote it: short values that come back, named so, or shared with the other table."""
+def _author(table: Profile, other: Profile | None, taken: set[str], link: str = "", text: str = "") -> str:
+    """Who wrote it: short values that come back, named so, or shared with the other table.
+
+    In a table of messages it differs within conversations: what never does is the requester, or whom the ticket is assigned to.
+    """
 
     def rank(c: Column) -> float:
         twin = max((shared(c, o) for o in other.columns.values() if o.name == c.name), default=0.0) if other else 0.0
-        return 2 * likeness("author", c.name) + twin + (0.3 if likeness("name", c.name) else 0.0) + (0.2 if c.filled >= 0.99 else 0.0)
+        named = 2 * likeness("author", c.name) + (0.3 if likeness("name", c.name) else 0.0) + 0.5 * kinship(c.name, text)
+        return named + twin + (0.2 if c.filled >= 0.99 else 0.0)
 
-    found = [c for c in table.columns.values() if c.name not in taken and c.is_person]
-    best = max(found, key=rank, default=None)
+    found = [c for c in table.columns.values() if c.name not in taken and c.is_person and not is_recipient(c)]
+    within = [c for c in found if varies(c, table.columns.get(link))] if link else found
+    best = max(within, key=rank, default=None)
     return best.name if best and rank(best) >= 1.2 else ""
+
+
+def is_recipient(c: Column) -> bool:
+    """Whether a column says for whom a message was."""
+    return bool({"to", "cc", "bcc", "recipient", "recipients", "receiver", "empfänger", "destinataire", "destinatario"} & set(tokens(c.name)))
 
 
 def _name(table: Profile, author: str, taken: set[str]) -> str:
@@ -130,22 +167,35 @@ def describe_messages(rows: Profile, head: Profile | None, link: str, guess: Gue
     if ident and likeness("id", ident.name):
         out["id"] = ident.name
         used.add(ident.name)
-    role = role_column(rows, used)
-    used.add(role)
-    author = _author(rows, head, used)
+    used |= word_columns(rows, used)
+    text = next((c.name for c in text_columns(rows) if c.name not in used), "")
+    author = _author(rows, head, used, link, text)
     if author:
         out["author"] = author
         used.add(author)
         guess.note("messages.author", "short values that come back")
-    out.update(_common(rows, "messages", guess, used))
-    if name := _name(rows, author, used):
+    out.update(_common(rows, "messages", guess, used, link))
+    if (name := _name(rows, author, used)) and (not link or varies(rows.columns[name], rows.columns[link])):
         out["name"] = name
+    if customer := _customer(rows, used, link):
+        out["customer"] = customer
+        used.add(customer)
+        guess.note("messages.customer", "one value in each conversation, named like a customer")
     for name, test in _MESSAGE_FIELDS.items():
         column = _best(rows, name, test, used, least=0.6)
         if column and not (name == "order" and out.get("time")):
             out[name] = column
             used.add(column)
     return out
+
+
+def _customer(rows: Profile, used: set[str], link: str) -> str:
+    """The id or address of the customer that stands on every row of a conversation."""
+    if not link:
+        return ""
+    found = [c for c in rows.columns.values() if c.name not in used and c.distinct > 1 and c.filled >= 0.9 and not varies(c, rows.columns[link])]
+    named = [c for c in found if CUSTOMER & set(tokens(c.name)) and (c.mail >= 0.8 or (c.is_key and likeness("id", c.name) > 0 and not c.people >= 0.5))]
+    return max(named, key=lambda c: (c.mail, c.name)).name if named else ""
 
 
 def _is_small_count(c: Column) -> bool:
@@ -156,41 +206,30 @@ _MESSAGE_FIELDS: dict[str, Callable[[Column], bool]] = {
     "votes_up": _is_small_count,
     "votes_down": _is_small_count,
     "accepted": lambda c: c.flags >= 0.95,
-    "internal": lambda c: c.flags >= 0.9,
-    "public": lambda c: c.flags >= 0.9,
+    "bot": lambda c: c.flags >= 0.95,
     "order": _is_small_count,
 }
 
 
-def role_column(rows: Profile, taken: set[str]) -> str:
-    """A column of few values that are words for roles, or yes and no under a name such as inbound."""
-    from curate.loaders.roles import role_in, role_word
-
-    found: list[tuple[float, str]] = []
-    for c in rows.columns.values():
-        if c.name in taken or c.distinct > 12 or not c.distinct or c.filled < 0.9:
-            continue
-        if c.distinct == 1:  # one side only: believed where the name says that it is the role
-            if likeness("role", c.name) == 1 and role_word(next(iter(c.counts))) in ("customer", "agent"):
-                found.append((1.0, c.name))
-            continue
-        understood = sum(n for value, n in c.counts.items() if role_in(value)) / max(sum(c.counts.values()), 1)
-        name = c.name.replace("is_", "").replace("from_", "").replace("_", " ")
-        if understood >= 0.7 and len({role_in(v) for v in c.counts} - {None}) > 1:
-            found.append((understood + likeness("role", c.name), c.name))
-        elif c.flags >= 0.95 and role_in(name) in ("customer", "agent"):
-            found.append((1.0, c.name))
-    return max(found, default=(0.0, ""))[1]
+def word_columns(rows: Profile, taken: set[str]) -> set[str]:
+    """Columns of few values that are words for roles: never an author, a text or a key."""
+    few = [c for c in rows.columns.values() if c.name not in taken and 1 < c.distinct <= 12 and c.filled >= 0.9 and c.words < 4]
+    return {c.name for c in few if {"customer", "agent"} <= set(by_words(c.counts).values()) or (c.flags >= 0.95 and side_of_name(c.name))}
 
 
 def find_pair(table: Profile) -> tuple[str, str] | None:
-    """Two columns of prose, one named like a question, the other like an answer."""
+    """Two columns of prose in one row: what was asked, and the answer to it, told by prose first and names second."""
     texts = text_columns(table)
-    asks = sorted((c for c in texts if likeness("prompt", c.name) >= 0.5), key=lambda c: -likeness("prompt", c.name))
-    says = sorted((c for c in texts if likeness("completion", c.name) >= 0.5), key=lambda c: -likeness("completion", c.name))
-    if asks and says and asks[0] is not says[0]:
-        return asks[0].name, says[0].name
-    return None
+    says = [c for c in texts if likeness("completion", c.name) >= 0.5 and (c.is_prose or likeness("completion", c.name) == 1)]
+    answers = {c.name for c in says}
+    asks = [c for c in texts if c.name not in answers and not c.people >= 0.5]
+    named = [c for c in asks if likeness("prompt", c.name) >= 0.5 or likeness("text", c.name) >= 0.5]
+    prose = [c for c in named if c.is_prose] or named or [c for c in asks if c.is_prose]
+    if not says or not prose or (not named and len(prose) > 1):
+        return None
+    says.sort(key=lambda c: -likeness("completion", c.name))
+    prose.sort(key=lambda c: (-(c.is_prose), -max(likeness("prompt", c.name), likeness("text", c.name))))
+    return prose[0].name, says[0].name
 
 
 def find_key(table: Profile, guess: Guess) -> str:
@@ -204,10 +243,18 @@ def find_key(table: Profile, guess: Guess) -> str:
             continue
         runs = 1 + sum(a != b for a, b in pairwise(c.values))
         together = 0.0 if outside else c.distinct / runs
-        found.append((2 * likeness("conversation", c.name) + 0.5 * likeness("id", c.name) + together - 2 * (likeness("author", c.name) >= 0.5), c.name))
+        person = likeness("author", c.name) >= 0.5 or (c.people >= 0.5 and c.words >= 1.5)
+        found.append((2 * likeness("conversation", c.name) + 0.5 * likeness("id", c.name) + together - 2 * person, c.name))
     best = max(found, default=(0.0, ""))
     if best[0] < 0.9:
         return ""
     column = table.columns[best[1]]
     guess.note("messages.conversation", f"{column.distinct} values over {table.rows} rows, {table.rows / column.distinct:.1f} rows each")
     return best[1]
+
+
+def find_pointer(table: Profile) -> str:
+    """A column by which rows answer each other: filled in some, with the ids of others."""
+    ids = [c for c in table.columns.values() if c.is_key and c.unique]
+    found = [c for c in table.columns.values() if 0.05 < c.filled < 0.98 and not c.is_text and any(shared(c, i) >= 0.5 and c is not i for i in ids)]
+    return max(found, key=lambda c: (len({"reply", "response", "parent", "to", "in"} & set(tokens(c.name))), c.name)).name if found else ""

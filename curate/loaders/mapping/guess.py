@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from glob import escape
+from typing import Any
 
+from curate.loaders.account import Doubt, Question
 from curate.loaders.base import Suggestion
 from curate.loaders.files import InputFile
-from curate.loaders.mapping.fields import Guess, describe_conversations, describe_messages, find_key, find_pair, text_columns
+from curate.loaders.mapping.check import unused_prose
+from curate.loaders.mapping.fields import (
+    Guess,
+    describe_conversations,
+    describe_messages,
+    find_key,
+    find_pair,
+    find_pointer,
+    is_private_prose,
+    is_recipient,
+    text_columns,
+    word_columns,
+)
 from curate.loaders.mapping.guess_roles import guess_roles
-from curate.loaders.mapping.profile import Profile, profile, shared
-from curate.loaders.mapping.vocabulary import likeness, tokens
-from curate.loaders.settings import ConversationColumns, MessageColumns, SourceBlock
+from curate.loaders.mapping.profile import Column, Profile, profile, shared
+from curate.loaders.mapping.visible import find, private_rows, quoted, varies
+from curate.loaders.mapping.vocabulary import CUSTOMER, likeness, tokens
+from curate.loaders.settings import ConversationColumns, Globs, MessageColumns, Roles, SourceBlock
 
+REPLY = re.compile(r"\s*(?:re|aw|sv|rv|rif|ref|antw|odp|vs)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)  # a subject that answers another
 _SERIES = re.compile(r"[\d][\d\-_.]*$")
 
 
@@ -63,41 +79,103 @@ def _joined(head: Profile, rows: Profile, key: str, link: str, files: Sequence[I
     guess.note("messages.conversation", f"{shared(rows.columns[link], head.columns[key]):.0%} of its values are ids in {key!r} of the other table")
     guess.note("conversations.id", "every row has another value")
     own = describe_conversations(head, rows, key, guess)
-    said = describe_messages(rows, head, link, guess)
+    _see_visibility(head, "conversations", "", own, guess, True)
+    said, roles = _messages(head, rows, link, own, guess)
     block = SourceBlock(
         format="table",
         conversations=ConversationColumns(files=globs_for(head.files, files), **own),
         messages=MessageColumns(files=globs_for(rows.files, files), **said),
-        roles=guess_roles(head, rows, own, said, guess),
+        roles=roles,
     )
-    return Suggestion(block, [*head.files, *rows.files], guess.comments, guess.notes)
+    return Suggestion(block, [*head.files, *rows.files], guess.comments, guess.notes, guess.questions, _doubts(block, head, rows))
+
+
+def _messages(head: Profile | None, rows: Profile, link: str, own: dict[str, Any], guess: Guess) -> tuple[dict[str, Any], Roles | None]:
+    """The fields of a table of messages and who speaks in it."""
+    said = describe_messages(rows, head, link, guess)
+    words = word_columns(rows, {link})
+    _see_visibility(rows, "messages", link, said, guess, bool(words or said.get("author")), words)
+    roles = guess_roles(head, rows, own, said, guess, private_rows(rows, said))
+    if roles and roles.column and roles.column == said.get("author"):
+        said.pop("author")  # a side is nobody's id
+        guess.comments.pop("messages.author", None)
+    return said, roles
+
+
+def _see_visibility(table: Profile, section: str, link: str, said: dict[str, Any], guess: Guess, roles_known: bool, roles: Set[str] = frozenset()) -> None:
+    """Puts the columns that tell private rows into the mapping `said`; the notes in a column of roles are known by it."""
+    taken = roles | {v for k, v in said.items() if isinstance(v, str) and k not in ("text_type", "solved")}
+    found = find(table, section, link, taken, roles_known)
+    said.update(found.keys())
+    guess.questions += found.questions
+    for key, column in ((k, c) for k in ("internal", "public") for c in getattr(found, k)):
+        guess.note(f"{section}.{key}", f"{found.why[column]}; none where it says nothing of private messages")
+    left = [c.name for c in table.columns.values() if is_private_prose(c)]
+    if left:
+        guess.notes.append(f"private notes, never read as messages: {', '.join(left)}")
 
 
 def _single(table: Profile, files: Sequence[InputFile]) -> Suggestion:
     guess = Guess()
     where = globs_for(table.files, files)
     if not text_columns(table):
-        guess.notes.append("no column holds text")
+        nested = [c.name for c in table.columns.values() if c.nested >= 0.5]
+        guess.notes.append(f"no column holds text; {', '.join(nested[:3])} hold lists or objects, which are no columns" if nested else "no column holds text")
         return Suggestion(SourceBlock(format="table", files=where), table.files, {}, guess.notes)
-    pair = find_pair(table)
-    key = "" if pair else find_key(table, guess)
+    key = find_key(table, guess)
+    repeated = bool(key) and table.rows >= 1.3 * table.columns[key].distinct
+    sided = bool(word_columns(table, {key})) or any(is_side_name(c) and varies(c, table.columns.get(key)) for c in table.columns.values())
+    pair = None if repeated and sided else find_pair(table)
     if pair:
-        said = describe_messages(table, None, "", guess, taken=set(pair))
-        said.pop("text", None)
-        guess.note("messages.prompt", "a column of text, named like a question")
-        guess.note("messages.completion", "a column of text, named like an answer")
-        block = SourceBlock(format="table", rows="pairs", messages=MessageColumns(files=where, prompt=pair[0], completion=pair[1], **said))
+        block = SourceBlock(format="table", rows="pairs", messages=_pairs(table, pair, key if repeated else "", where, guess))
     elif key:
-        said = describe_messages(table, None, key, guess)
-        block = SourceBlock(format="table", messages=MessageColumns(files=where, **said), roles=guess_roles(None, table, {}, said, guess))
+        said, roles = _messages(None, table, key, {}, guess)
+        block = SourceBlock(format="table", messages=MessageColumns(files=where, **said), roles=roles)
     else:
-        guess.notes.append("no column tells which rows belong together: every row is taken for a conversation of its own")
-        ident = next((c.name for c in table.columns.values() if c.is_key and c.unique and likeness("id", c.name)), "")
-        own = describe_conversations(table, None, ident, guess)
-        if not ident:
-            own.pop("id", None)
-        block = SourceBlock(format="table", conversations=ConversationColumns(files=where, **own))
-    return Suggestion(block, table.files, guess.comments, guess.notes)
+        block = SourceBlock(format="table", conversations=_conversations(table, where, guess))
+    return Suggestion(block, table.files, guess.comments, guess.notes, guess.questions, _doubts(block, table, table))
+
+
+def _doubts(block: SourceBlock, head: Profile, rows: Profile) -> list[Doubt]:
+    """What the mapping leaves unused."""
+    tables = [(t, c) for t, c in ((head, block.conversations), (rows, block.messages)) if c is not None]
+    return [doubt for table, columns in tables for doubt in unused_prose(table, columns, ())]
+
+
+def is_side_name(c: Column) -> bool:
+    """Whether a column may name who wrote a row."""
+    return c.is_person and likeness("author", c.name) >= 0.5 and not is_recipient(c)
+
+
+def _pairs(table: Profile, pair: tuple[str, str], key: str, where: Globs, guess: Guess) -> MessageColumns:
+    """The mapping of a table with a question and its answer in each row."""
+    said = describe_messages(table, None, key, guess, taken=set(pair))
+    said.pop("text", None)
+    for name in ("author", "bot", "order"):  # of one side only, and the row holds both
+        if name in said and not (name == "author" and CUSTOMER & set(tokens(said[name]))):
+            said.pop(name)
+    guess.note("messages.prompt", "prose that asks")
+    guess.note("messages.completion", "prose, named like an answer")
+    said |= {"prompt": pair[0], "completion": pair[1]}
+    _see_visibility(table, "messages", key, said, guess, True)
+    return MessageColumns(files=where, **said)
+
+
+def _conversations(table: Profile, where: Globs, guess: Guess) -> ConversationColumns:
+    """The mapping of a table whose rows nothing brings together: of tickets without replies; rows that look like messages are a question."""
+    guess.notes.append("no column tells which rows belong together: every row is taken for a conversation of its own")
+    ident = next((c.name for c in table.columns.values() if c.is_key and c.unique and likeness("id", c.name)), "")
+    own = describe_conversations(table, None, ident, guess)
+    if not ident:
+        own.pop("id", None)
+    pointer, subject = find_pointer(table), own.get("subject", "")
+    replies = subject and sum(bool(REPLY.match(v)) for v in table.columns[subject].values) >= 0.1 * table.rows
+    if pointer or replies or word_columns(table, set()):
+        what = f"the rows answer each other by the column {pointer!r}, which is not followed" if pointer else "no column tells which rows belong together"
+        add = f"messages: {{conversation: {quoted(subject) if replies else 'COLUMN'}}}   # a column whose value the rows of one conversation share"
+        guess.questions.append(Question("conversation", table.files[0].label, pointer or subject or "conversation", what, (add,)))
+    _see_visibility(table, "conversations", "", own, guess, True)
+    return ConversationColumns(files=where, **own)
 
 
 def globs_for(group: Sequence[InputFile], files: Sequence[InputFile]) -> str | list[str]:

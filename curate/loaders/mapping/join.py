@@ -6,19 +6,22 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from curate.loaders.account import Reject
+from curate.loaders.account import Question, Reject
 from curate.loaders.base import Source, finish
 from curate.loaders.decode import mend
 from curate.loaders.files import InputFile, natural
 from curate.loaders.mapping.cells import CONVERSATION, Cells, Table, from_payload, pair_columns
-from curate.loaders.roles import Resolver
+from curate.loaders.notes import NoteWatch
+from curate.loaders.roles import Resolver, is_bot_name
 from curate.loaders.rows import read_rows
+from curate.loaders.settings import MANY_CONVERSATIONS
 from curate.loaders.spool import Spool
 from curate.loaders.times import DayOrder, DayOrderVote, parse_time
 from curate.loaders.values import as_count, as_flag, as_rating, as_solved, as_text, as_times, is_mangled
 from curate.loaders.visibility import is_note_word
-from curate.records import Conversation, Message, stable_id
+from curate.records import Conversation, Kind, Message, stable_id
 
+OPEN = 0.2  # share of conversations in which nobody's role is known, above which that is a question
 _SAID = frozenset(("votes_up", "votes_down", "spam", "accepted", "rating"))
 
 
@@ -29,9 +32,12 @@ class Joiner:
         self.source, self.order = source, order
         self.tables = {t.kind: t for t in tables}
         self.joined = CONVERSATION in self.tables
+        self.mapped = {v.strip().casefold() for v in source.block.roles.map} if source.block.roles else set()
+        self.watch = NoteWatch(source)
 
     def conversations(self, spool: Spool) -> Iterator[Conversation | Reject]:
         resolver = Resolver(self.source.block, self._answered(spool), self.source.report.met_agents)
+        total = unknown = 0
         for key, payloads in spool.groups():
             heads, rows = _split(payloads)
             if self.joined and not heads:
@@ -40,10 +46,18 @@ class Joiner:
                     yield Reject(file, locator, "no_conversation", row.get("text")[:200])
                 continue
             self.source.report.repeated_conversations += max(len(heads) - 1, 0)
-            yield self._build(key, heads[0] if heads else None, rows, resolver)
+            made = self._build(key, heads[0] if heads else None, rows, resolver)
+            total += 1
+            unknown += {m.role for m in made.messages if m.kind == "message"} == {"unknown"}
+            yield made
+        self.watch.report()
+        if resolver.open and unknown > OPEN * total:
+            what = f"who speaks is not known in {unknown:,} of {total:,} conversations"
+            add = ("roles: {column: COLUMN, map: {VALUE: customer, OTHER: agent}}   # a column that tells the sides apart",)
+            self.source.report.ask(Question("roles", self.source.name, "roles", what, (*add, "agents: [NAME]   # or those who answer for the business")))
 
     def _answered(self, spool: Spool) -> Counter[str]:
-        """In how many conversations of others each author wrote; only counted where a rule needs it."""
+        """In how many conversations (of others, unless the rule counts all) each author wrote; only counted where a rule needs it."""
         roles = self.source.block.roles
         count: Counter[str] = Counter()
         if roles is None or not roles.agent_min_conversations:
@@ -51,15 +65,19 @@ class Joiner:
         for _, payloads in spool.groups():
             heads, rows = _split(payloads)
             authors = [c.get("author") for c in [*heads, *rows]]
-            count.update({a for a in authors if a and a != authors[0]})
+            count.update({a for a in authors if a and (a != authors[0] or roles.agent == MANY_CONVERSATIONS)})
         return count
 
     def _build(self, key: str, head: Cells | None, rows: list[Cells], resolver: Resolver) -> Conversation:
+        if head and head.get("private"):  # of the whole conversation
+            for row in rows:
+                row.values["private"] = "yes"
         if any(r.get("order") for r in rows):
             rows = sorted(rows, key=lambda r: natural(r.get("order")))
-        opener = head or self._first(rows)
+        opener = head or self._in_time(rows)[0]
         made = Conversation(key if head or opener.get("conversation") else stable_id("c", [key]), opener.where, [])
-        own = (opener.get("author"), opener.get("name"), opener.get("email"))
+        asking = next((row for row in [*([head] if head else []), *self._in_time(rows)] if not self._answers(row, resolver)), opener)
+        own = _names(asking)
         messages = [self._message(made, head, CONVERSATION, 0, resolver, own)] if head and (head.get("text") or head.get("subject")) else []
         messages += [self._message(made, row, "m", n, resolver, own) for n, row in enumerate(rows, 1)]
         times = [m.time for m in messages if m.time is not None]
@@ -70,15 +88,21 @@ class Joiner:
         self._describe(made, [*([head] if head else []), *rows])
         return finish(made, self.source.report)
 
-    def _first(self, rows: list[Cells]) -> Cells:
-        """The row that opened the conversation: the earliest, or the first of the file."""
+    def _in_time(self, rows: list[Cells]) -> list[Cells]:
+        """The rows by their times, or as the file has them where one has none."""
         timed = [(t, n) for n, r in enumerate(rows) if (t := parse_time(r.get("time"), self.order)) is not None]
-        return rows[min(timed)[1]] if len(timed) == len(rows) else rows[0]
+        return [rows[n] for _, n in sorted(timed)] if len(timed) == len(rows) else rows
+
+    @staticmethod
+    def _answers(row: Cells, resolver: Resolver) -> bool:
+        """Whether a row cannot be the customer's opening: private, a program's, or of somebody who is named as an agent."""
+        program = as_flag(row.get("bot")) or any(is_bot_name(n) for n in _names(row) if n)
+        return bool(row.get("private") or program or resolver.agents.include({n.strip().casefold() for n in _names(row) if n}))
 
     def _message(self, made: Conversation, row: Cells, kind: str, number: int, resolver: Resolver, opener: tuple[str, ...]) -> Message:
-        names = (row.get("author"), row.get("name"), row.get("email"))
+        names = _names(row)
         asked = kind == CONVERSATION or (any(names) and names == opener) or (bool(names[0]) and names[0] == opener[0])
-        role = resolver.role(names, row.get("role"), asked)
+        role = "bot" if as_flag(row.get("bot")) else resolver.role(names, row.get("role"), asked)
         if kind == CONVERSATION and role == "unknown":
             role = "customer"  # who opens a conversation with the business and is not known as its agent
         text, flags = mend(row.get("text"))
@@ -89,8 +113,7 @@ class Joiner:
         message.flags = [*row.flags, *flags, *(["mangled_id"] if is_mangled(row.get("id")) else [])]
         if row.get("time") and message.time is None:
             message.flags.append("bad_time")
-        if self._is_internal(row, kind) or is_note_word(row.get("role")):
-            message.kind = "note"
+        message.kind = self._kind(row)
         if kind != CONVERSATION or row.get("spam"):
             message.outcome = message_outcome(row, self.tables[kind].columns.rating_good)
         if "mangled_id" in message.flags:
@@ -104,11 +127,13 @@ class Joiner:
             return row.get("author") or row.get("email") or row.get("name")
         return row.get("email") or row.get("name")
 
-    def _is_internal(self, row: Cells, kind: str) -> bool:
-        columns = self.tables[kind].columns
-        if getattr(columns, "internal", "") and as_flag(row.get("internal")) is not False:
-            return True
-        return bool(getattr(columns, "public", "")) and as_flag(row.get("public")) is not True
+    def _kind(self, row: Cells) -> Kind:
+        """A note where the row is private, an event where it holds no text: a state that changed, an attachment alone."""
+        if not row.get("text").strip() and not row.get("subject").strip():
+            return "event"
+        if row.get("private") or (is_note_word(row.get("role")) and row.get("role").strip().casefold() not in self.mapped):
+            return "note"
+        return self.watch.kind(row.get("text"), row.where)
 
     def _describe(self, made: Conversation, rows: list[Cells]) -> None:
         """Subject, locale, customer and what the export says of the whole conversation."""
@@ -117,6 +142,7 @@ class Joiner:
         asking = next((m for m in made.messages if m.role == "customer"), None)
         if asking and (asking.author != asking.author_name or " " in asking.author):
             made.customer = asking.author  # a first name alone would make one customer of many
+        made.customer = _first_of(rows, "customer") or made.customer
         customers = {m.author for m in made.messages if m.role == "customer"}
         mails = {r.get("email") for r in rows if r.get("email") and (r.get("author") or r.get("email")) in customers}
         made.emails = sorted({e.strip().lower() for e in (*mails, made.customer) if "@" in e})
@@ -142,6 +168,10 @@ class Joiner:
             if as_flag(head.get("spam")):
                 out["spam"] = True
         return out
+
+
+def _names(row: Cells) -> tuple[str, str, str]:
+    return row.get("author"), row.get("name"), row.get("email")
 
 
 def message_outcome(row: Cells, rating_good: list[str]) -> dict[str, Any]:
@@ -180,13 +210,15 @@ def paired(source: Source, tables: list[Table]) -> Iterator[Conversation | Rejec
     table = tables[-1]
     pair_columns(table.columns)
     order = source.block.dates
+    watch = NoteWatch(source)
     for file in table.files:
         if fault := table.fault(file):
             yield source.reject(file, "header", "missing_column", fault)
             continue
         order = order or _day_order(file, table.columns.time)
         for row in read_rows(file, source.report):
-            yield row if isinstance(row, Reject) else _pair(table, table.take(row, file), order)
+            yield row if isinstance(row, Reject) else _pair(table, table.take(row, file), order, watch)
+    watch.report()
 
 
 def _day_order(file: InputFile, column: str) -> DayOrder:
@@ -196,9 +228,9 @@ def _day_order(file: InputFile, column: str) -> DayOrder:
     return DayOrderVote().see_all(as_text(r.values.get(column)) for r in read_rows(file) if not isinstance(r, Reject)).verdict
 
 
-def _pair(table: Table, cells: Cells, order: DayOrder) -> Conversation:
+def _pair(table: Table, cells: Cells, order: DayOrder, watch: NoteWatch) -> Conversation:
     key = cells.get("id") or stable_id("c", [cells.where])
-    made = Conversation(key, cells.where, [], subject=cells.get("subject"), locale=cells.get("locale"), customer=cells.get("author") or cells.get("email"))
+    made = Conversation(key, cells.where, [], subject=cells.get("subject"), locale=cells.get("locale"), customer=_asker(cells))
     made.emails = sorted({cells.get("email").strip().lower()} - {""})
     made.names = [cells.get("name")] if cells.get("name") else []
     when = parse_time(cells.get("time"), order)
@@ -206,8 +238,15 @@ def _pair(table: Table, cells: Cells, order: DayOrder) -> Conversation:
         text, flags = mend(cells.get(field))
         author = made.customer if role == "customer" else ""
         made.messages.append(Message(f"{key}#{number}", role, text, when, author, text_type=table.columns.text_type, flags=[*cells.flags, *flags]))  # type: ignore[arg-type]
+        made.messages[-1].kind = "note" if cells.get("private") else watch.kind(text, cells.where) if role == "agent" else "message"
     made.messages[1].outcome = message_outcome(cells, table.columns.rating_good)
     for name, value in (("solved", as_solved(cells.get("solved"))), ("reopened", as_times(cells.get("reopened"))), ("won", as_solved(cells.get("won")))):
         if value is not None:
             made.outcome[name] = value
     return made
+
+
+def _asker(cells: Cells) -> str:
+    """Who asked: by id or address; else the rows of one conversation are one customer's, and stay together."""
+    own = cells.get("customer") or cells.get("author") or cells.get("email")
+    return own or (f"conversation {cells.get('conversation')}" if cells.get("conversation") else "")

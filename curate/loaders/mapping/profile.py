@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from curate.loaders.files import InputFile
+from curate.loaders.mapping.vocabulary import AMOUNT, AT, likeness, tokens
 from curate.loaders.rows import Row, read_rows
 from curate.loaders.times import parse_time
-from curate.loaders.values import as_flag, as_id, as_solved, as_text
+from curate.loaders.values import as_flag, as_id, as_solved, as_text, is_nested
 
 ROWS_A_FILE = 2_500
 FILES = 8  # of one table; later files of a series hold the same sort of thing
@@ -20,6 +22,11 @@ _LOCALE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # a capital and small letters, in one to four words: no login, no id
 _PERSON = re.compile(r"[^\W\d_a-z][^\W\d_]+(?:[ '’.-]{1,2}[^\W\d_]*){0,3}")
+_SENTENCE = re.compile(r"[^\W\d_]{2,}\W+(?:[^\W_]+\W+){2,}?[^\W_]*[.!?…](?:\s|$)|[。！？]")
+_SALUTATION = re.compile(
+    r"\s*(?:dear|hi|hello|hey|good (?:morning|day|afternoon)|hallo|sehr geehrte|guten tag|bonjour|hola|buenos|ciao|buongiorno|olá|beste|hej)\b", re.IGNORECASE
+)
+_NUMBER = re.compile(r"-?\d[\d.,]*%?")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -29,6 +36,7 @@ class Column:
 
     name: str
     values: list[str]
+    nested: float = 0.0  # share of rows whose value is an object, or a list of them
 
     def __post_init__(self) -> None:
         held = [v for v in self.values if v.strip()]
@@ -41,6 +49,7 @@ class Column:
         self.words = sum(len(_LETTERS.findall(v)) for v in some) / max(len(some), 1)
         self.length = sum(map(len, some)) / max(len(some), 1)
         # prose has blanks between words; codes, paths and lists of ids have not
+        self.sentences = self._share(_is_sentence)
         self.prose = sum(v.strip().count(" ") >= 0.6 * (len(_LETTERS.findall(v)) - 1) for v in some) / max(len(some), 1)
         self.html = self._share(lambda v: bool(_TAG.search(v)))
         self.mail = self._share(lambda v: bool(_MAIL.fullmatch(v.strip())))
@@ -56,21 +65,33 @@ class Column:
 
     @property
     def is_text(self) -> bool:
-        return self.words >= 2 and self.prose >= 0.5 and self.times < 0.5 and self.mail < 0.5
+        return self.words >= 2 and self.prose >= 0.5 and self.times < 0.5 and self.mail < 0.5 and self.nested < 0.2
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether people wrote it as sentences: no titles, no names, no labels."""
+        return self.is_text and self.words >= 4 and (self.sentences >= 0.3 or self.words >= 12)
 
     @property
     def is_key(self) -> bool:
         """Whether its values may be ids: always there, short, of no other sort."""
-        return self.filled >= 0.99 and self.length <= 80 and not self.is_text and not self.is_time and self.flags < 0.9
+        plain = not (self.is_text or self.is_time or self.is_amount or self.nested)
+        return plain and self.filled >= 0.99 and self.length <= 80 and self.flags < 0.9 and self.mail < 0.5
 
     @property
     def is_time(self) -> bool:
-        return self.times >= 0.9 and self.whole < 0.5
+        return self.times >= 0.9 and (self.whole < 0.5 or likeness("time", self.name) >= 0.5 or bool(AT & set(tokens(self.name)[-1:])))
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether its name says that it counts or measures, and its values are numbers."""
+        return self._share(_is_number) >= 0.95 and bool(AMOUNT & set(tokens(self.name)))
 
     @property
     def is_person(self) -> bool:
         """Whether its values may be people: short, mostly there, more than one."""
-        return self.filled >= 0.8 and self.words < 5 and self.length < 80 and self.distinct > 1 and not self.is_time and self.flags < 0.9
+        plain = not (self.is_time or self.is_amount or self.nested)
+        return plain and self.filled >= 0.8 and self.words < 5 and self.length < 80 and self.distinct > 1 and self.flags < 0.9
 
 
 @dataclass
@@ -97,9 +118,21 @@ def profile(files: Sequence[InputFile]) -> list[Profile]:
     for group in groups.values():
         rows = [r for f in group for r in samples.get(f.label, [])]
         names = list(dict.fromkeys(name for row in rows for name in row.values))
-        columns = {n: Column(n, [as_id(v) if not isinstance(v := r.values.get(n), str) else as_text(v) for r in rows]) for n in names}
-        out.append(Profile(group, columns, len(rows)))
+        out.append(Profile(group, {n: _column(n, [r.values.get(n) for r in rows]) for n in names}, len(rows)))
     return out
+
+
+def _column(name: str, held: list[Any]) -> Column:
+    nested = sum(is_nested(v) for v in held) / max(sum(v is not None for v in held), 1)
+    return Column(name, [as_text(v) if isinstance(v, str) else as_id(v) for v in held], nested)
+
+
+def _is_sentence(text: str) -> bool:
+    return bool(_SENTENCE.search(text)) or bool(_SALUTATION.match(text))
+
+
+def _is_number(text: str) -> bool:
+    return bool(_NUMBER.fullmatch(text.strip()))
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:

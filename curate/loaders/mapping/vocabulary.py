@@ -38,6 +38,7 @@ NAMES: dict[str, frozenset[str]] = {
         "won": "won converted conversion sale sold purchased deal",
         "internal": "internal private intern privat interne privé interno privado",
         "public": "public visible published öffentlich público pubblico",
+        "bot": "bot chatbot automated automatic automatisch automatique automático automatico ai autoreply autoresponder robot machine",
         "order": "order position index sequence seq turn step line reihenfolge ordre orden ordine ordem",
         "role": "role type direction sender side party inbound incoming agent customer speaker rolle rol rôle ruolo papel",
         "prompt": "question prompt query request inquiry ask customer problem issue user input instruction"
@@ -49,6 +50,28 @@ NAMES: dict[str, frozenset[str]] = {
 # a time of something later than the writing
 LATER = word_set(
     "updated modified changed edited closed solved last taken until due resolved deleted ended end geändert aktualisiert modifié mis actualizado modificado"
+)
+
+
+# a number of this name counts or measures, and identifies nothing
+AMOUNT = word_set(
+    "count counts total totals amount price cost quantity qty length size duration minutes seconds hours days age score rank percent percentage rate wait sla"
+    " reopens replies views likes votes anzahl summe betrag preis dauer menge alter montant prix durée cantidad importe precio duración importo prezzo quantità"
+)
+AT = word_set("at on ts timestamp date datetime time")
+# columns of what somebody thought of the service afterwards: no part of the talk
+FEEDBACK = word_set(
+    "csat nps survey rating rated review feedback satisfaction bewertung umfrage zufriedenheit encuesta valoración avaliação évaluation enquête sondaggio"
+)
+
+
+# a time of something else than the writing
+OTHER_TIME = word_set(
+    "purchase purchased birth birthday born dob expiry expires expiration delivery warranty order ordered kauf kaufdatum geburt geburtsdatum achat compra"
+)
+# whose conversation it is
+CUSTOMER = word_set(
+    "customer client requester contact visitor enduser guest buyer kunde kundin kunden klient anfragender cliente demandeur solicitante richiedente klant"
 )
 
 

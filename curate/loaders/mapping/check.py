@@ -1,0 +1,104 @@
+"""What must be known of a mapped table before it is read: text that is none, columns about visibility and prose that nobody uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from curate.errors import CurateError
+from curate.loaders.account import Doubt, Question
+from curate.loaders.base import Source
+from curate.loaders.mapping.cells import CONVERSATION, Table, files_of
+from curate.loaders.mapping.fields import Guess, is_private_prose, word_columns
+from curate.loaders.mapping.guess_roles import guess_roles
+from curate.loaders.mapping.profile import Column, Profile, profile
+from curate.loaders.mapping.visible import find, private_rows, quoted
+from curate.loaders.settings import Columns, SourceBlock
+
+_WORDS = re.compile(r"[^\W_]+")
+_SCARCE = 0.05  # share of rows below which a column of prose is no loss
+
+
+def examine(source: Source) -> None:
+    """Asks and doubts what a recipe's mapping leaves open. Raises CurateError where a column of text holds none."""
+    tables = files_of(source)
+    profiles = {table.kind: profile(table.files)[0] for table in tables if table.files}
+    for table in tables:
+        found = profiles[table.kind]
+        _check_text(found, table.columns)
+        for question in _unused_flags(found, table, source.block):
+            source.report.ask(question)
+        for doubt in unused_prose(found, table.columns, source.block.leave_out):
+            source.report.doubt(doubt)
+    messages = source.block.messages
+    if source.block.roles is None and not source.block.agents and source.block.rows == "messages" and messages and messages.conversation:
+        _find_roles(source, profiles)
+
+
+def _check_text(table: Profile, columns: Columns) -> None:
+    for name in ("text", "prompt", "completion", "subject"):
+        column = table.columns.get(getattr(columns, name, ""))
+        if column and column.nested >= 0.5:
+            mend = "Make a table with one row a message, with columns for conversation, author, role, time and text."
+            raise CurateError(f"the column {column.name!r} holds lists or objects, not text", where=table.files[0].label, mend=mend)
+
+
+def _mapped(columns: Columns) -> set[str]:
+    values = (v for k, v in columns if k not in ("files", "text_type", "rating_good", "public_values"))
+    return {name for value in values for name in ([value] if isinstance(value, str) else value) if name}
+
+
+def _unused_flags(table: Profile, held: Table, block: SourceBlock) -> Iterator[Question]:
+    """A question for each column that may tell private rows and that the recipe neither names nor rules out."""
+    if held.columns.internal or held.columns.public:
+        return
+    section = "conversations" if held.kind == CONVERSATION else "messages"
+    link = getattr(held.columns, "conversation", "")
+    taken = _mapped(held.columns) | {held.role} | set(block.leave_out)
+    found = find(table, section, link, taken, bool(held.role or held.columns.author))
+    yield from found.questions
+    for key, name in ((k, c) for k in ("internal", "public") for c in getattr(found, k)):
+        what = f"the column {name!r} seems to tell private rows ({found.why[name]}), and the recipe does not use it"
+        add = (f"{section}: {{{key}: {quoted(name)}}}", f"{section}: {{internal: none}}   # if it says nothing about private messages")
+        yield Question("private", table.files[0].label, name, what, add)
+
+
+def unused_prose(table: Profile, columns: Columns, leave_out: Sequence[str]) -> list[Doubt]:
+    """A doubt for each column in which people wrote sentences and that no field uses; copies of the text, and private notes, are none."""
+    mapped = _mapped(columns)
+    texts = [c for name in ("text", "prompt", "completion") if (c := table.columns.get(getattr(columns, name, "")))]
+    out = []
+    for column in table.columns.values():
+        known = column.name in mapped or column.name in leave_out or is_private_prose(column)
+        if known or not column.is_prose or column.filled < _SCARCE or any(_copies(column, text) for text in texts):
+            continue
+        what = f"the column {column.name!r} holds sentences ({column.words:.0f} words on average) and is not used"
+        out.append(Doubt("unused_text", table.files[0].label, what, f"leave_out: [{quoted(column.name)}]   # or name it in the mapping"))
+    return out
+
+
+def _copies(one: Column, other: Column) -> bool:
+    """Whether a column repeats another one, or its beginning: HTML beside plain text, a preview."""
+    pairs = [(a, b) for a, b in zip(one.values, other.values, strict=True) if a.strip()][:200]
+    same = sum(_letters(a)[:60] in _letters(b) for a, b in pairs)
+    return bool(pairs) and same >= 0.8 * len(pairs)
+
+
+def _letters(text: str) -> str:
+    return "".join(_WORDS.findall(re.sub(r"<[^<>]{1,200}>", " ", text[:5000]))).casefold()
+
+
+def _find_roles(source: Source, profiles: dict[str, Profile]) -> None:
+    """Rules for roles where the recipe has none: found as for a dump without a recipe, or asked for."""
+    block, guess = source.block, Guess()
+    assert block.messages is not None
+    rows, head = profiles["m"], profiles.get(CONVERSATION)
+    own = block.conversations.model_dump(exclude_defaults=True) if block.conversations else {}
+    said = block.messages.model_dump(exclude_defaults=True)
+    named = {k: v for k, v in said.items() if not isinstance(v, str) or k == "files" or v in rows.columns}
+    if head is None and word_columns(rows, {named["conversation"]}):
+        named.pop("author", None)
+    roles = guess_roles(head, rows, own, named, guess, private_rows(rows, named))
+    for question in guess.questions:
+        source.report.ask(question)
+    source.block = block.model_copy(update={"roles": roles})

@@ -1,0 +1,147 @@
+"""Which columns of a table say who could see a row: by what they hold as well as by their name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+from typing import Any
+
+from curate.loaders.account import Question
+from curate.loaders.mapping.profile import Column, Profile
+from curate.loaders.mapping.vocabulary import tokens
+from curate.loaders.settings import as_list
+from curate.loaders.values import as_flag
+from curate.loaders.visibility import is_internal, name_says, shown_to_customer
+
+FEW = 20  # distinct values; a column of more is no flag
+ALL_BUT_ALL = 0.9  # share of private rows above which the side was probably mistaken, or the dump holds nothing to learn from
+
+
+@dataclass
+class Found:
+    """Columns by the side that yes is on, why each was taken, and what a person must decide."""
+
+    internal: list[str] = field(default_factory=list)
+    public: list[str] = field(default_factory=list)
+    why: dict[str, str] = field(default_factory=dict)
+    questions: list[Question] = field(default_factory=list)
+
+    def keys(self) -> dict[str, Any]:
+        """As the mapping has it: one column as text, several as a list."""
+        held = {"internal": self.internal, "public": self.public}
+        return {key: names[0] if len(names) == 1 else names for key, names in held.items() if names}
+
+
+def find(table: Profile, section: str, link: str, taken: Set[str], roles_known: bool) -> Found:
+    """The columns that say whether a row is private; `link` is the conversation's column, `section` the recipe's (messages or conversations)."""
+    found = Found()
+    where = table.files[0].label
+    for column in table.columns.values():
+        if column.name in taken or column.name == link or not _may_be_flag(column, table.rows):
+            continue
+        side = name_says(column.name)
+        hidden = [v for v in column.counts if shown_to_customer(v) is False]
+        if not side and (not hidden or not varies(column, table.columns.get(link))):
+            if not side and comment_contrast(column):
+                found.questions.append(_question(where, section, column, "may tell private comments from replies"))
+            continue
+        if set(map(str.casefold, column.counts)) == {"internal", "external"} and not roles_known:
+            found.questions.append(_question(where, section, column, "may say who speaks or what is private"))
+            continue
+        share = _private_share(column, side)
+        if share is None:
+            found.questions.append(_question(where, section, column, "may say which messages are private, and its values are not understood"))
+        elif share > ALL_BUT_ALL:
+            found.questions.append(_question(where, section, column, f"would make {share:.0%} of the messages private"))
+        elif column.flags >= ALL_BUT_ALL and not roles_known and 0.25 <= share <= 0.75:
+            found.questions.append(_question(where, section, column, f"would make {share:.0%} of the messages private, or says who speaks"))
+        else:
+            (found.public if side == "public" else found.internal).append(column.name)
+            found.why[column.name] = _evidence(column, side)
+    return found
+
+
+def _may_be_flag(column: Column, rows: int) -> bool:
+    if "name" in tokens(column.name) or (column.people >= 0.8 and column.words >= 2 and not any(shown_to_customer(v) is False for v in column.counts)):
+        return False  # people, who are no words for visibility and are never shown
+    odd = column.is_time or column.nested or column.mail >= 0.5 or column.is_amount or column.words >= 4
+    return bool(column.counts) and not odd and column.distinct <= FEW and not (column.unique and column.distinct > 3 and rows > 3)
+
+
+def _private_share(column: Column, side: str) -> float | None:
+    """The share of rows that would be private; None where most of the filled ones are not understood, or yes may mean either."""
+    rows = max(len(column.values), 1)
+    understood = private = 0
+    for value, count in column.counts.items():
+        flag = as_flag(value)
+        shown = (not flag if side == "internal" else flag) if flag is not None and side in ("internal", "public") else shown_to_customer(value)
+        understood += count * (shown is not None)
+        private += count * (shown is not True)
+    if understood < 0.5 * sum(column.counts.values()):
+        return None
+    return (private + rows - sum(column.counts.values())) / rows
+
+
+def varies(column: Column, link: Column | None) -> bool:
+    """Whether the column differs within conversations; what never does belongs to the whole conversation, such as its topic."""
+    if link is None:
+        return False
+    seen: dict[str, str] = {}
+    return any(seen.setdefault(key, value) != value for key, value in zip(link.values, column.values, strict=True))
+
+
+def comment_contrast(column: Column) -> bool:
+    """Whether the values set comments against replies: in some products such comments are private."""
+    words = {v.strip().casefold().rstrip("s") for v in column.counts}
+    return "comment" in words and bool(words & {"message", "reply", "email", "thread", "response"}) and len(words) <= 6
+
+
+def _evidence(column: Column, side: str) -> str:
+    hidden = [v for v in column.counts if shown_to_customer(v) is False]
+    if column.flags >= 0.9 and side in ("internal", "public"):
+        return "yes and no, under a name that says who can see the row"
+    said = f"{', '.join(sorted(hidden)[:3])} {'means' if len(hidden) == 1 else 'mean'} private" if hidden else "its values say who can see the row"
+    open_ones = sorted(v for v in column.counts if shown_to_customer(v) is None)
+    return said + (f"; not understood, so private: {', '.join(open_ones[:5])}" if open_ones else "")
+
+
+def values_told(column: Column, most: int = 8) -> str:
+    """The distinct values of a column with their counts, for a question; long ones are cut."""
+    listed = sorted(column.counts.items(), key=lambda kv: (-kv[1], kv[0]))
+    more = f" and {len(listed) - most} more" if len(listed) > most else ""
+    return ", ".join(f"{v[:30]!r} {n:,}" for v, n in listed[:most]) + more
+
+
+def _question(where: str, section: str, column: Column, what: str) -> Question:
+    listed = sorted(column.counts, key=lambda v: (-column.counts[v], v))
+    shown = [v for v in listed if shown_to_customer(v) is not False][:4]
+    name = quoted(column.name)
+    return Question(
+        "private",
+        where,
+        column.name,
+        f"the column {column.name!r} {what} (its values: {values_told(column)})",
+        (
+            f"{section}: {{internal: {name}, public_values: [{', '.join(map(quoted, shown))}]}}   # the values that customers saw",
+            f"{section}: {{internal: none}}   # if it says nothing about private messages",
+        ),
+    )
+
+
+def quoted(text: str) -> str:
+    """A text as YAML has it on one line."""
+    import yaml
+
+    return str(yaml.safe_dump([text], default_flow_style=True, allow_unicode=True, width=1 << 20)).strip()[1:-1]
+
+
+def private_rows(table: Profile, said: Mapping[str, Any]) -> list[bool]:
+    """Of each row of the sample whether it is private, or a program's, by the columns of a mapping."""
+    out = [False] * table.rows
+    for key, side in (("internal", "internal"), ("public", "public")):
+        for name in as_list(said.get(key, "")):
+            for n, value in enumerate(table.columns[name].values):
+                out[n] = out[n] or is_internal(value, side)  # type: ignore[arg-type]
+    if said.get("bot"):
+        out = [hidden or bool(as_flag(value)) for hidden, value in zip(out, table.columns[said["bot"]].values, strict=True)]
+    return out
