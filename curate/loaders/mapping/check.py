@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from curate.errors import CurateError
@@ -11,11 +10,10 @@ from curate.loaders.base import Source
 from curate.loaders.mapping.cells import CONVERSATION, Table, files_of
 from curate.loaders.mapping.fields import Guess, is_private_prose, word_columns
 from curate.loaders.mapping.guess_roles import guess_roles
-from curate.loaders.mapping.profile import Column, Profile, profile
+from curate.loaders.mapping.profile import Column, Profile, letters_of, profile
 from curate.loaders.mapping.visible import find, private_rows, quoted
-from curate.loaders.settings import Columns, SourceBlock
+from curate.loaders.settings import NONE, Columns, SourceBlock, as_list
 
-_WORDS = re.compile(r"[^\W_]+")
 _SCARCE = 0.05  # share of rows below which a column of prose is no loss
 
 
@@ -50,7 +48,7 @@ def _mapped(columns: Columns) -> set[str]:
 
 def _unused_flags(table: Profile, held: Table, block: SourceBlock) -> Iterator[Question]:
     """A question for each column that may tell private rows and that the recipe neither names nor rules out."""
-    if held.columns.internal or held.columns.public:
+    if any(name.casefold() == NONE for name in as_list(held.columns.internal)):
         return
     section = "conversations" if held.kind == CONVERSATION else "messages"
     link = getattr(held.columns, "conversation", "")
@@ -59,7 +57,8 @@ def _unused_flags(table: Profile, held: Table, block: SourceBlock) -> Iterator[Q
     yield from found.questions
     for key, name in ((k, c) for k in ("internal", "public") for c in getattr(found, k)):
         what = f"the column {name!r} seems to tell private rows ({found.why[name]}), and the recipe does not use it"
-        add = (f"{section}: {{{key}: {quoted(name)}}}", f"{section}: {{internal: none}}   # if it says nothing about private messages")
+        used = [*as_list(getattr(held.columns, key)), name]
+        add = (f"{section}: {{{key}: [{', '.join(map(quoted, used))}]}}", f"leave_out: [{quoted(name)}]   # if it says nothing about private messages")
         yield Question("private", table.files[0].label, name, what, add)
 
 
@@ -80,12 +79,8 @@ def unused_prose(table: Profile, columns: Columns, leave_out: Sequence[str]) -> 
 def _copies(one: Column, other: Column) -> bool:
     """Whether a column repeats another one, or its beginning: HTML beside plain text, a preview."""
     pairs = [(a, b) for a, b in zip(one.values, other.values, strict=True) if a.strip()][:200]
-    same = sum(_letters(a)[:60] in _letters(b) for a, b in pairs)
+    same = sum(letters_of(a)[:60] in letters_of(b) for a, b in pairs)
     return bool(pairs) and same >= 0.8 * len(pairs)
-
-
-def _letters(text: str) -> str:
-    return "".join(_WORDS.findall(re.sub(r"<[^<>]{1,200}>", " ", text[:5000]))).casefold()
 
 
 def _find_roles(source: Source, profiles: dict[str, Profile]) -> None:

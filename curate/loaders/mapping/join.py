@@ -11,6 +11,7 @@ from curate.loaders.base import Source, finish
 from curate.loaders.decode import mend
 from curate.loaders.files import InputFile, natural
 from curate.loaders.mapping.cells import CONVERSATION, Cells, Table, from_payload, pair_columns
+from curate.loaders.mapping.profile import letters_of
 from curate.loaders.notes import NoteWatch
 from curate.loaders.roles import Resolver, is_bot_name
 from curate.loaders.rows import read_rows
@@ -22,6 +23,7 @@ from curate.loaders.visibility import is_note_word
 from curate.records import Conversation, Kind, Message, stable_id
 
 OPEN = 0.2  # share of conversations in which nobody's role is known, above which that is a question
+REPEATED = 40  # letters of a description, below which it must be the same to the letter
 _SAID = frozenset(("votes_up", "votes_down", "spam", "accepted", "rating"))
 
 
@@ -78,10 +80,14 @@ class Joiner:
         made = Conversation(key if head or opener.get("conversation") else stable_id("c", [key]), opener.where, [])
         asking = next((row for row in [*([head] if head else []), *self._in_time(rows)] if not self._answers(row, resolver)), opener)
         own = _names(asking)
-        messages = [self._message(made, head, CONVERSATION, 0, resolver, own)] if head and (head.get("text") or head.get("subject")) else []
+        opens = head is not None and bool(head.get("text") or head.get("subject"))
+        if head and rows and _repeats(head.get("text"), self._in_time(rows)[0].get("text")):
+            self.source.report.omit("description that the first message repeats")
+            opens = False
+        messages = [self._message(made, head, CONVERSATION, 0, resolver, own)] if head and opens else []
         messages += [self._message(made, row, "m", n, resolver, own) for n, row in enumerate(rows, 1)]
         times = [m.time for m in messages if m.time is not None]
-        if head and messages and times:
+        if opens and times:
             # the opening text comes first, even where its time is that of a later change
             messages[0].time = min(times)
         made.messages = messages
@@ -168,6 +174,12 @@ class Joiner:
             if as_flag(head.get("spam")):
                 out["spam"] = True
         return out
+
+
+def _repeats(description: str, first: str) -> bool:
+    """Whether the first message says what the description says: ticket systems keep the opening mail as both."""
+    one, two = letters_of(description), letters_of(first)
+    return bool(one) and (one == two or (len(one) >= REPEATED and (one in two or two in one) and min(len(one), len(two)) >= 0.8 * max(len(one), len(two))))
 
 
 def _names(row: Cells) -> tuple[str, str, str]:

@@ -26,6 +26,9 @@ _SENTENCE = re.compile(r"[^\W\d_]{2,}\W+(?:[^\W_]+\W+){2,}?[^\W_]*[.!?…](?:\s|
 _SALUTATION = re.compile(
     r"\s*(?:dear|hi|hello|hey|good (?:morning|day|afternoon)|hallo|sehr geehrte|guten tag|bonjour|hola|buenos|ciao|buongiorno|olá|beste|hej)\b", re.IGNORECASE
 )
+_WORDS = re.compile(r"[^\W_]+")
+_ANY_TAG = re.compile(r"<[^<>]{1,200}>")
+_SYMBOLS = re.compile(r"[;=/|{}\[\]<>_\\]")
 _NUMBER = re.compile(r"-?\d[\d.,]*%?")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
@@ -50,6 +53,7 @@ class Column:
         self.length = sum(map(len, some)) / max(len(some), 1)
         # prose has blanks between words; codes, paths and lists of ids have not
         self.sentences = self._share(_is_sentence)
+        self.machine = self._share(_is_machine)
         self.prose = sum(v.strip().count(" ") >= 0.6 * (len(_LETTERS.findall(v)) - 1) for v in some) / max(len(some), 1)
         self.html = self._share(lambda v: bool(_TAG.search(v)))
         self.mail = self._share(lambda v: bool(_MAIL.fullmatch(v.strip())))
@@ -70,7 +74,7 @@ class Column:
     @property
     def is_prose(self) -> bool:
         """Whether people wrote it as sentences: no titles, no names, no labels."""
-        return self.is_text and self.words >= 4 and (self.sentences >= 0.3 or self.words >= 12)
+        return self.is_text and self.machine < 0.5 and self.words >= 4 and (self.sentences >= 0.3 or self.words >= 12)
 
     @property
     def is_key(self) -> bool:
@@ -131,6 +135,12 @@ def _is_sentence(text: str) -> bool:
     return bool(_SENTENCE.search(text)) or bool(_SALUTATION.match(text))
 
 
+def _is_machine(text: str) -> bool:
+    """Whether a program wrote it: an address of a browser, settings, a list of keys and values."""
+    plain = _TAG.sub(" ", text)
+    return len(_SYMBOLS.findall(plain)) > 0.25 * len(_LETTERS.findall(plain))
+
+
 def _is_number(text: str) -> bool:
     return bool(_NUMBER.fullmatch(text.strip()))
 
@@ -143,3 +153,8 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
 def shared(one: Column, other: Column) -> float:
     """The share of the distinct values of `one` that `other` has too."""
     return sum(v in other.counts for v in one.counts) / max(one.distinct, 1)
+
+
+def letters_of(text: str) -> str:
+    """Letters and digits of a text without its tags, to tell whether two columns say the same."""
+    return "".join(_WORDS.findall(_ANY_TAG.sub(" ", text[:5000]))).casefold()
