@@ -9,6 +9,8 @@ class CurateError(Exception):
     The command line prints it on stderr and exits with status 2; it never shows a traceback for it.
     """
 
+    lines = False  # whether it is told in several lines
+
     def __init__(self, what: str, *, where: str = "", mend: str = "") -> None:
         self.what, self.where, self.mend = what, where, mend
         head = f"{where}: {what}" if where else what

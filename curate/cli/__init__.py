@@ -117,7 +117,7 @@ def main(arguments: list[str] | None = None) -> Any:
         why.show()
         sys.exit(2)
     except CurateError as why:
-        click.echo(f"curate: {printable(str(why))}", err=True)
+        click.echo(f"curate: {printable(str(why), keep=chr(10) * why.lines)}", err=True)
         sys.exit(2)
     except (KeyboardInterrupt, click.Abort):
         no_more()

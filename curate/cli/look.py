@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from curate.cli.brush import Brush
 from curate.cli.common import AGENT, DUMP, FORMAT, JSON, QUIET, RECIPE, RESULT, WINDOW, recipe_with, say
 from curate.progress import Progress
 
@@ -29,13 +31,18 @@ def inspect(
     as_json: bool,
 ) -> None:
     """Say what a dump is: format and why, conversations, messages by role, languages, time span, what looks wrong."""
-    from curate.verbs.look import describe
+    from curate.verbs.look import describe, shown_examples
     from curate.verbs.look import inspect as run_inspect
 
+    settings = recipe_with(recipe)
     found = run_inspect(
-        inputs, format=format_ or "", recipe=recipe_with(recipe), since=since, until=until, limit=limit, agents=agents, progress=Progress(quiet)
+        inputs, format=format_ or "", recipe=settings, since=since, until=until, limit=limit, agents=agents, progress=Progress(quiet)
     )
-    say(as_json, found.to_dict(), describe(found))
+    if as_json:
+        say(True, {**found.to_dict(), "examples": [asdict(e) for e in shown_examples(found, settings)]}, "")
+    else:
+        brush = Brush()
+        click.echo(brush.finish(describe(found, brush, settings)))
     if found.unsettled:
         raise click.exceptions.Exit(1)
 
@@ -53,9 +60,11 @@ def init(inputs: tuple[str, ...], out: Path, format_: str | None, agents: tuple[
     from curate.verbs.look import init as run_init
 
     with Progress(quiet).stage("init", brief=True):
-        sections = run_init(inputs, out, force=force, format=format_ or "", agents=agents)
+        written = run_init(inputs, out, force=force, format=format_ or "", agents=agents)
+    open_part = f"{written.describe()}\n" if written.describe() else ""
     say(
         as_json,
-        {"recipe": str(out), "sources": sections},
-        f"Wrote {out}: {sections} source{'s' if sections != 1 else ''} described.\nNext: curate run {' '.join(inputs)} --recipe {out} -o out",
+        {"recipe": str(out), **written._asdict()},
+        f"Wrote {out}: {written.sources} source{'s' if written.sources != 1 else ''} described.\n{open_part}"
+        f"Next: curate run {' '.join(inputs)} --recipe {out} -o out",
     )

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import yaml
+
 from curate.errors import CurateError
 from curate.records import Conversation
 
@@ -66,6 +68,8 @@ class Doubt:
 
 class OpenQuestions(CurateError):
     """Raised where a dump cannot be read without an answer."""
+
+    lines = True
 
     def __init__(self, questions: Sequence[Question]) -> None:
         self.questions = list(questions)
@@ -143,3 +147,8 @@ def _assumption(encoding: str, labels: list[str]) -> str:
     more = f" and {len(labels) - 1:,} more files" if len(labels) > 1 else ""
     name = f"{labels[0]}{more}" if labels else ""
     return f"{name}: not UTF-8, read as {encoding}, which is assumed; where accented letters look wrong, convert to UTF-8 first"
+
+
+def quoted(text: str) -> str:
+    """A text as YAML has it within a line."""
+    return str(yaml.safe_dump([text], default_flow_style=True, allow_unicode=True, width=1 << 20)).strip()[1:-1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from html import unescape
 from typing import Any
 
@@ -13,10 +13,12 @@ from curate.loaders.base import Detection, Source
 from curate.loaders.counted import counted_reading
 from curate.loaders.files import total_bytes
 from curate.loaders.reading import Blocks, Inputs, day_text, open_inputs, read_all
-from curate.records import Conversation
+from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS
+from curate.records import Conversation, Role
 
 # UTF-8 read as Latin-1 or Windows Western and written again: "Ã©", "â€™"
 MOJIBAKE = re.compile(r"Ã[\x80-\xbf©¨¤¶¼±³¡­ªº«§£]|â€[™œ\x9d“”˜¦\x99\x9c]|Â[\xa0£©®°»«]")
+SHOWN, SHORT = 2, 12  # conversations that are kept to be shown; messages that make one handy
 _LANGUAGE_SAMPLE = 500  # texts; enough to see a language of 1% with near certainty (.99^500 < .01)
 
 
@@ -31,9 +33,19 @@ class FileReport:
     encoding: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class FieldReport:
+    """What one column was taken as, by the key of the recipe's source section, and why (empty where the recipe says so)."""
+
+    source: str
+    key: str
+    column: str
+    why: str = ""
+
+
 @dataclass(slots=True)
 class Inspection:
-    """The findings about a dump. Times are seconds since 1970 UTC; languages are shares of a sample of conversations."""
+    """The findings about a dump. Times are seconds since 1970 UTC; languages are shares of a sample of conversations; `samples` are raw."""
 
     files: list[FileReport] = field(default_factory=list)
     conversations: int = 0
@@ -49,6 +61,8 @@ class Inspection:
     doubts: list[Doubt] = field(default_factory=list)
     omitted: dict[str, int] = field(default_factory=dict)
     visibility: dict[str, str] = field(default_factory=dict)
+    columns: list[FieldReport] = field(default_factory=list)
+    samples: list[Conversation] = field(default_factory=list)
 
     @property
     def unsettled(self) -> bool:
@@ -61,8 +75,11 @@ class Inspection:
         return day_text(self.first), day_text(self.last)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values for JSON."""
-        return {**asdict(self), "span": list(self.span)}
+        """Plain values for JSON, without the samples, which are raw."""
+        found = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("samples", "questions", "doubts", "files", "columns")}
+        listed = {name: [asdict(one) for one in getattr(self, name)] for name in ("files", "columns")}
+        open_ones = {"questions": [q.as_dict() for q in self.questions], "doubts": [d.as_dict() for d in self.doubts]}
+        return {**listed, **found, **open_ones, "span": list(self.span)}
 
 
 class _Census:
@@ -75,11 +92,14 @@ class _Census:
         self.flags: Counter[str] = Counter()
         self.locales: Counter[str] = Counter()
         self.texts: list[str] = []
+        self.samples: list[Conversation] = []
+        self.fallback: list[Conversation] = []
 
     def see(self, conversation: Conversation) -> None:
         said = [m for m in conversation.messages if m.kind == "message"]
         roles = {m.role for m in said}
         self.total += 1
+        self._keep(conversation, roles)
         self.unanswered += "agent" not in roles
         self.one_sided += len({m.author or m.role if m.role == "unknown" else m.role for m in said}) < 2
         self.unknown_roles += roles <= {"unknown"}
@@ -95,6 +115,14 @@ class _Census:
             self.first = min(times) if self.first is None else min(self.first, *times)
             self.last = max(times) if self.last is None else max(self.last, *times)
         self.damaged += any("\ufffd" in m.text or MOJIBAKE.search(m.text) is not None for m in said)
+
+    def _keep(self, conversation: Conversation, roles: set[Role]) -> None:
+        """Keeps two conversations to show: the first of both sides that are no longer than a page, else the first."""
+        whole = {"customer", "agent"} <= roles and len(conversation.messages) <= SHORT
+        if whole and len(self.samples) < SHOWN:
+            self.samples.append(conversation)
+        elif len(self.fallback) < SHOWN:
+            self.fallback.append(conversation)
 
     def _sample(self, text: str) -> None:
         """Keeps texts at doubling strides, so that the sample spreads over the whole dump without a second pass."""
@@ -145,6 +173,8 @@ def inspect(inputs: Inputs, blocks: Blocks = None, *, since: str | None = None, 
                 cut.append(item)
     out = Inspection(conversations=report.conversations, messages=dict(report.messages.most_common()), languages=census.languages())
     out.files = _files(sources, report) + [FileReport(name, "", 0.0, why) for name, why in report.skipped]
+    out.columns = [report for source in sources for report in _columns(source)]
+    out.samples = (census.samples + census.fallback)[:SHOWN]
     out.first, out.last = census.first, census.last
     out.rejects = dict(report.rejects.most_common())
     out.repeated = report.repeated_conversations + report.repeated_messages
@@ -160,6 +190,21 @@ def _files(sources: list[Source], report: LoadReport) -> list[FileReport]:
         for file in source.files:
             found = source.found.get(file.label, Detection(1.0))
             out.append(FileReport(file.label, source.format, found.confidence, found.why, report.encodings.get(file.label, "")))
+    return out
+
+
+def _columns(source: Source) -> list[FieldReport]:
+    """What the columns of a mapped source were taken as."""
+    out = []
+    held = source.block.model_dump(exclude_defaults=True)
+    for section in ("conversations", "messages", "roles"):
+        for key, value in (held.get(section) or {}).items():
+            if key in ("files", "text_type", "agent_min_conversations", "otherwise"):
+                continue
+            if section == "roles" and key in ("customer", "agent") and value not in (CONVERSATION_AUTHOR, MANY_CONVERSATIONS):
+                continue  # names of people
+            listed = ", ".join(f"{k} = {v}" for k, v in value.items()) if isinstance(value, dict) else value if isinstance(value, str) else ", ".join(value)
+            out.append(FieldReport(source.name, f"{section}.{key}", listed, (source.guessed or {}).get(f"{section}.{key}", "")))
     return out
 
 

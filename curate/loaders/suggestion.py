@@ -11,6 +11,7 @@ import yaml
 from curate.loaders.base import LOADERS, Detection, Suggestion
 from curate.loaders.files import gather, is_system
 from curate.loaders.mapping.guess import globs_for
+from curate.loaders.open_lines import with_open_lines
 from curate.loaders.reading import Inputs, detect, nothing_found
 from curate.loaders.settings import SourceBlock
 
@@ -43,6 +44,9 @@ def suggest(inputs: Inputs, *, format: str = "", agents: Sequence[str] = ()) -> 
     lines = ["source:"]
     for suggestion in usable:
         block = suggestion.block.model_copy(update={"agents": [*suggestion.block.agents, *agents]})
+        suggestion.questions = [q for q in suggestion.questions if q.code != "roles" or not agents]
+        if any(q.code == "roles" and not q.senders for q in suggestion.questions):  # the question's own line has the rules
+            block = block.model_copy(update={"roles": None})
         if len(usable) > 1 and not block.globs:
             block = block.model_copy(update={"files": globs_for(suggestion.files, files)})
         lines += _block(suggestion, block, Counter(whys[f.label] for f in suggestion.files), listed=len(usable) > 1)
@@ -59,7 +63,7 @@ def _block(suggestion: Suggestion, block: SourceBlock, whys: Counter[str], liste
     body = _yaml(block.model_dump(exclude_defaults=True), suggestion.comments, "", 4 if listed else 2)
     if listed:
         body[0] = f"  - {body[0].lstrip()}"
-    return lines + body
+    return lines + with_open_lines(body, suggestion.questions, suggestion.doubts, 4 if listed else 2)
 
 
 def _yaml(values: Mapping[str, Any], comments: Mapping[str, str], path: str, indent: int) -> list[str]:

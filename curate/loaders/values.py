@@ -22,6 +22,7 @@ _SOLVED = word_set(
 _UNSOLVED = word_set(
     "open new pending hold on-hold waiting unresolved unsolved in_progress deleted offen neu wartend ouvert nouveau abierto nuevo pendiente aperto aberto"
 )
+_WAITING = word_set("pending waiting awaiting wartet wartend attente pendiente attesa pendente")  # in a longer status
 _CONTENT = word_set(
     "good goodwithcomment positive satisfied very_satisfied happy great excellent like liked thumbs_up up helpful yes true gut zufrieden "
     "satisfait bueno satisfecho 👍 😀 😊 🤩"
@@ -89,7 +90,7 @@ def as_solved(value: Any) -> bool | None:
     word = as_text(value).strip().casefold().replace(" ", "_")
     if word in _SOLVED:
         return True
-    if word in _UNSOLVED:
+    if word in _UNSOLVED or _WAITING & set(word.split("_")):
         return False
     return as_flag(value)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from curate.atomic import write_text
 from curate.errors import CurateError
@@ -14,7 +15,9 @@ from curate.loaders.settings import overruled
 from curate.progress import Progress
 from curate.recipe import Recipe, load_recipe
 from curate.recipe_text import recipe_text
+from curate.verbs.preview import Example, examples
 
+Paint = Callable[[str, str], str]
 SHOWN_FILES = 12
 
 
@@ -42,31 +45,60 @@ def inspect(
         return found
 
 
-def describe(found: Inspection) -> str:
-    """An inspection in words, for a terminal."""
-    lines = [*_files(found), ""]
+def shown_examples(found: Inspection, recipe: Recipe | None = None) -> list[Example]:
+    """The conversations of an inspection as a run with this recipe would read them."""
+    settings = recipe or Recipe()
+    return examples(found.samples, settings.cleaning, settings.privacy)
+
+
+def describe(found: Inspection, paint: Paint = lambda text, style: text, recipe: Recipe | None = None) -> str:
+    """An inspection in words, for a terminal; `paint` gives a stretch of text a style: a role, `cut`, `open`."""
+    lines = [*_files(found), *_columns(found), ""]
     first, last = found.span
     total = sum(found.messages.values())
     lines += [f"conversations  {found.conversations:,}" + (f", {first} to {last}" if first else "")]
-    lines.append(f"messages       {total:,}: " + ", ".join(f"{role} {n:,}" for role, n in sorted(found.messages.items(), key=lambda kv: -kv[1])))
+    counts = sorted(found.messages.items(), key=lambda kv: -kv[1])
+    lines.append(f"messages       {total:,}: " + ", ".join(f"{paint(role, role)} {n:,}" for role, n in counts))
     if found.languages:
         lines.append("languages      " + ", ".join(f"{lang} {share:.0%}" for lang, share in sorted(found.languages.items(), key=lambda kv: -kv[1])[:8]))
     if found.repeated:
         lines.append(f"repeated       {found.repeated:,} (read once)")
-    if found.rejects:
-        lines.append("unreadable     " + ", ".join(f"{n:,} {reason.replace('_', ' ')}" for reason, n in found.rejects.items()))
-    if found.warnings:
-        lines += ["", "What looks wrong:", *(f"  - {w}" for w in found.warnings)]
     lines += [f"visibility     {where}: {what}" for where, what in found.visibility.items()]
     if found.omitted:
         lines.append("left out       " + ", ".join(f"{n:,} {what}" for what, n in found.omitted.items()))
+    if found.rejects:
+        lines.append("unreadable     " + ", ".join(f"{n:,} {reason.replace('_', ' ')}" for reason, n in found.rejects.items()))
+    for number, example in enumerate(shown_examples(found, recipe), 1):
+        lines += ["", f"Example {number}, as it will be read (grey is left out, personal data is replaced):", *_example(example, paint)]
+    if found.warnings:
+        lines += ["", "What looks wrong:", *(f"  - {w}" for w in found.warnings)]
     if found.questions:
-        lines += ["", "Open questions; a run stops until the recipe answers them:", *(f"  - {q.describe()}" for q in found.questions)]
+        lines += ["", paint("Open questions; a run stops until the recipe answers them:", "open"), *(f"  - {q.describe()}" for q in found.questions)]
     if found.doubts:
-        lines += ["", "Doubts; a run ends with status 1 until the recipe settles them:", *(f"  - {d.describe()}" for d in found.doubts)]
+        lines += ["", paint("Doubts; a run ends with status 1 until the recipe settles them:", "open"), *(f"  - {d.describe()}" for d in found.doubts)]
     if found.notes:
         lines += ["", *(f"Note: {n}" for n in found.notes)]
     return "\n".join(lines)
+
+
+def _example(example: Example, paint: Paint) -> list[str]:
+    lines = []
+    for line in example.lines:
+        hidden = line.kind != "message"
+        label = {"note": "private note", "event": "event"}.get(line.kind, line.role)
+        text = " ".join(paint(part.text, "cut" if part.cut or hidden else "") for part in line.parts)
+        lines.append(f"  {paint(f'{label:<12}', 'cut' if hidden else line.role)}  {text}")
+    return lines + ([f"  ... and {example.more:,} more messages"] if example.more else [])
+
+
+def _columns(found: Inspection) -> list[str]:
+    """What each column was taken as, a source at a time."""
+    lines = []
+    for source in dict.fromkeys(report.source for report in found.columns):
+        own = [r for r in found.columns if r.source == source]
+        wide, wider = (max(len(getattr(r, part)) for r in own) for part in ("key", "column"))
+        lines += ["", f"columns of {source}:", *(f"  {r.key:<{wide}}  {r.column:<{min(wider, 40)}}  {r.why}".rstrip() for r in own)]
+    return lines
 
 
 def _files(found: Inspection) -> list[str]:
@@ -84,13 +116,26 @@ def _files(found: Inspection) -> list[str]:
     return lines[:SHOWN_FILES] + ([f"... and {len(lines) - SHOWN_FILES:,} more"] if len(lines) > SHOWN_FILES else [])
 
 
-def init(inputs: Sequence[str] | str, out: Path, *, force: bool = False, format: str = "", agents: Sequence[str] = ()) -> int:
-    """Writes a recipe for the dump to `out`; returns how many sources it describes. Raises CurateError where `out` exists.
+class Written(NamedTuple):
+    """What `init` wrote: how many sources the recipe describes, how many questions stay open, how many doubts."""
+
+    sources: int
+    questions: int
+    doubts: int
+
+    def describe(self) -> str:
+        """What is left to do with the recipe; empty where nothing is."""
+        counts = [f"{n} {word}{'s' * (n != 1)}" for n, word in ((self.questions, "open question"), (self.doubts, "doubt")) if n]
+        return f"{' and '.join(counts)}: look for OPEN and DOUBT in it and uncomment the line that is right." if counts else ""
+
+
+def init(inputs: Sequence[str] | str, out: Path, *, force: bool = False, format: str = "", agents: Sequence[str] = ()) -> Written:
+    """Writes a recipe for the dump to `out`. Raises CurateError where `out` exists.
 
     `format` overrules what is detected; `agents` are names or ids of those who answer.
     """
     if out.exists() and not force:
         raise CurateError("exists already", where=str(out), mend="Name another file with -o, or overwrite it with --force.")
-    text = recipe_text(suggest([inputs] if isinstance(inputs, str) else list(inputs), format=format, agents=agents))
-    write_text(out, text)
-    return len(load_recipe(out).source)
+    guessed = suggest([inputs] if isinstance(inputs, str) else list(inputs), format=format, agents=agents)
+    write_text(out, recipe_text(guessed))
+    return Written(len(load_recipe(out).source), guessed.count("# OPEN: "), guessed.count("# DOUBT: "))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from curate.errors import CurateError
-from curate.loaders.account import Doubt, Question
+from curate.loaders.account import Doubt, Question, quoted
 from curate.loaders.base import Source
 from curate.loaders.mapping.cells import CONVERSATION, Table, files_of
 from curate.loaders.mapping.fields import Guess, is_private_prose, word_columns
 from curate.loaders.mapping.guess_roles import guess_roles
 from curate.loaders.mapping.profile import Column, Profile, letters_of, profile
-from curate.loaders.mapping.visible import find, private_rows, quoted
+from curate.loaders.mapping.visible import find, private_rows
 from curate.loaders.settings import NONE, Columns, SourceBlock, as_list
 
 _SCARCE = 0.05  # share of rows below which a column of prose is no loss

@@ -11,7 +11,7 @@ from curate.loaders.account import Question
 from curate.loaders.mapping.profile import Column, Profile, shared
 from curate.loaders.mapping.sides import by_words, side_of_name
 from curate.loaders.mapping.visible import varies
-from curate.loaders.mapping.vocabulary import CUSTOMER, FEEDBACK, LATER, OTHER_TIME, likeness, tokens
+from curate.loaders.mapping.vocabulary import CUSTOMER, FEEDBACK, ID, LATER, OTHER_TIME, likeness, tokens
 from curate.loaders.visibility import name_says
 
 
@@ -74,7 +74,7 @@ def kinship(one: str, other: str) -> float:
     return len(words & set(tokens(one))) / len(words) if words else 0.0
 
 
-def _common(table: Profile, prefix: str, guess: Guess, taken: set[str], link: str = "") -> dict[str, Any]:
+def _common(table: Profile, prefix: str, guess: Guess, taken: set[str], link: str = "", with_text: bool = True) -> dict[str, Any]:
     """The fields that both sorts of table may have."""
     out: dict[str, Any] = {}
 
@@ -86,7 +86,7 @@ def _common(table: Profile, prefix: str, guess: Guess, taken: set[str], link: st
                 guess.note(f"{prefix}.{name}", why)
 
     texts = [c for c in text_columns(table) if c.name not in taken]
-    if texts:
+    if texts and with_text:
         put("text", texts[0].name, f"prose, {texts[0].words:.0f} words on average")
         html = texts[0].html
         if html >= 0.3:
@@ -113,7 +113,7 @@ def _author(table: Profile, other: Profile | None, taken: set[str], link: str = 
 
     def rank(c: Column) -> float:
         twin = max((shared(c, o) for o in other.columns.values() if o.name == c.name), default=0.0) if other else 0.0
-        named = 2 * likeness("author", c.name) + (0.3 if likeness("name", c.name) else 0.0) + 0.5 * kinship(c.name, text)
+        named = 2 * likeness("author", c.name) + (0.3 if likeness("name", c.name) else 0.4 if ID & set(tokens(c.name)) else 0.0) + 0.5 * kinship(c.name, text)
         return named + twin + (0.2 if c.filled >= 0.99 else 0.0)
 
     found = [c for c in table.columns.values() if c.name not in taken and c.is_person and not is_recipient(c)]
@@ -160,7 +160,7 @@ def _accepted(head: Profile, rows: Profile, taken: set[str]) -> str:
 
 
 def describe_messages(rows: Profile, head: Profile | None, link: str, guess: Guess, taken: set[str] | None = None) -> dict[str, Any]:
-    """The fields of a table with one row a message."""
+    """The fields of a table with one row a message, or, where the texts of a pair are `taken`, one row a pair."""
     used = {link, *(taken or ())}
     out: dict[str, Any] = {"conversation": link} if link else {}
     ident = max((c for c in rows.columns.values() if c.is_key and c.unique and c.name not in used), key=lambda c: likeness("id", c.name), default=None)
@@ -174,7 +174,7 @@ def describe_messages(rows: Profile, head: Profile | None, link: str, guess: Gue
         out["author"] = author
         used.add(author)
         guess.note("messages.author", "short values that come back")
-    out.update(_common(rows, "messages", guess, used, link))
+    out.update(_common(rows, "messages", guess, used, link, with_text=not taken))
     if (name := _name(rows, author, used)) and (not link or varies(rows.columns[name], rows.columns[link])):
         out["name"] = name
     if customer := _customer(rows, used, link):

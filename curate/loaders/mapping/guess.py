@@ -7,7 +7,7 @@ from collections.abc import Sequence, Set
 from glob import escape
 from typing import Any
 
-from curate.loaders.account import Doubt, Question
+from curate.loaders.account import Doubt, Question, quoted
 from curate.loaders.base import Suggestion
 from curate.loaders.files import InputFile
 from curate.loaders.mapping.check import unused_prose
@@ -25,7 +25,7 @@ from curate.loaders.mapping.fields import (
 )
 from curate.loaders.mapping.guess_roles import guess_roles
 from curate.loaders.mapping.profile import Column, Profile, profile, shared
-from curate.loaders.mapping.visible import find, private_rows, quoted, varies
+from curate.loaders.mapping.visible import find, private_rows, varies
 from curate.loaders.mapping.vocabulary import CUSTOMER, likeness, tokens
 from curate.loaders.settings import ConversationColumns, Globs, MessageColumns, Roles, SourceBlock
 
@@ -150,10 +150,10 @@ def is_side_name(c: Column) -> bool:
 def _pairs(table: Profile, pair: tuple[str, str], key: str, where: Globs, guess: Guess) -> MessageColumns:
     """The mapping of a table with a question and its answer in each row."""
     said = describe_messages(table, None, key, guess, taken=set(pair))
-    said.pop("text", None)
     for name in ("author", "bot", "order"):  # of one side only, and the row holds both
-        if name in said and not (name == "author" and CUSTOMER & set(tokens(said[name]))):
+        if name in said and (name != "author" or said[name] == said.get("name") or not CUSTOMER & set(tokens(said[name]))):
             said.pop(name)
+            guess.comments.pop(f"messages.{name}", None)
     guess.note("messages.prompt", "prose that asks")
     guess.note("messages.completion", "prose, named like an answer")
     said |= {"prompt": pair[0], "completion": pair[1]}
@@ -172,7 +172,9 @@ def _conversations(table: Profile, where: Globs, guess: Guess) -> ConversationCo
     replies = subject and sum(bool(REPLY.match(v)) for v in table.columns[subject].values) >= 0.1 * table.rows
     if pointer or replies or word_columns(table, set()):
         what = f"the rows answer each other by the column {pointer!r}, which is not followed" if pointer else "no column tells which rows belong together"
-        add = f"messages: {{conversation: {quoted(subject) if replies else 'COLUMN'}}}   # a column whose value the rows of one conversation share"
+        fields = ", ".join(f"{k}: {quoted(v)}" for k, v in own.items() if k in ("id", "author", "time", "text", "subject"))
+        key = quoted(subject) if replies else "COLUMN"
+        add = f"messages: {{conversation: {key}, {fields}}}   # in place of conversations, with a column whose value the rows of one conversation share"
         guess.questions.append(Question("conversation", table.files[0].label, pointer or subject or "conversation", what, (add,)))
     _see_visibility(table, "conversations", "", own, guess, True)
     return ConversationColumns(files=where, **own)

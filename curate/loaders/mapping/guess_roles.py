@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from curate.loaders.account import Question
+from curate.loaders.account import Question, quoted
 from curate.loaders.mapping.fields import Guess
 from curate.loaders.mapping.profile import Column, Profile
 from curate.loaders.mapping.sides import Talk, Verdict, by_speech, by_words, listen, side_of_name, together
-from curate.loaders.mapping.visible import quoted, values_told
+from curate.loaders.mapping.visible import values_told
 from curate.loaders.mapping.vocabulary import likeness
 from curate.loaders.roles import is_bot_name, role_word
 from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS, Roles

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
-from curate.loaders.account import Question
+from curate.loaders.account import Question, quoted
 from curate.loaders.mapping.profile import Column, Profile
 from curate.loaders.mapping.vocabulary import tokens
 from curate.loaders.settings import as_list
@@ -126,13 +126,6 @@ def _question(where: str, section: str, column: Column, what: str) -> Question:
             f"leave_out: [{name}]   # if it says nothing about private messages",
         ),
     )
-
-
-def quoted(text: str) -> str:
-    """A text as YAML has it on one line."""
-    import yaml
-
-    return str(yaml.safe_dump([text], default_flow_style=True, allow_unicode=True, width=1 << 20)).strip()[1:-1]
 
 
 def private_rows(table: Profile, said: Mapping[str, Any]) -> list[bool]:

@@ -69,6 +69,7 @@ FEEDBACK = word_set(
 OTHER_TIME = word_set(
     "purchase purchased birth birthday born dob expiry expires expiration delivery warranty order ordered kauf kaufdatum geburt geburtsdatum achat compra"
 )
+ID = word_set("id ids uuid guid kennung login")
 # whose conversation it is
 CUSTOMER = word_set(
     "customer client requester contact visitor enduser guest buyer kunde kundin kunden klient anfragender cliente demandeur solicitante richiedente klant"

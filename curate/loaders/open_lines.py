@@ -1,0 +1,51 @@
+"""Open questions and doubts as commented lines of a recipe, which only need uncommenting."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Sequence
+
+from curate.loaders.account import Doubt, Question, quoted
+
+WIDTH = 110
+_SECTION = re.compile(r"(messages|conversations): \{(.*)\}(\s*#.*)?$")
+
+
+def with_open_lines(body: list[str], questions: Sequence[Question], doubts: Sequence[Doubt], indent: int) -> list[str]:
+    """The lines of one block of `source` with what is open: keys of a section that is there stand inside it, all else at the end."""
+    lines = list(body)
+    for question in questions:
+        note = f'OPEN: {question.what}. A run stops until this is answered: remove the "# " of the line that is right.'
+        _put(lines, note, question.add, indent, question.senders)
+    for doubt in doubts:
+        _put(lines, f"DOUBT: {doubt.what}. A run ends with status 1 until this is settled.", (doubt.settle,), indent)
+    return lines
+
+
+def _put(lines: list[str], note: str, add: Sequence[str], indent: int, senders: Sequence[tuple[str, int]] = ()) -> None:
+    first = _SECTION.match(add[0])
+    start = next((n for n, line in enumerate(lines) if first and line.strip("- ").startswith(f"{first[1]}:")), None)
+    inner = [found for line in add if start is not None and (found := _SECTION.match(line))]
+    outer = [line for line in add if start is None or not _SECTION.match(line)]
+    if senders:
+        outer = ["agents:", *(f"  - {quoted(name)}   # in {n:,} conversation{'s' * (n != 1)}" for name, n in senders)]
+    pad = " " * indent
+    made = [f"{pad}# {line}" for line in outer]
+    if inner and start is not None:
+        end = next((n for n in range(start + 1, len(lines)) if len(lines[n]) - len(lines[n].lstrip(" #")) <= indent), len(lines))
+        inside = [f"{pad}  # {part}" for found in inner for part in _keys(found[2], found[3] or "")]
+        lines[end:end] = [*_note(note, indent + 2), *inside]
+        made = [f"{pad}# {line}" for line in outer]
+    else:
+        lines += _note(note, indent)
+    lines += made
+
+
+def _note(text: str, indent: int) -> list[str]:
+    return [f"{' ' * indent}# {line}" for line in textwrap.wrap(text, WIDTH - indent)]
+
+
+def _keys(text: str, remark: str) -> list[str]:
+    """`internal: a, public_values: [b, c]` as a line a key; a remark stays with the first."""
+    return [f"{part}{remark if n == 0 else ''}" for n, part in enumerate(re.split(r", (?=\w+: )", text))]
