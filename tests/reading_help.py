@@ -63,7 +63,7 @@ def fault(path: Path, truth: Truth, block: SourceBlock | None = None) -> str:
         return _of_refusal(path, str(error), truth)
     if not found.conversations:
         return _of_refusal(path, said(found), truth)
-    if any(_asked(q.key, q.what, truth) and q.add for q in found.questions):
+    if any(is_asked(q.key, q.what, truth) and q.add for q in found.questions):
         return ""
     return _of_counts(found, truth) or _of_sides(path, truth, block)
 
@@ -79,7 +79,7 @@ def holds(text: str, words: Sequence[str]) -> bool:
     return any(w.casefold() in text.casefold() for w in words)
 
 
-def _asked(key: str, what: str, truth: Truth) -> bool:
+def is_asked(key: str, what: str, truth: Truth) -> bool:
     return holds(f"{key} {what}", truth.asks)
 
 
