@@ -23,14 +23,17 @@ class Truth:
     """What is right of one dump.
 
     `counts` are the alternatives by role (`note` is a private message; roles of count 0 are left out); `open_counts` are right only beside a
-    question, a warning or an omission that holds a word of `why`. `asks` are the columns or fields that a question may name, `refuse` the words
-    of which a refusal holds at least one: empty, any refusal is right; None, none is. `named` are words of what was left out ("a|b": one of
-    them), and `doubts` of what must be a doubt.
+    question, a warning or an omission that holds a word of `why`. `asks` are the columns or fields that a question may name; one about `flags`
+    settles only what is private, so that roles are right beside it, and one about `roles` only who speaks, so that private messages are. `refuse`
+    are the words of which a refusal holds at least one: empty, any refusal is right; None, none is. `named` are words of what was left out
+    ("a|b": one of them), and `doubts` of what must be a doubt.
     """
 
     conversations: int | None = None
     counts: Sequence[Counts] = ()
     asks: Sequence[str] = ()
+    flags: Sequence[str] = ()
+    roles: Sequence[str] = ()
     refuse: Sequence[str] | None = None
     open_counts: Sequence[Counts] = ()
     why: Sequence[str] = ()
@@ -63,8 +66,14 @@ def fault(path: Path, truth: Truth, block: SourceBlock | None = None) -> str:
         return _of_refusal(path, str(error), truth)
     if not found.conversations:
         return _of_refusal(path, said(found), truth)
-    if any(is_asked(q.key, q.what, truth) and q.add for q in found.questions):
+    if is_asked(found, truth.asks):
         return ""
+    if is_asked_of(found, truth.flags):
+        return "" if is_asked_of(found, truth.roles) else _of_sides(path, truth, block, notes=False)
+    if is_asked_of(found, truth.roles):
+        notes = {c.get("note", 0) for c in truth.counts}
+        here = found.messages.get("note", 0)
+        return "" if here in notes else f"{here} private messages, not {' or '.join(map(str, notes))}, while only roles are asked about"
     return _of_counts(found, truth) or _of_sides(path, truth, block)
 
 
@@ -79,13 +88,21 @@ def holds(text: str, words: Sequence[str]) -> bool:
     return any(w.casefold() in text.casefold() for w in words)
 
 
-def is_asked(key: str, what: str, truth: Truth) -> bool:
-    return holds(f"{key} {what}", truth.asks)
+def is_asked(found: Inspection, words: Sequence[str]) -> bool:
+    """Whether a question names one of these columns or fields, and has a line to add."""
+    return any(q.add and holds(f"{q.key} {q.what}", words) for q in found.questions)
+
+
+def is_asked_of(found: Inspection, names: Sequence[str]) -> bool:
+    """Whether a question is about one of these columns or fields itself, and has a line to add."""
+    whole = [re.compile(rf"(?<![\w.]){re.escape(name)}(?![\w.])", re.IGNORECASE) for name in names]
+    return any(q.add and any(w.search(q.key) for w in whole) for q in found.questions)
 
 
 def own_words(path: Path, text: str) -> str:
-    """A message without the names of files and the list of formats, which name a product without knowing it."""
-    for label in (str(path), path.name, ", ".join(LOADERS.names())):
+    """A message without the names of files, the list of formats and the words for "not known", which name a cause without knowing it."""
+    unknown = ("no conversations found", "json of no known format", "text of no known format")
+    for label in (str(path), path.name, ", ".join(LOADERS.names()), *unknown):
         text = text.replace(label, "")
     return text
 
@@ -119,18 +136,18 @@ def _of_counts(found: Inspection, truth: Truth) -> str:
     return f"no doubt is raised about: {', '.join(missing)}" if missing else ""
 
 
-def _of_sides(path: Path, truth: Truth, block: SourceBlock | None) -> str:
-    """Whether each text stands on its own side, and none of them is a printed list."""
-    sides = {"customer": ("customer", "unknown"), "agent": ("agent", "bot", "unknown"), "bot": ("bot", "agent", "unknown"), "note": ()}
+def _of_sides(path: Path, truth: Truth, block: SourceBlock | None, notes: bool = True) -> str:
+    """Whether each text stands on its own side, and none of them is a printed list; without `notes`, what is private is still open."""
+    sides = {"customer": ("customer", "unknown"), "agent": ("agent", "bot", "unknown"), "bot": ("bot", "agent", "unknown")}
     for m in messages(path, block):
-        if m.kind == "event":
-            continue
         text = plain(m.text)
-        if text.startswith(("[{", "{'", '{"')):
+        if m.kind != "event" and text.startswith(("[{", "{'", '{"')):
             return "a nested value was read as a text"
         owner = truth.owner(text)
-        if owner and m.kind == "note" and owner != "note":
-            return f"a text of the {owner} is a private note"
-        if owner and m.kind == "message" and m.role not in sides[owner]:
+        if not owner or m.kind == "event":
+            continue
+        if notes and (m.kind == "note") != (owner == "note"):
+            return f"a text of the {owner} is a {'private note' if m.kind == 'note' else f'public message of role {m.role}'}"
+        if owner != "note" and m.kind != "note" and m.role not in sides[owner]:
             return f"a text of the {owner} is read as one of role {m.role}"
     return ""

@@ -12,7 +12,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from reading_help import SHARED, Truth, holds, is_asked, own_words, said
+from reading_help import SHARED, holds, is_asked, own_words, said
 
 from curate.errors import CurateError
 from curate.loaders import Inspection, inspect
@@ -68,7 +68,7 @@ def wrong(path: Path, row: dict[str, str]) -> str:
     assert found is not None
     if not may_read:
         return f"read as {found.conversations} conversations of {found.messages}, and is no dialogue or has no loader"
-    if any(q.add and is_asked(q.key, q.what, Truth(asks=words)) for q in found.questions):
+    if is_asked(found, words):
         return ""
     return wrong_counts(found, row) or wrong_visibility(found, row["visibility"])
 
