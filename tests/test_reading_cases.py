@@ -284,7 +284,6 @@ def test_a_run_stops_at_each_question_and_writes_nothing(path: str, tmp_path: Pa
     ("case", "name", "unwanted"),
     [
         ("38-weight-zero", "openai_weight0.jsonl", "Go away"),
-        ("15-kto-label-false", "kto.jsonl", "No idea"),
         ("01-helpscout-threads-note", "helpscout_threads.jsonl", "Internal:"),
     ],
 )
