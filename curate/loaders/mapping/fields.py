@@ -12,7 +12,7 @@ from curate.loaders.mapping.profile import Column, Profile, shared
 from curate.loaders.mapping.sides import by_words, side_of_name
 from curate.loaders.mapping.visible import varies
 from curate.loaders.mapping.vocabulary import CUSTOMER, FEEDBACK, ID, LATER, OTHER_TIME, likeness, tokens
-from curate.loaders.visibility import name_says
+from curate.loaders.visibility import is_note_word, name_says
 
 
 @dataclass
@@ -44,7 +44,10 @@ def _prose(c: Column) -> float:
 
 def is_private_prose(c: Column) -> bool:
     """Whether a column of text is called a private note: what stands in it never is a message."""
-    return c.is_text and c.words >= 3 and (name_says(c.name) == "internal" or {"work", "notes"} <= set(tokens(c.name)))
+    words = set(tokens(c.name))
+    noted = {"note", "notes"} & words
+    sure = name_says(c.name) == "internal" and not (noted and not is_note_word(" ".join(words - {"note", "notes"})))
+    return c.is_text and c.words >= 3 and (sure or bool(noted and words & {"work", "agent", "agents", "staff", "team", "desk"}))
 
 
 def _best(table: Profile, name: str, test: Callable[[Column], bool], taken: set[str], least: float = 0.5) -> str:
@@ -114,7 +117,8 @@ def _author(table: Profile, other: Profile | None, taken: set[str], link: str = 
     def rank(c: Column) -> float:
         twin = max((shared(c, o) for o in other.columns.values() if o.name == c.name), default=0.0) if other else 0.0
         named = 2 * likeness("author", c.name) + (0.3 if likeness("name", c.name) else 0.4 if ID & set(tokens(c.name)) else 0.0) + 0.5 * kinship(c.name, text)
-        return named + twin + (0.2 if c.filled >= 0.99 else 0.0)
+        who = 0.7 if link and (c.people >= 0.5 or c.addressed >= 0.8 or likeness("name", c.name) >= 0.5) and varies(c, table.columns[link]) else 0.0
+        return named + twin + who + (0.2 if c.filled >= 0.99 else 0.0)
 
     found = [c for c in table.columns.values() if c.name not in taken and c.is_person and not is_recipient(c)]
     within = [c for c in found if varies(c, table.columns.get(link))] if link else found

@@ -25,7 +25,7 @@ from curate.loaders.mapping.fields import (
 )
 from curate.loaders.mapping.guess_roles import guess_roles
 from curate.loaders.mapping.profile import Column, Profile, profile, shared
-from curate.loaders.mapping.visible import find, private_rows, varies
+from curate.loaders.mapping.visible import find, find_codes, private_rows, varies
 from curate.loaders.mapping.vocabulary import CUSTOMER, likeness, tokens
 from curate.loaders.settings import ConversationColumns, Globs, MessageColumns, Roles, SourceBlock
 
@@ -96,6 +96,9 @@ def _messages(head: Profile | None, rows: Profile, link: str, own: dict[str, Any
     words = word_columns(rows, {link})
     _see_visibility(rows, "messages", link, said, guess, bool(words or said.get("author")), words)
     roles = guess_roles(head, rows, own, said, guess, private_rows(rows, said))
+    if not (said.get("internal") or said.get("public")):
+        taken = {v for v in said.values() if isinstance(v, str)} | words | {roles.column if roles else ""}
+        guess.questions += find_codes(rows, "messages", link, taken)
     if roles and roles.column and roles.column == said.get("author"):
         said.pop("author")  # a side is nobody's id
         guess.comments.pop("messages.author", None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from curate.loaders.account import Question, quoted
@@ -73,18 +74,29 @@ def guess_roles(
             return verdict
     if not said.get("author"):
         if any(len(talk) > 1 for talk in held.talks):
-            where = rows.files[0].label
-            add = ("roles: {column: COLUMN, map: {VALUE: customer, OTHER: agent}}   # a column that tells the sides apart",)
-            guess.questions.append(Question("roles", where, "roles", "no column tells who speaks", add))
+            guess.questions.append(_nobody(rows, taken))
         return None
     return _by_author(head, rows, own, said, held, guess)
+
+
+def _nobody(rows: Profile, taken: set[str]) -> Question:
+    """The question where no column was taken for who speaks; it names those that may be."""
+    may = [c.name for c in rows.columns.values() if c.name not in taken and (c.is_person or 1 < c.distinct <= SIDES) and not c.is_time and not c.nested][:4]
+    column = quoted(may[0]) if may else "COLUMN"
+    add = (
+        f"roles: {{column: {column}, map: {{VALUE: customer, OTHER: agent}}}}   # a column of few values that tells the sides apart",
+        f"messages: {{author: {column}}}   # or the column of who wrote it",
+    )
+    what = "no column is known to tell who speaks" + (f"; it may be {' or '.join(map(repr, may))}" if may else "")
+    return Question("roles", rows.files[0].label, ", ".join(may) or "roles", what, add)
 
 
 def side_columns(rows: Profile, taken: set[str], held: Rows) -> list[Column]:
     """Columns that may tell the sides apart, surest first: by words, by a name such as inbound, by two values that meet in nearly every conversation."""
     found: list[tuple[float, str]] = []
     for column in rows.columns.values():
-        if column.name in taken or not 0 < column.distinct <= 12 or column.filled < 0.9 or column.is_time or column.nested or column.words >= 4:
+        few = 0 < column.distinct <= 12 and column.filled >= 0.9 and column.words < 4
+        if not few or column.name in taken or column.is_time or column.nested or _counts_up(column, held):
             continue
         if score := _side_score(column, held):
             found.append((score, column.name))
@@ -104,6 +116,14 @@ def _side_score(column: Column, held: Rows) -> float:
     if column.flags >= 0.95 and side_of_name(column.name):
         return 2.5
     return 0.5 + named if column.distinct <= SIDES and _meet(column, held) else 0.0
+
+
+def _counts_up(column: Column, held: Rows) -> bool:
+    """Whether the values are numbers that rise through each conversation: a position, no side."""
+    if column.whole < 0.95 or column.distinct < 3:
+        return False
+    several = [[int(v) for v, _ in talk if v.strip().lstrip("-").isdecimal()] for talk in held.by(column) if len(talk) > 1]
+    return bool(several) and all(a < b for talk in several for a, b in pairwise(talk))
 
 
 def _meet(column: Column, held: Rows) -> bool:

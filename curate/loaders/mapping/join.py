@@ -53,7 +53,7 @@ class Joiner:
             unknown += {m.role for m in made.messages if m.kind == "message"} == {"unknown"}
             yield made
         self.watch.report()
-        if resolver.open and unknown > OPEN * total:
+        if resolver.open and unknown > OPEN * total and not any(q.code == "roles" for q in self.source.report.questions):
             what = f"who speaks is not known in {unknown:,} of {total:,} conversations"
             add = ("roles: {column: COLUMN, map: {VALUE: customer, OTHER: agent}}   # a column that tells the sides apart",)
             self.source.report.ask(Question("roles", self.source.name, "roles", what, (*add, "agents: [NAME]   # or those who answer for the business")))

@@ -14,7 +14,7 @@ from importlib import resources
 
 from curate.loaders.roles import role_in
 from curate.loaders.values import word_set
-from curate.loaders.visibility import is_note_word
+from curate.loaders.visibility import is_note_word, name_says
 from curate.records import Role
 
 
@@ -155,5 +155,7 @@ def by_speech(one: Talk, two: Talk, names: tuple[str, str]) -> Verdict:
 
 def side_of_name(name: str) -> Role | None:
     """The side that a column of yes and no is about, such as `inbound` or `is_agent`."""
+    if name_says(name):  # `hidden_from_customer` is about who could see it
+        return None
     role = role_in(name.replace("is_", "").replace("from_", "").replace("_", " "))
     return role if role in ("customer", "agent") else None

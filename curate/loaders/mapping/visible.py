@@ -8,7 +8,7 @@ from typing import Any
 
 from curate.loaders.account import Question, quoted
 from curate.loaders.mapping.profile import Column, Profile
-from curate.loaders.mapping.vocabulary import tokens
+from curate.loaders.mapping.vocabulary import KIND, tokens
 from curate.loaders.settings import as_list
 from curate.loaders.values import as_flag
 from curate.loaders.visibility import is_internal, name_says, shown_to_customer
@@ -44,6 +44,9 @@ def find(table: Profile, section: str, link: str, taken: Set[str], roles_known: 
         if not side and (not hidden or not varies(column, table.columns.get(link))):
             if not side and comment_contrast(column):
                 found.questions.append(_question(where, section, column, "may tell private comments from replies"))
+            continue
+        if side and link and _of_whole(column, table.columns[link]):
+            found.questions.append(_question(where, section, column, "is named as if it told private messages, and never differs within a conversation"))
             continue
         if set(map(str.casefold, column.counts)) == {"internal", "external"} and not roles_known:
             found.questions.append(_question(where, section, column, "may say who speaks or what is private"))
@@ -88,6 +91,23 @@ def varies(column: Column, link: Column | None) -> bool:
         return False
     seen: dict[str, str] = {}
     return any(seen.setdefault(key, value) != value for key, value in zip(link.values, column.values, strict=True))
+
+
+def _of_whole(column: Column, link: Column) -> bool:
+    """Whether a column of several values never differs within conversations of several rows."""
+    several = len(link.values) >= 1.5 * link.distinct
+    return several and column.distinct > 1 and not varies(column, link)
+
+
+def find_codes(table: Profile, section: str, link: str, taken: Set[str]) -> list[Question]:
+    """A question for each column of kinds whose values are codes that differ within conversations: one of them may be the private note."""
+    out = []
+    for column in table.columns.values():
+        kind = bool(KIND & set(tokens(column.name)[-1:])) or column.name.casefold().endswith("type")
+        codes = 2 <= column.distinct <= 8 and column.length <= 3 and not column.nested and column.filled >= 0.9
+        if kind and codes and column.name not in taken and varies(column, table.columns.get(link)):
+            out.append(_question(table.files[0].label, section, column, "holds codes of which one may mean a private note"))
+    return out
 
 
 def comment_contrast(column: Column) -> bool:

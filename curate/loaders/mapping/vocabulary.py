@@ -14,18 +14,23 @@ NAMES: dict[str, frozenset[str]] = {
     for field, words in {
         "id": "id uuid guid key identifier number no nr num nummer kennung",
         "conversation": "conversation conv ticket thread question case chat session dialog dialogue issue request discussion call interaction parent"
-        " gespräch vorgang anfrage fall unterhaltung conversation demande discussion conversación caso hilo consulta conversazione conversa gesprek",
+        " gespräch vorgang anfrage fall unterhaltung conversation demande discussion conversación caso hilo consulta conversazione conversa gesprek"
+        " チケット 会話 問い合わせ番号 案件 工单 会话 диалог обращение zgłoszenie rozmowa ärende samtal sag keskustelu talep sohbet booking dossier",
         "author": "author creator user sender from writer poster participant speaker owner submitter requester customer agent created"
         " kunde kundin client cliente klant klient autor absender verfasser benutzer sprecher ersteller"
-        " auteur expéditeur émetteur remitente usuario autore mittente remetente usuário afzender",
+        " auteur expéditeur émetteur remitente usuario autore mittente remetente usuário afzender"
+        " login username handle nick nickname 送信者 発信者 投稿者 担当者 作成者 发送者 作者 отправитель автор nadawca avsändare lähettäjä afsender gönderen",
         "name": "name fullname displayname nickname nick username vorname nom nombre nome naam",
         "email": "email mail emailaddress correo courriel epost",
         "time": "created date time timestamp datetime sent posted received opened started when ts creation createdat sentat"
-        " datum zeit zeitpunkt uhrzeit erstellt gesendet heure créé envoyé fecha hora creado enviado data ora creato inviato criado tijd verzonden",
-        "subject": "subject title headline summary betreff titel thema objet sujet titre asunto título oggetto titolo assunto onderwerp",
+        " datum zeit zeitpunkt uhrzeit erstellt gesendet heure créé envoyé fecha hora creado enviado data ora creato inviato criado tijd verzonden"
+        " 日時 日付 時刻 送信日時 作成日時 时间 日期 дата время data czas tidpunkt tid aika päivä tarih",
+        "subject": "subject title headline summary betreff titel thema objet sujet titre asunto título oggetto titolo assunto onderwerp"
+        " 件名 題名 主题 标题 тема temat ämne emne aihe konu",
         "text": "text content body message comment description reply answer post msg utterance transcript html plain"
         " nachricht inhalt beschreibung antwort kommentar contenu corps texte réponse commentaire contenido mensaje texto cuerpo respuesta comentario"
-        " contenuto messaggio testo risposta conteúdo mensagem resposta bericht inhoud tekst antwoord",
+        " contenuto messaggio testo risposta conteúdo mensagem resposta bericht inhoud tekst antwoord"
+        " 本文 内容 メッセージ 消息 正文 текст сообщение wiadomość treść meddelande besked viesti mesaj metin anfrage demande corpo",
         "locale": "locale language lang sprache langue idioma lingua língua taal",
         "solved": "solved resolved status state closed resolution gelöst erledigt zustand résolu statut resuelto estado risolto stato resolvido opgelost",
         "accepted": "accepted solution best chosen correct lösung akzeptiert solución aceptada soluzione solução",
@@ -40,11 +45,16 @@ NAMES: dict[str, frozenset[str]] = {
         "public": "public visible published öffentlich público pubblico",
         "bot": "bot chatbot automated automatic automatisch automatique automático automatico ai autoreply autoresponder robot machine",
         "order": "order position index sequence seq turn step line reihenfolge ordre orden ordine ordem",
-        "role": "role type direction sender side party inbound incoming agent customer speaker rolle rol rôle ruolo papel",
+        "role": "role type direction sender side party inbound incoming agent customer speaker rolle rol rôle ruolo papel"
+        " 役割 角色 роль rola roll rooli rol rôle",
         "prompt": "question prompt query request inquiry ask customer problem issue user input instruction"
-        " frage anfrage pregunta consulta domanda pergunta demande vraag",
+        " frage anfrage pregunta consulta domanda pergunta demande vraag"
+        " 質問 問い合わせ 相談 问题 вопрос обращение pytanie fråga spørgsmål kysymys soru"
+        " beschreibung description descripción descrizione descrição omschrijving complaint body",
         "completion": "answer response reply completion output resolution agent solution assistant support"
-        " antwort respuesta réponse reponse risposta resposta antwoord",
+        " antwort respuesta réponse reponse risposta resposta antwoord"
+        " 回答 返信 回复 答复 ответ решение odpowiedź rozwiązanie svar lösning løsning vastaus ratkaisu yanıt çözüm"
+        " lösung solución soluzione solução oplossing close closing closure",
     }.items()
 }
 # a time of something later than the writing
@@ -58,6 +68,7 @@ AMOUNT = word_set(
     "count counts total totals amount price cost quantity qty length size duration minutes seconds hours days age score rank percent percentage rate wait sla"
     " reopens replies views likes votes anzahl summe betrag preis dauer menge alter montant prix durée cantidad importe precio duración importo prezzo quantità"
 )
+KIND = word_set("kind type rtype typ art tipo tip typ类型 種別 区分 вид тип class")
 AT = word_set("at on ts timestamp date datetime time")
 # columns of what somebody thought of the service afterwards: no part of the talk
 FEEDBACK = word_set(
