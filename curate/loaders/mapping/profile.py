@@ -28,6 +28,7 @@ _SALUTATION = re.compile(
 )
 _WORDS = re.compile(r"[^\W_]+")
 _ANY_TAG = re.compile(r"<[^<>]{1,200}>")
+_GAPS = re.compile(r"[ \u3000-\u3002\uff01-\uff0f\uff1f]")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _SYMBOLS = re.compile(r"[;=/|{}\[\]<>_\\]")
 _NUMBER = re.compile(r"-?\d[\d.,]*%?")
@@ -55,7 +56,7 @@ class Column:
         # prose has blanks between words; codes, paths and lists of ids have not
         self.sentences = self._share(_is_sentence)
         self.machine = self._share(_is_machine)
-        self.prose = sum(v.strip().count(" ") >= 0.6 * (len(_LETTERS.findall(v)) - 1) for v in some) / max(len(some), 1)
+        self.prose = sum(len(_GAPS.findall(v.strip())) >= 0.6 * (len(_LETTERS.findall(v)) - 1) for v in some) / max(len(some), 1)
         self.html = self._share(lambda v: bool(_TAG.search(v)))
         self.addressed = self._share(lambda v: "@" in v and len(v) < 160)
         self.mail = self._share(lambda v: bool(_MAIL.fullmatch(v.strip())))
