@@ -28,4 +28,4 @@ def advise(inputs: tuple[str, ...], out: Path, recipe: Path | None, seed: int, q
     result = run_advise(inputs, recipe=recipe_with(recipe, encoder), options=dump_options(seed=seed, **rest), progress=progress)
     with progress.stage("write"):
         result.write(folder)
-    finish_rows(result, as_json, result.summary(), result.describe() + f"\n\nThe page is {out / 'advise.html'}", out)
+    finish_rows(result, as_json, result.summary(), result.describe() + f"\n\nThe page is {out / 'advise.html'}", out, doubts=result.doubts)

@@ -34,7 +34,7 @@ def audit(
     result = run_audit(dataset, pool, edge_cases=edge_cases, recipe=recipe_with(recipe, encoder), options=dump_options(seed=seed, **rest), progress=progress)
     with progress.stage("write"):
         result.write(folder)
-    finish_rows(result, as_json, result.summary(), result.describe() + f"\n\nThe page is {out / 'audit.html'}", out)
+    finish_rows(result, as_json, result.summary(), result.describe() + f"\n\nThe page is {out / 'audit.html'}", out, doubts=result.doubts)
 
 
 @click.command(epilog="\b\nExample:\n  curate explain out r_3f0c2a9d81b7e645")

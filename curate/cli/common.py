@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -208,13 +208,25 @@ class Found(Protocol):
     def too_many_rejects(self) -> bool: ...
 
 
-def finish_rows(found: Found, as_json: bool, summary: dict[str, Any], text: str, out: Path, failed: bool = False) -> None:
-    """Says what a verb did; status 1 where a check failed or too many lines could not be read."""
-    say(as_json, {**summary, "out": str(out)}, f"{text}\nResults are in {out}")
+def finish_rows(
+    found: Found, as_json: bool, summary: dict[str, Any], text: str, out: Path, failed: bool = False, doubts: Sequence[Mapping[str, str]] | None = None
+) -> None:
+    """Says what a verb did; status 1 where a check failed, too many lines could not be read, or a dump (which has `doubts`) leaves one open."""
+    open_ones = {} if doubts is None else {"doubts": [dict(d) for d in doubts]}
+    say(as_json, {**summary, **open_ones, "out": str(out)}, f"{text}\nResults are in {out}")
+    tell_doubts(doubts or ())
     if found.rejects:
         click.echo(f"curate: {len(found.rejects):,} line{'s' * (len(found.rejects) != 1)} could not be read: see {out / 'rejects.jsonl'}", err=True)
-    if failed or found.too_many_rejects:
+    if failed or found.too_many_rejects or doubts:
         raise click.exceptions.Exit(1)
+
+
+def tell_doubts(doubts: Sequence[Mapping[str, str]]) -> None:
+    """Says on stderr what a dump leaves in doubt."""
+    from curate.loaders import Doubt
+
+    for doubt in doubts:
+        click.echo(f"curate: doubt: {printable(Doubt(**doubt).describe())}", err=True)
 
 
 def judge_of(out: Path | None, **given: Any) -> Judge | None:

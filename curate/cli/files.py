@@ -50,7 +50,7 @@ def score(inputs: tuple[str, ...], out: Path, recipe: Path | None, seed: int, qu
     result = run_score(inputs, recipe=recipe_with(recipe, encoder), options=options, progress=progress)
     with progress.stage("write"):
         result.write(folder)
-    finish_rows(result, as_json, result.summary(), result.describe() + "\n", out)
+    finish_rows(result, as_json, result.summary(), result.describe() + "\n", out, doubts=result.doubts)
 
 
 @click.command(epilog="\b\nExample:\n  curate redact records.jsonl -o clean")

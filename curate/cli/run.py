@@ -22,6 +22,7 @@ from curate.cli.common import (
     recipe_with,
     say,
     size,
+    tell_doubts,
 )
 from curate.progress import Progress
 
@@ -84,6 +85,7 @@ def run(
         return
     result = pipeline.run(inputs, out_folder(out), **asked, progress=Progress(quiet))
     say(as_json, result.summary.as_dict(), result.summary.describe())
+    tell_doubts(result.summary.doubts)
     for fault in result.failed:
         click.echo(f"curate: {fault}", err=True)
     if result.failed or result.summary.doubts:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from curate import __version__
 from curate.coverage import status_of
 from curate.file_names import impersonal_name
-from curate.loaders import Doubt
 from curate.loaders.settings import as_list
 from curate.options import DumpOptions
 from curate.progress import Progress
@@ -112,7 +111,6 @@ class Summary:
         if self.quarantined:
             lines.append(f"Contradictions: {self.quarantined:,} records set aside for a person to decide (ledger, outcome quarantined).")
         lines += [f"Note: {w}" for w in self.warnings]
-        lines += [f"Doubt: {Doubt(**d).describe()}" for d in self.doubts]
         lines += ["", f"Everything is in {self.out}; begin with {Path(self.out) / 'report.html'}"]
         return "\n".join(lines)
 
@@ -200,7 +198,6 @@ def case_rows(ready: Prepared, decided: Decisions) -> list[CaseRow]:
 def warnings(ready: Prepared) -> list[str]:
     """What a person should know of this dump and this run."""
     found = list(ready.loaded.account["warnings"])
-    found += [f"{where}: {what}" for where, what in ready.loaded.account["visibility"].items()]
     if ready.loaded.account["omitted"]:
         found.append("left out: " + ", ".join(f"{n:,} {what}" for what, n in ready.loaded.account["omitted"].items()))
     if ready.loaded.account["skipped"]:

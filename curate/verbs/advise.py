@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,7 @@ class Advised:
     usual_agreement: float | None
     rejects: list[dict[str, Any]]
     records: int
+    doubts: list[dict[str, str]] = field(default_factory=list)  # what the dump leaves in doubt
 
     @property
     def too_many_rejects(self) -> bool:
@@ -125,7 +126,8 @@ def _weigh(ready: Prepared, decided: decide.Decisions) -> Advised:
     facts.sort(key=lambda c: place[c.situation])
     records = sum(not reason for reason in table.no_record)
     shown = None if usual is None else round(usual, 3)
-    return Advised(rows, [_candidate(ready, found.names[c.situation], c) for c in facts], shown, [{**r} for r in ready.loaded.rejects], records)
+    candidates = [_candidate(ready, found.names[c.situation], c) for c in facts]
+    return Advised(rows, candidates, shown, [{**r} for r in ready.loaded.rejects], records, ready.loaded.account["doubts"])
 
 
 def _situation(ready: Prepared, asked: int, good: list[int], usual: float | None) -> dict[str, Any]:

@@ -39,6 +39,7 @@ class Needs:
     conversations: list[str] = field(default_factory=list)
     rejects: list[dict[str, Any]] = field(default_factory=list)
     read: int = 0  # lines of record files
+    doubts: list[dict[str, str]] = field(default_factory=list)  # what a dump leaves in doubt
 
     def add(self, record_id: str, text: str, quality: float, conversation: str = "", *, good: bool = True, test: bool = False) -> None:
         self.ids.append(record_id)
@@ -63,6 +64,7 @@ class Audited:
     audit: Audit
     rejects: list[dict[str, Any]] = field(default_factory=list)
     read: int = 0
+    doubts: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def too_many_rejects(self) -> bool:
@@ -141,6 +143,7 @@ def audit(
             ),
             chosen.rejects + pool.rejects,
             chosen.read + pool.read,
+            [*chosen.doubts, *(d for d in pool.doubts if d not in chosen.doubts)],
         )
 
 
@@ -205,8 +208,9 @@ def _of_dump(path: Path, recipe: Recipe, options: DumpOptions, progress: Progres
     from curate.stages.store import Store
 
     with scratch() as folder:
-        table = prepare_dump([str(path)], Store(folder, resume=False), recipe, options, progress).table
-    needs, rules = Needs(), Gate(recipe.gate)
+        ready = prepare_dump([str(path)], Store(folder, resume=False), recipe, options, progress)
+    table = ready.table
+    needs, rules = Needs(doubts=ready.loaded.account["doubts"]), Gate(recipe.gate)
     for i, record_id in enumerate(table.ids):
         good = not table.no_record[i] and rules.decide({**table.signals[i], "quality": float(table.quality[i])}) is None
         needs.add(record_id, table.needs[i], float(table.quality[i]), table.conversations[i], good=good)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ class Scored:
     rejects: list[dict[str, Any]]
     learned: Report | None = None
     judged: Judged | None = None
+    doubts: list[dict[str, str]] = field(default_factory=list)  # what the dump leaves in doubt
 
     @property
     def too_many_rejects(self) -> bool:
@@ -67,7 +68,7 @@ def score(inputs: Sequence[str] | str, *, recipe: Recipe | None = None, options:
     with scratch() as folder:
         store = Store(folder, resume=False)
         ready = prepare_dump(given, store, recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True))
-        return Scored(score_rows(ready), [{**r} for r in ready.loaded.rejects], ready.learned, ready.judged)
+        return Scored(score_rows(ready), [{**r} for r in ready.loaded.rejects], ready.learned, ready.judged, ready.loaded.account["doubts"])
 
 
 def score_rows(ready: Prepared) -> list[dict[str, Any]]:
