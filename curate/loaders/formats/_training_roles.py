@@ -91,19 +91,21 @@ class Speakers:
 
 
 def _listed(words: Counter[str]) -> str:
-    from curate.privacy import mask
-
     if len(words) > _MOST_WORDS:
         return f"{len(words)} different ones"
-    return ", ".join(f"{mask(w, 30) if w else '(empty)'} ({n:,})" for w, n in sorted(words.items(), key=lambda p: (-p[1], p[0])))
+    return ", ".join(f"{_shown(w)} ({n:,})" for w, n in sorted(words.items(), key=lambda p: (-p[1], p[0])))
+
+
+def _shown(word: str) -> str:
+    """A word as a message may show it: what looks like an address or a number of somebody is not shown."""
+    if "@" in word or len(word) > 30 or sum(c.isdigit() for c in word) > 4:
+        return "(not shown)"
+    return json.dumps(word, ensure_ascii=not word.isprintable())
 
 
 def _question(where: str, field: str, words: Counter[str]) -> Question:
-    from curate.privacy import mask
-
-    what = f"who the speakers in {field} are is not understood: {_listed(words)}"
+    what = f"who speaks is not understood from {field}: {_listed(words)}"
     if len(words) > _MOST_WORDS:
         return Question("roles", where, field, what, ("agents: [NAME]   # those who answer; all others are then customers",))
-    sides = dict.fromkeys(sorted(words), "agent")
-    pairs = ", ".join(f"{json.dumps(mask(w, 30), ensure_ascii=False)}: {side}" for w, side in sides.items())
+    pairs = ", ".join(f"{_shown(w)}: agent" for w in sorted(words))
     return Question("roles", where, field, what, (f"roles: {{map: {{{pairs}}}}}   # agent, customer, bot, system or tool, for each",))

@@ -23,6 +23,7 @@ _ASKED = ("prompt", "question", "instruction", "query", "input", "messages", "co
 _MORE_ASKED = ("input", "context")  # beside an instruction
 _SYSTEM = ("system", "system_prompt", "system_message")
 _WRITTEN_ROLES = re.compile(r"""["'](?:role|from|speaker|sender)["']\s{0,3}:""")
+_FEW_KEYS = 3
 _FEW_WORDS = 8  # different speakers' words that a whole sample may have where none is understood
 
 
@@ -48,11 +49,11 @@ def shape_of(values: Values, left_out: Collection[str] = ()) -> Shape | None:
     here = {k: v for k, v in values.items() if k not in left_out}
     if preference := _preference(here):
         return preference
-    lists = {k: found for k, v in here.items() if (found := _message_lists(v))}
+    lists = {k: inner for k, v in here.items() if (inner := _message_lists(v))}
     pair = next((p for p in _PAIRS if p[0] in here and held(here, p[1]) is not None), None)
     others = {k: v for k, v in lists.items() if not pair or k not in pair}
-    if others:
-        return _messages(others)
+    if others and (found := _messages(others)).sure:
+        return found
     if pair:
         return Shape("pair", pair, 0.9, "/".join(pair))
     texts = tuple(k for k, v in here.items() if isinstance(v, str) and labelled(v))
@@ -87,7 +88,9 @@ def _sureness(lists: list[list[Any]]) -> float:
         return 0.9
     if sum(training_role(w) is not None for w in words) >= 0.5 * len(words):
         return 0.8
-    return 0.35 if 1 < len(set(words)) <= _FEW_WORDS else 0.0
+    # what vendors export has many more keys a message, and whole names
+    plain = all(isinstance(i, dict) and len(i) <= _FEW_KEYS for items in lists[:20] for i in items[:50])
+    return 0.35 if plain and 1 < len(set(words)) <= _FEW_WORDS else 0.0
 
 
 def _message_lists(value: Any) -> list[list[Any]]:

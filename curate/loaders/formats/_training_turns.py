@@ -21,6 +21,7 @@ SPEAKERS = (
 TEXTS = ("content", "value", "text", "message", "utterance", "body", "msg", "said", "sentence", "parts", "content_text")
 STRONG = (("role", "content"), ("from", "value"))
 _LOOKED_AT = 50
+_PROSE = 4  # words a message; names and titles have fewer
 _TIMES = ("timestamp", "time", "created_at", "create_time", "date", "ts")
 _IDS = ("id", "message_id", "uuid")
 _TRAINED = ("weight", "train", "training", "trainable", "loss", "loss_weight", "loss_mask")  # 0 or false: not to be learned
@@ -113,9 +114,9 @@ def _longest(objects: list[dict[str, Any]]) -> str:
     """The key of what must be the text where no usual name says so: prose of some length in every object."""
     sizes = Counter[str]()
     for o in objects:
-        sizes.update({k: len(v) for k, v in o.items() if isinstance(v, str) and " " in v.strip()})
+        sizes.update({k: len(v.split()) for k, v in o.items() if isinstance(v, str)})
     found = max(sizes, key=lambda k: sizes[k], default="")
-    return found if all(isinstance(o.get(found), str) for o in objects) else ""
+    return found if sizes[found] >= _PROSE * len(objects) and all(isinstance(o.get(found), str) for o in objects) else ""
 
 
 def words_of(items: list[Any], keys: Keys) -> Iterator[str]:
