@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from loader_help import dump, lines, read, said
 
-from curate.loaders import LoadReport, Reject, SourceBlock, read_all
+from curate.loaders import LoadReport, Reject, SourceBlock, open_inputs, read_all
 from curate.pairing import PairingSettings, pair
 from curate.records import Conversation
 
@@ -81,6 +81,9 @@ def test_arrays_a_line_in_an_array_and_alone(tmp_path: Path) -> None:
 
 
 def test_messages_a_line_without_a_conversation_are_refused_by_name(tmp_path: Path) -> None:
+    with (tmp_path / "x.csv").open("w", newline="") as out:
+        csv.writer(out).writerows([["role", "content"], *(m.values() for m in TALK * 3)])
+    assert {s.format for s in open_inputs([tmp_path / "x.csv"])[0]} == {"table"}
     found, report, rejects = both(lines(tmp_path / "x.jsonl", [*TALK, *TALK]))
     assert not found and [r.reason for r in rejects] == ["no_conversation_id"] * 4 and "write each conversation as" in report.warnings[0]
 
@@ -96,7 +99,7 @@ def test_text_that_cannot_be_parsed_is_refused_by_name(tmp_path: Path) -> None:
 def test_two_columns_of_conversations_are_a_question(tmp_path: Path) -> None:
     lines(tmp_path / "x.jsonl", [{"conversation_a": TALK, "conversation_b": TALK[:1]}] * 3)
     _, report, _ = both(tmp_path / "x.jsonl")
-    assert [q.code for q in report.questions] == ["columns"] and report.questions[0].add[0].startswith("leave_out: [conversation_b]")
+    assert [q.code for q in report.questions] == ["columns"] and report.questions[0].add[1].startswith("leave_out: [conversation_b]")
     found, report, _ = both(tmp_path / "x.jsonl", format="training-set", leave_out=["conversation_b"])
     assert not report.questions and [said(c) for c in found] == [WANTED] * len(found)
 
@@ -185,6 +188,12 @@ def test_words_of_models_and_developers(tmp_path: Path) -> None:
         {"system": "Be kind.", "instruction": Q, "output": A},
         {"messages": [{"role": "system", "content": "Be kind."}, *TALK]},
         {"messages": [TALK[0], {"role": "system", "content": "Be kind."}, TALK[1]]},
+        {"system": [{"text": "Be kind."}], "messages": [{**m, "content": [{"text": m["content"]}]} for m in TALK]},
+        {
+            "systemInstruction": {"role": "system", "parts": [{"text": "Be kind."}]},
+            "contents": [{"role": "user", "parts": [{"text": Q}]}, {"role": "model", "parts": [{"text": A}]}],
+        },
+        {"input": {"messages": [{"role": "system", "content": "Be kind."}, TALK[0]]}, "preferred_output": [TALK[1]], "non_preferred_output": [TALK[1]]},
         {"prompt": [{"role": "developer", "content": "Be kind."}, TALK[0]], "completion": [TALK[1]]},
     ],
 )
@@ -269,9 +278,10 @@ def test_a_reply_without_weight_is_context_only(tmp_path: Path, mark: dict[str, 
     assert [r.completion for r in only] == [[]]
 
 
-@pytest.mark.parametrize(
-    "mark", [{"label": False}, {"label": 0}, {"label": "false"}, {"kto_tag": "undesirable"}, {"label": "rejected"}, {"feedback": "thumbs_down"}]
-)
+REJECTED = [("label", False, True), ("label", 0, 1), ("label", "false", "true"), ("kto_tag", "undesirable", "desirable"), ("feedback", "thumbs_down", "chosen")]
+
+
+@pytest.mark.parametrize("mark", REJECTED)
 @pytest.mark.parametrize("row", [{"prompt": Q, "completion": A}, {"messages": TALK}, {"instruction": Q, "output": A}])
 def test_rejected_answers_are_no_completions(tmp_path: Path, mark: tuple[str, Any, Any], row: dict[str, Any]) -> None:
     key, bad, good = mark

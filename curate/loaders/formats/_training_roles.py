@@ -53,6 +53,7 @@ class Speakers:
         self._otherwise: Role = rules.otherwise if rules else "customer" if self._agents else "unknown"
         self._unknown: Counter[tuple[str, str]] = Counter()
         self._said: Counter[Role] = Counter()
+        self.flagged: set[str] = set()  # fields that say who could see a message
 
     def role(self, word: str, field: str) -> Role:
         """The role of a speaker's word, which stands in a field of this name."""
@@ -77,7 +78,10 @@ class Speakers:
         return word.strip().casefold() in self._map
 
     def report(self, source: Source) -> None:
-        """Asks about words that are not understood, and about bots where nobody else answers; a few are a warning."""
+        """Says what speaks of visibility; asks about words that are not understood (a few are a warning), and about bots where nobody else answers."""
+        flags = ", ".join(sorted(self.flagged)[:_MOST_WORDS])
+        said = f"{flags}: what is not said to be public counts as private" if flags else "nothing says which messages are private: all count as public"
+        source.report.visibility[source.name] = said
         few, total = max(_FEW, _FEW_SHARE * self._said.total()), self._unknown.total()
         for field in dict.fromkeys(field for field, _ in self._unknown):
             words = Counter({w: n for (f, w), n in self._unknown.items() if f == field})

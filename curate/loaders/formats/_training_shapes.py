@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from curate.loaders.formats._training_roles import Speakers, training_role
 from curate.loaders.formats._training_text import Unparsed, holds_both, is_written, labelled, written
-from curate.loaders.formats._training_turns import Keys, Said, Turns, add_text, keys_of, read_turns, words_of
+from curate.loaders.formats._training_turns import Keys, Said, Turns, add_text, content_of, keys_of, read_turns, words_of
 from curate.loaders.values import as_flag, as_text, word_set
 from curate.records import Role
 
@@ -19,9 +19,9 @@ _PREFERENCES = (
     ("chosen", "rejected"), ("preferred_output", "non_preferred_output"), ("chosen_response", "rejected_response"), ("response_chosen", "response_rejected"),
 )  # fmt: skip
 _PAIRS = (("instruction", "output"), ("instruction", "response"), ("prompt", "completion"), ("prompt", "response"))
-_ASKED = ("prompt", "question", "instruction", "query", "input", "messages", "conversations", "input.messages")
+_ASKED = ("input.messages", "prompt", "question", "instruction", "query", "input", "messages", "conversations")
 _MORE_ASKED = ("input", "context")  # beside an instruction
-_SYSTEM = ("system", "system_prompt", "system_message")
+_SYSTEM = ("system", "system_prompt", "system_message", "systemInstruction", "system_instruction")
 _WRITTEN_ROLES = re.compile(r"""["'](?:role|from|speaker|sender)["']\s{0,3}:""")
 _FEW_KEYS = 3
 _FEW_WORDS = 8  # different speakers' words that a whole sample may have where none is understood
@@ -159,7 +159,8 @@ def _read_lists(values: Values, shape: Shape, speakers: Speakers) -> Iterator[Ro
 
 def system_of(values: Values) -> list[str]:
     """What stands beside the messages to tell the model how to answer."""
-    return [as_text(values[k]) for k in _SYSTEM if isinstance(values.get(k), str) and values[k].strip()][:1]
+    found = (content_of(held(values, k))[0] for k in _SYSTEM)
+    return [text for text in found if text.strip()][:1]
 
 
 def _side(value: Any, role: Role, column: str, speakers: Speakers) -> Turns:

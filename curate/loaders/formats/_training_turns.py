@@ -11,7 +11,7 @@ from curate.loaders.decode import mend
 from curate.loaders.formats._training_roles import Speakers, is_call_word, is_event_word, training_role
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag, as_id, as_text
-from curate.loaders.visibility import fields_say_internal, is_note_word
+from curate.loaders.visibility import fields_say_internal, is_note_word, name_says
 from curate.records import Kind, Role
 
 SPEAKERS = (
@@ -160,7 +160,7 @@ def _read(n: int, item: dict[str, Any], keys: Keys, speakers: Speakers, out: Tur
         out.rejects.append((n, "no_text", item))
         return
     role = speakers.role(word, keys.speaker)
-    text, parts = _content(item.get(keys.text))
+    text, parts = content_of(item.get(keys.text))
     parts["tool call"] += called
     parts["reasoning"] += sum(bool(item.get(k)) for k in _REASONED)
     parts = +parts
@@ -187,6 +187,7 @@ def _said(item: dict[str, Any], keys: Keys, role: Role, word: str, text: str, fl
     if keys.speaker != "name" and isinstance(item.get("name"), str):
         said.name = item["name"].strip()
     others = {k: v for k, v in item.items() if k not in (keys.speaker, keys.text)}
+    speakers.flagged.update(k for k in others if name_says(k))
     if (is_note_word(word) and not speakers.mapped(word)) or fields_say_internal(others) or _is_note(item.get("type"), item.get("kind")):
         said.kind = "note"
     elif role == "system" and is_event_word(word) and not speakers.mapped(word):
@@ -231,7 +232,7 @@ def _calls(item: dict[str, Any]) -> int:
     return sum(len(v) if isinstance(v, list) else 1 for v in (item.get(k) for k in _CALLED) if v)
 
 
-def _content(value: Any) -> tuple[str, Counter[str]]:
+def content_of(value: Any) -> tuple[str, Counter[str]]:
     """A message's text, which may be a list of parts, and what of it is no text, by name."""
     omitted = Counter[str]()
     if isinstance(value, dict):

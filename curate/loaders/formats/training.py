@@ -8,13 +8,12 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from curate.loaders.account import LoadReport, Question, Reject
-from curate.loaders.archives import READ_ERRORS, Unreadable
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.files import InputFile
 from curate.loaders.formats._training_roles import Speakers
 from curate.loaders.formats._training_shapes import WHOLE, RowTurns, Shape, Values, is_rejected, labels_of, read_row, shape_of, system_of, without_answer
 from curate.loaders.formats._training_text import Unparsed
-from curate.loaders.formats._training_turns import PARTS_LEFT_OUT, SYSTEM_PROMPT, UNTRAINED, Said, is_trained, keys_of, settle
+from curate.loaders.formats._training_turns import PARTS_LEFT_OUT, SPEAKERS, SYSTEM_PROMPT, TEXTS, UNTRAINED, Said, is_trained, keys_of, settle
 from curate.loaders.jsonio import Piece, pieces
 from curate.loaders.rows import Row, flatten, kind_of, read_rows
 from curate.loaders.sample import PIECES, Sample
@@ -24,7 +23,7 @@ from curate.loaders.visibility import name_says, shown_to_customer
 from curate.records import Conversation, Message, stable_id
 
 _MOST_BARE = 100_000  # messages of one conversation
-_MESSAGE_KEYS = frozenset(("role", "from", "content", "value", "name", "weight", "train", "tool_calls", "tool_call_id", "function_call"))
+_MESSAGE_KEYS = frozenset((*SPEAKERS, *TEXTS, "weight", "train", "tool_calls", "tool_call_id", "function_call")) - {"type", "user"}
 _NOT_FLAGS = frozenset(("id", "ids", "key", "number", "count", "notes", "note"))
 
 
@@ -47,7 +46,11 @@ class TrainingSetLoader(Loader):
     def detect(self, sample: Sample) -> Detection:
         if sample.kind not in ("json", "csv", "parquet", "arrow", "excel"):
             return NO
-        plan = _plan(sample.file)
+        if sample.kind == "json":
+            rows = [r for p in sample.values for r in _unfolded(sample.file, p) if isinstance(r, Row)][:PIECES]
+        else:
+            rows = [Row("", o) for o in sample.objects]
+        plan = _plan_of(rows, sample.kind)
         if plan.bare:
             return Detection(0.8, "messages of role and content, one after the other")
         if plan.shape is None or plan.share < (0.5 if plan.shape.sure >= 0.9 else 0.8):
@@ -98,15 +101,17 @@ def _holds_rows(value: Any) -> bool:
 
 def _plan(file: InputFile, left_out: frozenset[str] = frozenset()) -> Plan:
     """Looks at the first rows of a file."""
-    try:
-        rows = [r for r in islice(_rows(file), PIECES) if isinstance(r, Row)]
-    except (*READ_ERRORS, Unreadable):
-        rows = []
+    sample = Sample(file)
+    rows = [r for r in islice(_rows(file), PIECES) if isinstance(r, Row)] if sample.kind not in ("empty", "binary") else []
+    return _plan_of(rows, sample.kind, left_out)
+
+
+def _plan_of(rows: list[Row], kind: str, left_out: frozenset[str] = frozenset()) -> Plan:
     shapes = [shape_of(r.values, left_out) for r in rows]
     votes = Counter((s.kind, s.columns) for s in shapes if s)
     best = max(votes, key=lambda v: votes[v]) if votes else None
     shape = next((s for s in shapes if s and (s.kind, s.columns) == best), None)
-    bare = bool(rows) and shape is None and all(r.values.keys() <= _MESSAGE_KEYS and keys_of([r.values]) for r in rows)
+    bare = kind == "json" and bool(rows) and shape is None and all(r.values.keys() <= _MESSAGE_KEYS and keys_of([r.values]) for r in rows)
     alike = sum(s is not None for s in shapes)
     return Plan(shape, alike / len(rows) if rows else 0.0, bare, frozenset(labels_of([r.values for r in rows])))
 
@@ -120,7 +125,7 @@ def _read_file(source: Source, file: InputFile, speakers: Speakers) -> Iterator[
     if plan.shape and len(plan.shape.columns) > 1 and plan.shape.kind in ("messages", "text"):
         first, *others = plan.shape.columns
         what = f"several columns hold conversations: {', '.join(plan.shape.columns)}; which of them to learn from is open"
-        source.report.ask(Question("columns", file.label, first, what, (f"leave_out: [{', '.join(others)}]   # all but one",)))
+        source.report.ask(Question("columns", file.label, first, what, ("format: training-set", f"leave_out: [{', '.join(others)}]   # all but one")))
     for row in _rows(file, source.report):
         if isinstance(row, Reject):
             yield row
@@ -162,10 +167,10 @@ def _read_one(source: Source, file: InputFile, row: Row, plan: Plan, left_out: f
         key = f"{row.locator} [{n}]" if len(found) > 1 else row.locator
         for item, reason, value in one.turns.rejects:
             yield source.reject(file, f"{key} message {item}", reason, as_text(value))
-        yield _conversation(source, file, Row(key, row.values, row.flags), shape, one, plan)
+        yield _conversation(source, file, Row(key, row.values, row.flags), shape, one, plan, speakers)
 
 
-def _conversation(source: Source, file: InputFile, row: Row, shape: Shape, one: RowTurns, plan: Plan) -> Conversation:
+def _conversation(source: Source, file: InputFile, row: Row, shape: Shape, one: RowTurns, plan: Plan, speakers: Speakers) -> Conversation:
     values, report = row.values, source.report
     native = "" if isinstance(values.get("id"), (list, dict)) else as_id(values.get("id"))[:200]
     key = native + "".join(row.locator.partition(" [")[1:]) if native else stable_id("c", [file.label, row.locator])
@@ -182,16 +187,16 @@ def _conversation(source: Source, file: InputFile, row: Row, shape: Shape, one: 
     made.flags = [*row.flags, *(["other_answer_left_out"] if other else [])]
     report.omitted.update(+one.turns.omitted)
     report.repeated_messages += one.repeated
-    _fill(made, said, values, report)
+    _fill(made, said, values, report, speakers)
     return made
 
 
-def _fill(made: Conversation, said: list[Said], values: Values, report: LoadReport) -> None:
+def _fill(made: Conversation, said: list[Said], values: Values, report: LoadReport, speakers: Speakers) -> None:
     """Makes messages of what was said. Their order is the list's; times are the messages' own where all have one, else the row's."""
     when = parse_time(values.get("time") or values.get("created_at") or values.get("timestamp"))
     timed = bool(said) and all(s.time is not None for s in said)
     untrained = any(values.get(k) is not None and as_flag(values[k]) is False and not is_trained({k: values[k]}) for k in ("weight", "train"))
-    private = _is_private(values)
+    private = _is_private(values, speakers)
     own = [as_id(i) for i in values["message_ids"]] if isinstance(values.get("message_ids"), list) else []
     counts = Counter(s.id for s in said)
     for n, s in enumerate(said):
@@ -209,12 +214,13 @@ def _fill(made: Conversation, said: list[Said], values: Values, report: LoadRepo
         made.names = sorted({m.author_name for m in made.messages if m.author_name})
 
 
-def _is_private(values: Values) -> bool:
+def _is_private(values: Values, speakers: Speakers) -> bool:
     """Whether a column of the row, such as private or visibility, means that customers never saw it."""
     for name, value in values.items():
         side = name_says(name)
         if not side or isinstance(value, (list, dict)) or name.casefold().replace("-", "_").split("_")[-1] in _NOT_FLAGS:
             continue
+        speakers.flagged.add(name)
         flag, shown = as_flag(value), shown_to_customer(as_text(value)[:60])
         if side == "either":
             if shown is not True:
