@@ -175,6 +175,8 @@ RULES: tuple[Rule, ...] = (
     Rule("dont_know", "form", "only says that it does not know", ("substance.dont_know", _SAYS), _only("substance.dont_know")),
     Rule("only_question", "form", "only asks back", ("substance.only_question", "substance.questions"), lambda s, g: bool(s.get("substance.only_question"))),
     Rule("link_only", "form", "only a link", ("substance.only_link",), lambda s, g: bool(s.get("substance.only_link"))),
+    Rule("rests_on_tool", "form", "follows a tool call or result that the prompt does not hold", ("substance.rests_on_tool",),
+         lambda s, g: bool(s.get("substance.rests_on_tool"))),
     Rule("leans_on_unseen", "form", "makes no sense without a picture, attachment or call", ("substance.unseen", _SAYS),
          lambda s, g: _n(s, "substance.unseen") > 0 and _says_little(s, g.unseen_words) and not _acts(s)),
     Rule("truncated", "form", "breaks off in mid-sentence", ("form.truncated",), lambda s, g: bool(s.get("form.truncated"))),

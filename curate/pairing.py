@@ -14,6 +14,7 @@ from curate.settings import Section
 from curate.signals import acknowledgement
 from curate.text import fold, token_estimate
 
+_CHANGES = frozenset(("tool_calls_left_out", "parts_left_out"))  # flags of messages that say what a record lacks
 Strategy = Literal["every_reply", "first_reply", "accepted", "conversation"]
 
 
@@ -48,6 +49,9 @@ class Turn:
     author: str
     messages: list[Message] = field(default_factory=list)
     unseen: bool = False  # somebody whose text does not reach the prompt spoke just before
+    told: list[str] = field(default_factory=list)  # system prompts that stand before it
+    tool: bool = False  # a tool spoke between the customer and it
+    trains: bool = True  # whether it may complete; what a training set gives no weight is context only
 
     @property
     def text(self) -> str:
@@ -57,22 +61,33 @@ class Turn:
 def turns_of(conversation: Conversation) -> list[Turn]:
     """Customer and agent turns in order; notes, events, bots, bystanders and empty messages are passed over.
 
+    The system prompts of a training set stay with the turn that follows them.
     An automatic acknowledgement is left out of the turn in which its sender answers; alone it stays, for the gate to judge.
     """
     turns: list[Turn] = []
-    unseen = False
+    unseen = tool = False
+    told: list[str] = []
     for message in conversation.messages:
         if message.kind != "message" or not message.text.strip():
             continue
+        if "system_prompt" in message.flags:
+            told.append(message.text.strip())
+            continue
         if message.role not in ("customer", "agent"):
-            unseen = unseen or message.role == "unknown"
+            unseen, tool = unseen or message.role == "unknown", tool or message.role == "tool"
             continue
         author = message.author if message.role == "agent" else "customer"
-        if turns and turns[-1].role == message.role and turns[-1].author == author and not unseen:
+        trains = message.role == "customer" or "untrained" not in message.flags
+        if turns and (turns[-1].role, turns[-1].author, turns[-1].trains) == (message.role, author, trains) and not unseen:
             turns[-1].messages.append(message)
         else:
-            turns.append(Turn(message.role, author, [message], unseen))
-        unseen = False
+            # a reply without weight that this one goes on from does not reach the prompt, which ends with the customer
+            unseen = unseen or bool(trains and message.role == "agent" and turns and not turns[-1].trains)
+            turns.append(Turn(message.role, author, [message], unseen, trains=trains))
+        tool = tool and message.role == "agent"
+        turns[-1].told += told
+        turns[-1].tool = turns[-1].tool or tool
+        unseen, told = False, []
     for turn in turns:
         if turn.role == "agent" and len(turn.messages) > 1:
             turn.messages = [m for m in turn.messages if not acknowledgement(m.text)] or turn.messages
@@ -86,14 +101,15 @@ def pair(conversation: Conversation, settings: PairingSettings, key: str = "") -
     customer turn, nothing comes back.
     """
     turns = turns_of(conversation)
-    replies = [at for at, turn in enumerate(turns) if turn.role == "agent" and any(t.role == "customer" for t in turns[:at])]
+    opening = next((at for at, turn in enumerate(turns) if turn.role == "customer"), len(turns))
+    replies = [at for at, turn in enumerate(turns) if turn.role == "agent" and turn.trains and at > opening]
     chosen = _choose(conversation, turns, replies, settings.strategy)
     courses = _courses(turns, replies)
     records = [_record(conversation, turns, at, n, courses, settings, key) for n, at in enumerate(replies) if at in chosen]
     if not replies:
         asked = [at for at, turn in enumerate(turns) if turn.role == "customer"]
         if asked:
-            prompt, changes = _prompt(conversation, turns[: asked[-1] + 1], settings)
+            prompt, changes = _prompt(conversation, turns, asked[-1], asked[-1], settings)
             records.append(_blank(conversation, prompt, changes, _opened(turns), key))
     return records
 
@@ -117,11 +133,14 @@ def _accepted(conversation: Conversation, turn: Turn) -> bool | None:
     return any(m.id == mark for m in turn.messages) if mark else None
 
 
-def _prompt(conversation: Conversation, turns: list[Turn], settings: PairingSettings) -> tuple[list[ChatMessage], list[str]]:
-    """The chat messages up to the last customer turn, merged by role and cut from the oldest side to the limit."""
+def _prompt(conversation: Conversation, turns: list[Turn], asked: int, at: int, settings: PairingSettings) -> tuple[list[ChatMessage], list[str]]:
+    """The chat messages up to the customer's turn `asked`, merged by role and cut from the oldest side to the limit.
+
+    What the model was told up to the reply, the turn `at`, comes first, counts towards the limit and is never cut.
+    """
     chat: list[ChatMessage] = []
     changes: set[str] = set()
-    for turn in turns:
+    for turn in turns[: asked + 1]:
         role = "user" if turn.role == "customer" else "assistant"
         if chat and chat[-1]["role"] == role:
             chat[-1]["content"] += "\n\n" + turn.text
@@ -135,13 +154,15 @@ def _prompt(conversation: Conversation, turns: list[Turn], settings: PairingSett
         subject = conversation.subject.strip()
         if subject and _bare(subject) not in _bare(chat[0]["content"]):
             chat[0]["content"] = f"{subject}\n\n{chat[0]['content']}"
-    size = sum(token_estimate(m["content"]) for m in chat)
+    told = list(dict.fromkeys(text for turn in turns[: at + 1] for text in turn.told))
+    size = sum(token_estimate(text) for text in (*told, *(m["content"] for m in chat)))
     while len(chat) > 1 and size > settings.context_tokens:
         drop = 2 if len(chat) > 2 else 1
         size -= sum(token_estimate(m["content"]) for m in chat[:drop])
         chat = chat[drop:]
         changes.add("trimmed")
-    return chat, sorted(changes)
+    head: list[ChatMessage] = [{"role": "system", "content": "\n\n".join(told)}] if told else []
+    return [*head, *chat], sorted(changes)
 
 
 def _bare(text: str) -> str:
@@ -153,11 +174,14 @@ def _record(
 ) -> Record:
     reply = turns[at]
     last_asked, course = courses[nth]
-    prompt, changes = _prompt(conversation, turns[: last_asked + 1], settings)
+    prompt, changes = _prompt(conversation, turns, last_asked, at, settings)
     text = reply.text.strip()
     ids = [m.id for m in reply.messages]
-    train_all = {"train_all_replies": True} if settings.strategy == "conversation" else {}
-    flags = sorted({f for m in reply.messages for f in m.flags} | ({"unseen_context"} if reply.unseen or turns[last_asked].unseen else set()))
+    context_only = any(not turn.trains for turn in turns[:at])
+    train_all = {"train_all_replies": True} if settings.strategy == "conversation" and not context_only else {}
+    flags = {f for m in reply.messages for f in m.flags} | ({"unseen_context"} if reply.unseen or turns[last_asked].unseen else set())
+    flags |= {"rests_on_tool"} if reply.tool else set()
+    marked = flags & _CHANGES | ({"earlier_replies_not_trained"} if settings.strategy == "conversation" and context_only else set())
     return Record(
         id=stable_id("r", [key, conversation.id, *ids]),
         conversation_id=conversation.id,
@@ -173,8 +197,8 @@ def _record(
         after=[(t.role, t.text) for t in turns[at + 1 : at + 1 + settings.after_turns]],
         outcome={**_outcome(conversation, reply, nth, len(courses)), **course},
         names=conversation.names,
-        changes=sorted({*changes, *(["merged"] if len(reply.messages) > 1 else [])}),
-        flags=flags,
+        changes=sorted({*changes, *marked, *(["merged"] if len(reply.messages) > 1 else [])}),
+        flags=sorted(flags),
         extra=train_all,
     )
 

@@ -8,6 +8,8 @@ from curate.splitting.split import REASONS as SPLIT
 PAIRING = {
     "no_reply": "no agent answered the customer",
     "no_customer": "no customer turn comes before a reply",
+    "only_rejected": "its only answers are marked as rejected",
+    "not_for_training": "its replies are marked as not to be trained on",
     "empty": "no message has any text",
     "not_chosen": "the strategy chose none of its replies",
 }

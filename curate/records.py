@@ -126,6 +126,13 @@ def text_of(value: str | Sequence[ChatMessage] | None) -> str:
     return "\n".join(m["content"] for m in value if isinstance(m.get("content"), str))
 
 
+def asked_text(prompt: str | Sequence[ChatMessage]) -> str:
+    """A prompt's text as it is compared: without system messages, which are alike in all records of a set."""
+    if isinstance(prompt, str):
+        return prompt
+    return text_of([m for m in prompt if m["role"] not in ("system", "developer")]) or text_of(prompt)
+
+
 def need_of(prompt: str | Sequence[ChatMessage]) -> str:
     """What the customer needs, as it is embedded: the last customer turn first, then the opener.
 

@@ -15,7 +15,7 @@ from curate.errors import CurateError
 from curate.file_names import impersonal_name
 from curate.lines import raw_lines
 from curate.progress import steps
-from curate.records import need_of, stable_id, text_of
+from curate.records import asked_text, need_of, stable_id, text_of
 
 MAX_REJECT_SHARE = 0.05  # above this share of unreadable lines a command ends with status 1: the file is broken, not just scratched
 MAX_DEPTH = 100  # lists and objects within each other: more is no record, and would exhaust the stack of those who walk it
@@ -37,7 +37,7 @@ class Row:
 
     @property
     def prompt(self) -> str:
-        return text_of(self.data["prompt"])
+        return asked_text(self.data["prompt"])
 
     @property
     def need(self) -> str:

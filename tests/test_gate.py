@@ -139,10 +139,17 @@ def test_what_hangs_on_volatile_facts_is_dropped_where_the_recipe_says_so() -> N
     assert decide(price, asked=f"{ASKED} {price}", settings=GateSettings(volatile_facts="drop")) is None
 
 
+def test_what_rests_on_a_tool_is_no_answer_of_the_model() -> None:
+    asked = [{"role": "user", "content": "Where is my parcel?"}]
+    said = [{"role": "assistant", "content": "It left the depot this morning and comes tomorrow before noon."}]
+    found = [Gate(GateSettings()).decide_form(annotate([Record("r", "c", asked, said, flags=f)], SignalSettings())[0]) for f in (["rests_on_tool"], [])]
+    assert found[0] == Drop("rests_on_tool", {"substance.rests_on_tool": True}) and found[1] is None
+
+
 def test_every_rule_is_tested_here() -> None:
     elsewhere = {
         "after_solution", "empty_prompt", "spam", "negative_outcome", "distrusted_author", "irrelevant", "low_content", "low_quality",
-        "off_voice", "volatile_fact",
+        "off_voice", "rests_on_tool", "volatile_fact",
     }  # fmt: skip
     assert set(FAULTS) | elsewhere == set(REASONS) == {r.reason for r in RULES}
 

@@ -32,6 +32,9 @@ def export(source: Path, format_: str, out: Path, recipe: Path | None, quiet: bo
         result.summary(),
         f"{result.train:,} training and {result.test:,} test examples in {format_} format:\n" + "\n".join(f"  {out / f}" for f in result.files),
     )
+    if result.left_out:
+        are = "answer is" if result.left_out == 1 else "answers are"
+        click.echo(f"curate: {result.left_out:,} {are} marked as not to be learned and left out: see {out / 'skipped.jsonl'}", err=True)
     if result.rejects:
         click.echo(f"curate: {len(result.rejects):,} line{'s' * (len(result.rejects) != 1)} could not be read: see {out / 'rejects.jsonl'}", err=True)
     if result.too_many_rejects:

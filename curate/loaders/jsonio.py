@@ -91,7 +91,7 @@ def _is_lines(first: bytes, decoder: Decoder) -> bool:
     line, newline, rest = head.partition(b"\n")
     if not newline or not rest.strip():
         return False
-    if line.lstrip()[:1] != b"{":
+    if line.lstrip()[:1] != b"{" and not (line[:1] == b"[" and rest.lstrip()[:1] == b"["):  # arrays, one a line
         return False
     try:
         parse(line, decoder)

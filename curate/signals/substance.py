@@ -29,6 +29,7 @@ _DOCS = {
     "bystander": Doc("true or false", "another customer's post: 'same problem here', or it asks for help itself", languages=_SEVEN),
     "spam_words": Doc("0..", "words of advertising and fraud; in a question that nobody answered, those of the question"),
     "unseen": Doc("0..", "leans on what the prompt doesn't hold: a phone call, an attachment, a screenshot, an earlier mail", languages=_SEVEN),
+    "rests_on_tool": Doc("true, none", "follows a tool call or tool result of a training set, which the prompt doesn't hold; or makes such a call", "field"),
     "steps": Doc("0..", "list items and numbered steps"),
     "menu_paths": Doc("0..", "paths through a menu: Tools > Options > General"),
     "imperatives": Doc("0..", "sentences or clauses that begin with the verb of an instruction", languages=_SEVEN),
@@ -75,6 +76,8 @@ def substance(view: View) -> Signals:
     asked = [] if view.tokens.words else [h.phrase for h in reply_lexicon().find(view.asked_tokens) if h.kind == "spam"]
     found["spam_words"] = view.note("substance.spam_words", view.phrases("spam") + asked)
     found["unseen"] = view.note("substance.unseen", _unseen(view))
+    if "rests_on_tool" in view.record.flags:
+        found["rests_on_tool"] = True
     return found
 
 

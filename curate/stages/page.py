@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from curate import __version__
 from curate.reasons import meaning
-from curate.records import Record, text_of
+from curate.records import Record, asked_text, text_of
 from curate.report.data import Example, Reason, ReportData, Step
 from curate.signals import SignalSettings, evidence
 from curate.stages.decide import Decisions
@@ -47,7 +47,7 @@ def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list
         record, row = records[record_id], decided.ledger.rows[record_id]
         return Example(
             record_id,
-            cut(text_of(record.prompt), EXCERPT),
+            cut(asked_text(record.prompt), EXCERPT),
             cut(text_of(record.completion), EXCERPT),
             round(float(quality[record_id]), 3),
             _words(record, ready.recipe.signals),

@@ -55,7 +55,7 @@ def _clean(conversation: Conversation, settings: CleaningSettings) -> dict[str, 
     changes: dict[str, list[str]] = {}
     earlier: list[str] = []  # what stands there already is a quote where it comes again
     for message in conversation.messages:
-        if message.kind != "message":
+        if message.kind != "message" or "system_prompt" in message.flags:  # what a model was told has no quotes or signatures to cut
             continue
         cleaned = clean(message.text, message.text_type, settings, earlier)
         earlier.append(cleaned.text)
@@ -73,7 +73,9 @@ def _why_none(conversation: Conversation, pairing: PairingSettings) -> str:
     if "customer" not in said:
         return "no_customer"
     if "agent" not in said:
-        return "no_reply"
+        return "only_rejected" if "other_answer_left_out" in conversation.flags else "no_reply"
+    if all("untrained" in m.flags for m in conversation.messages if m.kind == "message" and m.role == "agent"):
+        return "not_for_training"
     return "not_chosen" if pairing.strategy == "accepted" else "no_reply"
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.progress import steps
-from curate.records import Record, need_of, text_of
+from curate.records import Record, asked_text, need_of, text_of
 from curate.stages.signal_rows import SignalRows
 from curate.stages.store import Store
 
@@ -55,7 +55,7 @@ class Table:
                 table.sources.append(record.source)
                 table.authors.append(record.author)
                 table.needs.append(need_of(record.prompt))
-                table.prompts.append(text_of(record.prompt))
+                table.prompts.append(asked_text(record.prompt))
                 table.completions.append(text_of(record.completion))
                 table.message_ids.append(record.message_ids)
                 table.no_record.append(reason)

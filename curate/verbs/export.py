@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import sys
@@ -16,7 +17,10 @@ from curate.errors import CurateError
 from curate.exporters import EXPORTERS, Problem
 from curate.exporters.base import PROVENANCE, SKIPPED
 from curate.exporters.settings import ExportSettings
+from curate.lines import raw_lines
 from curate.loaders.files import is_run
+from curate.loaders.formats._training_shapes import is_rejected, labels_of
+from curate.loaders.formats._training_turns import is_trained
 from curate.lock import settled
 from curate.places import check_apart, check_no_run
 from curate.rows import RowFile, read_rows, too_many
@@ -32,13 +36,14 @@ class Exported:
     test: int
     files: list[str]
     rejects: list[dict[str, Any]]
+    left_out: int = 0  # answers that their rows mark as rejected or as not to be trained on
 
     @property
     def too_many_rejects(self) -> bool:
         return too_many(len(self.rejects), self.train + self.test)
 
     def summary(self) -> dict[str, Any]:
-        counts = {"train": self.train, "test": self.test, "rejects": len(self.rejects)}
+        counts = {"train": self.train, "test": self.test, "rejects": len(self.rejects), "left_out": self.left_out}
         return {"format": self.format, "out": str(self.out), **counts, "files": self.files}
 
 
@@ -48,13 +53,30 @@ def export(source: Path | str, format: str, out: Path | str, settings: ExportSet
     check_no_run(out)
     train, test = load_dataset_rows(source)
     rejects = [*train.rejects, *test.rejects]
+    left_out = [{"split": split, **row} for split, held in (("train", train), ("test", test)) for row in _take_unwanted(held)]
     with replacing_folder(out, _outdated) as fresh:
         written = exporter.write(fresh, [r.data for r in train.rows], [r.data for r in test.rows], settings or ExportSettings())
+        if left_out:
+            before = [json.loads(line) for _, line in raw_lines(fresh / SKIPPED)] if (fresh / SKIPPED).exists() else []
+            write_jsonl(fresh / SKIPPED, [*before, *left_out])
+            written = [*(p for p in written if p.name != SKIPPED), fresh / SKIPPED]
         files = sorted(p.relative_to(fresh).as_posix() for p in written)
         check_apart(out, [*files, *_outdated(set(files))], _parts(source))
         if rejects:
             write_jsonl(fresh / "rejects.jsonl", rejects)
-    return Exported(format, out, len(train.rows), len(test.rows), files, rejects)
+    return Exported(format, out, len(train.rows), len(test.rows), files, rejects, len(left_out))
+
+
+def _take_unwanted(held: RowFile) -> list[dict[str, Any]]:
+    """Takes out the rows whose answer must not be learned, such as those of `label: false`; returns a line for each."""
+    classes = labels_of([r.data for r in held.rows])
+    why = {r.id: "the answer is marked as rejected" for r in held.rows if is_rejected(r.data, classes)}
+    for row in held.rows:
+        said = row.data.get("completion")
+        if isinstance(said, list) and not all(is_trained(m) for m in said):
+            why.setdefault(row.id, "the answer is marked as not to be trained on")
+    held.rows = [r for r in held.rows if r.id not in why]
+    return [{"id": record_id, "reason": reason} for record_id, reason in why.items()]
 
 
 def _outdated(written: set[str]) -> Iterable[str]:

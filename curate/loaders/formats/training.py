@@ -1,45 +1,39 @@
-"""Existing training sets: messages, conversations of from/value, instruction/input/output, prompt/completion, chosen/rejected."""
+"""Existing training sets: lists of messages under any name, instruction/output, prompt/completion, chosen/rejected, texts with labels."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
-from curate.loaders.account import Reject
+from curate.loaders.account import LoadReport, Question, Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
-from curate.loaders.decode import mend
 from curate.loaders.files import InputFile
-from curate.loaders.roles import role_word
-from curate.loaders.rows import Row, read_rows
-from curate.loaders.sample import Sample
+from curate.loaders.formats._training_roles import Speakers
+from curate.loaders.formats._training_shapes import WHOLE, RowTurns, Shape, Values, is_rejected, labels_of, read_row, shape_of, system_of, without_answer
+from curate.loaders.formats._training_text import Unparsed
+from curate.loaders.formats._training_turns import PARTS_LEFT_OUT, SPEAKERS, SYSTEM_PROMPT, TEXTS, UNTRAINED, Said, is_trained, keys_of, settle
+from curate.loaders.jsonio import Piece, pieces
+from curate.loaders.rows import Row, flatten, kind_of, read_rows
+from curate.loaders.sample import PIECES, Sample
 from curate.loaders.times import parse_time
-from curate.loaders.values import as_id, as_text
-from curate.records import Conversation, Message, Role, stable_id
+from curate.loaders.values import as_flag, as_id, as_text
+from curate.loaders.visibility import name_says, shown_to_customer
+from curate.records import Conversation, Message, stable_id
 
-# (keys that must all be there, what the set is called)
-SHAPES: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("messages",), "messages"),
-    (("conversations",), "conversations of from/value"),
-    (("prompt", "chosen", "rejected"), "preferences with a prompt"),
-    (("chosen", "rejected"), "preferences"),
-    (("instruction", "output"), "instruction/input/output"),
-    (("instruction", "response"), "instruction/response"),
-    (("prompt", "completion"), "prompt/completion"),
-    (("prompt", "response"), "prompt/response"),
-    (("prompt",), "prompts without completions"),
-)
+_MOST_BARE = 100_000  # messages of one conversation
+_MESSAGE_KEYS = frozenset((*SPEAKERS, *TEXTS, "weight", "train", "tool_calls", "tool_call_id", "function_call")) - {"type", "user"}
+_NOT_FLAGS = frozenset(("id", "ids", "key", "number", "count", "notes", "note"))
 
 
-def shape_of(row: dict[str, Any]) -> int | None:
-    """Which of the shapes a row has; None for none."""
-    for n, (keys, _) in enumerate(SHAPES):
-        if all(key in row for key in keys):
-            if keys[0] in ("messages", "conversations"):
-                turns = _as_list(row[keys[0]])
-                if not turns or not isinstance(turns[0], dict) or not ({"role", "content"} <= set(turns[0]) or {"from", "value"} <= set(turns[0])):
-                    continue
-            return n
-    return None
+class Plan(NamedTuple):
+    """What the beginning of a file shows: the shape of most rows, or that its items are the messages of one conversation."""
+
+    shape: Shape | None
+    share: float
+    bare: bool
+    classes: frozenset[str]  # columns named label that hold something else
 
 
 @LOADERS.register("training-set")
@@ -47,85 +41,190 @@ class TrainingSetLoader(Loader):
     """Reads a set that was made for training: its user is the customer, its assistant the agent."""
 
     name = "training-set"
-    summary = "messages, from/value, instruction/output, prompt/completion, chosen/rejected; JSONL, Parquet or a dataset folder"
+    summary = "lists of messages, from/value, instruction/output, prompt/completion, chosen/rejected, labelled texts; JSON, CSV, Parquet or a dataset folder"
 
     def detect(self, sample: Sample) -> Detection:
-        rows = sample.objects
-        shapes = [s for s in map(shape_of, rows) if s is not None]
-        if not rows or len(shapes) < 0.8 * len(rows):
+        if sample.kind not in ("json", "csv", "parquet", "arrow", "excel"):
             return NO
-        keys, name = SHAPES[max(set(shapes), key=shapes.count)]
-        return Detection(0.6 if keys == ("prompt",) else 0.9, f"rows of {name}")
+        if sample.kind == "json":
+            rows = [r for p in sample.values for r in _unfolded(sample.file, p) if isinstance(r, Row)][:PIECES]
+        else:
+            rows = [Row("", o) for o in sample.objects]
+        plan = _plan_of(rows, sample.kind)
+        if plan.bare:
+            return Detection(0.8, "messages of role and content, one after the other")
+        if plan.shape is None or plan.share < (0.5 if plan.shape.sure >= 0.9 else 0.8):
+            return NO
+        return Detection(plan.shape.sure, f"rows of {plan.shape.title}")
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
+        speakers = Speakers(source.block, source.report)
         for file in source.files:
-            for row in read_rows(file, source.report):
-                if isinstance(row, Reject):
-                    yield row
-                    continue
-                made = _conversation(row, file)
-                if made is None:
-                    yield source.reject(file, row.locator, "no_known_keys", ", ".join(row.values))
+            yield from _read_file(source, file, speakers)
+        speakers.report(source)
+
+
+def _rows(file: InputFile, report: LoadReport | None = None) -> Iterator[Row | Reject]:
+    """Every row of a file, inner objects as dotted columns; a row that is itself a list stands under an empty name."""
+    with file.open() as stream:
+        kind = kind_of(stream.read(65_536))
+    if kind != "json":
+        yield from read_rows(file, report)
+        return
+    for piece in pieces(file, report):
+        yield from [piece] if isinstance(piece, Reject) else _unfolded(file, piece)
+
+
+def _unfolded(file: InputFile, piece: Piece) -> Iterator[Row | Reject]:
+    """A piece as a row; rows that an object holds in a list, each as one."""
+    if isinstance(piece.value, list):
+        yield Row(piece.locator, {WHOLE: piece.value}, piece.flags)
+    elif not isinstance(piece.value, dict):
+        if piece.key != piece.locator or not piece.key:  # counters and links of a page are no rows
+            yield Reject(file.label, piece.locator, "not_an_object", as_text(piece.value)[:200])
+    else:
+        values = flatten(piece.value)
+        inner = {} if shape_of(values) else {k: v for k, v in values.items() if _holds_rows(v)}
+        if not inner:
+            yield Row(piece.locator, values, piece.flags)
+        for key, rows in inner.items():
+            for n, row in enumerate(rows):
+                if isinstance(row, dict):
+                    yield Row(f"{piece.locator} {key} {n}", flatten(row), piece.flags)
                 else:
-                    yield finish(made, source.report)
+                    yield Reject(file.label, f"{piece.locator} {key} {n}", "not_an_object", as_text(row)[:200])
 
 
-def _conversation(row: Row, file: InputFile) -> Conversation | None:
-    shape = shape_of(row.values)
+def _holds_rows(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(v, dict) and shape_of(flatten(v)) for v in value[:3])
+
+
+def _plan(file: InputFile, left_out: frozenset[str] = frozenset()) -> Plan:
+    """Looks at the first rows of a file."""
+    sample = Sample(file)
+    rows = [r for r in islice(_rows(file), PIECES) if isinstance(r, Row)] if sample.kind not in ("empty", "binary") else []
+    return _plan_of(rows, sample.kind, left_out)
+
+
+def _plan_of(rows: list[Row], kind: str, left_out: frozenset[str] = frozenset()) -> Plan:
+    shapes = [shape_of(r.values, left_out) for r in rows]
+    votes = Counter((s.kind, s.columns) for s in shapes if s)
+    best = max(votes, key=lambda v: votes[v]) if votes else None
+    shape = next((s for s in shapes if s and (s.kind, s.columns) == best), None)
+    bare = kind == "json" and bool(rows) and shape is None and all(r.values.keys() <= _MESSAGE_KEYS and keys_of([r.values]) for r in rows)
+    alike = sum(s is not None for s in shapes)
+    return Plan(shape, alike / len(rows) if rows else 0.0, bare, frozenset(labels_of([r.values for r in rows])))
+
+
+def _read_file(source: Source, file: InputFile, speakers: Speakers) -> Iterator[Conversation | Reject]:
+    left_out = frozenset(source.block.leave_out)
+    plan = _plan(file, left_out)
+    if plan.bare:
+        yield from _read_bare(source, file, speakers)
+        return
+    if plan.shape and len(plan.shape.columns) > 1 and plan.shape.kind in ("messages", "text"):
+        first, *others = plan.shape.columns
+        what = f"several columns hold conversations: {', '.join(plan.shape.columns)}; which of them to learn from is open"
+        source.report.ask(Question("columns", file.label, first, what, ("format: training-set", f"leave_out: [{', '.join(others)}]   # all but one")))
+    for row in _rows(file, source.report):
+        if isinstance(row, Reject):
+            yield row
+        else:
+            yield from _read_one(source, file, row, plan, left_out, speakers)
+
+
+def _read_bare(source: Source, file: InputFile, speakers: Speakers) -> Iterator[Conversation | Reject]:
+    """An array of messages is one conversation; of messages that stand one a line nothing says which belong together."""
+    items: list[Any] = []
+    for row in _rows(file, source.report):
+        if isinstance(row, Reject):
+            yield row
+        elif row.locator.startswith("line ") or len(items) >= _MOST_BARE:
+            mend = 'write each conversation as {"messages": [...]}'
+            source.report.warn(f"{file.label}: each line is one message, and nothing says which belong together; {mend}")
+            yield source.reject(file, row.locator, "no_conversation_id", ", ".join(row.values))
+        else:
+            items.append({k: v for k, v in row.values.items() if k})
+    if items:
+        whole = Row("item 0", {WHOLE: items})
+        yield from _read_one(source, file, whole, Plan(Shape("messages", (WHOLE,), 1.0, ""), 1.0, False, frozenset()), frozenset(), speakers)
+
+
+def _read_one(source: Source, file: InputFile, row: Row, plan: Plan, left_out: frozenset[str], speakers: Speakers) -> Iterator[Conversation | Reject]:
+    shape = shape_of(row.values, left_out)
+    if plan.shape and (shape is None or shape.sure < plan.shape.sure) and all(c in row.values for c in plan.shape.columns[:1]):
+        shape = plan.shape  # a damaged row is told what it should be
     if shape is None:
-        return None
-    values = row.values
-    key = as_id(values.get("id")) or stable_id("c", [file.label, row.locator])
+        yield source.reject(file, row.locator, "no_known_keys", ", ".join(row.values))
+        return
+    source.report.omit("tool schema", sum(len(v) if isinstance(v, list) else 1 for v in (row.values.get(k) for k in ("tools", "functions")) if v))
+    try:
+        found = list(read_row(row.values, shape, speakers))
+    except Unparsed as error:
+        yield source.reject(file, row.locator, str(error), as_text(row.values.get(shape.columns[0])))
+        return
+    for n, one in enumerate(found):
+        key = f"{row.locator} [{n}]" if len(found) > 1 else row.locator
+        for item, reason, value in one.turns.rejects:
+            yield source.reject(file, f"{key} message {item}", reason, as_text(value))
+        yield _conversation(source, file, Row(key, row.values, row.flags), shape, one, plan, speakers)
+
+
+def _conversation(source: Source, file: InputFile, row: Row, shape: Shape, one: RowTurns, plan: Plan, speakers: Speakers) -> Conversation:
+    values, report = row.values, source.report
+    native = "" if isinstance(values.get("id"), (list, dict)) else as_id(values.get("id"))[:200]
+    key = native + "".join(row.locator.partition(" [")[1:]) if native else stable_id("c", [file.label, row.locator])
     made = Conversation(key, file.where(row.locator), [], locale=as_text(values.get("locale") or values.get("language")))
     # records of one conversation must stay together, as those of one customer do
     together = f"conversation {as_id(values['conversation_id'])}" if values.get("conversation_id") else ""
     made.customer = as_id(values.get("customer_id") or values.get("customer")) or together
-    made.flags = [*row.flags, *(["other_answer_left_out"] if "rejected" in SHAPES[shape][0] else [])]
-    when = parse_time(values.get("time") or values.get("created_at") or values.get("timestamp"))
-    own = [as_id(i) for i in _as_list(values.get("message_ids"))]
-    turns = _turns(values, SHAPES[shape][0])
-    for n, (role, text) in enumerate(turns):
-        ident = own[0] if own and n == len(turns) - 1 else f"{key}#{n}"
-        mended, flags = mend(text)
-        made.messages.append(Message(ident, role, mended, when, made.customer if role == "customer" else "", flags=flags))
+    said = settle([Said("system", text, flags=[SYSTEM_PROMPT]) for text in system_of(values)] + one.turns.said)
+    other = one.other_answer
+    if shape.kind != "preference" and is_rejected(values, plan.classes):
+        said, count = without_answer(said)
+        report.omit("rejected answer", count)
+        other = True
+    made.flags = [*row.flags, *(["other_answer_left_out"] if other else [])]
+    report.omitted.update(+one.turns.omitted)
+    report.repeated_messages += one.repeated
+    _fill(made, said, values, report, speakers)
     return made
 
 
-def _turns(values: dict[str, Any], keys: tuple[str, ...]) -> list[tuple[Role, str]]:
-    if keys[0] in ("messages", "conversations"):
-        return _said(values[keys[0]], "customer")
-    if keys[0] == "instruction":
-        extra = as_text(values.get("input")).strip()
-        asked = as_text(values["instruction"]) + (f"\n\n{extra}" if extra else "")
-        system = as_text(values.get("system")).strip()
-        first: list[tuple[Role, str]] = [("system", system)] if system else []
-        return [*first, ("customer", asked), *_said(values[keys[1]], "agent")]
-    if keys[0] == "chosen":
-        return _said(values["chosen"], "agent")
-    return [*_said(values["prompt"], "customer"), *(_said(values[keys[1]], "agent") if len(keys) > 1 else [])]
+def _fill(made: Conversation, said: list[Said], values: Values, report: LoadReport, speakers: Speakers) -> None:
+    """Makes messages of what was said. Their order is the list's; times are the messages' own where all have one, else the row's."""
+    when = parse_time(values.get("time") or values.get("created_at") or values.get("timestamp"))
+    timed = bool(said) and all(s.time is not None for s in said)
+    untrained = any(values.get(k) is not None and as_flag(values[k]) is False and not is_trained({k: values[k]}) for k in ("weight", "train"))
+    private = _is_private(values, speakers)
+    own = [as_id(i) for i in values["message_ids"]] if isinstance(values.get("message_ids"), list) else []
+    counts = Counter(s.id for s in said)
+    for n, s in enumerate(said):
+        ident = own[0] if own and n == len(said) - 1 else s.id if s.id and counts[s.id] == 1 else f"{made.id}#{n}"
+        message = Message(ident, s.role, s.text, s.time if timed else when, made.customer if s.role == "customer" else "", s.name, flags=s.flags)
+        message.kind = "note" if private and s.kind == "message" and s.role != "system" else s.kind
+        if untrained and s.role == "agent" and UNTRAINED not in s.flags:
+            message.flags.append(UNTRAINED)
+        made.messages.append(message)
+    if PARTS_LEFT_OUT in {f for s in said for f in s.flags}:
+        made.flags.append(PARTS_LEFT_OUT)
+    if timed:
+        finish(made, report)
+    else:
+        made.names = sorted({m.author_name for m in made.messages if m.author_name})
 
 
-def _said(value: Any, role: Role) -> list[tuple[Role, str]]:
-    """Turns of a text or of a list of messages."""
-    turns = _as_list(value)
-    if not turns:
-        return [(role, as_text(value))] if value else []
-    out: list[tuple[Role, str]] = []
-    for turn in turns:
-        if not isinstance(turn, dict):
-            out.append((role, as_text(turn)))
+def _is_private(values: Values, speakers: Speakers) -> bool:
+    """Whether a column of the row, such as private or visibility, means that customers never saw it."""
+    for name, value in values.items():
+        side = name_says(name)
+        if not side or isinstance(value, (list, dict)) or name.casefold().replace("-", "_").split("_")[-1] in _NOT_FLAGS:
             continue
-        speaker = as_text(turn.get("role") or turn.get("from"))
-        out.append((role_word(speaker) or "unknown", _content(turn["content"] if "content" in turn else turn.get("value"))))
-    return out
-
-
-def _content(value: Any) -> str:
-    """A message's text, which may be a list of parts; parts that are no text are left out."""
-    if isinstance(value, list):
-        return "\n".join(as_text(p.get("text")) if isinstance(p, dict) else as_text(p) for p in value)
-    return as_text(value)
-
-
-def _as_list(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, (list, tuple)) else []
+        speakers.flagged.add(name)
+        flag, shown = as_flag(value), shown_to_customer(as_text(value)[:60])
+        if side == "either":
+            if shown is not True:
+                return True
+        elif (flag is not None and flag is (side == "internal")) or (flag is None and shown is False):
+            return True
+    return False

@@ -1,0 +1,115 @@
+"""Who speaks in a training set: the words that such sets use for the two sides, what the recipe says of them, and what stays open."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+from curate.loaders.account import LoadReport, Question
+from curate.loaders.base import Source
+from curate.loaders.roles import Agents, role_word
+from curate.loaders.settings import SourceBlock
+from curate.loaders.values import word_set
+from curate.loaders.visibility import is_note_word
+from curate.records import Role
+
+# words that mean a side in a training set and elsewhere something else: an AI in a support dump is a bot, Claude a person, an answer a text
+_WORDS: dict[str, Role] = {
+    **dict.fromkeys(word_set("prompter asker questioner question query instruction input prompt q"), "customer"),
+    **dict.fromkeys(word_set("ai llm chatgpt claude gemini bard bing copilot answerer answer response output completion gpt-4 gpt-3.5 ai_assistant"), "agent"),
+    "developer": "system",
+    **dict.fromkeys(word_set("tool_result tool_response tool_output function_result function_response tool_calls function_calls ipython environment"), "tool"),
+}
+_PROMPTS = frozenset(("system", "developer"))  # other words of the role system, such as notification, are events
+_CALLS = word_set("function_call tool_call function_calls tool_calls")
+_FEW = 3  # messages: from here on a word that is not understood is a question
+_FEW_SHARE = 0.02
+_MOST_WORDS = 12  # more are names of people, which no message shows
+
+
+def training_role(word: str) -> Role | None:
+    """The role that a word means in a training set, or None."""
+    key = word.strip().casefold()
+    return _WORDS.get(key) or _WORDS.get(key.replace(" ", "_")) or role_word(key)
+
+
+def is_event_word(word: str) -> bool:
+    """Whether a word of the role system names what happened, such as notification, not what the model is told."""
+    return role_word(word) == "system" and word.strip().casefold() not in _PROMPTS
+
+
+def is_call_word(word: str) -> bool:
+    """Whether a word of the role tool stands for the model's call, not for the result."""
+    return word.strip().casefold().replace(" ", "_") in _CALLS
+
+
+class Speakers:
+    """Roles of one source: agents that were named, the recipe's map, then words. Keeps count of those that are not understood."""
+
+    def __init__(self, block: SourceBlock, report: LoadReport) -> None:
+        rules = block.roles
+        self._agents = Agents(block, report.met_agents)
+        self._map = {k.strip().casefold(): v for k, v in rules.map.items()} if rules else {}
+        self._otherwise: Role = rules.otherwise if rules else "customer" if self._agents else "unknown"
+        self._unknown: Counter[tuple[str, str]] = Counter()
+        self._said: Counter[Role] = Counter()
+        self.flagged: set[str] = set()  # fields that say who could see a message
+
+    def role(self, word: str, field: str) -> Role:
+        """The role of a speaker's word, which stands in a field of this name."""
+        key = word.strip().casefold()
+        found = "agent" if self._agents.include([key]) else self._map.get(key) or training_role(key)
+        if found is None and is_note_word(key):
+            found = "agent"
+        if found is None:
+            found = self._otherwise
+            if found == "unknown":
+                self._unknown[field, word.strip()] += 1
+        self._said[found] += 1
+        return found
+
+    def known(self, role: Role) -> Role:
+        """The role of a text whose column says it; counted with the others."""
+        self._said[role] += 1
+        return role
+
+    def mapped(self, word: str) -> bool:
+        """Whether the recipe names the word."""
+        return word.strip().casefold() in self._map
+
+    def report(self, source: Source) -> None:
+        """Says what speaks of visibility; asks about words that are not understood (a few are a warning), and about bots where nobody else answers."""
+        flags = ", ".join(sorted(self.flagged)[:_MOST_WORDS])
+        said = f"{flags}: what is not said to be public counts as private" if flags else "nothing says which messages are private: all count as public"
+        source.report.visibility[source.name] = said
+        few, total = max(_FEW, _FEW_SHARE * self._said.total()), self._unknown.total()
+        for field in dict.fromkeys(field for field, _ in self._unknown):
+            words = Counter({w: n for (f, w), n in self._unknown.items() if f == field})
+            if total >= few or total == self._said.total():
+                source.report.ask(_question(source.name, field, words))
+            else:
+                source.report.warn(f"{source.name}: speakers in {field} that are not understood, and count as unknown: {_listed(words)}")
+        if self._said["bot"] and not self._said["agent"] and not self._unknown:
+            what = f"only bots answer ({self._said['bot']:,} messages); whether they are the model whose replies are to be learned is open"
+            source.report.ask(Question("roles", source.name, "role", what, ("roles: {map: {bot: agent, chatbot: agent}}",)))
+
+
+def _listed(words: Counter[str]) -> str:
+    if len(words) > _MOST_WORDS:
+        return f"{len(words)} different ones"
+    return ", ".join(f"{_shown(w)} ({n:,})" for w, n in sorted(words.items(), key=lambda p: (-p[1], p[0])))
+
+
+def _shown(word: str) -> str:
+    """A word as a message may show it: what looks like an address or a number of somebody is not shown."""
+    if "@" in word or len(word) > 30 or sum(c.isdigit() for c in word) > 4:
+        return "(not shown)"
+    return json.dumps(word, ensure_ascii=not word.isprintable())
+
+
+def _question(where: str, field: str, words: Counter[str]) -> Question:
+    what = f"who speaks is not understood from {field}: {_listed(words)}"
+    if len(words) > _MOST_WORDS:
+        return Question("roles", where, field, what, ("agents: [NAME]   # those who answer; all others are then customers",))
+    pairs = ", ".join(f"{_shown(w)}: agent" for w in sorted(words))
+    return Question("roles", where, field, what, (f"roles: {{map: {{{pairs}}}}}   # agent, customer, bot, system or tool, for each",))

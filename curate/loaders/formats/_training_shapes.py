@@ -1,0 +1,276 @@
+"""What a row of a training set is: a list of messages, a pair, a preference, a text that holds both sides; and the turns that it gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Any, Literal, NamedTuple
+
+from curate.loaders.formats._training_roles import Speakers, training_role
+from curate.loaders.formats._training_text import Unparsed, holds_both, is_written, labelled, written
+from curate.loaders.formats._training_turns import Keys, Said, Turns, add_text, content_of, keys_of, read_turns, words_of
+from curate.loaders.values import as_flag, as_text, word_set
+from curate.records import Role
+
+Kind = Literal["messages", "preference", "pair", "text", "prompt"]
+Values = dict[str, Any]
+WHOLE = ""  # the column of a row that is itself a list of messages
+_PREFERENCES = (
+    ("chosen", "rejected"), ("preferred_output", "non_preferred_output"), ("chosen_response", "rejected_response"), ("response_chosen", "response_rejected"),
+)  # fmt: skip
+_PAIRS = (("instruction", "output"), ("instruction", "response"), ("prompt", "completion"), ("prompt", "response"))
+_ASKED = ("input.messages", "prompt", "question", "instruction", "query", "input", "messages", "conversations")
+_MORE_ASKED = ("input", "context")  # beside an instruction
+_SYSTEM = ("system", "system_prompt", "system_message", "systemInstruction", "system_instruction")
+_WRITTEN_ROLES = re.compile(r"""["'](?:role|from|speaker|sender)["']\s{0,3}:""")
+_FEW_KEYS = 3
+_FEW_WORDS = 8  # different speakers' words that a whole sample may have where none is understood
+
+
+class Shape(NamedTuple):
+    """What a row is, in which columns, how sure that is (0..1), and what the set is called."""
+
+    kind: Kind
+    columns: tuple[str, ...]
+    sure: float
+    title: str
+
+
+def held(values: Values, column: str) -> Any:
+    """What stands in a column; an inner object, whose keys were made columns of their own, whole."""
+    if column in values:
+        return values[column]
+    inner = {k[len(column) + 1 :]: v for k, v in values.items() if k.startswith(f"{column}.")}
+    return inner or None
+
+
+def shape_of(values: Values, left_out: Collection[str] = ()) -> Shape | None:
+    """The shape of a row, or None where it is none of a training set."""
+    here = {k: v for k, v in values.items() if k not in left_out}
+    if preference := _preference(here):
+        return preference
+    lists = {k: inner for k, v in here.items() if (inner := _message_lists(v))}
+    pair = next((p for p in _PAIRS if p[0] in here and held(here, p[1]) is not None), None)
+    others = {k: v for k, v in lists.items() if not pair or k not in pair}
+    if others and (found := _messages(others)).sure:
+        return found
+    if pair:
+        return Shape("pair", pair, 0.9, "/".join(pair))
+    texts = tuple(k for k, v in here.items() if isinstance(v, str) and labelled(v))
+    if texts and "prompt" not in texts:
+        return Shape("text", texts, 0.8, "texts with both sides, by their labels")
+    return Shape("prompt", ("prompt",), 0.6, "prompts without completions") if here.get("prompt") else None
+
+
+def _preference(values: Values) -> Shape | None:
+    for good, bad in _PREFERENCES:
+        if held(values, good) is None or held(values, bad) is None or isinstance(held(values, good), bool):
+            continue
+        asked = next((k for k in _ASKED if held(values, k)), "")
+        return Shape("preference", (asked, good, bad), 0.9, "preferences with a prompt" if asked else "preferences")
+    return None
+
+
+def _messages(lists: dict[str, list[list[Any]]]) -> Shape:
+    """The list whose words are best understood first; all others stand behind it."""
+    ranked = sorted(lists.items(), key=lambda p: -_sureness(p[1]))
+    titles = {"messages": "messages", "conversations": "conversations of from/value", WHOLE: "lists of messages"}
+    first = ranked[0][0]
+    return Shape("messages", tuple(k for k, _ in ranked), _sureness(ranked[0][1]), titles.get(first, f"lists of messages in {first}"))
+
+
+def _sureness(lists: list[list[Any]]) -> float:
+    keys = keys_of(lists[0])
+    if keys is None:
+        return 0.0
+    words = [w.strip().casefold() for items in lists[:20] for w in words_of(items, keys)]
+    if keys.strong:
+        return 0.9
+    if sum(training_role(w) is not None for w in words) >= 0.5 * len(words):
+        return 0.8
+    # what vendors export has many more keys a message, and whole names
+    plain = all(isinstance(i, dict) and len(i) <= _FEW_KEYS for items in lists[:20] for i in items[:50])
+    return 0.35 if plain and 1 < len(set(words)) <= _FEW_WORDS else 0.0
+
+
+def _message_lists(value: Any) -> list[list[Any]]:
+    """The lists of messages that a column holds: one, or a list of several; as they are or written as text."""
+    if isinstance(value, str):
+        if not is_written(value):
+            return []
+        try:
+            value = written(value)
+        except Unparsed:
+            return []
+    if isinstance(value, dict):
+        value = next((v for v in value.values() if isinstance(v, list) and keys_of(v)), None)
+    if not isinstance(value, list) or not value:
+        return []
+    if keys_of(value):
+        return [value]
+    inner = [v for v in value if isinstance(v, list)]
+    return inner if len(inner) == len(value) and all(not v or keys_of(v) for v in inner) and any(inner) else []
+
+
+class RowTurns(NamedTuple):
+    """The turns of one conversation of a row, and how many of its pieces repeat others of the row."""
+
+    turns: Turns
+    repeated: int = 0
+    other_answer: bool = False
+
+
+def read_row(values: Values, shape: Shape, speakers: Speakers) -> Iterator[RowTurns]:
+    """The conversations of a row. Raises Unparsed, with a reason code, where it is not what the shape says."""
+    if shape.kind == "messages":
+        yield from _read_lists(values, shape, speakers)
+        return
+    if shape.kind == "text":
+        yield RowTurns(_side(values.get(shape.columns[0]), "agent", shape.columns[0], speakers))
+        return
+    columns = shape.columns
+    asked = _side(held(values, columns[0]), "customer", columns[0], speakers) if columns[0] else Turns()
+    if columns[0] == "instruction":
+        _add_more(values, asked)
+    if shape.kind == "pair":
+        asked = _history(values.get("history"), asked)
+    turns, repeated = _joined(asked, _side(held(values, columns[1]), "agent", columns[1], speakers)) if len(columns) > 1 else (asked, 0)
+    if shape.kind == "preference":
+        other = _side(held(values, columns[2]), "agent", columns[2], speakers)
+        yield RowTurns(turns, repeated + _leave_other(turns, other), bool(other.said))
+    else:
+        yield RowTurns(turns, repeated)
+
+
+def _read_lists(values: Values, shape: Shape, speakers: Speakers) -> Iterator[RowTurns]:
+    value = held(values, shape.columns[0])
+    lists = _message_lists(value)
+    if not lists:
+        if isinstance(value, str) and is_written(value):
+            written(value)  # says what is wrong with it
+        raise Unparsed("no_messages" if value in (None, "", []) else "bad_messages")
+    for n, items in enumerate(lists):
+        turns = read_turns(items, keys_of(items) or Keys("role", "content"), speakers)
+        if not n:
+            for other in shape.columns[1:]:
+                turns.omitted["message of another column"] += sum(map(len, _message_lists(values.get(other))))
+        yield RowTurns(turns)
+
+
+def system_of(values: Values) -> list[str]:
+    """What stands beside the messages to tell the model how to answer."""
+    found = (content_of(held(values, k))[0] for k in _SYSTEM)
+    return [text for text in found if text.strip()][:1]
+
+
+def _side(value: Any, role: Role, column: str, speakers: Speakers) -> Turns:
+    """One side of a pair: a text, a text that holds a conversation, or messages."""
+    out = Turns()
+    if value is None:
+        return out
+    if isinstance(value, str) and is_written(value) and _WRITTEN_ROLES.search(value[:2000]):
+        value = written(value)
+    if isinstance(value, dict):
+        value = [value]
+    if isinstance(value, list):
+        if keys := keys_of(value):
+            return read_turns(value, keys, speakers)
+        if any(isinstance(v, (dict, list)) for v in value):
+            raise Unparsed("bad_messages")
+        if len(value) > 1:
+            raise Unparsed("turns_without_roles")
+        value = value[0] if value else ""
+    text = as_text(value)
+    if parts := labelled(text):
+        for part in parts:
+            add_text(out, speakers.role(part.label, column), part.text)
+        return out
+    if role == "agent" and holds_both(text):
+        raise Unparsed("both_sides_in_one_text")
+    add_text(out, speakers.known(role), text)
+    return out
+
+
+def _add_more(values: Values, asked: Turns) -> None:
+    """Puts the input or context that belongs to an instruction behind it."""
+    for column in _MORE_ASKED:
+        extra = as_text(values.get(column)).strip()
+        if extra and asked.said:
+            asked.said[-1].text += f"\n\n{extra}"
+        elif extra:
+            add_text(asked, "customer", extra)
+
+
+def _history(value: Any, asked: Turns) -> Turns:
+    """Earlier exchanges, [["question", "answer"], ...], before what is asked now."""
+    if isinstance(value, str) and value.strip()[:2] == "[[":
+        value = written(value)
+    if not value:
+        return asked
+    if not isinstance(value, list) or not all(isinstance(p, list) and len(p) == 2 and all(isinstance(t, str) for t in p) for p in value):
+        raise Unparsed("bad_history")
+    out = Turns()
+    for question, answer in value:
+        add_text(out, "customer", question)
+        add_text(out, "agent", answer)
+    out.add(asked)
+    return out
+
+
+def _joined(asked: Turns, answer: Turns) -> tuple[Turns, int]:
+    """Prompt and answer as one conversation. An answer that is a whole conversation repeats its prompt: it stands once."""
+    said, whole = asked.said, [s for s in answer.said if s.role != "tool"]
+    repeated = 0
+    if whole and whole[0].role in ("customer", "system"):
+        rest = [s for s in said if not any(s.same(w) for w in whole)]
+        repeated = len(said) - len(rest)
+        told = [s for s in rest if s.role == "system"]
+        answer.omitted["prompt that its messages do not hold"] += len(rest) - len(told)
+        said = told
+    turns = Turns([*said, *answer.said], asked.omitted + answer.omitted, [*asked.rejects, *answer.rejects])
+    return turns, repeated
+
+
+def _leave_other(turns: Turns, other: Turns) -> int:
+    """Counts the other answer as left out; returns how many of its messages only repeat the prompt."""
+    repeated = sum(any(o.same(s) for s in turns.said) for o in other.said if o.role != "agent")
+    turns.omitted["rejected answer"] += sum(o.role != "tool" for o in other.said) - repeated
+    turns.omitted += other.omitted
+    turns.rejects += other.rejects
+    return repeated
+
+
+_LABELS = word_set("label kto_tag kto_label desirable is_desirable is_chosen preferred is_preferred chosen is_good good")
+_OPINIONS = word_set("feedback rating thumbs thumb vote reaction preference score human_feedback")
+_BAD = word_set("rejected reject undesirable unpreferred dispreferred bad negative disliked dislike thumbs_down thumbsdown thumbs-down down 👎 -1 lose loser")
+_GOOD = word_set("chosen accepted desirable preferred good positive liked like thumbs_up thumbsup thumbs-up up 👍 1 win winner neutral")
+
+
+def is_label(value: Any) -> bool:
+    """Whether a value of a column such as label says that an answer is wanted or not; classes of topics do not."""
+    return value is None or as_flag(value) is not None or as_text(value).strip().casefold().replace(" ", "_") in _BAD | _GOOD
+
+
+def is_rejected(values: Values, ignored: Collection[str] = ()) -> bool:
+    """Whether a row's answer is marked as one that must not be given."""
+    for key, value in values.items():
+        name = key.casefold()
+        if key in ignored or isinstance(value, (dict, list)) or value is None:
+            continue
+        word = as_text(value).strip().casefold().replace(" ", "_")
+        if (name in _LABELS and (as_flag(value) is False or word in _BAD)) or (name in _OPINIONS and word in _BAD):
+            return True
+    return False
+
+
+def labels_of(rows: list[Values]) -> set[str]:
+    """Columns named label and the like that hold classes of something else."""
+    return {k for row in rows for k, v in row.items() if k.casefold() in _LABELS and not is_label(v)}
+
+
+def without_answer(said: list[Said]) -> tuple[list[Said], int]:
+    """The messages without the last answer, and how many that were."""
+    end = len(said)
+    while end and said[end - 1].role in ("agent", "bot"):
+        end -= 1
+    return said[:end], len(said) - end
