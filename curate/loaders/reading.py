@@ -140,7 +140,8 @@ def _detected(files: list[InputFile], block: SourceBlock, report: LoadReport) ->
                 report.ask(question)
             for doubt in suggestion.doubts:
                 report.doubt(doubt)
-            made = suggestion.block.model_copy(update={"agents": block.agents, "dates": block.dates, "roles": roles_for(block, suggestion.block)})
+            kept = {"agents": block.agents, "dates": block.dates, "note_texts": block.note_texts, "roles": roles_for(block, suggestion.block)}
+            made = suggestion.block.model_copy(update=kept)
             out.append(Source(name, suggestion.files, made, report, {f.label: d for f, d in held if f in suggestion.files}))
     return out
 

@@ -233,7 +233,7 @@ class _Told:
 
     def say(self) -> None:
         source, public, private = self._source, self._kinds["message"], self._kinds["note"]
-        source.report.visibility[source.name] = f"private comments are told by `public`, where only a clear yes is public: {private:,} private, {public:,} public"
+        source.report.visibility[source.name] = f"private comments are told by `public` (only a clear yes is public): {private:,} private, {public:,} public"
         self._roles.ask(source, "author_id", lambda: _MISSING, _MEND)
         if private and not public:
             what = f"not one of the {private:,} comments is marked as public, so there is no reply that a customer got."
