@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from curate.loaders.formats._transcript_lines import NEVER, Said, Section, parse_line
+from curate.loaders.formats._transcript_lines import NEVER, Said, Section, is_field, parse_line
 from curate.loaders.formats._transcript_sides import Openings, is_generic, trade_side
 from curate.loaders.roles import Agents, role_in, role_word
 from curate.loaders.settings import CONVERSATION_AUTHOR, SourceBlock, as_list
@@ -67,11 +67,13 @@ class Labels:
         return frozenset(s for s, n in counts.items() if s and (n == total or (n > 1 and n >= _USUAL * total)))
 
     def is_speaker(self, said: Said, timed: bool, shapes: frozenset[str], one_line: bool) -> bool:
-        """Whether the line begins a message. `timed`: lines of this conversation carry times; `one_line`: each of its messages is one line."""
+        """Whether the line begins a message. `timed`: lines of this conversation carry times; `one_line`: each of its lines has a label."""
         label = said.label.casefold()
-        if self.agents.include([label]) or label in self.map or role_word(label):
+        own = not said.shape or said.shape in shapes
+        word = role_word(label)
+        if self.agents.include([label]) or label in self.map or (word and (own or word in ("customer", "agent", "bot"))):
             return True
-        if said.shape and said.shape in shapes:
+        if said.shape and own:
             return True
         if is_note_word(label):
             return self._is_own_note(label, one_line)
@@ -82,6 +84,8 @@ class Labels:
             return True
         if timed and self.timed[label]:
             return False  # where speakers are timed, a line without a time is text
+        if (one_line and not timed and not is_field(label)) or trade_side(label, [label]):
+            return True
         usual = self.talks[label] > 1 or self.lines[label] > 1 or bool(role_in(said.label)) or said.label.startswith("+")
         return usual and self.early[label] >= 0.5 * self.talks[label]
 
@@ -105,6 +109,8 @@ class Labels:
         """
         spoken = [label for label in labels if not is_note_word(label)]
         known = {label: self._own(label, header) for label in spoken}
+        if len(spoken) > 1 and len(set(known.values())) == 1 and all(map(is_generic, spoken)):  # User 1 and User 2
+            known = {label: self.map.get(label.casefold()) for label in spoken}
         if {"contact", "user"} <= {label.casefold() for label in spoken}:  # of the two the user of the software answers
             known.update({label: "agent" for label in spoken if label.casefold() == "user"})
         if self.first_asks and spoken and known[spoken[0]] is None:

@@ -49,6 +49,15 @@ NEVER = word_set(
     " dirección indirizzo telefono"
     " summary example"
 )
+# words of labels that name a piece of data within what somebody says
+_FIELD = word_set(
+    "number name model serial code browser os device account username user-id password product item size colour color price amount quantity sku steps "
+    "step expected actual result results question answer problem issue solution link url website reference delivery street city country postcode zip "
+    "iban invoice weight shipping payment option options plan ps n.b nb reason details attachment image photo deadline today tomorrow monday tuesday "
+    "wednesday thursday friday saturday sunday nummer modell gerät konto passwort größe farbe preis menge frage antwort lösung rechnung straße ort "
+    "grund numéro nom modèle compte prix taille couleur réponse problème número nombre modelo cuenta precio talla pregunta respuesta problema nome "
+    "conta preço tamanho pergunta resposta numero modello prezzo taglia domanda risposta"
+)
 _MAIL = re.compile(r"[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>()]+")
 MAX_LINES = 200_000  # of one conversation
 
@@ -221,6 +230,12 @@ def _headed(section: Section) -> Section:
 
 def _is_meta(key: str) -> bool:
     return key in _META or (key.split("_")[-1] in ("id", "date", "time", "subject", "email", "language") and len(key) < 30)
+
+
+def is_field(label: str) -> bool:
+    """Whether a label such as "Order number" names a piece of data rather than a speaker."""
+    words = set(label.casefold().replace("_", " ").split())
+    return bool(words & (_FIELD | NEVER)) or _is_meta(label.casefold().replace(" ", "_"))
 
 
 def mails_of(text: str) -> list[str]:

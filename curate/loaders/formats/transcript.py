@@ -12,7 +12,7 @@ from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.decode import mend
 from curate.loaders.formats._open_roles import OpenRoles
 from curate.loaders.formats._transcript_labels import Labels
-from curate.loaders.formats._transcript_lines import NEVER, Section, mails_of, parse_line, sections, stamp_of
+from curate.loaders.formats._transcript_lines import NEVER, Said, Section, mails_of, parse_line, sections, stamp_of
 from curate.loaders.formats._transcript_sides import is_role_like
 from curate.loaders.formats._transcript_system import MARKS, is_event, stands_in
 from curate.loaders.roles import role_in, role_word
@@ -133,16 +133,27 @@ class _Reading:
 
     def _parts(self, section: Section) -> list[_Part]:
         """The section's lines as messages and events; every other line belongs to the one before it."""
-        labels = self._labels
-        shapes = labels.shapes_of(section.file.label)
+        shapes = self._labels.shapes_of(section.file.label)
         parsed = [(line, parse_line(line)) for line in section.lines]
         timed = sum(bool(said and said.time) for _, said in parsed) > 1
-        # "Note:" begins a message where all messages are one line each, and may be a part of one elsewhere
+        # where each line has a label, all begin messages alike; elsewhere "Note:" or a name that comes once may stand within one
         one_line = all(said or not line.strip() or self._is_event(line, shapes) for line, said in parsed)
+        parts, inside, before = self._cut(parsed, shapes, timed, one_line)
+        if not one_line and len({p.label for p in parts if not p.event}) == 1:
+            again = self._cut(parsed, shapes, timed, True)  # nobody talks alone: a name that comes once is who he talks with
+            if len({p.label for p in again[0] if not p.event and not is_note_word(p.label)}) > 1:
+                parts, inside, before = again
+        self._note_lines += inside
+        if any(not p.event for p in parts):  # else the whole section is a reject
+            self._source.report.omit("line before the first speaker", before)
+        return parts
+
+    def _cut(self, parsed: list[tuple[str, Said | None]], shapes: frozenset[str], timed: bool, one_line: bool) -> tuple[list[_Part], int, int]:
+        """Messages and events; how many lines within them begin with a word such as "Note:"; and how many lines stand before all of them."""
         parts: list[_Part] = []
-        before = 0
+        inside = before = 0
         for line, said in parsed:
-            if said and labels.is_speaker(said, timed, shapes, one_line):
+            if said and self._labels.is_speaker(said, timed, shapes, one_line):
                 text = f"\u200e{said.text}" if said.text and f"\u200e{said.text[:20]}" in line else said.text
                 # a word such as Error or Update that is dated like a message is the program's
                 parts.append(_Part(said.label, said.time, [said.text], stands_in(text) or said.label.casefold() in _PROGRAM))
@@ -150,13 +161,11 @@ class _Reading:
                 stamp = stamp_of(MARKS.sub("", line))
                 parts.append(_Part("", stamp.time if stamp else "", [stamp.rest if stamp else line.strip()], True))
             elif parts:
-                self._note_lines += said is not None and is_note_word(said.label)
+                inside += said is not None and is_note_word(said.label)
                 parts[-1].lines.append(line)
             else:
                 before += bool(line.strip())
-        if any(not p.event for p in parts):  # else the whole section is a reject
-            self._source.report.omit("line before the first speaker", before)
-        return parts
+        return parts, inside, before
 
     def _is_event(self, line: str, shapes: frozenset[str]) -> bool:
         stamp = stamp_of(MARKS.sub("", line[:400]))
