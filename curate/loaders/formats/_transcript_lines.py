@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from curate.loaders.account import LoadReport, Reject
 from curate.loaders.archives import READ_ERRORS, Unreadable
@@ -62,7 +63,7 @@ _MAIL = re.compile(r"[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>()]+")
 MAX_LINES = 200_000  # of one conversation
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Said:
     """A line that begins a message. `shape` is the form of its time: brackets, date, clock; empty where it has none."""
 
@@ -72,7 +73,7 @@ class Said:
     shape: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Stamp:
     """The time with which a line begins, and what follows it. A weak one, such as a clock alone, may as well begin a sentence."""
 
@@ -100,7 +101,7 @@ class Section:
 
 def stamp_of(line: str) -> Stamp | None:
     """The time that a line begins with; None where it begins with none."""
-    found = _STAMP.match(line[:100])
+    found = _STAMP.match(line[:100]) if line.lstrip()[:1] in "[(" or line.lstrip()[:1].isdigit() else None
     if not found:
         return None
     time = found["held"] or found["bare"]
@@ -122,6 +123,7 @@ def _clean(time: str) -> str:
     return re.sub(r"\s(?:um|at|klo|kl\.?|alle|ore|à|às|a las|om)\s", " ", time.replace("_", " ").replace("،", ","))
 
 
+@lru_cache(maxsize=4096)  # each line is asked for several times while its conversation is read
 def parse_line(line: str) -> Said | None:
     """The label, time and text of a labelled line; None for any other. Linear: every part is bounded."""
     if ":" not in line[:220] and "：" not in line[:220]:

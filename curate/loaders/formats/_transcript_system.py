@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from curate.loaders.values import word_set
 
@@ -80,10 +81,27 @@ _ORDINARY = word_set(
     "und le la les il elle on nous je mon ma notre un une ce cette et el ella yo mi lo los las nuestro este esta y o os as eu ele ela minha meu um uma e io "
     "lei lui lo gli mio mia questo de het ik wij mijn hij zij een dit dat en"
 )
+# each form above holds one of these: most lines hold none, and need not be tried against all forms
+_TELLING = word_set(
+    "verlaten started begun began ended closed opened reopened resumed disconnected reconnected accepted transferred transferring routed assigned escalated "
+    "terminated completed hold muted unmuted end start beginning joined left entered exited added removed connected queue invited kicked created "
+    "changed deleted updated turned waiting shortly available beigetreten gegangen betreten verlassen beendet erstellt geschlossen übernommen hinzugefügt "
+    "entfernt weitergeleitet gestartet begonnen eröffnet übergeben rejoint quitté ajouté ajoutée retiré créé supprimé démarré démarrée commencé "
+    "commencée terminé terminée fermé fermée transféré transférée ouvert ouverte unió unido salió salido añadió agregó eliminó creó abandonó iniciado "
+    "iniciada terminado terminada finalizado finalizada cerrado cerrada transferido transferida entrou saiu adicionou removeu criou adicionado "
+    "adicionada encerrado encerrada unito unita aggiunto rimosso abbandonato lasciato creato entrato entrata uscito uscita iniziato iniziata avviato "
+    "avviata terminato terminata chiuso chiusa trasferito trasferita deel toegevoegd verwijderd gestart beëindigd gesloten doorverbonden omitted "
+    "ausgeschlossen weggelassen weggelaten omis omise omises omitido omitida oculta oculto ocultada ocultado omesso omessi omessa omesse revelado "
+    "attached angehängt joint jointe adjunto allegato anexado bijgevoegd absent absente gelöscht eliminaste eliminado apagada apagou eliminato missed "
+    "verpasster manqué perdida persa gemiste encrypted ende verschlüsselt bout extremo ponta ponto crittografati crittografate security "
+    "sicherheitsnummer sécurité seguridad segurança sicurezza beveiligingscode versleuteld"
+)
+_LETTERS = re.compile(r"[^\W\d_]+")
 _MOST_WORDS = 10
 _FRAME = " \t*-=_~[](){}|.!·•#>"
 
 
+@lru_cache(maxsize=4096)
 def is_event(line: str, dated: bool = False) -> bool:
     """Whether a whole line without a speaker tells of the talk itself, such as "Ilse joined"; `dated`: it is dated like a message."""
     text = _bare(line)
@@ -102,10 +120,11 @@ def stands_in(text: str) -> bool:
 
 
 def _bare(line: str) -> str:
+    """The line without its frame; empty where it cannot be of any of the forms."""
     if len(line) > 2 * _LONGEST:
         return ""
     text = " ".join(MARKS.sub("", line).split())
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or _TELLING.isdisjoint(_LETTERS.findall(text.casefold())):
         return ""
     if text.startswith("<") and text.endswith(">"):
         return text
