@@ -93,10 +93,11 @@ class People:
         by_id = {p.id: p for p in (people_of(self, c) for c in comments)}
         authors = in_order(self._said(comments))
         asking = [a for a in authors if not self.answers(by_id[a])]
-        if not asking or (len(asking) == len(authors) > 1):
-            return ""  # nobody in it answers others, or all do
-        sure = self.sure_role(by_id[asking[0]]) == "customer" or bool(self._agents) or self.sides.returning
-        return asking[0] if sure and (asking[0] == authors[0] or len(asking) == 1) else ""
+        if not asking:
+            return ""
+        answered = len(asking) < len(authors)  # somebody else in it is known to answer
+        alone = len(authors) == 1 and (self.sure_role(by_id[asking[0]]) == "customer" or bool(self._agents) or self.sides.returning)
+        return asking[0] if (answered or alone) and (asking[0] == authors[0] or len(asking) == 1) else ""
 
     def _said(self, comments: list[dict[str, Any]]) -> list[Said]:
         found = [(c, p) for c in comments if not _by_machine(c) for p in [people_of(self, c)] if p.id and self.sure_role(p) != "bot"]

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from curate.loaders.account import Reject
+from curate.loaders.account import LoadReport, Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.decode import mend
 from curate.loaders.files import InputFile
@@ -85,11 +85,11 @@ class SlackLoader(Loader):
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         roles, evidence = OpenRoles(), Counter[str]()
-        private = False
+        private, seen = False, set[str]()
         try:
-            for root, files in _workspaces(source.files).items():
+            for files in _workspaces(source.files).values():
                 team = Team(source.block, source.report.met_agents)
-                for made in _threads(source, root, files, team):
+                for made in _threads(source, files, team, seen):
                     if isinstance(made, Conversation):
                         roles.see(made)
                         private = private or any(m.kind == "note" for m in made.messages)
@@ -135,12 +135,15 @@ def _workspaces(files: list[InputFile]) -> dict[str, list[InputFile]]:
     return days
 
 
-def _threads(source: Source, root: str, files: list[InputFile], team: Team) -> Iterator[Conversation | Reject]:
-    """The threads of one workspace."""
+def _threads(source: Source, files: list[InputFile], team: Team, seen: set[str]) -> Iterator[Conversation | Reject]:
+    """The threads of one workspace. What several workspaces share is counted once: `seen` are the files that were read before."""
     with Spool() as spool:
         filling = _Filling(source, team, spool)
         for file in files:
-            yield from filling.read(file)
+            again = file.label in seen
+            filling.report = LoadReport() if again else source.report
+            seen.add(file.label)
+            yield from (reject for reject in filling.read(file) if not again)
         team.watch(_authors_of(key, rows) for key, rows in spool.groups())
         threads: set[str] = set()
         lacking = 0
@@ -154,7 +157,7 @@ def _threads(source: Source, root: str, files: list[InputFile], team: Team) -> I
             if made.messages:
                 yield made
     if lacking:
-        source.report.warn(f"{source.name}: {lacking:,} threads hold fewer replies than Slack counts; pages of history alone lack them, conversations.replies has them")
+        source.report.warn(f"{source.name}: {lacking:,} threads hold fewer replies than Slack counts; conversations.replies has what pages of history lack")
 
 
 class _Filling:
@@ -162,11 +165,12 @@ class _Filling:
 
     def __init__(self, source: Source, team: Team, spool: Spool) -> None:
         self._source, self._team, self._spool = source, team, spool
+        self.report = source.report
         self._deleted: set[str] = set()  # channel:ts of messages that a later event took back
 
     def read(self, file: InputFile) -> Iterator[Reject]:
         channel = file.inner.rpartition("/")[0].rpartition("/")[2]
-        for piece in _unfolded(pieces(file, self._source.report)):
+        for piece in _unfolded(pieces(file, self.report)):
             if isinstance(piece, Reject):
                 yield piece
             elif _is_user(piece.value):
@@ -176,7 +180,7 @@ class _Filling:
             elif _is_message(piece.value):
                 yield from self._add(file, piece.locator, piece.value, piece.flags, channel, "")
             elif _is_file(piece.value):
-                self._source.report.omit("file or canvas of a Slack list")
+                self.report.omit("file or canvas of a Slack list")
             elif piece.key and piece.key not in _OWN_KEYS:
                 if piece.key in ("channel_id", "channel") and isinstance(piece.value, str):
                     channel = piece.value or channel
@@ -193,7 +197,7 @@ class _Filling:
         if kind == "message_changed" and isinstance(changed, dict) and _is_message(changed):
             yield from self._add(file, locator, changed, [*flags, "edited"], channel, as_text(changed.get("thread_ts")))
         elif kind not in _SPOKEN or value.get("hidden"):
-            self._source.report.events += 1
+            self.report.events += 1
         else:
             self._team.add_profile(value)
             self._spool.add(f"{channel}:{thread}", [file.where(locator), own, _slim(value), flags])
