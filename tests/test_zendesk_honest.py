@@ -89,7 +89,14 @@ def test_a_run_stops_at_the_question_and_writes_nothing(tmp_path: Path, curate: 
 
 
 def test_who_is_on_copy_is_not_taken_for_an_agent(tmp_path: Path) -> None:
-    ticket = {"id": 1, "requester_id": 5, "assignee_id": 9, "email_cc_ids": [6, 9], "via": {}, "comments": [comment(1, 1, 5), comment(1, 2, 6), comment(1, 3, 9)]}
+    ticket = {
+        "id": 1,
+        "requester_id": 5,
+        "assignee_id": 9,
+        "email_cc_ids": [6, 9],
+        "via": {},
+        "comments": [comment(1, 1, 5), comment(1, 2, 6), comment(1, 3, 9)],
+    }
     (only,), _ = read(lines(tmp_path / "t.jsonl", [ticket]))
     assert [m.role for m in only.messages] == ["customer", "unknown", "agent"]
 
@@ -99,9 +106,11 @@ def test_who_is_on_copy_is_not_taken_for_an_agent(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("more", "private"), [
-        ({}, False), ({"public": False}, True), ({"public": None}, True), ({"public": "maybe"}, True), ({"public": ""}, True), ({"visibility": "agents"}, True),
+        ({}, False), ({"public": False}, True), ({"public": None}, True), ({"public": "maybe"}, True), ({"public": ""}, True), 
+        ({"visibility": "agents"}, True),
         ({"visibility": "public"}, False), ({"is_internal": True}, True), ({"internal": "0"}, False), ({"via": {"channel": "side_conversation"}}, True),
-        ({"via": {"channel": "internal"}}, True), ({"via": {"channel": "web", "source": {"rel": "side_conversation"}}}, True), ({"type": "PrivateComment"}, True),
+        ({"via": {"channel": "internal"}}, True), ({"via": {"channel": "web", "source": {"rel": "side_conversation"}}}, True),
+        ({"type": "PrivateComment"}, True),
         ({"type": "VoiceComment"}, False), ({"draft": True}, True), ({"via": "Web form"}, False),
     ], ids=str,
 )  # fmt: skip
@@ -121,7 +130,13 @@ def test_a_dump_without_a_public_comment_is_a_question_that_its_lines_settle(tmp
 
 
 def test_a_comment_that_was_made_private_later_is_private_in_every_page(tmp_path: Path) -> None:
-    change = {"ticket_id": 1, "author_id": 9, "created_at": "2024-02-01", "metadata": {}, "events": [{"type": "CommentPrivacyChange", "comment_id": 1002, "public": False}]}
+    change = {
+        "ticket_id": 1,
+        "author_id": 9,
+        "created_at": "2024-02-01",
+        "metadata": {},
+        "events": [{"type": "CommentPrivacyChange", "comment_id": 1002, "public": False}],
+    }
     (only,), rejects = read(lines(tmp_path / "a.jsonl", [comment(1, 1, 5), comment(1, 2, 9), change]))
     assert [m.kind for m in only.messages] == ["message", "note"] and not rejects
 
@@ -155,7 +170,8 @@ def test_lines_of_pipelines_are_read_as_what_they_carry(tmp_path: Path, kind: st
     found, rejects = read(lines(tmp_path / "c.jsonl", [*rows, *control, wrapped("singer", "organizations", other)]), report)
     assert not rejects and [len(c.messages) for c in found] == [3, 3, 3, 4] and found[3].messages[-1].kind == "note"
     assert report.omitted == {
-        "pipeline line of type SCHEMA": 1, "pipeline line of type STATE": 1, "row deleted in the pipeline": 1, "Zendesk record of another kind (organizations)": 1,
+        "pipeline line of type SCHEMA": 1, "pipeline line of type STATE": 1, "row deleted in the pipeline": 1,
+        "Zendesk record of another kind (organizations)": 1,
     }  # fmt: skip
 
 
@@ -171,7 +187,15 @@ def test_streams_of_one_file_are_joined_wherever_they_lie(tmp_path: Path) -> Non
 def test_audits_are_read_and_their_other_events_counted(tmp_path: Path) -> None:
     def audit(number: int, author: int, *more: dict[str, Any]) -> dict[str, Any]:
         own = {"id": number, "type": "Comment", "body": f"b{number}", "public": True, "author_id": author}
-        return {"id": number, "ticket_id": 1, "created_at": f"2024-01-01T10:0{number}:00Z", "author_id": author, "metadata": {}, "via": {}, "events": [own, *more]}
+        return {
+            "id": number,
+            "ticket_id": 1,
+            "created_at": f"2024-01-01T10:0{number}:00Z",
+            "author_id": author,
+            "metadata": {},
+            "via": {},
+            "events": [own, *more],
+        }
 
     page = {"audits": [audit(1, 5, {"type": "Create"}), audit(2, 9, {"type": "Change"}, {"type": "ChatStartedEvent", "value": {}}, 7)], "next_page": None}
     dump(tmp_path / "u.json", {"users": [{"id": 9, "name": "Max", "role": "agent"}]})
@@ -183,7 +207,9 @@ def test_audits_are_read_and_their_other_events_counted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [{"stream": "a", "data": [1]}, {"data": {"id": 1}}, {"type": "RECORD"}, {"id": 1, "payload": {"a": 1}}, {"action": "buy", "data": {}}, "x", None, [{}]], ids=str
+    "value",
+    [{"stream": "a", "data": [1]}, {"data": {"id": 1}}, {"type": "RECORD"}, {"id": 1, "payload": {"a": 1}}, {"action": "buy", "data": {}}, "x", None, [{}]],
+    ids=str,
 )
 def test_what_is_no_line_of_a_pipeline_stays_as_it_is(value: Any) -> None:
     assert unwrap(value) == ("", value) and not control_line(value)

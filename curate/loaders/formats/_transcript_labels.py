@@ -155,4 +155,3 @@ class Labels:
             if side and name and (name == value.casefold() or name in value.casefold().split() or value.casefold() in name.split()):
                 return side
         return None
-

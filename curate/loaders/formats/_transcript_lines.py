@@ -21,9 +21,7 @@ _CLOCK = rf"\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:[.,]\d{{1,6}})?{_HALF}(?:Z|[ ]?UTC|
 _BETWEEN = r"(?:[,،]?\s{1,2}(?:(?:um|at|klo|kl\.?|alle|ore|à|às|a las|om)\s)?|,|T)"
 _TIME = rf"(?:{_DATE}{_BETWEEN})?{_CLOCK}|{_DATE}{_BETWEEN}\d{{1,2}}\.\d{{2}}(?:\.\d{{2}})?{_HALF}|{_DATE}"
 # the time with which a line begins, and the rest
-_STAMP = re.compile(
-    rf"^\s{{0,8}}(?:(?P<open>[\[(])(?P<held>{_TIME})[\])](?::(?=\s))?|(?P<bare>{_TIME})(?::(?=\s))?(?=[\s\-–—|]))\s{{0,4}}[-–—|]?\s{{0,4}}"
-)
+_STAMP = re.compile(rf"^\s{{0,8}}(?:(?P<open>[\[(])(?P<held>{_TIME})[\])](?::(?=\s))?|(?P<bare>{_TIME})(?::(?=\s))?(?=[\s\-–—|]))\s{{0,4}}[-–—|]?\s{{0,4}}")
 _OWNER = re.compile(r"^(?P<label>[^\n]{1,100}?)\s{0,2}(?::(?:\s+|$)|：\s{0,4})(?P<text>.*)$")
 _TIGHT = re.compile(r"^(?P<label>[^\s:][^:\n]{0,60}):(?P<text>[^\s/].*)$")  # no blank behind the colon
 _AFTER = re.compile(rf"^(?P<label>[^\n]{{1,80}}?)\s{{0,4}}[\[(](?P<time>{_TIME})[\])]\s{{0,2}}:(?:\s+(?P<text>.*))?$")

@@ -196,7 +196,7 @@ class _Reading:
         counts = self._open_labels
         often = max(counts.values(), default=0)
         named = f"Of these {', '.join(f'{label!r} (in {n:,})' for label, n in shown)} are words for roles. " if shown else ""
-        return f"{len(counts):,} speakers are unknown; the one who comes back most is in {often:,} conversations. {named}".strip()
+        return f"Unknown speakers: {len(counts):,}, the busiest of whom is in {often:,} conversations. {named}".strip()
 
 
 def _kind(part: _Part, message: Message) -> Kind:
