@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from curate.loaders.account import EXCERPT, Doubt, LoadReport, Question, Reject
 from curate.loaders.settings import SourceBlock
+from curate.loaders.times import DayOrderVote
 from curate.records import Conversation, Message
 from curate.registry import Registry
 
@@ -50,6 +51,12 @@ class Source:
     def why(self) -> str:
         """Why the files were taken for this format; the reason of most of them."""
         return Counter(d.why for d in self.found.values()).most_common(1)[0][0] if self.found else ""
+
+    def doubt_dates(self, vote: DayOrderVote) -> None:
+        """Says where day and month of the source's dates cannot be told apart."""
+        if vote.ambiguous and not self.block.dates:
+            what = "day and month cannot be told apart in dates such as 03/04/24, which are read as no time"
+            self.report.doubt(Doubt("day_or_month_first", self.name, what, "dates: day_first (or month_first)"))
 
     def reject(self, file: InputFile, locator: str, reason: str, excerpt: str = "") -> Reject:
         return Reject(file.label, locator, reason, excerpt[:EXCERPT])

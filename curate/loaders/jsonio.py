@@ -17,12 +17,13 @@ from curate.loaders.account import EXCERPT, LoadReport, Reject
 from curate.loaders.archives import READ_ERRORS, Unreadable
 from curate.loaders.decode import MAX_PIECE, Decoder, byte_lines, chunks, decoder_of
 from curate.loaders.files import InputFile
+from curate.loaders.unwrap import control_line, unwrap
 
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|["\[\]{},:]', re.DOTALL)
 WHOLE = 8 << 20  # bytes up to which one JSON document is parsed at once
 # arrays under these keys are pages of records; a document without such a key and with an id is one record itself
 ENVELOPES = frozenset(
-    ("tickets", "ticket", "ticket_events", "comments", "users", "data", "value", "results", "rows", "records", "items", "messages", "conversations")
+    ("tickets", "ticket", "ticket_events", "audits", "comments", "users", "data", "value", "results", "rows", "records", "items", "messages", "conversations")
 )
 
 
@@ -73,6 +74,13 @@ def pieces(file: InputFile, report: LoadReport | None = None) -> Iterator[Piece 
             read = _lines if _is_lines(first, decoder) else _document
             for item in read(file, decoder, chunks(stream, decoder, first)):
                 place = item.locator
+                if isinstance(item, Piece):
+                    carried, item.value = unwrap(item.value)
+                    item.key = item.key or carried
+                    if control := control_line(item.value):
+                        if report:
+                            report.omit(control)
+                        continue
                 yield item
     except Unreadable as error:
         yield Reject(file.label, f"after {place}", str(error))

@@ -143,7 +143,8 @@ def _detected(files: list[InputFile], block: SourceBlock, report: LoadReport) ->
                     report.ask(question)
             for doubt in suggestion.doubts:
                 report.doubt(doubt)
-            made = suggestion.block.model_copy(update={"agents": block.agents, "dates": block.dates, "roles": block.roles or suggestion.block.roles})
+            kept = {"agents": block.agents, "dates": block.dates, "note_texts": block.note_texts, "roles": block.roles or suggestion.block.roles}
+            made = suggestion.block.model_copy(update=kept)
             whys = {f.label: d for f, d in held if f in suggestion.files}
             out.append(Source(name, suggestion.files, made, report, whys, guessed=suggestion.comments))
     return out

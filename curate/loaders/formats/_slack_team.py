@@ -29,6 +29,7 @@ class Team:
         self._agents = Agents(block, met)
         self.named = bool(self._agents)
         self._guessed: set[str] = set()
+        self.evidence: Counter[str] = Counter()  # how many people opened and answered threads, for a question
 
     def add_user(self, value: dict[str, Any]) -> None:
         self._users[as_text(value["id"])] = value
@@ -68,6 +69,9 @@ class Team:
             if authors:
                 opened[authors[0]] += len(set(authors)) > 1
                 answered.update(set(authors) - {authors[0]})
+        did_both = {who for who in opened if opened[who]} & set(answered)
+        people, busiest = len(set(opened) | set(answered)), max(answered.values(), default=0)
+        self.evidence.update(people=people, opened=sum(n > 0 for n in opened.values()), answered=len(answered), both=len(did_both), most=busiest)
         by_title = {i for i, u in self._users.items() if _TITLE.search(as_text((u.get("profile") or {}).get("title")))}
         by_habit = {who for who, n in answered.items() if n >= _ANSWERS and n > 2 * opened[who]}
         self._guessed = {who for who in by_title | by_habit if who}

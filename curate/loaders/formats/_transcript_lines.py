@@ -5,20 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from curate.loaders.account import LoadReport, Reject
 from curate.loaders.archives import READ_ERRORS, Unreadable
 from curate.loaders.decode import byte_lines, chunks, decoder_of
 from curate.loaders.files import InputFile
+from curate.loaders.formats._transcript_system import MARKS, is_event
 from curate.loaders.roles import role_word
 from curate.loaders.values import word_set
 
-_DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
-_CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,6})?(?:[\s_\u00a0\u202f]?[apAP]\.?[\s\u00a0]?[mM]\.?)?(?:Z|[ ]?UTC)?"
-_TIME = rf"(?:{_DATE}(?:,\s*|\s+|T))?{_CLOCK}|{_DATE}"
+_DATE = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4}\. ?\d{1,2}\. ?\d{1,2}\.)"
+_HALF = r"(?:[\s_\u00a0\u202f]?[apAP]\.?[\s\u00a0]?[mM]\.?)?"
+_CLOCK = rf"\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:[.,]\d{{1,6}})?{_HALF}(?:Z|[ ]?UTC|[+-]\d{{2}}:?\d{{2}})?"
+_BETWEEN = r"(?:[,،]?\s{1,2}(?:(?:um|at|klo|kl\.?|alle|ore|à|às|a las|om)\s)?|,|T)"
+_TIME = rf"(?:{_DATE}{_BETWEEN})?{_CLOCK}|{_DATE}{_BETWEEN}\d{{1,2}}\.\d{{2}}(?:\.\d{{2}})?{_HALF}|{_DATE}"
+# the time with which a line begins, and the rest
+_STAMP = re.compile(rf"^\s{{0,8}}(?:(?P<open>[\[(])(?P<held>{_TIME})[\])](?::(?=\s))?|(?P<bare>{_TIME})(?::(?=\s))?(?=[\s\-–—|]))\s{{0,4}}[-–—|]?\s{{0,4}}")
+_OWNER = re.compile(r"^(?P<label>[^\n]{1,100}?)\s{0,2}(?::(?:\s+|$)|：\s{0,4})(?P<text>.*)$")
+_TIGHT = re.compile(r"^(?P<label>[^\s:][^:\n]{0,60}):(?P<text>[^\s/].*)$")  # no blank behind the colon
+_AFTER = re.compile(rf"^(?P<label>[^\n]{{1,80}}?)\s{{0,4}}[\[(](?P<time>{_TIME})[\])]\s{{0,2}}:(?:\s+(?P<text>.*))?$")
 _LINE = re.compile(
-    rf"^[\u200e\u200f\ufeff\s]{{0,8}}(?:[\[(]?(?P<before>{_TIME})[\])]?\s{{0,4}}[-–—|]?\s{{0,4}})?\*{{0,2}}~?\s?"
-    rf"(?P<label>[^\W\d_][^:\n\[\]()*<>]{{0,48}}?(?:\s?\([^()\n:]{{1,30}}\))?)\s{{0,4}}(?:[,-]?\s?[\[(]?(?P<after>{_TIME})[\])]?)?\s?\*{{0,2}}:\*{{0,2}}(?:\s+(?P<text>.*))?$"
+    rf"^\s{{0,8}}(?:[\[(]?(?P<before>{_TIME})[\])]?\s{{0,4}}[-–—|]?\s{{0,4}})?\*{{0,2}}[~@]?\s?"
+    rf"(?P<label>(?:[^\W\d_]|[\U0001F300-\U0001FAFF\u2600-\u27bf])[^:\n\[\]()*<>]{{0,48}}?(?:\s?[(\[](?!\d)[^()\[\]\n:]{{1,30}}[)\]])?"
+    rf"|\+?\d[\d ().\u00a0-]{{5,20}}\d)\s{{0,4}}(?:[,-]?\s?[\[(]?(?P<after>{_TIME})[\])]?)?\s?\*{{0,2}}:\*{{0,2}}(?:\s+(?P<text>.*))?$"
 )
 _RULE = re.compile(r"^\s*([-=*_~#])\1{2,}\s*$")
 _TITLE = re.compile(
@@ -38,17 +48,37 @@ NEVER = word_set(
     " dirección indirizzo telefono"
     " summary example"
 )
+# words of labels that name a piece of data within what somebody says
+_FIELD = word_set(
+    "number name model serial code browser os device account username user-id password product item size colour color price amount quantity sku steps "
+    "step expected actual result results question answer problem issue solution link url website reference delivery street city country postcode zip "
+    "iban invoice weight shipping payment option options plan ps n.b nb reason details attachment image photo deadline today tomorrow monday tuesday "
+    "wednesday thursday friday saturday sunday nummer modell gerät konto passwort größe farbe preis menge frage antwort lösung rechnung straße ort "
+    "grund numéro nom modèle compte prix taille couleur réponse problème número nombre modelo cuenta precio talla pregunta respuesta problema nome "
+    "conta preço tamanho pergunta resposta numero modello prezzo taglia domanda risposta"
+)
 _MAIL = re.compile(r"[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>()]+")
 MAX_LINES = 200_000  # of one conversation
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Said:
-    """A line that begins a message."""
+    """A line that begins a message. `shape` is the form of its time: brackets, date, clock; empty where it has none."""
 
     label: str
     time: str
     text: str
+    shape: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The time with which a line begins, and what follows it. A weak one, such as a clock alone, may as well begin a sentence."""
+
+    time: str
+    shape: str
+    rest: str
+    strong: bool
 
 
 @dataclass(slots=True)
@@ -67,14 +97,66 @@ class Section:
         return f"line {self.start}"
 
 
+def stamp_of(line: str) -> Stamp | None:
+    """The time that a line begins with; None where it begins with none."""
+    found = _STAMP.match(line[:100]) if line.lstrip()[:1] in "[(" or line.lstrip()[:1].isdigit() else None
+    if not found:
+        return None
+    time = found["held"] or found["bare"]
+    dated = re.match(_DATE, time) is not None
+    clock = ":" in time or bool(_DOTTED.search(time))
+    strong = clock and (dated or found["open"] == "[")
+    return Stamp(_clean(time), _shape(time, found["open"] or ""), line[found.end() :], strong)
+
+
+_DOTTED = re.compile(r"\s\d{1,2}\.\d{2}")
+
+
+def _shape(time: str, bracket: str) -> str:
+    return f"{bracket}{'date' if re.match(_DATE, time) else ''}{'clock' if ':' in time or _DOTTED.search(time) else ''}"
+
+
+def _clean(time: str) -> str:
+    """The time without the words that some languages put before its clock."""
+    return re.sub(r"\s(?:um|at|klo|kl\.?|alle|ore|à|às|a las|om)\s", " ", time.replace("_", " ").replace("،", ","))
+
+
+@lru_cache(maxsize=4096)  # each line is asked for several times while its conversation is read
 def parse_line(line: str) -> Said | None:
     """The label, time and text of a labelled line; None for any other. Linear: every part is bounded."""
-    if ":" not in line[:160]:
+    if ":" not in line[:220] and "：" not in line[:220]:
         return None
+    head = MARKS.sub("", line[:320])
+    line = head + line[320:]
+    stamp = stamp_of(line)
+    if stamp and stamp.strong:
+        return _owned(stamp)
     found = _LINE.match(line)
     if not found or len(found["label"].split()) > 5:
+        return _after(line) if "[" in head[:90] or "(" in head[:90] else None
+    time = found["before"] or found["after"] or ""
+    shape = "" if not time else stamp.shape if stamp else f"after {_shape(time, '')}"
+    return Said(found["label"].strip(), _clean(time), (found["text"] or "").strip(), shape)
+
+
+def _owned(stamp: Stamp) -> Said | None:
+    """A line that is dated like a message: all before the first colon is its label, whatever it looks like."""
+    if is_event(stamp.rest, dated=True):
         return None
-    return Said(found["label"].strip(), (found["before"] or found["after"] or "").replace("_", " "), (found["text"] or "").strip())
+    found = _OWNER.match(stamp.rest)
+    if not found:
+        found = _TIGHT.match(stamp.rest)
+        found = found if found and any(c.isalpha() for c in found["text"]) else None
+    label = " ".join(found["label"].strip(" *~\t\u00a0\u202f").split()) if found else ""
+    return Said(label, stamp.time, found["text"].strip(), stamp.shape) if found and label else None
+
+
+def _after(line: str) -> Said | None:
+    """A label of any kind with its time behind it."""
+    found = _AFTER.match(line)
+    if not found or len(found["label"].split()) > 5 or not (label := found["label"].strip(" *~\t")):
+        return None
+    return Said(label, _clean(found["time"]), (found["text"] or "").strip(), f"after {_shape(found['time'], '')}")
 
 
 def sections(file: InputFile, report: LoadReport | None = None) -> Iterator[Section | Reject]:
@@ -87,7 +169,11 @@ def sections(file: InputFile, report: LoadReport | None = None) -> Iterator[Sect
                 line, mixed = decoder.decode(data)
                 line = line.rstrip("\r").replace("\x00", "")
                 title = _TITLE.match(line) if len(line) < 120 else None
+                if title and not _is_title(title):
+                    title = None
                 if title or _RULE.match(line):
+                    if report and title and is_event(line):
+                        report.events += 1
                     if any(text.strip() for text in current.lines):
                         yield _headed(current)
                         current = Section(file, number)
@@ -107,6 +193,12 @@ def sections(file: InputFile, report: LoadReport | None = None) -> Iterator[Sect
         yield Reject(file.label, current.locator, "unreadable", str(error)[:200])
     if any(text.strip() for text in current.lines):
         yield _headed(current)
+
+
+def _is_title(title: re.Match[str]) -> bool:
+    """Whether a line such as "Chat 17" begins a conversation; "Chat ended" does not."""
+    ident = title["id"]
+    return len(ident) < 3 or any(c.isdigit() for c in ident) or any(c in title[0] for c in ":#")
 
 
 def _headed(section: Section) -> Section:
@@ -138,6 +230,12 @@ def _headed(section: Section) -> Section:
 
 def _is_meta(key: str) -> bool:
     return key in _META or (key.split("_")[-1] in ("id", "date", "time", "subject", "email", "language") and len(key) < 30)
+
+
+def is_field(label: str) -> bool:
+    """Whether a label such as "Order number" names a piece of data rather than a speaker."""
+    words = set(label.casefold().replace("_", " ").split())
+    return bool(words & (_FIELD | NEVER)) or _is_meta(label.casefold().replace(" ", "_"))
 
 
 def mails_of(text: str) -> list[str]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from curate.loaders.decode import mend
+from curate.loaders.formats._zendesk_sides import Said, Sides, in_order
 from curate.loaders.roles import Agents, is_bot_name
 from curate.loaders.settings import SourceBlock
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_count, as_flag, as_id, as_rating, as_solved, as_text
+from curate.loaders.visibility import fields_say_internal, is_internal, name_says, shown_to_customer
 from curate.records import Conversation, Message, Role
 
 # what Zendesk writes into both tickets when one is merged into another
@@ -20,6 +22,7 @@ _MERGED = re.compile(
 )
 _MACHINE = {"rule", "system", "trigger", "automation", "admin_setting"}
 _SYSTEM_USER = "-1"
+_VALUES = 10  # of `public` that a question names
 
 
 @dataclass(slots=True)
@@ -37,11 +40,14 @@ class Person:
 
 
 class People:
-    """Who is who: users' pages, what the tickets themselves say, and the agents that the recipe names."""
+    """Who is who: users' pages, what the tickets themselves say, the agents that the recipe names, and the habits of those whom nothing names."""
 
     def __init__(self, block: SourceBlock, met: set[str]) -> None:
         self._known: dict[str, Person] = {}
         self._agents = Agents(block, met)
+        self._public_values = frozenset(v.strip().casefold() for v in block.messages.public_values) if block.messages else frozenset()
+        self.public_said: set[str] = set()  # the values of the field, the first characters of each
+        self.sides = Sides()
 
     def add(self, person: Person) -> None:
         self._known[person.id] = person
@@ -55,39 +61,103 @@ class People:
             return own
         return Person(known.id, known.role or own.role, known.name or own.name, known.email or own.email)
 
-    def role(self, person: Person, requester: str) -> Role:
+    def sure_role(self, person: Person) -> Role | None:
+        """The role that the recipe, a page of users or the name tells, whatever the ticket."""
         if self._agents.include((person.id.casefold(), person.name.casefold(), person.email)):
             return "agent"
         if person.id == _SYSTEM_USER or person.role == "bot" or is_bot_name(person.name):
             return "bot"
         if person.role in ("end-user", "end_user", "enduser", "customer"):
             return "customer"
-        if person.role:
-            return "agent"
-        if not person.id:
-            return "unknown"
-        return "customer" if person.id == requester else "agent"
+        return "agent" if person.role else None
+
+    def answers(self, person: Person) -> bool:
+        """Whether somebody writes for the business, by what is sure, else by habit; where agents are named, nobody else does."""
+        sure = self.sure_role(person)
+        return sure == "agent" if sure or self._agents else self.sides.is_staff(person.id)
+
+    def is_note(self, comment: dict[str, Any]) -> bool:
+        """Whether the customer never saw a comment; the recipe's `public_values` decide over what Zendesk's fields say."""
+        if len(self.public_said) < _VALUES:
+            self.public_said.add(as_text(comment.get("public"))[:20])
+        if self._public_values:
+            return is_internal(as_text(comment.get("public")), "public", self._public_values)
+        return is_note(comment)
+
+    def watch(self, comments: list[dict[str, Any]]) -> None:
+        """Learns habits from one ticket's comments; those of programs tell nothing."""
+        self.sides.see(self._said(comments))
+
+    def asker(self, comments: list[dict[str, Any]]) -> str:
+        """The id of who asked in a ticket that does not say it: the first author, where it is clear that he does not answer; else empty."""
+        by_id = {p.id: p for p in (people_of(self, c) for c in comments)}
+        authors = in_order(self._said(comments))
+        asking = [a for a in authors if not self.answers(by_id[a])]
+        if not asking:
+            return ""
+        answered = len(asking) < len(authors)  # somebody else in it is known to answer
+        alone = len(authors) == 1 and (self.sure_role(by_id[asking[0]]) == "customer" or bool(self._agents) or self.sides.returning)
+        return asking[0] if (answered or alone) and (asking[0] == authors[0] or len(asking) == 1) else ""
+
+    def _said(self, comments: list[dict[str, Any]]) -> list[Said]:
+        found = [(c, p) for c in comments if not _by_machine(c) for p in [people_of(self, c)] if p.id and self.sure_role(p) != "bot"]
+        return [Said(parse_time(c.get("created_at")), p.id, not self.is_note(c), as_flag(c.get("public")) is False) for c, p in found]
 
 
-def build(ticket: dict[str, Any], comments: list[Any], where: str, people: People) -> Conversation:
+def people_of(people: People, comment: dict[str, Any]) -> Person:
+    return people.get(_ident(comment, "author"), comment.get("author"))
+
+
+def build(ticket: dict[str, Any], comments: list[dict[str, Any]], where: str, people: People) -> Conversation:
     """The conversation of a ticket. The description repeats the first comment: it counts only where there is none."""
     key = as_id(ticket.get("id"))
+    said = comments
     requester = people.get(_ident(ticket, "requester"), ticket.get("requester"))
+    guessed = not (requester.id or requester.email)
+    if guessed:
+        asker = people.asker(said)
+        requester = next((p for p in (people_of(people, c) for c in said) if asker and p.id == asker), requester)
     made = Conversation(key, where, [], customer=requester.id or requester.email, subject=mend(as_text(ticket.get("subject") or ticket.get("raw_subject")))[0])
-    said = [c for c in comments if isinstance(c, dict)]
     if not said and as_text(ticket.get("description")).strip():
-        said = [{"id": f"{key}#0", "author_id": requester.id, "body": ticket["description"], "public": True, "created_at": ticket.get("created_at")}]
-    made.messages = [_message(key, n, c, requester.id, people) for n, c in enumerate(said)]
-    tags = {as_text(t) for t in ticket.get("tags") or []} if isinstance(ticket.get("tags"), list) else set()
+        public = ticket.get("is_public", True)  # a ticket that was opened with a private comment says so
+        said = [{"id": f"{key}#0", "author_id": requester.id, "body": ticket["description"], "public": public, "created_at": ticket.get("created_at")}]
+    copied = {as_id(i) for k in ("email_cc_ids", "collaborator_ids") for i in _listed(ticket.get(k))} - {as_id(ticket.get("assignee_id")), requester.id}
+    made.messages = [_message(key, n, c, _Roles(people, requester.id, guessed, copied)) for n, c in enumerate(said)]
+    tags = {as_text(t) for t in _listed(ticket.get("tags"))}
     merged = "closed_by_merge" in tags or any("merged_into" in m.flags for m in made.messages)
-    customers = [people.get(_ident(c, "author"), c.get("author")) for c in said]
+    customers = [people_of(people, c) for c in said]
     made.emails = sorted({p.email for p in [requester, *(p for p in customers if p.id == requester.id)] if p.email})
     made.names = [requester.name] if requester.name else []
     made.locale = as_text(ticket.get("locale"))
     made.outcome = _outcome(ticket)
-    evidence = "role_evidence:users" if requester.role else "role_evidence:requester"
+    evidence = "role_evidence:users" if requester.role else "role_evidence:habit" if guessed else "role_evidence:requester"
     made.flags = sorted({evidence, *(["merged"] if merged else [])})
     return made
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+@dataclass(slots=True)
+class _Roles:
+    """The roles of one ticket."""
+
+    people: People
+    requester: str
+    guessed: bool
+    copied: set[str]  # on copy: colleagues of either side
+
+    def role(self, person: Person) -> Role:
+        if sure := self.people.sure_role(person):
+            return sure
+        if not person.id:
+            return "unknown"
+        if person.id == self.requester:
+            return "customer"
+        if self.guessed:
+            return "agent" if self.people.answers(person) else "unknown"
+        return "unknown" if person.id in self.copied and not self.people.sides.is_staff(person.id) else "agent"
 
 
 def _ident(value: dict[str, Any], who: str) -> str:
@@ -95,22 +165,40 @@ def _ident(value: dict[str, Any], who: str) -> str:
     return as_id(value.get(f"{who}_id")) or (as_id(held.get("id")) if isinstance(held, dict) else "")
 
 
-def _message(ticket: str, number: int, comment: dict[str, Any], requester: str, people: People) -> Message:
-    person = people.get(_ident(comment, "author"), comment.get("author"))
+def _message(ticket: str, number: int, comment: dict[str, Any], roles: _Roles) -> Message:
+    person = people_of(roles.people, comment)
     text, text_type = _body(comment)
     text, flags = mend(text)
-    role = people.role(person, requester)
-    channel = as_text((comment.get("via") or {}).get("channel")) if isinstance(comment.get("via"), dict) else ""
-    if channel in _MACHINE:
-        role = "bot"
+    role = "bot" if _by_machine(comment) else roles.role(person)
     message = Message(as_id(comment.get("id")) or f"{ticket}#{number}", role, text, parse_time(comment.get("created_at")), person.id, person.name, text_type)
-    # only a clear yes makes a comment public: a flag that is missing or strange is taken for internal
-    message.kind = "message" if as_flag(comment.get("public")) else "note"
+    message.kind = "note" if roles.people.is_note(comment) else "message"
     if _MERGED.match(text):
         message.kind = "event"
         flags = [*flags, "merged_into" if "into request" in text[:400].casefold() else "merged_from"]
     message.flags = flags
     return message
+
+
+def _channel(comment: dict[str, Any]) -> str:
+    via = comment.get("via")
+    return as_text(via.get("channel") if isinstance(via, dict) else via).strip().casefold()
+
+
+def _by_machine(comment: dict[str, Any]) -> bool:
+    return _channel(comment) in _MACHINE
+
+
+def is_note(comment: dict[str, Any]) -> bool:
+    """Whether a comment was private. Only a clear yes makes it public: a flag that is missing or strange is taken for private."""
+    via = comment.get("via")
+    source = via.get("source") if isinstance(via, dict) else None
+    ways = [_channel(comment), as_text(source.get("rel") if isinstance(source, dict) else ""), as_text(comment.get("channel"))]
+    if any("side_conversation" in way or shown_to_customer(way) is False for way in ways if way):
+        return True
+    if any(shown_to_customer(as_text(comment.get(key))) is False for key in ("type", "event_type")):
+        return True
+    told = {k: v for k, v in comment.items() if not isinstance(v, (dict, list)) and name_says(k)}
+    return not told or fields_say_internal(told)
 
 
 def _body(comment: dict[str, Any]) -> tuple[str, Literal["text", "html"]]:

@@ -64,8 +64,7 @@ class TableLoader(Loader):
             for table in tables:
                 yield from _fill(source, table, spool, vote)
             order = block.dates or vote.verdict
-            if vote.ambiguous and not block.dates:
-                source.report.warn(f"{source.name}: day and month cannot be told apart in dates such as 03/04/24; set `dates` in the source section")
+            source.doubt_dates(vote)
             yield from Joiner(source, tables, order).conversations(spool)
         say_visibility(source, tables)
 

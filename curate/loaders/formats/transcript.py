@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from curate.loaders.account import Reject
+from curate.loaders.account import Doubt, Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.decode import mend
+from curate.loaders.formats._open_roles import OpenRoles
 from curate.loaders.formats._transcript_labels import Labels
-from curate.loaders.formats._transcript_lines import NEVER, Section, mails_of, parse_line, sections
+from curate.loaders.formats._transcript_lines import NEVER, Said, Section, mails_of, parse_line, sections, stamp_of
+from curate.loaders.formats._transcript_sides import is_role_like
+from curate.loaders.formats._transcript_system import MARKS, is_event, stands_in
 from curate.loaders.roles import role_in, role_word
 from curate.loaders.sample import Sample
-from curate.loaders.settings import SourceBlock
 from curate.loaders.times import DayOrder, DayOrderVote, parse_time
+from curate.loaders.values import word_set
 from curate.loaders.visibility import is_note_word
-from curate.records import Conversation, Message, stable_id
+from curate.records import Conversation, Kind, Message, Role, stable_id
 
 _DAY = 86_400.0
+_SHOWN = 8  # labels that a question shows
+_PROGRAM = NEVER - word_set("note notes nota notas hinweis hint tip an von de para à")
 _MAIL = {"mime-version", "message-id", "content-type", "received", "return-path", "delivered-to", "dkim-signature", "x-mailer", "in-reply-to"}
 
 
@@ -51,19 +59,21 @@ class TranscriptLoader(Loader):
         vote = DayOrderVote()
         for file in source.files:
             labels.learn(_watched(sections(file), vote))
-        order = source.block.dates or vote.verdict
-        if vote.ambiguous and not source.block.dates:
-            source.report.warn(f"{source.name}: day and month cannot be told apart in dates such as 03/04/24; set `dates` in the source section")
-        for file in source.files:
-            for section in sections(file, source.report):
-                if isinstance(section, Reject):
-                    yield section
-                    continue
-                made = _conversation(section, labels, source.block, order)
-                if made is None:
-                    yield source.reject(file, section.locator, "no_speakers", "\n".join(section.lines))
-                else:
-                    yield finish(made, source.report)
+        source.doubt_dates(vote)
+        reading = _Reading(source, labels, source.block.dates or vote.verdict)
+        try:
+            for file in source.files:
+                for section in sections(file, source.report):
+                    if isinstance(section, Reject):
+                        yield section
+                        continue
+                    made = reading.conversation(section)
+                    if made is None:
+                        yield source.reject(file, section.locator, "no_speakers", "\n".join(section.lines))
+                    else:
+                        yield finish(made, source.report)
+        finally:  # also where the reading stops at a limit
+            reading.tell()
 
 
 def _watched(found: Iterator[Section | Reject], vote: DayOrderVote) -> Iterator[Section]:
@@ -74,33 +84,135 @@ def _watched(found: Iterator[Section | Reject], vote: DayOrderVote) -> Iterator[
             yield section
 
 
-def _conversation(section: Section, labels: Labels, block: SourceBlock, order: DayOrder) -> Conversation | None:
-    """One section's messages; None where no line has a speaker."""
-    spoken: list[tuple[str, str, list[str]]] = []
-    timed = sum(bool(s.time) for line in section.lines if (s := parse_line(line))) > 1
-    for line in section.lines:
-        said = parse_line(line)
-        if said and labels.is_speaker(said, timed):
-            spoken.append((said.label, said.time, [said.text]))
-        elif spoken:
-            spoken[-1][2].append(line)
-    if not spoken:
-        return None
-    known = section.ident if section.ident and labels.idents[section.ident] == 1 else ""
-    made = Conversation(known or stable_id("c", [section.file.label, section.locator]), section.file.where(section.locator), [])
-    roles = labels.roles(list(dict.fromkeys(label for label, _, _ in spoken)), section.header)
-    base = _header_date(section, order)
-    times = _times([time for _, time, _ in spoken], base, order)
-    if base is not None and not any(times):
-        times[0] = base
-    for n, ((label, _, lines), when) in enumerate(zip(spoken, times, strict=True), 1):
-        text, flags = mend("\n".join(lines).strip())
-        name = labels.name(label)
-        message = Message(f"{made.id}#{n}", roles[label], text, when, name or label, name, flags=flags)
-        message.kind = "note" if is_note_word(label) else "message"
-        made.messages.append(message)
-    _describe(made, section)
-    return made
+@dataclass(slots=True)
+class _Part:
+    """The lines of one message or event."""
+
+    label: str  # empty where nobody speaks
+    time: str
+    lines: list[str]
+    event: bool = False
+
+
+class _Reading:
+    """One source being read: what was learned of its labels, and what is to be told at the end."""
+
+    def __init__(self, source: Source, labels: Labels, order: DayOrder) -> None:
+        self._source, self._labels, self._order = source, labels, order
+        self._roles = OpenRoles()
+        self._open_labels: Counter[str] = Counter()  # of speakers whose role is unknown, the conversations of each
+        self._kinds: Counter[str] = Counter()
+        self._note_lines = 0
+
+    def conversation(self, section: Section) -> Conversation | None:
+        """One section's messages; None where no line has a speaker."""
+        labels = self._labels
+        parts = self._parts(section)
+        spoken = [p for p in parts if not p.event]
+        if not spoken:
+            return None
+        known = section.ident if section.ident and labels.idents[section.ident] == 1 else ""
+        made = Conversation(known or stable_id("c", [section.file.label, section.locator]), section.file.where(section.locator), [])
+        firsts: dict[str, str] = {}
+        for part in spoken:
+            firsts.setdefault(part.label, part.lines[0])
+        roles = labels.roles(list(firsts), section.header, firsts)
+        base = _header_date(section, self._order)
+        times = _times([p.time for p in parts], base, self._order)
+        if base is not None and not any(times):
+            times[0] = base
+        for n, (part, when) in enumerate(zip(parts, times, strict=True), 1):
+            text, flags = mend("\n".join(part.lines).strip())
+            name = labels.name(part.label)
+            message = Message(f"{made.id}#{n}", roles.get(part.label, "system"), text, when, name or part.label, name, flags=flags)
+            message.kind = _kind(part, message)
+            made.messages.append(message)
+        _describe(made, section)
+        self._see(made, roles)
+        return made
+
+    def _parts(self, section: Section) -> list[_Part]:
+        """The section's lines as messages and events; every other line belongs to the one before it."""
+        shapes = self._labels.shapes_of(section.file.label)
+        parsed = [(line, parse_line(line)) for line in section.lines]
+        timed = sum(bool(said and said.time) for _, said in parsed) > 1
+        # where each line has a label, all begin messages alike; elsewhere "Note:" or a name that comes once may stand within one
+        one_line = all(said or not line.strip() or self._is_event(line, shapes) for line, said in parsed)
+        parts, inside, before = self._cut(parsed, shapes, timed, one_line)
+        if not one_line and len({p.label for p in parts if not p.event}) == 1:
+            again = self._cut(parsed, shapes, timed, True)  # nobody talks alone: a name that comes once is who he talks with
+            if len({p.label for p in again[0] if not p.event and not is_note_word(p.label)}) > 1:
+                parts, inside, before = again
+        self._note_lines += inside
+        if any(not p.event for p in parts):  # else the whole section is a reject
+            self._source.report.omit("line before the first speaker", before)
+        return parts
+
+    def _cut(self, parsed: list[tuple[str, Said | None]], shapes: frozenset[str], timed: bool, one_line: bool) -> tuple[list[_Part], int, int]:
+        """Messages and events; how many lines within them begin with a word such as "Note:"; and how many lines stand before all of them."""
+        parts: list[_Part] = []
+        inside = before = 0
+        for line, said in parsed:
+            if said and self._labels.is_speaker(said, timed, shapes, one_line):
+                text = f"\u200e{said.text}" if said.text and f"\u200e{said.text[:20]}" in line else said.text
+                # a word such as Error or Update that is dated like a message is the program's
+                parts.append(_Part(said.label, said.time, [said.text], stands_in(text) or said.label.casefold() in _PROGRAM))
+            elif self._is_event(line, shapes):
+                stamp = stamp_of(MARKS.sub("", line))
+                parts.append(_Part("", stamp.time if stamp else "", [stamp.rest if stamp else line.strip()], True))
+            elif parts:
+                inside += said is not None and is_note_word(said.label)
+                parts[-1].lines.append(line)
+            else:
+                before += bool(line.strip())
+        return parts, inside, before
+
+    def _is_event(self, line: str, shapes: frozenset[str]) -> bool:
+        stamp = stamp_of(MARKS.sub("", line[:400]))
+        if stamp is None:
+            return is_event(line)
+        return stamp.shape in shapes and (stamp.strong or is_event(stamp.rest, dated=True))
+
+    def _see(self, made: Conversation, roles: dict[str, Role]) -> None:
+        self._kinds.update(m.kind for m in made.messages)
+        self._roles.see(made)
+        self._open_labels.update({label.casefold() for label, role in roles.items() if role == "unknown" and not is_note_word(label)})
+
+    def tell(self) -> None:
+        """What stays open, and what told which messages are private."""
+        source, private = self._source, self._kinds["note"]
+        source.report.visibility[source.name] = (
+            f"private messages are told by their labels, such as Note: {private:,} private, {self._kinds['message']:,} public"
+            if private
+            else "nothing speaks of visibility: every message counts as public"
+        )
+        if self._note_lines and not source.block.note_texts:
+            what = f"{self._note_lines:,} lines begin with a word such as Note: and stand within messages; they were read as a part of what is said"
+            source.report.doubt(Doubt("note_lines", source.name, what, "note_texts: public (or internal, where they are notes that customers never saw)"))
+        shown = [(label, n) for label, n in sorted(self._open_labels.items(), key=lambda i: (-i[1], i[0])) if is_role_like(label)][:_SHOWN]
+        self._roles.ask(source, "speaker", lambda: self._evidence(shown), _mend(shown))
+
+    def _evidence(self, shown: list[tuple[str, int]]) -> str:
+        counts = self._open_labels
+        often = max(counts.values(), default=0)
+        named = f"Of these {', '.join(f'{label!r} (in {n:,})' for label, n in shown)} are words for roles. " if shown else ""
+        return f"Unknown speakers: {len(counts):,}, the busiest of whom is in {often:,} conversations. {named}".strip()
+
+
+def _kind(part: _Part, message: Message) -> Kind:
+    if part.event and (not part.label or stands_in(f"\u200e{message.text}") or part.label.casefold() in _PROGRAM):
+        return "event"
+    if is_note_word(part.label):
+        return "note"
+    return "event" if message.role == "system" and is_event(message.text, dated=True) else "message"
+
+
+def _mend(shown: list[tuple[str, int]]) -> tuple[str, ...]:
+    agents = 'agents: ["label of each who answers"]'
+    if not shown:
+        return (agents,)
+    values = ", ".join(f"{json.dumps(label, ensure_ascii=False)}: unknown" for label, _ in shown)
+    return (agents, f"# or, with customer or agent in place of unknown: roles: {{map: {{{values}}}}}")
 
 
 def _describe(made: Conversation, section: Section) -> None:

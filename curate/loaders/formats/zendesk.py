@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from curate.loaders.account import Reject
+from curate.loaders.account import Question, Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.files import InputFile
+from curate.loaders.formats._open_roles import OpenRoles
+from curate.loaders.formats._pages import printable_name, unfolded
 from curate.loaders.formats._zendesk_ticket import People, Person, build
-from curate.loaders.jsonio import Piece, is_envelope, pieces, unfold_page
+from curate.loaders.jsonio import Piece, pieces
 from curate.loaders.sample import Sample
 from curate.loaders.spool import Spool
-from curate.loaders.values import as_id
+from curate.loaders.values import as_flag, as_id, as_text
 from curate.records import Conversation
 
 _TICKET = {"submitter_id", "submitter", "assignee_id", "assignee", "via", "satisfaction_rating", "brand_id", "ticket_form_id"}
 _OTHERS = {"responder_id", "description_text"}  # keys of Freshdesk tickets, which are alike
 _COMMENT = {"author_id", "author", "html_body", "plain_body", "public", "audit_id", "via", "attachments"}
+_AUDIT = {"author_id", "metadata", "via", "created_at"}
 _DIGITS = re.compile(r"\d+")
 TICKET, COMMENT, USER, EVENTS = "ticket", "comment", "user", "ticket_event"
+# what lies under these keys of a page or in these streams must be of the sort; under others lie the desk's other things
+_OWN_KEYS = {"tickets", "ticket", "comments", "ticket_comments", "users", "ticket_events", "audits", "ticket_audits"}
 
 
 def sort_of(key: str, value: Any) -> str:
-    """What a JSON value is: ticket, comment, user, ticket_event, or empty. `key` is the page's key it stood under."""
+    """What a JSON value is: ticket, comment, user, ticket_event, or empty. `key` is the page's key or the pipeline's stream that it stood under."""
     if not isinstance(value, dict):
         return ""
-    if "child_events" in value and "ticket_id" in value:
+    if "ticket_id" in value and ("child_events" in value or (isinstance(value.get("events"), list) and len(_AUDIT & set(value)) >= 2)):
         return EVENTS
     if "role" in value and ("email" in value or "name" in value) and "id" in value and "content" not in value:
         return USER
@@ -45,50 +52,75 @@ class ZendeskLoader(Loader):
     """Reads tickets with their comments, wherever these lie."""
 
     name = "zendesk"
-    summary = "Zendesk tickets: JSON lines with comments, API pages, incremental ticket events"
+    summary = "Zendesk tickets: JSON lines with comments, API pages, incremental ticket events, audits; also as lines of Airbyte or Singer"
 
     def detect(self, sample: Sample) -> Detection:
-        values = [p for p in _unfolded(iter(sample.values)) if isinstance(p, Piece) and isinstance(p.value, dict)]
+        values = [p for p in unfolded(iter(sample.values)) if isinstance(p, Piece) and isinstance(p.value, dict)]
         sorts = [s for p in values if (s := sort_of(p.key, p.value))]
-        if not sorts or len(sorts) < 0.7 * len(values):
+        foreign = sum(not sort_of(p.key, p.value) and bool(p.key) and p.key not in _OWN_KEYS for p in values)
+        if not sorts or len(sorts) < 0.7 * (len(values) - foreign) or len(sorts) < 0.2 * len(values):
             return NO
         names = sorted({s + "s" for s in sorts})
         return Detection(0.7 if set(sorts) == {USER} else 0.95, f"Zendesk {' and '.join(names).replace('_', ' ')}")
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         people = _people(source)
-        apart = _lie_apart(source)
-        with Spool() as spool:
-            for file in source.files:
-                ticket = ""
-                for piece in _unfolded(pieces(file, source.report)):
-                    if isinstance(piece, Reject):
-                        yield piece
-                        continue
-                    sort = sort_of(piece.key, piece.value)
-                    if sort == TICKET:
-                        ticket = as_id(piece.value.get("id"))
-                        if not apart:
-                            yield _made(source, file, piece, people)
-                            continue
-                    if sort in (TICKET, COMMENT, EVENTS):
-                        key = _ticket_of(file, piece, ticket, sort)
-                        if key:
-                            spool.add(key, [sort, file.where(piece.locator), piece.value, piece.flags])
-                        else:
-                            yield source.reject(file, piece.locator, "no_ticket_id", str(piece.value.get("body", "")))
-                    elif not sort and not piece.key:
-                        yield source.reject(file, piece.locator, "not_a_ticket", str(piece.value))
-            yield from _gathered(source, spool, people)
+        told = _Told(source, people)
+        try:
+            for item in _read(source, people):
+                if isinstance(item, Conversation):
+                    told.see(item)
+                yield item
+        finally:  # also where the reading stops at a limit
+            told.say()
 
 
-def _unfolded(items: Iterator[Piece | Reject]) -> Iterator[Piece | Reject]:
-    """Pages that stand one a line are opened too."""
-    for item in items:
-        if isinstance(item, Piece) and is_envelope(item.value):
-            yield from unfold_page(item.value, f"{item.locator} ", item.flags)
-        else:
-            yield item
+def _read(source: Source, people: People) -> Iterator[Conversation | Reject]:
+    apart = _lie_apart(source)
+    with Spool() as spool:
+        for file in source.files:
+            tickets: set[str] = set()
+            for piece in unfolded(pieces(file, source.report)):
+                if isinstance(piece, Reject):
+                    yield piece
+                    continue
+                sort = sort_of(piece.key, piece.value)
+                if sort == USER:
+                    people.add(Person.of(piece.value))
+                elif sort:
+                    key = _ticket_of(file, piece, tickets, sort)
+                    yield from _odd_parts(source, file, piece, sort)
+                    if not key:
+                        yield source.reject(file, piece.locator, "no_ticket_id", as_text(piece.value.get("body")))
+                    elif sort == TICKET and not apart:
+                        yield _made(source, file, piece, people)
+                    else:
+                        spool.add(key, [sort, file.where(piece.locator), piece.value, piece.flags])
+                elif piece.key in _OWN_KEYS or not piece.key:
+                    yield source.reject(file, piece.locator, "not_a_ticket", as_text(piece.value))
+                elif isinstance(piece.value, dict):
+                    source.report.omit(f"Zendesk record of another kind ({printable_name(piece.key)})")
+        yield from _gathered(source, spool, people)
+
+
+def _odd_parts(source: Source, file: InputFile, piece: Piece, sort: str) -> Iterator[Reject]:
+    """What stands where comments should and is none; events that are no comment are counted."""
+    value = piece.value
+    if sort == COMMENT:
+        return
+    key = "comments" if sort == TICKET else "child_events" if "child_events" in value else "events"
+    held = value.get(key)
+    if not isinstance(held, list):
+        if held is not None:
+            yield source.reject(file, f"{piece.locator} {key}", "not_a_list", as_text(held))
+        return
+    for number, part in enumerate(held):
+        if not isinstance(part, dict):
+            yield source.reject(file, f"{piece.locator} {key} {number}", "not_a_comment", as_text(part))
+        elif sort == EVENTS and _event_type(part).startswith("Chat"):
+            source.report.omit("Zendesk chat event")
+        elif sort == EVENTS and not _is_comment(part):
+            source.report.events += 1
 
 
 def _people(source: Source) -> People:
@@ -97,65 +129,121 @@ def _people(source: Source) -> People:
     for file in source.files:
         if not _holds_users(file):
             continue
-        for piece in _unfolded(pieces(file)):
+        for piece in unfolded(pieces(file)):
             if isinstance(piece, Piece) and sort_of(piece.key, piece.value) == USER:
                 people.add(Person.of(piece.value))
     return people
 
 
 def _holds_users(file: InputFile) -> bool:
-    values = _unfolded(iter(Sample(file).values))
+    values = unfolded(iter(Sample(file).values))
     return any(isinstance(p, Piece) and (p.key == "users" or sort_of(p.key, p.value) == USER) for p in values)
 
 
 def _lie_apart(source: Source) -> bool:
-    """Whether comments or events lie apart from their tickets, so that all must be brought together first."""
+    """Whether all must be brought together first: comments or events lie apart from their tickets, or who asked must be learned over all tickets."""
     for file in source.files:
-        for piece in _unfolded(iter(Sample(file).values)):
-            if isinstance(piece, Piece) and sort_of(piece.key, piece.value) in (COMMENT, EVENTS):
+        for piece in unfolded(iter(Sample(file).values)):
+            sort = sort_of(piece.key, piece.value) if isinstance(piece, Piece) else ""
+            if sort in (COMMENT, EVENTS):
                 return True
+            if isinstance(piece, Piece) and sort == TICKET:
+                asked = piece.value.get("requester_id") or piece.value.get("requester")
+                if not asked or "comments" not in piece.value:
+                    return True
     return False
 
 
-def _ticket_of(file: InputFile, piece: Piece, ticket: str, sort: str) -> str:
-    """The ticket of a value: its own key, the ticket of the same page, or the number in the file's name."""
+def _ticket_of(file: InputFile, piece: Piece, tickets: set[str], sort: str) -> str:
+    """The ticket of a value: its own key, the only ticket of the same page, or the number in the file's name."""
     value = piece.value
     if sort == TICKET:
-        return ticket
+        own = as_id(value.get("id"))
+        tickets.add(own)
+        return own
     own = as_id(value.get("ticket_id"))
     if own or sort == EVENTS:
         return own
-    numbers = _DIGITS.findall(file.inner.rsplit("/", 1)[-1])
     # a page of comments does not name its ticket: the request did, and the file's name keeps that
-    return ticket or (numbers[0] if numbers else "")
+    numbers = _DIGITS.findall(file.inner.rsplit("/", 1)[-1])
+    return next(iter(tickets)) if len(tickets) == 1 else numbers[0] if numbers else ""
 
 
 def _made(source: Source, file: InputFile, piece: Piece, people: People) -> Conversation:
-    comments = piece.value.get("comments")
-    made = build(piece.value, comments if isinstance(comments, list) else [], file.where(piece.locator), people)
+    made = build(piece.value, _dicts(piece.value.get("comments")), file.where(piece.locator), people)
     made.flags = sorted({*made.flags, *piece.flags})
     return finish(made, source.report)
 
 
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
+
+
 def _gathered(source: Source, spool: Spool, people: People) -> Iterator[Conversation | Reject]:
     """Tickets whose parts lay apart; of a ticket that came in several pages the latest state counts."""
+    for _, rows in spool.groups():
+        people.watch(_comments(rows))
     for key, rows in spool.groups():
         tickets = [(r[2], r[1], r[3]) for r in rows if r[0] == TICKET]
         source.report.repeated_conversations += max(len(tickets) - 1, 0)
         ticket, where, flags = max(tickets, key=lambda t: str(t[0].get("updated_at") or "")) if tickets else ({"id": key}, rows[0][1], ["no_ticket_row"])
-        comments = [c for t, _, _ in tickets for c in t.get("comments") or []]
-        comments += [r[2] for r in rows if r[0] == COMMENT]
-        comments += [_commented(event, child) for r in rows if r[0] == EVENTS for event in [r[2]] for child in event["child_events"] if _is_comment(child)]
-        made = build(ticket, comments, where, people)
+        made = build(ticket, _comments(rows), where, people)
         made.flags = sorted({*made.flags, *flags})
         yield finish(made, source.report)
 
 
+def _comments(rows: list[list[Any]]) -> list[dict[str, Any]]:
+    """All comments of a ticket's parts. One that an event made private later is private, also where it stands as it was before."""
+    found = [c for r in rows if r[0] == TICKET for c in _dicts(r[2].get("comments"))]
+    found += [r[2] for r in rows if r[0] == COMMENT]
+    events = [(r[2], child) for r in rows if r[0] == EVENTS for child in _dicts(r[2].get("child_events", r[2].get("events")))]
+    found += [_commented(event, child) for event, child in events if _is_comment(child)]
+    hidden = {as_id(c.get("comment_id")) for _, c in events if _event_type(c) == "CommentPrivacyChange" and as_flag(c.get("public")) is not True}
+    return [{**c, "public": False} if as_id(c.get("id")) in hidden else c for c in found]
+
+
+def _event_type(child: dict[str, Any]) -> str:
+    return as_text(child.get("event_type") or child.get("type"))
+
+
 def _is_comment(child: Any) -> bool:
-    return isinstance(child, dict) and (child.get("event_type") == "Comment" or child.get("type") == "Comment")
+    """Whether an event is a comment: Comment, VoiceComment, FacebookComment and the like."""
+    return isinstance(child, dict) and _event_type(child).endswith("Comment")
 
 
 def _commented(event: dict[str, Any], child: dict[str, Any]) -> dict[str, Any]:
     """A comment event with what its parent says of it."""
-    missing = {"created_at": event.get("created_at") or event.get("timestamp"), "author_id": event.get("updater_id"), "via": event.get("via")}
+    author = event.get("updater_id") if "updater_id" in event else event.get("author_id")
+    missing = {"created_at": event.get("created_at") or event.get("timestamp"), "author_id": author, "via": event.get("via")}
     return {**{k: v for k, v in missing.items() if v is not None}, **{k: v for k, v in child.items() if v is not None}}
+
+
+class _Told:
+    """What stays open or is to be said when the tickets were read: who speaks, and what told which comments are private."""
+
+    def __init__(self, source: Source, people: People) -> None:
+        self._source = source
+        self._people = people
+        self._kinds: Counter[str] = Counter()
+        self._roles = OpenRoles()
+
+    def see(self, made: Conversation) -> None:
+        self._kinds.update(m.kind for m in made.messages)
+        self._roles.see(made)
+
+    def say(self) -> None:
+        source, public, private = self._source, self._kinds["message"], self._kinds["note"]
+        source.report.visibility[source.name] = f"private comments are told by `public` (only a clear yes is public): {private:,} private, {public:,} public"
+        self._roles.ask(source, "author_id", lambda: _MISSING, _MEND)
+        if private and not public:
+            what = f"not one of the {private:,} comments is marked as public, so there is no reply that a customer got."
+            values = f"messages: {{public_values: {json.dumps(sorted(self._people.public_said), ensure_ascii=False)}}}"
+            hint = '   # the values of `public` that mean that the customer saw the comment; "" is a missing one'
+            source.report.ask(Question("visibility", source.name, "public", what, ("format: zendesk", values + hint)))
+
+
+_MISSING = "No ticket names its requester, no page of users is among the input, and too few authors come back in other tickets to tell them by habit."
+_MEND = (
+    'agents: ["id or name of each who answers"]',
+    "# or give the export's page of users (/api/v2/users.json) or of tickets (/api/v2/tickets.json) together with this file",
+)

@@ -1,0 +1,86 @@
+"""Which side a speaker stands on, told by words of many trades and by texts with which talks begin again and again."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from curate.loaders.values import word_set
+from curate.records import Role
+
+_ASKING = word_set(
+    "patient student pupil learner tenant renter passenger traveller traveler shopper policyholder patron applicant citizen resident taxpayer "
+    "cardholder account-holder accountholder rider diner parent seeker participant reader player donor owner asker enquirer inquirer questioner "
+    "claimant borrower insured guest buyer contact caller member patientin patiente paciente paziente patiënt schüler schülerin studentin étudiant "
+    "étudiante estudiante estudante studente mieter mieterin locataire inquilino inquilina huurder gast hôte huésped hóspede ospite käufer käuferin "
+    "acheteur acheteuse comprador compradora acquirente koper fahrgast passagier passager pasajero passageiro passeggero reisender reisende viajero "
+    "antragsteller bürger citoyen ciudadano cidadão cittadino burger anwender anwenderin fragesteller"
+)
+_ANSWERING = word_set(
+    "seller vendor merchant host hostess nurse doctor physician receptionist pharmacist therapist clinician dentist landlord concierge technician "
+    "engineer teller clerk tutor teacher instructor coach trainer mentor counselor counsellor adjuster dispatcher broker banker lender librarian "
+    "registrar officer steward crew captain manager supervisor moderator expert professional provider responder salesperson salesman saleswoman "
+    "cashier shop store company business helper answerer verkäufer verkäuferin vendeur vendeuse vendedor vendedora venditore verkoper gastgeber "
+    "gastgeberin anfitrión anfitriã anfitriona vermieter vermieterin propriétaire arzt ärztin krankenschwester pfleger pflegerin infirmier infirmière "
+    "enfermera enfermeiro infermiera médecin médico medico techniker technikerin technicien técnico tecnico lehrer lehrerin professeur profesor "
+    "profesora professor insegnante sachbearbeiter sachbearbeiterin disponent vertrieb verkauf empfang réception recepción"
+)
+_GENERIC = re.compile(
+    r"(?:speaker|participant|person|party|voice|user|channel|side|caller|spk|spkr|unknown|sprecher|teilnehmer|locuteur|hablante|interlocutor|falante|parlante|spreker)"
+    r"[ _#-]{0,2}(?:\d{1,3}|[a-h])?|[a-z]\d{0,2}|[qa]",
+    re.IGNORECASE,
+)
+_PART = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_FEWEST = 3  # talks that must begin alike
+_SHARE = 0.1  # of all talks
+_SHORTEST = 15  # characters: "Hello" and "Good morning" are what anybody says
+_WORDS = 12
+
+
+def trade_side(label: str, labels: Sequence[str]) -> Role | None:
+    """The side of a word of some trade such as nurse or tenant; `labels` are those of the talk: C and A tell something only beside each other."""
+    words = {w.casefold() for w in _PART.findall(label)}
+    asks, answers = bool(words & _ASKING), bool(words & _ANSWERING)
+    if label.casefold() in ("c", "a") and {x.casefold() for x in labels} == {"c", "a"}:
+        return "customer" if label.casefold() == "c" else "agent"
+    return "customer" if asks and not answers else "agent" if answers and not asks else None
+
+
+def is_generic(label: str) -> bool:
+    """Whether a label such as "Speaker 1" or "B" stands for whoever speaks first or second, and so says nothing over several talks."""
+    return _GENERIC.fullmatch(label.strip()) is not None
+
+
+def is_role_like(label: str) -> bool:
+    """Whether a label may be shown in a message: a word for a role or a numbered speaker, never a person's name."""
+    words = {w.casefold() for w in _PART.findall(label)}
+    return is_generic(label) or (bool(words) and words <= _ASKING | _ANSWERING)
+
+
+class Openings:
+    """First words of the first two speakers over all talks. Who begins many talks with the same words does so by trade."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[int] = Counter()
+        self._talks = 0
+
+    def see(self, texts: Sequence[str]) -> None:
+        self._talks += 1
+        self._seen.update({hash(k) for t in texts if (k := _plain(t))})
+
+    def greeter(self, texts: Sequence[str]) -> int | None:
+        """Which of two speakers begins with words that many talks have; None where neither or both do."""
+        least = max(_FEWEST, _SHARE * self._talks)
+        first, second = (self._seen[hash(k)] if (k := _plain(t)) else 0 for t in texts)
+        if max(first, second) < least or min(first, second) * 3 > max(first, second):
+            return None
+        return 0 if first > second else 1
+
+
+def _plain(text: str) -> str:
+    """The first words without numbers and names; empty where too little is left to tell anything."""
+    words = [w for w in text[:300].split() if not any(c.isdigit() for c in w)]
+    kept = [w.strip(".,;:!?").casefold() for n, w in enumerate(words) if n == 0 or not w[0].isupper()][:_WORDS]
+    joined = " ".join(kept)
+    return joined if len(joined) >= _SHORTEST else ""

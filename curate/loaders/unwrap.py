@@ -1,0 +1,68 @@
+"""Lines of data pipelines to the records that they carry: Airbyte, Singer and Meltano, Stitch, Kafka and Debezium."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_LAYERS = 4  # a Kafka message may hold a Debezium event, which holds the row
+_LARGEST_NAME = 60  # characters of a stream's name
+_CONTROL = {
+    "SCHEMA": "schema", "STATE": "", "ACTIVATE_VERSION": "version", "LOG": "log", "TRACE": "trace", "CATALOG": "catalog", "SPEC": "spec",
+    "CONTROL": "control", "CONNECTION_STATUS": "connectionStatus", "BATCH": "manifest",
+}  # fmt: skip
+_AIRBYTE = frozenset(("stream", "data", "emitted_at", "namespace", "meta", "type"))
+_SINGER = frozenset(("type", "stream", "record", "time_extracted", "version", "namespace"))
+_AIRBYTE_RAW = ("_airbyte_data", "_airbyte_raw_id", "_airbyte_ab_id", "_airbyte_extracted_at", "_airbyte_emitted_at")
+_STITCH = frozenset(("action", "data", "sequence", "table_name", "client_id", "namespace", "key_names", "schema", "vintage"))
+_KAFKA = frozenset(
+    ("schema", "payload", "topic", "partition", "offset", "timestamp", "timestampType", "tstype", "ts", "headers", "key", "value", "keySize", "broker")
+)
+_DEBEZIUM = frozenset(("before", "after", "source", "op", "ts_ms", "ts_us", "ts_ns", "transaction", "schema"))
+
+
+def unwrap(value: Any) -> tuple[str, Any]:
+    """The record that a line of a pipeline carries, with its stream's name; what is no such line comes back as it is, without a name."""
+    stream = ""
+    for _ in range(_LAYERS):
+        found = _inner(value) if isinstance(value, dict) else None
+        if found is None:
+            break
+        stream = (found[0] if isinstance(found[0], str) else "")[:_LARGEST_NAME] or stream
+        value = found[1]
+    return stream, value
+
+
+def control_line(value: Any) -> str:
+    """What sort of line that speaks of the pipeline itself this is, such as "pipeline line of type STATE"; empty for all others."""
+    if not isinstance(value, dict):
+        return ""
+    kind = value.get("type")
+    if isinstance(kind, str) and kind in _CONTROL and "record" not in value and "id" not in value:
+        own = _CONTROL[kind]
+        if own in value if own else value.keys() & {"value", "state"}:
+            return f"pipeline line of type {kind}"
+    if value.get("op") == "d" and value.get("after") is None and "before" in value and value.keys() <= _DEBEZIUM:
+        return "row deleted in the pipeline"
+    return ""
+
+
+def _inner(value: dict[str, Any]) -> tuple[Any, Any] | None:
+    """(stream, record) of one layer; None where the object is a record itself."""
+    keys = value.keys()
+    record = value.get("record")
+    if value.get("type") == "RECORD" and isinstance(record, dict) and keys <= _SINGER:
+        return value.get("stream", ""), record
+    data = value.get("data")
+    if isinstance(value.get("stream"), str) and isinstance(data, dict) and keys <= _AIRBYTE:
+        return value["stream"], data
+    if isinstance(value.get("_airbyte_data"), dict) and keys & set(_AIRBYTE_RAW[1:]):
+        return value.get("_airbyte_stream", ""), value["_airbyte_data"]
+    if isinstance(data, dict) and value.get("action") in ("upsert", "switch_view", "insert", "update") and keys <= _STITCH:
+        return value.get("table_name", ""), data
+    if isinstance(value.get("after"), dict) and "op" in value and keys <= _DEBEZIUM:
+        source = value.get("source")
+        return (source.get("table", "") if isinstance(source, dict) else ""), value["after"]
+    held = value.get("payload") if "payload" in value else value.get("value")
+    if isinstance(held, dict) and ("schema" in value or "topic" in value) and keys <= _KAFKA:
+        return "", held
+    return None
