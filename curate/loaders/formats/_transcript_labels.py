@@ -109,8 +109,9 @@ class Labels:
         """
         spoken = [label for label in labels if not is_note_word(label)]
         known = {label: self._own(label, header) for label in spoken}
-        if len(spoken) > 1 and len(set(known.values())) == 1 and all(map(is_generic, spoken)):  # User 1 and User 2
-            known = {label: self.map.get(label.casefold()) for label in spoken}
+        numbered = [label for label in spoken if is_generic(label) and label[-1].isdigit()]
+        if len(numbered) > 1:  # User 1 and User 2 may stand on any side
+            known.update({label: self.map.get(label.casefold()) for label in numbered if not self.agents.include([label.casefold()])})
         if {"contact", "user"} <= {label.casefold() for label in spoken}:  # of the two the user of the software answers
             known.update({label: "agent" for label in spoken if label.casefold() == "user"})
         if self.first_asks and spoken and known[spoken[0]] is None:

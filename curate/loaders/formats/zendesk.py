@@ -148,7 +148,7 @@ def _lie_apart(source: Source) -> bool:
             if sort in (COMMENT, EVENTS):
                 return True
             if isinstance(piece, Piece) and sort == TICKET:
-                asked = piece.value.get("requester_id") or piece.value.get("requester")
+                asked = as_id(piece.value.get("requester_id")) or piece.value.get("requester")
                 if not asked or "comments" not in piece.value:
                     return True
     return False
