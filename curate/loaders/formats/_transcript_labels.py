@@ -71,20 +71,20 @@ class Labels:
         label = said.label.casefold()
         own = not said.shape or said.shape in shapes
         word = role_word(label)
-        if self.agents.include([label]) or label in self.map or (word and (own or word in ("customer", "agent", "bot"))):
+        if self.agents.include([label]) or label in self.map or (word and not is_field(label) and (own or word in ("customer", "agent", "bot"))):
             return True
         if said.shape and own:
             return True
         if is_note_word(label):
             return self._is_own_note(label, one_line)
-        if label in NEVER or label.split()[0] in ("re", "fw", "fwd", "http", "https"):
+        if label in NEVER or is_field(label) or label.split()[0] in ("re", "fw", "fwd", "http", "https"):
             return False
         inner = _NAMED.match(said.label)
         if inner and role_in(inner["role"]):
             return True
         if timed and self.timed[label]:
             return False  # where speakers are timed, a line without a time is text
-        if (one_line and not timed and not is_field(label)) or trade_side(label, [label]):
+        if (one_line and not timed) or trade_side(label, [label]):
             return True
         usual = self.talks[label] > 1 or self.lines[label] > 1 or bool(role_in(said.label)) or said.label.startswith("+")
         return usual and self.early[label] >= 0.5 * self.talks[label]
