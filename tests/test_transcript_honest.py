@@ -228,6 +228,13 @@ def test_a_log_that_somebody_pasted_stays_in_his_message(tmp_path: Path) -> None
     assert only.messages[0].text == f"see\n{log}" and len(only.messages) == 11
 
 
+@pytest.mark.parametrize("line", ["Model: X12", "Order number: 55", "Serial number: 7", "Email: a@x.example", "Modell: X12", "Numéro de commande: 3"])
+def test_a_field_within_a_message_is_no_speaker(tmp_path: Path, line: str) -> None:
+    (tmp_path / "a.txt").write_text(f"Customer: q\n{line}\nOrder Support: a\nCustomer: b\n", encoding="utf-8")
+    (only,) = read(tmp_path / "a.txt")
+    assert [(m.role, m.text) for m in only.messages] == [("customer", f"q\n{line}"), ("agent", "a"), ("customer", "b")]
+
+
 def test_lines_before_the_first_speaker_are_a_named_omission(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Exported by the shop\nas of today\n\n[10:00] Agent: a\n[10:01] Customer: b\n")
     report = LoadReport()

@@ -79,6 +79,7 @@ class Loader(ABC):
 
     name: ClassVar[str]
     summary: ClassVar[str]
+    hints: ClassVar[tuple[str, ...]] = ()  # lines for a recipe that answer what this format may leave open; `init` writes them commented
 
     @abstractmethod
     def detect(self, sample: Sample) -> Detection:
@@ -94,7 +95,7 @@ class Loader(ABC):
 
     def suggest(self, files: Sequence[InputFile]) -> list[Suggestion]:
         """The settings that read these files (all of this format); most formats need none."""
-        return [Suggestion(SourceBlock(format=self.name), list(files))]
+        return [Suggestion(SourceBlock(format=self.name), list(files), notes=list(self.hints))]
 
 
 LOADERS: Registry[type[Loader]] = Registry("loader", "curate.loaders.formats", "curate.loaders")

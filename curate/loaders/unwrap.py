@@ -11,7 +11,6 @@ _CONTROL = {
     "CONTROL": "control", "CONNECTION_STATUS": "connectionStatus", "BATCH": "manifest",
 }  # fmt: skip
 _AIRBYTE = frozenset(("stream", "data", "emitted_at", "namespace", "meta", "type"))
-_SINGER = frozenset(("type", "stream", "record", "time_extracted", "version", "namespace"))
 _AIRBYTE_RAW = ("_airbyte_data", "_airbyte_raw_id", "_airbyte_ab_id", "_airbyte_extracted_at", "_airbyte_emitted_at")
 _STITCH = frozenset(("action", "data", "sequence", "table_name", "client_id", "namespace", "key_names", "schema", "vintage"))
 _KAFKA = frozenset(
@@ -50,7 +49,7 @@ def _inner(value: dict[str, Any]) -> tuple[Any, Any] | None:
     """(stream, record) of one layer; None where the object is a record itself."""
     keys = value.keys()
     record = value.get("record")
-    if value.get("type") == "RECORD" and isinstance(record, dict) and keys <= _SINGER:
+    if value.get("type") == "RECORD" and isinstance(record, dict):
         return value.get("stream", ""), record
     data = value.get("data")
     if isinstance(value.get("stream"), str) and isinstance(data, dict) and keys <= _AIRBYTE:

@@ -71,20 +71,20 @@ class Labels:
         label = said.label.casefold()
         own = not said.shape or said.shape in shapes
         word = role_word(label)
-        if self.agents.include([label]) or label in self.map or (word and (own or word in ("customer", "agent", "bot"))):
+        if self.agents.include([label]) or label in self.map or (word and not is_field(label) and (own or word in ("customer", "agent", "bot"))):
             return True
         if said.shape and own:
             return True
         if is_note_word(label):
             return self._is_own_note(label, one_line)
-        if label in NEVER or label.split()[0] in ("re", "fw", "fwd", "http", "https"):
+        if label in NEVER or is_field(label) or label.split()[0] in ("re", "fw", "fwd", "http", "https"):
             return False
         inner = _NAMED.match(said.label)
         if inner and role_in(inner["role"]):
             return True
         if timed and self.timed[label]:
             return False  # where speakers are timed, a line without a time is text
-        if (one_line and not timed and not is_field(label)) or trade_side(label, [label]):
+        if (one_line and not timed) or trade_side(label, [label]):
             return True
         usual = self.talks[label] > 1 or self.lines[label] > 1 or bool(role_in(said.label)) or said.label.startswith("+")
         return usual and self.early[label] >= 0.5 * self.talks[label]
@@ -109,8 +109,9 @@ class Labels:
         """
         spoken = [label for label in labels if not is_note_word(label)]
         known = {label: self._own(label, header) for label in spoken}
-        if len(spoken) > 1 and len(set(known.values())) == 1 and all(map(is_generic, spoken)):  # User 1 and User 2
-            known = {label: self.map.get(label.casefold()) for label in spoken}
+        numbered = [label for label in spoken if is_generic(label) and label[-1].isdigit()]
+        if len(numbered) > 1:  # User 1 and User 2 may stand on any side
+            known.update({label: self.map.get(label.casefold()) for label in numbered if not self.agents.include([label.casefold()])})
         if {"contact", "user"} <= {label.casefold() for label in spoken}:  # of the two the user of the software answers
             known.update({label: "agent" for label in spoken if label.casefold() == "user"})
         if self.first_asks and spoken and known[spoken[0]] is None:

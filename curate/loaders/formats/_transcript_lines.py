@@ -233,9 +233,9 @@ def _is_meta(key: str) -> bool:
 
 
 def is_field(label: str) -> bool:
-    """Whether a label such as "Order number" names a piece of data rather than a speaker."""
-    words = set(label.casefold().replace("_", " ").split())
-    return bool(words & (_FIELD | NEVER)) or _is_meta(label.casefold().replace(" ", "_"))
+    """Whether a label such as "Order number" or "Model" names a piece of data rather than a speaker; "Order support" does not."""
+    words = label.casefold().replace("_", " ").split()
+    return bool(words) and (words[-1] in _FIELD or words[-1] in NEVER or _is_meta("_".join(words)))
 
 
 def mails_of(text: str) -> list[str]:

@@ -27,6 +27,7 @@ DAY_FILE = re.compile(r"/\d{4}-\d\d-\d\d\.json$")
 # message subtypes that people write; all others tell of joins, renames, pins and the like
 _SPOKEN = {"", "file_share", "thread_broadcast", "me_message", "bot_message"}
 _REPLIES = ("slackdump_thread_replies", "thread_replies", "replies")  # lists of whole messages inside their parent
+_AGENTS = 'agents: ["id, name or e-mail of each who answers"]'
 _OWN_KEYS = frozenset(("messages", "members", "channels", "users"))  # of pages: what stands under other keys speaks of the page itself
 
 
@@ -65,6 +66,7 @@ class SlackLoader(Loader):
 
     name = "slack"
     summary = "Slack export, zip or folder; pages of its API, dumps of slackdump"
+    hints = (_AGENTS,)
 
     def detect(self, sample: Sample) -> Detection:
         found = [p for p in _unfolded(iter(sample.values)) if isinstance(p, Piece)]
@@ -97,7 +99,7 @@ class SlackLoader(Loader):
                 evidence.update(team.evidence)
         finally:  # also where the reading stops at a limit
             source.report.visibility[source.name] = _PRIVATE if private else _PUBLIC
-            roles.ask(source, "user", lambda: _evidence(evidence), ('agents: ["id, name or e-mail of each who answers"]',))
+            roles.ask(source, "user", lambda: _evidence(evidence), (_AGENTS,))
 
 
 _PUBLIC = "nothing speaks of visibility: every message counts as public"

@@ -23,6 +23,7 @@ from curate.loaders.visibility import is_note_word
 from curate.records import Conversation, Kind, Message, Role, stable_id
 
 _DAY = 86_400.0
+_AGENTS = 'agents: ["label of each who answers"]'
 _SHOWN = 8  # labels that a question shows
 _PROGRAM = NEVER - word_set("note notes nota notas hinweis hint tip an von de para à")
 _MAIL = {"mime-version", "message-id", "content-type", "received", "return-path", "delivered-to", "dkim-signature", "x-mailer", "in-reply-to"}
@@ -34,6 +35,11 @@ class TranscriptLoader(Loader):
 
     name = "transcript"
     summary = "plain text with `Label: text` lines"
+    hints = (
+        _AGENTS,
+        "dates: day_first   # or month_first, where dates such as 03/04/24 do not tell",
+        "note_texts: public   # or internal: lines within messages that begin with Note:",
+    )
 
     def detect(self, sample: Sample) -> Detection:
         if sample.kind != "text":
@@ -208,11 +214,10 @@ def _kind(part: _Part, message: Message) -> Kind:
 
 
 def _mend(shown: list[tuple[str, int]]) -> tuple[str, ...]:
-    agents = 'agents: ["label of each who answers"]'
     if not shown:
-        return (agents,)
+        return (_AGENTS,)
     values = ", ".join(f"{json.dumps(label, ensure_ascii=False)}: unknown" for label, _ in shown)
-    return (agents, f"# or, with customer or agent in place of unknown: roles: {{map: {{{values}}}}}")
+    return (_AGENTS, f"# or, with customer or agent in place of unknown: roles: {{map: {{{values}}}}}")
 
 
 def _describe(made: Conversation, section: Section) -> None:

@@ -29,6 +29,13 @@ TICKET, COMMENT, USER, EVENTS = "ticket", "comment", "user", "ticket_event"
 # what lies under these keys of a page or in these streams must be of the sort; under others lie the desk's other things
 _OWN_KEYS = {"tickets", "ticket", "comments", "ticket_comments", "users", "ticket_events", "audits", "ticket_audits"}
 
+_AGENTS = 'agents: ["id or name of each who answers"]'
+_MISSING = "No ticket names its requester, no page of users is among the input, and too few authors come back in other tickets to tell them by habit."
+_MEND = (
+    _AGENTS,
+    "# or give the export's page of users (/api/v2/users.json) or of tickets (/api/v2/tickets.json) together with this file",
+)
+
 
 def sort_of(key: str, value: Any) -> str:
     """What a JSON value is: ticket, comment, user, ticket_event, or empty. `key` is the page's key or the pipeline's stream that it stood under."""
@@ -53,6 +60,7 @@ class ZendeskLoader(Loader):
 
     name = "zendesk"
     summary = "Zendesk tickets: JSON lines with comments, API pages, incremental ticket events, audits; also as lines of Airbyte or Singer"
+    hints = (_AGENTS, 'messages: {public_values: ["true"]}   # values of `public` that mean that the customer saw a comment; "" is a missing one')
 
     def detect(self, sample: Sample) -> Detection:
         values = [p for p in unfolded(iter(sample.values)) if isinstance(p, Piece) and isinstance(p.value, dict)]
@@ -148,7 +156,7 @@ def _lie_apart(source: Source) -> bool:
             if sort in (COMMENT, EVENTS):
                 return True
             if isinstance(piece, Piece) and sort == TICKET:
-                asked = piece.value.get("requester_id") or piece.value.get("requester")
+                asked = as_id(piece.value.get("requester_id")) or piece.value.get("requester")
                 if not asked or "comments" not in piece.value:
                     return True
     return False
@@ -240,10 +248,3 @@ class _Told:
             values = f"messages: {{public_values: {json.dumps(sorted(self._people.public_said), ensure_ascii=False)}}}"
             hint = '   # the values of `public` that mean that the customer saw the comment; "" is a missing one'
             source.report.ask(Question("visibility", source.name, "public", what, ("format: zendesk", values + hint)))
-
-
-_MISSING = "No ticket names its requester, no page of users is among the input, and too few authors come back in other tickets to tell them by habit."
-_MEND = (
-    'agents: ["id or name of each who answers"]',
-    "# or give the export's page of users (/api/v2/users.json) or of tickets (/api/v2/tickets.json) together with this file",
-)
