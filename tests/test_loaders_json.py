@@ -81,7 +81,6 @@ def test_a_cut_array_and_a_cut_page_keep_all_before() -> None:
 def test_a_page_is_opened_but_a_training_row_is_not() -> None:
     assert [(p.key, p.locator) for p in pieces(memory(b'{"tickets": [{"id": 1}], "count": 1}')) if isinstance(p, Piece)] == [
         ("tickets", "tickets 0"),
-        ("count", "count"),
     ]
     row = {"messages": [{"role": "user", "content": "x"}]}
     assert values(json.dumps(row).encode()) == [row]

@@ -14,12 +14,16 @@ EXCERPT = 200  # characters of a reject that a person needs to find the place
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A piece of input that could not be read: file, place in it, a short reason code, and its first characters (raw)."""
+    """A piece of input that could not be read: file, place in it, a short reason code, and its first characters (raw).
+
+    `fault` says in words what is wrong and how to mend it, where that is known.
+    """
 
     source: str
     locator: str
     reason: str
     excerpt: str = ""
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
