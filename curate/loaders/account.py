@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from curate.errors import CurateError
 from curate.records import Conversation
+
+if TYPE_CHECKING:
+    from curate.loaders.base import Detection
 
 EXCERPT = 200  # characters of a reject that a person needs to find the place
 
@@ -92,6 +96,7 @@ class LoadReport:
     limited: bool = False  # the limit was reached: the rest of the input was not read
     rejects: Counter[str] = field(default_factory=Counter)
     skipped: list[tuple[str, str]] = field(default_factory=list)
+    unread: dict[str, Detection] = field(default_factory=dict)  # of skipped files that were looked into: what they seem to be
     encodings: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)

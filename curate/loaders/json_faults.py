@@ -28,7 +28,10 @@ _MESSAGES: tuple[tuple[str, tuple[str, str]], ...] = (
     ("Expecting ',' delimiter", ("a missing comma, or a quotation mark inside a text without a backslash before it", "Write the file with a JSON library.")),
     ("Extra data", ("several values without a comma or a line break between them", "Write one object a line.")),
 )  # fmt: skip
-_OPEN = re.compile(r"\s{0,200}(?:(?://|#|/\*)[^\n]{0,2000}\n\s{0,200}){0,50}[\[{]")
+_OPEN = re.compile(
+    r"\s{0,200}(?:(?://|#|/\*)[^\n]{0,2000}\n\s{0,200}){0,50}"  # comments
+    r"(?:\[\s{0,200}[\[{\"'“]|\{\s{0,200}(?:[\"'“}]|//|/\*|#|[A-Za-z_$][\w$]{0,60}\s{0,5}:))"
+)
 _MAX = 1 << 20  # characters; the fault of a larger value is not named
 
 

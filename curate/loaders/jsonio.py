@@ -245,7 +245,7 @@ def unfold_page(page: dict[str, Any], where: str, flags: list[str]) -> Iterator[
         if isinstance(held, list):
             for n, item in enumerate(held):
                 yield Piece(key, f"{where}{key} {n}", item, flags)
-        elif isinstance(held, dict):
+        elif isinstance(held, dict) and key in ENVELOPES:
             yield Piece(key, f"{where}{key}", held, flags)
 
 
