@@ -92,7 +92,7 @@ def _is_lines(first: bytes, decoder: Decoder) -> bool:
     """Whether the file holds one value a line: the first line is a whole value and another follows that does not merely open one."""
     head = first.decode(decoder.wide, "ignore").encode("utf-8", "replace") if decoder.wide else first
     line, newline, rest = head.lstrip().partition(b"\n")
-    second = rest.lstrip(b" \t\r\n\x00").partition(b"\n")[0].strip()
+    second = _bare(rest).partition(b"\n")[0].strip()
     if not newline or line.lstrip(MARK)[:1] not in (b"{", b"[", b'"') or second in (b"", b"{", b"[", b"[{"):
         return False
     try:

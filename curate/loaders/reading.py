@@ -16,6 +16,7 @@ from curate.loaders.repeats import Ids
 from curate.loaders.roles import roles_for
 from curate.loaders.sample import Sample
 from curate.loaders.settings import SourceBlock
+from curate.loaders.table_shapes import LISTED
 from curate.loaders.times import parse_time
 from curate.records import Conversation
 
@@ -168,6 +169,8 @@ def _detected(files: list[InputFile], block: SourceBlock, report: LoadReport) ->
             _leave_unread(file, found, report)
     if groups:
         for label, unread in report.unread.items():
+            if unread.confidence <= LISTED:
+                continue  # a list of users beside an export is as it should be
             report.warn(f"{label} is not read: {unread.why}. {unread.mend.partition(chr(10))[0]}")
     out: list[Source] = []
     for name, held in groups.items():

@@ -10,7 +10,7 @@ from curate.loaders.shapes import nested_texts, page_of
 from curate.loaders.text_shapes import opening_shape, text_shape
 
 # beside the confidence of the loaders: what opens like it is it; a shape of keys yields to a loader that knows it as well
-OPENING, PRODUCT, SHAPE, NESTED, FAULT, UNKNOWN = 0.97, 0.9, 0.9, 0.6, 0.3, 0.05
+OPENING, PRODUCT, SHAPE, NESTED, FAULT, UNKNOWN = 0.97, 0.9, 0.9, 0.6, 0.9, 0.05
 
 
 def refusal(sample: Sample) -> Detection | None:
@@ -19,14 +19,12 @@ def refusal(sample: Sample) -> Detection | None:
         shape = opening_shape(sample.text or sample.head[:2_000].decode("latin-1"))
         if shape:
             return _refused(OPENING, f"this is {shape[0]}", shape[1])
+    if sample.kind in ("text", "csv") and looks_written_for_json(sample.text) and (fault := _faulty(sample)):
+        return fault
     if sample.kind in ("json", "csv", "parquet", "arrow", "excel"):
         return refused_as_table(sample)
-    if sample.kind == "text":
-        if looks_written_for_json(sample.text):
-            return _faulty(sample)
-        if shape := text_shape(sample.text):
-            return _refused(SHAPE, f"this is {shape[0]}", shape[1])
-    return None
+    shape = text_shape(sample.text) if sample.kind == "text" else None
+    return _refused(SHAPE, f"this is {shape[0]}", shape[1]) if shape else None
 
 
 def refused_as_table(sample: Sample) -> Detection | None:

@@ -63,7 +63,7 @@ class Sample:
 
     @cached_property
     def _pieces(self) -> list[Piece | Reject]:
-        return list(islice(pieces(self.file), PIECES)) if self.kind in ("json", "text") else []
+        return list(islice(pieces(self.file), PIECES)) if self.kind in ("json", "text", "csv") else []
 
     @cached_property
     def objects(self) -> list[dict[str, Any]]:

@@ -15,6 +15,8 @@ from curate.loaders.values import as_text, word_set
 
 MAPPED, NAMED, SPEAKING, SILENT, LISTED = 0.58, 0.55, 0.5, 0.2, 0.1
 _SPEAKS = 0.2  # share of cells; measured: 0 to .1 in lists of products and companies, .5 and more in every table of messages
+_ASKS = 0.25  # the same of questions: a quarter and more in first messages, none in lists
+_TICKET = word_set("assignee requester reporter resolved escalated bearbeiter solicitante demandeur richiedente solicitado")
 _MESSAGE = word_set(
     "message messages msg comment comments reply replies response responses answer answers utterance utterances transcript body text chat content post "
     "question questions inquiry query complaint resolution prompt completion instruction output "
@@ -66,14 +68,15 @@ def rate(rows: Sequence[dict[str, Any]], what: str) -> Detection:
     keys = [c for c in table.values() if _is_talk_key(c.name)]
     known = flat_name(set(table))
     why = f"a table of {known}" if known else f"{what} with {len(table)} columns"
-    kind = _kind(table) if not (named and (keys or len(named) > 1)) else ""
+    talks = keys or len(named) > 1 if named else any(set(tokens(name)) & _TICKET for name in table) or _asks(texts)
+    kind = "" if talks else _kind(table)
     if kind and not (named and _speaks(named)):
         return Detection(LISTED, f"holds no messages (looks like a list of {kind})", mend="Give the export that holds the messages.")
     if known or (named and keys) or len(named) > 1:
         return Detection(MAPPED, why)
     if named:
         return Detection(NAMED, why)
-    if not texts or keys or _speaks(texts):
+    if not texts or keys or talks or _speaks(texts):
         return Detection(SPEAKING, why)  # a table without a text may still be the head of another
     return Detection(SILENT, "no column reads like messages", mend=mapping_to_write(table))
 
@@ -93,6 +96,11 @@ def _is_talk_key(name: str) -> bool:
 def _speaks(texts: Sequence[Column]) -> bool:
     """Whether people talk to each other in one of the columns: questions, I and you, thanks. Other scripts are believed."""
     return any(sum(map(_is_spoken, c.some)) >= _SPEAKS * len(c.some) for c in texts)
+
+
+def _asks(texts: Sequence[Column]) -> bool:
+    """Whether a column is full of questions, as what customers write is and what is written about things is not."""
+    return any(sum("?" in text or "？" in text for text in c.some) >= _ASKS * len(c.some) for c in texts)
 
 
 def _is_spoken(text: str) -> bool:

@@ -93,7 +93,8 @@ def _mail(lines: list[str]) -> Shape | None:
 
 def _changelog(lines: list[str]) -> Shape | None:
     versions = sum(bool(_VERSION.match(line)) for line in lines)
-    begins = any(_VERSION.match(line) for line in lines[:5])
+    first = next((n for n, line in enumerate(lines[:5]) if _VERSION.match(line)), None)
+    begins = first is not None and not any(map(parse_line, lines[:first]))
     return ("a list of changes by version", _NONE) if begins and versions >= 2 and versions >= 0.02 * len(lines) else None
 
 
