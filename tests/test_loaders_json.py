@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.loaders import Reject
+from curate.loaders import LoadReport, Reject
 from curate.loaders.files import InputFile, gather
-from curate.loaders.jsonio import Piece, cut, pieces
+from curate.loaders.json_scan import Top, cut, top_values
+from curate.loaders.jsonio import Piece, pieces
 from curate.loaders.rows import Row, kind_of, read_rows, sniff
 
 
@@ -81,7 +82,6 @@ def test_a_cut_array_and_a_cut_page_keep_all_before() -> None:
 def test_a_page_is_opened_but_a_training_row_is_not() -> None:
     assert [(p.key, p.locator) for p in pieces(memory(b'{"tickets": [{"id": 1}], "count": 1}')) if isinstance(p, Piece)] == [
         ("tickets", "tickets 0"),
-        ("count", "count"),
     ]
     row = {"messages": [{"role": "user", "content": "x"}]}
     assert values(json.dumps(row).encode()) == [row]
@@ -116,6 +116,75 @@ def test_a_large_document_is_streamed(monkeypatch: pytest.MonkeyPatch) -> None:
     found = [p for p in pieces(memory(data)) if isinstance(p, Piece)]
     assert [p.value["id"] for p in found if p.key == "tickets"] == list(range(200))
     assert found[150].locator == "tickets 150"
+
+
+RECORD = {"id": 1, "text": 'a "quoted" {brace, and "comma",'}
+OTHER = {"id": 2, "parts": [{"x": 1}]}
+
+
+@pytest.mark.parametrize("first", [{"indent": 1}, {"indent": None}])
+@pytest.mark.parametrize("between", ["\n", ",\n", "\n\n\n", " ", "\n\ufeff", ",\n\ufeff"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be"])
+def test_values_one_after_the_other_are_read_over_however_many_lines(first: dict[str, int | None], between: str, encoding: str) -> None:
+    text = json.dumps(RECORD, **first) + between + json.dumps(OTHER, indent=2)  # type: ignore[arg-type]
+    found = list(pieces(memory(text.encode(encoding))))
+    assert [p.value for p in found if isinstance(p, Piece)] == [RECORD, OTHER] and not [p for p in found if isinstance(p, Reject)]
+    assert [p.locator for p in found] == ["line 1", f"line {text.count(chr(10), 0, text.rindex('{', 0, text.index('parts'))) + 1}"]
+
+
+@given(st.lists(st.dictionaries(st.text(min_size=1), json_values, max_size=3).map(lambda d: {**d, "id": 1}), min_size=2, max_size=5), st.integers(1, 9))
+@settings(max_examples=80)
+def test_pretty_printed_values_are_never_lost_nor_cut(items: list[dict[str, object]], size: int) -> None:
+    data = "\n".join(json.dumps(i, indent=1) for i in items).encode()
+    blocks = (data[i : i + size] for i in range(0, len(data), size))
+    assert [json.loads(t.data) for t in top_values(blocks, 1 << 20) if isinstance(t, Top)] == items
+
+
+def test_a_value_that_is_too_large_to_hold_comes_in_parts_and_what_follows_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("curate.loaders.jsonio.WHOLE", 300)
+    page = {"tickets": [{"id": n, "text": "some words here"} for n in range(50)]}
+    found = list(pieces(memory((json.dumps({"id": 0}, indent=1) + "\n" + json.dumps(page, indent=1) + "\n" + json.dumps({"id": 99}, indent=1)).encode())))
+    assert [p.value["id"] for p in found if isinstance(p, Piece)] == [0, *range(50), 99]
+
+
+def test_a_damaged_record_between_sound_ones_is_one_reject() -> None:
+    data = "\n".join(json.dumps(v, indent=1) for v in ({"id": 1}, {"id": float("nan"), "a": [{"b": 1}]}, {"id": 2})) + '\n{"id": 3,\n "te'
+    assert values(data.encode()) == [{"id": 1}, {"id": 2}]
+    assert faults(data.encode()) == [("line 4", "not_a_number"), ("line 15", "truncated")]
+
+
+def test_commas_after_values_are_no_data_and_are_flagged() -> None:
+    found = [p for p in pieces(memory(b'{"id": 1},\n{"id": 2},\n{"id": 3}\n')) if isinstance(p, Piece)]
+    assert [(p.value["id"], p.flags) for p in found] == [(1, ["trailing_comma"]), (2, ["trailing_comma"]), (3, [])]
+    assert values(b'[{"id": 1}, {"id": 2},]') == [{"id": 1}, {"id": 2}]
+
+
+@pytest.mark.parametrize("shape", ["lines", "array", "file"])
+def test_json_inside_a_text_is_read_once_more_and_flagged(shape: str) -> None:
+    inner = [json.dumps(RECORD), json.dumps(OTHER)]
+    text = {"lines": "\n".join(map(json.dumps, inner)), "array": json.dumps(inner), "file": json.dumps(json.dumps([RECORD, OTHER]))}[shape]
+    found = [p for p in pieces(memory(text.encode())) if isinstance(p, Piece)]
+    assert [p.value for p in found] == [RECORD, OTHER] and all(p.flags == ["json_in_text"] for p in found)
+    assert kind_of(text.encode()) == "json"
+
+
+def test_a_list_of_turns_is_one_row_and_any_other_list_holds_rows() -> None:
+    turns = [{"role": "user", "content": "x"}, {"role": "assistant", "content": "y"}]
+    for text in (f"{json.dumps(turns)}\n{json.dumps(turns)}\n", json.dumps([turns, turns], indent=1)):
+        assert values(text.encode()) == [{"messages": turns}] * 2
+    assert values(b'[{"id": 1}, {"id": 2}]\n[{"id": 3}]\n') == [{"id": 1}, {"id": 2}, {"id": 3}]
+
+
+def test_pages_one_after_the_other_are_opened_and_their_own_fields_are_no_values() -> None:
+    page = {"count": 1, "next_page": None, "name": "support", "meta": {"x": 1}, "messages": [{"id": 1, "text": "a"}]}
+    for text in (json.dumps(page), f"{json.dumps(page, indent=1)}\n{json.dumps(page, indent=1)}"):
+        assert [(p.key, p.value) for p in pieces(memory(text.encode())) if isinstance(p, Piece)] == [("messages", {"id": 1, "text": "a"})] * text.count("next")
+
+
+def test_a_fault_is_named_once_a_file_without_a_word_of_its_text() -> None:
+    report = LoadReport()
+    list(pieces(memory(b'{"id": 1}\n{"id": \'secret\'}\n{"id": \'other\'}\n'), report))
+    assert report.warnings == ["file: line 2: this is a Python object, not JSON. Write it with json.dumps (pandas: to_json), one object a line."]
 
 
 # rows

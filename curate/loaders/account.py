@@ -5,23 +5,31 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import yaml
 
 from curate.errors import CurateError
 from curate.records import Conversation
 
+if TYPE_CHECKING:
+    from curate.loaders.base import Detection
+
 EXCERPT = 200  # characters of a reject that a person needs to find the place
 
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A piece of input that could not be read: file, place in it, a short reason code, and its first characters (raw)."""
+    """A piece of input that could not be read: file, place in it, a short reason code, and its first characters (raw).
+
+    `fault` says in words what is wrong and how to mend it, where that is known.
+    """
 
     source: str
     locator: str
     reason: str
     excerpt: str = ""
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,7 @@ class LoadReport:
     limited: bool = False  # the limit was reached: the rest of the input was not read
     rejects: Counter[str] = field(default_factory=Counter)
     skipped: list[tuple[str, str]] = field(default_factory=list)
+    unread: dict[str, Detection] = field(default_factory=dict)  # of skipped files that were looked into: what they seem to be
     encodings: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)

@@ -21,11 +21,25 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Rival:
+    """What else a file was taken for, how surely, and why."""
+
+    format: str
+    confidence: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Detection:
-    """How sure a loader is, in 0..1, that a file is its format, and why; 0 means not at all."""
+    """How sure a loader is, in 0..1, that a file is its format, and why; 0 means not at all.
+
+    Of a file that is not read, `mend` says what to do; `rivals` are the others that thought it theirs, the surest first.
+    """
 
     confidence: float
     why: str = ""
+    mend: str = ""
+    rivals: tuple[Rival, ...] = ()
 
 
 NO = Detection(0.0)

@@ -9,7 +9,7 @@ from html import unescape
 from typing import Any
 
 from curate.loaders.account import Doubt, LoadReport, Question, Reject
-from curate.loaders.base import Detection, Source
+from curate.loaders.base import Detection, Rival, Source
 from curate.loaders.counted import counted_reading
 from curate.loaders.files import total_bytes
 from curate.loaders.reading import Blocks, Inputs, day_text, open_inputs, read_all
@@ -31,6 +31,7 @@ class FileReport:
     confidence: float
     why: str
     encoding: str = ""
+    rivals: tuple[Rival, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +173,9 @@ def inspect(inputs: Inputs, blocks: Blocks = None, *, since: str | None = None, 
             elif item.reason == "truncated":
                 cut.append(item)
     out = Inspection(conversations=report.conversations, messages=dict(report.messages.most_common()), languages=census.languages())
-    out.files = _files(sources, report) + [FileReport(name, "", 0.0, why) for name, why in report.skipped]
     out.columns = [report for source in sources for report in _columns(source)]
     out.samples = (census.samples + census.fallback)[:SHOWN]
+    out.files = _files(sources, report) + [_unread(name, why, report) for name, why in report.skipped]
     out.first, out.last = census.first, census.last
     out.rejects = dict(report.rejects.most_common())
     out.repeated = report.repeated_conversations + report.repeated_messages
@@ -189,7 +190,7 @@ def _files(sources: list[Source], report: LoadReport) -> list[FileReport]:
     for source in sources:
         for file in source.files:
             found = source.found.get(file.label, Detection(1.0))
-            out.append(FileReport(file.label, source.format, found.confidence, found.why, report.encodings.get(file.label, "")))
+            out.append(FileReport(file.label, source.format, found.confidence, found.why, report.encodings.get(file.label, ""), found.rivals))
     return out
 
 
@@ -208,6 +209,11 @@ def _columns(source: Source) -> list[FieldReport]:
     return out
 
 
+def _unread(label: str, why: str, report: LoadReport) -> FileReport:
+    found = report.unread.get(label, Detection(0.0))
+    return FileReport(label, "", found.confidence, why, rivals=found.rivals)
+
+
 def _wrong(census: _Census, report: LoadReport, cut: list[Reject]) -> list[str]:
     """What looks wrong, in sentences, the worst first."""
     total = max(census.total, 1)
@@ -223,6 +229,8 @@ def _wrong(census: _Census, report: LoadReport, cut: list[Reject]) -> list[str]:
         (census.empty > 0, f"{share(census.empty)} conversations hold no text"),
         (census.damaged > 0, f"{share(census.damaged)} conversations hold damaged characters (such as Ã© for é): see cleaning"),
         (census.flags["mixed_encoding"] > 0, f"{census.flags['mixed_encoding']} conversations come from lines in another encoding than the rest of the file"),
+        (census.flags["trailing_comma"] > 0, f"{census.flags['trailing_comma']} conversations come from JSON values followed by a comma, which was left out"),
+        (census.flags["json_in_text"] > 0, f"{census.flags['json_in_text']} conversations come from JSON inside a JSON text, which was read once more"),
         (census.flags["bad_time"] > 0, f"{census.flags['bad_time']} conversations have times that cannot be read"),
         (census.first is None and census.total > 0, "no message has a time: their order is the file's, and a split by date is not possible"),
         (bool(report.rejects), "not readable: " + ", ".join(f"{n} {reason}" for reason, n in report.rejects.most_common())),

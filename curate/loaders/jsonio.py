@@ -1,13 +1,12 @@
 """JSON in all the ways exports have it: one value a line, one array, or pages such as {"tickets": [...]}.
 
-A streaming parser would stop at the first bad value of an array. Here the bytes of each value are cut out first (a
-scan that only minds strings and brackets) and parsed alone, so that one bad value costs one reject.
+A streaming parser would stop at the first bad value of an array. Here the bytes of each value are cut out first (see json_scan)
+and parsed alone, so that one bad value costs one reject.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,11 +14,12 @@ from typing import Any
 
 from curate.loaders.account import EXCERPT, LoadReport, Reject
 from curate.loaders.archives import READ_ERRORS, Unreadable
-from curate.loaders.decode import MAX_PIECE, Decoder, byte_lines, chunks, decoder_of
+from curate.loaders.decode import Decoder, byte_lines, chunks, decoder_of
 from curate.loaders.files import InputFile
+from curate.loaders.json_faults import fault_in
+from curate.loaders.json_scan import MARK, Part, Top, cut, top_values
 from curate.loaders.unwrap import control_line, unwrap
 
-_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|["\[\]{},:]', re.DOTALL)
 WHOLE = 8 << 20  # bytes up to which one JSON document is parsed at once
 # arrays under these keys are pages of records; a document without such a key and with an id is one record itself
 ENVELOPES = frozenset(
@@ -68,6 +68,7 @@ def pieces(file: InputFile, report: LoadReport | None = None) -> Iterator[Piece 
     """Every value of the file with its place. Faults come as rejects: bad_json, truncated, not_a_number, too_deep..."""
     place = "file"
     decoder = None
+    named = False  # one fault a file is enough for a person
     try:
         with file.open() as stream:
             decoder, first = decoder_of(stream)
@@ -81,6 +82,9 @@ def pieces(file: InputFile, report: LoadReport | None = None) -> Iterator[Piece 
                         if report:
                             report.omit(control)
                         continue
+                if isinstance(item, Reject) and item.fault and report is not None and not named:
+                    named = True
+                    report.warn(f"{file.label}: {place}: {item.fault}")
                 yield item
     except Unreadable as error:
         yield Reject(file.label, f"after {place}", str(error))
@@ -93,63 +97,142 @@ def pieces(file: InputFile, report: LoadReport | None = None) -> Iterator[Piece 
 
 
 def _is_lines(first: bytes, decoder: Decoder) -> bool:
-    """Whether the file holds one value a line: the first line is a whole value and another follows."""
+    """Whether the file holds one value a line: the first line is a whole value and another follows that does not merely open one."""
     head = first.decode(decoder.wide, "ignore").encode("utf-8", "replace") if decoder.wide else first
-    head = head.lstrip()
-    line, newline, rest = head.partition(b"\n")
-    if not newline or not rest.strip():
-        return False
-    if line.lstrip()[:1] != b"{" and not (line[:1] == b"[" and rest.lstrip()[:1] == b"["):  # arrays, one a line
+    line, newline, rest = head.lstrip().partition(b"\n")
+    second = _bare(rest).partition(b"\n")[0].strip()
+    if not newline or line.lstrip(MARK)[:1] not in (b"{", b"[", b'"') or second in (b"", b"{", b"[", b"[{"):
         return False
     try:
-        parse(line, decoder)
+        parse(_bare(line).removesuffix(b","), decoder)
     except ValueError:
         # a bad first line must not turn the file into one document: the second line decides
-        second = rest.split(b"\n", 1)[0].strip()
-        return second.startswith(b'{"') and second.endswith(b"}") and line.rstrip().endswith(b"}")
+        ended = line.rstrip(b" \t\r,").endswith(b"}")
+        return ended and line.lstrip(MARK)[:1] == b"{" and second.startswith(b'{"') and second.rstrip(b",").endswith(b"}")
     return True
+
+
+def _bare(line: bytes) -> bytes:
+    """A line without what is no data: blanks, NULs, and the byte order mark that joined files have in the middle."""
+    return line.strip(b" \t\r\n\x00").removeprefix(MARK)
 
 
 def _lines(file: InputFile, decoder: Decoder, blocks: Iterator[bytes]) -> Iterator[Piece | Reject]:
     for number, (line, ended) in enumerate(byte_lines(blocks), 1):
-        data = line.strip(b" \t\r\n\x00")
+        data = _bare(line)
         if not data:
             continue
         locator = f"line {number}"
         try:
             value, flags = parse(data, decoder)
         except ValueError as error:
+            held = list(top_values(iter((data,)), len(data)))  # values that share a line, or end in a comma, are whole all the same
+            whole = [_parsed(top, decoder) for top in held if isinstance(top, Top) and not top.fault]
+            if whole and len(whole) == len(held) and all(whole):
+                for n, (value, flags) in enumerate(filter(None, whole)):
+                    yield from _opened(value, flags, locator if len(whole) == 1 else f"{locator} value {n}", decoder)
+                continue
             reason = "truncated" if not ended and str(error) == "bad_json" else str(error)
             yield _reject(file, locator, reason, data)
         else:
-            yield Piece("", locator, value, flags)
+            yield from _opened(value, flags, locator, decoder)
+
+
+def _parsed(top: Top, decoder: Decoder) -> tuple[Any, list[str]] | None:
+    """The value and its flags; None where it is damaged."""
+    try:
+        value, flags = parse(top.data, decoder)
+    except ValueError:
+        return None
+    return value, [*flags, "trailing_comma"] if top.comma else flags
+
+
+def _opened(value: Any, flags: list[str], locator: str, decoder: Decoder) -> Iterator[Piece]:
+    """The value of a line. A text that holds JSON is read once more; a list of turns is a row of messages, any other list holds rows."""
+    if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
+        try:
+            value, more = parse(value.encode("utf-8", "surrogatepass"), decoder)
+            flags = [*flags, *more, "json_in_text"]
+        except ValueError:
+            pass
+    if not isinstance(value, list):
+        yield Piece("", locator, value, flags)
+    elif is_turns(value):
+        yield Piece("", locator, {"messages": value}, flags)
+    else:
+        for n, item in enumerate(value):
+            yield Piece("", f"{locator} item {n}", item, flags)
 
 
 def _document(file: InputFile, decoder: Decoder, blocks: Iterator[bytes]) -> Iterator[Piece | Reject]:
-    """One document: parsed at once where it is small and sound, else cut into its values."""
-    held: list[bytes] = []
-    size = 0
-    for block in blocks:
-        held.append(block)
-        size += len(block)
-        if size > WHOLE:
-            break
-    if size <= WHOLE:
-        data = b"".join(held).strip(b" \t\r\n\x00")
-        try:
-            value, flags = parse(data, decoder)
-        except ValueError:
-            held = [data]
-        else:
-            yield from _unfold(value, flags)
+    """One document, or several one after the other over any number of lines; a large one is cut into its values."""
+    held: Top | None = None
+    lone = True
+    for top in top_values(blocks, WHOLE):
+        if isinstance(top, Part):
+            yield from _part(file, decoder, top)
+            continue
+        if held:
+            lone = False
+            yield from _whole(file, decoder, held, lone)
+        held = top
+    if held:
+        yield from _whole(file, decoder, held, lone)
+
+
+def _whole(file: InputFile, decoder: Decoder, top: Top, lone: bool) -> Iterator[Piece | Reject]:
+    """The values of one document; `lone`: it is the file's only one."""
+    where = f"line {top.line}"
+    found = None if top.fault else _parsed(top, decoder)
+    if found is None:
+        yield from _damaged(file, decoder, top, "" if lone else where)
+    elif isinstance(found[0], str) or (isinstance(found[0], list) and not lone):
+        yield from _opened(*found, "item 0" if lone else where, decoder)
+    elif isinstance(found[0], list):
+        for n, item in enumerate(found[0]):
+            yield from _opened(item, found[1], f"item {n}", decoder)
+    elif is_envelope(found[0]):
+        yield from unfold_page(found[0], "" if lone else f"{where} ", found[1])
+    else:
+        yield Piece("", "item 0" if lone else where, *found)
+
+
+def _damaged(file: InputFile, decoder: Decoder, top: Top, where: str) -> Iterator[Piece | Reject]:
+    """The sound values of a damaged array or page; a record that is damaged is one reject."""
+    if top.data[:1] in b"[{":
+        parts = [item for cut_out in cut(iter((top.data,))) for item in _part(file, decoder, Part(*cut_out), where)]
+        if top.data[:1] == b"[" or any(isinstance(p, Piece) and p.key in ENVELOPES and isinstance(p.value, dict) for p in parts):
+            yield from parts
             return
+    try:
+        parse(top.data, decoder)
+        reason = top.fault
+    except ValueError as error:
+        reason = top.fault or str(error)
+    yield _reject(file, where or f"line {top.line}", reason, top.data)
 
-    def again() -> Iterator[bytes]:
-        yield from held
-        held.clear()
-        yield from blocks
 
-    yield from _cut(file, decoder, again())
+def _part(file: InputFile, decoder: Decoder, part: Part, where: str = "") -> Iterator[Piece | Reject]:
+    """A value that was cut out of a document."""
+    locator = f"{where} {part.key or 'item'} {part.number}".strip()
+    if part.fault:
+        yield _reject(file, locator, part.fault, part.data)
+        return
+    try:
+        value, flags = parse(part.data, decoder)
+    except ValueError as error:
+        yield _reject(file, locator, str(error), part.data)
+    else:
+        if not part.key:
+            yield from _opened(value, flags, locator, decoder)
+        elif isinstance(value, (dict, list)):
+            yield Piece(part.key, locator, value, flags)
+
+
+def is_turns(value: Any) -> bool:
+    """Whether a list is one conversation: objects of role and content, from and value, or role and parts."""
+    keys = set(value[0]) if isinstance(value, list) and value and isinstance(value[0], dict) else set()
+    return {"role", "content"} <= keys or {"from", "value"} <= keys or {"role", "parts"} <= keys
 
 
 def is_envelope(value: Any) -> bool:
@@ -160,127 +243,19 @@ def is_envelope(value: Any) -> bool:
         if key == "ticket" and isinstance(held, dict):
             return True
         if key in ENVELOPES and isinstance(held, list) and (not held or isinstance(held[0], dict)):
-            turn = held[0] if held else {}
-            return not ({"role", "content"} <= set(turn) or {"from", "value"} <= set(turn) or {"role", "parts"} <= set(turn))
+            return not is_turns(held)
     return False
 
 
-def _unfold(value: Any, flags: list[str]) -> Iterator[Piece | Reject]:
-    if isinstance(value, list):
-        for n, item in enumerate(value):
-            yield Piece("", f"item {n}", item, flags)
-    elif is_envelope(value):
-        yield from unfold_page(value, "", flags)
-    else:
-        yield Piece("", "item 0", value, flags)
-
-
 def unfold_page(page: dict[str, Any], where: str, flags: list[str]) -> Iterator[Piece]:
-    """The values of a page, each under its key."""
+    """The values of a page, each under its key; counters, names and links of the page itself are no values."""
     for key, held in page.items():
         if isinstance(held, list):
             for n, item in enumerate(held):
                 yield Piece(key, f"{where}{key} {n}", item, flags)
-        else:
+        elif isinstance(held, dict) and key in ENVELOPES:
             yield Piece(key, f"{where}{key}", held, flags)
 
 
 def _reject(file: InputFile, locator: str, reason: str, data: bytes) -> Reject:
-    return Reject(file.label, locator, reason, data[: EXCERPT * 4].decode("utf-8", "replace")[:EXCERPT])
-
-
-def _cut(file: InputFile, decoder: Decoder, blocks: Iterator[bytes]) -> Iterator[Piece | Reject]:
-    """Values of a large or damaged document, cut out by brackets and parsed one by one."""
-    for key, number, data, reason in cut(blocks):
-        locator = f"{key} {number}".strip() if key else f"item {number}"
-        if reason:
-            yield _reject(file, locator, reason, data)
-            continue
-        try:
-            value, flags = parse(data, decoder)
-        except ValueError as error:
-            yield _reject(file, locator, str(error), data)
-        else:
-            yield Piece(key, locator, value, flags)
-
-
-def cut(blocks: Iterator[bytes]) -> Iterator[tuple[str, int, bytes, str]]:
-    """Cuts an array into its values, or an object into its values and the values of its arrays.
-
-    Yields (key, number, bytes, fault). The last, unfinished value has the fault "truncated". Linear in the input, and
-    never more than one value and one block in memory.
-    """
-    scan = Scanner()
-    for block in blocks:
-        yield from scan.feed(block)
-    yield from scan.close()
-
-
-class Scanner:
-    """The state of `cut` between blocks."""
-
-    def __init__(self) -> None:
-        self.buffer = b""
-        self.start = self.at = 0  # of the value being read; of the next byte to look at
-        self.depth = 0
-        self.base = 0  # depth at which values lie
-        self.object = False
-        self.key = ""
-        self.number = 0
-        self.skipping = False
-
-    def feed(self, block: bytes) -> Iterator[tuple[str, int, bytes, str]]:
-        self.buffer = self.buffer[self.start :] + block
-        self.at -= self.start
-        self.start = 0
-        for match in _TOKEN.finditer(self.buffer, self.at):
-            token = match[0]
-            if token == b'"':  # the string goes on in the next block
-                self.at = match.start()
-                break
-            self.at = match.end()
-            if len(token) == 1:
-                yield from self._step(token, match.start(), match.end())
-        if len(self.buffer) - self.at > MAX_PIECE:  # one string without end
-            raise Unreadable("value_too_large")
-        if len(self.buffer) - self.start > MAX_PIECE:
-            if not self.skipping:
-                yield self.key, self.number, self.buffer[self.start : self.start + 1000], "value_too_large"
-            self.skipping = True
-            self.start = self.at
-
-    def _step(self, token: bytes, begin: int, end: int) -> Iterator[tuple[str, int, bytes, str]]:
-        if token in b"[{":
-            self.depth += 1
-            top = self.depth == 1 or (self.depth == 2 and self.object and token == b"[" and self.base == 1)
-            if top:
-                self.object = self.object or token == b"{"
-                self.base, self.start = self.depth, end
-        elif token == b":" and self.depth == 1 and self.object:
-            self.key = self.buffer[self.start : begin].strip().strip(b'"').decode("utf-8", "replace")
-            self.start = end
-            self.number = 0
-        elif token in b"]}":
-            if self.depth == self.base:
-                yield from self._value(begin)
-                self.start = end
-                self.base -= 1
-                self.number = 0 if self.base else self.number
-            self.depth -= 1
-        elif token == b"," and self.depth == self.base:
-            yield from self._value(begin)
-            self.start = end
-
-    def _value(self, end: int) -> Iterator[tuple[str, int, bytes, str]]:
-        data = self.buffer[self.start : end].strip()
-        if self.skipping:
-            self.skipping = False
-            self.number += 1
-        elif data:
-            yield self.key, self.number, data, ""
-            self.number += 1
-
-    def close(self) -> Iterator[tuple[str, int, bytes, str]]:
-        data = self.buffer[self.start :].strip()
-        if self.depth > 0 or data:
-            yield self.key, self.number, data, "truncated" if self.depth > 0 else "bad_json"
+    return Reject(file.label, locator, reason, data[: EXCERPT * 4].decode("utf-8", "replace")[:EXCERPT], fault_in(data, reason))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from curate.errors import CurateError
 from curate.loaders.account import LoadReport, Reject
-from curate.loaders.base import LOADERS, Detection, Source
+from curate.loaders.base import LOADERS, Detection, Rival, Source
 from curate.loaders.files import MEND_EMPTY, RUN_OUTPUT, InputFile, gather, is_system
+from curate.loaders.refusals import refusal, refused_as_table
 from curate.loaders.repeats import Ids
 from curate.loaders.sample import Sample
 from curate.loaders.settings import SourceBlock
+from curate.loaders.table_shapes import LISTED
 from curate.loaders.times import parse_time
 from curate.records import Conversation
 
@@ -29,9 +32,21 @@ def detect(file: InputFile) -> tuple[str, Detection]:
         return "", Detection(0.0, sample.fault or EMPTY)
     found = [(name, loader().detect(sample)) for name, loader in LOADERS.items()]
     name, best = max(found, key=lambda f: f[1].confidence)
-    if best.confidence < SURE:
-        return "", Detection(best.confidence, sample.fault or f"{sample.kind} of no known format")
-    return name, best
+    refused = refusal(sample)
+    if refused and refused.confidence > best.confidence:
+        name, best = "", refused
+    others = sorted((f for f in found if f[0] != name and f[1].confidence > 0), key=lambda f: (-f[1].confidence, f[0]))
+    rivals = tuple(Rival(other, d.confidence, d.why) for other, d in others)
+    if not name or best.confidence < SURE:
+        why = sample.fault or (best.why if best.mend else f"{sample.kind} of no known format")
+        return "", Detection(best.confidence, why, best.mend, rivals)
+    return name, replace(best, rivals=rivals)
+
+
+def as_given(file: InputFile, format: str) -> tuple[str, Detection]:
+    """The format that the user named, unless the file's records make no table: then why they do not, under no name."""
+    refused = refused_as_table(Sample(file)) if format == "table" else None
+    return ("", refused) if refused and refused.confidence >= SURE else (format, Detection(1.0, "the format was given"))
 
 
 _DAMAGED = ("broken_member", "unreadable", "archive_too_large")
@@ -70,19 +85,21 @@ def open_inputs(inputs: Inputs, blocks: Blocks = None, report: LoadReport | None
         # without the cause the user could only guess
         cause = next((f"{r.source} {r.locator}: {r.reason}" + (f" ({r.excerpt})" if r.excerpt else "") for r in rejects if r.reason != "unknown_format"), "")
         cause = cause or (f"{runs[0]} is {RUN_OUTPUT}" if runs and not seen else "")
-        raise nothing_found(inputs, {f.label: known.get(f.label, "") for f in seen}, cause)
+        raise nothing_found(inputs, {f.label: known.get(f.label, "") for f in seen}, cause, report.unread)
     return sources, rejects
 
 
-def nothing_found(inputs: Inputs, whys: Mapping[str, str], cause: str = "") -> CurateError:
-    """The error for inputs without a conversation; `whys` says of each file that was looked at why it is none."""
+def nothing_found(inputs: Inputs, whys: Mapping[str, str], cause: str, unread: Mapping[str, Detection]) -> CurateError:
+    """The error for inputs without a conversation; `whys` says of each file that was looked at why it is none, `unread` what it seems to be."""
     said = [why if len(whys) == 1 else f"{label}: {why}" for label, why in whys.items() if why]
     what = "no conversations found" if whys else "nothing to read"
     what += f" ({'; '.join(said[:SHOWN])}{f' and {len(said) - SHOWN:,} more' if len(said) > SHOWN else ''})" if said else ""
     what += f": {cause}" if cause else ""
     empty = all(why == EMPTY for why in whys.values())
+    mends = list(dict.fromkeys(d.mend for d in unread.values() if d.mend))
     formats = f"These formats are known: {', '.join(LOADERS.names())}; --format NAME overrules what is detected."
-    return CurateError(what, where=", ".join(map(str, inputs)), mend=MEND_EMPTY if empty else formats)
+    mend = MEND_EMPTY if empty else " ".join(mends[:SHOWN]) or formats
+    return CurateError(what, where=", ".join(map(str, inputs)), mend=mend)
 
 
 def _assigned(files: list[InputFile], blocks: Sequence[SourceBlock], report: LoadReport) -> list[Source]:
@@ -98,6 +115,8 @@ def _assigned(files: list[InputFile], blocks: Sequence[SourceBlock], report: Loa
             raise CurateError(f"no input file matches {', '.join(block.globs)}", where=where, mend=mend)
         if block.format:
             LOADERS.get(block.format)
+            if block.format == "table" and not (block.conversations or block.messages or block.prompt):
+                own = _tables(own, report)
             out += [Source(block.format, own, block, report, _said(own, "named by the recipe"))] if own else []
         elif block.conversations or block.messages or block.prompt:
             out += [Source("table", own, block, report, _said(own, "the recipe maps its columns"))] if own else []
@@ -107,6 +126,24 @@ def _assigned(files: list[InputFile], blocks: Sequence[SourceBlock], report: Loa
     known = dict(report.skipped)
     report.skipped += [(f.label, "no block of the recipe takes it") for f in files if f.label not in used and f.label not in known]
     return out
+
+
+def _tables(files: list[InputFile], report: LoadReport) -> list[InputFile]:
+    """Those of the files whose records can be a table."""
+    out = []
+    for file in files:
+        name, found = as_given(file, "table")
+        if name:
+            out.append(file)
+        else:
+            _leave_unread(file, found, report)
+    return out
+
+
+def _leave_unread(file: InputFile, found: Detection, report: LoadReport) -> None:
+    report.skipped.append((file.label, found.why))
+    if found.mend:
+        report.unread[file.label] = found
 
 
 def _said(files: list[InputFile], why: str) -> dict[str, Detection]:
@@ -131,7 +168,12 @@ def _detected(files: list[InputFile], block: SourceBlock, report: LoadReport) ->
         if file.name in archives and DAY_FILE.search(file.inner):
             groups["slack"].append((file, Detection(SURE, "a day of a Slack archive")))
         else:
-            report.skipped.append((file.label, found.why))
+            _leave_unread(file, found, report)
+    if groups:
+        for label, unread in report.unread.items():
+            if unread.confidence <= LISTED:
+                continue  # a list of users beside an export is as it should be
+            report.warn(f"{label} is not read: {unread.why}. {unread.mend.partition(chr(10))[0]}")
     out: list[Source] = []
     for name, held in groups.items():
         for suggestion in LOADERS.get(name)().suggest([f for f, _ in held]):

@@ -49,7 +49,7 @@ def kind_of(head: bytes) -> Kind:
     text = glance(head, decoder)
     if len(_CONTROLS.findall(text)) > len(text) // 50:
         return "binary"
-    if text.lstrip("\x00 \t\r\n")[:1] in ("{", "[") and _looks_json(text.lstrip("\x00 \t\r\n")):
+    if text.lstrip("\x00 \t\r\n")[:1] in ("{", "[", '"') and _looks_json(text.lstrip("\x00 \t\r\n")):
         return "json"
     return "csv" if sniff(text, whole=len(head) < 4096) else "text"
 
@@ -67,6 +67,8 @@ def glance(head: bytes, decoder: Decoder) -> str:
 
 def _looks_json(text: str) -> bool:
     rest = text[1:].lstrip()
+    if text[0] == '"':  # a text that holds JSON
+        return rest[:1] in ("{", "[") and rest[1:].lstrip()[:1] in ("\\", "{", "[")
     if text[0] == "{":
         return rest[:1] in ('"', "}")
     return rest[:1] in ("{", "[", "]", '"') or rest.startswith(("null,", "null]", "null\n")) or (rest[:1].isdigit() and text[1:20].count(",") > 1)

@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
+from curate.loaders.account import Reject
 from curate.loaders.archives import READ_ERRORS, Unreadable
 from curate.loaders.decode import Decoder
 from curate.loaders.files import InputFile
@@ -53,9 +54,16 @@ class Sample:
     @cached_property
     def values(self) -> list[Piece]:
         """The first JSON values (50), without those that cannot be read."""
-        if self.kind != "json":
-            return []
-        return [p for p in islice(pieces(self.file), PIECES) if isinstance(p, Piece)]
+        return [p for p in self._pieces if isinstance(p, Piece)] if self.kind == "json" else []
+
+    @cached_property
+    def faults(self) -> list[Reject]:
+        """What could not be read of the first JSON values; of text, too, since damaged JSON may look like it."""
+        return [p for p in self._pieces if isinstance(p, Reject)]
+
+    @cached_property
+    def _pieces(self) -> list[Piece | Reject]:
+        return list(islice(pieces(self.file), PIECES)) if self.kind in ("json", "text", "csv") else []
 
     @cached_property
     def objects(self) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from curate.loaders.base import LOADERS, Detection, Suggestion
 from curate.loaders.files import gather, is_system
 from curate.loaders.mapping.guess import globs_for
 from curate.loaders.open_lines import with_open_lines
-from curate.loaders.reading import Inputs, detect, nothing_found
+from curate.loaders.reading import Inputs, as_given, detect, nothing_found
 from curate.loaders.settings import SourceBlock
 
 _ORDER = (
@@ -29,18 +29,19 @@ def suggest(inputs: Inputs, *, format: str = "", agents: Sequence[str] = ()) -> 
     files = [f for f in gather(inputs)[0] if not is_system(f.member or f.name)]
     groups: dict[str, list[Any]] = {}
     whys: dict[str, str] = {}
-    unknown: dict[str, str] = {}
+    unknown: dict[str, Detection] = {}
     for file in files:
-        name, found = (format, Detection(1.0, "the format was given")) if format else detect(file)
+        name, found = as_given(file, format) if format else detect(file)
         if name:
             groups.setdefault(name, []).append(file)
             whys[file.label] = found.why
         else:
-            unknown[file.label] = found.why
+            unknown[file.label] = found
     found_blocks = [s for name, held in groups.items() for s in LOADERS.get(name)().suggest(held)]
     usable = [s for s in found_blocks if s.block.format != "table" or s.block.conversations or s.block.messages]
     if not usable:
-        raise nothing_found(inputs, {**unknown, **{f.label: "; ".join(s.notes) for s in found_blocks for f in s.files}})
+        said = {**{label: d.why for label, d in unknown.items()}, **{f.label: "; ".join(s.notes) for s in found_blocks for f in s.files}}
+        raise nothing_found(inputs, said, "", unknown)
     lines = ["source:"]
     for suggestion in usable:
         block = suggestion.block.model_copy(update={"agents": [*suggestion.block.agents, *agents]})
@@ -53,6 +54,7 @@ def suggest(inputs: Inputs, *, format: str = "", agents: Sequence[str] = ()) -> 
     for suggestion in found_blocks:
         if not any(suggestion is s for s in usable):
             lines.append(f"  # not used: {', '.join(f.label for f in suggestion.files)}: {'; '.join(suggestion.notes)}")
+    lines += [f"  # not used: {label}: {d.why}. {d.mend.partition(chr(10))[0]}" for label, d in unknown.items() if d.mend]
     return "\n".join([*lines, *_pairing(usable)]) + "\n"
 
 

@@ -112,8 +112,14 @@ def _files(found: Inspection) -> list[str]:
     for (format, place), files in groups.items():
         encodings = sorted({f.encoding for f in files} - {"", "utf-8"})
         name = files[0].file if len(files) == 1 else f"{place}, {len(files):,} files"
-        lines.append(f"{format:<14} {name} ({files[0].why}{', ' + ', '.join(encodings) if encodings else ''})")
+        lines.append(f"{format:<14} {name} ({files[0].why}{', ' + ', '.join(encodings) if encodings else ''}){_sureness(files[0])}")
     return lines[:SHOWN_FILES] + ([f"... and {len(lines) - SHOWN_FILES:,} more"] if len(lines) > SHOWN_FILES else [])
+
+
+def _sureness(file: FileReport) -> str:
+    """How sure the detection is of a file, and what else it may be."""
+    others = "; ".join(f"{r.format} {r.confidence:.2f}: {r.why}" for r in file.rivals[:2])
+    return (f", confidence {file.confidence:.2f}" if file.format and file.confidence < 1 else "") + (f" (less likely: {others})" if others else "")
 
 
 class Written(NamedTuple):

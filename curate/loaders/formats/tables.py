@@ -12,7 +12,9 @@ from curate.loaders.mapping.join import Joiner, paired
 from curate.loaders.rows import read_rows
 from curate.loaders.sample import Sample
 from curate.loaders.settings import MessageColumns
+from curate.loaders.shapes import nested_texts
 from curate.loaders.spool import Spool
+from curate.loaders.table_shapes import rate
 from curate.loaders.times import DayOrderVote
 from curate.loaders.values import is_mangled
 from curate.records import Conversation
@@ -31,12 +33,11 @@ class TableLoader(Loader):
         """Every table is one; other formats that know a table's keys are surer than this."""
         if sample.kind not in _KINDS or not sample.objects:
             return NO
-        columns = set().union(*sample.objects)
-        if len(columns) < 2:
+        if len(set().union(*sample.objects)) < 2:
             return NO
         if sample.kind == "json" and (len(sample.objects) < 2 or not _is_flat(sample)):
             return NO  # one object alone is a setting, not a table
-        return Detection(0.5, f"{_KINDS[sample.kind]} with {len(columns)} columns")
+        return rate(sample.objects, _KINDS[sample.kind])
 
     def suggest(self, files: Sequence[InputFile]) -> list[Suggestion]:
         from curate.loaders.mapping.guess import guess_tables
@@ -83,11 +84,11 @@ class TableLoader(Loader):
 
 
 def _is_flat(sample: Sample) -> bool:
-    """Whether JSON objects make a table: mostly plain values, and much the same keys in each."""
+    """Whether JSON objects make a table: much the same keys in each, and no texts in lists inside them."""
     shared = set(sample.objects[0]).intersection(*sample.objects)
     widest = max(len(o) for o in sample.objects)
-    nested = sum(isinstance(v, list) and bool(v) and isinstance(v[0], dict) for o in sample.objects for v in o.values())
-    return len(shared) >= 0.4 * widest and nested <= len(sample.objects) // 2
+    nested = sum(bool(nested_texts(o)) for o in sample.objects)
+    return len(shared) >= 0.4 * widest and nested <= 0.3 * len(sample.objects)
 
 
 def _fill(source: Source, table: Table, spool: Spool, vote: DayOrderVote) -> Iterator[Reject]:

@@ -1,0 +1,64 @@
+"""Files that are known to hold nothing that can be read right: what they are, and what to do instead."""
+
+from __future__ import annotations
+
+from curate.loaders.base import Detection
+from curate.loaders.json_faults import fault_of, looks_written_for_json
+from curate.loaders.products import CSV, product_of
+from curate.loaders.sample import Sample
+from curate.loaders.shapes import nested_texts, page_of
+from curate.loaders.text_shapes import opening_shape, text_shape
+
+# beside the confidence of the loaders: what opens like it is it; a shape of keys yields to a loader that knows it as well
+OPENING, PRODUCT, SHAPE, NESTED, FAULT, UNKNOWN = 0.97, 0.9, 0.9, 0.6, 0.9, 0.05
+
+
+def refusal(sample: Sample) -> Detection | None:
+    """Why a file is not read, as a detection that competes with those of the loaders; None where nothing speaks against it."""
+    if sample.kind in ("text", "csv", "binary"):
+        shape = opening_shape(sample.text or sample.head[:2_000].decode("latin-1"))
+        if shape:
+            return _refused(OPENING, f"this is {shape[0]}", shape[1])
+    if sample.kind in ("text", "csv") and looks_written_for_json(sample.text) and (fault := _faulty(sample)):
+        return fault
+    if sample.kind in ("json", "csv", "parquet", "arrow", "excel"):
+        return refused_as_table(sample)
+    shape = text_shape(sample.text) if sample.kind == "text" else None
+    return _refused(SHAPE, f"this is {shape[0]}", shape[1]) if shape else None
+
+
+def refused_as_table(sample: Sample) -> Detection | None:
+    """Why the records of a file make no table: a known product's shape, or texts in lists inside the records."""
+    json = sample.kind == "json"
+    values = page_of(sample.values) if json else list(sample.objects)
+    if product := product_of(values):
+        return _refused(PRODUCT, f"this looks like {product.name}, not read yet", product.mend)
+    lists = [path for value in sample.objects if (path := nested_texts(value))]
+    if lists and len(lists) >= 0.3 * len(sample.objects):
+        what = f"its texts lie in lists inside the records ({_key(max(sorted(set(lists)), key=lists.count))}), which are no table"
+        return _refused(NESTED, what, CSV)
+    if not json:
+        return None
+    keys = sorted({p.key for p in sample.values if p.key and isinstance(p.value, dict)})
+    if len(keys) > 1:
+        return _refused(NESTED, f"it holds several lists ({', '.join(map(_key, keys[:5]))}); a table is one", CSV)
+    if not sample.values:
+        return _faulty(sample)
+    return _refused(UNKNOWN, "json of no known format", f"No loader knows its keys. {CSV}")
+
+
+def _key(key: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in key[:60])
+
+
+def _refused(confidence: float, why: str, mend: str) -> Detection:
+    return Detection(confidence, why, mend=mend)
+
+
+def _faulty(sample: Sample) -> Detection | None:
+    """The first fault of a file that is nearly JSON, with its line."""
+    for reject in sample.faults:
+        if reject.fault:
+            return _refused(FAULT, f"{reject.locator}: {reject.fault.partition('. ')[0]}", reject.fault.partition(". ")[2])
+    what, mend = fault_of(sample.text)
+    return _refused(FAULT, f"line 1: this is {what}", mend) if what else None

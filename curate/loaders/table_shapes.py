@@ -1,0 +1,140 @@
+"""How much a table looks like messages: a text that speaks, a column that brings rows together; and lists of things, which hold none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from curate.loaders.base import Detection
+from curate.loaders.mapping.profile import Column
+from curate.loaders.mapping.vocabulary import likeness, tokens
+from curate.loaders.products import flat_name
+from curate.loaders.rows import flatten
+from curate.loaders.values import as_text, word_set
+
+MAPPED, NAMED, SPEAKING, SILENT, LISTED = 0.58, 0.55, 0.5, 0.2, 0.1
+_SPEAKS = 0.2  # share of cells; measured: 0 to .1 in lists of products and companies, .5 and more in every table of messages
+_ASKS = 0.25  # the same of questions: a quarter and more in first messages, none in lists
+_TICKET = word_set("assignee requester reporter resolved escalated bearbeiter solicitante demandeur richiedente solicitado")
+_MESSAGE = word_set(
+    "message messages msg comment comments reply replies response responses answer answers utterance utterances transcript body text chat content post "
+    "question questions inquiry query complaint resolution prompt completion instruction output "
+    "nachricht nachrichten antwort kommentar frage anfrage text inhalt mensaje mensajes respuesta pregunta comentario texto réponse question commentaire texte "
+    "messaggio risposta domanda testo mensagem resposta pergunta bericht antwoord vraag tekst meddelande svar viesti wiadomość odpowiedź сообщение ответ вопрос"
+)
+_TALK = word_set(
+    "conversation conv ticket thread case chat session dialog dialogue discussion call interaction request issue gespräch vorgang anfrage fall unterhaltung "
+    "conversación hilo caso conversazione conversa gesprek demande inquiry question"
+)
+_ID = word_set("id ids uuid guid key no nr num number sid ref reference kennung nummer")
+_KINDS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("users", word_set(
+        "email mail phone mobile telephone fax login username timezone signature password birthday birthdate dob gender age avatar verified suspended "
+        "firstname lastname surname forename salutation department street city zip postcode zipcode country address "
+        "telefon handy vorname nachname geburtsdatum strasse straße ort plz anschrift abteilung prénom téléphone adresse ville apellido apellidos teléfono "
+        "dirección ciudad cognome telefono indirizzo città sobrenome telefone endereço cidade voornaam achternaam telefoon adres woonplaats")),
+    ("organisations", word_set(
+        "domain domains industry website employees vat headquarters revenue founded company details homepage branche firma umsatz sector entreprise "
+        "empresa azienda")),
+    ("products or prices", word_set(
+        "sku price prices stock weight colour color size brand barcode ean gtin upc warehouse supplier manufacturer currency inventory msrp units "
+        "preis preise bestand gewicht farbe größe marke hersteller lieferant artikelnummer lagerbestand prix poids couleur marque fournisseur precio peso "
+        "talla marca prezzo colore fornitore preço cor prijs gewicht kleur merk")),
+    ("orders or invoices", word_set(
+        "order total subtotal amount quantity qty shipping payment paid tracking invoice discount tax currency delivery refund bestellung menge "
+        "betrag rechnung versand zahlung commande quantité montant facture livraison pedido cantidad importe factura envío ordine quantità importo fattura "
+        "encomenda bestelling aantal")),
+    ("appointments", word_set(
+        "start end begin location attendees attendee organizer recurrence allday calendar duration beginn ende dauer ort teilnehmer veranstalter début fin "
+        "lieu inicio lugar")),
+    ("survey results", word_set(
+        "nps respondent survey score rating satisfaction recommend likert answered bewertung zufriedenheit umfrage encuesta puntuación")),
+)  # fmt: skip
+_PERSONAL = word_set(
+    "i i'm i've you your my we our me please thanks thank hi hello hey dear sorry ich sie wir mein meine ihr ihre ihnen bitte danke hallo guten "
+    "je j'ai vous nous mon votre merci bonjour yo usted mi gracias hola buenos io grazie ciao buongiorno mio vorrei eu você obrigado obrigada olá meu "
+    "ik jij mijn bedankt hoi jag hej tack jeg tak hei kiitos minä dziękuję dzień proszę merhaba teşekkürler я вы здравствуйте спасибо"
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_SENTENCE_SCRIPTS = re.compile(r"[\u0400-\u052f\u0590-\u08ff\u0900-\u0dff\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+def rate(rows: Sequence[dict[str, Any]], what: str) -> Detection:
+    """How surely the rows are messages; `what` says what file they stand in."""
+    table = columns_of(rows)
+    texts = [c for c in table.values() if c.is_text]
+    named = [c for c in texts if set(tokens(c.name)) & _MESSAGE]
+    keys = [c for c in table.values() if _is_talk_key(c.name)]
+    known = flat_name(set(table))
+    why = f"a table of {known}" if known else f"{what} with {len(table)} columns"
+    talks = keys or len(named) > 1 if named else any(set(tokens(name)) & _TICKET for name in table) or _asks(texts)
+    kind = "" if talks else _kind(table)
+    if kind and not (named and _speaks(named)):
+        return Detection(LISTED, f"holds no messages (looks like a list of {kind})", mend="Give the export that holds the messages.")
+    if known or (named and keys) or len(named) > 1:
+        return Detection(MAPPED, why)
+    if named:
+        return Detection(NAMED, why)
+    if not texts or keys or talks or _speaks(texts):
+        return Detection(SPEAKING, why)  # a table without a text may still be the head of another
+    return Detection(SILENT, "no column reads like messages", mend=mapping_to_write(table))
+
+
+def columns_of(rows: Sequence[dict[str, Any]]) -> dict[str, Column]:
+    """The columns of the rows, measured; inner objects with dots, lists left empty."""
+    flat = [flatten(row) for row in rows]
+    names = list(dict.fromkeys(name for row in flat for name in row))[:400]
+    return {n: Column(n, ["" if isinstance(v := row.get(n), (list, dict)) else as_text(v)[:2_000] for row in flat]) for n in names}
+
+
+def _is_talk_key(name: str) -> bool:
+    words = set(tokens(name))
+    return bool(words & _TALK) and (len(words) == 1 or bool(words & _ID))
+
+
+def _speaks(texts: Sequence[Column]) -> bool:
+    """Whether people talk to each other in one of the columns: questions, I and you, thanks. Other scripts are believed."""
+    return any(sum(map(_is_spoken, c.some)) >= _SPEAKS * len(c.some) for c in texts)
+
+
+def _asks(texts: Sequence[Column]) -> bool:
+    """Whether a column is full of questions, as what customers write is and what is written about things is not."""
+    return any(sum("?" in text or "？" in text for text in c.some) >= _ASKS * len(c.some) for c in texts)
+
+
+def _is_spoken(text: str) -> bool:
+    head = text[:1_000]
+    return "?" in head or "？" in head or bool(_SENTENCE_SCRIPTS.search(head)) or bool({w.casefold() for w in _WORD.findall(head)} & _PERSONAL)
+
+
+def _kind(table: dict[str, Column]) -> str:
+    """What the rows are a list of, where two columns or more say so; else empty."""
+    words = [set(tokens(name)) | {"".join(tokens(name))} for name in table]
+    counts = [(sum(bool(w & telling) for w in words), -n, kind) for n, (kind, telling) in enumerate(_KINDS)]
+    most, _, kind = max(counts)
+    return kind if most >= 2 and most >= 0.2 * len(table) else ""
+
+
+def mapping_to_write(table: dict[str, Column]) -> str:
+    """A source block for one row a message, with the columns that can be told filled in."""
+    left = [c for c in table.values() if c.filled]
+
+    def best(field: str, least: float = 0.5) -> str:
+        rank = max(((likeness(field, c.name), -n, c.name) for n, c in enumerate(left)), default=(0.0, 0, ""))
+        return rank[2] if rank[0] >= least else "COLUMN"
+
+    text = max((c for c in left if c.is_text), key=lambda c: c.words, default=None)
+    time = next((c.name for c in left if c.is_time), "COLUMN")
+    fields = {"conversation": best("conversation"), "author": best("author"), "time": time, "text": text.name if text else "COLUMN"}
+    lines = ", ".join(f"{k}: {_quoted(v)}" for k, v in fields.items())
+    names = ", ".join(_quoted(c.name) for c in left[:12]) + (" ..." if len(left) > 12 else "")
+    return (
+        "If its rows are messages, say so in a recipe (with --recipe), each COLUMN replaced by one of "
+        f"{names}:\nsource:\n  rows: messages\n  messages: {{{lines}}}\n  roles: {{column: COLUMN, map: {{VALUE: customer, VALUE2: agent}}}}"
+    )
+
+
+def _quoted(name: str) -> str:
+    short = "".join(ch if ch.isprintable() else " " for ch in name[:60])
+    return short if re.fullmatch(r"[\w.\- ]+", short) and not short[:1].isdigit() else f'"{short}"'.replace("\\", "/")
