@@ -31,7 +31,7 @@ def detect(file: InputFile) -> tuple[str, Detection]:
     found = [(name, loader().detect(sample)) for name, loader in LOADERS.items()]
     name, best = max(found, key=lambda f: f[1].confidence)
     if best.confidence < SURE:
-        return "", Detection(best.confidence, sample.fault or f"{sample.kind} of no known format")
+        return "", Detection(best.confidence, sample.fault or best.why or f"{sample.kind} of no known format")
     return name, best
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from curate.loaders.account import Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, Suggestion
+from curate.loaders.delimited import is_grid
 from curate.loaders.files import InputFile
 from curate.loaders.mapping.cells import CONVERSATION, Table, as_payload, files_of
 from curate.loaders.mapping.join import Joiner, paired
@@ -17,6 +18,7 @@ from curate.loaders.times import DayOrderVote
 from curate.loaders.values import is_mangled
 from curate.records import Conversation
 
+NO_HEADER = "a table, but the header is not on the first line and no other line could be taken for it: write the names of the columns on the first line"
 _KINDS = {"csv": "a table of text", "parquet": "a Parquet file", "arrow": "an Arrow file", "excel": "a spreadsheet", "json": "JSON objects of equal shape"}
 
 
@@ -29,6 +31,8 @@ class TableLoader(Loader):
 
     def detect(self, sample: Sample) -> Detection:
         """Every table is one; other formats that know a table's keys are surer than this."""
+        if sample.kind in ("text", "excel") and not sample.objects and (sample.kind == "excel" or is_grid(sample.text)):
+            return Detection(0.1, NO_HEADER)
         if sample.kind not in _KINDS or not sample.objects:
             return NO
         columns = set().union(*sample.objects)
