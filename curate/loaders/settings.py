@@ -62,8 +62,28 @@ class Columns(Section):
 DoubtCode = Literal["rounded_ids"]
 
 
+class CommentColumns(Section):
+    """Columns of a conversation's row that hold its further messages, oldest first.
+
+    A name also stands for the further columns of the same name (Jira's Comment, Comment, ...), and `*` in it for any letters. A cell may hold one text,
+    one with date and author before it (`date;author;text`), or a journal of several.
+    """
+
+    text: Names = Field(default="", description="Columns of texts.")
+    author: Names = Field(default="", description="Columns of their authors, in the same order.")
+    role: Names = Field(default="", description="Columns of their roles, in the same order.")
+    time: Names = Field(default="", description="Columns of their times, in the same order.")
+    notes: Names = Field(default="", description="Columns of private notes, such as work_notes: all in them is internal.")
+    chat: bool = Field(default=False, description="Whether a cell holds lines such as `Agent: ...`, a message each (not a column).")
+    speakers: list[Role] = Field(
+        default_factory=list, description="Who wrote the columns of `text`, in turn, where the row does not say so: [agent, customer]."
+    )
+
+
 class ConversationColumns(Columns):
     """One row a conversation, whose text is its first message."""
+
+    comments: CommentColumns | None = Field(default=None, description="Columns of the same row that hold further messages.")
 
 
 class MessageColumns(Columns):

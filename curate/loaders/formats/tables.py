@@ -8,8 +8,9 @@ from curate.loaders.account import Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, Suggestion
 from curate.loaders.delimited import is_grid
 from curate.loaders.files import InputFile
-from curate.loaders.mapping.cells import CONVERSATION, Table, as_payload, files_of
+from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Table, as_payload, files_of
 from curate.loaders.mapping.join import Joiner, paired
+from curate.loaders.mapping.wide import comments_of
 from curate.loaders.roles import roles_for
 from curate.loaders.rows import read_rows
 from curate.loaders.sample import Sample
@@ -87,6 +88,7 @@ def _fill(source: Source, table: Table, spool: Spool, vote: DayOrderVote) -> Ite
     """Puts a table's rows under the ids of their conversations."""
     key_field = "id" if table.kind == CONVERSATION else "conversation"
     key_column = getattr(table.columns, key_field)
+    comments = comments_of(table)
     for file in table.files:
         if fault := table.fault(file):
             yield source.reject(file, "header", "missing_column", fault)
@@ -105,3 +107,6 @@ def _fill(source: Source, table: Table, spool: Spool, vote: DayOrderVote) -> Ite
             else:
                 vote.see(cells.get("time"))
                 spool.add(key or cells.where, as_payload(table.kind, cells))
+                for message in comments.messages(row, file, key or cells.where) if comments else ():
+                    vote.see(message.get("time"))
+                    spool.add(key or cells.where, as_payload(MESSAGE, message))

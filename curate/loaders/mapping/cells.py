@@ -16,7 +16,7 @@ from curate.loaders.settings import Columns, ConversationColumns, MessageColumns
 from curate.loaders.values import as_id, as_text
 
 CONVERSATION, MESSAGE = "c", "m"
-_NOT_COLUMNS = {"files", "text_type", "rating_good"}
+_NOT_COLUMNS = {"files", "text_type", "rating_good", "comments"}
 _IDS = {"id", "conversation", "accepted", "author"}
 _NEEDED = {CONVERSATION: ("id",), MESSAGE: ("conversation", "text", "prompt", "completion")}
 
@@ -47,9 +47,9 @@ class Table:
         self.fields: list[tuple[str, str]] = [(name, column) for name, column in named if column]
         if self.role:
             self.fields.append(("role", self.role))
-        self._headers = {f.label: Sample(f).columns for f in self.files}
+        self.headers = {f.label: Sample(f).columns for f in self.files}
         for name, column in self.fields:
-            known = set().union(*self._headers.values()) if self._headers else set()
+            known = set().union(*self.headers.values()) if self.headers else set()
             if known and column not in known:
                 near = difflib.get_close_matches(column, known, 1, 0.5)
                 mend = f"Did you mean {near[0]!r}?" if near else f"Columns: {', '.join(sorted(known))}."
@@ -57,7 +57,7 @@ class Table:
 
     def fault(self, file: InputFile) -> str:
         """The needed column that this file lacks, or empty; a file without rows lacks nothing."""
-        header = self._headers[file.label]
+        header = self.headers[file.label]
         return next((column for name, column in self.fields if header and name in _NEEDED[self.kind] and column not in header), "")
 
     def take(self, row: Row, file: InputFile) -> Cells:

@@ -10,6 +10,7 @@ from curate.loaders.base import Suggestion
 from curate.loaders.files import InputFile
 from curate.loaders.mapping.fields import Guess, describe_conversations, describe_messages, find_key, find_pair, text_columns
 from curate.loaders.mapping.guess_roles import guess_roles
+from curate.loaders.mapping.guess_wide import suggest as suggest_wide
 from curate.loaders.mapping.profile import Profile, profile, shared
 from curate.loaders.mapping.vocabulary import likeness, tokens
 from curate.loaders.settings import ConversationColumns, MessageColumns, SourceBlock
@@ -76,6 +77,8 @@ def _joined(head: Profile, rows: Profile, key: str, link: str, files: Sequence[I
 def _single(table: Profile, files: Sequence[InputFile]) -> Suggestion:
     guess = Guess()
     where = globs_for(table.files, files)
+    if found := suggest_wide(table, where):
+        return found
     if not text_columns(table):
         guess.notes.append("no column holds text")
         return Suggestion(SourceBlock(format="table", files=where), table.files, {}, guess.notes)

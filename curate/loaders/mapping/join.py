@@ -10,7 +10,8 @@ from curate.loaders.account import Reject
 from curate.loaders.base import Source, finish
 from curate.loaders.decode import mend
 from curate.loaders.files import InputFile, natural
-from curate.loaders.mapping.cells import CONVERSATION, Cells, Table, from_payload, pair_columns
+from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Cells, Table, from_payload, pair_columns
+from curate.loaders.mapping.wide import fullest, message_table, with_speakers
 from curate.loaders.roles import Resolver
 from curate.loaders.rows import read_rows
 from curate.loaders.spool import Spool
@@ -29,9 +30,12 @@ class Joiner:
         self.source, self.order = source, order
         self.tables = {t.kind: t for t in tables}
         self.joined = CONVERSATION in self.tables
+        self.wide = source.block.conversations is not None and source.block.conversations.comments is not None
+        if self.wide:
+            self.tables.setdefault(MESSAGE, message_table())
 
     def conversations(self, spool: Spool) -> Iterator[Conversation | Reject]:
-        resolver = Resolver(self.source.block, self._answered(spool), self.source.report.met_agents)
+        resolver = Resolver(with_speakers(self.source.block), self._answered(spool), self.source.report.met_agents)
         for key, payloads in spool.groups():
             heads, rows = _split(payloads)
             if self.joined and not heads:
@@ -40,7 +44,10 @@ class Joiner:
                     yield Reject(file, locator, "no_conversation", row.get("text")[:200])
                 continue
             self.source.report.repeated_conversations += max(len(heads) - 1, 0)
-            yield self._build(key, heads[0] if heads else None, rows, resolver)
+            head = heads[0] if heads else None
+            if self.wide and len(heads) > 1:
+                head, rows = fullest(heads, rows)
+            yield self._build(key, head, rows, resolver)
 
     def _answered(self, spool: Spool) -> Counter[str]:
         """In how many conversations of others each author wrote; only counted where a rule needs it."""
@@ -60,15 +67,19 @@ class Joiner:
         opener = head or self._first(rows)
         made = Conversation(key if head or opener.get("conversation") else stable_id("c", [key]), opener.where, [])
         own = (opener.get("author"), opener.get("name"), opener.get("email"))
-        messages = [self._message(made, head, CONVERSATION, 0, resolver, own)] if head and (head.get("text") or head.get("subject")) else []
-        messages += [self._message(made, row, "m", n, resolver, own) for n, row in enumerate(rows, 1)]
+        messages = [self._message(made, head, CONVERSATION, 0, resolver, own)] if head and self._opens(head) else []
+        messages += [self._message(made, row, MESSAGE, n, resolver, own) for n, row in enumerate(rows, 1)]
         times = [m.time for m in messages if m.time is not None]
-        if head and messages and times:
+        if head and self._opens(head) and times:
             # the opening text comes first, even where its time is that of a later change
             messages[0].time = min(times)
         made.messages = messages
         self._describe(made, [*([head] if head else []), *rows])
         return finish(made, self.source.report)
+
+    def _opens(self, head: Cells) -> bool:
+        """Whether a conversation's own row is its first message; a subject alone is none where the row holds messages beside it."""
+        return bool(head.get("text") or (head.get("subject") and not self.wide))
 
     def _first(self, rows: list[Cells]) -> Cells:
         """The row that opened the conversation: the earliest, or the first of the file."""
