@@ -10,6 +10,7 @@ from curate.loaders.delimited import is_grid
 from curate.loaders.files import InputFile
 from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Table, as_payload, files_of
 from curate.loaders.mapping.join import Joiner, paired
+from curate.loaders.mapping.rounded import RoundedIds
 from curate.loaders.mapping.wide import comments_of
 from curate.loaders.roles import roles_for
 from curate.loaders.rows import read_rows
@@ -58,13 +59,13 @@ class TableLoader(Loader):
             yield from paired(source, tables)
             return
         with Spool() as spool:
-            vote = DayOrderVote()
+            vote, rounded = DayOrderVote(), RoundedIds(block)
             for table in tables:
-                yield from _fill(source, table, spool, vote)
+                yield from _fill(source, table, spool, vote, rounded)
             order = block.dates or vote.verdict
             if vote.ambiguous and not block.dates:
                 source.report.warn(f"{source.name}: day and month cannot be told apart in dates such as 03/04/24; set `dates` in the source section")
-            yield from Joiner(source, tables, order).conversations(spool)
+            yield from Joiner(source, tables, order, rounded).conversations(spool)
 
     def _read_guessed(self, source: Source) -> Iterator[Conversation | Reject]:
         for found in self.suggest(source.files):
@@ -84,7 +85,7 @@ def _is_flat(sample: Sample) -> bool:
     return len(shared) >= 0.4 * widest and nested <= len(sample.objects) // 2
 
 
-def _fill(source: Source, table: Table, spool: Spool, vote: DayOrderVote) -> Iterator[Reject]:
+def _fill(source: Source, table: Table, spool: Spool, vote: DayOrderVote, rounded: RoundedIds) -> Iterator[Reject]:
     """Puts a table's rows under the ids of their conversations."""
     key_field = "id" if table.kind == CONVERSATION else "conversation"
     key_column = getattr(table.columns, key_field)
@@ -99,10 +100,11 @@ def _fill(source: Source, table: Table, spool: Spool, vote: DayOrderVote) -> Ite
                 continue
             cells = table.take(row, file)
             key = cells.get(key_field)
+            rounded.watch(table, cells)
             if not key and key_column:
                 yield source.reject(file, row.locator, "no_conversation_id", cells.get("text"))
             elif is_mangled(key):
-                source.report.warn(f"{file.label}: ids in column {key_column!r} were cut by a spreadsheet ({key}): export them again as text")
+                source.report.warn(f"{file.label}: ids in column {key_column!r} were cut by a spreadsheet: export them again as text")
                 yield source.reject(file, row.locator, "mangled_id", key)
             else:
                 vote.see(cells.get("time"))

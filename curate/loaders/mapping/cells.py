@@ -32,6 +32,12 @@ class Cells:
     def get(self, name: str) -> str:
         return self.values.get(name, "")
 
+    @property
+    def place(self) -> tuple[str, str]:
+        """The file, and the place in it."""
+        file, _, locator = self.where.rpartition(":")
+        return file, locator
+
 
 @dataclass
 class Table:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from curate.loaders.account import Reject
@@ -11,23 +13,25 @@ from curate.loaders.base import Source, finish
 from curate.loaders.decode import mend
 from curate.loaders.files import InputFile, natural
 from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Cells, Table, from_payload, pair_columns
+from curate.loaders.mapping.rounded import RoundedIds
 from curate.loaders.mapping.wide import fullest, message_table, with_speakers
 from curate.loaders.roles import Resolver
-from curate.loaders.rows import read_rows
+from curate.loaders.rows import Row, read_rows
 from curate.loaders.spool import Spool
 from curate.loaders.times import DayOrder, DayOrderVote, parse_time
 from curate.loaders.values import as_count, as_flag, as_rating, as_solved, as_text, as_times, is_mangled
 from curate.loaders.visibility import is_note_word
 from curate.records import Conversation, Message, stable_id
 
+_WATCHED = 20_000  # rows of a file of pairs, read before, in which rounded ids would show
 _SAID = frozenset(("votes_up", "votes_down", "spam", "accepted", "rating"))
 
 
 class Joiner:
     """Builds the conversations of one block out of its spooled rows."""
 
-    def __init__(self, source: Source, tables: list[Table], order: DayOrder) -> None:
-        self.source, self.order = source, order
+    def __init__(self, source: Source, tables: list[Table], order: DayOrder, rounded: RoundedIds) -> None:
+        self.source, self.order, self.rounded = source, order, rounded
         self.tables = {t.kind: t for t in tables}
         self.joined = CONVERSATION in self.tables
         self.wide = source.block.conversations is not None and source.block.conversations.comments is not None
@@ -40,14 +44,29 @@ class Joiner:
             heads, rows = _split(payloads)
             if self.joined and not heads:
                 for row in rows:
-                    file, _, locator = row.where.rpartition(":")
-                    yield Reject(file, locator, "no_conversation", row.get("text")[:200])
+                    yield Reject(*row.place, "no_conversation", row.get("text")[:200])
                 continue
             self.source.report.repeated_conversations += max(len(heads) - 1, 0)
             head = heads[0] if heads else None
             if self.wide and len(heads) > 1:
                 head, rows = fullest(heads, rows)
-            yield self._build(key, head, rows, resolver)
+            made = self._build(key, head, rows, resolver)
+            if self.rounded.spoils("conversation", key) and (why := self._apart(made, heads, rows)):
+                self.rounded.ask(self.source.name, self.source.report, why)
+                for row in [*heads, *rows]:
+                    yield Reject(*row.place, "rounded_id", row.get("text")[:200])
+                continue
+            yield made
+        self.rounded.tell(self.source.name, self.source.report)
+
+    def _apart(self, made: Conversation, heads: list[Cells], rows: list[Cells]) -> str:
+        """Why rows under one rounded id may be of several conversations; empty where customer and subject agree."""
+        subjects = {re.sub(r"^(?:\s*\w{1,4}\s*:)+", "", r.get("subject")).strip().casefold() for r in [*heads, *rows]} - {""}
+        customers = {m.author for m in made.messages if m.role == "customer" and m.author}
+        openers = {h.get("author") for h in heads} - {""}
+        if len(subjects) > 1 or len(customers) > 1 or len(openers) > 1:
+            return "rows of different customers or subjects stand under one of them"
+        return "" if subjects or customers else "nothing else tells which rows are of one conversation"
 
     def _answered(self, spool: Spool) -> Counter[str]:
         """In how many conversations of others each author wrote; only counted where a rule needs it."""
@@ -94,7 +113,8 @@ class Joiner:
             role = "customer"  # who opens a conversation with the business and is not known as its agent
         text, flags = mend(row.get("text"))
         # the opening message shares the conversation's id; a suffix keeps it apart from replies numbered alike
-        own = f"{made.id}#0" if kind == CONVERSATION else row.get("id") or f"{made.id}#{number}"
+        ident = "" if self.rounded.spoils("id", row.get("id")) else row.get("id")
+        own = f"{made.id}#0" if kind == CONVERSATION else ident or f"{made.id}#{number}"
         message = Message(own, role, text, parse_time(row.get("time"), self.order), self._identity(row, kind), names[1])
         message.text_type = self.tables[kind].columns.text_type
         message.flags = [*row.flags, *flags, *(["mangled_id"] if is_mangled(row.get("id")) else [])]
@@ -104,8 +124,6 @@ class Joiner:
             message.kind = "note"
         if kind != CONVERSATION or row.get("spam"):
             message.outcome = message_outcome(row, self.tables[kind].columns.rating_good)
-        if "mangled_id" in message.flags:
-            self.source.report.warn(f"{row.where}: ids were cut by a spreadsheet ({row.get('id')}): export them again as text")
         return message
 
     def _identity(self, row: Cells, kind: str) -> str:
@@ -126,7 +144,7 @@ class Joiner:
         made.subject = mend(_first_of(rows, "subject"))[0]
         made.locale = _first_of(rows, "locale")
         asking = next((m for m in made.messages if m.role == "customer"), None)
-        if asking and (asking.author != asking.author_name or " " in asking.author):
+        if asking and (asking.author != asking.author_name or " " in asking.author) and not self.rounded.spoils("author", asking.author):
             made.customer = asking.author  # a first name alone would make one customer of many
         customers = {m.author for m in made.messages if m.role == "customer"}
         mails = {r.get("email") for r in rows if r.get("email") and (r.get("author") or r.get("email")) in customers}
@@ -191,13 +209,25 @@ def paired(source: Source, tables: list[Table]) -> Iterator[Conversation | Rejec
     table = tables[-1]
     pair_columns(table.columns)
     order = source.block.dates
+    rounded = _watched(source, table)
     for file in table.files:
         if fault := table.fault(file):
             yield source.reject(file, "header", "missing_column", fault)
             continue
         order = order or _day_order(file, table.columns.time)
         for row in read_rows(file, source.report):
-            yield row if isinstance(row, Reject) else _pair(table, table.take(row, file), order)
+            yield row if isinstance(row, Reject) else _pair(table, table.take(row, file), order, rounded)
+    rounded.tell(source.name, source.report)
+
+
+def _watched(source: Source, table: Table) -> RoundedIds:
+    """What the ids of the first rows of each file are worth."""
+    rounded = RoundedIds(source.block)
+    for file in table.files:
+        for row in islice(read_rows(file), _WATCHED):
+            if isinstance(row, Row):
+                rounded.watch(table, table.take(row, file))
+    return rounded
 
 
 def _day_order(file: InputFile, column: str) -> DayOrder:
@@ -207,9 +237,10 @@ def _day_order(file: InputFile, column: str) -> DayOrder:
     return DayOrderVote().see_all(as_text(r.values.get(column)) for r in read_rows(file) if not isinstance(r, Reject)).verdict
 
 
-def _pair(table: Table, cells: Cells, order: DayOrder) -> Conversation:
+def _pair(table: Table, cells: Cells, order: DayOrder, rounded: RoundedIds) -> Conversation:
     key = cells.get("id") or stable_id("c", [cells.where])
-    made = Conversation(key, cells.where, [], subject=cells.get("subject"), locale=cells.get("locale"), customer=cells.get("author") or cells.get("email"))
+    author = "" if rounded.spoils("author", cells.get("author")) else cells.get("author")
+    made = Conversation(key, cells.where, [], subject=cells.get("subject"), locale=cells.get("locale"), customer=author or cells.get("email"))
     made.emails = sorted({cells.get("email").strip().lower()} - {""})
     made.names = [cells.get("name")] if cells.get("name") else []
     when = parse_time(cells.get("time"), order)
