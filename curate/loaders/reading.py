@@ -9,6 +9,7 @@ from pathlib import Path
 from curate.errors import CurateError
 from curate.loaders.account import LoadReport, Reject
 from curate.loaders.base import LOADERS, Detection, Source
+from curate.loaders.choice import OMISSION, check_offered, emptied, is_excluded
 from curate.loaders.files import MEND_EMPTY, RUN_OUTPUT, InputFile, gather, is_system
 from curate.loaders.repeats import Ids
 from curate.loaders.roles import roles_for
@@ -140,7 +141,7 @@ def _detected(files: list[InputFile], block: SourceBlock, report: LoadReport) ->
                 report.ask(question)
             for doubt in suggestion.doubts:
                 report.doubt(doubt)
-            made = suggestion.block.model_copy(update={"agents": block.agents, "dates": block.dates, "roles": roles_for(block, suggestion.block)})
+            made = suggestion.block.model_copy(update={**block.carried(), "roles": roles_for(block, suggestion.block)})
             out.append(Source(name, suggestion.files, made, report, {f.label: d for f, d in held if f in suggestion.files}))
     return out
 
@@ -169,6 +170,9 @@ def read_all(
     items = _once([*rejects], sources, report)
     kept = first(in_window(items, since, until, report), limit, report)
     for item in kept:
+        if isinstance(item, Conversation) and is_excluded(item):
+            item = emptied(item)
+            report.omit(OMISSION)
         report.count(item)
         yield item
     _warn_of_agents(sources, report)
@@ -190,7 +194,9 @@ def _once(rejects: list[Reject], sources: Sequence[Source], report: LoadReport) 
     for source in sources:
         own: set[int] = set()
         ids = Ids(source, report)
-        for item in LOADERS.get(source.format)().read(source):
+        loader = LOADERS.get(source.format)()
+        check_offered(source.block, source.format, loader.chooses)
+        for item in loader.read(source):
             if isinstance(item, Reject):
                 yield item
                 continue
@@ -232,10 +238,10 @@ def in_window(items: Iterable[Conversation | Reject], since: str | None, until: 
 
 
 def first(items: Iterable[Conversation | Reject], limit: int | None, report: LoadReport) -> Iterator[Conversation | Reject]:
-    """Stops after `limit` conversations; what came later is not read at all."""
+    """Stops after `limit` conversations, those that the recipe leaves out not counted; what came later is not read at all."""
     count = 0
     for item in items:
-        if isinstance(item, Conversation):
+        if isinstance(item, Conversation) and not is_excluded(item):
             if limit is not None and count >= limit:
                 report.limited = True
                 return

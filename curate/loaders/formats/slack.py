@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from curate.loaders.account import Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
+from curate.loaders.choice import Choice
 from curate.loaders.decode import mend
 from curate.loaders.files import InputFile
 from curate.loaders.formats._slack_team import Team
@@ -52,6 +53,7 @@ class SlackLoader(Loader):
     """Reads threads: a conversation is one thread of one channel, over all its day files."""
 
     name = "slack"
+    chooses = True
     summary = "Slack export, zip or folder"
 
     def detect(self, sample: Sample) -> Detection:
@@ -70,6 +72,7 @@ class SlackLoader(Loader):
         return NO
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
+        choice = Choice(source)
         for root, files in _workspaces(source.files).items():
             team = Team(source.block, source.report.met_agents)
             with Spool() as spool:
@@ -81,7 +84,13 @@ class SlackLoader(Loader):
                     # a ts is unique in its channel only
                     made.id = key if made.id in threads else made.id
                     threads.add(made.id)
-                    yield made
+                    channel = {"channel": key.rpartition(":")[0]}
+                    yield choice.judge_fields(made, *({**channel, **row[2]} for row in rows))
+        choice.close()
+
+    def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
+        days = (file for file in files if DAY_FILE.search(file.inner))
+        return ({"channel": file.inner.rpartition("/")[0].rpartition("/")[2]} for file in days for p in Sample(file).values if _is_message(p.value))
 
 
 def _workspaces(files: list[InputFile]) -> dict[str, list[InputFile]]:

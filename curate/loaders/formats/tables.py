@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
 
 from curate.loaders.account import Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, Suggestion
+from curate.loaders.choice import LISTED_ROWS, Choice
 from curate.loaders.delimited import is_grid
 from curate.loaders.files import InputFile
 from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Table, as_payload, files_of
@@ -13,7 +16,7 @@ from curate.loaders.mapping.join import Joiner, paired
 from curate.loaders.mapping.rounded import RoundedIds
 from curate.loaders.mapping.wide import comments_of
 from curate.loaders.roles import roles_for
-from curate.loaders.rows import read_rows
+from curate.loaders.rows import Row, read_rows
 from curate.loaders.sample import Sample
 from curate.loaders.spool import Spool
 from curate.loaders.times import DayOrderVote
@@ -29,6 +32,7 @@ class TableLoader(Loader):
     """Reads any table by the columns that the recipe names, or that the data give away."""
 
     name = "table"
+    chooses = True
     summary = "CSV, TSV, JSON lines, Parquet, Arrow or Excel, mapped by columns"
 
     def detect(self, sample: Sample) -> Detection:
@@ -49,14 +53,18 @@ class TableLoader(Loader):
 
         return guess_tables(files)
 
+    def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
+        return (row.values for file in files[:8] for row in islice(read_rows(file), LISTED_ROWS) if isinstance(row, Row))
+
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         block = source.block
         if block.conversations is None and block.messages is None and not (block.prompt or block.completion):
             yield from self._read_guessed(source)
             return
-        tables = files_of(source)
+        tables, choice = files_of(source), Choice(source)
         if block.rows == "pairs":
-            yield from paired(source, tables)
+            yield from paired(source, tables, choice)
+            choice.close()
             return
         with Spool() as spool:
             vote, rounded = DayOrderVote(), RoundedIds(block)
@@ -65,7 +73,8 @@ class TableLoader(Loader):
             order = block.dates or vote.verdict
             if vote.ambiguous and not block.dates:
                 source.report.warn(f"{source.name}: day and month cannot be told apart in dates such as 03/04/24; set `dates` in the source section")
-            yield from Joiner(source, tables, order, rounded).conversations(spool)
+            yield from Joiner(source, tables, order, rounded, choice).conversations(spool)
+        choice.close()
 
     def _read_guessed(self, source: Source) -> Iterator[Conversation | Reject]:
         for found in self.suggest(source.files):
@@ -73,7 +82,7 @@ class TableLoader(Loader):
                 for file in found.files:
                     yield source.reject(file, "header", "columns_not_understood", "; ".join(found.notes))
                 continue
-            keep = {"agents": source.block.agents, "dates": source.block.dates, "roles": roles_for(source.block, found.block)}
+            keep = {**source.block.carried(), "roles": roles_for(source.block, found.block)}
             yield from self.read(Source(self.name, found.files, found.block.model_copy(update=keep), source.report))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from curate.loaders.account import Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
+from curate.loaders.choice import LISTED_ROWS, Choice
 from curate.loaders.decode import mend
 from curate.loaders.files import InputFile
 from curate.loaders.roles import role_word
@@ -47,6 +49,7 @@ class TrainingSetLoader(Loader):
     """Reads a set that was made for training: its user is the customer, its assistant the agent."""
 
     name = "training-set"
+    chooses = True
     summary = "messages, from/value, instruction/output, prompt/completion, chosen/rejected; JSONL, Parquet or a dataset folder"
 
     def detect(self, sample: Sample) -> Detection:
@@ -58,6 +61,7 @@ class TrainingSetLoader(Loader):
         return Detection(0.6 if keys == ("prompt",) else 0.9, f"rows of {name}")
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
+        choice = Choice(source)
         for file in source.files:
             for row in read_rows(file, source.report):
                 if isinstance(row, Reject):
@@ -67,7 +71,11 @@ class TrainingSetLoader(Loader):
                 if made is None:
                     yield source.reject(file, row.locator, "no_known_keys", ", ".join(row.values))
                 else:
-                    yield finish(made, source.report)
+                    yield choice.judge_fields(finish(made, source.report), row.values)
+        choice.close()
+
+    def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
+        return (row.values for file in files[:8] for row in islice(read_rows(file), LISTED_ROWS) if isinstance(row, Row))
 
 
 def _conversation(row: Row, file: InputFile) -> Conversation | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from curate.loaders.account import Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
+from curate.loaders.choice import Choice
 from curate.loaders.decode import mend
 from curate.loaders.formats._transcript_labels import Labels
 from curate.loaders.formats._transcript_lines import NEVER, Section, mails_of, parse_line, sections
@@ -25,6 +26,7 @@ class TranscriptLoader(Loader):
     """Reads labelled text. Labels are learned over all files first, so that "Note:" is no speaker."""
 
     name = "transcript"
+    chooses = True
     summary = "plain text with `Label: text` lines"
 
     def detect(self, sample: Sample) -> Detection:
@@ -54,6 +56,7 @@ class TranscriptLoader(Loader):
         order = source.block.dates or vote.verdict
         if vote.ambiguous and not source.block.dates:
             source.report.warn(f"{source.name}: day and month cannot be told apart in dates such as 03/04/24; set `dates` in the source section")
+        choice = Choice(source)
         for file in source.files:
             for section in sections(file, source.report):
                 if isinstance(section, Reject):
@@ -63,7 +66,8 @@ class TranscriptLoader(Loader):
                 if made is None:
                     yield source.reject(file, section.locator, "no_speakers", "\n".join(section.lines))
                 else:
-                    yield finish(made, source.report)
+                    yield choice.judge_fields(finish(made, source.report), section.header)
+        choice.close()
 
 
 def _watched(found: Iterator[Section | Reject], vote: DayOrderVote) -> Iterator[Section]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from curate.loaders.account import Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
+from curate.loaders.choice import LISTED_ROWS, Choice
 from curate.loaders.files import InputFile
 from curate.loaders.formats._zendesk_ticket import People, Person, build
 from curate.loaders.jsonio import Piece, is_envelope, pieces, unfold_page
@@ -19,6 +21,7 @@ from curate.records import Conversation
 _TICKET = {"submitter_id", "submitter", "assignee_id", "assignee", "via", "satisfaction_rating", "brand_id", "ticket_form_id"}
 _OTHERS = {"responder_id", "description_text"}  # keys of Freshdesk tickets, which are alike
 _COMMENT = {"author_id", "author", "html_body", "plain_body", "public", "audit_id", "via", "attachments"}
+_LISTED = ("tags", "brand_id", "group_id", "ticket_form_id", "via", "satisfaction_rating", "status", "priority", "type", "locale")
 _DIGITS = re.compile(r"\d+")
 TICKET, COMMENT, USER, EVENTS = "ticket", "comment", "user", "ticket_event"
 
@@ -45,6 +48,7 @@ class ZendeskLoader(Loader):
     """Reads tickets with their comments, wherever these lie."""
 
     name = "zendesk"
+    chooses = True
     summary = "Zendesk tickets: JSON lines with comments, API pages, incremental ticket events"
 
     def detect(self, sample: Sample) -> Detection:
@@ -56,7 +60,7 @@ class ZendeskLoader(Loader):
         return Detection(0.7 if set(sorts) == {USER} else 0.95, f"Zendesk {' and '.join(names).replace('_', ' ')}")
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
-        people = _people(source)
+        people, choice = _people(source), Choice(source)
         apart = _lie_apart(source)
         with Spool() as spool:
             for file in source.files:
@@ -69,7 +73,7 @@ class ZendeskLoader(Loader):
                     if sort == TICKET:
                         ticket = as_id(piece.value.get("id"))
                         if not apart:
-                            yield _made(source, file, piece, people)
+                            yield _made(source, file, piece, people, choice)
                             continue
                     if sort in (TICKET, COMMENT, EVENTS):
                         key = _ticket_of(file, piece, ticket, sort)
@@ -79,7 +83,12 @@ class ZendeskLoader(Loader):
                             yield source.reject(file, piece.locator, "no_ticket_id", str(piece.value.get("body", "")))
                     elif not sort and not piece.key:
                         yield source.reject(file, piece.locator, "not_a_ticket", str(piece.value))
-            yield from _gathered(source, spool, people)
+            yield from _gathered(source, spool, people, choice)
+        choice.close()
+
+    def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
+        found = (p for file in files[:8] for p in _unfolded(islice(pieces(file), LISTED_ROWS)) if isinstance(p, Piece))
+        return ({k: p.value[k] for k in _LISTED if k in p.value} for p in found if sort_of(p.key, p.value) == TICKET)
 
 
 def _unfolded(items: Iterator[Piece | Reject]) -> Iterator[Piece | Reject]:
@@ -130,14 +139,14 @@ def _ticket_of(file: InputFile, piece: Piece, ticket: str, sort: str) -> str:
     return ticket or (numbers[0] if numbers else "")
 
 
-def _made(source: Source, file: InputFile, piece: Piece, people: People) -> Conversation:
+def _made(source: Source, file: InputFile, piece: Piece, people: People, choice: Choice) -> Conversation:
     comments = piece.value.get("comments")
     made = build(piece.value, comments if isinstance(comments, list) else [], file.where(piece.locator), people)
     made.flags = sorted({*made.flags, *piece.flags})
-    return finish(made, source.report)
+    return choice.judge_fields(finish(made, source.report), piece.value)
 
 
-def _gathered(source: Source, spool: Spool, people: People) -> Iterator[Conversation | Reject]:
+def _gathered(source: Source, spool: Spool, people: People, choice: Choice) -> Iterator[Conversation | Reject]:
     """Tickets whose parts lay apart; of a ticket that came in several pages the latest state counts."""
     for key, rows in spool.groups():
         tickets = [(r[2], r[1], r[3]) for r in rows if r[0] == TICKET]
@@ -148,7 +157,7 @@ def _gathered(source: Source, spool: Spool, people: People) -> Iterator[Conversa
         comments += [_commented(event, child) for r in rows if r[0] == EVENTS for event in [r[2]] for child in event["child_events"] if _is_comment(child)]
         made = build(ticket, comments, where, people)
         made.flags = sorted({*made.flags, *flags})
-        yield finish(made, source.report)
+        yield choice.judge_fields(finish(made, source.report), {**ticket, "comments": comments})
 
 
 def _is_comment(child: Any) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from curate.errors import CurateError
 from curate.loaders.base import Source
+from curate.loaders.choice import parts, unknown_field
 from curate.loaders.files import InputFile
 from curate.loaders.rows import Row
 from curate.loaders.sample import Sample
@@ -16,6 +17,8 @@ from curate.loaders.settings import Columns, ConversationColumns, MessageColumns
 from curate.loaders.values import as_id, as_text
 
 CONVERSATION, MESSAGE = "c", "m"
+CHOSEN = "="  # before the name of a column that conversations are chosen by
+_BETWEEN = "\x1f"
 _NOT_COLUMNS = {"files", "text_type", "rating_good", "comments"}
 _IDS = {"id", "conversation", "accepted", "author"}
 _NEEDED = {CONVERSATION: ("id",), MESSAGE: ("conversation", "text", "prompt", "completion")}
@@ -70,10 +73,21 @@ class Table:
         values = {}
         for name, column in self.fields:
             value: Any = row.values.get(column)
-            text = as_id(value) if name in _IDS else as_text(value)
+            text = joined_parts(column, value) if name[0] == CHOSEN else as_id(value) if name in _IDS else as_text(value)
             if text:
                 values[name] = text
         return Cells(file.where(row.locator), values, row.flags)
+
+
+def joined_parts(column: str, value: Any) -> str:
+    """The values of a cell that conversations are chosen by, as one text."""
+    return _BETWEEN.join(parts(column, value))
+
+
+def chosen_values(rows: Sequence[Cells], column: str) -> list[str]:
+    """What the rows of a conversation hold in a column that it is chosen by."""
+    name = CHOSEN + column
+    return [part for row in rows if name in row.values for part in row.get(name).split(_BETWEEN)] or [""]
 
 
 def as_payload(kind: str, cells: Cells) -> list[Any]:
@@ -102,6 +116,13 @@ def files_of(source: Source) -> list[Table]:
             wanted = ", ".join(as_list(held.files)) or "any table"
             raise CurateError(f"no input file matches {wanted}", where=_section(held), mend="Check `files` in the recipe's source section.")
         tables.append(Table(kind, held, files, role if kind == MESSAGE else ""))
+    for key in dict.fromkeys((*block.only, *block.except_)):
+        having = [t for t in tables if any(key in header for header in t.headers.values())]
+        known = {name for t in tables for header in t.headers.values() for name in header}
+        if not having and known:
+            raise unknown_field(key, known, source.name)
+        for table in having:
+            table.fields.append((CHOSEN + key, key))
     return tables
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from typing import Any
 
 from curate.loaders.account import Reject
 from curate.loaders.base import Source, finish
+from curate.loaders.choice import Choice
 from curate.loaders.decode import mend
 from curate.loaders.files import InputFile, natural
-from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Cells, Table, from_payload, pair_columns
+from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Cells, Table, chosen_values, from_payload, pair_columns
 from curate.loaders.mapping.rounded import RoundedIds
 from curate.loaders.mapping.wide import fullest, message_table, with_speakers
 from curate.loaders.roles import Resolver
@@ -30,8 +32,8 @@ _SAID = frozenset(("votes_up", "votes_down", "spam", "accepted", "rating"))
 class Joiner:
     """Builds the conversations of one block out of its spooled rows."""
 
-    def __init__(self, source: Source, tables: list[Table], order: DayOrder, rounded: RoundedIds) -> None:
-        self.source, self.order, self.rounded = source, order, rounded
+    def __init__(self, source: Source, tables: list[Table], order: DayOrder, rounded: RoundedIds, choice: Choice) -> None:
+        self.source, self.order, self.rounded, self.choice = source, order, rounded, choice
         self.tables = {t.kind: t for t in tables}
         self.joined = CONVERSATION in self.tables
         self.wide = source.block.conversations is not None and source.block.conversations.comments is not None
@@ -56,6 +58,9 @@ class Joiner:
                 for row in [*heads, *rows]:
                     yield Reject(*row.place, "rounded_id", row.get("text")[:200])
                 continue
+            if self.choice:
+                cells = [*([head] if head else []), *rows]
+                self.choice.judge(made, partial(chosen_values, cells))
             yield made
         self.rounded.tell(self.source.name, self.source.report)
 
@@ -204,7 +209,7 @@ def _last_of(rows: list[Cells], name: str) -> str:
     return next((r.get(name) for r in reversed(rows) if r.get(name)), "")
 
 
-def paired(source: Source, tables: list[Table]) -> Iterator[Conversation | Reject]:
+def paired(source: Source, tables: list[Table], choice: Choice) -> Iterator[Conversation | Reject]:
     """One row a pair: a conversation of two messages each."""
     table = tables[-1]
     pair_columns(table.columns)
@@ -216,7 +221,14 @@ def paired(source: Source, tables: list[Table]) -> Iterator[Conversation | Rejec
             continue
         order = order or _day_order(file, table.columns.time)
         for row in read_rows(file, source.report):
-            yield row if isinstance(row, Reject) else _pair(table, table.take(row, file), order, rounded)
+            if isinstance(row, Reject):
+                yield row
+                continue
+            cells = table.take(row, file)
+            made = _pair(table, cells, order, rounded)
+            if choice:
+                choice.judge(made, partial(chosen_values, [cells]))
+            yield made
     rounded.tell(source.name, source.report)
 
 
