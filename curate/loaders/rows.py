@@ -85,8 +85,10 @@ def _json_rows(file: InputFile, report: LoadReport | None) -> Iterator[Row | Rej
             yield piece
         elif isinstance(piece.value, dict):
             yield Row(piece.locator, flatten(piece.value), piece.flags)
-        elif not piece.key:  # counters and links of a page are no rows
+        elif not piece.key:
             yield Reject(file.label, piece.locator, "not_an_object", as_text(piece.value)[:EXCERPT])
+        elif report is not None:  # counters and links of a page are no rows
+            report.omit("field of the page around the rows")
 
 
 def _seekable(file: InputFile) -> BinaryIO:

@@ -51,7 +51,9 @@ class Joiner:
             self.source.report.repeated_conversations += max(len(heads) - 1, 0)
             head = heads[0] if heads else None
             if self.wide and len(heads) > 1:
-                head, rows = fullest(heads, rows)
+                head, fewer = fullest(heads, rows)
+                self.source.report.repeated_messages += len(rows) - len(fewer)
+                rows = fewer
             made = self._build(key, head, rows, resolver)
             if self.rounded.spoils("conversation", key) and (why := self._apart(made, heads, rows)):
                 self.rounded.ask(self.source.name, self.source.report, why)
