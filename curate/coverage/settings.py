@@ -30,7 +30,7 @@ class CoverageSettings(Section):
         gt=0.0,
         le=1.0,
         description="A situation with more than this share of all records (and more than 100) is cut finer. 0.1: on a real forum splits one catch-all of "
-        '17%, "cannot sign in or send", in three, and changes next to nothing else.',
+        "17%, \"cannot sign in or send\", in three, and changes next to nothing else.",
     )
     micro_similarity: float = Field(
         default=0.5, ge=0.0, le=1.0, description="The same for micro-clusters, the variants inside a situation. 0.5: half-way between unrelated and identical."

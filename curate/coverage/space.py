@@ -178,7 +178,9 @@ def _leaders(vectors: Floats, candidates: Index, radius: float) -> Index:
     return candidates[np.array(found, np.int64)]
 
 
-def supported_quality(similarity: Floats, quality: NDArray[np.float64], mean: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+def supported_quality(
+    similarity: Floats, quality: NDArray[np.float64], mean: NDArray[np.float64], weights: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Quality of m representatives, with what their neighbours say of it.
 
     A poor record among poor ones is rarely one worth teaching, whatever its own score: `quality` (own) is averaged with

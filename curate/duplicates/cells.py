@@ -209,3 +209,4 @@ def _block(search: _Search, cells: list[_Cell], reach: int, rows: slice, fan_out
     left, right, said, agreed = left[order], right[order], said[order], agreed[order]
     keep = capped(left, right, said + agreed, fan_out)
     return left[keep], right[keep], said[keep], agreed[keep]
+

@@ -31,7 +31,9 @@ SOFT_FILLER = frozenset({"greeting", "closing", "empathy"})
 
 _NO_KINDS: frozenset[str] = frozenset()
 _IF = frozenset(["if", "wenn", "si", "se", "als"])
-_OFFER = re.compile(r" (?:i can|i will|ill|we can|we will|kann ich|konnen wir|je peux|nous pouvons|puedo|podemos|posso|possiamo|kan ik|kunnen we) (.*)")
+_OFFER = re.compile(
+    r" (?:i can|i will|ill|we can|we will|kann ich|konnen wir|je peux|nous pouvons|puedo|podemos|posso|possiamo|kan ik|kunnen we) (.*)"
+)
 
 
 class Doc(NamedTuple):
