@@ -5,6 +5,7 @@ from __future__ import annotations
 from curate.gate import REASONS as GATE
 from curate.splitting.split import REASONS as SPLIT
 
+SOURCE = {"excluded_by_recipe": "source.only or source.except of the recipe leaves the conversation out"}
 PAIRING = {
     "no_reply": "no agent answered the customer",
     "no_customer": "no customer turn comes before a reply",
@@ -30,7 +31,7 @@ SELECT = {
     "over_budget": "good, but others cover more",
     "test_side_over_budget": "on the test side, but the test set is full",
 }
-REASONS = {"pairing": PAIRING, "gate": GATE, "dedup": DEDUP, "split": SPLIT, "select": SELECT}
+REASONS = {"source": SOURCE, "pairing": PAIRING, "gate": GATE, "dedup": DEDUP, "split": SPLIT, "select": SELECT}
 _ALL = {code: said for codes in REASONS.values() for code, said in codes.items()}
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from curate.loaders.account import EXCERPT, Doubt, LoadReport, Question, Reject
 from curate.loaders.settings import SourceBlock
@@ -94,6 +94,7 @@ class Loader(ABC):
     name: ClassVar[str]
     summary: ClassVar[str]
     hints: ClassVar[tuple[str, ...]] = ()  # lines for a recipe that answer what this format may leave open; `init` writes them commented
+    chooses: ClassVar[bool] = False  # whether `read` heeds `only` and `except` of a block
 
     @abstractmethod
     def detect(self, sample: Sample) -> Detection:
@@ -110,6 +111,10 @@ class Loader(ABC):
     def suggest(self, files: Sequence[InputFile]) -> list[Suggestion]:
         """The settings that read these files (all of this format); most formats need none."""
         return [Suggestion(SourceBlock(format=self.name), list(files), notes=list(self.hints))]
+
+    def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
+        """What stands at each conversation, or its messages, that a recipe may choose by; for the lines that `init` lists."""
+        return iter(())
 
 
 LOADERS: Registry[type[Loader]] = Registry("loader", "curate.loaders.formats", "curate.loaders")

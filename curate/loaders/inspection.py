@@ -10,6 +10,7 @@ from typing import Any
 
 from curate.loaders.account import Doubt, LoadReport, Question, Reject
 from curate.loaders.base import Detection, Rival, Source
+from curate.loaders.choice import is_excluded
 from curate.loaders.counted import counted_reading
 from curate.loaders.files import total_bytes
 from curate.loaders.reading import Blocks, Inputs, day_text, open_inputs, read_all
@@ -169,7 +170,8 @@ def inspect(inputs: Inputs, blocks: Blocks = None, *, since: str | None = None, 
     with counted_reading(total):
         for item in read_all(sources, report=report, since=since, until=until, limit=limit):
             if isinstance(item, Conversation):
-                census.see(item)
+                if not is_excluded(item):
+                    census.see(item)
             elif item.reason == "truncated":
                 cut.append(item)
     out = Inspection(conversations=report.conversations, messages=dict(report.messages.most_common()), languages=census.languages())

@@ -5,30 +5,32 @@ from __future__ import annotations
 from curate.loaders.account import Doubt
 from curate.loaders.base import Source
 from curate.loaders.visibility import opens_like_note
-from curate.records import Kind
+from curate.records import Conversation
+
+_OTHERS = ("customer", "system", "tool")  # who write no notes of the desk
 
 
 class NoteWatch:
-    """Watches the texts of one source; the recipe's `note_texts` settles what such messages are."""
+    """Watches the conversations of one source; the recipe's `note_texts` settles what such messages are."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
         self._count = 0
         self._first = ""
 
-    def kind(self, text: str, where: str) -> Kind:
-        """What a message is that nothing marks as private."""
-        settled = self._source.block.note_texts
-        if settled == "public" or not opens_like_note(text):
-            return "message"
-        if not settled:
-            self._count += 1
-            self._first = self._first or where
-        return "note"
+    def see(self, conversation: Conversation) -> None:
+        """Takes what opens like a note for one, unless the recipe says that customers saw it."""
+        if self._source.block.note_texts == "public":
+            return
+        for message in conversation.messages:
+            if message.kind == "message" and message.role not in _OTHERS and opens_like_note(message.text):
+                message.kind = "note"
+                self._count += 1
+                self._first = self._first or conversation.source
 
     def report(self) -> None:
         """Tells what was seen, once all is read."""
-        if self._count:
+        if self._count and not self._source.block.note_texts:
             which = "message opens" if self._count == 1 else "messages open"
-            what = f"{self._count:,} {which} like a private note and nothing marks them so, the first at {self._first}: they are left out"
+            what = f"{self._count:,} {which} like a private note and nothing marks them so, the first in {self._first}: they are left out"
             self._source.report.doubt(Doubt("note_texts", self._source.name, what, "note_texts: internal   # or public, where customers saw them"))

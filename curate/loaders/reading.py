@@ -10,6 +10,7 @@ from pathlib import Path
 from curate.errors import CurateError
 from curate.loaders.account import LoadReport, Reject
 from curate.loaders.base import LOADERS, Detection, Rival, Source
+from curate.loaders.choice import OMISSION, check_offered, emptied, is_excluded
 from curate.loaders.files import MEND_EMPTY, RUN_OUTPUT, InputFile, gather, is_system
 from curate.loaders.refusals import refusal, refused_as_table
 from curate.loaders.repeats import Ids
@@ -38,7 +39,7 @@ def detect(file: InputFile) -> tuple[str, Detection]:
     others = sorted((f for f in found if f[0] != name and f[1].confidence > 0), key=lambda f: (-f[1].confidence, f[0]))
     rivals = tuple(Rival(other, d.confidence, d.why) for other, d in others)
     if not name or best.confidence < SURE:
-        why = sample.fault or (best.why if best.mend else f"{sample.kind} of no known format")
+        why = sample.fault or (best.why or f"{sample.kind} of no known format")
         return "", Detection(best.confidence, why, best.mend, rivals)
     return name, replace(best, rivals=rivals)
 
@@ -185,8 +186,7 @@ def _detected(files: list[InputFile], block: SourceBlock, report: LoadReport) ->
                     report.ask(question)
             for doubt in suggestion.doubts:
                 report.doubt(doubt)
-            kept = {"agents": block.agents, "dates": block.dates, "note_texts": block.note_texts, "roles": block.roles or suggestion.block.roles}
-            made = suggestion.block.model_copy(update=kept)
+            made = suggestion.block.model_copy(update={**block.carried(), "roles": block.roles or suggestion.block.roles})
             whys = {f.label: d for f, d in held if f in suggestion.files}
             out.append(Source(name, suggestion.files, made, report, whys, guessed=suggestion.comments))
     return out
@@ -216,6 +216,9 @@ def read_all(
     items = _once([*rejects], sources, report)
     kept = first(in_window(items, since, until, report), limit, report)
     for item in kept:
+        if isinstance(item, Conversation) and is_excluded(item):
+            item = emptied(item)
+            report.omit(OMISSION)
         report.count(item)
         yield item
     _warn_of_agents(sources, report)
@@ -236,21 +239,27 @@ def _once(rejects: list[Reject], sources: Sequence[Source], report: LoadReport) 
     others: set[int] = set()
     for source in sources:
         own: set[int] = set()
-        ids = Ids(source, report)
-        for item in LOADERS.get(source.format)().read(source):
-            if isinstance(item, Reject):
+        ids, watch = Ids(source, report), NoteWatch(source)
+        loader = LOADERS.get(source.format)()
+        check_offered(source.block, source.format, loader.chooses)
+        try:
+            for item in loader.read(source):
+                if isinstance(item, Reject):
+                    yield item
+                    continue
+                if ids.is_repeat(item):
+                    report.repeated_conversations += 1
+                    continue
+                own.add(hash(item.id))
+                native, number = item.id, 1
+                while hash(item.id) in others:
+                    item.id = f"{native}@{source.format}{number if number > 1 else ''}"
+                    number += 1
+                own.add(hash(item.id))
+                watch.see(item)
                 yield item
-                continue
-            if ids.is_repeat(item):
-                report.repeated_conversations += 1
-                continue
-            own.add(hash(item.id))
-            native, number = item.id, 1
-            while hash(item.id) in others:
-                item.id = f"{native}@{source.format}{number if number > 1 else ''}"
-                number += 1
-            own.add(hash(item.id))
-            yield item
+        finally:  # also where the reading stops at a limit
+            watch.report()
         others |= own
 
 
@@ -279,10 +288,10 @@ def in_window(items: Iterable[Conversation | Reject], since: str | None, until: 
 
 
 def first(items: Iterable[Conversation | Reject], limit: int | None, report: LoadReport) -> Iterator[Conversation | Reject]:
-    """Stops after `limit` conversations; what came later is not read at all."""
+    """Stops after `limit` conversations, those that the recipe leaves out not counted; what came later is not read at all."""
     count = 0
     for item in items:
-        if isinstance(item, Conversation):
+        if isinstance(item, Conversation) and not is_excluded(item):
             if limit is not None and count >= limit:
                 report.limited = True
                 return

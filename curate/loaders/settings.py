@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import ConfigDict, Field, field_validator
 
 from curate.records import ROLES, Role
 from curate.settings import Section
@@ -59,11 +59,31 @@ class Columns(Section):
         return [yaml_text(v) for v in value] if isinstance(value, list) else value
 
 
-DoubtCode = Literal["rounded_ids"]
+DoubtCode = Literal["rounded_ids", "unmet_values"]
+
+
+class CommentColumns(Section):
+    """Columns of a conversation's row that hold its further messages, oldest first.
+
+    A name also stands for the further columns of the same name (Jira's Comment, Comment, ...), and `*` in it for any letters. A cell may hold one text,
+    one with date and author before it (`date;author;text`), or a journal of several.
+    """
+
+    text: Names = Field(default="", description="Columns of texts.")
+    author: Names = Field(default="", description="Columns of their authors, in the same order.")
+    role: Names = Field(default="", description="Columns of their roles, in the same order.")
+    time: Names = Field(default="", description="Columns of their times, in the same order.")
+    notes: Names = Field(default="", description="Columns of private notes, such as work_notes: all in them is internal.")
+    chat: bool = Field(default=False, description="Whether a cell holds lines such as `Agent: ...`, a message each (not a column).")
+    speakers: list[Role] = Field(
+        default_factory=list, description="Who wrote the columns of `text`, in turn, where the row does not say so: [agent, customer]."
+    )
 
 
 class ConversationColumns(Columns):
     """One row a conversation, whose text is its first message."""
+
+    comments: CommentColumns | None = Field(default=None, description="Columns of the same row that hold further messages.")
 
 
 class MessageColumns(Columns):
@@ -105,6 +125,8 @@ class Roles(Section):
 class SourceBlock(Section):
     """One source: some files and how to read them."""
 
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
+
     format: str = Field(default="", description=f"Name of the format; empty: detected by content. Roles are {', '.join(ROLES)}.")
     files: Globs = Field(default="", description="Globs of this block's files, matched against the path inside the input or the file name; empty: all.")
     conversations: ConversationColumns | None = Field(default=None, description="Table with one row a conversation.")
@@ -121,6 +143,26 @@ class SourceBlock(Section):
     )
     leave_out: list[str] = Field(default_factory=list, description="Columns or fields that hold text and are left out on purpose.")
     accept: list[DoubtCode] = Field(default_factory=list, description="Doubts that no other setting settles and that were looked at; they no longer count.")
+
+    only: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="Column or field: values. Only conversations any of whose rows has one of the values, of every field named here, go in. A field of an "
+        'inner object has dots (via.channel); of a list such as tags one member is enough; capitals do not count; "" is the empty value.',
+    )
+    except_: dict[str, list[str]] = Field(
+        default_factory=dict, alias="except", description="Column or field: values. Conversations any of whose rows has one of them stay out."
+    )
+
+    @field_validator("only", "except_", mode="before")
+    @classmethod
+    def _values_as_text(cls, value: object) -> object:
+        if not isinstance(value, dict):
+            return value
+        return {yaml_text(k): [yaml_text(v) for v in (held if isinstance(held, list) else [held])] for k, held in value.items()}
+
+    def carried(self) -> dict[str, object]:
+        """What holds for the block's files however their columns are found."""
+        return {name: getattr(self, name) for name in ("agents", "dates", "note_texts", "leave_out", "accept", "only", "except_")}
 
     @property
     def globs(self) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from curate.loaders.base import LOADERS, Detection, Suggestion
+from curate.loaders.choice import listed as choosable
 from curate.loaders.files import gather, is_system
 from curate.loaders.mapping.guess import globs_for
 from curate.loaders.open_lines import with_open_lines
@@ -63,6 +64,8 @@ def _block(suggestion: Suggestion, block: SourceBlock, whys: Counter[str], liste
     count, (why, most) = len(suggestion.files), whys.most_common(1)[0]
     lines = [f"  # {count} file{'s' * (count != 1)}{f', {most} of them' * (most < count)}: {why}", *(f"  # {note}" for note in suggestion.notes)]
     body = _yaml(block.model_dump(exclude_defaults=True), suggestion.comments, "", 4 if listed else 2)
+    fields = LOADERS.get(block.format)().fields(suggestion.files)
+    body += [f"{' ' * (4 if listed else 2)}{line}" for line in choosable(fields, _plain)]
     if listed:
         body[0] = f"  - {body[0].lstrip()}"
     return lines + with_open_lines(body, suggestion.questions, suggestion.doubts, 4 if listed else 2)

@@ -21,6 +21,8 @@ _SLASH = re.compile(rf"(\d{{1,4}})[/.\-](\d{{1,2}})[/.\-](\d{{1,4}})(?:,?[\sT]+{
 _NAMED = (
     "%a %b %d %H:%M:%S %z %Y", "%d %b %Y %H:%M:%S", "%d %b %Y %H:%M", "%d %B %Y %H:%M",
     "%B %d, %Y, %H:%M:%S", "%B %d, %Y %H:%M", "%b %d, %Y %I:%M %p", "%B %d, %Y %I:%M %p", "%d %B %Y", "%B %d, %Y",
+    "%d/%b/%y %I:%M %p", "%d/%b/%Y %I:%M %p", "%d/%b/%y %H:%M", "%d/%b/%Y %H:%M", "%d/%b/%Y:%H:%M:%S", "%d-%b-%Y %H:%M:%S", "%d-%b-%Y %H:%M",
+    "%d-%b-%y %I:%M %p", "%d.%b.%y %H:%M", "%d.%b.%Y %H:%M",
 )  # fmt: skip
 # 1 January 2200: later than any export, and far from the next unit's range
 _LATEST = 7_258_118_400

@@ -20,6 +20,7 @@ from curate.errors import CurateError
 from curate.gate import Gate
 from curate.ledger import Ledger
 from curate.progress import steps
+from curate.reasons import SOURCE
 from curate.recipe import Recipe
 from curate.splitting.earlier import Earlier
 from curate.splitting.split import Split, split
@@ -58,7 +59,7 @@ def new_ledger(table: Table, no_records: list[tuple[str, str, str, str]]) -> Led
     """Every record as kept for now; conversations without a record with their reason."""
     ledger = Ledger()
     for row_id, conversation, source, reason in no_records:
-        ledger.enter(row_id, conversation, source, "no_record", stage="pairing", reason=reason)
+        ledger.enter(row_id, conversation, source, "no_record", stage="source" if reason in SOURCE else "pairing", reason=reason)
     for i, record_id in enumerate(table.ids):
         if table.no_record[i]:
             ledger.enter(record_id, table.conversations[i], table.sources[i], "no_record", stage="pairing", reason=table.no_record[i])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from curate.cleaning import CleaningSettings, clean
 from curate.engines import Engine
+from curate.loaders.choice import EXCLUDED, is_excluded
 from curate.pairing import PairingSettings, pair
 from curate.privacy import PrivacySettings, Redactor
 from curate.progress import Advance, Progress
@@ -67,6 +68,8 @@ def _clean(conversation: Conversation, settings: CleaningSettings) -> dict[str, 
 
 
 def _why_none(conversation: Conversation, pairing: PairingSettings) -> str:
+    if is_excluded(conversation):
+        return EXCLUDED
     said = {m.role for m in conversation.messages if m.kind == "message" and m.text.strip()}
     if not said:
         return "empty"

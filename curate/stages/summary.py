@@ -128,7 +128,7 @@ def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str])
     passed = records - sum(gate_left.values())
     funnel = [
         Level("conversations", loaded.conversations),
-        Level("records", records, left("pairing", "no_record")),
+        Level("records", records, left("source", "no_record") + left("pairing", "no_record")),
         Level("past the gate", passed, gate_left),
         Level("pool", passed - sum(dedup_left.values()), dedup_left),
         Level("dataset", len(decided.train) + len(decided.test), left("split", "unselected") + left("select", "unselected")),

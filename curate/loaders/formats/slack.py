@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from curate.loaders.account import LoadReport, Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
+from curate.loaders.choice import Choice
 from curate.loaders.decode import mend
 from curate.loaders.files import InputFile
 from curate.loaders.formats._open_roles import OpenRoles
@@ -65,6 +66,7 @@ class SlackLoader(Loader):
     """Reads threads: a conversation is one thread of one channel, over all its day files."""
 
     name = "slack"
+    chooses = True
     summary = "Slack export, zip or folder; pages of its API, dumps of slackdump"
     hints = (_AGENTS,)
 
@@ -86,12 +88,12 @@ class SlackLoader(Loader):
         return NO
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
-        roles, evidence = OpenRoles(), Counter[str]()
+        roles, evidence, choice = OpenRoles(), Counter[str](), Choice(source)
         private, seen = False, set[str]()
         try:
             for files in _workspaces(source.files).values():
                 team = Team(source.block, source.report.met_agents)
-                for made in _threads(source, files, team, seen):
+                for made in _threads(source, files, team, seen, choice):
                     if isinstance(made, Conversation):
                         roles.see(made)
                         private = private or any(m.kind == "note" for m in made.messages)
@@ -99,7 +101,12 @@ class SlackLoader(Loader):
                 evidence.update(team.evidence)
         finally:  # also where the reading stops at a limit
             source.report.visibility[source.name] = _PRIVATE if private else _PUBLIC
+            choice.close()
             roles.ask(source, "user", lambda: _evidence(evidence), (_AGENTS,))
+
+    def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
+        days = (file for file in files if DAY_FILE.search(file.inner))
+        return ({"channel": file.inner.rpartition("/")[0].rpartition("/")[2]} for file in days for p in Sample(file).values if _is_message(p.value))
 
 
 _PUBLIC = "nothing speaks of visibility: every message counts as public"
@@ -137,7 +144,7 @@ def _workspaces(files: list[InputFile]) -> dict[str, list[InputFile]]:
     return days
 
 
-def _threads(source: Source, files: list[InputFile], team: Team, seen: set[str]) -> Iterator[Conversation | Reject]:
+def _threads(source: Source, files: list[InputFile], team: Team, seen: set[str], choice: Choice) -> Iterator[Conversation | Reject]:
     """The threads of one workspace. What several workspaces share is counted once: `seen` are the files that were read before."""
     with Spool() as spool:
         filling = _Filling(source, team, spool)
@@ -157,7 +164,8 @@ def _threads(source: Source, files: list[InputFile], team: Team, seen: set[str])
             made.id = key if made.id in threads else made.id
             threads.add(made.id)
             if made.messages:
-                yield made
+                channel = {"channel": key.rpartition(":")[0]}
+                yield choice.judge_fields(made, *({**channel, **row[2]} for row in standing))
     if lacking:
         source.report.warn(f"{source.name}: {lacking:,} threads hold fewer replies than Slack counts; conversations.replies has what pages of history lack")
 

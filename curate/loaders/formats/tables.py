@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
 
 from curate.loaders.account import Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, Suggestion
+from curate.loaders.choice import LISTED_ROWS, Choice
+from curate.loaders.delimited import is_grid
 from curate.loaders.files import InputFile
-from curate.loaders.mapping.cells import CONVERSATION, Table, as_payload, files_of, say_visibility
+from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Table, as_payload, files_of, say_visibility
 from curate.loaders.mapping.join import Joiner, paired
-from curate.loaders.rows import read_rows
+from curate.loaders.mapping.rounded import RoundedIds
+from curate.loaders.mapping.wide import comments_of
+from curate.loaders.rows import Row, read_rows
 from curate.loaders.sample import Sample
 from curate.loaders.settings import MessageColumns
 from curate.loaders.shapes import nested_texts
@@ -19,6 +25,7 @@ from curate.loaders.times import DayOrderVote
 from curate.loaders.values import is_mangled
 from curate.records import Conversation
 
+NO_HEADER = "a table, but the header is not on the first line and no other line could be taken for it: write the names of the columns on the first line"
 _KINDS = {"csv": "a table of text", "parquet": "a Parquet file", "arrow": "an Arrow file", "excel": "a spreadsheet", "json": "JSON objects of equal shape"}
 
 
@@ -27,10 +34,13 @@ class TableLoader(Loader):
     """Reads any table by the columns that the recipe names, or that the data give away."""
 
     name = "table"
+    chooses = True
     summary = "CSV, TSV, JSON lines, Parquet, Arrow or Excel, mapped by columns"
 
     def detect(self, sample: Sample) -> Detection:
         """Every table is one; other formats that know a table's keys are surer than this."""
+        if sample.kind in ("text", "excel") and not sample.objects and (sample.kind == "excel" or is_grid(sample.text)):
+            return Detection(0.1, NO_HEADER)
         if sample.kind not in _KINDS or not sample.objects:
             return NO
         if len(set().union(*sample.objects)) < 2:
@@ -50,23 +60,28 @@ class TableLoader(Loader):
         if source.block.conversations is not None or source.block.message_columns() != MessageColumns():
             examine(source)
 
+    def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
+        return (row.values for file in files[:8] for row in islice(read_rows(file), LISTED_ROWS) if isinstance(row, Row))
+
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         block = source.block
         if block.conversations is None and block.messages is None and not (block.prompt or block.completion):
             yield from self._read_guessed(source)
             return
-        tables = files_of(source)
+        tables, choice = files_of(source), Choice(source)
         if block.rows == "pairs":
-            yield from paired(source, tables)
+            yield from paired(source, tables, choice)
+            choice.close()
             say_visibility(source, tables)
             return
         with Spool() as spool:
-            vote = DayOrderVote()
+            vote, rounded = DayOrderVote(), RoundedIds(block)
             for table in tables:
-                yield from _fill(source, table, spool, vote)
+                yield from _fill(source, table, spool, vote, rounded)
             order = block.dates or vote.verdict
             source.doubt_dates(vote)
-            yield from Joiner(source, tables, order).conversations(spool)
+            yield from Joiner(source, tables, order, rounded, choice).conversations(spool)
+        choice.close()
         say_visibility(source, tables)
 
     def _read_guessed(self, source: Source) -> Iterator[Conversation | Reject]:
@@ -79,7 +94,7 @@ class TableLoader(Loader):
                 source.report.ask(question)
             for doubt in found.doubts:
                 source.report.doubt(doubt)
-            keep = {"agents": source.block.agents, "dates": source.block.dates, "roles": source.block.roles or found.block.roles}
+            keep = {**source.block.carried(), "roles": source.block.roles or found.block.roles}
             yield from self.read(Source(self.name, found.files, found.block.model_copy(update=keep), source.report))
 
 
@@ -91,10 +106,11 @@ def _is_flat(sample: Sample) -> bool:
     return len(shared) >= 0.4 * widest and nested <= 0.3 * len(sample.objects)
 
 
-def _fill(source: Source, table: Table, spool: Spool, vote: DayOrderVote) -> Iterator[Reject]:
+def _fill(source: Source, table: Table, spool: Spool, vote: DayOrderVote, rounded: RoundedIds) -> Iterator[Reject]:
     """Puts a table's rows under the ids of their conversations."""
     key_field = "id" if table.kind == CONVERSATION else "conversation"
     key_column = getattr(table.columns, key_field)
+    comments = comments_of(table)
     for file in table.files:
         if fault := table.fault(file):
             yield source.reject(file, "header", "missing_column", fault)
@@ -105,11 +121,15 @@ def _fill(source: Source, table: Table, spool: Spool, vote: DayOrderVote) -> Ite
                 continue
             cells = table.take(row, file)
             key = cells.get(key_field)
+            rounded.watch(table, cells)
             if not key and key_column:
                 yield source.reject(file, row.locator, "no_conversation_id", cells.get("text"))
             elif is_mangled(key):
-                source.report.warn(f"{file.label}: ids in column {key_column!r} were cut by a spreadsheet ({key}): export them again as text")
+                source.report.warn(f"{file.label}: ids in column {key_column!r} were cut by a spreadsheet: export them again as text")
                 yield source.reject(file, row.locator, "mangled_id", key)
             else:
                 vote.see(cells.get("time"))
                 spool.add(key or cells.where, as_payload(table.kind, cells))
+                for message in comments.messages(row, file, key or cells.where) if comments else ():
+                    vote.see(message.get("time"))
+                    spool.add(key or cells.where, as_payload(MESSAGE, message))

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from curate.loaders.account import LoadReport, Question, Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
+from curate.loaders.choice import Choice
 from curate.loaders.files import InputFile
 from curate.loaders.formats._training_roles import Speakers
 from curate.loaders.formats._training_shapes import WHOLE, RowTurns, Shape, Values, is_rejected, labels_of, read_row, shape_of, system_of, without_answer
@@ -41,6 +42,7 @@ class TrainingSetLoader(Loader):
     """Reads a set that was made for training: its user is the customer, its assistant the agent."""
 
     name = "training-set"
+    chooses = True
     summary = "lists of messages, from/value, instruction/output, prompt/completion, chosen/rejected, labelled texts; JSON, CSV, Parquet or a dataset folder"
 
     def detect(self, sample: Sample) -> Detection:
@@ -59,8 +61,10 @@ class TrainingSetLoader(Loader):
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         speakers = Speakers(source.block, source.report)
+        choice = Choice(source)
         for file in source.files:
-            yield from _read_file(source, file, speakers)
+            yield from _read_file(source, file, speakers, choice)
+        choice.close()
         speakers.report(source)
 
 
@@ -114,11 +118,11 @@ def _plan_of(rows: list[Row], kind: str, left_out: frozenset[str] = frozenset())
     return Plan(shape, alike / len(rows) if rows else 0.0, bare, frozenset(labels_of([r.values for r in rows])))
 
 
-def _read_file(source: Source, file: InputFile, speakers: Speakers) -> Iterator[Conversation | Reject]:
+def _read_file(source: Source, file: InputFile, speakers: Speakers, choice: Choice) -> Iterator[Conversation | Reject]:
     left_out = frozenset(source.block.leave_out)
     plan = _plan(file, left_out)
     if plan.bare:
-        yield from _read_bare(source, file, speakers)
+        yield from _read_bare(source, file, speakers, choice)
         return
     if plan.shape and len(plan.shape.columns) > 1 and plan.shape.kind in ("messages", "text"):
         first, *others = plan.shape.columns
@@ -128,10 +132,11 @@ def _read_file(source: Source, file: InputFile, speakers: Speakers) -> Iterator[
         if isinstance(row, Reject):
             yield row
         else:
-            yield from _read_one(source, file, row, plan, left_out, speakers)
+            for made in _read_one(source, file, row, plan, left_out, speakers):
+                yield choice.judge_fields(made, row.values) if isinstance(made, Conversation) else made
 
 
-def _read_bare(source: Source, file: InputFile, speakers: Speakers) -> Iterator[Conversation | Reject]:
+def _read_bare(source: Source, file: InputFile, speakers: Speakers, choice: Choice) -> Iterator[Conversation | Reject]:
     """An array of messages is one conversation; of messages that stand one a line nothing says which belong together."""
     items: list[Any] = []
     for row in _rows(file, source.report):
@@ -145,7 +150,8 @@ def _read_bare(source: Source, file: InputFile, speakers: Speakers) -> Iterator[
             items.append({k: v for k, v in row.values.items() if k})
     if items:
         whole = Row("item 0", {WHOLE: items})
-        yield from _read_one(source, file, whole, Plan(Shape("messages", (WHOLE,), 1.0, ""), 1.0, False, frozenset()), frozenset(), speakers)
+        for made in _read_one(source, file, whole, Plan(Shape("messages", (WHOLE,), 1.0, ""), 1.0, False, frozenset()), frozenset(), speakers):
+            yield choice.judge_fields(made, {}) if isinstance(made, Conversation) else made
 
 
 def _read_one(source: Source, file: InputFile, row: Row, plan: Plan, left_out: frozenset[str], speakers: Speakers) -> Iterator[Conversation | Reject]:

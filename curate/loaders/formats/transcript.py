@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from curate.loaders.account import Doubt, Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
+from curate.loaders.choice import Choice
 from curate.loaders.decode import mend
 from curate.loaders.formats._open_roles import OpenRoles
 from curate.loaders.formats._transcript_labels import Labels
@@ -34,6 +35,7 @@ class TranscriptLoader(Loader):
     """Reads labelled text. Labels are learned over all files first, so that "Note:" is no speaker."""
 
     name = "transcript"
+    chooses = True
     summary = "plain text with `Label: text` lines"
     hints = (
         _AGENTS,
@@ -66,6 +68,7 @@ class TranscriptLoader(Loader):
         for file in source.files:
             labels.learn(_watched(sections(file), vote))
         source.doubt_dates(vote)
+        choice = Choice(source)
         reading = _Reading(source, labels, source.block.dates or vote.verdict)
         try:
             for file in source.files:
@@ -77,9 +80,10 @@ class TranscriptLoader(Loader):
                     if made is None:
                         yield source.reject(file, section.locator, "no_speakers", "\n".join(section.lines))
                     else:
-                        yield finish(made, source.report)
+                        yield choice.judge_fields(finish(made, source.report), section.header)
         finally:  # also where the reading stops at a limit
             reading.tell()
+            choice.close()
 
 
 def _watched(found: Iterator[Section | Reject], vote: DayOrderVote) -> Iterator[Section]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from curate.loaders.account import Question, Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
+from curate.loaders.choice import LISTED_ROWS, Choice
 from curate.loaders.files import InputFile
 from curate.loaders.formats._open_roles import OpenRoles
 from curate.loaders.formats._pages import printable_name, unfolded
@@ -24,6 +26,7 @@ _TICKET = {"submitter_id", "submitter", "assignee_id", "assignee", "via", "satis
 _OTHERS = {"responder_id", "description_text"}  # keys of Freshdesk tickets, which are alike
 _COMMENT = {"author_id", "author", "html_body", "plain_body", "public", "audit_id", "via", "attachments"}
 _AUDIT = {"author_id", "metadata", "via", "created_at"}
+_LISTED = ("tags", "brand_id", "group_id", "ticket_form_id", "via", "satisfaction_rating", "status", "priority", "type", "locale")
 _DIGITS = re.compile(r"\d+")
 TICKET, COMMENT, USER, EVENTS = "ticket", "comment", "user", "ticket_event"
 # what lies under these keys of a page or in these streams must be of the sort; under others lie the desk's other things
@@ -59,6 +62,7 @@ class ZendeskLoader(Loader):
     """Reads tickets with their comments, wherever these lie."""
 
     name = "zendesk"
+    chooses = True
     summary = "Zendesk tickets: JSON lines with comments, API pages, incremental ticket events, audits; also as lines of Airbyte or Singer"
     hints = (_AGENTS, 'messages: {public_values: ["true"]}   # values of `public` that mean that the customer saw a comment; "" is a missing one')
 
@@ -72,18 +76,23 @@ class ZendeskLoader(Loader):
         return Detection(0.7 if set(sorts) == {USER} else 0.95, f"Zendesk {' and '.join(names).replace('_', ' ')}")
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
-        people = _people(source)
+        people, choice = _people(source), Choice(source)
         told = _Told(source, people)
         try:
-            for item in _read(source, people):
+            for item in _read(source, people, choice):
                 if isinstance(item, Conversation):
                     told.see(item)
                 yield item
         finally:  # also where the reading stops at a limit
             told.say()
+            choice.close()
+
+    def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
+        found = (p for file in files[:8] for p in islice(unfolded(pieces(file)), LISTED_ROWS) if isinstance(p, Piece))
+        return ({k: p.value[k] for k in _LISTED if k in p.value} for p in found if sort_of(p.key, p.value) == TICKET)
 
 
-def _read(source: Source, people: People) -> Iterator[Conversation | Reject]:
+def _read(source: Source, people: People, choice: Choice) -> Iterator[Conversation | Reject]:
     apart = _lie_apart(source)
     with Spool() as spool:
         for file in source.files:
@@ -101,14 +110,14 @@ def _read(source: Source, people: People) -> Iterator[Conversation | Reject]:
                     if not key:
                         yield source.reject(file, piece.locator, "no_ticket_id", as_text(piece.value.get("body")))
                     elif sort == TICKET and not apart:
-                        yield _made(source, file, piece, people)
+                        yield _made(source, file, piece, people, choice)
                     else:
                         spool.add(key, [sort, file.where(piece.locator), piece.value, piece.flags])
                 elif piece.key in _OWN_KEYS or not piece.key:
                     yield source.reject(file, piece.locator, "not_a_ticket", as_text(piece.value))
                 elif isinstance(piece.value, dict):
                     source.report.omit(f"Zendesk record of another kind ({printable_name(piece.key)})")
-        yield from _gathered(source, spool, people)
+        yield from _gathered(source, spool, people, choice)
 
 
 def _odd_parts(source: Source, file: InputFile, piece: Piece, sort: str) -> Iterator[Reject]:
@@ -177,17 +186,17 @@ def _ticket_of(file: InputFile, piece: Piece, tickets: set[str], sort: str) -> s
     return next(iter(tickets)) if len(tickets) == 1 else numbers[0] if numbers else ""
 
 
-def _made(source: Source, file: InputFile, piece: Piece, people: People) -> Conversation:
+def _made(source: Source, file: InputFile, piece: Piece, people: People, choice: Choice) -> Conversation:
     made = build(piece.value, _dicts(piece.value.get("comments")), file.where(piece.locator), people)
     made.flags = sorted({*made.flags, *piece.flags})
-    return finish(made, source.report)
+    return choice.judge_fields(finish(made, source.report), piece.value)
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:
     return [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
 
 
-def _gathered(source: Source, spool: Spool, people: People) -> Iterator[Conversation | Reject]:
+def _gathered(source: Source, spool: Spool, people: People, choice: Choice) -> Iterator[Conversation | Reject]:
     """Tickets whose parts lay apart; of a ticket that came in several pages the latest state counts."""
     for _, rows in spool.groups():
         people.watch(_comments(rows))
@@ -195,9 +204,10 @@ def _gathered(source: Source, spool: Spool, people: People) -> Iterator[Conversa
         tickets = [(r[2], r[1], r[3]) for r in rows if r[0] == TICKET]
         source.report.repeated_conversations += max(len(tickets) - 1, 0)
         ticket, where, flags = max(tickets, key=lambda t: str(t[0].get("updated_at") or "")) if tickets else ({"id": key}, rows[0][1], ["no_ticket_row"])
-        made = build(ticket, _comments(rows), where, people)
+        comments = _comments(rows)
+        made = build(ticket, comments, where, people)
         made.flags = sorted({*made.flags, *flags})
-        yield finish(made, source.report)
+        yield choice.judge_fields(finish(made, source.report), {**ticket, "comments": comments})
 
 
 def _comments(rows: list[list[Any]]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from curate.errors import CurateError
 from curate.loaders.base import Source
+from curate.loaders.choice import parts, unknown_field
 from curate.loaders.files import InputFile
 from curate.loaders.rows import Row
 from curate.loaders.sample import Sample
@@ -19,7 +20,9 @@ from curate.loaders.visibility import is_internal
 
 CONVERSATION, MESSAGE = "c", "m"
 SEEN = 200  # distinct values of visibility that are counted
-_NOT_COLUMNS = {"files", "text_type", "rating_good", "internal", "public", "public_values"}
+CHOSEN = "="  # before the name of a column that conversations are chosen by
+_BETWEEN = "\x1f"
+_NOT_COLUMNS = {"files", "text_type", "rating_good", "internal", "public", "public_values", "comments"}
 _IDS = {"id", "conversation", "accepted", "author", "customer"}
 _NEEDED = {CONVERSATION: ("id",), MESSAGE: ("conversation", "text", "prompt", "completion")}
 
@@ -34,6 +37,12 @@ class Cells:
 
     def get(self, name: str) -> str:
         return self.values.get(name, "")
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The file, and the place in it."""
+        file, _, locator = self.where.rpartition(":")
+        return file, locator
 
 
 @dataclass
@@ -53,9 +62,9 @@ class Table:
         self.sides = sides_of(self.columns)
         self._public_values = frozenset(v.strip().casefold() for v in self.columns.public_values)
         self.seen: Counter[tuple[str, str, bool]] = Counter()  # column, value, whether it made the row private
-        self._headers = {f.label: Sample(f).columns for f in self.files}
+        self.headers = {f.label: Sample(f).columns for f in self.files}
         for name, column in [*self.fields, *((side, column) for column, side in self.sides)]:
-            known = set().union(*self._headers.values()) if self._headers else set()
+            known = set().union(*self.headers.values()) if self.headers else set()
             if known and column not in known:
                 near = difflib.get_close_matches(column, known, 1, 0.5)
                 mend = f"Did you mean {near[0]!r}?" if near else f"Columns: {', '.join(sorted(known))}."
@@ -63,14 +72,14 @@ class Table:
 
     def fault(self, file: InputFile) -> str:
         """The needed column that this file lacks, or empty; a file without rows lacks nothing."""
-        header = self._headers[file.label]
+        header = self.headers[file.label]
         return next((column for name, column in self.fields if header and name in _NEEDED[self.kind] and column not in header), "")
 
     def take(self, row: Row, file: InputFile) -> Cells:
         values = {}
         for name, column in self.fields:
             value: Any = row.values.get(column)
-            text = as_id(value) if name in _IDS else as_text(value)
+            text = joined_parts(column, value) if name[0] == CHOSEN else as_id(value) if name in _IDS else as_text(value)
             if text:
                 values[name] = text
         if self.sides and self._is_private(row):
@@ -106,6 +115,17 @@ def sides_of(columns: Columns) -> list[tuple[str, Literal["internal", "public"]]
     return [(column, side) for column, side in named if column.casefold() != NONE]
 
 
+def joined_parts(column: str, value: Any) -> str:
+    """The values of a cell that conversations are chosen by, as one text."""
+    return _BETWEEN.join(parts(column, value))
+
+
+def chosen_values(rows: Sequence[Cells], column: str) -> list[str]:
+    """What the rows of a conversation hold in a column that it is chosen by."""
+    name = CHOSEN + column
+    return [part for row in rows if name in row.values for part in row.get(name).split(_BETWEEN)] or [""]
+
+
 def as_payload(kind: str, cells: Cells) -> list[Any]:
     return [kind, cells.where, cells.values, cells.flags]
 
@@ -132,6 +152,13 @@ def files_of(source: Source) -> list[Table]:
             wanted = ", ".join(as_list(held.files)) or "any table"
             raise CurateError(f"no input file matches {wanted}", where=_section(held), mend="Check `files` in the recipe's source section.")
         tables.append(Table(kind, held, files, role if kind == MESSAGE else ""))
+    for key in dict.fromkeys((*block.only, *block.except_)):
+        having = [t for t in tables if any(key in header for header in t.headers.values())]
+        known = {name for t in tables for header in t.headers.values() for name in header}
+        if not having and known:
+            raise unknown_field(key, known, source.name)
+        for table in having:
+            table.fields.append((CHOSEN + key, key))
     return tables
 
 

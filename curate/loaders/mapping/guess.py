@@ -24,6 +24,7 @@ from curate.loaders.mapping.fields import (
     word_columns,
 )
 from curate.loaders.mapping.guess_roles import guess_roles
+from curate.loaders.mapping.guess_wide import suggest as suggest_wide
 from curate.loaders.mapping.profile import Column, Profile, profile, shared
 from curate.loaders.mapping.visible import find, find_codes, private_rows, varies
 from curate.loaders.mapping.vocabulary import CUSTOMER, likeness, tokens
@@ -121,6 +122,8 @@ def _see_visibility(table: Profile, section: str, link: str, said: dict[str, Any
 def _single(table: Profile, files: Sequence[InputFile]) -> Suggestion:
     guess = Guess()
     where = globs_for(table.files, files)
+    if found := suggest_wide(table, where):
+        return found
     if not text_columns(table):
         nested = [c.name for c in table.columns.values() if c.nested >= 0.5]
         guess.notes.append(f"no column holds text; {', '.join(nested[:3])} hold lists or objects, which are no columns" if nested else "no column holds text")

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from curate.loaders.account import Question, Reject
 from curate.loaders.base import Source, finish
+from curate.loaders.choice import Choice
 from curate.loaders.decode import mend
 from curate.loaders.files import InputFile, natural
-from curate.loaders.mapping.cells import CONVERSATION, Cells, Table, from_payload, pair_columns
+from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Cells, Table, chosen_values, from_payload, pair_columns
 from curate.loaders.mapping.profile import letters_of
-from curate.loaders.notes import NoteWatch
+from curate.loaders.mapping.rounded import RoundedIds
+from curate.loaders.mapping.wide import fullest, message_table, with_speakers
 from curate.loaders.roles import Resolver, is_bot_name
-from curate.loaders.rows import read_rows
+from curate.loaders.rows import Row, read_rows
 from curate.loaders.settings import MANY_CONVERSATIONS
 from curate.loaders.spool import Spool
 from curate.loaders.times import DayOrder, DayOrderVote, parse_time
@@ -24,39 +29,63 @@ from curate.records import Conversation, Kind, Message, stable_id
 
 OPEN = 0.2  # share of conversations in which nobody's role is known, above which that is a question
 REPEATED = 40  # letters of a description, below which it must be the same to the letter
+_WATCHED = 20_000  # rows of a file of pairs, read before, in which rounded ids would show
 _SAID = frozenset(("votes_up", "votes_down", "spam", "accepted", "rating"))
 
 
 class Joiner:
     """Builds the conversations of one block out of its spooled rows."""
 
-    def __init__(self, source: Source, tables: list[Table], order: DayOrder) -> None:
-        self.source, self.order = source, order
+    def __init__(self, source: Source, tables: list[Table], order: DayOrder, rounded: RoundedIds, choice: Choice) -> None:
+        self.source, self.order, self.rounded, self.choice = source, order, rounded, choice
         self.tables = {t.kind: t for t in tables}
         self.joined = CONVERSATION in self.tables
         self.mapped = {v.strip().casefold() for v in source.block.roles.map} if source.block.roles else set()
-        self.watch = NoteWatch(source)
+        self.wide = source.block.conversations is not None and source.block.conversations.comments is not None
+        if self.wide:
+            self.tables.setdefault(MESSAGE, message_table())
 
     def conversations(self, spool: Spool) -> Iterator[Conversation | Reject]:
-        resolver = Resolver(self.source.block, self._answered(spool), self.source.report.met_agents)
+        resolver = Resolver(with_speakers(self.source.block), self._answered(spool), self.source.report.met_agents)
         total = unknown = 0
         for key, payloads in spool.groups():
             heads, rows = _split(payloads)
             if self.joined and not heads:
                 for row in rows:
-                    file, _, locator = row.where.rpartition(":")
-                    yield Reject(file, locator, "no_conversation", row.get("text")[:200])
+                    yield Reject(*row.place, "no_conversation", row.get("text")[:200])
                 continue
             self.source.report.repeated_conversations += max(len(heads) - 1, 0)
-            made = self._build(key, heads[0] if heads else None, rows, resolver)
+            head = heads[0] if heads else None
+            if self.wide and len(heads) > 1:
+                head, fewer = fullest(heads, rows)
+                self.source.report.repeated_messages += len(rows) - len(fewer)
+                rows = fewer
+            made = self._build(key, head, rows, resolver)
+            if self.rounded.spoils("conversation", key) and (why := self._apart(made, heads, rows)):
+                self.rounded.ask(self.source.name, self.source.report, why)
+                for row in [*heads, *rows]:
+                    yield Reject(*row.place, "rounded_id", row.get("text")[:200])
+                continue
+            if self.choice:
+                cells = [*([head] if head else []), *rows]
+                self.choice.judge(made, partial(chosen_values, cells))
             total += 1
             unknown += {m.role for m in made.messages if m.kind == "message"} == {"unknown"}
             yield made
-        self.watch.report()
+        self.rounded.tell(self.source.name, self.source.report)
         if resolver.open and unknown > OPEN * total and not any(q.code == "roles" for q in self.source.report.questions):
             what = f"who speaks is not known in {unknown:,} of {total:,} conversations"
             add = ("roles: {column: COLUMN, map: {VALUE: customer, OTHER: agent}}   # a column that tells the sides apart",)
             self.source.report.ask(Question("roles", self.source.name, "roles", what, (*add, "agents: [NAME]   # or those who answer for the business")))
+
+    def _apart(self, made: Conversation, heads: list[Cells], rows: list[Cells]) -> str:
+        """Why rows under one rounded id may be of several conversations; empty where customer and subject agree."""
+        subjects = {re.sub(r"^(?:\s*\w{1,4}\s*:)+", "", r.get("subject")).strip().casefold() for r in [*heads, *rows]} - {""}
+        customers = {m.author for m in made.messages if m.role == "customer" and m.author}
+        openers = {h.get("author") for h in heads} - {""}
+        if len(subjects) > 1 or len(customers) > 1 or len(openers) > 1:
+            return "rows of different customers or subjects stand under one of them"
+        return "" if subjects or customers else "nothing else tells which rows are of one conversation"
 
     def _answered(self, spool: Spool) -> Counter[str]:
         """In how many conversations (of others, unless the rule counts all) each author wrote; only counted where a rule needs it."""
@@ -80,12 +109,12 @@ class Joiner:
         made = Conversation(key if head or opener.get("conversation") else stable_id("c", [key]), opener.where, [])
         asking = next((row for row in [*([head] if head else []), *self._in_time(rows)] if not self._answers(row, resolver)), opener)
         own = _names(asking)
-        opens = head is not None and bool(head.get("text") or head.get("subject"))
+        opens = head is not None and self._opens(head)
         if head and rows and _repeats(head.get("text"), self._in_time(rows)[0].get("text")):
             self.source.report.omit("description that the first message repeats")
             opens = False
         messages = [self._message(made, head, CONVERSATION, 0, resolver, own)] if head and opens else []
-        messages += [self._message(made, row, "m", n, resolver, own) for n, row in enumerate(rows, 1)]
+        messages += [self._message(made, row, MESSAGE, n, resolver, own) for n, row in enumerate(rows, 1)]
         times = [m.time for m in messages if m.time is not None]
         if opens and times:
             # the opening text comes first, even where its time is that of a later change
@@ -93,6 +122,10 @@ class Joiner:
         made.messages = messages
         self._describe(made, [*([head] if head else []), *rows])
         return finish(made, self.source.report)
+
+    def _opens(self, head: Cells) -> bool:
+        """Whether a conversation's own row is its first message; a subject alone is none where the row holds messages beside it."""
+        return bool(head.get("text") or (head.get("subject") and not self.wide))
 
     def _in_time(self, rows: list[Cells]) -> list[Cells]:
         """The rows by their times, or as the file has them where one has none."""
@@ -113,7 +146,8 @@ class Joiner:
             role = "customer"  # who opens a conversation with the business and is not known as its agent
         text, flags = mend(row.get("text"))
         # the opening message shares the conversation's id; a suffix keeps it apart from replies numbered alike
-        own = f"{made.id}#0" if kind == CONVERSATION else row.get("id") or f"{made.id}#{number}"
+        ident = "" if self.rounded.spoils("id", row.get("id")) else row.get("id")
+        own = f"{made.id}#0" if kind == CONVERSATION else ident or f"{made.id}#{number}"
         message = Message(own, role, text, parse_time(row.get("time"), self.order), self._identity(row, kind), names[1])
         message.text_type = self.tables[kind].columns.text_type
         message.flags = [*row.flags, *flags, *(["mangled_id"] if is_mangled(row.get("id")) else [])]
@@ -122,8 +156,6 @@ class Joiner:
         message.kind = self._kind(row)
         if kind != CONVERSATION or row.get("spam"):
             message.outcome = message_outcome(row, self.tables[kind].columns.rating_good)
-        if "mangled_id" in message.flags:
-            self.source.report.warn(f"{row.where}: ids were cut by a spreadsheet ({row.get('id')}): export them again as text")
         return message
 
     def _identity(self, row: Cells, kind: str) -> str:
@@ -139,14 +171,14 @@ class Joiner:
             return "event"
         if row.get("private") or (is_note_word(row.get("role")) and row.get("role").strip().casefold() not in self.mapped):
             return "note"
-        return self.watch.kind(row.get("text"), row.where)
+        return "message"
 
     def _describe(self, made: Conversation, rows: list[Cells]) -> None:
         """Subject, locale, customer and what the export says of the whole conversation."""
         made.subject = mend(_first_of(rows, "subject"))[0]
         made.locale = _first_of(rows, "locale")
         asking = next((m for m in made.messages if m.role == "customer"), None)
-        if asking and (asking.author != asking.author_name or " " in asking.author):
+        if asking and (asking.author != asking.author_name or " " in asking.author) and not self.rounded.spoils("author", asking.author):
             made.customer = asking.author  # a first name alone would make one customer of many
         made.customer = _first_of(rows, "customer") or made.customer
         customers = {m.author for m in made.messages if m.role == "customer"}
@@ -217,20 +249,37 @@ def _last_of(rows: list[Cells], name: str) -> str:
     return next((r.get(name) for r in reversed(rows) if r.get(name)), "")
 
 
-def paired(source: Source, tables: list[Table]) -> Iterator[Conversation | Reject]:
+def paired(source: Source, tables: list[Table], choice: Choice) -> Iterator[Conversation | Reject]:
     """One row a pair: a conversation of two messages each."""
     table = tables[-1]
     pair_columns(table.columns)
     order = source.block.dates
-    watch = NoteWatch(source)
+    rounded = _watched(source, table)
     for file in table.files:
         if fault := table.fault(file):
             yield source.reject(file, "header", "missing_column", fault)
             continue
         order = order or _day_order(file, table.columns.time)
         for row in read_rows(file, source.report):
-            yield row if isinstance(row, Reject) else _pair(table, table.take(row, file), order, watch)
-    watch.report()
+            if isinstance(row, Reject):
+                yield row
+                continue
+            cells = table.take(row, file)
+            made = _pair(table, cells, order, rounded)
+            if choice:
+                choice.judge(made, partial(chosen_values, [cells]))
+            yield made
+    rounded.tell(source.name, source.report)
+
+
+def _watched(source: Source, table: Table) -> RoundedIds:
+    """What the ids of the first rows of each file are worth."""
+    rounded = RoundedIds(source.block)
+    for file in table.files:
+        for row in islice(read_rows(file), _WATCHED):
+            if isinstance(row, Row):
+                rounded.watch(table, table.take(row, file))
+    return rounded
 
 
 def _day_order(file: InputFile, column: str) -> DayOrder:
@@ -240,9 +289,10 @@ def _day_order(file: InputFile, column: str) -> DayOrder:
     return DayOrderVote().see_all(as_text(r.values.get(column)) for r in read_rows(file) if not isinstance(r, Reject)).verdict
 
 
-def _pair(table: Table, cells: Cells, order: DayOrder, watch: NoteWatch) -> Conversation:
+def _pair(table: Table, cells: Cells, order: DayOrder, rounded: RoundedIds) -> Conversation:
     key = cells.get("id") or stable_id("c", [cells.where])
-    made = Conversation(key, cells.where, [], subject=cells.get("subject"), locale=cells.get("locale"), customer=_asker(cells))
+    author = "" if rounded.spoils("author", cells.get("author")) else cells.get("author")
+    made = Conversation(key, cells.where, [], subject=cells.get("subject"), locale=cells.get("locale"), customer=_asker(cells, author))
     made.emails = sorted({cells.get("email").strip().lower()} - {""})
     made.names = [cells.get("name")] if cells.get("name") else []
     when = parse_time(cells.get("time"), order)
@@ -250,7 +300,7 @@ def _pair(table: Table, cells: Cells, order: DayOrder, watch: NoteWatch) -> Conv
         text, flags = mend(cells.get(field))
         author = made.customer if role == "customer" else ""
         made.messages.append(Message(f"{key}#{number}", role, text, when, author, text_type=table.columns.text_type, flags=[*cells.flags, *flags]))  # type: ignore[arg-type]
-        made.messages[-1].kind = "note" if cells.get("private") else watch.kind(text, cells.where) if role == "agent" else "message"
+        made.messages[-1].kind = "note" if cells.get("private") else "message"
     made.messages[1].outcome = message_outcome(cells, table.columns.rating_good)
     for name, value in (("solved", as_solved(cells.get("solved"))), ("reopened", as_times(cells.get("reopened"))), ("won", as_solved(cells.get("won")))):
         if value is not None:
@@ -258,7 +308,7 @@ def _pair(table: Table, cells: Cells, order: DayOrder, watch: NoteWatch) -> Conv
     return made
 
 
-def _asker(cells: Cells) -> str:
+def _asker(cells: Cells, author: str) -> str:
     """Who asked: by id or address; else the rows of one conversation are one customer's, and stay together."""
-    own = cells.get("customer") or cells.get("author") or cells.get("email")
+    own = cells.get("customer") or author or cells.get("email")
     return own or (f"conversation {cells.get('conversation')}" if cells.get("conversation") else "")

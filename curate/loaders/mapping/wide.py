@@ -1,0 +1,167 @@
+"""Tables whose rows hold a whole conversation: several comment columns, journals and chats in one cell."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from curate.errors import CurateError
+from curate.loaders.files import InputFile, natural
+from curate.loaders.formats._transcript_lines import NEVER, parse_line
+from curate.loaders.mapping.cells import MESSAGE, Cells, Table
+from curate.loaders.roles import role_in
+from curate.loaders.rows import Row
+from curate.loaders.settings import CommentColumns, MessageColumns, Roles, SourceBlock, as_list
+from curate.loaders.times import parse_time
+from curate.loaders.values import as_id, as_text
+from curate.loaders.visibility import is_note_word, shown_to_customer
+from curate.records import Role
+
+NOTE = "internal note"  # the role of an entry that customers never saw
+SPEAKER = "role"  # where nothing else is said, the rule for roles looks at the label before an entry
+# "2024-06-03 08:14:00 - Maya Stone (Work notes)", as ServiceNow heads each entry of a journal
+_JOURNAL = re.compile(r"^(?P<time>\d[^\n()]{5,38}?) - (?P<author>[^\n]{1,80}?) \((?P<label>[^()\n]{1,40})\)[ \t\r]*$", re.MULTILINE)
+# "03/Jun/24 08:14 AM;maya.stone;text", as Jira writes a comment
+_DATED = re.compile(r"\s{0,8}(?P<time>\d[^;|\t\n]{5,38})[;|\t](?P<author>[^;|\t\n]{0,80})[;|\t](?P<text>.*)", re.DOTALL)
+_COPY = re.compile(r"(.+)_(\d{1,4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One message of a cell. `label` is the word for its speaker or its sort, as it stands there."""
+
+    text: str
+    time: str = ""
+    author: str = ""
+    label: str = ""
+    internal: bool = False
+
+
+def is_time(text: str) -> bool:
+    return parse_time(text, "day_first") is not None or parse_time(text, "month_first") is not None
+
+
+def journal(cell: str) -> list[Entry]:
+    """The entries of a journal; empty where the cell is none. An entry whose label is not understood is internal."""
+    heads = [m for m in _JOURNAL.finditer(cell) if is_time(m["time"])]
+    if not heads or cell[: heads[0].start()].strip():
+        return []
+    out = []
+    for head, following in zip(heads, [*heads[1:], None], strict=True):
+        text = cell[head.end() : following.start() if following else len(cell)].strip()
+        internal = is_note_word(head["label"]) or shown_to_customer(head["label"]) is not True
+        out.append(Entry(text, head["time"].strip(), head["author"].strip(), "", internal))
+    return out
+
+
+def dated(cell: str) -> list[Entry]:
+    """The one entry of a cell such as `date;author;text`; empty where the cell is none."""
+    found = _DATED.match(cell)
+    if not found or not is_time(found["time"].strip()):
+        return []
+    return [Entry(found["text"].strip(), found["time"].strip(), found["author"].strip())]
+
+
+def chat(cell: str) -> list[Entry]:
+    """The messages of labelled lines, in their order; what stands before the first label has none."""
+    said = [(line, parse_line(line)) for line in cell.splitlines()]
+    labels = [s.label.casefold() for _, s in said if s]
+    speakers = {
+        s.label.casefold() for _, s in said if s and (s.time or role_in(s.label) or is_note_word(s.label) or labels.count(s.label.casefold()) > 1)
+    } - NEVER
+    out: list[tuple[str, str, list[str]]] = []
+    for line, found in said:
+        if found and found.label.casefold() in speakers:
+            out.append((found.label, found.time, [found.text]))
+        elif out:
+            out[-1][2].append(line)
+        elif line.strip():
+            out.append(("", "", [line]))
+    return [Entry("\n".join(text).strip(), when, label, label, is_note_word(label)) for label, when, text in out]
+
+
+def entries_of(cell: str, as_chat: bool = False) -> list[Entry]:
+    """What a cell of comments holds, oldest or newest first, as it stands."""
+    if not cell.strip():
+        return []
+    return journal(cell) or (chat(cell) if as_chat else dated(cell)) or [Entry(cell.strip())]
+
+
+def columns_named(names: Iterable[str], header: Iterable[str]) -> list[str]:
+    """The columns of a header that these names stand for, in the order of the names."""
+    known = sorted(header, key=natural)
+    out: dict[str, None] = {}
+    for name in names:
+        if "*" in name:
+            out.update(dict.fromkeys(c for c in known if fnmatch.fnmatchcase(c, name)))
+        else:
+            out.update(dict.fromkeys(c for c in known if c == name or ((copy := _COPY.fullmatch(c)) and copy[1] == name)))
+    return list(out)
+
+
+class Comments:
+    """Reads the comment columns of a table's rows as rows of messages."""
+
+    def __init__(self, columns: CommentColumns, header: Mapping[str, set[str]]) -> None:
+        self.columns = columns
+        known = set().union(*header.values()) if header else set()
+        for key in ("text", "author", "role", "time", "notes"):
+            for name in as_list(getattr(columns, key)):
+                if known and not columns_named([name], known):
+                    raise CurateError(f"there is no column {name!r} (for 'comments.{key}')", mend=f"Columns: {', '.join(sorted(known))}.")
+        self._by_file = {label: self._resolved(names) for label, names in header.items()}
+
+    def _resolved(self, header: set[str]) -> dict[str, list[str]]:
+        return {key: columns_named(as_list(getattr(self.columns, key)), header) for key in ("text", "author", "role", "time", "notes")}
+
+    def messages(self, row: Row, file: InputFile, key: str) -> Iterator[Cells]:
+        """The messages of one row, besides its own text."""
+        found = self._by_file[file.label]
+        spoken = self.columns.speakers
+        for n, column in enumerate(found["text"]):
+            beside = {k: as_id(row.values.get(found[k][n])) for k in ("author", "role", "time") if n < len(found[k])}
+            for entry in entries_of(as_text(row.values.get(column)), self.columns.chat):
+                said: Role | str = spoken[n % len(spoken)] if spoken else ""
+                yield self._cells(row, file, key, entry, beside, said)
+        for column in found["notes"]:
+            for entry in entries_of(as_text(row.values.get(column))):
+                yield self._cells(row, file, key, entry, {"role": NOTE}, "")
+
+    def _cells(self, row: Row, file: InputFile, key: str, entry: Entry, beside: dict[str, str], speaker: str) -> Cells:
+        role = entry.label or speaker
+        values = {"conversation": key, "text": entry.text, "time": entry.time, "author": entry.author, "role": role, **{k: v for k, v in beside.items() if v}}
+        if entry.internal or is_note_word(values["role"]):
+            values["role"] = NOTE
+        if " " in values["author"] and role_in(values["author"]) is None:
+            values["name"] = values["author"]
+        return Cells(file.where(row.locator), {k: v for k, v in values.items() if v}, list(row.flags))
+
+
+def comments_of(table: Table) -> Comments | None:
+    """The reader of a table's comment columns, if its mapping has any."""
+    columns = getattr(table.columns, "comments", None)
+    return Comments(columns, table.headers) if columns else None
+
+
+def message_table() -> Table:
+    """The mapping that rows made of comment columns follow."""
+    return Table(MESSAGE, MessageColumns(conversation="conversation", author="author", time="time", text="text"), [])
+
+
+def with_speakers(block: SourceBlock) -> SourceBlock:
+    """The block with the rule that the labels of entries say who speaks, unless a column does."""
+    if not (block.conversations and block.conversations.comments) or (block.roles and block.roles.column):
+        return block
+    rules = block.roles or Roles(otherwise="customer" if block.agents else "unknown")
+    return block.model_copy(update={"roles": rules.model_copy(update={"column": SPEAKER})})
+
+
+def fullest(heads: Sequence[Cells], rows: Sequence[Cells]) -> tuple[Cells, list[Cells]]:
+    """Of a conversation whose row stands in an export several times, the one that holds the most messages; messages of other tables stay."""
+    places = {head.where for head in heads}
+    count = Counter(row.where for row in rows)
+    best = max(heads, key=lambda head: count[head.where])
+    return best, [row for row in rows if row.where == best.where or row.where not in places]
