@@ -12,6 +12,7 @@ from curate.loaders.account import LoadReport, Reject
 from curate.loaders.base import LOADERS, Detection, Rival, Source
 from curate.loaders.choice import OMISSION, check_offered, emptied, is_excluded
 from curate.loaders.files import MEND_EMPTY, RUN_OUTPUT, InputFile, gather, is_system
+from curate.loaders.notes import NoteWatch
 from curate.loaders.refusals import refusal, refused_as_table
 from curate.loaders.repeats import Ids
 from curate.loaders.sample import Sample
