@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from curate.errors import CurateError
 from curate.loaders.account import Doubt, Question, quoted
@@ -42,8 +43,17 @@ def _check_text(table: Profile, columns: Columns) -> None:
 
 
 def _mapped(columns: Columns) -> set[str]:
-    values = (v for k, v in columns if k not in ("files", "text_type", "rating_good", "public_values"))
-    return {name for value in values for name in ([value] if isinstance(value, str) else value) if name}
+    """Every column that a mapping names, also those of comments beside each other."""
+    return set(_named(columns.model_dump(exclude={"files", "text_type", "rating_good", "public_values"})))
+
+
+def _named(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield from [value] if value else []
+    elif isinstance(value, dict):
+        yield from (name for key, held in value.items() if key != "speakers" for name in _named(held))
+    elif isinstance(value, (list, tuple)):
+        yield from (name for held in value for name in _named(held))
 
 
 def _unused_flags(table: Profile, held: Table, block: SourceBlock) -> Iterator[Question]:
