@@ -161,7 +161,7 @@ def test_a_chat_of_names_is_a_question_until_the_agents_are_named(tmp_path: Path
     with pytest.raises(OpenQuestions):
         raise OpenQuestions(report.questions)
     block = yaml.safe_load(suggest([path]))["source"]
-    block.pop("roles")
+    block.pop("roles", None)
     assert [m.role for m in read(path, block | {"agents": ["Maya"]})[0].messages] == ["customer", "agent", "customer", "agent"]
 
 

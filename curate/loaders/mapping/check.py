@@ -79,14 +79,14 @@ def unused_prose(table: Profile, columns: Columns, leave_out: Sequence[str]) -> 
     out = []
     for column in table.columns.values():
         known = column.name in mapped or column.name in leave_out or is_private_prose(column)
-        if known or not column.is_prose or column.filled < _SCARCE or any(_copies(column, text) for text in texts):
+        if known or not column.is_prose or column.filled < _SCARCE or any(copies(column, text) for text in texts):
             continue
         what = f"the column {column.name!r} holds sentences ({column.words:.0f} words on average) and is not used"
         out.append(Doubt("unused_text", table.files[0].label, what, f"leave_out: [{quoted(column.name)}]   # or name it in the mapping"))
     return out
 
 
-def _copies(one: Column, other: Column) -> bool:
+def copies(one: Column, other: Column) -> bool:
     """Whether a column repeats another one, or its beginning: HTML beside plain text, a preview."""
     pairs = [(a, b) for a, b in zip(one.values, other.values, strict=True) if a.strip()][:200]
     same = sum(letters_of(a)[:60] in letters_of(b) for a, b in pairs)

@@ -217,7 +217,7 @@ _MESSAGE_FIELDS: dict[str, Callable[[Column], bool]] = {
 
 def word_columns(rows: Profile, taken: set[str]) -> set[str]:
     """Columns of few values that are words for roles: never an author, a text or a key."""
-    few = [c for c in rows.columns.values() if c.name not in taken and 1 < c.distinct <= 12 and c.filled >= 0.9 and c.words < 4]
+    few = [c for c in rows.columns.values() if c.name not in taken and 1 < c.distinct <= 12 and c.filled >= 0.9 and c.words < 4 and not name_says(c.name)]
     return {c.name for c in few if {"customer", "agent"} <= set(by_words(c.counts).values()) or (c.flags >= 0.95 and side_of_name(c.name))}
 
 

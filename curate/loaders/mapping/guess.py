@@ -10,7 +10,8 @@ from typing import Any
 from curate.loaders.account import Doubt, Question, quoted
 from curate.loaders.base import Suggestion
 from curate.loaders.files import InputFile
-from curate.loaders.mapping.check import unused_prose
+from curate.loaders.formats._transcript_lines import parse_line
+from curate.loaders.mapping.check import copies, unused_prose
 from curate.loaders.mapping.fields import (
     Guess,
     describe_conversations,
@@ -27,8 +28,9 @@ from curate.loaders.mapping.guess_roles import guess_roles
 from curate.loaders.mapping.guess_wide import suggest as suggest_wide
 from curate.loaders.mapping.profile import Column, Profile, profile, shared
 from curate.loaders.mapping.visible import find, find_codes, private_rows, varies
-from curate.loaders.mapping.vocabulary import CUSTOMER, likeness, tokens
+from curate.loaders.mapping.vocabulary import CUSTOMER, FEEDBACK, likeness, tokens
 from curate.loaders.settings import ConversationColumns, Globs, MessageColumns, Roles, SourceBlock
+from curate.loaders.values import is_mangled
 
 REPLY = re.compile(r"\s*(?:re|aw|sv|rv|rif|ref|antw|odp|vs)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)  # a subject that answers another
 _SERIES = re.compile(r"[\d][\d\-_.]*$")
@@ -139,7 +141,8 @@ def _single(table: Profile, files: Sequence[InputFile]) -> Suggestion:
         block = SourceBlock(format="table", messages=MessageColumns(files=where, **said), roles=roles)
     else:
         block = SourceBlock(format="table", conversations=_conversations(table, where, guess))
-    return Suggestion(block, table.files, guess.comments, guess.notes, guess.questions, _doubts(block, table, table))
+    asked = any(q.code == "columns" for q in guess.questions)
+    return Suggestion(block, table.files, guess.comments, guess.notes, guess.questions, [] if asked else _doubts(block, table, table))
 
 
 def _doubts(block: SourceBlock, head: Profile, rows: Profile) -> list[Doubt]:
@@ -182,8 +185,41 @@ def _conversations(table: Profile, where: Globs, guess: Guess) -> ConversationCo
         key = quoted(subject) if replies else "COLUMN"
         add = f"messages: {{conversation: {key}, {fields}}}   # in place of conversations, with a column whose value the rows of one conversation share"
         guess.questions.append(Question("conversation", table.files[0].label, pointer or subject or "conversation", what, (add,)))
+    elif question := _open_rows(table, own):
+        guess.questions.append(question)
     _see_visibility(table, "conversations", "", own, guess, True)
     return ConversationColumns(files=where, **own)
+
+
+def _open_rows(table: Profile, own: dict[str, Any]) -> Question | None:
+    """What speaks against one message a row: ids that a spreadsheet cut, a whole chat in a cell, or a second column of sentences."""
+    where = table.files[0].label
+    for column in table.columns.values():
+        if column.values and sum(map(is_mangled, column.values)) >= 0.3 * len(column.values):
+            what = f"a spreadsheet rounded the ids in the column {column.name!r}, so nothing tells which rows belong together; export them again as text"
+            return Question("conversation", where, column.name, what, ("messages: {conversation: COLUMN}   # another column that tells, if there is one",))
+    text = table.columns[own["text"]]
+    if sum(map(_holds_chat, text.some)) >= 0.6 * len(text.some):
+        what = f"each cell of the column {text.name!r} seems to hold a whole chat, and who speaks in it stays open"
+        add = (f"conversations: {{comments: {{text: [{quoted(text.name)}], chat: true}}}}", "agents: [NAME]   # every label that answers for the business")
+        return Question("conversation", where, text.name, what, add)
+    others = [c for c in table.columns.values() if c.is_prose and c.filled >= 0.3 and c.name not in own.values() and not is_private_prose(c)]
+    others = [c for c in others if not copies(c, text) and not copies(text, c) and not FEEDBACK & set(tokens(c.name))]
+    if not others:
+        return None
+    names = " and ".join(repr(c.name) for c in [text, *others[:3]])
+    what = f"the columns {names} hold sentences, and which of them asks and which answers stays open"
+    add = (
+        f"rows: pairs, messages: {{prompt: {quoted(text.name)}, completion: {quoted(others[0].name)}}}   # in place of conversations",
+        f"leave_out: [{', '.join(quoted(c.name) for c in others)}]   # if the row holds one message",
+    )
+    return Question("columns", where, ", ".join(c.name for c in [text, *others]), what, add)
+
+
+def _holds_chat(cell: str) -> bool:
+    """Whether a text is made of labelled lines of several speakers."""
+    labels = [found.label.casefold() for line in cell.splitlines()[:50] if (found := parse_line(line))]
+    return len(labels) >= 2 and len(set(labels)) >= 2 and len(labels) >= 0.5 * len(cell.splitlines()[:50])
 
 
 def globs_for(group: Sequence[InputFile], files: Sequence[InputFile]) -> str | list[str]:

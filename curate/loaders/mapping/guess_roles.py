@@ -18,7 +18,7 @@ from curate.loaders.roles import is_bot_name, role_word
 from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS, Roles
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag
-from curate.loaders.visibility import is_note_word
+from curate.loaders.visibility import is_note_word, name_says
 from curate.records import Role
 
 # Somebody who answers five different people's questions does so as a habit; a passer-by with the same problem does not.
@@ -96,7 +96,7 @@ def side_columns(rows: Profile, taken: set[str], held: Rows) -> list[Column]:
     found: list[tuple[float, str]] = []
     for column in rows.columns.values():
         few = 0 < column.distinct <= 12 and column.filled >= 0.9 and column.words < 4
-        if not few or column.name in taken or column.is_time or column.nested or _counts_up(column, held):
+        if name_says(column.name) or not few or column.name in taken or column.is_time or column.nested or _counts_up(column, held):
             continue
         if score := _side_score(column, held):
             found.append((score, column.name))

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from curate.loaders.account import Question, Reject
+from curate.loaders.account import LoadReport, Question, Reject
 from curate.loaders.base import Source, finish
 from curate.loaders.choice import Choice
 from curate.loaders.decode import mend
@@ -180,7 +180,8 @@ class Joiner:
         asking = next((m for m in made.messages if m.role == "customer"), None)
         if asking and (asking.author != asking.author_name or " " in asking.author) and not self.rounded.spoils("author", asking.author):
             made.customer = asking.author  # a first name alone would make one customer of many
-        made.customer = _first_of(rows, "customer") or made.customer
+        named = _first_of(rows, "customer")
+        made.customer = named if named and not self.rounded.spoils("customer", named) else made.customer
         customers = {m.author for m in made.messages if m.role == "customer"}
         mails = {r.get("email") for r in rows if r.get("email") and (r.get("author") or r.get("email")) in customers}
         made.emails = sorted({e.strip().lower() for e in (*mails, made.customer) if "@" in e})
@@ -265,7 +266,7 @@ def paired(source: Source, tables: list[Table], choice: Choice) -> Iterator[Conv
                 yield row
                 continue
             cells = table.take(row, file)
-            made = _pair(table, cells, order, rounded)
+            made = _pair(table, cells, order, rounded, source.report)
             if choice:
                 choice.judge(made, partial(chosen_values, [cells]))
             yield made
@@ -289,26 +290,31 @@ def _day_order(file: InputFile, column: str) -> DayOrder:
     return DayOrderVote().see_all(as_text(r.values.get(column)) for r in read_rows(file) if not isinstance(r, Reject)).verdict
 
 
-def _pair(table: Table, cells: Cells, order: DayOrder, rounded: RoundedIds) -> Conversation:
+def _pair(table: Table, cells: Cells, order: DayOrder, rounded: RoundedIds, report: LoadReport) -> Conversation:
     key = cells.get("id") or stable_id("c", [cells.where])
     author = "" if rounded.spoils("author", cells.get("author")) else cells.get("author")
-    made = Conversation(key, cells.where, [], subject=cells.get("subject"), locale=cells.get("locale"), customer=_asker(cells, author))
+    made = Conversation(key, cells.where, [], subject=cells.get("subject"), locale=cells.get("locale"), customer=_asker(cells, author, rounded))
     made.emails = sorted({cells.get("email").strip().lower()} - {""})
     made.names = [cells.get("name")] if cells.get("name") else []
     when = parse_time(cells.get("time"), order)
     for number, (field, role) in enumerate((("prompt", "customer"), ("completion", "agent"))):
         text, flags = mend(cells.get(field))
+        if not text.strip():
+            report.omit("empty side of a pair")
+            continue
         author = made.customer if role == "customer" else ""
         made.messages.append(Message(f"{key}#{number}", role, text, when, author, text_type=table.columns.text_type, flags=[*cells.flags, *flags]))  # type: ignore[arg-type]
         made.messages[-1].kind = "note" if cells.get("private") else "message"
-    made.messages[1].outcome = message_outcome(cells, table.columns.rating_good)
+        if role == "agent":
+            made.messages[-1].outcome = message_outcome(cells, table.columns.rating_good)
     for name, value in (("solved", as_solved(cells.get("solved"))), ("reopened", as_times(cells.get("reopened"))), ("won", as_solved(cells.get("won")))):
         if value is not None:
             made.outcome[name] = value
     return made
 
 
-def _asker(cells: Cells, author: str) -> str:
+def _asker(cells: Cells, author: str, rounded: RoundedIds) -> str:
     """Who asked: by id or address; else the rows of one conversation are one customer's, and stay together."""
-    own = cells.get("customer") or author or cells.get("email")
+    named = "" if rounded.spoils("customer", cells.get("customer")) else cells.get("customer")
+    own = named or author or cells.get("email")
     return own or (f"conversation {cells.get('conversation')}" if cells.get("conversation") else "")

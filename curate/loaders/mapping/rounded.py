@@ -27,7 +27,7 @@ class _Column:
 
 
 class RoundedIds:
-    """Watches the ids of a source. `conversation`, `author` and `id` (of single messages) are judged apart."""
+    """Watches the ids of a source. `conversation`, `author`, `customer` and `id` (of single messages) are judged apart."""
 
     def __init__(self, block: SourceBlock) -> None:
         self._accepted = CODE in block.accept
@@ -37,7 +37,7 @@ class RoundedIds:
     def watch(self, table: Table, cells: Cells) -> None:
         """Notes the ids of one row."""
         key = "id" if table.kind == CONVERSATION else "conversation"
-        for name in (key, "author") if table.kind == CONVERSATION else (key, "author", "id"):
+        for name in (key, "author") if table.kind == CONVERSATION else (key, "author", "customer", "id"):
             if value := cells.get(name):
                 kind = "conversation" if name == key else name
                 self._names.setdefault(kind, getattr(table.columns, name, "") or name)
@@ -83,6 +83,7 @@ class RoundedIds:
         said = {
             "conversation": "rows are brought together by them (rows with 1.23E+15 are rejects)",
             "author": "no customer is recognised by them",
+            "customer": "no customer is recognised by them",
             "id": "messages are numbered instead",
         }
         for kind in sorted(self._columns):

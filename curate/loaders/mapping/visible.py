@@ -8,6 +8,7 @@ from typing import Any
 
 from curate.loaders.account import Question, quoted
 from curate.loaders.mapping.profile import Column, Profile
+from curate.loaders.mapping.sides import by_words
 from curate.loaders.mapping.vocabulary import KIND, tokens
 from curate.loaders.settings import as_list
 from curate.loaders.values import as_flag
@@ -48,7 +49,8 @@ def find(table: Profile, section: str, link: str, taken: Set[str], roles_known: 
         if side and link and _of_whole(column, table.columns[link]):
             found.questions.append(_question(where, section, column, "is named as if it told private messages, and never differs within a conversation"))
             continue
-        if set(map(str.casefold, column.counts)) == {"internal", "external"} and not roles_known:
+        sides = {"customer", "agent"} <= set(by_words(column.counts).values())
+        if (sides or set(map(str.casefold, column.counts)) == {"internal", "external"}) and not roles_known:
             found.questions.append(_question(where, section, column, "may say who speaks or what is private"))
             continue
         share = _private_share(column, side)
