@@ -88,6 +88,7 @@ class LoadReport:
     limited: bool = False  # the limit was reached: the rest of the input was not read
     rejects: Counter[str] = field(default_factory=Counter)
     skipped: list[tuple[str, str]] = field(default_factory=list)
+    unread: dict[str, str] = field(default_factory=dict)  # files that look like data and are not read, by label: what they are, and why
     encodings: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)

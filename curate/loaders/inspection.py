@@ -22,13 +22,14 @@ _LANGUAGE_SAMPLE = 500  # texts; enough to see a language of 1% with near certai
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """One input file: what it was taken for, how surely (0..1), and why."""
+    """One input file: what it was taken for, how surely (0..1), and why; without a format, why it is not read."""
 
     file: str
     format: str
     confidence: float
     why: str
     encoding: str = ""
+    unread: bool = False  # it looks like data, and is not read
 
 
 @dataclass(slots=True)
@@ -144,7 +145,7 @@ def inspect(inputs: Inputs, blocks: Blocks = None, *, since: str | None = None, 
             elif item.reason == "truncated":
                 cut.append(item)
     out = Inspection(conversations=report.conversations, messages=dict(report.messages.most_common()), languages=census.languages())
-    out.files = _files(sources, report) + [FileReport(name, "", 0.0, why) for name, why in report.skipped]
+    out.files = _files(sources, report)
     out.first, out.last = census.first, census.last
     out.rejects = dict(report.rejects.most_common())
     out.repeated = report.repeated_conversations + report.repeated_messages
@@ -155,12 +156,14 @@ def inspect(inputs: Inputs, blocks: Blocks = None, *, since: str | None = None, 
 
 
 def _files(sources: list[Source], report: LoadReport) -> list[FileReport]:
+    """What is read, in the sources' order; then what is not: first what looks like data."""
     out = []
     for source in sources:
         for file in source.files:
             found = source.found.get(file.label, Detection(1.0))
             out.append(FileReport(file.label, source.format, found.confidence, found.why, report.encodings.get(file.label, "")))
-    return out
+    out += [FileReport(name, "", 0.0, why, unread=True) for name, why in report.unread.items()]
+    return out + [FileReport(name, "", 0.0, why) for name, why in report.skipped if name not in report.unread]
 
 
 def _wrong(census: _Census, report: LoadReport, cut: list[Reject]) -> list[str]:

@@ -9,12 +9,14 @@ from pathlib import Path
 from curate.errors import CurateError
 from curate.loaders.account import LoadReport, Reject
 from curate.loaders.base import LOADERS, Detection, Source
-from curate.loaders.files import MEND_EMPTY, RUN_OUTPUT, InputFile, gather, is_system
+from curate.loaders.files import MEND_EMPTY, InputFile, gather
+from curate.loaders.folders import RUN_OUTPUT, SYSTEM_FILE, is_system
 from curate.loaders.repeats import Ids
 from curate.loaders.roles import roles_for
 from curate.loaders.sample import Sample
-from curate.loaders.settings import SourceBlock
+from curate.loaders.settings import SourceBlock, as_list
 from curate.loaders.times import parse_time
+from curate.loaders.unread import JSON, NULS, data_kind, doubt_unread, leave_out, place_of, said_of
 from curate.records import Conversation
 
 SURE = 0.3  # below this a file is called unknown
@@ -27,7 +29,7 @@ def detect(file: InputFile) -> tuple[str, Detection]:
     """The best format for a file by content, and why; an empty name where none is likely."""
     sample = Sample(file)
     if sample.kind == "empty":
-        return "", Detection(0.0, sample.fault or EMPTY)
+        return "", Detection(0.0, sample.fault or (NULS if b"\x00" in sample.head else EMPTY))
     found = [(name, loader().detect(sample)) for name, loader in LOADERS.items()]
     name, best = max(found, key=lambda f: f[1].confidence)
     if best.confidence < SURE:
@@ -53,23 +55,36 @@ def open_inputs(inputs: Inputs, blocks: Blocks = None, report: LoadReport | None
     its globs match, and a block without globs all that no other takes. Raises CurateError where nothing is readable.
     """
     report = report or LoadReport()
-    files, rejects = gather(inputs, report.skipped)
+    blocks = [blocks] if isinstance(blocks, SourceBlock) else blocks
+    files, faults = leave_out(*gather(inputs, report.skipped), [glob for b in blocks or () for glob in as_list(b.skip)], report)
     runs = [name for name, why in report.skipped if why == RUN_OUTPUT]
     if runs:
         report.warn(f"left out, as the output of a run is no input: {', '.join(runs[:5])}{' ...' if len(runs) > 5 else ''}")
-    seen = [f for f in files if not is_system(f.member or f.name)]
-    report.skipped += [(f.label, "a system file") for f in files if f not in seen]
-    if isinstance(blocks, SourceBlock):
-        blocks = [blocks]
+    seen = [f for f in files if f.given or not is_system(f.member or f.name)]
+    report.skipped += [(f.label, SYSTEM_FILE) for f in files if not f.given and is_system(f.member or f.name)]
     sources = _assigned(seen, blocks, report) if blocks else _detected(seen, SourceBlock(), report)
     known = dict(report.skipped)
-    rejects += [Reject(f.label, "file", *_said_of(known[f.label])) for f in seen if f.label in known and (f.given or known[f.label] in _DAMAGED)]
+    rejects = faults + [Reject(f.label, "file", *_said_of(known[f.label])) for f in seen if f.label in known and (f.given or known[f.label] in _DAMAGED)]
     if not sources:
-        # without the cause the user could only guess
-        cause = next((f"{r.source} {r.locator}: {r.reason}" + (f" ({r.excerpt})" if r.excerpt else "") for r in rejects if r.reason != "unknown_format"), "")
-        cause = cause or (f"{runs[0]} is {RUN_OUTPUT}" if runs and not seen else "")
-        raise nothing_found(inputs, {f.label: known.get(f.label, "") for f in seen}, cause)
+        raise nothing_found(inputs, {f.label: known.get(f.label, "") for f in seen}, _cause(rejects, "" if seen else next(iter(runs), "")))
+    read = [file for source in sources for file in source.files]
+    report.unread = {place_of(r): said_of(r) for r in faults} | _unread(seen, read, known)
+    doubt_unread(report.unread, read, report)
     return sources, rejects
+
+
+def _unread(seen: Sequence[InputFile], read: Sequence[InputFile], known: Mapping[str, str]) -> dict[str, str]:
+    """The files that look like data and that no source reads, with what they are and why; JSON first, as most exports are."""
+    taken = {file.label for file in read}
+    kinds = {file.label: data_kind(file) for file in seen if file.label not in taken}
+    kinds = dict(sorted(kinds.items(), key=lambda kind: kind[1] != JSON))
+    return {label: f"{kind}: {known[label]}" if label in known else kind for label, kind in kinds.items() if kind}
+
+
+def _cause(rejects: Sequence[Reject], run: str) -> str:
+    """Why nothing was found; without it the user could only guess."""
+    cause = next((f"{place_of(r)}: {r.reason} ({said_of(r)})" for r in rejects if r.reason != "unknown_format"), "")
+    return cause or (f"{run} is {RUN_OUTPUT}" if run else "")
 
 
 def nothing_found(inputs: Inputs, whys: Mapping[str, str], cause: str = "") -> CurateError:

@@ -98,6 +98,7 @@ class SourceBlock(Section):
 
     format: str = Field(default="", description=f"Name of the format; empty: detected by content. Roles are {', '.join(ROLES)}.")
     files: Globs = Field(default="", description="Globs of this block's files, matched against the path inside the input or the file name; empty: all.")
+    skip: Globs = Field(default="", description="Globs of files that are left out on purpose, wherever they stand: those of any block hold for all inputs.")
     conversations: ConversationColumns | None = Field(default=None, description="Table with one row a conversation.")
     messages: MessageColumns | None = Field(default=None, description="Table with one row a message (or a pair).")
     rows: Literal["messages", "pairs"] = Field(default="messages", description="What a row of `messages` is.")

@@ -9,7 +9,8 @@ from typing import Any
 import yaml
 
 from curate.loaders.base import LOADERS, Detection, Suggestion
-from curate.loaders.files import gather, is_system
+from curate.loaders.files import gather
+from curate.loaders.folders import is_system
 from curate.loaders.mapping.guess import globs_for
 from curate.loaders.reading import Inputs, detect, nothing_found
 from curate.loaders.settings import SourceBlock

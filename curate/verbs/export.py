@@ -16,7 +16,7 @@ from curate.errors import CurateError
 from curate.exporters import EXPORTERS, Problem
 from curate.exporters.base import PROVENANCE, SKIPPED
 from curate.exporters.settings import ExportSettings
-from curate.loaders.files import is_run
+from curate.loaders.folders import is_run
 from curate.lock import settled
 from curate.places import check_apart, check_no_run
 from curate.rows import RowFile, read_rows, too_many
