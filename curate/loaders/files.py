@@ -36,7 +36,7 @@ class InputFile:
     path: Path | None = None
     given: bool = False  # named by the user, not found in a folder
     inside: str = ""  # the path from the input that it was found in, by which a recipe may know it
-    encoding: tuple[str, ...] = ()  # as the recipe says; else it is guessed
+    encoding: str = ""  # of what is not UTF-8, as the recipe says; empty: guessed
     accept: frozenset[str] = frozenset()  # doubts that the recipe settles
 
     @property

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -25,6 +25,8 @@ ENVELOPES = frozenset(
     ("tickets", "ticket", "ticket_events", "comments", "users", "data", "value", "results", "rows", "records", "items", "messages", "conversations")
 )
 
+_REPEATED = "a key stands twice in {count} JSON values; the last one counts, and what the others say is left out"
+
 
 @dataclass(slots=True)
 class Piece:
@@ -38,14 +40,20 @@ class Piece:
 
 def parse(data: bytes, decoder: Decoder) -> tuple[Any, list[str]]:
     """The value and flags. Whole numbers are exact, others Decimal (their text is kept); ValueError says why not."""
+    value, flags, repeated = _parsed(data, decoder)
+    return value, [*flags, "duplicate_keys"] if repeated else flags
+
+
+def _parsed(data: bytes, decoder: Decoder) -> tuple[Any, list[str], list[dict[str, Any]]]:
+    """The value, flags of the whole, and the objects in it that hold a key twice."""
     text, mixed = decoder.decode(data)
     flags = ["mixed_encoding"] if mixed else []
-    repeated = False
+    repeated: list[dict[str, Any]] = []
 
     def no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        nonlocal repeated
         made = dict(pairs)
-        repeated = repeated or len(made) != len(pairs)
+        if len(made) != len(pairs):
+            repeated.append(made)
         return made
 
     try:
@@ -56,7 +64,7 @@ def parse(data: bytes, decoder: Decoder) -> tuple[Any, list[str]]:
         raise ValueError("bad_json") from None
     except ValueError as error:
         raise ValueError(str(error) if str(error) == "not_a_number" else "bad_number") from None
-    return value, [*flags, "duplicate_keys"] if repeated else flags
+    return value, flags, repeated
 
 
 def _refuse(name: str) -> None:
@@ -69,10 +77,12 @@ def pieces(file: InputFile, report: LoadReport | None = None) -> Iterator[Piece 
     decoder = None
     try:
         with file.open() as stream:
-            decoder, first = decoder_of(stream)
+            decoder, first = decoder_of(stream, file.encoding)
             read = _lines if _is_lines(first, decoder) else _document
             for item in read(file, decoder, chunks(stream, decoder, first)):
                 place = item.locator
+                if report and isinstance(item, Piece) and "duplicate_keys" in item.flags and "duplicate_keys" not in file.accept:
+                    report.flag("duplicate_keys", _REPEATED, file.where(place))
                 yield item
     except Unreadable as error:
         yield Reject(file.label, f"after {place}", str(error))
@@ -81,7 +91,7 @@ def pieces(file: InputFile, report: LoadReport | None = None) -> Iterator[Piece 
     if decoder:
         if decoder.fault:
             yield Reject(file.label, f"after {place}", decoder.fault)
-        decoder.note(file.label, report)
+        decoder.note(file, report)
 
 
 def _is_lines(first: bytes, decoder: Decoder) -> bool:
@@ -129,12 +139,14 @@ def _document(file: InputFile, decoder: Decoder, blocks: Iterator[bytes]) -> Ite
     if size <= WHOLE:
         data = b"".join(held).strip(b" \t\r\n\x00")
         try:
-            value, flags = parse(data, decoder)
+            value, flags, repeated = _parsed(data, decoder)
         except ValueError:
             held = [data]
         else:
-            yield from _unfold(value, flags)
-            return
+            if not (is_envelope(value) and any(value is r for r in repeated)):  # of a page with a list twice both lists are read
+                yield from _flagged(_unfold(value, flags), {id(r) for r in repeated})
+                return
+            held = [data]
 
     def again() -> Iterator[bytes]:
         yield from held
@@ -157,7 +169,7 @@ def is_envelope(value: Any) -> bool:
     return False
 
 
-def _unfold(value: Any, flags: list[str]) -> Iterator[Piece | Reject]:
+def _unfold(value: Any, flags: list[str]) -> Iterator[Piece]:
     if isinstance(value, list):
         for n, item in enumerate(value):
             yield Piece("", f"item {n}", item, flags)
@@ -165,6 +177,19 @@ def _unfold(value: Any, flags: list[str]) -> Iterator[Piece | Reject]:
         yield from unfold_page(value, "", flags)
     else:
         yield Piece("", "item 0", value, flags)
+
+
+def _flagged(found: Iterator[Piece], repeated: Container[int]) -> Iterator[Piece]:
+    """The pieces of a document; those that hold one of the `repeated` objects (by identity) are flagged."""
+    for piece in found:
+        waiting = [piece.value] if repeated else []
+        while waiting:
+            value = waiting.pop()
+            if id(value) in repeated:
+                piece.flags = [*piece.flags, "duplicate_keys"]
+                break
+            waiting += value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        yield piece
 
 
 def unfold_page(page: dict[str, Any], where: str, flags: list[str]) -> Iterator[Piece]:

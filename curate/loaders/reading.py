@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from curate.loaders.unread import JSON, NULS, data_kind, doubt_unread, leave_out
 from curate.records import Conversation
 
 SURE = 0.3  # below this a file is called unknown
+_KEPT = ("agents", "dates", "skip", "encoding", "note_texts", "leave_out", "accept")  # what a block says of files whose columns are guessed
 SHOWN = 3  # files of which an error says why they are none
 EMPTY = "the file is empty"
 Inputs = Sequence[str | Path]
@@ -104,6 +106,7 @@ def _assigned(files: list[InputFile], blocks: Sequence[SourceBlock], report: Loa
     taken = {f.label for b in blocks if b.globs for f in files if f.matches(b.globs)}
     for number, block in enumerate(blocks):
         own = [f for f in files if f.matches(block.globs)] if block.globs else [f for f in files if f.label not in taken]
+        own = [replace(f, encoding=block.encoding, accept=frozenset(block.accept)) for f in own]
         if not own and block.globs:
             where = f"the recipe's source {number + 1}" if len(blocks) > 1 else "the recipe's source"
             held = ", ".join(f.label for f in files[:SHOWN]) + (" ..." if len(files) > SHOWN else "")
@@ -155,7 +158,8 @@ def _detected(files: list[InputFile], block: SourceBlock, report: LoadReport) ->
                 report.ask(question)
             for doubt in suggestion.doubts:
                 report.doubt(doubt)
-            made = suggestion.block.model_copy(update={"agents": block.agents, "dates": block.dates, "roles": roles_for(block, suggestion.block)})
+            kept = {name: getattr(block, name) for name in _KEPT}
+            made = suggestion.block.model_copy(update={**kept, "roles": roles_for(block, suggestion.block)})
             out.append(Source(name, suggestion.files, made, report, {f.label: d for f, d in held if f in suggestion.files}))
     return out
 

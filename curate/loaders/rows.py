@@ -35,8 +35,8 @@ class Row:
 
 
 @lru_cache(maxsize=16)  # each step that looks at a file asks for the same beginning
-def kind_of(head: bytes) -> Kind:
-    """What sort of file begins with these bytes."""
+def kind_of(head: bytes, encoding: str = "") -> Kind:
+    """What sort of file begins with these bytes; `encoding` is that of what is not UTF-8, where it is known."""
     if not head.strip(b" \t\r\n\x00"):
         return "empty"
     if head.startswith(b"PAR1"):
@@ -45,7 +45,7 @@ def kind_of(head: bytes) -> Kind:
         return "arrow"
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return "excel"
-    decoder = Decoder(head)
+    decoder = Decoder(head, encoding)
     text = glance(head, decoder)
     if len(_CONTROLS.findall(text)) > len(text) // 50:
         return "binary"
@@ -114,7 +114,7 @@ def read_rows(file: InputFile, report: LoadReport | None = None) -> Iterator[Row
     place = "start"
     try:
         with file.open() as stream:
-            kind = kind_of(stream.read(65_536))
+            kind = kind_of(stream.read(65_536), file.encoding)
         reader = {"json": _json_rows, "parquet": _parquet_rows, "arrow": _arrow_rows, "excel": _excel_rows}.get(kind, _csv_rows)
         for item in reader(file, report):
             place = item.locator
@@ -128,8 +128,8 @@ def read_rows(file: InputFile, report: LoadReport | None = None) -> Iterator[Row
 class _CsvLines:
     """Decoded lines for the csv module, with the parity of quotes, which tells an unfinished last field."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self.decoder, first = decoder_of(stream)
+    def __init__(self, stream: BinaryIO, encoding: str) -> None:
+        self.decoder, first = decoder_of(stream, encoding)
         text = glance(self.decoder.head[:262_144], self.decoder)
         self.delimiter = sniff(text, whole=len(self.decoder.head) < 262_144) or ","
         self.quotes = 0
@@ -150,7 +150,7 @@ class _CsvLines:
 
 def _csv_rows(file: InputFile, report: LoadReport | None) -> Iterator[Row | Reject]:
     with file.open() as stream:
-        lines = _CsvLines(stream)
+        lines = _CsvLines(stream, file.encoding)
         reader = csv.reader(lines, delimiter=lines.delimiter)
         header: list[str] = []
         held: Row | Reject | None = None
@@ -175,7 +175,7 @@ def _csv_rows(file: InputFile, report: LoadReport | None) -> Iterator[Row | Reje
             yield _last(file, held, lines, header)
         if lines.decoder.fault:
             yield Reject(file.label, f"after row {number - 1}", lines.decoder.fault)
-        lines.decoder.note(file.label, report)
+        lines.decoder.note(file, report)
 
 
 def _csv_row(file: InputFile, number: int, header: list[str], cells: list[str], mixed: bool) -> Row | Reject:
