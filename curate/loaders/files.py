@@ -104,7 +104,7 @@ def _find(inputs: Sequence[str | Path]) -> _Found:
         path = Path(text)
         if text == STDIN:
             pipes.append(standard_input())
-        elif path.exists() and not path.is_dir() and not path.is_file():
+        elif os.path.exists(path) and not os.path.isdir(path) and not os.path.isfile(path):
             pipes.append(piped(path))
         else:
             top, held = _held(text, path, roots)
@@ -119,12 +119,12 @@ def _held(text: str, path: Path, roots: Collection[str]) -> tuple[Path, list[Ent
     """What a folder, a file or a glob names, and the folder that it is seen from."""
     if not text.strip():
         raise CurateError("an empty name is no file and no folder", mend="Write . for the folder you are in.")
-    if path.is_dir():
+    if os.path.isdir(path):  # `Path` would raise where a folder above may not be looked into
         entries = list(walk(path, roots))
         if not entries:
             raise CurateError("the folder holds no files", where=text, mend=MEND_EMPTY)
         return path, entries
-    if path.is_file():
+    if os.path.isfile(path):
         entry = named(path, path.name)
         if entry.fault:
             raise CurateError(FAULTS[entry.fault], where=text, mend="Change its permissions, or give a copy of it.")

@@ -42,7 +42,8 @@ def is_system(name: str) -> bool:
 
 def is_run(folder: Path) -> bool:
     """Whether a folder is what a run wrote, or began to: to read it again would double every conversation."""
-    return (folder / "stages" / "raw").is_dir() or all((folder / name).is_file() for name in ("manifest.json", "ledger.parquet"))
+    # a folder that may not be looked into is none: `Path` would raise
+    return os.path.isdir(folder / "stages" / "raw") or all(os.path.isfile(folder / name) for name in ("manifest.json", "ledger.parquet"))
 
 
 def walk(folder: Path, roots: Collection[str]) -> Iterator[Entry]:

@@ -101,15 +101,18 @@ class _Watch:
 
     def _begin(self, block: bytes) -> None:
         from curate.loaders.rows import kind_of
+        from curate.loaders.unread import foreign
 
-        if kind_of(block[:65_536]) == "binary" and not block.startswith(_PACKED):
-            raise self._fault("gives binary data of no known format")
+        if block.startswith(_PACKED):
+            return
+        if foreign(block) or kind_of(block[:65_536]) == "binary":
+            raise self._fault(f"gives {foreign(block) or 'binary data of no known format'}, which is not read")
         if len(block) == _BLOCK and not block.strip(b"\x00"):
             raise self._fault("gives nothing but NUL bytes")
 
     def _look(self, block: bytes) -> None:
         self._looked += len(block)
-        self._packed += len(zlib.compress(block, 1))
+        self._packed += len(zlib.compress(block))
         if self._size > _WINDOW and self._looked > MAX_RATIO * self._packed:
             raise self._fault("gives the same again and again, and no end is to be seen")
         free = shutil.disk_usage(tempfile.gettempdir()).free

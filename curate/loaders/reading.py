@@ -17,7 +17,7 @@ from curate.loaders.roles import roles_for
 from curate.loaders.sample import Sample
 from curate.loaders.settings import SourceBlock, as_list
 from curate.loaders.times import parse_time
-from curate.loaders.unread import JSON, NULS, data_kind, doubt_unread, leave_out, place_of, said_of
+from curate.loaders.unread import JSON, NULS, data_kind, doubt_unread, leave_out, place_of, said_of, why_unread
 from curate.records import Conversation
 
 SURE = 0.3  # below this a file is called unknown
@@ -70,7 +70,7 @@ def open_inputs(inputs: Inputs, blocks: Blocks = None, report: LoadReport | None
     if not sources:
         raise nothing_found(inputs, {f.label: known.get(f.label, "") for f in seen}, _cause(rejects, "" if seen else next(iter(runs), "")))
     read = [file for source in sources for file in source.files]
-    report.unread = {place_of(r): said_of(r) for r in faults} | _unread(seen, read, known)
+    report.unread = _unread(seen, read, known) | {place_of(r): said_of(r) for r in faults}
     doubt_unread(report.unread, read, report)
     return sources, rejects
 
@@ -80,7 +80,7 @@ def _unread(seen: Sequence[InputFile], read: Sequence[InputFile], known: Mapping
     taken = {file.label for file in read}
     kinds = {file.label: data_kind(file) for file in seen if file.label not in taken}
     kinds = dict(sorted(kinds.items(), key=lambda kind: kind[1] != JSON))
-    return {label: f"{kind}: {known[label]}" if label in known else kind for label, kind in kinds.items() if kind}
+    return {label: why_unread(kind, known.get(label, "")) for label, kind in kinds.items() if kind}
 
 
 def _cause(rejects: Sequence[Reject], run: str) -> str:

@@ -43,7 +43,7 @@ NOTHING = "the file holds no values"  # an empty list, a table of a header alone
 NULS = "the file holds nothing but NUL bytes"
 LEFT_OUT = "left out by `skip` of the recipe"
 _NAMED = 12  # files that one doubt names; of more, patterns are tried
-_TOLD = 4  # files of which the doubt says why
+_TOLD, _REASONS = 4, 8  # files that it names for one reason; reasons that it tells
 
 
 def data_kind(file: InputFile) -> str:
@@ -110,14 +110,23 @@ def said_of(reject: Reject) -> str:
     return FAULTS.get(reject.reason, reject.reason.replace("_", " ")) + counted
 
 
+def why_unread(kind: str, why: str) -> str:
+    """What a file is, and why no source reads it, in words."""
+    if kind in _KINDS.values():
+        return f"{kind} of no known format" if why.endswith("of no known format") else f"{kind}: {why}" if why else kind
+    return kind
+
+
 def doubt_unread(whys: dict[str, str], read: Collection[InputFile], report: LoadReport) -> None:
     """Tells of the files that were not read (label: why); the doubt names the line that leaves them out on purpose."""
     if not whys:
         return
     first, *others = whys
-    named = [f"{label} ({why})" for label, why in whys.items()][:_TOLD]
-    more = f" and {len(whys) - _TOLD:,} more" if len(whys) > _TOLD else ""
-    what = f"{len(whys):,} file{'s were' if others else ' was'} not read: {', '.join(named)}{more}"
+    groups: dict[str, list[str]] = {}
+    for label, why in whys.items():
+        groups.setdefault(why, []).append(label)
+    said = [f"{', '.join(held[:_TOLD])}{f' and {len(held) - _TOLD:,} more' if len(held) > _TOLD else ''} ({why})" for why, held in groups.items()]
+    what = f"{len(whys):,} file{'s were' if others else ' was'} not read: {'; '.join(said[:_REASONS])}{'; ...' if len(said) > _REASONS else ''}"
     globs = json.dumps(_globs(list(whys), read), ensure_ascii=False)
     report.doubt(Doubt("unread_file", first if not others else f"{first} and {len(others):,} more", what, f"skip: {globs}"))
 
