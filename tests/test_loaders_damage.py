@@ -7,6 +7,9 @@ import hashlib
 import io
 import json
 import os
+import random
+import subprocess
+import sys
 import threading
 import zipfile
 from pathlib import Path
@@ -16,10 +19,12 @@ import pytest
 from curate.errors import CurateError
 from curate.loaders import LoadReport, Reject, SourceBlock, fingerprint, open_inputs, read_all
 from curate.loaders.archives import MAX_RATIO
-from curate.loaders.files import gather
+from curate.loaders.files import gather, total_bytes
+from curate.loaders.pipes import MAX_PROSE
 from curate.loaders.western import guess
 from curate.records import Conversation
 
+ROOT = Path(__file__).parent.parent
 PAIR = '{"id": "%s", "prompt": "Question %s?", "completion": "Answer %s."}\n'
 
 
@@ -63,6 +68,40 @@ def test_a_pipe_is_read_once_and_seen_whole_by_every_pass(tmp_path: Path) -> Non
     made, rejects = read(pipe)
     assert [c.id for c in made] == ["a", "b"] and not rejects
     assert fingerprint([pipe]) == {"fifo": hashlib.sha256(data).hexdigest()}
+
+
+@pytest.mark.parametrize(
+    ("shell", "said"),
+    [
+        ("{curate} inspect /dev/zero", "/dev/zero: is a device, not a file"),
+        ("{curate} inspect - < /dev/zero", "-: is a device, not a file"),
+        ("{curate} dedup /dev/zero -o o", "/dev/zero: is a device, not a file"),
+        ("cat /dev/zero | {curate} inspect -", "-: gives nothing but NUL bytes"),
+        ("cat /dev/urandom | {curate} inspect -", "-: gives binary data of no known format"),
+        ("yes 1,yes | {curate} inspect -", "-: gives the same again and again"),
+        ("base64 -w0 /dev/urandom | {curate} inspect -", "-: 256 MiB without the end of a line or of a JSON value"),
+        ("tar c x.jsonl | {curate} inspect -", "-: gives a tar archive, which is not read"),
+    ],
+    ids=["device", "device-as-stdin", "device-of-records", "nul", "random", "repeated", "no-newline", "tar"],
+)
+def test_what_has_no_end_is_refused(tmp_path: Path, shell: str, said: str) -> None:
+    (tmp_path / "x.jsonl").write_text(pairs("a", "b"))
+    command = shell.format(curate=f"{sys.executable} -m curate")
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, timeout=120, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert done.returncode == 2 and f"curate: {said}" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_one_line_of_many_values_is_no_end_of_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An array without a line break, larger than what is allowed without the end of a value."""
+
+    class Stdin:
+        buffer = io.BytesIO(b"[" + b",".join(b'{"id": "%s"}' % random.Random(n).randbytes(1 << 20).hex().encode() for n in range(140)) + b"]")
+
+        def isatty(self) -> bool:
+            return False
+
+    monkeypatch.setattr("sys.stdin", Stdin())
+    assert total_bytes(["-"]) > MAX_PROSE
 
 
 # runs among the inputs

@@ -131,7 +131,7 @@ def _held(text: str, path: Path, roots: Collection[str]) -> tuple[Path, list[Ent
         return path.parent, [entry]
     matches = [Path(m) for m in glob.glob(text, recursive=True)] if glob.has_magic(text) else []
     if not matches:
-        what = "nothing matches" if glob.has_magic(text) else FAULTS["dangling_link"] if path.is_symlink() else "no such file or folder"
+        what = "nothing matches" if glob.has_magic(text) else FAULTS["dangling_link"] if os.path.islink(path) else "no such file or folder"
         raise CurateError(what, where=text, mend="Check the path and its spelling.")
     parts = Path(text).parts
     top = Path(*parts[: next(n for n, part in enumerate(parts) if glob.has_magic(part))])
@@ -209,7 +209,7 @@ def _sha256(file: InputFile) -> str:
 
 def named_by(text: str) -> list[Path]:
     """What stands on disk under the name of an input, or matches it as a glob; a pipe is not read for it."""
-    return [Path(text)] if Path(text).exists() else [Path(p) for p in glob.glob(text, recursive=True)]
+    return [Path(text)] if os.path.exists(text) else [Path(p) for p in glob.glob(text, recursive=True)]
 
 
 def paths_of(inputs: Sequence[str | Path]) -> set[Path]:
