@@ -100,7 +100,7 @@ def test_a_file_without_permission_is_told() -> None:
             os.setresuid(65_534, 65_534, 0)
         try:
             report, rejects = opened(folder)
-            with pytest.raises(CurateError, match="no permission to read it"):
+            with pytest.raises(CurateError, match="Permission denied"):
                 opened(folder / "feb.jsonl")
             with pytest.raises(CurateError, match="no such file or folder"):
                 opened(folder / "closed" / "x.jsonl")

@@ -127,7 +127,8 @@ def _held(text: str, path: Path, roots: Collection[str]) -> tuple[Path, list[Ent
     if os.path.isfile(path):
         entry = named(path, path.name)
         if entry.fault:
-            raise CurateError(FAULTS[entry.fault], where=text, mend="Change its permissions, or give a copy of it.")
+            said = "Permission denied" if entry.fault == "no_permission" else FAULTS[entry.fault]
+            raise CurateError(said, where=text, mend="Check its permissions, or name another place.")
         return path.parent, [entry]
     matches = [Path(m) for m in glob.glob(text, recursive=True)] if glob.has_magic(text) else []
     if not matches:
