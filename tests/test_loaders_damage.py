@@ -273,8 +273,8 @@ def test_an_assumed_encoding_is_one_doubt_that_the_recipe_settles(tmp_path: Path
 @pytest.mark.parametrize(
     ("data", "said", "text", "what", "name"),
     [
-        (f'question,answer\n"{RUSSIAN}","Да."\n'.encode("utf-16-le"), "utf-16-le", RUSSIAN, "UTF-16 without a byte order mark", "utf-16-le"),
-        (f'question,answer\n"{RUSSIAN}","Да."\n'.encode("utf-16-be"), "utf-16-be", RUSSIAN, "UTF-16 without a byte order mark", "utf-16-be"),
+        (f'question,answer\n"{RUSSIAN * 9}","Да."\n'.encode("utf-16-le"), "utf-16-le", RUSSIAN * 9, "UTF-16 without a byte order mark", "utf-16-le"),
+        (f'question,answer\n"{RUSSIAN * 9}","Да."\n'.encode("utf-16-be"), "utf-16-be", RUSSIAN * 9, "UTF-16 without a byte order mark", "utf-16-be"),
         (f'question,answer\n"{FRENCH}","Très bien."\n'.encode("utf-16-le"), "utf-16-le", FRENCH, "UTF-16 without", "utf-16-le"),
         (
             f'question,answer\n"{FRENCH}","Très bien."\n'.encode("cp1252") + f'"{GERMAN}","Größe."\n'.encode(),
