@@ -7,7 +7,8 @@ from pathlib import Path
 
 from curate.errors import CurateError
 from curate.file_names import impersonal_name
-from curate.loaders.files import is_run, named_by, paths_of
+from curate.loaders.files import named_by, paths_of
+from curate.loaders.folders import is_run
 
 NOT_HERE = "Name another folder with -o."
 RUN_FILES = ("train.jsonl", "test.jsonl", "ledger.parquet", "rejects.jsonl", "gaps.jsonl", "split.json", "report.html", "manifest.json")

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
 from curate.cleaning import CleaningSettings
@@ -23,6 +22,7 @@ from curate.recipe_faults import key_of, said_of
 from curate.settings import Section
 from curate.signals.settings import SignalSettings
 from curate.splitting.settings import SplitSettings
+from curate.yaml_files import Lines, read_yaml
 
 
 class Recipe(Section):
@@ -65,48 +65,17 @@ class Recipe(Section):
         return parse_recipe(data)
 
 
-class _Loader(yaml.SafeLoader):
-    """Takes a date that no calendar has for text, so that the key which holds it is named."""
-
-    def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> Any:
-        try:
-            return super().construct_yaml_timestamp(node)
-        except ValueError:
-            return str(node.value)
-
-
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_timestamp)
-
-
 def load_recipe(path: Path | None) -> Recipe:
     """The recipe in a YAML file; the default one for None. Raises CurateError with file, line, key and mend."""
     if path is None:
         return Recipe()
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as why:
-        said = why.strerror if isinstance(why, OSError) else "it is not text in UTF-8"
-        raise CurateError(f"the recipe cannot be read ({said})", where=str(path), mend="Give a YAML file, such as `curate init` writes.") from why
-    try:
-        data = yaml.load(text, _Loader)
-        places = list(_lines(yaml.compose(text, _Loader)))
-    except RecursionError as why:
-        raise CurateError("nested too deep for a recipe", where=str(path), mend="Give a YAML file, such as `curate init` writes.") from why
-    except (yaml.YAMLError, ValueError) as why:
-        mark = getattr(why, "problem_mark", None)
-        at = f"{path}:{mark.line + 1}" if mark else str(path)
-        raise CurateError(f"not valid YAML: {getattr(why, 'problem', None) or why}", where=at, mend="Check the indentation and quotes around it.") from why
-    if data is not None and not isinstance(data, dict):
+    read = read_yaml(path, "the recipe", "Give a YAML file, such as `curate init` writes.")
+    if read.data is not None and not isinstance(read.data, dict):
         raise CurateError("a recipe is a mapping of sections", where=str(path), mend=f"Known sections: {', '.join(Recipe.model_fields)}.")
-    lines: dict[tuple[str, ...], int] = {}
-    for key, line in places:
-        if key in lines:  # YAML would take the last one without a word
-            raise CurateError(f"the key {'.'.join(key)!r} stands twice, first in line {lines[key]}", where=f"{path}:{line}", mend="Keep one of the two.")
-        lines[key] = line
-    return parse_recipe(data or {}, str(path), lines, path.parent)
+    return parse_recipe(read.data or {}, str(path), read.lines, path.parent)
 
 
-def parse_recipe(data: dict[str, Any], where: str = "recipe", lines: dict[tuple[str, ...], int] | None = None, folder: Path = Path()) -> Recipe:
+def parse_recipe(data: dict[str, Any], where: str = "recipe", lines: Lines | None = None, folder: Path = Path()) -> Recipe:
     """Checks a mapping; files that it names are meant from `folder`. The first fault becomes a CurateError that names the key and the nearest known one."""
     try:
         return Recipe.model_validate(data, context={"folder": folder})
@@ -148,15 +117,3 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
         yield annotation
     for inner in getattr(annotation, "__args__", ()):
         yield from _models(inner)
-
-
-def _lines(node: yaml.Node | None, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], int]]:
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            here = (*path, str(key.value))
-            yield here, key.start_mark.line + 1
-            yield from _lines(value, here)
-    elif isinstance(node, yaml.SequenceNode):
-        for at, value in enumerate(node.value):
-            yield (*path, str(at)), value.start_mark.line + 1
-            yield from _lines(value, (*path, str(at)))

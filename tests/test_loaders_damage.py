@@ -7,6 +7,9 @@ import hashlib
 import io
 import json
 import os
+import random
+import subprocess
+import sys
 import threading
 import zipfile
 from pathlib import Path
@@ -14,12 +17,14 @@ from pathlib import Path
 import pytest
 
 from curate.errors import CurateError
-from curate.loaders import LoadReport, Reject, fingerprint, open_inputs, read_all
+from curate.loaders import LoadReport, Reject, SourceBlock, fingerprint, open_inputs, read_all
 from curate.loaders.archives import MAX_RATIO
-from curate.loaders.files import gather
+from curate.loaders.files import gather, total_bytes
+from curate.loaders.pipes import MAX_PROSE
 from curate.loaders.western import guess
 from curate.records import Conversation
 
+ROOT = Path(__file__).parent.parent
 PAIR = '{"id": "%s", "prompt": "Question %s?", "completion": "Answer %s."}\n'
 
 
@@ -63,6 +68,40 @@ def test_a_pipe_is_read_once_and_seen_whole_by_every_pass(tmp_path: Path) -> Non
     made, rejects = read(pipe)
     assert [c.id for c in made] == ["a", "b"] and not rejects
     assert fingerprint([pipe]) == {"fifo": hashlib.sha256(data).hexdigest()}
+
+
+@pytest.mark.parametrize(
+    ("shell", "said"),
+    [
+        ("{curate} inspect /dev/zero", "/dev/zero: is a device, not a file"),
+        ("{curate} inspect - < /dev/zero", "-: is a device, not a file"),
+        ("{curate} dedup /dev/zero -o o", "/dev/zero: is a device, not a file"),
+        ("cat /dev/zero | {curate} inspect -", "-: gives nothing but NUL bytes"),
+        ("cat /dev/urandom | {curate} inspect -", "-: gives binary data of no known format"),
+        ("yes 1,yes | {curate} inspect -", "-: gives the same again and again"),
+        ("base64 -w0 /dev/urandom | {curate} inspect -", "-: 256 MiB without the end of a line or of a JSON value"),
+        ("tar c x.jsonl | {curate} inspect -", "-: gives a tar archive, which is not read"),
+    ],
+    ids=["device", "device-as-stdin", "device-of-records", "nul", "random", "repeated", "no-newline", "tar"],
+)
+def test_what_has_no_end_is_refused(tmp_path: Path, shell: str, said: str) -> None:
+    (tmp_path / "x.jsonl").write_text(pairs("a", "b"))
+    command = shell.format(curate=f"{sys.executable} -m curate")
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, timeout=120, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert done.returncode == 2 and f"curate: {said}" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_one_line_of_many_values_is_no_end_of_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An array without a line break, larger than what is allowed without the end of a value."""
+
+    class Stdin:
+        buffer = io.BytesIO(b"[" + b",".join(b'{"id": "%s"}' % random.Random(n).randbytes(1 << 20).hex().encode() for n in range(140)) + b"]")
+
+        def isatty(self) -> bool:
+            return False
+
+    monkeypatch.setattr("sys.stdin", Stdin())
+    assert total_bytes(["-"]) > MAX_PROSE
 
 
 # runs among the inputs
@@ -212,13 +251,123 @@ def test_a_stray_byte_does_not_change_the_encoding() -> None:
     assert guess((FRENCH * 2).encode("cp1252") + b" a\x81b") == "cp1252"
 
 
-def test_an_assumed_encoding_is_a_warning_that_names_it(tmp_path: Path) -> None:
+def french(path: Path, encoding: str = "cp1252", more: str = "") -> Path:
+    path.write_bytes(("question,answer\n" + f'"{FRENCH}{path.stem}?","Très bien, à bientôt."\n' * 3).encode(encoding) + more.encode())
+    return path
+
+
+def test_an_assumed_encoding_is_one_doubt_that_the_recipe_settles(tmp_path: Path) -> None:
     for n in range(3):
-        (tmp_path / f"{n}.csv").write_bytes(("question,answer\n" + f'"{FRENCH}{n}?","Très bien, à bientôt."\n' * 3).encode("cp1252"))
+        french(tmp_path / f"{n}.csv")
+    french(tmp_path / "utf8.csv", "utf-8")
     report = LoadReport()
     made, _ = read(tmp_path, report)
     assert "à la fin du mois" in made[0].messages[0].text
-    assert [w for w in report.warnings if "cp1252" in w and "2 more files" in w and w.startswith("0.csv")] and sum("cp1252" in w for w in report.warnings) == 1
+    (doubt,) = report.doubts
+    assert (doubt.code, doubt.where, doubt.settle) == ("odd_encoding", "0.csv and 2 more", "encoding: cp1252") and "is not UTF-8" in doubt.what
+    settled = LoadReport()
+    again = [c for c in read_all([tmp_path], SourceBlock(encoding="cp1252"), report=settled) if isinstance(c, Conversation)]
+    assert again == made and not settled.doubts
+
+
+@pytest.mark.parametrize(
+    ("data", "said", "text", "what", "name"),
+    [
+        (f'question,answer\n"{RUSSIAN * 9}","Да."\n'.encode("utf-16-le"), "utf-16-le", RUSSIAN * 9, "UTF-16 without a byte order mark", "utf-16-le"),
+        (f'question,answer\n"{RUSSIAN * 9}","Да."\n'.encode("utf-16-be"), "utf-16-be", RUSSIAN * 9, "UTF-16 without a byte order mark", "utf-16-be"),
+        (f'question,answer\n"{FRENCH}","Très bien."\n'.encode("utf-16-le"), "utf-16-le", FRENCH, "UTF-16 without", "utf-16-le"),
+        (
+            f'question,answer\n"{FRENCH}","Très bien."\n'.encode("cp1252") + f'"{GERMAN}","Größe."\n'.encode(),
+            "cp1252",
+            FRENCH,
+            "mixes UTF-8",
+            "utf-8 mixed with cp1252",
+        ),
+    ],
+    ids=["russian-le", "russian-be", "french", "mixed"],
+)
+def test_odd_encodings_are_named_as_what_they_are(tmp_path: Path, data: bytes, said: str, text: str, what: str, name: str) -> None:
+    (tmp_path / "x.csv").write_bytes(data)
+    report = LoadReport()
+    made, _ = read(tmp_path / "x.csv", report)
+    assert made[0].messages[0].text == text and report.encodings == {"x.csv": name}
+    assert [(d.code, d.settle) for d in report.doubts] == [("odd_encoding", f"encoding: {said}")] and what in report.doubts[0].what
+    settled = LoadReport()
+    again = [c for c in read_all([tmp_path / "x.csv"], SourceBlock(encoding=said), report=settled) if isinstance(c, Conversation)]
+    assert [[m.text for m in c.messages] for c in again] == [[m.text for m in c.messages] for c in made] and not settled.doubts
+
+
+JAPANESE = "お問い合わせありがとうございます。注文はいつ届きますか。"
+
+
+@pytest.mark.parametrize("encoding", ["shift_jis", "gbk", "big5", "euc_jp", "cp437", "iso8859_15", "utf_16"])
+def test_the_encoding_of_the_recipe_overrules_the_guess(tmp_path: Path, encoding: str) -> None:
+    text = {"cp437": "größer £5", "iso8859_15": "Œuvre à 5 €", "gbk": "您好，我的订单什么时候到", "big5": "您好，我的訂單什麼時候到"}.get(encoding, JAPANESE)
+    talk = [{"id": n, "prompt": f"{text} {n}", "completion": text} for n in range(3)]
+    (tmp_path / "x.json").write_bytes(json.dumps(talk, ensure_ascii=False).encode(encoding))
+    (tmp_path / "y.jsonl").write_bytes("".join(json.dumps({**t, "id": f"y{t['id']}"}, ensure_ascii=False) + "\n" for t in talk).encode(encoding))
+    report = LoadReport()
+    made = [c for c in read_all([tmp_path], SourceBlock(encoding=encoding), report=report) if isinstance(c, Conversation)]
+    assert [c.messages[1].text for c in made] == [text] * 6 and not report.doubts
+
+
+def test_bytes_that_are_not_in_the_encoding_of_the_recipe_are_told(tmp_path: Path) -> None:
+    french(tmp_path / "x.csv")
+    report = LoadReport()
+    list(read_all([tmp_path], SourceBlock(encoding="ascii"), report=report))
+    assert [(d.code, d.settle) for d in report.doubts] == [("odd_encoding", "accept: [odd_encoding]")] and "not ascii" in report.doubts[0].what
+    for wrong in ("cp12525", "rot13", "idna", "hex", "unicode_escape"):
+        with pytest.raises(ValueError, match="no encoding of"):
+            SourceBlock(encoding=wrong)
+
+
+# JSON keys that stand twice
+
+TICKET = (
+    '{"id": %d, "requester_id": 5, "submitter_id": 5, "assignee_id": 1, "via": {}, "subject": "x", "comments": ['
+    '{"id": 1, "author_id": 5, "body": "Where is it?", "public": true}, {"id": 2, "author_id": 1, "body": "Here.", "public": false, "public": true}]}\n'
+)
+SLACK = (
+    '[{"type": "message", "user": "U1", "ts": "1700000000.000100", "text": "Where?"},'
+    ' {"type": "message", "user": "U2", "ts": "1700000001.0001", "text": "a", "text": "b"}]'
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "count", "first"),
+    [
+        ("x.jsonl", pairs("a") + '{"id": "b", "prompt": "q", "completion": "one", "completion": "two"}\n' * 1, 1, "x.jsonl:line 2"),
+        ("x.json", '[{"id": 1, "prompt": "q", "completion": "r"}, {"id": 2, "prompt": "q", "prompt": "s", "completion": "r"}]', 1, "x.json:item 1"),
+        ("t.jsonl", TICKET % 1 + TICKET % 2, 2, "t.jsonl:line 1"),
+        ("t.json", '{"tickets": [' + (TICKET % 1).strip() + ", " + (TICKET % 2).strip() + "]}", 2, "t.json:tickets 0"),
+        ("2023-11-14.json", SLACK, 1, "2023-11-14.json:item 1"),
+        ("m.jsonl", '{"id": 1, "messages": [{"role": "user", "role": "user", "content": "q"}, {"role": "assistant", "content": "a"}]}\n', 1, "m.jsonl:item 0"),
+        (
+            "c.jsonl",
+            '{"ticket": 1, "role": "customer", "text": "Where is my parcel?"}\n{"ticket": 1, "role": "agent", "role": "customer", "text": "On its way."}\n' * 3,
+            3,
+            "c.jsonl:line 2",
+        ),
+    ],
+    ids=["pairs", "array", "zendesk", "zendesk-page", "slack", "messages", "table"],
+)
+def test_a_key_that_stands_twice_is_one_doubt_with_count_and_place(tmp_path: Path, name: str, text: str, count: int, first: str) -> None:
+    (tmp_path / "help").mkdir()
+    path = tmp_path / "help" / name
+    path.write_text(text)
+    report = LoadReport()
+    read(path, report)
+    found = [d for d in report.doubts if d.code == "duplicate_keys"]
+    assert [(d.where, d.settle) for d in found] == [(first, "accept: [duplicate_keys]")] and f"in {count} JSON values" in found[0].what
+    settled = LoadReport()
+    list(read_all([path], SourceBlock(accept=["duplicate_keys"]), report=settled))
+    assert not [d for d in settled.doubts if d.code == "duplicate_keys"]
+
+
+def test_a_page_with_its_list_twice_loses_neither(tmp_path: Path) -> None:
+    one, two = (TICKET % 1).strip(), (TICKET % 2).strip()
+    (tmp_path / "t.json").write_text(f'{{"tickets": [{one}], "tickets": [{two}]}}')
+    assert [c.id for c in read(tmp_path / "t.json")[0]] == ["1", "2"]
 
 
 # shared ids

@@ -50,7 +50,7 @@ def test_the_same_file_given_twice_is_read_once_and_equal_names_are_told_apart(t
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "x.csv").write_text(folder)
     files, _ = gather([tmp_path / "a" / "x.csv", tmp_path / "a", tmp_path / "b" / "x.csv"])
-    assert [f.label for f in files] == ["x.csv", "b/x.csv"]
+    assert [f.label for f in files] == ["a/x.csv", "b/x.csv"]
 
 
 def test_globs_match_and_missing_inputs_are_errors(tmp_path: Path) -> None:

@@ -8,9 +8,11 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
+from curate.coverage.cases import read_edge_cases
 from curate.errors import CurateError
 from curate.recipe import Recipe, load_recipe
 from curate.recipe_text import recipe_text
+from curate.signals.voice_file import read_voice
 
 
 def recipe(tmp_path: Path, text: str) -> Path:
@@ -80,3 +82,42 @@ def test_uncommenting_a_default_changes_nothing(tmp_path: Path) -> None:
     text = recipe_text("source:\n  format: zendesk\n")
     assert "  # min_quality:" in text
     assert load_recipe(recipe(tmp_path, text.replace("  # min_quality:", "  min_quality:"))).gate == Recipe().gate
+
+
+# Files that exhaust: small ones that stand for billions of values, and ones without an end.
+
+
+def nested(head: str, levels: int = 9) -> str:
+    """A text of nine lines that stands for a billion words."""
+    return "".join(f"{head}{n}: &l{n} [{', '.join(['lol'] * 9 if n == 0 else [f'*l{n - 1}'] * 9)}]\n" for n in range(levels))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (nested("a"), r"x\.yaml:5: .* cannot be read: the aliases up to \*l3 stand for more than 20,000 values\. Write out"),
+        (
+            "a: &l {k: &m [1, 2]}\nb:\n" + "".join(f"  k{n}: &n{n} {{<<: *{'l' if n == 0 else f'n{n - 1}'}, x{n}: *m}}\n" for n in range(400)),
+            "stand for more than",
+        ),
+        ("a: &a [*a]\n", r"x\.yaml:1: .* the alias \*a stands inside what it stands for"),
+        ("a: &a {b: {c: *a}}\n", "the alias"),
+        ("# a comment\n" * 500_000, "more than 4 MiB"),
+    ],
+    ids=["lists", "merges", "itself", "above", "huge"],
+)
+def test_yaml_that_stands_for_more_than_any_settings_hold_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text(text)
+    for read in (load_recipe, read_voice, read_edge_cases):
+        with pytest.raises(CurateError, match=said):
+            read(path)
+
+
+def test_aliases_of_a_few_values_are_fine_and_a_device_is_no_recipe(tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text("source:\n  - {format: table, roles: &r {column: who, map: {c: customer}}}\n  - {format: zendesk, roles: *r}\n")
+    one, two = load_recipe(path).source
+    assert one.roles == two.roles and one.roles is not None
+    with pytest.raises(CurateError, match="more than 4 MiB"):
+        load_recipe(Path("/dev/zero"))

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
 from curate.coverage.space import DIGITS, Floats, Index, around
 from curate.errors import CurateError
 from curate.settings import Section
+from curate.yaml_files import read_yaml
 
 PRIOR = 50  # records that the middle of a pool is drawn to nothing by: that of a handful says little of what all prompts share
 _Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -86,10 +86,7 @@ def named(cases: Sequence[tuple[str, Match | None]], place: int) -> dict[str, An
 def read_edge_cases(path: Path) -> list[EdgeCase]:
     """Edge cases from a YAML file: a list of {name, examples: [phrases]}. Raises CurateError with file and entry."""
     shape = "Write a list of entries such as: {name: refund to another card, examples: [can you refund to my new card]}"
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, yaml.YAMLError, RecursionError) as why:  # ValueError: no UTF-8, or a date that no calendar has
-        raise CurateError(f"the edge cases cannot be read ({type(why).__name__})", where=str(path), mend=shape) from why
+    data = read_yaml(path, "the edge cases", shape).data
     if not isinstance(data, list) or not data:
         raise CurateError("holds no list of edge cases", where=str(path), mend=shape)
     try:

@@ -18,6 +18,7 @@ from curate.exporters.chat import Example
 from curate.exporters.settings import ExportSettings
 from curate.exporters.trl import messages_type, read_parquet, write_parquet
 from curate.progress import steps
+from curate.yaml_files import parse_yaml
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"))
 _MESSAGES = [{"name": "role", "dtype": "string"}, {"name": "content", "dtype": "string"}]
@@ -200,8 +201,8 @@ def _front_matter(card: Path) -> dict[str, Any] | None:
     if len(parts) < 3 or parts[0].strip():
         return None
     try:
-        head = yaml.safe_load(parts[1])
-    except yaml.YAMLError:
+        head = parse_yaml(parts[1], card.name, "the card", "Write it anew.").data
+    except CurateError:
         return None
     return head if isinstance(head, dict) else None
 

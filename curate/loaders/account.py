@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import yaml
 
 from curate.errors import CurateError
+from curate.loaders.settings import DoubtCode
 from curate.records import Conversation
 
 if TYPE_CHECKING:
@@ -102,14 +103,16 @@ class LoadReport:
     limited: bool = False  # the limit was reached: the rest of the input was not read
     rejects: Counter[str] = field(default_factory=Counter)
     skipped: list[tuple[str, str]] = field(default_factory=list)
-    unread: dict[str, Detection] = field(default_factory=dict)  # of skipped files that were looked into: what they seem to be
+    looked_into: dict[str, Detection] = field(default_factory=dict)  # of skipped files that were looked into: what they seem to be
+    unread: dict[str, str] = field(default_factory=dict)  # files that look like data and are not read, by label: what they are, and why
     encodings: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     visibility: dict[str, str] = field(default_factory=dict)  # by source: what says which messages are private, or that nothing does
     met_agents: set[str] = field(default_factory=set)  # of those that are named as agents, who was found
-    assumed: dict[str, list[str]] = field(default_factory=dict)  # encoding -> labels of files that do not say theirs
+    assumed: dict[str, dict[str, str]] = field(default_factory=dict)  # by encoding: files that do not say theirs, and what they look like
+    flagged: dict[str, tuple[str, int]] = field(default_factory=dict)  # by code of a doubt: the first place, and how many
 
     def warn(self, text: str) -> None:
         """Adds a warning once."""
@@ -131,17 +134,24 @@ class LoadReport:
         if count:
             self.omitted[what] += count
 
-    def assume(self, encoding: str, label: str) -> None:
-        """Warns that a file was read in a guessed encoding: one warning an encoding, however many files."""
-        labels = self.assumed.setdefault(encoding, [])
-        if label in labels[:1]:
-            return
-        before = _assumption(encoding, labels)
-        labels.append(label)
-        if before in self.warnings:
-            self.warnings[self.warnings.index(before)] = _assumption(encoding, labels)
-        else:
-            self.warn(_assumption(encoding, labels))
+    def assume(self, encoding: str, label: str, what: str, settle: str = "") -> None:
+        """Doubts the encoding of a file: one doubt an encoding, however many files.
+
+        `what` says what its bytes are; `settle` is the line that settles it, where it is not the one that names this encoding.
+        """
+        files = self.assumed.setdefault(encoding, {})
+        files.setdefault(label, what)
+        whats = "; or ".join(dict.fromkeys(files.values()))
+        line = settle or f"encoding: {encoding}"
+        self.doubts = [d for d in self.doubts if (d.code, d.settle) != ("odd_encoding", line)]
+        advice = "where accented letters look wrong, name another"
+        self.doubt(Doubt("odd_encoding", _first_of(files), f"{whats}; {advice}", line))
+
+    def flag(self, code: DoubtCode, what: str, where: str) -> None:
+        """Doubts pieces that are read, but not all that they hold: one doubt a code, with the count and the first place."""
+        first, count = self.flagged.get(code, (where, 0))
+        self.flagged[code] = (first, count + 1)
+        self.doubt(Doubt(code, first, what.format(count=f"{count + 1:,}"), f"accept: [{code}]"))
 
     def count(self, item: Conversation | Reject) -> None:
         """Adds one thing read to the totals."""
@@ -152,12 +162,11 @@ class LoadReport:
         self.messages.update(m.role if m.kind == "message" else m.kind for m in item.messages)
 
 
-def _assumption(encoding: str, labels: list[str]) -> str:
-    more = f" and {len(labels) - 1:,} more files" if len(labels) > 1 else ""
-    name = f"{labels[0]}{more}" if labels else ""
-    return f"{name}: not UTF-8, read as {encoding}, which is assumed; where accented letters look wrong, convert to UTF-8 first"
-
-
 def quoted(text: str) -> str:
     """A text as YAML has it within a line."""
     return str(yaml.safe_dump([text], default_flow_style=True, allow_unicode=True, width=1 << 20)).strip()[1:-1]
+
+
+def _first_of(labels: Mapping[str, str]) -> str:
+    first = next(iter(labels))
+    return first if len(labels) == 1 else f"{first} and {len(labels) - 1:,} more"

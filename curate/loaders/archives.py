@@ -6,12 +6,14 @@ import gzip
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from typing import IO, BinaryIO
 
 from curate.file_names import impersonal_name
 from curate.loaders.account import Reject
-from curate.loaders.files import InputFile, is_system, natural
+from curate.loaders.files import InputFile, natural
+from curate.loaders.folders import is_system
 
 # Text packs 5 to 30 times, very repetitive JSON up to about 100; deflate itself ends at 1,032.
 MAX_RATIO = 200
@@ -19,7 +21,8 @@ SMALL = 10 << 20  # bytes below which a ratio does no harm
 MAX_TOTAL = 256 << 30  # bytes that one archive may unpack to
 MAX_MEMBERS = 1_000_000
 _STEP = 65_536  # bytes unpacked at once
-_SPREADSHEET = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
+# members that tell what else is a zip: a spreadsheet, or a text document
+_OFFICE = ("xl/workbook.xml", "xl/workbook.bin", "content.xml", "word/document.xml", "ppt/presentation.xml", "META-INF/container.xml")
 READ_ERRORS = (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
 
 
@@ -27,16 +30,16 @@ class Unreadable(Exception):
     """Raised while reading a piece; becomes a Reject with this reason."""
 
 
-def expand(file: InputFile) -> Iterator[InputFile | Reject]:
-    """The file itself, or, for an archive, its members in natural order."""
+def expand(file: InputFile, names: Collection[str] = ()) -> Iterator[InputFile | Reject]:
+    """The file itself, or, for an archive, its members in natural order; `names` are those of all files, which no other may get."""
     try:
         with file.open() as stream:
             magic = stream.read(4)
     except OSError as error:
-        yield Reject(file.label, "file", "unreadable", type(error).__name__)
+        yield Reject(file.label, "file", "no_permission" if isinstance(error, PermissionError) else "unreadable", type(error).__name__)
         return
     if magic[:2] == b"\x1f\x8b":
-        yield _gunzipped(file)
+        yield _gunzipped(file, names)
     elif magic in (b"PK\x03\x04", b"PK\x05\x06"):
         yield from _members(file)
     else:
@@ -50,7 +53,7 @@ def _members(file: InputFile) -> Iterator[InputFile | Reject]:
         yield Reject(file.label, "file", "broken_archive", str(error))
         return
     infos = [i for i in archive.infolist() if not i.is_dir()]
-    if any(i.filename in _SPREADSHEET for i in infos):
+    if any(i.filename in _OFFICE for i in infos):
         yield file
         return
     if len(infos) > MAX_MEMBERS:
@@ -65,7 +68,7 @@ def _members(file: InputFile) -> Iterator[InputFile | Reject]:
             over += 1
         else:
             left -= info.file_size
-            yield InputFile(file.name, _opener(archive, info), info.filename, info.file_size, file.path)
+            yield replace(file, open=_opener(archive, info), member=info.filename, size=info.file_size, given=False)
     if over:
         yield Reject(file.label, "file", "archive_too_large", f"{over} of {len(infos)} members left out: too much unpacked for an archive of {file.size} bytes")
 
@@ -87,15 +90,15 @@ def _fault(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> str:
         return "broken_member"
     if info.file_size and not magic:
         return "broken_member"
-    if magic == b"PK\x03\x04" and not _is_spreadsheet(archive, info):
+    if magic == b"PK\x03\x04" and not _is_office(archive, info):
         return "nested_archive"
     return "nested_archive" if magic[:2] == b"\x1f\x8b" else ""
 
 
-def _is_spreadsheet(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
+def _is_office(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
     try:
         with archive.open(info) as stream, zipfile.ZipFile(stream) as inner:
-            return any(name in _SPREADSHEET for name in inner.namelist())
+            return any(name in _OFFICE for name in inner.namelist())
     except READ_ERRORS:
         return False
 
@@ -169,10 +172,11 @@ def _opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], Bin
     return lambda: io.BufferedReader(_Salvaged(member, crc=info.CRC))  # type: ignore[type-var]
 
 
-def _gunzipped(file: InputFile) -> InputFile:
+def _gunzipped(file: InputFile, names: Collection[str]) -> InputFile:
     limit = max(SMALL, MAX_RATIO * max(file.size, 1))
 
     def reopen() -> BinaryIO:
         return io.BufferedReader(_Salvaged(lambda: gzip.GzipFile(fileobj=file.open()), limit))  # type: ignore[type-var, arg-type, return-value]
 
-    return InputFile(file.name.removesuffix(".gz"), reopen, size=file.size, path=file.path, given=file.given)
+    bare = file.name.removesuffix(".gz")
+    return replace(file, name=file.name if bare in names else bare, open=reopen)

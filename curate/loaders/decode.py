@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from curate.loaders.account import LoadReport
 from curate.loaders.archives import READ_ERRORS, Unreadable
+from curate.loaders.files import InputFile
 
 CHUNK = 1 << 20
 HEAD = 8 << 20  # bytes looked at to tell encoding and shape
@@ -25,11 +26,16 @@ _MARKS = (
 
 @dataclass
 class Decoder:
-    """How one file's bytes become text. Lines that are no UTF-8 are read in `fallback`; `mixed` counts them."""
+    """How one file's bytes become text. Lines that are no UTF-8 are read in `fallback`; `mixed` counts them.
+
+    `said` is the encoding that the recipe names for what is neither UTF-8 nor marked; `misfit` counts pieces that are not in it either.
+    """
 
     head: bytes
+    said: str = ""
     mixed: int = 0
     clean: int = 0
+    misfit: int = 0
     fault: str = ""  # why the stream ended before its end: what came before it still counts
 
     @cached_property
@@ -41,18 +47,23 @@ class Decoder:
         """The two- or four-byte encoding of the file, or empty."""
         if self.mark[1] not in ("", "utf-8"):
             return self.mark[1]
+        if self.said:
+            # one byte a letter is told line by line; of other encodings a line may be UTF-8 by chance, a whole file is not
+            return "" if is_single_byte(self.said) or _is_utf8_head(self.head) else self.said
         sample = self.head[:4096]
         even, odd = sample[0::2].count(0), sample[1::2].count(0)
-        if len(sample) >= 8 and max(even, odd) > 0.3 * len(sample) / 2 and min(even, odd) < 0.05 * len(sample) / 2:
-            return "utf-16-be" if even > odd else "utf-16-le"
-        return ""
+        if len(sample) < 8 or not (even or odd):
+            return ""
+        clear = max(even, odd) > 0.3 * len(sample) / 2 and min(even, odd) < 0.05 * len(sample) / 2
+        order = "utf-16-be" if even > odd else "utf-16-le"
+        return order if clear or (not min(even, odd) and _has_wide_blanks(sample, order)) else ""
 
     @cached_property
     def fallback(self) -> str:
-        """The encoding of what is no UTF-8, guessed from all such lines of the head."""
+        """The encoding of what is no UTF-8: as it was said, or guessed from all such lines of the head."""
         from curate.loaders.western import guess
 
-        return guess(b"\n".join(line for line in self.head.split(b"\n") if not _is_utf8(line))[: 1 << 18])
+        return self.said or guess(b"\n".join(line for line in self.head.split(b"\n") if not _is_utf8(line))[: 1 << 18])
 
     @cached_property
     def legacy(self) -> bool:
@@ -66,7 +77,9 @@ class Decoder:
             text = data.decode("utf-8")
         except UnicodeDecodeError:
             self.mixed += 1
-            return _decode(data, self.fallback), not self.legacy
+            text, fits = _decode(data, self.fallback)
+            self.misfit += not fits
+            return text, not self.legacy and not self.said
         if not text.isascii():
             self.clean += 1
         return text, False
@@ -81,12 +94,45 @@ class Decoder:
             return base
         return f"{base} mixed with {self.fallback}" if self.clean else self.fallback
 
-    def note(self, label: str, report: LoadReport | None) -> None:
+    def note(self, file: InputFile, report: LoadReport | None) -> None:
         """Tells the report of a file, once it is read, what its encoding was taken for."""
-        if report is not None:
-            report.encodings[label] = self.name
-            if self.mixed:
-                report.assume(self.fallback, label)
+        if report is None:
+            return
+        report.encodings[file.label] = self.name
+        if "odd_encoding" in file.accept:
+            return
+        if self.said:
+            if self.misfit:
+                report.assume(self.said, file.label, f"holds bytes that are not {self.said}, which the recipe names", "accept: [odd_encoding]")
+        elif self.wide and not self.mark[0]:
+            report.assume(self.wide, file.label, f"is UTF-16 without a byte order mark, taken for {self.wide}")
+        elif self.mixed:
+            mixed = f"mixes UTF-8 and another encoding, taken for {self.fallback}" if self.clean else f"is not UTF-8, and taken for {self.fallback}"
+            report.assume(self.fallback, file.label, mixed)
+
+
+def is_single_byte(encoding: str) -> bool:
+    """Whether each letter is one byte, and ASCII is read as it is."""
+    try:
+        return len(bytes(range(256)).decode(encoding, "replace")) == 256 and bytes(range(128)).decode(encoding) == bytes(range(128)).decode("ascii")
+    except UnicodeDecodeError:
+        return False
+
+
+def _is_utf8_head(head: bytes) -> bool:
+    """Whether a head, which may end within a letter, is UTF-8; NULs are the other half of wide letters."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return b"\x00" not in head
+
+
+def _has_wide_blanks(sample: bytes, order: str) -> bool:
+    """Whether blanks and line ends have a zero byte beside them, as in UTF-16 of any script."""
+    low, high = (sample[1::2], sample[0::2]) if order == "utf-16-be" else (sample[0::2], sample[1::2])
+    beside = [b for a, b in zip(low, high, strict=False) if a in b" \r\n"]
+    return beside.count(0) >= max(3, len(beside) / 2)
 
 
 def _is_utf8(line: bytes) -> bool:
@@ -97,18 +143,19 @@ def _is_utf8(line: bytes) -> bool:
     return True
 
 
-def _decode(data: bytes, encoding: str) -> str:
+def _decode(data: bytes, encoding: str) -> tuple[str, bool]:
+    """The text, and whether all of it is in the encoding."""
     try:
-        return data.decode(encoding)
+        return data.decode(encoding), True
     except (UnicodeDecodeError, LookupError):
         # five bytes are undefined in cp1252; they keep their number, so that nothing is lost
-        return "".join(bytes((b,)).decode("cp1252", "ignore") or chr(b) for b in data)
+        return "".join(bytes((b,)).decode("cp1252", "ignore") or chr(b) for b in data), False
 
 
-def decoder_of(stream: BinaryIO) -> tuple[Decoder, bytes]:
-    """The decoder of a stream and the bytes already read from it, mark removed."""
+def decoder_of(stream: BinaryIO, said: str = "") -> tuple[Decoder, bytes]:
+    """The decoder of a stream and the bytes already read from it, mark removed; `said` is the encoding that the recipe names."""
     head = stream.read(HEAD)
-    decoder = Decoder(head)
+    decoder = Decoder(head, "" if said and codecs.lookup(said).name == "utf-8" else said)  # UTF-8 is what is tried first in any case
     return decoder, head[len(decoder.mark[0]) :]
 
 
@@ -117,7 +164,7 @@ def chunks(stream: BinaryIO, decoder: Decoder, first: bytes) -> Iterator[bytes]:
     wide = codecs.getincrementaldecoder(decoder.wide)("replace") if decoder.wide else None
     block = first
     while block:
-        yield wide.decode(block).encode("utf-8", "surrogatepass") if wide else block
+        yield _narrowed(wide.decode(block), decoder) if wide else block
         try:
             block = stream.read(CHUNK)
         except Unreadable as error:
@@ -125,7 +172,12 @@ def chunks(stream: BinaryIO, decoder: Decoder, first: bytes) -> Iterator[bytes]:
         except READ_ERRORS:
             block, decoder.fault = b"", "unreadable"
     if wide and (rest := wide.decode(b"", True)):
-        yield rest.encode("utf-8", "surrogatepass")
+        yield _narrowed(rest, decoder)
+
+
+def _narrowed(text: str, decoder: Decoder) -> bytes:
+    decoder.misfit += "\ufffd" in text
+    return text.encode("utf-8", "surrogatepass")
 
 
 def byte_lines(blocks: Iterator[bytes], newline: bytes = b"\n") -> Iterator[tuple[bytes, bool]]:

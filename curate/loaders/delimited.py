@@ -157,8 +157,8 @@ def glance(head: bytes, decoder: Decoder) -> str:
 class _Lines:
     """Decoded lines for the csv module. `used` are those of the record at work; they can be given back."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self.decoder, first = decoder_of(stream)
+    def __init__(self, stream: BinaryIO, encoding: str) -> None:
+        self.decoder, first = decoder_of(stream, encoding)
         text = glance(self.decoder.head[:_SEEN], self.decoder)
         self.shape = shape_of(text, whole=len(self.decoder.head) < _SEEN) or Shape(",", carriage="\n" not in text)
         self.mixed = False
@@ -204,14 +204,14 @@ class _Lines:
 def read_delimited(file: InputFile, report: LoadReport | None) -> Iterator[Row | Reject]:
     """Every row of a table of text. Lines above the header and below the table are omissions."""
     with file.open() as stream:
-        lines = _Lines(stream)
+        lines = _Lines(stream, file.encoding)
         above = lines.skip(lines.shape.skip)
         if above and _SEPARATOR_LINE.match(above[0]):
             above = above[1:]  # it was obeyed
         if report is not None:
             report.omit(ABOVE, len(above))
         yield from _records(file, report, lines, above)
-        lines.decoder.note(file.label, report)
+        lines.decoder.note(file, report)
 
 
 def _records(file: InputFile, report: LoadReport | None, lines: _Lines, above: list[str]) -> Iterator[Row | Reject]:

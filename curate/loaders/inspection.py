@@ -25,7 +25,7 @@ _LANGUAGE_SAMPLE = 500  # texts; enough to see a language of 1% with near certai
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """One input file: what it was taken for, how surely (0..1), and why."""
+    """One input file: what it was taken for, how surely (0..1), and why; without a format, why it is not read."""
 
     file: str
     format: str
@@ -33,6 +33,7 @@ class FileReport:
     why: str
     encoding: str = ""
     rivals: tuple[Rival, ...] = ()
+    unread: bool = False  # it looks like data, and is not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,7 @@ def inspect(inputs: Inputs, blocks: Blocks = None, *, since: str | None = None, 
     out = Inspection(conversations=report.conversations, messages=dict(report.messages.most_common()), languages=census.languages())
     out.columns = [report for source in sources for report in _columns(source)]
     out.samples = (census.samples + census.fallback)[:SHOWN]
-    out.files = _files(sources, report) + [_unread(name, why, report) for name, why in report.skipped]
+    out.files = _files(sources, report)
     out.first, out.last = census.first, census.last
     out.rejects = dict(report.rejects.most_common())
     out.repeated = report.repeated_conversations + report.repeated_messages
@@ -188,12 +189,14 @@ def inspect(inputs: Inputs, blocks: Blocks = None, *, since: str | None = None, 
 
 
 def _files(sources: list[Source], report: LoadReport) -> list[FileReport]:
+    """What is read, in the sources' order; then what is not: first what looks like data."""
     out = []
     for source in sources:
         for file in source.files:
             found = source.found.get(file.label, Detection(1.0))
             out.append(FileReport(file.label, source.format, found.confidence, found.why, report.encodings.get(file.label, ""), found.rivals))
-    return out
+    out += [_unread(name, why, report, True) for name, why in report.unread.items()]
+    return out + [_unread(name, why, report, False) for name, why in report.skipped if name not in report.unread]
 
 
 def _columns(source: Source) -> list[FieldReport]:
@@ -211,9 +214,9 @@ def _columns(source: Source) -> list[FieldReport]:
     return out
 
 
-def _unread(label: str, why: str, report: LoadReport) -> FileReport:
-    found = report.unread.get(label, Detection(0.0))
-    return FileReport(label, "", found.confidence, why, rivals=found.rivals)
+def _unread(label: str, why: str, report: LoadReport, data: bool) -> FileReport:
+    found = report.looked_into.get(label, Detection(0.0))
+    return FileReport(label, "", found.confidence, why, rivals=found.rivals, unread=data)
 
 
 def _wrong(census: _Census, report: LoadReport, cut: list[Reject]) -> list[str]:

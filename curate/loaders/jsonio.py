@@ -7,7 +7,7 @@ and parsed alone, so that one bad value costs one reject.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -26,6 +26,8 @@ ENVELOPES = frozenset(
     ("tickets", "ticket", "ticket_events", "audits", "comments", "users", "data", "value", "results", "rows", "records", "items", "messages", "conversations")
 )
 
+_REPEATED = "a key stands twice in {count} JSON values; the last one counts, and what the others say is left out"
+
 
 @dataclass(slots=True)
 class Piece:
@@ -39,14 +41,20 @@ class Piece:
 
 def parse(data: bytes, decoder: Decoder) -> tuple[Any, list[str]]:
     """The value and flags. Whole numbers are exact, others Decimal (their text is kept); ValueError says why not."""
+    value, flags, repeated = _loaded(data, decoder)
+    return value, [*flags, "duplicate_keys"] if repeated else flags
+
+
+def _loaded(data: bytes, decoder: Decoder) -> tuple[Any, list[str], list[dict[str, Any]]]:
+    """The value, flags of the whole, and the objects in it that hold a key twice."""
     text, mixed = decoder.decode(data)
     flags = ["mixed_encoding"] if mixed else []
-    repeated = False
+    repeated: list[dict[str, Any]] = []
 
     def no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        nonlocal repeated
         made = dict(pairs)
-        repeated = repeated or len(made) != len(pairs)
+        if len(made) != len(pairs):
+            repeated.append(made)
         return made
 
     try:
@@ -57,7 +65,7 @@ def parse(data: bytes, decoder: Decoder) -> tuple[Any, list[str]]:
         raise ValueError("bad_json") from None
     except ValueError as error:
         raise ValueError(str(error) if str(error) == "not_a_number" else "bad_number") from None
-    return value, [*flags, "duplicate_keys"] if repeated else flags
+    return value, flags, repeated
 
 
 def _refuse(name: str) -> None:
@@ -71,7 +79,7 @@ def pieces(file: InputFile, report: LoadReport | None = None) -> Iterator[Piece 
     named = False  # one fault a file is enough for a person
     try:
         with file.open() as stream:
-            decoder, first = decoder_of(stream)
+            decoder, first = decoder_of(stream, file.encoding)
             read = _lines if _is_lines(first, decoder) else _document
             for item in read(file, decoder, chunks(stream, decoder, first)):
                 place = item.locator
@@ -85,6 +93,8 @@ def pieces(file: InputFile, report: LoadReport | None = None) -> Iterator[Piece 
                 if isinstance(item, Reject) and item.fault and report is not None and not named:
                     named = True
                     report.warn(f"{file.label}: {place}: {item.fault}")
+                if report and isinstance(item, Piece) and "duplicate_keys" in item.flags and "duplicate_keys" not in file.accept:
+                    report.flag("duplicate_keys", _REPEATED, file.where(place))
                 yield item
     except Unreadable as error:
         yield Reject(file.label, f"after {place}", str(error))
@@ -93,7 +103,7 @@ def pieces(file: InputFile, report: LoadReport | None = None) -> Iterator[Piece 
     if decoder:
         if decoder.fault:
             yield Reject(file.label, f"after {place}", decoder.fault)
-        decoder.note(file.label, report)
+        decoder.note(file, report)
 
 
 def _is_lines(first: bytes, decoder: Decoder) -> bool:
@@ -183,18 +193,28 @@ def _document(file: InputFile, decoder: Decoder, blocks: Iterator[bytes]) -> Ite
 def _whole(file: InputFile, decoder: Decoder, top: Top, lone: bool) -> Iterator[Piece | Reject]:
     """The values of one document; `lone`: it is the file's only one."""
     where = f"line {top.line}"
-    found = None if top.fault else _parsed(top, decoder)
-    if found is None:
+    try:
+        value, flags, repeated = _loaded(top.data, decoder) if not top.fault else (None, [], [])
+    except ValueError:
+        value = None
+    if value is None or (is_envelope(value) and any(value is r for r in repeated)):  # of a page with a list twice both lists are read
         yield from _damaged(file, decoder, top, "" if lone else where)
-    elif isinstance(found[0], str) or (isinstance(found[0], list) and not lone):
-        yield from _opened(*found, "item 0" if lone else where, decoder)
-    elif isinstance(found[0], list):
-        for n, item in enumerate(found[0]):
-            yield from _opened(item, found[1], f"item {n}", decoder)
-    elif is_envelope(found[0]):
-        yield from unfold_page(found[0], "" if lone else f"{where} ", found[1])
+        return
+    flags = [*flags, "trailing_comma"] if top.comma else flags
+    yield from _flagged(_values(value, flags, where, lone, decoder), {id(r) for r in repeated})
+
+
+def _values(value: Any, flags: list[str], where: str, lone: bool, decoder: Decoder) -> Iterator[Piece]:
+    """What a whole document holds."""
+    if isinstance(value, str) or (isinstance(value, list) and not lone):
+        yield from _opened(value, flags, "item 0" if lone else where, decoder)
+    elif isinstance(value, list):
+        for n, item in enumerate(value):
+            yield from _opened(item, flags, f"item {n}", decoder)
+    elif is_envelope(value):
+        yield from unfold_page(value, "" if lone else f"{where} ", flags)
     else:
-        yield Piece("", "item 0" if lone else where, *found)
+        yield Piece("", "item 0" if lone else where, value, flags)
 
 
 def _damaged(file: InputFile, decoder: Decoder, top: Top, where: str) -> Iterator[Piece | Reject]:
@@ -245,6 +265,19 @@ def is_envelope(value: Any) -> bool:
         if key in ENVELOPES and isinstance(held, list) and (not held or isinstance(held[0], dict)):
             return not is_turns(held)
     return False
+
+
+def _flagged(found: Iterator[Piece], repeated: Container[int]) -> Iterator[Piece]:
+    """The pieces of a document; those that hold one of the `repeated` objects (by identity) are flagged."""
+    for piece in found:
+        waiting = [piece.value] if repeated else []
+        while waiting:
+            value = waiting.pop()
+            if id(value) in repeated:
+                piece.flags = [*piece.flags, "duplicate_keys"]
+                break
+            waiting += value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        yield piece
 
 
 def unfold_page(page: dict[str, Any], where: str, flags: list[str]) -> Iterator[Piece]:

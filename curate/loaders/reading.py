@@ -11,14 +11,15 @@ from curate.errors import CurateError
 from curate.loaders.account import LoadReport, Reject
 from curate.loaders.base import LOADERS, Detection, Rival, Source
 from curate.loaders.choice import OMISSION, check_offered, emptied, is_excluded
-from curate.loaders.files import MEND_EMPTY, RUN_OUTPUT, InputFile, gather, is_system
+from curate.loaders.files import MEND_EMPTY, InputFile, gather
+from curate.loaders.folders import RUN_OUTPUT, SYSTEM_FILE, is_system
 from curate.loaders.notes import NoteWatch
 from curate.loaders.refusals import refusal, refused_as_table
 from curate.loaders.repeats import Ids
 from curate.loaders.sample import Sample
-from curate.loaders.settings import SourceBlock
-from curate.loaders.table_shapes import LISTED
+from curate.loaders.settings import SourceBlock, as_list
 from curate.loaders.times import parse_time
+from curate.loaders.unread import JSON, NULS, data_kind, doubt_unread, leave_out, place_of, said_of, why_unread
 from curate.records import Conversation
 
 SURE = 0.3  # below this a file is called unknown
@@ -31,7 +32,7 @@ def detect(file: InputFile) -> tuple[str, Detection]:
     """The best format for a file by content, and why; an empty name where none is likely."""
     sample = Sample(file)
     if sample.kind == "empty":
-        return "", Detection(0.0, sample.fault or EMPTY)
+        return "", Detection(0.0, sample.fault or (NULS if b"\x00" in sample.head else EMPTY))
     found = [(name, loader().detect(sample)) for name, loader in LOADERS.items()]
     name, best = max(found, key=lambda f: f[1].confidence)
     refused = refusal(sample)
@@ -69,36 +70,50 @@ def open_inputs(inputs: Inputs, blocks: Blocks = None, report: LoadReport | None
     its globs match, and a block without globs all that no other takes. Raises CurateError where nothing is readable.
     """
     report = report or LoadReport()
-    files, rejects = gather(inputs, report.skipped)
+    blocks = [blocks] if isinstance(blocks, SourceBlock) else blocks
+    files, faults = leave_out(*gather(inputs, report.skipped), [glob for b in blocks or () for glob in as_list(b.skip)], report)
     runs = [name for name, why in report.skipped if why == RUN_OUTPUT]
     if runs:
         report.warn(f"left out, as the output of a run is no input: {', '.join(runs[:5])}{' ...' if len(runs) > 5 else ''}")
-    seen = [f for f in files if not is_system(f.member or f.name)]
-    report.skipped += [(f.label, "a system file") for f in files if f not in seen]
-    if isinstance(blocks, SourceBlock):
-        blocks = [blocks]
+    seen = [f for f in files if f.given or not is_system(f.member or f.name)]
+    report.skipped += [(f.label, SYSTEM_FILE) for f in files if not f.given and is_system(f.member or f.name)]
     sources = _assigned(seen, blocks, report) if blocks else _detected(seen, SourceBlock(), report)
     for source in sources:
         if source.guessed is None:
             LOADERS.get(source.format)().examine(source)
     known = dict(report.skipped)
-    rejects += [Reject(f.label, "file", *_said_of(known[f.label])) for f in seen if f.label in known and (f.given or known[f.label] in _DAMAGED)]
+    rejects = faults + [Reject(f.label, "file", *_said_of(known[f.label])) for f in seen if f.label in known and (f.given or known[f.label] in _DAMAGED)]
     if not sources:
-        # without the cause the user could only guess
-        cause = next((f"{r.source} {r.locator}: {r.reason}" + (f" ({r.excerpt})" if r.excerpt else "") for r in rejects if r.reason != "unknown_format"), "")
-        cause = cause or (f"{runs[0]} is {RUN_OUTPUT}" if runs and not seen else "")
-        raise nothing_found(inputs, {f.label: known.get(f.label, "") for f in seen}, cause, report.unread)
+        raise nothing_found(inputs, {f.label: known.get(f.label, "") for f in seen}, _cause(rejects, "" if seen else next(iter(runs), "")), report.looked_into)
+    read = [file for source in sources for file in source.files]
+    report.unread = _unread(seen, read, known, report) | {place_of(r): said_of(r) for r in faults}
+    doubt_unread(report.unread, read, report)
     return sources, rejects
 
 
-def nothing_found(inputs: Inputs, whys: Mapping[str, str], cause: str, unread: Mapping[str, Detection]) -> CurateError:
-    """The error for inputs without a conversation; `whys` says of each file that was looked at why it is none, `unread` what it seems to be."""
+def _unread(seen: Sequence[InputFile], read: Sequence[InputFile], known: Mapping[str, str], report: LoadReport) -> dict[str, str]:
+    """The files that look like data and that no source reads, with what they are and why; JSON first, as most exports are."""
+    listed = {label for label, found in report.looked_into.items() if 0 < found.confidence <= LISTED}
+    taken = {file.label for file in read} | listed  # a list of users beside an export is as it should be
+    kinds = {file.label: data_kind(file) for file in seen if file.label not in taken}
+    kinds = dict(sorted(kinds.items(), key=lambda kind: kind[1] != JSON))
+    return {label: why_unread(kind, known.get(label, "")) for label, kind in kinds.items() if kind}
+
+
+def _cause(rejects: Sequence[Reject], run: str) -> str:
+    """Why nothing was found; without it the user could only guess."""
+    cause = next((f"{place_of(r)}: {r.reason} ({said_of(r)})" for r in rejects if r.reason != "unknown_format"), "")
+    return cause or (f"{run} is {RUN_OUTPUT}" if run else "")
+
+
+def nothing_found(inputs: Inputs, whys: Mapping[str, str], cause: str, looked_into: Mapping[str, Detection]) -> CurateError:
+    """The error for inputs without a conversation; `whys` says of each file that was looked at why it is none, `looked_into` what it seems to be."""
     said = [why if len(whys) == 1 else f"{label}: {why}" for label, why in whys.items() if why]
     what = "no conversations found" if whys else "nothing to read"
     what += f" ({'; '.join(said[:SHOWN])}{f' and {len(said) - SHOWN:,} more' if len(said) > SHOWN else ''})" if said else ""
     what += f": {cause}" if cause else ""
     empty = all(why == EMPTY for why in whys.values())
-    mends = list(dict.fromkeys(d.mend for d in unread.values() if d.mend))
+    mends = list(dict.fromkeys(d.mend for d in looked_into.values() if d.mend))
     formats = f"These formats are known: {', '.join(LOADERS.names())}; --format NAME overrules what is detected."
     mend = MEND_EMPTY if empty else " ".join(mends[:SHOWN]) or formats
     return CurateError(what, where=", ".join(map(str, inputs)), mend=mend)
@@ -110,6 +125,7 @@ def _assigned(files: list[InputFile], blocks: Sequence[SourceBlock], report: Loa
     taken = {f.label for b in blocks if b.globs for f in files if f.matches(b.globs)}
     for number, block in enumerate(blocks):
         own = [f for f in files if f.matches(block.globs)] if block.globs else [f for f in files if f.label not in taken]
+        own = [replace(f, encoding=block.encoding, accept=frozenset(block.accept)) for f in own]
         if not own and block.globs:
             where = f"the recipe's source {number + 1}" if len(blocks) > 1 else "the recipe's source"
             held = ", ".join(f.label for f in files[:SHOWN]) + (" ..." if len(files) > SHOWN else "")
@@ -145,7 +161,7 @@ def _tables(files: list[InputFile], report: LoadReport) -> list[InputFile]:
 def _leave_unread(file: InputFile, found: Detection, report: LoadReport) -> None:
     report.skipped.append((file.label, found.why))
     if found.mend:
-        report.unread[file.label] = found
+        report.looked_into[file.label] = found
 
 
 def _said(files: list[InputFile], why: str) -> dict[str, Detection]:
@@ -171,11 +187,6 @@ def _detected(files: list[InputFile], block: SourceBlock, report: LoadReport) ->
             groups["slack"].append((file, Detection(SURE, "a day of a Slack archive")))
         else:
             _leave_unread(file, found, report)
-    if groups:
-        for label, unread in report.unread.items():
-            if unread.confidence <= LISTED:
-                continue  # a list of users beside an export is as it should be
-            report.warn(f"{label} is not read: {unread.why}. {unread.mend.partition(chr(10))[0]}")
     out: list[Source] = []
     for name, held in groups.items():
         for suggestion in LOADERS.get(name)().suggest([f for f, _ in held]):

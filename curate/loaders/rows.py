@@ -26,8 +26,8 @@ _TO_MEMORY = 1 << 30  # bytes of a columnar or spreadsheet file inside an archiv
 
 
 @lru_cache(maxsize=16)  # each step that looks at a file asks for the same beginning
-def kind_of(head: bytes) -> Kind:
-    """What sort of file begins with these bytes."""
+def kind_of(head: bytes, encoding: str = "") -> Kind:
+    """What sort of file begins with these bytes; `encoding` is that of what is not UTF-8, where it is known."""
     if not head.strip(b" \t\r\n\x00"):
         return "empty"
     if head.startswith(b"PAR1"):
@@ -36,7 +36,7 @@ def kind_of(head: bytes) -> Kind:
         return "arrow"
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return "excel"
-    decoder = Decoder(head)
+    decoder = Decoder(head, encoding)
     text = glance(head, decoder)
     if len(_CONTROLS.findall(text)) > len(text) // 50:
         return "binary"
@@ -59,7 +59,7 @@ def read_rows(file: InputFile, report: LoadReport | None = None) -> Iterator[Row
     place = "start"
     try:
         with file.open() as stream:
-            kind = kind_of(stream.read(65_536))
+            kind = kind_of(stream.read(65_536), file.encoding)
         reader = {"json": _json_rows, "parquet": _parquet_rows, "arrow": _arrow_rows, "excel": _excel_rows}.get(kind, read_delimited)
         for item in reader(file, report):
             place = item.locator

@@ -38,14 +38,14 @@ class Sample:
 
     @cached_property
     def kind(self) -> Kind:
-        return kind_of(self.head)
+        return kind_of(self.head, self.file.encoding)
 
     @cached_property
     def text(self) -> str:
         """The head as text; empty for binary files."""
         if self.kind not in ("text", "csv", "json"):
             return ""
-        decoder = Decoder(self.head)
+        decoder = Decoder(self.head, self.file.encoding)
         data = self.head[len(decoder.mark[0]) :]
         if decoder.wide:
             return data.decode(decoder.wide, "replace")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Sequence
 from typing import Literal
 
@@ -13,6 +14,7 @@ from curate.settings import Section
 Globs = str | list[str]
 Names = str | list[str]
 NONE = "none"  # the recipe's word for "no column says so"
+_NO_ENCODINGS = ("idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined")  # Python's own ways to write text
 CONVERSATION_AUTHOR, MANY_CONVERSATIONS = "conversation_author", "many_conversations"
 
 
@@ -59,7 +61,7 @@ class Columns(Section):
         return [yaml_text(v) for v in value] if isinstance(value, list) else value
 
 
-DoubtCode = Literal["rounded_ids", "unmet_values"]
+DoubtCode = Literal["rounded_ids", "unmet_values", "duplicate_keys", "odd_encoding"]
 
 
 class CommentColumns(Section):
@@ -129,6 +131,10 @@ class SourceBlock(Section):
 
     format: str = Field(default="", description=f"Name of the format; empty: detected by content. Roles are {', '.join(ROLES)}.")
     files: Globs = Field(default="", description="Globs of this block's files, matched against the path inside the input or the file name; empty: all.")
+    skip: Globs = Field(default="", description="Globs of files that are left out on purpose, wherever they stand: those of any block hold for all inputs.")
+    encoding: str = Field(
+        default="", description="Encoding of the files that are neither UTF-8 nor marked, as Python names it, such as cp1252 or utf-16-le; empty: guessed."
+    )
     conversations: ConversationColumns | None = Field(default=None, description="Table with one row a conversation.")
     messages: MessageColumns | None = Field(default=None, description="Table with one row a message (or a pair).")
     rows: Literal["messages", "pairs"] = Field(default="messages", description="What a row of `messages` is.")
@@ -143,6 +149,19 @@ class SourceBlock(Section):
     )
     leave_out: list[str] = Field(default_factory=list, description="Columns or fields that hold text and are left out on purpose.")
     accept: list[DoubtCode] = Field(default_factory=list, description="Doubts that no other setting settles and that were looked at; they no longer count.")
+
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, value: str) -> str:
+        if not value:
+            return value
+        try:
+            "a".encode(value)
+        except (LookupError, UnicodeError, ValueError):
+            raise ValueError(f"no encoding of text is known by the name {value[:40]!r}: write one such as cp1252, utf-16-le or shift_jis") from None
+        if codecs.lookup(value).name in _NO_ENCODINGS:
+            raise ValueError(f"{value!r} is no encoding of files: write one such as cp1252, utf-16-le or shift_jis")
+        return value
 
     only: dict[str, list[str]] = Field(
         default_factory=dict,
@@ -162,7 +181,7 @@ class SourceBlock(Section):
 
     def carried(self) -> dict[str, object]:
         """What holds for the block's files however their columns are found."""
-        return {name: getattr(self, name) for name in ("agents", "dates", "note_texts", "leave_out", "accept", "only", "except_")}
+        return {name: getattr(self, name) for name in ("agents", "dates", "skip", "encoding", "note_texts", "leave_out", "accept", "only", "except_")}
 
     @property
     def globs(self) -> list[str]:

@@ -10,7 +10,8 @@ import yaml
 
 from curate.loaders.base import LOADERS, Detection, Suggestion
 from curate.loaders.choice import listed as choosable
-from curate.loaders.files import gather, is_system
+from curate.loaders.files import gather
+from curate.loaders.folders import is_system
 from curate.loaders.mapping.guess import globs_for
 from curate.loaders.open_lines import with_open_lines
 from curate.loaders.reading import Inputs, as_given, detect, nothing_found

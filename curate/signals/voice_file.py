@@ -8,13 +8,13 @@ import re
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from curate.errors import CurateError
 from curate.settings import Section
 from curate.signals.lexicon import Tokens
 from curate.signals.structured import schema_text
+from curate.yaml_files import read_yaml
 
 PLACE = re.compile(r"\{[A-Za-z_][\w ]{0,40}\}")
 Phrases = tuple[str, ...]
@@ -86,15 +86,11 @@ class Voice(Section):
 
 def read_voice(path: Path) -> Voice:
     """The voice in a YAML file. Raises CurateError with file, line, key and the nearest known key."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        data, node = yaml.safe_load(text), yaml.compose(text, yaml.SafeLoader)
-    except (OSError, ValueError, yaml.YAMLError, RecursionError) as why:
-        raise CurateError(f"the voice file cannot be read ({type(why).__name__})", where=str(path), mend="Give a YAML file in UTF-8.") from why
+    read = read_yaml(path, "the voice file", "Give a YAML file in UTF-8.")
+    data, lines = read.data, {key[0]: line for key, line in read.lines.items() if len(key) == 1}
     known = [info.alias or name for name, info in Voice.model_fields.items()]
     if not isinstance(data, dict) or not data:
         raise CurateError("holds no rule", where=str(path), mend=f"Known rules: {', '.join(known)}.")
-    lines = {str(key.value): key.start_mark.line + 1 for key, _ in node.value} if node else {}
     for key in data:
         if key not in known:
             near = difflib.get_close_matches(str(key), known, 1, 0.5)

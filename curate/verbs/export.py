@@ -18,7 +18,7 @@ from curate.exporters import EXPORTERS, Problem
 from curate.exporters.base import PROVENANCE, SKIPPED
 from curate.exporters.settings import ExportSettings
 from curate.lines import raw_lines
-from curate.loaders.files import is_run
+from curate.loaders.folders import is_run
 from curate.loaders.formats._training_shapes import is_rejected, labels_of
 from curate.loaders.formats._training_turns import is_trained
 from curate.lock import settled

@@ -102,18 +102,31 @@ def _columns(found: Inspection) -> list[str]:
 
 
 def _files(found: Inspection) -> list[str]:
-    """A line a format and place: the members of an archive and the files of a folder stand together."""
-    groups: dict[tuple[str, str], list[FileReport]] = {}
+    """A line a format and place, and for what is not read one a reason, what looks like data before all else."""
+    groups: dict[tuple[str, ...], list[FileReport]] = {}
     for file in found.files:
-        archive, inside, _ = file.file.partition(".zip:")
-        place = f"{archive}.zip" if inside else file.file.rpartition("/")[0] or file.file
-        groups.setdefault((file.format or "unknown", place), []).append(file)
+        key = (file.format, _place(file)) if file.format else (("not read" if file.unread else "skipped"), file.why)
+        groups.setdefault(key, []).append(file)
     lines = []
-    for (format, place), files in groups.items():
+    for (what, _), files in sorted(groups.items(), key=lambda group: (not group[1][0].unread, group[0][0] == "skipped")):
         encodings = sorted({f.encoding for f in files} - {"", "utf-8"})
-        name = files[0].file if len(files) == 1 else f"{place}, {len(files):,} files"
-        lines.append(f"{format:<14} {name} ({files[0].why}{', ' + ', '.join(encodings) if encodings else ''}){_sureness(files[0])}")
+        lines.append(f"{what:<14} {_named(files)} ({files[0].why}{', ' + ', '.join(encodings) if encodings else ''}){_sureness(files[0])}")
     return lines[:SHOWN_FILES] + ([f"... and {len(lines) - SHOWN_FILES:,} more"] if len(lines) > SHOWN_FILES else [])
+
+
+def _named(files: Sequence[FileReport]) -> str:
+    """One file, the place of several, or for what is not read the first of them."""
+    if len(files) == 1:
+        return files[0].file
+    if not files[0].format:
+        return f"{files[0].file} and {len(files) - 1:,} more"
+    return f"{_place(files[0])}, {len(files):,} files"
+
+
+def _place(file: FileReport) -> str:
+    """The archive or folder that a file lies in; its own name where there is none."""
+    archive, inside, _ = file.file.partition(".zip:")
+    return f"{archive}.zip" if inside else file.file.rpartition("/")[0] or file.file
 
 
 def _sureness(file: FileReport) -> str:

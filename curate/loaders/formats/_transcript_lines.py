@@ -164,7 +164,7 @@ def sections(file: InputFile, report: LoadReport | None = None) -> Iterator[Sect
     current = Section(file, 1)
     try:
         with file.open() as stream:
-            decoder, first = decoder_of(stream)
+            decoder, first = decoder_of(stream, file.encoding)
             for number, (data, _) in enumerate(byte_lines(chunks(stream, decoder, first)), 1):
                 line, mixed = decoder.decode(data)
                 line = line.rstrip("\r").replace("\x00", "")
@@ -184,7 +184,7 @@ def sections(file: InputFile, report: LoadReport | None = None) -> Iterator[Sect
                     current.flags.append("mixed_encoding")
                 if len(current.lines) > MAX_LINES:
                     raise Unreadable("conversation_too_large")
-        decoder.note(file.label, report)
+        decoder.note(file, report)
         if decoder.fault:
             yield Reject(file.label, current.locator, decoder.fault)
     except Unreadable as error:

@@ -1,0 +1,144 @@
+"""Files that were not read: which of them look like data, and the doubt that tells of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from glob import escape
+from itertools import islice
+
+from curate.loaders.account import Doubt, LoadReport, Reject
+from curate.loaders.files import InputFile
+from curate.loaders.folders import FAULTS
+from curate.loaders.sample import Sample
+from curate.loaders.values import word_set
+
+# what begins with these bytes, at this place
+_MAGIC = (
+    (257, b"ustar", "a tar archive"),
+    (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (0, b"Rar!\x1a\x07", "a RAR archive"),
+    (0, b"\x28\xb5\x2f\xfd", "a Zstandard file"),
+    (0, b"BZh", "a bzip2 file"),
+    (0, b"\xfd7zXZ\x00", "an xz file"),
+    (0, b"\x04\x22\x4d\x18", "an LZ4 file"),
+    (0, b"\x1f\x8b", "a gzip file"),
+    (0, b"SQLite format 3\x00", "an SQLite database"),
+    (0, b"Obj\x01", "an Avro file"),
+    (0, b"ORC", "an ORC file"),
+    (0, b"!BDN", "an Outlook mailbox"),
+    (0, b"PGDMP", "a PostgreSQL dump"),
+    (0, b"\x89HDF\r\n", "an HDF5 file"),
+)
+_DATA = word_set(
+    "json jsonl ndjson csv tsv tab psv parquet arrow feather ipc avro orc xls xlsx xlsm xlsb ods xml eml emlx msg mbox mbx pst ost vtt srt sql db sqlite"
+    " sqlite3 zip gz tgz tar 7z rar zst bz2 xz lz4"
+)
+_DOCUMENTS = word_set(
+    "md markdown rst adoc tex html htm xhtml css js ts py sh bat ps1 pdf doc docx ppt pptx odt odp epub pages key rtf log yaml yml toml ini cfg conf"
+)
+JSON = "a JSON file"
+_KINDS = {"json": JSON, "csv": "a table of text", "parquet": "a Parquet file", "arrow": "an Arrow file", "excel": "a spreadsheet"}
+NOTHING = "the file holds no values"  # an empty list, a table of a header alone
+NULS = "the file holds nothing but NUL bytes"
+LEFT_OUT = "left out by `skip` of the recipe"
+_NAMED = 12  # files that one doubt names; of more, patterns are tried
+_TOLD, _REASONS = 4, 8  # files that it names for one reason; reasons that it tells
+
+
+def data_kind(file: InputFile) -> str:
+    """What a file is, by its content and else by its name, such as `a JSON file`; empty for prose, pictures, programs and what holds nothing."""
+    sample = Sample(file)
+    ending = file.inner.rsplit("/", 1)[-1].rpartition(".")[2].casefold()
+    if sample.fault:
+        return "a damaged file"
+    if sample.kind == "empty":
+        return NULS if b"\x00" in sample.head else ""
+    packed = foreign(sample.head)
+    if packed or ending in _DOCUMENTS:
+        return packed
+    if sample.kind == "excel" and not ending.startswith(("xls", "ods")):
+        return "an Office file"
+    if sample.kind in _KINDS:
+        return _KINDS[sample.kind] if sample.kind != "json" or not _is_empty(sample) else ""
+    if ending not in _DATA or (sample.kind == "text" and ending in ("csv", "tsv", "tab", "psv") and "\n" not in sample.text.strip()):
+        return ""
+    return f"a file named .{ending}"
+
+
+def foreign(head: bytes) -> str:
+    """The archive or database that begins so, in words; empty for any other file."""
+    return next((what for at, magic, what in _MAGIC if head.startswith(magic, at)), "")
+
+
+def _is_empty(sample: Sample) -> bool:
+    """Whether a JSON file is a list or an object without content, as exports have them for what was never used."""
+    return len(sample.head) < 64 and not any(p.value for p in islice(sample.values, 2)) and not any(c.isalnum() for c in sample.text)
+
+
+def leave_out(files: Iterable[InputFile], rejects: Iterable[Reject], globs: Sequence[str], report: LoadReport) -> tuple[list[InputFile], list[Reject]]:
+    """What stays without the files that the recipe leaves out on purpose."""
+    kept: list[InputFile] = []
+    faults: list[Reject] = []
+    for file in files:
+        if file.matches(globs):
+            report.skipped.append((file.label, LEFT_OUT))
+        else:
+            kept.append(file)
+    for reject in rejects:
+        if _stand_in(reject).matches(globs):
+            report.skipped.append((place_of(reject), LEFT_OUT))
+        else:
+            faults.append(reject)
+    return kept, faults
+
+
+def _stand_in(reject: Reject) -> InputFile:
+    """The file that a reject tells of, so far as it is known."""
+    name, _, member = reject.source.partition(":") if reject.locator == "file" else (reject.source, "", reject.locator)
+    return InputFile(name, open, member)  # type: ignore[arg-type]
+
+
+def place_of(reject: Reject) -> str:
+    """The label of the file that a reject tells of: a member of an archive stands in the locator."""
+    return reject.source if reject.locator == "file" else f"{reject.source}:{reject.locator}"
+
+
+def said_of(reject: Reject) -> str:
+    """Why a file could not be opened, in words."""
+    counted = f", {reject.excerpt}" if reject.excerpt and reject.reason == "archive_too_large" else ""
+    return FAULTS.get(reject.reason, reject.reason.replace("_", " ")) + counted
+
+
+def why_unread(kind: str, why: str) -> str:
+    """What a file is, and why no source reads it, in words."""
+    if kind in _KINDS.values():
+        return f"{kind} of no known format" if why.endswith("of no known format") else f"{kind}: {why}" if why else kind
+    return kind
+
+
+def doubt_unread(whys: dict[str, str], read: Collection[InputFile], report: LoadReport) -> None:
+    """Tells of the files that were not read (label: why); the doubt names the line that leaves them out on purpose."""
+    if not whys:
+        return
+    first, *others = whys
+    groups: dict[str, list[str]] = {}
+    for label, why in whys.items():
+        groups.setdefault(why, []).append(label)
+    said = [f"{', '.join(held[:_TOLD])}{f' and {len(held) - _TOLD:,} more' if len(held) > _TOLD else ''} ({why})" for why, held in groups.items()]
+    what = f"{len(whys):,} file{'s were' if others else ' was'} not read: {'; '.join(said[:_REASONS])}{'; ...' if len(said) > _REASONS else ''}"
+    globs = json.dumps(_globs(list(whys), read), ensure_ascii=False)
+    report.doubt(Doubt("unread_file", first if not others else f"{first} and {len(others):,} more", what, f"skip: {globs}"))
+
+
+def _globs(labels: Sequence[str], read: Collection[InputFile]) -> list[str]:
+    """Globs that match the labels and no file that is read: the labels themselves, or, of many, one a folder and ending."""
+    if len(labels) <= _NAMED:
+        return [escape(label) for label in labels]
+    out: dict[str, None] = {}
+    for path in labels:
+        folder, _, name = path.rpartition("/")
+        dot, ending = ("." if "." in name else ""), name.rpartition(".")[2]
+        pattern = f"{escape(folder)}/*{dot}{escape(ending)}" if folder else f"*{dot}{escape(ending)}"
+        out[escape(path) if not dot or any(f.matches([pattern]) for f in read) else pattern] = None
+    return list(out)
