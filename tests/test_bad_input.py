@@ -200,8 +200,9 @@ def test_a_budget_beyond_the_pool_takes_all_of_it(curate: Curate) -> None:
     assert len(rows(Path("s/selected.jsonl"))) == len(TALKS)
 
 
-def test_a_column_name_that_comes_twice_is_read_under_two_names(curate: Curate) -> None:
-    assert len(ran(curate, table("twice.csv", TALKS[4:], header=(*HEADER, "text")))[1]) == len(TALKS[4:])
+def test_a_column_name_that_comes_twice_is_a_question(curate: Curate) -> None:
+    status, _, err = curate("run", table("twice.csv", TALKS[4:], header=(*HEADER, "text")), "-o", "out", "--workers", 1)
+    assert status == 2 and "several columns are called 'text'" in err and "leave_out: [text]" in err and not Path("out").exists()
 
 
 def test_a_message_of_50_megabytes_is_one_message(curate: Curate) -> None:

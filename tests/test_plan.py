@@ -101,6 +101,7 @@ def test_a_stage_is_given_only_the_settings_that_it_declares() -> None:
 SPECIAL: dict[str, Any] = {
     "source.conversations": {"files": "x.csv"}, "source.messages": {"files": "y.csv"}, "source.roles": {"customer": "z"}, "source.agents": ["Ada"],
     "source.files": "*.csv", "source.encoding": "cp1252", "source.leave_out": ["Tags"], "source.accept": ["duplicate_keys"],
+    "source.only": {"brand": ["x"]}, "source.except_": {"brand": ["x"]},
     "privacy.keep": ["Acme"], "privacy.types": ["EMAIL"], "privacy.phone_regions": ["US"], "signals.languages": ["en"],
     "signals.expected_language": "en", "signals.weights": {"depth": 2.0}, "signals.gold": "gold.jsonl", "signals.bad": "bad.jsonl",
     "signals.learn_from": ["votes"], "signals.voice": {"greeting": ["Hi"]}, "signals.judge": {"margin": 0.3}, "gate.skip": ["spam"],
@@ -129,7 +130,7 @@ def changed(key: str) -> Recipe:
     for value in options:
         try:
             if value != old:
-                new = model.model_validate({**BASE.get(section, {}), name: value})
+                new = model.model_validate({**BASE.get(section, {}), field.alias or name: value})
                 return parse_recipe(BASE).model_copy(update={section: [new] if section == "source" else new})
         except (curate.CurateError, ValidationError):
             continue

@@ -139,7 +139,7 @@ def test_an_unread_product_beside_a_read_export_is_named(tmp_path: Path) -> None
     dump(tmp_path / "a.json", [INTERCOM])
     (tmp_path / "b.txt").write_text("Customer: where is my parcel\nAgent: it left today\n")
     found = inspect([tmp_path])
-    assert found.conversations == 1 and any("a.json is not read" in w and "Intercom" in w for w in found.warnings)
+    assert found.conversations == 1 and any(d.code == "unread_file" and "a.json" in d.where and "Intercom" in d.what for d in found.doubts)
     assert "# not used: a.json: this looks like Intercom" in suggest([tmp_path])
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from curate.errors import CurateError
 from curate.loaders.account import LoadReport, Reject
 from curate.loaders.base import LOADERS, Detection, Rival, Source
+from curate.loaders.answers import completed, open_doubts, open_questions
 from curate.loaders.choice import OMISSION, check_offered, emptied, is_excluded
 from curate.loaders.files import MEND_EMPTY, InputFile, gather
 from curate.loaders.folders import RUN_OUTPUT, SYSTEM_FILE, is_system
@@ -18,6 +19,7 @@ from curate.loaders.refusals import refusal, refused_as_table
 from curate.loaders.repeats import Ids
 from curate.loaders.sample import Sample
 from curate.loaders.settings import SourceBlock, as_list
+from curate.loaders.table_shapes import LISTED
 from curate.loaders.times import parse_time
 from curate.loaders.unread import JSON, NULS, data_kind, doubt_unread, leave_out, place_of, said_of, why_unread
 from curate.records import Conversation
@@ -93,7 +95,7 @@ def open_inputs(inputs: Inputs, blocks: Blocks = None, report: LoadReport | None
 
 def _unread(seen: Sequence[InputFile], read: Sequence[InputFile], known: Mapping[str, str], report: LoadReport) -> dict[str, str]:
     """The files that look like data and that no source reads, with what they are and why; JSON first, as most exports are."""
-    listed = {label for label, found in report.looked_into.items() if 0 < found.confidence <= LISTED}
+    listed = {label for label, found in report.looked_into.items() if found.confidence == LISTED}
     taken = {file.label for file in read} | listed  # a list of users beside an export is as it should be
     kinds = {file.label: data_kind(file) for file in seen if file.label not in taken}
     kinds = dict(sorted(kinds.items(), key=lambda kind: kind[1] != JSON))
@@ -131,13 +133,14 @@ def _assigned(files: list[InputFile], blocks: Sequence[SourceBlock], report: Loa
             held = ", ".join(f.label for f in files[:SHOWN]) + (" ..." if len(files) > SHOWN else "")
             mend = f"Correct its `files`, or name that file, too; given: {held}."
             raise CurateError(f"no input file matches {', '.join(block.globs)}", where=where, mend=mend)
-        if block.format:
+        if block.format and (block.format != "table" or block.is_mapped):
             LOADERS.get(block.format)
-            if block.format == "table" and not (block.conversations or block.messages or block.prompt):
-                own = _tables(own, report)
             out += [Source(block.format, own, block, report, _said(own, "named by the recipe"))] if own else []
-        elif block.conversations or block.messages or block.prompt:
+        elif block.is_mapped:
             out += [Source("table", own, block, report, _said(own, "the recipe maps its columns"))] if own else []
+        elif block.format:
+            tables = _tables(own, report)
+            out += _suggested("table", [(f, Detection(1.0, "named by the recipe")) for f in tables], block, report) if tables else []
         else:
             out += _detected(own, block, report)
     used = {f.label for s in out for f in s.files}
@@ -187,20 +190,23 @@ def _detected(files: list[InputFile], block: SourceBlock, report: LoadReport) ->
             groups["slack"].append((file, Detection(SURE, "a day of a Slack archive")))
         else:
             _leave_unread(file, found, report)
+    return [source for name, held in groups.items() for source in _suggested(name, held, block, report)]
+
+
+def _suggested(name: str, held: Sequence[tuple[InputFile, Detection]], block: SourceBlock, report: LoadReport) -> list[Source]:
+    """The sources of files of one format, read as they suggest themselves and as the recipe's block says beside that."""
     out: list[Source] = []
-    for name, held in groups.items():
-        for suggestion in LOADERS.get(name)().suggest([f for f, _ in held]):
-            if name == "table" and not (suggestion.block.conversations or suggestion.block.messages):
-                report.skipped += [(f.label, "; ".join(suggestion.notes)) for f in suggestion.files]
-                continue
-            for question in suggestion.questions:
-                if question.code != "roles" or not (block.agents or block.roles):
-                    report.ask(question)
-            for doubt in suggestion.doubts:
-                report.doubt(doubt)
-            made = suggestion.block.model_copy(update={**block.carried(), "roles": block.roles or suggestion.block.roles})
-            whys = {f.label: d for f, d in held if f in suggestion.files}
-            out.append(Source(name, suggestion.files, made, report, whys, guessed=suggestion.comments))
+    for suggestion in LOADERS.get(name)().suggest([f for f, _ in held]):
+        if name == "table" and not (suggestion.block.conversations or suggestion.block.messages):
+            report.skipped += [(f.label, "; ".join(suggestion.notes)) for f in suggestion.files]
+            continue
+        whys = {f.label: d for f, d in held if f in suggestion.files}
+        made = completed(block, suggestion)
+        for question in open_questions(block, suggestion):
+            report.ask(question)
+        for doubt in open_doubts(block, suggestion):
+            report.doubt(doubt)
+        out.append(Source(name, suggestion.files, made, report, whys, guessed=suggestion.comments))
     return out
 
 

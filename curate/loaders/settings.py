@@ -184,6 +184,13 @@ class SourceBlock(Section):
         return {name: getattr(self, name) for name in ("agents", "dates", "skip", "encoding", "note_texts", "leave_out", "accept", "only", "except_")}
 
     @property
+    def is_mapped(self) -> bool:
+        """Whether the block says which columns hold the texts; if not, these are found, and its other keys are answers."""
+        head, rows = self.conversations, self.messages
+        texts = bool(head and (head.text or head.comments)) or bool(rows and (rows.text or rows.prompt or rows.completion))
+        return texts or bool(self.prompt or self.completion)
+
+    @property
     def globs(self) -> list[str]:
         """The block's own globs, or those of its tables together."""
         own = as_list(self.files)

@@ -24,7 +24,7 @@ from curate.stages.differences import NAMES, PARTS, PSEUDONYM_KEY, differences
 
 S = TypeVar("S", bound=Section)
 _ASKED = {"judge": ("--judge-model",), "split": ("--seed", "--keep"), "select": ("--budget",)}
-_BASE = ("curate.records", "curate.text")
+_BASE = ("curate.records", "curate.text", "curate.yaml_files")
 
 
 class Stage(NamedTuple):

@@ -65,9 +65,6 @@ class TableLoader(Loader):
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         block = source.block
-        if block.conversations is None and block.messages is None and not (block.prompt or block.completion):
-            yield from self._read_guessed(source)
-            return
         tables, choice = files_of(source), Choice(source)
         if block.rows == "pairs":
             yield from paired(source, tables, choice)
@@ -83,19 +80,6 @@ class TableLoader(Loader):
             yield from Joiner(source, tables, order, rounded, choice).conversations(spool)
         choice.close()
         say_visibility(source, tables)
-
-    def _read_guessed(self, source: Source) -> Iterator[Conversation | Reject]:
-        for found in self.suggest(source.files):
-            if found.block.conversations is None and found.block.messages is None:
-                for file in found.files:
-                    yield source.reject(file, "header", "columns_not_understood", "; ".join(found.notes))
-                continue
-            for question in found.questions:
-                source.report.ask(question)
-            for doubt in found.doubts:
-                source.report.doubt(doubt)
-            keep = {**source.block.carried(), "roles": source.block.roles or found.block.roles}
-            yield from self.read(Source(self.name, found.files, found.block.model_copy(update=keep), source.report))
 
 
 def _is_flat(sample: Sample) -> bool:

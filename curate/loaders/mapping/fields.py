@@ -33,7 +33,7 @@ def text_columns(table: Profile) -> list[Column]:
     Never names of people, private notes, or what somebody thought of the service afterwards, where there is anything else.
     """
     found = [c for c in table.columns.values() if c.is_text and (c.distinct > 0.3 * c.filled * table.rows or c.words >= 8 or likeness("text", c.name) == 1)]
-    found = [c for c in found if not is_private_prose(c) and (c.people < 0.5 or c.words >= 4)]
+    found = [c for c in found if not is_private_prose(c) and (c.people < 0.5 or c.words >= 4 or c.sentences >= 0.3)]
     talk = [c for c in found if not FEEDBACK & set(tokens(c.name))]
     return sorted(talk or found, key=lambda c: (-_prose(c), c.name))
 

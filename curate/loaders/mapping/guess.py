@@ -136,6 +136,9 @@ def _single(table: Profile, files: Sequence[InputFile]) -> Suggestion:
     pair = None if repeated and sided else find_pair(table)
     if pair:
         block = SourceBlock(format="table", rows="pairs", messages=_pairs(table, pair, key if repeated else "", where, guess))
+    elif key and (question := _chat_in_cell(table, text_columns(table)[0])):
+        guess.questions.append(question)
+        block = SourceBlock(format="table", conversations=ConversationColumns(files=where, id=key, text=text_columns(table)[0].name))
     elif key:
         said, roles = _messages(None, table, key, {}, guess)
         block = SourceBlock(format="table", messages=MessageColumns(files=where, **said), roles=roles)
@@ -179,14 +182,14 @@ def _conversations(table: Profile, where: Globs, guess: Guess) -> ConversationCo
         own.pop("id", None)
     pointer, subject = find_pointer(table), own.get("subject", "")
     replies = subject and sum(bool(REPLY.match(v)) for v in table.columns[subject].values) >= 0.1 * table.rows
-    if pointer or replies or word_columns(table, set()):
+    if question := _open_rows(table, own):
+        guess.questions.append(question)
+    elif pointer or replies or word_columns(table, set()):
         what = f"the rows answer each other by the column {pointer!r}, which is not followed" if pointer else "no column tells which rows belong together"
         fields = ", ".join(f"{k}: {quoted(v)}" for k, v in own.items() if k in ("id", "author", "time", "text", "subject"))
         key = quoted(subject) if replies else "COLUMN"
         add = f"messages: {{conversation: {key}, {fields}}}   # in place of conversations, with a column whose value the rows of one conversation share"
         guess.questions.append(Question("conversation", table.files[0].label, pointer or subject or "conversation", what, (add,)))
-    elif question := _open_rows(table, own):
-        guess.questions.append(question)
     _see_visibility(table, "conversations", "", own, guess, True)
     return ConversationColumns(files=where, **own)
 
@@ -199,10 +202,8 @@ def _open_rows(table: Profile, own: dict[str, Any]) -> Question | None:
             what = f"a spreadsheet rounded the ids in the column {column.name!r}, so nothing tells which rows belong together; export them again as text"
             return Question("conversation", where, column.name, what, ("messages: {conversation: COLUMN}   # another column that tells, if there is one",))
     text = table.columns[own["text"]]
-    if sum(map(_holds_chat, text.some)) >= 0.6 * len(text.some):
-        what = f"each cell of the column {text.name!r} seems to hold a whole chat, and who speaks in it stays open"
-        add = (f"conversations: {{comments: {{text: [{quoted(text.name)}], chat: true}}}}", "agents: [NAME]   # every label that answers for the business")
-        return Question("conversation", where, text.name, what, add)
+    if question := _chat_in_cell(table, text):
+        return question
     others = [c for c in table.columns.values() if c.is_prose and c.filled >= 0.3 and c.name not in own.values() and not is_private_prose(c)]
     others = [c for c in others if not copies(c, text) and not copies(text, c) and not FEEDBACK & set(tokens(c.name))]
     if not others:
@@ -214,6 +215,15 @@ def _open_rows(table: Profile, own: dict[str, Any]) -> Question | None:
         f"leave_out: [{', '.join(quoted(c.name) for c in others)}]   # if the row holds one message",
     )
     return Question("columns", where, ", ".join(c.name for c in [text, *others]), what, add)
+
+
+def _chat_in_cell(table: Profile, text: Column) -> Question | None:
+    """The question where the cells of a column hold whole chats that no rule could take apart."""
+    if sum(map(_holds_chat, text.some)) < 0.6 * len(text.some):
+        return None
+    what = f"each cell of the column {text.name!r} seems to hold a whole chat, and who speaks in it stays open"
+    add = (f"conversations: {{comments: {{text: [{quoted(text.name)}], chat: true}}}}", "agents: [NAME]   # every label that answers for the business")
+    return Question("conversation", table.files[0].label, text.name, what, add)
 
 
 def _holds_chat(cell: str) -> bool:

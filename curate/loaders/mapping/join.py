@@ -266,6 +266,9 @@ def paired(source: Source, tables: list[Table], choice: Choice) -> Iterator[Conv
                 yield row
                 continue
             cells = table.take(row, file)
+            if not cells.get("prompt").strip() and not cells.get("completion").strip():
+                source.report.omit("row without text")
+                continue
             made = _pair(table, cells, order, rounded, source.report)
             if choice:
                 choice.judge(made, partial(chosen_values, [cells]))

@@ -22,7 +22,7 @@ _LOCALE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # a capital and small letters, in one to four words: no login, no id
 _PERSON = re.compile(r"[^\W\d_a-z][^\W\d_]+(?:[ '’.-]{1,2}[^\W\d_]*){0,3}")
-_SENTENCE = re.compile(r"[^\W\d_]{2,}\W+(?:[^\W_]+\W+){2,}?[^\W_]*[.!?…](?:\s|$)|[。！？]")
+_SENTENCE = re.compile(r"(?:[^\W_]+\W{1,9}){2}[^\W_]+[\"')»”]?[.!?…](?:\s|$)|[。！？]")
 _SALUTATION = re.compile(
     r"\s*(?:dear|hi|hello|hey|good (?:morning|day|afternoon)|hallo|sehr geehrte|guten tag|bonjour|hola|buenos|ciao|buongiorno|olá|beste|hej)\b", re.IGNORECASE
 )

@@ -1,0 +1,68 @@
+"""A recipe's block that maps no texts: the columns are found, and what it says overrules and answers what was found open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from curate.loaders.account import Doubt, Question, quoted
+from curate.loaders.base import Suggestion
+from curate.loaders.settings import ConversationColumns, MessageColumns, SourceBlock, as_list
+
+_SECTIONS = (("conversations", ConversationColumns), ("messages", MessageColumns))
+_VISIBILITY = {"internal", "public", "public_values"}
+
+
+def completed(block: SourceBlock, suggestion: Suggestion) -> SourceBlock:
+    """The suggested block with everything that the recipe's block says."""
+    made = suggestion.block
+    update: dict[str, Any] = {**block.carried(), "roles": block.roles or made.roles}
+    for name, model in _SECTIONS:
+        given, found = getattr(block, name), getattr(made, name)
+        if given is None or (found is None and name == "conversations"):
+            continue
+        said = {key: getattr(given, key) for key in given.model_fields_set}
+        kept = found.model_dump(exclude_unset=True) if found else {}
+        if _VISIBILITY & said.keys():
+            kept = {k: v for k, v in kept.items() if k not in _VISIBILITY}
+        update[name] = model(**{**kept, **said})
+    return made.model_copy(update=update)
+
+
+def open_questions(block: SourceBlock, suggestion: Suggestion) -> Iterator[Question]:
+    """The questions that the recipe's block does not answer."""
+    named = _named(block)
+    for question in suggestion.questions:
+        keys = {key.strip() for key in question.key.split(",")}
+        answered = {
+            "roles": bool(block.agents or block.roles or (block.messages and block.messages.author)),
+            "private": bool(keys & named) or _no_flag(block),
+            "conversation": bool(block.messages and block.messages.conversation),
+            "columns": keys <= named or keys & set(block.leave_out) == keys,
+        }
+        if not answered.get(question.code, False):
+            yield question
+
+
+def open_doubts(block: SourceBlock, suggestion: Suggestion) -> Iterator[Doubt]:
+    """The doubts that the recipe's block does not settle."""
+    named = _named(block)
+    settled = tuple(f"leave_out: [{quoted(name)}]" for name in named)
+    return (doubt for doubt in suggestion.doubts if not doubt.settle.startswith(settled))
+
+
+def _named(block: SourceBlock) -> set[str]:
+    """The columns that the block names, or leaves out by name."""
+    out = set(block.leave_out)
+    for name, _ in _SECTIONS:
+        held = getattr(block, name)
+        for key in held.model_fields_set if held else ():
+            value = getattr(held, key)
+            out |= set(as_list(value)) if isinstance(value, (str, list)) else set()
+    return out | ({block.roles.column} if block.roles and block.roles.column else set())
+
+
+def _no_flag(block: SourceBlock) -> bool:
+    """Whether the block says that no column tells private messages."""
+    held = [getattr(block, name) for name, _ in _SECTIONS]
+    return any(name.casefold() == "none" for section in held if section for name in as_list(section.internal))
