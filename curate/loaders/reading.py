@@ -9,8 +9,8 @@ from pathlib import Path
 
 from curate.errors import CurateError
 from curate.loaders.account import LoadReport, Reject
-from curate.loaders.base import LOADERS, Detection, Rival, Source
 from curate.loaders.answers import completed, open_doubts, open_questions
+from curate.loaders.base import LOADERS, Detection, Rival, Source
 from curate.loaders.choice import OMISSION, check_offered, emptied, is_excluded
 from curate.loaders.files import MEND_EMPTY, InputFile, gather
 from curate.loaders.folders import RUN_OUTPUT, SYSTEM_FILE, is_system
