@@ -21,6 +21,7 @@ from curate.loaders.json_scan import MARK, Part, Top, cut, top_values
 from curate.loaders.unwrap import control_line, unwrap
 
 WHOLE = 8 << 20  # bytes up to which one JSON document is parsed at once
+_LOOKED_AT = 50  # items of a list, of which the first may be damaged
 # arrays under these keys are pages of records; a document without such a key and with an id is one record itself
 ENVELOPES = frozenset(
     ("tickets", "ticket", "ticket_events", "audits", "comments", "users", "data", "value", "results", "rows", "records", "items", "messages", "conversations")
@@ -29,12 +30,13 @@ ENVELOPES = frozenset(
 
 @dataclass(slots=True)
 class Piece:
-    """One JSON value: the top-level key it stood under (or empty), its place, and what was noticed while reading."""
+    """One JSON value: the top-level key or stream it stood under (or empty), its place, what was noticed, and what pipeline it came through."""
 
     key: str
     locator: str
     value: Any
     flags: list[str]
+    pipeline: str = ""
 
 
 def parse(data: bytes, decoder: Decoder) -> tuple[Any, list[str]]:
@@ -76,8 +78,8 @@ def pieces(file: InputFile, report: LoadReport | None = None) -> Iterator[Piece 
             for item in read(file, decoder, chunks(stream, decoder, first)):
                 place = item.locator
                 if isinstance(item, Piece):
-                    carried, item.value = unwrap(item.value)
-                    item.key = item.key or carried
+                    item.value, stream, item.pipeline = unwrap(item.value)
+                    item.key = item.key or stream
                     if control := control_line(item.value):
                         if report:
                             report.omit(control)
@@ -231,8 +233,8 @@ def _part(file: InputFile, decoder: Decoder, part: Part, where: str = "") -> Ite
 
 def is_turns(value: Any) -> bool:
     """Whether a list is one conversation: objects of role and content, from and value, or role and parts."""
-    keys = set(value[0]) if isinstance(value, list) and value and isinstance(value[0], dict) else set()
-    return {"role", "content"} <= keys or {"from", "value"} <= keys or {"role", "parts"} <= keys
+    found = [item.keys() for item in value[:_LOOKED_AT] if isinstance(item, dict)] if isinstance(value, list) else []
+    return any({"role", "content"} <= keys or {"from", "value"} <= keys or {"role", "parts"} <= keys for keys in found)
 
 
 def is_envelope(value: Any) -> bool:

@@ -9,8 +9,9 @@ from curate.loaders.sample import Sample
 from curate.loaders.shapes import nested_texts, page_of
 from curate.loaders.text_shapes import opening_shape, text_shape
 
-# beside the confidence of the loaders: what opens like it is it; a shape of keys yields to a loader that knows it as well
-OPENING, PRODUCT, SHAPE, NESTED, FAULT, UNKNOWN = 0.97, 0.9, 0.9, 0.6, 0.9, 0.05
+# beside the confidence of the loaders: what opens like it is it; a product that is told by its keys yields to a loader that knows them as well
+OPENING, SHAPE, NESTED, FAULT, UNKNOWN = 0.97, 0.9, 0.6, 0.9, 0.05
+LISTS = 'Write each conversation as an object: {"messages": [{"role": "user", "content": ...}, {"role": "assistant", "content": ...}]}, one a line.'
 
 
 def refusal(sample: Sample) -> Detection | None:
@@ -32,18 +33,29 @@ def refused_as_table(sample: Sample) -> Detection | None:
     json = sample.kind == "json"
     values = page_of(sample.values) if json else list(sample.objects)
     if product := product_of(values):
-        return _refused(PRODUCT, f"this looks like {product.name}, not read yet", product.mend)
+        return _refused(product.sure, f"this looks like {product.name}, not read yet", product.mend)
     lists = [path for value in sample.objects if (path := nested_texts(value))]
     if lists and len(lists) >= 0.3 * len(sample.objects):
         what = f"its texts lie in lists inside the records ({_key(max(sorted(set(lists)), key=lists.count))}), which are no table"
         return _refused(NESTED, what, CSV)
-    if not json:
-        return None
+    return _refused_json(sample) if json else None
+
+
+def _refused_json(sample: Sample) -> Detection | None:
+    """Why JSON whose keys are no product's makes no table."""
+    pipeline = next((p.pipeline for p in sample.values if p.pipeline), "")
     keys = sorted({p.key for p in sample.values if p.key and isinstance(p.value, dict)})
     if len(keys) > 1:
-        return _refused(NESTED, f"it holds several lists ({', '.join(map(_key, keys[:5]))}); a table is one", CSV)
+        what = f"these are {pipeline} of several streams" if pipeline else "it holds several lists"
+        return _refused(NESTED, f"{what} ({', '.join(map(_key, keys[:5]))}); a table is one", f"Give one file a stream. {CSV}" if pipeline else CSV)
+    if pipeline:
+        return _refused(UNKNOWN, f"this looks like {pipeline}, not read yet{f' (stream {_key(keys[0])})' if keys else ''}", f"No loader knows what they carry. {CSV}")
+    if sample.control and not sample.values:
+        return _refused(FAULT, f"it holds only lines about a data pipeline ({', '.join(sample.control)}), and no record", "Export the records, too.")
     if not sample.values:
         return _faulty(sample)
+    if not sample.objects and all(not p.key for p in sample.values):
+        return _refused(NESTED, "it is a list (array) of texts, numbers or lists, and nothing says who speaks", LISTS)
     return _refused(UNKNOWN, "json of no known format", f"No loader knows its keys. {CSV}")
 
 
