@@ -125,7 +125,8 @@ PRODUCTS: tuple[Product, ...] = (
     # the prompts are lists of messages, and the answers stand in another file
     _p("OpenAI batch files", "custom_id body.messages[]", "custom_id response.body", mend=_MODEL, sure=0.95),
     _p("answers of a language model's API", "choices[].message", "candidates[].content.parts[]", "stop_reason content[].text", mend=_MODEL),
-    _p("a dialogue corpus", "turns[].utterance", "dialogue_id turns[]", "goal log[].text", "utterances[].speaker", "dialogue[].speaker", mend=_MODEL, sure=_OPEN),
+    _p("a dialogue corpus", "turns[].utterance", "dialogue_id turns[]", "goal log[].text", "utterances[].speaker", "dialogue[].speaker",
+       mend=_MODEL, sure=_OPEN),
     # connectors: records of another product, wrapped
     _p("Airbyte records", "stream data emitted_at", "_airbyte_data", "_airbyte_raw_id _airbyte_data", "type=RECORD record.stream",
        mend="Unwrap them (jq -c '.data // .record.data // ._airbyte_data'), one file a stream."),

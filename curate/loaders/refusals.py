@@ -11,6 +11,7 @@ from curate.loaders.text_shapes import opening_shape, text_shape
 
 # beside the confidence of the loaders: what opens like it is it; a product that is told by its keys yields to a loader that knows them as well
 OPENING, SHAPE, NESTED, FAULT, UNKNOWN = 0.97, 0.9, 0.6, 0.9, 0.05
+MAPPED = f"Give one file a stream and name its columns in a recipe (source: messages: conversation, author, text). Or: {CSV[:1].lower()}{CSV[1:]}"
 LISTS = 'Write each conversation as an object: {"messages": [{"role": "user", "content": ...}, {"role": "assistant", "content": ...}]}, one a line.'
 
 
@@ -43,13 +44,13 @@ def refused_as_table(sample: Sample) -> Detection | None:
 
 def _refused_json(sample: Sample) -> Detection | None:
     """Why JSON whose keys are no product's makes no table."""
-    pipeline = next((p.pipeline for p in sample.values if p.pipeline), "")
     keys = sorted({p.key for p in sample.values if p.key and isinstance(p.value, dict)})
+    if pipeline := next((p.pipeline for p in sample.values if p.pipeline), ""):
+        # what a product's interface sends is no table made for people: guessed columns would be wrong unseen
+        streams = f" (of {', '.join(map(_key, keys[:5]))})" if keys else ""
+        return _refused(NESTED, f"this looks like {pipeline}{streams} that no loader knows, not read yet", MAPPED)
     if len(keys) > 1:
-        what = f"these are {pipeline} of several streams" if pipeline else "it holds several lists"
-        return _refused(NESTED, f"{what} ({', '.join(map(_key, keys[:5]))}); a table is one", f"Give one file a stream. {CSV}" if pipeline else CSV)
-    if pipeline:
-        return _refused(UNKNOWN, f"this looks like {pipeline}, not read yet{f' (stream {_key(keys[0])})' if keys else ''}", f"No loader knows what they carry. {CSV}")
+        return _refused(NESTED, f"it holds several lists ({', '.join(map(_key, keys[:5]))}); a table is one", CSV)
     if sample.control and not sample.values:
         return _refused(FAULT, f"it holds only lines about a data pipeline ({', '.join(sample.control)}), and no record", "Export the records, too.")
     if not sample.values:
