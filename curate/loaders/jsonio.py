@@ -7,6 +7,7 @@ and parsed alone, so that one bad value costs one reject.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,6 +23,9 @@ from curate.loaders.unwrap import control_line, unwrap
 
 WHOLE = 8 << 20  # bytes up to which one JSON document is parsed at once
 _LOOKED_AT = 50  # items of a list, of which the first may be damaged
+_SPEAKERS = ("role", "speaker", "sender", "from", "author", "who", "speaker_role", "sender_type", "author_role", "sender_role")
+_TEXTS = frozenset(("content", "text", "message", "utterance", "body", "msg", "value"))
+_TOGETHER = re.compile(r"conversation|ticket|thread|session|dialog|chat|case|call", re.IGNORECASE)
 # arrays under these keys are pages of records; a document without such a key and with an id is one record itself
 ENVELOPES = frozenset(
     ("tickets", "ticket", "ticket_events", "audits", "comments", "users", "data", "value", "results", "rows", "records", "items", "messages", "conversations")
@@ -159,7 +163,7 @@ def _opened(value: Any, flags: list[str], locator: str, decoder: Decoder) -> Ite
             pass
     if not isinstance(value, list):
         yield Piece("", locator, value, flags)
-    elif is_turns(value):
+    elif is_turns(value) or _is_talk(value):
         yield Piece("", locator, {"messages": value}, flags)
     else:
         for n, item in enumerate(value):
@@ -235,6 +239,13 @@ def is_turns(value: Any) -> bool:
     """Whether a list is one conversation: objects of role and content, from and value, or role and parts."""
     found = [item.keys() for item in value[:_LOOKED_AT] if isinstance(item, dict)] if isinstance(value, list) else []
     return any({"role", "content"} <= keys or {"from", "value"} <= keys or {"role", "parts"} <= keys for keys in found)
+
+
+def _is_talk(value: list[Any]) -> bool:
+    """Whether most objects of a list have a speaker and a text, and none says to which conversation it belongs: the list itself does."""
+    found = [item for item in value[:_LOOKED_AT] if isinstance(item, dict)]
+    spoken = sum(any(isinstance(item.get(k), str) for k in _SPEAKERS) and bool(_TEXTS & item.keys()) for item in found)
+    return len(value) > 1 and 2 * spoken > len(found) and not any(_TOGETHER.search(key) for item in found for key in item)
 
 
 def is_envelope(value: Any) -> bool:

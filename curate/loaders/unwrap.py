@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 _LAYERS = 4  # a Kafka message may hold a Debezium event, which holds the row
@@ -62,14 +64,27 @@ def _inner(value: dict[str, Any]) -> Carried | None:
     data = value.get("data")
     if isinstance(value.get("stream"), str) and isinstance(data, dict) and keys <= _AIRBYTE:
         return Carried(data, value["stream"], "Airbyte records")
-    if isinstance(value.get("_airbyte_data"), dict) and keys & set(_AIRBYTE_RAW[1:]):
-        return Carried(value["_airbyte_data"], value.get("_airbyte_stream", ""), "Airbyte records")
+    if "_airbyte_data" in value and keys & set(_AIRBYTE_RAW[1:]) and (raw := _object(value["_airbyte_data"])):
+        return Carried(raw, value.get("_airbyte_stream", ""), "Airbyte records")
     if isinstance(data, dict) and value.get("action") in ("upsert", "switch_view", "insert", "update") and keys <= _STITCH:
         return Carried(data, value.get("table_name", ""), "Stitch records")
     if isinstance(value.get("after"), dict) and "op" in value and keys <= _DEBEZIUM:
         source = value.get("source")
         return Carried(value["after"], source.get("table", "") if isinstance(source, dict) else "", "Debezium events")
-    held = value.get("payload") if "payload" in value else value.get("value")
-    if isinstance(held, dict) and ("schema" in value or "topic" in value) and keys <= _KAFKA:
+    if ("schema" in value or "topic" in value) and keys <= _KAFKA and (held := _object(value.get("payload") if "payload" in value else value.get("value"))):
         return Carried(held, "", "Kafka messages")
     return None
+
+
+def _object(value: Any) -> dict[str, Any] | None:
+    """An object, as it is or written as JSON text; None for all else."""
+    if isinstance(value, str) and value.lstrip()[:1] == "{":
+        try:
+            value = json.loads(value, parse_float=Decimal, parse_constant=_refuse)
+        except (ValueError, RecursionError):
+            return None
+    return value if isinstance(value, dict) else None
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(name)
