@@ -127,8 +127,8 @@ def test_lines_of_a_pipeline_are_a_table_only_where_its_keys_bring_the_rows_toge
 
 @pytest.mark.parametrize("key", ["dialog", "utterances", "log"])
 def test_lists_of_plain_texts_are_refused_and_never_one_message(key: str, tmp_path: Path) -> None:
-    rows = [{"id": n, "tags": ["a", "b"], key: [ASK, REPLY]} for n in range(4)]
-    assert f"({key})" in _refused(lines(tmp_path / "x.jsonl", rows))
+    for more in ({"tags": ["a", "b"]}, {"topic": "a talk about late parcels and depots"}):
+        assert f"({key})" in _refused(lines(tmp_path / "x.jsonl", [{"id": n, **more, key: [ASK, REPLY]} for n in range(4)]))
     for path in (lines(tmp_path / "x.jsonl", [[ASK, REPLY]] * 3), dump(tmp_path / "x.json", [ASK, REPLY]), dump(tmp_path / "x.json", [["user", ASK]] * 3)):
         assert "list (array) of texts" in _refused(path)
     beside = [{"id": n, "question": ASK, "answer": REPLY, "similar": [ASK, REPLY]} for n in range(4)]

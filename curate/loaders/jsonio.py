@@ -82,8 +82,8 @@ def pieces(file: InputFile, report: LoadReport | None = None) -> Iterator[Piece 
             for item in read(file, decoder, chunks(stream, decoder, first)):
                 place = item.locator
                 if isinstance(item, Piece):
-                    item.value, stream, item.pipeline = unwrap(item.value)
-                    item.key = item.key or stream
+                    item.value, carried, item.pipeline = unwrap(item.value)
+                    item.key = item.key or carried
                     if control := control_line(item.value):
                         if report:
                             report.omit(control)

@@ -11,6 +11,7 @@ from curate.loaders.values import word_set
 _DEPTH = 9
 _OBJECTS = 600  # that are looked at in one file
 _ITEMS = 3  # of a list, and of an object whose keys are ids
+_TALKS = word_set("dialog dialogue dialogs turns utterances messages conversation conversations chat thread transcript log lines")
 _PROSE = 4  # words of a text
 _TEXTS = word_set("body text content message comment msg html plain plain_body html_body body_text bodyText utterance transcript value contents caption")
 
@@ -89,7 +90,7 @@ def nested_texts(record: Mapping[str, Any]) -> str:
                     inner += [(here, i) for i in items]
         level = inner[:_OBJECTS]
     prose = any(isinstance(value, str) and _words(value) >= _PROSE for value in record.values())
-    return "" if prose else next((str(key) for key, held in record.items() if _is_texts(held)), "")
+    return next((str(key) for key, held in record.items() if (not prose or str(key).casefold() in _TALKS) and _is_texts(held)), "")
 
 
 def _is_texts(value: Any) -> bool:
