@@ -112,8 +112,8 @@ def _is_lines(first: bytes, decoder: Decoder) -> bool:
     try:
         parse(_bare(line).removesuffix(b","), decoder)
     except ValueError:
-        # a bad first line must not turn the file into one document: the second line decides
-        ended = line.rstrip(b" \t\r,").endswith(b"}")
+        # a bad first line must not turn the file into one document: the second line decides, unless what it opens may be inside the first
+        ended = line.rstrip(b" \t\r,").endswith(b"}") or not line.rstrip(b" \t\r\x00").endswith((b"[", b",", b":"))
         return ended and line.lstrip(MARK)[:1] == b"{" and second.startswith(b'{"') and second.rstrip(b",").endswith(b"}")
     return True
 
@@ -154,14 +154,14 @@ def _parsed(top: Top, decoder: Decoder) -> tuple[Any, list[str]] | None:
 
 
 def _opened(value: Any, flags: list[str], locator: str, decoder: Decoder) -> Iterator[Piece]:
-    """The value of a line. A text that holds JSON is read once more; a list of turns is a row of messages, any other list holds rows."""
+    """The value of a line. A text that holds JSON is read once more; a list of turns is a row of messages, any other list that is not empty holds rows."""
     if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
         try:
             value, more = parse(value.encode("utf-8", "surrogatepass"), decoder)
             flags = [*flags, *more, "json_in_text"]
         except ValueError:
             pass
-    if not isinstance(value, list):
+    if not isinstance(value, list) or not value:
         yield Piece("", locator, value, flags)
     elif is_turns(value) or _is_talk(value):
         yield Piece("", locator, {"messages": value}, flags)
