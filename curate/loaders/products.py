@@ -16,20 +16,23 @@ CSV = "Make a CSV with one row a message: conversation, author, role, time, text
 _TREE = "Make a CSV with one row a message: conversation (the topmost message of the thread), author, role, time, text."
 _NO_REPLIES = "There are no replies in this dump: export the {0}, too, and make a CSV with one row a message: conversation, author, role, time, text."
 _MODEL = 'Make a JSONL with one conversation a line: {"messages": [{"role": ..., "content": ...}, ...]}.'
+SURE = 0.9
+_OPEN = 0.75  # keys that many use: a training set whose speakers are understood is one
 _SPEECH = "Make a CSV with one row an utterance: conversation (the call), author (the channel or speaker), role, time, text."
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A shape: what it is called, patterns of which one object must fit one, and what to do."""
+    """A shape: what it is called, patterns of which one object must fit one, what to do, and how sure that is beside what the loaders say."""
 
     name: str
     patterns: tuple[str, ...]
     mend: str = CSV
+    sure: float = SURE
 
 
-def _p(name: str, *patterns: str, mend: str = CSV) -> Product:
-    return Product(name, patterns, mend)
+def _p(name: str, *patterns: str, mend: str = CSV, sure: float = SURE) -> Product:
+    return Product(name, patterns, mend, sure)
 
 
 # the first that fits is named, so the telling shapes stand before those that others share
@@ -84,7 +87,7 @@ PRODUCTS: tuple[Product, ...] = (
     _p("Twilio Flex messages in conversations", "messages[].conversation_sid", "messages[].channel_sid", "messages[].participant_sid"),
     _p("an Amazon Transcribe file", "results.speaker_labels", "results.transcripts[].transcript", "results.items[].alternatives[]", mend=_SPEECH),
     _p("a Deepgram file", "results.channels[].alternatives[]", "channels[].alternatives[].words[]", mend=_SPEECH),
-    _p("an AssemblyAI file", "utterances[].speaker utterances[].text", mend=_SPEECH),
+    _p("an AssemblyAI file", "utterances[].speaker utterances[].text", mend=_SPEECH, sure=_OPEN),
     _p("a Whisper file", "segments[].no_speech_prob", "segments[].avg_logprob", mend=_SPEECH),
     _p("speech recognition results", "results[].alternatives[].transcript", "recognizedPhrases[].nBest[]", "segments[].speaker segments[].text", mend=_SPEECH),
     # messengers
@@ -119,9 +122,11 @@ PRODUCTS: tuple[Product, ...] = (
     _p("a Claude export", "chat_messages[].sender", "chat_messages[]", "uuid chat_messages", mend=_MODEL),
     _p("Gemini activity (Takeout)", "header title time products[]", "header titleUrl time", mend=_MODEL),
     _p("OpenAI assistant messages", "object=thread.message", "thread_id assistant_id content[]", mend=_MODEL),
-    _p("OpenAI batch files", "custom_id body.messages[]", "custom_id response.body", mend=_MODEL),
+    # the prompts are lists of messages, and the answers stand in another file
+    _p("OpenAI batch files", "custom_id body.messages[]", "custom_id response.body", mend=_MODEL, sure=0.95),
     _p("answers of a language model's API", "choices[].message", "candidates[].content.parts[]", "stop_reason content[].text", mend=_MODEL),
-    _p("a dialogue corpus", "turns[].utterance", "dialogue_id turns[]", "goal log[].text", "utterances[].speaker", "dialogue[].speaker", mend=_MODEL),
+    _p("a dialogue corpus", "turns[].utterance", "dialogue_id turns[]", "goal log[].text", "utterances[].speaker", "dialogue[].speaker",
+       mend=_MODEL, sure=_OPEN),
     # connectors: records of another product, wrapped
     _p("Airbyte records", "stream data emitted_at", "_airbyte_data", "_airbyte_raw_id _airbyte_data", "type=RECORD record.stream",
        mend="Unwrap them (jq -c '.data // .record.data // ._airbyte_data'), one file a stream."),

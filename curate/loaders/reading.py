@@ -50,8 +50,10 @@ def detect(file: InputFile) -> tuple[str, Detection]:
 
 def as_given(file: InputFile, format: str) -> tuple[str, Detection]:
     """The format that the user named, unless the file's records make no table: then why they do not, under no name."""
-    refused = refused_as_table(Sample(file)) if format == "table" else None
-    return ("", refused) if refused and refused.confidence >= SURE else (format, Detection(1.0, "the format was given"))
+    sample = Sample(file)
+    refused = refused_as_table(sample) if format == "table" else None
+    wins = refused and refused.confidence >= max(SURE, LOADERS.get(format)().detect(sample).confidence)
+    return ("", refused) if refused and wins else (format, Detection(1.0, "the format was given"))
 
 
 _DAMAGED = ("broken_member", "unreadable", "archive_too_large")

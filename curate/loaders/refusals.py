@@ -9,8 +9,10 @@ from curate.loaders.sample import Sample
 from curate.loaders.shapes import nested_texts, page_of
 from curate.loaders.text_shapes import opening_shape, text_shape
 
-# beside the confidence of the loaders: what opens like it is it; a shape of keys yields to a loader that knows it as well
-OPENING, PRODUCT, SHAPE, NESTED, FAULT, UNKNOWN = 0.97, 0.9, 0.9, 0.6, 0.9, 0.05
+# beside the confidence of the loaders: what opens like it is it; a product that is told by its keys yields to a loader that knows them as well
+OPENING, SHAPE, NESTED, PIPED, FAULT, UNKNOWN = 0.97, 0.9, 0.6, 0.57, 0.9, 0.05
+MAPPED = f"Give one file a stream and name its columns in a recipe (source: messages: conversation, author, text). Or: {CSV[:1].lower()}{CSV[1:]}"
+LISTS = 'Write each conversation as an object: {"messages": [{"role": "user", "content": ...}, {"role": "assistant", "content": ...}]}, one a line.'
 
 
 def refusal(sample: Sample) -> Detection | None:
@@ -32,18 +34,29 @@ def refused_as_table(sample: Sample) -> Detection | None:
     json = sample.kind == "json"
     values = page_of(sample.values) if json else list(sample.objects)
     if product := product_of(values):
-        return _refused(PRODUCT, f"this looks like {product.name}, not read yet", product.mend)
+        return _refused(product.sure, f"this looks like {product.name}, not read yet", product.mend)
     lists = [path for value in sample.objects if (path := nested_texts(value))]
     if lists and len(lists) >= 0.3 * len(sample.objects):
         what = f"its texts lie in lists inside the records ({_key(max(sorted(set(lists)), key=lists.count))}), which are no table"
         return _refused(NESTED, what, CSV)
-    if not json:
-        return None
+    return _refused_json(sample) if json else None
+
+
+def _refused_json(sample: Sample) -> Detection | None:
+    """Why JSON whose keys are no product's makes no table."""
     keys = sorted({p.key for p in sample.values if p.key and isinstance(p.value, dict)})
+    if pipeline := next((p.pipeline for p in sample.values if p.pipeline), ""):
+        # weaker than a table whose keys tell what brings its rows together: other columns would be guessed
+        streams = f" (of {', '.join(map(_key, keys[:5]))})" if keys else ""
+        return _refused(NESTED if len(keys) > 1 else PIPED, f"this looks like {pipeline}{streams} that no loader knows, not read yet", MAPPED)
     if len(keys) > 1:
         return _refused(NESTED, f"it holds several lists ({', '.join(map(_key, keys[:5]))}); a table is one", CSV)
+    if sample.control and not sample.values:
+        return _refused(FAULT, f"it holds only lines about a data pipeline ({', '.join(sample.control)}), and no record", "Export the records, too.")
     if not sample.values:
         return _faulty(sample)
+    if not sample.objects and all(not p.key for p in sample.values):
+        return _refused(NESTED, "it is a list (array) of texts, numbers or lists, where objects should say who speaks", LISTS)
     return _refused(UNKNOWN, "json of no known format", f"No loader knows its keys. {CSV}")
 
 

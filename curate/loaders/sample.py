@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from curate.loaders.account import Reject
+from curate.loaders.account import LoadReport, Reject
 from curate.loaders.archives import READ_ERRORS, Unreadable
 from curate.loaders.decode import Decoder
 from curate.loaders.files import InputFile
@@ -23,6 +23,7 @@ class Sample:
     def __init__(self, file: InputFile) -> None:
         self.file = file
         self.fault = ""  # why the file ends early, once its head was read
+        self._report = LoadReport()
 
     @cached_property
     def head(self) -> bytes:
@@ -63,7 +64,13 @@ class Sample:
 
     @cached_property
     def _pieces(self) -> list[Piece | Reject]:
-        return list(islice(pieces(self.file), PIECES)) if self.kind in ("json", "text", "csv") else []
+        return list(islice(pieces(self.file, self._report), PIECES)) if self.kind in ("json", "text", "csv") else []
+
+    @property
+    def control(self) -> list[str]:
+        """What lines about a data pipeline itself stand before the end of the first JSON values."""
+        _ = self._pieces
+        return sorted(self._report.omitted)
 
     @cached_property
     def objects(self) -> list[dict[str, Any]]:

@@ -11,6 +11,8 @@ from curate.loaders.values import word_set
 _DEPTH = 9
 _OBJECTS = 600  # that are looked at in one file
 _ITEMS = 3  # of a list, and of an object whose keys are ids
+_TALKS = word_set("dialog dialogue dialogs turns utterances messages conversation conversations chat thread transcript log lines")
+_PROSE = 4  # words of a text
 _TEXTS = word_set("body text content message comment msg html plain plain_body html_body body_text bodyText utterance transcript value contents caption")
 
 
@@ -72,7 +74,7 @@ def _ends(values: list[Any], parts: list[str]) -> Iterator[Any]:
 
 
 def nested_texts(record: Mapping[str, Any]) -> str:
-    """The path of a list inside a record whose items hold texts, such as conversation_parts; empty where there is none."""
+    """The path of a list inside a record whose items hold texts, such as conversation_parts, or are the record's only texts; empty where there is none."""
     level: list[tuple[str, Any]] = [("", record)]
     for _ in range(5):
         inner: list[tuple[str, Any]] = []
@@ -87,7 +89,18 @@ def nested_texts(record: Mapping[str, Any]) -> str:
                         return here
                     inner += [(here, i) for i in items]
         level = inner[:_OBJECTS]
-    return ""
+    prose = any(isinstance(value, str) and _words(value) >= _PROSE for value in record.values())
+    return next((str(key) for key, held in record.items() if (not prose or str(key).casefold() in _TALKS) and _is_texts(held)), "")
+
+
+def _is_texts(value: Any) -> bool:
+    """Whether a value is a list of sentences: tags and names have fewer words."""
+    texts = [item for item in value[:20] if isinstance(item, str)] if isinstance(value, list) else []
+    return len(texts) > 1 and len(texts) == len(value[:20]) and sum(map(_words, texts)) >= _PROSE * len(texts)
+
+
+def _words(text: str) -> int:
+    return len(text[:500].split())
 
 
 def _holds_text(item: Mapping[str, Any]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from curate.loaders.formats._transcript_lines import Said, parse_line
+from curate.loaders.formats._transcript_lines import parse_line
 from curate.loaders.products import CSV
 from curate.loaders.roles import role_in
 from curate.loaders.values import word_set
@@ -135,14 +135,12 @@ def _fields(lines: list[str]) -> Shape | None:
     talking = {role_in(label) for label, count in mean.items() if count >= 4} - {None}
     short = sum(count <= 2.5 for count in mean.values())
     asked = sum(s.text.rstrip().endswith(("?", "!", "？")) for s in said)
-    if len(talking) >= 2 or short < 0.5 * len(mean) or asked > 0.1 * len(said) or (len(set(labels)) == len(labels) and not _plain(said)):
+    sides = sum(role_in(label) in ("customer", "agent") for label in labels)
+    if len(talking) >= 2 or short < 0.5 * len(mean) or asked > 0.1 * len(said) or sides > 0.7 * len(said):
         return None
+    if len(set(labels)) == len(labels) and any(len(s.text.split()) > 4 for s in said):
+        return None  # values that come but once are no sentences: a talk of a few lines has some
     return "blocks of fields (settings, addresses or the like), not a talk", _NONE
-
-
-def _plain(said: list[Said]) -> bool:
-    """Whether values that come but once are no sentences: a talk of a few lines has some."""
-    return all(len(s.text.split()) <= 4 for s in said) and sum(role_in(s.label) in ("customer", "agent") for s in said) <= 0.7 * len(said)
 
 
 def _in_order(labels: list[str]) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 _LAYERS = 4  # a Kafka message may hold a Debezium event, which holds the row
 _LARGEST_NAME = 60  # characters of a stream's name
@@ -19,16 +21,24 @@ _KAFKA = frozenset(
 _DEBEZIUM = frozenset(("before", "after", "source", "op", "ts_ms", "ts_us", "ts_ns", "transaction", "schema"))
 
 
-def unwrap(value: Any) -> tuple[str, Any]:
-    """The record that a line of a pipeline carries, with its stream's name; what is no such line comes back as it is, without a name."""
-    stream = ""
+class Carried(NamedTuple):
+    """What a line carries: the record, its stream's name, and what such lines are called; both are empty where it is no line of a pipeline."""
+
+    value: Any
+    stream: str = ""
+    pipeline: str = ""
+
+
+def unwrap(value: Any) -> Carried:
+    """The record that a line of a pipeline carries; what is no such line comes back as it is."""
+    found = Carried(value)
     for _ in range(_LAYERS):
-        found = _inner(value) if isinstance(value, dict) else None
-        if found is None:
+        inner = _inner(found.value) if isinstance(found.value, dict) else None
+        if inner is None:
             break
-        stream = (found[0] if isinstance(found[0], str) else "")[:_LARGEST_NAME] or stream
-        value = found[1]
-    return stream, value
+        stream = (inner.stream if isinstance(inner.stream, str) else "")[:_LARGEST_NAME] or found.stream
+        found = Carried(inner.value, stream, inner.pipeline)
+    return found
 
 
 def control_line(value: Any) -> str:
@@ -45,23 +55,36 @@ def control_line(value: Any) -> str:
     return ""
 
 
-def _inner(value: dict[str, Any]) -> tuple[Any, Any] | None:
-    """(stream, record) of one layer; None where the object is a record itself."""
+def _inner(value: dict[str, Any]) -> Carried | None:
+    """One layer taken off; None where the object is a record itself."""
     keys = value.keys()
     record = value.get("record")
     if value.get("type") == "RECORD" and isinstance(record, dict):
-        return value.get("stream", ""), record
+        return Carried(record, value.get("stream", ""), "Singer messages")
     data = value.get("data")
     if isinstance(value.get("stream"), str) and isinstance(data, dict) and keys <= _AIRBYTE:
-        return value["stream"], data
-    if isinstance(value.get("_airbyte_data"), dict) and keys & set(_AIRBYTE_RAW[1:]):
-        return value.get("_airbyte_stream", ""), value["_airbyte_data"]
+        return Carried(data, value["stream"], "Airbyte records")
+    if "_airbyte_data" in value and keys & set(_AIRBYTE_RAW[1:]) and (raw := _object(value["_airbyte_data"])):
+        return Carried(raw, value.get("_airbyte_stream", ""), "Airbyte records")
     if isinstance(data, dict) and value.get("action") in ("upsert", "switch_view", "insert", "update") and keys <= _STITCH:
-        return value.get("table_name", ""), data
+        return Carried(data, value.get("table_name", ""), "Stitch records")
     if isinstance(value.get("after"), dict) and "op" in value and keys <= _DEBEZIUM:
         source = value.get("source")
-        return (source.get("table", "") if isinstance(source, dict) else ""), value["after"]
-    held = value.get("payload") if "payload" in value else value.get("value")
-    if isinstance(held, dict) and ("schema" in value or "topic" in value) and keys <= _KAFKA:
-        return "", held
+        return Carried(value["after"], source.get("table", "") if isinstance(source, dict) else "", "Debezium events")
+    if ("schema" in value or "topic" in value) and keys <= _KAFKA and (held := _object(value.get("payload") if "payload" in value else value.get("value"))):
+        return Carried(held, "", "Kafka messages")
     return None
+
+
+def _object(value: Any) -> dict[str, Any] | None:
+    """An object, as it is or written as JSON text; None for all else."""
+    if isinstance(value, str) and value.lstrip()[:1] == "{":
+        try:
+            value = json.loads(value, parse_float=Decimal, parse_constant=_refuse)
+        except (ValueError, RecursionError):
+            return None
+    return value if isinstance(value, dict) else None
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(name)

@@ -86,7 +86,10 @@ def _sureness(lists: list[list[Any]]) -> float:
     words = [w.strip().casefold() for items in lists[:20] for w in words_of(items, keys)]
     if keys.strong:
         return 0.9
-    if sum(training_role(w) is not None for w in words) >= 0.5 * len(words):
+    roles = [training_role(w) for w in words]
+    if "system" in roles and not {"agent", "bot"} & set(roles):
+        return 0.0  # in corpora of dialogues the one who answers is called so
+    if sum(role is not None for role in roles) >= 0.5 * len(words):
         return 0.8
     # what vendors export has many more keys a message, and whole names
     plain = all(isinstance(i, dict) and len(i) <= _FEW_KEYS for items in lists[:20] for i in items[:50])
