@@ -34,7 +34,7 @@ def refused_as_table(sample: Sample) -> Detection | None:
     """Why the records of a file make no table: a known product's shape, or texts in lists inside the records."""
     json = sample.kind == "json"
     values = page_of(sample.values) if json else list(sample.objects)
-    if (product := product_of(values)) and not (product.mend == CSV and is_messages(sample.objects)):
+    if (product := product_of(values)) and not (product.mend.endswith(CSV) and is_messages(sample.objects)):
         return _refused(PRODUCT, f"this looks like {product.name}, not read yet", product.mend)
     if bare := bare_of(sample.columns):
         return _refused(PRODUCT, f"this looks like {bare.name}, not read yet", bare.mend)

@@ -58,7 +58,7 @@ _WRITTEN: tuple[tuple[str, frozenset[str]], ...] = (
         "étoiles reseña reseñas estrellas recensione recensioni stelle avaliação estrelas beoordeling sterren recensie betyg")),
     ("survey results", word_set("nps survey score respondent recommend likert satisfaction umfrage zufriedenheit encuesta enquête sondaggio pesquisa")),
     ("articles", word_set(
-        "article articles slug permalink section space page wiki kb revision draft published publication artikel abschnitt seite artículo sección "
+        "article articles slug permalink section space page wiki kb artikel abschnitt seite artículo sección "
         "página articolo sezione artigo rubrique")),
     ("macros or templates", word_set(
         "macro macros template templates canned snippet snippets shortcut vorlage textbaustein plantilla modèle modello sjabloon")),
@@ -96,14 +96,14 @@ def rate(rows: Sequence[dict[str, Any]], what: str) -> Detection:
     keys = [c for c in table.values() if _is_talk_key(c.name)]
     known = flat_name(set(table))
     why = f"a table of {known}" if known else f"{what} with {len(table)} columns"
-    if kind := _listed(table, texts, named, bool(keys)):
+    if not known and (kind := _listed(table, texts, named, bool(keys))):
         return Detection(LISTED, f"holds no messages (looks like a list of {kind})", mend="Give the export that holds the messages.")
     if known or (named and keys) or len(named) > 1:
         return Detection(MAPPED, why)
     if texts and all(set(tokens(c.name)) & _NOTED for c in texts):
         return Detection(SILENT, f"its only texts are notes about somebody ({texts[0].name[:60]})", mend=mapping_to_write(table))
-    alone = not keys and not _of_desk(table)
-    if alone and texts and not (_speaks(texts, _SELF) or _asks(texts)):
+    desk = _DESK | _TICKET if named else _TICKET
+    if texts and not keys and not _has(table, desk) and not (_speaks(texts, _SELF) or _asks(texts)):
         return Detection(SILENT, "no column reads like messages", mend=mapping_to_write(table))
     return Detection(NAMED if named else SPEAKING, why)  # a table without a text may still be the head of another
 
@@ -113,7 +113,7 @@ def _listed(table: dict[str, Column], texts: Sequence[Column], named: Sequence[C
     if any(_is_level(c) for c in table.values()):
         return "log lines"
     asks = _asks(texts)
-    if (keyed or len(named) > 1) if named else (asks or any(set(tokens(name)) & _TICKET for name in table)):
+    if (keyed or len(named) > 1) if named else (asks or _has(table, _TICKET)):
         return ""
     written = _written(table)
     if written and not (asks and named):
@@ -128,8 +128,8 @@ def _is_level(c: Column) -> bool:
     return bool(set(tokens(c.name)) & _LEVEL_NAMES) and bool(held & _TELLING_LEVELS) and held <= _LEVELS
 
 
-def _of_desk(table: dict[str, Column]) -> bool:
-    return any(set(tokens(name)) & (_DESK | _TICKET) for name in table)
+def _has(table: dict[str, Column], words: frozenset[str]) -> bool:
+    return any(set(tokens(name)) & words for name in table)
 
 
 def _written(table: dict[str, Column]) -> str:
@@ -137,7 +137,7 @@ def _written(table: dict[str, Column]) -> str:
     words = [set(tokens(name)) | {"".join(tokens(name))} for name in table]
     counts = [(sum(bool(w & telling) for w in words), -n, kind) for n, (kind, telling) in enumerate(_WRITTEN)]
     most, _, kind = max(counts)
-    return kind if most >= (2 if _of_desk(table) else 1) else ""
+    return kind if most >= (2 if _has(table, _DESK | _TICKET) else 1) else ""
 
 
 def is_messages(rows: Sequence[dict[str, Any]]) -> bool:
