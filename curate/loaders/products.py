@@ -76,8 +76,8 @@ PRODUCTS: tuple[Product, ...] = (
     _p("a Userlike export", "operator_current_id messages[]"),
     # bots
     _p("a Dialogflow log", "queryResult.queryText", "query_result.query_text", "queryResult.fulfillmentMessages[]", "userSays[].data[]"),
-    _p("intents of a bot", "intents[].patterns[]", "intents[].utterances[]", "intents[].examples[]", "intents[].training_phrases[]", "tag patterns[] responses[]",
-       "intent utterances[]", "intent examples[]", mend="Leave it out: it holds no conversations."),
+    _p("intents of a bot", "intents[].patterns[]", "intents[].utterances[]", "intents[].examples[]", "intents[].training_phrases[]",
+       "tag patterns[] responses[]", "intent utterances[]", "intent examples[]", mend="Leave it out: it holds no conversations."),
     _p("Rasa trackers", "sender_id events[].event", "events[].parse_data", "rasa_nlu_data.common_examples[]"),
     _p("a Botpress export", "direction=incoming|outgoing payload.text", "conversationId payload.text", "botId payload.text"),
     _p("a Voiceflow export", "turnID payload", "turnID type"),

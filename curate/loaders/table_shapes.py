@@ -58,21 +58,25 @@ _WRITTEN: tuple[tuple[str, frozenset[str]], ...] = (
         "étoiles reseña reseñas estrellas recensione recensioni stelle avaliação estrelas beoordeling sterren recensie betyg")),
     ("survey results", word_set("nps survey score respondent recommend likert satisfaction umfrage zufriedenheit encuesta enquête sondaggio pesquisa")),
     ("articles", word_set(
-        "article articles slug permalink section space page wiki kb artikel abschnitt seite artículo sección "
-        "página articolo sezione artigo rubrique")),
+        "article articles slug permalink section space wiki kb headline headlines byline artikel abschnitt artículo sección "
+        "articolo sezione artigo rubrique")),
     ("macros or templates", word_set(
         "macro macros template templates canned snippet snippets shortcut vorlage textbaustein plantilla modèle modello sjabloon")),
     ("calls", word_set(
-        "caller callee dialed dialled disposition talktime holdtime ringtime trunk hangup extension billsec wrapup anrufer angerufener appelant llamante")),
-    ("deals", word_set("deal opportunity pipeline stage probability forecast lead abschluss oportunidad affaire")),
+        "callee dialed dialled disposition talktime holdtime ringtime trunk hangup extension billsec wrapup anrufer angerufener appelant llamante")),
+    ("mailings", word_set("campaign campaigns newsletter mailing clicks bounces unsubscribes unsubscribed kampagne campaña campagne campagna campanha")),
+    ("tasks", word_set("task tasks todo due aufgabe aufgaben tarea tareas tâche compito attività tarefa taak")),
+    ("deals", word_set("deal opportunity pipeline stage probability forecast abschluss oportunidad affaire")),
 )  # fmt: skip
 _DESK = word_set(
-    "ticket case status state priority queue department channel agent assignee requester reporter customer client support inquiry request complaint "
-    "priorität abteilung kanal kunde anfrage statut priorité client canal estado prioridad cliente stato priorità"
+    "ticket case status state priority queue department channel agent assignee requester reporter support inquiry request complaint "
+    "priorität abteilung kanal anfrage statut priorité canal estado prioridad stato priorità"
 )
 _LEVEL_NAMES = word_set("level lvl severity loglevel priority levelname")
 _LEVELS = word_set("trace debug info information notice warn warning error err fatal critical severe verbose alert emergency emerg crit panic")
 _TELLING_LEVELS = word_set("trace debug info information notice fatal verbose warn")
+_CUSTOMER = word_set("customer client user contact kunde kundin cliente klant kund")
+_TITLE = word_set("title subject headline summary titel betreff überschrift título asunto titre objet titolo oggetto assunto onderwerp")
 _NOTED = word_set("note notes remark remarks bemerkung bemerkungen notiz notizen notas nota observaciones remarque remarques osservazioni notities opmerking")
 # who asks for help speaks of himself: texts for readers say you and we
 _SELF = word_set(
@@ -92,17 +96,20 @@ def rate(rows: Sequence[dict[str, Any]], what: str) -> Detection:
     """How surely the rows are messages; `what` says what file they stand in."""
     table = columns_of(rows)
     texts = [c for c in table.values() if c.is_text]
-    named = [c for c in texts if set(tokens(c.name)) & _MESSAGE]
+    named = [c for c in texts if set(tokens(c.name)) & _MESSAGE and not set(tokens(c.name)) & _TITLE]
     keys = [c for c in table.values() if _is_talk_key(c.name)]
     known = flat_name(set(table))
     why = f"a table of {known}" if known else f"{what} with {len(table)} columns"
     if not known and (kind := _listed(table, texts, named, bool(keys))):
-        return Detection(LISTED, f"holds no messages (looks like a list of {kind})", mend="Give the export that holds the messages.")
+        mend = "Give the export that holds the messages."
+        if kind in dict(_WRITTEN):
+            mend += f" {mapping_to_write(table)}"
+        return Detection(LISTED, f"holds no messages (looks like a list of {kind})", mend=mend)
     if known or (named and keys) or len(named) > 1:
         return Detection(MAPPED, why)
     if texts and all(set(tokens(c.name)) & _NOTED for c in texts):
         return Detection(SILENT, f"its only texts are notes about somebody ({texts[0].name[:60]})", mend=mapping_to_write(table))
-    desk = _DESK | _TICKET if named else _TICKET
+    desk = _DESK | _TICKET | _CUSTOMER if named else _TICKET
     if texts and not keys and not _has(table, desk) and not (_speaks(texts, _SELF) or _asks(texts)):
         return Detection(SILENT, "no column reads like messages", mend=mapping_to_write(table))
     return Detection(NAMED if named else SPEAKING, why)  # a table without a text may still be the head of another
@@ -112,11 +119,10 @@ def _listed(table: dict[str, Column], texts: Sequence[Column], named: Sequence[C
     """What the rows are a list of, where they are no messages; else empty."""
     if any(_is_level(c) for c in table.values()):
         return "log lines"
-    asks = _asks(texts)
-    if (keyed or len(named) > 1) if named else (asks or _has(table, _TICKET)):
+    if (keyed or len(named) > 1) if named else (_asks(texts) or _has(table, _TICKET)):
         return ""
     written = _written(table)
-    if written and not (asks and named):
+    if written and not (named and _asks(named)):
         return written
     kind = _kind(table)
     return kind if not (named and _speaks(named, _PERSONAL)) else ""

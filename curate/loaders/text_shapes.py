@@ -28,13 +28,14 @@ _ACCESS = re.compile(r'^\S{1,80} \S{1,80} \S{1,80} \[[^\]]{1,60}\] "[A-Z]{3,8} '
 _SYSLOG = re.compile(r"^(?:<\d{1,3}>)?(?:[A-Z][a-z]{2}\s{1,2}\d{1,2} \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S{8,30}) \S{1,60} [\w./-]{1,60}(?:\[\d{1,10}\])?: ")
 # what opens a block or brings something in, in the usual languages
 _OPENED = re.compile(
-    r"^\s{0,40}(?:(?:async )?def \w{1,80}\(.{0,400}\).{0,80}:|class \w{1,80}\b.{0,200}[:{]|(?:from [\w.]{1,200} )?import [\w.{*\"'(]|"
-    r"(?:export |public |private |static |async ){0,4}(?:function|func|fn|interface|void|const|let|var)\b.{0,400}[{=(;]|#include\b|#!|package [\w.]{1,80};?$|"
-    r"(?:if|for|while|switch) ?\(.{0,400}\) ?\{|(?:SELECT|UPDATE|DELETE|WITH)\b)"
+    r"^\s{0,40}(?:(?:async )?def \w{1,80}\(|class \w{1,80}\b[^:{]{0,200}[:{]|(?:from [\w.]{1,200} )?import [\w.{*\"'(]|#include\b|#!|package [\w.]{1,80};?$|"
+    r"(?:export |public |private |static |async ){0,4}(?:function|func|fn|interface|void|const|let|var)\b[^{=(;]{0,400}[{=(;]|"
+    r"(?:if|for|while|switch) ?\([^{]{0,400}\{|(?:SELECT|UPDATE|DELETE|WITH)\b)"
 )
 _STATEMENT = re.compile(
-    rf"{_OPENED.pattern}|^\s{{0,40}}(?:return\b|print\(|echo\b|raise\b|throw\b|self\.|this\.|[}}\])]+[;,)]{{0,3}}\s{{0,4}}$|(?:elif|else|try|except)\b.{{0,200}}:$|"
-    rf"[\w.\[\]\"']{{1,80}}(?:: ?[\w.\[\]]{{1,60}})? ?[+-]?= ?\S|[\w.]{{1,80}}\(.{{0,400}}\)[;:]?\s{{0,4}}$|.{{1,400}};\s{{0,4}}$|(?:FROM|WHERE|GROUP BY|ORDER BY|LIMIT)\b)"
+    r"^\s{0,40}(?:return\b|print\(|echo\b|raise\b|throw\b|self\.|this\.|[}\])]{1,9}[;,)]{0,3}\s{0,4}$|(?:elif|else|try|except)\b[^:]{0,200}:$|"
+    r"[\w.\[\]\"']{1,80}(?:: ?[\w.\[\]]{1,60})? ?[+-]?= ?\S|[\w.]{1,80}\([^)]{0,400}\)[;:]?\s{0,4}$|[^;]{1,400};\s{0,4}$|"
+    r"(?:FROM|WHERE|GROUP BY|ORDER BY|LIMIT)\b)"
 )
 _VERSION = re.compile(
     r"^\W{0,6}(?:(?:version|release|release notes|changes in|what's new in|v)\W{0,3})?\[?v?\d{1,4}\.\d{1,4}(?:\.\d{1,4}){0,2}"
@@ -58,6 +59,7 @@ _OPENINGS: tuple[tuple[str, Shape], ...] = (
     (r"From \S{1,200} .{0,20}\d\d:\d\d", ("an mbox of mails", _MAIL)),
     (r"(?:(?:--|/\*|#|SET\b|USE\b|PRAGMA\b)[^\n]{0,300}\n|\s){0,200}(?:DROP TABLE|CREATE TABLE|INSERT INTO|BEGIN TRANSACTION|COPY \S{1,200} \()",
      ("an SQL dump", f"Load it into a database and export its table of messages. {CSV}")),
+    (r"commit [0-9a-f]{40}\b[^\n]{0,200}\n(?:Merge: [^\n]{1,100}\n)?Author: ", ("a git log", _NONE)),
     (r"diff --git |Index: \S|--- a/", ("a patch", _NONE)),
 )  # fmt: skip
 _PATTERNS = [(re.compile(pattern, re.IGNORECASE), shape) for pattern, shape in _OPENINGS]
@@ -120,8 +122,9 @@ def _log(lines: list[str]) -> Shape | None:
 
 
 def _code(lines: list[str]) -> Shape | None:
-    telling = sum(bool(_STATEMENT.match(line)) for line in lines)
-    return ("the code of a program", _NONE) if telling >= 2 and telling >= 0.3 * len(lines) and any(map(_OPENED.match, lines)) else None
+    opened = sum(bool(_OPENED.match(line)) for line in lines)
+    telling = opened + sum(bool(_STATEMENT.match(line)) for line in lines)
+    return ("the code of a program", _NONE) if opened and telling >= 2 and telling >= 0.3 * len(lines) else None
 
 
 def _questions(lines: list[str]) -> Shape | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from glob import escape
 from typing import Any
 
@@ -176,14 +176,21 @@ def _conversations(table: Profile, where: Globs, guess: Guess) -> ConversationCo
         own.pop("id", None)
     pointer, subject = find_pointer(table), own.get("subject", "")
     replies = subject and sum(bool(REPLY.match(v)) for v in table.columns[subject].values) >= 0.1 * table.rows
-    if pointer or replies or word_columns(table, set()):
+    if pointer or replies or word_columns(table, set()) or _is_talk(own):
         what = f"the rows answer each other by the column {pointer!r}, which is not followed" if pointer else "no column tells which rows belong together"
+        what += f", and {own['author']!r} may be customers and agents" if _is_talk(own) else ""
         fields = ", ".join(f"{k}: {quoted(v)}" for k, v in own.items() if k in ("id", "author", "time", "text", "subject"))
         key = quoted(subject) if replies else "COLUMN"
         add = f"messages: {{conversation: {key}, {fields}}}   # in place of conversations, with a column whose value the rows of one conversation share"
         guess.questions.append(Question("conversation", table.files[0].label, pointer or subject or "conversation", what, (add,)))
     _see_visibility(table, "conversations", "", own, guess, True)
     return ConversationColumns(files=where, **own)
+
+
+def _is_talk(own: Mapping[str, Any]) -> bool:
+    """Whether all that is known of rows is who wrote what and when, as of the messages of a chat; a ticket has a subject or a status, too."""
+    author = own.get("author", "")
+    return bool(author and own.get("time") and own.get("text")) and not {"subject", "solved", "email"} & own.keys() and not CUSTOMER & set(tokens(author))
 
 
 def globs_for(group: Sequence[InputFile], files: Sequence[InputFile]) -> str | list[str]:
