@@ -260,7 +260,7 @@ def test_code_is_no_talk(language: str, tmp_path: Path) -> None:
 
 
 def test_a_customer_who_sends_code_is_read(tmp_path: Path) -> None:
-    text = "Customer: my shop shows an error\nAgent: please send the code\nCustomer: here it is\nimport shop\nshop.open();\nAgent: line two is wrong\nCustomer: ok\n"
+    text = "Customer: my shop shows an error\nAgent: please send the code\nCustomer: here it is\nimport shop\nshop.open();\nAgent: line 2 is wrong\n"
     (tmp_path / "x.txt").write_text(text, encoding="utf-8")
     (found,) = inspect([tmp_path / "x.txt"]).files
     assert found.format == "transcript"
