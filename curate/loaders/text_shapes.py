@@ -124,7 +124,7 @@ def _log(lines: list[str]) -> Shape | None:
 def _code(lines: list[str]) -> Shape | None:
     opened = sum(bool(_OPENED.match(line)) for line in lines)
     telling = opened + sum(bool(_STATEMENT.match(line)) for line in lines)
-    return ("the code of a program", _NONE) if opened and telling >= 2 and telling >= 0.3 * len(lines) else None
+    return ("the code of a program", _NONE) if opened and telling >= 2 and telling >= 0.5 * len(lines) else None
 
 
 def _questions(lines: list[str]) -> Shape | None:
