@@ -138,7 +138,9 @@ def _single(table: Profile, files: Sequence[InputFile]) -> Suggestion:
         said, roles = _messages(None, table, key, {}, guess)
         block = SourceBlock(format="table", messages=MessageColumns(files=where, **said), roles=roles)
     else:
-        block = SourceBlock(format="table", conversations=_conversations(table, where, guess))
+        own = _conversations(table, where, guess)
+        guess.questions += [] if guess.questions else _chat(table, own.model_dump(exclude_defaults=True))
+        block = SourceBlock(format="table", conversations=own)
     return Suggestion(block, table.files, guess.comments, guess.notes, guess.questions, _doubts(block, table, table))
 
 
@@ -151,6 +153,20 @@ def _doubts(block: SourceBlock, head: Profile, rows: Profile) -> list[Doubt]:
 def is_side_name(c: Column) -> bool:
     """Whether a column may name who wrote a row."""
     return c.is_person and likeness("author", c.name) >= 0.5 and not is_recipient(c)
+
+
+def _chat(table: Profile, own: Mapping[str, Any]) -> list[Question]:
+    """The question where all that is known of rows is who wrote what and when, as in a chat; a ticket has a subject or a status, too."""
+    author, time, text = (own.get(k, "") for k in ("author", "time", "text"))
+    if not (author and time and text) or {"subject", "solved", "email"} & own.keys() or CUSTOMER & set(tokens(author)):
+        return []
+    what = f"no column tells which rows belong together, and the column {author!r} may name customers and agents"
+    fields = f"author: {quoted(author)}, time: {quoted(time)}, text: {quoted(text)}"
+    add = (
+        f"messages: {{conversation: COLUMN, {fields}}}   # with a column whose value the rows of one conversation share",
+        f"conversations: {{{fields}}}   # if each row is a conversation of its own",
+    )
+    return [Question("conversation", table.files[0].label, author, what, add)]
 
 
 def _pairs(table: Profile, pair: tuple[str, str], key: str, where: Globs, guess: Guess) -> MessageColumns:
@@ -176,21 +192,14 @@ def _conversations(table: Profile, where: Globs, guess: Guess) -> ConversationCo
         own.pop("id", None)
     pointer, subject = find_pointer(table), own.get("subject", "")
     replies = subject and sum(bool(REPLY.match(v)) for v in table.columns[subject].values) >= 0.1 * table.rows
-    if pointer or replies or word_columns(table, set()) or _is_talk(own):
+    if pointer or replies or word_columns(table, set()):
         what = f"the rows answer each other by the column {pointer!r}, which is not followed" if pointer else "no column tells which rows belong together"
-        what += f", and {own['author']!r} may be customers and agents" if _is_talk(own) else ""
         fields = ", ".join(f"{k}: {quoted(v)}" for k, v in own.items() if k in ("id", "author", "time", "text", "subject"))
         key = quoted(subject) if replies else "COLUMN"
         add = f"messages: {{conversation: {key}, {fields}}}   # in place of conversations, with a column whose value the rows of one conversation share"
         guess.questions.append(Question("conversation", table.files[0].label, pointer or subject or "conversation", what, (add,)))
     _see_visibility(table, "conversations", "", own, guess, True)
     return ConversationColumns(files=where, **own)
-
-
-def _is_talk(own: Mapping[str, Any]) -> bool:
-    """Whether all that is known of rows is who wrote what and when, as of the messages of a chat; a ticket has a subject or a status, too."""
-    author = own.get("author", "")
-    return bool(author and own.get("time") and own.get("text")) and not {"subject", "solved", "email"} & own.keys() and not CUSTOMER & set(tokens(author))
 
 
 def globs_for(group: Sequence[InputFile], files: Sequence[InputFile]) -> str | list[str]:
