@@ -199,3 +199,75 @@ def test_tables_with_columns_of_people_and_orders_that_hold_messages_are_read(ki
 def test_python_objects_with_commas_are_no_table_of_text(tmp_path: Path) -> None:
     (tmp_path / "x.jsonl").write_text("{'a':'b','c':'d'}\n{'a':'e','c':'f'}\n{'a':'g','c':'h'}\n")
     assert "a Python object" in _refused(tmp_path / "x.jsonl")
+
+
+SAY = ("I love this saddle, but my wheel broke.", "It arrived late and I wrote to you, thank you for nothing.", "Works fine for my wife, thanks.")
+READER = ("To reset your password, please open the settings page.", "You can change your plan on the billing page.", "Your parcel takes five days.")
+# kind: (words of the refusal, columns, texts of the last column)
+WRITTEN: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "product reviews": ("list of reviews", "author,rating,text", SAY),
+    "reviews of customers": ("list of reviews", "Product,Customer Name,Stars,Comment", SAY),
+    "deutsche bewertungen": ("list of reviews", "Kunde,Bewertung,Kommentar", SAY),
+    "survey": ("list of survey results", "response_id,score,comment", SAY),
+    "nps": ("list of survey results", "Respondent,NPS,Why this score", SAY),
+    "help centre": ("list of articles", "Article ID,Section,Body", READER),
+    "help centre without the word": ("no column reads like messages", "id,title,category,content", READER),
+    "macros": ("list of macros", "macro,active,body", READER),
+    "mailings": ("list of mailings", "campaign,opens,body", SAY),
+    "deals": ("list of deals", "Name,Stage,Amount,Description", SAY),
+    "notes of calls": ("notes about somebody", "Call ID,Queue,Wrap-up notes", SAY),
+    "log": ("list of log lines", "time,level,thread,message", SAY),
+    "jira": ("Jira issues without comments", "Issue key,Issue Type,Summary,Description", SAY),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+def test_what_is_written_to_nobody_in_particular_is_no_message(kind: str, tmp_path: Path) -> None:
+    what, header, texts = WRITTEN[kind]
+    columns = header.split(",")
+    with (tmp_path / "x.csv").open("w", newline="", encoding="utf-8") as out:
+        writer = csv.writer(out)
+        writer.writerow(columns)
+        for n in range(6):
+            writer.writerow([("INFO" if c == "level" else f"{c[0]}{n}") for c in columns[:-1]] + [texts[n % 3]])
+    assert what in _refused(tmp_path / "x.csv")
+
+
+def test_rows_of_who_what_and_when_are_asked_about(tmp_path: Path) -> None:
+    path = lines(tmp_path / "x.jsonl", [{"author": f"Ann {n % 2}", "sent": f"2024-06-0{n + 1}", "message": SAY[n % 3]} for n in range(6)])
+    (question,) = inspect([path]).questions
+    assert question.code == "conversation" and "'author'" in question.what and question.add
+    tickets = lines(tmp_path / "y.jsonl", [{"customer": f"Ann {n % 2}", "sent": f"2024-06-0{n + 1}", "message": SAY[n % 3]} for n in range(6)])
+    assert not inspect([tickets]).questions
+
+
+def test_answered_reviews_are_pairs(tmp_path: Path) -> None:
+    rows = [{"Star Rating": n, "Review Text": SAY[n % 3], "Developer Reply Text": READER[n % 3]} for n in range(1, 6)]
+    assert inspect([lines(tmp_path / "x.jsonl", rows)]).messages == {"customer": 5, "agent": 5}
+
+
+CODE = {
+    "python": 'def answer(question):\n    user: str = "admin"\n    agent: str = "desk"\n    print(f"Customer: {question}")\n    return agent\n',
+    "typescript": "interface Talk {\n  customer: string;\n  agent: string;\n}\nexport function say(t: Talk) {\n  return t.agent;\n}\n",
+    "go": 'package main\n\nimport "fmt"\n\nfunc main() {\n\tfmt.Println("Agent: hi")\n}\n',
+}
+
+
+@pytest.mark.parametrize("language", CODE)
+def test_code_is_no_talk(language: str, tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text(CODE[language], encoding="utf-8")
+    assert "the code of a program" in _refused(tmp_path / "x.txt")
+
+
+def test_a_customer_who_sends_code_is_read(tmp_path: Path) -> None:
+    text = "Customer: my shop shows an error\nAgent: please send the code\nCustomer: here it is\nimport shop\nshop.open();\nAgent: line 2 is wrong\n"
+    (tmp_path / "x.txt").write_text(text, encoding="utf-8")
+    (found,) = inspect([tmp_path / "x.txt"]).files
+    assert found.format == "transcript"
+
+
+def test_a_git_log_and_intents_are_named(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text(f"commit {'0a' * 20}\nAuthor: Ann <a@a.example>\nDate:   Mon Jun 3\n\n    Fix: the login\n")
+    assert "a git log" in _refused(tmp_path / "x.txt")
+    dump(tmp_path / "y.json", {"intents": [{"tag": "greet", "patterns": ["Hi", "How are you?"], "responses": ["Hello!"]}]})
+    assert "intents of a bot" in _refused(tmp_path / "y.json")

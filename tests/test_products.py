@@ -188,3 +188,11 @@ def test_training_rows_that_look_alike_are_read(tmp_path: Path) -> None:
     row = {"messages": [{"role": "user", "content": ASK, "sender_name": "x"}, {"role": "assistant", "content": REPLY}], "mapping": None}
     (found,) = inspect([lines(tmp_path / "x.jsonl", [row] * 3)]).files
     assert found.format == "training-set" and json.dumps(found.rivals) is not None
+
+
+def test_flat_rows_of_hubspot_are_a_table_and_freshdesk_rows_without_tickets_are_named(tmp_path: Path) -> None:
+    rows = [{"conversationsThreadId": n // 2, "id": n, "direction": ("INCOMING", "OUTGOING")[n % 2], "text": (ASK, REPLY)[n % 2]} for n in range(8)]
+    (found,) = inspect([lines(tmp_path / "x.jsonl", rows)]).files
+    assert found.format == "table" and "HubSpot messages" in found.why
+    note = {"id": 1, "ticket_id": 1, "incoming": False, "private": True, "body": ASK, "body_text": ASK, "to_emails": []}
+    assert "Freshdesk conversations" in _refused(dump(tmp_path / "y.json", note))

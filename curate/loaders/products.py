@@ -46,6 +46,8 @@ PRODUCTS: tuple[Product, ...] = (
     _p("HubSpot conversation threads", "conversationsThreadId", "latestMessageTimestamp associatedContactId", "senders[].actorId"),
     _p("HubSpot tickets", "properties.hs_pipeline_stage properties.subject", "properties.hs_ticket_id", mend=_NO_REPLIES.format("conversations")),
     _p("Freshdesk tickets with conversations", "conversations[].body_text", "helpdesk_ticket.notes[]", "notes[].note.body", "conversations[].incoming"),
+    _p("Freshdesk conversations without their tickets", "incoming private ticket_id body_text", "note.incoming note.private",
+       mend=f"The descriptions of the tickets open the conversations: take them, too. {CSV}"),
     _p("Freshdesk tickets", "responder_id fr_escalated", "helpdesk_ticket", "responder_id description_text", mend=_NO_REPLIES.format("conversations")),
     _p("Freshdesk time entries", "billable time_spent ticket_id", mend="Give the tickets and their conversations instead."),
     _p("Freshdesk solution articles", "folder_id category_id title description", mend="Give the tickets and their conversations instead."),
@@ -77,6 +79,8 @@ PRODUCTS: tuple[Product, ...] = (
     _p("a Userlike export", "operator_current_id messages[]"),
     # bots
     _p("a Dialogflow log", "queryResult.queryText", "query_result.query_text", "queryResult.fulfillmentMessages[]", "userSays[].data[]"),
+    _p("intents of a bot", "intents[].patterns[]", "intents[].utterances[]", "intents[].examples[]", "intents[].training_phrases[]",
+       "tag patterns[] responses[]", "intent utterances[]", "intent examples[]", mend="Leave it out: it holds no conversations."),
     _p("Rasa trackers", "sender_id events[].event", "events[].parse_data", "rasa_nlu_data.common_examples[]"),
     _p("a Botpress export", "direction=incoming|outgoing payload.text", "conversationId payload.text", "botId payload.text"),
     _p("a Voiceflow export", "turnID payload", "turnID type"),
@@ -134,6 +138,13 @@ PRODUCTS: tuple[Product, ...] = (
        mend="Unwrap them (jq -c 'select(.type==\"RECORD\") | .record'), one file a stream."),
 )  # fmt: skip
 
+# tickets of a row each whose replies are kept elsewhere, by their columns; a column of this word would hold them
+_BARE: tuple[tuple[str, frozenset[str], str], ...] = (
+    ("Jira issues without comments", frozenset({"Issue key", "Issue Type", "Summary"}), "comment"),
+    ("GitHub issues without comments", frozenset({"number", "title", "body", "state", "labels"}), "comment"),
+    ("GitLab issues without notes", frozenset({"Issue ID", "URL", "Title", "Description"}), "note"),
+)
+
 # shapes of one row a message that a table reads; all columns must be there, those of inner objects with dots
 FLAT: tuple[tuple[str, frozenset[str]], ...] = (
     ("Intercom conversation parts; the messages that open the conversations are not among them", frozenset({"part_type", "body"})),
@@ -142,6 +153,7 @@ FLAT: tuple[tuple[str, frozenset[str]], ...] = (
     ("Crisp messages", frozenset({"session_id", "from", "content", "fingerprint"})),
     ("Chatwoot messages", frozenset({"message_type", "inbox_id", "conversation_id", "content"})),
     ("Freshdesk conversations; the tickets' descriptions, which open them, are not among them", frozenset({"incoming", "private", "ticket_id"})),
+    ("HubSpot messages", frozenset({"conversationsThreadId", "direction", "text"})),
     ("Gorgias messages", frozenset({"from_agent", "ticket_id", "channel"})),
     ("Zammad articles", frozenset({"ticket_id", "internal", "sender", "body", "content_type"})),
     ("Twilio Conversations messages", frozenset({"conversation_sid", "author", "body"})),
@@ -166,3 +178,11 @@ def product_of(values: Sequence[Any]) -> Product | None:
 def flat_name(columns: set[str]) -> str:
     """What a table of these columns is called, where it is a known one; else empty."""
     return next((name for name, known in FLAT if known <= columns), "")
+
+
+def bare_of(columns: set[str]) -> Product | None:
+    """The product whose tickets without replies a table of these columns is; None where it may hold replies."""
+    for name, known, replies in _BARE:
+        if known <= columns and not any(replies in column.casefold() for column in columns):
+            return Product(name, (), _NO_REPLIES.format("comments of each issue"))
+    return None

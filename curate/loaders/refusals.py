@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from curate.loaders.base import Detection
 from curate.loaders.json_faults import fault_of, looks_written_for_json
-from curate.loaders.products import CSV, product_of
+from curate.loaders.products import CSV, bare_of, product_of
 from curate.loaders.sample import Sample
 from curate.loaders.shapes import nested_texts, page_of
-from curate.loaders.text_shapes import opening_shape, text_shape
+from curate.loaders.table_shapes import is_messages
+from curate.loaders.text_shapes import captions, opening_shape, text_shape
 
 # beside the confidence of the loaders: what opens like it is it; a product that is told by its keys yields to a loader that knows them as well
 OPENING, SHAPE, NESTED, PIPED, FAULT, UNKNOWN = 0.97, 0.9, 0.6, 0.57, 0.9, 0.05
@@ -23,6 +24,8 @@ def refusal(sample: Sample) -> Detection | None:
             return _refused(OPENING, f"this is {shape[0]}", shape[1])
     if sample.kind in ("text", "csv") and looks_written_for_json(sample.text) and (fault := _faulty(sample)):
         return fault
+    if sample.kind == "csv" and (shape := captions(sample.text)):
+        return _refused(SHAPE, f"this is {shape[0]}", shape[1])
     if sample.kind in ("json", "csv", "parquet", "arrow", "excel"):
         return refused_as_table(sample)
     shape = text_shape(sample.text) if sample.kind == "text" else None
@@ -33,8 +36,10 @@ def refused_as_table(sample: Sample) -> Detection | None:
     """Why the records of a file make no table: a known product's shape, or texts in lists inside the records."""
     json = sample.kind == "json"
     values = page_of(sample.values) if json else list(sample.objects)
-    if product := product_of(values):
+    if (product := product_of(values)) and not (product.mend.endswith(CSV) and is_messages(sample.objects)):
         return _refused(product.sure, f"this looks like {product.name}, not read yet", product.mend)
+    if bare := bare_of(sample.columns):
+        return _refused(PRODUCT, f"this looks like {bare.name}, not read yet", bare.mend)
     lists = [path for value in sample.objects if (path := nested_texts(value))]
     if lists and len(lists) >= 0.3 * len(sample.objects):
         what = f"its texts lie in lists inside the records ({_key(max(sorted(set(lists)), key=lists.count))}), which are no table"

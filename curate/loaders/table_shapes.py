@@ -51,6 +51,38 @@ _KINDS: tuple[tuple[str, frozenset[str]], ...] = (
     ("survey results", word_set(
         "nps respondent survey score rating satisfaction recommend likert answered bewertung zufriedenheit umfrage encuesta puntuación")),
 )  # fmt: skip
+# what people write to nobody in particular, however much it speaks: one column tells it, beside none that speaks of a help desk
+_WRITTEN: tuple[tuple[str, frozenset[str]], ...] = (
+    ("reviews", word_set(
+        "rating ratings stars star review reviews reviewer recommended sentiment trustscore bewertung bewertungen sterne rezension rezensionen avis "
+        "étoiles reseña reseñas estrellas recensione recensioni stelle avaliação estrelas beoordeling sterren recensie betyg")),
+    ("survey results", word_set("nps survey score respondent recommend likert satisfaction umfrage zufriedenheit encuesta enquête sondaggio pesquisa")),
+    ("articles", word_set(
+        "article articles slug permalink section space wiki kb headline headlines byline artikel abschnitt artículo sección "
+        "articolo sezione artigo rubrique")),
+    ("macros or templates", word_set(
+        "macro macros template templates canned snippet snippets shortcut vorlage textbaustein plantilla modèle modello sjabloon")),
+    ("calls", word_set(
+        "callee dialed dialled disposition talktime holdtime ringtime trunk hangup extension billsec wrapup anrufer angerufener appelant llamante")),
+    ("mailings", word_set("campaign campaigns newsletter mailing clicks bounces unsubscribes unsubscribed kampagne campaña campagne campagna campanha")),
+    ("tasks", word_set("task tasks todo due aufgabe aufgaben tarea tareas tâche compito attività tarefa taak")),
+    ("deals", word_set("deal opportunity pipeline stage probability forecast abschluss oportunidad affaire")),
+)  # fmt: skip
+_DESK = word_set(
+    "ticket case status state priority queue department channel agent assignee requester reporter support inquiry request complaint "
+    "priorität abteilung kanal anfrage statut priorité canal estado prioridad stato priorità"
+)
+_LEVEL_NAMES = word_set("level lvl severity loglevel priority levelname")
+_LEVELS = word_set("trace debug info information notice warn warning error err fatal critical severe verbose alert emergency emerg crit panic")
+_TELLING_LEVELS = word_set("trace debug info information notice fatal verbose warn")
+_CUSTOMER = word_set("customer client user contact kunde kundin cliente klant kund")
+_TITLE = word_set("title subject headline summary titel betreff überschrift título asunto titre objet titolo oggetto assunto onderwerp")
+_NOTED = word_set("note notes remark remarks bemerkung bemerkungen notiz notizen notas nota observaciones remarque remarques osservazioni notities opmerking")
+# who asks for help speaks of himself: texts for readers say you and we
+_SELF = word_set(
+    "i i'm i've i'd im my me mine ich mir mich mein meine meinen meinem meiner je j'ai j' mon ma mes moi yo mi mis me tengo puedo quiero necesito mío io mio "
+    "mia ho vorrei posso eu meu minha preciso consigo quero ik mij mijn jag mig min mitt jeg meg mit minä minun mam mój moja mnie chcę benim bana"
+)
 _PERSONAL = word_set(
     "i i'm i've you your my we our me please thanks thank hi hello hey dear sorry ich sie wir mein meine ihr ihre ihnen bitte danke hallo guten "
     "je j'ai vous nous mon votre merci bonjour yo usted mi gracias hola buenos io grazie ciao buongiorno mio vorrei eu você obrigado obrigada olá meu "
@@ -64,21 +96,63 @@ def rate(rows: Sequence[dict[str, Any]], what: str) -> Detection:
     """How surely the rows are messages; `what` says what file they stand in."""
     table = columns_of(rows)
     texts = [c for c in table.values() if c.is_text]
-    named = [c for c in texts if set(tokens(c.name)) & _MESSAGE]
+    named = [c for c in texts if set(tokens(c.name)) & _MESSAGE and not set(tokens(c.name)) & _TITLE]
     keys = [c for c in table.values() if _is_talk_key(c.name)]
     known = flat_name(set(table))
     why = f"a table of {known}" if known else f"{what} with {len(table)} columns"
-    talks = keys or len(named) > 1 if named else any(set(tokens(name)) & _TICKET for name in table) or _asks(texts)
-    kind = "" if talks else _kind(table)
-    if kind and not (named and _speaks(named)):
-        return Detection(LISTED, f"holds no messages (looks like a list of {kind})", mend="Give the export that holds the messages.")
+    if not known and (kind := _listed(table, texts, named, bool(keys))):
+        mend = "Give the export that holds the messages."
+        if kind in dict(_WRITTEN):
+            mend += f" {mapping_to_write(table)}"
+        return Detection(LISTED, f"holds no messages (looks like a list of {kind})", mend=mend)
     if known or (named and keys) or len(named) > 1:
         return Detection(MAPPED, why)
-    if named:
-        return Detection(NAMED, why)
-    if not texts or keys or talks or _speaks(texts):
-        return Detection(SPEAKING, why)  # a table without a text may still be the head of another
-    return Detection(SILENT, "no column reads like messages", mend=mapping_to_write(table))
+    if texts and all(set(tokens(c.name)) & _NOTED for c in texts):
+        return Detection(SILENT, f"its only texts are notes about somebody ({texts[0].name[:60]})", mend=mapping_to_write(table))
+    desk = _DESK | _TICKET | _CUSTOMER if named else _TICKET
+    if texts and not keys and not _has(table, desk) and not (_speaks(texts, _SELF) or _asks(texts)):
+        return Detection(SILENT, "no column reads like messages", mend=mapping_to_write(table))
+    return Detection(NAMED if named else SPEAKING, why)  # a table without a text may still be the head of another
+
+
+def _listed(table: dict[str, Column], texts: Sequence[Column], named: Sequence[Column], keyed: bool) -> str:
+    """What the rows are a list of, where they are no messages; else empty."""
+    if any(_is_level(c) for c in table.values()):
+        return "log lines"
+    if (keyed or len(named) > 1) if named else (_asks(texts) or _has(table, _TICKET)):
+        return ""
+    written = _written(table)
+    if written and not (named and _asks(named)):
+        return written
+    kind = _kind(table)
+    return kind if not (named and _speaks(named, _PERSONAL)) else ""
+
+
+def _is_level(c: Column) -> bool:
+    """Whether a column holds the levels of a program's log."""
+    held = {value.strip().casefold() for value in c.counts}
+    return bool(set(tokens(c.name)) & _LEVEL_NAMES) and bool(held & _TELLING_LEVELS) and held <= _LEVELS
+
+
+def _has(table: dict[str, Column], words: frozenset[str]) -> bool:
+    return any(set(tokens(name)) & words for name in table)
+
+
+def _written(table: dict[str, Column]) -> str:
+    """What people wrote to nobody in particular, where the names of columns say so: one, or two in a table that may be a help desk's."""
+    words = [set(tokens(name)) | {"".join(tokens(name))} for name in table]
+    counts = [(sum(bool(w & telling) for w in words), -n, kind) for n, (kind, telling) in enumerate(_WRITTEN)]
+    most, _, kind = max(counts)
+    return kind if most >= (2 if _has(table, _DESK | _TICKET) else 1) else ""
+
+
+def is_messages(rows: Sequence[dict[str, Any]]) -> bool:
+    """Whether rows are flat, one a message: nothing nested, a text, and a column of conversations whose values come back."""
+    if any(isinstance(value, (dict, list)) for row in rows for value in row.values()):
+        return False
+    table = columns_of(rows)
+    texts = any(c.is_text and set(tokens(c.name)) & _MESSAGE for c in table.values())
+    return texts and any(_is_talk_key(c.name) and 1.3 * c.distinct <= len(rows) for c in table.values())
 
 
 def columns_of(rows: Sequence[dict[str, Any]]) -> dict[str, Column]:
@@ -93,9 +167,9 @@ def _is_talk_key(name: str) -> bool:
     return bool(words & _TALK) and (len(words) == 1 or bool(words & _ID))
 
 
-def _speaks(texts: Sequence[Column]) -> bool:
-    """Whether people talk to each other in one of the columns: questions, I and you, thanks. Other scripts are believed."""
-    return any(sum(map(_is_spoken, c.some)) >= _SPEAKS * len(c.some) for c in texts)
+def _speaks(texts: Sequence[Column], words: frozenset[str]) -> bool:
+    """Whether people talk to each other in one of the columns: questions, and these words. Other scripts are believed."""
+    return any(sum(_is_spoken(t, words) for t in c.some) >= _SPEAKS * len(c.some) for c in texts)
 
 
 def _asks(texts: Sequence[Column]) -> bool:
@@ -103,9 +177,9 @@ def _asks(texts: Sequence[Column]) -> bool:
     return any(sum("?" in text or "？" in text for text in c.some) >= _ASKS * len(c.some) for c in texts)
 
 
-def _is_spoken(text: str) -> bool:
+def _is_spoken(text: str, words: frozenset[str]) -> bool:
     head = text[:1_000]
-    return "?" in head or "？" in head or bool(_SENTENCE_SCRIPTS.search(head)) or bool({w.casefold() for w in _WORD.findall(head)} & _PERSONAL)
+    return "?" in head or "？" in head or bool(_SENTENCE_SCRIPTS.search(head)) or bool({w.casefold() for w in _WORD.findall(head)} & words)
 
 
 def _kind(table: dict[str, Column]) -> str:
@@ -124,9 +198,9 @@ def mapping_to_write(table: dict[str, Column]) -> str:
         rank = max(((likeness(field, c.name), -n, c.name) for n, c in enumerate(left)), default=(0.0, 0, ""))
         return rank[2] if rank[0] >= least else "COLUMN"
 
-    text = max((c for c in left if c.is_text), key=lambda c: c.words, default=None)
+    text = max((c for c in left if c.is_text), key=lambda c: (likeness("text", c.name) >= 0.5, c.people < 0.5, c.words), default=None)
     time = next((c.name for c in left if c.is_time), "COLUMN")
-    fields = {"conversation": best("conversation"), "author": best("author"), "time": time, "text": text.name if text else "COLUMN"}
+    fields = {"conversation": best("conversation"), "author": best("author"), "time": time, "text": text.name if text else best("text")}
     lines = ", ".join(f"{k}: {_quoted(v)}" for k, v in fields.items())
     names = ", ".join(_quoted(c.name) for c in left[:12]) + (" ..." if len(left) > 12 else "")
     return (

@@ -26,6 +26,17 @@ _LEVELS = "TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|SEVERE"
 _LEVEL = re.compile(rf"^.{{0,60}}?[\s\[|(\"'=:](?:{_LEVELS})[\s\]|):,\"']|^(?:{_LEVELS})[\s:\[]")
 _ACCESS = re.compile(r'^\S{1,80} \S{1,80} \S{1,80} \[[^\]]{1,60}\] "[A-Z]{3,8} ')
 _SYSLOG = re.compile(r"^(?:<\d{1,3}>)?(?:[A-Z][a-z]{2}\s{1,2}\d{1,2} \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S{8,30}) \S{1,60} [\w./-]{1,60}(?:\[\d{1,10}\])?: ")
+# what opens a block or brings something in, in the usual languages
+_OPENED = re.compile(
+    r"^\s{0,40}(?:(?:async )?def \w{1,80}\(|class \w{1,80}\b[^:{]{0,200}[:{]|(?:from [\w.]{1,200} )?import [\w.{*\"'(]|#include\b|#!|package [\w.]{1,80};?$|"
+    r"(?:export |public |private |static |async ){0,4}(?:function|func|fn|interface|void|const|let|var)\b[^{=(;]{0,400}[{=(;]|"
+    r"(?:if|for|while|switch) ?\([^{]{0,400}\{|(?:SELECT|UPDATE|DELETE|WITH)\b)"
+)
+_STATEMENT = re.compile(
+    r"^\s{0,40}(?:return\b|print\(|echo\b|raise\b|throw\b|self\.|this\.|[}\])]{1,9}[;,)]{0,3}\s{0,4}$|(?:elif|else|try|except)\b[^:]{0,200}:$|"
+    r"[\w.\[\]\"']{1,80}(?:: ?[\w.\[\]]{1,60})? ?[+-]?= ?\S|[\w.]{1,80}\([^)]{0,400}\)[;:]?\s{0,4}$|[^;]{1,400};\s{0,4}$|"
+    r"(?:FROM|WHERE|GROUP BY|ORDER BY|LIMIT)\b)"
+)
 _VERSION = re.compile(
     r"^\W{0,6}(?:(?:version|release|release notes|changes in|what's new in|v)\W{0,3})?\[?v?\d{1,4}\.\d{1,4}(?:\.\d{1,4}){0,2}"
     r"(?:[-.]?(?:alpha|beta|rc)\.?\d{0,3})?\]?(?:\s{0,3}[-–—(:]?\s{0,3}"
@@ -48,6 +59,7 @@ _OPENINGS: tuple[tuple[str, Shape], ...] = (
     (r"From \S{1,200} .{0,20}\d\d:\d\d", ("an mbox of mails", _MAIL)),
     (r"(?:(?:--|/\*|#|SET\b|USE\b|PRAGMA\b)[^\n]{0,300}\n|\s){0,200}(?:DROP TABLE|CREATE TABLE|INSERT INTO|BEGIN TRANSACTION|COPY \S{1,200} \()",
      ("an SQL dump", f"Load it into a database and export its table of messages. {CSV}")),
+    (r"commit [0-9a-f]{40}\b[^\n]{0,200}\n(?:Merge: [^\n]{1,100}\n)?Author: ", ("a git log", _NONE)),
     (r"diff --git |Index: \S|--- a/", ("a patch", _NONE)),
 )  # fmt: skip
 _PATTERNS = [(re.compile(pattern, re.IGNORECASE), shape) for pattern, shape in _OPENINGS]
@@ -64,10 +76,16 @@ def text_shape(text: str) -> Shape | None:
     lines = [line.rstrip("\r")[:5_000] for line in text.split("\n")[:_LINES] if line.strip()]
     if not lines:
         return None
-    for test in (_captions, _mail, _changelog, _log, _questions, _settings, _fields):
+    for test in (_captions, _mail, _changelog, _code, _log, _questions, _settings, _fields):
         if shape := test(lines):
             return shape
     return None
+
+
+def captions(text: str) -> Shape | None:
+    """Captions, whose times make a table of a text."""
+    lines = [line[:5_000] for line in text.split("\n")[:_LINES] if line.strip()]
+    return _captions(lines) if lines else None
 
 
 def _share(lines: list[str], pattern: re.Pattern[str]) -> float:
@@ -101,6 +119,12 @@ def _changelog(lines: list[str]) -> Shape | None:
 def _log(lines: list[str]) -> Shape | None:
     telling = sum(bool(_LEVEL.match(line) or _ACCESS.match(line) or _SYSLOG.match(line)) for line in lines)
     return ("a log file of a program", _NONE) if telling >= 2 and telling >= 0.5 * len(lines) else None
+
+
+def _code(lines: list[str]) -> Shape | None:
+    opened = sum(bool(_OPENED.match(line)) for line in lines)
+    telling = opened + sum(bool(_STATEMENT.match(line)) for line in lines)
+    return ("the code of a program", _NONE) if opened and telling >= 2 and telling >= 0.5 * len(lines) else None
 
 
 def _questions(lines: list[str]) -> Shape | None:

@@ -11,7 +11,7 @@ from curate.loaders.account import Question
 from curate.loaders.mapping.profile import Column, Profile, shared
 from curate.loaders.mapping.sides import by_words, side_of_name
 from curate.loaders.mapping.visible import varies
-from curate.loaders.mapping.vocabulary import CUSTOMER, FEEDBACK, ID, LATER, OTHER_TIME, likeness, tokens
+from curate.loaders.mapping.vocabulary import ANSWERS, CUSTOMER, FEEDBACK, ID, LATER, OTHER_TIME, likeness, tokens
 from curate.loaders.visibility import is_note_word, name_says
 
 
@@ -224,8 +224,11 @@ def word_columns(rows: Profile, taken: set[str]) -> set[str]:
 def find_pair(table: Profile) -> tuple[str, str] | None:
     """Two columns of prose in one row: what was asked, and the answer to it, told by prose first and names second."""
     texts = text_columns(table)
-    says = [c for c in texts if likeness("completion", c.name) >= 0.5 and (c.is_prose or likeness("completion", c.name) == 1)]
+    called = [c for c in texts if likeness("completion", c.name) >= 0.5 or ANSWERS & set(tokens(c.name))]
+    says = [c for c in called if c.is_prose or likeness("completion", c.name) == 1]
     answers = {c.name for c in says}
+    if texts and len(answers) == len(texts):  # shops answer reviews
+        texts += [c for c in table.columns.values() if c.is_prose and "review" in tokens(c.name) and c.name not in answers]
     asks = [c for c in texts if c.name not in answers and not c.people >= 0.5]
     named = [c for c in asks if likeness("prompt", c.name) >= 0.5 or likeness("text", c.name) >= 0.5]
     prose = [c for c in named if c.is_prose] or named or [c for c in asks if c.is_prose]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from glob import escape
 from typing import Any
 
@@ -143,7 +143,9 @@ def _single(table: Profile, files: Sequence[InputFile]) -> Suggestion:
         said, roles = _messages(None, table, key, {}, guess)
         block = SourceBlock(format="table", messages=MessageColumns(files=where, **said), roles=roles)
     else:
-        block = SourceBlock(format="table", conversations=_conversations(table, where, guess))
+        own = _conversations(table, where, guess)
+        guess.questions += [] if guess.questions else _chat(table, own.model_dump(exclude_defaults=True))
+        block = SourceBlock(format="table", conversations=own)
     asked = any(q.code == "columns" for q in guess.questions)
     return Suggestion(block, table.files, guess.comments, guess.notes, guess.questions, [] if asked else _doubts(block, table, table))
 
@@ -157,6 +159,20 @@ def _doubts(block: SourceBlock, head: Profile, rows: Profile) -> list[Doubt]:
 def is_side_name(c: Column) -> bool:
     """Whether a column may name who wrote a row."""
     return c.is_person and likeness("author", c.name) >= 0.5 and not is_recipient(c)
+
+
+def _chat(table: Profile, own: Mapping[str, Any]) -> list[Question]:
+    """The question where all that is known of rows is who wrote what and when, as in a chat; a ticket has a subject or a status, too."""
+    author, time, text = (own.get(k, "") for k in ("author", "time", "text"))
+    if not (author and time and text) or {"subject", "solved", "email"} & own.keys() or CUSTOMER & set(tokens(author)):
+        return []
+    what = f"no column tells which rows belong together, and the column {author!r} may name customers and agents"
+    fields = f"author: {quoted(author)}, time: {quoted(time)}, text: {quoted(text)}"
+    add = (
+        f"messages: {{conversation: COLUMN, {fields}}}   # with a column whose value the rows of one conversation share",
+        f"conversations: {{{fields}}}   # if each row is a conversation of its own",
+    )
+    return [Question("conversation", table.files[0].label, author, what, add)]
 
 
 def _pairs(table: Profile, pair: tuple[str, str], key: str, where: Globs, guess: Guess) -> MessageColumns:

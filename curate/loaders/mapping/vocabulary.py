@@ -70,6 +70,8 @@ AMOUNT = word_set(
 )
 KIND = word_set("kind type rtype typ art tipo tip typ类型 種別 区分 вид тип class")
 AT = word_set("at on ts timestamp date datetime time")
+# what a column of answers is called, whatever else its name says
+ANSWERS = word_set("reply replies response answer antwort respuesta réponse risposta resposta antwoord svar")
 # columns of what somebody thought of the service afterwards: no part of the talk
 FEEDBACK = word_set(
     "csat nps survey rating rated review feedback satisfaction bewertung umfrage zufriedenheit encuesta valoración avaliação évaluation enquête sondaggio"
