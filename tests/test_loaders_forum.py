@@ -47,5 +47,4 @@ def test_the_real_forum_is_understood_by_itself() -> None:
     }
     report = LoadReport()
     assert sum(isinstance(i, Conversation) for i in read_all(sources, report=report)) == 5796
-    assert sum(report.messages.values()) + sum(report.omitted.values()) == 5796 + 13582 and not report.rejects
-    assert report.omitted == {"description that the first message repeats": 4}  # askers who sent their question again
+    assert sum(report.messages.values()) == 5796 + 13582 and not report.rejects and not report.omitted

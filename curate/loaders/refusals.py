@@ -39,7 +39,7 @@ def refused_as_table(sample: Sample) -> Detection | None:
     if (product := product_of(values)) and not (product.mend.endswith(CSV) and is_messages(sample.objects)):
         return _refused(product.sure, f"this looks like {product.name}, not read yet", product.mend)
     if bare := bare_of(sample.columns):
-        return _refused(PRODUCT, f"this looks like {bare.name}, not read yet", bare.mend)
+        return _refused(bare.sure, f"this looks like {bare.name}, not read yet", bare.mend)
     lists = [path for value in sample.objects if (path := nested_texts(value))]
     if lists and len(lists) >= 0.3 * len(sample.objects):
         what = f"its texts lie in lists inside the records ({_key(max(sorted(set(lists)), key=lists.count))}), which are no table"

@@ -28,6 +28,7 @@ from curate.loaders.visibility import is_note_word
 from curate.records import Conversation, Kind, Message, stable_id
 
 OPEN = 0.2  # share of conversations in which nobody's role is known, above which that is a question
+AT_ONCE = 10.0  # seconds within which a ticket is made of the mail that opens it; people take longer to write again
 REPEATED = 40  # letters of a description, below which it must be the same to the letter
 _WATCHED = 20_000  # rows of a file of pairs, read before, in which rounded ids would show
 _SAID = frozenset(("votes_up", "votes_down", "spam", "accepted", "rating"))
@@ -110,7 +111,7 @@ class Joiner:
         asking = next((row for row in [*([head] if head else []), *self._in_time(rows)] if not self._answers(row, resolver)), opener)
         own = _names(asking)
         opens = head is not None and self._opens(head)
-        if head and rows and _repeats(head.get("text"), self._in_time(rows)[0].get("text")):
+        if head and rows and self._repeats(head, self._in_time(rows)[0]):
             self.source.report.omit("description that the first message repeats")
             opens = False
         messages = [self._message(made, head, CONVERSATION, 0, resolver, own)] if head and opens else []
@@ -131,6 +132,14 @@ class Joiner:
         """The rows by their times, or as the file has them where one has none."""
         timed = [(t, n) for n, r in enumerate(rows) if (t := parse_time(r.get("time"), self.order)) is not None]
         return [rows[n] for _, n in sorted(timed)] if len(timed) == len(rows) else rows
+
+    def _repeats(self, head: Cells, first: Cells) -> bool:
+        """Whether the first message is the description: ticket systems keep the opening mail as both. What comes later was written again."""
+        one, two = letters_of(head.get("text")), letters_of(first.get("text"))
+        opened, sent = (parse_time(c.get("time"), self.order) for c in (head, first))
+        if not one or (opened is not None and sent is not None and abs(sent - opened) > AT_ONCE):
+            return False
+        return one == two or (len(one) >= REPEATED and (one in two or two in one) and min(len(one), len(two)) >= 0.8 * max(len(one), len(two)))
 
     @staticmethod
     def _answers(row: Cells, resolver: Resolver) -> bool:
@@ -207,12 +216,6 @@ class Joiner:
             if as_flag(head.get("spam")):
                 out["spam"] = True
         return out
-
-
-def _repeats(description: str, first: str) -> bool:
-    """Whether the first message says what the description says: ticket systems keep the opening mail as both."""
-    one, two = letters_of(description), letters_of(first)
-    return bool(one) and (one == two or (len(one) >= REPEATED and (one in two or two in one) and min(len(one), len(two)) >= 0.8 * max(len(one), len(two))))
 
 
 def _names(row: Cells) -> tuple[str, str, str]:
