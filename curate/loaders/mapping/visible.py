@@ -8,7 +8,7 @@ from typing import Any
 
 from curate.loaders.account import Question, quoted
 from curate.loaders.mapping.profile import Column, Profile
-from curate.loaders.mapping.vocabulary import KIND, tokens
+from curate.loaders.mapping.vocabulary import KIND, likeness, tokens
 from curate.loaders.roles import role_in
 from curate.loaders.settings import as_list
 from curate.loaders.values import as_flag
@@ -121,7 +121,8 @@ def _is_odd_kind(column: Column, link: Column | None) -> bool:
     """Whether a column of kinds that differ within conversations holds words for messages beside others that nothing explains."""
     named = bool(KIND & set(tokens(column.name)[-1:])) or column.name.casefold().endswith("type")
     odd = [v for v in column.counts if shown_to_customer(v) is None and role_in(v) is None and as_flag(v) is None]
-    return named and 0 < len(odd) < column.distinct <= 6 and any(map(shown_to_customer, column.counts)) and varies(column, link)
+    who = likeness("author", column.name) > 0 or bool({"direction", "account", "party", "person"} & set(tokens(column.name)))  # of people, not of messages
+    return named and not who and 0 < len(odd) < column.distinct <= 6 and any(map(shown_to_customer, column.counts)) and varies(column, link)
 
 
 def _evidence(column: Column, side: str) -> str:
