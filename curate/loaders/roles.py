@@ -22,7 +22,7 @@ WORDS: dict[Role, frozenset[str]] = {
         "kundenbetreuer conseiller conseillère opérateur asesor asesora agente operador operadora soporte operatore assistenza atendente suporte "
         "medewerker handläggare агент оператор 客服 担当"
     ),
-    "bot": frozenset(["bot", "chatbot", "virtual-assistant", "virtual_assistant", "automation", "answerbot", "answer_bot", "ki-assistent"]),
+    "bot": word_set("bot chatbot virtual-assistant virtual_assistant automation agentbot agent_bot answerbot answer_bot ki-assistent"),
     "system": frozenset(["system", "event", "info", "notification", "trigger", "automatic"]),
     "tool": frozenset(["tool", "function", "observation", "function_call", "tool_call"]),
 }

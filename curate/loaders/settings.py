@@ -94,7 +94,7 @@ class MessageColumns(Columns):
     conversation: str = Field(default="", description="The id of the conversation that the row belongs to.")
     customer: str = Field(default="", description="Id or address of the conversation's customer, on whichever row it stands.")
     bot: str = Field(default="", description="Whether a program wrote the row; its text is never learned from.")
-    order: str = Field(default="", description="Column to sort by where there is no time; else the file's order counts.")
+    order: str = Field(default="", description="Column to sort by where there is no time, or equal ones (a clock beside a date); else the file's order counts.")
     prompt: str = Field(default="", description="With `rows: pairs`: the customer's side.")
     completion: str = Field(default="", description="With `rows: pairs`: the reply.")
 

@@ -13,8 +13,8 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_TRUE = word_set("true t yes y 1 on x ja wahr oui vrai si sí verdadero vero sim verdadeiro tak да")
-_FALSE = word_set("false f no n 0 off nein falsch non faux falso não nao nie нет")
+_TRUE = word_set("true t yes y j s o 1 on x ja wahr oui vrai si sí sì verdadero vero sim verdadeiro waar tak ano kyllä evet igen да はい 是")
+_FALSE = word_set("false f no n 0 off nein falsch non faux falso não nao nee onwaar nej nei ei nie ne hayır nem нет いいえ 否")
 _SOLVED = word_set(
     "solved closed resolved complete completed done fixed answered gelöst geschlossen erledigt résolu fermé resuelto cerrado risolto chiuso "
     "resolvido fechado opgelost"

@@ -15,9 +15,9 @@ Says = Literal["internal", "public", "either", ""]
 
 # words of a value, or of a column's name, that mean that the customer never saw the text
 _INTERNAL = word_set(
-    "internal internally private privately note notes notice_internal draft drafts hidden whisper whispers confidential secret unpublished unlisted "
-    "privatenote internalnote internalonly agentonly staffonly teamonly "
-    "intern interne interner internes intern_notiz notiz notizen vertraulich entwurf versteckt verborgen privat unsichtbar "
+    "internal internally private privately note notes notice_internal draft drafts hidden restricted whisper whispers confidential secret unpublished unlisted "
+    "privatenote internalnote internalonly agentonly agentsonly staffonly teamonly annotation annotations annotate annotated memo memos remark remarks "
+    "intern interne interner internes intern_notiz notiz notizen aktennotiz vermerk aktenvermerk vertraulich entwurf versteckt verborgen privat unsichtbar "
     "privé privée privés privées privee prive brouillon masqué masquée caché cachée confidentiel confidentielle "
     "privado privada privados privadas interno interna internos internas nota notas borrador oculto oculta confidencial "
     "privato privata riservato riservata bozza nascosto nascosta "
@@ -32,8 +32,9 @@ _OWN_SIDE = word_set("staff agents colleagues backoffice team teams employees mi
 _PUBLIC = word_set(
     "public publicly external externally all everyone everybody anyone customer customers client clients enduser endusers requester requesters visitor user "
     "users reply replies response responses answer answers comment comments message messages msg conversation email emails mail chat phone call sms "
-    "web website webform form forum portal widget api app mobile whatsapp facebook messenger instagram twitter telegram line viber wechat voice video "
+    "web website webform webrequest form forum portal widget api app mobile whatsapp facebook messenger instagram twitter telegram line viber wechat voice "
     "published visible shown shared sent delivered received read open inbound outbound incoming outgoing text html question contact "
+    "image images file files picture photo video audio location sticker attachment attachments media document template button buttons list carousel "
     "öffentlich extern externe externer antwort antworten nachricht nachrichten kommentar kunde kunden sichtbar veröffentlicht gesendet empfangen anruf alle "
     "public publique publics publiques externe réponse réponses message commentaire client envoyé reçu visible tous appel "
     "público pública públicos públicas externo externa respuesta respuestas mensaje comentario cliente enviado recibido publicado todos llamada "
@@ -60,6 +61,10 @@ _PUBLIC_NAME = word_set(
     "публичный 公开 公開"
 )
 _BOTH_NAME = word_set("external extern externe externo externa esterno esterna")  # of a person or of a message
+# shared_with, seen_by: for whom it was meant, whatever that one is called
+_MEANT = word_set("shared seen viewable readable restricted limited visible shown accessible viewers readers")
+_FOR = word_set("with to by for")
+_ONLY = word_set("only nur solo sólo seulement uniquement solamente apenas somente alleen")
 _STAFF = word_set("staff agent agents team teams employee employees colleague colleagues operator operators mitarbeiter only")
 _TOKEN = re.compile(r"[A-ZÀ-ÞА-Я]+(?![a-zß-ÿа-я])|[A-ZÀ-Þ]?[a-zß-ÿ]+|[^\W\d_]+")
 _NOT = word_set("not non no nicht kein nie ne pas niet inte ikke ei nie не")
@@ -95,10 +100,13 @@ def name_says(name: str) -> Says:
     """Which side yes is on in a column of this name: `internal`, `public`, `either` (it is about visibility, no more), or empty (about something else)."""
     words = set(_tokens(name))
     hidden = bool(words & _INTERNAL)
-    shown = bool(words & _PUBLIC_NAME) or bool(words & _SHOWN and words & _CUSTOMER)
+    told = _SHOWN - {"send", "sent"} if words & {"by", "from"} else _SHOWN  # `sent_by_customer` says who spoke
+    shown = bool(words & _PUBLIC_NAME) or bool(words & told and words & _CUSTOMER)
     if (hidden and shown) or words & _ABOUT or (shown and words & _STAFF) or ((hidden or shown) and words & _NOT):
         return "either"
-    if words & {"hide", "hides"}:
+    if words & _MEANT and words & _FOR and not words & _CUSTOMER:
+        return "either"
+    if words & {"hide", "hides"} or (words & _ONLY and words & (_OWN_SIDE | _STAFF - {"only"})):
         return "internal"
     if words & _BOTH_NAME and not hidden and not shown:
         return "either"

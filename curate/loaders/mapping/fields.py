@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 from curate.loaders.account import Question
-from curate.loaders.mapping.profile import Column, Profile, shared
+from curate.loaders.mapping.profile import Column, Profile, letters_of, shared
 from curate.loaders.mapping.sides import by_words, side_of_name
 from curate.loaders.mapping.visible import varies
-from curate.loaders.mapping.vocabulary import ANSWERS, CUSTOMER, FEEDBACK, ID, LATER, OTHER_TIME, likeness, tokens
-from curate.loaders.visibility import is_note_word, name_says
+from curate.loaders.mapping.vocabulary import AMOUNT, ANSWERS, CUSTOMER, FEEDBACK, ID, LATER, OTHER_TIME, likeness, tokens
+from curate.loaders.values import word_set
+from curate.loaders.visibility import is_note_word, name_says, shown_to_customer
+
+_CLOCK = re.compile(r"\d\d?:\d\d(?::\d\d(?:\.\d+)?)?")
 
 
 @dataclass
@@ -34,8 +38,15 @@ def text_columns(table: Profile) -> list[Column]:
     """
     found = [c for c in table.columns.values() if c.is_text and (c.distinct > 0.3 * c.filled * table.rows or c.words >= 8 or likeness("text", c.name) == 1)]
     found = [c for c in found if not is_private_prose(c) and (c.people < 0.5 or c.words >= 4 or c.sentences >= 0.3)]
-    talk = [c for c in found if not FEEDBACK & set(tokens(c.name))]
-    return sorted(talk or found, key=lambda c: (-_prose(c), c.name))
+    talk = [c for c in found if not FEEDBACK & set(tokens(c.name))] or found
+    return sorted(talk, key=lambda c: (any(_is_cut(c, other) for other in talk), -_prose(c), c.name))
+
+
+def _is_cut(c: Column, other: Column) -> bool:
+    """Whether a column holds the beginnings of another one's texts: a preview."""
+    pairs = [(letters_of(a), letters_of(b)) for a, b in zip(c.values[:300], other.values[:300], strict=True) if a.strip()]
+    begun = sum(bool(a) and b.startswith(a) for a, b in pairs)
+    return c is not other and bool(pairs) and begun >= 0.95 * len(pairs) and any(len(b) > len(a) for a, b in pairs)
 
 
 def _prose(c: Column) -> float:
@@ -71,6 +82,14 @@ def _time(table: Profile, link: str = "", text: str = "") -> str:
     return max(found, key=rank).name if found else ""
 
 
+def _clock(table: Profile, time: str) -> str:
+    """The column of times of day beside one of days: rows of one day are sorted by it. One of a twelve-hour clock does not sort."""
+    if not time or any(":" in v for v in table.columns[time].some):
+        return ""
+    found = [c for c in table.columns.values() if c.filled >= 0.9 and all(map(_CLOCK.fullmatch, c.some)) and not (LATER | AMOUNT) & set(tokens(c.name))]
+    return found[0].name if found else ""
+
+
 def kinship(one: str, other: str) -> float:
     """The share of the other name's words that a name has, too: `Comment created` and `Comment body` are of one thing."""
     words = set(tokens(other))
@@ -96,6 +115,10 @@ def _common(table: Profile, prefix: str, guess: Guess, taken: set[str], link: st
             out["text_type"] = "html"
             guess.note(f"{prefix}.text_type", f"{html:.0%} of the texts hold tags")
     put("time", _time(table, link, out.get("text", "")), "dates; the earliest of the row" if sum(c.is_time for c in table.columns.values()) > 1 else "dates")
+    if prefix == "messages" and (clock := _clock(table, out.get("time", ""))):
+        out["order"] = clock
+        taken.add(clock)
+        guess.note(f"{prefix}.order", "the time of day")
     put("subject", _best(table, "subject", lambda c: c.is_text and c.words < 40, taken), "short prose, named like a subject")
     put("locale", _best(table, "locale", lambda c: c.locale >= 0.8 and c.distinct < 200, taken), "language codes")
     put("email", _best(table, "email", lambda c: c.mail >= 0.8 and (not link or varies(c, table.columns[link])), taken), "e-mail addresses")
@@ -120,7 +143,7 @@ def _author(table: Profile, other: Profile | None, taken: set[str], link: str = 
         who = 0.7 if link and (c.people >= 0.5 or c.addressed >= 0.8 or likeness("name", c.name) >= 0.5) and varies(c, table.columns[link]) else 0.0
         return named + twin + who + (0.2 if c.filled >= 0.99 else 0.0)
 
-    found = [c for c in table.columns.values() if c.name not in taken and c.is_person and not is_recipient(c)]
+    found = [c for c in table.columns.values() if c.name not in taken and c.is_person and not is_about_readers(c) and not _sorts_notes(c)]
     within = [c for c in found if varies(c, table.columns.get(link))] if link else found
     best = max(within, key=rank, default=None)
     return best.name if best and rank(best) >= 1.2 else ""
@@ -129,6 +152,16 @@ def _author(table: Profile, other: Profile | None, taken: set[str], link: str = 
 def is_recipient(c: Column) -> bool:
     """Whether a column says for whom a message was."""
     return bool({"to", "cc", "bcc", "recipient", "recipients", "receiver", "empfänger", "destinataire", "destinatario"} & set(tokens(c.name)))
+
+
+def is_about_readers(c: Column) -> bool:
+    """Whether a column says for whom a message was, or who could see it: never who wrote it."""
+    return is_recipient(c) or bool(name_says(c.name))
+
+
+def _sorts_notes(c: Column) -> bool:
+    """Whether a column tells notes from other messages: a sort of message is nobody."""
+    return c.distinct <= 12 and any(map(is_note_word, c.counts)) and any(shown_to_customer(v) for v in c.counts)
 
 
 def _name(table: Profile, author: str, taken: set[str]) -> str:
@@ -217,7 +250,7 @@ _MESSAGE_FIELDS: dict[str, Callable[[Column], bool]] = {
 
 def word_columns(rows: Profile, taken: set[str]) -> set[str]:
     """Columns of few values that are words for roles: never an author, a text or a key."""
-    few = [c for c in rows.columns.values() if c.name not in taken and 1 < c.distinct <= 12 and c.filled >= 0.9 and c.words < 4 and not name_says(c.name)]
+    few = [c for c in rows.columns.values() if c.name not in taken and 1 < c.distinct <= 12 and c.filled >= 0.9 and c.words < 4 and not is_about_readers(c)]
     return {c.name for c in few if {"customer", "agent"} <= set(by_words(c.counts).values()) or (c.flags >= 0.95 and side_of_name(c.name))}
 
 
@@ -239,6 +272,13 @@ def find_pair(table: Profile) -> tuple[str, str] | None:
     return prose[0].name, says[0].name
 
 
+# ids of what many conversations have in common
+_OTHERS = word_set(
+    "product order organization organisation company account group brand channel department team assignee agent category topic queue store shop site inbox "
+    "mailbox version status form macro plan contract project user"
+)
+
+
 def find_key(table: Profile, guess: Guess) -> str:
     """The column whose value the rows of one conversation share: it comes back, mostly in neighbouring rows."""
     found: list[tuple[float, str]] = []
@@ -246,7 +286,7 @@ def find_key(table: Profile, guess: Guess) -> str:
         # the rows of one conversation may lie far apart, beyond the sample: a telling name is then enough
         named = likeness("conversation", c.name) >= 0.5 and likeness("id", c.name) > 0
         outside = not max(2, 0.005 * table.rows) <= c.distinct <= 0.9 * table.rows
-        if not c.is_key or (outside and not named):
+        if not c.is_key or (outside and not named) or (likeness("conversation", c.name) < 0.5 and not _has_digits(c)):
             continue
         runs = 1 + sum(a != b for a, b in pairwise(c.values))
         together = 0.0 if outside else c.distinct / runs
@@ -258,6 +298,31 @@ def find_key(table: Profile, guess: Guess) -> str:
     column = table.columns[best[1]]
     guess.note("messages.conversation", f"{column.distinct} values over {table.rows} rows, {table.rows / column.distinct:.1f} rows each")
     return best[1]
+
+
+def _has_digits(c: Column) -> bool:
+    """Whether the values are numbered: words such as `high` and `low` are kinds of a thing."""
+    return sum(any(map(str.isdigit, v)) for v in c.counts) >= 0.8 * c.distinct
+
+
+def shared_keys(table: Profile) -> list[str]:
+    """Columns that may bring rows together: ids that come back, and that are named neither like a person nor like a thing of the whole desk.
+
+    None in a table of tickets, which has an id of its own on each row. Where something says that the rows are messages, any name will do.
+    """
+    keys = [c for c in table.columns.values() if c.is_key and _has_digits(c)]
+    if any(c.unique and likeness("conversation", c.name) >= 0.5 for c in keys):
+        return []
+    said = any(c.distinct > 1 and c.filled >= 0.9 and (name_says(c.name) or side_of_name(c.name)) for c in table.columns.values())
+    talk = said or any(c.is_person and likeness("author", c.name) == 1 and not CUSTOMER & set(tokens(c.name)) for c in table.columns.values())
+    found = []
+    for c in keys:
+        words = set(tokens(c.name))
+        named = bool(ID & words) or likeness("id", c.name) > 0 or likeness("conversation", c.name) >= 0.5
+        other = bool((CUSTOMER | _OTHERS) & words) or likeness("author", c.name) >= 0.5 or likeness("order", c.name) > 0
+        if 1 < c.distinct <= 0.8 * table.rows and (named or talk) and not other:
+            found.append((-named, c.name))
+    return [name for _, name in sorted(found)]
 
 
 def find_pointer(table: Profile) -> str:

@@ -21,6 +21,7 @@ from curate.loaders.mapping.fields import (
     find_pointer,
     is_private_prose,
     is_recipient,
+    shared_keys,
     text_columns,
     word_columns,
 )
@@ -83,6 +84,11 @@ def _joined(head: Profile, rows: Profile, key: str, link: str, files: Sequence[I
     guess.note("conversations.id", "every row has another value")
     own = describe_conversations(head, rows, key, guess)
     _see_visibility(head, "conversations", "", own, guess, True)
+    said = describe_messages(rows, head, link, Guess())
+    if own.get("author") and not _meets(head.columns[own["author"]], [rows.columns[said[k]] for k in ("author", "name", "email") if said.get(k)]):
+        asker = own.pop("author")  # no row names its author in this way
+        guess.comments.pop("conversations.author", None)
+        own.setdefault("email" if head.columns[asker].mail >= 0.8 else "name", asker)
     said, roles = _messages(head, rows, link, own, guess)
     block = SourceBlock(
         format="table",
@@ -91,6 +97,12 @@ def _joined(head: Profile, rows: Profile, key: str, link: str, files: Sequence[I
         roles=roles,
     )
     return Suggestion(block, [*head.files, *rows.files], guess.comments, guess.notes, guess.questions, _doubts(block, head, rows))
+
+
+def _meets(asker: Column, authors: Sequence[Column]) -> bool:
+    """Whether who asked may be found among the authors of messages: some are, or both are written in one way."""
+    alike = any(all(abs(getattr(asker, kind) - getattr(c, kind)) < 0.5 for kind in ("mail", "people", "whole")) for c in authors)
+    return not authors or alike or any(shared(asker, c) > 0 for c in authors)
 
 
 def _messages(head: Profile | None, rows: Profile, link: str, own: dict[str, Any], guess: Guess) -> tuple[dict[str, Any], Roles | None]:
@@ -198,14 +210,17 @@ def _conversations(table: Profile, where: Globs, guess: Guess) -> ConversationCo
         own.pop("id", None)
     pointer, subject = find_pointer(table), own.get("subject", "")
     replies = subject and sum(bool(REPLY.match(v)) for v in table.columns[subject].values) >= 0.1 * table.rows
+    keys = shared_keys(table)
     if question := _open_rows(table, own):
         guess.questions.append(question)
-    elif pointer or replies or word_columns(table, set()):
+    elif pointer or replies or keys or word_columns(table, set()):
         what = f"the rows answer each other by the column {pointer!r}, which is not followed" if pointer else "no column tells which rows belong together"
+        if keys and not pointer:
+            what = f"the values of the column {keys[0]!r} come back, and nothing tells whether its rows are one conversation"
         fields = ", ".join(f"{k}: {quoted(v)}" for k, v in own.items() if k in ("id", "author", "time", "text", "subject"))
-        key = quoted(subject) if replies else "COLUMN"
+        key = quoted(subject) if replies else quoted(keys[0]) if keys else "COLUMN"
         add = f"messages: {{conversation: {key}, {fields}}}   # in place of conversations, with a column whose value the rows of one conversation share"
-        guess.questions.append(Question("conversation", table.files[0].label, pointer or subject or "conversation", what, (add,)))
+        guess.questions.append(Question("conversation", table.files[0].label, pointer or (keys or [subject or "conversation"])[0], what, (add,)))
     _see_visibility(table, "conversations", "", own, guess, True)
     return ConversationColumns(files=where, **own)
 

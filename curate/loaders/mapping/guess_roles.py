@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import Any
 
 from curate.loaders.account import Question, quoted
-from curate.loaders.mapping.fields import Guess
+from curate.loaders.files import natural
+from curate.loaders.mapping.fields import Guess, is_about_readers
 from curate.loaders.mapping.profile import Column, Profile
 from curate.loaders.mapping.sides import Talk, Verdict, by_speech, by_words, listen, side_of_name, together
 from curate.loaders.mapping.visible import values_told
@@ -18,7 +19,7 @@ from curate.loaders.roles import is_bot_name, role_word
 from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS, Roles
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag
-from curate.loaders.visibility import is_note_word, name_says
+from curate.loaders.visibility import is_note_word
 from curate.records import Role
 
 # Somebody who answers five different people's questions does so as a habit; a passer-by with the same problem does not.
@@ -46,7 +47,8 @@ class Rows:
         for n, key in enumerate(link):
             if not private[n]:
                 groups[key].append(n)
-        ordered = [sorted(held, key=lambda n: (times[n], n)) for held in groups.values()]
+        place = [natural(v) for v in rows.columns[said["order"]].values] if said.get("order") else [()] * rows.rows
+        ordered = [sorted(held, key=lambda n: (times[n], place[n], n)) for held in groups.values()]
         text = rows.columns.get(said.get("text", ""))
         return cls(ordered, text.values if text else [""] * len(link))
 
@@ -68,7 +70,7 @@ def guess_roles(
     """The rules for roles; None, with a question in `guess`, where it stays open who speaks."""
     held = Rows.of(head, rows, own, said, private or [False] * rows.rows)
     taken = {v for k, v in said.items() if isinstance(v, str) and k not in ("author", "role")}
-    for column in side_columns(rows, taken, held):
+    for column in side_columns(rows, taken, held, rows.columns.get(said.get("author", ""))):
         verdict = _by_column(column, rows, held, guess)
         if verdict is not None or guess.questions:
             return verdict
@@ -91,12 +93,17 @@ def _nobody(rows: Profile, taken: set[str]) -> Question:
     return Question("roles", rows.files[0].label, ", ".join(may) or "roles", what, add)
 
 
-def side_columns(rows: Profile, taken: set[str], held: Rows) -> list[Column]:
-    """Columns that may tell the sides apart, surest first: by words, by a name such as inbound, by two values that meet in nearly every conversation."""
+def side_columns(rows: Profile, taken: set[str], held: Rows, author: Column | None = None) -> list[Column]:
+    """Columns that may tell the sides apart, surest first: by words, by a name such as inbound, by two values that meet in nearly every conversation.
+
+    Never a column about who could see a message or for whom it was, and none that differs among the messages of one `author`.
+    """
     found: list[tuple[float, str]] = []
     for column in rows.columns.values():
         few = 0 < column.distinct <= 12 and column.filled >= 0.9 and column.words < 4
-        if name_says(column.name) or not few or column.name in taken or column.is_time or column.nested or _counts_up(column, held):
+        if not few or column.name in taken or column.is_time or column.nested or is_about_readers(column) or _counts_up(column, held):
+            continue
+        if author and author is not column and not _follows(column, author):
             continue
         if score := _side_score(column, held):
             found.append((score, column.name))
@@ -115,7 +122,19 @@ def _side_score(column: Column, held: Rows) -> float:
         return 1 + understood + named
     if column.flags >= 0.95 and side_of_name(column.name):
         return 2.5
+    if column.flags >= 0.95 and named < 0.5:  # yes and no under any name: read or not, edited or not
+        return 0.0
     return 0.5 + named if column.distinct <= SIDES and _meet(column, held) else 0.0
+
+
+def _follows(column: Column, author: Column) -> bool:
+    """Whether nearly every author has one value: a side belongs to who speaks, other things change from message to message."""
+    seen: dict[str, Counter[str]] = defaultdict(Counter)
+    for who, value in zip(author.values, column.values, strict=True):
+        if who.strip() and value.strip() and not is_note_word(value):
+            seen[who][value] += 1
+    usual = sum(max(own.values()) for own in seen.values())
+    return usual >= BOTH * sum(sum(own.values()) for own in seen.values())
 
 
 def _counts_up(column: Column, held: Rows) -> bool:
@@ -193,9 +212,7 @@ def _roles(rows: Profile, column: Column, told: dict[str, Role], guess: Guess) -
 
 
 def _open_column(rows: Profile, column: Column, one: str, two: str, why: Sequence[str]) -> Question:
-    add = (
-        f"roles: {{column: {quoted(column.name)}, map: {{{quoted(one)}: agent, {quoted(two)}: customer}}}}   # or the other way round",
-    )
+    add = (f"roles: {{column: {quoted(column.name)}, map: {{{quoted(one)}: agent, {quoted(two)}: customer}}}}   # or the other way round",)
     evidence = f"; {'; '.join(why)}" if why else ""
     what = f"the column {column.name!r} tells two sides apart ({values_told(column)}), and which of them answers for the business stays open{evidence}"
     return Question("roles", rows.files[0].label, column.name, what, add)
@@ -249,7 +266,9 @@ def _staff(several: Sequence[Sequence[tuple[str, str]]], counts: Counter[str]) -
         found = {who for who, n in counts.items() if n >= least}
         most = max((n for who, n in counts.items() if who not in found), default=0)
         both = sum(0 < len(found & (people := {who for who, _ in talk})) < len(people) for talk in several)
-        if several and both >= BOTH * len(several) and least >= GAP * most:
+        strangers = sum(len({who for who, _ in talk} - found) > 1 for talk in several)
+        # one who is everywhere beside two others is a program, or a manager: who of the others answers stays open
+        if several and both >= BOTH * len(several) and least >= GAP * most and strangers <= (1 - BOTH) * len(several):
             return found
     return set()
 
@@ -268,10 +287,13 @@ def _by_opening(rows: Profile, column: Column, several: Sequence[Sequence[tuple[
     names = ("who opens", "who answers")
     heard = listen([[(names[who != talk[0][0]], text) for who, text in talk] for talk in several])
     verdict = by_speech(heard.get(names[0], Talk()), heard.get(names[1], Talk()), names) if several else Verdict()
-    if verdict.agent == names[1]:
+    opened = Counter(talk[0][0] for talk in several)
+    often = max(opened.values(), default=0)  # who opens most of them is a program, or answers
+    if verdict.agent == names[1] and (often < 2 or often < 0.5 * len(several)):
         guess.note("roles.customer", f"who opens a conversation is the customer: {'; '.join(verdict.why)}")
         return Roles(customer=CONVERSATION_AUTHOR, otherwise="agent")
-    if verdict.agent == names[0] and heard[names[0]].greets >= BOTH * len(several):
+    sided = all(who not in opened for talk in several for who, _ in talk if who != talk[0][0])
+    if verdict.agent == names[0] and heard[names[0]].greets >= BOTH * len(several) and sided and all(len({who for who, _ in talk}) == 2 for talk in several):
         guess.note("roles.agent", f"who opens a conversation answers for the business: {'; '.join(verdict.why)}")
         return Roles(agent=CONVERSATION_AUTHOR, otherwise="customer")
     if not several:

@@ -30,6 +30,8 @@ from curate.records import Conversation, Kind, Message, stable_id
 OPEN = 0.2  # share of conversations in which nobody's role is known, above which that is a question
 AT_ONCE = 10.0  # seconds within which a ticket is made of the mail that opens it; people take longer to write again
 REPEATED = 40  # letters of a description, below which it must be the same to the letter
+_FIRST = 4  # messages, of greetings and programs too, among which the customer's own words are that a description repeats
+_SOON = 900.0  # seconds within which that is so; later the question was asked again
 _WATCHED = 20_000  # rows of a file of pairs, read before, in which rounded ids would show
 _SAID = frozenset(("votes_up", "votes_down", "spam", "accepted", "rating"))
 
@@ -108,10 +110,13 @@ class Joiner:
             rows = sorted(rows, key=lambda r: natural(r.get("order")))
         opener = head or self._in_time(rows)[0]
         made = Conversation(key if head or opener.get("conversation") else stable_id("c", [key]), opener.where, [])
-        asking = next((row for row in [*([head] if head else []), *self._in_time(rows)] if not self._answers(row, resolver)), opener)
+        may_ask = [*([head] if head and (head.get("author") or not rows) else []), *self._in_time(rows)]
+        asking = next((row for row in may_ask if not self._answers(row, resolver)), opener)
         own = _names(asking)
         opens = head is not None and self._opens(head)
-        if head and rows and self._repeats(head, self._in_time(rows)[0]):
+        if head and opens and not head.get("text") and any(self._speaks(row, resolver, own) for row in rows):
+            opens = False  # the customer says it in words of his own; the subject is the title
+        if head and self._is_repeated(head, rows, resolver, own):
             self.source.report.omit("description that the first message repeats")
             opens = False
         messages = [self._message(made, head, CONVERSATION, 0, resolver, own)] if head and opens else []
@@ -123,6 +128,22 @@ class Joiner:
         made.messages = messages
         self._describe(made, [*([head] if head else []), *rows])
         return finish(made, self.source.report)
+
+    def _is_repeated(self, head: Cells, rows: list[Cells], resolver: Resolver, opener: tuple[str, ...]) -> bool:
+        """Whether the first row says what the description says, or, after a greeting, the customer's own first one to the letter."""
+        timed = self._in_time(rows)
+        if not timed or not head.get("text"):
+            return False
+        own = next((row for row in timed[1:_FIRST] if self._speaks(row, resolver, opener)), None)
+        begun = parse_time(head.get("time"), self.order) or parse_time(timed[0].get("time"), self.order)
+        late = own is not None and (parse_time(own.get("time"), self.order) or 0) - (begun or 0) > _SOON if begun else False
+        again = own is not None and not late and letters_of(head.get("text")) == letters_of(own.get("text"))
+        return self._repeats(head, timed[0]) or again
+
+    def _speaks(self, row: Cells, resolver: Resolver, opener: tuple[str, ...]) -> bool:
+        """Whether a row is a message of the customer's."""
+        asked = any(opener) and (_names(row) == opener or (bool(opener[0]) and row.get("author") == opener[0]))
+        return self._kind(row) == "message" and not as_flag(row.get("bot")) and resolver.role(_names(row), row.get("role"), asked) == "customer"
 
     def _opens(self, head: Cells) -> bool:
         """Whether a conversation's own row is its first message; a subject alone is none where the row holds messages beside it."""
@@ -151,7 +172,7 @@ class Joiner:
         names = _names(row)
         asked = kind == CONVERSATION or (any(names) and names == opener) or (bool(names[0]) and names[0] == opener[0])
         role = "bot" if as_flag(row.get("bot")) else resolver.role(names, row.get("role"), asked)
-        if kind == CONVERSATION and role == "unknown":
+        if kind == CONVERSATION and (role == "unknown" or resolver.agent_opens):
             role = "customer"  # who opens a conversation with the business and is not known as its agent
         text, flags = mend(row.get("text"))
         # the opening message shares the conversation's id; a suffix keeps it apart from replies numbered alike

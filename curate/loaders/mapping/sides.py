@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 
+from curate.loaders.mapping.vocabulary import tokens
 from curate.loaders.roles import role_in
 from curate.loaders.values import word_set
 from curate.loaders.visibility import is_note_word, name_says
@@ -157,5 +158,5 @@ def side_of_name(name: str) -> Role | None:
     """The side that a column of yes and no is about, such as `inbound` or `is_agent`."""
     if name_says(name):  # `hidden_from_customer` is about who could see it
         return None
-    role = role_in(name.replace("is_", "").replace("from_", "").replace("_", " "))
+    role = role_in(" ".join(word for word in tokens(name) if word not in ("is", "from", "by")))
     return role if role in ("customer", "agent") else None

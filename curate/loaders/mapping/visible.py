@@ -9,7 +9,8 @@ from typing import Any
 from curate.loaders.account import Question, quoted
 from curate.loaders.mapping.profile import Column, Profile
 from curate.loaders.mapping.sides import by_words
-from curate.loaders.mapping.vocabulary import KIND, tokens
+from curate.loaders.mapping.vocabulary import KIND, likeness, tokens
+from curate.loaders.roles import role_in
 from curate.loaders.settings import as_list
 from curate.loaders.values import as_flag
 from curate.loaders.visibility import is_internal, name_says, shown_to_customer
@@ -43,7 +44,7 @@ def find(table: Profile, section: str, link: str, taken: Set[str], roles_known: 
         side = name_says(column.name)
         hidden = [v for v in column.counts if shown_to_customer(v) is False]
         if not side and (not hidden or not varies(column, table.columns.get(link))):
-            if not side and comment_contrast(column):
+            if not side and (comment_contrast(column) or _is_odd_kind(column, table.columns.get(link))):
                 found.questions.append(_question(where, section, column, "may tell private comments from replies"))
             continue
         if side and link and _of_whole(column, table.columns[link]):
@@ -116,6 +117,14 @@ def comment_contrast(column: Column) -> bool:
     """Whether the values set comments against replies: in some products such comments are private."""
     words = {v.strip().casefold().rstrip("s") for v in column.counts}
     return "comment" in words and bool(words & {"message", "reply", "email", "thread", "response"}) and len(words) <= 6
+
+
+def _is_odd_kind(column: Column, link: Column | None) -> bool:
+    """Whether a column of kinds that differ within conversations holds words for messages beside others that nothing explains."""
+    named = bool(KIND & set(tokens(column.name)[-1:])) or column.name.casefold().endswith("type")
+    odd = [v for v in column.counts if shown_to_customer(v) is None and role_in(v) is None and as_flag(v) is None]
+    who = likeness("author", column.name) > 0 or bool({"direction", "account", "party", "person"} & set(tokens(column.name)))  # of people, not of messages
+    return named and not who and 0 < len(odd) < column.distinct <= 6 and any(map(shown_to_customer, column.counts)) and varies(column, link)
 
 
 def _evidence(column: Column, side: str) -> str:

@@ -7,7 +7,7 @@ import re
 from curate.loaders.values import word_set
 
 _TOKEN = re.compile(r"[A-ZÀ-Þ]+(?![a-zß-ÿ])|[A-ZÀ-Þ]?[a-zß-ÿ]+|\d+|[^\W\d_]+")
-_FILLERS = word_set("is num number count the total of was has no nr col column value flag n a at on by")
+_FILLERS = word_set("is num number count the total of was de d di do del du des van der has no nr col column value flag n a at on by")
 
 NAMES: dict[str, frozenset[str]] = {
     field: word_set(words)
@@ -15,6 +15,7 @@ NAMES: dict[str, frozenset[str]] = {
         "id": "id uuid guid key identifier number no nr num nummer kennung",
         "conversation": "conversation conv ticket thread question case chat session dialog dialogue issue request discussion call interaction parent"
         " gespräch vorgang anfrage fall unterhaltung conversation demande discussion conversación caso hilo consulta conversazione conversa gesprek"
+        " regarding regardingobjectid slug transcript"
         " チケット 会話 問い合わせ番号 案件 工单 会话 диалог обращение zgłoszenie rozmowa ärende samtal sag keskustelu talep sohbet booking dossier",
         "author": "author creator user sender from writer poster participant speaker owner submitter requester customer agent created"
         " kunde kundin client cliente klant klient autor absender verfasser benutzer sprecher ersteller"
@@ -23,7 +24,8 @@ NAMES: dict[str, frozenset[str]] = {
         "name": "name fullname displayname nickname nick username vorname nom nombre nome naam",
         "email": "email mail emailaddress correo courriel epost",
         "time": "created date time timestamp datetime sent posted received opened started when ts creation createdat sentat"
-        " datum zeit zeitpunkt uhrzeit erstellt gesendet heure créé envoyé fecha hora creado enviado data ora creato inviato criado tijd verzonden"
+        " datum envoi envio envío invio verzending versand"
+        " zeit zeitpunkt uhrzeit erstellt gesendet heure créé envoyé fecha hora creado enviado data ora creato inviato criado tijd verzonden"
         " 日時 日付 時刻 送信日時 作成日時 时间 日期 дата время data czas tidpunkt tid aika päivä tarih",
         "subject": "subject title headline summary betreff titel thema objet sujet titre asunto título oggetto titolo assunto onderwerp"
         " 件名 題名 主题 标题 тема temat ämne emne aihe konu",
@@ -89,9 +91,24 @@ CUSTOMER = word_set(
 )
 
 
+_KNOWN = frozenset().union(*NAMES.values(), LATER, OTHER_TIME, CUSTOMER, ID)
+
+
 def tokens(name: str) -> list[str]:
-    """The words of a column's name: `createdAt`, `created_at` and `Created At` are the same."""
-    return [t.casefold() for t in _TOKEN.findall(name.replace("_", " "))]
+    """The words of a column's name: `createdAt`, `created_at`, `Created At` and `createdat` are the same."""
+    return [word for t in _TOKEN.findall(name.replace("_", " ").replace("º", "o ").replace("°", "o ")) for word in _parted(t.casefold())]
+
+
+def _parted(word: str) -> list[str]:
+    """A word that two known ones make up, such as `conversationid` or `Vorgangsnummer`, as these two."""
+    if word in _KNOWN or not 5 <= len(word) <= 40:
+        return [word]
+    for at in range(3, len(word) - 1):
+        one, two = word[:at], word[at:]
+        first = one if one in _KNOWN else one.removesuffix("s")
+        if first in _KNOWN and (two in ("id", "nr", "on", "at") or (len(two) >= 4 and two in _KNOWN)):
+            return [first, two]
+    return [word]
 
 
 def likeness(field: str, name: str) -> float:
