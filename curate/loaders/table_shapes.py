@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from curate.loaders.account import quoted
 from curate.loaders.base import Detection
 from curate.loaders.mapping.profile import Column
+from curate.loaders.mapping.sides import by_words
 from curate.loaders.mapping.vocabulary import likeness, tokens
 from curate.loaders.products import flat_name
 from curate.loaders.rows import flatten
@@ -110,7 +112,8 @@ def rate(rows: Sequence[dict[str, Any]], what: str) -> Detection:
     if texts and all(set(tokens(c.name)) & _NOTED for c in texts):
         return Detection(SILENT, f"its only texts are notes about somebody ({texts[0].name[:60]})", mend=mapping_to_write(table))
     desk = _DESK | _TICKET | _CUSTOMER if named else _TICKET
-    if texts and not keys and not _has(table, desk) and not (_speaks(texts, _SELF) or _asks(texts)):
+    sided = any(1 < c.distinct <= 12 and {"customer", "agent"} <= set(by_words(c.counts).values()) for c in table.values())
+    if texts and not keys and not sided and not _has(table, desk) and not (_speaks(texts, _SELF) or _asks(texts)):
         return Detection(SILENT, "no column reads like messages", mend=mapping_to_write(table))
     return Detection(NAMED if named else SPEAKING, why)  # a table without a text may still be the head of another
 
@@ -201,14 +204,9 @@ def mapping_to_write(table: dict[str, Column]) -> str:
     text = max((c for c in left if c.is_text), key=lambda c: (likeness("text", c.name) >= 0.5, c.people < 0.5, c.words), default=None)
     time = next((c.name for c in left if c.is_time), "COLUMN")
     fields = {"conversation": best("conversation"), "author": best("author"), "time": time, "text": text.name if text else best("text")}
-    lines = ", ".join(f"{k}: {_quoted(v)}" for k, v in fields.items())
-    names = ", ".join(_quoted(c.name) for c in left[:12]) + (" ..." if len(left) > 12 else "")
+    lines = ", ".join(f"{k}: {quoted(v[:60])}" for k, v in fields.items())
+    names = ", ".join(quoted(c.name[:60]) for c in left[:12]) + (" ..." if len(left) > 12 else "")
     return (
         "If its rows are messages, say so in a recipe (with --recipe), each COLUMN replaced by one of "
         f"{names}:\nsource:\n  rows: messages\n  messages: {{{lines}}}\n  roles: {{column: COLUMN, map: {{VALUE: customer, VALUE2: agent}}}}"
     )
-
-
-def _quoted(name: str) -> str:
-    short = "".join(ch if ch.isprintable() else " " for ch in name[:60])
-    return short if re.fullmatch(r"[\w.\- ]+", short) and not short[:1].isdigit() else f'"{short}"'.replace("\\", "/")
