@@ -120,7 +120,7 @@ def test_roles_that_nothing_tells_are_a_question_until_agents_are_named(tmp_path
     read(path, report)
     (question,) = report.questions
     assert question.code == "roles" and "of 6 people 3 opened threads, 3 answered" in question.what and "V1" not in question.describe()
-    assert next(iter(report.visibility.values())) == "nothing speaks of visibility: every message counts as public"
+    assert next(iter(report.visibility.values())) == "nothing says which messages are private: every message counts as public"
     again = LoadReport()
     found, _ = read(path, again, agents=["V1", "V2"])
     assert not again.questions and [m.role for c in found for m in c.messages].count("agent") == 2

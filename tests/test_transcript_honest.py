@@ -268,7 +268,7 @@ def test_a_note_line_that_may_be_a_part_of_a_message_is_a_doubt_that_one_line_se
 
 def test_where_nothing_speaks_of_visibility_inspect_says_so(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Customer: q\nAgent: a\nCustomer: b\n")
-    assert inspect([tmp_path / "a.txt"]).visibility == {"a.txt": "nothing speaks of visibility: every message counts as public"}
+    assert inspect([tmp_path / "a.txt"]).visibility == {"a.txt": "nothing says which messages are private: every message counts as public"}
 
 
 # who speaks

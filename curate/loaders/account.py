@@ -16,6 +16,7 @@ from curate.records import Conversation
 if TYPE_CHECKING:
     from curate.loaders.base import Detection
 
+ALL_PUBLIC = "nothing says which messages are private: every message counts as public"
 EXCERPT = 200  # characters of a reject that a person needs to find the place
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from curate.loaders.account import LoadReport, Reject
+from curate.loaders.account import ALL_PUBLIC, LoadReport, Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.choice import Choice
 from curate.loaders.decode import mend
@@ -100,7 +100,7 @@ class SlackLoader(Loader):
                     yield made
                 evidence.update(team.evidence)
         finally:  # also where the reading stops at a limit
-            source.report.visibility[source.name] = _PRIVATE if private else _PUBLIC
+            source.report.visibility[source.name] = _PRIVATE if private else ALL_PUBLIC
             choice.close()
             roles.ask(source, "user", lambda: _evidence(evidence), (_AGENTS,))
 
@@ -109,7 +109,6 @@ class SlackLoader(Loader):
         return ({"channel": file.inner.rpartition("/")[0].rpartition("/")[2]} for file in days for p in Sample(file).values if _is_message(p.value))
 
 
-_PUBLIC = "nothing speaks of visibility: every message counts as public"
 _PRIVATE = "messages whose own fields, such as is_ephemeral, do not say that all saw them are private; all others count as public"
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from curate.loaders.account import Doubt, Reject
+from curate.loaders.account import ALL_PUBLIC, Doubt, Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.choice import Choice
 from curate.loaders.decode import mend
@@ -194,7 +194,7 @@ class _Reading:
         source.report.visibility[source.name] = (
             f"private messages are told by their labels, such as Note: {private:,} private, {self._kinds['message']:,} public"
             if private
-            else "nothing speaks of visibility: every message counts as public"
+            else ALL_PUBLIC
         )
         if self._note_lines and not source.block.note_texts:
             what = f"{self._note_lines:,} lines begin with a word such as Note: and stand within messages; they were read as a part of what is said"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from curate.errors import CurateError
+from curate.loaders.account import ALL_PUBLIC
 from curate.loaders.base import Source
 from curate.loaders.choice import parts, unknown_field
 from curate.loaders.files import InputFile
@@ -175,7 +176,7 @@ def _matching(files: Sequence[InputFile], globs: list[str], others: list[str]) -
 def say_visibility(source: Source, tables: Sequence[Table]) -> None:
     """Tells the report by what private rows were known, or that nothing says which are."""
     told = [said for table in tables if (said := table.visibility())]
-    source.report.visibility[source.name] = "; ".join(told) or "nothing says which messages are private: every message counts as public"
+    source.report.visibility[source.name] = "; ".join(told) or ALL_PUBLIC
 
 
 def pair_columns(columns: Columns) -> tuple[str, str]:
