@@ -60,7 +60,7 @@ def test_an_agent_whom_nobody_knows_is_told_of_by_place(source: str, known: list
         report = LoadReport()
         for _ in read_all([DUMP / name for name in source.split()], SourceBlock(agents=agents), report=report):
             pass
-        return [w for w in report.warnings if "no message that was read is by" in w]
+        return [d.what for d in report.doubts if d.code == "unknown_agents"]
 
     assert not warned(known)
     (one,), (both,) = warned(["Nobody Known"]), warned([known[0], "Nobody Known"])

@@ -7,7 +7,7 @@ from typing import Any
 
 from curate.loaders.account import Doubt, Question, quoted
 from curate.loaders.base import Suggestion
-from curate.loaders.settings import ConversationColumns, MessageColumns, SourceBlock, as_list
+from curate.loaders.settings import NONE, ConversationColumns, MessageColumns, SourceBlock, as_list
 
 _SECTIONS = (("conversations", ConversationColumns), ("messages", MessageColumns))
 _VISIBILITY = {"internal", "public", "public_values"}
@@ -24,9 +24,23 @@ def completed(block: SourceBlock, suggestion: Suggestion) -> SourceBlock:
         said = {key: getattr(given, key) for key in given.model_fields_set}
         kept = found.model_dump(exclude_unset=True) if found else {}
         if _VISIBILITY & said.keys():
+            said |= _visibility(block, said, kept, suggestion.shown)
             kept = {k: v for k, v in kept.items() if k not in _VISIBILITY}
         update[name] = model(**{**kept, **said})
     return made.model_copy(update=update)
+
+
+def _visibility(block: SourceBlock, said: dict[str, Any], kept: dict[str, Any], shown: dict[str, list[str]]) -> dict[str, Any]:
+    """The keys about visibility: columns that were found stay beside those that are named, unless the recipe rules them out."""
+    named = {side: as_list(said.get(side, "")) for side in ("internal", "public")}
+    if any(name.casefold() == NONE for name in named["internal"]):
+        return {}
+    ours = {name for names in named.values() for name in names}
+    found = {side: [c for c in as_list(kept.get(side, "")) if c not in ours and c not in block.leave_out] for side in named}
+    values = said.get("public_values") or []
+    if values:  # they are meant for the columns that are named; of the others all that customers saw is public, too
+        values = [*values, *(v for names in found.values() for c in names for v in shown.get(c, ()) if v not in values)]
+    return {side: [*named[side], *found[side]] for side in named} | {"public_values": values}
 
 
 def open_questions(block: SourceBlock, suggestion: Suggestion) -> Iterator[Question]:

@@ -86,6 +86,7 @@ class Suggestion:
     notes: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    shown: dict[str, list[str]] = field(default_factory=dict)  # of columns about visibility the values that customers saw
 
 
 class Loader(ABC):

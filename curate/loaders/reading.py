@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from curate.errors import CurateError
-from curate.loaders.account import LoadReport, Reject
+from curate.loaders.account import Doubt, LoadReport, Reject
 from curate.loaders.answers import completed, open_doubts, open_questions
 from curate.loaders.base import LOADERS, Detection, Rival, Source
 from curate.loaders.choice import OMISSION, check_offered, emptied, is_excluded
@@ -250,7 +250,9 @@ def _warn_of_agents(sources: Sequence[Source], report: LoadReport) -> None:
     lost = [str(n) for n, name in enumerate(named, 1) if name not in report.met_agents]
     if lost:
         which = "the agent that was named" if len(named) == 1 else f"{len(lost)} of the {len(named)} agents that were named (no. {', '.join(lost)})"
-        report.warn(f"no message that was read is by {which}: check the spelling of --agent, or of agents in the recipe")
+        what = f"no message that was read is by {which}: check the spelling of --agent, or of agents in the recipe"
+        if not all("unknown_agents" in source.block.accept for source in sources):
+            report.doubt(Doubt("unknown_agents", sources[0].name, what, "accept: [unknown_agents]   # if they wrote nothing in this dump"))
 
 
 def _once(rejects: list[Reject], sources: Sequence[Source], report: LoadReport) -> Iterator[Conversation | Reject]:

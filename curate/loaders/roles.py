@@ -27,6 +27,7 @@ WORDS: dict[Role, frozenset[str]] = {
     "tool": frozenset(["tool", "function", "observation", "function_call", "tool_call"]),
 }
 _ROLE_OF = {word: role for role, held in WORDS.items() for word in held}
+BUSY = 3  # conversations that somebody must be in to be taken for staff where the recipe does not say how many
 _PART = re.compile(r"[^\W\d_]+(?:[-_][^\W\d_]+)*")
 _BOT_NAME = re.compile(r"(?:\b|[_-])(?:bot|chatbot|answer ?bot|autoresponder|auto-?reply|no-?reply|mailer-daemon)\b|virtual (?:assistant|agent)", re.IGNORECASE)
 
@@ -110,9 +111,11 @@ class Resolver:
 
     def _by_number(self, who: str) -> Role:
         """The role of somebody who is known by how many conversations he wrote in alone, or not at all."""
-        enough = self.wrote[who] >= self.rules.agent_min_conversations
-        if self.by_number and not self.agents:
-            return "agent" if enough and who else self.otherwise
+        least = self.rules.agent_min_conversations or (BUSY if self.by_number else 0)
+        enough = self.wrote[who] >= least
+        if self.by_number:
+            # beside agents that are named, somebody as busy as they are is a program or a colleague, and no customer
+            return self.otherwise if not enough or not who else "unknown" if self.agents else "agent"
         return "unknown" if self.otherwise == "agent" and not enough else self.otherwise
 
     def _of_column(self, value: str) -> Role | None:

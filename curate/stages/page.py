@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 from curate import __version__
+from curate.loaders import Doubt
 from curate.reasons import meaning
 from curate.records import Record, asked_text, text_of
 from curate.report.data import Example, Reason, ReportData, Step
@@ -71,9 +72,16 @@ def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list
         gaps=decided.gaps,
         cases=summary.edge_cases,
         best=[example(ready.table.ids[i]) for i in best],
-        notes=[*summary.warnings, *(f"Check failed: {f}" for f in summary.failed), MISS_NOTE],
+        notes=[*_reading(ready), *summary.warnings, *(f"Check failed: {f}" for f in summary.failed), MISS_NOTE],
         files=FILES,
     )
+
+
+def _reading(ready: Prepared) -> list[str]:
+    """What the reading leaves in doubt, the worst first, and by what private messages were known."""
+    account = ready.loaded.account
+    told = [f"Private messages, {where}: {what}." for where, what in account["visibility"].items()]
+    return [*(f"Doubt: {Doubt(**doubt).describe()}" for doubt in account["doubts"]), *told]
 
 
 MISS_NOTE = (

@@ -199,7 +199,7 @@ def warnings(ready: Prepared) -> list[str]:
     """What a person should know of this dump and this run."""
     found = list(ready.loaded.account["warnings"])
     if ready.loaded.account["omitted"]:
-        found.append("left out: " + ", ".join(f"{n:,} {what}" for what, n in ready.loaded.account["omitted"].items()))
+        found.append("left out: " + ", ".join(f"{what} ({n:,})" for what, n in ready.loaded.account["omitted"].items()))
     if ready.loaded.account["skipped"]:
         names = ", ".join(f"{name} ({why})" for name, why in ready.loaded.account["skipped"][:3])
         found.append(f"{len(ready.loaded.account['skipped']):,} files were not read: {names}")

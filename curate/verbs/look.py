@@ -65,7 +65,7 @@ def describe(found: Inspection, paint: Paint = lambda text, style: text, recipe:
         lines.append(f"repeated       {found.repeated:,} (read once)")
     lines += [f"visibility     {where}: {what}" for where, what in found.visibility.items()]
     if found.omitted:
-        lines.append("left out       " + ", ".join(f"{n:,} {what}" for what, n in found.omitted.items()))
+        lines.append("left out       " + ", ".join(f"{what} ({n:,})" for what, n in found.omitted.items()))
     if found.rejects:
         lines.append("unreadable     " + ", ".join(f"{n:,} {reason.replace('_', ' ')}" for reason, n in found.rejects.items()))
     for number, example in enumerate(shown_examples(found, recipe), 1):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from curate.errors import CurateError
-from curate.loaders.account import ALL_PUBLIC
+from curate.loaders.account import ALL_PUBLIC, Question, quoted
 from curate.loaders.base import Source
 from curate.loaders.choice import parts, unknown_field
 from curate.loaders.files import InputFile
@@ -61,6 +61,7 @@ class Table:
         if self.role:
             self.fields.append(("role", self.role))
         self.sides = sides_of(self.columns)
+        self.rows = self.private = 0
         self._public_values = frozenset(v.strip().casefold() for v in self.columns.public_values)
         self.seen: Counter[tuple[str, str, bool]] = Counter()  # column, value, whether it made the row private
         self.headers = {f.label: Sample(f).columns for f in self.files}
@@ -83,8 +84,10 @@ class Table:
             text = joined_parts(column, value) if name[0] == CHOSEN else as_id(value) if name in _IDS else as_text(value)
             if text:
                 values[name] = text
+        self.rows += 1
         if self.sides and self._is_private(row):
             values["private"] = "yes"
+            self.private += 1
         return Cells(file.where(row.locator), values, row.flags)
 
 
@@ -173,9 +176,25 @@ def _matching(files: Sequence[InputFile], globs: list[str], others: list[str]) -
     return [f for f in files if not f.matches(others)]
 
 
+def _nothing_public(source: Source, table: Table) -> Question:
+    """The question where no row is public by the columns that the mapping names."""
+    columns = ", ".join(column for column, _ in table.sides)
+    section, key = ("conversations" if table.kind == CONVERSATION else "messages"), table.sides[0][1]
+    values = sorted({value for _, value, _ in table.seen})
+    what = f"every row counts as private by the column {columns!r}; its values are {', '.join(repr(v[:30]) for v in values[:8])}"
+    add = (
+        f"{section}: {{{key}: {quoted(table.sides[0][0])}, public_values: [VALUE]}}   # the values that customers saw",
+        f"{section}: {{internal: none}}   # if it says nothing about private messages",
+    )
+    return Question("private", source.name, columns, what, add)
+
+
 def say_visibility(source: Source, tables: Sequence[Table]) -> None:
     """Tells the report by what private rows were known, or that nothing says which are."""
     told = [said for table in tables if (said := table.visibility())]
+    for table in tables:
+        if table.sides and 0 < table.rows == table.private:
+            source.report.ask(_nothing_public(source, table))
     source.report.visibility[source.name] = "; ".join(told) or ALL_PUBLIC
 
 

@@ -26,6 +26,7 @@ class Guess:
     comments: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    shown: dict[str, list[str]] = field(default_factory=dict)  # of columns about visibility the values that customers saw
 
     def note(self, key: str, why: str) -> None:
         self.comments[key] = why
@@ -231,7 +232,8 @@ def _customer(rows: Profile, used: set[str], link: str) -> str:
     if not link:
         return ""
     found = [c for c in rows.columns.values() if c.name not in used and c.distinct > 1 and c.filled >= 0.9 and not varies(c, rows.columns[link])]
-    named = [c for c in found if CUSTOMER & set(tokens(c.name)) and (c.mail >= 0.8 or (c.is_key and likeness("id", c.name) > 0 and not c.people >= 0.5))]
+    called = [c for c in found if CUSTOMER & set(tokens(c.name)) and c.people < 0.5]
+    named = [c for c in called if c.mail >= 0.8 or (c.is_key and (likeness("id", c.name) > 0 or set(tokens(c.name)) <= CUSTOMER))]
     return max(named, key=lambda c: (c.mail, c.name)).name if named else ""
 
 

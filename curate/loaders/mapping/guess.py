@@ -25,10 +25,10 @@ from curate.loaders.mapping.fields import (
     text_columns,
     word_columns,
 )
-from curate.loaders.mapping.guess_roles import guess_roles
+from curate.loaders.mapping.guess_roles import agent_rows, guess_roles
 from curate.loaders.mapping.guess_wide import suggest as suggest_wide
 from curate.loaders.mapping.profile import Column, Profile, profile, shared
-from curate.loaders.mapping.visible import find, find_codes, private_rows, varies
+from curate.loaders.mapping.visible import find, find_codes, find_rare, private_rows, varies
 from curate.loaders.mapping.vocabulary import CUSTOMER, FEEDBACK, likeness, tokens
 from curate.loaders.settings import ConversationColumns, Globs, MessageColumns, Roles, SourceBlock
 from curate.loaders.values import is_mangled
@@ -96,7 +96,7 @@ def _joined(head: Profile, rows: Profile, key: str, link: str, files: Sequence[I
         messages=MessageColumns(files=globs_for(rows.files, files), **said),
         roles=roles,
     )
-    return Suggestion(block, [*head.files, *rows.files], guess.comments, guess.notes, guess.questions, _doubts(block, head, rows))
+    return Suggestion(block, [*head.files, *rows.files], guess.comments, guess.notes, guess.questions, _doubts(block, head, rows), guess.shown)
 
 
 def _meets(asker: Column, authors: Sequence[Column]) -> bool:
@@ -114,6 +114,8 @@ def _messages(head: Profile | None, rows: Profile, link: str, own: dict[str, Any
     if not (said.get("internal") or said.get("public")):
         taken = {v for v in said.values() if isinstance(v, str)} | words | {roles.column if roles else ""}
         guess.questions += find_codes(rows, "messages", link, taken)
+    if roles and not (said.get("internal") or said.get("public") or guess.questions):
+        guess.questions += find_rare(rows, "messages", link, {v for v in said.values() if isinstance(v, str)} | words, agent_rows(rows, said, roles))
     if roles and roles.column and roles.column == said.get("author"):
         said.pop("author")  # a side is nobody's id
         guess.comments.pop("messages.author", None)
@@ -126,6 +128,7 @@ def _see_visibility(table: Profile, section: str, link: str, said: dict[str, Any
     found = find(table, section, link, taken, roles_known)
     said.update(found.keys())
     guess.questions += found.questions
+    guess.shown.update(found.shown)
     for key, column in ((k, c) for k in ("internal", "public") for c in getattr(found, k)):
         guess.note(f"{section}.{key}", f"{found.why[column]}; none where it says nothing of private messages")
     left = [c.name for c in table.columns.values() if is_private_prose(c)]
@@ -159,7 +162,7 @@ def _single(table: Profile, files: Sequence[InputFile]) -> Suggestion:
         guess.questions += [] if guess.questions else _chat(table, own.model_dump(exclude_defaults=True))
         block = SourceBlock(format="table", conversations=own)
     asked = any(q.code == "columns" for q in guess.questions)
-    return Suggestion(block, table.files, guess.comments, guess.notes, guess.questions, [] if asked else _doubts(block, table, table))
+    return Suggestion(block, table.files, guess.comments, guess.notes, guess.questions, [] if asked else _doubts(block, table, table), guess.shown)
 
 
 def _doubts(block: SourceBlock, head: Profile, rows: Profile) -> list[Doubt]:

@@ -15,7 +15,7 @@ from curate.loaders.mapping.profile import Column, Profile
 from curate.loaders.mapping.sides import Talk, Verdict, by_speech, by_words, listen, side_of_name, together
 from curate.loaders.mapping.visible import values_told
 from curate.loaders.mapping.vocabulary import likeness
-from curate.loaders.roles import is_bot_name, role_word
+from curate.loaders.roles import BUSY, is_bot_name, role_word
 from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS, Roles
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag
@@ -26,7 +26,6 @@ from curate.records import Role
 HABIT = 5
 _FORUM = 20  # authors who answer; a desk with fewer has agents only, a forum has a long tail
 SIDES = 6  # distinct values of a column that may tell the sides apart
-BUSY = 3  # conversations that somebody must be in to be taken for staff
 GAP = 2  # how many times as many conversations the least busy of staff is in as the busiest customer
 BOTH = 0.9  # share of conversations that must hold both sides
 LISTED = 200  # senders that a question lists in the recipe
@@ -165,11 +164,12 @@ def _by_column(column: Column, rows: Profile, held: Rows, guess: Guess) -> Roles
     told = by_words(values)
     if len({r for r in told.values() if r in ("customer", "agent")}) == 2 or column.distinct == 1 or (told and not _meet(column, held)):
         return _confirmed(column, told, _heard(column, list(told), held), rows, guess, "its values are words for roles")
-    one, two = (v for v, _ in values.most_common(2))
+    one, two = (v for v, _ in sorted(values.items(), key=lambda kv: (-kv[1], kv[0]))[:2])
     heard = _heard(column, [one, two], held)
     verdict = by_speech(heard[one], heard[two], (repr(one[:30]), repr(two[:30])))
     if not verdict.agent:
-        guess.questions.append(_open_column(rows, column, one, two, verdict.why))
+        opens = [f"{v[:30]!r} opens {heard[v].opens} of {len(held.talks)} conversations" for v in (one, two)]
+        guess.questions.append(_open_column(rows, column, one, two, [*verdict.why, *opens]))
         return None
     agent = one if verdict.agent == repr(one[:30]) else two
     mapping: dict[str, Role] = {agent: "agent", two if agent == one else one: "customer", **{v: r for v, r in told.items() if r in ("bot", "system", "tool")}}
@@ -212,7 +212,7 @@ def _roles(rows: Profile, column: Column, told: dict[str, Role], guess: Guess) -
 
 
 def _open_column(rows: Profile, column: Column, one: str, two: str, why: Sequence[str]) -> Question:
-    add = (f"roles: {{column: {quoted(column.name)}, map: {{{quoted(one)}: agent, {quoted(two)}: customer}}}}   # or the other way round",)
+    add = tuple(f"roles: {{column: {quoted(column.name)}, map: {{{quoted(a)}: agent, {quoted(c)}: customer}}}}" for a, c in ((one, two), (two, one)))
     evidence = f"; {'; '.join(why)}" if why else ""
     what = f"the column {column.name!r} tells two sides apart ({values_told(column)}), and which of them answers for the business stays open{evidence}"
     return Question("roles", rows.files[0].label, column.name, what, add)
@@ -258,6 +258,24 @@ def _with_openers(held: Rows, column: Column, link: Sequence[str], asker: Mappin
         opener = asker.get(link[talk[0]], "") if talk else ""
         out.append([(opener, ""), *said] if opener else said)
     return [talk for talk in out if talk]
+
+
+def agent_rows(rows: Profile, said: Mapping[str, Any], roles: Roles) -> list[bool]:
+    """Of each row of the sample whether an agent wrote it, by the rules for roles as far as these go by a column or by numbers."""
+    if roles.column:
+        side = {v.strip().casefold() for v, role in roles.map.items() if role == "agent"}
+        return [v.strip().casefold() in side for v in rows.columns[roles.column].values]
+    author, link = rows.columns.get(said.get("author", "")), rows.columns[said["conversation"]].values
+    if author is None:
+        return [False] * rows.rows
+    if roles.agent == MANY_CONVERSATIONS:
+        talks = Counter(who for who, _ in set(zip(author.values, link, strict=True)))
+        return [talks[who] >= roles.agent_min_conversations for who in author.values]
+    opener: dict[str, str] = {}
+    times = _times(rows, said)
+    for n in sorted(range(rows.rows), key=lambda n: (times[n], n)):
+        opener.setdefault(link[n], author.values[n])
+    return [opener[key] != who for key, who in zip(link, author.values, strict=True)]
 
 
 def _staff(several: Sequence[Sequence[tuple[str, str]]], counts: Counter[str]) -> set[str]:

@@ -94,7 +94,7 @@ class Joiner:
         """In how many conversations (of others, unless the rule counts all) each author wrote; only counted where a rule needs it."""
         roles = self.source.block.roles
         count: Counter[str] = Counter()
-        if roles is None or not roles.agent_min_conversations:
+        if roles is None or not (roles.agent_min_conversations or roles.agent == MANY_CONVERSATIONS):
             return count
         for _, payloads in spool.groups():
             heads, rows = _split(payloads)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
 from curate.loaders.account import Question, quoted
 from curate.loaders.mapping.profile import Column, Profile
 from curate.loaders.mapping.sides import by_words
-from curate.loaders.mapping.vocabulary import KIND, likeness, tokens
+from curate.loaders.mapping.vocabulary import KIND, OTHER_KIND, likeness, tokens
 from curate.loaders.roles import role_in
 from curate.loaders.settings import as_list
 from curate.loaders.values import as_flag
 from curate.loaders.visibility import is_internal, name_says, shown_to_customer
 
+RARE = 3  # rows in which a word must stand to be asked about
 FEW = 20  # distinct values; a column of more is no flag
 ALL_BUT_ALL = 0.9  # share of private rows above which the side was probably mistaken, or the dump holds nothing to learn from
 
@@ -26,6 +27,7 @@ class Found:
     internal: list[str] = field(default_factory=list)
     public: list[str] = field(default_factory=list)
     why: dict[str, str] = field(default_factory=dict)
+    shown: dict[str, list[str]] = field(default_factory=dict)  # of each column the values that customers saw
     questions: list[Question] = field(default_factory=list)
 
     def keys(self) -> dict[str, Any]:
@@ -64,6 +66,7 @@ def find(table: Profile, section: str, link: str, taken: Set[str], roles_known: 
         else:
             (found.public if side == "public" else found.internal).append(column.name)
             found.why[column.name] = _evidence(column, side)
+            found.shown[column.name] = sorted(v for v in column.counts if not is_internal(v, "public" if side == "public" else "internal"))
     return found
 
 
@@ -113,6 +116,27 @@ def find_codes(table: Profile, section: str, link: str, taken: Set[str]) -> list
     return out
 
 
+def find_rare(table: Profile, section: str, link: str, taken: Set[str], agents: Sequence[bool]) -> list[Question]:
+    """A question for each column of which some words stand in rows of agents alone, and others in rows of both: such are private notes and drafts.
+
+    `agents` says of each row whether an agent wrote it. Columns that are named like something else are passed over.
+    """
+    out = []
+    for column in table.columns.values():
+        odd = column.is_time or column.is_amount or column.nested or column.flags >= 0.5 or (column.people >= 0.8 and column.words >= 2)
+        if column.name in taken or odd or not 2 <= column.distinct <= 6 or column.filled < 0.9 or column.words >= 4 or OTHER_KIND & set(tokens(column.name)):
+            continue
+        if not varies(column, table.columns.get(link)) or all(map(shown_to_customer, column.counts)):
+            continue
+        theirs = {v for v, own in zip(column.values, agents, strict=True) if not own}
+        rare = [v for v in column.counts if v not in theirs]
+        count = sum(column.counts[v] for v in rare)
+        if theirs & column.counts.keys() and RARE <= count <= 0.4 * len(column.values):
+            what = f"holds words that stand in messages of agents alone ({', '.join(repr(v[:30]) for v in rare[:4])}), as private notes and drafts do"
+            out.append(_question(table.files[0].label, section, column, what))
+    return out
+
+
 def comment_contrast(column: Column) -> bool:
     """Whether the values set comments against replies: in some products such comments are private."""
     words = {v.strip().casefold().rstrip("s") for v in column.counts}
@@ -145,7 +169,8 @@ def values_told(column: Column, most: int = 8) -> str:
 
 def _question(where: str, section: str, column: Column, what: str) -> Question:
     listed = sorted(column.counts, key=lambda v: (-column.counts[v], v))
-    shown = [v for v in listed if shown_to_customer(v) is not False][:4]
+    shown = [v for v in listed if shown_to_customer(v)]
+    values = ", ".join(map(quoted, shown)) or "VALUE"
     name = quoted(column.name)
     return Question(
         "private",
@@ -153,7 +178,7 @@ def _question(where: str, section: str, column: Column, what: str) -> Question:
         column.name,
         f"the column {column.name!r} {what} (its values: {values_told(column)})",
         (
-            f"{section}: {{internal: {name}, public_values: [{', '.join(map(quoted, shown))}]}}   # the values that customers saw",
+            f"{section}: {{internal: {name}, public_values: [{values}]}}   # only the values that customers saw, of: {values_told(column)}",
             f"leave_out: [{name}]   # if it says nothing about private messages",
         ),
     )

@@ -71,6 +71,12 @@ AMOUNT = word_set(
     " reopens replies views likes votes anzahl summe betrag preis dauer menge alter montant prix durée cantidad importe precio duración importo prezzo quantità"
 )
 KIND = word_set("kind type rtype typ art tipo tip typ类型 種別 区分 вид тип class")
+# columns of few words that are about something else than who could see a message
+OTHER_KIND = word_set(
+    "priority status state macro template sentiment emotion tone language locale lang tag tags topic category intent team group queue department brand product"
+    " plan country region rating priorität kategorie thema sprache gruppe abteilung team_id segment tier skill escalation sla device browser platform version"
+    " catégorie langue équipe produit categoría idioma equipo producto categoria lingua prodotto língua produto categorie taal"
+)
 AT = word_set("at on ts timestamp date datetime time")
 # what a column of answers is called, whatever else its name says
 ANSWERS = word_set("reply replies response answer antwort respuesta réponse risposta resposta antwoord svar")
