@@ -175,24 +175,33 @@ def _said(files: list[InputFile], why: str) -> dict[str, Detection]:
 
 def _detected(files: list[InputFile], block: SourceBlock, report: LoadReport) -> list[Source]:
     """Files grouped by format, in the order of the first of each; tables with guessed columns."""
+    groups, unknown = grouped(files)
+    for file, found in unknown:
+        _leave_unread(file, found, report)
+    return [source for name, held in groups.items() for source in _suggested(name, held, block, report)]
+
+
+Told = tuple[InputFile, Detection]
+
+
+def grouped(files: Sequence[InputFile], format: str = "") -> tuple[dict[str, list[Told]], list[Told]]:
+    """Files by format, each with how it was recognised; and those of no format that is known. `format` overrules what is detected."""
     from curate.loaders.formats.slack import DAY_FILE
 
-    groups: dict[str, list[tuple[InputFile, Detection]]] = {}
-    unknown: list[tuple[InputFile, Detection]] = []
+    groups: dict[str, list[Told]] = {}
+    unknown: list[Told] = []
     for file in files:
-        name, found = detect(file)
+        name, found = as_given(file, format) if format else detect(file)
         if name:
             groups.setdefault(name, []).append((file, found))
         else:
             unknown.append((file, found))
     # an archive with one Slack day is a Slack export: its other days are read item by item, however odd they are
     archives = {f.name for f, _ in groups.get("slack", []) if f.member}
-    for file, found in unknown:
-        if file.name in archives and DAY_FILE.search(file.inner):
-            groups["slack"].append((file, Detection(SURE, "a day of a Slack archive")))
-        else:
-            _leave_unread(file, found, report)
-    return [source for name, held in groups.items() for source in _suggested(name, held, block, report)]
+    is_day = [file.name in archives and bool(DAY_FILE.search(file.inner)) for file, _ in unknown]
+    if any(is_day):
+        groups["slack"] += [(file, Detection(SURE, "a day of a Slack archive")) for (file, _), day in zip(unknown, is_day, strict=True) if day]
+    return groups, [told for told, day in zip(unknown, is_day, strict=True) if not day]
 
 
 def _suggested(name: str, held: Sequence[tuple[InputFile, Detection]], block: SourceBlock, report: LoadReport) -> list[Source]:

@@ -144,7 +144,7 @@ def _question(where: str, section: str, column: Column, what: str) -> Question:
         column.name,
         f"the column {column.name!r} {what} (its values: {values_told(column)})",
         (
-            f"{section}: {{internal: {name}, public_values: [{', '.join(map(quoted, shown))}]}}   # the values that customers saw",
+            f"{section}: {{internal: {name}, public_values: [{', '.join(map(quoted, shown))}]}}   # keep only the values that customers saw",
             f"leave_out: [{name}]   # if it says nothing about private messages",
         ),
     )
