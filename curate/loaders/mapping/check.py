@@ -14,7 +14,7 @@ from curate.loaders.mapping.guess_roles import guess_roles
 from curate.loaders.mapping.profile import Column, Profile, letters_of, profile
 from curate.loaders.mapping.visible import find, find_codes, private_rows
 from curate.loaders.mapping.wide import columns_named
-from curate.loaders.settings import NONE, Columns, SourceBlock, as_list
+from curate.loaders.settings import NONE, Columns, MessageColumns, SourceBlock, as_list
 
 _SCARCE = 0.05  # share of rows below which a column of prose is no loss
 
@@ -33,6 +33,17 @@ def examine(source: Source) -> None:
     messages = source.block.messages
     if source.block.roles is None and not source.block.agents and not source.block.is_pairs and messages and messages.conversation:
         _find_roles(source, profiles)
+    if messages and not (messages.internal or messages.public):
+        _ask_of_codes(source, profiles[MESSAGE], messages)
+
+
+def _ask_of_codes(source: Source, rows: Profile, columns: MessageColumns) -> None:
+    """Asks about columns of codes of which one may mean a private note, unless they are asked about already."""
+    roles, link = source.block.roles, columns.conversation
+    taken = _mapped(columns) | word_columns(rows, {link}) | {roles.column if roles else "", *source.block.leave_out}
+    taken |= {q.key for q in source.report.questions}
+    for question in find_codes(rows, "messages", link, taken):
+        source.report.ask(question)
 
 
 def _check_text(table: Profile, columns: Columns) -> None:
@@ -66,8 +77,6 @@ def _unused_flags(table: Profile, held: Table, block: SourceBlock) -> Iterator[Q
     taken = _mapped(held.columns) | {held.role} | set(block.leave_out)
     found = find(table, section, link, taken, bool(held.role or held.columns.author))
     yield from found.questions
-    if held.kind == MESSAGE and not (held.columns.internal or held.columns.public):
-        yield from find_codes(table, section, link, taken | word_columns(table, {link}))
     for key, name in ((k, c) for k in ("internal", "public") for c in getattr(found, k)):
         what = f"the column {name!r} seems to tell private rows ({found.why[name]}), and the recipe does not use it"
         used = [*as_list(getattr(held.columns, key)), name]
