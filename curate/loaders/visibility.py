@@ -94,7 +94,7 @@ def is_note_word(text: str) -> bool:
 def name_says(name: str) -> Says:
     """Which side yes is on in a column of this name: `internal`, `public`, `either` (it is about visibility, no more), or empty (about something else)."""
     words = set(_tokens(name))
-    hidden = bool(words & _INTERNAL)
+    hidden = bool(words & _INTERNAL - {"concept"})  # a draft in Dutch, and in names a topic elsewhere
     shown = bool(words & _PUBLIC_NAME) or bool(words & _SHOWN and words & _CUSTOMER)
     if (hidden and shown) or words & _ABOUT or (shown and words & _STAFF) or ((hidden or shown) and words & _NOT):
         return "either"
