@@ -14,7 +14,10 @@ from conftest import call
 
 from curate.errors import CurateError
 from curate.loaders import Inspection, Question, inspect, suggest
+from curate.loaders.formats._transcript_sides import trade_side
+from curate.loaders.mapping.sides import by_words
 from curate.loaders.times import parse_time
+from curate.loaders.visibility import opens_like_note
 from curate.recipe import load_recipe
 from curate.recipe_text import recipe_text
 from curate.verbs.look import describe
@@ -203,3 +206,27 @@ def test_a_file_beside_an_export_is_not_read_as_its_format(tmp_path: Path) -> No
 )
 def test_times_with_names_of_months_are_known_and_other_words_are_none(text: str, there: bool) -> None:
     assert (parse_time(text) is not None) is there
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["**Internal** call the bank", "(internal) call the bank", "Internal team: call the bank", "Staff-only: call", "Not visible to customer: call",
+     "Do not tell the customer: call", "| internal | call", "Do not show this to the customer - call"],
+)  # fmt: skip
+def test_a_text_that_opens_like_a_note_is_known(text: str) -> None:
+    assert opens_like_note(text)
+
+
+@pytest.mark.parametrize("text", ["Internal tests were fine.", "Private lessons cost 20 crowns.", "Do not send to customers in one batch.", "Note: restart."])
+def test_an_answer_does_not_open_like_a_note(text: str) -> None:
+    assert not opens_like_note(text)
+
+
+def test_a_word_that_means_either_side_is_no_evidence_in_any_format() -> None:
+    assert by_words(["Hôte", "Voyageur"]).get("Hôte") != "customer" and trade_side("Hôte", ["Hôte", "Voyageur"]) is None
+
+
+@pytest.mark.parametrize("said", ["internal: kind", "public: seen", "public_values: [open]"])
+def test_what_a_recipe_says_of_private_columns_is_never_passed_over(tmp_path: Path, said: str) -> None:
+    with pytest.raises(CurateError, match=said.partition(":")[0]):
+        with_lines(READING / "private" / "sharegpt_visibility.jsonl", tmp_path, [f"messages: {{{said}}}"])

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+from curate.errors import CurateError
 from curate.loaders.account import Doubt, Question, quoted
 from curate.loaders.base import Suggestion
 from curate.loaders.settings import ConversationColumns, MessageColumns, SourceBlock, as_list
 
 _SECTIONS = (("conversations", ConversationColumns), ("messages", MessageColumns))
 _VISIBILITY = {"internal", "public", "public_values"}
+_BY_COLUMNS = {"table", "zendesk"}  # formats whose private messages a recipe may tell
 
 
 def completed(block: SourceBlock, suggestion: Suggestion) -> SourceBlock:
@@ -79,3 +81,15 @@ def _no_flag(block: SourceBlock) -> bool:
     """Whether the block says that no column tells private messages."""
     held = [getattr(block, name) for name, _ in _SECTIONS]
     return any(name.casefold() == "none" for section in held if section for name in as_list(section.internal))
+
+
+def check_heeded(blocks: Sequence[SourceBlock], formats: Collection[str]) -> None:
+    """Raises CurateError where a recipe says what is private by columns, and nothing among the inputs is read by columns."""
+    if _BY_COLUMNS & set(formats):
+        return
+    for block in blocks:
+        for name, _ in _SECTIONS:
+            said = sorted(_VISIBILITY & _said(block, name).keys())
+            if said and not (said == ["internal"] and _no_flag(block)):
+                mend = "Take it out, or read the file as a table (format: table) and map its columns."
+                raise CurateError(f"{name}.{said[0]}: no input has columns, but the format {', '.join(sorted(set(formats)))}", where="source", mend=mend)

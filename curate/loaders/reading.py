@@ -9,7 +9,7 @@ from pathlib import Path
 
 from curate.errors import CurateError
 from curate.loaders.account import LoadReport, Reject
-from curate.loaders.answers import completed, open_doubts, open_questions
+from curate.loaders.answers import check_heeded, completed, open_doubts, open_questions
 from curate.loaders.base import LOADERS, Detection, Rival, Source
 from curate.loaders.choice import OMISSION, check_offered, emptied, is_excluded
 from curate.loaders.files import MEND_EMPTY, InputFile, gather
@@ -89,6 +89,7 @@ def open_inputs(inputs: Inputs, blocks: Blocks = None, report: LoadReport | None
     rejects = faults + [Reject(f.label, "file", *_said_of(known[f.label])) for f in seen if f.label in known and (f.given or known[f.label] in _DAMAGED)]
     if not sources:
         raise nothing_found(inputs, {f.label: known.get(f.label, "") for f in seen}, _cause(rejects, "" if seen else next(iter(runs), "")), report.looked_into)
+    check_heeded(blocks or (), [source.format for source in sources])
     read = [file for source in sources for file in source.files]
     report.unread = _unread(seen, read, known, report) | {place_of(r): said_of(r) for r in faults}
     doubt_unread(report.unread, read, report)

@@ -137,7 +137,8 @@ def fields_say_internal(values: dict[str, object]) -> bool:
 _OPENING = re.compile(
     r"^[\s\W]{0,12}(?:"
     r"(?:internal|private|confidential|staff|agents?|team|hidden)[ \-]{0,2}(?:only|use only|note|notes|comment|memo|info|remark)s?\b"
-    r"|(?:internal|private|staff only|agents? only|not for (?:the )?customers?|do not (?:send|share|forward) to (?:the )?customers?)\s{0,3}[:\]\-–—]"
+    r"|(?:internal|private|internal team|@team internal|(?:staff|agents?|team)[ \-]only|not (?:for|(?:visible|shown) to) (?:the )?customers?"
+    r"|do not (?:(?:send|share|forward|show)(?: this)? to|tell) (?:the )?customers?)\s{0,3}[:\]\)*|\-–—]"
     r"|(?:for )?internal use\b|note to (?:self|team|colleagues?|agents?|staff)\b|(?:hand-?over|shift) notes?\s{0,3}[:\]\-–—]"
     r"|(?:interne?r?|private?|vertrauliche?)[ \-]{0,2}(?:notiz|anmerkung|bemerkung|info|kommentar)\b"
     r"|(?:nur )?intern\s{0,3}[:\]\-–—]|notiz an (?:mich|team|kollegen)\b"
