@@ -159,7 +159,6 @@ class _Job:
     seed: int
     old: OldSplit | None
     asked: dict[str, Any]
-    agents_named: bool
 
     @classmethod
     def of(cls, recipe: Recipe, budget: int | Literal["auto"] | None, options: DumpOptions, keep: Sequence[Path | str] | Path | str) -> _Job:
@@ -168,8 +167,7 @@ class _Job:
         wanted = budget if budget is not None else recipe.select.budget
         kept = [keep] if isinstance(keep, (str, Path)) else keep
         asked = {"--budget": wanted, "--seed": options.seed, "--keep": [Path(k).name for k in kept], "--judge-model": options.judge and options.judge.model}
-        named = bool(options.agents) or any(block.agent_names() for block in recipe.source)
-        return cls(wanted, options.seed, read_old(kept), asked, named)
+        return cls(wanted, options.seed, read_old(kept), asked)
 
 
 def _decide(ready: Prepared, store: Store, job: _Job, progress: Progress) -> decide.Decisions:
@@ -183,7 +181,7 @@ def _decide(ready: Prepared, store: Store, job: _Job, progress: Progress) -> dec
     table.completion_vectors = np.empty((0, 0), np.float32)  # nobody asks for them any more
     give_back()
     if not len(decided.pool):
-        raise decide.nothing_is_left(decided.ledger, job.agents_named)
+        raise decide.nothing_is_left(decided.ledger)
     with progress.stage("situations"):
         decide.situations(table, decided, recipe, ready.encoder, store)
     give_back()

@@ -59,9 +59,9 @@ class Recipe(Section):
 
     def with_values(self, **sections: dict[str, Any]) -> Recipe:
         """A copy with some keys set, checked again: `recipe.with_values(split={"test_fraction": 0.2})`."""
-        data = self.model_dump()
+        data = self.model_dump(exclude_unset=True)  # what is a default stays one, and no answer
         for name, values in sections.items():
-            data[name].update(values)
+            data.setdefault(name, {}).update(values)
         return parse_recipe(data)
 
 

@@ -147,7 +147,7 @@ def test_columns_that_do_not_say_who_wrote_them_are_a_question(tmp_path: Path, n
     assert names[0] in question.describe() and "speakers: [agent]" in question.add[0] and "several columns are called" in question.what
     answer = yaml.safe_load(question.add[0])
     block = yaml.safe_load(suggest([tmp_path / "x.csv"]))["source"]
-    block["conversations"]["comments"] = {**answer["conversations"]["comments"], "speakers": ["agent", "customer"]}
+    block["conversations"] = {"comments": {**answer["conversations"]["comments"], "speakers": ["agent", "customer"]}}
     settled = LoadReport()
     assert [told(c) for c in read(tmp_path / "x.csv", block, settled)] == [expected(n) for n in range(3)] and not settled.questions
 

@@ -163,9 +163,9 @@ class LoadReport:
         self.messages.update(m.role if m.kind == "message" else m.kind for m in item.messages)
 
 
-def quoted(text: str) -> str:
-    """A text as YAML has it within a line."""
-    return str(yaml.safe_dump([text], default_flow_style=True, allow_unicode=True, width=1 << 20)).strip()[1:-1]
+def quoted(value: object) -> str:
+    """A text, or another value, as YAML has it within a line."""
+    return str(yaml.safe_dump([value], default_flow_style=True, allow_unicode=True, sort_keys=False, width=1 << 20)).strip()[1:-1]
 
 
 def _first_of(labels: Mapping[str, str]) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+from curate.errors import CurateError
 from curate.loaders.account import Doubt, Question, quoted
 from curate.loaders.base import Suggestion
 from curate.loaders.settings import NONE, ConversationColumns, MessageColumns, SourceBlock, as_list
 
 _SECTIONS = (("conversations", ConversationColumns), ("messages", MessageColumns))
 _VISIBILITY = {"internal", "public", "public_values"}
+_BY_COLUMNS = {"table", "zendesk"}  # formats whose private messages a recipe may tell
 
 
 def completed(block: SourceBlock, suggestion: Suggestion) -> SourceBlock:
@@ -18,15 +20,19 @@ def completed(block: SourceBlock, suggestion: Suggestion) -> SourceBlock:
     made = suggestion.block
     update: dict[str, Any] = {**block.carried(), "roles": block.roles or made.roles}
     for name, model in _SECTIONS:
-        given, found = getattr(block, name), getattr(made, name)
-        if given is None or (found is None and name == "conversations"):
+        said, found = _said(block, name), getattr(made, name)
+        if not said or (found is None and name == "conversations"):
             continue
-        said = {key: getattr(given, key) for key in given.model_fields_set}
         kept = found.model_dump(exclude_unset=True) if found else {}
         if _VISIBILITY & said.keys():
             said |= _visibility(block, said, kept, suggestion.shown)
             kept = {k: v for k, v in kept.items() if k not in _VISIBILITY}
+        if kept.get("text") in _names_in(said.get("comments")):
+            kept.pop("text")  # a text that is taken apart is no message of its own
         update[name] = model(**{**kept, **said})
+    if made.conversations and (comments := made.conversations.comments) and set(as_list(comments.text)) <= set(block.leave_out):
+        update.setdefault("conversations", made.conversations)
+        update["conversations"] = update["conversations"].model_copy(update={"comments": None})
     return made.model_copy(update=update)
 
 
@@ -43,16 +49,30 @@ def _visibility(block: SourceBlock, said: dict[str, Any], kept: dict[str, Any], 
     return {side: [*named[side], *found[side]] for side in named} | {"public_values": values}
 
 
+def _said(block: SourceBlock, section: str) -> dict[str, Any]:
+    """The keys of a section that the block gives, whether or not it was filled with defaults since."""
+    held = getattr(block, section)
+    return held.model_dump(exclude_defaults=True) if held else {}
+
+
+def _names_in(value: Any) -> set[str]:
+    """The names of columns that a value of a section holds."""
+    if isinstance(value, dict):
+        return {name for key, held in value.items() if key != "speakers" for name in _names_in(held)}
+    return set(as_list(value)) if isinstance(value, (str, list)) else set()
+
+
 def open_questions(block: SourceBlock, suggestion: Suggestion) -> Iterator[Question]:
     """The questions that the recipe's block does not answer."""
     named = _named(block)
     for question in suggestion.questions:
-        keys = {key.strip() for key in question.key.split(",")}
+        keys = {key.strip() for key in question.key.split(",")} if question.key not in named else {question.key}
+        apart = keys <= _names_in(_said(block, "conversations").get("comments"))  # how the texts of the column are taken apart
         answered = {
-            "roles": bool(block.agents or block.roles or (block.messages and block.messages.author)),
+            "roles": bool(block.agents or block.roles or (block.messages and block.messages.author)) or apart or keys <= set(block.leave_out),
             "private": bool(keys & named) or _no_flag(block),
-            "conversation": bool(block.messages and block.messages.conversation),
-            "columns": keys <= named or keys & set(block.leave_out) == keys,
+            "conversation": bool(block.messages and block.messages.conversation) or apart,
+            "columns": keys <= named or len(keys - set(block.leave_out)) < 2,
         }
         if not answered.get(question.code, False):
             yield question
@@ -67,12 +87,7 @@ def open_doubts(block: SourceBlock, suggestion: Suggestion) -> Iterator[Doubt]:
 
 def _named(block: SourceBlock) -> set[str]:
     """The columns that the block names, or leaves out by name."""
-    out = set(block.leave_out)
-    for name, _ in _SECTIONS:
-        held = getattr(block, name)
-        for key in held.model_fields_set if held else ():
-            value = getattr(held, key)
-            out |= set(as_list(value)) if isinstance(value, (str, list)) else set()
+    out = set(block.leave_out).union(*(_names_in(_said(block, name)) for name, _ in _SECTIONS))
     return out | ({block.roles.column} if block.roles and block.roles.column else set())
 
 
@@ -80,3 +95,15 @@ def _no_flag(block: SourceBlock) -> bool:
     """Whether the block says that no column tells private messages."""
     held = [getattr(block, name) for name, _ in _SECTIONS]
     return any(name.casefold() == "none" for section in held if section for name in as_list(section.internal))
+
+
+def check_heeded(blocks: Sequence[SourceBlock], formats: Collection[str]) -> None:
+    """Raises CurateError where a recipe says what is private by columns, and nothing among the inputs is read by columns."""
+    if _BY_COLUMNS & set(formats):
+        return
+    for block in blocks:
+        for name, _ in _SECTIONS:
+            said = sorted(_VISIBILITY & _said(block, name).keys())
+            if said and not (said == ["internal"] and _no_flag(block)):
+                mend = "Take it out, or read the file as a table (format: table) and map its columns."
+                raise CurateError(f"{name}.{said[0]}: no input has columns, but the format {', '.join(sorted(set(formats)))}", where="source", mend=mend)

@@ -70,7 +70,7 @@ class Source:
         """Says where day and month of the source's dates cannot be told apart."""
         if vote.ambiguous and not self.block.dates:
             what = "day and month cannot be told apart in dates such as 03/04/24, which are read as no time"
-            self.report.doubt(Doubt("day_or_month_first", self.name, what, "dates: day_first (or month_first)"))
+            self.report.doubt(Doubt("day_or_month_first", self.name, what, "dates: day_first   # or month_first"))
 
     def reject(self, file: InputFile, locator: str, reason: str, excerpt: str = "") -> Reject:
         return Reject(file.label, locator, reason, excerpt[:EXCERPT])

@@ -14,6 +14,7 @@ from curate.loaders.choice import is_excluded
 from curate.loaders.counted import counted_reading
 from curate.loaders.files import total_bytes
 from curate.loaders.reading import Blocks, Inputs, day_text, open_inputs, read_all
+from curate.loaders.roles import is_personal
 from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS
 from curate.records import Conversation, Role
 
@@ -209,9 +210,15 @@ def _columns(source: Source) -> list[FieldReport]:
                 continue
             if section == "roles" and key in ("customer", "agent") and value not in (CONVERSATION_AUTHOR, MANY_CONVERSATIONS):
                 continue  # names of people
-            listed = ", ".join(f"{k} = {v}" for k, v in value.items()) if isinstance(value, dict) else value if isinstance(value, str) else ", ".join(value)
-            out.append(FieldReport(source.name, f"{section}.{key}", listed, (source.guessed or {}).get(f"{section}.{key}", "")))
+            out.append(FieldReport(source.name, f"{section}.{key}", _listed(value), (source.guessed or {}).get(f"{section}.{key}", "")))
     return out
+
+
+def _listed(value: Any) -> str:
+    """A value of the recipe on one line; names of people are not shown."""
+    if isinstance(value, dict):
+        return ", ".join(f"{'(not shown)' if is_personal(key) else key} = {held}" for key, held in value.items())
+    return value if isinstance(value, str) else ", ".join(value)
 
 
 def _unread(label: str, why: str, report: LoadReport, data: bool) -> FileReport:

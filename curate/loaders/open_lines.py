@@ -6,6 +6,8 @@ import re
 import textwrap
 from collections.abc import Sequence
 
+import yaml
+
 from curate.loaders.account import Doubt, Question, quoted
 
 WIDTH = 110
@@ -48,4 +50,5 @@ def _note(text: str, indent: int) -> list[str]:
 
 def _keys(text: str, remark: str) -> list[str]:
     """`internal: a, public_values: [b, c]` as a line a key; a remark stays with the first."""
-    return [f"{part}{remark if n == 0 else ''}" for n, part in enumerate(re.split(r", (?=\w+: )", text))]
+    parts = [f"{key}: {quoted(value)}" for key, value in yaml.safe_load(f"{{{text}}}").items()]
+    return [f"{part}{remark if n == 0 else ''}" for n, part in enumerate(parts)]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from curate.errors import CurateError
 from curate.loaders.account import Doubt, LoadReport, Reject
-from curate.loaders.answers import completed, open_doubts, open_questions
+from curate.loaders.answers import check_heeded, completed, open_doubts, open_questions
 from curate.loaders.base import LOADERS, Detection, Rival, Source
 from curate.loaders.choice import OMISSION, check_offered, emptied, is_excluded
 from curate.loaders.files import MEND_EMPTY, InputFile, gather
@@ -89,6 +89,7 @@ def open_inputs(inputs: Inputs, blocks: Blocks = None, report: LoadReport | None
     rejects = faults + [Reject(f.label, "file", *_said_of(known[f.label])) for f in seen if f.label in known and (f.given or known[f.label] in _DAMAGED)]
     if not sources:
         raise nothing_found(inputs, {f.label: known.get(f.label, "") for f in seen}, _cause(rejects, "" if seen else next(iter(runs), "")), report.looked_into)
+    check_heeded(blocks or (), [source.format for source in sources])
     read = [file for source in sources for file in source.files]
     report.unread = _unread(seen, read, known, report) | {place_of(r): said_of(r) for r in faults}
     doubt_unread(report.unread, read, report)
@@ -175,24 +176,33 @@ def _said(files: list[InputFile], why: str) -> dict[str, Detection]:
 
 def _detected(files: list[InputFile], block: SourceBlock, report: LoadReport) -> list[Source]:
     """Files grouped by format, in the order of the first of each; tables with guessed columns."""
+    groups, unknown = grouped(files)
+    for file, found in unknown:
+        _leave_unread(file, found, report)
+    return [source for name, held in groups.items() for source in _suggested(name, held, block, report)]
+
+
+Told = tuple[InputFile, Detection]
+
+
+def grouped(files: Sequence[InputFile], format: str = "") -> tuple[dict[str, list[Told]], list[Told]]:
+    """Files by format, each with how it was recognised; and those of no format that is known. `format` overrules what is detected."""
     from curate.loaders.formats.slack import DAY_FILE
 
-    groups: dict[str, list[tuple[InputFile, Detection]]] = {}
-    unknown: list[tuple[InputFile, Detection]] = []
+    groups: dict[str, list[Told]] = {}
+    unknown: list[Told] = []
     for file in files:
-        name, found = detect(file)
+        name, found = as_given(file, format) if format else detect(file)
         if name:
             groups.setdefault(name, []).append((file, found))
         else:
             unknown.append((file, found))
     # an archive with one Slack day is a Slack export: its other days are read item by item, however odd they are
     archives = {f.name for f, _ in groups.get("slack", []) if f.member}
-    for file, found in unknown:
-        if file.name in archives and DAY_FILE.search(file.inner):
-            groups["slack"].append((file, Detection(SURE, "a day of a Slack archive")))
-        else:
-            _leave_unread(file, found, report)
-    return [source for name, held in groups.items() for source in _suggested(name, held, block, report)]
+    is_day = [file.name in archives and bool(DAY_FILE.search(file.inner)) for file, _ in unknown]
+    if any(is_day):
+        groups["slack"] += [(file, Detection(SURE, "a day of a Slack archive")) for (file, _), day in zip(unknown, is_day, strict=True) if day]
+    return groups, [told for told, day in zip(unknown, is_day, strict=True) if not day]
 
 
 def _suggested(name: str, held: Sequence[tuple[InputFile, Detection]], block: SourceBlock, report: LoadReport) -> list[Source]:

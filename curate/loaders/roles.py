@@ -51,6 +51,18 @@ def role_in(label: str) -> Role | None:
     return found.pop() if len(found) == 1 else None
 
 
+def is_personal(value: str) -> bool:
+    """Whether a speaker's word may be a full name, an address or a number of somebody, which no message shows; a single first name is like any word."""
+    words = value.split()
+    named = len(words) > 1 and all(w[:1].isupper() and w[1:].islower() for w in words) and role_in(value) is None
+    return named or "@" in value or len(value) > 30 or sum(c.isdigit() for c in value) > 4
+
+
+def shown_value(value: str) -> str:
+    """A value of a column as a message shows it: of people, and of what somebody wrote, nothing."""
+    return "(not shown)" if is_personal(value) or len(value.split()) > 3 else value[:30]
+
+
 def is_bot_name(name: str) -> bool:
     """Whether a display name is a program's."""
     return bool(_BOT_NAME.search(name))

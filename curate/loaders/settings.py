@@ -137,7 +137,9 @@ class SourceBlock(Section):
     )
     conversations: ConversationColumns | None = Field(default=None, description="Table with one row a conversation.")
     messages: MessageColumns | None = Field(default=None, description="Table with one row a message (or a pair).")
-    rows: Literal["messages", "pairs"] = Field(default="messages", description="What a row of `messages` is.")
+    rows: Literal["messages", "pairs"] = Field(
+        default="messages", description="What a row of `messages` is; pairs where `prompt` and `completion` are named, and no `text`."
+    )
     prompt: str = Field(default="", description="Short for messages.prompt.")
     completion: str = Field(default="", description="Short for messages.completion.")
     order: str = Field(default="", description="Short for messages.order.")
@@ -179,6 +181,12 @@ class SourceBlock(Section):
             return value
         return {yaml_text(k): [yaml_text(v) for v in (held if isinstance(held, list) else [held])] for k, held in value.items()}
 
+    @property
+    def is_pairs(self) -> bool:
+        """Whether a row is a pair: `rows` says so, or the columns of both sides are named and none of a message."""
+        held = self.message_columns()
+        return self.rows == "pairs" or bool(held.prompt and held.completion and not held.text)
+
     def carried(self) -> dict[str, object]:
         """What holds for the block's files however their columns are found."""
         return {name: getattr(self, name) for name in ("agents", "dates", "skip", "encoding", "note_texts", "leave_out", "accept", "only", "except_")}
@@ -187,8 +195,8 @@ class SourceBlock(Section):
     def is_mapped(self) -> bool:
         """Whether the block says which columns hold the texts; if not, these are found, and its other keys are answers."""
         head, rows = self.conversations, self.messages
-        texts = bool(head and (head.text or head.comments)) or bool(rows and (rows.text or rows.prompt or rows.completion))
-        return texts or bool(self.prompt or self.completion)
+        whole = head is not None and bool(head.text or head.model_dump(exclude_defaults=True).keys() > {"comments"})
+        return whole or bool(rows and (rows.text or rows.prompt or rows.completion)) or bool(self.prompt or self.completion)
 
     @property
     def globs(self) -> list[str]:

@@ -8,19 +8,21 @@ from typing import Any
 
 import yaml
 
-from curate.loaders.base import LOADERS, Detection, Suggestion
+from curate.loaders.account import LoadReport
+from curate.loaders.base import LOADERS, Source, Suggestion
 from curate.loaders.choice import listed as choosable
 from curate.loaders.files import gather
 from curate.loaders.folders import is_system
 from curate.loaders.mapping.guess import globs_for
 from curate.loaders.open_lines import with_open_lines
-from curate.loaders.reading import Inputs, as_given, detect, nothing_found
+from curate.loaders.reading import Inputs, grouped, nothing_found
 from curate.loaders.settings import SourceBlock
 
 _ORDER = (
     "format", "files", "rows", "conversation", "id", "author", "name", "email", "time", "order", "subject", "prompt", "completion", "text", "text_type",
     "locale", "solved", "accepted", "rating", "rating_good", "votes_up", "votes_down", "spam",
 )  # fmt: skip
+_FOUND = ("conversations", "messages", "rows", "roles")  # keys that say what the columns are
 
 
 def suggest(inputs: Inputs, *, format: str = "", agents: Sequence[str] = ()) -> str:
@@ -29,17 +31,10 @@ def suggest(inputs: Inputs, *, format: str = "", agents: Sequence[str] = ()) -> 
     `format` overrules what is detected; `agents` are names or ids of those who answer.
     """
     files = [f for f in gather(inputs)[0] if not is_system(f.member or f.name)]
-    groups: dict[str, list[Any]] = {}
-    whys: dict[str, str] = {}
-    unknown: dict[str, Detection] = {}
-    for file in files:
-        name, found = as_given(file, format) if format else detect(file)
-        if name:
-            groups.setdefault(name, []).append(file)
-            whys[file.label] = found.why
-        else:
-            unknown[file.label] = found
-    found_blocks = [s for name, held in groups.items() for s in LOADERS.get(name)().suggest(held)]
+    groups, refused = grouped(files, format)
+    unknown = {file.label: found for file, found in refused}
+    whys = {file.label: found.why for held in groups.values() for file, found in held}
+    found_blocks = [s for name, held in groups.items() for s in LOADERS.get(name)().suggest([file for file, _ in held])]
     usable = [s for s in found_blocks if s.block.format != "table" or s.block.conversations or s.block.messages]
     if not usable:
         said = {**{label: d.why for label, d in unknown.items()}, **{f.label: "; ".join(s.notes) for s in found_blocks for f in s.files}}
@@ -50,7 +45,7 @@ def suggest(inputs: Inputs, *, format: str = "", agents: Sequence[str] = ()) -> 
         suggestion.questions = [q for q in suggestion.questions if q.code != "roles" or not agents]
         if any(q.code == "roles" and not q.senders for q in suggestion.questions):  # the question's own line has the rules
             block = block.model_copy(update={"roles": None})
-        if len(usable) > 1 and not block.globs:
+        if len(suggestion.files) < len(files) and not block.globs:
             block = block.model_copy(update={"files": globs_for(suggestion.files, files)})
         lines += _block(suggestion, block, Counter(whys[f.label] for f in suggestion.files), listed=len(usable) > 1)
     for suggestion in found_blocks:
@@ -60,11 +55,24 @@ def suggest(inputs: Inputs, *, format: str = "", agents: Sequence[str] = ()) -> 
     return "\n".join([*lines, *_pairing(usable)]) + "\n"
 
 
+def _is_silenced(suggestion: Suggestion, block: SourceBlock) -> bool:
+    """Whether a recipe with all columns of the block would no longer ask what is open."""
+    report = LoadReport()
+    LOADERS.get(block.format)().examine(Source(block.format, suggestion.files, block, report))
+    asked = {(q.code, q.key) for q in report.questions}
+    return any((q.code, q.key) not in asked for q in suggestion.questions)
+
+
 def _block(suggestion: Suggestion, block: SourceBlock, whys: Counter[str], listed: bool) -> list[str]:
     """One block as commented YAML lines; `whys` counts why its files were taken for the format."""
     count, (why, most) = len(suggestion.files), whys.most_common(1)[0]
     lines = [f"  # {count} file{'s' * (count != 1)}{f', {most} of them' * (most < count)}: {why}", *(f"  # {note}" for note in suggestion.notes)]
-    body = _yaml(block.model_dump(exclude_defaults=True), suggestion.comments, "", 4 if listed else 2)
+    said = block.model_dump(exclude_defaults=True)
+    if suggestion.questions and block.is_mapped and _is_silenced(suggestion, block):
+        found = [f"  #   {line}" for line in _yaml({k: said.pop(k) for k in _FOUND if k in said}, suggestion.comments, "", 0)]
+        lines += ["  # the columns as they are found at each run, until the question below is answered:", *found]
+        said["files"] = block.globs if len(block.globs) > 1 else block.globs[0]
+    body = _yaml(said, suggestion.comments, "", 4 if listed else 2)
     fields = LOADERS.get(block.format)().fields(suggestion.files)
     body += [f"{' ' * (4 if listed else 2)}{line}" for line in choosable(fields, _plain)]
     if listed:

@@ -14,7 +14,9 @@ from typing import Any, Literal
 DayOrder = Literal["", "day_first", "month_first"]
 
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
-_DIGIT = re.compile(r"\d")
+# a month by its name and two numbers beside it: without them none of the many forms below needs to be tried
+_MONTH = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.IGNORECASE)
+_NUMBERS = re.compile(r"\d\D.*\d")
 _ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ,]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?$", re.IGNORECASE)
 _CLOCK = r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:[.,]\d+)?[\s\u00a0\u202f]*([ap])?\.?[\s\u00a0\u202f]*(?:m\b\.?)?"
 _SLASH = re.compile(rf"(\d{{1,4}})[/.\-](\d{{1,2}})[/.\-](\d{{1,4}})(?:,?[\sT]+{_CLOCK})?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?$", re.IGNORECASE)
@@ -106,7 +108,7 @@ def _slashed(found: re.Match[str], order: DayOrder) -> float | None:
 
 
 def _worded(text: str) -> float | None:
-    if not _DIGIT.search(text) or not any(c.isalpha() for c in text):
+    if not _MONTH.search(text) or not _NUMBERS.search(text):
         return None
     for form in _NAMED:
         try:

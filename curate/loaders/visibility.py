@@ -99,7 +99,7 @@ def is_note_word(text: str) -> bool:
 def name_says(name: str) -> Says:
     """Which side yes is on in a column of this name: `internal`, `public`, `either` (it is about visibility, no more), or empty (about something else)."""
     words = set(_tokens(name))
-    hidden = bool(words & _INTERNAL)
+    hidden = bool(words & _INTERNAL - {"concept"})  # a draft in Dutch, and in names a topic elsewhere
     told = _SHOWN - {"send", "sent"} if words & {"by", "from"} else _SHOWN  # `sent_by_customer` says who spoke
     shown = bool(words & _PUBLIC_NAME) or bool(words & told and words & _CUSTOMER)
     if (hidden and shown) or words & _ABOUT or (shown and words & _STAFF) or ((hidden or shown) and words & _NOT):
@@ -145,7 +145,8 @@ def fields_say_internal(values: dict[str, object]) -> bool:
 _OPENING = re.compile(
     r"^[\s\W]{0,12}(?:"
     r"(?:internal|private|confidential|staff|agents?|team|hidden)[ \-]{0,2}(?:only|use only|note|notes|comment|memo|info|remark)s?\b"
-    r"|(?:internal|private|staff only|agents? only|not for (?:the )?customers?|do not (?:send|share|forward) to (?:the )?customers?)\s{0,3}[:\]\-–—]"
+    r"|(?:internal|private|internal team|@team internal|(?:staff|agents?|team)[ \-]only|not (?:for|(?:visible|shown) to) (?:the )?customers?"
+    r"|do not (?:(?:send|share|forward|show)(?: this)? to|tell) (?:the )?customers?)\s{0,3}[:\]\)*|\-–—]"
     r"|(?:for )?internal use\b|note to (?:self|team|colleagues?|agents?|staff)\b|(?:hand-?over|shift) notes?\s{0,3}[:\]\-–—]"
     r"|(?:interne?r?|private?|vertrauliche?)[ \-]{0,2}(?:notiz|anmerkung|bemerkung|info|kommentar)\b"
     r"|(?:nur )?intern\s{0,3}[:\]\-–—]|notiz an (?:mich|team|kollegen)\b"

@@ -268,19 +268,15 @@ def find_gaps(table: Table, decided: Decisions) -> None:
 
 NOTHING_LEFT = {  # stage of the most frequent reason: what to do about it
     "source": "Correct `only` and `except` in the recipe's source: they leave out all that was read.",
-    "pairing": "Say who answers with --agent or the recipe's `source.roles`; `curate inspect` shows how the messages were read.",
+    "pairing": "`curate inspect` shows how the messages were read: where the roles are wrong, correct the names of --agent, or `source.roles` in the recipe.",
     "gate": "Loosen the gate's rules in the recipe; the signals that they go by are in what `curate score` writes.",
     "dedup": "Loosen the recipe's section dedup: its threshold, or what it does with contradictions.",
 }
 
 
-AGENTS_NAMED = "The agents that were named answer nobody: check their spelling; `curate inspect` shows how the messages were read."
-
-
-def nothing_is_left(ledger: Ledger, agents_named: bool = False) -> CurateError:
+def nothing_is_left(ledger: Ledger) -> CurateError:
     """The error for an empty pool, with the most frequent reasons and the mend for the first."""
     reasons = [(stage, f"{reason.replace('_', ' ')} {n:,}") for (_, stage, reason), n in ledger.reasons().most_common(3) if reason]
-    mends = NOTHING_LEFT | ({"pairing": AGENTS_NAMED} if agents_named else {})
     if not reasons:
-        return CurateError("the dump holds no record", mend=mends["pairing"])
-    return CurateError(f"no record is left for a dataset ({', '.join(said for _, said in reasons)})", mend=mends.get(reasons[0][0], mends["pairing"]))
+        return CurateError("the dump holds no record", mend=NOTHING_LEFT["pairing"])
+    return CurateError(f"no record is left for a dataset ({', '.join(said for _, said in reasons)})", mend=NOTHING_LEFT.get(reasons[0][0], NOTHING_LEFT["pairing"]))

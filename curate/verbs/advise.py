@@ -102,7 +102,7 @@ def advise(inputs: Sequence[str] | str, *, recipe: Recipe | None = None, options
         with progress.stage("gate"):
             decided.pool = decide.gate(ready.table, decided.ledger, recipe)
         if not len(decided.pool):
-            raise decide.nothing_is_left(decided.ledger, bool(options.agents) or any(block.agent_names() for block in recipe.source))
+            raise decide.nothing_is_left(decided.ledger)
         with progress.stage("situations"):
             decide.situations(ready.table, decided, recipe, ready.encoder, store)
         with progress.stage("advise"):

@@ -7,7 +7,7 @@ from collections import Counter
 
 from curate.loaders.account import LoadReport, Question
 from curate.loaders.base import Source
-from curate.loaders.roles import Agents, role_word
+from curate.loaders.roles import Agents, is_personal, role_word
 from curate.loaders.settings import SourceBlock
 from curate.loaders.values import word_set
 from curate.loaders.visibility import is_note_word
@@ -101,15 +101,12 @@ def _listed(words: Counter[str]) -> str:
 
 
 def _shown(word: str) -> str:
-    """A word as a message may show it: what looks like an address or a number of somebody is not shown."""
-    if "@" in word or len(word) > 30 or sum(c.isdigit() for c in word) > 4:
-        return "(not shown)"
-    return json.dumps(word, ensure_ascii=not word.isprintable())
+    return "(not shown)" if is_personal(word) else json.dumps(word, ensure_ascii=not word.isprintable())
 
 
 def _question(where: str, field: str, words: Counter[str]) -> Question:
     what = f"who speaks is not understood from {field}: {_listed(words)}"
-    if len(words) > _MOST_WORDS:
+    if len(words) > _MOST_WORDS or any(map(is_personal, words)):
         return Question("roles", where, field, what, ("agents: [NAME]   # those who answer; all others are then customers",))
     pairs = ", ".join(f"{_shown(w)}: agent" for w in sorted(words))
     return Question("roles", where, field, what, (f"roles: {{map: {{{pairs}}}}}   # agent, customer, bot, system or tool, for each",))

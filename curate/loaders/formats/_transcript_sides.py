@@ -13,7 +13,7 @@ _ASKING = word_set(
     "patient student pupil learner tenant renter passenger traveller traveler shopper policyholder patron applicant citizen resident taxpayer "
     "cardholder account-holder accountholder rider diner parent seeker participant reader player donor owner asker enquirer inquirer questioner "
     "claimant borrower insured guest buyer contact caller member patientin patiente paciente paziente patiënt schüler schülerin studentin étudiant "
-    "étudiante estudiante estudante studente mieter mieterin locataire inquilino inquilina huurder gast hôte huésped hóspede ospite käufer käuferin "
+    "étudiante estudiante estudante studente mieter mieterin locataire inquilino inquilina huurder gast huésped hóspede ospite käufer käuferin "
     "acheteur acheteuse comprador compradora acquirente koper fahrgast passagier passager pasajero passageiro passeggero reisender reisende viajero "
     "antragsteller bürger citoyen ciudadano cidadão cittadino burger anwender anwenderin fragesteller"
 )

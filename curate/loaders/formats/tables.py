@@ -66,7 +66,7 @@ class TableLoader(Loader):
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         block = source.block
         tables, choice = files_of(source), Choice(source)
-        if block.rows == "pairs":
+        if block.is_pairs:
             yield from paired(source, tables, choice)
             choice.close()
             say_visibility(source, tables)

@@ -20,7 +20,7 @@ from curate.loaders.rows import Row, flatten, read_rows
 from curate.loaders.sample import PIECES, Sample
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag, as_id, as_text
-from curate.loaders.visibility import name_says, shown_to_customer
+from curate.loaders.visibility import fields_say_internal, name_says
 from curate.records import Conversation, Message, stable_id
 
 _MOST_BARE = 100_000  # messages of one conversation
@@ -225,10 +225,6 @@ def _is_private(values: Values, speakers: Speakers) -> bool:
         if not side or isinstance(value, (list, dict)) or name.casefold().replace("-", "_").split("_")[-1] in _NOT_FLAGS:
             continue
         speakers.flagged.add(name)
-        flag, shown = as_flag(value), shown_to_customer(as_text(value)[:60])
-        if side == "either":
-            if shown is not True:
-                return True
-        elif (flag is not None and flag is (side == "internal")) or (flag is None and shown is False):
+        if fields_say_internal({name: value}):
             return True
     return False

@@ -198,7 +198,7 @@ class _Reading:
         )
         if self._note_lines and not source.block.note_texts:
             what = f"{self._note_lines:,} lines begin with a word such as Note: and stand within messages; they were read as a part of what is said"
-            source.report.doubt(Doubt("note_lines", source.name, what, "note_texts: public (or internal, where they are notes that customers never saw)"))
+            source.report.doubt(Doubt("note_lines", source.name, what, "note_texts: public   # or internal, where they are notes that customers never saw"))
         shown = [(label, n) for label, n in sorted(self._open_labels.items(), key=lambda i: (-i[1], i[0])) if is_role_like(label)][:_SHOWN]
         self._roles.ask(source, "speaker", lambda: self._evidence(shown), _mend(shown))
 
@@ -221,7 +221,7 @@ def _mend(shown: list[tuple[str, int]]) -> tuple[str, ...]:
     if not shown:
         return (_AGENTS,)
     values = ", ".join(f"{json.dumps(label, ensure_ascii=False)}: unknown" for label, _ in shown)
-    return (_AGENTS, f"# or, with customer or agent in place of unknown: roles: {{map: {{{values}}}}}")
+    return (_AGENTS, f"roles: {{map: {{{values}}}}}   # or this, with customer or agent in place of unknown")
 
 
 def _describe(made: Conversation, section: Section) -> None:

@@ -13,6 +13,7 @@ from curate.loaders.account import ALL_PUBLIC, Question, quoted
 from curate.loaders.base import Source
 from curate.loaders.choice import parts, unknown_field
 from curate.loaders.files import InputFile
+from curate.loaders.roles import shown_value
 from curate.loaders.rows import Row
 from curate.loaders.sample import Sample
 from curate.loaders.settings import NONE, Columns, ConversationColumns, MessageColumns, as_list
@@ -107,7 +108,7 @@ class Table:
         told = []
         for column, _ in self.sides:
             own = sorted(((n, value, hidden) for (name, value, hidden), n in self.seen.items() if name == column), key=lambda o: (-o[0], o[1]))
-            parts = [", ".join(f"{value[:30] or 'empty'} {n:,}" for n, value, hidden in own if hidden is side) for side in (True, False)]
+            parts = [", ".join(f"{shown_value(value) or 'empty'} {n:,}" for n, value, hidden in own if hidden is side) for side in (True, False)]
             told.append(f"the column {column!r} tells private rows (private: {parts[0] or 'none'}; public: {parts[1] or 'none'})")
         return "; ".join(told)
 

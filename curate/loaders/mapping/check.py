@@ -8,12 +8,13 @@ from typing import Any
 from curate.errors import CurateError
 from curate.loaders.account import Doubt, Question, quoted
 from curate.loaders.base import Source
-from curate.loaders.mapping.cells import CONVERSATION, Table, files_of
+from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Table, files_of
 from curate.loaders.mapping.fields import Guess, is_private_prose, word_columns
 from curate.loaders.mapping.guess_roles import guess_roles
 from curate.loaders.mapping.profile import Column, Profile, letters_of, profile
-from curate.loaders.mapping.visible import find, private_rows
-from curate.loaders.settings import NONE, Columns, SourceBlock, as_list
+from curate.loaders.mapping.visible import find, find_codes, private_rows
+from curate.loaders.mapping.wide import columns_named
+from curate.loaders.settings import NONE, Columns, MessageColumns, SourceBlock, as_list
 
 _SCARCE = 0.05  # share of rows below which a column of prose is no loss
 
@@ -30,8 +31,19 @@ def examine(source: Source) -> None:
         for doubt in unused_prose(found, table.columns, source.block.leave_out):
             source.report.doubt(doubt)
     messages = source.block.messages
-    if source.block.roles is None and not source.block.agents and source.block.rows == "messages" and messages and messages.conversation:
+    if source.block.roles is None and not source.block.agents and not source.block.is_pairs and messages and messages.conversation:
         _find_roles(source, profiles)
+    if messages and not (messages.internal or messages.public):
+        _ask_of_codes(source, profiles[MESSAGE], messages)
+
+
+def _ask_of_codes(source: Source, rows: Profile, columns: MessageColumns) -> None:
+    """Asks about columns of codes of which one may mean a private note, unless they are asked about already."""
+    roles, link = source.block.roles, columns.conversation
+    taken = _mapped(columns) | word_columns(rows, {link}) | {roles.column if roles else "", *source.block.leave_out}
+    taken |= {q.key for q in source.report.questions}
+    for question in find_codes(rows, "messages", link, taken):
+        source.report.ask(question)
 
 
 def _check_text(table: Profile, columns: Columns) -> None:
@@ -75,6 +87,7 @@ def _unused_flags(table: Profile, held: Table, block: SourceBlock) -> Iterator[Q
 def unused_prose(table: Profile, columns: Columns, leave_out: Sequence[str]) -> list[Doubt]:
     """A doubt for each column in which people wrote sentences and that no field uses; copies of the text, and private notes, are none."""
     mapped = _mapped(columns)
+    mapped |= set(columns_named(mapped, table.columns))  # of comment columns one name stands for several
     texts = [c for name in ("text", "prompt", "completion") if (c := table.columns.get(getattr(columns, name, "")))]
     out = []
     for column in table.columns.values():

@@ -245,7 +245,7 @@ def _open_rows(table: Profile, own: dict[str, Any]) -> Question | None:
     names = " and ".join(repr(c.name) for c in [text, *others[:3]])
     what = f"the columns {names} hold sentences, and which of them asks and which answers stays open"
     add = (
-        f"rows: pairs, messages: {{prompt: {quoted(text.name)}, completion: {quoted(others[0].name)}}}   # in place of conversations",
+        f"messages: {{prompt: {quoted(text.name)}, completion: {quoted(others[0].name)}}}   # if the row holds a question and its answer",
         f"leave_out: [{', '.join(quoted(c.name) for c in others)}]   # if the row holds one message",
     )
     return Question("columns", where, ", ".join(c.name for c in [text, *others]), what, add)

@@ -15,7 +15,7 @@ from curate.loaders.mapping.profile import Column, Profile
 from curate.loaders.mapping.sides import Talk, Verdict, by_speech, by_words, listen, side_of_name, together
 from curate.loaders.mapping.visible import values_told
 from curate.loaders.mapping.vocabulary import likeness
-from curate.loaders.roles import BUSY, is_bot_name, role_word
+from curate.loaders.roles import BUSY, is_bot_name, is_personal, role_word, shown_value
 from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS, Roles
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag
@@ -28,6 +28,7 @@ _FORUM = 20  # authors who answer; a desk with fewer has agents only, a forum ha
 SIDES = 6  # distinct values of a column that may tell the sides apart
 GAP = 2  # how many times as many conversations the least busy of staff is in as the busiest customer
 BOTH = 0.9  # share of conversations that must hold both sides
+_NAMES = "agents: [NAME]   # every sender who answers for the business, as the column has it"
 LISTED = 200  # senders that a question lists in the recipe
 
 
@@ -166,12 +167,13 @@ def _by_column(column: Column, rows: Profile, held: Rows, guess: Guess) -> Roles
         return _confirmed(column, told, _heard(column, list(told), held), rows, guess, "its values are words for roles")
     one, two = (v for v, _ in sorted(values.items(), key=lambda kv: (-kv[1], kv[0]))[:2])
     heard = _heard(column, [one, two], held)
-    verdict = by_speech(heard[one], heard[two], (repr(one[:30]), repr(two[:30])))
+    names = ("the more frequent value", "the other value") if is_personal(one) or is_personal(two) else (repr(one[:30]), repr(two[:30]))
+    verdict = by_speech(heard[one], heard[two], names)
     if not verdict.agent:
         opens = [f"{v[:30]!r} opens {heard[v].opens} of {len(held.talks)} conversations" for v in (one, two)]
         guess.questions.append(_open_column(rows, column, one, two, [*verdict.why, *opens]))
         return None
-    agent = one if verdict.agent == repr(one[:30]) else two
+    agent = one if verdict.agent == names[0] else two
     mapping: dict[str, Role] = {agent: "agent", two if agent == one else one: "customer", **{v: r for v, r in told.items() if r in ("bot", "system", "tool")}}
     guess.note("roles.column", f"two values that meet in nearly every conversation; {'; '.join(verdict.why)}")
     return _roles(rows, column, mapping, guess)
@@ -205,13 +207,17 @@ def _roles(rows: Profile, column: Column, told: dict[str, Role], guess: Guess) -
         rest = ", ".join(f"{quoted(v)}: unknown" for v in left[:12])
         say = "# customer, agent, bot, system, or unknown: neither learned from nor shown"
         add = (f"roles: {{column: {quoted(column.name)}, map: {{{known}, {rest}}}}}   {say}",)
-        counts = ", ".join(f"{v[:30]!r} {column.counts[v]:,}" for v in left[:8])
+        counts = ", ".join(f"{shown_value(v)!r} {column.counts[v]:,}" for v in left[:8])
         what = f"the role of some values of the column {column.name!r} is not understood ({counts})"
         guess.questions.append(Question("roles", rows.files[0].label, column.name, what, add))
     return Roles(column=column.name, map=dict(sorted(told.items())), otherwise="unknown")
 
 
 def _open_column(rows: Profile, column: Column, one: str, two: str, why: Sequence[str]) -> Question:
+    if any(map(is_personal, column.counts)):
+        what = f"the column {column.name!r} tells two sides apart by people, and which of them answer for the business stays open"
+        listed = tuple(sorted(column.counts.items(), key=lambda kv: (-kv[1], kv[0]))[:LISTED])
+        return Question("roles", rows.files[0].label, column.name, "; ".join([what, *why]), (_NAMES,), listed)
     add = tuple(f"roles: {{column: {quoted(column.name)}, map: {{{quoted(a)}: agent, {quoted(c)}: customer}}}}" for a, c in ((one, two), (two, one)))
     evidence = f"; {'; '.join(why)}" if why else ""
     what = f"the column {column.name!r} tells two sides apart ({values_told(column)}), and which of them answers for the business stays open{evidence}"
@@ -319,6 +325,5 @@ def _by_opening(rows: Profile, column: Column, several: Sequence[Sequence[tuple[
     listed = tuple(sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))[:LISTED])
     evidence = f"; {'; '.join(verdict.why)}" if verdict.why else ""
     what = f"it stays open which of the {len(counts)} senders in the column {column.name!r} answer for the business: nobody stands out{evidence}"
-    add = ("agents: [NAME]   # every sender who answers for the business, as the column has it",)
-    guess.questions.append(Question("roles", rows.files[0].label, column.name, what, add, listed))
+    guess.questions.append(Question("roles", rows.files[0].label, column.name, what, (_NAMES,), listed))
     return None

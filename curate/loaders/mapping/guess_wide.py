@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from glob import escape
 
-from curate.loaders.account import Question
+from curate.loaders.account import Question, quoted
 from curate.loaders.base import Suggestion
 from curate.loaders.mapping.fields import Guess, describe_conversations
 from curate.loaders.mapping.profile import Column, Profile
@@ -91,9 +91,9 @@ def _question(table: Profile, found: _Found) -> Question:
     columns = columns_named(as_list(found.columns.text), table.columns)
     name = as_list(found.columns.text)[0]
     what = f"several columns are called {name!r}" if len(columns) > 1 else f"the column {name!r} holds several messages"
-    shown = str(as_list(found.columns.text)).replace("'", "")
+    shown = quoted(as_list(found.columns.text))
     if found.named or found.columns.chat:
-        add = ["agents: [ID OR NAME OF EACH WHO ANSWERS, AS THE COLUMN WRITES IT]"]
+        add = ["agents: [NAME]   # every id or name of those who answer, as the column has it"]
         why = "its entries name their authors, but nothing tells who of them answers for the business"
     else:
         add = [

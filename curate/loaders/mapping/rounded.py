@@ -100,7 +100,7 @@ class RoundedIds:
         column = self._names.get("conversation", "conversation")
         what = f"the ids in the column {column!r}, by which rows are brought together, were rounded by a spreadsheet, and {why}"
         add = (
-            "messages: {conversation: A COLUMN WHOSE IDS ARE WHOLE}   # or export the ids again as text",
+            "messages: {conversation: COLUMN}   # a column whose ids are whole; or export the ids again as text",
             f"accept: [{CODE}]   # only where the ids really end in zeros",
         )
         report.ask(Question(CODE, where, column, what, add))

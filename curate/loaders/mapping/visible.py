@@ -10,7 +10,7 @@ from curate.loaders.account import Question, quoted
 from curate.loaders.mapping.profile import Column, Profile
 from curate.loaders.mapping.sides import by_words
 from curate.loaders.mapping.vocabulary import KIND, OTHER_KIND, likeness, tokens
-from curate.loaders.roles import role_in
+from curate.loaders.roles import role_in, shown_value
 from curate.loaders.settings import as_list
 from curate.loaders.values import as_flag
 from curate.loaders.visibility import is_internal, name_says, shown_to_customer
@@ -41,9 +41,14 @@ def find(table: Profile, section: str, link: str, taken: Set[str], roles_known: 
     found = Found()
     where = table.files[0].label
     for column in table.columns.values():
-        if column.name in taken or column.name == link or not _may_be_flag(column, table.rows):
+        if column.name in taken or column.name == link:
             continue
         side = name_says(column.name)
+        if side and _holds_people(column) and varies(column, table.columns.get(link)):
+            found.questions.append(_question_of_people(where, section, column))
+            continue
+        if not _may_be_flag(column, table.rows):
+            continue
         hidden = [v for v in column.counts if shown_to_customer(v) is False]
         if not side and (not hidden or not varies(column, table.columns.get(link))):
             if not side and (comment_contrast(column) or _is_odd_kind(column, table.columns.get(link))):
@@ -71,10 +76,16 @@ def find(table: Profile, section: str, link: str, taken: Set[str], roles_known: 
 
 
 def _may_be_flag(column: Column, rows: int) -> bool:
-    if "name" in tokens(column.name) or (column.people >= 0.8 and column.words >= 2 and not any(shown_to_customer(v) is False for v in column.counts)):
+    if "name" in tokens(column.name) or _holds_people(column):
         return False  # people, who are no words for visibility and are never shown
     odd = column.is_time or column.nested or column.mail >= 0.5 or column.is_amount or column.words >= 4
     return bool(column.counts) and not odd and column.distinct <= FEW and not (column.unique and column.distinct > 3 and rows > 3)
+
+
+def _holds_people(column: Column) -> bool:
+    """Whether the values are names or addresses of people."""
+    named = (column.people >= 0.8 and column.words >= 2) or column.mail >= 0.8
+    return bool(column.counts) and named and column.words < 4 and not any(shown_to_customer(v) is False for v in column.counts)
 
 
 def _private_share(column: Column, side: str) -> float | None:
@@ -155,16 +166,17 @@ def _evidence(column: Column, side: str) -> str:
     hidden = [v for v in column.counts if shown_to_customer(v) is False]
     if column.flags >= 0.9 and side in ("internal", "public"):
         return "yes and no, under a name that says who can see the row"
-    said = f"{', '.join(sorted(hidden)[:3])} {'means' if len(hidden) == 1 else 'mean'} private" if hidden else "its values say who can see the row"
+    words = ", ".join(map(shown_value, sorted(hidden)[:3]))
+    said = f"{words} {'means' if len(hidden) == 1 else 'mean'} private" if hidden else "its values say who can see the row"
     open_ones = sorted(v for v in column.counts if shown_to_customer(v) is None)
-    return said + (f"; not understood, so private: {', '.join(open_ones[:5])}" if open_ones else "")
+    return said + (f"; not understood, so private: {', '.join(map(shown_value, open_ones[:5]))}" if open_ones else "")
 
 
 def values_told(column: Column, most: int = 8) -> str:
     """The distinct values of a column with their counts, for a question; long ones are cut."""
     listed = sorted(column.counts.items(), key=lambda kv: (-kv[1], kv[0]))
     more = f" and {len(listed) - most} more" if len(listed) > most else ""
-    return ", ".join(f"{v[:30]!r} {n:,}" for v, n in listed[:most]) + more
+    return ", ".join(f"{shown_value(v)!r} {n:,}" for v, n in listed[:most]) + more
 
 
 def _question(where: str, section: str, column: Column, what: str) -> Question:
@@ -182,6 +194,17 @@ def _question(where: str, section: str, column: Column, what: str) -> Question:
             f"leave_out: [{name}]   # if it says nothing about private messages",
         ),
     )
+
+
+def _question_of_people(where: str, section: str, column: Column) -> Question:
+    """The question about a column such as private_to: whoever is named there, the customer may not be."""
+    name = quoted(column.name)
+    what = f"the column {column.name!r} is named as if it told private messages, and holds people ({column.filled:.0%} of the rows)"
+    add = (
+        f'{section}: {{internal: {name}, public_values: [""]}}   # if customers saw the rows where it is empty, and no others',
+        f"leave_out: [{name}]   # if it says nothing about private messages",
+    )
+    return Question("private", where, column.name, what, add)
 
 
 def private_rows(table: Profile, said: Mapping[str, Any]) -> list[bool]:
