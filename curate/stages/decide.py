@@ -267,7 +267,7 @@ def find_gaps(table: Table, decided: Decisions) -> None:
 
 
 NOTHING_LEFT = {  # stage of the most frequent reason: what to do about it
-    "pairing": "Look at how the messages were read with `curate inspect`; where roles are wrong, correct the names of --agent, or `source.roles` in the recipe.",
+    "pairing": "Look at how the messages were read with `curate inspect`; where roles are wrong, change the names of --agent, or `source.roles` in the recipe.",
     "gate": "Loosen the gate's rules in the recipe; the signals that they go by are in what `curate score` writes.",
     "dedup": "Loosen the recipe's section dedup: its threshold, or what it does with contradictions.",
 }
