@@ -93,19 +93,20 @@ def test_the_recipe_of_init_runs_unedited_or_stops_with_the_same_questions(path:
 
 
 def uncommented(text: str, after: str) -> list[str]:
-    """The recipe with each of the commented lines after a note made plain, one at a time; a list is one."""
+    """The recipe with each of the commented lines after a note made plain, one at a time; a list is one, and so are a column and its public values."""
     lines = text.split("\n")
     start = next(n for n, line in enumerate(lines) if line.strip().startswith(after))
     end = next(n for n in range(start, len(lines)) if not lines[n].strip().startswith("#"))
     block = [n for n in range(start, end) if KEY.match(lines[n])]
     out = []
     for n in block:
-        made = [line.replace("# ", "", 1) if i == n or (i == n + 1 and lines[n].endswith(":")) else line for i, line in enumerate(lines)]
+        more = lines[n].endswith(":") or lines[n + 1].strip().startswith("# public_values:")
+        made = [line.replace("# ", "", 1) if i == n or (i == n + 1 and more) else line for i, line in enumerate(lines)]
         out.append("\n".join(made))
     return out
 
 
-@pytest.mark.parametrize("name", ["lost/two_columns_of_one_name.csv", "lost/transcript_in_a_cell.csv", "private/servicenow_wide.csv", "private/kind_codes.csv",
+@pytest.mark.parametrize("name", ["lost/two_columns_of_one_name.csv", "private/servicenow_wide.csv", "private/kind_codes.csv",
                                   "roles/one_chat.csv", "roles/three_codes.csv"])  # fmt: skip
 def test_an_open_line_of_init_needs_only_uncommenting(name: str, tmp_path: Path) -> None:
     recipe = tmp_path / "recipe.yaml"
@@ -117,6 +118,14 @@ def test_an_open_line_of_init_needs_only_uncommenting(name: str, tmp_path: Path)
         except CurateError as error:
             assert "not valid YAML" not in str(error), error
     assert 0 in left
+
+
+def test_a_chat_in_a_cell_asks_who_answers_in_it_until_that_is_said(tmp_path: Path) -> None:
+    recipe, path = tmp_path / "recipe.yaml", READING / "lost" / "transcript_in_a_cell.csv"
+    recipe.write_text("source:\n  conversations: {comments: {text: [transcript], chat: true}}\n", encoding="utf-8")
+    assert [q.code for q in inspect([path], load_recipe(recipe).source).questions] == ["roles"]
+    recipe.write_text(recipe.read_text(encoding="utf-8") + "  agents: [Runa Fell, Eskil Dahl, Mira Lund]\n", encoding="utf-8")
+    assert not inspect([path], load_recipe(recipe).source).questions
 
 
 def test_what_is_answered_stays_so_beside_options_of_the_command_line(tmp_path: Path) -> None:

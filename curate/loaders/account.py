@@ -85,7 +85,9 @@ class OpenQuestions(CurateError):
         self.questions = list(questions)
         head = "a question is open" if len(questions) == 1 else f"{len(questions)} questions are open"
         super().__init__(f"{head}, and nothing was written.\n" + "\n".join(q.describe() for q in questions))
-        self.mend = "`curate init INPUT -o recipe.yaml` writes a recipe with these lines, commented; give it with --recipe."
+        sections = [line.partition(":")[0] for q in self.questions for line in q.add[:1]]
+        together = " Keys of one section, such as messages, stand under it together." if len(sections) > len(set(sections)) else ""
+        self.mend = "`curate init INPUT -o recipe.yaml` writes a recipe with these lines, commented; give it with --recipe." + together
         self.args = (f"{self.what}\n{self.mend}",)
 
 

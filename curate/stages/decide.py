@@ -268,7 +268,7 @@ def find_gaps(table: Table, decided: Decisions) -> None:
 
 NOTHING_LEFT = {  # stage of the most frequent reason: what to do about it
     "source": "Correct `only` and `except` in the recipe's source: they leave out all that was read.",
-    "pairing": "`curate inspect` shows how the messages were read: where the roles are wrong, correct the names of --agent, or `source.roles` in the recipe.",
+    "pairing": "Look at how the messages were read with `curate inspect`; where roles are wrong, change the names of --agent, or `source.roles` in the recipe.",
     "gate": "Loosen the gate's rules in the recipe; the signals that they go by are in what `curate score` writes.",
     "dedup": "Loosen the recipe's section dedup: its threshold, or what it does with contradictions.",
 }
@@ -279,4 +279,5 @@ def nothing_is_left(ledger: Ledger) -> CurateError:
     reasons = [(stage, f"{reason.replace('_', ' ')} {n:,}") for (_, stage, reason), n in ledger.reasons().most_common(3) if reason]
     if not reasons:
         return CurateError("the dump holds no record", mend=NOTHING_LEFT["pairing"])
-    return CurateError(f"no record is left for a dataset ({', '.join(said for _, said in reasons)})", mend=NOTHING_LEFT.get(reasons[0][0], NOTHING_LEFT["pairing"]))
+    mend = NOTHING_LEFT.get(reasons[0][0], NOTHING_LEFT["pairing"])
+    return CurateError(f"no record is left for a dataset ({', '.join(said for _, said in reasons)})", mend=mend)

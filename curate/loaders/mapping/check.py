@@ -10,9 +10,9 @@ from curate.loaders.account import Doubt, Question, quoted
 from curate.loaders.base import Source
 from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Table, files_of
 from curate.loaders.mapping.fields import Guess, is_private_prose, word_columns
-from curate.loaders.mapping.guess_roles import guess_roles
+from curate.loaders.mapping.guess_roles import agent_rows, guess_roles
 from curate.loaders.mapping.profile import Column, Profile, letters_of, profile
-from curate.loaders.mapping.visible import find, find_codes, private_rows
+from curate.loaders.mapping.visible import find, find_codes, find_rare, private_rows
 from curate.loaders.mapping.wide import columns_named
 from curate.loaders.settings import NONE, Columns, MessageColumns, SourceBlock, as_list
 
@@ -38,12 +38,18 @@ def examine(source: Source) -> None:
 
 
 def _ask_of_codes(source: Source, rows: Profile, columns: MessageColumns) -> None:
-    """Asks about columns of codes of which one may mean a private note, unless they are asked about already."""
+    """Asks about columns of codes, or of words of agents alone, of which one may mean a private note, unless they are asked about already."""
     roles, link = source.block.roles, columns.conversation
     taken = _mapped(columns) | word_columns(rows, {link}) | {roles.column if roles else "", *source.block.leave_out}
     taken |= {q.key for q in source.report.questions}
     for question in find_codes(rows, "messages", link, taken):
         source.report.ask(question)
+
+
+    if roles and link and (roles.column in rows.columns or columns.author in rows.columns):
+        said = {"conversation": link, "author": columns.author, "time": columns.time}
+        for question in find_rare(rows, "messages", link, taken, agent_rows(rows, said, roles)):
+            source.report.ask(question)
 
 
 def _check_text(table: Profile, columns: Columns) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from curate.loaders.account import LoadReport, Question, Reject
+from curate.loaders.account import LoadReport, Question, Reject, quoted
 from curate.loaders.base import Source, finish
 from curate.loaders.choice import Choice
 from curate.loaders.decode import mend
@@ -18,7 +18,7 @@ from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Cells, Table, ch
 from curate.loaders.mapping.profile import letters_of
 from curate.loaders.mapping.rounded import RoundedIds
 from curate.loaders.mapping.wide import fullest, message_table, with_speakers
-from curate.loaders.roles import Resolver, is_bot_name
+from curate.loaders.roles import Resolver, is_bot_name, shown_value
 from curate.loaders.rows import Row, read_rows
 from curate.loaders.settings import MANY_CONVERSATIONS
 from curate.loaders.spool import Spool
@@ -27,6 +27,7 @@ from curate.loaders.values import as_count, as_flag, as_rating, as_solved, as_te
 from curate.loaders.visibility import is_note_word
 from curate.records import Conversation, Kind, Message, stable_id
 
+FEW = 0.02  # share of messages whose role the map may leave open without a question
 OPEN = 0.2  # share of conversations in which nobody's role is known, above which that is a question
 AT_ONCE = 10.0  # seconds within which a ticket is made of the mail that opens it; people take longer to write again
 REPEATED = 40  # letters of a description, below which it must be the same to the letter
@@ -51,6 +52,7 @@ class Joiner:
     def conversations(self, spool: Spool) -> Iterator[Conversation | Reject]:
         resolver = Resolver(with_speakers(self.source.block), self._answered(spool), self.source.report.met_agents)
         total = unknown = 0
+        said: Counter[str] = Counter()
         for key, payloads in spool.groups():
             heads, rows = _split(payloads)
             if self.joined and not heads:
@@ -73,13 +75,30 @@ class Joiner:
                 cells = [*([head] if head else []), *rows]
                 self.choice.judge(made, partial(chosen_values, cells))
             total += 1
-            unknown += {m.role for m in made.messages if m.kind == "message"} == {"unknown"}
+            roles = [m.role for m in made.messages if m.kind == "message"]
+            unknown += set(roles) == {"unknown"} or (self.wide and not resolver.agents and roles.count("unknown") > OPEN * len(roles))
+            said.update(r.get("role").strip() for r in rows if not r.get("private"))
             yield made
         self.rounded.tell(self.source.name, self.source.report)
-        if resolver.open and unknown > OPEN * total and not any(q.code == "roles" for q in self.source.report.questions):
+        self._ask_of_values(said)
+        if (resolver.open or self.wide) and unknown > OPEN * total and not any(q.code == "roles" for q in self.source.report.questions):
             what = f"who speaks is not known in {unknown:,} of {total:,} conversations"
             add = ("roles: {column: COLUMN, map: {VALUE: customer, OTHER: agent}}   # a column that tells the sides apart",)
             self.source.report.ask(Question("roles", self.source.name, "roles", what, (*add, "agents: [NAME]   # or those who answer for the business")))
+
+    def _ask_of_values(self, said: Counter[str]) -> None:
+        """Asks about values of the role column that the recipe's map does not name, where they are more than a few."""
+        rules, total = self.source.block.roles, sum(said.values())
+        if not rules or not rules.map or "otherwise" in rules.model_fields_set or any(q.code == "roles" for q in self.source.report.questions):
+            return
+        left = {v: n for v, n in sorted(said.items()) if v and v.casefold() not in self.mapped and not is_note_word(v)}
+        if sum(left.values()) > FEW * total:
+            known = ", ".join(f"{quoted(v)}: {role}" for v, role in rules.map.items())
+            rest = ", ".join(f"{quoted(v[:60])}: unknown" for v in list(left)[:12])
+            shown = ", ".join(repr(shown_value(v)) for v in list(left)[:8])
+            what = f"{sum(left.values()):,} of {total:,} messages have a role that the map does not name ({shown})"
+            add = f"roles: {{column: {quoted(rules.column)}, map: {{{known}, {rest}}}}}   # customer, agent, bot, or unknown: neither learned from nor shown"
+            self.source.report.ask(Question("roles", self.source.name, rules.column, what, (add,)))
 
     def _apart(self, made: Conversation, heads: list[Cells], rows: list[Cells]) -> str:
         """Why rows under one rounded id may be of several conversations; empty where customer and subject agree."""

@@ -10,7 +10,7 @@ from curate.loaders.account import Question, quoted
 from curate.loaders.mapping.profile import Column, Profile
 from curate.loaders.mapping.sides import by_words
 from curate.loaders.mapping.vocabulary import KIND, OTHER_KIND, likeness, tokens
-from curate.loaders.roles import role_in, shown_value
+from curate.loaders.roles import is_personal, role_in, shown_value
 from curate.loaders.settings import as_list
 from curate.loaders.values import as_flag
 from curate.loaders.visibility import is_internal, name_says, shown_to_customer
@@ -134,7 +134,7 @@ def find_rare(table: Profile, section: str, link: str, taken: Set[str], agents: 
     """
     out = []
     for column in table.columns.values():
-        odd = column.is_time or column.is_amount or column.nested or column.flags >= 0.5 or (column.people >= 0.8 and column.words >= 2)
+        odd = column.is_time or column.is_amount or column.nested or column.flags >= 0.5 or column.addressed > 0 or any(map(is_personal, column.counts))
         if column.name in taken or odd or not 2 <= column.distinct <= 6 or column.filled < 0.9 or column.words >= 4 or OTHER_KIND & set(tokens(column.name)):
             continue
         if not varies(column, table.columns.get(link)) or all(map(shown_to_customer, column.counts)):
@@ -143,7 +143,7 @@ def find_rare(table: Profile, section: str, link: str, taken: Set[str], agents: 
         rare = [v for v in column.counts if v not in theirs]
         count = sum(column.counts[v] for v in rare)
         if theirs & column.counts.keys() and RARE <= count <= 0.4 * len(column.values):
-            what = f"holds words that stand in messages of agents alone ({', '.join(repr(v[:30]) for v in rare[:4])}), as private notes and drafts do"
+            what = f"holds words that stand in messages of agents alone ({', '.join(repr(shown_value(v)) for v in rare[:4])}), as private notes and drafts do"
             out.append(_question(table.files[0].label, section, column, what))
     return out
 
@@ -181,8 +181,8 @@ def values_told(column: Column, most: int = 8) -> str:
 
 def _question(where: str, section: str, column: Column, what: str) -> Question:
     listed = sorted(column.counts, key=lambda v: (-column.counts[v], v))
-    shown = [v for v in listed if shown_to_customer(v)]
-    values = ", ".join(map(quoted, shown)) or "VALUE"
+    shown = [v for v in listed if shown_to_customer(v)] or listed[:1]  # notes are rarer than messages
+    values = ", ".join(map(quoted, shown))
     name = quoted(column.name)
     return Question(
         "private",
