@@ -14,9 +14,10 @@ from curate.loaders.account import Doubt, LoadReport, OpenQuestions, Question, R
 from curate.loaders.base import LOADERS, Detection, Loader, Source, Suggestion
 from curate.loaders.files import InputFile, fingerprint
 from curate.loaders.inspection import FileReport, Inspection, inspect
-from curate.loaders.reading import first, in_window, open_inputs, read_all
+from curate.loaders.reading import open_inputs, read_all
 from curate.loaders.settings import ConversationColumns, MessageColumns, Roles, SourceBlock
 from curate.loaders.suggestion import suggest
+from curate.loaders.window import first, in_window
 
 __all__ = [
     "LOADERS",

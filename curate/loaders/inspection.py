@@ -13,9 +13,10 @@ from curate.loaders.base import Detection, Rival, Source
 from curate.loaders.choice import is_excluded
 from curate.loaders.counted import counted_reading
 from curate.loaders.files import total_bytes
-from curate.loaders.reading import Blocks, Inputs, day_text, open_inputs, read_all
+from curate.loaders.reading import Blocks, Inputs, open_inputs, read_all
 from curate.loaders.roles import is_personal
 from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS
+from curate.loaders.window import day_text
 from curate.records import Conversation, Role
 
 # UTF-8 read as Latin-1 or Windows Western and written again: "Ã©", "â€™"

@@ -12,7 +12,8 @@ from curate.loaders.choice import LISTED_ROWS, Choice
 from curate.loaders.delimited import is_grid
 from curate.loaders.files import InputFile
 from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Table, as_payload, files_of, say_visibility
-from curate.loaders.mapping.join import Joiner, paired
+from curate.loaders.mapping.join import Joiner
+from curate.loaders.mapping.pairs import paired
 from curate.loaders.mapping.rounded import RoundedIds
 from curate.loaders.mapping.wide import comments_of
 from curate.loaders.rows import Row, read_rows
