@@ -54,6 +54,7 @@ class Source:
     block: SourceBlock
     report: LoadReport = field(default_factory=LoadReport)
     found: dict[str, Detection] = field(default_factory=dict)  # how each file was recognised, by label
+    unused: list[str] = field(default_factory=list)  # columns that no field uses, as `inspect` shows them
     guessed: dict[str, str] | None = None  # why each key of the block was chosen, by its path, where no recipe says how to read the files
 
     @property
@@ -86,6 +87,7 @@ class Suggestion:
     notes: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)  # columns that no field uses, with their values where these are few
     shown: dict[str, list[str]] = field(default_factory=dict)  # of columns about visibility the values that customers saw
 
 

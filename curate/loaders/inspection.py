@@ -21,6 +21,7 @@ from curate.records import Conversation, Role
 
 # UTF-8 read as Latin-1 or Windows Western and written again: "Ã©", "â€™"
 MOJIBAKE = re.compile(r"Ã[\x80-\xbf©¨¤¶¼±³¡­ªº«§£]|â€[™œ\x9d“”˜¦\x99\x9c]|Â[\xa0£©®°»«]")
+MOST_UNUSED = 30  # columns that no field uses and that are named
 SHOWN, SHORT = 2, 12  # conversations that are kept to be shown; messages that make one handy
 _LANGUAGE_SAMPLE = 500  # texts; enough to see a language of 1% with near certainty (.99^500 < .01)
 
@@ -212,7 +213,7 @@ def _columns(source: Source) -> list[FieldReport]:
             if section == "roles" and key in ("customer", "agent") and value not in (CONVERSATION_AUTHOR, MANY_CONVERSATIONS):
                 continue  # names of people
             out.append(FieldReport(source.name, f"{section}.{key}", _listed(value), (source.guessed or {}).get(f"{section}.{key}", "")))
-    return out
+    return out + ([FieldReport(source.name, "not used", ", ".join(source.unused[:MOST_UNUSED]))] if source.unused else [])
 
 
 def _listed(value: Any) -> str:

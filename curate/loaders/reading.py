@@ -217,7 +217,10 @@ def _suggested(name: str, held: Sequence[tuple[InputFile, Detection]], block: So
             report.ask(question)
         for doubt in open_doubts(block, suggestion):
             report.doubt(doubt)
-        out.append(Source(name, suggestion.files, made, report, whys, guessed=suggestion.comments))
+        source = Source(name, suggestion.files, made, report, whys, guessed=suggestion.comments, unused=suggestion.unused)
+        if block.roles:  # what agents alone say is known only now
+            LOADERS.get(name)().examine(source)
+        out.append(source)
     return out
 
 

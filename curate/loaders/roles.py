@@ -93,6 +93,7 @@ class Resolver:
         self.rules = rules
         self.agents = Agents(block, set() if met is None else met)
         self.open = not block.roles and not self.agents  # nothing says who speaks
+        self.left: Counter[str] = Counter()  # messages of those who are as busy as agents and not named as such
         self.by_author = rules.customer == CONVERSATION_AUTHOR
         self.by_number = rules.agent == MANY_CONVERSATIONS
         self.agent_opens = rules.agent == CONVERSATION_AUTHOR
@@ -127,7 +128,10 @@ class Resolver:
         enough = self.wrote[who] >= least
         if self.by_number:
             # beside agents that are named, somebody as busy as they are is a program or a colleague, and no customer
-            return self.otherwise if not enough or not who else "unknown" if self.agents else "agent"
+            if not enough or not who:
+                return self.otherwise
+            self.left.update([who] if self.agents else [])
+            return "unknown" if self.agents else "agent"
         return "unknown" if self.otherwise == "agent" and not enough else self.otherwise
 
     def _of_column(self, value: str) -> Role | None:

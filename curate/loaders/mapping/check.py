@@ -40,7 +40,7 @@ def examine(source: Source) -> None:
 def _ask_of_codes(source: Source, rows: Profile, columns: MessageColumns) -> None:
     """Asks about columns of codes, or of words of agents alone, of which one may mean a private note, unless they are asked about already."""
     roles, link = source.block.roles, columns.conversation
-    taken = _mapped(columns) | word_columns(rows, {link}) | {roles.column if roles else "", *source.block.leave_out}
+    taken = mapped_columns(columns) | word_columns(rows, {link}) | {roles.column if roles else "", *source.block.leave_out}
     taken |= {q.key for q in source.report.questions}
     for question in find_codes(rows, "messages", link, taken):
         source.report.ask(question)
@@ -60,7 +60,7 @@ def _check_text(table: Profile, columns: Columns) -> None:
             raise CurateError(f"the column {column.name!r} holds lists or objects, not text", where=table.files[0].label, mend=mend)
 
 
-def _mapped(columns: Columns) -> set[str]:
+def mapped_columns(columns: Columns) -> set[str]:
     """Every column that a mapping names, also those of comments beside each other."""
     return set(_named(columns.model_dump(exclude={"files", "text_type", "rating_good", "public_values"})))
 
@@ -80,7 +80,7 @@ def _unused_flags(table: Profile, held: Table, block: SourceBlock) -> Iterator[Q
         return
     section = "conversations" if held.kind == CONVERSATION else "messages"
     link = getattr(held.columns, "conversation", "")
-    taken = _mapped(held.columns) | {held.role} | set(block.leave_out)
+    taken = mapped_columns(held.columns) | {held.role} | set(block.leave_out)
     found = find(table, section, link, taken, bool(held.role or held.columns.author))
     yield from found.questions
     for key, name in ((k, c) for k in ("internal", "public") for c in getattr(found, k)):
@@ -92,7 +92,7 @@ def _unused_flags(table: Profile, held: Table, block: SourceBlock) -> Iterator[Q
 
 def unused_prose(table: Profile, columns: Columns, leave_out: Sequence[str]) -> list[Doubt]:
     """A doubt for each column in which people wrote sentences and that no field uses; copies of the text, and private notes, are none."""
-    mapped = _mapped(columns)
+    mapped = mapped_columns(columns)
     mapped |= set(columns_named(mapped, table.columns))  # of comment columns one name stands for several
     texts = [c for name in ("text", "prompt", "completion") if (c := table.columns.get(getattr(columns, name, "")))]
     out = []

@@ -11,7 +11,7 @@ from curate.loaders.account import Doubt, Question, quoted
 from curate.loaders.base import Suggestion
 from curate.loaders.files import InputFile
 from curate.loaders.formats._transcript_lines import parse_line
-from curate.loaders.mapping.check import copies, unused_prose
+from curate.loaders.mapping.check import copies, mapped_columns, unused_prose
 from curate.loaders.mapping.fields import (
     Guess,
     describe_conversations,
@@ -28,11 +28,12 @@ from curate.loaders.mapping.fields import (
 from curate.loaders.mapping.guess_roles import agent_rows, guess_roles
 from curate.loaders.mapping.guess_wide import suggest as suggest_wide
 from curate.loaders.mapping.profile import Column, Profile, profile, shared
-from curate.loaders.mapping.visible import find, find_codes, find_rare, private_rows, varies
+from curate.loaders.mapping.visible import find, find_codes, find_rare, private_rows, values_told, varies
 from curate.loaders.mapping.vocabulary import CUSTOMER, FEEDBACK, likeness, tokens
 from curate.loaders.settings import ConversationColumns, Globs, MessageColumns, Roles, SourceBlock
 from curate.loaders.values import is_mangled
 
+FEW_VALUES = 8  # distinct values of an unused column that are shown
 REPLY = re.compile(r"\s*(?:re|aw|sv|rv|rif|ref|antw|odp|vs)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)  # a subject that answers another
 _SERIES = re.compile(r"[\d][\d\-_.]*$")
 
@@ -96,7 +97,8 @@ def _joined(head: Profile, rows: Profile, key: str, link: str, files: Sequence[I
         messages=MessageColumns(files=globs_for(rows.files, files), **said),
         roles=roles,
     )
-    return Suggestion(block, [*head.files, *rows.files], guess.comments, guess.notes, guess.questions, _doubts(block, head, rows), guess.shown)
+    doubts, unused = _doubts(block, head, rows), _unused(block, head, rows)
+    return Suggestion(block, [*head.files, *rows.files], guess.comments, guess.notes, guess.questions, doubts, unused, guess.shown)
 
 
 def _meets(asker: Column, authors: Sequence[Column]) -> bool:
@@ -166,7 +168,16 @@ def _single(table: Profile, files: Sequence[InputFile]) -> Suggestion:
         guess.questions += [] if guess.questions else _chat(table, own.model_dump(exclude_defaults=True))
         block = SourceBlock(format="table", conversations=own)
     asked = any(q.code == "columns" for q in guess.questions)
-    return Suggestion(block, table.files, guess.comments, guess.notes, guess.questions, [] if asked else _doubts(block, table, table), guess.shown)
+    doubts, unused = [] if asked else _doubts(block, table, table), _unused(block, table, table)
+    return Suggestion(block, table.files, guess.comments, guess.notes, guess.questions, doubts, unused, guess.shown)
+
+
+def _unused(block: SourceBlock, head: Profile, rows: Profile) -> list[str]:
+    """The columns that the mapping leaves unused, with their values where these are few and no people."""
+    tables = [(t, c) for t, c in ((head, block.conversations), (rows, block.messages)) if c is not None]
+    role = block.roles.column if block.roles else ""
+    left = [c for table, columns in tables for c in table.columns.values() if c.name not in mapped_columns(columns) | {role} and c.filled]
+    return [f"{c.name} ({values_told(c, 4)})" if c.distinct <= FEW_VALUES and c.words < 4 and c.people < 0.8 else c.name for c in left]
 
 
 def _doubts(block: SourceBlock, head: Profile, rows: Profile) -> list[Doubt]:

@@ -78,6 +78,10 @@ class Joiner:
             yield made
         self.rounded.tell(self.source.name, self.source.report)
         self._ask_of_values(said)
+        if resolver.left:
+            count, many = sum(resolver.left.values()), len(resolver.left)
+            who = "1 sender is" if many == 1 else f"{many:,} senders are"
+            self.source.report.warn(f"{self.source.name}: {who} in as many conversations as agents are and not named: {count:,} messages are not learned from")
         if (resolver.open or self.wide) and unknown > OPEN * total and not any(q.code == "roles" for q in self.source.report.questions):
             what = f"who speaks is not known in {unknown:,} of {total:,} conversations"
             add = ("roles: {column: COLUMN, map: {VALUE: customer, OTHER: agent}}   # a column that tells the sides apart",)
