@@ -1,0 +1,90 @@
+"""Which columns bring rows together: the key of a conversation, a pointer to another row, or a question and its answer in one row."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from curate.loaders.mapping.fields import Guess, text_columns
+from curate.loaders.mapping.profile import Column, Profile, shared
+from curate.loaders.mapping.sides import side_of_name
+from curate.loaders.mapping.vocabulary import ANSWERS, CUSTOMER, ID, likeness, tokens
+from curate.loaders.values import word_set
+from curate.loaders.visibility import name_says
+
+
+def find_pair(table: Profile) -> tuple[str, str] | None:
+    """Two columns of prose in one row: what was asked, and the answer to it, told by prose first and names second."""
+    texts = text_columns(table)
+    called = [c for c in texts if likeness("completion", c.name) >= 0.5 or ANSWERS & set(tokens(c.name))]
+    says = [c for c in called if c.is_prose or likeness("completion", c.name) == 1]
+    answers = {c.name for c in says}
+    if texts and len(answers) == len(texts):  # shops answer reviews
+        texts += [c for c in table.columns.values() if c.is_prose and "review" in tokens(c.name) and c.name not in answers]
+    asks = [c for c in texts if c.name not in answers and not c.people >= 0.5]
+    named = [c for c in asks if likeness("prompt", c.name) >= 0.5 or likeness("text", c.name) >= 0.5]
+    prose = [c for c in named if c.is_prose] or named or [c for c in asks if c.is_prose]
+    if not says or not prose or (not named and len(prose) > 1):
+        return None
+    says.sort(key=lambda c: -likeness("completion", c.name))
+    prose.sort(key=lambda c: (-(c.is_prose), -max(likeness("prompt", c.name), likeness("text", c.name))))
+    return prose[0].name, says[0].name
+
+
+# ids of what many conversations have in common
+_OTHERS = word_set(
+    "product order organization organisation company account group brand channel department team assignee agent category topic queue store shop site inbox "
+    "mailbox version status form macro plan contract project user"
+)
+
+
+def find_key(table: Profile, guess: Guess) -> str:
+    """The column whose value the rows of one conversation share: it comes back, mostly in neighbouring rows."""
+    found: list[tuple[float, str]] = []
+    for c in table.columns.values():
+        # the rows of one conversation may lie far apart, beyond the sample: a telling name is then enough
+        named = likeness("conversation", c.name) >= 0.5 and likeness("id", c.name) > 0
+        outside = not max(2, 0.005 * table.rows) <= c.distinct <= 0.9 * table.rows
+        if not c.is_key or (outside and not named) or (likeness("conversation", c.name) < 0.5 and not _has_digits(c)):
+            continue
+        runs = 1 + sum(a != b for a, b in pairwise(c.values))
+        together = 0.0 if outside else c.distinct / runs
+        person = likeness("author", c.name) >= 0.5 or (c.people >= 0.5 and c.words >= 1.5)
+        found.append((2 * likeness("conversation", c.name) + 0.5 * likeness("id", c.name) + together - 2 * person, c.name))
+    best = max(found, default=(0.0, ""))
+    if best[0] < 0.9:
+        return ""
+    column = table.columns[best[1]]
+    guess.note("messages.conversation", f"{column.distinct} values over {table.rows} rows, {table.rows / column.distinct:.1f} rows each")
+    return best[1]
+
+
+def _has_digits(c: Column) -> bool:
+    """Whether the values are numbered: words such as `high` and `low` are kinds of a thing."""
+    return sum(any(map(str.isdigit, v)) for v in c.counts) >= 0.8 * c.distinct
+
+
+def shared_keys(table: Profile) -> list[str]:
+    """Columns that may bring rows together: ids that come back, and that are named neither like a person nor like a thing of the whole desk.
+
+    None in a table of tickets, which has an id of its own on each row. Where something says that the rows are messages, any name will do.
+    """
+    keys = [c for c in table.columns.values() if c.is_key and _has_digits(c)]
+    if any(c.unique and likeness("conversation", c.name) >= 0.5 for c in keys):
+        return []
+    said = any(c.distinct > 1 and c.filled >= 0.9 and (name_says(c.name) or side_of_name(c.name)) for c in table.columns.values())
+    talk = said or any(c.is_person and likeness("author", c.name) == 1 and not CUSTOMER & set(tokens(c.name)) for c in table.columns.values())
+    found = []
+    for c in keys:
+        words = set(tokens(c.name))
+        named = bool(ID & words) or likeness("id", c.name) > 0 or likeness("conversation", c.name) >= 0.5
+        other = bool((CUSTOMER | _OTHERS) & words) or likeness("author", c.name) >= 0.5 or likeness("order", c.name) > 0
+        if 1 < c.distinct <= 0.8 * table.rows and (named or talk) and not other:
+            found.append((-named, c.name))
+    return [name for _, name in sorted(found)]
+
+
+def find_pointer(table: Profile) -> str:
+    """A column by which rows answer each other: filled in some, with the ids of others."""
+    ids = [c for c in table.columns.values() if c.is_key and c.unique]
+    found = [c for c in table.columns.values() if 0.05 < c.filled < 0.98 and not c.is_text and any(shared(c, i) >= 0.5 and c is not i for i in ids)]
+    return max(found, key=lambda c: (len({"reply", "response", "parent", "to", "in"} & set(tokens(c.name))), c.name)).name if found else ""
