@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from curate.cli import main
-from curate.loaders import Inspection, SourceBlock, inspect
+from curate.loaders import Inspection, SourceBlock, inspect, suggest
+from curate.recipe import load_recipe
+from curate.recipe_text import recipe_text
 
 ASKS = (
     "My kettle leaks at the handle. What can I do?", "Where is my order of last week? I need it soon.", "How do I descale the kettle?",
@@ -109,3 +111,12 @@ def test_a_question_stops_a_run_before_it_writes_and_a_doubt_ends_it_with_status
     assert "Doubt: x.csv" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     (tmp_path / "r.yaml").write_text("source:\n  leave_out: [situation]\n", encoding="utf-8")
     assert run(path, "--recipe", str(tmp_path / "r.yaml"), "--resume") == 0
+
+
+def test_two_open_columns_of_one_section_are_one_line_of_the_recipe(tmp_path: Path) -> None:
+    path = table(tmp_path / "x.csv", ["lane", "pace"], {"customer": ["front", "gone"], "agent": ["front", "gone"], "note": ["back", "rough"]})
+    text = recipe_text(suggest([path]))
+    assert text.count("# internal: [lane, pace]") == text.count("# public_values: [front, gone]") == 1
+    (tmp_path / "r.yaml").write_text(text.replace("# internal: [", "internal: [").replace("# public_values: [f", "public_values: [f"), encoding="utf-8")
+    found = inspect([path], load_recipe(tmp_path / "r.yaml").source)
+    assert not found.questions and found.messages == {"customer": 8, "agent": 8, "note": 4}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Sequence
+from dataclasses import replace
 
 import yaml
 
@@ -17,12 +18,33 @@ _SECTION = re.compile(r"(messages|conversations): \{(.*)\}(\s*#.*)?$")
 def with_open_lines(body: list[str], questions: Sequence[Question], doubts: Sequence[Doubt], indent: int) -> list[str]:
     """The lines of one block of `source` with what is open: keys of a section that is there stand inside it, all else at the end."""
     lines = list(body)
-    for question in questions:
+    for question in _joined(questions):
         note = f'OPEN: {question.what}. A run stops until this is answered: remove the "# " of what is right.'
         _put(lines, note, question.add, indent, question.senders)
     for doubt in doubts:
         _put(lines, f"DOUBT: {doubt.what}. A run ends with status 1 until this is settled.", (doubt.settle,), indent)
     return lines
+
+
+def _joined(questions: Sequence[Question]) -> list[Question]:
+    """The questions, those about private columns of one section as one: a section has each key once."""
+    out: list[Question] = []
+    for question in questions:
+        section = question.add[0].partition(":")[0]
+        same = next((n for n, q in enumerate(out) if q.code == question.code == "private" and q.add[0].partition(":")[0] == section), None)
+        if same is None:
+            out.append(question)
+            continue
+        one, two = (yaml.safe_load(q.add[0])[section] for q in (out[same], question))
+        keys = {k: list(dict.fromkeys([*_listed(one.get(k)), *_listed(two.get(k))])) for k in dict.fromkeys((*one, *two))}
+        parts = ", ".join(f"{k}: [{', '.join(quoted(str(v)) for v in held)}]" for k, held in keys.items())
+        line = f"{section}: {{{parts}}}   # only the columns and values that customers saw"
+        out[same] = replace(out[same], what=f"{out[same].what}; {question.what}", add=(line, *out[same].add[1:], *question.add[1:]))
+    return out
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _put(lines: list[str], note: str, add: Sequence[str], indent: int, senders: Sequence[tuple[str, int]] = ()) -> None:
