@@ -16,15 +16,20 @@ from curate.progress import Progress
     "  curate audit out --against export.zip -o audit\n  curate audit train.jsonl --against pool.jsonl -o audit --edge-cases edge_cases.yaml"
 )
 @click.argument("dataset", metavar="DATASET", type=PATH)
-@click.option("--against", "pool", metavar="POOL", type=PATH, required=True, help="What the dataset was, or could have been, chosen from.")
+@click.option("--against", "pool", metavar="POOL", type=PATH, required=True, help="The dump, run or record file that the dataset was chosen from.")
 @OUT
-@click.option("--edge-cases", type=PATH, metavar="FILE.yaml", help="Your own situations: a list of {name, examples: [phrases]}. [default: the recipe's]")
+@click.option(
+    "--edge-cases",
+    type=PATH,
+    metavar="FILE.yaml",
+    help="Your own list of situations to look for, each {name, examples: [phrases]}. [default: the recipe's]",
+)
 @READING
 @FINISH
 def audit(
     dataset: Path, pool: Path, out: Path, edge_cases: Path | None, recipe: Path | None, seed: int, quiet: bool, as_json: bool, encoder: str | None, **rest: Any
 ) -> None:
-    """Which situations DATASET covers, covers thinly or misses, and which edge cases nobody answered well.
+    """Show which situations of POOL a dataset covers, covers thinly or misses, and what people still have to write.
 
     DATASET and POOL are record files, run directories or dumps. Writes audit.json, audit.html and gaps.jsonl.
     """
@@ -42,7 +47,7 @@ def audit(
 @click.argument("record_id", metavar="RECORD_ID")
 @JSON
 def explain(run: Path, record_id: str, as_json: bool) -> None:
-    """The whole story of one record: its source and text, what spoke for and against it, what each stage decided.
+    """Show why one record is in the dataset or not: its source and text, its scores, and what each stage decided.
 
     RECORD_ID is its id, or the beginning of it where no other record's id begins so.
     """
