@@ -52,9 +52,6 @@ class CoverageSettings(Section):
         description="A record of a rare situation is an edge case when its quality, supported by its neighbours', is above this share of all "
         "records. 0.5: odd and poor is junk, odd and better than half of the dump is worth a look.",
     )
-    thin: int = Field(
-        default=3, ge=2, description="A situation is covered thinly when the dataset has one record of it although the pool has this many or more."
-    )
     edge_cases: list[EdgeCase] = Field(
         default_factory=list,
         description="Your own edge cases, a list of {name, examples: [phrases]} or the YAML file that holds it (beside the recipe). The best record "
