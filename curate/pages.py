@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from curate.gate import UNCOUNTED
 from curate.judging.client import KEY, LONGEST_BACKOFF, LONGEST_RETRY_AFTER
 from curate.judging.settings import WAVE
 from curate.judging.verdict import MOST_CHARACTERS
@@ -273,11 +274,23 @@ That encoder passes the trial with .96. The packaged model, given as a folder th
 """
 
 
+REASONS_COUNTED = """\
+The shares of coverage (`covered_share`, `thin_share`) are shares of the dump's records, duplicates, contradictions and poor answers counted. Those that the
+gate dropped for form, spam or no content do not count, nor do conversations without a record.
+
+"""
+
+
 def reasons_page() -> str:
     """docs/reasons.md: every code by stage."""
     parts = ["# Reasons\nEvery row of `ledger.parquet` has the stage that decided and one of these codes.\n"]
     for stage, codes in REASONS.items():
-        parts += [f"\n## {stage}\n| code | means |\n| --- | --- |\n", *(f"| `{code}` | {said} |\n" for code, said in codes.items())]
+        parts.append(f"\n## {stage}\n")
+        if stage == "gate":  # the only stage whose reasons say whether there was a need at all
+            parts += [REASONS_COUNTED, "| code | means | counts in coverage |\n| --- | --- | --- |\n"]
+            parts += [f"| `{code}` | {said} | {f'no: {UNCOUNTED[code]}' if code in UNCOUNTED else 'yes'} |\n" for code, said in codes.items()]
+        else:
+            parts += ["| code | means |\n| --- | --- |\n", *(f"| `{code}` | {said} |\n" for code, said in codes.items())]
     return "".join(parts)
 
 

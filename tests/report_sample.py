@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from curate.report.data import Example, Reason, ReportData, SituationRow, Step
+from curate.coverage import Audit, SituationRow
+from curate.report.data import Example, Reason, ReportData, Step
 
 NEEDS = """\
 parcel is late, tracking does not move
@@ -160,11 +161,12 @@ def gap(row: SituationRow) -> dict[str, Any]:
 def _situation(n: int, many: int, rng: random.Random) -> SituationRow:
     name = NEEDS[n % len(NEEDS)] + (f" {n // len(NEEDS) + 1}" if n >= len(NEEDS) else "")
     dump = max(2, int(1100 / (n + 1.4) ** 0.93 * rng.uniform(0.75, 1.25) * max(1, 60 / many)))
-    status = "no_good_answer" if n % 11 == 8 else "missing" if n % 13 == 7 else "thin" if n % 5 == 3 else "covered"
-    pool = 0 if status == "no_good_answer" else max(1, dump // 3)
-    train = 0 if status in ("missing", "no_good_answer") else 1 if status == "thin" else max(2, pool // 12)
+    wanted = "no_good_answer" if n % 11 == 8 else "missing" if n % 13 == 7 else "thin" if n % 5 == 3 else "covered"
+    pool = 0 if wanted == "no_good_answer" else max(2, dump // 3)
+    train = 0 if wanted in ("missing", "no_good_answer") else 1 if wanted == "thin" else max(2, pool // 12)
     best = rng.uniform(0.6, 0.98) if pool else rng.uniform(0.1, 0.4)
-    return SituationRow(name, dump, pool, train, train // 5, best, status, n > many * 0.7 and n % 3 == 0, f"hi there, {name}, what can I do?")
+    edge, example = n > many * 0.7 and n % 3 == 0, f"hi there, {name}, what can I do?"
+    return SituationRow(name, dump + n % 3, dump, pool, max(train, pool - train // 5), train, train // 5, best, edge, example)
 
 
 def _reason(n: int, rng: random.Random) -> Reason:
@@ -194,19 +196,16 @@ def _bins(rng: random.Random, centre: float, n: int) -> list[int]:
     return bins
 
 
-def sample_audit(situations: int = 60) -> dict[str, Any]:
-    """audit.json of the same run."""
-    rows = sample(situations).situations
-    covered = sum(r.dump for r in rows if r.status == "covered") / max(1, sum(r.dump for r in rows))
-    return {
-        "situations": [
-            {"name": r.name, "pool": r.dump, "dataset": r.train + r.test, "test": r.test, "best_quality": r.best_quality, "status": r.status} for r in rows
-        ],
-        "edge_cases": [
-            {"name": "chemical accident", "pool": 3, "dataset": 2, "matches": [
-                {"id": "c1-r1", "in": "pool", "similarity": 0.8123, "phrase": "it burned my skin", "prompt": "the acid burned my hand"}, "c77-r2",
-            ]},
-            {"name": "lawyer's letter", "pool": 0, "dataset": 0, "matches": []},
-        ],
-        "covered_share": covered,
-    }
+def sample_audit(situations: int = 60) -> Audit:
+    """The audit of the same run."""
+    matches = [
+        {"id": "c1-r1", "in": "dataset", "similarity": 0.8123, "phrase": "it burned my skin", "sentence": "the acid burned my hand", "prompt": "hello"},
+        {"id": "c77-r2", "in": "pool", "similarity": 0.61, "phrase": "it burned my skin", "sentence": "my eye", "prompt": "hello"},
+    ]
+    near = [{"id": "c8-r1", "in": "dataset", "similarity": 0.4312, "phrase": "my lawyer", "sentence": "my father is a lawyer", "prompt": "hello"}]
+    cases = [
+        {"name": "chemical accident", "status": "yes", "pool": 3, "dataset": 2, "limit": 0.5, "matches": matches},
+        {"name": "lawyer's letter", "status": "perhaps", "pool": 0, "dataset": 0, "limit": 0.5, "matches": near},
+        {"name": "press", "status": "no", "pool": 0, "dataset": 0, "limit": 0.5, "matches": []},
+    ]
+    return Audit(sample(situations).situations, cases, 0, [])

@@ -29,9 +29,10 @@ from curate.progress import Progress
 def audit(
     dataset: Path, pool: Path, out: Path, edge_cases: Path | None, recipe: Path | None, seed: int, quiet: bool, as_json: bool, encoder: str | None, **rest: Any
 ) -> None:
-    """Show which situations of POOL a dataset covers, covers thinly or misses, and what people still have to write.
+    """Show which situations of POOL a dataset covers, covers thinly or misses, and which of your edge cases it has.
 
-    DATASET and POOL are record files, run directories or dumps. Writes audit.json, audit.html and gaps.jsonl.
+    DATASET and POOL are record files, run directories or dumps. Where POOL is a run, or the dump that the run DATASET was made from, the situations
+    and figures are the run's own; else they are found anew. Writes audit.json, audit.html and gaps.jsonl.
     """
     from curate.verbs.audit import audit as run_audit
 

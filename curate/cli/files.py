@@ -101,7 +101,8 @@ def select(
         result.found,
         as_json,
         s,
-        f"{s['selected']:,} of {s['records']:,} records chosen; they cover {s['situations_covered']:,} of {s['situations']:,} situations",
+        f"{s['selected']:,} of {s['records']:,} records chosen; of {s['situations']:,} situations they cover {s['covered']:,}, "
+        f"{s['thin']:,} thinly (one record, although there are two or more), and miss {s['missing']:,}",
         out,
     )
 

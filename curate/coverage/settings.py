@@ -63,9 +63,6 @@ class CoverageSettings(Section):
         description="A record of a rare situation is an edge case if its quality, supported by its neighbours', is above that of this share of all records.",
         json_schema_extra=because("an unusual and poor record is junk. An unusual one that is better than half of the dump deserves attention."),
     )
-    thin: int = Field(
-        default=3, ge=2, description="A situation is covered thinly when the dataset has one record of it although the pool has this many or more."
-    )
     edge_cases: list[EdgeCase] = Field(
         default_factory=list,
         description="Your own edge cases: a list of {name, examples: [phrases]}, or the YAML file that holds it (path relative to the recipe). The best "

@@ -8,8 +8,8 @@ from typing import Any
 from curate.report.charts import OUTCOMES, bars, curve, funnel, histograms, outcome_name
 from curate.report.data import CaseRow, Example, Reason, ReportData
 from curate.report.environment import page
-from curate.report.figures import count, decimal, many, part
-from curate.report.situations import Overview, Row, overview
+from curate.report.figures import count, decimal, many, part, percent
+from curate.report.situations import Overview, overview
 from curate.report.words import cut, differences, excerpt, highlighted, visible
 
 TEXT = 700  # characters of a prompt or completion: enough to judge by
@@ -17,14 +17,8 @@ EXAMPLES, GAPS, CASES, BEST, NOTES = 5, 200, 400, 20, 200  # more would not be r
 
 
 def render(data: ReportData) -> str:
-    """The page for these figures, the same bytes for the same data. It is self-contained; texts may hold anything.
-
-    Raises ValueError for a situation whose status is none of audit.json's.
-    """
-    found = overview(
-        [Row(s.name, [s.dump, s.pool, s.train, s.test], s.best_quality, s.status, s.edge, s.example) for s in data.situations],
-        ["Dump", "Pool", "Train", "Test"],
-    )
+    """The page for these figures, the same bytes for the same data. It is self-contained; texts may hold anything."""
+    found = overview(data.situations)
     asked = {r.code: r.meaning for r in data.reasons}
     return page(
         "report.html",
@@ -47,9 +41,8 @@ def headline(data: ReportData, found: Overview) -> str:
     sides = _sides(data, records[-1])
     if sides:
         told.append(f"{count(sides[0])} to train on, {count(sides[1])} to test with")
-    if found.total:
-        covered = next(s["count"] for s in found.legend if s["key"] == "covered")
-        told.append(f"{count(covered)} of {many(found.total, 'situation')} covered")
+    if found.figures.situations:
+        told.append(f"{count(found.figures.covered)} of {many(found.figures.situations, 'situation')} covered")
     return f"{many(records[-1], 'record')} out of {count(records[0])}" + (f": {', '.join(told)}" if told else "")
 
 
@@ -62,15 +55,11 @@ def _sides(data: ReportData, total: int) -> tuple[int, int] | None:
 
 def _tiles(data: ReportData, found: Overview) -> list[tuple[str, str, str]]:
     """Key figures: the figure, its name, what it means."""
-    made = []
-    weight = sum(s["weight"] for s in found.legend)
-    if weight:
-        covered = next(s["weight"] for s in found.legend if s["key"] == "covered")
-        made.append((part(covered, weight), "of what customers asked", "falls in situations that the dataset covers"))
-    unanswered = next(s["count"] for s in found.legend if s["key"] == "no_good_answer")
-    if found.total:
-        noun = "situation" if unanswered == 1 else "situations"
-        made.append((count(unanswered), f"{noun} without a good answer", "for a person to write: see the gaps"))
+    made, figures = [], found.figures
+    if figures.situations:
+        made.append((percent(figures.covered_share), "of the dump's records", f"are in covered situations; {percent(figures.thin_share)} in thin ones"))
+        noun = "situation" if figures.no_good_answer == 1 else "situations"
+        made.append((count(figures.no_good_answer), f"{noun} without a good answer", "that may train; the gaps are for a person to write"))
     aside = sum(r.count for r in data.reasons if r.outcome == "quarantined")
     made.append((count(aside), "set aside", "answers that contradict each other, for a person to decide"))
     nearest = data.certificate.get("highest_similarity")
@@ -170,11 +159,12 @@ _NO_RECORD = {
 
 
 def _case(case: CaseRow) -> dict[str, Any]:
-    """An edge case: its counts, and the record that stands for it or why there is none."""
-    evidence = f"similarity {decimal(case.similarity)} to \u201c{cut(visible(case.phrase), 120)}\u201d" if case.similarity is not None else ""
+    """An edge case: its status, its counts, the training record that stands for it or comes near, and why none does."""
+    near = "nearest sentence" if case.status == "perhaps" else "sentence"
+    evidence = f"{near} \u201c{cut(visible(case.sentence), 240)}\u201d, similarity {decimal(case.similarity)} to \u201c{cut(visible(case.phrase), 120)}\u201d"
     return {
-        "name": case.name, "numbers": [case.dump, case.pool, case.train, case.test], "record": cut(case.record, 60),
-        "prompt": excerpt(visible(case.prompt), 240), "evidence": evidence, "why": _NO_RECORD.get(case.why, ""),
+        "name": case.name, "status": case.status, "numbers": [case.dump, case.pool, case.train, case.test], "record": cut(case.record, 60),
+        "prompt": excerpt(visible(case.prompt), 240), "evidence": evidence if case.record else "", "why": _NO_RECORD.get(case.why, ""),
     }  # fmt: skip
 
 

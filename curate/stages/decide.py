@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.coverage import CoverageSettings, EdgeCase, Selection, Situations, select, select_test
-from curate.coverage.cases import Match, Phrases, best_of, named
+from curate.coverage.cases import Match, Phrases, best_of, named, nearly
 from curate.coverage.labels import carried
 from curate.coverage.space import similarities
 from curate.duplicates import Items, deduplicate
@@ -52,6 +52,7 @@ class Decisions:
     selection: Selection | None = None
     gaps: list[dict[str, Any]] = field(default_factory=list)
     cases: list[tuple[EdgeCase, list[Match]]] = field(default_factory=list)  # the user's, each with the needs that match, by their places in the table
+    nearly: list[list[Match]] = field(default_factory=list)  # for each of them the needs that only come near it
     standing: list[tuple[str, Match | None]] = field(default_factory=list)  # the record of the train side that stands for each, by its place in the table
 
 
@@ -120,7 +121,9 @@ def situations(table: Table, decided: Decisions, recipe: Recipe, encoder: Cached
     decided.situations = found
     decided.situation_of = {i: int(found.macro[n]) for n, i in enumerate(asked)}
     decided.edge = {i for n, i in enumerate(asked) if found.edge[n]}
-    decided.cases = _match(table, decided.needs, found.rank, recipe.coverage, encoder)
+    matches, limit = _match(table, decided.needs, found.rank, recipe.coverage, encoder), recipe.coverage.case_similarity
+    decided.cases = [(case, [m for m in near if m.similarity >= limit]) for case, near in matches]
+    decided.nearly = [[m for m in near if m.similarity < limit] for _, near in matches]
 
 
 def keep_names(table: Table, decided: Decisions, old: OldSplit, encode: Callable[[Sequence[str]], NDArray[np.float32]]) -> None:
@@ -148,10 +151,10 @@ def keep_names(table: Table, decided: Decisions, old: OldSplit, encode: Callable
 def _match(
     table: Table, needs: NDArray[np.int64], rank: NDArray[np.int64], settings: CoverageSettings, encoder: CachedEncoder
 ) -> list[tuple[EdgeCase, list[Match]]]:
-    """Each of the user's edge cases with what customers asked of it, by places in the table."""
+    """Each of the user's edge cases with what customers asked of it, or nearly, by places in the table, the most similar first."""
     cases, vectors = settings.edge_cases, table.vectors[needs]
     phrases = encoder.encode([phrase for case in cases for phrase in case.examples])
-    found = Phrases.of(cases, phrases, vectors).matches(vectors, rank, settings.case_similarity)
+    found = Phrases.of(cases, phrases, vectors).matches(vectors, rank, nearly(settings.case_similarity))
     return [(case, [replace(m, place=int(needs[m.place])) for m in matches]) for case, matches in zip(cases, found, strict=True)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
@@ -11,18 +11,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curate import __version__
-from curate.coverage import status_of
+from curate.coverage import Figures, SituationRow
 from curate.file_names import impersonal_name
 from curate.loaders.settings import as_list
 from curate.options import DumpOptions
 from curate.privacy.claims import Redaction
 from curate.progress import Progress
 from curate.recipe import Recipe
-from curate.report.data import CaseRow, SituationRow
+from curate.report.data import CaseRow
+from curate.report.situations import told_of_cases, told_of_situations
 from curate.splitting.certificate import leaks, told_of_kept
+from curate.stages.covered import case_rows, situation_rows, usable
 from curate.stages.decide import Decisions
 from curate.stages.store import Store
-from curate.text import cut
 
 if TYPE_CHECKING:
     from curate.pipeline import Prepared
@@ -60,20 +61,17 @@ class Summary:
     doubts: list[dict[str, str]]
     failed: list[str]
 
-    def status(self, *names: str) -> int:
-        """How many situations have one of these statuses."""
-        return sum(s.status in names for s in self.situations)
+    @property
+    def figures(self) -> Figures:
+        return Figures.of(self.situations)
 
     def as_dict(self) -> dict[str, Any]:
         return {
             "out": self.out,
             "train": self.train,
             "test": self.test,
-            "situations": len(self.situations),
             "gaps": self.gaps,
-            "situations_covered": self.status("covered"),
-            "situations_thin": self.status("thin"),
-            "situations_missing": self.status("missing"),
+            **self.figures.as_dict(),
             "edge_cases": [asdict(row) for row in self.edge_cases],
             "quarantined": self.quarantined,
             "rejects": self.rejects,
@@ -102,13 +100,11 @@ class Summary:
         lines += [
             "",
             f"Dataset: {self.train:,} train + {self.test:,} test.",
-            f"Situations: {len(self.situations):,}, of which {self.status('covered'):,} covered, {self.status('thin'):,} thinly, "
-            f"{self.status('missing'):,} with no training record; {self.gaps:,} have no good answer (gaps.jsonl).",
+            *told_of_situations(self.figures, self.gaps),
             self._split(),
             *told_of_kept(self.certificate),
         ]
-        if self.edge_cases:
-            lines += ["Your edge cases (matches in the dump, in the training set):", *(f"  {c.dump:>6,} {c.train:>6,}  {c.name}" for c in self.edge_cases)]
+        lines += told_of_cases([(c.status, c.dump, c.train + c.test, c.name, c.sentence, c.similarity) for c in self.edge_cases])
         if self.quarantined:
             lines.append(f"Contradictions: {self.quarantined:,} records set aside for a person to decide (ledger, outcome quarantined).")
         lines += [f"Note: {w}" for w in self.warnings]
@@ -141,8 +137,8 @@ def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str])
         funnel=funnel,
         train=len(decided.train),
         test=len(decided.test),
-        situations=situation_rows(ready, decided),
-        edge_cases=case_rows(ready, decided),
+        situations=situation_rows(ready.table, decided, usable(decided)),
+        edge_cases=case_rows(ready.table, decided, ready.recipe.coverage.case_similarity, ready.encoder.encode),
         gaps=len(decided.gaps),
         quarantined=decided.ledger.counts()["quarantined"],
         certificate=decided.sides.certificate,
@@ -151,49 +147,6 @@ def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str])
         doubts=loaded.account["doubts"],
         failed=failed,
     )
-
-
-def situation_rows(ready: Prepared, decided: Decisions) -> list[SituationRow]:
-    """Each situation with its counts and status, the most frequent first."""
-    found = decided.situations
-    assert found is not None
-    dump, best = Counter(decided.situation_of.values()), defaultdict[int, float](float)
-    for i, s in decided.situation_of.items():
-        if not ready.table.no_record[i]:
-            best[s] = max(best[s], float(ready.table.quality[i]))
-    pool = Counter(decided.situation_of[int(i)] for i in decided.pool)
-    train, test = (Counter(decided.situation_of[i] for i in side) for side in (decided.train, decided.test))
-    edge = {decided.situation_of[i] for i in decided.edge if i in decided.situation_of}
-    return [
-        SituationRow(
-            found.names[s],
-            n,
-            pool[s],
-            train[s],
-            test[s],
-            round(best[s], 3),
-            status_of(dump=n, pool=pool[s], dataset=train[s], thin=ready.recipe.coverage.thin),
-            s in edge,
-            cut(ready.table.needs[int(decided.needs[found.examples[s]])], 240),
-        )
-        for s, n in sorted(dump.items(), key=lambda kv: (-kv[1], kv[0]))
-    ]
-
-
-def case_rows(ready: Prepared, decided: Decisions) -> list[CaseRow]:
-    """Each edge case of the recipe with its counts and the record that stands for it, or why there is none."""
-    pool, train, test = set(decided.pool.tolist()), set(decided.train), set(decided.test)
-    rows = []
-    for (case, matches), (_, best) in zip(decided.cases, decided.standing, strict=True):
-        places = {m.place for m in matches}
-        row = CaseRow(case.name, len(places), len(places & pool), len(places & train), len(places & test))
-        if best and best.place in train:
-            row.record, row.prompt = ready.table.ids[best.place], cut(ready.table.needs[best.place], 240)
-            row.phrase, row.similarity = best.phrase, best.similarity
-        else:
-            row.why = "over_budget" if best else "not_on_train_side" if row.pool else "no_good_answer" if row.dump else "not_in_dump"
-        rows.append(row)
-    return rows
 
 
 def warnings(ready: Prepared) -> list[str]:
@@ -242,6 +195,7 @@ def manifest(
     store: Store,
     redaction: Redaction,
     outputs: dict[str, str],
+    figures: Figures,
 ) -> dict[str, Any]:
     """manifest.json: what went in, by what means, what came out."""
     return {
@@ -264,6 +218,7 @@ def manifest(
         "reused": store.reused,
         "checkpoints": store.names(),
         "counts": dict(sorted(decided.ledger.counts().items())),
+        "coverage": figures.as_dict(),
         "texts_embedded": ready.encoder.embedded,
         **({"learned": ready.learned.data} if ready.learned else {}),
         **({"judge": ready.judged.data} if ready.judged else {}),

@@ -51,6 +51,7 @@ def older_exports(out: Path, inputs: Sequence[str]) -> list[str]:
 def _write_all(fresh: Path, out: Path, store: Store, ready: Prepared, decided: Decisions, recipe: Recipe, options: DumpOptions, progress: Progress) -> Summary:
     from curate.exporters.origin import Origin
     from curate.report.page import render
+    from curate.stages.covered import with_coverage
     from curate.stages.page import report_data
     from curate.stages.summary import faults, manifest, summarise
 
@@ -63,31 +64,34 @@ def _write_all(fresh: Path, out: Path, store: Store, ready: Prepared, decided: D
     write_jsonl(fresh / "gaps.jsonl", decided.gaps)
     assert decided.sides is not None
     certificate = {**decided.sides.certificate, "dataset": {"train": len(train), "test": len(test)}}
-    write_json(fresh / "split.json", certificate)
     export_all(fresh / "exports", train, test, recipe, Origin(redaction, certificate, ""))
     summary = summarise(out, ready, decided, faults(ready, decided, redaction))
+    write_json(fresh / "split.json", with_coverage(certificate, summary.situations))
     write_text(fresh / "report.html", render(report_data(store, ready, decided, [*train, *test], summary, redaction)))
     write_scores(store, ready, decided)
     outputs = {name: sha256_of(fresh / name) for name in _files(fresh)}
-    write_json(fresh / "manifest.json", manifest(ready, decided, recipe, options, progress, store, redaction, outputs))
+    write_json(fresh / "manifest.json", manifest(ready, decided, recipe, options, progress, store, redaction, outputs, summary.figures))
     return summary
 
 
 def write_scores(store: Store, ready: Prepared, decided: Decisions) -> None:
-    """The final signals, scores and situations as a checkpoint: `explain`, `audit` and the next run's `--keep` read it."""
+    """The final signals, scores and situations as a checkpoint: `explain`, `audit` and the next run's `--keep` read it.
+
+    A question that gave no record has a situation, no quality and no signals.
+    """
     import pyarrow as pa
 
     assert decided.situations is not None
     table, names, situation = ready.table, decided.situations.names, decided.situation_of
-    at = [i for i in range(len(table)) if not table.no_record[i]]
+    at = [i for i in range(len(table)) if not table.no_record[i] or i in situation]
 
     def batches() -> Iterator[dict[str, list[Any]]]:
         for start in range(0, len(at), BATCH):
             some = at[start : start + BATCH]
             yield {
                 "id": [table.ids[i] for i in some],
-                "quality": [float(table.quality[i]) for i in some],
-                "signals": [json.dumps(table.signals[i], sort_keys=True) for i in some],
+                "quality": [None if table.no_record[i] else float(table.quality[i]) for i in some],
+                "signals": ["{}" if table.no_record[i] else json.dumps(table.signals[i], sort_keys=True) for i in some],
                 "situation": [names[situation[i]] if i in situation else "" for i in some],
             }
 

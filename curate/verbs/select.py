@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -10,6 +11,7 @@ from curate.atomic import write_jsonl
 from curate.coverage import Selection, Situations, cluster
 from curate.coverage import select as choose
 from curate.coverage.cases import Match, Phrases, best_of, named
+from curate.coverage.covered import STATUSES, status_of
 from curate.coverage.select import unit_scale
 from curate.embedding import get_encoder
 from curate.ledger import Ledger
@@ -44,13 +46,15 @@ class Selected:
         return ledger
 
     def summary(self) -> dict[str, Any]:
-        situation, chosen = self.situations.macro, set(self.selection.order.tolist())
+        situation, chosen = self.situations.macro.tolist(), set(self.selection.order.tolist())
+        size, train = Counter(situation), Counter(situation[i] for i in chosen)
+        status = Counter(status_of(usable=n, train=train[s]) for s, n in size.items())
         return {
             "records": len(self.found.rows),
             "selected": len(self.selection.order),
             "rejects": len(self.found.rejects),
-            "situations": len(set(situation.tolist())),
-            "situations_covered": len({int(situation[int(i)]) for i in self.selection.order}),
+            "situations": len(size),
+            **{name: status[name] for name in STATUSES},
             "edge_cases": [{"name": name, "id": self.found.rows[match.place].id if match and match.place in chosen else None} for name, match in self.cases],
         }
 
