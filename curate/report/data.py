@@ -94,6 +94,7 @@ class ReportData:
     personal_data: dict[str, int] = field(default_factory=dict)  # type: placeholders in the dataset
     gaps: list[dict[str, Any]] = field(default_factory=list)
     cases: list[CaseRow] = field(default_factory=list)
+    nearest: list[Example] = field(default_factory=list)  # test records with the training records nearest to them, the most similar first
     best: list[Example] = field(default_factory=list)  # the first records of the training set
     notes: list[str] = field(default_factory=list)  # what a person should know: warnings, limits, hints
     files: list[tuple[str, str]] = field(default_factory=list)  # (path in the run, what it is)

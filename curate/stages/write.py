@@ -59,8 +59,7 @@ def _write_all(fresh: Path, out: Path, store: Store, ready: Prepared, decided: D
     write_jsonl(fresh / "rejects.jsonl", ready.loaded.rejects)
     write_jsonl(fresh / "gaps.jsonl", decided.gaps)
     assert decided.sides is not None
-    certificate = {**decided.sides.certificate, "dataset": {"train": len(train), "test": len(test)}}
-    write_json(fresh / "split.json", certificate)
+    write_json(fresh / "split.json", decided.sides.certificate)
     summary = summarise(out, ready, decided, faults(ready, decided, personal_data_left([*train, *test])))
     write_text(fresh / "report.html", render(report_data(store, ready, decided, [*train, *test], summary)))
     write_scores(store, ready, decided)
