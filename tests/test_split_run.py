@@ -58,6 +58,15 @@ def test_a_dump_without_customers_claims_nothing_of_them(curate: Curate) -> None
     assert "Nothing leaks" not in page() and "Not checked, or not for all records: customer." in page() and why in page()
 
 
+def test_without_a_test_side_nothing_is_claimed(curate: Curate) -> None:  # noqa: F811
+    status, out, _ = curate("run", table("chats.csv", PAIRS), "-o", "o", "--workers", 1, "--budget", 20, "--test-fraction", 0)
+    found, why = certificate(), "no record stands on the test side"
+    checks = ("shared_conversations", "shared_customers", "shared_templates", "twins_at_threshold", "divided_groups")
+    assert status == 0 and [found[k] for k in checks] == [None] * 5 and {found["not_checked"][k] for k in checks} == {why}
+    assert f"Split: nothing was compared, as {why}; " in out and "Note:" not in out
+    assert "Nothing was compared over the split." in page() and "Nothing leaks" not in page() and "passed" not in page()
+
+
 def test_rows_of_pairs_that_name_no_conversation_are_not_claimed_to_be_compared_by_it(curate: Curate) -> None:  # noqa: F811
     assert curate("run", pairs("faq.csv"), "-o", "o", "--recipe", mapped(), "--workers", 1, "--budget", 20)[0] == 0
     found = certificate()

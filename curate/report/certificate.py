@@ -25,6 +25,7 @@ def certificate(found: dict[str, Any]) -> dict[str, Any]:
     open_ones = [c for c in made if c.result in ("in part", "not checked")]
     return {
         "any": bool(found), "failed": failed, "passed": _passed(passed), "complete": bool(made) and not failed and not open_ones,
+        "nothing": bool(made) and all(c.result == "not checked" for c in made),
         "open": listed([f"{c.name}{' (in part)' if c.result == 'in part' else ''}" for c in open_ones]),
         "checks": [{"noun": cut(_capital(c.name), 90), "result": c.result, "mark": _MARKS[c.result], "said": _said(c)} for c in made],
         "told": [cut(f"{_capital(one)}.", 4000) for one in _told(found)], "table": _table(found),

@@ -115,17 +115,20 @@ def _width(some: int, whole: int) -> float:
 
 
 def example_of(example: Example, outcome: str = "") -> dict[str, Any]:
-    """One side, or two sides with their differing words marked; texts are cut to what is needed to judge."""
+    """One side, or two with their differing words marked (none of the `nearest`, which may have few in common); texts are cut to what is needed to judge."""
     twin, words = example.twin, [visible(cut(w, 80)) for w in example.words[:12]]
     texts = [(excerpt(visible(e.prompt), TEXT), excerpt(visible(e.completion), TEXT)) for e in (example, *([twin] if twin else []))]
     if twin:
-        prompts, completions = differences(texts[0][0], texts[1][0]), differences(texts[0][1], texts[1][1])
+        marked = outcome != "nearest"
+        prompts, completions = (differences(*both) if marked else [[(False, text)] for text in both] for both in zip(*texts, strict=True))
         names = {"quarantined": ("This one", "The other side"), "nearest": ("Test record", "Training record")}.get(outcome, ("Taken out", "Kept instead"))
         sides = [_side(e, n, p, c) for e, n, p, c in zip((example, twin), names, prompts, completions, strict=True)]
     else:
         sides = [_side(example, "", highlighted(texts[0][0], words), highlighted(texts[0][1], words))]
-    same = bool(twin) and not any(marked for side in sides for marked, _ in [*side["prompt"], *side["completion"]])
-    return {"sides": sides, "words": words, "score": None if example.score is None else decimal(example.score), "pair": bool(twin), "same": same}
+    same = not any(marked for side in sides for marked, _ in [*side["prompt"], *side["completion"]])
+    about = ["Word for word the same" if same else "Words that differ are marked"] if twin and outcome != "nearest" else []
+    about += [] if example.score is None else [f"similarity {decimal(example.score)}"]
+    return {"sides": sides, "words": words, "about": " \u00b7 ".join(about), "pair": bool(twin)}
 
 
 def _side(example: Example, name: str, prompt: list[tuple[bool, str]], completion: list[tuple[bool, str]]) -> dict[str, Any]:
