@@ -21,6 +21,7 @@ from curate.places import check_run
 from curate.progress import Progress
 from curate.recipe import Recipe
 from curate.stages import decide, judge, measure, prepare, write
+from curate.stages.certificate import complete
 from curate.stages.earlier import OldSplit, earlier_of_table, read_old
 from curate.stages.follow_ups import read_follow_ups
 from curate.stages.learn import Examples, Report, example_files
@@ -190,13 +191,11 @@ def _decide(ready: Prepared, store: Store, job: _Job, progress: Progress) -> dec
         kept = earlier_of_table(job.old, table, decided.pool, ready.loaded.customers, lambda t: measure.told(ready.encoder, t, progress, "embed kept prompts"))
         decide.keep_names(table, decided, job.old, ready.encoder.encode)
     with progress.stage("split"):
-        decide.divide(table, decided, recipe, job.seed, kept)
+        decide.divide(table, decided, recipe, job.seed, kept, ready.encoder.languages)
     with progress.stage("select"):
         decide.choose(table, decided, job.budget, recipe)
         decide.find_gaps(table, decided)
-    if not decided.test and (recipe.split.test_after or recipe.split.test_fraction):
-        why = (decided.sides and decided.sides.certificate.get("why_no_test")) or "its share of the budget is less than one record"
-        ready.loaded.account["warnings"].append(f"the test set is empty: {why}")
+        complete(ready, decided, job.budget)
     if not decided.train:
         raise CurateError("every record fell to the test side, none is left to train on", mend="Give a later --test-after, or a smaller --test-fraction.")
     return decided

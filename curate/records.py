@@ -55,7 +55,9 @@ class Conversation:
 
     `source` is `file:locator`; `customer` is the export's own id of the customer (or the e-mail); `emails` are the
     customer's addresses, used to know the same person across sources; `names` are display names of all participants,
-    for redaction; `outcome` holds solved, accepted (a message id), rating, reopened, won.
+    for redaction; `outcome` holds solved, accepted (a message id), rating, reopened, won. `part_of` is None for a whole
+    conversation; for a row of a training set or of pairs it is the export's own id of the conversation that the row is
+    part of, empty where the row does not say.
     """
 
     id: str
@@ -68,6 +70,7 @@ class Conversation:
     locale: str = ""
     outcome: dict[str, Any] = field(default_factory=dict)
     flags: list[str] = field(default_factory=list)
+    part_of: str | None = None
 
     def to_json(self) -> str:
         return json.dumps(_fields(self), default=_fields, ensure_ascii=False, separators=(",", ":"))
@@ -85,7 +88,7 @@ class Record:
 
     `after` are the turns that followed the completion, as (role, text), evidence for the outcome signals and never
     exported; `outcome` is what the export says of this reply and its conversation; `names` are the participants'
-    names and stay in raw checkpoints only; `author` is the pseudonym of the agent.
+    names and stay in raw checkpoints only; `author` is the pseudonym of the agent; `part_of` is the conversation's.
     A record without a completion stands for a conversation that nobody answered: it feeds the gaps, nothing else.
     """
 
@@ -106,6 +109,7 @@ class Record:
     changes: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
+    part_of: str | None = None
 
     def to_json(self) -> str:
         return json.dumps(_fields(self), default=_fields, ensure_ascii=False, separators=(",", ":"))

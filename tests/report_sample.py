@@ -138,6 +138,7 @@ def sample(situations: int = 60, reasons: int = len(REASONS), seed: int = 7) -> 
         personal_data={"NAME": 412, "ORDER_ID": 133, "EMAIL": 57, "PHONE": 22, "ADDRESS": 9, "IBAN": 2, "SECRET": 1},
         gaps=[gap(r) for r in rows if r.status == "no_good_answer"],
         best=[Example(f"c{100 + n}-r1", f"hi, {NEEDS[n]}, what can I do?", REPLIES[n % 4], 0.97 - n / 100) for n in range(8)],
+        nearest=[_nearest(n) for n in range(5)],
         notes=list(NOTES),
         privacy_notes=list(PRIVACY_NOTES),
         files=list(FILES),
@@ -149,8 +150,15 @@ def certificate(**changed: Any) -> dict[str, Any]:
     return {
         "train": 3400, "test": 510, "neither": 212, "groups": 3921, "largest_group": 23, "shared_conversations": 0, "shared_customers": 0,
         "highest_similarity": 0.8431, "nearest_pair": ["c1042-r2", "c3377-r1"], "threshold": 0.9, "twins_at_threshold": 0, "situations": [],
-        "dataset": {"train": 255, "test": 45}, **changed,
+        "divided_groups": 0, "shared_templates": 0, "shared_fields": {}, "test_after": None, "not_checked": {}, "situations_without_training": [],
+        "dataset": {"train": 255, "test": 45}, "test_fraction": {"asked": 0.15, "wanted": 45, "got": 0.15, "why": ""},
+        "budget": {"asked": 300, "available": 3910, "got": 300, "why": ""}, "customers": {"sources": 2, "known": 3120, "in_several": 41}, **changed,
     }  # fmt: skip
+
+
+def _nearest(n: int) -> Example:
+    train = Example(f"c{1042 + n}-r2", f"hi, {NEEDS[n]}, what can I do?", REPLIES[n % 4])
+    return Example(f"c{3377 + n}-r1", f"hello, {NEEDS[n + 5]}. any idea?", REPLIES[(n + 1) % 4], twin=train, score=0.8431 - n / 100)
 
 
 def gap(row: SituationRow) -> dict[str, Any]:

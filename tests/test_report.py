@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -79,13 +80,22 @@ def hostile() -> ReportData:
         data.reasons.append(Reason(text, text, text, text, 3, [Example(text, text, text, 0.1, [text], twin, 0.9), Example(text, text, text, 0.1, [text])]))
         data.gaps.append({"situation": text, "prompt": [{"role": "user", "content": text}], "share": 0.01, "best_quality": None, "why": text})
         data.best.append(Example(text, text, text))
+        data.nearest.append(Example(text, text, text, twin=twin, score=0.9))
         data.notes.append(text)
         data.files.append((text, text))
         data.inputs.append({"path": text, text: text})
         data.personal_data[text] = 3
         data.quality[text] = [1, 2, 3]
         data.funnel.append(Step(text, 200, text))
-    return replace(data, title=HOSTILE[0], version=HOSTILE[0], certificate=certificate(nearest_pair=HOSTILE[:2]))
+    return replace(data, title=HOSTILE[0], version=HOSTILE[0], certificate=hostile_certificate())
+
+
+def hostile_certificate() -> dict[str, Any]:
+    kept = {"name": HOSTILE[0], "moved": 0, "new_train": 1, "new_test": 1, "found_again": 1, "not_checked": {"shared_customers": HOSTILE[0]}}
+    fields = dict.fromkeys(HOSTILE, 0)
+    why = {f"shared_fields.{name}": HOSTILE[0] for name in HOSTILE}
+    said = {"asked": 0.5, "wanted": 9, "got": 0.1, "why": HOSTILE[0]}
+    return certificate(shared_fields=fields, not_checked=why, situations_without_training=HOSTILE, test_fraction=said, kept_from=kept, test_after=HOSTILE[0])
 
 
 def test_headline_counts_records_not_conversations() -> None:
@@ -142,7 +152,7 @@ def test_a_pair_is_shown_side_by_side_with_the_differing_words_marked() -> None:
 def test_identical_pairs_say_so() -> None:
     twin = Example("kept-1", "can I pause?", "Yes.", 0.9)
     reason = Reason("dropped", "dedup", "exact_duplicate", "the same", 1, [Example("lost-1", "can I pause?", "Yes.", 0.8, twin=twin)])
-    html = render(replace(sample(3, 0), reasons=[reason]))
+    html = render(replace(sample(3, 0), reasons=[reason], nearest=[]))
     assert "Word for word the same" in html and "Kept instead" in html and "<mark>" not in html
 
 
@@ -163,10 +173,10 @@ def test_gaps_name_reasons_in_words() -> None:
 @pytest.mark.parametrize(
     ("changed", "said", "unsaid"),
     [
-        ({}, "Nothing leaks.", "The split leaks"),
-        ({"shared_customers": 2}, "2 shared customers", "Nothing leaks"),
-        ({"twins_at_threshold": 1, "shared_conversations": 1}, "1 shared conversation, 1 shared near-duplicate", "Nothing leaks"),
-        ({"shared_customers": None}, "The rest was not measured", "Nothing leaks"),
+        ({}, "Nothing leaks. No conversation, customer, template, near-duplicate prompt or group stands on both sides", "The split leaks"),
+        ({"shared_customers": 2}, "The split leaks: 2 customers.", "Nothing leaks"),
+        ({"twins_at_threshold": 1, "shared_conversations": 1}, "The split leaks: 1 conversation, 1 near-duplicate prompt.", "Nothing leaks"),
+        ({"shared_customers": None}, "Not checked, or not for all records: customer.", "Nothing leaks"),
     ],
 )
 def test_the_certificate_claims_only_what_was_measured(changed: dict[str, int | None], said: str, unsaid: str) -> None:

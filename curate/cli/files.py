@@ -145,7 +145,7 @@ def split(
     No conversation, customer, template or near-duplicate is in both. Writes train.jsonl, test.jsonl and split.json, the certificate. The test
     fraction is a share of FILE.jsonl, with --keep as well.
     """
-    from curate.splitting.certificate import leaks, told_of_kept, told_of_test
+    from curate.splitting.checks import leaks, statement, told, told_of_kept
     from curate.verbs.split import split as run_split
 
     folder, progress = results_folder(out, ("train.jsonl", "test.jsonl", "split.json"), file, *keep), Progress(quiet)
@@ -156,5 +156,6 @@ def split(
     s = result.summary()
     near = "no pair to compare" if s["highest_similarity"] is None else f"nearest train-test pair {s['highest_similarity']:.3f}"
     leak = leaks(s)
-    text = f"train {s['train']:,}, test {s['test']:,}, neither {s['neither']:,}; {near}; {'LEAKS: ' + ', '.join(leak) if leak else 'nothing shared'}"
-    finish_rows(result.found, as_json, s, "\n".join([text, *told_of_test(s), *told_of_kept(s)]), out, failed=bool(leak))
+    text = f"train {s['train']:,}, test {s['test']:,}, neither {s['neither']:,}; {near}; {'LEAKS: ' + ', '.join(leak) if leak else statement(s)}"
+    notes = [f"Note: {one}." for one in told(s)]
+    finish_rows(result.found, as_json, s, "\n".join([text, *told_of_kept(s), *notes]), out, failed=bool(leak))

@@ -85,6 +85,7 @@ class ReportData:
     privacy_notes: list[str] = field(default_factory=list)  # what was looked for, and how much of it is missed
     gaps: list[dict[str, Any]] = field(default_factory=list)
     cases: list[CaseRow] = field(default_factory=list)
+    nearest: list[Example] = field(default_factory=list)  # test records with the training records nearest to them, the most similar first
     best: list[Example] = field(default_factory=list)  # the first records of the training set
     notes: list[str] = field(default_factory=list)  # what a person should know: warnings, limits, hints
     files: list[tuple[str, str]] = field(default_factory=list)  # (path in the run, what it is)

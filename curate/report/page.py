@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from curate.report.certificate import certificate
 from curate.report.charts import OUTCOMES, bars, curve, funnel, histograms, outcome_name
 from curate.report.data import CaseRow, Example, Reason, ReportData
 from curate.report.environment import page
@@ -25,7 +26,8 @@ def render(data: ReportData) -> str:
         title=cut(data.title, 120) or "Dataset report", version=data.version, headline=headline(data, found), tiles=_tiles(data, found),
         notes=data.notes[:NOTES], privacy_notes=data.privacy_notes, funnel=funnel(data.funnel), overview=found, curve=curve(data.curve),
         groups=_groups(data.reasons, next((s.count for s in data.funnel if s.unit == "record"), 0)), histograms=histograms(data.quality),
-        certificate=_certificate(data.certificate), personal=bars(data.personal_data), personal_total=sum(data.personal_data.values()),
+        certificate=certificate(data.certificate), nearest=[example_of(e, "nearest") for e in data.nearest],
+        personal=bars(data.personal_data), personal_total=sum(data.personal_data.values()),
         gaps=[_gap(g, asked) for g in data.gaps[:GAPS]], gaps_total=len(data.gaps), cases=[_case(c) for c in data.cases[:CASES]], cases_total=len(data.cases),
         best=[example_of(e) for e in data.best[:BEST]], files=data.files,
         inputs=_inputs(data.inputs),
@@ -101,43 +103,25 @@ def _width(some: int, whole: int) -> float:
 
 
 def example_of(example: Example, outcome: str = "") -> dict[str, Any]:
-    """One side, or two sides with their differing words marked; texts are cut to what is needed to judge."""
+    """One side, or two with their differing words marked (none of the `nearest`, which may have few in common); texts are cut to what is needed to judge."""
     twin, words = example.twin, [visible(cut(w, 80)) for w in example.words[:12]]
     texts = [(excerpt(visible(e.prompt), TEXT), excerpt(visible(e.completion), TEXT)) for e in (example, *([twin] if twin else []))]
     if twin:
-        prompts, completions = differences(texts[0][0], texts[1][0]), differences(texts[0][1], texts[1][1])
-        names = ("This one", "The other side") if outcome == "quarantined" else ("Taken out", "Kept instead")
+        marked = outcome != "nearest"
+        prompts, completions = (differences(*both) if marked else [[(False, text)] for text in both] for both in zip(*texts, strict=True))
+        names = {"quarantined": ("This one", "The other side"), "nearest": ("Test record", "Training record")}.get(outcome, ("Taken out", "Kept instead"))
         sides = [_side(e, n, p, c) for e, n, p, c in zip((example, twin), names, prompts, completions, strict=True)]
     else:
         sides = [_side(example, "", highlighted(texts[0][0], words), highlighted(texts[0][1], words))]
-    same = bool(twin) and not any(marked for side in sides for marked, _ in [*side["prompt"], *side["completion"]])
-    return {"sides": sides, "words": words, "score": None if example.score is None else decimal(example.score), "pair": bool(twin), "same": same}
+    same = not any(marked for side in sides for marked, _ in [*side["prompt"], *side["completion"]])
+    about = ["Word for word the same" if same else "Words that differ are marked"] if twin and outcome != "nearest" else []
+    about += [] if example.score is None else [f"similarity {decimal(example.score)}"]
+    return {"sides": sides, "words": words, "about": " \u00b7 ".join(about), "pair": bool(twin)}
 
 
 def _side(example: Example, name: str, prompt: list[tuple[bool, str]], completion: list[tuple[bool, str]]) -> dict[str, Any]:
     quality = None if example.quality is None else decimal(example.quality)
     return {"id": cut(example.id, 60), "name": name, "quality": quality, "prompt": prompt, "completion": completion}
-
-
-def _certificate(found: dict[str, Any]) -> dict[str, Any]:
-    """The statement (only what was measured is claimed) and the rows of the table."""
-    zeros = {"shared_conversations": "conversation", "shared_customers": "customer", "twins_at_threshold": "near-duplicate"}
-    leaks = [many(found[key], f"shared {noun}") for key, noun in zeros.items() if found.get(key)]
-    clean = [f"no {noun}" for key, noun in zeros.items() if found.get(key) == 0]
-    nearest = found.get("nearest_pair")
-    rows = [
-        ("Records on the training side", "train"), ("Records on the test side", "test"), ("On neither side", "neither"), ("Groups kept together", "groups"),
-        ("Largest group", "largest_group"), ("Shared conversations", "shared_conversations"), ("Shared customers", "shared_customers"),
-        ("Near-duplicates over the split", "twins_at_threshold"),
-    ]  # fmt: skip
-    table = [(name, count(found[key])) for name, key in rows if isinstance(found.get(key), int)]
-    scores = (("Similarity that counts as a near-duplicate", "threshold"), ("Highest similarity over the split", "highest_similarity"))
-    table += [(name, decimal(found[key], 3)) for name, key in scores if found.get(key) is not None]
-    if kept := found.get("kept_from"):
-        of = (("new in training", "new_train"), ("new in the test", "new_test"), ("found again", "found_again"), ("moved to the other side", "moved"))
-        table += [(f"Kept from {cut(str(kept['name']), 60)}: {name}", count(kept[key])) for name, key in of]
-    ids = nearest.values() if isinstance(nearest, dict) else nearest if isinstance(nearest, list | tuple) else []
-    return {"leaks": leaks, "clean": clean, "complete": len(clean) == len(zeros), "table": table, "nearest": [cut(str(i), 60) for i in ids], "any": bool(found)}
 
 
 def _gap(gap: dict[str, Any], meanings: dict[str, str]) -> dict[str, Any]:

@@ -23,7 +23,9 @@ from curate.progress import steps
 from curate.reasons import SOURCE
 from curate.recipe import Recipe
 from curate.splitting.earlier import Earlier
+from curate.splitting.share import divided
 from curate.splitting.split import Split, split
+from curate.stages.certificate import keys_of
 from curate.stages.clusters import clustered
 from curate.stages.store import Store
 from curate.stages.table import Table
@@ -165,13 +167,17 @@ def _is_need(table: Table, i: int, ledger: Ledger, recipe: Recipe) -> bool:
     return ledger.rows[table.ids[i]].reason not in NOT_A_NEED
 
 
-def divide(table: Table, decided: Decisions, recipe: Recipe, seed: int, kept: Earlier | None = None) -> None:
-    """Puts every record of the pool on one side, or on neither. The best record of each of the user's edge cases is for training."""
+def divide(table: Table, decided: Decisions, recipe: Recipe, seed: int, kept: Earlier | None = None, languages: frozenset[str] | None = None) -> None:
+    """Puts every record of the pool on one side, or on neither. The best record of each of the user's edge cases is for training.
+
+    `languages` are the encoder's: the certificate says of how many prompts it does not know theirs.
+    """
     pool = decided.pool
-    groups = [[f"conversation:{table.conversations[i]}", *([f"customer:{table.customers[i]}"] if table.customers[i] else [])] for i in pool]
+    groups = [keys_of(table.conversations[i], table.part_of[i], [table.customers[i]] if table.customers[i] else []) for i in pool]
     macro = np.array([decided.situation_of[int(i)] for i in pool], np.int64)
     assert decided.situations is not None
     place = {int(i): n for n, i in enumerate(pool)}
+    strange = {int(n): str(table.signals[pool[n]].get("language.prompt")) for n in np.flatnonzero(table.strange(pool, languages))}
     decided.sides = split(
         table.vectors[pool],
         [table.needs[i] for i in pool],
@@ -185,16 +191,19 @@ def divide(table: Table, decided: Decisions, recipe: Recipe, seed: int, kept: Ea
         seed=seed,
         earlier=kept,
         train=[place[m.place] for m in best_of([[m for m in matches if m.place in place] for _, matches in decided.cases], teaching_worth(table)) if m],
+        strange=strange,
     )
 
 
 def choose(table: Table, decided: Decisions, budget: int | Literal["auto"], recipe: Recipe) -> None:
-    """Chooses the training set from the train side and the test set from the test side."""
+    """Chooses the training set from the train side and the test set from the test side; what of a budget cannot be held out is trained on."""
     assert decided.sides is not None and decided.situations is not None
     pool, sides, fraction = decided.pool, decided.sides, recipe.split.test_fraction
     place = {int(i): n for n, i in enumerate(decided.needs)}
     train_side, test_side = pool[sides.side == 0], pool[sides.side == 1]
-    wanted = budget if budget == "auto" else max(1, budget - round(budget * fraction))
+    wanted: int | Literal["auto"] = "auto"
+    if budget != "auto":
+        wanted, held = divided(budget, len(train_side), len(test_side), fraction)
     side = {int(i): n for n, i in enumerate(train_side)}
     worth = teaching_worth(table)
     best = best_of([[m for m in matches if m.place in side] for _, matches in decided.cases], worth)
@@ -209,8 +218,8 @@ def choose(table: Table, decided: Decisions, budget: int | Literal["auto"], reci
     )
     decided.selection = picked
     decided.train = [int(train_side[i]) for i in picked.order]
-    held = round(len(decided.train) * fraction / (1 - fraction)) if budget == "auto" else budget - len(decided.train)
-    held = min(held, round(budget * fraction)) if budget != "auto" else held
+    if budget == "auto":
+        held = round(len(decided.train) * fraction / (1 - fraction))
     chosen = select_test(table.vectors[test_side], worth[test_side], decided.situations.subset([place[int(i)] for i in test_side]), held, recipe.select)
     decided.test = [int(test_side[i]) for i in chosen]
     _enter(table, decided)

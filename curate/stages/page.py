@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from curate import __version__
@@ -41,7 +42,9 @@ FILES = [
 def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list[dict[str, Any]], summary: Summary, redaction: Redaction) -> ReportData:
     reasons = _reasons(decided)
     best = decided.train[:5]
+    nearest = summary.certificate["nearest_pairs"]
     ids = {i for _, examples in reasons for pair in examples for i in pair if i} | {ready.table.ids[i] for i in best}
+    ids |= {pair[side] for pair in nearest for side in ("train", "test")}
     records = {r.id: r for r in read_records(store, ready.records, ids)}
     quality = dict(zip(ready.table.ids, ready.table.quality, strict=True))
 
@@ -72,6 +75,7 @@ def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list
         personal_data=dict(sorted(Counter(t for row in dataset for t in _PLACEHOLDER.findall(text_of([*row["prompt"], *row["completion"]]))).items())),
         gaps=decided.gaps,
         cases=summary.edge_cases,
+        nearest=[replace(example(pair["test"], pair["train"]), score=pair["similarity"], words=[]) for pair in nearest],
         best=[example(ready.table.ids[i]) for i in best],
         notes=[*_reading(ready), *summary.warnings, *(f"Check failed: {f}" for f in summary.failed)],
         privacy_notes=[said for said in (redaction.replaced(), redaction.missed()) if said],

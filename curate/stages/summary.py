@@ -20,7 +20,7 @@ from curate.progress import Progress
 from curate.recipe import Recipe
 from curate.report.data import CaseRow
 from curate.report.situations import told_of_cases, told_of_situations
-from curate.splitting.certificate import leaks, told_of_kept
+from curate.splitting.checks import leaks, statement, told, told_of_customers, told_of_kept
 from curate.stages.covered import case_rows, situation_rows, usable
 from curate.stages.decide import Decisions
 from curate.stages.store import Store
@@ -79,13 +79,13 @@ class Summary:
             "doubts": self.doubts,
             "failed": self.failed,
             "funnel": [{"stage": level.label, "records": level.count, "left": dict(level.left)} for level in self.funnel],
-            "split": {k: v for k, v in self.certificate.items() if k == "kept_from" or not isinstance(v, (list, dict))},
+            "split": {k: v for k, v in self.certificate.items() if k not in ("situations", "nearest_pairs")},
         }
 
     def _split(self) -> str:
         near, limit = self.certificate.get("highest_similarity"), self.certificate.get("threshold")
         pair = "there is no train-test pair to compare" if near is None else f"the nearest train-test pair has a similarity of {near:.3f} (limit {limit:.2f})"
-        return f"Split: {'LEAKS, see split.json' if any('leaks' in f for f in self.failed) else 'nothing shared'}; {pair}."
+        return f"Split: {'LEAKS, see split.json' if leaks(self.certificate) else statement(self.certificate)}; {pair}."
 
     def describe(self) -> str:
         """The funnel as text, a level a line, with the main reasons of what left."""
@@ -102,6 +102,7 @@ class Summary:
             f"Dataset: {self.train:,} train + {self.test:,} test.",
             *told_of_situations(self.figures, self.gaps),
             self._split(),
+            *told_of_customers(self.certificate),
             *told_of_kept(self.certificate),
         ]
         lines += told_of_cases([(c.status, c.dump, c.train + c.test, c.name, c.sentence, c.similarity) for c in self.edge_cases])
@@ -143,7 +144,7 @@ def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str])
         quarantined=decided.ledger.counts()["quarantined"],
         certificate=decided.sides.certificate,
         rejects=len(loaded.rejects),
-        warnings=warnings(ready),
+        warnings=[*warnings(ready), *told(decided.sides.certificate)],
         doubts=loaded.account["doubts"],
         failed=failed,
     )

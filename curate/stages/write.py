@@ -63,7 +63,7 @@ def _write_all(fresh: Path, out: Path, store: Store, ready: Prepared, decided: D
     write_jsonl(fresh / "rejects.jsonl", ready.loaded.rejects)
     write_jsonl(fresh / "gaps.jsonl", decided.gaps)
     assert decided.sides is not None
-    certificate = {**decided.sides.certificate, "dataset": {"train": len(train), "test": len(test)}}
+    certificate = decided.sides.certificate
     export_all(fresh / "exports", train, test, recipe, Origin(redaction, certificate, ""))
     summary = summarise(out, ready, decided, faults(ready, decided, redaction))
     write_json(fresh / "split.json", with_coverage(certificate, summary.situations))

@@ -15,7 +15,11 @@ from curate.ledger import Ledger
 from curate.loaders.times import parse_time
 from curate.places import check_no_run
 from curate.privacy import mask
+from curate.progress import steps
 from curate.rows import Row, RowFile, number_field, number_or_nan, read_rows
+from curate.signals import SignalSettings
+from curate.signals.language import detect
+from curate.signals.lexicon import Tokens
 
 SHOWN = 4000  # characters of a prompt that give a situation its name, or are shown
 Source = Path | str | Iterable[dict[str, Any]]
@@ -41,6 +45,15 @@ def new_ledger(found: RowFile) -> Ledger:
     for row in found.rows:
         ledger.enter(row.id, row.conversation(), f"{found.name}:line {row.line}", "kept")
     return ledger
+
+
+def foreign(rows: list[Row], languages: frozenset[str] | None, settings: SignalSettings) -> dict[int, str]:
+    """Row -> language of the prompts that are surely in none of the encoder's: their vectors would say little."""
+    if languages is None:
+        return {}
+    known = tuple(settings.languages)
+    guesses = ((i, detect(row.need, Tokens.of(row.need), known, settings.language_min_words)) for i, row in enumerate(steps(rows, "languages told")))
+    return {i: guess.code for i, guess in guesses if guess.sure and guess.code and guess.code not in languages}
 
 
 @contextmanager

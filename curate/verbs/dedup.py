@@ -15,13 +15,11 @@ from curate.duplicates import Conflict, DedupResult, Items, deduplicate
 from curate.duplicates.sweep import THRESHOLDS, Step, sweep
 from curate.embedding import get_encoder
 from curate.ledger import Ledger
-from curate.progress import Progress, steps
+from curate.progress import Progress
 from curate.recipe import Recipe
 from curate.rows import Row, RowFile
-from curate.signals.language import detect
-from curate.signals.lexicon import Tokens
 from curate.stages.measure import told
-from curate.verbs.common import Source, as_rows, new_ledger, outputs, qualities, times_of
+from curate.verbs.common import Source, as_rows, foreign, new_ledger, outputs, qualities, times_of
 
 
 @dataclass(slots=True)
@@ -112,8 +110,8 @@ def dedup(source: Source, *, quality_field: str | None = None, recipe: Recipe | 
         quality = qualities(found, quality_field)
         encoder = get_encoder(recipe.signals.encoder)
         items = items_of(found.rows, quality)
-        foreign = _foreign(found.rows, encoder.languages, recipe)
-    own = [i for i in range(len(items)) if i not in foreign]
+        strange = foreign(found.rows, encoder.languages, recipe.signals)
+    own = [i for i in range(len(items)) if i not in strange]
     answered = [i for i in own if items.completions[i] is not None]
     items.prompt_vectors = np.zeros((len(items), encoder.dimensions), np.float32)
     items.completion_vectors = np.zeros_like(items.prompt_vectors)
@@ -122,16 +120,7 @@ def dedup(source: Source, *, quality_field: str | None = None, recipe: Recipe | 
     if answered:
         items.completion_vectors[answered] = told(encoder, [items.completions[i] or "" for i in answered], progress, "embed replies")
     with progress.stage("dedup"):
-        return Deduplicated(found, deduplicate(items, recipe.dedup), dict(sorted(Counter(foreign.values()).items())))
-
-
-def _foreign(rows: list[Row], languages: frozenset[str] | None, recipe: Recipe) -> dict[int, str]:
-    """Row -> language of the prompts that are surely in none of the encoder's: their vectors would say little."""
-    if languages is None:
-        return {}
-    known = tuple(recipe.signals.languages)
-    guesses = ((i, detect(row.need, Tokens.of(row.need), known, recipe.signals.language_min_words)) for i, row in enumerate(steps(rows, "languages told")))
-    return {i: guess.code for i, guess in guesses if guess.sure and guess.code and guess.code not in languages}
+        return Deduplicated(found, deduplicate(items, recipe.dedup), dict(sorted(Counter(strange.values()).items())))
 
 
 def _conflict(rows: list[Row], found: Conflict) -> dict[str, Any]:

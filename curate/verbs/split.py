@@ -20,7 +20,7 @@ from curate.splitting.split import Split as Sides
 from curate.splitting.split import split as divide
 from curate.stages.earlier import OldRecord, earlier, is_numbered, read_old
 from curate.stages.measure import told
-from curate.verbs.common import Source, as_rows, outputs, times_of, without_personal
+from curate.verbs.common import Source, as_rows, foreign, outputs, times_of, without_personal
 
 USUAL_GROUPS = ("conversation_id", "customer_id")
 
@@ -52,7 +52,8 @@ class Divided:
         return self.sides.certificate
 
     def summary(self) -> dict[str, Any]:
-        return {"records": len(self.found.rows), "rejects": len(self.found.rejects), **{k: v for k, v in self.certificate.items() if k != "situations"}}
+        said = {k: v for k, v in self.certificate.items() if k not in ("situations", "nearest_pairs")}
+        return {"records": len(self.found.rows), "rejects": len(self.found.rejects), **said}
 
     def write(self, out: Path) -> None:
         """train.jsonl, test.jsonl, split.json; rejects.jsonl where there are any."""
@@ -66,9 +67,14 @@ class Divided:
 def group_keys(found: RowFile, fields: Sequence[str]) -> list[list[str]]:
     """For each record its group keys such as `customer_id:7`. Raises CurateError where no record has a named field."""
     for field in fields:
-        if field not in USUAL_GROUPS and not any(r.data.get(field) not in (None, "") for r in found.rows):
+        if field not in USUAL_GROUPS and not any(_named(r.data.get(field)) for r in found.rows):
             raise CurateError(f"no record has the field {field!r}", where=found.name, mend="Name a field of your records with --group-field.")
-    return [[f"{f}:{row.data[f]}" for f in fields if row.data.get(f) not in (None, "")] for row in found.rows]
+    return [[f"{f}:{row.data[f]}" for f in fields if _named(row.data.get(f))] for row in found.rows]
+
+
+def _named(value: Any) -> bool:
+    """Whether a field says anything: 0 does, a blank text or an empty list does not."""
+    return value not in (None, [], {}) and bool(str(value).strip())
 
 
 def split(
@@ -107,11 +113,15 @@ def split(
             numbered=any(is_numbered(r.data) for r in found.rows),
         )  # fmt: skip
     with progress.stage("split"):
+        strange = foreign(found.rows, encoder.languages, recipe.signals)
         situations = cluster(vectors, texts, np.ones(len(texts)), recipe.coverage, ids=ids, conversations=conversations, clean=without_personal)
-        sides = divide(vectors, texts, groups, situations.macro, times, recipe.split, names=situations.names, ids=ids, seed=seed, earlier=before)
+        sides = divide(
+            vectors, texts, groups, situations.macro, times, recipe.split,
+            names=situations.names, ids=ids, seed=seed, earlier=before, kinds=fields, strange=strange,
+        )  # fmt: skip
         return Divided(found, sides)
 
 
 def _old_keys(one: OldRecord, fields: Sequence[str]) -> list[str]:
-    own = [f"{f}:{one.data[f]}" for f in fields if f not in USUAL_GROUPS and one.data.get(f) not in (None, "")]
+    own = [f"{f}:{one.data[f]}" for f in fields if f not in USUAL_GROUPS and _named(one.data.get(f))]
     return [*own, *([f"conversation_id:{one.conversation}"] if one.conversation else []), *(f"customer_id:{name}" for name in one.customers)]
