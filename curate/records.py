@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict
 
+from curate.brief import Brief
+
 Role = Literal["customer", "agent", "bot", "system", "tool", "unknown"]
 Kind = Literal["message", "note", "event"]
 ROLES: tuple[Role, ...] = ("customer", "agent", "bot", "system", "tool", "unknown")
@@ -49,14 +51,16 @@ class Message:
     flags: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Conversation:
+@dataclass(slots=True, repr=False)
+class Conversation(Brief):
     """One ticket, chat, thread or call: messages in time order.
 
     `source` is `file:locator`; `customer` is the export's own id of the customer (or the e-mail); `emails` are the
     customer's addresses, used to know the same person across sources; `names` are display names of all participants,
     for redaction; `outcome` holds solved, accepted (a message id), rating, reopened, won.
     """
+
+    NAMED = ("source",)
 
     id: str
     source: str
@@ -79,8 +83,8 @@ class Conversation:
         return cls(**data)
 
 
-@dataclass(slots=True)
-class Record:
+@dataclass(slots=True, repr=False)
+class Record(Brief):
     """One prompt-completion pair, the unit that is filtered, deduplicated, selected and exported.
 
     `after` are the turns that followed the completion, as (role, text), evidence for the outcome signals and never
@@ -88,6 +92,8 @@ class Record:
     names and stay in raw checkpoints only; `author` is the pseudonym of the agent.
     A record without a completion stands for a conversation that nobody answered: it feeds the gaps, nothing else.
     """
+
+    NAMED = ("id", "source")
 
     id: str
     conversation_id: str

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from curate.arguments import budget_of, size_of
 from curate.cli.common import (
     DUMP,
     FINISH,
@@ -15,13 +16,10 @@ from curate.cli.common import (
     OUT,
     READING,
     TEST_FRACTION,
-    budget,
     date,
-    dump_options,
     out_folder,
-    recipe_with,
+    read_by,
     say,
-    size,
     tell_doubts,
 )
 from curate.progress import Progress
@@ -38,52 +36,32 @@ from curate.progress import Progress
 @OUT
 @click.option(
     "--budget",
-    callback=lambda c, p, v: v if v is None else budget(c, p, v),
+    callback=read_by(lambda value: value if value is None else budget_of(value)),
     metavar="N|auto",
     help="Train plus test; auto stops where more records add little. [default: auto]",
 )
 @TEST_FRACTION
-@click.option("--test-after", callback=date, metavar="DATE", help="Records from this day on (YYYY-MM-DD) are the test side.")
+@click.option("--test-after", callback=read_by(date), metavar="DATE", help="Records from this day on (YYYY-MM-DD) are the test side.")
 @KEEP
-@click.option(
-    "--export", "exports", multiple=True, metavar="FORMAT", help="Training files to write; may be given several times. [default: openai-chat and trl]"
-)
+@click.option("--export", multiple=True, metavar="FORMAT", help="Training files to write; may be given several times. [default: openai-chat and trl]")
 @click.option("--resume", is_flag=True, help="Reuse the checkpoints in OUT: go on after a crash, or re-run only what a changed setting touches.")
 @click.option("--dry-run", is_flag=True, help="Say for each stage whether it would be reused or run, and why; write nothing.")
 @READING
-@click.option("--max-memory", callback=size, metavar="SIZE", help="End the run where it holds more than this, such as 4GB.")
+@click.option("--max-memory", callback=read_by(size_of), metavar="SIZE", help="End the run where it holds more than this, such as 4GB.")
 @JUDGE
 @FINISH
-def run(
-    inputs: tuple[str, ...],
-    out: Path,
-    budget: int | str | None,
-    test_fraction: float | None,
-    test_after: str | None,
-    keep: tuple[Path, ...],
-    exports: tuple[str, ...],
-    resume: bool,
-    dry_run: bool,
-    recipe: Path | None,
-    seed: int,
-    quiet: bool,
-    as_json: bool,
-    encoder: str | None,
-    **rest: Any,
-) -> None:
+def run(inputs: tuple[str, ...], out: Path, dry_run: bool, quiet: bool, as_json: bool, **given: Any) -> None:
     """From a dump of conversations to a dataset: train.jsonl, test.jsonl, exports, a ledger and report.html.
 
     INPUT is a file, a folder, a zip, a glob or - for standard input; several may be given. The format is detected.
     """
-    from curate import pipeline
+    from curate.verbs.run import run as run_run
 
-    settings = recipe_with(recipe, encoder, split={"test_fraction": test_fraction, "test_after": test_after}, export={"formats": list(exports) or None})
-    asked: dict[str, Any] = {"recipe": settings, "budget": budget, "options": dump_options(seed=seed, **rest), "keep": keep, "resume": resume}
     if dry_run:
-        plan = pipeline.plan(inputs, out, **asked)
+        plan = run_run(inputs, out, dry_run=True, **given)
         say(as_json, {"out": str(out), "stages": plan.as_rows()}, f"{plan.describe()}\n\nNothing was written to {out}")
         return
-    result = pipeline.run(inputs, out_folder(out), **asked, progress=Progress(quiet))
+    result = run_run(inputs, out_folder(out), **given, progress=Progress(quiet))
     say(as_json, result.summary.as_dict(), result.summary.describe())
     tell_doubts(result.summary.doubts)
     for fault in result.failed:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.brief import Brief
 from curate.coverage.cases import EdgeCase, Match, Phrases
 from curate.coverage.clusters import Clean, Situations, cluster
 from curate.coverage.labels import Encode
@@ -23,8 +24,8 @@ EXCERPT = 240  # characters of a matching prompt
 NEAR = 0.6  # plain cosine from which a dataset record is taken for one of the pool's situations
 
 
-@dataclass(slots=True)
-class Audit:
+@dataclass(slots=True, repr=False)
+class Audit(Brief):
     """audit.json in parts; `gaps` are the rows of gaps.jsonl; `outside` counts dataset records that are near nothing in the pool."""
 
     situations: list[dict[str, Any]]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from curate.brief import Brief
 from curate.errors import CurateError
 from curate.loaders.settings import DoubtCode
 from curate.records import Conversation
@@ -34,14 +35,16 @@ class Reject:
     fault: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+@dataclass(frozen=True, slots=True, repr=False)
+class Question(Brief):
     """What only a person can decide: who speaks, what is private, what belongs together. A run stops at it.
 
     `where` is the file, `key` the column or field; `what` says in one sentence what is open and on what evidence, without names or
     texts of people; `add` are the lines for the recipe, written as they stand inside a block of `source`, that answer it; `senders`,
     by falling number of conversations, are for the user's own recipe alone.
     """
+
+    NAMED = ("code", "where", "key")
 
     code: str
     where: str

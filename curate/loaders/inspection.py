@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, fields
 from html import unescape
 from typing import Any
 
+from curate.brief import Brief
 from curate.loaders.account import Doubt, LoadReport, Question, Reject
 from curate.loaders.base import Detection, Rival, Source
 from curate.loaders.choice import is_excluded
@@ -49,8 +50,8 @@ class FieldReport:
     why: str = ""
 
 
-@dataclass(slots=True)
-class Inspection:
+@dataclass(slots=True, repr=False)
+class Inspection(Brief):
     """The findings about a dump. Times are seconds since 1970 UTC; languages are shares of a sample of conversations; `samples` are raw."""
 
     files: list[FileReport] = field(default_factory=list)

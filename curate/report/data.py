@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from curate.brief import Brief
+
 
 @dataclass(slots=True)
 class Step:
@@ -44,9 +46,11 @@ class Reason:
     examples: list[Example] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class SituationRow:
+@dataclass(slots=True, repr=False)
+class SituationRow(Brief):
     """One situation: how often customers brought it, what of it reached the dataset; status as in audit.json."""
+
+    NAMED = ("name", "status")
 
     name: str
     dump: int
@@ -59,12 +63,14 @@ class SituationRow:
     example: str = ""
 
 
-@dataclass(slots=True)
-class CaseRow:
+@dataclass(slots=True, repr=False)
+class CaseRow(Brief):
     """An edge case that the user named: how many records match it, and which one stands for it in the training set.
 
     `record` is empty where none does; `why` then says why: over_budget, not_on_train_side, no_good_answer, not_in_dump.
     """
+
+    NAMED = ("name", "why")
 
     name: str
     dump: int

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.brief import Brief
 from curate.coverage.space import content_ranks
 from curate.splitting.certificate import Situation, kept_from, nearest, pair_of, shared, situation_rows, why_no_test
 from curate.splitting.earlier import NEITHER, TEST, TRAIN, Earlier, part
@@ -31,8 +32,8 @@ REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+@dataclass(frozen=True, slots=True, repr=False)
+class Split(Brief):
     """`side` (n): 0 train, 1 test, -1 neither, for the reason (a key of REASONS) in `why`; `certificate` is split.json."""
 
     side: Sides

@@ -14,7 +14,7 @@ from curate.report.data import Example, Reason, ReportData, Step
 from curate.signals import SignalSettings, evidence
 from curate.stages.decide import Decisions
 from curate.stages.store import Store
-from curate.stages.summary import Summary
+from curate.stages.summary import RunSummary
 from curate.stages.write import read_records
 from curate.text import cut
 
@@ -37,7 +37,7 @@ FILES = [
 ]
 
 
-def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list[dict[str, Any]], summary: Summary) -> ReportData:
+def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list[dict[str, Any]], summary: RunSummary) -> ReportData:
     reasons = _reasons(decided)
     best = decided.train[:5]
     ids = {i for _, examples in reasons for pair in examples for i in pair if i} | {ready.table.ids[i] for i in best}

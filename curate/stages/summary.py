@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import platform
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curate import __version__
+from curate.brief import Brief
 from curate.coverage import status_of
 from curate.file_names import impersonal_name
 from curate.loaders.settings import as_list
@@ -18,6 +19,7 @@ from curate.options import DumpOptions
 from curate.progress import Progress
 from curate.recipe import Recipe
 from curate.report.data import CaseRow, SituationRow
+from curate.results import Summary
 from curate.splitting.certificate import leaks, told_of_kept
 from curate.stages.decide import Decisions
 from curate.stages.store import Store
@@ -31,17 +33,19 @@ MAX_REJECT_SHARE = 0.05  # above this share of unreadable pieces a run ends with
 BAR = 28  # characters of the widest bar
 
 
-@dataclass(slots=True)
-class Level:
+@dataclass(slots=True, repr=False)
+class Level(Brief):
     """One level of the funnel: what is left, and why the others are not."""
+
+    NAMED = ("label",)
 
     label: str
     count: int
     left: Counter[str] = field(default_factory=Counter)
 
 
-@dataclass(slots=True)
-class Summary:
+@dataclass(slots=True, repr=False)
+class RunSummary(Summary):
     """The funnel and the certificate in short; `failed` names the checks that did not hold."""
 
     out: str
@@ -83,6 +87,22 @@ class Summary:
             "split": {k: v for k, v in self.certificate.items() if k == "kept_from" or not isinstance(v, (list, dict))},
         }
 
+    def shown(self) -> Iterator[tuple[str, Any]]:
+        yield from ((name, getattr(self, name)) for name in ("out", "train", "test"))
+        yield "situations", len(self.situations)
+        yield from ((name, getattr(self, name)) for name in ("gaps", "quarantined", "rejects"))
+        yield from ((name, len(held)) for name in ("warnings", "doubts", "failed") if (held := getattr(self, name)))
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        yield from ((level.label, f"{level.count:,}") for level in self.funnel)
+        yield from (("train", f"{self.train:,}"), ("test", f"{self.test:,}"))
+        covered = f"{self.status('covered'):,} covered, {self.status('thin'):,} thinly, {self.status('missing'):,} with no training record"
+        yield "situations", f"{len(self.situations):,}: {covered}; {self.gaps:,} have no good answer"
+        yield from ((f"edge case: {case.name}", f"{case.dump:,} in the dump, {case.train:,} in the training set") for case in self.edge_cases)
+        yield from (("set aside", f"{self.quarantined:,} contradictions"), ("split", self._split().removeprefix("Split: ")))
+        yield from (("failed", fault) for fault in self.failed)
+        yield from ((f"doubt about {doubt['where']}", doubt["what"]) for doubt in self.doubts)
+
     def _split(self) -> str:
         near, limit = self.certificate.get("highest_similarity"), self.certificate.get("threshold")
         pair = "there is no train-test pair to compare" if near is None else f"the nearest train-test pair has a similarity of {near:.3f} (limit {limit:.2f})"
@@ -115,7 +135,7 @@ class Summary:
         return "\n".join(lines)
 
 
-def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str]) -> Summary:
+def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str]) -> RunSummary:
     """Counts from the ledger alone, so that the funnel and the ledger can never disagree."""
     reasons = decided.ledger.reasons()
     loaded = ready.loaded
@@ -134,7 +154,7 @@ def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str])
         Level("dataset", len(decided.train) + len(decided.test), left("split", "unselected") + left("select", "unselected")),
     ]
     assert decided.situations is not None and decided.sides is not None
-    return Summary(
+    return RunSummary(
         out=str(out),
         title=", ".join(dict.fromkeys(loaded.files.get(name, name) for p in loaded.given if (name := impersonal_name(Path(p).name or str(p))))),
         funnel=funnel,

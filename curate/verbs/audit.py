@@ -10,21 +10,24 @@ from typing import Any
 
 import numpy as np
 
+from curate.arguments import Day, PathLike, Settings, Source, Texts, checked, path_of, progress_of, recipe_of
 from curate.atomic import write_json, write_jsonl, write_text
 from curate.coverage import Audit, audit_coverage
 from curate.coverage.cases import read_edge_cases
 from curate.embedding import get_encoder
 from curate.errors import CurateError
+from curate.given import is_path
 from curate.lock import settled
 from curate.options import DumpOptions
 from curate.progress import Progress, steps
 from curate.recipe import Recipe
 from curate.records import Record, need_of
-from curate.rows import Row, number_or_nan, read_rows, too_many
+from curate.results import Result, doubted, unreadable, warned
+from curate.rows import Row, number_or_nan, too_many
 from curate.scratch import scratch
 from curate.stages.measure import told
 from curate.stages.write import checkpoints
-from curate.verbs.common import outputs, without_personal
+from curate.verbs.common import as_rows, dump_options, outputs, without_personal
 
 
 @dataclass(slots=True)
@@ -49,16 +52,16 @@ class Needs:
         self.test.append(test)
         self.conversations.append(conversation)
 
-    def rows(self, path: Path) -> list[Row]:
-        """The readable lines of a record file; the others are noted."""
-        found = read_rows(path)
+    def rows(self, source: Source, name: str = "records") -> list[Row]:
+        """The records that can be read; the others are noted."""
+        found = as_rows(source, name)
         self.rejects += found.rejects
         self.read += len(found.rows)
         return found.rows
 
 
-@dataclass(slots=True)
-class Audited:
+@dataclass(slots=True, repr=False)
+class Audited(Result):
     """`audit` is audit.json with the rows of gaps.jsonl; `rejects` what could not be read of record files, of `read` lines that could."""
 
     audit: Audit
@@ -70,13 +73,16 @@ class Audited:
     def too_many_rejects(self) -> bool:
         return too_many(len(self.rejects), self.read)
 
-    def summary(self) -> dict[str, Any]:
+    def troubles(self) -> list[str]:
+        return [*unreadable(self.rejects), *doubted(self.doubts)]
+
+    def figures(self) -> dict[str, Any]:
         rows = self.audit.situations
         count = {s: sum(r["status"] == s for r in rows) for s in ("covered", "thin", "missing", "no_good_answer")}
         return {"situations": len(rows), **count, "covered_share": self.audit.covered_share, "edge_cases": self.audit.edge_cases}
 
     def describe(self) -> str:
-        s = self.summary()
+        s = self.figures()
         lines = [
             f"{s['situations']:,} situation{'s' * (s['situations'] != 1)}: {s['covered']:,} covered, {s['thin']:,} thinly, {s['missing']:,} missing, "
             f"{s['no_good_answer']:,} without a good answer.",
@@ -90,7 +96,7 @@ class Audited:
             lines += [f"  {e['pool']:>6,} {e['dataset']:>6,}  {e['name']}" for e in s["edge_cases"]]
         return "\n".join(lines)
 
-    def write(self, out: Path) -> None:
+    def write(self, out: PathLike) -> None:
         """audit.json, audit.html, gaps.jsonl; rejects.jsonl where there are any."""
         from curate.report.audit_page import render_audit
 
@@ -102,28 +108,27 @@ class Audited:
 
 
 def audit(
-    dataset: Path | str,
-    against: Path | str,
-    *,
-    edge_cases: Path | str | None = None,
-    recipe: Recipe | None = None,
-    options: DumpOptions | None = None,
-    progress: Progress | None = None,
-) -> Audited:
-    """Compares a dataset with a pool; both are record files, run directories or dumps.
+    dataset: Source, against: Source, *, edge_cases: PathLike | None = None, recipe: Settings | None = None, format: str | None = None,
+    since: Day | None = None, until: Day | None = None, limit: int | None = None, agents: Texts = (), workers: int | None = None, engine: str = "local",
+    encoder: PathLike | None = None, seed: int = 0, progress: Progress | bool = False,
+) -> Audited:  # fmt: skip
+    """Which situations a dataset covers, covers thinly or misses, against the pool of all that it could have been chosen from.
 
-    `edge_cases` is a YAML file with the user's own; the recipe's count where none is given.
+    Both are record files, run directories or dumps, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`. `edge_cases`
+    is a YAML file with the user's own; the recipe's count where none is given. How a dump is read is said as in `run`. Raises CurateError
+    where one of the two cannot be read; warns of single lines that cannot, and of each doubt about a dump.
     """
-    recipe, options, progress = recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True)
-    cases = read_edge_cases(Path(edge_cases)) if edge_cases else recipe.coverage.edge_cases
-    chosen = read_needs(Path(dataset), recipe, options, progress, dataset=True)
-    pool = read_needs(Path(against), recipe, options, progress, dataset=False)
+    recipe, progress = recipe_of(recipe, encoder), progress_of(progress)
+    options = dump_options(format=format, since=since, until=until, limit=limit, agents=agents, workers=workers, engine=engine, seed=seed)
+    cases = recipe.coverage.edge_cases if edge_cases is None else read_edge_cases(checked("edge_cases", path_of, edge_cases))
+    chosen = read_needs(dataset, recipe, options, progress, dataset=True)
+    pool = read_needs(against, recipe, options, progress, dataset=False)
     with progress.stage("encoder"):
-        encoder = get_encoder(recipe.signals.encoder, threads=options.workers)
-    vectors = told(encoder, [*chosen.texts, *pool.texts], progress, "embed prompts")
+        model = get_encoder(recipe.signals.encoder, threads=options.workers)
+    vectors = told(model, [*chosen.texts, *pool.texts], progress, "embed prompts")
     with progress.stage("audit"):
-        phrases = encoder.encode([p for case in cases for p in case.examples])
-        return Audited(
+        phrases = model.encode([p for case in cases for p in case.examples])
+        result = Audited(
             audit_coverage(
                 vectors[len(chosen.texts) :],
                 pool.texts,
@@ -138,24 +143,30 @@ def audit(
                 dataset_ids=chosen.ids,
                 conversations=pool.conversations,
                 dataset_texts=chosen.texts,
-                encode=encoder.encode,
+                encode=model.encode,
                 clean=without_personal,
             ),
             chosen.rejects + pool.rejects,
             chosen.read + pool.read,
             [*chosen.doubts, *(d for d in pool.doubts if d not in chosen.doubts)],
         )
+    return warned(result)
 
 
-def read_needs(path: Path, recipe: Recipe, options: DumpOptions, progress: Progress, *, dataset: bool) -> Needs:
-    """What customers asked in a run directory, a record file or a dump."""
+def read_needs(source: Source, recipe: Recipe, options: DumpOptions, progress: Progress, *, dataset: bool) -> Needs:
+    """What customers asked in a run directory, a record file, a dump, or records in memory."""
+    name = "dataset" if dataset else "against"
+    if not is_path(source):
+        with progress.stage("read"):
+            return _of_rows(source, name)
+    path = checked(name, path_of, source)
     settled(path)
     if path.is_dir() and (path / "ledger.parquet").exists():
         with progress.stage("read"):
             return _of_run(path, dataset)
     if path.suffix == ".jsonl" and path.is_file() and not _is_dump(path):
         with progress.stage("read"):
-            return _of_rows(path)
+            return _of_rows(path, name)
     return _of_dump(path, recipe, options, progress)
 
 
@@ -169,9 +180,9 @@ def _is_dump(path: Path) -> bool:
     return isinstance(first, dict) and "prompt" not in first
 
 
-def _of_rows(path: Path) -> Needs:
+def _of_rows(source: Source, name: str) -> Needs:
     needs = Needs()
-    for row in needs.rows(path):
+    for row in needs.rows(source, name):
         quality = number_or_nan(row.data.get("quality"))
         needs.add(row.id, row.need, 1.0 if math.isnan(quality) else quality, row.conversation())
     return needs
