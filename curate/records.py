@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict
 
-from curate.brief import Brief
-
 Role = Literal["customer", "agent", "bot", "system", "tool", "unknown"]
 Kind = Literal["message", "note", "event"]
 ROLES: tuple[Role, ...] = ("customer", "agent", "bot", "system", "tool", "unknown")
@@ -52,15 +50,13 @@ class Message:
 
 
 @dataclass(slots=True, repr=False)
-class Conversation(Brief):
+class Conversation:
     """One ticket, chat, thread or call: messages in time order.
 
     `source` is `file:locator`; `customer` is the export's own id of the customer (or the e-mail); `emails` are the
     customer's addresses, used to know the same person across sources; `names` are display names of all participants,
     for redaction; `outcome` holds solved, accepted (a message id), rating, reopened, won.
     """
-
-    NAMED = ("source",)
 
     id: str
     source: str
@@ -73,6 +69,9 @@ class Conversation(Brief):
     outcome: dict[str, Any] = field(default_factory=dict)
     flags: list[str] = field(default_factory=list)
 
+    def __repr__(self) -> str:
+        return f"Conversation({self.source}, {len(self.messages):,} messages)"
+
     def to_json(self) -> str:
         return json.dumps(_fields(self), default=_fields, ensure_ascii=False, separators=(",", ":"))
 
@@ -84,7 +83,7 @@ class Conversation(Brief):
 
 
 @dataclass(slots=True, repr=False)
-class Record(Brief):
+class Record:
     """One prompt-completion pair, the unit that is filtered, deduplicated, selected and exported.
 
     `after` are the turns that followed the completion, as (role, text), evidence for the outcome signals and never
@@ -92,8 +91,6 @@ class Record(Brief):
     names and stay in raw checkpoints only; `author` is the pseudonym of the agent.
     A record without a completion stands for a conversation that nobody answered: it feeds the gaps, nothing else.
     """
-
-    NAMED = ("id", "source")
 
     id: str
     conversation_id: str
@@ -112,6 +109,9 @@ class Record(Brief):
     changes: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Record({self.id}, {len(self.prompt):,} + {len(self.completion):,} messages)"
 
     def to_json(self) -> str:
         return json.dumps(_fields(self), default=_fields, ensure_ascii=False, separators=(",", ":"))

@@ -184,6 +184,12 @@ def test_a_large_table_is_read_in_parts(monkeypatch: pytest.MonkeyPatch) -> None
         assert [row.id for row in read_rows(given).rows] == ["r0", "r1", "r2", "r3"]
 
 
+def test_a_comparison_with_nothing_is_refused() -> None:
+    given = iter(TALKS)
+    with pytest.raises(curate.CurateError, match="against: no record was given"):
+        curate.audit(given, given)  # of an iterator nothing is left for the second
+
+
 def test_rows_of_a_platform_in_memory_are_checked_like_its_file() -> None:
     good = {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}
     assert curate.validate([good] * 10, "openai-chat").valid

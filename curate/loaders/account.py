@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from curate.brief import Brief
 from curate.errors import CurateError
 from curate.loaders.settings import DoubtCode
 from curate.records import Conversation
@@ -36,7 +35,7 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Question(Brief):
+class Question:
     """What only a person can decide: who speaks, what is private, what belongs together. A run stops at it.
 
     `where` is the file, `key` the column or field; `what` says in one sentence what is open and on what evidence, without names or
@@ -44,14 +43,15 @@ class Question(Brief):
     by falling number of conversations, are for the user's own recipe alone.
     """
 
-    NAMED = ("code", "where", "key")
-
     code: str
     where: str
     key: str
     what: str
     add: tuple[str, ...]
     senders: tuple[tuple[str, int], ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Question({self.code!r}, {self.where}: {self.key})"
 
     def describe(self) -> str:
         return "\n".join([f"{self.where}: {self.what}", "  Add to the recipe, in the section source:", *(f"    {line}" for line in self.add)])

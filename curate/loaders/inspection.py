@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, field, fields
 from html import unescape
 from typing import Any
 
-from curate.brief import Brief
 from curate.loaders.account import Doubt, LoadReport, Question, Reject
 from curate.loaders.base import Detection, Rival, Source
 from curate.loaders.choice import is_excluded
@@ -51,7 +50,7 @@ class FieldReport:
 
 
 @dataclass(slots=True, repr=False)
-class Inspection(Brief):
+class Inspection:
     """The findings about a dump. Times are seconds since 1970 UTC; languages are shares of a sample of conversations; `samples` are raw."""
 
     files: list[FileReport] = field(default_factory=list)
@@ -71,6 +70,9 @@ class Inspection(Brief):
     columns: list[FieldReport] = field(default_factory=list)
     samples: list[Conversation] = field(default_factory=list)
 
+    def __repr__(self) -> str:
+        return f"Inspection({self.conversations:,} conversations)"
+
     @property
     def unsettled(self) -> bool:
         """Whether a question or a doubt is open."""
@@ -83,7 +85,7 @@ class Inspection(Brief):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON, without the samples, which are raw."""
-        found = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("samples", "questions", "doubts", "files", "columns")}
+        found = {f.name: getattr(self, f.name) for f in fields(Inspection) if f.name not in ("samples", "questions", "doubts", "files", "columns")}
         listed = {name: [asdict(one) for one in getattr(self, name)] for name in ("files", "columns")}
         open_ones = {"questions": [q.as_dict() for q in self.questions], "doubts": [d.as_dict() for d in self.doubts]}
         return {**listed, **found, **open_ones, "span": list(self.span)}

@@ -16,7 +16,7 @@ from curate.coverage import Audit, audit_coverage
 from curate.coverage.cases import read_edge_cases
 from curate.embedding import get_encoder
 from curate.errors import CurateError
-from curate.given import is_path
+from curate.given import MEND, is_path
 from curate.lock import settled
 from curate.options import DumpOptions
 from curate.progress import Progress, steps
@@ -158,7 +158,10 @@ def read_needs(source: Source, recipe: Recipe, options: DumpOptions, progress: P
     name = "dataset" if dataset else "against"
     if not is_path(source):
         with progress.stage("read"):
-            return _of_rows(source, name)
+            needs = _of_rows(source, name)
+        if not needs.ids:
+            raise CurateError("no record was given", where=name, mend=MEND)
+        return needs
     path = checked(name, path_of, source)
     settled(path)
     if path.is_dir() and (path / "ledger.parquet").exists():

@@ -29,7 +29,7 @@ def _unpainted(text: str, style: str) -> str:
 
 
 @dataclass(slots=True, repr=False)
-class Inspected(Inspection, Result):
+class Inspected(Result, Inspection):
     """What a dump is; `examples` are conversations as a run would read them."""
 
     examples: list[Example] = field(default_factory=list)
