@@ -20,6 +20,7 @@ from curate.options import DumpOptions
 from curate.places import check_run
 from curate.progress import Progress
 from curate.recipe import Recipe
+from curate.results import Result, doubted
 from curate.stages import decide, judge, measure, prepare, write
 from curate.stages.certificate import complete
 from curate.stages.earlier import OldSplit, earlier_of_table, read_old
@@ -28,20 +29,34 @@ from curate.stages.learn import Examples, Report, example_files
 from curate.stages.load import Loaded, load
 from curate.stages.plan import Plan, planned
 from curate.stages.store import Store
-from curate.stages.summary import Summary
+from curate.stages.summary import RunSummary
 from curate.stages.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(slots=True)
-class RunResult:
-    """What a run made: the folder, the funnel, the decisions on every record."""
+@dataclass(slots=True, repr=False)
+class RunResult(Result):
+    """What a run made: the folder, the summary with its funnel, the decisions on every record."""
 
     out: Path
-    summary: Summary
+    _summary: RunSummary
     decisions: decide.Decisions
+
+    @property
+    def summary(self) -> RunSummary:
+        """The funnel, the certificate in short and what did not hold; `.as_dict()` for programs, `.describe()` or `str()` for people."""
+        return self._summary
+
+    def figures(self) -> dict[str, Any]:
+        return self._summary.as_dict()
+
+    def describe(self) -> str:
+        return self._summary.describe()
+
+    def troubles(self) -> list[str]:
+        return [*doubted(self._summary.doubts), *self.failed]
 
     @property
     def ledger(self) -> pd.DataFrame:
@@ -52,7 +67,7 @@ class RunResult:
     @property
     def failed(self) -> list[str]:
         """The checks that did not hold."""
-        return self.summary.failed
+        return self._summary.failed
 
 
 @dataclass(slots=True)

@@ -49,7 +49,7 @@ class Message:
     flags: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Conversation:
     """One ticket, chat, thread or call: messages in time order.
 
@@ -72,6 +72,9 @@ class Conversation:
     flags: list[str] = field(default_factory=list)
     part_of: str | None = None
 
+    def __repr__(self) -> str:
+        return f"Conversation({self.source}, {len(self.messages):,} messages)"
+
     def to_json(self) -> str:
         return json.dumps(_fields(self), default=_fields, ensure_ascii=False, separators=(",", ":"))
 
@@ -82,7 +85,7 @@ class Conversation:
         return cls(**data)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Record:
     """One prompt-completion pair, the unit that is filtered, deduplicated, selected and exported.
 
@@ -110,6 +113,9 @@ class Record:
     flags: list[str] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
     part_of: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Record({self.id}, {len(self.prompt):,} + {len(self.completion):,} messages)"
 
     def to_json(self) -> str:
         return json.dumps(_fields(self), default=_fields, ensure_ascii=False, separators=(",", ":"))

@@ -136,7 +136,7 @@ def test_select_puts_the_named_record_first_and_says_so(tmp_path: Path):
     assert chosen.kept[0]["id"] in ("r0", "r1")
     without = select_file(data, budget=3, quality_field="q")
     assert not {"r0", "r1"} & {r["id"] for r in without.kept}
-    assert chosen.summary()["edge_cases"] == [{"name": "bereaved", "id": chosen.kept[0]["id"]}, {"name": "moon", "id": None}]
+    assert chosen.summary.as_dict()["edge_cases"] == [{"name": "bereaved", "id": chosen.kept[0]["id"]}, {"name": "moon", "id": None}]
     row = chosen.ledger().rows[chosen.kept[0]["id"]]
     assert row.reason == "named_edge_case" and row.detail["edge_cases"][0]["name"] == "bereaved"
 

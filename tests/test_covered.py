@@ -197,7 +197,7 @@ def test_the_gaps_are_the_situations_without_a_good_answer(run_dir: Path) -> Non
 def test_an_audit_of_the_run_says_what_the_run_said(against: str, run_dir: Path, said: Said, tmp_path: Path) -> None:
     found = audit(run_dir, run_dir if against == "the run" else DUMP)
     found.write(tmp_path)
-    assert told(found.describe()) == said == of(found.summary()) and "those of the run out" in found.told
+    assert told(found.describe()) == said == of(found.summary.as_dict()) and "those of the run out" in found.told
     data = json.loads((tmp_path / "audit.json").read_text(encoding="utf-8"))
     kinds = Counter(r["status"] for r in data["situations"])
     assert of({**data, **kinds, "situations": len(data["situations"])}) == said

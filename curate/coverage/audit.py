@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.brief import Brief
 from curate.coverage.cases import EdgeCase, Match, Phrases, case_status, nearly, telling_sentences
 from curate.coverage.clusters import Clean
 from curate.coverage.covered import Figures, SituationRow, in_order
@@ -50,8 +51,8 @@ class Chosen:
     vectors: Floats | None = None
 
 
-@dataclass(slots=True)
-class Audit:
+@dataclass(slots=True, repr=False)
+class Audit(Brief):
     """audit.json in parts; `gaps` are the rows of gaps.jsonl; `outside` counts dataset records that are near nothing in the pool."""
 
     situations: list[SituationRow]

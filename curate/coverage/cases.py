@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
+from curate.brief import Brief
 from curate.coverage.space import DIGITS, Floats, Index, around
 from curate.errors import CurateError
 from curate.settings import Section
@@ -32,8 +33,8 @@ class EdgeCase(Section):
     examples: list[_Said] = Field(min_length=1, description="Phrases as customers would write them; three to five that differ match best.")
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+@dataclass(frozen=True, slots=True, repr=False)
+class Match(Brief):
     """A record (its place) that matches an edge case, the phrase it is nearest to, and how similar it is."""
 
     place: int

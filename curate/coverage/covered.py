@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
+from curate.brief import Brief
+
 Status = Literal["covered", "thin", "missing", "no_good_answer"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 ENOUGH = 2  # training records that cover a situation: two show what their answers have in common, one does not
@@ -21,14 +23,16 @@ def status_of(*, usable: int, train: int) -> Status:
     return "covered" if train >= min(ENOUGH, usable) else "thin"
 
 
-@dataclass(slots=True)
-class SituationRow:
+@dataclass(slots=True, repr=False)
+class SituationRow(Brief):
     """One situation and what of it is where.
 
     `asked` is how often customers asked it, answered or not; `dump` how many records it has, duplicates counted, without those
     that the gate dropped for form, spam or no content (`curate.gate.UNCOUNTED`): the shares are made of these. `pool` are those past the gate
     and deduplication, `usable` those of the pool that may train, `train` and `test` those of the dataset.
     """
+
+    NAMED = ("name",)
 
     name: str
     asked: int

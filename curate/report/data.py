@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from curate.brief import Brief
 from curate.coverage.covered import SituationRow
 
 
@@ -46,13 +47,15 @@ class Reason:
     examples: list[Example] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class CaseRow:
+@dataclass(slots=True, repr=False)
+class CaseRow(Brief):
     """An edge case that the user named: how many records match it, and which one stands for it in the training set.
 
     `status` is `yes`, `perhaps` where the nearest training record is below the limit, or `no`; `sentence` is what that record says of it.
     Where it is not `yes`, `why` says why: over_budget, not_on_train_side, no_good_answer, not_in_dump.
     """
+
+    NAMED = ("name", "why")
 
     name: str
     dump: int

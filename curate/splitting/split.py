@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.brief import Brief
 from curate.coverage.space import content_ranks
 from curate.splitting.certificate import Evidence, Situation, by_date, certify, kept_from, nearest, seconds, situation_rows, why_no_test
 from curate.splitting.earlier import NEITHER, TEST, TRAIN, Earlier, part
@@ -32,8 +33,8 @@ REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+@dataclass(frozen=True, slots=True, repr=False)
+class Split(Brief):
     """`side` (n): 0 train, 1 test, -1 neither, for the reason (a key of REASONS) in `why`; `certificate` is split.json."""
 
     side: Sides

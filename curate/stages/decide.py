@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.brief import Brief
 from curate.coverage import CoverageSettings, EdgeCase, Selection, Situations, select, select_test
 from curate.coverage.cases import Match, Phrases, best_of, named, nearly
 from curate.coverage.labels import carried
@@ -38,8 +39,8 @@ SAME_NEED = 0.6  # similarity from which an old prompt says what the situation o
 NOT_A_NEED = frozenset({"spam", "bot", "wrong_language", "empty_prompt"})  # dropped for its prompt: such a question is nobody's situation
 
 
-@dataclass(slots=True)
-class Decisions:
+@dataclass(slots=True, repr=False)
+class Decisions(Brief):
     """What was decided. All indices are places in the table; `train` and `test` are best first."""
 
     ledger: Ledger

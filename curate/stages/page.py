@@ -16,7 +16,7 @@ from curate.report.data import Example, Reason, ReportData, Step
 from curate.signals import SignalSettings, evidence
 from curate.stages.decide import Decisions
 from curate.stages.store import Store
-from curate.stages.summary import Summary
+from curate.stages.summary import RunSummary
 from curate.stages.write import read_records
 from curate.text import cut
 
@@ -39,7 +39,7 @@ FILES = [
 ]
 
 
-def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list[dict[str, Any]], summary: Summary, redaction: Redaction) -> ReportData:
+def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list[dict[str, Any]], summary: RunSummary, redaction: Redaction) -> ReportData:
     reasons = _reasons(decided)
     best = decided.train[:5]
     nearest = summary.certificate["nearest_pairs"]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import platform
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curate import __version__
+from curate.brief import Brief
 from curate.coverage import Figures, SituationRow
 from curate.file_names import impersonal_name
 from curate.loaders.settings import as_list
@@ -19,7 +20,9 @@ from curate.privacy.claims import Redaction
 from curate.progress import Progress
 from curate.recipe import Recipe
 from curate.report.data import CaseRow
+from curate.report.figures import percent
 from curate.report.situations import told_of_cases, told_of_situations
+from curate.results import Summary
 from curate.splitting.checks import leaks, statement, told, told_of_customers, told_of_kept
 from curate.stages.covered import case_rows, situation_rows, usable
 from curate.stages.decide import Decisions
@@ -33,17 +36,19 @@ MAX_REJECT_SHARE = 0.05  # above this share of unreadable pieces a run ends with
 BAR = 28  # characters of the widest bar
 
 
-@dataclass(slots=True)
-class Level:
+@dataclass(slots=True, repr=False)
+class Level(Brief):
     """One level of the funnel: what is left, and why the others are not."""
+
+    NAMED = ("label",)
 
     label: str
     count: int
     left: Counter[str] = field(default_factory=Counter)
 
 
-@dataclass(slots=True)
-class Summary:
+@dataclass(slots=True, repr=False)
+class RunSummary(Summary):
     """The funnel and the certificate in short; `failed` names the checks that did not hold."""
 
     out: str
@@ -82,6 +87,23 @@ class Summary:
             "split": {k: v for k, v in self.certificate.items() if k not in ("situations", "nearest_pairs")},
         }
 
+    def shown(self) -> Iterator[tuple[str, Any]]:
+        yield from ((name, getattr(self, name)) for name in ("out", "train", "test"))
+        yield "situations", len(self.situations)
+        yield from ((name, getattr(self, name)) for name in ("gaps", "quarantined", "rejects"))
+        yield from ((name, len(held)) for name in ("warnings", "doubts", "failed") if (held := getattr(self, name)))
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        yield from ((level.label, f"{level.count:,}") for level in self.funnel)
+        yield from (("train", f"{self.train:,}"), ("test", f"{self.test:,}"))
+        f = self.figures
+        yield "coverage", f"{percent(f.covered_share)} of the dump's records in covered situations, {percent(f.thin_share)} in thin ones"
+        yield "situations", f"{f.situations:,}: {f.covered:,} covered, {f.thin:,} thin, {f.missing:,} missing, {f.no_good_answer:,} without a good answer"
+        yield from ((f"edge case: {case.name}", f"{case.status}; {case.dump:,} in the dump, {case.train:,} in the training set") for case in self.edge_cases)
+        yield from (("set aside", f"{self.quarantined:,} contradictions"), ("split", self._split().removeprefix("Split: ")))
+        yield from (("failed", fault) for fault in self.failed)
+        yield from ((f"doubt about {doubt['where']}", doubt["what"]) for doubt in self.doubts)
+
     def _split(self) -> str:
         near, limit = self.certificate.get("highest_similarity"), self.certificate.get("threshold")
         pair = "there is no train-test pair to compare" if near is None else f"the nearest train-test pair has a similarity of {near:.3f} (limit {limit:.2f})"
@@ -113,7 +135,7 @@ class Summary:
         return "\n".join(lines)
 
 
-def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str]) -> Summary:
+def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str]) -> RunSummary:
     """Counts from the ledger alone, so that the funnel and the ledger can never disagree."""
     reasons = decided.ledger.reasons()
     loaded = ready.loaded
@@ -132,7 +154,7 @@ def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str])
         Level("dataset", len(decided.train) + len(decided.test), left("split", "unselected") + left("select", "unselected")),
     ]
     assert decided.situations is not None and decided.sides is not None
-    return Summary(
+    return RunSummary(
         out=str(out),
         title=", ".join(dict.fromkeys(loaded.files.get(name, name) for p in loaded.given if (name := impersonal_name(Path(p).name or str(p))))),
         funnel=funnel,

@@ -27,12 +27,12 @@ from curate.stages.table import Table
 if TYPE_CHECKING:
     from curate.exporters.origin import Origin
     from curate.pipeline import Prepared
-    from curate.stages.summary import Summary
+    from curate.stages.summary import RunSummary
 
 BATCH = 4096  # records written at once
 
 
-def write_run(out: Path, store: Store, ready: Prepared, decided: Decisions, recipe: Recipe, options: DumpOptions, progress: Progress) -> Summary:
+def write_run(out: Path, store: Store, ready: Prepared, decided: Decisions, recipe: Recipe, options: DumpOptions, progress: Progress) -> RunSummary:
     """Writes everything of the run directory but the checkpoints; returns the summary."""
     with replacing_folder(out, stale=lambda _: older_exports(out, ready.loaded.given)) as fresh:
         return _write_all(fresh, out, store, ready, decided, recipe, options, progress)
@@ -48,7 +48,9 @@ def older_exports(out: Path, inputs: Sequence[str]) -> list[str]:
     return [name for name in named if (out / name).resolve() not in kept]
 
 
-def _write_all(fresh: Path, out: Path, store: Store, ready: Prepared, decided: Decisions, recipe: Recipe, options: DumpOptions, progress: Progress) -> Summary:
+def _write_all(
+    fresh: Path, out: Path, store: Store, ready: Prepared, decided: Decisions, recipe: Recipe, options: DumpOptions, progress: Progress
+) -> RunSummary:
     from curate.exporters.origin import Origin
     from curate.report.page import render
     from curate.stages.covered import with_coverage

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from curate.arguments import Day, PathLike, Settings, Source, Texts, checked, path_of, progress_of, recipe_of
 from curate.atomic import write_json, write_jsonl, write_text
 from curate.coverage import Audit, EdgeCase, Pool, audit_coverage
 from curate.coverage.audit import unknown
@@ -17,14 +18,15 @@ from curate.options import DumpOptions
 from curate.progress import Progress
 from curate.recipe import Recipe
 from curate.report.situations import told_of_cases, told_of_situations
+from curate.results import Result, doubted, unreadable, warned
 from curate.rows import too_many
 from curate.stages.measure import told
-from curate.verbs.common import outputs, without_personal
+from curate.verbs.common import as_file, dump_options, outputs, without_personal
 from curate.verbs.pools import Dataset, Reading, is_dump, own_run, pool_of_dump, pool_of_rows, pool_of_run, read_dataset, without_texts
 
 
-@dataclass(slots=True)
-class Audited:
+@dataclass(slots=True, repr=False)
+class Audited(Result):
     """`audit` is audit.json with the rows of gaps.jsonl; `told` says where its situations come from; `reading` what the inputs brought up."""
 
     audit: Audit
@@ -47,7 +49,10 @@ class Audited:
         """The content of audit.json."""
         return {**self.audit.as_dict(), "note": self.told}
 
-    def summary(self) -> dict[str, Any]:
+    def troubles(self) -> list[str]:
+        return [*unreadable(self.rejects), *doubted(self.doubts)]
+
+    def figures(self) -> dict[str, Any]:
         return {**self.audit.figures.as_dict(), "gaps": len(self.audit.gaps), "edge_cases": self.audit.edge_cases, "note": self.told}
 
     def describe(self) -> str:
@@ -58,7 +63,7 @@ class Audited:
         cases = told_of_cases([_told(case) for case in self.audit.edge_cases])
         return "\n".join([*lines, *([""] if cases else []), *cases])
 
-    def write(self, out: Path) -> None:
+    def write(self, out: PathLike) -> None:
         """audit.json, audit.html, gaps.jsonl; rejects.jsonl where there are any."""
         from curate.report.audit_page import render_audit
 
@@ -75,24 +80,30 @@ def _told(case: dict[str, Any]) -> tuple[str, int, int, str, str, float | None]:
 
 
 def audit(
-    dataset: Path | str,
-    against: Path | str,
-    *,
-    edge_cases: Path | str | None = None,
-    recipe: Recipe | None = None,
-    options: DumpOptions | None = None,
-    progress: Progress | None = None,
-) -> Audited:
-    """Compares a dataset with a pool; both are record files, run directories or dumps.
+    dataset: Source, against: Source, *, edge_cases: PathLike | None = None, recipe: Settings | None = None, format: str | None = None,
+    since: Day | None = None, until: Day | None = None, limit: int | None = None, agents: Texts = (), workers: int | None = None, engine: str = "local",
+    encoder: PathLike | None = None, seed: int = 0, progress: Progress | bool = False,
+) -> Audited:  # fmt: skip
+    """Which situations a dataset covers, covers thinly or misses, against the pool of all that it could have been chosen from.
 
-    The situations are those of the run where the pool is one, or is the dump that the dataset, a run, was made from; else they
-    are found anew. `edge_cases` is a YAML file with the user's own; the recipe's count where none is given.
+    The situations are those of the run where the pool is one, or is the dump that the dataset, a run, was made from; else they are
+    found anew. Both are record files, run directories or dumps, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`.
+    `edge_cases` is a YAML file with the user's own; the recipe's count where none is given. How a dump is read is said as in `run`. Raises
+    CurateError where one of the two cannot be read; warns of single lines that cannot, and of each doubt about a dump.
     """
-    recipe, options, progress = recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True)
-    cases = read_edge_cases(Path(edge_cases)) if edge_cases else recipe.coverage.edge_cases
-    reading, path = Reading(), Path(against)
-    run, said = own_run(Path(dataset), path, options)
-    held = read_dataset(Path(dataset), recipe, options, progress, reading)
+    recipe, progress = recipe_of(recipe, encoder), progress_of(progress)
+    options = dump_options(format=format, since=since, until=until, limit=limit, agents=agents, workers=workers, engine=engine, seed=seed)
+    cases = recipe.coverage.edge_cases if edge_cases is None else read_edge_cases(checked("edge_cases", path_of, edge_cases))
+    with as_file(dataset, "dataset") as (left, lost), as_file(against, "against") as (right, gone):
+        result = _audited(left, right, cases, recipe, options, progress)
+    result.reading.rejects += [*lost, *gone]
+    return warned(result)
+
+
+def _audited(dataset: Path, path: Path, cases: Sequence[EdgeCase], recipe: Recipe, options: DumpOptions, progress: Progress) -> Audited:
+    reading = Reading()
+    run, said = own_run(dataset, path, options)
+    held = read_dataset(dataset, recipe, options, progress, reading)
     pool = _pool_of(run, path, held, cases, progress) if run else None
     if run and pool is None:
         said = "The situations were found anew in the dump: those of the run cannot be used, for its checkpoints (stages/) are gone."

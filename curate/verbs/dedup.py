@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from curate.arguments import PathLike, Settings, Source, between, checked, progress_of, recipe_of, text_of, whole_of
 from curate.atomic import write_jsonl
+from curate.brief import Brief, short_id
 from curate.duplicates import Conflict, DedupResult, Items, deduplicate
 from curate.duplicates.sweep import THRESHOLDS, Step, sweep
 from curate.embedding import get_encoder
 from curate.ledger import Ledger
 from curate.progress import Progress
-from curate.recipe import Recipe
+from curate.results import warned
 from curate.rows import Row, RowFile
 from curate.stages.measure import told
-from curate.verbs.common import Source, as_rows, foreign, new_ledger, outputs, qualities, times_of
+from curate.verbs.common import RowsResult, as_rows, foreign, new_ledger, outputs, qualities, times_of
 
 
-@dataclass(slots=True)
-class Dropped:
-    """One dropped or quarantined record: what it was compared with, why, how alike they are."""
+@dataclass(slots=True, repr=False)
+class Dropped(Brief):
+    """One dropped or quarantined record: what it was compared with, why (a code of docs/reasons.md), how alike they are (0 to 1)."""
 
     record: dict[str, Any]
     twin: dict[str, Any]
@@ -32,9 +33,12 @@ class Dropped:
     score: float
     detail: dict[str, Any]
 
+    def shown(self) -> Iterator[tuple[str, Any]]:
+        yield from (("id", short_id(self.record["id"])), ("twin", short_id(self.twin["id"])), ("reason", self.reason), ("score", self.score))
 
-@dataclass(slots=True)
-class Deduplicated:
+
+@dataclass(slots=True, repr=False)
+class Deduplicated(RowsResult):
     """What `dedup` found. `rethreshold` decides anew from the same comparisons, without embedding anything."""
 
     found: RowFile
@@ -81,7 +85,7 @@ class Deduplicated:
                 ledger.decide(rows[i].id, outcome, "dedup", r.reason[i], kept_id=twin, score=float(r.score[i]), detail=r.detail[i])  # type: ignore[arg-type]
         return ledger
 
-    def summary(self) -> dict[str, Any]:
+    def figures(self) -> dict[str, Any]:
         return {
             "records": len(self.found.rows),
             "kept": len(self._rows("kept")),
@@ -93,7 +97,19 @@ class Deduplicated:
             "reasons": {r: self.result.reason.count(r) for r in sorted(set(self.result.reason) - {""})},
         }
 
-    def write(self, out: Path) -> None:
+    def describe(self) -> str:
+        s = self.figures()
+        why = ", ".join(f"{r.replace('_', ' ')} {n:,}" for r, n in s["reasons"].items())
+        lines = [f"{s['kept']:,} of {s['records']:,} records kept, {s['dropped']:,} dropped, {s['quarantined']:,} set aside ({why or 'nothing alike'})"]
+        if s["conflicts"]:
+            kinds = ", ".join(f"{kind.replace('_', ' ')} {n:,}" for kind, n in s["conflicts"].items())
+            lines.append(f"Pairs of answers that disagree: {kinds} (conflicts.jsonl)")
+        if s["lexical_only"]:
+            spoken = ", ".join(f"{code} {n:,}" for code, n in sorted(s["lexical_only"].items(), key=lambda entry: (-entry[1], entry[0])))
+            lines.append(f"Compared by their letters only, in languages that the encoder does not know: {spoken}. --encoder names a multilingual one.")
+        return "\n".join(lines)
+
+    def write(self, out: PathLike) -> None:
         """kept.jsonl, quarantined.jsonl, conflicts.jsonl, ledger.parquet; rejects.jsonl where there are any."""
         with outputs(out, self.found.rejects) as fresh:
             write_jsonl(fresh / "kept.jsonl", self.kept)
@@ -102,25 +118,37 @@ class Deduplicated:
             self.ledger().write(fresh / "ledger.parquet")
 
 
-def dedup(source: Source, *, quality_field: str | None = None, recipe: Recipe | None = None, progress: Progress | None = None) -> Deduplicated:
-    """Removes duplicates from a record file (or records as dicts): each dropped record names its surviving twin."""
-    recipe, progress = recipe or Recipe(), progress or Progress(quiet=True)
+def dedup(
+    source: Source, *, recipe: Settings | None = None, quality_field: str | None = None, encoder: PathLike | None = None, threshold: float | None = None,
+    conflicts: str | None = None, seed: int = 0, progress: Progress | bool = False,
+) -> Deduplicated:  # fmt: skip
+    """Removes exact, lexical and semantic near-duplicates, and sets contradictions aside; each dropped record names its surviving twin.
+
+    `source` is a record file, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`. Of each group the best by the
+    number in `quality_field` stays. `threshold` is the cosine (0.5 to 1) from which two records are near-duplicates; `conflicts` says what
+    becomes of contradicting answers: quarantine, newest or majority. Both overrule the recipe (a Recipe, its path, or a dict), as does
+    `encoder`. Nothing is drawn: `seed` changes nothing. Raises CurateError where there are no records, or one lacks the field; warns of
+    records that could not be read.
+    """
+    recipe = recipe_of(recipe, encoder, dedup={"threshold": checked("threshold", between(0.5, 1), threshold), "conflicts": conflicts})
+    progress, _ = progress_of(progress), checked("seed", whole_of, seed)
     with progress.stage("read"):
         found = as_rows(source)
-        quality = qualities(found, quality_field)
-        encoder = get_encoder(recipe.signals.encoder)
+        quality = qualities(found, checked("quality_field", text_of, quality_field))
+        model = get_encoder(recipe.signals.encoder)
         items = items_of(found.rows, quality)
-        strange = foreign(found.rows, encoder.languages, recipe.signals)
+        strange = foreign(found.rows, model.languages, recipe.signals)
     own = [i for i in range(len(items)) if i not in strange]
     answered = [i for i in own if items.completions[i] is not None]
-    items.prompt_vectors = np.zeros((len(items), encoder.dimensions), np.float32)
+    items.prompt_vectors = np.zeros((len(items), model.dimensions), np.float32)
     items.completion_vectors = np.zeros_like(items.prompt_vectors)
     if own:
-        items.prompt_vectors[own] = told(encoder, [found.rows[i].need for i in own], progress, "embed prompts")
+        items.prompt_vectors[own] = told(model, [found.rows[i].need for i in own], progress, "embed prompts")
     if answered:
-        items.completion_vectors[answered] = told(encoder, [items.completions[i] or "" for i in answered], progress, "embed replies")
+        items.completion_vectors[answered] = told(model, [items.completions[i] or "" for i in answered], progress, "embed replies")
     with progress.stage("dedup"):
-        return Deduplicated(found, deduplicate(items, recipe.dedup), dict(sorted(Counter(strange.values()).items())))
+        result = Deduplicated(found, deduplicate(items, recipe.dedup), dict(sorted(Counter(strange.values()).items())))
+    return warned(result)
 
 
 def _conflict(rows: list[Row], found: Conflict) -> dict[str, Any]:

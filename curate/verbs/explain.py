@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from curate.arguments import PathLike, checked, path_of, text_of
 from curate.duplicates.conflicts import EVIDENCE
 from curate.errors import CurateError
 from curate.lock import settled
 from curate.reasons import meaning
 from curate.recipe import parse_recipe
 from curate.records import ChatMessage, Record
+from curate.results import Result
 from curate.signals import evidence, quality, words_for
 from curate.stages.write import checkpoints, mask_facts, read_manifest
 from curate.text import cut, printable
@@ -22,8 +24,8 @@ from curate.text import cut, printable
 WIDTH, SHORT = 1200, 400  # characters of a text that a person reads in a terminal, and of one that it was compared with
 
 
-@dataclass(slots=True)
-class Story:
+@dataclass(slots=True, repr=False)
+class Story(Result):
     """Where a record came from, what was measured, what each stage decided, and its twins."""
 
     row: dict[str, Any]
@@ -35,10 +37,17 @@ class Story:
     twins: list[dict[str, Any]]
     other: Record | None = None  # what it was compared with
 
+    def shown(self) -> Iterator[tuple[str, Any]]:
+        yield from ((name, self.row[name]) for name in ("record_id", "outcome", "stage", "reason") if self.row[name])
+        yield "quality", self.quality
+
+    def figures(self) -> dict[str, Any]:
+        return self.as_dict()
+
     def as_dict(self) -> dict[str, Any]:
         record = self.record
         return {
-            **self.row,
+            **_opened(self.row),
             "meaning": meaning(self.row["reason"]),
             "quality": self.quality,
             "parts": self.parts,
@@ -49,7 +58,7 @@ class Story:
             "changes": record.changes if record else [],
             "message_ids": record.message_ids if record else [],
             "compared_with": {"prompt": self.other.prompt, "completion": self.other.completion} if self.other else None,
-            "dropped_for_it": self.twins,
+            "dropped_for_it": [_opened(twin) for twin in self.twins],
         }
 
     def describe(self) -> str:
@@ -140,11 +149,16 @@ def _whole_id(said: str, ids: Sequence[str], run: Path) -> str:
     raise CurateError(f"no record {said!r} in this run", where=str(run), mend=f"Did you mean {near[0]!r}?" if near else "See the ids in ledger.parquet.")
 
 
-def explain(run: Path | str, record_id: str) -> Story:
+def _opened(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the ledger whose evidence is an object, not JSON in a text."""
+    return {**row, "detail": json.loads(row["detail"] or "{}")}
+
+
+def explain(run: PathLike, record_id: str) -> Story:
     """The story of one record, by its id or the beginning of it that no other has. Raises CurateError where the folder is no run or has no such record."""
     import pyarrow.parquet as pq
 
-    run = Path(run)
+    run, record_id = checked("run", path_of, run), checked("record_id", text_of, record_id) or ""
     settled(run)
     if not (run / "ledger.parquet").exists():
         raise CurateError("is not a run directory: it has no ledger.parquet", where=str(run), mend="Give the folder that `curate run -o` wrote.")
