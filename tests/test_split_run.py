@@ -7,9 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
 from conftest import DUMP, rows
-from dump_maker import TALKS
 from test_bad_input import Curate, curate, table  # noqa: F401  the fixture is found by its name
 from test_report import Reader
 
@@ -144,11 +142,3 @@ def test_customers_known_in_two_sources_are_counted(run_dir: Path, truth: dict[s
     assert f"Customers: {len(both)} of {found['known']} customers have conversations in more than one of the 4 sources" in said
     html = (run_dir / "report.html").read_text(encoding="utf-8")
     assert f"{len(both)} of {found['known']}" in Reader(html).text
-
-
-@pytest.mark.parametrize(("budget", "why"), [("5", ""), ("12", "the pool has only")])
-def test_a_budget_above_the_pool_says_so(budget: str, why: str, curate: Curate) -> None:  # noqa: F811
-    curate("run", table("chats.csv", TALKS), "-o", "o", "--workers", 1, "--budget", budget)
-    found = certificate()
-    assert found["dataset"]["train"] + found["dataset"]["test"] == min(int(budget), found["budget"]["available"])
-    assert found["budget"]["why"].startswith(why) and bool(found["budget"]["why"]) == bool(why)

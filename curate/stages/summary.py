@@ -186,7 +186,7 @@ def warnings(ready: Prepared) -> list[str]:
     if foreign:
         said = ", ".join(f"{lang} {n:,}" for lang, n in sorted(foreign.items(), key=lambda kv: (-kv[1], kv[0]))[:6])
         found.append(
-            f"{sum(foreign.values()):,} prompts are in languages that the encoder {ready.encoder.name} does not know ({said}): they were compared by their "
+            f"{sum(foreign.values()):,} prompts are in languages that the encoder {ready.encoder.name} does not know ({said}): dedup compared them by their "
             "letters only. A multilingual model, given by folder with --encoder, does better."
         )
     if ready.learned:
