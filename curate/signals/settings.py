@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any, Literal
 
@@ -115,6 +116,11 @@ class SignalSettings(Section):
 
     judge: JudgeSettings = Field(default=JudgeSettings(), description="How the judge of --judge-url is asked; without that option it is not (docs/quality.md).")
 
+    @field_validator("encoder", "gold", "bad", mode="before")
+    @classmethod
+    def _paths_as_text(cls, value: Any) -> Any:
+        return os.fspath(value) if isinstance(value, os.PathLike) else value
+
     @field_validator("encoder")
     @classmethod
     def _some_encoder(cls, value: str) -> str:
@@ -126,7 +132,7 @@ class SignalSettings(Section):
     @classmethod
     def _voice_file(cls, value: Any, info: ValidationInfo) -> Any:
         """The rules in the file; its path is meant from the recipe's folder."""
-        return read_voice((info.context or {}).get("folder", Path()) / value) if isinstance(value, str | Path) else value
+        return read_voice((info.context or {}).get("folder", Path()) / value) if isinstance(value, (str, os.PathLike)) else value
 
     @field_validator("languages")
     @classmethod
