@@ -81,8 +81,7 @@ VERBS: dict[str, Callable[[Any, Path], int]] = {
 }
 
 
-@pytest.mark.parametrize("verb", VERBS)
-@pytest.mark.parametrize("kind", ["pandas", "datasets"])
+@pytest.mark.parametrize(("verb", "kind"), [*((verb, "pandas") for verb in VERBS), ("redact", "datasets"), ("export", "datasets"), ("validate", "datasets")])
 def test_every_verb_takes_tables(verb: str, kind: str, tmp_path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error", curate.CurateWarning)

@@ -78,21 +78,23 @@ def test_import_brings_in_nothing_heavy_and_no_datasets() -> None:
 def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """A result of every verb, all paths given as text or as os.PathLike."""
     home = tmp_path_factory.mktemp("python")
-    few = {"limit": 30, "workers": 1}
+    few = {"limit": 16, "workers": 1}
+    chats = home / "chats.csv"
+    chats.write_text("".join(CHATS.read_text(encoding="utf-8").splitlines(keepends=True)[:80]), encoding="utf-8")
     records = home / "records.jsonl"
     records.write_text("".join(RECORDS.read_text(encoding="utf-8").splitlines(keepends=True)[:30]), encoding="utf-8")
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # nothing is wrong with any of it
         made: dict[str, Any] = {
-            "inspect": curate.inspect(str(CHATS), limit=30),
-            "init": curate.init(str(CHATS), str(home / "recipe.yaml")),
-            "run": curate.run(str(CHATS), str(home / "out"), recipe=CASES, budget=12, export="trl", test_after=None, since=date(2000, 1, 1), **few),
-            "score": curate.score([str(CHATS)], recipe=str(home / "recipe.yaml"), **few),
+            "inspect": curate.inspect(str(chats), limit=16),
+            "init": curate.init(str(chats), str(home / "recipe.yaml")),
+            "run": curate.run(str(chats), str(home / "out"), recipe=CASES, budget=12, export="trl", test_after=None, since=date(2000, 1, 1), **few),
+            "score": curate.score([str(chats)], recipe=str(home / "recipe.yaml"), **few),
             "redact": curate.redact(str(records), workers=1),
             "dedup": curate.dedup(str(records), quality_field="quality"),
             "select": curate.select(records, budget=5),
             "split": curate.split(str(records), keep=[], group_fields="situation"),
-            "advise": curate.advise(CHATS, **few),
+            "advise": curate.advise(chats, **few),
         }
         run = made["run"].out
         made |= {
@@ -100,7 +102,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             "export": curate.export(str(run), "trl", str(home / "trl")),
             "validate": curate.validate(str(run / "exports" / "trl" / "train.jsonl"), "trl"),
             "explain": curate.explain(str(run), rows(run / "train.jsonl")[0]["id"]),
-            "dry run": curate.run(str(CHATS), str(run), recipe=CASES, budget=10, resume=True, dry_run=True, **few),
+            "dry run": curate.run(str(chats), str(run), recipe=CASES, budget=10, resume=True, dry_run=True, **few),
         }
     for name in ("redact", "dedup", "select", "split", "score", "advise", "audit"):
         made[name].write(str(home / f"{name} written"))
@@ -181,19 +183,30 @@ def test_a_recipe_is_shown_by_what_it_sets() -> None:
 # --- arguments
 
 
-def test_paths_may_be_text_or_anything_that_names_one(results: dict[str, Any], tmp_path: Path) -> None:
-    class Named:
-        def __fspath__(self) -> str:
-            return str(RECORDS)
+class Named:
+    """Something that names a path and is none of pathlib's."""
 
-    assert len(curate.redact(Named(), workers=1).kept) == 60
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __fspath__(self) -> str:
+        return str(self.path)
+
+
+def test_paths_may_be_text_or_anything_that_names_one(results: dict[str, Any], tmp_path: Path) -> None:
+    assert len(curate.redact(Named(RECORDS), workers=1).kept) == 60
     (tmp_path / "r.yaml").write_text("gate: {min_quality: 0.5}\n")
     for given in (str(tmp_path / "r.yaml"), tmp_path / "r.yaml"):
         assert curate.load_recipe(given).gate.min_quality == 0.5
     voice = tmp_path / "voice.yaml"
     voice.write_text("max_words: 50\n")
-    for path in (voice, str(voice)):
-        assert curate.Recipe().with_values(signals={"voice": path}, coverage={"edge_cases": str(SAMPLE / "edge_cases.yaml")}).signals.voice.max_words == 50
+    examples = SAMPLE / "edge_cases.yaml"
+    for read in (lambda path: path, str, Named):
+        recipe = curate.Recipe().with_values(
+            signals={"voice": read(voice), "gold": read(RECORDS), "encoder": read(tmp_path)}, coverage={"edge_cases": read(examples)}
+        )
+        assert recipe.signals.voice.max_words == 50 and recipe.signals.gold == RECORDS and recipe.signals.encoder == str(tmp_path)
+        assert len(recipe.coverage.edge_cases) > 3
     assert curate.inspect(iter([CHATS, str(DUMP / "transcripts")]), limit=3).conversations == 3
     for keep in (str(results["run"].out), [results["run"].out]):
         assert curate.split(rows(RECORDS)[:3], keep=keep).certificate["kept_from"]["name"] == "out"

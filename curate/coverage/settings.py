@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any, Literal
 
@@ -81,7 +82,7 @@ class CoverageSettings(Section):
     @classmethod
     def _from_file(cls, value: Any, info: ValidationInfo) -> Any:
         """The list in the file; its path is meant from the recipe's folder."""
-        return read_edge_cases((info.context or {}).get("folder", Path()) / value) if isinstance(value, str | Path) else value
+        return read_edge_cases((info.context or {}).get("folder", Path()) / value) if isinstance(value, (str, os.PathLike)) else value
 
     @field_validator("edge_cases")
     @classmethod
