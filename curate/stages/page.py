@@ -66,7 +66,7 @@ def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list
         title=summary.title,
         version=__version__,
         inputs=ready.loaded.sources,
-        funnel=[Step(level.label, level.count, _left(level.left), "conversation" if level.label == "conversations" else "record") for level in summary.funnel],
+        funnel=[Step(level.label, level.count, _left(level.left), level.unit) for level in summary.funnel],
         reasons=[r for r, _ in reasons],
         situations=summary.situations,
         certificate=summary.certificate,

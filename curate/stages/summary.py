@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from curate import __version__
 from curate.brief import Brief
@@ -23,7 +23,7 @@ from curate.report.data import CaseRow
 from curate.report.figures import percent
 from curate.report.situations import told_of_cases, told_of_situations
 from curate.results import Summary
-from curate.splitting.checks import leaks, statement, told, told_of_customers, told_of_kept
+from curate.splitting.checks import checks, leaks, statement, told, told_of_customers, told_of_kept
 from curate.stages.covered import case_rows, situation_rows, usable
 from curate.stages.decide import Decisions
 from curate.stages.store import Store
@@ -45,6 +45,7 @@ class Level(Brief):
     label: str
     count: int
     left: Counter[str] = field(default_factory=Counter)
+    unit: Literal["record", "conversation"] = "record"
 
 
 @dataclass(slots=True, repr=False)
@@ -100,21 +101,24 @@ class RunSummary(Summary):
         yield "coverage", f"{percent(f.covered_share)} of the dump's records in covered situations, {percent(f.thin_share)} in thin ones"
         yield "situations", f"{f.situations:,}: {f.covered:,} covered, {f.thin:,} thin, {f.missing:,} missing, {f.no_good_answer:,} without a good answer"
         yield from ((f"edge case: {case.name}", f"{case.status}; {case.dump:,} in the dump, {case.train:,} in the training set") for case in self.edge_cases)
-        yield from (("set aside", f"{self.quarantined:,} contradictions"), ("split", self._split().removeprefix("Split: ")))
+        yield from (("set aside", f"{self.quarantined:,} contradictions"), ("split", self._split()[2:].removeprefix("Split: ")))
         yield from (("failed", fault) for fault in self.failed)
         yield from ((f"doubt about {doubt['where']}", doubt["what"]) for doubt in self.doubts)
 
     def _split(self) -> str:
         near, limit = self.certificate.get("highest_similarity"), self.certificate.get("threshold")
         pair = "there is no train-test pair to compare" if near is None else f"the nearest train-test pair has a similarity of {near:.3f} (limit {limit:.2f})"
-        return f"Split: {'LEAKS, see split.json' if leaks(self.certificate) else statement(self.certificate)}; {pair}."
+        if leaks(self.certificate):
+            return f"✗ Split: LEAKS, see split.json; {pair}."
+        mark = "✓" if all(check.result == "passed" for check in checks(self.certificate)) else "!"
+        return f"{mark} Split: {statement(self.certificate)}; {pair}."
 
     def describe(self) -> str:
         """The funnel as text, a level a line, with the main reasons of what left."""
-        widest = max((level.count for level in self.funnel), default=1) or 1
+        widest = max((level.count for level in self.funnel if level.unit == "record"), default=1) or 1
         lines = []
         for level in self.funnel:
-            bar = "█" * round(BAR * level.count / widest) or "▏"
+            bar = ("█" * round(BAR * level.count / widest) or "▏") if level.unit == "record" else ""  # one unit, one scale
             why = ", ".join(f"{n:,} {reason.replace('_', ' ')}" for reason, n in level.left.most_common(4))
             more = sum(level.left.values()) - sum(n for _, n in level.left.most_common(4))
             why += f", {more:,} other" if more else ""
@@ -147,7 +151,7 @@ def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str])
     gate_left, dedup_left = left("gate", "dropped"), left("dedup", "dropped", "quarantined")
     passed = records - sum(gate_left.values())
     funnel = [
-        Level("conversations", loaded.conversations),
+        Level("conversations", loaded.conversations, unit="conversation"),
         Level("records", records, left("source", "no_record") + left("pairing", "no_record")),
         Level("past the gate", passed, gate_left),
         Level("pool", passed - sum(dedup_left.values()), dedup_left),
