@@ -13,10 +13,9 @@ from typing import Any
 
 import click
 
-from curate import __version__
+from curate import __version__, terminal
 from curate.errors import CurateError
 from curate.interrupts import STATUS, heed, no_more
-from curate.text import printable
 
 CLOSED_PIPE = 141  # what a shell gives for a command whose reader went away
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -114,27 +113,26 @@ def main(arguments: list[str] | None = None) -> Any:
     try:
         sys.exit(cli.main(args=arguments, prog_name="curate", standalone_mode=False) or 0)
     except click.ClickException as why:
-        why.show()
+        terminal.fault(why)
         sys.exit(2)
     except CurateError as why:
-        click.echo(f"curate: {printable(str(why), keep=chr(10) * why.lines)}", err=True)
+        terminal.err(f"curate: {why}", lines=why.lines)
         sys.exit(2)
     except (KeyboardInterrupt, click.Abort):
         no_more()
-        click.echo(stopped, err=True)
+        terminal.err(stopped)
         sys.exit(STATUS)
     except OSError as why:
-        where = printable(os.fsdecode(why.filename)) if isinstance(why.filename, (str, bytes)) else "the output"
-        click.echo(f"curate: {where}: {why.strerror or why}. {_mend(why)}", err=True)
+        where = os.fsdecode(why.filename) if isinstance(why.filename, (str, bytes)) else "the output"
+        terminal.err(f"curate: {where}: {why.strerror or why}. {_mend(why)}")
         sys.exit(2)
     except Exception as why:
         if os.environ.get("CURATE_DEBUG"):
             raise
         # the message of an unforeseen error may quote the data: only its kind and place are shown
         place = traceback.extract_tb(why.__traceback__)[-1]
-        click.echo(
-            f"curate: internal error: {type(why).__name__} in {os.path.basename(place.filename)}:{place.lineno}. CURATE_DEBUG=1 shows all of it.", err=True
-        )
+        name = os.path.basename(place.filename)
+        terminal.err(f"curate: internal error: {type(why).__name__} in {name}:{place.lineno}. CURATE_DEBUG=1 shows all of it.")
         sys.exit(2)
 
 

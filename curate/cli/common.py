@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
+from curate import terminal
 from curate.errors import CurateError
 from curate.options import DumpOptions, Judge
 from curate.text import cut, printable
@@ -161,13 +160,11 @@ def recipe_with(path: Path | None, encoder: str | None = None, **sections: dict[
 
 
 def say(as_json: bool, summary: dict[str, Any], text: str) -> None:
-    """The result: one JSON object, or words for a person, in which no control character of the data reaches the terminal."""
+    """The result: one JSON object, or words for a person."""
     if as_json:
-        line = json.dumps(summary, ensure_ascii=False, allow_nan=False)
-        # a path that is no UTF-8 can only be written escaped
-        sys.stdout.write((line if printable(line) == line else json.dumps(summary, allow_nan=False)) + "\n")
+        terminal.json_line(summary)
     elif text:
-        click.echo(printable(text, keep="\n\t"))
+        terminal.out(text)
 
 
 def results_folder(path: Path, written: Iterable[str], *inputs: str | Path | None) -> Path:
@@ -216,7 +213,7 @@ def finish_rows(
     say(as_json, {**summary, **open_ones, "out": str(out)}, f"{text}\nResults are in {out}")
     tell_doubts(doubts or ())
     if found.rejects:
-        click.echo(f"curate: {len(found.rejects):,} line{'s' * (len(found.rejects) != 1)} could not be read: see {out / 'rejects.jsonl'}", err=True)
+        terminal.err(f"curate: {len(found.rejects):,} line{'s' * (len(found.rejects) != 1)} could not be read: see {out / 'rejects.jsonl'}")
     if failed or found.too_many_rejects or doubts:
         raise click.exceptions.Exit(1)
 
@@ -226,7 +223,7 @@ def tell_doubts(doubts: Sequence[Mapping[str, str]]) -> None:
     from curate.loaders import Doubt
 
     for doubt in doubts:
-        click.echo(f"curate: doubt: {printable(Doubt(**doubt).describe())}", err=True)
+        terminal.err(f"curate: doubt: {Doubt(**doubt).describe()}")
 
 
 def judge_of(out: Path | None, **given: Any) -> Judge | None:

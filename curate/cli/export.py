@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from curate import terminal
 from curate.cli.common import JSON, OUT, PATH, QUIET, RECIPE, out_folder, recipe_with, say
 from curate.progress import Progress
 
@@ -34,9 +35,9 @@ def export(source: Path, format_: str, out: Path, recipe: Path | None, quiet: bo
     )
     if result.left_out:
         are = "answer is" if result.left_out == 1 else "answers are"
-        click.echo(f"curate: {result.left_out:,} {are} marked as not to be learned and left out: see {out / 'skipped.jsonl'}", err=True)
+        terminal.err(f"curate: {result.left_out:,} {are} marked as not to be learned and left out: see {out / 'skipped.jsonl'}")
     if result.rejects:
-        click.echo(f"curate: {len(result.rejects):,} line{'s' * (len(result.rejects) != 1)} could not be read: see {out / 'rejects.jsonl'}", err=True)
+        terminal.err(f"curate: {len(result.rejects):,} line{'s' * (len(result.rejects) != 1)} could not be read: see {out / 'rejects.jsonl'}")
     if result.too_many_rejects:
         raise click.exceptions.Exit(1)
 
@@ -76,4 +77,4 @@ def completion(shell: str) -> None:
 
     found = get_completion_class(shell)
     assert found is not None
-    click.echo(found(cli, {}, "curate", "_CURATE_COMPLETE").source())
+    terminal.out(found(cli, {}, "curate", "_CURATE_COMPLETE").source())

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from curate import terminal
 from curate.cli.brush import Brush
 from curate.cli.common import AGENT, DUMP, FORMAT, JSON, QUIET, RECIPE, RESULT, WINDOW, recipe_with, say
 from curate.progress import Progress
@@ -42,7 +43,7 @@ def inspect(
         say(True, {**found.to_dict(), "examples": [asdict(e) for e in shown_examples(found, settings)]}, "")
     else:
         brush = Brush()
-        click.echo(brush.finish(describe(found, brush, settings)))
+        terminal.styled(brush.finish(describe(found, brush, settings)))
     if found.unsettled:
         raise click.exceptions.Exit(1)
 

@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-import click
+from curate import terminal
 
 
 def next_steps(run: Path) -> str:
@@ -24,4 +24,4 @@ def next_steps(run: Path) -> str:
 
 
 if __name__ == "__main__":
-    click.echo(next_steps(Path(sys.argv[1])))
+    terminal.out(next_steps(Path(sys.argv[1])))

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from curate import terminal
 from curate.cli.common import (
     DUMP,
     FINISH,
@@ -87,6 +88,6 @@ def run(
     say(as_json, result.summary.as_dict(), result.summary.describe())
     tell_doubts(result.summary.doubts)
     for fault in result.failed:
-        click.echo(f"curate: {fault}", err=True)
+        terminal.err(f"curate: {fault}")
     if result.failed or result.summary.doubts:
         raise click.exceptions.Exit(1)
