@@ -177,7 +177,7 @@ def _decide(ready: Prepared, store: Store, job: _Job, progress: Progress) -> dec
     with progress.stage("gate"):
         passed = decide.gate(table, decided.ledger, recipe)
     with progress.stage("dedup"):
-        decided.pool = decide.dedup(table, passed, decided.ledger, recipe, ready.encoder.languages)
+        decide.dedup(table, passed, decided, recipe, ready.encoder.languages)
     table.completion_vectors = np.empty((0, 0), np.float32)  # nobody asks for them any more
     give_back()
     if not len(decided.pool):

@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -53,8 +54,14 @@ class Row:
         given = self.data.get("conversation_id")
         return "" if given is None else str(given)
 
+    def shown_conversation(self) -> str:
+        """The conversation's id as it may be shown."""
+        from curate.privacy.ids import impersonal
 
-@dataclass(slots=True)
+        return impersonal(self.conversation())
+
+
+@dataclass
 class RowFile:
     """The readable rows of a file, and what could not be read: source, locator, reason, excerpt."""
 
@@ -65,6 +72,24 @@ class RowFile:
     @property
     def too_many_rejects(self) -> bool:
         return too_many(len(self.rejects), len(self.rows))
+
+    @cached_property
+    def shown_ids(self) -> list[str]:
+        """The ids of the rows as they may be shown, unique as well: one that is personal, such as a mail address, becomes a hash.
+
+        What is said of the records (a ledger, a certificate, the terminal) names them so; in the records themselves the user's own id stays.
+        """
+        from curate.privacy.ids import impersonal
+
+        used, shown = {row.id for row in self.rows}, []
+        for row in self.rows:
+            name = own = impersonal(row.id)
+            copy = 2
+            while name != row.id and name in used:
+                name, copy = f"{own}~{copy}", copy + 1
+            used.add(name)
+            shown.append(name)
+        return shown
 
 
 class _Item(NamedTuple):

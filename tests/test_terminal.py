@@ -51,8 +51,8 @@ def test_a_bad_value_of_any_option_is_shown_escaped(name: str, curate: Curate) -
 
 
 @pytest.mark.parametrize(
-    "recipe", [{BAD: {}}, {"gate": {BAD: 1}}, {"gate": {"min_words": BAD}}, {"gate": {"skip": [BAD]}}, {"source": {"format": BAD}}, {"privacy": {"phone_regions": [BAD]}},
-               {"signals": {"encoder": BAD}}],
+    "recipe", [{BAD: {}}, {"gate": {BAD: 1}}, {"gate": {"min_words": BAD}}, {"gate": {"skip": [BAD]}}, {"source": {"format": BAD}},
+               {"privacy": {"phone_regions": [BAD]}}, {"signals": {"encoder": BAD}}],
 )  # fmt: skip
 @pytest.mark.parametrize("command", ["run", "dedup"])
 def test_a_bad_key_or_value_of_a_recipe_is_shown_escaped(recipe: dict[str, object], command: str, curate: Curate) -> None:  # noqa: F811

@@ -40,8 +40,8 @@ def dedup(
 ) -> None:  # fmt: skip
     """Remove exact, lexical and semantic near-duplicates from FILE.jsonl; set contradictions aside.
 
-    Of each group the best by --quality-field stays. Writes kept.jsonl, quarantined.jsonl, conflicts.jsonl (a row for
-    each pair of answers that contradict each other) and ledger.parquet, which names the surviving twin of every dropped record.
+    Of each group the best by --quality-field stays. Writes kept.jsonl, quarantined.jsonl, conflicts.jsonl (both sides of
+    each contradiction, redacted) and ledger.parquet, which names the surviving twin of every dropped record.
     """
     from curate.duplicates.sweep import THRESHOLDS
     from curate.verbs.dedup import dedup as run_dedup
@@ -57,18 +57,23 @@ def dedup(
         with progress.stage("sweep"):
             steps = result.sweep((*THRESHOLDS, settings.dedup.threshold))
         text += "\n\n" + _table(steps, result, settings.dedup.threshold)
-        pairs = ([{"id": p.a, "twin": p.b, "score": p.score} for p in s.pairs] for s in steps)
+        names = dict(zip((row.id for row in result.found.rows), result.found.shown_ids, strict=True))
+        pairs = ([{"id": names[p.a], "twin": names[p.b], "score": p.score} for p in s.pairs] for s in steps)
         summary["sweep"] = [{"threshold": s.threshold, "kept": s.kept, "dropped": s.dropped, "pairs": p} for s, p in zip(steps, pairs, strict=True)]
     finish_rows(result.found, as_json, summary, text, out)
 
 
 def _words(result: Deduplicated) -> str:
+    from curate.duplicates.disputes import told_of_disputes
+
     s: dict[str, Any] = result.summary()
     why = ", ".join(f"{r.replace('_', ' ')} {n:,}" for r, n in s["reasons"].items())
     lines = [f"{s['kept']:,} of {s['records']:,} records kept, {s['dropped']:,} dropped, {s['quarantined']:,} set aside ({why or 'nothing alike'})"]
     if s["conflicts"]:
         kinds = ", ".join(f"{kind.replace('_', ' ')} {n:,}" for kind, n in s["conflicts"].items())
-        lines.append(f"Pairs of answers that disagree: {kinds} (conflicts.jsonl)")
+        lines.append(f"Pairs of answers that disagree: {kinds}")
+    if told := told_of_disputes(s["quarantined"], len(result.result.disputes)):
+        lines.append(f"Set aside for a person to decide: {told}: conflicts.jsonl.")
     if s["lexical_only"]:
         spoken = ", ".join(f"{code} {n:,}" for code, n in sorted(s["lexical_only"].items(), key=lambda entry: (-entry[1], entry[0])))
         lines.append(f"Compared by their letters only, in languages that the encoder does not know: {spoken}. --encoder names a multilingual one.")

@@ -13,7 +13,7 @@ from curate.coverage import CoverageSettings, EdgeCase, Selection, Situations, s
 from curate.coverage.cases import Match, Phrases, best_of, named
 from curate.coverage.labels import carried
 from curate.coverage.space import similarities
-from curate.duplicates import Items, deduplicate
+from curate.duplicates import Dispute, Items, deduplicate
 from curate.duplicates.chosen import Chosen
 from curate.embedding import CachedEncoder
 from curate.errors import CurateError
@@ -42,6 +42,7 @@ class Decisions:
 
     ledger: Ledger
     pool: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    disputes: list[Dispute] = field(default_factory=list)
     needs: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     situations: Situations | None = None
     situation_of: dict[int, int] = field(default_factory=dict)
@@ -82,8 +83,8 @@ def gate(table: Table, ledger: Ledger, recipe: Recipe) -> NDArray[np.int64]:
     return np.array(passed, np.int64)
 
 
-def dedup(table: Table, at: NDArray[np.int64], ledger: Ledger, recipe: Recipe, languages: frozenset[str] | None) -> NDArray[np.int64]:
-    """Drops near-duplicates, quarantines contradictions; returns the places of the pool.
+def dedup(table: Table, at: NDArray[np.int64], decided: Decisions, recipe: Recipe, languages: frozenset[str] | None) -> None:
+    """Drops near-duplicates, quarantines contradictions; what is left is the pool.
 
     Vectors of texts outside the encoder's `languages` say little: such records are compared by their letters only.
     """
@@ -99,6 +100,7 @@ def dedup(table: Table, at: NDArray[np.int64], ledger: Ledger, recipe: Recipe, l
         completion_vectors=Chosen(table.completion_vectors, known),
     )
     result = deduplicate(items, recipe.dedup)
+    decided.disputes = result.disputes
     pool = []
     for n, outcome in enumerate(result.outcome):
         if outcome == "kept":
@@ -106,8 +108,8 @@ def dedup(table: Table, at: NDArray[np.int64], ledger: Ledger, recipe: Recipe, l
             continue
         twin = items.ids[int(result.kept[n])] if result.kept[n] >= 0 else ""
         verdict: Literal["dropped", "quarantined"] = "dropped" if outcome == "dropped" else "quarantined"
-        ledger.decide(items.ids[n], verdict, "dedup", result.reason[n], kept_id=twin, score=float(result.score[n]), detail=result.detail[n])
-    return np.array(pool, np.int64)
+        decided.ledger.decide(items.ids[n], verdict, "dedup", result.reason[n], kept_id=twin, score=float(result.score[n]), detail=result.detail[n])
+    decided.pool = np.array(pool, np.int64)
 
 
 def situations(table: Table, decided: Decisions, recipe: Recipe, encoder: CachedEncoder, store: Store) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from curate import __version__
 from curate.coverage import status_of
+from curate.duplicates.disputes import told_of_disputes
 from curate.file_names import impersonal_name
 from curate.loaders.settings import as_list
 from curate.options import DumpOptions
@@ -53,6 +54,7 @@ class Summary:
     edge_cases: list[CaseRow]
     gaps: int
     quarantined: int
+    contradictions: int
     certificate: dict[str, Any]
     rejects: int
     warnings: list[str]
@@ -75,6 +77,7 @@ class Summary:
             "situations_missing": self.status("missing"),
             "edge_cases": [asdict(row) for row in self.edge_cases],
             "quarantined": self.quarantined,
+            "contradictions": self.contradictions,
             "rejects": self.rejects,
             "warnings": self.warnings,
             "doubts": self.doubts,
@@ -109,7 +112,7 @@ class Summary:
         if self.edge_cases:
             lines += ["Your edge cases (matches in the dump, in the training set):", *(f"  {c.dump:>6,} {c.train:>6,}  {c.name}" for c in self.edge_cases)]
         if self.quarantined:
-            lines.append(f"Contradictions: {self.quarantined:,} records set aside for a person to decide (ledger, outcome quarantined).")
+            lines.append(f"Set aside for a person to decide: {told_of_disputes(self.quarantined, self.contradictions)}: conflicts.jsonl.")
         lines += [f"Note: {w}" for w in self.warnings]
         lines += ["", f"Everything is in {self.out}; begin with {Path(self.out) / 'report.html'}"]
         return "\n".join(lines)
@@ -144,6 +147,7 @@ def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str])
         edge_cases=case_rows(ready, decided),
         gaps=len(decided.gaps),
         quarantined=decided.ledger.counts()["quarantined"],
+        contradictions=len(decided.disputes),
         certificate=decided.sides.certificate,
         rejects=len(loaded.rejects),
         warnings=warnings(ready),

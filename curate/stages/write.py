@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curate.atomic import replacing_folder, write_json, write_jsonl, write_text
+from curate.duplicates.disputes import conflict_rows
 from curate.errors import CurateError
 from curate.loaders.files import paths_of
 from curate.lock import settled
@@ -16,7 +17,7 @@ from curate.options import DumpOptions
 from curate.privacy import leftover
 from curate.progress import Progress, steps
 from curate.recipe import Recipe
-from curate.records import Record, text_of
+from curate.records import Record, iso_time, text_of
 from curate.signals.facts import masked
 from curate.stages.decide import Decisions
 from curate.stages.plan import hash_of
@@ -58,6 +59,7 @@ def _write_all(fresh: Path, out: Path, store: Store, ready: Prepared, decided: D
     decided.ledger.write(fresh / "ledger.parquet")
     write_jsonl(fresh / "rejects.jsonl", ready.loaded.rejects)
     write_jsonl(fresh / "gaps.jsonl", decided.gaps)
+    write_jsonl(fresh / "conflicts.jsonl", conflicts(store, ready, decided))
     assert decided.sides is not None
     certificate = {**decided.sides.certificate, "dataset": {"train": len(train), "test": len(test)}}
     write_json(fresh / "split.json", certificate)
@@ -105,6 +107,17 @@ def dataset(store: Store, ready: Prepared, decided: Decisions) -> tuple[list[dic
         [row(records[table.ids[i]], table, i, decided) for i in decided.train],
         [row(records[table.ids[i]], table, i, decided) for i in decided.test],
     )
+
+
+def conflicts(store: Store, ready: Prepared, decided: Decisions) -> list[dict[str, Any]]:
+    """The rows of conflicts.jsonl. Volatile facts stay unmasked: they may be what the answers disagree about."""
+    records = {r.id: r for r in read_records(store, ready.records, {i for d in decided.disputes for i in (d.a, d.b)})}
+
+    def side(record_id: str) -> dict[str, Any]:
+        r = records[record_id]
+        return {"record_id": r.id, "conversation_id": r.conversation_id, "time": iso_time(r.time), "prompt": r.prompt, "completion": r.completion}
+
+    return conflict_rows(decided.disputes, side)
 
 
 def read_records(store: Store, path: Path, wanted: set[str]) -> Iterator[Record]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from curate.options import DumpOptions
 from curate.pipeline import Prepared, prepare_dump
 from curate.progress import Progress, steps
 from curate.recipe import Recipe
+from curate.records import iso_time
 from curate.rows import too_many
 from curate.scratch import scratch
 from curate.signals.facts import KINDS, POINTERS
@@ -165,7 +165,6 @@ def _told(ready: Prepared, at: list[int]) -> np.ndarray[Any, np.dtype[np.float32
 def _candidate(ready: Prepared, situation: str, fact: Candidate) -> dict[str, Any]:
     """One row of rag_candidates.jsonl."""
     table, i = ready.table, fact.record
-    time = float(table.times[i])
     return {
         "fact": fact.fact,
         "type": fact.kind,
@@ -174,6 +173,6 @@ def _candidate(ready: Prepared, situation: str, fact: Candidate) -> dict[str, An
         "record_id": table.ids[i],
         "conversation_id": table.conversations[i],
         "source": table.sources[i],
-        "time": None if np.isnan(time) else datetime.fromtimestamp(time, UTC).isoformat(),
+        "time": iso_time(float(table.times[i])),
         "records": fact.records,
     }
