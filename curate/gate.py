@@ -181,8 +181,8 @@ RULES: tuple[Rule, ...] = (
          lambda s, g: _n(s, "substance.unseen") > 0 and _says_little(s, g.unseen_words) and not _acts(s)),
     Rule("truncated", "form", "breaks off in mid-sentence", ("form.truncated",), lambda s, g: bool(s.get("form.truncated"))),
     Rule("repetition", "form", "repeats itself", ("form.repetition",), lambda s, g: _n(s, "form.repetition") > g.max_repetition),
-    Rule("too_short", "form", "fewer words than the least", ("form.words",), lambda s, g: 0 < _n(s, "form.words") < g.min_words),
-    Rule("too_long", "form", "more words than the most", ("form.words",), lambda s, g: _n(s, "form.words") > g.max_words),
+    Rule("too_short", "form", "fewer words than the minimum", ("form.words",), lambda s, g: 0 < _n(s, "form.words") < g.min_words),
+    Rule("too_long", "form", "more words than the maximum", ("form.words",), lambda s, g: _n(s, "form.words") > g.max_words),
     Rule("off_voice", "form", "breaks too many rules of the voice file", ("voice.agreement",),
          lambda s, g: s.get("voice.agreement") is not None and _n(s, "voice.agreement") < g.min_voice),
     Rule("volatile_fact", "form", "hangs on facts that change and that its prompt does not hold", ("grounding.volatile", "grounding.name", _SAYS),
@@ -196,7 +196,7 @@ RULES: tuple[Rule, ...] = (
          lambda s, g: s.get("relevance.percentile") is not None and _n(s, "relevance.percentile") < g.min_relevance and not _n(s, "substance.overlap")),
     Rule("low_content", "quality", "the text alone says too little to learn from", ("content.score",),
          lambda s, g: s.get("content.score") is not None and _n(s, "content.score") < g.min_content),
-    Rule("low_quality", "quality", "quality score below the least", ("quality",),
+    Rule("low_quality", "quality", "quality score below the minimum", ("quality",),
          lambda s, g: s.get("quality") is not None and _n(s, "quality") < g.min_quality),
 )  # fmt: skip
 REASONS: dict[str, str] = {rule.reason: rule.meaning for rule in RULES}

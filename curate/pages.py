@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from curate.because import keys_of
 from curate.judging.client import KEY, LONGEST_BACKOFF, LONGEST_RETRY_AFTER
 from curate.judging.settings import WAVE
 from curate.judging.verdict import MOST_CHARACTERS
@@ -16,6 +17,11 @@ from curate.signals.settings import SignalSettings
 from curate.stages.contacts import LEAST_SIGNS, LEAST_TERMS, SAME_LETTERS
 from curate.stages.judge import LEAST_TO_COMPARE, MOST_FAILURES
 
+REASONS_HEAD = """\
+# Reasons
+Every row of `ledger.parquet` has the stage that decided and one of these codes. `curate explain RUN ID` says for one record which value met which limit,
+and which recipe key moves it: "text score 0.30, minimum 0.38 (recipe key gate.min_content)". ID is the id of a record, a ticket or a message.
+"""
 QUALITY_HEAD = """\
 # Quality
 Every record gets signals: measured properties that decide nothing by themselves. From them comes one score in [0, 1]:
@@ -275,9 +281,10 @@ That encoder passes the trial with .96. The packaged model, given as a folder th
 
 def reasons_page() -> str:
     """docs/reasons.md: every code by stage."""
-    parts = ["# Reasons\nEvery row of `ledger.parquet` has the stage that decided and one of these codes.\n"]
+    parts = [REASONS_HEAD]
     for stage, codes in REASONS.items():
-        parts += [f"\n## {stage}\n| code | means |\n| --- | --- |\n", *(f"| `{code}` | {said} |\n" for code, said in codes.items())]
+        parts.append(f"\n## {stage}\n| code | means | recipe keys that change it |\n| --- | --- | --- |\n")
+        parts += [f"| `{code}` | {said} | {', '.join(f'`{key}`' for key in keys_of(code)) or 'none'} |\n" for code, said in codes.items()]
     return "".join(parts)
 
 

@@ -193,7 +193,7 @@ def _decide(ready: Prepared, store: Store, job: _Job, progress: Progress) -> dec
         decide.divide(table, decided, recipe, job.seed, kept)
     with progress.stage("select"):
         decide.choose(table, decided, job.budget, recipe)
-        decide.find_gaps(table, decided)
+        decide.find_gaps(table, decided, recipe)
     if not decided.test and (recipe.split.test_after or recipe.split.test_fraction):
         why = (decided.sides and decided.sides.certificate.get("why_no_test")) or "its share of the budget is less than one record"
         ready.loaded.account["warnings"].append(f"the test set is empty: {why}")

@@ -7,18 +7,28 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 import click
 
 from curate.text import printable
 
+_BLOCK = 1_000  # lines written at once
 LINES = "\n\t"  # what lays out a text of several lines
 
 
 def out(text: str, *, end: bool = True) -> None:
     """A text for stdout, of one line or several; `end` says that a line break follows."""
     click.echo(printable(text, keep=LINES), nl=end)
+
+
+def stream(lines: Iterable[str]) -> None:
+    """Lines with their line breaks for stdout, as many as there are."""
+    left = iter(lines)
+    while block := list(islice(left, _BLOCK)):
+        out("".join(block), end=False)
 
 
 def styled(text: str) -> None:

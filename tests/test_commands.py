@@ -16,7 +16,7 @@ from conftest import DUMP, SAMPLE, Command, rows
 from curate.lock import locked
 
 RECORDS = SAMPLE / "records.jsonl"
-COMMANDS = ("run", "inspect", "init", "score", "redact", "dedup", "select", "split", "advise", "audit", "export", "validate", "explain", "completion")
+COMMANDS = ("run", "inspect", "init", "score", "redact", "dedup", "select", "split", "advise", "audit", "export", "validate", "explain", "ledger", "completion")
 
 
 def names(folder: Path) -> set[str]:

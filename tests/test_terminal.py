@@ -19,7 +19,7 @@ NEEDED = {
     "run": ["chats.csv", "-o", "o", "--dry-run"], "inspect": ["chats.csv"], "init": ["chats.csv", "-o", "r.yaml"], "score": ["none.csv", "-o", "o"],
     "redact": ["in.jsonl", "-o", "o"], "dedup": ["in.jsonl", "-o", "o"], "select": ["in.jsonl", "-o", "o"], "split": ["in.jsonl", "-o", "o"],
     "advise": ["none.csv", "-o", "o"], "audit": ["in.jsonl", "--against", "in.jsonl", "-o", "o"], "export": ["in.jsonl", "--format", "trl", "-o", "o"],
-    "validate": ["in.jsonl", "--format", "trl"], "explain": ["o", "r_1"], "completion": ["bash"],
+    "validate": ["in.jsonl", "--format", "trl"], "explain": ["o", "r_1"], "ledger": ["o"], "completion": ["bash"],
 }  # fmt: skip
 
 

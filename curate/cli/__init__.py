@@ -34,6 +34,7 @@ COMMANDS = {  # name: (module, one line for the overview)
     "export": ("export", "A training or evaluation file for one platform."),
     "validate": ("export", "Check a file against a platform's rules."),
     "explain": ("audit", "The whole story of one record of a run."),
+    "ledger": ("ledger", "What became of every record, as counts or as CSV."),
     "completion": ("export", "Print the completion script for your shell."),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from curate.coverage.cases import EdgeCase, Match, Phrases
 from curate.coverage.clusters import Clean, Situations, cluster
+from curate.coverage.gaps import REPEATS, asking, gap_rows
 from curate.coverage.labels import Encode
 from curate.coverage.settings import CoverageSettings
 from curate.coverage.space import BLOCK, Floats, Index, content_ranks, similarities
@@ -54,6 +55,7 @@ def audit_coverage(
     cases: Sequence[EdgeCase] = (), phrases: Floats | None = None, settings: CoverageSettings | None = None, *,
     pool_ids: Sequence[str] | None = None, dataset_ids: Sequence[str] | None = None, conversations: Sequence[str] | None = None,
     dataset_texts: Sequence[str] | None = None, encode: Encode | None = None, clean: Clean = str,
+    asks: Callable[[int], bool] = lambda place: True, why: Sequence[str] | None = None,
 ) -> Audit:  # fmt: skip
     """Compares a dataset with the pool of everything that customers asked.
 
@@ -61,7 +63,8 @@ def audit_coverage(
     whether that passes; `dataset` (m, d) are the dataset's prompts, `test` (m) marks its held-out part; `phrases` the
     vectors of the cases' examples, case after case; `conversations` are the pool's, `encode` makes better names of
     situations, `clean` takes personal data out of what is shown. A dataset record belongs to the situation of the pool
-    record with its id, else of the nearest one, if that is near enough.
+    record with its id, else of the nearest one, if that is near enough. `asks` says of a pool record, by its place, whether it
+    asks for anything (a situation in which none does is none), and `why` (n) for which reason it is not good, "" where unknown.
     """
     settings = settings or CoverageSettings()
     pool_ids = pool_ids if pool_ids is not None else [str(i) for i in range(len(texts))]
@@ -79,7 +82,10 @@ def audit_coverage(
     rows = list(_rows(situations, quality, counts, settings))
     covered = sum(row["pool"] for row in rows if row["status"] in ("covered", "thin"))
     found = _cases(cases, phrases, (vectors, pool_ids, texts), (dataset, dataset_ids, dataset_texts), settings.case_similarity, clean)
-    gaps = list(_gaps(rows, situations, texts, clean))
+    repeating = {int(s) for s, code in zip(situations.macro, why or (), strict=False) if code in REPEATS}
+    members = asking([s for s, row in enumerate(rows) if row["status"] == "no_good_answer" and s not in repeating], situations, asks)
+    gaps = gap_rows(members, situations, lambda place: texts[place], quality, lambda place: why[place] if why else "", clean)
+    rows = [row for s, row in enumerate(rows) if members.get(s, True)]
     return Audit(rows, list(found), round(covered / max(1, len(texts)), 4), int((of < 0).sum()), gaps)
 
 
@@ -103,14 +109,6 @@ def _rows(situations: Situations, quality: NDArray[np.float64], counts: dict[str
         pool, answered, dataset, test = (int(counts[key][s]) for key in ("pool", "good", "dataset", "test"))
         status = status_of(dump=pool, pool=answered, dataset=dataset - test, thin=settings.thin)
         yield {"name": name, "pool": pool, "dataset": dataset, "test": test, "best_quality": round(float(best[s]), 4), "status": status}
-
-
-def _gaps(rows: Sequence[dict[str, Any]], situations: Situations, texts: Sequence[str], clean: Clean) -> Iterator[dict[str, Any]]:
-    """What a person must write: the situations that nobody answered well, the most frequent first."""
-    for row, example in zip(rows, situations.examples, strict=True):
-        if row["status"] == "no_good_answer":
-            share = round(row["pool"] / len(texts), 5)
-            yield {"situation": row["name"], "prompt": clean(texts[int(example)]), "share": share, "best_quality": row["best_quality"], "why": "no_good_answer"}
 
 
 _Side = tuple[Floats, Sequence[str], Sequence[str]]  # vectors, ids and texts of prompts

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from curate.coverage import CoverageSettings, EdgeCase, Selection, Situations, select, select_test
 from curate.coverage.cases import Match, Phrases, best_of, named
+from curate.coverage.gaps import REPEATS, asking, gap_rows
 from curate.coverage.labels import carried
 from curate.coverage.space import similarities
 from curate.duplicates import Dispute, Items, deduplicate
@@ -22,6 +23,7 @@ from curate.ledger import Ledger
 from curate.progress import steps
 from curate.reasons import SOURCE
 from curate.recipe import Recipe
+from curate.signals.needs import asks_something
 from curate.splitting.earlier import Earlier
 from curate.splitting.split import Split, split
 from curate.stages.clusters import clustered
@@ -51,7 +53,9 @@ class Decisions:
     train: list[int] = field(default_factory=list)
     test: list[int] = field(default_factory=list)
     selection: Selection | None = None
+    left: dict[int, float] = field(default_factory=dict)  # what those of the train side that were not chosen would add next
     gaps: list[dict[str, Any]] = field(default_factory=list)
+    idle: set[int] = field(default_factory=set)  # situations in which nobody asks for anything: advertising, bare greetings
     cases: list[tuple[EdgeCase, list[Match]]] = field(default_factory=list)  # the user's, each with the needs that match, by their places in the table
     standing: list[tuple[str, Match | None]] = field(default_factory=list)  # the record of the train side that stands for each, by its place in the table
 
@@ -208,6 +212,7 @@ def choose(table: Table, decided: Decisions, budget: int | Literal["auto"], reci
     )
     decided.selection = picked
     decided.train = [int(train_side[i]) for i in picked.order]
+    decided.left = {int(train_side[i]): gain for i, gain in picked.left.items()}
     held = round(len(decided.train) * fraction / (1 - fraction)) if budget == "auto" else budget - len(decided.train)
     held = min(held, round(budget * fraction)) if budget != "auto" else held
     chosen = select_test(table.vectors[test_side], worth[test_side], decided.situations.subset([place[int(i)] for i in test_side]), held, recipe.select)
@@ -242,30 +247,26 @@ def _enter(table: Table, decided: Decisions) -> None:
         ledger.decide(table.ids[i], "unselected", stage, reason, score=float(table.quality[i]))
 
 
-def find_gaps(table: Table, decided: Decisions) -> None:
-    """Situations that customers brought and for which nothing in the pool is a good answer."""
-    found = decided.situations
+def find_gaps(table: Table, decided: Decisions, recipe: Recipe) -> None:
+    """Situations that customers brought and for which nothing in the dump is a good answer; what repeats a record of the pool is one."""
+    found, rows, needs = decided.situations, decided.ledger.rows, decided.needs
     assert found is not None
-    answered = {decided.situation_of[int(i)] for i in decided.pool}
-    members: dict[int, list[int]] = {}
-    for i, s in decided.situation_of.items():
-        members.setdefault(s, []).append(i)
-    for s, rows in sorted(members.items(), key=lambda kv: (-len(kv[1]), kv[0])):
-        if s in answered:
-            continue
-        best = max((float(table.quality[i]) for i in rows if not table.no_record[i]), default=0.0)
-        reasons = [decided.ledger.rows[table.ids[i]].reason for i in rows]
-        why = max(sorted(set(reasons)), key=reasons.count)
-        example = int(decided.needs[found.examples[s]])
-        decided.gaps.append(
-            {
-                "situation": found.names[s],
-                "prompt": table.prompts[example],
-                "share": round(len(rows) / max(1, len(decided.situation_of)), 5),
-                "best_quality": round(best, 4),
-                "why": why,
-            }
-        )
+    good = {decided.situation_of[int(i)] for i in decided.pool}
+    good |= {s for i, s in decided.situation_of.items() if rows[table.ids[i]].reason in REPEATS}
+
+    def asks(place: int) -> bool:
+        i = int(needs[place])
+        return not table.signals[i].get("outcome.spam") and asks_something(table.needs[i], recipe.gate.max_spam_words)
+
+    members = asking(sorted(set(decided.situation_of.values()) - good), found, asks)
+    decided.idle = {s for s, places in members.items() if not places}
+    decided.gaps = gap_rows(
+        members,
+        found,
+        lambda place: table.prompts[needs[place]],
+        np.where([table.no_record[i] != "" for i in needs], 0.0, table.quality[needs]),
+        lambda place: rows[table.ids[needs[place]]].reason,
+    )
 
 
 NOTHING_LEFT = {  # stage of the most frequent reason: what to do about it

@@ -7,11 +7,14 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 from curate import __version__
+from curate.because import because
+from curate.ledger import LedgerRow
 from curate.loaders import Doubt
 from curate.reasons import meaning
+from curate.recipe import Recipe
 from curate.records import Record, asked_text, text_of
 from curate.report.data import Example, Reason, ReportData, Step
-from curate.signals import SignalSettings, evidence
+from curate.signals import evidence
 from curate.stages.decide import Decisions
 from curate.stages.store import Store
 from curate.stages.summary import Summary
@@ -44,6 +47,7 @@ def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list
     ids = {i for _, examples in reasons for pair in examples for i in pair if i} | {ready.table.ids[i] for i in best}
     records = {r.id: r for r in read_records(store, ready.records, ids)}
     quality = dict(zip(ready.table.ids, ready.table.quality, strict=True))
+    place = {record_id: i for i, record_id in enumerate(ready.table.ids) if record_id in ids}
 
     def example(record_id: str, twin: str = "") -> Example:
         record, row = records[record_id], decided.ledger.rows[record_id]
@@ -52,7 +56,7 @@ def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list
             cut(asked_text(record.prompt), EXCERPT),
             cut(text_of(record.completion), EXCERPT),
             round(float(quality[record_id]), 3),
-            _words(record, ready.recipe.signals),
+            _words(record, row, {**ready.table.signals[place[record_id]], "quality": float(quality[record_id])}, ready.recipe),
             example(twin) if twin in records else None,
             row.score if twin else None,
         )
@@ -114,8 +118,13 @@ def _left(reasons: Counter[str]) -> str:
     return ", ".join(f"{n:,} {reason.replace('_', ' ')}" for reason, n in reasons.most_common(4))
 
 
-def _words(record: Record, settings: SignalSettings) -> list[str]:
-    return [w for words in evidence(record, settings).values() for w in words][:8]
+def _words(record: Record, row: LedgerRow, signals: dict[str, Any], recipe: Recipe) -> list[str]:
+    """The words that triggered the gate's rule which dropped the record; no others."""
+    if row.stage != "gate":
+        return []
+    deciding = because({"reason": row.reason}, {**signals, **row.detail}, recipe).signals
+    found = evidence(record, recipe.signals)
+    return [word for name in deciding for word in found.get(name, ())][:8]
 
 
 def _histogram(ready: Prepared, decided: Decisions) -> dict[str, list[int]]:

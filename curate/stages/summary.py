@@ -157,7 +157,7 @@ def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str])
 
 
 def situation_rows(ready: Prepared, decided: Decisions) -> list[SituationRow]:
-    """Each situation with its counts and status, the most frequent first."""
+    """Each situation with its counts and status, the most frequent first; without those in which nobody asks for anything."""
     found = decided.situations
     assert found is not None
     dump, best = Counter(decided.situation_of.values()), defaultdict[int, float](float)
@@ -180,6 +180,7 @@ def situation_rows(ready: Prepared, decided: Decisions) -> list[SituationRow]:
             cut(ready.table.needs[int(decided.needs[found.examples[s]])], 240),
         )
         for s, n in sorted(dump.items(), key=lambda kv: (-kv[1], kv[0]))
+        if s not in decided.idle
     ]
 
 

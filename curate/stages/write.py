@@ -77,6 +77,7 @@ def write_scores(store: Store, ready: Prepared, decided: Decisions) -> None:
 
     assert decided.situations is not None
     table, names, situation = ready.table, decided.situations.names, decided.situation_of
+    places = marginal(decided, table)
     at = [i for i in range(len(table)) if not table.no_record[i]]
 
     def batches() -> Iterator[dict[str, list[Any]]]:
@@ -87,12 +88,23 @@ def write_scores(store: Store, ready: Prepared, decided: Decisions) -> None:
                 "quality": [float(table.quality[i]) for i in some],
                 "signals": [json.dumps(table.signals[i], sort_keys=True) for i in some],
                 "situation": [names[situation[i]] if i in situation else "" for i in some],
+                "place": [places[i][0] if i in places else None for i in some],
+                "gain": [places[i][1] if i in places else None for i in some],
             }
 
-    schema = pa.schema([("id", pa.string()), ("quality", pa.float64()), ("signals", pa.string()), ("situation", pa.string())])
+    texts = [(name, pa.string()) for name in ("id", "signals", "situation")]
+    schema = pa.schema([*texts, ("quality", pa.float64()), ("place", pa.int64()), ("gain", pa.float64())])
     # named by what it holds: that of the outputs which still stand is never written over
     content = [hash_of(batch) for batch in batches()]
     store.write_batches(store.path("scores", hash_of(content)), batches(), schema, ready.plan.decisions())
+
+
+def marginal(decided: Decisions, table: Table) -> dict[int, tuple[int, float]]:
+    """The place of each record of the train side in the order of what it adds, and how much: those chosen as they were, the others as they would follow."""
+    assert decided.selection is not None
+    chosen = zip(decided.train, map(float, decided.selection.gains), strict=True)
+    left = sorted(decided.left.items(), key=lambda item: (-item[1], table.ids[item[0]]))
+    return {i: (n, round(gain, 6)) for n, (i, gain) in enumerate([*chosen, *left], 1)}
 
 
 def dataset(store: Store, ready: Prepared, decided: Decisions) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

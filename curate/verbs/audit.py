@@ -15,6 +15,7 @@ from curate.coverage import Audit, audit_coverage
 from curate.coverage.cases import read_edge_cases
 from curate.embedding import get_encoder
 from curate.errors import CurateError
+from curate.loaders.values import as_spam
 from curate.lock import settled
 from curate.options import DumpOptions
 from curate.progress import Progress, steps
@@ -22,6 +23,8 @@ from curate.recipe import Recipe
 from curate.records import Record, need_of
 from curate.rows import Row, number_or_nan, read_rows, too_many
 from curate.scratch import scratch
+from curate.signals.needs import asks_something
+from curate.stages.decide import NOT_A_NEED
 from curate.stages.measure import told
 from curate.stages.write import checkpoints
 from curate.verbs.common import outputs, without_personal
@@ -37,24 +40,30 @@ class Needs:
     good: list[bool] = field(default_factory=list)  # has an answer that passed
     test: list[bool] = field(default_factory=list)
     conversations: list[str] = field(default_factory=list)
+    spam: list[bool] = field(default_factory=list)  # marked as spam, or dropped for a prompt that is nobody's need
+    why: list[str] = field(default_factory=list)  # the reason that it left for, "" where it did not, or none is known
     rejects: list[dict[str, Any]] = field(default_factory=list)
     read: int = 0  # lines of record files
     doubts: list[dict[str, str]] = field(default_factory=list)  # what a dump leaves in doubt
 
-    def add(self, record_id: str, text: str, quality: float, conversation: str = "", *, good: bool = True, test: bool = False) -> None:
+    def add(
+        self, record_id: str, text: str, quality: float, conversation: str = "", *, good: bool = True, test: bool = False, spam: bool = False, why: str = ""
+    ) -> None:
         self.ids.append(record_id)
         self.texts.append(text)
         self.quality.append(quality)
         self.good.append(good)
         self.test.append(test)
         self.conversations.append(conversation)
+        self.spam.append(spam or why in NOT_A_NEED)
+        self.why.append(why)
 
-    def rows(self, path: Path) -> list[Row]:
-        """The readable lines of a record file; the others are noted."""
+    def rows(self, path: Path) -> list[tuple[str, Row]]:
+        """The readable lines of a record file, each with its id as it may be shown; the others are noted."""
         found = read_rows(path)
         self.rejects += found.rejects
         self.read += len(found.rows)
-        return found.rows
+        return list(zip(found.shown_ids, found.rows, strict=True))
 
 
 @dataclass(slots=True)
@@ -140,6 +149,8 @@ def audit(
                 dataset_texts=chosen.texts,
                 encode=encoder.encode,
                 clean=without_personal,
+                asks=lambda place: not pool.spam[place] and asks_something(pool.texts[place], recipe.gate.max_spam_words),
+                why=pool.why,
             ),
             chosen.rejects + pool.rejects,
             chosen.read + pool.read,
@@ -171,9 +182,9 @@ def _is_dump(path: Path) -> bool:
 
 def _of_rows(path: Path) -> Needs:
     needs = Needs()
-    for row in needs.rows(path):
+    for name, row in needs.rows(path):
         quality = number_or_nan(row.data.get("quality"))
-        needs.add(row.id, row.need, 1.0 if math.isnan(quality) else quality, row.conversation())
+        needs.add(name, row.need, 1.0 if math.isnan(quality) else quality, row.conversation(), spam=bool(as_spam(row.data.get("spam"))))
     return needs
 
 
@@ -185,9 +196,9 @@ def _of_run(run: Path, dataset: bool) -> Needs:
     if dataset:
         for name in ("train", "test"):
             path = run / f"{name}.jsonl"
-            for row in needs.rows(path) if path.exists() and path.stat().st_size else []:
+            for shown, row in needs.rows(path) if path.exists() and path.stat().st_size else []:
                 quality = number_or_nan(row.data.get("quality", 1.0))
-                needs.add(row.id, row.need, 1.0 if math.isnan(quality) else quality, test=name == "test")
+                needs.add(shown, row.need, 1.0 if math.isnan(quality) else quality, test=name == "test")
         return needs
     ledger = {r["record_id"]: r for r in pq.read_table(run / "ledger.parquet").to_pylist()}
     scores = {r["id"]: r["quality"] for path in checkpoints(run, "scores") for r in pq.read_table(path, columns=["id", "quality"]).to_pylist()}
@@ -197,8 +208,9 @@ def _of_run(run: Path, dataset: bool) -> Needs:
     for row in steps(pq.read_table(found[0]).to_pylist(), "records"):
         if row["payload"] and row["id"] in ledger:
             good = ledger[row["id"]]["outcome"] in ("selected", "held_out", "unselected")
-            record = Record.from_json(row["payload"])
-            needs.add(row["id"], need_of(record.prompt), scores.get(row["id"], 0.0), record.conversation_id, good=good)
+            record, why = Record.from_json(row["payload"]), "" if good else ledger[row["id"]]["reason"]
+            spam = record.outcome.get("spam") is True
+            needs.add(row["id"], need_of(record.prompt), scores.get(row["id"], 0.0), record.conversation_id, good=good, spam=spam, why=why)
     return needs
 
 
@@ -212,6 +224,9 @@ def _of_dump(path: Path, recipe: Recipe, options: DumpOptions, progress: Progres
     table = ready.table
     needs, rules = Needs(doubts=ready.loaded.account["doubts"]), Gate(recipe.gate)
     for i, record_id in enumerate(table.ids):
-        good = not table.no_record[i] and rules.decide({**table.signals[i], "quality": float(table.quality[i])}) is None
-        needs.add(record_id, table.needs[i], float(table.quality[i]), table.conversations[i], good=good)
+        drop = None if table.no_record[i] else rules.decide({**table.signals[i], "quality": float(table.quality[i])})
+        why = table.no_record[i] or (drop.reason if drop else "")
+        quality = 0.0 if table.no_record[i] else float(table.quality[i])
+        spam = bool(table.signals[i].get("outcome.spam"))
+        needs.add(record_id, table.needs[i], quality, table.conversations[i], good=not why, spam=spam, why=why)
     return needs
