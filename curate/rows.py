@@ -8,7 +8,6 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +21,7 @@ MAX_REJECT_SHARE = 0.05  # above this share of unreadable lines a command ends w
 MAX_DEPTH = 100  # lists and objects within each other: more is no record, and would exhaust the stack of those who walk it
 EXCERPT = 200  # characters of an unreadable line that its reject shows, personal data masked
 _TYPES: dict[type, str] = {str: "text", bool: "true or false", list: "a list", dict: "an object"}
+_PEOPLE = ("conversation_id", "customer_id")  # fields whose ids may be somebody's address or number
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -61,7 +61,7 @@ class Row:
         return impersonal(self.conversation())
 
 
-@dataclass
+@dataclass(slots=True)
 class RowFile:
     """The readable rows of a file, and what could not be read: source, locator, reason, excerpt."""
 
@@ -73,7 +73,7 @@ class RowFile:
     def too_many_rejects(self) -> bool:
         return too_many(len(self.rejects), len(self.rows))
 
-    @cached_property
+    @property
     def shown_ids(self) -> list[str]:
         """The ids of the rows as they may be shown, unique as well: one that is personal, such as a mail address, becomes a hash.
 
@@ -90,6 +90,18 @@ class RowFile:
             used.add(name)
             shown.append(name)
         return shown
+
+    def shown_rows(self) -> list[dict[str, Any]]:
+        """The rows' data with all ids as they may be shown, for files that leave the house."""
+        from curate.privacy.ids import impersonal
+
+        rows = []
+        for row, name in zip(self.rows, self.shown_ids, strict=True):
+            ids = {key: impersonal(value) for key in _PEOPLE if isinstance(value := row.data.get(key), str)}
+            messages = row.data.get("message_ids")
+            told = {"message_ids": [impersonal(m) if isinstance(m, str) else m for m in messages]} if isinstance(messages, list) else {}
+            rows.append({**row.data, "id": name if name != row.id else row.data["id"], **ids, **told})
+        return rows
 
 
 class _Item(NamedTuple):

@@ -55,7 +55,7 @@ def export(source: Path | str, format: str, out: Path | str, settings: ExportSet
     rejects = [*train.rejects, *test.rejects]
     left_out = [{"split": split, **row} for split, held in (("train", train), ("test", test)) for row in _take_unwanted(held)]
     with replacing_folder(out, _outdated) as fresh:
-        written = exporter.write(fresh, [r.data for r in train.rows], [r.data for r in test.rows], settings or ExportSettings())
+        written = exporter.write(fresh, train.shown_rows(), test.shown_rows(), settings or ExportSettings())
         if left_out:
             before = [json.loads(line) for _, line in raw_lines(fresh / SKIPPED)] if (fresh / SKIPPED).exists() else []
             write_jsonl(fresh / SKIPPED, [*before, *left_out])
@@ -75,8 +75,9 @@ def _take_unwanted(held: RowFile) -> list[dict[str, Any]]:
         said = row.data.get("completion")
         if isinstance(said, list) and not all(is_trained(m) for m in said):
             why.setdefault(row.id, "the answer is marked as not to be trained on")
+    names = dict(zip((r.id for r in held.rows), held.shown_ids, strict=True))
     held.rows = [r for r in held.rows if r.id not in why]
-    return [{"id": record_id, "reason": reason} for record_id, reason in why.items()]
+    return [{"id": names[record_id], "reason": reason} for record_id, reason in why.items()]
 
 
 def _outdated(written: set[str]) -> Iterable[str]:
