@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from curate.settings import Section
+from curate.settings import Section, because
 
 Phase = Literal["form", "quality"]
 Given = Mapping[str, Any]
@@ -20,65 +20,122 @@ _TWO_VOTES = 0.5  # the balance of two votes for and none against, (for - agains
 class GateSettings(Section):
     """Which records are good enough to learn from."""
 
-    min_words: int = Field(3, ge=1, description="Shortest completion (words). 3: 'Yes, until six' answers a chat; 'OK' and 'See below' answer nothing.")
-    max_words: int = Field(1200, ge=1, description="Longest completion (words). 1200 is some 1,600 tokens: beyond it stand pasted logs and articles.")
-    max_repetition: float = Field(0.5, ge=0, le=1, description="Most repeated three-word runs (share). Step lists reach .2; .5 is a text pasted twice.")
-    max_markup: int = Field(4, ge=0, description="Most leftovers of markup (tags, entities). A reply about HTML quotes a few.")
-    max_caps: float = Field(0.5, ge=0, le=1, description="Highest share of capital letters. Product names and acronyms reach .2; half is shouting.")
-    max_encoding: float = Field(2.0, ge=0, description="Most broken characters a hundred words. One stray sign is no loss; more would be learned.")
+    min_words: int = Field(
+        3,
+        ge=1,
+        description="Minimum number of words in a completion.",
+        json_schema_extra=because("'Yes, until six' can answer a chat. 'OK' and 'See below' answer nothing."),
+    )
+    max_words: int = Field(
+        1200,
+        ge=1,
+        description="Maximum number of words in a completion.",
+        json_schema_extra=because("it is about 1,600 tokens. Longer replies are mostly pasted logs and articles."),
+    )
+    max_repetition: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="Maximum share of three-word sequences that are repeated (0 to 1).",
+        json_schema_extra=because("lists of steps reach 0.2. A text that was pasted twice has 0.5."),
+    )
+    max_markup: int = Field(4, ge=0, description="Maximum number of leftover tags and entities.", json_schema_extra=because("a reply about HTML quotes a few."))
+    max_caps: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="Maximum share of capital letters (0 to 1).",
+        json_schema_extra=because("product names and acronyms reach 0.2. Half of the letters is shouting."),
+    )
+    max_encoding: float = Field(
+        2.0,
+        ge=0,
+        description="Maximum number of broken characters per 100 words.",
+        json_schema_extra=because("a single stray character does no harm. More of them would be learned."),
+    )
     answer_words: int = Field(
         10,
         ge=0,
-        description="From this many informative words on (words beside greetings, referrals, questions), or with one step to follow, a reply that also "
-        "refers elsewhere, does not know or hands over is an answer all the same. 10 is one short sentence of advice.",
+        description="Number of informative words from which a reply counts as an answer although it also refers elsewhere, does not know, or hands over. "
+        "Greetings, referrals and questions are not informative. A reply with one step to follow counts as an answer in any case.",
+        json_schema_extra=because("it is one short sentence of advice."),
     )
     unseen_words: int = Field(
-        20, ge=0, description="A reply that leans on a screenshot, attachment or call stands on its own from this many informative words: about two sentences."
+        20,
+        ge=0,
+        description="Number of informative words from which a reply is understood without the screenshot, attachment or call that it mentions.",
+        json_schema_extra=because("it is about two sentences."),
     )
-    max_spam_words: int = Field(2, ge=0, description="Most words of advertising and fraud. Two may come up in an honest reply about spam.")
-    min_votes: float = Field(-0.5, ge=-1, le=1, description="Lowest balance of votes, (for - against) / (all + 2). -.5 takes two against and none for.")
+    max_spam_words: int = Field(
+        2,
+        ge=0,
+        description="Maximum number of words that are typical of advertising and fraud.",
+        json_schema_extra=because("an honest reply about spam may use two of them."),
+    )
+    min_votes: float = Field(
+        -0.5,
+        ge=-1,
+        le=1,
+        description="Minimum balance of votes for a reply: (for - against) / (all + 2), from -1 to 1.",
+        json_schema_extra=because("two votes against and none for give this balance."),
+    )
     min_author_votes: float = Field(
         -0.4,
         ge=-1,
         le=1,
-        description="Lowest balance over all of an author's replies with votes, (for - against) / (replies + 5). -.4 takes four against and none for, or 25 "
-        "against 7: on a real forum one author, who wrote by machine translation, was at -.49, and no other with ten votes or more below -.1.",
+        description="Minimum balance of votes over all replies of one author: (for - against) / (replies + 5), from -1 to 1.",
+        json_schema_extra=because(
+            "four votes against and none for, or 25 against and 7 for, give this balance. On a real forum one author, who used machine "
+            "translation, was at -0.49. No other author with ten votes or more was below -0.1."
+        ),
     )
     min_next: float = Field(
-        -0.75, ge=-1, le=1, description="Lowest verdict of the customer's next words. 'Still not' is -.25 to -.4: -.75 takes failure and complaint at once."
+        -0.75,
+        ge=-1,
+        le=1,
+        description="Minimum score of the customer's next words, from -1 (it failed) to 1 (it helped).",
+        json_schema_extra=because("'Still not' scores -0.25 to -0.4. Failure and complaint together score -0.75."),
     )
     min_relevance: float = Field(
         0.05,
         ge=0,
         le=1,
-        description="A reply whose fit to its question is below this percentile of shuffled pairs, and that takes up no word of it, belongs elsewhere. "
-        "True pairs fall below .05 in 1 of 100 cases, nearly all of them greetings and asides.",
+        description="Minimum rank of a reply's fit to its question among shuffled pairs of this dump (0 to 1). A reply below it that takes up no word of "
+        "the question is dropped.",
+        json_schema_extra=because("1 in 100 true pairs is below 0.05, and nearly all of these are greetings and remarks."),
     )
     min_quality: float = Field(
-        0.3, ge=0, le=1, description="Lowest quality score. A sound sentence of which nothing else is known has .35 to .5: only a fault takes it below .3."
+        0.3,
+        ge=0,
+        le=1,
+        description="Minimum quality score (0 to 1).",
+        json_schema_extra=because("a sound sentence about which nothing else is known has 0.35 to 0.5. Only a fault brings it below 0.3."),
     )
     min_content: float = Field(
         0.38,
         ge=0,
         le=1,
-        description="Lowest score of the reply's text alone, whatever the customer said of it. .38: below it a real forum had requests for screenshots "
-        "and one-line asides that were thanked for; 1 of 100 replies that people had called good lies below.",
+        description="Minimum score of the reply's text alone, whatever the customer said about it (0 to 1).",
+        json_schema_extra=because(
+            "on a real forum, requests for screenshots and one-line remarks that were thanked for are below 0.38. So is 1 in 100 replies that "
+            "people had called good."
+        ),
     )
     min_voice: float = Field(
-        0.0, ge=0, le=1, description="Lowest share of the rules of `signals.voice` that a reply keeps. 0: the agreement is only measured; 1 allows no breach."
+        0.0, ge=0, le=1, description="Minimum share of the rules of `signals.voice` that a reply must keep. 0 only measures the agreement, 1 allows no breach."
     )
     volatile_facts: Literal["keep", "drop", "mask"] = Field(
         "keep",
-        description="What becomes of facts in a reply that its prompt does not hold and that change: prices, dates, versions, stock, the state of an order. "
-        "keep; drop the records that hang on them; or mask them in every completion ([PRICE], [DATE]) when the dataset is written.",
+        description="What to do with facts that change and that the prompt does not hold: prices, dates, versions, stock, the state of an order. keep; "
+        "drop the records that depend on them; or mask them in every completion ([PRICE], [DATE]) when the dataset is written.",
     )
     volatile_density: float = Field(
         2.0,
         gt=0,
-        description="From how many such facts a hundred informative words a record hangs on them; names do not count, they last. 2 is one in fifty words: "
-        "a reply of three sentences with one such fact hangs on it, a list of steps that names one price in passing does not.",
+        description="Number of such facts per 100 informative words from which a record depends on them. Names do not count, because they last.",
+        json_schema_extra=because("a reply of three sentences with one such fact depends on it. A list of steps that mentions one price does not."),
     )
-    skip: list[str] = Field(default=[], description="Rules not to apply, by reason code, such as bystander or only_question.")
+    skip: list[str] = Field(default=[], description="Rules to switch off, by reason code, such as bystander or only_question.")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -150,53 +207,55 @@ def hangs_on_facts(signals: Given, density: float) -> bool:
 
 _SAYS = "substance.informative_words"
 RULES: tuple[Rule, ...] = (
-    Rule("empty_prompt", "form", "the customer's turn holds no word", ("form.prompt_words",), lambda s, g: s.get("form.prompt_words") == 0),
-    Rule("empty_completion", "form", "the reply holds no word", ("form.words",), lambda s, g: s.get("form.words") == 0),
-    Rule("encoding_damage", "form", "broken characters", ("form.encoding",), lambda s, g: _n(s, "form.encoding") > g.max_encoding),
-    Rule("spam", "form", "marked as spam, or full of its words", ("outcome.spam", "substance.spam_words"),
+    Rule("empty_prompt", "form", "the customer's turn has no words", ("form.prompt_words",), lambda s, g: s.get("form.prompt_words") == 0),
+    Rule("empty_completion", "form", "the reply has no words", ("form.words",), lambda s, g: s.get("form.words") == 0),
+    Rule("encoding_damage", "form", "contains broken characters", ("form.encoding",), lambda s, g: _n(s, "form.encoding") > g.max_encoding),
+    Rule("spam", "form", "marked as spam, or full of words that are typical of it", ("outcome.spam", "substance.spam_words"),
          lambda s, g: bool(s.get("outcome.spam")) or _n(s, "substance.spam_words") > g.max_spam_words),
-    Rule("bot", "form", "a bot speaks", ("substance.bot",), lambda s, g: bool(s.get("substance.bot"))),
-    Rule("template_residue", "form", "an unfilled place of a template", ("form.template",), lambda s, g: _n(s, "form.template") > 0),
-    Rule("markup_residue", "form", "tags and entities left over", ("form.markup",), lambda s, g: _n(s, "form.markup") > g.max_markup),
-    Rule("rude", "form", "rude to the customer", ("tone.rude",), lambda s, g: _n(s, "tone.rude") > 0),
+    Rule("bot", "form", "written by a bot", ("substance.bot",), lambda s, g: bool(s.get("substance.bot"))),
+    Rule("template_residue", "form", "a placeholder of a template was not filled in", ("form.template",), lambda s, g: _n(s, "form.template") > 0),
+    Rule("markup_residue", "form", "contains leftover tags or entities", ("form.markup",), lambda s, g: _n(s, "form.markup") > g.max_markup),
+    Rule("rude", "form", "is rude to the customer", ("tone.rude",), lambda s, g: _n(s, "tone.rude") > 0),
     Rule("shouting", "form", "mostly in capitals", ("form.caps",), lambda s, g: _n(s, "form.words") >= 6 and _n(s, "form.caps") > g.max_caps),
-    Rule("blaming", "form", "puts the fault on the customer", ("tone.blame",), lambda s, g: _n(s, "tone.blame") > 0),
-    Rule("dismissive", "form", "refuses to care, and says little else", ("tone.dismissive", _SAYS),
+    Rule("blaming", "form", "blames the customer", ("tone.blame",), lambda s, g: _n(s, "tone.blame") > 0),
+    Rule("dismissive", "form", "is dismissive and says little else", ("tone.dismissive", _SAYS),
          lambda s, g: _n(s, "tone.dismissive") > 0 and _says_little(s, 2 * g.answer_words)),
-    Rule("wrong_language", "form", "not in the customer's language", ("language.completion", "language.prompt"), lambda s, g: s.get("language.agree") is False),
-    Rule("auto_reply", "form", "an automatic acknowledgement", ("substance.auto_reply", _SAYS),
+    Rule("wrong_language", "form", "is not in the customer's language", ("language.completion", "language.prompt"),
+         lambda s, g: s.get("language.agree") is False),
+    Rule("auto_reply", "form", "is an automatic acknowledgement", ("substance.auto_reply", _SAYS),
          lambda s, g: bool(s.get("substance.auto_reply")) and _says_little(s, _CANNED * g.answer_words)),
-    Rule("thanks_only", "form", "only a greeting, thanks or farewell", ("substance.only_closing",), lambda s, g: bool(s.get("substance.only_closing"))),
-    Rule("after_solution", "form", "the customer had it solved before, and it adds little", ("outcome.after_end", _SAYS),
+    Rule("thanks_only", "form", "is only a greeting, thanks or a farewell", ("substance.only_closing",), lambda s, g: bool(s.get("substance.only_closing"))),
+    Rule("after_solution", "form", "the customer's problem was already solved, and the reply adds little", ("outcome.after_end", _SAYS),
          lambda s, g: bool(s.get("outcome.after_end")) and _says_little(s, 3 * g.answer_words) and not _acts(s)),
-    Rule("bystander", "form", "another customer's post, not an answer", ("substance.bystander",), lambda s, g: bool(s.get("substance.bystander"))),
-    Rule("hand_over", "form", "only passes the customer on", ("substance.hand_over", _SAYS), _only("substance.hand_over")),
+    Rule("bystander", "form", "is the post of another customer, not an answer", ("substance.bystander",), lambda s, g: bool(s.get("substance.bystander"))),
+    Rule("hand_over", "form", "only hands the customer over", ("substance.hand_over", _SAYS), _only("substance.hand_over")),
     Rule("deflection", "form", "only sends the customer elsewhere", ("substance.deflects", _SAYS), _only("substance.deflects")),
-    Rule("dont_know", "form", "only says that it does not know", ("substance.dont_know", _SAYS), _only("substance.dont_know")),
-    Rule("only_question", "form", "only asks back", ("substance.only_question", "substance.questions"), lambda s, g: bool(s.get("substance.only_question"))),
-    Rule("link_only", "form", "only a link", ("substance.only_link",), lambda s, g: bool(s.get("substance.only_link"))),
+    Rule("dont_know", "form", "only says that the answer is not known", ("substance.dont_know", _SAYS), _only("substance.dont_know")),
+    Rule("only_question", "form", "only asks a question back", ("substance.only_question", "substance.questions"),
+         lambda s, g: bool(s.get("substance.only_question"))),
+    Rule("link_only", "form", "is only a link", ("substance.only_link",), lambda s, g: bool(s.get("substance.only_link"))),
     Rule("rests_on_tool", "form", "follows a tool call or result that the prompt does not hold", ("substance.rests_on_tool",),
          lambda s, g: bool(s.get("substance.rests_on_tool"))),
-    Rule("leans_on_unseen", "form", "makes no sense without a picture, attachment or call", ("substance.unseen", _SAYS),
+    Rule("leans_on_unseen", "form", "cannot be understood without a picture, attachment or call", ("substance.unseen", _SAYS),
          lambda s, g: _n(s, "substance.unseen") > 0 and _says_little(s, g.unseen_words) and not _acts(s)),
-    Rule("truncated", "form", "breaks off in mid-sentence", ("form.truncated",), lambda s, g: bool(s.get("form.truncated"))),
+    Rule("truncated", "form", "ends in the middle of a sentence", ("form.truncated",), lambda s, g: bool(s.get("form.truncated"))),
     Rule("repetition", "form", "repeats itself", ("form.repetition",), lambda s, g: _n(s, "form.repetition") > g.max_repetition),
-    Rule("too_short", "form", "fewer words than the minimum", ("form.words",), lambda s, g: 0 < _n(s, "form.words") < g.min_words),
-    Rule("too_long", "form", "more words than the maximum", ("form.words",), lambda s, g: _n(s, "form.words") > g.max_words),
+    Rule("too_short", "form", "has fewer words than the minimum", ("form.words",), lambda s, g: 0 < _n(s, "form.words") < g.min_words),
+    Rule("too_long", "form", "has more words than the maximum", ("form.words",), lambda s, g: _n(s, "form.words") > g.max_words),
     Rule("off_voice", "form", "breaks too many rules of the voice file", ("voice.agreement",),
          lambda s, g: s.get("voice.agreement") is not None and _n(s, "voice.agreement") < g.min_voice),
-    Rule("volatile_fact", "form", "hangs on facts that change and that its prompt does not hold", ("grounding.volatile", "grounding.name", _SAYS),
+    Rule("volatile_fact", "form", "depends on facts that change and are not in its prompt", ("grounding.volatile", "grounding.name", _SAYS),
          lambda s, g: g.volatile_facts == "drop" and hangs_on_facts(s, g.volatile_density)),
-    Rule("negative_outcome", "quality", "the customer or the votes spoke against it", ("outcome.next", "outcome.rating", "outcome.votes"),
+    Rule("negative_outcome", "quality", "the customer, the rating or the votes were negative", ("outcome.next", "outcome.rating", "outcome.votes"),
          lambda s, g: _n(s, "outcome.next") <= g.min_next or _n(s, "outcome.votes") <= g.min_votes or _badly_rated(s)),
-    Rule("distrusted_author", "quality", "its author's replies are mostly voted down, and this one has no two votes for it and is not accepted",
+    Rule("distrusted_author", "quality", "most replies of its author were voted down, and this one is neither accepted nor has two votes for it",
          ("boilerplate.author_votes",),
          lambda s, g: _n(s, "boilerplate.author_votes") <= g.min_author_votes and _n(s, "outcome.votes") < _TWO_VOTES and not s.get("outcome.accepted")),
-    Rule("irrelevant", "quality", "does not belong to this question", ("relevance.percentile", "substance.overlap"),
+    Rule("irrelevant", "quality", "does not fit its question", ("relevance.percentile", "substance.overlap"),
          lambda s, g: s.get("relevance.percentile") is not None and _n(s, "relevance.percentile") < g.min_relevance and not _n(s, "substance.overlap")),
     Rule("low_content", "quality", "the text alone says too little to learn from", ("content.score",),
          lambda s, g: s.get("content.score") is not None and _n(s, "content.score") < g.min_content),
-    Rule("low_quality", "quality", "quality score below the minimum", ("quality",),
+    Rule("low_quality", "quality", "the quality score is below the minimum", ("quality",),
          lambda s, g: s.get("quality") is not None and _n(s, "quality") < g.min_quality),
 )  # fmt: skip
 REASONS: dict[str, str] = {rule.reason: rule.meaning for rule in RULES}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from curate.because import keys_of
 from curate.judging.client import KEY, LONGEST_BACKOFF, LONGEST_RETRY_AFTER
 from curate.judging.settings import WAVE
 from curate.judging.verdict import MOST_CHARACTERS
@@ -16,6 +15,7 @@ from curate.signals.prototypes import DEAD_ZONE, LEAST_SHARED, MOST
 from curate.signals.settings import SignalSettings
 from curate.stages.contacts import LEAST_SIGNS, LEAST_TERMS, SAME_LETTERS
 from curate.stages.judge import LEAST_TO_COMPARE, MOST_FAILURES
+from curate.why import keys_of
 
 REASONS_HEAD = """\
 # Reasons

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from curate.records import ChatMessage, Conversation, Message, Record, stable_id
-from curate.settings import Section
+from curate.settings import Section, because
 from curate.signals import acknowledgement
 from curate.text import fold, token_estimate
 
@@ -23,21 +23,22 @@ class PairingSettings(Section):
 
     strategy: Strategy = Field(
         "every_reply",
-        description="every_reply: each agent reply with the turns before it. first_reply: the first only. accepted: the reply marked as the solution, "
-        "or in a solved conversation the last one. conversation: one record a conversation, the last reply completes, all replies train.",
+        description="Which replies become records. every_reply: each reply of an agent, with the turns before it. first_reply: only the first. accepted: "
+        "the reply marked as the solution, or the last one of a solved conversation. conversation: one record per conversation; its last "
+        "reply is the completion, and all replies are trained on.",
     )
     context_tokens: int = Field(
         2048,
         ge=64,
-        description="The prompt's limit, in estimated tokens (4 characters each); older turns are cut first. "
-        "2048 leaves half of a 4k context to the completion.",
+        description="Maximum length of the prompt, in estimated tokens (4 characters each). Older turns are cut first.",
+        json_schema_extra=because("it leaves half of a context of 4,096 tokens to the completion."),
     )
-    subject: bool = Field(True, description="Put the conversation's subject before the customer's first message, where it does not say the same.")
+    subject: bool = Field(True, description="Put the subject of the conversation before the customer's first message, unless that says the same.")
     after_turns: int = Field(
         6,
         ge=0,
-        description="How many later turns are kept as evidence of how the reply went; never exported. "
-        "Verdicts come soon after the reply: six turns are three exchanges.",
+        description="Number of later turns that are kept as evidence of how the reply was received. They are never exported.",
+        json_schema_extra=because("customers react soon: six turns are three exchanges."),
     )
 
 

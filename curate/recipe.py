@@ -28,17 +28,17 @@ from curate.yaml_files import Lines, read_yaml
 class Recipe(Section):
     """All settings; its sections are the stages in their order."""
 
-    source: list[SourceBlock] = Field(default_factory=list, description="One block a source; detected when left out. A single block may stand without a list.")
-    cleaning: CleaningSettings = Field(CleaningSettings(), description="HTML to text, quoted replies, signatures.")
-    pairing: PairingSettings = Field(PairingSettings(), description="Which replies become records, and what stands before them.")
-    privacy: PrivacySettings = Field(PrivacySettings(), description="Personal data and secrets.")
-    signals: SignalSettings = Field(SignalSettings(), description="What is measured of every record, and the weights of the quality score.")
-    gate: GateSettings = Field(GateSettings(), description="Which records are good enough.")
-    dedup: DedupSettings = Field(DedupSettings(), description="Duplicates, near-duplicates, contradictions.")
-    split: SplitSettings = Field(SplitSettings(), description="The held-out test set.")
-    coverage: CoverageSettings = Field(CoverageSettings(), description="Situations and edge cases.")
-    select: SelectSettings = Field(SelectSettings(), description="The choice of the dataset from the pool.")
-    export: ExportSettings = Field(ExportSettings(), description="The training files.")
+    source: list[SourceBlock] = Field(default_factory=list, description="Where the conversations come from: one block per source, detected if left out.")
+    cleaning: CleaningSettings = Field(CleaningSettings(), description="How messages are cleaned: HTML, quoted replies, signatures.")
+    pairing: PairingSettings = Field(PairingSettings(), description="Which replies become records, and how much of the conversation before them is the prompt.")
+    privacy: PrivacySettings = Field(PrivacySettings(), description="Which personal data and secrets are replaced.")
+    signals: SignalSettings = Field(SignalSettings(), description="What is measured for every record, and how it makes the quality score.")
+    gate: GateSettings = Field(GateSettings(), description="Which records are good enough to learn from.")
+    dedup: DedupSettings = Field(DedupSettings(), description="What counts as a duplicate, and what happens to contradicting answers.")
+    split: SplitSettings = Field(SplitSettings(), description="How the test set is held out.")
+    coverage: CoverageSettings = Field(CoverageSettings(), description="How situations are found, and your own edge cases.")
+    select: SelectSettings = Field(SelectSettings(), description="How the dataset is chosen from the pool.")
+    export: ExportSettings = Field(ExportSettings(), description="Which training files are written.")
 
     @model_validator(mode="before")
     @classmethod

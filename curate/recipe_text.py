@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel
 
 from curate.recipe import Recipe
+from curate.settings import reason_of
 
 HEAD = """\
 # A recipe for curate: every setting of a run. Lines that begin with "# " and a key show defaults;
@@ -34,12 +35,14 @@ def _section(section: BaseModel) -> str:
     lines = []
     for name, info in type(section).model_fields.items():
         value = section.model_dump(mode="json")[name]
-        lines.append(_comment(info.description or "", "  ") + _default(name, value))
+        why = reason_of(info)
+        told = _comment(info.description or "", "  ") + (_comment(f"Why {value}: {why}", "  ") if why else "")
+        lines.append(told + _default(name, value))
     return "".join(lines)
 
 
 def _comment(text: str, indent: str) -> str:
-    return "".join(f"{indent}# {line}\n" for line in textwrap.wrap(text, WIDTH - len(indent)))
+    return "".join(f"{indent}# {line}\n" for line in textwrap.wrap(text, WIDTH - len(indent), break_on_hyphens=False, break_long_words=False))
 
 
 def _default(name: str, value: Any) -> str:

@@ -104,8 +104,8 @@ REASONS = [
 NOTES = [
     "Two of the languages in the dump (German, French) are not among those that the encoder is good for: choose a multilingual encoder.",
     "61 pieces of the input could not be read: rejects.jsonl has them.",
-    "Personal data: on texts like these the detectors have a measured miss rate of 1.8% (name 2.9%, address 6.1%, card 0.0%).",
 ]
+PRIVACY_NOTES = ["On texts like these the detectors have a measured miss rate of 1.8% (name 2.9%, address 6.1%, card 0.0%)."]
 FILES = [("train.jsonl", "the training set, best first"), ("test.jsonl", "the test set"), ("ledger.parquet", "what became of every record, and why")]
 SPREAD = [("selected", 17, 255), ("held_out", 16, 45), ("dropped", 6, 8209), ("quarantined", 13, 14), ("unselected", 13, 3822)]
 
@@ -138,6 +138,7 @@ def sample(situations: int = 60, reasons: int = len(REASONS), seed: int = 7) -> 
         gaps=[gap(r) for r in rows if r.status == "no_good_answer"],
         best=[Example(f"c{100 + n}-r1", f"hi, {NEEDS[n]}, what can I do?", REPLIES[n % 4], 0.97 - n / 100) for n in range(8)],
         notes=list(NOTES),
+        privacy_notes=list(PRIVACY_NOTES),
         files=list(FILES),
     )
 

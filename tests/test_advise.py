@@ -127,7 +127,7 @@ STRANGERS = Alike(40, 0.2, 0.0, 1.0, 0.0, 0.9, 1.0, form=0.95, tone=0.95, agreem
 @pytest.mark.parametrize(
     ("good", "hanging", "same", "verdict", "said"),
     [
-        (20, 0.0, SAME, "fine_tune", "None of the 20 good replies hangs"),
+        (20, 0.0, SAME, "fine_tune", "None of the 20 good replies depends"),
         (20, 0.1, SAME, "fine_tune", "Only 10%"),
         (20, 0.3, SAME, "both", "price 30%"),
         (20, 0.3, MIXED, "retrieval", "differ in form and tone"),

@@ -20,7 +20,7 @@ from curate.lock import locked
 
 pytestmark = pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="watches processes as Linux does")
 
-STOPPED = "curate: stopped. What the folder held before is whole; --resume goes on from here."
+STOPPED = "curate: stopped. The results of an earlier run are unchanged. Continue with --resume."
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_ctrl_c_is_one_sentence_and_leaves_no_process(times: int, out: Path) -> 
     wait_for(lambda: not group(running.pid), 20)
     assert outputs(out) == before and whole(out)
 
-ENDED = "curate: stopped. What it had not finished is not there; what stood there before is whole."
+ENDED = "curate: stopped. Nothing unfinished was left, and earlier results are unchanged."
 
 
 def test_ctrl_c_does_not_reach_a_worker(out: Path, tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def test_a_file_that_may_not_grow_is_one_sentence(kilobytes: int, out: Path, tmp
     running = start(*args, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)))
     said = running.communicate(timeout=60)[1]
     assert running.returncode == 2 and said.startswith(f"curate: {out}/"), said
-    assert said.endswith(": File too large. Make room and run it again: what was there before is whole.\n") and said.count("\n") == 1
+    assert said.endswith(": File too large. Free some space and run it again. Earlier results are unchanged.\n") and said.count("\n") == 1
     assert outputs(out) == before and not stray(out)
 
 
@@ -197,7 +197,7 @@ def test_a_full_disk_is_one_sentence_and_resumes_with_more_room(disk: Path, smal
         said = running.communicate(timeout=60)[1]
         assert running.returncode == 2, said
         assert said.startswith(f"curate: {disk}/out") and said.endswith(
-            ": No space left on device. Make room and run it again: what was there before is whole.\n"
+            ": No space left on device. Free some space and run it again. Earlier results are unchanged.\n"
         )
         (disk / "filler").unlink()
     subprocess.run(["mount", "-o", "remount,size=8m", str(disk)], check=True)

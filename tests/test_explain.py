@@ -13,7 +13,6 @@ import pytest
 from dump_maker import TALKS
 from test_bad_input import Curate, curate, table  # noqa: F401  the fixture is found by its name
 
-from curate.because import RULES, because, keys_of, sentence
 from curate.gate import REASONS as GATE
 from curate.gate import Gate, GateSettings
 from curate.loaders.settings import SourceBlock
@@ -21,6 +20,7 @@ from curate.reasons import REASONS
 from curate.recipe import Recipe
 from curate.verbs.explain import explain
 from curate.verbs.find import Ambiguous, find
+from curate.why import RULES, keys_of, sentence, verdict_on
 
 WORDS = "substance.informative_words"
 SOUND = {"form.words": 40, "form.prompt_words": 9, WORDS: 0, "quality": 0.9, "content.score": 0.9}
@@ -73,7 +73,7 @@ def gate_recipe(code: str) -> Recipe:
 def test_every_reason_has_a_sentence_with_keys_that_the_recipe_has(code: str) -> None:
     assert code in RULES
     row = {"reason": code, "kept_id": "r_twin", "score": 0.93}
-    text = sentence(because(row, {}, gate_recipe(code)))
+    text = sentence(verdict_on(row, {}, gate_recipe(code)))
     assert text.endswith(".") and re.search(r"\((recipe keys? [^()]+|nothing in the recipe changes that)\)\.$", text), text
     for key in keys_of(code):
         section, _, name = key.partition(":")[0].partition(".")
@@ -87,7 +87,7 @@ def test_a_rule_of_the_gate_says_value_and_limit_and_its_key_is_the_mend(code: s
     recipe, found = gate_recipe(code), {**SOUND, **signals}
     drop = Gate(recipe.gate).decide(found)
     assert drop and drop.reason == code
-    said = because({"reason": code}, {**found, **drop.detail}, recipe)
+    said = verdict_on({"reason": code}, {**found, **drop.detail}, recipe)
     assert told in sentence(said), sentence(said)
     key = said.keys[0]
     if key.startswith("gate.skip"):
@@ -106,7 +106,7 @@ def test_what_a_rule_says_is_what_spoke(signals: dict[str, Any]) -> None:
     found = {**SOUND, **signals}
     drop = Gate(Recipe().gate).decide(found)
     assert drop is not None
-    text = sentence(because({"reason": drop.reason}, found, Recipe()))
+    text = sentence(verdict_on({"reason": drop.reason}, found, Recipe()))
     assert "unknown" not in text and ("spam" if "outcome.spam" in signals else "votes -0.70" if "outcome.votes" in signals else "rated") in text
 
 

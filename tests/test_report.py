@@ -181,8 +181,8 @@ def test_the_miss_rate_stands_with_the_personal_data_and_only_there() -> None:
     html = render(sample())
     assert html.count("measured miss rate of 1.8%") == 1
     assert html.index('id="personal"') < html.index("measured miss rate") < html.index('id="best"')
-    assert "636 placeholders in the dataset" in html
-    assert "No detector finds everything" in render(replace(sample(), notes=[]))
+    assert "The dataset holds 636 placeholders" in html
+    assert "No detector finds everything" in render(replace(sample(), privacy_notes=[]))
 
 
 def test_an_empty_run_is_still_a_page() -> None:

@@ -9,10 +9,10 @@ from curate.advice.replies import Alike
 
 Verdict = Literal["fine_tune", "both", "retrieval", "prompt_only"]
 VERDICTS: dict[Verdict, tuple[str, str]] = {
-    "fine_tune": ("Fine-tune", "good replies behave alike and need few facts from outside"),
-    "both": ("Both", "the way of answering can be learned, the facts have to be looked up"),
+    "fine_tune": ("Fine-tune", "good replies are alike and need few facts from elsewhere"),
+    "both": ("Both", "the way of answering can be learned, and the facts must be looked up"),
     "retrieval": ("Retrieval", "what makes these replies right is facts that change"),
-    "prompt_only": ("Prompt only", "too few good replies, or too unlike each other, to learn from: write the rule down"),
+    "prompt_only": ("Prompt only", "good replies are too few or too different to learn from: write the rule into the prompt"),
 }
 MIN_GOOD = 3  # good replies; with two, a habit and a coincidence look the same
 SOME_FACTS = 0.2  # share of good replies that hang on facts; one example in five is enough to teach a model to make prices up
@@ -45,22 +45,22 @@ class Evidence:
 
 def verdict_of(e: Evidence) -> tuple[Verdict, str]:
     """The verdict, and why."""
-    facts = f"{e.hanging:.0%} of the {e.good:,} good replies hang on facts that change{_most(e.by_type)}"
+    facts = f"{e.hanging:.0%} of the {e.good:,} good replies depend on facts that change{_most(e.by_type)}"
     if e.good < MIN_GOOD:
         few = f"{'No' if not e.good else 'Only ' + str(e.good)} good {'reply' if e.good == 1 else 'replies'} in {e.records:,}"
         if e.good and e.hanging >= MOST_FACTS:
-            return "retrieval", f"{few}, and what there is hangs on facts that change{_most(e.by_type)}: look them up."
-        return "prompt_only", f"{few}: too few to learn from. Write the rule into the prompt, and good replies for later."
+            return "retrieval", f"{few}, and these depend on facts that change{_most(e.by_type)}: look the facts up."
+        return "prompt_only", f"{few}: too few to learn from. Write the rule into the prompt, and write good replies."
     if e.hanging >= MOST_FACTS:
         return "retrieval", f"{facts}: a model trained on them would make such facts up. Look them up."
     if e.hanging >= SOME_FACTS:
         if e.steady:
             return "both", f"{facts}, and they are alike in form and tone: teach the way of answering with the facts masked, and look the facts up."
         return "retrieval", f"{facts}, and {_apart(e)}: there is no one way of answering to teach. Look the facts up."
-    few = f"{'None' if not e.hanging else f'Only {e.hanging:.0%}'} of the {e.good:,} good replies {'hangs' if not e.hanging else 'hang'} on facts that change"
+    few = f"{f'Only {e.hanging:.0%}' if e.hanging else 'None'} of the {e.good:,} good replies depend{'' if e.hanging else 's'} on facts that change"
     if e.steady:
         return "fine_tune", f"{few}, and they are alike in form and tone: this can be learned."
-    return "prompt_only", f"{few}, but {_apart(e)}: agree on one way and write it into the prompt first."
+    return "prompt_only", f"{few}, but {_apart(e)}: agree on one way of answering and write it into the prompt first."
 
 
 def _most(by_type: dict[str, float]) -> str:

@@ -19,7 +19,7 @@ from curate.cleaning.html import to_text
 from curate.cleaning.paste import cut_encoded, cut_length, cut_logs
 from curate.cleaning.quotes import strip_quotes
 from curate.cleaning.signature import strip_signature
-from curate.settings import Section
+from curate.settings import Section, because
 
 __all__ = ["Cleaned", "CleaningSettings", "clean"]
 
@@ -33,7 +33,7 @@ class CleaningSettings(Section):
 
     quotes: Literal["drop", "keep"] = Field(
         default="drop",
-        description="Earlier messages quoted in a mail or forum post: drop them (they stand in the conversation anyway) or keep.",
+        description="Earlier messages that a mail or forum post quotes: drop or keep. The conversation holds them anyway.",
     )
     signatures: Literal["drop", "keep"] = Field(
         default="drop",
@@ -41,22 +41,24 @@ class CleaningSettings(Section):
     )
     links: Literal["text_and_url", "text"] = Field(
         default="text_and_url",
-        description="Links of HTML messages: their words and, where it differs, their address; or the words alone.",
+        description="Links in HTML messages. text_and_url keeps their words and, if it differs, their address. text keeps the words alone.",
     )
     repair_encoding: bool = Field(
         default=False,
-        description="Undo UTF-8 that was read as Latin-1 or Windows-1252 (`cafÃ©`). Off: it is reported only, as a writer may mean such characters.",
+        description="Repair UTF-8 that was read as Latin-1 or Windows-1252 (`cafÃ©`). If false, it is only reported, because a writer may mean such "
+        "characters.",
     )
     log_lines: int = Field(
         default=40,
         ge=3,
-        description="Lines that a run of pasted log lines may have; of longer ones head and tail stay. 40 lines hold a stack trace.",
+        description="Maximum number of lines of a pasted log. Of a longer one the beginning and the end are kept.",
+        json_schema_extra=because("it holds a stack trace."),
     )
     max_characters: int = Field(
         default=20_000,
         ge=200,
-        description="Characters a message may have; of longer ones head and tail stay. 20,000 are some 5,000 tokens, more than any training context gives to "
-        "one message.",
+        description="Maximum number of characters of a message. Of a longer one the beginning and the end are kept.",
+        json_schema_extra=because("it is about 5,000 tokens, more than training gives to one message."),
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from curate import __version__, terminal
+from curate.cli.help import Context
 from curate.errors import CurateError
 from curate.interrupts import STATUS, heed, no_more
 
@@ -21,21 +22,21 @@ CLOSED_PIPE = 141  # what a shell gives for a command whose reader went away
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 DENIED = (errno.EACCES, errno.EPERM, errno.EROFS)
 COMMANDS = {  # name: (module, one line for the overview)
-    "run": ("run", "The main job: from a dump to a dataset."),
-    "inspect": ("look", "Say what a dump is and what looks wrong in it."),
-    "init": ("look", "Write a recipe for a dump, every guess commented."),
-    "score": ("files", "Signals and a quality score for every record."),
+    "run": ("run", "Turn a dump into a dataset: the main command."),
+    "inspect": ("look", "Show what a dump holds and what looks wrong."),
+    "init": ("look", "Write a recipe (all settings) for a dump."),
+    "score": ("files", "Score the quality of every record."),
     "redact": ("files", "Replace personal data and secrets in a record file."),
-    "dedup": ("dedup", "Remove near-duplicates, set contradictions aside."),
+    "dedup": ("dedup", "Remove duplicates and set contradictions aside."),
     "select": ("files", "Choose the N records that cover the most."),
     "split": ("files", "Split into train and test without a leak."),
-    "advise": ("advise", "For each situation: fine-tune, retrieve, both, or a prompt alone."),
-    "audit": ("audit", "Which situations a dataset covers, and which it misses."),
-    "export": ("export", "A training or evaluation file for one platform."),
+    "advise": ("advise", "Say what to fine-tune and what to look up instead."),
+    "audit": ("audit", "Show which situations a dataset covers or misses."),
+    "export": ("export", "Write the training files of one platform."),
     "validate": ("export", "Check a file against a platform's rules."),
-    "explain": ("audit", "The whole story of one record of a run."),
-    "ledger": ("ledger", "What became of every record, as counts or as CSV."),
-    "completion": ("export", "Print the completion script for your shell."),
+    "explain": ("audit", "Show why one record is in the dataset or not."),
+    "ledger": ("ledger", "Show what became of every record, or write it as CSV."),
+    "completion": ("export", "Print the completion script of your shell."),
 }
 
 
@@ -54,6 +55,8 @@ def _reader() -> Iterator[None]:
 class LazyGroup(click.Group):
     """A group that knows its commands' names and imports one only when it is called."""
 
+    context_class = Context
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
@@ -63,6 +66,7 @@ class LazyGroup(click.Group):
         module = importlib.import_module(f"curate.cli.{COMMANDS[cmd_name][0]}")
         command = getattr(module, cmd_name)
         assert isinstance(command, click.Command)
+        command.context_class = Context
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
@@ -98,9 +102,9 @@ Examples:
 @click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="curate")
 def cli() -> None:
-    """From a dump of support conversations to a small, clean, covering fine-tuning dataset.
+    """Turn a dump of support conversations into a small, clean dataset for fine-tuning, with a test set that nothing leaks into.
 
-    Works offline. Says for every record why it is in or out.
+    Works offline, and says for every record why it is in or out.
     """
 
 
@@ -139,13 +143,13 @@ def main(arguments: list[str] | None = None) -> Any:
 
 def _stopped(command: list[str]) -> str:
     if command == ["run"]:
-        return "curate: stopped. What the folder held before is whole; --resume goes on from here."
-    return "curate: stopped. What it had not finished is not there; what stood there before is whole."
+        return "curate: stopped. The results of an earlier run are unchanged. Continue with --resume."
+    return "curate: stopped. Nothing unfinished was left, and earlier results are unchanged."
 
 
 def _mend(why: OSError) -> str:
     if why.errno in FULL:
-        return "Make room and run it again: what was there before is whole."
+        return "Free some space and run it again. Earlier results are unchanged."
     if why.errno in DENIED:
         return "Check its permissions, or name another place."
     return "Check the space left and the permissions."

@@ -17,7 +17,7 @@ from curate.progress import Progress
 @READING
 @FINISH
 def advise(inputs: tuple[str, ...], out: Path, recipe: Path | None, seed: int, quiet: bool, as_json: bool, encoder: str | None, **rest: Any) -> None:
-    """What to teach and what to look up: for each situation in INPUT fine-tuning, retrieval, both, or a prompt alone, with the evidence.
+    """Say for each situation of a dump what serves it best: fine-tuning, retrieval, both, or a prompt alone, with the evidence.
 
     Writes advise.json, advise.html, and rag_candidates.jsonl: the facts that good replies bring from outside, with their sources.
     """

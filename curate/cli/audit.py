@@ -16,15 +16,20 @@ from curate.progress import Progress
     "  curate audit out --against export.zip -o audit\n  curate audit train.jsonl --against pool.jsonl -o audit --edge-cases edge_cases.yaml"
 )
 @click.argument("dataset", metavar="DATASET", type=PATH)
-@click.option("--against", "pool", metavar="POOL", type=PATH, required=True, help="What the dataset was, or could have been, chosen from.")
+@click.option("--against", "pool", metavar="POOL", type=PATH, required=True, help="The dump, run or record file that the dataset was chosen from.")
 @OUT
-@click.option("--edge-cases", type=PATH, metavar="FILE.yaml", help="Your own situations: a list of {name, examples: [phrases]}. [default: the recipe's]")
+@click.option(
+    "--edge-cases",
+    type=PATH,
+    metavar="FILE.yaml",
+    help="Your own list of situations to look for, each {name, examples: [phrases]}. [default: the recipe's]",
+)
 @READING
 @FINISH
 def audit(
     dataset: Path, pool: Path, out: Path, edge_cases: Path | None, recipe: Path | None, seed: int, quiet: bool, as_json: bool, encoder: str | None, **rest: Any
 ) -> None:
-    """Which situations DATASET covers, covers thinly or misses, and which edge cases nobody answered well.
+    """Show which situations of POOL a dataset covers, covers thinly or misses, and what people still have to write.
 
     DATASET and POOL are record files, run directories or dumps. Writes audit.json, audit.html and gaps.jsonl.
     """
@@ -45,7 +50,7 @@ def audit(
 @click.option("--find", "words", metavar="WORDS", help="List the records whose redacted text holds all of these words; with ID, only of those that it names.")
 @JSON
 def explain(run: Path, record_id: str | None, words: str | None, as_json: bool) -> None:
-    """The whole story of one record: its source and text, which rule decided and at what limit, what spoke for and against it.
+    """Show why one record is in the dataset or not: its source and text, the rule that decided with its limit, its scores, and what each stage decided.
 
     ID is the id of a record or the beginning of it, the number of a ticket or conversation (with or without #), or the export's own id of a message.
     An id that is personal, such as a mail address, is found as it stands in the export. Where it names several records, these are listed.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import click
 
 from curate import terminal
+from curate.cli.names import ENCODER_NAME, INPUT_FORMAT
 from curate.errors import CurateError
 from curate.options import DumpOptions, Judge
 from curate.text import cut, printable
@@ -82,32 +83,46 @@ def between(low: float, high: float) -> Callable[[click.Context, click.Parameter
     return check
 
 
-OUT = click.option("-o", "--out", type=RESULT, required=True, help="Folder for the results; made where missing.")
-RECIPE = click.option("--recipe", type=PATH, help="YAML file with settings; the defaults where left out.")
-SEED = click.option("--seed", type=int, default=0, show_default=True, help="Seed of all that is drawn; what draws nothing takes it and needs none.")
-QUIET = click.option("--quiet", is_flag=True, help="No progress on stderr.")
-JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, and nothing else there.")
-WORKERS = click.option("--workers", type=click.IntRange(1), default=None, help="Processes for the per-record work. [default: one a core]")
-ENGINE = click.option("--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True, help="Where per-record work runs; ray not yet.")
-ENCODER = click.option("--encoder", callback=some_text, help="minilm (packaged), or a sentence-transformers model by folder or name.")
-QUALITY = click.option("--quality-field", metavar="NAME", help="Numeric field with a quality in each record; without it, all count as equal.")
-FORMAT = click.option("--format", "format_", metavar="NAME", help="The input's format; overrules what is detected.")
-AGENT = click.option("--agent", "agents", multiple=True, metavar="NAME", help="Who answers for the business: a name or id; may be given several times.")
+OUT = click.option("-o", "--out", type=RESULT, required=True, help="Folder for the results. It is created if it does not exist.")
+RECIPE = click.option("--recipe", type=PATH, help="YAML file with settings. What it leaves out keeps its default.")
+SEED = click.option("--seed", type=int, default=0, show_default=True, help="Seed for everything random. The same seed gives the same result.")
+QUIET = click.option("--quiet", is_flag=True, help="Show no progress.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout and nothing else.")
+WORKERS = click.option("--workers", type=click.IntRange(1), default=None, help="Number of processes for the per-record work. [default: one per core]")
+ENGINE = click.option(
+    "--engine",
+    type=click.Choice(["local", "ray"]),
+    default="local",
+    show_default=True,
+    help="Where the per-record work runs. ray is not available yet.",
+)
+ENCODER = click.option(
+    "--encoder",
+    type=ENCODER_NAME,
+    callback=some_text,
+    metavar="NAME",
+    help="Embedding model: minilm (packaged), or the name or folder of a sentence-transformers model. [default: minilm]",
+)
+QUALITY = click.option("--quality-field", metavar="NAME", help="Numeric field that holds the quality of each record. Without it, all records count as equal.")
+FORMAT = click.option("--format", "format_", type=INPUT_FORMAT, metavar="NAME", help="Format of the input. Overrides the detected one.")
+AGENT = click.option(
+    "--agent", "agents", multiple=True, metavar="NAME", help="Name or id of somebody who answers for the business. May be given several times."
+)
 WINDOW = options(
-    click.option("--since", metavar="DATE", help="Only conversations that begin on this day or later (YYYY-MM-DD)."),
-    click.option("--until", metavar="DATE", help="Only conversations that begin on this day or earlier (YYYY-MM-DD)."),
-    click.option("--limit", type=click.IntRange(1), metavar="N", help="The first N conversations only, for a try."),
+    click.option("--since", metavar="DATE", help="Only conversations that begin on or after this date (YYYY-MM-DD)."),
+    click.option("--until", metavar="DATE", help="Only conversations that begin on or before this date (YYYY-MM-DD)."),
+    click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N conversations, for a trial run."),
     AGENT,
 )
 JUDGE = options(
     click.option(
         "--judge-url",
         metavar="URL",
-        help="Ask a language model on records near the gate's threshold: an OpenAI-compatible address such as https://host/v1, key in CURATE_JUDGE_KEY. "
-        "Sends their redacted text there.",
+        help="Let a language model rate the records near the gate's threshold. URL is an OpenAI-compatible address such as https://host/v1. "
+        "The redacted text of these records is sent there. The key is read from CURATE_JUDGE_KEY.",
     ),
-    click.option("--judge-model", metavar="NAME", help="The model to ask there."),
-    click.option("--judge-budget", type=click.IntRange(1), metavar="N", help="Most records judged, and most requests sent. [default: 200]"),
+    click.option("--judge-model", metavar="NAME", help="Name of the model at that address."),
+    click.option("--judge-budget", type=click.IntRange(1), metavar="N", help="Maximum number of records to rate and of requests to send. [default: 200]"),
 )
 READING = options(RECIPE, FORMAT, WINDOW, WORKERS, ENGINE, ENCODER)  # how a dump is read and worked on: what `dump_options` takes, and the recipe
 DUMP = click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
@@ -136,16 +151,21 @@ def size(_ctx: click.Context, _param: click.Parameter, value: str | None) -> int
 
 
 BUDGET = click.option(
-    "--budget", default="auto", callback=budget, metavar="N|auto", show_default=True, help="How many records to choose; auto stops where more add little."
+    "--budget",
+    default="auto",
+    callback=budget,
+    metavar="N|auto",
+    show_default=True,
+    help="Number of records to choose. auto stops where more would add little.",
 )
 KEEP = click.option(
     "--keep",
     multiple=True,
     type=PATH,
     metavar="OLD_RUN",
-    help="An earlier run, or folder of `curate split`: what was train or test there stays so, and new records extend both; may be given several times.",
+    help="An earlier run, or a folder of `curate split`. Its records stay in train or test, and new records extend both. May be given several times.",
 )
-TEST_FRACTION = click.option("--test-fraction", type=float, callback=between(0, 0.9), help="The test's share. [default: 0.15]")
+TEST_FRACTION = click.option("--test-fraction", type=float, callback=between(0, 0.9), help="Share of the records to hold out for the test set. [default: 0.15]")
 
 
 def recipe_with(path: Path | None, encoder: str | None = None, **sections: dict[str, Any]) -> Recipe:

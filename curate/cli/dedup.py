@@ -25,23 +25,26 @@ EXCERPT = 70  # characters of a prompt that the table of thresholds shows, perso
 @QUALITY
 @ENCODER
 @click.option(
-    "--threshold", type=float, callback=between(0.5, 1), help="Similarity (0.5 to 1) from which two records are near-duplicates. [default: the recipe's, 0.88]"
+    "--threshold",
+    type=float,
+    callback=between(0.5, 1),
+    help="Similarity (0.5 to 1) at which two records count as near-duplicates. [default: 0.88, or the recipe's]",
 )
 @click.option(
     "--conflicts",
     type=click.Choice(["quarantine", "newest", "majority"]),
-    help="Of contradicting answers set all aside, or keep the newest, or the side that more records support. [default: the recipe's, quarantine]",
+    help="Which of contradicting answers to keep: none, the newest, or the one that most records give. [default: quarantine, or the recipe's]",
 )
-@click.option("--sweep", "swept", is_flag=True, help="Also show what other thresholds would do, with the pairs that each decides about.")
+@click.option("--sweep", "swept", is_flag=True, help="Also show what other thresholds would remove, with the pairs that make the difference.")
 @FINISH
 def dedup(
     file: Path, out: Path, recipe: Path | None, quality_field: str | None, encoder: str | None, threshold: float | None, conflicts: str | None, swept: bool,
     seed: int, quiet: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    """Remove exact, lexical and semantic near-duplicates from FILE.jsonl; set contradictions aside.
+    """Remove duplicates from FILE.jsonl and set contradicting answers aside.
 
-    Of each group the best by --quality-field stays. Writes kept.jsonl, quarantined.jsonl, conflicts.jsonl (both sides of
-    each contradiction, redacted) and ledger.parquet, which names the surviving twin of every dropped record.
+    Finds exact, lexical and semantic near-duplicates, and keeps the best of each group by --quality-field. Writes kept.jsonl, quarantined.jsonl,
+    conflicts.jsonl with both sides of each contradiction, redacted, and ledger.parquet, which names the kept record for every dropped one.
     """
     from curate.duplicates.sweep import THRESHOLDS
     from curate.verbs.dedup import dedup as run_dedup

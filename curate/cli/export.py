@@ -8,20 +8,24 @@ import click
 
 from curate import terminal
 from curate.cli.common import JSON, OUT, PATH, QUIET, RECIPE, out_folder, recipe_with, say
+from curate.cli.names import EXPORT_FORMAT
 from curate.progress import Progress
 
+FORMAT_OF = click.option(
+    "--format", "format_", type=EXPORT_FORMAT, required=True, metavar="NAME", help="Format of the platform. An unknown name lists the known ones."
+)
 SHOWN = 20  # problems that a person reads before mending the first
 
 
 @click.command(epilog="\b\nExamples:\n  curate export out --format hf-dataset -o for_the_hub\n  curate export records.jsonl --format trl -o for_trl")
 @click.argument("source", metavar="RUN_OR_FILE", type=PATH)
-@click.option("--format", "format_", required=True, metavar="NAME", help="The platform; an unknown name lists the known ones.")
+@FORMAT_OF
 @OUT
 @RECIPE
 @QUIET
 @JSON
 def export(source: Path, format_: str, out: Path, recipe: Path | None, quiet: bool, as_json: bool) -> None:
-    """A training or evaluation file for one platform, from a run directory or a record file."""
+    """Write the training files of one platform from a run directory or a record file."""
     from curate.verbs.export import export as run_export
 
     settings = recipe_with(recipe).export
@@ -44,11 +48,14 @@ def export(source: Path, format_: str, out: Path, recipe: Path | None, quiet: bo
 
 @click.command(epilog="\b\nExample:\n  curate validate train.jsonl --format openai-chat")
 @click.argument("file", metavar="FILE", type=PATH)
-@click.option("--format", "format_", required=True, metavar="NAME", help="The platform; an unknown name lists the known ones.")
+@FORMAT_OF
 @QUIET
 @JSON
 def validate(file: Path, format_: str, quiet: bool, as_json: bool) -> None:
-    """Check any file (- is standard input) against a platform's rules. Exit status 1 where it breaks one."""
+    """Check a training file against the rules of a platform.
+
+    FILE is any file or folder, or - for standard input. The exit status is 1 if it breaks a rule.
+    """
     from curate.verbs.export import meant
     from curate.verbs.export import validate as run_validate
 
@@ -70,11 +77,11 @@ def validate(file: Path, format_: str, quiet: bool, as_json: bool) -> None:
 @click.command(epilog='\b\nExample:\n  eval "$(curate completion bash)"')
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
-    """Print the completion script for your shell."""
+    """Print the script that makes your shell complete the commands, options and values of curate."""
     from click.shell_completion import get_completion_class
 
     from curate.cli import cli
 
     found = get_completion_class(shell)
     assert found is not None
-    terminal.out(found(cli, {}, "curate", "_CURATE_COMPLETE").source())
+    terminal.stream([found(cli, {}, "curate", "_CURATE_COMPLETE").source() + "\n"])

@@ -38,9 +38,9 @@ SHARE = "{:.0%}".format
 @JUDGE
 @FINISH
 def score(inputs: tuple[str, ...], out: Path, recipe: Path | None, seed: int, quiet: bool, as_json: bool, encoder: str | None, **rest: Any) -> None:
-    """Signals and a quality score for every record of INPUT (a dump, or a record file).
+    """Score the quality of every record of a dump or a record file.
 
-    Writes scores.jsonl: id, conversation_id, message_ids, quality, signals.
+    Writes scores.jsonl with id, conversation_id, message_ids, quality and signals.
     """
     from curate.cli.common import dump_options
     from curate.verbs.score import score as run_score
@@ -60,9 +60,9 @@ def score(inputs: tuple[str, ...], out: Path, recipe: Path | None, seed: int, qu
 @WORKERS
 @FINISH
 def redact(file: Path, out: Path, recipe: Path | None, workers: int | None, seed: int, quiet: bool, as_json: bool) -> None:
-    """Replace personal data and secrets in FILE.jsonl by placeholders such as [NAME_1].
+    """Replace personal data and secrets in FILE.jsonl with placeholders such as [NAME_1].
 
-    Writes redacted.jsonl, and spans.jsonl with what stood where (never the value).
+    Writes redacted.jsonl, and spans.jsonl with the type and place of each replacement (never the value).
     """
     from curate.verbs.redact import redact as run_redact
 
@@ -86,9 +86,9 @@ def redact(file: Path, out: Path, recipe: Path | None, workers: int | None, seed
 def select(
     file: Path, out: Path, budget: int | str, recipe: Path | None, quality_field: str | None, encoder: str | None, seed: int, quiet: bool, as_json: bool
 ) -> None:
-    """Choose from FILE.jsonl the records that cover the most situations at the best quality.
+    """Choose the records of FILE.jsonl that cover the most situations at the best quality.
 
-    Writes selected.jsonl, best first (every prefix is a good smaller set), and ledger.parquet.
+    Writes selected.jsonl, best first, so that every prefix is a good smaller set, and ledger.parquet with the reason for each record.
     """
     from curate.verbs.select import select as run_select
 
@@ -113,10 +113,14 @@ def select(
 @OUT
 @TEST_FRACTION
 @click.option(
-    "--test-after", callback=date, metavar="DATE", help="Records from this day on (YYYY-MM-DD) are the test side; needs a numeric time in each record."
+    "--test-after", callback=date, metavar="DATE", help="Hold out the records from this date on (YYYY-MM-DD). Each record needs a numeric field time."
 )
 @click.option(
-    "--group-field", "group_fields", multiple=True, metavar="NAME", help="Records that share this field stay together; besides conversation_id and customer_id."
+    "--group-field",
+    "group_fields",
+    multiple=True,
+    metavar="NAME",
+    help="Records with the same value in this field stay together, like those of one conversation_id or customer_id. May be given several times.",
 )
 @KEEP
 @RECIPE
@@ -135,9 +139,10 @@ def split(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Split FILE.jsonl so that no conversation, customer, template or near-duplicate stands on both sides.
+    """Split FILE.jsonl into train and test so that nothing leaks from one into the other.
 
-    Writes train.jsonl, test.jsonl and split.json, the certificate. The test fraction is the share of FILE.jsonl, also with --keep.
+    No conversation, customer, template or near-duplicate is in both. Writes train.jsonl, test.jsonl and split.json, the certificate. The test
+    fraction is a share of FILE.jsonl, with --keep as well.
     """
     from curate.splitting.certificate import leaks, told_of_kept, told_of_test
     from curate.verbs.split import split as run_split

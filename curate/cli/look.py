@@ -31,7 +31,11 @@ def inspect(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Say what a dump is: format and why, conversations, messages by role, languages, time span, what looks wrong."""
+    """Show what a dump holds, before anything is made of it.
+
+    Prints the format and why it was chosen, how each column was understood, conversations and messages by role, languages, the time span, two
+    conversations as they will be read, and what looks wrong.
+    """
     from curate.verbs.look import describe, shown_examples
     from curate.verbs.look import inspect as run_inspect
 
@@ -50,14 +54,17 @@ def inspect(
 
 @click.command(epilog="\b\nExample:\n  curate init export.zip -o recipe.yaml")
 @DUMP
-@click.option("-o", "--out", type=RESULT, required=True, help="The recipe file to write.")
+@click.option("-o", "--out", type=RESULT, required=True, help="Recipe file to write.")
 @FORMAT
 @AGENT
-@click.option("--force", is_flag=True, help="Overwrite an existing file.")
+@click.option("--force", is_flag=True, help="Replace an existing file.")
 @QUIET
 @JSON
 def init(inputs: tuple[str, ...], out: Path, format_: str | None, agents: tuple[str, ...], force: bool, quiet: bool, as_json: bool) -> None:
-    """Write a recipe for this dump: what was guessed, each guess commented, and every other setting with its default."""
+    """Write a recipe for a dump: the YAML file with every setting of a run.
+
+    What was guessed about the dump carries a comment. What is open is marked OPEN. Every other setting has its default.
+    """
     from curate.verbs.look import init as run_init
 
     with Progress(quiet).stage("init", brief=True):

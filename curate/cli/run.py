@@ -25,6 +25,7 @@ from curate.cli.common import (
     size,
     tell_doubts,
 )
+from curate.cli.names import EXPORT_FORMAT
 from curate.progress import Progress
 
 
@@ -41,18 +42,23 @@ from curate.progress import Progress
     "--budget",
     callback=lambda c, p, v: v if v is None else budget(c, p, v),
     metavar="N|auto",
-    help="Train plus test; auto stops where more records add little. [default: auto]",
+    help="Number of records in train and test together. auto stops where more would add little. [default: auto]",
 )
 @TEST_FRACTION
-@click.option("--test-after", callback=date, metavar="DATE", help="Records from this day on (YYYY-MM-DD) are the test side.")
+@click.option("--test-after", callback=date, metavar="DATE", help="Hold out the records from this date on (YYYY-MM-DD) as the test set.")
 @KEEP
 @click.option(
-    "--export", "exports", multiple=True, metavar="FORMAT", help="Training files to write; may be given several times. [default: openai-chat and trl]"
+    "--export",
+    "exports",
+    type=EXPORT_FORMAT,
+    multiple=True,
+    metavar="FORMAT",
+    help="Format of training files to write as well. May be given several times. [default: openai-chat and trl]",
 )
-@click.option("--resume", is_flag=True, help="Reuse the checkpoints in OUT: go on after a crash, or re-run only what a changed setting touches.")
-@click.option("--dry-run", is_flag=True, help="Say for each stage whether it would be reused or run, and why; write nothing.")
+@click.option("--resume", is_flag=True, help="Continue an interrupted run in OUT, or redo only the stages that a changed setting affects.")
+@click.option("--dry-run", is_flag=True, help="Show for each stage whether it would be reused or run, and why. Nothing is written.")
 @READING
-@click.option("--max-memory", callback=size, metavar="SIZE", help="End the run where it holds more than this, such as 4GB.")
+@click.option("--max-memory", callback=size, metavar="SIZE", help="Stop the run if it uses more memory than this, for example 4GB.")
 @JUDGE
 @FINISH
 def run(
@@ -72,9 +78,11 @@ def run(
     encoder: str | None,
     **rest: Any,
 ) -> None:
-    """From a dump of conversations to a dataset: train.jsonl, test.jsonl, exports, a ledger and report.html.
+    """Turn a dump of support conversations into a dataset for fine-tuning.
 
-    INPUT is a file, a folder, a zip, a glob or - for standard input; several may be given. The format is detected.
+    INPUT is a file, a folder, a zip, a glob, or - for standard input. Several may be given. The format is detected.
+
+    Writes train.jsonl and test.jsonl, exports for training platforms, a ledger with the reason for every record, and report.html.
     """
     from curate import pipeline
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from curate.coverage.cases import EdgeCase, distinct, read_edge_cases
-from curate.settings import Section
+from curate.settings import Section, because
 
 
 class CoverageSettings(Section):
@@ -22,50 +22,62 @@ class CoverageSettings(Section):
         default=0.26,
         ge=0.0,
         le=1.0,
-        description="Groups of prompts that are this similar on average are one situation. 0.26: agrees with the labels of two public intent "
-        "sets (77 and 150 intents) and of a written support dump (74 situations) alike; higher gives more and narrower situations.",
+        description="Average similarity at which groups of prompts are one situation. A higher value gives more and narrower situations.",
+        json_schema_extra=because(
+            "it agrees best with the labels of two public intent sets (77 and 150 intents) and of an invented support dump (74 situations)."
+        ),
     )
     largest_share: float = Field(
         default=0.1,
         gt=0.0,
         le=1.0,
-        description="A situation with more than this share of all records (and more than 100) is cut finer. 0.1: on a real forum splits one catch-all of "
-        "17%, \"cannot sign in or send\", in three, and changes next to nothing else.",
+        description="Share of all records above which a situation is divided further. Situations of up to 100 records are not divided.",
+        json_schema_extra=because('on a real forum it divides one situation of 17%, "cannot sign in or send", in three and changes almost nothing else.'),
     )
     micro_similarity: float = Field(
-        default=0.5, ge=0.0, le=1.0, description="The same for micro-clusters, the variants inside a situation. 0.5: half-way between unrelated and identical."
+        default=0.5,
+        ge=0.0,
+        le=1.0,
+        description="Average similarity at which prompts are one micro-cluster, which is a variant within a situation.",
+        json_schema_extra=because("it is half-way between unrelated and identical."),
     )
     representatives: int = Field(
         default=8000,
         ge=100,
         le=30000,
-        description="Most records that are clustered one by one; above, records too alike stand behind one of them. 8000: four matrices of 256 MB.",
+        description="Maximum number of records that are clustered one by one. In a larger dump, similar records are represented by one of them.",
+        json_schema_extra=because("the matrices then take four times 256 MB."),
     )
     rare_size: int = Field(default=3, ge=1, description="Situations with at most this many records are rare.")
     rare_share: float = Field(
-        default=0.001, ge=0.0, le=1.0, description="Situations with at most this share of all records are rare, too. 0.001: one in a thousand."
+        default=0.001,
+        ge=0.0,
+        le=1.0,
+        description="Situations with at most this share of all records are rare as well.",
+        json_schema_extra=because("it is one in a thousand."),
     )
     edge_quality: float = Field(
         default=0.5,
         ge=0.0,
         le=1.0,
-        description="A record of a rare situation is an edge case when its quality, supported by its neighbours', is above this share of all "
-        "records. 0.5: odd and poor is junk, odd and better than half of the dump is worth a look.",
+        description="A record of a rare situation is an edge case if its quality, supported by its neighbours', is above that of this share of all records.",
+        json_schema_extra=because("an unusual and poor record is junk. An unusual one that is better than half of the dump deserves attention."),
     )
     thin: int = Field(
         default=3, ge=2, description="A situation is covered thinly when the dataset has one record of it although the pool has this many or more."
     )
     edge_cases: list[EdgeCase] = Field(
         default_factory=list,
-        description="Your own edge cases, a list of {name, examples: [phrases]} or the YAML file that holds it (beside the recipe). The best record "
-        "of each comes before all others in the training set; where the budget is too small, the first of the list win.",
+        description="Your own edge cases: a list of {name, examples: [phrases]}, or the YAML file that holds it (path relative to the recipe). The best "
+        "record of each comes first in the training set. If the budget is too small, the first of the list are taken.",
     )
     case_similarity: float = Field(
         default=0.5,
         ge=0.0,
         le=1.0,
-        description="A record matches an edge case when its prompt is this similar to the phrases: the mean of its similarity to the nearest and to all "
-        "together. 0.5: finds most and is mostly right on four labelled sets (docs/method.md); 0.6 is stricter, for dumps in which all ask about one thing.",
+        description="Similarity at which a record matches an edge case: the mean of its similarity to the nearest phrase and to all phrases together. Use"
+        " 0.6 for dumps in which all customers ask about one thing.",
+        json_schema_extra=because("on four labelled sets it finds most matches and is mostly right (docs/method.md)."),
     )
 
     @field_validator("edge_cases", mode="before")
@@ -84,48 +96,63 @@ class SelectSettings(Section):
     """How the dataset is chosen from the pool: quality against coverage, and when to stop."""
 
     budget: int | Literal["auto"] = Field(
-        default="auto", description="Records in train and test together; auto stops where further records add next to nothing."
+        default="auto", description="Number of records in train and test together. auto stops where more records would add very little."
     )
     representatives: int = Field(
-        default=8000, ge=100, le=30000, description="Most candidates compared one by one, as in `coverage`; the others follow by quality."
+        default=8000, ge=100, le=30000, description="Maximum number of candidates that are compared one by one, as in `coverage`. The others follow by quality."
     )
     strictness: float = Field(
         default=0.25,
         ge=0.0,
         le=1.0,
-        description="The dial between coverage and quality: the share of the pool, from the worst up, that counts as too poor to stand for a situation. "
-        "0 takes all, junk too; 1 the cleanest. 0.25: covers the most, or next to it, with junk among the picks at 1 to 3% where a tenth of the pool was junk; "
-        "a table of the steps is in docs/method.md.",
+        description="Balance between coverage and quality: the share of the pool, from the worst records up, that counts as too poor to represent a "
+        "situation. 0 allows every record, 1 only the best.",
+        json_schema_extra=because(
+            "it covers the most, or nearly so. Where a tenth of the pool was junk, 1 to 3% of the chosen records were junk (table in docs/method.md)."
+        ),
     )
     same_need: float = Field(
         default=0.45,
         ge=0.0,
         le=1.0,
-        description="Similarity at which one record stands half for another (as in `coverage`, averaged with their similarity in the tree of clusters).",
+        description="Similarity at which one record half represents another, as in `coverage`, averaged with their similarity in the tree of clusters.",
     )
     same_situation: float = Field(
         default=0.15,
         ge=0.0,
         le=1.0,
-        description="How far at least a record stands for any other of its situation. 0.15: a situation without a record goes before the third of "
-        "another, without hiding the variants inside a large one; 0.5 gives nearly every situation one record first, junk among them.",
+        description="Degree to which a record represents every other record of its situation at least (0 to 1).",
+        json_schema_extra=because(
+            "a situation without a record then comes before the third record of another, and the variants of a large situation stay visible. With"
+            " 0.5 nearly every situation gets one record first, junk included."
+        ),
     )
     edge_reserve: float = Field(
-        default=0.1, ge=0.0, le=0.5, description="At least this share of every prefix are edge cases while there are any. 0.1: one in ten."
+        default=0.1,
+        ge=0.0,
+        le=0.5,
+        description="Minimum share of edge cases in every prefix of the dataset, as long as there are any.",
+        json_schema_extra=because("it is one in ten."),
     )
     distinct: float = Field(
         default=0.98,
         ge=0.5,
         le=1.0,
-        description="Prompts this similar (plain cosine) are one prompt: a second record of it comes in when all prompts have one.",
+        description="Similarity (plain cosine) at which two prompts are the same prompt. A second record of a prompt is chosen only when every prompt has one.",
     )
     auto_coverage: float = Field(
         default=0.994,
         gt=0.0,
         le=1.0,
-        description="auto stops once this share of what all records together would cover is covered. 0.994: about 2 records a situation.",
+        description="The budget auto stops once this share of what all records together would cover is covered.",
+        json_schema_extra=because("it gives about two records per situation."),
     )
-    auto_most: int = Field(default=5000, ge=1, description="auto never takes more than this many: ask for more by number. 5000: more than most jobs need.")
+    auto_most: int = Field(
+        default=5000,
+        ge=1,
+        description="Maximum number of records that the budget auto chooses. Ask for more with a number.",
+        json_schema_extra=because("it is more than most tasks need."),
+    )
 
     @field_validator("budget")
     @classmethod

@@ -13,6 +13,7 @@ from curate.atomic import write_jsonl
 from curate.errors import CurateError
 from curate.exporters.chat import Example, NotExportable, example_of
 from curate.exporters.limits import LIMITS, Limits
+from curate.exporters.origin import Origin
 from curate.exporters.settings import ExportSettings
 from curate.lines import raw_lines
 from curate.progress import steps
@@ -59,9 +60,12 @@ class Exporter(ABC):
         """The platform's rows of records that can be examples, in order."""
         return [self.row(example) for _, example in _examples(records, settings or ExportSettings())[0]]
 
-    def write(self, folder: Path, train: Sequence[Row], test: Sequence[Row], settings: ExportSettings | None = None) -> list[Path]:
+    def write(
+        self, folder: Path, train: Sequence[Row], test: Sequence[Row], settings: ExportSettings | None = None, origin: Origin | None = None
+    ) -> list[Path]:
         """Writes train and test, and the sidecars; returns the paths. Each file takes its place whole or not at all.
 
+        `origin`, for formats with a card, is what is known to have been done to the records.
         A record that cannot be an example (it does not end with the user, say) stands in skipped.jsonl with the reason.
         """
         settings = settings or ExportSettings()

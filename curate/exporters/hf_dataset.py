@@ -4,46 +4,20 @@ from __future__ import annotations
 
 import json
 import math
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from curate.atomic import write_text
 from curate.errors import CurateError
 from curate.exporters.base import EXPORTERS, Exporter, Problem, Row, message_schema
+from curate.exporters.card import Part, card, data_file
 from curate.exporters.chat import Example
+from curate.exporters.origin import Origin
 from curate.exporters.settings import ExportSettings
 from curate.exporters.trl import messages_type, read_parquet, write_parquet
 from curate.progress import steps
 from curate.yaml_files import parse_yaml
-
-_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"))
-_MESSAGES = [{"name": "role", "dtype": "string"}, {"name": "content", "dtype": "string"}]
-_FEATURES: list[dict[str, Any]] = [
-    {"name": "id", "dtype": "string"},
-    {"name": "prompt", "list": _MESSAGES},
-    {"name": "completion", "list": _MESSAGES},
-    {"name": "quality", "dtype": "float64"},
-    {"name": "situation", "dtype": "string"},
-    {"name": "edge", "dtype": "bool"},
-]
-_CARD = """# {title}
-
-{train:,} examples to train on and {test:,} held out, chosen from a business's own support conversations: each has the conversation so far
-(`prompt`, ending with the customer) and the reply to learn (`completion`). `quality` is the score in [0, 1] by which replies were ranked,
-`situation` what the customer needed, `edge` a rare case.
-
-No conversation, customer or near-duplicate stands in both splits. Personal data was replaced by placeholders such as `[NAME_1]`;
-read a sample before you publish it. Where each example comes from stands in `provenance.jsonl`.
-
-```python
-from datasets import load_dataset
-train = load_dataset("PATH_OF_THIS_FOLDER", split="train")
-```
-{situations}"""
 
 
 @EXPORTERS.register("hf-dataset")
@@ -70,23 +44,24 @@ class HfDataset(Exporter):
             "additionalProperties": False,
         }
 
-    def write(self, folder: Path, train: Sequence[Row], test: Sequence[Row], settings: ExportSettings | None = None) -> list[Path]:
-        settings = settings or ExportSettings()
+    def write(
+        self, folder: Path, train: Sequence[Row], test: Sequence[Row], settings: ExportSettings | None = None, origin: Origin | None = None
+    ) -> list[Path]:
         for split, records in (("train", train), ("test", test)):  # before the first file is written
             for line, record in enumerate(records, 1):
                 _extras(record, f"{split} record {line}")
-        written = super().write(folder, train, test, settings)
-        counts = {split: len(read_parquet(path)) for split in ("train", "test") if (path := _file(folder, split)).exists()}
-        if not counts:
+        written = super().write(folder, train, test, settings, origin)
+        parts = [_part(split, path) for split in ("train", "test") if (path := folder / data_file(split)).exists()]
+        if not parts:
             raise CurateError("no record could be an example", where=self.name, mend="See skipped.jsonl for the reasons.")
-        card = folder / "README.md"
-        write_text(card, _card([*train, *test], counts, settings))
-        return [card, *written]
+        readme = folder / "README.md"
+        write_text(readme, card([*train, *test], parts, settings or ExportSettings(), origin or Origin()))
+        return [readme, *written]
 
     def write_split(self, folder: Path, split: str, kept: Sequence[tuple[Row, Example]]) -> list[Path]:
         import pyarrow as pa
 
-        path = _file(folder, split)
+        path = folder / data_file(split)
         if not kept:
             path.unlink(missing_ok=True)
             return []
@@ -127,8 +102,11 @@ class HfDataset(Exporter):
         yield from EXPORTERS.get("trl")().check({k: row.get(k) for k in ("prompt", "completion")})
 
 
-def _file(folder: Path, split: str) -> Path:
-    return folder / "data" / f"{split}-00000-of-00001.parquet"
+def _part(split: str, path: Path) -> Part:
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(path)
+    return Part(split, table.num_rows, table.nbytes, path.stat().st_size)
 
 
 def _extras(record: Row, where: str) -> dict[str, Any]:
@@ -165,31 +143,6 @@ def _truth(value: Any, where: str) -> bool | None:
     if said not in known:
         raise CurateError("the key 'edge' holds neither true nor false", where=where, mend="Make it true or false, or leave the key out.")
     return known[said]
-
-
-def _card(records: Sequence[Row], counts: dict[str, int], settings: ExportSettings) -> str:
-    total = sum(counts.values())
-    spoken = sorted({str(s) for r in records if isinstance(r.get("signals"), dict) and (s := r["signals"].get("language.prompt"))})
-    head: dict[str, Any] = {
-        "pretty_name": settings.title,
-        "license": settings.license,
-        **({"language": spoken} if spoken else {}),
-        "task_categories": ["text-generation"],
-        "tags": ["customer-support", "conversational"],
-        "size_categories": [next((name for most, name in _SIZES if total < most), "n>10M")],
-        "configs": [{"config_name": "default", "data_files": [{"split": s, "path": f"data/{s}-00000-of-00001.parquet"} for s in counts]}],
-        "dataset_info": {"features": _FEATURES, "splits": [{"name": s, "num_examples": n} for s, n in counts.items()]},
-    }
-    common = Counter(str(r["cluster_label"]) for r in records if r.get("cluster_label")).most_common(20)
-    situations = "\n## The most frequent situations\n\n" + "".join(f"- {_plain(name)}: {n}\n" for name, n in common) if common else ""
-    body = _CARD.format(title=settings.title, train=counts.get("train", 0), test=counts.get("test", 0), situations=situations)
-    # Through JSON, so that no object is in it twice: YAML would write an alias, which `datasets` trips over.
-    metadata = yaml.safe_dump(json.loads(json.dumps(head)), sort_keys=False, allow_unicode=True)
-    return f"---\n{metadata}---\n\n{body}"
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).replace("|", "/").replace("<", "")
 
 
 def _front_matter(card: Path) -> dict[str, Any] | None:

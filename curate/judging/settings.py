@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from curate.settings import Section
+from curate.settings import Section, because
 
 WAVE = 8  # records asked side by side before their verdicts are looked at, however many requests run at a time
 
@@ -19,23 +19,33 @@ RUBRIC = (
 class JudgeSettings(Section):
     """How the judge of --judge-url is asked, and what its verdict is worth. Nothing is asked without that option."""
 
-    rubric: str = Field(RUBRIC, min_length=1, description="What each score from 1 to 5 stands for, as the judge reads it.")
+    rubric: str = Field(RUBRIC, min_length=1, description="What each score from 1 to 5 means, as the judge reads it.")
     margin: float = Field(
         0.15,
         ge=0,
         le=1,
-        description="Only records whose quality lies within this distance of gate.min_quality are asked (quality). .15: farther off, few verdicts "
-        "would change what the gate decides.",
+        description="Only records whose quality is within this distance of gate.min_quality are judged.",
+        json_schema_extra=because("farther away, few verdicts would change what the gate decides."),
     )
     weight: float = Field(
-        2.0, gt=0, description="Log-odds that a score of 5 adds to the quality and 1 takes from it; 3 moves nothing. 2 is as much as an accepted reply."
+        2.0,
+        gt=0,
+        description="Log-odds that a score of 5 adds to the quality and a score of 1 takes from it. 3 changes nothing.",
+        json_schema_extra=because("an accepted reply counts as much."),
     )
-    price_per_million_tokens: float | None = Field(None, ge=0, description="Price of a million tokens, in any currency, for the estimate; none without it.")
-    timeout: float = Field(60.0, gt=0, description="Longest wait for an answer (seconds).")
-    retries: int = Field(3, ge=0, description="How often a request is sent again after a timeout, HTTP 429 or 5xx, or an answer that is no verdict.")
+    price_per_million_tokens: float | None = Field(
+        None, ge=0, description="Price of a million tokens, in any currency, for the estimate. Without it there is no estimate."
+    )
+    timeout: float = Field(60.0, gt=0, description="Maximum time to wait for an answer, in seconds.")
+    retries: int = Field(3, ge=0, description="Number of times a request is repeated after a timeout, HTTP 429 or 5xx, or an answer that is no verdict.")
     parallel: int = Field(
-        4, ge=1, le=WAVE, description=f"Requests under way at a time, 1 to {WAVE}; the result is the same for any number. 1 suits a model on your own machine."
+        4,
+        ge=1,
+        le=WAVE,
+        description=f"Number of requests at a time, 1 to {WAVE}. The result is the same for any number. Use 1 for a model on your own machine.",
     )
     wait: float = Field(
-        1.0, ge=0, description="Pause before the first retry (seconds), doubled for each further one up to 30; a Retry-After of up to 60 comes first."
+        1.0,
+        ge=0,
+        description="Pause before the first retry, in seconds. It doubles with each further retry, up to 30. A Retry-After of up to 60 takes precedence.",
     )

@@ -17,20 +17,19 @@ TYPES: tuple[Type, ...] = get_args(Type)
 class PrivacySettings(Section):
     """What is replaced, and what is left although it looks personal."""
 
-    types: tuple[Type, ...] = Field(default=TYPES, description="Types of personal data to replace. All by default.")
+    types: tuple[Type, ...] = Field(default=TYPES, description="Types of personal data to replace. Default: all.")
     keep: tuple[str, ...] = Field(
         default=(),
-        description="Texts that stay wherever they stand: the business's own public e-mail addresses, phone numbers, brand and product "
-        "names. `@shop.com` keeps every address of that domain.",
+        description="Texts that are never replaced: the public e-mail addresses, phone numbers, brands and product names of the business. `@shop.com` "
+        "keeps every address of that domain.",
     )
     given_names: bool = Field(
         default=True,
-        description="Replace given names of a list of some 3,000, and the family names beside them, also where no participant is so named.",
+        description="Replace given names from a list of about 3,000, and the family names beside them, even if no participant has that name.",
     )
     phone_regions: tuple[str, ...] = Field(
         default=("US", "GB", "DE", "FR", "ES", "IT", "NL", "CH", "AU"),
-        description="ISO 3166 countries whose numbering plans decide about national phone numbers without a "
-        "telling shape or word. The countries most customers of such desks call from.",
+        description="ISO 3166 countries whose numbering plans are used for national phone numbers that neither their form nor a word shows to be one.",
     )
 
     @field_validator("phone_regions")

@@ -14,11 +14,11 @@ from curate.report.figures import count, many, part, percent
 OUTCOMES = {
     "selected": ("Selected", "the training set"),
     "held_out": ("Held out", "the test set"),
-    "kept": ("Kept", "nothing further was decided"),
-    "dropped": ("Dropped", "not good enough, or said already by a record that was kept"),
-    "quarantined": ("Set aside", "for a person to decide"),
-    "no_record": ("Gave no record", "conversations without a question and its answer"),
-    "unselected": ("Left over", "good enough, but not needed, or on neither side of the split"),
+    "kept": ("Kept", "no further decision was made"),
+    "dropped": ("Dropped", "not good enough, or the same as a record that was kept"),
+    "quarantined": ("Set aside", "needs review"),
+    "no_record": ("No record", "conversations without a question and its answer"),
+    "unselected": ("Not selected", "good enough, but not needed, or on neither side of the split"),
 }
 
 

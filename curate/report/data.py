@@ -92,6 +92,7 @@ class ReportData:
     curve: list[tuple[int, float]] = field(default_factory=list)
     quality: dict[str, list[int]] = field(default_factory=dict)  # outcome: counts of 20 equal bins over [0, 1]
     personal_data: dict[str, int] = field(default_factory=dict)  # type: placeholders in the dataset
+    privacy_notes: list[str] = field(default_factory=list)  # what was looked for, and how much of it is missed
     gaps: list[dict[str, Any]] = field(default_factory=list)
     cases: list[CaseRow] = field(default_factory=list)
     best: list[Example] = field(default_factory=list)  # the first records of the training set

@@ -26,11 +26,10 @@ def render(data: ReportData) -> str:
         ["Dump", "Pool", "Train", "Test"],
     )
     asked = {r.code: r.meaning for r in data.reasons}
-    privacy = [n for n in data.notes if "miss rate" in n.casefold()]
     return page(
         "report.html",
         title=cut(data.title, 120) or "Dataset report", version=data.version, headline=headline(data, found), tiles=_tiles(data, found),
-        notes=[n for n in data.notes if n not in privacy][:NOTES], privacy_notes=privacy, funnel=funnel(data.funnel), overview=found, curve=curve(data.curve),
+        notes=data.notes[:NOTES], privacy_notes=data.privacy_notes, funnel=funnel(data.funnel), overview=found, curve=curve(data.curve),
         groups=_groups(data.reasons, next((s.count for s in data.funnel if s.unit == "record"), 0)), histograms=histograms(data.quality),
         certificate=_certificate(data.certificate), personal=bars(data.personal_data), personal_total=sum(data.personal_data.values()),
         gaps=[_gap(g, asked) for g in data.gaps[:GAPS]], gaps_total=len(data.gaps), cases=[_case(c) for c in data.cases[:CASES]], cases_total=len(data.cases),

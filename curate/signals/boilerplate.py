@@ -19,7 +19,7 @@ from curate.signals.settings import SignalSettings
 documented(
     "boilerplate",
     {
-        "share": Doc("0..1", "share of the completion's words that stand in sentences which recur over conversations", "hash of each sentence"),
+        "share": Doc("0..1", "share of the completion's words that are in sentences that recur in other conversations", "hash of each sentence"),
         "macro": Doc("true or false", "nearly all of the completion (.9) is boilerplate: a canned macro", "hash of each sentence"),
         "author_conversations": Doc("0..", "conversations in which this author answers; none where the author is unknown", "count"),
         "author_rank": Doc("0..1", "share of all replies that come from authors with no more conversations than this one; none where unknown", "count"),

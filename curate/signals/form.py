@@ -32,10 +32,10 @@ _DOCS = {
     "words": Doc("0..", "words of the completion; a link counts as one, and so does each sign of Chinese or Japanese"),
     "sentences": Doc("0..", "sentences of the completion"),
     "prompt_words": Doc("0..", "words of the customer's last turn"),
-    "truncated": Doc("true or false", "stops in mid-sentence: at a comma, an open bracket, a word that ends none", languages="en de fr es pt it nl"),
+    "truncated": Doc("true or false", "ends in the middle of a sentence: at a comma, an open bracket, a word that ends none", languages="en de fr es pt it nl"),
     "repetition": Doc("0..1", "share of three-word runs that occur before in the completion; 0 under 12 words"),
     "markup": Doc("0..", "HTML tags, entities, forum codes and escapes left over"),
-    "template": Doc("0..", "places of a template that nobody filled in, such as {{name}} or [Your name]"),
+    "template": Doc("0..", "placeholders of a template that were not filled in, such as {{name}} or [Your name]"),
     "encoding": Doc("0..", "signs of a wrong decoding, such as â€™ or U+FFFD, a hundred words"),
     "caps": Doc("0..1", "share of letters that are capitals, in completions of 20 letters or more of a script that has them"),
 }

@@ -48,7 +48,7 @@ _DOCS = {
     "failed_words": Doc("true or false", "the customer's next turn says that it does not work", languages=_SEVEN),
     "complaint": Doc("true or false", "the customer's next turn complains, or asks for a person", languages=_SEVEN),
     "repeats": Doc("true or false", "the customer's next turn asks the same thing again"),
-    "position": Doc("0.., none", "how many replies stand before it in the conversation", "field"),
+    "position": Doc("0.., none", "number of replies before it in the conversation", "field"),
     "gap": Doc("0..", "other replies between this one and the customer's next turn"),
     "solved_later": Doc("true or false", "the customer confirms or gives thanks only after a later reply", languages=_SEVEN),
     "after_end": Doc("true or false", "before this reply the customer had already said that it is solved: the reply only closes", languages=_SEVEN),

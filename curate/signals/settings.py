@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from curate.judging.settings import JudgeSettings
-from curate.settings import Section
+from curate.settings import Section, because
 from curate.signals.voice_file import Voice, read_voice
 
 LabelSource = Literal["gold", "rating", "votes", "accepted"]
@@ -72,48 +72,62 @@ WEIGHTS: dict[str, float] = {
 class SignalSettings(Section):
     """What is measured of each record, and how the measurements make one score."""
 
-    encoder: str = Field(default="minilm", description="Model that turns texts into vectors: a name, or the folder of a sentence-transformers model.")
+    encoder: str = Field(default="minilm", description="Model that turns texts into vectors: minilm, or the name or folder of a sentence-transformers model.")
     languages: list[str] = Field(
         default=["en", "de", "fr", "es", "pt", "it", "nl", "pl", "cs", "sv", "da", "hu", "ro", "tr", "ru", "ja", "zh"],
         min_length=1,
-        description="Languages to tell apart, as ISO 639-1 codes; a short list makes the detector surer.",
+        description="Languages to tell apart, as ISO 639-1 codes. A short list makes the detection more reliable.",
     )
     language_min_words: int = Field(
-        default=4, ge=1, description="Texts of fewer words get no language (words): 'OK, danke' is undecidable, and a wrong guess costs a good record."
+        default=4,
+        ge=1,
+        description="Texts with fewer words get no language.",
+        json_schema_extra=because("the language of 'OK, danke' cannot be decided, and a wrong guess would cost a good record."),
     )
-    expected_language: str | None = Field(default=None, description="ISO 639-1 code that completions must have; by default that of the prompt.")
+    expected_language: str | None = Field(
+        default=None, description="ISO 639-1 code of the language that completions must have. Without it, that of the prompt."
+    )
     macro_share: float = Field(
-        default=0.01, gt=0, le=1, description="A sentence found in this share of conversations or more is boilerplate (share; at least 5 conversations)."
+        default=0.01, gt=0, le=1, description="A sentence that occurs in this share of all conversations, and in at least 5, is boilerplate."
     )
     next_contact_days: float = Field(
-        default=14, gt=0, description="A customer who opens another conversation about the same within this time was not helped by the last replies (days)."
+        default=14, gt=0, description="If a customer opens another conversation about the same matter within this many days, the last replies did not help."
     )
     next_contact_similarity: float = Field(
-        default=0.6, gt=0, le=1, description="Cosine from which two conversations of one customer are about the same; the default is for minilm."
+        default=0.6,
+        gt=0,
+        le=1,
+        description="Similarity (cosine) at which two conversations of one customer are about the same matter. The default is for minilm.",
     )
     weights: dict[str, float] = Field(
         default=WEIGHTS,
-        description="Weight of each part of the quality score, in log-odds; parts not named keep their default, 0 switches a part off.",
+        description="Weight of each part of the quality score, in log-odds. Parts that are not named keep their default. 0 switches a part off.",
     )
-    bias: float = Field(default=-1.15, description="Log-odds of a reply of which nothing is known; an average full answer (depth, actions) comes to about .6.")
+    bias: float = Field(
+        default=-1.15,
+        description="Log-odds of a reply about which nothing is known.",
+        json_schema_extra=because("an average full answer (depth, actions) then gets about 0.6."),
+    )
     gold: Path | None = Field(
-        default=None, description="Examples of good replies: a file of records, one JSON object a line with prompt and completion (beside the recipe)."
+        default=None, description="Examples of good replies: a file with one JSON object per line that has prompt and completion (path relative to the recipe)."
     )
     bad: Path | None = Field(default=None, description="Examples of bad replies, in the same form.")
     learn_from: list[LabelSource] = Field(
         default=["gold"],
-        description="Labels to learn a score from; where several speak of one record, the first of the list counts. gold: the files gold and bad; rating: "
-        "the customer's, of the conversation's first reply; votes: balances from a third up or down; accepted: against the thread's other replies. What is "
-        "learned is used only where it beats the default (docs/quality.md).",
+        description="Labels to learn a score from. If several apply to a record, the first of the list counts. gold: the files gold and bad. rating: the "
+        "customer's rating, for the first reply of the conversation. votes: balances of a third or more, for or against. accepted: against "
+        "the other replies of the thread. What is learned is used only if it beats the default (docs/quality.md).",
     )
 
     voice: Voice | None = Field(
         default=None,
-        description="How replies should read: a YAML file (beside the recipe) with greeting, sign_off, reading_level, min_words, max_words, banned, format, "
-        "schema, template (docs/quality.md).",
+        description="How replies should read: a YAML file (path relative to the recipe) with greeting, sign_off, reading_level, min_words, max_words, "
+        "banned, format, schema, template (docs/quality.md).",
     )
 
-    judge: JudgeSettings = Field(default=JudgeSettings(), description="How the judge of --judge-url is asked; without that option it is not (docs/quality.md).")
+    judge: JudgeSettings = Field(
+        default=JudgeSettings(), description="Settings of the language model of --judge-url. Without that option none is asked (docs/quality.md)."
+    )
 
     @field_validator("encoder")
     @classmethod

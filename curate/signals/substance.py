@@ -28,7 +28,7 @@ _DOCS = {
     "only_link": Doc("true or false", "a link with fewer than eight words around it"),
     "bystander": Doc("true or false", "another customer's post: 'same problem here', or it asks for help itself", languages=_SEVEN),
     "spam_words": Doc("0..", "words of advertising and fraud; in a question that nobody answered, those of the question"),
-    "unseen": Doc("0..", "leans on what the prompt doesn't hold: a phone call, an attachment, a screenshot, an earlier mail", languages=_SEVEN),
+    "unseen": Doc("0..", "refers to what the prompt doesn't hold: a phone call, an attachment, a screenshot, an earlier mail", languages=_SEVEN),
     "rests_on_tool": Doc("true, none", "follows a tool call or tool result of a training set, which the prompt doesn't hold; or makes such a call", "field"),
     "steps": Doc("0..", "list items and numbered steps"),
     "menu_paths": Doc("0..", "paths through a menu: Tools > Options > General"),

@@ -11,9 +11,9 @@ _LOUD = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{3,}\b")
 _SEVEN = "en de fr es pt it nl"
 _DOCS = {
     "rude": Doc("0..", "insults and contempt", languages=_SEVEN),
-    "blame": Doc("0..", "puts the fault on the customer", languages=_SEVEN),
-    "dismissive": Doc("0..", "refuses to care: 'google it', 'not my problem'", languages=_SEVEN),
-    "overpromise": Doc("0..", "promises what nobody can: 'guaranteed', 'will never happen again'", languages=_SEVEN),
+    "blame": Doc("0..", "blames the customer", languages=_SEVEN),
+    "dismissive": Doc("0..", "dismissive: 'google it', 'not my problem'", languages=_SEVEN),
+    "overpromise": Doc("0..", "promises what nobody can keep: 'guaranteed', 'will never happen again'", languages=_SEVEN),
     "polite": Doc("0..", "polite words", languages=_SEVEN),
     "empathy": Doc("0..", "understanding or regret shown", languages=_SEVEN),
     "shouting": Doc("true or false", "most letters are capitals, or three exclamation marks in a row"),

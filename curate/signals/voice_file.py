@@ -26,22 +26,26 @@ class Voice(Section):
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=(), populate_by_name=True)
 
     greeting: bool | Phrases | None = Field(
-        default=None, description="Phrases of which one must begin the reply; or true for any greeting, false for none (in en de fr es pt it nl)."
+        default=None,
+        description="List of phrases, one of which must begin the reply. true asks for any greeting, false for none (in en, de, fr, es, pt, it, nl).",
     )
     sign_off: bool | Phrases | None = Field(
-        default=None, description="Phrases of which one must stand in the last 20 words; or true for any farewell, false for none."
+        default=None, description="List of phrases, one of which must be in the last 20 words. true asks for any farewell, false for none."
     )
     reading_level: float | None = Field(
-        default=None, ge=1, le=30, description="Highest Automated Readability Index (US school grades); made for English, and not applied to under 20 words."
+        default=None,
+        ge=1,
+        le=30,
+        description="Maximum Automated Readability Index (US school grades). It is made for English, and is not applied to fewer than 20 words.",
     )
-    min_words: int | None = Field(default=None, ge=1, description="Fewest words.")
-    max_words: int | None = Field(default=None, ge=1, description="Most words.")
-    banned: Phrases = Field(default=(), description="Words and phrases that must not occur; whole words, whatever their case and accents.")
+    min_words: int | None = Field(default=None, ge=1, description="Minimum number of words.")
+    max_words: int | None = Field(default=None, ge=1, description="Maximum number of words.")
+    banned: Phrases = Field(default=(), description="Words and phrases that must not occur. Whole words count, whatever their case and accents.")
     format: Literal["json"] | None = Field(default=None, description="json: the reply is one JSON value and nothing else.")
     json_schema: str = Field(
-        default="", alias="schema", description="With format json: the file of a JSON Schema (beside the voice file), or the schema itself."
+        default="", alias="schema", description="With format json: the file of a JSON Schema (path relative to the voice file), or the schema itself."
     )
-    template: str = Field(default="", description="The whole reply with {places} for what differs; blanks and case do not count.")
+    template: str = Field(default="", description="The whole reply, with {places} for what differs. Spaces and case are ignored.")
 
     @field_validator("json_schema", mode="before")
     @classmethod

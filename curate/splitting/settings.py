@@ -7,41 +7,57 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
-from curate.settings import Section
+from curate.settings import Section, because
 
 
 class SplitSettings(Section):
     """How the test set is held out. Similarities are cosines of prompts, rounded to 4 digits before they meet a threshold."""
 
     test_fraction: float = Field(
-        default=0.15, ge=0.0, le=0.9, description="Share of the records for the test side. 0.15: leaves most for training, enough to measure."
+        default=0.15,
+        ge=0.0,
+        le=0.9,
+        description="Share of the records to hold out for the test set.",
+        json_schema_extra=because("it leaves most records for training, and enough to measure."),
     )
     test_after: str | None = Field(
-        default=None, description="A date such as 2024-05-01 (UTC): records from then on test, earlier ones train; test_fraction does not count then."
+        default=None,
+        description="Date such as 2024-05-01 (UTC). Records from this date on are the test set, earlier ones train. test_fraction is then ignored.",
     )
     same_side: float = Field(
         default=0.9,
         ge=0.5,
         le=1.0,
-        description="Records whose prompts are this similar stay on one side. 0.9: looser ones tie ever more records together, until a dump is one group.",
+        description="Records whose prompts are at least this similar stay on one side.",
+        json_schema_extra=because("a lower value ties more and more records together, until the dump is one group."),
     )
     twin: float = Field(
-        default=0.95, ge=0.5, le=1.0, description="A test prompt this similar to a training prompt would be a leak: the certificate counts them."
+        default=0.95,
+        ge=0.5,
+        le=1.0,
+        description="A test prompt that is at least this similar to a training prompt is a leak. The certificate counts these pairs.",
     )
     twin_margin: float = Field(
         default=0.02,
         ge=0.0,
         le=0.2,
-        description="Leaves the test from this much below `twin` on. 0.02: another encoder, or other rounding, sees such pairs as twins.",
+        description="A test record leaves the test set if it is closer than this to the limit `twin`.",
+        json_schema_extra=because("with another encoder, or other rounding, such a pair may count as a leak."),
     )
     largest_group: float = Field(
-        default=0.05, gt=0.0, le=1.0, description="Groups above this share of all records are broken up by setting aside the records that bridge their parts."
+        default=0.05,
+        gt=0.0,
+        le=1.0,
+        description="A group with more than this share of all records is divided by setting aside the records that connect its parts.",
     )
     set_aside: float = Field(
-        default=0.01, ge=0.0, le=0.5, description="At most this share of all records is set aside for that. A group that needs more stays whole."
+        default=0.01, ge=0.0, le=0.5, description="Maximum share of all records that is set aside for that. A group that would need more stays whole."
     )
     train_groups: int = Field(
-        default=2, ge=0, description="Groups of each situation that stay in train, whatever the fraction. 2: one alone may be an odd one."
+        default=2,
+        ge=0,
+        description="Minimum number of groups of each situation that stay in train, whatever the fraction.",
+        json_schema_extra=because("a single one may be unusual."),
     )
 
     @field_validator("test_after", mode="before")

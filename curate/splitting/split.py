@@ -22,12 +22,12 @@ Doubles = NDArray[np.float64]
 Sides = NDArray[np.int8]
 SMALL_GROUP = 20  # records of a group that is never broken up, whatever its share of a small file
 REASONS = {
-    "bridge": "ties together two parts of a group that is too large for one side",
-    "group_in_train": "after the date, but its conversation or customer is in train",
-    "near_train": "too like a training record to stand in the test set",
-    "both_old_sides": "ties together the train side and the test side of the split that is kept",
-    "group_in_test": "before the date, but its conversation or customer is in the test set that is kept",
-    "near_test": "too like a record of the test set that is kept to stand in train",
+    "bridge": "connects two parts of a group that is too large for one side",
+    "group_in_train": "after the date, but its conversation or customer is in the training set",
+    "near_train": "too similar to a training record to be in the test set",
+    "both_old_sides": "connects the train side and the test side of the earlier split",
+    "group_in_test": "before the date, but its conversation or customer is in the earlier test set",
+    "near_test": "too similar to a record of the earlier test set to be in the training set",
 }
 
 

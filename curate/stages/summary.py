@@ -16,6 +16,7 @@ from curate.duplicates.disputes import told_of_disputes
 from curate.file_names import impersonal_name
 from curate.loaders.settings import as_list
 from curate.options import DumpOptions
+from curate.privacy.claims import Redaction
 from curate.progress import Progress
 from curate.recipe import Recipe
 from curate.report.data import CaseRow, SituationRow
@@ -224,7 +225,7 @@ def warnings(ready: Prepared) -> list[str]:
     return found
 
 
-def faults(ready: Prepared, decided: Decisions, left_over: dict[str, int]) -> list[str]:
+def faults(ready: Prepared, decided: Decisions, redaction: Redaction) -> list[str]:
     """The checks of a run that did not hold; any makes the exit status 1."""
     found = []
     rejects, read = len(ready.loaded.rejects), ready.loaded.conversations
@@ -232,13 +233,20 @@ def faults(ready: Prepared, decided: Decisions, left_over: dict[str, int]) -> li
         found.append(f"{rejects:,} pieces of the input could not be read, beside {read:,} conversations: see rejects.jsonl")
     assert decided.sides is not None
     found += [f"the split leaks: {what}" for what in leaks(decided.sides.certificate)]
-    if left_over:
-        found.append(f"personal data is still found in the dataset: {left_over}")
+    if redaction.still_found:
+        found.append(f"personal data is still found in the dataset: {redaction.found_words()}")
     return found
 
 
 def manifest(
-    ready: Prepared, decided: Decisions, recipe: Recipe, options: DumpOptions, progress: Progress, store: Store, outputs: dict[str, str]
+    ready: Prepared,
+    decided: Decisions,
+    recipe: Recipe,
+    options: DumpOptions,
+    progress: Progress,
+    store: Store,
+    redaction: Redaction,
+    outputs: dict[str, str],
 ) -> dict[str, Any]:
     """manifest.json: what went in, by what means, what came out."""
     return {
@@ -255,6 +263,7 @@ def manifest(
             **{name: getattr(options, name) for name in ("since", "until", "limit", "workers", "max_memory")},
             "agents_named": len(options.agents),
         },
+        "privacy": redaction.as_dict(),
         "models": {ready.encoder.name: ready.encoder.checksum},
         "seconds": {k: round(v, 3) for k, v in progress.seconds.items()},
         "reused": store.reused,

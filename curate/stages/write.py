@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curate.atomic import replacing_folder, write_json, write_jsonl, write_text
+from curate.checksum import sha256_of
 from curate.duplicates.disputes import conflict_rows
 from curate.errors import CurateError
 from curate.loaders.files import paths_of
 from curate.lock import settled
 from curate.options import DumpOptions
-from curate.privacy import leftover
+from curate.privacy import PrivacySettings, leftover
+from curate.privacy.claims import Redaction
 from curate.progress import Progress, steps
 from curate.recipe import Recipe
 from curate.records import Record, iso_time, text_of
@@ -25,6 +26,7 @@ from curate.stages.store import Store
 from curate.stages.table import Table
 
 if TYPE_CHECKING:
+    from curate.exporters.origin import Origin
     from curate.pipeline import Prepared
     from curate.stages.summary import Summary
 
@@ -48,6 +50,7 @@ def older_exports(out: Path, inputs: Sequence[str]) -> list[str]:
 
 
 def _write_all(fresh: Path, out: Path, store: Store, ready: Prepared, decided: Decisions, recipe: Recipe, options: DumpOptions, progress: Progress) -> Summary:
+    from curate.exporters.origin import Origin
     from curate.report.page import render
     from curate.stages.page import report_data
     from curate.stages.summary import faults, manifest, summarise
@@ -55,7 +58,7 @@ def _write_all(fresh: Path, out: Path, store: Store, ready: Prepared, decided: D
     train, test = dataset(store, ready, decided)
     write_jsonl(fresh / "train.jsonl", train)
     write_jsonl(fresh / "test.jsonl", test)
-    export_all(fresh / "exports", train, test, recipe)
+    redaction = Redaction.by(recipe.privacy, personal_data_left([*train, *test], recipe.privacy))
     decided.ledger.write(fresh / "ledger.parquet")
     write_jsonl(fresh / "rejects.jsonl", ready.loaded.rejects)
     write_jsonl(fresh / "gaps.jsonl", decided.gaps)
@@ -63,11 +66,12 @@ def _write_all(fresh: Path, out: Path, store: Store, ready: Prepared, decided: D
     assert decided.sides is not None
     certificate = {**decided.sides.certificate, "dataset": {"train": len(train), "test": len(test)}}
     write_json(fresh / "split.json", certificate)
-    summary = summarise(out, ready, decided, faults(ready, decided, personal_data_left([*train, *test])))
-    write_text(fresh / "report.html", render(report_data(store, ready, decided, [*train, *test], summary)))
+    export_all(fresh / "exports", train, test, recipe, Origin(redaction, certificate, ""))
+    summary = summarise(out, ready, decided, faults(ready, decided, redaction))
+    write_text(fresh / "report.html", render(report_data(store, ready, decided, [*train, *test], summary, redaction)))
     write_scores(store, ready, decided)
-    outputs = {name: _sha256(fresh / name) for name in _files(fresh)}
-    write_json(fresh / "manifest.json", manifest(ready, decided, recipe, options, progress, store, outputs))
+    outputs = {name: sha256_of(fresh / name) for name in _files(fresh)}
+    write_json(fresh / "manifest.json", manifest(ready, decided, recipe, options, progress, store, redaction, outputs))
     return summary
 
 
@@ -176,30 +180,25 @@ def row(record: Record, table: Table, i: int, decided: Decisions) -> dict[str, A
     }
 
 
-def export_all(folder: Path, train: Sequence[dict[str, Any]], test: Sequence[dict[str, Any]], recipe: Recipe) -> None:
+def export_all(folder: Path, train: Sequence[dict[str, Any]], test: Sequence[dict[str, Any]], recipe: Recipe, origin: Origin) -> None:
     from curate.exporters import EXPORTERS
 
     for name in steps(recipe.export.formats, "formats exported"):
-        EXPORTERS.get(name)().write(folder / name, train, test, recipe.export)
+        EXPORTERS.get(name)().write(folder / name, train, test, recipe.export, origin)
 
 
-def personal_data_left(rows: Sequence[dict[str, Any]]) -> dict[str, int]:
-    """What the detectors still find in the dataset, by type: nothing, unless something is broken."""
+def personal_data_left(rows: Sequence[dict[str, Any]], settings: PrivacySettings) -> dict[str, int]:
+    """In how many messages the detectors still find something, by type: nothing, unless something is broken."""
     found: dict[str, int] = {}
     for item in steps(rows, "records checked for personal data"):
         for message in (*item["prompt"], *item["completion"]):
-            for kind in leftover(message["content"]):
+            for kind in leftover(message["content"], settings):
                 found[kind] = found.get(kind, 0) + 1
     return found
 
 
 def _files(folder: Path) -> list[str]:
     return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_manifest(run: Path) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from curate.because import Said, because, sentence
 from curate.reasons import meaning
 from curate.recipe import parse_recipe
 from curate.records import ChatMessage, Record
@@ -17,6 +16,7 @@ from curate.stages.write import checkpoints, mask_facts, read_manifest
 from curate.text import cut, printable
 from curate.verbs.find import rows_of, the_one
 from curate.verbs.ledger import BATCH, open_ledger
+from curate.why import Said, sentence, verdict_on
 
 WIDTH, SHORT = 1200, 400  # characters of a text that a person reads in a terminal, and of one that it was compared with
 
@@ -155,7 +155,7 @@ def explain(run: Path | str, record_id: str) -> Story:
             mask_facts(shown)
         words = {name: found for name, found in words.items() if not name.startswith("grounding.")}
     measured = {**signals, **({} if score is None else {"quality": score}), **json.loads(row["detail"] or "{}")}
-    said = because(row, measured, recipe, _facts(run, row, rows)) if row["reason"] else None
+    said = verdict_on(row, measured, recipe, _facts(run, row, rows)) if row["reason"] else None
     return Story(row, record, score, signals, parts, words, twins, other, said)
 
 

@@ -16,6 +16,7 @@ from curate.atomic import replacing_folder, write_jsonl
 from curate.errors import CurateError
 from curate.exporters import EXPORTERS, Problem
 from curate.exporters.base import PROVENANCE, SKIPPED
+from curate.exporters.origin import PARTS, origin_of
 from curate.exporters.settings import ExportSettings
 from curate.lines import raw_lines
 from curate.loaders.folders import is_run
@@ -55,7 +56,7 @@ def export(source: Path | str, format: str, out: Path | str, settings: ExportSet
     rejects = [*train.rejects, *test.rejects]
     left_out = [{"split": split, **row} for split, held in (("train", train), ("test", test)) for row in _take_unwanted(held)]
     with replacing_folder(out, _outdated) as fresh:
-        written = exporter.write(fresh, train.shown_rows(), test.shown_rows(), settings or ExportSettings())
+        written = exporter.write(fresh, train.shown_rows(), test.shown_rows(), settings or ExportSettings(), origin_of(source))
         if left_out:
             before = [json.loads(line) for _, line in raw_lines(fresh / SKIPPED)] if (fresh / SKIPPED).exists() else []
             write_jsonl(fresh / SKIPPED, [*before, *left_out])
@@ -102,13 +103,13 @@ def load_dataset_rows(source: Path) -> tuple[RowFile, RowFile]:
 
 def _parts(source: Path) -> list[Path]:
     """The files that a dataset is in."""
-    return [source / "train.jsonl", source / "test.jsonl"] if source.is_dir() else [source]
+    return [source / name for name in PARTS] if source.is_dir() else [source]
 
 
 def meant(file: Path, format: str) -> str:
     """What to check instead, where a file that breaks the rules is a run's own dataset, which is in no platform's format; else empty."""
     run = file.parent
-    if file.name not in ("train.jsonl", "test.jsonl") or not is_run(run):
+    if file.name not in PARTS or not is_run(run):
         return ""
     folder = run / "exports" / format
     if folder.is_dir():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from curate.because.case import Case, Rule, Said, shown
 from curate.duplicates.conflicts import EVIDENCE
+from curate.why.case import Case, Rule, Said, shown
 
 
 def _fixed(text: str, *keys: str) -> Rule:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from curate.because.case import Case, Rule, Said
-from curate.because.gate import GATE
-from curate.because.stages import STAGES
 from curate.reasons import meaning
 from curate.recipe import Recipe
+from curate.why.case import Case, Rule, Said
+from curate.why.gate import GATE
+from curate.why.stages import STAGES
 
-__all__ = ["RULES", "Said", "because", "keys_of", "sentence"]
+__all__ = ["RULES", "Said", "keys_of", "sentence", "verdict_on"]
 
 RULES: dict[str, Rule] = {**GATE, **{code: rule for rules in STAGES.values() for code, rule in rules.items()}}
 
 
-def because(row: Mapping[str, Any], signals: Mapping[str, Any], recipe: Recipe, facts: Mapping[str, Any] | None = None) -> Said:
+def verdict_on(row: Mapping[str, Any], signals: Mapping[str, Any], recipe: Recipe, facts: Mapping[str, Any] | None = None) -> Said:
     """What decided on a row of the ledger. `signals` are the record's with the row's own evidence, `facts` what else the run knows.
 
     A reason of a plug-in is told by its code alone.
@@ -32,7 +32,7 @@ _PROBES: tuple[Mapping[str, Any], ...] = ({}, {"outcome.spam": True}, {"outcome.
 def keys_of(code: str) -> list[str]:
     """The recipe keys that may change a reason of the ledger, for its documentation."""
     row, recipes = {"reason": code, "kept_id": "", "score": None}, (Recipe(), Recipe().with_values(split={"test_after": "2024-05-01"}))
-    return list(dict.fromkeys(key for recipe in recipes for signals in _PROBES for key in because(row, signals, recipe).keys))
+    return list(dict.fromkeys(key for recipe in recipes for signals in _PROBES for key in verdict_on(row, signals, recipe).keys))
 
 
 def sentence(said: Said) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from curate.because.case import Case, Rule, Said, at_least, at_most, shown
 from curate.gate import REASONS
+from curate.why.case import Case, Rule, Said, at_least, at_most, shown
 
 _SAYS = "substance.informative_words"
 _ANSWER = "gate.answer_words"

@@ -1,0 +1,44 @@
+"""Values of options that come from a registry: a shell completes them, and the command itself refuses an unknown one by its nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import click
+from click.shell_completion import CompletionItem
+
+
+class Named(click.ParamType[str]):
+    """A name out of a list that is only made when a shell asks for it; the command checks the value where the list is loaded anyway.
+
+    `folders` says that a folder is taken as well, such as that of a model.
+    """
+
+    name = "name"
+
+    def __init__(self, known: Callable[[], Sequence[str]], folders: bool = False) -> None:
+        self.known, self.folders = known, folders
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        found = [CompletionItem(name) for name in self.known() if name.startswith(incomplete)]
+        return [*found, CompletionItem(incomplete, type="dir")] if self.folders and not found else found
+
+
+def loaders() -> list[str]:
+    from curate.loaders import LOADERS
+
+    return LOADERS.names()
+
+
+def exporters() -> list[str]:
+    from curate.exporters import EXPORTERS
+
+    return EXPORTERS.names()
+
+
+def encoders() -> list[str]:
+    """The packaged ones; any folder of a model is taken, too."""
+    return ["minilm"]
+
+
+INPUT_FORMAT, EXPORT_FORMAT, ENCODER_NAME = Named(loaders), Named(exporters), Named(encoders, folders=True)

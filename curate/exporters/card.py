@@ -1,0 +1,129 @@
+"""The card of a dataset folder: metadata for the Hub, and what was done to these rows, as far as it is known."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from curate.exporters.origin import Origin
+from curate.exporters.settings import ExportSettings
+
+_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"))
+_MESSAGES = [{"name": "role", "dtype": "string"}, {"name": "content", "dtype": "string"}]
+_FEATURES: list[dict[str, Any]] = [
+    {"name": "id", "dtype": "string"},
+    {"name": "prompt", "list": _MESSAGES},
+    {"name": "completion", "list": _MESSAGES},
+    {"name": "quality", "dtype": "float64"},
+    {"name": "situation", "dtype": "string"},
+    {"name": "edge", "dtype": "bool"},
+]
+_CHECKS = (("shared_conversations", "conversation"), ("shared_customers", "customer"), ("twins_at_threshold", "near-duplicate"))
+_LOADED = """```python
+from datasets import load_dataset
+{split} = load_dataset("PATH_OF_THIS_FOLDER", split="{split}")
+```
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One split as it was written: examples, bytes in memory (Arrow) and bytes of the file."""
+
+    name: str
+    examples: int
+    memory: int
+    file: int
+
+
+def card(records: Sequence[Mapping[str, Any]], parts: Sequence[Part], settings: ExportSettings, origin: Origin) -> str:
+    """README.md of the folder; `records` are those of all parts."""
+    # Through JSON, so that no object is in it twice: YAML would write an alias, which `datasets` trips over.
+    metadata = yaml.safe_dump(json.loads(json.dumps(_head(records, parts, settings))), sort_keys=False, allow_unicode=True)
+    body = [
+        f"# {_plain(settings.title)}",
+        _contents(records, parts),
+        "## What was done to these rows\n\n" + "".join(f"- {said}\n" for said in claims(parts, origin)) + "\nRead a sample before you publish it.",
+        _LOADED.format(split=parts[0].name).rstrip(),
+        *_situations(records),
+    ]
+    return f"---\n{metadata}---\n\n" + "\n\n".join(body) + "\n"
+
+
+def claims(parts: Sequence[Part], origin: Origin) -> Iterator[str]:
+    """What is known of the rows, a sentence or two each; of what is not known, that it was not checked and why."""
+    if origin.redaction is None:
+        yield f"Personal data: not checked ({origin.unknown}). This export looked for none."
+    else:
+        yield origin.redaction.replaced()
+    if len(parts) < 2:
+        yield f"There is one split, {parts[0].name}: nothing is held out here."
+    elif origin.certificate is None:
+        yield f"Leaks between the splits: not checked ({origin.unknown})."
+    else:
+        yield " ".join(_leaks(origin.certificate))
+
+
+def _leaks(certificate: Mapping[str, Any]) -> Iterator[str]:
+    clean = [f"no {noun}" for key, noun in _CHECKS if certificate.get(key) == 0]
+    if clean:
+        said = " and ".join([", ".join(clean[:-1]), clean[-1]]) if len(clean) > 1 else clean[0]
+        limit = certificate.get("threshold")
+        near = f" (similarity of {limit:.2f} or more)" if limit is not None and "no near-duplicate" in clean else ""
+        yield f"{said[0].upper()}{said[1:]}{near} stands in both splits."
+    for key, noun in _CHECKS:
+        if n := certificate.get(key):
+            yield f"{n:,} {noun}{'s' * (n != 1)} {'stands' if n == 1 else 'stand'} in both splits."
+    open_ = [(noun, (certificate.get("not_checked") or {}).get(key, "")) for key, noun in _CHECKS if certificate.get(key) is None]
+    for noun, why in open_:
+        yield f"Not checked: whether a {noun} stands in both splits{f' ({why})' if why else ''}."
+
+
+def _contents(records: Sequence[Mapping[str, Any]], parts: Sequence[Part]) -> str:
+    counts = {part.name: part.examples for part in parts}
+    many = f"{counts.get('train', 0):,} examples to train on and {counts['test']:,} held out" if "test" in counts else f"{counts['train']:,} examples"
+    told = [f"{many}: each has the conversation so far (`prompt`, ending with the user) and the reply to learn (`completion`)."]
+    fields = {"quality": "`quality` is a score in [0, 1]", "cluster_label": "`situation` is what the customer needed", "edge": "`edge` marks a rare situation"}
+    if held := [words for key, words in fields.items() if any(r.get(key) is not None for r in records)]:
+        told.append(", ".join(held) + ".")
+    return " ".join([*told, "Where each example comes from stands in `provenance.jsonl`."])
+
+
+def _head(records: Sequence[Mapping[str, Any]], parts: Sequence[Part], settings: ExportSettings) -> dict[str, Any]:
+    total = sum(part.examples for part in parts)
+    spoken = sorted({str(s) for r in records if isinstance(r.get("signals"), dict) and (s := r["signals"].get("language.prompt"))})
+    return {
+        "pretty_name": settings.title,
+        "license": settings.license,
+        **({"language": spoken} if spoken else {}),
+        "task_categories": ["text-generation"],
+        "tags": ["conversational"],
+        "size_categories": [next((name for most, name in _SIZES if total < most), "n>10M")],
+        "configs": [{"config_name": "default", "data_files": [{"split": p.name, "path": data_file(p.name)} for p in parts]}],
+        "dataset_info": {
+            "features": _FEATURES,
+            "splits": [{"name": p.name, "num_bytes": p.memory, "num_examples": p.examples} for p in parts],
+            "download_size": sum(p.file for p in parts),
+            "dataset_size": sum(p.memory for p in parts),
+        },
+    }
+
+
+def data_file(split: str) -> str:
+    """Where the Parquet file of a split lies in the folder."""
+    return f"data/{split}-00000-of-00001.parquet"
+
+
+def _situations(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    common = Counter(str(r["cluster_label"]) for r in records if r.get("cluster_label")).most_common(20)
+    if common:
+        yield "## The most frequent situations\n\n" + "\n".join(f"- {_plain(name)}: {n:,}" for name, n in common)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).replace("|", "/").replace("<", "")
