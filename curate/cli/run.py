@@ -26,6 +26,7 @@ from curate.cli.common import (
     tell_doubts,
 )
 from curate.cli.names import EXPORT_FORMAT
+from curate.cli.next_steps import Asked, next_steps
 from curate.progress import Progress
 
 
@@ -97,5 +98,7 @@ def run(
     tell_doubts(result.summary.doubts)
     for fault in result.failed:
         terminal.err(f"curate: {fault}")
+    if not as_json:
+        terminal.out("\n" + next_steps(out, result.summary, Asked(inputs, recipe, settings)))
     if result.failed or result.summary.doubts:
         raise click.exceptions.Exit(1)
