@@ -72,7 +72,8 @@ def redact(file: Path, out: Path, recipe: Path | None, workers: int | None, seed
         result.write(folder)
     s = result.summary()
     types = ", ".join(f"{t} {n:,}" for t, n in s["types"].items()) or "none"
-    finish_rows(result.found, as_json, s, f"{s['spans']:,} pieces of personal data in {s['records_changed']:,} of {s['records']:,} records: {types}", out)
+    text = f"{s['spans']:,} pieces of personal data in {s['records_changed']:,} of {s['records']:,} records: {types}"
+    finish_rows(result.found, as_json, s, text, out, doubts=result.doubts)
 
 
 @click.command(epilog="\b\nExample:\n  curate select records.jsonl -o best --budget 300 --quality-field rating")
