@@ -24,7 +24,8 @@ OWN = ("kept.jsonl", "quarantined.jsonl", "selected.jsonl", "train.jsonl", "test
 def given(name: str = "in.jsonl", count: int = 10) -> list[dict[str, Any]]:
     """Records whose ids, conversations, customers and group are mail addresses and phone numbers."""
     found = [
-        {"id": MAIL.format(f"r{n}"), "prompt": q, "completion": a if n else f"{a} Write to help@desk.example", "conversation_id": PHONE.format(n), "customer_id": MAIL.format(f"c{n}"),
+        {"id": MAIL.format(f"r{n}"), "prompt": q, "completion": a if n else f"{a} Write to help@desk.example",
+         "conversation_id": PHONE.format(n), "customer_id": MAIL.format(f"c{n}"),
          "household": MAIL.format(f"h{n // 2}"), "quality": 0.5 + n / 50}
         for n, (q, a) in enumerate((*TALKS, *TALKS)[:count])
     ]  # fmt: skip
