@@ -17,7 +17,6 @@ $(VENV)/ready-dev: $(VENV)/ready
 
 demo: $(VENV)/ready
 	$(BIN)/curate run sample_data/dump -o demo_out --budget 200
-	@$(BIN)/python -m curate.cli.next_steps demo_out
 
 test: $(VENV)/ready-dev
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile

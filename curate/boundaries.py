@@ -95,6 +95,30 @@ class GapLine(Boundary):
     why: str = Field(description="The reason that most of its replies were dropped for.")
 
 
+class ConflictSide(Boundary):
+    """One record of a contradiction."""
+
+    record_id: str
+    conversation_id: str
+    time: str | None = Field(description="When the reply was written (ISO 8601, UTC), where known.")
+    prompt: str | list[dict[str, Any]] = Field(description="Redacted; messages, or the text that a record file has.")
+    completion: str | list[dict[str, Any]] = Field(description="Redacted.")
+    copies: list[str] = Field(default=[], description="Exact copies that were set aside with it, by their record ids; left out where there are none.")
+
+
+class ConflictLine(Boundary):
+    """A line of conflicts.jsonl: two answers to one question that cannot both be right. Each contradiction stands there once."""
+
+    pair: str = Field(description="The id of the pair, the same in every run that holds both records.")
+    kind: Literal["contradiction", "changed_over_time"] = Field(description="changed_over_time: the answers are `dedup.change_days` apart or more.")
+    a: ConflictSide = Field(description="The record of better quality.")
+    b: ConflictSide
+    evidence: Literal["polarity", "value", "name"] = Field(
+        description="polarity: one answer grants what the other denies; value: they give different figures; name: they name different things."
+    )
+    decision: dict[str, Any] | None = Field(description="What a person decided; null until somebody did.")
+
+
 class FactLine(Boundary):
     """A line of rag_candidates.jsonl: a fact that a good reply brings from outside."""
 
@@ -246,6 +270,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "spans": SpanLine,
         "rejects": RejectLine,
         "gaps": GapLine,
+        "conflicts": ConflictLine,
         "rag_candidates": FactLine,
         "split": SplitCertificate,
     }

@@ -16,7 +16,13 @@ from curate.signals.prototypes import DEAD_ZONE, LEAST_SHARED, MOST
 from curate.signals.settings import SignalSettings
 from curate.stages.contacts import LEAST_SIGNS, LEAST_TERMS, SAME_LETTERS
 from curate.stages.judge import LEAST_TO_COMPARE, MOST_FAILURES
+from curate.why import keys_of
 
+REASONS_HEAD = """\
+# Reasons
+Every row of `ledger.parquet` has the stage that decided and one of these codes. `curate explain RUN ID` says for one record which value met which limit,
+and which recipe key moves it: "text score 0.30, minimum 0.38 (recipe key gate.min_content)". ID is the id of a record, a ticket or a message.
+"""
 QUALITY_HEAD = """\
 # Quality
 Every record gets signals: measured properties that decide nothing by themselves. From them comes one score in [0, 1]:
@@ -283,14 +289,16 @@ gate dropped for form, spam or no content do not count, nor do conversations wit
 
 def reasons_page() -> str:
     """docs/reasons.md: every code by stage."""
-    parts = ["# Reasons\nEvery row of `ledger.parquet` has the stage that decided and one of these codes.\n"]
+    parts = [REASONS_HEAD]
     for stage, codes in REASONS.items():
         parts.append(f"\n## {stage}\n")
-        if stage == "gate":  # the only stage whose reasons say whether there was a need at all
-            parts += [REASONS_COUNTED, "| code | means | counts in coverage |\n| --- | --- | --- |\n"]
-            parts += [f"| `{code}` | {said} | {f'no: {UNCOUNTED[code]}' if code in UNCOUNTED else 'yes'} |\n" for code, said in codes.items()]
-        else:
-            parts += ["| code | means |\n| --- | --- |\n", *(f"| `{code}` | {said} |\n" for code, said in codes.items())]
+        gate = stage == "gate"  # the only stage whose reasons say whether there was a need at all
+        head = ["code", "means", *(["counts in coverage"] if gate else []), "recipe keys that change it"]
+        parts += [REASONS_COUNTED if gate else "", f"| {' | '.join(head)} |\n|{' --- |' * len(head)}\n"]
+        for code, said in codes.items():
+            counted = [f"no: {UNCOUNTED[code]}" if code in UNCOUNTED else "yes"] if gate else []
+            keys = ", ".join(f"`{key}`" for key in keys_of(code)) or "none"
+            parts.append(f"| {' | '.join([f'`{code}`', said, *counted, keys])} |\n")
     return "".join(parts)
 
 

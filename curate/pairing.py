@@ -111,7 +111,7 @@ def pair(conversation: Conversation, settings: PairingSettings, key: str = "") -
         asked = [at for at, turn in enumerate(turns) if turn.role == "customer"]
         if asked:
             prompt, changes = _prompt(conversation, turns, asked[-1], asked[-1], settings)
-            records.append(_blank(conversation, prompt, changes, _opened(turns), key))
+            records.append(_blank(conversation, prompt, changes, turns, key))
     return records
 
 
@@ -196,7 +196,7 @@ def _record(
         time=reply.messages[0].time,
         author=reply.author,
         after=[(t.role, t.text) for t in turns[at + 1 : at + 1 + settings.after_turns]],
-        outcome={**_outcome(conversation, reply, nth, len(courses)), **course},
+        outcome={**_outcome(conversation, reply, nth, len(courses)), **course, **_spam(conversation, turns[: last_asked + 1])},
         names=conversation.names,
         changes=sorted({*changes, *marked, *(["merged"] if len(reply.messages) > 1 else [])}),
         flags=sorted(flags),
@@ -246,7 +246,14 @@ def _opened(turns: list[Turn]) -> float | None:
     return next((turn.messages[0].time for turn in turns if turn.role == "customer"), None)
 
 
-def _blank(conversation: Conversation, prompt: list[ChatMessage], changes: list[str], opened: float | None, key: str) -> Record:
+def _spam(conversation: Conversation, turns: list[Turn]) -> dict[str, Any]:
+    """What the export says of the customer's side: whose question is marked as spam has no answer to learn from."""
+    marked = any(m.outcome.get("spam") for turn in turns if turn.role == "customer" for m in turn.messages)
+    return {"spam": True} if marked or conversation.outcome.get("spam") else {}
+
+
+def _blank(conversation: Conversation, prompt: list[ChatMessage], changes: list[str], turns: list[Turn], key: str) -> Record:
+    opened = _opened(turns)
     return Record(
         id=stable_id("q", [key, conversation.id]),
         conversation_id=conversation.id,
@@ -257,7 +264,7 @@ def _blank(conversation: Conversation, prompt: list[ChatMessage], changes: list[
         subject=conversation.subject,
         locale=conversation.locale,
         time=next((m.time for m in conversation.messages if m.time is not None), None),
-        outcome={} if opened is None else {"opened": opened},
+        outcome={**({} if opened is None else {"opened": opened}), **_spam(conversation, turns)},
         names=conversation.names,
         changes=changes,
         part_of=conversation.part_of,

@@ -43,6 +43,7 @@ class RunResult(Result):
     out: Path
     _summary: RunSummary
     decisions: decide.Decisions
+    recipe: Recipe
 
     @property
     def summary(self) -> RunSummary:
@@ -144,7 +145,7 @@ def run(
         with progress.stage("write"):
             summary = write.write_run(out, store, ready, decided, recipe, options, progress)
         store.clean()
-        return RunResult(out, summary, decided)
+        return RunResult(out, summary, decided, recipe)
 
 
 def plan(
@@ -193,7 +194,7 @@ def _decide(ready: Prepared, store: Store, job: _Job, progress: Progress) -> dec
     with progress.stage("gate"):
         passed = decide.gate(table, decided.ledger, recipe)
     with progress.stage("dedup"):
-        decided.pool = decide.dedup(table, passed, decided.ledger, recipe, ready.encoder.languages)
+        decide.dedup(table, passed, decided, recipe, ready.encoder.languages)
     table.completion_vectors = np.empty((0, 0), np.float32)  # nobody asks for them any more
     give_back()
     if not len(decided.pool):
@@ -209,7 +210,7 @@ def _decide(ready: Prepared, store: Store, job: _Job, progress: Progress) -> dec
         decide.divide(table, decided, recipe, job.seed, kept, ready.encoder.languages)
     with progress.stage("select"):
         decide.choose(table, decided, job.budget, recipe)
-        decide.find_gaps(table, decided)
+        decide.find_gaps(table, decided, recipe)
         complete(ready, decided, job.budget)
     if not decided.train:
         raise CurateError("every record fell to the test side, none is left to train on", mend="Give a later --test-after, or a smaller --test-fraction.")

@@ -11,7 +11,7 @@ from curate.loaders.files import named_by, paths_of
 from curate.loaders.folders import is_run
 
 NOT_HERE = "Name another folder with -o."
-RUN_FILES = ("train.jsonl", "test.jsonl", "ledger.parquet", "rejects.jsonl", "gaps.jsonl", "split.json", "report.html", "manifest.json")
+RUN_FILES = ("train.jsonl", "test.jsonl", "ledger.parquet", "rejects.jsonl", "gaps.jsonl", "conflicts.jsonl", "split.json", "report.html", "manifest.json")
 
 
 def check_no_run(out: Path) -> None:

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from threading import Event, Thread
 from typing import TypeVar
 
+from curate import terminal
+
 T = TypeVar("T")
 Advance = Callable[[int], None]
 Show = Callable[[], None]
@@ -127,8 +129,7 @@ def clock(seconds: float) -> str:
 def _say(line: str) -> None:
     """A line on stderr; where that was closed nobody is looking, and the work goes on."""
     with suppress(OSError, ValueError):
-        sys.stderr.write(line + "\n")
-        sys.stderr.flush()
+        terminal.err(line)
 
 
 class Progress:
@@ -194,8 +195,7 @@ def _lines(stage: _Stage) -> Iterator[None]:
         count.look()
         moved, said = said != (count, count.done), (count, count.done)
         words = [count.counted(), count.speed(), count.left()] if moved else [count.counted(), f"still at work, {stage.elapsed:.0f} s"]
-        sys.stderr.write(f"{stage.name}: {', '.join(w for w in words if w) or f'at work, {stage.elapsed:.0f} s'}\n")
-        sys.stderr.flush()
+        terminal.err(f"{stage.name}: {', '.join(w for w in words if w) or f'at work, {stage.elapsed:.0f} s'}")
 
     with _every(SILENCE, show):
         yield

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Literal, TypedDict
 
 Role = Literal["customer", "agent", "bot", "system", "tool", "unknown"]
@@ -154,6 +156,14 @@ def need_of(prompt: str | Sequence[ChatMessage]) -> str:
     if len(asked) < 2:
         return asked[0] if asked else text_of(prompt)
     return f"{asked[-1]}\n{asked[0]}"
+
+
+def iso_time(seconds: float | None) -> str | None:
+    """Seconds since 1970 as ISO 8601 in UTC; None where the time is not known, or no calendar has it."""
+    try:
+        return None if seconds is None or math.isnan(seconds) else datetime.fromtimestamp(seconds, UTC).isoformat()
+    except (OverflowError, ValueError, OSError):
+        return None
 
 
 def stable_id(prefix: str, parts: Iterable[str]) -> str:

@@ -23,6 +23,7 @@ MAX_REJECT_SHARE = 0.05  # above this share of unreadable lines a command ends w
 MAX_DEPTH = 100  # lists and objects within each other: more is no record, and would exhaust the stack of those who walk it
 EXCERPT = 200  # characters of an unreadable line that its reject shows, personal data masked
 _TYPES: dict[type, str] = {str: "text", bool: "true or false", list: "a list", dict: "an object"}
+_PEOPLE = ("conversation_id", "customer_id")  # fields whose ids may be somebody's address or number
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -59,6 +60,12 @@ class Row(Brief):
         given = self.data.get("conversation_id")
         return "" if given is None else str(given)
 
+    def shown_conversation(self) -> str:
+        """The conversation's id as it may be shown."""
+        from curate.privacy.ids import impersonal
+
+        return impersonal(self.conversation())
+
 
 @dataclass(slots=True, repr=False)
 class RowFile(Brief):
@@ -71,6 +78,36 @@ class RowFile(Brief):
     @property
     def too_many_rejects(self) -> bool:
         return too_many(len(self.rejects), len(self.rows))
+
+    @property
+    def shown_ids(self) -> list[str]:
+        """The ids of the rows as they may be shown, unique as well: one that is personal, such as a mail address, becomes a hash.
+
+        What is said of the records (a ledger, a certificate, the terminal) names them so; in the records themselves the user's own id stays.
+        """
+        from curate.privacy.ids import impersonal
+
+        used, shown = {row.id for row in self.rows}, []
+        for row in self.rows:
+            name = own = impersonal(row.id)
+            copy = 2
+            while name != row.id and name in used:
+                name, copy = f"{own}~{copy}", copy + 1
+            used.add(name)
+            shown.append(name)
+        return shown
+
+    def shown_rows(self) -> list[dict[str, Any]]:
+        """The rows' data with all ids as they may be shown, for files that leave the house."""
+        from curate.privacy.ids import impersonal
+
+        rows = []
+        for row, name in zip(self.rows, self.shown_ids, strict=True):
+            ids = {key: impersonal(value) for key in _PEOPLE if isinstance(value := row.data.get(key), str)}
+            messages = row.data.get("message_ids")
+            told = {"message_ids": [impersonal(m) if isinstance(m, str) else m for m in messages]} if isinstance(messages, list) else {}
+            rows.append({**row.data, "id": name if name != row.id else row.data["id"], **ids, **told})
+        return rows
 
 
 class _Item(NamedTuple):

@@ -16,7 +16,7 @@ from conftest import DUMP, ROOT
 
 from curate.atomic import FRESH, READY
 
-SAME = ("train.jsonl", "test.jsonl", "ledger.parquet", "gaps.jsonl", "split.json", "report.html")
+SAME = ("train.jsonl", "test.jsonl", "ledger.parquet", "gaps.jsonl", "conflicts.jsonl", "split.json", "report.html")
 QUICK = {"signals": {"languages": ["en", "de"]}}  # two languages are told apart without loading models for seconds
 
 

@@ -23,7 +23,7 @@ from curate.errors import CurateError
 
 EXAMPLES = int(os.environ.get("CURATE_EXAMPLES", "15"))  # more for a long look
 NOT_ENOUGH = ("no record is left", "every record fell to the test side", "no conversation could be read", "the dump holds no record")
-BYTES = ("train.jsonl", "test.jsonl", "ledger.parquet", "gaps.jsonl", "split.json", "rejects.jsonl", "report.html")
+BYTES = ("train.jsonl", "test.jsonl", "ledger.parquet", "gaps.jsonl", "conflicts.jsonl", "split.json", "rejects.jsonl", "report.html")
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from conftest import DUMP, SAMPLE, Command, rows
 from curate.lock import locked
 
 RECORDS = SAMPLE / "records.jsonl"
-COMMANDS = ("run", "inspect", "init", "score", "redact", "dedup", "select", "split", "advise", "audit", "export", "validate", "explain", "completion")
+COMMANDS = ("run", "inspect", "init", "score", "redact", "dedup", "select", "split", "advise", "audit", "export", "validate", "explain", "ledger", "completion")
 
 
 def names(folder: Path) -> set[str]:
@@ -285,7 +285,7 @@ def test_the_beginning_of_an_id_is_enough_where_no_other_has_it(run_dir: Path, l
     known = str(ledger.record_id[ledger.outcome == "selected"].iloc[0])
     assert curate("explain", run_dir, known[:-3]).stdout == curate("explain", run_dir, known).stdout
     done = curate("explain", run_dir, "r_")
-    assert done.returncode == 2 and "records begin with 'r_'" in done.stderr and "Give more of the id: r_" in done.stderr
+    assert done.returncode == 2 and "records begin with 'r_'" in done.stderr and " more\nGive" in done.stderr and "Give the id of one" in done.stderr
 
 
 def test_too_many_unreadable_lines_end_with_1_and_nothing_is_lost(tmp_path: Path, curate: Command) -> None:

@@ -50,10 +50,11 @@ def test_a_sweep_embeds_nothing(file: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_both_sides_of_a_contradiction_are_named_with_its_kind(file: Path, tmp_path: Path, curate: Command) -> None:
     done = curate("dedup", file, "-o", tmp_path / "o")
-    assert "contradiction 1" in done.stdout
+    assert "contradiction 1" in done.stdout and "2 records in 1 contradiction: conflicts.jsonl" in done.stdout
     (pair,) = rows(tmp_path / "o" / "conflicts.jsonl")
-    assert {**pair, "similarity": 1} == {"a": "b1", "b": "b2", "kind": "contradiction", "evidence": "polarity", "similarity": 1}
-    assert 0.82 <= pair["similarity"] <= 1
+    assert list(pair) == ["pair", "kind", "a", "b", "evidence", "decision"]
+    assert (pair["a"]["record_id"], pair["b"]["record_id"]) == ("b1", "b2")
+    assert (pair["kind"], pair["evidence"], pair["decision"]) == ("contradiction", "polarity", None)
     assert {r["id"] for r in rows(tmp_path / "o" / "quarantined.jsonl")} == {"b1", "b2"}
 
 

@@ -13,9 +13,8 @@ from conftest import Command, rows
 
 from curate.file_names import impersonal_name
 from curate.loaders.settings import MessageColumns, SourceBlock
-from curate.privacy.ids import full_names
+from curate.privacy.ids import full_names, impersonal
 from curate.recipe import Recipe
-from curate.stages.load import impersonal
 from curate.stages.summary import shareable
 
 NAMES = full_names(["Marta Zuckerfels", "Anna", "Support Team", "Jörg Ærø"])

@@ -25,7 +25,7 @@ from curate.records import Record, text_of
 from curate.stages.decide import Decisions, choose
 from curate.stages.summary import shareable
 
-BYTES = ("train.jsonl", "test.jsonl", "ledger.parquet", "gaps.jsonl", "split.json", "report.html")
+BYTES = ("train.jsonl", "test.jsonl", "ledger.parquet", "gaps.jsonl", "conflicts.jsonl", "split.json", "report.html")
 
 
 @pytest.fixture(scope="session")
@@ -150,7 +150,10 @@ def test_nothing_is_on_both_sides(run_dir: Path) -> None:
     assert certificate["highest_similarity"] < certificate["threshold"]
 
 
-OUTPUTS = ("train.jsonl", "test.jsonl", "gaps.jsonl", "report.html", "rejects.jsonl", "exports/openai-chat/train.jsonl", "manifest.json", "ledger.parquet")
+OUTPUTS = (
+    "train.jsonl", "test.jsonl", "gaps.jsonl", "conflicts.jsonl", "report.html", "rejects.jsonl", "exports/openai-chat/train.jsonl", "manifest.json",
+    "ledger.parquet",
+)  # fmt: skip
 
 
 def test_the_stated_miss_rate_is_what_is_measured(run_dir: Path, truth: dict[str, Any], records: dict[str, Record]) -> None:

@@ -13,7 +13,7 @@ import pytest
 from conftest import DUMP
 
 from curate.cli import COMMANDS
-from curate.cli.terminal import MARKS, columns, fitted
+from curate.terminal import MARKS, columns, fitted
 
 WIDTHS = (60, 80, 120)
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -105,11 +105,11 @@ def test_a_shell_completes_the_values_of_options(typed: tuple[str, ...]) -> None
 
 
 def test_marks_are_coloured_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    from curate.cli.terminal import tell
+    from curate.terminal import out
 
-    tell("✓ nothing leaks\n  ! not checked\nno ✗ here")
+    out("✓ nothing leaks\n  ! not checked\nno ✗ here")
     assert capsys.readouterr().out == "✓ nothing leaks\n  ! not checked\nno ✗ here\n"
-    code = "from curate.cli.terminal import tell; tell('✓ a\\n  ! b\\n✗ c\\nno ✓ d')"
+    code = "from curate.terminal import out; out('✓ a\\n  ! b\\n✗ c\\nno ✓ d')"
     master, slave = pty.openpty()
     subprocess.run([sys.executable, "-c", code], stdout=slave, check=True)
     os.close(slave)

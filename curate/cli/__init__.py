@@ -14,11 +14,10 @@ from typing import Any
 
 import click
 
-from curate import __version__
-from curate.cli.terminal import Context, tell
+from curate import __version__, terminal
+from curate.cli.help import Context
 from curate.errors import CurateError, CurateWarning
 from curate.interrupts import STATUS, heed, no_more
-from curate.text import printable
 
 CLOSED_PIPE = 141  # what a shell gives for a command whose reader went away
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -37,6 +36,7 @@ COMMANDS = {  # name: (module, one line for the overview)
     "export": ("export", "Write the training files of one platform."),
     "validate": ("export", "Check a file against a platform's rules."),
     "explain": ("audit", "Show why one record is in the dataset or not."),
+    "ledger": ("ledger", "Show what became of every record, or write it as CSV."),
     "completion": ("export", "Print the completion script of your shell."),
 }
 
@@ -122,27 +122,26 @@ def main(arguments: list[str] | None = None) -> Any:
             status = cli.main(args=arguments, prog_name="curate", standalone_mode=False) or 0
         sys.exit(status)
     except click.ClickException as why:
-        why.show()
+        terminal.fault(why)
         sys.exit(2)
     except CurateError as why:
-        tell(f"curate: {printable(str(why), keep=chr(10) * why.lines)}", err=True)
+        terminal.err(f"curate: {why}", lines=why.lines)
         sys.exit(2)
     except (KeyboardInterrupt, click.Abort):
         no_more()
-        tell(stopped, err=True)
+        terminal.err(stopped)
         sys.exit(STATUS)
     except OSError as why:
-        where = printable(os.fsdecode(why.filename)) if isinstance(why.filename, (str, bytes)) else "the output"
-        tell(f"curate: {where}: {why.strerror or why}. {_mend(why)}", err=True)
+        where = os.fsdecode(why.filename) if isinstance(why.filename, (str, bytes)) else "the output"
+        terminal.err(f"curate: {where}: {why.strerror or why}. {_mend(why)}")
         sys.exit(2)
     except Exception as why:
         if os.environ.get("CURATE_DEBUG"):
             raise
         # the message of an unforeseen error may quote the data: only its kind and place are shown
         place = traceback.extract_tb(why.__traceback__)[-1]
-        click.echo(
-            f"curate: internal error: {type(why).__name__} in {os.path.basename(place.filename)}:{place.lineno}. CURATE_DEBUG=1 shows all of it.", err=True
-        )
+        name = os.path.basename(place.filename)
+        terminal.err(f"curate: internal error: {type(why).__name__} in {name}:{place.lineno}. CURATE_DEBUG=1 shows all of it.")
         sys.exit(2)
 
 

@@ -41,16 +41,27 @@ def audit(dataset: Path, against: Path, out: Path, edge_cases: Path | None, quie
     finish_rows(result, as_json, result.figures(), result.describe() + f"\n\nThe page is {out / 'audit.html'}", out, doubts=result.doubts)
 
 
-@click.command(epilog="\b\nExample:\n  curate explain out r_3f0c2a9d81b7e645")
+@click.command(
+    epilog="\b\nExamples:\n  curate explain out r_3f0c2a9d81b7e645\n  curate explain out '#1042'\n  curate explain out --find 'refund damaged'",
+)
 @click.argument("run", metavar="RUN", type=PATH)
-@click.argument("record_id", metavar="RECORD_ID")
+@click.argument("record_id", metavar="[ID]", required=False)
+@click.option("--find", "words", metavar="WORDS", help="List the records whose redacted text holds all of these words; with ID, only of those that it names.")
 @JSON
-def explain(run: Path, record_id: str, as_json: bool) -> None:
-    """Show why one record is in the dataset or not: its source and text, its scores, and what each stage decided.
+def explain(run: Path, record_id: str | None, words: str | None, as_json: bool) -> None:
+    """Show why one record is in the dataset or not: its source and text, the rule that decided with its limit, its scores, and what each stage decided.
 
-    RECORD_ID is its id, or the beginning of it where no other record's id begins so.
+    ID is the id of a record or the beginning of it, the number of a ticket or conversation (with or without #), or the export's own id of a message.
+    An id that is personal, such as a mail address, is found as it stands in the export. Where it names several records, these are listed.
     """
     from curate.verbs.explain import explain as run_explain
+    from curate.verbs.find import find
 
-    story = run_explain(run, record_id)
-    say(as_json, story.as_dict(), story.describe())
+    if words is not None:
+        found = find(run, words, record_id)
+        say(as_json, found.as_dict(), found.describe())
+    elif record_id is None:
+        raise click.UsageError("Give an ID, or --find WORDS.")
+    else:
+        story = run_explain(run, record_id)
+        say(as_json, story.as_dict(), story.describe())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -11,9 +9,8 @@ from typing import Any, Protocol, TypeVar
 
 import click
 
-from curate import arguments
+from curate import arguments, terminal
 from curate.cli.names import ENCODER_NAME, INPUT_FORMAT
-from curate.cli.terminal import tell
 from curate.errors import CurateError
 from curate.text import printable
 
@@ -135,13 +132,11 @@ TEST_FRACTION = click.option(
 
 
 def say(as_json: bool, summary: dict[str, Any], text: str) -> None:
-    """The result: one JSON object, or words for a person, in which no control character of the data reaches the terminal."""
+    """The result: one JSON object, or words for a person."""
     if as_json:
-        line = json.dumps(summary, ensure_ascii=False, allow_nan=False)
-        # a path that is no UTF-8 can only be written escaped
-        sys.stdout.write((line if printable(line) == line else json.dumps(summary, allow_nan=False)) + "\n")
+        terminal.json_line(summary)
     elif text:
-        tell(printable(text, keep="\n\t"))
+        terminal.out(text)
 
 
 def results_folder(path: Path, written: Iterable[str], *inputs: str | Path | None) -> Path:
@@ -190,7 +185,7 @@ def finish_rows(
     say(as_json, {**summary, **open_ones, "out": str(out)}, f"{text}\nResults are in {out}")
     tell_doubts(doubts or ())
     if found.rejects:
-        tell(f"curate: {len(found.rejects):,} line{'s' * (len(found.rejects) != 1)} could not be read: see {out / 'rejects.jsonl'}", err=True)
+        terminal.err(f"curate: {len(found.rejects):,} line{'s' * (len(found.rejects) != 1)} could not be read: see {out / 'rejects.jsonl'}")
     if failed or found.too_many_rejects or doubts:
         raise click.exceptions.Exit(1)
 
@@ -200,4 +195,4 @@ def tell_doubts(doubts: Sequence[Mapping[str, str]]) -> None:
     from curate.loaders import Doubt
 
     for doubt in doubts:
-        tell(f"curate: doubt: {printable(Doubt(**doubt).describe())}", err=True)
+        terminal.err(f"curate: doubt: {Doubt(**doubt).describe()}")

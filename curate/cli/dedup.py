@@ -42,7 +42,7 @@ def dedup(file: Path, out: Path, swept: bool, quiet: bool, as_json: bool, **give
     """Remove duplicates from FILE.jsonl and set contradicting answers aside.
 
     Finds exact, lexical and semantic near-duplicates, and keeps the best of each group by --quality-field. Writes kept.jsonl, quarantined.jsonl,
-    conflicts.jsonl with each pair of answers that contradict each other, and ledger.parquet, which names the kept record for every dropped one.
+    conflicts.jsonl with both sides of each contradiction, redacted, and ledger.parquet, which names the kept record for every dropped one.
     """
     from curate.duplicates.sweep import THRESHOLDS
     from curate.verbs.dedup import dedup as run_dedup
@@ -58,7 +58,8 @@ def dedup(file: Path, out: Path, swept: bool, quiet: bool, as_json: bool, **give
         with progress.stage("sweep"):
             steps = result.sweep((*THRESHOLDS, chosen))
         text += "\n\n" + _table(steps, result, chosen)
-        pairs = ([{"id": p.a, "twin": p.b, "score": p.score} for p in s.pairs] for s in steps)
+        names = dict(zip((row.id for row in result.found.rows), result.found.shown_ids, strict=True))
+        pairs = ([{"id": names[p.a], "twin": names[p.b], "score": p.score} for p in s.pairs] for s in steps)
         summary["sweep"] = [{"threshold": s.threshold, "kept": s.kept, "dropped": s.dropped, "pairs": p} for s, p in zip(steps, pairs, strict=True)]
     finish_rows(result, as_json, summary, text, out)
 

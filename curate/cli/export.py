@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from curate import terminal
 from curate.cli.common import JSON, OUT, PATH, QUIET, RECIPE, out_folder, say
 from curate.cli.names import EXPORT_FORMAT
-from curate.cli.terminal import tell
 from curate.progress import Progress
 
 FORMAT_OF = click.option(
@@ -31,9 +31,9 @@ def export(source: Path, format: str, out: Path, recipe: Path | None, quiet: boo
     say(as_json, result.figures(), result.describe())
     if result.left_out:
         are = "answer is" if result.left_out == 1 else "answers are"
-        tell(f"curate: {result.left_out:,} {are} marked as not to be learned and left out: see {out / 'skipped.jsonl'}", err=True)
+        terminal.err(f"curate: {result.left_out:,} {are} marked as not to be learned and left out: see {out / 'skipped.jsonl'}")
     if result.rejects:
-        tell(f"curate: {len(result.rejects):,} line{'s' * (len(result.rejects) != 1)} could not be read: see {out / 'rejects.jsonl'}", err=True)
+        terminal.err(f"curate: {len(result.rejects):,} line{'s' * (len(result.rejects) != 1)} could not be read: see {out / 'rejects.jsonl'}")
     if result.too_many_rejects:
         raise click.exceptions.Exit(1)
 
@@ -66,4 +66,4 @@ def completion(shell: str) -> None:
 
     found = get_completion_class(shell)
     assert found is not None
-    click.echo(found(cli, {}, "curate", "_CURATE_COMPLETE").source())
+    terminal.stream([found(cli, {}, "curate", "_CURATE_COMPLETE").source() + "\n"])

@@ -66,7 +66,7 @@ def redact(file: Path, out: Path, quiet: bool, as_json: bool, **given: Any) -> N
     result = run_redact(file, **given, progress=progress)
     with progress.stage("write"):
         result.write(folder)
-    finish_rows(result, as_json, result.figures(), result.describe(), out)
+    finish_rows(result, as_json, result.figures(), result.describe(), out, doubts=result.doubts)
 
 
 @click.command(epilog="\b\nExample:\n  curate select records.jsonl -o best --budget 300 --quality-field rating")

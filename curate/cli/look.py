@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
+from curate import terminal
 from curate.cli.brush import Brush
 from curate.cli.common import AGENT, DUMP, FORMAT, JSON, QUIET, RECIPE, RESULT, WINDOW, say
-from curate.cli.terminal import tell
 from curate.progress import Progress
 
 
@@ -33,7 +33,7 @@ def inspect(inputs: tuple[str, ...], quiet: bool, as_json: bool, **given: Any) -
         say(True, found.figures(), "")
     else:
         brush = Brush()
-        tell(brush.finish(found.describe(brush)))
+        terminal.styled(brush.finish(found.describe(brush)))
     if found.unsettled:
         raise click.exceptions.Exit(1)
 

@@ -1,27 +1,101 @@
-"""What `make demo` prints last: three things to try on the run that it made."""
+"""What to do with a run next, worked out from the run: at most four steps, each with the file or the command as it stands."""
 
 from __future__ import annotations
 
-import json
+import shlex
+import shutil
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import click
+if TYPE_CHECKING:
+    from curate.recipe import Recipe
+    from curate.stages.summary import RunSummary
 
-
-def next_steps(run: Path) -> str:
-    """Three commands that work on this run as they stand."""
-    with (run / "train.jsonl").open(encoding="utf-8") as file:
-        first = json.loads(file.readline())["id"]
-    return "\n".join(
-        [
-            "Three things to try next:",
-            f"  1. Open {run / 'report.html'} in a browser.",
-            f"  2. .venv/bin/curate explain {run} {first}",
-            f"  3. .venv/bin/curate audit {run} --against {run} -o {run}_audit --edge-cases sample_data/edge_cases.yaml",
-        ]
-    )
+MOST = 4
+FEW = 30  # test records below which one answer more or less moves a share by over 3 points
+ENOUGH = 0.3  # test fraction to try where there are few
 
 
-if __name__ == "__main__":
-    click.echo(next_steps(Path(sys.argv[1])))
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How the run was called: its inputs, the recipe's file if any, and the recipe as it was used."""
+
+    inputs: Sequence[str]
+    file: Path | None
+    recipe: Recipe
+
+
+def next_steps(out: Path, summary: RunSummary, asked: Asked) -> str:
+    """The steps as a numbered list, the most urgent first; the last one checks what was exported."""
+    worked_out = (_doubts(summary, asked), _contradictions(out, summary), _gaps(out, summary), _tests(summary, asked), _rejects(out, summary))
+    steps = [*[step for step in worked_out if step][: MOST - 1], *_check(out, asked.recipe)]
+    return "\n".join(["Next:", *(f"  {n}. {step}" for n, step in enumerate(steps, 1))]) if steps else ""
+
+
+def _doubts(summary: RunSummary, asked: Asked) -> str:
+    if not summary.doubts:
+        return ""
+    settle = f"Settle the {'doubt' if len(summary.doubts) == 1 else f'{len(summary.doubts):,} doubts'} above"
+    if asked.file:
+        return f"{settle}: add the line to {asked.file}, and run it again with `--resume`"
+    init = f"`{_command('init', *asked.inputs, '-o', 'recipe.yaml')}`"
+    return f"{settle}: {init}, uncomment the right line marked DOUBT, and run it again with `--recipe recipe.yaml --resume`"
+
+
+def _contradictions(out: Path, summary: RunSummary) -> str:
+    n = summary.contradictions
+    return f"Decide the {'contradiction' if n == 1 else f'{n:,} contradictions'}: {out / 'conflicts.jsonl'} has both texts of each" if n else ""
+
+
+def _gaps(out: Path, summary: RunSummary) -> str:
+    if not summary.gaps:
+        return ""
+    many = f"{summary.gaps:,} situations, those that are worth the most first" if summary.gaps > 1 else "1 situation"
+    return f"Write the answers that nobody gave: {out / 'gaps.jsonl'} lists {many}"
+
+
+def _tests(summary: RunSummary, asked: Asked) -> str:
+    """More test records, where there are too few to measure with and some were wanted."""
+    split, few = asked.recipe.split, "too few to measure with"
+    if summary.test >= FEW or not (split.test_after or split.test_fraction):
+        return ""
+    records = f"only {summary.test:,} record{'s' * (summary.test != 1)}"
+    if split.test_after:
+        return f"The test set has {records}, {few}: run it again with an earlier `--test-after DATE` and `--resume`"
+    pool = next((level.count for level in summary.funnel if level.label == "pool"), 0)
+    if split.test_fraction < ENOUGH and (summary.train + summary.test) * ENOUGH >= FEW:
+        return f"The test set has {records}, {few}: run it again with `--test-fraction {ENOUGH} --resume`"
+    if pool * split.test_fraction >= FEW:
+        return f"The test set has {records}, {few}: run it again with `--budget {ceil(FEW / split.test_fraction)} --resume`"
+    return f"The test set has {records}, {few}, and the pool has no more: more data is needed"
+
+
+def _rejects(out: Path, summary: RunSummary) -> str:
+    n = summary.rejects
+    return f"Look at what could not be read: {out / 'rejects.jsonl'} names {f'{n:,} pieces' if n > 1 else '1 piece'} of the input and why" if n else ""
+
+
+def _check(out: Path, recipe: Recipe) -> list[str]:
+    """The command that checks the first export, as it lies on disk."""
+    formats = recipe.export.formats
+    if not formats:
+        return []
+    folder = out / "exports" / formats[0]
+    file = folder / "train.jsonl"
+    return [f"Check the training file before you upload it: `{_command('validate', str(file if file.exists() else folder), '--format', formats[0])}`"]
+
+
+def _command(*words: str) -> str:
+    return f"{program()} {shlex.join(words)}"
+
+
+def program() -> str:
+    """How the command is called on this machine."""
+    called = Path(sys.argv[0])
+    if shutil.which("curate"):
+        return "curate"
+    return shlex.quote(sys.argv[0]) if called.stem == "curate" else "python -m curate"

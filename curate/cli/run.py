@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from curate import terminal
 from curate.arguments import budget_of, size_of
 from curate.cli.common import (
     DUMP,
@@ -23,7 +24,7 @@ from curate.cli.common import (
     tell_doubts,
 )
 from curate.cli.names import EXPORT_FORMAT
-from curate.cli.terminal import tell
+from curate.cli.next_steps import Asked, next_steps
 from curate.progress import Progress
 
 
@@ -75,6 +76,8 @@ def run(inputs: tuple[str, ...], out: Path, dry_run: bool, quiet: bool, as_json:
     say(as_json, result.summary.as_dict(), result.summary.describe())
     tell_doubts(result.summary.doubts)
     for fault in result.failed:
-        tell(f"curate: {fault}", err=True)
+        terminal.err(f"curate: {fault}")
+    if not as_json:
+        terminal.out("\n" + next_steps(out, result.summary, Asked(inputs, given["recipe"], result.recipe)))
     if result.failed or result.summary.doubts:
         raise click.exceptions.Exit(1)

@@ -83,6 +83,10 @@ class Greedy:
             else:
                 break
 
+    def left(self) -> dict[int, float]:
+        """What each candidate that was not chosen would add next."""
+        return {int(j): self._gain(int(j)) for j in np.flatnonzero(self._state != _CHOSEN)}
+
     def _heaps(self) -> tuple[list[tuple[float, int, int]], list[tuple[float, int, int]]]:
         bound = np.round(self.candidates.value * (self.candidates.stands @ self.candidates.weight.astype(np.float32)).astype(np.float64), 9)
         every = [(-float(bound[j]), int(j), -1) for j in np.flatnonzero(self._state == _OPEN)]

@@ -27,13 +27,15 @@ class Selection(Brief):
     """What was chosen: `order`, places of the records, best first.
 
     `gains` is what each adds, in situations; `curve` has (records, share of what all together would cover) after each;
-    `reasons` are named_edge_case, first_of_situation, edge_case or further_example.
+    `reasons` are named_edge_case, first_of_situation, edge_case or further_example; `left` what those that were weighed and not
+    chosen would add next, by place.
     """
 
     order: Index
     gains: Doubles
     curve: list[tuple[int, float]]
     reasons: list[str]
+    left: dict[int, float]
 
 
 def select(
@@ -50,7 +52,7 @@ def select(
     """
     settings = settings or SelectSettings()
     if not len(quality):
-        return Selection(np.empty(0, np.int64), np.empty(0), [], [])
+        return Selection(np.empty(0, np.int64), np.empty(0), [], [], {})
     quality, auto = unit_scale(quality), budget == "auto"
     named = list(dict.fromkeys(first))
     at, field = _field(vectors, quality, situations, settings, named)
@@ -60,12 +62,13 @@ def select(
     place = {int(i): j for j, i in enumerate(at)}
     greedy.run(min(wanted, len(at)), settings.auto_coverage * most if auto else np.inf, [place[i] for i in named])
     order, gains = at[np.array(greedy.chosen, np.int64)], np.array(greedy.gains)
+    left = {int(at[j]): gain for j, gain in greedy.left().items()}
     if not auto and wanted > len(order):  # more than there are representatives: the others by quality
         rest = np.setdiff1d(np.arange(len(quality)), order)
         rest = rest[np.lexsort((situations.rank[rest], -quality[rest]))][: wanted - len(order)]
         order, gains = np.concatenate([order, rest]), np.concatenate([gains, np.zeros(len(rest))])
     share = np.minimum(np.round(np.cumsum(gains) / max(most, 1e-12), 6), 1.0)
-    return Selection(order, gains, [(n, float(s)) for n, s in enumerate(share, 1)], _reasons(order, situations, set(named)))
+    return Selection(order, gains, [(n, float(s)) for n, s in enumerate(share, 1)], _reasons(order, situations, set(named)), left)
 
 
 def select_test(vectors: Floats, quality: Doubles, situations: Situations, budget: int, settings: SelectSettings | None = None) -> Index:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from curate.brief import Brief
 from curate.duplicates.chosen import Chosen, Ints, Matrix
 from curate.duplicates.conflicts import Conflict, contradiction, kind_of, losers, restated, same_question
+from curate.duplicates.disputes import Dispute, disputes
 from curate.duplicates.exact import content_keys, groups
 from curate.duplicates.leader import Judge, Pairs, Verdict, Verdicts, lead
 from curate.duplicates.profile import wording_key
@@ -23,7 +24,7 @@ from curate.duplicates.settings import DedupSettings
 from curate.duplicates.words import forget
 from curate.progress import steps
 
-__all__ = ["Borderline", "Conflict", "DedupResult", "DedupSettings", "Items", "deduplicate"]
+__all__ = ["Borderline", "Conflict", "DedupResult", "DedupSettings", "Dispute", "Items", "deduplicate"]
 
 QUESTION = 0.82  # cosine or Jaccard share from which two prompts are looked at as one question with two answers
 STATEMENT = 0.8  # cosine of two answers from which they may be one statement with one thing changed, and the prompts freely reworded
@@ -100,6 +101,12 @@ class DedupResult(Brief):
     def quarantined(self) -> list[str]:
         """Ids of the records set aside as contradictions."""
         return self._with("quarantined")
+
+    @property
+    def disputes(self) -> list[Dispute]:
+        """The contradictions that set a record aside, each once, in the order in which to look at them."""
+        quality = np.where(np.isnan(self.items.quality), -np.inf, self.items.quality)
+        return disputes(self.conflicts, self.items.ids, quality, self._search.copies, self.outcome)
 
     def rethreshold(self, threshold: float) -> DedupResult:
         """The same at another threshold, without embedding or searching again."""

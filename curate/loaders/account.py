@@ -64,19 +64,21 @@ class Question:
 class Doubt:
     """What may be wrong without changing who speaks, what is private or what belongs together: the run ends with status 1.
 
-    `settle` is the line inside a block of `source` after which it no longer counts.
+    `settle` is the line after which it no longer counts, inside a block of `source` or the `section` that is named.
     """
 
     code: str
     where: str
     what: str
     settle: str
+    section: str = "source"
 
     def describe(self) -> str:
-        return f"{self.where}: {self.what}. To settle it, add to the recipe's source: {self.settle}"
+        return f"{self.where}: {self.what}. To settle it, add to the recipe's {self.section}: {self.settle}"
 
     def as_dict(self) -> dict[str, str]:
-        return {"code": self.code, "where": self.where, "what": self.what, "settle": self.settle}
+        further = {} if self.section == "source" else {"section": self.section}
+        return {"code": self.code, "where": self.where, "what": self.what, "settle": self.settle, **further}
 
 
 class OpenQuestions(CurateError):

@@ -15,6 +15,7 @@ def word_set(text: str) -> frozenset[str]:
 
 _TRUE = word_set("true t yes y j s o 1 on x ja wahr oui vrai si sí sì verdadero vero sim verdadeiro waar tak ano kyllä evet igen да はい 是")
 _FALSE = word_set("false f no n 0 off nein falsch non faux falso não nao nee onwaar nej nei ei nie ne hayır nem нет いいえ 否")
+_SPAM = frozenset({"spam", "junk"})
 _SOLVED = word_set(
     "solved closed resolved complete completed done fixed answered gelöst geschlossen erledigt résolu fermé resuelto cerrado risolto chiuso "
     "resolvido fechado opgelost"
@@ -83,6 +84,16 @@ def as_flag(value: Any) -> bool | None:
     if word in _TRUE or word == "1.0":
         return True
     return False if word in _FALSE or word == "0.0" else None
+
+
+def as_spam(value: Any) -> bool | None:
+    """Whether a flag or a word means advertising or fraud; None where it says nothing."""
+    return is_spam_word(value) or as_flag(value)
+
+
+def is_spam_word(value: Any) -> bool:
+    """Whether a status or a tag is the word for advertising and fraud."""
+    return as_text(value).strip().casefold() in _SPAM
 
 
 def as_solved(value: Any) -> bool | None:

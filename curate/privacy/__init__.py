@@ -7,9 +7,10 @@ introductions show. English, German, French and Spanish keywords, some of other 
 
 from __future__ import annotations
 
+from curate.privacy.fields import found_in_fields
 from curate.privacy.redactor import Redactor, leftover, mask
 from curate.privacy.rows import redact_row
 from curate.privacy.settings import TYPES, PrivacySettings
 from curate.privacy.spans import Span
 
-__all__ = ["TYPES", "PrivacySettings", "Redactor", "Span", "leftover", "mask", "redact_row"]
+__all__ = ["TYPES", "PrivacySettings", "Redactor", "Span", "found_in_fields", "leftover", "mask", "redact_row"]

@@ -15,6 +15,7 @@ from curate.records import stable_id
 
 # short numbers, UUIDs, `customer_12`, ids that loaders make
 _ORDINARY = re.compile(r"\d{1,10}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[A-Za-z]{1,20}_\d{1,10}|[a-z]{1,6}_[0-9a-f]{16}(?:#\d{1,9})?")
+_WRITTEN = re.compile(r"\S@\S+\.\w|^\+?\d[\d ()-]*[ ()-][\d ()-]*$|^\+\d+$")  # an e-mail address, or a phone number as it is written
 _PHONE = re.compile(r"(?:\btel:|\bsms:|\bcallto:|\bwhatsapp:)\+?[\d ()./-]{5,24}\d|\+\d[\d ()./-]{5,24}\d", re.IGNORECASE)
 _BARE = re.compile(r"(?<![A-Za-z0-9.])(?:\d{11,16}|\d{4}([ -])\d{4}\1\d{4}\1\d{2,4})(?![A-Za-z0-9])")
 # by the length that its issuer gives a card: other long numbers are ids of the export
@@ -22,11 +23,6 @@ _CARD = re.compile(r"4\d{15}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-5]|[6
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")  # archives may hold accents as signs of their own
 _MOST_WORDS = 8  # of a name
 _FEW = 20  # names that are looked for before the words are told apart, which takes longer
-
-
-def is_ordinary(value: str) -> bool:
-    """Whether an id is plainly the export's own, so that nothing need be looked for in it."""
-    return _ORDINARY.fullmatch(value) is not None
 
 
 def personal_parts(value: str) -> list[tuple[int, int]]:
@@ -103,3 +99,16 @@ def hashed(value: str, parts: Iterable[tuple[int, int]]) -> str:
 def nameless(value: str, names: Names) -> str:
     """The value with a hash in place of each full name."""
     return hashed(value, named_parts(value, names))
+
+
+def impersonal(native: str, names: Names = frozenset()) -> str:
+    """An id as it may be shown: a hash of it where it holds a mail address, a phone number, an IBAN, a card, a key, or one of the full names."""
+    if _ORDINARY.fullmatch(native):  # plainly the export's own
+        return native
+    personal = _WRITTEN.search(native) or personal_parts(native) or next(named_parts(native, names), None)
+    return id_hash(native) if personal else native
+
+
+def id_hash(native: str) -> str:
+    """What stands for a personal id wherever it is shown: `h_` and the first 16 hexadecimal digits of its SHA-256."""
+    return stable_id("h", [native])

@@ -32,6 +32,12 @@ class PrivacySettings(Section):
         description="ISO 3166 countries whose numbering plans are used for national phone numbers that neither their form nor a word shows to be one.",
     )
 
+    known_fields: tuple[str, ...] = Field(
+        default=(),
+        description="Further fields of a record file, beside prompt and completion, that are known to hold personal data and stay as they are. `curate "
+        "redact` does not warn of them.",
+    )
+
     @field_validator("phone_regions")
     @classmethod
     def _known_regions(cls, regions: tuple[str, ...]) -> tuple[str, ...]:

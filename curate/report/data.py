@@ -91,4 +91,5 @@ class ReportData:
     nearest: list[Example] = field(default_factory=list)  # test records with the training records nearest to them, the most similar first
     best: list[Example] = field(default_factory=list)  # the first records of the training set
     notes: list[str] = field(default_factory=list)  # what a person should know: warnings, limits, hints
+    contradictions: int = 0  # pairs in conflicts.jsonl
     files: list[tuple[str, str]] = field(default_factory=list)  # (path in the run, what it is)

@@ -63,7 +63,8 @@ def _tiles(data: ReportData, found: Overview) -> list[tuple[str, str, str]]:
         noun = "situation" if figures.no_good_answer == 1 else "situations"
         made.append((count(figures.no_good_answer), f"{noun} without a good answer", "that may train; the gaps are for a person to write"))
     aside = sum(r.count for r in data.reasons if r.outcome == "quarantined")
-    made.append((count(aside), "set aside", "answers that contradict each other, for a person to decide"))
+    where = f", in {many(data.contradictions, 'contradiction')}: see conflicts.jsonl" if data.contradictions else ""
+    made.append((count(aside), "set aside", f"answers that contradict each other, for a person to decide{where}"))
     nearest = data.certificate.get("highest_similarity")
     if nearest is not None:
         made.append((decimal(nearest), "highest similarity", "between a training record and a test record"))

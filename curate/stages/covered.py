@@ -28,7 +28,10 @@ def usable(decided: Decisions) -> set[int]:
 
 
 def situation_rows(table: Table, decided: Decisions, usable: Iterable[int]) -> list[SituationRow]:
-    """Each situation with its counts, the most frequent first; `usable` are the places of the records that may train."""
+    """Each situation with its counts, the most frequent first; none in which nobody asks for anything.
+
+    `usable` are the places of the records that may train.
+    """
     found, situation = decided.situations, decided.situation_of
     assert found is not None
     asked, best, dump = Counter(situation.values()), defaultdict[int, float](float), Counter[int]()
@@ -44,6 +47,7 @@ def situation_rows(table: Table, decided: Decisions, usable: Iterable[int]) -> l
             cut(table.needs[int(decided.needs[found.examples[s]])], EXCERPT),
         )
         for s, n in asked.items()
+        if s not in decided.idle
     )  # fmt: skip
 
 

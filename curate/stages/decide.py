@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from curate.brief import Brief
 from curate.coverage import CoverageSettings, EdgeCase, Selection, Situations, select, select_test
 from curate.coverage.cases import Match, Phrases, best_of, named, nearly
+from curate.coverage.gaps import REPEATS, asking, gap_rows
 from curate.coverage.labels import carried
 from curate.coverage.space import similarities
-from curate.duplicates import Items, deduplicate
+from curate.duplicates import Dispute, Items, deduplicate
 from curate.duplicates.chosen import Chosen
 from curate.embedding import CachedEncoder
 from curate.errors import CurateError
@@ -23,6 +24,7 @@ from curate.ledger import Ledger
 from curate.progress import steps
 from curate.reasons import SOURCE
 from curate.recipe import Recipe
+from curate.signals.needs import asks_something
 from curate.splitting.earlier import Earlier
 from curate.splitting.share import divided
 from curate.splitting.split import Split, split
@@ -45,6 +47,7 @@ class Decisions(Brief):
 
     ledger: Ledger
     pool: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    disputes: list[Dispute] = field(default_factory=list)
     needs: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     situations: Situations | None = None
     situation_of: dict[int, int] = field(default_factory=dict)
@@ -53,7 +56,9 @@ class Decisions(Brief):
     train: list[int] = field(default_factory=list)
     test: list[int] = field(default_factory=list)
     selection: Selection | None = None
+    left: dict[int, float] = field(default_factory=dict)  # what those of the train side that were not chosen would add next
     gaps: list[dict[str, Any]] = field(default_factory=list)
+    idle: set[int] = field(default_factory=set)  # situations in which nobody asks for anything: advertising, bare greetings
     cases: list[tuple[EdgeCase, list[Match]]] = field(default_factory=list)  # the user's, each with the needs that match, by their places in the table
     nearly: list[list[Match]] = field(default_factory=list)  # for each of them the needs that only come near it
     standing: list[tuple[str, Match | None]] = field(default_factory=list)  # the record of the train side that stands for each, by its place in the table
@@ -86,8 +91,8 @@ def gate(table: Table, ledger: Ledger, recipe: Recipe) -> NDArray[np.int64]:
     return np.array(passed, np.int64)
 
 
-def dedup(table: Table, at: NDArray[np.int64], ledger: Ledger, recipe: Recipe, languages: frozenset[str] | None) -> NDArray[np.int64]:
-    """Drops near-duplicates, quarantines contradictions; returns the places of the pool.
+def dedup(table: Table, at: NDArray[np.int64], decided: Decisions, recipe: Recipe, languages: frozenset[str] | None) -> None:
+    """Drops near-duplicates, quarantines contradictions; what is left is the pool.
 
     Vectors of texts outside the encoder's `languages` say little: such records are compared by their letters only.
     """
@@ -103,6 +108,7 @@ def dedup(table: Table, at: NDArray[np.int64], ledger: Ledger, recipe: Recipe, l
         completion_vectors=Chosen(table.completion_vectors, known),
     )
     result = deduplicate(items, recipe.dedup)
+    decided.disputes = result.disputes
     pool = []
     for n, outcome in enumerate(result.outcome):
         if outcome == "kept":
@@ -110,8 +116,8 @@ def dedup(table: Table, at: NDArray[np.int64], ledger: Ledger, recipe: Recipe, l
             continue
         twin = items.ids[int(result.kept[n])] if result.kept[n] >= 0 else ""
         verdict: Literal["dropped", "quarantined"] = "dropped" if outcome == "dropped" else "quarantined"
-        ledger.decide(items.ids[n], verdict, "dedup", result.reason[n], kept_id=twin, score=float(result.score[n]), detail=result.detail[n])
-    return np.array(pool, np.int64)
+        decided.ledger.decide(items.ids[n], verdict, "dedup", result.reason[n], kept_id=twin, score=float(result.score[n]), detail=result.detail[n])
+    decided.pool = np.array(pool, np.int64)
 
 
 def situations(table: Table, decided: Decisions, recipe: Recipe, encoder: CachedEncoder, store: Store) -> None:
@@ -219,6 +225,7 @@ def choose(table: Table, decided: Decisions, budget: int | Literal["auto"], reci
     )
     decided.selection = picked
     decided.train = [int(train_side[i]) for i in picked.order]
+    decided.left = {int(train_side[i]): gain for i, gain in picked.left.items()}
     if budget == "auto":
         held = round(len(decided.train) * fraction / (1 - fraction))
     chosen = select_test(table.vectors[test_side], worth[test_side], decided.situations.subset([place[int(i)] for i in test_side]), held, recipe.select)
@@ -253,30 +260,26 @@ def _enter(table: Table, decided: Decisions) -> None:
         ledger.decide(table.ids[i], "unselected", stage, reason, score=float(table.quality[i]))
 
 
-def find_gaps(table: Table, decided: Decisions) -> None:
-    """Situations that customers brought and for which nothing in the pool is a good answer."""
-    found = decided.situations
+def find_gaps(table: Table, decided: Decisions, recipe: Recipe) -> None:
+    """Situations that customers brought and for which nothing in the dump is a good answer; what repeats a record of the pool is one."""
+    found, rows, needs = decided.situations, decided.ledger.rows, decided.needs
     assert found is not None
-    answered = {decided.situation_of[int(i)] for i in decided.pool}
-    members: dict[int, list[int]] = {}
-    for i, s in decided.situation_of.items():
-        members.setdefault(s, []).append(i)
-    for s, rows in sorted(members.items(), key=lambda kv: (-len(kv[1]), kv[0])):
-        if s in answered:
-            continue
-        best = max((float(table.quality[i]) for i in rows if not table.no_record[i]), default=0.0)
-        reasons = [decided.ledger.rows[table.ids[i]].reason for i in rows]
-        why = max(sorted(set(reasons)), key=reasons.count)
-        example = int(decided.needs[found.examples[s]])
-        decided.gaps.append(
-            {
-                "situation": found.names[s],
-                "prompt": table.prompts[example],
-                "share": round(len(rows) / max(1, len(decided.situation_of)), 5),
-                "best_quality": round(best, 4),
-                "why": why,
-            }
-        )
+    good = {decided.situation_of[int(i)] for i in decided.pool}
+    good |= {s for i, s in decided.situation_of.items() if rows[table.ids[i]].reason in REPEATS}
+
+    def asks(place: int) -> bool:
+        i = int(needs[place])
+        return not table.signals[i].get("outcome.spam") and asks_something(table.needs[i], recipe.gate.max_spam_words)
+
+    members = asking(sorted(set(decided.situation_of.values()) - good), found, asks)
+    decided.idle = {s for s, places in members.items() if not places}
+    decided.gaps = gap_rows(
+        members,
+        found,
+        lambda place: table.prompts[needs[place]],
+        np.where([table.no_record[i] != "" for i in needs], 0.0, table.quality[needs]),
+        lambda place: rows[table.ids[needs[place]]].reason,
+    )
 
 
 NOTHING_LEFT = {  # stage of the most frequent reason: what to do about it

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from curate.errors import CurateError
 from curate.lock import settled
+from curate.privacy.ids import impersonal
 from curate.records import Record, need_of
 from curate.rows import read_rows
 from curate.splitting.earlier import TEST, TRAIN, Earlier
 from curate.stages.certificate import keys_of
-from curate.stages.load import impersonal
 from curate.stages.table import Table
 from curate.stages.write import checkpoints
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import json
 import os
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,16 +20,15 @@ from curate.loaders.files import Stamps, check_unchanged, total_bytes
 from curate.loaders.settings import overruled
 from curate.options import DumpOptions
 from curate.privacy import Redactor, mask
-from curate.privacy.ids import Names, full_names, is_ordinary, named_parts, nameless, personal_parts
+from curate.privacy.ids import Names, full_names, impersonal, nameless
 from curate.progress import Advance, Progress
 from curate.recipe import Recipe
-from curate.records import Conversation, stable_id
+from curate.records import Conversation
 from curate.stages.differences import PSEUDONYM_KEY
 from curate.stages.plan import Plan, Step
 from curate.stages.store import Store
 
 BATCH = 128  # conversations a row group: small enough to keep every worker busy
-_WRITTEN = re.compile(r"\S@\S+\.\w|^\+?\d[\d ()-]*[ ()-][\d ()-]*$|^\+\d+$")  # an e-mail address, or a phone number as it is written
 
 
 @dataclass(slots=True)
@@ -224,14 +222,6 @@ def _impersonal_ids(conversation: Conversation) -> Conversation:
     if conversation.outcome.get("accepted"):
         conversation.outcome["accepted"] = impersonal(str(conversation.outcome["accepted"]), names)
     return conversation
-
-
-def impersonal(native: str, names: Names = frozenset()) -> str:
-    """The export's own id, or a hash of it where it holds a mail address, a phone number, an IBAN, a card, a key, or one of the full names."""
-    if is_ordinary(native):
-        return native
-    personal = _WRITTEN.search(native) or personal_parts(native) or next(named_parts(native, names), None)
-    return stable_id("h", [native]) if personal else native
 
 
 def label_of(source: str, labels: Collection[str]) -> str:

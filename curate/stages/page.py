@@ -8,17 +8,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from curate import __version__
+from curate.ledger import LedgerRow
 from curate.loaders import Doubt
 from curate.privacy.claims import Redaction
 from curate.reasons import meaning
+from curate.recipe import Recipe
 from curate.records import Record, asked_text, text_of
 from curate.report.data import Example, Reason, ReportData, Step
-from curate.signals import SignalSettings, evidence
+from curate.signals import evidence
 from curate.stages.decide import Decisions
 from curate.stages.store import Store
 from curate.stages.summary import RunSummary
 from curate.stages.write import read_records
 from curate.text import cut
+from curate.why import verdict_on
 
 if TYPE_CHECKING:
     from curate.pipeline import Prepared
@@ -33,6 +36,7 @@ FILES = [
     ("exports/", "the same for each training platform"),
     ("ledger.parquet", "what became of every record, and why"),
     ("gaps.jsonl", "situations without a good answer, for a person to write"),
+    ("conflicts.jsonl", "answers that contradict each other, both texts, for a person to decide"),
     ("split.json", "the split's certificate"),
     ("rejects.jsonl", "input that could not be read"),
     ("manifest.json", "inputs, settings, versions, checksums"),
@@ -47,6 +51,7 @@ def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list
     ids |= {pair[side] for pair in nearest for side in ("train", "test")}
     records = {r.id: r for r in read_records(store, ready.records, ids)}
     quality = dict(zip(ready.table.ids, ready.table.quality, strict=True))
+    place = {record_id: i for i, record_id in enumerate(ready.table.ids) if record_id in ids}
 
     def example(record_id: str, twin: str = "") -> Example:
         record, row = records[record_id], decided.ledger.rows[record_id]
@@ -55,7 +60,7 @@ def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list
             cut(asked_text(record.prompt), EXCERPT),
             cut(text_of(record.completion), EXCERPT),
             round(float(quality[record_id]), 3),
-            _words(record, ready.recipe.signals),
+            _words(record, row, {**ready.table.signals[place[record_id]], "quality": float(quality[record_id])}, ready.recipe),
             example(twin) if twin in records else None,
             row.score if twin else None,
         )
@@ -74,6 +79,7 @@ def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list
         quality=_histogram(ready, decided),
         personal_data=dict(sorted(Counter(t for row in dataset for t in _PLACEHOLDER.findall(text_of([*row["prompt"], *row["completion"]]))).items())),
         gaps=decided.gaps,
+        contradictions=len(decided.disputes),
         cases=summary.edge_cases,
         nearest=[replace(example(pair["test"], pair["train"]), score=pair["similarity"], words=[]) for pair in nearest],
         best=[example(ready.table.ids[i]) for i in best],
@@ -111,8 +117,13 @@ def _left(reasons: Counter[str]) -> str:
     return ", ".join(f"{n:,} {reason.replace('_', ' ')}" for reason, n in reasons.most_common(4))
 
 
-def _words(record: Record, settings: SignalSettings) -> list[str]:
-    return [w for words in evidence(record, settings).values() for w in words][:8]
+def _words(record: Record, row: LedgerRow, signals: dict[str, Any], recipe: Recipe) -> list[str]:
+    """The words that triggered the gate's rule which dropped the record; no others."""
+    if row.stage != "gate":
+        return []
+    deciding = verdict_on({"reason": row.reason}, {**signals, **row.detail}, recipe).signals
+    found = evidence(record, recipe.signals)
+    return [word for name in deciding for word in found.get(name, ())][:8]
 
 
 def _histogram(ready: Prepared, decided: Decisions) -> dict[str, list[int]]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from curate import __version__
 from curate.brief import Brief
 from curate.coverage import Figures, SituationRow
+from curate.duplicates.disputes import told_of_disputes
 from curate.file_names import impersonal_name
 from curate.loaders.settings import as_list
 from curate.options import DumpOptions
@@ -61,6 +62,7 @@ class RunSummary(Summary):
     edge_cases: list[CaseRow]
     gaps: int
     quarantined: int
+    contradictions: int
     certificate: dict[str, Any]
     rejects: int
     warnings: list[str]
@@ -80,6 +82,7 @@ class RunSummary(Summary):
             **self.figures.as_dict(),
             "edge_cases": [asdict(row) for row in self.edge_cases],
             "quarantined": self.quarantined,
+            "contradictions": self.contradictions,
             "rejects": self.rejects,
             "warnings": self.warnings,
             "doubts": self.doubts,
@@ -133,7 +136,7 @@ class RunSummary(Summary):
         ]
         lines += told_of_cases([(c.status, c.dump, c.train + c.test, c.name, c.sentence, c.similarity) for c in self.edge_cases])
         if self.quarantined:
-            lines.append(f"Contradictions: {self.quarantined:,} records set aside for a person to decide (ledger, outcome quarantined).")
+            lines.append(f"Set aside for a person to decide: {told_of_disputes(self.quarantined, self.contradictions)}: conflicts.jsonl.")
         lines += [f"Note: {w}" for w in self.warnings]
         lines += ["", f"Everything is in {self.out}; begin with {Path(self.out) / 'report.html'}"]
         return "\n".join(lines)
@@ -168,6 +171,7 @@ def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str])
         edge_cases=case_rows(ready.table, decided, ready.recipe.coverage.case_similarity, ready.encoder.encode),
         gaps=len(decided.gaps),
         quarantined=decided.ledger.counts()["quarantined"],
+        contradictions=len(decided.disputes),
         certificate=decided.sides.certificate,
         rejects=len(loaded.rejects),
         warnings=[*warnings(ready), *told(decided.sides.certificate)],

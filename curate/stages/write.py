@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from curate.atomic import replacing_folder, write_json, write_jsonl, write_text
 from curate.checksum import sha256_of
+from curate.duplicates.disputes import conflict_rows
 from curate.errors import CurateError
 from curate.loaders.files import paths_of
 from curate.lock import settled
@@ -17,7 +18,7 @@ from curate.privacy import PrivacySettings, leftover
 from curate.privacy.claims import Redaction
 from curate.progress import Progress, steps
 from curate.recipe import Recipe
-from curate.records import Record, text_of
+from curate.records import Record, iso_time, text_of
 from curate.signals.facts import masked
 from curate.stages.decide import Decisions
 from curate.stages.plan import hash_of
@@ -64,6 +65,7 @@ def _write_all(
     decided.ledger.write(fresh / "ledger.parquet")
     write_jsonl(fresh / "rejects.jsonl", ready.loaded.rejects)
     write_jsonl(fresh / "gaps.jsonl", decided.gaps)
+    write_jsonl(fresh / "conflicts.jsonl", conflicts(store, ready, decided))
     assert decided.sides is not None
     certificate = decided.sides.certificate
     export_all(fresh / "exports", train, test, recipe, Origin(redaction, certificate, ""))
@@ -85,6 +87,7 @@ def write_scores(store: Store, ready: Prepared, decided: Decisions) -> None:
 
     assert decided.situations is not None
     table, names, situation = ready.table, decided.situations.names, decided.situation_of
+    places = marginal(decided, table)
     at = [i for i in range(len(table)) if not table.no_record[i] or i in situation]
 
     def batches() -> Iterator[dict[str, list[Any]]]:
@@ -95,12 +98,23 @@ def write_scores(store: Store, ready: Prepared, decided: Decisions) -> None:
                 "quality": [None if table.no_record[i] else float(table.quality[i]) for i in some],
                 "signals": ["{}" if table.no_record[i] else json.dumps(table.signals[i], sort_keys=True) for i in some],
                 "situation": [names[situation[i]] if i in situation else "" for i in some],
+                "place": [places[i][0] if i in places else None for i in some],
+                "gain": [places[i][1] if i in places else None for i in some],
             }
 
-    schema = pa.schema([("id", pa.string()), ("quality", pa.float64()), ("signals", pa.string()), ("situation", pa.string())])
+    texts = [(name, pa.string()) for name in ("id", "signals", "situation")]
+    schema = pa.schema([*texts, ("quality", pa.float64()), ("place", pa.int64()), ("gain", pa.float64())])
     # named by what it holds: that of the outputs which still stand is never written over
     content = [hash_of(batch) for batch in batches()]
     store.write_batches(store.path("scores", hash_of(content)), batches(), schema, ready.plan.decisions())
+
+
+def marginal(decided: Decisions, table: Table) -> dict[int, tuple[int, float]]:
+    """The place of each record of the train side in the order of what it adds, and how much: those chosen as they were, the others as they would follow."""
+    assert decided.selection is not None
+    chosen = zip(decided.train, map(float, decided.selection.gains), strict=True)
+    left = sorted(decided.left.items(), key=lambda item: (-item[1], table.ids[item[0]]))
+    return {i: (n, round(gain, 6)) for n, (i, gain) in enumerate([*chosen, *left], 1)}
 
 
 def dataset(store: Store, ready: Prepared, decided: Decisions) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -115,6 +129,17 @@ def dataset(store: Store, ready: Prepared, decided: Decisions) -> tuple[list[dic
         [row(records[table.ids[i]], table, i, decided) for i in decided.train],
         [row(records[table.ids[i]], table, i, decided) for i in decided.test],
     )
+
+
+def conflicts(store: Store, ready: Prepared, decided: Decisions) -> list[dict[str, Any]]:
+    """The rows of conflicts.jsonl. Volatile facts stay unmasked: they may be what the answers disagree about."""
+    records = {r.id: r for r in read_records(store, ready.records, {i for d in decided.disputes for i in (d.a, d.b)})}
+
+    def side(record_id: str) -> dict[str, Any]:
+        r = records[record_id]
+        return {"record_id": r.id, "conversation_id": r.conversation_id, "time": iso_time(r.time), "prompt": r.prompt, "completion": r.completion}
+
+    return conflict_rows(decided.disputes, side)
 
 
 def read_records(store: Store, path: Path, wanted: set[str]) -> Iterator[Record]:

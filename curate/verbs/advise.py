@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from curate.atomic import write_json, write_jsonl, write_text
 from curate.gate import hangs_on_facts
 from curate.pipeline import Prepared, prepare_dump
 from curate.progress import Progress, steps
+from curate.records import iso_time
 from curate.results import Result, doubted, unreadable, warned
 from curate.rows import too_many
 from curate.scratch import scratch
@@ -175,7 +175,6 @@ def _told(ready: Prepared, at: list[int]) -> np.ndarray[Any, np.dtype[np.float32
 def _candidate(ready: Prepared, situation: str, fact: Candidate) -> dict[str, Any]:
     """One row of rag_candidates.jsonl."""
     table, i = ready.table, fact.record
-    time = float(table.times[i])
     return {
         "fact": fact.fact,
         "type": fact.kind,
@@ -184,6 +183,6 @@ def _candidate(ready: Prepared, situation: str, fact: Candidate) -> dict[str, An
         "record_id": table.ids[i],
         "conversation_id": table.conversations[i],
         "source": table.sources[i],
-        "time": None if np.isnan(time) else datetime.fromtimestamp(time, UTC).isoformat(),
+        "time": iso_time(float(table.times[i])),
         "records": fact.records,
     }

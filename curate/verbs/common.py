@@ -131,9 +131,10 @@ def without_personal(text: str) -> str:
 
 
 def new_ledger(found: RowFile) -> Ledger:
+    """Every record as kept for now. Personal ids are hashes here: see `RowFile.shown_ids`."""
     ledger = Ledger()
-    for row in found.rows:
-        ledger.enter(row.id, row.conversation(), f"{found.name}:line {row.line}", "kept")
+    for row, name in zip(found.rows, found.shown_ids, strict=True):
+        ledger.enter(name, row.shown_conversation(), f"{found.name}:line {row.line}", "kept")
     return ledger
 
 

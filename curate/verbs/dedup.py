@@ -12,11 +12,15 @@ import numpy as np
 from curate.arguments import PathLike, Settings, Source, between, checked, progress_of, recipe_of, text_of, whole_of
 from curate.atomic import write_jsonl
 from curate.brief import Brief, short_id
-from curate.duplicates import Conflict, DedupResult, Items, deduplicate
+from curate.duplicates import DedupResult, Items, deduplicate
+from curate.duplicates.disputes import conflict_rows
 from curate.duplicates.sweep import THRESHOLDS, Step, sweep
 from curate.embedding import get_encoder
 from curate.ledger import Ledger
+from curate.privacy import PrivacySettings, redact_row
+from curate.privacy.rows import FIELDS
 from curate.progress import Progress
+from curate.records import iso_time
 from curate.results import warned
 from curate.rows import Row, RowFile
 from curate.stages.measure import told
@@ -44,6 +48,7 @@ class Deduplicated(RowsResult):
     found: RowFile
     result: DedupResult
     lexical_only: dict[str, int] = field(default_factory=dict)  # records in a language that the encoder does not know, by language
+    privacy: PrivacySettings = field(default_factory=PrivacySettings)  # how the texts of conflicts are redacted
 
     def _rows(self, outcome: str) -> list[int]:
         return [i for i, o in enumerate(self.result.outcome) if o == outcome]
@@ -66,7 +71,7 @@ class Deduplicated(RowsResult):
 
     def rethreshold(self, threshold: float) -> Deduplicated:
         """The same records at another semantic threshold."""
-        return Deduplicated(self.found, self.result.rethreshold(threshold), self.lexical_only)
+        return Deduplicated(self.found, self.result.rethreshold(threshold), self.lexical_only, self.privacy)
 
     def sweep(self, thresholds: Sequence[float] = THRESHOLDS, limit: int = 3) -> list[Step]:
         """What each threshold would do, the strictest first, with the pairs that it decides about."""
@@ -74,15 +79,24 @@ class Deduplicated(RowsResult):
 
     @property
     def conflicts(self) -> list[dict[str, Any]]:
-        """A row a pair of answers that contradict each other: ids, kind, evidence, similarity of the prompts. What a slot explains is kept."""
-        return [_conflict(self.found.rows, c) for c in self.result.conflicts]
+        """A row a contradiction, as in conflicts.jsonl of a run: both records with their texts redacted, kind, evidence. What a slot explains is none."""
+        place = {row.id: n for n, row in enumerate(self.found.rows)}
+        shown = self.found.shown_ids
+
+        def side(record_id: str) -> dict[str, Any]:
+            n = place[record_id]
+            row = self.found.rows[n]
+            texts, _ = redact_row({name: row.data[name] for name in FIELDS}, self.privacy)
+            return {"record_id": shown[n], "conversation_id": row.shown_conversation(), "time": iso_time(float(self.result.items.times[n])), **texts}
+
+        return conflict_rows(self.result.disputes, side, lambda record_id: shown[place[record_id]])
 
     def ledger(self) -> Ledger:
-        ledger, rows, r = new_ledger(self.found), self.found.rows, self.result
+        ledger, names, r = new_ledger(self.found), self.found.shown_ids, self.result
         for i, outcome in enumerate(r.outcome):
             if outcome in ("dropped", "quarantined"):
-                twin = rows[int(r.kept[i])].id if r.kept[i] >= 0 else ""
-                ledger.decide(rows[i].id, outcome, "dedup", r.reason[i], kept_id=twin, score=float(r.score[i]), detail=r.detail[i])  # type: ignore[arg-type]
+                twin = names[int(r.kept[i])] if r.kept[i] >= 0 else ""
+                ledger.decide(names[i], outcome, "dedup", r.reason[i], kept_id=twin, score=float(r.score[i]), detail=r.detail[i])  # type: ignore[arg-type]
         return ledger
 
     def figures(self) -> dict[str, Any]:
@@ -147,12 +161,8 @@ def dedup(
     if answered:
         items.completion_vectors[answered] = told(model, [items.completions[i] or "" for i in answered], progress, "embed replies")
     with progress.stage("dedup"):
-        result = Deduplicated(found, deduplicate(items, recipe.dedup), dict(sorted(Counter(strange.values()).items())))
+        result = Deduplicated(found, deduplicate(items, recipe.dedup), dict(sorted(Counter(strange.values()).items())), recipe.privacy)
     return warned(result)
-
-
-def _conflict(rows: list[Row], found: Conflict) -> dict[str, Any]:
-    return {"a": rows[found.a].id, "b": rows[found.b].id, "kind": found.kind, "evidence": found.evidence, "similarity": found.similarity}
 
 
 def items_of(rows: list[Row], quality: np.ndarray[Any, np.dtype[np.float64]]) -> Items:

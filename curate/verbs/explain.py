@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from curate.arguments import PathLike, checked, path_of, text_of
-from curate.duplicates.conflicts import EVIDENCE
-from curate.errors import CurateError
-from curate.lock import settled
 from curate.reasons import meaning
 from curate.recipe import parse_recipe
 from curate.records import ChatMessage, Record
@@ -20,6 +16,9 @@ from curate.results import Result
 from curate.signals import evidence, quality, words_for
 from curate.stages.write import checkpoints, mask_facts, read_manifest
 from curate.text import cut, printable
+from curate.verbs.find import rows_of, the_one
+from curate.verbs.ledger import BATCH, open_ledger
+from curate.why import Said, sentence, verdict_on
 
 WIDTH, SHORT = 1200, 400  # characters of a text that a person reads in a terminal, and of one that it was compared with
 
@@ -36,6 +35,7 @@ class Story(Result):
     words: dict[str, list[str]]
     twins: list[dict[str, Any]]
     other: Record | None = None  # what it was compared with
+    said: Said | None = None  # the rule that decided, with value, limit and recipe keys; None where nothing was decided
 
     def shown(self) -> Iterator[tuple[str, Any]]:
         yield from ((name, self.row[name]) for name in ("record_id", "outcome", "stage", "reason") if self.row[name])
@@ -49,10 +49,11 @@ class Story(Result):
         return {
             **_opened(self.row),
             "meaning": meaning(self.row["reason"]),
+            "decision": self._decision(),
             "quality": self.quality,
             "parts": self.parts,
             "signals": self.signals,
-            "words": self.words,
+            "words": self._words(),
             "prompt": record.prompt if record else [],
             "completion": record.completion if record else [],
             "changes": record.changes if record else [],
@@ -61,18 +62,26 @@ class Story(Result):
             "dropped_for_it": [_opened(twin) for twin in self.twins],
         }
 
+    def _decision(self) -> dict[str, Any] | None:
+        said = self.said
+        return said and {"rule": self.row["reason"], "sentence": sentence(said), "value": said.value, "limit": said.limit, "recipe_keys": list(said.keys)}
+
+    def _words(self) -> dict[str, list[str]]:
+        """The words that triggered the rule which decided, by signal; no others."""
+        return {name: self.words[name] for name in (self.said.signals if self.said else ()) if name in self.words}
+
     def describe(self) -> str:
         row, lines = self.row, []
         lines += [f"{row['record_id']}: {_verdict(row)}", f"  from {row['source']}, conversation {printable(row['conversation_id'])}"]
+        if self.said:
+            found = ", ".join(f'"{word}"' for words in self._words().values() for word in words[:3])
+            lines += ["", f"  Because: {sentence(self.said)}" + (f" Found: {found}." if found else "")]
         if self.record:
             lines += _said([*self.record.prompt, *self.record.completion], WIDTH)
             if self.record.changes:
                 lines += ["", f"  Altered: {', '.join(self.record.changes)}"]
         if self.quality is not None:
             lines += ["", f"  Quality {self.quality:.2f}{self._beside()}", *self._account(), *self._further()]
-        detail = json.loads(row["detail"] or "{}")
-        if detail:
-            lines += ["", "  Evidence: " + ", ".join(EVIDENCE.get(v, v) if k == "evidence" else f"{k.replace('_', ' ')} {v}" for k, v in detail.items())]
         if row["kept_id"]:
             lines += ["", f"  Compared with {row['kept_id']}" + (f", similarity {row['score']:.3f}" if row["score"] is not None else "")]
             lines += [f"  {line}" if line else "" for line in _said([*self.other.prompt[-1:], *self.other.completion], SHORT)] if self.other else []
@@ -136,40 +145,20 @@ def _verdict(row: dict[str, Any]) -> str:
     return f"{said}{why}"
 
 
-def _whole_id(said: str, ids: Sequence[str], run: Path) -> str:
-    """The one id that is or begins with what was said."""
-    if said in ids:
-        return said
-    begun = [i for i in ids if said and i.startswith(said)]
-    if len(begun) == 1:
-        return begun[0]
-    if begun:
-        raise CurateError(f"{len(begun):,} records begin with {said!r}", where=str(run), mend=f"Give more of the id: {', '.join(begun[:3])}.")
-    near = difflib.get_close_matches(said, ids, 1)
-    raise CurateError(f"no record {said!r} in this run", where=str(run), mend=f"Did you mean {near[0]!r}?" if near else "See the ids in ledger.parquet.")
-
-
 def _opened(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of the ledger whose evidence is an object, not JSON in a text."""
     return {**row, "detail": json.loads(row["detail"] or "{}")}
 
 
 def explain(run: PathLike, record_id: str) -> Story:
-    """The story of one record, by its id or the beginning of it that no other has. Raises CurateError where the folder is no run or has no such record."""
-    import pyarrow.parquet as pq
+    """The story of one record, by the id of it, of its conversation or of one of its messages, or by the beginning of its own that no other has.
 
+    Raises CurateError where the folder is no run or has no such record, `Ambiguous` where the id names several.
+    """
     run, record_id = checked("run", path_of, run), checked("record_id", text_of, record_id) or ""
-    settled(run)
-    if not (run / "ledger.parquet").exists():
-        raise CurateError("is not a run directory: it has no ledger.parquet", where=str(run), mend="Give the folder that `curate run -o` wrote.")
-    try:
-        ledger = pq.read_table(run / "ledger.parquet")
-    except (OSError, ValueError) as why:
-        raise CurateError("its ledger.parquet is damaged", where=str(run), mend="Run the job again with --resume.") from why
-    ids = ledger.column("record_id").to_pylist()
-    record_id = _whole_id(record_id, ids, run)
-    row = ledger.slice(ids.index(record_id), 1).to_pylist()[0]
-    twins = [r for r in ledger.filter(_equal(ledger, "kept_id", record_id)).to_pylist() if r["outcome"] == "dropped"]
+    rows = rows_of(run)
+    record_id = the_one(run, record_id, rows)
+    row, twins = _rows(run, record_id)
     record, score, signals = _from_checkpoints(run, record_id)
     recipe = parse_recipe(read_manifest(run)["recipe"])
     parts = quality(signals, recipe.signals)[1] if signals and score is not None else {}
@@ -179,13 +168,51 @@ def explain(run: PathLike, record_id: str) -> Story:
         for shown in filter(None, (record, other)):
             mask_facts(shown)
         words = {name: found for name, found in words.items() if not name.startswith("grounding.")}
-    return Story(row, record, score, signals, parts, words, twins, other)
+    measured = {**signals, **({} if score is None else {"quality": score}), **json.loads(row["detail"] or "{}")}
+    said = verdict_on(row, measured, recipe, _facts(run, row, rows)) if row["reason"] else None
+    return Story(row, record, score, signals, parts, words, twins, other, said)
 
 
-def _equal(table: Any, column: str, value: str) -> Any:
+def _rows(run: Path, record_id: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The record's row of the ledger, and those of the records that were dropped in its favour."""
+    own, twins = {}, []
+    for batch in open_ledger(run).iter_batches(BATCH):
+        for row in batch.filter(_either(batch, record_id)).to_pylist():
+            if row["record_id"] == record_id:
+                own = row
+            elif row["outcome"] == "dropped":
+                twins.append(row)
+    return own, twins
+
+
+def _either(batch: Any, record_id: str) -> Any:
     import pyarrow.compute as pc
 
-    return pc.equal(table.column(column), value)
+    return pc.or_(pc.equal(batch.column("record_id"), record_id), pc.equal(batch.column("kept_id"), record_id))
+
+
+def _facts(run: Path, row: Mapping[str, Any], rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """What the run knows beside the record: the sizes of both sides, and for one of the train side its place by what it adds, and its situation."""
+    if row["outcome"] not in ("selected", "held_out", "unselected"):
+        return {}
+    train, test = (sum(one["outcome"] == side for one in rows.values()) for side in ("selected", "held_out"))
+    facts: dict[str, Any] = {"train": train, "test": test}
+    scores = [one for path in checkpoints(run, "scores") for one in _columns(path, ("id", "situation", "place", "gain"))]
+    own = next((one for one in scores if one["id"] == row["record_id"]), None)
+    if own is None:
+        return facts
+    facts |= {"place": own.get("place"), "gain": own.get("gain"), "situation": own["situation"]}
+    facts["chosen_of_situation"] = sum(one["situation"] == own["situation"] and rows[one["id"]]["outcome"] == "selected" for one in scores)
+    facts["last_gain"] = next((one["gain"] for one in scores if one.get("place") == train), None)
+    return facts
+
+
+def _columns(path: Path, names: Sequence[str]) -> list[dict[str, Any]]:
+    """Some columns of a checkpoint, as far as it has them: a run of an older version may not."""
+    import pyarrow.parquet as pq
+
+    rows: list[dict[str, Any]] = pq.read_table(path, columns=[n for n in names if n in pq.read_schema(path).names]).to_pylist()
+    return rows
 
 
 def _from_checkpoints(run: Path, record_id: str) -> tuple[Record | None, float | None, dict[str, Any]]:

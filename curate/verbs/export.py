@@ -85,7 +85,7 @@ def _export(source: Path | Records, exporter: Exporter, out: Path, settings: Exp
     left_out = [{"split": split, **row} for split, held in (("train", train), ("test", test)) for row in _take_unwanted(held)]
     with replacing_folder(out, _outdated) as fresh:
         origin = origin_of(source) if isinstance(source, Path) else Origin(unknown="these rows were given in memory")
-        written = exporter.write(fresh, [r.data for r in train.rows], [r.data for r in test.rows], settings, origin)
+        written = exporter.write(fresh, train.shown_rows(), test.shown_rows(), settings, origin)
         if left_out:
             before = [json.loads(line) for _, line in raw_lines(fresh / SKIPPED)] if (fresh / SKIPPED).exists() else []
             write_jsonl(fresh / SKIPPED, [*before, *left_out])
@@ -105,8 +105,9 @@ def _take_unwanted(held: RowFile) -> list[dict[str, Any]]:
         said = row.data.get("completion")
         if isinstance(said, list) and not all(is_trained(m) for m in said):
             why.setdefault(row.id, "the answer is marked as not to be trained on")
+    names = dict(zip((r.id for r in held.rows), held.shown_ids, strict=True))
     held.rows = [r for r in held.rows if r.id not in why]
-    return [{"id": record_id, "reason": reason} for record_id, reason in why.items()]
+    return [{"id": names[record_id], "reason": reason} for record_id, reason in why.items()]
 
 
 def _outdated(written: set[str]) -> Iterable[str]:

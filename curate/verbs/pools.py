@@ -45,11 +45,12 @@ class Reading:
     read: int = 0
     doubts: list[dict[str, str]] = field(default_factory=list)
 
-    def rows(self, path: Path) -> list[Row]:
+    def rows(self, path: Path) -> list[tuple[str, Row]]:
+        """The readable lines of a record file, each with its id as it may be shown; the others are noted."""
         found = read_rows(path)
         self.rejects += found.rejects
         self.read += len(found.rows)
-        return found.rows
+        return list(zip(found.shown_ids, found.rows, strict=True))
 
     def doubt(self, some: list[dict[str, str]]) -> None:
         self.doubts += [d for d in some if d not in self.doubts]
@@ -96,13 +97,14 @@ def read_dataset(path: Path, recipe: Recipe, options: DumpOptions, progress: Pro
     with progress.stage("read"):
         if not is_run(path):
             rows = reading.rows(path)
-            return Dataset(Chosen([r.id for r in rows], [r.need for r in rows], [False] * len(rows)), set())
+            return Dataset(Chosen([shown for shown, _ in rows], [r.need for _, r in rows], [False] * len(rows)), set())
         files = [path / "train.jsonl", path / "test.jsonl"]
         if missing := [file.name for file in files if not file.is_file()]:
             raise CurateError(f"has no {missing[0]}, so there is no dataset", where=str(path), mend="Give the folder that `curate run -o` wrote.")
         train, test = (reading.rows(file) if file.stat().st_size else [] for file in files)
         rows, held_out = [*train, *test], [False] * len(train) + [True] * len(test)
-        return Dataset(Chosen([r.id for r in rows], [r.need for r in rows], held_out), {r.conversation() for r in test} - {""})
+        chosen = Chosen([shown for shown, _ in rows], [r.need for _, r in rows], held_out)
+        return Dataset(chosen, {r.conversation() for _, r in test} - {""})
 
 
 def is_dump(path: Path) -> bool:
@@ -158,9 +160,9 @@ def pool_of_rows(path: Path, dataset: Dataset, recipe: Recipe, encoder: CachedEn
     """The situations of a record file, found anew."""
     with progress.stage("read"):
         rows = reading.rows(path)
-        qualities = [number_or_nan(row.data.get("quality")) for row in rows]
+        qualities = [number_or_nan(row.data.get("quality")) for _, row in rows]
         quality = np.array([1.0 if math.isnan(q) else q for q in qualities])
-        ids, texts, conversations = [row.id for row in rows], [row.need for row in rows], [row.conversation() for row in rows]
+        ids, texts, conversations = [shown for shown, _ in rows], [row.need for _, row in rows], [row.conversation() for _, row in rows]
     vectors = told(encoder, texts, progress, "embed prompts")
     with progress.stage("situations"):
         found = cluster(vectors, texts, quality, recipe.coverage, ids=ids, conversations=conversations, encode=encoder.encode, clean=without_personal)
@@ -183,10 +185,10 @@ def pool_of_dump(
         with progress.stage("gate"):
             passed = decide.gate(table, decided.ledger, recipe)
         with progress.stage("dedup"):
-            decided.pool = decide.dedup(table, passed, decided.ledger, recipe, ready.encoder.languages)
+            decide.dedup(table, passed, decided, recipe, ready.encoder.languages)
         with progress.stage("situations"):
             decide.situations(table, decided, recipe, ready.encoder, store)
-            decide.find_gaps(table, decided)
+            decide.find_gaps(table, decided, recipe)
     reading.doubt(ready.loaded.account["doubts"])
     at = decided.pool.tolist()
     tied = _tied(dataset, [table.ids[i] for i in at], [table.conversations[i] for i in at], table.vectors[decided.pool], recipe, encoder)
@@ -194,8 +196,10 @@ def pool_of_dump(
     place = {row.name: s for s, row in enumerate(rows)}
     assert decided.situations is not None
     names, needs = decided.situations.names, decided.needs.tolist()
-    situation_of = {table.ids[i]: place[names[decided.situation_of[i]]] for i in needs}
-    return Pool(rows, situation_of, [table.ids[i] for i in needs], [table.needs[i] for i in needs], table.vectors[decided.needs], decided.gaps)
+    kept = [n for n, i in enumerate(needs) if decided.situation_of[i] not in decided.idle]
+    asked = [needs[n] for n in kept]
+    situation_of = {table.ids[i]: place[names[decided.situation_of[i]]] for i in asked}
+    return Pool(rows, situation_of, [table.ids[i] for i in asked], [table.needs[i] for i in asked], table.vectors[decided.needs[kept]], decided.gaps)
 
 
 def _tied(dataset: Dataset, ids: list[str], conversations: list[str], vectors: Floats, recipe: Recipe, encoder: CachedEncoder) -> list[bool]:

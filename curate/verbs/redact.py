@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import Any
 
 from curate.arguments import PathLike, Settings, Source, checked, progress_of, recipe_of, whole_of
 from curate.atomic import write_jsonl
 from curate.engines import get_engine
-from curate.privacy import redact_row
+from curate.loaders import Doubt
+from curate.loaders.account import quoted
+from curate.privacy import PrivacySettings, found_in_fields, redact_row
+from curate.privacy.fields import Fields, told_of_fields, top_level
 from curate.progress import Progress
-from curate.results import warned
+from curate.results import doubted, warned
 from curate.rows import RowFile
 from curate.verbs.common import RowsResult, as_rows, outputs, workers_of
 
@@ -19,11 +23,13 @@ BATCH = 500
 
 @dataclass(slots=True, repr=False)
 class Redacted(RowsResult):
-    """`kept` are the records with placeholders; `spans` say what stood where (in code points of the original text), never the value."""
+    """`kept` are the records with placeholders; `spans` say what stood where (in code points of the original text), never the value; `fields`
+    what the other fields of the records still hold."""
 
     found: RowFile
     kept: list[dict[str, Any]]
     spans: list[dict[str, Any]]
+    fields: Fields = field(default_factory=Counter)
 
     def figures(self) -> dict[str, Any]:
         types = [s["type"] for s in self.spans]
@@ -32,6 +38,7 @@ class Redacted(RowsResult):
             "records_changed": len({s["id"] for s in self.spans}),
             "spans": len(self.spans),
             "types": {t: types.count(t) for t in sorted(set(types))},
+            "not_redacted": {path: {kind: n for (where, kind), n in sorted(self.fields.items()) if where == path} for path, _ in sorted(self.fields)},
             "rejects": len(self.found.rejects),
         }
 
@@ -39,6 +46,18 @@ class Redacted(RowsResult):
         s = self.figures()
         types = ", ".join(f"{t} {n:,}" for t, n in s["types"].items()) or "none"
         return f"{s['spans']:,} pieces of personal data in {s['records_changed']:,} of {s['records']:,} records: {types}"
+
+    @property
+    def doubts(self) -> list[dict[str, str]]:
+        """That the other fields of the file still hold personal data, where they do."""
+        if not self.fields:
+            return []
+        settle = f"known_fields: [{', '.join(map(quoted, top_level(path for path, _ in sorted(self.fields))))}]"
+        what = f"{told_of_fields(self.fields)}; remove them, or say that they are known"
+        return [Doubt("personal_fields", self.found.name, what, settle, "privacy").as_dict()]
+
+    def troubles(self) -> list[str]:
+        return [*RowsResult.troubles(self), *doubted(self.doubts)]
 
     def write(self, out: PathLike) -> None:
         """redacted.jsonl, spans.jsonl; rejects.jsonl where there are any."""
@@ -59,21 +78,24 @@ def redact(
     recipe, progress, _ = recipe_of(recipe), progress_of(progress), checked("seed", whole_of, seed)
     with progress.stage("read"):
         found = as_rows(source)
-    batches = [([(r.id, r.data) for r in found.rows[i : i + BATCH]], recipe.privacy) for i in range(0, len(found.rows), BATCH)]
+    items = [(name, row.data) for name, row in zip(found.shown_ids, found.rows, strict=True)]
+    batches = [(items[i : i + BATCH], recipe.privacy) for i in range(0, len(items), BATCH)]
     result = Redacted(found, [], [])
     with get_engine("local", min(workers_of(workers), len(batches))) as engine, progress.stage("redact", len(found.rows), "records") as advance:
-        for rows, spans in engine.map_batches(_batch, batches):
+        for rows, spans, fields in engine.map_batches(_batch, batches):
             result.kept += rows
             result.spans += spans
+            result.fields += fields
             advance(len(rows))
     return warned(result)
 
 
-def _batch(job: tuple[list[tuple[str, dict[str, Any]]], Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _batch(job: tuple[list[tuple[str, dict[str, Any]]], PrivacySettings]) -> tuple[list[dict[str, Any]], list[dict[str, Any]], Fields]:
     items, settings = job
-    rows, spans = [], []
-    for row_id, data in items:
-        clean, found = redact_row({**data, "id": row_id}, settings)
+    rows, spans, fields = [], [], Fields()
+    for shown, data in items:
+        clean, found = redact_row({**data, "id": shown}, settings)
         rows.append({**clean, "id": data["id"]})
         spans += found
-    return rows, spans
+        fields += found_in_fields(data, settings)
+    return rows, spans, fields

@@ -36,13 +36,13 @@ class Selected(RowsResult):
         return [self.found.rows[int(i)].data for i in self.selection.order]
 
     def ledger(self) -> Ledger:
-        ledger, rows = new_ledger(self.found), self.found.rows
+        ledger, names = new_ledger(self.found), self.found.shown_ids
         for rank, i in enumerate(self.selection.order):
-            ledger.decide(rows[int(i)].id, "selected", "select", self.selection.reasons[rank], detail={"rank": rank + 1, **named(self.cases, int(i))})
+            ledger.decide(names[int(i)], "selected", "select", self.selection.reasons[rank], detail={"rank": rank + 1, **named(self.cases, int(i))})
         chosen = {int(i) for i in self.selection.order}
-        for i, row in enumerate(rows):
+        for i, name in enumerate(names):
             if i not in chosen:
-                ledger.decide(row.id, "unselected", "select", "over_budget")
+                ledger.decide(name, "unselected", "select", "over_budget")
         return ledger
 
     def figures(self) -> dict[str, Any]:
@@ -55,7 +55,7 @@ class Selected(RowsResult):
             "rejects": len(self.found.rejects),
             "situations": len(size),
             **{name: status[name] for name in STATUSES},
-            "edge_cases": [{"name": name, "id": self.found.rows[match.place].id if match and match.place in chosen else None} for name, match in self.cases],
+            "edge_cases": [{"name": name, "id": self.found.shown_ids[match.place] if match and match.place in chosen else None} for name, match in self.cases],
         }
 
     def describe(self) -> str:

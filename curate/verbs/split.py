@@ -73,7 +73,7 @@ class Divided(RowsResult):
 
     def write(self, out: PathLike) -> None:
         """train.jsonl, test.jsonl, split.json; rejects.jsonl where there are any."""
-        aside = [{"id": row.id, "why": why} for row, s, why in zip(self.found.rows, self.sides.side, self.sides.why, strict=True) if s == -1]
+        aside = [{"id": name, "why": why} for name, s, why in zip(self.found.shown_ids, self.sides.side, self.sides.why, strict=True) if s == -1]
         with outputs(out, self.found.rejects) as fresh:
             write_jsonl(fresh / "train.jsonl", self.train)
             write_jsonl(fresh / "test.jsonl", self.test)
@@ -135,7 +135,7 @@ def split(
         situations = cluster(vectors, texts, np.ones(len(texts)), recipe.coverage, ids=ids, conversations=conversations, clean=without_personal)
         sides = divide(
             vectors, texts, groups, situations.macro, times, recipe.split,
-            names=situations.names, ids=ids, seed=seed, earlier=before, kinds=fields, strange=strange,
+            names=situations.names, ids=found.shown_ids, seed=seed, earlier=before, kinds=fields, strange=strange,
         )  # fmt: skip
     return warned(Divided(found, sides))
 

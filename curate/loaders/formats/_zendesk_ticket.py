@@ -11,7 +11,7 @@ from curate.loaders.formats._zendesk_sides import Said, Sides, in_order
 from curate.loaders.roles import Agents, is_bot_name
 from curate.loaders.settings import SourceBlock
 from curate.loaders.times import parse_time
-from curate.loaders.values import as_count, as_flag, as_id, as_rating, as_solved, as_text
+from curate.loaders.values import as_count, as_flag, as_id, as_rating, as_solved, as_text, is_spam_word
 from curate.loaders.visibility import fields_say_internal, is_internal, name_says, shown_to_customer
 from curate.records import Conversation, Message, Role
 
@@ -214,4 +214,6 @@ def _outcome(ticket: dict[str, Any]) -> dict[str, Any]:
     metrics = ticket.get("metric_set") or ticket.get("metrics")
     reopens = as_count(metrics.get("reopens")) if isinstance(metrics, dict) else None
     said: dict[str, Any] = {"solved": as_solved(ticket.get("status")), "rating": verdict or None, "reopened": None if reopens is None else reopens > 0}
+    if any(is_spam_word(tag) for tag in (*_listed(ticket.get("tags")), ticket.get("status"))):
+        said["spam"] = True
     return {k: v for k, v in said.items() if v is not None}

@@ -21,7 +21,7 @@ from curate.loaders.roles import Resolver, is_bot_name, shown_value
 from curate.loaders.settings import MANY_CONVERSATIONS
 from curate.loaders.spool import Spool
 from curate.loaders.times import DayOrder, parse_time
-from curate.loaders.values import as_count, as_flag, as_rating, as_solved, as_times, is_mangled
+from curate.loaders.values import as_count, as_flag, as_rating, as_solved, as_spam, as_times, is_mangled, is_spam_word
 from curate.loaders.visibility import is_note_word
 from curate.records import Conversation, Kind, Message, stable_id
 
@@ -243,6 +243,8 @@ class Joiner:
         good = next(iter(self.tables.values())).columns.rating_good
         said = {"solved": as_solved(_last_of(rows, "solved")), "reopened": as_times(_last_of(rows, "reopened")), "won": as_solved(_last_of(rows, "won"))}
         out: dict[str, Any] = {k: v for k, v in said.items() if v is not None}
+        if is_spam_word(_last_of(rows, "solved")):  # a status may be spam as well as open or closed
+            out["spam"] = True
         ratings = {r.get("rating") for r in rows}
         # in one table a verdict on the whole conversation stands on each of its rows
         rating = head.get("rating") if self.joined else ratings.pop() if len(ratings) == 1 else ""
@@ -254,7 +256,7 @@ class Joiner:
                 for message in made.messages:
                     if message.id == head.get("accepted"):
                         message.outcome["accepted"] = True
-            if as_flag(head.get("spam")):
+            if as_spam(head.get("spam")):
                 out["spam"] = True
         return out
 
@@ -270,7 +272,7 @@ def message_outcome(row: Cells, rating_good: list[str]) -> dict[str, Any]:
     said: dict[str, Any] = {
         "votes_up": as_count(row.get("votes_up")),
         "votes_down": as_count(row.get("votes_down")),
-        "spam": as_flag(row.get("spam")),
+        "spam": as_spam(row.get("spam")),
         "accepted": as_flag(row.get("accepted")),
         "rating": as_rating(row.get("rating"), rating_good) or None,
     }

@@ -1,0 +1,48 @@
+"""Whether a customer's turn asks for anything at all: what nobody could answer is nothing for a person to write."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from curate.signals.base import LINK, reply_lexicon
+from curate.signals.lexicon import UNSPACED, Lexicon, Tokens, blocks, word_set
+
+_PLACEHOLDER = re.compile(r"\[[A-Z]+(?:_[A-Z]+)*_\d+\]")
+_CLOSING_WORDS = 8  # up to which a sentence that gives thanks or takes leave says nothing else
+_READ = 2000  # characters: what is asked stands there
+
+
+@cache
+def _notices() -> Lexicon:
+    return Lexicon({"notice": blocks("asked.txt")["notice"]})
+
+
+@cache
+def _idle() -> frozenset[str]:
+    usual = (word for block in blocks("stopwords.txt").values() for word in block.split())
+    return frozenset((*blocks("asked.txt")["filler"].split(), *usual)) | word_set("common")
+
+
+def asks_something(text: str, max_spam_words: int) -> bool:
+    """Whether there is anything in a customer's text that could be answered.
+
+    Not where it is only greetings, thanks, placeholders, links or signs, where a program wrote it (an absence notice), or where more than
+    `max_spam_words` words of advertising stand in it. Phrases are known in seven languages; a word of any other language counts as a need.
+    """
+    tokens = Tokens.of(_PLACEHOLDER.sub(" ", LINK.sub(" ", text[:_READ])))
+    hits = reply_lexicon().find(tokens)
+    if sum(hit.kind == "spam" for hit in hits) > max_spam_words:
+        return False
+    sentences = [run for _, run in tokens.sentences()]
+    if _notices().find(tokens) and not any(run[-1] == "?" for run in sentences):
+        return False
+    closing = {word for hit in hits if hit.kind == "closing" for word in hit.phrase.split()}
+    return any(_asks(run, closing) for run in sentences)
+
+
+def _asks(sentence: list[str], closing: set[str]) -> bool:
+    words = [word for word in sentence if word.isalnum()]
+    if closing.intersection(words) and len(words) <= _CLOSING_WORDS and sentence[-1] != "?":
+        return False
+    return any(word not in _idle() and (len(word) > 1 or UNSPACED.search(word)) and not word.isdigit() for word in words)

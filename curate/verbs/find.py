@@ -1,0 +1,172 @@
+"""Finding the records that somebody means: by record, conversation or message id, or by words of their text."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from curate.errors import CurateError
+from curate.privacy.ids import id_hash, impersonal
+from curate.records import Record, text_of
+from curate.stages.write import checkpoints
+from curate.text import cut, fold, printable, squeeze
+from curate.verbs.ledger import BATCH, open_ledger
+
+SHOWN, EXCERPT = 10, 90  # candidates, or records with the words, that are listed; characters of each
+
+
+class Ambiguous(CurateError):
+    """Raised where an id names several records; `records` are their ids."""
+
+    lines = True
+
+    def __init__(self, what: str, run: Path, records: Sequence[str], lines: Sequence[str]) -> None:
+        self.records = list(records)
+        super().__init__(what, where=str(run))
+        self.mend = "Give the id of one of them."
+        more = [f"  and {len(records) - len(lines):,} more"] if len(records) > len(lines) else []
+        self.args = ("\n".join([f"{run}: {what}:", *lines, *more, self.mend]),)
+
+
+@dataclass(slots=True)
+class Found:
+    """The records whose text holds the words: the first `rows` of them (record, conversation, outcome, reason, excerpt), and how many there are."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    total: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"found": self.total, "records": self.rows}
+
+    def describe(self) -> str:
+        if not self.total:
+            return "No record's text holds these words."
+        more = [f"and {self.total - len(self.rows):,} more: give more words"] if self.total > len(self.rows) else []
+        return "\n".join([f"{self.total:,} record{'s' * (self.total != 1)}:", *map(_line, self.rows), *more])
+
+
+def rows_of(run: Path) -> dict[str, dict[str, Any]]:
+    """What the ledger says of every record, without the evidence, by record id."""
+    columns = ["record_id", "conversation_id", "outcome", "reason"]
+    return {row["record_id"]: row for batch in open_ledger(run).iter_batches(BATCH, columns=columns) for row in batch.to_pylist()}
+
+
+def forms(said: str) -> list[str]:
+    """How an id may stand in a run: as it was given, without a leading #, in lower case, or as the hash of one of these, where it is personal."""
+    plain = list(dict.fromkeys(form for given in (said, said.strip(), said.strip().lstrip("#")) for form in (given, given.lower()) if form))
+    return [*plain, *map(id_hash, plain)]
+
+
+def meant(run: Path, said: str, rows: dict[str, dict[str, Any]]) -> list[str]:
+    """The ids of the records that an id names. Raises CurateError where it names none."""
+    known = forms(said)
+    if exact := next((form for form in known if form in rows), None):
+        return [exact]
+    wanted = set(known)
+    found = [row["record_id"] for row in rows.values() if row["conversation_id"] in wanted]
+    found += [record.id for record in _records(run, known) if wanted.intersection(record.message_ids)]
+    found = found or [i for i in rows if said and i.startswith(said)]
+    if not found:
+        talks = _conversations(run, known)
+        found = [row["record_id"] for row in rows.values() if row["conversation_id"] in talks]
+    if not found:
+        raise _unknown(run, said, rows)
+    return list(dict.fromkeys(found))
+
+
+def the_one(run: Path, said: str, rows: dict[str, dict[str, Any]]) -> str:
+    """The id of the one record that an id names. Raises CurateError where it names none, Ambiguous where it names several."""
+    found = meant(run, said, rows)
+    if len(found) == 1:
+        return found[0]
+    what = "records begin with" if all(i.startswith(said) for i in found) else "records belong to"
+    texts = {record.id: _excerpt(record) for record in _records(run, found[:SHOWN])}
+    listed = [_line({**rows[i], "excerpt": texts.get(i, "")}) for i in found[:SHOWN]]
+    raise Ambiguous(f"{len(found):,} {what} {impersonal(said)!r}", run, found, listed)
+
+
+def find(run: Path | str, words: str, record_id: str | None = None) -> Found:
+    """The records whose redacted text holds all of the words, whatever their case, in the order of the ledger; of an id's records, where one is given.
+
+    A word may be the beginning of one in the text. Raises CurateError where the folder is no run, or its texts are gone.
+    """
+    run = Path(run)
+    rows, wanted = rows_of(run), [_beginning(word) for word in fold(words).split()]
+    if not wanted:
+        raise CurateError("there is no word to look for", mend="Give --find some words, such as --find 'refund damaged'.")
+    if not checkpoints(run, "records"):
+        raise CurateError("its checkpoints are gone, so its texts are not known", where=str(run), mend="Run the job again into this folder.")
+    among = None if record_id is None else set(meant(run, record_id, rows))
+    found = Found()
+    for record in _records(run):
+        text = fold(_text(record))
+        if record.id in rows and (among is None or record.id in among) and all(word.search(text) for word in wanted):
+            found.total += 1
+            if len(found.rows) < SHOWN:
+                found.rows.append({**rows[record.id], "excerpt": _excerpt(record, wanted)})
+    return found
+
+
+def _beginning(word: str) -> re.Pattern[str]:
+    """A word where one begins; in scripts without blanks between words anywhere."""
+    return re.compile(rf"(?<![a-z0-9]){re.escape(word)}" if word[0].isascii() else re.escape(word))
+
+
+def _text(record: Record) -> str:
+    return f"{text_of(record.prompt)}\n{text_of(record.completion)}"
+
+
+def _excerpt(record: Record, words: Sequence[re.Pattern[str]] = ()) -> str:
+    """The beginning of the reply (of the question, where nobody replied), or what stands around the first of the words."""
+    if not words:
+        return cut(squeeze(text_of(record.completion) or text_of(record.prompt)), EXCERPT)
+    text = fold(_text(record))
+    at = min(found.start() for word in words if (found := word.search(text)))
+    start = max(0, at - EXCERPT // 3)
+    return ("… " if start else "") + cut(text[start:], EXCERPT)
+
+
+def _line(row: dict[str, Any]) -> str:
+    why = f" ({row['reason'].replace('_', ' ')})" if row["reason"] else ""
+    return f"  {row['record_id']}  {row['outcome'].replace('_', ' ')}{why}, conversation {printable(row['conversation_id'])}  {row['excerpt']}".rstrip()
+
+
+def _records(run: Path, holding: Sequence[str] | None = None) -> Iterator[Record]:
+    """The run's records, redacted; those alone whose JSON holds one of some ids, where these are given."""
+    needles = None if holding is None else [json.dumps(i, ensure_ascii=False)[1:-1] for i in holding]
+    for payload in _payloads(run, "records"):
+        if payload and (needles is None or any(needle in payload for needle in needles)):
+            yield Record.from_json(payload)
+
+
+def _payloads(run: Path, stage: str) -> Iterator[str]:
+    import pyarrow.parquet as pq
+
+    for path in checkpoints(run, stage):
+        if path.suffix == ".parquet":
+            for batch in pq.ParquetFile(path).iter_batches(BATCH, columns=["payload"]):
+                yield from batch.column(0).to_pylist()
+
+
+def _conversations(run: Path, known: Sequence[str]) -> set[str]:
+    """The conversations that have a message of one of these ids, whoever wrote it; only where the raw checkpoint is still there."""
+    wanted, needles = set(known), [json.dumps(i, ensure_ascii=False) for i in known]
+    found = set()
+    for payload in _payloads(run, "raw/conversations"):
+        if any(needle in payload for needle in needles):
+            talk = json.loads(payload)
+            if any(message["id"] in wanted for message in talk["messages"]):
+                found.add(talk["id"])
+    return found
+
+
+def _unknown(run: Path, said: str, rows: dict[str, dict[str, Any]]) -> CurateError:
+    near = difflib.get_close_matches(said, [*rows, *{row["conversation_id"] for row in rows.values()}], 1)
+    lists = "`curate ledger RUN --csv` lists the ids of records and conversations, and --find WORDS looks for words of a text."
+    mend = f"Did you mean {near[0]!r}?" if near else lists
+    return CurateError(f"no record, conversation or message {impersonal(said)!r} in this run", where=str(run), mend=mend)
