@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from curate.errors import CurateError
 from curate.loaders.account import Doubt, LoadReport, Reject
 from curate.loaders.answers import check_heeded, completed, open_doubts, open_questions
-from curate.loaders.base import LOADERS, Detection, Rival, Source
+from curate.loaders.base import LOADERS, Detection, Loader, Rival, Source
+from curate.loaders.bots import BotWatch, ruled_out
 from curate.loaders.choice import OMISSION, check_offered, emptied, is_excluded
 from curate.loaders.files import MEND_EMPTY, InputFile, gather
 from curate.loaders.folders import RUN_OUTPUT, SYSTEM_FILE, is_system
@@ -253,18 +254,26 @@ def read_all(
             report.omit(OMISSION)
         report.count(item)
         yield item
-    _warn_of_agents(sources, report)
+    _doubt_names(sources, report, "agent", [n for s in sources for n in s.block.agent_names()], report.met_agents, "--agent, or of agents in the recipe")
+    bots = [n for s in sources if not ruled_out(s.block) for n in as_list(s.block.bots)]
+    _doubt_names(sources, report, "bot", bots, report.met_bots, "bots in the recipe")
 
 
-def _warn_of_agents(sources: Sequence[Source], report: LoadReport) -> None:
-    """Says which named agents wrote nothing: by their place, as the warning reaches the report and a name is personal."""
-    named = list(dict.fromkeys(name for source in sources for name in source.block.agent_names()))
-    lost = [str(n) for n, name in enumerate(named, 1) if name not in report.met_agents]
-    if lost:
-        which = "the agent that was named" if len(named) == 1 else f"{len(lost)} of the {len(named)} agents that were named (no. {', '.join(lost)})"
-        what = f"no message that was read is by {which}: check the spelling of --agent, or of agents in the recipe"
-        if not all("unknown_agents" in source.block.accept for source in sources):
-            report.doubt(Doubt("unknown_agents", sources[0].name, what, "accept: [unknown_agents]   # if they wrote nothing in this dump"))
+def _doubt_names(sources: Sequence[Source], report: LoadReport, who: str, given: Sequence[str], met: Collection[str], where: str) -> None:
+    """Says which named agents or bots wrote nothing: by their place, as the doubt reaches the report and a name is personal."""
+    named = list(dict.fromkeys(given))
+    lost = [str(n) for n, name in enumerate(named, 1) if name not in met]
+    code = f"unknown_{who}s"
+    if lost and not all(code in source.block.accept for source in sources):
+        which = f"the {who} that was named" if len(named) == 1 else f"{len(lost)} of the {len(named)} {who}s that were named (no. {', '.join(lost)})"
+        what = f"no message that was read is by {which}: check the spelling of {where}"
+        report.doubt(Doubt(code, sources[0].name, what, f"accept: [{code}]   # if they wrote nothing in this dump"))
+
+
+def _sender(source: Source, loader: Loader) -> str:
+    """The column or field of the senders."""
+    columns = source.block.messages
+    return (columns and (columns.author or columns.name or columns.email)) or loader.sender
 
 
 def _once(rejects: list[Reject], sources: Sequence[Source], report: LoadReport) -> Iterator[Conversation | Reject]:
@@ -273,8 +282,8 @@ def _once(rejects: list[Reject], sources: Sequence[Source], report: LoadReport) 
     others: set[int] = set()
     for source in sources:
         own: set[int] = set()
-        ids, watch = Ids(source, report), NoteWatch(source)
         loader = LOADERS.get(source.format)()
+        ids, watch, bots = Ids(source, report), NoteWatch(source), BotWatch(source, _sender(source, loader), loader.of_a_model)
         check_offered(source.block, source.format, loader.chooses)
         try:
             for item in loader.read(source):
@@ -291,7 +300,9 @@ def _once(rejects: list[Reject], sources: Sequence[Source], report: LoadReport) 
                     number += 1
                 own.add(hash(item.id))
                 watch.see(item)
+                bots.see(item)
                 yield item
         finally:  # also where the reading stops at a limit
             watch.report()
+            bots.report()
         others |= own

@@ -64,6 +64,7 @@ def describe(found: Inspection, paint: Paint = lambda text, style: text, recipe:
     if found.repeated:
         lines.append(f"repeated       {found.repeated:,} (read once)")
     lines += [f"visibility     {where}: {what}" for where, what in found.visibility.items()]
+    lines += [f"chatbots       {where}: {what}" for where, what in found.chatbots.items()]
     if found.omitted:
         lines.append("left out       " + ", ".join(f"{what} ({n:,})" for what, n in found.omitted.items()))
     if found.rejects:

@@ -13,7 +13,8 @@ from curate.loaders.files import InputFile
 from curate.loaders.formats._transcript_lines import parse_line
 from curate.loaders.mapping.check import copies, mapped_columns, unused_prose
 from curate.loaders.mapping.fields import Guess, describe_conversations, describe_messages, is_private_prose, is_recipient, text_columns, word_columns
-from curate.loaders.mapping.guess_roles import agent_rows, guess_roles
+from curate.loaders.mapping.guess_roles import guess_roles
+from curate.loaders.mapping.guess_senders import agent_rows
 from curate.loaders.mapping.guess_wide import suggest as suggest_wide
 from curate.loaders.mapping.keys import find_key, find_pair, find_pointer, shared_keys
 from curate.loaders.mapping.profile import Column, Profile, profile, shared
