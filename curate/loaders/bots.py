@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -70,14 +69,14 @@ def suspicion(census: Census) -> Suspicion:
     """Judges the senders of a census with roles."""
     roles = {sender: held.most_common(1)[0][0] for sender, held in census.roles().items()}
     habits = census.habits({sender for sender, role in roles.items() if role in ("agent", "bot", "customer")})
-    out = Suspicion({s: h for s, h in habits.items() if roles[s] == "bot" and h.own})
+    out = Suspicion({s: h for s, h in sorted(habits.items()) if roles[s] == "bot" and h.own})
     staff = {s: h for s, h in habits.items() if roles[s] == "agent"}
     customers = {s for s, role in roles.items() if role == "customer"}
-    out.suspects = {s: h for s, h in staff.items() if h.is_program or h.declares or (h.repeats(_MANY) and _stands_out(s, staff))}
+    out.suspects = {s: h for s, h in sorted(staff.items()) if h.is_program or h.declares or (h.repeats(_MANY) and _stands_out(s, staff))}
     for sender in sorted(customers & habits.keys()):
         habit = habits[sender]
         beside = habit.talks >= _BESIDE and (habit.declares or habit.repeats(_BESIDE))
-        if beside and census.beside(sender, customers) >= 0.8 * habit.talks:
+        if beside and census.beside(sender, customers) >= 0.8:
             out.suspects[sender] = habit
     others = {s for s, role in roles.items() if role in ("agent", "unknown")}
     out.alone = bool(out.told or out.suspects) and others <= out.suspects.keys()
@@ -129,24 +128,30 @@ class BotWatch:
         self._agents = Named(source.block.agent_names(), set())
         self._census = Census()
         self._names: dict[str, str] = {}
-        self._agent_names: set[str] = set()
-        self._answers: Counter[str] = Counter()  # messages of agents, and of those who may be some, by sender; "" where nobody is named
+        self._explicit: set[str] = set()  # senders whom the map names
+        self._as_agents: set[str] = set()
+        self._unnamed = False  # whether agents answer whom nothing names
 
     def see(self, conversation: Conversation) -> None:
-        """Notes who says what in which role. Whom the recipe's map names is what it says."""
-        takes = self._census.takes(conversation.id)
+        """Notes who says what in which role."""
+        if not self._census.takes(conversation.id):
+            return
         for message in conversation.messages:
+            sender = (message.author or message.author_name).strip()
             if message.kind != "message":
                 continue
-            names = {n.strip().casefold() for n in (message.author, message.author_name) if n.strip()}
-            sender = (message.author or message.author_name).strip()
-            self._answers[sender] += message.role in ("agent", "unknown")
-            if not takes or not names or names & self._mapped:
+            if not sender:
+                self._unnamed = self._unnamed or message.role == "agent"
                 continue
             self._census.see(conversation.id, sender, message.text, message.role)
-            self._names.setdefault(sender, message.author_name.strip() or sender)
-            if self._agents.include(names):
-                self._agent_names.add(sender)
+            if sender not in self._names:
+                self._meet(sender, message.author_name.strip())
+
+    def _meet(self, sender: str, name: str) -> None:
+        self._names[sender] = name or sender
+        names = {sender.casefold(), name.casefold()}
+        self._explicit.update([sender] if names & self._mapped else [])  # whom the map names is what it says
+        self._as_agents.update([sender] if self._agents.include(names) else [])
 
     def report(self) -> None:
         """Tells what was seen, once all is read."""
@@ -156,11 +161,11 @@ class BotWatch:
         found = suspicion(self._census)
         if found.told:
             report.chatbots[self._source.name] = found.describe(self._names)
-        settled = found.suspects.keys() if block.bots else self._agent_names
-        self._doubt({s: h for s, h in found.suspects.items() if s in settled and h.is_program})
-        found.suspects = {s: h for s, h in found.suspects.items() if s not in settled}
-        others = sum(self._answers.values()) - sum(self._answers[s] for s in found.suspects)
-        found.alone = found.alone and not others
+        settled = found.suspects.keys() if block.bots else self._as_agents
+        self._doubt({s: h for s, h in found.suspects.items() if s in settled - self._explicit and h.is_program})
+        left = {s: h for s, h in found.suspects.items() if s not in settled | self._explicit}
+        found.alone = found.alone and not self._unnamed and left.keys() == found.suspects.keys()
+        found.suspects = left
         if block.bots or (found.alone and self._of_a_model) or any(q.code == CODE and q.key == self._key for q in report.questions):
             return  # a model that a set was made with is what is learned
         if found.suspects or found.alone:
@@ -170,4 +175,4 @@ class BotWatch:
         """Doubts senders that are agents because the recipe or the command line says so."""
         if named and NAMED_AS_AGENT not in self._source.block.accept:
             what = f"some senders that the recipe or the command line leaves among those who answer seem to be chatbots: {_said(named, self._names)}"
-            self._source.report.doubt(Doubt(NAMED_AS_AGENT, self._source.name, what, f"accept: [{NAMED_AS_AGENT}]   # or bots: [NAME] for what is never learned"))
+            self._source.report.doubt(Doubt(NAMED_AS_AGENT, self._source.name, what, f"accept: [{NAMED_AS_AGENT}]   # or bots: [NAME]"))

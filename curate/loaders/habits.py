@@ -31,7 +31,7 @@ class Habit:
     own: int  # conversations in which he says that he is a program
     equal: int  # messages that say what his messages in other conversations say, but for names and numbers
     forms: int  # different texts among these
-    beside: int  # conversations in which somebody else speaks who is in many, too
+    beside: float  # share of his conversations in which somebody else speaks who is in many, too
 
     @property
     def declares(self) -> bool:
@@ -44,7 +44,7 @@ class Habit:
         said, same = self.own / self.talks, self.equal / self.texts
         if self.own < 2:
             return False
-        hands_over = said >= 0.6 and same >= 0.5 and self.talks >= _BUSY and self.beside >= 0.5 * self.talks
+        hands_over = said >= 0.6 and same >= 0.5 and self.talks >= _BUSY and self.beside >= 0.5
         return (said >= 0.5 and same >= 0.8) or hands_over or (said >= 0.2 and self.repeats(2))
 
     def repeats(self, least: int) -> bool:
@@ -62,7 +62,7 @@ class Habit:
 class Census:
     """The messages of a sample of conversations by sender, with the role that each has, where that is known by now.
 
-    The sample is drawn by the conversations' ids, so it is the same in whatever order the rows come.
+    The sample is drawn by the conversations' ids, so its rows may come in any order.
     """
 
     def __init__(self) -> None:
@@ -98,10 +98,10 @@ class Census:
                 out[sender][role] += 1
         return out
 
-    def beside(self, sender: str, others: set[str]) -> int:
-        """In how many of a sender's conversations one of the others speaks."""
-        met = ({who for who, _, _ in rows} for rows in self._talks.values())
-        return sum(sender in who and bool(who & others - {sender}) for who in met)
+    def beside(self, sender: str, others: set[str]) -> float:
+        """The share of a sender's conversations in which one of the others speaks."""
+        own = [who for rows in self._talks.values() if sender in (who := {s for s, _, _ in rows})]
+        return sum(bool(who & others - {sender}) for who in own) / max(len(own), 1)
 
     def habits(self, among: set[str] | None = None) -> dict[str, Habit]:
         """The habits of those who are in several conversations and, where `among` leaves them open, say that they are programs."""
@@ -116,7 +116,7 @@ class Census:
             if own or among is not None:
                 equal, forms = _alike(texts)
                 talks = len({talk for talk, _ in texts})
-                out[sender] = Habit(talks, len(texts), own, equal, forms, self.beside(sender, busy) if own else 0)
+                out[sender] = Habit(talks, len(texts), own, equal, forms, self.beside(sender, busy) if own else 0.0)
         return out
 
 

@@ -95,7 +95,6 @@ class Programs(Protocol):
         """Whether one of these names, which are all of one sender, is a program's."""
 
 
-
 class Resolver:
     """The recipe's rules for roles. `wrote` counts, for each author, the conversations (of others, unless `by_number`) that he wrote in."""
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from curate.loaders.bot_words import is_bot_name
+from curate.loaders.bots import Bots
 from curate.loaders.decode import mend
 from curate.loaders.formats._zendesk_sides import Said, Sides, in_order
-from curate.loaders.bots import Bots
 from curate.loaders.roles import Agents
 from curate.loaders.settings import SourceBlock
 from curate.loaders.times import parse_time

@@ -12,7 +12,7 @@ from curate.loaders.mapping.fields import Guess, is_about_readers
 from curate.loaders.mapping.guess_bots import program_rows, tell_bots, without
 from curate.loaders.mapping.guess_senders import BOTH, LISTED, NAMES, by_author
 from curate.loaders.mapping.profile import Column, Profile
-from curate.loaders.mapping.sides import Talk, Verdict, by_speech, by_words, listen, side_of_name, together
+from curate.loaders.mapping.sides import Talk, by_speech, by_words, listen, side_of_name, together
 from curate.loaders.mapping.talks import Rows
 from curate.loaders.mapping.visible import values_told
 from curate.loaders.mapping.vocabulary import likeness
@@ -204,5 +204,3 @@ def _open_column(rows: Profile, column: Column, one: str, two: str, why: Sequenc
     evidence = f"; {'; '.join(why)}" if why else ""
     what = f"the column {column.name!r} tells two sides apart ({values_told(column)}), and which of them answers for the business stays open{evidence}"
     return Question("roles", rows.files[0].label, column.name, what, add)
-
-

@@ -33,6 +33,7 @@ AT_ONCE = 10.0  # seconds within which a ticket is made of the mail that opens i
 REPEATED = 40  # letters of a description, below which it must be the same to the letter
 _FIRST = 4  # messages, of greetings and programs too, among which the customer's own words are that a description repeats
 _SOON = 900.0  # seconds within which that is so; later the question was asked again
+_MACHINES = {"bot", "system", "tool"}
 _SAID = frozenset(("votes_up", "votes_down", "spam", "accepted", "rating"))
 
 
@@ -75,7 +76,7 @@ class Joiner:
                 self.choice.judge(made, partial(chosen_values, cells))
             total += 1
             roles = [m.role for m in made.messages if m.kind == "message"]
-            unknown += set(roles) == {"unknown"} or (self.wide and not resolver.agents and roles.count("unknown") > OPEN * len(roles))
+            unknown += set(roles) - _MACHINES == {"unknown"} or (self.wide and not resolver.agents and roles.count("unknown") > OPEN * len(roles))
             said.update(r.get("role").strip() for r in rows if not r.get("private"))
             yield made
         self.rounded.tell(self.source.name, self.source.report)
