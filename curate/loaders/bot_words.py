@@ -124,6 +124,7 @@ def _names() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{spaced})(?!\w)|{free}", re.IGNORECASE)
 
 
+@lru_cache(maxsize=65_536)
 def is_bot_name(name: str) -> bool:
     """Whether a display name is a program's, or that of a box which nobody reads."""
     return bool(_UNREAD.search(name)) or is_program_name(name)

@@ -43,8 +43,11 @@ class Bots:
 
     def include(self, names: Iterable[str]) -> bool:
         """Whether one of these names, which are all of one sender, is a program's."""
-        folded = {name.strip().casefold() for name in names if name and name.strip()}
-        return self._named.include(folded) or not folded.isdisjoint(self.told())
+        told = self.told()
+        if not told and not self._named:
+            return False
+        folded = [name.strip().casefold() for name in names]
+        return self._named.include(folded) or not told.isdisjoint(folded)
 
 
 def ruled_out(block: SourceBlock) -> bool:

@@ -71,7 +71,7 @@ class Census:
 
     def takes(self, talk: str) -> bool:
         """Whether the messages of a conversation count."""
-        return not crc32(talk.encode("utf-8", "surrogatepass")) & self._mask
+        return not self._mask or not crc32(talk.encode("utf-8", "surrogatepass")) & self._mask
 
     def see(self, talk: str, sender: str, text: str, role: str = "") -> None:
         """Notes a message of a conversation that the census takes."""

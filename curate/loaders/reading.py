@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from curate.errors import CurateError
-from curate.loaders.account import Doubt, LoadReport, Reject
+from curate.loaders.account import LoadReport, Reject
 from curate.loaders.answers import check_heeded, completed, open_doubts, open_questions
 from curate.loaders.base import LOADERS, Detection, Loader, Rival, Source
-from curate.loaders.bots import BotWatch, ruled_out
+from curate.loaders.bots import BotWatch
 from curate.loaders.choice import OMISSION, check_offered, emptied, is_excluded
 from curate.loaders.files import MEND_EMPTY, InputFile, gather
 from curate.loaders.folders import RUN_OUTPUT, SYSTEM_FILE, is_system
+from curate.loaders.named import doubt_names
 from curate.loaders.notes import NoteWatch
 from curate.loaders.refusals import refusal, refused_as_table
 from curate.loaders.repeats import Ids
@@ -254,20 +255,7 @@ def read_all(
             report.omit(OMISSION)
         report.count(item)
         yield item
-    _doubt_names(sources, report, "agent", [n for s in sources for n in s.block.agent_names()], report.met_agents, "--agent, or of agents in the recipe")
-    bots = [n for s in sources if not ruled_out(s.block) for n in as_list(s.block.bots)]
-    _doubt_names(sources, report, "bot", bots, report.met_bots, "bots in the recipe")
-
-
-def _doubt_names(sources: Sequence[Source], report: LoadReport, who: str, given: Sequence[str], met: Collection[str], where: str) -> None:
-    """Says which named agents or bots wrote nothing: by their place, as the doubt reaches the report and a name is personal."""
-    named = list(dict.fromkeys(given))
-    lost = [str(n) for n, name in enumerate(named, 1) if name not in met]
-    code = f"unknown_{who}s"
-    if lost and not all(code in source.block.accept for source in sources):
-        which = f"the {who} that was named" if len(named) == 1 else f"{len(lost)} of the {len(named)} {who}s that were named (no. {', '.join(lost)})"
-        what = f"no message that was read is by {which}: check the spelling of {where}"
-        report.doubt(Doubt(code, sources[0].name, what, f"accept: [{code}]   # if they wrote nothing in this dump"))
+    doubt_names(sources, report)
 
 
 def _sender(source: Source, loader: Loader) -> str:

@@ -107,7 +107,7 @@ def _messages(head: Profile | None, rows: Profile, link: str, own: dict[str, Any
         taken = {v for v in said.values() if isinstance(v, str)} | words | {roles.column if roles else ""}
         guess.questions += find_codes(rows, "messages", link, taken)
     if roles and not (said.get("internal") or said.get("public") or guess.questions):
-        guess.questions += find_rare(rows, "messages", link, {*_named_in(said), *words, roles.column}, agent_rows(rows, said, roles))
+        guess.questions += find_rare(rows, "messages", link, {*_named_in(said), *words, roles.column}, agent_rows(rows, said, roles, guess.programs))
     if roles and roles.column and roles.column == said.get("author"):
         said.pop("author")  # a side is nobody's id
         guess.comments.pop("messages.author", None)

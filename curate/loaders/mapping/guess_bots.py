@@ -40,8 +40,8 @@ def without(rows: Profile, left_out: Sequence[bool]) -> Profile:
 
 def tell_bots(rows: Profile, said: Mapping[str, Any], roles: Roles, private: Sequence[bool], guess: Guess) -> None:
     """Notes which senders say that they are programs, and asks about those that only speak like some."""
-    programs, agents, senders = program_rows(rows, said, private), agent_rows(rows, said, roles), _senders(rows, said)
-    census, names = Census(), {}
+    programs, senders, census, names = guess.programs, _senders(rows, said), Census(), {}
+    agents = agent_rows(rows, said, roles, programs)
     link, texts = rows.columns[said["conversation"]].values, rows.columns[said["text"]].values
     for n, known in enumerate(senders):
         sender = next((name for name in known if name), "")

@@ -35,7 +35,7 @@ def guess_roles(
     block: SourceBlock | None = None,
 ) -> Roles | None:
     """The rules for roles; None, with a question in `guess`, where it stays open who speaks. `block` is the recipe's, where there is one."""
-    programs = program_rows(rows, said, private, block)
+    guess.programs = programs = program_rows(rows, said, private, block)
     if any(programs) and not all(programs):
         left = [hidden for hidden, program in zip(private, programs, strict=True) if not program]
         roles = _of_people(head, without(rows, programs), own, said, guess, left)

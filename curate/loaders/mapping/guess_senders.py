@@ -66,22 +66,29 @@ def _with_openers(held: Rows, column: Column, link: Sequence[str], asker: Mappin
     return [talk for talk in out if talk]
 
 
-def agent_rows(rows: Profile, said: Mapping[str, Any], roles: Roles) -> list[bool]:
-    """Of each row of the sample whether an agent wrote it, by the rules for roles as far as these go by a column or by numbers."""
+def agent_rows(rows: Profile, said: Mapping[str, Any], roles: Roles, programs: Sequence[bool]) -> list[bool]:
+    """Of each row of the sample whether an agent wrote it, by the rules for roles as far as these go by a column or by numbers; `programs` wrote none."""
     if roles.column:
         side = {v.strip().casefold() for v, role in roles.map.items() if role == "agent"}
-        return [v.strip().casefold() in side for v in rows.columns[roles.column].values]
-    author, link = rows.columns.get(said.get("author", "")), rows.columns[said["conversation"]].values
-    if author is None:
-        return [False] * rows.rows
+        found = [v.strip().casefold() in side for v in rows.columns[roles.column].values]
+    elif not (author := rows.columns.get(said.get("author", ""))):
+        found = [False] * rows.rows
+    else:
+        found = _by_numbers(rows, said, roles, author.values, programs)
+    return [agent and not program for agent, program in zip(found, programs, strict=True)]
+
+
+def _by_numbers(rows: Profile, said: Mapping[str, Any], roles: Roles, authors: Sequence[str], programs: Sequence[bool]) -> list[bool]:
+    link = rows.columns[said["conversation"]].values
     if roles.agent == MANY_CONVERSATIONS:
-        talks = Counter(who for who, _ in set(zip(author.values, link, strict=True)))
-        return [talks[who] >= roles.agent_min_conversations for who in author.values]
+        talks = Counter(who for who, _ in set(zip(authors, link, strict=True)))
+        return [talks[who] >= roles.agent_min_conversations for who in authors]
     opener: dict[str, str] = {}
     times = times_of(rows, said)
     for n in sorted(range(rows.rows), key=lambda n: (times[n], n)):
-        opener.setdefault(link[n], author.values[n])
-    return [opener[key] != who for key, who in zip(link, author.values, strict=True)]
+        if not programs[n]:
+            opener.setdefault(link[n], authors[n])
+    return [opener.get(key) != who for key, who in zip(link, authors, strict=True)]
 
 
 def _staff(several: Sequence[Sequence[tuple[str, str]]], counts: Counter[str]) -> set[str]:
