@@ -25,7 +25,7 @@ from curate.verbs.look import describe
 READING = Path(__file__).parent / "fixtures" / "reading"
 DUMPS = sorted(p for kind in READING.iterdir() if kind.is_dir() and kind.name != "__pycache__" for p in kind.iterdir())
 # a line with a word that a person must fill in is right when it is filled in; these are names of columns that do
-KEY = re.compile(r"\s*# (?:roles|agents|messages|conversations|leave_out|internal|public_values|accept):(?:$| [\w{\['\"])")
+KEY = re.compile(r"\s*# (?:roles|agents|bots|messages|conversations|leave_out|internal|public_values|accept):(?:$| [\w{\['\"])")
 FILLED = {"exponent_ids.csv": "COLUMN", "parent_ids.csv": "parent_id"}
 
 ASKS = ("My parcel has not arrived yet, where is it now?", "I cannot log in to my account, what can I do?", "How do I change the address of my order?")
@@ -107,7 +107,8 @@ def uncommented(text: str, after: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", ["lost/two_columns_of_one_name.csv", "private/servicenow_wide.csv", "private/kind_codes.csv",
-                                  "roles/one_chat.csv", "roles/three_codes.csv"])  # fmt: skip
+                                  "roles/one_chat.csv", "roles/words_nl_huurder_beheerder.csv",
+                                  "bots/en_menu.csv", "bots/en_survey_silent.csv", "bots/en_model_writes_anew.csv"])  # fmt: skip
 def test_an_open_line_of_init_needs_only_uncommenting(name: str, tmp_path: Path) -> None:
     recipe = tmp_path / "recipe.yaml"
     left = []

@@ -65,6 +65,8 @@ def wrong(path: str) -> str:
             return f"in the messages stands: {unwanted[:40]}"
     if any(piece in text for piece in right.get("glued", []) for text in texts):
         return "a line of its own was glued to the message before"
+    if right.get("unasked") and found.questions:
+        return f"asked without need: {found.questions[0].what}"
     if right.get("once") and len(texts) != len(set(texts)):
         return "a text that the export holds twice is read twice"
     if "rejects" in right and sum(found.rejects.values()) + found.repeated != right["rejects"]:
@@ -106,8 +108,13 @@ def test_nothing_is_lost_or_glued_without_a_word(path: str) -> None:
     check(path)
 
 
+@of_kind("bots")
+def test_programs_and_people_are_told_apart(path: str) -> None:
+    check(path)
+
+
 def test_every_fixture_has_its_truth() -> None:
     files = {f.relative_to(READING).as_posix() for f in READING.rglob("*") if f.is_file() and f.parent != READING and "__pycache__" not in f.parts}
     assert {f for f in files if f not in TRUTHS and f.rsplit("/", 1)[0] not in TRUTHS} == set()
     kinds = [t["kind"] for t in TRUTHS.values()]
-    assert all(kinds.count(kind) >= 4 for kind in ("private", "roles", "columns", "no_talk", "lost"))
+    assert all(kinds.count(kind) >= 4 for kind in ("private", "roles", "columns", "no_talk", "lost", "bots"))

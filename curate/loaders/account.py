@@ -118,6 +118,8 @@ class LoadReport:
     questions: list[Question] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     visibility: dict[str, str] = field(default_factory=dict)  # by source: what says which messages are private, or that nothing does
+    chatbots: dict[str, str] = field(default_factory=dict)  # by source: the senders that say that they are programs, with the evidence
+    met_bots: set[str] = field(default_factory=set)  # of those that are named as programs, who was found
     met_agents: set[str] = field(default_factory=set)  # of those that are named as agents, who was found
     assumed: dict[str, dict[str, str]] = field(default_factory=dict)  # by encoding: files that do not say theirs, and what they look like
     flagged: dict[str, tuple[str, int]] = field(default_factory=dict)  # by code of a doubt: the first place, and how many

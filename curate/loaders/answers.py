@@ -69,6 +69,7 @@ def open_questions(block: SourceBlock, suggestion: Suggestion) -> Iterator[Quest
         keys = {key.strip() for key in question.key.split(",")} if question.key not in named else {question.key}
         apart = keys <= _names_in(_said(block, "conversations").get("comments"))  # how the texts of the column are taken apart
         answered = {
+            "chatbot": bool(block.bots or block.agents or block.roles),  # who of them answers is asked, where it is still open, once all is read
             "roles": bool(block.agents or block.roles or (block.messages and block.messages.author)) or apart or keys <= set(block.leave_out),
             "private": bool(keys & named) or _no_flag(block),
             "conversation": bool(block.messages and block.messages.conversation) or apart,

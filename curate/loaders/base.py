@@ -97,6 +97,8 @@ class Loader(ABC):
     name: ClassVar[str]
     summary: ClassVar[str]
     hints: ClassVar[tuple[str, ...]] = ()  # lines for a recipe that answer what this format may leave open; `init` writes them commented
+    sender: ClassVar[str] = "author"  # where an export has the sender of a message, for a question
+    of_a_model: ClassVar[bool] = False  # whether who answers may be the very model that is learned from
     chooses: ClassVar[bool] = False  # whether `read` heeds `only` and `except` of a block
 
     @abstractmethod

@@ -67,6 +67,7 @@ class Inspection:
     doubts: list[Doubt] = field(default_factory=list)
     omitted: dict[str, int] = field(default_factory=dict)
     visibility: dict[str, str] = field(default_factory=dict)
+    chatbots: dict[str, str] = field(default_factory=dict)
     columns: list[FieldReport] = field(default_factory=list)
     samples: list[Conversation] = field(default_factory=list)
 
@@ -190,6 +191,7 @@ def inspect(inputs: Inputs, blocks: Blocks = None, *, since: str | None = None, 
     out.repeated = report.repeated_conversations + report.repeated_messages
     out.warnings = [*report.warnings, *_wrong(census, report, cut)]
     out.questions, out.doubts, out.omitted, out.visibility = report.questions, report.doubts, dict(sorted(report.omitted.items())), report.visibility
+    out.chatbots = report.chatbots
     out.notes = [f"stopped after {limit} conversations"] if report.limited else []
     return out
 

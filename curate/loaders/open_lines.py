@@ -52,8 +52,9 @@ def _put(lines: list[str], note: str, add: Sequence[str], indent: int, senders: 
     start = next((n for n, line in enumerate(lines) if first and line.strip("- ").startswith(f"{first[1]}:")), None)
     inner = [found for line in add if start is not None and (found := _SECTION.match(line))]
     outer = [line for line in add if start is None or not _SECTION.match(line)]
-    if senders:
-        outer = ["agents:", *(f"  - {quoted(name)}   # in {n:,} conversation{'s' * (n != 1)}" for name, n in senders)]
+    if senders:  # they take the place of the first line, a list of names
+        listed = (f"  - {quoted(name)}   # in {n:,} conversation{'s' * (n != 1)}" for name, n in senders)
+        outer = [f"{outer[0].partition(':')[0]}:", *listed, *outer[1:]]
     pad = " " * indent
     made = [f"{pad}# {line}" for line in outer]
     if inner and start is not None:

@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from curate.errors import CurateError
-from curate.loaders.account import Doubt, LoadReport, Reject
+from curate.loaders.account import LoadReport, Reject
 from curate.loaders.answers import check_heeded, completed, open_doubts, open_questions
-from curate.loaders.base import LOADERS, Detection, Rival, Source
+from curate.loaders.base import LOADERS, Detection, Loader, Rival, Source
+from curate.loaders.bots import BotWatch
 from curate.loaders.choice import OMISSION, check_offered, emptied, is_excluded
 from curate.loaders.files import MEND_EMPTY, InputFile, gather
 from curate.loaders.folders import RUN_OUTPUT, SYSTEM_FILE, is_system
+from curate.loaders.named import doubt_names
 from curate.loaders.notes import NoteWatch
 from curate.loaders.refusals import refusal, refused_as_table
 from curate.loaders.repeats import Ids
@@ -253,18 +255,13 @@ def read_all(
             report.omit(OMISSION)
         report.count(item)
         yield item
-    _warn_of_agents(sources, report)
+    doubt_names(sources, report)
 
 
-def _warn_of_agents(sources: Sequence[Source], report: LoadReport) -> None:
-    """Says which named agents wrote nothing: by their place, as the warning reaches the report and a name is personal."""
-    named = list(dict.fromkeys(name for source in sources for name in source.block.agent_names()))
-    lost = [str(n) for n, name in enumerate(named, 1) if name not in report.met_agents]
-    if lost:
-        which = "the agent that was named" if len(named) == 1 else f"{len(lost)} of the {len(named)} agents that were named (no. {', '.join(lost)})"
-        what = f"no message that was read is by {which}: check the spelling of --agent, or of agents in the recipe"
-        if not all("unknown_agents" in source.block.accept for source in sources):
-            report.doubt(Doubt("unknown_agents", sources[0].name, what, "accept: [unknown_agents]   # if they wrote nothing in this dump"))
+def _sender(source: Source, loader: Loader) -> str:
+    """The column or field of the senders."""
+    columns = source.block.messages
+    return (columns and (columns.author or columns.name or columns.email)) or loader.sender
 
 
 def _once(rejects: list[Reject], sources: Sequence[Source], report: LoadReport) -> Iterator[Conversation | Reject]:
@@ -273,8 +270,8 @@ def _once(rejects: list[Reject], sources: Sequence[Source], report: LoadReport) 
     others: set[int] = set()
     for source in sources:
         own: set[int] = set()
-        ids, watch = Ids(source, report), NoteWatch(source)
         loader = LOADERS.get(source.format)()
+        ids, watch, bots = Ids(source, report), NoteWatch(source), BotWatch(source, _sender(source, loader), loader.of_a_model)
         check_offered(source.block, source.format, loader.chooses)
         try:
             for item in loader.read(source):
@@ -291,7 +288,9 @@ def _once(rejects: list[Reject], sources: Sequence[Source], report: LoadReport) 
                     number += 1
                 own.add(hash(item.id))
                 watch.see(item)
+                bots.see(item)
                 yield item
         finally:  # also where the reading stops at a limit
             watch.report()
+            bots.report()
         others |= own

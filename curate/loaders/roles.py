@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
+from curate.loaders.bot_words import is_bot_name, is_program_name
 from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS, Roles, SourceBlock, as_list
 from curate.loaders.values import as_flag, word_set
 from curate.records import Role
@@ -29,7 +31,6 @@ WORDS: dict[Role, frozenset[str]] = {
 _ROLE_OF = {word: role for role, held in WORDS.items() for word in held}
 BUSY = 3  # conversations that somebody must be in to be taken for staff where the recipe does not say how many
 _PART = re.compile(r"[^\W\d_]+(?:[-_][^\W\d_]+)*")
-_BOT_NAME = re.compile(r"(?:\b|[_-])(?:bot|chatbot|answer ?bot|autoresponder|auto-?reply|no-?reply|mailer-daemon)\b|virtual (?:assistant|agent)", re.IGNORECASE)
 
 
 def role_word(text: str) -> Role | None:
@@ -63,16 +64,11 @@ def shown_value(value: str) -> str:
     return "(not shown)" if is_personal(value) or len(value.split()) > 3 else value[:30]
 
 
-def is_bot_name(name: str) -> bool:
-    """Whether a display name is a program's."""
-    return bool(_BOT_NAME.search(name))
+class Named:
+    """Senders whom the recipe or the command line names, by name or id; `met` is told who was found."""
 
-
-class Agents:
-    """Those who answer for the business, by name or id, as the recipe and the command line have them; `met` is told who was found."""
-
-    def __init__(self, block: SourceBlock, met: set[str]) -> None:
-        self._given = {form.strip().casefold(): name for name in block.agent_names() for form in (name, name.strip().removeprefix("@"))}
+    def __init__(self, names: Iterable[str], met: set[str]) -> None:
+        self._given = {form.strip().casefold(): name for name in names for form in (name, name.strip().removeprefix("@"))}
         self._met = met
 
     def __bool__(self) -> bool:
@@ -85,13 +81,28 @@ class Agents:
         return bool(found)
 
 
+class Agents(Named):
+    """Those who answer for the business."""
+
+    def __init__(self, block: SourceBlock, met: set[str]) -> None:
+        super().__init__(block.agent_names(), met)
+
+
+class Programs(Protocol):
+    """The programs among the senders of a source."""
+
+    def include(self, names: Iterable[str]) -> bool:
+        """Whether one of these names, which are all of one sender, is a program's."""
+
+
 class Resolver:
     """The recipe's rules for roles. `wrote` counts, for each author, the conversations (of others, unless `by_number`) that he wrote in."""
 
-    def __init__(self, block: SourceBlock, wrote: Counter[str] | None = None, met: set[str] | None = None) -> None:
+    def __init__(self, block: SourceBlock, wrote: Counter[str] | None = None, met: set[str] | None = None, bots: Programs | None = None) -> None:
         rules = block.roles or Roles()
         self.rules = rules
         self.agents = Agents(block, set() if met is None else met)
+        self._bots: Programs = bots or Named((), set())
         self.open = not block.roles and not self.agents  # nothing says who speaks
         self.left: Counter[str] = Counter()  # messages of those who are as busy as agents and not named as such
         self.by_author = rules.customer == CONVERSATION_AUTHOR
@@ -114,13 +125,19 @@ class Resolver:
             return "agent"
         if folded & self.customers:
             return "customer"
+        program = self.is_program(own)
         if self.rules.column and (found := self._of_column(column)):
-            return found
-        if any(is_bot_name(n) for n in own):
+            # a program often bears the word of those whom it stands in for; a map that names the sender himself is obeyed
+            return "bot" if program and found == "agent" and column.strip().casefold() not in folded else found
+        if program or any(is_bot_name(n) for n in own):
             return "bot"
         if asked and (self.by_author or self.agent_opens):
             return "customer" if self.by_author or self.agents else "agent"
         return self._by_number(own[0] if own else "")
+
+    def is_program(self, names: Sequence[str]) -> bool:
+        """Whether the recipe, his name, or what he says of himself makes a sender a program."""
+        return self._bots.include(names) or any(map(is_program_name, names))
 
     def _by_number(self, who: str) -> Role:
         """The role of somebody who is known by how many conversations he wrote in alone, or not at all."""

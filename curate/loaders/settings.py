@@ -61,7 +61,7 @@ class Columns(Section):
         return [yaml_text(v) for v in value] if isinstance(value, list) else value
 
 
-DoubtCode = Literal["rounded_ids", "unmet_values", "duplicate_keys", "odd_encoding", "unknown_agents"]
+DoubtCode = Literal["rounded_ids", "unmet_values", "duplicate_keys", "odd_encoding", "unknown_agents", "unknown_bots", "chatbot_agents"]
 
 
 class CommentColumns(Section):
@@ -145,6 +145,11 @@ class SourceBlock(Section):
     order: str = Field(default="", description="Short for messages.order.")
     roles: Roles | None = Field(default=None, description="Who speaks; empty: guessed from the data.")
     agents: list[str] = Field(default_factory=list, description="Ids, names or labels of those who answer for the business.")
+    bots: Names = Field(
+        default="",
+        description="Ids, names or labels of chatbots and other programs; their text is never learned from. Empty: told by their names and by what they say "
+        "of themselves, else asked about. none: nobody is a program by what he says.",
+    )
     dates: Literal["", "day_first", "month_first"] = Field(default="", description="How to read dates such as 03/04/24; empty: inferred over each file.")
     note_texts: Literal["", "internal", "public"] = Field(
         default="", description='What messages are that nothing marks as private and that open like a note ("Internal: ..."); empty: left out, as a doubt.'
@@ -189,7 +194,7 @@ class SourceBlock(Section):
 
     def carried(self) -> dict[str, object]:
         """What holds for the block's files however their columns are found."""
-        return {name: getattr(self, name) for name in ("agents", "dates", "skip", "encoding", "note_texts", "leave_out", "accept", "only", "except_")}
+        return {name: getattr(self, name) for name in ("agents", "bots", "dates", "skip", "encoding", "note_texts", "leave_out", "accept", "only", "except_")}
 
     @property
     def is_mapped(self) -> bool:

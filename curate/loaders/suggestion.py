@@ -10,6 +10,7 @@ import yaml
 
 from curate.loaders.account import LoadReport
 from curate.loaders.base import LOADERS, Source, Suggestion
+from curate.loaders.bots import CODE
 from curate.loaders.choice import listed as choosable
 from curate.loaders.files import gather
 from curate.loaders.folders import is_system
@@ -60,7 +61,7 @@ def _is_silenced(suggestion: Suggestion, block: SourceBlock) -> bool:
     report = LoadReport()
     LOADERS.get(block.format)().examine(Source(block.format, suggestion.files, block, report))
     asked = {(q.code, q.key) for q in report.questions}
-    return any((q.code, q.key) not in asked for q in suggestion.questions)
+    return any((q.code, q.key) not in asked for q in suggestion.questions if q.code != CODE)  # about chatbots the reading itself asks
 
 
 def _block(suggestion: Suggestion, block: SourceBlock, whys: Counter[str], listed: bool) -> list[str]:

@@ -252,6 +252,7 @@ def _account(report: LoadReport) -> dict[str, Any]:
         "warnings": report.warnings,
         "omitted": dict(sorted(report.omitted.items())),
         "visibility": report.visibility,
+        "chatbots": report.chatbots,
         "doubts": [d.as_dict() for d in report.doubts],
     }
 

@@ -90,9 +90,10 @@ def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list
 
 
 def _reading(ready: Prepared) -> list[str]:
-    """What the reading leaves in doubt, the worst first, and by what private messages were known."""
+    """What the reading leaves in doubt, the worst first, and by what private messages and chatbots were known."""
     account = ready.loaded.account
     told = [f"Private messages, {where}: {what}." for where, what in account["visibility"].items()]
+    told += [f"Chatbots, never learned from, {where}: {what}." for where, what in account["chatbots"].items()]
     return [*(f"Doubt: {Doubt(**doubt).describe()}" for doubt in account["doubts"]), *told]
 
 

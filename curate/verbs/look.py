@@ -84,6 +84,7 @@ def describe(found: Inspection, paint: Paint = _unpainted, shown: Sequence[Examp
     if found.repeated:
         lines.append(f"repeated       {found.repeated:,} (read once)")
     lines += [f"visibility     {where}: {what}" for where, what in found.visibility.items()]
+    lines += [f"chatbots       {where}: {what}" for where, what in found.chatbots.items()]
     if found.omitted:
         lines.append("left out       " + ", ".join(f"{what} ({n:,})" for what, n in found.omitted.items()))
     if found.rejects:

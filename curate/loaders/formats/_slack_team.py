@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from curate.loaders.roles import Agents, is_bot_name
+from curate.loaders.bot_words import is_bot_name
+from curate.loaders.bots import Bots
+from curate.loaders.roles import Agents
 from curate.loaders.settings import SourceBlock
 from curate.loaders.values import as_text
 from curate.records import Role
@@ -23,10 +25,11 @@ _NAMES = ("real_name", "display_name", "first_name", "last_name", "name", "real_
 class Team:
     """Users, channels, and the roles of those who write. Named agents decide; without any, roles are guessed."""
 
-    def __init__(self, block: SourceBlock, met: set[str]) -> None:
+    def __init__(self, block: SourceBlock, met: set[str], met_bots: set[str]) -> None:
         self._users: dict[str, dict[str, Any]] = {}
         self._channels: dict[str, str] = {}
         self._agents = Agents(block, met)
+        self.bots = Bots(block, met_bots)
         self.named = bool(self._agents)
         self._guessed: set[str] = set()
         self.evidence: Counter[str] = Counter()  # how many people opened and answered threads, for a question
@@ -59,6 +62,10 @@ class Team:
     def email(self, ident: str) -> str:
         return as_text((self._users.get(ident, {}).get("profile") or {}).get("email")).strip().lower()
 
+    def _known(self, ident: str) -> set[str]:
+        """Everything by which a recipe may name a person, in small letters."""
+        return {n.casefold() for n in (ident, self.email(ident), *self.names(ident)) if n}
+
     def watch(self, threads: Iterable[list[str]]) -> None:
         """Guesses who answers, from the authors of every thread in order."""
         if self.named:
@@ -66,6 +73,7 @@ class Team:
         opened: Counter[str] = Counter()
         answered: Counter[str] = Counter()
         for authors in threads:
+            authors = [who for who in authors if not self.bots.include(self._known(who))]
             if authors:
                 opened[authors[0]] += len(set(authors)) > 1
                 answered.update(set(authors) - {authors[0]})
@@ -86,11 +94,13 @@ class Team:
 
     def role(self, ident: str, name: str, message: dict[str, Any], opened: bool, opener: str) -> Role:
         """The role of one message's author."""
-        known = {n.casefold() for n in (ident, name, self.email(ident), *self.names(ident)) if n}
+        known = {*self._known(ident), name.casefold()}
         if self._agents.include(known):
             return "agent"
         user = self._users.get(ident, {})
         if message.get("bot_id") or message.get("subtype") == "bot_message" or user.get("is_bot") or ident == "USLACKBOT" or is_bot_name(name):
+            return "bot"
+        if self.bots.include(known):
             return "bot"
         if not ident:
             return "unknown"

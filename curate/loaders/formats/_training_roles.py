@@ -7,6 +7,7 @@ from collections import Counter
 
 from curate.loaders.account import LoadReport, Question
 from curate.loaders.base import Source
+from curate.loaders.bots import Bots
 from curate.loaders.roles import Agents, is_personal, role_word
 from curate.loaders.settings import SourceBlock
 from curate.loaders.values import word_set
@@ -49,16 +50,17 @@ class Speakers:
     def __init__(self, block: SourceBlock, report: LoadReport) -> None:
         rules = block.roles
         self._agents = Agents(block, report.met_agents)
+        self._bots = Bots(block, report.met_bots)
         self._map = {k.strip().casefold(): v for k, v in rules.map.items()} if rules else {}
         self._otherwise: Role = rules.otherwise if rules else "customer" if self._agents else "unknown"
         self._unknown: Counter[tuple[str, str]] = Counter()
         self._said: Counter[Role] = Counter()
         self.flagged: set[str] = set()  # fields that say who could see a message
 
-    def role(self, word: str, field: str) -> Role:
-        """The role of a speaker's word, which stands in a field of this name."""
+    def role(self, word: str, field: str, name: str = "") -> Role:
+        """The role of a speaker's word, which stands in a field of this name; `name` is his own, where the message has one."""
         key = word.strip().casefold()
-        found = "agent" if self._agents.include([key]) else self._map.get(key) or training_role(key)
+        found = "agent" if self._agents.include([key]) else self._map.get(key) or ("bot" if self._bots.include((key, name)) else training_role(key))
         if found is None and is_note_word(key):
             found = "agent"
         if found is None:

@@ -159,7 +159,7 @@ def _read(n: int, item: dict[str, Any], keys: Keys, speakers: Speakers, out: Tur
     if keys.text not in item and not called:
         out.rejects.append((n, "no_text", item))
         return
-    role = speakers.role(word, keys.speaker)
+    role = speakers.role(word, keys.speaker, _name_of(item, keys))
     text, parts = content_of(item.get(keys.text))
     parts["tool call"] += called
     parts["reasoning"] += sum(bool(item.get(k)) for k in _REASONED)
@@ -184,8 +184,8 @@ def _read(n: int, item: dict[str, Any], keys: Keys, speakers: Speakers, out: Tur
 def _said(item: dict[str, Any], keys: Keys, role: Role, word: str, text: str, flags: list[str], parts: Counter[str], speakers: Speakers) -> Said:
     said = Said(role, text, flags=flags, time=next((parse_time(item[k]) for k in _TIMES if item.get(k)), None))
     said.id = next((as_id(item[k])[:200] for k in _IDS if isinstance(item.get(k), (str, int)) and as_id(item[k])), "")
-    if keys.speaker != "name" and isinstance(item.get("name"), str):
-        said.name = item["name"].strip()
+    # a speaker who is called by no word for a role is called by his name
+    said.name = _name_of(item, keys) or ("" if training_role(word) or is_note_word(word) or speakers.mapped(word) else word.strip())
     others = {k: v for k, v in item.items() if k not in (keys.speaker, keys.text)}
     speakers.flagged.update(k for k in others if name_says(k))
     if (is_note_word(word) and not speakers.mapped(word)) or fields_say_internal(others) or _is_note(item.get("type"), item.get("kind")):
@@ -201,6 +201,10 @@ def _said(item: dict[str, Any], keys: Keys, role: Role, word: str, text: str, fl
     if any(k not in ("tool call", "tool result", "reasoning") for k in parts):
         said.flags.append(PARTS_LEFT_OUT)
     return said
+
+
+def _name_of(item: dict[str, Any], keys: Keys) -> str:
+    return item["name"].strip() if keys.speaker != "name" and isinstance(item.get("name"), str) else ""
 
 
 def _is_note(*values: Any) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
+from curate.loaders.bots import Bots
 from curate.loaders.formats._transcript_lines import NEVER, Said, Section, is_field, parse_line
 from curate.loaders.formats._transcript_sides import Openings, is_generic, trade_side
 from curate.loaders.roles import Agents, role_in, role_word
@@ -15,6 +16,7 @@ from curate.loaders.visibility import is_note_word
 from curate.records import Role
 
 _EARLY = 3  # a speaker is one of the first three labels of most talks he is in; "Note:" is not
+_OPENING = 3  # speakers whose first words are compared: a program may open before both sides
 _OFTEN = 3  # conversations of different customers that somebody must be in to be taken for staff
 _USUAL = 0.2  # of a file's lines that begin messages: a form of times that is rarer belongs to what somebody pasted
 _NAMED = re.compile(r"^(?P<name>.*?)\s*[(\[](?P<role>[^()\[\]]+)[)\]]$")
@@ -25,9 +27,10 @@ _TEXT_NOTE = word_set("note notes nota notas notiz notizen notitie notities nota
 class Labels:
     """Counts of labels, and the verdicts that follow from them."""
 
-    def __init__(self, block: SourceBlock, met: set[str]) -> None:
+    def __init__(self, block: SourceBlock, met: set[str], met_bots: set[str]) -> None:
         rules = block.roles
         self.agents = Agents(block, met)
+        self.bots = Bots(block, met_bots)
         self.map = {k.strip().casefold(): v for k, v in (rules.map if rules else {}).items()}
         self.first_asks = rules is not None and rules.customer == CONVERSATION_AUTHOR
         self.customers = {n.strip().casefold() for n in as_list(rules.customer)} if rules and not self.first_asks else set()
@@ -51,13 +54,15 @@ class Labels:
                 label = said.label.casefold()
                 self.lines[label] += 1
                 self.timed[label] += bool(said.time)
+                if self.name(said.label):  # a word for a role is no sender
+                    self.bots.see(f"{section.file.label} {section.locator}", label, said.text)
                 if said.shape or label not in NEVER:
                     shapes[said.shape] += 1
                     opening.setdefault(label, said.text)
                 seen.setdefault(label)
             self.talks.update(seen.keys())
             self.early.update(list(seen)[:_EARLY])
-            self.openings.see(list(opening.values())[:2])
+            self.openings.see(list(opening.values())[:_OPENING])
         return self
 
     def shapes_of(self, file: str) -> frozenset[str]:
@@ -149,7 +154,10 @@ class Labels:
             return self.map[folded]
         if folded in self.customers:
             return "customer"
-        if role := role_in(label):
+        role = role_in(label)
+        if name and self.bots.include((folded, name)):
+            return "bot"
+        if role:
             return role
         for key, value in header.items():
             side = role_word(key)

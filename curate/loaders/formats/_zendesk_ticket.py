@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from curate.loaders.bot_words import is_bot_name
+from curate.loaders.bots import Bots
 from curate.loaders.decode import mend
 from curate.loaders.formats._zendesk_sides import Said, Sides, in_order
-from curate.loaders.roles import Agents, is_bot_name
+from curate.loaders.roles import Agents
 from curate.loaders.settings import SourceBlock
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_count, as_flag, as_id, as_rating, as_solved, as_text, is_spam_word
@@ -42,9 +44,10 @@ class Person:
 class People:
     """Who is who: users' pages, what the tickets themselves say, the agents that the recipe names, and the habits of those whom nothing names."""
 
-    def __init__(self, block: SourceBlock, met: set[str]) -> None:
+    def __init__(self, block: SourceBlock, met: set[str], met_bots: set[str]) -> None:
         self._known: dict[str, Person] = {}
         self._agents = Agents(block, met)
+        self._bots = Bots(block, met_bots)
         self._public_values = frozenset(v.strip().casefold() for v in block.messages.public_values) if block.messages else frozenset()
         self.public_said: set[str] = set()  # the values of the field, the first characters of each
         self.sides = Sides()
@@ -63,9 +66,10 @@ class People:
 
     def sure_role(self, person: Person) -> Role | None:
         """The role that the recipe, a page of users or the name tells, whatever the ticket."""
-        if self._agents.include((person.id.casefold(), person.name.casefold(), person.email)):
+        names = (person.id.casefold(), person.name.casefold(), person.email)
+        if self._agents.include(names):
             return "agent"
-        if person.id == _SYSTEM_USER or person.role == "bot" or is_bot_name(person.name):
+        if person.id == _SYSTEM_USER or person.role == "bot" or is_bot_name(person.name) or self._bots.include(names):
             return "bot"
         if person.role in ("end-user", "end_user", "enduser", "customer"):
             return "customer"

@@ -66,6 +66,7 @@ class SlackLoader(Loader):
     """Reads threads: a conversation is one thread of one channel, over all its day files."""
 
     name = "slack"
+    sender = "user"
     chooses = True
     summary = "Slack export, zip or folder; pages of its API, dumps of slackdump"
     hints = (_AGENTS,)
@@ -92,7 +93,7 @@ class SlackLoader(Loader):
         private, seen = False, set[str]()
         try:
             for files in _workspaces(source.files).values():
-                team = Team(source.block, source.report.met_agents)
+                team = Team(source.block, source.report.met_agents, source.report.met_bots)
                 for made in _threads(source, files, team, seen, choice):
                     if isinstance(made, Conversation):
                         roles.see(made)
@@ -209,6 +210,7 @@ class _Filling:
             self.report.events += 1
         else:
             self._team.add_profile(value)
+            self._team.bots.see(f"{channel}:{thread}", as_text(value.get("user")), as_text(value.get("text")))
             self._spool.add(f"{channel}:{thread}", [file.where(locator), own, _slim(value), flags])
         for key in _REPLIES:
             held = value.get(key)

@@ -8,10 +8,11 @@ from typing import Any
 
 from curate.loaders.account import Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, Suggestion
+from curate.loaders.bots import Bots
 from curate.loaders.choice import LISTED_ROWS, Choice
 from curate.loaders.delimited import is_grid
 from curate.loaders.files import InputFile
-from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Table, as_payload, files_of, say_visibility
+from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Cells, Table, as_payload, files_of, say_visibility
 from curate.loaders.mapping.join import Joiner
 from curate.loaders.mapping.pairs import paired
 from curate.loaders.mapping.rounded import RoundedIds
@@ -73,12 +74,12 @@ class TableLoader(Loader):
             say_visibility(source, tables)
             return
         with Spool() as spool:
-            vote, rounded = DayOrderVote(), RoundedIds(block)
+            vote, rounded, bots = DayOrderVote(), RoundedIds(block), Bots(block, source.report.met_bots)
             for table in tables:
-                yield from _fill(source, table, spool, vote, rounded)
+                yield from _fill(source, table, spool, vote, rounded, bots)
             order = block.dates or vote.verdict
             source.doubt_dates(vote)
-            yield from Joiner(source, tables, order, rounded, choice).conversations(spool)
+            yield from Joiner(source, tables, order, rounded, choice, bots).conversations(spool)
         choice.close()
         say_visibility(source, tables)
 
@@ -91,7 +92,7 @@ def _is_flat(sample: Sample) -> bool:
     return len(shared) >= 0.4 * widest and nested <= 0.3 * len(sample.objects)
 
 
-def _fill(source: Source, table: Table, spool: Spool, vote: DayOrderVote, rounded: RoundedIds) -> Iterator[Reject]:
+def _fill(source: Source, table: Table, spool: Spool, vote: DayOrderVote, rounded: RoundedIds, bots: Bots) -> Iterator[Reject]:
     """Puts a table's rows under the ids of their conversations."""
     key_field = "id" if table.kind == CONVERSATION else "conversation"
     key_column = getattr(table.columns, key_field)
@@ -114,7 +115,15 @@ def _fill(source: Source, table: Table, spool: Spool, vote: DayOrderVote, rounde
                 yield source.reject(file, row.locator, "mangled_id", key)
             else:
                 vote.see(cells.get("time"))
+                _hear(bots, table.kind, key or cells.where, cells)
                 spool.add(key or cells.where, as_payload(table.kind, cells))
                 for message in comments.messages(row, file, key or cells.where) if comments else ():
                     vote.see(message.get("time"))
+                    _hear(bots, MESSAGE, key or cells.where, message)
                     spool.add(key or cells.where, as_payload(MESSAGE, message))
+
+
+def _hear(bots: Bots, kind: str, talk: str, cells: Cells) -> None:
+    """Notes what a sender says to customers."""
+    if kind == MESSAGE and not cells.get("private"):
+        bots.see(talk, cells.get("author") or cells.get("name") or cells.get("email"), cells.get("text"))

@@ -42,6 +42,8 @@ class TrainingSetLoader(Loader):
     """Reads a set that was made for training: its user is the customer, its assistant the agent."""
 
     name = "training-set"
+    sender = "name"
+    of_a_model = True
     chooses = True
     summary = "lists of messages, from/value, instruction/output, prompt/completion, chosen/rejected, labelled texts; JSON, CSV, Parquet or a dataset folder"
 

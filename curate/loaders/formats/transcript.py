@@ -35,6 +35,7 @@ class TranscriptLoader(Loader):
     """Reads labelled text. Labels are learned over all files first, so that "Note:" is no speaker."""
 
     name = "transcript"
+    sender = "speaker"
     chooses = True
     summary = "plain text with `Label: text` lines"
     hints = (
@@ -63,7 +64,7 @@ class TranscriptLoader(Loader):
         return NO
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
-        labels = Labels(source.block, source.report.met_agents)
+        labels = Labels(source.block, source.report.met_agents, source.report.met_bots)
         vote = DayOrderVote()
         for file in source.files:
             labels.learn(_watched(sections(file), vote))

@@ -62,6 +62,7 @@ class ZendeskLoader(Loader):
     """Reads tickets with their comments, wherever these lie."""
 
     name = "zendesk"
+    sender = "author_id"
     chooses = True
     summary = "Zendesk tickets: JSON lines with comments, API pages, incremental ticket events, audits; also as lines of Airbyte or Singer"
     hints = (_AGENTS, 'messages: {public_values: ["true"]}   # values of `public` that mean that the customer saw a comment; "" is a missing one')
@@ -142,7 +143,7 @@ def _odd_parts(source: Source, file: InputFile, piece: Piece, sort: str) -> Iter
 
 def _people(source: Source) -> People:
     """Everybody that the users' pages name. They are small beside the tickets: a few hundred bytes each."""
-    people = People(source.block, source.report.met_agents)
+    people = People(source.block, source.report.met_agents, source.report.met_bots)
     for file in source.files:
         if not _holds_users(file):
             continue

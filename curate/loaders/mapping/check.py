@@ -10,7 +10,9 @@ from curate.loaders.account import Doubt, Question, quoted
 from curate.loaders.base import Source
 from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Table, files_of
 from curate.loaders.mapping.fields import Guess, is_private_prose, word_columns
-from curate.loaders.mapping.guess_roles import agent_rows, guess_roles
+from curate.loaders.mapping.guess_bots import program_rows
+from curate.loaders.mapping.guess_roles import guess_roles
+from curate.loaders.mapping.guess_senders import agent_rows
 from curate.loaders.mapping.profile import Column, Profile, letters_of, profile
 from curate.loaders.mapping.visible import find, find_codes, find_rare, private_rows
 from curate.loaders.mapping.wide import columns_named
@@ -48,7 +50,8 @@ def _ask_of_codes(source: Source, rows: Profile, columns: MessageColumns) -> Non
 
     if roles and link and (roles.column in rows.columns or columns.author in rows.columns):
         said = {"conversation": link, "author": columns.author, "time": columns.time}
-        for question in find_rare(rows, "messages", link, taken, agent_rows(rows, said, roles)):
+        programs = program_rows(rows, {**said, "text": columns.text}, [False] * rows.rows, source.block)
+        for question in find_rare(rows, "messages", link, taken, agent_rows(rows, said, roles, programs)):
             source.report.ask(question)
 
 
@@ -122,7 +125,7 @@ def _find_roles(source: Source, profiles: dict[str, Profile]) -> None:
     named = {k: v for k, v in said.items() if not isinstance(v, str) or k == "files" or v in rows.columns}
     if head is None and word_columns(rows, {named["conversation"]}):
         named.pop("author", None)
-    roles = guess_roles(head, rows, own, named, guess, private_rows(rows, named))
+    roles = guess_roles(head, rows, own, named, guess, private_rows(rows, named), block)
     for question in guess.questions:
         source.report.ask(question)
     source.block = block.model_copy(update={"roles": roles})

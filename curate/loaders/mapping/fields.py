@@ -24,6 +24,7 @@ class Guess:
     comments: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    programs: list[bool] = field(default_factory=list)  # of each row of messages in the sample whether a program wrote it
     shown: dict[str, list[str]] = field(default_factory=dict)  # of columns about visibility the values that customers saw
 
     def note(self, key: str, why: str) -> None:

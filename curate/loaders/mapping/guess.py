@@ -13,7 +13,8 @@ from curate.loaders.files import InputFile
 from curate.loaders.formats._transcript_lines import parse_line
 from curate.loaders.mapping.check import copies, mapped_columns, unused_prose
 from curate.loaders.mapping.fields import Guess, describe_conversations, describe_messages, is_private_prose, is_recipient, text_columns, word_columns
-from curate.loaders.mapping.guess_roles import agent_rows, guess_roles
+from curate.loaders.mapping.guess_roles import guess_roles
+from curate.loaders.mapping.guess_senders import agent_rows
 from curate.loaders.mapping.guess_wide import suggest as suggest_wide
 from curate.loaders.mapping.keys import find_key, find_pair, find_pointer, shared_keys
 from curate.loaders.mapping.profile import Column, Profile, profile, shared
@@ -106,7 +107,7 @@ def _messages(head: Profile | None, rows: Profile, link: str, own: dict[str, Any
         taken = {v for v in said.values() if isinstance(v, str)} | words | {roles.column if roles else ""}
         guess.questions += find_codes(rows, "messages", link, taken)
     if roles and not (said.get("internal") or said.get("public") or guess.questions):
-        guess.questions += find_rare(rows, "messages", link, {*_named_in(said), *words, roles.column}, agent_rows(rows, said, roles))
+        guess.questions += find_rare(rows, "messages", link, {*_named_in(said), *words, roles.column}, agent_rows(rows, said, roles, guess.programs))
     if roles and roles.column and roles.column == said.get("author"):
         said.pop("author")  # a side is nobody's id
         guess.comments.pop("messages.author", None)

@@ -4,71 +4,53 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from curate.loaders.account import Question, quoted
-from curate.loaders.files import natural
 from curate.loaders.mapping.fields import Guess, is_about_readers
+from curate.loaders.mapping.guess_bots import program_rows, tell_bots, without
+from curate.loaders.mapping.guess_senders import BOTH, LISTED, NAMES, by_author
 from curate.loaders.mapping.profile import Column, Profile
-from curate.loaders.mapping.sides import Talk, Verdict, by_speech, by_words, listen, side_of_name, together
+from curate.loaders.mapping.sides import Talk, by_speech, by_words, listen, side_of_name, together
+from curate.loaders.mapping.talks import Rows
 from curate.loaders.mapping.visible import values_told
 from curate.loaders.mapping.vocabulary import likeness
-from curate.loaders.roles import BUSY, is_bot_name, is_personal, role_word, shown_value
-from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS, Roles
-from curate.loaders.times import parse_time
+from curate.loaders.roles import BUSY, is_personal, role_word, shown_value
+from curate.loaders.settings import Roles, SourceBlock
 from curate.loaders.values import as_flag
 from curate.loaders.visibility import is_note_word
 from curate.records import Role
 
-# Somebody who answers five different people's questions does so as a habit; a passer-by with the same problem does not.
-HABIT = 5
-_FORUM = 20  # authors who answer; a desk with fewer has agents only, a forum has a long tail
 SIDES = 6  # distinct values of a column that may tell the sides apart
-GAP = 2  # how many times as many conversations the least busy of staff is in as the busiest customer
-BOTH = 0.9  # share of conversations that must hold both sides
-_NAMES = "agents: [NAME]   # every sender who answers for the business, as the column has it"
-LISTED = 200  # senders that a question lists in the recipe
-
-
-@dataclass
-class Rows:
-    """The rows of the sample by conversation, in order: who wrote (by the value of any column) and what; private rows and bots are left out."""
-
-    talks: list[list[int]]
-    texts: list[str]
-
-    @classmethod
-    def of(cls, head: Profile | None, rows: Profile, own: Mapping[str, Any], said: Mapping[str, Any], private: Sequence[bool]) -> Rows:
-        link = rows.columns[said["conversation"]].values
-        times = _times(rows, said)
-        groups: dict[str, list[int]] = defaultdict(list)
-        for n, key in enumerate(link):
-            if not private[n]:
-                groups[key].append(n)
-        place = [natural(v) for v in rows.columns[said["order"]].values] if said.get("order") else [()] * rows.rows
-        ordered = [sorted(held, key=lambda n: (times[n], place[n], n)) for held in groups.values()]
-        text = rows.columns.get(said.get("text", ""))
-        return cls(ordered, text.values if text else [""] * len(link))
-
-    def by(self, column: Column) -> list[list[tuple[str, str]]]:
-        """Each conversation as (value of the column, text)."""
-        return [[(column.values[n], self.texts[n]) for n in talk if column.values[n].strip()] for talk in self.talks]
-
-
-def _times(rows: Profile, said: Mapping[str, Any]) -> list[float]:
-    """The times of the rows; the file's order where there is none, or one cannot be read."""
-    column = rows.columns.get(said.get("time", ""))
-    found = [parse_time(v, "day_first") for v in column.values] if column else []
-    return [t for t in found if t is not None] if found and None not in found else [0.0] * rows.rows
 
 
 def guess_roles(
-    head: Profile | None, rows: Profile, own: Mapping[str, Any], said: Mapping[str, Any], guess: Guess, private: Sequence[bool] | None = None
+    head: Profile | None,
+    rows: Profile,
+    own: Mapping[str, Any],
+    said: Mapping[str, Any],
+    guess: Guess,
+    private: Sequence[bool],
+    block: SourceBlock | None = None,
 ) -> Roles | None:
-    """The rules for roles; None, with a question in `guess`, where it stays open who speaks."""
-    held = Rows.of(head, rows, own, said, private or [False] * rows.rows)
+    """The rules for roles; None, with a question in `guess`, where it stays open who speaks. `block` is the recipe's, where there is one."""
+    guess.programs = programs = program_rows(rows, said, private, block)
+    if any(programs) and not all(programs):
+        left = [hidden for hidden, program in zip(private, programs, strict=True) if not program]
+        roles = _of_people(head, without(rows, programs), own, said, guess, left)
+        if roles and roles.column and roles.column == said.get("author"):  # the column of senders is the one of roles, and needs a role for each
+            bots: dict[str, Role] = {v: "bot" for v, program in zip(rows.columns[roles.column].values, programs, strict=True) if program}
+            roles = roles.model_copy(update={"map": dict(sorted({**bots, **roles.map}.items()))})
+    else:
+        roles = _of_people(head, rows, own, said, guess, private)
+    if roles and said.get("text") in rows.columns and not block:
+        tell_bots(rows, said, roles, private, guess)
+    return roles
+
+
+def _of_people(head: Profile | None, rows: Profile, own: Mapping[str, Any], said: Mapping[str, Any], guess: Guess, private: Sequence[bool]) -> Roles | None:
+    held = Rows.of(rows, said, private)
     taken = {v for k, v in said.items() if isinstance(v, str) and k not in ("author", "role")}
     for column in side_columns(rows, taken, held, rows.columns.get(said.get("author", ""))):
         verdict = _by_column(column, rows, held, guess)
@@ -78,7 +60,7 @@ def guess_roles(
         if any(len(talk) > 1 for talk in held.talks):
             guess.questions.append(_nobody(rows, taken))
         return None
-    return _by_author(head, rows, own, said, held, guess)
+    return by_author(head, rows, own, said, held, guess)
 
 
 def _nobody(rows: Profile, taken: set[str]) -> Question:
@@ -217,113 +199,8 @@ def _open_column(rows: Profile, column: Column, one: str, two: str, why: Sequenc
     if any(map(is_personal, column.counts)):
         what = f"the column {column.name!r} tells two sides apart by people, and which of them answer for the business stays open"
         listed = tuple(sorted(column.counts.items(), key=lambda kv: (-kv[1], kv[0]))[:LISTED])
-        return Question("roles", rows.files[0].label, column.name, "; ".join([what, *why]), (_NAMES,), listed)
+        return Question("roles", rows.files[0].label, column.name, "; ".join([what, *why]), (NAMES,), listed)
     add = tuple(f"roles: {{column: {quoted(column.name)}, map: {{{quoted(a)}: agent, {quoted(c)}: customer}}}}" for a, c in ((one, two), (two, one)))
     evidence = f"; {'; '.join(why)}" if why else ""
     what = f"the column {column.name!r} tells two sides apart ({values_told(column)}), and which of them answers for the business stays open{evidence}"
     return Question("roles", rows.files[0].label, column.name, what, add)
-
-
-def _by_author(head: Profile | None, rows: Profile, own: Mapping[str, Any], said: Mapping[str, Any], held: Rows, guess: Guess) -> Roles | None:
-    """By authors: staff is in many conversations, a customer in few; else by how who opens and who answers speak."""
-    column = rows.columns[said["author"]]
-    asker = _askers(head, own)
-    talks = _with_openers(held, column, rows.columns[said["conversation"]].values, asker)
-    several = [talk for talk in talks if len({who for who, _ in talk}) > 1]
-    counts = Counter(who for talk in talks for who in dict.fromkeys(w for w, _ in talk))
-    staff = _staff(several, counts)
-    opened_by_staff = sum(talk[0][0] in staff for talk in several)
-    if _is_forum(talks) and opened_by_staff <= 0.5 * len(several):
-        guess.note("roles.customer", "who opens a conversation is the customer")
-        guess.note("roles.agent_min_conversations", f"most who answer do so once or twice; those who answer in fewer than {HABIT} conversations are bystanders")
-        return Roles(customer=CONVERSATION_AUTHOR, otherwise="agent", agent_min_conversations=HABIT)
-    if staff:
-        least, most = min(counts[who] for who in staff), max((n for who, n in counts.items() if who not in staff), default=0)
-        why = f"{len(staff)} of {len(counts)} senders are in {least} or more conversations, the others in {most} at most"
-        strangers = any(who not in staff for talk in several for who, _ in talk[1:] if who != talk[0][0])
-        if not opened_by_staff and not strangers:
-            guess.note("roles.customer", f"who opens a conversation is the customer: {why}, and open none")
-            return Roles(customer=CONVERSATION_AUTHOR, otherwise="agent")
-        guess.note("roles.agent", why + (f"; they open {opened_by_staff} of {len(several)} conversations" if opened_by_staff else ""))
-        return Roles(agent=MANY_CONVERSATIONS, agent_min_conversations=max(most + 1, least // 2), otherwise="customer")
-    return _by_opening(rows, column, several, counts, guess)
-
-
-def _askers(head: Profile | None, own: Mapping[str, Any]) -> dict[str, str]:
-    """Who opened each conversation, where a table of conversations says so."""
-    if not head or not own.get("author"):
-        return {}
-    return dict(zip(head.columns[own["id"]].values, head.columns[own["author"]].values, strict=True))
-
-
-def _with_openers(held: Rows, column: Column, link: Sequence[str], asker: Mapping[str, str]) -> list[list[tuple[str, str]]]:
-    """Each conversation as (author, text), bots left out, whoever opened it by the other table first."""
-    out = []
-    for talk in held.talks:
-        said = [(column.values[n], held.texts[n]) for n in talk if column.values[n].strip() and not is_bot_name(column.values[n])]
-        opener = asker.get(link[talk[0]], "") if talk else ""
-        out.append([(opener, ""), *said] if opener else said)
-    return [talk for talk in out if talk]
-
-
-def agent_rows(rows: Profile, said: Mapping[str, Any], roles: Roles) -> list[bool]:
-    """Of each row of the sample whether an agent wrote it, by the rules for roles as far as these go by a column or by numbers."""
-    if roles.column:
-        side = {v.strip().casefold() for v, role in roles.map.items() if role == "agent"}
-        return [v.strip().casefold() in side for v in rows.columns[roles.column].values]
-    author, link = rows.columns.get(said.get("author", "")), rows.columns[said["conversation"]].values
-    if author is None:
-        return [False] * rows.rows
-    if roles.agent == MANY_CONVERSATIONS:
-        talks = Counter(who for who, _ in set(zip(author.values, link, strict=True)))
-        return [talks[who] >= roles.agent_min_conversations for who in author.values]
-    opener: dict[str, str] = {}
-    times = _times(rows, said)
-    for n in sorted(range(rows.rows), key=lambda n: (times[n], n)):
-        opener.setdefault(link[n], author.values[n])
-    return [opener[key] != who for key, who in zip(link, author.values, strict=True)]
-
-
-def _staff(several: Sequence[Sequence[tuple[str, str]]], counts: Counter[str]) -> set[str]:
-    """Those who are in many conversations, where that parts nearly every conversation into two sides; else nobody."""
-    for least in sorted({n for n in counts.values() if n >= BUSY}, reverse=True):
-        found = {who for who, n in counts.items() if n >= least}
-        most = max((n for who, n in counts.items() if who not in found), default=0)
-        both = sum(0 < len(found & (people := {who for who, _ in talk})) < len(people) for talk in several)
-        strangers = sum(len({who for who, _ in talk} - found) > 1 for talk in several)
-        # one who is everywhere beside two others is a program, or a manager: who of the others answers stays open
-        if several and both >= BOTH * len(several) and least >= GAP * most and strangers <= (1 - BOTH) * len(several):
-            return found
-    return set()
-
-
-def _is_forum(talks: Sequence[Sequence[tuple[str, str]]]) -> bool:
-    """Whether most of those who answer others hardly ever do."""
-    wrote: Counter[str] = Counter()
-    for talk in talks:
-        wrote.update({who for who, _ in talk} - {talk[0][0]})
-    often = Counter(n >= HABIT for n in wrote.values())
-    return len(wrote) >= _FORUM and often[False] > often[True]
-
-
-def _by_opening(rows: Profile, column: Column, several: Sequence[Sequence[tuple[str, str]]], counts: Counter[str], guess: Guess) -> Roles | None:
-    """Nobody stands out by how many conversations he is in: those who open against those who answer, by how they speak."""
-    names = ("who opens", "who answers")
-    heard = listen([[(names[who != talk[0][0]], text) for who, text in talk] for talk in several])
-    verdict = by_speech(heard.get(names[0], Talk()), heard.get(names[1], Talk()), names) if several else Verdict()
-    opened = Counter(talk[0][0] for talk in several)
-    often = max(opened.values(), default=0)  # who opens most of them is a program, or answers
-    if verdict.agent == names[1] and (often < 2 or often < 0.5 * len(several)):
-        guess.note("roles.customer", f"who opens a conversation is the customer: {'; '.join(verdict.why)}")
-        return Roles(customer=CONVERSATION_AUTHOR, otherwise="agent")
-    sided = all(who not in opened for talk in several for who, _ in talk if who != talk[0][0])
-    if verdict.agent == names[0] and heard[names[0]].greets >= BOTH * len(several) and sided and all(len({who for who, _ in talk}) == 2 for talk in several):
-        guess.note("roles.agent", f"who opens a conversation answers for the business: {'; '.join(verdict.why)}")
-        return Roles(agent=CONVERSATION_AUTHOR, otherwise="customer")
-    if not several:
-        return Roles(customer=CONVERSATION_AUTHOR, otherwise="agent")
-    listed = tuple(sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))[:LISTED])
-    evidence = f"; {'; '.join(verdict.why)}" if verdict.why else ""
-    what = f"it stays open which of the {len(counts)} senders in the column {column.name!r} answer for the business: nobody stands out{evidence}"
-    guess.questions.append(Question("roles", rows.files[0].label, column.name, what, (_NAMES,), listed))
-    return None

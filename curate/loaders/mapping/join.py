@@ -10,6 +10,8 @@ from typing import Any
 
 from curate.loaders.account import Question, Reject, quoted
 from curate.loaders.base import Source, finish
+from curate.loaders.bot_words import is_bot_name
+from curate.loaders.bots import Bots
 from curate.loaders.choice import Choice
 from curate.loaders.decode import mend
 from curate.loaders.files import natural
@@ -17,7 +19,7 @@ from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Cells, Table, ch
 from curate.loaders.mapping.profile import letters_of
 from curate.loaders.mapping.rounded import RoundedIds
 from curate.loaders.mapping.wide import fullest, message_table, with_speakers
-from curate.loaders.roles import Resolver, is_bot_name, shown_value
+from curate.loaders.roles import Resolver, shown_value
 from curate.loaders.settings import MANY_CONVERSATIONS
 from curate.loaders.spool import Spool
 from curate.loaders.times import DayOrder, parse_time
@@ -31,14 +33,15 @@ AT_ONCE = 10.0  # seconds within which a ticket is made of the mail that opens i
 REPEATED = 40  # letters of a description, below which it must be the same to the letter
 _FIRST = 4  # messages, of greetings and programs too, among which the customer's own words are that a description repeats
 _SOON = 900.0  # seconds within which that is so; later the question was asked again
+_MACHINES = {"bot", "system", "tool"}
 _SAID = frozenset(("votes_up", "votes_down", "spam", "accepted", "rating"))
 
 
 class Joiner:
     """Builds the conversations of one block out of its spooled rows."""
 
-    def __init__(self, source: Source, tables: list[Table], order: DayOrder, rounded: RoundedIds, choice: Choice) -> None:
-        self.source, self.order, self.rounded, self.choice = source, order, rounded, choice
+    def __init__(self, source: Source, tables: list[Table], order: DayOrder, rounded: RoundedIds, choice: Choice, bots: Bots) -> None:
+        self.source, self.order, self.rounded, self.choice, self.bots = source, order, rounded, choice, bots
         self.tables = {t.kind: t for t in tables}
         self.joined = CONVERSATION in self.tables
         self.mapped = {v.strip().casefold() for v in source.block.roles.map} if source.block.roles else set()
@@ -47,7 +50,7 @@ class Joiner:
             self.tables.setdefault(MESSAGE, message_table())
 
     def conversations(self, spool: Spool) -> Iterator[Conversation | Reject]:
-        resolver = Resolver(with_speakers(self.source.block), self._answered(spool), self.source.report.met_agents)
+        resolver = Resolver(with_speakers(self.source.block), self._answered(spool), self.source.report.met_agents, self.bots)
         total = unknown = 0
         said: Counter[str] = Counter()
         for key, payloads in spool.groups():
@@ -73,7 +76,7 @@ class Joiner:
                 self.choice.judge(made, partial(chosen_values, cells))
             total += 1
             roles = [m.role for m in made.messages if m.kind == "message"]
-            unknown += set(roles) == {"unknown"} or (self.wide and not resolver.agents and roles.count("unknown") > OPEN * len(roles))
+            unknown += set(roles) - _MACHINES == {"unknown"} or (self.wide and not resolver.agents and roles.count("unknown") > OPEN * len(roles))
             said.update(r.get("role").strip() for r in rows if not r.get("private"))
             yield made
         self.rounded.tell(self.source.name, self.source.report)
@@ -185,7 +188,7 @@ class Joiner:
     @staticmethod
     def _answers(row: Cells, resolver: Resolver) -> bool:
         """Whether a row cannot be the customer's opening: private, a program's, or of somebody who is named as an agent."""
-        program = as_flag(row.get("bot")) or any(is_bot_name(n) for n in _names(row) if n)
+        program = as_flag(row.get("bot")) or any(is_bot_name(n) for n in _names(row) if n) or resolver.is_program(_names(row))
         return bool(row.get("private") or program or resolver.agents.include({n.strip().casefold() for n in _names(row) if n}))
 
     def _message(self, made: Conversation, row: Cells, kind: str, number: int, resolver: Resolver, opener: tuple[str, ...]) -> Message:

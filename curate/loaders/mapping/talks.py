@@ -1,0 +1,44 @@
+"""The rows of a sample as conversations."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from curate.loaders.files import natural
+from curate.loaders.mapping.profile import Column, Profile
+from curate.loaders.times import parse_time
+
+
+@dataclass
+class Rows:
+    """The rows of the sample by conversation, in order: who wrote (by the value of any column) and what; private rows are left out."""
+
+    talks: list[list[int]]
+    texts: list[str]
+
+    @classmethod
+    def of(cls, rows: Profile, said: Mapping[str, Any], private: Sequence[bool]) -> Rows:
+        link = rows.columns[said["conversation"]].values
+        times = times_of(rows, said)
+        groups: dict[str, list[int]] = defaultdict(list)
+        for n, key in enumerate(link):
+            if not private[n]:
+                groups[key].append(n)
+        place = [natural(v) for v in rows.columns[said["order"]].values] if said.get("order") else [()] * rows.rows
+        ordered = [sorted(held, key=lambda n: (times[n], place[n], n)) for held in groups.values()]
+        text = rows.columns.get(said.get("text", ""))
+        return cls(ordered, text.values if text else [""] * len(link))
+
+    def by(self, column: Column) -> list[list[tuple[str, str]]]:
+        """Each conversation as (value of the column, text)."""
+        return [[(column.values[n], self.texts[n]) for n in talk if column.values[n].strip()] for talk in self.talks]
+
+
+def times_of(rows: Profile, said: Mapping[str, Any]) -> list[float]:
+    """The times of the rows; the file's order where there is none, or one cannot be read."""
+    column = rows.columns.get(said.get("time", ""))
+    found = [parse_time(v, "day_first") for v in column.values] if column else []
+    return [t for t in found if t is not None] if found and None not in found else [0.0] * rows.rows
