@@ -94,11 +94,14 @@ INPUTS: dict[str, tuple[Callable[[], str], tuple[str, ...]]] = {
     "nothing": (lambda: _folder("none"), ("none: the folder holds no files", "Give a file")),
     "no dump": (
         lambda: _folder("other", readme=b"Hello.\nNothing here.\n", photo=bytes(range(256)) * 9),
-        ("other: no conversations found (photo: binary of no known format; readme: text of no known format)", "--format NAME"),
+        ("other: no conversations found (photo: binary of no known format; readme: a text in which no line says who", "For photo: If a program"),
     ),
-    "binary": (lambda: _write("b.csv", bytes(range(256)) * 9), ("b.csv: no conversations found (binary of no known format)", "--format NAME")),
-    "header": (lambda: _write("h.csv", b"id,ticket,sender,text\n"), ("h.csv: no conversations found", "--format NAME")),
-    "no text": (lambda: _write("n.csv", b"id,ticket\n1,2\n2,3\n3,4\n4,5\n"), ("n.csv: no conversations found (no column holds text)", "--format NAME")),
+    "binary": (lambda: _write("b.csv", bytes(range(256)) * 9), ("b.csv: no conversations found (binary of no known format)", "Make a CSV")),
+    "header": (lambda: _write("h.csv", b"id,ticket,sender,text\n"), ("h.csv: no conversations found (the names of columns, and no row", "Export the rows")),
+    "no text": (
+        lambda: _write("n.csv", b"id,ticket\n1,2\n2,3\n3,4\n4,5\n"),
+        ("n.csv: no conversations found (no column holds text)", "one of id, ticket: `source: {format: table, rows: messages, messages: {"),
+    ),
 }  # fmt: skip
 
 

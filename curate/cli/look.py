@@ -43,6 +43,8 @@ def inspect(
     else:
         brush = Brush()
         click.echo(brush.finish(describe(found, brush, settings)))
+    if found.nothing:
+        raise found.nothing
     if found.unsettled:
         raise click.exceptions.Exit(1)
 

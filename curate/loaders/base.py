@@ -89,6 +89,7 @@ class Suggestion:
     doubts: list[Doubt] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)  # columns that no field uses, with their values where these are few
     shown: dict[str, list[str]] = field(default_factory=dict)  # of columns about visibility the values that customers saw
+    mend: str = ""  # what to do about files that cannot be mapped
 
 
 class Loader(ABC):

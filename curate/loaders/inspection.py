@@ -8,11 +8,13 @@ from dataclasses import asdict, dataclass, field, fields
 from html import unescape
 from typing import Any
 
+from curate.errors import CurateError
 from curate.loaders.account import Doubt, LoadReport, Question, Reject
 from curate.loaders.base import Detection, Rival, Source
 from curate.loaders.choice import is_excluded
 from curate.loaders.counted import counted_reading
 from curate.loaders.files import total_bytes
+from curate.loaders.nothing import nothing_read
 from curate.loaders.reading import Blocks, Inputs, open_inputs, read_all
 from curate.loaders.roles import is_personal
 from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS
@@ -69,6 +71,7 @@ class Inspection:
     visibility: dict[str, str] = field(default_factory=dict)
     columns: list[FieldReport] = field(default_factory=list)
     samples: list[Conversation] = field(default_factory=list)
+    nothing: CurateError | None = None  # why no conversation could be read
 
     @property
     def unsettled(self) -> bool:
@@ -82,7 +85,7 @@ class Inspection:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON, without the samples, which are raw."""
-        found = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("samples", "questions", "doubts", "files", "columns")}
+        found = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("samples", "nothing", "questions", "doubts", "files", "columns")}
         listed = {name: [asdict(one) for one in getattr(self, name)] for name in ("files", "columns")}
         open_ones = {"questions": [q.as_dict() for q in self.questions], "doubts": [d.as_dict() for d in self.doubts]}
         return {**listed, **found, **open_ones, "span": list(self.span)}
@@ -166,6 +169,7 @@ def inspect(inputs: Inputs, blocks: Blocks = None, *, since: str | None = None, 
     report = LoadReport()
     census = _Census()
     cut: list[Reject] = []
+    first: Reject | None = None
     total = total_bytes(inputs)
     with counted_reading(total):
         sources, rejects = open_inputs(inputs, blocks, report)
@@ -176,7 +180,9 @@ def inspect(inputs: Inputs, blocks: Blocks = None, *, since: str | None = None, 
             if isinstance(item, Conversation):
                 if not is_excluded(item):
                     census.see(item)
-            elif item.reason == "truncated":
+                continue
+            first = first or item
+            if item.reason == "truncated":
                 cut.append(item)
     out = Inspection(conversations=report.conversations, messages=dict(report.messages.most_common()), languages=census.languages())
     out.columns = [report for source in sources for report in _columns(source)]
@@ -187,6 +193,7 @@ def inspect(inputs: Inputs, blocks: Blocks = None, *, since: str | None = None, 
     out.repeated = report.repeated_conversations + report.repeated_messages
     out.warnings = [*report.warnings, *_wrong(census, report, cut)]
     out.questions, out.doubts, out.omitted, out.visibility = report.questions, report.doubts, dict(sorted(report.omitted.items())), report.visibility
+    out.nothing = None if report.conversations or report.outside_window else nothing_read(sources, report, first, report.rejects.total())
     out.notes = [f"stopped after {limit} conversations"] if report.limited else []
     return out
 

@@ -11,6 +11,7 @@ from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, Suggesti
 from curate.loaders.choice import LISTED_ROWS, Choice
 from curate.loaders.delimited import is_grid
 from curate.loaders.files import InputFile
+from curate.loaders.headers import NO_HEADER, WRITE_HEADER
 from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Table, as_payload, files_of, say_visibility
 from curate.loaders.mapping.join import Joiner
 from curate.loaders.mapping.pairs import paired
@@ -26,7 +27,6 @@ from curate.loaders.times import DayOrderVote
 from curate.loaders.values import is_mangled
 from curate.records import Conversation
 
-NO_HEADER = "a table, but the header is not on the first line and no other line could be taken for it: write the names of the columns on the first line"
 _KINDS = {"csv": "a table of text", "parquet": "a Parquet file", "arrow": "an Arrow file", "excel": "a spreadsheet", "json": "JSON objects of equal shape"}
 
 
@@ -40,8 +40,8 @@ class TableLoader(Loader):
 
     def detect(self, sample: Sample) -> Detection:
         """Every table is one; other formats that know a table's keys are surer than this."""
-        if sample.kind in ("text", "excel") and not sample.objects and (sample.kind == "excel" or is_grid(sample.text)):
-            return Detection(0.1, NO_HEADER)
+        if sample.kind == "text" and is_grid(sample.text):
+            return Detection(0.1, NO_HEADER, WRITE_HEADER)
         if sample.kind not in _KINDS or not sample.objects:
             return NO
         if len(set().union(*sample.objects)) < 2:
