@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
+
+_LISTED = 40  # names that a mend lists
+
 
 class CurateError(Exception):
     """What could not be done, where, and the mend, in one sentence for a person.
@@ -15,3 +20,10 @@ class CurateError(Exception):
         self.what, self.where, self.mend = what, where, mend
         head = f"{where}: {what}" if where else what
         super().__init__(f"{head.rstrip('.')}. {mend}".rstrip() if mend else head)
+
+
+def meant(name: str, known: Iterable[str], what: str) -> str:
+    """The mend for a name that is not among the known: the nearest of them, else all (the first 40), as `what`."""
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, 1, 0.5)
+    return f"Did you mean {near[0]!r}?" if near else f"{what}: {', '.join(names[:_LISTED])}{' ...' * (len(names) > _LISTED)}."

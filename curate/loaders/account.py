@@ -40,7 +40,7 @@ class Question:
 
     `where` is the file, `key` the column or field; `what` says in one sentence what is open and on what evidence, without names or
     texts of people; `add` are the lines for the recipe, written as they stand inside a block of `source`, that answer it; `senders`,
-    by falling number of conversations, are for the user's own recipe alone.
+    by falling number of conversations, are for the user's own recipe alone; `keys` are the columns where there are several.
     """
 
     code: str
@@ -49,6 +49,7 @@ class Question:
     what: str
     add: tuple[str, ...]
     senders: tuple[tuple[str, int], ...] = ()
+    keys: tuple[str, ...] = ()
 
     def describe(self) -> str:
         return "\n".join([f"{self.where}: {self.what}", "  Add to the recipe, in the section source:", *(f"    {line}" for line in self.add)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -99,6 +99,8 @@ class Loader(ABC):
     summary: ClassVar[str]
     hints: ClassVar[tuple[str, ...]] = ()  # lines for a recipe that answer what this format may leave open; `init` writes them commented
     chooses: ClassVar[bool] = False  # whether `read` heeds `only` and `except` of a block
+    # patterns of a block's keys about columns and speakers that `read` heeds; `agents`, and names of agents in `roles`, every format does
+    heeds: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def detect(self, sample: Sample) -> Detection:
@@ -115,6 +117,10 @@ class Loader(ABC):
     def suggest(self, files: Sequence[InputFile]) -> list[Suggestion]:
         """The settings that read these files (all of this format); most formats need none."""
         return [Suggestion(SourceBlock(format=self.name), list(files), notes=list(self.hints))]
+
+    def columns(self, file: InputFile) -> Iterator[Collection[str]]:
+        """The names of the columns or fields of each row of a file, where a block's `leave_out` is heeded."""
+        return iter(())
 
     def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
         """What stands at each conversation, or its messages, that a recipe may choose by; for the lines that `init` lists."""

@@ -8,18 +8,19 @@ from pathlib import Path
 
 from curate.errors import CurateError
 from curate.loaders.account import Doubt, LoadReport, Reject
-from curate.loaders.answers import check_heeded, completed, open_doubts, open_questions
+from curate.loaders.answers import completed, open_doubts, open_questions
 from curate.loaders.base import LOADERS, Detection, Rival, Source
 from curate.loaders.choice import OMISSION, check_offered, emptied, is_excluded
 from curate.loaders.files import MEND_EMPTY, InputFile, gather
 from curate.loaders.folders import RUN_OUTPUT, SYSTEM_FILE, is_system
+from curate.loaders.heeded import check_heeded
 from curate.loaders.json_faults import AGAIN
 from curate.loaders.notes import NoteWatch
 from curate.loaders.nothing import DAMAGED, nothing_found, reason_of
 from curate.loaders.refusals import refusal, refused_as_table
 from curate.loaders.repeats import Ids
 from curate.loaders.sample import Sample
-from curate.loaders.settings import SourceBlock, as_list
+from curate.loaders.settings import SourceBlock
 from curate.loaders.table_shapes import LISTED, SILENT
 from curate.loaders.unknown import unknown
 from curate.loaders.unread import JSON, NULS, data_kind, doubt_unread, leave_out, mend_of, place_of, said_of, why_unread
@@ -87,7 +88,7 @@ def open_inputs(inputs: Inputs, blocks: Blocks = None, report: LoadReport | None
     """
     report = report or LoadReport()
     blocks = [blocks] if isinstance(blocks, SourceBlock) else blocks
-    files, faults = leave_out(*gather(inputs, report.skipped), [glob for b in blocks or () for glob in as_list(b.skip)], report)
+    files, faults = leave_out(*gather(inputs, report.skipped), blocks or (), report)
     runs = [name for name, why in report.skipped if why == RUN_OUTPUT]
     if runs:
         report.warn(f"left out, as the output of a run is no input: {', '.join(runs[:5])}{' ...' if len(runs) > 5 else ''}")
@@ -101,7 +102,6 @@ def open_inputs(inputs: Inputs, blocks: Blocks = None, report: LoadReport | None
     rejects = faults + [Reject(f.label, "file", *reason_of(known[f.label])) for f in seen if f.label in known and (f.given or known[f.label] in DAMAGED)]
     if not sources:
         raise nothing_found(inputs, seen, report, rejects, "" if seen else next(iter(runs), ""))
-    check_heeded(blocks or (), [source.format for source in sources])
     read = [file for source in sources for file in source.files]
     report.unread = _unread(seen, read, known, report) | {place_of(r): said_of(r) for r in faults}
     doubt_unread(report.unread, read, report)
@@ -124,25 +124,31 @@ def _assigned(files: list[InputFile], blocks: Sequence[SourceBlock], report: Loa
     for number, block in enumerate(blocks):
         own = [f for f in files if f.matches(block.globs)] if block.globs else [f for f in files if f.label not in taken]
         own = [replace(f, encoding=block.encoding, accept=frozenset(block.accept)) for f in own]
+        where = f"the recipe's source {number + 1}" if len(blocks) > 1 else "the recipe's source"
         if not own and block.globs:
-            where = f"the recipe's source {number + 1}" if len(blocks) > 1 else "the recipe's source"
             held = ", ".join(f.label for f in files[:SHOWN]) + (" ..." if len(files) > SHOWN else "")
             mend = f"Correct its `files`, or name that file, too; given: {held}."
             raise CurateError(f"no input file matches {', '.join(block.globs)}", where=where, mend=mend)
-        if block.format and (block.format != "table" or block.is_mapped):
-            LOADERS.get(block.format)
-            out += [Source(block.format, own, block, report, _said(own, "named by the recipe"))] if own else []
-        elif block.is_mapped:
-            out += [Source("table", own, block, report, _said(own, "the recipe maps its columns"))] if own else []
-        elif block.format:
-            tables = _tables(own, report)
-            out += _suggested("table", [(f, Detection(1.0, "named by the recipe")) for f in tables], block, report) if tables else []
-        else:
-            out += _detected(own, block, report)
+        made = _of_block(block, own, report) if own else []
+        check_heeded(block, made, where)
+        out += made
     used = {f.label for s in out for f in s.files}
     known = dict(report.skipped)
     report.skipped += [(f.label, "no block of the recipe takes it") for f in files if f.label not in used and f.label not in known]
     return out
+
+
+def _of_block(block: SourceBlock, own: list[InputFile], report: LoadReport) -> list[Source]:
+    """The sources of one block's files."""
+    if block.format and (block.format != "table" or block.is_mapped):
+        LOADERS.get(block.format)
+        return [Source(block.format, own, block, report, _said(own, "named by the recipe"))]
+    if block.is_mapped:
+        return [Source("table", own, block, report, _said(own, "the recipe maps its columns"))]
+    if block.format:
+        tables = _tables(own, report)
+        return _suggested("table", [(f, Detection(1.0, "named by the recipe")) for f in tables], block, report) if tables else []
+    return _detected(own, block, report)
 
 
 def _tables(files: list[InputFile], report: LoadReport) -> list[InputFile]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from glob import escape
 from itertools import islice
 
+from curate.file_names import impersonal_name
 from curate.loaders.account import Doubt, LoadReport, Reject
 from curate.loaders.files import InputFile
 from curate.loaders.folders import FAULTS
 from curate.loaders.json_faults import AGAIN
 from curate.loaders.sample import Sample
+from curate.loaders.settings import SourceBlock, as_list
 from curate.loaders.signatures import UNPACK, foreign
 from curate.loaders.values import word_set
 
@@ -37,6 +41,7 @@ _ARCHIVES = {
     "archive_too_large": ("it unpacks to far more than its size lets expect", UNPACK),
 }
 LEFT_OUT = "left out by `skip` of the recipe"
+UNMET_SKIP = "unmet_skip"
 _NAMED = 12  # files that one doubt names; of more, patterns are tried
 _TOLD, _REASONS = 4, 8  # files that it names for one reason; reasons that it tells
 
@@ -66,21 +71,40 @@ def _is_empty(sample: Sample) -> bool:
     return len(sample.head) < 64 and not any(p.value for p in islice(sample.values, 2)) and not any(c.isalnum() for c in sample.text)
 
 
-def leave_out(files: Iterable[InputFile], rejects: Iterable[Reject], globs: Sequence[str], report: LoadReport) -> tuple[list[InputFile], list[Reject]]:
-    """What stays without the files that the recipe leaves out on purpose."""
+def leave_out(
+    files: Iterable[InputFile], rejects: Iterable[Reject], blocks: Sequence[SourceBlock], report: LoadReport
+) -> tuple[list[InputFile], list[Reject]]:
+    """What stays without the files that `skip` of any block leaves out on purpose; that one of its globs leaves out nothing is a doubt."""
+    globs = [glob for block in blocks for glob in as_list(block.skip)]
     kept: list[InputFile] = []
     faults: list[Reject] = []
+    met = {glob for name, _ in report.skipped for glob in globs if fnmatchcase(name, glob) or fnmatchcase(f"{name}/", glob)}
     for file in files:
-        if file.matches(globs):
+        found = [glob for glob in globs if file.matches([glob])]
+        met.update(found)
+        if found:
             report.skipped.append((file.label, LEFT_OUT))
         else:
             kept.append(file)
     for reject in rejects:
-        if _stand_in(reject).matches(globs):
+        found = [glob for glob in globs if _stand_in(reject).matches([glob])]
+        met.update(found)
+        if found:
             report.skipped.append((place_of(reject), LEFT_OUT))
         else:
             faults.append(reject)
+    lost = [glob for glob in globs if glob not in met]
+    if lost and not any(UNMET_SKIP in block.accept for block in blocks):
+        _doubt_skip(lost, [file.label for file in kept], report)
     return kept, faults
+
+
+def _doubt_skip(lost: Sequence[str], labels: Sequence[str], report: LoadReport) -> None:
+    """Tells of globs of `skip` that leave nothing out: what they were meant for may be read."""
+    near = get_close_matches(lost[0], labels, 1, 0.5)
+    named = ", ".join(repr(impersonal_name(glob)) for glob in lost[:_TOLD]) + (" ..." if len(lost) > _TOLD else "")
+    what = f"skip: no file matches {named}{f'; the nearest that there is is {near[0]!r}' if near else ''}"
+    report.doubt(Doubt(UNMET_SKIP, "skip", what, f"accept: [{UNMET_SKIP}]   # or correct it"))
 
 
 def _stand_in(reject: Reject) -> InputFile:

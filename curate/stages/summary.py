@@ -273,10 +273,11 @@ def shareable(recipe: Recipe, files: Mapping[str, str]) -> dict[str, Any]:
             data["signals"][name] = Path(data["signals"][name]).name
     for block in data["source"]:
         block["agents"] = []
-        for table in (block, block["conversations"], block["messages"]):
-            if table and table["files"]:
-                shown = [files.get(label, label) for label in map(impersonal_name, as_list(table["files"]))]
-                table["files"] = shown if isinstance(table["files"], list) else shown[0]
+        tables = [table for table in (block, block["conversations"], block["messages"]) if table]
+        for table, key in [(table, "files") for table in tables] + [(block, "skip")]:
+            if table[key]:
+                shown = [files.get(label, label) for label in map(impersonal_name, as_list(table[key]))]
+                table[key] = shown if isinstance(table[key], list) else shown[0]
         for role in ("customer", "agent"):
             if block["roles"] and block["roles"][role] != "conversation_author":
                 block["roles"][role] = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -36,6 +36,7 @@ class TableLoader(Loader):
 
     name = "table"
     chooses = True
+    heeds = ("*",)
     summary = "CSV, TSV, JSON lines, Parquet, Arrow or Excel, mapped by columns"
 
     def detect(self, sample: Sample) -> Detection:
@@ -60,6 +61,9 @@ class TableLoader(Loader):
 
         if source.block.conversations is not None or source.block.message_columns() != MessageColumns():
             examine(source)
+
+    def columns(self, file: InputFile) -> Iterator[Collection[str]]:
+        return (row.values for row in read_rows(file) if isinstance(row, Row))
 
     def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
         return (row.values for file in files[:8] for row in islice(read_rows(file), LISTED_ROWS) if isinstance(row, Row))

@@ -36,6 +36,7 @@ class TranscriptLoader(Loader):
 
     name = "transcript"
     chooses = True
+    heeds = ("roles.map", "roles.customer", "roles.otherwise")
     summary = "plain text with `Label: text` lines"
     hints = (
         _AGENTS,

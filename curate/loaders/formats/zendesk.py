@@ -63,6 +63,7 @@ class ZendeskLoader(Loader):
 
     name = "zendesk"
     chooses = True
+    heeds = ("messages.public_values",)
     summary = "Zendesk tickets: JSON lines with comments, API pages, incremental ticket events, audits; also as lines of Airbyte or Singer"
     hints = (_AGENTS, 'messages: {public_values: ["true"]}   # values of `public` that mean that the customer saw a comment; "" is a missing one')
 

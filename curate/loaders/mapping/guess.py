@@ -253,7 +253,8 @@ def _open_rows(table: Profile, own: dict[str, Any]) -> Question | None:
         f"messages: {{prompt: {quoted(text.name)}, completion: {quoted(others[0].name)}}}   # if the row holds a question and its answer",
         f"leave_out: [{', '.join(quoted(c.name) for c in others)}]   # if the row holds one message",
     )
-    return Question("columns", where, ", ".join(c.name for c in [text, *others]), what, add)
+    keys = tuple(c.name for c in [text, *others])
+    return Question("columns", where, ", ".join(keys), what, add, keys=keys)
 
 
 def _chat_in_cell(table: Profile, text: Column) -> Question | None:
