@@ -55,6 +55,7 @@ class Source:
     report: LoadReport = field(default_factory=LoadReport)
     found: dict[str, Detection] = field(default_factory=dict)  # how each file was recognised, by label
     unused: list[str] = field(default_factory=list)  # columns that no field uses, as `inspect` shows them
+    unnamed: set[str] = field(default_factory=set)  # authors who count as agents by how many conversations they are in, or as all but the customers do
     guessed: dict[str, str] | None = None  # why each key of the block was chosen, by its path, where no recipe says how to read the files
 
     @property

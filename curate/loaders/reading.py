@@ -292,6 +292,8 @@ def _once(rejects: list[Reject], sources: Sequence[Source], report: LoadReport) 
                     number += 1
                 own.add(hash(item.id))
                 watch.see(item)
+                if not is_excluded(item):
+                    report.see_agents(source.name, item, source.unnamed)
                 yield item
         finally:  # also where the reading stops at a limit
             watch.report()

@@ -238,5 +238,6 @@ def _account(report: LoadReport) -> dict[str, Any]:
         "warnings": report.warnings,
         "omitted": dict(sorted(report.omitted.items())),
         "visibility": report.visibility,
+        "agents_not_named": report.agents_counted(),
         "doubts": [d.as_dict() for d in report.doubts],
     }

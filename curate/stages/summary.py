@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from curate import __version__
 from curate.coverage import status_of
 from curate.file_names import impersonal_name
-from curate.loaders.settings import as_list
+from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS, as_list
 from curate.options import DumpOptions
 from curate.progress import Progress
 from curate.recipe import Recipe
@@ -279,7 +279,7 @@ def shareable(recipe: Recipe, files: Mapping[str, str]) -> dict[str, Any]:
                 shown = [files.get(label, label) for label in map(impersonal_name, as_list(table[key]))]
                 table[key] = shown if isinstance(table[key], list) else shown[0]
         for role in ("customer", "agent"):
-            if block["roles"] and block["roles"][role] != "conversation_author":
+            if block["roles"] and block["roles"][role] not in (CONVERSATION_AUTHOR, MANY_CONVERSATIONS):
                 block["roles"][role] = ""
     data["privacy"]["keep"] = []
     return data

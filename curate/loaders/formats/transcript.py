@@ -66,6 +66,7 @@ class TranscriptLoader(Loader):
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         labels = Labels(source.block, source.report.met_agents)
+        labels.unnamed = source.unnamed
         vote = DayOrderVote()
         for file in source.files:
             labels.learn(_watched(sections(file), vote))

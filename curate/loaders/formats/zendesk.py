@@ -144,6 +144,7 @@ def _odd_parts(source: Source, file: InputFile, piece: Piece, sort: str) -> Iter
 def _people(source: Source) -> People:
     """Everybody that the users' pages name. They are small beside the tickets: a few hundred bytes each."""
     people = People(source.block, source.report.met_agents)
+    people.unnamed = source.unnamed
     for file in source.files:
         if not _holds_users(file):
             continue

@@ -48,6 +48,7 @@ class Joiner:
 
     def conversations(self, spool: Spool) -> Iterator[Conversation | Reject]:
         resolver = Resolver(with_speakers(self.source.block), self._answered(spool), self.source.report.met_agents)
+        resolver.unnamed = self.source.unnamed
         total = unknown = 0
         said: Counter[str] = Counter()
         for key, payloads in spool.groups():
