@@ -103,13 +103,22 @@ class Drop(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """One rule: when `speaks` is true of (signals, settings), the record is dropped for `reason`; `shown` are the signals to show."""
+    """One rule: when `speaks` is true of (signals, settings), the record is dropped for `reason`; `shown` are the signals to show.
+
+    `key` is the setting that loosens it; any rule can be skipped.
+    """
 
     reason: str
     phase: Phase
     meaning: str
     shown: tuple[str, ...]
     speaks: Callable[[Given, GateSettings], bool]
+    key: str = ""
+
+    @property
+    def loosened(self) -> str:
+        """What in the recipe lets more records past the rule."""
+        return f"gate.{self.key}" if self.key else f"gate.skip: [{self.reason}]"
 
 
 def _n(signals: Given, name: str) -> float:
@@ -152,52 +161,54 @@ _SAYS = "substance.informative_words"
 RULES: tuple[Rule, ...] = (
     Rule("empty_prompt", "form", "the customer's turn holds no word", ("form.prompt_words",), lambda s, g: s.get("form.prompt_words") == 0),
     Rule("empty_completion", "form", "the reply holds no word", ("form.words",), lambda s, g: s.get("form.words") == 0),
-    Rule("encoding_damage", "form", "broken characters", ("form.encoding",), lambda s, g: _n(s, "form.encoding") > g.max_encoding),
+    Rule("encoding_damage", "form", "broken characters", ("form.encoding",), lambda s, g: _n(s, "form.encoding") > g.max_encoding, "max_encoding"),
     Rule("spam", "form", "marked as spam, or full of its words", ("outcome.spam", "substance.spam_words"),
-         lambda s, g: bool(s.get("outcome.spam")) or _n(s, "substance.spam_words") > g.max_spam_words),
+         lambda s, g: bool(s.get("outcome.spam")) or _n(s, "substance.spam_words") > g.max_spam_words, "max_spam_words"),
     Rule("bot", "form", "a bot speaks", ("substance.bot",), lambda s, g: bool(s.get("substance.bot"))),
     Rule("template_residue", "form", "an unfilled place of a template", ("form.template",), lambda s, g: _n(s, "form.template") > 0),
-    Rule("markup_residue", "form", "tags and entities left over", ("form.markup",), lambda s, g: _n(s, "form.markup") > g.max_markup),
+    Rule("markup_residue", "form", "tags and entities left over", ("form.markup",), lambda s, g: _n(s, "form.markup") > g.max_markup, "max_markup"),
     Rule("rude", "form", "rude to the customer", ("tone.rude",), lambda s, g: _n(s, "tone.rude") > 0),
-    Rule("shouting", "form", "mostly in capitals", ("form.caps",), lambda s, g: _n(s, "form.words") >= 6 and _n(s, "form.caps") > g.max_caps),
+    Rule("shouting", "form", "mostly in capitals", ("form.caps",), lambda s, g: _n(s, "form.words") >= 6 and _n(s, "form.caps") > g.max_caps, "max_caps"),
     Rule("blaming", "form", "puts the fault on the customer", ("tone.blame",), lambda s, g: _n(s, "tone.blame") > 0),
     Rule("dismissive", "form", "refuses to care, and says little else", ("tone.dismissive", _SAYS),
-         lambda s, g: _n(s, "tone.dismissive") > 0 and _says_little(s, 2 * g.answer_words)),
+         lambda s, g: _n(s, "tone.dismissive") > 0 and _says_little(s, 2 * g.answer_words), "answer_words"),
     Rule("wrong_language", "form", "not in the customer's language", ("language.completion", "language.prompt"), lambda s, g: s.get("language.agree") is False),
     Rule("auto_reply", "form", "an automatic acknowledgement", ("substance.auto_reply", _SAYS),
-         lambda s, g: bool(s.get("substance.auto_reply")) and _says_little(s, _CANNED * g.answer_words)),
+         lambda s, g: bool(s.get("substance.auto_reply")) and _says_little(s, _CANNED * g.answer_words), "answer_words"),
     Rule("thanks_only", "form", "only a greeting, thanks or farewell", ("substance.only_closing",), lambda s, g: bool(s.get("substance.only_closing"))),
     Rule("after_solution", "form", "the customer had it solved before, and it adds little", ("outcome.after_end", _SAYS),
-         lambda s, g: bool(s.get("outcome.after_end")) and _says_little(s, 3 * g.answer_words) and not _acts(s)),
+         lambda s, g: bool(s.get("outcome.after_end")) and _says_little(s, 3 * g.answer_words) and not _acts(s), "answer_words"),
     Rule("bystander", "form", "another customer's post, not an answer", ("substance.bystander",), lambda s, g: bool(s.get("substance.bystander"))),
-    Rule("hand_over", "form", "only passes the customer on", ("substance.hand_over", _SAYS), _only("substance.hand_over")),
-    Rule("deflection", "form", "only sends the customer elsewhere", ("substance.deflects", _SAYS), _only("substance.deflects")),
-    Rule("dont_know", "form", "only says that it does not know", ("substance.dont_know", _SAYS), _only("substance.dont_know")),
+    Rule("hand_over", "form", "only passes the customer on", ("substance.hand_over", _SAYS), _only("substance.hand_over"), "answer_words"),
+    Rule("deflection", "form", "only sends the customer elsewhere", ("substance.deflects", _SAYS), _only("substance.deflects"), "answer_words"),
+    Rule("dont_know", "form", "only says that it does not know", ("substance.dont_know", _SAYS), _only("substance.dont_know"), "answer_words"),
     Rule("only_question", "form", "only asks back", ("substance.only_question", "substance.questions"), lambda s, g: bool(s.get("substance.only_question"))),
     Rule("link_only", "form", "only a link", ("substance.only_link",), lambda s, g: bool(s.get("substance.only_link"))),
     Rule("rests_on_tool", "form", "follows a tool call or result that the prompt does not hold", ("substance.rests_on_tool",),
          lambda s, g: bool(s.get("substance.rests_on_tool"))),
     Rule("leans_on_unseen", "form", "makes no sense without a picture, attachment or call", ("substance.unseen", _SAYS),
-         lambda s, g: _n(s, "substance.unseen") > 0 and _says_little(s, g.unseen_words) and not _acts(s)),
+         lambda s, g: _n(s, "substance.unseen") > 0 and _says_little(s, g.unseen_words) and not _acts(s), "unseen_words"),
     Rule("truncated", "form", "breaks off in mid-sentence", ("form.truncated",), lambda s, g: bool(s.get("form.truncated"))),
-    Rule("repetition", "form", "repeats itself", ("form.repetition",), lambda s, g: _n(s, "form.repetition") > g.max_repetition),
-    Rule("too_short", "form", "fewer words than the least", ("form.words",), lambda s, g: 0 < _n(s, "form.words") < g.min_words),
-    Rule("too_long", "form", "more words than the most", ("form.words",), lambda s, g: _n(s, "form.words") > g.max_words),
+    Rule("repetition", "form", "repeats itself", ("form.repetition",), lambda s, g: _n(s, "form.repetition") > g.max_repetition, "max_repetition"),
+    Rule("too_short", "form", "fewer words than the least", ("form.words",), lambda s, g: 0 < _n(s, "form.words") < g.min_words, "min_words"),
+    Rule("too_long", "form", "more words than the most", ("form.words",), lambda s, g: _n(s, "form.words") > g.max_words, "max_words"),
     Rule("off_voice", "form", "breaks too many rules of the voice file", ("voice.agreement",),
-         lambda s, g: s.get("voice.agreement") is not None and _n(s, "voice.agreement") < g.min_voice),
+         lambda s, g: s.get("voice.agreement") is not None and _n(s, "voice.agreement") < g.min_voice, "min_voice"),
     Rule("volatile_fact", "form", "hangs on facts that change and that its prompt does not hold", ("grounding.volatile", "grounding.name", _SAYS),
-         lambda s, g: g.volatile_facts == "drop" and hangs_on_facts(s, g.volatile_density)),
+         lambda s, g: g.volatile_facts == "drop" and hangs_on_facts(s, g.volatile_density), "volatile_facts"),
     Rule("negative_outcome", "quality", "the customer or the votes spoke against it", ("outcome.next", "outcome.rating", "outcome.votes"),
-         lambda s, g: _n(s, "outcome.next") <= g.min_next or _n(s, "outcome.votes") <= g.min_votes or _badly_rated(s)),
+         lambda s, g: _n(s, "outcome.next") <= g.min_next or _n(s, "outcome.votes") <= g.min_votes or _badly_rated(s), "min_next"),
     Rule("distrusted_author", "quality", "its author's replies are mostly voted down, and this one has no two votes for it and is not accepted",
          ("boilerplate.author_votes",),
-         lambda s, g: _n(s, "boilerplate.author_votes") <= g.min_author_votes and _n(s, "outcome.votes") < _TWO_VOTES and not s.get("outcome.accepted")),
+         lambda s, g: _n(s, "boilerplate.author_votes") <= g.min_author_votes and _n(s, "outcome.votes") < _TWO_VOTES and not s.get("outcome.accepted"),
+         "min_author_votes"),
     Rule("irrelevant", "quality", "does not belong to this question", ("relevance.percentile", "substance.overlap"),
-         lambda s, g: s.get("relevance.percentile") is not None and _n(s, "relevance.percentile") < g.min_relevance and not _n(s, "substance.overlap")),
+         lambda s, g: s.get("relevance.percentile") is not None and _n(s, "relevance.percentile") < g.min_relevance and not _n(s, "substance.overlap"),
+         "min_relevance"),
     Rule("low_content", "quality", "the text alone says too little to learn from", ("content.score",),
-         lambda s, g: s.get("content.score") is not None and _n(s, "content.score") < g.min_content),
+         lambda s, g: s.get("content.score") is not None and _n(s, "content.score") < g.min_content, "min_content"),
     Rule("low_quality", "quality", "quality score below the least", ("quality",),
-         lambda s, g: s.get("quality") is not None and _n(s, "quality") < g.min_quality),
+         lambda s, g: s.get("quality") is not None and _n(s, "quality") < g.min_quality, "min_quality"),
 )  # fmt: skip
 REASONS: dict[str, str] = {rule.reason: rule.meaning for rule in RULES}
 
