@@ -65,6 +65,7 @@ WRONG: dict[str, tuple[Made, tuple[str, ...]]] = {
     "data.db": (_database, ("an SQLite database", "Export its table of messages")),
     "data.parquet": (b"PAR1" + bytes(range(256)), ("a Parquet file that is damaged", "get it again")),
     "dump.7z": (b"7z\xbc\xaf\x27\x1c" + bytes(range(256)), ("a 7z archive", "Unpack it")),
+    "mark.txt": (b"\xef\xbb\xbf", ("a byte order mark, and nothing else", "Give a file")),
     "nothing.gz": (gzip.compress(b""), ("the file is empty", "Give a file")),
     "cut.jsonl.gz": (gzip.compress(b'{"a":1}\n' * 5000)[:40], ("broken_member (it is cut off or damaged)", "get it again")),
     "empty.zip": (_zip(), ("nothing to read (it holds no files", "Give a file")),
@@ -96,6 +97,10 @@ WRONG: dict[str, tuple[Made, tuple[str, ...]]] = {
     "hello.eml": (b"From: a@a.example\nTo: b@b.example\nSubject: hi\nDate: Mon, 3 Jun 2024 08:00:00 +0000\n\nHello.\n", ("an e-mail", "Mails are not read")),
     "one.csv": (b"text\nHello there, how are you?\nWhere is my parcel?\n", ("a table of one column", "Make a CSV")),
     "numbers.csv": (b"a,b,c\n1,2,3\n4,5,6\n7,8,9\n1,2,3\n", ("no column holds text", "one of a, b, c: `source: {format: table")),
+    "loose.csv": (
+        b"id,talk,sender,text\nm1,c1,customer,Where is it, please, tell me?\nm2,c1,agent,It left today, I see, and comes soon.\n",
+        ("names 4 columns and whose rows have other numbers of cells", "in quotation marks"),
+    ),
     "bare.csv": (b"1,2,3\n4,5,6\n7,8,9\n1,2,3\n", ("the header is not on the first line", "Write the names of the columns")),
 }  # fmt: skip
 

@@ -87,8 +87,14 @@ def _text(sample: Sample) -> Shape:
         return "a single value of JSON, where records should stand", MEND_EMPTY
     lines = [line.strip() for line in text.split("\n")[:_LINES] if line.strip()]
     tabular = sample.file.inner.rpartition(".")[2].casefold() in ("csv", "tsv", "tab", "psv")
-    if len(lines) == 1 and any(_names_columns(lines[0].split(d), tabular) for d in DELIMITERS):
+    if not lines:
+        return "a byte order mark, and nothing else", MEND_EMPTY
+    columns = max((len(cells) for d in DELIMITERS if _names_columns(cells := lines[0].split(d), tabular)), default=0)
+    if columns and len(lines) == 1:
         return "the names of columns, and no row below them", "Export the rows, too."
+    if columns and tabular:
+        what = f"a table whose first line names {columns:,} columns and whose rows have other numbers of cells"
+        return what, "Put each text that holds the delimiter in quotation marks, as programs that write CSV do."
     said = [found for line in lines if (found := parse_line(line))]
     if len(said) >= max(2, _LABELLED * len(lines)):
         labels = len({found.label.casefold() for found in said})
@@ -100,7 +106,7 @@ def _text(sample: Sample) -> Shape:
 
 
 def _names_columns(cells: list[str], tabular: bool) -> bool:
-    """Whether the cells of the only line are names of columns: one or two commas stand in any sentence."""
+    """Whether the cells of a first line are names of columns: one or two commas stand in any sentence."""
     return is_header(cells) and (tabular or (len(cells) > 3 and not any(c.startswith(" ") for c in cells)))
 
 
