@@ -61,7 +61,7 @@ class Columns(Section):
         return [yaml_text(v) for v in value] if isinstance(value, list) else value
 
 
-DoubtCode = Literal["rounded_ids", "unmet_values", "duplicate_keys", "odd_encoding", "unknown_agents", "unmet_skip"]
+DoubtCode = Literal["rounded_ids", "unmet_values", "duplicate_keys", "odd_encoding", "unknown_agents", "unmet_skip", "tied_times"]
 
 
 class CommentColumns(Section):

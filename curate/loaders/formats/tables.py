@@ -13,6 +13,7 @@ from curate.loaders.delimited import is_grid
 from curate.loaders.files import InputFile
 from curate.loaders.headers import NO_HEADER, WRITE_HEADER
 from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Table, as_payload, files_of, say_visibility
+from curate.loaders.mapping.direction import Direction
 from curate.loaders.mapping.join import Joiner
 from curate.loaders.mapping.pairs import paired
 from curate.loaders.mapping.rounded import RoundedIds
@@ -77,12 +78,13 @@ class TableLoader(Loader):
             say_visibility(source, tables)
             return
         with Spool() as spool:
-            vote, rounded = DayOrderVote(), RoundedIds(block)
+            vote, rounded, way = DayOrderVote(), RoundedIds(block), Direction(block)
             for table in tables:
-                yield from _fill(source, table, spool, vote, rounded)
+                yield from _fill(source, table, spool, vote, rounded, way)
             order = block.dates or vote.verdict
+            way.settle(order)
             source.doubt_dates(vote)
-            yield from Joiner(source, tables, order, rounded, choice).conversations(spool)
+            yield from Joiner(source, tables, order, rounded, choice, way).conversations(spool)
         choice.close()
         say_visibility(source, tables)
 
@@ -95,7 +97,7 @@ def _is_flat(sample: Sample) -> bool:
     return len(shared) >= 0.4 * widest and nested <= 0.3 * len(sample.objects)
 
 
-def _fill(source: Source, table: Table, spool: Spool, vote: DayOrderVote, rounded: RoundedIds) -> Iterator[Reject]:
+def _fill(source: Source, table: Table, spool: Spool, vote: DayOrderVote, rounded: RoundedIds, way: Direction) -> Iterator[Reject]:
     """Puts a table's rows under the ids of their conversations."""
     key_field = "id" if table.kind == CONVERSATION else "conversation"
     key_column = getattr(table.columns, key_field)
@@ -119,6 +121,9 @@ def _fill(source: Source, table: Table, spool: Spool, vote: DayOrderVote, rounde
             else:
                 vote.see(cells.get("time"))
                 spool.add(key or cells.where, as_payload(table.kind, cells))
+                if table.kind == MESSAGE:
+                    way.watch(key or cells.where, cells)
                 for message in comments.messages(row, file, key or cells.where) if comments else ():
                     vote.see(message.get("time"))
+                    way.watch(key or cells.where, message)
                     spool.add(key or cells.where, as_payload(MESSAGE, message))

@@ -14,6 +14,7 @@ from curate.loaders.choice import Choice
 from curate.loaders.decode import mend
 from curate.loaders.files import natural
 from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Cells, Table, chosen_values, from_payload
+from curate.loaders.mapping.direction import Direction
 from curate.loaders.mapping.profile import letters_of
 from curate.loaders.mapping.rounded import RoundedIds
 from curate.loaders.mapping.wide import fullest, message_table, with_speakers
@@ -37,8 +38,8 @@ _SAID = frozenset(("votes_up", "votes_down", "spam", "accepted", "rating"))
 class Joiner:
     """Builds the conversations of one block out of its spooled rows."""
 
-    def __init__(self, source: Source, tables: list[Table], order: DayOrder, rounded: RoundedIds, choice: Choice) -> None:
-        self.source, self.order, self.rounded, self.choice = source, order, rounded, choice
+    def __init__(self, source: Source, tables: list[Table], order: DayOrder, rounded: RoundedIds, choice: Choice, way: Direction) -> None:
+        self.source, self.order, self.rounded, self.choice, self.way = source, order, rounded, choice, way
         self.tables = {t.kind: t for t in tables}
         self.joined = CONVERSATION in self.tables
         self.mapped = {v.strip().casefold() for v in source.block.roles.map} if source.block.roles else set()
@@ -63,7 +64,8 @@ class Joiner:
                 head, fewer = fullest(heads, rows)
                 self.source.report.repeated_messages += len(rows) - len(fewer)
                 rows = fewer
-            made = self._build(key, head, rows, resolver)
+            self.way.see(rows)
+            made = self._build(key, head, self.way.laid(rows, self._in_time), resolver)
             if self.rounded.spoils("conversation", key) and (why := self._apart(made, heads, rows)):
                 self.rounded.ask(self.source.name, self.source.report, why)
                 for row in [*heads, *rows]:
@@ -78,6 +80,7 @@ class Joiner:
             said.update(r.get("role").strip() for r in rows if not r.get("private"))
             yield made
         self.rounded.tell(self.source.name, self.source.report)
+        self.way.tell(self.source.name, self.source.report)
         self._ask_of_values(said)
         if resolver.left:
             count, many = sum(resolver.left.values()), len(resolver.left)
@@ -119,7 +122,7 @@ class Joiner:
             return count
         for _, payloads in spool.groups():
             heads, rows = _split(payloads)
-            authors = [c.get("author") for c in [*heads, *rows]]
+            authors = [c.get("author") for c in [*heads, *self.way.laid(rows, self._in_time)]]
             count.update({a for a in authors if a and (a != authors[0] or roles.agent == MANY_CONVERSATIONS)})
         return count
 
