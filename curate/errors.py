@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
+
+_LISTED = 40  # names that a mend lists
+
 
 class CurateError(Exception):
     """What could not be done, where, and the mend, in one sentence for a person.
@@ -19,3 +24,10 @@ class CurateError(Exception):
 
 class CurateWarning(UserWarning):
     """Given by the Python functions for what the command line says on stderr: records that could not be read, doubts about a dump, failed checks."""
+
+
+def meant(name: str, known: Iterable[str], what: str) -> str:
+    """The mend for a name that is not among the known: the nearest of them, else all (the first 40), as `what`."""
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, 1, 0.5)
+    return f"Did you mean {near[0]!r}?" if near else f"{what}: {', '.join(names[:_LISTED])}{' ...' * (len(names) > _LISTED)}."

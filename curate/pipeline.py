@@ -11,7 +11,6 @@ import numpy as np
 
 from curate.embedding import CachedEncoder, cached, plain_encoder
 from curate.engines import get_engine
-from curate.errors import CurateError
 from curate.exporters import EXPORTERS
 from curate.judging.client import Client
 from curate.lock import locked
@@ -27,6 +26,7 @@ from curate.stages.earlier import OldSplit, earlier_of_table, read_old
 from curate.stages.follow_ups import read_follow_ups
 from curate.stages.learn import Examples, Report, example_files
 from curate.stages.load import Loaded, load
+from curate.stages.nothing_left import nothing_is_left, nothing_to_train_on
 from curate.stages.plan import Plan, planned
 from curate.stages.store import Store
 from curate.stages.summary import RunSummary
@@ -133,7 +133,7 @@ def run(
     """From a dump to train.jsonl, test.jsonl, exports, ledger and report in the folder `out`.
 
     `budget` is train plus test and overrules the recipe's; `keep` are earlier runs (or folders of `split`): what was on a side
-    there stays on it. Raises CurateError, with nothing in `out` changed, where the job cannot be done.
+    there stays on it. Raises CurateError, with nothing in `out` changed but checkpoints, where the job cannot be done.
     """
     recipe, options, progress = recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True)
     job = _Job.of(recipe, budget, options, keep)
@@ -198,7 +198,7 @@ def _decide(ready: Prepared, store: Store, job: _Job, progress: Progress) -> dec
     table.completion_vectors = np.empty((0, 0), np.float32)  # nobody asks for them any more
     give_back()
     if not len(decided.pool):
-        raise decide.nothing_is_left(decided.ledger)
+        raise nothing_is_left(decided.ledger, store.folder)
     with progress.stage("situations"):
         decide.situations(table, decided, recipe, ready.encoder, store)
     give_back()
@@ -213,5 +213,5 @@ def _decide(ready: Prepared, store: Store, job: _Job, progress: Progress) -> dec
         decide.find_gaps(table, decided, recipe)
         complete(ready, decided, job.budget)
     if not decided.train:
-        raise CurateError("every record fell to the test side, none is left to train on", mend="Give a later --test-after, or a smaller --test-fraction.")
+        raise nothing_to_train_on(store.folder)
     return decided

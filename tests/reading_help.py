@@ -100,8 +100,9 @@ def is_asked_of(found: Inspection, names: Sequence[str]) -> bool:
 
 
 def own_words(path: Path, text: str) -> str:
-    """A message without the names of files, the list of formats and the words for "not known", which name a cause without knowing it."""
-    unknown = ("no conversations found", "json of no known format", "text of no known format")
+    """A message without the names of files, the list of formats, the columns that a mapping offers and the words for "not known": they name no cause."""
+    unknown = ("no conversations found", "JSON of no known format", "a single JSON object of no known format", "a text in which no line says who speaks")
+    text = re.sub(r"each COLUMN replaced by one of .*?: `source: ", "`source: ", text)
     for label in (str(path), path.name, ", ".join(LOADERS.names()), *unknown):
         text = text.replace(label, "")
     return text

@@ -94,11 +94,14 @@ INPUTS: dict[str, tuple[Callable[[], str], tuple[str, ...]]] = {
     "nothing": (lambda: _folder("none"), ("none: the folder holds no files", "Give a file")),
     "no dump": (
         lambda: _folder("other", readme=b"Hello.\nNothing here.\n", photo=bytes(range(256)) * 9),
-        ("other: no conversations found (photo: binary of no known format; readme: text of no known format)", "--format NAME"),
+        ("other: no conversations found (photo: binary of no known format; readme: a text in which no line says who", "For photo: If a program"),
     ),
-    "binary": (lambda: _write("b.csv", bytes(range(256)) * 9), ("b.csv: no conversations found (binary of no known format)", "--format NAME")),
-    "header": (lambda: _write("h.csv", b"id,ticket,sender,text\n"), ("h.csv: no conversations found", "--format NAME")),
-    "no text": (lambda: _write("n.csv", b"id,ticket\n1,2\n2,3\n3,4\n4,5\n"), ("n.csv: no conversations found (no column holds text)", "--format NAME")),
+    "binary": (lambda: _write("b.csv", bytes(range(256)) * 9), ("b.csv: no conversations found (binary of no known format)", "Make a CSV")),
+    "header": (lambda: _write("h.csv", b"id,ticket,sender,text\n"), ("h.csv: no conversations found (the names of columns, and no row", "Export the rows")),
+    "no text": (
+        lambda: _write("n.csv", b"id,ticket\n1,2\n2,3\n3,4\n4,5\n"),
+        ("n.csv: no conversations found (no column holds text)", "one of id, ticket: `source: {format: table, rows: messages, messages: {"),
+    ),
 }  # fmt: skip
 
 
@@ -152,16 +155,34 @@ def test_a_broken_recipe_is_named_with_line_and_key(recipe: bytes, said: tuple[s
 THIN: dict[str, tuple[list[tuple[str, str]], tuple[str, ...]]] = {
     "no replies": ([(q, "") for q, _ in TALKS], ("no record is left for a dataset (no reply 10)", "--agent", "curate inspect")),
     "no questions": ([("", a) for _, a in TALKS], ("no record is left for a dataset (no customer 10)", "--agent", "curate inspect")),
-    "junk": ([(q, "ok") for q, _ in TALKS * 3], ("no record is left for a dataset (thanks only 30)", "Loosen the gate's rules")),
-    "only contradictions": ([TALKS[2], TALKS[3]], ("no record is left for a dataset (contradiction 2)", "section dedup")),
+    "junk": ([(q, "ok") for q, _ in TALKS * 3], ("no record is left for a dataset (thanks only 30)", "`gate.skip: [thanks_only]` for thanks only")),
+    "little": ([(q, "Yes, it is all well.") for q, _ in TALKS], ("no record is left for a dataset (low content 10)", "`gate.min_content` for low content")),
+    "only contradictions": ([TALKS[2], TALKS[3]], ("no record is left for a dataset (contradiction 2)", "`dedup.conflicts`")),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", THIN)
 def test_a_dump_with_nothing_to_learn_from_says_what_it_lacks(kind: str, curate: Curate) -> None:
     talks, said = THIN[kind]
-    one_sentence(curate("run", table("thin.csv", talks), "-o", "out", "--workers", 1), *said)
-    assert not [name for name in files("out") if not name.startswith("stages/")]
+    kept = "Nothing was written but checkpoints in out/stages, from which the next run goes on with --resume"
+    one_sentence(curate("run", table("thin.csv", talks), "-o", "out", "--workers", 1), *said, kept)
+    assert files("out") and not [name for name in files("out") if not name.startswith("stages/")]
+
+
+def test_a_run_that_was_left_with_nothing_goes_on_once_its_rules_are_loosened(curate: Curate) -> None:
+    source = table("thin.csv", [(q, "ok") for q, _ in TALKS])
+    Path("loose.yaml").write_text("gate: {skip: [thanks_only], min_words: 1, min_content: 0, min_quality: 0, min_relevance: 0}\n")
+    one_sentence(curate("run", source, "-o", "out", "--workers", 1), "thanks only 10")
+    status, _, err = curate("run", source, "-o", "out", "--workers", 1, "--recipe", "loose.yaml", "--resume")
+    assert status == 0 and "conversations" in json.loads(Path("out/manifest.json").read_text())["reused"], err
+    held = {name: Path("out", name).read_bytes() for name in files("out") if not name.startswith("stages/")}
+    one_sentence(curate("run", source, "-o", "out", "--workers", 1, "--resume"), "thanks only 10", "what else stands in out is as it was")
+    assert {name: Path("out", name).read_bytes() for name in held} == held
+
+
+def test_replies_that_no_strategy_takes_name_the_strategy(curate: Curate) -> None:
+    Path("r.yaml").write_text("pairing: {strategy: accepted}\n")
+    one_sentence(curate("run", table("thin.csv", TALKS), "-o", "out", "--workers", 1, "--recipe", "r.yaml"), "(not chosen 10)", "`pairing.strategy`")
 
 
 def ran(curate: Curate, source: Path, *more: object) -> tuple[list[dict[str, Any]], pd.DataFrame]:

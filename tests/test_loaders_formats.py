@@ -235,7 +235,7 @@ def test_a_mixed_folder_needs_no_recipe(tmp_path: Path) -> None:
     report = LoadReport()
     sources, rejects = open_inputs([tmp_path], None, report)
     assert sorted(s.format for s in sources) == ["slack", "table", "transcript", "zendesk"] and not rejects
-    assert report.skipped == [("README", "text of no known format")]
+    assert report.skipped == [("README", "a text in which no line says who speaks")]
     found = [i for i in read_all(sources) if isinstance(i, Conversation)]
     assert len(found) == 5 and not any(str(tmp_path) in c.source for c in found)
 

@@ -249,7 +249,7 @@ def test_no_advice_leads_to_a_nested_text() -> None:
     path = CASES / "34-unknown-json-refusal" / "helpscout.json"
     with pytest.raises(CurateError) as refused:
         inspect([path])
-    assert "--format NAME overrules" not in str(refused.value)
+    assert "--format" not in str(refused.value)
     try:
         found = inspect([path], SourceBlock(format="table"))
     except CurateError:

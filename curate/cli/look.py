@@ -34,6 +34,8 @@ def inspect(inputs: tuple[str, ...], quiet: bool, as_json: bool, **given: Any) -
     else:
         brush = Brush()
         terminal.styled(brush.finish(found.describe(brush)))
+    if found.nothing:
+        raise found.nothing
     if found.unsettled:
         raise click.exceptions.Exit(1)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ import yaml
 
 from curate.errors import CurateError
 from curate.loaders.settings import DoubtCode
-from curate.records import Conversation
+from curate.records import Conversation, Message
 
 if TYPE_CHECKING:
     from curate.loaders.base import Detection
@@ -40,7 +40,7 @@ class Question:
 
     `where` is the file, `key` the column or field; `what` says in one sentence what is open and on what evidence, without names or
     texts of people; `add` are the lines for the recipe, written as they stand inside a block of `source`, that answer it; `senders`,
-    by falling number of conversations, are for the user's own recipe alone.
+    by falling number of conversations, are for the user's own recipe alone; `keys` are the columns where there are several.
     """
 
     code: str
@@ -49,6 +49,7 @@ class Question:
     what: str
     add: tuple[str, ...]
     senders: tuple[tuple[str, int], ...] = ()
+    keys: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Question({self.code!r}, {self.where}: {self.key})"
@@ -123,6 +124,7 @@ class LoadReport:
     met_agents: set[str] = field(default_factory=set)  # of those that are named as agents, who was found
     assumed: dict[str, dict[str, str]] = field(default_factory=dict)  # by encoding: files that do not say theirs, and what they look like
     flagged: dict[str, tuple[str, int]] = field(default_factory=dict)  # by code of a doubt: the first place, and how many
+    unnamed: dict[str, Counter[str]] = field(default_factory=dict)  # by source: who counts as an agent without being named, in how many conversations
 
     def warn(self, text: str) -> None:
         """Adds a warning once."""
@@ -163,6 +165,16 @@ class LoadReport:
         self.flagged[code] = (first, count + 1)
         self.doubt(Doubt(code, first, what.format(count=f"{count + 1:,}"), f"accept: [{code}]"))
 
+    def see_agents(self, source: str, conversation: Conversation, unnamed: Collection[str]) -> None:
+        """Counts the conversation for each of those among its agents whom nothing names as one."""
+        found = {_shown(m) for m in conversation.messages if m.role == "agent" and m.kind == "message" and (m.author in unnamed or m.author_name in unnamed)}
+        if found:
+            self.unnamed.setdefault(source, Counter()).update(found)
+
+    def agents_counted(self) -> dict[str, dict[str, int]]:
+        """How many count as agents without being named, and the fewest conversations of one of them, by source: nothing of the people themselves."""
+        return {where: {"senders": len(held), "fewest_conversations": min(held.values())} for where, held in sorted(self.unnamed.items())}
+
     def count(self, item: Conversation | Reject) -> None:
         """Adds one thing read to the totals."""
         if isinstance(item, Reject):
@@ -170,6 +182,12 @@ class LoadReport:
             return
         self.conversations += 1
         self.messages.update(m.role if m.kind == "message" else m.kind for m in item.messages)
+
+
+def _shown(message: Message) -> str:
+    """A sender as the user knows him: by name, and by the id where that is another."""
+    name, ident = message.author_name, message.author
+    return f"{name} ({ident})" if name and ident and name != ident else name or ident
 
 
 def quoted(value: object) -> str:

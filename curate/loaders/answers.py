@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from curate.errors import CurateError
 from curate.loaders.account import Doubt, Question, quoted
 from curate.loaders.base import Suggestion
 from curate.loaders.settings import NONE, ConversationColumns, MessageColumns, SourceBlock, as_list
 
 _SECTIONS = (("conversations", ConversationColumns), ("messages", MessageColumns))
 _VISIBILITY = {"internal", "public", "public_values"}
-_BY_COLUMNS = {"table", "zendesk"}  # formats whose private messages a recipe may tell
 
 
 def completed(block: SourceBlock, suggestion: Suggestion) -> SourceBlock:
@@ -66,7 +64,7 @@ def open_questions(block: SourceBlock, suggestion: Suggestion) -> Iterator[Quest
     """The questions that the recipe's block does not answer."""
     named = _named(block)
     for question in suggestion.questions:
-        keys = {key.strip() for key in question.key.split(",")} if question.key not in named else {question.key}
+        keys = set(question.keys or (question.key,))
         apart = keys <= _names_in(_said(block, "conversations").get("comments"))  # how the texts of the column are taken apart
         answered = {
             "chatbot": bool(block.bots or block.agents or block.roles),  # who of them answers is asked, where it is still open, once all is read
@@ -96,15 +94,3 @@ def _no_flag(block: SourceBlock) -> bool:
     """Whether the block says that no column tells private messages."""
     held = [getattr(block, name) for name, _ in _SECTIONS]
     return any(name.casefold() == "none" for section in held if section for name in as_list(section.internal))
-
-
-def check_heeded(blocks: Sequence[SourceBlock], formats: Collection[str]) -> None:
-    """Raises CurateError where a recipe says what is private by columns, and nothing among the inputs is read by columns."""
-    if _BY_COLUMNS & set(formats):
-        return
-    for block in blocks:
-        for name, _ in _SECTIONS:
-            said = sorted(_VISIBILITY & _said(block, name).keys())
-            if said and not (said == ["internal"] and _no_flag(block)):
-                mend = "Take it out, or read the file as a table (format: table) and map its columns."
-                raise CurateError(f"{name}.{said[0]}: no input has columns, but the format {', '.join(sorted(set(formats)))}", where="source", mend=mend)

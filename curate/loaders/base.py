@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -55,6 +55,7 @@ class Source:
     report: LoadReport = field(default_factory=LoadReport)
     found: dict[str, Detection] = field(default_factory=dict)  # how each file was recognised, by label
     unused: list[str] = field(default_factory=list)  # columns that no field uses, as `inspect` shows them
+    unnamed: set[str] = field(default_factory=set)  # authors who count as agents by how many conversations they are in, or as all but the customers do
     guessed: dict[str, str] | None = None  # why each key of the block was chosen, by its path, where no recipe says how to read the files
 
     @property
@@ -89,6 +90,7 @@ class Suggestion:
     doubts: list[Doubt] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)  # columns that no field uses, with their values where these are few
     shown: dict[str, list[str]] = field(default_factory=dict)  # of columns about visibility the values that customers saw
+    mend: str = ""  # what to do about files that cannot be mapped
 
 
 class Loader(ABC):
@@ -100,6 +102,8 @@ class Loader(ABC):
     sender: ClassVar[str] = "author"  # where an export has the sender of a message, for a question
     of_a_model: ClassVar[bool] = False  # whether who answers may be the very model that is learned from
     chooses: ClassVar[bool] = False  # whether `read` heeds `only` and `except` of a block
+    # patterns of a block's keys about columns and speakers that `read` heeds; `agents`, and names of agents in `roles`, every format does
+    heeds: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def detect(self, sample: Sample) -> Detection:
@@ -116,6 +120,10 @@ class Loader(ABC):
     def suggest(self, files: Sequence[InputFile]) -> list[Suggestion]:
         """The settings that read these files (all of this format); most formats need none."""
         return [Suggestion(SourceBlock(format=self.name), list(files), notes=list(self.hints))]
+
+    def columns(self, file: InputFile) -> Iterator[Collection[str]]:
+        """The names of the columns or fields of each row of a file, where a block's `leave_out` is heeded."""
+        return iter(())
 
     def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
         """What stands at each conversation, or its messages, that a recipe may choose by; for the lines that `init` lists."""

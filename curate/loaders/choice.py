@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from curate.errors import CurateError
+from curate.errors import CurateError, meant
 from curate.loaders.account import Doubt
 from curate.loaders.settings import SourceBlock
 from curate.loaders.values import as_flag, as_id, word_set
@@ -115,10 +115,7 @@ def emptied(conversation: Conversation) -> Conversation:
 
 def unknown_field(key: str, known: Iterable[str], where: str) -> CurateError:
     """The error for a column or field that is nowhere."""
-    names = sorted(known)
-    near = difflib.get_close_matches(key, names, 1, 0.5)
-    mend = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(names[:40])}."
-    return CurateError(f"only, except: there is no column or field {key!r}", where=where, mend=mend)
+    return CurateError(f"only, except: there is no column or field {key!r}", where=where, mend=meant(key, known, "There are"))
 
 
 def check_offered(block: SourceBlock, format: str, offered: bool) -> None:

@@ -8,11 +8,13 @@ from dataclasses import asdict, dataclass, field, fields
 from html import unescape
 from typing import Any
 
+from curate.errors import CurateError
 from curate.loaders.account import Doubt, LoadReport, Question, Reject
 from curate.loaders.base import Detection, Rival, Source
 from curate.loaders.choice import is_excluded
 from curate.loaders.counted import counted_reading
 from curate.loaders.files import total_bytes
+from curate.loaders.nothing import nothing_read
 from curate.loaders.reading import Blocks, Inputs, open_inputs, read_all
 from curate.loaders.roles import is_personal
 from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS
@@ -23,6 +25,7 @@ from curate.records import Conversation, Role
 MOJIBAKE = re.compile(r"Ã[\x80-\xbf©¨¤¶¼±³¡­ªº«§£]|â€[™œ\x9d“”˜¦\x99\x9c]|Â[\xa0£©®°»«]")
 MOST_UNUSED = 30  # columns that no field uses and that are named
 SHOWN, SHORT = 2, 12  # conversations that are kept to be shown; messages that make one handy
+_APART = ("samples", "nothing", "agents", "questions", "doubts", "files", "columns")  # fields that JSON has in another form, or not at all
 _LANGUAGE_SAMPLE = 500  # texts; enough to see a language of 1% with near certainty (.99^500 < .01)
 
 
@@ -51,7 +54,7 @@ class FieldReport:
 
 @dataclass(slots=True, repr=False)
 class Inspection:
-    """The findings about a dump. Times are seconds since 1970 UTC; languages are shares of a sample of conversations; `samples` are raw."""
+    """The findings about a dump. Times are seconds since 1970 UTC; languages are shares of a sample of conversations; `samples` and `agents` are raw."""
 
     files: list[FileReport] = field(default_factory=list)
     conversations: int = 0
@@ -70,6 +73,8 @@ class Inspection:
     chatbots: dict[str, str] = field(default_factory=dict)
     columns: list[FieldReport] = field(default_factory=list)
     samples: list[Conversation] = field(default_factory=list)
+    nothing: CurateError | None = None  # why no conversation could be read
+    agents: dict[str, list[tuple[str, int]]] = field(default_factory=dict)  # by source: who counts as one without being named, in how many conversations
 
     def __repr__(self) -> str:
         return f"Inspection({self.conversations:,} conversations)"
@@ -85,11 +90,12 @@ class Inspection:
         return day_text(self.first), day_text(self.last)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values for JSON, without the samples, which are raw."""
-        found = {f.name: getattr(self, f.name) for f in fields(Inspection) if f.name not in ("samples", "questions", "doubts", "files", "columns")}
+        """Plain values for JSON, without the samples, which are raw; of agents their number."""
+        found = {f.name: getattr(self, f.name) for f in fields(Inspection) if f.name not in _APART}
         listed = {name: [asdict(one) for one in getattr(self, name)] for name in ("files", "columns")}
         open_ones = {"questions": [q.as_dict() for q in self.questions], "doubts": [d.as_dict() for d in self.doubts]}
-        return {**listed, **found, **open_ones, "span": list(self.span)}
+        counted = {where: len(held) for where, held in self.agents.items()}
+        return {**listed, **found, **open_ones, "agents_not_named": counted, "span": list(self.span)}
 
 
 class _Census:
@@ -170,6 +176,7 @@ def inspect(inputs: Inputs, blocks: Blocks = None, *, since: str | None = None, 
     report = LoadReport()
     census = _Census()
     cut: list[Reject] = []
+    first: Reject | None = None
     total = total_bytes(inputs)
     with counted_reading(total):
         sources, rejects = open_inputs(inputs, blocks, report)
@@ -180,7 +187,9 @@ def inspect(inputs: Inputs, blocks: Blocks = None, *, since: str | None = None, 
             if isinstance(item, Conversation):
                 if not is_excluded(item):
                     census.see(item)
-            elif item.reason == "truncated":
+                continue
+            first = first or item
+            if item.reason == "truncated":
                 cut.append(item)
     out = Inspection(conversations=report.conversations, messages=dict(report.messages.most_common()), languages=census.languages())
     out.columns = [report for source in sources for report in _columns(source)]
@@ -192,6 +201,8 @@ def inspect(inputs: Inputs, blocks: Blocks = None, *, since: str | None = None, 
     out.warnings = [*report.warnings, *_wrong(census, report, cut)]
     out.questions, out.doubts, out.omitted, out.visibility = report.questions, report.doubts, dict(sorted(report.omitted.items())), report.visibility
     out.chatbots = report.chatbots
+    out.agents = {where: sorted(held.items(), key=lambda one: (-one[1], one[0])) for where, held in sorted(report.unnamed.items())}
+    out.nothing = None if report.conversations or report.outside_window else nothing_read(sources, report, first, report.rejects.total())
     out.notes = [f"stopped after {limit} conversations"] if report.limited else []
     return out
 

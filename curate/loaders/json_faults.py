@@ -28,10 +28,13 @@ _MESSAGES: tuple[tuple[str, tuple[str, str]], ...] = (
     ("Expecting ',' delimiter", ("a missing comma, or a quotation mark inside a text without a backslash before it", "Write the file with a JSON library.")),
     ("Extra data", ("several values without a comma or a line break between them", "Write one object a line.")),
 )  # fmt: skip
+_CUT = ("a value that breaks off at the end of its line", "Its lines are not whole: export it again.")
+_NEXT = re.compile(r'\r?\n\{\s{0,9}"')  # a line break, and what begins the next value
 _OPEN = re.compile(
     r"\s{0,200}(?:(?://|#|/\*)[^\n]{0,2000}\n\s{0,200}){0,50}"  # comments
     r"(?:\[\s{0,200}[\[{\"'“]|\{\s{0,200}(?:[\"'“}]|//|/\*|#|[A-Za-z_$][\w$]{0,60}\s{0,5}:))"
 )
+AGAIN = "The file is not whole: get it again."
 _MAX = 1 << 20  # characters; the fault of a larger value is not named
 
 
@@ -47,6 +50,8 @@ def fault_of(text: str) -> tuple[str, str]:
             return "", ""  # it breaks off
         if error.msg.startswith(("Expecting value", "Expecting property name")) or here[:1] in ("/", "#", "'", "“", "”"):
             return next((said for pattern, said in _AT if re.match(pattern, here)), ("", ""))
+        if error.msg.startswith("Invalid control character") and _NEXT.match(text, error.pos):
+            return _CUT
         return next((said for start, said in _MESSAGES if error.msg.startswith(start)), ("", ""))
     except (RecursionError, ValueError) as error:
         return _NAN if str(error) == "not_a_number" else ("", "")
@@ -55,6 +60,17 @@ def fault_of(text: str) -> tuple[str, str]:
 
 def _refuse(name: str) -> None:
     raise ValueError("not_a_number")
+
+
+def breaks_off(text: str) -> bool:
+    """Whether a text is JSON as far as it goes, and ends within a value."""
+    try:
+        json.loads(text[:_MAX])
+    except json.JSONDecodeError as error:
+        return error.msg.startswith("Unterminated string") or error.pos >= len(text[:_MAX].rstrip())
+    except (RecursionError, ValueError):
+        return False
+    return False
 
 
 def looks_written_for_json(text: str) -> bool:

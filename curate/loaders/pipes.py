@@ -101,7 +101,7 @@ class _Watch:
 
     def _begin(self, block: bytes) -> None:
         from curate.loaders.rows import kind_of
-        from curate.loaders.unread import foreign
+        from curate.loaders.signatures import foreign
 
         if block.startswith(_PACKED):
             return

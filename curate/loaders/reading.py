@@ -8,34 +8,39 @@ from pathlib import Path
 
 from curate.errors import CurateError
 from curate.loaders.account import LoadReport, Reject
-from curate.loaders.answers import check_heeded, completed, open_doubts, open_questions
+from curate.loaders.answers import completed, open_doubts, open_questions
 from curate.loaders.base import LOADERS, Detection, Loader, Rival, Source
 from curate.loaders.bots import BotWatch
 from curate.loaders.choice import OMISSION, check_offered, emptied, is_excluded
 from curate.loaders.files import MEND_EMPTY, InputFile, gather
 from curate.loaders.folders import RUN_OUTPUT, SYSTEM_FILE, is_system
+from curate.loaders.heeded import check_heeded
+from curate.loaders.json_faults import AGAIN
 from curate.loaders.named import doubt_names
 from curate.loaders.notes import NoteWatch
+from curate.loaders.nothing import DAMAGED, nothing_found, reason_of
 from curate.loaders.refusals import refusal, refused_as_table
 from curate.loaders.repeats import Ids
 from curate.loaders.sample import Sample
-from curate.loaders.settings import SourceBlock, as_list
-from curate.loaders.table_shapes import LISTED
-from curate.loaders.unread import JSON, NULS, data_kind, doubt_unread, leave_out, place_of, said_of, why_unread
+from curate.loaders.settings import SourceBlock
+from curate.loaders.table_shapes import LISTED, SILENT
+from curate.loaders.unknown import unknown
+from curate.loaders.unread import JSON, NULS, data_kind, doubt_unread, leave_out, mend_of, place_of, said_of, why_unread
 from curate.loaders.window import first, in_window
 from curate.records import Conversation
 
 SURE = 0.3  # below this a file is called unknown
-SHOWN = 3  # files of which an error says why they are none
+NEAR = 0.1  # how much less sure than a refusal a format may be that is still worth a try
+SHOWN = 3  # files that an error names
 EMPTY = "the file is empty"
 Inputs = Sequence[str | Path]
 
 
 def detect(file: InputFile) -> tuple[str, Detection]:
-    """The best format for a file by content, and why; an empty name where none is likely."""
+    """The best format for a file by content, and why; an empty name where none is likely, with what to do instead."""
     sample = Sample(file)
     if sample.kind == "empty":
-        return "", Detection(0.0, sample.fault or (NULS if b"\x00" in sample.head else EMPTY))
+        return "", _empty(sample)
     found = [(name, loader().detect(sample)) for name, loader in LOADERS.items()]
     name, best = max(found, key=lambda f: f[1].confidence)
     refused = refusal(sample)
@@ -43,10 +48,27 @@ def detect(file: InputFile) -> tuple[str, Detection]:
         name, best = "", refused
     others = sorted((f for f in found if f[0] != name and f[1].confidence > 0), key=lambda f: (-f[1].confidence, f[0]))
     rivals = tuple(Rival(other, d.confidence, d.why) for other, d in others)
-    if not name or best.confidence < SURE:
-        why = sample.fault or (best.why or f"{sample.kind} of no known format")
-        return "", Detection(best.confidence, why, best.mend, rivals)
-    return name, replace(best, rivals=rivals)
+    if name and best.confidence >= SURE:
+        return name, replace(best, rivals=rivals)
+    if sample.fault:
+        best = Detection(best.confidence, sample.fault, mend_of(sample.fault))
+    elif not best.mend:
+        near = [Rival(name, best.confidence, best.why)] if name and best.confidence else []
+        best, rivals = unknown(sample), (*near, *rivals)
+    hint = _or_named(best, rivals) if sample.kind == "text" else ""  # of JSON and tables the keys are surer than what is written in them
+    return "", replace(best, mend=f"{best.mend} {hint}".rstrip(), rivals=rivals)
+
+
+def _empty(sample: Sample) -> Detection:
+    if sample.fault:
+        return Detection(0.0, sample.fault, mend_of(sample.fault))
+    return Detection(0.0, NULS, AGAIN) if b"\x00" in sample.head else Detection(0.0, EMPTY, MEND_EMPTY)
+
+
+def _or_named(refused: Detection, rivals: Sequence[Rival]) -> str:
+    """The format that may be named all the same, as it was nearly as sure; a table is not named but mapped."""
+    near = next((r for r in rivals if r.format != "table" and r.confidence >= refused.confidence - NEAR), None)
+    return f"If it is a conversation all the same, --format {near.format} reads it as {near.why}." if near else ""
 
 
 def as_given(file: InputFile, format: str) -> tuple[str, Detection]:
@@ -55,14 +77,6 @@ def as_given(file: InputFile, format: str) -> tuple[str, Detection]:
     refused = refused_as_table(sample) if format == "table" else None
     wins = refused and refused.confidence >= max(SURE, LOADERS.get(format)().detect(sample).confidence)
     return ("", refused) if refused and wins else (format, Detection(1.0, "the format was given"))
-
-
-_DAMAGED = ("broken_member", "unreadable", "archive_too_large")
-
-
-def _said_of(why: str) -> tuple[str, str]:
-    """Reason code and excerpt of the reject of a file that no loader takes."""
-    return (why, "") if why in _DAMAGED else ("unknown_format", why)
 
 
 Blocks = Sequence[SourceBlock] | SourceBlock | None
@@ -76,7 +90,7 @@ def open_inputs(inputs: Inputs, blocks: Blocks = None, report: LoadReport | None
     """
     report = report or LoadReport()
     blocks = [blocks] if isinstance(blocks, SourceBlock) else blocks
-    files, faults = leave_out(*gather(inputs, report.skipped), [glob for b in blocks or () for glob in as_list(b.skip)], report)
+    files, faults = leave_out(*gather(inputs, report.skipped), blocks or (), report)
     runs = [name for name, why in report.skipped if why == RUN_OUTPUT]
     if runs:
         report.warn(f"left out, as the output of a run is no input: {', '.join(runs[:5])}{' ...' if len(runs) > 5 else ''}")
@@ -87,10 +101,9 @@ def open_inputs(inputs: Inputs, blocks: Blocks = None, report: LoadReport | None
         if source.guessed is None:
             LOADERS.get(source.format)().examine(source)
     known = dict(report.skipped)
-    rejects = faults + [Reject(f.label, "file", *_said_of(known[f.label])) for f in seen if f.label in known and (f.given or known[f.label] in _DAMAGED)]
+    rejects = faults + [Reject(f.label, "file", *reason_of(known[f.label])) for f in seen if f.label in known and (f.given or known[f.label] in DAMAGED)]
     if not sources:
-        raise nothing_found(inputs, {f.label: known.get(f.label, "") for f in seen}, _cause(rejects, "" if seen else next(iter(runs), "")), report.looked_into)
-    check_heeded(blocks or (), [source.format for source in sources])
+        raise nothing_found(inputs, seen, report, rejects, "" if seen else next(iter(runs), ""))
     read = [file for source in sources for file in source.files]
     report.unread = _unread(seen, read, known, report) | {place_of(r): said_of(r) for r in faults}
     doubt_unread(report.unread, read, report)
@@ -106,25 +119,6 @@ def _unread(seen: Sequence[InputFile], read: Sequence[InputFile], known: Mapping
     return {label: why_unread(kind, known.get(label, "")) for label, kind in kinds.items() if kind}
 
 
-def _cause(rejects: Sequence[Reject], run: str) -> str:
-    """Why nothing was found; without it the user could only guess."""
-    cause = next((f"{place_of(r)}: {r.reason} ({said_of(r)})" for r in rejects if r.reason != "unknown_format"), "")
-    return cause or (f"{run} is {RUN_OUTPUT}" if run else "")
-
-
-def nothing_found(inputs: Inputs, whys: Mapping[str, str], cause: str, looked_into: Mapping[str, Detection]) -> CurateError:
-    """The error for inputs without a conversation; `whys` says of each file that was looked at why it is none, `looked_into` what it seems to be."""
-    said = [why if len(whys) == 1 else f"{label}: {why}" for label, why in whys.items() if why]
-    what = "no conversations found" if whys else "nothing to read"
-    what += f" ({'; '.join(said[:SHOWN])}{f' and {len(said) - SHOWN:,} more' if len(said) > SHOWN else ''})" if said else ""
-    what += f": {cause}" if cause else ""
-    empty = all(why == EMPTY for why in whys.values())
-    mends = list(dict.fromkeys(d.mend for d in looked_into.values() if d.mend))
-    formats = f"These formats are known: {', '.join(LOADERS.names())}; --format NAME overrules what is detected."
-    mend = MEND_EMPTY if empty else " ".join(mends[:SHOWN]) or formats
-    return CurateError(what, where=", ".join(map(str, inputs)), mend=mend)
-
-
 def _assigned(files: list[InputFile], blocks: Sequence[SourceBlock], report: LoadReport) -> list[Source]:
     """Each block with its files."""
     out: list[Source] = []
@@ -132,25 +126,31 @@ def _assigned(files: list[InputFile], blocks: Sequence[SourceBlock], report: Loa
     for number, block in enumerate(blocks):
         own = [f for f in files if f.matches(block.globs)] if block.globs else [f for f in files if f.label not in taken]
         own = [replace(f, encoding=block.encoding, accept=frozenset(block.accept)) for f in own]
+        where = f"the recipe's source {number + 1}" if len(blocks) > 1 else "the recipe's source"
         if not own and block.globs:
-            where = f"the recipe's source {number + 1}" if len(blocks) > 1 else "the recipe's source"
             held = ", ".join(f.label for f in files[:SHOWN]) + (" ..." if len(files) > SHOWN else "")
             mend = f"Correct its `files`, or name that file, too; given: {held}."
             raise CurateError(f"no input file matches {', '.join(block.globs)}", where=where, mend=mend)
-        if block.format and (block.format != "table" or block.is_mapped):
-            LOADERS.get(block.format)
-            out += [Source(block.format, own, block, report, _said(own, "named by the recipe"))] if own else []
-        elif block.is_mapped:
-            out += [Source("table", own, block, report, _said(own, "the recipe maps its columns"))] if own else []
-        elif block.format:
-            tables = _tables(own, report)
-            out += _suggested("table", [(f, Detection(1.0, "named by the recipe")) for f in tables], block, report) if tables else []
-        else:
-            out += _detected(own, block, report)
+        made = _of_block(block, own, report) if own else []
+        check_heeded(block, made, where)
+        out += made
     used = {f.label for s in out for f in s.files}
     known = dict(report.skipped)
     report.skipped += [(f.label, "no block of the recipe takes it") for f in files if f.label not in used and f.label not in known]
     return out
+
+
+def _of_block(block: SourceBlock, own: list[InputFile], report: LoadReport) -> list[Source]:
+    """The sources of one block's files."""
+    if block.format and (block.format != "table" or block.is_mapped):
+        LOADERS.get(block.format)
+        return [Source(block.format, own, block, report, _said(own, "named by the recipe"))]
+    if block.is_mapped:
+        return [Source("table", own, block, report, _said(own, "the recipe maps its columns"))]
+    if block.format:
+        tables = _tables(own, report)
+        return _suggested("table", [(f, Detection(1.0, "named by the recipe")) for f in tables], block, report) if tables else []
+    return _detected(own, block, report)
 
 
 def _tables(files: list[InputFile], report: LoadReport) -> list[InputFile]:
@@ -161,14 +161,14 @@ def _tables(files: list[InputFile], report: LoadReport) -> list[InputFile]:
         if name:
             out.append(file)
         else:
-            _leave_unread(file, found, report)
+            leave_unread(file, found, report)
     return out
 
 
-def _leave_unread(file: InputFile, found: Detection, report: LoadReport) -> None:
+def leave_unread(file: InputFile, found: Detection, report: LoadReport) -> None:
+    """Tells the report that a file is not read, what it looks like and what to do about it."""
     report.skipped.append((file.label, found.why))
-    if found.mend:
-        report.looked_into[file.label] = found
+    report.looked_into[file.label] = found
 
 
 def _said(files: list[InputFile], why: str) -> dict[str, Detection]:
@@ -179,7 +179,7 @@ def _detected(files: list[InputFile], block: SourceBlock, report: LoadReport) ->
     """Files grouped by format, in the order of the first of each; tables with guessed columns."""
     groups, unknown = grouped(files)
     for file, found in unknown:
-        _leave_unread(file, found, report)
+        leave_unread(file, found, report)
     return [source for name, held in groups.items() for source in _suggested(name, held, block, report)]
 
 
@@ -211,7 +211,8 @@ def _suggested(name: str, held: Sequence[tuple[InputFile, Detection]], block: So
     out: list[Source] = []
     for suggestion in LOADERS.get(name)().suggest([f for f, _ in held]):
         if name == "table" and not (suggestion.block.conversations or suggestion.block.messages):
-            report.skipped += [(f.label, "; ".join(suggestion.notes)) for f in suggestion.files]
+            for f in suggestion.files:
+                leave_unread(f, Detection(SILENT, "; ".join(suggestion.notes), suggestion.mend), report)
             continue
         whys = {f.label: d for f, d in held if f in suggestion.files}
         made = completed(block, suggestion)
@@ -289,6 +290,8 @@ def _once(rejects: list[Reject], sources: Sequence[Source], report: LoadReport) 
                 own.add(hash(item.id))
                 watch.see(item)
                 bots.see(item)
+                if not is_excluded(item):
+                    report.see_agents(source.name, item, source.unnamed)
                 yield item
         finally:  # also where the reading stops at a limit
             watch.report()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from curate.loaders.archives import READ_ERRORS, Unreadable
 from curate.loaders.base import Detection
-from curate.loaders.json_faults import fault_of, looks_written_for_json
+from curate.loaders.decode import chunks, decoder_of
+from curate.loaders.files import MEND_EMPTY
+from curate.loaders.json_faults import AGAIN, fault_of, looks_written_for_json
 from curate.loaders.products import CSV, bare_of, product_of
 from curate.loaders.sample import Sample
 from curate.loaders.shapes import nested_texts, page_of
-from curate.loaders.table_shapes import is_messages
+from curate.loaders.table_shapes import columns_of, is_messages, mapping_to_write
 from curate.loaders.text_shapes import captions, opening_shape, text_shape
+from curate.loaders.unread import NOTHING
 
 # beside the confidence of the loaders: what opens like it is it; a product that is told by its keys yields to a loader that knows them as well
 OPENING, SHAPE, NESTED, PIPED, FAULT, UNKNOWN = 0.97, 0.9, 0.6, 0.57, 0.9, 0.05
@@ -24,8 +28,8 @@ def refusal(sample: Sample) -> Detection | None:
             return _refused(OPENING, f"this is {shape[0]}", shape[1])
     if sample.kind in ("text", "csv") and looks_written_for_json(sample.text) and (fault := _faulty(sample)):
         return fault
-    if sample.kind == "csv" and (shape := captions(sample.text)):
-        return _refused(SHAPE, f"this is {shape[0]}", shape[1])
+    if sample.kind in ("text", "csv") and (shape := captions(sample.text)):
+        return _refused(OPENING, f"this is {shape[0]}", shape[1])
     if sample.kind in ("json", "csv", "parquet", "arrow", "excel"):
         return refused_as_table(sample)
     shape = text_shape(sample.text) if sample.kind == "text" else None
@@ -62,7 +66,12 @@ def _refused_json(sample: Sample) -> Detection | None:
         return _faulty(sample)
     if not sample.objects and all(not p.key for p in sample.values):
         return _refused(NESTED, "it is a list (array) of texts, numbers or lists, where objects should say who speaks", LISTS)
-    return _refused(UNKNOWN, "json of no known format", f"No loader knows its keys. {CSV}")
+    what, mend = _damage(sample)
+    known = mapping_to_write(columns_of(sample.objects)) if len(sample.objects) > 1 else f"No loader knows its keys. {CSV}"
+    if sample.objects == [{}] and not what:
+        return _refused(FAULT, NOTHING, MEND_EMPTY)
+    looks = "a single JSON object" if len(sample.values) == 1 else "JSON"
+    return _refused(UNKNOWN, f"{looks} of no known format" + (f", and {what}" if what else ""), f"{mend} {known}".lstrip())
 
 
 def _key(key: str) -> str:
@@ -74,9 +83,40 @@ def _refused(confidence: float, why: str, mend: str) -> Detection:
 
 
 def _faulty(sample: Sample) -> Detection | None:
-    """The first fault of a file that is nearly JSON, with its line."""
+    """The first fault of a file that is nearly JSON and holds no sound value, with its line; of JSON, that it is empty."""
+    what, mend = _damage(sample)
+    if not what and (fault := fault_of(sample.text))[0]:
+        what, mend = f"line 1: this is {fault[0]}", fault[1]
+    if not what and sample.kind == "json":
+        first = next(iter(sample.faults), None)
+        what, mend = (f"{first.locator}: {first.reason.replace('_', ' ')}", AGAIN) if first else (NOTHING, MEND_EMPTY)
+    return _refused(FAULT, what, mend) if what else None
+
+
+def _damage(sample: Sample) -> tuple[str, str]:
+    """What is wrong with the first damaged value, its place, and the mend; both empty where none is."""
     for reject in sample.faults:
         if reject.fault:
-            return _refused(FAULT, f"{reject.locator}: {reject.fault.partition('. ')[0]}", reject.fault.partition(". ")[2])
-    what, mend = fault_of(sample.text)
-    return _refused(FAULT, f"line 1: this is {what}", mend) if what else None
+            what, _, mend = reject.fault.partition(". ")
+            return f"{reject.locator}: {what}", mend
+    if not any(reject.reason == "truncated" for reject in sample.faults):
+        return "", ""
+    line = _last_line(sample)
+    if not sample.values:
+        return f"the JSON breaks off at line {line:,}, in its first value", AGAIN
+    return f"it breaks off at line {line:,}", f"{AGAIN.rstrip('.')}, or remove what follows its last whole value."
+
+
+def _last_line(sample: Sample) -> int:
+    """The number of the last line of the file that is not blank."""
+    last, line = 1, 1
+    try:
+        with sample.file.open() as stream:
+            decoder, first = decoder_of(stream, sample.file.encoding)
+            for block in chunks(stream, decoder, first):
+                if held := block.rstrip(b"\r\n\t \x00"):
+                    last = line + held.count(b"\n")
+                line += block.count(b"\n")
+    except (*READ_ERRORS, Unreadable):
+        pass  # what can be read was counted
+    return last

@@ -105,6 +105,7 @@ class Resolver:
         self._bots: Programs = bots or Named((), set())
         self.open = not block.roles and not self.agents  # nothing says who speaks
         self.left: Counter[str] = Counter()  # messages of those who are as busy as agents and not named as such
+        self.unnamed: set[str] = set()  # those who count as agents all the same
         self.by_author = rules.customer == CONVERSATION_AUTHOR
         self.by_number = rules.agent == MANY_CONVERSATIONS
         self.agent_opens = rules.agent == CONVERSATION_AUTHOR
@@ -143,13 +144,15 @@ class Resolver:
         """The role of somebody who is known by how many conversations he wrote in alone, or not at all."""
         least = self.rules.agent_min_conversations or (BUSY if self.by_number else 0)
         enough = self.wrote[who] >= least
-        if self.by_number:
+        role = self.otherwise
+        if self.by_number and enough and who:
             # beside agents that are named, somebody as busy as they are is a program or a colleague, and no customer
-            if not enough or not who:
-                return self.otherwise
             self.left.update([who] if self.agents else [])
-            return "unknown" if self.agents else "agent"
-        return "unknown" if self.otherwise == "agent" and not enough else self.otherwise
+            role = "unknown" if self.agents else "agent"
+        elif not self.by_number and role == "agent" and not enough:
+            role = "unknown"
+        self.unnamed.update([who] if who and role == "agent" else [])
+        return role
 
     def _of_column(self, value: str) -> Role | None:
         if self.map:

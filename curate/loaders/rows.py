@@ -18,7 +18,7 @@ from curate.loaders.jsonio import pieces
 from curate.loaders.spreadsheets import read_sheets
 from curate.loaders.values import as_text
 
-__all__ = ["Kind", "Row", "flatten", "kind_of", "read_rows", "sniff"]
+__all__ = ["Kind", "Row", "flatten", "kind_of", "read_rows", "seekable", "sniff"]
 
 Kind = Literal["json", "csv", "parquet", "arrow", "excel", "text", "empty", "binary"]
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")  # characters that no text has
@@ -93,7 +93,8 @@ def _json_rows(file: InputFile, report: LoadReport | None) -> Iterator[Row | Rej
             report.omit("field of the page around the rows")
 
 
-def _seekable(file: InputFile) -> BinaryIO:
+def seekable(file: InputFile) -> BinaryIO:
+    """The file as a stream that can go back; raises Unreadable where a member of an archive is too large for that."""
     stream = file.open()
     if file.path and not file.member and stream.seekable():
         return stream
@@ -111,7 +112,7 @@ def _parquet_rows(file: InputFile, report: LoadReport | None) -> Iterator[Row | 
 
     number = 0
     try:
-        with _seekable(file) as stream:
+        with seekable(file) as stream:
             for batch in pq.ParquetFile(stream).iter_batches(batch_size=1024):
                 for values in batch.to_pylist():
                     yield Row(f"row {number}", flatten(values))
@@ -126,7 +127,7 @@ def _arrow_rows(file: InputFile, report: LoadReport | None) -> Iterator[Row | Re
 
     number = 0
     try:
-        with _seekable(file) as stream:
+        with seekable(file) as stream:
             magic = stream.read(6)
             stream.seek(0)
             reader = ipc.open_file(stream) if magic == b"ARROW1" else ipc.open_stream(stream)
@@ -140,5 +141,5 @@ def _arrow_rows(file: InputFile, report: LoadReport | None) -> Iterator[Row | Re
 
 
 def _excel_rows(file: InputFile, report: LoadReport | None) -> Iterator[Row | Reject]:
-    with _seekable(file) as stream:
+    with seekable(file) as stream:
         yield from read_sheets(file, stream, report)

@@ -61,7 +61,9 @@ class Columns(Section):
         return [yaml_text(v) for v in value] if isinstance(value, list) else value
 
 
-DoubtCode = Literal["rounded_ids", "unmet_values", "duplicate_keys", "odd_encoding", "unknown_agents", "unknown_bots", "chatbot_agents"]
+DoubtCode = Literal[
+    "rounded_ids", "unmet_values", "duplicate_keys", "odd_encoding", "unknown_agents", "unknown_bots", "chatbot_agents", "unmet_skip", "tied_times"
+]
 
 
 class CommentColumns(Section):

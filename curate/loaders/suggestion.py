@@ -9,14 +9,15 @@ from typing import Any
 import yaml
 
 from curate.loaders.account import LoadReport
-from curate.loaders.base import LOADERS, Source, Suggestion
+from curate.loaders.base import LOADERS, Detection, Source, Suggestion
 from curate.loaders.bots import CODE
 from curate.loaders.choice import listed as choosable
 from curate.loaders.files import gather
 from curate.loaders.folders import is_system
 from curate.loaders.mapping.guess import globs_for
+from curate.loaders.nothing import nothing_found
 from curate.loaders.open_lines import with_open_lines
-from curate.loaders.reading import Inputs, grouped, nothing_found
+from curate.loaders.reading import Inputs, grouped, leave_unread
 from curate.loaders.settings import SourceBlock
 
 _ORDER = (
@@ -31,15 +32,18 @@ def suggest(inputs: Inputs, *, format: str = "", agents: Sequence[str] = ()) -> 
 
     `format` overrules what is detected; `agents` are names or ids of those who answer.
     """
-    files = [f for f in gather(inputs)[0] if not is_system(f.member or f.name)]
+    gathered, rejects = gather(inputs)
+    files = [f for f in gathered if not is_system(f.member or f.name)]
     groups, refused = grouped(files, format)
-    unknown = {file.label: found for file, found in refused}
     whys = {file.label: found.why for held in groups.values() for file, found in held}
     found_blocks = [s for name, held in groups.items() for s in LOADERS.get(name)().suggest([file for file, _ in held])]
     usable = [s for s in found_blocks if s.block.format != "table" or s.block.conversations or s.block.messages]
     if not usable:
-        said = {**{label: d.why for label, d in unknown.items()}, **{f.label: "; ".join(s.notes) for s in found_blocks for f in s.files}}
-        raise nothing_found(inputs, said, "", unknown)
+        silent = [(file, Detection(0.0, "; ".join(s.notes), s.mend)) for s in found_blocks for file in s.files]
+        report = LoadReport()
+        for file, found in (*refused, *silent):
+            leave_unread(file, found, report)
+        raise nothing_found(inputs, files, report, rejects)
     lines = ["source:"]
     for suggestion in usable:
         block = suggestion.block.model_copy(update={"agents": [*suggestion.block.agents, *agents]})
@@ -52,7 +56,7 @@ def suggest(inputs: Inputs, *, format: str = "", agents: Sequence[str] = ()) -> 
     for suggestion in found_blocks:
         if not any(suggestion is s for s in usable):
             lines.append(f"  # not used: {', '.join(f.label for f in suggestion.files)}: {'; '.join(suggestion.notes)}")
-    lines += [f"  # not used: {label}: {d.why}. {d.mend.partition(chr(10))[0]}" for label, d in unknown.items() if d.mend]
+    lines += [f"  # not used: {file.label}: {d.why}. {d.mend}" for file, d in refused if d.confidence]
     return "\n".join([*lines, *_pairing(usable)]) + "\n"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from curate.loaders.account import quoted
@@ -16,6 +16,7 @@ from curate.loaders.rows import flatten
 from curate.loaders.values import as_text, word_set
 
 MAPPED, NAMED, SPEAKING, SILENT, LISTED = 0.58, 0.55, 0.5, 0.2, 0.1
+GIVE = "Give the export that holds the messages."
 _SPEAKS = 0.2  # share of cells; measured: 0 to .1 in lists of products and companies, .5 and more in every table of messages
 _ASKS = 0.25  # the same of questions: a quarter and more in first messages, none in lists
 _TICKET = word_set("assignee requester reporter resolved escalated bearbeiter solicitante demandeur richiedente solicitado")
@@ -103,10 +104,7 @@ def rate(rows: Sequence[dict[str, Any]], what: str) -> Detection:
     known = flat_name(set(table))
     why = f"a table of {known}" if known else f"{what} with {len(table)} columns"
     if not known and (kind := _listed(table, texts, named, bool(keys))):
-        mend = "Give the export that holds the messages."
-        if kind in dict(_WRITTEN):
-            mend += f" {mapping_to_write(table)}"
-        return Detection(LISTED, f"holds no messages (looks like a list of {kind})", mend=mend)
+        return Detection(LISTED, f"holds no messages (looks like a list of {kind})", mend=f"{GIVE} {mapping_to_write(table)}")
     if known or (named and keys) or len(named) > 1:
         return Detection(MAPPED, why)
     if texts and all(set(tokens(c.name)) & _NOTED for c in texts):
@@ -193,8 +191,8 @@ def _kind(table: dict[str, Column]) -> str:
     return kind if most >= 2 and most >= 0.2 * len(table) else ""
 
 
-def mapping_to_write(table: dict[str, Column]) -> str:
-    """A source block for one row a message, with the columns that can be told filled in."""
+def mapping_to_write(table: Mapping[str, Column]) -> str:
+    """A source block on one line for one row a message, with the columns that can be told filled in."""
     left = [c for c in table.values() if c.filled]
 
     def best(field: str, least: float = 0.5) -> str:
@@ -204,9 +202,8 @@ def mapping_to_write(table: dict[str, Column]) -> str:
     text = max((c for c in left if c.is_text), key=lambda c: (likeness("text", c.name) >= 0.5, c.people < 0.5, c.words), default=None)
     time = next((c.name for c in left if c.is_time), "COLUMN")
     fields = {"conversation": best("conversation"), "author": best("author"), "time": time, "text": text.name if text else best("text")}
-    lines = ", ".join(f"{k}: {quoted(v[:60])}" for k, v in fields.items())
+    needed = {k: v for k, v in fields.items() if v != "COLUMN" or k in ("conversation", "text")}
+    said = ", ".join(f"{k}: {quoted(v[:60])}" for k, v in needed.items())
     names = ", ".join(quoted(c.name[:60]) for c in left[:12]) + (" ..." if len(left) > 12 else "")
-    return (
-        "If its rows are messages, say so in a recipe (with --recipe), each COLUMN replaced by one of "
-        f"{names}:\nsource:\n  rows: messages\n  messages: {{{lines}}}\n  roles: {{column: COLUMN, map: {{VALUE: customer, VALUE2: agent}}}}"
-    )
+    block = f"{{format: table, rows: messages, messages: {{{said}}}, roles: {{column: COLUMN, map: {{VALUE: customer, VALUE2: agent}}}}}}"
+    return f"If its rows are messages, say so in a recipe (--recipe FILE), each COLUMN replaced by one of {names}: `source: {block}`."

@@ -8,12 +8,12 @@ from collections import defaultdict
 from curate.loaders.formats._transcript_lines import parse_line
 from curate.loaders.products import CSV
 from curate.loaders.roles import role_in
+from curate.loaders.signatures import NONE_HELD as _NONE
 from curate.loaders.values import word_set
 
 Shape = tuple[str, str]  # what it is, and what to do
 _LINES = 2_000
 _TALK = "Write a talk as lines of `Name: text`, or m" + CSV[1:]
-_NONE = "Leave it out: it holds no conversations."
 _MAIL = f"Mails are not read yet. {CSV}"
 _CAPTION = f"Captions are not read yet. {CSV}"
 _CUE = re.compile(r"^(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}\s{0,4}(?:-->|,)\s{0,4}(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}\b")
@@ -51,6 +51,7 @@ _OPENINGS: tuple[tuple[str, Shape], ...] = (
     (r"WEBVTT\b", ("WebVTT captions", _CAPTION)),
     (r"<!doctype html|<html\b|<head\b|<body\b|<div\b|<table\b", ("an HTML page", CSV)),
     (r"<\?xml|<rss\b|<feed\b|<smses\b", ("an XML file", CSV)),
+    (r"<([a-z][\w.:-]{0,40})(?:\s[^<>]{0,1000})?>[\s\S]{0,18000}?</\1>", ("HTML or XML without its head", CSV)),
     (r"\{\\rtf", ("an RTF document", _TALK)),
     (r"%PDF-", ("a PDF document", _TALK)),
     (r"SQLite format 3\x00", ("an SQLite database", f"Export its table of messages. {CSV}")),
@@ -76,14 +77,14 @@ def text_shape(text: str) -> Shape | None:
     lines = [line.rstrip("\r")[:5_000] for line in text.split("\n")[:_LINES] if line.strip()]
     if not lines:
         return None
-    for test in (_captions, _mail, _changelog, _code, _log, _questions, _settings, _fields):
+    for test in (_mail, _changelog, _code, _log, _questions, _settings, _fields):
         if shape := test(lines):
             return shape
     return None
 
 
 def captions(text: str) -> Shape | None:
-    """Captions, whose times make a table of a text."""
+    """Captions: a text, or, as their times have commas, a table of text."""
     lines = [line[:5_000] for line in text.split("\n")[:_LINES] if line.strip()]
     return _captions(lines) if lines else None
 

@@ -4,32 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from glob import escape
 from itertools import islice
 
+from curate.file_names import impersonal_name
 from curate.loaders.account import Doubt, LoadReport, Reject
 from curate.loaders.files import InputFile
 from curate.loaders.folders import FAULTS
+from curate.loaders.json_faults import AGAIN
 from curate.loaders.sample import Sample
+from curate.loaders.settings import SourceBlock, as_list
+from curate.loaders.signatures import UNPACK, foreign
 from curate.loaders.values import word_set
 
-# what begins with these bytes, at this place
-_MAGIC = (
-    (257, b"ustar", "a tar archive"),
-    (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (0, b"Rar!\x1a\x07", "a RAR archive"),
-    (0, b"\x28\xb5\x2f\xfd", "a Zstandard file"),
-    (0, b"BZh", "a bzip2 file"),
-    (0, b"\xfd7zXZ\x00", "an xz file"),
-    (0, b"\x04\x22\x4d\x18", "an LZ4 file"),
-    (0, b"\x1f\x8b", "a gzip file"),
-    (0, b"SQLite format 3\x00", "an SQLite database"),
-    (0, b"Obj\x01", "an Avro file"),
-    (0, b"ORC", "an ORC file"),
-    (0, b"!BDN", "an Outlook mailbox"),
-    (0, b"PGDMP", "a PostgreSQL dump"),
-    (0, b"\x89HDF\r\n", "an HDF5 file"),
-)
 _DATA = word_set(
     "json jsonl ndjson csv tsv tab psv parquet arrow feather ipc avro orc xls xlsx xlsm xlsb ods xml eml emlx msg mbox mbx pst ost vtt srt sql db sqlite"
     " sqlite3 zip gz tgz tar 7z rar zst bz2 xz lz4"
@@ -41,7 +30,18 @@ JSON = "a JSON file"
 _KINDS = {"json": JSON, "csv": "a table of text", "parquet": "a Parquet file", "arrow": "an Arrow file", "excel": "a spreadsheet"}
 NOTHING = "the file holds no values"  # an empty list, a table of a header alone
 NULS = "the file holds nothing but NUL bytes"
+# reason codes of archives and their members that cannot be read: in words, and the mend
+_ARCHIVES = {
+    "broken_archive": ("it is cut off or damaged", AGAIN),
+    "broken_member": ("it is cut off or damaged", AGAIN),
+    "encrypted": ("it has a password", "Unpack it with its password, and give what is in it."),
+    "nested_archive": ("an archive inside an archive", UNPACK),
+    "unsafe_member_name": ("its name leads out of the archive", UNPACK),
+    "member_too_large": ("it unpacks to far more than its size lets expect", UNPACK),
+    "archive_too_large": ("it unpacks to far more than its size lets expect", UNPACK),
+}
 LEFT_OUT = "left out by `skip` of the recipe"
+UNMET_SKIP = "unmet_skip"
 _NAMED = 12  # files that one doubt names; of more, patterns are tried
 _TOLD, _REASONS = 4, 8  # files that it names for one reason; reasons that it tells
 
@@ -66,31 +66,45 @@ def data_kind(file: InputFile) -> str:
     return f"a file named .{ending}"
 
 
-def foreign(head: bytes) -> str:
-    """The archive or database that begins so, in words; empty for any other file."""
-    return next((what for at, magic, what in _MAGIC if head.startswith(magic, at)), "")
-
-
 def _is_empty(sample: Sample) -> bool:
     """Whether a JSON file is a list or an object without content, as exports have them for what was never used."""
     return len(sample.head) < 64 and not any(p.value for p in islice(sample.values, 2)) and not any(c.isalnum() for c in sample.text)
 
 
-def leave_out(files: Iterable[InputFile], rejects: Iterable[Reject], globs: Sequence[str], report: LoadReport) -> tuple[list[InputFile], list[Reject]]:
-    """What stays without the files that the recipe leaves out on purpose."""
+def leave_out(
+    files: Iterable[InputFile], rejects: Iterable[Reject], blocks: Sequence[SourceBlock], report: LoadReport
+) -> tuple[list[InputFile], list[Reject]]:
+    """What stays without the files that `skip` of any block leaves out on purpose; that one of its globs leaves out nothing is a doubt."""
+    globs = [glob for block in blocks for glob in as_list(block.skip)]
     kept: list[InputFile] = []
     faults: list[Reject] = []
+    met = {glob for name, _ in report.skipped for glob in globs if fnmatchcase(name, glob) or fnmatchcase(f"{name}/", glob)}
     for file in files:
-        if file.matches(globs):
+        found = [glob for glob in globs if file.matches([glob])]
+        met.update(found)
+        if found:
             report.skipped.append((file.label, LEFT_OUT))
         else:
             kept.append(file)
     for reject in rejects:
-        if _stand_in(reject).matches(globs):
+        found = [glob for glob in globs if _stand_in(reject).matches([glob])]
+        met.update(found)
+        if found:
             report.skipped.append((place_of(reject), LEFT_OUT))
         else:
             faults.append(reject)
+    lost = [glob for glob in globs if glob not in met]
+    if lost and not any(UNMET_SKIP in block.accept for block in blocks):
+        _doubt_skip(lost, [file.label for file in kept], report)
     return kept, faults
+
+
+def _doubt_skip(lost: Sequence[str], labels: Sequence[str], report: LoadReport) -> None:
+    """Tells of globs of `skip` that leave nothing out: what they were meant for may be read."""
+    near = get_close_matches(lost[0], labels, 1, 0.5)
+    named = ", ".join(repr(impersonal_name(glob)) for glob in lost[:_TOLD]) + (" ..." if len(lost) > _TOLD else "")
+    what = f"skip: no file matches {named}{f'; the nearest that there is is {near[0]!r}' if near else ''}"
+    report.doubt(Doubt(UNMET_SKIP, "skip", what, f"accept: [{UNMET_SKIP}]   # or correct it"))
 
 
 def _stand_in(reject: Reject) -> InputFile:
@@ -107,7 +121,13 @@ def place_of(reject: Reject) -> str:
 def said_of(reject: Reject) -> str:
     """Why a file could not be opened, in words."""
     counted = f", {reject.excerpt}" if reject.excerpt and reject.reason == "archive_too_large" else ""
-    return FAULTS.get(reject.reason, reject.reason.replace("_", " ")) + counted
+    words = FAULTS.get(reject.reason) or _ARCHIVES.get(reject.reason, (reject.reason.replace("_", " "), ""))[0]
+    return words + counted
+
+
+def mend_of(reason: str) -> str:
+    """What to do about a file that could not be opened for this reason (a code)."""
+    return _ARCHIVES[reason][1] if reason in _ARCHIVES else "Check its permissions, or get it again."
 
 
 def why_unread(kind: str, why: str) -> str:

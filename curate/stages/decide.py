@@ -18,7 +18,6 @@ from curate.coverage.space import similarities
 from curate.duplicates import Dispute, Items, deduplicate
 from curate.duplicates.chosen import Chosen
 from curate.embedding import CachedEncoder
-from curate.errors import CurateError
 from curate.gate import Gate
 from curate.ledger import Ledger
 from curate.progress import steps
@@ -280,20 +279,3 @@ def find_gaps(table: Table, decided: Decisions, recipe: Recipe) -> None:
         np.where([table.no_record[i] != "" for i in needs], 0.0, table.quality[needs]),
         lambda place: rows[table.ids[needs[place]]].reason,
     )
-
-
-NOTHING_LEFT = {  # stage of the most frequent reason: what to do about it
-    "source": "Correct `only` and `except` in the recipe's source: they leave out all that was read.",
-    "pairing": "Look at how the messages were read with `curate inspect`; where roles are wrong, change the names of --agent, or `source.roles` in the recipe.",
-    "gate": "Loosen the gate's rules in the recipe; the signals that they go by are in what `curate score` writes.",
-    "dedup": "Loosen the recipe's section dedup: its threshold, or what it does with contradictions.",
-}
-
-
-def nothing_is_left(ledger: Ledger) -> CurateError:
-    """The error for an empty pool, with the most frequent reasons and the mend for the first."""
-    reasons = [(stage, f"{reason.replace('_', ' ')} {n:,}") for (_, stage, reason), n in ledger.reasons().most_common(3) if reason]
-    if not reasons:
-        return CurateError("the dump holds no record", mend=NOTHING_LEFT["pairing"])
-    mend = NOTHING_LEFT.get(reasons[0][0], NOTHING_LEFT["pairing"])
-    return CurateError(f"no record is left for a dataset ({', '.join(said for _, said in reasons)})", mend=mend)

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from curate.atomic import replacing
-from curate.errors import CurateError
 from curate.file_names import impersonal_name
 from curate.loaders import LoadReport, OpenQuestions, Reject, Source, open_inputs, read_all
 from curate.loaders.counted import counted_reading
 from curate.loaders.files import Stamps, check_unchanged, total_bytes
+from curate.loaders.nothing import nothing_read
 from curate.loaders.settings import overruled
 from curate.options import DumpOptions
 from curate.privacy import Redactor, mask
@@ -148,10 +148,6 @@ def _load(loaded: Loaded, inputs: Sequence[str], stamps: Stamps, store: Store, s
     check_unchanged(stamps, inputs)
     loaded.names = sorted(names) if loaded.rejects else []
     _forget_names(loaded, [f.label for s in sources for f in s.files], full_names(names))
-    if not loaded.conversations:
-        if report.outside_window:
-            raise CurateError(f"all {report.outside_window:,} conversations lie outside --since and --until", mend="Give other dates.")
-        raise CurateError(_why_nothing(loaded), mend="Run `curate inspect` on it, or name its format with --format.")
 
 
 def _read(
@@ -166,8 +162,10 @@ def _read(
 
     def batches() -> Iterator[dict[str, list[Any]]]:
         batch: list[str] = []
+        first: Reject | None = None
         for item in read_all(sources, report=report, since=options.since, until=options.until, limit=options.limit):
             if isinstance(item, Reject):
+                first = first or item
                 loaded.rejects.append(_reject(item))
                 continue
             conversation = _impersonal_ids(item)
@@ -182,6 +180,8 @@ def _read(
                 batch = []
         if report.questions:  # some are known only once all is read; the checkpoint is not kept
             raise OpenQuestions(report.questions)
+        if not loaded.conversations:
+            raise nothing_read(sources, report, next(iter(rejects), first), len(loaded.rejects))
         if batch:
             yield {"payload": batch}
 
@@ -253,12 +253,6 @@ def _account(report: LoadReport) -> dict[str, Any]:
         "omitted": dict(sorted(report.omitted.items())),
         "visibility": report.visibility,
         "chatbots": report.chatbots,
+        "agents_not_named": report.agents_counted(),
         "doubts": [d.as_dict() for d in report.doubts],
     }
-
-
-def _why_nothing(loaded: Loaded) -> str:
-    if loaded.rejects:
-        first = loaded.rejects[0]
-        return f"no conversation could be read; the first of {len(loaded.rejects):,} rejects is {first['source']} {first['locator']}: {first['reason']}"
-    return "no conversation was found in the input"

@@ -94,6 +94,10 @@ def _reading(ready: Prepared) -> list[str]:
     account = ready.loaded.account
     told = [f"Private messages, {where}: {what}." for where, what in account["visibility"].items()]
     told += [f"Chatbots, never learned from, {where}: {what}." for where, what in account["chatbots"].items()]
+    told += [
+        f"Agents, {where}: {counts['senders']:,} senders count as agents without being named, each in {counts['fewest_conversations']:,} conversations or more."
+        for where, counts in account["agents_not_named"].items()
+    ]
     return [*(f"Doubt: {Doubt(**doubt).describe()}" for doubt in account["doubts"]), *told]
 
 

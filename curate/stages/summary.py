@@ -15,7 +15,7 @@ from curate.brief import Brief
 from curate.coverage import Figures, SituationRow
 from curate.duplicates.disputes import told_of_disputes
 from curate.file_names import impersonal_name
-from curate.loaders.settings import as_list
+from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS, as_list
 from curate.options import DumpOptions
 from curate.privacy.claims import Redaction
 from curate.progress import Progress
@@ -268,12 +268,13 @@ def shareable(recipe: Recipe, files: Mapping[str, str]) -> dict[str, Any]:
             data["signals"][name] = Path(data["signals"][name]).name
     for block in data["source"]:
         block["agents"] = []
-        for table in (block, block["conversations"], block["messages"]):
-            if table and table["files"]:
-                shown = [files.get(label, label) for label in map(impersonal_name, as_list(table["files"]))]
-                table["files"] = shown if isinstance(table["files"], list) else shown[0]
+        tables = [table for table in (block, block["conversations"], block["messages"]) if table]
+        for table, key in [(table, "files") for table in tables] + [(block, "skip")]:
+            if table[key]:
+                shown = [files.get(label, label) for label in map(impersonal_name, as_list(table[key]))]
+                table[key] = shown if isinstance(table[key], list) else shown[0]
         for role in ("customer", "agent"):
-            if block["roles"] and block["roles"][role] != "conversation_author":
+            if block["roles"] and block["roles"][role] not in (CONVERSATION_AUTHOR, MANY_CONVERSATIONS):
                 block["roles"][role] = ""
     data["privacy"]["keep"] = []
     return data

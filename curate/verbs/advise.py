@@ -22,6 +22,7 @@ from curate.rows import too_many
 from curate.scratch import scratch
 from curate.signals.facts import KINDS, POINTERS
 from curate.stages import decide
+from curate.stages.nothing_left import nothing_is_left
 from curate.stages.store import Store
 from curate.text import cut
 from curate.verbs.common import dump_of, dump_options, outputs
@@ -110,7 +111,7 @@ def advise(
         with progress.stage("gate"):
             decided.pool = decide.gate(ready.table, decided.ledger, recipe)
         if not len(decided.pool):
-            raise decide.nothing_is_left(decided.ledger)
+            raise nothing_is_left(decided.ledger)
         with progress.stage("situations"):
             decide.situations(ready.table, decided, recipe, ready.encoder, store)
         with progress.stage("advise"):

@@ -22,6 +22,7 @@ from curate.verbs.preview import Example, examples
 
 Paint = Callable[[str, str], str]
 SHOWN_FILES = 12
+SHOWN_AGENTS = 20
 
 
 def _unpainted(text: str, style: str) -> str:
@@ -85,6 +86,7 @@ def describe(found: Inspection, paint: Paint = _unpainted, shown: Sequence[Examp
         lines.append(f"repeated       {found.repeated:,} (read once)")
     lines += [f"visibility     {where}: {what}" for where, what in found.visibility.items()]
     lines += [f"chatbots       {where}: {what}" for where, what in found.chatbots.items()]
+    lines += [f"agents         {where}: {_agents(held)}" for where, held in found.agents.items()]
     if found.omitted:
         lines.append("left out       " + ", ".join(f"{what} ({n:,})" for what, n in found.omitted.items()))
     if found.rejects:
@@ -100,6 +102,14 @@ def describe(found: Inspection, paint: Paint = _unpainted, shown: Sequence[Examp
     if found.notes:
         lines += ["", *(f"Note: {n}" for n in found.notes)]
     return "\n".join(lines)
+
+
+def _agents(held: Sequence[tuple[str, int]]) -> str:
+    """Who counts as an agent without being named: for the user's own screen alone."""
+    most, more = held[:SHOWN_AGENTS], len(held) - SHOWN_AGENTS
+    listed = ", ".join(f"{name} {n:,}" for name, n in most) + (f" and {more:,} more" if more > 0 else "")
+    who = "1 sender counts as an agent" if len(held) == 1 else f"{len(held):,} senders count as agents"
+    return f"{who} without being named (conversations of each): {listed}"
 
 
 def _example(example: Example, paint: Paint) -> list[str]:

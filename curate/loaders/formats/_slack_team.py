@@ -32,6 +32,7 @@ class Team:
         self.bots = Bots(block, met_bots)
         self.named = bool(self._agents)
         self._guessed: set[str] = set()
+        self.unnamed: set[str] = set()  # of those, who wrote
         self.evidence: Counter[str] = Counter()  # how many people opened and answered threads, for a question
 
     def add_user(self, value: dict[str, Any]) -> None:
@@ -107,6 +108,7 @@ class Team:
         if self.named:
             return "customer"
         if ident in self._guessed:
+            self.unnamed.add(ident)
             return "agent"
         # without any sign, a second person in somebody's thread may be anybody
         return "customer" if opened or opener in self._guessed else "unknown"

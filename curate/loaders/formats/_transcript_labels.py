@@ -36,6 +36,7 @@ class Labels:
         self.customers = {n.strip().casefold() for n in as_list(rules.customer)} if rules and not self.first_asks else set()
         self.otherwise: Role = rules.otherwise if rules else "unknown"
         self.note_texts = block.note_texts
+        self.unnamed: set[str] = set()  # who count as agents by how many conversations they are in
         self.lines: Counter[str] = Counter()
         self.talks: Counter[str] = Counter()
         self.early: Counter[str] = Counter()
@@ -144,6 +145,7 @@ class Labels:
             return {}
         busiest = max(self.talks[o.casefold()] for o in open_ones if o not in staff)
         answering = {label for label in staff if self.talks[label.casefold()] > 2 * busiest}
+        self.unnamed.update(self.name(label) or label for label in answering)
         return {label: "agent" if label in answering else "customer" for label in open_ones} if answering else {}
 
     def _own(self, label: str, header: dict[str, str]) -> Role | None:

@@ -51,6 +51,7 @@ class People:
         self._public_values = frozenset(v.strip().casefold() for v in block.messages.public_values) if block.messages else frozenset()
         self.public_said: set[str] = set()  # the values of the field, the first characters of each
         self.sides = Sides()
+        self.unnamed: set[str] = set()  # who count as agents by habit
 
     def add(self, person: Person) -> None:
         self._known[person.id] = person
@@ -159,8 +160,11 @@ class _Roles:
             return "unknown"
         if person.id == self.requester:
             return "customer"
+        if self.guessed and self.people.answers(person):
+            self.people.unnamed.add(person.id)
+            return "agent"
         if self.guessed:
-            return "agent" if self.people.answers(person) else "unknown"
+            return "unknown"
         return "unknown" if person.id in self.copied and not self.people.sides.is_staff(person.id) else "agent"
 
 

@@ -94,6 +94,7 @@ class SlackLoader(Loader):
         try:
             for files in _workspaces(source.files).values():
                 team = Team(source.block, source.report.met_agents, source.report.met_bots)
+                team.unnamed = source.unnamed
                 for made in _threads(source, files, team, seen, choice):
                     if isinstance(made, Conversation):
                         roles.see(made)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -12,7 +12,9 @@ from curate.loaders.bots import Bots
 from curate.loaders.choice import LISTED_ROWS, Choice
 from curate.loaders.delimited import is_grid
 from curate.loaders.files import InputFile
+from curate.loaders.headers import NO_HEADER, WRITE_HEADER
 from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Cells, Table, as_payload, files_of, say_visibility
+from curate.loaders.mapping.direction import Direction
 from curate.loaders.mapping.join import Joiner
 from curate.loaders.mapping.pairs import paired
 from curate.loaders.mapping.rounded import RoundedIds
@@ -27,7 +29,6 @@ from curate.loaders.times import DayOrderVote
 from curate.loaders.values import is_mangled
 from curate.records import Conversation
 
-NO_HEADER = "a table, but the header is not on the first line and no other line could be taken for it: write the names of the columns on the first line"
 _KINDS = {"csv": "a table of text", "parquet": "a Parquet file", "arrow": "an Arrow file", "excel": "a spreadsheet", "json": "JSON objects of equal shape"}
 
 
@@ -37,12 +38,13 @@ class TableLoader(Loader):
 
     name = "table"
     chooses = True
+    heeds = ("*",)
     summary = "CSV, TSV, JSON lines, Parquet, Arrow or Excel, mapped by columns"
 
     def detect(self, sample: Sample) -> Detection:
         """Every table is one; other formats that know a table's keys are surer than this."""
-        if sample.kind in ("text", "excel") and not sample.objects and (sample.kind == "excel" or is_grid(sample.text)):
-            return Detection(0.1, NO_HEADER)
+        if sample.kind == "text" and is_grid(sample.text):
+            return Detection(0.1, NO_HEADER, WRITE_HEADER)
         if sample.kind not in _KINDS or not sample.objects:
             return NO
         if len(set().union(*sample.objects)) < 2:
@@ -62,6 +64,9 @@ class TableLoader(Loader):
         if source.block.conversations is not None or source.block.message_columns() != MessageColumns():
             examine(source)
 
+    def columns(self, file: InputFile) -> Iterator[Collection[str]]:
+        return (row.values for row in read_rows(file) if isinstance(row, Row))
+
     def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
         return (row.values for file in files[:8] for row in islice(read_rows(file), LISTED_ROWS) if isinstance(row, Row))
 
@@ -74,12 +79,13 @@ class TableLoader(Loader):
             say_visibility(source, tables)
             return
         with Spool() as spool:
-            vote, rounded, bots = DayOrderVote(), RoundedIds(block), Bots(block, source.report.met_bots)
+            vote, rounded, bots, way = DayOrderVote(), RoundedIds(block), Bots(block, source.report.met_bots), Direction(block)
             for table in tables:
-                yield from _fill(source, table, spool, vote, rounded, bots)
+                yield from _fill(source, table, spool, vote, rounded, bots, way)
             order = block.dates or vote.verdict
+            way.settle(order)
             source.doubt_dates(vote)
-            yield from Joiner(source, tables, order, rounded, choice, bots).conversations(spool)
+            yield from Joiner(source, tables, order, rounded, choice, bots, way).conversations(spool)
         choice.close()
         say_visibility(source, tables)
 
@@ -92,7 +98,9 @@ def _is_flat(sample: Sample) -> bool:
     return len(shared) >= 0.4 * widest and nested <= 0.3 * len(sample.objects)
 
 
-def _fill(source: Source, table: Table, spool: Spool, vote: DayOrderVote, rounded: RoundedIds, bots: Bots) -> Iterator[Reject]:
+def _fill(
+    source: Source, table: Table, spool: Spool, vote: DayOrderVote, rounded: RoundedIds, bots: Bots, way: Direction
+) -> Iterator[Reject]:
     """Puts a table's rows under the ids of their conversations."""
     key_field = "id" if table.kind == CONVERSATION else "conversation"
     key_column = getattr(table.columns, key_field)
@@ -117,9 +125,12 @@ def _fill(source: Source, table: Table, spool: Spool, vote: DayOrderVote, rounde
                 vote.see(cells.get("time"))
                 _hear(bots, table.kind, key or cells.where, cells)
                 spool.add(key or cells.where, as_payload(table.kind, cells))
+                if table.kind == MESSAGE:
+                    way.watch(key or cells.where, cells)
                 for message in comments.messages(row, file, key or cells.where) if comments else ():
                     vote.see(message.get("time"))
                     _hear(bots, MESSAGE, key or cells.where, message)
+                    way.watch(key or cells.where, message)
                     spool.add(key or cells.where, as_payload(MESSAGE, message))
 
 

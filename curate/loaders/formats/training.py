@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -45,6 +45,7 @@ class TrainingSetLoader(Loader):
     sender = "name"
     of_a_model = True
     chooses = True
+    heeds = ("roles.map", "roles.otherwise", "leave_out")
     summary = "lists of messages, from/value, instruction/output, prompt/completion, chosen/rejected, labelled texts; JSON, CSV, Parquet or a dataset folder"
 
     def detect(self, sample: Sample) -> Detection:
@@ -60,6 +61,9 @@ class TrainingSetLoader(Loader):
         if plan.shape is None or plan.share < (0.5 if plan.shape.sure >= 0.9 else 0.8):
             return NO
         return Detection(plan.shape.sure, f"rows of {plan.shape.title}")
+
+    def columns(self, file: InputFile) -> Iterator[Collection[str]]:
+        return (row.values for row in _rows(file) if isinstance(row, Row))
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         speakers = Speakers(source.block, source.report)

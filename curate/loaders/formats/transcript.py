@@ -37,6 +37,7 @@ class TranscriptLoader(Loader):
     name = "transcript"
     sender = "speaker"
     chooses = True
+    heeds = ("roles.map", "roles.customer", "roles.otherwise")
     summary = "plain text with `Label: text` lines"
     hints = (
         _AGENTS,
@@ -61,10 +62,12 @@ class TranscriptLoader(Loader):
         often = [label for label in labels if sum(s.label.casefold() == label for s in said) > 1]
         if len(often) >= 2 and len(said) >= 0.4 * len(lines):
             return Detection(0.5, f"{len(said)} labelled lines of {len(labels)} speakers")
-        return NO
+        few = len(labels) > 1 and len(said) >= 0.8 * len(lines) and all(len(label.split()) <= 3 for label in labels)
+        return Detection(0.2, f"{len(said)} labelled lines of {len(labels)} speakers") if few else NO
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         labels = Labels(source.block, source.report.met_agents, source.report.met_bots)
+        labels.unnamed = source.unnamed
         vote = DayOrderVote()
         for file in source.files:
             labels.learn(_watched(sections(file), vote))
@@ -193,9 +196,7 @@ class _Reading:
         """What stays open, and what told which messages are private."""
         source, private = self._source, self._kinds["note"]
         source.report.visibility[source.name] = (
-            f"private messages are told by their labels, such as Note: {private:,} private, {self._kinds['message']:,} public"
-            if private
-            else ALL_PUBLIC
+            f"private messages are told by their labels, such as Note: {private:,} private, {self._kinds['message']:,} public" if private else ALL_PUBLIC
         )
         if self._note_lines and not source.block.note_texts:
             what = f"{self._note_lines:,} lines begin with a word such as Note: and stand within messages; they were read as a part of what is said"

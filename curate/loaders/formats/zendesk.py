@@ -64,6 +64,7 @@ class ZendeskLoader(Loader):
     name = "zendesk"
     sender = "author_id"
     chooses = True
+    heeds = ("messages.public_values",)
     summary = "Zendesk tickets: JSON lines with comments, API pages, incremental ticket events, audits; also as lines of Airbyte or Singer"
     hints = (_AGENTS, 'messages: {public_values: ["true"]}   # values of `public` that mean that the customer saw a comment; "" is a missing one')
 
@@ -144,6 +145,7 @@ def _odd_parts(source: Source, file: InputFile, piece: Piece, sort: str) -> Iter
 def _people(source: Source) -> People:
     """Everybody that the users' pages name. They are small beside the tickets: a few hundred bytes each."""
     people = People(source.block, source.report.met_agents, source.report.met_bots)
+    people.unnamed = source.unnamed
     for file in source.files:
         if not _holds_users(file):
             continue

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from curate.errors import CurateError
+from curate.errors import CurateError, meant
 from curate.loaders.account import ALL_PUBLIC, Question, quoted
 from curate.loaders.base import Source
 from curate.loaders.choice import parts, unknown_field
@@ -69,9 +68,7 @@ class Table:
         for name, column in [*self.fields, *((side, column) for column, side in self.sides)]:
             known = set().union(*self.headers.values()) if self.headers else set()
             if known and column not in known:
-                near = difflib.get_close_matches(column, known, 1, 0.5)
-                mend = f"Did you mean {near[0]!r}?" if near else f"Columns: {', '.join(sorted(known))}."
-                raise CurateError(f"there is no column {column!r} (for {name!r})", where=self.files[0].label, mend=mend)
+                raise CurateError(f"there is no column {column!r} (for {name!r})", where=self.files[0].label, mend=meant(column, known, "Columns"))
 
     def fault(self, file: InputFile) -> str:
         """The needed column that this file lacks, or empty; a file without rows lacks nothing."""

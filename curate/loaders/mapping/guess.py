@@ -21,6 +21,7 @@ from curate.loaders.mapping.profile import Column, Profile, profile, shared
 from curate.loaders.mapping.visible import find, find_codes, find_rare, private_rows, values_told, varies
 from curate.loaders.mapping.vocabulary import CUSTOMER, FEEDBACK, likeness, tokens
 from curate.loaders.settings import ConversationColumns, Globs, MessageColumns, Roles, SourceBlock
+from curate.loaders.table_shapes import GIVE, mapping_to_write
 from curate.loaders.values import is_mangled
 
 FEW_VALUES = 8  # distinct values of an unused column that are shown
@@ -140,7 +141,7 @@ def _single(table: Profile, files: Sequence[InputFile]) -> Suggestion:
     if not text_columns(table):
         nested = [c.name for c in table.columns.values() if c.nested >= 0.5]
         guess.notes.append(f"no column holds text; {', '.join(nested[:3])} hold lists or objects, which are no columns" if nested else "no column holds text")
-        return Suggestion(SourceBlock(format="table", files=where), table.files, {}, guess.notes)
+        return Suggestion(SourceBlock(format="table", files=where), table.files, {}, guess.notes, mend=f"{GIVE} {mapping_to_write(table.columns)}")
     key = find_key(table, guess)
     repeated = bool(key) and table.rows >= 1.3 * table.columns[key].distinct
     sided = bool(word_columns(table, {key})) or any(is_side_name(c) and varies(c, table.columns.get(key)) for c in table.columns.values())
@@ -253,7 +254,8 @@ def _open_rows(table: Profile, own: dict[str, Any]) -> Question | None:
         f"messages: {{prompt: {quoted(text.name)}, completion: {quoted(others[0].name)}}}   # if the row holds a question and its answer",
         f"leave_out: [{', '.join(quoted(c.name) for c in others)}]   # if the row holds one message",
     )
-    return Question("columns", where, ", ".join(c.name for c in [text, *others]), what, add)
+    keys = tuple(c.name for c in [text, *others])
+    return Question("columns", where, ", ".join(keys), what, add, keys=keys)
 
 
 def _chat_in_cell(table: Profile, text: Column) -> Question | None:

@@ -72,7 +72,7 @@ def _nobody(rows: Profile, taken: set[str]) -> Question:
         f"messages: {{author: {column}}}   # or the column of who wrote it",
     )
     what = "no column is known to tell who speaks" + (f"; it may be {' or '.join(map(repr, may))}" if may else "")
-    return Question("roles", rows.files[0].label, ", ".join(may) or "roles", what, add)
+    return Question("roles", rows.files[0].label, ", ".join(may) or "roles", what, add, keys=tuple(may))
 
 
 def side_columns(rows: Profile, taken: set[str], held: Rows, author: Column | None = None) -> list[Column]:

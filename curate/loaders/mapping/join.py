@@ -16,6 +16,7 @@ from curate.loaders.choice import Choice
 from curate.loaders.decode import mend
 from curate.loaders.files import natural
 from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Cells, Table, chosen_values, from_payload
+from curate.loaders.mapping.direction import Direction
 from curate.loaders.mapping.profile import letters_of
 from curate.loaders.mapping.rounded import RoundedIds
 from curate.loaders.mapping.wide import fullest, message_table, with_speakers
@@ -40,8 +41,8 @@ _SAID = frozenset(("votes_up", "votes_down", "spam", "accepted", "rating"))
 class Joiner:
     """Builds the conversations of one block out of its spooled rows."""
 
-    def __init__(self, source: Source, tables: list[Table], order: DayOrder, rounded: RoundedIds, choice: Choice, bots: Bots) -> None:
-        self.source, self.order, self.rounded, self.choice, self.bots = source, order, rounded, choice, bots
+    def __init__(self, source: Source, tables: list[Table], order: DayOrder, rounded: RoundedIds, choice: Choice, bots: Bots, way: Direction) -> None:
+        self.source, self.order, self.rounded, self.choice, self.bots, self.way = source, order, rounded, choice, bots, way
         self.tables = {t.kind: t for t in tables}
         self.joined = CONVERSATION in self.tables
         self.mapped = {v.strip().casefold() for v in source.block.roles.map} if source.block.roles else set()
@@ -51,6 +52,7 @@ class Joiner:
 
     def conversations(self, spool: Spool) -> Iterator[Conversation | Reject]:
         resolver = Resolver(with_speakers(self.source.block), self._answered(spool), self.source.report.met_agents, self.bots)
+        resolver.unnamed = self.source.unnamed
         total = unknown = 0
         said: Counter[str] = Counter()
         for key, payloads in spool.groups():
@@ -65,7 +67,8 @@ class Joiner:
                 head, fewer = fullest(heads, rows)
                 self.source.report.repeated_messages += len(rows) - len(fewer)
                 rows = fewer
-            made = self._build(key, head, rows, resolver)
+            self.way.see(rows)
+            made = self._build(key, head, self.way.laid(rows, self._in_time), resolver)
             if self.rounded.spoils("conversation", key) and (why := self._apart(made, heads, rows)):
                 self.rounded.ask(self.source.name, self.source.report, why)
                 for row in [*heads, *rows]:
@@ -80,6 +83,7 @@ class Joiner:
             said.update(r.get("role").strip() for r in rows if not r.get("private"))
             yield made
         self.rounded.tell(self.source.name, self.source.report)
+        self.way.tell(self.source.name, self.source.report)
         self._ask_of_values(said)
         if resolver.left:
             count, many = sum(resolver.left.values()), len(resolver.left)
@@ -121,7 +125,7 @@ class Joiner:
             return count
         for _, payloads in spool.groups():
             heads, rows = _split(payloads)
-            authors = [c.get("author") for c in [*heads, *rows]]
+            authors = [c.get("author") for c in [*heads, *self.way.laid(rows, self._in_time)]]
             count.update({a for a in authors if a and (a != authors[0] or roles.agent == MANY_CONVERSATIONS)})
         return count
 

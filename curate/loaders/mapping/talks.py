@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from curate.loaders.files import natural
+from curate.loaders.mapping.direction import ways
 from curate.loaders.mapping.profile import Column, Profile
 from curate.loaders.times import parse_time
 
@@ -28,7 +29,9 @@ class Rows:
             if not private[n]:
                 groups[key].append(n)
         place = [natural(v) for v in rows.columns[said["order"]].values] if said.get("order") else [()] * rows.rows
-        ordered = [sorted(held, key=lambda n: (times[n], place[n], n)) for held in groups.values()]
+        ident = rows.columns.get(said.get("id", ""))
+        turned = -1 if ways(zip(link, times, ident.values if ident else [""] * rows.rows, strict=True))[1] == "newest" else 1
+        ordered = [sorted(held, key=lambda n: (times[n], place[n], turned * n)) for held in groups.values()]
         text = rows.columns.get(said.get("text", ""))
         return cls(ordered, text.values if text else [""] * len(link))
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from curate.errors import CurateError
+from curate.errors import CurateError, meant
 from curate.loaders.files import InputFile, natural
 from curate.loaders.formats._transcript_lines import NEVER, parse_line
 from curate.loaders.mapping.cells import MESSAGE, Cells, Table
@@ -111,7 +111,7 @@ class Comments:
         for key in ("text", "author", "role", "time", "notes"):
             for name in as_list(getattr(columns, key)):
                 if known and not columns_named([name], known):
-                    raise CurateError(f"there is no column {name!r} (for 'comments.{key}')", mend=f"Columns: {', '.join(sorted(known))}.")
+                    raise CurateError(f"there is no column {name!r} (for 'comments.{key}')", where=next(iter(header)), mend=meant(name, known, "Columns"))
         self._by_file = {label: self._resolved(names) for label, names in header.items()}
 
     def _resolved(self, header: set[str]) -> dict[str, list[str]]:
