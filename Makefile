@@ -16,7 +16,7 @@ $(VENV)/ready-dev: $(VENV)/ready
 	touch $@
 
 demo: $(VENV)/ready
-	$(BIN)/curate run sample_data/dump -o demo_out --budget 200
+	$(BIN)/curate run sample_data/dump -o demo_out --budget 200 --force
 	@$(BIN)/python -m curate.cli.next_steps demo_out
 
 test: $(VENV)/ready-dev

@@ -111,16 +111,18 @@ def run(
     options: DumpOptions | None = None,
     keep: Sequence[Path | str] | Path | str = (),
     resume: bool = False,
+    force: bool = False,
     progress: Progress | None = None,
 ) -> RunResult:
     """From a dump to train.jsonl, test.jsonl, exports, ledger and report in the folder `out`.
 
     `budget` is train plus test and overrules the recipe's; `keep` are earlier runs (or folders of `split`): what was on a side
-    there stays on it. Raises CurateError, with nothing in `out` changed, where the job cannot be done.
+    there stays on it. A finished run in `out` is replaced only with `resume`, which goes on from its checkpoints, or `force`, which
+    begins anew. Raises CurateError, with nothing in `out` changed, where the job cannot be done.
     """
     recipe, options, progress = recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True)
     job = _Job.of(recipe, budget, options, keep)
-    check_run(out, inputs, recipe.export.formats)
+    check_run(out, inputs, recipe.export.formats, resume=resume, force=force)
     with locked(out), kept(options.max_memory, progress):
         store = Store(out, resume)
         ready = prepare_dump(inputs, store, recipe, options, progress, job.asked)
@@ -140,11 +142,12 @@ def plan(
     options: DumpOptions | None = None,
     keep: Sequence[Path | str] | Path | str = (),
     resume: bool = False,
+    force: bool = False,
 ) -> Plan:
     """What `run` would do with the same arguments, stage by stage, and why; changes nothing. Raises CurateError as `run` does before its work."""
     recipe, options = recipe or Recipe(), options or DumpOptions()
     job = _Job.of(recipe, budget, options, keep)
-    check_run(out, inputs, recipe.export.formats)
+    check_run(out, inputs, recipe.export.formats, resume=resume, force=force)
     example_files(recipe)
     _client(recipe, options)
     checksum = plain_encoder(recipe.signals.encoder, options.workers).checksum

@@ -7,25 +7,29 @@ from typing import Any
 
 import click
 
-from curate.cli.common import DUMP, FINISH, OUT, READING, dump_options, finish_rows, recipe_with, results_folder
+from curate.cli.common import DUMP, FINISH, FORCE, OUT, READING, dump_options, finish_rows, recipe_with, results_folder
 from curate.progress import Progress
 
 
 @click.command(epilog="\b\nExample:\n  curate advise export.zip -o advice --recipe recipe.yaml")
 @DUMP
 @OUT
+@FORCE
 @READING
 @FINISH
-def advise(inputs: tuple[str, ...], out: Path, recipe: Path | None, seed: int, quiet: bool, as_json: bool, encoder: str | None, **rest: Any) -> None:
+def advise(
+    inputs: tuple[str, ...], out: Path, force: bool, recipe: Path | None, seed: int, quiet: bool, as_json: bool, encoder: str | None, **rest: Any
+) -> None:
     """What to teach and what to look up: for each situation in INPUT fine-tuning, retrieval, both, or a prompt alone, with the evidence.
 
     Writes advise.json, advise.html, and rag_candidates.jsonl: the facts that good replies bring from outside, with their sources.
     """
+    from curate.verbs.advise import Advised
     from curate.verbs.advise import advise as run_advise
 
-    folder = results_folder(out, ("advise.json", "advise.html", "rag_candidates.jsonl"), *inputs)
+    folder = results_folder(out, Advised.FILES, *inputs, force=force)
     progress = Progress(quiet)
     result = run_advise(inputs, recipe=recipe_with(recipe, encoder), options=dump_options(seed=seed, **rest), progress=progress)
     with progress.stage("write"):
-        result.write(folder)
+        result.write(folder, force=force)
     finish_rows(result, as_json, result.summary(), result.describe() + f"\n\nThe page is {out / 'advise.html'}", out, doubts=result.doubts)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from curate.cli.common import FINISH, JSON, OUT, PATH, READING, dump_options, finish_rows, recipe_with, results_folder, say
+from curate.cli.common import FINISH, FORCE, JSON, OUT, PATH, READING, dump_options, finish_rows, recipe_with, results_folder, say
 from curate.progress import Progress
 
 
@@ -18,22 +18,25 @@ from curate.progress import Progress
 @click.argument("dataset", metavar="DATASET", type=PATH)
 @click.option("--against", "pool", metavar="POOL", type=PATH, required=True, help="What the dataset was, or could have been, chosen from.")
 @OUT
+@FORCE
 @click.option("--edge-cases", type=PATH, metavar="FILE.yaml", help="Your own situations: a list of {name, examples: [phrases]}. [default: the recipe's]")
 @READING
 @FINISH
 def audit(
-    dataset: Path, pool: Path, out: Path, edge_cases: Path | None, recipe: Path | None, seed: int, quiet: bool, as_json: bool, encoder: str | None, **rest: Any
-) -> None:
+    dataset: Path, pool: Path, out: Path, force: bool, edge_cases: Path | None, recipe: Path | None, seed: int, quiet: bool, as_json: bool,
+    encoder: str | None, **rest: Any,
+) -> None:  # fmt: skip
     """Which situations DATASET covers, covers thinly or misses, and which edge cases nobody answered well.
 
     DATASET and POOL are record files, run directories or dumps. Writes audit.json, audit.html and gaps.jsonl.
     """
+    from curate.verbs.audit import Audited
     from curate.verbs.audit import audit as run_audit
 
-    folder, progress = results_folder(out, ("audit.json", "audit.html", "gaps.jsonl"), dataset, pool, edge_cases), Progress(quiet)
+    folder, progress = results_folder(out, Audited.FILES, dataset, pool, edge_cases, force=force), Progress(quiet)
     result = run_audit(dataset, pool, edge_cases=edge_cases, recipe=recipe_with(recipe, encoder), options=dump_options(seed=seed, **rest), progress=progress)
     with progress.stage("write"):
-        result.write(folder)
+        result.write(folder, force=force)
     finish_rows(result, as_json, result.summary(), result.describe() + f"\n\nThe page is {out / 'audit.html'}", out, doubts=result.doubts)
 
 

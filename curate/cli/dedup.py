@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from curate.cli.common import ENCODER, FINISH, OUT, QUALITY, RECIPE, ROWS, between, finish_rows, recipe_with, results_folder
+from curate.cli.common import ENCODER, FINISH, FORCE, OUT, QUALITY, RECIPE, ROWS, between, finish_rows, recipe_with, results_folder
 from curate.progress import Progress
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ EXCERPT = 70  # characters of a prompt that the table of thresholds shows, perso
 @click.command(epilog="\b\nExamples:\n  curate dedup records.jsonl -o unique --quality-field rating\n  curate dedup records.jsonl -o unique --sweep")
 @ROWS
 @OUT
+@FORCE
 @RECIPE
 @QUALITY
 @ENCODER
@@ -35,8 +36,8 @@ EXCERPT = 70  # characters of a prompt that the table of thresholds shows, perso
 @click.option("--sweep", "swept", is_flag=True, help="Also show what other thresholds would do, with the pairs that each decides about.")
 @FINISH
 def dedup(
-    file: Path, out: Path, recipe: Path | None, quality_field: str | None, encoder: str | None, threshold: float | None, conflicts: str | None, swept: bool,
-    seed: int, quiet: bool, as_json: bool,
+    file: Path, out: Path, force: bool, recipe: Path | None, quality_field: str | None, encoder: str | None, threshold: float | None, conflicts: str | None,
+    swept: bool, seed: int, quiet: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Remove exact, lexical and semantic near-duplicates from FILE.jsonl; set contradictions aside.
 
@@ -44,14 +45,15 @@ def dedup(
     each pair of answers that contradict each other) and ledger.parquet, which names the surviving twin of every dropped record.
     """
     from curate.duplicates.sweep import THRESHOLDS
+    from curate.verbs.dedup import Deduplicated
     from curate.verbs.dedup import dedup as run_dedup
 
-    folder = results_folder(out, ("kept.jsonl", "quarantined.jsonl", "conflicts.jsonl", "ledger.parquet"), file)
+    folder = results_folder(out, Deduplicated.FILES, file, force=force)
     progress = Progress(quiet)
     settings = recipe_with(recipe, encoder, dedup={"threshold": threshold, "conflicts": conflicts})
     result = run_dedup(file, quality_field=quality_field, recipe=settings, progress=progress)
     with progress.stage("write"):
-        result.write(folder)
+        result.write(folder, force=force)
     summary, text = result.summary(), _words(result)
     if swept:
         with progress.stage("sweep"):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from curate.cli.common import JSON, OUT, PATH, QUIET, RECIPE, out_folder, recipe_with, say
+from curate.cli.common import FORCE, JSON, OUT, PATH, QUIET, RECIPE, out_folder, recipe_with, say
 from curate.progress import Progress
 
 SHOWN = 20  # problems that a person reads before mending the first
@@ -16,17 +16,18 @@ SHOWN = 20  # problems that a person reads before mending the first
 @click.argument("source", metavar="RUN_OR_FILE", type=PATH)
 @click.option("--format", "format_", required=True, metavar="NAME", help="The platform; an unknown name lists the known ones.")
 @OUT
+@FORCE
 @RECIPE
 @QUIET
 @JSON
-def export(source: Path, format_: str, out: Path, recipe: Path | None, quiet: bool, as_json: bool) -> None:
+def export(source: Path, format_: str, out: Path, force: bool, recipe: Path | None, quiet: bool, as_json: bool) -> None:
     """A training or evaluation file for one platform, from a run directory or a record file."""
     from curate.verbs.export import export as run_export
 
     settings = recipe_with(recipe).export
     folder = out_folder(out)
     with Progress(quiet).stage("export"):
-        result = run_export(source, format_, folder, settings)
+        result = run_export(source, format_, folder, settings, force=force)
     say(
         as_json,
         result.summary(),

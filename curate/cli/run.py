@@ -49,6 +49,7 @@ from curate.progress import Progress
     "--export", "exports", multiple=True, metavar="FORMAT", help="Training files to write; may be given several times. [default: openai-chat and trl]"
 )
 @click.option("--resume", is_flag=True, help="Reuse the checkpoints in OUT: go on after a crash, or re-run only what a changed setting touches.")
+@click.option("--force", is_flag=True, help="Begin anew and replace the finished run in OUT; decisions.jsonl and stages/raw stay.")
 @click.option("--dry-run", is_flag=True, help="Say for each stage whether it would be reused or run, and why; write nothing.")
 @READING
 @click.option("--max-memory", callback=size, metavar="SIZE", help="End the run where it holds more than this, such as 4GB.")
@@ -63,6 +64,7 @@ def run(
     keep: tuple[Path, ...],
     exports: tuple[str, ...],
     resume: bool,
+    force: bool,
     dry_run: bool,
     recipe: Path | None,
     seed: int,
@@ -78,7 +80,7 @@ def run(
     from curate import pipeline
 
     settings = recipe_with(recipe, encoder, split={"test_fraction": test_fraction, "test_after": test_after}, export={"formats": list(exports) or None})
-    asked: dict[str, Any] = {"recipe": settings, "budget": budget, "options": dump_options(seed=seed, **rest), "keep": keep, "resume": resume}
+    asked: dict[str, Any] = {"recipe": settings, "budget": budget, "options": dump_options(seed=seed, **rest), "keep": keep, "resume": resume, "force": force}
     if dry_run:
         plan = pipeline.plan(inputs, out, **asked)
         say(as_json, {"out": str(out), "stages": plan.as_rows()}, f"{plan.describe()}\n\nNothing was written to {out}")

@@ -13,13 +13,14 @@ import yaml
 
 from curate.atomic import write_text
 from curate.errors import CurateError
-from curate.exporters.base import EXPORTERS, Exporter, Problem, Row, message_schema
+from curate.exporters.base import EXPORTERS, PROVENANCE, SKIPPED, SPLITS, Exporter, Problem, Row, message_schema
 from curate.exporters.chat import Example
 from curate.exporters.settings import ExportSettings
 from curate.exporters.trl import messages_type, read_parquet, write_parquet
 from curate.progress import steps
 from curate.yaml_files import parse_yaml
 
+CARD = "README.md"
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"))
 _MESSAGES = [{"name": "role", "dtype": "string"}, {"name": "content", "dtype": "string"}]
 _FEATURES: list[dict[str, Any]] = [
@@ -50,6 +51,10 @@ train = load_dataset("PATH_OF_THIS_FOLDER", split="train")
 class HfDataset(Exporter):
     name = "hf-dataset"
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        return (CARD, *(_file(split) for split in SPLITS), PROVENANCE, SKIPPED)
+
     def row(self, example: Example) -> dict[str, Any]:
         return {"prompt": [{**m} for m in example.prompt], "completion": [{**m} for m in example.completion]}
 
@@ -72,21 +77,21 @@ class HfDataset(Exporter):
 
     def write(self, folder: Path, train: Sequence[Row], test: Sequence[Row], settings: ExportSettings | None = None) -> list[Path]:
         settings = settings or ExportSettings()
-        for split, records in (("train", train), ("test", test)):  # before the first file is written
+        for split, records in zip(SPLITS, (train, test), strict=True):  # before the first file is written
             for line, record in enumerate(records, 1):
                 _extras(record, f"{split} record {line}")
         written = super().write(folder, train, test, settings)
-        counts = {split: len(read_parquet(path)) for split in ("train", "test") if (path := _file(folder, split)).exists()}
+        counts = {split: len(read_parquet(path)) for split in SPLITS if (path := folder / _file(split)).exists()}
         if not counts:
             raise CurateError("no record could be an example", where=self.name, mend="See skipped.jsonl for the reasons.")
-        card = folder / "README.md"
+        card = folder / CARD
         write_text(card, _card([*train, *test], counts, settings))
         return [card, *written]
 
     def write_split(self, folder: Path, split: str, kept: Sequence[tuple[Row, Example]]) -> list[Path]:
         import pyarrow as pa
 
-        path = _file(folder, split)
+        path = folder / _file(split)
         if not kept:
             path.unlink(missing_ok=True)
             return []
@@ -107,7 +112,7 @@ class HfDataset(Exporter):
         """`path` is the dataset's folder, or its README.md."""
         path = Path(path)
         folder = path if path.is_dir() else path.parent
-        head = _front_matter(folder / "README.md")
+        head = _front_matter(folder / CARD)
         if head is None:
             return [Problem(0, "missing_card", "no README.md with YAML between two lines of ---")]
         problems = [Problem(0, "missing_metadata", f"the card lacks {key}") for key in ("license", "configs") if not head.get(key)]
@@ -127,8 +132,9 @@ class HfDataset(Exporter):
         yield from EXPORTERS.get("trl")().check({k: row.get(k) for k in ("prompt", "completion")})
 
 
-def _file(folder: Path, split: str) -> Path:
-    return folder / "data" / f"{split}-00000-of-00001.parquet"
+def _file(split: str) -> str:
+    """Its path in the folder, as the Hub names the only file of a split."""
+    return f"data/{split}-00000-of-00001.parquet"
 
 
 def _extras(record: Row, where: str) -> dict[str, Any]:
@@ -177,7 +183,7 @@ def _card(records: Sequence[Row], counts: dict[str, int], settings: ExportSettin
         "task_categories": ["text-generation"],
         "tags": ["customer-support", "conversational"],
         "size_categories": [next((name for most, name in _SIZES if total < most), "n>10M")],
-        "configs": [{"config_name": "default", "data_files": [{"split": s, "path": f"data/{s}-00000-of-00001.parquet"} for s in counts]}],
+        "configs": [{"config_name": "default", "data_files": [{"split": s, "path": _file(s)} for s in counts]}],
         "dataset_info": {"features": _FEATURES, "splits": [{"name": s, "num_examples": n} for s, n in counts.items()]},
     }
     common = Counter(str(r["cluster_label"]) for r in records if r.get("cluster_label")).most_common(20)

@@ -6,7 +6,7 @@ import json
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -61,6 +61,8 @@ class Needs:
 class Audited:
     """`audit` is audit.json with the rows of gaps.jsonl; `rejects` what could not be read of record files, of `read` lines that could."""
 
+    FILES: ClassVar = ("audit.json", "audit.html", "gaps.jsonl")
+
     audit: Audit
     rejects: list[dict[str, Any]] = field(default_factory=list)
     read: int = 0
@@ -90,12 +92,12 @@ class Audited:
             lines += [f"  {e['pool']:>6,} {e['dataset']:>6,}  {e['name']}" for e in s["edge_cases"]]
         return "\n".join(lines)
 
-    def write(self, out: Path) -> None:
-        """audit.json, audit.html, gaps.jsonl; rejects.jsonl where there are any."""
+    def write(self, out: Path, *, force: bool = False) -> None:
+        """audit.json, audit.html, gaps.jsonl; rejects.jsonl where there are any. `force` replaces what stands there."""
         from curate.report.audit_page import render_audit
 
         data = self.audit.as_dict()
-        with outputs(out, self.rejects) as fresh:
+        with outputs(out, self.FILES, self.rejects, force=force) as fresh:
             write_json(fresh / "audit.json", data)
             write_jsonl(fresh / "gaps.jsonl", self.audit.gaps)
             write_text(fresh / "audit.html", render_audit(data))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from curate.atomic import replacing_folder, write_jsonl
 from curate.ledger import Ledger
 from curate.loaders.times import parse_time
-from curate.places import check_no_run
+from curate.places import REJECTS, check_results
 from curate.privacy import mask
 from curate.rows import Row, RowFile, number_field, number_or_nan, read_rows
 
@@ -44,16 +44,17 @@ def new_ledger(found: RowFile) -> Ledger:
 
 
 @contextmanager
-def outputs(out: Path, rejects: list[dict[str, Any]]) -> Iterator[Path]:
-    """A folder to write a verb's files to: they replace the old ones together at the end, or not at all.
+def outputs(out: Path, files: Sequence[str], rejects: list[dict[str, Any]], *, force: bool) -> Iterator[Path]:
+    """A folder to write a verb's `files` to: they take their places together at the end, or not at all.
 
-    rejects.jsonl is among them where lines could not be read; an old one goes where all could. Raises CurateError where `out` is a run.
+    rejects.jsonl is among them where lines could not be read; an old one goes where all could. Raises CurateError where `out` is a run, or where
+    one of the files stands there already, unless `force` is set.
     """
-    check_no_run(out)
-    with replacing_folder(out, lambda _: ["rejects.jsonl"]) as fresh:
+    check_results(out, [*files, REJECTS], (), force=force)
+    with replacing_folder(out, lambda _: [REJECTS]) as fresh:
         yield fresh
         if rejects:
-            write_jsonl(fresh / "rejects.jsonl", rejects)
+            write_jsonl(fresh / REJECTS, rejects)
 
 
 def times_of(rows: list[Row]) -> NDArray[np.float64]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -38,6 +38,8 @@ class Dropped:
 @dataclass(slots=True)
 class Deduplicated:
     """What `dedup` found. `rethreshold` decides anew from the same comparisons, without embedding anything."""
+
+    FILES: ClassVar = ("kept.jsonl", "quarantined.jsonl", "conflicts.jsonl", "ledger.parquet")
 
     found: RowFile
     result: DedupResult
@@ -95,9 +97,9 @@ class Deduplicated:
             "reasons": {r: self.result.reason.count(r) for r in sorted(set(self.result.reason) - {""})},
         }
 
-    def write(self, out: Path) -> None:
-        """kept.jsonl, quarantined.jsonl, conflicts.jsonl, ledger.parquet; rejects.jsonl where there are any."""
-        with outputs(out, self.found.rejects) as fresh:
+    def write(self, out: Path, *, force: bool = False) -> None:
+        """kept.jsonl, quarantined.jsonl, conflicts.jsonl, ledger.parquet; rejects.jsonl where there are any. `force` replaces what stands there."""
+        with outputs(out, self.FILES, self.found.rejects, force=force) as fresh:
             write_jsonl(fresh / "kept.jsonl", self.kept)
             write_jsonl(fresh / "quarantined.jsonl", [d.record for d in self.quarantined])
             write_jsonl(fresh / "conflicts.jsonl", self.conflicts)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,14 +13,14 @@ from typing import Any
 from curate.atomic import replacing_folder, write_jsonl
 from curate.errors import CurateError
 from curate.exporters import EXPORTERS, Problem
-from curate.exporters.base import PROVENANCE, SKIPPED
+from curate.exporters.base import SKIPPED
 from curate.exporters.settings import ExportSettings
 from curate.lines import raw_lines
 from curate.loaders.folders import is_run
 from curate.loaders.formats._training_shapes import is_rejected, labels_of
 from curate.loaders.formats._training_turns import is_trained
 from curate.lock import settled
-from curate.places import check_apart, check_no_run
+from curate.places import REJECTS, check_results
 from curate.rows import RowFile, read_rows, too_many
 
 
@@ -47,23 +45,26 @@ class Exported:
         return {"format": self.format, "out": str(self.out), **counts, "files": self.files}
 
 
-def export(source: Path | str, format: str, out: Path | str, settings: ExportSettings | None = None) -> Exported:
-    """Writes a run's dataset, or the records of a file (all as training data), in the format of a platform."""
+def export(source: Path | str, format: str, out: Path | str, settings: ExportSettings | None = None, *, force: bool = False) -> Exported:
+    """Writes a run's dataset, or the records of a file (all as training data), in the format of a platform.
+
+    Raises CurateError where one of the files that it writes stands in `out` already, unless `force` is set.
+    """
     exporter, source, out = EXPORTERS.get(format)(), Path(source), Path(out)
-    check_no_run(out)
+    own = [*exporter.files, REJECTS]
+    check_results(out, own, _parts(source), force=force)
     train, test = load_dataset_rows(source)
     rejects = [*train.rejects, *test.rejects]
     left_out = [{"split": split, **row} for split, held in (("train", train), ("test", test)) for row in _take_unwanted(held)]
-    with replacing_folder(out, _outdated) as fresh:
+    with replacing_folder(out, lambda _: own) as fresh:  # an older export may have had a split, or a list, that is empty now
         written = exporter.write(fresh, [r.data for r in train.rows], [r.data for r in test.rows], settings or ExportSettings())
         if left_out:
             before = [json.loads(line) for _, line in raw_lines(fresh / SKIPPED)] if (fresh / SKIPPED).exists() else []
             write_jsonl(fresh / SKIPPED, [*before, *left_out])
             written = [*(p for p in written if p.name != SKIPPED), fresh / SKIPPED]
         files = sorted(p.relative_to(fresh).as_posix() for p in written)
-        check_apart(out, [*files, *_outdated(set(files))], _parts(source))
         if rejects:
-            write_jsonl(fresh / "rejects.jsonl", rejects)
+            write_jsonl(fresh / REJECTS, rejects)
     return Exported(format, out, len(train.rows), len(test.rows), files, rejects, len(left_out))
 
 
@@ -77,13 +78,6 @@ def _take_unwanted(held: RowFile) -> list[dict[str, Any]]:
             why.setdefault(row.id, "the answer is marked as not to be trained on")
     held.rows = [r for r in held.rows if r.id not in why]
     return [{"id": record_id, "reason": reason} for record_id, reason in why.items()]
-
-
-def _outdated(written: set[str]) -> Iterable[str]:
-    """What an earlier export of the same format may have left: the split that is empty now, the lists that are."""
-    splits = [n for n in written if "train" in n or "test" in n] or ["train.jsonl", "test.jsonl"]
-    turned = {"train": "test", "test": "train"}
-    return [*splits, *(re.sub("train|test", lambda m: turned[m[0]], n) for n in splits), PROVENANCE, SKIPPED, "rejects.jsonl"]
 
 
 def load_dataset_rows(source: Path) -> tuple[RowFile, RowFile]:

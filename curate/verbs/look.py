@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from curate.atomic import write_text
-from curate.errors import CurateError
 from curate.loaders import FileReport, Inspection, suggest
 from curate.loaders import inspect as look
 from curate.loaders.files import check_unchanged, stamps
 from curate.loaders.settings import overruled
+from curate.places import check_file
 from curate.progress import Progress
 from curate.recipe import Recipe, load_recipe
 from curate.recipe_text import recipe_text
@@ -149,12 +149,12 @@ class Written(NamedTuple):
 
 
 def init(inputs: Sequence[str] | str, out: Path, *, force: bool = False, format: str = "", agents: Sequence[str] = ()) -> Written:
-    """Writes a recipe for the dump to `out`. Raises CurateError where `out` exists.
+    """Writes a recipe for the dump to `out`. Raises CurateError where `out` exists, unless `force` is set, and always where it is an input.
 
     `format` overrules what is detected; `agents` are names or ids of those who answer.
     """
-    if out.exists() and not force:
-        raise CurateError("exists already", where=str(out), mend="Name another file with -o, or overwrite it with --force.")
-    guessed = suggest([inputs] if isinstance(inputs, str) else list(inputs), format=format, agents=agents)
+    given = [inputs] if isinstance(inputs, str) else list(inputs)
+    check_file(out, given, force=force)
+    guessed = suggest(given, format=format, agents=agents)
     write_text(out, recipe_text(guessed))
     return Written(len(load_recipe(out).source), guessed.count("# OPEN: "), guessed.count("# DOUBT: "))

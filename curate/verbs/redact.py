@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from curate.atomic import write_jsonl
 from curate.engines import get_engine
@@ -21,6 +21,8 @@ BATCH = 500
 class Redacted:
     """`kept` are the records with placeholders; `spans` say what stood where, never the value."""
 
+    FILES: ClassVar = ("redacted.jsonl", "spans.jsonl")
+
     found: RowFile
     kept: list[dict[str, Any]]
     spans: list[dict[str, Any]]
@@ -35,9 +37,9 @@ class Redacted:
             "rejects": len(self.found.rejects),
         }
 
-    def write(self, out: Path) -> None:
-        """redacted.jsonl, spans.jsonl; rejects.jsonl where there are any."""
-        with outputs(out, self.found.rejects) as fresh:
+    def write(self, out: Path, *, force: bool = False) -> None:
+        """redacted.jsonl, spans.jsonl; rejects.jsonl where there are any. `force` replaces what stands there."""
+        with outputs(out, self.FILES, self.found.rejects, force=force) as fresh:
             write_jsonl(fresh / "redacted.jsonl", self.kept)
             write_jsonl(fresh / "spans.jsonl", self.spans)
 

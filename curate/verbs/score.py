@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from curate.atomic import write_jsonl
 from curate.options import DumpOptions
@@ -23,6 +23,8 @@ from curate.verbs.common import outputs
 @dataclass(slots=True)
 class Scored:
     """`rows` are the lines of scores.jsonl, in the order of the dump; `learned` tells of a score learned from labels, `judged` of the judge."""
+
+    FILES: ClassVar = ("scores.jsonl",)
 
     rows: list[dict[str, Any]]
     rejects: list[dict[str, Any]]
@@ -56,9 +58,9 @@ class Scored:
         ]
         return "\n".join([*lines, *(f"  {n / 10:.1f} to {(n + 1) / 10:.1f} {count:>8,}  {'█' * round(40 * count / widest)}" for n, count in enumerate(bins))])
 
-    def write(self, out: Path) -> None:
-        """scores.jsonl; rejects.jsonl where there are any."""
-        with outputs(out, self.rejects) as fresh:
+    def write(self, out: Path, *, force: bool = False) -> None:
+        """scores.jsonl; rejects.jsonl where there are any. `force` replaces what stands there."""
+        with outputs(out, self.FILES, self.rejects, force=force) as fresh:
             write_jsonl(fresh / "scores.jsonl", self.rows)
 
 

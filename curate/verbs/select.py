@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from curate.atomic import write_jsonl
 from curate.coverage import Selection, Situations, cluster
@@ -23,6 +23,8 @@ from curate.verbs.common import Source, as_rows, new_ledger, outputs, qualities
 @dataclass(slots=True)
 class Selected:
     """What `select` chose: `kept` in the order of marginal value, so that every prefix is a good smaller set."""
+
+    FILES: ClassVar = ("selected.jsonl", "ledger.parquet")
 
     found: RowFile
     situations: Situations
@@ -54,9 +56,9 @@ class Selected:
             "edge_cases": [{"name": name, "id": self.found.rows[match.place].id if match and match.place in chosen else None} for name, match in self.cases],
         }
 
-    def write(self, out: Path) -> None:
-        """selected.jsonl, ledger.parquet; rejects.jsonl where there are any."""
-        with outputs(out, self.found.rejects) as fresh:
+    def write(self, out: Path, *, force: bool = False) -> None:
+        """selected.jsonl, ledger.parquet; rejects.jsonl where there are any. `force` replaces what stands there."""
+        with outputs(out, self.FILES, self.found.rejects, force=force) as fresh:
             write_jsonl(fresh / "selected.jsonl", self.kept)
             self.ledger().write(fresh / "ledger.parquet")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -28,6 +28,8 @@ USUAL_GROUPS = ("conversation_id", "customer_id")
 @dataclass(slots=True)
 class Divided:
     """What `split` decided: `train`, `test`, and `neither` with the reason; `certificate` is split.json."""
+
+    FILES: ClassVar = ("train.jsonl", "test.jsonl", "split.json")
 
     found: RowFile
     sides: Sides
@@ -54,10 +56,10 @@ class Divided:
     def summary(self) -> dict[str, Any]:
         return {"records": len(self.found.rows), "rejects": len(self.found.rejects), **{k: v for k, v in self.certificate.items() if k != "situations"}}
 
-    def write(self, out: Path) -> None:
-        """train.jsonl, test.jsonl, split.json; rejects.jsonl where there are any."""
+    def write(self, out: Path, *, force: bool = False) -> None:
+        """train.jsonl, test.jsonl, split.json; rejects.jsonl where there are any. `force` replaces what stands there."""
         aside = [{"id": row.id, "why": why} for row, s, why in zip(self.found.rows, self.sides.side, self.sides.why, strict=True) if s == -1]
-        with outputs(out, self.found.rejects) as fresh:
+        with outputs(out, self.FILES, self.found.rejects, force=force) as fresh:
             write_jsonl(fresh / "train.jsonl", self.train)
             write_jsonl(fresh / "test.jsonl", self.test)
             write_json(fresh / "split.json", {**self.certificate, "set_aside": aside})
