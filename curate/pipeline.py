@@ -23,6 +23,7 @@ from curate.recipe import Recipe
 from curate.stages import decide, judge, measure, prepare, write
 from curate.stages.earlier import OldSplit, earlier_of_table, read_old
 from curate.stages.follow_ups import read_follow_ups
+from curate.stages.kept import Kept
 from curate.stages.learn import Examples, Report, example_files
 from curate.stages.load import Loaded, load
 from curate.stages.plan import Plan, planned
@@ -195,7 +196,8 @@ def _decide(ready: Prepared, store: Store, job: _Job, progress: Progress) -> dec
     with progress.stage("split"):
         decide.divide(table, decided, recipe, job.seed, kept)
     with progress.stage("select"):
-        decide.choose(table, decided, job.budget, recipe)
+        before = Kept.of(job.old, table.ids, table.needs, table.conversations) if job.old else None
+        decide.choose(table, decided, job.budget, recipe, before)
         decide.find_gaps(table, decided)
     if not decided.test and (recipe.split.test_after or recipe.split.test_fraction):
         why = (decided.sides and decided.sides.certificate.get("why_no_test")) or "its share of the budget is less than one record"

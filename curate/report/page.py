@@ -148,6 +148,7 @@ def _certificate(found: dict[str, Any]) -> dict[str, Any]:
     if kept := found.get("kept_from"):
         of = (("new in training", "new_train"), ("new in the test", "new_test"), ("found again", "found_again"), ("moved to the other side", "moved"))
         table += [(f"Kept from {cut(str(kept['name']), 60)}: {name}", count(kept[key])) for name, key in of]
+        table += [(f"Of its {side} set kept", f"{count(kept['dataset'][f'{side}_stays'])} of {count(kept['dataset'][side])}") for side in ("train", "test")]
     ids = nearest.values() if isinstance(nearest, dict) else nearest if isinstance(nearest, list | tuple) else []
     return {"leaks": leaks, "clean": clean, "complete": len(clean) == len(zeros), "table": table, "nearest": [cut(str(i), 60) for i in ids], "any": bool(found)}
 

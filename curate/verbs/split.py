@@ -16,9 +16,11 @@ from curate.errors import CurateError
 from curate.progress import Progress
 from curate.recipe import Recipe
 from curate.rows import Row, RowFile
+from curate.splitting.earlier import NEITHER
 from curate.splitting.split import Split as Sides
 from curate.splitting.split import split as divide
 from curate.stages.earlier import OldRecord, earlier, is_numbered, read_old
+from curate.stages.kept import Kept
 from curate.stages.measure import told
 from curate.verbs.common import Source, as_rows, outputs, times_of, without_personal
 
@@ -111,6 +113,9 @@ def split(
     with progress.stage("split"):
         situations = cluster(vectors, texts, np.ones(len(texts)), recipe.coverage, ids=ids, conversations=conversations, clean=without_personal)
         sides = divide(vectors, texts, groups, situations.macro, times, recipe.split, names=situations.names, ids=ids, seed=seed, earlier=before)
+        if old:
+            dataset = Kept.of(old, ids, texts, conversations)
+            sides.certificate["kept_from"]["dataset"] = dataset.account(lambda i: ("split", sides.why[i], "") if sides.side[i] == NEITHER else None)
         return Divided(found, sides)
 
 
