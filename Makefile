@@ -16,7 +16,7 @@ $(VENV)/ready-dev: $(VENV)/ready
 	touch $@
 
 demo: $(VENV)/ready
-	$(BIN)/curate run sample_data/dump -o demo_out --budget 200
+	$(BIN)/curate run sample_data/dump -o demo_out --budget 200 --force
 
 test: $(VENV)/ready-dev
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile

@@ -104,7 +104,7 @@ class Harness:
         if nth % 2 == 0:
             shutil.rmtree(self.out / "stages")
         before = digests(self.out)
-        job = run(self.dump, self.out, wanted, *(["--resume"] if self.random.random() < 0.8 else []))
+        job = run(self.dump, self.out, wanted, "--resume" if self.random.random() < 0.8 else "--force")
         began = time.monotonic()
         until = self.length * self.random.random() * (1 if nth % 2 == 0 else 0.25)
         while job.poll() is None and time.monotonic() - began < (2 * self.length if late else until):

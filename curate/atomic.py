@@ -139,6 +139,9 @@ def _check_place(out: Path, name: str) -> None:
             return
         if parent.exists() and not parent.is_dir():
             raise CurateError("is a file where a folder is to be written", where=str(parent), mend="Remove it, or name another folder with -o.")
+        if parent.exists() and parent.stat().st_dev != out.stat().st_dev:  # a rename cannot cross over, and would stop halfway
+            what = "lies on another disk than the folder of the results, which cannot be put in place there"
+            raise CurateError(what, where=str(parent), mend="Remove the link, or name another folder with -o.")
 
 
 def _sync(folder: Path) -> None:

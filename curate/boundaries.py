@@ -196,6 +196,27 @@ class Sides(Boundary):
 NOT_CHECKED = "For each count that is None, or for which some records could not be compared, by its name: why, and how many."
 
 
+class LeftOut(Boundary):
+    """A record of the earlier dataset that is here again and not in the new one."""
+
+    id: str
+    side: Literal["train", "test"]
+    stage: str = ""
+    reason: str = ""
+    kept_id: str = ""
+
+
+class KeptDataset(Boundary):
+    """How many records of the earlier dataset there were and stay; `not_here` are in the input no more."""
+
+    train: int
+    train_stays: int
+    test: int
+    test_stays: int
+    not_here: int
+    left_out: list[LeftOut]
+
+
 class KeptFrom(Boundary):
     """The split that `--keep` named, and what holds of it and the new one together. Counts that should be 0 are None where nothing could be compared."""
 
@@ -216,6 +237,7 @@ class KeptFrom(Boundary):
     without_text: int = Field(description="Of its records those whose text is gone, so that only their ids are compared.")
     customers_known: bool = Field(description="Whether its customers are known again when they come with another conversation.")
     not_checked: dict[str, str] = Field(description=NOT_CHECKED)
+    dataset: KeptDataset | None = Field(default=None, description="What became of its train.jsonl and test.jsonl.")
 
 
 class SplitCertificate(Boundary):

@@ -21,8 +21,6 @@ def locked(out: Path) -> Iterator[None]:
     The system lets go of the lock when the process ends. Its file stays: to remove it would let two others hold one each. Only where
     the folder was empty and nothing came of the work it goes, too.
     """
-    if out.exists() and not out.is_dir():
-        raise CurateError("is a file, not a folder", where=str(out), mend="Name a folder with -o.")
     new = not out.exists() or not any(out.iterdir())
     lock, owner = out / "stages" / "lock", out / "stages" / "lock.owner"
     lock.parent.mkdir(parents=True, exist_ok=True)

@@ -24,6 +24,7 @@ from curate.stages import decide, judge, measure, prepare, write
 from curate.stages.certificate import complete
 from curate.stages.earlier import OldSplit, earlier_of_table, read_old
 from curate.stages.follow_ups import read_follow_ups
+from curate.stages.kept import Kept
 from curate.stages.learn import Examples, Report, example_files
 from curate.stages.load import Loaded, load
 from curate.stages.nothing_left import nothing_is_left, nothing_to_train_on
@@ -128,16 +129,18 @@ def run(
     options: DumpOptions | None = None,
     keep: Sequence[Path | str] | Path | str = (),
     resume: bool = False,
+    force: bool = False,
     progress: Progress | None = None,
 ) -> RunResult:
     """From a dump to train.jsonl, test.jsonl, exports, ledger and report in the folder `out`.
 
     `budget` is train plus test and overrules the recipe's; `keep` are earlier runs (or folders of `split`): what was on a side
-    there stays on it. Raises CurateError, with nothing in `out` changed but checkpoints, where the job cannot be done.
+    there stays on it. A finished run in `out` is replaced only with `resume`, which goes on from its checkpoints, or `force`, which
+    begins anew. Raises CurateError, with nothing in `out` changed but checkpoints, where the job cannot be done.
     """
     recipe, options, progress = recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True)
     job = _Job.of(recipe, budget, options, keep)
-    check_run(out, inputs, recipe.export.formats)
+    check_run(out, inputs, recipe.export.formats, resume=resume, force=force)
     with locked(out), kept(options.max_memory, progress):
         store = Store(out, resume)
         ready = prepare_dump(inputs, store, recipe, options, progress, job.asked)
@@ -157,11 +160,12 @@ def plan(
     options: DumpOptions | None = None,
     keep: Sequence[Path | str] | Path | str = (),
     resume: bool = False,
+    force: bool = False,
 ) -> Plan:
     """What `run` would do with the same arguments, stage by stage, and why; changes nothing. Raises CurateError as `run` does before its work."""
     recipe, options = recipe or Recipe(), options or DumpOptions()
     job = _Job.of(recipe, budget, options, keep)
-    check_run(out, inputs, recipe.export.formats)
+    check_run(out, inputs, recipe.export.formats, resume=resume, force=force)
     example_files(recipe)
     _client(recipe, options)
     checksum = plain_encoder(recipe.signals.encoder, options.workers).checksum
@@ -209,7 +213,8 @@ def _decide(ready: Prepared, store: Store, job: _Job, progress: Progress) -> dec
     with progress.stage("split"):
         decide.divide(table, decided, recipe, job.seed, kept, ready.encoder.languages)
     with progress.stage("select"):
-        decide.choose(table, decided, job.budget, recipe)
+        before = Kept.of(job.old, table.ids, table.needs, table.conversations) if job.old else None
+        decide.choose(table, decided, job.budget, recipe, before)
         decide.find_gaps(table, decided, recipe)
         complete(ready, decided, job.budget)
     if not decided.train:

@@ -1,17 +1,30 @@
-"""Where results may go: never over what they are made from, and never into a run that another command did not make."""
+"""Where results may go: never over what they are made from or what stands there, and never into a run that another command did not make."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from curate.atomic import READY
 from curate.errors import CurateError
 from curate.file_names import impersonal_name
 from curate.loaders.files import named_by, paths_of
 from curate.loaders.folders import is_run
 
 NOT_HERE = "Name another folder with -o."
-RUN_FILES = ("train.jsonl", "test.jsonl", "ledger.parquet", "rejects.jsonl", "gaps.jsonl", "conflicts.jsonl", "split.json", "report.html", "manifest.json")
+REJECTS = "rejects.jsonl"  # every command may write one, and removes an old one
+RUN_FILES = ("train.jsonl", "test.jsonl", "ledger.parquet", REJECTS, "gaps.jsonl", "conflicts.jsonl", "split.json", "report.html", "manifest.json")
+
+
+def check_folder(out: Path) -> None:
+    """Raises CurateError where `out` is no folder and cannot become one."""
+    for path in (out, *out.parents):
+        if path.is_dir():
+            return
+        if os.path.lexists(path):
+            what = "is a link that leads to no folder" if path.is_symlink() else "is a file, not a folder"
+            raise CurateError(what, where=str(path), mend="Name a folder with -o." if path == out else NOT_HERE)
 
 
 def check_no_run(out: Path) -> None:
@@ -29,14 +42,73 @@ def check_apart(out: Path, written: Iterable[str], inputs: Sequence[str | Path])
             raise CurateError("is an input, and the results would be written over it", where=_shown(out, path), mend=NOT_HERE)
 
 
-def check_run(out: Path, inputs: Sequence[str | Path], formats: Iterable[str]) -> None:
-    """Raises CurateError where a run into `out` would write over an input, or make the folder that it reads a run, which is no input."""
+def check_new(out: Path, written: Iterable[str], *, force: bool) -> None:
+    """Raises CurateError where one of the files `written` in `out` stands there, whoever wrote it; with `force` it may be replaced."""
+    if not force:
+        _refuse(out, standing(out, written), "Replace it with --force, or name another folder with -o.")
+
+
+def check_results(out: Path, written: Sequence[str], inputs: Sequence[str | Path], *, force: bool) -> None:
+    """All of these checks, for the files that a command other than `run` writes."""
+    check_folder(out)
+    check_no_run(out)
+    check_apart(out, written, inputs)
+    check_new(out, written, force=force)
+
+
+def check_file(out: Path, inputs: Sequence[str | Path], *, force: bool) -> None:
+    """Raises CurateError where `out` cannot be a file, is one of the inputs by name, or stands there already; with `force` the latter may be replaced."""
+    if out.is_dir():
+        raise CurateError("is a folder, not a file", where=str(out), mend=f"Name a file, such as {out / 'recipe.yaml'}.")
+    check_folder(out.parent)
+    if out.exists() and any(path.is_file() and path.samefile(out) for text in map(str, inputs) for path in named_by(text)):
+        raise CurateError("is an input, and the recipe would be written over it", where=str(out), mend="Name another file with -o.")
+    if os.path.lexists(out) and not force:
+        raise CurateError("exists already", where=str(out), mend="Name another file with -o, or overwrite it with --force.")
+
+
+def check_run(out: Path, inputs: Sequence[str | Path], formats: Iterable[str], *, resume: bool = False, force: bool = False) -> None:
+    """Raises CurateError where a run into `out` would write over an input or a result, or make the folder that it reads a run, which is no input."""
+    check_folder(out)
     for text in map(str, inputs):
         for path in named_by(text):
             if path.is_dir() and out.exists() and path.samefile(out):
                 what = "is the input, too: with a run in it, it could not be read again"
                 raise CurateError(what, where=str(out), mend=f"Write to {out / 'out'}, for example.")
-    check_apart(out, [*RUN_FILES, "stages/", *(f"exports/{name}/" for name in formats)], inputs)
+    written = [*RUN_FILES, *(f"exports/{name}/" for name in formats)]
+    check_apart(out, [*written, "stages/"], inputs)
+    _check_finished(out, written, resume=resume, force=force)
+
+
+def _check_finished(out: Path, written: Iterable[str], *, resume: bool, force: bool) -> None:
+    """What a run may find in its folder: nothing of its own, a run that broke off, and a finished one only where it was told so."""
+    if resume and force:
+        raise CurateError("--resume goes on from the checkpoints, --force begins anew", mend="Give one of them.")
+    begun = is_run(out) or (out / "stages" / "lock").is_file() or (out / READY).is_dir()
+    there = standing(out, written)
+    if force or (resume and begun):
+        return
+    if resume and out.is_dir() and any(not name.startswith(".") for name in os.listdir(out)):
+        raise CurateError("holds no run to go on with", where=str(out), mend="Name the run's folder with -o, or leave out --resume to begin one here.")
+    if begun and "manifest.json" in there:
+        mend = "Go on from it with --resume, replace it with --force, or name another folder with -o."
+        raise CurateError("holds a finished run", where=str(out), mend=mend)
+    _refuse(out, there, "Replace it with --force, or name another folder with -o.")
+
+
+def standing(out: Path, written: Iterable[str]) -> list[str]:
+    """Those of the files `written` in `out`, or in a folder whose name in it ends in `/`, that stand there, or lie ready to be put there."""
+    return [name for name in written if any(_stands(at / name, folder=name.endswith("/")) for at in (out, out / READY))]
+
+
+def _stands(path: Path, *, folder: bool) -> bool:
+    return any(names for _, _, names in os.walk(path)) if folder else os.path.lexists(path)
+
+
+def _refuse(out: Path, there: Sequence[str], mend: str) -> None:
+    if there:
+        more = f" (and {len(there) - 1} more)" if len(there) > 1 else ""
+        raise CurateError(f"stands there already{more}, and would be replaced", where=str(out / there[0]), mend=mend)
 
 
 def _place(path: Path) -> Path:

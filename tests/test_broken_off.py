@@ -33,7 +33,7 @@ def out(small_run: Path, tmp_path: Path) -> Path:
 def test_ctrl_c_is_one_sentence_and_leaves_no_process(times: int, out: Path) -> None:
     """As a terminal sends it: to the whole process group, workers too."""
     before = outputs(out)
-    running = start("run", DUMP, "-o", out, "--workers", 2, "--quiet")
+    running = start("run", DUMP, "-o", out, "--force", "--workers", 2, "--quiet")
     wait_for(lambda: workers(running.pid))
     for _ in range(times):
         os.killpg(running.pid, signal.SIGINT)
@@ -48,7 +48,7 @@ ENDED = "curate: stopped. Nothing unfinished was left, and earlier results are u
 
 def test_ctrl_c_does_not_reach_a_worker(out: Path, tmp_path: Path) -> None:
     """Not even one that is just beginning; the run, which has not heard of it here, comes to its end."""
-    running = start(*job(tmp_path, 30, "-o", out, "--workers", 2, "--quiet"))
+    running = start(*job(tmp_path, 30, "-o", out, "--force", "--workers", 2, "--quiet"))
     for worker in wait_for(lambda: workers(running.pid)):
         os.kill(worker, signal.SIGINT)
     assert running.communicate(timeout=60)[1] == "" and running.returncode == 0
@@ -100,14 +100,14 @@ def test_head_may_close_any_command(command: list[object]) -> None:
 
 
 def test_a_second_run_is_refused_with_the_process_of_the_first(out: Path, curate: Command, tmp_path: Path) -> None:
-    running = start("run", DUMP, "-o", out, "--workers", 1, "--quiet")
+    running = start("run", DUMP, "-o", out, "--force", "--workers", 1, "--quiet")
     try:
         owner = out / "stages" / "lock.owner"
         wait_for(lambda: owner.exists() and owner.read_text() == str(running.pid))
-        second = curate(*job(tmp_path, 30, "-o", out))
+        second = curate(*job(tmp_path, 30, "-o", out, "--resume"))
         assert second.returncode == 2 and second.stdout == ""
         assert second.stderr == f"curate: {out}: process {running.pid} is running into this folder. Wait for it, or name another folder with -o.\n"
-        assert curate(*job(tmp_path, 30, "-o", out, "--dry-run")).returncode == 0  # which only looks
+        assert curate(*job(tmp_path, 30, "-o", out, "--resume", "--dry-run")).returncode == 0  # which only looks
     finally:
         running.kill()
         running.communicate()
@@ -133,7 +133,7 @@ def test_a_folder_that_may_not_be_written_to_is_one_sentence(out: Path, tmp_path
     for folder in folders:
         folder.chmod(0o555)
     try:
-        for args in (job(tmp_path, 30, "-o", out), job(tmp_path, 30, "-o", out / "below")):
+        for args in (job(tmp_path, 30, "-o", out, "--force"), job(tmp_path, 30, "-o", out / "below")):
             running = start(*args, "--quiet", before=unprivileged())
             said = running.communicate(timeout=60)[1]
             assert running.returncode == 2 and said.startswith(f"curate: {out}/"), said

@@ -234,8 +234,8 @@ def test_score_without_the_option_asks_nothing_and_a_refused_key_ends_with_statu
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["judge"]["judged"] == sum("judge.score" in r["signals"] for r in rows(tmp_path / "s" / "scores.jsonl")) > 0
     before = len(server.bodies)
-    curate("score", small[0], "-o", tmp_path / "s", "--workers", 1, "--judge-url", server.url, "--judge-model", "m")
-    assert len(server.bodies) == before
+    again = curate("score", small[0], "-o", tmp_path / "s", "--workers", 1, "--force", "--judge-url", server.url, "--judge-model", "m")
+    assert again.returncode == 0 and len(server.bodies) == before
 
 
 def test_a_run_tells_what_the_judge_said_and_never_the_key(server: Server, tmp_path: Path, curate: Command) -> None:

@@ -22,14 +22,14 @@ def test_a_run_removes_its_own_older_exports_and_nothing_else(curate: Curate) ->
         Path(path).parent.mkdir(exist_ok=True)
         Path(path).write_text("mine")
     assert curate("run", "exports/*.csv", "-o", ".")[0] == 0
-    assert curate("run", "exports/*.csv", "-o", ".", "--export", "hf-dataset")[0] == 0
+    assert curate("run", "exports/*.csv", "-o", ".", "--export", "hf-dataset", "--force")[0] == 0
     left = held()
     assert source.read_bytes() == before and Path("stages/mine.json").exists() and Path("stages/mine.parquet").exists()
     assert {"exports/b.txt", "exports/deep/c.txt", "exports/hf-dataset/README.md"} <= set(left)
     assert not any(name.startswith(("exports/trl", "exports/openai-chat")) for name in left)
     Path("exports/keep.csv").write_bytes(before)
     Path("manifest.json").write_text('{"outputs": {"exports/keep.csv": "", "exports/b.txt": ""}}')
-    assert curate("run", "exports/keep.csv", "-o", ".")[0] == 0  # whatever a manifest says
+    assert curate("run", "exports/keep.csv", "-o", ".", "--resume")[0] == 0  # whatever a manifest says
     assert Path("exports/keep.csv").read_bytes() == before and not Path("exports/b.txt").exists()
 
 
@@ -41,7 +41,7 @@ def test_a_run_into_the_folder_that_it_reads_is_refused_before_anything_is_there
             one_sentence(curate("run", *inputs, "-o", out, *more), "is the input, too", "in/out, for example.")
     assert files("in") == {"chats.csv"} and [p.name for p in Path("in").iterdir()] == ["chats.csv"]
     assert curate("inspect", "in")[0] == 0
-    assert curate("run", "in", "-o", "in/out")[0] == curate("run", "in", "-o", "in/out")[0] == 0
+    assert curate("run", "in", "-o", "in/out")[0] == curate("run", "in", "-o", "in/out", "--force")[0] == 0
 
 
 def test_a_run_that_would_write_over_its_input_is_refused(curate: Curate) -> None:  # noqa: F811
@@ -49,12 +49,12 @@ def test_a_run_that_would_write_over_its_input_is_refused(curate: Curate) -> Non
     before = held("t")
     Path("link").symlink_to("t")
     for source in ("t/train.jsonl", "link/train.jsonl", "t/tr*.jsonl", "t/exports/trl/train.jsonl"):
-        one_sentence(curate("run", source, "-o", "t", "--export", "trl"), "is an input", "-o")
+        one_sentence(curate("run", source, "-o", "t", "--export", "trl", "--force"), "is an input", "-o")
     assert held("t") == before
     Path("other").mkdir()
     Path("other/exports").symlink_to(Path("t/exports").resolve())
     one_sentence(curate("run", "t/exports/trl/train.jsonl", "-o", "other"), "train.jsonl: is an input")
-    assert curate("run", "t/exports/trl/train.jsonl", "-o", "t", "--export", "openai-chat")[0] in (0, 2)  # too little may be left of it
+    assert curate("run", "t/exports/trl/train.jsonl", "-o", "t", "--export", "openai-chat", "--force")[0] in (0, 2)  # too little may be left of it
     assert Path("t/exports/trl/train.jsonl").read_bytes() == before["exports/trl/train.jsonl"]
 
 
@@ -75,7 +75,7 @@ def test_a_run_is_written_to_by_run_alone(curate: Curate) -> None:  # noqa: F811
         one_sentence(curate(*command, "-o", "made"), "made: holds a run, which only `curate run` writes to", "-o")
     assert held("made") == before
     assert curate("export", "made", "--format", "hf-dataset", "-o", "made/exports/hf-dataset")[0] == 0
-    assert curate("run", "chats.csv", "-o", "made")[0] == 0
+    assert curate("run", "chats.csv", "-o", "made", "--resume")[0] == 0
 
 
 @pytest.mark.parametrize(
@@ -99,4 +99,4 @@ def test_no_command_writes_over_its_input(command: tuple[str, ...], curate: Cura
 def test_results_may_stand_beside_the_input(curate: Curate) -> None:  # noqa: F811
     records("all.jsonl", TALKS)
     assert [curate(command, "all.jsonl", "-o", ".")[0] for command in ("redact", "dedup", "split")] == [0, 0, 0]
-    assert curate("split", "kept.jsonl", "-o", ".")[0] == 0  # over an earlier result, which is no input
+    assert curate("split", "kept.jsonl", "-o", ".", "--force")[0] == 0  # over an earlier result, which is no input

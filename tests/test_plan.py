@@ -206,7 +206,7 @@ def test_a_dry_run_writes_nothing(reads: tuple[Path, set[tuple[str, str]]], tmp_
     assert done.returncode == 0 and not list(tmp_path.iterdir())
     assert [line.split()[:4] for line in done.stdout.splitlines()[:2]] == [["load", "run", "no", "checkpoint"], ["pair", "run", "no", "checkpoint"]]
     before = tree(reads[0])
-    done = curate(*args, "-o", reads[0], "--json")
+    done = curate(*args, "-o", reads[0], "--json", "--force")
     stages = {s["stage"]: s for s in json.loads(done.stdout)["stages"]}
     assert stages["pair"] == {"stage": "pair", "does": "run", "why": ["--resume was not given"]}
     assert stages["signals"]["why"] == ["setting signals.languages has changed", "redact is run"]

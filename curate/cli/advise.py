@@ -7,25 +7,27 @@ from typing import Any
 
 import click
 
-from curate.cli.common import DUMP, FINISH, OUT, READING, finish_rows, results_folder
+from curate.cli.common import DUMP, FINISH, FORCE, OUT, READING, finish_rows, results_folder
 from curate.progress import Progress
 
 
 @click.command(epilog="\b\nExample:\n  curate advise export.zip -o advice --recipe recipe.yaml")
 @DUMP
 @OUT
+@FORCE
 @READING
 @FINISH
-def advise(inputs: tuple[str, ...], out: Path, quiet: bool, as_json: bool, **given: Any) -> None:
+def advise(inputs: tuple[str, ...], out: Path, force: bool, quiet: bool, as_json: bool, **given: Any) -> None:
     """Say for each situation of a dump what serves it best: fine-tuning, retrieval, both, or a prompt alone, with the evidence.
 
     Writes advise.json, advise.html, and rag_candidates.jsonl: the facts that good replies bring from outside, with their sources.
     """
+    from curate.verbs.advise import Advised
     from curate.verbs.advise import advise as run_advise
 
-    folder = results_folder(out, ("advise.json", "advise.html", "rag_candidates.jsonl"), *inputs)
+    folder = results_folder(out, Advised.FILES, *inputs, force=force)
     progress = Progress(quiet)
     result = run_advise(inputs, **given, progress=progress)
     with progress.stage("write"):
-        result.write(folder)
+        result.write(folder, force=force)
     finish_rows(result, as_json, result.figures(), result.describe() + f"\n\nThe page is {out / 'advise.html'}", out, doubts=result.doubts)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from curate.cli.common import FINISH, JSON, OUT, PATH, READING, finish_rows, results_folder, say
+from curate.cli.common import FINISH, FORCE, JSON, OUT, PATH, READING, finish_rows, results_folder, say
 from curate.progress import Progress
 
 
@@ -18,6 +18,7 @@ from curate.progress import Progress
 @click.argument("dataset", metavar="DATASET", type=PATH)
 @click.option("--against", metavar="POOL", type=PATH, required=True, help="The dump, run or record file that the dataset was chosen from.")
 @OUT
+@FORCE
 @click.option(
     "--edge-cases",
     type=PATH,
@@ -26,18 +27,19 @@ from curate.progress import Progress
 )
 @READING
 @FINISH
-def audit(dataset: Path, against: Path, out: Path, edge_cases: Path | None, quiet: bool, as_json: bool, **given: Any) -> None:
+def audit(dataset: Path, against: Path, out: Path, force: bool, edge_cases: Path | None, quiet: bool, as_json: bool, **given: Any) -> None:
     """Show which situations of POOL a dataset covers, covers thinly or misses, and which of your edge cases it has.
 
     DATASET and POOL are record files, run directories or dumps. Where POOL is a run, or the dump that the run DATASET was made from, the situations
     and figures are the run's own; else they are found anew. Writes audit.json, audit.html and gaps.jsonl.
     """
+    from curate.verbs.audit import Audited
     from curate.verbs.audit import audit as run_audit
 
-    folder, progress = results_folder(out, ("audit.json", "audit.html", "gaps.jsonl"), dataset, against, edge_cases), Progress(quiet)
+    folder, progress = results_folder(out, Audited.FILES, dataset, against, edge_cases, force=force), Progress(quiet)
     result = run_audit(dataset, against, edge_cases=edge_cases, **given, progress=progress)
     with progress.stage("write"):
-        result.write(folder)
+        result.write(folder, force=force)
     finish_rows(result, as_json, result.figures(), result.describe() + f"\n\nThe page is {out / 'audit.html'}", out, doubts=result.doubts)
 
 

@@ -65,6 +65,7 @@ def date(value: str | None) -> str | None:
 
 
 OUT = click.option("-o", "--out", type=RESULT, required=True, help="Folder for the results. It is created if it does not exist.")
+FORCE = click.option("--force", is_flag=True, help="Replace results that are there already. Other files are not touched.")
 RECIPE = click.option("--recipe", type=PATH, help="YAML file with settings. What it leaves out keeps its default.")
 SEED = click.option("--seed", type=int, default=0, show_default=True, help="Seed for everything random. The same seed gives the same result.")
 QUIET = click.option("--quiet", is_flag=True, help="Show no progress.")
@@ -139,19 +140,19 @@ def say(as_json: bool, summary: dict[str, Any], text: str) -> None:
         terminal.out(text)
 
 
-def results_folder(path: Path, written: Iterable[str], *inputs: str | Path | None) -> Path:
-    """The folder for the files `written` that a command other than `run` makes of its inputs: no run, and none of the inputs among them."""
-    from curate.places import check_apart, check_no_run
+def results_folder(path: Path, written: Iterable[str], *inputs: str | Path | None, force: bool) -> Path:
+    """The folder for the files `written` that a command other than `run` makes of its inputs: no run, and without `force` none of them there yet."""
+    from curate.places import REJECTS, check_results
 
-    check_no_run(path)
-    check_apart(path, [*written, "rejects.jsonl"], [i for i in inputs if i is not None])
+    check_results(path, [*written, REJECTS], [i for i in inputs if i is not None], force=force)
     return out_folder(path)
 
 
 def out_folder(path: Path) -> Path:
     """The folder for the results, made where missing; what was made for nothing goes when the command ends."""
-    if path.exists() and not path.is_dir():
-        raise CurateError("is a file, not a folder", where=str(path), mend="Name a folder with -o.")
+    from curate.places import check_folder
+
+    check_folder(path)
     if printable(str(path)) != str(path):  # the libraries that write Parquet take UTF-8 only, and who would type such a name
         raise CurateError("no name for a folder: it holds characters that cannot be printed", where=str(path), mend="Name another folder with -o.")
     missing = [p for p in (path, *path.parents) if not p.exists()]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from curate.arguments import between
-from curate.cli.common import ENCODER, FINISH, OUT, QUALITY, RECIPE, ROWS, finish_rows, read_by, results_folder
+from curate.cli.common import ENCODER, FINISH, FORCE, OUT, QUALITY, RECIPE, ROWS, finish_rows, read_by, results_folder
 from curate.progress import Progress
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ EXCERPT = 70  # characters of a prompt that the table of thresholds shows, perso
 @click.command(epilog="\b\nExamples:\n  curate dedup records.jsonl -o unique --quality-field rating\n  curate dedup records.jsonl -o unique --sweep")
 @ROWS
 @OUT
+@FORCE
 @RECIPE
 @QUALITY
 @ENCODER
@@ -38,20 +39,21 @@ EXCERPT = 70  # characters of a prompt that the table of thresholds shows, perso
 )
 @click.option("--sweep", "swept", is_flag=True, help="Also show what other thresholds would remove, with the pairs that make the difference.")
 @FINISH
-def dedup(file: Path, out: Path, swept: bool, quiet: bool, as_json: bool, **given: Any) -> None:
+def dedup(file: Path, out: Path, force: bool, swept: bool, quiet: bool, as_json: bool, **given: Any) -> None:
     """Remove duplicates from FILE.jsonl and set contradicting answers aside.
 
     Finds exact, lexical and semantic near-duplicates, and keeps the best of each group by --quality-field. Writes kept.jsonl, quarantined.jsonl,
     conflicts.jsonl with both sides of each contradiction, redacted, and ledger.parquet, which names the kept record for every dropped one.
     """
     from curate.duplicates.sweep import THRESHOLDS
+    from curate.verbs.dedup import Deduplicated
     from curate.verbs.dedup import dedup as run_dedup
 
-    folder = results_folder(out, ("kept.jsonl", "quarantined.jsonl", "conflicts.jsonl", "ledger.parquet"), file)
+    folder = results_folder(out, Deduplicated.FILES, file, force=force)
     progress = Progress(quiet)
     result = run_dedup(file, **given, progress=progress)
     with progress.stage("write"):
-        result.write(folder)
+        result.write(folder, force=force)
     summary, text = result.figures(), result.describe()
     if swept:
         chosen = result.result.settings.threshold

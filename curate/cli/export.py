@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from curate import terminal
-from curate.cli.common import JSON, OUT, PATH, QUIET, RECIPE, out_folder, say
+from curate.cli.common import FORCE, JSON, OUT, PATH, QUIET, RECIPE, out_folder, say
 from curate.cli.names import EXPORT_FORMAT
 from curate.progress import Progress
 
@@ -20,14 +20,15 @@ FORMAT_OF = click.option(
 @click.argument("source", metavar="RUN_OR_FILE", type=PATH)
 @FORMAT_OF
 @OUT
+@FORCE
 @RECIPE
 @QUIET
 @JSON
-def export(source: Path, format: str, out: Path, recipe: Path | None, quiet: bool, as_json: bool) -> None:
+def export(source: Path, format: str, out: Path, force: bool, recipe: Path | None, quiet: bool, as_json: bool) -> None:
     """Write the training files of one platform from a run directory or a record file."""
     from curate.verbs.export import export as run_export
 
-    result = run_export(source, format, out_folder(out), recipe=recipe, progress=Progress(quiet))
+    result = run_export(source, format, out_folder(out), recipe=recipe, force=force, progress=Progress(quiet))
     say(as_json, result.figures(), result.describe())
     if result.left_out:
         are = "answer is" if result.left_out == 1 else "answers are"

@@ -12,6 +12,7 @@ from curate.cli.common import (
     DUMP,
     ENCODER,
     FINISH,
+    FORCE,
     JUDGE,
     KEEP,
     OUT,
@@ -32,62 +33,68 @@ from curate.progress import Progress
 @click.command(epilog="\b\nExample:\n  curate score export.zip -o scored --recipe recipe.yaml")
 @DUMP
 @OUT
+@FORCE
 @READING
 @JUDGE
 @FINISH
-def score(inputs: tuple[str, ...], out: Path, quiet: bool, as_json: bool, **given: Any) -> None:
+def score(inputs: tuple[str, ...], out: Path, force: bool, quiet: bool, as_json: bool, **given: Any) -> None:
     """Score the quality of every record of a dump or a record file.
 
     Writes scores.jsonl with id, conversation_id, message_ids, quality and signals.
     """
+    from curate.verbs.score import Scored
     from curate.verbs.score import score as run_score
 
-    folder, progress = results_folder(out, ("scores.jsonl",), *inputs), Progress(quiet)
+    folder, progress = results_folder(out, Scored.FILES, *inputs, force=force), Progress(quiet)
     result = run_score(inputs, **given, judge_cache=folder / "stages", progress=progress)
     with progress.stage("write"):
-        result.write(folder)
+        result.write(folder, force=force)
     finish_rows(result, as_json, result.figures(), result.describe() + "\n", out, doubts=result.doubts)
 
 
 @click.command(epilog="\b\nExample:\n  curate redact records.jsonl -o clean")
 @ROWS
 @OUT
+@FORCE
 @RECIPE
 @WORKERS
 @FINISH
-def redact(file: Path, out: Path, quiet: bool, as_json: bool, **given: Any) -> None:
+def redact(file: Path, out: Path, force: bool, quiet: bool, as_json: bool, **given: Any) -> None:
     """Replace personal data and secrets in FILE.jsonl with placeholders such as [NAME_1].
 
     Writes redacted.jsonl, and spans.jsonl with the type and place of each replacement (never the value).
     """
+    from curate.verbs.redact import Redacted
     from curate.verbs.redact import redact as run_redact
 
-    folder, progress = results_folder(out, ("redacted.jsonl", "spans.jsonl"), file), Progress(quiet)
+    folder, progress = results_folder(out, Redacted.FILES, file, force=force), Progress(quiet)
     result = run_redact(file, **given, progress=progress)
     with progress.stage("write"):
-        result.write(folder)
+        result.write(folder, force=force)
     finish_rows(result, as_json, result.figures(), result.describe(), out, doubts=result.doubts)
 
 
 @click.command(epilog="\b\nExample:\n  curate select records.jsonl -o best --budget 300 --quality-field rating")
 @ROWS
 @OUT
+@FORCE
 @BUDGET
 @RECIPE
 @QUALITY
 @ENCODER
 @FINISH
-def select(file: Path, out: Path, quiet: bool, as_json: bool, **given: Any) -> None:
+def select(file: Path, out: Path, force: bool, quiet: bool, as_json: bool, **given: Any) -> None:
     """Choose the records of FILE.jsonl that cover the most situations at the best quality.
 
     Writes selected.jsonl, best first, so that every prefix is a good smaller set, and ledger.parquet with the reason for each record.
     """
+    from curate.verbs.select import Selected
     from curate.verbs.select import select as run_select
 
-    folder, progress = results_folder(out, ("selected.jsonl", "ledger.parquet"), file), Progress(quiet)
+    folder, progress = results_folder(out, Selected.FILES, file, force=force), Progress(quiet)
     result = run_select(file, **given, progress=progress)
     with progress.stage("write"):
-        result.write(folder)
+        result.write(folder, force=force)
     finish_rows(result, as_json, result.figures(), result.describe(), out)
 
 
@@ -96,6 +103,7 @@ def select(file: Path, out: Path, quiet: bool, as_json: bool, **given: Any) -> N
 )
 @ROWS
 @OUT
+@FORCE
 @TEST_FRACTION
 @click.option(
     "--test-after", callback=read_by(date), metavar="DATE", help="Hold out the records from this date on (YYYY-MM-DD). Each record needs a numeric field time."
@@ -111,16 +119,17 @@ def select(file: Path, out: Path, quiet: bool, as_json: bool, **given: Any) -> N
 @RECIPE
 @ENCODER
 @FINISH
-def split(file: Path, out: Path, keep: tuple[Path, ...], quiet: bool, as_json: bool, **given: Any) -> None:
+def split(file: Path, out: Path, force: bool, keep: tuple[Path, ...], quiet: bool, as_json: bool, **given: Any) -> None:
     """Split FILE.jsonl into train and test so that nothing leaks from one into the other.
 
     No conversation, customer, template or near-duplicate is in both. Writes train.jsonl, test.jsonl and split.json, the certificate. The test
     fraction is a share of FILE.jsonl, with --keep as well.
     """
+    from curate.verbs.split import Divided
     from curate.verbs.split import split as run_split
 
-    folder, progress = results_folder(out, ("train.jsonl", "test.jsonl", "split.json"), file, *keep), Progress(quiet)
+    folder, progress = results_folder(out, Divided.FILES, file, *keep, force=force), Progress(quiet)
     result = run_split(file, keep=keep, **given, progress=progress)
     with progress.stage("write"):
-        result.write(folder)
+        result.write(folder, force=force)
     finish_rows(result, as_json, result.figures(), result.describe(), out, failed=bool(result.leaks))

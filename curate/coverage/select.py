@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -27,7 +28,7 @@ class Selection(Brief):
     """What was chosen: `order`, places of the records, best first.
 
     `gains` is what each adds, in situations; `curve` has (records, share of what all together would cover) after each;
-    `reasons` are named_edge_case, first_of_situation, edge_case or further_example; `left` what those that were weighed and not
+    `reasons` are named_edge_case, kept, first_of_situation, edge_case or further_example; `left` what those that were weighed and not
     chosen would add next, by place.
     """
 
@@ -40,7 +41,7 @@ class Selection(Brief):
 
 def select(
     vectors: Floats, quality: Doubles, situations: Situations, budget: int | Literal["auto"] = "auto", settings: SelectSettings | None = None, *,
-    first: Sequence[int] = (),
+    first: Sequence[int] = (), kept: Sequence[int] = (),
 ) -> Selection:  # fmt: skip
     """Chooses `budget` of n records by their prompts' unit vectors (n, d) and their quality; any prefix is a good smaller set.
 
@@ -48,45 +49,61 @@ def select(
     counts one over the number of records that ask the same, so that a situation counts about one however often it was
     asked; times how good its neighbourhood is; and a chosen record covers others by similarity times its own quality.
     The order does not depend on the budget. The second record of one prompt comes when every prompt has one. The places
-    `first` (the best records of the user's edge cases) come before all others, in that order.
+    `first` (the best records of the user's edge cases) come before all others, in that order; then the places `kept` (an earlier
+    dataset, best first), which are all chosen where the budget has room for them, and before others of `first` where it is small.
     """
     settings = settings or SelectSettings()
     if not len(quality):
         return Selection(np.empty(0, np.int64), np.empty(0), [], [], {})
     quality, auto = unit_scale(quality), budget == "auto"
-    named = list(dict.fromkeys(first))
-    at, field = _field(vectors, quality, situations, settings, named)
+    named, kept = list(dict.fromkeys(first)), list(dict.fromkeys(kept))
+    at, field = _field(vectors, quality, situations, settings, named, kept)
     most = field.most()
-    wanted = min(settings.auto_most if budget == "auto" else budget, len(quality))
+    wanted = min(max(settings.auto_most, len(kept)) if budget == "auto" else budget, len(quality))
     greedy = Greedy(field, settings.edge_reserve, settings.distinct)
     place = {int(i): j for j, i in enumerate(at)}
-    greedy.run(min(wanted, len(at)), settings.auto_coverage * most if auto else np.inf, [place[i] for i in named])
-    order, gains = at[np.array(greedy.chosen, np.int64)], np.array(greedy.gains)
+    lead = _lead(named, kept, wanted)
+    apart = [i for i in lead if i not in place]
+    ahead = [place[i] for i in lead if i in place]
+    greedy.run(min(wanted - len(apart), len(at)), settings.auto_coverage * most if auto else np.inf, ahead)
+    order, gains = np.insert(at[np.array(greedy.chosen, np.int64)], len(ahead), apart), np.insert(greedy.gains, len(ahead), np.zeros(len(apart)))
     left = {int(at[j]): gain for j, gain in greedy.left().items()}
     if not auto and wanted > len(order):  # more than there are representatives: the others by quality
         rest = np.setdiff1d(np.arange(len(quality)), order)
         rest = rest[np.lexsort((situations.rank[rest], -quality[rest]))][: wanted - len(order)]
         order, gains = np.concatenate([order, rest]), np.concatenate([gains, np.zeros(len(rest))])
     share = np.minimum(np.round(np.cumsum(gains) / max(most, 1e-12), 6), 1.0)
-    return Selection(order, gains, [(n, float(s)) for n, s in enumerate(share, 1)], _reasons(order, situations, set(named)), left)
+    return Selection(order, gains, [(n, float(s)) for n, s in enumerate(share, 1)], _reasons(order, situations, set(named), set(kept)), left)
 
 
-def select_test(vectors: Floats, quality: Doubles, situations: Situations, budget: int, settings: SelectSettings | None = None) -> Index:
+def _lead(named: Sequence[int], kept: Sequence[int], wanted: int) -> list[int]:
+    """At most `wanted` places that come before all others: the named ones, of those that are not kept as many as leave room for these, then the kept."""
+    known = set(kept)
+    room = wanted - len(known)
+    new = set([i for i in named if i not in known][: max(room, 0)])
+    return list(dict.fromkeys([*(i for i in named if i in known or i in new), *kept]))[:wanted]
+
+
+def select_test(
+    vectors: Floats, quality: Doubles, situations: Situations, budget: int, settings: SelectSettings | None = None, *, kept: Sequence[int] = ()
+) -> Index:
     """Chooses `budget` records of the test side that represent it: places, in an order of which any prefix represents it, too.
 
-    Situations take turns in proportion to their share of the side (Webster's method), so what customers often ask is
-    tested often; in a situation a record of sound quality near the others comes first, and one prompt does not come twice
-    before every prompt came once.
+    The places `kept` (an earlier test set) come first and count. Situations take turns in proportion to their share of the side
+    (Webster's method), so what customers often ask is tested often; in a situation a record of sound quality near the others
+    comes first, and one prompt does not come twice before every prompt came once.
     """
     settings = settings or SelectSettings()
     quality = unit_scale(quality)
-    queues = _queues(vectors, quality, situations, settings)
-    taken = dict.fromkeys(queues, 0)
-    size = {s: len(queue) for s, queue in queues.items()}
-    order: list[int] = []
+    order = list(dict.fromkeys(kept))[:budget]
+    known = set(order)
+    queues = {s: [i for i in queue if i not in known] for s, queue in _queues(vectors, quality, situations, settings).items()}
+    ahead = Counter(int(situations.macro[i]) for i in order)
+    taken = {s: ahead[s] for s in queues}
+    size = {s: len(queue) + ahead[s] for s, queue in queues.items()}
     while len(order) < min(budget, len(quality)):
         turn = max((s for s in queues if taken[s] < size[s]), key=lambda s: (size[s] / (2 * taken[s] + 1), -s))
-        order.append(queues[turn][taken[turn]])
+        order.append(queues[turn][taken[turn] - ahead[turn]])
         taken[turn] += 1
     return np.array(order, np.int64)
 
@@ -138,10 +155,12 @@ def reliability(supported: Doubles, settings: SelectSettings) -> Doubles:
     return found
 
 
-def _field(vectors: Floats, quality: Doubles, situations: Situations, settings: SelectSettings, named: Sequence[int]) -> tuple[Index, Field]:
+def _field(
+    vectors: Floats, quality: Doubles, situations: Situations, settings: SelectSettings, named: Sequence[int], kept: Sequence[int]
+) -> tuple[Index, Field]:
     """The candidates' places, and how they stand for each other: by similarity, averaged with that in the tree of clusters."""
     space = centred(vectors)
-    reps = _with(represent(space, quality, situations.rank, settings.representatives), named)
+    reps = _with(_led_by(represent(space, quality, situations.rank, settings.representatives), kept), named)
     at, weights = reps.at, reps.weights
     similarity = similarities(space[at], space[at])
     mean = np.bincount(reps.of, quality, len(at)) / weights
@@ -160,6 +179,14 @@ def _field(vectors: Floats, quality: Doubles, situations: Situations, settings: 
     return at, Field(stands, reliability(supported, settings) * weights / asked, quality[at], situations.edge[at], vectors[at])
 
 
+def _led_by(reps: Representatives, kept: Sequence[int]) -> Representatives:
+    """The representatives, with the first of the kept records in the place of the one behind which it stands: no more candidates than before."""
+    at = reps.at.copy()
+    for i in reversed(kept):
+        at[reps.of[i]] = i
+    return Representatives(at, reps.of)
+
+
 def _with(reps: Representatives, named: Sequence[int]) -> Representatives:
     """The representatives, and each of the named records as one of its own."""
     known = set(reps.at.tolist())
@@ -175,12 +202,12 @@ def _lift(stands: Floats, situation: Index, level: float) -> None:
         row[(situation == s) & (row < level)] = level
 
 
-def _reasons(order: Index, situations: Situations, named: set[int]) -> list[str]:
+def _reasons(order: Index, situations: Situations, named: set[int], kept: set[int]) -> list[str]:
     seen: set[int] = set()
     reasons = []
     for i in order:
         s = int(situations.macro[i])
         other = "edge_case" if situations.edge[i] else "further_example" if s in seen else "first_of_situation"
-        reasons.append("named_edge_case" if int(i) in named else other)
+        reasons.append("named_edge_case" if int(i) in named else "kept" if int(i) in kept else other)
         seen.add(s)
     return reasons

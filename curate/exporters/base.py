@@ -22,6 +22,7 @@ from curate.registry import Registry
 Row = Mapping[str, Any]
 PROVENANCE = "provenance.jsonl"
 SKIPPED = "skipped.jsonl"
+SPLITS = ("train", "test")
 # What of a record the sidecar keeps: where an example comes from and why it is there.
 _KEPT = ("id", "source", "conversation_id", "message_ids", "customer_id", "quality", "cluster", "cluster_label", "edge", "changes")
 
@@ -38,7 +39,7 @@ class Exporter(ABC):
     """One platform's format. A subclass is registered by name, says how a row looks and checks a file."""
 
     name: str
-    file_type = "jsonl"
+    file_types: tuple[str, ...] = ("jsonl",)  # a file of each for every split
 
     @property
     def limits(self) -> Limits:
@@ -60,6 +61,11 @@ class Exporter(ABC):
         """The platform's rows of records that can be examples, in order."""
         return [self.row(example) for _, example in _examples(records, settings or ExportSettings())[0]]
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file that `write` may make, by its path in the folder."""
+        return (*(f"{split}.{kind}" for split in SPLITS for kind in self.file_types), PROVENANCE, SKIPPED)
+
     def write(
         self, folder: Path, train: Sequence[Row], test: Sequence[Row], settings: ExportSettings | None = None, origin: Origin | None = None
     ) -> list[Path]:
@@ -72,7 +78,7 @@ class Exporter(ABC):
         written: list[Path] = []
         provenance: list[dict[str, Any]] = []
         skipped: list[dict[str, Any]] = []
-        for split, records in (("train", train), ("test", test)):
+        for split, records in zip(SPLITS, (train, test), strict=True):
             kept, left = _examples(records, settings)
             skipped += [{"split": split, **fault} for fault in left]
             provenance += [{"split": split, "line": n, **{k: r[k] for k in _KEPT if k in r}} for n, (r, _) in enumerate(kept, 1)]

@@ -10,7 +10,7 @@ from typing import Any
 
 from curate.atomic import write_text
 from curate.errors import CurateError
-from curate.exporters.base import EXPORTERS, Exporter, Problem, Row, message_schema
+from curate.exporters.base import EXPORTERS, PROVENANCE, SKIPPED, SPLITS, Exporter, Problem, Row, message_schema
 from curate.exporters.card import Part, card, data_file
 from curate.exporters.chat import Example
 from curate.exporters.origin import Origin
@@ -19,10 +19,16 @@ from curate.exporters.trl import messages_type, read_parquet, write_parquet
 from curate.progress import steps
 from curate.yaml_files import parse_yaml
 
+CARD = "README.md"
+
 
 @EXPORTERS.register("hf-dataset")
 class HfDataset(Exporter):
     name = "hf-dataset"
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        return (CARD, *(data_file(split) for split in SPLITS), PROVENANCE, SKIPPED)
 
     def row(self, example: Example) -> dict[str, Any]:
         return {"prompt": [{**m} for m in example.prompt], "completion": [{**m} for m in example.completion]}
@@ -47,14 +53,14 @@ class HfDataset(Exporter):
     def write(
         self, folder: Path, train: Sequence[Row], test: Sequence[Row], settings: ExportSettings | None = None, origin: Origin | None = None
     ) -> list[Path]:
-        for split, records in (("train", train), ("test", test)):  # before the first file is written
+        for split, records in zip(SPLITS, (train, test), strict=True):  # before the first file is written
             for line, record in enumerate(records, 1):
                 _extras(record, f"{split} record {line}")
         written = super().write(folder, train, test, settings, origin)
-        parts = [_part(split, path) for split in ("train", "test") if (path := folder / data_file(split)).exists()]
+        parts = [_part(split, path) for split in SPLITS if (path := folder / data_file(split)).exists()]
         if not parts:
             raise CurateError("no record could be an example", where=self.name, mend="See skipped.jsonl for the reasons.")
-        readme = folder / "README.md"
+        readme = folder / CARD
         write_text(readme, card([*train, *test], parts, settings or ExportSettings(), origin or Origin()))
         return [readme, *written]
 
@@ -82,7 +88,7 @@ class HfDataset(Exporter):
         """`path` is the dataset's folder, or its README.md."""
         path = Path(path)
         folder = path if path.is_dir() else path.parent
-        head = _front_matter(folder / "README.md")
+        head = _front_matter(folder / CARD)
         if head is None:
             return [Problem(0, "missing_card", "no README.md with YAML between two lines of ---")]
         problems = [Problem(0, "missing_metadata", f"the card lacks {key}") for key in ("license", "configs") if not head.get(key)]

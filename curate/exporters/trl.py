@@ -51,6 +51,7 @@ def read_parquet(path: Path) -> list[dict[str, Any]]:
 @EXPORTERS.register("trl")
 class Trl(Exporter):
     name = "trl"
+    file_types = ("jsonl", "parquet")
 
     def row(self, example: Example) -> dict[str, Any]:
         return {"prompt": [{**m} for m in example.prompt], "completion": [{**m} for m in example.completion]}

@@ -73,4 +73,6 @@ def _table(found: dict[str, Any]) -> list[tuple[str, str]]:
     table += [(name, decimal(found[key], 3)) for name, key in scores if found.get(key) is not None]
     if kept := found.get("kept_from"):
         table += [(f"Kept from {cut(str(kept['name']), 60)}: {name}", count(kept[key])) for name, key in _KEPT]
+        sides = ("train", "test") if kept.get("dataset") else ()
+        table += [(f"Of its {side} set kept", f"{count(kept['dataset'][f'{side}_stays'])} of {count(kept['dataset'][side])}") for side in sides]
     return table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -138,7 +139,20 @@ def told_of_kept(certificate: dict[str, Any]) -> list[str]:
     if not kept:
         return []
     counts = f"{kept['train']:,} train and {many(kept['test'], 'test record')}, {kept['found_again']:,} of them here again, {kept['moved']:,} moved"
-    return [f"Kept from {kept['name']}: {counts}; new ones: train {kept['new_train']:,}, test {kept['new_test']:,}."]
+    dataset = [_told_of_dataset(kept["dataset"])] if kept.get("dataset") else []
+    return [" ".join([f"Kept from {kept['name']}: {counts}; new ones: train {kept['new_train']:,}, test {kept['new_test']:,}.", *dataset])]
+
+
+def _told_of_dataset(dataset: dict[str, Any]) -> str:
+    """Whether the old train.jsonl and test.jsonl are in the new ones whole, and what of them is not."""
+    here = "" if not dataset["not_here"] else f" ({dataset['not_here']:,} of it {'is' if dataset['not_here'] == 1 else 'are'} not in this input)"
+    if not dataset["left_out"]:
+        return f"Of its dataset all that is here again stays: train {dataset['train_stays']:,}, test {dataset['test_stays']:,}{here}."
+    reasons = Counter(str(row["reason"]).replace("_", " ") for row in dataset["left_out"])
+    why = ", ".join(f"{n:,} {reason}" for reason, n in reasons.most_common())
+    short = " The budget is smaller than what is kept." if any(reason.endswith("over budget") for reason in reasons) else ""
+    stays = f"train {dataset['train_stays']:,} of {dataset['train']:,}, test {dataset['test_stays']:,} of {dataset['test']:,}"
+    return f"Of its dataset stay: {stays}{here}; left out: {why} (split.json, `left_out`).{short}"
 
 
 def told(certificate: dict[str, Any]) -> list[str]:

@@ -24,7 +24,7 @@ from curate.progress import steps
 from curate.reasons import SOURCE
 from curate.recipe import Recipe
 from curate.signals.needs import asks_something
-from curate.splitting.earlier import Earlier
+from curate.splitting.earlier import TEST, TRAIN, Earlier
 from curate.splitting.share import divided
 from curate.splitting.split import Split, split
 from curate.stages.certificate import keys_of
@@ -34,6 +34,7 @@ from curate.stages.table import Table
 
 if TYPE_CHECKING:
     from curate.stages.earlier import OldSplit
+    from curate.stages.kept import Kept
 
 BLOCK = 1024
 SAME_NEED = 0.6  # similarity from which an old prompt says what the situation of a new one was called
@@ -201,16 +202,20 @@ def divide(table: Table, decided: Decisions, recipe: Recipe, seed: int, kept: Ea
     )
 
 
-def choose(table: Table, decided: Decisions, budget: int | Literal["auto"], recipe: Recipe) -> None:
-    """Chooses the training set from the train side and the test set from the test side; what of a budget cannot be held out is trained on."""
+def choose(table: Table, decided: Decisions, budget: int | Literal["auto"], recipe: Recipe, kept: Kept | None = None) -> None:
+    """Chooses the training set from the train side and the test set from the test side; what of a budget cannot be held out is trained on.
+
+    What an earlier dataset, `kept`, had on a side stays in it.
+    """
     assert decided.sides is not None and decided.situations is not None
     pool, sides, fraction = decided.pool, decided.sides, recipe.split.test_fraction
     place = {int(i): n for n, i in enumerate(decided.needs)}
     train_side, test_side = pool[sides.side == 0], pool[sides.side == 1]
+    side, other = ({int(i): n for n, i in enumerate(some)} for some in (train_side, test_side))
+    old, old_test = ([at[i] for i in kept.places(s) if i in at] if kept else [] for s, at in ((TRAIN, side), (TEST, other)))
     wanted: int | Literal["auto"] = "auto"
     if budget != "auto":
-        wanted, held = divided(budget, len(train_side), len(test_side), fraction)
-    side = {int(i): n for n, i in enumerate(train_side)}
+        wanted, held = _with_room(*divided(budget, len(train_side), len(test_side), fraction), len(old), len(old_test))
     worth = teaching_worth(table)
     best = best_of([[m for m in matches if m.place in side] for _, matches in decided.cases], worth)
     decided.standing = [(case.name, match) for (case, _), match in zip(decided.cases, best, strict=True)]
@@ -221,15 +226,26 @@ def choose(table: Table, decided: Decisions, budget: int | Literal["auto"], reci
         wanted,
         recipe.select,
         first=[side[match.place] for match in best if match],
+        kept=old,
     )
     decided.selection = picked
     decided.train = [int(train_side[i]) for i in picked.order]
     decided.left = {int(train_side[i]): gain for i, gain in picked.left.items()}
     if budget == "auto":
-        held = round(len(decided.train) * fraction / (1 - fraction))
-    chosen = select_test(table.vectors[test_side], worth[test_side], decided.situations.subset([place[int(i)] for i in test_side]), held, recipe.select)
+        held = max(round(len(decided.train) * fraction / (1 - fraction)), len(old_test))
+    asked = decided.situations.subset([place[int(i)] for i in test_side])
+    chosen = select_test(table.vectors[test_side], worth[test_side], asked, held, recipe.select, kept=old_test)
     decided.test = [int(test_side[i]) for i in chosen]
     _enter(table, decided)
+    if kept:
+        sides.certificate["kept_from"]["dataset"] = kept.by_ledger(decided.ledger, table.ids)
+
+
+def _with_room(train: int, test: int, old_train: int, old_test: int) -> tuple[int, int]:
+    """The sizes of train and test, moved as far as it takes to leave the sides of an earlier dataset their room: all of it where both fit."""
+    low, high = sorted((old_test, max(0, train + test - old_train)))
+    held = min(max(test, low), high)
+    return train + test - held, held
 
 
 def teaching_worth(table: Table) -> NDArray[np.float64]:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,8 @@ class OldRecord:
     """A record with a side. `need` is None where its text is gone; `conversation` is empty where its id is a mere place.
 
     `customers` are the export's own names for its customer; `nameless` says that there is a customer whom none of them names.
-    `situation` is the name that its situation had, empty where none is known; `part_of` is the record's, where known.
+    `situation` is the name that its situation had, empty where none is known; `rank` its place in train.jsonl or test.jsonl, -1 where it was not
+    selected; `part_of` is the record's, where known.
     """
 
     id: str
@@ -53,6 +54,7 @@ class OldRecord:
     situation: str = ""
     data: dict[str, Any] = field(default_factory=dict)
     part_of: str | None = None
+    rank: int = -1
 
 
 @dataclass(slots=True)
@@ -105,7 +107,7 @@ def _of_rows(file: Path, side: int) -> list[OldRecord]:
     if found and found.rejects:
         first = found.rejects[0]
         raise CurateError(f"cannot be read ({first['reason']})", where=f"{file}:{first['locator'][5:]}", mend="Give the folder as it was written.")
-    return [_old(row.id, side, row.need, row.data, {}) for row in (found.rows if found else ())]
+    return [replace(_old(row.id, side, row.need, row.data, {}), rank=rank) for rank, row in enumerate(found.rows if found else ())]
 
 
 def _old(record_id: str, side: int, need: str | None, data: dict[str, Any], natives: dict[str, list[str]]) -> OldRecord:
@@ -153,14 +155,14 @@ def _of_run(run: Path, written: list[OldRecord]) -> list[OldRecord]:
                     own = {"conversation_id": record.conversation_id, "customer_id": record.customer_id, "message_ids": record.message_ids}
                     parts[record.id] = record.part_of
                     texts[record.id] = (need_of(record.prompt), {**own, **record.extra})
-    natives, situations = _natives(run), _situations(run)
+    natives, situations, ranks = _natives(run), _situations(run), {one.id: one.rank for one in written}
     known = {r["record_id"]: {"conversation_id": r["conversation_id"]} for r in ledger}
     found = []
     for record_id, side in sides.items():
         if side is not None:
             need, data = texts.get(record_id, (None, known[record_id]))
             one = _old(record_id, side, need, data, natives)
-            one.situation = situations.get(record_id, one.situation)
+            one.situation, one.rank = situations.get(record_id, one.situation), ranks.get(record_id, -1)
             one.part_of = parts.get(record_id)
             found.append(one)
     return found
@@ -190,19 +192,24 @@ def _natives(run: Path) -> dict[str, list[str]]:
     return found
 
 
+def again(old: OldSplit, ids: Sequence[str], needs: Sequence[str], conversations: Sequence[str]) -> list[int]:
+    """The place of each old record among the new ones, -1 where it is not there. It is the same when id and conversation are, or id and text."""
+    at = {record_id: i for i, record_id in enumerate(ids)}
+    same = [at.get(one.id, -1) for one in old.records]
+    for j, (i, one) in enumerate(zip(same, old.records, strict=True)):
+        if i >= 0 and needs[i] != one.need and not (one.conversation and conversations[i] == one.conversation):
+            same[j] = -1
+    return same
+
+
 def earlier(
     old: OldSplit, ids: Sequence[str], needs: Sequence[str], conversations: Sequence[str], keys: Callable[[OldRecord], list[str]],
     encode: Callable[[Sequence[str]], Floats], *, numbered: bool = False,
 ) -> Earlier:  # fmt: skip
     """The old split as the new one takes it; `keys` makes an old record's group keys as the new records have theirs.
 
-    A record is the same when id and conversation are, or id and text. `numbered` says that the new customers are numbers too.
+    `numbered` says that the new customers are numbers too.
     """
-    at = {record_id: i for i, record_id in enumerate(ids)}
-    same = [at.get(one.id, -1) for one in old.records]
-    for j, (i, one) in enumerate(zip(same, old.records, strict=True)):
-        if i >= 0 and needs[i] != one.need and not (one.conversation and conversations[i] == one.conversation):
-            same[j] = -1
     known = np.array([one.need is not None for one in old.records], bool)
     return Earlier(
         name=old.name,
@@ -210,7 +217,7 @@ def earlier(
         texts=[one.need for one in old.records],
         groups=[keys(one) for one in old.records],
         sides=np.array([one.side for one in old.records], np.int8),
-        same=np.array(same, np.int64),
+        same=np.array(again(old, ids, needs, conversations), np.int64),
         customers_known=not any(one.nameless or (numbered and one.customers) for one in old.records),
     )
 

@@ -84,8 +84,7 @@ class Store:
         return sorted(p.relative_to(self.folder).as_posix() for p in self.used)
 
     def clean(self) -> None:
-        """Removes checkpoints that this run did not use: a changed setting would otherwise pile them up."""
-        for folder in (self.folder, self.raw):
-            for path in folder.iterdir():
-                if path.is_file() and path not in self.used and CHECKPOINT.fullmatch(path.name):
-                    path.unlink()
+        """Removes checkpoints that this run did not use: a changed setting would otherwise pile them up. What is in `raw/` stays: an input may be gone."""
+        for path in self.folder.iterdir():
+            if path.is_file() and path not in self.used and CHECKPOINT.fullmatch(path.name):
+                path.unlink()

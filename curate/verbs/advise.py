@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -35,6 +35,8 @@ SAMPLE = 20_000  # good replies whose mean cosine is the dump's usual one
 @dataclass(slots=True, repr=False)
 class Advised(Result):
     """`situations` are those of advise.json, the most frequent first; `candidates` the rows of rag_candidates.jsonl."""
+
+    FILES: ClassVar = ("advise.json", "advise.html", "rag_candidates.jsonl")
 
     situations: list[dict[str, Any]]
     candidates: list[dict[str, Any]]
@@ -77,12 +79,12 @@ class Advised(Result):
         count = f"{len(self.situations):,} situation{'s' * (len(self.situations) != 1)}"
         return "\n".join([*lines, "", f"{count}: {', '.join(parts)}; {len(self.candidates):,} facts to look up."])
 
-    def write(self, out: PathLike) -> None:
-        """advise.json, advise.html, rag_candidates.jsonl; rejects.jsonl where there are any."""
+    def write(self, out: PathLike, *, force: bool = False) -> None:
+        """advise.json, advise.html, rag_candidates.jsonl; rejects.jsonl where there are any. `force` replaces what is there."""
         from curate.report.advice_page import render_advice
 
         data = self.as_dict()
-        with outputs(out, self.rejects) as fresh:
+        with outputs(out, self.FILES, self.rejects, force=force) as fresh:
             write_json(fresh / "advise.json", data)
             write_jsonl(fresh / "rag_candidates.jsonl", self.candidates)
             write_text(fresh / "advise.html", render_advice(data))

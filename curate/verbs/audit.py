@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from curate.arguments import Day, PathLike, Settings, Source, Texts, checked, path_of, progress_of, recipe_of
 from curate.atomic import write_json, write_jsonl, write_text
@@ -28,6 +28,8 @@ from curate.verbs.pools import Dataset, Reading, is_dump, own_run, pool_of_dump,
 @dataclass(slots=True, repr=False)
 class Audited(Result):
     """`audit` is audit.json with the rows of gaps.jsonl; `told` says where its situations come from; `reading` what the inputs brought up."""
+
+    FILES: ClassVar = ("audit.json", "audit.html", "gaps.jsonl")
 
     audit: Audit
     told: str
@@ -63,11 +65,11 @@ class Audited(Result):
         cases = told_of_cases([_told(case) for case in self.audit.edge_cases])
         return "\n".join([*lines, *([""] if cases else []), *cases])
 
-    def write(self, out: PathLike) -> None:
-        """audit.json, audit.html, gaps.jsonl; rejects.jsonl where there are any."""
+    def write(self, out: PathLike, *, force: bool = False) -> None:
+        """audit.json, audit.html, gaps.jsonl; rejects.jsonl where there are any. `force` replaces what is there."""
         from curate.report.audit_page import render_audit
 
-        with outputs(out, self.rejects) as fresh:
+        with outputs(out, self.FILES, self.rejects, force=force) as fresh:
             write_json(fresh / "audit.json", self.as_dict())
             write_jsonl(fresh / "gaps.jsonl", self.audit.gaps)
             write_text(fresh / "audit.html", render_audit(self.audit, self.told))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from curate.given import MEND, holds_records, is_path
 from curate.ledger import Ledger
 from curate.loaders.times import parse_time
 from curate.options import DumpOptions, Judge
-from curate.places import check_no_run
+from curate.places import REJECTS, check_results
 from curate.privacy import mask
 from curate.progress import steps
 from curate.results import Result, unreadable
@@ -148,17 +148,18 @@ def foreign(rows: list[Row], languages: frozenset[str] | None, settings: SignalS
 
 
 @contextmanager
-def outputs(out: PathLike, rejects: list[dict[str, Any]]) -> Iterator[Path]:
-    """A folder to write a verb's files to: they replace the old ones together at the end, or not at all.
+def outputs(out: PathLike, files: Sequence[str], rejects: list[dict[str, Any]], *, force: bool) -> Iterator[Path]:
+    """A folder to write a verb's `files` to: they take their places together at the end, or not at all.
 
-    rejects.jsonl is among them where lines could not be read; an old one goes where all could. Raises CurateError where `out` is a run.
+    rejects.jsonl is among them where lines could not be read; an old one goes where all could. Raises CurateError where `out` is a run, or where
+    one of the files stands there already, unless `force` is set.
     """
     folder = checked("out", result_of, out)
-    check_no_run(folder)
-    with replacing_folder(folder, lambda _: ["rejects.jsonl"]) as fresh:
+    check_results(folder, [*files, REJECTS], (), force=force)
+    with replacing_folder(folder, lambda _: [REJECTS]) as fresh:
         yield fresh
         if rejects:
-            write_jsonl(fresh / "rejects.jsonl", rejects)
+            write_jsonl(fresh / REJECTS, rejects)
 
 
 def times_of(rows: list[Row]) -> NDArray[np.float64]:

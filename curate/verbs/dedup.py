@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -44,6 +44,8 @@ class Dropped(Brief):
 @dataclass(slots=True, repr=False)
 class Deduplicated(RowsResult):
     """What `dedup` found. `rethreshold` decides anew from the same comparisons, without embedding anything."""
+
+    FILES: ClassVar = ("kept.jsonl", "quarantined.jsonl", "conflicts.jsonl", "ledger.parquet")
 
     found: RowFile
     result: DedupResult
@@ -123,9 +125,9 @@ class Deduplicated(RowsResult):
             lines.append(f"Compared by their letters only, in languages that the encoder does not know: {spoken}. --encoder names a multilingual one.")
         return "\n".join(lines)
 
-    def write(self, out: PathLike) -> None:
-        """kept.jsonl, quarantined.jsonl, conflicts.jsonl, ledger.parquet; rejects.jsonl where there are any."""
-        with outputs(out, self.found.rejects) as fresh:
+    def write(self, out: PathLike, *, force: bool = False) -> None:
+        """kept.jsonl, quarantined.jsonl, conflicts.jsonl, ledger.parquet; rejects.jsonl where there are any. `force` replaces what is there."""
+        with outputs(out, self.FILES, self.found.rejects, force=force) as fresh:
             write_jsonl(fresh / "kept.jsonl", self.kept)
             write_jsonl(fresh / "quarantined.jsonl", [d.record for d in self.quarantined])
             write_jsonl(fresh / "conflicts.jsonl", self.conflicts)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from curate.arguments import PathLike, Settings, Source, checked, path_of, progr
 from curate.atomic import json_line, replacing_folder, write_jsonl
 from curate.errors import CurateError
 from curate.exporters import EXPORTERS, Problem
-from curate.exporters.base import PROVENANCE, SKIPPED, Exporter
+from curate.exporters.base import SKIPPED, Exporter
 from curate.exporters.origin import PARTS, Origin, origin_of
 from curate.exporters.settings import ExportSettings
 from curate.given import Records, is_path, plain, records_of
@@ -23,7 +22,7 @@ from curate.loaders.folders import is_run
 from curate.loaders.formats._training_shapes import is_rejected, labels_of
 from curate.loaders.formats._training_turns import is_trained
 from curate.lock import settled
-from curate.places import check_apart, check_no_run
+from curate.places import REJECTS, check_results
 from curate.progress import Progress
 from curate.results import Result, unreadable, warned
 from curate.rows import RowFile, read_rows, too_many
@@ -62,17 +61,19 @@ class Exported(Result):
         return {"format": self.format, "out": str(self.out), **counts, "files": self.files}
 
 
-def export(source: Source, format: str, out: PathLike, *, recipe: Settings | None = None, progress: Progress | bool = False) -> Exported:
+def export(source: Source, format: str, out: PathLike, *, recipe: Settings | None = None, force: bool = False, progress: Progress | bool = False) -> Exported:
     """Writes a run's dataset, or records (all as training data), as the files of a platform in the folder `out`.
 
     `source` is a run directory, a record file, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`. The section
-    `export` of the recipe (a Recipe, its path, or a dict) says how. Raises CurateError for an unknown format, and where the source cannot
-    be read; warns of lines that cannot, and of answers that are left out because they must not be learned.
+    `export` of the recipe (a Recipe, its path, or a dict) says how. Raises CurateError for an unknown format, where the source cannot
+    be read, and where one of the files is in `out` already, unless `force` is set; warns of lines that cannot be read, and of answers that
+    are left out because they must not be learned.
     """
     exporter, settings, out = _exporter(format), recipe_of(recipe).export, checked("out", result_of, out)
-    check_no_run(out)
+    given = checked("source", path_of, source) if is_path(source) else source
+    check_results(out, [*exporter.files, REJECTS], _parts(given), force=force)
     with progress_of(progress).stage("export"):
-        return warned(_export(checked("source", path_of, source) if is_path(source) else source, exporter, out, settings))
+        return warned(_export(given, exporter, out, settings))
 
 
 def _exporter(format: str) -> Exporter:
@@ -83,7 +84,7 @@ def _export(source: Path | Records, exporter: Exporter, out: Path, settings: Exp
     train, test = load_dataset_rows(source)
     rejects = [*train.rejects, *test.rejects]
     left_out = [{"split": split, **row} for split, held in (("train", train), ("test", test)) for row in _take_unwanted(held)]
-    with replacing_folder(out, _outdated) as fresh:
+    with replacing_folder(out, lambda _: [*exporter.files, REJECTS]) as fresh:
         origin = origin_of(source) if isinstance(source, Path) else Origin(unknown="these rows were given in memory")
         written = exporter.write(fresh, train.shown_rows(), test.shown_rows(), settings, origin)
         if left_out:
@@ -91,9 +92,8 @@ def _export(source: Path | Records, exporter: Exporter, out: Path, settings: Exp
             write_jsonl(fresh / SKIPPED, [*before, *left_out])
             written = [*(p for p in written if p.name != SKIPPED), fresh / SKIPPED]
         files = sorted(p.relative_to(fresh).as_posix() for p in written)
-        check_apart(out, [*files, *_outdated(set(files))], _parts(source))
         if rejects:
-            write_jsonl(fresh / "rejects.jsonl", rejects)
+            write_jsonl(fresh / REJECTS, rejects)
     return Exported(exporter.name, out, len(train.rows), len(test.rows), files, rejects, len(left_out))
 
 
@@ -108,13 +108,6 @@ def _take_unwanted(held: RowFile) -> list[dict[str, Any]]:
     names = dict(zip((r.id for r in held.rows), held.shown_ids, strict=True))
     held.rows = [r for r in held.rows if r.id not in why]
     return [{"id": names[record_id], "reason": reason} for record_id, reason in why.items()]
-
-
-def _outdated(written: set[str]) -> Iterable[str]:
-    """What an earlier export of the same format may have left: the split that is empty now, the lists that are."""
-    splits = [n for n in written if "train" in n or "test" in n] or ["train.jsonl", "test.jsonl"]
-    turned = {"train": "test", "test": "train"}
-    return [*splits, *(re.sub("train|test", lambda m: turned[m[0]], n) for n in splits), PROVENANCE, SKIPPED, "rejects.jsonl"]
 
 
 def load_dataset_rows(source: Path | Records) -> tuple[RowFile, RowFile]:

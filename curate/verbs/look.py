@@ -9,11 +9,11 @@ from typing import Any
 
 from curate.arguments import Day, PathLike, Paths, Settings, Texts, checked, count_of, day_of, inputs_of, progress_of, recipe_of, result_of, text_of, texts_of
 from curate.atomic import write_text
-from curate.errors import CurateError
 from curate.loaders import FileReport, Inspection, suggest
 from curate.loaders import inspect as look
 from curate.loaders.files import check_unchanged, stamps
 from curate.loaders.settings import overruled
+from curate.places import check_file
 from curate.progress import Progress
 from curate.recipe import load_recipe
 from curate.recipe_text import recipe_text
@@ -190,13 +190,12 @@ class Written(Result):
 def init(
     inputs: Paths, out: PathLike, *, format: str | None = None, agents: Texts = (), force: bool = False, progress: Progress | bool = False
 ) -> Written:  # fmt: skip
-    """Writes a recipe for the dump to the file `out`. Raises CurateError where `out` exists, unless `force` is set.
+    """Writes a recipe for the dump to the file `out`. Raises CurateError where `out` exists, unless `force` is set, and always where it is an input.
 
     `format` overrules what is detected; `agents` are names or ids of those who answer. Warns of what the recipe leaves open.
     """
     given, path = checked("inputs", inputs_of, inputs), checked("out", result_of, out)
-    if path.exists() and not force:
-        raise CurateError("exists already", where=str(path), mend="Name another file with -o, or overwrite it with --force.")
+    check_file(path, given, force=force)
     with progress_of(progress).stage("init", brief=True):
         guessed = suggest(given, format=checked("format", text_of, format) or "", agents=checked("agents", texts_of, agents))
     write_text(path, recipe_text(guessed))

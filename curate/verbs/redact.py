@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from curate.arguments import PathLike, Settings, Source, checked, progress_of, recipe_of, whole_of
 from curate.atomic import write_jsonl
@@ -25,6 +25,8 @@ BATCH = 500
 class Redacted(RowsResult):
     """`kept` are the records with placeholders; `spans` say what stood where (in code points of the original text), never the value; `fields`
     what the other fields of the records still hold."""
+
+    FILES: ClassVar = ("redacted.jsonl", "spans.jsonl")
 
     found: RowFile
     kept: list[dict[str, Any]]
@@ -59,9 +61,9 @@ class Redacted(RowsResult):
     def troubles(self) -> list[str]:
         return [*RowsResult.troubles(self), *doubted(self.doubts)]
 
-    def write(self, out: PathLike) -> None:
-        """redacted.jsonl, spans.jsonl; rejects.jsonl where there are any."""
-        with outputs(out, self.found.rejects) as fresh:
+    def write(self, out: PathLike, *, force: bool = False) -> None:
+        """redacted.jsonl, spans.jsonl; rejects.jsonl where there are any. `force` replaces what is there."""
+        with outputs(out, self.FILES, self.found.rejects, force=force) as fresh:
             write_jsonl(fresh / "redacted.jsonl", self.kept)
             write_jsonl(fresh / "spans.jsonl", self.spans)
 

@@ -33,7 +33,7 @@ from curate.verbs.common import dump_options, judge_of
 @overload
 def run(
     inputs: Paths, out: PathLike, *, dry_run: Literal[False] = False, recipe: Settings | None = None, budget: Budget | None = None,
-    test_fraction: float | None = None, test_after: Day | None = None, keep: Paths = (), export: Texts = (), resume: bool = False,
+    test_fraction: float | None = None, test_after: Day | None = None, keep: Paths = (), export: Texts = (), resume: bool = False, force: bool = False,
     format: str | None = None, since: Day | None = None, until: Day | None = None, limit: int | None = None, agents: Texts = (),
     workers: int | None = None, engine: str = "local", encoder: PathLike | None = None, max_memory: int | str | None = None,
     judge_url: str | None = None, judge_model: str | None = None, judge_budget: int | None = None, seed: int = 0, progress: Progress | bool = False,
@@ -46,7 +46,7 @@ def run(inputs: Paths, out: PathLike, *, dry_run: Literal[True], **more: Any) ->
 
 def run(  # type: ignore[misc]  # `more` stands for the same arguments
     inputs: Paths, out: PathLike, *, dry_run: bool = False, recipe: Settings | None = None, budget: Budget | None = None,
-    test_fraction: float | None = None, test_after: Day | None = None, keep: Paths = (), export: Texts = (), resume: bool = False,
+    test_fraction: float | None = None, test_after: Day | None = None, keep: Paths = (), export: Texts = (), resume: bool = False, force: bool = False,
     format: str | None = None, since: Day | None = None, until: Day | None = None, limit: int | None = None, agents: Texts = (),
     workers: int | None = None, engine: str = "local", encoder: PathLike | None = None, max_memory: int | str | None = None,
     judge_url: str | None = None, judge_model: str | None = None, judge_budget: int | None = None, seed: int = 0, progress: Progress | bool = False,
@@ -60,7 +60,8 @@ def run(  # type: ignore[misc]  # `more` stands for the same arguments
     `until` are days (YYYY-MM-DD, both included) that conversations begin on; `limit` takes the first so many of them; `agents` are names or
     ids of those who answer; `workers` is the number of processes (one a core by default); `encoder` a model by name or folder;
     `max_memory` the most that the run may hold, in bytes or as "4GB"; `judge_url` the address of a language model to ask (docs/quality.md).
-    `resume` reuses the checkpoints in `out`; `dry_run` changes nothing and returns the plan of what would be reused or run. `progress` is
+    `resume` reuses the checkpoints in `out`, `force` replaces a finished run there; `dry_run` changes nothing and returns the plan of what would
+    be reused or run. `progress` is
     shown on stderr where it is True.
 
     Raises CurateError, with nothing in `out` changed, where the job cannot be done. Gives a CurateWarning for each doubt about the dump,
@@ -83,6 +84,7 @@ def run(  # type: ignore[misc]  # `more` stands for the same arguments
         "options": options,
         "keep": checked("keep", paths_of, keep),
         "resume": resume,
+        "force": force,
     }
     if dry_run:
         return pipeline.plan(given, folder, **asked)

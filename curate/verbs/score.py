@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from curate.arguments import Day, PathLike, Paths, Settings, Source, Texts, progress_of, recipe_of
 from curate.atomic import write_jsonl
@@ -21,6 +21,8 @@ from curate.verbs.common import dump_of, dump_options, judge_of, outputs
 @dataclass(slots=True, repr=False)
 class Scored(Result):
     """`rows` are the lines of scores.jsonl, in the order of the dump; `learned` tells of a score learned from labels, `judged` of the judge."""
+
+    FILES: ClassVar = ("scores.jsonl",)
 
     rows: list[dict[str, Any]]
     rejects: list[dict[str, Any]]
@@ -57,9 +59,9 @@ class Scored(Result):
         ]
         return "\n".join([*lines, *(f"  {n / 10:.1f} to {(n + 1) / 10:.1f} {count:>8,}  {'█' * round(40 * count / widest)}" for n, count in enumerate(bins))])
 
-    def write(self, out: PathLike) -> None:
-        """scores.jsonl; rejects.jsonl where there are any."""
-        with outputs(out, self.rejects) as fresh:
+    def write(self, out: PathLike, *, force: bool = False) -> None:
+        """scores.jsonl; rejects.jsonl where there are any. `force` replaces what is there."""
+        with outputs(out, self.FILES, self.rejects, force=force) as fresh:
             write_jsonl(fresh / "scores.jsonl", self.rows)
 
 

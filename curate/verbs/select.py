@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from curate.arguments import Budget, PathLike, Settings, Source, budget_of, checked, progress_of, recipe_of, text_of, whole_of
 from curate.atomic import write_jsonl
@@ -25,6 +25,8 @@ from curate.verbs.common import RowsResult, as_rows, new_ledger, outputs, qualit
 @dataclass(slots=True, repr=False)
 class Selected(RowsResult):
     """What `select` chose: `kept` in the order of marginal value, so that every prefix is a good smaller set."""
+
+    FILES: ClassVar = ("selected.jsonl", "ledger.parquet")
 
     found: RowFile
     situations: Situations
@@ -65,9 +67,9 @@ class Selected(RowsResult):
             f"{s['thin']:,} thinly (one record, although there are two or more), and miss {s['missing']:,}"
         )
 
-    def write(self, out: PathLike) -> None:
-        """selected.jsonl, ledger.parquet; rejects.jsonl where there are any."""
-        with outputs(out, self.found.rejects) as fresh:
+    def write(self, out: PathLike, *, force: bool = False) -> None:
+        """selected.jsonl, ledger.parquet; rejects.jsonl where there are any. `force` replaces what is there."""
+        with outputs(out, self.FILES, self.found.rejects, force=force) as fresh:
             write_jsonl(fresh / "selected.jsonl", self.kept)
             self.ledger().write(fresh / "ledger.parquet")
 

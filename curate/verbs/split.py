@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -17,9 +17,11 @@ from curate.progress import Progress
 from curate.results import warned
 from curate.rows import Row, RowFile
 from curate.splitting import checks
+from curate.splitting.earlier import NEITHER
 from curate.splitting.split import Split as Sides
 from curate.splitting.split import split as divide
 from curate.stages.earlier import OldRecord, earlier, is_numbered, read_old
+from curate.stages.kept import Kept
 from curate.stages.measure import told
 from curate.verbs.common import RowsResult, as_rows, foreign, outputs, times_of, without_personal
 
@@ -29,6 +31,8 @@ USUAL_GROUPS = ("conversation_id", "customer_id")
 @dataclass(slots=True, repr=False)
 class Divided(RowsResult):
     """What `split` decided: `train`, `test`, and `neither` with the reason; `certificate` is split.json."""
+
+    FILES: ClassVar = ("train.jsonl", "test.jsonl", "split.json")
 
     found: RowFile
     sides: Sides
@@ -71,10 +75,10 @@ class Divided(RowsResult):
         held = f"LEAKS: {', '.join(leak)}" if leak else checks.statement(c)
         return "\n".join([f"{sizes}; {near}; {held}", *checks.told_of_kept(c), *(f"Note: {one}." for one in checks.told(c))])
 
-    def write(self, out: PathLike) -> None:
-        """train.jsonl, test.jsonl, split.json; rejects.jsonl where there are any."""
+    def write(self, out: PathLike, *, force: bool = False) -> None:
+        """train.jsonl, test.jsonl, split.json; rejects.jsonl where there are any. `force` replaces what is there."""
         aside = [{"id": name, "why": why} for name, s, why in zip(self.found.shown_ids, self.sides.side, self.sides.why, strict=True) if s == -1]
-        with outputs(out, self.found.rejects) as fresh:
+        with outputs(out, self.FILES, self.found.rejects, force=force) as fresh:
             write_jsonl(fresh / "train.jsonl", self.train)
             write_jsonl(fresh / "test.jsonl", self.test)
             write_json(fresh / "split.json", {**self.certificate, "set_aside": aside})
@@ -137,6 +141,9 @@ def split(
             vectors, texts, groups, situations.macro, times, recipe.split,
             names=situations.names, ids=found.shown_ids, seed=seed, earlier=before, kinds=fields, strange=strange,
         )  # fmt: skip
+        if old:
+            dataset = Kept.of(old, ids, texts, conversations)
+            sides.certificate["kept_from"]["dataset"] = dataset.account(lambda i: ("split", sides.why[i], "") if sides.side[i] == NEITHER else None)
     return warned(Divided(found, sides))
 
 
