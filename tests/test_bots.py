@@ -59,6 +59,8 @@ def roles(path: Path, **block: Any) -> dict[str, set[str]]:
         "أنا مساعدك الافتراضي",
         "<p>Hi, I&#39;m SkerryBot.</p>",
         "This is an automated message.",
+        "Automatic reply: we have your message.",
+        "Pip here, your smart assistant.",
     ],
 )
 def test_who_says_that_it_is_a_program_is_heard(text: str) -> None:
@@ -87,6 +89,8 @@ def test_who_says_that_it_is_a_program_is_heard(text: str) -> None:
         "我不是机器人。",
         "チャットボットではありません。",
         "This is the chatbot's answer of yesterday.",
+        "Here is our virtual assistant, ask it whatever you like",
+        "The automatic reply: did you get it?",
     ],
 )
 def test_who_speaks_of_programs_or_denies_to_be_one_is_none(text: str) -> None:

@@ -18,6 +18,7 @@ _EDGE = r"(?<!\w)"
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _CLAUSE = re.compile(r"[.!?;:(\n。！？；：؟]")
 _CAMEL = re.compile(r"\b[^\W\d_]+(?:(?<=[^\W\d_A-Z])Bot|-[Bb]ot)\b")  # SkerryBot, Skerry-Bot
+_HEAD, _HEADED = re.compile(r"[\s\[(*_]*"), re.compile(r"[\])*_]*\s*[:\]]")
 _NEXT = re.compile(r"'?\s*([^\W\d_]+)")
 _BOT = re.compile(r"(?:\b|[_-])(?:bot|chatbot|answer ?bot|autoresponder|auto-?reply)\b", re.IGNORECASE)
 _UNREAD = re.compile(r"(?:\b|[_-])(?:no-?reply|mailer-daemon)\b", re.IGNORECASE)  # boxes from which people, too, send mail
@@ -45,10 +46,12 @@ class _Language:
     """The patterns of one language; `stems` are letters of which any text that one of them finds holds some."""
 
     stems: tuple[str, ...]
-    nouns: re.Pattern[str]
+    words: re.Pattern[str]
+    pairs: re.Pattern[str]
     openers: re.Pattern[str]
     loose: re.Pattern[str]
     negated: re.Pattern[str]
+    denied: re.Pattern[str]
     closers: re.Pattern[str]
     whole: re.Pattern[str]
     breakers: re.Pattern[str]
@@ -60,28 +63,32 @@ class _Language:
         free = bool(data.get("unspaced"))
         kinds, helpers = _any(data["kinds"]), _any(data["helpers"])
         gap = r"[\s-]*" if free else r"[\s-]+"
-        nouns = _bounded(rf"(?:{kinds}){gap}(?:{helpers})|(?:{helpers}){gap}(?:{kinds})|(?P<word>{_any(data['words'])})", free)
+        words, pairs = _bounded(_any(data["words"]), free), _bounded(rf"(?:{kinds}){gap}(?:{helpers})|(?:{helpers}){gap}(?:{kinds})", free)
         closing = rf"(?:[の ]\w{{1,8}}?)?\s*(?:{_any(data['closers'])})" if data["closers"] else ""
         whole = re.compile(rf"(?:^|[.!?\n*\[(。！？])\s*(?:{_any(data['whole'])})", re.IGNORECASE)
         breakers, openers = _bounded(_any(data["breakers"]), free), _bounded(_any(data["openers"]), free)
         loose = _bounded(_any([*data["openers"], *data.get("loose", ())]), free)
         negated = re.compile(rf"{'' if free else _EDGE}(?:{_any(data.get('negations', ()))})\s*$", re.IGNORECASE)
+        denied = re.compile(rf"\s*\w{{0,4}}\s*(?:{_any(data.get('denied', ()))})", re.IGNORECASE)
         closers = re.compile(closing, re.IGNORECASE) if closing else _NEVER
-        return cls(_stems(data), nouns, openers, loose, negated, closers, whole, breakers, frozenset(data.get("after", ())), free)
+        return cls(_stems(data), words, pairs, openers, loose, negated, denied, closers, whole, breakers, frozenset(data.get("after", ())), free)
 
     def tells(self, text: str, low: str) -> bool:
         """Whether a text, here also in small letters, speaks as a program in this language."""
         if not any(stem in low for stem in self.stems):
             return False
-        return bool(self.whole.search(text)) or any(self._is_own(text, found) for found in self.nouns.finditer(text))
+        found = ((noun, openers) for nouns, openers in ((self.words, self.openers), (self.pairs, self.loose)) for noun in nouns.finditer(text))
+        return bool(self.whole.search(text)) or any(self._is_own(text, noun, openers) for noun, openers in found)
 
-    def _is_own(self, text: str, noun: re.Match[str]) -> bool:
+    def _is_own(self, text: str, noun: re.Match[str], openers: re.Pattern[str]) -> bool:
         """Whether a word for programs means who wrote the text."""
         start, end = noun.span()
-        if self.closers.match(text, end):
+        if self.denied.match(text, end):
+            return False
+        if self.closers.match(text, end) or (_HEAD.fullmatch(text[:start]) and _HEADED.match(text, end)):
             return True
         clause = _CLAUSE.split(text[max(start - 120, 0) : start])[-1]
-        opened = list((self.openers if noun["word"] else self.loose).finditer(clause))
+        opened = list(openers.finditer(clause))
         if not opened or self.negated.search(clause[: opened[-1].start()]):
             return False
         between = clause[opened[-1].end() :]

@@ -15,7 +15,6 @@ from curate.records import Conversation
 CODE = "chatbot"
 NAMED_AS_AGENT = "chatbot_agents"
 _MANY = 5  # conversations over which equal texts alone raise a question
-_BESIDE = 3  # the same of somebody who speaks beside the customer and is no agent
 _VARIED = 0.6  # share of equal messages that the others of staff have at most
 _LINE = "its text is never learned from"
 
@@ -78,8 +77,8 @@ def suspicion(census: Census) -> Suspicion:
     out.suspects = {s: h for s, h in sorted(staff.items()) if h.is_program or h.declares or (h.repeats(_MANY) and _stands_out(s, staff))}
     for sender in sorted(customers & habits.keys()):
         habit = habits[sender]
-        beside = habit.talks >= _BESIDE and (habit.declares or habit.repeats(_BESIDE))
-        if beside and census.beside(sender, customers) >= 0.8:
+        # one who speaks beside the customer, and is no agent because others are named as such
+        if (habit.declares or habit.repeats(_MANY)) and census.beside(sender, customers) >= 0.8:
             out.suspects[sender] = habit
     others = {s for s, role in roles.items() if role in ("agent", "unknown")}
     out.alone = bool(out.told or out.suspects) and others <= out.suspects.keys()

@@ -16,6 +16,7 @@ _LONGEST = 60  # messages of a conversation
 _TEXTS = 200  # texts of one sender that are compared
 _BUSY = 3  # conversations that somebody must be in to be no passer-by
 _RUN = 3  # words in a row that make a piece
+_SHORTEST = 3  # words of a text that tells something by being said again: "Done" is what anybody says
 _ALIKE = 0.7  # share of a text that stands in pieces of others: names, numbers and dates differ
 _TAG = re.compile(r"<[^<>]{1,200}>")
 # signs of scripts without blanks are words of their own; all numbers are one
@@ -148,7 +149,7 @@ def _alike(texts: Sequence[tuple[str, str]]) -> tuple[int, int]:
         for n, piece in enumerate(_pieces(units)):
             if len(where[piece]) >= least:
                 covered[n : n + len(piece)] = [True] * len(piece)
-        if units and sum(covered) >= _ALIKE * len(units):
+        if len(units) >= _SHORTEST and sum(covered) >= _ALIKE * len(units):
             equal += 1
             forms.add(tuple(unit for unit, on in zip(units, covered, strict=True) if on))
     return equal, len(forms)
