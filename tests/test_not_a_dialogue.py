@@ -235,6 +235,61 @@ def test_what_is_written_to_nobody_in_particular_is_no_message(kind: str, tmp_pa
     assert what in _refused(tmp_path / "x.csv")
 
 
+ASKED = ("I am still waiting on my card, can you help?", "how would i go about setting up a direct deposit", "My top up failed and I don't know why.")
+CLASSED: dict[str, dict[str, Any]] = {
+    "text,label": {"text": "", "label": "card_arrival"},
+    "intents": {"utterance": "", "intent": "card arrival", "split": "train", "lang": "en"},
+    "numbered": {"id": 1, "label": 3, "text": ""},
+    "numbered texts": {"text_id": 1, "sentence": "", "category": "cards"},
+    "sentiment": {"message": "", "sentiment": "negative"},
+    "german": {"Anfrage": "", "Kategorie": "Karten"},
+}
+# what tells that somebody wrote them, in a conversation, or at a time: then they are messages
+TOLD: dict[str, dict[str, Any]] = {
+    "conversation": {"conversation_id": "c", "text": "", "label": "card_arrival"},
+    "customer": {"customer_id": 1, "message": "", "label": "card_arrival"},
+    "time": {"created_at": "2024-06-03", "message": "", "topic": "cards"},
+    "ticket": {"ticket_id": 1, "description": "", "category": "cards", "status": "open"},
+    "answer": {"question": "", "answer": "It left the depot today and arrives on Friday.", "label": "cards"},
+    "talk": {"transcript": "Customer: where is it\nAgent: it left today\nCustomer: thanks", "label": "cards"},
+    "prompt": {"prompt": "", "label": "card_arrival"},
+}
+
+
+def _filled(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """Rows like this one; empty cells hold what a customer says, numbers count, ids come back."""
+    return [{k: ASKED[n % 3] + f" {n}" if v == "" else n if v == 1 else f"c{n // 2}" if v == "c" else v for k, v in row.items()} for n in range(9)]
+
+
+def _written(path: Path, rows: list[dict[str, Any]]) -> Path:
+    if path.suffix == ".json":
+        return dump(path, rows)
+    if path.suffix == ".jsonl":
+        return lines(path, rows)
+    with path.open("w", newline="", encoding="utf-8") as out:
+        writer = csv.DictWriter(out, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "json"])
+@pytest.mark.parametrize("kind", CLASSED)
+def test_texts_with_their_classes_are_no_messages_in_any_file(kind: str, ending: str, tmp_path: Path) -> None:
+    path = _written(tmp_path / f"x.{ending}", _filled(CLASSED[kind]))
+    said = _refused(path)
+    assert "looks like a list of texts with their classes" in said and "no replies to learn from" in said
+    block = yaml.safe_load(said[said.index("`source:") :].strip("`."))["source"]
+    found = inspect([path], SourceBlock.model_validate(block))
+    assert found.messages == {"customer": 9} and found.conversations == 9
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+@pytest.mark.parametrize("kind", TOLD)
+def test_texts_of_somebody_or_some_time_are_read_whatever_their_classes(kind: str, ending: str, tmp_path: Path) -> None:
+    assert detect(gather([_written(tmp_path / f"x.{ending}", _filled(TOLD[kind]))])[0][0])[0] in ("table", "training-set")
+
+
 def test_rows_of_who_what_and_when_are_asked_about(tmp_path: Path) -> None:
     path = lines(tmp_path / "x.jsonl", [{"author": f"Ann {n % 2}", "sent": f"2024-06-0{n + 1}", "message": SAY[n % 3]} for n in range(6)])
     (question,) = inspect([path]).questions

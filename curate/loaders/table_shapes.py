@@ -8,6 +8,7 @@ from typing import Any
 
 from curate.loaders.account import quoted
 from curate.loaders.base import Detection
+from curate.loaders.formats._transcript_lines import parse_line
 from curate.loaders.mapping.profile import Column
 from curate.loaders.mapping.sides import by_words
 from curate.loaders.mapping.vocabulary import likeness, tokens
@@ -71,6 +72,13 @@ _WRITTEN: tuple[tuple[str, frozenset[str]], ...] = (
     ("tasks", word_set("task tasks todo due aufgabe aufgaben tarea tareas tâche compito attività tarefa taak")),
     ("deals", word_set("deal opportunity pipeline stage probability forecast abschluss oportunidad affaire")),
 )  # fmt: skip
+# what a set for a classifier holds: texts, the class of each, and these beside them
+_CLASS = word_set(
+    "label labels intent intents class classes category categories topic topics tag tags sentiment emotion domain target annotation klasse kategorie thema "
+    "absicht étiquette classe catégorie intention etiqueta clase categoría intención tema etichetta categoria intento categorie onderwerp klass kategori"
+)
+_BESIDE = _ID | word_set("index idx row split fold subset lang language locale sprache langue idioma lingua taal dataset confidence annotator length unnamed")
+_CLASSED = "texts with their classes, such as intents or topics"
 _DESK = word_set(
     "ticket case status state priority queue department channel agent assignee requester reporter support inquiry request complaint "
     "priorität abteilung kanal anfrage statut priorité canal estado prioridad stato priorità"
@@ -103,6 +111,8 @@ def rate(rows: Sequence[dict[str, Any]], what: str) -> Detection:
     keys = [c for c in table.values() if _is_talk_key(c.name)]
     known = flat_name(set(table))
     why = f"a table of {known}" if known else f"{what} with {len(table)} columns"
+    if not known and _is_classed(table, texts):
+        return Detection(LISTED, f"holds no messages (looks like a list of {_CLASSED})", mend=_mend_of_classed(next(c for c in texts if not _is_class(c))))
     if not known and (kind := _listed(table, texts, named, bool(keys))):
         return Detection(LISTED, f"holds no messages (looks like a list of {kind})", mend=f"{GIVE} {mapping_to_write(table)}")
     if known or (named and keys) or len(named) > 1:
@@ -114,6 +124,37 @@ def rate(rows: Sequence[dict[str, Any]], what: str) -> Detection:
     if texts and not keys and not sided and not _has(table, desk) and not (_speaks(texts, _SELF) or _asks(texts)):
         return Detection(SILENT, "no column reads like messages", mend=mapping_to_write(table))
     return Detection(NAMED if named else SPEAKING, why)  # a table without a text may still be the head of another
+
+
+def _is_class(c: Column) -> bool:
+    """Whether a column names the class of each row, in a word or three."""
+    return bool(set(tokens(c.name)) & _CLASS) and c.words < 5 and not c.is_prose and not c.nested
+
+
+def _is_classed(table: dict[str, Column], texts: Sequence[Column]) -> bool:
+    """Whether the rows are texts and their classes, and nothing says who wrote them, when, or in which conversation."""
+    filled = [c for c in table.values() if c.filled]
+    classes = [c for c in filled if _is_class(c)]
+    said = [c for c in texts if c not in classes]
+    if not classes or len(said) != 1 or sum(map(_holds_talk, said[0].some)) >= 0.3 * len(said[0].some):
+        return False
+    return all(c in classes or c in said or _is_beside(set(tokens(c.name))) for c in filled)
+
+
+def _is_beside(words: set[str]) -> bool:
+    """Whether a column is called like what stands beside texts and their classes: a split, a language, a number of the text."""
+    return words <= _BESIDE or (bool(words & _ID) and words <= _BESIDE | _MESSAGE - _TALK)
+
+
+def _holds_talk(cell: str) -> bool:
+    """Whether a cell holds a conversation, on lines with labels."""
+    return sum(parse_line(line) is not None for line in cell.splitlines()[:20]) > 1
+
+
+def _mend_of_classed(text: Column) -> str:
+    block = f"{{format: table, conversations: {{text: {quoted(text.name[:60])}}}, roles: {{otherwise: customer}}}}"
+    said = "It holds no replies to learn from: give the export that does. If each row is what a customer wrote, say so in a recipe (--recipe FILE)"
+    return f"{said}: `source: {block}`."
 
 
 def _listed(table: dict[str, Column], texts: Sequence[Column], named: Sequence[Column], keyed: bool) -> str:
