@@ -12,8 +12,6 @@ import yaml
 
 from curate.exporters.origin import Origin
 from curate.exporters.settings import ExportSettings
-from curate.report.figures import listed, many
-from curate.splitting.checks import checks
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"))
 _MESSAGES = [{"name": "role", "dtype": "string"}, {"name": "content", "dtype": "string"}]
@@ -71,6 +69,9 @@ def claims(parts: Sequence[Part], origin: Origin) -> Iterator[str]:
 
 
 def _leaks(certificate: Mapping[str, Any]) -> Iterator[str]:
+    from curate.report.figures import listed, many
+    from curate.splitting.checks import checks  # a check of a file starts without the certificate's arithmetic
+
     made = [check for check in checks(dict(certificate)) if check.of == "split"]
     passed = [check.name for check in made if check.result == "passed"]
     if passed:

@@ -6,10 +6,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from curate.checksum import sha256_of
-from curate.privacy.claims import Redaction
+
+if TYPE_CHECKING:
+    from curate.privacy.claims import Redaction
 
 PARTS = ("train.jsonl", "test.jsonl")
 
@@ -28,6 +30,8 @@ def origin_of(source: Path) -> Origin:
 
     What cannot be read is not known; it is no error.
     """
+    from curate.privacy.claims import Redaction  # a check of a file starts without the detectors
+
     whole = source.is_dir()
     run, names = (source, PARTS) if whole else (source.parent, (source.name,) if source.name in PARTS else ())
     manifest = _json(run / "manifest.json")
