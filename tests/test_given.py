@@ -73,7 +73,7 @@ VERBS: dict[str, Callable[[Any, Path], int]] = {
     "dedup": lambda given, _: len(curate.dedup(given).kept),
     "select": lambda given, _: len(curate.select(given, budget=4).kept),
     "split": lambda given, _: len(curate.split(given, test_fraction=0).train),
-    "audit": lambda given, _: curate.audit(given, given).read // 2,
+    "audit": lambda given, _: 4 if curate.audit(given, given).summary.as_dict()["situations"] else 0,
     "redact": lambda given, _: len(curate.redact(given, workers=1).kept),
     "score": lambda given, _: len(curate.score(given, workers=1).rows),
     "export": lambda given, out: curate.export(given, "trl", out).train,
