@@ -57,7 +57,7 @@ def contacts(run: Path) -> None:
     back: list[dict[str, Any]] = []
     conversation = {r["record_id"]: r["conversation_id"] for r in pq.read_table(run / "ledger.parquet", columns=["record_id", "conversation_id"]).to_pylist()}
     for path in checkpoints(run, "scores"):
-        for row in pq.read_table(path).to_pylist():
+        for row in pq.read_table(path, filters=[("quality", ">=", 0)]).to_pylist():  # without questions that gave no record
             signals = json.loads(row["signals"])
             last[conversation[row["id"]]] = signals
             back += [signals] if signals.get("outcome.next_contact") is not None else []

@@ -33,8 +33,8 @@ Pairs = list[tuple[str, str, str]]  # the better reply, the other, their convers
 def read(run: Path) -> tuple[dict[str, dict[str, Any]], Pairs, Pairs]:
     """The signals of every record, without what is hidden, and the pairs of both truths."""
     signals: dict[str, dict[str, Any]] = {}
-    for path in checkpoints(run, "scores"):
-        signals |= {r["id"]: json.loads(r["signals"]) for r in pq.read_table(path).to_pylist()}
+    for path in checkpoints(run, "scores"):  # without questions that gave no record
+        signals |= {r["id"]: json.loads(r["signals"]) for r in pq.read_table(path, filters=[("quality", ">=", 0)]).to_pylist()}
     threads = defaultdict(list)
     for row in pq.read_table(run / "ledger.parquet", columns=["record_id", "conversation_id"]).to_pylist():
         if row["record_id"] in signals:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _VERBS = {
-    "run": "curate.pipeline",
+    "run": "curate.verbs.run",
     "inspect": "curate.verbs.look",
     "init": "curate.verbs.look",
     "score": "curate.verbs.score",
@@ -33,11 +33,11 @@ _VERBS = {
     "load_recipe": "curate.recipe",
     "Recipe": "curate.recipe",
     "CurateError": "curate.errors",
+    "CurateWarning": "curate.errors",
 }
 
 if TYPE_CHECKING:
-    from curate.errors import CurateError
-    from curate.pipeline import run
+    from curate.errors import CurateError, CurateWarning
     from curate.recipe import Recipe, load_recipe
     from curate.verbs.advise import advise
     from curate.verbs.audit import audit
@@ -46,12 +46,14 @@ if TYPE_CHECKING:
     from curate.verbs.export import export, validate
     from curate.verbs.look import init, inspect
     from curate.verbs.redact import redact
+    from curate.verbs.run import run
     from curate.verbs.score import score
     from curate.verbs.select import select
     from curate.verbs.split import split
 
 __all__ = [
     "CurateError",
+    "CurateWarning",
     "Recipe",
     "advise",
     "audit",

@@ -1,4 +1,4 @@
-"""The one error that a user's mistake or a broken input may raise."""
+"""The one error that a user's mistake or a broken input may raise, and the one warning of the Python functions."""
 
 from __future__ import annotations
 
@@ -15,3 +15,7 @@ class CurateError(Exception):
         self.what, self.where, self.mend = what, where, mend
         head = f"{where}: {what}" if where else what
         super().__init__(f"{head.rstrip('.')}. {mend}".rstrip() if mend else head)
+
+
+class CurateWarning(UserWarning):
+    """Given by the Python functions for what the command line says on stderr: records that could not be read, doubts about a dump, failed checks."""

@@ -13,6 +13,7 @@ from pydantic import Field, field_validator, model_validator
 from curate.settings import Section, because
 
 Phase = Literal["form", "quality"]
+Uncounted = Literal["", "form", "spam", "no content"]
 Given = Mapping[str, Any]
 _TWO_VOTES = 0.5  # the balance of two votes for and none against, (for - against) / (all + 2)
 
@@ -160,13 +161,18 @@ class Drop(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """One rule: when `speaks` is true of (signals, settings), the record is dropped for `reason`; `shown` are the signals to show."""
+    """One rule: when `speaks` is true of (signals, settings), the record is dropped for `reason`; `shown` are the signals to show.
+
+    `uncounted` says why what it drops does not count in the shares of coverage, empty where it does: a poor answer leaves a need
+    that somebody had, a damaged or empty record or an advertisement does not.
+    """
 
     reason: str
     phase: Phase
     meaning: str
     shown: tuple[str, ...]
     speaks: Callable[[Given, GateSettings], bool]
+    uncounted: Uncounted = ""
 
 
 def _n(signals: Given, name: str) -> float:
@@ -207,24 +213,25 @@ def hangs_on_facts(signals: Given, density: float) -> bool:
 
 _SAYS = "substance.informative_words"
 RULES: tuple[Rule, ...] = (
-    Rule("empty_prompt", "form", "the customer's turn has no words", ("form.prompt_words",), lambda s, g: s.get("form.prompt_words") == 0),
-    Rule("empty_completion", "form", "the reply has no words", ("form.words",), lambda s, g: s.get("form.words") == 0),
-    Rule("encoding_damage", "form", "contains broken characters", ("form.encoding",), lambda s, g: _n(s, "form.encoding") > g.max_encoding),
+    Rule("empty_prompt", "form", "the customer's turn has no words", ("form.prompt_words",), lambda s, g: s.get("form.prompt_words") == 0, "no content"),
+    Rule("empty_completion", "form", "the reply has no words", ("form.words",), lambda s, g: s.get("form.words") == 0, "no content"),
+    Rule("encoding_damage", "form", "contains broken characters", ("form.encoding",), lambda s, g: _n(s, "form.encoding") > g.max_encoding, "form"),
     Rule("spam", "form", "marked as spam, or full of words that are typical of it", ("outcome.spam", "substance.spam_words"),
-         lambda s, g: bool(s.get("outcome.spam")) or _n(s, "substance.spam_words") > g.max_spam_words),
-    Rule("bot", "form", "written by a bot", ("substance.bot",), lambda s, g: bool(s.get("substance.bot"))),
-    Rule("template_residue", "form", "a placeholder of a template was not filled in", ("form.template",), lambda s, g: _n(s, "form.template") > 0),
-    Rule("markup_residue", "form", "contains leftover tags or entities", ("form.markup",), lambda s, g: _n(s, "form.markup") > g.max_markup),
+         lambda s, g: bool(s.get("outcome.spam")) or _n(s, "substance.spam_words") > g.max_spam_words, "spam"),
+    Rule("bot", "form", "written by a bot", ("substance.bot",), lambda s, g: bool(s.get("substance.bot")), "no content"),
+    Rule("template_residue", "form", "a placeholder of a template was not filled in", ("form.template",), lambda s, g: _n(s, "form.template") > 0, "form"),
+    Rule("markup_residue", "form", "contains leftover tags or entities", ("form.markup",), lambda s, g: _n(s, "form.markup") > g.max_markup, "form"),
     Rule("rude", "form", "is rude to the customer", ("tone.rude",), lambda s, g: _n(s, "tone.rude") > 0),
-    Rule("shouting", "form", "mostly in capitals", ("form.caps",), lambda s, g: _n(s, "form.words") >= 6 and _n(s, "form.caps") > g.max_caps),
+    Rule("shouting", "form", "mostly in capitals", ("form.caps",), lambda s, g: _n(s, "form.words") >= 6 and _n(s, "form.caps") > g.max_caps, "form"),
     Rule("blaming", "form", "blames the customer", ("tone.blame",), lambda s, g: _n(s, "tone.blame") > 0),
     Rule("dismissive", "form", "is dismissive and says little else", ("tone.dismissive", _SAYS),
          lambda s, g: _n(s, "tone.dismissive") > 0 and _says_little(s, 2 * g.answer_words)),
     Rule("wrong_language", "form", "is not in the customer's language", ("language.completion", "language.prompt"),
-         lambda s, g: s.get("language.agree") is False),
+         lambda s, g: s.get("language.agree") is False, "form"),
     Rule("auto_reply", "form", "is an automatic acknowledgement", ("substance.auto_reply", _SAYS),
-         lambda s, g: bool(s.get("substance.auto_reply")) and _says_little(s, _CANNED * g.answer_words)),
-    Rule("thanks_only", "form", "is only a greeting, thanks or a farewell", ("substance.only_closing",), lambda s, g: bool(s.get("substance.only_closing"))),
+         lambda s, g: bool(s.get("substance.auto_reply")) and _says_little(s, _CANNED * g.answer_words), "no content"),
+    Rule("thanks_only", "form", "is only a greeting, thanks or a farewell", ("substance.only_closing",),
+         lambda s, g: bool(s.get("substance.only_closing")), "no content"),
     Rule("after_solution", "form", "the customer's problem was already solved, and the reply adds little", ("outcome.after_end", _SAYS),
          lambda s, g: bool(s.get("outcome.after_end")) and _says_little(s, 3 * g.answer_words) and not _acts(s)),
     Rule("bystander", "form", "is the post of another customer, not an answer", ("substance.bystander",), lambda s, g: bool(s.get("substance.bystander"))),
@@ -238,10 +245,10 @@ RULES: tuple[Rule, ...] = (
          lambda s, g: bool(s.get("substance.rests_on_tool"))),
     Rule("leans_on_unseen", "form", "cannot be understood without a picture, attachment or call", ("substance.unseen", _SAYS),
          lambda s, g: _n(s, "substance.unseen") > 0 and _says_little(s, g.unseen_words) and not _acts(s)),
-    Rule("truncated", "form", "ends in the middle of a sentence", ("form.truncated",), lambda s, g: bool(s.get("form.truncated"))),
-    Rule("repetition", "form", "repeats itself", ("form.repetition",), lambda s, g: _n(s, "form.repetition") > g.max_repetition),
-    Rule("too_short", "form", "has fewer words than the minimum", ("form.words",), lambda s, g: 0 < _n(s, "form.words") < g.min_words),
-    Rule("too_long", "form", "has more words than the maximum", ("form.words",), lambda s, g: _n(s, "form.words") > g.max_words),
+    Rule("truncated", "form", "ends in the middle of a sentence", ("form.truncated",), lambda s, g: bool(s.get("form.truncated")), "form"),
+    Rule("repetition", "form", "repeats itself", ("form.repetition",), lambda s, g: _n(s, "form.repetition") > g.max_repetition, "form"),
+    Rule("too_short", "form", "has fewer words than the minimum", ("form.words",), lambda s, g: 0 < _n(s, "form.words") < g.min_words, "form"),
+    Rule("too_long", "form", "has more words than the maximum", ("form.words",), lambda s, g: _n(s, "form.words") > g.max_words, "form"),
     Rule("off_voice", "form", "breaks too many rules of the voice file", ("voice.agreement",),
          lambda s, g: s.get("voice.agreement") is not None and _n(s, "voice.agreement") < g.min_voice),
     Rule("volatile_fact", "form", "depends on facts that change and are not in its prompt", ("grounding.volatile", "grounding.name", _SAYS),
@@ -259,6 +266,7 @@ RULES: tuple[Rule, ...] = (
          lambda s, g: s.get("quality") is not None and _n(s, "quality") < g.min_quality),
 )  # fmt: skip
 REASONS: dict[str, str] = {rule.reason: rule.meaning for rule in RULES}
+UNCOUNTED: dict[str, Uncounted] = {rule.reason: rule.uncounted for rule in RULES if rule.uncounted}
 
 
 class Gate:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from curate.atomic import replacing
+from curate.brief import Brief
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -18,9 +19,11 @@ Outcome = Literal["selected", "held_out", "unselected", "dropped", "quarantined"
 COLUMNS = ("record_id", "conversation_id", "source", "outcome", "stage", "reason", "kept_id", "score", "detail")
 
 
-@dataclass(slots=True)
-class LedgerRow:
+@dataclass(slots=True, repr=False)
+class LedgerRow(Brief):
     """What became of one record (or of a conversation that gave none), where, why, on what evidence."""
+
+    NAMED = ("outcome", "stage", "reason")
 
     record_id: str
     conversation_id: str
@@ -33,11 +36,14 @@ class LedgerRow:
     detail: dict[str, Any] = field(default_factory=dict)
 
 
-class Ledger:
+class Ledger(Brief):
     """Rows in the order of the records. A record's fate is decided once; deciding it twice is a programming error."""
 
     def __init__(self) -> None:
         self.rows: dict[str, LedgerRow] = {}
+
+    def shown(self) -> Iterator[tuple[str, Any]]:
+        yield from sorted(self.counts().items())
 
     def enter(self, record_id: str, conversation_id: str, source: str, outcome: Outcome, *, stage: str = "", reason: str = "") -> None:
         if record_id in self.rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from curate.gate import UNCOUNTED
 from curate.judging.client import KEY, LONGEST_BACKOFF, LONGEST_RETRY_AFTER
 from curate.judging.settings import WAVE
 from curate.judging.verdict import MOST_CHARACTERS
@@ -279,12 +280,26 @@ That encoder passes the trial with .96. The packaged model, given as a folder th
 """
 
 
+REASONS_COUNTED = """\
+The shares of coverage (`covered_share`, `thin_share`) are shares of the dump's records, duplicates, contradictions and poor answers counted. Those that the
+gate dropped for form, spam or no content do not count, nor do conversations without a record.
+
+"""
+
+
 def reasons_page() -> str:
     """docs/reasons.md: every code by stage."""
     parts = [REASONS_HEAD]
     for stage, codes in REASONS.items():
-        parts.append(f"\n## {stage}\n| code | means | recipe keys that change it |\n| --- | --- | --- |\n")
-        parts += [f"| `{code}` | {said} | {', '.join(f'`{key}`' for key in keys_of(code)) or 'none'} |\n" for code, said in codes.items()]
+        parts.append(f"\n## {stage}\n")
+        columns, extra = "| code | means | recipe keys that change it |", ""
+        if stage == "gate":  # the only stage whose reasons say whether there was a need at all
+            parts.append(REASONS_COUNTED)
+            columns, extra = f"{columns} counts in coverage |", " --- |"
+        parts.append(f"{columns}\n| --- | --- | --- |{extra}\n")
+        for code, said in codes.items():
+            counted = f" {f'no: {UNCOUNTED[code]}' if code in UNCOUNTED else 'yes'} |" if extra else ""
+            parts.append(f"| `{code}` | {said} | {', '.join(f'`{key}`' for key in keys_of(code)) or 'none'} |{counted}\n")
     return "".join(parts)
 
 

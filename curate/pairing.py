@@ -201,6 +201,7 @@ def _record(
         changes=sorted({*changes, *marked, *(["merged"] if len(reply.messages) > 1 else [])}),
         flags=sorted(flags),
         extra=train_all,
+        part_of=conversation.part_of,
     )
 
 
@@ -266,4 +267,5 @@ def _blank(conversation: Conversation, prompt: list[ChatMessage], changes: list[
         outcome={**({} if opened is None else {"opened": opened}), **_spam(conversation, turns)},
         names=conversation.names,
         changes=changes,
+        part_of=conversation.part_of,
     )

@@ -20,27 +20,43 @@ from curate.options import DumpOptions
 from curate.places import check_run
 from curate.progress import Progress
 from curate.recipe import Recipe
+from curate.results import Result, doubted
 from curate.stages import decide, judge, measure, prepare, write
+from curate.stages.certificate import complete
 from curate.stages.earlier import OldSplit, earlier_of_table, read_old
 from curate.stages.follow_ups import read_follow_ups
 from curate.stages.learn import Examples, Report, example_files
 from curate.stages.load import Loaded, load
 from curate.stages.plan import Plan, planned
 from curate.stages.store import Store
-from curate.stages.summary import Summary
+from curate.stages.summary import RunSummary
 from curate.stages.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(slots=True)
-class RunResult:
-    """What a run made: the folder, the funnel, the decisions on every record."""
+@dataclass(slots=True, repr=False)
+class RunResult(Result):
+    """What a run made: the folder, the summary with its funnel, the decisions on every record."""
 
     out: Path
-    summary: Summary
+    _summary: RunSummary
     decisions: decide.Decisions
+
+    @property
+    def summary(self) -> RunSummary:
+        """The funnel, the certificate in short and what did not hold; `.as_dict()` for programs, `.describe()` or `str()` for people."""
+        return self._summary
+
+    def figures(self) -> dict[str, Any]:
+        return self._summary.as_dict()
+
+    def describe(self) -> str:
+        return self._summary.describe()
+
+    def troubles(self) -> list[str]:
+        return [*doubted(self._summary.doubts), *self.failed]
 
     @property
     def ledger(self) -> pd.DataFrame:
@@ -51,7 +67,7 @@ class RunResult:
     @property
     def failed(self) -> list[str]:
         """The checks that did not hold."""
-        return self.summary.failed
+        return self._summary.failed
 
 
 @dataclass(slots=True)
@@ -190,13 +206,11 @@ def _decide(ready: Prepared, store: Store, job: _Job, progress: Progress) -> dec
         kept = earlier_of_table(job.old, table, decided.pool, ready.loaded.customers, lambda t: measure.told(ready.encoder, t, progress, "embed kept prompts"))
         decide.keep_names(table, decided, job.old, ready.encoder.encode)
     with progress.stage("split"):
-        decide.divide(table, decided, recipe, job.seed, kept)
+        decide.divide(table, decided, recipe, job.seed, kept, ready.encoder.languages)
     with progress.stage("select"):
         decide.choose(table, decided, job.budget, recipe)
         decide.find_gaps(table, decided, recipe)
-    if not decided.test and (recipe.split.test_after or recipe.split.test_fraction):
-        why = (decided.sides and decided.sides.certificate.get("why_no_test")) or "its share of the budget is less than one record"
-        ready.loaded.account["warnings"].append(f"the test set is empty: {why}")
+        complete(ready, decided, job.budget)
     if not decided.train:
         raise CurateError("every record fell to the test side, none is left to train on", mend="Give a later --test-after, or a smaller --test-fraction.")
     return decided

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
+from curate.arguments import PathLike, checked, path_of
 from curate.cleaning import CleaningSettings
 from curate.coverage.settings import CoverageSettings, SelectSettings
 from curate.duplicates.settings import DedupSettings
@@ -22,6 +23,7 @@ from curate.recipe_faults import key_of, said_of
 from curate.settings import Section
 from curate.signals.settings import SignalSettings
 from curate.splitting.settings import SplitSettings
+from curate.text import cut
 from curate.yaml_files import Lines, read_yaml
 
 
@@ -57,18 +59,31 @@ class Recipe(Section):
             raise ValueError("'gate.min_voice' needs the rules of a voice: name their file in 'signals.voice'")
         return self
 
-    def with_values(self, **sections: dict[str, Any]) -> Recipe:
-        """A copy with some keys set, checked again: `recipe.with_values(split={"test_fraction": 0.2})`."""
+    def __repr__(self) -> str:
+        """The keys that are set, without their values: the names of people may be among them."""
+        said = [f"{name}: {', '.join(keys)}" for name in type(self).model_fields if (keys := _set_in(getattr(self, name)))]
+        return cut(f"Recipe({', '.join(said)}", 300) + ")"
+
+    def with_values(self, **sections: Any) -> Recipe:
+        """A copy with some keys set, checked again: `recipe.with_values(split={"test_fraction": 0.2})`; the blocks of `source` are replaced."""
         data = self.model_dump(exclude_unset=True)  # what is a default stays one, and no answer
         for name, values in sections.items():
-            data.setdefault(name, {}).update(values)
+            before = data.get(name)
+            data[name] = {**before, **values} if isinstance(before, dict) and isinstance(values, Mapping) else values
         return parse_recipe(data)
 
 
-def load_recipe(path: Path | None) -> Recipe:
+def _set_in(section: Any) -> list[str]:
+    """The keys of a section, or of the blocks of one, that were set."""
+    blocks = section if isinstance(section, list) else [section]
+    return list(dict.fromkeys(key for block in blocks for key in type(block).model_fields if key in block.model_fields_set))
+
+
+def load_recipe(path: PathLike | None) -> Recipe:
     """The recipe in a YAML file; the default one for None. Raises CurateError with file, line, key and mend."""
     if path is None:
         return Recipe()
+    path = checked("recipe", path_of, path)
     read = read_yaml(path, "the recipe", "Give a YAML file, such as `curate init` writes.")
     if read.data is not None and not isinstance(read.data, dict):
         raise CurateError("a recipe is a mapping of sections", where=str(path), mend=f"Known sections: {', '.join(Recipe.model_fields)}.")

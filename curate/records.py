@@ -51,13 +51,15 @@ class Message:
     flags: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Conversation:
     """One ticket, chat, thread or call: messages in time order.
 
     `source` is `file:locator`; `customer` is the export's own id of the customer (or the e-mail); `emails` are the
     customer's addresses, used to know the same person across sources; `names` are display names of all participants,
-    for redaction; `outcome` holds solved, accepted (a message id), rating, reopened, won.
+    for redaction; `outcome` holds solved, accepted (a message id), rating, reopened, won. `part_of` is None for a whole
+    conversation; for a row of a training set or of pairs it is the export's own id of the conversation that the row is
+    part of, empty where the row does not say.
     """
 
     id: str
@@ -70,6 +72,10 @@ class Conversation:
     locale: str = ""
     outcome: dict[str, Any] = field(default_factory=dict)
     flags: list[str] = field(default_factory=list)
+    part_of: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Conversation({self.source}, {len(self.messages):,} messages)"
 
     def to_json(self) -> str:
         return json.dumps(_fields(self), default=_fields, ensure_ascii=False, separators=(",", ":"))
@@ -81,13 +87,13 @@ class Conversation:
         return cls(**data)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Record:
     """One prompt-completion pair, the unit that is filtered, deduplicated, selected and exported.
 
     `after` are the turns that followed the completion, as (role, text), evidence for the outcome signals and never
     exported; `outcome` is what the export says of this reply and its conversation; `names` are the participants'
-    names and stay in raw checkpoints only; `author` is the pseudonym of the agent.
+    names and stay in raw checkpoints only; `author` is the pseudonym of the agent; `part_of` is the conversation's.
     A record without a completion stands for a conversation that nobody answered: it feeds the gaps, nothing else.
     """
 
@@ -108,6 +114,10 @@ class Record:
     changes: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
+    part_of: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Record({self.id}, {len(self.prompt):,} + {len(self.completion):,} messages)"
 
     def to_json(self) -> str:
         return json.dumps(_fields(self), default=_fields, ensure_ascii=False, separators=(",", ":"))

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from curate.brief import Brief, short_id
 from curate.errors import CurateError
 from curate.file_names import impersonal_name
+from curate.given import MEND, Records, plain, records_of
 from curate.lines import raw_lines
 from curate.progress import steps
 from curate.records import asked_text, need_of, stable_id, text_of
@@ -25,16 +27,20 @@ _PEOPLE = ("conversation_id", "customer_id")  # fields whose ids may be somebody
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-@dataclass(slots=True)
-class Row:
-    """One record of a file. `id` is unique in the file, as a string; `data` is the line's object.
+@dataclass(slots=True, repr=False)
+class Row(Brief):
+    """One record of a file, or given in memory. `id` is unique in the file, as a string; `data` is the line's object.
 
-    `data` is untouched, but for an id that was missing or stood there before, and for half characters, which no file can hold.
+    `data` is untouched, but for an id that was missing or stood there before, for half characters, which no file can hold, and for
+    values in memory that are none of JSON's, such as those of numpy (`plain` in given.py).
     """
 
     id: str
     line: int
     data: dict[str, Any]
+
+    def shown(self) -> Iterator[tuple[str, Any]]:
+        yield from (("id", short_id(self.id)), ("line", self.line))
 
     @property
     def prompt(self) -> str:
@@ -61,8 +67,8 @@ class Row:
         return impersonal(self.conversation())
 
 
-@dataclass(slots=True)
-class RowFile:
+@dataclass(slots=True, repr=False)
+class RowFile(Brief):
     """The readable rows of a file, and what could not be read: source, locator, reason, excerpt."""
 
     name: str
@@ -118,20 +124,24 @@ def too_many(rejects: int, read: int) -> bool:
     return rejects > MAX_REJECT_SHARE * (read + rejects)
 
 
-def read_rows(source: Path | Iterable[dict[str, Any]], *, completion: bool = False) -> RowFile:
-    """Reads a record file (`-` is standard input), or takes records as dicts; `completion` says that each must have one.
+def read_rows(source: Path | Records, *, completion: bool = False, name: str = "records") -> RowFile:
+    """Reads a record file (`-` is standard input), or takes records in memory, which are called `name`; `completion` says that each must have one.
 
-    Raises CurateError where the file cannot be read or holds no record at all.
+    Raises CurateError where the file cannot be read or holds no record at all, or where of what is in memory none is a record.
     """
     if not isinstance(source, Path):
-        found = RowFile("records")
-        _take(found, (_given(n, row) for n, row in enumerate(source, 1)), completion)
+        found = RowFile(name)
+        _take(found, (_given(n, row) for n, row in enumerate(records_of(source, name), 1)), completion)
+        if found.rejects and not found.rows:
+            first, count = found.rejects[0], len(found.rejects)
+            what = f"none of the {count:,} given is a record" if count > 1 else "what is given is no record"
+            raise CurateError(f"{what} ({first['locator']}: {first['reason']})", where=found.name, mend=MEND)
         return found
     found = RowFile("stdin" if str(source) == "-" else impersonal_name(source.name))
     _take(found, _lines(source), completion)
     if not found.rows:
-        first = f" (line {found.rejects[0]['locator'][5:]}: {found.rejects[0]['reason']})" if found.rejects else ""
-        raise CurateError(f"no record in this file{first}", where=found.name, mend='Give one JSON object a line with "prompt" and "completion", in UTF-8.')
+        why = f" ({found.rejects[0]['locator']}: {found.rejects[0]['reason']})" if found.rejects else ""
+        raise CurateError(f"no record in this file{why}", where=found.name, mend='Give one JSON object a line with "prompt" and "completion", in UTF-8.')
     return found
 
 
@@ -165,11 +175,11 @@ def _refuse(_: str) -> Any:
 
 
 def _given(number: int, data: Any) -> _Item:
-    """A record given as a dict, checked like a line."""
+    """A record given in memory, checked like a line; values that JSON does not know are plain ones, where they can be."""
     try:
-        text = json.dumps(data, ensure_ascii=False, allow_nan=False)
-    except TypeError:  # holds what JSON does not know: fine, unless it is to be written
-        return _Item(number, data, "", "")
+        data, text = _as_json(data)
+    except TypeError:  # holds what has no form in JSON: fine, unless it is to be written
+        return _Item(number, plain(data), "", "")
     except RecursionError:
         return _Item(number, data, "nested_too_deep", "")
     except ValueError:
@@ -177,6 +187,15 @@ def _given(number: int, data: Any) -> _Item:
     if text.count("[") + text.count("{") > MAX_DEPTH and not _shallow(data, MAX_DEPTH):
         return _Item(number, data, "nested_too_deep", "")
     return _Item(number, _whole(data) if _SURROGATE.search(text) else data, "", text[: 8 * EXCERPT])
+
+
+def _as_json(data: Any) -> tuple[Any, str]:
+    """The record, changed only where it must be, and its line."""
+    try:
+        return data, json.dumps(data, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError):
+        data = plain(data)
+        return data, json.dumps(data, ensure_ascii=False, allow_nan=False)
 
 
 def _shallow(value: Any, left: int) -> bool:
@@ -229,6 +248,8 @@ def fault(data: Any, completion: bool) -> str:
     """Why this is no record: a reason code, or an empty string. `completion` says that it must have one."""
     if not isinstance(data, dict):
         return "not_an_object"
+    if not all(isinstance(key, str) for key in data):  # in memory; a file would hold another key
+        return "key_not_text"
     if "prompt" not in data:
         return "no_prompt"
     return _side_fault("prompt", data["prompt"], needed=True) or _side_fault("completion", data.get("completion"), needed=completion)

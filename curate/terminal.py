@@ -22,11 +22,11 @@ from curate.text import printable
 
 _BLOCK = 1_000  # lines written at once
 LINES = "\n\t"  # what lays out a text of several lines
-MARKS = {"✓": "green", "!": "yellow", "✗": "red"}  # a check that holds; one not made, or a remark; one that does not hold
+MARKS = {"✓": "green", "!": "yellow", "✗": "red", "Note:": "yellow"}  # a check that holds; one not made, or in part; one that does not hold; a remark
 WIDEST = 120  # columns: longer lines are hard to read
 _TOKEN = re.compile(r" +|[^ ]+")
 _FUNNEL = re.compile(r"(?P<bar>.*[█▏])(?P<gap> {2,})(?P<why>− .*)")
-_MARKED = re.compile(r"(?P<indent> *)(?P<mark>[✓!✗]) ")
+_MARKED = re.compile(r"(?P<indent> *)(?P<mark>[✓!✗]|Note:) ")
 
 
 def out(text: str) -> None:

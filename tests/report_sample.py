@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from curate.report.data import Example, Reason, ReportData, SituationRow, Step
+from curate.coverage import Audit, SituationRow
+from curate.report.data import Example, Reason, ReportData, Step
 
 NEEDS = """\
 parcel is late, tracking does not move
@@ -137,6 +138,7 @@ def sample(situations: int = 60, reasons: int = len(REASONS), seed: int = 7) -> 
         personal_data={"NAME": 412, "ORDER_ID": 133, "EMAIL": 57, "PHONE": 22, "ADDRESS": 9, "IBAN": 2, "SECRET": 1},
         gaps=[gap(r) for r in rows if r.status == "no_good_answer"],
         best=[Example(f"c{100 + n}-r1", f"hi, {NEEDS[n]}, what can I do?", REPLIES[n % 4], 0.97 - n / 100) for n in range(8)],
+        nearest=[_nearest(n) for n in range(5)],
         notes=list(NOTES),
         privacy_notes=list(PRIVACY_NOTES),
         files=list(FILES),
@@ -148,8 +150,15 @@ def certificate(**changed: Any) -> dict[str, Any]:
     return {
         "train": 3400, "test": 510, "neither": 212, "groups": 3921, "largest_group": 23, "shared_conversations": 0, "shared_customers": 0,
         "highest_similarity": 0.8431, "nearest_pair": ["c1042-r2", "c3377-r1"], "threshold": 0.9, "twins_at_threshold": 0, "situations": [],
-        "dataset": {"train": 255, "test": 45}, **changed,
+        "divided_groups": 0, "shared_templates": 0, "shared_fields": {}, "test_after": None, "not_checked": {}, "situations_without_training": [],
+        "dataset": {"train": 255, "test": 45}, "test_fraction": {"asked": 0.15, "wanted": 45, "got": 0.15, "why": ""},
+        "budget": {"asked": 300, "available": 3910, "got": 300, "why": ""}, "customers": {"sources": 2, "known": 3120, "in_several": 41}, **changed,
     }  # fmt: skip
+
+
+def _nearest(n: int) -> Example:
+    train = Example(f"c{1042 + n}-r2", f"hi, {NEEDS[n]}, what can I do?", REPLIES[n % 4])
+    return Example(f"c{3377 + n}-r1", f"hello, {NEEDS[n + 5]}. any idea?", REPLIES[(n + 1) % 4], twin=train, score=0.8431 - n / 100)
 
 
 def gap(row: SituationRow) -> dict[str, Any]:
@@ -160,11 +169,12 @@ def gap(row: SituationRow) -> dict[str, Any]:
 def _situation(n: int, many: int, rng: random.Random) -> SituationRow:
     name = NEEDS[n % len(NEEDS)] + (f" {n // len(NEEDS) + 1}" if n >= len(NEEDS) else "")
     dump = max(2, int(1100 / (n + 1.4) ** 0.93 * rng.uniform(0.75, 1.25) * max(1, 60 / many)))
-    status = "no_good_answer" if n % 11 == 8 else "missing" if n % 13 == 7 else "thin" if n % 5 == 3 else "covered"
-    pool = 0 if status == "no_good_answer" else max(1, dump // 3)
-    train = 0 if status in ("missing", "no_good_answer") else 1 if status == "thin" else max(2, pool // 12)
+    wanted = "no_good_answer" if n % 11 == 8 else "missing" if n % 13 == 7 else "thin" if n % 5 == 3 else "covered"
+    pool = 0 if wanted == "no_good_answer" else max(2, dump // 3)
+    train = 0 if wanted in ("missing", "no_good_answer") else 1 if wanted == "thin" else max(2, pool // 12)
     best = rng.uniform(0.6, 0.98) if pool else rng.uniform(0.1, 0.4)
-    return SituationRow(name, dump, pool, train, train // 5, best, status, n > many * 0.7 and n % 3 == 0, f"hi there, {name}, what can I do?")
+    edge, example = n > many * 0.7 and n % 3 == 0, f"hi there, {name}, what can I do?"
+    return SituationRow(name, dump + n % 3, dump, pool, max(train, pool - train // 5), train, train // 5, best, edge, example)
 
 
 def _reason(n: int, rng: random.Random) -> Reason:
@@ -194,19 +204,16 @@ def _bins(rng: random.Random, centre: float, n: int) -> list[int]:
     return bins
 
 
-def sample_audit(situations: int = 60) -> dict[str, Any]:
-    """audit.json of the same run."""
-    rows = sample(situations).situations
-    covered = sum(r.dump for r in rows if r.status == "covered") / max(1, sum(r.dump for r in rows))
-    return {
-        "situations": [
-            {"name": r.name, "pool": r.dump, "dataset": r.train + r.test, "test": r.test, "best_quality": r.best_quality, "status": r.status} for r in rows
-        ],
-        "edge_cases": [
-            {"name": "chemical accident", "pool": 3, "dataset": 2, "matches": [
-                {"id": "c1-r1", "in": "pool", "similarity": 0.8123, "phrase": "it burned my skin", "prompt": "the acid burned my hand"}, "c77-r2",
-            ]},
-            {"name": "lawyer's letter", "pool": 0, "dataset": 0, "matches": []},
-        ],
-        "covered_share": covered,
-    }
+def sample_audit(situations: int = 60) -> Audit:
+    """The audit of the same run."""
+    matches = [
+        {"id": "c1-r1", "in": "dataset", "similarity": 0.8123, "phrase": "it burned my skin", "sentence": "the acid burned my hand", "prompt": "hello"},
+        {"id": "c77-r2", "in": "pool", "similarity": 0.61, "phrase": "it burned my skin", "sentence": "my eye", "prompt": "hello"},
+    ]
+    near = [{"id": "c8-r1", "in": "dataset", "similarity": 0.4312, "phrase": "my lawyer", "sentence": "my father is a lawyer", "prompt": "hello"}]
+    cases = [
+        {"name": "chemical accident", "status": "yes", "pool": 3, "dataset": 2, "limit": 0.5, "matches": matches},
+        {"name": "lawyer's letter", "status": "perhaps", "pool": 0, "dataset": 0, "limit": 0.5, "matches": near},
+        {"name": "press", "status": "no", "pool": 0, "dataset": 0, "limit": 0.5, "matches": []},
+    ]
+    return Audit(sample(situations).situations, cases, 0, [])

@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 
 import curate
 from curate.errors import CurateError
-from curate.options import DumpOptions
 
 EXAMPLES = int(os.environ.get("CURATE_EXAMPLES", "15"))  # more for a long look
 NOT_ENOUGH = ("no record is left", "every record fell to the test side", "no conversation could be read", "the dump holds no record")
@@ -98,7 +97,7 @@ def dataset_is_sound(out: Path, budget: int) -> None:
 def run(dump: Dump, out: Path, budget: int, workers: int = 1) -> bool:
     """Runs the whole pipeline; False where the dump holds too little, which must be said in one sentence."""
     try:
-        curate.run([str(dump.folder)], out, recipe=dump.recipe, budget=budget, options=DumpOptions(workers=workers))
+        curate.run([str(dump.folder)], out, recipe=dump.recipe, budget=budget, workers=workers)
     except CurateError as why:
         assert why.what.startswith(NOT_ENOUGH) and why.mend, why
         assert [p.name for p in out.iterdir()] == ["stages"]

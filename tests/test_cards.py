@@ -19,8 +19,8 @@ from curate.privacy.claims import Redaction
 
 CASES = ROOT.parent / "shared" / "data" / "cases"
 REPLACED = "was replaced by placeholders"
-CLEAN = "No conversation, no customer and no near-duplicate (similarity of 0.95 or more) stands in both splits."
-CERTIFICATE = {"shared_conversations": 0, "shared_customers": 0, "twins_at_threshold": 0, "threshold": 0.95}
+CLEAN = "In both splits there is no conversation, customer or near-duplicate prompt."
+CERTIFICATE = {"shared_conversations": 0, "shared_customers": 0, "twins_at_threshold": 0, "not_checked": {}}
 BOTH = [Part("train", 9, 900, 90), Part("test", 2, 200, 20)]
 PLAIN = [
     {"prompt": f"My parcel {n} is late, I am Ann Lee, ann{n}@mail.example", "completion": f"Dear Ann Lee, parcel {n} is on its way and comes tomorrow."}
@@ -43,8 +43,8 @@ def copy_of(run: Path, folder: Path) -> Path:
 
 def test_a_run_says_what_it_did(small_run: Path, tmp_path: Path, curate: Command) -> None:
     card = exported(curate, small_run, tmp_path / "o")
-    assert f"Personal data that rules recognise {REPLACED}" in card and "No conversation, no customer and no near-duplicate" in card
-    assert "not checked" not in card.lower()
+    assert f"Personal data that rules recognise {REPLACED}" in card and "In both splits there is no conversation" in card
+    assert "Personal data: not checked" not in card and "Leaks between the splits: not checked" not in card
 
 
 def test_a_file_claims_neither_redaction_nor_a_split(tmp_path: Path, curate: Command) -> None:
@@ -63,7 +63,7 @@ def test_a_run_whose_files_changed_vouches_for_nothing(small_run: Path, tmp_path
     (run / name).write_text(text.replace("0", "00", 1) if name == "split.json" else text.replace("the", "The", 1), encoding="utf-8")
     card = exported(curate, run, tmp_path / "o")
     assert f"Personal data: not checked ({name} was changed after the run)" in card and f"Leaks between the splits: not checked ({name} was" in card
-    assert REPLACED not in card and "No conversation" not in card
+    assert REPLACED not in card and "In both splits" not in card
 
 
 def test_a_side_of_a_run_is_vouched_for_by_its_manifest(small_run: Path, tmp_path: Path, curate: Command) -> None:
@@ -112,11 +112,12 @@ def test_each_claim_on_personal_data_is_withdrawn(settings: dict[str, Any], stil
     ("changed", "said", "unsaid"),
     [
         ({}, CLEAN, "Not checked"),
-        ({"shared_customers": 2}, "2 customers stand in both splits.", "no customer"),
-        ({"shared_conversations": 1}, "1 conversation stands in both splits.", "No conversation"),
-        ({"twins_at_threshold": 3}, "3 near-duplicates stand in both splits.", "no near-duplicate"),
-        ({"shared_customers": None, "not_checked": {"shared_customers": "no ids"}}, "whether a customer stands in both splits (no ids)", "no customer"),
-        ({"twins_at_threshold": None, "shared_conversations": None, "shared_customers": None}, "Not checked: whether a near-duplicate", "No conversation"),
+        ({"shared_customers": 2}, "In both splits: 2 customers.", "no conversation, customer"),
+        ({"shared_conversations": 1}, "In both splits: 1 conversation.", "no conversation"),
+        ({"twins_at_threshold": 3}, "In both splits: 3 near-duplicate prompts.", "or near-duplicate"),
+        ({"shared_customers": None, "not_checked": {"shared_customers": "no ids"}}, "whether it is in both splits: customer (no ids).", "or customer"),
+        ({"not_checked": {"shared_customers": "2 have none"}}, "Checked in part, and none was found in both splits: customer (2 have none).", "or customer"),
+        ({"twins_at_threshold": None, "shared_conversations": None, "shared_customers": None}, "near-duplicate prompt.", "there is no"),
     ],
 )
 def test_each_claim_on_leaks_is_withdrawn(changed: dict[str, Any], said: str, unsaid: str) -> None:

@@ -49,5 +49,5 @@ def test_whatever_changes_it_is_made_anew(what: str, tmp_path: Path) -> None:
 
 def test_what_clustering_does_not_read_changes_nothing(tmp_path: Path) -> None:
     found(tmp_path)
-    named = CoverageSettings(edge_cases=[EdgeCase(name="moon", examples=["moon cheese"])], case_similarity=0.7, thin=9)
+    named = CoverageSettings(edge_cases=[EdgeCase(name="moon", examples=["moon cheese"])], case_similarity=0.7)
     assert found(tmp_path, settings=named)[1] == ["situations"]

@@ -136,7 +136,7 @@ def test_select_puts_the_named_record_first_and_says_so(tmp_path: Path):
     assert chosen.kept[0]["id"] in ("r0", "r1")
     without = select_file(data, budget=3, quality_field="q")
     assert not {"r0", "r1"} & {r["id"] for r in without.kept}
-    assert chosen.summary()["edge_cases"] == [{"name": "bereaved", "id": chosen.kept[0]["id"]}, {"name": "moon", "id": None}]
+    assert chosen.summary.as_dict()["edge_cases"] == [{"name": "bereaved", "id": chosen.kept[0]["id"]}, {"name": "moon", "id": None}]
     row = chosen.ledger().rows[chosen.kept[0]["id"]]
     assert row.reason == "named_edge_case" and row.detail["edge_cases"][0]["name"] == "bereaved"
 
@@ -153,8 +153,14 @@ def test_a_run_has_the_named_edge_cases_and_its_report_says_which(curate: Comman
     assert done.returncode == 0, done.stderr
     cases = {c["name"]: CaseRow(**c) for c in json.loads(done.stdout)["edge_cases"]}
     assert cases["bereaved"].dump >= 1 and cases["bereaved"].train == 1 and cases["moon"].why == "not_in_dump"
+    assert (cases["bereaved"].status, cases["moon"].status, cases["moon"].record) == ("yes", "no", "")
+    assert cases["bereaved"].sentence in PROMPTS[:2]
     first = rows(tmp_path / "o" / "train.jsonl")[0]
     assert cases["bereaved"].record == first["id"]
     page = (tmp_path / "o" / "report.html").read_text(encoding="utf-8")
     assert "Your edge cases" in page and "no customer asked it" in page and first["id"] in page
+    assert f"sentence “{cases['bereaved'].sentence}”" in page
+    audit = curate("audit", tmp_path / "o", "--against", tmp_path / "o", "-o", tmp_path / "a", "--edge-cases", tmp_path / "cases.yaml", "--json", "--quiet")
+    same = {c["name"]: (c["status"], c["pool"], c["dataset"]) for c in json.loads(audit.stdout)["edge_cases"]}
+    assert same == {name: (c.status, c.dump, c.train + c.test) for name, c in cases.items()}
     assert "Your edge cases" not in (run_dir / "report.html").read_text(encoding="utf-8")

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 import curate
 from curate.embedding import CachedEncoder, onnx_int8, plain_encoder
-from curate.options import DumpOptions
 from curate.recipe import Recipe, parse_recipe
 from curate.signals import quality
 from curate.signals.prototypes import DEAD_ZONE, MOST, Scale, prototypes
@@ -83,7 +82,7 @@ def dump(tmp_path_factory: pytest.TempPathFactory) -> Dump:
 
 def scored(dump: Dump, encoder: str, **more: Any) -> dict[str, dict[str, Any]]:
     recipe = parse_recipe({**dump[1], "signals": {"encoder": encoder, **more}})
-    found = curate.score(str(dump[0]), recipe=recipe, options=DumpOptions(workers=1)).rows
+    found = curate.score(str(dump[0]), recipe=recipe, workers=1).rows
     return {f"{row['conversation_id']}{row['message_ids'][0][-1]}": row for row in found}
 
 

@@ -16,7 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import curate
-from curate.options import DumpOptions
 from curate.recipe import Recipe, parse_recipe
 from curate.signals import SignalSettings, content, quality
 from curate.signals.contacts import NEAR, Events, Ints, next_contact
@@ -254,7 +253,7 @@ def two_sources(tmp_path: Path) -> tuple[Path, Recipe]:
 
 def test_a_customer_who_comes_back_by_another_channel_is_known_by_the_address(two_sources: tuple[Path, Recipe]) -> None:
     folder, recipe = two_sources
-    scored = {r["conversation_id"]: r for r in curate.score(str(folder), recipe=recipe, options=DumpOptions(workers=1)).rows}
+    scored = {r["conversation_id"]: r for r in curate.score(str(folder), recipe=recipe, workers=1).rows}
     told = {name: row["signals"]["outcome.next_contact"] for name, row in scored.items()}
     assert told == {"m1": 1.96, "m2": None, "h1": None, "h2": None}  # 47 hours
     assert scored["m1"]["quality"] < scored["m2"]["quality"] and scored["m1"]["signals"]["content.score"] == scored["m2"]["signals"]["content.score"]
@@ -265,7 +264,7 @@ def test_one_worker_and_two_give_the_same_and_a_person_is_told_of_it(two_sources
     folder, recipe = two_sources
     ledgers = []
     for workers in (1, 2):
-        run = curate.run([str(folder)], tmp_path / str(workers), recipe=recipe, options=DumpOptions(workers=workers))
+        run = curate.run([str(folder)], tmp_path / str(workers), recipe=recipe, workers=workers)
         ledgers.append((run.out / "ledger.parquet").read_bytes())
         assert (run.out / "train.jsonl").read_bytes() == (tmp_path / "1" / "train.jsonl").read_bytes()
     assert ledgers[0] == ledgers[1]

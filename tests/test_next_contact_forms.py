@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 import curate
-from curate.options import DumpOptions
 from curate.recipe import parse_recipe
 from curate.stages.contacts import STRANGERS, beyond, same_letters
 
@@ -63,7 +62,7 @@ def test_what_all_letters_of_one_customer_share_does_not_make_them_the_same(shap
     fields = {"files": "mail.csv", "conversation": "conversation", "id": "id", "author": "author", "time": "time", "text": "text"}
     roles = {"column": "role", "map": {"customer": "customer", "agent": "agent"}}
     recipe = parse_recipe({"source": {"format": "table", "messages": fields, "roles": roles}})
-    found = curate.score(str(tmp_path), recipe=recipe, options=DumpOptions(workers=1)).rows
+    found = curate.score(str(tmp_path), recipe=recipe, workers=1).rows
     back = {row["conversation_id"] for row in found if row["signals"]["outcome.next_contact"] is not None}
     assert back == {f"same{n}.3" for n in range(len(asked["same"]))}
 

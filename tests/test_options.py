@@ -80,7 +80,7 @@ def test_a_folder_below_one_that_cannot_be_written_as_text_is_refused(out: bytes
 
 def test_one_situation_is_no_plural(curate: Curate) -> None:  # noqa: F811
     source = records("one.jsonl", TALKS[:1])
-    assert curate("audit", source, "--against", source, "-o", "o")[1].startswith("1 situation: ")
+    assert "Situations: 1, of which" in curate("audit", source, "--against", source, "-o", "o")[1]
 
 
 def test_sizes_are_said_in_the_unit_that_fits() -> None:

@@ -54,7 +54,7 @@ class Watch(Progress):
 
 
 def run(out: Path, data: dict[str, Any], watch: Watch, **more: Any) -> None:
-    curate.run(INPUTS, out, recipe=parse_recipe(data), budget=20, options=OPTIONS, progress=watch, **more)
+    curate.run(INPUTS, out, recipe=parse_recipe(data), budget=20, limit=OPTIONS.limit, workers=1, progress=watch, **more)
 
 
 @pytest.fixture(scope="module")

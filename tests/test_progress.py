@@ -179,10 +179,8 @@ def test_progress_keeps_out_of_the_json_on_stdout(tmp_path: Path) -> None:
 
 
 def exported(out: Path, progress: Progress, name: str) -> None:
-    with progress.stage("export"):
-        made = export(RECORDS, name, out)
-    with progress.stage("validate"):
-        assert not validate(out / next(f for f in made.files if f.startswith("train") or f == "README.md"), name)
+    made = export(RECORDS, name, out, progress=progress)
+    assert validate(out / next(f for f in made.files if f.startswith("train") or f == "README.md"), name, progress=progress).valid
 
 
 OPTIONS = DumpOptions(workers=1, limit=60)
@@ -201,7 +199,7 @@ LONG: dict[str, tuple[Callable[[Path, Progress], object], set[str]]] = {
     "export and validate a dataset": (lambda out, p: exported(out, p, "hf-dataset"), {"bytes", "records read", "rows checked"}),
     "audit": (lambda _, p: audit(RECORDS, RECORDS, progress=p), {"lines", "texts embedded", "groups joined"}),
     "score": (
-        lambda _, p: score([str(DUMP)], options=OPTIONS, progress=p),
+        lambda _, p: score(DUMP, limit=OPTIONS.limit, workers=1, progress=p),
         {"bytes", "threads joined", "conversations", "records", "replies counted", "records scored"},
     ),
     "run": (

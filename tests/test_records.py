@@ -93,7 +93,7 @@ def test_rejects_name_the_reason_and_mask_the_excerpt(tmp_path: Path) -> None:
     assert [r["reason"] for r in found.rejects] == list(bad.values()) and len(found.rows) == 1
     assert all(set(r) == {"source", "locator", "reason", "excerpt"} for r in found.rejects)
     assert "jo@example" not in json.dumps(found.rejects) and "[EMAIL_1]" in found.rejects[4]["excerpt"]
-    assert read_rows([{"prompt": "p", "x": float("inf")}]).rejects[0]["reason"] == "not_a_number"
+    assert read_rows([{"prompt": "p"}, {"prompt": "p", "x": float("inf")}]).rejects[0]["reason"] == "not_a_number"
     long = read_rows(write(tmp_path / "long.jsonl", good, "{" + "x" * 9000)).rejects[0]["excerpt"]
     assert len(long) == 200
 
@@ -101,7 +101,8 @@ def test_rejects_name_the_reason_and_mask_the_excerpt(tmp_path: Path) -> None:
 def test_an_empty_completion_is_a_missing_one_where_it_may_be_missing() -> None:
     given = [{"prompt": "p", "completion": c} for c in ("", "  ", [], [{"role": "assistant", "content": None}], None)]
     assert [r.completion for r in read_rows(given).rows] == [None] * 5
-    assert [r["reason"] for r in read_rows(given, completion=True).rejects] == ["empty_completion"] * 4 + ["no_completion"]
+    whole = {"prompt": "p", "completion": "c"}
+    assert [r["reason"] for r in read_rows([whole, *given], completion=True).rejects] == ["empty_completion"] * 4 + ["no_completion"]
 
 
 def test_null_content_is_no_text_of_the_need() -> None:

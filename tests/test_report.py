@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -16,9 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_sample import certificate, sample, sample_audit
 
+from curate.coverage import Audit, Figures, SituationRow
 from curate.report.audit_page import render_audit
 from curate.report.charts import curve, funnel, histograms
-from curate.report.data import Example, Reason, ReportData, SituationRow, Step
+from curate.report.data import Example, Reason, ReportData, Step
 from curate.report.figures import count, decimal, listed, many, part, percent
 from curate.report.page import render
 from curate.report.treemap import Area, draw, squarify, text_width, wrap
@@ -28,6 +28,9 @@ HOSTILE = [
     "<script>alert(1)</script>", "</style><script>alert(2)</script>", "\" onload=\"alert(3)", "' onfocus='alert(4)' x='", "{{ 7*7 }}{% raw %}{# x #}",
     "safe\u202egnp.exe", "W" * 5000, "👩‍👩‍👧‍👦" * 60, "مرحبا شكرا", "\x00\x07\x1b[31m", "lone \ud800 surrogate", "<!--", "]]>", "&lt;b&gt;", "name " * 1000, "",
 ]  # fmt: skip
+
+
+TOLD = "The situations are those of the run."
 
 
 class Reader(HTMLParser):
@@ -72,18 +75,27 @@ def hostile() -> ReportData:
     data = sample(len(HOSTILE), 4)
     for n, text in enumerate(HOSTILE):
         row = data.situations[n]
-        data.situations[n] = SituationRow(text, row.dump, row.pool, row.train, row.test, row.best_quality, row.status, row.edge, text)
+        data.situations[n] = replace(row, name=text, example=text)
         twin = Example(text, text + " a", text + " b", 0.5)
         data.reasons.append(Reason(text, text, text, text, 3, [Example(text, text, text, 0.1, [text], twin, 0.9), Example(text, text, text, 0.1, [text])]))
         data.gaps.append({"situation": text, "prompt": [{"role": "user", "content": text}], "share": 0.01, "best_quality": None, "why": text})
         data.best.append(Example(text, text, text))
+        data.nearest.append(Example(text, text, text, twin=twin, score=0.9))
         data.notes.append(text)
         data.files.append((text, text))
         data.inputs.append({"path": text, text: text})
         data.personal_data[text] = 3
         data.quality[text] = [1, 2, 3]
         data.funnel.append(Step(text, 200, text))
-    return replace(data, title=HOSTILE[0], version=HOSTILE[0], certificate=certificate(nearest_pair=HOSTILE[:2]))
+    return replace(data, title=HOSTILE[0], version=HOSTILE[0], certificate=hostile_certificate())
+
+
+def hostile_certificate() -> dict[str, Any]:
+    kept = {"name": HOSTILE[0], "moved": 0, "new_train": 1, "new_test": 1, "found_again": 1, "not_checked": {"shared_customers": HOSTILE[0]}}
+    fields = dict.fromkeys(HOSTILE, 0)
+    why = {f"shared_fields.{name}": HOSTILE[0] for name in HOSTILE}
+    said = {"asked": 0.5, "wanted": 9, "got": 0.1, "why": HOSTILE[0]}
+    return certificate(shared_fields=fields, not_checked=why, situations_without_training=HOSTILE, test_fraction=said, kept_from=kept, test_after=HOSTILE[0])
 
 
 def test_headline_counts_records_not_conversations() -> None:
@@ -96,7 +108,7 @@ def test_headline_takes_the_sides_of_the_dataset_not_of_the_pool() -> None:
     bare = certificate()
     del bare["dataset"]
     assert "3,400 to train on" not in render(replace(data, certificate=bare))
-    rows = [SituationRow("one", 9, 9, 200, 100, 0.9, "covered")]
+    rows = [SituationRow("one", 9, 9, 9, 9, 200, 100, 0.9)]
     assert "200 to train on, 100 to test with, 1 of 1 situation covered" in render(replace(data, certificate=bare, situations=rows))
 
 
@@ -140,7 +152,7 @@ def test_a_pair_is_shown_side_by_side_with_the_differing_words_marked() -> None:
 def test_identical_pairs_say_so() -> None:
     twin = Example("kept-1", "can I pause?", "Yes.", 0.9)
     reason = Reason("dropped", "dedup", "exact_duplicate", "the same", 1, [Example("lost-1", "can I pause?", "Yes.", 0.8, twin=twin)])
-    html = render(replace(sample(3, 0), reasons=[reason]))
+    html = render(replace(sample(3, 0), reasons=[reason], nearest=[]))
     assert "Word for word the same" in html and "Kept instead" in html and "<mark>" not in html
 
 
@@ -161,10 +173,10 @@ def test_gaps_name_reasons_in_words() -> None:
 @pytest.mark.parametrize(
     ("changed", "said", "unsaid"),
     [
-        ({}, "Nothing leaks.", "The split leaks"),
-        ({"shared_customers": 2}, "2 shared customers", "Nothing leaks"),
-        ({"twins_at_threshold": 1, "shared_conversations": 1}, "1 shared conversation, 1 shared near-duplicate", "Nothing leaks"),
-        ({"shared_customers": None}, "The rest was not measured", "Nothing leaks"),
+        ({}, "Nothing leaks. No conversation, customer, template, near-duplicate prompt or group stands on both sides", "The split leaks"),
+        ({"shared_customers": 2}, "The split leaks: 2 customers.", "Nothing leaks"),
+        ({"twins_at_threshold": 1, "shared_conversations": 1}, "The split leaks: 1 conversation, 1 near-duplicate prompt.", "Nothing leaks"),
+        ({"shared_customers": None}, "Not checked, or not for all records: customer.", "Nothing leaks"),
     ],
 )
 def test_the_certificate_claims_only_what_was_measured(changed: dict[str, int | None], said: str, unsaid: str) -> None:
@@ -188,12 +200,7 @@ def test_the_miss_rate_stands_with_the_personal_data_and_only_there() -> None:
 def test_an_empty_run_is_still_a_page() -> None:
     page = Reader(render(ReportData("", "0", [], [], [], [], {})))
     assert "Nothing was read" in page.text and not page.open
-    Reader(render_audit({"situations": [], "edge_cases": [], "covered_share": 0.0}))
-
-
-def test_unknown_status_is_refused() -> None:
-    with pytest.raises(ValueError, match="unknown status"):
-        render(replace(sample(), situations=[SituationRow("a", 1, 1, 1, 0, 0.5, "fine")]))
+    Reader(render_audit(Audit([], [], 0, []), TOLD))
 
 
 def test_same_data_same_page() -> None:
@@ -203,7 +210,7 @@ def test_same_data_same_page() -> None:
     assert render(turned) == render(data)
 
 
-@pytest.mark.parametrize("html", [render(sample()), render_audit(sample_audit())], ids=["report", "audit"])
+@pytest.mark.parametrize("html", [render(sample()), render_audit(sample_audit(), TOLD)], ids=["report", "audit"])
 def test_the_page_is_self_contained(html: str) -> None:
     page = Reader(html)
     assert not page.open
@@ -215,7 +222,7 @@ def test_the_page_is_self_contained(html: str) -> None:
     assert all("url(#" in u for u in re.findall(r"url\([^)]*", html))
 
 
-@pytest.mark.parametrize("html", [render(sample()), render_audit(sample_audit()), render(hostile())], ids=["report", "audit", "hostile"])
+@pytest.mark.parametrize("html", [render(sample()), render_audit(sample_audit(), TOLD), render(hostile())], ids=["report", "audit", "hostile"])
 def test_the_policy_admits_only_the_pages_own_style_and_script(html: str) -> None:
     page = Reader(html)
     policy = next(m["content"] for m in page.named("meta") if m.get("http-equiv") == "Content-Security-Policy")
@@ -238,20 +245,21 @@ def test_hostile_text_stays_text() -> None:
     assert len(html) < 1_000_000
 
 
-def hostile_audit() -> dict[str, Any]:
+def hostile_audit() -> Audit:
     """Every text of the audit is one of the hostile ones."""
     audit = sample_audit(len(HOSTILE))
-    for row, text in zip(audit["situations"], HOSTILE, strict=True):
-        row["name"] = text
-    audit["edge_cases"] = [{"name": t, "pool": 1, "dataset": 0, "matches": [t]} for t in HOSTILE]
+    for row, text in zip(audit.situations, HOSTILE, strict=True):
+        row.name = text
+    found = [{"id": t, "in": "pool", "similarity": 0.9, "phrase": t, "sentence": t, "prompt": t} for t in HOSTILE]
+    audit.edge_cases = [{"name": m["id"], "status": "no", "pool": 1, "dataset": 0, "limit": 0.5, "matches": [m]} for m in found]
     return audit
 
 
 def test_hostile_audit() -> None:
-    html = render_audit(hostile_audit())
+    html = render_audit(hostile_audit(), HOSTILE[0])
     page = Reader(html)
     assert not page.open and "\u202e" not in html and "<script>alert" not in html
-    assert "16 edge cases have no record in the dataset" in page.text
+    assert "16 edge cases have no training record that matches" in page.text
     html.encode("utf-8")
 
 
@@ -264,9 +272,9 @@ def test_ten_thousand_situations_and_two_hundred_reasons_stay_small() -> None:
 
 
 def test_the_rest_of_the_situations_is_summed() -> None:
-    rows = [SituationRow(f"s{n:04}", 10, 4, 2, 1, 0.9, "covered" if n % 2 else "thin") for n in range(401)]
+    rows = [SituationRow(f"s{n:04}", 10, 10, 4, 4, 2 if n % 2 else 1, 1, 0.9) for n in range(401)]
     html = render(replace(sample(), situations=rows))
-    assert "1 smaller situation not listed: 1 thin" in html  # of equal counts the last in the alphabet
+    assert "1 smaller situation not listed: 1 thin" in html  # the one with fewer training records that is last in the alphabet
     assert "200 of 401 situations covered" in html
 
 
@@ -352,17 +360,29 @@ def test_cutting() -> None:
 
 
 def test_audit_page_tells_statuses_and_edge_cases() -> None:
-    audit = json.loads(json.dumps(sample_audit()))
-    text = Reader(render_audit(audit)).text
-    assert "of the pool is covered: 40 of 60 situations" in text
-    assert "1 edge case has no record in the dataset." in text and "chemical accident" in text and "lawyer's letter" in text
-    assert "No list of edge cases was given" in render_audit({**audit, "edge_cases": []})
-    audit["edge_cases"][1]["dataset"] = 1
-    assert "Every one has a record in the dataset." in render_audit(audit)
+    audit = sample_audit()
+    figures = Figures.of(audit.situations)
+    text = Reader(render_audit(audit, TOLD)).text
+    said = f"{percent(figures.covered_share)} of the dump's records are covered, {percent(figures.thin_share)} thinly: 40 of 60 situations covered"
+    assert said in text and TOLD in text
+    assert "2 edge cases have no training record that matches." in text and "chemical accident" in text and "lawyer's letter" in text
+    assert "in training: “my father is a lawyer”, similarity 0.43, below the limit to “my lawyer”" in text
+    assert re.search("lawyer's letter.*perhaps.*press ?no", text)
+    assert "No list of edge cases was given" in render_audit(replace(audit, edge_cases=[]), TOLD)
+    assert "Every one has a training record." in render_audit(replace(audit, edge_cases=audit.edge_cases[:1]), TOLD)
+
+
+@pytest.mark.parametrize("html", [render(sample()), render_audit(sample_audit(), "Told.")], ids=["report", "audit"])
+def test_both_pages_say_what_each_status_and_column_means(html: str) -> None:
+    text, figures = Reader(html).text, Figures.of(sample().situations)
+    assert f"Covered 40 ({percent(figures.covered_share)} of the dump's records): two training records or more, or the only one that may train" in text
+    assert f"Thin 10 ({percent(figures.thin_share)} of the dump's records): one training record, although the dump has two or more usable ones" in text
+    assert "no training record, although the dump has a usable one" in text and "no usable record: nobody answered it well" in text
+    assert "Usable: those of the pool that may train" in text
 
 
 def test_headings_are_in_order_and_drawings_are_named() -> None:
-    for html in (render(sample()), render_audit(sample_audit())):
+    for html in (render(sample()), render_audit(sample_audit(), TOLD)):
         page = Reader(html)
         levels = [int(name[1]) for name, _ in page.tags if re.fullmatch(r"h[1-6]", name)]
         assert levels[0] == 1 and levels.count(1) == 1

@@ -34,11 +34,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory, advice_dir: Path, small_run
     html = {
         "report": render(sample()),
         "advise": (advice_dir / "advise.html").read_text(encoding="utf-8"),
-        "audit": render_audit(sample_audit()),
+        "audit": render_audit(sample_audit(), "The situations are those of the run."),
         "audit_run": (made / "audit" / "audit.html").read_text(encoding="utf-8"),
         "hostile": render(hostile()),
         "hostile_advise": render_advice(hostile_advice(advice)),
-        "hostile_audit": render_audit(hostile_audit()),
+        "hostile_audit": render_audit(hostile_audit(), HOSTILE[0]),
     }
     for name in PAGES:
         (made / f"{name}.html").write_text(html[name], encoding="utf-8")
@@ -135,7 +135,7 @@ def test_the_names_on_the_map_fit_their_cells(browser: Browser, folder: Path, ki
 def test_the_table_sorts_and_filters(browser: Browser, folder: Path) -> None:
     page, _ = show(browser, folder / "report.html")
     rows, shown = page.locator(".sortable tbody tr"), page.locator(".shown")
-    numbers = "rows => rows.map(r => Number(r.cells[3].dataset.sort))"
+    numbers = "rows => rows.map(r => Number(r.cells[4].dataset.sort))"
     page.get_by_role("button", name="Pool").click()
     assert rows.evaluate_all(numbers) == sorted(rows.evaluate_all(numbers), reverse=True)
     assert page.locator("th[aria-sort=descending]").inner_text() == "Pool"

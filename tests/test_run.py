@@ -212,7 +212,9 @@ def test_resume_runs_only_what_a_changed_setting_touches(run_dir: Path, tmp_path
     assert done.returncode == 0, done.stderr
     manifest = json.loads((out / "manifest.json").read_text())
     assert {"conversations", "records", "signals", "situations"} <= set(manifest["reused"]) and manifest["texts_embedded"] == 0
-    assert json.loads(done.stdout)["funnel"][2]["left"]["low_quality"] > 50
+    told = json.loads(done.stdout)
+    assert told["funnel"][2]["left"]["low_quality"] > 50
+    assert len(manifest["coverage"]) == 7 and manifest["coverage"].items() <= told.items()
 
 
 def test_a_failed_run_leaves_the_old_output_as_it_was(run_dir: Path, tmp_path: Path, curate: Command) -> None:

@@ -16,6 +16,7 @@ from curate.loaders import read_all
 from curate.pages import PAGES
 from curate.recipe import Recipe
 from curate.records import Conversation
+from curate.verbs.split import split
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -53,6 +54,16 @@ def test_gaps_and_exports_validate(run_dir: Path) -> None:
     for name in ("openai-chat", "trl"):
         for row in rows(run_dir / "exports" / name / "train.jsonl")[:40]:
             check(row, f"export-{name}")
+
+
+def test_certificates_validate(run_dir: Path, tmp_path: Path) -> None:
+    check(json.loads((run_dir / "split.json").read_text(encoding="utf-8")), "split")
+    records = [{**r, "time": n} for n, r in enumerate(rows(ROOT / "sample_data" / "records.jsonl"))]
+    split(records[:40], group_fields=["quality"]).write(tmp_path / "may")
+    split(records, keep=tmp_path / "may").write(tmp_path / "june")
+    split(records, recipe=Recipe().with_values(split={"test_after": "1970-01-01T00:00:30"})).write(tmp_path / "dated")
+    for name in ("may", "june", "dated"):
+        check(json.loads((tmp_path / name / "split.json").read_text(encoding="utf-8")), "split")
 
 
 def test_scores_and_spans_validate(tmp_path: Path, curate: Command) -> None:

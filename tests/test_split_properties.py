@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.splitting.certificate import leaks
+from curate.splitting.checks import leaks
 from curate.splitting.earlier import Earlier
 from curate.splitting.groups import template
 from curate.splitting.settings import SplitSettings
@@ -116,6 +116,10 @@ def test_nothing_is_shared_and_nothing_is_lost(data, rules):
     assert (c["train"], c["test"], c["neither"]) == tuple(int((found.side == s).sum()) for s in (0, 1, -1))
     assert [sum(row[k] for row in c["situations"]) for k in ("pool", "train", "test")] == [len(data.texts), c["train"], c["test"]]
     assert all(bool(row["why"]) == (not row["train"] or not row["test"]) for row in c["situations"])
+    share, n = c["test_fraction"], len(data.texts)
+    if rules.test_after is None:
+        assert (share["asked"], share["wanted"], share["got"]) == (rules.test_fraction, round(rules.test_fraction * n), round(c["test"] / n, 4))
+        assert bool(share["why"]) == (c["test"] != share["wanted"]) and not share["why"].endswith(": ")
 
 
 @given(inputs(), RULES.filter(lambda r: r.test_after is None))

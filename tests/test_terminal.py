@@ -116,4 +116,4 @@ def test_marks_are_coloured_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch,
     shown = os.read(master, 4096).decode().replace("\r\n", "\n").splitlines()
     os.close(master)
     assert [line.startswith("\x1b[") or line.startswith("  \x1b[") for line in shown] == [True, True, True, False]
-    assert set(MARKS) == {"✓", "!", "✗"}
+    assert set(MARKS) == {"✓", "!", "✗", "Note:"}

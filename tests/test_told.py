@@ -44,7 +44,7 @@ def test_a_run_notes_why_its_test_set_is_empty(args: tuple[str, ...], why: str, 
     status, out, _ = curate("run", table("chats.csv", TALKS), "-o", "o", "--workers", 1, "--json", *args)
     said = json.loads(out)
     assert status == 0 and said["test"] == 0
-    assert [w for w in said["warnings"] if "test set" in w] == ([f"the test set is empty: {why}"] if why else [])
+    assert [w for w in said["warnings"] if "side is empty" in w] == ([f"the test side is empty: {why}"] if why else [])
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from curate.signals.facts import CLAIMS, facts
-from curate.text import cut, fold, squeeze
+from curate.text import cut, fold, sentence_starts, squeeze
 
 SENTENCE = 400  # characters of a sentence that are shown
-_END = re.compile(r"[.!?…]+\s+|\n+")
 
 
 @dataclass(slots=True)
@@ -34,7 +32,7 @@ def collect(replies: Iterable[tuple[int, int, str, str]]) -> list[Candidate]:
     found: dict[tuple[int, str, str], Candidate] = {}
     for situation, record, text, prompt in replies:
         seen = set()
-        starts = [0, *(m.end() for m in _END.finditer(text))]
+        starts = sentence_starts(text)
         for fact in facts(text, prompt):
             if not fact.volatile:
                 continue

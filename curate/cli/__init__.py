@@ -7,6 +7,7 @@ import importlib
 import os
 import sys
 import traceback
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,7 +16,7 @@ import click
 
 from curate import __version__, terminal
 from curate.cli.help import Context
-from curate.errors import CurateError
+from curate.errors import CurateError, CurateWarning
 from curate.interrupts import STATUS, heed, no_more
 
 CLOSED_PIPE = 141  # what a shell gives for a command whose reader went away
@@ -116,7 +117,10 @@ def main(arguments: list[str] | None = None) -> Any:
     stopped = _stopped((sys.argv[1:] if arguments is None else arguments)[:1])
     heed(stopped)
     try:
-        sys.exit(cli.main(args=arguments, prog_name="curate", standalone_mode=False) or 0)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", CurateWarning)  # the commands say the same in their own words
+            status = cli.main(args=arguments, prog_name="curate", standalone_mode=False) or 0
+        sys.exit(status)
     except click.ClickException as why:
         terminal.fault(why)
         sys.exit(2)

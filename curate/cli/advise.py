@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from curate.cli.common import DUMP, FINISH, OUT, READING, dump_options, finish_rows, recipe_with, results_folder
+from curate.cli.common import DUMP, FINISH, OUT, READING, finish_rows, results_folder
 from curate.progress import Progress
 
 
@@ -16,7 +16,7 @@ from curate.progress import Progress
 @OUT
 @READING
 @FINISH
-def advise(inputs: tuple[str, ...], out: Path, recipe: Path | None, seed: int, quiet: bool, as_json: bool, encoder: str | None, **rest: Any) -> None:
+def advise(inputs: tuple[str, ...], out: Path, quiet: bool, as_json: bool, **given: Any) -> None:
     """Say for each situation of a dump what serves it best: fine-tuning, retrieval, both, or a prompt alone, with the evidence.
 
     Writes advise.json, advise.html, and rag_candidates.jsonl: the facts that good replies bring from outside, with their sources.
@@ -25,7 +25,7 @@ def advise(inputs: tuple[str, ...], out: Path, recipe: Path | None, seed: int, q
 
     folder = results_folder(out, ("advise.json", "advise.html", "rag_candidates.jsonl"), *inputs)
     progress = Progress(quiet)
-    result = run_advise(inputs, recipe=recipe_with(recipe, encoder), options=dump_options(seed=seed, **rest), progress=progress)
+    result = run_advise(inputs, **given, progress=progress)
     with progress.stage("write"):
         result.write(folder)
-    finish_rows(result, as_json, result.summary(), result.describe() + f"\n\nThe page is {out / 'advise.html'}", out, doubts=result.doubts)
+    finish_rows(result, as_json, result.figures(), result.describe() + f"\n\nThe page is {out / 'advise.html'}", out, doubts=result.doubts)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from curate.cli.common import FINISH, JSON, OUT, PATH, READING, dump_options, finish_rows, recipe_with, results_folder, say
+from curate.cli.common import FINISH, JSON, OUT, PATH, READING, finish_rows, results_folder, say
 from curate.progress import Progress
 
 
@@ -16,7 +16,7 @@ from curate.progress import Progress
     "  curate audit out --against export.zip -o audit\n  curate audit train.jsonl --against pool.jsonl -o audit --edge-cases edge_cases.yaml"
 )
 @click.argument("dataset", metavar="DATASET", type=PATH)
-@click.option("--against", "pool", metavar="POOL", type=PATH, required=True, help="The dump, run or record file that the dataset was chosen from.")
+@click.option("--against", metavar="POOL", type=PATH, required=True, help="The dump, run or record file that the dataset was chosen from.")
 @OUT
 @click.option(
     "--edge-cases",
@@ -26,20 +26,19 @@ from curate.progress import Progress
 )
 @READING
 @FINISH
-def audit(
-    dataset: Path, pool: Path, out: Path, edge_cases: Path | None, recipe: Path | None, seed: int, quiet: bool, as_json: bool, encoder: str | None, **rest: Any
-) -> None:
-    """Show which situations of POOL a dataset covers, covers thinly or misses, and what people still have to write.
+def audit(dataset: Path, against: Path, out: Path, edge_cases: Path | None, quiet: bool, as_json: bool, **given: Any) -> None:
+    """Show which situations of POOL a dataset covers, covers thinly or misses, and which of your edge cases it has.
 
-    DATASET and POOL are record files, run directories or dumps. Writes audit.json, audit.html and gaps.jsonl.
+    DATASET and POOL are record files, run directories or dumps. Where POOL is a run, or the dump that the run DATASET was made from, the situations
+    and figures are the run's own; else they are found anew. Writes audit.json, audit.html and gaps.jsonl.
     """
     from curate.verbs.audit import audit as run_audit
 
-    folder, progress = results_folder(out, ("audit.json", "audit.html", "gaps.jsonl"), dataset, pool, edge_cases), Progress(quiet)
-    result = run_audit(dataset, pool, edge_cases=edge_cases, recipe=recipe_with(recipe, encoder), options=dump_options(seed=seed, **rest), progress=progress)
+    folder, progress = results_folder(out, ("audit.json", "audit.html", "gaps.jsonl"), dataset, against, edge_cases), Progress(quiet)
+    result = run_audit(dataset, against, edge_cases=edge_cases, **given, progress=progress)
     with progress.stage("write"):
         result.write(folder)
-    finish_rows(result, as_json, result.summary(), result.describe() + f"\n\nThe page is {out / 'audit.html'}", out, doubts=result.doubts)
+    finish_rows(result, as_json, result.figures(), result.describe() + f"\n\nThe page is {out / 'audit.html'}", out, doubts=result.doubts)
 
 
 @click.command(

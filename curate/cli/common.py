@@ -2,46 +2,36 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import click
 
-from curate import terminal
+from curate import arguments, terminal
 from curate.cli.names import ENCODER_NAME, INPUT_FORMAT
 from curate.errors import CurateError
-from curate.options import DumpOptions, Judge
-from curate.text import cut, printable
-
-if TYPE_CHECKING:
-    from curate.recipe import Recipe
+from curate.text import printable
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 class _Path(click.Path):
-    """A path, which an empty text is not: it would silently mean the folder one is in."""
+    """A path, as `read` has it."""
+
+    def __init__(self, read: Callable[[Any], Path]) -> None:
+        super().__init__(path_type=Path)
+        self.read = read
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if not os.fspath(value).strip():
-            self.fail("an empty name is no file and no folder: write . for the folder you are in", param, ctx)
-        return super().convert(value, param, ctx)
+        try:
+            return self.read(value)
+        except ValueError as why:
+            self.fail(str(why), param, ctx)
 
 
-class _Result(_Path):
-    """Where results go: not to standard output, and not by way of folders that do not exist."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if os.fspath(value) == "-":
-            self.fail("results are not written to standard output: name a place on disk", param, ctx)
-        path = super().convert(value, param, ctx)
-        return path.resolve() if ".." in path.parts else path
-
-
-PATH, RESULT = _Path(path_type=Path), _Result(path_type=Path)
+PATH, RESULT = _Path(arguments.path_of), _Path(arguments.result_of)
 
 
 def options(*decorators: Callable[[F], F]) -> Callable[[F], F]:
@@ -55,32 +45,23 @@ def options(*decorators: Callable[[F], F]) -> Callable[[F], F]:
     return apply
 
 
-def some_text(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
-    """A text that is not empty."""
-    if value is not None and not value.strip():
-        raise click.BadParameter("it is empty")
-    return value
+def read_by(read: Callable[[Any], Any]) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    """A callback that takes a value as the Python functions do, and names the option where it cannot be meant."""
+
+    def callback(_ctx: click.Context, _param: click.Parameter, value: Any) -> Any:
+        try:
+            return read(value)
+        except ValueError as why:
+            raise click.BadParameter(str(why)) from why
+
+    return callback
 
 
-def date(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+def date(value: str | None) -> str | None:
     """A day that a calendar has."""
     from curate.splitting.settings import checked_date
 
-    try:
-        return value and checked_date(value)
-    except ValueError as why:
-        raise click.BadParameter(str(why)) from why
-
-
-def between(low: float, high: float) -> Callable[[click.Context, click.Parameter, float | None], float | None]:
-    """A number in the bounds that the recipe has for it, which nan is not."""
-
-    def check(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
-        if value is not None and not low <= value <= high:
-            raise click.BadParameter(f"{value:g} does not lie between {low:g} and {high:g}")
-        return value
-
-    return check
+    return value and checked_date(value)
 
 
 OUT = click.option("-o", "--out", type=RESULT, required=True, help="Folder for the results. It is created if it does not exist.")
@@ -99,12 +80,12 @@ ENGINE = click.option(
 ENCODER = click.option(
     "--encoder",
     type=ENCODER_NAME,
-    callback=some_text,
+    callback=read_by(arguments.encoder_of),
     metavar="NAME",
     help="Embedding model: minilm (packaged), or the name or folder of a sentence-transformers model. [default: minilm]",
 )
 QUALITY = click.option("--quality-field", metavar="NAME", help="Numeric field that holds the quality of each record. Without it, all records count as equal.")
-FORMAT = click.option("--format", "format_", type=INPUT_FORMAT, metavar="NAME", help="Format of the input. Overrides the detected one.")
+FORMAT = click.option("--format", type=INPUT_FORMAT, metavar="NAME", help="Format of the input. Overrides the detected one.")
 AGENT = click.option(
     "--agent", "agents", multiple=True, metavar="NAME", help="Name or id of somebody who answers for the business. May be given several times."
 )
@@ -130,30 +111,10 @@ ROWS = click.argument("file", metavar="FILE.jsonl", type=PATH)
 FINISH = options(SEED, QUIET, JSON)
 
 
-def budget(_ctx: click.Context, _param: click.Parameter, value: str) -> int | str:
-    """`auto`, or a whole number above 0."""
-    if value == "auto":
-        return value
-    digits = value.lstrip("0")
-    if value.isascii() and digits.isdecimal() and len(digits) <= 15:
-        return int(digits)
-    raise click.BadParameter(f"{cut(value, 20)!r} is neither 'auto' nor a whole number above 0, of 15 digits at most")
-
-
-def size(_ctx: click.Context, _param: click.Parameter, value: str | None) -> int | None:
-    """Bytes."""
-    from curate.memory import bytes_of
-
-    try:
-        return value if value is None else bytes_of(value)
-    except ValueError as why:
-        raise click.BadParameter(str(why)) from why
-
-
 BUDGET = click.option(
     "--budget",
     default="auto",
-    callback=budget,
+    callback=read_by(arguments.budget_of),
     metavar="N|auto",
     show_default=True,
     help="Number of records to choose. auto stops where more would add little.",
@@ -165,18 +126,9 @@ KEEP = click.option(
     metavar="OLD_RUN",
     help="An earlier run, or a folder of `curate split`. Its records stay in train or test, and new records extend both. May be given several times.",
 )
-TEST_FRACTION = click.option("--test-fraction", type=float, callback=between(0, 0.9), help="Share of the records to hold out for the test set. [default: 0.15]")
-
-
-def recipe_with(path: Path | None, encoder: str | None = None, **sections: dict[str, Any]) -> Recipe:
-    """The recipe of the command line: the file, overruled by the options that were given."""
-    from curate.recipe import load_recipe  # every stage's settings hang on it: a command that takes none starts without
-
-    given = {name: {k: v for k, v in values.items() if v is not None} for name, values in sections.items()}
-    if encoder:
-        given.setdefault("signals", {})["encoder"] = encoder
-    recipe = load_recipe(path)
-    return recipe.with_values(**{n: v for n, v in given.items() if v}) if any(given.values()) else recipe
+TEST_FRACTION = click.option(
+    "--test-fraction", type=float, callback=read_by(arguments.between(0, 0.9)), help="Share of the records to hold out for the test set. [default: 0.15]"
+)
 
 
 def say(as_json: bool, summary: dict[str, Any], text: str) -> None:
@@ -244,29 +196,3 @@ def tell_doubts(doubts: Sequence[Mapping[str, str]]) -> None:
 
     for doubt in doubts:
         terminal.err(f"curate: doubt: {Doubt(**doubt).describe()}")
-
-
-def judge_of(out: Path | None, **given: Any) -> Judge | None:
-    """The judge, where one is asked for; `out` is the folder that keeps its answers, None for a run's own."""
-    url, model, budget = (given.get(f"judge_{name}") for name in ("url", "model", "budget"))
-    if url is None:
-        if model is not None or budget is not None:
-            raise click.UsageError("--judge-model and --judge-budget need --judge-url.")
-        return None
-    return Judge(url, model or "", **({} if budget is None else {"budget": budget}), cache=out)
-
-
-def dump_options(**given: Any) -> DumpOptions:
-    """The options on how a dump is read and worked on, as given on the command line; `judge_cache` is for commands without a run directory."""
-    return DumpOptions(
-        format=given["format_"] or "",
-        since=given["since"],
-        until=given["until"],
-        limit=given["limit"],
-        agents=tuple(given["agents"]),
-        workers=given["workers"] or os.cpu_count() or 1,
-        max_memory=given.get("max_memory"),
-        engine=given["engine"],
-        seed=given["seed"],
-        judge=judge_of(given.get("judge_cache"), **given),
-    )

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from curate.cli.common import ENCODER, FINISH, OUT, QUALITY, RECIPE, ROWS, between, finish_rows, recipe_with, results_folder
+from curate.arguments import between
+from curate.cli.common import ENCODER, FINISH, OUT, QUALITY, RECIPE, ROWS, finish_rows, read_by, results_folder
 from curate.progress import Progress
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ EXCERPT = 70  # characters of a prompt that the table of thresholds shows, perso
 @click.option(
     "--threshold",
     type=float,
-    callback=between(0.5, 1),
+    callback=read_by(between(0.5, 1)),
     help="Similarity (0.5 to 1) at which two records count as near-duplicates. [default: 0.88, or the recipe's]",
 )
 @click.option(
@@ -37,10 +38,7 @@ EXCERPT = 70  # characters of a prompt that the table of thresholds shows, perso
 )
 @click.option("--sweep", "swept", is_flag=True, help="Also show what other thresholds would remove, with the pairs that make the difference.")
 @FINISH
-def dedup(
-    file: Path, out: Path, recipe: Path | None, quality_field: str | None, encoder: str | None, threshold: float | None, conflicts: str | None, swept: bool,
-    seed: int, quiet: bool, as_json: bool,
-) -> None:  # fmt: skip
+def dedup(file: Path, out: Path, swept: bool, quiet: bool, as_json: bool, **given: Any) -> None:
     """Remove duplicates from FILE.jsonl and set contradicting answers aside.
 
     Finds exact, lexical and semantic near-duplicates, and keeps the best of each group by --quality-field. Writes kept.jsonl, quarantined.jsonl,
@@ -51,36 +49,19 @@ def dedup(
 
     folder = results_folder(out, ("kept.jsonl", "quarantined.jsonl", "conflicts.jsonl", "ledger.parquet"), file)
     progress = Progress(quiet)
-    settings = recipe_with(recipe, encoder, dedup={"threshold": threshold, "conflicts": conflicts})
-    result = run_dedup(file, quality_field=quality_field, recipe=settings, progress=progress)
+    result = run_dedup(file, **given, progress=progress)
     with progress.stage("write"):
         result.write(folder)
-    summary, text = result.summary(), _words(result)
+    summary, text = result.figures(), result.describe()
     if swept:
+        chosen = result.result.settings.threshold
         with progress.stage("sweep"):
-            steps = result.sweep((*THRESHOLDS, settings.dedup.threshold))
-        text += "\n\n" + _table(steps, result, settings.dedup.threshold)
+            steps = result.sweep((*THRESHOLDS, chosen))
+        text += "\n\n" + _table(steps, result, chosen)
         names = dict(zip((row.id for row in result.found.rows), result.found.shown_ids, strict=True))
         pairs = ([{"id": names[p.a], "twin": names[p.b], "score": p.score} for p in s.pairs] for s in steps)
         summary["sweep"] = [{"threshold": s.threshold, "kept": s.kept, "dropped": s.dropped, "pairs": p} for s, p in zip(steps, pairs, strict=True)]
-    finish_rows(result.found, as_json, summary, text, out)
-
-
-def _words(result: Deduplicated) -> str:
-    from curate.duplicates.disputes import told_of_disputes
-
-    s: dict[str, Any] = result.summary()
-    why = ", ".join(f"{r.replace('_', ' ')} {n:,}" for r, n in s["reasons"].items())
-    lines = [f"{s['kept']:,} of {s['records']:,} records kept, {s['dropped']:,} dropped, {s['quarantined']:,} set aside ({why or 'nothing alike'})"]
-    if s["conflicts"]:
-        kinds = ", ".join(f"{kind.replace('_', ' ')} {n:,}" for kind, n in s["conflicts"].items())
-        lines.append(f"Pairs of answers that disagree: {kinds}")
-    if told := told_of_disputes(s["quarantined"], len(result.result.disputes)):
-        lines.append(f"Set aside for a person to decide: {told}: conflicts.jsonl.")
-    if s["lexical_only"]:
-        spoken = ", ".join(f"{code} {n:,}" for code, n in sorted(s["lexical_only"].items(), key=lambda entry: (-entry[1], entry[0])))
-        lines.append(f"Compared by their letters only, in languages that the encoder does not know: {spoken}. --encoder names a multilingual one.")
-    return "\n".join(lines)
+    finish_rows(result, as_json, summary, text, out)
 
 
 def _table(steps: Sequence[Step], result: Deduplicated, chosen: float) -> str:

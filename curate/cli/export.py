@@ -7,14 +7,13 @@ from pathlib import Path
 import click
 
 from curate import terminal
-from curate.cli.common import JSON, OUT, PATH, QUIET, RECIPE, out_folder, recipe_with, say
+from curate.cli.common import JSON, OUT, PATH, QUIET, RECIPE, out_folder, say
 from curate.cli.names import EXPORT_FORMAT
 from curate.progress import Progress
 
 FORMAT_OF = click.option(
-    "--format", "format_", type=EXPORT_FORMAT, required=True, metavar="NAME", help="Format of the platform. An unknown name lists the known ones."
+    "--format", type=EXPORT_FORMAT, required=True, metavar="NAME", help="Format of the platform. An unknown name lists the known ones."
 )
-SHOWN = 20  # problems that a person reads before mending the first
 
 
 @click.command(epilog="\b\nExamples:\n  curate export out --format hf-dataset -o for_the_hub\n  curate export records.jsonl --format trl -o for_trl")
@@ -24,19 +23,12 @@ SHOWN = 20  # problems that a person reads before mending the first
 @RECIPE
 @QUIET
 @JSON
-def export(source: Path, format_: str, out: Path, recipe: Path | None, quiet: bool, as_json: bool) -> None:
+def export(source: Path, format: str, out: Path, recipe: Path | None, quiet: bool, as_json: bool) -> None:
     """Write the training files of one platform from a run directory or a record file."""
     from curate.verbs.export import export as run_export
 
-    settings = recipe_with(recipe).export
-    folder = out_folder(out)
-    with Progress(quiet).stage("export"):
-        result = run_export(source, format_, folder, settings)
-    say(
-        as_json,
-        result.summary(),
-        f"{result.train:,} training and {result.test:,} test examples in {format_} format:\n" + "\n".join(f"  {out / f}" for f in result.files),
-    )
+    result = run_export(source, format, out_folder(out), recipe=recipe, progress=Progress(quiet))
+    say(as_json, result.figures(), result.describe())
     if result.left_out:
         are = "answer is" if result.left_out == 1 else "answers are"
         terminal.err(f"curate: {result.left_out:,} {are} marked as not to be learned and left out: see {out / 'skipped.jsonl'}")
@@ -51,26 +43,16 @@ def export(source: Path, format_: str, out: Path, recipe: Path | None, quiet: bo
 @FORMAT_OF
 @QUIET
 @JSON
-def validate(file: Path, format_: str, quiet: bool, as_json: bool) -> None:
+def validate(file: Path, format: str, quiet: bool, as_json: bool) -> None:
     """Check a training file against the rules of a platform.
 
     FILE is any file or folder, or - for standard input. The exit status is 1 if it breaks a rule.
     """
-    from curate.verbs.export import meant
     from curate.verbs.export import validate as run_validate
 
-    with Progress(quiet).stage("validate", brief=True):
-        problems = run_validate(file, format_)
-    rows = [{"line": p.line, "code": p.code, "message": p.message} for p in problems]
-    lines = [f"{file.name}:{p.line}: {p.code}: {p.message}" if p.line else f"{file.name}: {p.code}: {p.message}" for p in problems[:SHOWN]]
-    if len(problems) > SHOWN:
-        lines.append(f"... and {len(problems) - SHOWN:,} more")
-    if problems and (hint := meant(file, format_)):
-        lines.append(hint)
-    name = "Standard input" if str(file) == "-" else file.name or str(file)
-    fine = f"{name} keeps the rules of {format_}."
-    say(as_json, {"file": str(file), "format": format_, "valid": not problems, "problems": rows}, "\n".join(lines) or fine)
-    if problems:
+    result = run_validate(file, format, progress=Progress(quiet))
+    say(as_json, result.figures(), result.describe())
+    if not result.valid:
         raise click.exceptions.Exit(1)
 
 

@@ -23,12 +23,10 @@ from curate.cli.common import (
     WORKERS,
     date,
     finish_rows,
-    recipe_with,
+    read_by,
     results_folder,
 )
 from curate.progress import Progress
-
-SHARE = "{:.0%}".format
 
 
 @click.command(epilog="\b\nExample:\n  curate score export.zip -o scored --recipe recipe.yaml")
@@ -37,20 +35,18 @@ SHARE = "{:.0%}".format
 @READING
 @JUDGE
 @FINISH
-def score(inputs: tuple[str, ...], out: Path, recipe: Path | None, seed: int, quiet: bool, as_json: bool, encoder: str | None, **rest: Any) -> None:
+def score(inputs: tuple[str, ...], out: Path, quiet: bool, as_json: bool, **given: Any) -> None:
     """Score the quality of every record of a dump or a record file.
 
     Writes scores.jsonl with id, conversation_id, message_ids, quality and signals.
     """
-    from curate.cli.common import dump_options
     from curate.verbs.score import score as run_score
 
     folder, progress = results_folder(out, ("scores.jsonl",), *inputs), Progress(quiet)
-    options = dump_options(seed=seed, judge_cache=folder / "stages", **rest)
-    result = run_score(inputs, recipe=recipe_with(recipe, encoder), options=options, progress=progress)
+    result = run_score(inputs, **given, judge_cache=folder / "stages", progress=progress)
     with progress.stage("write"):
         result.write(folder)
-    finish_rows(result, as_json, result.summary(), result.describe() + "\n", out, doubts=result.doubts)
+    finish_rows(result, as_json, result.figures(), result.describe() + "\n", out, doubts=result.doubts)
 
 
 @click.command(epilog="\b\nExample:\n  curate redact records.jsonl -o clean")
@@ -59,7 +55,7 @@ def score(inputs: tuple[str, ...], out: Path, recipe: Path | None, seed: int, qu
 @RECIPE
 @WORKERS
 @FINISH
-def redact(file: Path, out: Path, recipe: Path | None, workers: int | None, seed: int, quiet: bool, as_json: bool) -> None:
+def redact(file: Path, out: Path, quiet: bool, as_json: bool, **given: Any) -> None:
     """Replace personal data and secrets in FILE.jsonl with placeholders such as [NAME_1].
 
     Writes redacted.jsonl, and spans.jsonl with the type and place of each replacement (never the value).
@@ -67,13 +63,10 @@ def redact(file: Path, out: Path, recipe: Path | None, workers: int | None, seed
     from curate.verbs.redact import redact as run_redact
 
     folder, progress = results_folder(out, ("redacted.jsonl", "spans.jsonl"), file), Progress(quiet)
-    result = run_redact(file, recipe=recipe_with(recipe), workers=workers or 1, progress=progress)
+    result = run_redact(file, **given, progress=progress)
     with progress.stage("write"):
         result.write(folder)
-    s = result.summary()
-    types = ", ".join(f"{t} {n:,}" for t, n in s["types"].items()) or "none"
-    text = f"{s['spans']:,} pieces of personal data in {s['records_changed']:,} of {s['records']:,} records: {types}"
-    finish_rows(result.found, as_json, s, text, out, doubts=result.doubts)
+    finish_rows(result, as_json, result.figures(), result.describe(), out, doubts=result.doubts)
 
 
 @click.command(epilog="\b\nExample:\n  curate select records.jsonl -o best --budget 300 --quality-field rating")
@@ -84,9 +77,7 @@ def redact(file: Path, out: Path, recipe: Path | None, workers: int | None, seed
 @QUALITY
 @ENCODER
 @FINISH
-def select(
-    file: Path, out: Path, budget: int | str, recipe: Path | None, quality_field: str | None, encoder: str | None, seed: int, quiet: bool, as_json: bool
-) -> None:
+def select(file: Path, out: Path, quiet: bool, as_json: bool, **given: Any) -> None:
     """Choose the records of FILE.jsonl that cover the most situations at the best quality.
 
     Writes selected.jsonl, best first, so that every prefix is a good smaller set, and ledger.parquet with the reason for each record.
@@ -94,17 +85,10 @@ def select(
     from curate.verbs.select import select as run_select
 
     folder, progress = results_folder(out, ("selected.jsonl", "ledger.parquet"), file), Progress(quiet)
-    result = run_select(file, budget=budget, quality_field=quality_field, recipe=recipe_with(recipe, encoder), progress=progress)  # type: ignore[arg-type]
+    result = run_select(file, **given, progress=progress)
     with progress.stage("write"):
         result.write(folder)
-    s = result.summary()
-    finish_rows(
-        result.found,
-        as_json,
-        s,
-        f"{s['selected']:,} of {s['records']:,} records chosen; they cover {s['situations_covered']:,} of {s['situations']:,} situations",
-        out,
-    )
+    finish_rows(result, as_json, result.figures(), result.describe(), out)
 
 
 @click.command(
@@ -114,7 +98,7 @@ def select(
 @OUT
 @TEST_FRACTION
 @click.option(
-    "--test-after", callback=date, metavar="DATE", help="Hold out the records from this date on (YYYY-MM-DD). Each record needs a numeric field time."
+    "--test-after", callback=read_by(date), metavar="DATE", help="Hold out the records from this date on (YYYY-MM-DD). Each record needs a numeric field time."
 )
 @click.option(
     "--group-field",
@@ -127,34 +111,16 @@ def select(
 @RECIPE
 @ENCODER
 @FINISH
-def split(
-    file: Path,
-    out: Path,
-    test_fraction: float | None,
-    test_after: str | None,
-    group_fields: tuple[str, ...],
-    keep: tuple[Path, ...],
-    recipe: Path | None,
-    encoder: str | None,
-    seed: int,
-    quiet: bool,
-    as_json: bool,
-) -> None:
+def split(file: Path, out: Path, keep: tuple[Path, ...], quiet: bool, as_json: bool, **given: Any) -> None:
     """Split FILE.jsonl into train and test so that nothing leaks from one into the other.
 
     No conversation, customer, template or near-duplicate is in both. Writes train.jsonl, test.jsonl and split.json, the certificate. The test
     fraction is a share of FILE.jsonl, with --keep as well.
     """
-    from curate.splitting.certificate import leaks, told_of_kept, told_of_test
     from curate.verbs.split import split as run_split
 
     folder, progress = results_folder(out, ("train.jsonl", "test.jsonl", "split.json"), file, *keep), Progress(quiet)
-    settings = recipe_with(recipe, encoder, split={"test_fraction": test_fraction, "test_after": test_after})
-    result = run_split(file, group_fields=group_fields, keep=keep, recipe=settings, seed=seed, progress=progress)
+    result = run_split(file, keep=keep, **given, progress=progress)
     with progress.stage("write"):
         result.write(folder)
-    s = result.summary()
-    near = "no pair to compare" if s["highest_similarity"] is None else f"nearest train-test pair {s['highest_similarity']:.3f}"
-    leak = leaks(s)
-    text = f"train {s['train']:,}, test {s['test']:,}, neither {s['neither']:,}; {near}; {'LEAKS: ' + ', '.join(leak) if leak else 'nothing shared'}"
-    finish_rows(result.found, as_json, s, "\n".join([text, *told_of_test(s), *told_of_kept(s)]), out, failed=bool(leak))
+    finish_rows(result, as_json, result.figures(), result.describe(), out, failed=bool(result.leaks))

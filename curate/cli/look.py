@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
 from curate import terminal
 from curate.cli.brush import Brush
-from curate.cli.common import AGENT, DUMP, FORMAT, JSON, QUIET, RECIPE, RESULT, WINDOW, recipe_with, say
+from curate.cli.common import AGENT, DUMP, FORMAT, JSON, QUIET, RECIPE, RESULT, WINDOW, say
 from curate.progress import Progress
 
 
@@ -20,34 +20,20 @@ from curate.progress import Progress
 @WINDOW
 @QUIET
 @JSON
-def inspect(
-    inputs: tuple[str, ...],
-    recipe: Path | None,
-    format_: str | None,
-    since: str | None,
-    until: str | None,
-    limit: int | None,
-    agents: tuple[str, ...],
-    quiet: bool,
-    as_json: bool,
-) -> None:
+def inspect(inputs: tuple[str, ...], quiet: bool, as_json: bool, **given: Any) -> None:
     """Show what a dump holds, before anything is made of it.
 
     Prints the format and why it was chosen, how each column was understood, conversations and messages by role, languages, the time span, two
     conversations as they will be read, and what looks wrong.
     """
-    from curate.verbs.look import describe, shown_examples
     from curate.verbs.look import inspect as run_inspect
 
-    settings = recipe_with(recipe)
-    found = run_inspect(
-        inputs, format=format_ or "", recipe=settings, since=since, until=until, limit=limit, agents=agents, progress=Progress(quiet)
-    )
+    found = run_inspect(inputs, **given, progress=Progress(quiet))
     if as_json:
-        say(True, {**found.to_dict(), "examples": [asdict(e) for e in shown_examples(found, settings)]}, "")
+        say(True, found.figures(), "")
     else:
         brush = Brush()
-        terminal.styled(brush.finish(describe(found, brush, settings)))
+        terminal.styled(brush.finish(found.describe(brush)))
     if found.unsettled:
         raise click.exceptions.Exit(1)
 
@@ -60,19 +46,12 @@ def inspect(
 @click.option("--force", is_flag=True, help="Replace an existing file.")
 @QUIET
 @JSON
-def init(inputs: tuple[str, ...], out: Path, format_: str | None, agents: tuple[str, ...], force: bool, quiet: bool, as_json: bool) -> None:
+def init(inputs: tuple[str, ...], out: Path, quiet: bool, as_json: bool, **given: Any) -> None:
     """Write a recipe for a dump: the YAML file with every setting of a run.
 
     What was guessed about the dump carries a comment. What is open is marked OPEN. Every other setting has its default.
     """
     from curate.verbs.look import init as run_init
 
-    with Progress(quiet).stage("init", brief=True):
-        written = run_init(inputs, out, force=force, format=format_ or "", agents=agents)
-    open_part = f"{written.describe()}\n" if written.describe() else ""
-    say(
-        as_json,
-        {"recipe": str(out), **written._asdict()},
-        f"Wrote {out}: {written.sources} source{'s' if written.sources != 1 else ''} described.\n{open_part}"
-        f"Next: curate run {' '.join(inputs)} --recipe {out} -o out",
-    )
+    written = run_init(inputs, out, **given, progress=Progress(quiet))
+    say(as_json, written.figures(), f"{written.describe()}\nNext: curate run {' '.join(inputs)} --recipe {out} -o out")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from curate.recipe import Recipe
-    from curate.stages.summary import Summary
+    from curate.stages.summary import RunSummary
 
 MOST = 4
 FEW = 30  # test records below which one answer more or less moves a share by over 3 points
@@ -29,14 +29,14 @@ class Asked:
     recipe: Recipe
 
 
-def next_steps(out: Path, summary: Summary, asked: Asked) -> str:
+def next_steps(out: Path, summary: RunSummary, asked: Asked) -> str:
     """The steps as a numbered list, the most urgent first; the last one checks what was exported."""
     worked_out = (_doubts(summary, asked), _contradictions(out, summary), _gaps(out, summary), _tests(summary, asked), _rejects(out, summary))
     steps = [*[step for step in worked_out if step][: MOST - 1], *_check(out, asked.recipe)]
     return "\n".join(["Next:", *(f"  {n}. {step}" for n, step in enumerate(steps, 1))]) if steps else ""
 
 
-def _doubts(summary: Summary, asked: Asked) -> str:
+def _doubts(summary: RunSummary, asked: Asked) -> str:
     if not summary.doubts:
         return ""
     settle = f"Settle the {'doubt' if len(summary.doubts) == 1 else f'{len(summary.doubts):,} doubts'} above"
@@ -46,19 +46,19 @@ def _doubts(summary: Summary, asked: Asked) -> str:
     return f"{settle}: {init}, uncomment the right line marked DOUBT, and run it again with `--recipe recipe.yaml --resume`"
 
 
-def _contradictions(out: Path, summary: Summary) -> str:
+def _contradictions(out: Path, summary: RunSummary) -> str:
     n = summary.contradictions
     return f"Decide the {'contradiction' if n == 1 else f'{n:,} contradictions'}: {out / 'conflicts.jsonl'} has both texts of each" if n else ""
 
 
-def _gaps(out: Path, summary: Summary) -> str:
+def _gaps(out: Path, summary: RunSummary) -> str:
     if not summary.gaps:
         return ""
     many = f"{summary.gaps:,} situations, those that are worth the most first" if summary.gaps > 1 else "1 situation"
     return f"Write the answers that nobody gave: {out / 'gaps.jsonl'} lists {many}"
 
 
-def _tests(summary: Summary, asked: Asked) -> str:
+def _tests(summary: RunSummary, asked: Asked) -> str:
     """More test records, where there are too few to measure with and some were wanted."""
     split, few = asked.recipe.split, "too few to measure with"
     if summary.test >= FEW or not (split.test_after or split.test_fraction):
@@ -74,7 +74,7 @@ def _tests(summary: Summary, asked: Asked) -> str:
     return f"The test set has {records}, {few}, and the pool has no more: more data is needed"
 
 
-def _rejects(out: Path, summary: Summary) -> str:
+def _rejects(out: Path, summary: RunSummary) -> str:
     n = summary.rejects
     return f"Look at what could not be read: {out / 'rejects.jsonl'} names {f'{n:,} pieces' if n > 1 else '1 piece'} of the input and why" if n else ""
 

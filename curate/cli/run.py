@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from curate import terminal
+from curate.arguments import budget_of, size_of
 from curate.cli.common import (
     DUMP,
     FINISH,
@@ -16,13 +17,10 @@ from curate.cli.common import (
     OUT,
     READING,
     TEST_FRACTION,
-    budget,
     date,
-    dump_options,
     out_folder,
-    recipe_with,
+    read_by,
     say,
-    size,
     tell_doubts,
 )
 from curate.cli.names import EXPORT_FORMAT
@@ -41,16 +39,15 @@ from curate.progress import Progress
 @OUT
 @click.option(
     "--budget",
-    callback=lambda c, p, v: v if v is None else budget(c, p, v),
+    callback=read_by(lambda value: value if value is None else budget_of(value)),
     metavar="N|auto",
     help="Number of records in train and test together. auto stops where more would add little. [default: auto]",
 )
 @TEST_FRACTION
-@click.option("--test-after", callback=date, metavar="DATE", help="Hold out the records from this date on (YYYY-MM-DD) as the test set.")
+@click.option("--test-after", callback=read_by(date), metavar="DATE", help="Hold out the records from this date on (YYYY-MM-DD) as the test set.")
 @KEEP
 @click.option(
     "--export",
-    "exports",
     type=EXPORT_FORMAT,
     multiple=True,
     metavar="FORMAT",
@@ -59,46 +56,31 @@ from curate.progress import Progress
 @click.option("--resume", is_flag=True, help="Continue an interrupted run in OUT, or redo only the stages that a changed setting affects.")
 @click.option("--dry-run", is_flag=True, help="Show for each stage whether it would be reused or run, and why. Nothing is written.")
 @READING
-@click.option("--max-memory", callback=size, metavar="SIZE", help="Stop the run if it uses more memory than this, for example 4GB.")
+@click.option("--max-memory", callback=read_by(size_of), metavar="SIZE", help="Stop the run if it uses more memory than this, for example 4GB.")
 @JUDGE
 @FINISH
-def run(
-    inputs: tuple[str, ...],
-    out: Path,
-    budget: int | str | None,
-    test_fraction: float | None,
-    test_after: str | None,
-    keep: tuple[Path, ...],
-    exports: tuple[str, ...],
-    resume: bool,
-    dry_run: bool,
-    recipe: Path | None,
-    seed: int,
-    quiet: bool,
-    as_json: bool,
-    encoder: str | None,
-    **rest: Any,
-) -> None:
+def run(inputs: tuple[str, ...], out: Path, dry_run: bool, quiet: bool, as_json: bool, **given: Any) -> None:
     """Turn a dump of support conversations into a dataset for fine-tuning.
 
     INPUT is a file, a folder, a zip, a glob, or - for standard input. Several may be given. The format is detected.
 
     Writes train.jsonl and test.jsonl, exports for training platforms, a ledger with the reason for every record, and report.html.
     """
-    from curate import pipeline
+    from curate.recipe import parse_recipe
+    from curate.stages.write import read_manifest
+    from curate.verbs.run import run as run_run
 
-    settings = recipe_with(recipe, encoder, split={"test_fraction": test_fraction, "test_after": test_after}, export={"formats": list(exports) or None})
-    asked: dict[str, Any] = {"recipe": settings, "budget": budget, "options": dump_options(seed=seed, **rest), "keep": keep, "resume": resume}
     if dry_run:
-        plan = pipeline.plan(inputs, out, **asked)
+        plan = run_run(inputs, out, dry_run=True, **given)
         say(as_json, {"out": str(out), "stages": plan.as_rows()}, f"{plan.describe()}\n\nNothing was written to {out}")
         return
-    result = pipeline.run(inputs, out_folder(out), **asked, progress=Progress(quiet))
+    result = run_run(inputs, out_folder(out), **given, progress=Progress(quiet))
     say(as_json, result.summary.as_dict(), result.summary.describe())
     tell_doubts(result.summary.doubts)
     for fault in result.failed:
         terminal.err(f"curate: {fault}")
     if not as_json:
-        terminal.out("\n" + next_steps(out, result.summary, Asked(inputs, recipe, settings)))
+        used = parse_recipe(read_manifest(out)["recipe"])
+        terminal.out("\n" + next_steps(out, result.summary, Asked(inputs, given["recipe"], used)))
     if result.failed or result.summary.doubts:
         raise click.exceptions.Exit(1)

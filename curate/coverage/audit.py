@@ -1,135 +1,171 @@
-"""The audit: which situations a dataset covers, covers thinly or misses, and which need a person to write the answer."""
+"""The audit: which situations a dataset covers, covers thinly or misses, and which edge cases it has."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.coverage.cases import EdgeCase, Match, Phrases
-from curate.coverage.clusters import Clean, Situations, cluster
-from curate.coverage.gaps import REPEATS, asking, gap_rows
+from curate.brief import Brief
+from curate.coverage.cases import EdgeCase, Match, Phrases, case_status, nearly, telling_sentences
+from curate.coverage.clusters import Clean
+from curate.coverage.covered import Figures, SituationRow, in_order
 from curate.coverage.labels import Encode
-from curate.coverage.settings import CoverageSettings
 from curate.coverage.space import BLOCK, Floats, Index, content_ranks, similarities
 from curate.progress import steps
 from curate.text import cut
 
-Status = Literal["covered", "thin", "missing", "no_good_answer"]
-EVIDENCE = 10  # matches of an edge case that are listed, the nearest first
-EXCERPT = 240  # characters of a matching prompt
+EVIDENCE = 10  # records that are shown of an edge case, the nearest first
+EXCERPT = 240  # characters of a prompt that are shown, and of a sentence
 NEAR = 0.6  # plain cosine from which a dataset record is taken for one of the pool's situations
 
 
 @dataclass(slots=True)
-class Audit:
-    """audit.json in parts; `gaps` are the rows of gaps.jsonl; `outside` counts dataset records that are near nothing in the pool."""
+class Pool:
+    """What a dataset is compared with.
 
-    situations: list[dict[str, Any]]
-    edge_cases: list[dict[str, Any]]
-    covered_share: float
-    outside: int
+    `rows` are its situations, in which nothing is counted of the dataset yet; `situation_of` has the place in `rows` of each record by its id.
+    `ids`, `texts` and `vectors` (n, d) are of everything that customers asked and that is in a situation; no vectors where nothing needs them.
+    `gaps` are rows of gaps.jsonl.
+    """
+
+    rows: list[SituationRow]
+    situation_of: dict[str, int]
+    ids: Sequence[str] = ()
+    texts: Sequence[str] = ()
+    vectors: Floats | None = None
     gaps: list[dict[str, Any]] = field(default_factory=list)
 
+
+@dataclass(slots=True)
+class Chosen:
+    """The dataset: ids and prompts of its records, whether each is held out, and (n, d) vectors of the prompts, where something needs them."""
+
+    ids: Sequence[str]
+    texts: Sequence[str]
+    test: Sequence[bool]
+    vectors: Floats | None = None
+
+
+@dataclass(slots=True, repr=False)
+class Audit(Brief):
+    """audit.json in parts; `gaps` are the rows of gaps.jsonl; `outside` counts dataset records that are near nothing in the pool."""
+
+    situations: list[SituationRow]
+    edge_cases: list[dict[str, Any]]
+    outside: int
+    gaps: list[dict[str, Any]]
+
+    @property
+    def figures(self) -> Figures:
+        return Figures.of(self.situations)
+
     def as_dict(self) -> dict[str, Any]:
-        return {"situations": self.situations, "edge_cases": self.edge_cases, "covered_share": self.covered_share, "outside": self.outside}
+        shares = {name: getattr(self.figures, name) for name in ("covered_share", "thin_share")}
+        return {"situations": [as_json(row) for row in self.situations], "edge_cases": self.edge_cases, **shares, "outside": self.outside}
 
 
-def status_of(*, dump: int, pool: int, dataset: int, thin: int = 3) -> Status:
-    """The status of a situation with `dump` records, `pool` of them well answered, and `dataset` of them chosen for training.
-
-    One record is thin where `thin` or more were there to choose from.
-    """
-    if not pool and not dataset:
-        return "no_good_answer"
-    if not dataset:
-        return "missing"
-    return "thin" if dataset == 1 and max(pool, dataset) >= thin and dump >= thin else "covered"
+def as_json(row: SituationRow) -> dict[str, Any]:
+    """A row of audit.json: `dataset` counts train and test."""
+    return {
+        "name": row.name, "asked": row.asked, "dump": row.dump, "pool": row.pool, "usable": row.usable, "dataset": row.train + row.test, "test": row.test,
+        "best_quality": row.best_quality, "status": row.status,
+    }  # fmt: skip
 
 
 def audit_coverage(
-    vectors: Floats, texts: Sequence[str], quality: NDArray[np.float64], good: NDArray[np.bool_], dataset: Floats, test: NDArray[np.bool_],
-    cases: Sequence[EdgeCase] = (), phrases: Floats | None = None, settings: CoverageSettings | None = None, *,
-    pool_ids: Sequence[str] | None = None, dataset_ids: Sequence[str] | None = None, conversations: Sequence[str] | None = None,
-    dataset_texts: Sequence[str] | None = None, encode: Encode | None = None, clean: Clean = str,
-    asks: Callable[[int], bool] = lambda place: True, why: Sequence[str] | None = None,
-) -> Audit:  # fmt: skip
+    pool: Pool, chosen: Chosen, cases: Sequence[EdgeCase] = (), limit: float = 0.5, *, encode: Encode | None = None, clean: Clean = str
+) -> Audit:
     """Compares a dataset with the pool of everything that customers asked.
 
-    `vectors` (n, d) are the pool's prompts, `texts` their texts, `quality` and `good` (n) how well each was answered and
-    whether that passes; `dataset` (m, d) are the dataset's prompts, `test` (m) marks its held-out part; `phrases` the
-    vectors of the cases' examples, case after case; `conversations` are the pool's, `encode` makes better names of
-    situations, `clean` takes personal data out of what is shown. A dataset record belongs to the situation of the pool
-    record with its id, else of the nearest one, if that is near enough. `asks` says of a pool record, by its place, whether it
-    asks for anything (a situation in which none does is none), and `why` (n) for which reason it is not good, "" where unknown.
+    A dataset record belongs to the situation of the pool record with its id, else of the nearest one, if that is near enough: then,
+    and for `cases`, both need vectors. `limit` is the similarity from which a record matches an edge case; `encode` turns phrases and
+    sentences into vectors; `clean` takes personal data out of what is shown.
     """
-    settings = settings or CoverageSettings()
-    pool_ids = pool_ids if pool_ids is not None else [str(i) for i in range(len(texts))]
-    dataset_ids = dataset_ids if dataset_ids is not None else [str(i) for i in range(len(dataset))]
-    dataset_texts = dataset_texts if dataset_texts is not None else [""] * len(dataset)
-    situations = cluster(vectors, texts, np.where(good, quality, 0.0), settings, ids=pool_ids, conversations=conversations, encode=encode, clean=clean)
-    belongs = _places(dataset, vectors, dataset_ids, pool_ids)
-    of = np.where(belongs >= 0, situations.macro[np.maximum(belongs, 0)], -1) if len(texts) else belongs
-    counts = {
-        "pool": np.bincount(situations.macro, minlength=len(situations.names)),
-        "good": np.bincount(situations.macro, good, minlength=len(situations.names)).astype(np.int64),
-        "dataset": np.bincount(of[of >= 0], minlength=len(situations.names)),
-        "test": np.bincount(of[(of >= 0) & test], minlength=len(situations.names)),
-    }
-    rows = list(_rows(situations, quality, counts, settings))
-    covered = sum(row["pool"] for row in rows if row["status"] in ("covered", "thin"))
-    found = _cases(cases, phrases, (vectors, pool_ids, texts), (dataset, dataset_ids, dataset_texts), settings.case_similarity, clean)
-    repeating = {int(s) for s, code in zip(situations.macro, why or (), strict=False) if code in REPEATS}
-    members = asking([s for s, row in enumerate(rows) if row["status"] == "no_good_answer" and s not in repeating], situations, asks)
-    gaps = gap_rows(members, situations, lambda place: texts[place], quality, lambda place: why[place] if why else "", clean)
-    rows = [row for s, row in enumerate(rows) if members.get(s, True)]
-    return Audit(rows, list(found), round(covered / max(1, len(texts)), 4), int((of < 0).sum()), gaps)
+    of = _situations(pool, chosen)
+    counts = [Counter(s for s, held_out in zip(of, chosen.test, strict=True) if s >= 0 and held_out == side) for side in (False, True)]
+    rows = [replace(row, train=counts[0][s], test=counts[1][s]) for s, row in enumerate(pool.rows)]
+    taught = {row.name for row in rows if row.train}
+    gaps = [gap for gap in pool.gaps if gap["situation"] not in taught]
+    return Audit(in_order(rows), _cases(pool, chosen, cases, limit, encode, clean) if cases else [], of.count(-1), gaps)
 
 
-def _places(dataset: Floats, pool: Floats, dataset_ids: Sequence[str], pool_ids: Sequence[str]) -> Index:
-    """The place in the pool of each dataset record, by id, else of the nearest; -1 where none is near."""
-    known = {key: i for i, key in enumerate(pool_ids)}
-    places = np.array([known.get(key, -1) for key in dataset_ids], np.int64)
-    unknown = np.flatnonzero(places < 0)
-    for start in steps(range(0, len(unknown) if len(pool) else 0, BLOCK), "blocks of the dataset placed"):
-        rows = unknown[start : start + BLOCK]
-        near = similarities(dataset[rows], pool)
-        best = near.argmax(axis=1)
-        places[rows] = np.where(near[np.arange(len(rows)), best] >= NEAR, best, -1)
-    return places
+def unknown(pool: Pool, chosen: Chosen) -> list[int]:
+    """The places of the dataset records that the pool has no record with the same id of."""
+    return [i for i, key in enumerate(chosen.ids) if key not in pool.situation_of]
 
 
-def _rows(situations: Situations, quality: NDArray[np.float64], counts: dict[str, Index], settings: CoverageSettings) -> Iterator[dict[str, Any]]:
-    best = np.zeros(len(situations.names))
-    np.maximum.at(best, situations.macro, quality)
-    for s, name in enumerate(situations.names):
-        pool, answered, dataset, test = (int(counts[key][s]) for key in ("pool", "good", "dataset", "test"))
-        status = status_of(dump=pool, pool=answered, dataset=dataset - test, thin=settings.thin)
-        yield {"name": name, "pool": pool, "dataset": dataset, "test": test, "best_quality": round(float(best[s]), 4), "status": status}
+def _situations(pool: Pool, chosen: Chosen) -> list[int]:
+    """The situation of each dataset record, -1 where it is near none."""
+    found = [pool.situation_of.get(key, -1) for key in chosen.ids]
+    others = np.array(unknown(pool, chosen), np.int64)
+    if not len(others) or not len(pool.ids):
+        return found
+    if pool.vectors is None or chosen.vectors is None:
+        raise ValueError("records that the pool does not have need vectors")
+    place, near = nearest(chosen.vectors[others], pool.vectors)
+    for i, at, similarity in zip(others.tolist(), place.tolist(), near.tolist(), strict=True):
+        found[i] = pool.situation_of[pool.ids[at]] if similarity >= NEAR else -1
+    return found
 
 
-_Side = tuple[Floats, Sequence[str], Sequence[str]]  # vectors, ids and texts of prompts
+def nearest(some: Floats, others: Floats) -> tuple[Index, NDArray[np.float64]]:
+    """For each of some unit vectors (n, d) the place of the nearest of the others (m, d; m > 0), and its rounded cosine."""
+    place, near = np.empty(len(some), np.int64), np.empty(len(some))
+    for start in steps(range(0, len(some), BLOCK), "blocks of records placed"):
+        part = slice(start, start + BLOCK)
+        cosines = similarities(some[part], others)
+        place[part] = cosines.argmax(axis=1)
+        near[part] = cosines.max(axis=1)
+    return place, near
 
 
-def _cases(cases: Sequence[EdgeCase], phrases: Floats | None, pool: _Side, dataset: _Side, floor: float, clean: Clean) -> Iterator[dict[str, Any]]:
-    """For each edge case how many records match it, with the nearest as evidence."""
-    if not cases:
-        return
-    if phrases is None:
-        raise ValueError("edge cases need the vectors of their phrases")
-    known = Phrases.of(cases, phrases, pool[0])
-    sides = {where: (side, known.matches(side[0], content_ranks(side[1]), floor)) for where, side in (("pool", pool), ("dataset", dataset))}
-    for n, case in enumerate(cases):
-        found = {where: [_evidence(match, side, where) for match in matches[n]] for where, (side, matches) in sides.items()}
-        evidence = sorted((row for rows in found.values() for row in rows), key=lambda m: (-m["similarity"], m["in"], m["id"]))[:EVIDENCE]
-        for row in evidence:
-            row["prompt"] = cut(clean(row["prompt"]), EXCERPT)
-        yield {"name": case.name, "pool": len(found["pool"]), "dataset": len(found["dataset"]), "matches": evidence}
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A record that matches an edge case, or nearly; `where` is dataset (its training records), test or pool."""
+
+    match: Match
+    where: str
+    id: str
+    text: str
 
 
-def _evidence(match: Match, side: _Side, where: str) -> dict[str, Any]:
-    _, ids, texts = side
-    return {"id": ids[match.place], "in": where, "similarity": match.similarity, "phrase": match.phrase, "prompt": texts[match.place]}
+def _cases(pool: Pool, chosen: Chosen, cases: Sequence[EdgeCase], limit: float, encode: Encode | None, clean: Clean) -> list[dict[str, Any]]:
+    """For each edge case how many records match it, whether a training record does, and the nearest as evidence."""
+    if pool.vectors is None or chosen.vectors is None or encode is None:
+        raise ValueError("edge cases need vectors")
+    known, floor = Phrases.of(cases, encode([phrase for case in cases for phrase in case.examples]), pool.vectors), nearly(limit)
+    asked, held = known.matches(pool.vectors, content_ranks(pool.texts), floor), known.matches(chosen.vectors, content_ranks(chosen.texts), floor)
+    rows = []
+    for case, in_pool, in_dataset in zip(cases, asked, held, strict=True):
+        seen = [_Seen(m, "pool", pool.ids[m.place], pool.texts[m.place]) for m in in_pool]
+        seen += [_Seen(m, "test" if chosen.test[m.place] else "dataset", chosen.ids[m.place], chosen.texts[m.place]) for m in in_dataset]
+        rows.append(_case(case, sorted(seen, key=lambda one: (-one.match.similarity, one.where, one.id)), limit, encode, clean))
+    return rows
+
+
+def _case(case: EdgeCase, seen: list[_Seen], limit: float, encode: Encode, clean: Clean) -> dict[str, Any]:
+    """A row of audit.json; `seen` comes nearest first. The nearest training record is always shown, of the others only those past the limit."""
+    train, past = [one for one in seen if one.where == "dataset"][:1], [one for one in seen if one.match.similarity >= limit]
+    others = [one for one in past if one not in train][: EVIDENCE - len(train)]
+    shown = sorted([*train, *others], key=seen.index)
+    texts = [clean(one.text) for one in shown]
+    sentences = telling_sentences([(text, one.match.phrase) for text, one in zip(texts, shown, strict=True)], encode)
+    return {
+        "name": case.name,
+        "status": case_status(train[0].match if train else None, limit),
+        "pool": sum(one.where == "pool" for one in past),
+        "dataset": sum(one.where != "pool" for one in past),
+        "limit": limit,
+        "matches": [
+            {
+                "id": one.id, "in": one.where, "similarity": one.match.similarity, "phrase": one.match.phrase, "sentence": cut(said, EXCERPT),
+                "prompt": cut(text, EXCERPT),
+            }
+            for one, said, text in zip(shown, sentences, texts, strict=True)
+        ],
+    }  # fmt: skip

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
+from curate.brief import Brief
 from curate.coverage.space import DIGITS, Floats, Index, around
 from curate.errors import CurateError
 from curate.settings import Section
+from curate.text import sentences
 from curate.yaml_files import read_yaml
 
+CaseStatus = Literal["yes", "perhaps", "no"]
+NEARLY = 0.8  # share of the limit from which a record is shown as one that perhaps matches: a third to two thirds of them do (docs/method.md, "5 at 0.4")
+SENTENCES_READ = 40  # of one prompt, for the one that tells most
 PRIOR = 50  # records that the middle of a pool is drawn to nothing by: that of a handful says little of what all prompts share
 _Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -28,8 +33,8 @@ class EdgeCase(Section):
     examples: list[_Said] = Field(min_length=1, description="Phrases as customers would write them; three to five that differ match best.")
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+@dataclass(frozen=True, slots=True, repr=False)
+class Match(Brief):
     """A record (its place) that matches an edge case, the phrase it is nearest to, and how similar it is."""
 
     place: int
@@ -70,6 +75,27 @@ class Phrases:
             at = at[np.lexsort((ranks[at], -similarity[at]))]
             found.append([Match(int(i), case.examples[int(near[i].argmax())], float(similarity[i])) for i in at])
         return found
+
+
+def nearly(limit: float) -> float:
+    """The similarity from which a record is shown although it is below the limit."""
+    return round(NEARLY * limit, DIGITS)
+
+
+def case_status(best: Match | None, limit: float) -> CaseStatus:
+    """Whether training has an edge case, by its nearest training record: past the limit, only shown, or nothing near."""
+    return "no" if best is None else "yes" if best.similarity >= limit else "perhaps"
+
+
+def telling_sentences(said: Sequence[tuple[str, str]], encode: Callable[[Sequence[str]], Floats]) -> list[str]:
+    """Of each (prompt, phrase) the sentence of the prompt that is nearest to the phrase; of equally near ones the first."""
+    if not said:
+        return []
+    parts = [sentences(text)[:SENTENCES_READ] or [text] for text, _ in said]
+    ends = np.cumsum([len(part) for part in parts])
+    vectors, phrases = encode([one for part in parts for one in part]), encode([phrase for _, phrase in said])
+    near = [np.round(own @ phrase, DIGITS) for own, phrase in zip(np.split(vectors, ends[:-1]), phrases, strict=True)]
+    return [part[int(cosines.argmax())] for part, cosines in zip(parts, near, strict=True)]
 
 
 def best_of(matches: Sequence[Sequence[Match]], quality: NDArray[np.float64]) -> list[Match | None]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.brief import Brief
 from curate.coverage.labels import PROMPTS, Encode, name_all
 from curate.coverage.settings import CoverageSettings
 from curate.coverage.space import Floats, Index, Representatives, around, balanced, content_ranks, eased, represent, similarities, supported_quality
@@ -20,8 +21,8 @@ LARGE = 100  # records: a situation of fewer is never too large, however small t
 FINER = 0.02  # steps of similarity by which a situation that is too large is cut finer
 
 
-@dataclass(frozen=True, slots=True)
-class Situations:
+@dataclass(frozen=True, slots=True, repr=False)
+class Situations(Brief):
     """The situation of each of n records.
 
     `micro` and `macro` (n) number the micro-clusters and situations, the largest first; `names` and `examples` have one

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.brief import Brief
 from curate.coverage.clusters import Situations
 from curate.coverage.greedy import Field, Greedy
 from curate.coverage.settings import SelectSettings
@@ -21,8 +22,8 @@ GATE_WIDTH = 0.2  # of the quality's interquartile range: how softly the gate cl
 SOFTNESS = 0.05  # similarity over which standing for another fades
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+@dataclass(frozen=True, slots=True, repr=False)
+class Selection(Brief):
     """What was chosen: `order`, places of the records, best first.
 
     `gains` is what each adds, in situations; `curve` has (records, share of what all together would cover) after each;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any, Literal
 
@@ -63,9 +64,6 @@ class CoverageSettings(Section):
         description="A record of a rare situation is an edge case if its quality, supported by its neighbours', is above that of this share of all records.",
         json_schema_extra=because("an unusual and poor record is junk. An unusual one that is better than half of the dump deserves attention."),
     )
-    thin: int = Field(
-        default=3, ge=2, description="A situation is covered thinly when the dataset has one record of it although the pool has this many or more."
-    )
     edge_cases: list[EdgeCase] = Field(
         default_factory=list,
         description="Your own edge cases: a list of {name, examples: [phrases]}, or the YAML file that holds it (path relative to the recipe). The best "
@@ -84,7 +82,7 @@ class CoverageSettings(Section):
     @classmethod
     def _from_file(cls, value: Any, info: ValidationInfo) -> Any:
         """The list in the file; its path is meant from the recipe's folder."""
-        return read_edge_cases((info.context or {}).get("folder", Path()) / value) if isinstance(value, str | Path) else value
+        return read_edge_cases((info.context or {}).get("folder", Path()) / value) if isinstance(value, (str, os.PathLike)) else value
 
     @field_validator("edge_cases")
     @classmethod

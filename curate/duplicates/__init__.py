@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.brief import Brief
 from curate.duplicates.chosen import Chosen, Ints, Matrix
 from curate.duplicates.conflicts import Conflict, contradiction, kind_of, losers, restated, same_question
 from curate.duplicates.disputes import Dispute, disputes
@@ -31,8 +32,8 @@ BRIEF = 400  # characters up to which texts are matched by wording
 SLACK = 0.15  # texts this far below their floor may still agree once greetings, synonyms and slips are unified
 
 
-@dataclass(slots=True)
-class Items:
+@dataclass(slots=True, repr=False)
+class Items(Brief):
     """The records to compare, all of one length n and in the caller's order.
 
     `quality` decides who survives; `times` in seconds since 1970, nan where unknown; `conversations` "" where unknown.
@@ -53,8 +54,8 @@ class Items:
         return len(self.ids)
 
 
-@dataclass(frozen=True, slots=True)
-class Borderline:
+@dataclass(frozen=True, slots=True, repr=False)
+class Borderline(Brief):
     """A pair near a threshold, for a person to judge: ids, similarity, and the guard that keeps it apart ("" for none)."""
 
     a: str
@@ -63,8 +64,8 @@ class Borderline:
     guard: str
 
 
-@dataclass(slots=True)
-class DedupResult:
+@dataclass(slots=True, repr=False)
+class DedupResult(Brief):
     """What became of each item, in the caller's order.
 
     `outcome` is kept, dropped or quarantined; `kept` the index of the surviving twin (for a quarantined one: of the other

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA, Levenshtein
 
+from curate.brief import Brief
 from curate.duplicates import lexicon as lex
 from curate.duplicates.guards import CASE, compare
 from curate.duplicates.profile import Profile
@@ -45,12 +46,14 @@ EVIDENCE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+@dataclass(frozen=True, slots=True, repr=False)
+class Conflict(Brief):
     """Two records with one question and answers that disagree; `a` and `b` are indices, `a` the better ranked.
 
     `evidence` is a key of EVIDENCE, `similarity` that of the prompts.
     """
+
+    NAMED = ("kind",)
 
     a: int
     b: int

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from curate.brief import Brief
 from curate.duplicates import Borderline, DedupResult
 
 THRESHOLDS = (0.98, 0.96, 0.94, 0.92, 0.9, 0.88, 0.86, 0.84, 0.82, 0.8)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+@dataclass(frozen=True, slots=True, repr=False)
+class Step(Brief):
     """One threshold: records kept, dropped and quarantined by it, and the pairs that it merges and the next higher one does not."""
 
     threshold: float

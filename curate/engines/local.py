@@ -5,11 +5,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from types import ModuleType
 from typing import Any, TypeVar
 
 from curate.errors import CurateError
@@ -51,7 +54,7 @@ class LocalEngine:
     @staticmethod
     def _submit(pool: ProcessPoolExecutor, function: Callable[[A], B], batch: A) -> Future[B]:
         try:
-            with uninterrupted():  # it may start a process
+            with uninterrupted(), _without_script():  # it may start a process
                 return pool.submit(function, batch)
         except OSError as why:  # the pool is just taking itself down after a death, its pipes are closed already
             raise BrokenProcessPool("its pipes are closed") from why
@@ -72,6 +75,17 @@ class LocalEngine:
     def _end(self) -> None:
         for process in list(self._processes.values()):
             process.terminate()
+
+
+@contextmanager
+def _without_script() -> Iterator[None]:
+    """A process that is started in the block does not run the user's script again, which without `if __name__ == "__main__"` would start the work anew."""
+    script = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
 
 
 def _begin() -> None:

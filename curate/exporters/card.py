@@ -12,6 +12,8 @@ import yaml
 
 from curate.exporters.origin import Origin
 from curate.exporters.settings import ExportSettings
+from curate.report.figures import listed, many
+from curate.splitting.checks import checks
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"))
 _MESSAGES = [{"name": "role", "dtype": "string"}, {"name": "content", "dtype": "string"}]
@@ -23,7 +25,6 @@ _FEATURES: list[dict[str, Any]] = [
     {"name": "situation", "dtype": "string"},
     {"name": "edge", "dtype": "bool"},
 ]
-_CHECKS = (("shared_conversations", "conversation"), ("shared_customers", "customer"), ("twins_at_threshold", "near-duplicate"))
 _LOADED = """```python
 from datasets import load_dataset
 {split} = load_dataset("PATH_OF_THIS_FOLDER", split="{split}")
@@ -70,18 +71,17 @@ def claims(parts: Sequence[Part], origin: Origin) -> Iterator[str]:
 
 
 def _leaks(certificate: Mapping[str, Any]) -> Iterator[str]:
-    clean = [f"no {noun}" for key, noun in _CHECKS if certificate.get(key) == 0]
-    if clean:
-        said = " and ".join([", ".join(clean[:-1]), clean[-1]]) if len(clean) > 1 else clean[0]
-        limit = certificate.get("threshold")
-        near = f" (similarity of {limit:.2f} or more)" if limit is not None and "no near-duplicate" in clean else ""
-        yield f"{said[0].upper()}{said[1:]}{near} stands in both splits."
-    for key, noun in _CHECKS:
-        if n := certificate.get(key):
-            yield f"{n:,} {noun}{'s' * (n != 1)} {'stands' if n == 1 else 'stand'} in both splits."
-    open_ = [(noun, (certificate.get("not_checked") or {}).get(key, "")) for key, noun in _CHECKS if certificate.get(key) is None]
-    for noun, why in open_:
-        yield f"Not checked: whether a {noun} stands in both splits{f' ({why})' if why else ''}."
+    made = [check for check in checks(dict(certificate)) if check.of == "split"]
+    passed = [check.name for check in made if check.result == "passed"]
+    if passed:
+        yield f"In both splits there is no {listed(passed, 'or')}."
+    for check in made:
+        if check.result == "failed":
+            yield f"In both splits: {many(check.found or 0, check.name)}."
+        elif check.result == "in part":
+            yield f"Checked in part, and none was found in both splits: {check.name} ({check.why})."
+        elif check.result == "not checked":
+            yield f"Not checked whether it is in both splits: {check.name}{f' ({check.why})' if check.why else ''}."
 
 
 def _contents(records: Sequence[Mapping[str, Any]], parts: Sequence[Part]) -> str:

@@ -34,7 +34,7 @@ class Reject:
     fault: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Question:
     """What only a person can decide: who speaks, what is private, what belongs together. A run stops at it.
 
@@ -49,6 +49,9 @@ class Question:
     what: str
     add: tuple[str, ...]
     senders: tuple[tuple[str, int], ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Question({self.code!r}, {self.where}: {self.key})"
 
     def describe(self) -> str:
         return "\n".join([f"{self.where}: {self.what}", "  Add to the recipe, in the section source:", *(f"    {line}" for line in self.add)])

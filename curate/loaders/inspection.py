@@ -49,7 +49,7 @@ class FieldReport:
     why: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Inspection:
     """The findings about a dump. Times are seconds since 1970 UTC; languages are shares of a sample of conversations; `samples` are raw."""
 
@@ -70,6 +70,9 @@ class Inspection:
     columns: list[FieldReport] = field(default_factory=list)
     samples: list[Conversation] = field(default_factory=list)
 
+    def __repr__(self) -> str:
+        return f"Inspection({self.conversations:,} conversations)"
+
     @property
     def unsettled(self) -> bool:
         """Whether a question or a doubt is open."""
@@ -82,7 +85,7 @@ class Inspection:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON, without the samples, which are raw."""
-        found = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("samples", "questions", "doubts", "files", "columns")}
+        found = {f.name: getattr(self, f.name) for f in fields(Inspection) if f.name not in ("samples", "questions", "doubts", "files", "columns")}
         listed = {name: [asdict(one) for one in getattr(self, name)] for name in ("files", "columns")}
         open_ones = {"questions": [q.as_dict() for q in self.questions], "doubts": [d.as_dict() for d in self.doubts]}
         return {**listed, **found, **open_ones, "span": list(self.span)}

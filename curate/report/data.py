@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from curate.brief import Brief
+from curate.coverage.covered import SituationRow
+
 
 @dataclass(slots=True)
 class Step:
@@ -44,35 +47,25 @@ class Reason:
     examples: list[Example] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class SituationRow:
-    """One situation: how often customers brought it, what of it reached the dataset; status as in audit.json."""
-
-    name: str
-    dump: int
-    pool: int
-    train: int
-    test: int
-    best_quality: float
-    status: str
-    edge: bool = False
-    example: str = ""
-
-
-@dataclass(slots=True)
-class CaseRow:
+@dataclass(slots=True, repr=False)
+class CaseRow(Brief):
     """An edge case that the user named: how many records match it, and which one stands for it in the training set.
 
-    `record` is empty where none does; `why` then says why: over_budget, not_on_train_side, no_good_answer, not_in_dump.
+    `status` is `yes`, `perhaps` where the nearest training record is below the limit, or `no`; `sentence` is what that record says of it.
+    Where it is not `yes`, `why` says why: over_budget, not_on_train_side, no_good_answer, not_in_dump.
     """
+
+    NAMED = ("name", "why")
 
     name: str
     dump: int
     pool: int
     train: int
     test: int
+    status: str = "no"
     record: str = ""
     prompt: str = ""
+    sentence: str = ""
     phrase: str = ""
     similarity: float | None = None
     why: str = ""
@@ -80,7 +73,7 @@ class CaseRow:
 
 @dataclass(slots=True)
 class ReportData:
-    """Everything on the page. `curve` holds (records chosen, share covered); `certificate` is split.json."""
+    """Everything on the page. `curve` holds (records chosen, share of what all usable records together stand for); `certificate` is split.json."""
 
     title: str
     version: str
@@ -95,6 +88,7 @@ class ReportData:
     privacy_notes: list[str] = field(default_factory=list)  # what was looked for, and how much of it is missed
     gaps: list[dict[str, Any]] = field(default_factory=list)
     cases: list[CaseRow] = field(default_factory=list)
+    nearest: list[Example] = field(default_factory=list)  # test records with the training records nearest to them, the most similar first
     best: list[Example] = field(default_factory=list)  # the first records of the training set
     notes: list[str] = field(default_factory=list)  # what a person should know: warnings, limits, hints
     contradictions: int = 0  # pairs in conflicts.jsonl

@@ -43,6 +43,6 @@ def decimal(value: float | None, digits: int = 2) -> str:
     return f"{value:.4f}" if value < 1 <= float(text) else text
 
 
-def listed(items: list[str]) -> str:
+def listed(items: list[str], word: str = "and") -> str:
     """`a, b and c`."""
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {word} {items[-1]}" if items else ""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from curate.report.certificate import certificate
 from curate.report.charts import OUTCOMES, bars, curve, funnel, histograms, outcome_name
 from curate.report.data import CaseRow, Example, Reason, ReportData
 from curate.report.environment import page
-from curate.report.figures import count, decimal, many, part
-from curate.report.situations import Overview, Row, overview
+from curate.report.figures import count, decimal, many, part, percent
+from curate.report.situations import Overview, overview
 from curate.report.words import cut, differences, excerpt, highlighted, visible
 
 TEXT = 700  # characters of a prompt or completion: enough to judge by
@@ -17,21 +18,16 @@ EXAMPLES, GAPS, CASES, BEST, NOTES = 5, 200, 400, 20, 200  # more would not be r
 
 
 def render(data: ReportData) -> str:
-    """The page for these figures, the same bytes for the same data. It is self-contained; texts may hold anything.
-
-    Raises ValueError for a situation whose status is none of audit.json's.
-    """
-    found = overview(
-        [Row(s.name, [s.dump, s.pool, s.train, s.test], s.best_quality, s.status, s.edge, s.example) for s in data.situations],
-        ["Dump", "Pool", "Train", "Test"],
-    )
+    """The page for these figures, the same bytes for the same data. It is self-contained; texts may hold anything."""
+    found = overview(data.situations)
     asked = {r.code: r.meaning for r in data.reasons}
     return page(
         "report.html",
         title=cut(data.title, 120) or "Dataset report", version=data.version, headline=headline(data, found), tiles=_tiles(data, found),
         notes=data.notes[:NOTES], privacy_notes=data.privacy_notes, funnel=funnel(data.funnel), overview=found, curve=curve(data.curve),
         groups=_groups(data.reasons, next((s.count for s in data.funnel if s.unit == "record"), 0)), histograms=histograms(data.quality),
-        certificate=_certificate(data.certificate), personal=bars(data.personal_data), personal_total=sum(data.personal_data.values()),
+        certificate=certificate(data.certificate), nearest=[example_of(e, "nearest") for e in data.nearest],
+        personal=bars(data.personal_data), personal_total=sum(data.personal_data.values()),
         gaps=[_gap(g, asked) for g in data.gaps[:GAPS]], gaps_total=len(data.gaps), cases=[_case(c) for c in data.cases[:CASES]], cases_total=len(data.cases),
         best=[example_of(e) for e in data.best[:BEST]], files=data.files,
         inputs=_inputs(data.inputs),
@@ -47,9 +43,8 @@ def headline(data: ReportData, found: Overview) -> str:
     sides = _sides(data, records[-1])
     if sides:
         told.append(f"{count(sides[0])} to train on, {count(sides[1])} to test with")
-    if found.total:
-        covered = next(s["count"] for s in found.legend if s["key"] == "covered")
-        told.append(f"{count(covered)} of {many(found.total, 'situation')} covered")
+    if found.figures.situations:
+        told.append(f"{count(found.figures.covered)} of {many(found.figures.situations, 'situation')} covered")
     return f"{many(records[-1], 'record')} out of {count(records[0])}" + (f": {', '.join(told)}" if told else "")
 
 
@@ -62,15 +57,11 @@ def _sides(data: ReportData, total: int) -> tuple[int, int] | None:
 
 def _tiles(data: ReportData, found: Overview) -> list[tuple[str, str, str]]:
     """Key figures: the figure, its name, what it means."""
-    made = []
-    weight = sum(s["weight"] for s in found.legend)
-    if weight:
-        covered = next(s["weight"] for s in found.legend if s["key"] == "covered")
-        made.append((part(covered, weight), "of what customers asked", "falls in situations that the dataset covers"))
-    unanswered = next(s["count"] for s in found.legend if s["key"] == "no_good_answer")
-    if found.total:
-        noun = "situation" if unanswered == 1 else "situations"
-        made.append((count(unanswered), f"{noun} without a good answer", "for a person to write: see the gaps"))
+    made, figures = [], found.figures
+    if figures.situations:
+        made.append((percent(figures.covered_share), "of the dump's records", f"are in covered situations; {percent(figures.thin_share)} in thin ones"))
+        noun = "situation" if figures.no_good_answer == 1 else "situations"
+        made.append((count(figures.no_good_answer), f"{noun} without a good answer", "that may train; the gaps are for a person to write"))
     aside = sum(r.count for r in data.reasons if r.outcome == "quarantined")
     where = f", in {many(data.contradictions, 'contradiction')}: see conflicts.jsonl" if data.contradictions else ""
     made.append((count(aside), "set aside", f"answers that contradict each other, for a person to decide{where}"))
@@ -113,43 +104,25 @@ def _width(some: int, whole: int) -> float:
 
 
 def example_of(example: Example, outcome: str = "") -> dict[str, Any]:
-    """One side, or two sides with their differing words marked; texts are cut to what is needed to judge."""
+    """One side, or two with their differing words marked (none of the `nearest`, which may have few in common); texts are cut to what is needed to judge."""
     twin, words = example.twin, [visible(cut(w, 80)) for w in example.words[:12]]
     texts = [(excerpt(visible(e.prompt), TEXT), excerpt(visible(e.completion), TEXT)) for e in (example, *([twin] if twin else []))]
     if twin:
-        prompts, completions = differences(texts[0][0], texts[1][0]), differences(texts[0][1], texts[1][1])
-        names = ("This one", "The other side") if outcome == "quarantined" else ("Taken out", "Kept instead")
+        marked = outcome != "nearest"
+        prompts, completions = (differences(*both) if marked else [[(False, text)] for text in both] for both in zip(*texts, strict=True))
+        names = {"quarantined": ("This one", "The other side"), "nearest": ("Test record", "Training record")}.get(outcome, ("Taken out", "Kept instead"))
         sides = [_side(e, n, p, c) for e, n, p, c in zip((example, twin), names, prompts, completions, strict=True)]
     else:
         sides = [_side(example, "", highlighted(texts[0][0], words), highlighted(texts[0][1], words))]
-    same = bool(twin) and not any(marked for side in sides for marked, _ in [*side["prompt"], *side["completion"]])
-    return {"sides": sides, "words": words, "score": None if example.score is None else decimal(example.score), "pair": bool(twin), "same": same}
+    same = not any(marked for side in sides for marked, _ in [*side["prompt"], *side["completion"]])
+    about = ["Word for word the same" if same else "Words that differ are marked"] if twin and outcome != "nearest" else []
+    about += [] if example.score is None else [f"{'similarity' if about else 'Similarity'} {decimal(example.score)}"]
+    return {"sides": sides, "words": words, "about": " \u00b7 ".join(about), "pair": bool(twin)}
 
 
 def _side(example: Example, name: str, prompt: list[tuple[bool, str]], completion: list[tuple[bool, str]]) -> dict[str, Any]:
     quality = None if example.quality is None else decimal(example.quality)
     return {"id": cut(example.id, 60), "name": name, "quality": quality, "prompt": prompt, "completion": completion}
-
-
-def _certificate(found: dict[str, Any]) -> dict[str, Any]:
-    """The statement (only what was measured is claimed) and the rows of the table."""
-    zeros = {"shared_conversations": "conversation", "shared_customers": "customer", "twins_at_threshold": "near-duplicate"}
-    leaks = [many(found[key], f"shared {noun}") for key, noun in zeros.items() if found.get(key)]
-    clean = [f"no {noun}" for key, noun in zeros.items() if found.get(key) == 0]
-    nearest = found.get("nearest_pair")
-    rows = [
-        ("Records on the training side", "train"), ("Records on the test side", "test"), ("On neither side", "neither"), ("Groups kept together", "groups"),
-        ("Largest group", "largest_group"), ("Shared conversations", "shared_conversations"), ("Shared customers", "shared_customers"),
-        ("Near-duplicates over the split", "twins_at_threshold"),
-    ]  # fmt: skip
-    table = [(name, count(found[key])) for name, key in rows if isinstance(found.get(key), int)]
-    scores = (("Similarity that counts as a near-duplicate", "threshold"), ("Highest similarity over the split", "highest_similarity"))
-    table += [(name, decimal(found[key], 3)) for name, key in scores if found.get(key) is not None]
-    if kept := found.get("kept_from"):
-        of = (("new in training", "new_train"), ("new in the test", "new_test"), ("found again", "found_again"), ("moved to the other side", "moved"))
-        table += [(f"Kept from {cut(str(kept['name']), 60)}: {name}", count(kept[key])) for name, key in of]
-    ids = nearest.values() if isinstance(nearest, dict) else nearest if isinstance(nearest, list | tuple) else []
-    return {"leaks": leaks, "clean": clean, "complete": len(clean) == len(zeros), "table": table, "nearest": [cut(str(i), 60) for i in ids], "any": bool(found)}
 
 
 def _gap(gap: dict[str, Any], meanings: dict[str, str]) -> dict[str, Any]:
@@ -171,11 +144,12 @@ _NO_RECORD = {
 
 
 def _case(case: CaseRow) -> dict[str, Any]:
-    """An edge case: its counts, and the record that stands for it or why there is none."""
-    evidence = f"similarity {decimal(case.similarity)} to \u201c{cut(visible(case.phrase), 120)}\u201d" if case.similarity is not None else ""
+    """An edge case: its status, its counts, the training record that stands for it or comes near, and why none does."""
+    near = "nearest sentence" if case.status == "perhaps" else "sentence"
+    evidence = f"{near} \u201c{cut(visible(case.sentence), 240)}\u201d, similarity {decimal(case.similarity)} to \u201c{cut(visible(case.phrase), 120)}\u201d"
     return {
-        "name": case.name, "numbers": [case.dump, case.pool, case.train, case.test], "record": cut(case.record, 60),
-        "prompt": excerpt(visible(case.prompt), 240), "evidence": evidence, "why": _NO_RECORD.get(case.why, ""),
+        "name": case.name, "status": case.status, "numbers": [case.dump, case.pool, case.train, case.test], "record": cut(case.record, 60),
+        "prompt": excerpt(visible(case.prompt), 240), "evidence": evidence if case.record else "", "why": _NO_RECORD.get(case.why, ""),
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The coverage map and its table: what both pages show about situations."""
+"""The coverage map, its table and its figures in words: what pages and terminal show about situations and edge cases."""
 
 from __future__ import annotations
 
@@ -7,24 +7,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from curate.report.figures import count, decimal, listed, many, part
+from curate.coverage.covered import STATUSES, Figures, SituationRow, share_of
+from curate.report.figures import count, decimal, listed, many, percent
 from curate.report.treemap import Area, Cell, draw
 from curate.report.words import cut, visible
 
-STATUSES = {
-    "covered": ("Covered", "the dataset has enough good records"),
-    "thin": ("Thin", "the dataset has very few"),
-    "missing": ("Missing", "good answers exist, the dataset has none"),
-    "no_good_answer": ("No good answer", "nothing here answers it well: for a person to write"),
+MEANINGS = {
+    "covered": ("Covered", "two training records or more, or the only one that may train"),
+    "thin": ("Thin", "one training record, although the dump has two or more usable ones"),
+    "missing": ("Missing", "no training record, although the dump has a usable one"),
+    "no_good_answer": ("No good answer", "no usable record: nobody answered it well, or what is good is held out for the test or set aside"),
 }
+COLUMNS = ("Asked", "Dump", "Pool", "Usable", "Train", "Test")
+EXPLAINED = (
+    "Asked: how often customers brought it, answered or not. Dump: its records, duplicates counted, without those that the gate dropped for form, spam or no "
+    "content; the shares are of these. Pool: its records past the gate and deduplication. Usable: those of the pool that may train. "
+    "Train, Test: its records in the dataset."
+)
 SHOWN = 400  # rows and areas: more can neither be read nor told apart
 SHOWN_NARROW = 90  # areas on a phone
 WIDE, NARROW = (1072, 540), (360, 620)
+SENTENCE = 100  # characters of a sentence on a terminal
 
 
 @dataclass(slots=True)
 class Row:
-    """A situation as the pages show it: `numbers` stand under `Overview.columns`, the first of them is the size on the map."""
+    """A situation as the pages show it: `numbers` stand under COLUMNS, the first of them is the size on the map."""
 
     name: str
     numbers: list[int]
@@ -35,54 +43,51 @@ class Row:
     status_name: str = ""
     status_rank: int = 0
 
-    def __post_init__(self) -> None:
-        if self.status not in STATUSES:
-            raise ValueError(f"unknown status of a situation: {self.status!r}")
-        self.status_name, self.status_rank = STATUSES[self.status][0], list(STATUSES).index(self.status)
+    @classmethod
+    def of(cls, row: SituationRow) -> Row:
+        numbers = [row.asked, row.dump, row.pool, row.usable, row.train, row.test]
+        return cls(row.name, numbers, row.best_quality, row.status, row.edge, row.example, MEANINGS[row.status][0], STATUSES.index(row.status))
 
 
 @dataclass(slots=True)
 class Overview:
     """The situations, largest first; `rest` sums those that are too many to be shown."""
 
-    columns: list[str]
     rows: list[Row]
+    figures: Figures
     wide: list[Cell]
     narrow: list[Cell]
     legend: list[dict[str, Any]]
     edges: int
-    total: int
     rest: str = ""
     rest_numbers: list[int] = field(default_factory=list)
+    columns: tuple[str, ...] = COLUMNS
+    explained: str = EXPLAINED
     size: tuple[int, int] = WIDE
     size_narrow: tuple[int, int] = NARROW
 
 
-def overview(rows: Sequence[Row], columns: list[str]) -> Overview:
+def overview(situations: Sequence[SituationRow]) -> Overview:
     """The map, the legend and the table of all situations; beyond the largest 400 they are only summed."""
-    ordered = sorted(rows, key=lambda r: (-r.numbers[0], -sum(r.numbers), r.name))
+    ordered = sorted(map(Row.of, situations), key=lambda r: (-r.numbers[0], -sum(r.numbers), r.name))
     shown, rest = ordered[:SHOWN], ordered[SHOWN:]
-    areas = [Area(r.numbers[0], r.name, r.status, r.edge, _tooltip(r, columns)) for r in shown]
+    areas = [Area(r.numbers[0], r.name, r.status, r.edge, _tooltip(r)) for r in shown]
     return Overview(
-        columns, shown, draw(areas, *WIDE), draw(areas[:SHOWN_NARROW], *NARROW), legend(ordered), sum(r.edge for r in ordered), len(ordered),
+        shown, Figures.of(situations), draw(areas, *WIDE), draw(areas[:SHOWN_NARROW], *NARROW), legend(situations), sum(r.edge for r in ordered),
         _rest(rest), [sum(n) for n in zip(*(r.numbers for r in rest), strict=True)],
     )  # fmt: skip
 
 
-def legend(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Each status: its name, meaning, number of situations and the share of all records that they make."""
-    situations = Counter(r.status for r in rows)
-    weight: Counter[str] = Counter()
-    for row in rows:
-        weight[row.status] += row.numbers[0]
+def legend(rows: Sequence[SituationRow]) -> list[dict[str, Any]]:
+    """Each status: its name, its meaning, how many situations have it and the share of the dump's records in them."""
+    kinds = Counter(row.status for row in rows)
     return [
-        {"key": key, "name": name, "meaning": meaning, "count": situations[key], "share": part(weight[key], weight.total()), "weight": weight[key]}
-        for key, (name, meaning) in STATUSES.items()
+        {"key": key, "name": MEANINGS[key][0], "meaning": MEANINGS[key][1], "count": kinds[key], "share": percent(share_of(rows, key))} for key in STATUSES
     ]
 
 
-def _tooltip(row: Row, columns: list[str]) -> str:
-    numbers = ", ".join(f"{count(n)} {column.lower()}" for n, column in zip(row.numbers, columns, strict=True))
+def _tooltip(row: Row) -> str:
+    numbers = ", ".join(f"{count(n)} {column.lower()}" for n, column in zip(row.numbers, COLUMNS, strict=True))
     edge = " · edge case" if row.edge else ""
     return visible(f"{cut(row.name, 160)} · {row.status_name}{edge} · {numbers} · best quality {decimal(row.best_quality)}")
 
@@ -91,5 +96,27 @@ def _rest(rows: Sequence[Row]) -> str:
     if not rows:
         return ""
     kinds = Counter(r.status for r in rows)
-    said = listed([f"{count(kinds[key])} {name.lower()}" for key, (name, _) in STATUSES.items() if kinds[key]])
+    said = listed([f"{count(kinds[key])} {MEANINGS[key][0].lower()}" for key in STATUSES if kinds[key]])
     return f"{many(len(rows), 'smaller situation')} not listed: {said}"
+
+
+def told_of_situations(found: Figures, gaps: int) -> list[str]:
+    """The figures for a terminal, with what they mean; `gaps` are the rows of gaps.jsonl."""
+    unanswered = f"{count(found.no_good_answer)} without an answer that may train"
+    others = "for the others there are good answers that may not train, or nothing is asked"
+    written = "gaps.jsonl" if gaps == found.no_good_answer else f"{count(gaps)} of them in gaps.jsonl, {others}"
+    return [
+        f"Coverage: {percent(found.covered_share)} of the dump's records are in covered situations, {percent(found.thin_share)} in thin ones.",
+        f"Situations: {count(found.situations)}, of which {count(found.covered)} covered, {count(found.thin)} thin (one training record, although two or more "
+        "may train),",
+        f"  {count(found.missing)} missing (none, although one may train), {unanswered} ({written}).",
+    ]
+
+
+def told_of_cases(cases: Sequence[tuple[str, int, int, str, str, float | None]]) -> list[str]:
+    """The user's edge cases for a terminal: of each its status, how often it was asked, its records in the dataset, its name, a sentence and its similarity."""
+    lines = ["Your edge cases (in training or not, matches among what customers asked, in the dataset):"] if cases else []
+    for status, asked, dataset, name, sentence, similarity in cases:
+        shown = f": “{cut(sentence, SENTENCE)}” (similarity {decimal(similarity)})" if sentence else ""
+        lines.append(f"  {status:<8}{asked:>6,} {dataset:>6,}  {cut(name, SENTENCE)}{shown}")
+    return lines

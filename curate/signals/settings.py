@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any, Literal
 
@@ -129,6 +130,11 @@ class SignalSettings(Section):
         default=JudgeSettings(), description="Settings of the language model of --judge-url. Without that option none is asked (docs/quality.md)."
     )
 
+    @field_validator("encoder", "gold", "bad", mode="before")
+    @classmethod
+    def _paths_as_text(cls, value: Any) -> Any:
+        return os.fspath(value) if isinstance(value, os.PathLike) else value
+
     @field_validator("encoder")
     @classmethod
     def _some_encoder(cls, value: str) -> str:
@@ -140,7 +146,7 @@ class SignalSettings(Section):
     @classmethod
     def _voice_file(cls, value: Any, info: ValidationInfo) -> Any:
         """The rules in the file; its path is meant from the recipe's folder."""
-        return read_voice((info.context or {}).get("folder", Path()) / value) if isinstance(value, str | Path) else value
+        return read_voice((info.context or {}).get("folder", Path()) / value) if isinstance(value, (str, os.PathLike)) else value
 
     @field_validator("languages")
     @classmethod

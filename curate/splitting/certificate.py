@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from curate.progress import steps
+from curate.report.figures import listed, many
 from curate.splitting.earlier import NEITHER, TEST, TRAIN, Earlier
-from curate.splitting.groups import BLOCK, DIGITS, WIDE
+from curate.splitting.groups import BLOCK, DIGITS, WIDE, template
 from curate.splitting.hold_out import HoldOut
 from curate.splitting.settings import SplitSettings
 
 Index = NDArray[np.int64]
 Floats = NDArray[np.float32]
+NEAREST = 5  # pairs that are named: enough to see what "near" means in this dump
 
 
 def nearest(vectors: Floats, some: Index, others: Index) -> tuple[NDArray[np.float64], Index]:
@@ -33,10 +37,121 @@ def nearest(vectors: Floats, some: Index, others: Index) -> tuple[NDArray[np.flo
     return score, at
 
 
-def shared(groups: Sequence[Sequence[str]], train: Index, test: Index, prefix: str) -> int:
-    """How many keys with this prefix stand on both sides."""
-    keys = [{k for i in side for k in groups[i] if k.startswith(prefix)} for side in (train, test)]
-    return len(keys[0] & keys[1])
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a certificate of n records is made from: it is counted and searched anew from this and the sides alone.
+
+    `kinds` are the kinds of keys in `groups`, such as `conversation` of `conversation:12`: that of conversations, that of
+    customers, then further fields. `strange` maps the places of prompts in a language that the encoder does not know to
+    that language. `ids` name the nearest pairs; without them they are places. `order` says which of equally near pairs
+    come first.
+    """
+
+    vectors: Floats
+    texts: Sequence[str]
+    groups: Sequence[Sequence[str]]
+    kinds: Sequence[str]
+    order: Index
+    ids: Sequence[str] | None = None
+    strange: Mapping[int, str] = field(default_factory=dict)
+
+    def name(self, place: int) -> str | int:
+        return place if self.ids is None else self.ids[place]
+
+
+def certify(found: Evidence, side: NDArray[np.int8], labels: Index, settings: SplitSettings) -> dict[str, Any]:
+    """split.json, but for what depends on how the sides were made. `labels` (n) are the groups that were to stay whole, -1 for none.
+
+    What should be 0 is None where nothing could be compared; `not_checked` says why, and of how many records where it was only some.
+    """
+    train, test = (found.order[side[found.order] == which] for which in (TRAIN, TEST))
+    score, at = nearest(found.vectors, test, train)
+    sizes = np.unique(labels[labels >= 0], return_counts=True)[1]
+    over = [(train, test)]
+    conversation, customer, *fields = found.kinds
+    masked = [[f"template:{one}"] if one else [] for one in map(template, found.texts)]
+    both = np.intersect1d(labels[train], labels[test])
+    checks: dict[str, tuple[int | None, str]] = {
+        "divided_groups": (int((both >= 0).sum()), ""),
+        "shared_conversations": shared(found.groups, over, conversation, "conversation id"),
+        "shared_customers": shared(found.groups, over, customer, "customer id"),
+        **{f"shared_fields.{name}": shared(found.groups, over, name, f"field {name}") for name in fields},
+        "shared_templates": (shared(masked, over, "template", "")[0] or 0, ""),
+        "shared_keys": shared(found.groups, over, "", "key to compare by"),
+        "twins_at_threshold": (int((score >= settings.twin).sum()), _unread(found.strange, np.concatenate([train, test]))),
+    }
+    if not (len(train) and len(test)):
+        checks = dict.fromkeys(checks, (None, empty_side(len(train), len(test))))
+    pairs = _pairs(found, score, test, at)
+    value = {name: count for name, (count, _) in checks.items()}
+    return {
+        "train": len(train), "test": len(test), "neither": int((side == NEITHER).sum()),
+        "groups": len(sizes), "largest_group": int(sizes.max(initial=0)), "divided_groups": value["divided_groups"],
+        "shared_conversations": value["shared_conversations"], "shared_customers": value["shared_customers"],
+        "shared_fields": {name: value[f"shared_fields.{name}"] for name in fields},
+        "shared_templates": value["shared_templates"], "shared_keys": value["shared_keys"],
+        "highest_similarity": pairs[0]["similarity"] if pairs else None, "nearest_pair": [pairs[0]["train"], pairs[0]["test"]] if pairs else [],
+        "nearest_pairs": pairs, "threshold": settings.twin, "twins_at_threshold": value["twins_at_threshold"],
+        "test_after": settings.test_after, "not_checked": {name: why for name, (_, why) in checks.items() if why},
+    }  # fmt: skip
+
+
+def by_date(certificate: dict[str, Any], times: NDArray[np.float64], side: NDArray[np.int8], pins: NDArray[np.int8], after: str) -> None:
+    """Adds how many records stand on the wrong side of the date; `times` (n) are seconds since 1970 or nan, `pins` (n) the sides that a kept split gave."""
+    free, late = (side != NEITHER) & (pins == NEITHER), times >= seconds(after)
+    undated, total = int(np.isnan(times[free]).sum()), int(free.sum())
+    wrong = int((free & ~np.isnan(times) & (late != (side == TEST))).sum())
+    certificate["wrong_side_of_date"] = None if undated == total else wrong
+    if undated or not total:
+        certificate["not_checked"]["wrong_side_of_date"] = f"{undated:,} of {many(total, 'record')} have no time" if total else "no record is new"
+
+
+def seconds(date: str) -> float:
+    """A date, in UTC where it names no zone, as seconds since 1970."""
+    when = datetime.fromisoformat(date)
+    return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
+
+
+def shared(groups: Sequence[Sequence[str]], over: Sequence[tuple[Index, Index]], kind: str, what: str) -> tuple[int | None, str]:
+    """How many keys of a kind (any for an empty one) stand on both sides of one of the pairs of sides; None where nobody could be compared.
+
+    And why not, of all or of how many: `what` is the noun of the key. An empty text where all were compared.
+    """
+    prefix = f"{kind}:" if kind else ""
+    count, bare, total, comparable = 0, 0, 0, False
+    for pair in over:
+        keys = [[[k for k in groups[i] if k.startswith(prefix)] for i in side] for side in pair]
+        train, test = ({k for own in side for k in own} for side in keys)
+        count, comparable = count + len(train & test), comparable or bool(train and test)
+        bare, total = bare + sum(not own for side in keys for own in side), total + sum(map(len, keys))
+    if bare == total:
+        return None, f"no record has a {what}"
+    if not comparable:
+        return None, f"{bare:,} of {total:,} records have no {what}, among them all of one side"
+    return count, f"{bare:,} of {total:,} records have no {what}" if bare else ""
+
+
+def empty_side(train: int, test: int) -> str:
+    """Which side has no record, in words; empty where both have some."""
+    empty = [name for name, size in (("train", train), ("test", test)) if not size]
+    return f"no record stands on the {listed(empty, 'or the')} side" if empty else ""
+
+
+def _unread(strange: Mapping[int, str], places: Index) -> str:
+    """Of which prompts the vectors say little."""
+    spoken = Counter(strange[i] for i in places.tolist() if i in strange)
+    if not spoken:
+        return ""
+    said = ", ".join(f"{code} {count:,}" for code, count in sorted(spoken.items(), key=lambda kv: (-kv[1], kv[0])))
+    return (
+        f"{spoken.total():,} of {len(places):,} prompts are in languages that the encoder does not know ({said}): whether they mean the same was not measured"
+    )
+
+
+def _pairs(found: Evidence, score: NDArray[np.float64], test: Index, at: Index) -> list[dict[str, Any]]:
+    """The test records that are nearest to a training record, each with that record, the most similar first."""
+    order = [j for j in np.argsort(-score, kind="stable")[:NEAREST].tolist() if at[j] >= 0]
+    return [{"train": found.name(int(at[j])), "test": found.name(int(test[j])), "similarity": round(float(score[j]), 4)} for j in order]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,64 +221,43 @@ def why_no_test(certificate: dict[str, Any], settings: SplitSettings) -> str:
     return f"of the largest situation nothing could be held out: {certificate['situations'][0]['why']} (split.json has the others)"
 
 
-def told_of_test(certificate: dict[str, Any]) -> list[str]:
-    """A sentence where the test side is empty, and nothing was to make it so."""
-    why = certificate.get("why_no_test")
-    return [f"Note: the test side is empty: {why}."] if why else []
-
-
 def kept_from(
-    earlier: Earlier, vectors: Floats, groups: Sequence[Sequence[str]], side: NDArray[np.int8], why: Sequence[str], settings: SplitSettings
+    earlier: Earlier, found: Evidence, groups: Sequence[Sequence[str]], side: NDArray[np.int8], why: Sequence[str], settings: SplitSettings
 ) -> dict[str, Any]:
-    """What was kept of an earlier split, and the proof: nothing moved, and nothing new leaks over the sides of both splits."""
-    n = len(side)
+    """What was kept of an earlier split, and the proof: nothing moved, and nothing new leaks over the sides of both splits.
+
+    `groups` are those of the new records and after them of the old ones.
+    """
+    n, m = len(side), len(earlier.sides)
     pins = earlier.pins(n)[:n]
     test, train = np.flatnonzero((side == TEST) & (pins == NEITHER)), np.flatnonzero(side == TRAIN)
-    every, known = [*groups, *earlier.groups], np.array([text is not None for text in earlier.texts], bool)
-    both, old, highest, twins, keys = np.concatenate([vectors, earlier.vectors]), {}, -1.0, 0, 0
+    known = np.array([text is not None for text in earlier.texts], bool)
+    both, old, score = np.concatenate([found.vectors, earlier.vectors]), {}, np.empty(0)
     for place in (TRAIN, TEST):
         old[place] = n + np.flatnonzero(earlier.sides == place)
-        new = test if place == TRAIN else train
-        score, _ = nearest(both, new, n + np.flatnonzero((earlier.sides == place) & known))
-        highest, twins = max(highest, float(score.max(initial=-1.0))), twins + int((score >= settings.twin).sum())
-        keys += shared(every, old[place], new, "")
+        near, _ = nearest(both, test if place == TRAIN else train, n + np.flatnonzero((earlier.sides == place) & known))
+        score = np.concatenate([score, near[near > -1]])
+    over = [(old[TRAIN], test), (train, old[TEST])]
+    checks = {
+        "shared_conversations": shared(groups, over, found.kinds[0], "conversation id"),
+        "shared_customers": shared(groups, over, found.kinds[1], "customer id") if earlier.customers_known else (None, _NUMBERED),
+        "shared_keys": shared(groups, over, "", "key to compare by"),
+        "twins_at_threshold": (int((score >= settings.twin).sum()) if len(score) else None, _lost(int((~known).sum()), m)),
+    }
+    if not any(len(a) and len(b) for a, b in over):
+        checks = dict.fromkeys(checks, (None, "no record stands on the other side of it"))
     return {
         "name": earlier.name, "train": len(old[TRAIN]), "test": len(old[TEST]), "found_again": int((pins != NEITHER).sum()),
         "moved": int(((pins != NEITHER) & (side != NEITHER) & (pins != side)).sum()), "set_aside": int(((pins != NEITHER) & (side == NEITHER)).sum()),
         "new_train": int(((side == TRAIN) & (pins == NEITHER)).sum()), "new_test": len(test), "both_old_sides": list(why).count("both_old_sides"),
-        "shared_keys": keys, "highest_similarity": round(highest, 4) if highest > -1 else None, "twins_at_threshold": twins,
+        **{name: count for name, (count, _) in checks.items()}, "highest_similarity": round(float(score.max()), 4) if len(score) else None,
         "without_text": int((~known).sum()), "customers_known": earlier.customers_known,
+        "not_checked": {name: said for name, (_, said) in checks.items() if said},
     }  # fmt: skip
 
 
-def leaks(certificate: dict[str, Any]) -> list[str]:
-    """What in split.json should be 0 and is not, as `name is count`."""
-    found = [
-        f"{name} is {certificate[name]}" for name in ("shared_conversations", "shared_customers", "shared_keys", "twins_at_threshold") if certificate[name]
-    ]
-    kept = certificate.get("kept_from", {})
-    return found + [f"kept_from.{name} is {kept[name]}" for name in ("moved", "shared_keys", "twins_at_threshold") if kept.get(name)]
+_NUMBERED = "its customers are not known again: numbers of customers mean nothing outside their run, and its stages/raw is needed to tell them"
 
 
-def told_of_kept(certificate: dict[str, Any]) -> list[str]:
-    """What split.json says of the split that was kept, in a sentence or two; nothing where none was."""
-    kept = certificate.get("kept_from")
-    if not kept:
-        return []
-    counts = f"{kept['train']:,} train and {kept['test']:,} test records, {kept['found_again']:,} of them here again, {kept['moved']:,} moved"
-    said = f"Kept from {kept['name']}: {counts}; new ones: train {kept['new_train']:,}, test {kept['new_test']:,}."
-    unknown = "Note: its customers are not known again by name, only by conversations that are here again"
-    return (
-        [said]
-        if kept["customers_known"]
-        else [said, f"{unknown}: numbers of customers mean nothing outside their run, and its stages/raw is needed to tell them."]
-    )
-
-
-def pair_of(score: NDArray[np.float64], test: Index, at: Index, ids: Sequence[str] | None) -> list[Any]:
-    """[train record, test record] of the nearest pair: ids, or places where no ids are known; empty for an empty side."""
-    if not len(score) or score.max() < -0.5:
-        return []
-    best = int(score.argmax())
-    pair: Iterable[int] = (int(at[best]), int(test[best]))
-    return [ids[i] if ids is not None else i for i in pair]
+def _lost(without: int, total: int) -> str:
+    return f"{without:,} of {many(total, 'kept record')} have no text any more" if without else ""

@@ -12,6 +12,8 @@ from hashlib import sha256
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.report.figures import many
+
 Index = NDArray[np.int64]
 
 
@@ -44,13 +46,29 @@ class Groups:
 class HoldOut:
     """`test` are labels of components; `least` groups of each situation stayed in train; `room` records the test side still wants.
 
-    `fixed` are the components that had a side before.
+    `fixed` are the components that had a side before. `stay` says of the groups that could not fill that room why they train
+    (fixed, too_large, needed): the sizes of such groups, in records.
     """
 
     test: set[int]
     least: int
     room: int
     fixed: Mapping[int, bool]
+    stay: Mapping[str, list[int]]
+
+    def reasons(self) -> list[str]:
+        """Why the room that is left was not filled, in words."""
+        said = []
+        for code, sizes in self.stay.items():
+            one, groups = len(sizes) == 1, f"{many(len(sizes), 'group')} of {many(sum(sizes), 'record')}"
+            if code == "fixed":
+                said.append(f"{groups} must train")
+            elif code == "too_large":
+                largest = "" if one else f", the largest of {max(sizes):,},"
+                said.append(f"{groups}{largest} {'is' if one else 'are'} larger than the room for {self.room:,} that is left")
+            else:
+                said.append(f"{groups} {'trains' if one else 'train'}, as train keeps {many(self.least, 'group')} of each situation")
+        return said
 
 
 @dataclass(slots=True)
@@ -110,7 +128,17 @@ def hold_out(labels: Index, situations: Index, fraction: float, train_groups: in
                 state.take(place)
         if 2 * state.room <= round(fraction * size.total()):  # a file of rare situations only would get no test set at all: better one that takes some whole
             break
-    return HoldOut({groups.label[place] for place in state.chosen}, state.least, state.room, fixed)
+    return HoldOut({groups.label[place] for place in state.chosen}, state.least, state.room, fixed, _stay(state) if state.room > 0 else {})
+
+
+def _stay(state: _State) -> dict[str, list[int]]:
+    """Why the groups that train could not be held out: what speaks first against each, and their sizes."""
+    found: dict[str, list[int]] = {"needed": [], "too_large": [], "fixed": []}
+    for place, content in enumerate(state.groups.content):
+        if place not in state.chosen:
+            code = "fixed" if place in state.settled else "too_large" if content.total() > state.room else "needed"
+            found[code].append(content.total())
+    return {code: sizes for code, sizes in found.items() if sizes}
 
 
 def _represent(state: _State, size: Counter[int]) -> None:

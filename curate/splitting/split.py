@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.brief import Brief
 from curate.coverage.space import content_ranks
-from curate.splitting.certificate import Situation, kept_from, nearest, pair_of, shared, situation_rows, why_no_test
+from curate.splitting.certificate import Evidence, Situation, by_date, certify, kept_from, nearest, seconds, situation_rows, why_no_test
 from curate.splitting.earlier import NEITHER, TEST, TRAIN, Earlier, part
 from curate.splitting.groups import Links, link, separate
 from curate.splitting.hold_out import HoldOut, hold_out
 from curate.splitting.settings import SplitSettings
+from curate.splitting.share import share_of_file
 
 Index = NDArray[np.int64]
 Doubles = NDArray[np.float64]
 Sides = NDArray[np.int8]
+KINDS = ("conversation", "customer")
 SMALL_GROUP = 20  # records of a group that is never broken up, whatever its share of a small file
 REASONS = {
     "bridge": "connects two parts of a group that is too large for one side",
@@ -31,8 +33,8 @@ REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+@dataclass(frozen=True, slots=True, repr=False)
+class Split(Brief):
     """`side` (n): 0 train, 1 test, -1 neither, for the reason (a key of REASONS) in `why`; `certificate` is split.json."""
 
     side: Sides
@@ -61,7 +63,7 @@ class _Nodes:
 def split(
     vectors: NDArray[np.float32], texts: Sequence[str], groups: Sequence[Sequence[str]], situations: Index, times: Doubles,
     settings: SplitSettings | None = None, *, names: Sequence[str] = (), quality: Doubles | None = None, ids: Sequence[str] | None = None, seed: int = 0,
-    earlier: Earlier | None = None, train: Sequence[int] = (),
+    earlier: Earlier | None = None, train: Sequence[int] = (), kinds: Sequence[str] = KINDS, strange: Mapping[int, str] | None = None,
 ) -> Split:  # fmt: skip
     """Divides n records so that no group, template or near-duplicate prompt stands on both sides.
 
@@ -71,6 +73,8 @@ def split(
     draws another test side of the same kind. Whole components go to one side; the situations are stratified.
     `earlier` is a split that stays: nothing of it changes sides, and what hangs on one of its records goes to its side.
     The groups of the records `train` (places) are not held out, unless a date or an earlier split says so.
+    `kinds` are the kinds of keys that the certificate tells apart, those of conversations and of customers first; `strange`
+    has the language of each place whose prompt the encoder does not understand.
     """
     settings = settings or SplitSettings()
     n = len(texts)
@@ -83,12 +87,17 @@ def split(
         labels, plan = _by_share(nodes, situations, worth, rank, settings, seed, train)
     _drop_twins(nodes, settings)
     side, why = nodes.side[:n], nodes.why
-    certificate = _certificate(vectors, groups, side, labels, rank, ids, settings)
-    certificate["situations"] = situation_rows(_situations(nodes, situations, labels, plan, names), settings, plan)
+    found = Evidence(vectors, texts, groups, kinds, np.argsort(rank, kind="stable"), ids, strange or {})
+    certificate = certify(found, side, labels, settings)
+    if settings.test_after is not None:
+        by_date(certificate, times, side, nodes.pins[:n], settings.test_after)
+    certificate["test_fraction"] = share_of_file(certificate["test"], why, settings, plan)
+    certificate["situations"] = rows = situation_rows(_situations(nodes, situations, labels, plan, names), settings, plan)
+    certificate["situations_without_training"] = [row["name"] for row in rows if row["test"] and not row["train"]]
     if why_empty := why_no_test(certificate, settings):
         certificate["why_no_test"] = why_empty
     if earlier is not None:
-        certificate["kept_from"] = kept_from(earlier, vectors, groups, side, why, settings)
+        certificate["kept_from"] = kept_from(earlier, found, nodes.groups, side, why, settings)
     return Split(side, why, certificate)
 
 
@@ -123,9 +132,9 @@ def _by_share(
 
 def _by_time(nodes: _Nodes, times: Doubles, after: str) -> Index:
     """Late records test, early ones train; late ones that touch an early one stand on neither side."""
-    when, n, links = datetime.fromisoformat(after), nodes.n, nodes.links
+    n, links = nodes.n, nodes.links
     late = np.zeros(links.size, bool)
-    late[:n] = np.nan_to_num(times, nan=-np.inf) >= (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
+    late[:n] = np.nan_to_num(times, nan=-np.inf) >= seconds(after)
     free = (nodes.pins == NEITHER) & ~nodes.aside
     nodes.side[free] = np.where(late, TEST, TRAIN)[free]
     old = (nodes.pins == TEST) & ~nodes.aside
@@ -167,22 +176,3 @@ def _situations(nodes: _Nodes, situations: Index, labels: Index, plan: HoldOut |
         name = names[s] if s < len(names) else f"situation {s + 1}"
         found.append(Situation(name, nodes.side[here], [nodes.why[i] for i in here], size[of], np.array([c not in fixed for c in of.tolist()], bool)))
     return found
-
-
-def _certificate(
-    vectors: NDArray[np.float32], groups: Sequence[Sequence[str]], side: Sides, labels: Index, rank: Index, ids: Sequence[str] | None, settings: SplitSettings
-) -> dict[str, Any]:
-    """split.json: counted and searched anew from the sides alone."""
-    order = np.argsort(rank, kind="stable")  # of pairs equally near one and the same is named, whatever the order of the input
-    train, test = order[side[order] == TRAIN], order[side[order] == TEST]
-    score, at = nearest(vectors, test, train)
-    sizes = np.unique(labels[labels >= 0], return_counts=True)[1]
-    return {
-        "train": len(train), "test": len(test), "neither": int((side == NEITHER).sum()),
-        "groups": len(sizes), "largest_group": int(sizes.max(initial=0)),
-        "shared_conversations": shared(groups, train, test, "conv"), "shared_customers": shared(groups, train, test, "cust"),
-        "shared_keys": shared(groups, train, test, ""),
-        "highest_similarity": round(float(score.max()), 4) if len(score) and len(train) else None,
-        "nearest_pair": pair_of(score, test, at, ids), "threshold": settings.twin, "twins_at_threshold": int((score >= settings.twin).sum()),
-        "test_after": settings.test_after,
-    }  # fmt: skip

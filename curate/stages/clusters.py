@@ -19,7 +19,7 @@ from curate.stages.store import Store
 
 Floats = NDArray[np.float32]
 CODE = ("curate.coverage", "curate.text")
-UNREAD = ("edge_cases", "case_similarity", "thin")  # settings that clustering does not see
+UNREAD = ("edge_cases", "case_similarity")  # settings that clustering does not see
 
 
 def clustered(

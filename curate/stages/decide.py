@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.brief import Brief
 from curate.coverage import CoverageSettings, EdgeCase, Selection, Situations, select, select_test
-from curate.coverage.cases import Match, Phrases, best_of, named
+from curate.coverage.cases import Match, Phrases, best_of, named, nearly
 from curate.coverage.gaps import REPEATS, asking, gap_rows
 from curate.coverage.labels import carried
 from curate.coverage.space import similarities
@@ -25,7 +26,9 @@ from curate.reasons import SOURCE
 from curate.recipe import Recipe
 from curate.signals.needs import asks_something
 from curate.splitting.earlier import Earlier
+from curate.splitting.share import divided
 from curate.splitting.split import Split, split
+from curate.stages.certificate import keys_of
 from curate.stages.clusters import clustered
 from curate.stages.store import Store
 from curate.stages.table import Table
@@ -38,8 +41,8 @@ SAME_NEED = 0.6  # similarity from which an old prompt says what the situation o
 NOT_A_NEED = frozenset({"spam", "bot", "wrong_language", "empty_prompt"})  # dropped for its prompt: such a question is nobody's situation
 
 
-@dataclass(slots=True)
-class Decisions:
+@dataclass(slots=True, repr=False)
+class Decisions(Brief):
     """What was decided. All indices are places in the table; `train` and `test` are best first."""
 
     ledger: Ledger
@@ -57,6 +60,7 @@ class Decisions:
     gaps: list[dict[str, Any]] = field(default_factory=list)
     idle: set[int] = field(default_factory=set)  # situations in which nobody asks for anything: advertising, bare greetings
     cases: list[tuple[EdgeCase, list[Match]]] = field(default_factory=list)  # the user's, each with the needs that match, by their places in the table
+    nearly: list[list[Match]] = field(default_factory=list)  # for each of them the needs that only come near it
     standing: list[tuple[str, Match | None]] = field(default_factory=list)  # the record of the train side that stands for each, by its place in the table
 
 
@@ -126,7 +130,9 @@ def situations(table: Table, decided: Decisions, recipe: Recipe, encoder: Cached
     decided.situations = found
     decided.situation_of = {i: int(found.macro[n]) for n, i in enumerate(asked)}
     decided.edge = {i for n, i in enumerate(asked) if found.edge[n]}
-    decided.cases = _match(table, decided.needs, found.rank, recipe.coverage, encoder)
+    matches, limit = _match(table, decided.needs, found.rank, recipe.coverage, encoder), recipe.coverage.case_similarity
+    decided.cases = [(case, [m for m in near if m.similarity >= limit]) for case, near in matches]
+    decided.nearly = [[m for m in near if m.similarity < limit] for _, near in matches]
 
 
 def keep_names(table: Table, decided: Decisions, old: OldSplit, encode: Callable[[Sequence[str]], NDArray[np.float32]]) -> None:
@@ -154,10 +160,10 @@ def keep_names(table: Table, decided: Decisions, old: OldSplit, encode: Callable
 def _match(
     table: Table, needs: NDArray[np.int64], rank: NDArray[np.int64], settings: CoverageSettings, encoder: CachedEncoder
 ) -> list[tuple[EdgeCase, list[Match]]]:
-    """Each of the user's edge cases with what customers asked of it, by places in the table."""
+    """Each of the user's edge cases with what customers asked of it, or nearly, by places in the table, the most similar first."""
     cases, vectors = settings.edge_cases, table.vectors[needs]
     phrases = encoder.encode([phrase for case in cases for phrase in case.examples])
-    found = Phrases.of(cases, phrases, vectors).matches(vectors, rank, settings.case_similarity)
+    found = Phrases.of(cases, phrases, vectors).matches(vectors, rank, nearly(settings.case_similarity))
     return [(case, [replace(m, place=int(needs[m.place])) for m in matches]) for case, matches in zip(cases, found, strict=True)]
 
 
@@ -168,13 +174,17 @@ def _is_need(table: Table, i: int, ledger: Ledger, recipe: Recipe) -> bool:
     return ledger.rows[table.ids[i]].reason not in NOT_A_NEED
 
 
-def divide(table: Table, decided: Decisions, recipe: Recipe, seed: int, kept: Earlier | None = None) -> None:
-    """Puts every record of the pool on one side, or on neither. The best record of each of the user's edge cases is for training."""
+def divide(table: Table, decided: Decisions, recipe: Recipe, seed: int, kept: Earlier | None = None, languages: frozenset[str] | None = None) -> None:
+    """Puts every record of the pool on one side, or on neither. The best record of each of the user's edge cases is for training.
+
+    `languages` are the encoder's: the certificate says of how many prompts it does not know theirs.
+    """
     pool = decided.pool
-    groups = [[f"conversation:{table.conversations[i]}", *([f"customer:{table.customers[i]}"] if table.customers[i] else [])] for i in pool]
+    groups = [keys_of(table.conversations[i], table.part_of[i], [table.customers[i]] if table.customers[i] else []) for i in pool]
     macro = np.array([decided.situation_of[int(i)] for i in pool], np.int64)
     assert decided.situations is not None
     place = {int(i): n for n, i in enumerate(pool)}
+    strange = {int(n): str(table.signals[pool[n]].get("language.prompt")) for n in np.flatnonzero(table.strange(pool, languages))}
     decided.sides = split(
         table.vectors[pool],
         [table.needs[i] for i in pool],
@@ -188,16 +198,19 @@ def divide(table: Table, decided: Decisions, recipe: Recipe, seed: int, kept: Ea
         seed=seed,
         earlier=kept,
         train=[place[m.place] for m in best_of([[m for m in matches if m.place in place] for _, matches in decided.cases], teaching_worth(table)) if m],
+        strange=strange,
     )
 
 
 def choose(table: Table, decided: Decisions, budget: int | Literal["auto"], recipe: Recipe) -> None:
-    """Chooses the training set from the train side and the test set from the test side."""
+    """Chooses the training set from the train side and the test set from the test side; what of a budget cannot be held out is trained on."""
     assert decided.sides is not None and decided.situations is not None
     pool, sides, fraction = decided.pool, decided.sides, recipe.split.test_fraction
     place = {int(i): n for n, i in enumerate(decided.needs)}
     train_side, test_side = pool[sides.side == 0], pool[sides.side == 1]
-    wanted = budget if budget == "auto" else max(1, budget - round(budget * fraction))
+    wanted: int | Literal["auto"] = "auto"
+    if budget != "auto":
+        wanted, held = divided(budget, len(train_side), len(test_side), fraction)
     side = {int(i): n for n, i in enumerate(train_side)}
     worth = teaching_worth(table)
     best = best_of([[m for m in matches if m.place in side] for _, matches in decided.cases], worth)
@@ -213,8 +226,8 @@ def choose(table: Table, decided: Decisions, budget: int | Literal["auto"], reci
     decided.selection = picked
     decided.train = [int(train_side[i]) for i in picked.order]
     decided.left = {int(train_side[i]): gain for i, gain in picked.left.items()}
-    held = round(len(decided.train) * fraction / (1 - fraction)) if budget == "auto" else budget - len(decided.train)
-    held = min(held, round(budget * fraction)) if budget != "auto" else held
+    if budget == "auto":
+        held = round(len(decided.train) * fraction / (1 - fraction))
     chosen = select_test(table.vectors[test_side], worth[test_side], decided.situations.subset([place[int(i)] for i in test_side]), held, recipe.select)
     decided.test = [int(test_side[i]) for i in chosen]
     _enter(table, decided)

@@ -19,6 +19,7 @@ from curate.privacy.ids import impersonal
 from curate.records import Record, need_of
 from curate.rows import read_rows
 from curate.splitting.earlier import TEST, TRAIN, Earlier
+from curate.stages.certificate import keys_of
 from curate.stages.table import Table
 from curate.stages.write import checkpoints
 
@@ -40,7 +41,7 @@ class OldRecord:
     """A record with a side. `need` is None where its text is gone; `conversation` is empty where its id is a mere place.
 
     `customers` are the export's own names for its customer; `nameless` says that there is a customer whom none of them names.
-    `situation` is the name that its situation had, empty where none is known.
+    `situation` is the name that its situation had, empty where none is known; `part_of` is the record's, where known.
     """
 
     id: str
@@ -51,6 +52,7 @@ class OldRecord:
     nameless: bool = False
     situation: str = ""
     data: dict[str, Any] = field(default_factory=dict)
+    part_of: str | None = None
 
 
 @dataclass(slots=True)
@@ -142,13 +144,14 @@ def _of_run(run: Path, written: list[OldRecord]) -> list[OldRecord]:
     with _readable(run / "ledger.parquet"):
         ledger = pq.read_table(run / "ledger.parquet", columns=["record_id", "conversation_id", "outcome", "reason"]).to_pylist()
     sides = {r["record_id"]: _SIDE.get((r["outcome"], r["reason"] if r["outcome"] == "unselected" else "")) for r in ledger}
-    texts = {one.id: (one.need, one.data) for one in written}
+    texts, parts = {one.id: (one.need, one.data) for one in written}, dict[str, str | None]()
     for path in checkpoints(run, "records"):
         with _readable(path):
             for payload in pq.read_table(path, columns=["payload"]).column("payload").to_pylist():
                 record = Record.from_json(payload) if payload else None
                 if record and sides.get(record.id) is not None:
                     own = {"conversation_id": record.conversation_id, "customer_id": record.customer_id, "message_ids": record.message_ids}
+                    parts[record.id] = record.part_of
                     texts[record.id] = (need_of(record.prompt), {**own, **record.extra})
     natives, situations = _natives(run), _situations(run)
     known = {r["record_id"]: {"conversation_id": r["conversation_id"]} for r in ledger}
@@ -158,6 +161,7 @@ def _of_run(run: Path, written: list[OldRecord]) -> list[OldRecord]:
             need, data = texts.get(record_id, (None, known[record_id]))
             one = _old(record_id, side, need, data, natives)
             one.situation = situations.get(record_id, one.situation)
+            one.part_of = parts.get(record_id)
             found.append(one)
     return found
 
@@ -217,7 +221,7 @@ def earlier_of_table(old: OldSplit, table: Table, pool: NDArray[np.int64], custo
 
     def keys(one: OldRecord) -> list[str]:
         known = {customers[k] for name in one.customers for k in (name, name.lower()) if k in customers} | pseudonyms.intersection(one.customers)
-        return [*([f"conversation:{impersonal(one.conversation)}"] if one.conversation else []), *(f"customer:{number}" for number in sorted(known))]
+        return [key for key in keys_of(impersonal(one.conversation), one.part_of, sorted(known)) if not key.endswith(":")]  # of a mere place nothing is known
 
     ids, needs, conversations = ([column[i] for i in pool] for column in (table.ids, table.needs, table.conversations))
     return earlier(old, ids, needs, conversations, keys, encode)

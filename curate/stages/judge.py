@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from curate.brief import Brief
 from curate.errors import CurateError
 from curate.gate import Gate
 from curate.judging.cache import VerdictCache, key_of
@@ -45,8 +46,8 @@ _WHY = {
 _Answer = Verdict | NoVerdict | CurateError
 
 
-@dataclass(slots=True)
-class Judged:
+@dataclass(slots=True, repr=False)
+class Judged(Brief):
     """What the judge was asked and said; `data` goes into the manifest."""
 
     data: dict[str, Any]

@@ -13,6 +13,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.brief import Brief
 from curate.embedding import CachedEncoder
 from curate.errors import CurateError
 from curate.privacy import redact_row
@@ -72,8 +73,8 @@ def example_files(recipe: Recipe) -> list[tuple[str, Path, RowFile]]:
     return found
 
 
-@dataclass(slots=True)
-class Report:
+@dataclass(slots=True, repr=False)
+class Report(Brief):
     """What was learned, and whether it is used; `data` goes into the manifest."""
 
     data: dict[str, Any]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hmac
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,7 @@ class People:
     def __init__(self) -> None:
         self._parent: dict[str, str] = {}
         self._order: dict[str, int] = {}
+        self._sources: dict[str, int] = {}  # key: a bit for each source in which a customer is known by it
 
     def _find(self, key: str) -> str:
         while self._parent[key] != key:
@@ -68,8 +70,8 @@ class People:
             key = self._parent[key]
         return key
 
-    def add(self, customer: str, emails: Iterable[str]) -> str:
-        """Notes a customer; returns the key under which the pseudonym will be found, or an empty string."""
+    def add(self, customer: str, emails: Iterable[str], source: int = 0) -> str:
+        """Notes a customer of a source, by its number; returns the key under which the pseudonym will be found, or an empty string."""
         keys = [k for k in (customer.strip(), *(e.strip().lower() for e in emails)) if k]
         if not keys:
             return ""
@@ -78,10 +80,19 @@ class People:
             if key not in self._parent:
                 self._parent[key] = key
                 self._order[key] = len(self._order)
+        self._sources[keys[0]] = self._sources.get(keys[0], 0) | 1 << source
         roots = sorted({self._find(k) for k in keys}, key=self._order.__getitem__)
         for root in roots[1:]:
             self._parent[root] = roots[0]
         return keys[0]
+
+    def in_sources(self) -> Counter[int]:
+        """How many customers have conversations in one source, in two, and so on."""
+        found: dict[str, int] = {}
+        for key, sources in self._sources.items():
+            root = self._find(key)
+            found[root] = found.get(root, 0) | sources
+        return Counter(sources.bit_count() for sources in found.values())
 
     def pseudonyms(self, key: str = "") -> dict[str, str]:
         """The export's names of customers to pseudonyms: `customer_N`, numbered in order of appearance, or keyed where there is a key.
@@ -150,6 +161,7 @@ def _read(
     import pyarrow as pa
 
     people, agents, names = People(), set[str](), set[str]()
+    places = {file.label: n for n, source in enumerate(sources) for file in source.files}
     loaded.rejects = [_reject(r) for r in rejects]
 
     def batches() -> Iterator[dict[str, list[Any]]]:
@@ -160,7 +172,7 @@ def _read(
                 continue
             conversation = _impersonal_ids(item)
             names.update(conversation.names)
-            conversation.customer = people.add(conversation.customer, conversation.emails)
+            conversation.customer = people.add(conversation.customer, conversation.emails, places[label_of(conversation.source, places)])
             agents.update(m.author_name for m in conversation.messages if m.role == "agent" and m.author_name)
             batch.append(conversation.to_json())
             loaded.conversations += 1
@@ -177,7 +189,8 @@ def _read(
     loaded.customers = people.pseudonyms(os.environ.get(PSEUDONYM_KEY, ""))
     loaded.agent_names = sorted(agents)
     loaded.sources = [{"name": s.name, "format": s.format, "why": s.why, "files": len(s.files)} for s in sources]
-    loaded.account = _account(report)
+    held = people.in_sources()
+    loaded.account = _account(report) | {"customers": {"sources": len(sources), "known": held.total(), "in_several": held.total() - held[1]}}
     return names
 
 
@@ -203,11 +216,22 @@ def _forget_names(loaded: Loaded, labels: Iterable[str], names: Names) -> None:
 def _impersonal_ids(conversation: Conversation) -> Conversation:
     names = full_names(conversation.names)
     conversation.id = impersonal(conversation.id, names)
+    conversation.part_of = conversation.part_of and impersonal(conversation.part_of, names)
     for message in conversation.messages:
         message.id = impersonal(message.id, names)
     if conversation.outcome.get("accepted"):
         conversation.outcome["accepted"] = impersonal(str(conversation.outcome["accepted"]), names)
     return conversation
+
+
+def label_of(source: str, labels: Collection[str]) -> str:
+    """The label of the file in `file:locator`, either of which may hold a colon; empty where it is none of the labels."""
+    at = source.rfind(":")
+    while at > 0:
+        if source[:at] in labels:
+            return source[:at]
+        at = source.rfind(":", 0, at)
+    return ""
 
 
 def _reject(item: Reject) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from curate import __version__
@@ -17,7 +18,7 @@ from curate.report.data import Example, Reason, ReportData, Step
 from curate.signals import evidence
 from curate.stages.decide import Decisions
 from curate.stages.store import Store
-from curate.stages.summary import Summary
+from curate.stages.summary import RunSummary
 from curate.stages.write import read_records
 from curate.text import cut
 from curate.why import verdict_on
@@ -42,10 +43,12 @@ FILES = [
 ]
 
 
-def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list[dict[str, Any]], summary: Summary, redaction: Redaction) -> ReportData:
+def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list[dict[str, Any]], summary: RunSummary, redaction: Redaction) -> ReportData:
     reasons = _reasons(decided)
     best = decided.train[:5]
+    nearest = summary.certificate["nearest_pairs"]
     ids = {i for _, examples in reasons for pair in examples for i in pair if i} | {ready.table.ids[i] for i in best}
+    ids |= {pair[side] for pair in nearest for side in ("train", "test")}
     records = {r.id: r for r in read_records(store, ready.records, ids)}
     quality = dict(zip(ready.table.ids, ready.table.quality, strict=True))
     place = {record_id: i for i, record_id in enumerate(ready.table.ids) if record_id in ids}
@@ -68,7 +71,7 @@ def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list
         title=summary.title,
         version=__version__,
         inputs=ready.loaded.sources,
-        funnel=[Step(level.label, level.count, _left(level.left), "conversation" if level.label == "conversations" else "record") for level in summary.funnel],
+        funnel=[Step(level.label, level.count, _left(level.left), level.unit) for level in summary.funnel],
         reasons=[r for r, _ in reasons],
         situations=summary.situations,
         certificate=summary.certificate,
@@ -78,6 +81,7 @@ def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list
         gaps=decided.gaps,
         contradictions=len(decided.disputes),
         cases=summary.edge_cases,
+        nearest=[replace(example(pair["test"], pair["train"]), score=pair["similarity"], words=[]) for pair in nearest],
         best=[example(ready.table.ids[i]) for i in best],
         notes=[*_reading(ready), *summary.warnings, *(f"Check failed: {f}" for f in summary.failed)],
         privacy_notes=[said for said in (redaction.replaced(), redaction.missed()) if said],

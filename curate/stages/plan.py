@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 
+from curate.brief import Brief
 from curate.code import code_of
 from curate.embedding.cache import VECTOR_CODE, VectorCache
 from curate.loaders import fingerprint
@@ -93,15 +94,15 @@ STAGES: tuple[Stage, ...] = (
     Stage("situations", ("coverage", "gate.max_spam_words"), ()),
     Stage("split", ("split",), ()),
     Stage("select", ("select", "split.test_fraction"), ()),
-    Stage("write", ("export", "gate.volatile_facts", "coverage.thin", "privacy", "signals.voice"), ()),
+    Stage("write", ("export", "gate.volatile_facts", "coverage.case_similarity", "privacy", "signals.voice"), ()),
 )
 KEPT = tuple(s.name for s in STAGES if s.file)  # the others decide, in seconds, and are done in every run
 ANEW, NO_CHECKPOINT = "done in every run", "no checkpoint"
 AS_BEFORE = "done in every run; those of the run before are taken where prompts and scores turn out the same"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+@dataclass(frozen=True, slots=True, repr=False)
+class Step(Brief):
     """One stage of a run that is to come. `parts` is all that its result depends on; `key` their hash, the end of its checkpoint's name."""
 
     stage: Stage
@@ -111,18 +112,24 @@ class Step:
     reuse: bool
     why: list[str]
 
+    def shown(self) -> Iterator[tuple[str, Any]]:
+        yield from (("stage", self.stage.name), ("does", self.does), ("why", "; ".join(self.why)))
+
     @property
     def does(self) -> Literal["reuse", "run"]:
         return "reuse" if self.reuse else "run"
 
 
-@dataclass(slots=True)
-class Plan:
+@dataclass(slots=True, repr=False)
+class Plan(Brief):
     """The steps of a run in their order. `hashes` are the SHA-256 of the inputs, `stamps` their sizes and times before these were taken."""
 
     hashes: dict[str, str]
     stamps: Stamps
     steps: dict[str, Step] = field(default_factory=dict)
+
+    def shown(self) -> Iterator[tuple[str, Any]]:
+        yield from ((does, sum(step.does == does for step in self.steps.values())) for does in ("reuse", "run"))
 
     def __getitem__(self, name: str) -> Step:
         return self.steps[name]

@@ -19,7 +19,7 @@ from curate.progress import Advance, Progress
 from curate.recipe import Recipe
 from curate.records import Conversation, Record, stable_id
 from curate.signals import SignalSettings, annotate
-from curate.stages.load import Loaded
+from curate.stages.load import Loaded, label_of
 from curate.stages.plan import Plan, narrowed
 from curate.stages.store import Store
 
@@ -114,13 +114,9 @@ def _known(facts: Path) -> Known:
 
 
 def _shown(source: str, files: dict[str, str]) -> str:
-    """`file:locator` with the file's label as it may be shown; either may hold a colon."""
-    at = source.rfind(":") if files else -1
-    while at > 0:
-        if source[:at] in files:
-            return files[source[:at]] + source[at:]
-        at = source.rfind(":", 0, at)
-    return source
+    """`file:locator` with the file's label as it may be shown."""
+    label = label_of(source, files) if files else ""
+    return files[label] + source[len(label) :] if label else source
 
 
 def redact_conversation(records: list[Record], settings: PrivacySettings, agents: list[str]) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import platform
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from curate import __version__
-from curate.coverage import status_of
+from curate.brief import Brief
+from curate.coverage import Figures, SituationRow
 from curate.duplicates.disputes import told_of_disputes
 from curate.file_names import impersonal_name
 from curate.loaders.settings import as_list
@@ -19,11 +20,14 @@ from curate.options import DumpOptions
 from curate.privacy.claims import Redaction
 from curate.progress import Progress
 from curate.recipe import Recipe
-from curate.report.data import CaseRow, SituationRow
-from curate.splitting.certificate import leaks, told_of_kept
+from curate.report.data import CaseRow
+from curate.report.figures import percent
+from curate.report.situations import told_of_cases, told_of_situations
+from curate.results import Summary
+from curate.splitting.checks import checks, leaks, statement, told, told_of_customers, told_of_kept
+from curate.stages.covered import case_rows, situation_rows, usable
 from curate.stages.decide import Decisions
 from curate.stages.store import Store
-from curate.text import cut
 
 if TYPE_CHECKING:
     from curate.pipeline import Prepared
@@ -33,17 +37,20 @@ MAX_REJECT_SHARE = 0.05  # above this share of unreadable pieces a run ends with
 BAR = 28  # characters of the widest bar
 
 
-@dataclass(slots=True)
-class Level:
+@dataclass(slots=True, repr=False)
+class Level(Brief):
     """One level of the funnel: what is left, and why the others are not."""
+
+    NAMED = ("label",)
 
     label: str
     count: int
     left: Counter[str] = field(default_factory=Counter)
+    unit: Literal["record", "conversation"] = "record"
 
 
-@dataclass(slots=True)
-class Summary:
+@dataclass(slots=True, repr=False)
+class RunSummary(Summary):
     """The funnel and the certificate in short; `failed` names the checks that did not hold."""
 
     out: str
@@ -62,20 +69,17 @@ class Summary:
     doubts: list[dict[str, str]]
     failed: list[str]
 
-    def status(self, *names: str) -> int:
-        """How many situations have one of these statuses."""
-        return sum(s.status in names for s in self.situations)
+    @property
+    def figures(self) -> Figures:
+        return Figures.of(self.situations)
 
     def as_dict(self) -> dict[str, Any]:
         return {
             "out": self.out,
             "train": self.train,
             "test": self.test,
-            "situations": len(self.situations),
             "gaps": self.gaps,
-            "situations_covered": self.status("covered"),
-            "situations_thin": self.status("thin"),
-            "situations_missing": self.status("missing"),
+            **self.figures.as_dict(),
             "edge_cases": [asdict(row) for row in self.edge_cases],
             "quarantined": self.quarantined,
             "contradictions": self.contradictions,
@@ -84,20 +88,40 @@ class Summary:
             "doubts": self.doubts,
             "failed": self.failed,
             "funnel": [{"stage": level.label, "records": level.count, "left": dict(level.left)} for level in self.funnel],
-            "split": {k: v for k, v in self.certificate.items() if k == "kept_from" or not isinstance(v, (list, dict))},
+            "split": {k: v for k, v in self.certificate.items() if k not in ("situations", "nearest_pairs")},
         }
+
+    def shown(self) -> Iterator[tuple[str, Any]]:
+        yield from ((name, getattr(self, name)) for name in ("out", "train", "test"))
+        yield "situations", len(self.situations)
+        yield from ((name, getattr(self, name)) for name in ("gaps", "quarantined", "rejects"))
+        yield from ((name, len(held)) for name in ("warnings", "doubts", "failed") if (held := getattr(self, name)))
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        yield from ((level.label, f"{level.count:,}") for level in self.funnel)
+        yield from (("train", f"{self.train:,}"), ("test", f"{self.test:,}"))
+        f = self.figures
+        yield "coverage", f"{percent(f.covered_share)} of the dump's records in covered situations, {percent(f.thin_share)} in thin ones"
+        yield "situations", f"{f.situations:,}: {f.covered:,} covered, {f.thin:,} thin, {f.missing:,} missing, {f.no_good_answer:,} without a good answer"
+        yield from ((f"edge case: {case.name}", f"{case.status}; {case.dump:,} in the dump, {case.train:,} in the training set") for case in self.edge_cases)
+        yield from (("set aside", f"{self.quarantined:,} contradictions"), ("split", self._split()[2:].removeprefix("Split: ")))
+        yield from (("failed", fault) for fault in self.failed)
+        yield from ((f"doubt about {doubt['where']}", doubt["what"]) for doubt in self.doubts)
 
     def _split(self) -> str:
         near, limit = self.certificate.get("highest_similarity"), self.certificate.get("threshold")
         pair = "there is no train-test pair to compare" if near is None else f"the nearest train-test pair has a similarity of {near:.3f} (limit {limit:.2f})"
-        return f"Split: {'LEAKS, see split.json' if any('leaks' in f for f in self.failed) else 'nothing shared'}; {pair}."
+        if leaks(self.certificate):
+            return f"✗ Split: LEAKS, see split.json; {pair}."
+        mark = "✓" if all(check.result == "passed" for check in checks(self.certificate)) else "!"
+        return f"{mark} Split: {statement(self.certificate)}; {pair}."
 
     def describe(self) -> str:
         """The funnel as text, a level a line, with the main reasons of what left."""
-        widest = max((level.count for level in self.funnel), default=1) or 1
+        widest = max((level.count for level in self.funnel if level.unit == "record"), default=1) or 1
         lines = []
         for level in self.funnel:
-            bar = "█" * round(BAR * level.count / widest) or "▏"
+            bar = ("█" * round(BAR * level.count / widest) or "▏") if level.unit == "record" else ""  # one unit, one scale
             why = ", ".join(f"{n:,} {reason.replace('_', ' ')}" for reason, n in level.left.most_common(4))
             more = sum(level.left.values()) - sum(n for _, n in level.left.most_common(4))
             why += f", {more:,} other" if more else ""
@@ -105,13 +129,12 @@ class Summary:
         lines += [
             "",
             f"Dataset: {self.train:,} train + {self.test:,} test.",
-            f"Situations: {len(self.situations):,}, of which {self.status('covered'):,} covered, {self.status('thin'):,} thinly, "
-            f"{self.status('missing'):,} with no training record; {self.gaps:,} have no good answer (gaps.jsonl).",
+            *told_of_situations(self.figures, self.gaps),
             self._split(),
+            *told_of_customers(self.certificate),
             *told_of_kept(self.certificate),
         ]
-        if self.edge_cases:
-            lines += ["Your edge cases (matches in the dump, in the training set):", *(f"  {c.dump:>6,} {c.train:>6,}  {c.name}" for c in self.edge_cases)]
+        lines += told_of_cases([(c.status, c.dump, c.train + c.test, c.name, c.sentence, c.similarity) for c in self.edge_cases])
         if self.quarantined:
             lines.append(f"Set aside for a person to decide: {told_of_disputes(self.quarantined, self.contradictions)}: conflicts.jsonl.")
         lines += [f"Note: {w}" for w in self.warnings]
@@ -119,7 +142,7 @@ class Summary:
         return "\n".join(lines)
 
 
-def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str]) -> Summary:
+def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str]) -> RunSummary:
     """Counts from the ledger alone, so that the funnel and the ledger can never disagree."""
     reasons = decided.ledger.reasons()
     loaded = ready.loaded
@@ -131,74 +154,30 @@ def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str])
     gate_left, dedup_left = left("gate", "dropped"), left("dedup", "dropped", "quarantined")
     passed = records - sum(gate_left.values())
     funnel = [
-        Level("conversations", loaded.conversations),
+        Level("conversations", loaded.conversations, unit="conversation"),
         Level("records", records, left("source", "no_record") + left("pairing", "no_record")),
         Level("past the gate", passed, gate_left),
         Level("pool", passed - sum(dedup_left.values()), dedup_left),
         Level("dataset", len(decided.train) + len(decided.test), left("split", "unselected") + left("select", "unselected")),
     ]
     assert decided.situations is not None and decided.sides is not None
-    return Summary(
+    return RunSummary(
         out=str(out),
         title=", ".join(dict.fromkeys(loaded.files.get(name, name) for p in loaded.given if (name := impersonal_name(Path(p).name or str(p))))),
         funnel=funnel,
         train=len(decided.train),
         test=len(decided.test),
-        situations=situation_rows(ready, decided),
-        edge_cases=case_rows(ready, decided),
+        situations=situation_rows(ready.table, decided, usable(decided)),
+        edge_cases=case_rows(ready.table, decided, ready.recipe.coverage.case_similarity, ready.encoder.encode),
         gaps=len(decided.gaps),
         quarantined=decided.ledger.counts()["quarantined"],
         contradictions=len(decided.disputes),
         certificate=decided.sides.certificate,
         rejects=len(loaded.rejects),
-        warnings=warnings(ready),
+        warnings=[*warnings(ready), *told(decided.sides.certificate)],
         doubts=loaded.account["doubts"],
         failed=failed,
     )
-
-
-def situation_rows(ready: Prepared, decided: Decisions) -> list[SituationRow]:
-    """Each situation with its counts and status, the most frequent first; without those in which nobody asks for anything."""
-    found = decided.situations
-    assert found is not None
-    dump, best = Counter(decided.situation_of.values()), defaultdict[int, float](float)
-    for i, s in decided.situation_of.items():
-        if not ready.table.no_record[i]:
-            best[s] = max(best[s], float(ready.table.quality[i]))
-    pool = Counter(decided.situation_of[int(i)] for i in decided.pool)
-    train, test = (Counter(decided.situation_of[i] for i in side) for side in (decided.train, decided.test))
-    edge = {decided.situation_of[i] for i in decided.edge if i in decided.situation_of}
-    return [
-        SituationRow(
-            found.names[s],
-            n,
-            pool[s],
-            train[s],
-            test[s],
-            round(best[s], 3),
-            status_of(dump=n, pool=pool[s], dataset=train[s], thin=ready.recipe.coverage.thin),
-            s in edge,
-            cut(ready.table.needs[int(decided.needs[found.examples[s]])], 240),
-        )
-        for s, n in sorted(dump.items(), key=lambda kv: (-kv[1], kv[0]))
-        if s not in decided.idle
-    ]
-
-
-def case_rows(ready: Prepared, decided: Decisions) -> list[CaseRow]:
-    """Each edge case of the recipe with its counts and the record that stands for it, or why there is none."""
-    pool, train, test = set(decided.pool.tolist()), set(decided.train), set(decided.test)
-    rows = []
-    for (case, matches), (_, best) in zip(decided.cases, decided.standing, strict=True):
-        places = {m.place for m in matches}
-        row = CaseRow(case.name, len(places), len(places & pool), len(places & train), len(places & test))
-        if best and best.place in train:
-            row.record, row.prompt = ready.table.ids[best.place], cut(ready.table.needs[best.place], 240)
-            row.phrase, row.similarity = best.phrase, best.similarity
-        else:
-            row.why = "over_budget" if best else "not_on_train_side" if row.pool else "no_good_answer" if row.dump else "not_in_dump"
-        rows.append(row)
-    return rows
 
 
 def warnings(ready: Prepared) -> list[str]:
@@ -215,7 +194,7 @@ def warnings(ready: Prepared) -> list[str]:
     if foreign:
         said = ", ".join(f"{lang} {n:,}" for lang, n in sorted(foreign.items(), key=lambda kv: (-kv[1], kv[0]))[:6])
         found.append(
-            f"{sum(foreign.values()):,} prompts are in languages that the encoder {ready.encoder.name} does not know ({said}): they were compared by their "
+            f"{sum(foreign.values()):,} prompts are in languages that the encoder {ready.encoder.name} does not know ({said}): dedup compared them by their "
             "letters only. A multilingual model, given by folder with --encoder, does better."
         )
     if ready.learned:
@@ -247,6 +226,7 @@ def manifest(
     store: Store,
     redaction: Redaction,
     outputs: dict[str, str],
+    figures: Figures,
 ) -> dict[str, Any]:
     """manifest.json: what went in, by what means, what came out."""
     return {
@@ -269,6 +249,7 @@ def manifest(
         "reused": store.reused,
         "checkpoints": store.names(),
         "counts": dict(sorted(decided.ledger.counts().items())),
+        "coverage": figures.as_dict(),
         "texts_embedded": ready.encoder.embedded,
         **({"learned": ready.learned.data} if ready.learned else {}),
         **({"judge": ready.judged.data} if ready.judged else {}),

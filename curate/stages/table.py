@@ -22,6 +22,7 @@ class Table:
     ids: list[str] = field(default_factory=list)
     conversations: list[str] = field(default_factory=list)
     customers: list[str] = field(default_factory=list)
+    part_of: list[str | None] = field(default_factory=list)  # for rows of which several may be of one conversation, that one's id, empty where unknown
     sources: list[str] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
     needs: list[str] = field(default_factory=list)
@@ -52,6 +53,7 @@ class Table:
                 table.ids.append(record.id)
                 table.conversations.append(record.conversation_id)
                 table.customers.append(record.customer_id)
+                table.part_of.append(record.part_of)
                 table.sources.append(record.source)
                 table.authors.append(record.author)
                 table.needs.append(need_of(record.prompt))

@@ -28,12 +28,12 @@ from curate.stages.table import Table
 if TYPE_CHECKING:
     from curate.exporters.origin import Origin
     from curate.pipeline import Prepared
-    from curate.stages.summary import Summary
+    from curate.stages.summary import RunSummary
 
 BATCH = 4096  # records written at once
 
 
-def write_run(out: Path, store: Store, ready: Prepared, decided: Decisions, recipe: Recipe, options: DumpOptions, progress: Progress) -> Summary:
+def write_run(out: Path, store: Store, ready: Prepared, decided: Decisions, recipe: Recipe, options: DumpOptions, progress: Progress) -> RunSummary:
     """Writes everything of the run directory but the checkpoints; returns the summary."""
     with replacing_folder(out, stale=lambda _: older_exports(out, ready.loaded.given)) as fresh:
         return _write_all(fresh, out, store, ready, decided, recipe, options, progress)
@@ -49,9 +49,12 @@ def older_exports(out: Path, inputs: Sequence[str]) -> list[str]:
     return [name for name in named if (out / name).resolve() not in kept]
 
 
-def _write_all(fresh: Path, out: Path, store: Store, ready: Prepared, decided: Decisions, recipe: Recipe, options: DumpOptions, progress: Progress) -> Summary:
+def _write_all(
+    fresh: Path, out: Path, store: Store, ready: Prepared, decided: Decisions, recipe: Recipe, options: DumpOptions, progress: Progress
+) -> RunSummary:
     from curate.exporters.origin import Origin
     from curate.report.page import render
+    from curate.stages.covered import with_coverage
     from curate.stages.page import report_data
     from curate.stages.summary import faults, manifest, summarise
 
@@ -64,33 +67,36 @@ def _write_all(fresh: Path, out: Path, store: Store, ready: Prepared, decided: D
     write_jsonl(fresh / "gaps.jsonl", decided.gaps)
     write_jsonl(fresh / "conflicts.jsonl", conflicts(store, ready, decided))
     assert decided.sides is not None
-    certificate = {**decided.sides.certificate, "dataset": {"train": len(train), "test": len(test)}}
-    write_json(fresh / "split.json", certificate)
+    certificate = decided.sides.certificate
     export_all(fresh / "exports", train, test, recipe, Origin(redaction, certificate, ""))
     summary = summarise(out, ready, decided, faults(ready, decided, redaction))
+    write_json(fresh / "split.json", with_coverage(certificate, summary.situations))
     write_text(fresh / "report.html", render(report_data(store, ready, decided, [*train, *test], summary, redaction)))
     write_scores(store, ready, decided)
     outputs = {name: sha256_of(fresh / name) for name in _files(fresh)}
-    write_json(fresh / "manifest.json", manifest(ready, decided, recipe, options, progress, store, redaction, outputs))
+    write_json(fresh / "manifest.json", manifest(ready, decided, recipe, options, progress, store, redaction, outputs, summary.figures))
     return summary
 
 
 def write_scores(store: Store, ready: Prepared, decided: Decisions) -> None:
-    """The final signals, scores and situations as a checkpoint: `explain`, `audit` and the next run's `--keep` read it."""
+    """The final signals, scores and situations as a checkpoint: `explain`, `audit` and the next run's `--keep` read it.
+
+    A question that gave no record has a situation, no quality and no signals.
+    """
     import pyarrow as pa
 
     assert decided.situations is not None
     table, names, situation = ready.table, decided.situations.names, decided.situation_of
     places = marginal(decided, table)
-    at = [i for i in range(len(table)) if not table.no_record[i]]
+    at = [i for i in range(len(table)) if not table.no_record[i] or i in situation]
 
     def batches() -> Iterator[dict[str, list[Any]]]:
         for start in range(0, len(at), BATCH):
             some = at[start : start + BATCH]
             yield {
                 "id": [table.ids[i] for i in some],
-                "quality": [float(table.quality[i]) for i in some],
-                "signals": [json.dumps(table.signals[i], sort_keys=True) for i in some],
+                "quality": [None if table.no_record[i] else float(table.quality[i]) for i in some],
+                "signals": ["{}" if table.no_record[i] else json.dumps(table.signals[i], sort_keys=True) for i in some],
                 "situation": [names[situation[i]] if i in situation else "" for i in some],
                 "place": [places[i][0] if i in places else None for i in some],
                 "gain": [places[i][1] if i in places else None for i in some],

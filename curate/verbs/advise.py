@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,28 +11,28 @@ import numpy as np
 from curate.advice.candidates import Candidate, collect
 from curate.advice.replies import alike, mean_cosine
 from curate.advice.verdict import ALIKE, MIN_GOOD, MOST_FACTS, SOME_FACTS, VERDICTS, Evidence, verdict_of
+from curate.arguments import Day, PathLike, Paths, Settings, Source, Texts, progress_of, recipe_of
 from curate.atomic import write_json, write_jsonl, write_text
 from curate.gate import hangs_on_facts
-from curate.options import DumpOptions
 from curate.pipeline import Prepared, prepare_dump
 from curate.progress import Progress, steps
-from curate.recipe import Recipe
 from curate.records import iso_time
+from curate.results import Result, doubted, unreadable, warned
 from curate.rows import too_many
 from curate.scratch import scratch
 from curate.signals.facts import KINDS, POINTERS
 from curate.stages import decide
 from curate.stages.store import Store
 from curate.text import cut
-from curate.verbs.common import outputs
+from curate.verbs.common import dump_of, dump_options, outputs
 
 EXAMPLES, EXCERPT = 3, 600  # best records shown of a situation; characters of each text
 SHOWN = 15  # situations in the terminal
 SAMPLE = 20_000  # good replies whose mean cosine is the dump's usual one
 
 
-@dataclass(slots=True)
-class Advised:
+@dataclass(slots=True, repr=False)
+class Advised(Result):
     """`situations` are those of advise.json, the most frequent first; `candidates` the rows of rag_candidates.jsonl."""
 
     situations: list[dict[str, Any]]
@@ -48,7 +46,10 @@ class Advised:
     def too_many_rejects(self) -> bool:
         return too_many(len(self.rejects), self.records)
 
-    def summary(self) -> dict[str, Any]:
+    def troubles(self) -> list[str]:
+        return [*unreadable(self.rejects), *doubted(self.doubts)]
+
+    def figures(self) -> dict[str, Any]:
         """How many situations have each verdict, and what share of all that customers asked these are."""
         count, weight = Counter(s["verdict"] for s in self.situations), Counter[str]()
         for row in self.situations:
@@ -60,7 +61,7 @@ class Advised:
     def as_dict(self) -> dict[str, Any]:
         """The content of advise.json."""
         limits = {"min_good": MIN_GOOD, "some_facts": SOME_FACTS, "most_facts": MOST_FACTS, "alike": ALIKE, "usual_agreement": self.usual_agreement}
-        return {"situations": self.situations, "summary": self.summary(), "thresholds": limits}
+        return {"situations": self.situations, "summary": self.figures(), "thresholds": limits}
 
     def describe(self) -> str:
         lines = [f"{'records':>8} {'good':>6} {'on facts':>9} {'alike':>6}  {'advice':<12} situation"]
@@ -70,12 +71,12 @@ class Advised:
             lines.append(f"{row['records']:>8,} {row['good']:>6,} {facts:>9} {same:>6}  {VERDICTS[row['verdict']][0].lower():<12} {cut(row['name'], 60)}")
         if len(self.situations) > SHOWN:
             lines.append(f"  and {len(self.situations) - SHOWN:,} more in advise.json")
-        said = self.summary()["verdicts"]
+        said = self.figures()["verdicts"]
         parts = [f"{VERDICTS[v][0].lower()} {said[v]['situations']:,} ({said[v]['share']:.0%} of what was asked)" for v in VERDICTS]
         count = f"{len(self.situations):,} situation{'s' * (len(self.situations) != 1)}"
         return "\n".join([*lines, "", f"{count}: {', '.join(parts)}; {len(self.candidates):,} facts to look up."])
 
-    def write(self, out: Path) -> None:
+    def write(self, out: PathLike) -> None:
         """advise.json, advise.html, rag_candidates.jsonl; rejects.jsonl where there are any."""
         from curate.report.advice_page import render_advice
 
@@ -86,16 +87,23 @@ class Advised:
             write_text(fresh / "advise.html", render_advice(data))
 
 
-def advise(inputs: Sequence[str] | str, *, recipe: Recipe | None = None, options: DumpOptions | None = None, progress: Progress | None = None) -> Advised:
-    """What to teach and what to look up, for each situation of a dump (or record file).
+def advise(
+    inputs: Paths | Source, *, recipe: Settings | None = None, format: str | None = None, since: Day | None = None, until: Day | None = None,
+    limit: int | None = None, agents: Texts = (), workers: int | None = None, engine: str = "local", encoder: PathLike | None = None, seed: int = 0,
+    progress: Progress | bool = False,
+) -> Advised:  # fmt: skip
+    """What to teach and what to look up, for each situation of a dump.
 
-    Good replies are those that pass the recipe's gate; `gate.volatile_facts: drop` is not applied here, as it would drop what is looked for.
+    `inputs` are one or several files, folders, archives or globs, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`.
+    How they are read is said as in `run`. Good replies are those that pass the recipe's gate; `gate.volatile_facts: drop` is not applied
+    here, as it would drop what is looked for. Raises CurateError where nothing is left to advise on; warns of what could not be read, and of
+    each doubt about the dump.
     """
-    recipe, options, progress = recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True)
+    recipe, progress = recipe_of(recipe, encoder), progress_of(progress)
+    options = dump_options(format=format, since=since, until=until, limit=limit, agents=agents, workers=workers, engine=engine, seed=seed)
     if recipe.gate.volatile_facts != "keep":
         recipe = recipe.with_values(gate={"volatile_facts": "keep"})
-    given = [inputs] if isinstance(inputs, str) else list(inputs)
-    with scratch() as folder:
+    with dump_of(inputs) as (given, rejects), scratch() as folder:
         store = Store(folder, resume=False)
         ready = prepare_dump(given, store, recipe, options, progress)
         decided = decide.Decisions(decide.new_ledger(ready.table, ready.no_records))
@@ -106,7 +114,9 @@ def advise(inputs: Sequence[str] | str, *, recipe: Recipe | None = None, options
         with progress.stage("situations"):
             decide.situations(ready.table, decided, recipe, ready.encoder, store)
         with progress.stage("advise"):
-            return _weigh(ready, decided)
+            found = _weigh(ready, decided)
+    found.rejects[:0] = rejects
+    return warned(found)
 
 
 def _weigh(ready: Prepared, decided: decide.Decisions) -> Advised:

@@ -2,231 +2,139 @@
 
 from __future__ import annotations
 
-import json
-import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from curate.arguments import Day, PathLike, Settings, Source, Texts, checked, path_of, progress_of, recipe_of
 from curate.atomic import write_json, write_jsonl, write_text
-from curate.coverage import Audit, audit_coverage
+from curate.coverage import Audit, EdgeCase, Pool, audit_coverage
+from curate.coverage.audit import unknown
 from curate.coverage.cases import read_edge_cases
-from curate.embedding import get_encoder
-from curate.errors import CurateError
-from curate.loaders.values import as_spam
-from curate.lock import settled
+from curate.embedding import CachedEncoder, get_encoder
+from curate.loaders.folders import is_run
 from curate.options import DumpOptions
-from curate.progress import Progress, steps
+from curate.progress import Progress
 from curate.recipe import Recipe
-from curate.records import Record, need_of
-from curate.rows import Row, number_or_nan, read_rows, too_many
-from curate.scratch import scratch
-from curate.signals.needs import asks_something
-from curate.stages.decide import NOT_A_NEED
+from curate.report.situations import told_of_cases, told_of_situations
+from curate.results import Result, doubted, unreadable, warned
+from curate.rows import too_many
 from curate.stages.measure import told
-from curate.stages.write import checkpoints
-from curate.verbs.common import outputs, without_personal
+from curate.verbs.common import as_file, dump_options, outputs, without_personal
+from curate.verbs.pools import Dataset, Reading, is_dump, own_run, pool_of_dump, pool_of_rows, pool_of_run, read_dataset, without_texts
 
 
-@dataclass(slots=True)
-class Needs:
-    """What customers asked, in one of the inputs: text, quality (0 where nobody answered well), where it comes from."""
-
-    ids: list[str] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-    quality: list[float] = field(default_factory=list)
-    good: list[bool] = field(default_factory=list)  # has an answer that passed
-    test: list[bool] = field(default_factory=list)
-    conversations: list[str] = field(default_factory=list)
-    spam: list[bool] = field(default_factory=list)  # marked as spam, or dropped for a prompt that is nobody's need
-    why: list[str] = field(default_factory=list)  # the reason that it left for, "" where it did not, or none is known
-    rejects: list[dict[str, Any]] = field(default_factory=list)
-    read: int = 0  # lines of record files
-    doubts: list[dict[str, str]] = field(default_factory=list)  # what a dump leaves in doubt
-
-    def add(
-        self, record_id: str, text: str, quality: float, conversation: str = "", *, good: bool = True, test: bool = False, spam: bool = False, why: str = ""
-    ) -> None:
-        self.ids.append(record_id)
-        self.texts.append(text)
-        self.quality.append(quality)
-        self.good.append(good)
-        self.test.append(test)
-        self.conversations.append(conversation)
-        self.spam.append(spam or why in NOT_A_NEED)
-        self.why.append(why)
-
-    def rows(self, path: Path) -> list[tuple[str, Row]]:
-        """The readable lines of a record file, each with its id as it may be shown; the others are noted."""
-        found = read_rows(path)
-        self.rejects += found.rejects
-        self.read += len(found.rows)
-        return list(zip(found.shown_ids, found.rows, strict=True))
-
-
-@dataclass(slots=True)
-class Audited:
-    """`audit` is audit.json with the rows of gaps.jsonl; `rejects` what could not be read of record files, of `read` lines that could."""
+@dataclass(slots=True, repr=False)
+class Audited(Result):
+    """`audit` is audit.json with the rows of gaps.jsonl; `told` says where its situations come from; `reading` what the inputs brought up."""
 
     audit: Audit
-    rejects: list[dict[str, Any]] = field(default_factory=list)
-    read: int = 0
-    doubts: list[dict[str, str]] = field(default_factory=list)
+    told: str
+    reading: Reading = field(default_factory=Reading)
+
+    @property
+    def rejects(self) -> list[dict[str, Any]]:
+        return self.reading.rejects
+
+    @property
+    def doubts(self) -> list[dict[str, str]]:
+        return self.reading.doubts
 
     @property
     def too_many_rejects(self) -> bool:
-        return too_many(len(self.rejects), self.read)
+        return too_many(len(self.reading.rejects), self.reading.read)
 
-    def summary(self) -> dict[str, Any]:
-        rows = self.audit.situations
-        count = {s: sum(r["status"] == s for r in rows) for s in ("covered", "thin", "missing", "no_good_answer")}
-        return {"situations": len(rows), **count, "covered_share": self.audit.covered_share, "edge_cases": self.audit.edge_cases}
+    def as_dict(self) -> dict[str, Any]:
+        """The content of audit.json."""
+        return {**self.audit.as_dict(), "note": self.told}
+
+    def troubles(self) -> list[str]:
+        return [*unreadable(self.rejects), *doubted(self.doubts)]
+
+    def figures(self) -> dict[str, Any]:
+        return {**self.audit.figures.as_dict(), "gaps": len(self.audit.gaps), "edge_cases": self.audit.edge_cases, "note": self.told}
 
     def describe(self) -> str:
-        s = self.summary()
-        lines = [
-            f"{s['situations']:,} situation{'s' * (s['situations'] != 1)}: {s['covered']:,} covered, {s['thin']:,} thinly, {s['missing']:,} missing, "
-            f"{s['no_good_answer']:,} without a good answer.",
-            f"The covered ones are {s['covered_share']:.0%} of what customers asked.",
-        ]
-        missing = [r for r in self.audit.situations if r["status"] != "covered"][:10]
-        if missing:
-            lines += ["", "Not covered, the most frequent first:", *(f"  {r['pool']:>6,}  {r['status'].replace('_', ' '):<15} {r['name']}" for r in missing)]
-        if s["edge_cases"]:
-            lines += ["", "Your edge cases (in the pool, in the dataset):"]
-            lines += [f"  {e['pool']:>6,} {e['dataset']:>6,}  {e['name']}" for e in s["edge_cases"]]
-        return "\n".join(lines)
+        lines = [self.told, *told_of_situations(self.audit.figures, len(self.audit.gaps))]
+        uncovered = [row for row in self.audit.situations if row.status != "covered"][:10]
+        if uncovered:
+            lines += ["", "Not covered, the most frequent first:", *(f"  {r.asked:>6,}  {r.status.replace('_', ' '):<15} {r.name}" for r in uncovered)]
+        cases = told_of_cases([_told(case) for case in self.audit.edge_cases])
+        return "\n".join([*lines, *([""] if cases else []), *cases])
 
-    def write(self, out: Path) -> None:
+    def write(self, out: PathLike) -> None:
         """audit.json, audit.html, gaps.jsonl; rejects.jsonl where there are any."""
         from curate.report.audit_page import render_audit
 
-        data = self.audit.as_dict()
         with outputs(out, self.rejects) as fresh:
-            write_json(fresh / "audit.json", data)
+            write_json(fresh / "audit.json", self.as_dict())
             write_jsonl(fresh / "gaps.jsonl", self.audit.gaps)
-            write_text(fresh / "audit.html", render_audit(data))
+            write_text(fresh / "audit.html", render_audit(self.audit, self.told))
+
+
+def _told(case: dict[str, Any]) -> tuple[str, int, int, str, str, float | None]:
+    """An edge case for the terminal, with the nearest training record."""
+    best = next((m for m in case["matches"] if m["in"] == "dataset"), None)
+    return case["status"], case["pool"], case["dataset"], case["name"], best["sentence"] if best else "", best["similarity"] if best else None
 
 
 def audit(
-    dataset: Path | str,
-    against: Path | str,
-    *,
-    edge_cases: Path | str | None = None,
-    recipe: Recipe | None = None,
-    options: DumpOptions | None = None,
-    progress: Progress | None = None,
-) -> Audited:
-    """Compares a dataset with a pool; both are record files, run directories or dumps.
+    dataset: Source, against: Source, *, edge_cases: PathLike | None = None, recipe: Settings | None = None, format: str | None = None,
+    since: Day | None = None, until: Day | None = None, limit: int | None = None, agents: Texts = (), workers: int | None = None, engine: str = "local",
+    encoder: PathLike | None = None, seed: int = 0, progress: Progress | bool = False,
+) -> Audited:  # fmt: skip
+    """Which situations a dataset covers, covers thinly or misses, against the pool of all that it could have been chosen from.
 
-    `edge_cases` is a YAML file with the user's own; the recipe's count where none is given.
+    The situations are those of the run where the pool is one, or is the dump that the dataset, a run, was made from; else they are
+    found anew. Both are record files, run directories or dumps, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`.
+    `edge_cases` is a YAML file with the user's own; the recipe's count where none is given. How a dump is read is said as in `run`. Raises
+    CurateError where one of the two cannot be read; warns of single lines that cannot, and of each doubt about a dump.
     """
-    recipe, options, progress = recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True)
-    cases = read_edge_cases(Path(edge_cases)) if edge_cases else recipe.coverage.edge_cases
-    chosen = read_needs(Path(dataset), recipe, options, progress, dataset=True)
-    pool = read_needs(Path(against), recipe, options, progress, dataset=False)
-    with progress.stage("encoder"):
-        encoder = get_encoder(recipe.signals.encoder, threads=options.workers)
-    vectors = told(encoder, [*chosen.texts, *pool.texts], progress, "embed prompts")
-    with progress.stage("audit"):
-        phrases = encoder.encode([p for case in cases for p in case.examples])
-        return Audited(
-            audit_coverage(
-                vectors[len(chosen.texts) :],
-                pool.texts,
-                np.array(pool.quality),
-                np.array(pool.good, bool),
-                vectors[: len(chosen.texts)],
-                np.array(chosen.test, bool),
-                cases,
-                phrases,
-                recipe.coverage,
-                pool_ids=pool.ids,
-                dataset_ids=chosen.ids,
-                conversations=pool.conversations,
-                dataset_texts=chosen.texts,
-                encode=encoder.encode,
-                clean=without_personal,
-                asks=lambda place: not pool.spam[place] and asks_something(pool.texts[place], recipe.gate.max_spam_words),
-                why=pool.why,
-            ),
-            chosen.rejects + pool.rejects,
-            chosen.read + pool.read,
-            [*chosen.doubts, *(d for d in pool.doubts if d not in chosen.doubts)],
+    recipe, progress = recipe_of(recipe, encoder), progress_of(progress)
+    options = dump_options(format=format, since=since, until=until, limit=limit, agents=agents, workers=workers, engine=engine, seed=seed)
+    cases = recipe.coverage.edge_cases if edge_cases is None else read_edge_cases(checked("edge_cases", path_of, edge_cases))
+    with as_file(dataset, "dataset") as (left, lost), as_file(against, "against") as (right, gone):
+        result = _audited(left, right, cases, recipe, options, progress)
+    result.reading.rejects += [*lost, *gone]
+    return warned(result)
+
+
+def _audited(dataset: Path, path: Path, cases: Sequence[EdgeCase], recipe: Recipe, options: DumpOptions, progress: Progress) -> Audited:
+    reading = Reading()
+    run, said = own_run(dataset, path, options)
+    held = read_dataset(dataset, recipe, options, progress, reading)
+    pool = _pool_of(run, path, held, cases, progress) if run else None
+    if run and pool is None:
+        said = "The situations were found anew in the dump: those of the run cannot be used, for its checkpoints (stages/) are gone."
+    encoder = get_encoder(recipe.signals.encoder, threads=options.workers) if pool is None or cases or unknown(pool, held.chosen) else None
+    if pool is None:
+        assert encoder is not None
+        pool = (
+            pool_of_dump(path, held, recipe, options, encoder, progress, reading)
+            if is_dump(path)
+            else pool_of_rows(path, held, recipe, encoder, progress, reading)
         )
+    if encoder is not None:
+        _embed(pool, held, encoder, progress)
+    with progress.stage("audit"):
+        found = audit_coverage(pool, held.chosen, cases, recipe.coverage.case_similarity, encode=encoder.encode if encoder else None, clean=without_personal)
+        return Audited(found, said, reading)
 
 
-def read_needs(path: Path, recipe: Recipe, options: DumpOptions, progress: Progress, *, dataset: bool) -> Needs:
-    """What customers asked in a run directory, a record file or a dump."""
-    settled(path)
-    if path.is_dir() and (path / "ledger.parquet").exists():
-        with progress.stage("read"):
-            return _of_run(path, dataset)
-    if path.suffix == ".jsonl" and path.is_file() and not _is_dump(path):
-        with progress.stage("read"):
-            return _of_rows(path)
-    return _of_dump(path, recipe, options, progress)
+def _pool_of(run: Path, against: Path, held: Dataset, cases: Sequence[EdgeCase], progress: Progress) -> Pool | None:
+    """The pool of a run; None where its texts are needed and gone, but the dump is at hand. Raises CurateError where it is not."""
+    with progress.stage("read pool"):
+        pool = pool_of_run(run)
+    if pool.texts or not (cases or unknown(pool, held.chosen)):
+        return pool
+    if is_run(against):
+        raise without_texts(run)
+    return None
 
 
-def _is_dump(path: Path) -> bool:
-    """A JSONL file whose first object has no prompt is some helpdesk's export, not a record file."""
-    with path.open("rb") as file:
-        try:
-            first = json.loads(file.readline())
-        except ValueError:
-            return False
-    return isinstance(first, dict) and "prompt" not in first
-
-
-def _of_rows(path: Path) -> Needs:
-    needs = Needs()
-    for name, row in needs.rows(path):
-        quality = number_or_nan(row.data.get("quality"))
-        needs.add(name, row.need, 1.0 if math.isnan(quality) else quality, row.conversation(), spam=bool(as_spam(row.data.get("spam"))))
-    return needs
-
-
-def _of_run(run: Path, dataset: bool) -> Needs:
-    """The dataset of a run, or everything that customers asked in it."""
-    import pyarrow.parquet as pq
-
-    needs = Needs()
-    if dataset:
-        for name in ("train", "test"):
-            path = run / f"{name}.jsonl"
-            for shown, row in needs.rows(path) if path.exists() and path.stat().st_size else []:
-                quality = number_or_nan(row.data.get("quality", 1.0))
-                needs.add(shown, row.need, 1.0 if math.isnan(quality) else quality, test=name == "test")
-        return needs
-    ledger = {r["record_id"]: r for r in pq.read_table(run / "ledger.parquet").to_pylist()}
-    scores = {r["id"]: r["quality"] for path in checkpoints(run, "scores") for r in pq.read_table(path, columns=["id", "quality"]).to_pylist()}
-    found = checkpoints(run, "records")
-    if not found:
-        raise CurateError("its checkpoints are gone, so its pool is not known", where=str(run), mend="Name the dump itself with --against.")
-    for row in steps(pq.read_table(found[0]).to_pylist(), "records"):
-        if row["payload"] and row["id"] in ledger:
-            good = ledger[row["id"]]["outcome"] in ("selected", "held_out", "unselected")
-            record, why = Record.from_json(row["payload"]), "" if good else ledger[row["id"]]["reason"]
-            spam = record.outcome.get("spam") is True
-            needs.add(row["id"], need_of(record.prompt), scores.get(row["id"], 0.0), record.conversation_id, good=good, spam=spam, why=why)
-    return needs
-
-
-def _of_dump(path: Path, recipe: Recipe, options: DumpOptions, progress: Progress) -> Needs:
-    from curate.gate import Gate
-    from curate.pipeline import prepare_dump
-    from curate.stages.store import Store
-
-    with scratch() as folder:
-        ready = prepare_dump([str(path)], Store(folder, resume=False), recipe, options, progress)
-    table = ready.table
-    needs, rules = Needs(doubts=ready.loaded.account["doubts"]), Gate(recipe.gate)
-    for i, record_id in enumerate(table.ids):
-        drop = None if table.no_record[i] else rules.decide({**table.signals[i], "quality": float(table.quality[i])})
-        why = table.no_record[i] or (drop.reason if drop else "")
-        quality = 0.0 if table.no_record[i] else float(table.quality[i])
-        spam = bool(table.signals[i].get("outcome.spam"))
-        needs.add(record_id, table.needs[i], quality, table.conversations[i], good=not why, spam=spam, why=why)
-    return needs
+def _embed(pool: Pool, held: Dataset, encoder: CachedEncoder, progress: Progress) -> None:
+    """The vectors that are not known yet."""
+    for side in (held.chosen, pool):
+        if side.vectors is None:
+            side.vectors = told(encoder, side.texts, progress, "embed prompts")

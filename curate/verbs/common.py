@@ -1,8 +1,9 @@
-"""What the verbs on record files share: vectors, quality, the files every verb writes."""
+"""What the verbs share: their inputs and options, quality, the files every verb writes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,20 +11,113 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.arguments import PathLike, Source, checked, count_of, day_of, inputs_of, path_of, result_of, size_of, text_of, texts_of, whole_of
 from curate.atomic import replacing_folder, write_jsonl
+from curate.errors import CurateError
+from curate.given import MEND, holds_records, is_path
 from curate.ledger import Ledger
 from curate.loaders.times import parse_time
+from curate.options import DumpOptions, Judge
 from curate.places import check_no_run
 from curate.privacy import mask
+from curate.progress import steps
+from curate.results import Result, unreadable
 from curate.rows import Row, RowFile, number_field, number_or_nan, read_rows
+from curate.scratch import scratch
+from curate.signals import SignalSettings
+from curate.signals.language import detect
+from curate.signals.lexicon import Tokens
 
 SHOWN = 4000  # characters of a prompt that give a situation its name, or are shown
-Source = Path | str | Iterable[dict[str, Any]]
+ENGINES = ("local", "ray")
 
 
-def as_rows(source: Source, *, completion: bool = False) -> RowFile:
-    """A record file by path, or records as dicts."""
-    return read_rows(Path(source) if isinstance(source, str) else source, completion=completion)
+class RowsResult(Result):
+    """What a verb made of records."""
+
+    __slots__ = ()
+    found: RowFile
+
+    @property
+    def rejects(self) -> list[dict[str, Any]]:
+        """What could not be read: source, locator, reason, and the first characters with personal data masked."""
+        return self.found.rejects
+
+    @property
+    def too_many_rejects(self) -> bool:
+        return self.found.too_many_rejects
+
+    def troubles(self) -> list[str]:
+        return unreadable(self.rejects)
+
+
+def as_rows(source: Source, name: str = "records") -> RowFile:
+    """A record file by path, or records in memory, which are called `name`. Raises CurateError where there are none."""
+    return read_rows(checked(name, path_of, source) if is_path(source) else source, name=name)
+
+
+@contextmanager
+def dump_of(given: Any) -> Iterator[tuple[list[str], list[dict[str, Any]]]]:
+    """The inputs of a dump, or records in memory as a file in a folder of their own; and which of those records could not be read."""
+    if isinstance(given, Iterator):
+        given = list(given)
+    if not holds_records(given):
+        yield checked("inputs", inputs_of, given), []
+        return
+    found = as_rows(given)
+    with scratch() as folder:
+        write_jsonl(folder / "records.jsonl", (row.data for row in found.rows))
+        yield [str(folder / "records.jsonl")], found.rejects
+
+
+@contextmanager
+def as_file(given: Any, name: str) -> Iterator[tuple[Path, list[dict[str, Any]]]]:
+    """A path, or records in memory as a file in a folder of their own; and which of those records could not be read."""
+    if is_path(given):
+        yield checked(name, path_of, given), []
+        return
+    found = as_rows(given, name)
+    if not found.rows:
+        raise CurateError("no record was given", where=name, mend=MEND)
+    with scratch() as folder:
+        write_jsonl(folder / "records.jsonl", (row.data for row in found.rows))
+        yield folder / "records.jsonl", found.rejects
+
+
+def dump_options(
+    *, format: Any = None, since: Any = None, until: Any = None, limit: Any = None, agents: Any = (), workers: Any = None, max_memory: Any = None,
+    engine: Any = "local", seed: Any = 0, judge: Judge | None = None,
+) -> DumpOptions:  # fmt: skip
+    """How a dump is read and worked on, as a verb was told. Raises CurateError, which names the argument, for what can't be meant."""
+    if engine not in ENGINES:
+        raise CurateError(f"there is no engine named {str(engine)[:20]!r}", where="engine", mend=f"Known: {', '.join(ENGINES)}.")
+    return DumpOptions(
+        format=checked("format", text_of, format) or "",
+        since=checked("since", day_of, since),
+        until=checked("until", day_of, until),
+        limit=checked("limit", count_of, limit),
+        agents=checked("agents", texts_of, agents),
+        workers=workers_of(workers),
+        max_memory=checked("max_memory", size_of, max_memory),
+        engine=engine,
+        seed=checked("seed", whole_of, seed),
+        judge=judge,
+    )
+
+
+def workers_of(workers: Any) -> int:
+    """How many processes work; one a core where nobody says."""
+    return checked("workers", count_of, workers) or os.cpu_count() or 1
+
+
+def judge_of(url: Any, model: Any, budget: Any, cache: Any = None) -> Judge | None:
+    """The judge, where one is asked for; `cache` is the folder that keeps its answers, None for a run's own."""
+    url, model, budget = checked("judge_url", text_of, url), checked("judge_model", text_of, model), checked("judge_budget", count_of, budget)
+    if url is None:
+        if model is not None or budget is not None:
+            raise CurateError("--judge-model and --judge-budget need --judge-url", mend="Name the judge's address.")
+        return None
+    return Judge(url, model or "", **({} if budget is None else {"budget": budget}), cache=checked("judge_cache", path_of, cache) if cache else None)
 
 
 def qualities(found: RowFile, field: str | None) -> NDArray[np.float64]:
@@ -44,14 +138,24 @@ def new_ledger(found: RowFile) -> Ledger:
     return ledger
 
 
+def foreign(rows: list[Row], languages: frozenset[str] | None, settings: SignalSettings) -> dict[int, str]:
+    """Row -> language of the prompts that are surely in none of the encoder's: their vectors would say little."""
+    if languages is None:
+        return {}
+    known = tuple(settings.languages)
+    guesses = ((i, detect(row.need, Tokens.of(row.need), known, settings.language_min_words)) for i, row in enumerate(steps(rows, "languages told")))
+    return {i: guess.code for i, guess in guesses if guess.sure and guess.code and guess.code not in languages}
+
+
 @contextmanager
-def outputs(out: Path, rejects: list[dict[str, Any]]) -> Iterator[Path]:
+def outputs(out: PathLike, rejects: list[dict[str, Any]]) -> Iterator[Path]:
     """A folder to write a verb's files to: they replace the old ones together at the end, or not at all.
 
     rejects.jsonl is among them where lines could not be read; an old one goes where all could. Raises CurateError where `out` is a run.
     """
-    check_no_run(out)
-    with replacing_folder(out, lambda _: ["rejects.jsonl"]) as fresh:
+    folder = checked("out", result_of, out)
+    check_no_run(folder)
+    with replacing_folder(folder, lambda _: ["rejects.jsonl"]) as fresh:
         yield fresh
         if rejects:
             write_jsonl(fresh / "rejects.jsonl", rejects)

@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from curate.arguments import PathLike, Settings, Source, between, checked, progress_of, recipe_of, text_of, whole_of
 from curate.atomic import write_jsonl
+from curate.brief import Brief, short_id
 from curate.duplicates import DedupResult, Items, deduplicate
-from curate.duplicates.disputes import conflict_rows
+from curate.duplicates.disputes import conflict_rows, told_of_disputes
 from curate.duplicates.sweep import THRESHOLDS, Step, sweep
 from curate.embedding import get_encoder
 from curate.ledger import Ledger
 from curate.privacy import PrivacySettings, redact_row
 from curate.privacy.rows import FIELDS
-from curate.progress import Progress, steps
-from curate.recipe import Recipe
+from curate.progress import Progress
 from curate.records import iso_time
+from curate.results import warned
 from curate.rows import Row, RowFile
-from curate.signals.language import detect
-from curate.signals.lexicon import Tokens
 from curate.stages.measure import told
-from curate.verbs.common import Source, as_rows, new_ledger, outputs, qualities, times_of
+from curate.verbs.common import RowsResult, as_rows, foreign, new_ledger, outputs, qualities, times_of
 
 
-@dataclass(slots=True)
-class Dropped:
-    """One dropped or quarantined record: what it was compared with, why, how alike they are."""
+@dataclass(slots=True, repr=False)
+class Dropped(Brief):
+    """One dropped or quarantined record: what it was compared with, why (a code of docs/reasons.md), how alike they are (0 to 1)."""
 
     record: dict[str, Any]
     twin: dict[str, Any]
@@ -38,9 +37,12 @@ class Dropped:
     score: float
     detail: dict[str, Any]
 
+    def shown(self) -> Iterator[tuple[str, Any]]:
+        yield from (("id", short_id(self.record["id"])), ("twin", short_id(self.twin["id"])), ("reason", self.reason), ("score", self.score))
 
-@dataclass(slots=True)
-class Deduplicated:
+
+@dataclass(slots=True, repr=False)
+class Deduplicated(RowsResult):
     """What `dedup` found. `rethreshold` decides anew from the same comparisons, without embedding anything."""
 
     found: RowFile
@@ -97,7 +99,7 @@ class Deduplicated:
                 ledger.decide(names[i], outcome, "dedup", r.reason[i], kept_id=twin, score=float(r.score[i]), detail=r.detail[i])  # type: ignore[arg-type]
         return ledger
 
-    def summary(self) -> dict[str, Any]:
+    def figures(self) -> dict[str, Any]:
         return {
             "records": len(self.found.rows),
             "kept": len(self._rows("kept")),
@@ -109,7 +111,21 @@ class Deduplicated:
             "reasons": {r: self.result.reason.count(r) for r in sorted(set(self.result.reason) - {""})},
         }
 
-    def write(self, out: Path) -> None:
+    def describe(self) -> str:
+        s = self.figures()
+        why = ", ".join(f"{r.replace('_', ' ')} {n:,}" for r, n in s["reasons"].items())
+        lines = [f"{s['kept']:,} of {s['records']:,} records kept, {s['dropped']:,} dropped, {s['quarantined']:,} set aside ({why or 'nothing alike'})"]
+        if s["conflicts"]:
+            kinds = ", ".join(f"{kind.replace('_', ' ')} {n:,}" for kind, n in s["conflicts"].items())
+            lines.append(f"Pairs of answers that disagree: {kinds}")
+        if told_aside := told_of_disputes(s["quarantined"], len(self.result.disputes)):
+            lines.append(f"Set aside for a person to decide: {told_aside}: conflicts.jsonl.")
+        if s["lexical_only"]:
+            spoken = ", ".join(f"{code} {n:,}" for code, n in sorted(s["lexical_only"].items(), key=lambda entry: (-entry[1], entry[0])))
+            lines.append(f"Compared by their letters only, in languages that the encoder does not know: {spoken}. --encoder names a multilingual one.")
+        return "\n".join(lines)
+
+    def write(self, out: PathLike) -> None:
         """kept.jsonl, quarantined.jsonl, conflicts.jsonl, ledger.parquet; rejects.jsonl where there are any."""
         with outputs(out, self.found.rejects) as fresh:
             write_jsonl(fresh / "kept.jsonl", self.kept)
@@ -118,34 +134,37 @@ class Deduplicated:
             self.ledger().write(fresh / "ledger.parquet")
 
 
-def dedup(source: Source, *, quality_field: str | None = None, recipe: Recipe | None = None, progress: Progress | None = None) -> Deduplicated:
-    """Removes duplicates from a record file (or records as dicts): each dropped record names its surviving twin."""
-    recipe, progress = recipe or Recipe(), progress or Progress(quiet=True)
+def dedup(
+    source: Source, *, recipe: Settings | None = None, quality_field: str | None = None, encoder: PathLike | None = None, threshold: float | None = None,
+    conflicts: str | None = None, seed: int = 0, progress: Progress | bool = False,
+) -> Deduplicated:  # fmt: skip
+    """Removes exact, lexical and semantic near-duplicates, and sets contradictions aside; each dropped record names its surviving twin.
+
+    `source` is a record file, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`. Of each group the best by the
+    number in `quality_field` stays. `threshold` is the cosine (0.5 to 1) from which two records are near-duplicates; `conflicts` says what
+    becomes of contradicting answers: quarantine, newest or majority. Both overrule the recipe (a Recipe, its path, or a dict), as does
+    `encoder`. Nothing is drawn: `seed` changes nothing. Raises CurateError where there are no records, or one lacks the field; warns of
+    records that could not be read.
+    """
+    recipe = recipe_of(recipe, encoder, dedup={"threshold": checked("threshold", between(0.5, 1), threshold), "conflicts": conflicts})
+    progress, _ = progress_of(progress), checked("seed", whole_of, seed)
     with progress.stage("read"):
         found = as_rows(source)
-        quality = qualities(found, quality_field)
-        encoder = get_encoder(recipe.signals.encoder)
+        quality = qualities(found, checked("quality_field", text_of, quality_field))
+        model = get_encoder(recipe.signals.encoder)
         items = items_of(found.rows, quality)
-        foreign = _foreign(found.rows, encoder.languages, recipe)
-    own = [i for i in range(len(items)) if i not in foreign]
+        strange = foreign(found.rows, model.languages, recipe.signals)
+    own = [i for i in range(len(items)) if i not in strange]
     answered = [i for i in own if items.completions[i] is not None]
-    items.prompt_vectors = np.zeros((len(items), encoder.dimensions), np.float32)
+    items.prompt_vectors = np.zeros((len(items), model.dimensions), np.float32)
     items.completion_vectors = np.zeros_like(items.prompt_vectors)
     if own:
-        items.prompt_vectors[own] = told(encoder, [found.rows[i].need for i in own], progress, "embed prompts")
+        items.prompt_vectors[own] = told(model, [found.rows[i].need for i in own], progress, "embed prompts")
     if answered:
-        items.completion_vectors[answered] = told(encoder, [items.completions[i] or "" for i in answered], progress, "embed replies")
+        items.completion_vectors[answered] = told(model, [items.completions[i] or "" for i in answered], progress, "embed replies")
     with progress.stage("dedup"):
-        return Deduplicated(found, deduplicate(items, recipe.dedup), dict(sorted(Counter(foreign.values()).items())), recipe.privacy)
-
-
-def _foreign(rows: list[Row], languages: frozenset[str] | None, recipe: Recipe) -> dict[int, str]:
-    """Row -> language of the prompts that are surely in none of the encoder's: their vectors would say little."""
-    if languages is None:
-        return {}
-    known = tuple(recipe.signals.languages)
-    guesses = ((i, detect(row.need, Tokens.of(row.need), known, recipe.signals.language_min_words)) for i, row in enumerate(steps(rows, "languages told")))
-    return {i: guess.code for i, guess in guesses if guess.sure and guess.code and guess.code not in languages}
+        result = Deduplicated(found, deduplicate(items, recipe.dedup), dict(sorted(Counter(strange.values()).items())), recipe.privacy)
+    return warned(result)
 
 
 def items_of(rows: list[Row], quality: np.ndarray[Any, np.dtype[np.float64]]) -> Items:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from curate.arguments import PathLike, checked, path_of, text_of
 from curate.reasons import meaning
 from curate.recipe import parse_recipe
 from curate.records import ChatMessage, Record
+from curate.results import Result
 from curate.signals import evidence, quality, words_for
 from curate.stages.write import checkpoints, mask_facts, read_manifest
 from curate.text import cut, printable
@@ -21,8 +23,8 @@ from curate.why import Said, sentence, verdict_on
 WIDTH, SHORT = 1200, 400  # characters of a text that a person reads in a terminal, and of one that it was compared with
 
 
-@dataclass(slots=True)
-class Story:
+@dataclass(slots=True, repr=False)
+class Story(Result):
     """Where a record came from, what was measured, what each stage decided, and its twins."""
 
     row: dict[str, Any]
@@ -35,10 +37,17 @@ class Story:
     other: Record | None = None  # what it was compared with
     said: Said | None = None  # the rule that decided, with value, limit and recipe keys; None where nothing was decided
 
+    def shown(self) -> Iterator[tuple[str, Any]]:
+        yield from ((name, self.row[name]) for name in ("record_id", "outcome", "stage", "reason") if self.row[name])
+        yield "quality", self.quality
+
+    def figures(self) -> dict[str, Any]:
+        return self.as_dict()
+
     def as_dict(self) -> dict[str, Any]:
         record = self.record
         return {
-            **self.row,
+            **_opened(self.row),
             "meaning": meaning(self.row["reason"]),
             "decision": self._decision(),
             "quality": self.quality,
@@ -50,7 +59,7 @@ class Story:
             "changes": record.changes if record else [],
             "message_ids": record.message_ids if record else [],
             "compared_with": {"prompt": self.other.prompt, "completion": self.other.completion} if self.other else None,
-            "dropped_for_it": self.twins,
+            "dropped_for_it": [_opened(twin) for twin in self.twins],
         }
 
     def _decision(self) -> dict[str, Any] | None:
@@ -136,12 +145,17 @@ def _verdict(row: dict[str, Any]) -> str:
     return f"{said}{why}"
 
 
-def explain(run: Path | str, record_id: str) -> Story:
+def _opened(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the ledger whose evidence is an object, not JSON in a text."""
+    return {**row, "detail": json.loads(row["detail"] or "{}")}
+
+
+def explain(run: PathLike, record_id: str) -> Story:
     """The story of one record, by the id of it, of its conversation or of one of its messages, or by the beginning of its own that no other has.
 
     Raises CurateError where the folder is no run or has no such record, `Ambiguous` where the id names several.
     """
-    run = Path(run)
+    run, record_id = checked("run", path_of, run), checked("record_id", text_of, record_id) or ""
     rows = rows_of(run)
     record_id = the_one(run, record_id, rows)
     row, twins = _rows(run, record_id)

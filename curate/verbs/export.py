@@ -4,31 +4,36 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from curate.atomic import replacing_folder, write_jsonl
+from curate.arguments import PathLike, Settings, Source, checked, path_of, progress_of, recipe_of, result_of, text_of
+from curate.atomic import json_line, replacing_folder, write_jsonl
 from curate.errors import CurateError
 from curate.exporters import EXPORTERS, Problem
-from curate.exporters.base import PROVENANCE, SKIPPED
-from curate.exporters.origin import PARTS, origin_of
+from curate.exporters.base import PROVENANCE, SKIPPED, Exporter
+from curate.exporters.origin import PARTS, Origin, origin_of
 from curate.exporters.settings import ExportSettings
+from curate.given import Records, is_path, plain, records_of
 from curate.lines import raw_lines
 from curate.loaders.folders import is_run
 from curate.loaders.formats._training_shapes import is_rejected, labels_of
 from curate.loaders.formats._training_turns import is_trained
 from curate.lock import settled
 from curate.places import check_apart, check_no_run
+from curate.progress import Progress
+from curate.results import Result, unreadable, warned
 from curate.rows import RowFile, read_rows, too_many
+from curate.scratch import scratch
+
+SHOWN = 20  # problems that a person reads before mending the first
 
 
-@dataclass(slots=True)
-class Exported:
+@dataclass(slots=True, repr=False)
+class Exported(Result):
     """What was written: `files` are paths below the output folder; `rejects` the lines that could not be read."""
 
     format: str
@@ -43,20 +48,44 @@ class Exported:
     def too_many_rejects(self) -> bool:
         return too_many(len(self.rejects), self.train + self.test)
 
-    def summary(self) -> dict[str, Any]:
+    def troubles(self) -> list[str]:
+        are = "answer is" if self.left_out == 1 else "answers are"
+        left = [f"{self.left_out:,} {are} marked as not to be learned and left out: see {self.out / SKIPPED}"] if self.left_out else []
+        return [*left, *unreadable(self.rejects)]
+
+    def describe(self) -> str:
+        head = f"{self.train:,} training and {self.test:,} test examples in {self.format} format:"
+        return "\n".join([head, *(f"  {self.out / file}" for file in self.files)])
+
+    def figures(self) -> dict[str, Any]:
         counts = {"train": self.train, "test": self.test, "rejects": len(self.rejects), "left_out": self.left_out}
         return {"format": self.format, "out": str(self.out), **counts, "files": self.files}
 
 
-def export(source: Path | str, format: str, out: Path | str, settings: ExportSettings | None = None) -> Exported:
-    """Writes a run's dataset, or the records of a file (all as training data), in the format of a platform."""
-    exporter, source, out = EXPORTERS.get(format)(), Path(source), Path(out)
+def export(source: Source, format: str, out: PathLike, *, recipe: Settings | None = None, progress: Progress | bool = False) -> Exported:
+    """Writes a run's dataset, or records (all as training data), as the files of a platform in the folder `out`.
+
+    `source` is a run directory, a record file, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`. The section
+    `export` of the recipe (a Recipe, its path, or a dict) says how. Raises CurateError for an unknown format, and where the source cannot
+    be read; warns of lines that cannot, and of answers that are left out because they must not be learned.
+    """
+    exporter, settings, out = _exporter(format), recipe_of(recipe).export, checked("out", result_of, out)
     check_no_run(out)
+    with progress_of(progress).stage("export"):
+        return warned(_export(checked("source", path_of, source) if is_path(source) else source, exporter, out, settings))
+
+
+def _exporter(format: str) -> Exporter:
+    return EXPORTERS.get(checked("format", text_of, format) or "")()
+
+
+def _export(source: Path | Records, exporter: Exporter, out: Path, settings: ExportSettings) -> Exported:
     train, test = load_dataset_rows(source)
     rejects = [*train.rejects, *test.rejects]
     left_out = [{"split": split, **row} for split, held in (("train", train), ("test", test)) for row in _take_unwanted(held)]
     with replacing_folder(out, _outdated) as fresh:
-        written = exporter.write(fresh, train.shown_rows(), test.shown_rows(), settings or ExportSettings(), origin_of(source))
+        origin = origin_of(source) if isinstance(source, Path) else Origin(unknown="these rows were given in memory")
+        written = exporter.write(fresh, train.shown_rows(), test.shown_rows(), settings, origin)
         if left_out:
             before = [json.loads(line) for _, line in raw_lines(fresh / SKIPPED)] if (fresh / SKIPPED).exists() else []
             write_jsonl(fresh / SKIPPED, [*before, *left_out])
@@ -65,7 +94,7 @@ def export(source: Path | str, format: str, out: Path | str, settings: ExportSet
         check_apart(out, [*files, *_outdated(set(files))], _parts(source))
         if rejects:
             write_jsonl(fresh / "rejects.jsonl", rejects)
-    return Exported(format, out, len(train.rows), len(test.rows), files, rejects, len(left_out))
+    return Exported(exporter.name, out, len(train.rows), len(test.rows), files, rejects, len(left_out))
 
 
 def _take_unwanted(held: RowFile) -> list[dict[str, Any]]:
@@ -88,9 +117,9 @@ def _outdated(written: set[str]) -> Iterable[str]:
     return [*splits, *(re.sub("train|test", lambda m: turned[m[0]], n) for n in splits), PROVENANCE, SKIPPED, "rejects.jsonl"]
 
 
-def load_dataset_rows(source: Path) -> tuple[RowFile, RowFile]:
-    """(train, test) of a run directory; a file's records are all training data."""
-    if not source.is_dir():
+def load_dataset_rows(source: Path | Records) -> tuple[RowFile, RowFile]:
+    """(train, test) of a run directory; the records of a file, or in memory, are all training data."""
+    if not isinstance(source, Path) or not source.is_dir():
         return read_rows(source, completion=True), RowFile("")
     settled(source)
     if not (source / "train.jsonl").exists():
@@ -101,8 +130,10 @@ def load_dataset_rows(source: Path) -> tuple[RowFile, RowFile]:
     return train, test
 
 
-def _parts(source: Path) -> list[Path]:
+def _parts(source: Path | Records) -> list[Path]:
     """The files that a dataset is in."""
+    if not isinstance(source, Path):
+        return []
     return [source / name for name in PARTS] if source.is_dir() else [source]
 
 
@@ -117,15 +148,55 @@ def meant(file: Path, format: str) -> str:
     return f"This is the dataset of a run, in no platform's format: make a file with `curate export {run} --format {format} -o {folder}` and check that"
 
 
-def validate(file: Path | str, format: str) -> list[Problem]:
-    """The rules of the platform that the file breaks, in the order of its lines; `-` is standard input."""
-    path, exporter = Path(file), EXPORTERS.get(format)()
-    if str(path) == "-":
-        with tempfile.TemporaryDirectory(prefix="curate-") as scratch:
-            spooled = Path(scratch) / "stdin"
-            with spooled.open("wb") as out:
-                shutil.copyfileobj(sys.stdin.buffer, out)
-            return exporter.validate(spooled)
-    if not path.exists():
-        raise CurateError("there is no such file", where=str(path), mend="Check the path.")
-    return exporter.validate(path)
+@dataclass(slots=True, repr=False)
+class Validated(Result):
+    """What a check against a platform's rules found: `problems` in the order of the lines (from 1; 0 for the whole file)."""
+
+    file: str
+    format: str
+    problems: list[Problem]
+    hint: str = ""  # what to check instead
+
+    @property
+    def valid(self) -> bool:
+        return not self.problems
+
+    def figures(self) -> dict[str, Any]:
+        return {"file": self.file, "format": self.format, "valid": self.valid, "problems": [p._asdict() for p in self.problems]}
+
+    def describe(self) -> str:
+        name = "Standard input" if self.file == "-" else Path(self.file).name or self.file
+        if self.valid:
+            return f"{name} keeps the rules of {self.format}."
+        name = Path(self.file).name
+        lines = [f"{name}:{p.line}: {p.code}: {p.message}" if p.line else f"{name}: {p.code}: {p.message}" for p in self.problems[:SHOWN]]
+        more = [f"... and {len(self.problems) - SHOWN:,} more"] if len(self.problems) > SHOWN else []
+        return "\n".join([*lines, *more, *([self.hint] if self.hint else [])])
+
+
+def validate(file: PathLike | Records, format: str, *, progress: Progress | bool = False) -> Validated:
+    """The rules of a platform that a file breaks; `-` is standard input.
+
+    Rows in memory, as the platform has them, are checked like the lines of a file: dicts, a pandas DataFrame, a Dataset of `datasets`.
+    Raises CurateError for an unknown format, and where there is no such file.
+    """
+    exporter = _exporter(format)
+    with progress_of(progress).stage("validate", brief=True):
+        if not is_path(file):
+            return Validated("rows", exporter.name, _spooled(exporter, (json_line(plain(row)).encode() + b"\n" for row in records_of(file, "rows"))))
+        path = checked("file", path_of, file)
+        if str(path) == "-":
+            return Validated("-", exporter.name, _spooled(exporter, iter(lambda: sys.stdin.buffer.read(1 << 20), b"")))
+        if not path.exists():
+            raise CurateError("there is no such file", where=str(path), mend="Check the path.")
+        problems = exporter.validate(path)
+        return Validated(str(path), exporter.name, problems, meant(path, format) if problems else "")
+
+
+def _spooled(exporter: Exporter, pieces: Iterable[bytes]) -> list[Problem]:
+    """The problems of what is no file on disk."""
+    with scratch() as folder:
+        path = folder / "rows.jsonl"
+        with path.open("wb") as out:
+            out.writelines(pieces)
+        return exporter.validate(path)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
+from curate.arguments import Day, PathLike, Paths, Settings, Texts, checked, count_of, day_of, inputs_of, progress_of, recipe_of, result_of, text_of, texts_of
 from curate.atomic import write_text
 from curate.errors import CurateError
 from curate.loaders import FileReport, Inspection, suggest
@@ -13,46 +15,64 @@ from curate.loaders import inspect as look
 from curate.loaders.files import check_unchanged, stamps
 from curate.loaders.settings import overruled
 from curate.progress import Progress
-from curate.recipe import Recipe, load_recipe
+from curate.recipe import load_recipe
 from curate.recipe_text import recipe_text
+from curate.results import Result, warned
 from curate.verbs.preview import Example, examples
 
 Paint = Callable[[str, str], str]
 SHOWN_FILES = 12
 
 
+def _unpainted(text: str, style: str) -> str:
+    return text
+
+
+@dataclass(slots=True, repr=False)
+class Inspected(Result, Inspection):
+    """What a dump is; `examples` are conversations as a run would read them."""
+
+    examples: list[Example] = field(default_factory=list)
+
+    def shown(self) -> Iterator[tuple[str, Any]]:
+        yield from (("conversations", self.conversations), ("messages", sum(self.messages.values())), ("files", len(self.files)))
+        yield from ((name, len(held)) for name in ("rejects", "warnings", "questions", "doubts") if (held := getattr(self, name)))
+
+    def figures(self) -> dict[str, Any]:
+        return {**self.to_dict(), "examples": [asdict(e) for e in self.examples]}
+
+    def describe(self, paint: Paint = _unpainted) -> str:
+        """For a terminal; `paint` gives a stretch of text a style: a role, `cut`, `open`."""
+        return describe(self, paint, self.examples)
+
+    def troubles(self) -> list[str]:
+        return [*(f"open question: {q.describe()}" for q in self.questions), *(f"doubt: {d.describe()}" for d in self.doubts)]
+
+
 def inspect(
-    inputs: Sequence[str] | str,
-    *,
-    format: str = "",
-    recipe: Recipe | None = None,
-    since: str | None = None,
-    until: str | None = None,
-    limit: int | None = None,
-    agents: Sequence[str] = (),
-    progress: Progress | None = None,
-) -> Inspection:
-    """What the dump is: format and why, conversations, messages by role, languages, time span, what looks wrong.
+    inputs: Paths, *, recipe: Settings | None = None, format: str | None = None, since: Day | None = None, until: Day | None = None,
+    limit: int | None = None, agents: Texts = (), progress: Progress | bool = False,
+) -> Inspected:  # fmt: skip
+    """What a dump is: format and why, conversations, messages by role, languages, time span, what looks wrong.
 
-    `since` and `until` are days (YYYY-MM-DD, both included), `limit` counts conversations; format and agents overrule the recipe's source.
+    `inputs` are one or several files, folders, archives or globs. `since` and `until` are days (YYYY-MM-DD, both included), `limit` counts
+    conversations; format and agents overrule the recipe's source. Raises CurateError where nothing can be read; warns of each open question,
+    at which a run would stop, and of each doubt.
     """
-    blocks = overruled(recipe.source if recipe else [], format, agents)
-    with (progress or Progress(quiet=True)).stage("inspect"):
-        named = [inputs] if isinstance(inputs, str) else list(inputs)
-        before = stamps(named)
-        found = look(named, blocks or None, since=since, until=until, limit=limit)
-        check_unchanged(before, named)
-        return found
+    given, settings = checked("inputs", inputs_of, inputs), recipe_of(recipe)
+    blocks = overruled(settings.source, checked("format", text_of, format) or "", checked("agents", texts_of, agents))
+    window = {"since": checked("since", day_of, since), "until": checked("until", day_of, until)}
+    with progress_of(progress).stage("inspect"):
+        before = stamps(given)
+        found = look(given, blocks or None, **window, limit=checked("limit", count_of, limit))
+        check_unchanged(before, given)
+    shown = examples(found.samples, settings.cleaning, settings.privacy)
+    found.samples = []  # raw: what is shown of them is redacted
+    return warned(Inspected(**{f.name: getattr(found, f.name) for f in fields(found)}, examples=shown))
 
 
-def shown_examples(found: Inspection, recipe: Recipe | None = None) -> list[Example]:
-    """The conversations of an inspection as a run with this recipe would read them."""
-    settings = recipe or Recipe()
-    return examples(found.samples, settings.cleaning, settings.privacy)
-
-
-def describe(found: Inspection, paint: Paint = lambda text, style: text, recipe: Recipe | None = None) -> str:
-    """An inspection in words, for a terminal; `paint` gives a stretch of text a style: a role, `cut`, `open`."""
+def describe(found: Inspection, paint: Paint = _unpainted, shown: Sequence[Example] = ()) -> str:
+    """An inspection in words, with the examples that are `shown`."""
     lines = [*_files(found), *_columns(found), ""]
     first, last = found.span
     total = sum(found.messages.values())
@@ -68,7 +88,7 @@ def describe(found: Inspection, paint: Paint = lambda text, style: text, recipe:
         lines.append("left out       " + ", ".join(f"{what} ({n:,})" for what, n in found.omitted.items()))
     if found.rejects:
         lines.append("unreadable     " + ", ".join(f"{n:,} {reason.replace('_', ' ')}" for reason, n in found.rejects.items()))
-    for number, example in enumerate(shown_examples(found, recipe), 1):
+    for number, example in enumerate(shown, 1):
         lines += ["", f"Example {number}, as it will be read (grey is left out, personal data is replaced):", *_example(example, paint)]
     if found.warnings:
         lines += ["", "What looks wrong:", *(f"  - {w}" for w in found.warnings)]
@@ -135,26 +155,38 @@ def _sureness(file: FileReport) -> str:
     return (f", confidence {file.confidence:.2f}" if file.format and file.confidence < 1 else "") + (f" (less likely: {others})" if others else "")
 
 
-class Written(NamedTuple):
+@dataclass(slots=True, repr=False)
+class Written(Result):
     """What `init` wrote: how many sources the recipe describes, how many questions stay open, how many doubts."""
 
+    recipe: Path
     sources: int
     questions: int
     doubts: int
 
+    def figures(self) -> dict[str, Any]:
+        return {"recipe": str(self.recipe), "sources": self.sources, "questions": self.questions, "doubts": self.doubts}
+
     def describe(self) -> str:
-        """What is left to do with the recipe; empty where nothing is."""
         counts = [f"{n} {word}{'s' * (n != 1)}" for n, word in ((self.questions, "open question"), (self.doubts, "doubt")) if n]
-        return f"{' and '.join(counts)}: look for OPEN and DOUBT in it and uncomment the line that is right." if counts else ""
+        left = [f"{' and '.join(counts)}: look for OPEN and DOUBT in it and uncomment the line that is right."] if counts else []
+        return "\n".join([f"Wrote {self.recipe}: {self.sources} source{'s' if self.sources != 1 else ''} described.", *left])
+
+    def troubles(self) -> list[str]:
+        return self.describe().splitlines()[1:]
 
 
-def init(inputs: Sequence[str] | str, out: Path, *, force: bool = False, format: str = "", agents: Sequence[str] = ()) -> Written:
-    """Writes a recipe for the dump to `out`. Raises CurateError where `out` exists.
+def init(
+    inputs: Paths, out: PathLike, *, format: str | None = None, agents: Texts = (), force: bool = False, progress: Progress | bool = False
+) -> Written:  # fmt: skip
+    """Writes a recipe for the dump to the file `out`. Raises CurateError where `out` exists, unless `force` is set.
 
-    `format` overrules what is detected; `agents` are names or ids of those who answer.
+    `format` overrules what is detected; `agents` are names or ids of those who answer. Warns of what the recipe leaves open.
     """
-    if out.exists() and not force:
-        raise CurateError("exists already", where=str(out), mend="Name another file with -o, or overwrite it with --force.")
-    guessed = suggest([inputs] if isinstance(inputs, str) else list(inputs), format=format, agents=agents)
-    write_text(out, recipe_text(guessed))
-    return Written(len(load_recipe(out).source), guessed.count("# OPEN: "), guessed.count("# DOUBT: "))
+    given, path = checked("inputs", inputs_of, inputs), checked("out", result_of, out)
+    if path.exists() and not force:
+        raise CurateError("exists already", where=str(path), mend="Name another file with -o, or overwrite it with --force.")
+    with progress_of(progress).stage("init", brief=True):
+        guessed = suggest(given, format=checked("format", text_of, format) or "", agents=checked("agents", texts_of, agents))
+    write_text(path, recipe_text(guessed))
+    return warned(Written(path, len(load_recipe(path).source), guessed.count("# OPEN: "), guessed.count("# DOUBT: ")))

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from curate.brief import Brief
 from curate.cleaning import CleaningSettings, clean
 from curate.privacy import PrivacySettings, Redactor
 from curate.records import Conversation, Message
@@ -14,16 +15,16 @@ from curate.text import cut, squeeze
 MESSAGES, CHARACTERS = 6, 240  # of an example that are shown
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+@dataclass(frozen=True, slots=True, repr=False)
+class Part(Brief):
     """A stretch of a message; `cut` is what cleaning takes out."""
 
     text: str
     cut: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+@dataclass(frozen=True, slots=True, repr=False)
+class Line(Brief):
     """One message of an example. `kind` is message, note (private) or event; only messages are learned from or shown to a model."""
 
     role: str
@@ -31,8 +32,8 @@ class Line:
     parts: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+@dataclass(frozen=True, slots=True, repr=False)
+class Example(Brief):
     """A conversation as it will be read; `more` counts its further messages."""
 
     lines: list[Line] = field(default_factory=list)

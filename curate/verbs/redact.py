@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from curate.arguments import PathLike, Settings, Source, checked, progress_of, recipe_of, whole_of
 from curate.atomic import write_jsonl
 from curate.engines import get_engine
 from curate.loaders import Doubt
@@ -14,23 +14,24 @@ from curate.loaders.account import quoted
 from curate.privacy import PrivacySettings, found_in_fields, redact_row
 from curate.privacy.fields import Fields, told_of_fields, top_level
 from curate.progress import Progress
-from curate.recipe import Recipe
+from curate.results import doubted, warned
 from curate.rows import RowFile
-from curate.verbs.common import Source, as_rows, outputs
+from curate.verbs.common import RowsResult, as_rows, outputs, workers_of
 
 BATCH = 500
 
 
-@dataclass(slots=True)
-class Redacted:
-    """`kept` are the records with placeholders; `spans` say what stood where, never the value; `fields` what the other fields still hold."""
+@dataclass(slots=True, repr=False)
+class Redacted(RowsResult):
+    """`kept` are the records with placeholders; `spans` say what stood where (in code points of the original text), never the value; `fields` what the
+    other fields still hold."""
 
     found: RowFile
     kept: list[dict[str, Any]]
     spans: list[dict[str, Any]]
     fields: Fields = field(default_factory=Counter)
 
-    def summary(self) -> dict[str, Any]:
+    def figures(self) -> dict[str, Any]:
         types = [s["type"] for s in self.spans]
         return {
             "records": len(self.kept),
@@ -50,28 +51,43 @@ class Redacted:
         what = f"{told_of_fields(self.fields)}; remove them, or say that they are known"
         return [Doubt("personal_fields", self.found.name, what, settle, "privacy").as_dict()]
 
-    def write(self, out: Path) -> None:
+    def troubles(self) -> list[str]:
+        return [*RowsResult.troubles(self), *doubted(self.doubts)]
+
+    def describe(self) -> str:
+        s = self.figures()
+        types = ", ".join(f"{t} {n:,}" for t, n in s["types"].items()) or "none"
+        return f"{s['spans']:,} pieces of personal data in {s['records_changed']:,} of {s['records']:,} records: {types}"
+
+    def write(self, out: PathLike) -> None:
         """redacted.jsonl, spans.jsonl; rejects.jsonl where there are any."""
         with outputs(out, self.found.rejects) as fresh:
             write_jsonl(fresh / "redacted.jsonl", self.kept)
             write_jsonl(fresh / "spans.jsonl", self.spans)
 
 
-def redact(source: Source, *, recipe: Recipe | None = None, workers: int = 1, progress: Progress | None = None) -> Redacted:
-    """Replaces personal data in prompt and completion of a record file (or of records as dicts)."""
-    recipe, progress = recipe or Recipe(), progress or Progress(quiet=True)
+def redact(
+    source: Source, *, recipe: Settings | None = None, workers: int | None = None, seed: int = 0, progress: Progress | bool = False
+) -> Redacted:  # fmt: skip
+    """Replaces personal data and secrets in prompt and completion by placeholders such as [NAME_1].
+
+    `source` is a record file, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`; the recipe a Recipe, its path, or a
+    dict. `workers` is the number of processes, one a core by default. Nothing is drawn: `seed` changes nothing. Raises CurateError where
+    there are no records; warns of those that could not be read.
+    """
+    recipe, progress, _ = recipe_of(recipe), progress_of(progress), checked("seed", whole_of, seed)
     with progress.stage("read"):
         found = as_rows(source)
     items = [(name, row.data) for name, row in zip(found.shown_ids, found.rows, strict=True)]
     batches = [(items[i : i + BATCH], recipe.privacy) for i in range(0, len(items), BATCH)]
     result = Redacted(found, [], [])
-    with get_engine("local", workers) as engine, progress.stage("redact", len(found.rows), "records") as advance:
+    with get_engine("local", min(workers_of(workers), len(batches))) as engine, progress.stage("redact", len(found.rows), "records") as advance:
         for rows, spans, fields in engine.map_batches(_batch, batches):
             result.kept += rows
             result.spans += spans
             result.fields += fields
             advance(len(rows))
-    return result
+    return warned(result)
 
 
 def _batch(job: tuple[list[tuple[str, dict[str, Any]]], PrivacySettings]) -> tuple[list[dict[str, Any]], list[dict[str, Any]], Fields]:

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from curate.arguments import Day, PathLike, Paths, Settings, Source, Texts, progress_of, recipe_of
 from curate.atomic import write_jsonl
-from curate.options import DumpOptions
 from curate.pipeline import Prepared, prepare_dump
 from curate.progress import Progress
-from curate.recipe import Recipe
+from curate.results import Result, doubted, unreadable, warned
 from curate.rows import too_many
 from curate.scratch import scratch
 from curate.stages.judge import Judged
 from curate.stages.learn import Report
 from curate.stages.store import Store
-from curate.verbs.common import outputs
+from curate.verbs.common import dump_of, dump_options, judge_of, outputs
 
 
-@dataclass(slots=True)
-class Scored:
+@dataclass(slots=True, repr=False)
+class Scored(Result):
     """`rows` are the lines of scores.jsonl, in the order of the dump; `learned` tells of a score learned from labels, `judged` of the judge."""
 
     rows: list[dict[str, Any]]
@@ -34,14 +32,17 @@ class Scored:
     def too_many_rejects(self) -> bool:
         return too_many(len(self.rejects), len(self.rows))
 
-    def summary(self) -> dict[str, Any]:
+    def troubles(self) -> list[str]:
+        return [*unreadable(self.rejects), *doubted(self.doubts)]
+
+    def figures(self) -> dict[str, Any]:
         scores = sorted(r["quality"] for r in self.rows)
         at = {name: scores[min(len(scores) - 1, int(share * len(scores)))] if scores else None for name, share in (("p10", 0.1), ("median", 0.5), ("p90", 0.9))}
         further = {name: found.data for name, found in (("learned", self.learned), ("judge", self.judged)) if found}
         return {"records": len(scores), "rejects": len(self.rejects), "quality": at, **further}
 
     def describe(self) -> str:
-        s = self.summary()
+        s = self.figures()
         if not s["records"]:
             return "No record to score."
         q = s["quality"]
@@ -56,19 +57,32 @@ class Scored:
         ]
         return "\n".join([*lines, *(f"  {n / 10:.1f} to {(n + 1) / 10:.1f} {count:>8,}  {'█' * round(40 * count / widest)}" for n, count in enumerate(bins))])
 
-    def write(self, out: Path) -> None:
+    def write(self, out: PathLike) -> None:
         """scores.jsonl; rejects.jsonl where there are any."""
         with outputs(out, self.rejects) as fresh:
             write_jsonl(fresh / "scores.jsonl", self.rows)
 
 
-def score(inputs: Sequence[str] | str, *, recipe: Recipe | None = None, options: DumpOptions | None = None, progress: Progress | None = None) -> Scored:
-    """Signals and quality of every record of a dump (or of a record file), nothing dropped."""
-    given = [inputs] if isinstance(inputs, str) else list(inputs)
-    with scratch() as folder:
-        store = Store(folder, resume=False)
-        ready = prepare_dump(given, store, recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True))
-        return Scored(score_rows(ready), [{**r} for r in ready.loaded.rejects], ready.learned, ready.judged, ready.loaded.account["doubts"])
+def score(
+    inputs: Paths | Source, *, recipe: Settings | None = None, format: str | None = None, since: Day | None = None, until: Day | None = None,
+    limit: int | None = None, agents: Texts = (), workers: int | None = None, engine: str = "local", encoder: PathLike | None = None,
+    judge_url: str | None = None, judge_model: str | None = None, judge_budget: int | None = None, judge_cache: PathLike | None = None, seed: int = 0,
+    progress: Progress | bool = False,
+) -> Scored:  # fmt: skip
+    """Signals and quality (0 to 1) of every record of a dump, nothing dropped.
+
+    `inputs` are one or several files, folders, archives or globs, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`.
+    How they are read is said as in `run`; `judge_cache` is a folder that keeps the judge's answers. Raises CurateError where nothing can be
+    read; warns of what could not be, and of each doubt about the dump.
+    """
+    settings, judge = recipe_of(recipe, encoder), judge_of(judge_url, judge_model, judge_budget, judge_cache)
+    options = dump_options(
+        format=format, since=since, until=until, limit=limit, agents=agents, workers=workers, engine=engine, seed=seed, judge=judge
+    )  # fmt: skip
+    with dump_of(inputs) as (given, rejects), scratch() as folder:
+        ready = prepare_dump(given, Store(folder, resume=False), settings, options, progress_of(progress))
+        rejects = [*rejects, *({**r} for r in ready.loaded.rejects)]
+        return warned(Scored(score_rows(ready), rejects, ready.learned, ready.judged, ready.loaded.account["doubts"]))
 
 
 def score_rows(ready: Prepared) -> list[dict[str, Any]]:

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
+from curate.arguments import Budget, PathLike, Settings, Source, budget_of, checked, progress_of, recipe_of, text_of, whole_of
 from curate.atomic import write_jsonl
 from curate.coverage import Selection, Situations, cluster
 from curate.coverage import select as choose
 from curate.coverage.cases import Match, Phrases, best_of, named
+from curate.coverage.covered import STATUSES, status_of
 from curate.coverage.select import unit_scale
 from curate.embedding import get_encoder
 from curate.ledger import Ledger
 from curate.progress import Progress
-from curate.recipe import Recipe
+from curate.results import warned
 from curate.rows import RowFile
 from curate.stages.measure import told
-from curate.verbs.common import Source, as_rows, new_ledger, outputs, qualities
+from curate.verbs.common import RowsResult, as_rows, new_ledger, outputs, qualities
 
 
-@dataclass(slots=True)
-class Selected:
+@dataclass(slots=True, repr=False)
+class Selected(RowsResult):
     """What `select` chose: `kept` in the order of marginal value, so that every prefix is a good smaller set."""
 
     found: RowFile
@@ -43,18 +45,27 @@ class Selected:
                 ledger.decide(name, "unselected", "select", "over_budget")
         return ledger
 
-    def summary(self) -> dict[str, Any]:
-        situation, chosen, names = self.situations.macro, set(self.selection.order.tolist()), self.found.shown_ids
+    def figures(self) -> dict[str, Any]:
+        situation, chosen, names = self.situations.macro.tolist(), set(self.selection.order.tolist()), self.found.shown_ids
+        size, train = Counter(situation), Counter(situation[i] for i in chosen)
+        status = Counter(status_of(usable=n, train=train[s]) for s, n in size.items())
         return {
             "records": len(self.found.rows),
             "selected": len(self.selection.order),
             "rejects": len(self.found.rejects),
-            "situations": len(set(situation.tolist())),
-            "situations_covered": len({int(situation[int(i)]) for i in self.selection.order}),
+            "situations": len(size),
+            **{name: status[name] for name in STATUSES},
             "edge_cases": [{"name": name, "id": names[match.place] if match and match.place in chosen else None} for name, match in self.cases],
         }
 
-    def write(self, out: Path) -> None:
+    def describe(self) -> str:
+        s = self.figures()
+        return (
+            f"{s['selected']:,} of {s['records']:,} records chosen; of {s['situations']:,} situations they cover {s['covered']:,}, "
+            f"{s['thin']:,} thinly (one record, although there are two or more), and miss {s['missing']:,}"
+        )
+
+    def write(self, out: PathLike) -> None:
         """selected.jsonl, ledger.parquet; rejects.jsonl where there are any."""
         with outputs(out, self.found.rejects) as fresh:
             write_jsonl(fresh / "selected.jsonl", self.kept)
@@ -62,20 +73,28 @@ class Selected:
 
 
 def select(
-    source: Source, *, budget: int | Literal["auto"] = "auto", quality_field: str | None = None, recipe: Recipe | None = None, progress: Progress | None = None
-) -> Selected:
-    """Chooses `budget` records of a record file (or of records as dicts) by coverage and quality."""
-    recipe, progress = recipe or Recipe(), progress or Progress(quiet=True)
+    source: Source, *, budget: Budget = "auto", recipe: Settings | None = None, quality_field: str | None = None, encoder: PathLike | None = None,
+    seed: int = 0, progress: Progress | bool = False,
+) -> Selected:  # fmt: skip
+    """Chooses the records that cover the most situations at the best quality, best first: every prefix is a good smaller set.
+
+    `source` is a record file, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`. `budget` is how many to choose;
+    "auto" stops where more add little. `quality_field` names a number in each record. The recipe is a Recipe, its path, or a dict;
+    `encoder` overrules it. Nothing is drawn: `seed` changes nothing. Raises CurateError where there are no records, or one lacks the
+    field; warns of records that could not be read.
+    """
+    recipe, progress, budget = recipe_of(recipe, encoder), progress_of(progress), checked("budget", budget_of, budget)
+    checked("seed", whole_of, seed)
     with progress.stage("read"):
         found = as_rows(source)
-        quality = qualities(found, quality_field)
+        quality = qualities(found, checked("quality_field", text_of, quality_field))
         texts = [r.need for r in found.rows]
-        encoder, cases = get_encoder(recipe.signals.encoder), recipe.coverage.edge_cases
-    vectors = told(encoder, texts, progress, "embed prompts")
+        model, cases = get_encoder(recipe.signals.encoder), recipe.coverage.edge_cases
+    vectors = told(model, texts, progress, "embed prompts")
     with progress.stage("select"):
-        phrases = encoder.encode([p for case in cases for p in case.examples])
+        phrases = model.encode([p for case in cases for p in case.examples])
         situations = cluster(vectors, texts, quality, recipe.coverage, ids=[r.id for r in found.rows], conversations=[r.conversation() for r in found.rows])
         best = best_of(Phrases.of(cases, phrases, vectors).matches(vectors, situations.rank, recipe.coverage.case_similarity), unit_scale(quality))
         first = [match.place for match in best if match]
         selection = choose(vectors, quality, situations, budget, recipe.select, first=first)
-        return Selected(found, situations, selection, [(case.name, match) for case, match in zip(cases, best, strict=True)])
+    return warned(Selected(found, situations, selection, [(case.name, match) for case, match in zip(cases, best, strict=True)]))

@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from curate.arguments import Day, PathLike, Paths, Settings, Source, Texts, between, checked, day_of, paths_of, progress_of, recipe_of, texts_of, whole_of
 from curate.atomic import write_json, write_jsonl
 from curate.coverage import cluster
 from curate.embedding import get_encoder
 from curate.errors import CurateError
 from curate.progress import Progress
-from curate.recipe import Recipe
+from curate.results import warned
 from curate.rows import Row, RowFile
+from curate.splitting import checks
 from curate.splitting.split import Split as Sides
 from curate.splitting.split import split as divide
 from curate.stages.earlier import OldRecord, earlier, is_numbered, read_old
 from curate.stages.measure import told
-from curate.verbs.common import Source, as_rows, outputs, times_of, without_personal
+from curate.verbs.common import RowsResult, as_rows, foreign, outputs, times_of, without_personal
 
 USUAL_GROUPS = ("conversation_id", "customer_id")
 
 
-@dataclass(slots=True)
-class Divided:
+@dataclass(slots=True, repr=False)
+class Divided(RowsResult):
     """What `split` decided: `train`, `test`, and `neither` with the reason; `certificate` is split.json."""
 
     found: RowFile
@@ -51,10 +52,26 @@ class Divided:
     def certificate(self) -> dict[str, Any]:
         return self.sides.certificate
 
-    def summary(self) -> dict[str, Any]:
-        return {"records": len(self.found.rows), "rejects": len(self.found.rejects), **{k: v for k, v in self.certificate.items() if k != "situations"}}
+    @property
+    def leaks(self) -> list[str]:
+        """What stands on both sides; empty, or a fault of the split."""
+        return checks.leaks(self.certificate)
 
-    def write(self, out: Path) -> None:
+    def troubles(self) -> list[str]:
+        return [*RowsResult.troubles(self), *(f"the split leaks: {what}" for what in self.leaks)]
+
+    def figures(self) -> dict[str, Any]:
+        said = {k: v for k, v in self.certificate.items() if k not in ("situations", "nearest_pairs")}
+        return {"records": len(self.found.rows), "rejects": len(self.found.rejects), **said}
+
+    def describe(self) -> str:
+        c, leak = self.certificate, self.leaks
+        near = "no pair to compare" if c["highest_similarity"] is None else f"nearest train-test pair {c['highest_similarity']:.3f}"
+        sizes = f"train {c['train']:,}, test {c['test']:,}, neither {c['neither']:,}"
+        held = f"LEAKS: {', '.join(leak)}" if leak else checks.statement(c)
+        return "\n".join([f"{sizes}; {near}; {held}", *checks.told_of_kept(c), *(f"Note: {one}." for one in checks.told(c))])
+
+    def write(self, out: PathLike) -> None:
         """train.jsonl, test.jsonl, split.json; rejects.jsonl where there are any."""
         aside = [{"id": name, "why": why} for name, s, why in zip(self.found.shown_ids, self.sides.side, self.sides.why, strict=True) if s == -1]
         with outputs(out, self.found.rejects) as fresh:
@@ -66,30 +83,37 @@ class Divided:
 def group_keys(found: RowFile, fields: Sequence[str]) -> list[list[str]]:
     """For each record its group keys such as `customer_id:7`. Raises CurateError where no record has a named field."""
     for field in fields:
-        if field not in USUAL_GROUPS and not any(r.data.get(field) not in (None, "") for r in found.rows):
+        if field not in USUAL_GROUPS and not any(_named(r.data.get(field)) for r in found.rows):
             raise CurateError(f"no record has the field {field!r}", where=found.name, mend="Name a field of your records with --group-field.")
-    return [[f"{f}:{row.data[f]}" for f in fields if row.data.get(f) not in (None, "")] for row in found.rows]
+    return [[f"{f}:{row.data[f]}" for f in fields if _named(row.data.get(f))] for row in found.rows]
+
+
+def _named(value: Any) -> bool:
+    """Whether a field says anything: 0 does, a blank text or an empty list does not."""
+    return value not in (None, [], {}) and bool(str(value).strip())
 
 
 def split(
-    source: Source,
-    *,
-    group_fields: Sequence[str] = (),
-    keep: Sequence[Path | str] | Path | str = (),
-    recipe: Recipe | None = None,
-    seed: int = 0,
-    progress: Progress | None = None,
-) -> Divided:
-    """Splits a record file (or records as dicts); conversation_id and customer_id are groups where records have them.
+    source: Source, *, test_fraction: float | None = None, test_after: Day | None = None, group_fields: Texts = (), keep: Paths = (),
+    recipe: Settings | None = None, encoder: PathLike | None = None, seed: int = 0, progress: Progress | bool = False,
+) -> Divided:  # fmt: skip
+    """Splits records so that no conversation, customer, template or near-duplicate stands on both sides.
 
-    `keep` are run directories or folders of earlier splits: what stood on a side there stays on it.
+    `source` is a record file, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`. `test_fraction` is the test's share
+    (0 to 0.9; 0.15 where neither it nor the recipe says); with `test_after` (YYYY-MM-DD) records from that day on are the test side, by the
+    `time` of each, in seconds since 1970 or as text. Records that share one of the `group_fields` stay together, besides conversation_id and
+    customer_id. `keep` are run directories or folders of earlier splits: what stood on a side there stays on it. The recipe is a Recipe, its
+    path, or a dict. Raises CurateError where there are no records, no record has a named field, or an earlier split cannot be read; warns of
+    records that could not be read.
     """
-    recipe, progress = recipe or Recipe(), progress or Progress(quiet=True)
+    share, day = checked("test_fraction", between(0, 0.9), test_fraction), checked("test_after", day_of, test_after)
+    recipe = recipe_of(recipe, encoder, split={"test_fraction": share, "test_after": day})
+    progress, seed = progress_of(progress), checked("seed", whole_of, seed)
+    fields = list(dict.fromkeys([*USUAL_GROUPS, *checked("group_fields", texts_of, group_fields)]))
     with progress.stage("read"):
-        old = read_old([keep] if isinstance(keep, (str, Path)) else keep)
+        old = read_old(checked("keep", paths_of, keep))
         found = as_rows(source)
-        encoder = get_encoder(recipe.signals.encoder)
-    fields = list(dict.fromkeys([*USUAL_GROUPS, *group_fields]))
+        model = get_encoder(recipe.signals.encoder)
     groups = group_keys(found, fields)
     times = times_of(found.rows)
     if recipe.split.test_after and np.isnan(times).all():
@@ -99,19 +123,23 @@ def split(
             mend='Give each record a "time" in seconds since 1970, or leave test_after out.',
         )
     texts, ids, conversations = ([get(r) for r in found.rows] for get in (lambda r: r.need, lambda r: r.id, Row.conversation))
-    vectors = told(encoder, texts, progress, "embed prompts")
+    vectors = told(model, texts, progress, "embed prompts")
     before = None
     if old:
         before = earlier(
-            old, ids, texts, conversations, lambda one: _old_keys(one, fields), lambda t: told(encoder, t, progress, "embed kept prompts"),
+            old, ids, texts, conversations, lambda one: _old_keys(one, fields), lambda t: told(model, t, progress, "embed kept prompts"),
             numbered=any(is_numbered(r.data) for r in found.rows),
         )  # fmt: skip
     with progress.stage("split"):
+        strange = foreign(found.rows, model.languages, recipe.signals)
         situations = cluster(vectors, texts, np.ones(len(texts)), recipe.coverage, ids=ids, conversations=conversations, clean=without_personal)
-        sides = divide(vectors, texts, groups, situations.macro, times, recipe.split, names=situations.names, ids=found.shown_ids, seed=seed, earlier=before)
-        return Divided(found, sides)
+        sides = divide(
+            vectors, texts, groups, situations.macro, times, recipe.split,
+            names=situations.names, ids=found.shown_ids, seed=seed, earlier=before, kinds=fields, strange=strange,
+        )  # fmt: skip
+    return warned(Divided(found, sides))
 
 
 def _old_keys(one: OldRecord, fields: Sequence[str]) -> list[str]:
-    own = [f"{f}:{one.data[f]}" for f in fields if f not in USUAL_GROUPS and one.data.get(f) not in (None, "")]
+    own = [f"{f}:{one.data[f]}" for f in fields if f not in USUAL_GROUPS and _named(one.data.get(f))]
     return [*own, *([f"conversation_id:{one.conversation}"] if one.conversation else []), *(f"customer_id:{name}" for name in one.customers)]

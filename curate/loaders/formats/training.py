@@ -179,9 +179,8 @@ def _conversation(source: Source, file: InputFile, row: Row, shape: Shape, one: 
     native = "" if isinstance(values.get("id"), (list, dict)) else as_id(values.get("id"))[:200]
     key = native + "".join(row.locator.partition(" [")[1:]) if native else stable_id("c", [file.label, row.locator])
     made = Conversation(key, file.where(row.locator), [], locale=as_text(values.get("locale") or values.get("language")))
-    # records of one conversation must stay together, as those of one customer do
-    together = f"conversation {as_id(values['conversation_id'])}" if values.get("conversation_id") else ""
-    made.customer = as_id(values.get("customer_id") or values.get("customer")) or together
+    made.part_of = as_id(values.get("conversation_id"))
+    made.customer = as_id(values.get("customer_id") or values.get("customer"))
     said = settle([Said("system", text, flags=[SYSTEM_PROMPT]) for text in system_of(values)] + one.turns.said)
     other = one.other_answer
     if shape.kind != "preference" and is_rejected(values, plan.classes):

@@ -69,6 +69,7 @@ def _pair(table: Table, cells: Cells, order: DayOrder, rounded: RoundedIds, repo
     key = cells.get("id") or stable_id("c", [cells.where])
     author = "" if rounded.spoils("author", cells.get("author")) else cells.get("author")
     made = Conversation(key, cells.where, [], subject=cells.get("subject"), locale=cells.get("locale"), customer=_asker(cells, author, rounded))
+    made.part_of = cells.get("conversation").strip()
     made.emails = sorted({cells.get("email").strip().lower()} - {""})
     made.names = [cells.get("name")] if cells.get("name") else []
     when = parse_time(cells.get("time"), order)
@@ -89,7 +90,6 @@ def _pair(table: Table, cells: Cells, order: DayOrder, rounded: RoundedIds, repo
 
 
 def _asker(cells: Cells, author: str, rounded: RoundedIds) -> str:
-    """Who asked: by id or address; else the rows of one conversation are one customer's, and stay together."""
+    """Who asked, by id or address."""
     named = "" if rounded.spoils("customer", cells.get("customer")) else cells.get("customer")
-    own = named or author or cells.get("email")
-    return own or (f"conversation {cells.get('conversation')}" if cells.get("conversation") else "")
+    return named or author or cells.get("email")

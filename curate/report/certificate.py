@@ -1,0 +1,76 @@
+"""The split's certificate as the page shows it: no claim that split.json does not bear out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from curate.report.figures import count, decimal, listed, many, percent
+from curate.report.words import cut
+from curate.splitting.checks import Check, checks, told_of_budget, told_of_situations, told_of_test
+
+SITUATIONS = 50  # names on the page; split.json has all
+_MARKS = {"passed": "\u2713", "failed": "\u2717", "in part": "!", "not checked": "?"}
+_COUNTS = (
+    ("Records on the training side", "train"), ("Records on the test side", "test"), ("On neither side", "neither"), ("Groups that hang together", "groups"),
+    ("Largest group", "largest_group"),
+)  # fmt: skip
+_KEPT = (("new in training", "new_train"), ("new in the test", "new_test"), ("found again", "found_again"), ("moved to the other side", "moved"))
+
+
+def certificate(found: dict[str, Any]) -> dict[str, Any]:
+    """The statement, the checks with their results, what is to be known besides, and the rows of the table. An empty one claims nothing."""
+    made = checks(found)
+    failed = [f"{many(c.found or 0, c.noun)} {c.about}".rstrip() for c in made if c.result == "failed"]
+    passed = [c for c in made if c.result == "passed"]
+    open_ones = [c for c in made if c.result in ("in part", "not checked")]
+    return {
+        "any": bool(found), "failed": failed, "passed": _passed(passed), "complete": bool(made) and not failed and not open_ones,
+        "nothing": bool(made) and all(c.result == "not checked" for c in made),
+        "open": listed([f"{c.name}{' (in part)' if c.result == 'in part' else ''}" for c in open_ones]),
+        "checks": [{"noun": cut(_capital(c.name), 90), "result": c.result, "mark": _MARKS[c.result], "said": _said(c)} for c in made],
+        "told": [cut(f"{_capital(one)}.", 4000) for one in _told(found)], "table": _table(found),
+    }  # fmt: skip
+
+
+def _passed(made: list[Check]) -> list[str]:
+    """A sentence for each kind of claim that holds."""
+    nouns = {of: listed([c.noun if of == "kept" else c.name for c in made if c.of == of], "or") for of in ("split", "date", "moved", "kept")}
+    ends = {
+        "split": "stands on both sides of the split", "date": "", "moved": "",
+        "kept": "stands on both sides when the split that is kept is taken together with this one",
+    }  # fmt: skip
+    return [f"No {noun} {ends[of]}".rstrip() + "." for of, noun in nouns.items() if noun]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _said(check: Check) -> str:
+    """The count, and what was not compared."""
+    return "; ".join(filter(None, ["" if check.found is None else f"{count(check.found)} found", check.why]))
+
+
+def _told(found: dict[str, Any]) -> list[str]:
+    """Amber lines: what of the wishes was not met, and what is tested but never trained."""
+    if "test_fraction" not in found:
+        return []
+    return [*told_of_budget(found), *told_of_test(found), *told_of_situations(found, SITUATIONS)]
+
+
+def _table(found: dict[str, Any]) -> list[tuple[str, str]]:
+    table = [(name, count(found[key])) for name, key in _COUNTS if isinstance(found.get(key), int)]
+    share = found.get("test_fraction")
+    if share and share["asked"] is not None:
+        table.append(("Test fraction asked for", percent(share["asked"])))
+    if share:
+        table.append(("Test fraction that came out", percent(share["got"])))
+    people = found.get("customers")
+    if people and people["sources"] > 1:
+        several = f"{count(people['in_several'])} of {count(people['known'])}"
+        table.append((f"Customers with conversations in more than one of the {count(people['sources'])} sources", several))
+    scores = (("Similarity that counts as a near-duplicate", "threshold"), ("Highest similarity over the split", "highest_similarity"))
+    table += [(name, decimal(found[key], 3)) for name, key in scores if found.get(key) is not None]
+    if kept := found.get("kept_from"):
+        table += [(f"Kept from {cut(str(kept['name']), 60)}: {name}", count(kept[key])) for name, key in _KEPT]
+    return table

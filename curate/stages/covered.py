@@ -1,0 +1,98 @@
+"""What a run covers: a row a situation and a row an edge case, from which every output makes its figures."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from curate.coverage import Figures, SituationRow
+from curate.coverage.cases import Match, case_status, telling_sentences
+from curate.coverage.covered import in_order
+from curate.coverage.labels import Encode
+from curate.gate import UNCOUNTED
+from curate.ledger import Ledger
+from curate.report.data import CaseRow
+from curate.splitting.earlier import TRAIN
+from curate.stages.decide import Decisions
+from curate.stages.table import Table
+from curate.text import cut
+
+EXCERPT = 240  # characters of a prompt that are shown, and of a sentence
+
+
+def usable(decided: Decisions) -> set[int]:
+    """The places of the pool's records that may train: those on the train side of the split."""
+    assert decided.sides is not None
+    return {int(i) for i in decided.pool[decided.sides.side == TRAIN]}
+
+
+def situation_rows(table: Table, decided: Decisions, usable: Iterable[int]) -> list[SituationRow]:
+    """Each situation with its counts, the most frequent first; `usable` are the places of the records that may train.
+
+    One that has no record and in which nobody asks for anything, such as advertising that nobody answered, is none.
+    """
+    found, situation = decided.situations, decided.situation_of
+    assert found is not None
+    asked, best, dump = Counter(situation.values()), defaultdict[int, float](float), Counter[int]()
+    for i, s in situation.items():
+        if not table.no_record[i]:
+            best[s] = max(best[s], float(table.quality[i]))
+            dump[s] += counts(decided.ledger, table.ids[i])
+    pool, may_train, train, test = (Counter(situation[int(i)] for i in some) for some in (decided.pool, usable, decided.train, decided.test))
+    edge = {situation[i] for i in decided.edge if i in situation}
+    return in_order(
+        SituationRow(
+            found.names[s], n, dump[s], pool[s], may_train[s], train[s], test[s], round(best[s], 3), s in edge,
+            cut(table.needs[int(decided.needs[found.examples[s]])], EXCERPT),
+        )
+        for s, n in asked.items()
+        if dump[s] or s not in decided.idle
+    )  # fmt: skip
+
+
+def counts(ledger: Ledger, record_id: str) -> bool:
+    """Whether a record counts in the shares of coverage: the gate did not drop it for form, spam or no content."""
+    row = ledger.rows[record_id]
+    return row.stage != "gate" or row.reason not in UNCOUNTED
+
+
+def case_rows(table: Table, decided: Decisions, limit: float, encode: Encode) -> list[CaseRow]:
+    """Each edge case of the recipe with its counts, and the training record that stands for it or comes near, or why there is none."""
+    pool, train, test = set(decided.pool.tolist()), set(decided.train), set(decided.test)
+    rows, shown = [], []
+    for (case, matches), near, (_, best) in zip(decided.cases, decided.nearly, decided.standing, strict=True):
+        places = {m.place for m in matches}
+        row = CaseRow(case.name, len(places), len(places & pool), len(places & train), len(places & test))
+        trained: list[Match] = [m for m in (*([best] if best else []), *matches, *near) if m.place in train]
+        row.status = case_status(trained[0] if trained else None, limit)
+        if row.status != "yes":
+            row.why = "over_budget" if best else "not_on_train_side" if row.pool else "no_good_answer" if row.dump else "not_in_dump"
+        if trained:
+            row.record, row.prompt = table.ids[trained[0].place], cut(table.needs[trained[0].place], EXCERPT)
+            row.phrase, row.similarity = trained[0].phrase, trained[0].similarity
+            shown.append((row, table.needs[trained[0].place]))
+        rows.append(row)
+    for (row, _), sentence in zip(shown, telling_sentences([(need, row.phrase) for row, need in shown], encode), strict=True):
+        row.sentence = cut(sentence, EXCERPT)
+    return rows
+
+
+def with_coverage(certificate: dict[str, Any], rows: list[SituationRow]) -> dict[str, Any]:
+    """split.json with what the dataset holds of each situation, and those of which the pool has nothing.
+
+    `pool`, `train` and `test` of a row are the pool's records and their sides, `dataset` and `dataset_test` what was chosen of them.
+    """
+    sides = {row["name"]: row for row in certificate["situations"]}
+    nothing = {"pool": 0, "train": 0, "test": 0, "groups": 0, "why": "none of it is in the pool"}
+    ours = {
+        row.name: {
+            "asked": row.asked, "dump": row.dump, "dataset": row.train + row.test, "dataset_test": row.test, "best_quality": row.best_quality,
+            "status": row.status,
+        }
+        for row in rows
+    }  # fmt: skip
+    order = [*sides, *(row.name for row in rows if row.name not in sides)]
+    figures = Figures.of(rows)
+    merged = [{**sides.get(name, {"name": name, **nothing}), **ours[name]} for name in order]
+    return {**certificate, "situations": merged, "covered_share": figures.covered_share, "thin_share": figures.thin_share}

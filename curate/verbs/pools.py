@@ -1,0 +1,211 @@
+"""What `audit` compares a dataset with: the situations of a run as that run has them, or of a dump or a record file, found anew."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from curate.coverage import Chosen, Pool, SituationRow, cluster
+from curate.coverage.audit import nearest
+from curate.coverage.space import Floats
+from curate.embedding import CachedEncoder
+from curate.errors import CurateError
+from curate.file_names import impersonal_name
+from curate.loaders import fingerprint
+from curate.loaders.folders import is_run
+from curate.lock import settled
+from curate.options import DumpOptions
+from curate.pipeline import prepare_dump
+from curate.progress import Progress, steps
+from curate.recipe import Recipe
+from curate.records import Record, need_of
+from curate.rows import Row, number_or_nan, read_rows
+from curate.scratch import scratch
+from curate.stages import decide
+from curate.stages.covered import situation_rows
+from curate.stages.measure import told
+from curate.stages.store import Store
+from curate.stages.write import checkpoints, read_manifest
+from curate.verbs.common import without_personal
+
+_AGAIN = "Make the run again with --resume, or name its dump with --against."
+
+
+@dataclass(slots=True)
+class Reading:
+    """What reading the inputs of an audit brought up: rejects of record files, of `read` lines that could be read, and the doubts of dumps."""
+
+    rejects: list[dict[str, Any]] = field(default_factory=list)
+    read: int = 0
+    doubts: list[dict[str, str]] = field(default_factory=list)
+
+    def rows(self, path: Path) -> list[Row]:
+        """The records of a file, under their ids as they may be shown."""
+        found = read_rows(path)
+        self.rejects += found.rejects
+        self.read += len(found.rows)
+        return [replace(row, id=name) for row, name in zip(found.rows, found.shown_ids, strict=True)]
+
+    def doubt(self, some: list[dict[str, str]]) -> None:
+        self.doubts += [d for d in some if d not in self.doubts]
+
+
+@dataclass(slots=True)
+class Dataset:
+    """The records of a dataset, with the conversations that its held-out part comes from."""
+
+    chosen: Chosen
+    held_out: set[str]
+
+
+def own_run(dataset: Path, against: Path, options: DumpOptions) -> tuple[Path | None, str]:
+    """The run whose own situations count, and why in a sentence: the pool itself, or the dataset where the pool is the dump that it was made from."""
+    if is_run(against):
+        return against, f"The situations and their names are those of the run {_name(against)}."
+    anew = "The situations were found anew in the pool, not taken from a run: their names and all figures may differ from those that a run prints."
+    anew += "" if is_dump(against) else " The pool is a record file: here its records are the dump's, and each of them counts."
+    if not is_run(dataset):
+        return None, anew
+    made = read_manifest(dataset)
+    window = {name: getattr(options, name) for name in ("since", "until", "limit")}
+    if not against.exists() or sorted(made["inputs"].values()) != sorted(fingerprint([str(against)]).values()):
+        return None, anew
+    if any(made["options"][name] != value for name, value in window.items()):
+        return None, f"{anew} The run {_name(dataset)} was made from this dump, but with another --since, --until or --limit."
+    return dataset, f"The situations and their names are those of the run {_name(dataset)}, which was made from this dump."
+
+
+def _name(run: Path) -> str:
+    return impersonal_name(run.resolve().name)
+
+
+def read_dataset(path: Path, recipe: Recipe, options: DumpOptions, progress: Progress, reading: Reading) -> Dataset:
+    """The records of a run, a record file or a dump."""
+    settled(path)
+    if is_dump(path):
+        with scratch() as folder:
+            ready = prepare_dump([str(path)], Store(folder, resume=False), recipe, options, progress)
+        reading.doubt(ready.loaded.account["doubts"])
+        at = [i for i, reason in enumerate(ready.table.no_record) if not reason]
+        return Dataset(Chosen([ready.table.ids[i] for i in at], [ready.table.needs[i] for i in at], [False] * len(at), ready.table.vectors[at]), set())
+    with progress.stage("read"):
+        if not is_run(path):
+            rows = reading.rows(path)
+            return Dataset(Chosen([r.id for r in rows], [r.need for r in rows], [False] * len(rows)), set())
+        files = [path / "train.jsonl", path / "test.jsonl"]
+        if missing := [file.name for file in files if not file.is_file()]:
+            raise CurateError(f"has no {missing[0]}, so there is no dataset", where=str(path), mend="Give the folder that `curate run -o` wrote.")
+        train, test = (reading.rows(file) if file.stat().st_size else [] for file in files)
+        rows, held_out = [*train, *test], [False] * len(train) + [True] * len(test)
+        return Dataset(Chosen([r.id for r in rows], [r.need for r in rows], held_out), {r.conversation() for r in test} - {""})
+
+
+def is_dump(path: Path) -> bool:
+    """Neither a run nor a record file; a JSONL file whose first object has no prompt is some helpdesk's export."""
+    if path.suffix != ".jsonl" or not path.is_file():
+        return not is_run(path)
+    with path.open("rb") as file:
+        try:
+            first = json.loads(file.readline())
+        except ValueError:
+            return False
+    return isinstance(first, dict) and "prompt" not in first
+
+
+def pool_of_run(run: Path) -> Pool:
+    """The situations of a run with the run's own counts. Without its checkpoints only the dataset's records are known by their ids, and no text is.
+
+    Raises CurateError where an older version made the run, which did not keep these counts.
+    """
+    import pyarrow.parquet as pq
+
+    settled(run)
+    try:
+        found = json.loads((run / "split.json").read_text(encoding="utf-8"))["situations"]
+        rows = [SituationRow(r["name"], r["asked"], r["dump"], r["pool"], r["train"], 0, 0, r["best_quality"]) for r in found]
+        gaps = [json.loads(line) for line in (run / "gaps.jsonl").read_text(encoding="utf-8").split("\n") if line]
+    except (OSError, ValueError, KeyError, TypeError) as why:
+        said = "its split.json or gaps.jsonl is damaged or of an older version, so its situations are not known"
+        raise CurateError(said, where=str(run), mend=_AGAIN) from why
+    at = {row.name: s for s, row in enumerate(rows)}
+    situation = {key: name for path in checkpoints(run, "scores") for key, name in _pairs(pq.read_table(path, columns=["id", "situation"]))}
+    texts = {}
+    for path in checkpoints(run, "records"):
+        for payload in steps(pq.read_table(path, columns=["payload"]).column("payload").to_pylist(), "records"):
+            if payload and situation.get((record := Record.from_json(payload)).id):
+                texts[record.id] = need_of(record.prompt)
+    if not situation:
+        files = [file for file in (run / "train.jsonl", run / "test.jsonl") if file.exists() and file.stat().st_size]
+        situation = {row.id: str(row.data.get("cluster_label") or "") for file in files for row in read_rows(file).rows}
+    return Pool(rows, {key: at[name] for key, name in situation.items() if name in at}, list(texts), list(texts.values()), gaps=gaps)
+
+
+def _pairs(table: Any) -> Any:
+    return zip(*(table.column(name).to_pylist() for name in table.column_names), strict=True)
+
+
+def without_texts(run: Path) -> CurateError:
+    """The error where texts of a run's pool are needed, and gone."""
+    return CurateError("its checkpoints (stages/) are gone, so what customers asked is not known", where=str(run), mend=_AGAIN)
+
+
+def pool_of_rows(path: Path, dataset: Dataset, recipe: Recipe, encoder: CachedEncoder, progress: Progress, reading: Reading) -> Pool:
+    """The situations of a record file, found anew."""
+    with progress.stage("read"):
+        rows = reading.rows(path)
+        qualities = [number_or_nan(row.data.get("quality")) for row in rows]
+        quality = np.array([1.0 if math.isnan(q) else q for q in qualities])
+        ids, texts, conversations = [row.id for row in rows], [row.need for row in rows], [row.conversation() for row in rows]
+    vectors = told(encoder, texts, progress, "embed prompts")
+    with progress.stage("situations"):
+        found = cluster(vectors, texts, quality, recipe.coverage, ids=ids, conversations=conversations, encode=encoder.encode, clean=without_personal)
+        size, best = Counter(found.macro.tolist()), np.zeros(len(found.names))
+        np.maximum.at(best, found.macro, quality)
+        tied = _tied(dataset, ids, conversations, vectors, recipe, encoder)
+        usable = Counter(s for s, held in zip(found.macro.tolist(), tied, strict=True) if not held)
+    situations = [SituationRow(name, size[s], size[s], size[s], usable[s], 0, 0, round(float(best[s]), 4)) for s, name in enumerate(found.names)]
+    return Pool(situations, dict(zip(ids, found.macro.tolist(), strict=True)), ids, texts, vectors)
+
+
+def pool_of_dump(
+    path: Path, dataset: Dataset, recipe: Recipe, options: DumpOptions, encoder: CachedEncoder, progress: Progress, reading: Reading
+) -> Pool:
+    """The situations of a dump, found anew as a run with this recipe finds them."""
+    with scratch() as folder:
+        store = Store(folder, resume=False)
+        ready = prepare_dump([str(path)], store, recipe, options, progress)
+        table, decided = ready.table, decide.Decisions(decide.new_ledger(ready.table, ready.no_records))
+        with progress.stage("gate"):
+            passed = decide.gate(table, decided.ledger, recipe)
+        with progress.stage("dedup"):
+            decide.dedup(table, passed, decided, recipe, ready.encoder.languages)
+        with progress.stage("situations"):
+            decide.situations(table, decided, recipe, ready.encoder, store)
+            decide.find_gaps(table, decided, recipe)
+    reading.doubt(ready.loaded.account["doubts"])
+    at = decided.pool.tolist()
+    tied = _tied(dataset, [table.ids[i] for i in at], [table.conversations[i] for i in at], table.vectors[decided.pool], recipe, encoder)
+    rows = situation_rows(table, decided, [i for i, held in zip(at, tied, strict=True) if not held])
+    place = {row.name: s for s, row in enumerate(rows)}
+    assert decided.situations is not None
+    names, needs = decided.situations.names, decided.needs.tolist()
+    situation_of = {table.ids[i]: place[name] for i in needs if (name := names[decided.situation_of[i]]) in place}
+    return Pool(rows, situation_of, [table.ids[i] for i in needs], [table.needs[i] for i in needs], table.vectors[decided.needs], decided.gaps)
+
+
+def _tied(dataset: Dataset, ids: list[str], conversations: list[str], vectors: Floats, recipe: Recipe, encoder: CachedEncoder) -> list[bool]:
+    """Which records of a pool may not train: those that the dataset holds out, of the same conversation as one of them, or with a prompt as near to one."""
+    chosen = dataset.chosen
+    out = [i for i, held_out in enumerate(chosen.test) if held_out]
+    known = {chosen.ids[i] for i in out}
+    found = [key in known or conversation in dataset.held_out for key, conversation in zip(ids, conversations, strict=True)]
+    if not out or not ids:
+        return found
+    _, near = nearest(vectors, encoder.encode([chosen.texts[i] for i in out]))
+    return [held or bool(similarity >= recipe.split.same_side) for held, similarity in zip(found, near, strict=True)]
