@@ -25,6 +25,7 @@ from curate.stages import decide, judge, measure, prepare, write
 from curate.stages.certificate import complete
 from curate.stages.earlier import OldSplit, earlier_of_table, read_old
 from curate.stages.follow_ups import read_follow_ups
+from curate.stages.gaps import find_gaps
 from curate.stages.learn import Examples, Report, example_files
 from curate.stages.load import Loaded, load
 from curate.stages.plan import Plan, planned
@@ -209,7 +210,7 @@ def _decide(ready: Prepared, store: Store, job: _Job, progress: Progress) -> dec
         decide.divide(table, decided, recipe, job.seed, kept, ready.encoder.languages)
     with progress.stage("select"):
         decide.choose(table, decided, job.budget, recipe)
-        decide.find_gaps(table, decided, recipe)
+        find_gaps(table, decided, recipe)
         complete(ready, decided, job.budget)
     if not decided.train:
         raise CurateError("every record fell to the test side, none is left to train on", mend="Give a later --test-after, or a smaller --test-fraction.")

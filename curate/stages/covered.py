@@ -47,7 +47,7 @@ def situation_rows(table: Table, decided: Decisions, usable: Iterable[int]) -> l
             cut(table.needs[int(decided.needs[found.examples[s]])], EXCERPT),
         )
         for s, n in asked.items()
-        if dump[s] or s not in decided.idle
+        if s not in decided.idle
     )  # fmt: skip
 
 

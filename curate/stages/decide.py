@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from curate.brief import Brief
 from curate.coverage import CoverageSettings, EdgeCase, Selection, Situations, select, select_test
 from curate.coverage.cases import Match, Phrases, best_of, named, nearly
-from curate.coverage.gaps import REPEATS, asking, gap_rows
 from curate.coverage.labels import carried
 from curate.coverage.space import similarities
 from curate.duplicates import Dispute, Items, deduplicate
@@ -24,7 +23,6 @@ from curate.ledger import Ledger
 from curate.progress import steps
 from curate.reasons import SOURCE
 from curate.recipe import Recipe
-from curate.signals.needs import asks_something
 from curate.splitting.earlier import Earlier
 from curate.splitting.share import divided
 from curate.splitting.split import Split, split
@@ -58,7 +56,7 @@ class Decisions(Brief):
     selection: Selection | None = None
     left: dict[int, float] = field(default_factory=dict)  # what those of the train side that were not chosen would add next
     gaps: list[dict[str, Any]] = field(default_factory=list)
-    idle: set[int] = field(default_factory=set)  # situations in which nobody asks for anything: advertising, bare greetings
+    idle: set[int] = field(default_factory=set)  # situations that are none: advertising and bare greetings, without a record that counts
     cases: list[tuple[EdgeCase, list[Match]]] = field(default_factory=list)  # the user's, each with the needs that match, by their places in the table
     nearly: list[list[Match]] = field(default_factory=list)  # for each of them the needs that only come near it
     standing: list[tuple[str, Match | None]] = field(default_factory=list)  # the record of the train side that stands for each, by its place in the table
@@ -258,28 +256,6 @@ def _enter(table: Table, decided: Decisions) -> None:
         side = int(decided.sides.side[n])
         stage, reason = ("split", decided.sides.why[n]) if side == -1 else ("select", "over_budget" if side == 0 else "test_side_over_budget")
         ledger.decide(table.ids[i], "unselected", stage, reason, score=float(table.quality[i]))
-
-
-def find_gaps(table: Table, decided: Decisions, recipe: Recipe) -> None:
-    """Situations that customers brought and for which nothing in the dump is a good answer; what repeats a record of the pool is one."""
-    found, rows, needs = decided.situations, decided.ledger.rows, decided.needs
-    assert found is not None
-    good = {decided.situation_of[int(i)] for i in decided.pool}
-    good |= {s for i, s in decided.situation_of.items() if rows[table.ids[i]].reason in REPEATS}
-
-    def asks(place: int) -> bool:
-        i = int(needs[place])
-        return not table.signals[i].get("outcome.spam") and asks_something(table.needs[i], recipe.gate.max_spam_words)
-
-    members = asking(sorted(set(decided.situation_of.values()) - good), found, asks)
-    decided.idle = {s for s, places in members.items() if not places}
-    decided.gaps = gap_rows(
-        members,
-        found,
-        lambda place: table.prompts[needs[place]],
-        np.where([table.no_record[i] != "" for i in needs], 0.0, table.quality[needs]),
-        lambda place: rows[table.ids[needs[place]]].reason,
-    )
 
 
 NOTHING_LEFT = {  # stage of the most frequent reason: what to do about it

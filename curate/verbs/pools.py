@@ -29,6 +29,7 @@ from curate.rows import Row, number_or_nan, read_rows
 from curate.scratch import scratch
 from curate.stages import decide
 from curate.stages.covered import situation_rows
+from curate.stages.gaps import find_gaps
 from curate.stages.measure import told
 from curate.stages.store import Store
 from curate.stages.write import checkpoints, read_manifest
@@ -187,7 +188,7 @@ def pool_of_dump(
             decide.dedup(table, passed, decided, recipe, ready.encoder.languages)
         with progress.stage("situations"):
             decide.situations(table, decided, recipe, ready.encoder, store)
-            decide.find_gaps(table, decided, recipe)
+            find_gaps(table, decided, recipe)
     reading.doubt(ready.loaded.account["doubts"])
     at = decided.pool.tolist()
     tied = _tied(dataset, [table.ids[i] for i in at], [table.conversations[i] for i in at], table.vectors[decided.pool], recipe, encoder)
