@@ -30,6 +30,7 @@ _VERBS = {
     "export": "curate.verbs.export",
     "validate": "curate.verbs.export",
     "explain": "curate.verbs.explain",
+    "find": "curate.verbs.find",
     "load_recipe": "curate.recipe",
     "Recipe": "curate.recipe",
     "CurateError": "curate.errors",
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from curate.verbs.dedup import dedup
     from curate.verbs.explain import explain
     from curate.verbs.export import export, validate
+    from curate.verbs.find import find
     from curate.verbs.look import init, inspect
     from curate.verbs.redact import redact
     from curate.verbs.run import run
@@ -60,6 +62,7 @@ __all__ = [
     "dedup",
     "explain",
     "export",
+    "find",
     "init",
     "inspect",
     "load_recipe",

@@ -16,13 +16,13 @@ from test_bad_input import Curate, curate, table  # noqa: F401  the fixture is f
 
 from curate.cli.next_steps import Asked, next_steps, program
 from curate.recipe import Recipe
-from curate.stages.summary import Level, Summary
+from curate.stages.summary import Level, RunSummary
 
-QUIET = Summary("o", "t", [Level("pool", 500)], 170, 30, [], [], 0, 0, 0, {}, 0, [], [], [])
+QUIET = RunSummary("o", "t", [Level("pool", 500)], 170, 30, [], [], 0, 0, 0, {}, 0, [], [], [])
 DOUBT = {"code": "odd", "where": "a.csv", "what": "x", "settle": "encoding: cp1252"}
 
 
-def steps(summary: Summary, file: Path | None = None, **sections: Any) -> list[str]:
+def steps(summary: RunSummary, file: Path | None = None, **sections: Any) -> list[str]:
     text = next_steps(Path("o"), summary, Asked(["a b.csv"], file, Recipe().with_values(**sections)))
     assert text.startswith("Next:\n") and len(text.splitlines()) <= 5
     return [line.partition(". ")[2] for line in text.splitlines()[1:]]

@@ -35,7 +35,11 @@ ELSEWHERE = {
     "quiet": "progress, which is off by default: a library is silent",
     "as_json": "result.summary.as_dict()",
     "swept": "Deduplicated.sweep()",
+    "words": "curate.find()",
+    "force": "write(out, force=True) of what the verb returns, and an argument of those that write while they work",
 }
+# `ledger` is the table `RunResult.ledger`, or pandas.read_parquet; `completion` is for shells
+VERBS = [name for name in COMMANDS if name not in ("completion", "ledger")]
 WRITES = ("run", "init", "export")  # these write while they work; what the others return has write(out)
 ONLY_PYTHON = {"progress", "judge_cache"}  # stderr; a folder, which the command line has in its --out
 
@@ -48,10 +52,10 @@ def options_of(name: str) -> dict[str, Any]:
     return {p.name: given[p.name] for p in command.params if isinstance(p, click.Option) and p.name in given and p.name}
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "completion"])
+@pytest.mark.parametrize("name", VERBS)
 def test_every_option_is_an_argument_with_the_same_default_and_no_other_is(name: str) -> None:
     parameters = introspect.signature(getattr(curate, name)).parameters
-    options = {o: default for o, default in options_of(name).items() if o not in ELSEWHERE and (o != "out" or name in WRITES)}
+    options = {o: default for o, default in options_of(name).items() if (o not in ELSEWHERE or (o == "force" and name in WRITES)) and (o != "out" or name in WRITES)}
     assert set(options) <= set(parameters), "an option that Python does not have"
     for option, default in options.items():
         required = parameters[option].default is introspect.Parameter.empty
@@ -108,9 +112,6 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         made[name].write(str(home / f"{name} written"))
         assert any((home / f"{name} written").iterdir())
     return made
-
-
-VERBS = [name for name in COMMANDS if name != "completion"]
 
 
 @pytest.mark.parametrize("name", VERBS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +118,7 @@ def test_gaps_are_what_customers_ask_and_nobody_answers_well(against: str, curat
     status, out, err = curate("run", "chats.csv", "--recipe", "r.yaml", "-o", "o", "--workers", 1)
     assert status in (0, 1), err
     found = rows(Path("o/gaps.jsonl"))
-    assert f"{len(found)} have no good answer (gaps.jsonl)" in out or len(found) == 1
+    assert re.search(rf"\b{len(found)} (without an answer that may train \(gaps.jsonl\)|of them in gaps.jsonl)", out), out
     if against == "dump":
         assert curate("audit", "o/train.jsonl", "--against", "chats.csv", "--recipe", "r.yaml", "--workers", 1, "-o", "a")[0] in (0, 1)
     else:
@@ -129,7 +130,8 @@ def test_gaps_are_what_customers_ask_and_nobody_answers_well(against: str, curat
         assert worth == sorted(worth, reverse=True)
         assert {row["why"] for row in listed} <= {"no_reply", "deflection"}
     shown = json.loads(Path("a/audit.json").read_text())["situations"]
-    assert sum(row["status"] == "no_good_answer" for row in shown) == len(rows(Path("a/gaps.jsonl")))
+    assert sum(row["status"] == "no_good_answer" for row in shown) >= len(rows(Path("a/gaps.jsonl")))
+    assert not any(word in row["name"] for row in shown for word in ("guest", "casino"))  # advertising is no situation
     assert not any(SECRET in Path(file).read_text() for file in ("o/gaps.jsonl", "o/train.jsonl", "a/gaps.jsonl", "a/audit.json"))
 
 

@@ -61,7 +61,7 @@ def explain(run: Path, record_id: str | None, words: str | None, as_json: bool) 
 
     if words is not None:
         found = find(run, words, record_id)
-        say(as_json, found.as_dict(), found.describe())
+        say(as_json, found.figures(), found.describe())
     elif record_id is None:
         raise click.UsageError("Give an ID, or --find WORDS.")
     else:

@@ -10,7 +10,7 @@ from curate import terminal
 from curate.cli.common import JSON, PATH, say
 
 
-@click.command(epilog="\b\nExamples:\n  curate ledger out\n  curate ledger out --csv > ledger.csv\n  curate ledger out --csv --bom -o ledger.csv")
+@click.command(epilog="\b\nExamples:\n  curate ledger out\n  curate ledger out --csv -o ledger.csv\n  curate ledger out --csv --bom -o excel.csv")
 @click.argument("run", metavar="RUN", type=PATH)
 @click.option("--csv", "as_csv", is_flag=True, help="The whole ledger as CSV in UTF-8, a row a record.")
 @click.option("-o", "--out", type=PATH, metavar="FILE", help="With --csv: the file to write. [default: standard output]")

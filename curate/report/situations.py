@@ -103,7 +103,8 @@ def _rest(rows: Sequence[Row]) -> str:
 def told_of_situations(found: Figures, gaps: int) -> list[str]:
     """The figures for a terminal, with what they mean; `gaps` are the rows of gaps.jsonl."""
     unanswered = f"{count(found.no_good_answer)} without an answer that may train"
-    written = "gaps.jsonl" if gaps == found.no_good_answer else f"{count(gaps)} of them in gaps.jsonl, for the others there are good answers that may not train"
+    others = "for the others there are good answers that may not train, or nothing is asked"
+    written = "gaps.jsonl" if gaps == found.no_good_answer else f"{count(gaps)} of them in gaps.jsonl, {others}"
     return [
         f"Coverage: {percent(found.covered_share)} of the dump's records are in covered situations, {percent(found.thin_share)} in thin ones.",
         f"Situations: {count(found.situations)}, of which {count(found.covered)} covered, {count(found.thin)} thin (one training record, although two or more "

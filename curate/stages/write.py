@@ -97,7 +97,7 @@ def write_scores(store: Store, ready: Prepared, decided: Decisions) -> None:
                 "id": [table.ids[i] for i in some],
                 "quality": [None if table.no_record[i] else float(table.quality[i]) for i in some],
                 "signals": ["{}" if table.no_record[i] else json.dumps(table.signals[i], sort_keys=True) for i in some],
-                "situation": [names[situation[i]] if i in situation else "" for i in some],
+                "situation": [names[situation[i]] if i in situation and situation[i] not in decided.idle else "" for i in some],
                 "place": [places[i][0] if i in places else None for i in some],
                 "gain": [places[i][1] if i in places else None for i in some],
             }

@@ -13,7 +13,7 @@ from curate.arguments import PathLike, Settings, Source, between, checked, progr
 from curate.atomic import write_jsonl
 from curate.brief import Brief, short_id
 from curate.duplicates import DedupResult, Items, deduplicate
-from curate.duplicates.disputes import conflict_rows
+from curate.duplicates.disputes import conflict_rows, told_of_disputes
 from curate.duplicates.sweep import THRESHOLDS, Step, sweep
 from curate.embedding import get_encoder
 from curate.ledger import Ledger
@@ -119,7 +119,9 @@ class Deduplicated(RowsResult):
         lines = [f"{s['kept']:,} of {s['records']:,} records kept, {s['dropped']:,} dropped, {s['quarantined']:,} set aside ({why or 'nothing alike'})"]
         if s["conflicts"]:
             kinds = ", ".join(f"{kind.replace('_', ' ')} {n:,}" for kind, n in s["conflicts"].items())
-            lines.append(f"Pairs of answers that disagree: {kinds} (conflicts.jsonl)")
+            lines.append(f"Pairs of answers that disagree: {kinds}")
+        if told_aside := told_of_disputes(s["quarantined"], len(self.result.disputes)):
+            lines.append(f"Set aside for a person to decide: {told_aside}: conflicts.jsonl.")
         if s["lexical_only"]:
             spoken = ", ".join(f"{code} {n:,}" for code, n in sorted(s["lexical_only"].items(), key=lambda entry: (-entry[1], entry[0])))
             lines.append(f"Compared by their letters only, in languages that the encoder does not know: {spoken}. --encoder names a multilingual one.")

@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from curate.arguments import PathLike, checked, path_of
+from curate.arguments import text_of as given_text
 from curate.errors import CurateError
 from curate.privacy.ids import id_hash, impersonal
 from curate.records import Record, text_of
+from curate.results import Result
 from curate.stages.write import checkpoints
 from curate.text import cut, fold, printable, squeeze
 from curate.verbs.ledger import BATCH, open_ledger
@@ -33,14 +36,14 @@ class Ambiguous(CurateError):
         self.args = ("\n".join([f"{run}: {what}:", *lines, *more, self.mend]),)
 
 
-@dataclass(slots=True)
-class Found:
+@dataclass(slots=True, repr=False)
+class Found(Result):
     """The records whose text holds the words: the first `rows` of them (record, conversation, outcome, reason, excerpt), and how many there are."""
 
     rows: list[dict[str, Any]] = field(default_factory=list)
     total: int = 0
 
-    def as_dict(self) -> dict[str, Any]:
+    def figures(self) -> dict[str, Any]:
         return {"found": self.total, "records": self.rows}
 
     def describe(self) -> str:
@@ -90,13 +93,13 @@ def the_one(run: Path, said: str, rows: dict[str, dict[str, Any]]) -> str:
     raise Ambiguous(f"{len(found):,} {what} {impersonal(said)!r}", run, found, listed)
 
 
-def find(run: Path | str, words: str, record_id: str | None = None) -> Found:
+def find(run: PathLike, words: str, record_id: str | None = None) -> Found:
     """The records whose redacted text holds all of the words, whatever their case, in the order of the ledger; of an id's records, where one is given.
 
     A word may be the beginning of one in the text. Raises CurateError where the folder is no run, or its texts are gone.
     """
-    run = Path(run)
-    rows, wanted = rows_of(run), [_beginning(word) for word in fold(words).split()]
+    run, record_id = checked("run", path_of, run), checked("record_id", given_text, record_id)
+    rows, wanted = rows_of(run), [_beginning(word) for word in fold(checked("words", given_text, words) or "").split()]
     if not wanted:
         raise CurateError("there is no word to look for", mend="Give --find some words, such as --find 'refund damaged'.")
     if not checkpoints(run, "records"):
