@@ -101,7 +101,10 @@ def question(where: str, key: str, found: Suspicion, names: Mapping[str, str]) -
     known = [names.get(s, s) for s in found.told]
     people = f"bots: {_listed(known) if known and found.suspects else NONE}   # if it is to be learned" + ("" if found.alone else ", as people write it")
     if any(map(is_personal, listed)):
-        add = (f"bots: [NAME]   # every sender that is a program, as the export has it; their text is never learned from", *([people] if not known or not found.suspects else []))
+        add = (
+            "bots: [NAME]   # every sender that is a program, as the export has it: never learned from",
+            *([people] if not known or not found.suspects else []),
+        )
         senders = {**found.suspects, **found.told}
         return Question(CODE, where, key, f"{what}: {said}", add, tuple((names.get(s, s), h.talks) for s, h in senders.items()))
     return Question(CODE, where, key, f"{what}: {said}", (f"bots: {_listed(listed)}   # {_LINE}", people))
