@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from conftest import call
 
-from curate.loaders import Inspection, Reject, SourceBlock, inspect, read_all, suggest
+from curate.loaders import Inspection, LoadReport, Reject, SourceBlock, inspect, read_all, suggest
 from curate.loaders.bot_words import is_bot_name, speaks_as_program
 from curate.loaders.habits import Census
 from curate.recipe import load_recipe
@@ -200,8 +200,9 @@ def test_slack_workflows_under_a_persons_account_are_bots(tmp_path: Path) -> Non
     (tmp_path / "d" / "help").mkdir(parents=True)
     (tmp_path / "d" / "help" / "2023-11-14.json").write_text(json.dumps(messages), encoding="utf-8")
     (tmp_path / "d" / "users.json").write_text(json.dumps(people), encoding="utf-8")
-    assert look(tmp_path / "d").messages == {"customer": 6, "bot": 6, "agent": 6}
-    assert "'Pip'" in str(look(tmp_path / "d").chatbots) and roles(tmp_path / "d", agents=["ann"])["Pip"] == {"bot"}
+    report = LoadReport()
+    assert len(list(read_all([tmp_path / "d"], report=report))) == 6 and "'Pip'" in str(report.chatbots)
+    assert report.messages == {"customer": 6, "bot": 6, "agent": 6} and roles(tmp_path / "d", agents=["ann"])["Pip"] == {"bot"}
     assert roles(tmp_path / "d", bots=["ann"])["Ann"] == {"bot"}
 
 
@@ -216,7 +217,9 @@ def test_a_set_whose_only_model_says_what_it_is_is_not_asked_about(tmp_path: Pat
     said = [(a, f"I'm Nori, your AI assistant. {s}") for a, s in zip(ASKS, SAYS, strict=True)]
     talks = [[{"role": "user", "content": a}, {"role": "assistant", "name": "Nori", "content": s}] for a, s in said]
     path.write_text("".join(json.dumps({"messages": talk}) + "\n" for talk in talks), encoding="utf-8")
-    assert not look(path).unsettled and look(path).messages == {"customer": 4, "agent": 4}
+    report = LoadReport()
+    assert len(list(read_all([path], report=report))) == 4 and report.messages == {"customer": 4, "agent": 4}
+    assert not report.questions and not report.doubts
 
 
 def test_speakers_by_name_in_json_are_known_by_it(tmp_path: Path) -> None:

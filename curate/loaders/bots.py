@@ -16,7 +16,7 @@ CODE = "chatbot"
 NAMED_AS_AGENT = "chatbot_agents"
 _MANY = 5  # conversations over which equal texts alone raise a question
 _VARIED = 0.6  # share of equal messages that the others of staff have at most
-_LINE = "its text is never learned from"
+_LINE = "a program: its text is never learned from"
 
 
 class Bots:
@@ -101,7 +101,10 @@ def question(where: str, key: str, found: Suspicion, names: Mapping[str, str]) -
     known = [names.get(s, s) for s in found.told]
     people = f"bots: {_listed(known) if known and found.suspects else NONE}   # if it is to be learned" + ("" if found.alone else ", as people write it")
     if any(map(is_personal, listed)):
-        add = (f"bots: [NAME]   # every sender that is a program, as the export has it; {_LINE}", *([people] if not known or not found.suspects else []))
+        add = (
+            "bots: [NAME]   # every sender that is a program, as the export has it: never learned from",
+            *([people] if not known or not found.suspects else []),
+        )
         senders = {**found.suspects, **found.told}
         return Question(CODE, where, key, f"{what}: {said}", add, tuple((names.get(s, s), h.talks) for s, h in senders.items()))
     return Question(CODE, where, key, f"{what}: {said}", (f"bots: {_listed(listed)}   # {_LINE}", people))
