@@ -24,7 +24,7 @@ DEDUP = {
 }
 SELECT = {
     "named_edge_case": "the best record of an edge case that the recipe names",
-    "kept": "was in the training set of the run that is kept",
+    "kept": "was in the training set of the earlier run",
     "first_of_situation": "the first record of its situation",
     "edge_case": "a good record of a rare situation",
     "further_example": "a further record of a situation that already has one",

@@ -135,6 +135,7 @@ STAGES: dict[str, dict[str, Rule]] = {
     },
     "select": {
         "named_edge_case": _chosen("the best record of an edge case that the recipe names", "coverage.edge_cases"),
+        "kept": _chosen("it was in the training set of the run that --keep names", "select.budget"),
         "first_of_situation": _chosen("the first record of its situation", "select.budget"),
         "edge_case": _chosen("a good record of a rare situation", "select.edge_reserve"),
         "further_example": _chosen("it adds to a situation that has a record already", "select.budget"),
