@@ -102,7 +102,7 @@ SPECIAL: dict[str, Any] = {
     "source.conversations": {"files": "x.csv"}, "source.messages": {"files": "y.csv"}, "source.roles": {"customer": "z"}, "source.agents": ["Ada"],
     "source.files": "*.csv", "source.encoding": "cp1252", "source.leave_out": ["Tags"], "source.accept": ["duplicate_keys"],
     "source.only": {"brand": ["x"]}, "source.except_": {"brand": ["x"]},
-    "privacy.keep": ["Acme"], "privacy.types": ["EMAIL"], "privacy.phone_regions": ["US"], "signals.languages": ["en"],
+    "privacy.keep": ["Acme"], "privacy.known_fields": ["name"], "privacy.types": ["EMAIL"], "privacy.phone_regions": ["US"], "signals.languages": ["en"],
     "signals.expected_language": "en", "signals.weights": {"depth": 2.0}, "signals.gold": "gold.jsonl", "signals.bad": "bad.jsonl",
     "signals.learn_from": ["votes"], "signals.voice": {"greeting": ["Hi"]}, "signals.judge": {"margin": 0.3}, "gate.skip": ["spam"],
     "split.test_after": "2024-05-01",

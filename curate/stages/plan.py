@@ -94,7 +94,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("situations", ("coverage", "gate.max_spam_words"), ()),
     Stage("split", ("split",), ()),
     Stage("select", ("select", "split.test_fraction"), ()),
-    Stage("write", ("export", "gate.volatile_facts", "coverage.case_similarity", "privacy", "signals.voice"), ()),
+    Stage("write", ("export", "gate.volatile_facts", "gate.min_content", "coverage.case_similarity", "privacy", "signals.voice"), ()),
 )
 KEPT = tuple(s.name for s in STAGES if s.file)  # the others decide, in seconds, and are done in every run
 ANEW, NO_CHECKPOINT = "done in every run", "no checkpoint"
