@@ -31,6 +31,7 @@ NOT_RUN = {
 }
 STATUS = {"curate inspect tickets.csv": 1}  # a question is open there, as the text says
 SOME_ID = "r_3f0c2a9d81b7e645"  # stands for the id of a record of the reader's own run
+SOME_TICKET = "#1042"  # stands for the number of a ticket
 
 SAID = [  # in which the two sides cannot be told apart
     ("The grinder stopped on Tuesday, the red lamp stays on.", "The burrs are jammed: turn the dial back two steps, run it empty, then grind a spoon of rice."),
@@ -138,7 +139,8 @@ def test_the_commands_of_a_page_run_as_they_stand(block: Block, folder: Path, ca
             continue
         name, *words = shlex.split(line)
         assert name == "curate", f"{line!r} is neither run nor listed"
-        words = [rows(folder / "out" / "train.jsonl")[0]["id"] if word == SOME_ID else word for word in words]
+        own = {SOME_ID: "id", SOME_TICKET: "id"}
+        words = [rows(folder / "out" / "train.jsonl")[0][own[word]] if word in own else word for word in words]
         with pytest.raises(SystemExit) as ended:
             main(words)
         said = capsys.readouterr()
