@@ -1,6 +1,16 @@
-"""The one error that a user's mistake or a broken input may raise."""
+"""The one error that a user's mistake or a broken input may raise, and the one warning of what was mended on the way."""
 
 from __future__ import annotations
+
+import warnings
+
+
+class CurateWarning(UserWarning):
+    """Something was not as it should be and was mended: the result is right, and somebody should know. The command line prints it on stderr."""
+
+
+def warn(text: str) -> None:
+    warnings.warn(text, CurateWarning, stacklevel=3)
 
 
 class CurateError(Exception):

@@ -7,6 +7,7 @@ import importlib
 import os
 import sys
 import traceback
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import click
 
 from curate import __version__
-from curate.errors import CurateError
+from curate.errors import CurateError, CurateWarning
 from curate.interrupts import STATUS, heed, no_more
 from curate.text import printable
 
@@ -51,6 +52,23 @@ def _reader() -> Iterator[None]:
         raise click.exceptions.Exit(CLOSED_PIPE) from None
 
 
+@contextmanager
+def _told() -> Iterator[None]:
+    """What was mended on the way is said on stderr in a line of its own, each time."""
+    with warnings.catch_warnings():
+        others = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+            if issubclass(category, CurateWarning):
+                click.echo(f"curate: {printable(str(message))}", err=True)
+            else:
+                others(message, category, *where, **more)
+
+        warnings.simplefilter("always", CurateWarning)
+        warnings.showwarning = show
+        yield
+
+
 class LazyGroup(click.Group):
     """A group that knows its commands' names and imports one only when it is called."""
 
@@ -74,7 +92,7 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        with _reader():
+        with _reader(), _told():
             return super().invoke(ctx)
 
     def make_context(self, *args: Any, **more: Any) -> click.Context:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from curate import __version__
 from curate.coverage import status_of
+from curate.embedding.graph import MAKERS
 from curate.file_names import impersonal_name
 from curate.loaders.settings import as_list
 from curate.options import DumpOptions
@@ -26,7 +27,7 @@ from curate.text import cut
 if TYPE_CHECKING:
     from curate.pipeline import Prepared
 
-PACKAGES = ("numpy", "onnxruntime", "pyarrow", "pydantic", "scikit-learn", "selectolax", "sentence-transformers", "tokenizers")
+PACKAGES = (*MAKERS, "numpy", "pyarrow", "pydantic", "scikit-learn", "selectolax", "sentence-transformers", "tokenizers")
 MAX_REJECT_SHARE = 0.05  # above this share of unreadable pieces a run ends with status 1: the export is broken, not just scratched
 BAR = 28  # characters of the widest bar
 
@@ -250,7 +251,7 @@ def manifest(
             **{name: getattr(options, name) for name in ("since", "until", "limit", "workers", "max_memory")},
             "agents_named": len(options.agents),
         },
-        "models": {ready.encoder.name: ready.encoder.checksum},
+        "models": ready.encoder.models,
         "seconds": {k: round(v, 3) for k, v in progress.seconds.items()},
         "reused": store.reused,
         "checkpoints": store.names(),
