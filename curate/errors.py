@@ -5,12 +5,12 @@ from __future__ import annotations
 import warnings
 
 
-class CurateWarning(UserWarning):
-    """Something was not as it should be and was mended: the result is right, and somebody should know. The command line prints it on stderr."""
+class MendedWarning(UserWarning):
+    """Something kept was not as it should be and was mended: the result is right, and somebody should know. The command line prints it on stderr."""
 
 
 def warn(text: str) -> None:
-    warnings.warn(text, CurateWarning, stacklevel=3)
+    warnings.warn(text, MendedWarning, stacklevel=3)
 
 
 class CurateError(Exception):

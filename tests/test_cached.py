@@ -18,7 +18,7 @@ from test_supply_chain import copied
 
 from curate.embedding import get_encoder, graph, onnx_int8, plain_encoder
 from curate.embedding.onnx_int8 import MiniLm
-from curate.errors import CurateError, CurateWarning
+from curate.errors import CurateError, MendedWarning
 
 TEXTS = ["Where is my parcel?", "How do I descale the machine?", "I was charged twice.", "Can I pause my subscription?"]
 NAME = graph.file_name(onnx_int8.STEM)
@@ -92,7 +92,7 @@ def test_a_damaged_graph_is_made_anew_with_a_word(kind: str, made: list[Path], g
         beside.unlink()
     elif said:
         beside.write_text(said, encoding="latin-1")
-    with pytest.warns(CurateWarning, match=f"{NAME}: the converted model {why}.*: it is made anew"):
+    with pytest.warns(MendedWarning, match=f"{NAME}: the converted model {why}.*: it is made anew"):
         again = MiniLm()
         assert again.encode(TEXTS).tobytes() == before.tobytes()
     assert len(made) == 2 and (tmp_path / "cache" / NAME).read_bytes() == good and sum_of(good) in beside.read_text()
@@ -142,7 +142,7 @@ def read_only(tmp_path: Path) -> Iterator[Path]:
 def kept_nowhere(made: list[Path], temporary: Path, why: str) -> None:
     """The graph is made in the temporary folder, which is empty afterwards; the encoder works."""
     count = len(made)
-    with pytest.warns(CurateWarning, match=why):
+    with pytest.warns(MendedWarning, match=why):
         encoder = MiniLm()
         assert encoder.encode(TEXTS).shape == (4, 384)
     assert [p.parent for p in made[count:]] == [temporary] and not list(temporary.iterdir())

@@ -15,7 +15,7 @@ from kill_help import SAME, job
 
 from curate.embedding import get_encoder
 from curate.embedding.cache import VectorCache
-from curate.errors import CurateWarning
+from curate.errors import MendedWarning
 from curate.judging.cache import VerdictCache
 from curate.judging.verdict import Verdict
 
@@ -44,7 +44,7 @@ def test_damaged_vectors_are_embedded_again_and_no_others(kind: str, tmp_path: P
     before = first.encode(TEXTS)
     (path,) = tmp_path.iterdir()
     damage(path, first.cache.row.itemsize)
-    with pytest.warns(CurateWarning, match=f"{path.name}: {bad} vectors? (is|are) damaged and made anew"):
+    with pytest.warns(MendedWarning, match=f"{path.name}: {bad} vectors? (is|are) damaged and made anew"):
         again = get_encoder(cache=tmp_path)
     assert again.missing(TEXTS) == bad
     assert again.encode(TEXTS).tobytes() == before.tobytes() and again.embedded == bad
@@ -62,7 +62,7 @@ def test_a_damaged_verdict_is_asked_for_again(tmp_path: Path) -> None:
     lines[1] = lines[1].replace('"score": 4', '"score": 1')
     lines[2] = lines[2][:20]
     path.write_text("\n".join(lines) + "\n")
-    with pytest.warns(CurateWarning, match="2 verdicts are damaged and asked for again"):
+    with pytest.warns(MendedWarning, match="2 verdicts are damaged and asked for again"):
         again = VerdictCache(path)
     assert [again.get(f"k{n}") is not None for n in range(4)] == [True, False, False, True]
     path.write_text(path.read_text() + '{"key": "torn')

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from curate import __version__
-from curate.errors import CurateError, CurateWarning
+from curate.errors import CurateError, MendedWarning
 from curate.interrupts import STATUS, heed, no_more
 from curate.text import printable
 
@@ -59,12 +59,12 @@ def _told() -> Iterator[None]:
         others = warnings.showwarning
 
         def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
-            if issubclass(category, CurateWarning):
+            if issubclass(category, MendedWarning):
                 click.echo(f"curate: {printable(str(message))}", err=True)
             else:
                 others(message, category, *where, **more)
 
-        warnings.simplefilter("always", CurateWarning)
+        warnings.simplefilter("always", MendedWarning)
         warnings.showwarning = show
         yield
 
