@@ -56,7 +56,8 @@ def main() -> None:
     args.add_argument("--budget", default="300")
     args.add_argument("--sample", type=int, default=1)
     chosen = args.parse_args()
-    get_encoder().encode(["makes the quantised graph"])
+    encoder = get_encoder()
+    encoder.encode(["makes the quantised graph"])
     out = Path(tempfile.mkdtemp(prefix="speed-")) / "out"
     command = [sys.executable, "-m", "curate", "run", chosen.dump, "-o", str(out), "--budget", chosen.budget, "--quiet"]
     start = time.perf_counter()
@@ -66,7 +67,7 @@ def main() -> None:
     prompts, completions = texts_of(out)
     plain, tokens = plain_seconds([*prompts, *completions], chosen.sample)
     told(whole, plain, manifest["seconds"])
-    embedded = VectorCache(out / "stages", manifest["models"]["minilm"], DIMENSIONS)
+    embedded = VectorCache(out / "stages", encoder.checksum, DIMENSIONS)
     cost = {text: n for text, n in zip([*prompts, *completions], tokens, strict=True) if VectorCache.key(text) in embedded}
     sys.stdout.write(f"\nembedded: {len(cost):,} of {len(tokens):,} texts ({len(cost) / len(tokens):.0%}), ")
     sys.stdout.write(f"{sum(cost.values()):,} of {sum(tokens):,} tokens ({sum(cost.values()) / sum(tokens):.0%})\n")

@@ -1,8 +1,9 @@
-"""The one error that a user's mistake or a broken input may raise, and the one warning of the Python functions."""
+"""The one error that a user's mistake or a broken input may raise, and what is warned of."""
 
 from __future__ import annotations
 
 import difflib
+import warnings
 from collections.abc import Iterable
 
 _LISTED = 40  # names that a mend lists
@@ -24,6 +25,14 @@ class CurateError(Exception):
 
 class CurateWarning(UserWarning):
     """Given by the Python functions for what the command line says on stderr: records that could not be read, doubts about a dump, failed checks."""
+
+
+class MendedWarning(CurateWarning):
+    """Something kept was not as it should be and was mended: the result is right, and somebody should know. The command line prints it on stderr."""
+
+
+def warn(text: str) -> None:
+    warnings.warn(text, MendedWarning, stacklevel=3)
 
 
 def meant(name: str, known: Iterable[str], what: str) -> str:

@@ -102,6 +102,19 @@ def test_a_kill_at_every_stage_leaves_the_old_outputs_and_resumes_to_the_same_by
     assert {p.name for p in (out / "stages" / "raw").iterdir()} > {p.name for p in (new / "stages" / "raw").iterdir()}, "that of the old job stays"
 
 
+def test_a_killed_forced_run_leaves_the_old_outputs_and_what_people_decided(new: Path, out: Path, tmp_path: Path) -> None:
+    (out / "decisions.jsonl").write_text("{}\n")
+    env, before, raw = environment(tmp_path), outputs(out), {p.name: p.read_bytes() for p in (out / "stages" / "raw").iterdir()}
+    args = job(tmp_path, 40, "-o", out, "--workers", 1, "--quiet")
+    for moment in (MOMENTS[2], MOMENTS[-1]):
+        assert kill_at(out, moment, 1, "curate.cli", *args, "--force", env=env).returncode == -signal.SIGKILL
+        assert outputs(out) == before and before["decisions.jsonl"] == b"{}\n", moment
+    assert call(*args, "--force", env=env).returncode == 0
+    assert {n: (out / n).read_bytes() for n in SAME} == {n: (new / n).read_bytes() for n in SAME}
+    assert (out / "decisions.jsonl").read_text() == "{}\n"
+    assert raw.items() <= {p.name: p.read_bytes() for p in (out / "stages" / "raw").iterdir()}.items()
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_a_kill_at_a_random_moment(seed: int, new: Path, out: Path, tmp_path: Path, curate: Command) -> None:
     """With workers: none outlives the run."""

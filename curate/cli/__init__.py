@@ -16,7 +16,7 @@ import click
 
 from curate import __version__, terminal
 from curate.cli.help import Context
-from curate.errors import CurateError, CurateWarning
+from curate.errors import CurateError, CurateWarning, MendedWarning
 from curate.interrupts import STATUS, heed, no_more
 
 CLOSED_PIPE = 141  # what a shell gives for a command whose reader went away
@@ -53,6 +53,23 @@ def _reader() -> Iterator[None]:
         raise click.exceptions.Exit(CLOSED_PIPE) from None
 
 
+@contextmanager
+def _told() -> Iterator[None]:
+    """What was mended on the way is said on stderr in a line of its own, each time."""
+    with warnings.catch_warnings():
+        others = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+            if issubclass(category, MendedWarning):
+                terminal.err(f"curate: {message}")
+            else:
+                others(message, category, *where, **more)
+
+        warnings.simplefilter("always", MendedWarning)
+        warnings.showwarning = show
+        yield
+
+
 class LazyGroup(click.Group):
     """A group that knows its commands' names and imports one only when it is called."""
 
@@ -79,7 +96,7 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        with _reader():
+        with _reader(), _told():
             return super().invoke(ctx)
 
     def make_context(self, *args: Any, **more: Any) -> click.Context:

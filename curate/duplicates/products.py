@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.duplicates.chosen import Chosen, Matrix, widened
-from curate.embedding.onnx_int8 import runtime
+from curate.embedding.graph import runtime
 
 Vectors = Matrix | Chosen  # (n, d), unit or all-zero rows, perhaps memory-mapped
 Bytes = NDArray[np.uint8]

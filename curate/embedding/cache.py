@@ -7,43 +7,56 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.atomic import naming
+from curate.atomic import naming, replacing
 from curate.code import code_of
+from curate.errors import warn
 from curate.progress import counting
 
 if TYPE_CHECKING:
     from curate.embedding import Encoder
 
 KEY_BYTES = 16
-VECTOR_CODE = ("curate.embedding.onnx_int8", "curate.embedding.torch_models", "curate.embedding.static")
+ROW_VERSION = 2  # of the rows below: a new one makes a new file
+VECTOR_CODE = ("curate.embedding.graph", "curate.embedding.onnx_int8", "curate.embedding.torch_models", "curate.embedding.static")
 VECTOR_PACKAGES = ("onnxruntime", "tokenizers", "torch")
 STRETCH = 8192  # vectors read at once
 CHUNK = 1024  # texts between two appends to disk: what a killed run loses at most
 
 
 class VectorCache:
-    """Vectors as float16 by the SHA-256 of their text; in a file of fixed-width rows (key, vector), or in memory.
+    """Vectors as float16 by the SHA-256 of their text; in a file of fixed-width rows (key, vector, CRC-32 of both), or in memory.
 
-    The file is only ever appended to, so a killed run leaves at most half a row, which the next run cuts off. Of a file only the keys
-    are held in memory: 100,000 vectors are 75 MB.
+    The file is only ever appended to, so a killed run leaves at most half a row, which the next run cuts off; rows that are damaged go, too, and their
+    texts are embedded anew. Of a file only the keys are held in memory: 100,000 vectors are 75 MB.
     """
 
     def __init__(self, folder: Path | None, checksum: str, dimensions: int) -> None:
-        self.row = np.dtype([("key", f"V{KEY_BYTES}"), ("vector", np.float16, (dimensions,))])
+        self.row = np.dtype([("key", f"V{KEY_BYTES}"), ("vector", np.float16, (dimensions,)), ("sum", "<u4")])
         self.path = self.file(folder, checksum) if folder else None
         self._rows: list[NDArray[np.void]] = []  # where there is no file
         self._at: dict[bytes, int] = {}  # the row of each key
         self._count = 0
         if self.path and self.path.exists():
-            whole = self.path.stat().st_size // self.row.itemsize
-            with self.path.open("r+b") as file:
-                file.truncate(whole * self.row.itemsize)
-            for rows in self._read(whole):
-                self._index(rows["key"])
+            self._open(self.path)
+
+    def _open(self, path: Path) -> None:
+        whole = path.stat().st_size // self.row.itemsize
+        with path.open("r+b") as file:
+            file.truncate(whole * self.row.itemsize)
+        good = [rows["sum"] == _sums(rows) for rows in self._read(whole)]
+        if damaged := whole - sum(map(int, map(np.count_nonzero, good))):
+            are = "vector is" if damaged == 1 else "vectors are"
+            warn(f"{path}: {damaged:,} {are} damaged and made anew.")
+            with replacing(path) as out:
+                for rows, some in zip(self._read(whole), good, strict=True):
+                    out.write(rows[some].tobytes())
+        for rows in self._read(whole - damaged):
+            self._index(rows["key"])
 
     def _read(self, rows: int) -> Iterator[NDArray[np.void]]:
         for start in range(0, rows, STRETCH):  # a new map each time: pages of an old one would stay in memory
@@ -57,7 +70,7 @@ class VectorCache:
     @staticmethod
     def file(folder: Path, checksum: str) -> Path:
         """The cache of one encoder: of its weights, and of the code and packages that run them."""
-        made = [checksum, code_of(*VECTOR_CODE), *map(version, VECTOR_PACKAGES)]
+        made = [checksum, code_of(*VECTOR_CODE), *map(version, VECTOR_PACKAGES), str(ROW_VERSION)]
         return folder / f"vectors-{hashlib.sha256(' '.join(made).encode()).hexdigest()[:12]}.bin"
 
     @staticmethod
@@ -84,6 +97,7 @@ class VectorCache:
         rows = np.empty(len(keys), self.row)
         rows["key"] = np.array(keys, f"V{KEY_BYTES}")
         rows["vector"] = vectors
+        rows["sum"] = _sums(rows)
         if self.path:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with naming(self.path), self.path.open("ab") as file:
@@ -93,13 +107,19 @@ class VectorCache:
         self._index(rows["key"])
 
 
+def _sums(rows: NDArray[np.void]) -> NDArray[np.uint32]:
+    """CRC-32 of the key and vector of each row."""
+    size, data = rows.dtype.itemsize, memoryview(rows.tobytes())
+    return np.array([crc32(data[at : at + size - 4]) for at in range(0, len(data), size)], np.uint32)
+
+
 class CachedEncoder:
     """An encoder that embeds each distinct text once. What it returns has passed through float16, cached or not."""
 
     def __init__(self, encoder: Encoder, cache: VectorCache) -> None:
         self._encoder, self.cache = encoder, cache
         self.name, self.checksum = encoder.name, encoder.checksum
-        self.dimensions, self.languages = encoder.dimensions, encoder.languages
+        self.dimensions, self.languages, self.models = encoder.dimensions, encoder.languages, encoder.models
         self.embedded = 0
 
     def missing(self, texts: Sequence[str]) -> int:

@@ -39,7 +39,8 @@ class StaticEncoder:
         self.dimensions = int(self._weights.shape[1])
         content = hashlib.sha256(self._tokenizer.to_str().encode())
         content.update(np.ascontiguousarray(self._weights).data)
-        self.checksum = content.hexdigest()[:32]
+        self.checksum = content.hexdigest()
+        self.models = {self.name: self.checksum}
 
     @staticmethod
     def reads(folder: Path) -> bool:

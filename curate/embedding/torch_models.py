@@ -23,6 +23,7 @@ class TorchEncoder:
 
     def __init__(self, name: str) -> None:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
 
@@ -35,17 +36,23 @@ class TorchEncoder:
                 f"the encoder {name!r} is not on this machine, or has no weights in safetensors",
                 mend="Give a folder with a sentence-transformers model in that format, or --encoder minilm.",
             ) from why
+        except SafetensorError as why:
+            raise CurateError(f"the weights of the encoder {name!r} are damaged", mend="Save it again, or take --encoder minilm.") from why
         self.name = Path(name).name
         self.dimensions = self.encode(["-"]).shape[1]
         self.checksum = self._checksum()
+        self.models = {self.name: self.checksum}
 
     def _checksum(self) -> str:
-        """A hash over the loaded weights themselves, wherever they came from."""
-        digest = hashlib.sha256()
+        """A hash over all that was loaded and decides on a vector, wherever it came from: modules with their settings, tokenizer, weights."""
+        tokenizer = self._model.tokenizer
+        digest = hashlib.sha256(f"{self._model!r} {self._model.prompts} {self._model.default_prompt_name}".encode())
+        fast = getattr(tokenizer, "backend_tokenizer", None)
+        digest.update((fast.to_str() if fast else repr(sorted(tokenizer.get_vocab().items()))).encode())
         for key, value in sorted(self._model.state_dict().items()):
             digest.update(key.encode())
             digest.update(value.detach().cpu().float().numpy().tobytes())
-        return digest.hexdigest()[:32]
+        return digest.hexdigest()
 
     def encode(self, texts: Sequence[str], advance: Advance | None = None) -> NDArray[np.float32]:
         """Unit vectors, float32, shape (len(texts), dimensions)."""

@@ -35,7 +35,7 @@ def clustered(
     for numbers in (vectors, quality):
         content.update(np.ascontiguousarray(numbers).data)
     path = store.path("situations", hash_of(read, content.hexdigest(), code_of(*CODE), np.__version__, sys.version_info[:2]))
-    if store.resume and path.exists():
+    if store.resume and store.sums.whole(path):
         store.reused.append("situations")
         return _read(store, path)
     found = cluster(vectors, texts, quality, own, ids=ids, conversations=conversations, encode=encode)

@@ -127,6 +127,7 @@ def load(inputs: Sequence[str], store: Store, plan: Plan, recipe: Recipe, option
         _load(loaded, inputs, plan.stamps, store, step, recipe, options, progress)
         with replacing(facts, "w", private=True) as out:
             json.dump(loaded.facts(), out, ensure_ascii=False)
+        store.sums.note(facts)
     if loaded.rejects:  # only now all names are known
         redactor = Redactor(recipe.privacy, set(loaded.names), agent_names=loaded.agent_names)
         for reject in loaded.rejects:

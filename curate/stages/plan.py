@@ -22,6 +22,7 @@ from curate.options import DumpOptions
 from curate.recipe import Recipe
 from curate.settings import Section
 from curate.stages.differences import NAMES, PARTS, PSEUDONYM_KEY, differences
+from curate.stages.sums import Sums
 
 S = TypeVar("S", bound=Section)
 _ASKED = {"judge": ("--judge-model",), "split": ("--seed", "--keep"), "select": ("--budget",)}
@@ -165,7 +166,7 @@ def planned(
     """
     seen = stamps(inputs)
     plan = Plan(fingerprint(inputs), seen)
-    last = _last_decisions(folder)
+    last, sums = _last_decisions(folder), Sums(folder)
     before: Step | None = None
     for stage in STAGES:
         if stage.name == "judge" and options.judge is None:
@@ -177,7 +178,7 @@ def planned(
             changed = differences(last[stage.name], parts) if stage.name in last else []
             plan.steps[stage.name] = Step(stage, key, parts, path, False, [*changed, AS_BEFORE if stage.name == "situations" and resume else ANEW])
             continue
-        reuse, why = _found(stage, path, parts, resume, before)
+        reuse, why = _found(stage, path, parts, resume, before, sums)
         plan.steps[stage.name] = Step(stage, key, parts, path, reuse, why)
         before = plan.steps[stage.name]
     return plan
@@ -213,12 +214,15 @@ def _settings(stage: Stage, recipe: Recipe) -> Iterator[tuple[str, Any]]:
             yield f"{section}.{one}", (hash_of(value) if value else None) if f"{section}.{one}" in NAMES else value
 
 
-def _found(stage: Stage, path: Path, parts: dict[str, Any], resume: bool, before: Step | None) -> tuple[bool, list[str]]:
+def _found(stage: Stage, path: Path, parts: dict[str, Any], resume: bool, before: Step | None, sums: Sums) -> tuple[bool, list[str]]:
     """Whether the stage's checkpoint is taken, and why or why not."""
     there = path.exists() and (stage.name != "load" or path.with_suffix(".json").exists())
     if stage.name == "embed":  # whatever was embedded is found by its text, with or without --resume
         others = [p for p in path.parent.glob("vectors-*.bin") if p != path]
         return there, ["each text that has no vector yet is embedded" if there else "the encoder or its code has changed" if others else NO_CHECKPOINT]
+    parts_of = (path, path.with_suffix(".json")) if stage.name == "load" else (path,)
+    if there and resume and not all(map(sums.whole, parts_of)):
+        return False, ["its checkpoint is damaged" if any(map(sums.damaged, parts_of)) else "nothing says that its checkpoint is whole"]
     if there:
         return resume, ["nothing it depends on has changed" if resume else "--resume was not given"]
     olds = [old for p in sorted(path.parent.glob(f"{stage.file}-*.parquet")) if (old := read_parts(p))]

@@ -13,6 +13,7 @@ from curate.atomic import replacing
 from curate.progress import Progress
 from curate.stages.differences import PARTS
 from curate.stages.plan import KEPT, NO_CHECKPOINT, Plan, Step
+from curate.stages.sums import Sums
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -23,8 +24,8 @@ CHECKPOINT = re.compile(r"\w+-[0-9a-f]{16}\.(?:parquet|json)")  # a stage and a 
 class Store:
     """The folder `stages/` of a run directory; `raw/` in it holds unredacted text and is open to the owner only.
 
-    A checkpoint's key is a hash of its input's key, its settings and its code, so a stale one is never found. Those of an
-    earlier run stay until this one has put its outputs in place: a failed run takes nothing away.
+    A checkpoint's key is a hash of its input's key, its settings and its code, so a stale one is never found; `sums` tells a damaged one.
+    Those of an earlier run stay until this one has put its outputs in place: a failed run takes nothing away.
     """
 
     def __init__(self, out: Path, resume: bool) -> None:
@@ -36,6 +37,7 @@ class Store:
         os.chmod(self.raw, 0o700)
         for leftover in self.folder.rglob(".*.tmp"):
             leftover.unlink()
+        self.sums = Sums(self.folder)
         self.used: set[Path] = set()
         self.reused: list[str] = []
 
@@ -69,6 +71,7 @@ class Store:
                 table = pa.table(batch, schema=told)
                 writer.write_table(table, row_group_size=max(1, table.num_rows))
                 rows += table.num_rows
+        self.sums.note(path)
         return rows
 
     def read_batches(self, path: Path, columns: Sequence[str] | None = None) -> Iterator[dict[str, list[Any]]]:
@@ -88,3 +91,4 @@ class Store:
         for path in self.folder.iterdir():
             if path.is_file() and path not in self.used and CHECKPOINT.fullmatch(path.name):
                 path.unlink()
+        self.sums.prune()

@@ -14,6 +14,7 @@ from curate import __version__
 from curate.brief import Brief
 from curate.coverage import Figures, SituationRow
 from curate.duplicates.disputes import told_of_disputes
+from curate.embedding.graph import MAKERS
 from curate.file_names import impersonal_name
 from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS, as_list
 from curate.options import DumpOptions
@@ -32,7 +33,7 @@ from curate.stages.store import Store
 if TYPE_CHECKING:
     from curate.pipeline import Prepared
 
-PACKAGES = ("numpy", "onnxruntime", "pyarrow", "pydantic", "scikit-learn", "selectolax", "sentence-transformers", "tokenizers")
+PACKAGES = (*MAKERS, "numpy", "pyarrow", "pydantic", "scikit-learn", "selectolax", "sentence-transformers", "tokenizers")
 MAX_REJECT_SHARE = 0.05  # above this share of unreadable pieces a run ends with status 1: the export is broken, not just scratched
 BAR = 28  # characters of the widest bar
 
@@ -244,7 +245,7 @@ def manifest(
             "agents_named": len(options.agents),
         },
         "privacy": redaction.as_dict(),
-        "models": {ready.encoder.name: ready.encoder.checksum},
+        "models": ready.encoder.models,
         "seconds": {k: round(v, 3) for k, v in progress.seconds.items()},
         "reused": store.reused,
         "checkpoints": store.names(),

@@ -23,6 +23,7 @@ from curate.signals.facts import masked
 from curate.stages.decide import Decisions
 from curate.stages.plan import hash_of
 from curate.stages.store import Store
+from curate.stages.sums import Sums
 from curate.stages.table import Table
 
 if TYPE_CHECKING:
@@ -217,6 +218,9 @@ def read_manifest(run: Path) -> dict[str, Any]:
 
 
 def checkpoints(run: Path, stage: str) -> list[Path]:
-    """The files of one stage that this run itself left, as its manifest names them; none where they were deleted."""
+    """The files of one stage that this run itself left, as its manifest names them; none where they were deleted. Raises CurateError for a damaged one."""
     named = [run / "stages" / name for name in read_manifest(run).get("checkpoints", []) if name.rpartition("-")[0] == stage]
-    return [p for p in named if p.exists()]
+    found, sums = [p for p in named if p.exists()], Sums(run / "stages")
+    for path in filter(sums.damaged, found):
+        raise CurateError("is damaged: it is not what the run wrote", where=str(path), mend="Run the job again with --resume.")
+    return found
