@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from loader_help import dump, lines, read, said
 
 from curate.loaders import LoadReport, Reject, SourceBlock, read_all
 from curate.records import Conversation
@@ -120,18 +120,21 @@ def odd_item(row: Row, t: Marks, pick: random.Random) -> None:
         items = pick.choice(found)
         at = pick.randrange(len(items))
         item = dict(items[at])
+        # a message that has no role is one piece, whatever it holds
+        lone = len(MARK.findall(json.dumps(item))) < 2
+        spoken = isinstance(item.get("role", item.get("from")), str) and bool({"content", "value"} & item.keys())
         match pick.randrange(7):
-            case 0:
-                del item[pick.choice(sorted(item))]
+            case 0 if len(item) > 1:
+                del item[pick.choice([key for key in sorted(item) if lone or key not in ("role", "from")])]
             case 1:
                 item["value" if "from" in item else "content"] = t.number()
             case 2:
                 item["role"] = "narrator"
-            case 3:
+            case 3 if lone:
                 item[pick.choice(["role", "from"])] = None
-            case 4:
+            case 4 if spoken:
                 item["value" if "from" in item else "content"] = [{"type": "text", "text": t()}, {"type": "input_audio", "audio": t()}]
-            case 5:
+            case 5 if spoken:
                 item["text"] = t()
         items[at] = item if pick.randrange(4) else t()
 
@@ -143,7 +146,7 @@ def shuffled(row: Row, t: Marks, pick: random.Random) -> None:
         row[key] = row.pop(key)
 
 
-DAMAGE = [drop, retype, unknown, joined, odd_item, shuffled]
+DAMAGE = [drop, retype, unknown, joined, odd_item, odd_item, odd_item, shuffled]
 
 
 def account(path: Path, lines: list[bytes]) -> LoadReport:
@@ -202,8 +205,14 @@ def messages_in(value: Any) -> Iterator[Row]:
             yield from messages_in(inner)
 
 
-@given(kinds=st.lists(st.sampled_from(sorted(KINDS)), min_size=1, max_size=6), one=st.booleans(), plan=st.lists(st.tuples(st.integers(0, 7), st.sampled_from(DAMAGE)), max_size=5), seed=st.integers(0, 10_000), twice=st.lists(st.integers(0, 7), max_size=2))
-@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    kinds=st.lists(st.sampled_from(sorted(KINDS)), min_size=1, max_size=6),
+    one=st.booleans(),
+    plan=st.lists(st.tuples(st.integers(0, 7), st.sampled_from(DAMAGE)), min_size=1, max_size=8),
+    seed=st.integers(0, 10_000),
+    twice=st.lists(st.integers(0, 7), max_size=2),
+)
+@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_piece_is_accounted_for(tmp_path: Path, kinds: list[str], one: bool, plan: list[tuple[int, Any]], seed: int, twice: list[int]) -> None:
     t, pick = Marks(), random.Random(seed)
     kinds = [kinds[0]] * len(kinds) if one else kinds
@@ -228,7 +237,7 @@ STEADY = sorted(KINDS.keys() - {"kto", "kto-messages", "text-preference"})
     kind=st.sampled_from(STEADY), count=st.integers(1, 4),
     flips=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=5), cut=st.floats(0.2, 1),
 )  # fmt: skip
-@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_piece_is_accounted_for_where_bytes_are_others(tmp_path: Path, kind: str, count: int, flips: list[tuple[float, int]], cut: float) -> None:
     t = Marks()
     lines = [json.dumps(KINDS[kind](t)).encode() for _ in range(count + 2)]
@@ -238,3 +247,57 @@ def test_every_piece_is_accounted_for_where_bytes_are_others(tmp_path: Path, kin
         if (at := int(place * len(rest))) not in kept:
             rest[at] = byte
     account(tmp_path / "x.jsonl", [*lines[:2], *bytes(rest[: int(cut * len(rest))]).split(b"\n")])
+
+
+# what is left out by name, and what must never be read
+
+
+@given(st.sampled_from(["rejected", "non_preferred_output", "rejected_response", "response_rejected"]), st.booleans())
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_rejected_answer_is_never_read_where_the_wanted_one_is_missing(tmp_path: Path, key: str, nested: bool) -> None:
+    t = Marks()
+    good = [KINDS[kind](t) for kind in ("preference", "openai-preference", "conversation") for _ in range(2)]
+    lost = [{key: talk(t)}, {"prompt": t(), key: talk(t)[1:]}, {"prompt": t(), key: f"\n\nHuman: {t()}\n\nAssistant: {t()}"}, {"prompt": t(), key: t()}]
+    lost += [{"conversation": talk(t), key: talk(t)}]
+    report = LoadReport()
+    rows = [*good, *({"data": row} if nested else row for row in lost)]
+    items = list(read_all([lines(tmp_path / "x.jsonl", rows)], [SourceBlock(format="training-set")], report=report))
+    held = Counter(MARK.findall(" ".join(m.text for i in items if isinstance(i, Conversation) for m in i.messages)))
+    assert not held.keys() & {mark for row in lost for mark in MARK.findall(json.dumps(row[key]))}
+
+
+def test_one_damaged_label_does_not_make_rejected_answers_wanted(tmp_path: Path) -> None:
+    t = Marks()
+    odd: list[Row] = [{"label": "fals"}, {"label": None}, {}]
+    rows = [{"prompt": t(), "completion": t(), **label} for label in ({"label": True}, {"label": False}, odd[0], *[{"label": True}] * 12, *odd[1:])]
+    report = LoadReport()
+    found = read(lines(tmp_path / "x.jsonl", rows), report)
+    assert report.omitted == {"rejected answer": 1} and len(found[1].messages) == 1
+    # of an answer without a clear label nobody knows whether it is wanted
+    assert [n for n, c in enumerate(found) if any("untrained" in m.flags for m in c.messages)] == [2, 15, 16]
+
+
+def test_what_stands_beside_the_turns_is_named(tmp_path: Path) -> None:
+    t = Marks()
+    rows = [{"messages": (own := talk(t)), "prompt": own[0]["content"], "rejected": t(), "chat": talk(t), "tools": {"name": t()}} for _ in range(3)]
+    report = LoadReport()
+    read(lines(tmp_path / "x.jsonl", [{**rows[0], "answre": t(), "language": "en"}, *rows[1:]]), report)
+    assert report.repeated_messages == 3 and report.omitted == {
+        "rejected answer": 3, "message of another column": 6, "tool schema": 3, "value under a key that other rows do not have": 1,
+    }  # fmt: skip
+
+
+def test_what_the_model_is_told_is_read_where_its_messages_are(tmp_path: Path) -> None:
+    t = Marks()
+    told = {"system": "Be kind.", "messages": talk(t)}
+    for name, row in (("nested", {"request": told}), ("written", {"request": json.dumps(told)})):
+        assert said(read(lines(tmp_path / f"{name}.jsonl", [row] * 2))[0])[0] == ("system", "Be kind.")
+
+
+def test_lists_that_stand_beside_the_rows_of_a_document_are_counted(tmp_path: Path) -> None:
+    t = Marks()
+    report = LoadReport()
+    document = {"train": [{"id": n} for n in range(4)] + [{"messages": talk(t)}], "authors": [{"name": "x"}], "more": [7, {"messages": talk(t)}], "n": 5}
+    items = list(read_all([dump(tmp_path / "x.json", document)], [SourceBlock(format="training-set")], report=report))
+    assert [i.reason for i in items if isinstance(i, Reject)] == [*["no_known_keys"] * 4, "not_an_object"]
+    assert report.conversations == 2 and report.omitted == {"item of a list beside the rows": 1}

@@ -25,12 +25,14 @@ TALK = b"[09:00] Agent: zq9000qz\n[09:01] Customer: zq9001qz\n"
 
 
 def marked(data: bytes) -> list[bytes]:
-    """The lines, each of which that is neither blank nor a separator holds a mark: one that lost its own gets a new one."""
+    """The lines, each of which that is neither blank nor a separator holds one mark: one that lost its own gets a new one."""
     out = []
     for n, line in enumerate(data.split(b"\n")):
+        if found := MARK.search(line):
+            line = line[: found.end()] + MARK.sub(b"", line[found.end() :])
         own = b"zq%04dqz" % (5000 + n)
         bare = line.rstrip(b"\r")
-        if not line.strip(b" \t\r\x00") or RULE.fullmatch(line.replace(b"\x00", b"")) or MARK.search(line):
+        if not line.strip(b" \t\r\x00") or RULE.fullmatch(line.replace(b"\x00", b"")) or found:
             out.append(line)
         else:
             out.append(bare[:-1] + b" " + own + b":" if bare.endswith(b":") else bare + b" " + own)

@@ -18,6 +18,7 @@ from curate.loaders.values import as_text, word_set
 from curate.loaders.visibility import name_says
 
 _SYSTEM = ("system", "system_prompt", "system_message", "systemInstruction", "system_instruction")
+_TOLD = frozenset(_SYSTEM)
 _TOOLS = frozenset(("tools", "functions"))
 _TURNS = SIDES | {"text"}  # names under which a row's turns may stand
 _FACTS = word_set("id conversation_id customer_id customer locale language time created_at timestamp message_ids weight train")  # of a row, which are read
@@ -65,21 +66,22 @@ def left_beside(values: Values, shape: Shape, usual: Usual, said: Collection[str
     read = {*shape.columns[:1], _system_column(values, shape)}
     if shape.kind not in ("messages", "text"):
         read |= {*shape.columns, HISTORY, *(MORE_ASKED if shape.columns[0] == "instruction" else ())}
+    inside = tuple(f"{column}." for column in read if column)
     for key, value in values.items():
         names = key.split(".")
-        if key in read or _is_empty(value) or not _TOOLS.isdisjoint(names) or any(key.startswith(f"{r}.") for r in read if r):
+        if key in read or _is_empty(value) or key.startswith(inside) or not _TOOLS.isdisjoint(names):
             continue
         turns = sum(map(_pieces, message_lists(value)))
         if not REJECTS.isdisjoint(names):
             omitted[REJECTED] += turns or _stretches(value)
         elif turns:
             omitted["message of another column"] += turns
-        elif (names[0] in _TURNS and not is_label(value)) or not set(_SYSTEM).isdisjoint(names) or any(_is_inside(key, c) for c in (*shape.columns, *usual.columns)):
+        elif (names[0] in _TURNS and not is_label(value)) or not _TOLD.isdisjoint(names) or any(_is_inside(key, c) for c in (*shape.columns, *usual.columns)):
             again = isinstance(value, str) and value.strip() in said
             repeated += again
             omitted["text of another column"] += 0 if again else _stretches(value)
         elif not usual.has(key) and names[0] not in _FACTS and not is_label_key(key) and not name_says(key):
-            omitted[OTHER_KEY] += sum(1 for _ in _single(value))
+            omitted[OTHER_KEY] += _stretches(value)
     omitted["tool schema"] += _schemas(values)
     return +omitted, repeated
 
@@ -118,7 +120,7 @@ def _single(value: Any) -> Iterator[Any]:
 def _stretches(value: Any) -> int:
     """How many texts a value holds, or objects of a list; a text that holds a conversation counts as its turns."""
     if isinstance(value, list) and any(isinstance(v, dict) for v in value):
-        return len(value)
+        return sum(not _is_empty(v) for v in value)
     return sum(len(labelled(text) or [text]) for text in (as_text(v) for v in _single(value) if not isinstance(v, bool)))
 
 

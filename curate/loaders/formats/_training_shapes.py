@@ -42,7 +42,8 @@ def held(values: Values, column: str) -> Any:
     """What stands in a column; an inner object, whose keys were made columns of their own, whole."""
     if column in values:
         return values[column]
-    inner = {k[len(column) + 1 :]: v for k, v in values.items() if k.startswith(f"{column}.")}
+    prefix = f"{column}."
+    inner = {k[len(prefix) :]: v for k, v in values.items() if k.startswith(prefix)}
     return inner or None
 
 

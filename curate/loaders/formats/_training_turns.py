@@ -167,7 +167,9 @@ def _read(n: int, item: dict[str, Any], keys: Keys, speakers: Speakers, out: Tur
         out.rejects.append((n, "no_text", item))
         return
     role = speakers.role(word, keys.speaker)
-    out.omitted["text under another key of a message"] += sum(bool(as_text(item.get(k)).strip()) for k in TEXTS if k not in keys)
+    for other, more in (content_of(item[k]) for k in TEXTS if k in item and k not in keys):
+        out.omitted["text under another key of a message"] += bool(other.strip())
+        out.omitted += more
     text, parts = content_of(item.get(keys.text))
     parts["tool call"] += called
     parts["reasoning"] += sum(bool(item.get(k)) for k in _REASONED)

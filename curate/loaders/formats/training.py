@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -16,7 +17,7 @@ from curate.loaders.formats._training_rest import Usual, left_beside, told
 from curate.loaders.formats._training_roles import Speakers
 from curate.loaders.formats._training_shapes import REJECTED, WHOLE, RowTurns, Shape, Values, held, read_row, shape_of, without_answer
 from curate.loaders.formats._training_text import Unparsed, opened
-from curate.loaders.formats._training_turns import PARTS_LEFT_OUT, SPEAKERS, TEXTS, UNTRAINED, Said, is_trained, keys_of, settle
+from curate.loaders.formats._training_turns import PARTS_LEFT_OUT, SPEAKERS, TEXTS, UNTRAINED, Said, Turns, is_trained, keys_of, settle
 from curate.loaders.jsonio import Piece, pieces
 from curate.loaders.rows import Row, flatten, read_rows
 from curate.loaders.sample import PIECES, Sample
@@ -172,24 +173,25 @@ def _read_one(source: Source, file: InputFile, row: Row, plan: Plan, left_out: f
     except Unparsed as error:
         yield source.reject(file, row.locator, str(error), as_text(held(row.values, shape.columns[0])))
         return
-    _count(source.report, row.values, shape, found, plan)
+    before = told(row.values, shape)
+    _count(source.report, row.values, shape, [before, *(one.turns for one in found)], plan)
+    source.report.repeated_messages += sum(one.repeated for one in found)
     for n, one in enumerate(found):
         key = f"{row.locator} [{n}]" if len(found) > 1 else row.locator
         for item, reason, value in one.turns.rejects:
             yield source.reject(file, f"{key} message {item}", reason, as_text(value))
-        yield _conversation(source, file, Row(key, row.values, row.flags), shape, one, plan, speakers)
+        yield _conversation(source, file, Row(key, row.values, row.flags), shape, before, one, plan, speakers)
 
 
-def _count(report: LoadReport, values: Values, shape: Shape, found: list[RowTurns], plan: Plan) -> None:
-    """Counts what of a row is no message: parts and turns of its conversations, and what stands beside them."""
-    texts = {s.text.strip() for turns in (told(values, shape), *(one.turns for one in found)) for s in turns.said}
-    beside, repeated = left_beside(values, shape, plan.usual, texts)
-    for omitted in (beside, told(values, shape).omitted, *(one.turns.omitted for one in found)):
+def _count(report: LoadReport, values: Values, shape: Shape, turns: list[Turns], plan: Plan) -> None:
+    """Counts what of a row is no message: parts of its turns, and what stands beside them."""
+    beside, repeated = left_beside(values, shape, plan.usual, {s.text.strip() for one in turns for s in one.said})
+    for omitted in (beside, *(one.omitted for one in turns)):
         report.omitted.update(+omitted)
-    report.repeated_messages += repeated + sum(one.repeated for one in found)
+    report.repeated_messages += repeated
 
 
-def _conversation(source: Source, file: InputFile, row: Row, shape: Shape, one: RowTurns, plan: Plan, speakers: Speakers) -> Conversation:
+def _conversation(source: Source, file: InputFile, row: Row, shape: Shape, before: Turns, one: RowTurns, plan: Plan, speakers: Speakers) -> Conversation:
     values, report = row.values, source.report
     native = "" if isinstance(values.get("id"), (list, dict)) else as_id(values.get("id"))[:200]
     key = native + "".join(row.locator.partition(" [")[1:]) if native else stable_id("c", [file.label, row.locator])
@@ -197,7 +199,7 @@ def _conversation(source: Source, file: InputFile, row: Row, shape: Shape, one: 
     # records of one conversation must stay together, as those of one customer do
     together = f"conversation {as_id(values['conversation_id'])}" if values.get("conversation_id") else ""
     made.customer = as_id(values.get("customer_id") or values.get("customer")) or together
-    said = settle(told(values, shape).said + one.turns.said)
+    said = settle([replace(s, flags=[*s.flags]) for s in before.said] + one.turns.said)
     other, unlabelled = one.other_answer, False
     if shape.kind != "preference":
         unlabelled = is_unlabelled(values, plan.labels)

@@ -193,9 +193,7 @@ class _Reading:
         """What stays open, and what told which messages are private."""
         source, private = self._source, self._kinds["note"]
         source.report.visibility[source.name] = (
-            f"private messages are told by their labels, such as Note: {private:,} private, {self._kinds['message']:,} public"
-            if private
-            else ALL_PUBLIC
+            f"private messages are told by their labels, such as Note: {private:,} private, {self._kinds['message']:,} public" if private else ALL_PUBLIC
         )
         if self._note_lines and not source.block.note_texts:
             what = f"{self._note_lines:,} lines begin with a word such as Note: and stand within messages; they were read as a part of what is said"
