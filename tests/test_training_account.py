@@ -63,6 +63,11 @@ KINDS: dict[str, Callable[[Marks], Row]] = {
     "messages": lambda t: {"messages": tools(t), "tools": [{"name": t()}, {"name": t()}]},
     "conversation": lambda t: {"conversation": talk(t)},
     "sharegpt": lambda t: {"system": t(), "conversations": turns(t), "tools": t()},
+    "anthropic": lambda t: {
+        "system": [{"type": "text", "text": t()}, {"type": "image", "source": t()}],
+        "messages": [talk(t)[0], {"role": "assistant", "content": [{"type": "text", "text": t()}, {"type": "tool_use", "id": "c", "input": t()}]}],
+    },
+    "repeated": lambda t: {"messages": (own := talk(t)), "prompt": own[0]["content"]},
     "keyed": lambda t: {"conversation": [{"human": t(), "assistant": t()}, {"human": t(), "assistant": t()}]},
     "nested": lambda t: {"data": {"system": t(), "messages": talk(t)}},
     "gemini": lambda t: {"systemInstruction": {"parts": [{"text": t()}]}, "contents": [{"role": r, "parts": [{"text": t()}]} for r in ("user", "model")]},
@@ -121,7 +126,7 @@ def odd_item(row: Row, t: Marks, pick: random.Random) -> None:
         at = pick.randrange(len(items))
         item = dict(items[at])
         # a message that has no role is one piece, whatever it holds
-        lone = len(MARK.findall(json.dumps(item))) < 2
+        lone = len(MARK.findall(json.dumps(item))) == 1
         spoken = isinstance(item.get("role", item.get("from")), str) and bool({"content", "value"} & item.keys())
         match pick.randrange(7):
             case 0 if len(item) > 1:
@@ -136,6 +141,8 @@ def odd_item(row: Row, t: Marks, pick: random.Random) -> None:
                 item["value" if "from" in item else "content"] = [{"type": "text", "text": t()}, {"type": "input_audio", "audio": t()}]
             case 5 if spoken:
                 item["text"] = t()
+            case 6 if spoken:
+                item["value" if "from" in item else "content"] = ""
         items[at] = item if pick.randrange(4) else t()
 
 

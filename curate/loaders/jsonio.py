@@ -31,6 +31,8 @@ ENVELOPES = frozenset(
     ("tickets", "ticket", "ticket_events", "audits", "comments", "users", "data", "value", "results", "rows", "records", "items", "messages", "conversations")
 )
 
+_OWN = frozenset(("id", "requester_id", "submitter_id"))  # keys of a record, never of a page
+
 _REPEATED = "a key stands twice in {count} JSON values; the last one counts, and what the others say is left out"
 
 
@@ -270,8 +272,8 @@ def _is_talk(value: list[Any]) -> bool:
 
 
 def is_envelope(value: Any) -> bool:
-    """Whether an object is a page of records, not a record: it has no id, and an array of objects under a usual key."""
-    if not isinstance(value, dict) or "id" in value:
+    """Whether an object is a page of records, not a record: it has no id and nobody who asked, and an array of objects under a usual key."""
+    if not isinstance(value, dict) or not _OWN.isdisjoint(value):
         return False
     for key, held in value.items():
         if key == "ticket" and isinstance(held, dict):

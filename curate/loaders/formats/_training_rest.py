@@ -76,7 +76,7 @@ def left_beside(values: Values, shape: Shape, usual: Usual, said: Collection[str
             omitted[REJECTED] += turns or _stretches(value)
         elif turns:
             omitted["message of another column"] += turns
-        elif (names[0] in _TURNS and not is_label(value)) or not _TOLD.isdisjoint(names) or any(_is_inside(key, c) for c in (*shape.columns, *usual.columns)):
+        elif _is_side(key, value) or any(_is_inside(key, c) for c in (*shape.columns, *usual.columns)):
             again = isinstance(value, str) and value.strip() in said
             repeated += again
             omitted["text of another column"] += 0 if again else _stretches(value)
@@ -84,6 +84,12 @@ def left_beside(values: Values, shape: Shape, usual: Usual, said: Collection[str
             omitted[OTHER_KEY] += _stretches(value)
     omitted["tool schema"] += _schemas(values)
     return +omitted, repeated
+
+
+def _is_side(key: str, value: Any) -> bool:
+    """Whether a column has a name under which turns, or what the model is told, may stand; a label of the same name is none."""
+    names = key.split(".")
+    return not _TOLD.isdisjoint(names) or (names[0] in _TURNS and not (is_label_key(key) and is_label(value)))
 
 
 def _is_inside(key: str, column: str) -> bool:

@@ -167,9 +167,8 @@ def _read(n: int, item: dict[str, Any], keys: Keys, speakers: Speakers, out: Tur
         out.rejects.append((n, "no_text", item))
         return
     role = speakers.role(word, keys.speaker)
-    for other, more in (content_of(item[k]) for k in TEXTS if k in item and k not in keys):
-        out.omitted["text under another key of a message"] += bool(other.strip())
-        out.omitted += more
+    others = _other_texts(item, keys)
+    out.omitted += others
     text, parts = content_of(item.get(keys.text))
     parts["tool call"] += called
     parts["reasoning"] += sum(bool(item.get(k)) for k in _REASONED)
@@ -183,12 +182,21 @@ def _read(n: int, item: dict[str, Any], keys: Keys, speakers: Speakers, out: Tur
     text, flags = mend(text)
     if text.strip():
         out.said.append(_said(item, keys, role, word, text, flags, parts, speakers))
-    elif not parts:
+    elif not parts and not others:
         out.omitted["empty message"] += 1
     if parts["tool call"] or parts["tool result"]:
         out.said.append(Said("tool", ""))
     elif parts and role == "customer" and not text.strip():
         out.said.append(Said(role, "", flags=[PARTS_LEFT_OUT]))
+
+
+def _other_texts(item: dict[str, Any], keys: Keys) -> Counter[str]:
+    """What a message holds under other keys for texts than the one that its list is read by."""
+    found = Counter[str]()
+    for text, parts in (content_of(item[k]) for k in TEXTS if k in item and k not in keys):
+        found["text under another key of a message"] += bool(text.strip())
+        found += parts
+    return +found
 
 
 def _said(item: dict[str, Any], keys: Keys, role: Role, word: str, text: str, flags: list[str], parts: Counter[str], speakers: Speakers) -> Said:
