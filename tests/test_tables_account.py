@@ -209,7 +209,7 @@ def test_comments_are_read_where_damage_hides_that_a_file_is_a_table_and_where_t
     few = [_line((f"k{n}", "c1", f"zq{n}000qz", f"zq{n}001qz", f"zq{n}002qz", "")) for n in range(3)]
     rows = [{"key": f"k{n}", "who": "c1", "text": f"zq{n:04}qz", f"comment_{9 if n == 80 else 1}": f"zq{5000 + n}qz"} for n in range(81)]
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "x.csv").write_text("key,who,text,comment_1,comment_2,comment_3\n" + "".join([*few, "9,x\n", "9,x\n"]))
+        (Path(folder) / "x.csv").write_text("key,who,text,comment_1,comment_2,comment_3\n" + "".join([few[0], "9,x\n", "9,x\n", *few[1:]]))
         (Path(folder) / "x.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
         for name, count in (("x.csv", 9), ("x.jsonl", 162)):
             talks = [i for i in read_all([Path(folder) / name], [SourceBlock.model_validate(WIDE)]) if isinstance(i, Conversation)]

@@ -6,7 +6,6 @@ import difflib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any, Literal
 
 from curate.errors import CurateError
@@ -15,14 +14,13 @@ from curate.loaders.base import Source
 from curate.loaders.choice import parts, unknown_field
 from curate.loaders.files import InputFile
 from curate.loaders.roles import shown_value
-from curate.loaders.rows import Row, read_rows
+from curate.loaders.rows import Row
 from curate.loaders.sample import Sample
 from curate.loaders.settings import NONE, Columns, ConversationColumns, MessageColumns, as_list
 from curate.loaders.values import as_id, as_text
 from curate.loaders.visibility import is_internal
 
 CONVERSATION, MESSAGE = "c", "m"
-_TRIED = 1_000  # lines that are tried for a first row
 SEEN = 200  # distinct values of visibility that are counted
 CHOSEN = "="  # before the name of a column that conversations are chosen by
 _BETWEEN = "\x1f"
@@ -67,7 +65,7 @@ class Table:
         self.rows = self.private = 0
         self._public_values = frozenset(v.strip().casefold() for v in self.columns.public_values)
         self.seen: Counter[tuple[str, str, bool]] = Counter()  # column, value, whether it made the row private
-        self.headers = {f.label: _header_of(f) for f in self.files}
+        self.headers = {f.label: Sample(f).columns for f in self.files}
         for name, column in [*self.fields, *((side, column) for column, side in self.sides)]:
             known = set().union(*self.headers.values()) if self.headers else set()
             if known and column not in known:
@@ -113,11 +111,6 @@ class Table:
             parts = [", ".join(f"{shown_value(value) or 'empty'} {n:,}" for n, value, hidden in own if hidden is side) for side in (True, False)]
             told.append(f"the column {column!r} tells private rows (private: {parts[0] or 'none'}; public: {parts[1] or 'none'})")
         return "; ".join(told)
-
-
-def _header_of(file: InputFile) -> set[str]:
-    """The columns of a file; of one that is read as a table though it hardly looks like one those of its first row. Empty where it has none."""
-    return Sample(file).columns or next((set(row.values) for row in islice(read_rows(file), _TRIED) if isinstance(row, Row)), set())
 
 
 def sides_of(columns: Columns) -> list[tuple[str, Literal["internal", "public"]]]:

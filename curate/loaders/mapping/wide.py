@@ -120,7 +120,7 @@ class Comments:
 
     def messages(self, row: Row, file: InputFile, key: str) -> Iterator[Cells]:
         """The messages of one row, besides its own text."""
-        if not row.values.keys() <= self._known[file.label]:  # objects hold a key only where it has a value
+        if not row.values.keys() <= self._known[file.label]:  # not in the first rows, or these did not look like a table
             self._known[file.label] |= row.values.keys()
             self._by_file[file.label] = self._resolved(self._known[file.label])
         found = self._by_file[file.label]
