@@ -118,6 +118,16 @@ def test_a_large_document_is_streamed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found[150].locator == "tickets 150"
 
 
+@given(st.lists(json_values.filter(lambda v: v is not None and v != []), min_size=1, max_size=6), st.booleans())
+@settings(max_examples=80)
+def test_each_item_of_a_damaged_page_is_a_value_whatever_it_is(items: list[object], comma: bool) -> None:
+    page = json.dumps({"count": 7, "tickets": [{"id": 1}, *items]})
+    found = list(pieces(memory((page[:-1] + (", x}" if comma else "")).encode())))
+    listed = [i for i in found if isinstance(i, Piece)]
+    assert [p.value for p in listed] == [{"id": 1}, *items] and [p.locator for p in listed] == [f"tickets {n}" for n in range(len(items) + 1)]
+    assert len(found) - len(listed) == 1
+
+
 RECORD = {"id": 1, "text": 'a "quoted" {brace, and "comma",'}
 OTHER = {"id": 2, "parts": [{"x": 1}]}
 

@@ -169,6 +169,40 @@ def test_every_line_is_a_message_an_event_a_reject_or_a_repeat(
     assert got == wanted, (report, rejects)
 
 
+@given(
+    rows=st.lists(st.tuples(st.integers(1, 9), st.sampled_from(["", "", "edit", "delete", "join", "log", "file"]), st.integers(0, 3)), min_size=1, max_size=8),
+    key=st.sampled_from(["slackdump_thread_replies", "thread_replies", "replies"]), odd=st.lists(st.sampled_from(["x", 7, None, {"user": "U9"}]), max_size=2),
+    form=st.sampled_from(["day", "page", "lines"]),
+)  # fmt: skip
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_message_inside_threads_and_pages_is_accounted_for(
+    tmp_path: Path, rows: list[tuple[int, str, int]], key: str, odd: list[Any], form: str
+) -> None:
+    made = [message("1.1", "U1", "first"), message("2.1", "U1", "second")]
+    pieces = 2
+    for number, (ts, kind, count) in enumerate(rows):
+        replies = [message(f"{ts}{number}.{n}", "U9", "a") for n in range(count)]
+        own = message(f"{ts}0.1", "U1", "q", **({key: [*replies, *odd]} if count else {}))
+        more = {
+            "edit": {"subtype": "message_changed", "ts": f"{ts}0.9", "message": message(f"{ts}0.1", "U1", "new")}, "join": {"subtype": "channel_join"},
+            "delete": {"subtype": "message_deleted", "ts": f"{ts}0.8", "deleted_ts": f"{ts}0.1"},
+        }  # fmt: skip
+        if kind in ("log", "file"):
+            own = {"change_type": "added", "user_id": "U1"} if kind == "log" else {"id": "F1", "filetype": "pdf", "permalink": "x"}
+            count = 0
+        made.append({**own, **more.get(kind, {})})
+        # what Slack itself lists under replies are pointers to messages
+        pieces += 1 + count + (len(odd) if count and key != "replies" else 0)
+    page = {"ok": True, "messages": made, "pins": [{"created": 1}], "has_more": False}
+    path = tmp_path / "general" / "2024-01-01.json"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("\n".join(map(json.dumps, made)) if form == "lines" else json.dumps(made if form == "day" else page))
+    report = LoadReport()
+    found, rejects = read(path, report, format="slack")
+    got = sum(len(c.messages) for c in found) + len(rejects) + report.repeated_messages + report.events + report.omitted.total()
+    assert got == pieces + (form == "page"), (report, rejects)
+
+
 @given(cut=st.floats(0.05, 1))
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_of_a_page_that_breaks_off_all_before_the_cut_is_read(tmp_path: Path, cut: float) -> None:

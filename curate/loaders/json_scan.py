@@ -12,6 +12,7 @@ from curate.loaders.decode import MAX_PIECE
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|["\[\]{},:]', re.DOTALL)
 MARK = b"\xef\xbb\xbf"  # a byte order mark, which joined files hold in the middle
 _BLANK = b" \t\r\n\x00,"
+ALONE = -1
 
 
 @dataclass(slots=True)
@@ -26,7 +27,10 @@ class Top:
 
 @dataclass(slots=True)
 class Part:
-    """A value cut out of a document that is too large to hold: the key it stood under, its number there, its bytes and its fault."""
+    """A value cut out of a document that is too large to hold: the key it stood under, its number there, its bytes and its fault.
+
+    The number of what stands under a key of its own, and not in a list, is ALONE.
+    """
 
     key: str
     number: int
@@ -123,7 +127,7 @@ class _Tops:
 def cut(blocks: Iterator[bytes]) -> Iterator[tuple[str, int, bytes, str]]:
     """Cuts an array into its values, or an object into its values and the values of its arrays.
 
-    Yields (key, number, bytes, fault). The last, unfinished value has the fault "truncated". Linear in the input, and
+    Yields (key, number, bytes, fault), as Part has them. The last, unfinished value has the fault "truncated". Linear in the input, and
     never more than one value and one block in memory.
     """
     scan = Scanner()
@@ -168,7 +172,7 @@ class Scanner:
             raise Unreadable("value_too_large")
         if len(self.buffer) - self.start > MAX_PIECE:
             if not self.skipping:
-                yield self.key, self.number, self.buffer[self.start : self.start + 1000], "value_too_large"
+                yield self.key, self._place, self.buffer[self.start : self.start + 1000], "value_too_large"
             self.skipping = True
             self.start = self.at
 
@@ -195,16 +199,20 @@ class Scanner:
             yield from self._value(begin)
             self.start = end
 
+    @property
+    def _place(self) -> int:
+        return ALONE if self.object and self.base < 2 else self.number
+
     def _value(self, end: int) -> Iterator[tuple[str, int, bytes, str]]:
         data = self.buffer[self.start : end].strip()
         if self.skipping:
             self.skipping = False
             self.number += 1
         elif data:
-            yield self.key, self.number, data, ""
+            yield self.key, self._place, data, ""
             self.number += 1
 
     def close(self) -> Iterator[tuple[str, int, bytes, str]]:
         data = self.buffer[self.start :].strip()
         if self.depth > 0 or data:
-            yield self.key, self.number, data, "truncated" if self.depth > 0 else "bad_json"
+            yield self.key, self._place, data, "truncated" if self.depth > 0 else "bad_json"

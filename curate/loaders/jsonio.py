@@ -18,7 +18,7 @@ from curate.loaders.archives import READ_ERRORS, Unreadable
 from curate.loaders.decode import Decoder, byte_lines, chunks, decoder_of
 from curate.loaders.files import InputFile
 from curate.loaders.json_faults import fault_in
-from curate.loaders.json_scan import MARK, Part, Top, cut, top_values
+from curate.loaders.json_scan import ALONE, MARK, Part, Top, cut, top_values
 from curate.loaders.unwrap import control_line, unwrap
 
 WHOLE = 8 << 20  # bytes up to which one JSON document is parsed at once
@@ -30,6 +30,8 @@ _TOGETHER = re.compile(r"conversation|ticket|thread|session|dialog|chat|case|cal
 ENVELOPES = frozenset(
     ("tickets", "ticket", "ticket_events", "audits", "comments", "users", "data", "value", "results", "rows", "records", "items", "messages", "conversations")
 )
+
+_OWN = frozenset(("id", "requester_id", "submitter_id"))  # keys of a record, never of a page
 
 _REPEATED = "a key stands twice in {count} JSON values; the last one counts, and what the others say is left out"
 
@@ -240,7 +242,8 @@ def _damaged(file: InputFile, decoder: Decoder, top: Top, where: str) -> Iterato
 
 def _part(file: InputFile, decoder: Decoder, part: Part, where: str = "") -> Iterator[Piece | Reject]:
     """A value that was cut out of a document."""
-    locator = f"{where} {part.key or 'item'} {part.number}".strip()
+    alone = part.number == ALONE
+    locator = f"{where} {part.key or 'item'}{'' if alone else f' {part.number}'}".strip()
     if part.fault:
         yield _reject(file, locator, part.fault, part.data)
         return
@@ -251,7 +254,7 @@ def _part(file: InputFile, decoder: Decoder, part: Part, where: str = "") -> Ite
     else:
         if not part.key:
             yield from _opened(value, flags, locator, decoder)
-        elif isinstance(value, (dict, list)):
+        elif not alone or isinstance(value, (dict, list)):  # a counter or link of the page is no value
             yield Piece(part.key, locator, value, flags)
 
 
@@ -269,8 +272,8 @@ def _is_talk(value: list[Any]) -> bool:
 
 
 def is_envelope(value: Any) -> bool:
-    """Whether an object is a page of records, not a record: it has no id, and an array of objects under a usual key."""
-    if not isinstance(value, dict) or "id" in value:
+    """Whether an object is a page of records, not a record: it has no id and nobody who asked, and an array of objects under a usual key."""
+    if not isinstance(value, dict) or not _OWN.isdisjoint(value):
         return False
     for key, held in value.items():
         if key == "ticket" and isinstance(held, dict):

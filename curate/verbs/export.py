@@ -19,7 +19,7 @@ from curate.exporters.settings import ExportSettings
 from curate.given import Records, is_path, plain, records_of
 from curate.lines import raw_lines
 from curate.loaders.folders import is_run
-from curate.loaders.formats._training_shapes import is_rejected, labels_of
+from curate.loaders.formats._training_labels import is_rejected, is_unlabelled, labels_of
 from curate.loaders.formats._training_turns import is_trained
 from curate.lock import settled
 from curate.places import REJECTS, check_results
@@ -99,9 +99,11 @@ def _export(source: Path | Records, exporter: Exporter, out: Path, settings: Exp
 
 def _take_unwanted(held: RowFile) -> list[dict[str, Any]]:
     """Takes out the rows whose answer must not be learned, such as those of `label: false`; returns a line for each."""
-    classes = labels_of([r.data for r in held.rows])
-    why = {r.id: "the answer is marked as rejected" for r in held.rows if is_rejected(r.data, classes)}
+    labels = labels_of([r.data for r in held.rows])
+    why = {r.id: "the answer is marked as rejected" for r in held.rows if is_rejected(r.data, labels)}
     for row in held.rows:
+        if is_unlabelled(row.data, labels):
+            why.setdefault(row.id, "the answer has no label that is understood, as others have")
         said = row.data.get("completion")
         if isinstance(said, list) and not all(is_trained(m) for m in said):
             why.setdefault(row.id, "the answer is marked as not to be trained on")

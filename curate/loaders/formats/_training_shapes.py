@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from typing import Any, Literal, NamedTuple
 
+from curate.loaders.decode import mend
 from curate.loaders.formats._training_roles import Speakers, training_role
-from curate.loaders.formats._training_text import Unparsed, holds_both, is_written, labelled, written
-from curate.loaders.formats._training_turns import Keys, Said, Turns, add_text, content_of, keys_of, read_turns, words_of
-from curate.loaders.values import as_flag, as_text, word_set
+from curate.loaders.formats._training_text import WRITTEN_ROLES, Unparsed, holds_both, is_written, labelled, written
+from curate.loaders.formats._training_turns import ROLE_CONTENT, Said, Turns, add_text, keys_of, read_turns, words_of
+from curate.loaders.values import as_text
 from curate.records import Role
 
 Kind = Literal["messages", "preference", "pair", "text", "prompt"]
@@ -18,11 +18,13 @@ WHOLE = ""  # the column of a row that is itself a list of messages
 _PREFERENCES = (
     ("chosen", "rejected"), ("preferred_output", "non_preferred_output"), ("chosen_response", "rejected_response"), ("response_chosen", "response_rejected"),
 )  # fmt: skip
+REJECTS = frozenset(bad for _, bad in _PREFERENCES)
 _PAIRS = (("instruction", "output"), ("instruction", "response"), ("prompt", "completion"), ("prompt", "response"))
 _ASKED = ("input.messages", "prompt", "question", "instruction", "query", "input", "messages", "conversations")
-_MORE_ASKED = ("input", "context")  # beside an instruction
-_SYSTEM = ("system", "system_prompt", "system_message", "systemInstruction", "system_instruction")
-_WRITTEN_ROLES = re.compile(r"""["'](?:role|from|speaker|sender)["']\s{0,3}:""")
+MORE_ASKED = ("input", "context")  # beside an instruction
+HISTORY = "history"  # beside what is asked
+SIDES = frozenset(name for names in (*_PREFERENCES, *_PAIRS, _ASKED, MORE_ASKED, (HISTORY,)) for name in names)
+REJECTED = "rejected answer"
 _FEW_KEYS = 3
 _FEW_WORDS = 8  # different speakers' words that a whole sample may have where none is understood
 
@@ -40,7 +42,8 @@ def held(values: Values, column: str) -> Any:
     """What stands in a column; an inner object, whose keys were made columns of their own, whole."""
     if column in values:
         return values[column]
-    inner = {k[len(column) + 1 :]: v for k, v in values.items() if k.startswith(f"{column}.")}
+    prefix = f"{column}."
+    inner = {k[len(prefix) :]: v for k, v in values.items() if k.startswith(prefix)}
     return inner or None
 
 
@@ -49,7 +52,8 @@ def shape_of(values: Values, left_out: Collection[str] = ()) -> Shape | None:
     here = {k: v for k, v in values.items() if k not in left_out}
     if preference := _preference(here):
         return preference
-    lists = {k: inner for k, v in here.items() if (inner := _message_lists(v))}
+    here = {k: v for k, v in here.items() if REJECTS.isdisjoint(k.split("."))}  # where the other side is missing, too
+    lists = {k: inner for k, v in here.items() if (inner := message_lists(v))}
     pair = next((p for p in _PAIRS if p[0] in here and held(here, p[1]) is not None), None)
     others = {k: v for k, v in lists.items() if not pair or k not in pair}
     if others and (found := _messages(others)).sure:
@@ -96,7 +100,7 @@ def _sureness(lists: list[list[Any]]) -> float:
     return 0.35 if plain and 1 < len(set(words)) <= _FEW_WORDS else 0.0
 
 
-def _message_lists(value: Any) -> list[list[Any]]:
+def message_lists(value: Any) -> list[list[Any]]:
     """The lists of messages that a column holds: one, or a list of several; as they are or written as text."""
     if isinstance(value, str):
         if not is_written(value):
@@ -129,14 +133,13 @@ def read_row(values: Values, shape: Shape, speakers: Speakers) -> Iterator[RowTu
         yield from _read_lists(values, shape, speakers)
         return
     if shape.kind == "text":
-        yield RowTurns(_side(values.get(shape.columns[0]), "agent", shape.columns[0], speakers))
+        yield RowTurns(_side(held(values, shape.columns[0]), "agent", shape.columns[0], speakers))
         return
     columns = shape.columns
     asked = _side(held(values, columns[0]), "customer", columns[0], speakers) if columns[0] else Turns()
     if columns[0] == "instruction":
         _add_more(values, asked)
-    if shape.kind == "pair":
-        asked = _history(values.get("history"), asked)
+    asked = _history(held(values, HISTORY), asked)
     turns, repeated = _joined(asked, _side(held(values, columns[1]), "agent", columns[1], speakers)) if len(columns) > 1 else (asked, 0)
     if shape.kind == "preference":
         other = _side(held(values, columns[2]), "agent", columns[2], speakers)
@@ -147,23 +150,13 @@ def read_row(values: Values, shape: Shape, speakers: Speakers) -> Iterator[RowTu
 
 def _read_lists(values: Values, shape: Shape, speakers: Speakers) -> Iterator[RowTurns]:
     value = held(values, shape.columns[0])
-    lists = _message_lists(value)
+    lists = message_lists(value)
     if not lists:
         if isinstance(value, str) and is_written(value):
             written(value)  # says what is wrong with it
         raise Unparsed("no_messages" if value in (None, "", []) else "bad_messages")
-    for n, items in enumerate(lists):
-        turns = read_turns(items, keys_of(items) or Keys("role", "content"), speakers)
-        if not n:
-            for other in shape.columns[1:]:
-                turns.omitted["message of another column"] += sum(map(len, _message_lists(values.get(other))))
-        yield RowTurns(turns)
-
-
-def system_of(values: Values) -> list[str]:
-    """What stands beside the messages to tell the model how to answer."""
-    found = (content_of(held(values, k))[0] for k in _SYSTEM)
-    return [text for text in found if text.strip()][:1]
+    for items in lists:
+        yield RowTurns(read_turns(items, keys_of(items) or ROLE_CONTENT, speakers))
 
 
 def _side(value: Any, role: Role, column: str, speakers: Speakers) -> Turns:
@@ -171,7 +164,7 @@ def _side(value: Any, role: Role, column: str, speakers: Speakers) -> Turns:
     out = Turns()
     if value is None:
         return out
-    if isinstance(value, str) and is_written(value) and _WRITTEN_ROLES.search(value[:2000]):
+    if isinstance(value, str) and is_written(value) and WRITTEN_ROLES.search(value[:2000]):
         value = written(value)
     if isinstance(value, dict):
         value = [value]
@@ -196,12 +189,13 @@ def _side(value: Any, role: Role, column: str, speakers: Speakers) -> Turns:
 
 def _add_more(values: Values, asked: Turns) -> None:
     """Puts the input or context that belongs to an instruction behind it."""
-    for column in _MORE_ASKED:
-        extra = as_text(values.get(column)).strip()
-        if extra and asked.said:
+    for column in MORE_ASKED:
+        extra, flags = mend(as_text(held(values, column)).strip())
+        if extra and asked.said and asked.said[-1].text and asked.said[-1].role == "customer":
             asked.said[-1].text += f"\n\n{extra}"
+            asked.said[-1].flags += flags
         elif extra:
-            add_text(asked, "customer", extra)
+            add_text(asked, "customer", extra, flags)
 
 
 def _history(value: Any, asked: Turns) -> Turns:
@@ -222,11 +216,12 @@ def _history(value: Any, asked: Turns) -> Turns:
 
 def _joined(asked: Turns, answer: Turns) -> tuple[Turns, int]:
     """Prompt and answer as one conversation. An answer that is a whole conversation repeats its prompt: it stands once."""
-    said, whole = asked.said, [s for s in answer.said if s.role != "tool"]
+    said, whole = asked.said, [s for s in answer.said if s.text]
     repeated = 0
     if whole and whole[0].role in ("customer", "system"):
-        rest = [s for s in said if not any(s.same(w) for w in whole)]
-        repeated = len(said) - len(rest)
+        spoken = [s for s in said if s.text]
+        rest = [s for s in spoken if not any(s.same(w) for w in whole)]
+        repeated = len(spoken) - len(rest)
         told = [s for s in rest if s.role == "system"]
         answer.omitted["prompt that its messages do not hold"] += len(rest) - len(told)
         said = told
@@ -236,39 +231,12 @@ def _joined(asked: Turns, answer: Turns) -> tuple[Turns, int]:
 
 def _leave_other(turns: Turns, other: Turns) -> int:
     """Counts the other answer as left out; returns how many of its messages only repeat the prompt."""
-    repeated = sum(any(o.same(s) for s in turns.said) for o in other.said if o.role != "agent")
-    turns.omitted["rejected answer"] += sum(o.role != "tool" for o in other.said) - repeated
+    spoken = [o for o in other.said if o.text]
+    repeated = sum(any(o.same(s) for s in turns.said) for o in spoken if o.role != "agent")
+    turns.omitted[REJECTED] += len(spoken) - repeated
     turns.omitted += other.omitted
     turns.rejects += other.rejects
     return repeated
-
-
-_LABELS = word_set("label kto_tag kto_label desirable is_desirable is_chosen preferred is_preferred chosen is_good good")
-_OPINIONS = word_set("feedback rating thumbs thumb vote reaction preference score human_feedback")
-_BAD = word_set("rejected reject undesirable unpreferred dispreferred bad negative disliked dislike thumbs_down thumbsdown thumbs-down down 👎 -1 lose loser")
-_GOOD = word_set("chosen accepted desirable preferred good positive liked like thumbs_up thumbsup thumbs-up up 👍 1 win winner neutral")
-
-
-def is_label(value: Any) -> bool:
-    """Whether a value of a column such as label says that an answer is wanted or not; classes of topics do not."""
-    return value is None or as_flag(value) is not None or as_text(value).strip().casefold().replace(" ", "_") in _BAD | _GOOD
-
-
-def is_rejected(values: Values, ignored: Collection[str] = ()) -> bool:
-    """Whether a row's answer is marked as one that must not be given."""
-    for key, value in values.items():
-        name = key.casefold()
-        if key in ignored or isinstance(value, (dict, list)) or value is None:
-            continue
-        word = as_text(value).strip().casefold().replace(" ", "_")
-        if (name in _LABELS and (as_flag(value) is False or word in _BAD)) or (name in _OPINIONS and word in _BAD):
-            return True
-    return False
-
-
-def labels_of(rows: list[Values]) -> set[str]:
-    """Columns named label and the like that hold classes of something else."""
-    return {k for row in rows for k, v in row.items() if k.casefold() in _LABELS and not is_label(v)}
 
 
 def without_answer(said: list[Said]) -> tuple[list[Said], int]:

@@ -11,9 +11,11 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from curate.loaders.formats._training_roles import training_role
+from curate.loaders.rows import flatten
 
 MOST_TEXT = 4 << 20  # characters of a cell that is parsed: a conversation of 4 MB is none
 _MOST_DEPTH = 40
+WRITTEN_ROLES = re.compile(r"""["'](?:role|from|speaker|sender)["']\s{0,3}:""")
 _START = re.compile(r"\s*[\[{]")
 # strings of either quote, brackets, and what stands between two objects where numpy prints no comma
 _PYTHON = re.compile(r"'[^'\\]*+(?:\\.[^'\\]*+)*+'|\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\"|[\[{(]|[\])]|}(?:\s*+(?={))?", re.DOTALL)
@@ -59,6 +61,25 @@ def _python(text: str) -> Any:
             return ast.literal_eval("".join([*parts, text[at:]]).strip())
     except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
         raise Unparsed("messages_not_parsed") from None
+
+
+def opened(values: dict[str, Any]) -> dict[str, Any]:
+    """The row with each object of lists that a cell holds as text, such as {"system": ..., "messages": [...]}, as dotted columns."""
+    out: dict[str, Any] = {}
+    for key, value in values.items():
+        inner = _object_of(value)
+        out.update(flatten(inner, f"{key}.") if inner else {key: value})
+    return out
+
+
+def _object_of(value: Any) -> dict[str, Any] | None:
+    if not isinstance(value, str) or value[:200].lstrip()[:1] != "{" or not WRITTEN_ROLES.search(value[:2000]):
+        return None
+    try:
+        found = written(value)
+    except Unparsed:
+        return None
+    return found if isinstance(found, dict) and any(isinstance(v, list) for v in found.values()) else None
 
 
 class Labelled(NamedTuple):

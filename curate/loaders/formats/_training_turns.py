@@ -43,6 +43,9 @@ class Keys(NamedTuple):
         return self in STRONG
 
 
+ROLE_CONTENT = Keys("role", "content")
+
+
 @dataclass(slots=True)
 class Said:
     """One message as it will be read."""
@@ -78,12 +81,14 @@ def keys_of(items: list[Any]) -> Keys | None:
     objects = [i for i in items[:_LOOKED_AT] if isinstance(i, dict)]
     if not objects or len(objects) * 2 < min(len(items), _LOOKED_AT):
         return None
-    for speaker, text in STRONG:
-        if any(speaker in o and text in o and isinstance(o[speaker], str) for o in objects):
-            return Keys(speaker, text)
+    # the most frequent: a message that has others by mistake must not cost all the rest
+    strong = {keys: sum(keys[0] in o and keys[1] in o and isinstance(o[keys[0]], str) for o in objects) for keys in STRONG}
+    if any(strong.values()):
+        return Keys(*max(strong, key=lambda keys: strong[keys]))
     if all(_is_keyed(o) for o in objects):
         return Keys("", "")
-    text = next((k for k in TEXTS if any(isinstance(o.get(k), (str, list)) for o in objects)), "") or _longest(objects)
+    texts = {k: n for k in TEXTS if (n := sum(isinstance(o.get(k), (str, list)) for o in objects))}
+    text = max(texts, key=lambda k: texts[k]) if texts else _longest(objects)
     found = [(_understood(objects, k), -n, k) for n, k in enumerate(_speaker_keys(objects, text))]
     if not text or not found:
         return None
@@ -134,6 +139,8 @@ def read_turns(items: list[Any], keys: Keys, speakers: Speakers) -> Turns:
             out.rejects.append((n, "not_a_message", item))
         elif keys.speaker:
             _read(n, item, keys, speakers, out)
+        elif not item:
+            out.omitted["empty message"] += 1
         else:
             for word, text in item.items():
                 add_text(out, speakers.role(word, "messages"), text)
@@ -160,6 +167,8 @@ def _read(n: int, item: dict[str, Any], keys: Keys, speakers: Speakers, out: Tur
         out.rejects.append((n, "no_text", item))
         return
     role = speakers.role(word, keys.speaker, _name_of(item, keys))
+    others = _other_texts(item, keys)
+    out.omitted += others
     text, parts = content_of(item.get(keys.text))
     parts["tool call"] += called
     parts["reasoning"] += sum(bool(item.get(k)) for k in _REASONED)
@@ -173,12 +182,21 @@ def _read(n: int, item: dict[str, Any], keys: Keys, speakers: Speakers, out: Tur
     text, flags = mend(text)
     if text.strip():
         out.said.append(_said(item, keys, role, word, text, flags, parts, speakers))
-    elif not parts:
+    elif not parts and not others:
         out.omitted["empty message"] += 1
     if parts["tool call"] or parts["tool result"]:
         out.said.append(Said("tool", ""))
     elif parts and role == "customer" and not text.strip():
         out.said.append(Said(role, "", flags=[PARTS_LEFT_OUT]))
+
+
+def _other_texts(item: dict[str, Any], keys: Keys) -> Counter[str]:
+    """What a message holds under other keys for texts than the one that its list is read by."""
+    found = Counter[str]()
+    for text, parts in (content_of(item[k]) for k in TEXTS if k in item and k not in keys):
+        found["text under another key of a message"] += bool(text.strip())
+        found += parts
+    return +found
 
 
 def _said(item: dict[str, Any], keys: Keys, role: Role, word: str, text: str, flags: list[str], parts: Counter[str], speakers: Speakers) -> Said:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import takewhile
 
 from curate.loaders.account import LoadReport, Reject
 from curate.loaders.archives import READ_ERRORS, Unreadable
@@ -83,11 +84,16 @@ class Stamp:
 
 @dataclass(slots=True)
 class Section:
-    """The lines of one conversation with what its header says."""
+    """The lines of one conversation with what its header says.
+
+    `start` is where it begins, with its title or separator; `first` is the line of its header, or without one of its text.
+    """
 
     file: InputFile
     start: int
-    lines: list[str] = field(default_factory=list)
+    first: int
+    head: list[str] = field(default_factory=list)  # the lines of the header
+    lines: list[str] = field(default_factory=list)  # all others
     ident: str = ""
     header: dict[str, str] = field(default_factory=dict)
     flags: list[str] = field(default_factory=list)
@@ -95,6 +101,12 @@ class Section:
     @property
     def locator(self) -> str:
         return f"line {self.start}"
+
+    @property
+    def span(self) -> str:
+        """Where all that it holds stands, without title, separator and the blank lines around it."""
+        filled = [n for n, text in enumerate([*self.head, *self.lines], self.first) if text.strip()]
+        return f"line {filled[0]}" if len(filled) == 1 else f"lines {filled[0]}-{filled[-1]}"
 
 
 def stamp_of(line: str) -> Stamp | None:
@@ -161,7 +173,7 @@ def _after(line: str) -> Said | None:
 
 def sections(file: InputFile, report: LoadReport | None = None) -> Iterator[Section | Reject]:
     """The conversations of a text file, split at rules and titles; without any the file is one conversation."""
-    current = Section(file, 1)
+    current = Section(file, 1, 1)
     try:
         with file.open() as stream:
             decoder, first = decoder_of(stream, file.encoding)
@@ -172,11 +184,12 @@ def sections(file: InputFile, report: LoadReport | None = None) -> Iterator[Sect
                 if title and not _is_title(title):
                     title = None
                 if title or _RULE.match(line):
-                    if report and title and is_event(line):
-                        report.events += 1
+                    if report:
+                        _count(line, title is not None, report)
                     if any(text.strip() for text in current.lines):
                         yield _headed(current)
-                        current = Section(file, number)
+                        current = Section(file, number, number)
+                    current.first, current.lines = number + 1, []
                     current.ident = (title["id"] if title else "") or current.ident
                     continue
                 current.lines.append(line)
@@ -201,31 +214,42 @@ def _is_title(title: re.Match[str]) -> bool:
     return len(ident) < 3 or any(c.isdigit() for c in ident) or any(c in title[0] for c in ":#")
 
 
+def _count(line: str, title: bool, report: LoadReport) -> None:
+    """Counts a line between conversations."""
+    if title and is_event(line):
+        report.events += 1
+    else:
+        report.omit("title line" if title else "separator line")
+
+
 def _headed(section: Section) -> Section:
     """Takes the header off: lines of known keys, and role keys with short values when a blank line ends the block."""
     lines = section.lines
     begin = next(n for n, text in enumerate(lines) if text.strip())
-    end = begin
-    sure = False
-    while end < len(lines) and lines[end].strip():
-        key, colon, value = lines[end].strip().strip("*#").partition(":")
-        key = key.strip().casefold().replace(" ", "_")
-        if not colon or not (_is_meta(key) or (role_word(key) and len(value.split()) <= 5)):
+    found: list[tuple[str, str]] = []
+    for line in lines[begin:]:
+        key, value = _entry(line)
+        if not key or not (_is_meta(key) or (role_word(key) and len(value.split()) <= 5)):
             break
-        sure = sure or _is_meta(key)
-        section.header[key] = value.strip().strip("*").strip()
-        end += 1
-    whole = end < len(lines) and not lines[end].strip()
-    if not sure:
-        section.header.clear()
+        found.append((key, value))
+    if not any(_is_meta(key) for key, _ in found):
         return section
-    if not whole:  # the talk begins at once: its first lines must not be taken for the header's
-        end = next(n for n in range(begin, len(lines)) if not _is_meta(lines[n].partition(":")[0].strip().casefold().replace(" ", "_")))
-        section.header = {k: v for k, v in section.header.items() if _is_meta(k)}
-    section.lines = lines[end:]
+    end = begin + len(found)
+    if end == len(lines) or lines[end].strip():  # the talk begins at once: its first lines must not be taken for the header's
+        end = begin + len(list(takewhile(lambda entry: _is_meta(entry[0]), found)))
+        found = [entry for entry in found if _is_meta(entry[0])]
+    section.header = dict(found)
+    section.first += begin
+    section.head, section.lines = lines[begin:end], lines[end:]
     named = next((section.header[k] for k in section.header if k.endswith("id") and k != "agent_id" and k != "customer_id"), "")
     section.ident = section.ident or named or next((section.header[k] for k in ("ticket", "conversation", "chat", "case", "call") if k in section.header), "")
     return section
+
+
+def _entry(line: str) -> tuple[str, str]:
+    """Key and value of a line of a header; an empty key where it is none."""
+    key, colon, value = line.strip().strip("*#").partition(":")
+    return (key.strip(" *").casefold().replace(" ", "_"), value.strip().strip("*").strip()) if colon else ("", "")
 
 
 def _is_meta(key: str) -> bool:

@@ -10,6 +10,7 @@ from curate.loaders.bot_words import is_bot_name
 from curate.loaders.bots import Bots
 from curate.loaders.decode import mend
 from curate.loaders.formats._zendesk_sides import Said, Sides, in_order
+from curate.loaders.mapping.profile import letters_of
 from curate.loaders.roles import Agents
 from curate.loaders.settings import SourceBlock
 from curate.loaders.times import parse_time
@@ -24,6 +25,7 @@ _MERGED = re.compile(
 )
 _MACHINE = {"rule", "system", "trigger", "automation", "admin_setting"}
 _SYSTEM_USER = "-1"
+_BODIES = ("plain_body", "body", "html_body")
 _VALUES = 10  # of `public` that a question names
 
 
@@ -140,6 +142,12 @@ def build(ticket: dict[str, Any], comments: list[dict[str, Any]], where: str, pe
     return made
 
 
+def tells_more(ticket: dict[str, Any], comments: list[dict[str, Any]]) -> bool:
+    """Whether a description says what none of the ticket's comments does: `build` leaves it out beside these."""
+    said = letters_of(as_text(ticket.get("description")))
+    return bool(comments and said) and not any(said in letters_of(as_text(c.get(key))) for c in comments for key in _BODIES)
+
+
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
@@ -210,10 +218,11 @@ def is_note(comment: dict[str, Any]) -> bool:
 
 
 def _body(comment: dict[str, Any]) -> tuple[str, Literal["text", "html"]]:
-    for key in ("plain_body", "body"):
+    *plain, rich = _BODIES
+    for key in plain:
         if as_text(comment.get(key)).strip():
             return as_text(comment[key]), "text"
-    return as_text(comment.get("html_body")), "html"
+    return as_text(comment.get(rich)), "html"
 
 
 def _outcome(ticket: dict[str, Any]) -> dict[str, Any]:

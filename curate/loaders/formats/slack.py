@@ -13,7 +13,7 @@ from curate.loaders.choice import Choice
 from curate.loaders.decode import mend
 from curate.loaders.files import InputFile
 from curate.loaders.formats._open_roles import OpenRoles
-from curate.loaders.formats._pages import unfolded
+from curate.loaders.formats._pages import printable_name, unfolded
 from curate.loaders.formats._slack_team import Team
 from curate.loaders.formats._slack_text import plain
 from curate.loaders.jsonio import Piece, pieces
@@ -193,9 +193,10 @@ class _Filling:
             elif _is_file(piece.value):
                 self.report.omit("file or canvas of a Slack list")
             elif piece.key and piece.key not in _OWN_KEYS:
-                if piece.key in ("channel_id", "channel") and isinstance(piece.value, str):
-                    channel = piece.value or channel
-            elif not _is_log(piece.value):
+                self.report.omit(f"Slack record of another kind ({printable_name(piece.key)})")
+            elif _is_log(piece.value):
+                self.report.omit("integration log of Slack")
+            else:
                 yield self._source.reject(file, piece.locator, "not_a_message", as_text(piece.value))
 
     def _add(self, file: InputFile, locator: str, value: dict[str, Any], flags: list[str], channel: str, thread: str) -> Iterator[Reject]:

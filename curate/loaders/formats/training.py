@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Any, NamedTuple
 
-from curate.loaders.account import LoadReport, Question, Reject
+from curate.loaders.account import EXCERPT, LoadReport, Question, Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.choice import Choice
 from curate.loaders.files import InputFile
+from curate.loaders.formats._training_labels import Labels, is_rejected, is_unlabelled, labels_of
+from curate.loaders.formats._training_rest import Usual, left_beside, told
 from curate.loaders.formats._training_roles import Speakers
-from curate.loaders.formats._training_shapes import WHOLE, RowTurns, Shape, Values, is_rejected, labels_of, read_row, shape_of, system_of, without_answer
-from curate.loaders.formats._training_text import Unparsed
-from curate.loaders.formats._training_turns import PARTS_LEFT_OUT, SPEAKERS, SYSTEM_PROMPT, TEXTS, UNTRAINED, Said, is_trained, keys_of, settle
+from curate.loaders.formats._training_shapes import REJECTED, WHOLE, RowTurns, Shape, Values, held, read_row, shape_of, without_answer
+from curate.loaders.formats._training_text import Unparsed, opened
+from curate.loaders.formats._training_turns import PARTS_LEFT_OUT, SPEAKERS, TEXTS, UNTRAINED, Said, Turns, is_trained, keys_of, settle
 from curate.loaders.jsonio import Piece, pieces
 from curate.loaders.rows import Row, flatten, read_rows
 from curate.loaders.sample import PIECES, Sample
@@ -23,6 +26,7 @@ from curate.loaders.values import as_flag, as_id, as_text
 from curate.loaders.visibility import fields_say_internal, name_says
 from curate.records import Conversation, Message, stable_id
 
+_LOOKED_AT = 20  # items of a list, of which the first may be damaged
 _MOST_BARE = 100_000  # messages of one conversation
 _MESSAGE_KEYS = frozenset((*SPEAKERS, *TEXTS, "weight", "train", "tool_calls", "tool_call_id", "function_call")) - {"type", "user"}
 _NOT_FLAGS = frozenset(("id", "ids", "key", "number", "count", "notes", "note"))
@@ -34,7 +38,8 @@ class Plan(NamedTuple):
     shape: Shape | None
     share: float
     bare: bool
-    classes: frozenset[str]  # columns named label that hold something else
+    labels: Labels = Labels()
+    usual: Usual = Usual()
 
 
 @LOADERS.register("training-set")
@@ -55,7 +60,7 @@ class TrainingSetLoader(Loader):
             rows = [r for p in sample.values for r in _unfolded(sample.file, p) if isinstance(r, Row)][:PIECES]
         else:
             rows = [Row("", o) for o in sample.objects]
-        plan = _plan_of(rows, sample.kind)
+        plan = _plan_of([Row(r.locator, opened(r.values)) for r in rows], sample.kind)
         if plan.bare:
             return Detection(0.8, "messages of role and content, one after the other")
         if plan.shape is None or plan.share < (0.5 if plan.shape.sure >= 0.9 else 0.8):
@@ -77,34 +82,33 @@ class TrainingSetLoader(Loader):
 def _rows(file: InputFile, report: LoadReport | None = None) -> Iterator[Row | Reject]:
     """Every row of a file, inner objects as dotted columns; a row that is itself a list stands under an empty name."""
     if Sample(file).kind != "json":  # a damaged member of an archive is told by what reads its rows
-        yield from read_rows(file, report)
-        return
-    for piece in pieces(file, report):
-        yield from [piece] if isinstance(piece, Reject) else _unfolded(file, piece)
+        found = read_rows(file, report)
+    else:
+        found = (row for piece in pieces(file, report) for row in ([piece] if isinstance(piece, Reject) else _unfolded(file, piece, report)))
+    for row in found:
+        yield row if isinstance(row, Reject) else Row(row.locator, opened(row.values), row.flags)
 
 
-def _unfolded(file: InputFile, piece: Piece) -> Iterator[Row | Reject]:
+def _unfolded(file: InputFile, piece: Piece, report: LoadReport | None = None) -> Iterator[Row | Reject]:
     """A piece as a row; rows that an object holds in a list, each as one."""
     if isinstance(piece.value, list):
         yield Row(piece.locator, {WHOLE: piece.value}, piece.flags)
     elif not isinstance(piece.value, dict):
-        if piece.key != piece.locator or not piece.key:  # counters and links of a page are no rows
-            yield Reject(file.label, piece.locator, "not_an_object", as_text(piece.value)[:200])
+        yield Reject(file.label, piece.locator, "not_an_object", as_text(piece.value)[:EXCERPT])
     else:
         values = flatten(piece.value)
         inner = {} if shape_of(values) else {k: v for k, v in values.items() if _holds_rows(v)}
         if not inner:
             yield Row(piece.locator, values, piece.flags)
-        for key, rows in inner.items():
-            for n, row in enumerate(rows):
-                if isinstance(row, dict):
-                    yield Row(f"{piece.locator} {key} {n}", flatten(row), piece.flags)
-                else:
-                    yield Reject(file.label, f"{piece.locator} {key} {n}", "not_an_object", as_text(row)[:200])
+        elif report:
+            report.omit("item of a list beside the rows", sum(len(v) for k, v in values.items() if isinstance(v, list) and k not in inner))
+        for key, n, row in ((key, n, row) for key, rows in inner.items() for n, row in enumerate(rows)):
+            where = f"{piece.locator} {key} {n}"
+            yield Row(where, flatten(row), piece.flags) if isinstance(row, dict) else Reject(file.label, where, "not_an_object", as_text(row)[:EXCERPT])
 
 
 def _holds_rows(value: Any) -> bool:
-    return isinstance(value, list) and any(isinstance(v, dict) and shape_of(flatten(v)) for v in value[:3])
+    return isinstance(value, list) and any(isinstance(v, dict) and shape_of(flatten(v)) for v in value[:_LOOKED_AT])
 
 
 def _plan(file: InputFile, left_out: frozenset[str] = frozenset()) -> Plan:
@@ -121,7 +125,10 @@ def _plan_of(rows: list[Row], kind: str, left_out: frozenset[str] = frozenset())
     shape = next((s for s in shapes if s and (s.kind, s.columns) == best), None)
     bare = kind == "json" and bool(rows) and shape is None and all(r.values.keys() <= _MESSAGE_KEYS and keys_of([r.values]) for r in rows)
     alike = sum(s is not None for s in shapes)
-    return Plan(shape, alike / len(rows) if rows else 0.0, bare, frozenset(labels_of([r.values for r in rows])))
+    keys = Counter(key for r in rows for key in {name for k in r.values for name in (k, k.partition(".")[0])})
+    known = frozenset(key for key, n in keys.items() if n > 1) if len(rows) > 1 else frozenset()
+    usual = Usual(tuple(dict.fromkeys(c for s in shapes if s for c in s.columns)), known)
+    return Plan(shape, alike / len(rows) if rows else 0.0, bare, labels_of([r.values for r in rows]), usual)
 
 
 def _read_file(source: Source, file: InputFile, speakers: Speakers, choice: Choice) -> Iterator[Conversation | Reject]:
@@ -156,55 +163,65 @@ def _read_bare(source: Source, file: InputFile, speakers: Speakers, choice: Choi
             items.append({k: v for k, v in row.values.items() if k})
     if items:
         whole = Row("item 0", {WHOLE: items})
-        for made in _read_one(source, file, whole, Plan(Shape("messages", (WHOLE,), 1.0, ""), 1.0, False, frozenset()), frozenset(), speakers):
+        for made in _read_one(source, file, whole, Plan(Shape("messages", (WHOLE,), 1.0, ""), 1.0, False), frozenset(), speakers):
             yield choice.judge_fields(made, {}) if isinstance(made, Conversation) else made
 
 
 def _read_one(source: Source, file: InputFile, row: Row, plan: Plan, left_out: frozenset[str], speakers: Speakers) -> Iterator[Conversation | Reject]:
     shape = shape_of(row.values, left_out)
-    if plan.shape and (shape is None or shape.sure < plan.shape.sure) and all(c in row.values for c in plan.shape.columns[:1]):
+    if plan.shape and (shape is None or shape.sure < plan.shape.sure) and all(c in row.values or held(row.values, c) for c in plan.shape.columns[:1]):
         shape = plan.shape  # a damaged row is told what it should be
     if shape is None:
         yield source.reject(file, row.locator, "no_known_keys", ", ".join(row.values))
         return
-    source.report.omit("tool schema", sum(len(v) if isinstance(v, list) else 1 for v in (row.values.get(k) for k in ("tools", "functions")) if v))
     try:
         found = list(read_row(row.values, shape, speakers))
     except Unparsed as error:
-        yield source.reject(file, row.locator, str(error), as_text(row.values.get(shape.columns[0])))
+        yield source.reject(file, row.locator, str(error), as_text(held(row.values, shape.columns[0])))
         return
+    before = told(row.values, shape)
+    _count(source.report, row.values, shape, [before, *(one.turns for one in found)], plan)
+    source.report.repeated_messages += sum(one.repeated for one in found)
     for n, one in enumerate(found):
         key = f"{row.locator} [{n}]" if len(found) > 1 else row.locator
         for item, reason, value in one.turns.rejects:
             yield source.reject(file, f"{key} message {item}", reason, as_text(value))
-        yield _conversation(source, file, Row(key, row.values, row.flags), shape, one, plan, speakers)
+        yield _conversation(source, file, Row(key, row.values, row.flags), shape, before, one, plan, speakers)
 
 
-def _conversation(source: Source, file: InputFile, row: Row, shape: Shape, one: RowTurns, plan: Plan, speakers: Speakers) -> Conversation:
+def _count(report: LoadReport, values: Values, shape: Shape, turns: list[Turns], plan: Plan) -> None:
+    """Counts what of a row is no message: parts of its turns, and what stands beside them."""
+    beside, repeated = left_beside(values, shape, plan.usual, {s.text.strip() for one in turns for s in one.said})
+    for omitted in (beside, *(one.omitted for one in turns)):
+        report.omitted.update(+omitted)
+    report.repeated_messages += repeated
+
+
+def _conversation(source: Source, file: InputFile, row: Row, shape: Shape, before: Turns, one: RowTurns, plan: Plan, speakers: Speakers) -> Conversation:
     values, report = row.values, source.report
     native = "" if isinstance(values.get("id"), (list, dict)) else as_id(values.get("id"))[:200]
     key = native + "".join(row.locator.partition(" [")[1:]) if native else stable_id("c", [file.label, row.locator])
     made = Conversation(key, file.where(row.locator), [], locale=as_text(values.get("locale") or values.get("language")))
     made.part_of = as_id(values.get("conversation_id"))
     made.customer = as_id(values.get("customer_id") or values.get("customer"))
-    said = settle([Said("system", text, flags=[SYSTEM_PROMPT]) for text in system_of(values)] + one.turns.said)
-    other = one.other_answer
-    if shape.kind != "preference" and is_rejected(values, plan.classes):
-        said, count = without_answer(said)
-        report.omit("rejected answer", count)
-        other = True
+    said = settle([replace(s, flags=[*s.flags]) for s in before.said] + one.turns.said)
+    other, unlabelled = one.other_answer, False
+    if shape.kind != "preference":
+        unlabelled = is_unlabelled(values, plan.labels)
+        if is_rejected(values, plan.labels):
+            said, count = without_answer(said)
+            report.omit(REJECTED, count)
+            other = True
     made.flags = [*row.flags, *(["other_answer_left_out"] if other else [])]
-    report.omitted.update(+one.turns.omitted)
-    report.repeated_messages += one.repeated
-    _fill(made, said, values, report, speakers)
+    _fill(made, said, values, report, speakers, unlabelled)
     return made
 
 
-def _fill(made: Conversation, said: list[Said], values: Values, report: LoadReport, speakers: Speakers) -> None:
+def _fill(made: Conversation, said: list[Said], values: Values, report: LoadReport, speakers: Speakers, untrained: bool) -> None:
     """Makes messages of what was said. Their order is the list's; times are the messages' own where all have one, else the row's."""
     when = parse_time(values.get("time") or values.get("created_at") or values.get("timestamp"))
     timed = bool(said) and all(s.time is not None for s in said)
-    untrained = any(values.get(k) is not None and as_flag(values[k]) is False and not is_trained({k: values[k]}) for k in ("weight", "train"))
+    untrained = untrained or any(values.get(k) is not None and as_flag(values[k]) is False and not is_trained({k: values[k]}) for k in ("weight", "train"))
     private = _is_private(values, speakers)
     own = [as_id(i) for i in values["message_ids"]] if isinstance(values.get("message_ids"), list) else []
     counts = Counter(s.id for s in said)

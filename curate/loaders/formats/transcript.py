@@ -82,8 +82,9 @@ class TranscriptLoader(Loader):
                         continue
                     made = reading.conversation(section)
                     if made is None:
-                        yield source.reject(file, section.locator, "no_speakers", "\n".join(section.lines))
+                        yield source.reject(file, section.span, "no_speakers", "\n".join([*section.head, *section.lines]))
                     else:
+                        source.report.omit("header line", len(section.head))
                         yield choice.judge_fields(finish(made, source.report), section.header)
         finally:  # also where the reading stops at a limit
             reading.tell()

@@ -15,7 +15,7 @@ from curate.loaders.choice import LISTED_ROWS, Choice
 from curate.loaders.files import InputFile
 from curate.loaders.formats._open_roles import OpenRoles
 from curate.loaders.formats._pages import printable_name, unfolded
-from curate.loaders.formats._zendesk_ticket import People, Person, build
+from curate.loaders.formats._zendesk_ticket import People, Person, build, tells_more
 from curate.loaders.jsonio import Piece, pieces
 from curate.loaders.sample import Sample
 from curate.loaders.spool import Spool
@@ -32,6 +32,7 @@ TICKET, COMMENT, USER, EVENTS = "ticket", "comment", "user", "ticket_event"
 # what lies under these keys of a page or in these streams must be of the sort; under others lie the desk's other things
 _OWN_KEYS = {"tickets", "ticket", "comments", "ticket_comments", "users", "ticket_events", "audits", "ticket_audits"}
 
+_APART = "description that no comment repeats"
 _AGENTS = 'agents: ["id or name of each who answers"]'
 _MISSING = "No ticket names its requester, no page of users is among the input, and too few authors come back in other tickets to tell them by habit."
 _MEND = (
@@ -108,10 +109,11 @@ def _read(source: Source, people: People, choice: Choice) -> Iterator[Conversati
                     people.add(Person.of(piece.value))
                 elif sort:
                     key = _ticket_of(file, piece, tickets, sort)
-                    yield from _odd_parts(source, file, piece, sort)
                     if not key:
                         yield source.reject(file, piece.locator, "no_ticket_id", as_text(piece.value.get("body")))
-                    elif sort == TICKET and not apart:
+                        continue
+                    yield from _odd_parts(source, file, piece, sort)
+                    if sort == TICKET and not apart:
                         yield _made(source, file, piece, people, choice)
                     else:
                         spool.add(key, [sort, file.where(piece.locator), piece.value, piece.flags])
@@ -190,7 +192,9 @@ def _ticket_of(file: InputFile, piece: Piece, tickets: set[str], sort: str) -> s
 
 
 def _made(source: Source, file: InputFile, piece: Piece, people: People, choice: Choice) -> Conversation:
-    made = build(piece.value, _dicts(piece.value.get("comments")), file.where(piece.locator), people)
+    comments = _dicts(piece.value.get("comments"))
+    source.report.omit(_APART, tells_more(piece.value, comments))
+    made = build(piece.value, comments, file.where(piece.locator), people)
     made.flags = sorted({*made.flags, *piece.flags})
     return choice.judge_fields(finish(made, source.report), piece.value)
 
@@ -208,6 +212,7 @@ def _gathered(source: Source, spool: Spool, people: People, choice: Choice) -> I
         source.report.repeated_conversations += max(len(tickets) - 1, 0)
         ticket, where, flags = max(tickets, key=lambda t: str(t[0].get("updated_at") or "")) if tickets else ({"id": key}, rows[0][1], ["no_ticket_row"])
         comments = _comments(rows)
+        source.report.omit(_APART, tells_more(ticket, comments))
         made = build(ticket, comments, where, people)
         made.flags = sorted({*made.flags, *flags})
         yield choice.judge_fields(finish(made, source.report), {**ticket, "comments": comments})

@@ -112,6 +112,7 @@ class Comments:
             for name in as_list(getattr(columns, key)):
                 if known and not columns_named([name], known):
                     raise CurateError(f"there is no column {name!r} (for 'comments.{key}')", where=next(iter(header)), mend=meant(name, known, "Columns"))
+        self._known = {label: set(names) for label, names in header.items()}
         self._by_file = {label: self._resolved(names) for label, names in header.items()}
 
     def _resolved(self, header: set[str]) -> dict[str, list[str]]:
@@ -119,6 +120,9 @@ class Comments:
 
     def messages(self, row: Row, file: InputFile, key: str) -> Iterator[Cells]:
         """The messages of one row, besides its own text."""
+        if not row.values.keys() <= self._known[file.label]:  # not in the first rows, or these did not look like a table
+            self._known[file.label] |= row.values.keys()
+            self._by_file[file.label] = self._resolved(self._known[file.label])
         found = self._by_file[file.label]
         spoken = self.columns.speakers
         for n, column in enumerate(found["text"]):

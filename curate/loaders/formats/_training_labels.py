@@ -1,0 +1,63 @@
+"""Labels of a training set: whether a row's answer is wanted, must not be given, or has no label that is understood."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from curate.loaders.values import as_flag, as_text, word_set
+
+_LABELS = word_set("label kto_tag kto_label desirable is_desirable is_chosen preferred is_preferred chosen is_good good")
+_OPINIONS = word_set("feedback rating thumbs thumb vote reaction preference score human_feedback")
+_BAD = word_set("rejected reject undesirable unpreferred dispreferred bad negative disliked dislike thumbs_down thumbsdown thumbs-down down 👎 -1 lose loser")
+_GOOD = word_set("chosen accepted desirable preferred good positive liked like thumbs_up thumbsup thumbs-up up 👍 1 win winner neutral")
+
+
+_ODD = 0.1  # of a column's values: more that are no labels are classes of something else, fewer are faults
+
+
+class Labels(NamedTuple):
+    """Columns named label and the like: those that hold classes of something else, and those in which most rows say whether their answer is wanted."""
+
+    classes: frozenset[str] = frozenset()
+    usual: frozenset[str] = frozenset()
+
+
+def is_label_key(key: str) -> bool:
+    """Whether a column has a name of those that say what an answer is worth."""
+    return key.casefold() in _LABELS | _OPINIONS
+
+
+def is_label(value: Any) -> bool:
+    """Whether a value of a column such as label says that an answer is wanted or not; classes of topics do not."""
+    return as_flag(value) is not None or as_text(value).strip().casefold().replace(" ", "_") in _BAD | _GOOD
+
+
+def labels_of(rows: Sequence[Mapping[str, Any]]) -> Labels:
+    """What the columns of some rows are whose names are those of labels."""
+    held, odd = Counter[str](), Counter[str]()
+    for row in rows:
+        for key, value in row.items():
+            if key.casefold() in _LABELS and value is not None:
+                held[key] += 1
+                odd[key] += not is_label(value)
+    classes = {k for k, n in odd.items() if n > max(1, _ODD * held[k]) or n > held[k] / 4}
+    return Labels(frozenset(classes), frozenset(k for k, n in held.items() if k not in classes and 2 * n > len(rows)))
+
+
+def is_rejected(row: Mapping[str, Any], labels: Labels) -> bool:
+    """Whether a row's answer is marked as one that must not be given."""
+    for key, value in row.items():
+        name = key.casefold()
+        if key in labels.classes or isinstance(value, (dict, list)) or value is None:
+            continue
+        word = as_text(value).strip().casefold().replace(" ", "_")
+        if (name in _LABELS and (as_flag(value) is False or word in _BAD)) or (name in _OPINIONS and word in _BAD):
+            return True
+    return False
+
+
+def is_unlabelled(row: Mapping[str, Any], labels: Labels) -> bool:
+    """Whether a row lacks a label that most rows have, or has one that is not understood."""
+    return any(row.get(key) is None or not is_label(row[key]) for key in labels.usual)
