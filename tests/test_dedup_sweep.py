@@ -33,7 +33,7 @@ def test_the_table_shows_counts_and_the_pairs_that_a_threshold_decides_about(fil
     line = next(text for text in done.stdout.splitlines() if text.strip().startswith("0.88 *"))
     assert line.split() == ["0.88", "*", "3", "1"]
     assert "How can I reset my password please?" in done.stdout and "[EMAIL_1]" in done.stdout and "anna@" not in done.stdout
-    said = json.loads(curate("dedup", file, "-o", tmp_path / "o", "--sweep", "--json", "--threshold", 0.97).stdout)
+    said = json.loads(curate("dedup", file, "-o", tmp_path / "o", "--sweep", "--json", "--threshold", 0.97, "--force").stdout)
     steps = {s["threshold"]: s for s in said["sweep"]}
     assert said["dropped"] == steps[0.97]["dropped"] == 0 and steps[0.8]["dropped"] == 1
     merged = [(s["threshold"], p) for s in said["sweep"] for p in s["pairs"]]
@@ -75,5 +75,5 @@ def test_another_language_is_compared_by_its_letters_and_said_so(file: Path, tmp
     file.write_text(file.read_text(encoding="utf-8") + "\n".join(lines) + "\n", encoding="utf-8")
     said = json.loads(curate("dedup", file, "-o", tmp_path / "o", "--json").stdout)
     assert said["lexical_only"] == {"de": 4} and said["dropped"] == 3
-    assert "de 4" in curate("dedup", file, "-o", tmp_path / "o").stdout
+    assert "de 4" in curate("dedup", file, "-o", tmp_path / "o2").stdout
     assert not library.dedup(file).result.items.prompt_vectors[[4, 6, 7]].any()  # type: ignore[index]

@@ -127,15 +127,16 @@ def test_redact_ends_with_the_fields_that_it_left(curate: Curate) -> None:  # no
     line = err.splitlines()[-1]
     assert status == 1 and "the fields email (3 e-mail addresses), phone (3 phone numbers)" in line and "@mail" not in out + err
     assert line.endswith("add to the recipe's privacy: known_fields: [email, phone]")
-    said = json.loads(curate("redact", "in.jsonl", "-o", "o", "--json", "--quiet")[1])
+    said = json.loads(curate("redact", "in.jsonl", "-o", "o2", "--json", "--quiet")[1])
     assert said["not_redacted"] == {"email": {"EMAIL": 3}, "phone": {"PHONE": 3}} and said["doubts"][0]["settle"] == "known_fields: [email, phone]"
-    assert rows(Path("o/redacted.jsonl")) == people
+    assert rows(Path("o2/redacted.jsonl")) == people
     Path("r.yaml").write_text("privacy: {known_fields: [email, phone]}\n")
-    status, _, err = curate("redact", "in.jsonl", "-o", "o", "--recipe", "r.yaml")
+    status, _, err = curate("redact", "in.jsonl", "-o", "o3", "--recipe", "r.yaml")
     assert status == 0 and "not redacted" not in err
 
 
 def test_two_workers_find_the_same_fields(curate: Curate) -> None:  # noqa: F811
     given(count=12)
-    said = [json.loads(curate("redact", "in.jsonl", "-o", "o", "--json", "--workers", n)[1]) for n in (1, 2)]
+    said = [json.loads(curate("redact", "in.jsonl", "-o", f"o{n}", "--json", "--workers", n)[1]) for n in (1, 2)]
+    assert [s.pop("out") for s in said] == ["o1", "o2"]
     assert said[0] == said[1] and said[0]["not_redacted"]["customer_id"] == {"EMAIL": 12}

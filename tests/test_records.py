@@ -38,7 +38,7 @@ def test_files_of_a_verb_replace_the_old_ones_together_or_not_at_all(tmp_path: P
     out = tmp_path / "o"
     (out / "test.jsonl").mkdir(parents=True)  # what makes the writing fail
     write(out / "train.jsonl", {"id": "old"})
-    done = curate("split", RECORDS, "-o", out)
+    done = curate("split", RECORDS, "-o", out, "--force")
     assert done.returncode == 2 and "test.jsonl" in done.stderr and "Traceback" not in done.stderr
     assert rows(out / "train.jsonl") == [{"id": "old"}] and {p.name for p in out.iterdir()} == {"train.jsonl", "test.jsonl"}
 
@@ -183,7 +183,7 @@ def test_an_export_takes_away_the_old_side_and_counts_what_it_could_not_read(tmp
     write(run / "test.jsonl", good)
     assert export(run, "trl", tmp_path / "o").files == ["provenance.jsonl", "test.jsonl", "test.parquet", "train.jsonl", "train.parquet"]
     (tmp_path / "o" / "mine.txt").write_text("stays")
-    done = curate("export", write(tmp_path / "in.jsonl", good, "{oops"), "--format", "trl", "-o", tmp_path / "o")
+    done = curate("export", write(tmp_path / "in.jsonl", good, "{oops"), "--format", "trl", "-o", tmp_path / "o", "--force")
     assert done.returncode == 1 and "1 line could not" in done.stderr
     assert {p.name for p in (tmp_path / "o").iterdir()} == {"provenance.jsonl", "train.jsonl", "train.parquet", "rejects.jsonl", "mine.txt"}
 

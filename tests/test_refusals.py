@@ -68,7 +68,7 @@ WRONG: dict[str, tuple[Made, tuple[str, ...]]] = {
     "mark.txt": (b"\xef\xbb\xbf", ("a byte order mark, and nothing else", "Give a file")),
     "nothing.gz": (gzip.compress(b""), ("the file is empty", "Give a file")),
     "cut.jsonl.gz": (gzip.compress(b'{"a":1}\n' * 5000)[:40], ("broken_member (it is cut off or damaged)", "get it again")),
-    "empty.zip": (_zip(), ("nothing to read (it holds no files", "Give a file")),
+    "empty.zip": (_zip(), ("nothing to read (there are no files", "Give a file")),
     "images.zip": (_zip(a=PNG, b=PNG, c=PNG), ("images.zip:a, images.zip:b and 1 more: a PNG picture", "Pictures are not read")),
     "cut.zip": (_zip(a=PNG)[:200], ("broken_archive (it is cut off or damaged)", "get it again")),
     "start.json": (b'{"a": [1, 2', ("the JSON breaks off at line 1, in its first value", "get it again")),
@@ -146,7 +146,7 @@ def test_the_mapping_that_a_refusal_gives_is_a_recipe(curate: Curate) -> None:  
     ("name", "format_", "said"),
     [
         ("poem.txt", "zendesk", (SPEAKS, "A transcript has")),
-        ("poem.txt", "transcript", ("line 1 (no speakers)", SPEAKS)),
+        ("poem.txt", "transcript", ("what could not be read is lines 1-", SPEAKS)),
         ("good.jsonl", "zendesk", ("as the format zendesk", "It looks like the format table", "leave out --format")),
         ("start.json", "table", ("the JSON breaks off at line 1",)),
     ],

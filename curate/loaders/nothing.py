@@ -31,7 +31,8 @@ def nothing_found(inputs: Sequence[str | Path], seen: Sequence[InputFile], repor
     sorts = _sorts(seen, report)
     several = len(seen) > 1
     said = [f"{_names(labels)}: {why}" if several else why for (why, _), labels in sorts.items() if why]
-    what = "no conversations found" if seen or rejects else "nothing to read (it holds no files, or hidden ones and those of the system alone)"
+    nothing = "nothing to read" if run else "nothing to read (there are no files, or only hidden ones and those of the system)"
+    what = "no conversations found" if seen or rejects else nothing
     what += f" ({'; '.join(said[:SHOWN])}{f'; and {len(said) - SHOWN:,} more sorts of files' if len(said) > SHOWN else ''})" if said else ""
     damaged = [Reject(label, "file", why) for label, why in report.skipped if why in DAMAGED]
     closed = [r for r in rejects if r.reason != "unknown_format"] or damaged
@@ -74,7 +75,8 @@ def nothing_read(sources: Sequence[Source], report: LoadReport, first: Reject | 
     file = next((f for f in source.files if first and f.label == first.source), source.files[0])
     what = f"no conversation could be read as the format {source.format}"
     if first:
-        what += f"; the first of {rejects:,} pieces that could not be read is {first.locator} ({first.reason.replace('_', ' ')})"
+        which = "what could not be read" if rejects == 1 else f"the first of {rejects:,} pieces that could not be read"
+        what += f"; {which} is {first.locator} ({first.reason.replace('_', ' ')})"
     name, found = detect(file)
     if not name:
         mend = f"By its content: {found.why}. {found.mend}"
