@@ -47,7 +47,7 @@ def path_of(value: Any) -> Path:
     if not isinstance(text, str):
         raise ValueError("a path is text, not bytes: use os.fsdecode")
     if not text.strip():
-        raise ValueError("an empty name is no file and no folder: write . for the folder you are in")
+        raise ValueError("an empty name is not a path: write . for the current folder")
     return Path(value)
 
 
@@ -55,7 +55,7 @@ def result_of(value: Any) -> Path:
     """Where results go: not to standard output, and not by way of folders that do not exist."""
     path = path_of(value)
     if str(path) == "-":
-        raise ValueError("results are not written to standard output: name a place on disk")
+        raise ValueError("results are not written to standard output: give a path")
     return path.resolve() if ".." in path.parts else path
 
 
@@ -72,7 +72,7 @@ def inputs_of(value: Any) -> list[str]:
         raise ValueError("a dump is a path, or several, not None")
     given = paths_of(value)
     if not given:
-        raise ValueError("no input is named: give a file, a folder, a zip or a glob")
+        raise ValueError("no input was given: give a file, a folder, a zip or a glob")
     return [str(path) for path in given]
 
 
@@ -111,7 +111,7 @@ def between(low: float, high: float) -> Callable[[Any], float | None]:
             raise ValueError(f"should be a number, not {kind(value)}")
         number = float(value)
         if not low <= number <= high:
-            raise ValueError(f"{number:g} does not lie between {low:g} and {high:g}")
+            raise ValueError(f"{number:g} is not between {low:g} and {high:g}")
         return number
 
     return read
@@ -123,7 +123,7 @@ def count_of(value: Any) -> int | None:
         return None
     number = whole_of(value)
     if number < 1:
-        raise ValueError(f"{number} is below 1, the smallest that it can be")
+        raise ValueError(f"{number} is below the minimum of 1")
     return number
 
 
@@ -144,7 +144,7 @@ def budget_of(value: Any) -> Budget:
     digits = said.lstrip("0")
     if said.isascii() and digits.isdecimal() and len(digits) <= 15:
         return int(digits)
-    raise ValueError(f"{cut(said, 20)!r} is neither 'auto' nor a whole number above 0, of 15 digits at most")
+    raise ValueError(f"{cut(said, 20)!r} is neither 'auto' nor a whole number above 0 with at most 15 digits")
 
 
 def size_of(value: Any) -> int | None:

@@ -133,15 +133,15 @@ def _files(folder: Path) -> list[str]:
 
 def _check_place(out: Path, name: str) -> None:
     if (out / name).is_dir():
-        raise CurateError("is a folder where a file is to be written", where=str(out / name), mend="Remove it, or name another folder with -o.")
+        raise CurateError("is a folder, but a file must be written there", where=str(out / name), mend="Remove it, or choose another folder with -o.")
     for parent in (out / name).parents:
         if parent == out:
             return
         if parent.exists() and not parent.is_dir():
-            raise CurateError("is a file where a folder is to be written", where=str(parent), mend="Remove it, or name another folder with -o.")
+            raise CurateError("is a file, but a folder must be created there", where=str(parent), mend="Remove it, or choose another folder with -o.")
         if parent.exists() and parent.stat().st_dev != out.stat().st_dev:  # a rename cannot cross over, and would stop halfway
-            what = "lies on another disk than the folder of the results, which cannot be put in place there"
-            raise CurateError(what, where=str(parent), mend="Remove the link, or name another folder with -o.")
+            what = "is on another disk than the results, which cannot be moved there"
+            raise CurateError(what, where=str(parent), mend="Remove the link, or choose another folder with -o.")
 
 
 def _sync(folder: Path) -> None:

@@ -48,7 +48,7 @@ class LedgerLine(Boundary):
     outcome: Literal["selected", "held_out", "unselected", "dropped", "quarantined", "no_record", "kept"]
     stage: str = Field(description="The recipe's section that decided.")
     reason: str = Field(description="A code, see docs/reasons.md.")
-    kept_id: str = Field(description="For duplicates the surviving twin, for contradictions the other side.")
+    kept_id: str = Field(description="For duplicates the record that was kept, for contradictions the other record.")
     score: float | None
     detail: str = Field(description="Evidence as JSON.")
 
@@ -92,7 +92,7 @@ class GapLine(Boundary):
     prompt: str
     share: float = Field(ge=0, le=1, description="Its share of all that customers asked.")
     best_quality: float = Field(ge=0, le=1)
-    why: str = Field(description="The reason that most of its replies were dropped for.")
+    why: str = Field(description="The most frequent reason for which its replies were dropped.")
 
 
 class ConflictSide(Boundary):
@@ -111,12 +111,12 @@ class ConflictLine(Boundary):
 
     pair: str = Field(description="The id of the pair, the same in every run that holds both records.")
     kind: Literal["contradiction", "changed_over_time"] = Field(description="changed_over_time: the answers are `dedup.change_days` apart or more.")
-    a: ConflictSide = Field(description="The record of better quality.")
+    a: ConflictSide = Field(description="The record with the higher quality.")
     b: ConflictSide
     evidence: Literal["polarity", "value", "name"] = Field(
         description="polarity: one answer grants what the other denies; value: they give different figures; name: they name different things."
     )
-    decision: dict[str, Any] | None = Field(description="What a person decided; null until somebody did.")
+    decision: dict[str, Any] | None = Field(description="The reviewer's decision; null until there is one.")
 
 
 class FactLine(Boundary):
@@ -124,7 +124,7 @@ class FactLine(Boundary):
 
     fact: str = Field(min_length=1, description="Its words, redacted.")
     type: Literal["price", "percent", "date", "version", "number", "phone", "policy", "name", "stock", "order_state"]
-    sentence: str = Field(description="The sentence that it stands in, redacted.")
+    sentence: str = Field(description="The sentence that contains it, redacted.")
     situation: str
     record_id: str = Field(description="The best record that says it.")
     conversation_id: str
@@ -137,12 +137,12 @@ class SplitSituation(Boundary):
     """A situation on the two sides of the split."""
 
     name: str
-    pool: int = Field(description="Records that could stand on a side.")
+    pool: int = Field(description="Records that could be on a side.")
     train: int
     test: int
-    groups: int = Field(description="Groups that hang together, which have records of it.")
-    why: str = Field(description="Why it stands on one side only; empty where it does not.")
-    asked: int | None = Field(default=None, description="Of a run only, as the next five: records of the dump, also those without an answer.")
+    groups: int = Field(description="Groups of connected records that have records of it.")
+    why: str = Field(description="Why it is on one side only; empty if it is not.")
+    asked: int | None = Field(default=None, description="Only for a run, like the next five: records of the dump, including those without an answer.")
     dump: int | None = Field(default=None, description="Those of them that count in the shares of coverage.")
     dataset: int | None = Field(default=None, description="Records of the dataset, train and test together.")
     dataset_test: int | None = Field(default=None, description="Those of them in the test set.")
@@ -156,7 +156,7 @@ class NearestPair(Boundary):
     train: str
     test: str
     similarity: float
-    train_prompt: str = Field(default="", description="Of a run only: redacted, the first 700 characters.")
+    train_prompt: str = Field(default="", description="Only for a run: redacted, the first 700 characters.")
     test_prompt: str = Field(default="", description="The same of the test record.")
 
 
@@ -164,16 +164,16 @@ class TestFraction(Boundary):
     """What was asked of the test side and what came out: of the file, in a run of the dataset."""
 
     asked: float | None = Field(description="None where a date decides.")
-    wanted: int | None = Field(description="The records that makes.")
+    wanted: int | None = Field(description="The number of records that this makes.")
     got: float
-    why: str = Field(description="Why it is not what was wanted; empty where it is.")
+    why: str = Field(description="Why it is not what was wanted; empty if it is.")
 
 
 class Budget(Boundary):
     """What became of a run's budget."""
 
     asked: int | Literal["auto"]
-    available: int = Field(description="Records on a side: what the dataset could have at most.")
+    available: int = Field(description="Records on either side: the maximum that the dataset could have.")
     got: int = Field(description="min(asked, available), train and test together.")
     why: str = Field(description="Why it is less than asked for.")
 
@@ -183,7 +183,7 @@ class Customers(Boundary):
 
     sources: int
     known: int = Field(description="Customers with an id or an address.")
-    in_several: int = Field(description="Those of them with conversations in more than one source, as the same id or e-mail address says.")
+    in_several: int = Field(description="Those of them with conversations in more than one source, recognised by id or e-mail address.")
 
 
 class Sides(Boundary):
@@ -223,19 +223,19 @@ class KeptFrom(Boundary):
     name: str
     train: int
     test: int
-    found_again: int = Field(description="Of its records those that are here again.")
+    found_again: int = Field(description="Its records that are in this input again.")
     moved: int = Field(description="Of these, those that changed sides: 0.")
-    set_aside: int = Field(description="Of these, those that stand on neither side now.")
+    set_aside: int = Field(description="Of these, those that are on neither side now.")
     new_train: int
     new_test: int
-    both_old_sides: int = Field(description="New records that tie its sides together, and stand on neither.")
+    both_old_sides: int = Field(description="New records that connect its sides, and are on neither.")
     shared_conversations: int | None
     shared_customers: int | None
     shared_keys: int | None
     twins_at_threshold: int | None
     highest_similarity: float | None
-    without_text: int = Field(description="Of its records those whose text is gone, so that only their ids are compared.")
-    customers_known: bool = Field(description="Whether its customers are known again when they come with another conversation.")
+    without_text: int = Field(description="Its records whose text is gone, so that only their ids are compared.")
+    customers_known: bool = Field(description="Whether its customers are recognised in new conversations.")
     not_checked: dict[str, str] = Field(description=NOT_CHECKED)
     dataset: KeptDataset | None = Field(default=None, description="What became of its train.jsonl and test.jsonl.")
 
@@ -246,7 +246,7 @@ class SplitCertificate(Boundary):
     train: int
     test: int
     neither: int
-    groups: int = Field(description="What hangs together by conversation, customer, template or likeness, link by link.")
+    groups: int = Field(description="Groups of records connected by conversation, customer, template or similarity.")
     largest_group: int = Field(description="In records.")
     divided_groups: int | None = Field(description="Groups on both sides: 0.")
     shared_conversations: int | None = Field(description="On both sides: 0.")
@@ -260,19 +260,19 @@ class SplitCertificate(Boundary):
     threshold: float
     twins_at_threshold: int | None = Field(description="Test prompts at least that similar to a training prompt, by a search of all pairs: 0.")
     test_after: str | None
-    wrong_side_of_date: int | None = Field(default=None, description="With `test_after`: new records on the side that their time does not belong to: 0.")
+    wrong_side_of_date: int | None = Field(default=None, description="With `test_after`: new records on the wrong side of the date: 0.")
     not_checked: dict[str, str] = Field(description=NOT_CHECKED)
     test_fraction: TestFraction
     situations: list[SplitSituation]
-    situations_without_training: list[str] = Field(description="Situations that are held out, or tested, and of which nothing is trained.")
-    why_no_test: str = Field(default="", description="Why the test side is empty though one was wanted.")
+    situations_without_training: list[str] = Field(description="Situations with test records but no training record.")
+    why_no_test: str = Field(default="", description="Why the test side is empty although a test set was wanted.")
     kept_from: KeptFrom | None = None
-    dataset: Sides | None = Field(default=None, description="Of a run only, as the next two.")
+    dataset: Sides | None = Field(default=None, description="Only for a run, like the next two.")
     budget: Budget | None = None
     customers: Customers | None = None
-    covered_share: float | None = Field(default=None, description="Of a run only: share of the dump's records whose situation is covered.")
-    thin_share: float | None = Field(default=None, description="Of a run only: the same of thin situations.")
-    set_aside: list[dict[str, str]] = Field(default=[], description="Of `curate split` only: id and why of the records on neither side.")
+    covered_share: float | None = Field(default=None, description="Only for a run: share of the dump's records whose situation is covered.")
+    thin_share: float | None = Field(default=None, description="Only for a run: the same of thin situations.")
+    set_aside: list[dict[str, str]] = Field(default=[], description="Only for `curate split`: id and reason of the records on neither side.")
 
 
 def schemas() -> dict[str, dict[str, Any]]:

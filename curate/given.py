@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Records: TypeAlias = "Iterable[Mapping[str, Any]] | pd.DataFrame | datasets.Dataset | pa.Table"
 ROWS = 10_000  # of a table that are turned into dicts at a time
-MEND = 'Give dicts, or a table, with "prompt" and perhaps "completion"; or the path of a record file.'
+MEND = 'Give dicts, or a table, with "prompt" and optionally "completion"; or the path of a record file.'
 
 
 def records_of(given: Any, where: str = "records") -> Iterator[Any]:
@@ -45,7 +45,7 @@ def records_of(given: Any, where: str = "records") -> Iterator[Any]:
             f"a {type(given).__name__} holds splits ({', '.join(names)}), not records", where=where, mend=f"Give one of them: dataset[{first!r}]."
         )
     if isinstance(given, Mapping):
-        raise CurateError("one dict is one record, or holds columns", where=where, mend="Give a list of dicts, one a record.")
+        raise CurateError("one dict is one record, or holds columns", where=where, mend="Give a list of dicts, one per record.")
     if isinstance(given, (bytes, bytearray)) or not isinstance(given, Iterable):
         raise CurateError(f"{kind(given)} holds no records", where=where, mend=MEND)
     return _of_items(given, where)

@@ -43,7 +43,7 @@ def _bounded(file: IO[bytes], where: str) -> Iterator[bytes]:
     while raw := file.readline(MAX_LINE + 1):
         number += 1
         if len(raw) > MAX_LINE:
-            raise CurateError(f"the line has more than {MAX_LINE >> 20} MiB", where=f"{where}:{number}", mend="Give a file with one record a line.")
+            raise CurateError(f"the line has more than {MAX_LINE >> 20} MiB", where=f"{where}:{number}", mend="Give a file with one record per line.")
         yield raw
 
 

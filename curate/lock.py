@@ -36,7 +36,7 @@ def locked(out: Path) -> Iterator[None]:
                     shutil.rmtree(lock.parent)
     except Timeout as why:
         by = owner.read_text() if owner.exists() else "another one"
-        raise CurateError(f"process {by} is running into this folder", where=str(out), mend="Wait for it, or name another folder with -o.") from why
+        raise CurateError(f"process {by} is writing to this folder", where=str(out), mend="Wait for it, or choose another folder with -o.") from why
 
 
 def settled(run: Path) -> None:

@@ -23,7 +23,7 @@ def bytes_of(text: str) -> int:
     """`4GB` (powers of ten) or `4GiB` (of 1024) in bytes. Raises ValueError for what is no size."""
     found = _SIZE.fullmatch(text.strip())
     if not found or not float(found[1]):
-        raise ValueError(f"{text!r} is no size such as 4GB or 800MB")
+        raise ValueError(f"{text!r} is not a size such as 4GB or 800MB")
     return int(float(found[1]) * (1024 if found[3] else 1000) ** _POWER[found[2].lower()])
 
 
@@ -73,7 +73,7 @@ def kept(most: int | None, progress: Progress) -> Iterator[None]:
     main = threading.main_thread()
     handler = signal.getsignal(signal.SIGINT)
     if threading.current_thread() is not main or handler in (signal.SIG_IGN, signal.SIG_DFL, None):
-        raise CurateError("a limit of memory cannot be kept here", mend="Run it in the main thread, with Ctrl-C not ignored, or without --max-memory.")
+        raise CurateError("a memory limit cannot be enforced here", mend="Run it in the main thread, with Ctrl-C not ignored, or without --max-memory.")
     over, seen = threading.Event(), [0]
 
     def watch() -> None:
@@ -96,7 +96,7 @@ def kept(most: int | None, progress: Progress) -> Iterator[None]:
         signal.signal(signal.SIGINT, handler)  # this was nobody's first Ctrl-C
         raise CurateError(
             f"the run needs more than the {size_text(most)} of --max-memory: it held {size_text(seen[0])} in the stage {progress.latest}",
-            mend="Give it more, or fewer conversations with --limit or --since. What is done is kept: --resume goes on from there.",
+            mend="Allow more, or read fewer conversations with --limit or --since. Finished stages are kept: --resume continues from there.",
         ) from None
     finally:
         over.set()

@@ -12,13 +12,13 @@ from curate.file_names import impersonal_name
 from curate.loaders.files import named_by, paths_of
 from curate.loaders.folders import is_run
 
-NOT_HERE = "Name another folder with -o."
+NOT_HERE = "Choose another folder with -o."
 REJECTS = "rejects.jsonl"  # every command may write one, and removes an old one
 RUN_FILES = ("train.jsonl", "test.jsonl", "ledger.parquet", REJECTS, "gaps.jsonl", "conflicts.jsonl", "split.json", "report.html", "manifest.json")
 
 
 def check_folder(out: Path) -> None:
-    """Raises CurateError where `out` is no folder and cannot become one."""
+    """Raises CurateError where `out` is not a folder and cannot become one."""
     for path in (out, *out.parents):
         if path.is_dir():
             return
@@ -45,7 +45,7 @@ def check_apart(out: Path, written: Iterable[str], inputs: Sequence[str | Path])
 def check_new(out: Path, written: Iterable[str], *, force: bool) -> None:
     """Raises CurateError where one of the files `written` in `out` stands there, whoever wrote it; with `force` it may be replaced."""
     if not force:
-        _refuse(out, standing(out, written), "Replace it with --force, or name another folder with -o.")
+        _refuse(out, standing(out, written), "Replace it with --force, or choose another folder with -o.")
 
 
 def check_results(out: Path, written: Sequence[str], inputs: Sequence[str | Path], *, force: bool) -> None:
@@ -62,9 +62,9 @@ def check_file(out: Path, inputs: Sequence[str | Path], *, force: bool) -> None:
         raise CurateError("is a folder, not a file", where=str(out), mend=f"Name a file, such as {out / 'recipe.yaml'}.")
     check_folder(out.parent)
     if out.exists() and any(path.is_file() and path.samefile(out) for text in map(str, inputs) for path in named_by(text)):
-        raise CurateError("is an input, and the recipe would be written over it", where=str(out), mend="Name another file with -o.")
+        raise CurateError("is an input, and the recipe would be written over it", where=str(out), mend="Choose another file with -o.")
     if os.path.lexists(out) and not force:
-        raise CurateError("exists already", where=str(out), mend="Name another file with -o, or overwrite it with --force.")
+        raise CurateError("exists already", where=str(out), mend="Choose another file with -o, or overwrite it with --force.")
 
 
 def check_run(out: Path, inputs: Sequence[str | Path], formats: Iterable[str], *, resume: bool = False, force: bool = False) -> None:
@@ -83,17 +83,17 @@ def check_run(out: Path, inputs: Sequence[str | Path], formats: Iterable[str], *
 def _check_finished(out: Path, written: Iterable[str], *, resume: bool, force: bool) -> None:
     """What a run may find in its folder: nothing of its own, a run that broke off, and a finished one only where it was told so."""
     if resume and force:
-        raise CurateError("--resume goes on from the checkpoints, --force begins anew", mend="Give one of them.")
+        raise CurateError("--resume continues from the checkpoints, --force starts again", mend="Give one of them.")
     begun = is_run(out) or (out / "stages" / "lock").is_file() or (out / READY).is_dir()
     there = standing(out, written)
     if force or (resume and begun):
         return
     if resume and out.is_dir() and any(not name.startswith(".") for name in os.listdir(out)):
-        raise CurateError("holds no run to go on with", where=str(out), mend="Name the run's folder with -o, or leave out --resume to begin one here.")
+        raise CurateError("holds no run to continue", where=str(out), mend="Name the run's folder with -o, or leave out --resume to begin one here.")
     if begun and "manifest.json" in there:
-        mend = "Go on from it with --resume, replace it with --force, or name another folder with -o."
+        mend = "Continue it with --resume, replace it with --force, or choose another folder with -o."
         raise CurateError("holds a finished run", where=str(out), mend=mend)
-    _refuse(out, there, "Replace it with --force, or name another folder with -o.")
+    _refuse(out, there, "Replace it with --force, or choose another folder with -o.")
 
 
 def standing(out: Path, written: Iterable[str]) -> list[str]:
@@ -108,7 +108,7 @@ def _stands(path: Path, *, folder: bool) -> bool:
 def _refuse(out: Path, there: Sequence[str], mend: str) -> None:
     if there:
         more = f" (and {len(there) - 1} more)" if len(there) > 1 else ""
-        raise CurateError(f"stands there already{more}, and would be replaced", where=str(out / there[0]), mend=mend)
+        raise CurateError(f"already exists{more}, and would be replaced", where=str(out / there[0]), mend=mend)
 
 
 def _place(path: Path) -> Path:

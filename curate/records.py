@@ -19,7 +19,7 @@ def _fields(value: Any) -> dict[str, Any]:
     """The fields of a dataclass as they are: `asdict` copies all that lies below. Raises TypeError for what JSON cannot hold."""
     names = getattr(value, "__dataclass_fields__", None)  # `fields` would make a tuple of them for each message
     if names is None:
-        raise TypeError(f"{type(value).__name__} has no place in JSON")
+        raise TypeError(f"{type(value).__name__} cannot be written as JSON")
     return {name: getattr(value, name) for name in names}
 
 

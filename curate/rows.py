@@ -1,4 +1,4 @@
-"""Record files: one JSON object a line with `prompt`, perhaps `completion`, an `id`, and whatever else travels along."""
+"""Record files: one JSON object per line with `prompt`, perhaps `completion`, an `id`, and whatever else travels along."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def read_rows(source: Path | Records, *, completion: bool = False, name: str = "
     _take(found, _lines(source), completion)
     if not found.rows:
         why = f" ({found.rejects[0]['locator']}: {found.rejects[0]['reason']})" if found.rejects else ""
-        raise CurateError(f"no record in this file{why}", where=found.name, mend='Give one JSON object a line with "prompt" and "completion", in UTF-8.')
+        raise CurateError(f"no record in this file{why}", where=found.name, mend='Give one JSON object per line with "prompt" and "completion", in UTF-8.')
     return found
 
 

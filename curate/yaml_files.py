@@ -45,10 +45,10 @@ class _Loader(yaml.SafeLoader):
             self._sizes[id(node)] = 1 + sum(self._sizes[id(child)] for child in _children(node))
             return node
         if id(node) not in self._sizes:
-            raise _Unbounded(None, None, f"the alias *{alias.anchor} stands inside what it stands for", alias.start_mark)
+            raise _Unbounded(None, None, f"the alias *{alias.anchor} is inside the value that it refers to", alias.start_mark)
         self._copied += self._sizes[id(node)]
         if self._copied > MAX_COPIED:
-            raise _Unbounded(None, None, f"the aliases up to *{alias.anchor} stand for more than {MAX_COPIED:,} values", alias.start_mark)
+            raise _Unbounded(None, None, f"the aliases up to *{alias.anchor} expand to more than {MAX_COPIED:,} values", alias.start_mark)
         return node
 
     def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> Any:
@@ -98,7 +98,7 @@ def parse_yaml(text: str, where: str, what: str, mend: str) -> Yaml:
         at = f"{where}:{mark.line + 1}" if mark else where
         said = getattr(why, "problem", None) or why
         if isinstance(why, _Unbounded):
-            raise CurateError(f"{what} cannot be read: {said}", where=at, mend="Write out what they stand for.") from why
+            raise CurateError(f"{what} cannot be read: {said}", where=at, mend="Write out their values.") from why
         raise CurateError(f"not valid YAML, so that {what} cannot be read: {said}", where=at, mend="Check the indentation and quotes around it.") from why
 
 
@@ -115,7 +115,7 @@ def _lines_of(node: yaml.Node | None, where: str) -> Lines:
     lines: Lines = {}
     for key, line in _keys(node):
         if key in lines:
-            raise CurateError(f"the key {'.'.join(key)!r} stands twice, first in line {lines[key]}", where=f"{where}:{line}", mend="Keep one of the two.")
+            raise CurateError(f"the key {'.'.join(key)!r} occurs twice, first in line {lines[key]}", where=f"{where}:{line}", mend="Keep one of the two.")
         lines[key] = line
     return lines
 

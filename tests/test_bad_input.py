@@ -112,7 +112,7 @@ def test_what_is_no_dump_is_named_with_the_reason_and_the_mend(kind: str, comman
     more = {"inspect": [], "init": ["-o", "out/r.yaml"], "audit": ["--against", "none.zip", "-o", "out"]}.get(command, ["-o", "out"])
     source = make()
     if command == "audit" and source.endswith(".jsonl"):
-        said = ("w.jsonl: no record in this file", "Give one JSON object a line")  # a name in .jsonl is a record file
+        said = ("w.jsonl: no record in this file", "Give one JSON object per line")  # a name in .jsonl is a record file
     done = curate(command, source, *more)
     one_sentence(done, *said)
     assert not Path("out").exists() or not files("out")
@@ -124,7 +124,7 @@ def test_what_is_no_dump_is_named_with_the_reason_and_the_mend(kind: str, comman
     ("make", "said"),
     [
         (lambda: "none.jsonl", ("none.jsonl: cannot be read", "Check the path")),
-        (lambda: _write("e.jsonl", b""), ("e.jsonl: no record in this file", "Give one JSON object a line")),
+        (lambda: _write("e.jsonl", b""), ("e.jsonl: no record in this file", "Give one JSON object per line")),
         (lambda: _write("b.jsonl", bytes(range(128, 256)) * 9), ("b.jsonl: no record in this file (line 1: not_utf8)", "Give one")),
         (lambda: _write("q.jsonl", b'{"question": "a"}\n'), ("q.jsonl: no record in this file (line 1: no_prompt)", "Give one")),
         (lambda: _folder("parts"), ("parts: is", "Give")),
@@ -139,7 +139,7 @@ def test_what_is_no_record_file_is_named_with_the_reason_and_the_mend(make: Call
 @pytest.mark.parametrize(
     ("recipe", "said"),
     [
-        (b"gate: {min_quality: .3}\nsplit: {}\ngate: {min_quality: .4}\n", ("r.yaml:3: the key 'gate' stands twice, first in line 1", "Keep one")),
+        (b"gate: {min_quality: .3}\nsplit: {}\ngate: {min_quality: .4}\n", ("r.yaml:3: the key 'gate' occurs twice, first in line 1", "Keep one")),
         (b"gate: 3\n", ("r.yaml:1: 'gate': should hold keys, such as min_words", "Found '3'")),
         (b"\xff\xfe\x00gate", ("r.yaml: the recipe cannot be read (it is not text in UTF-8)", "curate init")),
         (b"[" * 5000, ("r.yaml: nested too deep, so that the recipe cannot be read", "curate init")),
@@ -153,11 +153,11 @@ def test_a_broken_recipe_is_named_with_line_and_key(recipe: bytes, said: tuple[s
 
 
 THIN: dict[str, tuple[list[tuple[str, str]], tuple[str, ...]]] = {
-    "no replies": ([(q, "") for q, _ in TALKS], ("no record is left for a dataset (no reply 10)", "--agent", "curate inspect")),
-    "no questions": ([("", a) for _, a in TALKS], ("no record is left for a dataset (no customer 10)", "--agent", "curate inspect")),
-    "junk": ([(q, "ok") for q, _ in TALKS * 3], ("no record is left for a dataset (thanks only 30)", "`gate.skip: [thanks_only]` for thanks only")),
-    "little": ([(q, "Yes, it is all well.") for q, _ in TALKS], ("no record is left for a dataset (low content 10)", "`gate.min_content` for low content")),
-    "only contradictions": ([TALKS[2], TALKS[3]], ("no record is left for a dataset (contradiction 2)", "`dedup.conflicts`")),
+    "no replies": ([(q, "") for q, _ in TALKS], ("no record is left for the dataset (no reply 10)", "--agent", "curate inspect")),
+    "no questions": ([("", a) for _, a in TALKS], ("no record is left for the dataset (no customer 10)", "--agent", "curate inspect")),
+    "junk": ([(q, "ok") for q, _ in TALKS * 3], ("no record is left for the dataset (thanks only 30)", "`gate.skip: [thanks_only]` for thanks only")),
+    "little": ([(q, "Yes, it is all well.") for q, _ in TALKS], ("no record is left for the dataset (low content 10)", "`gate.min_content` for low content")),
+    "only contradictions": ([TALKS[2], TALKS[3]], ("no record is left for the dataset (contradiction 2)", "`dedup.conflicts`")),
 }  # fmt: skip
 
 

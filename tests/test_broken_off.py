@@ -43,7 +43,7 @@ def test_ctrl_c_is_one_sentence_and_leaves_no_process(times: int, out: Path) -> 
     wait_for(lambda: not group(running.pid), 20)
     assert outputs(out) == before and whole(out)
 
-ENDED = "curate: stopped. Nothing unfinished was left, and earlier results are unchanged."
+ENDED = "curate: stopped. No unfinished files were left, and earlier results are unchanged."
 
 
 def test_ctrl_c_does_not_reach_a_worker(out: Path, tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_a_second_run_is_refused_with_the_process_of_the_first(out: Path, curate
         wait_for(lambda: owner.exists() and owner.read_text() == str(running.pid))
         second = curate(*job(tmp_path, 30, "-o", out, "--resume"))
         assert second.returncode == 2 and second.stdout == ""
-        assert second.stderr == f"curate: {out}: process {running.pid} is running into this folder. Wait for it, or name another folder with -o.\n"
+        assert second.stderr == f"curate: {out}: process {running.pid} is writing to this folder. Wait for it, or choose another folder with -o.\n"
         assert curate(*job(tmp_path, 30, "-o", out, "--resume", "--dry-run")).returncode == 0  # which only looks
     finally:
         running.kill()
@@ -137,7 +137,7 @@ def test_a_folder_that_may_not_be_written_to_is_one_sentence(out: Path, tmp_path
             running = start(*args, "--quiet", before=unprivileged())
             said = running.communicate(timeout=60)[1]
             assert running.returncode == 2 and said.startswith(f"curate: {out}/"), said
-            assert said.endswith(": Permission denied. Check its permissions, or name another place.\n") and said.count("\n") == 1
+            assert said.endswith(": Permission denied. Check its permissions, or choose another place.\n") and said.count("\n") == 1
     finally:
         for folder in folders:
             folder.chmod(0o755)
@@ -153,7 +153,7 @@ def test_outputs_that_may_not_be_replaced_stay_whole(out: Path, tmp_path: Path) 
         said = running.communicate(timeout=60)[1]
     finally:
         out.chmod(0o755)
-    assert running.returncode == 2 and said == f"curate: {out}/.new: Permission denied. Check its permissions, or name another place.\n"
+    assert running.returncode == 2 and said == f"curate: {out}/.new: Permission denied. Check its permissions, or choose another place.\n"
     assert outputs(out) == before and not stray(out)
 
 
@@ -162,7 +162,7 @@ def test_an_input_that_may_not_be_read_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "in.csv").chmod(0)
     running = start("run", tmp_path / "in.csv", "-o", tmp_path / "out", before=unprivileged())
     said = running.communicate(timeout=60)[1]
-    assert running.returncode == 2 and said == f"curate: {tmp_path}/in.csv: Permission denied. Check its permissions, or name another place.\n"
+    assert running.returncode == 2 and said == f"curate: {tmp_path}/in.csv: Permission denied. Check its permissions, or choose another place.\n"
 
 
 @pytest.mark.parametrize("kilobytes", [2, 60])

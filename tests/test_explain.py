@@ -182,7 +182,7 @@ def test_words_find_records_and_an_id_narrows_them(tickets: str, curate: Curate)
     said = json.loads(curate("explain", tickets, "1042", "--find", "light blink", "--json")[1])
     assert said["found"] == 2 and {r["conversation_id"] for r in said["records"]} == {"1042"}
     assert find(tickets, "ight blink").total == 0 and find(tickets, "passwort nachricht").total == 1
-    assert curate("explain", tickets, "--find", "no such words") == (0, "No record's text holds these words.\n", "")
+    assert curate("explain", tickets, "--find", "no such words") == (0, "No record's text contains these words.\n", "")
     assert curate("explain", tickets, "--find", "  ")[0] == curate("explain", tickets)[0] == 2
 
 

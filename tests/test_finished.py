@@ -108,7 +108,7 @@ def test_what_a_user_has_in_a_folder_that_is_no_run_is_not_replaced(name: str, m
     Path("mine", name).write_text("mine")
     Path("mine/notes.txt").write_text("mine, too")
     refused(made("run", "chats.csv", "-o", "mine"), "mine/", "stands there already")
-    one_sentence(made("run", "chats.csv", "-o", "mine", "--resume"), "mine: holds no run to go on with", "leave out --resume")
+    one_sentence(made("run", "chats.csv", "-o", "mine", "--resume"), "mine: holds no run to continue", "leave out --resume")
     assert held("mine") == {name: b"mine", "notes.txt": b"mine, too"}
 
 

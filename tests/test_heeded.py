@@ -146,7 +146,7 @@ def test_what_is_to_be_skipped_and_is_not_there_is_a_doubt_with_the_nearest(tmp_
     table(tmp_path / "in" / "old-desk.csv")
     found = look(tmp_path / "in", {"skip": ["old_desk.csv", "a*.csv"]})
     (doubt,) = found.doubts
-    assert doubt.code == "unmet_skip" and "skip: no file matches 'old_desk.csv'; the nearest that there is is 'old-desk.csv'" in doubt.what
+    assert doubt.code == "unmet_skip" and "skip: no file matches 'old_desk.csv'; the closest name is 'old-desk.csv'" in doubt.what
     assert not look(tmp_path / "in", {"skip": ["old-desk.csv"]}).doubts
     assert not look(tmp_path / "in", {"skip": ["*.bak"], "accept": ["unmet_skip"]}).doubts
 

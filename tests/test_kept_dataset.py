@@ -48,7 +48,7 @@ def test_the_whole_old_dataset_stays_in_the_new_one(budget: int | Literal["auto"
     assert len(old["train"]) == 10 and len(old["test"]) == 4
     assert all(new[side][: len(old[side])] == old[side] for side in old)
     assert told == {"train": 10, "train_stays": 10, "test": 4, "test_stays": 4, "not_here": 0, "left_out": []}
-    assert "Of its dataset all that is here again stays: train 10, test 4." in result.summary.describe()
+    assert "All records of its dataset that are in this input stay: train 10, test 4." in result.summary.describe()
     ledger = pd.read_parquet(tmp_path / "new" / "ledger.parquet").set_index("record_id")
     assert set(ledger.reason[old["train"]]) == {"kept"}
     if isinstance(budget, int):

@@ -206,7 +206,7 @@ def test_pages_one_after_the_other_are_opened_and_their_own_fields_are_no_values
 def test_a_fault_is_named_once_a_file_without_a_word_of_its_text() -> None:
     report = LoadReport()
     list(pieces(memory(b'{"id": 1}\n{"id": \'secret\'}\n{"id": \'other\'}\n'), report))
-    assert report.warnings == ["file: line 2: this is a Python object, not JSON. Write it with json.dumps (pandas: to_json), one object a line."]
+    assert report.warnings == ["file: line 2: this is a Python object, not JSON. Write it with json.dumps (pandas: to_json), one object per line."]
 
 
 # rows

@@ -39,7 +39,7 @@ def test_what_does_not_apply_is_not_said() -> None:
     ({"test": 9}, "only 9 records, too few to measure with: run it again with `--test-fraction 0.3 --resume`"),
     ({"test": 3, "train": 17}, "only 3 records, too few to measure with: run it again with `--budget 200 --resume`"),
     ({"test": 3, "train": 17, "funnel": [Level("pool", 20)]}, "more data is needed"),
-    ({"doubts": [DOUBT]}, "init 'a b.csv' -o recipe.yaml`, uncomment the right line marked DOUBT, and run it again with `--recipe recipe.yaml --resume`"),
+    ({"doubts": [DOUBT]}, "init 'a b.csv' -o recipe.yaml`, uncomment the right line below each DOUBT, and run again with `--recipe recipe.yaml --resume`"),
 ])  # fmt: skip
 def test_what_applies_is_said_with_real_paths(change: dict[str, Any], said: str) -> None:
     first, last = steps(replace(QUIET, **change))

@@ -17,17 +17,17 @@ from curate.recipe import load_recipe, parse_recipe
     ("command", "said"), [
         (("dedup", "-o", "x", "--encoder", ""), "'--encoder': it is empty"),
         (("select", "-o", "x", "--encoder", " "), "'--encoder': it is empty"),
-        (("split", "-o", ""), "'--out': an empty name is no file and no folder"),
+        (("split", "-o", ""), "'--out': an empty name is not a path"),
         (("split", "-o", "-"), "'--out': results are not written to standard output"),
         (("init", "-o", "-"), "'--out': results are not written to standard output"),
-        (("init", "-o", " "), "'--out': an empty name is no file and no folder"),
+        (("init", "-o", " "), "'--out': an empty name is not a path"),
         (("split", "-o", "x", "--recipe", ""), "'--recipe': an empty name"),
         (("split", "-o", "x", "--test-after", "2024-02-30"), "'--test-after': '2024-02-30' is no date"),
         (("run", "-o", "x", "--test-after", "soon"), "'--test-after': 'soon' is no date"),
-        (("dedup", "-o", "x", "--threshold", "nan"), "'--threshold': nan does not lie between 0.5 and 1"),
-        (("split", "-o", "x", "--test-fraction", "nan"), "'--test-fraction': nan does not lie between 0 and 0.9"),
+        (("dedup", "-o", "x", "--threshold", "nan"), "'--threshold': nan is not between 0.5 and 1"),
+        (("split", "-o", "x", "--test-fraction", "nan"), "'--test-fraction': nan is not between 0 and 0.9"),
         (("select", "-o", "x", "--budget", "000"), "'000' is neither 'auto' nor a whole number above 0"),
-        (("select", "-o", "x", "--budget", "9" * 16), "neither 'auto' nor a whole number above 0, of 15 digits at most"),
+        (("select", "-o", "x", "--budget", "9" * 16), "neither 'auto' nor a whole number above 0 with at most 15 digits"),
     ], ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )  # fmt: skip
 def test_a_value_that_no_option_takes_is_refused_by_the_option_s_name(command: tuple[str, ...], said: str, curate: Curate) -> None:  # noqa: F811
@@ -39,8 +39,8 @@ def test_a_value_that_no_option_takes_is_refused_by_the_option_s_name(command: t
 
 @pytest.mark.parametrize(
     ("text", "said"), [
-        ('signals: {encoder: " "}', "1: 'signals.encoder': an empty name is no encoder: write minilm, or the folder of a model"),
-        ("split:\n  test_after: 2024-02-30", "2: 'split.test_after': '2024-02-30' is no date: write it as 2024-05-01"),
+        ('signals: {encoder: " "}', "1: 'signals.encoder': an empty name is not an encoder: write minilm, or the folder of a model"),
+        ("split:\n  test_after: 2024-02-30", "2: 'split.test_after': '2024-02-30' is not a date: write it as 2024-05-01"),
         ("select: {budget: lots}", "1: 'select.budget': should be a whole number or 'auto'"),
         ("gate: {min_words: few}", "1: 'gate.min_words': should be a whole number"),
         ("source: {files: 3}", "1: 'source.files': should be text or a list"),

@@ -120,7 +120,7 @@ def test_lines_of_a_pipeline_are_a_table_only_where_its_keys_bring_the_rows_toge
     for block in (None, SourceBlock(format="table")):
         assert inspect([path], block).files[0].format == "table" and inspect([path], block).conversations == 2
     said = _refused(lines(tmp_path / "x.jsonl", [{"stream": s, "data": row, "emitted_at": 1} for s in ("b", "a")] * 2))
-    assert "Airbyte records (of a, b)" in said and "one file a stream" in said
+    assert "Airbyte records (of a, b)" in said and "one file per stream" in said
     said = _refused(lines(tmp_path / "x.jsonl", [{"type": "SCHEMA", "stream": "a", "schema": {}}, {"type": "STATE", "value": {}}]))
     assert "type SCHEMA" in said and "no record" in said
 
@@ -150,7 +150,7 @@ def test_texts_in_lists_inside_the_records_of_an_unknown_product_are_no_table(li
         inner = {key: inner}
     path = lines(tmp_path / "x.jsonl", [{"id": n, "opened": "2024-06-03", **inner} for n in range(4)])
     for said in (_refused(path), _refused(path, format="table")):
-        assert f"({list_name})" in said and "one row a message" in said
+        assert f"({list_name})" in said and "one row per message" in said
     named = {"format": "table", "messages": {"conversation": "id", "text": "opened"}}
     assert inspect([path], SourceBlock(**named)).conversations == 4  # type: ignore[arg-type]  # a person's own mapping is obeyed
 

@@ -101,7 +101,7 @@ def test_work_that_stops_moving_says_so(impatient: None, capsys: pytest.CaptureF
         advance(4)
         time.sleep(0.4)
     lines = capsys.readouterr().err.splitlines()
-    assert lines[0].startswith("wait: 4 of 9 things, ") and "wait: 4 of 9 things, still at work, 0 s" in lines
+    assert lines[0].startswith("wait: 4 of 9 things, ") and "wait: 4 of 9 things, still running, 0 s" in lines
 
 
 @pytest.mark.parametrize("fails", [False, True])

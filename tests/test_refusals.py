@@ -129,8 +129,8 @@ def test_of_a_folder_the_mend_is_for_what_looks_like_data(curate: Curate) -> Non
     for name in ("photo.png", "poem.txt", "start.json", "numbers.csv", "program"):
         Path("in", name).write_bytes(WRONG[name][0])  # type: ignore[arg-type]
     done = curate("inspect", "in")
-    one_sentence(done, "in: no conversations found (numbers.csv: no column holds text; start.json: the JSON breaks off", "; and 2 more sorts of files)")
-    assert "For start.json: The file is not whole: get it again." in done[2] and "For numbers.csv: Give" in done[2] and "Pictures" not in done[2]
+    one_sentence(done, "in: no conversations found (numbers.csv: no column holds text; start.json: the JSON breaks off", "; and 2 more kinds of files)")
+    assert "For start.json: The file is incomplete: get it again." in done[2] and "For numbers.csv: Give" in done[2] and "Pictures" not in done[2]
 
 
 def test_the_mapping_that_a_refusal_gives_is_a_recipe(curate: Curate) -> None:  # noqa: F811
@@ -166,7 +166,7 @@ def test_one_broken_line_costs_one_line_and_is_told(curate: Curate) -> None:  # 
     assert status == 0 and "unreadable     1 bad json" in out
     Path("y.jsonl").write_text("\n".join(LINES) + "\n" + LINES[0][:40])
     status, out, _ = curate("inspect", "y.jsonl")
-    assert status == 0 and "y.jsonl breaks off at line 9: the export is not complete" in out
+    assert status == 0 and "y.jsonl breaks off at line 9: the export is incomplete" in out
 
 
 def test_an_empty_folder_is_refused(curate: Curate) -> None:  # noqa: F811

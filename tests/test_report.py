@@ -375,9 +375,9 @@ def test_audit_page_tells_statuses_and_edge_cases() -> None:
 @pytest.mark.parametrize("html", [render(sample()), render_audit(sample_audit(), "Told.")], ids=["report", "audit"])
 def test_both_pages_say_what_each_status_and_column_means(html: str) -> None:
     text, figures = Reader(html).text, Figures.of(sample().situations)
-    assert f"Covered 40 ({percent(figures.covered_share)} of the dump's records): two training records or more, or the only one that may train" in text
-    assert f"Thin 10 ({percent(figures.thin_share)} of the dump's records): one training record, although the dump has two or more usable ones" in text
-    assert "no training record, although the dump has a usable one" in text and "no usable record: nobody answered it well" in text
+    assert f"Covered 40 ({percent(figures.covered_share)} of the dump's records): two or more training records, or the only usable one" in text
+    assert f"Thin 10 ({percent(figures.thin_share)} of the dump's records): one training record, although two or more are usable" in text
+    assert "no training record, although one is usable" in text and "no usable record: nobody answered it well" in text
     assert "Usable: those of the pool that may train" in text
 
 

@@ -254,7 +254,7 @@ def test_a_situation_that_only_the_test_side_has_is_named() -> None:
     groups, times = [[f"conversation:{n}"] for n in range(8)], MAY + DAY * np.array([-4, -3, -2, -1, 1, 2, 3, 4.0])
     found = split(vectors, texts, groups, np.array([0, 0, 0, 0, 0, 1, 1, 2]), times, SplitSettings(test_after="2024-05-01"), names=["a", "<b>bold</b>", "c"])
     assert found.certificate["situations_without_training"] == ["<b>bold</b>", "c"]
-    said = "Situations in the test side without a training record: <b>bold</b>, c"
+    said = "Situations with test records but no training record: <b>bold</b>, c"
     assert said in told(found.certificate) and said in page(found.certificate)
     assert "<b>bold" not in render(replace(sample(3, 1), certificate=found.certificate))
 

@@ -226,7 +226,7 @@ def test_a_folder_that_is_no_split_is_refused_in_one_sentence(may: Path, tmp_pat
         assert done.returncode == 2 and "Traceback" not in done.stderr
         return done.stderr
 
-    assert "nowhere: is no folder" in said(tmp_path / "nowhere")
+    assert "nowhere: is not a folder" in said(tmp_path / "nowhere")
     (tmp_path / "empty").mkdir()
     assert "has no train.jsonl" in said(tmp_path / "empty")
     shutil.copytree(may, tmp_path / "bare", ignore=shutil.ignore_patterns("split.json"))

@@ -113,7 +113,7 @@ def test_situations_that_the_budget_leaves_out_of_training_are_named(curate: Cur
     named = set(found["situations_without_training"])
     assert status == 0 and named and test - train <= named and not named & train
     assert all(row["test"] for row in found["situations"] if row["name"] in named)
-    assert [w for w in said["warnings"] if w.startswith("Situations in the test side without a training record: ")]
+    assert [w for w in said["warnings"] if w.startswith("Situations with test records but no training record: ")]
     assert set(said["split"]["situations_without_training"]) == named and next(iter(named)) in page()
 
 

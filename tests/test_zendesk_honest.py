@@ -143,7 +143,7 @@ def test_a_comment_that_was_made_private_later_is_private_in_every_page(tmp_path
 
 def test_inspect_says_what_told_visibility(tmp_path: Path) -> None:
     found = inspect([lines(tmp_path / "c.jsonl", [*desk(), comment(1, 4, 9, False)])])
-    assert found.visibility == {"c.jsonl": "private comments are told by `public` (only a clear yes is public): 1 private, 12 public"}
+    assert found.visibility == {"c.jsonl": "private comments are recognised by `public` (only a clear yes is public): 1 private, 12 public"}
 
 
 # lines of pipelines

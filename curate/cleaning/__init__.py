@@ -33,7 +33,7 @@ class CleaningSettings(Section):
 
     quotes: Literal["drop", "keep"] = Field(
         default="drop",
-        description="Earlier messages that a mail or forum post quotes: drop or keep. The conversation holds them anyway.",
+        description="Earlier messages that a mail or forum post quotes: drop or keep. The conversation contains them anyway.",
     )
     signatures: Literal["drop", "keep"] = Field(
         default="drop",
@@ -51,13 +51,13 @@ class CleaningSettings(Section):
     log_lines: int = Field(
         default=40,
         ge=3,
-        description="Maximum number of lines of a pasted log. Of a longer one the beginning and the end are kept.",
+        description="Maximum number of lines of a pasted log. Of a longer log, the beginning and the end are kept.",
         json_schema_extra=because("it holds a stack trace."),
     )
     max_characters: int = Field(
         default=20_000,
         ge=200,
-        description="Maximum number of characters of a message. Of a longer one the beginning and the end are kept.",
+        description="Maximum number of characters of a message. Of a longer message, the beginning and the end are kept.",
         json_schema_extra=because("it is about 5,000 tokens, more than training gives to one message."),
     )
 

@@ -30,14 +30,14 @@ COMMANDS = {  # name: (module, one line for the overview)
     "redact": ("files", "Replace personal data and secrets in a record file."),
     "dedup": ("dedup", "Remove duplicates and set contradictions aside."),
     "select": ("files", "Choose the N records that cover the most."),
-    "split": ("files", "Split into train and test without a leak."),
+    "split": ("files", "Split into train and test without leaks."),
     "advise": ("advise", "Say what to fine-tune and what to look up instead."),
     "audit": ("audit", "Show which situations a dataset covers or misses."),
     "export": ("export", "Write the training files of one platform."),
     "validate": ("export", "Check a file against a platform's rules."),
-    "explain": ("audit", "Show why one record is in the dataset or not."),
-    "ledger": ("ledger", "Show what became of every record, or write it as CSV."),
-    "completion": ("export", "Print the completion script of your shell."),
+    "explain": ("audit", "Show why a record is or is not in the dataset."),
+    "ledger": ("ledger", "Show what happened to every record, or write it as CSV."),
+    "completion": ("export", "Print the completion script for your shell."),
 }
 
 
@@ -158,19 +158,19 @@ def main(arguments: list[str] | None = None) -> Any:
         # the message of an unforeseen error may quote the data: only its kind and place are shown
         place = traceback.extract_tb(why.__traceback__)[-1]
         name = os.path.basename(place.filename)
-        terminal.err(f"curate: internal error: {type(why).__name__} in {name}:{place.lineno}. CURATE_DEBUG=1 shows all of it.")
+        terminal.err(f"curate: internal error: {type(why).__name__} in {name}:{place.lineno}. Set CURATE_DEBUG=1 to see the details.")
         sys.exit(2)
 
 
 def _stopped(command: list[str]) -> str:
     if command == ["run"]:
         return "curate: stopped. The results of an earlier run are unchanged. Continue with --resume."
-    return "curate: stopped. Nothing unfinished was left, and earlier results are unchanged."
+    return "curate: stopped. No unfinished files were left, and earlier results are unchanged."
 
 
 def _mend(why: OSError) -> str:
     if why.errno in FULL:
         return "Free some space and run it again. Earlier results are unchanged."
     if why.errno in DENIED:
-        return "Check its permissions, or name another place."
+        return "Check its permissions, or choose another place."
     return "Check the space left and the permissions."

@@ -28,10 +28,10 @@ from curate.progress import Progress
 @READING
 @FINISH
 def audit(dataset: Path, against: Path, out: Path, force: bool, edge_cases: Path | None, quiet: bool, as_json: bool, **given: Any) -> None:
-    """Show which situations of POOL a dataset covers, covers thinly or misses, and which of your edge cases it has.
+    """Show which situations of POOL a dataset covers, covers thinly or misses, and which of your edge cases it contains.
 
     DATASET and POOL are record files, run directories or dumps. Where POOL is a run, or the dump that the run DATASET was made from, the situations
-    and figures are the run's own; else they are found anew. Writes audit.json, audit.html and gaps.jsonl.
+    and figures are the run's own; otherwise they are computed again. Writes audit.json, audit.html and gaps.jsonl.
     """
     from curate.verbs.audit import Audited
     from curate.verbs.audit import audit as run_audit
@@ -48,13 +48,13 @@ def audit(dataset: Path, against: Path, out: Path, force: bool, edge_cases: Path
 )
 @click.argument("run", metavar="RUN", type=PATH)
 @click.argument("record_id", metavar="[ID]", required=False)
-@click.option("--find", "words", metavar="WORDS", help="List the records whose redacted text holds all of these words; with ID, only of those that it names.")
+@click.option("--find", "words", metavar="WORDS", help="List the records whose redacted text contains all of these words. With ID, only records that match it are searched.")
 @JSON
 def explain(run: Path, record_id: str | None, words: str | None, as_json: bool) -> None:
     """Show why one record is in the dataset or not: its source and text, the rule that decided with its limit, its scores, and what each stage decided.
 
     ID is the id of a record or the beginning of it, the number of a ticket or conversation (with or without #), or the export's own id of a message.
-    An id that is personal, such as a mail address, is found as it stands in the export. Where it names several records, these are listed.
+    If an id is personal data, such as an e-mail address, give it as in the export. If ID matches several records, they are listed.
     """
     from curate.verbs.explain import explain as run_explain
     from curate.verbs.find import find

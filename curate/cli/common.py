@@ -65,12 +65,12 @@ def date(value: str | None) -> str | None:
 
 
 OUT = click.option("-o", "--out", type=RESULT, required=True, help="Folder for the results. It is created if it does not exist.")
-FORCE = click.option("--force", is_flag=True, help="Replace results that are there already. Other files are not touched.")
-RECIPE = click.option("--recipe", type=PATH, help="YAML file with settings. What it leaves out keeps its default.")
-SEED = click.option("--seed", type=int, default=0, show_default=True, help="Seed for everything random. The same seed gives the same result.")
+FORCE = click.option("--force", is_flag=True, help="Replace existing results. Other files are not touched.")
+RECIPE = click.option("--recipe", type=PATH, help="YAML file with settings. Settings that it leaves out keep their defaults.")
+SEED = click.option("--seed", type=int, metavar="N", default=0, show_default=True, help="Seed for everything random. The same seed gives the same result.")
 QUIET = click.option("--quiet", is_flag=True, help="Show no progress.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout and nothing else.")
-WORKERS = click.option("--workers", type=click.IntRange(1), default=None, help="Number of processes for the per-record work. [default: one per core]")
+WORKERS = click.option("--workers", type=click.IntRange(1), metavar="N", help="Number of processes for the per-record work. [default: one per core]")
 ENGINE = click.option(
     "--engine",
     type=click.Choice(["local", "ray"]),
@@ -100,7 +100,7 @@ JUDGE = options(
     click.option(
         "--judge-url",
         metavar="URL",
-        help="Let a language model rate the records near the gate's threshold. URL is an OpenAI-compatible address such as https://host/v1. "
+        help="Let a language model rate the records near the minimum quality. URL is an OpenAI-compatible address such as https://host/v1. "
         "The redacted text of these records is sent there. The key is read from CURATE_JUDGE_KEY.",
     ),
     click.option("--judge-model", metavar="NAME", help="Name of the model at that address."),
@@ -128,7 +128,11 @@ KEEP = click.option(
     help="An earlier run, or a folder of `curate split`. Its records stay in train or test, and new records extend both. May be given several times.",
 )
 TEST_FRACTION = click.option(
-    "--test-fraction", type=float, callback=read_by(arguments.between(0, 0.9)), help="Share of the records to hold out for the test set. [default: 0.15]"
+    "--test-fraction",
+    type=float,
+    metavar="SHARE",
+    callback=read_by(arguments.between(0, 0.9)),
+    help="Share of the records to hold out for the test set (0 to 0.9). [default: 0.15]",
 )
 
 
@@ -154,7 +158,7 @@ def out_folder(path: Path) -> Path:
 
     check_folder(path)
     if printable(str(path)) != str(path):  # the libraries that write Parquet take UTF-8 only, and who would type such a name
-        raise CurateError("no name for a folder: it holds characters that cannot be printed", where=str(path), mend="Name another folder with -o.")
+        raise CurateError("not a usable folder name: it contains characters that cannot be printed", where=str(path), mend="Choose another folder with -o.")
     missing = [p for p in (path, *path.parents) if not p.exists()]
     path.mkdir(parents=True, exist_ok=True)
     click.get_current_context().call_on_close(lambda: _without_empty(missing))

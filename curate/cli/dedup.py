@@ -29,8 +29,9 @@ EXCERPT = 70  # characters of a prompt that the table of thresholds shows, perso
 @click.option(
     "--threshold",
     type=float,
+    metavar="SIMILARITY",
     callback=read_by(between(0.5, 1)),
-    help="Similarity (0.5 to 1) at which two records count as near-duplicates. [default: 0.88, or the recipe's]",
+    help="Similarity (0.5 to 1) from which two records count as near-duplicates. [default: 0.88, or the recipe's]",
 )
 @click.option(
     "--conflicts",
@@ -75,9 +76,10 @@ def _table(steps: Sequence[Step], result: Deduplicated, chosen: float) -> str:
     def shown(name: str) -> str:
         return mask(" ".join(prompts[name].split()), EXCERPT)
 
-    lines = ["threshold      kept   dropped   the least similar pairs that it merges and the one above does not"]
+    places = max([2, *(len(f"{step.threshold:g}".partition(".")[2]) for step in steps)])  # as many decimals in each row
+    lines = ["threshold      kept   dropped   the least similar pairs that it merges, but the threshold above does not"]
     for step in steps:
         mark = "*" if step.threshold == chosen else " "
-        lines.append(f"{step.threshold:>8.4g} {mark} {step.kept:>9,} {step.dropped:>9,}")
+        lines.append(f"{step.threshold:>8.{places}f} {mark} {step.kept:>9,} {step.dropped:>9,}")
         lines += [f"{'':33}{p.score:.3f}  {shown(p.a)}\n{'':40}{shown(p.b)}" for p in step.pairs]
     return "\n".join([*lines, "* the threshold of this result"])

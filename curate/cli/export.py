@@ -32,7 +32,7 @@ def export(source: Path, format: str, out: Path, force: bool, recipe: Path | Non
     say(as_json, result.figures(), result.describe())
     if result.left_out:
         are = "answer is" if result.left_out == 1 else "answers are"
-        terminal.err(f"curate: {result.left_out:,} {are} marked as not to be learned and left out: see {out / 'skipped.jsonl'}")
+        terminal.err(f"curate: {result.left_out:,} {are} marked as not to be trained on and left out: see {out / 'skipped.jsonl'}")
     if result.rejects:
         terminal.err(f"curate: {len(result.rejects):,} line{'s' * (len(result.rejects) != 1)} could not be read: see {out / 'rejects.jsonl'}")
     if result.too_many_rejects:

@@ -12,15 +12,15 @@ from curate.cli.common import JSON, PATH, say
 
 @click.command(epilog="\b\nExamples:\n  curate ledger out\n  curate ledger out --csv -o ledger.csv\n  curate ledger out --csv --bom -o excel.csv")
 @click.argument("run", metavar="RUN", type=PATH)
-@click.option("--csv", "as_csv", is_flag=True, help="The whole ledger as CSV in UTF-8, a row a record.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print the whole ledger as CSV in UTF-8, one row per record.")
 @click.option("-o", "--out", type=PATH, metavar="FILE", help="With --csv: the file to write. [default: standard output]")
-@click.option("--bom", is_flag=True, help="With -o: begin the file with the mark by which Excel knows UTF-8.")
+@click.option("--bom", is_flag=True, help="With -o: begin the file with a byte order mark, so that Excel reads it as UTF-8.")
 @click.option("--force", is_flag=True, help="With -o: overwrite an existing file.")
 @JSON
 def ledger(run: Path, as_csv: bool, out: Path | None, bom: bool, force: bool, as_json: bool) -> None:
-    """What became of every record: how many for which reason, or with --csv each of them.
+    """Show how many records have which outcome and reason, or with --csv every record.
 
-    RUN is a run directory, or a folder of `curate dedup` or `curate select`. In the CSV a cell that a spreadsheet would take for a formula begins
+    RUN is a run directory, or a folder of `curate dedup` or `curate select`. In the CSV, a cell that a spreadsheet would read as a formula begins
     with an apostrophe, control characters are written as \\x1b, and the column detail is JSON.
     """
     from curate.verbs.ledger import csv_lines, ledger_counts, write_csv
@@ -38,4 +38,4 @@ def ledger(run: Path, as_csv: bool, out: Path | None, bom: bool, force: bool, as
         counts = ledger_counts(run)
         lines = [f"{row['records']:>9,}  {row['outcome']:<12} {row['stage']:<8} {row['reason'] or '–':<22} {row['meaning']}".rstrip() for row in counts]
         total = sum(row["records"] for row in counts)
-        say(as_json, {"rows": total, "counts": counts}, "\n".join([*lines, f"{total:>9,}  rows. --csv prints each; `curate explain` tells the story of one."]))
+        say(as_json, {"rows": total, "counts": counts}, "\n".join([*lines, f"{total:>9,}  rows. --csv prints every row; `curate explain` explains one record."]))

@@ -41,21 +41,21 @@ def _doubts(summary: RunSummary, asked: Asked) -> str:
         return ""
     settle = f"Settle the {'doubt' if len(summary.doubts) == 1 else f'{len(summary.doubts):,} doubts'} above"
     if asked.file:
-        return f"{settle}: add the line to {asked.file}, and run it again with `--resume`"
+        return f"{settle}: add the line to {asked.file}, and run again with `--resume`"
     init = f"`{_command('init', *asked.inputs, '-o', 'recipe.yaml')}`"
-    return f"{settle}: {init}, uncomment the right line marked DOUBT, and run it again with `--recipe recipe.yaml --resume`"
+    return f"{settle}: {init}, uncomment the right line below each DOUBT, and run again with `--recipe recipe.yaml --resume`"
 
 
 def _contradictions(out: Path, summary: RunSummary) -> str:
     n = summary.contradictions
-    return f"Decide the {'contradiction' if n == 1 else f'{n:,} contradictions'}: {out / 'conflicts.jsonl'} has both texts of each" if n else ""
+    return f"Review the {'contradiction' if n == 1 else f'{n:,} contradictions'}: {out / 'conflicts.jsonl'} has both texts of each" if n else ""
 
 
 def _gaps(out: Path, summary: RunSummary) -> str:
     if not summary.gaps:
         return ""
-    many = f"{summary.gaps:,} situations, those that are worth the most first" if summary.gaps > 1 else "1 situation"
-    return f"Write the answers that nobody gave: {out / 'gaps.jsonl'} lists {many}"
+    many = f"{summary.gaps:,} situations, the most valuable first" if summary.gaps > 1 else "1 situation"
+    return f"Write the missing answers: {out / 'gaps.jsonl'} lists {many}"
 
 
 def _tests(summary: RunSummary, asked: Asked) -> str:
@@ -65,18 +65,18 @@ def _tests(summary: RunSummary, asked: Asked) -> str:
         return ""
     records = f"only {summary.test:,} record{'s' * (summary.test != 1)}"
     if split.test_after:
-        return f"The test set has {records}, {few}: run it again with an earlier `--test-after DATE` and `--resume`"
+        return f"The test set has {records}, {few}: run again with an earlier `--test-after DATE` and `--resume`"
     pool = next((level.count for level in summary.funnel if level.label == "pool"), 0)
     if split.test_fraction < ENOUGH and (summary.train + summary.test) * ENOUGH >= FEW:
-        return f"The test set has {records}, {few}: run it again with `--test-fraction {ENOUGH} --resume`"
+        return f"The test set has {records}, {few}: run again with `--test-fraction {ENOUGH} --resume`"
     if pool * split.test_fraction >= FEW:
-        return f"The test set has {records}, {few}: run it again with `--budget {ceil(FEW / split.test_fraction)} --resume`"
+        return f"The test set has {records}, {few}: run again with `--budget {ceil(FEW / split.test_fraction)} --resume`"
     return f"The test set has {records}, {few}, and the pool has no more: more data is needed"
 
 
 def _rejects(out: Path, summary: RunSummary) -> str:
     n = summary.rejects
-    return f"Look at what could not be read: {out / 'rejects.jsonl'} names {f'{n:,} pieces' if n > 1 else '1 piece'} of the input and why" if n else ""
+    return f"Check what could not be read: {out / 'rejects.jsonl'} lists {f'{n:,} pieces' if n > 1 else '1 piece'} of the input with the reason" if n else ""
 
 
 def _check(out: Path, recipe: Recipe) -> list[str]:

@@ -54,7 +54,7 @@ from curate.progress import Progress
     help="Format of training files to write as well. May be given several times. [default: openai-chat and trl]",
 )
 @click.option("--resume", is_flag=True, help="Continue an interrupted run in OUT, or redo only the stages that a changed setting affects.")
-@click.option("--force", is_flag=True, help="Start again and replace the finished run in OUT. decisions.jsonl and stages/raw are kept.")
+@click.option("--force", is_flag=True, help="Start from scratch and replace the finished run in OUT. decisions.jsonl and stages/raw are kept.")
 @click.option("--dry-run", is_flag=True, help="Show for each stage whether it would be reused or run, and why. Nothing is written.")
 @READING
 @click.option("--max-memory", callback=read_by(size_of), metavar="SIZE", help="Stop the run if it uses more memory than this, for example 4GB.")

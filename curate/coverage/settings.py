@@ -119,7 +119,7 @@ class SelectSettings(Section):
         default=0.15,
         ge=0.0,
         le=1.0,
-        description="Degree to which a record represents every other record of its situation at least (0 to 1).",
+        description="Minimum degree to which a record represents every other record of its situation (0 to 1).",
         json_schema_extra=because(
             "a situation without a record then comes before the third record of another, and the variants of a large situation stay visible. With"
             " 0.5 nearly every situation gets one record first, junk included."

@@ -51,7 +51,7 @@ class DedupSettings(Section):
         default=0.7,
         ge=0.3,
         le=1.0,
-        description="Pairs whose prompts share at least this part of their character 5-grams are compared even if their vectors are not similar.",
+        description="Pairs whose prompts have at least this share of their character 5-grams are compared even if their vectors are not similar.",
     )
     conflicts: Literal["quarantine", "newest", "majority"] = Field(
         default="quarantine",
@@ -67,7 +67,7 @@ class DedupSettings(Section):
     fan_out: int = Field(
         default=128,
         ge=8,
-        description="Maximum number of candidate twins for one record: half of them the most similar, half the best in quality.",
+        description="Maximum number of candidate duplicates for one record: half of them the most similar, half the best in quality.",
         json_schema_extra=because("it bounds the memory."),
     )
     block: int = Field(

@@ -51,7 +51,7 @@ class VectorCache:
         good = [rows["sum"] == _sums(rows) for rows in self._read(whole)]
         if damaged := whole - sum(map(int, map(np.count_nonzero, good))):
             are = "vector is" if damaged == 1 else "vectors are"
-            warn(f"{path}: {damaged:,} {are} damaged and made anew.")
+            warn(f"{path}: {damaged:,} {are} damaged and computed again.")
             with replacing(path) as out:
                 for rows, some in zip(self._read(whole), good, strict=True):
                     out.write(rows[some].tobytes())

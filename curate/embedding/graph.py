@@ -17,7 +17,7 @@ from curate.errors import CurateError, warn
 from curate.scratch import scratch
 
 MAKERS = ("onnx", "onnxruntime", "torch", "transformers")  # packages that decide on its bytes
-_ANEW = "it is made anew from the packaged model, and its SHA-256 in manifest.json tells whether it is the same"
+_ANEW = "it is made again from the packaged model, and its SHA-256 in manifest.json shows whether it is the same"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Graph:
         """Its bytes, which have that sum. Raises CurateError where the file was changed meanwhile."""
         data = self.at if isinstance(self.at, bytes) else self.at.read_bytes()
         if hashlib.sha256(data).hexdigest() != self.sha256:
-            raise CurateError("the converted model was changed while it was in use", where=str(self.at), mend="Run it again: the model is then made anew.")
+            raise CurateError("the converted model was changed while it was in use", where=str(self.at), mend="Run it again: the model is then made again.")
         return data
 
 
@@ -48,7 +48,7 @@ def kept_graph(stem: str, model: Callable[[], Path]) -> Graph:
         found, said = _sum(target), _said(target)
         if found and found == said:
             return Graph(found, target)
-        why = "has no SHA-256 beside it" if not said else "does not have the SHA-256 that stands beside it" if found else "cannot be read"
+        why = "has no SHA-256 beside it" if not said else "does not match the SHA-256 beside it" if found else "cannot be read"
         warn(f"{target}: the converted model {why}: {_ANEW}.")
     if target:
         try:

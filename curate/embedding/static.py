@@ -68,7 +68,7 @@ class StaticEncoder:
 def _check(weights: NDArray[np.float32], tokens: int) -> None:
     """Raises ValueError where there is not one finite vector for each token."""
     if weights.ndim != 2 or len(weights) < tokens or not np.isfinite(weights).all():
-        raise ValueError("not one finite vector a token")
+        raise ValueError("not one finite vector per token")
 
 
 def _json(path: Path) -> Any:

@@ -44,11 +44,11 @@ def example_of(row: Mapping[str, Any], system_prompt: str = "") -> Example:
     while turns and turns[0]["role"] == "assistant":
         turns = turns[1:]
     if not turns:
-        raise NotExportable("the prompt holds no user message")
+        raise NotExportable("the prompt has no user message")
     if turns[-1]["role"] != "user":
         raise NotExportable("the prompt does not end with the user")
     if any(m["role"] == "system" for m in completion):
-        raise NotExportable("a system message stands in the completion")
+        raise NotExportable("the completion contains a system message")
     answer = _merged(completion)
     if not answer:
         raise NotExportable("the completion is empty")

@@ -59,7 +59,7 @@ class HfDataset(Exporter):
         written = super().write(folder, train, test, settings, origin)
         parts = [_part(split, path) for split in SPLITS if (path := folder / data_file(split)).exists()]
         if not parts:
-            raise CurateError("no record could be an example", where=self.name, mend="See skipped.jsonl for the reasons.")
+            raise CurateError("no record could be exported", where=self.name, mend="See skipped.jsonl for the reasons.")
         readme = folder / CARD
         write_text(readme, card([*train, *test], parts, settings or ExportSettings(), origin or Origin()))
         return [readme, *written]
@@ -98,7 +98,7 @@ class HfDataset(Exporter):
         for split, name in files:
             file = folder / name
             if not file.exists():
-                problems.append(Problem(0, "missing_file", f"{name} ({split}) is named by the card and not there"))
+                problems.append(Problem(0, "missing_file", f"the card names {name} ({split}), which does not exist"))
                 continue
             rows = enumerate(steps(read_parquet(file), "rows checked"), 1)
             problems += [Problem(n, code, f"{name}: {words}") for n, row in rows for code, words in self.check(row)]
@@ -138,7 +138,7 @@ def _number(value: Any, where: str) -> float | None:
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number):
-        raise CurateError("the key 'quality' holds no number", where=where, mend="Make it a number from 0 to 1, or leave the key out.")
+        raise CurateError("the key 'quality' is not a number", where=where, mend="Make it a number from 0 to 1, or leave the key out.")
     return number
 
 
@@ -147,7 +147,7 @@ def _truth(value: Any, where: str) -> bool | None:
     known = {"": None, "none": None, "null": None, "true": True, "1": True, "false": False, "0": False}
     said = str(value).strip().lower()
     if said not in known:
-        raise CurateError("the key 'edge' holds neither true nor false", where=where, mend="Make it true or false, or leave the key out.")
+        raise CurateError("the key 'edge' is neither true nor false", where=where, mend="Make it true or false, or leave the key out.")
     return known[said]
 
 
@@ -160,7 +160,7 @@ def _front_matter(card: Path) -> dict[str, Any] | None:
     if len(parts) < 3 or parts[0].strip():
         return None
     try:
-        head = parse_yaml(parts[1], card.name, "the card", "Write it anew.").data
+        head = parse_yaml(parts[1], card.name, "the card", "Export it again.").data
     except CurateError:
         return None
     return head if isinstance(head, dict) else None

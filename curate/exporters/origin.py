@@ -22,7 +22,7 @@ class Origin:
 
     redaction: Redaction | None = None
     certificate: Mapping[str, Any] | None = None
-    unknown: str = "these rows were read from a file that no run vouches for"
+    unknown: str = "these rows were read from a file that is not the output of a run"
 
 
 def origin_of(source: Path) -> Origin:

@@ -80,11 +80,11 @@ class Client:
         """Raises CurateError for an address, model or key that cannot be meant: before any work is done."""
         parts = _address(self.judge.url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None or parts.fragment:
-            raise CurateError("--judge-url is no address to send requests to", mend="Give one such as https://host/v1, without a name or password in it.")
+            raise CurateError("--judge-url is not a usable address", mend="Give one such as https://host/v1, without a name or password in it.")
         if not self.judge.model.strip():
             raise CurateError("--judge-url needs the name of a model", mend="Give it with --judge-model.")
         if not all("!" <= c <= "~" for c in _key()):
-            raise CurateError(f"{KEY} holds blanks or signs that no key has", mend="Set it to the key alone.")
+            raise CurateError(f"{KEY} contains spaces or characters that a key cannot have", mend="Set it to the key alone.")
 
     @property
     def where(self) -> str:
@@ -180,7 +180,7 @@ class Client:
         if status == 429 or status == 408 or status >= 500:
             return NoVerdict("rate_limited" if status == 429 else "timeout" if status == 408 else "server_error", _retry_after(headers.get("Retry-After")))
         hint = "It redirects: give the address that it leads to." if 300 <= status < 400 else "Check --judge-url, --judge-model and the account there."
-        return CurateError(f"the judge does not take the request (HTTP {status})", where=self.where, mend=hint)
+        return CurateError(f"the judge rejects the request (HTTP {status})", where=self.where, mend=hint)
 
     def _read(self, data: bytes) -> Verdict:
         try:

@@ -92,7 +92,7 @@ class OpenQuestions(CurateError):
         head = "a question is open" if len(questions) == 1 else f"{len(questions)} questions are open"
         super().__init__(f"{head}, and nothing was written.\n" + "\n".join(q.describe() for q in questions))
         sections = [line.partition(":")[0] for q in self.questions for line in q.add[:1]]
-        together = " Keys of one section, such as messages, stand under it together." if len(sections) > len(set(sections)) else ""
+        together = " Put all keys of one section, such as messages, under it together." if len(sections) > len(set(sections)) else ""
         self.mend = "`curate init INPUT -o recipe.yaml` writes a recipe with these lines, commented; give it with --recipe." + together
         self.args = (f"{self.what}\n{self.mend}",)
 
@@ -156,7 +156,7 @@ class LoadReport:
         whats = "; or ".join(dict.fromkeys(files.values()))
         line = settle or f"encoding: {encoding}"
         self.doubts = [d for d in self.doubts if (d.code, d.settle) != ("odd_encoding", line)]
-        advice = "where accented letters look wrong, name another"
+        advice = "if accented letters look wrong, give another encoding"
         self.doubt(Doubt("odd_encoding", _first_of(files), f"{whats}; {advice}", line))
 
     def flag(self, code: DoubtCode, what: str, where: str) -> None:

@@ -97,7 +97,7 @@ def question(where: str, key: str, found: Suspicion, names: Mapping[str, str]) -
     said = _said(found.suspects or found.told, names)
     what = "a chatbot may speak under the name of a person who answers"
     if found.alone:
-        what = "nobody but what seems to be a chatbot answers, and whether its text is to be learned stays open"
+        what = "only what seems to be a chatbot answers, and it is not clear whether its text should be learned from"
     known = [names.get(s, s) for s in found.told]
     people = f"bots: {_listed(known) if known and found.suspects else NONE}   # if it is to be learned" + ("" if found.alone else ", as people write it")
     if any(map(is_personal, listed)):
@@ -179,5 +179,5 @@ class BotWatch:
     def _doubt(self, named: Mapping[str, Habit]) -> None:
         """Doubts senders that are agents because the recipe or the command line says so."""
         if named and NAMED_AS_AGENT not in self._source.block.accept:
-            what = f"some senders that the recipe or the command line leaves among those who answer seem to be chatbots: {_said(named, self._names)}"
+            what = f"some senders that the recipe or the command line counts as agents seem to be chatbots: {_said(named, self._names)}"
             self._source.report.doubt(Doubt(NAMED_AS_AGENT, self._source.name, what, f"accept: [{NAMED_AS_AGENT}]   # or bots: [NAME]"))

@@ -103,11 +103,11 @@ class Decoder:
             return
         if self.said:
             if self.misfit:
-                report.assume(self.said, file.label, f"holds bytes that are not {self.said}, which the recipe names", "accept: [odd_encoding]")
+                report.assume(self.said, file.label, f"holds bytes that are not {self.said}, the encoding that the recipe names", "accept: [odd_encoding]")
         elif self.wide and not self.mark[0]:
-            report.assume(self.wide, file.label, f"is UTF-16 without a byte order mark, taken for {self.wide}")
+            report.assume(self.wide, file.label, f"is UTF-16 without a byte order mark, and was read as {self.wide}")
         elif self.mixed:
-            mixed = f"mixes UTF-8 and another encoding, taken for {self.fallback}" if self.clean else f"is not UTF-8, and taken for {self.fallback}"
+            mixed = f"mixes UTF-8 and another encoding, and was read as {self.fallback}" if self.clean else f"is not UTF-8, and was read as {self.fallback}"
             report.assume(self.fallback, file.label, mixed)
 
 

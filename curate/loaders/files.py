@@ -118,7 +118,7 @@ def _find(inputs: Sequence[str | Path]) -> _Found:
 def _held(text: str, path: Path, roots: Collection[str]) -> tuple[Path, list[Entry]]:
     """What a folder, a file or a glob names, and the folder that it is seen from."""
     if not text.strip():
-        raise CurateError("an empty name is no file and no folder", mend="Write . for the folder you are in.")
+        raise CurateError("an empty name is not a path", mend="Write . for the current folder.")
     if os.path.isdir(path):  # `Path` would raise where a folder above may not be looked into
         entries = list(walk(path, roots))
         if not entries:
@@ -128,7 +128,7 @@ def _held(text: str, path: Path, roots: Collection[str]) -> tuple[Path, list[Ent
         entry = named(path, path.name)
         if entry.fault:
             said = "Permission denied" if entry.fault == "no_permission" else FAULTS[entry.fault]
-            raise CurateError(said, where=text, mend="Check its permissions, or name another place.")
+            raise CurateError(said, where=text, mend="Check its permissions, or choose another place.")
         return path.parent, [entry]
     matches = [Path(m) for m in glob.glob(text, recursive=True)] if glob.has_magic(text) else []
     if not matches:

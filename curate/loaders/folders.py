@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _SYSTEM = {"__MACOSX", "Thumbs.db", "desktop.ini"}
-RUN_OUTPUT = "the output of a run, which is no input"
+RUN_OUTPUT = "the output of a run, not an input"
 SYSTEM_FILE = "a system file"
-LINKED = "a link to what is read in its own place"
+LINKED = "a link to something that is read anyway"
 # reason codes of what is in a folder and cannot be read, in words
 FAULTS = {
     "dangling_link": "a link that leads nowhere",
     "link_loop": "a link that leads to itself",
-    "link_outside": "a link that leads out of the input: to read it, name what it leads to, too",
+    "link_outside": "a link that leads out of the input; to read its target, give that as an input too",
     "not_a_file": "a pipe, a socket or a device",
     "no_permission": "there is no permission to read it",
     "unreadable": "the system cannot read it",

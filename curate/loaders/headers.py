@@ -16,7 +16,7 @@ MAX_COLUMNS = 2_000
 SEARCHED = 40  # lines of a file in which the header is looked for
 _HELD = 12  # rows at the end of a table that may be remarks
 ABOVE, BELOW, REPEATED, EMPTY = "line above the header", "line below the table", "repeated header row", "empty row"
-NO_HEADER = "a table, but the header is not on the first line and no other line could be taken for it"
+NO_HEADER = "a table, but the header is not on the first line and no other line looks like one"
 WRITE_HEADER = "Write the names of the columns on the first line, such as conversation, author, role, time, text."
 _UNITS = r"(?:rows?|records?|tickets?|cases?|results?|entries|zeilen|datensätze|einträge|lignes|filas|registros|righe|rijen|linhas|rader|строк\w*|行|件)"
 # "Total: 12 rows", "Exported by ...", "12 records", as reports end in several languages

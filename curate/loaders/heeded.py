@@ -20,7 +20,7 @@ def check_heeded(block: SourceBlock, sources: Sequence[Source], where: str) -> N
     patterns = {pattern for name in formats for pattern in LOADERS.get(name).heeds}
     lost = next((key for key in _said(block) if not any(fnmatchcase(key, p) for p in patterns)), "") if formats else ""
     if lost:
-        what = f"{lost}: the input is of the format {' and '.join(formats)}, which does not read this key"
+        what = f"{lost}: the input is of the format {' and '.join(formats)}, which does not use this key"
         raise CurateError(what, where=where, mend="Remove the key, or read the input as a table (format: table) and map its columns.")
     if block.leave_out and formats:
         _check_left_out(block.leave_out, sources, where)

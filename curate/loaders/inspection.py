@@ -265,4 +265,4 @@ def _wrong(census: _Census, report: LoadReport, cut: list[Reject]) -> list[str]:
         (census.first is None and census.total > 0, "no message has a time: their order is the file's, and a split by date is not possible"),
         (bool(report.rejects), "not readable: " + ", ".join(f"{n} {reason}" for reason, n in report.rejects.most_common())),
     ]
-    return [*(f"{r.source} breaks off at {r.locator}: the export is not complete" for r in cut[:5]), *(text for wrong, text in found if wrong)]
+    return [*(f"{r.source} breaks off at {r.locator}: the export is incomplete" for r in cut[:5]), *(text for wrong, text in found if wrong)]

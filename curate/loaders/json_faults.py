@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-_PYTHON = ("a Python object, not JSON", "Write it with json.dumps (pandas: to_json), one object a line.")
+_PYTHON = ("a Python object, not JSON", "Write it with json.dumps (pandas: to_json), one object per line.")
 _COMMENT = ("a comment, which JSON does not have", "Take the comments out.")
 _COMMA = ("a comma before a closing bracket, which JSON does not have", "Take it out, or write the file with a JSON library.")
 _NAN = ("NaN or Infinity, which JSON does not have", "Write null instead (pandas: to_json does).")
@@ -26,15 +26,15 @@ _MESSAGES: tuple[tuple[str, tuple[str, str]], ...] = (
     ("Invalid control character", ("a line break or control character inside a text", r"Write a line break as \n.")),
     ("Invalid \\", ("a backslash that is not doubled", r"Write \ as \\, or write the file with a JSON library.")),
     ("Expecting ',' delimiter", ("a missing comma, or a quotation mark inside a text without a backslash before it", "Write the file with a JSON library.")),
-    ("Extra data", ("several values without a comma or a line break between them", "Write one object a line.")),
+    ("Extra data", ("several values without a comma or a line break between them", "Write one object per line.")),
 )  # fmt: skip
-_CUT = ("a value that breaks off at the end of its line", "Its lines are not whole: export it again.")
+_CUT = ("a value that breaks off at the end of its line", "Its lines are incomplete: export it again.")
 _NEXT = re.compile(r'\r?\n\{\s{0,9}"')  # a line break, and what begins the next value
 _OPEN = re.compile(
     r"\s{0,200}(?:(?://|#|/\*)[^\n]{0,2000}\n\s{0,200}){0,50}"  # comments
     r"(?:\[\s{0,200}[\[{\"'“]|\{\s{0,200}(?:[\"'“}]|//|/\*|#|[A-Za-z_$][\w$]{0,60}\s{0,5}:))"
 )
-AGAIN = "The file is not whole: get it again."
+AGAIN = "The file is incomplete: get it again."
 _MAX = 1 << 20  # characters; the fault of a larger value is not named
 
 

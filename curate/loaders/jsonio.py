@@ -33,7 +33,7 @@ ENVELOPES = frozenset(
 
 _OWN = frozenset(("id", "requester_id", "submitter_id"))  # keys of a record, never of a page
 
-_REPEATED = "a key stands twice in {count} JSON values; the last one counts, and what the others say is left out"
+_REPEATED = "a key occurs twice in {count} JSON values; the last one counts, and the others are left out"
 
 
 @dataclass(slots=True)

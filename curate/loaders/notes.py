@@ -32,5 +32,5 @@ class NoteWatch:
         """Tells what was seen, once all is read."""
         if self._count and not self._source.block.note_texts:
             which = "message opens" if self._count == 1 else "messages open"
-            what = f"{self._count:,} {which} like a private note and nothing marks them so, the first in {self._first}: they are left out"
+            what = f"{self._count:,} {which} like a private note, but without a mark that says so (first in {self._first}): left out"
             self._source.report.doubt(Doubt("note_texts", self._source.name, what, "note_texts: internal   # or public, where customers saw them"))

@@ -33,7 +33,7 @@ def nothing_found(inputs: Sequence[str | Path], seen: Sequence[InputFile], repor
     said = [f"{_names(labels)}: {why}" if several else why for (why, _), labels in sorts.items() if why]
     nothing = "nothing to read" if run else "nothing to read (there are no files, or only hidden ones and those of the system)"
     what = "no conversations found" if seen or rejects else nothing
-    what += f" ({'; '.join(said[:SHOWN])}{f'; and {len(said) - SHOWN:,} more sorts of files' if len(said) > SHOWN else ''})" if said else ""
+    what += f" ({'; '.join(said[:SHOWN])}{f'; and {len(said) - SHOWN:,} more kinds of files' if len(said) > SHOWN else ''})" if said else ""
     damaged = [Reject(label, "file", why) for label, why in report.skipped if why in DAMAGED]
     closed = [r for r in rejects if r.reason != "unknown_format"] or damaged
     if closed:
@@ -70,7 +70,7 @@ def nothing_read(sources: Sequence[Source], report: LoadReport, first: Reject | 
     from curate.loaders.reading import detect  # which raises the error above
 
     if report.outside_window:
-        return CurateError(f"all {report.outside_window:,} conversations lie outside --since and --until", mend="Give other dates.")
+        return CurateError(f"all {report.outside_window:,} conversations are outside --since and --until", mend="Give other dates.")
     source = next((s for s in sources if first and first.source in {f.label for f in s.files}), sources[0])
     file = next((f for f in source.files if first and f.label == first.source), source.files[0])
     what = f"no conversation could be read as the format {source.format}"
@@ -83,5 +83,5 @@ def nothing_read(sources: Sequence[Source], report: LoadReport, first: Reject | 
     elif name != source.format:
         mend = f"It looks like the format {name} ({found.why}): leave out --format, or `format` in the recipe."
     else:
-        mend = first.fault.partition(". ")[2] if first and first.fault else "`curate inspect` lists what was taken for what: correct it in a recipe."
+        mend = first.fault.partition(". ")[2] if first and first.fault else "`curate inspect` shows how each file was read: correct it in a recipe."
     return CurateError(what, where=file.label, mend=mend)

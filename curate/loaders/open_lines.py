@@ -19,7 +19,7 @@ def with_open_lines(body: list[str], questions: Sequence[Question], doubts: Sequ
     """The lines of one block of `source` with what is open: keys of a section that is there stand inside it, all else at the end."""
     lines = list(body)
     for question in _joined(questions):
-        note = f'OPEN: {question.what}. A run stops until this is answered: remove the "# " of what is right.'
+        note = f'OPEN: {question.what}. A run stops until this is answered: remove the "# " from the line that is right.'
         _put(lines, note, question.add, indent, question.senders)
     for doubt in doubts:
         _put(lines, f"DOUBT: {doubt.what}. A run ends with status 1 until this is settled.", (doubt.settle,), indent)

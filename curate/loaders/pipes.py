@@ -26,7 +26,7 @@ _BLOCK = 1 << 20
 _LOOK = 16  # of so many blocks one is looked at closely
 _WINDOW = 256 << 20  # bytes after which it is judged what was looked at
 _PACKED = (b"\x1f\x8b", b"PK", b"PAR1", b"ARROW1", b"\xff\xff\xff\xff", b"\xd0\xcf\x11\xe0")  # kinds of file that are no text and can be read
-_MEND = "Save what you need of it to a file, and name that."
+_MEND = "Save what you need from it to a file, and give that file."
 # what was read in this process: the pipe is empty afterwards, and its SHA-256 and every pass must see the same bytes
 _kept: dict[Any, InputFile] = {}
 
@@ -35,7 +35,7 @@ def standard_input() -> InputFile:
     """Standard input, read when first asked for. Raises CurateError where it is closed, or cannot be an export."""
     stream = sys.stdin
     if stream is None:
-        raise CurateError("standard input is closed", where="-", mend="Pipe a dump into the command, or name a file.")
+        raise CurateError("standard input is closed", where="-", mend="Pipe a dump into the command, or give a file.")
     if stream not in _kept:
         try:
             with suppress(io.UnsupportedOperation, AttributeError):  # no descriptor is no device
@@ -44,7 +44,7 @@ def standard_input() -> InputFile:
                     check_no_device(state, "-")
             _kept[stream] = _spooled("stdin", "-", stream.buffer)
         except (OSError, ValueError) as error:
-            raise CurateError(f"standard input cannot be read ({error})", where="-", mend="Pipe a dump into the command, or name a file.") from error
+            raise CurateError(f"standard input cannot be read ({error})", where="-", mend="Pipe a dump into the command, or give a file.") from error
     return _kept[stream]
 
 
@@ -92,9 +92,9 @@ class _Watch:
         end = max(block.rfind(b"\n"), block.rfind(b"}"), block.rfind(b"\r"))
         self._prose = self._prose + len(block) if end < 0 else len(block) - end - 1
         if self._prose > MAX_PROSE:
-            raise self._fault(f"{MAX_PROSE >> 20} MiB without the end of a line or of a JSON value are no export")
+            raise self._fault(f"{MAX_PROSE >> 20} MiB without the end of a line or of a JSON value: this is not an export")
         if self._size > MAX_BYTES:
-            raise self._fault(f"gives more than {MAX_BYTES >> 30} GiB, the most that is read of a pipe")
+            raise self._fault(f"gives more than {MAX_BYTES >> 30} GiB, the maximum that is read from a pipe")
         if self._blocks % _LOOK == 0:
             self._look(block)
         self._blocks += 1
@@ -114,11 +114,11 @@ class _Watch:
         self._looked += len(block)
         self._packed += len(zlib.compress(block))
         if self._size > _WINDOW and self._looked > MAX_RATIO * self._packed:
-            raise self._fault("gives the same again and again, and no end is to be seen")
+            raise self._fault("repeats the same data without an end")
         free = shutil.disk_usage(tempfile.gettempdir()).free
         if free < min(_SPARE, self._size):
             said = f"does not fit on the disk: {self._size / 1e9:,.1f} GB of it are in {tempfile.gettempdir()}, where {free / 1e9:,.1f} GB are left"
-            raise CurateError(said, where=self._where, mend="Set TMPDIR to a folder with more room, or save it to a file and name that.")
+            raise CurateError(said, where=self._where, mend="Set TMPDIR to a folder with more room, or save it to a file and give that file.")
 
     def _fault(self, said: str) -> CurateError:
         return CurateError(said, where=self._where, mend=_MEND)

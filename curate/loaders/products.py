@@ -12,13 +12,13 @@ from typing import Any
 
 from curate.loaders.shapes import fits, objects_in
 
-CSV = "Make a CSV with one row a message: conversation, author, role, time, text, and private where notes are in it."
-_TREE = "Make a CSV with one row a message: conversation (the topmost message of the thread), author, role, time, text."
-_NO_REPLIES = "There are no replies in this dump: export the {0}, too, and make a CSV with one row a message: conversation, author, role, time, text."
-_MODEL = 'Make a JSONL with one conversation a line: {"messages": [{"role": ..., "content": ...}, ...]}.'
+CSV = "Make a CSV with one row per message: conversation, author, role, time, text, and private where notes are in it."
+_TREE = "Make a CSV with one row per message: conversation (the topmost message of the thread), author, role, time, text."
+_NO_REPLIES = "There are no replies in this dump: export the {0}, too, and make a CSV with one row per message: conversation, author, role, time, text."
+_MODEL = 'Make a JSONL with one conversation per line: {"messages": [{"role": ..., "content": ...}, ...]}.'
 SURE = 0.9
 _OPEN = 0.75  # keys that many use: a training set whose speakers are understood is one
-_SPEECH = "Make a CSV with one row an utterance: conversation (the call), author (the channel or speaker), role, time, text."
+_SPEECH = "Make a CSV with one row per utterance: conversation (the call), author (the channel or speaker), role, time, text."
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ PRODUCTS: tuple[Product, ...] = (
     _p("a Discord export", "guild channel messages[].author", "messages[].author.isBot", "author.isBot content", "author.discriminator channel_id content",
        mend=_TREE),
     _p("Microsoft Teams messages", "messageType body.contentType", "replyToId messageType", "chatId messageType from",
-       mend="Make a CSV with one row a message: conversation (`replyToId`, or `id` where that is empty; in chats `chatId`), author, role, time, text."),
+       mend="Make a CSV with one row per message: conversation (`replyToId`, or `id` where that is empty; in chats `chatId`), author, role, time, text."),
     _p("Outlook mails (Graph)", "conversationId bodyPreview toRecipients", "toRecipients[].emailAddress body.contentType"),
     _p("Gmail messages (API)", "threadId payload.headers[]", "threadId labelIds snippet"),
     _p("a Google Chat export", "messages[].creator.user_type", "creator.user_type created_date"),
@@ -119,7 +119,7 @@ PRODUCTS: tuple[Product, ...] = (
     _p("Discourse topics", "post_stream.posts[].cooked", "post_stream.posts[]", "topic_id cooked username", "topic_list.topics[]"),
     _p("Reddit posts", "kind=Listing data.children[]", "data.subreddit data.author", "subreddit link_id body parent_id", "subreddit selftext", mend=_TREE),
     _p("a Stack Exchange export", "question_id owner.user_id tags", "answer_id owner.user_id", "items[].question_id",
-       mend="Make a CSV with one row a pair: question, answer."),
+       mend="Make a CSV with one row per pair: question, answer."),
     _p("a Trello board", "idBoard idList", "actions[].idMemberCreator", "idMemberCreator data.board"),
     # assistants and models
     _p("a ChatGPT export", "mapping current_node", "mapping.*.message", "mapping.*.children[]", mend=_MODEL),
@@ -133,9 +133,9 @@ PRODUCTS: tuple[Product, ...] = (
        mend=_MODEL, sure=_OPEN),
     # connectors: records of another product, wrapped
     _p("Airbyte records", "stream data emitted_at", "_airbyte_data", "_airbyte_raw_id _airbyte_data", "type=RECORD record.stream",
-       mend="Unwrap them (jq -c '.data // .record.data // ._airbyte_data'), one file a stream."),
+       mend="Unwrap them (jq -c '.data // .record.data // ._airbyte_data'), one file per stream."),
     _p("Singer messages", "type=RECORD record", "type=SCHEMA schema stream",
-       mend="Unwrap them (jq -c 'select(.type==\"RECORD\") | .record'), one file a stream."),
+       mend="Unwrap them (jq -c 'select(.type==\"RECORD\") | .record'), one file per stream."),
 )  # fmt: skip
 
 # tickets of a row each whose replies are kept elsewhere, by their columns; a column of this word would hold them
@@ -145,7 +145,7 @@ _BARE: tuple[tuple[str, frozenset[str], str], ...] = (
     ("GitLab issues without notes", frozenset({"Issue ID", "URL", "Title", "Description"}), "note"),
 )
 
-# shapes of one row a message that a table reads; all columns must be there, those of inner objects with dots
+# shapes of one row per message that a table reads; all columns must be there, those of inner objects with dots
 FLAT: tuple[tuple[str, frozenset[str]], ...] = (
     ("Intercom conversation parts; the messages that open the conversations are not among them", frozenset({"part_type", "body"})),
     ("Help Scout threads", frozenset({"created_by_type", "body", "conversation_id"})),

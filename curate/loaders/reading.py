@@ -93,7 +93,7 @@ def open_inputs(inputs: Inputs, blocks: Blocks = None, report: LoadReport | None
     files, faults = leave_out(*gather(inputs, report.skipped), blocks or (), report)
     runs = [name for name, why in report.skipped if why == RUN_OUTPUT]
     if runs:
-        report.warn(f"left out, as the output of a run is no input: {', '.join(runs[:5])}{' ...' if len(runs) > 5 else ''}")
+        report.warn(f"left out, because this is the output of a run: {', '.join(runs[:5])}{' ...' if len(runs) > 5 else ''}")
     seen = [f for f in files if f.given or not is_system(f.member or f.name)]
     report.skipped += [(f.label, SYSTEM_FILE) for f in files if not f.given and is_system(f.member or f.name)]
     sources = _assigned(seen, blocks, report) if blocks else _detected(seen, SourceBlock(), report)
@@ -129,14 +129,14 @@ def _assigned(files: list[InputFile], blocks: Sequence[SourceBlock], report: Loa
         where = f"the recipe's source {number + 1}" if len(blocks) > 1 else "the recipe's source"
         if not own and block.globs:
             held = ", ".join(f.label for f in files[:SHOWN]) + (" ..." if len(files) > SHOWN else "")
-            mend = f"Correct its `files`, or name that file, too; given: {held}."
+            mend = f"Correct its `files`, or give that file too; given: {held}."
             raise CurateError(f"no input file matches {', '.join(block.globs)}", where=where, mend=mend)
         made = _of_block(block, own, report) if own else []
         check_heeded(block, made, where)
         out += made
     used = {f.label for s in out for f in s.files}
     known = dict(report.skipped)
-    report.skipped += [(f.label, "no block of the recipe takes it") for f in files if f.label not in used and f.label not in known]
+    report.skipped += [(f.label, "no block of the recipe matches it") for f in files if f.label not in used and f.label not in known]
     return out
 
 

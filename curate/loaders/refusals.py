@@ -16,8 +16,8 @@ from curate.loaders.unread import NOTHING
 
 # beside the confidence of the loaders: what opens like it is it; a product that is told by its keys yields to a loader that knows them as well
 OPENING, SHAPE, NESTED, PIPED, FAULT, UNKNOWN = 0.97, 0.9, 0.6, 0.57, 0.9, 0.05
-MAPPED = f"Give one file a stream and name its columns in a recipe (source: messages: conversation, author, text). Or: {CSV[:1].lower()}{CSV[1:]}"
-LISTS = 'Write each conversation as an object: {"messages": [{"role": "user", "content": ...}, {"role": "assistant", "content": ...}]}, one a line.'
+MAPPED = f"Give one file per stream and name its columns in a recipe (source: messages: conversation, author, text). Or: {CSV[:1].lower()}{CSV[1:]}"
+LISTS = 'Write each conversation as an object: {"messages": [{"role": "user", "content": ...}, {"role": "assistant", "content": ...}]}, one per line.'
 
 
 def refusal(sample: Sample) -> Detection | None:
@@ -41,12 +41,12 @@ def refused_as_table(sample: Sample) -> Detection | None:
     json = sample.kind == "json"
     values = page_of(sample.values) if json else list(sample.objects)
     if (product := product_of(values)) and not (product.mend.endswith(CSV) and is_messages(sample.objects)):
-        return _refused(product.sure, f"this looks like {product.name}, not read yet", product.mend)
+        return _refused(product.sure, f"this looks like {product.name}, not supported yet", product.mend)
     if bare := bare_of(sample.columns):
-        return _refused(bare.sure, f"this looks like {bare.name}, not read yet", bare.mend)
+        return _refused(bare.sure, f"this looks like {bare.name}, not supported yet", bare.mend)
     lists = [path for value in sample.objects if (path := nested_texts(value))]
     if lists and len(lists) >= 0.3 * len(sample.objects):
-        what = f"its texts lie in lists inside the records ({_key(max(sorted(set(lists)), key=lists.count))}), which are no table"
+        what = f"its texts are in lists inside the records ({_key(max(sorted(set(lists)), key=lists.count))}), which are not a table"
         return _refused(NESTED, what, CSV)
     return _refused_json(sample) if json else None
 
@@ -57,9 +57,9 @@ def _refused_json(sample: Sample) -> Detection | None:
     if pipeline := next((p.pipeline for p in sample.values if p.pipeline), ""):
         # weaker than a table whose keys tell what brings its rows together: other columns would be guessed
         streams = f" (of {', '.join(map(_key, keys[:5]))})" if keys else ""
-        return _refused(NESTED if len(keys) > 1 else PIPED, f"this looks like {pipeline}{streams} that no loader knows, not read yet", MAPPED)
+        return _refused(NESTED if len(keys) > 1 else PIPED, f"this looks like {pipeline}{streams} that is not recognised, not supported yet", MAPPED)
     if len(keys) > 1:
-        return _refused(NESTED, f"it holds several lists ({', '.join(map(_key, keys[:5]))}); a table is one", CSV)
+        return _refused(NESTED, f"it holds several lists ({', '.join(map(_key, keys[:5]))}); a table must be one list", CSV)
     if sample.control and not sample.values:
         return _refused(FAULT, f"it holds only lines about a data pipeline ({', '.join(sample.control)}), and no record", "Export the records, too.")
     if not sample.values:
@@ -67,7 +67,7 @@ def _refused_json(sample: Sample) -> Detection | None:
     if not sample.objects and all(not p.key for p in sample.values):
         return _refused(NESTED, "it is a list (array) of texts, numbers or lists, where objects should say who speaks", LISTS)
     what, mend = _damage(sample)
-    known = mapping_to_write(columns_of(sample.objects)) if len(sample.objects) > 1 else f"No loader knows its keys. {CSV}"
+    known = mapping_to_write(columns_of(sample.objects)) if len(sample.objects) > 1 else f"Its keys are not recognised. {CSV}"
     if sample.objects == [{}] and not what:
         return _refused(FAULT, NOTHING, MEND_EMPTY)
     looks = "a single JSON object" if len(sample.values) == 1 else "JSON"
@@ -104,7 +104,7 @@ def _damage(sample: Sample) -> tuple[str, str]:
     line = _last_line(sample)
     if not sample.values:
         return f"the JSON breaks off at line {line:,}, in its first value", AGAIN
-    return f"it breaks off at line {line:,}", f"{AGAIN.rstrip('.')}, or remove what follows its last whole value."
+    return f"it breaks off at line {line:,}", f"{AGAIN.rstrip('.')}, or remove what follows its last complete value."
 
 
 def _last_line(sample: Sample) -> int:

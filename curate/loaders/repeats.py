@@ -29,7 +29,7 @@ class Ids:
         start = whole if self._source.format in _ROWS else hash((native, *((m.time, m.text) for m in item.messages[:1])))
         if start in self._starts:
             if whole not in self._whole:
-                self._report.warn(f"{self._source.name}: some conversations come several times, at different lengths; the first of each is kept")
+                self._report.warn(f"{self._source.name}: some conversations occur several times, at different lengths; the first of each is kept")
             return True
         self._starts.add(start)
         self._whole.add(whole)

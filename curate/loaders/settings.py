@@ -39,7 +39,7 @@ class Columns(Section):
     solved: str = Field(default="", description="Whether the conversation was solved: true/false, or a status such as closed.")
     accepted: str = Field(default="", description="In conversations: the id of the accepted reply. In messages: whether this is it.")
     rating: str = Field(default="", description="What the customer thought of it.")
-    rating_good: list[str] = Field(default_factory=list, description="Values of `rating` that mean content; all others then mean discontent.")
+    rating_good: list[str] = Field(default_factory=list, description="Values of `rating` that mean satisfied; all others then mean dissatisfied.")
     votes_up: str = Field(default="", description="How many found it helpful.")
     votes_down: str = Field(default="", description="How many did not.")
     spam: str = Field(default="", description="Whether the row is spam.")
@@ -91,12 +91,12 @@ class ConversationColumns(Columns):
 
 
 class MessageColumns(Columns):
-    """One row a message, or one row a pair."""
+    """One row per message, or one row per pair."""
 
     conversation: str = Field(default="", description="The id of the conversation that the row belongs to.")
     customer: str = Field(default="", description="Id or address of the conversation's customer, on whichever row it stands.")
     bot: str = Field(default="", description="Whether a program wrote the row; its text is never learned from.")
-    order: str = Field(default="", description="Column to sort by where there is no time, or equal ones (a clock beside a date); else the file's order counts.")
+    order: str = Field(default="", description="Column to sort by if there is no time, or if times are equal; otherwise the order of the file counts.")
     prompt: str = Field(default="", description="With `rows: pairs`: the customer's side.")
     completion: str = Field(default="", description="With `rows: pairs`: the reply.")
 
@@ -133,12 +133,12 @@ class SourceBlock(Section):
 
     format: str = Field(default="", description=f"Name of the format; empty: detected by content. Roles are {', '.join(ROLES)}.")
     files: Globs = Field(default="", description="Globs of this block's files, matched against the path inside the input or the file name; empty: all.")
-    skip: Globs = Field(default="", description="Globs of files that are left out on purpose, wherever they stand: those of any block hold for all inputs.")
+    skip: Globs = Field(default="", description="Globs of files that are left out on purpose, in any folder: those of any block apply to all inputs.")
     encoding: str = Field(
         default="", description="Encoding of the files that are neither UTF-8 nor marked, as Python names it, such as cp1252 or utf-16-le; empty: guessed."
     )
-    conversations: ConversationColumns | None = Field(default=None, description="Table with one row a conversation.")
-    messages: MessageColumns | None = Field(default=None, description="Table with one row a message (or a pair).")
+    conversations: ConversationColumns | None = Field(default=None, description="Table with one row per conversation.")
+    messages: MessageColumns | None = Field(default=None, description="Table with one row per message (or a pair).")
     rows: Literal["messages", "pairs"] = Field(
         default="messages", description="What a row of `messages` is; pairs where `prompt` and `completion` are named, and no `text`."
     )
@@ -157,7 +157,7 @@ class SourceBlock(Section):
         default="", description='What messages are that nothing marks as private and that open like a note ("Internal: ..."); empty: left out, as a doubt.'
     )
     leave_out: list[str] = Field(default_factory=list, description="Columns or fields that hold text and are left out on purpose.")
-    accept: list[DoubtCode] = Field(default_factory=list, description="Doubts that no other setting settles and that were looked at; they no longer count.")
+    accept: list[DoubtCode] = Field(default_factory=list, description="Codes of doubts that were checked and that no other setting settles; they no longer count.")
 
     @field_validator("encoding")
     @classmethod
@@ -167,9 +167,9 @@ class SourceBlock(Section):
         try:
             "a".encode(value)
         except (LookupError, UnicodeError, ValueError):
-            raise ValueError(f"no encoding of text is known by the name {value[:40]!r}: write one such as cp1252, utf-16-le or shift_jis") from None
+            raise ValueError(f"{value[:40]!r} is not a known text encoding: write one such as cp1252, utf-16-le or shift_jis") from None
         if codecs.lookup(value).name in _NO_ENCODINGS:
-            raise ValueError(f"{value!r} is no encoding of files: write one such as cp1252, utf-16-le or shift_jis")
+            raise ValueError(f"{value!r} is not an encoding of files: write one such as cp1252, utf-16-le or shift_jis")
         return value
 
     only: dict[str, list[str]] = Field(

@@ -7,7 +7,7 @@ from curate.loaders.products import CSV
 UNPACK = "Unpack it, and give what is in it; a zip or a .gz is read as it is."
 _EXPORT = f"Export its table of messages. {CSV}"
 _PLAIN = "Write it as Parquet, CSV or JSON lines."
-_MAILS = f"Mails are not read yet. {CSV}"
+_MAILS = f"E-mails are not supported yet. {CSV}"
 SPOKEN = "Recordings are not read: give their transcripts, as lines of `Name: text` or as a CSV with the columns conversation, author, role, time, text."
 PICTURED = "Pictures are not read: give the texts that they show, as an export of the program that holds them."
 NONE_HELD = "It holds no conversations: give the export that does."

@@ -233,7 +233,7 @@ def _kind(table: dict[str, Column]) -> str:
 
 
 def mapping_to_write(table: Mapping[str, Column]) -> str:
-    """A source block on one line for one row a message, with the columns that can be told filled in."""
+    """A source block on one line for one row per message, with the columns that can be told filled in."""
     left = [c for c in table.values() if c.filled]
 
     def best(field: str, least: float = 0.5) -> str:

@@ -13,9 +13,9 @@ from curate.loaders.values import word_set
 
 Shape = tuple[str, str]  # what it is, and what to do
 _LINES = 2_000
-_TALK = "Write a talk as lines of `Name: text`, or m" + CSV[1:]
-_MAIL = f"Mails are not read yet. {CSV}"
-_CAPTION = f"Captions are not read yet. {CSV}"
+_TALK = "Write a conversation as lines of `Name: text`, or m" + CSV[1:]
+_MAIL = f"E-mails are not supported yet. {CSV}"
+_CAPTION = f"Captions are not supported yet. {CSV}"
 _CUE = re.compile(r"^(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}\s{0,4}(?:-->|,)\s{0,4}(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}\b")
 _HEADER = re.compile(
     r"^(from|to|cc|subject|date|message-id|mime-version|content-type|received|return-path|delivered-to|x-[\w-]{1,40}|in-reply-to|reply-to|sender|references|"
@@ -134,7 +134,7 @@ def _questions(lines: list[str]) -> Shape | None:
     asks, says = sum(label in _QUESTION for label in labels), sum(label in _ANSWER for label in labels)
     if not asks or not says or not asks + says >= 0.6 * len(labels):
         return None
-    return "a list of questions and answers without speakers", "Make a CSV with two columns, question and answer, one row a pair."
+    return "a list of questions and answers without speakers", "Make a CSV with two columns, question and answer, one row per pair."
 
 
 def _settings(lines: list[str]) -> Shape | None:

@@ -21,7 +21,7 @@ from curate.loaders.signatures import signed
 from curate.loaders.spreadsheets import HIDDEN, NO_TABLE
 
 Shape = tuple[str, str]  # what it is, and what to do
-TRANSCRIPT = f"A transcript has each message on a line of its own, such as `Customer: text` or `Agent: text`. Else m{CSV[1:]}"
+TRANSCRIPT = f"A transcript has each message on a line of its own, such as `Customer: text` or `Agent: text`. Otherwise, m{CSV[1:]}"
 _TEXT = f"Give its text: as a transcript with lines of `Customer: text` and `Agent: text`, or m{CSV[1:]}"
 _LINES = 500  # lines of a text that are looked at
 _LABELLED = 0.3  # share of lines with a label from which a text is one that says who speaks
@@ -84,7 +84,7 @@ def _text(sample: Sample) -> Shape:
     if text[:1] in ("{", "[") and len(sample.head) < HEAD and breaks_off(text):
         return f"the JSON breaks off at line {text.count(chr(10)) + 1:,}, in its first value", AGAIN
     if _is_value(text):
-        return "a single value of JSON, where records should stand", MEND_EMPTY
+        return "a single value of JSON, where records are expected", MEND_EMPTY
     lines = [line.strip() for line in text.split("\n")[:_LINES] if line.strip()]
     tabular = sample.file.inner.rpartition(".")[2].casefold() in ("csv", "tsv", "tab", "psv")
     if not lines:
@@ -98,7 +98,7 @@ def _text(sample: Sample) -> Shape:
     said = [found for line in lines if (found := parse_line(line))]
     if len(said) >= max(2, _LABELLED * len(lines)):
         labels = len({found.label.casefold() for found in said})
-        what = "a text whose labels are all of one speaker" if labels == 1 else "a text with labels, no two of which come back as speakers do"
+        what = "a text whose labels are all of one speaker" if labels == 1 else "a text with labels, no two of which repeat as speakers do"
         return what, TRANSCRIPT
     if tabular:
         return "a table of one column, in which nothing says who speaks and what belongs together", CSV

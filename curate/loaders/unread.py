@@ -37,8 +37,8 @@ _ARCHIVES = {
     "encrypted": ("it has a password", "Unpack it with its password, and give what is in it."),
     "nested_archive": ("an archive inside an archive", UNPACK),
     "unsafe_member_name": ("its name leads out of the archive", UNPACK),
-    "member_too_large": ("it unpacks to far more than its size lets expect", UNPACK),
-    "archive_too_large": ("it unpacks to far more than its size lets expect", UNPACK),
+    "member_too_large": ("it unpacks to far more than its size suggests", UNPACK),
+    "archive_too_large": ("it unpacks to far more than its size suggests", UNPACK),
 }
 LEFT_OUT = "left out by `skip` of the recipe"
 UNMET_SKIP = "unmet_skip"
@@ -103,7 +103,7 @@ def _doubt_skip(lost: Sequence[str], labels: Sequence[str], report: LoadReport) 
     """Tells of globs of `skip` that leave nothing out: what they were meant for may be read."""
     near = get_close_matches(lost[0], labels, 1, 0.5)
     named = ", ".join(repr(impersonal_name(glob)) for glob in lost[:_TOLD]) + (" ..." if len(lost) > _TOLD else "")
-    what = f"skip: no file matches {named}{f'; the nearest that there is is {near[0]!r}' if near else ''}"
+    what = f"skip: no file matches {named}{f'; the closest name is {near[0]!r}' if near else ''}"
     report.doubt(Doubt(UNMET_SKIP, "skip", what, f"accept: [{UNMET_SKIP}]   # or correct it"))
 
 

@@ -44,5 +44,5 @@ class PrivacySettings(Section):
         from phonenumbers import SUPPORTED_REGIONS
 
         if unknown := next((region for region in regions if region not in SUPPORTED_REGIONS), None):
-            raise ValueError(f"{unknown!r} is no ISO 3166 code of a country, such as DE")
+            raise ValueError(f"{unknown!r} is not an ISO 3166 country code such as DE")
         return regions

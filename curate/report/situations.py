@@ -13,15 +13,15 @@ from curate.report.treemap import Area, Cell, draw
 from curate.report.words import cut, visible
 
 MEANINGS = {
-    "covered": ("Covered", "two training records or more, or the only one that may train"),
-    "thin": ("Thin", "one training record, although the dump has two or more usable ones"),
-    "missing": ("Missing", "no training record, although the dump has a usable one"),
-    "no_good_answer": ("No good answer", "no usable record: nobody answered it well, or what is good is held out for the test or set aside"),
+    "covered": ("Covered", "two or more training records, or the only usable one"),
+    "thin": ("Thin", "one training record, although two or more are usable"),
+    "missing": ("Missing", "no training record, although one is usable"),
+    "no_good_answer": ("No good answer", "no usable record: nobody answered it well, or the good answers are held out for the test or set aside"),
 }
 COLUMNS = ("Asked", "Dump", "Pool", "Usable", "Train", "Test")
 EXPLAINED = (
-    "Asked: how often customers brought it, answered or not. Dump: its records, duplicates counted, without those that the gate dropped for form, spam or no "
-    "content; the shares are of these. Pool: its records past the gate and deduplication. Usable: those of the pool that may train. "
+    "Asked: how often customers asked about it, answered or not. Dump: its records, including duplicates, without those that the gate dropped for form, spam or no "
+    "content; the shares refer to these. Pool: its records left after the gate and deduplication. Usable: those that may be used for training. "
     "Train, Test: its records in the dataset."
 )
 SHOWN = 400  # rows and areas: more can neither be read nor told apart
@@ -102,20 +102,20 @@ def _rest(rows: Sequence[Row]) -> str:
 
 def told_of_situations(found: Figures, gaps: int) -> list[str]:
     """The figures for a terminal, with what they mean; `gaps` are the rows of gaps.jsonl."""
-    unanswered = f"{count(found.no_good_answer)} without an answer that may train"
-    others = "for the others there are good answers that may not train, or nothing is asked"
+    unanswered = f"{count(found.no_good_answer)} without a usable answer"
+    others = "the others have good answers that cannot be used for training, or contain no question"
     written = "gaps.jsonl" if gaps == found.no_good_answer else f"{count(gaps)} of them in gaps.jsonl, {others}"
     return [
         f"Coverage: {percent(found.covered_share)} of the dump's records are in covered situations, {percent(found.thin_share)} in thin ones.",
-        f"Situations: {count(found.situations)}, of which {count(found.covered)} covered, {count(found.thin)} thin (one training record, although two or more "
-        "may train),",
-        f"  {count(found.missing)} missing (none, although one may train), {unanswered} ({written}).",
+        f"Situations: {count(found.situations)} in all: {count(found.covered)} covered, {count(found.thin)} thin (one training record, although two or more are "
+        "usable),",
+        f"  {count(found.missing)} missing (no training record, although one is usable), {unanswered} ({written}).",
     ]
 
 
 def told_of_cases(cases: Sequence[tuple[str, int, int, str, str, float | None]]) -> list[str]:
     """The user's edge cases for a terminal: of each its status, how often it was asked, its records in the dataset, its name, a sentence and its similarity."""
-    lines = ["Your edge cases (in training or not, matches among what customers asked, in the dataset):"] if cases else []
+    lines = ["Your edge cases (in training, matching questions, records in the dataset, name):"] if cases else []
     for status, asked, dataset, name, sentence, similarity in cases:
         shown = f": “{cut(sentence, SENTENCE)}” (similarity {decimal(similarity)})" if sentence else ""
         lines.append(f"  {status:<8}{asked:>6,} {dataset:>6,}  {cut(name, SENTENCE)}{shown}")

@@ -39,7 +39,7 @@ _DOCS = {
     "answered": Doc("true or false", "the customer wrote again after this reply"),
     "next": Doc(
         "-1..1",
-        "the customer's next turn on it: 1 solved with thanks, 0 nothing, -1 failed; less when replies stand between; -.6 to .6 where a vector tells it",
+        "the customer's next turn on it: 1 solved with thanks, 0 nothing, -1 failed; less when other replies come between; -.6 to .6 where a vector decides",
         "text scan, else a vector",
         f"{_SEVEN}; by vectors what a multilingual encoder knows",
     ),

@@ -139,7 +139,7 @@ class SignalSettings(Section):
     @classmethod
     def _some_encoder(cls, value: str) -> str:
         if not value.strip():
-            raise ValueError("an empty name is no encoder: write minilm, or the folder of a model")
+            raise ValueError("an empty name is not an encoder: write minilm, or the folder of a model")
         return value
 
     @field_validator("voice", mode="before")

@@ -34,7 +34,7 @@ def schema_text(value: Any) -> str:
         _class(text).check_schema(value)
         next(_validator(text).iter_errors({}), None)
     except SchemaError as why:
-        raise ValueError(f"no valid JSON Schema: {why.json_path}: {why.message[:200]}") from why
+        raise ValueError(f"not a valid JSON Schema: {why.json_path}: {why.message[:200]}") from why
     except RecursionError as why:
         raise ValueError("the schema refers to itself without end") from why
     except Exception as why:  # what the resolver of references raises has no public base class

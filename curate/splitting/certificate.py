@@ -134,7 +134,7 @@ def shared(groups: Sequence[Sequence[str]], over: Sequence[tuple[Index, Index]],
 def empty_side(train: int, test: int) -> str:
     """Which side has no record, in words; empty where both have some."""
     empty = [name for name, size in (("train", train), ("test", test)) if not size]
-    return f"no record stands on the {listed(empty, 'or the')} side" if empty else ""
+    return f"there is no record on the {listed(empty, 'or the')} side" if empty else ""
 
 
 def _unread(strange: Mapping[int, str], places: Index) -> str:
@@ -144,7 +144,7 @@ def _unread(strange: Mapping[int, str], places: Index) -> str:
         return ""
     said = ", ".join(f"{code} {count:,}" for code, count in sorted(spoken.items(), key=lambda kv: (-kv[1], kv[0])))
     return (
-        f"{spoken.total():,} of {len(places):,} prompts are in languages that the encoder does not know ({said}): whether they mean the same was not measured"
+        f"{spoken.total():,} of {len(places):,} prompts are in languages that the encoder does not know ({said}): their meaning was not compared"
     )
 
 
@@ -184,15 +184,15 @@ def situation_rows(situations: Sequence[Situation], settings: SplitSettings, pla
 def _why(one: Situation, train: int, test: int, settings: SplitSettings, plan: HoldOut | None) -> str:
     aside = sorted(set(one.why) - {""})
     if not train and not test:
-        return f"all of it stands aside ({', '.join(aside)})"
+        return f"all its records are set aside ({', '.join(aside)})"
     gone = [code for code in aside if code.endswith("_test" if test else "_train")]
     if gone:
-        return f"what it had on the other side stands aside ({', '.join(gone)})"
+        return f"its records on the other side are set aside ({', '.join(gone)})"
     if plan is None:
-        return "all of it came after the date" if test else "none of it came after the date"
+        return "all its records are from after the date" if test else "none of its records is from after the date"
     if not one.free.any():
-        return f"all of it is tied to the {'test' if test else 'train'} side by what stands there already"
-    return "a test set of the wanted size takes it whole" if test else _why_no_test(one, settings, plan)
+        return f"all its records are connected to records that are already on the {'test' if test else 'train'} side"
+    return "a test set of the requested size takes all of it" if test else _why_no_test(one, settings, plan)
 
 
 def _why_no_test(one: Situation, settings: SplitSettings, plan: HoldOut) -> str:
@@ -200,7 +200,7 @@ def _why_no_test(one: Situation, settings: SplitSettings, plan: HoldOut) -> str:
     if not settings.test_fraction:
         return "no test set is wanted"
     if groups <= plan.least:
-        return f"it has {groups} groups, and train keeps {plan.least}" if groups != 1 else f"it is one group, and train keeps {plan.least}"
+        return f"it has {groups} groups, and train keeps at least {plan.least}" if groups != 1 else f"it is one group, and train keeps at least {plan.least}"
     if plan.room <= 0:
         return "the test side is full"
     if smallest > plan.room:
@@ -213,12 +213,12 @@ def why_no_test(certificate: dict[str, Any], settings: SplitSettings) -> str:
     if certificate["test"] or not (settings.test_after or settings.test_fraction):
         return ""
     if settings.test_after:
-        aside = f"all {certificate['neither']:,} records of {settings.test_after} or later hang together with earlier ones, and stand aside"
-        return aside if certificate["neither"] else f"no record is of {settings.test_after} or later"
+        aside = f"all {certificate['neither']:,} records from {settings.test_after} or later are connected to earlier ones, and are set aside"
+        return aside if certificate["neither"] else f"no record is from {settings.test_after} or later"
     records = certificate["train"] + certificate["neither"]
     if not round(settings.test_fraction * records):
-        return f"{settings.test_fraction:.0%} of {records:,} records are less than one"
-    return f"of the largest situation nothing could be held out: {certificate['situations'][0]['why']} (split.json has the others)"
+        return f"{settings.test_fraction:.0%} of {many(records, 'record')} is less than one record"
+    return f"nothing of the largest situation could be held out: {certificate['situations'][0]['why']} (split.json has the others)"
 
 
 def kept_from(
@@ -245,7 +245,7 @@ def kept_from(
         "twins_at_threshold": (int((score >= settings.twin).sum()) if len(score) else None, _lost(int((~known).sum()), m)),
     }
     if not any(len(a) and len(b) for a, b in over):
-        checks = dict.fromkeys(checks, (None, "no record stands on the other side of it"))
+        checks = dict.fromkeys(checks, (None, "there is no record on the other side of it"))
     return {
         "name": earlier.name, "train": len(old[TRAIN]), "test": len(old[TEST]), "found_again": int((pins != NEITHER).sum()),
         "moved": int(((pins != NEITHER) & (side != NEITHER) & (pins != side)).sum()), "set_aside": int(((pins != NEITHER) & (side == NEITHER)).sum()),
@@ -256,7 +256,7 @@ def kept_from(
     }  # fmt: skip
 
 
-_NUMBERED = "its customers are not known again: numbers of customers mean nothing outside their run, and its stages/raw is needed to tell them"
+_NUMBERED = "its customers cannot be recognised, because customer numbers differ between runs and its stages/raw is missing"
 
 
 def _lost(without: int, total: int) -> str:

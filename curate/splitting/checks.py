@@ -12,7 +12,7 @@ from curate.splitting.certificate import empty_side
 
 Result = Literal["passed", "failed", "in part", "not checked"]
 NAMED = 10  # situations that a line names
-NOTABLE = 0.01  # a test fraction that is missed by more is told of, not only written
+NOTABLE = 0.01  # a test fraction that is missed by more is printed, not only written
 DATE, MOVED = "wrong_side_of_date", "kept_from.moved"
 _NOUNS = {
     "shared_conversations": "conversation",
@@ -70,10 +70,10 @@ def _kept(found: dict[str, Any]) -> Iterator[Check]:
     kept = found.get("kept_from")
     if kept:
         why = kept.get("not_checked", {})
-        yield Check(MOVED, "record", kept["moved"], "", "moved from the side that is kept")
+        yield Check(MOVED, "record", kept["moved"], "", "moved from the side to be kept")
         for key, noun in _NOUNS.items():
             if key in kept:
-                yield Check(f"kept_from.{key}", noun, kept[key], why.get(key, ""), "of the split that is kept")
+                yield Check(f"kept_from.{key}", noun, kept[key], why.get(key, ""), "of the split to be kept")
 
 
 def leaks(certificate: dict[str, Any]) -> list[str]:
@@ -97,8 +97,8 @@ def told_of_checks(certificate: dict[str, Any]) -> list[str]:
     """A sentence for each check that was not made, or only in part; none where no test side is wanted or what is missing is one side."""
     if empty_side(certificate["train"], certificate["test"]):
         return []
-    said = {"not checked": "not checked over the split", "in part": "checked only in part over the split"}
-    return [f"{said[c.result]}: {c.name} ({c.why})" for c in checks(certificate) if c.result in said]
+    said = {"not checked": "not checked", "in part": "checked only in part"}
+    return [f"{c.name}: {said[c.result]}, as {c.why}" for c in checks(certificate) if c.result in said]
 
 
 def told_of_test(certificate: dict[str, Any]) -> list[str]:
@@ -108,20 +108,20 @@ def told_of_test(certificate: dict[str, Any]) -> list[str]:
     share = certificate["test_fraction"]
     if share["asked"] is None or not share["why"] or abs(share["asked"] - share["got"]) <= NOTABLE:
         return []
-    return [f"a test fraction of {percent(share['asked'])} was asked for, and {percent(share['got'])} came out: {share['why']}"]
+    return [f"a test fraction of {percent(share['asked'])} was requested, and {percent(share['got'])} was reached: {share['why']}"]
 
 
 def told_of_budget(certificate: dict[str, Any]) -> list[str]:
     """A sentence where a run's dataset is smaller than its budget."""
     found = certificate.get("budget") or {"why": ""}
-    return [f"a budget of {many(found['asked'], 'record')} was asked for, and {count(found['got'])} came out: {found['why']}"] if found["why"] else []
+    return [f"a budget of {many(found['asked'], 'record')} was requested, and {count(found['got'])} could be chosen: {found['why']}"] if found["why"] else []
 
 
 def told_of_situations(certificate: dict[str, Any], most: int = NAMED) -> list[str]:
     """A sentence that names what is tested and never trained, `most` of it."""
     names = certificate.get("situations_without_training", [])
     more = f" and {count(len(names) - most)} more (split.json has all)" if len(names) > most else ""
-    return [f"Situations in the test side without a training record: {', '.join(names[:most])}{more}"] if names else []
+    return [f"Situations with test records but no training record: {', '.join(names[:most])}{more}"] if names else []
 
 
 def told_of_customers(certificate: dict[str, Any]) -> list[str]:
@@ -130,7 +130,7 @@ def told_of_customers(certificate: dict[str, Any]) -> list[str]:
     if found["sources"] < 2:
         return []
     several = f"{count(found['in_several'])} of {many(found['known'], 'customer')} {'has' if found['in_several'] == 1 else 'have'}"
-    return [f"Customers: {several} conversations in more than one of the {found['sources']:,} sources, as the same e-mail address or id says."]
+    return [f"Customers: {several} conversations in more than one of the {found['sources']:,} sources (recognised by e-mail address or id)."]
 
 
 def told_of_kept(certificate: dict[str, Any]) -> list[str]:
@@ -138,21 +138,21 @@ def told_of_kept(certificate: dict[str, Any]) -> list[str]:
     kept = certificate.get("kept_from")
     if not kept:
         return []
-    counts = f"{kept['train']:,} train and {many(kept['test'], 'test record')}, {kept['found_again']:,} of them here again, {kept['moved']:,} moved"
+    counts = f"{kept['train']:,} train and {many(kept['test'], 'test record')}, {kept['found_again']:,} of them found again in this input, {kept['moved']:,} moved"
     dataset = [_told_of_dataset(kept["dataset"])] if kept.get("dataset") else []
-    return [" ".join([f"Kept from {kept['name']}: {counts}; new ones: train {kept['new_train']:,}, test {kept['new_test']:,}.", *dataset])]
+    return [" ".join([f"Kept from {kept['name']}: {counts}; new: train {kept['new_train']:,}, test {kept['new_test']:,}.", *dataset])]
 
 
 def _told_of_dataset(dataset: dict[str, Any]) -> str:
     """Whether the old train.jsonl and test.jsonl are in the new ones whole, and what of them is not."""
-    here = "" if not dataset["not_here"] else f" ({dataset['not_here']:,} of it {'is' if dataset['not_here'] == 1 else 'are'} not in this input)"
+    here = "" if not dataset["not_here"] else f" ({many(dataset['not_here'], 'record')} of it {'is' if dataset['not_here'] == 1 else 'are'} not in this input)"
     if not dataset["left_out"]:
-        return f"Of its dataset all that is here again stays: train {dataset['train_stays']:,}, test {dataset['test_stays']:,}{here}."
+        return f"All records of its dataset that are in this input stay: train {dataset['train_stays']:,}, test {dataset['test_stays']:,}{here}."
     reasons = Counter(str(row["reason"]).replace("_", " ") for row in dataset["left_out"])
     why = ", ".join(f"{n:,} {reason}" for reason, n in reasons.most_common())
-    short = " The budget is smaller than what is kept." if any(reason.endswith("over budget") for reason in reasons) else ""
+    short = " The budget is smaller than the dataset to be kept." if any(reason.endswith("over budget") for reason in reasons) else ""
     stays = f"train {dataset['train_stays']:,} of {dataset['train']:,}, test {dataset['test_stays']:,} of {dataset['test']:,}"
-    return f"Of its dataset stay: {stays}{here}; left out: {why} (split.json, `left_out`).{short}"
+    return f"Records of its dataset that stay: {stays}{here}; left out: {why} (split.json, `left_out`).{short}"
 
 
 def told(certificate: dict[str, Any]) -> list[str]:

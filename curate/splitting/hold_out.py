@@ -65,9 +65,9 @@ class HoldOut:
                 said.append(f"{groups} must train")
             elif code == "too_large":
                 largest = "" if one else f", the largest of {max(sizes):,},"
-                said.append(f"{groups}{largest} {'is' if one else 'are'} larger than the room for {self.room:,} that is left")
+                said.append(f"{groups}{largest} {'is' if one else 'are'} larger than the {self.room:,} records still needed")
             else:
-                said.append(f"{groups} {'trains' if one else 'train'}, as train keeps {many(self.least, 'group')} of each situation")
+                said.append(f"{groups} must train, as train keeps at least {many(self.least, 'group')} of each situation")
         return said
 
 

@@ -73,5 +73,5 @@ def checked_date(text: str) -> str:
     try:
         datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{text!r} is no date: write it as 2024-05-01") from None
+        raise ValueError(f"{text!r} is not a date: write it as 2024-05-01") from None
     return text

@@ -19,19 +19,19 @@ def share_of_file(test: int, why: Sequence[str], settings: SplitSettings, plan: 
     """The test side's share of n records. `why` (n) says why a record stands on neither side; `plan` how the test side was filled, None for a date."""
     n = len(why)
     if plan is None:
-        return share(None, None, test, n, f"records of {settings.test_after} or later are the test side")
+        return share(None, None, test, n, f"records from {settings.test_after} or later are the test side")
     wanted = round(settings.test_fraction * n)
     return share(settings.test_fraction, wanted, test, n, "" if test == wanted else _why(test, wanted, why, plan))
 
 
 def _why(test: int, wanted: int, why: Sequence[str], plan: HoldOut) -> str:
     if test > wanted:
-        return f"{test:,} records are held out where {wanted:,} were wanted, as they hang on the test set that is kept"
+        return f"{test:,} records are held out instead of {wanted:,}, because they are connected to the test set that is kept"
     aside, near = sum(code in ("bridge", "both_old_sides") for code in why), list(why).count("near_train")
     reasons = plan.reasons()
-    reasons += [f"{many(near, 'record')} {'is' if near == 1 else 'are'} too like a training record"] if near else []
-    reasons += [f"{many(aside, 'record')} {'ties' if aside == 1 else 'tie'} the two sides together"] if aside else []
-    return f"{test:,} of {many(wanted, 'record')} wanted could be held out: {'; '.join(reasons)}"
+    reasons += [f"{many(near, 'record')} {'is' if near == 1 else 'are'} too similar to a training record"] if near else []
+    reasons += [f"{many(aside, 'record')} {'connects' if aside == 1 else 'connect'} the two sides"] if aside else []
+    return f"{test:,} of {many(wanted, 'requested record')} could be held out: {'; '.join(reasons)}"
 
 
 def divided(budget: int, train: int, test: int, fraction: float) -> tuple[int, int]:
@@ -50,9 +50,9 @@ def share_of_dataset(budget: int | str, train: int, test: int, sides: tuple[int,
     wanted = round(train * fraction / (1 - fraction)) if isinstance(budget, str) else round(budget * fraction)
     why = ""
     if test < wanted and test == sides[1]:
-        why = f"the test side has {many(sides[1], 'record')} for the {wanted:,} wanted" + (f" ({side['why']})" if side["why"] else "")
+        why = f"the test side has {many(sides[1], 'record')} instead of {wanted:,}" + (f" ({side['why']})" if side["why"] else "")
         given = 0 if isinstance(budget, str) else min(wanted, budget) - test
-        why += f"; the other {given:,} of the budget went to train" if given > 0 and train + test == budget else ""
+        why += f"; the remaining {given:,} of the budget went to train" if given > 0 and train + test == budget else ""
     elif test < wanted:
         why = "the one record of the budget is for training"
     elif test > wanted:

@@ -25,10 +25,10 @@ KINDS = ("conversation", "customer")
 SMALL_GROUP = 20  # records of a group that is never broken up, whatever its share of a small file
 REASONS = {
     "bridge": "connects two parts of a group that is too large for one side",
-    "group_in_train": "after the date, but its conversation or customer is in the training set",
+    "group_in_train": "from after the date, but its conversation or customer is in the training set",
     "near_train": "too similar to a training record to be in the test set",
     "both_old_sides": "connects the train side and the test side of the earlier split",
-    "group_in_test": "before the date, but its conversation or customer is in the earlier test set",
+    "group_in_test": "from before the date, but its conversation or customer is in the earlier test set",
     "near_test": "too similar to a record of the earlier test set to be in the training set",
 }
 

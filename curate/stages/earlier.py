@@ -73,7 +73,7 @@ def read_old(folders: Iterable[Path | str]) -> OldSplit | None:
         for one in records:
             before, where = side.setdefault((one.id, one.conversation, one.need), (one.side, folder))
             if before != one.side:
-                said = f"record {impersonal(one.id)} is on one side in {where} and on the other one here"
+                said = f"record {impersonal(one.id)} is on one side in {where} and on the other side here"
                 raise CurateError(said, where=str(folder), mend="Keep one of them.")
     return OldSplit(", ".join(folder.resolve().name for folder, _ in parts), [one for _, records in parts for one in records]) if parts else None
 
@@ -83,7 +83,7 @@ def _read(folder: Path) -> list[OldRecord]:
     files = [folder / "train.jsonl", folder / "test.jsonl"]
     missing = [file.name for file in files if not file.is_file()]
     if missing:
-        why = f"has no {missing[0]}, so there is no split to keep" if folder.is_dir() else "is no folder"
+        why = f"has no {missing[0]}, so there is no split to keep" if folder.is_dir() else "is not a folder"
         raise CurateError(why, where=str(folder), mend=_MEND)
     written = [one for file, side in zip(files, (TRAIN, TEST), strict=True) for one in _of_rows(file, side)]
     return _of_run(folder, written) if _is_run(folder) else written
@@ -98,7 +98,7 @@ def _is_run(folder: Path) -> bool:
     except (OSError, ValueError) as why:
         raise CurateError("has no split.json that can be read", where=str(folder), mend=_MEND) from why
     if "dataset" in found and not (folder / "ledger.parquet").exists():
-        raise CurateError("has lost its ledger.parquet, which says where the records that were not selected stood", where=str(folder), mend=_MEND)
+        raise CurateError("has lost its ledger.parquet, which says on which side the records that were not selected were", where=str(folder), mend=_MEND)
     return "dataset" in found
 
 

@@ -59,10 +59,10 @@ class Judged(Brief):
         agree = "too few to compare with the score" if rho is None else f"Spearman correlation with the score {rho:+.2f}"
         text = (
             f"The judge {d['model']} gave a verdict on {d['judged']:,} of {d['borderline']:,} borderline records ({d['requests']:,} requests, "
-            f"{d['cached']:,} verdicts from the cache): {agree}; {d['raised']:,} came above the least quality, {d['lowered']:,} fell below it."
+            f"{d['cached']:,} verdicts from the cache): {agree}; {d['raised']:,} rose above the minimum quality, {d['lowered']:,} fell below it."
         )
         if d["over_budget"]:
-            text += f" {d['over_budget']:,} farther from the threshold were left out by --judge-budget."
+            text += f" {d['over_budget']:,} farther from the threshold were not sent because of --judge-budget."
         if d["without_verdict"]:
             why = ", ".join(f"{n:,} {_WHY[reason]}" for reason, n in d["without_verdict"].items())
             text += f" No verdict on {sum(d['without_verdict'].values()):,}: {why}; these keep their score, and the next run asks again."

@@ -64,11 +64,11 @@ def example_files(recipe: Recipe) -> list[tuple[str, Path, RowFile]]:
         if path is None:
             continue
         if not path.is_file():  # of a pipe little would be left for the checksum
-            raise CurateError("is no file that can be read", where=str(path), mend=f"Give a record file in 'signals.{name}'.")
+            raise CurateError("is not a file that can be read", where=str(path), mend=f"Give a record file in 'signals.{name}'.")
         rows = read_rows(path, completion=True)
         if rows.too_many_rejects:
             first = rows.rejects[0]
-            raise CurateError(f"{len(rows.rejects)} lines are no records ({first['reason']})", where=f"{path}: {first['locator']}", mend="Mend them.")
+            raise CurateError(f"{len(rows.rejects)} lines are not records ({first['reason']})", where=f"{path}: {first['locator']}", mend="Mend them.")
         found.append((name, path, rows))
     return found
 
@@ -86,7 +86,7 @@ class Report(Brief):
             return f"The default quality score is used: {d['why']}."
         figures = f"cross-validated AUC {d['auc']:.3f}, the default's {d['default_auc']:.3f} on the same labels (standard error {d['standard_error']:.3f})"
         counted = f"{d['labels']['good']} good and {d['labels']['bad']} bad labels"
-        leak = f" Left out of both, as the labels are made of them or do not show them: {', '.join(n.replace('_', ' ') for n in d['left_out'])}."
+        leak = f" Left out of both, because the labels are made from them or cannot show them: {', '.join(n.replace('_', ' ') for n in d['left_out'])}."
         if not d["used"]:
             return f"The default quality score is used, not one learned from {counted}: {d['why']} ({figures}).{leak}"
         strongest = ", ".join(f"{name.replace('_', ' ')} {w:+.2f}" for name, w in list(d["weights"].items())[:5])
@@ -146,7 +146,7 @@ def _fitted(labelled: Labelled, items: Items, names: list[str], weights: NDArray
     }
     if not data["used"]:
         weak = f"its AUC is below {LEAST_AUC}: nothing that is measured here tells the labels apart"
-        data["why"] = weak if reached < LEAST_AUC else "it does not beat the default by more than the standard error of the difference"
+        data["why"] = weak if reached < LEAST_AUC else "it is not better than the default by more than the standard error of the difference"
     return model
 
 

@@ -10,17 +10,17 @@ from curate.ledger import Ledger
 from curate.why import keys_of
 
 _READ = "Look at how the messages were read with `curate inspect`; where roles are wrong, change the names of --agent, or `source.roles` in the recipe."
-_MARKED = "The dump itself marks these replies so: give one whose replies are meant to be learned from."
+_MARKED = "The dump itself marks these replies so: use one whose replies are meant for training."
 _NOTHING_LEFT = {  # what to do about the most frequent reason, by its stage or by itself
-    "source": "Correct `only` and `except` in the recipe's source: they leave out all that was read.",
+    "source": "Correct `only` and `except` in the recipe's source: they leave out every conversation.",
     "pairing": _READ,
-    "not_chosen": "Take another `pairing.strategy` in the recipe: every_reply takes every reply that a customer got.",
+    "not_chosen": "Choose another `pairing.strategy` in the recipe: every_reply takes every reply that a customer got.",
     "only_rejected": _MARKED,
     "not_for_training": _MARKED,
-    "dedup": "Loosen the recipe's section dedup: `dedup.conflicts` (newest or majority keeps a side of a contradiction), or `dedup.threshold`.",
+    "dedup": "Relax the recipe's section dedup: `dedup.conflicts` (newest or majority keeps a side of a contradiction), or `dedup.threshold`.",
 }
 _REASONS = 3  # that the error names
-_KEPT = "Nothing was written but checkpoints in {0}, from which the next run goes on with --resume; what else stands in {1} is as it was."
+_KEPT = "Only checkpoints were written, to {0}; --resume continues from them. Everything else in {1} is unchanged."
 
 
 def nothing_is_left(ledger: Ledger, kept: Path | None = None) -> CurateError:
@@ -30,16 +30,16 @@ def nothing_is_left(ledger: Ledger, kept: Path | None = None) -> CurateError:
         return CurateError("the dump holds no record", mend=_READ)
     said = [f"{reason.replace('_', ' ')} {n:,}" for _, reason, n in reasons[:_REASONS]]
     rest = sum(n for _, _, n in reasons[_REASONS:])
-    said += [f"{rest:,} for {len(reasons) - _REASONS} other reasons"] if rest else []
+    said += [f"{rest:,} for other reasons"] if rest else []
     stage, reason, _ = reasons[0]
     mend = _loosened([r for s, r, _ in reasons[:_REASONS] if s == "gate"]) if stage == "gate" else _NOTHING_LEFT.get(reason, _NOTHING_LEFT.get(stage, _READ))
-    return CurateError(f"no record is left for a dataset ({', '.join(said)})", mend=f"{mend} {_said_of_kept(kept)}".rstrip())
+    return CurateError(f"no record is left for the dataset ({', '.join(said)})", mend=f"{mend} {_said_of_kept(kept)}".rstrip())
 
 
 def nothing_to_train_on(kept: Path) -> CurateError:
     """The error where the test side took all; the checkpoints are `kept` in a folder."""
     mend = "Give a later --test-after, or a smaller --test-fraction."
-    return CurateError("every record fell to the test side, none is left to train on", mend=f"{mend} {_said_of_kept(kept)}")
+    return CurateError("every record is on the test side, so none is left to train on", mend=f"{mend} {_said_of_kept(kept)}")
 
 
 def _said_of_kept(kept: Path | None) -> str:
@@ -49,4 +49,4 @@ def _said_of_kept(kept: Path | None) -> str:
 def _loosened(reasons: Sequence[str]) -> str:
     """The keys of the recipe that let records past these rules of the gate."""
     named = ", ".join(f"`{keys_of(reason)[0]}` for {reason.replace('_', ' ')}" for reason in reasons)
-    return f"Loosen the gate's rules in the recipe ({named}; gate.skip turns any off); the signals that they go by are in what `curate score` writes."
+    return f"Relax the gate's rules in the recipe ({named}; gate.skip turns any off); `curate score` writes the signals that they use."

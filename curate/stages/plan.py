@@ -99,7 +99,7 @@ STAGES: tuple[Stage, ...] = (
 )
 KEPT = tuple(s.name for s in STAGES if s.file)  # the others decide, in seconds, and are done in every run
 ANEW, NO_CHECKPOINT = "done in every run", "no checkpoint"
-AS_BEFORE = "done in every run; those of the run before are taken where prompts and scores turn out the same"
+AS_BEFORE = "done in every run; earlier results are reused if prompts and scores are unchanged"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -222,7 +222,7 @@ def _found(stage: Stage, path: Path, parts: dict[str, Any], resume: bool, before
         return there, ["each text that has no vector yet is embedded" if there else "the encoder or its code has changed" if others else NO_CHECKPOINT]
     parts_of = (path, path.with_suffix(".json")) if stage.name == "load" else (path,)
     if there and resume and not all(map(sums.whole, parts_of)):
-        return False, ["its checkpoint is damaged" if any(map(sums.damaged, parts_of)) else "nothing says that its checkpoint is whole"]
+        return False, ["its checkpoint is damaged" if any(map(sums.damaged, parts_of)) else "its checkpoint cannot be verified"]
     if there:
         return resume, ["nothing it depends on has changed" if resume else "--resume was not given"]
     olds = [old for p in sorted(path.parent.glob(f"{stage.file}-*.parquet")) if (old := read_parts(p))]

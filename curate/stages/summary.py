@@ -22,7 +22,7 @@ from curate.privacy.claims import Redaction
 from curate.progress import Progress
 from curate.recipe import Recipe
 from curate.report.data import CaseRow
-from curate.report.figures import percent
+from curate.report.figures import many, percent
 from curate.report.situations import told_of_cases, told_of_situations
 from curate.results import Summary
 from curate.splitting.checks import checks, leaks, statement, told, told_of_customers, told_of_kept
@@ -105,17 +105,17 @@ class RunSummary(Summary):
         yield "coverage", f"{percent(f.covered_share)} of the dump's records in covered situations, {percent(f.thin_share)} in thin ones"
         yield "situations", f"{f.situations:,}: {f.covered:,} covered, {f.thin:,} thin, {f.missing:,} missing, {f.no_good_answer:,} without a good answer"
         yield from ((f"edge case: {case.name}", f"{case.status}; {case.dump:,} in the dump, {case.train:,} in the training set") for case in self.edge_cases)
-        yield from (("set aside", f"{self.quarantined:,} contradictions"), ("split", self._split()[2:].removeprefix("Split: ")))
+        yield from (("needs review", told_of_disputes(self.quarantined, self.contradictions)), ("split", self._split()[2:].removeprefix("Split: ")))
         yield from (("failed", fault) for fault in self.failed)
         yield from ((f"doubt about {doubt['where']}", doubt["what"]) for doubt in self.doubts)
 
     def _split(self) -> str:
         near, limit = self.certificate.get("highest_similarity"), self.certificate.get("threshold")
-        pair = "there is no train-test pair to compare" if near is None else f"the nearest train-test pair has a similarity of {near:.3f} (limit {limit:.2f})"
+        pair = "" if near is None else f"; the nearest train-test pair has a similarity of {near:.3f} (limit {limit:.3f})"
         if leaks(self.certificate):
-            return f"✗ Split: LEAKS, see split.json; {pair}."
+            return f"✗ Split: LEAKS, see split.json{pair}."
         mark = "✓" if all(check.result == "passed" for check in checks(self.certificate)) else "!"
-        return f"{mark} Split: {statement(self.certificate)}; {pair}."
+        return f"{mark} Split: {statement(self.certificate)}{pair}."
 
     def describe(self) -> str:
         """The funnel as text, a level a line, with the main reasons of what left."""
@@ -137,7 +137,7 @@ class RunSummary(Summary):
         ]
         lines += told_of_cases([(c.status, c.dump, c.train + c.test, c.name, c.sentence, c.similarity) for c in self.edge_cases])
         if self.quarantined:
-            lines.append(f"Set aside for a person to decide: {told_of_disputes(self.quarantined, self.contradictions)}: conflicts.jsonl.")
+            lines.append(f"Needs review: {told_of_disputes(self.quarantined, self.contradictions)} (conflicts.jsonl).")
         lines += [f"Note: {w}" for w in self.warnings]
         lines += ["", f"Everything is in {self.out}; begin with {Path(self.out) / 'report.html'}"]
         return "\n".join(lines)
@@ -188,14 +188,16 @@ def warnings(ready: Prepared) -> list[str]:
         found.append("left out: " + ", ".join(f"{what} ({n:,})" for what, n in ready.loaded.account["omitted"].items()))
     if ready.loaded.account["skipped"]:
         names = ", ".join(f"{name} ({why})" for name, why in ready.loaded.account["skipped"][:3])
-        found.append(f"{len(ready.loaded.account['skipped']):,} files were not read: {names}")
+        skipped = len(ready.loaded.account["skipped"])
+        found.append(f"{many(skipped, 'file')} {'was' if skipped == 1 else 'were'} not read: {names}")
     spoken = Counter(str(s.get("language.prompt") or "") for s in ready.table.signals)
     known = ready.encoder.languages
     foreign = {lang: n for lang, n in spoken.items() if lang and known is not None and lang not in known}
     if foreign:
         said = ", ".join(f"{lang} {n:,}" for lang, n in sorted(foreign.items(), key=lambda kv: (-kv[1], kv[0]))[:6])
+        foreign_prompts = sum(foreign.values())
         found.append(
-            f"{sum(foreign.values()):,} prompts are in languages that the encoder {ready.encoder.name} does not know ({said}): dedup compared them by their "
+            f"{many(foreign_prompts, 'prompt')} {'is' if foreign_prompts == 1 else 'are'} in languages that the encoder {ready.encoder.name} does not know ({said}): dedup compared them by their "
             "letters only. A multilingual model, given by folder with --encoder, does better."
         )
     if ready.learned:
@@ -210,7 +212,7 @@ def faults(ready: Prepared, decided: Decisions, redaction: Redaction) -> list[st
     found = []
     rejects, read = len(ready.loaded.rejects), ready.loaded.conversations
     if rejects > MAX_REJECT_SHARE * (rejects + read):
-        found.append(f"{rejects:,} pieces of the input could not be read, beside {read:,} conversations: see rejects.jsonl")
+        found.append(f"{many(rejects, 'piece')} of the input could not be read, beside {many(read, 'conversation')}: see rejects.jsonl")
     assert decided.sides is not None
     found += [f"the split leaks: {what}" for what in leaks(decided.sides.certificate)]
     if redaction.still_found:

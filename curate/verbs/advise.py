@@ -75,9 +75,10 @@ class Advised(Result):
         if len(self.situations) > SHOWN:
             lines.append(f"  and {len(self.situations) - SHOWN:,} more in advise.json")
         said = self.figures()["verdicts"]
-        parts = [f"{VERDICTS[v][0].lower()} {said[v]['situations']:,} ({said[v]['share']:.0%} of what was asked)" for v in VERDICTS]
+        parts = [f"{VERDICTS[v][0].lower()} {said[v]['situations']:,} ({said[v]['share']:.0%})" for v in VERDICTS]
+        legend = "good: good replies; on facts: those that depend on facts that change; alike: similarity of the good replies (0 to 1)"
         count = f"{len(self.situations):,} situation{'s' * (len(self.situations) != 1)}"
-        return "\n".join([*lines, "", f"{count}: {', '.join(parts)}; {len(self.candidates):,} facts to look up."])
+        return "\n".join([*lines, legend, "", f"{count}: {', '.join(parts)} (share of what customers asked); {len(self.candidates):,} facts to look up."])
 
     def write(self, out: PathLike, *, force: bool = False) -> None:
         """advise.json, advise.html, rag_candidates.jsonl; rejects.jsonl where there are any. `force` replaces what is there."""

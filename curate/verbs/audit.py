@@ -108,7 +108,7 @@ def _audited(dataset: Path, path: Path, cases: Sequence[EdgeCase], recipe: Recip
     held = read_dataset(dataset, recipe, options, progress, reading)
     pool = _pool_of(run, path, held, cases, progress) if run else None
     if run and pool is None:
-        said = "The situations were found anew in the dump: those of the run cannot be used, for its checkpoints (stages/) are gone."
+        said = "The situations were computed again from the dump: those of the run cannot be used, because its checkpoints (stages/) are gone."
     encoder = get_encoder(recipe.signals.encoder, threads=options.workers) if pool is None or cases or unknown(pool, held.chosen) else None
     if pool is None:
         assert encoder is not None

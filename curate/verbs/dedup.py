@@ -121,10 +121,10 @@ class Deduplicated(RowsResult):
             kinds = ", ".join(f"{kind.replace('_', ' ')} {n:,}" for kind, n in s["conflicts"].items())
             lines.append(f"Pairs of answers that disagree: {kinds}")
         if told_aside := told_of_disputes(s["quarantined"], len(self.result.disputes)):
-            lines.append(f"Set aside for a person to decide: {told_aside}: conflicts.jsonl.")
+            lines.append(f"Needs review: {told_aside} (conflicts.jsonl).")
         if s["lexical_only"]:
             spoken = ", ".join(f"{code} {n:,}" for code, n in sorted(s["lexical_only"].items(), key=lambda entry: (-entry[1], entry[0])))
-            lines.append(f"Compared by their letters only, in languages that the encoder does not know: {spoken}. --encoder names a multilingual one.")
+            lines.append(f"Prompts in languages that the encoder does not know were compared by their letters only: {spoken}. A multilingual model, given with --encoder, does better.")
         return "\n".join(lines)
 
     def write(self, out: PathLike, *, force: bool = False) -> None:

@@ -99,7 +99,7 @@ class Story(Result):
         """Who answered and when, the likeness to the nearest examples, the judge's verdict, and the rules of the voice that are broken."""
         like = [(name, self.signals.get(f"exemplar.{name}")) for name in ("gold", "bad")]
         lines = [f"    {said[0].upper()}{said[1:]}" for said in [", ".join(self._course())] if said]
-        lines += [f"    Likeness to the nearest {name} example: {cosine:.2f}" for name, cosine in like if cosine is not None]
+        lines += [f"    Similarity to the nearest {name} example: {cosine:.2f}" for name, cosine in like if cosine is not None]
         if (verdict := self.signals.get("judge.score")) is not None:
             lines.append(f"    Judge: {verdict} of 5; before its verdict the quality was {self.signals['judge.before']:.2f}")
         voice = self.signals.get("voice.agreement")

@@ -49,7 +49,7 @@ class Exported(Result):
 
     def troubles(self) -> list[str]:
         are = "answer is" if self.left_out == 1 else "answers are"
-        left = [f"{self.left_out:,} {are} marked as not to be learned and left out: see {self.out / SKIPPED}"] if self.left_out else []
+        left = [f"{self.left_out:,} {are} marked as not to be trained on and left out: see {self.out / SKIPPED}"] if self.left_out else []
         return [*left, *unreadable(self.rejects)]
 
     def describe(self) -> str:
@@ -103,7 +103,7 @@ def _take_unwanted(held: RowFile) -> list[dict[str, Any]]:
     why = {r.id: "the answer is marked as rejected" for r in held.rows if is_rejected(r.data, labels)}
     for row in held.rows:
         if is_unlabelled(row.data, labels):
-            why.setdefault(row.id, "the answer has no label that is understood, as others have")
+            why.setdefault(row.id, "the answer has no label that can be read, although others have one")
         said = row.data.get("completion")
         if isinstance(said, list) and not all(is_trained(m) for m in said):
             why.setdefault(row.id, "the answer is marked as not to be trained on")
@@ -162,7 +162,7 @@ class Validated(Result):
     def describe(self) -> str:
         name = "Standard input" if self.file == "-" else Path(self.file).name or self.file
         if self.valid:
-            return f"{name} keeps the rules of {self.format}."
+            return f"{name} follows the rules of {self.format}."
         name = Path(self.file).name
         lines = [f"{name}:{p.line}: {p.code}: {p.message}" if p.line else f"{name}: {p.code}: {p.message}" for p in self.problems[:SHOWN]]
         more = [f"... and {len(self.problems) - SHOWN:,} more"] if len(self.problems) > SHOWN else []
@@ -183,7 +183,7 @@ def validate(file: PathLike | Records, format: str, *, progress: Progress | bool
         if str(path) == "-":
             return Validated("-", exporter.name, _spooled(exporter, iter(lambda: sys.stdin.buffer.read(1 << 20), b"")))
         if not path.exists():
-            raise CurateError("there is no such file", where=str(path), mend="Check the path.")
+            raise CurateError("the file does not exist", where=str(path), mend="Check the path.")
         problems = exporter.validate(path)
         return Validated(str(path), exporter.name, problems, meant(path, format) if problems else "")
 

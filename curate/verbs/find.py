@@ -48,8 +48,8 @@ class Found(Result):
 
     def describe(self) -> str:
         if not self.total:
-            return "No record's text holds these words."
-        more = [f"and {self.total - len(self.rows):,} more: give more words"] if self.total > len(self.rows) else []
+            return "No record's text contains these words."
+        more = [f"and {self.total - len(self.rows):,} more: add words to narrow the search"] if self.total > len(self.rows) else []
         return "\n".join([f"{self.total:,} record{'s' * (self.total != 1)}:", *map(_line, self.rows), *more])
 
 
@@ -101,7 +101,7 @@ def find(run: PathLike, words: str, record_id: str | None = None) -> Found:
     run, record_id = checked("run", path_of, run), checked("record_id", given_text, record_id)
     rows, wanted = rows_of(run), [_beginning(word) for word in fold(checked("words", given_text, words) or "").split()]
     if not wanted:
-        raise CurateError("there is no word to look for", mend="Give --find some words, such as --find 'refund damaged'.")
+        raise CurateError("there is no word to search for", mend="Give --find some words, such as --find 'refund damaged'.")
     if not checkpoints(run, "records"):
         raise CurateError("its checkpoints are gone, so its texts are not known", where=str(run), mend="Run the job again into this folder.")
     among = None if record_id is None else set(meant(run, record_id, rows))
@@ -170,6 +170,6 @@ def _conversations(run: Path, known: Sequence[str]) -> set[str]:
 
 def _unknown(run: Path, said: str, rows: dict[str, dict[str, Any]]) -> CurateError:
     near = difflib.get_close_matches(said, [*rows, *{row["conversation_id"] for row in rows.values()}], 1)
-    lists = "`curate ledger RUN --csv` lists the ids of records and conversations, and --find WORDS looks for words of a text."
+    lists = "`curate ledger RUN --csv` lists the ids of records and conversations, and --find WORDS searches for words in the texts."
     mend = f"Did you mean {near[0]!r}?" if near else lists
     return CurateError(f"no record, conversation or message {impersonal(said)!r} in this run", where=str(run), mend=mend)

@@ -64,7 +64,7 @@ def csv_lines(run: Path | str) -> Iterator[str]:
 def write_csv(run: Path | str, out: Path, *, bom: bool = False, force: bool = False) -> int:
     """Writes the ledger as CSV in UTF-8; returns how many rows. `bom` marks it as UTF-8 for spreadsheets. Raises CurateError where `out` exists already."""
     if out.exists() and not force:
-        raise CurateError("exists already", where=str(out), mend="Name another file with -o, or overwrite it with --force.")
+        raise CurateError("exists already", where=str(out), mend="Choose another file with -o, or overwrite it with --force.")
     if out.is_dir():
         raise CurateError("is a folder, not a file", where=str(out), mend="Name a file with -o, such as ledger.csv.")
     check_no_run(out.parent)

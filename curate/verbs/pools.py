@@ -68,8 +68,8 @@ def own_run(dataset: Path, against: Path, options: DumpOptions) -> tuple[Path | 
     """The run whose own situations count, and why in a sentence: the pool itself, or the dataset where the pool is the dump that it was made from."""
     if is_run(against):
         return against, f"The situations and their names are those of the run {_name(against)}."
-    anew = "The situations were found anew in the pool, not taken from a run: their names and all figures may differ from those that a run prints."
-    anew += "" if is_dump(against) else " The pool is a record file: here its records are the dump's, and each of them counts."
+    anew = "The situations were computed again from the pool, not taken from a run: their names and all figures may differ from those of a run."
+    anew += "" if is_dump(against) else " The pool is a record file: its records stand for the dump, and each of them counts."
     if not is_run(dataset):
         return None, anew
     made = read_manifest(dataset)

@@ -55,7 +55,7 @@ class Redacted(RowsResult):
         if not self.fields:
             return []
         settle = f"known_fields: [{', '.join(map(quoted, top_level(path for path, _ in sorted(self.fields))))}]"
-        what = f"{told_of_fields(self.fields)}; remove them, or say that they are known"
+        what = f"{told_of_fields(self.fields)}; remove them, or list them as known"
         return [Doubt("personal_fields", self.found.name, what, settle, "privacy").as_dict()]
 
     def troubles(self) -> list[str]:

@@ -63,8 +63,8 @@ class Selected(RowsResult):
     def describe(self) -> str:
         s = self.figures()
         return (
-            f"{s['selected']:,} of {s['records']:,} records chosen; of {s['situations']:,} situations they cover {s['covered']:,}, "
-            f"{s['thin']:,} thinly (one record, although there are two or more), and miss {s['missing']:,}"
+            f"{s['selected']:,} of {s['records']:,} records chosen. Of {s['situations']:,} situations, {s['covered']:,} are covered, "
+            f"{s['thin']:,} thinly covered (one record, although there are two or more) and {s['missing']:,} missing."
         )
 
     def write(self, out: PathLike, *, force: bool = False) -> None:

@@ -70,8 +70,8 @@ class Divided(RowsResult):
 
     def describe(self) -> str:
         c, leak = self.certificate, self.leaks
-        near = "no pair to compare" if c["highest_similarity"] is None else f"nearest train-test pair {c['highest_similarity']:.3f}"
-        sizes = f"train {c['train']:,}, test {c['test']:,}, neither {c['neither']:,}"
+        near = "no train-test pair to compare" if c["highest_similarity"] is None else f"similarity of the nearest train-test pair {c['highest_similarity']:.3f}"
+        sizes = f"train {c['train']:,}, test {c['test']:,}, on neither side {c['neither']:,}"
         held = f"LEAKS: {', '.join(leak)}" if leak else checks.statement(c)
         return "\n".join([f"{sizes}; {near}; {held}", *checks.told_of_kept(c), *(f"Note: {one}." for one in checks.told(c))])
 
@@ -122,7 +122,7 @@ def split(
     times = times_of(found.rows)
     if recipe.split.test_after and np.isnan(times).all():
         raise CurateError(
-            "no record has a numeric time, so none can be told to come after the date",
+            "no record has a numeric time, so they cannot be divided by a date",
             where=found.name,
             mend='Give each record a "time" in seconds since 1970, or leave test_after out.',
         )

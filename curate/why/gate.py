@@ -79,7 +79,7 @@ def _outcome(case: Case) -> Said:
 
 def _author(case: Case) -> Said:
     value, limit = case.number("boilerplate.author_votes"), case.setting("gate.min_author_votes")
-    text = f"balance of votes of all its author's replies {shown(value)}, must be above {shown(limit)}; it is not accepted and has no two votes for it"
+    text = f"balance of votes of all its author's replies {shown(value)}, must be above {shown(limit)}; it is not accepted and has fewer than two votes for it"
     return Said(text, value, limit, ("gate.min_author_votes",), ("boilerplate.author_votes",))
 
 
@@ -100,7 +100,7 @@ GATE: dict[str, Rule] = {
     "encoding_damage": at_most("broken characters", "form.encoding", "gate.max_encoding", " per hundred words"),
     "spam": _spam,
     "bot": _plain("bot", "it speaks as a bot", "substance.bot"),
-    "template_residue": _none_allowed("template_residue", "places of a template that nobody filled in", "form.template"),
+    "template_residue": _none_allowed("template_residue", "placeholders of a template that nobody filled in", "form.template"),
     "markup_residue": at_most("tags, entities and escapes left over", "form.markup", "gate.max_markup"),
     "rude": _none_allowed("rude", "rude phrases", "tone.rude"),
     "shouting": at_most("share of capital letters", "form.caps", "gate.max_caps"),
@@ -117,8 +117,8 @@ GATE: dict[str, Rule] = {
     "only_question": _plain("only_question", "it only asks back, with no advice", "substance.only_question"),
     "link_only": _plain("link_only", "it is a link with fewer than eight words around it", "substance.only_link"),
     "rests_on_tool": _plain("rests_on_tool", "it follows a tool call or result that the prompt does not hold", "substance.rests_on_tool"),
-    "leans_on_unseen": _says_little("it leans on a picture, attachment or call that the prompt does not hold", "substance.unseen", "gate.unseen_words"),
-    "truncated": _plain("truncated", "it breaks off in mid-sentence", "form.truncated"),
+    "leans_on_unseen": _says_little("it depends on a picture, attachment or call that the prompt does not hold", "substance.unseen", "gate.unseen_words"),
+    "truncated": _plain("truncated", "it ends in the middle of a sentence", "form.truncated"),
     "repetition": at_most("share of three-word runs that it repeats", "form.repetition", "gate.max_repetition"),
     "too_short": at_least("words of the reply", "form.words", "gate.min_words"),
     "too_long": at_most("words of the reply", "form.words", "gate.max_words"),

@@ -34,7 +34,7 @@ def _near_duplicate(case: Case) -> Said:
 
 
 def _exact(case: Case) -> Said:
-    return Said(f"the same prompt and reply, letter for letter but for case and blanks, as {case.row['kept_id']}, of no lower quality", 1.0, 1.0)
+    return Said(f"the same prompt and reply, identical except for case and spaces, as {case.row['kept_id']}, of no lower quality", 1.0, 1.0)
 
 
 def _disagrees(end: str, *keys: str) -> Rule:
@@ -43,7 +43,7 @@ def _disagrees(end: str, *keys: str) -> Rule:
     def say(case: Case) -> Said:
         evidence = EVIDENCE.get(str(case.signals.get("evidence")), "the answers cannot both be right")
         days = shown(case.setting("dedup.change_days"))
-        text = f"{case.row['kept_id']} answers the same question (prompts alike by {shown(_score(case))}), and {evidence}; {end.format(days=days)}"
+        text = f"{case.row['kept_id']} answers the same question (prompt similarity {shown(_score(case))}), and {evidence}; {end.format(days=days)}"
         return Said(text, keys=keys)
 
     return say
@@ -51,14 +51,14 @@ def _disagrees(end: str, *keys: str) -> Rule:
 
 def _bridge(case: Case) -> Said:
     share = case.setting("split.largest_group")
-    text = f"neither side: it ties together two parts of a group that holds more than {share:.0%} of the pool"
+    text = f"neither side: it connects two parts of a group that holds more than {share:.0%} of the pool"
     return Said(text, None, share, ("split.largest_group", "split.set_aside"))
 
 
 def _near(side: str, other: str) -> Rule:
     def say(case: Case) -> Said:
         limit = round(case.setting("split.twin") - case.setting("split.twin_margin"), 4)
-        text = f"neither side: it would go to {side}, but its prompt is too like one of {other} (limit {shown(limit)}, or a common template)"
+        text = f"neither side: it would go to {side}, but its prompt is too similar to one of {other} (limit {shown(limit)}, or a common template)"
         return Said(text, None, limit, ("split.twin", "split.twin_margin", "split.same_side"))
 
     return say
@@ -72,7 +72,7 @@ def _test_side(case: Case) -> Said:
     after, rank = case.setting("split.test_after"), case.signals.get("rank")
     told = f"; number {rank:,} of {case.facts['test']:,} there" if rank and "test" in case.facts else ""
     if after:
-        return Said(f"test side: it is of {after} or later{told}", keys=("split.test_after",))
+        return Said(f"test side: it is from {after} or later{told}", keys=("split.test_after",))
     share = case.setting("split.test_fraction")
     text = f"test side: its group (conversation, customer, template, near-duplicate prompts) was drawn for the {share:.0%} that are held out{told}"
     return Said(text, None, share, ("split.test_fraction",))
@@ -120,16 +120,16 @@ STAGES: dict[str, dict[str, Rule]] = {
     "dedup": {
         "exact_duplicate": _exact,
         "near_duplicate": _near_duplicate,
-        "contradiction": _disagrees("both are set aside for a person to decide", "dedup.conflicts"),
-        "changed_over_time": _disagrees("{days} days or more lie between, both are set aside for a person to decide", "dedup.change_days", "dedup.conflicts"),
+        "contradiction": _disagrees("both are set aside for review", "dedup.conflicts"),
+        "changed_over_time": _disagrees("{days} days or more lie between them, and both are set aside for review", "dedup.change_days", "dedup.conflicts"),
         "superseded": _disagrees("the newer one stays", "dedup.conflicts"),
         "outvoted": _disagrees("the one that more records support stays", "dedup.conflicts"),
     },
     "split": {
         "bridge": _bridge,
-        "group_in_train": _tied("neither side: it is of {date} or later, but its conversation or customer is in train"),
+        "group_in_train": _tied("neither side: it is from {date} or later, but its conversation or customer is in train"),
         "near_train": _near("test", "train"),
-        "both_old_sides": _fixed("neither side: it ties the train side and the test side of the split that --keep keeps together"),
+        "both_old_sides": _fixed("neither side: it connects the train side and the test side of the split that --keep keeps together"),
         "group_in_test": _tied("neither side: it is from before {date}, but its conversation or customer is in the test set that --keep keeps"),
         "near_test": _near("train", "the test set that --keep keeps"),
     },

@@ -82,7 +82,7 @@ class Speakers:
     def report(self, source: Source) -> None:
         """Says what speaks of visibility; asks about words that are not understood (a few are a warning), and about bots where nobody else answers."""
         flags = ", ".join(sorted(self.flagged)[:_MOST_WORDS])
-        said = f"{flags}: what is not said to be public counts as private" if flags else "nothing says which messages are private: all count as public"
+        said = f"{flags}: what is not marked as public counts as private" if flags else "nothing says which messages are private: every message counts as public"
         source.report.visibility[source.name] = said
         few, total = max(_FEW, _FEW_SHARE * self._said.total()), self._unknown.total()
         for field in dict.fromkeys(field for field, _ in self._unknown):
@@ -92,7 +92,7 @@ class Speakers:
             else:
                 source.report.warn(f"{source.name}: speakers in {field} that are not understood, and count as unknown: {_listed(words)}")
         if self._said["bot"] and not self._said["agent"] and not self._unknown:
-            what = f"only bots answer ({self._said['bot']:,} messages); whether they are the model whose replies are to be learned is open"
+            what = f"only bots answer ({self._said['bot']:,} messages); whether they are the model whose replies are to be learned is not clear"
             source.report.ask(Question("roles", source.name, "role", what, ("roles: {map: {bot: agent, chatbot: agent}}",)))
 
 

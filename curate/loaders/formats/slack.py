@@ -116,7 +116,7 @@ _PRIVATE = "messages whose own fields, such as is_ephemeral, do not say that all
 
 def _evidence(counts: Counter[str]) -> str:
     return (
-        f"No title in the users' list speaks of support, and nobody's habit tells: of {counts['people']:,} people {counts['opened']:,} opened threads, "
+        f"No title in the users' list mentions support, and nobody's behaviour shows who answers: of {counts['people']:,} people {counts['opened']:,} opened threads, "
         f"{counts['answered']:,} answered in threads of others, {counts['both']:,} did both; the busiest answered in {counts['most']:,}."
     )
 
@@ -168,7 +168,7 @@ def _threads(source: Source, files: list[InputFile], team: Team, seen: set[str],
                 channel = {"channel": key.rpartition(":")[0]}
                 yield choice.judge_fields(made, *({**channel, **row[2]} for row in standing))
     if lacking:
-        source.report.warn(f"{source.name}: {lacking:,} threads hold fewer replies than Slack counts; conversations.replies has what pages of history lack")
+        source.report.warn(f"{source.name}: {lacking:,} threads have fewer replies than Slack counts; conversations.replies returns those that are missing")
 
 
 class _Filling:

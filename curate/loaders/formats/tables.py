@@ -1,4 +1,4 @@
-"""Mapped tables: one row a message, one row a pair, or conversations and messages in two files that join on a key."""
+"""Mapped tables: one row per message, one row per pair, or conversations and messages in two files that join on a key."""
 
 from __future__ import annotations
 

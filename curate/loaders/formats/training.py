@@ -139,7 +139,7 @@ def _read_file(source: Source, file: InputFile, speakers: Speakers, choice: Choi
         return
     if plan.shape and len(plan.shape.columns) > 1 and plan.shape.kind in ("messages", "text"):
         first, *others = plan.shape.columns
-        what = f"several columns hold conversations: {', '.join(plan.shape.columns)}; which of them to learn from is open"
+        what = f"several columns hold conversations: {', '.join(plan.shape.columns)}; it is not clear which of them to learn from"
         source.report.ask(Question("columns", file.label, first, what, ("format: training-set", f"leave_out: [{', '.join(others)}]   # all but one")))
     for row in _rows(file, source.report):
         if isinstance(row, Reject):

@@ -197,10 +197,10 @@ class _Reading:
         """What stays open, and what told which messages are private."""
         source, private = self._source, self._kinds["note"]
         source.report.visibility[source.name] = (
-            f"private messages are told by their labels, such as Note: {private:,} private, {self._kinds['message']:,} public" if private else ALL_PUBLIC
+            f"private messages are recognised by their labels, such as Note: {private:,} private, {self._kinds['message']:,} public" if private else ALL_PUBLIC
         )
         if self._note_lines and not source.block.note_texts:
-            what = f"{self._note_lines:,} lines begin with a word such as Note: and stand within messages; they were read as a part of what is said"
+            what = f"{self._note_lines:,} lines begin with a word such as Note: and are inside messages; they were read as part of the messages"
             source.report.doubt(Doubt("note_lines", source.name, what, "note_texts: public   # or internal, where they are notes that customers never saw"))
         shown = [(label, n) for label, n in sorted(self._open_labels.items(), key=lambda i: (-i[1], i[0])) if is_role_like(label)][:_SHOWN]
         self._roles.ask(source, "speaker", lambda: self._evidence(shown), _mend(shown))

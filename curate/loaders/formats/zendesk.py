@@ -34,7 +34,7 @@ _OWN_KEYS = {"tickets", "ticket", "comments", "ticket_comments", "users", "ticke
 
 _APART = "description that no comment repeats"
 _AGENTS = 'agents: ["id or name of each who answers"]'
-_MISSING = "No ticket names its requester, no page of users is among the input, and too few authors come back in other tickets to tell them by habit."
+_MISSING = "No ticket names its requester, the input has no page of users, and too few authors return in other tickets to recognise agents by their behaviour."
 _MEND = (
     _AGENTS,
     "# or give the export's page of users (/api/v2/users.json) or of tickets (/api/v2/tickets.json) together with this file",
@@ -259,10 +259,10 @@ class _Told:
 
     def say(self) -> None:
         source, public, private = self._source, self._kinds["message"], self._kinds["note"]
-        source.report.visibility[source.name] = f"private comments are told by `public` (only a clear yes is public): {private:,} private, {public:,} public"
+        source.report.visibility[source.name] = f"private comments are recognised by `public` (only a clear yes is public): {private:,} private, {public:,} public"
         self._roles.ask(source, "author_id", lambda: _MISSING, _MEND)
         if private and not public:
-            what = f"not one of the {private:,} comments is marked as public, so there is no reply that a customer got."
+            what = f"none of the {private:,} comments is marked as public, so there is no reply that a customer saw."
             values = f"messages: {{public_values: {json.dumps(sorted(self._people.public_said), ensure_ascii=False)}}}"
             hint = '   # the values of `public` that mean that the customer saw the comment; "" is a missing one'
             source.report.ask(Question("visibility", source.name, "public", what, ("format: zendesk", values + hint)))

@@ -106,7 +106,7 @@ class Table:
         for column, _ in self.sides:
             own = sorted(((n, value, hidden) for (name, value, hidden), n in self.seen.items() if name == column), key=lambda o: (-o[0], o[1]))
             parts = [", ".join(f"{shown_value(value) or 'empty'} {n:,}" for n, value, hidden in own if hidden is side) for side in (True, False)]
-            told.append(f"the column {column!r} tells private rows (private: {parts[0] or 'none'}; public: {parts[1] or 'none'})")
+            told.append(f"the column {column!r} marks private rows (private: {parts[0] or 'none'}; public: {parts[1] or 'none'})")
         return "; ".join(told)
 
 

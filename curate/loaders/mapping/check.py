@@ -59,7 +59,7 @@ def _check_text(table: Profile, columns: Columns) -> None:
     for name in ("text", "prompt", "completion", "subject"):
         column = table.columns.get(getattr(columns, name, ""))
         if column and column.nested >= 0.5:
-            mend = "Make a table with one row a message, with columns for conversation, author, role, time and text."
+            mend = "Make a table with one row per message, with columns for conversation, author, role, time and text."
             raise CurateError(f"the column {column.name!r} holds lists or objects, not text", where=table.files[0].label, mend=mend)
 
 
@@ -87,7 +87,7 @@ def _unused_flags(table: Profile, held: Table, block: SourceBlock) -> Iterator[Q
     found = find(table, section, link, taken, bool(held.role or held.columns.author))
     yield from found.questions
     for key, name in ((k, c) for k in ("internal", "public") for c in getattr(found, k)):
-        what = f"the column {name!r} seems to tell private rows ({found.why[name]}), and the recipe does not use it"
+        what = f"the column {name!r} seems to mark private rows ({found.why[name]}), and the recipe does not use it"
         used = [*as_list(getattr(held.columns, key)), name]
         add = (f"{section}: {{{key}: [{', '.join(map(quoted, used))}]}}", f"leave_out: [{quoted(name)}]   # if it says nothing about private messages")
         yield Question("private", table.files[0].label, name, what, add)

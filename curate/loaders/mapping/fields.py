@@ -132,7 +132,7 @@ def _common(table: Profile, prefix: str, guess: Guess, taken: set[str], link: st
 
 
 def _author(table: Profile, other: Profile | None, taken: set[str], link: str = "", text: str = "") -> str:
-    """Who wrote it: short values that come back, named so, or shared with the other table.
+    """Who wrote it: short values that repeat, named so, or shared with the other table.
 
     In a table of messages it differs within conversations: what never does is the requester, or whom the ticket is assigned to.
     """
@@ -171,7 +171,7 @@ def _name(table: Profile, author: str, taken: set[str]) -> str:
 
 
 def describe_conversations(head: Profile, rows: Profile | None, key: str, guess: Guess) -> dict[str, Any]:
-    """The fields of a table with one row a conversation."""
+    """The fields of a table with one row per conversation."""
     taken = {key}
     author = _author(head, rows, taken)
     taken.add(author)
@@ -179,7 +179,7 @@ def describe_conversations(head: Profile, rows: Profile | None, key: str, guess:
     if name := _name(head, author, taken):
         out["name"] = name
     if author:
-        guess.note("conversations.author", "short values that come back" + (", in both tables" if rows and author in rows.columns else ""))
+        guess.note("conversations.author", "short values that repeat" + (", in both tables" if rows and author in rows.columns else ""))
     if rows and (accepted := _accepted(head, rows, taken)):
         out["accepted"] = accepted
         guess.note("conversations.accepted", "its values are ids of single messages")
@@ -197,7 +197,7 @@ def _accepted(head: Profile, rows: Profile, taken: set[str]) -> str:
 
 
 def describe_messages(rows: Profile, head: Profile | None, link: str, guess: Guess, taken: set[str] | None = None) -> dict[str, Any]:
-    """The fields of a table with one row a message, or, where the texts of a pair are `taken`, one row a pair."""
+    """The fields of a table with one row per message, or, where the texts of a pair are `taken`, one row per pair."""
     used = {link, *(taken or ())}
     out: dict[str, Any] = {"conversation": link} if link else {}
     ident = max((c for c in rows.columns.values() if c.is_key and c.unique and c.name not in used), key=lambda c: likeness("id", c.name), default=None)
@@ -210,7 +210,7 @@ def describe_messages(rows: Profile, head: Profile | None, link: str, guess: Gue
     if author:
         out["author"] = author
         used.add(author)
-        guess.note("messages.author", "short values that come back")
+        guess.note("messages.author", "short values that repeat")
     out.update(_common(rows, "messages", guess, used, link, with_text=not taken))
     if (name := _name(rows, author, used)) and (not link or varies(rows.columns[name], rows.columns[link])):
         out["name"] = name

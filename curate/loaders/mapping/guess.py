@@ -127,7 +127,7 @@ def _see_visibility(table: Profile, section: str, link: str, said: dict[str, Any
     guess.questions += found.questions
     guess.shown.update(found.shown)
     for key, column in ((k, c) for k in ("internal", "public") for c in getattr(found, k)):
-        guess.note(f"{section}.{key}", f"{found.why[column]}; none where it says nothing of private messages")
+        guess.note(f"{section}.{key}", f"{found.why[column]}; write none if it says nothing about private messages")
     left = [c.name for c in table.columns.values() if is_private_prose(c)]
     if left:
         guess.notes.append(f"private notes, never read as messages: {', '.join(left)}")
@@ -187,7 +187,7 @@ def _chat(table: Profile, own: Mapping[str, Any]) -> list[Question]:
     author, time, text = (own.get(k, "") for k in ("author", "time", "text"))
     if not (author and time and text) or {"subject", "solved", "email"} & own.keys() or CUSTOMER & set(tokens(author)):
         return []
-    what = f"no column tells which rows belong together, and the column {author!r} may name customers and agents"
+    what = f"no column shows which rows belong together, and the column {author!r} may name customers and agents"
     fields = f"author: {quoted(author)}, time: {quoted(time)}, text: {quoted(text)}"
     add = (
         f"messages: {{conversation: COLUMN, {fields}}}   # with a column whose value the rows of one conversation share",
@@ -212,7 +212,7 @@ def _pairs(table: Profile, pair: tuple[str, str], key: str, where: Globs, guess:
 
 def _conversations(table: Profile, where: Globs, guess: Guess) -> ConversationColumns:
     """The mapping of a table whose rows nothing brings together: of tickets without replies; rows that look like messages are a question."""
-    guess.notes.append("no column tells which rows belong together: every row is taken for a conversation of its own")
+    guess.notes.append("no column shows which rows belong together: every row is read as a conversation of its own")
     ident = next((c.name for c in table.columns.values() if c.is_key and c.unique and likeness("id", c.name)), "")
     own = describe_conversations(table, None, ident, guess)
     if not ident:
@@ -223,9 +223,9 @@ def _conversations(table: Profile, where: Globs, guess: Guess) -> ConversationCo
     if question := _open_rows(table, own):
         guess.questions.append(question)
     elif pointer or replies or keys or word_columns(table, set()):
-        what = f"the rows answer each other by the column {pointer!r}, which is not followed" if pointer else "no column tells which rows belong together"
+        what = f"the rows answer each other by the column {pointer!r}, which is not supported" if pointer else "no column shows which rows belong together"
         if keys and not pointer:
-            what = f"the values of the column {keys[0]!r} come back, and nothing tells whether its rows are one conversation"
+            what = f"the values of the column {keys[0]!r} repeat, and nothing shows whether rows with the same value are one conversation"
         fields = ", ".join(f"{k}: {quoted(v)}" for k, v in own.items() if k in ("id", "author", "time", "text", "subject"))
         key = quoted(subject) if replies else quoted(keys[0]) if keys else "COLUMN"
         add = f"messages: {{conversation: {key}, {fields}}}   # in place of conversations, with a column whose value the rows of one conversation share"
@@ -239,7 +239,7 @@ def _open_rows(table: Profile, own: dict[str, Any]) -> Question | None:
     where = table.files[0].label
     for column in table.columns.values():
         if column.values and sum(map(is_mangled, column.values)) >= 0.3 * len(column.values):
-            what = f"a spreadsheet rounded the ids in the column {column.name!r}, so nothing tells which rows belong together; export them again as text"
+            what = f"a spreadsheet rounded the ids in the column {column.name!r}, so nothing shows which rows belong together; export them again as text"
             return Question("conversation", where, column.name, what, ("messages: {conversation: COLUMN}   # another column that tells, if there is one",))
     text = table.columns[own["text"]]
     if question := _chat_in_cell(table, text):
@@ -249,7 +249,7 @@ def _open_rows(table: Profile, own: dict[str, Any]) -> Question | None:
     if not others:
         return None
     names = " and ".join(repr(c.name) for c in [text, *others[:3]])
-    what = f"the columns {names} hold sentences, and which of them asks and which answers stays open"
+    what = f"the columns {names} hold sentences, and it is not clear which of them asks and which answers"
     add = (
         f"messages: {{prompt: {quoted(text.name)}, completion: {quoted(others[0].name)}}}   # if the row holds a question and its answer",
         f"leave_out: [{', '.join(quoted(c.name) for c in others)}]   # if the row holds one message",
@@ -262,7 +262,7 @@ def _chat_in_cell(table: Profile, text: Column) -> Question | None:
     """The question where the cells of a column hold whole chats that no rule could take apart."""
     if sum(map(_holds_chat, text.some)) < 0.6 * len(text.some):
         return None
-    what = f"each cell of the column {text.name!r} seems to hold a whole chat, and who speaks in it stays open"
+    what = f"each cell of the column {text.name!r} seems to hold a whole chat, and it is not clear who speaks in it"
     add = (f"conversations: {{comments: {{text: [{quoted(text.name)}], chat: true}}}}", "agents: [NAME]   # every label that answers for the business")
     return Question("conversation", table.files[0].label, text.name, what, add)
 

@@ -68,10 +68,10 @@ def _nobody(rows: Profile, taken: set[str]) -> Question:
     may = [c.name for c in rows.columns.values() if c.name not in taken and (c.is_person or 1 < c.distinct <= SIDES) and not c.is_time and not c.nested][:4]
     column = quoted(may[0]) if may else "COLUMN"
     add = (
-        f"roles: {{column: {column}, map: {{VALUE: customer, OTHER: agent}}}}   # a column of few values that tells the sides apart",
+        f"roles: {{column: {column}, map: {{VALUE: customer, OTHER: agent}}}}   # a column with few values that says which side speaks",
         f"messages: {{author: {column}}}   # or the column of who wrote it",
     )
-    what = "no column is known to tell who speaks" + (f"; it may be {' or '.join(map(repr, may))}" if may else "")
+    what = "no column says who speaks" + (f"; it may be {' or '.join(map(repr, may))}" if may else "")
     return Question("roles", rows.files[0].label, ", ".join(may) or "roles", what, add, keys=tuple(may))
 
 
@@ -197,10 +197,10 @@ def _roles(rows: Profile, column: Column, told: dict[str, Role], guess: Guess) -
 
 def _open_column(rows: Profile, column: Column, one: str, two: str, why: Sequence[str]) -> Question:
     if any(map(is_personal, column.counts)):
-        what = f"the column {column.name!r} tells two sides apart by people, and which of them answer for the business stays open"
+        what = f"the column {column.name!r} names the people of two sides, and it is not clear which of them answer for the business"
         listed = tuple(sorted(column.counts.items(), key=lambda kv: (-kv[1], kv[0]))[:LISTED])
         return Question("roles", rows.files[0].label, column.name, "; ".join([what, *why]), (NAMES,), listed)
     add = tuple(f"roles: {{column: {quoted(column.name)}, map: {{{quoted(a)}: agent, {quoted(c)}: customer}}}}" for a, c in ((one, two), (two, one)))
     evidence = f"; {'; '.join(why)}" if why else ""
-    what = f"the column {column.name!r} tells two sides apart ({values_told(column)}), and which of them answers for the business stays open{evidence}"
+    what = f"the column {column.name!r} has two sides ({values_told(column)}), and it is not clear which of them answers for the business{evidence}"
     return Question("roles", rows.files[0].label, column.name, what, add)

@@ -131,6 +131,6 @@ def _by_opening(rows: Profile, column: Column, several: Sequence[Sequence[tuple[
         return Roles(customer=CONVERSATION_AUTHOR, otherwise="agent")
     listed = tuple(sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))[:LISTED])
     evidence = f"; {'; '.join(verdict.why)}" if verdict.why else ""
-    what = f"it stays open which of the {len(counts)} senders in the column {column.name!r} answer for the business: nobody stands out{evidence}"
+    what = f"it is not clear which of the {len(counts)} senders in the column {column.name!r} answer for the business: nobody stands out{evidence}"
     guess.questions.append(Question("roles", rows.files[0].label, column.name, what, (NAMES,), listed))
     return None

@@ -94,7 +94,7 @@ def _question(table: Profile, found: _Found) -> Question:
     shown = quoted(as_list(found.columns.text))
     if found.named or found.columns.chat:
         add = ["agents: [NAME]   # every id or name of those who answer, as the column has it"]
-        why = "its entries name their authors, but nothing tells who of them answers for the business"
+        why = "its entries name their authors, but nothing shows which of them answer for the business"
     else:
         add = [
             f"conversations: {{comments: {{text: {shown}, speakers: [agent]}}}}   # or [agent, customer], in turn",

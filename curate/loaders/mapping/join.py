@@ -88,10 +88,10 @@ class Joiner:
         if resolver.left:
             count, many = sum(resolver.left.values()), len(resolver.left)
             who = "1 sender is" if many == 1 else f"{many:,} senders are"
-            self.source.report.warn(f"{self.source.name}: {who} in as many conversations as agents are and not named: {count:,} messages are not learned from")
+            self.source.report.warn(f"{self.source.name}: {who} in as many conversations as agents, but not named as agents: {count:,} messages are not learned from")
         if (resolver.open or self.wide) and unknown > OPEN * total and not any(q.code == "roles" for q in self.source.report.questions):
             what = f"who speaks is not known in {unknown:,} of {total:,} conversations"
-            add = ("roles: {column: COLUMN, map: {VALUE: customer, OTHER: agent}}   # a column that tells the sides apart",)
+            add = ("roles: {column: COLUMN, map: {VALUE: customer, OTHER: agent}}   # a column that says which side speaks",)
             self.source.report.ask(Question("roles", self.source.name, "roles", what, (*add, "agents: [NAME]   # or those who answer for the business")))
 
     def _ask_of_values(self, said: Counter[str]) -> None:
@@ -114,8 +114,8 @@ class Joiner:
         customers = {m.author for m in made.messages if m.role == "customer" and m.author}
         openers = {h.get("author") for h in heads} - {""}
         if len(subjects) > 1 or len(customers) > 1 or len(openers) > 1:
-            return "rows of different customers or subjects stand under one of them"
-        return "" if subjects or customers else "nothing else tells which rows are of one conversation"
+            return "rows of different customers or subjects share one of them"
+        return "" if subjects or customers else "nothing else shows which rows are of one conversation"
 
     def _answered(self, spool: Spool) -> Counter[str]:
         """In how many conversations (of others, unless the rule counts all) each author wrote; only counted where a rule needs it."""

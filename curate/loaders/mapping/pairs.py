@@ -23,7 +23,7 @@ _WATCHED = 20_000  # rows of a file of pairs, read before, in which rounded ids 
 
 
 def paired(source: Source, tables: list[Table], choice: Choice) -> Iterator[Conversation | Reject]:
-    """One row a pair: a conversation of two messages each."""
+    """One row per pair: a conversation of two messages each."""
     table = tables[-1]
     pair_columns(table.columns)
     order = source.block.dates

@@ -81,7 +81,7 @@ class RoundedIds:
     def tell(self, where: str, report: LoadReport) -> None:
         """The doubts about the columns seen so far."""
         said = {
-            "conversation": "rows are brought together by them (rows with 1.23E+15 are rejects)",
+            "conversation": "rows are grouped by them (rows with 1.23E+15 are rejects)",
             "author": "no customer is recognised by them",
             "customer": "no customer is recognised by them",
             "id": "messages are numbered instead",
@@ -98,9 +98,9 @@ class RoundedIds:
     def ask(self, where: str, report: LoadReport, why: str) -> None:
         """The question which rows belong together."""
         column = self._names.get("conversation", "conversation")
-        what = f"the ids in the column {column!r}, by which rows are brought together, were rounded by a spreadsheet, and {why}"
+        what = f"the ids in the column {column!r}, by which rows are grouped, were rounded by a spreadsheet, and {why}"
         add = (
-            "messages: {conversation: COLUMN}   # a column whose ids are whole; or export the ids again as text",
+            "messages: {conversation: COLUMN}   # a column whose ids are complete; or export the ids again as text",
             f"accept: [{CODE}]   # only where the ids really end in zeros",
         )
         report.ask(Question(CODE, where, column, what, add))

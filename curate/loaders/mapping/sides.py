@@ -146,7 +146,7 @@ def by_speech(one: Talk, two: Talk, names: tuple[str, str]) -> Verdict:
         first, second = (0, 1) if rates[0] > rates[1] else (1, 0)
         sides = (one, two)
         why.append(
-            f"phrases of people who answer stand in {sides[first].staff} of {sides[first].texts} messages of {names[first]} and in {sides[second].staff} of "
+            f"phrases of people who answer occur in {sides[first].staff} of {sides[first].texts} messages of {names[first]} and in {sides[second].staff} of "
             f"{sides[second].texts} of {names[second]}, phrases of people who ask in {sides[first].need} and {sides[second].need}"
         )
     if abs(points) < 1.5:

@@ -52,10 +52,10 @@ def find(table: Profile, section: str, link: str, taken: Set[str], roles_known: 
         hidden = [v for v in column.counts if shown_to_customer(v) is False]
         if not side and (not hidden or not varies(column, table.columns.get(link))):
             if not side and (comment_contrast(column) or _is_odd_kind(column, table.columns.get(link))):
-                found.questions.append(_question(where, section, column, "may tell private comments from replies"))
+                found.questions.append(_question(where, section, column, "may distinguish private comments from replies"))
             continue
         if side and link and _of_whole(column, table.columns[link]):
-            found.questions.append(_question(where, section, column, "is named as if it told private messages, and never differs within a conversation"))
+            found.questions.append(_question(where, section, column, "is named as if it marked private messages, but never differs within a conversation"))
             continue
         sides = {"customer", "agent"} <= set(by_words(column.counts).values())
         if (sides or set(map(str.casefold, column.counts)) == {"internal", "external"}) and not roles_known:
@@ -143,7 +143,7 @@ def find_rare(table: Profile, section: str, link: str, taken: Set[str], agents: 
         rare = [v for v in column.counts if v not in theirs]
         count = sum(column.counts[v] for v in rare)
         if theirs & column.counts.keys() and RARE <= count <= 0.4 * len(column.values):
-            what = f"holds words that stand in messages of agents alone ({', '.join(repr(shown_value(v)) for v in rare[:4])}), as private notes and drafts do"
+            what = f"holds words that occur only in messages of agents ({', '.join(repr(shown_value(v)) for v in rare[:4])}), as private notes and drafts do"
             out.append(_question(table.files[0].label, section, column, what))
     return out
 
@@ -199,7 +199,7 @@ def _question(where: str, section: str, column: Column, what: str) -> Question:
 def _question_of_people(where: str, section: str, column: Column) -> Question:
     """The question about a column such as private_to: whoever is named there, the customer may not be."""
     name = quoted(column.name)
-    what = f"the column {column.name!r} is named as if it told private messages, and holds people ({column.filled:.0%} of the rows)"
+    what = f"the column {column.name!r} is named as if it marked private messages, but holds people ({column.filled:.0%} of the rows)"
     add = (
         f'{section}: {{internal: {name}, public_values: [""]}}   # if customers saw the rows where it is empty, and no others',
         f"leave_out: [{name}]   # if it says nothing about private messages",
