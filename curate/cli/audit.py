@@ -48,7 +48,7 @@ def audit(dataset: Path, against: Path, out: Path, force: bool, edge_cases: Path
 )
 @click.argument("run", metavar="RUN", type=PATH)
 @click.argument("record_id", metavar="[ID]", required=False)
-@click.option("--find", "words", metavar="WORDS", help="List the records whose redacted text contains all of these words. With ID, only records that match it are searched.")
+@click.option("--find", "words", metavar="WORDS", help="List the records whose redacted text contains all these words. With ID, search only what it matches.")
 @JSON
 def explain(run: Path, record_id: str | None, words: str | None, as_json: bool) -> None:
     """Show why one record is in the dataset or not: its source and text, the rule that decided with its limit, its scores, and what each stage decided.

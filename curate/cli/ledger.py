@@ -38,4 +38,5 @@ def ledger(run: Path, as_csv: bool, out: Path | None, bom: bool, force: bool, as
         counts = ledger_counts(run)
         lines = [f"{row['records']:>9,}  {row['outcome']:<12} {row['stage']:<8} {row['reason'] or '–':<22} {row['meaning']}".rstrip() for row in counts]
         total = sum(row["records"] for row in counts)
-        say(as_json, {"rows": total, "counts": counts}, "\n".join([*lines, f"{total:>9,}  rows. --csv prints every row; `curate explain` explains one record."]))
+        lines.append(f"{total:>9,}  rows. --csv prints all of them; `curate explain` explains one record.")
+        say(as_json, {"rows": total, "counts": counts}, "\n".join(lines))

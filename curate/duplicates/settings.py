@@ -23,7 +23,7 @@ class DedupSettings(Section):
         "there is no completion. Near-identical completions count twice.",
         json_schema_extra=because(
             "of the pairs dropped among 10,000 banking questions without completions, 3.6% have different labels, and most of these are repeats "
-            "all the same. With 0.85 it is 3.9%."
+            "nevertheless. With 0.85 it is 3.9%."
         ),
     )
     prompt_floor: float = Field(

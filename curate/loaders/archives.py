@@ -70,7 +70,8 @@ def _members(file: InputFile) -> Iterator[InputFile | Reject]:
             left -= info.file_size
             yield replace(file, open=_opener(archive, info), member=info.filename, size=info.file_size, given=False)
     if over:
-        yield Reject(file.label, "file", "archive_too_large", f"{over} of {len(infos)} members left out: too large when unpacked for an archive of {file.size} bytes")
+        what = f"{over} of {len(infos)} members left out: too large when unpacked for an archive of {file.size} bytes"
+        yield Reject(file.label, "file", "archive_too_large", what)
 
 
 def _fault(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> str:

@@ -135,12 +135,12 @@ class SourceBlock(Section):
     files: Globs = Field(default="", description="Globs of this block's files, matched against the path inside the input or the file name; empty: all.")
     skip: Globs = Field(default="", description="Globs of files that are left out on purpose, in any folder: those of any block apply to all inputs.")
     encoding: str = Field(
-        default="", description="Encoding of the files that are neither UTF-8 nor marked, as Python names it, such as cp1252 or utf-16-le; empty: guessed."
+        default="", description="Encoding of files that are not UTF-8 and have no byte order mark, as in Python, such as cp1252 or utf-16-le; empty: guessed."
     )
     conversations: ConversationColumns | None = Field(default=None, description="Table with one row per conversation.")
     messages: MessageColumns | None = Field(default=None, description="Table with one row per message (or a pair).")
     rows: Literal["messages", "pairs"] = Field(
-        default="messages", description="What a row of `messages` is; pairs where `prompt` and `completion` are named, and no `text`."
+        default="messages", description="What a row of `messages` is; pairs if `prompt` and `completion` are given, but no `text`."
     )
     prompt: str = Field(default="", description="Short for messages.prompt.")
     completion: str = Field(default="", description="Short for messages.completion.")
@@ -149,15 +149,15 @@ class SourceBlock(Section):
     agents: list[str] = Field(default_factory=list, description="Ids, names or labels of those who answer for the business.")
     bots: Names = Field(
         default="",
-        description="Ids, names or labels of chatbots and other programs; their text is never learned from. Empty: told by their names and by what they say "
-        "of themselves, else asked about. none: nobody is a program by what he says.",
+        description="Ids, names or labels of chatbots and other programs; their text is never learned from. Empty: recognised by their names and by what "
+        "they say of themselves; unclear cases are asked about. none: nobody counts as a program because of what they say.",
     )
-    dates: Literal["", "day_first", "month_first"] = Field(default="", description="How to read dates such as 03/04/24; empty: inferred over each file.")
+    dates: Literal["", "day_first", "month_first"] = Field(default="", description="How to read dates such as 03/04/24; empty: inferred from each file.")
     note_texts: Literal["", "internal", "public"] = Field(
-        default="", description='What messages are that nothing marks as private and that open like a note ("Internal: ..."); empty: left out, as a doubt.'
+        default="", description='How to read messages that begin like a note ("Internal: ...") and are not marked as private; empty: left out, as a doubt.'
     )
     leave_out: list[str] = Field(default_factory=list, description="Columns or fields that hold text and are left out on purpose.")
-    accept: list[DoubtCode] = Field(default_factory=list, description="Codes of doubts that were checked and that no other setting settles; they no longer count.")
+    accept: list[DoubtCode] = Field(default_factory=list, description="Codes of checked doubts that no other setting settles; they no longer count.")
 
     @field_validator("encoding")
     @classmethod
@@ -174,11 +174,11 @@ class SourceBlock(Section):
 
     only: dict[str, list[str]] = Field(
         default_factory=dict,
-        description="Column or field: values. Only conversations any of whose rows has one of the values, of every field named here, go in. A field of an "
-        'inner object has dots (via.channel); of a list such as tags one member is enough; capitals do not count; "" is the empty value.',
+        description="Column or field: values. Only conversations in which a row has one of these values, for every field named here, are read. A field "
+        'of an inner object has dots (via.channel); in a list such as tags one member is enough; case is ignored; "" is the empty value.',
     )
     except_: dict[str, list[str]] = Field(
-        default_factory=dict, alias="except", description="Column or field: values. Conversations any of whose rows has one of them stay out."
+        default_factory=dict, alias="except", description="Column or field: values. Conversations in which a row has one of these values are left out."
     )
 
     @field_validator("only", "except_", mode="before")

@@ -20,8 +20,8 @@ MEANINGS = {
 }
 COLUMNS = ("Asked", "Dump", "Pool", "Usable", "Train", "Test")
 EXPLAINED = (
-    "Asked: how often customers asked about it, answered or not. Dump: its records, including duplicates, without those that the gate dropped for form, spam or no "
-    "content; the shares refer to these. Pool: its records left after the gate and deduplication. Usable: those that may be used for training. "
+    "Asked: how often customers asked about it, answered or not. Dump: its records, including duplicates, without those that the gate dropped for form, spam "
+    "or no content; the shares refer to these. Pool: its records left after the gate and deduplication. Usable: those that may be used for training. "
     "Train, Test: its records in the dataset."
 )
 SHOWN = 400  # rows and areas: more can neither be read nor told apart
@@ -107,9 +107,8 @@ def told_of_situations(found: Figures, gaps: int) -> list[str]:
     written = "gaps.jsonl" if gaps == found.no_good_answer else f"{count(gaps)} of them in gaps.jsonl, {others}"
     return [
         f"Coverage: {percent(found.covered_share)} of the dump's records are in covered situations, {percent(found.thin_share)} in thin ones.",
-        f"Situations: {count(found.situations)} in all: {count(found.covered)} covered, {count(found.thin)} thin (one training record, although two or more are "
-        "usable),",
-        f"  {count(found.missing)} missing (no training record, although one is usable), {unanswered} ({written}).",
+        f"Situations: {count(found.covered)} of {count(found.situations)} covered, {count(found.thin)} thin (one training record, but two or more usable),",
+        f"  {count(found.missing)} missing (no training record, but a usable one), {unanswered} ({written}).",
     ]
 
 

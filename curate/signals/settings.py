@@ -155,7 +155,7 @@ class SignalSettings(Section):
 
         known = known_languages()
         if unknown := next((code for code in given if code not in known), None):
-            raise ValueError(f"no language is known by the code {unknown!r}; known: {', '.join(sorted(known))}")
+            raise ValueError(f"{unknown!r} is not a known language code; known: {', '.join(sorted(known))}")
         return given
 
     @field_validator("weights")

@@ -138,7 +138,7 @@ def told_of_kept(certificate: dict[str, Any]) -> list[str]:
     kept = certificate.get("kept_from")
     if not kept:
         return []
-    counts = f"{kept['train']:,} train and {many(kept['test'], 'test record')}, {kept['found_again']:,} of them found again in this input, {kept['moved']:,} moved"
+    counts = f"{kept['train']:,} train and {many(kept['test'], 'test record')}, {kept['found_again']:,} of them found in this input, {kept['moved']:,} moved"
     dataset = [_told_of_dataset(kept["dataset"])] if kept.get("dataset") else []
     return [" ".join([f"Kept from {kept['name']}: {counts}; new: train {kept['new_train']:,}, test {kept['new_test']:,}.", *dataset])]
 

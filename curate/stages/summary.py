@@ -195,10 +195,10 @@ def warnings(ready: Prepared) -> list[str]:
     foreign = {lang: n for lang, n in spoken.items() if lang and known is not None and lang not in known}
     if foreign:
         said = ", ".join(f"{lang} {n:,}" for lang, n in sorted(foreign.items(), key=lambda kv: (-kv[1], kv[0]))[:6])
-        foreign_prompts = sum(foreign.values())
+        total = sum(foreign.values())
         found.append(
-            f"{many(foreign_prompts, 'prompt')} {'is' if foreign_prompts == 1 else 'are'} in languages that the encoder {ready.encoder.name} does not know ({said}): dedup compared them by their "
-            "letters only. A multilingual model, given by folder with --encoder, does better."
+            f"{many(total, 'prompt')} {'is' if total == 1 else 'are'} in languages that the encoder {ready.encoder.name} does not know ({said}): "
+            "dedup compared them by their letters only. A multilingual model, given by folder with --encoder, does better."
         )
     if ready.learned:
         found.append(ready.learned.note())

@@ -124,7 +124,7 @@ class Deduplicated(RowsResult):
             lines.append(f"Needs review: {told_aside} (conflicts.jsonl).")
         if s["lexical_only"]:
             spoken = ", ".join(f"{code} {n:,}" for code, n in sorted(s["lexical_only"].items(), key=lambda entry: (-entry[1], entry[0])))
-            lines.append(f"Prompts in languages that the encoder does not know were compared by their letters only: {spoken}. A multilingual model, given with --encoder, does better.")
+            lines.append(f"Prompts in languages that the encoder does not know ({spoken}) were compared by their letters only. Use a multilingual --encoder.")
         return "\n".join(lines)
 
     def write(self, out: PathLike, *, force: bool = False) -> None:

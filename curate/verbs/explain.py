@@ -12,6 +12,7 @@ from curate.arguments import PathLike, checked, path_of, text_of
 from curate.reasons import meaning
 from curate.recipe import parse_recipe
 from curate.records import ChatMessage, Record
+from curate.report.figures import percent
 from curate.results import Result
 from curate.signals import evidence, quality, words_for
 from curate.stages.write import checkpoints, mask_facts, read_manifest
@@ -92,7 +93,7 @@ class Story(Result):
     def _beside(self) -> str:
         """The score's rank in its dump, and the default score where labels taught another."""
         rank, default = self.signals.get("quality.percentile"), self.signals.get("quality.default")
-        said = f", above {rank:.0%} of the dump's records" if rank is not None else ""
+        said = f", above {percent(rank)} of the dump's records" if rank is not None else ""
         return said + (f"; learned from labels, the default score is {default:.2f} and made of:" if default is not None else "")
 
     def _further(self) -> list[str]:

@@ -70,7 +70,7 @@ class Divided(RowsResult):
 
     def describe(self) -> str:
         c, leak = self.certificate, self.leaks
-        near = "no train-test pair to compare" if c["highest_similarity"] is None else f"similarity of the nearest train-test pair {c['highest_similarity']:.3f}"
+        near = "no train-test pair to compare" if c["highest_similarity"] is None else f"nearest train-test pair: similarity {c['highest_similarity']:.3f}"
         sizes = f"train {c['train']:,}, test {c['test']:,}, on neither side {c['neither']:,}"
         held = f"LEAKS: {', '.join(leak)}" if leak else checks.statement(c)
         return "\n".join([f"{sizes}; {near}; {held}", *checks.told_of_kept(c), *(f"Note: {one}." for one in checks.told(c))])

@@ -82,7 +82,7 @@ def _chosen(what: str, *keys: str) -> Rule:
     def say(case: Case) -> Said:
         rank, gain = case.signals.get("rank"), case.facts.get("gain")
         place = f"number {rank:,} of {case.facts['train']:,}" if rank and "train" in case.facts else "chosen"
-        adds = f"; it adds {gain:.4f} situations to those before it" if gain is not None else ""
+        adds = f"; it adds coverage worth {gain:.4f} situations" if gain is not None else ""
         names = ", ".join(str(one["name"]) for one in case.signals.get("edge_cases", ()))
         return Said(f"train side, {place}: {what}{f' ({names})' if names else ''}{adds}", rank, case.facts.get("train"), keys)
 
@@ -95,7 +95,7 @@ def _over_budget(case: Case) -> Said:
     said = [f"train side: the {facts['train']:,} records of the training set were full" if "train" in facts else "train side: the training set was full"]
     if facts.get("place"):
         least = f", the last one chosen adds {facts['last_gain']:.4f}" if facts.get("last_gain") is not None else ""
-        said.append(f"it would come as number {facts['place']:,} and add {facts['gain']:.4f} situations{least}")
+        said.append(f"it would come as number {facts['place']:,} and add coverage worth {facts['gain']:.4f} situations{least}")
     if "chosen_of_situation" in facts:
         n = facts["chosen_of_situation"]
         said.append(f"{n:,} record{'s' * (n != 1)} of its situation, {facts['situation']!r}, {'is' if n == 1 else 'are'} in the training set")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 
-from curate.loaders.account import LoadReport, Question
+from curate.loaders.account import ALL_PUBLIC, LoadReport, Question
 from curate.loaders.base import Source
 from curate.loaders.bots import Bots
 from curate.loaders.roles import Agents, is_personal, role_word
@@ -82,7 +82,7 @@ class Speakers:
     def report(self, source: Source) -> None:
         """Says what speaks of visibility; asks about words that are not understood (a few are a warning), and about bots where nobody else answers."""
         flags = ", ".join(sorted(self.flagged)[:_MOST_WORDS])
-        said = f"{flags}: what is not marked as public counts as private" if flags else "nothing says which messages are private: every message counts as public"
+        said = f"{flags}: what is not marked as public counts as private" if flags else ALL_PUBLIC
         source.report.visibility[source.name] = said
         few, total = max(_FEW, _FEW_SHARE * self._said.total()), self._unknown.total()
         for field in dict.fromkeys(field for field, _ in self._unknown):

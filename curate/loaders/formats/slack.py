@@ -111,13 +111,14 @@ class SlackLoader(Loader):
         return ({"channel": file.inner.rpartition("/")[0].rpartition("/")[2]} for file in days for p in Sample(file).values if _is_message(p.value))
 
 
-_PRIVATE = "messages whose own fields, such as is_ephemeral, do not say that all saw them are private; all others count as public"
+_PRIVATE = "messages with fields such as is_ephemeral are private unless these say that everyone saw them; all others count as public"
 
 
 def _evidence(counts: Counter[str]) -> str:
     return (
-        f"No title in the users' list mentions support, and nobody's behaviour shows who answers: of {counts['people']:,} people {counts['opened']:,} opened threads, "
-        f"{counts['answered']:,} answered in threads of others, {counts['both']:,} did both; the busiest answered in {counts['most']:,}."
+        f"No title in the users' list mentions support, and nobody's behaviour shows who answers: of {counts['people']:,} people "
+        f"{counts['opened']:,} opened threads, {counts['answered']:,} answered in threads of others, {counts['both']:,} did both; "
+        f"the busiest answered in {counts['most']:,}."
     )
 
 

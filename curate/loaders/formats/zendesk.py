@@ -259,7 +259,8 @@ class _Told:
 
     def say(self) -> None:
         source, public, private = self._source, self._kinds["message"], self._kinds["note"]
-        source.report.visibility[source.name] = f"private comments are recognised by `public` (only a clear yes is public): {private:,} private, {public:,} public"
+        counts = f"{private:,} private, {public:,} public"
+        source.report.visibility[source.name] = f"private comments are recognised by `public` (only a clear yes is public): {counts}"
         self._roles.ask(source, "author_id", lambda: _MISSING, _MEND)
         if private and not public:
             what = f"none of the {private:,} comments is marked as public, so there is no reply that a customer saw."

@@ -98,7 +98,7 @@ class Direction:
         if self._accepted or self._tied <= _FEW * self._seen:
             return
         what = (
-            f"in {self._tied:,} of {self._seen:,} conversations several people wrote at the same time, such as a date without a time of day, and nothing shows whether "
-            "the file has the oldest or the newest message first; their order was not changed"
+            f"in {self._tied:,} of {self._seen:,} conversations several people wrote at the same time, such as a date without a time of day, and nothing shows "
+            "whether the file has the oldest or the newest message first; their order was not changed"
         )
         report.doubt(Doubt(CODE, name, what, f"accept: [{CODE}]   # or name a column to sort by: order: COLUMN"))
