@@ -195,7 +195,7 @@ def _lines(stage: _Stage) -> Iterator[None]:
         count.look()
         moved, said = said != (count, count.done), (count, count.done)
         words = [count.counted(), count.speed(), count.left()] if moved else [count.counted(), f"still running, {stage.elapsed:.0f} s"]
-        terminal.err(f"{stage.name}: {', '.join(w for w in words if w) or f'at work, {stage.elapsed:.0f} s'}")
+        terminal.err(f"{stage.name}: {', '.join(w for w in words if w) or f'running, {stage.elapsed:.0f} s'}")
 
     with _every(SILENCE, show):
         yield

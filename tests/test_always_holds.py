@@ -22,7 +22,7 @@ import curate
 from curate.errors import CurateError
 
 EXAMPLES = int(os.environ.get("CURATE_EXAMPLES", "15"))  # more for a long look
-NOT_ENOUGH = ("no record is left", "every record fell to the test side", "no conversation could be read", "the dump holds no record")
+NOT_ENOUGH = ("no record is left", "every record is on the test side", "no conversation could be read", "the dump holds no record")
 BYTES = ("train.jsonl", "test.jsonl", "ledger.parquet", "gaps.jsonl", "conflicts.jsonl", "split.json", "rejects.jsonl", "report.html")
 
 

@@ -164,7 +164,7 @@ THIN: dict[str, tuple[list[tuple[str, str]], tuple[str, ...]]] = {
 @pytest.mark.parametrize("kind", THIN)
 def test_a_dump_with_nothing_to_learn_from_says_what_it_lacks(kind: str, curate: Curate) -> None:
     talks, said = THIN[kind]
-    kept = "Nothing was written but checkpoints in out/stages, from which the next run goes on with --resume"
+    kept = "Only checkpoints were written, to out/stages; --resume continues from them."
     one_sentence(curate("run", table("thin.csv", talks), "-o", "out", "--workers", 1), *said, kept)
     assert files("out") and not [name for name in files("out") if not name.startswith("stages/")]
 
@@ -176,7 +176,7 @@ def test_a_run_that_was_left_with_nothing_goes_on_once_its_rules_are_loosened(cu
     status, _, err = curate("run", source, "-o", "out", "--workers", 1, "--recipe", "loose.yaml", "--resume")
     assert status == 0 and "conversations" in json.loads(Path("out/manifest.json").read_text())["reused"], err
     held = {name: Path("out", name).read_bytes() for name in files("out") if not name.startswith("stages/")}
-    one_sentence(curate("run", source, "-o", "out", "--workers", 1, "--resume"), "thanks only 10", "what else stands in out is as it was")
+    one_sentence(curate("run", source, "-o", "out", "--workers", 1, "--resume"), "thanks only 10", "Everything else in out is unchanged.")
     assert {name: Path("out", name).read_bytes() for name in held} == held
 
 

@@ -73,12 +73,12 @@ def test_a_kept_graph_is_verified_and_its_sum_stands_beside_it(made: list[Path],
 
 
 DAMAGE: dict[str, tuple[Callable[[bytes], bytes], str | None, str]] = {
-    "zeroed": (zeroed, "", "does not have the SHA-256"),
-    "truncated": (lambda data: data[: len(data) // 2], "", "does not have the SHA-256"),
-    "empty": (lambda data: b"", "", "does not have the SHA-256"),
+    "zeroed": (zeroed, "", "does not match the SHA-256"),
+    "truncated": (lambda data: data[: len(data) // 2], "", "does not match the SHA-256"),
+    "empty": (lambda data: b"", "", "does not match the SHA-256"),
     "without a sum": (lambda data: data, None, "has no SHA-256 beside it"),
-    "another sum": (lambda data: data, f"{'0' * 64}  {NAME}\n", "does not have the SHA-256"),
-    "no sum at all": (lambda data: data, "\xff\x00", "does not have the SHA-256"),
+    "another sum": (lambda data: data, f"{'0' * 64}  {NAME}\n", "does not match the SHA-256"),
+    "no sum at all": (lambda data: data, "\xff\x00", "does not match the SHA-256"),
 }
 
 
@@ -116,7 +116,7 @@ def test_a_damaged_graph_is_converted_again_for_real_and_a_command_says_so(good:
     done = curate("select", SAMPLE / "records.jsonl", "-o", tmp_path / "o", "--budget", 5, "--quiet", env={"CURATE_CACHE": str(tmp_path / "cache")})
     assert done.returncode == 0 and (tmp_path / "cache" / NAME).read_bytes() == good
     (line,) = done.stderr.splitlines()
-    assert line.startswith(f"curate: {tmp_path}/cache/{NAME}: the converted model has no SHA-256 beside it: it is made anew from the packaged model")
+    assert line.startswith(f"curate: {tmp_path}/cache/{NAME}: the converted model has no SHA-256 beside it: it is made again from the packaged model")
     assert [r["id"] for r in rows(tmp_path / "o" / "selected.jsonl")]
 
 

@@ -88,7 +88,7 @@ def test_what_a_run_counts_by_hand() -> None:
     figures = Figures.of([one, two])
     assert (figures.covered_share, figures.thin_share) == (0, 0.75)
     assert "0% of the dump's records are in covered situations, 75.0% in thin ones" in told_of_situations(figures, 1)[0]
-    assert "1 without an answer that may train (0 of them in gaps.jsonl, for the others there are good answers" in told_of_situations(figures, 0)[2]
+    assert "1 without a usable answer (0 of them in gaps.jsonl, the others have good answers" in told_of_situations(figures, 0)[2]
     made.train = [0, 6]
     assert situation_rows(table, made, usable(made))[0].status == "covered"
 
@@ -133,7 +133,7 @@ def told(text: str) -> tuple[str, str, int, int, int, int, int]:
     """Shares and counts as a terminal shows them."""
     flat = re.sub(r"\s+", " ", text)
     shares = re.search(r"Coverage: (\S+) of the dump's records are in covered situations, (\S+) in thin ones\.", flat)
-    counts = re.search(r"Situations: (\d+), of which (\d+) covered, (\d+) thin \(.*?\), (\d+) missing \(.*?\), (\d+) without an answer that may train", flat)
+    counts = re.search(r"Situations: (\d+) of (\d+) covered, (\d+) thin \(.*?\), (\d+) missing \(.*?\), (\d+) without a usable answer", flat)
     assert shares and counts, text
     return shares[1], shares[2], *map(int, counts.groups())  # type: ignore[return-value]
 

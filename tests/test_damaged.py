@@ -44,7 +44,7 @@ def test_damaged_vectors_are_embedded_again_and_no_others(kind: str, tmp_path: P
     before = first.encode(TEXTS)
     (path,) = tmp_path.iterdir()
     damage(path, first.cache.row.itemsize)
-    with pytest.warns(MendedWarning, match=f"{path.name}: {bad} vectors? (is|are) damaged and made anew"):
+    with pytest.warns(MendedWarning, match=f"{path.name}: {bad} vectors? (is|are) damaged and computed again"):
         again = get_encoder(cache=tmp_path)
     assert again.missing(TEXTS) == bad
     assert again.encode(TEXTS).tobytes() == before.tobytes() and again.embedded == bad

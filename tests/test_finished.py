@@ -212,5 +212,5 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_folder_of_another_disk_among_the_results_is_refused_before_anything_moves(disk: Path, made: Curate) -> None:
-    one_sentence(made("run", "chats.csv", "-o", "out"), "out/exports: lies on another disk", "Remove the link")
+    one_sentence(made("run", "chats.csv", "-o", "out"), "out/exports: is on another disk", "Remove the link")
     assert not [name for name in held("out") if not name.startswith("stages/")] and not Path("out", READY).exists()

@@ -67,8 +67,8 @@ def test_a_budget_below_the_old_dataset_names_what_leaves(first_month: Path, tmp
     train = dict.fromkeys(old["train"][len(new["train"]) :], ("train", "select", "over_budget"))
     assert left == train | dict.fromkeys(old["test"][len(new["test"]) :], ("test", "select", "test_side_over_budget"))
     said = result.summary.describe()
-    assert f"Of its dataset stay: train {len(new['train'])} of 10, test {len(new['test'])} of 4; left out: " in said
-    assert "The budget is smaller than what is kept." in said
+    assert f"Records of its dataset that stay: train {len(new['train'])} of 10, test {len(new['test'])} of 4; left out: " in said
+    assert "The budget is smaller than the dataset to be kept." in said
 
 
 def test_old_records_that_no_longer_pass_are_named_with_the_reason(first_month: Path, tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_old_records_that_no_longer_pass_are_named_with_the_reason(first_month: 
     assert told["left_out"] == [{"id": old["train"][0], "side": "train", "stage": "gate", "reason": "thanks_only"}]
     assert (told["train"], told["train_stays"], told["test_stays"], told["not_here"]) == (10, 8, 4, 1)
     assert set(old["train"][2:]) < set(chosen(tmp_path / "new")["train"])
-    assert "Of its dataset stay: train 8 of 10, test 4 of 4 (1 of it is not in this input); left out: 1 thanks only" in result.summary.describe()
+    assert "Records of its dataset that stay: train 8 of 10, test 4 of 4 (1 record of it is not in this input); left out: 1 thanks only" in result.summary.describe()
 
 
 def test_split_names_old_records_that_leave_their_side(may: Path, tmp_path: Path, curate: Command) -> None:  # noqa: F811
@@ -98,7 +98,7 @@ def test_split_names_old_records_that_leave_their_side(may: Path, tmp_path: Path
     done = curate("split", write(tmp_path / "june.jsonl", known), "-o", tmp_path / "june", "--keep", may)
     told = json.loads((tmp_path / "june" / "split.json").read_text())["kept_from"]["dataset"]
     assert told["left_out"] == [{"id": train["id"], "side": "train", "stage": "split", "reason": "both_old_sides"}] and told["not_here"] == 1
-    assert "left out: 1 both old sides" in done.stdout and "(1 of it is not in this input)" in done.stdout
+    assert "left out: 1 both old sides" in done.stdout and "(1 record of it is not in this input)" in done.stdout
 
 
 def test_kept_records_are_all_chosen_after_the_named_ones() -> None:

@@ -28,10 +28,10 @@ def test_sizes(text: str, size: int) -> None:
 
 @pytest.mark.parametrize("text", ["", "4", "GB", "0GB", "-1GB", "4 GB or so", "1e3MB", "9" * 400 + "GB"])
 def test_what_is_no_size(text: str, tmp_path: Path, curate: Command) -> None:
-    with pytest.raises(ValueError, match="no size such as 4GB"):
+    with pytest.raises(ValueError, match="not a size such as 4GB"):
         bytes_of(text)
     done = curate("run", DUMP, "-o", tmp_path / "out", f"--max-memory={text}")
-    assert done.returncode == 2 and "no size such as 4GB or 800MB" in done.stderr and not (tmp_path / "out").exists()
+    assert done.returncode == 2 and "not a size such as 4GB or 800MB" in done.stderr and not (tmp_path / "out").exists()
 
 
 def test_fewer_workers_where_they_would_not_fit() -> None:
@@ -59,7 +59,7 @@ def test_the_limit_ends_the_work_and_only_above_it() -> None:
 
 def test_a_limit_that_could_not_be_kept_is_refused() -> None:
     def refused() -> None:
-        with pytest.raises(CurateError, match="cannot be kept here"), kept(10**15, Progress(quiet=True)):
+        with pytest.raises(CurateError, match="cannot be enforced here"), kept(10**15, Progress(quiet=True)):
             pass
 
     with ThreadPoolExecutor(1) as pool:

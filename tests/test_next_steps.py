@@ -34,10 +34,10 @@ def test_what_does_not_apply_is_not_said() -> None:
 
 
 @pytest.mark.parametrize(("change", "said"), [
-    ({"contradictions": 17}, "Decide the 17 contradictions: o/conflicts.jsonl"), ({"contradictions": 1}, "Decide the contradiction: o/conflicts.jsonl"),
-    ({"gaps": 3}, "o/gaps.jsonl lists 3 situations"), ({"rejects": 1}, "o/rejects.jsonl names 1 piece"),
-    ({"test": 9}, "only 9 records, too few to measure with: run it again with `--test-fraction 0.3 --resume`"),
-    ({"test": 3, "train": 17}, "only 3 records, too few to measure with: run it again with `--budget 200 --resume`"),
+    ({"contradictions": 17}, "Review the 17 contradictions: o/conflicts.jsonl"), ({"contradictions": 1}, "Review the contradiction: o/conflicts.jsonl"),
+    ({"gaps": 3}, "o/gaps.jsonl lists 3 situations"), ({"rejects": 1}, "o/rejects.jsonl lists 1 piece"),
+    ({"test": 9}, "only 9 records, too few to measure with: run again with `--test-fraction 0.3 --resume`"),
+    ({"test": 3, "train": 17}, "only 3 records, too few to measure with: run again with `--budget 200 --resume`"),
     ({"test": 3, "train": 17, "funnel": [Level("pool", 20)]}, "more data is needed"),
     ({"doubts": [DOUBT]}, "init 'a b.csv' -o recipe.yaml`, uncomment the right line below each DOUBT, and run again with `--recipe recipe.yaml --resume`"),
 ])  # fmt: skip
@@ -63,7 +63,7 @@ def test_a_run_prints_them_and_the_command_works(curate: Curate) -> None:  # noq
     table("chats.csv", TALKS)
     _, out, _ = curate("run", "chats.csv", "-o", "o 1", "--workers", 1)
     told = out.rpartition("\nNext:\n")[2]
-    assert "  1. Decide the contradiction: o 1/conflicts.jsonl has both texts" in told and told.count("\n") <= 4
+    assert "  1. Review the contradiction: o 1/conflicts.jsonl has both texts" in told and told.count("\n") <= 4
     command = shlex.split(re.findall(r"`([^`]+)`", told)[-1])
     assert Path(command[command.index("validate") + 1]).is_file()
     status, said, _ = curate(*command[command.index("validate") :])

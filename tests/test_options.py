@@ -74,7 +74,7 @@ def test_a_way_through_a_folder_that_is_not_there_makes_none(curate: Curate) -> 
 @pytest.mark.parametrize("out", [b"caf\xe9/below", b"caf\xe9/below/../there", b"caf\xe9"])
 def test_a_folder_below_one_that_cannot_be_written_as_text_is_refused(out: bytes, curate: Curate) -> None:  # noqa: F811
     for command, source in (("run", table("chats.csv", TALKS)), ("split", records("all.jsonl", TALKS))):
-        one_sentence(curate(command, source, "-o", os.fsdecode(out)), "holds characters that cannot be printed")
+        one_sentence(curate(command, source, "-o", os.fsdecode(out)), "contains characters that cannot be printed")
     assert {p.name for p in Path().iterdir()} == {"chats.csv", "all.jsonl"}
 
 

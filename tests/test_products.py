@@ -96,7 +96,7 @@ def test_a_known_product_is_refused_by_name_however_its_records_are_wrapped(prod
     record = SAMPLES[product]
     for value in (record, [record] * 3, {"data": [record] * 3}, {"response": {"page": 1, "list": [record] * 2}}):
         said = _refused(dump(tmp_path / "x.json", value))
-        assert product in said and "not read yet" in said and "--format" not in said, value
+        assert product in said and "not supported yet" in said and "--format" not in said, value
     assert product in _refused(lines(tmp_path / "x.jsonl", [record] * 3))
 
 
@@ -110,7 +110,7 @@ def test_a_known_product_is_named_through_any_pipeline(product: str, tmp_path: P
         {"topic": "t", "offset": 1, "value": json.dumps(record)},
     ):
         said = _refused(lines(tmp_path / "x.jsonl", [line] * 3))
-        assert product in said and "not read yet" in said, line
+        assert product in said and "not supported yet" in said, line
 
 
 def test_lines_of_a_pipeline_are_a_table_only_where_its_keys_bring_the_rows_together(tmp_path: Path) -> None:

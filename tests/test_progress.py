@@ -93,7 +93,7 @@ def test_work_that_counts_nothing_is_heard_of_again_and_again(impatient: None, c
         time.sleep(1)
     lines = capsys.readouterr().err.splitlines()
     assert 8 <= len(lines) <= 22, lines  # 20 are due in a second; a busy machine may miss some
-    assert all(re.fullmatch(r"wait: (still )?at work, \d s", line) for line in lines[:-1]) and lines[-1].startswith("wait: done in")
+    assert all(re.fullmatch(r"wait: (still )?running, \d s", line) for line in lines[:-1]) and lines[-1].startswith("wait: done in")
 
 
 def test_work_that_stops_moving_says_so(impatient: None, capsys: pytest.CaptureFixture[str]) -> None:

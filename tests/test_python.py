@@ -224,7 +224,7 @@ def test_what_overrules_the_recipe_is_the_same_as_on_the_command_line() -> None:
 
 
 WRONG: dict[str, tuple[Callable[[Path], object], str]] = {
-    "no inputs": (lambda out: curate.run([], out), "inputs: no input is named"),
+    "no inputs": (lambda out: curate.run([], out), "inputs: no input was given"),
     "inputs None": (lambda out: curate.run(None, out), "inputs: a dump is a path, or several, not None"),
     "inputs a number": (lambda out: curate.score(3), "inputs: should be a path, or several, not an int"),
     "inputs a frame": (lambda out: curate.run(pd.DataFrame({"prompt": ["a"]}), out), "inputs: .*a DataFrame holds records: write it to a file first"),
@@ -244,7 +244,7 @@ WRONG: dict[str, tuple[Callable[[Path], object], str]] = {
     "budget 0": (lambda out: curate.select(RECORDS, budget=0), "budget: '0' is neither 'auto' nor"),
     "budget half": (lambda out: curate.select(RECORDS, budget=2.5), "budget: should be a whole number, not a float"),
     "test fraction": (lambda out: curate.split(RECORDS, test_fraction=2), "test_fraction: 2 is not between 0 and 0.9"),
-    "test fraction nan": (lambda out: curate.split(RECORDS, test_fraction=float("nan")), "test_fraction: nan does not lie"),
+    "test fraction nan": (lambda out: curate.split(RECORDS, test_fraction=float("nan")), "test_fraction: nan is not between"),
     "test fraction text": (lambda out: curate.split(RECORDS, test_fraction="half"), "test_fraction: should be a number, not a str"),
     "test after": (lambda out: curate.split(RECORDS, test_after="soon"), "'split.test_after': 'soon' is no date"),
     "test after a number": (lambda out: curate.run(CHATS, out, test_after=2024), "test_after: a day is text such as 2024-05-01, or a date, not an int"),

@@ -378,7 +378,7 @@ def test_both_pages_say_what_each_status_and_column_means(html: str) -> None:
     assert f"Covered 40 ({percent(figures.covered_share)} of the dump's records): two or more training records, or the only usable one" in text
     assert f"Thin 10 ({percent(figures.thin_share)} of the dump's records): one training record, although two or more are usable" in text
     assert "no training record, although one is usable" in text and "no usable record: nobody answered it well" in text
-    assert "Usable: those of the pool that may train" in text
+    assert "Usable: those that may be used for training" in text
 
 
 def test_headings_are_in_order_and_drawings_are_named() -> None:

@@ -132,9 +132,9 @@ UNCHECKED = {
     "shared_fields.account": (bare("account"), "no record has a field account"),
     "wrong_side_of_date": (lambda one: one.times.fill(np.nan), "5 of 5 records have no time"),
     "kept_from.shared_conversations": (bare("conversation"), "no record has a conversation id"),
-    "kept_from.shared_customers": (old(customers_known=False), "its customers are not known again"),
+    "kept_from.shared_customers": (old(customers_known=False), "its customers cannot be recognised"),
     "kept_from.twins_at_threshold": (old(texts=[None] * 3), "3 of 3 kept records have no text any more"),
-    **dict.fromkeys(("shared_templates", "twins_at_threshold", "divided_groups"), (nobody_tests, "no record stands on the test side")),
+    **dict.fromkeys(("shared_templates", "twins_at_threshold", "divided_groups"), (nobody_tests, "there is no record on the test side")),
 }
 IN_PART = {
     "shared_conversations": (bare("conversation", 0, 5), "2 of 6 records have no conversation id"),
@@ -199,8 +199,8 @@ def test_what_could_not_be_compared_is_null_and_amber_with_the_reason(name: str)
     assert (check.result, check.found, leaks(found)) == ("not checked", None, []) and why in check.why
     text = page(found)
     assert "Nothing leaks" not in text and "Not checked, or not for all records: " in text and why in text and not claims(text, check)
-    if check.why != "no record stands on the test side":
-        assert f"not checked over the split: {check.name} ({check.why})" in told({**found, "test_fraction": {"asked": None}})
+    if check.why != "there is no record on the test side":
+        assert f"{check.name}: not checked, as {check.why}" in told({**found, "test_fraction": {"asked": None}})
 
 
 @pytest.mark.parametrize("name", IN_PART)
@@ -212,7 +212,7 @@ def test_what_was_compared_for_some_records_only_says_for_how_many(name: str) ->
     assert (check.result, check.found) == ("in part", 0) and why in check.why
     text = page(found)
     assert "Nothing leaks" not in text and "Checked in part." in text and f"{check.name} (in part)" in text and why in text and not claims(text, check)
-    assert f"checked only in part over the split: {check.name} ({check.why})" in told({**found, "test_fraction": {"asked": None}})
+    assert f"{check.name}: checked only in part, as {check.why}" in told({**found, "test_fraction": {"asked": None}})
 
 
 def test_one_side_without_an_id_is_nobody_to_compare_with() -> None:
@@ -283,17 +283,17 @@ def test_why_the_test_fraction_is_missed() -> None:
     found = split(*args, SplitSettings(test_fraction=0.4, largest_group=1.0)).certificate
     assert found["test"] == 25 and (share := found["test_fraction"])["got"] == 0.25
     assert share["why"] == (
-        "25 of 40 records wanted could be held out: 5 groups of 5 records train, as train keeps 1 group of each situation; "
-        "1 group of 70 records is larger than the room for 15 that is left"
+        "25 of 40 requested records could be held out: 5 groups of 5 records must train, as train keeps at least 1 group of each situation; "
+        "1 group of 70 records is larger than the 15 records still needed"
     )  # fmt: skip
-    assert told(found)[0] == f"a test fraction of 40.0% was asked for, and 25.0% came out: {share['why']}" and share["why"] in page(found)
+    assert told(found)[0] == f"a test fraction of 40.0% was requested, and 25.0% was reached: {share['why']}" and share["why"] in page(found)
     near = vectors.copy()
     near[99] = near[0] * np.float32(0.94) + near[99] * np.float32(np.sqrt(1 - 0.94**2))
     loose = split(near, *args[1:], SplitSettings(test_fraction=0.4, largest_group=1.0, same_side=1.0, train_groups=0)).certificate
-    assert "1 record is too like a training record" in loose["test_fraction"]["why"], loose["test_fraction"]
+    assert "1 record is too similar to a training record" in loose["test_fraction"]["why"], loose["test_fraction"]
     earlier = Earlier("old", vectors[:30], texts[70:], groups[70:], np.ones(30, np.int8), np.arange(70, 100))
     kept = split(*args, SplitSettings(test_fraction=0.1, largest_group=1.0), earlier=earlier).certificate
-    assert kept["test_fraction"]["why"] == "30 records are held out where 10 were wanted, as they hang on the test set that is kept"
+    assert kept["test_fraction"]["why"] == "30 records are held out instead of 10, because they are connected to the test set that is kept"
 
 
 def test_a_split_that_leaks_ends_with_status_1(curate: Curate, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
@@ -322,8 +322,8 @@ def test_split_of_a_plain_file_says_what_it_could_not_compare(curate: Curate) ->
     assert said["not_checked"]["shared_customers"] == "20 of 60 records have no customer id"
     assert said["not_checked"]["shared_fields.account"] == "30 of 60 records have no field account"
     assert "no customer (checked in part), value of account (checked in part), template or near-duplicate prompt (" in out
-    assert "Note: not checked over the split: conversation (no record has a conversation id).\n" in out
-    assert "Note: checked only in part over the split: customer (20 of 60 records have no customer id).\n" in out
+    assert "Note: conversation: not checked, as no record has a conversation id.\n" in out
+    assert "Note: customer: checked only in part, as 20 of 60 records have no customer id.\n" in out
     assert not any("prompt" in name for pair in said["nearest_pairs"] for name in pair), "the file's own texts may hold anything"
 
 

@@ -208,7 +208,7 @@ def test_customers_of_a_run_are_known_again_by_the_exports_own_names_while_its_r
         [str(second / "messages.csv")], tmp_path / "blind", recipe=library.load_recipe(second / "recipe.yaml"), budget=15, keep=[tmp_path / "may"]
     )
     assert blind.summary.certificate["kept_from"]["customers_known"] is False
-    assert "its customers are not known again" in blind.summary.describe()
+    assert "its customers cannot be recognised" in blind.summary.describe()
 
 
 def test_a_run_whose_checkpoints_are_gone_is_kept_by_its_ledger(run_dir: Path, tmp_path: Path) -> None:

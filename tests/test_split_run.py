@@ -52,13 +52,13 @@ def test_a_dump_without_customers_claims_nothing_of_them(curate: Curate) -> None
     found, why = certificate(), "no record has a customer id"
     assert status == 0 and (found["shared_conversations"], found["shared_customers"]) == (0, None) and found["not_checked"]["shared_customers"] == why
     assert "Split: no conversation, template or near-duplicate prompt on both sides; " in out
-    assert f"Note: not checked over the split: customer ({why})\n" in out
+    assert f"Note: customer: not checked, as {why}\n" in out
     assert "Nothing leaks" not in page() and "Not checked, or not for all records: customer." in page() and why in page()
 
 
 def test_without_a_test_side_nothing_is_claimed(curate: Curate) -> None:  # noqa: F811
     status, out, _ = curate("run", table("chats.csv", PAIRS), "-o", "o", "--workers", 1, "--budget", 20, "--test-fraction", 0)
-    found, why = certificate(), "no record stands on the test side"
+    found, why = certificate(), "there is no record on the test side"
     checks = ("shared_conversations", "shared_customers", "shared_templates", "twins_at_threshold", "divided_groups")
     assert status == 0 and [found[k] for k in checks] == [None] * 5 and {found["not_checked"][k] for k in checks} == {why}
     assert f"Split: nothing was compared, as {why}; " in out and "Note:" not in out

@@ -17,10 +17,10 @@ ALIKE = [(f"Where is my parcel, please? It is number {n}.", f"It arrives tomorro
 
 @pytest.mark.parametrize(
     ("talks", "args", "why"), [
-        (TALKS[:3], (), "15% of 3 records are less than one"),
+        (TALKS[:3], (), "15% of 3 records is less than one record"),
         (ALIKE, ("--test-fraction", "0.5"), "its smallest group has 12 records, and the test side has room for 6"),
-        (TALKS, ("--test-after", "2030-01-01"), "no record is of 2030-01-01 or later"),
-        (ALIKE, ("--test-after", "1970-01-01T00:00:06"), "all 6 records of 1970-01-01T00:00:06 or later hang together with earlier ones"),
+        (TALKS, ("--test-after", "2030-01-01"), "no record is from 2030-01-01 or later"),
+        (ALIKE, ("--test-after", "1970-01-01T00:00:06"), "all 6 records from 1970-01-01T00:00:06 or later are connected to earlier ones"),
         (TALKS, ("--test-fraction", "0"), ""),
         (TALKS, ("--test-fraction", "0.3"), ""),
     ],
@@ -36,7 +36,7 @@ def test_an_empty_test_side_is_explained(talks: list[tuple[str, str]], args: tup
 
 @pytest.mark.parametrize(
     ("args", "why"), [
-        (("--budget", "3"), "its share of the budget is less than one record"), (("--test-after", "2030-01-01"), "no record is of 2030-01-01 or later"),
+        (("--budget", "3"), "its share of the budget is less than one record"), (("--test-after", "2030-01-01"), "no record is from 2030-01-01 or later"),
         (("--test-fraction", "0"), ""),
     ], ids=["budget", "date", "unwanted"],
 )  # fmt: skip

@@ -99,7 +99,7 @@ def test_lists_in_a_list_are_conversations_of_their_own_whatever_their_keys(tmp_
 def test_a_corpus_whose_system_answers_is_refused_by_name(tmp_path: Path, answerer: str) -> None:
     for key, text in (("dialogue", "text"), ("turns", "utterance"), ("utterances", "text")):
         path = lines(tmp_path / "x.jsonl", [{"dialogue_id": n, key: [{"speaker": "USER", text: Q}, {"speaker": answerer, text: A}]} for n in range(4)])
-        with pytest.raises(Exception, match="not read yet"):
+        with pytest.raises(Exception, match="not supported yet"):
             both(path)
 
 

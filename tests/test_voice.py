@@ -126,7 +126,7 @@ def test_hostile_templates_patterns_and_replies_take_no_time() -> None:
         ("schema: s.json\n", "'schema' needs 'format: json'"),
         ("format: json\nschema: none.json\n", r"none\.json: cannot be read"),
         ("format: json\nschema: remote.json\n", "remote.json.*refers to another document"),
-        ("format: json\nschema: {type: strin}\n", "no valid JSON Schema"),
+        ("format: json\nschema: {type: strin}\n", "not a valid JSON Schema"),
         ("format: json\nschema: {pattern: 'a(?=b)'}\n", "pattern 'a.*look-around"),
         ("format: json\nschema: {patternProperties: {a: {}}}\n", "patternProperties, which is not supported"),
         ("format: json\nschema: {$ref: '#/$defs/none'}\n", "the schema cannot be used"),
