@@ -92,7 +92,7 @@ def test_a_damaged_graph_is_made_anew_with_a_word(kind: str, made: list[Path], g
         beside.unlink()
     elif said:
         beside.write_text(said, encoding="latin-1")
-    with pytest.warns(MendedWarning, match=f"{NAME}: the converted model {why}.*: it is made anew"):
+    with pytest.warns(MendedWarning, match=f"{NAME}: the converted model {why}.*: it is made again"):
         again = MiniLm()
         assert again.encode(TEXTS).tobytes() == before.tobytes()
     assert len(made) == 2 and (tmp_path / "cache" / NAME).read_bytes() == good and sum_of(good) in beside.read_text()

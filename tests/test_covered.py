@@ -135,7 +135,8 @@ def told(text: str) -> tuple[str, str, int, int, int, int, int]:
     shares = re.search(r"Coverage: (\S+) of the dump's records are in covered situations, (\S+) in thin ones\.", flat)
     counts = re.search(r"Situations: (\d+) of (\d+) covered, (\d+) thin \(.*?\), (\d+) missing \(.*?\), (\d+) without a usable answer", flat)
     assert shares and counts, text
-    return shares[1], shares[2], *map(int, counts.groups())  # type: ignore[return-value]
+    covered, all_of_them, *others = map(int, counts.groups())
+    return shares[1], shares[2], all_of_them, covered, *others  # type: ignore[return-value]
 
 
 def of(data: dict[str, Any]) -> tuple[str, str, int, int, int, int, int]:

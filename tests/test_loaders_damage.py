@@ -78,7 +78,7 @@ def test_a_pipe_is_read_once_and_seen_whole_by_every_pass(tmp_path: Path) -> Non
         ("{curate} dedup /dev/zero -o o", "/dev/zero: is a device, not a file"),
         ("cat /dev/zero | {curate} inspect -", "-: gives nothing but NUL bytes"),
         ("cat /dev/urandom | {curate} inspect -", "-: gives binary data of no known format"),
-        ("yes 1,yes | {curate} inspect -", "-: gives the same again and again"),
+        ("yes 1,yes | {curate} inspect -", "-: repeats the same data without an end"),
         ("base64 -w0 /dev/urandom | {curate} inspect -", "-: 256 MiB without the end of a line or of a JSON value"),
         ("tar c x.jsonl | {curate} inspect -", "-: gives a tar archive, which is not read"),
     ],

@@ -22,8 +22,8 @@ from curate.recipe import load_recipe, parse_recipe
         (("init", "-o", "-"), "'--out': results are not written to standard output"),
         (("init", "-o", " "), "'--out': an empty name is not a path"),
         (("split", "-o", "x", "--recipe", ""), "'--recipe': an empty name"),
-        (("split", "-o", "x", "--test-after", "2024-02-30"), "'--test-after': '2024-02-30' is no date"),
-        (("run", "-o", "x", "--test-after", "soon"), "'--test-after': 'soon' is no date"),
+        (("split", "-o", "x", "--test-after", "2024-02-30"), "'--test-after': '2024-02-30' is not a date"),
+        (("run", "-o", "x", "--test-after", "soon"), "'--test-after': 'soon' is not a date"),
         (("dedup", "-o", "x", "--threshold", "nan"), "'--threshold': nan is not between 0.5 and 1"),
         (("split", "-o", "x", "--test-fraction", "nan"), "'--test-fraction': nan is not between 0 and 0.9"),
         (("select", "-o", "x", "--budget", "000"), "'000' is neither 'auto' nor a whole number above 0"),
@@ -80,7 +80,7 @@ def test_a_folder_below_one_that_cannot_be_written_as_text_is_refused(out: bytes
 
 def test_one_situation_is_no_plural(curate: Curate) -> None:  # noqa: F811
     source = records("one.jsonl", TALKS[:1])
-    assert "Situations: 1, of which" in curate("audit", source, "--against", source, "-o", "o")[1]
+    assert "Situations: 1 of 1 covered, 0 thin" in curate("audit", source, "--against", source, "-o", "o")[1]
 
 
 def test_sizes_are_said_in_the_unit_that_fits() -> None:

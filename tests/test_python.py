@@ -246,10 +246,10 @@ WRONG: dict[str, tuple[Callable[[Path], object], str]] = {
     "test fraction": (lambda out: curate.split(RECORDS, test_fraction=2), "test_fraction: 2 is not between 0 and 0.9"),
     "test fraction nan": (lambda out: curate.split(RECORDS, test_fraction=float("nan")), "test_fraction: nan is not between"),
     "test fraction text": (lambda out: curate.split(RECORDS, test_fraction="half"), "test_fraction: should be a number, not a str"),
-    "test after": (lambda out: curate.split(RECORDS, test_after="soon"), "'split.test_after': 'soon' is no date"),
+    "test after": (lambda out: curate.split(RECORDS, test_after="soon"), "'split.test_after': 'soon' is not a date"),
     "test after a number": (lambda out: curate.run(CHATS, out, test_after=2024), "test_after: a day is text such as 2024-05-01, or a date, not an int"),
     "since": (lambda out: curate.score(CHATS, since="soon"), "'soon' is not a date"),
-    "limit": (lambda out: curate.score(CHATS, limit=0), "limit: 0 is below 1"),
+    "limit": (lambda out: curate.score(CHATS, limit=0), "limit: 0 is below the minimum of 1"),
     "workers": (lambda out: curate.redact(RECORDS, workers="all"), "workers: should be a whole number, not a str"),
     "agents": (lambda out: curate.inspect(CHATS, agents=7), "agents: should be a name, or several, not an int"),
     "engine": (lambda out: curate.score(CHATS, engine="dask"), "engine: there is no engine named 'dask'. Known: local, ray"),
@@ -259,7 +259,7 @@ WRONG: dict[str, tuple[Callable[[Path], object], str]] = {
     "quality field": (lambda out: curate.dedup(RECORDS, quality_field="stars"), "the field 'stars' is missing"),
     "group fields": (lambda out: curate.split(RECORDS, group_fields="tribe"), "no record has the field 'tribe'"),
     "keep": (lambda out: curate.split(RECORDS, keep=3), "keep: should be a path, or several, not an int"),
-    "memory": (lambda out: curate.run(CHATS, out, max_memory="lots"), "max_memory: 'lots' is no size"),
+    "memory": (lambda out: curate.run(CHATS, out, max_memory="lots"), "max_memory: 'lots' is not a size"),
     "seed": (lambda out: curate.run(CHATS, out, seed="x"), "seed: should be a whole number, not a str"),
     "judge": (lambda out: curate.score(CHATS, judge_model="m"), "--judge-model and --judge-budget need --judge-url"),
     "export format": (lambda out: curate.run(CHATS, out, export="trll"), "Did you mean 'trl'"),
@@ -270,7 +270,7 @@ WRONG: dict[str, tuple[Callable[[Path], object], str]] = {
     "run": (lambda out: curate.explain(None, "r_1"), "run: a path is text or os.PathLike, not None"),
     "record id": (lambda out: curate.explain(SAMPLE, 7), "record_id: should be text, not an int"),
     "file": (lambda out: curate.validate(3, "trl"), "rows: an int holds no records"),
-    "no such file": (lambda out: curate.validate("none.jsonl", "trl"), "none.jsonl: there is no such file"),
+    "no such file": (lambda out: curate.validate("none.jsonl", "trl"), "none.jsonl: the file does not exist"),
 }
 
 

@@ -95,10 +95,10 @@ def nested(head: str, levels: int = 9) -> str:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (nested("a"), r"x\.yaml:5: .* cannot be read: the aliases up to \*l3 stand for more than 20,000 values\. Write out"),
+        (nested("a"), r"x\.yaml:5: .* cannot be read: the aliases up to \*l3 expand to more than 20,000 values\. Write out"),
         (
             "a: &l {k: &m [1, 2]}\nb:\n" + "".join(f"  k{n}: &n{n} {{<<: *{'l' if n == 0 else f'n{n - 1}'}, x{n}: *m}}\n" for n in range(400)),
-            "stand for more than",
+            "expand to more than",
         ),
         ("a: &a [*a]\n", r"x\.yaml:1: .* the alias \*a is inside the value that it refers to"),
         ("a: &a {b: {c: *a}}\n", "the alias"),

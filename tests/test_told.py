@@ -100,7 +100,7 @@ def test_a_run_s_own_dataset_is_not_what_to_validate(curate: Curate) -> None:  #
     assert status == 1 and out.splitlines()[-1].endswith("check o/exports/openai-chat/train.jsonl")
     status, out, _ = curate("validate", "o/train.jsonl", "--format", "hf-dataset")
     assert status == 1 and "make a file with `curate export o --format hf-dataset -o o/exports/hf-dataset`" in out.splitlines()[-1]
-    assert curate("validate", "o/exports/trl/train.jsonl", "--format", "trl")[:2] == (0, "train.jsonl keeps the rules of trl.\n")
+    assert curate("validate", "o/exports/trl/train.jsonl", "--format", "trl")[:2] == (0, "train.jsonl follows the rules of trl.\n")
     Path("train.jsonl").write_bytes(Path("o/train.jsonl").read_bytes())
     assert "dataset of a run" not in curate("validate", "train.jsonl", "--format", "openai-chat")[1]
 
