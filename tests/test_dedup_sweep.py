@@ -50,7 +50,7 @@ def test_a_sweep_embeds_nothing(file: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_both_sides_of_a_contradiction_are_named_with_its_kind(file: Path, tmp_path: Path, curate: Command) -> None:
     done = curate("dedup", file, "-o", tmp_path / "o")
-    assert "contradiction 1" in done.stdout and "2 records in 1 contradiction: conflicts.jsonl" in done.stdout
+    assert "contradiction 1" in done.stdout and "2 records in 1 contradiction (conflicts.jsonl)" in done.stdout
     (pair,) = rows(tmp_path / "o" / "conflicts.jsonl")
     assert list(pair) == ["pair", "kind", "a", "b", "evidence", "decision"]
     assert (pair["a"]["record_id"], pair["b"]["record_id"]) == ("b1", "b2")

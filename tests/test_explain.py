@@ -48,7 +48,7 @@ DROPPED: dict[str, tuple[dict[str, Any], str]] = {  # signals that the rule spea
     "link_only": ({"substance.only_link": True}, "a link"),
     "rests_on_tool": ({"substance.rests_on_tool": True}, "tool"),
     "leans_on_unseen": ({"substance.unseen": 1, WORDS: 7}, "are 7, minimum 20"),
-    "truncated": ({"form.truncated": True}, "mid-sentence"),
+    "truncated": ({"form.truncated": True}, "middle of a sentence"),
     "repetition": ({"form.repetition": 0.62}, "0.62, maximum 0.50"),
     "too_short": ({"form.words": 2}, "words of the reply 2, minimum 3"),
     "too_long": ({"form.words": 1300}, "words of the reply 1,300, maximum 1,200"),
@@ -124,7 +124,7 @@ def test_over_budget_tells_place_and_what_it_adds(run_dir: Path, ledger: pd.Data
     assert said["recipe_keys"] == ["select.budget"] and said["limit"] == 170 and 170 < said["value"] <= 170 + len(over)
     assert "the last one chosen adds" in said["sentence"] and "of its situation" in said["sentence"]
     first = explain(run_dir, ledger[ledger.outcome == "selected"].record_id.iloc[0]).describe()
-    assert re.search(r"train side, number \d+ of 170: .*; it adds \d+\.\d{4} situations", first)
+    assert re.search(r"train side, number \d+ of 170: .*; it adds coverage worth \d+\.\d{4} situations", first)
     test = explain(run_dir, ledger[ledger.outcome == "held_out"].record_id.iloc[0]).describe()
     assert "test side: its group" in test and "15%" in test and "of 30 there" in test
 

@@ -87,7 +87,8 @@ def test_old_records_that_no_longer_pass_are_named_with_the_reason(first_month: 
     assert told["left_out"] == [{"id": old["train"][0], "side": "train", "stage": "gate", "reason": "thanks_only"}]
     assert (told["train"], told["train_stays"], told["test_stays"], told["not_here"]) == (10, 8, 4, 1)
     assert set(old["train"][2:]) < set(chosen(tmp_path / "new")["train"])
-    assert "Records of its dataset that stay: train 8 of 10, test 4 of 4 (1 record of it is not in this input); left out: 1 thanks only" in result.summary.describe()
+    said = "Records of its dataset that stay: train 8 of 10, test 4 of 4 (1 record of it is not in this input); left out: 1 thanks only"
+    assert said in result.summary.describe()
 
 
 def test_split_names_old_records_that_leave_their_side(may: Path, tmp_path: Path, curate: Command) -> None:  # noqa: F811

@@ -317,7 +317,7 @@ def test_bytes_that_are_not_in_the_encoding_of_the_recipe_are_told(tmp_path: Pat
     list(read_all([tmp_path], SourceBlock(encoding="ascii"), report=report))
     assert [(d.code, d.settle) for d in report.doubts] == [("odd_encoding", "accept: [odd_encoding]")] and "not ascii" in report.doubts[0].what
     for wrong in ("cp12525", "rot13", "idna", "hex", "unicode_escape"):
-        with pytest.raises(ValueError, match="is not an? (known text encoding|encoding of files)"):
+        with pytest.raises(ValueError, match=r"is not an? (known text encoding|encoding of files)"):
             SourceBlock(encoding=wrong)
 
 

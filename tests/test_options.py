@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from dump_maker import TALKS
 from test_bad_input import Curate, curate, one_sentence, records, table  # noqa: F401  the fixture is found by its name
 
+from curate.cli import COMMANDS
+from curate.exporters import EXPORTERS
+from curate.loaders import LOADERS
 from curate.memory import size_text
 from curate.recipe import load_recipe, parse_recipe
+from curate.registry import Registry
 
 
 @pytest.mark.parametrize(
@@ -76,6 +82,20 @@ def test_a_folder_below_one_that_cannot_be_written_as_text_is_refused(out: bytes
     for command, source in (("run", table("chats.csv", TALKS)), ("split", records("all.jsonl", TALKS))):
         one_sentence(curate(command, source, "-o", os.fsdecode(out)), "contains characters that cannot be printed")
     assert {p.name for p in Path().iterdir()} == {"chats.csv", "all.jsonl"}
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("command", [None, *COMMANDS])
+def test_no_line_of_a_help_text_is_broken_by_a_narrow_terminal(command: str | None, width: int, monkeypatch: pytest.MonkeyPatch, curate: Curate) -> None:  # noqa: F811
+    monkeypatch.setenv("COLUMNS", str(width))
+    status, out, _ = curate(*([command] if command else []), "--help")
+    assert status == 0 and [line for line in out.splitlines() if len(line) > width] == []
+
+
+@pytest.mark.parametrize(("command", "names"), [("export", EXPORTERS), ("validate", EXPORTERS), ("run", EXPORTERS), ("run", LOADERS), ("inspect", LOADERS)])
+def test_help_names_every_format(command: str, names: Registry[Any], curate: Curate) -> None:  # noqa: F811
+    out = curate(command, "--help")[1]
+    assert [name for name in names.names() if not re.search(rf"\b{name}\b", out)] == []
 
 
 def test_one_situation_is_no_plural(curate: Curate) -> None:  # noqa: F811

@@ -219,7 +219,7 @@ def test_a_dry_run_refuses_what_the_run_would_refuse(tmp_path: Path, curate: Com
         (tmp_path / f"{name}.yaml").write_text(json.dumps({"signals": {"gold": f"{name}.jsonl"}}))
     judge = ("--judge-url", "ftp://host", "--judge-model", "m")
     no_record, no_file = (("--recipe", tmp_path / f"{name}.yaml") for name in ("gold", "none"))
-    for wrong, why in ((no_record, "no record in this file"), (no_file, "none.jsonl: is no file"), (judge, "--judge-url is not a usable address")):
+    for wrong, why in ((no_record, "no record in this file"), (no_file, "none.jsonl: is not a file"), (judge, "--judge-url is not a usable address")):
         for more in ((), ("--dry-run",)):
             done = curate("run", *INPUTS, "--limit", 40, "-o", tmp_path / "out", *wrong, *more)
             assert done.returncode == 2 and why in done.stderr.splitlines()[-1] and not (tmp_path / "out").exists()

@@ -46,7 +46,7 @@ def test_a_run_lists_each_contradiction_once_and_says_so(run_dir: Path, ledger: 
     assert len(found) == 15 and all(list(row[side]) == SIDE for row in found for side in ("a", "b"))
     assert [row["kind"] for row in found] == sorted((row["kind"] for row in found), key=("contradiction", "changed_over_time").index)
     assert "conflicts.jsonl" in json.loads((run_dir / "manifest.json").read_text())["outputs"]
-    assert "30 records in 15 contradictions: conflicts.jsonl" in (run_dir.parent / "said.txt").read_text(encoding="utf-8")
+    assert "30 records in 15 contradictions (conflicts.jsonl)" in (run_dir.parent / "said.txt").read_text(encoding="utf-8")
     page = (run_dir / "report.html").read_text(encoding="utf-8")
     assert "in 15 contradictions: see conflicts.jsonl" in page and "both texts, for a person to decide" in page
 
@@ -65,7 +65,7 @@ def test_copies_and_third_answers_are_accounted_for(curate: Curate) -> None:  # 
     status, out, _ = curate("dedup", "in.jsonl", "-o", "o")
     found, ledger = rows(Path("o/conflicts.jsonl")), pd.read_parquet("o/ledger.parquet")
     reconciled(found, ledger)
-    assert status == 0 and len(found) == 2 and f"4 records in {len(found)} contradictions: conflicts.jsonl" in out
+    assert status == 0 and len(found) == 2 and f"4 records in {len(found)} contradictions (conflicts.jsonl)" in out
     assert sum("copies" in row[side] for row in found for side in ("a", "b")) == 2  # each time the answer that stands twice
     assert {r["id"] for r in rows(Path("o/quarantined.jsonl"))} == {r["id"] for r in given[:4]}
     assert "@mail.example" not in Path("o/conflicts.jsonl").read_text() + ledger.to_csv() and "[EMAIL_1]" in Path("o/conflicts.jsonl").read_text()

@@ -112,7 +112,7 @@ EPILOG = """\b
 Examples:
   curate inspect export.zip
   curate init export.zip -o recipe.yaml
-  curate run export.zip --recipe recipe.yaml -o out --budget 300
+  curate run export.zip -o out --recipe recipe.yaml
   curate explain out r_3f0c2a9d81b7e645
 """
 

@@ -13,7 +13,7 @@ from curate.progress import Progress
 
 @click.command(
     epilog="\b\nExamples:\n"
-    "  curate audit out --against export.zip -o audit\n  curate audit train.jsonl --against pool.jsonl -o audit --edge-cases edge_cases.yaml"
+    "  curate audit out --against export.zip -o audit\n  curate audit train.jsonl --against pool.jsonl -o audit \\\n    --edge-cases edge_cases.yaml"
 )
 @click.argument("dataset", metavar="DATASET", type=PATH)
 @click.option("--against", metavar="POOL", type=PATH, required=True, help="The dump, run or record file that the dataset was chosen from.")
@@ -51,7 +51,7 @@ def audit(dataset: Path, against: Path, out: Path, force: bool, edge_cases: Path
 @click.option("--find", "words", metavar="WORDS", help="List the records whose redacted text contains all these words. With ID, search only what it matches.")
 @JSON
 def explain(run: Path, record_id: str | None, words: str | None, as_json: bool) -> None:
-    """Show why one record is in the dataset or not: its source and text, the rule that decided with its limit, its scores, and what each stage decided.
+    """Show why a record is or is not in the dataset: its source and text, the rule that decided with its limit, its scores, and what each stage decided.
 
     ID is the id of a record or the beginning of it, the number of a ticket or conversation (with or without #), or the export's own id of a message.
     If an id is personal data, such as an e-mail address, give it as in the export. If ID matches several records, they are listed.

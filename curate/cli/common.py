@@ -86,7 +86,12 @@ ENCODER = click.option(
     help="Embedding model: minilm (packaged), or the name or folder of a sentence-transformers model. [default: minilm]",
 )
 QUALITY = click.option("--quality-field", metavar="NAME", help="Numeric field that holds the quality of each record. Without it, all records count as equal.")
-FORMAT = click.option("--format", type=INPUT_FORMAT, metavar="NAME", help="Format of the input. Overrides the detected one.")
+FORMAT = click.option(
+    "--format",
+    type=INPUT_FORMAT,
+    metavar="NAME",
+    help="Format of the input, if the detected one is wrong: slack, table, training-set, transcript or zendesk.",
+)
 AGENT = click.option(
     "--agent", "agents", multiple=True, metavar="NAME", help="Name or id of somebody who answers for the business. May be given several times."
 )

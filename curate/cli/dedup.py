@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 EXCERPT = 70  # characters of a prompt that the table of thresholds shows, personal data masked
 
 
-@click.command(epilog="\b\nExamples:\n  curate dedup records.jsonl -o unique --quality-field rating\n  curate dedup records.jsonl -o unique --sweep")
+@click.command(epilog="\b\nExamples:\n  curate dedup faq.jsonl -o unique --quality-field rating\n  curate dedup faq.jsonl -o unique --sweep")
 @ROWS
 @OUT
 @FORCE

@@ -12,7 +12,7 @@ from curate.cli.names import EXPORT_FORMAT
 from curate.progress import Progress
 
 FORMAT_OF = click.option(
-    "--format", type=EXPORT_FORMAT, required=True, metavar="NAME", help="Format of the platform. An unknown name lists the known ones."
+    "--format", type=EXPORT_FORMAT, required=True, metavar="NAME", help="Training format: hf-dataset, openai-chat or trl."
 )
 
 

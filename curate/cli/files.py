@@ -74,7 +74,7 @@ def redact(file: Path, out: Path, force: bool, quiet: bool, as_json: bool, **giv
     finish_rows(result, as_json, result.figures(), result.describe(), out, doubts=result.doubts)
 
 
-@click.command(epilog="\b\nExample:\n  curate select records.jsonl -o best --budget 300 --quality-field rating")
+@click.command(epilog="\b\nExample:\n  curate select faq.jsonl -o best --budget 300 \\\n    --quality-field rating")
 @ROWS
 @OUT
 @FORCE
@@ -99,7 +99,7 @@ def select(file: Path, out: Path, force: bool, quiet: bool, as_json: bool, **giv
 
 
 @click.command(
-    epilog="\b\nExamples:\n  curate split records.jsonl -o parts --test-fraction 0.2 --group-field account_id\n  curate split june.jsonl -o june --keep may"
+    epilog="\b\nExamples:\n  curate split faq.jsonl -o parts --test-fraction 0.2 \\\n    --group-field account_id\n  curate split june.jsonl -o june --keep may"
 )
 @ROWS
 @OUT

@@ -30,9 +30,9 @@ from curate.progress import Progress
 
 @click.command(
     epilog="\b\nExamples:\n  curate run export.zip -o out --budget 300\n"
-    "  curate run tickets.ndjson chats.csv -o out --recipe recipe.yaml --export hf-dataset\n"
-    "  curate run export.zip -o out --resume --test-fraction 0.2\n"
-    "  curate run export.zip -o out --resume --test-fraction 0.2 --dry-run\n"
+    "  curate run tickets.ndjson chats.csv -o out \\\n    --recipe recipe.yaml --export hf-dataset\n"
+    "  curate run export.zip -o out --resume --budget 400\n"
+    "  curate run export.zip -o out --resume --dry-run\n"
     "  curate run june.zip -o june --keep may"
 )
 @DUMP
@@ -51,7 +51,7 @@ from curate.progress import Progress
     type=EXPORT_FORMAT,
     multiple=True,
     metavar="FORMAT",
-    help="Format of training files to write as well. May be given several times. [default: openai-chat and trl]",
+    help="Training format to write: hf-dataset, openai-chat or trl. May be given several times. [default: openai-chat and trl]",
 )
 @click.option("--resume", is_flag=True, help="Continue an interrupted run in OUT, or redo only the stages that a changed setting affects.")
 @click.option("--force", is_flag=True, help="Start from scratch and replace the finished run in OUT. decisions.jsonl and stages/raw are kept.")
