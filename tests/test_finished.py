@@ -68,7 +68,7 @@ def test_a_result_is_replaced_only_by_force(command: str, made: Curate) -> None:
         Path("out", name).write_text("mine")
     Path("out/notes.txt").write_text("mine, too")
     before = held("out")
-    refused(made(command, *VERBS[command], "-o", "out"), "out/", "stands there already")
+    refused(made(command, *VERBS[command], "-o", "out"), "out/", "already exists")
     assert held("out") == before
     assert made(command, *VERBS[command], "-o", "out", "--force")[0] == 0
     after = held("out")
@@ -107,7 +107,7 @@ def test_what_a_user_has_in_a_folder_that_is_no_run_is_not_replaced(name: str, m
     Path("mine", name).parent.mkdir(parents=True)
     Path("mine", name).write_text("mine")
     Path("mine/notes.txt").write_text("mine, too")
-    refused(made("run", "chats.csv", "-o", "mine"), "mine/", "stands there already")
+    refused(made("run", "chats.csv", "-o", "mine"), "mine/", "already exists")
     one_sentence(made("run", "chats.csv", "-o", "mine", "--resume"), "mine: holds no run to continue", "leave out --resume")
     assert held("mine") == {name: b"mine", "notes.txt": b"mine, too"}
 
