@@ -80,7 +80,7 @@ def test_one_file_of_the_name_is_enough(command: str, made: Curate) -> None:
     """The list of unreadable lines, too, which a clean result would remove; and a link that leads nowhere."""
     Path("out").mkdir()
     Path("out/rejects.jsonl").symlink_to("gone")
-    refused(made(command, *VERBS[command], "-o", "out"), "out/rejects.jsonl: stands there already")
+    refused(made(command, *VERBS[command], "-o", "out"), "out/rejects.jsonl: already exists")
     assert [p.name for p in Path("out").iterdir()] == ["rejects.jsonl"] and Path("out/rejects.jsonl").is_symlink()
 
 
@@ -140,7 +140,7 @@ def test_outputs_that_only_wait_to_be_put_in_place_are_finished_ones(made: Curat
     refused(made("run", "chats.csv", "-o", "out"), "out: holds a finished run")
     Path("d", READY).mkdir(parents=True)
     Path("d", READY, "kept.jsonl").write_text("")
-    refused(made("dedup", "records.jsonl", "-o", "d"), "d/kept.jsonl: stands there already")
+    refused(made("dedup", "records.jsonl", "-o", "d"), "d/kept.jsonl: already exists")
     assert Path("out", READY, "train.jsonl").exists() and Path("d", READY, "kept.jsonl").exists()
 
 
