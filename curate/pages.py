@@ -236,7 +236,7 @@ across all sources of the dump, by id or e-mail address; without either, there i
 - **The same matter.** The openings of the two conversations are compared: the first prompt of each that has {LEAST_TERMS} words besides courtesies
   ({LEAST_SIGNS} characters in scripts without spaces). The cosine of their vectors must reach `signals.next_contact_similarity`
   ({_DEFAULT.next_contact_similarity}). If a form makes all prompts of the dump similar, more is required: similarity that unrelated prompts also have
-  does not count (their median cosine was .25 on the forum below). If the encoder does not know the language of one of them, they must have
+  does not count (their median cosine was .25 on the forum above). If the encoder does not know the language of one of them, they must have
   {SAME_LETTERS} of all their character 5-grams in common. Clauses that occur in both, such as a greeting, are left out, unless one of the two says
   nothing else. A customer who comes back only to say that the problem is solved does not count.
 - **No value.** The signal has no value if there is no next contact, if the customer or a time is unknown, or if the dump ends too early. It can

@@ -19,7 +19,7 @@ from curate.privacy.claims import Redaction
 
 CASES = ROOT.parent / "shared" / "data" / "cases"
 REPLACED = "was replaced by placeholders"
-CLEAN = "Leakage check passed: no conversation, customer or near-duplicate prompt is in both splits."
+CLEAN = "Checked for leakage: no conversation, customer or near-duplicate prompt is in both splits."
 CERTIFICATE = {"shared_conversations": 0, "shared_customers": 0, "twins_at_threshold": 0, "not_checked": {}}
 BOTH = [Part("train", 9, 900, 90), Part("test", 2, 200, 20)]
 PLAIN = [
@@ -43,7 +43,7 @@ def copy_of(run: Path, folder: Path) -> Path:
 
 def test_a_run_says_what_it_did(small_run: Path, tmp_path: Path, curate: Command) -> None:
     card = exported(curate, small_run, tmp_path / "o")
-    assert f"Personal data that rules recognise {REPLACED}" in card and "Leakage check passed: no conversation" in card
+    assert f"Personal data that rules recognise {REPLACED}" in card and "Checked for leakage: no conversation" in card
     assert "Personal data: not checked" not in card and "Leakage between the splits: not checked" not in card
 
 

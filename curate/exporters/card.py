@@ -77,7 +77,7 @@ def _leaks(certificate: Mapping[str, Any]) -> Iterator[str]:
     made = [check for check in checks(dict(certificate)) if check.of == "split"]
     passed = [check.name for check in made if check.result == "passed"]
     if passed:
-        yield f"Leakage check passed: no {listed(passed, 'or')} is in both splits."
+        yield f"Checked for leakage: no {listed(passed, 'or')} is in both splits."
     for check in made:
         if check.result == "failed":
             yield f"Leakage check failed: {many(check.found or 0, check.name)} in both splits."
@@ -93,7 +93,7 @@ def _contents(records: Sequence[Mapping[str, Any]], parts: Sequence[Part]) -> st
     told = [f"{many}.", "Each has the conversation so far (`prompt`, which ends with the user's turn) and the reply to learn (`completion`)."]
     fields = {"quality": "`quality` is a score in [0, 1]", "cluster_label": "`situation` is what the customer needed", "edge": "`edge` marks a rare situation"}
     if held := [words for key, words in fields.items() if any(r.get(key) is not None for r in records)]:
-        told.append(", ".join(held) + ".")
+        told.append("; ".join(held) + ".")
     return " ".join([*told, "The file `provenance.jsonl` says where each example comes from."])
 
 
