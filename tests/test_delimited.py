@@ -91,6 +91,8 @@ def test_columns_with_colons_are_columns_and_talk_with_commas_is_talk(tmp_path: 
     rows, _, _ = table(tmp_path, "Case: Number,Case: Subject,Contact: Name,Comment: Body\n1,a,b,c\n2,a,b,c\n")
     assert next(iter(rows[0])) == "Case: Number"
     assert kind_of(b"Agent: hello, how are you\nCustomer: fine, thanks\nAgent: good, bye\nCustomer: thanks, bye\n") == "text"
+    assert kind_of(b"[12/05/2024, 10:01:00] Ann: hello, where is it\n[12/05/2024, 10:03:00] Acme: yes, I see\n[12/05/2024, 10:05:00] Ann: ok, bye\n") == "text"
+    assert kind_of(b"12/05/2024, 10:01 - Ann: one, two, three\n12/05/2024, 10:03 - Acme: it, too, left\n12/05/2024, 10:05 - Ann: so, thanks, bye\n") == "text"
     assert kind_of(b"Chat of Monday\n\nHello Anna, nice to see you\nHi Tom, same here\nWell, let us start\nYes, please do\n") == "text"
 
 

@@ -238,6 +238,7 @@ def test_what_is_written_to_nobody_in_particular_is_no_message(kind: str, tmp_pa
 ASKED = ("I am still waiting on my card, can you help?", "how would i go about setting up a direct deposit", "My top up failed and I don't know why.")
 CLASSED: dict[str, dict[str, Any]] = {
     "text,label": {"text": "", "label": "card_arrival"},
+    "prompts": {"prompt": "", "label": "card arrival"},
     "intents": {"utterance": "", "intent": "card arrival", "split": "train", "lang": "en"},
     "numbered": {"id": 1, "label": 3, "text": ""},
     "numbered texts": {"text_id": 1, "sentence": "", "category": "cards"},
@@ -252,7 +253,6 @@ TOLD: dict[str, dict[str, Any]] = {
     "ticket": {"ticket_id": 1, "description": "", "category": "cards", "status": "open"},
     "answer": {"question": "", "answer": "It left the depot today and arrives on Friday.", "label": "cards"},
     "talk": {"transcript": "Customer: where is it\nAgent: it left today\nCustomer: thanks", "label": "cards"},
-    "prompt": {"prompt": "", "label": "card_arrival"},
 }
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 KEY_BYTES = 16
 ROW_VERSION = 2  # of the rows below: a new one makes a new file
-VECTOR_CODE = ("curate.embedding.graph", "curate.embedding.onnx_int8", "curate.embedding.torch_models", "curate.embedding.static")
+VECTOR_CODE = ("curate.checksum", "curate.embedding.graph", "curate.embedding.onnx_int8", "curate.embedding.torch_models", "curate.embedding.static")
 VECTOR_PACKAGES = ("onnxruntime", "tokenizers", "torch")
 STRETCH = 8192  # vectors read at once
 CHUNK = 1024  # texts between two appends to disk: what a killed run loses at most

@@ -99,7 +99,7 @@ class OpenQuestions(CurateError):
 
 @dataclass(slots=True)
 class LoadReport:
-    """The account of one reading. Nothing vanishes without a count here: every piece of input is a message, an event, a reject or an omission."""
+    """The account of one reading. Nothing vanishes without a count here: every piece of input is a message, an event, a reject, an omission or layout."""
 
     conversations: int = 0
     messages: Counter[str] = field(default_factory=Counter)
@@ -107,6 +107,7 @@ class LoadReport:
     repeated_messages: int = 0
     events: int = 0
     omitted: Counter[str] = field(default_factory=Counter)  # what was left out by rule, by name, such as "rejected answer"
+    layout: Counter[str] = field(default_factory=Counter)  # lines that were read for where conversations begin and what they are, such as "header line"
     undated: int = 0
     outside_window: int = 0
     limited: bool = False  # the limit was reached: the rest of the input was not read

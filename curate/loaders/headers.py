@@ -74,11 +74,13 @@ def is_sparse(cells: Sequence[str], width: int) -> bool:
 def is_header(cells: Sequence[str], below: Sequence[Sequence[str]] = ()) -> bool:
     """Whether the cells are names: there, mostly different, and hardly any a sentence (survey exports have whole questions).
 
-    `below` are the rows under them: lines such as "Anna: Hello, you" that all begin with a label are talk.
+    `below` are the rows under them: lines such as "Anna: Hello, you" that all begin with a label are talk, as are lines that begin with a time.
     """
     named = [n for n in map(_bare, cells) if n]
     odd = sum(len(n) > 64 or "\n" in n or len(n.split()) > 5 or _is_value(n) or n[-1] in ".?!" for n in named)
     if ": " in cells[0] and 2 * sum(": " in row[0] for row in below if row) >= max(len(below), 1):
+        return False
+    if _is_time(cells[0].strip(" [(")):
         return False
     # trackers export a column a comment, all of one name
     different = len(set(named)) == len(named) or len(set(named)) >= max(3, len(named) / 2)
@@ -89,7 +91,11 @@ def _is_value(text: str) -> bool:
     """Whether a cell holds a number, a date or an address, which no column is called."""
     if text.replace(".", "", 1).replace("-", "", 1).isdigit() or "@" in text:
         return True
-    return text[:1].isdigit() and parse_time(text, "day_first") is not None
+    return _is_time(text)
+
+
+def _is_time(text: str) -> bool:
+    return text[:1].isdigit() and not text.isdigit() and parse_time(text, "day_first") is not None
 
 
 def find_header(lines: Sequence[Sequence[str]]) -> int | None:

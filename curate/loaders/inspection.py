@@ -69,6 +69,7 @@ class Inspection:
     questions: list[Question] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     omitted: dict[str, int] = field(default_factory=dict)
+    layout: dict[str, int] = field(default_factory=dict)
     visibility: dict[str, str] = field(default_factory=dict)
     chatbots: dict[str, str] = field(default_factory=dict)
     columns: list[FieldReport] = field(default_factory=list)
@@ -200,6 +201,7 @@ def inspect(inputs: Inputs, blocks: Blocks = None, *, since: str | None = None, 
     out.repeated = report.repeated_conversations + report.repeated_messages
     out.warnings = [*report.warnings, *_wrong(census, report, cut)]
     out.questions, out.doubts, out.omitted, out.visibility = report.questions, report.doubts, dict(sorted(report.omitted.items())), report.visibility
+    out.layout = dict(sorted(report.layout.items()))
     out.chatbots = report.chatbots
     out.agents = {where: sorted(held.items(), key=lambda one: (-one[1], one[0])) for where, held in sorted(report.unnamed.items())}
     out.nothing = None if report.conversations or report.outside_window else nothing_read(sources, report, first, report.rejects.total())

@@ -126,6 +126,12 @@ def rate(rows: Sequence[dict[str, Any]], what: str) -> Detection:
     return Detection(NAMED if named else SPEAKING, why)  # a table without a text may still be the head of another
 
 
+def are_classed(rows: Sequence[dict[str, Any]]) -> bool:
+    """Whether the rows are texts with their classes, and hold nothing to learn a reply from."""
+    table = columns_of(rows)
+    return _is_classed(table, [c for c in table.values() if c.is_text])
+
+
 def _is_class(c: Column) -> bool:
     """Whether a column names the class of each row, in a word or three."""
     return bool(set(tokens(c.name)) & _CLASS) and c.words < 5 and not c.is_prose and not c.nested

@@ -252,6 +252,7 @@ def _account(report: LoadReport) -> dict[str, Any]:
         "encodings": report.encodings,
         "warnings": report.warnings,
         "omitted": dict(sorted(report.omitted.items())),
+        "layout": dict(sorted(report.layout.items())),
         "visibility": report.visibility,
         "chatbots": report.chatbots,
         "agents_not_named": report.agents_counted(),

@@ -89,6 +89,8 @@ def describe(found: Inspection, paint: Paint = _unpainted, shown: Sequence[Examp
     lines += [f"agents         {where}: {_agents(held)}" for where, held in found.agents.items()]
     if found.omitted:
         lines.append("left out       " + ", ".join(f"{what} ({n:,})" for what, n in found.omitted.items()))
+    if found.layout:
+        lines.append("layout         " + ", ".join(f"{what} ({n:,})" for what, n in found.layout.items()))
     if found.rejects:
         lines.append("unreadable     " + ", ".join(f"{n:,} {reason.replace('_', ' ')}" for reason, n in found.rejects.items()))
     for number, example in enumerate(shown, 1):

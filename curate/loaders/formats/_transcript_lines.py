@@ -219,7 +219,7 @@ def _count(line: str, title: bool, report: LoadReport) -> None:
     if title and is_event(line):
         report.events += 1
     else:
-        report.omit("title line" if title else "separator line")
+        report.layout["title line" if title else "separator line"] += 1
 
 
 def _headed(section: Section) -> Section:

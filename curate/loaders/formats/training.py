@@ -21,6 +21,7 @@ from curate.loaders.formats._training_turns import PARTS_LEFT_OUT, SPEAKERS, TEX
 from curate.loaders.jsonio import Piece, pieces
 from curate.loaders.rows import Row, flatten, read_rows
 from curate.loaders.sample import PIECES, Sample
+from curate.loaders.table_shapes import are_classed
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag, as_id, as_text
 from curate.loaders.visibility import fields_say_internal, name_says
@@ -64,6 +65,8 @@ class TrainingSetLoader(Loader):
         if plan.bare:
             return Detection(0.8, "messages of role and content, one after the other")
         if plan.shape is None or plan.share < (0.5 if plan.shape.sure >= 0.9 else 0.8):
+            return NO
+        if plan.shape.kind == "prompt" and are_classed([r.values for r in rows]):
             return NO
         return Detection(plan.shape.sure, f"rows of {plan.shape.title}")
 

@@ -84,7 +84,7 @@ class TranscriptLoader(Loader):
                     if made is None:
                         yield source.reject(file, section.span, "no_speakers", "\n".join([*section.head, *section.lines]))
                     else:
-                        source.report.omit("header line", len(section.head))
+                        source.report.layout += Counter({"header line": len(section.head)})
                         yield choice.judge_fields(finish(made, source.report), section.header)
         finally:  # also where the reading stops at a limit
             reading.tell()
