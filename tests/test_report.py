@@ -145,7 +145,7 @@ def test_a_pair_is_shown_side_by_side_with_the_differing_words_marked() -> None:
     reason = Reason("quarantined", "dedup", "contradiction", "cannot both be right", 1, [lost])
     html = render(replace(sample(3, 0), reasons=[reason]))
     assert "Yes, for <mark>4</mark> weeks." in html and "Yes, for <mark>12</mark> weeks." in html
-    assert "The record that it contradicts" in html and "similarity 0.97" in html and "lost-1" in html and "kept-1" in html
+    assert "The record that it contradicts" in html and "similarity of meaning 0.97" in html and "lost-1" in html and "kept-1" in html
     assert "1 example<" in html
 
 

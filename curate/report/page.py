@@ -119,7 +119,7 @@ def example_of(example: Example, outcome: str = "") -> dict[str, Any]:
         sides = [_side(example, "", highlighted(texts[0][0], words), highlighted(texts[0][1], words))]
     same = not any(marked for side in sides for marked, _ in [*side["prompt"], *side["completion"]])
     about = ["Word for word the same" if same else "Words that differ are marked"] if twin and outcome != "nearest" else []
-    about += [] if example.score is None else [f"{'similarity' if about else 'Similarity'} {decimal(example.score)}"]
+    about += [] if example.score is None else [f"{'similarity of meaning' if about else 'Similarity'} {decimal(example.score)}"]
     return {"sides": sides, "words": words, "about": " \u00b7 ".join(about), "pair": bool(twin)}
 
 
