@@ -13,17 +13,21 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent  # the pages are made in a checkout only
 LONGEST = 60  # characters of a licence's name: some packages give the whole text instead
-HEAD = """# What this project is made of
-Every package that an installed `curate` needs, in the versions that `constraints.txt` pins, with the licence that its own metadata states. A test fails when
-this list is stale (`make schemas` writes it), when a package is not pinned, when other versions are installed than the pinned ones, or when a licence would
-bind programs that use the package (GPL, AGPL). Of the LGPL and the MPL a program that only uses the unchanged package has nothing to fear.
+HEAD = """# Packages and licences
+This page lists every package that an installed `curate` needs, in the version that `constraints.txt` pins, with the licence that the metadata of the package
+states. A test fails if this list is out of date (`make schemas` writes it), if a package is not pinned, if the installed versions differ from the pinned ones,
+or if a licence would extend to programs that use the package (GPL, AGPL). The LGPL and the MPL do not extend to a program that only uses the unchanged package.
+The weights of the packaged model (all-MiniLM-L6-v2) are under the Apache License 2.0.
 
-`make audit` asks the package index for known faults of the pinned versions (pip-audit). It needs the network and is therefore no part of `.ci/run`.
+`make audit` checks the pinned versions for known vulnerabilities (pip-audit). It needs the network and is therefore not part of `.ci/run`.
 
-What else is kept, each by a test in `tests/test_supply_chain.py`: no pickle and no `eval`; YAML by the safe loader only; no code of a model is run
-(`trust_remote_code` is off, weights are read from safetensors alone); archives are read as streams, never extracted; no shell; the packaged model's SHA-256
-is checked before it is used; and the whole job runs with every way to the network closed. The packaged model's weights (all-MiniLM-L6-v2) are under the
-Apache License 2.0.
+The tests in `tests/test_supply_chain.py` check the following rules:
+
+- The code uses no pickle, no `eval` and no shell, and reads YAML only with the safe loader.
+- No code of a model is run: `trust_remote_code` is off, and weights are read only from safetensors files.
+- Archives are read as streams and never extracted.
+- The SHA-256 of the packaged model is checked before the model is used.
+- The whole job runs with every way to the network closed.
 
 | package | version | licence | home |
 | --- | --- | --- | --- |

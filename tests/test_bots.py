@@ -114,7 +114,7 @@ def test_a_program_is_shown_with_the_evidence_by_inspect_init_and_the_manifest(t
     assert call("run", path, "-o", tmp_path / "out", "--quiet").returncode in (0, 1)
     loaded = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))["loaded"]
     assert "says in 5 of 5" in loaded["chatbots"]["en_opens_some.csv"]
-    assert "Chatbots, never learned from" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "whose text is never learned from" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     for file in ("train.jsonl", "test.jsonl"):
         assert "automatic helper" not in (tmp_path / "out" / file).read_text(encoding="utf-8")
 

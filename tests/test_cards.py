@@ -19,7 +19,7 @@ from curate.privacy.claims import Redaction
 
 CASES = ROOT.parent / "shared" / "data" / "cases"
 REPLACED = "was replaced by placeholders"
-CLEAN = "In both splits there is no conversation, customer or near-duplicate prompt."
+CLEAN = "Checked for leakage: no conversation, customer or near-duplicate prompt is in both splits."
 CERTIFICATE = {"shared_conversations": 0, "shared_customers": 0, "twins_at_threshold": 0, "not_checked": {}}
 BOTH = [Part("train", 9, 900, 90), Part("test", 2, 200, 20)]
 PLAIN = [
@@ -43,15 +43,15 @@ def copy_of(run: Path, folder: Path) -> Path:
 
 def test_a_run_says_what_it_did(small_run: Path, tmp_path: Path, curate: Command) -> None:
     card = exported(curate, small_run, tmp_path / "o")
-    assert f"Personal data that rules recognise {REPLACED}" in card and "In both splits there is no conversation" in card
-    assert "Personal data: not checked" not in card and "Leaks between the splits: not checked" not in card
+    assert f"Personal data that rules recognise {REPLACED}" in card and "Checked for leakage: no conversation" in card
+    assert "Personal data: not checked" not in card and "Leakage between the splits: not checked" not in card
 
 
 def test_a_file_claims_neither_redaction_nor_a_split(tmp_path: Path, curate: Command) -> None:
     source = tmp_path / "pairs.jsonl"
     source.write_text("".join(json.dumps(r) + "\n" for r in PLAIN), encoding="utf-8")
     card = exported(curate, source, tmp_path / "o")
-    assert "Personal data: not checked" in card and "nothing is held out here" in card
+    assert "Personal data: not checked" in card and "no test set is held out" in card
     assert REPLACED not in card and "both splits" not in card and "support conversations" not in card
     assert "quality" not in card.partition("\n---\n")[2] and "situation" not in card.partition("\n---\n")[2]
 
@@ -62,14 +62,14 @@ def test_a_run_whose_files_changed_vouches_for_nothing(small_run: Path, tmp_path
     text = (run / name).read_text(encoding="utf-8")
     (run / name).write_text(text.replace("0", "00", 1) if name == "split.json" else text.replace("the", "The", 1), encoding="utf-8")
     card = exported(curate, run, tmp_path / "o")
-    assert f"Personal data: not checked ({name} was changed after the run)" in card and f"Leaks between the splits: not checked ({name} was" in card
-    assert REPLACED not in card and "In both splits" not in card
+    assert f"Personal data: not checked ({name} was changed after the run)" in card and f"Leakage between the splits: not checked ({name} was" in card
+    assert REPLACED not in card and "both splits" not in card
 
 
 def test_a_side_of_a_run_is_vouched_for_by_its_manifest(small_run: Path, tmp_path: Path, curate: Command) -> None:
     run = copy_of(small_run, tmp_path / "run")
     card = exported(curate, run / "train.jsonl", tmp_path / "o")
-    assert REPLACED in card and "both splits" not in card and "nothing is held out here" in card
+    assert REPLACED in card and "both splits" not in card and "no test set is held out" in card
     (run / "manifest.json").unlink()
     assert "Personal data: not checked" in exported(curate, run / "train.jsonl", tmp_path / "p")
 
@@ -111,13 +111,13 @@ def test_each_claim_on_personal_data_is_withdrawn(settings: dict[str, Any], stil
 @pytest.mark.parametrize(
     ("changed", "said", "unsaid"),
     [
-        ({}, CLEAN, "Not checked"),
-        ({"shared_customers": 2}, "In both splits: 2 customers.", "no conversation, customer"),
-        ({"shared_conversations": 1}, "In both splits: 1 conversation.", "no conversation"),
-        ({"twins_at_threshold": 3}, "In both splits: 3 near-duplicate prompts.", "or near-duplicate"),
-        ({"shared_customers": None, "not_checked": {"shared_customers": "no ids"}}, "whether it is in both splits: customer (no ids).", "or customer"),
-        ({"not_checked": {"shared_customers": "2 have none"}}, "Checked in part, and none was found in both splits: customer (2 have none).", "or customer"),
-        ({"twins_at_threshold": None, "shared_conversations": None, "shared_customers": None}, "near-duplicate prompt.", "there is no"),
+        ({}, CLEAN, "not checked"),
+        ({"shared_customers": 2}, "Leakage check failed: 2 customers in both splits.", "no conversation, customer"),
+        ({"shared_conversations": 1}, "Leakage check failed: 1 conversation in both splits.", "no conversation"),
+        ({"twins_at_threshold": 3}, "Leakage check failed: 3 near-duplicate prompts in both splits.", "or near-duplicate"),
+        ({"shared_customers": None, "not_checked": {"shared_customers": "no ids"}}, "Leakage not checked: customer (no ids).", "or customer"),
+        ({"not_checked": {"shared_customers": "2 have none"}}, "Checked in part, with nothing found in both splits: customer (2 have none).", "or customer"),
+        ({"twins_at_threshold": None, "shared_conversations": None, "shared_customers": None}, "near-duplicate prompt.", "passed"),
     ],
 )
 def test_each_claim_on_leaks_is_withdrawn(changed: dict[str, Any], said: str, unsaid: str) -> None:

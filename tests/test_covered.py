@@ -184,7 +184,7 @@ def test_report_manifest_and_certificate_have_the_figures_that_the_run_printed(r
     page = (run_dir / "report.html").read_text(encoding="utf-8")
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page))
     assert f"{said[3]} of {said[2]} situations covered" in text
-    assert f"of the dump&#39;s records {said[0]} are in covered situations; {said[1]} in thin ones" in text
+    assert f"of the dump&#39;s records {said[0]} are in covered situations; {said[1]} are in thin ones" in text
     assert f"Covered {said[3]} ({said[0]} of the dump's records)" in text and f"Thin {said[4]} ({said[1]} of the dump's records)" in text
 
 
@@ -204,7 +204,7 @@ def test_an_audit_of_the_run_says_what_the_run_said(against: str, run_dir: Path,
     assert of({**data, **kinds, "situations": len(data["situations"])}) == said
     assert {r["name"] for r in data["situations"]} >= {r["cluster_label"] for r in rows(run_dir / "train.jsonl")}
     page = (tmp_path / "audit.html").read_text(encoding="utf-8")
-    assert f"{said[0]} of the dump&#39;s records are covered, {said[1]} thinly: {said[3]} of {said[2]} situations covered" in page
+    assert f"{said[0]} of the dump&#39;s records are in covered situations, {said[1]} in thin ones: {said[3]} of {said[2]} situations covered" in page
     assert (tmp_path / "gaps.jsonl").read_bytes() == (run_dir / "gaps.jsonl").read_bytes()
 
 

@@ -22,7 +22,7 @@ from curate.report.data import Example, Reason, ReportData, Step
 from curate.report.figures import count, decimal, listed, many, part, percent
 from curate.report.page import render
 from curate.report.treemap import Area, draw, squarify, text_width, wrap
-from curate.report.words import cut, differences, excerpt, highlighted, visible
+from curate.report.words import cut, differences, excerpt, highlighted, pieces, visible
 
 HOSTILE = [
     "<script>alert(1)</script>", "</style><script>alert(2)</script>", "\" onload=\"alert(3)", "' onfocus='alert(4)' x='", "{{ 7*7 }}{% raw %}{# x #}",
@@ -129,9 +129,9 @@ def test_funnel_is_drawn_on_one_scale_and_leaves_other_units_undrawn() -> None:
 
 def test_reasons_have_meaning_count_share_and_examples() -> None:
     page = Reader(render(sample()))
-    assert "the quality score is below the recipe's floor low_quality at gate2,12017.2%" in page.text
+    assert "the quality score is below the recipe's floor low_quality, stage gate2,12017.2%" in page.text
     assert len(page.named("details")) == 13 + 8  # 13 reasons with examples, 8 best records
-    assert "no agent answered the customer no_reply at pairing48699.8%" in page.text  # of conversations, not of records
+    assert "no agent answered the customer no_reply, stage pairing48699.8%" in page.text  # of conversations, not of records
 
 
 def test_the_first_reasons_are_those_of_what_was_taken_out() -> None:
@@ -145,7 +145,7 @@ def test_a_pair_is_shown_side_by_side_with_the_differing_words_marked() -> None:
     reason = Reason("quarantined", "dedup", "contradiction", "cannot both be right", 1, [lost])
     html = render(replace(sample(3, 0), reasons=[reason]))
     assert "Yes, for <mark>4</mark> weeks." in html and "Yes, for <mark>12</mark> weeks." in html
-    assert "The other side" in html and "similarity 0.97" in html and "lost-1" in html and "kept-1" in html
+    assert "The record that it contradicts" in html and "similarity of meaning 0.97" in html and "lost-1" in html and "kept-1" in html
     assert "1 example<" in html
 
 
@@ -173,7 +173,7 @@ def test_gaps_name_reasons_in_words() -> None:
 @pytest.mark.parametrize(
     ("changed", "said", "unsaid"),
     [
-        ({}, "Nothing leaks. No conversation, customer, template, near-duplicate prompt or group stands on both sides", "The split leaks"),
+        ({}, "Nothing leaks. No conversation, customer, template, near-duplicate prompt or group is on both sides", "The split leaks"),
         ({"shared_customers": 2}, "The split leaks: 2 customers.", "Nothing leaks"),
         ({"twins_at_threshold": 1, "shared_conversations": 1}, "The split leaks: 1 conversation, 1 near-duplicate prompt.", "Nothing leaks"),
         ({"shared_customers": None}, "Not checked, or not for all records: customer.", "Nothing leaks"),
@@ -259,7 +259,7 @@ def test_hostile_audit() -> None:
     html = render_audit(hostile_audit(), HOSTILE[0])
     page = Reader(html)
     assert not page.open and "\u202e" not in html and "<script>alert" not in html
-    assert "16 edge cases have no training record that matches" in page.text
+    assert "16 edge cases have no training record that clearly matches" in page.text
     html.encode("utf-8")
 
 
@@ -285,15 +285,16 @@ def test_texts_are_cut() -> None:
 
 def test_numbers() -> None:
     assert [count(0), count(12345), many(1, "record"), many(0, "record"), many(2, "reply", "replies")] == ["0", "12,345", "1 record", "0 records", "2 replies"]
-    assert [percent(s) for s in (0, 0.0004, 0.4132, 0.9996, 1, None, float("nan"))] == ["0%", "<0.1%", "41.3%", ">99.9%", "100%", "–", "–"]
-    assert [part(1, 0), part(0, 3), part(3, 3), part(1, 100_000)] == ["–", "0%", "100%", "<0.1%"]
-    assert [decimal(None), decimal(float("nan")), decimal(0.5), decimal(0.9996), decimal(1.0)] == ["–", "–", "0.50", "0.9996", "1.00"]
+    assert [percent(s) for s in (0, 0.0004, 0.4132, 0.9996, 1, None, float("nan"))] == ["0.0%", "<0.1%", "41.3%", ">99.9%", "100.0%", "–", "–"]
+    assert [part(1, 0), part(0, 3), part(3, 3), part(1, 100_000)] == ["–", "0.0%", "100.0%", "<0.1%"]
+    assert [decimal(None), decimal(float("nan"))] == ["–", "–"]
+    assert [decimal(0.5), decimal(0.9996), decimal(0.9996, 3), decimal(1.0)] == ["0.50", ">0.99", ">0.999", "1.00"]
     assert [listed([]), listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
 
 
 def test_curve_says_where_most_of_it_is_reached() -> None:
     drawn = curve([(0, 0.0), (1, 0.5), (2, 0.9), (3, 0.95), (4, 1.0)])
-    assert drawn is not None and drawn.share == "100%" and drawn.finding == "The first 2 records reach nine tenths of that."
+    assert drawn is not None and drawn.share == "100.0%" and drawn.finding == "The first 2 records reach nine tenths of it."
     assert [label for _, label in drawn.x_ticks] == ["0", "1", "2", "3", "4"]
     assert curve([]) is None and curve([(3, 0.5)]) is None and curve([(0, 0.0), (5, float("nan"))]) is None
     long = curve([(n, n / 50_000) for n in range(50_001)])
@@ -340,6 +341,19 @@ def test_labels_that_do_not_fit_are_cut_and_their_title_is_whole() -> None:
     assert draw([Area(0, "none", "thin", False, "")], 300, 40) == []
 
 
+def test_labels_break_no_word() -> None:
+    assert wrap("box, chargeback", 60, 10, 3) == ["box…"] and wrap("chargeback", 60, 10, 3) == []
+    assert wrap("gift card, subscription", 80, 10, 1) == ["gift card…"]
+    assert wrap("配送が遅れています", 60, 10, 1) == ["配送が遅…"]  # no blanks to break at
+
+
+def test_sentences_come_apart_into_code_options_and_words() -> None:
+    assert pieces("told by `public`: add --encoder, or not") == [
+        ("", "told by "), ("code", "public"), ("", ": add "), ("whole", "--encoder"), ("", ", or not"),
+    ]  # fmt: skip
+    assert pieces("a--b ` c") == [("", "a--b ` c")] and pieces("") == []
+
+
 @settings(max_examples=80)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_differences_give_both_texts_back(left: str, right: str) -> None:
@@ -363,13 +377,13 @@ def test_audit_page_tells_statuses_and_edge_cases() -> None:
     audit = sample_audit()
     figures = Figures.of(audit.situations)
     text = Reader(render_audit(audit, TOLD)).text
-    said = f"{percent(figures.covered_share)} of the dump's records are covered, {percent(figures.thin_share)} thinly: 40 of 60 situations covered"
-    assert said in text and TOLD in text
-    assert "2 edge cases have no training record that matches." in text and "chemical accident" in text and "lawyer's letter" in text
+    said = f"{percent(figures.covered_share)} of the dump's records are in covered situations, {percent(figures.thin_share)} in thin ones"
+    assert f"{said}: 40 of 60 situations covered" in text and TOLD in text
+    assert "2 edge cases have no training record that clearly matches." in text and "chemical accident" in text and "lawyer's letter" in text
     assert "in training: “my father is a lawyer”, similarity 0.43, below the limit to “my lawyer”" in text
     assert re.search("lawyer's letter.*perhaps.*press ?no", text)
     assert "No list of edge cases was given" in render_audit(replace(audit, edge_cases=[]), TOLD)
-    assert "Every one has a training record." in render_audit(replace(audit, edge_cases=audit.edge_cases[:1]), TOLD)
+    assert "Each of them has a training record." in render_audit(replace(audit, edge_cases=audit.edge_cases[:1]), TOLD)
 
 
 @pytest.mark.parametrize("html", [render(sample()), render_audit(sample_audit(), "Told.")], ids=["report", "audit"])

@@ -165,8 +165,8 @@ def claims(text: str, check: Check) -> bool:
     said = text.partition("Looked for on both sides")[0]
     if check.of in ("date", "moved"):
         return f"No {check.name}." in said
-    kept = "the split that is kept is taken together"
-    parts = [part for part in re.findall(r"No ([^.]*) stands on both sides([^.]*)", said) if (kept in part[1]) == (check.of == "kept")]
+    kept = "the earlier split is taken together"
+    parts = [part for part in re.findall(r"No ([^.]*) is on both sides([^.]*)", said) if (kept in part[1]) == (check.of == "kept")]
     noun = check.noun if check.of == "kept" else check.name
     return any(noun in re.split(", | or ", part[0]) for part in parts)
 

@@ -90,5 +90,5 @@ def test_a_run_tells_their_number_and_no_name(curate: Curate) -> None:  # noqa: 
     manifest = json.loads(Path("out/manifest.json").read_text())
     assert manifest["loaded"]["agents_not_named"] == {"x.jsonl": {"senders": 2, "fewest_conversations": 4}}
     page = Path("out/report.html").read_text(encoding="utf-8")
-    assert "2 senders count as agents without being named, each in 4 conversations or more" in page
+    assert "2 senders count as agents without being named; each is in 4 conversations or more" in page
     assert not any(name in text for text in (page, Path("out/manifest.json").read_text()) for name in STAFF)

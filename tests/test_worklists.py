@@ -48,7 +48,7 @@ def test_a_run_lists_each_contradiction_once_and_says_so(run_dir: Path, ledger: 
     assert "conflicts.jsonl" in json.loads((run_dir / "manifest.json").read_text())["outputs"]
     assert "30 records in 15 contradictions (conflicts.jsonl)" in (run_dir.parent / "said.txt").read_text(encoding="utf-8")
     page = (run_dir / "report.html").read_text(encoding="utf-8")
-    assert "in 15 contradictions: see conflicts.jsonl" in page and "both texts, for a person to decide" in page
+    assert "in 15 contradictions: see conflicts.jsonl" in page and "with both texts: they need a decision" in page
 
 
 def contradictory(name: str = "in.jsonl") -> list[dict[str, Any]]:

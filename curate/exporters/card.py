@@ -47,7 +47,9 @@ def card(records: Sequence[Mapping[str, Any]], parts: Sequence[Part], settings: 
     body = [
         f"# {_plain(settings.title)}",
         _contents(records, parts),
-        "## What was done to these rows\n\n" + "".join(f"- {said}\n" for said in claims(parts, origin)) + "\nRead a sample before you publish it.",
+        "## How these rows were prepared and checked\n\n"
+        + "".join(f"- {said}\n" for said in claims(parts, origin))
+        + "\nPlease read a sample before you publish this dataset.",
         _LOADED.format(split=parts[0].name).rstrip(),
         *_situations(records),
     ]
@@ -57,13 +59,13 @@ def card(records: Sequence[Mapping[str, Any]], parts: Sequence[Part], settings: 
 def claims(parts: Sequence[Part], origin: Origin) -> Iterator[str]:
     """What is known of the rows, a sentence or two each; of what is not known, that it was not checked and why."""
     if origin.redaction is None:
-        yield f"Personal data: not checked ({origin.unknown}). This export looked for none."
+        yield f"Personal data: not checked ({origin.unknown}). The export itself does not look for personal data."
     else:
         yield origin.redaction.replaced()
     if len(parts) < 2:
-        yield f"There is one split, {parts[0].name}: nothing is held out here."
+        yield f"There is only one split, {parts[0].name}: no test set is held out."
     elif origin.certificate is None:
-        yield f"Leaks between the splits: not checked ({origin.unknown})."
+        yield f"Leakage between the splits: not checked ({origin.unknown})."
     else:
         yield " ".join(_leaks(origin.certificate))
 
@@ -75,24 +77,24 @@ def _leaks(certificate: Mapping[str, Any]) -> Iterator[str]:
     made = [check for check in checks(dict(certificate)) if check.of == "split"]
     passed = [check.name for check in made if check.result == "passed"]
     if passed:
-        yield f"In both splits there is no {listed(passed, 'or')}."
+        yield f"Checked for leakage: no {listed(passed, 'or')} is in both splits."
     for check in made:
         if check.result == "failed":
-            yield f"In both splits: {many(check.found or 0, check.name)}."
+            yield f"Leakage check failed: {many(check.found or 0, check.name)} in both splits."
         elif check.result == "in part":
-            yield f"Checked in part, and none was found in both splits: {check.name} ({check.why})."
+            yield f"Checked in part, with nothing found in both splits: {check.name} ({check.why})."
         elif check.result == "not checked":
-            yield f"Not checked whether it is in both splits: {check.name}{f' ({check.why})' if check.why else ''}."
+            yield f"Leakage not checked: {check.name}{f' ({check.why})' if check.why else ''}."
 
 
 def _contents(records: Sequence[Mapping[str, Any]], parts: Sequence[Part]) -> str:
     counts = {part.name: part.examples for part in parts}
     many = f"{counts.get('train', 0):,} examples to train on and {counts['test']:,} held out" if "test" in counts else f"{counts['train']:,} examples"
-    told = [f"{many}: each has the conversation so far (`prompt`, ending with the user) and the reply to learn (`completion`)."]
+    told = [f"{many}.", "Each has the conversation so far (`prompt`, which ends with the user's turn) and the reply to learn (`completion`)."]
     fields = {"quality": "`quality` is a score in [0, 1]", "cluster_label": "`situation` is what the customer needed", "edge": "`edge` marks a rare situation"}
     if held := [words for key, words in fields.items() if any(r.get(key) is not None for r in records)]:
-        told.append(", ".join(held) + ".")
-    return " ".join([*told, "Where each example comes from stands in `provenance.jsonl`."])
+        told.append("; ".join(held) + ".")
+    return " ".join([*told, "The file `provenance.jsonl` says where each example comes from."])
 
 
 def _head(records: Sequence[Mapping[str, Any]], parts: Sequence[Part], settings: ExportSettings) -> dict[str, Any]:

@@ -24,8 +24,9 @@ def render_advice(advice: dict[str, Any]) -> str:
         for v, (name, meaning) in VERDICTS.items()
     ]
     return page(
-        "advise.html", title="Advice: behaviour or knowledge", headline=_headline(said, len(rows)), legend=legend, rows=[_row(r) for r in rows[:TABLE]],
-        details=[_detail(r) for r in rows[:DETAILS]], total=len(rows), facts=advice["summary"]["facts"], limits=advice["thresholds"],
+        "advise.html", title="Advice: what to teach and what to look up", headline=_headline(said, len(rows)), legend=legend,
+        rows=[_row(r) for r in rows[:TABLE]], details=[_detail(r) for r in rows[:DETAILS]],
+        total=len(rows), facts=advice["summary"]["facts"], limits=advice["thresholds"],
     )  # fmt: skip
 
 
@@ -48,14 +49,14 @@ def _detail(row: dict[str, Any]) -> dict[str, Any]:
     """The evidence in words, and the examples."""
     same = row["alike"]
     kinds = [f"{kind.replace('_', ' ')} {percent(share)}" for kind, share in sorted(row["by_type"].items(), key=lambda kv: (-kv[1], kv[0])) if share]
-    facts = [("Good replies with a fact from outside, by type", ", ".join(kinds) or "none")] if row["good"] else []
+    facts = [("Good replies with facts that the question does not hold, by type", ", ".join(kinds) or "none")] if row["good"] else []
     if same:
         facts += [
-            ("Length", f"{many(round(same['length_median']), 'word')} in the median, spread {decimal(same['length_spread'])}"),
-            ("Steps, greeting, sign-off", ", ".join(percent(same[key]) for key in ("steps", "greeting", "sign_off"))),
-            ("Polite, formal", f"{percent(same['polite'])}, {percent(same['formal'])}"),
-            ("Agreement of form, of tone", f"{decimal(same['form'])}, {decimal(same['tone'])}"),
-            ("Mean cosine of two replies", decimal(same["agreement"])),
+            ("Length", f"median {many(round(same['length_median']), 'word')}, relative spread {decimal(same['length_spread'])}"),
+            ("With steps, a greeting, a sign-off", ", ".join(percent(same[key]) for key in ("steps", "greeting", "sign_off"))),
+            ("With polite words, formal address", f"{percent(same['polite'])}, {percent(same['formal'])}"),
+            ("Agreement in form, in tone (0.50 to 1.00)", f"{decimal(same['form'])}, {decimal(same['tone'])}"),
+            ("Mean similarity (cosine) of two replies", decimal(same["agreement"])),
         ]
     examples = [example_of(Example(e["id"], e["prompt"], e["completion"], e["quality"]), "") for e in row["examples"]]
     return {**_row(row), "name": cut(row["name"], 120), "facts": facts, "examples": examples}

@@ -18,7 +18,7 @@ def render_audit(audit: Audit, told: str) -> str:
     """The page for an audit, the same bytes for the same content; names may hold anything. `told` says where the situations come from."""
     found, cases = overview(audit.situations), [_case(case) for case in audit.edge_cases]
     figures = found.figures
-    share = f"{percent(figures.covered_share)} of the dump's records are covered, {percent(figures.thin_share)} thinly"
+    share = f"{percent(figures.covered_share)} of the dump's records are in covered situations, {percent(figures.thin_share)} in thin ones"
     return page(
         "audit.html", title="Coverage audit", headline=f"{share}: {count(figures.covered)} of {many(figures.situations, 'situation')} covered", told=told,
         overview=found, cases=cases[:EDGE_CASES], cases_total=len(cases), uncovered=_uncovered([case["status"] for case in cases]),
@@ -28,7 +28,8 @@ def render_audit(audit: Audit, told: str) -> str:
 def _uncovered(statuses: list[str]) -> str:
     """How many edge cases have no training record, in a sentence."""
     gone = len(statuses) - statuses.count("yes")
-    return "Every one has a training record." if not gone else f"{many(gone, 'edge case')} {'has' if gone == 1 else 'have'} no training record that matches."
+    said = f"{many(gone, 'edge case')} {'has' if gone == 1 else 'have'} no training record that clearly matches."
+    return said if gone else "Each of them has a training record."
 
 
 def _case(case: dict[str, Any]) -> dict[str, Any]:

@@ -11,14 +11,14 @@ from curate.splitting.checks import Check, checks, told_of_budget, told_of_situa
 SITUATIONS = 50  # names on the page; split.json has all
 _MARKS = {"passed": "\u2713", "failed": "\u2717", "in part": "!", "not checked": "?"}
 _COUNTS = (
-    ("Records on the training side", "train"), ("Records on the test side", "test"), ("On neither side", "neither"), ("Groups that hang together", "groups"),
-    ("Largest group", "largest_group"),
+    ("Records on the training side", "train"), ("Records on the test side", "test"), ("Records on neither side", "neither"),
+    ("Groups of connected records", "groups"), ("Records in the largest group", "largest_group"),
 )  # fmt: skip
 _KEPT = (("new in training", "new_train"), ("new in the test", "new_test"), ("found again", "found_again"), ("moved to the other side", "moved"))
 
 
 def certificate(found: dict[str, Any]) -> dict[str, Any]:
-    """The statement, the checks with their results, what is to be known besides, and the rows of the table. An empty one claims nothing."""
+    """The statement, the checks with their results, what else a reader should know, and the rows of the table. An empty one claims nothing."""
     made = checks(found)
     failed = [f"{many(c.found or 0, c.noun)} {c.about}".rstrip() for c in made if c.result == "failed"]
     passed = [c for c in made if c.result == "passed"]
@@ -36,8 +36,8 @@ def _passed(made: list[Check]) -> list[str]:
     """A sentence for each kind of claim that holds."""
     nouns = {of: listed([c.noun if of == "kept" else c.name for c in made if c.of == of], "or") for of in ("split", "date", "moved", "kept")}
     ends = {
-        "split": "stands on both sides of the split", "date": "", "moved": "",
-        "kept": "stands on both sides when the split that is kept is taken together with this one",
+        "split": "is on both sides of the split", "date": "", "moved": "",
+        "kept": "is on both sides when the earlier split is taken together with this one",
     }  # fmt: skip
     return [f"No {noun} {ends[of]}".rstrip() + "." for of, noun in nouns.items() if noun]
 
@@ -52,7 +52,7 @@ def _said(check: Check) -> str:
 
 
 def _told(found: dict[str, Any]) -> list[str]:
-    """Amber lines: what of the wishes was not met, and what is tested but never trained."""
+    """Amber lines: which requests were not met, and what is tested but never trained."""
     if "test_fraction" not in found:
         return []
     return [*told_of_budget(found), *told_of_test(found), *told_of_situations(found, SITUATIONS)]
@@ -62,17 +62,20 @@ def _table(found: dict[str, Any]) -> list[tuple[str, str]]:
     table = [(name, count(found[key])) for name, key in _COUNTS if isinstance(found.get(key), int)]
     share = found.get("test_fraction")
     if share and share["asked"] is not None:
-        table.append(("Test fraction asked for", percent(share["asked"])))
+        table.append(("Test fraction requested", percent(share["asked"])))
     if share:
-        table.append(("Test fraction that came out", percent(share["got"])))
+        table.append(("Test fraction reached", percent(share["got"])))
     people = found.get("customers")
     if people and people["sources"] > 1:
         several = f"{count(people['in_several'])} of {count(people['known'])}"
         table.append((f"Customers with conversations in more than one of the {count(people['sources'])} sources", several))
-    scores = (("Similarity that counts as a near-duplicate", "threshold"), ("Highest similarity over the split", "highest_similarity"))
+    scores = (
+        ("Similarity from which a prompt is a near-duplicate", "threshold"),
+        ("Highest similarity of a test prompt to a training prompt", "highest_similarity"),
+    )
     table += [(name, decimal(found[key], 3)) for name, key in scores if found.get(key) is not None]
     if kept := found.get("kept_from"):
         table += [(f"Kept from {cut(str(kept['name']), 60)}: {name}", count(kept[key])) for name, key in _KEPT]
         sides = ("train", "test") if kept.get("dataset") else ()
-        table += [(f"Of its {side} set kept", f"{count(kept['dataset'][f'{side}_stays'])} of {count(kept['dataset'][side])}") for side in sides]
+        table += [(f"Kept of its {side} set", f"{count(kept['dataset'][f'{side}_stays'])} of {count(kept['dataset'][side])}") for side in sides]
     return table

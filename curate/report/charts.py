@@ -17,8 +17,8 @@ OUTCOMES = {
     "kept": ("Kept", "no further decision was made"),
     "dropped": ("Dropped", "not good enough, or the same as a record that was kept"),
     "quarantined": ("Set aside", "needs review"),
-    "no_record": ("No record", "conversations without a question and its answer"),
-    "unselected": ("Not selected", "good enough, but not needed, or on neither side of the split"),
+    "no_record": ("No record", "conversations without a question and an answer to it"),
+    "unselected": ("Not selected", "good enough, but over the budget, or on neither side of the split"),
 }
 
 
@@ -120,7 +120,7 @@ def curve(points: Sequence[tuple[int, float]]) -> Curve | None:
     ticks = [(round(LEFT + (RIGHT - LEFT) * n / last, 1), count(n)) for n in range(0, last + 1, step)]
     levels = [(round(BOTTOM - (BOTTOM - TOP) * level / 4, 1), f"{level * 25}%") for level in range(5)]
     near = next((n for n, share in known if share >= 0.9 * final), last)
-    finding = f"The first {many(near, 'record')} {'reaches' if near == 1 else 'reach'} nine tenths of that." if near < last else ""
+    finding = f"The first {many(near, 'record')} {'reaches' if near == 1 else 'reach'} nine tenths of it." if near < last else ""
     area = f"{placed[0][0]:g},{BOTTOM:g} {line} {placed[-1][0]:g},{BOTTOM:g}"
     return Curve(line, area, ticks, levels, placed[-1], last, percent(final), finding)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curate.report import figures
-from curate.report.words import cut, visible
+from curate.report.words import cut, pieces, visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -24,7 +24,7 @@ def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_fit,
     )  # fmt: skip
-    made.filters |= {"count": figures.count, "percent": figures.percent, "part": figures.part, "decimal": figures.decimal, "cut": cut}
+    made.filters |= {"count": figures.count, "percent": figures.percent, "part": figures.part, "decimal": figures.decimal, "cut": cut, "pieces": pieces}
     made.globals["many"] = figures.many
     return made
 

@@ -18,11 +18,9 @@ def many(number: int, one: str, more: str = "") -> str:
 
 
 def percent(share: float | None) -> str:
-    """A share in [0, 1] with one decimal; what is not nothing never reads 0%, what is not all never reads 100%."""
+    """A share in [0, 1], always with one decimal; what is not nothing never reads 0.0%, what is not all never reads 100.0%."""
     if share is None or not math.isfinite(share):
         return NOTHING
-    if share in (0, 1):
-        return f"{share:.0%}"
     if 0 < share < 0.0005:
         return "<0.1%"
     if 0.9995 <= share < 1:
@@ -36,11 +34,11 @@ def part(some: int, whole: int) -> str:
 
 
 def decimal(value: float | None, digits: int = 2) -> str:
-    """A score in [0, 1]; a dash where there is none. A figure below 1 is never rounded up to 1."""
+    """A score in [0, 1], always with `digits` decimals; a dash where there is none. A figure below 1 never reads 1: 0.998 is `>0.99`."""
     if value is None or not math.isfinite(value):
         return NOTHING
     text = f"{value:.{digits}f}"
-    return f"{value:.4f}" if value < 1 <= float(text) else text
+    return f">{1 - 10**-digits:.{digits}f}" if value < 1 <= float(text) else text
 
 
 def listed(items: list[str], word: str = "and") -> str:

@@ -23,7 +23,8 @@ def render(data: ReportData) -> str:
     asked = {r.code: r.meaning for r in data.reasons}
     return page(
         "report.html",
-        title=cut(data.title, 120) or "Dataset report", version=data.version, headline=headline(data, found), tiles=_tiles(data, found),
+        title=f"Dataset report: {cut(data.title, 120)}" if data.title.strip() else "Dataset report", version=data.version,
+        headline=headline(data, found), tiles=_tiles(data, found),
         notes=data.notes[:NOTES], privacy_notes=data.privacy_notes, funnel=funnel(data.funnel), overview=found, curve=curve(data.curve),
         groups=_groups(data.reasons, next((s.count for s in data.funnel if s.unit == "record"), 0)), histograms=histograms(data.quality),
         certificate=certificate(data.certificate), nearest=[example_of(e, "nearest") for e in data.nearest],
@@ -59,15 +60,15 @@ def _tiles(data: ReportData, found: Overview) -> list[tuple[str, str, str]]:
     """Key figures: the figure, its name, what it means."""
     made, figures = [], found.figures
     if figures.situations:
-        made.append((percent(figures.covered_share), "of the dump's records", f"are in covered situations; {percent(figures.thin_share)} in thin ones"))
+        made.append((percent(figures.covered_share), "of the dump's records", f"are in covered situations; {percent(figures.thin_share)} are in thin ones"))
         noun = "situation" if figures.no_good_answer == 1 else "situations"
-        made.append((count(figures.no_good_answer), f"{noun} without a good answer", "that may train; the gaps are for a person to write"))
+        made.append((count(figures.no_good_answer), f"{noun} without a good answer", "that may be used for training; gaps.jsonl lists the answers to write"))
     aside = sum(r.count for r in data.reasons if r.outcome == "quarantined")
     where = f", in {many(data.contradictions, 'contradiction')}: see conflicts.jsonl" if data.contradictions else ""
-    made.append((count(aside), "set aside", f"answers that contradict each other, for a person to decide{where}"))
+    made.append((count(aside), "set aside", f"answers that contradict each other and need a decision{where}"))
     nearest = data.certificate.get("highest_similarity")
     if nearest is not None:
-        made.append((decimal(nearest), "highest similarity", "between a training record and a test record"))
+        made.append((decimal(nearest), "highest similarity", "of a test prompt to a training prompt"))
     return made
 
 
@@ -110,13 +111,15 @@ def example_of(example: Example, outcome: str = "") -> dict[str, Any]:
     if twin:
         marked = outcome != "nearest"
         prompts, completions = (differences(*both) if marked else [[(False, text)] for text in both] for both in zip(*texts, strict=True))
-        names = {"quarantined": ("This one", "The other side"), "nearest": ("Test record", "Training record")}.get(outcome, ("Taken out", "Kept instead"))
+        names = {"quarantined": ("This record", "The record that it contradicts"), "nearest": ("Test record", "Training record")}.get(
+            outcome, ("Dropped", "Kept instead")
+        )
         sides = [_side(e, n, p, c) for e, n, p, c in zip((example, twin), names, prompts, completions, strict=True)]
     else:
         sides = [_side(example, "", highlighted(texts[0][0], words), highlighted(texts[0][1], words))]
     same = not any(marked for side in sides for marked, _ in [*side["prompt"], *side["completion"]])
     about = ["Word for word the same" if same else "Words that differ are marked"] if twin and outcome != "nearest" else []
-    about += [] if example.score is None else [f"{'similarity' if about else 'Similarity'} {decimal(example.score)}"]
+    about += [] if example.score is None else [f"{'similarity of meaning' if about else 'Similarity'} {decimal(example.score)}"]
     return {"sides": sides, "words": words, "about": " \u00b7 ".join(about), "pair": bool(twin)}
 
 
@@ -127,19 +130,19 @@ def _side(example: Example, name: str, prompt: list[tuple[bool, str]], completio
 
 def _gap(gap: dict[str, Any], meanings: dict[str, str]) -> dict[str, Any]:
     """A row of gaps.jsonl; its prompt is a text or chat messages, its reason a code or a sentence."""
-    prompt, why = gap.get("prompt") or "", str(gap.get("why") or "")
+    prompt, code = gap.get("prompt") or "", str(gap.get("why") or "")
     if not isinstance(prompt, str):
         prompt = "\n\n".join(str(message.get("content") or "") for message in prompt)
-    why = meanings.get(why) or why.replace("_", " ")
+    why, best = meanings.get(code) or code.replace("_", " "), None if code == "no_reply" else gap.get("best_quality")
     name, prompt = str(gap.get("situation") or ""), excerpt(visible(prompt), 400)
-    return {"name": name, "prompt": prompt, "share": gap.get("share"), "best": gap.get("best_quality"), "why": why}
+    return {"name": name, "prompt": prompt, "share": gap.get("share"), "best": best, "why": why}
 
 
 _NO_RECORD = {
     "over_budget": "the budget is too small",
-    "not_on_train_side": "the only good records are held out for the test, or on neither side",
-    "no_good_answer": "nobody answered it well: a person should write it",
-    "not_in_dump": "no customer asked it",
+    "not_on_train_side": "the only good records are held out for the test set, or on neither side of the split",
+    "no_good_answer": "nobody answered it well, so an answer has to be written",
+    "not_in_dump": "no customer asked about it",
 }
 
 
@@ -153,11 +156,14 @@ def _case(case: CaseRow) -> dict[str, Any]:
     }  # fmt: skip
 
 
+_INPUTS = {"why": "Recognised by"}
+
+
 def _inputs(inputs: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """A table of the inputs with whatever columns they have; whole numbers with separators."""
     columns = list(dict.fromkeys(key for one in inputs[:NOTES] for key in one))
     rows = [[_shown(one.get(key)) for key in columns] for one in inputs[:NOTES]]
-    return {"columns": [c.replace("_", " ").capitalize() for c in columns], "rows": rows, "rest": max(0, len(inputs) - NOTES)}
+    return {"columns": [_INPUTS.get(c) or c.replace("_", " ").capitalize() for c in columns], "rows": rows, "rest": max(0, len(inputs) - NOTES)}
 
 
 def _shown(value: Any) -> str:

@@ -101,21 +101,28 @@ def _label(area: Area, w: float, h: float) -> tuple[float, list[str], str]:
 
 
 def wrap(text: str, room: float, size: float, rows: int) -> list[str]:
-    """The text in at most `rows` lines no wider than `room`, broken at blanks where possible, cut with an ellipsis."""
+    """The text in at most `rows` lines no wider than `room`, cut with an ellipsis. Words stay whole, but for those of scripts that put no blanks."""
     lines: list[str] = []
     left = text.split()
     while left and len(lines) < rows:
         line = left.pop(0)
         while left and text_width(f"{line} {left[0]}", size) <= room:
             line = f"{line} {left.pop(0)}"
-        too_wide = text_width(line, size) > room
-        if too_wide or (left and len(lines) + 1 == rows):
-            while line and text_width(line + "…", size) > room:
-                line = line[:-1]
-            lines.append(line.rstrip(" ,;:-") + "…")
-            break
         lines.append(line)
+        if text_width(line, size) > room or (left and len(lines) == rows):
+            while lines and not (shorter := _shortened(lines.pop(), room, size)):
+                pass
+            return [*lines, shorter] if shorter else []
     return lines
+
+
+def _shortened(line: str, room: float, size: float) -> str:
+    """The line's first words with an ellipsis, as many as fit; empty where not even one does."""
+    while line and text_width(line + "…", size) > room:
+        wide = unicodedata.east_asian_width(line[-1]) in "WF"
+        line = line[:-1] if wide else line[: -len(line.split(" ")[-1])].rstrip()
+    line = line.rstrip(" ,;:-")
+    return line + "…" if line else ""
 
 
 def text_width(text: str, size: float) -> float:

@@ -16,6 +16,7 @@ _CONTROLS = [c for c in (*range(0x20), *range(0x7F, 0xA0)) if chr(c) not in "\t\
 _VISIBLE = {**{c: f"⟨U+{c:04X}⟩" for c in _BIDI}, **dict.fromkeys([*_CONTROLS, 0xFFFE, 0xFFFF], "\ufffd")}
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _TOKEN = re.compile(r"(\w+(?:['’]\w+)*|[^\w\s])(\s*)")
+_PIECE = re.compile(r"`(?P<code>[^`]+)`|(?P<whole>(?<!\S)--[a-z][a-z-]*)|(?:(?!`[^`]+`|(?<!\S)--[a-z]).)+", re.DOTALL)
 _BLANK_LINES = re.compile(r"\n\s*\n\s*")
 
 
@@ -62,6 +63,12 @@ def _joined(tokens: list[tuple[str, str]], marks: list[bool]) -> list[Segment]:
             elif text:
                 pieces.append((mark, text))
     return pieces
+
+
+def pieces(text: str) -> list[tuple[str, str]]:
+    """A sentence of ours in pieces (kind, text): `code` between backticks, `whole` for an option such as --encoder, which no line may break, else ""."""
+    found = [(match.lastgroup or "", match[match.lastgroup or 0]) for match in _PIECE.finditer(text)]
+    return [(kind, piece) for kind, piece in found if piece]
 
 
 def highlighted(text: str, wanted: Iterable[str]) -> list[Segment]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from curate import __version__
@@ -18,7 +20,7 @@ from curate.report.data import Example, Reason, ReportData, Step
 from curate.signals import evidence
 from curate.stages.decide import Decisions
 from curate.stages.store import Store
-from curate.stages.summary import RunSummary
+from curate.stages.summary import Level, RunSummary
 from curate.stages.write import read_records
 from curate.text import cut
 from curate.why import verdict_on
@@ -33,13 +35,13 @@ _PLACEHOLDER = re.compile(r"\[([A-Z]+(?:_[A-Z]+)*)_\d+\]")
 FILES = [
     ("train.jsonl", "the training set, best first"),
     ("test.jsonl", "the held-out test set"),
-    ("exports/", "the same for each training platform"),
+    ("exports/", "the same data in the formats of training platforms"),
     ("ledger.parquet", "what became of every record, and why"),
-    ("gaps.jsonl", "situations without a good answer, for a person to write"),
-    ("conflicts.jsonl", "answers that contradict each other, both texts, for a person to decide"),
-    ("split.json", "the split's certificate"),
-    ("rejects.jsonl", "input that could not be read"),
-    ("manifest.json", "inputs, settings, versions, checksums"),
+    ("gaps.jsonl", "situations without a good answer: the answers to write"),
+    ("conflicts.jsonl", "answers that contradict each other, with both texts: they need a decision"),
+    ("split.json", "the split's certificate: what the leakage check compared and found"),
+    ("rejects.jsonl", "parts of the input that could not be read"),
+    ("manifest.json", "inputs, settings, versions and checksums"),
 ]
 
 
@@ -71,7 +73,7 @@ def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list
         title=summary.title,
         version=__version__,
         inputs=ready.loaded.sources,
-        funnel=[Step(level.label, level.count, _left(level.left), level.unit) for level in summary.funnel],
+        funnel=_steps(summary.funnel),
         reasons=[r for r, _ in reasons],
         situations=summary.situations,
         certificate=summary.certificate,
@@ -83,7 +85,7 @@ def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list
         cases=summary.edge_cases,
         nearest=[replace(example(pair["test"], pair["train"]), score=pair["similarity"], words=[]) for pair in nearest],
         best=[example(ready.table.ids[i]) for i in best],
-        notes=[*_reading(ready), *summary.warnings, *(f"Check failed: {f}" for f in summary.failed)],
+        notes=[_sentence(note) for note in (*_reading(ready), *summary.warnings, *(f"Check failed: {f}" for f in summary.failed))],
         privacy_notes=[said for said in (redaction.replaced(), redaction.missed()) if said],
         files=FILES,
     )
@@ -92,10 +94,11 @@ def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list
 def _reading(ready: Prepared) -> list[str]:
     """What the reading leaves in doubt, the worst first, and by what private messages and chatbots were known."""
     account = ready.loaded.account
-    told = [f"Private messages, {where}: {what}." for where, what in account["visibility"].items()]
-    told += [f"Chatbots, never learned from, {where}: {what}." for where, what in account["chatbots"].items()]
+    told = [f"Private messages in {where}: {what}." for where, what in account["visibility"].items()]
+    told += [f"Chatbots in {where}, whose text is never learned from: {what}." for where, what in account["chatbots"].items()]
     told += [
-        f"Agents, {where}: {counts['senders']:,} senders count as agents without being named, each in {counts['fewest_conversations']:,} conversations or more."
+        f"Agents in {where}: {counts['senders']:,} senders count as agents without being named; each is in {counts['fewest_conversations']:,} "
+        "conversations or more."
         for where, counts in account["agents_not_named"].items()
     ]
     return [*(f"Doubt: {Doubt(**doubt).describe()}" for doubt in account["doubts"]), *told]
@@ -118,8 +121,26 @@ def _reasons(decided: Decisions) -> list[tuple[Reason, list[tuple[str, str]]]]:
     return found
 
 
+def _steps(levels: Sequence[Level]) -> list[Step]:
+    """The funnel. What left is told in the unit of the level that it left: conversations that gave no record, with the conversations."""
+    steps = [Step(level.label, level.count, _left(level.left), level.unit) for level in levels]
+    for before, step in pairwise(steps):
+        if before.unit != step.unit and step.note:
+            before.note, step.note = f"without a record: {step.note}", ""
+    return steps
+
+
 def _left(reasons: Counter[str]) -> str:
-    return ", ".join(f"{n:,} {reason.replace('_', ' ')}" for reason, n in reasons.most_common(4))
+    said = [f"{n:,} {reason.replace('_', ' ')}" for reason, n in reasons.most_common(4)]
+    rest = sum(reasons.values()) - sum(n for _, n in reasons.most_common(4))
+    return ", ".join([*said, *([f"{rest:,} other"] if rest else [])])
+
+
+def _sentence(note: str) -> str:
+    """A note with a capital, unless it begins with a name, and a full stop."""
+    first = note.split(" ", 1)[0]
+    said = note[:1].upper() + note[1:] if first.isalpha() and first.islower() else note
+    return said if said.endswith((".", "!", "?", "\u201d")) else said + "."
 
 
 def _words(record: Record, row: LedgerRow, signals: dict[str, Any], recipe: Recipe) -> list[str]:
