@@ -58,7 +58,7 @@ class RunResult(Result):
         return self._summary.describe()
 
     def troubles(self) -> list[str]:
-        return [*doubted(self._summary.doubts), *self.failed]
+        return [*doubted(self._summary.doubts), *self._summary.unread, *self.failed]
 
     @property
     def ledger(self) -> pd.DataFrame:

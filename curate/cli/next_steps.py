@@ -31,7 +31,7 @@ class Asked:
 
 def next_steps(out: Path, summary: RunSummary, asked: Asked) -> str:
     """The steps as a numbered list, the most urgent first; the last one checks what was exported."""
-    worked_out = (_doubts(summary, asked), _contradictions(out, summary), _gaps(out, summary), _tests(summary, asked), _rejects(out, summary))
+    worked_out = (_doubts(summary, asked), _rejects(out, summary), _contradictions(out, summary), _gaps(out, summary), _tests(summary, asked))
     steps = [*[step for step in worked_out if step][: MOST - 1], *_check(out, asked.recipe)]
     return "\n".join(["Next:", *(f"  {n}. {step}" for n, step in enumerate(steps, 1))]) if steps else ""
 

@@ -76,7 +76,7 @@ def run(inputs: tuple[str, ...], out: Path, dry_run: bool, quiet: bool, as_json:
     result = run_run(inputs, out_folder(out), **given, progress=Progress(quiet))
     say(as_json, result.summary.as_dict(), result.summary.describe())
     tell_doubts(result.summary.doubts)
-    for fault in result.failed:
+    for fault in (*result.summary.unread, *result.failed):
         terminal.err(f"curate: {fault}")
     if not as_json:
         terminal.out("\n" + next_steps(out, result.summary, Asked(inputs, given["recipe"], result.recipe)))

@@ -228,8 +228,9 @@ def _records(file: InputFile, report: LoadReport | None, lines: _Lines, above: l
         except StopIteration:
             break
         except csv.Error as error:
-            yield Reject(file.label, f"row {number}", "bad_csv", str(error))
-            if not lines.give_back():
+            more = lines.give_back()
+            yield Reject(file.label, f"row {number}", "bad_csv" if more else "unreadable", str(error))
+            if not more:
                 break
             continue
         open_quote = False

@@ -176,7 +176,6 @@ def inspect(inputs: Inputs, blocks: Blocks = None, *, since: str | None = None, 
     """
     report = LoadReport()
     census = _Census()
-    cut: list[Reject] = []
     first: Reject | None = None
     total = total_bytes(inputs)
     with counted_reading(total):
@@ -190,8 +189,6 @@ def inspect(inputs: Inputs, blocks: Blocks = None, *, since: str | None = None, 
                     census.see(item)
                 continue
             first = first or item
-            if item.reason == "truncated":
-                cut.append(item)
     out = Inspection(conversations=report.conversations, messages=dict(report.messages.most_common()), languages=census.languages())
     out.columns = [report for source in sources for report in _columns(source)]
     out.samples = (census.samples + census.fallback)[:SHOWN]
@@ -199,7 +196,7 @@ def inspect(inputs: Inputs, blocks: Blocks = None, *, since: str | None = None, 
     out.first, out.last = census.first, census.last
     out.rejects = dict(report.rejects.most_common())
     out.repeated = report.repeated_conversations + report.repeated_messages
-    out.warnings = [*report.warnings, *_wrong(census, report, cut)]
+    out.warnings = [*report.warnings, *_wrong(census, report)]
     out.questions, out.doubts, out.omitted, out.visibility = report.questions, report.doubts, dict(sorted(report.omitted.items())), report.visibility
     out.layout = dict(sorted(report.layout.items()))
     out.chatbots = report.chatbots
@@ -246,7 +243,7 @@ def _unread(label: str, why: str, report: LoadReport, data: bool) -> FileReport:
     return FileReport(label, "", found.confidence, why, rivals=found.rivals, unread=data)
 
 
-def _wrong(census: _Census, report: LoadReport, cut: list[Reject]) -> list[str]:
+def _wrong(census: _Census, report: LoadReport) -> list[str]:
     """What looks wrong, in sentences, the worst first."""
     total = max(census.total, 1)
 
@@ -267,4 +264,4 @@ def _wrong(census: _Census, report: LoadReport, cut: list[Reject]) -> list[str]:
         (census.first is None and census.total > 0, "no message has a time: their order is the file's, and a split by date is not possible"),
         (bool(report.rejects), "not readable: " + ", ".join(f"{n} {reason}" for reason, n in report.rejects.most_common())),
     ]
-    return [*(f"{r.source} breaks off at {r.locator}: the export is incomplete" for r in cut[:5]), *(text for wrong, text in found if wrong)]
+    return [text for wrong, text in found if wrong]

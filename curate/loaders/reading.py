@@ -11,6 +11,7 @@ from curate.loaders.account import LoadReport, Reject
 from curate.loaders.answers import completed, open_doubts, open_questions
 from curate.loaders.base import LOADERS, Detection, Loader, Rival, Source
 from curate.loaders.bots import BotWatch
+from curate.loaders.broken import BreakWatch
 from curate.loaders.choice import OMISSION, check_offered, emptied, is_excluded
 from curate.loaders.files import MEND_EMPTY, InputFile, gather
 from curate.loaders.folders import RUN_OUTPUT, SYSTEM_FILE, is_system
@@ -273,10 +274,12 @@ def _once(rejects: list[Reject], sources: Sequence[Source], report: LoadReport) 
         own: set[int] = set()
         loader = LOADERS.get(source.format)()
         ids, watch, bots = Ids(source, report), NoteWatch(source), BotWatch(source, _sender(source, loader), loader.of_a_model)
+        broken = BreakWatch(source)
         check_offered(source.block, source.format, loader.chooses)
         try:
             for item in loader.read(source):
                 if isinstance(item, Reject):
+                    broken.see(item)
                     yield item
                     continue
                 if ids.is_repeat(item):
@@ -296,4 +299,5 @@ def _once(rejects: list[Reject], sources: Sequence[Source], report: LoadReport) 
         finally:  # also where the reading stops at a limit
             watch.report()
             bots.report()
+            broken.report()
         others |= own

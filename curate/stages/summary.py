@@ -18,6 +18,7 @@ from curate.embedding.graph import MAKERS
 from curate.file_names import impersonal_name
 from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS, as_list
 from curate.options import DumpOptions
+from curate.places import REJECTS
 from curate.privacy.claims import Redaction
 from curate.progress import Progress
 from curate.recipe import Recipe
@@ -73,6 +74,11 @@ class RunSummary(Summary):
     @property
     def figures(self) -> Figures:
         return Figures.of(self.situations)
+
+    @property
+    def unread(self) -> list[str]:
+        """A sentence about what could not be read, where there is such."""
+        return [f"{many(self.rejects, 'piece')} of the input could not be read: see {Path(self.out) / REJECTS}"] if self.rejects else []
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -212,7 +218,7 @@ def faults(ready: Prepared, decided: Decisions, redaction: Redaction) -> list[st
     found = []
     rejects, read = len(ready.loaded.rejects), ready.loaded.conversations
     if rejects > MAX_REJECT_SHARE * (rejects + read):
-        found.append(f"{many(rejects, 'piece')} of the input could not be read, beside {many(read, 'conversation')}: see rejects.jsonl")
+        found.append(f"too much of the input could not be read: {many(rejects, 'piece')}, beside {many(read, 'conversation')}")
     assert decided.sides is not None
     found += [f"the split leaks: {what}" for what in leaks(decided.sides.certificate)]
     if redaction.still_found:
