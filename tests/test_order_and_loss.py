@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from dump_maker import TALKS
 from test_bad_input import Curate, curate  # noqa: F401  the fixture is found by its name
 
-from curate.errors import CurateError
 from curate.loaders import LoadReport, SourceBlock, read_all
+from curate.loaders.times import parse_time
 from curate.records import Conversation
 
 Rows = Sequence[Sequence[object]]
@@ -38,15 +39,13 @@ def table_text(header: str, rows: Rows) -> str:
 
 
 def chats() -> str:
-    return table_text("ticket,sender,text", [(f"t{n}", who, said) for n, talk in enumerate(TALKS) for who, said in zip(("customer", "agent"), talk, strict=True)])
+    return table_text(
+        "ticket,sender,text", [(f"t{n}", who, said) for n, talk in enumerate(TALKS) for who, said in zip(("customer", "agent"), talk, strict=True)]
+    )
 
 
 def trainings() -> list[dict[str, Any]]:
     return [{"messages": [{"role": "user", "content": ask}, {"role": "assistant", "content": answer}]} for ask, answer in TALKS]
-
-
-def slack() -> list[dict[str, Any]]:
-    return [{"type": "message", "user": f"U{n % 2}", "ts": f"{1717400000 + n}.000100", "text": said} for n, said in enumerate(s for t in TALKS for s in t)]
 
 
 BROKEN: dict[str, Callable[[], str]] = {
@@ -76,3 +75,81 @@ def test_what_cannot_be_read_is_told_on_the_terminal(curate: Curate) -> None:  #
     status, out, err = curate("run", "cut.jsonl", "-o", "o2", "--workers", 1)
     doubts = json.loads(Path("o2/manifest.json").read_text())["doubts"]
     assert status == 1 and [d["code"] for d in doubts] == ["broken_off"] and "accept: [broken_off]" in err and "  1. Settle the doubt" in out
+
+
+THANKS = "Thanks, that helps a lot."
+HOURS = ("16:05", "14:30", "09:15")  # of the thanks, the answer, the question: as the file has them
+
+
+def newest_first(times: Sequence[str], ids: bool = False, header: str = "ticket,sender,created_at,text") -> str:
+    """Six conversations of three messages, the newest first; `times` are those of the three, with ~ for the conversation's number."""
+    said = [(n, who, time.replace("~", str(n)), text) for n in range(6) for who, time, text in zip(SIDES, times, (THANKS, *TALKS[n][::-1]), strict=True)]
+    made = [(f"T-{n}", who, time, text) for n, who, time, text in said]
+    return table_text(header + (",message_id" if ids else ""), [(*row, *([f"m-{99 - n}"] if ids else [])) for n, row in enumerate(made)])
+
+
+SIDES = ("customer", "agent", "customer")
+
+
+def opens_with_question(found: Sequence[Conversation]) -> bool:
+    return bool(found) and all(c.messages[0].role == "customer" and c.messages[0].text != THANKS and c.messages[-1].text == THANKS for c in found)
+
+
+@pytest.mark.parametrize("form", [
+    "3 juin 2024 {}", "3. Juni 2024, {} Uhr", "am 3. Juni 2024 um {}", "3 de junio de 2024, {}", "3 giugno 2024 alle ore {}", "3 de jun. de 2024 às {}",
+    "maandag 3 juni 2024 om {}", "3 czerwca 2024 {}", "3 июня 2024 г., {}", "den 3 juni 2024 kl. {}", "3. kesäkuuta 2024 klo {}", "3 Haziran 2024 {}",
+    "2024年6月3日 {}", "2024年6月3日(月) {}", "2024. 6. 3. {}", "Mon 03 Jun {}:00 +0000 2024", "June 3rd, 2024 at {}",
+])  # fmt: skip
+def test_times_in_words_are_read_in_many_languages(form: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(newest_first([form.format(hour) for hour in HOURS]), encoding="utf-8")
+    found, report = read(path)
+    assert opens_with_question(found) and not codes(report) and found[0].messages[0].time == 1717406100.0
+
+
+@pytest.mark.parametrize(("written", "iso"), [
+    ("2024年6月3日 下午4:05", "2024-06-03 16:05"), ("2024年6月3日 午後4時5分", "2024-06-03 16:05"), ("2024년 6월 3일 오후 4:05", "2024-06-03 16:05"),
+    ("13/06/2024 04:05 上午", "2024-06-13 04:05"), ("3 sept. 2024, 4:05 p. m.", "2024-09-03 16:05"), ("03/Jun/24 4:05 PM", "2024-06-03 16:05"),
+    ("3 mar. 2024", "2024-03-03"), ("Mon, 03 Jun 2024 16:05:00 -0700 (PDT)", "2024-06-03 23:05"), ("10/Jun/2024:16:05:00", "2024-06-10 16:05"),
+    ("May 12 boxes", None), ("See you on 3 June 2024", None), ("3 juin 16:05", None), ("2 may 3", None), ("32 juin 2024", None),
+])  # fmt: skip
+def test_what_is_a_time_and_what_is_none(written: str, iso: str | None) -> None:
+    assert parse_time(written) == (None if iso is None else parse_time(iso))
+
+
+ORDERS: dict[str, tuple[str, str]] = {  # a table, and the doubt about its order
+    "serials": (newest_first(["45446.67~", "45446.6~", "45446.3~"]), "unread_time"),
+    "mixed": (newest_first(["2024-06-03 16:0~", "3 juin 14:3~", "09:1~ le 3 juin"]), "unread_time"),
+    "one_day": (newest_first(["2024-06-03"] * 3), "tied_times"),
+    "no_time": (newest_first(["web"] * 3, header="ticket,sender,channel,text"), "tied_times"),
+    "ids": (newest_first(["web"] * 3, ids=True, header="ticket,sender,channel,text"), ""),
+    "ids_of_a_day": (newest_first(["2024-06-03"] * 3, ids=True), ""),
+    "seconds": (newest_first(["0.5~", "7.~", "12.25~"], header="ticket,sender,time,text"), "tied_times"),
+}
+
+
+@pytest.mark.parametrize("name", ORDERS)
+def test_the_newest_first_is_turned_or_a_doubt(name: str, tmp_path: Path) -> None:
+    text, code = ORDERS[name]
+    (tmp_path / "x.csv").write_text(text, encoding="utf-8")
+    found, report = read(tmp_path / "x.csv")
+    assert code in codes(report) and len(report.doubts) == len(codes(report)) if code else opens_with_question(found) and not codes(report)
+    settle = {key: value for doubt in report.doubts for key, value in yaml.safe_load(doubt.settle).items()}
+    assert not codes(read(tmp_path / "x.csv", **settle)[1])
+
+
+def test_a_mapped_time_that_cannot_be_read_is_a_doubt(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text(newest_first(["soon", "later", "2024-06-03 09:15"], header="ticket,sender,at,text"), encoding="utf-8")
+    block: dict[str, Any] = {"messages": {"conversation": "ticket", "time": "at", "text": "text"}, "roles": {"column": "sender"}}
+    assert codes(read(tmp_path / "x.csv", **block)[1]) == ["unread_times"] and not codes(read(tmp_path / "x.csv", **block, accept=["unread_times"])[1])
+
+
+@pytest.mark.parametrize("key", ["createdAt", "created_at", "sent_at"])
+@pytest.mark.parametrize("missing", [-1, 0, 1, 2])
+def test_messages_of_a_training_set_are_in_the_order_of_their_times(key: str, missing: int, tmp_path: Path) -> None:
+    said = [
+        {"role": r, "content": t, key: f"2024-06-03T{h}:00Z"} for r, t, h in zip(("user", "assistant", "user"), (THANKS, *TALKS[0][::-1]), HOURS, strict=True)
+    ]
+    said = [{k: v for k, v in one.items() if n != missing or k != key} for n, one in enumerate(said)]
+    (tmp_path / "x.jsonl").write_text("".join(json.dumps({"id": n, "messages": said}) + "\n" for n in range(6)))
+    assert opens_with_question(read(tmp_path / "x.jsonl")[0])

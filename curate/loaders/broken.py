@@ -5,13 +5,14 @@ from __future__ import annotations
 from curate.loaders.account import Doubt, Reject
 from curate.loaders.base import Source
 from curate.loaders.settings import DoubtCode
+from curate.loaders.values import word_set
 
 CODE: DoubtCode = "broken_off"
 _SHOWN = 3  # files that the doubt names
 # reasons of rejects after which nothing more of the file is read; damaged archives and members have their own
-_ENDS = frozenset(
+_ENDS = word_set(
     "truncated unreadable broken_member broken_archive archive_too_large member_too_large too_large_in_archive value_too_large line_too_long "
-    "conversation_too_large bad_parquet bad_arrow bad_spreadsheet".split()
+    "conversation_too_large bad_parquet bad_arrow bad_spreadsheet"
 )
 
 

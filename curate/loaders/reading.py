@@ -25,6 +25,7 @@ from curate.loaders.repeats import Ids
 from curate.loaders.sample import Sample
 from curate.loaders.settings import SourceBlock
 from curate.loaders.table_shapes import LISTED, SILENT
+from curate.loaders.undated import TimeWatch
 from curate.loaders.unknown import unknown
 from curate.loaders.unread import JSON, NULS, data_kind, doubt_unread, leave_out, mend_of, place_of, said_of, why_unread
 from curate.loaders.window import first, in_window
@@ -273,8 +274,8 @@ def _once(rejects: list[Reject], sources: Sequence[Source], report: LoadReport) 
     for source in sources:
         own: set[int] = set()
         loader = LOADERS.get(source.format)()
-        ids, watch, bots = Ids(source, report), NoteWatch(source), BotWatch(source, _sender(source, loader), loader.of_a_model)
-        broken = BreakWatch(source)
+        ids, broken = Ids(source, report), BreakWatch(source)
+        watches = (NoteWatch(source), TimeWatch(source), BotWatch(source, _sender(source, loader), loader.of_a_model))
         check_offered(source.block, source.format, loader.chooses)
         try:
             for item in loader.read(source):
@@ -291,13 +292,13 @@ def _once(rejects: list[Reject], sources: Sequence[Source], report: LoadReport) 
                     item.id = f"{native}@{source.format}{number if number > 1 else ''}"
                     number += 1
                 own.add(hash(item.id))
-                watch.see(item)
-                bots.see(item)
+                for watch in watches:
+                    watch.see(item)
                 if not is_excluded(item):
                     report.see_agents(source.name, item, source.unnamed)
                 yield item
         finally:  # also where the reading stops at a limit
-            watch.report()
-            bots.report()
             broken.report()
+            for watch in watches:
+                watch.report()
         others |= own

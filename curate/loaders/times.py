@@ -11,21 +11,17 @@ from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Any, Literal
 
+from curate.loaders.worded_times import western, worded
+
 DayOrder = Literal["", "day_first", "month_first"]
 
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
-# a month by its name and two numbers beside it: without them none of the many forms below needs to be tried
+# English months, as the mails' own form of a date has them
 _MONTH = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d\D.*\d")
 _ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ,]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?$", re.IGNORECASE)
 _CLOCK = r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:[.,]\d+)?[\s\u00a0\u202f]*([ap])?\.?[\s\u00a0\u202f]*(?:m\b\.?)?"
 _SLASH = re.compile(rf"(\d{{1,4}})[/.\-](\d{{1,2}})[/.\-](\d{{1,4}})(?:,?[\sT]+{_CLOCK})?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?$", re.IGNORECASE)
-_NAMED = (
-    "%a %b %d %H:%M:%S %z %Y", "%d %b %Y %H:%M:%S", "%d %b %Y %H:%M", "%d %B %Y %H:%M",
-    "%B %d, %Y, %H:%M:%S", "%B %d, %Y %H:%M", "%b %d, %Y %I:%M %p", "%B %d, %Y %I:%M %p", "%d %B %Y", "%B %d, %Y",
-    "%d/%b/%y %I:%M %p", "%d/%b/%Y %I:%M %p", "%d/%b/%y %H:%M", "%d/%b/%Y %H:%M", "%d/%b/%Y:%H:%M:%S", "%d-%b-%Y %H:%M:%S", "%d-%b-%Y %H:%M",
-    "%d-%b-%y %I:%M %p", "%d.%b.%y %H:%M", "%d.%b.%Y %H:%M",
-)  # fmt: skip
 # 1 January 2200: later than any export, and far from the next unit's range
 _LATEST = 7_258_118_400
 
@@ -45,7 +41,7 @@ def epoch(number: float) -> float | None:
 
 @lru_cache(maxsize=1 << 14)
 def _parse(text: str, order: DayOrder) -> float | None:
-    text = text.strip()
+    text = western(text.strip())
     if _NUMBER.fullmatch(text):
         return epoch(float(text))
     if found := _ISO.match(text):
@@ -108,14 +104,12 @@ def _slashed(found: re.Match[str], order: DayOrder) -> float | None:
 
 
 def _worded(text: str) -> float | None:
-    if not _MONTH.search(text) or not _NUMBERS.search(text):
+    if not _NUMBERS.search(text):
         return None
-    for form in _NAMED:
-        try:
-            when = datetime.strptime(text, form)
-        except ValueError:
-            continue
-        return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
+    if found := worded(text):
+        return _stamp(found.year, found.month, found.day, found.hour, found.minute, found.second, 0, found.zone)
+    if not _MONTH.search(text):
+        return None
     try:
         when = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError):
@@ -130,7 +124,7 @@ class DayOrderVote:
         self.day = self.month = self.open = 0
 
     def see(self, text: str) -> None:
-        found = _SLASH.match(text.strip()) if len(text) < 80 else None
+        found = _SLASH.match(western(text.strip())) if len(text) < 80 else None
         if not found or len(found[1]) == 4 or "." in text[:3]:
             return
         a, b = int(found[1]), int(found[2])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -22,7 +22,8 @@ TEXTS = ("content", "value", "text", "message", "utterance", "body", "msg", "sai
 STRONG = (("role", "content"), ("from", "value"))
 _LOOKED_AT = 50
 _PROSE = 4  # words a message; names and titles have fewer
-_TIMES = ("timestamp", "time", "created_at", "create_time", "date", "ts")
+# in any case, with `_` or without
+_TIMES = ("timestamp", "time", "createdat", "createtime", "createdtime", "created", "sentat", "sent", "datetime", "date", "ts", "messagetime")
 _IDS = ("id", "message_id", "uuid")
 _TRAINED = ("weight", "train", "training", "trainable", "loss", "loss_weight", "loss_mask")  # 0 or false: not to be learned
 _MASKED = ("masked", "mask", "ignore", "mask_loss")  # 1 or true: not to be learned
@@ -200,7 +201,9 @@ def _other_texts(item: dict[str, Any], keys: Keys) -> Counter[str]:
 
 
 def _said(item: dict[str, Any], keys: Keys, role: Role, word: str, text: str, flags: list[str], parts: Counter[str], speakers: Speakers) -> Said:
-    said = Said(role, text, flags=flags, time=next((parse_time(item[k]) for k in _TIMES if item.get(k)), None))
+    said = Said(role, text, flags=flags, time=time_of(item))
+    if said.time is None and has_time(item):
+        said.flags.append("bad_time")
     said.id = next((as_id(item[k])[:200] for k in _IDS if isinstance(item.get(k), (str, int)) and as_id(item[k])), "")
     # a speaker who is called by no word for a role is called by his name
     said.name = _name_of(item, keys) or ("" if training_role(word) or is_note_word(word) or speakers.mapped(word) else word.strip())
@@ -219,6 +222,21 @@ def _said(item: dict[str, Any], keys: Keys, role: Role, word: str, text: str, fl
     if any(k not in ("tool call", "tool result", "reasoning") for k in parts):
         said.flags.append(PARTS_LEFT_OUT)
     return said
+
+
+def time_of(item: Mapping[str, Any]) -> float | None:
+    """When a message was written, as one of its fields says."""
+    return next((t for value in _times_of(item) if (t := parse_time(value)) is not None), None)
+
+
+def has_time(item: Mapping[str, Any]) -> bool:
+    """Whether a field for a time holds what looks like one, such as a date in words; a number alone may count from the beginning."""
+    return any(isinstance(v, str) and any(map(str.isdigit, v)) and not v.replace(".", "", 1).isdigit() for v in _times_of(item))
+
+
+def _times_of(item: Mapping[str, Any]) -> list[Any]:
+    held = {k.casefold().replace("_", "").replace("-", ""): v for k, v in item.items() if not isinstance(v, (list, dict))}
+    return [held[name] for name in _TIMES if held.get(name)]
 
 
 def _name_of(item: dict[str, Any], keys: Keys) -> str:

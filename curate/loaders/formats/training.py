@@ -17,12 +17,11 @@ from curate.loaders.formats._training_rest import Usual, left_beside, told
 from curate.loaders.formats._training_roles import Speakers
 from curate.loaders.formats._training_shapes import REJECTED, WHOLE, RowTurns, Shape, Values, held, read_row, shape_of, without_answer
 from curate.loaders.formats._training_text import Unparsed, opened
-from curate.loaders.formats._training_turns import PARTS_LEFT_OUT, SPEAKERS, TEXTS, UNTRAINED, Said, Turns, is_trained, keys_of, settle
+from curate.loaders.formats._training_turns import PARTS_LEFT_OUT, SPEAKERS, TEXTS, UNTRAINED, Said, Turns, is_trained, keys_of, settle, time_of
 from curate.loaders.jsonio import Piece, pieces
 from curate.loaders.rows import Row, flatten, read_rows
 from curate.loaders.sample import PIECES, Sample
 from curate.loaders.table_shapes import are_classed
-from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag, as_id, as_text
 from curate.loaders.visibility import fields_say_internal, name_says
 from curate.records import Conversation, Message, stable_id
@@ -221,9 +220,9 @@ def _conversation(source: Source, file: InputFile, row: Row, shape: Shape, befor
 
 
 def _fill(made: Conversation, said: list[Said], values: Values, report: LoadReport, speakers: Speakers, untrained: bool) -> None:
-    """Makes messages of what was said. Their order is the list's; times are the messages' own where all have one, else the row's."""
-    when = parse_time(values.get("time") or values.get("created_at") or values.get("timestamp"))
-    timed = bool(said) and all(s.time is not None for s in said)
+    """Makes messages of what was said. Their order is the list's; times are the messages' own where most have one, else the row's."""
+    when = time_of(values)
+    timed = 2 * sum(s.time is not None for s in said) > len(said)
     untrained = untrained or any(values.get(k) is not None and as_flag(values[k]) is False and not is_trained({k: values[k]}) for k in ("weight", "train"))
     private = _is_private(values, speakers)
     own = [as_id(i) for i in values["message_ids"]] if isinstance(values.get("message_ids"), list) else []

@@ -14,6 +14,7 @@ from curate.loaders.mapping.guess_bots import program_rows
 from curate.loaders.mapping.guess_roles import guess_roles
 from curate.loaders.mapping.guess_senders import agent_rows
 from curate.loaders.mapping.profile import Column, Profile, letters_of, profile
+from curate.loaders.mapping.untimed import unread_time
 from curate.loaders.mapping.visible import find, find_codes, find_rare, private_rows
 from curate.loaders.mapping.wide import columns_named
 from curate.loaders.settings import NONE, Columns, MessageColumns, SourceBlock, as_list
@@ -30,7 +31,7 @@ def examine(source: Source) -> None:
         _check_text(found, table.columns)
         for question in _unused_flags(found, table, source.block):
             source.report.ask(question)
-        for doubt in unused_prose(found, table.columns, source.block.leave_out):
+        for doubt in unused(found, table.columns, source.block.leave_out):
             source.report.doubt(doubt)
     messages = source.block.messages
     if source.block.roles is None and not source.block.agents and not source.block.is_pairs and messages and messages.conversation:
@@ -46,7 +47,6 @@ def _ask_of_codes(source: Source, rows: Profile, columns: MessageColumns) -> Non
     taken |= {q.key for q in source.report.questions}
     for question in find_codes(rows, "messages", link, taken):
         source.report.ask(question)
-
 
     if roles and link and (roles.column in rows.columns or columns.author in rows.columns):
         said = {"conversation": link, "author": columns.author, "time": columns.time}
@@ -91,6 +91,11 @@ def _unused_flags(table: Profile, held: Table, block: SourceBlock) -> Iterator[Q
         used = [*as_list(getattr(held.columns, key)), name]
         add = (f"{section}: {{{key}: [{', '.join(map(quoted, used))}]}}", f"leave_out: [{quoted(name)}]   # if it says nothing about private messages")
         yield Question("private", table.files[0].label, name, what, add)
+
+
+def unused(table: Profile, columns: Columns, leave_out: Sequence[str]) -> list[Doubt]:
+    """The doubts about columns that the mapping leaves unused."""
+    return [*unused_prose(table, columns, leave_out), *unread_time(table, columns, leave_out)]
 
 
 def unused_prose(table: Profile, columns: Columns, leave_out: Sequence[str]) -> list[Doubt]:

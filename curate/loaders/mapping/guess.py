@@ -11,7 +11,7 @@ from curate.loaders.account import Doubt, Question, quoted
 from curate.loaders.base import Suggestion
 from curate.loaders.files import InputFile
 from curate.loaders.formats._transcript_lines import parse_line
-from curate.loaders.mapping.check import copies, mapped_columns, unused_prose
+from curate.loaders.mapping.check import copies, mapped_columns, unused
 from curate.loaders.mapping.fields import Guess, describe_conversations, describe_messages, is_private_prose, is_recipient, text_columns, word_columns
 from curate.loaders.mapping.guess_roles import guess_roles
 from curate.loaders.mapping.guess_senders import agent_rows
@@ -174,7 +174,7 @@ def _unused(block: SourceBlock, head: Profile, rows: Profile) -> list[str]:
 def _doubts(block: SourceBlock, head: Profile, rows: Profile) -> list[Doubt]:
     """What the mapping leaves unused."""
     tables = [(t, c) for t, c in ((head, block.conversations), (rows, block.messages)) if c is not None]
-    return [doubt for table, columns in tables for doubt in unused_prose(table, columns, ())]
+    return [doubt for table, columns in tables for doubt in unused(table, columns, ())]
 
 
 def is_side_name(c: Column) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
+from itertools import accumulate
 from typing import Any
 
 from curate.loaders.account import Question, Reject, quoted
@@ -69,6 +70,7 @@ class Joiner:
                 rows = fewer
             self.way.see(rows)
             made = self._build(key, head, self.way.laid(rows, self._in_time), resolver)
+            self.way.hear(made)
             if self.rounded.spoils("conversation", key) and (why := self._apart(made, heads, rows)):
                 self.rounded.ask(self.source.name, self.source.report, why)
                 for row in [*heads, *rows]:
@@ -177,9 +179,10 @@ class Joiner:
         return bool(head.get("text") or (head.get("subject") and not self.wide))
 
     def _in_time(self, rows: list[Cells]) -> list[Cells]:
-        """The rows by their times, or as the file has them where one has none."""
-        timed = [(t, n) for n, r in enumerate(rows) if (t := parse_time(r.get("time"), self.order)) is not None]
-        return [rows[n] for _, n in sorted(timed)] if len(timed) == len(rows) else rows
+        """The rows by their times; one that has none stays behind the one before it."""
+        given = (parse_time(row.get("time"), self.order) for row in rows)
+        times = list(accumulate(given, lambda last, time: last if time is None else time, initial=float("-inf")))[1:]
+        return [rows[n] for n in sorted(range(len(rows)), key=times.__getitem__)]
 
     def _repeats(self, head: Cells, first: Cells) -> bool:
         """Whether the first message is the description: ticket systems keep the opening mail as both. What comes later was written again."""

@@ -23,7 +23,7 @@ _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # a capital and small letters, in one to four words: no login, no id
 _PERSON = re.compile(r"[^\W\d_a-z][^\W\d_]+(?:[ '’.-]{1,2}[^\W\d_]*){0,3}")
 _SENTENCE = re.compile(r"(?:[^\W_]+\W{1,9}){2}[^\W_]+[\"')»”]?[.!?…](?:\s|$)|[。！？]")
-_SALUTATION = re.compile(
+SALUTATION = re.compile(
     r"\s*(?:dear|hi|hello|hey|good (?:morning|day|afternoon)|hallo|sehr geehrte|guten tag|bonjour|hola|buenos|ciao|buongiorno|olá|beste|hej)\b", re.IGNORECASE
 )
 _WORDS = re.compile(r"[^\W_]+")
@@ -141,7 +141,7 @@ def _column(name: str, held: list[Any]) -> Column:
 
 
 def _is_sentence(text: str) -> bool:
-    return bool(_SENTENCE.search(text)) or bool(_SALUTATION.match(text))
+    return bool(_SENTENCE.search(text)) or bool(SALUTATION.match(text))
 
 
 def _is_machine(text: str) -> bool:
