@@ -153,3 +153,27 @@ def test_messages_of_a_training_set_are_in_the_order_of_their_times(key: str, mi
     said = [{k: v for k, v in one.items() if n != missing or k != key} for n, one in enumerate(said)]
     (tmp_path / "x.jsonl").write_text("".join(json.dumps({"id": n, "messages": said}) + "\n" for n in range(6)))
     assert opens_with_question(read(tmp_path / "x.jsonl")[0])
+
+
+ASK, STEPS, BYE = "Customer: My parcel has not come, where is it?", "Agent: Here are the steps:", "Customer: Thanks, that helps."
+TALK = f"{ASK}\n{STEPS[:14]} is at the depot.\n{BYE}"
+TRANSCRIPTS: dict[str, tuple[str, int]] = {  # a text, and how many conversations it holds; each is answered
+    "rules_in_a_message": ("\n".join(f"Chat {n}\n{ASK}\n{STEPS}\n---\n1. open it\n2. close it\n---\nThat is all.\n{BYE}\n" for n in range(3)), 3),
+    "a_title_in_a_message": (f"{ASK}\nTicket: #4711\nplease look.\n{STEPS[:14]} is at the depot.\n{BYE}\n", 1),
+    "a_title_at_the_end_of_a_message": (f"{ASK}\nTicket: #4711\n{STEPS[:14]} is at the depot.\n{BYE}\n", 1),
+    "a_quoted_mail": (f"{ASK}\n{STEPS}\n______________\nFrom: Marta\nSent: Monday\nold text\n{BYE}\n", 1),
+    "rules_between": ("\n---\n".join([TALK] * 3), 3),
+    "rules_and_free_titles": ("".join(f"\n=====\nAbout the parcel\n=====\n{TALK}\n" for _ in range(3)), 3),
+    "titles_without_blank_lines": ("".join(f"Chat {n}\n{TALK}\n" for n in range(3)), 3),
+    "titles_and_headers": ("".join(f"\n\nTicket #{n}\nDate: 2024-06-03\n\n{TALK}\n" for n in range(3)), 3),
+    "events_behind_rules": ("\n*****\n".join([f"Chat started on Monday\n{TALK}"] * 3), 3),
+}
+
+
+@pytest.mark.parametrize("name", TRANSCRIPTS)
+def test_a_title_or_rule_within_a_message_does_not_cut_a_conversation(name: str, tmp_path: Path) -> None:
+    text, count = TRANSCRIPTS[name]
+    (tmp_path / "x.txt").write_text(text, encoding="utf-8")
+    found, report = read(tmp_path / "x.txt")
+    assert len(found) == count and (not report.rejects or "free" in name) and not report.omitted.get("line before the first speaker", 0) > count
+    assert all([m.role for m in c.messages if m.kind == "message"] == ["customer", "agent", "customer"] for c in found)

@@ -1,19 +1,13 @@
-"""The grammar of plain text transcripts: labelled lines, separators, and headers of a conversation."""
+"""The grammar of plain text transcripts: labelled lines, their times, and the keys of a header."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import takewhile
 
-from curate.loaders.account import LoadReport, Reject
-from curate.loaders.archives import READ_ERRORS, Unreadable
-from curate.loaders.decode import byte_lines, chunks, decoder_of
 from curate.loaders.files import InputFile
 from curate.loaders.formats._transcript_system import MARKS, is_event
-from curate.loaders.roles import role_word
 from curate.loaders.values import word_set
 
 _DATE = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4}\. ?\d{1,2}\. ?\d{1,2}\.)"
@@ -30,12 +24,6 @@ _LINE = re.compile(
     rf"^\s{{0,8}}(?:[\[(]?(?P<before>{_TIME})[\])]?\s{{0,4}}[-–—|]?\s{{0,4}})?\*{{0,2}}[~@]?\s?"
     rf"(?P<label>(?:[^\W\d_]|[\U0001F300-\U0001FAFF\u2600-\u27bf])[^:\n\[\]()*<>]{{0,48}}?(?:\s?[(\[](?!\d)[^()\[\]\n:]{{1,30}}[)\]])?"
     rf"|\+?\d[\d ().\u00a0-]{{5,20}}\d)\s{{0,4}}(?:[,-]?\s?[\[(]?(?P<after>{_TIME})[\])]?)?\s?\*{{0,2}}:\*{{0,2}}(?:\s+(?P<text>.*))?$"
-)
-_RULE = re.compile(r"^\s*([-=*_~#])\1{2,}\s*$")
-_TITLE = re.compile(
-    r"^[\s=#*\-]{0,12}(?:conversation|chat|call|ticket|transcript|session|case|dialog(?:ue)?|interaction|gespräch|unterhaltung|vorgang|"
-    r"conversación|llamada|appel|conversa|chiamata)\b(?:\s+(?:id|no\.?|nr\.?|number|transcript|log|with|of|started))?\s*[:#]{0,2}\s*#?(?P<id>[\w./-]{0,60})[\s=#*\-]{0,12}$",
-    re.IGNORECASE,
 )
 _META = word_set(
     "date time start started end ended channel id conversation chat ticket case transcript call session queue product topic subject duration language locale"
@@ -59,7 +47,6 @@ _FIELD = word_set(
     "conta preço tamanho pergunta resposta numero modello prezzo taglia domanda risposta"
 )
 _MAIL = re.compile(r"[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>()]+")
-MAX_LINES = 200_000  # of one conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,95 +158,15 @@ def _after(line: str) -> Said | None:
     return Said(label, _clean(found["time"]), (found["text"] or "").strip(), f"after {_shape(found['time'], '')}")
 
 
-def sections(file: InputFile, report: LoadReport | None = None) -> Iterator[Section | Reject]:
-    """The conversations of a text file, split at rules and titles; without any the file is one conversation."""
-    current = Section(file, 1, 1)
-    try:
-        with file.open() as stream:
-            decoder, first = decoder_of(stream, file.encoding)
-            for number, (data, _) in enumerate(byte_lines(chunks(stream, decoder, first)), 1):
-                line, mixed = decoder.decode(data)
-                line = line.rstrip("\r").replace("\x00", "")
-                title = _TITLE.match(line) if len(line) < 120 else None
-                if title and not _is_title(title):
-                    title = None
-                if title or _RULE.match(line):
-                    if report:
-                        _count(line, title is not None, report)
-                    if any(text.strip() for text in current.lines):
-                        yield _headed(current)
-                        current = Section(file, number, number)
-                    current.first, current.lines = number + 1, []
-                    current.ident = (title["id"] if title else "") or current.ident
-                    continue
-                current.lines.append(line)
-                if mixed and "mixed_encoding" not in current.flags:
-                    current.flags.append("mixed_encoding")
-                if len(current.lines) > MAX_LINES:
-                    raise Unreadable("conversation_too_large")
-        decoder.note(file, report)
-        if decoder.fault:
-            yield Reject(file.label, current.locator, decoder.fault)
-    except Unreadable as error:
-        yield Reject(file.label, current.locator, str(error))
-    except READ_ERRORS as error:
-        yield Reject(file.label, current.locator, "unreadable", str(error)[:200])
-    if any(text.strip() for text in current.lines):
-        yield _headed(current)
-
-
-def _is_title(title: re.Match[str]) -> bool:
-    """Whether a line such as "Chat 17" begins a conversation; "Chat ended" does not."""
-    ident = title["id"]
-    return len(ident) < 3 or any(c.isdigit() for c in ident) or any(c in title[0] for c in ":#")
-
-
-def _count(line: str, title: bool, report: LoadReport) -> None:
-    """Counts a line between conversations."""
-    if title and is_event(line):
-        report.events += 1
-    else:
-        report.layout["title line" if title else "separator line"] += 1
-
-
-def _headed(section: Section) -> Section:
-    """Takes the header off: lines of known keys, and role keys with short values when a blank line ends the block."""
-    lines = section.lines
-    begin = next(n for n, text in enumerate(lines) if text.strip())
-    found: list[tuple[str, str]] = []
-    for line in lines[begin:]:
-        key, value = _entry(line)
-        if not key or not (_is_meta(key) or (role_word(key) and len(value.split()) <= 5)):
-            break
-        found.append((key, value))
-    if not any(_is_meta(key) for key, _ in found):
-        return section
-    end = begin + len(found)
-    if end == len(lines) or lines[end].strip():  # the talk begins at once: its first lines must not be taken for the header's
-        end = begin + len(list(takewhile(lambda entry: _is_meta(entry[0]), found)))
-        found = [entry for entry in found if _is_meta(entry[0])]
-    section.header = dict(found)
-    section.first += begin
-    section.head, section.lines = lines[begin:end], lines[end:]
-    named = next((section.header[k] for k in section.header if k.endswith("id") and k != "agent_id" and k != "customer_id"), "")
-    section.ident = section.ident or named or next((section.header[k] for k in ("ticket", "conversation", "chat", "case", "call") if k in section.header), "")
-    return section
-
-
-def _entry(line: str) -> tuple[str, str]:
-    """Key and value of a line of a header; an empty key where it is none."""
-    key, colon, value = line.strip().strip("*#").partition(":")
-    return (key.strip(" *").casefold().replace(" ", "_"), value.strip().strip("*").strip()) if colon else ("", "")
-
-
-def _is_meta(key: str) -> bool:
+def is_meta(key: str) -> bool:
+    """Whether a key, in lower case with `_` for blanks, stands in the header of a conversation."""
     return key in _META or (key.split("_")[-1] in ("id", "date", "time", "subject", "email", "language") and len(key) < 30)
 
 
 def is_field(label: str) -> bool:
     """Whether a label such as "Order number" or "Model" names a piece of data rather than a speaker; "Order support" does not."""
     words = label.casefold().replace("_", " ").split()
-    return bool(words) and (words[-1] in _FIELD or words[-1] in NEVER or _is_meta("_".join(words)))
+    return bool(words) and (words[-1] in _FIELD or words[-1] in NEVER or is_meta("_".join(words)))
 
 
 def mails_of(text: str) -> list[str]:

@@ -13,7 +13,8 @@ from curate.loaders.choice import Choice
 from curate.loaders.decode import mend
 from curate.loaders.formats._open_roles import OpenRoles
 from curate.loaders.formats._transcript_labels import Labels
-from curate.loaders.formats._transcript_lines import NEVER, Said, Section, mails_of, parse_line, sections, stamp_of
+from curate.loaders.formats._transcript_lines import NEVER, Said, Section, mails_of, parse_line, stamp_of
+from curate.loaders.formats._transcript_sections import sections
 from curate.loaders.formats._transcript_sides import is_role_like
 from curate.loaders.formats._transcript_system import MARKS, is_event, stands_in
 from curate.loaders.roles import role_in, role_word
