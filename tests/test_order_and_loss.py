@@ -177,3 +177,60 @@ def test_a_title_or_rule_within_a_message_does_not_cut_a_conversation(name: str,
     found, report = read(tmp_path / "x.txt")
     assert len(found) == count and (not report.rejects or "free" in name) and not report.omitted.get("line before the first speaker", 0) > count
     assert all([m.role for m in c.messages if m.kind == "message"] == ["customer", "agent", "customer"] for c in found)
+
+
+def keyed(coarse: str, fine: str, size: int = 4) -> str:
+    """Eight conversations, `size` of them under one value of the coarser column."""
+    sides = ("customer", "agent")
+    return table_text(
+        f"{coarse},{fine},sender,created,text",
+        [(f"K{n // size}", f"A{n}", who, f"2024-06-0{n + 1} 1{at}:00", TALKS[n][at]) for n in range(8) for at, who in enumerate(sides)],
+    )
+
+
+@pytest.mark.parametrize(("coarse", "fine", "right"), [
+    ("Kundennummer", "Aktenzeichen", True), ("顧客番号", "受付番号", True), ("Клиент", "Заявка", True), ("account_id", "ref", True), ("problem_id", "incident", True),
+    ("chat_room", "ref_id", True), ("customer_id", "session_id", True), ("number_a", "number_b", False), ("chat_id", "case_id", False),
+])  # fmt: skip
+def test_of_two_keys_the_finer_is_the_conversation_or_it_is_asked(coarse: str, fine: str, right: bool, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text(keyed(coarse, fine), encoding="utf-8")
+    found, report = read(tmp_path / "x.csv")
+    assert codes(report) == ([] if right else ["conversation"]) and (not right or len(found) == 8)
+    for question in report.questions:
+        counts = [len(read(tmp_path / "x.csv", **yaml.safe_load(line))[0]) for line in question.add]
+        assert counts == [8, 2]
+
+
+def test_a_part_of_a_ticket_is_no_conversation(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text(keyed("ticket_id", "batch_no"), encoding="utf-8")
+    found, report = read(tmp_path / "x.csv")
+    assert len(found) == 2 and not codes(report)
+
+
+def brand(name: str, start: int, ids: int = 0, header: str = "ticket,sender,author,text") -> str:
+    """Four conversations numbered from 1, of customers of their own."""
+    rows = [(n + 1 + ids, who, f"{who}{name}{n}" if who == "customer" else "desk", TALKS[start + n][at]) for n in range(4) for at, who in enumerate(SIDES[:2])]
+    return table_text(header, [row[: 2 + header.count("author")] + row[-1:] for row in rows])
+
+
+BRANDS: dict[str, tuple[dict[str, str], str]] = {
+    "two brands": ({"north/t.csv": brand("n", 0), "south/t.csv": brand("s", 4)}, "same_ids"),
+    "without authors": ({h: brand(h, n, header="ticket,sender,text") for n, h in ((0, "a.csv"), (4, "b.csv"))}, "same_ids"),
+    "tickets": ({h: table_text("ticket,requester,subject,description", [(n, f"{h}{n}", "Help", TALKS[s + n][0]) for n in range(4)])
+                 for s, h in ((0, "n.csv"), (4, "s.csv"))}, "same_ids"),
+    "one that goes on": ({"may.csv": brand("n", 0), "june.csv": brand("n", 4)}, ""),
+    "other ids": ({"may.csv": brand("n", 0), "june.csv": brand("s", 4, ids=50)}, ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BRANDS)
+def test_one_id_in_two_files_of_different_customers_is_a_question(name: str, tmp_path: Path) -> None:
+    files, code = BRANDS[name]
+    for label, text in files.items():
+        (tmp_path / label).parent.mkdir(exist_ok=True)
+        (tmp_path / label).write_text(text, encoding="utf-8")
+    report = read(tmp_path)[1]
+    assert [q.code for q in report.questions] == ([code] if code else [])
+    if code:
+        counts = [(len(c), codes(r)) for c, r in (read(tmp_path, **yaml.safe_load(line)) for line in report.questions[0].add)]
+        assert counts == [(8, []), (4, [])] and len({c.id for c in read(tmp_path, same_ids="apart")[0]}) == 8

@@ -35,7 +35,7 @@ def _said(block: SourceBlock) -> Iterator[str]:
             none = key == "internal" and [n.casefold() for n in as_list(value)] == [NONE]
             if not names and not none and key != "files":  # names of agents are heeded by all, and that there is no column is true of all
                 yield f"{section}.{key}"
-    yield from (key for key in ("rows", "prompt", "completion", "order", "leave_out") if key in data)
+    yield from (key for key in ("rows", "prompt", "completion", "order", "leave_out", "same_ids") if key in data)
 
 
 def _check_left_out(names: Iterable[str], sources: Sequence[Source], where: str) -> None:

@@ -157,6 +157,10 @@ class SourceBlock(Section):
     note_texts: Literal["", "internal", "public"] = Field(
         default="", description='How to read messages that begin like a note ("Internal: ...") and are not marked as private; empty: left out, as a doubt.'
     )
+    same_ids: Literal["", "together", "apart"] = Field(
+        default="",
+        description="Whether rows of different files or sheets with the same conversation id belong together; empty: asked if their customers differ.",
+    )
     leave_out: list[str] = Field(default_factory=list, description="Columns or fields that hold text and are left out on purpose.")
     accept: list[DoubtCode] = Field(default_factory=list, description="Codes of checked doubts that no other setting settles; they no longer count.")
 
@@ -197,7 +201,8 @@ class SourceBlock(Section):
 
     def carried(self) -> dict[str, object]:
         """What holds for the block's files however their columns are found."""
-        return {name: getattr(self, name) for name in ("agents", "bots", "dates", "skip", "encoding", "note_texts", "leave_out", "accept", "only", "except_")}
+        names = ("agents", "bots", "dates", "skip", "encoding", "note_texts", "same_ids", "leave_out", "accept", "only", "except_")
+        return {name: getattr(self, name) for name in names}
 
     @property
     def is_mapped(self) -> bool:

@@ -18,6 +18,7 @@ from curate.loaders.mapping.direction import Direction
 from curate.loaders.mapping.join import Joiner
 from curate.loaders.mapping.pairs import paired
 from curate.loaders.mapping.rounded import RoundedIds
+from curate.loaders.mapping.same_ids import SameIds
 from curate.loaders.mapping.wide import comments_of
 from curate.loaders.rows import Row, read_rows
 from curate.loaders.sample import Sample
@@ -80,12 +81,13 @@ class TableLoader(Loader):
             return
         with Spool() as spool:
             vote, rounded, bots, way = DayOrderVote(), RoundedIds(block), Bots(block, source.report.met_bots), Direction(block)
+            same = SameIds(block, tables)
             for table in tables:
-                yield from _fill(source, table, spool, vote, rounded, bots, way)
+                yield from _fill(source, table, spool, vote, rounded, bots, way, same)
             order = block.dates or vote.verdict
             way.settle(order)
             source.doubt_dates(vote)
-            yield from Joiner(source, tables, order, rounded, choice, bots, way).conversations(spool)
+            yield from Joiner(source, tables, order, rounded, choice, bots, way, same).conversations(spool)
         choice.close()
         say_visibility(source, tables)
 
@@ -99,7 +101,7 @@ def _is_flat(sample: Sample) -> bool:
 
 
 def _fill(
-    source: Source, table: Table, spool: Spool, vote: DayOrderVote, rounded: RoundedIds, bots: Bots, way: Direction
+    source: Source, table: Table, spool: Spool, vote: DayOrderVote, rounded: RoundedIds, bots: Bots, way: Direction, same: SameIds
 ) -> Iterator[Reject]:
     """Puts a table's rows under the ids of their conversations."""
     key_field = "id" if table.kind == CONVERSATION else "conversation"
@@ -122,16 +124,17 @@ def _fill(
                 source.report.warn(f"{file.label}: ids in column {key_column!r} were cut by a spreadsheet: export them again as text")
                 yield source.reject(file, row.locator, "mangled_id", key)
             else:
+                talk = same.key(key, cells.where) if key else cells.where
                 vote.see(cells.get("time"))
-                _hear(bots, table.kind, key or cells.where, cells)
-                spool.add(key or cells.where, as_payload(table.kind, cells))
+                _hear(bots, table.kind, talk, cells)
+                spool.add(talk, as_payload(table.kind, cells))
                 if table.kind == MESSAGE:
-                    way.watch(key or cells.where, cells)
+                    way.watch(talk, cells)
                 for message in comments.messages(row, file, key or cells.where) if comments else ():
                     vote.see(message.get("time"))
-                    _hear(bots, MESSAGE, key or cells.where, message)
-                    way.watch(key or cells.where, message)
-                    spool.add(key or cells.where, as_payload(MESSAGE, message))
+                    _hear(bots, MESSAGE, talk, message)
+                    way.watch(talk, message)
+                    spool.add(talk, as_payload(MESSAGE, message))
 
 
 def _hear(bots: Bots, kind: str, talk: str, cells: Cells) -> None:

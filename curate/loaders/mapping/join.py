@@ -20,6 +20,7 @@ from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Cells, Table, ch
 from curate.loaders.mapping.direction import Direction
 from curate.loaders.mapping.profile import letters_of
 from curate.loaders.mapping.rounded import RoundedIds
+from curate.loaders.mapping.same_ids import SameIds
 from curate.loaders.mapping.wide import fullest, message_table, with_speakers
 from curate.loaders.roles import Resolver, shown_value
 from curate.loaders.settings import MANY_CONVERSATIONS
@@ -42,8 +43,10 @@ _SAID = frozenset(("votes_up", "votes_down", "spam", "accepted", "rating"))
 class Joiner:
     """Builds the conversations of one block out of its spooled rows."""
 
-    def __init__(self, source: Source, tables: list[Table], order: DayOrder, rounded: RoundedIds, choice: Choice, bots: Bots, way: Direction) -> None:
-        self.source, self.order, self.rounded, self.choice, self.bots, self.way = source, order, rounded, choice, bots, way
+    def __init__(
+        self, source: Source, tables: list[Table], order: DayOrder, rounded: RoundedIds, choice: Choice, bots: Bots, way: Direction, same: SameIds
+    ) -> None:
+        self.source, self.order, self.rounded, self.choice, self.bots, self.way, self.same = source, order, rounded, choice, bots, way, same
         self.tables = {t.kind: t for t in tables}
         self.joined = CONVERSATION in self.tables
         self.mapped = {v.strip().casefold() for v in source.block.roles.map} if source.block.roles else set()
@@ -63,6 +66,7 @@ class Joiner:
                     yield Reject(*row.place, "no_conversation", row.get("text")[:200])
                 continue
             self.source.report.repeated_conversations += max(len(heads) - 1, 0)
+            self.same.see(heads, [] if self.wide else rows, lambda row, first: self._speaks(row, resolver, _names(first)))
             head = heads[0] if heads else None
             if self.wide and len(heads) > 1:
                 head, fewer = fullest(heads, rows)
@@ -71,7 +75,7 @@ class Joiner:
             self.way.see(rows)
             made = self._build(key, head, self.way.laid(rows, self._in_time), resolver)
             self.way.hear(made)
-            if self.rounded.spoils("conversation", key) and (why := self._apart(made, heads, rows)):
+            if self.rounded.spoils("conversation", self.same.ident(key)) and (why := self._apart(made, heads, rows)):
                 self.rounded.ask(self.source.name, self.source.report, why)
                 for row in [*heads, *rows]:
                     yield Reject(*row.place, "rounded_id", row.get("text")[:200])
@@ -86,6 +90,7 @@ class Joiner:
             yield made
         self.rounded.tell(self.source.name, self.source.report)
         self.way.tell(self.source.name, self.source.report)
+        self.same.ask(self.source.name, self.source.report)
         self._ask_of_values(said)
         if resolver.left:
             name, count, many = self.source.name, sum(resolver.left.values()), len(resolver.left)
@@ -138,7 +143,7 @@ class Joiner:
         if any(r.get("order") for r in rows):
             rows = sorted(rows, key=lambda r: natural(r.get("order")))
         opener = head or self._in_time(rows)[0]
-        made = Conversation(key if head or opener.get("conversation") else stable_id("c", [key]), opener.where, [])
+        made = Conversation(self.same.ident(key) if head or opener.get("conversation") else stable_id("c", [key]), opener.where, [])
         may_ask = [*([head] if head and (head.get("author") or not rows) else []), *self._in_time(rows)]
         asking = next((row for row in may_ask if not self._answers(row, resolver)), opener)
         own = _names(asking)

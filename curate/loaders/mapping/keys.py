@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from curate.loaders.account import Question, quoted
 from curate.loaders.mapping.fields import Guess, text_columns
 from curate.loaders.mapping.profile import Column, Profile, shared
 from curate.loaders.mapping.sides import side_of_name
@@ -33,7 +34,7 @@ def find_pair(table: Profile) -> tuple[str, str] | None:
 # ids of what many conversations have in common
 _OTHERS = word_set(
     "product order organization organisation company account group brand channel department team assignee agent category topic queue store shop site inbox "
-    "mailbox version status form macro plan contract project user"
+    "mailbox version status form macro plan contract project user room problem device phone 顧客番号 お客様番号 顧客id 客户编号 客户号 고객번호 клиента"
 )
 
 
@@ -53,9 +54,45 @@ def find_key(table: Profile, guess: Guess) -> str:
     best = max(found, default=(0.0, ""))
     if best[0] < 0.9:
         return ""
-    column = table.columns[best[1]]
+    column = _finer(table, table.columns[best[1]], guess)
     guess.note("messages.conversation", f"{column.distinct} values over {table.rows} rows, {table.rows / column.distinct:.1f} rows each")
-    return best[1]
+    return column.name
+
+
+def _finer(table: Profile, key: Column, guess: Guess) -> Column:
+    """The key, or one whose every value lies within one of its own: the tickets of a customer, the incidents of a problem. Asks where names do not tell."""
+    found = [c for c in table.columns.values() if c is not key and _divides(c, key, table.rows)]
+    finer = max(found, key=lambda c: (_is_talk(c), -c.distinct, c.name), default=None)
+    if finer is None or (_is_talk(key) and likeness("conversation", finer.name) < 0.5):
+        return key
+    if _is_of_many(key) or (_is_talk(finer) and not _is_talk(key)):
+        return finer
+    what = (
+        f"each value of the column {finer.name!r} ({finer.distinct:,}) lies within one of the column {key.name!r} ({key.distinct:,}), "
+        "and nothing shows which of them is a conversation"
+    )
+    add = tuple(f"messages: {{conversation: {quoted(c.name)}}}" for c in (finer, key))
+    guess.questions.append(Question("conversation", table.files[0].label, finer.name, what, add))
+    return finer
+
+
+def _is_talk(c: Column) -> bool:
+    return likeness("conversation", c.name) >= 0.5 and not _is_of_many(c)
+
+
+def _is_of_many(c: Column) -> bool:
+    """Whether a column is called like a customer, or a thing that many conversations have in common."""
+    return bool((CUSTOMER | _OTHERS) & set(tokens(c.name)))
+
+
+def _divides(c: Column, key: Column, rows: int) -> bool:
+    """Whether a column of ids parts the rows of a key into several groups of neighbours, each within one value of the key."""
+    plain = c.is_key or (likeness("conversation", c.name) >= 0.5 and c.filled >= 0.99 and not c.is_text and not c.nested)
+    if not plain or not 1.2 * key.distinct <= c.distinct <= 0.7 * rows or not _has_digits(c):
+        return False
+    runs = 1 + sum(a != b for a, b in pairwise(c.values))
+    within: dict[str, str] = {}
+    return c.distinct >= 0.7 * runs and all(within.setdefault(value, other) == other for value, other in zip(c.values, key.values, strict=True))
 
 
 def _has_digits(c: Column) -> bool:

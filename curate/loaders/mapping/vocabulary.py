@@ -16,7 +16,8 @@ NAMES: dict[str, frozenset[str]] = {
         "conversation": "conversation conv ticket thread question case chat session dialog dialogue issue request discussion call interaction parent"
         " gespräch vorgang anfrage fall unterhaltung conversation demande discussion conversación caso hilo consulta conversazione conversa gesprek"
         " regarding regardingobjectid slug transcript"
-        " チケット 会話 問い合わせ番号 案件 工单 会话 диалог обращение zgłoszenie rozmowa ärende samtal sag keskustelu talep sohbet booking dossier",
+        " チケット 会話 問い合わせ番号 案件 工单 会话 диалог обращение zgłoszenie rozmowa ärende samtal sag keskustelu talep sohbet booking dossier"
+        " incident incidencia aktenzeichen заявка заявки 受付番号 工单号",
         "author": "author creator user sender from writer poster participant speaker owner submitter requester customer agent created"
         " kunde kundin client cliente klant klient autor absender verfasser benutzer sprecher ersteller"
         " auteur expéditeur émetteur remitente usuario autore mittente remetente usuário afzender"
@@ -94,6 +95,7 @@ ID = word_set("id ids uuid guid kennung login")
 # whose conversation it is
 CUSTOMER = word_set(
     "customer client requester contact visitor enduser guest buyer kunde kundin kunden klient anfragender cliente demandeur solicitante richiedente klant"
+    " клиент клиента 顧客 お客様 客户 고객 asiakas müşteri"
 )
 
 
