@@ -189,8 +189,8 @@ def keyed(coarse: str, fine: str, size: int = 4) -> str:
 
 
 @pytest.mark.parametrize(("coarse", "fine", "right"), [
-    ("Kundennummer", "Aktenzeichen", True), ("顧客番号", "受付番号", True), ("Клиент", "Заявка", True), ("account_id", "ref", True), ("problem_id", "incident", True),
-    ("chat_room", "ref_id", True), ("customer_id", "session_id", True), ("number_a", "number_b", False), ("chat_id", "case_id", False),
+    ("Kundennummer", "Aktenzeichen", True), ("顧客番号", "受付番号", True), ("Клиент", "Заявка", True), ("account_id", "ref", True),
+    ("problem_id", "incident", True), ("chat_room", "ref_id", True), ("customer_id", "session_id", True), ("number_a", "number_b", False), ("chat_id", "case_id", False),
 ])  # fmt: skip
 def test_of_two_keys_the_finer_is_the_conversation_or_it_is_asked(coarse: str, fine: str, right: bool, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text(keyed(coarse, fine), encoding="utf-8")
@@ -234,3 +234,16 @@ def test_one_id_in_two_files_of_different_customers_is_a_question(name: str, tmp
     if code:
         counts = [(len(c), codes(r)) for c, r in (read(tmp_path, **yaml.safe_load(line)) for line in report.questions[0].add)]
         assert counts == [(8, []), (4, [])] and len({c.id for c in read(tmp_path, same_ids="apart")[0]}) == 8
+
+
+LINE = "[LINE] 店とのトーク履歴\n保存日時：2024/06/05 10:00\n\n2024/06/03(月)\n10:01\t田中\t荷物が届きません。\n10:02\t店\tお調べします。\n\n2024/06/04(火)\n09:15\t田中\tまだです。\n09:20\t店\t金曜日です。\n"
+
+
+@pytest.mark.parametrize("days", [("2024/06/03(月)", "2024/06/04(火)"), ("2024.06.03 月曜日", "2024.06.04 火曜日"), ("Mon, 2024/06/03", "Tue, 2024/06/04")])
+def test_a_line_that_begins_with_a_clock_is_no_header(days: tuple[str, str], tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text(LINE.replace("2024/06/03(月)", days[0]).replace("2024/06/04(火)", days[1]), encoding="utf-8")
+    assert codes(read(tmp_path / "x.txt")[1]) == ["roles"]
+    (found,), _ = read(tmp_path / "x.txt", agents=["店"])
+    said = [(m.role, m.text, m.time) for m in found.messages if m.kind == "message"]
+    assert [s[:2] for s in said] == [("customer", "荷物が届きません。"), ("agent", "お調べします。"), ("customer", "まだです。"), ("agent", "金曜日です。")]
+    assert [s[2] for s in said] == [parse_time(f"2024-06-{t}") for t in ("03 10:01", "03 10:02", "04 09:15", "04 09:20")]

@@ -33,6 +33,7 @@ _REMARK = re.compile(
     r")",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s?[ap]\.?m\.?)?", re.IGNORECASE)
 _SEPARATOR = re.compile(r'"?sep=(?:\\t|.)"?$', re.IGNORECASE)
 
 
@@ -95,7 +96,7 @@ def _is_value(text: str) -> bool:
 
 
 def _is_time(text: str) -> bool:
-    return text[:1].isdigit() and not text.isdigit() and parse_time(text, "day_first") is not None
+    return text[:1].isdigit() and not text.isdigit() and (bool(_CLOCK.fullmatch(text)) or parse_time(text, "day_first") is not None)
 
 
 def find_header(lines: Sequence[Sequence[str]]) -> int | None:

@@ -46,6 +46,9 @@ _FIELD = word_set(
     "grund numéro nom modèle compte prix taille couleur réponse problème número nombre modelo cuenta precio talla pregunta respuesta problema nome "
     "conta preço tamanho pergunta resposta numero modello prezzo taglia domanda risposta"
 )
+_DAY_LINE = re.compile(rf"(?:[^\W\d]{{1,12}},?\s)?(?P<date>{_DATE})\s?(?:[(（]?[^\W\d]{{1,12}}[)）]?)?")
+TABBED = "tab clock"  # the shape of the lines of a chat that LINE exports
+_TABBED = re.compile(rf"^(?P<time>{_CLOCK})\t(?P<label>[^\t\n]{{1,80}})\t")
 _MAIL = re.compile(r"[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>()]+")
 
 
@@ -120,11 +123,19 @@ def _clean(time: str) -> str:
     return re.sub(r"\s(?:um|at|klo|kl\.?|alle|ore|à|às|a las|om)\s", " ", time.replace("_", " ").replace("،", ","))
 
 
+def day_of(line: str) -> str:
+    """The date of a line that holds a day and nothing else, such as `2024/06/03(月)` or `Mon, 06/03/2024`; empty for any other."""
+    found = _DAY_LINE.fullmatch(line.strip()) if len(line) < 60 else None
+    return found["date"] if found else ""
+
+
 @lru_cache(maxsize=4096)  # each line is asked for several times while its conversation is read
 def parse_line(line: str) -> Said | None:
     """The label, time and text of a labelled line; None for any other. Linear: every part is bounded."""
     if ":" not in line[:220] and "：" not in line[:220]:
         return None
+    if tabbed := _TABBED.match(line[:220]):
+        return Said(tabbed["label"].strip(), tabbed["time"], line[tabbed.end() :].strip(), TABBED)
     head = MARKS.sub("", line[:320])
     line = head + line[320:]
     stamp = stamp_of(line)

@@ -13,7 +13,7 @@ from curate.loaders.choice import Choice
 from curate.loaders.decode import mend
 from curate.loaders.formats._open_roles import OpenRoles
 from curate.loaders.formats._transcript_labels import Labels
-from curate.loaders.formats._transcript_lines import NEVER, Said, Section, mails_of, parse_line, stamp_of
+from curate.loaders.formats._transcript_lines import NEVER, TABBED, Said, Section, day_of, mails_of, parse_line, stamp_of
 from curate.loaders.formats._transcript_sections import sections
 from curate.loaders.formats._transcript_sides import is_role_like
 from curate.loaders.formats._transcript_system import MARKS, is_event, stands_in
@@ -175,7 +175,7 @@ class _Reading:
                 parts.append(_Part(said.label, said.time, [said.text], stands_in(text) or said.label.casefold() in _PROGRAM))
             elif self._is_event(line, shapes):
                 stamp = stamp_of(MARKS.sub("", line))
-                parts.append(_Part("", stamp.time if stamp else "", [stamp.rest if stamp else line.strip()], True))
+                parts.append(_Part("", stamp.time if stamp else day_of(line), [stamp.rest if stamp else line.strip()], True))
             elif parts:
                 inside += said is not None and is_note_word(said.label)
                 parts[-1].lines.append(line)
@@ -185,6 +185,8 @@ class _Reading:
 
     def _is_event(self, line: str, shapes: frozenset[str]) -> bool:
         stamp = stamp_of(MARKS.sub("", line[:400]))
+        if TABBED in shapes and day_of(line):
+            return True
         if stamp is None:
             return is_event(line)
         return stamp.shape in shapes and (stamp.strong or is_event(stamp.rest, dated=True))
@@ -259,6 +261,8 @@ def _times(texts: list[str], base: float | None, order: DayOrder) -> list[float 
             when = base + clock % _DAY if elapsed else base - base % _DAY + clock % _DAY
             while last is not None and when < last - _DAY / 2:
                 when += _DAY
+        if when is not None and ":" not in text:
+            base, elapsed = when, False  # a line of its own begins a day
         last = when if when is not None else last
         out.append(when)
     return out
