@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from dump_maker import TALKS
 from test_bad_input import Curate, curate  # noqa: F401  the fixture is found by its name
 
 from curate.loaders import LoadReport, SourceBlock, read_all
+from curate.loaders.suggestion import suggest
 from curate.loaders.times import parse_time
+from curate.recipe import parse_recipe
 from curate.records import Conversation
 
 Rows = Sequence[Sequence[object]]
@@ -247,3 +250,36 @@ def test_a_line_that_begins_with_a_clock_is_no_header(days: tuple[str, str], tmp
     said = [(m.role, m.text, m.time) for m in found.messages if m.kind == "message"]
     assert [s[:2] for s in said] == [("customer", "荷物が届きません。"), ("agent", "お調べします。"), ("customer", "まだです。"), ("agent", "金曜日です。")]
     assert [s[2] for s in said] == [parse_time(f"2024-06-{t}") for t in ("03 10:01", "03 10:02", "04 09:15", "04 09:20")]
+
+
+def notes() -> str:
+    return table_text("ticket,sender,text", [(f"t{n}", w, t) for n, (a, b) in enumerate(TALKS) for w, t in zip(SIDES, (a, f"Internal note: {n}", b), strict=True)])
+
+
+DOUBTFUL: dict[str, Callable[[], dict[str, str]]] = {
+    "note_texts": lambda: {"x.csv": notes()},
+    "duplicate_keys": lambda: {"x.jsonl": "\n".join(json.dumps(t)[:-1] + ', "a": 1, "a": 2}' for t in trainings())},
+    "unread_file": lambda: {"x.csv": chats(), "shop.json": '{"shop": {"name": "Skerry", "open": true}}'},
+    "broken_off, unread_time, tied_times": lambda: {"x.csv": ORDERS["serials"][0] + "T-9,cust"},
+    "same_ids": lambda: BRANDS["two brands"][0],
+}
+
+
+@pytest.mark.parametrize("code", DOUBTFUL)
+def test_init_writes_all_that_a_run_asks_and_doubts(code: str, tmp_path: Path) -> None:
+    for label, text in DOUBTFUL[code]().items():
+        (tmp_path / "d" / label).parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / "d" / label).write_text(text, encoding="utf-8")
+    assert sorted(codes(read(tmp_path / "d")[1])) == sorted(code.split(", "))
+    recipe, out, answered = suggest([tmp_path / "d"]), [], False
+    for line in recipe.splitlines():
+        begins = "# OPEN: " in line or "# DOUBT: " in line
+        answered = answered and not begins
+        if not begins and not answered and (found := re.match(r"(\s*)# (\w+: [\w\[\"].*)", line)) and found[2].partition(":")[0] in SourceBlock.model_fields:
+            out.append(found[1] + found[2])
+            answered = True
+        else:
+            out.append(line)
+    settled = parse_recipe(yaml.safe_load("\n".join(out))).source
+    report = LoadReport()
+    assert [i for i in read_all([tmp_path / "d"], settled, report=report) if isinstance(i, Conversation)] and not codes(report)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import yaml
@@ -21,9 +21,25 @@ def with_open_lines(body: list[str], questions: Sequence[Question], doubts: Sequ
     for question in _joined(questions):
         note = f'OPEN: {question.what}. A run stops until this is answered: remove the "# " from the line that is right.'
         _put(lines, note, question.add, indent, question.senders)
-    for doubt in doubts:
-        _put(lines, f"DOUBT: {doubt.what}. A run ends with status 1 until this is settled.", (doubt.settle,), indent)
+    for notes, settle in _settled(doubts):
+        for note in notes[:-1]:
+            lines += _note(note, indent)
+        _put(lines, notes[-1], (settle,), indent)
     return lines
+
+
+def _settled(doubts: Sequence[Doubt]) -> Iterator[tuple[list[str], str]]:
+    """The doubts as notes and the line that settles them; those that one list settles (accept, leave_out, skip) together, as a block has each key once."""
+    groups: dict[str, list[Doubt]] = {}
+    for doubt in doubts:
+        groups.setdefault(doubt.settle.partition(":")[0], []).append(doubt)
+    for key, held in groups.items():
+        notes = [f"DOUBT: {doubt.what}. A run ends with status 1 until this is settled." for doubt in held]
+        values = [value for doubt in held for value in _listed(yaml.safe_load(doubt.settle)[key])]
+        if len(held) == 1 or not held[0].settle.startswith(f"{key}: ["):
+            yield from (([note], doubt.settle) for note, doubt in zip(notes, held, strict=True))
+        else:
+            yield notes, f"{key}: [{', '.join(quoted(v) for v in dict.fromkeys(values))}]   # all that were checked"
 
 
 def _joined(questions: Sequence[Question]) -> list[Question]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import yaml
 
-from curate.loaders.account import LoadReport
+from curate.errors import CurateError
+from curate.loaders.account import Doubt, LoadReport, Question
 from curate.loaders.base import LOADERS, Detection, Source, Suggestion
 from curate.loaders.bots import CODE
 from curate.loaders.choice import listed as choosable
@@ -17,7 +19,7 @@ from curate.loaders.folders import is_system
 from curate.loaders.mapping.guess import globs_for
 from curate.loaders.nothing import nothing_found
 from curate.loaders.open_lines import with_open_lines
-from curate.loaders.reading import Inputs, grouped, leave_unread
+from curate.loaders.reading import Inputs, grouped, leave_unread, open_inputs, read_all
 from curate.loaders.settings import SourceBlock
 
 _ORDER = (
@@ -44,6 +46,7 @@ def suggest(inputs: Inputs, *, format: str = "", agents: Sequence[str] = ()) -> 
         for file, found in (*refused, *silent):
             leave_unread(file, found, report)
         raise nothing_found(inputs, files, report, rejects)
+    later = _found_in_reading(inputs, usable, SourceBlock(format=format, agents=list(agents)))
     lines = ["source:"]
     for suggestion in usable:
         block = suggestion.block.model_copy(update={"agents": [*suggestion.block.agents, *agents]})
@@ -52,12 +55,39 @@ def suggest(inputs: Inputs, *, format: str = "", agents: Sequence[str] = ()) -> 
             block = block.model_copy(update={"roles": None})
         if len(suggestion.files) < len(files) and not block.globs:
             block = block.model_copy(update={"files": globs_for(suggestion.files, files)})
-        lines += _block(suggestion, block, Counter(whys[f.label] for f in suggestion.files), listed=len(usable) > 1)
+        lines += _block(suggestion, block, Counter(whys[f.label] for f in suggestion.files), listed=len(usable) > 1, later=later[id(suggestion)])
     for suggestion in found_blocks:
         if not any(suggestion is s for s in usable):
             lines.append(f"  # not used: {', '.join(f.label for f in suggestion.files)}: {'; '.join(suggestion.notes)}")
     lines += [f"  # not used: {file.label}: {d.why}. {d.mend}" for file, d in refused if d.confidence]
     return "\n".join([*lines, *_pairing(usable)]) + "\n"
+
+
+Open = tuple[list[Question], list[Doubt]]
+
+
+def _found_in_reading(inputs: Inputs, usable: Sequence[Suggestion], block: SourceBlock) -> dict[int, Open]:
+    """What a run would ask and doubt beside what the suggestions hold, once it has read all, by the identity of the suggestion that it is about."""
+    report = LoadReport()
+    with suppress(CurateError):  # a run says what cannot be read
+        sources, _ = open_inputs(inputs, [block] if block != SourceBlock() else None, report)
+        for _ in read_all(sources, report=report):
+            pass
+    out: dict[int, Open] = {id(s): ([], []) for s in usable}
+    for question in report.questions:
+        about = _about(question.where, usable)
+        if question.code not in {q.code for q in about.questions}:
+            out[id(about)][0].append(question)
+    for doubt in report.doubts:
+        about = _about(doubt.where, usable)
+        if (doubt.code, doubt.settle) not in {(d.code, d.settle) for d in about.doubts}:
+            out[id(about)][1].append(doubt)
+    return out
+
+
+def _about(where: str, usable: Sequence[Suggestion]) -> Suggestion:
+    """The suggestion whose files hold a place; the first for what is about no file that is read."""
+    return next((s for s in usable if any(where.startswith(f.label) for f in s.files)), usable[0])
 
 
 def _is_silenced(suggestion: Suggestion, block: SourceBlock) -> bool:
@@ -68,8 +98,8 @@ def _is_silenced(suggestion: Suggestion, block: SourceBlock) -> bool:
     return any((q.code, q.key) not in asked for q in suggestion.questions if q.code != CODE)  # about chatbots the reading itself asks
 
 
-def _block(suggestion: Suggestion, block: SourceBlock, whys: Counter[str], listed: bool) -> list[str]:
-    """One block as commented YAML lines; `whys` counts why its files were taken for the format."""
+def _block(suggestion: Suggestion, block: SourceBlock, whys: Counter[str], listed: bool, later: Open) -> list[str]:
+    """One block as commented YAML lines; `whys` counts why its files were taken for the format, `later` is what the reading leaves open."""
     count, (why, most) = len(suggestion.files), whys.most_common(1)[0]
     lines = [f"  # {count} file{'s' * (count != 1)}{f', {most} of them' * (most < count)}: {why}", *(f"  # {note}" for note in suggestion.notes)]
     said = block.model_dump(exclude_defaults=True)
@@ -82,7 +112,8 @@ def _block(suggestion: Suggestion, block: SourceBlock, whys: Counter[str], liste
     body += [f"{' ' * (4 if listed else 2)}{line}" for line in choosable(fields, _plain)]
     if listed:
         body[0] = f"  - {body[0].lstrip()}"
-    return lines + with_open_lines(body, suggestion.questions, suggestion.doubts, 4 if listed else 2)
+    questions, doubts = later
+    return lines + with_open_lines(body, [*suggestion.questions, *questions], [*suggestion.doubts, *doubts], 4 if listed else 2)
 
 
 def _yaml(values: Mapping[str, Any], comments: Mapping[str, str], path: str, indent: int) -> list[str]:
