@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import random
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -283,3 +284,22 @@ def test_init_writes_all_that_a_run_asks_and_doubts(code: str, tmp_path: Path) -
     settled = parse_recipe(yaml.safe_load("\n".join(out))).source
     report = LoadReport()
     assert [i for i in read_all([tmp_path / "d"], settled, report=report) if isinstance(i, Conversation)] and not codes(report)
+
+
+def shuffled(numbered: bool) -> str:
+    """Conversations whose rows lie anywhere in the file."""
+    made = [(n + 1, f"T-{n // 4}", SIDES[n % 2], TALKS[(n // 2) % 10][n % 2] + f" ({n % 4})") for n in range(40)]
+    random.Random(3).shuffle(made)
+    return table_text("row,ticket,sender,text" if numbered else "ticket,sender,text", [row if numbered else row[1:] for row in made])
+
+
+def test_scattered_rows_are_ordered_by_their_numbers_or_a_doubt(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(shuffled(numbered=True))
+    found, report = read(path)
+    assert len(found) == 10 and not codes(report) and all([m.text[-2] for m in c.messages] == list("0123") for c in found)
+    assert codes(read(path, messages={"order": "ticket"})[1]) == []
+    path.write_text(shuffled(numbered=False))
+    assert codes(read(path)[1]) == ["tied_times"] and not codes(read(path, accept=["tied_times"])[1]) and not codes(read(path, order="text")[1])
+    ordered = read(path, order="text")[0][0]
+    assert [m.text for m in ordered.messages] == sorted(m.text for m in ordered.messages)

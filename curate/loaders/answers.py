@@ -7,6 +7,7 @@ from typing import Any
 
 from curate.loaders.account import Doubt, Question, quoted
 from curate.loaders.base import Suggestion
+from curate.loaders.mapping.direction import CODE as TIED
 from curate.loaders.settings import NONE, ConversationColumns, MessageColumns, SourceBlock, as_list
 
 _SECTIONS = (("conversations", ConversationColumns), ("messages", MessageColumns))
@@ -16,7 +17,7 @@ _VISIBILITY = {"internal", "public", "public_values"}
 def completed(block: SourceBlock, suggestion: Suggestion) -> SourceBlock:
     """The suggested block with everything that the recipe's block says."""
     made = suggestion.block
-    update: dict[str, Any] = {**block.carried(), "roles": block.roles or made.roles}
+    update: dict[str, Any] = {**block.carried(), "order": block.order, "roles": block.roles or made.roles}
     for name, model in _SECTIONS:
         said, found = _said(block, name), getattr(made, name)
         if not said or (found is None and name == "conversations"):
@@ -81,7 +82,9 @@ def open_doubts(block: SourceBlock, suggestion: Suggestion) -> Iterator[Doubt]:
     """The doubts that the recipe's block does not settle."""
     named = _named(block)
     settled = tuple(f"leave_out: [{quoted(name)}]" for name in named)
-    return (doubt for doubt in suggestion.doubts if not doubt.settle.startswith(settled))
+    held = block.message_columns()
+    ordered = {TIED} if held.order or held.time else set()
+    return (d for d in suggestion.doubts if not d.settle.startswith(settled) and d.code not in {*block.accept, *ordered})
 
 
 def _named(block: SourceBlock) -> set[str]:

@@ -14,6 +14,7 @@ from curate.loaders.mapping.guess_bots import program_rows
 from curate.loaders.mapping.guess_roles import guess_roles
 from curate.loaders.mapping.guess_senders import agent_rows
 from curate.loaders.mapping.profile import Column, Profile, letters_of, profile
+from curate.loaders.mapping.scattered import scattered
 from curate.loaders.mapping.untimed import unread_time
 from curate.loaders.mapping.visible import find, find_codes, find_rare, private_rows
 from curate.loaders.mapping.wide import columns_named
@@ -31,7 +32,7 @@ def examine(source: Source) -> None:
         _check_text(found, table.columns)
         for question in _unused_flags(found, table, source.block):
             source.report.ask(question)
-        for doubt in unused(found, table.columns, source.block.leave_out):
+        for doubt in unused(found, table.columns, source.block.leave_out, source.block.accept):
             source.report.doubt(doubt)
     messages = source.block.messages
     if source.block.roles is None and not source.block.agents and not source.block.is_pairs and messages and messages.conversation:
@@ -93,9 +94,9 @@ def _unused_flags(table: Profile, held: Table, block: SourceBlock) -> Iterator[Q
         yield Question("private", table.files[0].label, name, what, add)
 
 
-def unused(table: Profile, columns: Columns, leave_out: Sequence[str]) -> list[Doubt]:
-    """The doubts about columns that the mapping leaves unused."""
-    return [*unused_prose(table, columns, leave_out), *unread_time(table, columns, leave_out)]
+def unused(table: Profile, columns: Columns, leave_out: Sequence[str], accepted: Sequence[str]) -> list[Doubt]:
+    """The doubts about columns that the mapping leaves unused, and about the order that rows lack without them."""
+    return [*unused_prose(table, columns, leave_out), *unread_time(table, columns, leave_out), *scattered(table, columns, accepted)]
 
 
 def unused_prose(table: Profile, columns: Columns, leave_out: Sequence[str]) -> list[Doubt]:

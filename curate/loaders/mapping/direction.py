@@ -16,7 +16,7 @@ from curate.records import Conversation
 
 Way = Literal["oldest", "newest", "open"]
 CODE = "tied_times"
-_SETTLE = f"accept: [{CODE}]   # or name a column to sort by: order: COLUMN"
+SETTLE = f"accept: [{CODE}]   # or name a column to sort by: order: COLUMN"
 WATCHED = 20_000  # rows by which the way is told
 _NUMBERED = re.compile(r"(.*?)(\d{1,18})", re.DOTALL)
 _USUAL = 0.9  # share of steps that go one way, from which all others are exceptions
@@ -125,13 +125,13 @@ class Direction:
         if self._accepted:
             return
         if self._tied > _FEW * self._seen:
-            report.doubt(Doubt(CODE, name, self._of_ties(), _SETTLE))
+            report.doubt(Doubt(CODE, name, self._of_ties(), SETTLE))
         elif self._backwards >= max(_SEVERAL, 2 * self._forwards):
             what = (
                 f"{self._backwards:,} of {self._seen:,} conversations have no different times and begin with the customer's thanks or end with the customer's "
                 "greeting, so the file may have the newest message first; their order was not changed"
             )
-            report.doubt(Doubt(CODE, name, what, _SETTLE))
+            report.doubt(Doubt(CODE, name, what, SETTLE))
 
     def _of_ties(self) -> str:
         return (

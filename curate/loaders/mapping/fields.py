@@ -9,6 +9,7 @@ from typing import Any
 
 from curate.loaders.account import Question
 from curate.loaders.mapping.profile import Column, Profile, letters_of, shared
+from curate.loaders.mapping.scattered import row_numbers
 from curate.loaders.mapping.sides import by_words, side_of_name
 from curate.loaders.mapping.visible import varies
 from curate.loaders.mapping.vocabulary import AMOUNT, CUSTOMER, FEEDBACK, ID, LATER, OTHER_TIME, likeness, tokens
@@ -223,6 +224,9 @@ def describe_messages(rows: Profile, head: Profile | None, link: str, guess: Gue
         if column and not (name == "order" and out.get("time")):
             out[name] = column
             used.add(column)
+    if not out.get("time") and not out.get("order") and (numbers := row_numbers(rows, link)):
+        out["order"] = numbers
+        guess.note("messages.order", "numbers by which the rows of each conversation come together")
     return out
 
 

@@ -174,7 +174,7 @@ def _unused(block: SourceBlock, head: Profile, rows: Profile) -> list[str]:
 def _doubts(block: SourceBlock, head: Profile, rows: Profile) -> list[Doubt]:
     """What the mapping leaves unused."""
     tables = [(t, c) for t, c in ((head, block.conversations), (rows, block.messages)) if c is not None]
-    return [doubt for table, columns in tables for doubt in unused(table, columns, ())]
+    return [doubt for table, columns in tables for doubt in unused(table, columns, (), ())]
 
 
 def is_side_name(c: Column) -> bool:
