@@ -194,7 +194,8 @@ def keyed(coarse: str, fine: str, size: int = 4) -> str:
 
 @pytest.mark.parametrize(("coarse", "fine", "right"), [
     ("Kundennummer", "Aktenzeichen", True), ("顧客番号", "受付番号", True), ("Клиент", "Заявка", True), ("account_id", "ref", True),
-    ("problem_id", "incident", True), ("chat_room", "ref_id", True), ("customer_id", "session_id", True), ("number_a", "number_b", False), ("chat_id", "case_id", False),
+    ("problem_id", "incident", True), ("chat_room", "ref_id", True),
+    ("customer_id", "session_id", True), ("number_a", "number_b", False), ("chat_id", "case_id", False),
 ])  # fmt: skip
 def test_of_two_keys_the_finer_is_the_conversation_or_it_is_asked(coarse: str, fine: str, right: bool, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text(keyed(coarse, fine), encoding="utf-8")
@@ -240,7 +241,10 @@ def test_one_id_in_two_files_of_different_customers_is_a_question(name: str, tmp
         assert counts == [(8, []), (4, [])] and len({c.id for c in read(tmp_path, same_ids="apart")[0]}) == 8
 
 
-LINE = "[LINE] 店とのトーク履歴\n保存日時：2024/06/05 10:00\n\n2024/06/03(月)\n10:01\t田中\t荷物が届きません。\n10:02\t店\tお調べします。\n\n2024/06/04(火)\n09:15\t田中\tまだです。\n09:20\t店\t金曜日です。\n"
+LINE = (
+    "[LINE] 店とのトーク履歴\n保存日時：2024/06/05 10:00\n\n2024/06/03(月)\n10:01\t田中\t荷物が届きません。\n10:02\t店\tお調べします。\n"
+    "\n2024/06/04(火)\n09:15\t田中\tまだです。\n09:20\t店\t金曜日です。\n"
+)
 
 
 @pytest.mark.parametrize("days", [("2024/06/03(月)", "2024/06/04(火)"), ("2024.06.03 月曜日", "2024.06.04 火曜日"), ("Mon, 2024/06/03", "Tue, 2024/06/04")])
@@ -254,7 +258,8 @@ def test_a_line_that_begins_with_a_clock_is_no_header(days: tuple[str, str], tmp
 
 
 def notes() -> str:
-    return table_text("ticket,sender,text", [(f"t{n}", w, t) for n, (a, b) in enumerate(TALKS) for w, t in zip(SIDES, (a, f"Internal note: {n}", b), strict=True)])
+    said = [(f"t{n}", zip(SIDES, (ask, f"Internal note: {n}", answer), strict=True)) for n, (ask, answer) in enumerate(TALKS)]
+    return table_text("ticket,sender,text", [(ticket, *row) for ticket, rows in said for row in rows])
 
 
 DOUBTFUL: dict[str, Callable[[], dict[str, str]]] = {
@@ -276,7 +281,8 @@ def test_init_writes_all_that_a_run_asks_and_doubts(code: str, tmp_path: Path) -
     for line in recipe.splitlines():
         begins = "# OPEN: " in line or "# DOUBT: " in line
         answered = answered and not begins
-        if not begins and not answered and (found := re.match(r"(\s*)# (\w+: [\w\[\"].*)", line)) and found[2].partition(":")[0] in SourceBlock.model_fields:
+        found = re.match(r"(\s*)# (\w+: [\w\[\"].*)", line)
+        if not begins and not answered and found and found[2].partition(":")[0] in SourceBlock.model_fields:
             out.append(found[1] + found[2])
             answered = True
         else:
@@ -303,3 +309,27 @@ def test_scattered_rows_are_ordered_by_their_numbers_or_a_doubt(tmp_path: Path) 
     assert codes(read(path)[1]) == ["tied_times"] and not codes(read(path, accept=["tied_times"])[1]) and not codes(read(path, order="text")[1])
     ordered = read(path, order="text")[0][0]
     assert [m.text for m in ordered.messages] == sorted(m.text for m in ordered.messages)
+
+
+def test_a_chat_that_nobody_answered_is_read_among_others(tmp_path: Path) -> None:
+    for n in range(4):
+        (tmp_path / f"{n}.txt").write_text(f"Chat {n}\n[10:0{n}:00] Marta: {TALKS[n][0]}\n[10:1{n}:00] Agent: {TALKS[n][1]}\n[10:2{n}:00] Marta: Thanks\n")
+    (tmp_path / "9.txt").write_text("Chat 9\nDate: 2025-01-24\n\n[10:18:00] Malte: My bike makes a noise.\n")
+    (tmp_path / "README.txt").write_text("These are the chats of May.\nNote: they are complete.\n")
+    found, report = read(tmp_path)
+    assert len(found) == 5 and [name for name, _ in report.skipped] == ["README.txt"] and not codes(report)
+
+
+@pytest.mark.parametrize(("rows", "text", "code"), [
+    (12, "Please ring me back about it tomorrow.", ["unread_sheet"]), (3, "Please ring me back about it tomorrow.", []), (12, "open", []),
+])  # fmt: skip
+def test_a_sheet_that_looks_like_data_and_is_left_out_is_a_doubt(rows: int, text: str, code: list[str], tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in csv.reader(io.StringIO(chats())):
+        book.active.append(row)
+    other = book.create_sheet("calls")
+    for row in [["no", "caller", "wish"], *([n, f"p{n}", f"{text} {n}"] for n in range(rows))]:
+        other.append(row)
+    book.save(tmp_path / "x.xlsx")
+    assert codes(read(tmp_path / "x.xlsx")[1]) == code and not codes(read(tmp_path / "x.xlsx", accept=["unread_sheet"])[1])

@@ -24,6 +24,7 @@ from curate.loaders.refusals import refusal, refused_as_table
 from curate.loaders.repeats import Ids
 from curate.loaders.sample import Sample
 from curate.loaders.settings import SourceBlock
+from curate.loaders.siblings import beside_transcripts
 from curate.loaders.table_shapes import LISTED, SILENT
 from curate.loaders.undated import TimeWatch
 from curate.loaders.unknown import unknown
@@ -200,6 +201,9 @@ def grouped(files: Sequence[InputFile], format: str = "") -> tuple[dict[str, lis
             groups.setdefault(name, []).append((file, found))
         else:
             unknown.append((file, found))
+    for file, found in beside_transcripts(unknown, [f for f, _ in groups.get("transcript", [])]):
+        unknown.remove((file, found))
+        groups["transcript"].append((file, Detection(SURE, "a labelled line, in a folder of transcripts")))
     # an archive with one Slack day is a Slack export: its other days are read item by item, however odd they are
     archives = {f.name for f, _ in groups.get("slack", []) if f.member}
     is_day = [file.name in archives and bool(DAY_FILE.search(file.inner)) for file, _ in unknown]

@@ -10,10 +10,14 @@ from typing import Any, BinaryIO
 from curate.loaders.account import EXCERPT, LoadReport, Reject
 from curate.loaders.files import InputFile
 from curate.loaders.headers import ABOVE, Row, TableLines, column_names, filled, find_header
+from curate.loaders.settings import DoubtCode
 from curate.loaders.values import as_text
 
 _EXACT = 2**53  # from here on a spreadsheet's numbers have gaps
 _ALIKE = 0.8  # of the columns: a book with a sheet a month is one table
+_MANY, _SENTENCE = 10, 5  # rows of a sheet, and words of a cell, from which on it looks like data
+UNREAD: DoubtCode = "unread_sheet"
+_UNREAD = "sheets left out, with many rows of text in other columns than those of the sheet that is read: {count}; save each as a file of its own"
 HIDDEN, NO_TABLE, OTHER_TABLE = "hidden sheet", "sheet without a table", "sheet of another table"
 
 
@@ -32,6 +36,13 @@ class _Sheet:
     def prose(self) -> int:
         """How many words stand in it: of several tables the talk has the most."""
         return sum(c.count(" ") for line in self.lines for c in line if isinstance(c, str))
+
+    @property
+    def holds_talk(self) -> bool:
+        """Whether its rows are many and have sentences, as messages and tickets do."""
+        rows = [line for line in self.lines[(self.at or 0) + 1 :] if any(as_text(c).strip() for c in line)]
+        told = sum(any(isinstance(c, str) and len(c.split()) >= _SENTENCE for c in line) for line in rows)
+        return len(rows) >= _MANY and 2 * told >= len(rows)
 
 
 def read_sheets(file: InputFile, stream: BinaryIO, report: LoadReport | None) -> Iterator[Row | Reject]:
@@ -57,6 +68,8 @@ def read_sheets(file: InputFile, stream: BinaryIO, report: LoadReport | None) ->
         assert main is not None
         if len(sheet.names & main.names) < _ALIKE * max(len(sheet.names | main.names), 1):
             report.omit(OTHER_TABLE)
+            if sheet.holds_talk and UNREAD not in file.accept:
+                report.flag(UNREAD, _UNREAD, file.where(f"sheet {sheet.number}"))
             report.warn(f"{file.label}: sheet {sheet.number} has other columns than sheet {main.number} and is left out; save it as a file of its own")
         else:
             yield from _rows(file, sheet, report, alone=len(sheets) == 1)
