@@ -22,7 +22,7 @@ from curate.recipe import Recipe
 from curate.results import Result, doubted
 from curate.stages import decide, judge, measure, prepare, write
 from curate.stages.certificate import complete
-from curate.stages.earlier import OldSplit, earlier_of_table, read_old
+from curate.stages.earlier import OldSplit, again, earlier_of_table, read_old
 from curate.stages.follow_ups import read_follow_ups
 from curate.stages.kept import Kept
 from curate.stages.learn import Examples, Report, example_files
@@ -209,7 +209,7 @@ def _decide(ready: Prepared, store: Store, job: _Job, progress: Progress) -> dec
     kept = None
     if job.old:
         kept = earlier_of_table(job.old, table, decided.pool, ready.loaded.customers, lambda t: measure.told(ready.encoder, t, progress, "embed kept prompts"))
-        decide.keep_names(table, decided, job.old, ready.encoder.encode)
+        decide.keep_names(table, decided, job.old, again(job.old, table.ids, table.needs, table.conversations), ready.encoder.encode)
     with progress.stage("split"):
         decide.divide(table, decided, recipe, job.seed, kept, ready.encoder.languages)
     with progress.stage("select"):

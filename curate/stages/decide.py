@@ -135,18 +135,18 @@ def situations(table: Table, decided: Decisions, recipe: Recipe, encoder: Cached
     decided.nearly = [[m for m in near if m.similarity < limit] for _, near in matches]
 
 
-def keep_names(table: Table, decided: Decisions, old: OldSplit, encode: Callable[[Sequence[str]], NDArray[np.float32]]) -> None:
+def keep_names(table: Table, decided: Decisions, old: OldSplit, here: Sequence[int], encode: Callable[[Sequence[str]], NDArray[np.float32]]) -> None:
     """Gives situations the names that an earlier run gave them, where most of its records of that name are theirs.
 
-    A record that is not in this dump any more counts for the situation of the prompt that is most similar to its own.
+    `here` has the place of each old record in the table, -1 where it is not in this dump any more: it counts for the situation of the prompt that is
+    most similar to its own.
     """
     assert decided.situations is not None
-    named = [one for one in old.records if one.situation and one.need]
+    named = [(one, place) for one, place in zip(old.records, here, strict=True) if one.situation and one.need]
     if not named:
         return
-    at = {table.ids[i]: i for i in decided.needs}
-    gone = [one for one in named if one.id not in at]
-    votes = [(decided.situation_of[int(at[one.id])], one.situation) for one in named if one.id in at]
+    gone = [one for one, place in named if place not in decided.situation_of]
+    votes = [(decided.situation_of[place], one.situation) for one, place in named if place in decided.situation_of]
     vectors, needs = encode([one.need or "" for one in gone]), table.vectors[decided.needs]
     for start in steps(range(0, len(gone), BLOCK), "blocks of kept prompts"):
         close = similarities(vectors[start : start + BLOCK], needs)

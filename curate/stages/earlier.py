@@ -22,6 +22,7 @@ from curate.splitting.earlier import TEST, TRAIN, Earlier
 from curate.stages.certificate import keys_of
 from curate.stages.table import Table
 from curate.stages.write import checkpoints
+from curate.text import fold, words
 
 Floats = NDArray[np.float32]
 
@@ -33,6 +34,7 @@ _SIDE = {
     ("unselected", "over_budget"): TRAIN,
     ("unselected", "test_side_over_budget"): TEST,
 }
+WORDS_KEPT = 0.75  # share of the words of a text that another cleaning leaves
 _MEND = "Give the folder that `curate run -o` or `curate split -o` wrote."
 
 
@@ -193,13 +195,24 @@ def _natives(run: Path) -> dict[str, list[str]]:
 
 
 def again(old: OldSplit, ids: Sequence[str], needs: Sequence[str], conversations: Sequence[str]) -> list[int]:
-    """The place of each old record among the new ones, -1 where it is not there. It is the same when id and conversation are, or id and text."""
+    """The place of each old record among the new ones, -1 where it is not there.
+
+    It is the same when id and text are, or id and conversation while the text was only cleaned or redacted otherwise: another dump may number alike.
+    """
     at = {record_id: i for i, record_id in enumerate(ids)}
     same = [at.get(one.id, -1) for one in old.records]
     for j, (i, one) in enumerate(zip(same, old.records, strict=True)):
-        if i >= 0 and needs[i] != one.need and not (one.conversation and conversations[i] == one.conversation):
+        if i >= 0 and needs[i] != one.need and not (one.conversation and conversations[i] == one.conversation and _worded_alike(one.need, needs[i])):
             same[j] = -1
     return same
+
+
+def _worded_alike(old: str | None, new: str) -> bool:
+    """Whether three quarters of the words of the shorter text are in the other; a text that is gone cannot tell."""
+    if old is None:
+        return True
+    some, others = ({*words(fold(text))} for text in (old, new))
+    return len(some & others) >= WORDS_KEPT * max(1, min(len(some), len(others)))
 
 
 def earlier(

@@ -120,7 +120,7 @@ def is_dump(path: Path) -> bool:
 
 
 def pool_of_run(run: Path) -> Pool:
-    """The situations of a run with the run's own counts. Without its checkpoints only the dataset's records are known by their ids, and no text is.
+    """The situations of a run with the run's own counts. Without its checkpoints only the dataset's records are known, and the pool is `partial`.
 
     Raises CurateError where an older version made the run, which did not keep these counts.
     """
@@ -141,10 +141,13 @@ def pool_of_run(run: Path) -> Pool:
         for payload in steps(pq.read_table(path, columns=["payload"]).column("payload").to_pylist(), "records"):
             if payload and situation.get((record := Record.from_json(payload)).id):
                 texts[record.id] = need_of(record.prompt)
-    if not situation:
+    partial = not texts
+    if partial:
         files = [file for file in (run / "train.jsonl", run / "test.jsonl") if file.exists() and file.stat().st_size]
-        situation = {row.id: str(row.data.get("cluster_label") or "") for file in files for row in read_rows(file).rows}
-    return Pool(rows, {key: at[name] for key, name in situation.items() if name in at}, list(texts), list(texts.values()), gaps=gaps)
+        for row in (row for file in files for row in read_rows(file).rows):
+            situation[row.id], texts[row.id] = str(row.data.get("cluster_label") or ""), row.need
+    texts = {key: text for key, text in texts.items() if situation[key] in at}
+    return Pool(rows, {key: at[situation[key]] for key in texts}, list(texts), list(texts.values()), gaps=gaps, partial=partial)
 
 
 def _pairs(table: Any) -> Any:
@@ -174,9 +177,7 @@ def pool_of_rows(path: Path, dataset: Dataset, recipe: Recipe, encoder: CachedEn
     return Pool(situations, dict(zip(ids, found.macro.tolist(), strict=True)), ids, texts, vectors)
 
 
-def pool_of_dump(
-    path: Path, dataset: Dataset, recipe: Recipe, options: DumpOptions, encoder: CachedEncoder, progress: Progress, reading: Reading
-) -> Pool:
+def pool_of_dump(path: Path, dataset: Dataset, recipe: Recipe, options: DumpOptions, encoder: CachedEncoder, progress: Progress, reading: Reading) -> Pool:
     """The situations of a dump, found anew as a run with this recipe finds them."""
     with scratch() as folder:
         store = Store(folder, resume=False)
@@ -203,12 +204,14 @@ def pool_of_dump(
 
 
 def _tied(dataset: Dataset, ids: list[str], conversations: list[str], vectors: Floats, recipe: Recipe, encoder: CachedEncoder) -> list[bool]:
-    """Which records of a pool may not train: those that the dataset holds out, of the same conversation as one of them, or with a prompt as near to one."""
-    chosen = dataset.chosen
-    out = [i for i, held_out in enumerate(chosen.test) if held_out]
-    known = {chosen.ids[i] for i in out}
-    found = [key in known or conversation in dataset.held_out for key, conversation in zip(ids, conversations, strict=True)]
+    """Which records of a pool may not train: those with a prompt as near to one that the dataset holds out, or of the same conversation as it.
+
+    An id alone says nothing, another source may number alike: a conversation is the same where one of its records is near to a held-out one.
+    """
+    out = [text for text, held_out in zip(dataset.chosen.texts, dataset.chosen.test, strict=True) if held_out]
     if not out or not ids:
-        return found
-    _, near = nearest(vectors, encoder.encode([chosen.texts[i] for i in out]))
-    return [held or bool(similarity >= recipe.split.same_side) for held, similarity in zip(found, near, strict=True)]
+        return [False] * len(ids)
+    _, near = nearest(vectors, encoder.encode(out))
+    held = [bool(similarity >= recipe.split.same_side) for similarity in near]
+    same = dataset.held_out.intersection(conversation for conversation, is_near in zip(conversations, held, strict=True) if is_near)
+    return [is_near or conversation in same for conversation, is_near in zip(conversations, held, strict=True)]
