@@ -6,7 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 
+import curate as library
+from curate.errors import CurateError
 from curate.verbs.audit import audit
 
 THINGS = "grinder kettle scale roaster filter mug".split()  # noqa: SIM905
@@ -43,3 +46,19 @@ def test_a_common_id_is_no_common_record(tmp_path: Path) -> None:
     assert half.audit.matched() == {"same_record": 12, "by_likeness": 0, "outside": 12} and half.as_dict()["outside"] == 12
     own.write(tmp_path / "out")
     assert "24 are in the pool (same id and text)" in (tmp_path / "out" / "audit.html").read_text(encoding="utf-8")
+
+
+def test_what_a_split_holds_out_is_no_training(tmp_path: Path) -> None:
+    pool, folder = write(tmp_path / "pool.jsonl", asked()), tmp_path / "split"
+    divided = library.split(pool, test_fraction=0.5)
+    divided.write(folder)
+    train, test = len(divided.train), len(divided.test)
+    assert train and test
+    found, counts = audit(folder, pool), lambda audited: [sum(row[key] for row in audited.as_dict()["situations"]) for key in ("dataset", "test", "usable")]
+    assert counts(found) == [train + test, test, train] and not found.doubts
+    assert found.audit.figures == audit(folder, folder).audit.figures, "a split is a pool, too"
+    renamed = write(tmp_path / "same_numbers.jsonl", elsewhere())
+    assert counts(audit(folder, renamed)) == [0, 0, 24], "a conversation of the same number in another source is not held out"
+    (folder / "split.json").unlink()
+    with pytest.raises(CurateError, match="the test records would count as training"):
+        audit(folder, pool)

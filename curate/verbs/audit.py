@@ -90,7 +90,7 @@ def audit(
     """Which situations a dataset covers, covers thinly or misses, against the pool of all that it could have been chosen from.
 
     The situations are those of the run where the pool is one, or is the dump that the dataset, a run, was made from; else they are
-    found anew. Both are record files, run directories or dumps, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`.
+    found anew. Both are record files, run directories, folders of `split` or dumps, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`.
     `edge_cases` is a YAML file with the user's own; the recipe's count where none is given. How a dump is read is said as in `run`. Raises
     CurateError where one of the two cannot be read; warns of single lines that cannot, and of each doubt about a dump.
     """

@@ -16,6 +16,7 @@ from curate.coverage.audit import nearest
 from curate.coverage.space import Floats
 from curate.embedding import CachedEncoder
 from curate.errors import CurateError
+from curate.exporters.origin import PARTS
 from curate.file_names import impersonal_name
 from curate.loaders import fingerprint
 from curate.loaders.folders import is_run
@@ -52,6 +53,10 @@ class Reading:
         self.read += len(found.rows)
         return list(zip(found.shown_ids, found.rows, strict=True))
 
+    def sides(self, path: Path) -> list[list[tuple[str, Row]]]:
+        """The same of each of its record files, training records first; a side of a split may be empty."""
+        return [self.rows(file) if file == path or file.stat().st_size else [] for file in record_files(path)]
+
     def doubt(self, some: list[dict[str, str]]) -> None:
         self.doubts += [d for d in some if d not in self.doubts]
 
@@ -69,7 +74,7 @@ def own_run(dataset: Path, against: Path, options: DumpOptions) -> tuple[Path | 
     if is_run(against):
         return against, f"The situations and their names are those of the run {_name(against)}."
     anew = "The situations were computed again from the pool, not taken from a run: their names and all figures may differ from those of a run."
-    anew += "" if is_dump(against) else " The pool is a record file: its records stand for the dump, and each of them counts."
+    anew += "" if is_dump(against) else " The records of the pool stand for the dump, and each of them counts."
     if not is_run(dataset):
         return None, anew
     made = read_manifest(dataset)
@@ -86,31 +91,43 @@ def _name(run: Path) -> str:
 
 
 def read_dataset(path: Path, recipe: Recipe, options: DumpOptions, progress: Progress, reading: Reading) -> Dataset:
-    """The records of a run, a record file or a dump."""
+    """The records of a run, of a folder that `curate split` wrote, of a record file or of a dump."""
     settled(path)
     if is_dump(path):
+        if all((path / name).is_file() for name in PARTS):
+            what = "holds train.jsonl and test.jsonl, but is neither a run nor the result of `curate split`: the test records would count as training"
+            raise CurateError(what, where=str(path), mend="Give its train.jsonl alone, or the run that it was exported from.")
         with scratch() as folder:
             ready = prepare_dump([str(path)], Store(folder, resume=False), recipe, options, progress)
         reading.doubt(ready.loaded.account["doubts"])
         at = [i for i, reason in enumerate(ready.table.no_record) if not reason]
         return Dataset(Chosen([ready.table.ids[i] for i in at], [ready.table.needs[i] for i in at], [False] * len(at), ready.table.vectors[at]), set())
     with progress.stage("read"):
-        if not is_run(path):
-            rows = reading.rows(path)
-            return Dataset(Chosen([shown for shown, _ in rows], [r.need for _, r in rows], [False] * len(rows)), set())
-        files = [path / "train.jsonl", path / "test.jsonl"]
-        if missing := [file.name for file in files if not file.is_file()]:
-            raise CurateError(f"has no {missing[0]}, so there is no dataset", where=str(path), mend="Give the folder that `curate run -o` wrote.")
-        train, test = (reading.rows(file) if file.stat().st_size else [] for file in files)
-        rows, held_out = [*train, *test], [False] * len(train) + [True] * len(test)
+        sides = reading.sides(path)
+        rows, held_out = [one for side in sides for one in side], [n > 0 for n, side in enumerate(sides) for _ in side]
         chosen = Chosen([shown for shown, _ in rows], [r.need for _, r in rows], held_out)
-        return Dataset(chosen, {r.conversation() for _, r in test} - {""})
+        return Dataset(chosen, {r.conversation() for (_, r), held in zip(rows, held_out, strict=True) if held} - {""})
+
+
+def record_files(path: Path) -> list[Path]:
+    """Train and test of a run or of a folder of `curate split`; else the record file itself. Raises CurateError where a run has lost one."""
+    if not path.is_dir():
+        return [path]
+    files = [path / name for name in PARTS]
+    if missing := [file.name for file in files if not file.is_file()]:
+        raise CurateError(f"has no {missing[0]}, so there is no dataset", where=str(path), mend="Give the folder that `curate run -o` wrote.")
+    return files
+
+
+def is_split(folder: Path) -> bool:
+    """Whether a folder is what `curate split` wrote."""
+    return all((folder / name).is_file() for name in (*PARTS, "split.json")) and not is_run(folder)
 
 
 def is_dump(path: Path) -> bool:
-    """Neither a run nor a record file; a JSONL file whose first object has no prompt is some helpdesk's export."""
+    """No run, no split and no record file; a JSONL file whose first object has no prompt is some helpdesk's export."""
     if path.suffix != ".jsonl" or not path.is_file():
-        return not is_run(path)
+        return not (is_run(path) or is_split(path))
     with path.open("rb") as file:
         try:
             first = json.loads(file.readline())
@@ -143,7 +160,7 @@ def pool_of_run(run: Path) -> Pool:
                 texts[record.id] = need_of(record.prompt)
     partial = not texts
     if partial:
-        files = [file for file in (run / "train.jsonl", run / "test.jsonl") if file.exists() and file.stat().st_size]
+        files = [file for file in (run / name for name in PARTS) if file.exists() and file.stat().st_size]
         for row in (row for file in files for row in read_rows(file).rows):
             situation[row.id], texts[row.id] = str(row.data.get("cluster_label") or ""), row.need
     texts = {key: text for key, text in texts.items() if situation[key] in at}
@@ -160,9 +177,9 @@ def without_texts(run: Path) -> CurateError:
 
 
 def pool_of_rows(path: Path, dataset: Dataset, recipe: Recipe, encoder: CachedEncoder, progress: Progress, reading: Reading) -> Pool:
-    """The situations of a record file, found anew."""
+    """The situations of a record file, or of both sides of a split, found anew."""
     with progress.stage("read"):
-        rows = reading.rows(path)
+        rows = [one for side in reading.sides(path) for one in side]
         qualities = [number_or_nan(row.data.get("quality")) for _, row in rows]
         quality = np.array([1.0 if math.isnan(q) else q for q in qualities])
         ids, texts, conversations = [shown for shown, _ in rows], [row.need for _, row in rows], [row.conversation() for _, row in rows]
@@ -177,7 +194,9 @@ def pool_of_rows(path: Path, dataset: Dataset, recipe: Recipe, encoder: CachedEn
     return Pool(situations, dict(zip(ids, found.macro.tolist(), strict=True)), ids, texts, vectors)
 
 
-def pool_of_dump(path: Path, dataset: Dataset, recipe: Recipe, options: DumpOptions, encoder: CachedEncoder, progress: Progress, reading: Reading) -> Pool:
+def pool_of_dump(
+    path: Path, dataset: Dataset, recipe: Recipe, options: DumpOptions, encoder: CachedEncoder, progress: Progress, reading: Reading
+) -> Pool:
     """The situations of a dump, found anew as a run with this recipe finds them."""
     with scratch() as folder:
         store = Store(folder, resume=False)
