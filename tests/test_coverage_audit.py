@@ -144,7 +144,7 @@ def test_without_its_checkpoints_a_run_still_knows_its_situations_but_no_texts(r
     for dataset, cases in ((run, SAMPLE / "edge_cases.yaml"), (tmp_path / "mine.jsonl", None)):
         with pytest.raises(CurateError, match=r"its checkpoints \(stages/\) are gone"):
             audit(dataset, run, edge_cases=cases)
-    (run / "split.json").write_text("{}")
+    (run / "split.json").unlink()
     with pytest.raises(CurateError, match=r"of an older version.*--resume"):
         audit(run, run)
 

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
+from conftest import rows
 
 import curate as library
 from curate.errors import CurateError
+from curate.stages.earlier import read_old
 from curate.verbs.audit import audit
+from curate.verbs.explain import explain
+from curate.verbs.find import find
+from curate.verbs.ledger import ledger_notes
 
 THINGS = "grinder kettle scale roaster filter mug".split()  # noqa: SIM905
+PLACES = "Peru Chile Japan Ghana Spain Nepal".split()  # noqa: SIM905
 
 
 def write(path: Path, records: list[dict[str, Any]]) -> Path:
@@ -30,9 +39,29 @@ def asked(start: int = 0) -> list[dict[str, Any]]:
 
 def elsewhere() -> list[dict[str, Any]]:
     """As many questions about countries, with the same ids and conversations."""
-    places = "Peru Chile Japan Ghana Spain Nepal".split()  # noqa: SIM905
     forms = ["What is the capital of {}?", "How many people live in {}?", "Which river crosses {}?", "Who governs {} today?"]
-    return [{**r, "prompt": p} for r, p in zip(asked(), (form.format(place) for place in places for form in forms), strict=True)]
+    return [{**r, "prompt": p} for r, p in zip(asked(), (form.format(place) for place in PLACES for form in forms), strict=True)]
+
+
+RECIPE = {"gate": {"min_quality": 0}, "dedup": {"threshold": 0.99}, "split": {"test_fraction": 0.3}, "signals": {"languages": ["en"]}}
+
+
+def talks(path: Path, records: list[dict[str, Any]]) -> Path:
+    """The same as a helpdesk's table of messages."""
+    said = [
+        (r["conversation_id"], who, text)
+        for r in records
+        for who, text in (("customer", r["prompt"]), ("agent", f"About {r['prompt'].split()[-1]}: please send a photo, and we put it right by Friday."))
+    ]
+    pd.DataFrame(said, columns=["ticket", "sender", "text"]).to_csv(path, index=False)
+    return path
+
+
+@pytest.fixture(scope="module")
+def may(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("vouched")
+    library.run([talks(folder / "may.csv", asked())], folder / "may", recipe=RECIPE, budget=16)
+    return folder / "may"
 
 
 def test_a_common_id_is_no_common_record(tmp_path: Path) -> None:
@@ -62,3 +91,101 @@ def test_what_a_split_holds_out_is_no_training(tmp_path: Path) -> None:
     (folder / "split.json").unlink()
     with pytest.raises(CurateError, match="the test records would count as training"):
         audit(folder, pool)
+
+
+def first(run: Path, stage: str) -> Path:
+    return next((run / "stages").glob(f"{stage}-*.parquet"))
+
+
+def move(run: Path) -> None:
+    """A hand moves the first training record to the test set."""
+    lines = (run / "train.jsonl").read_text().splitlines(keepends=True)
+    (run / "train.jsonl").write_text("".join(lines[1:]))
+    (run / "test.jsonl").write_text((run / "test.jsonl").read_text() + lines[0])
+
+
+def reworded(run: Path) -> None:
+    """A checkpoint with other texts, and nothing beside it that knows of the old ones."""
+    frame = pd.read_parquet(first(run, "records"))
+    frame.assign(payload=frame.payload.str.replace("send", "throw")).to_parquet(first(run, "records"))
+    (run / "stages" / "sums.json").unlink()
+
+
+def other_ledger(run: Path) -> None:
+    frame = pd.read_parquet(run / "ledger.parquet")
+    frame.assign(outcome=frame.outcome.replace({"selected": "held_out"})).to_parquet(run / "ledger.parquet")
+
+
+def keep(run: Path) -> object:
+    return read_old([run])
+
+
+def audited(run: Path) -> object:
+    return audit(run, run)
+
+
+def explained(run: Path) -> object:
+    return explain(run, rows(run / "train.jsonl")[0]["id"])
+
+
+@pytest.mark.parametrize(
+    ("harm", "said", "by"),
+    [
+        (move, "train.jsonl and test.jsonl were changed after the run", (keep, audited)),
+        (lambda run: (run / "test.jsonl").write_text(""), "test.jsonl was changed after the run", (keep, audited)),
+        (lambda run: (run / "split.json").write_text((run / "split.json").read_text().replace("0", "1", 1)), "split.json was changed", (keep, audited)),
+        (lambda run: (run / "gaps.jsonl").write_text("{}\n"), "gaps.jsonl was changed after the run", (audited,)),
+        (other_ledger, "ledger.parquet was changed after the run", (keep,)),
+        (reworded, "is damaged: it is not what the run wrote", (keep, audited, explained)),
+    ],
+    ids=["moved", "cut", "split", "gaps", "ledger", "checkpoint"],
+)
+def test_a_file_that_was_changed_is_not_trusted(
+    harm: Callable[[Path], object], said: str, by: tuple[Callable[[Path], object], ...], may: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(may, tmp_path / "run")
+    for use in by:
+        use(tmp_path / "run")
+    harm(tmp_path / "run")
+    for use in by:
+        with pytest.raises(CurateError, match=said) as caught:
+            use(tmp_path / "run")
+        assert "--resume" in str(caught.value)
+
+
+def test_without_checkpoints_the_dataset_s_own_situations_are_vouched_for(may: Path, tmp_path: Path) -> None:
+    shutil.copytree(may, tmp_path / "run", ignore=shutil.ignore_patterns("stages"))
+    shutil.copy(tmp_path / "run" / "train.jsonl", tmp_path / "mine.jsonl")
+    assert audit(tmp_path / "mine.jsonl", tmp_path / "run").audit.outside == 0
+    move(tmp_path / "run")
+    with pytest.raises(CurateError, match="were changed after the run"):
+        audit(tmp_path / "mine.jsonl", tmp_path / "run")
+
+
+def test_explain_and_ledger_say_that_the_ledger_is_another(may: Path, tmp_path: Path) -> None:
+    shutil.copytree(may, tmp_path / "run")
+    known = rows(may / "train.jsonl")[0]["id"]
+    assert explain(may, known).as_dict()["notes"] == find(may, "broken").notes == ledger_notes(may) == []
+    other_ledger(tmp_path / "run")
+    said = "ledger.parquet was changed after the run"
+    assert explain(tmp_path / "run", known).describe().startswith(f"Note: {said}") and said in explain(tmp_path / "run", known).as_dict()["notes"][0]
+    assert find(tmp_path / "run", "broken").describe().startswith(f"Note: {said}") and said in ledger_notes(tmp_path / "run")[0]
+
+
+def test_what_was_kept_is_explained_and_named(may: Path, tmp_path: Path) -> None:
+    """June has everything of May, a second question in each of its held-out conversations, and new things."""
+    old = [r["conversation_id"] for r in rows(may / "test.jsonl")]
+    more = [{"conversation_id": talk, "prompt": f"One more thing: do you deliver to {place}?"} for talk, place in zip(old, PLACES, strict=False)]
+    new = [{"conversation_id": f"N{n}", "prompt": r["prompt"]} for n, r in enumerate(elsewhere())]
+    june = [{"id": str(n), **r} for n, r in enumerate([*asked(), *more, *new])]
+    library.run([talks(tmp_path / "june.csv", june)], tmp_path / "june", recipe=RECIPE, budget=46, keep=may)
+    held = {r["id"]: r["conversation_id"] for r in rows(tmp_path / "june" / "test.jsonl")}
+    was, told = {r["id"] for r in rows(may / "test.jsonl")}, {i: explain(tmp_path / "june", i).describe() for i in held}
+    assert was and was <= held.keys() and all("was on this side of the split that --keep keeps" in told[i] for i in was)
+    tied, fresh = [i for i, talk in held.items() if i not in was and talk in old], [i for i, talk in held.items() if talk.startswith("N")]
+    assert tied and all("with a record of the test side that --keep keeps" in told[i] for i in tied)
+    assert fresh and all("was drawn for the 30%" in told[i] for i in fresh)
+    said = json.loads((tmp_path / "june" / "manifest.json").read_text())
+    sums = json.loads((may / "manifest.json").read_text())["outputs"]
+    assert said["options"]["budget"] == 46
+    assert said["options"]["keep"] == [{"folder": "may", "train.jsonl": sums["train.jsonl"], "test.jsonl": sums["test.jsonl"]}]

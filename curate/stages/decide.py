@@ -264,8 +264,10 @@ def _enter(table: Table, decided: Decisions) -> None:
     for rank, i in enumerate(decided.train):
         detail = {"rank": rank + 1, **named(decided.standing, i)}
         ledger.decide(table.ids[i], "selected", "select", decided.selection.reasons[rank], score=float(table.quality[i]), detail=detail)
+    before = {int(i): kept for i, kept in zip(decided.pool, decided.sides.kept, strict=True) if kept}
     for rank, i in enumerate(decided.test):
-        ledger.decide(table.ids[i], "held_out", "split", "test_side", score=float(table.quality[i]), detail={"rank": rank + 1})
+        detail = {"rank": rank + 1, **({"kept": before[i]} if i in before else {})}
+        ledger.decide(table.ids[i], "held_out", "split", "test_side", score=float(table.quality[i]), detail=detail)
     chosen = {*decided.train, *decided.test}
     for n, i in enumerate(decided.pool):
         if int(i) in chosen:

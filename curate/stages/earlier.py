@@ -13,7 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.checksum import sha256_of
 from curate.errors import CurateError
+from curate.exporters.origin import PARTS
+from curate.file_names import impersonal_name
 from curate.lock import settled
 from curate.privacy.ids import impersonal
 from curate.records import Record, need_of
@@ -23,6 +26,7 @@ from curate.stages.certificate import keys_of
 from curate.stages.table import Table
 from curate.stages.write import checkpoints
 from curate.text import fold, words
+from curate.vouched import check_unchanged
 
 Floats = NDArray[np.float32]
 
@@ -80,15 +84,23 @@ def read_old(folders: Iterable[Path | str]) -> OldSplit | None:
     return OldSplit(", ".join(folder.resolve().name for folder, _ in parts), [one for _, records in parts for one in records]) if parts else None
 
 
+def identified(folders: Iterable[Path | str]) -> list[dict[str, str]]:
+    """Each folder by its name, without the way to it, and the SHA-256 of its two files: which split a run kept."""
+    named = [(Path(folder), impersonal_name(Path(folder).resolve().name)) for folder in folders]
+    return [{"folder": name, **{file: sha256_of(folder / file) for file in PARTS}} for folder, name in named]
+
+
 def _read(folder: Path) -> list[OldRecord]:
     settled(folder)
-    files = [folder / "train.jsonl", folder / "test.jsonl"]
+    files = [folder / name for name in PARTS]
     missing = [file.name for file in files if not file.is_file()]
     if missing:
         why = f"has no {missing[0]}, so there is no split to keep" if folder.is_dir() else "is not a folder"
         raise CurateError(why, where=str(folder), mend=_MEND)
+    whole = _is_run(folder)
+    check_unchanged(folder, [*PARTS, "split.json", *(["ledger.parquet"] if whole else [])])
     written = [one for file, side in zip(files, (TRAIN, TEST), strict=True) for one in _of_rows(file, side)]
-    return _of_run(folder, written) if _is_run(folder) else written
+    return _of_run(folder, written) if whole else written
 
 
 def _is_run(folder: Path) -> bool:

@@ -34,6 +34,7 @@ from curate.stages.measure import told
 from curate.stages.store import Store
 from curate.stages.write import checkpoints, read_manifest
 from curate.verbs.common import without_personal
+from curate.vouched import check_unchanged
 
 _AGAIN = "Make the run again with --resume, or name its dump with --against."
 
@@ -103,6 +104,8 @@ def read_dataset(path: Path, recipe: Recipe, options: DumpOptions, progress: Pro
         at = [i for i, reason in enumerate(ready.table.no_record) if not reason]
         return Dataset(Chosen([ready.table.ids[i] for i in at], [ready.table.needs[i] for i in at], [False] * len(at), ready.table.vectors[at]), set())
     with progress.stage("read"):
+        if is_run(path):
+            check_unchanged(path, [file.name for file in record_files(path)], "Make the run again with --resume, or give the changed file itself.")
         sides = reading.sides(path)
         rows, held_out = [one for side in sides for one in side], [n > 0 for n, side in enumerate(sides) for _ in side]
         chosen = Chosen([shown for shown, _ in rows], [r.need for _, r in rows], held_out)
@@ -144,6 +147,7 @@ def pool_of_run(run: Path) -> Pool:
     import pyarrow.parquet as pq
 
     settled(run)
+    check_unchanged(run, [name for name in ("split.json", "gaps.jsonl") if (run / name).exists()])
     try:
         found = json.loads((run / "split.json").read_text(encoding="utf-8"))["situations"]
         rows = [SituationRow(r["name"], r["asked"], r["dump"], r["pool"], r["train"], 0, 0, r["best_quality"]) for r in found]
@@ -160,6 +164,7 @@ def pool_of_run(run: Path) -> Pool:
                 texts[record.id] = need_of(record.prompt)
     partial = not texts
     if partial:
+        check_unchanged(run, PARTS)
         files = [file for file in (run / name for name in PARTS) if file.exists() and file.stat().st_size]
         for row in (row for file in files for row in read_rows(file).rows):
             situation[row.id], texts[row.id] = str(row.data.get("cluster_label") or ""), row.need
