@@ -18,6 +18,7 @@ from curate.given import MEND, Records, plain, records_of
 from curate.lines import raw_lines
 from curate.progress import steps
 from curate.records import asked_text, need_of, stable_id, text_of
+from curate.splitting.keys import same_key
 
 MAX_REJECT_SHARE = 0.05  # above this share of unreadable lines a command ends with status 1: the file is broken, not just scratched
 MAX_DEPTH = 100  # lists and objects within each other: more is no record, and would exhaust the stack of those who walk it
@@ -57,8 +58,8 @@ class Row(Brief):
         return text if text.strip() else None
 
     def conversation(self) -> str:
-        given = self.data.get("conversation_id")
-        return "" if given is None else str(given)
+        """The conversation's id as it is compared, empty where it has none."""
+        return same_key(self.data.get("conversation_id"))
 
     def shown_conversation(self) -> str:
         """The conversation's id as it may be shown."""

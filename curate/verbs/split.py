@@ -18,6 +18,7 @@ from curate.results import warned
 from curate.rows import Row, RowFile
 from curate.splitting import checks
 from curate.splitting.earlier import NEITHER
+from curate.splitting.keys import same_keys
 from curate.splitting.split import Split as Sides
 from curate.splitting.split import split as divide
 from curate.stages.earlier import OldRecord, earlier, is_numbered, read_old
@@ -85,16 +86,11 @@ class Divided(RowsResult):
 
 
 def group_keys(found: RowFile, fields: Sequence[str]) -> list[list[str]]:
-    """For each record its group keys such as `customer_id:7`. Raises CurateError where no record has a named field."""
+    """For each record its group keys such as `customer_id:7`, one for each element of a list. Raises CurateError where no record has a named field."""
     for field in fields:
-        if field not in USUAL_GROUPS and not any(_named(r.data.get(field)) for r in found.rows):
+        if field not in USUAL_GROUPS and not any(same_keys(r.data.get(field)) for r in found.rows):
             raise CurateError(f"no record has the field {field!r}", where=found.name, mend="Name a field of your records with --group-field.")
-    return [[f"{f}:{row.data[f]}" for f in fields if _named(row.data.get(f))] for row in found.rows]
-
-
-def _named(value: Any) -> bool:
-    """Whether a field says anything: 0 does, a blank text or an empty list does not."""
-    return value not in (None, [], {}) and bool(str(value).strip())
+    return [[f"{f}:{key}" for f in fields for key in same_keys(row.data.get(f))] for row in found.rows]
 
 
 def split(
@@ -148,5 +144,5 @@ def split(
 
 
 def _old_keys(one: OldRecord, fields: Sequence[str]) -> list[str]:
-    own = [f"{f}:{one.data[f]}" for f in fields if f not in USUAL_GROUPS and _named(one.data.get(f))]
+    own = [f"{f}:{key}" for f in fields if f not in USUAL_GROUPS for key in same_keys(one.data.get(f))]
     return [*own, *([f"conversation_id:{one.conversation}"] if one.conversation else []), *(f"customer_id:{name}" for name in one.customers)]
