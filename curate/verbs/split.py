@@ -24,7 +24,7 @@ from curate.splitting.split import split as divide
 from curate.stages.earlier import OldRecord, earlier, is_numbered, read_old
 from curate.stages.kept import Kept
 from curate.stages.measure import told
-from curate.verbs.common import RowsResult, as_rows, foreign, outputs, times_of, without_personal
+from curate.verbs.common import RowsResult, as_rows, outputs, times_of, unread_rows, without_personal
 
 USUAL_GROUPS = ("conversation_id", "customer_id")
 
@@ -131,7 +131,7 @@ def split(
             numbered=any(is_numbered(r.data) for r in found.rows),
         )  # fmt: skip
     with progress.stage("split"):
-        strange = foreign(found.rows, model.languages, recipe.signals)
+        strange = unread_rows(found.rows, model.languages, recipe.signals)
         situations = cluster(vectors, texts, np.ones(len(texts)), recipe.coverage, ids=ids, conversations=conversations, clean=without_personal)
         sides = divide(
             vectors, texts, groups, situations.macro, times, recipe.split,
