@@ -14,6 +14,7 @@ from curate.coverage import cluster
 from curate.embedding import get_encoder
 from curate.errors import CurateError
 from curate.progress import Progress
+from curate.report.figures import below
 from curate.results import warned
 from curate.rows import Row, RowFile
 from curate.splitting import checks
@@ -71,7 +72,7 @@ class Divided(RowsResult):
 
     def describe(self) -> str:
         c, leak = self.certificate, self.leaks
-        near = "no train-test pair to compare" if c["highest_similarity"] is None else f"nearest train-test pair: similarity {c['highest_similarity']:.3f}"
+        near = "no train-test pair to compare" if c["highest_similarity"] is None else f"nearest train-test pair: similarity {below(c['highest_similarity'])}"
         sizes = f"train {c['train']:,}, test {c['test']:,}, on neither side {c['neither']:,}"
         held = f"LEAKS: {', '.join(leak)}" if leak else checks.statement(c)
         return "\n".join([f"{sizes}; {near}; {held}", *checks.told_of_kept(c), *(f"Note: {one}." for one in checks.told(c))])
