@@ -142,8 +142,17 @@ def read_rows(source: Path | Records, *, completion: bool = False, name: str = "
     _take(found, _lines(source), completion)
     if not found.rows:
         why = f" ({found.rejects[0]['locator']}: {found.rejects[0]['reason']})" if found.rejects else ""
-        raise CurateError(f"no record in this file{why}", where=found.name, mend='Give one JSON object per line with "prompt" and "completion", in UTF-8.')
+        raise CurateError(f"no record in this file{why}", where=found.name, mend=_mend_of(source))
     return found
+
+
+def _mend_of(source: Path) -> str:
+    """What to give instead: a file of chat messages, as training platforms take it, is an input of `run`."""
+    first = next(_lines(source), None) if str(source) != "-" else None
+    turns = first.data.get("messages", first.data.get("conversations")) if first and isinstance(first.data, dict) else None
+    if isinstance(turns, list):
+        return "It looks like a training file of chat messages: `curate run FILE -o OUT` reads it, and writes train.jsonl with records."
+    return 'Give one JSON object per line with "prompt" and "completion", in UTF-8.'
 
 
 def _lines(path: Path) -> Iterator[_Item]:

@@ -37,7 +37,7 @@ def test_the_certificate_and_the_card_say_so(curate: Curate) -> None:  # noqa: F
     Path("in.jsonl").write_text("".join(json.dumps(r) + "\n" for r in made))
     status, out, _ = curate("split", "in.jsonl", "-o", "o", "--test-fraction", 0.4)
     why = json.loads(Path("o/split.json").read_text())["not_checked"]["twins_at_threshold"]
-    assert status == 0 and "prompts are in a language that was not recognised (" in why and why in out.replace("\n", " ")
+    assert status == 0 and "prompts are in languages that were not recognised (" in why and why in out.replace("\n", " ")
     told = [{**row, "signals": {"language.prompt": "tr" if n < 3 else None}} for n, row in enumerate(rows(Path("in.jsonl")))]
     Path("told.jsonl").write_text("".join(json.dumps(r) + "\n" for r in told))
     assert curate("export", "told.jsonl", "--format", "hf-dataset", "-o", "card")[0] == 0

@@ -145,9 +145,9 @@ def _unread(strange: Mapping[int, str], places: Index) -> str:
         return ""
     unknown, total = spoken.pop(UNKNOWN, 0), spoken.total()
     said = ", ".join(f"{code} {count:,}" for code, count in sorted(spoken.items(), key=lambda kv: (-kv[1], kv[0])))
-    known = f"are in languages that the encoder does not know ({said})" if said else ""
-    parts = [known, f"are in a language that was not recognised ({unknown:,})" if unknown else ""]
-    return f"{total + unknown:,} of {len(places):,} prompts {' or '.join(filter(None, parts))}: their meaning was not compared"
+    known = f"that the encoder does not know ({said})" if said else ""
+    parts = [known, f"that were not recognised ({unknown:,})" if unknown else ""]
+    return f"{total + unknown:,} of {len(places):,} prompts are in languages {' or '.join(filter(None, parts))}: their meaning was not compared"
 
 
 def _pairs(found: Evidence, score: NDArray[np.float64], test: Index, at: Index) -> list[dict[str, Any]]:
