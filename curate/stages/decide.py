@@ -24,6 +24,7 @@ from curate.progress import steps
 from curate.reasons import SOURCE
 from curate.recipe import Recipe
 from curate.signals.needs import asks_something
+from curate.signals.unread import unread
 from curate.splitting.earlier import TEST, TRAIN, Earlier
 from curate.splitting.share import divided
 from curate.splitting.split import Split, split
@@ -184,10 +185,11 @@ def divide(table: Table, decided: Decisions, recipe: Recipe, seed: int, kept: Ea
     macro = np.array([decided.situation_of[int(i)] for i in pool], np.int64)
     assert decided.situations is not None
     place = {int(i): n for n, i in enumerate(pool)}
-    strange = {int(n): str(table.signals[pool[n]].get("language.prompt")) for n in np.flatnonzero(table.strange(pool, languages))}
+    needs = [table.needs[i] for i in pool]
+    spoken = [cast("str | None", table.signals[i].get("language.prompt")) for i in pool]
     decided.sides = split(
         table.vectors[pool],
-        [table.needs[i] for i in pool],
+        needs,
         groups,
         macro,
         table.times[pool],
@@ -198,7 +200,7 @@ def divide(table: Table, decided: Decisions, recipe: Recipe, seed: int, kept: Ea
         seed=seed,
         earlier=kept,
         train=[place[m.place] for m in best_of([[m for m in matches if m.place in place] for _, matches in decided.cases], teaching_worth(table)) if m],
-        strange=strange,
+        strange=unread(needs, spoken, languages, recipe.signals.language_min_words),
     )
 
 

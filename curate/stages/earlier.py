@@ -22,6 +22,7 @@ from curate.privacy.ids import impersonal
 from curate.records import Record, need_of
 from curate.rows import read_rows
 from curate.splitting.earlier import TEST, TRAIN, Earlier
+from curate.splitting.keys import same_key
 from curate.stages.certificate import keys_of
 from curate.stages.table import Table
 from curate.stages.write import checkpoints
@@ -126,15 +127,10 @@ def _of_rows(file: Path, side: int) -> list[OldRecord]:
 
 def _old(record_id: str, side: int, need: str | None, data: dict[str, Any], natives: dict[str, list[str]]) -> OldRecord:
     """`natives` are the export's names for each numbered customer."""
-    customer, conversation = (_named(data.get(key)) for key in ("customer_id", "conversation_id"))
+    customer, conversation = (same_key(data.get(key)) for key in ("customer_id", "conversation_id"))
     names = tuple(natives.get(customer, ())) if is_numbered(data) else (customer,) if customer else ()
     native = "" if _POSITIONAL.fullmatch(conversation) else conversation
     return OldRecord(record_id, side, need, native, names, bool(customer and not names), str(data.get("cluster_label") or ""), data)
-
-
-def _named(value: Any) -> str:
-    """An id as text; 0 is one."""
-    return "" if value is None else str(value)
 
 
 def is_numbered(data: dict[str, Any]) -> bool:
