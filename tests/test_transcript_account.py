@@ -67,7 +67,7 @@ def check(path: Path, lines: list[bytes]) -> LoadReport:
     rules = {n for n in filled if RULE.fullmatch(lines[n - 1].replace(b"\x00", b""))}
     within = len(rules) - report.layout["separator line"]  # separators within what somebody says, which hold no mark
     counted = held.total() + len(rejected) + report.events + report.repeated_messages + report.omitted.total() + report.layout.total()
-    assert 0 <= within and len(filled) - within <= counted <= len(filled), (report, rejects, lines)
+    assert within >= 0 and len(filled) - within <= counted <= len(filled), (report, rejects, lines)
     return report
 
 
