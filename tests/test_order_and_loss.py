@@ -333,3 +333,25 @@ def test_a_sheet_that_looks_like_data_and_is_left_out_is_a_doubt(rows: int, text
         other.append(row)
     book.save(tmp_path / "x.xlsx")
     assert codes(read(tmp_path / "x.xlsx")[1]) == code and not codes(read(tmp_path / "x.xlsx", accept=["unread_sheet"])[1])
+
+
+@pytest.mark.parametrize(("key", "bad", "good"), [
+    ("label", "not desirable", "desirable"), ("review_status", "rejected", "approved"), ("accepted", False, True), ("is_helpful", False, True), ("rating", 1, 5),
+    ("rating", 2, 5), ("quality", "bad", "good"), ("quality", 0.2, 0.3), ("score", 1, 7),
+])  # fmt: skip
+def test_an_answer_that_its_row_calls_bad_is_left_out(key: str, bad: object, good: object, tmp_path: Path) -> None:
+    made = trainings()[:6]
+    rows = [{**row, key: bad if n == 2 else good} for n, row in enumerate(made)]
+    (tmp_path / "x.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    left = 0 if isinstance(bad, float) or key == "score" else 1
+    found, report = read(tmp_path / "x.jsonl")
+    assert report.omitted.get("rejected answer", 0) == left and sum(m.role == "agent" for c in found for m in c.messages) == 6 - left
+
+
+@pytest.mark.parametrize(("key", "bad"), [("feedback", "down"), ("accepted", False), ("quality", "bad")])
+def test_a_message_that_is_called_bad_is_not_learned_from(key: str, bad: object, tmp_path: Path) -> None:
+    made = trainings()[:6]
+    made[2]["messages"][1][key] = bad
+    (tmp_path / "x.jsonl").write_text("".join(json.dumps(row) + "\n" for row in made))
+    marked = [m.text for c in read(tmp_path / "x.jsonl")[0] for m in c.messages if "untrained" in m.flags]
+    assert marked == [TALKS[2][1]]

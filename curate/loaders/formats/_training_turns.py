@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from curate.loaders.decode import mend
+from curate.loaders.formats._training_labels import Labels, is_rejected
 from curate.loaders.formats._training_roles import Speakers, is_call_word, is_event_word, training_role
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag, as_id, as_text
@@ -215,7 +216,7 @@ def _said(item: dict[str, Any], keys: Keys, role: Role, word: str, text: str, fl
         said.kind = "event"
     elif role == "system":
         said.flags.append(SYSTEM_PROMPT)
-    if role in ("agent", "bot") and not is_trained(item):
+    if role in ("agent", "bot") and (not is_trained(item) or is_rejected(others, Labels())):
         said.flags.append(UNTRAINED)
     if parts["tool call"]:
         said.flags.append(RESTS_ON_TOOL)
