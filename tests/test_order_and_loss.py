@@ -336,8 +336,8 @@ def test_a_sheet_that_looks_like_data_and_is_left_out_is_a_doubt(rows: int, text
 
 
 @pytest.mark.parametrize(("key", "bad", "good"), [
-    ("label", "not desirable", "desirable"), ("review_status", "rejected", "approved"), ("accepted", False, True), ("is_helpful", False, True), ("rating", 1, 5),
-    ("rating", 2, 5), ("quality", "bad", "good"), ("quality", 0.2, 0.3), ("score", 1, 7),
+    ("label", "not desirable", "desirable"), ("review_status", "rejected", "approved"), ("accepted", False, True), ("is_helpful", False, True),
+    ("rating", 1, 5), ("rating", 2, 5), ("quality", "bad", "good"), ("quality", 0.2, 0.3), ("score", 1, 7),
 ])  # fmt: skip
 def test_an_answer_that_its_row_calls_bad_is_left_out(key: str, bad: object, good: object, tmp_path: Path) -> None:
     made = trainings()[:6]
@@ -355,3 +355,11 @@ def test_a_message_that_is_called_bad_is_not_learned_from(key: str, bad: object,
     (tmp_path / "x.jsonl").write_text("".join(json.dumps(row) + "\n" for row in made))
     marked = [m.text for c in read(tmp_path / "x.jsonl")[0] for m in c.messages if "untrained" in m.flags]
     assert marked == [TALKS[2][1]]
+
+
+@pytest.mark.parametrize(("cell", "kept"), [("Rechnung; DSGVO", 8), ("DSGVO | Rechnung", 8), ("dsgvo", 8), ("Rechnung, Berlin", 9), ("Fragen zu DSGVO", 9)])
+def test_a_value_among_several_of_a_cell_is_met(cell: str, kept: int, tmp_path: Path) -> None:
+    made = [(f"t{n}", who, {1: "DSGVO", 2: cell}.get(n, "Rechnung"), TALKS[n][at]) for n in range(10) for at, who in enumerate(SIDES[:2])]
+    (tmp_path / "x.csv").write_text(table_text("ticket,sender,Themen,text", made), encoding="utf-8")
+    found, report = read(tmp_path / "x.csv", **{"except": {"Themen": ["DSGVO"]}})
+    assert sum(bool(c.messages) for c in found) == kept and not codes(report)

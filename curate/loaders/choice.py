@@ -27,6 +27,8 @@ _TAGS = word_set(
     "tag tags label labels topic topics keyword keywords categories groups schlagwort schlagworte étiquette étiquettes etiqueta etiquetas etichette"
 )
 _PARTS = re.compile(r"[,;|]")
+_SURE_PARTS = re.compile(r"[;|；]")  # between values also in columns of other names; a comma may belong to a value
+_LONGEST_LIST = 200  # characters of a cell that may list several values
 # fields that an init lists: none that is about a person
 _CHOOSABLE = _TAGS | word_set(
     "brand group channel via source product category type kind status state priority severity language locale lang country region market site shop store "
@@ -163,7 +165,8 @@ def parts(key: str, value: Any) -> list[str]:
         if len(found) == 1 and "tags" in _words(key):  # one desk separates its tags by blanks
             found = inner.split() or [""]
         return [text.casefold(), *(p.casefold() for p in found)]
-    return [text.casefold()]
+    found = [p.strip() for p in _SURE_PARTS.split(text)] if len(text) <= _LONGEST_LIST else []
+    return [text.casefold(), *(p.casefold() for p in found if p)]
 
 
 def _words(name: str) -> set[str]:
