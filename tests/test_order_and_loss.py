@@ -363,3 +363,11 @@ def test_a_value_among_several_of_a_cell_is_met(cell: str, kept: int, tmp_path: 
     (tmp_path / "x.csv").write_text(table_text("ticket,sender,Themen,text", made), encoding="utf-8")
     found, report = read(tmp_path / "x.csv", **{"except": {"Themen": ["DSGVO"]}})
     assert sum(bool(c.messages) for c in found) == kept and not codes(report)
+
+
+@pytest.mark.parametrize(("good", "bad"), [("positive", "negative"), ("better_response", "response"), ("edited_completion", "completion")])
+def test_the_better_of_two_answers_is_taken(good: str, bad: str, tmp_path: Path) -> None:
+    rows = [{"prompt": ask, bad: f"Go away, number {n}.", good: answer} for n, (ask, answer) in enumerate(TALKS)]
+    (tmp_path / "x.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    found, report = read(tmp_path / "x.jsonl")
+    assert [c.messages[-1].text for c in found] == [answer for _, answer in TALKS] and report.omitted["rejected answer"] == len(TALKS)

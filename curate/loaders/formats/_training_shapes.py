@@ -17,7 +17,10 @@ Values = dict[str, Any]
 WHOLE = ""  # the column of a row that is itself a list of messages
 _PREFERENCES = (
     ("chosen", "rejected"), ("preferred_output", "non_preferred_output"), ("chosen_response", "rejected_response"), ("response_chosen", "response_rejected"),
+    ("positive", "negative"),
 )  # fmt: skip
+# a better answer beside the one that was given, whose own name says nothing
+_BETTER = tuple((f"{word}_{name}", name) for name in ("response", "completion", "answer", "output") for word in ("better", "edited", "corrected", "improved"))
 REJECTS = frozenset(bad for _, bad in _PREFERENCES)
 _PAIRS = (("instruction", "output"), ("instruction", "response"), ("prompt", "completion"), ("prompt", "response"))
 _ASKED = ("input.messages", "prompt", "question", "instruction", "query", "input", "messages", "conversations")
@@ -67,7 +70,7 @@ def shape_of(values: Values, left_out: Collection[str] = ()) -> Shape | None:
 
 
 def _preference(values: Values) -> Shape | None:
-    for good, bad in _PREFERENCES:
+    for good, bad in (*_PREFERENCES, *_BETTER):
         if held(values, good) is None or held(values, bad) is None or isinstance(held(values, good), bool):
             continue
         asked = next((k for k in _ASKED if held(values, k)), "")
