@@ -30,6 +30,7 @@ WORDS: dict[Role, frozenset[str]] = {
 }
 _ROLE_OF = {word: role for role, held in WORDS.items() for word in held}
 BUSY = 3  # conversations that somebody must be in to be taken for staff where the recipe does not say how many
+_NUMBER = re.compile(r"[\s#_:.(\[-]*\d[\w-]*[)\]]?$")
 _PART = re.compile(r"[^\W\d_]+(?:[-_][^\W\d_]+)*")
 
 
@@ -62,6 +63,11 @@ def is_personal(value: str) -> bool:
 def shown_value(value: str) -> str:
     """A value of a column as a message shows it: of people, and of what somebody wrote, nothing."""
     return "(not shown)" if is_personal(value) or len(value.split()) > 3 else value[:30]
+
+
+def without_number(name: str) -> str:
+    """A name that many people share without the number that tells them apart: "Visitor" of "Visitor #378"."""
+    return _NUMBER.sub("", name.strip()) or name.strip()
 
 
 class Named:
@@ -113,8 +119,8 @@ class Resolver:
         self.map = {k.strip().casefold(): v for k, v in rules.map.items()}
         self.wrote = wrote or Counter()
         self.otherwise: Role = rules.otherwise
-        if self.agents and rules.otherwise == "agent" and self.by_author:
-            self.otherwise = "unknown"  # of several who answer those count who are named; who opens is the customer
+        if self.agents and rules.otherwise == "agent" and (self.by_author or self.customers):
+            self.otherwise = "unknown"  # of several who answer those count who are named; who the customer is, is known
         elif self.agents and (not block.roles or rules.otherwise == "agent" or (rules.column and not rules.map)):
             self.otherwise = "customer"  # that is what naming those who answer is for
 
@@ -124,7 +130,7 @@ class Resolver:
         folded = {n.casefold() for n in own}
         if self.agents.include(folded | {column.strip().casefold()}):
             return "agent"
-        if folded & self.customers:
+        if self.customers and (folded | {without_number(n) for n in folded}) & self.customers:
             return "customer"
         program = self.is_program(own)
         if self.rules.column and (found := self._of_column(column)):

@@ -19,8 +19,9 @@ from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Cells, Table, ch
 from curate.loaders.mapping.direction import Direction
 from curate.loaders.mapping.profile import letters_of
 from curate.loaders.mapping.rounded import RoundedIds
+from curate.loaders.mapping.sides import side_of_sender
 from curate.loaders.mapping.wide import fullest, message_table, with_speakers
-from curate.loaders.roles import Resolver, shown_value
+from curate.loaders.roles import Resolver, shown_value, without_number
 from curate.loaders.settings import MANY_CONVERSATIONS
 from curate.loaders.spool import Spool
 from curate.loaders.times import DayOrder, parse_time
@@ -205,7 +206,7 @@ class Joiner:
         # the opening message shares the conversation's id; a suffix keeps it apart from replies numbered alike
         ident = "" if self.rounded.spoils("id", row.get("id")) else row.get("id")
         own = f"{made.id}#0" if kind == CONVERSATION else ident or f"{made.id}#{number}"
-        message = Message(own, role, text, parse_time(row.get("time"), self.order), self._identity(row, kind), names[1])
+        message = Message(own, role, text, parse_time(row.get("time"), self.order), self._identity(row, kind), "" if side_of_sender(names[1]) else names[1])
         message.text_type = self.tables[kind].columns.text_type
         message.flags = [*row.flags, *flags, *(["mangled_id"] if is_mangled(row.get("id")) else [])]
         if row.get("time") and message.time is None:
@@ -235,7 +236,8 @@ class Joiner:
         made.subject = mend(_first_of(rows, "subject"))[0]
         made.locale = _first_of(rows, "locale")
         asking = next((m for m in made.messages if m.role == "customer"), None)
-        if asking and (asking.author != asking.author_name or " " in asking.author) and not self.rounded.spoils("author", asking.author):
+        shared = asking and side_of_sender(asking.author) and without_number(asking.author) == asking.author  # "Visitor" is nobody's own name
+        if asking and not shared and (asking.author != asking.author_name or " " in asking.author) and not self.rounded.spoils("author", asking.author):
             made.customer = asking.author  # a first name alone would make one customer of many
         named = _first_of(rows, "customer")
         made.customer = named if named and not self.rounded.spoils("customer", named) else made.customer
