@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from curate.loaders import Inspection, inspect, read_all
+from curate.loaders import Inspection, SourceBlock, inspect, read_all
 from curate.records import Conversation
 
 NEEDS = ("my lamp is broken since {n} days, can you help?", "where is my order from last week, the {n} chairs?", "how do I reset the clock on oven {n}?")
@@ -88,12 +88,13 @@ def test_a_word_for_customers_against_what_is_said_is_a_question(tmp_path: Path)
     asked(table(tmp_path / "x.csv", talks(customer, lambda n: f"Guest {n % 4}", HELLO)))
 
 
-@pytest.mark.parametrize("write", [table], ids=["table"])
+@pytest.mark.parametrize("write", [table, transcript])
 def test_few_business_customers_who_open_every_case_are_no_staff(write: Callable[[Path, Sequence[Talk]], Path], tmp_path: Path) -> None:
     few = talks(lambda n: ("Acme", "Globex")[n % 2], lambda n: f"Agnes {chr(65 + n)}olm", count=8)
-    asked(write(tmp_path / "x.any", few) if write is transcript else write(tmp_path / "x.csv", few))
+    name = {table: "x.csv", transcript: "x.txt"}[write]
+    asked(write(tmp_path / name, few))
     alarms = [[("Acme" if n % 2 else "Globex", f"Pump {n} stopped with code {7 * n}."), (f"Agnes {chr(65 + n)}olm", "Change the seal.")] for n in range(8)]
-    asked(write(tmp_path / "y.csv", alarms))
+    asked(write(tmp_path / f"y{name}", alarms))
 
 
 @pytest.mark.parametrize("greeting", [HELLO, "Merhaba, size nasil yardim edebilirim acaba"])
@@ -108,3 +109,48 @@ def test_many_agents_who_greet_first_are_agents(greeting: str, tmp_path: Path) -
 def test_many_agents_some_of_whom_open_is_a_question(tmp_path: Path) -> None:
     mixed = [talk[1:] if n % 4 == 0 else talk for n, talk in enumerate(talks(lambda n: f"s{n}7731", lambda n: f"t{n % 30}4410", HELLO, 60))]
     asked(table(tmp_path / "x.csv", mixed))
+
+
+@pytest.mark.parametrize("greeting", ["", HELLO])
+@pytest.mark.parametrize("name", SHARED)
+def test_the_label_that_many_customers_share_is_what_it_says(name: str, greeting: str, tmp_path: Path) -> None:
+    path = transcript(tmp_path / "x.txt", talks(lambda n: name, staff, greeting))
+    assert right(path)
+    assert not any(m.author_name for c in read_all([path]) if isinstance(c, Conversation) for m in c.messages if m.role == "customer")
+
+
+HOUSE = [("Employee", "HR"), ("Operator", "Technician"), ("Admin", "Expert"), ("Agent", "Underwriter"), ("Client", "User"), ("Staff", "Helpdesk")]
+
+
+@pytest.mark.parametrize("pair", [*HOUSE, ("Mitarbeiter", "IT"), ("Employee", "Maya Stone")])
+def test_where_the_house_asks_itself_what_is_said_decides(pair: tuple[str, str], tmp_path: Path) -> None:
+    said = talks(lambda n: pair[0], lambda n: pair[1])
+    if pair[1] == "Maya Stone":
+        asked(transcript(tmp_path / "x.txt", said))
+    else:
+        assert right(transcript(tmp_path / "x.txt", said))
+    silent = [[(pair[0], f"Das Programm {n} startet seit gestern nicht."), (pair[1], f"Bitte die Taste {n} lange halten."), (pair[0], "Ja.")] for n in range(8)]
+    asked(transcript(tmp_path / "y.txt", silent))
+
+
+def test_a_word_for_agents_beside_people_is_believed_where_it_sounds_like_them(tmp_path: Path) -> None:
+    assert right(transcript(tmp_path / "x.txt", talks(lambda n: customer(n // 2), lambda n: "Operator", HELLO)))
+    assert right(transcript(tmp_path / "y.txt", talks(lambda n: customer(n // 2), lambda n: "Employee", HELLO)))
+
+
+@pytest.mark.parametrize("third", ["Supervisor", "Interpreter", "Wrap-up", "Resumen"])
+@pytest.mark.parametrize("sides", [("Customer", "Maya"), ("Lena", "Agent"), ("Customer", "Agent")])
+def test_a_third_label_is_on_no_side_and_asked_about(sides: tuple[str, str], third: str, tmp_path: Path) -> None:
+    said = [[*talk, (third, f"He was here before in May {n}.")] for n, talk in enumerate(talks(lambda n: sides[0], lambda n: sides[1], HELLO))]
+    path = transcript(tmp_path / "x.txt", said)
+    (question,) = inspect([path]).questions
+    assert f"{third!r} in 12 of 12 conversations" in question.what and f"{third}: unknown" in question.add[0]
+    settled = inspect([path], SourceBlock.model_validate({"roles": {"map": {third: "unknown"}}}))
+    assert not settled.questions and settled.messages == {"customer": 12, "agent": 24, "unknown": 12}
+
+
+@pytest.mark.parametrize("label", ["Supervisor to Agent", "Agent (to team)", "Maya to colleagues"])
+def test_what_colleagues_say_to_each_other_is_private(label: str, tmp_path: Path) -> None:
+    said = [[*talk, (label, "He was here before."), ("Customer", "Need more.")] for talk in talks(lambda n: "Customer", lambda n: "Agent")]
+    found = inspect([transcript(tmp_path / "x.txt", said)])
+    assert not found.questions and found.messages == {"customer": 24, "agent": 12, "note": 12}
