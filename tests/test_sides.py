@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from curate.loaders import Inspection, SourceBlock, inspect, read_all
 from curate.records import Conversation
+from curate.verbs.look import describe
 
 NEEDS = ("my lamp is broken since {n} days, can you help?", "where is my order from last week, the {n} chairs?", "how do I reset the clock on oven {n}?")
 ANSWERS = ("It left the depot, {n} days are usual.", "Hold the key for {n} seconds, then set the time.", "Send us a picture of part {n}, please.")
@@ -154,3 +156,26 @@ def test_what_colleagues_say_to_each_other_is_private(label: str, tmp_path: Path
     said = [[*talk, (label, "He was here before."), ("Customer", "Need more.")] for talk in talks(lambda n: "Customer", lambda n: "Agent")]
     found = inspect([transcript(tmp_path / "x.txt", said)])
     assert not found.questions and found.messages == {"customer": 24, "agent": 12, "note": 12}
+
+
+@pytest.mark.parametrize("greeting", ["", HELLO])
+@pytest.mark.parametrize("asks", [customer, lambda n: f"Guest {n}", lambda n: "Visitor"], ids=["named", "numbered", "shared"])
+def test_naming_one_of_several_agents_is_a_doubt(asks: Callable[[int], str], greeting: str, tmp_path: Path) -> None:
+    said = talks(asks, staff, greeting)
+    path = table(tmp_path / "x.csv", said)
+    some = inspect([path], SourceBlock(agents=[STAFF[0]]))
+    (doubt,) = some.doubts
+    assert doubt.code == "unnamed_agents" and "3 senders" in doubt.what and "9 conversations" in doubt.what and not any(s in doubt.describe() for s in STAFF)
+    assert not inspect([path], SourceBlock(agents=list(STAFF))).doubts
+    assert not inspect([path], SourceBlock(agents=[STAFF[0]], accept=["unnamed_agents"])).doubts
+    lines = transcript(tmp_path / "x.txt", said)
+    assert inspect([lines], SourceBlock(agents=[STAFF[0]])).messages == inspect([lines]).messages  # here naming one makes no customer of the others
+
+
+def test_a_misspelt_agent_is_told_with_the_nearest_name_on_the_screen_alone(tmp_path: Path) -> None:
+    path = table(tmp_path / "x.csv", talks(customer, staff))
+    found = inspect([path], SourceBlock(agents=["Maya Stnoe", *STAFF[1:]]))
+    (lost,) = [d for d in found.doubts if d.code == "unknown_agents"]
+    assert "very similar name is in 3 conversations" in lost.what and "Maya" not in json.dumps(found.to_dict())
+    assert "'Maya Stnoe' wrote nothing; the nearest name is 'Maya Stone' (in 3 conversations)" in describe(found)
+    assert not inspect([path], SourceBlock(agents=["Zoltan Quux", *STAFF])).nearest

@@ -110,7 +110,6 @@ class Resolver:
         self.agents = Agents(block, set() if met is None else met)
         self._bots: Programs = bots or Named((), set())
         self.open = not block.roles and not self.agents  # nothing says who speaks
-        self.left: Counter[str] = Counter()  # messages of those who are as busy as agents and not named as such
         self.unnamed: set[str] = set()  # those who count as agents all the same
         self.by_author = rules.customer == CONVERSATION_AUTHOR
         self.by_number = rules.agent == MANY_CONVERSATIONS
@@ -153,7 +152,6 @@ class Resolver:
         role = self.otherwise
         if self.by_number and enough and who:
             # beside agents that are named, somebody as busy as they are is a program or a colleague, and no customer
-            self.left.update([who] if self.agents else [])
             role = "unknown" if self.agents else "agent"
         elif not self.by_number and role == "agent" and not enough:
             role = "unknown"

@@ -86,10 +86,6 @@ class Joiner:
         self.rounded.tell(self.source.name, self.source.report)
         self.way.tell(self.source.name, self.source.report)
         self._ask_of_values(said)
-        if resolver.left:
-            name, count, many = self.source.name, sum(resolver.left.values()), len(resolver.left)
-            who = "1 sender is" if many == 1 else f"{many:,} senders are"
-            self.source.report.warn(f"{name}: {who} in as many conversations as agents, but not named as such: {count:,} messages are not learned from")
         if (resolver.open or self.wide) and unknown > OPEN * total and not any(q.code == "roles" for q in self.source.report.questions):
             what = f"who speaks is not known in {unknown:,} of {total:,} conversations"
             add = ("roles: {column: COLUMN, map: {VALUE: customer, OTHER: agent}}   # a column that says which side speaks",)
