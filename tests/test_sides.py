@@ -179,3 +179,11 @@ def test_a_misspelt_agent_is_told_with_the_nearest_name_on_the_screen_alone(tmp_
     assert "very similar name is in 3 conversations" in lost.what and "Maya" not in json.dumps(found.to_dict())
     assert "'Maya Stnoe' wrote nothing; the nearest name is 'Maya Stone' (in 3 conversations)" in describe(found)
     assert not inspect([path], SourceBlock(agents=["Zoltan Quux", *STAFF])).nearest
+
+
+def test_a_type_of_entry_is_no_side_unless_what_is_said_makes_it_one(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    rows = [(f"C{n}", f"2024-06-{n + 1:02} 09:{k:02}", kind, text) for n in range(8) for k, (kind, text) in enumerate(
+        [("followup", NEEDS[n % 3].format(n=n)), ("task", ANSWERS[n % 3].format(n=n)), ("followup", ANSWERS[(n + 1) % 3].format(n=n))])]  # fmt: skip
+    path.write_text("ticket,created,type,text\n" + "".join(f'{a},{b},{c},"{d}"\n' for a, b, c, d in rows), encoding="utf-8")
+    assert "'followup' 16" in asked(path).questions[0].what

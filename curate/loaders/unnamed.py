@@ -49,8 +49,9 @@ class AgentWatch:
                 found[first] += 1
         if not found or CODE in self._source.block.accept:
             return
-        who = "1 sender who is not named as an agent looks like one" if len(found) == 1 else f"{len(found):,} senders who are not named as agents look like them"
-        what = f"{who}: {sum(found.values()):,} conversations in which no named agent writes (at most {max(found.values()):,} of one sender) have no reply to learn from"
+        count = "1 sender looks like an agent and is" if len(found) == 1 else f"{len(found):,} senders look like agents and are"
+        most = f"at most {max(found.values()):,} of one sender"
+        what = f"{count} not named as such: {sum(found.values()):,} conversations in which no named agent writes ({most}) have no reply to learn from"
         settle = f"agents: [NAME, NAME]   # all who answer; or accept: [{CODE}] if only those who were named should be learned from"
         self._source.report.doubt(Doubt(CODE, self._source.name, what, settle))
 
