@@ -187,3 +187,14 @@ def test_a_type_of_entry_is_no_side_unless_what_is_said_makes_it_one(tmp_path: P
         [("followup", NEEDS[n % 3].format(n=n)), ("task", ANSWERS[n % 3].format(n=n)), ("followup", ANSWERS[(n + 1) % 3].format(n=n))])]  # fmt: skip
     path.write_text("ticket,created,type,text\n" + "".join(f'{a},{b},{c},"{d}"\n' for a, b, c, d in rows), encoding="utf-8")
     assert "'followup' 16" in asked(path).questions[0].what
+
+
+def test_a_customer_whose_title_is_support_is_no_agent_in_slack(tmp_path: Path) -> None:
+    people = [("U1", "Head of Customer Support", "client.example"), ("U2", "IT support lead", "guest.example"), ("U3", "Engineer", "vendor.example")]
+    users = [{"id": who, "team_id": "T", "name": who, "profile": {"title": title, "email": f"{who}@{where}"}} for who, title, where in people]
+    said = [(n, who, text, f"{n + 1}.1") for n in range(2) for who, text in ((f"U{n + 1}", "Need help, where is it?"), ("U3", "Reply: it is on its way."))]
+    day = [{"type": "message", "ts": f"{n + 1}.{1 if who != 'U3' else 2}", "thread_ts": top, "user": who, "text": text} for n, who, text, top in said]
+    (tmp_path / "x" / "help").mkdir(parents=True)
+    (tmp_path / "x" / "users.json").write_text(json.dumps(users), encoding="utf-8")
+    (tmp_path / "x" / "help" / "2024-06-03.json").write_text(json.dumps(day), encoding="utf-8")
+    asked(tmp_path / "x")

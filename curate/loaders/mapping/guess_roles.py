@@ -15,7 +15,7 @@ from curate.loaders.mapping.profile import Column, Profile
 from curate.loaders.mapping.sides import SAME_OPENING, Talk, Verdict, by_speech, by_words, listen, side_of_name, together
 from curate.loaders.mapping.talks import Rows
 from curate.loaders.mapping.visible import values_told
-from curate.loaders.mapping.vocabulary import likeness
+from curate.loaders.mapping.vocabulary import likeness, tokens
 from curate.loaders.roles import BUSY, is_personal, role_word, shown_value
 from curate.loaders.settings import Roles, SourceBlock
 from curate.loaders.values import as_flag
@@ -164,7 +164,8 @@ def _by_column(column: Column, rows: Profile, held: Rows, guess: Guess) -> Roles
 def _is_strong(column: Column, verdict: Verdict, agent: Talk, customer: Talk) -> bool:
     """Whether what is said makes two opaque values the sides: of a column with another name than that of roles, such as a type, more than one sign must."""
     answers, asks = agent.staff >= SAME_OPENING and agent.staff > agent.need, customer.need >= SAME_OPENING and customer.need > customer.staff
-    return likeness("role", column.name) >= 0.5 or len(verdict.why) > 1 or agent.greets >= SAME_OPENING or (answers and asks)
+    named = likeness("role", column.name) >= 0.5 and set(tokens(column.name)) - {"type", "message"}
+    return bool(named) or len(verdict.why) > 1 or agent.greets >= SAME_OPENING or (answers and asks)
 
 
 def _heard(column: Column, values: Iterable[str], held: Rows) -> dict[str, Talk]:
