@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -197,4 +198,31 @@ def test_a_customer_whose_title_is_support_is_no_agent_in_slack(tmp_path: Path) 
     (tmp_path / "x" / "help").mkdir(parents=True)
     (tmp_path / "x" / "users.json").write_text(json.dumps(users), encoding="utf-8")
     (tmp_path / "x" / "help" / "2024-06-03.json").write_text(json.dumps(day), encoding="utf-8")
-    asked(tmp_path / "x")
+    found = inspect([tmp_path / "x"])
+    assert [q.code for q in found.questions] == ["roles"] and found.messages == {"customer": 2, "unknown": 2}
+
+
+def tickets(third: Callable[[int], int], count: int = 60) -> list[dict[str, Any]]:
+    """Zendesk tickets: a customer, the assignee, and somebody else."""
+    made = []
+    for n in range(count):
+        said = [(900 + n, "Need help."), (1, "Reply: done."), (third(n), "A third says more.")]
+        comments = [{"id": 10 * n + k, "author_id": who, "body": text, "public": True, "created_at": f"2024-06-01T10:0{k}:00Z"} for k, (who, text) in enumerate(said)]
+        made.append({"id": n + 1, "requester_id": 900 + n, "submitter_id": 900 + n, "assignee_id": 1 + n % 2, "subject": "x", "comments": comments})
+    return made
+
+
+def test_a_third_author_of_a_ticket_is_nobody_until_something_says_who_he_is(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text("".join(json.dumps(t) + "\n" for t in tickets(lambda n: 5000 + n)), encoding="utf-8")
+    found = inspect([path])
+    assert "in 60 of 60 tickets a third author" in found.questions[0].what and found.messages == {"customer": 60, "agent": 60, "unknown": 60}
+    path.write_text("".join(json.dumps(t) + "\n" for t in tickets(lambda n: 2)), encoding="utf-8")
+    assert not inspect([path]).questions and inspect([path]).messages == {"customer": 60, "agent": 120}  # others' tickets are assigned to him
+
+
+def test_users_behind_many_tickets_are_found(tmp_path: Path) -> None:
+    users = [{"id": 5000 + n, "name": f"Colleague {n}", "role": "end-user", "email": f"c{n}@c.example"} for n in range(60)]
+    path = tmp_path / "x.json"
+    path.write_text(json.dumps({"tickets": tickets(lambda n: 5000 + n), "users": users}), encoding="utf-8")
+    assert not inspect([path]).questions and inspect([path]).messages == {"customer": 120, "agent": 60}
