@@ -137,7 +137,8 @@ def build(ticket: dict[str, Any], comments: list[dict[str, Any]], where: str, pe
         public = ticket.get("is_public", True)  # a ticket that was opened with a private comment says so
         said = [{"id": f"{key}#0", "author_id": requester.id, "body": ticket["description"], "public": public, "created_at": ticket.get("created_at")}]
     copied = {as_id(i) for k in ("email_cc_ids", "collaborator_ids") for i in _listed(ticket.get(k))} - {as_id(ticket.get("assignee_id")), requester.id}
-    others = {p.id for c in said if not people.is_note(c) and not _by_machine(c) and people.sure_role(p := people_of(people, c)) != "bot"} - {requester.id}
+    wrote = [people_of(people, c) for c in said if not people.is_note(c) and not _by_machine(c)]
+    others = {person.id for person in wrote if people.sure_role(person) not in ("bot", "customer")} - {requester.id}
     roles = _Roles(people, requester.id, guessed, _ident(ticket, "assignee"), len(others) < 2, copied)
     made.messages = [_message(key, n, c, roles) for n, c in enumerate(said)]
     tags = {as_text(t) for t in _listed(ticket.get("tags"))}
