@@ -98,7 +98,9 @@ class ZendeskLoader(Loader):
 
 
 def _read(source: Source, people: People, choice: Choice) -> Iterator[Conversation | Reject]:
-    apart = _lie_apart(source) or not people.listed  # who answers is learned over all tickets where no page of users says it
+    apart = _lie_apart(source)
+    if not apart and not people.listed:
+        _learn(source, people)
     with Spool() as spool:
         for file in source.files:
             tickets: set[str] = set()
@@ -124,6 +126,14 @@ def _read(source: Source, people: People, choice: Choice) -> Iterator[Conversati
                 elif isinstance(piece.value, dict):
                     source.report.omit(f"Zendesk record of another kind ({printable_name(piece.key)})")
         yield from _gathered(source, spool, people, choice)
+
+
+def _learn(source: Source, people: People) -> None:
+    """Who answers, over all tickets, where no page of users says it."""
+    for file in source.files:
+        for piece in unfolded(pieces(file)):
+            if isinstance(piece, Piece) and sort_of(piece.key, piece.value) == TICKET:
+                people.watch(_dicts(piece.value.get("comments")), [piece.value])
 
 
 def _odd_parts(source: Source, file: InputFile, piece: Piece, sort: str) -> Iterator[Reject]:
