@@ -227,3 +227,38 @@ def test_users_behind_many_tickets_are_found(tmp_path: Path) -> None:
     path = tmp_path / "x.json"
     path.write_text(json.dumps({"tickets": tickets(lambda n: 5000 + n), "users": users}), encoding="utf-8")
     assert not inspect([path]).questions and inspect([path]).messages == {"customer": 120, "agent": 60}
+
+
+BREAKS = {"lines": "\n", "tags": "<br>", "closed tags": "</p><p>", "signs": "\\n", "bars": " | "}
+
+
+def cells(path: Path, said: Sequence[Talk], between: str = "<br>") -> Path:
+    with path.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([["id", "transcript"], *([n, between.join(f"{who}: {text}" for who, text in talk)] for n, talk in enumerate(said))])
+    return path
+
+
+@pytest.mark.parametrize("between", BREAKS.values(), ids=BREAKS)
+def test_a_chat_in_a_cell_is_read_however_its_lines_are_parted(between: str, tmp_path: Path) -> None:
+    path = cells(tmp_path / "x.csv", talks(lambda n: "Customer", lambda n: "Agent"), between)
+    assert right(path) and inspect([path]).messages == {"customer": 12, "agent": 12}
+
+
+def test_a_chat_of_salesforce_names_people_and_is_a_question(tmp_path: Path) -> None:
+    head = '<p align="center">Chat Started: Monday, June 03, 2024</p>'
+    said = [[(f"{head}( 3s ) Maya", HELLO), (f"( 20s ) {customer(n)}", "Need it."), ("( 1m 4s ) Maya", "Reply: yes.")] for n in range(8)]
+    path = cells(tmp_path / "x.csv", said)
+    assert [q.code for q in inspect([path]).questions] == ["roles"]
+    assert inspect([path], SourceBlock(agents=["Maya"])).messages == {"system": 8, "agent": 16, "customer": 8}
+
+
+@pytest.mark.parametrize("third", ["Supervisor", "Billing"])
+@pytest.mark.parametrize("between", ["\n", "<br>"])
+def test_a_third_label_in_a_cell_is_not_glued_to_the_reply(between: str, third: str, tmp_path: Path) -> None:
+    said = [[*talk, (third, "He was here before."), ("Customer", "Need more.")] for talk in talks(lambda n: "Customer", lambda n: "Agent")]
+    path = cells(tmp_path / "x.csv", said, between)
+    (question,) = inspect([path]).questions
+    assert third in question.what and third in question.add[0]
+    settled = {"roles": {"map": {"Customer": "customer", "Agent": "agent", third: "system"}}}
+    found = inspect([path], SourceBlock.model_validate(settled))
+    assert not found.questions and found.messages == {"customer": 24, "agent": 12, "system": 12}

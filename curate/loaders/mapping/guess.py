@@ -11,6 +11,7 @@ from curate.loaders.account import Doubt, Question, quoted
 from curate.loaders.base import Suggestion
 from curate.loaders.files import InputFile
 from curate.loaders.formats._transcript_lines import parse_line
+from curate.loaders.mapping.cell_lines import cell_lines
 from curate.loaders.mapping.check import copies, mapped_columns, unused_prose
 from curate.loaders.mapping.fields import Guess, describe_conversations, describe_messages, is_private_prose, is_recipient, text_columns, word_columns
 from curate.loaders.mapping.guess_roles import guess_roles
@@ -269,8 +270,9 @@ def _chat_in_cell(table: Profile, text: Column) -> Question | None:
 
 def _holds_chat(cell: str) -> bool:
     """Whether a text is made of labelled lines of several speakers."""
-    labels = [found.label.casefold() for line in cell.splitlines()[:50] if (found := parse_line(line))]
-    return len(labels) >= 2 and len(set(labels)) >= 2 and len(labels) >= 0.5 * len(cell.splitlines()[:50])
+    lines = cell_lines(cell)[:50]
+    labels = [found.label.casefold() for line in lines if (found := parse_line(line))]
+    return len(set(labels)) >= 2 and len(labels) >= 0.5 * len(lines)
 
 
 def globs_for(group: Sequence[InputFile], files: Sequence[InputFile]) -> str | list[str]:
