@@ -262,3 +262,14 @@ def test_a_third_label_in_a_cell_is_not_glued_to_the_reply(between: str, third: 
     settled = {"roles": {"map": {"Customer": "customer", "Agent": "agent", third: "system"}}}
     found = inspect([path], SourceBlock.model_validate(settled))
     assert not found.questions and found.messages == {"customer": 24, "agent": 12, "system": 12}
+
+
+@pytest.mark.parametrize("pair", [("employee", "support"), ("client", "user")])
+def test_a_training_set_whose_words_are_all_of_one_side_is_a_question(pair: tuple[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    rows = [{"messages": [{"sender": pair[0], "text": f"Need {n}?"}, {"sender": pair[1], "text": f"Reply {n}."}]} for n in range(8)]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    (question,) = inspect([path]).questions
+    assert question.key == "sender" and all(f'"{word}" (8)' in question.what for word in pair)
+    answered = {"roles": {"map": {pair[0]: "customer", pair[1]: "agent"}}}
+    assert inspect([path], SourceBlock.model_validate(answered)).messages == {"customer": 8, "agent": 8}
