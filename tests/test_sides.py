@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from curate.errors import CurateError
 from curate.loaders import Inspection, SourceBlock, inspect, read_all
 from curate.records import Conversation
 from curate.verbs.look import describe
@@ -273,3 +274,12 @@ def test_a_training_set_whose_words_are_all_of_one_side_is_a_question(pair: tupl
     assert question.key == "sender" and all(f'"{word}" (8)' in question.what for word in pair)
     answered = {"roles": {"map": {pair[0]: "customer", pair[1]: "agent"}}}
     assert inspect([path], SourceBlock.model_validate(answered)).messages == {"customer": 8, "agent": 8}
+
+
+def test_lists_of_messages_under_other_names_are_refused_with_advice_that_works(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    said = talks(customer, staff, HELLO)
+    path.write_text(json.dumps([{"chat": n, "site": "x", "lines": [{"who": who, "line": text} for who, text in t]} for n, t in enumerate(said)]), encoding="utf-8")
+    with pytest.raises(CurateError, match="'lines' hold the messages, read them with --format training-set, and name each who answers with --agent"):
+        inspect([path])
+    assert inspect([path], SourceBlock(format="training-set", agents=list(STAFF))).messages == {"customer": 12, "agent": 24}
