@@ -279,7 +279,8 @@ def test_a_training_set_whose_words_are_all_of_one_side_is_a_question(pair: tupl
 def test_lists_of_messages_under_other_names_are_refused_with_advice_that_works(tmp_path: Path) -> None:
     path = tmp_path / "x.json"
     said = talks(customer, staff, HELLO)
-    path.write_text(json.dumps([{"chat": n, "site": "x", "lines": [{"who": who, "line": text} for who, text in t]} for n, t in enumerate(said)]), encoding="utf-8")
+    held = [{"chat": n, "site": "x", "lines": [{"who": who, "line": text} for who, text in talk]} for n, talk in enumerate(said)]
+    path.write_text(json.dumps(held), encoding="utf-8")
     with pytest.raises(CurateError, match="'lines' hold the messages, read them with --format training-set, and name each who answers with --agent"):
         inspect([path])
     assert inspect([path], SourceBlock(format="training-set", agents=list(STAFF))).messages == {"customer": 12, "agent": 24}
