@@ -28,6 +28,7 @@ from curate.loaders.siblings import beside_transcripts
 from curate.loaders.table_shapes import LISTED, SILENT
 from curate.loaders.undated import TimeWatch
 from curate.loaders.unknown import unknown
+from curate.loaders.unnamed import AgentWatch
 from curate.loaders.unread import JSON, NULS, data_kind, doubt_unread, leave_out, mend_of, place_of, said_of, why_unread
 from curate.loaders.window import first, in_window
 from curate.records import Conversation
@@ -279,7 +280,8 @@ def _once(rejects: list[Reject], sources: Sequence[Source], report: LoadReport) 
         own: set[int] = set()
         loader = LOADERS.get(source.format)()
         ids, broken = Ids(source, report), BreakWatch(source)
-        watches = (NoteWatch(source), TimeWatch(source), BotWatch(source, _sender(source, loader), loader.of_a_model))
+        bots = BotWatch(source, _sender(source, loader), loader.of_a_model)
+        watches = (NoteWatch(source), TimeWatch(source), bots, AgentWatch(source))
         check_offered(source.block, source.format, loader.chooses)
         try:
             for item in loader.read(source):

@@ -62,8 +62,8 @@ class Columns(Section):
 
 
 DoubtCode = Literal[
-    "rounded_ids", "unmet_values", "duplicate_keys", "odd_encoding", "unknown_agents", "unknown_bots", "chatbot_agents", "unmet_skip", "tied_times",
-    "broken_off", "unread_times", "unread_sheet",
+    "rounded_ids", "unmet_values", "duplicate_keys", "odd_encoding", "unknown_agents", "unnamed_agents", "unknown_bots", "chatbot_agents", "unmet_skip",
+    "tied_times", "broken_off", "unread_times", "unread_sheet",
 ]  # fmt: skip
 
 
