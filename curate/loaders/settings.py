@@ -52,7 +52,8 @@ class Columns(Section):
     )
     public: Names = Field(default="", description="The same where yes means public. A value that is not understood counts as private.")
     public_values: list[str] = Field(
-        default_factory=list, description='Values of these columns that mean that the customer saw the row; all others are then private. "" is the empty cell.'
+        default_factory=list,
+        description='Values of these columns that mean that the customer saw the row; all others are then private. "" is the empty cell, "*" any other value.',
     )
 
     @field_validator("rating_good", "public_values", mode="before")

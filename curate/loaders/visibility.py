@@ -24,7 +24,9 @@ _INTERNAL = word_set(
     "rascunho oculto escondido "
     "notitie notities concept verborgen vertrouwelijk anteckning anteckningar internt utkast dold notat privat kladde muistiinpano sisäinen luonnos "
     "notatka wewnętrzna wewnętrzny prywatna prywatny ukryty szkic poznámka interní soukromá заметка внутренний внутренняя приватный скрыто черновик "
-    "内部 私密 备注 内部メモ 非公開 社内 下書き dahili özel gizli taslak"
+    "privater privates privaten geheim réservé réservée riservati reservado reservada ocultar occulta masquer nascondi esconder "
+    "внутреннее внутренние внутренняя служебная служебное скрытый скрытое скрытая черновики wewnętrzne prywatne ukryte "
+    "内部 私密 备注 内部メモ 非公開 社内 下書き 内部用 机密 草稿 隐藏 비공개 내부 초안 dahili özel gizli taslak"
 )
 # words for who it was meant for, where that is the business itself; in a column of roles they are agents
 _OWN_SIDE = word_set("staff agents colleagues backoffice team teams employees mitarbeiter kollegen equipo équipe personale medewerkers 社員")
@@ -42,12 +44,14 @@ _PUBLIC = word_set(
     "resposta mensagem comentário recebido openbaar publiek antwoord bericht reactie klant verzonden ontvangen iedereen "
     "offentlig extern svar meddelande kund skickat offentlig besked kunde julkinen vastaus viesti asiakas "
     "publiczny publiczna odpowiedź wiadomość klient veřejný odpověď zpráva публичный публичная ответ сообщение клиент "
-    "公开 公開 回复 返信 顧客 客户 herkese genel yanıt mesaj müşteri"
+    "öffentliche öffentlicher öffentliches öffentlichen sichtbare sichtbarer openbare zichtbare видно видимый видимое публичное публичные видима widoczne "
+    "widoczna publiczne offentliga offentligt synligt respuestas réponses antwoorden reactie "
+    "公开 公開 回复 返信 顧客 客户 お客様 お客さま 고객 공개 herkese genel yanıt mesaj müşteri"
 )
 # names of columns about visibility that do not say which side yes is on
 _ABOUT = word_set(
     "visibility visibilities audience scope privacy access accessibility sichtbarkeit zugriff visibilité visibilidad visibilità visibilidade zichtbaarheid "
-    "synlighet näkyvyys widoczność viditelnost видимость privacidad confidentialité confidentiality 可见性 公開範囲"
+    "synlighet näkyvyys widoczność viditelnost видимость privacidad confidentialité confidentiality 可见性 公開範囲 공개범위"
 )
 # in a name, words that mean that the customer saw it only beside a word for the customer, such as show_to_customer
 _SHOWN = word_set("show shown display displayed facing see seen share shared notify notified send sent anzeigen zeigen mostrar afficher affiché")
@@ -58,22 +62,32 @@ _PUBLIC_NAME = word_set(
     "public publicly visible publish published publishing öffentlich sichtbar veröffentlicht kundensichtbar publique publié publiée público pública "
     "publico publica publicado publicada visível pubblico pubblica pubblicato visibile "
     "openbaar zichtbaar gepubliceerd offentlig synlig julkinen publiczny widoczny veřejný "
-    "публичный 公开 公開"
+    "öffentliche öffentlicher öffentliches öffentlichen openbare видно видимый видимое публичное публичная widoczne widoczna publiczne publiczna offentligt "
+    "публичный 公开 公開 공개"
 )
 _BOTH_NAME = word_set("external extern externe externo externa esterno esterna")  # of a person or of a message
 # shared_with, seen_by: for whom it was meant, whatever that one is called
 _MEANT = word_set("shared seen viewable readable restricted limited visible shown accessible viewers readers")
 _FOR = word_set("with to by for")
 _ONLY = word_set("only nur solo sólo seulement uniquement solamente apenas somente alleen")
-_STAFF = word_set("staff agent agents team teams employee employees colleague colleagues operator operators mitarbeiter only")
+_STAFF = word_set(
+    "staff agent agents team teams employee employees colleague colleagues operator operators mitarbeiter only agenten kollegen opérateurs operatori "
+    "operadores agentes equipe équipe equipo medewerkers collega"
+)
 _TOKEN = re.compile(r"[A-ZÀ-ÞА-Я]+(?![a-zß-ÿа-я])|[A-ZÀ-Þ]?[a-zß-ÿ]+|[^\W\d_]+")
 _NOT = word_set("not non no nicht kein nie ne pas niet inte ikke ei nie не")
+
+
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+# of scripts that set no blanks between words, longest first: 社内限定 holds 社内, and 非公開 is not 公開
+_PIECES = re.compile("|".join(sorted(filter(_UNSPACED.fullmatch, _INTERNAL | _OWN_SIDE | _PUBLIC | _ABOUT), key=lambda w: (-len(w), w))))
 
 
 @lru_cache(maxsize=4096)
 def _tokens(text: str) -> tuple[str, ...]:
     """The words of a name or value in lower case: privateNote, private_note and Private-Note are the same."""
-    return tuple(t.casefold() for t in _TOKEN.findall(text[:200].replace("_", " ")))
+    found = [t.casefold() for t in _TOKEN.findall(text[:200].replace("_", " "))]
+    return tuple(piece for t in found for piece in ((_PIECES.findall(t) or [t]) if _UNSPACED.fullmatch(t) else [t]))
 
 
 @lru_cache(maxsize=4096)
@@ -114,9 +128,13 @@ def name_says(name: str) -> Says:
 
 
 def is_internal(value: str, side: Literal["internal", "public"], public_values: frozenset[str] | None = None) -> bool:
-    """Whether a message with this value is private; what is not understood is. `side` is what yes means, `public_values` (casefolded) overrule it."""
+    """Whether a message with this value is private; what is not understood is. `side` is what yes means.
+
+    `public_values` (casefolded) overrule it; among them `*` stands for whatever is not empty.
+    """
     if public_values:
-        return value.strip().casefold() not in public_values
+        word = value.strip().casefold()
+        return word not in public_values and not (word and "*" in public_values)
     flag = as_flag(value)
     if flag is not None:
         return flag if side == "internal" else not flag

@@ -14,13 +14,13 @@ from curate.loaders.formats._transcript_lines import parse_line
 from curate.loaders.mapping.check import copies, mapped_columns, unused_prose
 from curate.loaders.mapping.fields import Guess, describe_conversations, describe_messages, is_private_prose, is_recipient, text_columns, word_columns
 from curate.loaders.mapping.guess_roles import guess_roles
-from curate.loaders.mapping.guess_senders import agent_rows
 from curate.loaders.mapping.guess_wide import suggest as suggest_wide
 from curate.loaders.mapping.keys import find_key, find_pair, find_pointer, shared_keys
 from curate.loaders.mapping.profile import Column, Profile, profile, shared
-from curate.loaders.mapping.visible import find, find_codes, find_rare, private_rows, values_told, varies
+from curate.loaders.mapping.rare import find_rare, row_sides
+from curate.loaders.mapping.visible import find, find_codes, private_rows, values_told, varies
 from curate.loaders.mapping.vocabulary import CUSTOMER, FEEDBACK, likeness, tokens
-from curate.loaders.settings import ConversationColumns, Globs, MessageColumns, Roles, SourceBlock
+from curate.loaders.settings import ConversationColumns, Globs, MessageColumns, Roles, SourceBlock, as_list
 from curate.loaders.table_shapes import GIVE, mapping_to_write
 from curate.loaders.values import is_mangled
 
@@ -103,12 +103,14 @@ def _messages(head: Profile | None, rows: Profile, link: str, own: dict[str, Any
     said = describe_messages(rows, head, link, guess)
     words = word_columns(rows, {link})
     _see_visibility(rows, "messages", link, said, guess, bool(words or said.get("author")), words)
-    roles = guess_roles(head, rows, own, said, guess, private_rows(rows, said))
+    private = private_rows(rows, said)
+    roles = guess_roles(head, rows, own, said, guess, private)
     if not (said.get("internal") or said.get("public")):
         taken = {v for v in said.values() if isinstance(v, str)} | words | {roles.column if roles else ""}
         guess.questions += find_codes(rows, "messages", link, taken)
-    if roles and not (said.get("internal") or said.get("public") or guess.questions):
-        guess.questions += find_rare(rows, "messages", link, {*_named_in(said), *words, roles.column}, agent_rows(rows, said, roles, guess.programs))
+    if roles and not guess.questions:
+        named = {*_named_in(said), roles.column, *as_list(said.get("internal", "")), *as_list(said.get("public", ""))}
+        guess.questions += find_rare(rows, "messages", link, named, row_sides(rows, said, roles, guess.programs, private))
     if roles and roles.column and roles.column == said.get("author"):
         said.pop("author")  # a side is nobody's id
         guess.comments.pop("messages.author", None)
