@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from curate.loaders import inspect, read_all
 from curate.loaders.settings import SourceBlock
@@ -13,7 +15,7 @@ from curate.records import Conversation
 
 ASK = ["The heating in our flat stays cold since Sunday.", "Which day is the bulky waste collected here?", "The lift stops between two floors again."]
 SAY = ["The pump is replaced tomorrow before noon.", "Bulky waste is collected on the first Monday.", "A mechanic looks at the cable this evening."]
-NOTE = "Owner has not paid for the pump yet, keep it short."
+NOTE = ["Owner has not paid for the pump yet.", "He threatens with his lawyer, mind every word.", "Odd story about the lift, ask the porter first."]
 THANKS = "Thank you, that is fine with us."
 TENANTS = ["Odo Brandt", "Pia Falk", "Quin Hale", "Ria Lund", "Sam Moor", "Tia Nord"]
 READ_RIGHT = {"customer": 9, "note": 6, "agent": 6}
@@ -24,7 +26,7 @@ def dump(path: Path, header: str, cells: tuple[str, str, str], role: bool = True
     rows = ["ticket_id,author,sent,role," + header + ",message" if role else "ticket_id,author,sent," + header + ",message"]
     for n in range(6):
         agent = f"maya.stone{n % 2}"
-        talk = [("customer", TENANTS[n], ASK[n % 3], 0), ("agent", agent, NOTE, 2), ("agent", agent, SAY[n % 3], 1)]
+        talk = [("customer", TENANTS[n], ASK[n % 3], 0), ("agent", agent, NOTE[n % 3], 2), ("agent", agent, SAY[n % 3], 1)]
         talk += [("customer", TENANTS[n], THANKS, 0)] if n % 2 else []
         for minute, (side, who, text, cell) in enumerate(talk):
             said = cells[cell].replace("{n}", str(n))
@@ -157,3 +159,55 @@ def test_a_message_to_colleagues_is_asked_about(tmp_path: Path) -> None:
     assert asked(path) == ["To"]
     path.write_text(path.read_text(encoding="utf-8").replace("otto@alder.example", "c1@post.example"), encoding="utf-8")
     assert asked(path) == []
+
+
+def parted(folder: Path, public: str, private: str, other_columns: bool = False) -> Path:
+    """The dump in two files, one of which holds the notes and nothing that says so."""
+    header, *rows = dump(folder.with_suffix(".csv"), "lang", ("en", "en", "en")).read_text(encoding="utf-8").splitlines()
+    noted = [row for row in rows if any(note in row for note in NOTE)]
+    for name, head, held in (
+        (public, header, [r for r in rows if r not in noted]),
+        (private, "case,who,at,party,tongue,body" if other_columns else header, noted),
+    ):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("\n".join([head, *held]) + "\n", encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("public", "private"),
+    [("public_replies.csv", "internal_notes.csv"), ("Antworten/export.csv", "Interne Notizen/export.csv"), ("messages.csv", "notes.csv")],
+)
+def test_files_that_are_named_as_private_hold_private_rows(tmp_path: Path, public: str, private: str) -> None:
+    folder = parted(tmp_path / "dump", public, private)
+    assert counts(folder) == READ_RIGHT
+    assert counts(folder, SourceBlock.model_validate({"messages": {"internal": "none"}})) == {"customer": 9, "agent": 12}
+
+
+def test_a_file_of_all_messages_is_no_file_of_notes(tmp_path: Path) -> None:
+    assert counts(parted(tmp_path / "dump", "replies.csv", "notes_and_replies.csv")) == {"customer": 9, "agent": 12}
+    assert counts(parted(tmp_path / "internal", "internal_1.csv", "internal_2.csv")) == {"customer": 9, "agent": 12}
+
+
+def test_a_table_of_its_own_that_is_named_as_private_is_asked_about(tmp_path: Path) -> None:
+    assert asked(parted(tmp_path / "dump", "replies.csv", "internal_notes.csv", other_columns=True)) == ["internal"]
+
+
+@pytest.mark.parametrize("title", ["Internal notes", "Interne Notizen"])
+def test_a_title_above_a_second_part_of_a_file_says_what_it_holds(tmp_path: Path, title: str) -> None:
+    folder = parted(tmp_path / "dump", "a.csv", "b.csv")
+    one, two = ((folder / name).read_text(encoding="utf-8") for name in ("a.csv", "b.csv"))
+    path = tmp_path / "both.csv"
+    path.write_text(f"{one}\n{title}\n{two}", encoding="utf-8")
+    assert counts(path) == READ_RIGHT
+
+
+@pytest.mark.parametrize(("title", "right"), [("Internal notes", READ_RIGHT), ("May", {"customer": 9, "agent": 12})])
+def test_a_sheet_that_is_named_as_private_holds_private_rows(tmp_path: Path, title: str, right: dict[str, int]) -> None:
+    folder = parted(tmp_path / "dump", "a.csv", "b.csv")
+    book = Workbook()
+    for sheet, name in ((book.active, "a.csv"), (book.create_sheet(title), "b.csv")):
+        for row in csv.reader((folder / name).read_text(encoding="utf-8").splitlines()):
+            sheet.append(row)
+    book.save(tmp_path / "book.xlsx")
+    assert counts(tmp_path / "book.xlsx") == right

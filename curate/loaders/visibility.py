@@ -127,6 +127,18 @@ def name_says(name: str) -> Says:
     return "internal" if hidden else "public" if shown else ""
 
 
+_ONLY_NOTE = word_set("note notes memo memos remark remarks annotation annotations notiz notizen vermerk nota notas notitie notities заметка 备注")
+
+
+def place_is_private(path: str) -> bool:
+    """Whether a path, or the name of a sheet, says that private messages stand there: `Interne Notizen/export.csv`, but not `notes_and_replies.csv`."""
+    for part in path.split("/"):
+        words = set(_tokens(part.partition(".")[0]))
+        if name_says(part.partition(".")[0]) == "internal" and (words & _INTERNAL - _ONLY_NOTE or not words & _PUBLIC):
+            return True
+    return False
+
+
 def is_internal(value: str, side: Literal["internal", "public"], public_values: frozenset[str] | None = None) -> bool:
     """Whether a message with this value is private; what is not understood is. `side` is what yes means.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from glob import escape
 from typing import Any
 
 from curate.loaders.account import Doubt, Question, quoted
@@ -16,6 +15,7 @@ from curate.loaders.mapping.fields import Guess, describe_conversations, describ
 from curate.loaders.mapping.guess_roles import guess_roles
 from curate.loaders.mapping.guess_wide import suggest as suggest_wide
 from curate.loaders.mapping.keys import find_key, find_pair, find_pointer, shared_keys
+from curate.loaders.mapping.places import ask_of_hidden, globs_for
 from curate.loaders.mapping.profile import Column, Profile, profile, shared
 from curate.loaders.mapping.rare import find_rare, row_sides
 from curate.loaders.mapping.visible import find, find_codes, private_rows, values_told, varies
@@ -26,7 +26,6 @@ from curate.loaders.values import is_mangled
 
 FEW_VALUES = 8  # distinct values of an unused column that are shown
 REPLY = re.compile(r"\s*(?:re|aw|sv|rv|rif|ref|antw|odp|vs)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)  # a subject that answers another
-_SERIES = re.compile(r"[\d][\d\-_.]*$")
 
 
 def guess_tables(files: Sequence[InputFile]) -> list[Suggestion]:
@@ -42,6 +41,7 @@ def guess_tables(files: Sequence[InputFile]) -> list[Suggestion]:
     for n, table in enumerate(tables):
         if n not in used:
             out.append(_single(table, files))
+    ask_of_hidden(out, files)
     return sorted(out, key=lambda s: files.index(s.files[0]))
 
 
@@ -273,25 +273,3 @@ def _holds_chat(cell: str) -> bool:
     """Whether a text is made of labelled lines of several speakers."""
     labels = [found.label.casefold() for line in cell.splitlines()[:50] if (found := parse_line(line))]
     return len(labels) >= 2 and len(set(labels)) >= 2 and len(labels) >= 0.5 * len(cell.splitlines()[:50])
-
-
-def globs_for(group: Sequence[InputFile], files: Sequence[InputFile]) -> str | list[str]:
-    """A glob that matches exactly the group, such as questions-*.csv; else the names."""
-    archives = {f.name for f in group}
-    if group[0].member and len(archives) == 1 and sum(f.name in archives for f in files) == len(group):
-        return escape(group[0].name)
-    paths = [f.inner for f in group]
-    if len(paths) > 1:
-        prefix = _SERIES.sub("", _common_start(paths))
-        suffix = _common_start([p[::-1] for p in paths])[::-1]
-        suffix = suffix[suffix.rfind(".") :] if "." in suffix else ""
-        pattern = f"{escape(prefix)}*{escape(suffix)}"
-        if {f.label for f in files if f.matches([pattern])} == {f.label for f in group}:
-            return pattern
-    named = [escape(p) for p in paths]
-    return named[0] if len(named) == 1 else named
-
-
-def _common_start(texts: Sequence[str]) -> str:
-    least, most = min(texts), max(texts)
-    return least[: next((n for n, (a, b) in enumerate(zip(least, most, strict=False)) if a != b), len(least))]

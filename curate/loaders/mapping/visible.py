@@ -206,7 +206,7 @@ def _question_of_cells(where: str, section: str, column: Column, held: str = "va
 
 def private_rows(table: Profile, said: Mapping[str, Any]) -> list[bool]:
     """Of each row of the sample whether it is private, or a program's, by the columns of a mapping."""
-    out = [False] * table.rows
+    out = list(table.private) or [False] * table.rows
     seen = frozenset(v.strip().casefold() for v in said.get("public_values", ())) or None
     for key, side in (("internal", "internal"), ("public", "public")):
         for name in as_list(said.get(key, "")):
