@@ -211,3 +211,19 @@ def test_a_sheet_that_is_named_as_private_holds_private_rows(tmp_path: Path, tit
             sheet.append(row)
     book.save(tmp_path / "book.xlsx")
     assert counts(tmp_path / "book.xlsx") == right
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("comment_1,comment_1_author,comment_1_visibility,comment_2,comment_2_author,comment_2_visibility", "{note},maya,internal,{say},maya,public"),
+        ("comment 1,comment 1 author,comment 1 public,comment 2,comment 2 author,comment 2 public", "{note},maya,no,{say},maya,yes"),
+        ("Comment,Comment", "2025-02-03 10:02;maya;{note};internal,2025-02-03 10:03;maya;{say};public"),
+    ],
+)
+def test_what_stands_beside_a_comment_says_who_saw_it(tmp_path: Path, header: str, cells: str) -> None:
+    rows = [f"T-{n},{TENANTS[n]},{ASK[n % 3]},{cells.format(note=NOTE[n % 3].replace(',', ''), say=SAY[n % 3])}" for n in range(6)]
+    path = tmp_path / "x.csv"
+    path.write_text("\n".join([f"Issue key,Reporter,Description,{header}", *rows]) + "\n", encoding="utf-8")
+    held = [m for c in read_all([path]) if isinstance(c, Conversation) for m in c.messages]
+    assert {m.text for m in held if m.kind == "message"} == {*ASK, *SAY}

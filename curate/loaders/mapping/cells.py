@@ -111,6 +111,9 @@ class Table:
             own = sorted(((n, value, hidden) for (name, value, hidden), n in self.seen.items() if name == column), key=lambda o: (-o[0], o[1]))
             parts = [", ".join(f"{shown_value(value) or 'empty'} {n:,}" for n, value, hidden in own if hidden is side) for side in (True, False)]
             told.append(f"the column {column!r} marks private rows (private: {parts[0] or 'none'}; public: {parts[1] or 'none'})")
+        if comments := getattr(self.columns, "comments", None):
+            beside = [name for held in (comments.internal, comments.public, comments.notes) for name in as_list(held)]
+            told += [f"the columns {', '.join(map(repr, beside))} say which comments are private"] if beside else []
         if self.placed:
             told.append(f"{self.placed:,} rows of files, sheets or parts that are named as private are private")
         return "; ".join(told)
