@@ -1,4 +1,4 @@
-"""Who could see a message: what values and names of columns say of it, in several languages, and texts that open like a private note.
+"""Who could see a message: what values and names of columns say of it in several languages.
 
 Never guesses towards public: what says something about visibility and is not understood is private.
 """
@@ -169,27 +169,3 @@ def fields_say_internal(values: dict[str, object]) -> bool:
         elif is_internal(word, side):
             return True
     return False
-
-
-# "Internal: …", "[private note] …", "Note to self …", "@agents only": a plain "Note: restart the app" is an answer
-_OPENING = re.compile(
-    r"^[\s\W]{0,12}(?:"
-    r"(?:internal|private|confidential|staff|agents?|team|hidden)[ \-]{0,2}(?:only|use only|note|notes|comment|memo|info|remark)s?\b"
-    r"|(?:internal|private|internal team|@team internal|(?:staff|agents?|team)[ \-]only|not (?:for|(?:visible|shown) to) (?:the )?customers?"
-    r"|do not (?:(?:send|share|forward|show)(?: this)? to|tell) (?:the )?customers?)\s{0,3}[:\]\)*|\-–—]"
-    r"|(?:for )?internal use\b|note to (?:self|team|colleagues?|agents?|staff)\b|(?:hand-?over|shift) notes?\s{0,3}[:\]\-–—]"
-    r"|(?:interne?r?|private?|vertrauliche?)[ \-]{0,2}(?:notiz|anmerkung|bemerkung|info|kommentar)\b"
-    r"|(?:nur )?intern\s{0,3}[:\]\-–—]|notiz an (?:mich|team|kollegen)\b"
-    r"|(?:nota|comentario|mensaje) (?:interna|interno|privada|privado)\b|(?:solo )?uso interno\b|interno\s{0,3}[:\]\-–—]"
-    r"|(?:note|commentaire|remarque) (?:interne|privée?)\b|(?:en )?interne\s{0,3}[:\]\-–—]|usage interne\b"
-    r"|(?:nota|commento) (?:interna|interno|privata|riservata)\b|(?:nota|comentário) (?:interna|interno|privada|privado)\b"
-    r"|interne (?:notitie|opmerking)\b|intern(?:t)?\s{0,3}[:\]\-–—]|intern (?:anteckning|note|notat)\b"
-    r"|notatka wewnętrzna\b|внутренняя заметка|内部备注|社内メモ"
-    r")",
-    re.IGNORECASE,
-)
-
-
-def opens_like_note(text: str) -> bool:
-    """Whether a text opens the way people begin private notes."""
-    return bool(_OPENING.match(text[:120]))

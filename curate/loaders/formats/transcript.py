@@ -16,6 +16,7 @@ from curate.loaders.formats._transcript_labels import Labels
 from curate.loaders.formats._transcript_lines import NEVER, Said, Section, mails_of, parse_line, sections, stamp_of
 from curate.loaders.formats._transcript_sides import is_role_like
 from curate.loaders.formats._transcript_system import MARKS, is_event, stands_in
+from curate.loaders.openings import aside_of
 from curate.loaders.roles import role_in, role_word
 from curate.loaders.sample import Sample
 from curate.loaders.times import DayOrder, DayOrderVote, parse_time
@@ -215,9 +216,15 @@ class _Reading:
 def _kind(part: _Part, message: Message) -> Kind:
     if part.event and (not part.label or stands_in(f"\u200e{message.text}") or part.label.casefold() in _PROGRAM):
         return "event"
-    if is_note_word(part.label):
+    if is_note_word(part.label) or aside_of(part.label) or _to_colleague(part.label):
         return "note"
     return "event" if message.role == "system" and is_event(message.text, dated=True) else "message"
+
+
+def _to_colleague(label: str) -> bool:
+    """Whether a label such as "Supervisor to Agent" names two who answer."""
+    one, to, two = label.partition(" to ")
+    return bool(to) and role_in(two) == "agent" and role_in(one) in ("agent", None)
 
 
 def _mend(shown: list[tuple[str, int]]) -> tuple[str, ...]:

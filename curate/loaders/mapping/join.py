@@ -20,6 +20,7 @@ from curate.loaders.mapping.direction import Direction
 from curate.loaders.mapping.profile import letters_of
 from curate.loaders.mapping.rounded import RoundedIds
 from curate.loaders.mapping.wide import fullest, message_table, with_speakers
+from curate.loaders.openings import is_aside
 from curate.loaders.roles import Resolver, shown_value
 from curate.loaders.settings import MANY_CONVERSATIONS
 from curate.loaders.spool import Spool
@@ -132,6 +133,10 @@ class Joiner:
     def _build(self, key: str, head: Cells | None, rows: list[Cells], resolver: Resolver) -> Conversation:
         if head and head.get("private"):  # of the whole conversation
             for row in rows:
+                row.values["private"] = "yes"
+        senders = {row.get(name) for row in rows for name in ("author", "name")}
+        for row in rows:
+            if is_aside(row.get("author") or row.get("name"), senders):
                 row.values["private"] = "yes"
         if any(r.get("order") for r in rows):
             rows = sorted(rows, key=lambda r: natural(r.get("order")))
