@@ -88,3 +88,13 @@ def test_a_flag_that_makes_nearly_all_private_is_asked_about(tmp_path: Path, fie
     path = dump(tmp_path / "x.jsonl", {}, {}, {}, said) if fields == "row" else dump(tmp_path / "x.jsonl", said, said, said)
     assert [q.key for q in inspect([path]).questions] == ["internal"]
     assert counts(path, SourceBlock(format="training-set", leave_out=["internal"])) == ALL_PUBLIC
+
+
+def test_a_message_without_the_field_has_an_empty_one(tmp_path: Path) -> None:
+    path = dump(tmp_path / "x.jsonl", {}, {"channel": "huddle"}, {"channel": "web"})
+    said = {"format": "training-set", "messages": {"internal": "channel", "public_values": ["web", ""]}}
+    assert counts(path, SourceBlock.model_validate(said)) == READ_RIGHT
+    said["messages"] = {"internal": "channel", "public_values": ["web"]}
+    assert counts(path, SourceBlock.model_validate(said)) == {"note": 6, "agent": 3}
+    with pytest.raises(CurateError, match="no message has a field 'chanel'"):
+        counts(path, SourceBlock.model_validate({"format": "training-set", "messages": {"internal": "chanel"}}))
