@@ -22,7 +22,7 @@ from curate.recipe import Recipe
 from curate.results import Result, doubted
 from curate.stages import decide, judge, measure, prepare, write
 from curate.stages.certificate import complete
-from curate.stages.earlier import OldSplit, earlier_of_table, read_old
+from curate.stages.earlier import OldSplit, again, earlier_of_table, identified, read_old
 from curate.stages.follow_ups import read_follow_ups
 from curate.stages.kept import Kept
 from curate.stages.learn import Examples, Report, example_files
@@ -146,7 +146,7 @@ def run(
         ready = prepare_dump(inputs, store, recipe, options, progress, job.asked)
         decided = _decide(ready, store, job, progress)
         with progress.stage("write"):
-            summary = write.write_run(out, store, ready, decided, recipe, options, progress)
+            summary = write.write_run(out, store, ready, decided, recipe, options, progress, {"budget": job.budget, "keep": job.kept})
         store.clean()
         return RunResult(out, summary, decided, recipe)
 
@@ -174,12 +174,13 @@ def plan(
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """What a run is asked beside recipe and options; `asked` names it for the plan."""
+    """What a run is asked beside recipe and options; `asked` names it for the plan, `kept` the folders of `old` for the manifest."""
 
     budget: int | Literal["auto"]
     seed: int
     old: OldSplit | None
     asked: dict[str, Any]
+    kept: list[dict[str, str]]
 
     @classmethod
     def of(cls, recipe: Recipe, budget: int | Literal["auto"] | None, options: DumpOptions, keep: Sequence[Path | str] | Path | str) -> _Job:
@@ -187,8 +188,9 @@ class _Job:
             EXPORTERS.get(name)  # a misspelt format is said now, not after the work
         wanted = budget if budget is not None else recipe.select.budget
         kept = [keep] if isinstance(keep, (str, Path)) else keep
+        old = read_old(kept)
         asked = {"--budget": wanted, "--seed": options.seed, "--keep": [Path(k).name for k in kept], "--judge-model": options.judge and options.judge.model}
-        return cls(wanted, options.seed, read_old(kept), asked)
+        return cls(wanted, options.seed, old, asked, identified(kept))
 
 
 def _decide(ready: Prepared, store: Store, job: _Job, progress: Progress) -> decide.Decisions:
@@ -209,7 +211,7 @@ def _decide(ready: Prepared, store: Store, job: _Job, progress: Progress) -> dec
     kept = None
     if job.old:
         kept = earlier_of_table(job.old, table, decided.pool, ready.loaded.customers, lambda t: measure.told(ready.encoder, t, progress, "embed kept prompts"))
-        decide.keep_names(table, decided, job.old, ready.encoder.encode)
+        decide.keep_names(table, decided, job.old, again(job.old, table.ids, table.needs, table.conversations), ready.encoder.encode)
     with progress.stage("split"):
         decide.divide(table, decided, recipe, job.seed, kept, ready.encoder.languages)
     with progress.stage("select"):

@@ -27,10 +27,18 @@ def check_folder(out: Path) -> None:
             raise CurateError(what, where=str(path), mend="Name a folder with -o." if path == out else NOT_HERE)
 
 
-def check_no_run(out: Path) -> None:
-    """Raises CurateError where the folder is a run: its files belong together, and its manifest vouches for them."""
-    if is_run(out):
-        raise CurateError("holds a run, which only `curate run` writes to", where=str(out), mend=NOT_HERE)
+def check_no_run(out: Path, export: Path | None = None) -> None:
+    """Raises CurateError where the folder is a run, or lies in one: its files belong together, and its manifest vouches for them.
+
+    `export` is the one folder in a run where what is made of that run may go.
+    """
+    place = out.resolve()
+    if export is not None and place == export.resolve():
+        return
+    for folder in (place, *place.parents):
+        if is_run(folder):
+            what = "holds a run" if folder == place else f"is in the folder of a run ({impersonal_name(folder.name)})"
+            raise CurateError(f"{what}, which only `curate run` writes to", where=str(out), mend=NOT_HERE)
 
 
 def check_apart(out: Path, written: Iterable[str], inputs: Sequence[str | Path]) -> None:
@@ -48,10 +56,10 @@ def check_new(out: Path, written: Iterable[str], *, force: bool) -> None:
         _refuse(out, standing(out, written), "Replace it with --force, or choose another folder with -o.")
 
 
-def check_results(out: Path, written: Sequence[str], inputs: Sequence[str | Path], *, force: bool) -> None:
-    """All of these checks, for the files that a command other than `run` writes."""
+def check_results(out: Path, written: Sequence[str], inputs: Sequence[str | Path], *, force: bool, export: Path | None = None) -> None:
+    """All of these checks, for the files that a command other than `run` writes; `export` is as for `check_no_run`."""
     check_folder(out)
-    check_no_run(out)
+    check_no_run(out, export)
     check_apart(out, written, inputs)
     check_new(out, written, force=force)
 
@@ -61,6 +69,7 @@ def check_file(out: Path, inputs: Sequence[str | Path], *, force: bool) -> None:
     if out.is_dir():
         raise CurateError("is a folder, not a file", where=str(out), mend=f"Name a file, such as {out / 'recipe.yaml'}.")
     check_folder(out.parent)
+    check_no_run(out.parent)
     if out.exists() and any(path.is_file() and path.samefile(out) for text in map(str, inputs) for path in named_by(text)):
         raise CurateError("is an input, and the recipe would be written over it", where=str(out), mend="Choose another file with -o.")
     if os.path.lexists(out) and not force:

@@ -18,6 +18,7 @@ from curate.given import MEND, Records, plain, records_of
 from curate.lines import raw_lines
 from curate.progress import steps
 from curate.records import asked_text, need_of, stable_id, text_of
+from curate.splitting.keys import same_key
 
 MAX_REJECT_SHARE = 0.05  # above this share of unreadable lines a command ends with status 1: the file is broken, not just scratched
 MAX_DEPTH = 100  # lists and objects within each other: more is no record, and would exhaust the stack of those who walk it
@@ -57,8 +58,8 @@ class Row(Brief):
         return text if text.strip() else None
 
     def conversation(self) -> str:
-        given = self.data.get("conversation_id")
-        return "" if given is None else str(given)
+        """The conversation's id as it is compared, empty where it has none."""
+        return same_key(self.data.get("conversation_id"))
 
     def shown_conversation(self) -> str:
         """The conversation's id as it may be shown."""
@@ -141,8 +142,17 @@ def read_rows(source: Path | Records, *, completion: bool = False, name: str = "
     _take(found, _lines(source), completion)
     if not found.rows:
         why = f" ({found.rejects[0]['locator']}: {found.rejects[0]['reason']})" if found.rejects else ""
-        raise CurateError(f"no record in this file{why}", where=found.name, mend='Give one JSON object per line with "prompt" and "completion", in UTF-8.')
+        raise CurateError(f"no record in this file{why}", where=found.name, mend=_mend_of(source))
     return found
+
+
+def _mend_of(source: Path) -> str:
+    """What to give instead: a file of chat messages, as training platforms take it, is an input of `run`."""
+    first = next(_lines(source), None) if str(source) != "-" else None
+    turns = first.data.get("messages", first.data.get("conversations")) if first and isinstance(first.data, dict) else None
+    if isinstance(turns, list):
+        return "It looks like a training file of chat messages: `curate run FILE -o OUT` reads it, and writes train.jsonl with records."
+    return 'Give one JSON object per line with "prompt" and "completion", in UTF-8.'
 
 
 def _lines(path: Path) -> Iterator[_Item]:

@@ -216,4 +216,4 @@ def sample_audit(situations: int = 60) -> Audit:
         {"name": "lawyer's letter", "status": "perhaps", "pool": 0, "dataset": 0, "limit": 0.5, "matches": near},
         {"name": "press", "status": "no", "pool": 0, "dataset": 0, "limit": 0.5, "matches": []},
     ]
-    return Audit(sample(situations).situations, cases, 0, [])
+    return Audit(sample(situations).situations, cases, 0, 0, 0, [])

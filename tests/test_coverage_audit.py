@@ -144,7 +144,7 @@ def test_without_its_checkpoints_a_run_still_knows_its_situations_but_no_texts(r
     for dataset, cases in ((run, SAMPLE / "edge_cases.yaml"), (tmp_path / "mine.jsonl", None)):
         with pytest.raises(CurateError, match=r"its checkpoints \(stages/\) are gone"):
             audit(dataset, run, edge_cases=cases)
-    (run / "split.json").write_text("{}")
+    (run / "split.json").unlink()
     with pytest.raises(CurateError, match=r"of an older version.*--resume"):
         audit(run, run)
 
@@ -156,7 +156,7 @@ def test_other_pools_are_clustered_anew_and_the_audit_says_so(run_dir: Path, tmp
     (tmp_path / "pool.jsonl").write_text("".join(json.dumps(r) + "\n" for r in (*train[:20], *test[:5], *other)), encoding="utf-8")
     found = audit(run_dir, tmp_path / "pool.jsonl")
     found.write(tmp_path / "o")
-    assert "found anew" in found.describe().splitlines()[0] and "found anew" in (tmp_path / "o" / "audit.html").read_text(encoding="utf-8")
+    assert "computed again" in found.describe().splitlines()[0] and "computed again" in (tmp_path / "o" / "audit.html").read_text(encoding="utf-8")
     data = json.loads((tmp_path / "o" / "audit.json").read_text(encoding="utf-8"))
     assert sum(r["dump"] for r in data["situations"]) == 28 and sum(r["usable"] for r in data["situations"]) == 20
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import ast
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -83,3 +86,11 @@ def test_one_module_prints() -> None:
             if name in ("print", "click.echo", "click.secho", "click.echo_via_pager", "sys.stdout.write", "sys.stderr.write", "sys.stdout.buffer.write"):
                 wrong.append(f"{file.name}:{node.lineno}")
     assert not wrong
+
+
+def test_a_library_says_nothing_of_its_own(tmp_path: Path) -> None:
+    """In a process of its own, as a terminal has it: within the tests others take what libraries log."""
+    (tmp_path / "in.jsonl").write_text('{"id": "a", "prompt": "Where is it?", "completion": "On its way."}\n')
+    command = [sys.executable, "-m", "curate", "split", "in.jsonl", "-o", "o", "--encoder", "a\x1b[31mb"]
+    done = subprocess.run(command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 2 and not CONTROL.search(done.stderr) and done.stderr.splitlines()[-1].startswith("curate: the encoder 'a\\x1b[31mb' is not")

@@ -202,6 +202,8 @@ def test_an_older_run_without_places_is_told_of_as_far_as_it_is_known(run_dir: P
     shutil.copytree(run_dir, tmp_path / "run")
     (scores,) = (tmp_path / "run" / "stages").glob("scores-*.parquet")
     pd.read_parquet(scores).drop(columns=["place", "gain"]).to_parquet(scores)
-    (tmp_path / "run" / "stages" / "sums.json").unlink()  # such a run has none
+    (tmp_path / "run" / "stages" / "sums.json").unlink()  # such a run has none, nor in its manifest
+    manifest = json.loads((tmp_path / "run" / "manifest.json").read_text())
+    (tmp_path / "run" / "manifest.json").write_text(json.dumps({**manifest, "checkpoints": list(manifest["checkpoints"])}))
     text = explain(tmp_path / "run", ledger[ledger.reason == "over_budget"].record_id.iloc[0]).describe()
     assert "the 170 records of the training set were full; " in text and "would come as" not in text

@@ -151,6 +151,7 @@ def test_an_encoder_to_which_all_is_one_tells_nothing() -> None:
     assert not scale.holds and scale.verdicts(np.eye(2, dtype=np.float32)).tolist() == [0, 0]
 
 
+@pytest.mark.slow
 def test_one_worker_and_two_give_the_same_bytes(dump: Dump, folder: Path, tmp_path: Path, curate: Command) -> None:
     recipe = tmp_path / "recipe.yaml"
     recipe.write_text(yaml.safe_dump(dump[1]), encoding="utf-8")

@@ -115,7 +115,8 @@ def test_a_killed_forced_run_leaves_the_old_outputs_and_what_people_decided(new:
     assert raw.items() <= {p.name: p.read_bytes() for p in (out / "stages" / "raw").iterdir()}.items()
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(6))
 def test_a_kill_at_a_random_moment(seed: int, new: Path, out: Path, tmp_path: Path, curate: Command) -> None:
     """With workers: none outlives the run."""
     env, before = environment(tmp_path), outputs(out)

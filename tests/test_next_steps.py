@@ -18,7 +18,7 @@ from curate.cli.next_steps import Asked, next_steps, program
 from curate.recipe import Recipe
 from curate.stages.summary import Level, RunSummary
 
-QUIET = RunSummary("o", "t", [Level("pool", 500)], 170, 30, [], [], 0, 0, 0, {}, 0, [], [], [])
+QUIET = RunSummary("o", "t", [Level("pool", 500)], 170, 30, [], [], 0, 0, 0, {"train": 425, "test": 75, "neither": 0}, 0, [], [], [])
 DOUBT = {"code": "odd", "where": "a.csv", "what": "x", "settle": "encoding: cp1252"}
 
 
@@ -38,7 +38,10 @@ def test_what_does_not_apply_is_not_said() -> None:
     ({"gaps": 3}, "o/gaps.jsonl lists 3 situations"), ({"rejects": 1}, "o/rejects.jsonl lists 1 piece"),
     ({"test": 9}, "only 9 records, too few to measure with: run again with `--test-fraction 0.3 --resume`"),
     ({"test": 3, "train": 17}, "only 3 records, too few to measure with: run again with `--budget 200 --resume`"),
-    ({"test": 3, "train": 17, "funnel": [Level("pool", 20)]}, "more data is needed"),
+    ({"test": 0, "train": 1}, "has no record, too few to measure with: run again with `--budget 200 --resume`"),
+    ({"test": 3, "train": 17, "certificate": {"train": 17, "test": 3, "neither": 0}}, "3 of the 20 records in the pool could be held out: more data is needed"),
+    ({"test": 4, "train": 46, "certificate": {"train": 85, "test": 15, "neither": 0}}, "run again with `--test-fraction 0.3 --budget 100 --resume`"),
+    ({"test": 7, "train": 43, "certificate": {"train": 203, "test": 7, "neither": 3}}, "7 of the 213 records in the pool could be held out"),
     ({"doubts": [DOUBT]}, "init 'a b.csv' -o recipe.yaml`, uncomment the right line below each DOUBT, and run again with `--recipe recipe.yaml --resume`"),
 ])  # fmt: skip
 def test_what_applies_is_said_with_real_paths(change: dict[str, Any], said: str) -> None:

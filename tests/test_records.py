@@ -68,6 +68,12 @@ def test_a_value_that_cannot_be_written_leaves_the_old_split(tmp_path: Path) -> 
 # --- reading
 
 
+def test_a_training_file_of_chat_messages_is_named(tmp_path: Path, curate: Command) -> None:
+    chat = {"messages": [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "hello"}]}
+    done = curate("split", write(tmp_path / "in.jsonl", chat), "-o", tmp_path / "o")
+    assert done.returncode == 2 and "no_prompt" in done.stderr and "a training file of chat messages: `curate run FILE -o OUT` reads it" in done.stderr
+
+
 def test_half_characters_are_replaced_everywhere(tmp_path: Path) -> None:
     path = write(tmp_path / "in.jsonl", r'{"id": "a\ud800", "prompt": "hi \uD83d", "k\udc00": [{"x": "\udfff"}], "whole": "\ud83d\ude00"}')
     (row,) = read_rows(path).rows

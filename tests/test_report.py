@@ -200,7 +200,7 @@ def test_the_miss_rate_stands_with_the_personal_data_and_only_there() -> None:
 def test_an_empty_run_is_still_a_page() -> None:
     page = Reader(render(ReportData("", "0", [], [], [], [], {})))
     assert "Nothing was read" in page.text and not page.open
-    Reader(render_audit(Audit([], [], 0, []), TOLD))
+    Reader(render_audit(Audit([], [], 0, 0, 0, []), TOLD))
 
 
 def test_same_data_same_page() -> None:

@@ -269,6 +269,6 @@ def test_selection_goes_by_what_the_text_says_as_well_as_by_how_it_went() -> Non
         ledger.enter(name, name, name, "kept")
     found = cluster(vectors, ["one", "one", "two", "three"], table.quality, ids=table.ids)
     decided = Decisions(ledger, pool=np.arange(4), needs=np.arange(4), situations=found, situation_of=dict(enumerate(found.macro.tolist())))
-    decided.sides = SimpleNamespace(side=np.zeros(4, np.int8), why=[""] * 4)  # type: ignore[assignment]
+    decided.sides = SimpleNamespace(side=np.zeros(4, np.int8), why=[""] * 4, kept=[""] * 4)  # type: ignore[assignment]
     choose(table, decided, 3, Recipe().with_values(split={"test_fraction": 0}))  # type: ignore[arg-type]
     assert sorted(table.ids[i] for i in decided.train) == ["b", "c", "d"]

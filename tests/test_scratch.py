@@ -61,7 +61,7 @@ def test_who_reads_a_run_finishes_its_broken_off_move_first(command: str, run_di
     assert "no ledger.parquet" not in done.stderr and done.returncode == (2 if command == "explain" else 0), done.stderr
 
 
-@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+@pytest.mark.parametrize("closed", [*(pytest.param(one, marks=pytest.mark.slow) for one in (">&-", "2>&-")), ">&- 2>&-"])
 def test_closed_streams_end_nothing(closed: str, tmp_path: Path) -> None:
     command = f'"{sys.executable}" -m curate run "{DUMP}" -o "{tmp_path}/out" --limit 40 --budget 20 {closed}'
     done = subprocess.run(["sh", "-c", command], env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)

@@ -127,8 +127,8 @@ def test_an_id_made_from_a_place_in_a_file_is_the_same_record_only_with_the_same
     assert old is not None
     import numpy as np
 
-    def same(conversation: str) -> list[int]:
-        texts = ["quite another question", "where is my mug"]
+    def same(conversation: str, *texts: str) -> list[int]:
+        texts = texts or ("quite another question", "where is my mug")
         return earlier(old, ["r1", "r2"], texts, [conversation] * 2, lambda _: [], lambda t: np.zeros((len(t), 2), np.float32)).same.tolist()
 
     assert same("c_0123456789abcdef") == [-1, 1]
@@ -136,7 +136,8 @@ def test_an_id_made_from_a_place_in_a_file_is_the_same_record_only_with_the_same
     for row, one in zip(("r1", "r2"), old.records, strict=True):
         assert one.id == row
         one.conversation = "4711"
-    assert same("4711") == [0, 1], "the export's own id is enough, however the text was cleaned since"
+    assert same("4711", "Where is my kettle? Regards, [NAME_1] from sales", "is my mug") == [0, 1], "the same, however the text was cleaned since"
+    assert same("4711") == [-1, 1], "another dump may use the same numbers for its conversations and messages"
 
 
 def test_a_run_keeps_the_sides_of_an_earlier_run_also_of_what_was_not_selected(run_dir: Path, tmp_path: Path, curate: Command) -> None:

@@ -214,3 +214,12 @@ def test_comments_are_read_where_damage_hides_that_a_file_is_a_table_and_where_t
         for name, count in (("x.csv", 9), ("x.jsonl", 162)):
             talks = [i for i in read_all([Path(folder) / name], [SourceBlock.model_validate(WIDE)]) if isinstance(i, Conversation)]
             assert len({m.text for talk in talks for m in talk.messages}) == count
+
+
+def test_fields_of_a_page_around_the_rows_are_counted(tmp_path: Path) -> None:
+    rows = [dict(zip(NAMES, (str(n // 2), f"m{n}", "ca"[n % 2], "", f"text {n}"), strict=True)) for n in range(6)]
+    (tmp_path / "page.json").write_text(json.dumps({"rows": rows, "next_page": None, "links": ["x", "y"]}, indent=1))
+    report = LoadReport()
+    items = list(read_all([tmp_path / "page.json"], [BLOCK], report=report))
+    assert sum(len(i.messages) for i in items if isinstance(i, Conversation)) == 6 and not report.rejects
+    assert report.omitted == {"field of the page around the rows": 2}

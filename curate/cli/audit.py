@@ -30,8 +30,8 @@ from curate.progress import Progress
 def audit(dataset: Path, against: Path, out: Path, force: bool, edge_cases: Path | None, quiet: bool, as_json: bool, **given: Any) -> None:
     """Show which situations of POOL a dataset covers, covers thinly or misses, and which of your edge cases it contains.
 
-    DATASET and POOL are record files, run directories or dumps. Where POOL is a run, or the dump that the run DATASET was made from, the situations
-    and figures are the run's own; otherwise they are computed again. Writes audit.json, audit.html and gaps.jsonl.
+    DATASET and POOL are record files, run directories, folders of `curate split` or dumps. Where POOL is a run, or the dump that the run DATASET was
+    made from, the situations and figures are the run's own; otherwise they are computed again. Writes audit.json, audit.html and gaps.jsonl.
     """
     from curate.verbs.audit import Audited
     from curate.verbs.audit import audit as run_audit

@@ -11,6 +11,8 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from curate.report.figures import many
+
 if TYPE_CHECKING:
     from curate.recipe import Recipe
     from curate.stages.summary import RunSummary
@@ -63,15 +65,20 @@ def _tests(summary: RunSummary, asked: Asked) -> str:
     split, few = asked.recipe.split, "too few to measure with"
     if summary.test >= FEW or not (split.test_after or split.test_fraction):
         return ""
-    records = f"only {summary.test:,} record{'s' * (summary.test != 1)}"
+    few = f"The test set has {'only ' + many(summary.test, 'record') if summary.test else 'no record'}, {few}"
     if split.test_after:
-        return f"The test set has {records}, {few}: run again with an earlier `--test-after DATE` and `--resume`"
-    pool = next((level.count for level in summary.funnel if level.label == "pool"), 0)
-    if split.test_fraction < ENOUGH and (summary.train + summary.test) * ENOUGH >= FEW:
-        return f"The test set has {records}, {few}: run again with `--test-fraction {ENOUGH} --resume`"
-    if pool * split.test_fraction >= FEW:
-        return f"The test set has {records}, {few}: run again with `--budget {ceil(FEW / split.test_fraction)} --resume`"
-    return f"The test set has {records}, {few}, and the pool has no more: more data is needed"
+        return f"{few}: run again with an earlier `--test-after DATE` and `--resume`"
+    size, side = summary.train + summary.test, summary.certificate["test"]
+    pool = sum(summary.certificate[k] for k in ("train", "test", "neither"))
+    limited = side < round(pool * split.test_fraction)  # groups that belong together leave no more to hold out
+    if not limited and split.test_fraction < ENOUGH and min(size, pool) * ENOUGH >= FEW:
+        return f"{few}: run again with `--test-fraction {ENOUGH} --resume`"
+    if side >= FEW:
+        return f"{few}: run again with `--budget {ceil(FEW / split.test_fraction)} --resume`"
+    if not limited and pool * ENOUGH >= FEW:
+        return f"{few}: run again with `--test-fraction {ENOUGH} --budget {ceil(FEW / ENOUGH)} --resume`"
+    held = f"at a test fraction of {split.test_fraction:g}, {side:,} of the {many(pool, 'record')} in the pool could be held out"
+    return f"{few}; {held}: more data is needed"
 
 
 def _rejects(out: Path, summary: RunSummary) -> str:

@@ -30,7 +30,7 @@ class Pool:
 
     `rows` are its situations, in which nothing is counted of the dataset yet; `situation_of` has the place in `rows` of each record by its id.
     `ids`, `texts` and `vectors` (n, d) are of everything that customers asked and that is in a situation; no vectors where nothing needs them.
-    `gaps` are rows of gaps.jsonl.
+    `partial` says that only some of these texts are left, so that other records cannot be placed. `gaps` are rows of gaps.jsonl.
     """
 
     rows: list[SituationRow]
@@ -39,6 +39,7 @@ class Pool:
     texts: Sequence[str] = ()
     vectors: Floats | None = None
     gaps: list[dict[str, Any]] = field(default_factory=list)
+    partial: bool = False
 
 
 @dataclass(slots=True)
@@ -53,10 +54,15 @@ class Chosen:
 
 @dataclass(slots=True, repr=False)
 class Audit(Brief):
-    """audit.json in parts; `gaps` are the rows of gaps.jsonl; `outside` counts dataset records that are near nothing in the pool."""
+    """audit.json in parts; `gaps` are the rows of gaps.jsonl.
+
+    Of the dataset's records `same` are in the pool themselves, by id and text, `alike` were placed by their likeness to one, and `outside` are near none.
+    """
 
     situations: list[SituationRow]
     edge_cases: list[dict[str, Any]]
+    same: int
+    alike: int
     outside: int
     gaps: list[dict[str, Any]]
 
@@ -66,7 +72,11 @@ class Audit(Brief):
 
     def as_dict(self) -> dict[str, Any]:
         shares = {name: getattr(self.figures, name) for name in ("covered_share", "thin_share")}
-        return {"situations": [as_json(row) for row in self.situations], "edge_cases": self.edge_cases, **shares, "outside": self.outside}
+        return {"situations": [as_json(row) for row in self.situations], "edge_cases": self.edge_cases, **shares, **self.matched()}
+
+    def matched(self) -> dict[str, int]:
+        """How each record of the dataset came to its situation."""
+        return {"same_record": self.same, "by_likeness": self.alike, "outside": self.outside}
 
 
 def as_json(row: SituationRow) -> dict[str, Any]:
@@ -82,33 +92,38 @@ def audit_coverage(
 ) -> Audit:
     """Compares a dataset with the pool of everything that customers asked.
 
-    A dataset record belongs to the situation of the pool record with its id, else of the nearest one, if that is near enough: then,
+    A dataset record belongs to the situation of the pool record with its id and text, else of the nearest one, if that is near enough: then,
     and for `cases`, both need vectors. `limit` is the similarity from which a record matches an edge case; `encode` turns phrases and
     sentences into vectors; `clean` takes personal data out of what is shown.
     """
-    of = _situations(pool, chosen)
+    others = unknown(pool, chosen)
+    of = _situations(pool, chosen, others)
     counts = [Counter(s for s, held_out in zip(of, chosen.test, strict=True) if s >= 0 and held_out == side) for side in (False, True)]
     rows = [replace(row, train=counts[0][s], test=counts[1][s]) for s, row in enumerate(pool.rows)]
     taught = {row.name for row in rows if row.train}
     gaps = [gap for gap in pool.gaps if gap["situation"] not in taught]
-    return Audit(in_order(rows), _cases(pool, chosen, cases, limit, encode, clean) if cases else [], of.count(-1), gaps)
+    outside = of.count(-1)
+    matched = len(of) - len(others), len(others) - outside, outside
+    return Audit(in_order(rows), _cases(pool, chosen, cases, limit, encode, clean) if cases else [], *matched, gaps)
 
 
 def unknown(pool: Pool, chosen: Chosen) -> list[int]:
-    """The places of the dataset records that the pool has no record with the same id of."""
-    return [i for i, key in enumerate(chosen.ids) if key not in pool.situation_of]
+    """The places of the dataset records that are not in the pool: by their id with another text, or by none. Two sources may number theirs alike."""
+    asked = dict(zip(pool.ids, pool.texts, strict=True))
+    return [i for i, (key, text) in enumerate(zip(chosen.ids, chosen.texts, strict=True)) if asked.get(key) != text]
 
 
-def _situations(pool: Pool, chosen: Chosen) -> list[int]:
-    """The situation of each dataset record, -1 where it is near none."""
+def _situations(pool: Pool, chosen: Chosen, others: Sequence[int]) -> list[int]:
+    """The situation of each dataset record, -1 where it is near none; `others` are the places of those that are not in the pool themselves."""
     found = [pool.situation_of.get(key, -1) for key in chosen.ids]
-    others = np.array(unknown(pool, chosen), np.int64)
-    if not len(others) or not len(pool.ids):
+    for i in others:
+        found[i] = -1
+    if not others or not len(pool.ids):
         return found
     if pool.vectors is None or chosen.vectors is None:
         raise ValueError("records that the pool does not have need vectors")
-    place, near = nearest(chosen.vectors[others], pool.vectors)
-    for i, at, similarity in zip(others.tolist(), place.tolist(), near.tolist(), strict=True):
+    place, near = nearest(chosen.vectors[list(others)], pool.vectors)
+    for i, at, similarity in zip(others, place.tolist(), near.tolist(), strict=True):
         found[i] = pool.situation_of[pool.ids[at]] if similarity >= NEAR else -1
     return found
 

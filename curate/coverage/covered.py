@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
 from curate.brief import Brief
+from curate.report.figures import rounded
 
 Status = Literal["covered", "thin", "missing", "no_good_answer"]
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -72,8 +73,8 @@ class Figures:
 
 
 def share_of(rows: Sequence[SituationRow], status: Status) -> float:
-    """The share of the dump's records in situations of this status, in [0, 1], to four digits; 0 where there are none."""
-    return round(sum(row.dump for row in rows if row.status == status) / max(1, sum(row.dump for row in rows)), 4)
+    """The share of the dump's records in situations of this status, in [0, 1], as `rounded` has it; 0 where there are none."""
+    return rounded(sum(row.dump for row in rows if row.status == status) / max(1, sum(row.dump for row in rows)))
 
 
 def in_order(rows: Iterable[SituationRow]) -> list[SituationRow]:

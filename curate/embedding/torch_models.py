@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,6 +29,8 @@ class TorchEncoder:
         from transformers.utils import logging as transformers_logging
 
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        for library in ("sentence_transformers", "transformers", "huggingface_hub"):
+            logging.getLogger(library).setLevel(logging.ERROR)  # their warnings quote the name as it is, and say nothing that a user could mend
         try:
             # safetensors only: weights in other files are pickles, which can hold code
             self._model = SentenceTransformer(name, trust_remote_code=False, local_files_only=True, model_kwargs={"use_safetensors": True})

@@ -99,7 +99,8 @@ def _contents(records: Sequence[Mapping[str, Any]], parts: Sequence[Part]) -> st
 
 def _head(records: Sequence[Mapping[str, Any]], parts: Sequence[Part], settings: ExportSettings) -> dict[str, Any]:
     total = sum(part.examples for part in parts)
-    spoken = sorted({str(s) for r in records if isinstance(r.get("signals"), dict) and (s := r["signals"].get("language.prompt"))})
+    told = [str(signals.get("language.prompt") or "") for r in records if isinstance(signals := r.get("signals"), dict)]
+    spoken = sorted(set(filter(None, told))) if 2 * told.count("") < len(told) else []  # of most, nobody could tell it: then a few do not say it
     return {
         "pretty_name": settings.title,
         "license": settings.license,

@@ -166,6 +166,7 @@ class _Lines:
         self.used: list[str] = []
         self._back: list[str] = []  # the next line is the last
         self._seen = self._again = 0
+        self.single = False  # quotes are so damaged that each line is taken as a record of its own
         newline = b"\r" if self.shape.carriage and b"\n" not in first and not self.decoder.wide else b"\n"
         self._source = self._decoded(byte_lines(chunks(stream, self.decoder, first), newline))
 
@@ -182,8 +183,13 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._back.pop() if self._back else next(self._source)
-        self._seen += 1
+        if self.single and self.used:
+            raise StopIteration  # ends the record, not the file: the next one asks again
+        if self._back:
+            line = self._back.pop()
+        else:
+            line = next(self._source)
+            self._seen += 1
         self.used.append(line)
         return line + "\n"
 
@@ -192,13 +198,11 @@ class _Lines:
         lines = [line for _, line in zip(range(count), self, strict=False)]
         return [line.strip().strip("\ufeff") for line in lines if line.strip(' \t\n\ufeff,;|"')]
 
-    def give_back(self) -> bool:
-        """Puts all lines of the record but the first back, unless so much was read again that it would never end."""
+    def give_back(self) -> None:
+        """Puts all lines of the record but the first back; once too much was read again, records end with their line, so that it takes linear time."""
         self._again += len(self.used)
-        if self._again > 4 * self._seen + _PATIENCE:
-            return False
+        self.single = self.single or self._again > 4 * self._seen + _PATIENCE
         self._back += self.used[:0:-1]
-        return True
 
 
 def read_delimited(file: InputFile, report: LoadReport | None) -> Iterator[Row | Reject]:
@@ -229,13 +233,13 @@ def _records(file: InputFile, report: LoadReport | None, lines: _Lines, above: l
             break
         except csv.Error as error:
             yield Reject(file.label, f"row {number}", "bad_csv", str(error))
-            if not lines.give_back():
-                break
+            lines.give_back()
             continue
         open_quote = False
         if len(lines.used) > 1 or _odd(lines.used):
             open_quote, swallowed = _damage(lines.used, lines.shape.delimiter, len(table.header) if table else 0)
-            if swallowed and lines.give_back():
+            if swallowed or (open_quote and lines.single):
+                lines.give_back()
                 yield from table.feed(*last) if table and last else ()
                 last = None
                 yield Reject(file.label, f"row {number}", "open_quote", lines.used[0][:EXCERPT])

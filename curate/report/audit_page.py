@@ -7,7 +7,7 @@ from typing import Any
 from curate.coverage import Audit
 from curate.report.environment import page
 from curate.report.figures import count, decimal, many, percent
-from curate.report.situations import overview
+from curate.report.situations import overview, told_of_matches
 from curate.report.words import cut, visible
 
 EDGE_CASES = 400
@@ -19,8 +19,9 @@ def render_audit(audit: Audit, told: str) -> str:
     found, cases = overview(audit.situations), [_case(case) for case in audit.edge_cases]
     figures = found.figures
     share = f"{percent(figures.covered_share)} of the dump's records are in covered situations, {percent(figures.thin_share)} in thin ones"
+    said = f"{told} {told_of_matches(**audit.matched())}"
     return page(
-        "audit.html", title="Coverage audit", headline=f"{share}: {count(figures.covered)} of {many(figures.situations, 'situation')} covered", told=told,
+        "audit.html", title="Coverage audit", headline=f"{share}: {count(figures.covered)} of {many(figures.situations, 'situation')} covered", told=said,
         overview=found, cases=cases[:EDGE_CASES], cases_total=len(cases), uncovered=_uncovered([case["status"] for case in cases]),
     )  # fmt: skip
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from curate.report.figures import count, decimal, listed, many, percent
+from curate.report.figures import below, count, listed, many, percent
 from curate.report.words import cut
 from curate.splitting.checks import Check, checks, told_of_budget, told_of_situations, told_of_test
 
 SITUATIONS = 50  # names on the page; split.json has all
 _MARKS = {"passed": "\u2713", "failed": "\u2717", "in part": "!", "not checked": "?"}
 _COUNTS = (
-    ("Records on the training side", "train"), ("Records on the test side", "test"), ("Records on neither side", "neither"),
+    ("Records of the pool on the training side", "train"), ("Records of the pool on the test side", "test"),
+    ("Records of the pool on neither side", "neither"),
     ("Groups of connected records", "groups"), ("Records in the largest group", "largest_group"),
 )  # fmt: skip
 _KEPT = (("new in training", "new_train"), ("new in the test", "new_test"), ("found again", "found_again"), ("moved to the other side", "moved"))
@@ -23,8 +24,9 @@ def certificate(found: dict[str, Any]) -> dict[str, Any]:
     failed = [f"{many(c.found or 0, c.noun)} {c.about}".rstrip() for c in made if c.result == "failed"]
     passed = [c for c in made if c.result == "passed"]
     open_ones = [c for c in made if c.result in ("in part", "not checked")]
+    empty = 0 in (found.get("dataset") or {}).values()  # then the pool's sides say nothing of the dataset
     return {
-        "any": bool(found), "failed": failed, "passed": _passed(passed), "complete": bool(made) and not failed and not open_ones,
+        "any": bool(found), "failed": failed, "passed": _passed(passed), "complete": bool(made) and not failed and not open_ones and not empty,
         "nothing": bool(made) and all(c.result == "not checked" for c in made),
         "open": listed([f"{c.name}{' (in part)' if c.result == 'in part' else ''}" for c in open_ones]),
         "checks": [{"noun": cut(_capital(c.name), 90), "result": c.result, "mark": _MARKS[c.result], "said": _said(c)} for c in made],
@@ -59,7 +61,8 @@ def _told(found: dict[str, Any]) -> list[str]:
 
 
 def _table(found: dict[str, Any]) -> list[tuple[str, str]]:
-    table = [(name, count(found[key])) for name, key in _COUNTS if isinstance(found.get(key), int)]
+    table = [(f"Records of the dataset in {side}.jsonl", count(n)) for side, n in (found.get("dataset") or {}).items()]
+    table += [(name, count(found[key])) for name, key in _COUNTS if isinstance(found.get(key), int)]
     share = found.get("test_fraction")
     if share and share["asked"] is not None:
         table.append(("Test fraction requested", percent(share["asked"])))
@@ -71,9 +74,9 @@ def _table(found: dict[str, Any]) -> list[tuple[str, str]]:
         table.append((f"Customers with conversations in more than one of the {count(people['sources'])} sources", several))
     scores = (
         ("Similarity from which a prompt is a near-duplicate", "threshold"),
-        ("Highest similarity of a test prompt to a training prompt", "highest_similarity"),
+        ("Highest similarity of a test prompt of the pool to a training prompt of the pool", "highest_similarity"),
     )
-    table += [(name, decimal(found[key], 3)) for name, key in scores if found.get(key) is not None]
+    table += [(name, below(found[key])) for name, key in scores if found.get(key) is not None]
     if kept := found.get("kept_from"):
         table += [(f"Kept from {cut(str(kept['name']), 60)}: {name}", count(kept[key])) for name, key in _KEPT]
         sides = ("train", "test") if kept.get("dataset") else ()

@@ -28,6 +28,16 @@ def percent(share: float | None) -> str:
     return f"{share:.1%}"
 
 
+def rounded(share: float) -> float:
+    """A share in [0, 1] to four digits; what is not nothing is never 0, what is not all never 1."""
+    return share if share in (0, 1) else min(max(round(share, 4), 0.0001), 0.9999)
+
+
+def below(value: float) -> str:
+    """A similarity with three decimals, cut off: one below a limit never reads as if it had reached it."""
+    return f"{math.floor(value * 1000 + 1e-6) / 1000:.3f}"
+
+
 def part(some: int, whole: int) -> str:
     """`some` as a percentage of `whole`; a dash where there is no whole."""
     return percent(some / whole) if whole else NOTHING

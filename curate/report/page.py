@@ -9,7 +9,7 @@ from curate.report.certificate import certificate
 from curate.report.charts import OUTCOMES, bars, curve, funnel, histograms, outcome_name
 from curate.report.data import CaseRow, Example, Reason, ReportData
 from curate.report.environment import page
-from curate.report.figures import count, decimal, many, part, percent
+from curate.report.figures import below, count, decimal, many, part, percent
 from curate.report.situations import Overview, overview
 from curate.report.words import cut, differences, excerpt, highlighted, visible
 
@@ -68,7 +68,7 @@ def _tiles(data: ReportData, found: Overview) -> list[tuple[str, str, str]]:
     made.append((count(aside), "set aside", f"answers that contradict each other and need a decision{where}"))
     nearest = data.certificate.get("highest_similarity")
     if nearest is not None:
-        made.append((decimal(nearest), "highest similarity", "of a test prompt to a training prompt"))
+        made.append((below(nearest), "highest similarity", "of a test prompt to a training prompt, in the whole pool"))
     return made
 
 
@@ -111,7 +111,7 @@ def example_of(example: Example, outcome: str = "") -> dict[str, Any]:
     if twin:
         marked = outcome != "nearest"
         prompts, completions = (differences(*both) if marked else [[(False, text)] for text in both] for both in zip(*texts, strict=True))
-        names = {"quarantined": ("This record", "The record that it contradicts"), "nearest": ("Test record", "Training record")}.get(
+        names = {"quarantined": ("This record", "The record that it contradicts"), "nearest": ("On the test side", "On the training side")}.get(
             outcome, ("Dropped", "Kept instead")
         )
         sides = [_side(e, n, p, c) for e, n, p, c in zip((example, twin), names, prompts, completions, strict=True)]

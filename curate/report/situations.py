@@ -81,9 +81,7 @@ def overview(situations: Sequence[SituationRow]) -> Overview:
 def legend(rows: Sequence[SituationRow]) -> list[dict[str, Any]]:
     """Each status: its name, its meaning, how many situations have it and the share of the dump's records in them."""
     kinds = Counter(row.status for row in rows)
-    return [
-        {"key": key, "name": MEANINGS[key][0], "meaning": MEANINGS[key][1], "count": kinds[key], "share": percent(share_of(rows, key))} for key in STATUSES
-    ]
+    return [{"key": key, "name": MEANINGS[key][0], "meaning": MEANINGS[key][1], "count": kinds[key], "share": percent(share_of(rows, key))} for key in STATUSES]
 
 
 def _tooltip(row: Row) -> str:
@@ -110,6 +108,20 @@ def told_of_situations(found: Figures, gaps: int) -> list[str]:
         f"Situations: {count(found.covered)} of {count(found.situations)} covered, {count(found.thin)} thin (one training record, but two or more usable),",
         f"  {count(found.missing)} missing (no training record, but a usable one), {unanswered} ({written}).",
     ]
+
+
+def told_of_matches(same_record: int, by_likeness: int, outside: int) -> str:
+    """How the records of a dataset came to the situations of a pool."""
+    all_of_them = same_record + by_likeness + outside
+    return (
+        f"Of {many(all_of_them, 'dataset record')}, {count(same_record)} {_is(same_record)} in the pool (same id and text), {count(by_likeness)} "
+        f"{'was' if by_likeness == 1 else 'were'} assigned to the situation of a similar pool record, and {count(outside)} {_is(outside)} similar to none and "
+        f"{'counts' if outside == 1 else 'count'} nowhere."
+    )
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def told_of_cases(cases: Sequence[tuple[str, int, int, str, str, float | None]]) -> list[str]:

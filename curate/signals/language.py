@@ -111,6 +111,12 @@ def _stopword_hits(words: list[str], languages: tuple[str, ...]) -> Counter[str]
     return Counter(chain.from_iterable(map(by_word.get, words[:_SAMPLE], repeat(()))))
 
 
+def stopword_share(words: list[str], languages: tuple[str, ...]) -> float:
+    """The share of a text's words that are stop words of any of the languages."""
+    by_word, seen = _by_word(languages), words[:_SAMPLE]
+    return sum(word in by_word for word in seen) / len(seen) if seen else 0.0
+
+
 def _clear_winner(hits: Counter[str], words: int) -> str | None:
     ranked = sorted(hits.items(), key=lambda h: (-h[1], h[0]))
     if not ranked:

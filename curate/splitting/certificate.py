@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from curate.progress import steps
 from curate.report.figures import listed, many
+from curate.signals.unread import UNKNOWN
 from curate.splitting.earlier import NEITHER, TEST, TRAIN, Earlier
 from curate.splitting.groups import BLOCK, DIGITS, WIDE, template
 from curate.splitting.hold_out import HoldOut
@@ -142,10 +143,11 @@ def _unread(strange: Mapping[int, str], places: Index) -> str:
     spoken = Counter(strange[i] for i in places.tolist() if i in strange)
     if not spoken:
         return ""
+    unknown, total = spoken.pop(UNKNOWN, 0), spoken.total()
     said = ", ".join(f"{code} {count:,}" for code, count in sorted(spoken.items(), key=lambda kv: (-kv[1], kv[0])))
-    return (
-        f"{spoken.total():,} of {len(places):,} prompts are in languages that the encoder does not know ({said}): their meaning was not compared"
-    )
+    known = f"that the encoder does not know ({said})" if said else ""
+    parts = [known, f"that were not recognised ({unknown:,})" if unknown else ""]
+    return f"{total + unknown:,} of {len(places):,} prompts are in languages {' or '.join(filter(None, parts))}: their meaning was not compared"
 
 
 def _pairs(found: Evidence, score: NDArray[np.float64], test: Index, at: Index) -> list[dict[str, Any]]:

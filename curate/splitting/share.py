@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from curate.report.figures import many
+from curate.report.figures import many, rounded
 from curate.splitting.hold_out import HoldOut
 from curate.splitting.settings import SplitSettings
 
 
 def share(asked: float | None, wanted: int | None, test: int, records: int, why: str) -> dict[str, Any]:
     """`test_fraction` of split.json: the fraction asked for (None: a date decides), the records that makes, the fraction that came out, and why it differs."""
-    return {"asked": asked, "wanted": wanted, "got": round(test / records, 4) if records else 0.0, "why": why}
+    return {"asked": asked, "wanted": wanted, "got": rounded(test / records) if records else 0.0, "why": why}
 
 
 def share_of_file(test: int, why: Sequence[str], settings: SplitSettings, plan: HoldOut | None) -> dict[str, Any]:

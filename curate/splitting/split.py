@@ -23,6 +23,7 @@ Doubles = NDArray[np.float64]
 Sides = NDArray[np.int8]
 KINDS = ("conversation", "customer")
 SMALL_GROUP = 20  # records of a group that is never broken up, whatever its share of a small file
+ITSELF, CONNECTED = "itself", "connected"
 REASONS = {
     "bridge": "connects two parts of a group that is too large for one side",
     "group_in_train": "from after the date, but its conversation or customer is in the training set",
@@ -35,11 +36,15 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Split(Brief):
-    """`side` (n): 0 train, 1 test, -1 neither, for the reason (a key of REASONS) in `why`; `certificate` is split.json."""
+    """`side` (n): 0 train, 1 test, -1 neither, for the reason (a key of REASONS) in `why`; `certificate` is split.json.
+
+    `kept` (n) says what an earlier split has to do with the side: the record was on it `itself`, is `connected` with one that was, or nothing ("").
+    """
 
     side: Sides
     why: list[str]
     certificate: dict[str, Any]
+    kept: list[str]
 
 
 @dataclass(slots=True)
@@ -54,6 +59,7 @@ class _Nodes:
     aside: NDArray[np.bool_]
     side: Sides
     why: list[str]
+    kept: list[str]
 
     def put_aside(self, some: NDArray[np.bool_], why: str) -> None:
         for i in np.flatnonzero(some[: self.n]):
@@ -98,18 +104,18 @@ def split(
         certificate["why_no_test"] = why_empty
     if earlier is not None:
         certificate["kept_from"] = kept_from(earlier, found, nodes.groups, side, why, settings)
-    return Split(side, why, certificate)
+    return Split(side, why, certificate, nodes.kept)
 
 
 def _nodes(vectors: NDArray[np.float32], texts: Sequence[str], groups: Sequence[Sequence[str]], settings: SplitSettings, earlier: Earlier | None) -> _Nodes:
     n = len(texts)
     if earlier is None:
         pins, links = np.full(n, NEITHER, np.int8), link(vectors, texts, groups, settings.same_side)
-        return _Nodes(n, vectors, groups, pins, links, np.zeros(n, bool), pins.copy(), [""] * n)
+        return _Nodes(n, vectors, groups, pins, links, np.zeros(n, bool), pins.copy(), [""] * n, [""] * n)
     pins = earlier.pins(n)
     vectors, groups = np.concatenate([vectors, earlier.vectors]), [*groups, *earlier.groups]
     links, aside = part(link(vectors, [*texts, *earlier.texts], groups, settings.same_side), pins, n)
-    nodes = _Nodes(n, vectors, groups, pins, links, aside, pins.copy(), [""] * n)
+    nodes = _Nodes(n, vectors, groups, pins, links, aside, pins.copy(), [""] * n, [ITSELF if pin != NEITHER else "" for pin in pins[:n]])
     nodes.put_aside(aside, "both_old_sides")
     return nodes
 
@@ -123,6 +129,8 @@ def _by_share(
     labels, bridges = separate(nodes.links, largest, most, quality, rank, nodes.aside, pins[:n] == NEITHER)
     held = (pins != NEITHER) & (labels >= 0)
     fixed = {int(labels[i]): False for i in train if labels[i] >= 0} | dict(zip(labels[held].tolist(), (pins[held] == TEST).tolist(), strict=True))
+    tied = np.isin(labels[:n], labels[held])
+    nodes.kept = [kept or (CONNECTED if t else "") for kept, t in zip(nodes.kept, tied, strict=True)]
     plan = hold_out(labels[:n], situations, settings.test_fraction, settings.train_groups, rank, seed, fixed)
     free = labels[:n] >= 0
     nodes.side[:n][free] = np.isin(labels[:n], list(plan.test))[free]

@@ -24,6 +24,7 @@ from curate.progress import steps
 from curate.reasons import SOURCE
 from curate.recipe import Recipe
 from curate.signals.needs import asks_something
+from curate.signals.unread import unread
 from curate.splitting.earlier import TEST, TRAIN, Earlier
 from curate.splitting.share import divided
 from curate.splitting.split import Split, split
@@ -135,18 +136,18 @@ def situations(table: Table, decided: Decisions, recipe: Recipe, encoder: Cached
     decided.nearly = [[m for m in near if m.similarity < limit] for _, near in matches]
 
 
-def keep_names(table: Table, decided: Decisions, old: OldSplit, encode: Callable[[Sequence[str]], NDArray[np.float32]]) -> None:
+def keep_names(table: Table, decided: Decisions, old: OldSplit, here: Sequence[int], encode: Callable[[Sequence[str]], NDArray[np.float32]]) -> None:
     """Gives situations the names that an earlier run gave them, where most of its records of that name are theirs.
 
-    A record that is not in this dump any more counts for the situation of the prompt that is most similar to its own.
+    `here` has the place of each old record in the table, -1 where it is not in this dump any more: it counts for the situation of the prompt that is
+    most similar to its own.
     """
     assert decided.situations is not None
-    named = [one for one in old.records if one.situation and one.need]
+    named = [(one, place) for one, place in zip(old.records, here, strict=True) if one.situation and one.need]
     if not named:
         return
-    at = {table.ids[i]: i for i in decided.needs}
-    gone = [one for one in named if one.id not in at]
-    votes = [(decided.situation_of[int(at[one.id])], one.situation) for one in named if one.id in at]
+    gone = [one for one, place in named if place not in decided.situation_of]
+    votes = [(decided.situation_of[place], one.situation) for one, place in named if place in decided.situation_of]
     vectors, needs = encode([one.need or "" for one in gone]), table.vectors[decided.needs]
     for start in steps(range(0, len(gone), BLOCK), "blocks of kept prompts"):
         close = similarities(vectors[start : start + BLOCK], needs)
@@ -184,10 +185,11 @@ def divide(table: Table, decided: Decisions, recipe: Recipe, seed: int, kept: Ea
     macro = np.array([decided.situation_of[int(i)] for i in pool], np.int64)
     assert decided.situations is not None
     place = {int(i): n for n, i in enumerate(pool)}
-    strange = {int(n): str(table.signals[pool[n]].get("language.prompt")) for n in np.flatnonzero(table.strange(pool, languages))}
+    needs = [table.needs[i] for i in pool]
+    spoken = [cast("str | None", table.signals[i].get("language.prompt")) for i in pool]
     decided.sides = split(
         table.vectors[pool],
-        [table.needs[i] for i in pool],
+        needs,
         groups,
         macro,
         table.times[pool],
@@ -198,7 +200,7 @@ def divide(table: Table, decided: Decisions, recipe: Recipe, seed: int, kept: Ea
         seed=seed,
         earlier=kept,
         train=[place[m.place] for m in best_of([[m for m in matches if m.place in place] for _, matches in decided.cases], teaching_worth(table)) if m],
-        strange=strange,
+        strange=unread(needs, spoken, languages, recipe.signals.language_min_words),
     )
 
 
@@ -264,8 +266,10 @@ def _enter(table: Table, decided: Decisions) -> None:
     for rank, i in enumerate(decided.train):
         detail = {"rank": rank + 1, **named(decided.standing, i)}
         ledger.decide(table.ids[i], "selected", "select", decided.selection.reasons[rank], score=float(table.quality[i]), detail=detail)
+    before = {int(i): kept for i, kept in zip(decided.pool, decided.sides.kept, strict=True) if kept}
     for rank, i in enumerate(decided.test):
-        ledger.decide(table.ids[i], "held_out", "split", "test_side", score=float(table.quality[i]), detail={"rank": rank + 1})
+        detail = {"rank": rank + 1, **({"kept": before[i]} if i in before else {})}
+        ledger.decide(table.ids[i], "held_out", "split", "test_side", score=float(table.quality[i]), detail=detail)
     chosen = {*decided.train, *decided.test}
     for n, i in enumerate(decided.pool):
         if int(i) in chosen:

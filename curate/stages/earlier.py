@@ -13,15 +13,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.checksum import sha256_of
 from curate.errors import CurateError
+from curate.exporters.origin import PARTS
+from curate.file_names import impersonal_name
 from curate.lock import settled
 from curate.privacy.ids import impersonal
 from curate.records import Record, need_of
 from curate.rows import read_rows
 from curate.splitting.earlier import TEST, TRAIN, Earlier
+from curate.splitting.keys import same_key
 from curate.stages.certificate import keys_of
 from curate.stages.table import Table
 from curate.stages.write import checkpoints
+from curate.text import fold, words
+from curate.vouched import check_unchanged
 
 Floats = NDArray[np.float32]
 
@@ -33,6 +39,7 @@ _SIDE = {
     ("unselected", "over_budget"): TRAIN,
     ("unselected", "test_side_over_budget"): TEST,
 }
+WORDS_KEPT = 0.75  # share of the words of a text that another cleaning leaves
 _MEND = "Give the folder that `curate run -o` or `curate split -o` wrote."
 
 
@@ -78,15 +85,23 @@ def read_old(folders: Iterable[Path | str]) -> OldSplit | None:
     return OldSplit(", ".join(folder.resolve().name for folder, _ in parts), [one for _, records in parts for one in records]) if parts else None
 
 
+def identified(folders: Iterable[Path | str]) -> list[dict[str, str]]:
+    """Each folder by its name, without the way to it, and the SHA-256 of its two files: which split a run kept."""
+    named = [(Path(folder), impersonal_name(Path(folder).resolve().name)) for folder in folders]
+    return [{"folder": name, **{file: sha256_of(folder / file) for file in PARTS}} for folder, name in named]
+
+
 def _read(folder: Path) -> list[OldRecord]:
     settled(folder)
-    files = [folder / "train.jsonl", folder / "test.jsonl"]
+    files = [folder / name for name in PARTS]
     missing = [file.name for file in files if not file.is_file()]
     if missing:
         why = f"has no {missing[0]}, so there is no split to keep" if folder.is_dir() else "is not a folder"
         raise CurateError(why, where=str(folder), mend=_MEND)
+    whole = _is_run(folder)
+    check_unchanged(folder, [*PARTS, "split.json", *(["ledger.parquet"] if whole else [])])
     written = [one for file, side in zip(files, (TRAIN, TEST), strict=True) for one in _of_rows(file, side)]
-    return _of_run(folder, written) if _is_run(folder) else written
+    return _of_run(folder, written) if whole else written
 
 
 def _is_run(folder: Path) -> bool:
@@ -112,15 +127,10 @@ def _of_rows(file: Path, side: int) -> list[OldRecord]:
 
 def _old(record_id: str, side: int, need: str | None, data: dict[str, Any], natives: dict[str, list[str]]) -> OldRecord:
     """`natives` are the export's names for each numbered customer."""
-    customer, conversation = (_named(data.get(key)) for key in ("customer_id", "conversation_id"))
+    customer, conversation = (same_key(data.get(key)) for key in ("customer_id", "conversation_id"))
     names = tuple(natives.get(customer, ())) if is_numbered(data) else (customer,) if customer else ()
     native = "" if _POSITIONAL.fullmatch(conversation) else conversation
     return OldRecord(record_id, side, need, native, names, bool(customer and not names), str(data.get("cluster_label") or ""), data)
-
-
-def _named(value: Any) -> str:
-    """An id as text; 0 is one."""
-    return "" if value is None else str(value)
 
 
 def is_numbered(data: dict[str, Any]) -> bool:
@@ -193,13 +203,24 @@ def _natives(run: Path) -> dict[str, list[str]]:
 
 
 def again(old: OldSplit, ids: Sequence[str], needs: Sequence[str], conversations: Sequence[str]) -> list[int]:
-    """The place of each old record among the new ones, -1 where it is not there. It is the same when id and conversation are, or id and text."""
+    """The place of each old record among the new ones, -1 where it is not there.
+
+    It is the same when id and text are, or id and conversation while the text was only cleaned or redacted otherwise: another dump may number alike.
+    """
     at = {record_id: i for i, record_id in enumerate(ids)}
     same = [at.get(one.id, -1) for one in old.records]
     for j, (i, one) in enumerate(zip(same, old.records, strict=True)):
-        if i >= 0 and needs[i] != one.need and not (one.conversation and conversations[i] == one.conversation):
+        if i >= 0 and needs[i] != one.need and not (one.conversation and conversations[i] == one.conversation and _worded_alike(one.need, needs[i])):
             same[j] = -1
     return same
+
+
+def _worded_alike(old: str | None, new: str) -> bool:
+    """Whether three quarters of the words of the shorter text are in the other; a text that is gone cannot tell."""
+    if old is None:
+        return True
+    some, others = ({*words(fold(text))} for text in (old, new))
+    return len(some & others) >= WORDS_KEPT * max(1, min(len(some), len(others)))
 
 
 def earlier(

@@ -24,6 +24,7 @@ from curate.privacy.ids import Names, full_names, impersonal, nameless
 from curate.progress import Advance, Progress
 from curate.recipe import Recipe
 from curate.records import Conversation
+from curate.splitting.keys import same_key
 from curate.stages.differences import PSEUDONYM_KEY
 from curate.stages.plan import Plan, Step
 from curate.stages.store import Store
@@ -72,10 +73,9 @@ class People:
 
     def add(self, customer: str, emails: Iterable[str], source: int = 0) -> str:
         """Notes a customer of a source, by its number; returns the key under which the pseudonym will be found, or an empty string."""
-        keys = [k for k in (customer.strip(), *(e.strip().lower() for e in emails)) if k]
+        keys = [k for k in map(same_key, (customer, *emails)) if k]
         if not keys:
             return ""
-        keys[0] = keys[0].lower() if "@" in keys[0] else keys[0]
         for key in keys:
             if key not in self._parent:
                 self._parent[key] = key

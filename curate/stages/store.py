@@ -82,9 +82,9 @@ class Store:
             for group in range(file.num_row_groups):
                 yield file.read_row_group(group, columns=list(columns) if columns else None).to_pydict()
 
-    def names(self) -> list[str]:
-        """The checkpoints of this run, by their path in `stages/`."""
-        return sorted(p.relative_to(self.folder).as_posix() for p in self.used)
+    def checkpoints(self) -> dict[str, str]:
+        """The SHA-256 of each checkpoint of this run, by its path in `stages/`."""
+        return {p.relative_to(self.folder).as_posix(): self.sums.of(p) for p in sorted(self.used) if p.is_file()}
 
     def clean(self) -> None:
         """Removes checkpoints that this run did not use: a changed setting would otherwise pile them up. What is in `raw/` stays: an input may be gone."""

@@ -22,7 +22,7 @@ from curate.privacy.claims import Redaction
 from curate.progress import Progress
 from curate.recipe import Recipe
 from curate.report.data import CaseRow
-from curate.report.figures import many, percent
+from curate.report.figures import below, many, percent
 from curate.report.situations import told_of_cases, told_of_situations
 from curate.results import Summary
 from curate.splitting.checks import checks, leaks, statement, told, told_of_customers, told_of_kept
@@ -111,10 +111,10 @@ class RunSummary(Summary):
 
     def _split(self) -> str:
         near, limit = self.certificate.get("highest_similarity"), self.certificate.get("threshold")
-        pair = "" if near is None else f"; the nearest train-test pair has a similarity of {near:.3f} (limit {limit:.3f})"
+        pair = "" if near is None else f"; the nearest train-test pair has a similarity of {below(near)} (limit {limit:.3f})"
         if leaks(self.certificate):
             return f"✗ Split: LEAKS, see split.json{pair}."
-        mark = "✓" if all(check.result == "passed" for check in checks(self.certificate)) else "!"
+        mark = "✓" if self.train and self.test and all(check.result == "passed" for check in checks(self.certificate)) else "!"
         return f"{mark} Split: {statement(self.certificate)}{pair}."
 
     def describe(self) -> str:
@@ -225,6 +225,7 @@ def manifest(
     decided: Decisions,
     recipe: Recipe,
     options: DumpOptions,
+    asked: dict[str, Any],
     progress: Progress,
     store: Store,
     redaction: Redaction,
@@ -243,14 +244,15 @@ def manifest(
         "recipe": shareable(recipe, ready.loaded.files),
         "seed": options.seed,
         "options": {
-            **{name: getattr(options, name) for name in ("since", "until", "limit", "workers", "max_memory")},
+            **asked,
+            **{name: getattr(options, name) for name in ("format", "since", "until", "limit", "workers", "engine", "max_memory")},
             "agents_named": len(options.agents),
         },
         "privacy": redaction.as_dict(),
         "models": ready.encoder.models,
         "seconds": {k: round(v, 3) for k, v in progress.seconds.items()},
         "reused": store.reused,
-        "checkpoints": store.names(),
+        "checkpoints": store.checkpoints(),
         "counts": dict(sorted(decided.ledger.counts().items())),
         "coverage": figures.as_dict(),
         "texts_embedded": ready.encoder.embedded,

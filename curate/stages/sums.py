@@ -30,6 +30,10 @@ class Sums:
         self._known[self._name(path)] = sha256_of(path)
         write_json(self.folder / NAME, dict(sorted(self._known.items())))
 
+    def of(self, path: Path) -> str:
+        """The checksum of a file: the one that is known, else its own."""
+        return self._known.get(self._name(path)) or sha256_of(path)
+
     def whole(self, path: Path) -> bool:
         """Whether the file is there just as it was written."""
         return path.is_file() and self._known.get(self._name(path)) == sha256_of(path)

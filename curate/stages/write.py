@@ -34,10 +34,12 @@ if TYPE_CHECKING:
 BATCH = 4096  # records written at once
 
 
-def write_run(out: Path, store: Store, ready: Prepared, decided: Decisions, recipe: Recipe, options: DumpOptions, progress: Progress) -> RunSummary:
-    """Writes everything of the run directory but the checkpoints; returns the summary."""
+def write_run(
+    out: Path, store: Store, ready: Prepared, decided: Decisions, recipe: Recipe, options: DumpOptions, progress: Progress, asked: dict[str, Any]
+) -> RunSummary:
+    """Writes everything of the run directory but the checkpoints; returns the summary. `asked` is what the run was asked beside recipe and options."""
     with replacing_folder(out, stale=lambda _: older_exports(out, ready.loaded.given)) as fresh:
-        return _write_all(fresh, out, store, ready, decided, recipe, options, progress)
+        return _write_all(fresh, out, store, ready, decided, recipe, options, progress, asked)
 
 
 def older_exports(out: Path, inputs: Sequence[str]) -> list[str]:
@@ -51,7 +53,7 @@ def older_exports(out: Path, inputs: Sequence[str]) -> list[str]:
 
 
 def _write_all(
-    fresh: Path, out: Path, store: Store, ready: Prepared, decided: Decisions, recipe: Recipe, options: DumpOptions, progress: Progress
+    fresh: Path, out: Path, store: Store, ready: Prepared, decided: Decisions, recipe: Recipe, options: DumpOptions, progress: Progress, asked: dict[str, Any]
 ) -> RunSummary:
     from curate.exporters.origin import Origin
     from curate.report.page import render
@@ -75,7 +77,7 @@ def _write_all(
     write_text(fresh / "report.html", render(report_data(store, ready, decided, [*train, *test], summary, redaction)))
     write_scores(store, ready, decided)
     outputs = {name: sha256_of(fresh / name) for name in _files(fresh)}
-    write_json(fresh / "manifest.json", manifest(ready, decided, recipe, options, progress, store, redaction, outputs, summary.figures))
+    write_json(fresh / "manifest.json", manifest(ready, decided, recipe, options, asked, progress, store, redaction, outputs, summary.figures))
     return summary
 
 
@@ -219,8 +221,11 @@ def read_manifest(run: Path) -> dict[str, Any]:
 
 def checkpoints(run: Path, stage: str) -> list[Path]:
     """The files of one stage that this run itself left, as its manifest names them; none where they were deleted. Raises CurateError for a damaged one."""
-    named = [run / "stages" / name for name in read_manifest(run).get("checkpoints", []) if name.rpartition("-")[0] == stage]
-    found, sums = [p for p in named if p.exists()], Sums(run / "stages")
-    for path in filter(sums.damaged, found):
-        raise CurateError("is damaged: it is not what the run wrote", where=str(path), mend="Run the job again with --resume.")
-    return found
+    listed, sums = read_manifest(run).get("checkpoints", {}), Sums(run / "stages")
+    named = [name for name in listed if name.rpartition("-")[0] == stage]
+    found = {name: path for name in named if (path := run / "stages" / name).exists()}
+    for name, path in found.items():
+        # the manifest of an older version has only their names, and the oldest left no sums at all
+        if listed[name] != sha256_of(path) if isinstance(listed, dict) else sums.damaged(path):
+            raise CurateError("is damaged: it is not what the run wrote", where=str(path), mend="Run the job again with --resume.")
+    return list(found.values())

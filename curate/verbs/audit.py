@@ -17,7 +17,7 @@ from curate.loaders.folders import is_run
 from curate.options import DumpOptions
 from curate.progress import Progress
 from curate.recipe import Recipe
-from curate.report.situations import told_of_cases, told_of_situations
+from curate.report.situations import told_of_cases, told_of_matches, told_of_situations
 from curate.results import Result, doubted, unreadable, warned
 from curate.rows import too_many
 from curate.stages.measure import told
@@ -55,10 +55,11 @@ class Audited(Result):
         return [*unreadable(self.rejects), *doubted(self.doubts)]
 
     def figures(self) -> dict[str, Any]:
-        return {**self.audit.figures.as_dict(), "gaps": len(self.audit.gaps), "edge_cases": self.audit.edge_cases, "note": self.told}
+        matched = self.audit.matched()
+        return {**self.audit.figures.as_dict(), **matched, "gaps": len(self.audit.gaps), "edge_cases": self.audit.edge_cases, "note": self.told}
 
     def describe(self) -> str:
-        lines = [self.told, *told_of_situations(self.audit.figures, len(self.audit.gaps))]
+        lines = [self.told, told_of_matches(**self.audit.matched()), *told_of_situations(self.audit.figures, len(self.audit.gaps))]
         uncovered = [row for row in self.audit.situations if row.status != "covered"][:10]
         if uncovered:
             lines += ["", "Not covered, the most frequent first:", *(f"  {r.asked:>6,}  {r.status.replace('_', ' '):<15} {r.name}" for r in uncovered)]
@@ -89,7 +90,7 @@ def audit(
     """Which situations a dataset covers, covers thinly or misses, against the pool of all that it could have been chosen from.
 
     The situations are those of the run where the pool is one, or is the dump that the dataset, a run, was made from; else they are
-    found anew. Both are record files, run directories or dumps, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`.
+    found anew. Both are record files, run directories, folders of `split` or dumps, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`.
     `edge_cases` is a YAML file with the user's own; the recipe's count where none is given. How a dump is read is said as in `run`. Raises
     CurateError where one of the two cannot be read; warns of single lines that cannot, and of each doubt about a dump.
     """
@@ -128,7 +129,7 @@ def _pool_of(run: Path, against: Path, held: Dataset, cases: Sequence[EdgeCase],
     """The pool of a run; None where its texts are needed and gone, but the dump is at hand. Raises CurateError where it is not."""
     with progress.stage("read pool"):
         pool = pool_of_run(run)
-    if pool.texts or not (cases or unknown(pool, held.chosen)):
+    if not (pool.partial and (cases or unknown(pool, held.chosen))):
         return pool
     if is_run(against):
         raise without_texts(run)

@@ -27,6 +27,7 @@ from curate.scratch import scratch
 from curate.signals import SignalSettings
 from curate.signals.language import detect
 from curate.signals.lexicon import Tokens
+from curate.signals.unread import unread
 
 SHOWN = 4000  # characters of a prompt that give a situation its name, or are shown
 ENGINES = ("local", "ray")
@@ -145,6 +146,13 @@ def foreign(rows: list[Row], languages: frozenset[str] | None, settings: SignalS
     known = tuple(settings.languages)
     guesses = ((i, detect(row.need, Tokens.of(row.need), known, settings.language_min_words)) for i, row in enumerate(steps(rows, "languages told")))
     return {i: guess.code for i, guess in guesses if guess.sure and guess.code and guess.code not in languages}
+
+
+def unread_rows(rows: list[Row], languages: frozenset[str] | None, settings: SignalSettings) -> dict[int, str]:
+    """Row -> language of the prompts that the encoder may not understand, as `unread` has it."""
+    needs, known, least = [row.need for row in rows], tuple(settings.languages), settings.language_min_words
+    guesses = [detect(need, Tokens.of(need), known, least) for need in needs] if languages is not None else []
+    return unread(needs, [guess.code if guess.sure else None for guess in guesses], languages, least)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from curate.signals import evidence, quality, words_for
 from curate.stages.write import checkpoints, mask_facts, read_manifest
 from curate.text import cut, printable
 from curate.verbs.find import rows_of, the_one
-from curate.verbs.ledger import BATCH, open_ledger
+from curate.verbs.ledger import BATCH, ledger_notes, open_ledger
 from curate.why import Said, sentence, verdict_on
 
 WIDTH, SHORT = 1200, 400  # characters of a text that a person reads in a terminal, and of one that it was compared with
@@ -37,6 +37,7 @@ class Story(Result):
     twins: list[dict[str, Any]]
     other: Record | None = None  # what it was compared with
     said: Said | None = None  # the rule that decided, with value, limit and recipe keys; None where nothing was decided
+    notes: list[str] = field(default_factory=list)  # why this may not be the story
 
     def shown(self) -> Iterator[tuple[str, Any]]:
         yield from ((name, self.row[name]) for name in ("record_id", "outcome", "stage", "reason") if self.row[name])
@@ -61,6 +62,7 @@ class Story(Result):
             "message_ids": record.message_ids if record else [],
             "compared_with": {"prompt": self.other.prompt, "completion": self.other.completion} if self.other else None,
             "dropped_for_it": [_opened(twin) for twin in self.twins],
+            "notes": self.notes,
         }
 
     def _decision(self) -> dict[str, Any] | None:
@@ -72,7 +74,7 @@ class Story(Result):
         return {name: self.words[name] for name in (self.said.signals if self.said else ()) if name in self.words}
 
     def describe(self) -> str:
-        row, lines = self.row, []
+        row, lines = self.row, [f"Note: {note}" for note in self.notes]
         lines += [f"{row['record_id']}: {_verdict(row)}", f"  from {row['source']}, conversation {printable(row['conversation_id'])}"]
         if self.said:
             found = ", ".join(f'"{word}"' for words in self._words().values() for word in words[:3])
@@ -171,7 +173,7 @@ def explain(run: PathLike, record_id: str) -> Story:
         words = {name: found for name, found in words.items() if not name.startswith("grounding.")}
     measured = {**signals, **({} if score is None else {"quality": score}), **json.loads(row["detail"] or "{}")}
     said = verdict_on(row, measured, recipe, _facts(run, row, rows)) if row["reason"] else None
-    return Story(row, record, score, signals, parts, words, twins, other, said)
+    return Story(row, record, score, signals, parts, words, twins, other, said, ledger_notes(run))
 
 
 def _rows(run: Path, record_id: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -203,7 +205,7 @@ def _facts(run: Path, row: Mapping[str, Any], rows: Mapping[str, Mapping[str, An
     if own is None:
         return facts
     facts |= {"place": own.get("place"), "gain": own.get("gain"), "situation": own["situation"]}
-    facts["chosen_of_situation"] = sum(one["situation"] == own["situation"] and rows[one["id"]]["outcome"] == "selected" for one in scores)
+    facts["chosen_of_situation"] = sum(one["situation"] == own["situation"] and rows.get(one["id"], {}).get("outcome") == "selected" for one in scores)
     facts["last_gain"] = next((one["gain"] for one in scores if one.get("place") == train), None)
     return facts
 

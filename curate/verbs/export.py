@@ -71,7 +71,8 @@ def export(source: Source, format: str, out: PathLike, *, recipe: Settings | Non
     """
     exporter, settings, out = _exporter(format), recipe_of(recipe).export, checked("out", result_of, out)
     given = checked("source", path_of, source) if is_path(source) else source
-    check_results(out, [*exporter.files, REJECTS], _parts(given), force=force)
+    own = given / "exports" / exporter.name if isinstance(given, Path) and given.is_dir() else None
+    check_results(out, [*exporter.files, REJECTS], _parts(given), force=force, export=own)
     with progress_of(progress).stage("export"):
         return warned(_export(given, exporter, out, settings))
 

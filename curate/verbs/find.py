@@ -18,7 +18,7 @@ from curate.records import Record, text_of
 from curate.results import Result
 from curate.stages.write import checkpoints
 from curate.text import cut, fold, printable, squeeze
-from curate.verbs.ledger import BATCH, open_ledger
+from curate.verbs.ledger import BATCH, ledger_notes, open_ledger
 
 SHOWN, EXCERPT = 10, 90  # candidates, or records with the words, that are listed; characters of each
 
@@ -38,19 +38,24 @@ class Ambiguous(CurateError):
 
 @dataclass(slots=True, repr=False)
 class Found(Result):
-    """The records whose text holds the words: the first `rows` of them (record, conversation, outcome, reason, excerpt), and how many there are."""
+    """The records whose text holds the words: the first `rows` of them (record, conversation, outcome, reason, excerpt), and how many there are.
+
+    `notes` say why the ledger may be wrong about them.
+    """
 
     rows: list[dict[str, Any]] = field(default_factory=list)
     total: int = 0
+    notes: list[str] = field(default_factory=list)
 
     def figures(self) -> dict[str, Any]:
-        return {"found": self.total, "records": self.rows}
+        return {"found": self.total, "records": self.rows, "notes": self.notes}
 
     def describe(self) -> str:
+        notes = [f"Note: {note}" for note in self.notes]
         if not self.total:
-            return "No record's text contains these words."
+            return "\n".join([*notes, "No record's text contains these words."])
         more = [f"and {self.total - len(self.rows):,} more: add words to narrow the search"] if self.total > len(self.rows) else []
-        return "\n".join([f"{self.total:,} record{'s' * (self.total != 1)}:", *map(_line, self.rows), *more])
+        return "\n".join([*notes, f"{self.total:,} record{'s' * (self.total != 1)}:", *map(_line, self.rows), *more])
 
 
 def rows_of(run: Path) -> dict[str, dict[str, Any]]:
@@ -105,7 +110,7 @@ def find(run: PathLike, words: str, record_id: str | None = None) -> Found:
     if not checkpoints(run, "records"):
         raise CurateError("its checkpoints are gone, so its texts are not known", where=str(run), mend="Run the job again into this folder.")
     among = None if record_id is None else set(meant(run, record_id, rows))
-    found = Found()
+    found = Found(notes=ledger_notes(run))
     for record in _records(run):
         text = fold(_text(record))
         if record.id in rows and (among is None or record.id in among) and all(word.search(text) for word in wanted):

@@ -16,6 +16,7 @@ from curate.lock import settled
 from curate.places import check_apart, check_no_run
 from curate.reasons import meaning
 from curate.text import printable
+from curate.vouched import changed, told_of_changes
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
@@ -37,6 +38,12 @@ def open_ledger(run: Path | str) -> pq.ParquetFile:
         return pq.ParquetFile(run / "ledger.parquet")
     except (OSError, ValueError) as why:
         raise CurateError("its ledger.parquet is damaged", where=str(run), mend="Run the job again with --resume.") from why
+
+
+def ledger_notes(run: Path | str) -> list[str]:
+    """That the ledger of a run is not the one that it wrote, in a sentence; nothing where it is."""
+    some = changed(Path(run), ["ledger.parquet"])
+    return [f"{told_of_changes(some)}, so what it says may not be what the run decided."] if some else []
 
 
 def ledger_counts(run: Path | str) -> list[dict[str, Any]]:

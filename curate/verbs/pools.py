@@ -16,6 +16,7 @@ from curate.coverage.audit import nearest
 from curate.coverage.space import Floats
 from curate.embedding import CachedEncoder
 from curate.errors import CurateError
+from curate.exporters.origin import PARTS
 from curate.file_names import impersonal_name
 from curate.loaders import fingerprint
 from curate.loaders.folders import is_run
@@ -33,6 +34,7 @@ from curate.stages.measure import told
 from curate.stages.store import Store
 from curate.stages.write import checkpoints, read_manifest
 from curate.verbs.common import without_personal
+from curate.vouched import check_unchanged
 
 _AGAIN = "Make the run again with --resume, or name its dump with --against."
 
@@ -52,6 +54,10 @@ class Reading:
         self.read += len(found.rows)
         return list(zip(found.shown_ids, found.rows, strict=True))
 
+    def sides(self, path: Path) -> list[list[tuple[str, Row]]]:
+        """The same of each of its record files, training records first; a side of a split may be empty."""
+        return [self.rows(file) if file == path or file.stat().st_size else [] for file in record_files(path)]
+
     def doubt(self, some: list[dict[str, str]]) -> None:
         self.doubts += [d for d in some if d not in self.doubts]
 
@@ -69,7 +75,7 @@ def own_run(dataset: Path, against: Path, options: DumpOptions) -> tuple[Path | 
     if is_run(against):
         return against, f"The situations and their names are those of the run {_name(against)}."
     anew = "The situations were computed again from the pool, not taken from a run: their names and all figures may differ from those of a run."
-    anew += "" if is_dump(against) else " The pool is a record file: its records stand for the dump, and each of them counts."
+    anew += "" if is_dump(against) else " The records of the pool stand for the dump, and each of them counts."
     if not is_run(dataset):
         return None, anew
     made = read_manifest(dataset)
@@ -86,31 +92,45 @@ def _name(run: Path) -> str:
 
 
 def read_dataset(path: Path, recipe: Recipe, options: DumpOptions, progress: Progress, reading: Reading) -> Dataset:
-    """The records of a run, a record file or a dump."""
+    """The records of a run, of a folder that `curate split` wrote, of a record file or of a dump."""
     settled(path)
     if is_dump(path):
+        if all((path / name).is_file() for name in PARTS):
+            what = "holds train.jsonl and test.jsonl, but is neither a run nor the result of `curate split`: the test records would count as training"
+            raise CurateError(what, where=str(path), mend="Give its train.jsonl alone, or the run that it was exported from.")
         with scratch() as folder:
             ready = prepare_dump([str(path)], Store(folder, resume=False), recipe, options, progress)
         reading.doubt(ready.loaded.account["doubts"])
         at = [i for i, reason in enumerate(ready.table.no_record) if not reason]
         return Dataset(Chosen([ready.table.ids[i] for i in at], [ready.table.needs[i] for i in at], [False] * len(at), ready.table.vectors[at]), set())
     with progress.stage("read"):
-        if not is_run(path):
-            rows = reading.rows(path)
-            return Dataset(Chosen([shown for shown, _ in rows], [r.need for _, r in rows], [False] * len(rows)), set())
-        files = [path / "train.jsonl", path / "test.jsonl"]
-        if missing := [file.name for file in files if not file.is_file()]:
-            raise CurateError(f"has no {missing[0]}, so there is no dataset", where=str(path), mend="Give the folder that `curate run -o` wrote.")
-        train, test = (reading.rows(file) if file.stat().st_size else [] for file in files)
-        rows, held_out = [*train, *test], [False] * len(train) + [True] * len(test)
+        if is_run(path):
+            check_unchanged(path, [file.name for file in record_files(path)], "Make the run again with --resume, or give the changed file itself.")
+        sides = reading.sides(path)
+        rows, held_out = [one for side in sides for one in side], [n > 0 for n, side in enumerate(sides) for _ in side]
         chosen = Chosen([shown for shown, _ in rows], [r.need for _, r in rows], held_out)
-        return Dataset(chosen, {r.conversation() for _, r in test} - {""})
+        return Dataset(chosen, {r.conversation() for (_, r), held in zip(rows, held_out, strict=True) if held} - {""})
+
+
+def record_files(path: Path) -> list[Path]:
+    """Train and test of a run or of a folder of `curate split`; else the record file itself. Raises CurateError where a run has lost one."""
+    if not path.is_dir():
+        return [path]
+    files = [path / name for name in PARTS]
+    if missing := [file.name for file in files if not file.is_file()]:
+        raise CurateError(f"has no {missing[0]}, so there is no dataset", where=str(path), mend="Give the folder that `curate run -o` wrote.")
+    return files
+
+
+def is_split(folder: Path) -> bool:
+    """Whether a folder is what `curate split` wrote."""
+    return all((folder / name).is_file() for name in (*PARTS, "split.json")) and not is_run(folder)
 
 
 def is_dump(path: Path) -> bool:
-    """Neither a run nor a record file; a JSONL file whose first object has no prompt is some helpdesk's export."""
+    """No run, no split and no record file; a JSONL file whose first object has no prompt is some helpdesk's export."""
     if path.suffix != ".jsonl" or not path.is_file():
-        return not is_run(path)
+        return not (is_run(path) or is_split(path))
     with path.open("rb") as file:
         try:
             first = json.loads(file.readline())
@@ -120,13 +140,14 @@ def is_dump(path: Path) -> bool:
 
 
 def pool_of_run(run: Path) -> Pool:
-    """The situations of a run with the run's own counts. Without its checkpoints only the dataset's records are known by their ids, and no text is.
+    """The situations of a run with the run's own counts. Without its checkpoints only the dataset's records are known, and the pool is `partial`.
 
     Raises CurateError where an older version made the run, which did not keep these counts.
     """
     import pyarrow.parquet as pq
 
     settled(run)
+    check_unchanged(run, [name for name in ("split.json", "gaps.jsonl") if (run / name).exists()])
     try:
         found = json.loads((run / "split.json").read_text(encoding="utf-8"))["situations"]
         rows = [SituationRow(r["name"], r["asked"], r["dump"], r["pool"], r["train"], 0, 0, r["best_quality"]) for r in found]
@@ -141,10 +162,14 @@ def pool_of_run(run: Path) -> Pool:
         for payload in steps(pq.read_table(path, columns=["payload"]).column("payload").to_pylist(), "records"):
             if payload and situation.get((record := Record.from_json(payload)).id):
                 texts[record.id] = need_of(record.prompt)
-    if not situation:
-        files = [file for file in (run / "train.jsonl", run / "test.jsonl") if file.exists() and file.stat().st_size]
-        situation = {row.id: str(row.data.get("cluster_label") or "") for file in files for row in read_rows(file).rows}
-    return Pool(rows, {key: at[name] for key, name in situation.items() if name in at}, list(texts), list(texts.values()), gaps=gaps)
+    partial = not texts
+    if partial:
+        check_unchanged(run, PARTS)
+        files = [file for file in (run / name for name in PARTS) if file.exists() and file.stat().st_size]
+        for row in (row for file in files for row in read_rows(file).rows):
+            situation[row.id], texts[row.id] = str(row.data.get("cluster_label") or ""), row.need
+    texts = {key: text for key, text in texts.items() if situation[key] in at}
+    return Pool(rows, {key: at[situation[key]] for key in texts}, list(texts), list(texts.values()), gaps=gaps, partial=partial)
 
 
 def _pairs(table: Any) -> Any:
@@ -157,9 +182,9 @@ def without_texts(run: Path) -> CurateError:
 
 
 def pool_of_rows(path: Path, dataset: Dataset, recipe: Recipe, encoder: CachedEncoder, progress: Progress, reading: Reading) -> Pool:
-    """The situations of a record file, found anew."""
+    """The situations of a record file, or of both sides of a split, found anew."""
     with progress.stage("read"):
-        rows = reading.rows(path)
+        rows = [one for side in reading.sides(path) for one in side]
         qualities = [number_or_nan(row.data.get("quality")) for _, row in rows]
         quality = np.array([1.0 if math.isnan(q) else q for q in qualities])
         ids, texts, conversations = [shown for shown, _ in rows], [row.need for _, row in rows], [row.conversation() for _, row in rows]
@@ -203,12 +228,14 @@ def pool_of_dump(
 
 
 def _tied(dataset: Dataset, ids: list[str], conversations: list[str], vectors: Floats, recipe: Recipe, encoder: CachedEncoder) -> list[bool]:
-    """Which records of a pool may not train: those that the dataset holds out, of the same conversation as one of them, or with a prompt as near to one."""
-    chosen = dataset.chosen
-    out = [i for i, held_out in enumerate(chosen.test) if held_out]
-    known = {chosen.ids[i] for i in out}
-    found = [key in known or conversation in dataset.held_out for key, conversation in zip(ids, conversations, strict=True)]
+    """Which records of a pool may not train: those with a prompt as near to one that the dataset holds out, or of the same conversation as it.
+
+    An id alone says nothing, another source may number alike: a conversation is the same where one of its records is near to a held-out one.
+    """
+    out = [text for text, held_out in zip(dataset.chosen.texts, dataset.chosen.test, strict=True) if held_out]
     if not out or not ids:
-        return found
-    _, near = nearest(vectors, encoder.encode([chosen.texts[i] for i in out]))
-    return [held or bool(similarity >= recipe.split.same_side) for held, similarity in zip(found, near, strict=True)]
+        return [False] * len(ids)
+    _, near = nearest(vectors, encoder.encode(out))
+    held = [bool(similarity >= recipe.split.same_side) for similarity in near]
+    same = dataset.held_out.intersection(conversation for conversation, is_near in zip(conversations, held, strict=True) if is_near)
+    return [is_near or conversation in same for conversation, is_near in zip(conversations, held, strict=True)]

@@ -14,16 +14,18 @@ from curate.coverage import cluster
 from curate.embedding import get_encoder
 from curate.errors import CurateError
 from curate.progress import Progress
+from curate.report.figures import below
 from curate.results import warned
 from curate.rows import Row, RowFile
 from curate.splitting import checks
 from curate.splitting.earlier import NEITHER
+from curate.splitting.keys import same_keys
 from curate.splitting.split import Split as Sides
 from curate.splitting.split import split as divide
 from curate.stages.earlier import OldRecord, earlier, is_numbered, read_old
 from curate.stages.kept import Kept
 from curate.stages.measure import told
-from curate.verbs.common import RowsResult, as_rows, foreign, outputs, times_of, without_personal
+from curate.verbs.common import RowsResult, as_rows, outputs, times_of, unread_rows, without_personal
 
 USUAL_GROUPS = ("conversation_id", "customer_id")
 
@@ -70,7 +72,7 @@ class Divided(RowsResult):
 
     def describe(self) -> str:
         c, leak = self.certificate, self.leaks
-        near = "no train-test pair to compare" if c["highest_similarity"] is None else f"nearest train-test pair: similarity {c['highest_similarity']:.3f}"
+        near = "no train-test pair to compare" if c["highest_similarity"] is None else f"nearest train-test pair: similarity {below(c['highest_similarity'])}"
         sizes = f"train {c['train']:,}, test {c['test']:,}, on neither side {c['neither']:,}"
         held = f"LEAKS: {', '.join(leak)}" if leak else checks.statement(c)
         return "\n".join([f"{sizes}; {near}; {held}", *checks.told_of_kept(c), *(f"Note: {one}." for one in checks.told(c))])
@@ -85,16 +87,11 @@ class Divided(RowsResult):
 
 
 def group_keys(found: RowFile, fields: Sequence[str]) -> list[list[str]]:
-    """For each record its group keys such as `customer_id:7`. Raises CurateError where no record has a named field."""
+    """For each record its group keys such as `customer_id:7`, one for each element of a list. Raises CurateError where no record has a named field."""
     for field in fields:
-        if field not in USUAL_GROUPS and not any(_named(r.data.get(field)) for r in found.rows):
+        if field not in USUAL_GROUPS and not any(same_keys(r.data.get(field)) for r in found.rows):
             raise CurateError(f"no record has the field {field!r}", where=found.name, mend="Name a field of your records with --group-field.")
-    return [[f"{f}:{row.data[f]}" for f in fields if _named(row.data.get(f))] for row in found.rows]
-
-
-def _named(value: Any) -> bool:
-    """Whether a field says anything: 0 does, a blank text or an empty list does not."""
-    return value not in (None, [], {}) and bool(str(value).strip())
+    return [[f"{f}:{key}" for f in fields for key in same_keys(row.data.get(f))] for row in found.rows]
 
 
 def split(
@@ -135,7 +132,7 @@ def split(
             numbered=any(is_numbered(r.data) for r in found.rows),
         )  # fmt: skip
     with progress.stage("split"):
-        strange = foreign(found.rows, model.languages, recipe.signals)
+        strange = unread_rows(found.rows, model.languages, recipe.signals)
         situations = cluster(vectors, texts, np.ones(len(texts)), recipe.coverage, ids=ids, conversations=conversations, clean=without_personal)
         sides = divide(
             vectors, texts, groups, situations.macro, times, recipe.split,
@@ -148,5 +145,5 @@ def split(
 
 
 def _old_keys(one: OldRecord, fields: Sequence[str]) -> list[str]:
-    own = [f"{f}:{one.data[f]}" for f in fields if f not in USUAL_GROUPS and _named(one.data.get(f))]
+    own = [f"{f}:{key}" for f in fields if f not in USUAL_GROUPS for key in same_keys(one.data.get(f))]
     return [*own, *([f"conversation_id:{one.conversation}"] if one.conversation else []), *(f"customer_id:{name}" for name in one.customers)]

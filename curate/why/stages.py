@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from curate.duplicates.conflicts import EVIDENCE
+from curate.splitting.split import CONNECTED, ITSELF
 from curate.why.case import Case, Rule, Said, shown
 
 
@@ -68,9 +69,17 @@ def _tied(text: str) -> Rule:
     return lambda case: Said(text.format(date=case.setting("split.test_after") or "the date"), keys=("split.test_after",))
 
 
+_KEPT_TEST = {
+    ITSELF: "it was on this side of the split that --keep keeps",
+    CONNECTED: "it is connected (conversation, customer, template, near-duplicate prompts) with a record of the test side that --keep keeps",
+}
+
+
 def _test_side(case: Case) -> Said:
     after, rank = case.setting("split.test_after"), case.signals.get("rank")
     told = f"; number {rank:,} of {case.facts['test']:,} there" if rank and "test" in case.facts else ""
+    if (kept := str(case.signals.get("kept", ""))) in _KEPT_TEST:
+        return Said(f"test side: {_KEPT_TEST[kept]}{told}")
     if after:
         return Said(f"test side: it is from {after} or later{told}", keys=("split.test_after",))
     share = case.setting("split.test_fraction")
