@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import yaml
 from openpyxl import Workbook
 
 from curate.loaders import inspect, read_all
@@ -227,3 +228,11 @@ def test_what_stands_beside_a_comment_says_who_saw_it(tmp_path: Path, header: st
     path.write_text("\n".join([f"Issue key,Reporter,Description,{header}", *rows]) + "\n", encoding="utf-8")
     held = [m for c in read_all([path]) if isinstance(c, Conversation) for m in c.messages]
     assert {m.text for m in held if m.kind == "message"} == {*ASK, *SAY}
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "seen"), [("audience", ("", "", "team"), '[""]'), ("note_ref", ("", "", "N-77"), '[""]'), ("x_hid", ("0", "0", "1"), '["0"]')]
+)
+def test_the_answer_that_is_offered_is_never_the_value_of_the_notes(tmp_path: Path, header: str, cells: tuple[str, str, str], seen: str) -> None:
+    [question] = inspect([dump(tmp_path / "x.csv", header, cells)]).questions
+    assert yaml.safe_load(question.add[0])["messages"]["public_values"] == yaml.safe_load(seen)

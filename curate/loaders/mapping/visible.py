@@ -172,16 +172,18 @@ def values_told(column: Column, most: int = 8) -> str:
 def question_of(where: str, section: str, column: Column, what: str, seen: Sequence[str] = ()) -> Question:
     """The question whether a column marks private messages; `what` says why it may, `section` is the recipe's, `seen` are values that customers saw."""
     listed = sorted(column.counts, key=lambda v: (-column.counts[v], v))
-    shown = list(seen) or [v for v in listed if shown_to_customer(v)] or listed[:1]  # notes are rarer than messages
+    shown = list(seen) or [v for v in listed if shown_to_customer(v)] or ([""] if column.filled < 1 else [])
+    shown = shown or [v for v in listed if shown_to_customer(v) is not False][:1] or ["VALUE"]  # notes are rarer than messages
+    told = values_told(column) if column.distinct <= FEW else f"{column.distinct:,} different ones"
     values = ", ".join(map(quoted, shown))
     name = quoted(column.name)
     return Question(
         "private",
         where,
         column.name,
-        f"the column {column.name!r} {what} (its values: {values_told(column)})",
+        f"the column {column.name!r} {what} (its values: {told})",
         (
-            f"{section}: {{internal: {name}, public_values: [{values}]}}   # only the values that customers saw, of: {values_told(column)}",
+            f"{section}: {{internal: {name}, public_values: [{values}]}}   # only the values that customers saw, of: {told}",
             f"leave_out: [{name}]   # if it says nothing about private messages",
         ),
     )
