@@ -333,9 +333,9 @@ def test_a_file_named_after_a_person_names_nobody(name: str, curate: Curate) -> 
     source = records(f"{name}.jsonl", TALKS)
     with source.open("a") as more:
         more.write("{broken\n")
-    assert curate("dedup", source, "-o", "out/dedup")[0] == 1  # one line in eleven
+    assert curate("dedup", source, "-o", "deduped")[0] == 1  # one line in eleven
     value = name.removeprefix("Chat with ")
-    for path in (p for p in Path("out").rglob("*") if p.is_file() and "raw" not in p.parts):
+    for path in (p for folder in ("out", "deduped") for p in Path(folder).rglob("*") if p.is_file() and "raw" not in p.parts):
         text = pd.read_parquet(path).to_json() if path.suffix == ".parquet" else path.read_text(encoding="utf-8", errors="replace")
         assert value not in text, path
 

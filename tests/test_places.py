@@ -73,11 +73,9 @@ def test_a_run_is_written_to_by_run_alone(curate: Curate) -> None:  # noqa: F811
     ]
     for command in [*commands, ("export", "made", "--format", "trl"), ("audit", source, "--against", source)]:
         one_sentence(curate(*command, "-o", "made"), "made: holds a run, which only `curate run` writes to", "-o")
-    inside = "made/{}: is in the folder of a run (made), which only `curate run` writes to"
-    for place in ("exports", "exports/hf-dataset", "exports/trl/more", "audit"):
-        one_sentence(curate("export", "made", "--format", "trl", "-o", f"made/{place}"), inside.format(place), "-o")
-        one_sentence(curate("export", source, "--format", "hf-dataset", "-o", f"made/{place}"), inside.format(place), "-o")
-        one_sentence(curate("split", source, "-o", f"made/{place}"), inside.format(place), "-o")
+    trl, hf = ("export", "made", "--format", "trl"), ("export", source, "--format", "hf-dataset")  # the second is not made of this run
+    for command, place in ((trl, "exports"), (trl, "exports/hf-dataset"), (trl, "exports/trl/more"), (hf, "exports/hf-dataset"), (("split", source), "new")):
+        one_sentence(curate(*command, "-o", f"made/{place}"), f"made/{place}: is in the folder of a run (made), which only `curate run` writes to", "-o")
     one_sentence(curate("init", "chats.csv", "-o", "made/recipe.yaml"), "made: holds a run", "-o")
     assert held("made") == before
     assert curate("export", "made", "--format", "hf-dataset", "-o", "made/exports/hf-dataset")[0] == 0

@@ -181,7 +181,7 @@ def test_commands_in_the_text_have_the_options_that_they_name(page: Path) -> Non
 def test_examples_of_a_command_s_help_can_be_parsed(name: str) -> None:
     command = cli.get_command(click.Context(cli), name)
     assert command is not None and command.epilog is not None
-    for line in re.findall(r"^  curate (.+)$", command.epilog, re.M):
+    for line in re.findall(r"^  curate (.+)$", re.sub(r"\\\n\s+", "", command.epilog), re.M):
         words = shlex.split(line)
         assert words[0] == name
         command.make_context(name, words[1:])

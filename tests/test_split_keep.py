@@ -240,6 +240,8 @@ def test_a_folder_that_is_no_split_is_refused_in_one_sentence(may: Path, tmp_pat
     (tmp_path / "turned" / "train.jsonl").rename(tmp_path / "turned" / "x")
     (tmp_path / "turned" / "test.jsonl").rename(tmp_path / "turned" / "train.jsonl")
     (tmp_path / "turned" / "x").rename(tmp_path / "turned" / "test.jsonl")
+    assert "train.jsonl was changed: it has 9 records, and split.json says 21" in said(tmp_path / "turned")
+    (tmp_path / "turned" / "split.json").write_text('{"train": 9, "test": 21}')
     assert "is on one side in" in said(may, tmp_path / "turned")
     assert not (tmp_path / "o" / "train.jsonl").exists()
 

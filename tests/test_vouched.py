@@ -189,3 +189,12 @@ def test_what_was_kept_is_explained_and_named(may: Path, tmp_path: Path) -> None
     sums = json.loads((may / "manifest.json").read_text())["outputs"]
     assert said["options"]["budget"] == 46
     assert said["options"]["keep"] == [{"folder": "may", "train.jsonl": sums["train.jsonl"], "test.jsonl": sums["test.jsonl"]}]
+
+
+def test_another_shop_with_the_same_numbers_is_no_old_record(may: Path, tmp_path: Path) -> None:
+    library.run([talks(tmp_path / "other.csv", elsewhere())], tmp_path / "other", recipe=RECIPE, budget=16, keep=may)
+    both = [[r for name in ("train", "test") for r in rows(run / f"{name}.jsonl")] for run in (may, tmp_path / "other")]
+    ids, labels = ([{r[key] for r in run} for run in both] for key in ("id", "cluster_label"))
+    assert ids[0] & ids[1], "the same numbers give the same ids"
+    kept = json.loads((tmp_path / "other" / "split.json").read_text())["kept_from"]
+    assert (kept["found_again"], kept["dataset"]["train_stays"], kept["dataset"]["test_stays"]) == (0, 0, 0) and not labels[0] & labels[1]

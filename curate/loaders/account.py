@@ -123,6 +123,8 @@ class LoadReport:
     chatbots: dict[str, str] = field(default_factory=dict)  # by source: the senders that say that they are programs, with the evidence
     met_bots: set[str] = field(default_factory=set)  # of those that are named as programs, who was found
     met_agents: set[str] = field(default_factory=set)  # of those that are named as agents, who was found
+    senders: Counter[str] = field(default_factory=Counter)  # where agents are named: who wrote, in how many conversations
+    nearest: dict[str, tuple[str, int]] = field(default_factory=dict)  # of named agents who wrote nothing, the sender with the most similar name
     assumed: dict[str, dict[str, str]] = field(default_factory=dict)  # by encoding: files that do not say theirs, and what they look like
     flagged: dict[str, tuple[str, int]] = field(default_factory=dict)  # by code of a doubt: the first place, and how many
     unnamed: dict[str, Counter[str]] = field(default_factory=dict)  # by source: who counts as an agent without being named, in how many conversations

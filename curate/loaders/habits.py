@@ -83,6 +83,10 @@ class Census:
             self._mask = 2 * self._mask + 1
             self._talks = {key: rows for key, rows in self._talks.items() if self.takes(key)}
 
+    def talks(self) -> list[list[tuple[str, str]]]:
+        """The conversations, as (sender, text)."""
+        return [[(sender, text) for sender, _, text in rows] for rows in self._talks.values()]
+
     def senders(self) -> dict[str, list[tuple[str, str]]]:
         """Those who are in several conversations, with (conversation, text) of what they said."""
         said: dict[str, list[tuple[str, str]]] = defaultdict(list)

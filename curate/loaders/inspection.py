@@ -25,7 +25,7 @@ from curate.records import Conversation, Role
 MOJIBAKE = re.compile(r"Ã[\x80-\xbf©¨¤¶¼±³¡­ªº«§£]|â€[™œ\x9d“”˜¦\x99\x9c]|Â[\xa0£©®°»«]")
 MOST_UNUSED = 30  # columns that no field uses and that are named
 SHOWN, SHORT = 2, 12  # conversations that are kept to be shown; messages that make one handy
-_APART = ("samples", "nothing", "agents", "questions", "doubts", "files", "columns")  # fields that JSON has in another form, or not at all
+_APART = ("samples", "nothing", "agents", "nearest", "questions", "doubts", "files", "columns")  # fields that JSON has in another form, or not at all
 _LANGUAGE_SAMPLE = 500  # texts; enough to see a language of 1% with near certainty (.99^500 < .01)
 
 
@@ -54,7 +54,7 @@ class FieldReport:
 
 @dataclass(slots=True, repr=False)
 class Inspection:
-    """The findings about a dump. Times are seconds since 1970 UTC; languages are shares of a sample of conversations; `samples` and `agents` are raw."""
+    """The findings about a dump. Times are seconds since 1970 UTC; languages are shares of a sample; `samples`, `agents` and `nearest` are raw."""
 
     files: list[FileReport] = field(default_factory=list)
     conversations: int = 0
@@ -75,6 +75,7 @@ class Inspection:
     columns: list[FieldReport] = field(default_factory=list)
     samples: list[Conversation] = field(default_factory=list)
     nothing: CurateError | None = None  # why no conversation could be read
+    nearest: dict[str, tuple[str, int]] = field(default_factory=dict)  # by the name of an agent who wrote nothing: the most similar sender, conversations
     agents: dict[str, list[tuple[str, int]]] = field(default_factory=dict)  # by source: who counts as one without being named, in how many conversations
 
     def __repr__(self) -> str:
@@ -203,6 +204,7 @@ def inspect(inputs: Inputs, blocks: Blocks = None, *, since: str | None = None, 
     out.questions, out.doubts, out.omitted, out.visibility = report.questions, report.doubts, dict(sorted(report.omitted.items())), report.visibility
     out.layout = dict(sorted(report.layout.items()))
     out.chatbots = report.chatbots
+    out.nearest = report.nearest
     out.agents = {where: sorted(held.items(), key=lambda one: (-one[1], one[0])) for where, held in sorted(report.unnamed.items())}
     out.nothing = None if report.conversations or report.outside_window else nothing_read(sources, report, first, report.rejects.total())
     out.notes = [f"stopped after {limit} conversations"] if report.limited else []

@@ -56,7 +56,7 @@ def aside_of(label: str) -> str:
     return word if team or (word and is_note_word(word)) else ""
 
 
-def is_aside(label: str, others: Collection[str]) -> bool:
+def marks_note(label: str, others: Collection[str]) -> bool:
     """Whether a sender such as `maya (whisper)` marks a note; of one such as `maya (internal)` only where `others` of the talk are plain `maya`."""
     word = aside_of(label)
     return bool(word) and (word.casefold() not in _STANDS or _BRACKET.sub("", label).strip() in others)

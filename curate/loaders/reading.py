@@ -25,6 +25,7 @@ from curate.loaders.sample import Sample
 from curate.loaders.settings import SourceBlock
 from curate.loaders.table_shapes import LISTED, SILENT
 from curate.loaders.unknown import unknown
+from curate.loaders.unnamed import AgentWatch
 from curate.loaders.unread import JSON, NULS, data_kind, doubt_unread, leave_out, mend_of, place_of, said_of, why_unread
 from curate.loaders.window import first, in_window
 from curate.records import Conversation
@@ -273,6 +274,7 @@ def _once(rejects: list[Reject], sources: Sequence[Source], report: LoadReport) 
         own: set[int] = set()
         loader = LOADERS.get(source.format)()
         ids, watch, bots = Ids(source, report), NoteWatch(source), BotWatch(source, _sender(source, loader), loader.of_a_model)
+        agents = AgentWatch(source)
         check_offered(source.block, source.format, loader.chooses)
         try:
             for item in loader.read(source):
@@ -290,10 +292,12 @@ def _once(rejects: list[Reject], sources: Sequence[Source], report: LoadReport) 
                 own.add(hash(item.id))
                 watch.see(item)
                 bots.see(item)
+                agents.see(item)
                 if not is_excluded(item):
                     report.see_agents(source.name, item, source.unnamed)
                 yield item
         finally:  # also where the reading stops at a limit
             watch.report()
             bots.report()
+            agents.report()
         others |= own

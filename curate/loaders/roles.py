@@ -30,6 +30,7 @@ WORDS: dict[Role, frozenset[str]] = {
 }
 _ROLE_OF = {word: role for role, held in WORDS.items() for word in held}
 BUSY = 3  # conversations that somebody must be in to be taken for staff where the recipe does not say how many
+_NUMBER = re.compile(r"[\s#_:.(\[-]*\d[\w-]*[)\]]?$")
 _PART = re.compile(r"[^\W\d_]+(?:[-_][^\W\d_]+)*")
 
 
@@ -62,6 +63,11 @@ def is_personal(value: str) -> bool:
 def shown_value(value: str) -> str:
     """A value of a column as a message shows it: of people, and of what somebody wrote, nothing."""
     return "(not shown)" if is_personal(value) or len(value.split()) > 3 else value[:30]
+
+
+def without_number(name: str) -> str:
+    """A name that many people share without the number that tells them apart: "Visitor" of "Visitor #378"."""
+    return _NUMBER.sub("", name.strip()) or name.strip()
 
 
 class Named:
@@ -104,7 +110,6 @@ class Resolver:
         self.agents = Agents(block, set() if met is None else met)
         self._bots: Programs = bots or Named((), set())
         self.open = not block.roles and not self.agents  # nothing says who speaks
-        self.left: Counter[str] = Counter()  # messages of those who are as busy as agents and not named as such
         self.unnamed: set[str] = set()  # those who count as agents all the same
         self.by_author = rules.customer == CONVERSATION_AUTHOR
         self.by_number = rules.agent == MANY_CONVERSATIONS
@@ -113,8 +118,8 @@ class Resolver:
         self.map = {k.strip().casefold(): v for k, v in rules.map.items()}
         self.wrote = wrote or Counter()
         self.otherwise: Role = rules.otherwise
-        if self.agents and rules.otherwise == "agent" and self.by_author:
-            self.otherwise = "unknown"  # of several who answer those count who are named; who opens is the customer
+        if self.agents and rules.otherwise == "agent" and (self.by_author or self.customers):
+            self.otherwise = "unknown"  # of several who answer those count who are named; who the customer is, is known
         elif self.agents and (not block.roles or rules.otherwise == "agent" or (rules.column and not rules.map)):
             self.otherwise = "customer"  # that is what naming those who answer is for
 
@@ -124,7 +129,7 @@ class Resolver:
         folded = {n.casefold() for n in own}
         if self.agents.include(folded | {column.strip().casefold()}):
             return "agent"
-        if folded & self.customers:
+        if self.customers and (folded | {without_number(n) for n in folded}) & self.customers:
             return "customer"
         program = self.is_program(own)
         if self.rules.column and (found := self._of_column(column)):
@@ -147,7 +152,6 @@ class Resolver:
         role = self.otherwise
         if self.by_number and enough and who:
             # beside agents that are named, somebody as busy as they are is a program or a colleague, and no customer
-            self.left.update([who] if self.agents else [])
             role = "unknown" if self.agents else "agent"
         elif not self.by_number and role == "agent" and not enough:
             role = "unknown"

@@ -63,7 +63,8 @@ class Columns(Section):
 
 
 DoubtCode = Literal[
-    "rounded_ids", "unmet_values", "duplicate_keys", "odd_encoding", "unknown_agents", "unknown_bots", "chatbot_agents", "unmet_skip", "tied_times"
+    "rounded_ids", "unmet_values", "duplicate_keys", "odd_encoding", "unknown_agents", "unnamed_agents", "unknown_bots", "chatbot_agents", "unmet_skip",
+    "tied_times",
 ]
 
 

@@ -20,6 +20,7 @@ from curate.file_names import impersonal_name
 from curate.lock import settled
 from curate.privacy.ids import impersonal
 from curate.records import Record, need_of
+from curate.report.figures import many
 from curate.rows import read_rows
 from curate.splitting.earlier import TEST, TRAIN, Earlier
 from curate.splitting.keys import same_key
@@ -98,23 +99,31 @@ def _read(folder: Path) -> list[OldRecord]:
     if missing:
         why = f"has no {missing[0]}, so there is no split to keep" if folder.is_dir() else "is not a folder"
         raise CurateError(why, where=str(folder), mend=_MEND)
-    whole = _is_run(folder)
+    certificate = _certificate(folder)
+    whole = "dataset" in certificate  # a run wrote it; beside that of `curate split` another command may have left its ledger
+    if whole and not (folder / "ledger.parquet").exists():
+        raise CurateError("has lost its ledger.parquet, which says on which side the records that were not selected were", where=str(folder), mend=_MEND)
     check_unchanged(folder, [*PARTS, "split.json", *(["ledger.parquet"] if whole else [])])
-    written = [one for file, side in zip(files, (TRAIN, TEST), strict=True) for one in _of_rows(file, side)]
-    return _of_run(folder, written) if whole else written
+    sides = [_of_rows(file, side) for file, side in zip(files, (TRAIN, TEST), strict=True)]
+    written = [one for side in sides for one in side]
+    if whole:
+        return _of_run(folder, written)
+    for file, side in zip(files, sides, strict=True):
+        if (count := certificate.get(file.stem)) not in (None, len(side)):
+            said = f"{file.name} was changed: it has {many(len(side), 'record')}, and split.json says {count}"
+            raise CurateError(said, where=str(folder), mend="Make the split again, or give it as it was written.")
+    return written
 
 
-def _is_run(folder: Path) -> bool:
-    """Whether a run wrote the split here, rather than `curate split`, beside which another command may have left its ledger."""
+def _certificate(folder: Path) -> dict[str, Any]:
+    """split.json. Raises CurateError where it cannot be read."""
     try:
         found = json.loads((folder / "split.json").read_text(encoding="utf-8"))
         if not isinstance(found, dict):
             raise ValueError("no object")
     except (OSError, ValueError) as why:
         raise CurateError("has no split.json that can be read", where=str(folder), mend=_MEND) from why
-    if "dataset" in found and not (folder / "ledger.parquet").exists():
-        raise CurateError("has lost its ledger.parquet, which says on which side the records that were not selected were", where=str(folder), mend=_MEND)
-    return "dataset" in found
+    return found
 
 
 def _of_rows(file: Path, side: int) -> list[OldRecord]:

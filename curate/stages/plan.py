@@ -93,7 +93,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("gate", ("gate",), ()),
     Stage("dedup", ("dedup",), ()),
     Stage("situations", ("coverage", "gate.max_spam_words"), ()),
-    Stage("split", ("split",), ()),
+    Stage("split", ("split", "signals.language_min_words"), ()),
     Stage("select", ("select", "split.test_fraction"), ()),
     Stage("write", ("export", "gate.volatile_facts", "gate.min_content", "coverage.case_similarity", "privacy", "signals.voice"), ()),
 )

@@ -87,6 +87,7 @@ def describe(found: Inspection, paint: Paint = _unpainted, shown: Sequence[Examp
     lines += [f"visibility     {where}: {what}" for where, what in found.visibility.items()]
     lines += [f"chatbots       {where}: {what}" for where, what in found.chatbots.items()]
     lines += [f"agents         {where}: {_agents(held)}" for where, held in found.agents.items()]
+    lines += [f"agents         {name!r} wrote nothing; the nearest name is {sender!r} (in {n:,} conversations)" for name, (sender, n) in found.nearest.items()]
     if found.omitted:
         lines.append("left out       " + ", ".join(f"{what} ({n:,})" for what, n in found.omitted.items()))
     if found.layout:

@@ -81,7 +81,9 @@ class Team:
         did_both = {who for who in opened if opened[who]} & set(answered)
         people, busiest = len(set(opened) | set(answered)), max(answered.values(), default=0)
         self.evidence.update(people=people, opened=sum(n > 0 for n in opened.values()), answered=len(answered), both=len(did_both), most=busiest)
-        by_title = {i for i, u in self._users.items() if _TITLE.search(as_text((u.get("profile") or {}).get("title")))}
+        titled = {i for i, u in self._users.items() if _TITLE.search(as_text((u.get("profile") or {}).get("title")))}
+        # a customer may be in support, too: whoever opens as many threads as he answers is asked about
+        by_title = {who for who in titled if not opened[who] or answered[who] > opened[who]}
         by_habit = {who for who, n in answered.items() if n >= _ANSWERS and n > 2 * opened[who]}
         self._guessed = {who for who in by_title | by_habit if who}
         # colleagues of those who answer share their mail domain, which no customer who opens threads has

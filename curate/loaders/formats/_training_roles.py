@@ -26,6 +26,7 @@ _PROMPTS = frozenset(("system", "developer"))  # other words of the role system,
 _CALLS = word_set("function_call tool_call function_calls tool_calls")
 _FEW = 3  # messages: from here on a word that is not understood is a question
 _FEW_SHARE = 0.02
+_MANY = 50  # words that are understood; more are not kept
 _MOST_WORDS = 12  # more are names of people, which no message shows
 
 
@@ -57,11 +58,14 @@ class Speakers:
         self._unknown: Counter[tuple[str, str]] = Counter()
         self._said: Counter[Role] = Counter()
         self.sight = Sight(block)
+        self._words: Counter[tuple[str, str, Role]] = Counter()  # those that are understood, where the recipe names neither word nor agent
 
     def role(self, word: str, field: str, name: str = "") -> Role:
         """The role of a speaker's word, which stands in a field of this name; `name` is his own, where the message has one."""
         key = word.strip().casefold()
         found = "agent" if self._agents.include([key]) else self._map.get(key) or ("bot" if self._bots.include((key, name)) else training_role(key))
+        if found in ("customer", "agent") and not self._map and not self._agents and len(self._words) <= _MANY:
+            self._words[field, word.strip(), found] += 1
         if found is None and is_note_word(key):
             found = "agent"
         if found is None:
@@ -90,6 +94,12 @@ class Speakers:
                 source.report.ask(_question(source.name, field, words))
             else:
                 source.report.warn(f"{source.name}: speakers in {field} that are not understood, and count as unknown: {_listed(words)}")
+        sides = {role for _, _, role in self._words}
+        if len(self._words) > 1 and len(sides) == 1 and not ({"customer", "agent"} - sides) & self._said.keys() and not total:
+            for field in dict.fromkeys(field for field, _, _ in self._words):
+                words = Counter({w: n for (f, w, _), n in self._words.items() if f == field})
+                side = "customers" if "customer" in sides else "agents"
+                source.report.ask(_question(source.name, field, words, f"all who speak seem to be {side}, by the words in"))
         if self._said["bot"] and not self._said["agent"] and not self._unknown:
             what = f"only bots answer ({self._said['bot']:,} messages); whether they are the model whose replies are to be learned is not clear"
             source.report.ask(Question("roles", source.name, "role", what, ("roles: {map: {bot: agent, chatbot: agent}}",)))
@@ -105,8 +115,8 @@ def _shown(word: str) -> str:
     return "(not shown)" if is_personal(word) else json.dumps(word, ensure_ascii=not word.isprintable())
 
 
-def _question(where: str, field: str, words: Counter[str]) -> Question:
-    what = f"who speaks is not understood from {field}: {_listed(words)}"
+def _question(where: str, field: str, words: Counter[str], why: str = "who speaks is not understood from") -> Question:
+    what = f"{why} {field}: {_listed(words)}"
     if len(words) > _MOST_WORDS or any(map(is_personal, words)):
         return Question("roles", where, field, what, ("agents: [NAME]   # those who answer; all others are then customers",))
     pairs = ", ".join(f"{_shown(w)}: agent" for w in sorted(words))

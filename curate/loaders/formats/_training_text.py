@@ -11,6 +11,8 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from curate.loaders.formats._training_roles import training_role
+from curate.loaders.formats._transcript_lines import NEVER, is_field
+from curate.loaders.formats._transcript_sides import is_third
 from curate.loaders.rows import flatten
 
 MOST_TEXT = 4 << 20  # characters of a cell that is parsed: a conversation of 4 MB is none
@@ -163,7 +165,7 @@ def _of_angles(text: str) -> list[Labelled] | None:
 
 
 def _of_lines(text: str) -> list[Labelled] | None:
-    found = _by_words(text, _LINES)
+    found = _by_words(text, _LINES, beside=True)
     return found if found and not {s.label.casefold() for s in found} & _PARTS else None
 
 
@@ -173,8 +175,15 @@ def _of_capitals(text: str) -> list[Labelled] | None:
     return found if found and all(a != b for a, b in pairwise(sides)) else None
 
 
-def _by_words(text: str, pattern: re.Pattern[str], preamble: bool = False) -> list[Labelled] | None:
-    """Stretches by labels of which each side has one word; `preamble` lets a text stand before the first."""
+def _beside(bare: str, found: list[re.Match[str]]) -> set[str]:
+    """The labels of others than the two sides: words for a third, such as a supervisor, and, where each line has a label, every one that names no data."""
+    others = {m[1].casefold() for m in found if training_role(m[1]) is None}
+    each = len(found) == sum(bool(line.strip()) for line in bare.splitlines())
+    return {label for label in others if is_third(label) or (each and label not in NEVER and not is_field(label))}
+
+
+def _by_words(text: str, pattern: re.Pattern[str], preamble: bool = False, beside: bool = False) -> list[Labelled] | None:
+    """Stretches by labels of which each side has one word; `preamble` lets a text stand before the first, `beside` others speak beside the two."""
     bare = _ENDS.sub("", text)
     marks = [m for m in pattern.finditer(bare) if training_role(m[1]) in _SIDES or m[1].casefold() == "system"]
     words = {m[1].casefold() for m in marks}
@@ -185,6 +194,10 @@ def _by_words(text: str, pattern: re.Pattern[str], preamble: bool = False) -> li
         return None
     if bare[: marks[0].start()].strip() and not preamble:
         return None
+    if beside:
+        found = list(pattern.finditer(bare))
+        others = _beside(bare, found)
+        marks = [m for m in found if m[1].casefold() in words | others | {"system"}]
     return _without_open_end(_stretches(bare, marks))
 
 

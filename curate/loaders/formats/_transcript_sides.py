@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from curate.loaders.mapping.sides import by_words
+from curate.loaders.roles import role_in, role_word
 from curate.loaders.values import word_set
 from curate.records import Role
 
@@ -26,8 +28,26 @@ _ANSWERING = word_set(
     "enfermera enfermeiro infermiera médecin médico medico techniker technikerin technicien técnico tecnico lehrer lehrerin professeur profesor "
     "profesora professor insegnante sachbearbeiter sachbearbeiterin disponent vertrieb verkauf empfang réception recepción"
 )
+# departments and colleagues, who answer where somebody of the house asks
+_HOUSE = word_set(
+    "hr it payroll facilities legal finance accounting security servicedesk service-desk help-desk personalabteilung personal buchhaltung rh drh underwriter"
+)
+# those who speak of the house as well as for it: whoever stands beside them may be the one who answers
+_WEAK = word_set(
+    "agent employee staff admin operator representative associate consultant mitarbeiter mitarbeiterin medewerker employé empleado dipendente funcionário "
+    "colleague kollege kollegin collègue"
+)
+# who stands beside both sides: to whom he speaks, and for whom, his word does not say
+_THIRD = word_set(
+    "supervisor manager moderator coach trainer lead teamlead teamleiter teamleiterin superviseur supervisora gerente responsabile interpreter translator "
+    "dolmetscher dolmetscherin übersetzer übersetzerin interprète traducteur traductrice intérprete traductor traductora tradutor tradutora interprete "
+    "traduttore tolk narrator witness notary auditor reviewer qa"
+)
+_TO_STAFF = word_set("agent agents team staff colleague colleagues support desk kollege kollegen kollegin collègue collègues équipe equipo equipe mitarbeiter")
+_ASIDE = re.compile(r"^(?P<by>.*?)\s*(?:[(\[]\s*)?(?:\bto(?: the)?\b|->|→|➜|\ban(?: das| die)?\b)\s*(?P<to>[^\W\d_]+)\s*[)\]]?$", re.IGNORECASE)
 _GENERIC = re.compile(
-    r"(?:speaker|participant|person|party|voice|user|channel|side|caller|spk|spkr|unknown|sprecher|teilnehmer|locuteur|hablante|interlocutor|falante|parlante|spreker)"
+    r"(?:speaker|participant|person|party|voice|user(?:[ _-]?name)?|channel|side|"
+    r"caller|spk|spkr|unknown|sprecher|teilnehmer|locuteur|hablante|interlocutor|falante|parlante|spreker)"
     r"[ _#-]{0,2}(?:\d{1,3}|[a-h])?|[a-z]\d{0,2}|[qa]",
     re.IGNORECASE,
 )
@@ -40,11 +60,39 @@ _WORDS = 12
 
 def trade_side(label: str, labels: Sequence[str]) -> Role | None:
     """The side of a word of some trade such as nurse or tenant; `labels` are those of the talk: C and A tell something only beside each other."""
-    words = {w.casefold() for w in _PART.findall(label)}
+    words = _words(label)
     asks, answers = bool(words & _ASKING), bool(words & _ANSWERING)
     if label.casefold() in ("c", "a") and {x.casefold() for x in labels} == {"c", "a"}:
         return "customer" if label.casefold() == "c" else "agent"
     return "customer" if asks and not answers else "agent" if answers and not asks else None
+
+
+def side_by_word(label: str) -> Role | None:
+    """The side that a label which is nobody's name says: by a word for a role, of some trade, or of a department."""
+    found = role_in(label) or by_words([label]).get(label) or trade_side(label, [label])
+    return "agent" if found is None and _words(label) & _HOUSE else found
+
+
+def is_weak(label: str) -> bool:
+    """Whether a label is a word for agents that the one who asks may bear, too: an employee who asks his own house."""
+    return bool(_words(label) & _WEAK)
+
+
+def is_third(label: str) -> bool:
+    """Whether a label is a word for somebody beside the two sides, such as a supervisor or an interpreter."""
+    return bool(_words(label) & _THIRD) and role_word(label) is None
+
+
+def is_aside(label: str) -> bool:
+    """Whether a label such as "Supervisor to Agent" or "Agent (to team)" marks what colleagues say to each other."""
+    found = _ASIDE.match(label)
+    if not found or found["to"].casefold() not in _TO_STAFF:
+        return False
+    return side_by_word(found["by"]) == "agent" or (role_word(found["to"]) is None and side_by_word(found["by"]) is None)
+
+
+def _words(label: str) -> set[str]:
+    return {w.casefold() for w in _PART.findall(label)}
 
 
 def is_generic(label: str) -> bool:
@@ -54,8 +102,9 @@ def is_generic(label: str) -> bool:
 
 def is_role_like(label: str) -> bool:
     """Whether a label may be shown in a message: a word for a role or a numbered speaker, never a person's name."""
-    words = {w.casefold() for w in _PART.findall(label)}
-    return is_generic(label) or (bool(words) and words <= _ASKING | _ANSWERING)
+    words = _words(label)
+    known = words <= _ASKING | _ANSWERING | _HOUSE | _WEAK | _THIRD or (len(words) == 1 and role_word(label) is not None)
+    return is_generic(label) or (bool(words) and known)
 
 
 class Openings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -53,6 +54,7 @@ class People:
         self._public_values = frozenset(v.strip().casefold() for v in block.messages.public_values) if block.messages else frozenset()
         self.public_said: set[str] = set()  # the values of the field, the first characters of each
         self.sides = Sides()
+        self.assigned: set[str] = set()  # to whom tickets of others are assigned
         self.unnamed: set[str] = set()  # who count as agents by habit
 
     def add(self, person: Person) -> None:
@@ -91,9 +93,15 @@ class People:
             return is_internal(as_text(comment.get("public")), "public", self._public_values)
         return is_note(comment)
 
-    def watch(self, comments: list[dict[str, Any]]) -> None:
-        """Learns habits from one ticket's comments; those of programs tell nothing."""
+    @property
+    def listed(self) -> bool:
+        """Whether a page of users says who is who."""
+        return any(person.role for person in self._known.values())
+
+    def watch(self, comments: list[dict[str, Any]], tickets: Iterable[dict[str, Any]] = ()) -> None:
+        """Learns from one ticket to whom it is assigned, and habits from its comments; those of programs tell nothing."""
         self.sides.see(self._said(comments))
+        self.assigned.update(a for t in tickets if (a := _ident(t, "assignee")) and a != _ident(t, "requester"))
 
     def asker(self, comments: list[dict[str, Any]]) -> str:
         """The id of who asked in a ticket that does not say it: the first author, where it is clear that he does not answer; else empty."""
@@ -129,7 +137,10 @@ def build(ticket: dict[str, Any], comments: list[dict[str, Any]], where: str, pe
         public = ticket.get("is_public", True)  # a ticket that was opened with a private comment says so
         said = [{"id": f"{key}#0", "author_id": requester.id, "body": ticket["description"], "public": public, "created_at": ticket.get("created_at")}]
     copied = {as_id(i) for k in ("email_cc_ids", "collaborator_ids") for i in _listed(ticket.get(k))} - {as_id(ticket.get("assignee_id")), requester.id}
-    made.messages = [_message(key, n, c, _Roles(people, requester.id, guessed, copied)) for n, c in enumerate(said)]
+    wrote = [people_of(people, c) for c in said if not people.is_note(c) and not _by_machine(c)]
+    others = {person.id for person in wrote if people.sure_role(person) not in ("bot", "customer")} - {requester.id}
+    roles = _Roles(people, requester.id, guessed, _ident(ticket, "assignee"), len(others) < 2, copied)
+    made.messages = [_message(key, n, c, roles) for n, c in enumerate(said)]
     tags = {as_text(t) for t in _listed(ticket.get("tags"))}
     merged = "closed_by_merge" in tags or any("merged_into" in m.flags for m in made.messages)
     customers = [people_of(people, c) for c in said]
@@ -159,6 +170,8 @@ class _Roles:
     people: People
     requester: str
     guessed: bool
+    assignee: str
+    pair: bool  # whether one person alone writes beside the requester
     copied: set[str]  # on copy: colleagues of either side
 
     def role(self, person: Person) -> Role:
@@ -173,7 +186,8 @@ class _Roles:
             return "agent"
         if self.guessed:
             return "unknown"
-        return "unknown" if person.id in self.copied and not self.people.sides.is_staff(person.id) else "agent"
+        staff = person.id in self.people.assigned | {self.assignee} or self.people.sides.is_staff(person.id)
+        return "agent" if staff or (self.pair and person.id not in self.copied) else "unknown"
 
 
 def _ident(value: dict[str, Any], who: str) -> str:

@@ -116,7 +116,7 @@ _PRIVATE = "messages with fields such as is_ephemeral are private unless these s
 
 def _evidence(counts: Counter[str]) -> str:
     return (
-        f"No title in the users' list mentions support, and nobody's behaviour shows who answers: of {counts['people']:,} people "
+        f"Neither a title in the users' list nor anybody's behaviour shows who answers: of {counts['people']:,} people "
         f"{counts['opened']:,} opened threads, {counts['answered']:,} answered in threads of others, {counts['both']:,} did both; "
         f"the busiest answered in {counts['most']:,}."
     )

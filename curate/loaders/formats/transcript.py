@@ -7,17 +7,16 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from curate.loaders.account import ALL_PUBLIC, Doubt, Reject
+from curate.loaders.account import ALL_PUBLIC, Doubt, Question, Reject, quoted
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.choice import Choice
 from curate.loaders.decode import mend
-from curate.loaders.formats._open_roles import OpenRoles
-from curate.loaders.formats._transcript_labels import Labels
+from curate.loaders.formats._open_roles import OPEN_SHARE, OpenRoles
+from curate.loaders.formats._transcript_labels import Labels, is_private_label
 from curate.loaders.formats._transcript_lines import NEVER, Said, Section, mails_of, parse_line, sections, stamp_of
 from curate.loaders.formats._transcript_sides import is_role_like
 from curate.loaders.formats._transcript_system import MARKS, is_event, stands_in
-from curate.loaders.openings import aside_of
-from curate.loaders.roles import role_in, role_word
+from curate.loaders.roles import is_personal, role_in, role_word
 from curate.loaders.sample import Sample
 from curate.loaders.times import DayOrder, DayOrderVote, parse_time
 from curate.loaders.values import word_set
@@ -26,6 +25,7 @@ from curate.records import Conversation, Kind, Message, Role, stable_id
 
 _DAY = 86_400.0
 _AGENTS = 'agents: ["label of each who answers"]'
+_OFTEN = 3  # conversations in which a label stands that is asked about
 _SHOWN = 8  # labels that a question shows
 _PROGRAM = NEVER - word_set("note notes nota notas hinweis hint tip an von de para à")
 _MAIL = {"mime-version", "message-id", "content-type", "received", "return-path", "delivered-to", "dkim-signature", "x-mailer", "in-reply-to"}
@@ -117,6 +117,7 @@ class _Reading:
         self._source, self._labels, self._order = source, labels, order
         self._roles = OpenRoles()
         self._open_labels: Counter[str] = Counter()  # of speakers whose role is unknown, the conversations of each
+        self._third: Counter[str] = Counter()  # the same of speakers beside a customer and an agent
         self._kinds: Counter[str] = Counter()
         self._note_lines = 0
 
@@ -157,7 +158,7 @@ class _Reading:
         parts, inside, before = self._cut(parsed, shapes, timed, one_line)
         if not one_line and len({p.label for p in parts if not p.event}) == 1:
             again = self._cut(parsed, shapes, timed, True)  # nobody talks alone: a name that comes once is who he talks with
-            if len({p.label for p in again[0] if not p.event and not is_note_word(p.label)}) > 1:
+            if len({p.label for p in again[0] if not p.event and not is_private_label(p.label)}) > 1:
                 parts, inside, before = again
         self._note_lines += inside
         if any(not p.event for p in parts):  # else the whole section is a reject
@@ -192,7 +193,10 @@ class _Reading:
     def _see(self, made: Conversation, roles: dict[str, Role]) -> None:
         self._kinds.update(m.kind for m in made.messages)
         self._roles.see(made)
-        self._open_labels.update({label.casefold() for label, role in roles.items() if role == "unknown" and not is_note_word(label)})
+        left = {label for label, role in roles.items() if role == "unknown" and not is_private_label(label)}
+        self._open_labels.update({label.casefold() for label in left})
+        if {"customer", "agent"} <= set(roles.values()):
+            self._third.update(label for label in left if not is_personal(label))
 
     def tell(self) -> None:
         """What stays open, and what told which messages are private."""
@@ -205,6 +209,18 @@ class _Reading:
             source.report.doubt(Doubt("note_lines", source.name, what, "note_texts: public   # or internal, where they are notes that customers never saw"))
         shown = [(label, n) for label, n in sorted(self._open_labels.items(), key=lambda i: (-i[1], i[0])) if is_role_like(label)][:_SHOWN]
         self._roles.ask(source, "speaker", lambda: self._evidence(shown), _mend(shown))
+        self._ask_of_third()
+
+    def _ask_of_third(self) -> None:
+        """Asks about labels that stand in many talks beside customer and agent: a colleague, an interpreter, or what somebody wrote about the talk."""
+        total = self._roles.total
+        often = sorted((label, n) for label, n in self._third.items() if n >= _OFTEN and n > OPEN_SHARE * total)[:_SHOWN]
+        if not often or (self._source.block.roles and self._source.block.roles.map):
+            return
+        counts = ", ".join(f"{label!r} in {n:,} of {total:,} conversations" for label, n in often)
+        values = ", ".join(f"{quoted(label)}: unknown" for label, _ in often)
+        add = f"roles: {{map: {{{values}}}}}   # customer, agent, bot, system, or unknown: neither learned from nor shown"
+        self._source.report.ask(Question("roles", self._source.name, "speaker", f"who speaks under some labels is not known ({counts})", (add,)))
 
     def _evidence(self, shown: list[tuple[str, int]]) -> str:
         counts = self._open_labels
@@ -216,15 +232,9 @@ class _Reading:
 def _kind(part: _Part, message: Message) -> Kind:
     if part.event and (not part.label or stands_in(f"\u200e{message.text}") or part.label.casefold() in _PROGRAM):
         return "event"
-    if is_note_word(part.label) or aside_of(part.label) or _to_colleague(part.label):
+    if is_private_label(part.label):
         return "note"
     return "event" if message.role == "system" and is_event(message.text, dated=True) else "message"
-
-
-def _to_colleague(label: str) -> bool:
-    """Whether a label such as "Supervisor to Agent" names two who answer."""
-    one, to, two = label.partition(" to ")
-    return bool(to) and role_in(two) == "agent" and role_in(one) in ("agent", None)
 
 
 def _mend(shown: list[tuple[str, int]]) -> tuple[str, ...]:

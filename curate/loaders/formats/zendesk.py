@@ -13,7 +13,7 @@ from curate.loaders.account import Question, Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.choice import LISTED_ROWS, Choice
 from curate.loaders.files import InputFile
-from curate.loaders.formats._open_roles import OpenRoles
+from curate.loaders.formats._open_roles import OPEN_SHARE, OpenRoles
 from curate.loaders.formats._pages import printable_name, unfolded
 from curate.loaders.formats._zendesk_ticket import People, Person, build, tells_more
 from curate.loaders.jsonio import Piece, pieces
@@ -27,6 +27,7 @@ _OTHERS = {"responder_id", "description_text"}  # keys of Freshdesk tickets, whi
 _COMMENT = {"author_id", "author", "html_body", "plain_body", "public", "audit_id", "via", "attachments"}
 _AUDIT = {"author_id", "metadata", "via", "created_at"}
 _LISTED = ("tags", "brand_id", "group_id", "ticket_form_id", "via", "satisfaction_rating", "status", "priority", "type", "locale")
+_CHUNK = 1 << 20  # bytes
 _DIGITS = re.compile(r"\d+")
 TICKET, COMMENT, USER, EVENTS = "ticket", "comment", "user", "ticket_event"
 # what lies under these keys of a page or in these streams must be of the sort; under others lie the desk's other things
@@ -35,6 +36,7 @@ _OWN_KEYS = {"tickets", "ticket", "comments", "ticket_comments", "users", "ticke
 _APART = "description that no comment repeats"
 _AGENTS = 'agents: ["id or name of each who answers"]'
 _MISSING = "No ticket names its requester, the input has no page of users, and too few authors return in other tickets to recognise agents by their behaviour."
+_THIRD = "Neither a page of users, nor the assignees, nor the tickets in which these people answer tell it."
 _MEND = (
     _AGENTS,
     "# or give the export's page of users (/api/v2/users.json) or of tickets (/api/v2/tickets.json) together with this file",
@@ -97,6 +99,8 @@ class ZendeskLoader(Loader):
 
 def _read(source: Source, people: People, choice: Choice) -> Iterator[Conversation | Reject]:
     apart = _lie_apart(source)
+    if not apart and not people.listed:
+        _learn(source, people)
     with Spool() as spool:
         for file in source.files:
             tickets: set[str] = set()
@@ -122,6 +126,14 @@ def _read(source: Source, people: People, choice: Choice) -> Iterator[Conversati
                 elif isinstance(piece.value, dict):
                     source.report.omit(f"Zendesk record of another kind ({printable_name(piece.key)})")
         yield from _gathered(source, spool, people, choice)
+
+
+def _learn(source: Source, people: People) -> None:
+    """Who answers, over all tickets, where no page of users says it."""
+    for file in source.files:
+        for piece in unfolded(pieces(file)):
+            if isinstance(piece, Piece) and sort_of(piece.key, piece.value) == TICKET:
+                people.watch(_dicts(piece.value.get("comments")), [piece.value])
 
 
 def _odd_parts(source: Source, file: InputFile, piece: Piece, sort: str) -> Iterator[Reject]:
@@ -158,8 +170,17 @@ def _people(source: Source) -> People:
 
 
 def _holds_users(file: InputFile) -> bool:
+    """Whether a file may hold users, also behind thousands of tickets: their roles are looked for, as reading all twice takes long."""
     values = unfolded(iter(Sample(file).values))
-    return any(isinstance(p, Piece) and (p.key == "users" or sort_of(p.key, p.value) == USER) for p in values)
+    if any(isinstance(p, Piece) and (p.key == "users" or sort_of(p.key, p.value) == USER) for p in values):
+        return True
+    with file.open() as stream:
+        last = b""
+        while data := stream.read(_CHUNK):
+            if b'"role"' in last + data:
+                return True
+            last = data[-8:]
+    return False
 
 
 def _lie_apart(source: Source) -> bool:
@@ -206,7 +227,7 @@ def _dicts(value: Any) -> list[dict[str, Any]]:
 def _gathered(source: Source, spool: Spool, people: People, choice: Choice) -> Iterator[Conversation | Reject]:
     """Tickets whose parts lay apart; of a ticket that came in several pages the latest state counts."""
     for _, rows in spool.groups():
-        people.watch(_comments(rows))
+        people.watch(_comments(rows), [r[2] for r in rows if r[0] == TICKET])
     for key, rows in spool.groups():
         tickets = [(r[2], r[1], r[3]) for r in rows if r[0] == TICKET]
         source.report.repeated_conversations += max(len(tickets) - 1, 0)
@@ -252,16 +273,23 @@ class _Told:
         self._people = people
         self._kinds: Counter[str] = Counter()
         self._roles = OpenRoles()
+        self._third = 0  # tickets in which somebody beside customer and agent is not known
 
     def see(self, made: Conversation) -> None:
         self._kinds.update(m.kind for m in made.messages)
         self._roles.see(made)
+        roles = {m.role for m in made.messages if m.kind == "message"}
+        self._third += {"unknown", "customer", "agent"} <= roles
 
     def say(self) -> None:
         source, public, private = self._source, self._kinds["message"], self._kinds["note"]
         counts = f"{private:,} private, {public:,} public"
         source.report.visibility[source.name] = f"private comments are recognised by `public` (only a clear yes is public): {counts}"
         self._roles.ask(source, "author_id", lambda: _MISSING, _MEND)
+        named = source.block.agent_names() or source.block.roles
+        if self._third > OPEN_SHARE * self._roles.total and not named and not any(q.code == "roles" for q in source.report.questions):
+            what = f"in {self._third:,} of {self._roles.total:,} tickets a third author writes, and nothing says on which side (author_id). {_THIRD}"
+            source.report.ask(Question("roles", source.name, "author_id", what, _MEND))
         if private and not public:
             what = f"none of the {private:,} comments is marked as public, so there is no reply that a customer saw."
             values = f"messages: {{public_values: {json.dumps(sorted(self._people.public_said), ensure_ascii=False)}}}"

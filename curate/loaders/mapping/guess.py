@@ -10,6 +10,7 @@ from curate.loaders.account import Doubt, Question, quoted
 from curate.loaders.base import Suggestion
 from curate.loaders.files import InputFile
 from curate.loaders.formats._transcript_lines import parse_line
+from curate.loaders.mapping.cell_lines import cell_lines
 from curate.loaders.mapping.check import copies, mapped_columns, unused_prose
 from curate.loaders.mapping.fields import Guess, describe_conversations, describe_messages, is_private_prose, is_recipient, text_columns, word_columns
 from curate.loaders.mapping.guess_roles import guess_roles
@@ -26,6 +27,11 @@ from curate.loaders.values import is_mangled
 
 FEW_VALUES = 8  # distinct values of an unused column that are shown
 REPLY = re.compile(r"\s*(?:re|aw|sv|rv|rif|ref|antw|odp|vs)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)  # a subject that answers another
+_OBJECTS = re.compile(r"\s*\[\s*\{")
+AS_LISTS = (
+    "If the lists in {column} hold the messages, read them with --format training-set, and name each who answers with --agent; "
+    "otherwise give the export that holds the messages."
+)
 
 
 def guess_tables(files: Sequence[InputFile]) -> list[Suggestion]:
@@ -143,7 +149,9 @@ def _single(table: Profile, files: Sequence[InputFile]) -> Suggestion:
     if not text_columns(table):
         nested = [c.name for c in table.columns.values() if c.nested >= 0.5]
         guess.notes.append(f"no column holds text; {', '.join(nested[:3])} hold lists or objects, which are no columns" if nested else "no column holds text")
-        return Suggestion(SourceBlock(format="table", files=where), table.files, {}, guess.notes, mend=f"{GIVE} {mapping_to_write(table.columns)}")
+        lists = [c.name for c in table.columns.values() if c.nested >= 0.5 and sum(bool(_OBJECTS.match(v[:200])) for v in c.some) >= 0.5 * len(c.some)]
+        mend = AS_LISTS.format(column=repr(lists[0])) if lists else f"{GIVE} {mapping_to_write(table.columns)}"
+        return Suggestion(SourceBlock(format="table", files=where), table.files, {}, guess.notes, mend=mend)
     key = find_key(table, guess)
     repeated = bool(key) and table.rows >= 1.3 * table.columns[key].distinct
     sided = bool(word_columns(table, {key})) or any(is_side_name(c) and varies(c, table.columns.get(key)) for c in table.columns.values())
@@ -271,5 +279,6 @@ def _chat_in_cell(table: Profile, text: Column) -> Question | None:
 
 def _holds_chat(cell: str) -> bool:
     """Whether a text is made of labelled lines of several speakers."""
-    labels = [found.label.casefold() for line in cell.splitlines()[:50] if (found := parse_line(line))]
-    return len(labels) >= 2 and len(set(labels)) >= 2 and len(labels) >= 0.5 * len(cell.splitlines()[:50])
+    lines = cell_lines(cell)[:50]
+    labels = [found.label.casefold() for line in lines if (found := parse_line(line))]
+    return len(set(labels)) >= 2 and len(labels) >= 0.5 * len(lines)

@@ -12,10 +12,10 @@ from curate.loaders.mapping.fields import Guess, is_about_readers
 from curate.loaders.mapping.guess_bots import program_rows, tell_bots, without
 from curate.loaders.mapping.guess_senders import BOTH, LISTED, NAMES, by_author
 from curate.loaders.mapping.profile import Column, Profile
-from curate.loaders.mapping.sides import Talk, by_speech, by_words, listen, side_of_name, together
+from curate.loaders.mapping.sides import SAME_OPENING, Talk, Verdict, by_speech, by_words, listen, side_of_name, together
 from curate.loaders.mapping.talks import Rows
 from curate.loaders.mapping.visible import values_told
-from curate.loaders.mapping.vocabulary import likeness
+from curate.loaders.mapping.vocabulary import likeness, tokens
 from curate.loaders.roles import BUSY, is_personal, role_word, shown_value
 from curate.loaders.settings import Roles, SourceBlock
 from curate.loaders.values import as_flag
@@ -151,7 +151,7 @@ def _by_column(column: Column, rows: Profile, held: Rows, guess: Guess) -> Roles
     heard = _heard(column, [one, two], held)
     names = ("the more frequent value", "the other value") if is_personal(one) or is_personal(two) else (repr(one[:30]), repr(two[:30]))
     verdict = by_speech(heard[one], heard[two], names)
-    if not verdict.agent:
+    if not verdict.agent or not _is_strong(column, verdict, *((heard[one], heard[two]) if verdict.agent == names[0] else (heard[two], heard[one]))):
         opens = [f"{v[:30]!r} opens {heard[v].opens} of {len(held.talks)} conversations" for v in (one, two)]
         guess.questions.append(_open_column(rows, column, one, two, [*verdict.why, *opens]))
         return None
@@ -159,6 +159,13 @@ def _by_column(column: Column, rows: Profile, held: Rows, guess: Guess) -> Roles
     mapping: dict[str, Role] = {agent: "agent", two if agent == one else one: "customer", **{v: r for v, r in told.items() if r in ("bot", "system", "tool")}}
     guess.note("roles.column", f"two values that meet in nearly every conversation; {'; '.join(verdict.why)}")
     return _roles(rows, column, mapping, guess)
+
+
+def _is_strong(column: Column, verdict: Verdict, agent: Talk, customer: Talk) -> bool:
+    """Whether what is said makes two opaque values the sides: of a column with another name than that of roles, such as a type, more than one sign must."""
+    answers, asks = agent.staff >= SAME_OPENING and agent.staff > agent.need, customer.need >= SAME_OPENING and customer.need > customer.staff
+    named = likeness("role", column.name) >= 0.5 and set(tokens(column.name)) - {"type", "message"}
+    return bool(named) or len(verdict.why) > 1 or agent.greets >= SAME_OPENING or (answers and asks)
 
 
 def _heard(column: Column, values: Iterable[str], held: Rows) -> dict[str, Talk]:

@@ -19,9 +19,10 @@ from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Cells, Table, ch
 from curate.loaders.mapping.direction import Direction
 from curate.loaders.mapping.profile import letters_of
 from curate.loaders.mapping.rounded import RoundedIds
+from curate.loaders.mapping.sides import side_of_sender
 from curate.loaders.mapping.wide import fullest, message_table, with_speakers
-from curate.loaders.openings import is_aside
-from curate.loaders.roles import Resolver, shown_value
+from curate.loaders.openings import marks_note
+from curate.loaders.roles import Resolver, is_personal, role_in, shown_value, without_number
 from curate.loaders.settings import MANY_CONVERSATIONS
 from curate.loaders.spool import Spool
 from curate.loaders.times import DayOrder, parse_time
@@ -30,6 +31,7 @@ from curate.loaders.visibility import is_note_word
 from curate.records import Conversation, Kind, Message, stable_id
 
 FEW = 0.02  # share of messages whose role the map may leave open without a question
+FEW_LABELS = 12  # labels that a question lists
 OPEN = 0.2  # share of conversations in which nobody's role is known, above which that is a question
 AT_ONCE = 10.0  # seconds within which a ticket is made of the mail that opens it; people take longer to write again
 REPEATED = 40  # letters of a description, below which it must be the same to the letter
@@ -86,14 +88,20 @@ class Joiner:
         self.rounded.tell(self.source.name, self.source.report)
         self.way.tell(self.source.name, self.source.report)
         self._ask_of_values(said)
-        if resolver.left:
-            name, count, many = self.source.name, sum(resolver.left.values()), len(resolver.left)
-            who = "1 sender is" if many == 1 else f"{many:,} senders are"
-            self.source.report.warn(f"{name}: {who} in as many conversations as agents, but not named as such: {count:,} messages are not learned from")
-        if (resolver.open or self.wide) and unknown > OPEN * total and not any(q.code == "roles" for q in self.source.report.questions):
-            what = f"who speaks is not known in {unknown:,} of {total:,} conversations"
-            add = ("roles: {column: COLUMN, map: {VALUE: customer, OTHER: agent}}   # a column that says which side speaks",)
-            self.source.report.ask(Question("roles", self.source.name, "roles", what, (*add, "agents: [NAME]   # or those who answer for the business")))
+        if (resolver.open or (self.wide and not self.mapped)) and unknown > OPEN * total and not any(q.code == "roles" for q in self.source.report.questions):
+            self._ask_who_speaks(f"who speaks is not known in {unknown:,} of {total:,} conversations", said)
+
+    def _ask_who_speaks(self, what: str, said: Counter[str]) -> None:
+        """The question where too much is open, with the labels of chats in cells, if these are few and nobody's names."""
+        labels = {v: role_in(v) for v in sorted(said) if v and not is_note_word(v)} if self.wide else {}
+        left = [v for v, role in labels.items() if role is None]
+        if left and len(labels) <= FEW_LABELS and not any(map(is_personal, labels)):
+            held = ", ".join(f"{quoted(v)}: {role or 'unknown'}" for v, role in labels.items())
+            what += f"; labels that are not understood: {', '.join(f'{v!r} {said[v]:,}' for v in left)}"
+            add = f"roles: {{map: {{{held}}}}}   # customer, agent, bot, or unknown: neither learned from nor shown"
+        else:
+            add = "roles: {column: COLUMN, map: {VALUE: customer, OTHER: agent}}   # a column that says which side speaks"
+        self.source.report.ask(Question("roles", self.source.name, "roles", what, (add, "agents: [NAME]   # or those who answer for the business")))
 
     def _ask_of_values(self, said: Counter[str]) -> None:
         """Asks about values of the role column that the recipe's map does not name, where they are more than a few."""
@@ -136,7 +144,7 @@ class Joiner:
                 row.values["private"] = "yes"
         senders = {row.get(name) for row in rows for name in ("author", "name")}
         for row in rows:
-            if is_aside(row.get("author") or row.get("name"), senders):
+            if marks_note(row.get("author") or row.get("name"), senders):
                 row.values["private"] = "yes"
         if any(r.get("order") for r in rows):
             rows = sorted(rows, key=lambda r: natural(r.get("order")))
@@ -210,7 +218,7 @@ class Joiner:
         # the opening message shares the conversation's id; a suffix keeps it apart from replies numbered alike
         ident = "" if self.rounded.spoils("id", row.get("id")) else row.get("id")
         own = f"{made.id}#0" if kind == CONVERSATION else ident or f"{made.id}#{number}"
-        message = Message(own, role, text, parse_time(row.get("time"), self.order), self._identity(row, kind), names[1])
+        message = Message(own, role, text, parse_time(row.get("time"), self.order), self._identity(row, kind), "" if side_of_sender(names[1]) else names[1])
         message.text_type = self.tables[kind].columns.text_type
         message.flags = [*row.flags, *flags, *(["mangled_id"] if is_mangled(row.get("id")) else [])]
         if row.get("time") and message.time is None:
@@ -240,7 +248,8 @@ class Joiner:
         made.subject = mend(_first_of(rows, "subject"))[0]
         made.locale = _first_of(rows, "locale")
         asking = next((m for m in made.messages if m.role == "customer"), None)
-        if asking and (asking.author != asking.author_name or " " in asking.author) and not self.rounded.spoils("author", asking.author):
+        shared = asking and side_of_sender(asking.author) and without_number(asking.author) == asking.author  # "Visitor" is nobody's own name
+        if asking and not shared and (asking.author != asking.author_name or " " in asking.author) and not self.rounded.spoils("author", asking.author):
             made.customer = asking.author  # a first name alone would make one customer of many
         named = _first_of(rows, "customer")
         made.customer = named if named and not self.rounded.spoils("customer", named) else made.customer

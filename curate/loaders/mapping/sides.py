@@ -10,10 +10,11 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import resources
 
 from curate.loaders.mapping.vocabulary import tokens
-from curate.loaders.roles import role_in
+from curate.loaders.roles import role_in, role_word, without_number
 from curate.loaders.values import word_set
 from curate.loaders.visibility import is_note_word, name_says
 from curate.records import Role
@@ -26,8 +27,11 @@ def _phrases(listed: Iterable[str]) -> re.Pattern[str]:
 
 _DATA = tomllib.loads(resources.files("curate.loaders").joinpath("data/sides.toml").read_text(encoding="utf-8"))
 _CUSTOMERS, _AGENTS, _EITHER = (word_set(_DATA[name]) for name in ("customers", "agents", "either"))
+_UNNAMED = word_set(_DATA["unnamed"])
+_AROUND = _UNNAMED | word_set(_DATA["around"])
 _STAFF, _NEED = _phrases(_DATA["staff"]), _phrases(_DATA["need"])
 _WORDS = re.compile(r"[^\W\d_]+")
+_NUMBERED = re.compile(r"\d")
 SAME_OPENING = 3  # conversations that open with one and the same sentence: a form of the house, or a greeting of staff
 
 
@@ -41,6 +45,7 @@ class Talk:
     staff: int = 0  # texts with a phrase of people who answer
     need: int = 0  # texts with a phrase of people who ask
     greets: int = 0  # openings with a phrase of people who answer
+    own: int = 0  # openings with a phrase of people who ask, or a number, which is that of one case
     same: int = 0  # openings that open other conversations, too, word for word
 
 
@@ -81,6 +86,17 @@ def by_words(values: Iterable[str]) -> dict[str, Role]:
     return out
 
 
+@lru_cache(maxsize=65_536)
+def side_of_sender(name: str) -> Role | None:
+    """The side of a sender whose name is nobody's own, such as "Website visitor", "Guest #12", "Anonymous" or "Support team"."""
+    words = [w.casefold() for w in _WORDS.findall(without_number(name))]
+    own = [w for w in words if w not in _AROUND]
+    if not own:
+        return "customer" if _UNNAMED & set(words) else None
+    found = by_words([" ".join(own)]).get(" ".join(own)) if len(own) <= 2 and all(role_word(w) or w in _CUSTOMERS | _AGENTS for w in own) else None
+    return found if found in ("customer", "agent") else None
+
+
 def _own(value: str) -> str:
     return "".join(w.casefold() for w in _WORDS.findall(value))
 
@@ -107,8 +123,10 @@ def listen(talks: Iterable[Sequence[tuple[str, str]]]) -> dict[str, Talk]:
             heard.setdefault(side, Talk()).talks += 1
         opener, text = talk[0]
         heard[opener].opens += 1
-        heard[opener].greets += bool(_STAFF.search(text[:400]))
-        same = " ".join(_WORDS.findall(text.casefold())[:12])
+        greets = bool(_STAFF.search(text[:400]))
+        heard[opener].greets += greets
+        heard[opener].own += not greets and bool(_NEED.search(text[:400]) or _NUMBERED.search(text[:100]))
+        same = _but_for_names(text)
         openings[same] += 1
         firsts.append((opener, same))
         for side, said in talk:
@@ -121,11 +139,17 @@ def listen(talks: Iterable[Sequence[tuple[str, str]]]) -> dict[str, Talk]:
     return heard
 
 
+def _but_for_names(text: str) -> str:
+    """The first words of a text without those that may be names."""
+    words = [w for n, w in enumerate(_WORDS.findall(text[:300])) if not n or not w[0].isupper()]
+    return " ".join(words[:12]).casefold()
+
+
 def together(heard: Mapping[str, Talk], names: Iterable[str]) -> Talk:
     """Several people's talk as one side's; talks are counted for each of them."""
     out = Talk()
     for name in names:
-        for part in ("talks", "opens", "texts", "staff", "need", "greets", "same"):
+        for part in ("talks", "opens", "texts", "staff", "need", "greets", "own", "same"):
             setattr(out, part, getattr(out, part) + getattr(heard[name], part))
     return out
 

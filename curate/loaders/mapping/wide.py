@@ -11,7 +11,10 @@ from typing import Literal
 
 from curate.errors import CurateError, meant
 from curate.loaders.files import InputFile, natural
-from curate.loaders.formats._transcript_lines import NEVER, parse_line
+from curate.loaders.formats._transcript_lines import NEVER, Said, is_field, parse_line
+from curate.loaders.formats._transcript_sides import is_third
+from curate.loaders.formats._transcript_system import is_event
+from curate.loaders.mapping.cell_lines import cell_lines
 from curate.loaders.mapping.cells import MESSAGE, Cells, Table
 from curate.loaders.roles import role_in
 from curate.loaders.rows import Row
@@ -74,20 +77,32 @@ def dated(cell: str) -> list[Entry]:
 
 def chat(cell: str) -> list[Entry]:
     """The messages of labelled lines, in their order; what stands before the first label has none."""
-    said = [(line, parse_line(line)) for line in cell.splitlines()]
+    said = [(line, None if _is_event(line) else parse_line(line)) for line in cell_lines(cell)]
     labels = [s.label.casefold() for _, s in said if s]
-    speakers = {
-        s.label.casefold() for _, s in said if s and (s.time or role_in(s.label) or is_note_word(s.label) or labels.count(s.label.casefold()) > 1)
-    } - NEVER
+    # where each line has a label, all begin messages alike: a name, or a word such as Supervisor, that comes once is a speaker, too
+    each = all(s or not line.strip() or _is_event(line) for line, s in said)
+    speakers = {s.label.casefold() for _, s in said if s and (_speaks(s) or labels.count(s.label.casefold()) > 1 or (each and not is_field(s.label)))} - NEVER
     out: list[tuple[str, str, list[str]]] = []
     for line, found in said:
         if found and found.label.casefold() in speakers:
             out.append((found.label, found.time, [found.text]))
+        elif _is_event(line):
+            out.append(("system", "", [line]))
         elif out:
             out[-1][2].append(line)
         elif line.strip():
             out.append(("", "", [line]))
     return [Entry("\n".join(text).strip(), when, label, label, is_note_word(label)) for label, when, text in out]
+
+
+def _is_event(line: str) -> bool:
+    """Whether nobody said a line, such as "Chat started: Monday, June 03, 2024"."""
+    return is_event(line) or (":" in line[:60] and is_event(line.partition(":")[0].strip()))
+
+
+def _speaks(said: Said) -> bool:
+    """Whether a labelled line begins a message, whatever stands around it."""
+    return bool(said.time or role_in(said.label) or is_note_word(said.label) or is_third(said.label))
 
 
 def entries_of(cell: str, as_chat: bool = False) -> list[Entry]:
