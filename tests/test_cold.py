@@ -16,8 +16,8 @@ from curate.errors import CurateError
 from curate.loaders import Inspection, Question, inspect, suggest
 from curate.loaders.formats._transcript_sides import trade_side
 from curate.loaders.mapping.sides import by_words
+from curate.loaders.openings import opens_like_note
 from curate.loaders.times import parse_time
-from curate.loaders.visibility import opens_like_note
 from curate.recipe import load_recipe
 from curate.recipe_text import recipe_text
 from curate.verbs.look import describe

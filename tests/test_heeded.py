@@ -31,7 +31,7 @@ def transcript(path: Path) -> Path:
 
 
 def training(path: Path) -> Path:
-    row = {"messages": [{"role": role, "content": text} for role, (_, text) in zip(("user", "assistant"), TURNS, strict=True)], "draft": "x"}
+    row = {"messages": [{"role": role, "content": text, "private": False} for role, (_, text) in zip(("user", "assistant"), TURNS, strict=True)], "draft": "x"}
     return lines(path, [row] * 3)
 
 
@@ -54,7 +54,7 @@ MAKE = {"slack": slack, "transcript": transcript, "training-set": training, "zen
 READ = {
     "slack": {"roles.agent"},
     "transcript": {"roles.agent", "roles.map", "roles.customer", "roles.otherwise"},
-    "training-set": {"roles.agent", "roles.map", "roles.otherwise", "leave_out"},
+    "training-set": {"roles.agent", "roles.map", "roles.otherwise", "messages.internal", "messages.public_values", "leave_out"},
     "zendesk": {"roles.agent", "messages.public_values"},
 }
 KEYS: dict[str, dict[str, Any]] = {

@@ -44,6 +44,7 @@ class Row:
     locator: str
     values: dict[str, Any]
     flags: list[str] = field(default_factory=list)
+    part: str = ""  # the name of the sheet, or the title of the part of a file, that it stands in, where there is one
 
 
 def column_names(cells: Sequence[str]) -> list[str]:
@@ -119,8 +120,8 @@ def find_header(lines: Sequence[Sequence[str]]) -> int | None:
 class TableLines:
     """Lines under a header to rows, each counted once: as a row, a reject, or an omission with a name."""
 
-    def __init__(self, file: InputFile, report: LoadReport | None, header: Sequence[str], above: Sequence[str] = ()) -> None:
-        self._file, self._report = file, report
+    def __init__(self, file: InputFile, report: LoadReport | None, header: Sequence[str], above: Sequence[str] = (), part: str = "") -> None:
+        self._file, self._report, self._part = file, report, part
         self._above = {line.strip() for line in above}
         self._read(header)
         self._held: list[tuple[str, list[Any], list[str], bool]] = []
@@ -167,6 +168,7 @@ class TableLines:
             title = remarks == ABOVE and len(line[1]) < len(self.header)
             if remarks and (title or self._is_remark(line)):
                 self._omit(remarks)
+                self._part = " ".join(as_text(c).strip() for c in line[1]).strip() if remarks == ABOVE else self._part
             else:
                 yield self._row(*line[:3])
 
@@ -188,7 +190,7 @@ class TableLines:
         extra = len(cells) - len(self.header)
         if extra < 0 or (extra > 0 and any(as_text(c).strip() for c in cells[len(self.header) :])):
             return Reject(self._file.label, locator, "short_row" if extra < 0 else "long_row", ", ".join(map(as_text, cells))[:EXCERPT])
-        return Row(locator, dict(zip(self.header, cells, strict=False)), flags)
+        return Row(locator, dict(zip(self.header, cells, strict=False)), flags, self._part)
 
     def _omit(self, what: str, count: int = 1) -> None:
         if self._report is not None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from curate.loaders.account import Doubt
 from curate.loaders.base import Source
-from curate.loaders.visibility import opens_like_note
+from curate.loaders.openings import note_lines, opens_like_note
 from curate.records import Conversation
 
 _OTHERS = ("customer", "system", "tool")  # who write no notes of the desk
@@ -27,10 +29,20 @@ class NoteWatch:
                 message.kind = "note"
                 self._count += 1
                 self._first = self._first or conversation.source
+        for n, message in reversed(list(enumerate(conversation.messages))):
+            lines = message.text.split("\n")
+            if message.kind == "message" and message.role not in ("system", "tool") and (begun := note_lines(lines)):
+                at = begun[0]
+                note = replace(message, id=f"{message.id}.note", text="\n".join(lines[at:]).strip(), kind="note", outcome={}, flags=[])
+                note.role = "agent" if note.role == "customer" else note.role
+                message.text = "\n".join(lines[:at]).strip()
+                conversation.messages.insert(n + 1, note)
+                self._count += 1
+                self._first = self._first or conversation.source
 
     def report(self) -> None:
         """Tells what was seen, once all is read."""
         if self._count and not self._source.block.note_texts:
-            which = "message opens" if self._count == 1 else "messages open"
+            which = "message, or a part of one, opens" if self._count == 1 else "messages, or parts of them, open"
             what = f"{self._count:,} {which} like a private note, but without a mark that says so (first in {self._first}): left out"
             self._source.report.doubt(Doubt("note_texts", self._source.name, what, "note_texts: internal   # or public, where customers saw them"))

@@ -52,7 +52,8 @@ class Columns(Section):
     )
     public: Names = Field(default="", description="The same where yes means public. A value that is not understood counts as private.")
     public_values: list[str] = Field(
-        default_factory=list, description='Values of these columns that mean that the customer saw the row; all others are then private. "" is the empty cell.'
+        default_factory=list,
+        description='Values of these columns that mean that the customer saw the row; all others are then private. "" is the empty cell, "*" any other value.',
     )
 
     @field_validator("rating_good", "public_values", mode="before")
@@ -78,6 +79,8 @@ class CommentColumns(Section):
     author: Names = Field(default="", description="Columns of their authors, in the same order.")
     role: Names = Field(default="", description="Columns of their roles, in the same order.")
     time: Names = Field(default="", description="Columns of their times, in the same order.")
+    internal: Names = Field(default="", description="Columns that say whether each text is private, in the same order: yes and no, or words.")
+    public: Names = Field(default="", description="The same where yes means public.")
     notes: Names = Field(default="", description="Columns of private notes, such as work_notes: all in them is internal.")
     chat: bool = Field(default=False, description="Whether a cell holds lines such as `Agent: ...`, a message each (not a column).")
     speakers: list[Role] = Field(

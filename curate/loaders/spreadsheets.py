@@ -98,7 +98,7 @@ def _rows(file: InputFile, sheet: _Sheet, report: LoadReport, alone: bool) -> It
     assert sheet.at is not None
     above = [", ".join(as_text(c).strip() for c in line if as_text(c).strip()) for line in sheet.lines[: sheet.at]]
     report.omit(ABOVE, sum(map(bool, above)))
-    table = TableLines(file, report, list(map(as_text, sheet.lines[sheet.at])), above)
+    table = TableLines(file, report, list(map(as_text, sheet.lines[sheet.at])), above, sheet.name)
     for number, cells in enumerate(sheet.lines[sheet.at + 1 :], sheet.at + 2):
         if not any(as_text(c).strip() for c in cells):
             continue  # formatted, perhaps, but without content

@@ -16,7 +16,7 @@ from curate.loaders.bots import CODE
 from curate.loaders.choice import listed as choosable
 from curate.loaders.files import gather
 from curate.loaders.folders import is_system
-from curate.loaders.mapping.guess import globs_for
+from curate.loaders.mapping.places import globs_for
 from curate.loaders.nothing import nothing_found
 from curate.loaders.open_lines import with_open_lines
 from curate.loaders.reading import Inputs, grouped, leave_unread, open_inputs, read_all

@@ -1,4 +1,4 @@
-"""Who could see a message: what values and names of columns say of it, in several languages, and texts that open like a private note.
+"""Who could see a message: what values and names of columns say of it in several languages.
 
 Never guesses towards public: what says something about visibility and is not understood is private.
 """
@@ -24,7 +24,9 @@ _INTERNAL = word_set(
     "rascunho oculto escondido "
     "notitie notities concept verborgen vertrouwelijk anteckning anteckningar internt utkast dold notat privat kladde muistiinpano sisäinen luonnos "
     "notatka wewnętrzna wewnętrzny prywatna prywatny ukryty szkic poznámka interní soukromá заметка внутренний внутренняя приватный скрыто черновик "
-    "内部 私密 备注 内部メモ 非公開 社内 下書き dahili özel gizli taslak"
+    "privater privates privaten geheim réservé réservée riservati reservado reservada ocultar occulta masquer nascondi esconder "
+    "внутреннее внутренние внутренняя служебная служебное скрытый скрытое скрытая черновики wewnętrzne prywatne ukryte "
+    "内部 私密 备注 内部メモ 非公開 社内 下書き 内部用 机密 草稿 隐藏 비공개 내부 초안 dahili özel gizli taslak"
 )
 # words for who it was meant for, where that is the business itself; in a column of roles they are agents
 _OWN_SIDE = word_set("staff agents colleagues backoffice team teams employees mitarbeiter kollegen equipo équipe personale medewerkers 社員")
@@ -42,12 +44,14 @@ _PUBLIC = word_set(
     "resposta mensagem comentário recebido openbaar publiek antwoord bericht reactie klant verzonden ontvangen iedereen "
     "offentlig extern svar meddelande kund skickat offentlig besked kunde julkinen vastaus viesti asiakas "
     "publiczny publiczna odpowiedź wiadomość klient veřejný odpověď zpráva публичный публичная ответ сообщение клиент "
-    "公开 公開 回复 返信 顧客 客户 herkese genel yanıt mesaj müşteri"
+    "öffentliche öffentlicher öffentliches öffentlichen sichtbare sichtbarer openbare zichtbare видно видимый видимое публичное публичные видима widoczne "
+    "widoczna publiczne offentliga offentligt synligt respuestas réponses antwoorden reactie "
+    "公开 公開 回复 返信 顧客 客户 お客様 お客さま 고객 공개 herkese genel yanıt mesaj müşteri"
 )
 # names of columns about visibility that do not say which side yes is on
 _ABOUT = word_set(
     "visibility visibilities audience scope privacy access accessibility sichtbarkeit zugriff visibilité visibilidad visibilità visibilidade zichtbaarheid "
-    "synlighet näkyvyys widoczność viditelnost видимость privacidad confidentialité confidentiality 可见性 公開範囲"
+    "synlighet näkyvyys widoczność viditelnost видимость privacidad confidentialité confidentiality 可见性 公開範囲 공개범위"
 )
 # in a name, words that mean that the customer saw it only beside a word for the customer, such as show_to_customer
 _SHOWN = word_set("show shown display displayed facing see seen share shared notify notified send sent anzeigen zeigen mostrar afficher affiché")
@@ -58,22 +62,32 @@ _PUBLIC_NAME = word_set(
     "public publicly visible publish published publishing öffentlich sichtbar veröffentlicht kundensichtbar publique publié publiée público pública "
     "publico publica publicado publicada visível pubblico pubblica pubblicato visibile "
     "openbaar zichtbaar gepubliceerd offentlig synlig julkinen publiczny widoczny veřejný "
-    "публичный 公开 公開"
+    "öffentliche öffentlicher öffentliches öffentlichen openbare видно видимый видимое публичное публичная widoczne widoczna publiczne publiczna offentligt "
+    "публичный 公开 公開 공개"
 )
 _BOTH_NAME = word_set("external extern externe externo externa esterno esterna")  # of a person or of a message
 # shared_with, seen_by: for whom it was meant, whatever that one is called
 _MEANT = word_set("shared seen viewable readable restricted limited visible shown accessible viewers readers")
 _FOR = word_set("with to by for")
 _ONLY = word_set("only nur solo sólo seulement uniquement solamente apenas somente alleen")
-_STAFF = word_set("staff agent agents team teams employee employees colleague colleagues operator operators mitarbeiter only")
+_STAFF = word_set(
+    "staff agent agents team teams employee employees colleague colleagues operator operators mitarbeiter only agenten kollegen opérateurs operatori "
+    "operadores agentes equipe équipe equipo medewerkers collega"
+)
 _TOKEN = re.compile(r"[A-ZÀ-ÞА-Я]+(?![a-zß-ÿа-я])|[A-ZÀ-Þ]?[a-zß-ÿ]+|[^\W\d_]+")
 _NOT = word_set("not non no nicht kein nie ne pas niet inte ikke ei nie не")
+
+
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+# of scripts that set no blanks between words, longest first: 社内限定 holds 社内, and 非公開 is not 公開
+_PIECES = re.compile("|".join(sorted(filter(_UNSPACED.fullmatch, _INTERNAL | _OWN_SIDE | _PUBLIC | _ABOUT), key=lambda w: (-len(w), w))))
 
 
 @lru_cache(maxsize=4096)
 def _tokens(text: str) -> tuple[str, ...]:
     """The words of a name or value in lower case: privateNote, private_note and Private-Note are the same."""
-    return tuple(t.casefold() for t in _TOKEN.findall(text[:200].replace("_", " ")))
+    found = [t.casefold() for t in _TOKEN.findall(text[:200].replace("_", " "))]
+    return tuple(piece for t in found for piece in ((_PIECES.findall(t) or [t]) if _UNSPACED.fullmatch(t) else [t]))
 
 
 @lru_cache(maxsize=4096)
@@ -113,10 +127,26 @@ def name_says(name: str) -> Says:
     return "internal" if hidden else "public" if shown else ""
 
 
+_ONLY_NOTE = word_set("note notes memo memos remark remarks annotation annotations notiz notizen vermerk nota notas notitie notities заметка 备注")
+
+
+def place_is_private(path: str) -> bool:
+    """Whether a path, or the name of a sheet, says that private messages stand there: `Interne Notizen/export.csv`, but not `notes_and_replies.csv`."""
+    for part in path.split("/"):
+        words = set(_tokens(part.partition(".")[0]))
+        if name_says(part.partition(".")[0]) == "internal" and (words & _INTERNAL - _ONLY_NOTE or not words & _PUBLIC):
+            return True
+    return False
+
+
 def is_internal(value: str, side: Literal["internal", "public"], public_values: frozenset[str] | None = None) -> bool:
-    """Whether a message with this value is private; what is not understood is. `side` is what yes means, `public_values` (casefolded) overrule it."""
+    """Whether a message with this value is private; what is not understood is. `side` is what yes means.
+
+    `public_values` (casefolded) overrule it; among them `*` stands for whatever is not empty.
+    """
     if public_values:
-        return value.strip().casefold() not in public_values
+        word = value.strip().casefold()
+        return word not in public_values and not (word and "*" in public_values)
     flag = as_flag(value)
     if flag is not None:
         return flag if side == "internal" else not flag
@@ -139,27 +169,3 @@ def fields_say_internal(values: dict[str, object]) -> bool:
         elif is_internal(word, side):
             return True
     return False
-
-
-# "Internal: …", "[private note] …", "Note to self …", "@agents only": a plain "Note: restart the app" is an answer
-_OPENING = re.compile(
-    r"^[\s\W]{0,12}(?:"
-    r"(?:internal|private|confidential|staff|agents?|team|hidden)[ \-]{0,2}(?:only|use only|note|notes|comment|memo|info|remark)s?\b"
-    r"|(?:internal|private|internal team|@team internal|(?:staff|agents?|team)[ \-]only|not (?:for|(?:visible|shown) to) (?:the )?customers?"
-    r"|do not (?:(?:send|share|forward|show)(?: this)? to|tell) (?:the )?customers?)\s{0,3}[:\]\)*|\-–—]"
-    r"|(?:for )?internal use\b|note to (?:self|team|colleagues?|agents?|staff)\b|(?:hand-?over|shift) notes?\s{0,3}[:\]\-–—]"
-    r"|(?:interne?r?|private?|vertrauliche?)[ \-]{0,2}(?:notiz|anmerkung|bemerkung|info|kommentar)\b"
-    r"|(?:nur )?intern\s{0,3}[:\]\-–—]|notiz an (?:mich|team|kollegen)\b"
-    r"|(?:nota|comentario|mensaje) (?:interna|interno|privada|privado)\b|(?:solo )?uso interno\b|interno\s{0,3}[:\]\-–—]"
-    r"|(?:note|commentaire|remarque) (?:interne|privée?)\b|(?:en )?interne\s{0,3}[:\]\-–—]|usage interne\b"
-    r"|(?:nota|commento) (?:interna|interno|privata|riservata)\b|(?:nota|comentário) (?:interna|interno|privada|privado)\b"
-    r"|interne (?:notitie|opmerking)\b|intern(?:t)?\s{0,3}[:\]\-–—]|intern (?:anteckning|note|notat)\b"
-    r"|notatka wewnętrzna\b|внутренняя заметка|内部备注|社内メモ"
-    r")",
-    re.IGNORECASE,
-)
-
-
-def opens_like_note(text: str) -> bool:
-    """Whether a text opens the way people begin private notes."""
-    return bool(_OPENING.match(text[:120]))

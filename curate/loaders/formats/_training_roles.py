@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 
-from curate.loaders.account import ALL_PUBLIC, LoadReport, Question
+from curate.loaders.account import LoadReport, Question
 from curate.loaders.base import Source
 from curate.loaders.bots import Bots
+from curate.loaders.formats._training_sight import Sight
 from curate.loaders.roles import Agents, is_personal, role_word
 from curate.loaders.settings import SourceBlock
 from curate.loaders.values import word_set
@@ -56,8 +57,8 @@ class Speakers:
         self._otherwise: Role = rules.otherwise if rules else "customer" if self._agents else "unknown"
         self._unknown: Counter[tuple[str, str]] = Counter()
         self._said: Counter[Role] = Counter()
+        self.sight = Sight(block)
         self._words: Counter[tuple[str, str, Role]] = Counter()  # those that are understood, where the recipe names neither word nor agent
-        self.flagged: set[str] = set()  # fields that say who could see a message
 
     def role(self, word: str, field: str, name: str = "") -> Role:
         """The role of a speaker's word, which stands in a field of this name; `name` is his own, where the message has one."""
@@ -85,9 +86,7 @@ class Speakers:
 
     def report(self, source: Source) -> None:
         """Says what speaks of visibility; asks about words that are not understood (a few are a warning), and about bots where nobody else answers."""
-        flags = ", ".join(sorted(self.flagged)[:_MOST_WORDS])
-        said = f"{flags}: what is not marked as public counts as private" if flags else ALL_PUBLIC
-        source.report.visibility[source.name] = said
+        self.sight.report(source)
         few, total = max(_FEW, _FEW_SHARE * self._said.total()), self._unknown.total()
         for field in dict.fromkeys(field for field, _ in self._unknown):
             words = Counter({w: n for (f, w), n in self._unknown.items() if f == field})

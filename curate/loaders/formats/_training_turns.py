@@ -12,7 +12,7 @@ from curate.loaders.formats._training_labels import Labels, is_rejected
 from curate.loaders.formats._training_roles import Speakers, is_call_word, is_event_word, training_role
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag, as_id, as_text
-from curate.loaders.visibility import fields_say_internal, is_note_word, name_says
+from curate.loaders.visibility import is_note_word
 from curate.records import Kind, Role
 
 SPEAKERS = (
@@ -209,8 +209,8 @@ def _said(item: dict[str, Any], keys: Keys, role: Role, word: str, text: str, fl
     # a speaker who is called by no word for a role is called by his name
     said.name = _name_of(item, keys) or ("" if training_role(word) or is_note_word(word) or speakers.mapped(word) else word.strip())
     others = {k: v for k, v in item.items() if k not in (keys.speaker, keys.text)}
-    speakers.flagged.update(k for k in others if name_says(k))
-    if (is_note_word(word) and not speakers.mapped(word)) or fields_say_internal(others) or _is_note(item.get("type"), item.get("kind")):
+    hidden = speakers.sight.is_note(others, role)
+    if hidden or (is_note_word(word) and not speakers.mapped(word)):
         said.kind = "note"
     elif role == "system" and is_event_word(word) and not speakers.mapped(word):
         said.kind = "event"
@@ -242,10 +242,6 @@ def _times_of(item: Mapping[str, Any]) -> list[Any]:
 
 def _name_of(item: dict[str, Any], keys: Keys) -> str:
     return item["name"].strip() if keys.speaker != "name" and isinstance(item.get("name"), str) else ""
-
-
-def _is_note(*values: Any) -> bool:
-    return any(isinstance(v, str) and is_note_word(v) for v in values)
 
 
 def is_trained(item: dict[str, Any]) -> bool:

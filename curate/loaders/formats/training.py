@@ -16,6 +16,7 @@ from curate.loaders.formats._training_labels import Labels, is_rejected, is_unla
 from curate.loaders.formats._training_rest import Usual, left_beside, told
 from curate.loaders.formats._training_roles import Speakers
 from curate.loaders.formats._training_shapes import REJECTED, WHOLE, RowTurns, Shape, Values, held, read_row, shape_of, without_answer
+from curate.loaders.formats._training_sight import fields_of_messages
 from curate.loaders.formats._training_text import Unparsed, opened
 from curate.loaders.formats._training_turns import PARTS_LEFT_OUT, SPEAKERS, TEXTS, UNTRAINED, Said, Turns, is_trained, keys_of, settle, time_of
 from curate.loaders.jsonio import Piece, pieces
@@ -23,13 +24,11 @@ from curate.loaders.rows import Row, flatten, read_rows
 from curate.loaders.sample import PIECES, Sample
 from curate.loaders.table_shapes import are_classed
 from curate.loaders.values import as_flag, as_id, as_text
-from curate.loaders.visibility import fields_say_internal, name_says
 from curate.records import Conversation, Message, stable_id
 
 _LOOKED_AT = 20  # items of a list, of which the first may be damaged
 _MOST_BARE = 100_000  # messages of one conversation
 _MESSAGE_KEYS = frozenset((*SPEAKERS, *TEXTS, "weight", "train", "tool_calls", "tool_call_id", "function_call")) - {"type", "user"}
-_NOT_FLAGS = frozenset(("id", "ids", "key", "number", "count", "notes", "note"))
 
 
 class Plan(NamedTuple):
@@ -50,7 +49,7 @@ class TrainingSetLoader(Loader):
     sender = "name"
     of_a_model = True
     chooses = True
-    heeds = ("roles.map", "roles.otherwise", "leave_out")
+    heeds = ("roles.map", "roles.otherwise", "messages.internal", "messages.public_values", "leave_out")
     summary = "lists of messages, from/value, instruction/output, prompt/completion, chosen/rejected, labelled texts; JSON, CSV, Parquet or a dataset folder"
 
     def detect(self, sample: Sample) -> Detection:
@@ -70,7 +69,7 @@ class TrainingSetLoader(Loader):
         return Detection(plan.shape.sure, f"rows of {plan.shape.title}")
 
     def columns(self, file: InputFile) -> Iterator[Collection[str]]:
-        return (row.values for row in _rows(file) if isinstance(row, Row))
+        return ([*row.values, *fields_of_messages(row.values)] for row in _rows(file) if isinstance(row, Row))
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         speakers = Speakers(source.block, source.report)
@@ -224,7 +223,7 @@ def _fill(made: Conversation, said: list[Said], values: Values, report: LoadRepo
     when = time_of(values)
     timed = 2 * sum(s.time is not None for s in said) > len(said)
     untrained = untrained or any(values.get(k) is not None and as_flag(values[k]) is False and not is_trained({k: values[k]}) for k in ("weight", "train"))
-    private = _is_private(values, speakers)
+    private = speakers.sight.is_private_row(values)
     own = [as_id(i) for i in values["message_ids"]] if isinstance(values.get("message_ids"), list) else []
     counts = Counter(s.id for s in said)
     for n, s in enumerate(said):
@@ -240,15 +239,3 @@ def _fill(made: Conversation, said: list[Said], values: Values, report: LoadRepo
         finish(made, report)
     else:
         made.names = sorted({m.author_name for m in made.messages if m.author_name})
-
-
-def _is_private(values: Values, speakers: Speakers) -> bool:
-    """Whether a column of the row, such as private or visibility, means that customers never saw it."""
-    for name, value in values.items():
-        side = name_says(name)
-        if not side or isinstance(value, (list, dict)) or name.casefold().replace("-", "_").split("_")[-1] in _NOT_FLAGS:
-            continue
-        speakers.flagged.add(name)
-        if fields_say_internal({name: value}):
-            return True
-    return False

@@ -12,12 +12,13 @@ from curate.loaders.account import ALL_PUBLIC, Question, quoted
 from curate.loaders.base import Source
 from curate.loaders.choice import parts, unknown_field
 from curate.loaders.files import InputFile
+from curate.loaders.mapping.places import hidden_files
 from curate.loaders.roles import shown_value
 from curate.loaders.rows import Row
 from curate.loaders.sample import Sample
 from curate.loaders.settings import NONE, Columns, ConversationColumns, MessageColumns, as_list
 from curate.loaders.values import as_id, as_text
-from curate.loaders.visibility import is_internal
+from curate.loaders.visibility import is_internal, place_is_private
 
 CONVERSATION, MESSAGE = "c", "m"
 SEEN = 200  # distinct values of visibility that are counted
@@ -61,7 +62,9 @@ class Table:
         if self.role:
             self.fields.append(("role", self.role))
         self.sides = sides_of(self.columns)
-        self.rows = self.private = 0
+        self.rows = self.private = self.placed = 0
+        self._by_place = not any(name.casefold() == NONE for name in as_list(self.columns.internal))
+        self._hidden = hidden_files(self.files) if self._by_place else set()
         self._public_values = frozenset(v.strip().casefold() for v in self.columns.public_values)
         self.seen: Counter[tuple[str, str, bool]] = Counter()  # column, value, whether it made the row private
         self.headers = {f.label: Sample(f).columns for f in self.files}
@@ -83,11 +86,12 @@ class Table:
             if text:
                 values[name] = text
         self.rows += 1
-        if self.sides and self._is_private(row):
+        placed = file.label in self._hidden or (self._by_place and place_is_private(row.part))
+        self.placed += placed
+        if (self.sides and self._is_private(row)) or placed:
             values["private"] = "yes"
             self.private += 1
         return Cells(file.where(row.locator), values, row.flags)
-
 
     def _is_private(self, row: Row) -> bool:
         """Whether any of the columns that speak of visibility says so, or says what is not understood."""
@@ -107,6 +111,11 @@ class Table:
             own = sorted(((n, value, hidden) for (name, value, hidden), n in self.seen.items() if name == column), key=lambda o: (-o[0], o[1]))
             parts = [", ".join(f"{shown_value(value) or 'empty'} {n:,}" for n, value, hidden in own if hidden is side) for side in (True, False)]
             told.append(f"the column {column!r} marks private rows (private: {parts[0] or 'none'}; public: {parts[1] or 'none'})")
+        if comments := getattr(self.columns, "comments", None):
+            beside = [name for held in (comments.internal, comments.public, comments.notes) for name in as_list(held)]
+            told += [f"the columns {', '.join(map(repr, beside))} say which comments are private"] if beside else []
+        if self.placed:
+            told.append(f"{self.placed:,} rows of files, sheets or parts that are named as private are private")
         return "; ".join(told)
 
 
@@ -176,8 +185,12 @@ def _matching(files: Sequence[InputFile], globs: list[str], others: list[str]) -
 
 def _nothing_public(source: Source, table: Table) -> Question:
     """The question where no row is public by the columns that the mapping names."""
-    columns = ", ".join(column for column, _ in table.sides)
-    section, key = ("conversations" if table.kind == CONVERSATION else "messages"), table.sides[0][1]
+    section = "conversations" if table.kind == CONVERSATION else "messages"
+    if not table.sides:
+        what = "every row counts as private, because its sheet or the title above it is named as private"
+        add = (f"{section}: {{internal: none}}   # if customers saw them", f"skip: [{quoted(table.files[0].inner)}]   # if they did not")
+        return Question("private", source.name, "internal", what, add)
+    columns, key = ", ".join(column for column, _ in table.sides), table.sides[0][1]
     values = sorted({value for _, value, _ in table.seen})
     what = f"every row counts as private by the column {columns!r}; its values are {', '.join(repr(v[:30]) for v in values[:8])}"
     add = (
@@ -191,7 +204,7 @@ def say_visibility(source: Source, tables: Sequence[Table]) -> None:
     """Tells the report by what private rows were known, or that nothing says which are."""
     told = [said for table in tables if (said := table.visibility())]
     for table in tables:
-        if table.sides and 0 < table.rows == table.private:
+        if 0 < table.rows == table.private:
             source.report.ask(_nothing_public(source, table))
     source.report.visibility[source.name] = "; ".join(told) or ALL_PUBLIC
 

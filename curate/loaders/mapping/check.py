@@ -12,14 +12,15 @@ from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Table, files_of
 from curate.loaders.mapping.fields import Guess, is_private_prose, word_columns
 from curate.loaders.mapping.guess_bots import program_rows
 from curate.loaders.mapping.guess_roles import guess_roles
-from curate.loaders.mapping.guess_senders import agent_rows
 from curate.loaders.mapping.profile import Column, Profile, letters_of, profile
+from curate.loaders.mapping.rare import find_rare, row_sides
 from curate.loaders.mapping.scattered import scattered
 from curate.loaders.mapping.untimed import unread_time
-from curate.loaders.mapping.visible import find, find_codes, find_rare, private_rows
+from curate.loaders.mapping.visible import find, find_codes, private_rows
 from curate.loaders.mapping.wide import columns_named
 from curate.loaders.settings import NONE, Columns, MessageColumns, SourceBlock, as_list
 
+_OF_SIDES = ("conversation", "author", "name", "email", "time", "internal", "public", "public_values")
 _SCARCE = 0.05  # share of rows below which a column of prose is no loss
 
 
@@ -37,22 +38,23 @@ def examine(source: Source) -> None:
     messages = source.block.messages
     if source.block.roles is None and not source.block.agents and not source.block.is_pairs and messages and messages.conversation:
         _find_roles(source, profiles)
-    if messages and not (messages.internal or messages.public):
+    if messages and not any(name.casefold() == NONE for name in as_list(messages.internal)):
         _ask_of_codes(source, profiles[MESSAGE], messages)
 
 
 def _ask_of_codes(source: Source, rows: Profile, columns: MessageColumns) -> None:
-    """Asks about columns of codes, or of words of agents alone, of which one may mean a private note, unless they are asked about already."""
-    roles, link = source.block.roles, columns.conversation
-    taken = mapped_columns(columns) | word_columns(rows, {link}) | {roles.column if roles else "", *source.block.leave_out}
-    taken |= {q.key for q in source.report.questions}
-    for question in find_codes(rows, "messages", link, taken):
-        source.report.ask(question)
-
-    if roles and link and (roles.column in rows.columns or columns.author in rows.columns):
-        said = {"conversation": link, "author": columns.author, "time": columns.time}
-        programs = program_rows(rows, {**said, "text": columns.text}, [False] * rows.rows, source.block)
-        for question in find_rare(rows, "messages", link, taken, agent_rows(rows, said, roles, programs)):
+    """Asks about columns of codes, or of values of agents alone, of which one may mean a private note, unless they are asked about already."""
+    roles, link, named = source.block.roles, columns.conversation, source.block.agent_names()
+    taken = mapped_columns(columns) | {roles.column if roles else "", *source.block.leave_out, *(q.key for q in source.report.questions)}
+    if not (columns.internal or columns.public):
+        for question in find_codes(rows, "messages", link, taken | word_columns(rows, {link})):
+            source.report.ask(question)
+            taken.add(question.key)
+    if link and ((roles and roles.column in rows.columns) or columns.author in rows.columns):
+        said = {k: v for k, v in columns.model_dump(exclude_defaults=True).items() if k in _OF_SIDES}
+        private = private_rows(rows, said)
+        programs = program_rows(rows, {**said, "text": columns.text}, private, source.block)
+        for question in find_rare(rows, "messages", link, taken, row_sides(rows, said, roles, programs, private, named)):
             source.report.ask(question)
 
 

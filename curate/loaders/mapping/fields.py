@@ -11,9 +11,9 @@ from curate.loaders.account import Question
 from curate.loaders.mapping.profile import Column, Profile, letters_of, shared
 from curate.loaders.mapping.scattered import row_numbers
 from curate.loaders.mapping.sides import by_words, side_of_name
-from curate.loaders.mapping.visible import varies
+from curate.loaders.mapping.visible import sorts_notes, varies
 from curate.loaders.mapping.vocabulary import AMOUNT, CUSTOMER, FEEDBACK, ID, LATER, OTHER_TIME, likeness, tokens
-from curate.loaders.visibility import is_note_word, name_says, shown_to_customer
+from curate.loaders.visibility import is_note_word, name_says
 
 _CLOCK = re.compile(r"\d\d?:\d\d(?::\d\d(?:\.\d+)?)?")
 
@@ -144,7 +144,7 @@ def _author(table: Profile, other: Profile | None, taken: set[str], link: str = 
         who = 0.7 if link and (c.people >= 0.5 or c.addressed >= 0.8 or likeness("name", c.name) >= 0.5) and varies(c, table.columns[link]) else 0.0
         return named + twin + who + (0.2 if c.filled >= 0.99 else 0.0)
 
-    found = [c for c in table.columns.values() if c.name not in taken and c.is_person and not is_about_readers(c) and not _sorts_notes(c)]
+    found = [c for c in table.columns.values() if c.name not in taken and c.is_person and not is_about_readers(c) and not sorts_notes(c)]
     within = [c for c in found if varies(c, table.columns.get(link))] if link else found
     best = max(within, key=rank, default=None)
     return best.name if best and rank(best) >= 1.2 else ""
@@ -160,14 +160,9 @@ def is_about_readers(c: Column) -> bool:
     return is_recipient(c) or bool(name_says(c.name))
 
 
-def _sorts_notes(c: Column) -> bool:
-    """Whether a column tells notes from other messages: a sort of message is nobody."""
-    return c.distinct <= 12 and any(map(is_note_word, c.counts)) and any(shown_to_customer(v) for v in c.counts)
-
-
 def _name(table: Profile, author: str, taken: set[str]) -> str:
     """The column of display names: one of that name, or the author's own where it holds names."""
-    own = _best(table, "name", lambda c: c.is_person and c.people >= 0.5, taken)
+    own = _best(table, "name", lambda c: c.is_person and c.people >= 0.5 and not sorts_notes(c) and not name_says(c.name), taken)
     return own or (author if author and table.columns[author].people >= 0.5 else "")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from glob import escape
 from typing import Any
 
 from curate.loaders.account import Doubt, Question, quoted
@@ -15,13 +14,14 @@ from curate.loaders.mapping.cell_lines import cell_lines
 from curate.loaders.mapping.check import copies, mapped_columns, unused
 from curate.loaders.mapping.fields import Guess, describe_conversations, describe_messages, is_private_prose, is_recipient, text_columns, word_columns
 from curate.loaders.mapping.guess_roles import guess_roles
-from curate.loaders.mapping.guess_senders import agent_rows
 from curate.loaders.mapping.guess_wide import suggest as suggest_wide
 from curate.loaders.mapping.keys import find_key, find_pair, find_pointer, shared_keys
+from curate.loaders.mapping.places import ask_of_hidden, globs_for
 from curate.loaders.mapping.profile import Column, Profile, profile, shared
-from curate.loaders.mapping.visible import find, find_codes, find_rare, private_rows, values_told, varies
+from curate.loaders.mapping.rare import find_rare, row_sides
+from curate.loaders.mapping.visible import find, find_codes, private_rows, values_told, varies
 from curate.loaders.mapping.vocabulary import CUSTOMER, FEEDBACK, likeness, tokens
-from curate.loaders.settings import ConversationColumns, Globs, MessageColumns, Roles, SourceBlock
+from curate.loaders.settings import ConversationColumns, Globs, MessageColumns, Roles, SourceBlock, as_list
 from curate.loaders.table_shapes import GIVE, mapping_to_write
 from curate.loaders.values import is_mangled
 
@@ -32,7 +32,6 @@ AS_LISTS = (
     "If the lists in {column} hold the messages, read them with --format training-set, and name each who answers with --agent; "
     "otherwise give the export that holds the messages."
 )
-_SERIES = re.compile(r"[\d][\d\-_.]*$")
 
 
 def guess_tables(files: Sequence[InputFile]) -> list[Suggestion]:
@@ -48,6 +47,7 @@ def guess_tables(files: Sequence[InputFile]) -> list[Suggestion]:
     for n, table in enumerate(tables):
         if n not in used:
             out.append(_single(table, files))
+    ask_of_hidden(out, files)
     return sorted(out, key=lambda s: files.index(s.files[0]))
 
 
@@ -109,12 +109,14 @@ def _messages(head: Profile | None, rows: Profile, link: str, own: dict[str, Any
     said = describe_messages(rows, head, link, guess)
     words = word_columns(rows, {link})
     _see_visibility(rows, "messages", link, said, guess, bool(words or said.get("author")), words)
-    roles = guess_roles(head, rows, own, said, guess, private_rows(rows, said))
+    private = private_rows(rows, said)
+    roles = guess_roles(head, rows, own, said, guess, private)
     if not (said.get("internal") or said.get("public")):
         taken = {v for v in said.values() if isinstance(v, str)} | words | {roles.column if roles else ""}
         guess.questions += find_codes(rows, "messages", link, taken)
-    if roles and not (said.get("internal") or said.get("public") or guess.questions):
-        guess.questions += find_rare(rows, "messages", link, {*_named_in(said), *words, roles.column}, agent_rows(rows, said, roles, guess.programs))
+    if roles and not guess.questions:
+        named = {*_named_in(said), roles.column, *as_list(said.get("internal", "")), *as_list(said.get("public", ""))}
+        guess.questions += find_rare(rows, "messages", link, named, row_sides(rows, said, roles, guess.programs, private))
     if roles and roles.column and roles.column == said.get("author"):
         said.pop("author")  # a side is nobody's id
         guess.comments.pop("messages.author", None)
@@ -280,25 +282,3 @@ def _holds_chat(cell: str) -> bool:
     lines = cell_lines(cell)[:50]
     labels = [found.label.casefold() for line in lines if (found := parse_line(line))]
     return len(set(labels)) >= 2 and len(labels) >= 0.5 * len(lines)
-
-
-def globs_for(group: Sequence[InputFile], files: Sequence[InputFile]) -> str | list[str]:
-    """A glob that matches exactly the group, such as questions-*.csv; else the names."""
-    archives = {f.name for f in group}
-    if group[0].member and len(archives) == 1 and sum(f.name in archives for f in files) == len(group):
-        return escape(group[0].name)
-    paths = [f.inner for f in group]
-    if len(paths) > 1:
-        prefix = _SERIES.sub("", _common_start(paths))
-        suffix = _common_start([p[::-1] for p in paths])[::-1]
-        suffix = suffix[suffix.rfind(".") :] if "." in suffix else ""
-        pattern = f"{escape(prefix)}*{escape(suffix)}"
-        if {f.label for f in files if f.matches([pattern])} == {f.label for f in group}:
-            return pattern
-    named = [escape(p) for p in paths]
-    return named[0] if len(named) == 1 else named
-
-
-def _common_start(texts: Sequence[str]) -> str:
-    least, most = min(texts), max(texts)
-    return least[: next((n for n, (a, b) in enumerate(zip(least, most, strict=False)) if a != b), len(least))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 from glob import escape
 
@@ -17,7 +17,7 @@ from curate.loaders.mapping.wide import chat, columns_named, dated, journal
 from curate.loaders.roles import role_in, role_word
 from curate.loaders.settings import CONVERSATION_AUTHOR, CommentColumns, ConversationColumns, Roles, SourceBlock, as_list
 from curate.loaders.values import word_set
-from curate.loaders.visibility import name_says
+from curate.loaders.visibility import name_says, shown_to_customer
 from curate.records import Role
 
 _NUMBERED = re.compile(r"(?P<before>\D*?)[\s_\-.\[#/(]*(?P<number>\d{1,4})[\])]*(?P<after>\D*)")
@@ -174,6 +174,7 @@ def _numbered(table: Profile) -> _Found | None:
     best: tuple[str, str] | None = max(public, key=lambda k: (len(public[k]), sum(table.columns[n].words for n in public[k])), default=None)
     names = public[best] if best else []
     beside = {kind: _beside(kind, best, several, table, len(names)) for kind in ("role", "author", "time")} if best else {}
+    beside |= _seen_by(several, table, len(names), texts) if best else {}
     dated_cells = any(_is_dated(table.columns[n]) for n in names)
     short = {kind: _short(held) for kind, held in beside.items() if held}
     columns = _columns(_short(names), _short(private)).model_copy(update=short)
@@ -209,6 +210,18 @@ def _beside(kind: str, key: tuple[str, str], families: dict[tuple[str, str], lis
         if fits and held and all(map(tests[kind], held)):
             return names
     return []
+
+
+def _seen_by(families: dict[tuple[str, str], list[str]], table: Profile, count: int, texts: Container[tuple[str, str]]) -> dict[str, list[str]]:
+    """The families of the same size that say who could see the texts, by the side that yes is on; what only words can tell is `internal`."""
+    out: dict[str, list[str]] = {}
+    for key, names in families.items():
+        said = next((side for part in (" ".join(key), *key) if (side := name_says(part))), "")
+        held = [c for n in names if (c := table.columns[n]).some]
+        hides = any(shown_to_customer(v) is False for c in held for v in c.counts) and all(c.words < 4 for c in held)
+        if key not in texts and len(names) == count and held and (said or hides):
+            out.setdefault("public" if said == "public" else "internal", names)
+    return out
 
 
 def _two_sided(sides: dict[tuple[str, str], Role], texts: dict[tuple[str, str], list[str]]) -> _Found:

@@ -23,6 +23,7 @@ from curate.loaders.mapping.rounded import RoundedIds
 from curate.loaders.mapping.same_ids import SameIds
 from curate.loaders.mapping.sides import side_of_sender
 from curate.loaders.mapping.wide import fullest, message_table, with_speakers
+from curate.loaders.openings import marks_note
 from curate.loaders.roles import Resolver, is_personal, role_in, shown_value, without_number
 from curate.loaders.settings import MANY_CONVERSATIONS
 from curate.loaders.spool import Spool
@@ -147,6 +148,10 @@ class Joiner:
     def _build(self, key: str, head: Cells | None, rows: list[Cells], resolver: Resolver) -> Conversation:
         if head and head.get("private"):  # of the whole conversation
             for row in rows:
+                row.values["private"] = "yes"
+        senders = {row.get(name) for row in rows for name in ("author", "name")}
+        for row in rows:
+            if marks_note(row.get("author") or row.get("name"), senders):
                 row.values["private"] = "yes"
         if any(r.get("order") for r in rows):
             rows = sorted(rows, key=lambda r: natural(r.get("order")))

@@ -10,10 +10,12 @@ from itertools import islice
 from typing import Any
 
 from curate.loaders.files import InputFile
+from curate.loaders.mapping.places import is_hidden
 from curate.loaders.mapping.vocabulary import AMOUNT, AT, likeness, tokens
 from curate.loaders.rows import Row, read_rows
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_flag, as_id, as_solved, as_text, is_nested
+from curate.loaders.visibility import place_is_private
 
 ROWS_A_FILE = 2_500
 FILES = 8  # of one table; later files of a series hold the same sort of thing
@@ -109,6 +111,7 @@ class Profile:
     files: list[InputFile]
     columns: dict[str, Column] = field(default_factory=dict)
     rows: int = 0
+    private: list[bool] = field(default_factory=list)  # of each row whether its file, sheet or part is named as private; empty where none is, or all are
 
 
 def profile(files: Sequence[InputFile]) -> list[Profile]:
@@ -126,7 +129,9 @@ def profile(files: Sequence[InputFile]) -> list[Profile]:
     for group in groups.values():
         rows = [r for f in group for r in samples.get(f.label, [])]
         names = list(dict.fromkeys(name for row in rows for name in row.values))
-        out.append(Profile(group, {n: _column(n, [r.values.get(n) for r in rows]) for n in names}, len(rows)))
+        private = [is_hidden(f) or place_is_private(r.part) for f in group for r in samples.get(f.label, [])]
+        own = private if any(private) and not all(private) else []
+        out.append(Profile(group, {n: _column(n, [r.values.get(n) for r in rows]) for n in names}, len(rows), own))
     return out
 
 

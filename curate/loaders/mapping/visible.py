@@ -9,13 +9,12 @@ from typing import Any
 from curate.loaders.account import Question, quoted
 from curate.loaders.mapping.profile import Column, Profile
 from curate.loaders.mapping.sides import by_words
-from curate.loaders.mapping.vocabulary import KIND, OTHER_KIND, likeness, tokens
-from curate.loaders.roles import is_personal, role_in, shown_value
+from curate.loaders.mapping.vocabulary import KIND, likeness, tokens
+from curate.loaders.roles import role_in, shown_value
 from curate.loaders.settings import as_list
 from curate.loaders.values import as_flag
-from curate.loaders.visibility import is_internal, name_says, shown_to_customer
+from curate.loaders.visibility import is_internal, is_note_word, name_says, shown_to_customer
 
-RARE = 3  # rows in which a word must stand to be asked about
 FEW = 20  # distinct values; a column of more is no flag
 ALL_BUT_ALL = 0.9  # share of private rows above which the side was probably mistaken, or the dump holds nothing to learn from
 
@@ -48,26 +47,28 @@ def find(table: Profile, section: str, link: str, taken: Set[str], roles_known: 
             found.questions.append(_question_of_people(where, section, column))
             continue
         if not _may_be_flag(column, table.rows):
+            if side and 0 < column.filled < 1 and not (column.is_text or column.is_amount) and fills_differ(column, table.columns.get(link)):
+                found.questions.append(_question_of_cells(where, section, column))
             continue
         hidden = [v for v in column.counts if shown_to_customer(v) is False]
         if not side and (not hidden or not varies(column, table.columns.get(link))):
             if not side and (comment_contrast(column) or _is_odd_kind(column, table.columns.get(link))):
-                found.questions.append(_question(where, section, column, "may distinguish private comments from replies"))
+                found.questions.append(question_of(where, section, column, "may distinguish private comments from replies"))
             continue
         if side and link and _of_whole(column, table.columns[link]):
-            found.questions.append(_question(where, section, column, "is named as if it marked private messages, but never differs within a conversation"))
+            found.questions.append(question_of(where, section, column, "is named as if it marked private messages, but never differs within a conversation"))
             continue
         sides = {"customer", "agent"} <= set(by_words(column.counts).values())
         if (sides or set(map(str.casefold, column.counts)) == {"internal", "external"}) and not roles_known:
-            found.questions.append(_question(where, section, column, "may say who speaks or what is private"))
+            found.questions.append(question_of(where, section, column, "may say who speaks or what is private"))
             continue
         share = _private_share(column, side)
         if share is None:
-            found.questions.append(_question(where, section, column, "may say which messages are private, and its values are not understood"))
+            found.questions.append(question_of(where, section, column, "may say which messages are private, and its values are not understood"))
         elif share > ALL_BUT_ALL:
-            found.questions.append(_question(where, section, column, f"would make {share:.0%} of the messages private"))
+            found.questions.append(question_of(where, section, column, f"would make {share:.0%} of the messages private"))
         elif column.flags >= ALL_BUT_ALL and not roles_known and 0.25 <= share <= 0.75:
-            found.questions.append(_question(where, section, column, f"would make {share:.0%} of the messages private, or says who speaks"))
+            found.questions.append(question_of(where, section, column, f"would make {share:.0%} of the messages private, or says who speaks"))
         else:
             (found.public if side == "public" else found.internal).append(column.name)
             found.why[column.name] = _evidence(column, side)
@@ -76,15 +77,20 @@ def find(table: Profile, section: str, link: str, taken: Set[str], roles_known: 
 
 
 def _may_be_flag(column: Column, rows: int) -> bool:
-    if "name" in tokens(column.name) or _holds_people(column):
+    if ("name" in tokens(column.name) and not sorts_notes(column)) or _holds_people(column):
         return False  # people, who are no words for visibility and are never shown
     odd = column.is_time or column.nested or column.mail >= 0.5 or column.is_amount or column.words >= 4
     return bool(column.counts) and not odd and column.distinct <= FEW and not (column.unique and column.distinct > 3 and rows > 3)
 
 
+def sorts_notes(column: Column) -> bool:
+    """Whether a column tells notes from other messages: a sort of message is nobody."""
+    return column.distinct <= 12 and any(map(is_note_word, column.counts)) and any(shown_to_customer(v) for v in column.counts)
+
+
 def _holds_people(column: Column) -> bool:
     """Whether the values are names or addresses of people."""
-    named = (column.people >= 0.8 and column.words >= 2) or column.mail >= 0.8
+    named = (column.people >= 0.8 and column.words >= 2 and column.flags < 0.9) or column.mail >= 0.8
     return bool(column.counts) and named and column.words < 4 and not any(shown_to_customer(v) is False for v in column.counts)
 
 
@@ -110,6 +116,11 @@ def varies(column: Column, link: Column | None) -> bool:
     return any(seen.setdefault(key, value) != value for key, value in zip(link.values, column.values, strict=True))
 
 
+def fills_differ(column: Column, link: Column | None) -> bool:
+    """Whether cells are empty in some rows of a conversation, and filled in others."""
+    return varies(Column(column.name, ["+" if v.strip() else "" for v in column.values]), link)
+
+
 def _of_whole(column: Column, link: Column) -> bool:
     """Whether a column of several values never differs within conversations of several rows."""
     several = len(link.values) >= 1.5 * link.distinct
@@ -123,28 +134,7 @@ def find_codes(table: Profile, section: str, link: str, taken: Set[str]) -> list
         kind = bool(KIND & set(tokens(column.name)[-1:])) or column.name.casefold().endswith("type")
         codes = 2 <= column.distinct <= 8 and column.length <= 3 and not column.nested and column.filled >= 0.9
         if kind and codes and column.name not in taken and varies(column, table.columns.get(link)):
-            out.append(_question(table.files[0].label, section, column, "holds codes of which one may mean a private note"))
-    return out
-
-
-def find_rare(table: Profile, section: str, link: str, taken: Set[str], agents: Sequence[bool]) -> list[Question]:
-    """A question for each column of which some words stand in rows of agents alone, and others in rows of both: such are private notes and drafts.
-
-    `agents` says of each row whether an agent wrote it. Columns that are named like something else are passed over.
-    """
-    out = []
-    for column in table.columns.values():
-        odd = column.is_time or column.is_amount or column.nested or column.flags >= 0.5 or column.addressed > 0 or any(map(is_personal, column.counts))
-        if column.name in taken or odd or not 2 <= column.distinct <= 6 or column.filled < 0.9 or column.words >= 4 or OTHER_KIND & set(tokens(column.name)):
-            continue
-        if not varies(column, table.columns.get(link)) or all(map(shown_to_customer, column.counts)):
-            continue
-        theirs = {v for v, own in zip(column.values, agents, strict=True) if not own}
-        rare = [v for v in column.counts if v not in theirs]
-        count = sum(column.counts[v] for v in rare)
-        if theirs & column.counts.keys() and RARE <= count <= 0.4 * len(column.values):
-            what = f"holds words that occur only in messages of agents ({', '.join(repr(shown_value(v)) for v in rare[:4])}), as private notes and drafts do"
-            out.append(_question(table.files[0].label, section, column, what))
+            out.append(question_of(table.files[0].label, section, column, "holds codes of which one may mean a private note"))
     return out
 
 
@@ -179,18 +169,21 @@ def values_told(column: Column, most: int = 8) -> str:
     return ", ".join(f"{shown_value(v)!r} {n:,}" for v, n in listed[:most]) + more
 
 
-def _question(where: str, section: str, column: Column, what: str) -> Question:
+def question_of(where: str, section: str, column: Column, what: str, seen: Sequence[str] = ()) -> Question:
+    """The question whether a column marks private messages; `what` says why it may, `section` is the recipe's, `seen` are values that customers saw."""
     listed = sorted(column.counts, key=lambda v: (-column.counts[v], v))
-    shown = [v for v in listed if shown_to_customer(v)] or listed[:1]  # notes are rarer than messages
+    shown = list(seen) or [v for v in listed if shown_to_customer(v)] or ([""] if column.filled < 1 else [])
+    shown = shown or [v for v in listed if shown_to_customer(v) is not False][:1] or ["VALUE"]  # notes are rarer than messages
+    told = values_told(column) if column.distinct <= FEW else f"{column.distinct:,} different ones"
     values = ", ".join(map(quoted, shown))
     name = quoted(column.name)
     return Question(
         "private",
         where,
         column.name,
-        f"the column {column.name!r} {what} (its values: {values_told(column)})",
+        f"the column {column.name!r} {what} (its values: {told})",
         (
-            f"{section}: {{internal: {name}, public_values: [{values}]}}   # only the values that customers saw, of: {values_told(column)}",
+            f"{section}: {{internal: {name}, public_values: [{values}]}}   # only the values that customers saw, of: {told}",
             f"leave_out: [{name}]   # if it says nothing about private messages",
         ),
     )
@@ -198,10 +191,16 @@ def _question(where: str, section: str, column: Column, what: str) -> Question:
 
 def _question_of_people(where: str, section: str, column: Column) -> Question:
     """The question about a column such as private_to: whoever is named there, the customer may not be."""
+    return _question_of_cells(where, section, column, "people")
+
+
+def _question_of_cells(where: str, section: str, column: Column, held: str = "values of another kind") -> Question:
+    """The question about a column of which it may only matter whether a cell is empty, such as published_at or visible_to."""
     name = quoted(column.name)
-    what = f"the column {column.name!r} is named as if it marked private messages, but holds people ({column.filled:.0%} of the rows)"
+    what = f"the column {column.name!r} is named as if it marked private messages, but holds {held} ({column.filled:.0%} of the rows)"
     add = (
         f'{section}: {{internal: {name}, public_values: [""]}}   # if customers saw the rows where it is empty, and no others',
+        f'{section}: {{internal: {name}, public_values: ["*"]}}   # if customers saw the rows where it is filled, and no others',
         f"leave_out: [{name}]   # if it says nothing about private messages",
     )
     return Question("private", where, column.name, what, add)
@@ -209,11 +208,12 @@ def _question_of_people(where: str, section: str, column: Column) -> Question:
 
 def private_rows(table: Profile, said: Mapping[str, Any]) -> list[bool]:
     """Of each row of the sample whether it is private, or a program's, by the columns of a mapping."""
-    out = [False] * table.rows
+    out = list(table.private) or [False] * table.rows
+    seen = frozenset(v.strip().casefold() for v in said.get("public_values", ())) or None
     for key, side in (("internal", "internal"), ("public", "public")):
         for name in as_list(said.get(key, "")):
             for n, value in enumerate(table.columns[name].values):
-                out[n] = out[n] or is_internal(value, side)  # type: ignore[arg-type]
+                out[n] = out[n] or is_internal(value, side, seen)  # type: ignore[arg-type]
     if said.get("bot"):
         out = [hidden or bool(as_flag(value)) for hidden, value in zip(out, table.columns[said["bot"]].values, strict=True)]
     return out

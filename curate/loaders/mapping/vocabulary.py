@@ -74,9 +74,15 @@ AMOUNT = word_set(
 KIND = word_set("kind type rtype typ art tipo tip typ类型 種別 区分 вид тип class")
 # columns of few words that are about something else than who could see a message
 OTHER_KIND = word_set(
-    "priority status state macro template sentiment emotion tone language locale lang tag tags topic category intent team group queue department brand product"
-    " plan country region rating priorität kategorie thema sprache gruppe abteilung team_id segment tier skill escalation sla device browser platform version"
-    " catégorie langue équipe produit categoría idioma equipo producto categoria lingua prodotto língua produto categorie taal"
+    "priority macro template sentiment emotion tone language locale lang tag tags topic intent team group queue department brand product"
+    " plan country region rating priorität thema sprache gruppe abteilung team_id segment tier skill escalation sla device browser platform version"
+    " langue équipe produit idioma equipo producto lingua prodotto língua produto taal resolution outcome reason cause"
+)
+# columns of yes and no that are about something else, although agents alone may have a yes
+OTHER_FLAG = word_set(
+    "attachment attachments attached edited modified changed updated macro template first last escalated escalation reopened automated automatic auto bot "
+    "solved resolved translated starred pinned favorite forwarded liked accepted correct helpful rated read seen opened unread deflected sla breached html "
+    "anhang anhänge bearbeitet erste letzte gelesen pièce jointe lu leído adjunto allegato letto anexo lido"
 )
 AT = word_set("at on ts timestamp date datetime time")
 # what a column of answers is called, whatever else its name says

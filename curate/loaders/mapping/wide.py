@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from curate.errors import CurateError, meant
 from curate.loaders.files import InputFile, natural
@@ -20,7 +21,7 @@ from curate.loaders.rows import Row
 from curate.loaders.settings import CommentColumns, MessageColumns, Roles, SourceBlock, as_list
 from curate.loaders.times import parse_time
 from curate.loaders.values import as_id, as_text
-from curate.loaders.visibility import is_note_word, shown_to_customer
+from curate.loaders.visibility import is_internal, is_note_word, shown_to_customer
 from curate.records import Role
 
 NOTE = "internal note"  # the role of an entry that customers never saw
@@ -29,6 +30,8 @@ SPEAKER = "role"  # where nothing else is said, the rule for roles looks at the 
 _JOURNAL = re.compile(r"^(?P<time>\d[^\n()]{5,38}?) - (?P<author>[^\n]{1,80}?) \((?P<label>[^()\n]{1,40})\)[ \t\r]*$", re.MULTILINE)
 # "03/Jun/24 08:14 AM;maya.stone;text", as Jira writes a comment
 _DATED = re.compile(r"\s{0,8}(?P<time>\d[^;|\t\n]{5,38})[;|\t](?P<author>[^;|\t\n]{0,80})[;|\t](?P<text>.*)", re.DOTALL)
+_SIDES: tuple[Literal["internal", "public"], ...] = ("internal", "public")
+_COLUMNS = ("text", "author", "role", "time", "notes", *_SIDES)
 _COPY = re.compile(r"(.+)_(\d{1,4})")
 
 
@@ -65,7 +68,11 @@ def dated(cell: str) -> list[Entry]:
     found = _DATED.match(cell)
     if not found or not is_time(found["time"].strip()):
         return []
-    return [Entry(found["text"].strip(), found["time"].strip(), found["author"].strip())]
+    text, _, last = found["text"].strip().rpartition(";")
+    word = last.strip()
+    internal = bool(text) and len(word.split()) == 1 and is_note_word(word)
+    marked = internal or word.casefold() in ("public", "external")  # `date;author;text;internal`
+    return [Entry(text.strip() if text and marked else found["text"].strip(), found["time"].strip(), found["author"].strip(), "", internal)]
 
 
 def chat(cell: str) -> list[Entry]:
@@ -123,7 +130,7 @@ class Comments:
     def __init__(self, columns: CommentColumns, header: Mapping[str, set[str]]) -> None:
         self.columns = columns
         known = set().union(*header.values()) if header else set()
-        for key in ("text", "author", "role", "time", "notes"):
+        for key in _COLUMNS:
             for name in as_list(getattr(columns, key)):
                 if known and not columns_named([name], known):
                     raise CurateError(f"there is no column {name!r} (for 'comments.{key}')", where=next(iter(header)), mend=meant(name, known, "Columns"))
@@ -131,7 +138,7 @@ class Comments:
         self._by_file = {label: self._resolved(names) for label, names in header.items()}
 
     def _resolved(self, header: set[str]) -> dict[str, list[str]]:
-        return {key: columns_named(as_list(getattr(self.columns, key)), header) for key in ("text", "author", "role", "time", "notes")}
+        return {key: columns_named(as_list(getattr(self.columns, key)), header) for key in _COLUMNS}
 
     def messages(self, row: Row, file: InputFile, key: str) -> Iterator[Cells]:
         """The messages of one row, besides its own text."""
@@ -142,6 +149,8 @@ class Comments:
         spoken = self.columns.speakers
         for n, column in enumerate(found["text"]):
             beside = {k: as_id(row.values.get(found[k][n])) for k in ("author", "role", "time") if n < len(found[k])}
+            if any(n < len(found[side]) and is_internal(as_text(row.values.get(found[side][n])), side) for side in _SIDES):
+                beside["role"] = NOTE
             for entry in entries_of(as_text(row.values.get(column)), self.columns.chat):
                 said: Role | str = spoken[n % len(spoken)] if spoken else ""
                 yield self._cells(row, file, key, entry, beside, said)
