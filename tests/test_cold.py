@@ -107,7 +107,7 @@ def uncommented(text: str, after: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", ["lost/two_columns_of_one_name.csv", "private/servicenow_wide.csv", "private/kind_codes.csv",
-                                  "roles/one_chat.csv", "roles/words_nl_huurder_beheerder.csv",
+                                  "roles/words_nl_huurder_beheerder.csv",
                                   "bots/en_menu.csv", "bots/en_survey_silent.csv", "bots/en_model_writes_anew.csv"])  # fmt: skip
 def test_an_open_line_of_init_needs_only_uncommenting(name: str, tmp_path: Path) -> None:
     recipe = tmp_path / "recipe.yaml"

@@ -158,7 +158,7 @@ def test_a_run_has_the_named_edge_cases_and_its_report_says_which(curate: Comman
     first = rows(tmp_path / "o" / "train.jsonl")[0]
     assert cases["bereaved"].record == first["id"]
     page = (tmp_path / "o" / "report.html").read_text(encoding="utf-8")
-    assert "Your edge cases" in page and "no customer asked it" in page and first["id"] in page
+    assert "Your edge cases" in page and "no customer asked about it" in page and first["id"] in page
     assert f"sentence “{cases['bereaved'].sentence}”" in page
     audit = curate("audit", tmp_path / "o", "--against", tmp_path / "o", "-o", tmp_path / "a", "--edge-cases", tmp_path / "cases.yaml", "--json", "--quiet")
     same = {c["name"]: (c["status"], c["pool"], c["dataset"]) for c in json.loads(audit.stdout)["edge_cases"]}

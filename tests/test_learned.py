@@ -22,6 +22,7 @@ from curate.errors import CurateError
 from curate.progress import Progress
 from curate.recipe import Recipe, load_recipe
 from curate.records import Record
+from curate.report.figures import percent
 from curate.signals import SignalSettings, quality
 from curate.signals.calibration import on_scale_of, percentiles
 from curate.signals.learned import Items, Labelled, Model, Space, auc, cross_validated, gain
@@ -101,7 +102,7 @@ def test_every_record_has_its_rank_and_explain_shows_it(run_dir: Path, curate: C
     wanted = (answered.quality.rank(method="average") - 0.5) / len(answered)
     assert [rank for rank in ranks if rank is not None] == pytest.approx(list(wanted), abs=1e-4)
     said = curate("explain", run_dir, train[0]["id"]).stdout
-    assert f"above {train[0]['signals']['quality.percentile']:.0%} of the dump's records" in said
+    assert f"above {percent(train[0]['signals']['quality.percentile'])} of the dump's records" in said
 
 
 def test_a_score_learned_from_examples_orders_unseen_replies_better_and_keeps_the_scale(scored: Scored, examined: Examined) -> None:

@@ -166,7 +166,7 @@ def test_one_broken_line_costs_one_line_and_is_told(curate: Curate) -> None:  # 
     assert status == 0 and "unreadable     1 bad json" in out
     Path("y.jsonl").write_text("\n".join(LINES) + "\n" + LINES[0][:40])
     status, out, _ = curate("inspect", "y.jsonl")
-    assert status == 0 and "y.jsonl breaks off at line 9: the export is incomplete" in out
+    assert status == 1 and "y.jsonl breaks off at line 9" in out and "accept: [broken_off]" in out
 
 
 def test_an_empty_folder_is_refused(curate: Curate) -> None:  # noqa: F811

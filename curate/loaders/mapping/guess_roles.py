@@ -152,7 +152,7 @@ def _by_column(column: Column, rows: Profile, held: Rows, guess: Guess) -> Roles
     names = ("the more frequent value", "the other value") if is_personal(one) or is_personal(two) else (repr(one[:30]), repr(two[:30]))
     verdict = by_speech(heard[one], heard[two], names)
     if not verdict.agent or not _is_strong(column, verdict, *((heard[one], heard[two]) if verdict.agent == names[0] else (heard[two], heard[one]))):
-        opens = [f"{v[:30]!r} opens {heard[v].opens} of {len(held.talks)} conversations" for v in (one, two)]
+        opens = [f"{name} opens {heard[v].opens} of {len(held.talks)} conversations" for v, name in zip((one, two), names, strict=True)]
         guess.questions.append(_open_column(rows, column, one, two, [*verdict.why, *opens]))
         return None
     agent = one if verdict.agent == names[0] else two

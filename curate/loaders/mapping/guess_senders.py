@@ -224,7 +224,9 @@ def _by_opening(seen: _Seen, guess: Guess) -> Roles | None:
     alike = max(heard[opens].greets, heard[opens].same - heard[opens].own)
     always = alike >= (BOTH if sided else _ALWAYS) * len(several)
     if verdict.agent != answers and always and all(len({who for who, _ in talk}) == 2 for talk in several):
-        why = verdict.why or [f"{heard[opens].same} openings are word for word the same"]
+        greets = heard[opens].greets
+        told = f"{greets} of {len(several)} openings greet as staff do" if greets else f"{heard[opens].same} openings are word for word the same"
+        why = verdict.why or [told]
         guess.note("roles.agent", f"who opens a conversation answers for the business: {'; '.join(why)}")
         return Roles(agent=CONVERSATION_AUTHOR, otherwise="customer")
     seen.ask(guess, "nobody stands out", verdict.why)
