@@ -24,7 +24,9 @@ def row_numbers(table: Profile, link: str) -> str:
 
 
 def scattered(table: Profile, columns: Columns, accepted: Sequence[str]) -> list[Doubt]:
-    """A doubt where rows lie scattered and nothing gives their order."""
+    """A doubt where rows lie scattered and nothing gives their order; a row that is a question with its answer needs none."""
+    if getattr(columns, "prompt", ""):
+        return []
     key = table.columns.get(getattr(columns, "conversation", ""))
     if key is None or columns.time or getattr(columns, "order", "") or CODE in accepted or not _is_scattered(key.values):
         return []
