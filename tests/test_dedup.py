@@ -255,6 +255,15 @@ def test_invariants(rows: list[tuple[str, str | None, float, str, float]], polic
     assert twins == {given_.ids[n]: given_.ids[k] for n, k in enumerate(found.kept) if found.outcome[n] == "dropped"}
 
 
+def test_who_is_outvoted_names_a_survivor() -> None:
+    """What beat it is a near-duplicate itself: the ledger names the one that stays."""
+    late = "Hi, is a refund possible after 30 days? Thanks!"
+    rows = [("Can I get a refund after 30 days?", "Yes, within 60 days."), (late, "Yes."), (late, "No."), (late, "Yes, within 60 days.")]
+    found = deduplicate(items(rows, [0.5, 0.2, 0.2, 0.2]), DedupSettings(conflicts="majority"))
+    check(found)
+    assert (found.outcome[2], found.reason[2], found.outcome[3], found.kept[2], found.kept[3]) == ("quarantined", "outvoted", "dropped", 0, 0)
+
+
 @pytest.mark.parametrize(("completions", "least"), [(True, 0.97), (False, 0.85)])
 def test_minimal_pairs(completions: bool, least: float) -> None:
     if not PAIRS.exists():

@@ -249,6 +249,7 @@ def _decide(items: Items, settings: DedupSettings, search: _Search) -> DedupResu
     )
     alive = np.array([lead_ not in search.gone for lead_ in search.leads], dtype=bool)
     dropped = lead(search.verdicts, settings.threshold, alive)
+    survivors = {search.leads[rank]: search.leads[twin] for rank, (twin, _) in dropped.items()}  # who beat another may himself be a near-duplicate
     disputes = {pair: c for c in search.conflicts for pair in ((c.a, c.b), (c.b, c.a))}
     for rank, lead_ in enumerate(search.leads):
         copies = search.copies.get(lead_, [])
@@ -256,7 +257,7 @@ def _decide(items: Items, settings: DedupSettings, search: _Search) -> DedupResu
             other, reason = search.gone[lead_]
             dispute = disputes[lead_, other]
             for n in (lead_, *copies):
-                _set(out, n, "quarantined", reason, other, dispute.similarity, {"evidence": dispute.evidence})
+                _set(out, n, "quarantined", reason, survivors.get(other, other), dispute.similarity, {"evidence": dispute.evidence})
         elif rank in dropped:
             twin, verdict = dropped[rank]
             for n in (lead_, *copies):  # a copy has the same folded text, so the comparison is its own

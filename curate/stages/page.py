@@ -138,7 +138,7 @@ def _left(reasons: Counter[str]) -> str:
 
 def _sentence(note: str) -> str:
     """A note with a capital, unless it begins with a name, and a full stop."""
-    first = note.split(" ", 1)[0]
+    first = note.split(" ", 1)[0].rstrip(":")
     said = note[:1].upper() + note[1:] if first.isalpha() and first.islower() else note
     return said if said.endswith((".", "!", "?", "\u201d")) else said + "."
 

@@ -36,7 +36,7 @@ class Sight:
         self._silent = any(n.casefold() == NONE for n in named)
         self._named = [] if self._silent else named
         self._public = frozenset(v.strip().casefold() for v in said.public_values) if said else frozenset()
-        if self._public and not self._named:
+        if self._public and not named:
             raise CurateError("'public_values' needs the field whose values they are", where="messages", mend="Name it, too: `messages: {internal: FIELD}`.")
         self._left_out = set(block.leave_out)
         self._used: set[str] = set()
