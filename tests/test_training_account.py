@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from loader_help import dump, lines, read, said
 
-from curate.loaders import LoadReport, Reject, SourceBlock, read_all
+from curate.loaders import LoadReport, Reject, SourceBlock, inspect, read_all
 from curate.records import Conversation
 
 MARK = re.compile(r"zq\d{4}qz|7\d{6}")
@@ -308,3 +308,12 @@ def test_lists_that_stand_beside_the_rows_of_a_document_are_counted(tmp_path: Pa
     items = list(read_all([dump(tmp_path / "x.json", document)], [SourceBlock(format="training-set")], report=report))
     assert [i.reason for i in items if isinstance(i, Reject)] == [*["no_known_keys"] * 4, "not_an_object"]
     assert report.conversations == 2 and report.omitted == {"item of a list beside the rows": 1}
+
+
+def test_prose_of_columns_that_no_shape_knows_is_named(tmp_path: Path) -> None:
+    rows = [
+        {"prompt": f"Where is parcel {n}?", "response_a": "It left the depot today.", "response_b": "No idea at all, sorry.", "winner": "a"} for n in range(3)
+    ]
+    (tmp_path / "x.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    found = inspect([tmp_path / "x.jsonl"])
+    assert found.messages == {"customer": 3} and found.omitted == {"text of another column": 6}

@@ -22,6 +22,7 @@ _TOLD = frozenset(_SYSTEM)
 _TOOLS = frozenset(("tools", "functions"))
 _TURNS = SIDES | {"text"}  # names under which a row's turns may stand
 _FACTS = word_set("id conversation_id customer_id customer locale language time created_at timestamp message_ids weight train")  # of a row, which are read
+_PROSE = 4  # words from which a column's value may be somebody's answer, such as `response_b`
 OTHER_KEY = "value under a key that other rows do not have"
 
 
@@ -82,6 +83,8 @@ def left_beside(values: Values, shape: Shape, usual: Usual, said: Collection[str
             omitted["text of another column"] += 0 if again else _stretches(value)
         elif not usual.has(key) and names[0] not in _FACTS and not is_label_key(key) and not name_says(key):
             omitted[OTHER_KEY] += _stretches(value)
+        elif isinstance(value, str) and len(value.split()) >= _PROSE:
+            omitted["text of another column"] += 1
     omitted["tool schema"] += _schemas(values)
     return +omitted, repeated
 
