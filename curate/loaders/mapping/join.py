@@ -9,7 +9,7 @@ from functools import partial
 from itertools import accumulate
 from typing import Any
 
-from curate.loaders.account import Question, Reject, quoted
+from curate.loaders.account import Reject
 from curate.loaders.base import Source, finish
 from curate.loaders.bot_words import is_bot_name
 from curate.loaders.bots import Bots
@@ -18,29 +18,28 @@ from curate.loaders.decode import mend
 from curate.loaders.files import natural
 from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Cells, Table, chosen_values, from_payload
 from curate.loaders.mapping.direction import Direction
+from curate.loaders.mapping.outcomes import conversation_outcome, first_of, message_outcome
 from curate.loaders.mapping.profile import letters_of
+from curate.loaders.mapping.role_questions import ask_of_values, ask_who_speaks
 from curate.loaders.mapping.rounded import RoundedIds
 from curate.loaders.mapping.same_ids import SameIds
 from curate.loaders.mapping.sides import side_of_sender
 from curate.loaders.mapping.wide import fullest, message_table, with_speakers
 from curate.loaders.openings import marks_note
-from curate.loaders.roles import Resolver, is_personal, role_in, shown_value, without_number
+from curate.loaders.roles import Resolver, without_number
 from curate.loaders.settings import MANY_CONVERSATIONS
 from curate.loaders.spool import Spool
 from curate.loaders.times import DayOrder, parse_time
-from curate.loaders.values import as_count, as_flag, as_rating, as_solved, as_spam, as_times, is_mangled, is_spam_word
+from curate.loaders.values import as_flag, is_mangled
 from curate.loaders.visibility import is_note_word
 from curate.records import Conversation, Kind, Message, stable_id
 
-FEW = 0.02  # share of messages whose role the map may leave open without a question
-FEW_LABELS = 12  # labels that a question lists
 OPEN = 0.2  # share of conversations in which nobody's role is known, above which that is a question
 AT_ONCE = 10.0  # seconds within which a ticket is made of the mail that opens it; people take longer to write again
 REPEATED = 40  # letters of a description, below which it must be the same to the letter
 _FIRST = 4  # messages, of greetings and programs too, among which the customer's own words are that a description repeats
 _SOON = 900.0  # seconds within which that is so; later the question was asked again
 _MACHINES = {"bot", "system", "tool"}
-_SAID = frozenset(("votes_up", "votes_down", "spam", "accepted", "rating"))
 
 
 class Joiner:
@@ -94,35 +93,9 @@ class Joiner:
         self.rounded.tell(self.source.name, self.source.report)
         self.way.tell(self.source.name, self.source.report)
         self.same.ask(self.source.name, self.source.report)
-        self._ask_of_values(said)
+        ask_of_values(self.source, self.mapped, said)
         if (resolver.open or (self.wide and not self.mapped)) and unknown > OPEN * total and not any(q.code == "roles" for q in self.source.report.questions):
-            self._ask_who_speaks(f"who speaks is not known in {unknown:,} of {total:,} conversations", said)
-
-    def _ask_who_speaks(self, what: str, said: Counter[str]) -> None:
-        """The question where too much is open, with the labels of chats in cells, if these are few and nobody's names."""
-        labels = {v: role_in(v) for v in sorted(said) if v and not is_note_word(v)} if self.wide else {}
-        left = [v for v, role in labels.items() if role is None]
-        if left and len(labels) <= FEW_LABELS and not any(map(is_personal, labels)):
-            held = ", ".join(f"{quoted(v)}: {role or 'unknown'}" for v, role in labels.items())
-            what += f"; labels that are not understood: {', '.join(f'{v!r} {said[v]:,}' for v in left)}"
-            add = f"roles: {{map: {{{held}}}}}   # customer, agent, bot, or unknown: neither learned from nor shown"
-        else:
-            add = "roles: {column: COLUMN, map: {VALUE: customer, OTHER: agent}}   # a column that says which side speaks"
-        self.source.report.ask(Question("roles", self.source.name, "roles", what, (add, "agents: [NAME]   # or those who answer for the business")))
-
-    def _ask_of_values(self, said: Counter[str]) -> None:
-        """Asks about values of the role column that the recipe's map does not name, where they are more than a few."""
-        rules, total = self.source.block.roles, sum(said.values())
-        if not rules or not rules.map or "otherwise" in rules.model_fields_set or any(q.code == "roles" for q in self.source.report.questions):
-            return
-        left = {v: n for v, n in sorted(said.items()) if v and v.casefold() not in self.mapped and not is_note_word(v)}
-        if sum(left.values()) > FEW * total:
-            known = ", ".join(f"{quoted(v)}: {role}" for v, role in rules.map.items())
-            rest = ", ".join(f"{quoted(v[:60])}: unknown" for v in list(left)[:12])
-            shown = ", ".join(repr(shown_value(v)) for v in list(left)[:8])
-            what = f"{sum(left.values()):,} of {total:,} messages have a role that the map does not name ({shown})"
-            add = f"roles: {{column: {quoted(rules.column)}, map: {{{known}, {rest}}}}}   # customer, agent, bot, or unknown: neither learned from nor shown"
-            self.source.report.ask(Question("roles", self.source.name, rules.column, what, (add,)))
+            ask_who_speaks(self.source, f"who speaks is not known in {unknown:,} of {total:,} conversations", said if self.wide else Counter())
 
     def _apart(self, made: Conversation, heads: list[Cells], rows: list[Cells]) -> str:
         """Why rows under one rounded id may be of several conversations; empty where customer and subject agree."""
@@ -253,59 +226,23 @@ class Joiner:
 
     def _describe(self, made: Conversation, rows: list[Cells]) -> None:
         """Subject, locale, customer and what the export says of the whole conversation."""
-        made.subject = mend(_first_of(rows, "subject"))[0]
-        made.locale = _first_of(rows, "locale")
+        made.subject = mend(first_of(rows, "subject"))[0]
+        made.locale = first_of(rows, "locale")
         asking = next((m for m in made.messages if m.role == "customer"), None)
         shared = asking and side_of_sender(asking.author) and without_number(asking.author) == asking.author  # "Visitor" is nobody's own name
         if asking and not shared and (asking.author != asking.author_name or " " in asking.author) and not self.rounded.spoils("author", asking.author):
             made.customer = asking.author  # a first name alone would make one customer of many
-        named = _first_of(rows, "customer")
+        named = first_of(rows, "customer")
         made.customer = named if named and not self.rounded.spoils("customer", named) else made.customer
         customers = {m.author for m in made.messages if m.role == "customer"}
         mails = {r.get("email") for r in rows if r.get("email") and (r.get("author") or r.get("email")) in customers}
         made.emails = sorted({e.strip().lower() for e in (*mails, made.customer) if "@" in e})
-        made.outcome = self._outcome(made, rows)
+        made.outcome = conversation_outcome(made, rows, self.joined, next(iter(self.tables.values())).columns.rating_good)
         made.flags = sorted({f for m in made.messages for f in m.flags if f in ("mixed_encoding", "mangled_id")})
-
-    def _outcome(self, made: Conversation, rows: list[Cells]) -> dict[str, Any]:
-        head = rows[0]
-        good = next(iter(self.tables.values())).columns.rating_good
-        said = {"solved": as_solved(_last_of(rows, "solved")), "reopened": as_times(_last_of(rows, "reopened")), "won": as_solved(_last_of(rows, "won"))}
-        out: dict[str, Any] = {k: v for k, v in said.items() if v is not None}
-        if is_spam_word(_last_of(rows, "solved")):  # a status may be spam as well as open or closed
-            out["spam"] = True
-        ratings = {r.get("rating") for r in rows}
-        # in one table a verdict on the whole conversation stands on each of its rows
-        rating = head.get("rating") if self.joined else ratings.pop() if len(ratings) == 1 else ""
-        if verdict := as_rating(rating, good):
-            out["rating"] = verdict
-        if self.joined:
-            if head.get("accepted"):
-                out["accepted"] = head.get("accepted")
-                for message in made.messages:
-                    if message.id == head.get("accepted"):
-                        message.outcome["accepted"] = True
-            if as_spam(head.get("spam")):
-                out["spam"] = True
-        return out
 
 
 def _names(row: Cells) -> tuple[str, str, str]:
     return row.get("author"), row.get("name"), row.get("email")
-
-
-def message_outcome(row: Cells, rating_good: list[str]) -> dict[str, Any]:
-    """What the export says of one message."""
-    if _SAID.isdisjoint(row.values):
-        return {}
-    said: dict[str, Any] = {
-        "votes_up": as_count(row.get("votes_up")),
-        "votes_down": as_count(row.get("votes_down")),
-        "spam": as_spam(row.get("spam")),
-        "accepted": as_flag(row.get("accepted")),
-        "rating": as_rating(row.get("rating"), rating_good) or None,
-    }
-    return {k: v for k, v in said.items() if v is not None}
 
 
 def _split(payloads: list[list[Any]]) -> tuple[list[Cells], list[Cells]]:
@@ -315,11 +252,3 @@ def _split(payloads: list[list[Any]]) -> tuple[list[Cells], list[Cells]]:
         kind, cells = from_payload(payload)
         (heads if kind == CONVERSATION else rows).append(cells)
     return heads, rows
-
-
-def _first_of(rows: list[Cells], name: str) -> str:
-    return next((r.get(name) for r in rows if r.get(name)), "")
-
-
-def _last_of(rows: list[Cells], name: str) -> str:
-    return next((r.get(name) for r in reversed(rows) if r.get(name)), "")

@@ -12,7 +12,7 @@ from curate.loaders.choice import Choice
 from curate.loaders.decode import mend
 from curate.loaders.files import InputFile
 from curate.loaders.mapping.cells import Cells, Table, chosen_values, pair_columns
-from curate.loaders.mapping.join import message_outcome
+from curate.loaders.mapping.outcomes import message_outcome
 from curate.loaders.mapping.rounded import RoundedIds
 from curate.loaders.rows import Row, read_rows
 from curate.loaders.times import DayOrder, DayOrderVote, parse_time
