@@ -104,3 +104,11 @@ def test_a_word_behind_a_sender_marks_a_note(tmp_path: Path) -> None:
     assert NOTE[0] not in public(path) and SAY[0] in public(path)
     path.write_text(path.read_text(encoding="utf-8").replace(",maya,", ",maya (internal),"), encoding="utf-8")
     assert SAY[0] in public(path)  # it says who she is
+
+
+def test_where_texts_open_like_notes_nobody_says_that_all_are_public(tmp_path: Path) -> None:
+    talks = [f"Customer: where is parcel {n}, please?\nMaya: It left today.\nMaya: Internal note: he is a fraud suspect.\nCustomer: thanks" for n in range(4)]
+    (tmp_path / "a.txt").write_text("\n\n=====\n\n".join(talks))
+    found = inspect([tmp_path / "a.txt"], SourceBlock(format="transcript", agents=["Maya"]))
+    (said,) = found.visibility.values()
+    assert found.messages["note"] == 4 and said == "nothing marks private messages; 4 private by how their texts begin, all others public"

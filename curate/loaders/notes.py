@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from curate.loaders.account import Doubt
+from curate.loaders.account import ALL_PUBLIC, Doubt
 from curate.loaders.base import Source
 from curate.loaders.openings import note_lines, opens_like_note
 from curate.records import Conversation
@@ -42,6 +42,11 @@ class NoteWatch:
 
     def report(self) -> None:
         """Tells what was seen, once all is read."""
+        visibility, name = self._source.report.visibility, self._source.name
+        if self._count:
+            told = visibility.get(name, ALL_PUBLIC)
+            begun = f"{self._count:,} private by how their texts begin"
+            visibility[name] = f"nothing marks private messages; {begun}, all others public" if told == ALL_PUBLIC else f"{told}; {begun}"
         if self._count and not self._source.block.note_texts:
             which = "message, or a part of one, opens" if self._count == 1 else "messages, or parts of them, open"
             what = f"{self._count:,} {which} like a private note, but without a mark that says so (first in {self._first}): left out"
