@@ -204,7 +204,7 @@ def _decide(ready: Prepared, store: Store, job: _Job, progress: Progress) -> dec
     table.completion_vectors = np.empty((0, 0), np.float32)  # nobody asks for them any more
     give_back()
     if not len(decided.pool):
-        raise nothing_is_left(decided.ledger, store.folder)
+        raise nothing_is_left(decided.ledger, ready.loaded.account["doubts"], store.folder)
     with progress.stage("situations"):
         decide.situations(table, decided, recipe, ready.encoder, store)
     give_back()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from dump_maker import TALKS
-from test_bad_input import Curate, curate  # noqa: F401  the fixture is found by its name
+from test_bad_input import Curate, curate, table  # noqa: F401  the fixture is found by its name
 
 from curate.loaders import SourceBlock, inspect
 from curate.verbs.look import describe
@@ -92,3 +92,10 @@ def test_a_run_tells_their_number_and_no_name(curate: Curate) -> None:  # noqa: 
     page = Path("out/report.html").read_text(encoding="utf-8")
     assert "2 senders count as agents without being named; each is in 4 conversations or more" in page
     assert not any(name in text for text in (page, Path("out/manifest.json").read_text()) for name in STAFF)
+
+
+def test_a_run_that_is_left_without_a_record_names_the_agent_who_wrote_nothing(curate: Curate) -> None:  # noqa: F811
+    table("chats.csv", TALKS)
+    status, _, err = curate("run", "chats.csv", "--agent", "Nobody", "-o", "out")
+    assert status == 2 and "no record is left" in err and "no message that was read is by the agent that was named: check the spelling" in err
+    assert "say who answers" not in err

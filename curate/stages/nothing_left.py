@@ -19,12 +19,16 @@ _NOTHING_LEFT = {  # what to do about the most frequent reason, by its stage or 
     "not_for_training": _MARKED,
     "dedup": "Relax the recipe's section dedup: `dedup.conflicts` (newest or majority keeps a side of a contradiction), or `dedup.threshold`.",
 }
+_WHO_SPEAKS = ("unknown_agents", "unnamed_agents", "unknown_bots", "chatbot_agents")
 _REASONS = 3  # that the error names
 _KEPT = "Only checkpoints were written, to {0}; --resume continues from them. Everything else in {1} is unchanged."
 
 
-def nothing_is_left(ledger: Ledger, kept: Path | None = None) -> CurateError:
-    """The error for an empty pool: the most frequent reasons, what loosens the first, and that checkpoints are `kept` in a folder, if they are."""
+def nothing_is_left(ledger: Ledger, doubts: Sequence[dict[str, str]], kept: Path | None = None) -> CurateError:
+    """The error for an empty pool: the most frequent reasons, what loosens the first, and that checkpoints are `kept` in a folder, if they are.
+
+    Of the `doubts` of the reading those about who speaks are its likely cause where replies or customers are missing.
+    """
     reasons = [(stage, reason, n) for (_, stage, reason), n in ledger.reasons().most_common() if reason]
     if not reasons:
         return CurateError("the dump holds no record", mend=_READ)
@@ -33,7 +37,9 @@ def nothing_is_left(ledger: Ledger, kept: Path | None = None) -> CurateError:
     said += [f"{rest:,} for other reasons"] if rest else []
     stage, reason, _ = reasons[0]
     mend = _loosened([r for s, r, _ in reasons[:_REASONS] if s == "gate"]) if stage == "gate" else _NOTHING_LEFT.get(reason, _NOTHING_LEFT.get(stage, _READ))
-    return CurateError(f"no record is left for the dataset ({', '.join(said)})", mend=f"{mend} {_said_of_kept(kept)}".rstrip())
+    why = [f"{doubt['where']}: {doubt['what']}" for doubt in doubts if stage == "pairing" and doubt["code"] in _WHO_SPEAKS]
+    what = "; ".join([f"no record is left for the dataset ({', '.join(said)})", *why])
+    return CurateError(what, mend=f"{mend} {_said_of_kept(kept)}".rstrip())
 
 
 def nothing_to_train_on(kept: Path) -> CurateError:

@@ -114,7 +114,7 @@ def advise(
         with progress.stage("gate"):
             decided.pool = decide.gate(ready.table, decided.ledger, recipe)
         if not len(decided.pool):
-            raise nothing_is_left(decided.ledger)
+            raise nothing_is_left(decided.ledger, ready.loaded.account["doubts"])
         with progress.stage("situations"):
             decide.situations(ready.table, decided, recipe, ready.encoder, store)
         with progress.stage("advise"):
