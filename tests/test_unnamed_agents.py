@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from dump_maker import TALKS
-from test_bad_input import Curate, curate, table  # noqa: F401  the fixture is found by its name
+from test_bad_input import Curate, curate  # noqa: F401  the fixture is found by its name
 
 from curate.loaders import SourceBlock, inspect
 from curate.verbs.look import describe
@@ -95,7 +96,9 @@ def test_a_run_tells_their_number_and_no_name(curate: Curate) -> None:  # noqa: 
 
 
 def test_a_run_that_is_left_without_a_record_names_the_agent_who_wrote_nothing(curate: Curate) -> None:  # noqa: F811
-    table("chats.csv", TALKS)
+    cells = [(f"c{n}", who, f"2024-03-01 10:0{at}", TALKS[n][at]) for n in range(6) for at, who in enumerate(("X", "Y"))]
+    with Path("chats.csv").open("w", newline="", encoding="utf-8") as out:
+        csv.writer(out).writerows([("case", "party", "when", "body"), *cells])
     status, _, err = curate("run", "chats.csv", "--agent", "Nobody", "-o", "out")
     assert status == 2 and "no record is left" in err and "no message that was read is by the agent that was named: check the spelling" in err
     assert "say who answers" not in err
