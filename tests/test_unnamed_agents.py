@@ -96,7 +96,7 @@ def test_a_run_tells_their_number_and_no_name(curate: Curate) -> None:  # noqa: 
 
 
 def test_a_run_that_is_left_without_a_record_names_the_agent_who_wrote_nothing(curate: Curate) -> None:  # noqa: F811
-    cells = [(f"c{n}", who, f"2024-03-01 10:0{at}", TALKS[n][at]) for n in range(6) for at, who in enumerate(("X", "Y"))]
+    cells = [(f"c{n}", who, f"2024-03-01 10:0{at}", f"item {n} has status {at}") for n in range(9) for at, who in enumerate(("X", "Y", "X"))]
     with Path("chats.csv").open("w", newline="", encoding="utf-8") as out:
         csv.writer(out).writerows([("case", "party", "when", "body"), *cells])
     status, _, err = curate("run", "chats.csv", "--agent", "Nobody", "-o", "out")
