@@ -33,7 +33,7 @@ ENVELOPES = frozenset(
 
 _OWN = frozenset(("id", "requester_id", "submitter_id"))  # keys of a record, never of a page
 
-_REPEATED = "a key occurs twice in {count} JSON values; the last one counts, and the others are left out"
+_REPEATED = "JSON values in which a key occurs twice: {count}; the last one counts, and the others are left out"
 
 
 @dataclass(slots=True)
