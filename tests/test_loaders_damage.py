@@ -358,7 +358,7 @@ def test_a_key_that_stands_twice_is_one_doubt_with_count_and_place(tmp_path: Pat
     report = LoadReport()
     read(path, report)
     found = [d for d in report.doubts if d.code == "duplicate_keys"]
-    assert [(d.where, d.settle) for d in found] == [(first, "accept: [duplicate_keys]")] and f"in {count} JSON values" in found[0].what
+    assert [(d.where, d.settle) for d in found] == [(first, "accept: [duplicate_keys]")] and f"in which a key occurs twice: {count};" in found[0].what
     settled = LoadReport()
     list(read_all([path], SourceBlock(accept=["duplicate_keys"]), report=settled))
     assert not [d for d in settled.doubts if d.code == "duplicate_keys"]
