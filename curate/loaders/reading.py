@@ -20,6 +20,7 @@ from curate.loaders.json_faults import AGAIN
 from curate.loaders.named import doubt_names
 from curate.loaders.notes import NoteWatch
 from curate.loaders.nothing import DAMAGED, nothing_found, reason_of
+from curate.loaders.openers import OpenerWatch
 from curate.loaders.refusals import refusal, refused_as_table
 from curate.loaders.repeats import Ids
 from curate.loaders.sample import Sample
@@ -281,7 +282,7 @@ def _once(rejects: list[Reject], sources: Sequence[Source], report: LoadReport) 
         loader = LOADERS.get(source.format)()
         ids, broken = Ids(source, report), BreakWatch(source)
         bots = BotWatch(source, _sender(source, loader), loader.of_a_model)
-        watches = (NoteWatch(source), TimeWatch(source), bots, AgentWatch(source))
+        watches = (NoteWatch(source), TimeWatch(source), bots, AgentWatch(source), OpenerWatch(source))
         check_offered(source.block, source.format, loader.chooses)
         try:
             for item in loader.read(source):

@@ -64,7 +64,7 @@ class Columns(Section):
 
 DoubtCode = Literal[
     "rounded_ids", "unmet_values", "duplicate_keys", "odd_encoding", "unknown_agents", "unnamed_agents", "unknown_bots", "chatbot_agents", "unmet_skip",
-    "tied_times", "broken_off", "unread_times", "unread_sheet",
+    "tied_times", "broken_off", "unread_times", "unread_sheet", "mixed_openings",
 ]  # fmt: skip
 
 

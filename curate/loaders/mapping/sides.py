@@ -111,6 +111,11 @@ def _contrast(pair: Sequence[str]) -> dict[str, Role]:
     return {}
 
 
+def greets_as_staff(text: str) -> bool:
+    """Whether a text begins as people who answer do, such as "How can I help you today?"."""
+    return bool(_STAFF.search(text[:400]))
+
+
 def listen(talks: Iterable[Sequence[tuple[str, str]]]) -> dict[str, Talk]:
     """What each side says; a talk is its messages in order, as (side, text)."""
     heard: dict[str, Talk] = {}
@@ -123,10 +128,10 @@ def listen(talks: Iterable[Sequence[tuple[str, str]]]) -> dict[str, Talk]:
             heard.setdefault(side, Talk()).talks += 1
         opener, text = talk[0]
         heard[opener].opens += 1
-        greets = bool(_STAFF.search(text[:400]))
+        greets = greets_as_staff(text)
         heard[opener].greets += greets
         heard[opener].own += not greets and bool(_NEED.search(text[:400]) or _NUMBERED.search(text[:100]))
-        same = _but_for_names(text)
+        same = but_for_names(text)
         openings[same] += 1
         firsts.append((opener, same))
         for side, said in talk:
@@ -139,7 +144,7 @@ def listen(talks: Iterable[Sequence[tuple[str, str]]]) -> dict[str, Talk]:
     return heard
 
 
-def _but_for_names(text: str) -> str:
+def but_for_names(text: str) -> str:
     """The first words of a text without those that may be names."""
     words = [w for n, w in enumerate(_WORDS.findall(text[:300])) if not n or not w[0].isupper()]
     return " ".join(words[:12]).casefold()
