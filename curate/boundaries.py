@@ -86,7 +86,7 @@ class RejectLine(Boundary):
 
 
 class GapLine(Boundary):
-    """A line of gaps.jsonl: a situation without a good answer, for a person to write."""
+    """A line of gaps.jsonl: a situation whose answer is still to be written."""
 
     situation: str
     prompt: str
