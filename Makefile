@@ -26,6 +26,7 @@ test-slow: $(VENV)/ready-dev
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict curate
 
 schemas: $(VENV)/ready-dev

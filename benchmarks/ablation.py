@@ -1,6 +1,7 @@
 """What each part of selection is worth: `python benchmarks/ablation.py LABELLED.jsonl... --junk JUNK.jsonl`.
 
-Rows have `prompt` and `label`. A part is taken out by a setting where there is one, else by replacing a function.
+Rows have `prompt` and `label`. A part is taken out by a setting where there is one, else by replacing a
+function.
 """
 
 from __future__ import annotations
@@ -42,7 +43,9 @@ class Frequent(Field):
     """Each record counts one: a situation counts as often as it was asked."""
 
     def __init__(self, stands: np.ndarray, weight: np.ndarray, *more: Any) -> None:
-        super().__init__(stands, weight * (stands @ np.ones(len(weight), np.float32)).astype(np.float64), *more)
+        super().__init__(
+            stands, weight * (stands @ np.ones(len(weight), np.float32)).astype(np.float64), *more
+        )
 
 
 class AnyQuality(Field):
@@ -64,11 +67,18 @@ def no_tree(similarity: np.ndarray, _weights: np.ndarray) -> _FlatTree:
     return _FlatTree(similarity)
 
 
-PARTS: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = [  # name, select settings, coverage settings, functions replaced
+PARTS: list[
+    tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]
+] = [  # name, select settings, coverage settings, functions replaced
     ("everything", {}, {}, {}),
     ("no gate", {}, {}, {f"{SELECT}.reliability": open_gate}),
     ("a hard gate", {}, {}, {f"{SELECT}.reliability": hard_gate}),
-    ("neighbours' quality does not count", {}, {}, {f"{SELECT}.supported_quality": own_quality, f"{CLUSTERS}.supported_quality": own_quality}),
+    (
+        "neighbours' quality does not count",
+        {},
+        {},
+        {f"{SELECT}.supported_quality": own_quality, f"{CLUSTERS}.supported_quality": own_quality},
+    ),
     ("own quality does not count in covering", {}, {}, {f"{SELECT}.Field": AnyQuality}),
     ("a situation counts as often as it was asked", {}, {}, {f"{SELECT}.Field": Frequent}),
     ("no centring", {}, {}, {f"{SELECT}.centred": plain, f"{CLUSTERS}.balanced": plain}),
@@ -84,7 +94,10 @@ def replaced(functions: dict[str, Any]) -> Iterator[None]:
     """Functions and classes by another of the same signature, by their dotted names."""
     import importlib
 
-    patches = [patch.object(importlib.import_module(name.rpartition(".")[0]), name.rpartition(".")[2], value) for name, value in functions.items()]
+    patches = [
+        patch.object(importlib.import_module(name.rpartition(".")[0]), name.rpartition(".")[2], value)
+        for name, value in functions.items()
+    ]
     for one in patches:
         one.start()
     try:
@@ -94,26 +107,45 @@ def replaced(functions: dict[str, Any]) -> Iterator[None]:
             one.stop()
 
 
-def row(pools: list[Pool], select: dict[str, Any], coverage: dict[str, Any], functions: dict[str, Any]) -> np.ndarray:
+def row(
+    pools: list[Pool], select: dict[str, Any], coverage: dict[str, Any], functions: dict[str, Any]
+) -> np.ndarray:
     """Mean (covered, rare covered, quality, junk) over the pools, with a budget of one record a label."""
     with replaced(functions):
-        return np.mean([pool.score(ours(pool, len(pool.sizes), SelectSettings(**select), CoverageSettings(**coverage))) for pool in pools], axis=0)
+        return np.mean(
+            [
+                pool.score(
+                    ours(pool, len(pool.sizes), SelectSettings(**select), CoverageSettings(**coverage))
+                )
+                for pool in pools
+            ],
+            axis=0,
+        )
 
 
 def main() -> None:
     args = argparse.ArgumentParser(description=__doc__)
     args.add_argument("labelled", type=Path, nargs="+")
-    args.add_argument("--junk", type=Path, required=True, help="rows with a `prompt` that nobody would want to answer")
+    args.add_argument(
+        "--junk", type=Path, required=True, help="rows with a `prompt` that nobody would want to answer"
+    )
     args.add_argument("--seeds", type=int, default=5)
     given = args.parse_args()
     encoder, junk = get_encoder(), read(given.junk)
     for path in given.labelled:
         rows = read(path)
         pools = [long_tail(rows, junk, seed, encoder) for seed in range(given.seeds)]
-        say(f"\n{path.name}: {len(pools)} pools of about {len(pools[0].texts)} records, {len(pools[0].sizes)} labels, one pick a label\n")
+        say(
+            f"\n{path.name}: {len(pools)} pools of about {len(pools[0].texts)} records,"
+            f" {len(pools[0].sizes)} labels, one pick a label\n"
+        )
         say("| | covered | rare covered | quality | junk |\n| --- | --- | --- | --- | --- |")
         for strictness in (0.0, 0.5, 0.75, 1.0):
-            say(f"| strictness {strictness:g} | " + " | ".join(f"{v:.3f}" for v in row(pools, {"strictness": strictness}, {}, {})) + " |")
+            say(
+                f"| strictness {strictness:g} | "
+                + " | ".join(f"{v:.3f}" for v in row(pools, {"strictness": strictness}, {}, {}))
+                + " |"
+            )
         for name, *switches in PARTS:
             say(f"| {name} | " + " | ".join(f"{v:.3f}" for v in row(pools, *switches)) + " |")
 

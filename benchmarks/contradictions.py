@@ -1,9 +1,11 @@
-"""Contradictions planted in real conversations, and hard pairs that are none: `python benchmarks/contradictions.py FILE.jsonl`.
+"""Contradictions planted in real conversations, and hard pairs that are none: `python
+benchmarks/contradictions.py FILE.jsonl`.
 
-FILE.jsonl holds records of a dump, one a line with `prompt` and `completion`. 200 of them get a second record: the same
-question in slightly other words, as another customer would put it, and the answer with one thing turned so that both
-cannot be right. 200 others get one that is no contradiction. Printed are recall and precision of what `curate.dedup` sets
-aside, by kind. What else it sets aside is listed for reading, and counts neither way.
+FILE.jsonl holds records of a dump, one a line with `prompt` and `completion`. 200 of them get a second
+record: the same question in slightly other words, as another customer would put it, and the answer with one
+thing turned so that both cannot be right. 200 others get one that is no contradiction. Printed are recall and
+precision of what `curate.dedup` sets aside, by kind. What else it sets aside is listed for reading, and
+counts neither way.
 """
 
 from __future__ import annotations
@@ -24,24 +26,61 @@ from curate.rows import read_rows
 
 Edit = Callable[[str, random.Random], str]
 MODALS = {
-    "can": "cannot", "will": "will not", "is": "is not", "are": "are not", "does": "does not", "should": "should not", "must": "must not",
+    "can": "cannot",
+    "will": "will not",
+    "is": "is not",
+    "are": "are not",
+    "does": "does not",
+    "should": "should not",
+    "must": "must not",
     "need to": "do not need to",
-}  # fmt: skip
+}
 FREED = {
-    "cannot": "can", "can't": "can", "will not": "will", "won't": "will", "is not": "is", "isn't": "is", "are not": "are", "does not": "does",
+    "cannot": "can",
+    "can't": "can",
+    "will not": "will",
+    "won't": "will",
+    "is not": "is",
+    "isn't": "is",
+    "are not": "are",
+    "does not": "does",
     "doesn't": "does",
-}  # fmt: skip
+}
 TURNED = {
-    "enable": "disable", "disable": "enable", "enabled": "disabled", "add": "remove", "remove": "add", "incoming": "outgoing", "outgoing": "incoming",
-    "before": "after", "after": "before", "with": "without", "without": "with", "left": "right", "open": "close", "always": "never", "never": "always",
-    "import": "export", "export": "import", "install": "uninstall", "online": "offline", "newer": "older",
-}  # fmt: skip
+    "enable": "disable",
+    "disable": "enable",
+    "enabled": "disabled",
+    "add": "remove",
+    "remove": "add",
+    "incoming": "outgoing",
+    "outgoing": "incoming",
+    "before": "after",
+    "after": "before",
+    "with": "without",
+    "without": "with",
+    "left": "right",
+    "open": "close",
+    "always": "never",
+    "never": "always",
+    "import": "export",
+    "export": "import",
+    "install": "uninstall",
+    "online": "offline",
+    "newer": "older",
+}
 GREETINGS = ("Hi, ", "Hello, ", "Hello support team, ", "Good morning! ", "Hi there, ", "")
 CLOSINGS = (" Thanks!", " Many thanks in advance.", " Thank you for any help", "")
 WORDINGS = {
-    "cannot": "can't", "can't": "cannot", "do not": "don't", "don't": "do not", "I am": "I'm", "I have": "I've", "I've": "I have", "e-mail": "email",
+    "cannot": "can't",
+    "can't": "cannot",
+    "do not": "don't",
+    "don't": "do not",
+    "I am": "I'm",
+    "I have": "I've",
+    "I've": "I have",
+    "e-mail": "email",
     "email": "e-mail",
-}  # fmt: skip
+}
 
 
 def reworded(text: str, rng: random.Random) -> str:
@@ -59,10 +98,16 @@ def reworded(text: str, rng: random.Random) -> str:
 
 
 def _turn(table: dict[str, str]) -> Edit:
-    pattern = re.compile(r"\b(" + "|".join(map(re.escape, sorted(table, key=len, reverse=True))) + r")\b(?! not\b|n't|-)(?<![\w-]-)")
+    pattern = re.compile(
+        r"\b("
+        + "|".join(map(re.escape, sorted(table, key=len, reverse=True)))
+        + r")\b(?! not\b|n't|-)(?<![\w-]-)"
+    )
 
     def edit(text: str, rng: random.Random) -> str:
-        places = [m for m in pattern.finditer(text) if "?" not in re.split(r"(?<=[.!?])\s", text[m.start() :])[0]]
+        places = [
+            m for m in pattern.finditer(text) if "?" not in re.split(r"(?<=[.!?])\s", text[m.start() :])[0]
+        ]
         if not places:
             return ""
         at = rng.choice(places)
@@ -81,18 +126,30 @@ def figure(text: str, rng: random.Random) -> str:
 
 
 def name(text: str, rng: random.Random) -> str:
-    """Another menu, product or place: a word in capitals within a sentence replaced by one of another text; "" where there is none."""
+    """Another menu, product or place: a word in capitals within a sentence replaced by one of another text;
+    "" where there is none."""
     places = [m for m in re.finditer(r"(?<=[a-z] )[A-Z][a-z]{3,}(?=[ .,])", text) if m[0].lower() not in STOP]
     if not places:
         return ""
     at = rng.choice(places)
-    other = rng.choice([w for w in ("Privacy", "Calendar", "Office", "Berlin", "Export", "Samsung", "Chrome", "Monday") if w != at[0]])
+    other = rng.choice(
+        [
+            w
+            for w in ("Privacy", "Calendar", "Office", "Berlin", "Export", "Samsung", "Chrome", "Monday")
+            if w != at[0]
+        ]
+    )
     return re.sub(rf"(?<=[a-z] ){at[0]}\b", other, text)
 
 
 def longer(text: str, rng: random.Random) -> str:
     """The same answer with a friendly frame and one piece of advice more."""
-    more = ("Do make a backup of your data first.", "A restart helps in many cases, too.", "Write back if you would like pictures.", "It takes only a minute.")
+    more = (
+        "Do make a backup of your data first.",
+        "A restart helps in many cases, too.",
+        "Write back if you would like pictures.",
+        "It takes only a minute.",
+    )
     return "Thanks for your message! " + text + " " + rng.choice(more)
 
 
@@ -102,11 +159,19 @@ def shorter(text: str, rng: random.Random) -> str:
     return " ".join(parts[:-1]) if len(parts) > 3 else ""
 
 
-CONFLICTS: dict[str, Edit] = {"negated": _turn(MODALS), "granted": _turn(FREED), "opposite": _turn(TURNED), "figure": figure, "name": name}
+CONFLICTS: dict[str, Edit] = {
+    "negated": _turn(MODALS),
+    "granted": _turn(FREED),
+    "opposite": _turn(TURNED),
+    "figure": figure,
+    "name": name,
+}
 HARMLESS: dict[str, Edit] = {"reworded answer": reworded, "longer answer": longer, "shorter answer": shorter}
 
 
-def planted(rows: list[dict[str, Any]], kinds: dict[str, Edit], count: int, tag: str, rng: random.Random) -> list[dict[str, Any]]:
+def planted(
+    rows: list[dict[str, Any]], kinds: dict[str, Edit], count: int, tag: str, rng: random.Random
+) -> list[dict[str, Any]]:
     """A second record for `count` of the rows, which are used up; the kinds take turns."""
     made: list[dict[str, Any]] = []
     names = list(kinds)
@@ -114,15 +179,33 @@ def planted(rows: list[dict[str, Any]], kinds: dict[str, Edit], count: int, tag:
         row, kind = rows.pop(), names[len(made) % len(names)]
         edited = kinds[kind](row["completion"], rng)
         if edited and edited != row["completion"]:
-            made.append({"id": f"{tag}-{len(made)}", "of": row["id"], "kind": kind, "prompt": reworded(row["prompt"], rng), "completion": edited})
+            made.append(
+                {
+                    "id": f"{tag}-{len(made)}",
+                    "of": row["id"],
+                    "kind": kind,
+                    "prompt": reworded(row["prompt"], rng),
+                    "completion": edited,
+                }
+            )
     return made
 
 
 def strangers(rows: list[dict[str, Any]], count: int, rng: random.Random) -> list[dict[str, Any]]:
-    """The same question with an answer of another kind: what somebody told another customer, which denies nothing."""
+    """The same question with an answer of another kind: what somebody told another customer, which denies
+    nothing."""
     pairs = [(rows.pop(), rows.pop()) for _ in range(count)]
     of = {"kind": "other answer"}
-    return [{**of, "id": f"other-{n}", "of": a["id"], "prompt": reworded(a["prompt"], rng), "completion": b["completion"]} for n, (a, b) in enumerate(pairs)]
+    return [
+        {
+            **of,
+            "id": f"other-{n}",
+            "of": a["id"],
+            "prompt": reworded(a["prompt"], rng),
+            "completion": b["completion"],
+        }
+        for n, (a, b) in enumerate(pairs)
+    ]
 
 
 def report(found: Any, conflicts: list[dict[str, Any]], harmless: list[dict[str, Any]], show: int) -> None:
@@ -136,32 +219,51 @@ def report(found: Any, conflicts: list[dict[str, Any]], harmless: list[dict[str,
         for kind, n in Counter(table.values()).items():
             lines.append(f"| {kind} | {n} | {sum(table.get(p) == kind for p in aside)} |")
     rest = [p for p in aside if p not in hit and p not in wrong and len(p) == 2]
-    lines.append(f"recall {len(right) / len(hit):.3f}, precision {len(right) / max(1, len(right) + len(false)):.3f}; {len(rest)} pairs that nobody planted")
+    lines.append(
+        f"recall {len(right) / len(hit):.3f}, precision {len(right) / max(1, len(right) + len(false)):.3f};"
+        f" {len(rest)} pairs that nobody planted"
+    )
     missed = [p for p in hit if p not in aside]
     for title, pairs in (("missed", missed), ("wrong", list(false)), ("not planted", rest)):
         for pair in sorted(map(sorted, pairs))[:show]:
             lines.append(f"\n{title} {hit.get(frozenset(pair)) or wrong.get(frozenset(pair)) or ''}")
-            lines += [f"  {key}: {by_id[key]['prompt'][:160]!r} -> {by_id[key]['completion'][:240]!r}" for key in pair]
+            lines += [
+                f"  {key}: {by_id[key]['prompt'][:160]!r} -> {by_id[key]['completion'][:240]!r}"
+                for key in pair
+            ]
     sys.stdout.write("\n".join(lines) + "\n")
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--count", default=200, show_default=True, help="Contradictions to plant, and pairs that are none.")
+@click.option(
+    "--count", default=200, show_default=True, help="Contradictions to plant, and pairs that are none."
+)
 @click.option("--limit", default=4000, show_default=True, help="Records of the file to use.")
 @click.option("--seed", default=0, show_default=True)
-@click.option("--show", default=5, show_default=True, help="Examples of what was missed and of what is wrong.")
+@click.option(
+    "--show", default=5, show_default=True, help="Examples of what was missed and of what is wrong."
+)
 def main(file: Path, count: int, limit: int, seed: int, show: int) -> None:
     """Plant contradictions among the records of FILE, and print how many are found."""
     rng = random.Random(seed)
-    read = ({"id": r.id, "prompt": r.need, "completion": r.completion} for r in read_rows(file, completion=True).rows)
+    read = (
+        {"id": r.id, "prompt": r.need, "completion": r.completion}
+        for r in read_rows(file, completion=True).rows
+    )
     base = [row for row in read if row["completion"] and 40 < len(row["prompt"]) < 2000][:limit]
     if len(base) < 8 * count:
-        raise click.ClickException(f"{file.name}: {len(base):,} records of 40 to 2,000 characters; {8 * count:,} are needed to plant {count} among them.")
+        raise click.ClickException(
+            f"{file.name}: {len(base):,} records of 40 to 2,000 characters; {8 * count:,} are needed to plant"
+            f" {count} among them."
+        )
     free = rng.sample(base, len(base))
     conflicts = planted(free, CONFLICTS, count, "against", rng)
     harmless = planted(free, HARMLESS, count // 2, "harmless", rng) + strangers(free, count - count // 2, rng)
-    rows = [*base, *({k: v for k, v in p.items() if k not in ("of", "kind")} for p in (*conflicts, *harmless))]
+    rows = [
+        *base,
+        *({k: v for k, v in p.items() if k not in ("of", "kind")} for p in (*conflicts, *harmless)),
+    ]
     rng.shuffle(rows)
     report(curate.dedup(rows), conflicts, harmless, show)
 

@@ -1,4 +1,5 @@
-"""One measurement of `cost.py`, in a process of its own: `python cost_jobs.py JOB FOLDER SIZE` prints one JSON object."""
+"""One measurement of `cost.py`, in a process of its own: `python cost_jobs.py JOB FOLDER SIZE` prints one
+JSON object."""
 
 from __future__ import annotations
 
@@ -34,7 +35,8 @@ def quality(size: int) -> NDArray[np.float64]:
 
 
 def recall(folder: Path, size: int, found: semantic.Found, floors: semantic.Floors) -> dict[str, float]:
-    """Share of the true pairs of some rows, and of the planted pairs, that the search found. Rows at the fan-out are left out."""
+    """Share of the true pairs of some rows, and of the planted pairs, that the search found. Rows at the
+    fan-out are left out."""
     prompts, completions = vectors(folder, "prompts", size), vectors(folder, "completions", size)
     coded = np.unique(found[0] * size + found[1])
     asked = np.linspace(size // 4, size - 1, ASKED).astype(np.int64)
@@ -48,12 +50,18 @@ def recall(folder: Path, size: int, found: semantic.Found, floors: semantic.Floo
     few = np.bincount(later, minlength=size)[later] <= SETTINGS.fan_out // 2
     held = np.isin(later[few] * size + earlier[few], coded).mean()
     planted = np.sort(np.load(folder / f"planted-{size}.npy"), axis=0)
-    return {"recall": round(float(held), 4), "planted": round(float(np.isin(planted[1] * size + planted[0], coded).mean()), 4)}
+    return {
+        "recall": round(float(held), 4),
+        "planted": round(float(np.isin(planted[1] * size + planted[0], coded).mean()), 4),
+    }
 
 
 def exact(folder: Path, size: int) -> Callable[[], dict[str, Any]]:
     sides = vectors(folder, "prompts", size), vectors(folder, "completions", size)
-    return lambda: {"found": semantic.candidates(*sides, FLOORS, SETTINGS.block, SETTINGS.fan_out), "floors": FLOORS}
+    return lambda: {
+        "found": semantic.candidates(*sides, FLOORS, SETTINGS.block, SETTINGS.fan_out),
+        "floors": FLOORS,
+    }
 
 
 def neighbouring_cells(folder: Path, size: int) -> Callable[[], dict[str, Any]]:
@@ -66,7 +74,9 @@ def whole(folder: Path, size: int) -> Callable[[], dict[str, Any]]:
     told = json.loads((folder / f"texts-{size}.json").read_text(encoding="utf-8"))
     ids = [str(n) for n in range(size)]
     sides = [np.array(vectors(folder, name, size), np.float32) for name in ("prompts", "completions")]
-    items = Items(ids, [t[0] for t in told], [t[1] for t in told], quality(size), np.full(size, np.nan), ids, *sides)
+    items = Items(
+        ids, [t[0] for t in told], [t[1] for t in told], quality(size), np.full(size, np.nan), ids, *sides
+    )
     planted = np.load(folder / f"planted-{size}.npy")
 
     def run() -> dict[str, Any]:
@@ -94,10 +104,15 @@ def semhash(folder: Path, size: int) -> Callable[[], dict[str, Any]]:
     rows = np.array(vectors(folder, "prompts", size), np.float32)
 
     def run() -> dict[str, Any]:
-        index = SemHash.from_embeddings(rows, [str(n) for n in range(size)], model=None)  # the vectors are given: no text is encoded
+        index = SemHash.from_embeddings(
+            rows, [str(n) for n in range(size)], model=None
+        )  # the vectors are given: no text is encoded
         kept = {int(text) for text in index.self_deduplicate(threshold=0.9).selected}
         gone = np.array([n not in kept for n in range(size)])
-        return {"dropped": int(gone.sum()), "planted": round(float(gone[np.load(folder / f"planted-{size}.npy")].any(axis=0).mean()), 4)}
+        return {
+            "dropped": int(gone.sum()),
+            "planted": round(float(gone[np.load(folder / f"planted-{size}.npy")].any(axis=0).mean()), 4),
+        }
 
     return run
 
@@ -131,10 +146,17 @@ def machine(_folder: Path, _size: int) -> Callable[[], dict[str, Any]]:
 
     rng = np.random.default_rng(0)
     a, b = (rng.random((2048, 384), dtype=np.float32) for _ in range(2))
-    c, d = rng.integers(0, 255, (1024, 384)).astype(np.uint8), rng.integers(-63, 63, (384, 2048)).astype(np.int8)
+    c, d = (
+        rng.integers(0, 255, (1024, 384)).astype(np.uint8),
+        rng.integers(-63, 63, (384, 2048)).astype(np.int8),
+    )
     big = np.ones(64 << 20, np.float32)
     flop, ops, moved = 2 * 384 * 2048**2, 2 * 384 * 1024 * 2048, 2 * big.nbytes
-    tests = {"sgemm_gflops": (flop, lambda: a @ b.T), "int8_gops_a_core": (ops, lambda: product(c, d)), "copy_gb_s": (moved, lambda: np.copyto(big, big + 0))}
+    tests = {
+        "sgemm_gflops": (flop, lambda: a @ b.T),
+        "int8_gops_a_core": (ops, lambda: product(c, d)),
+        "copy_gb_s": (moved, lambda: np.copyto(big, big + 0)),
+    }
     return lambda: {name: _rate(work, run) for name, (work, run) in tests.items()}
 
 
@@ -145,13 +167,23 @@ def _rate(work: int, run: Callable[[], Any], seconds: float = 3.0) -> dict[str, 
     while time.perf_counter() - start < seconds:
         run()
         times += 1
-    return {"clock": round(work * times / (time.perf_counter() - start) / 1e9, 1), "busy": round(work * times / (time.process_time() - busy) / 1e9, 1)}
+    return {
+        "clock": round(work * times / (time.perf_counter() - start) / 1e9, 1),
+        "busy": round(work * times / (time.process_time() - busy) / 1e9, 1),
+    }
 
 
 JOBS: dict[str, Job] = {
-    "machine": machine, "exact": exact, "cells": neighbouring_cells, "deduplicate": whole, "select": selection,
-    "semhash": semhash, "sklearn-neighbours": sklearn_neighbours, "sklearn-linkage": sklearn_linkage, "sklearn-kmeans": sklearn_kmeans,
-}  # fmt: skip
+    "machine": machine,
+    "exact": exact,
+    "cells": neighbouring_cells,
+    "deduplicate": whole,
+    "select": selection,
+    "semhash": semhash,
+    "sklearn-neighbours": sklearn_neighbours,
+    "sklearn-linkage": sklearn_linkage,
+    "sklearn-kmeans": sklearn_kmeans,
+}
 
 
 def main() -> None:
@@ -166,7 +198,9 @@ def main() -> None:
     start, busy = time.perf_counter(), time.process_time()
     out = run()
     out |= {"seconds": round(time.perf_counter() - start, 2), "busy": round(time.process_time() - busy, 2)}
-    out["mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1 << 20 if sys.platform == "darwin" else 1 << 10)
+    out["mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (
+        1 << 20 if sys.platform == "darwin" else 1 << 10
+    )
     if "found" in out:
         found = out.pop("found")
         out |= {"pairs": len(found[0])} | recall(folder, size, found, out.pop("floors"))

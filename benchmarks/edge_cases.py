@@ -1,6 +1,7 @@
 """How well phrases find an edge case: `python benchmarks/edge_cases.py LABELLED.jsonl...`.
 
-Rows have `prompt` and `label`. Each label in turn is the edge case: some of its prompts are the phrases, the rest is to be found.
+Rows have `prompt` and `label`. Each label in turn is the edge case: some of its prompts are the phrases, the
+rest is to be found.
 """
 
 from __future__ import annotations
@@ -17,12 +18,18 @@ from curate.coverage.cases import Phrases
 from curate.coverage.space import content_ranks
 from curate.embedding import get_encoder
 
-MOST, LEAST = 5000, 20  # prompts of a file that are read, drawn evenly; prompts that a label has at least to be tried
+MOST, LEAST = (
+    5000,
+    20,
+)  # prompts of a file that are read, drawn evenly; prompts that a label has at least to be tried
 FLOORS = (0.4, 0.45, 0.5, 0.55, 0.6)
 
 
-def measure(texts: np.ndarray, labels: np.ndarray, vectors: np.ndarray, phrases: int, draws: int) -> dict[float, np.ndarray]:
-    """Mean (precision, recall, F1) over the labels and draws at each similarity; nothing found has precision 1."""
+def measure(
+    texts: np.ndarray, labels: np.ndarray, vectors: np.ndarray, phrases: int, draws: int
+) -> dict[float, np.ndarray]:
+    """Mean (precision, recall, F1) over the labels and draws at each similarity; nothing found has precision
+    1."""
     found, ranks = defaultdict(list), content_ranks(texts.tolist())
     for draw in range(draws):
         rng = np.random.default_rng(draw)
@@ -34,8 +41,13 @@ def measure(texts: np.ndarray, labels: np.ndarray, vectors: np.ndarray, phrases:
             for floor in FLOORS:
                 hits = [m.place for m in matches if m.similarity >= floor and left[m.place]]
                 right = int((labels[hits] == label).sum())
-                precision, recall = right / len(hits) if hits else 1.0, right / max(1, int((labels[left] == label).sum()))
-                found[floor].append((precision, recall, 2 * precision * recall / max(precision + recall, 1e-9)))
+                precision, recall = (
+                    right / len(hits) if hits else 1.0,
+                    right / max(1, int((labels[left] == label).sum())),
+                )
+                found[floor].append(
+                    (precision, recall, 2 * precision * recall / max(precision + recall, 1e-9))
+                )
     return {floor: np.mean(values, axis=0) for floor, values in found.items()}
 
 
@@ -46,14 +58,22 @@ def main() -> None:
     args.add_argument("--draws", type=int, default=3)
     given = args.parse_args()
     encoder = get_encoder()
-    say(f"{given.phrases} phrases: precision / recall / F1\n\n| similarity | " + " | ".join(f"{floor:g}" for floor in FLOORS) + " |")
+    say(
+        f"{given.phrases} phrases: precision / recall / F1\n\n| similarity | "
+        + " | ".join(f"{floor:g}" for floor in FLOORS)
+        + " |"
+    )
     say("| --- |" + " --- |" * len(FLOORS))
     for path in given.labelled:
         rows = read(path)
         rows = [rows[i] for i in np.random.default_rng(0).permutation(len(rows))[:MOST]]
         texts, labels = (np.array([row[key] for row in rows], object) for key in ("prompt", "label"))
         found = measure(texts, labels, encoder.encode(texts.tolist()), given.phrases, given.draws)
-        say(f"| {path.stem} | " + " | ".join("{:.2f} / {:.2f} / {:.2f}".format(*values) for values in found.values()) + " |")
+        say(
+            f"| {path.stem} | "
+            + " | ".join("{:.2f} / {:.2f} / {:.2f}".format(*values) for values in found.values())
+            + " |"
+        )
 
 
 if __name__ == "__main__":

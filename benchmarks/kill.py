@@ -1,9 +1,11 @@
-"""Kills `curate run` at random moments, and checks that nothing is lost: `python benchmarks/kill.py [--kills 50] [--budgets 100 200] [--seed 0] [DUMP]`.
+"""Kills `curate run` at random moments, and checks that nothing is lost: `python benchmarks/kill.py [--kills
+50] [--budgets 100 200] [--seed 0] [DUMP]`.
 
-A folder holds the outputs of one job; another job is started into it and killed with SIGKILL, again and again, going on with
---resume. After each kill the outputs must be all old, or all new, or lie ready to be finished by the next command. Once a job
-comes to its end its bytes must be those of an undisturbed run. The kills fall on the whole length of a run, every fifth on
-the writing of the outputs, which is short.
+A folder holds the outputs of one job; another job is started into it and killed with SIGKILL, again and
+again, going on with
+--resume. After each kill the outputs must be all old, or all new, or lie ready to be finished by the next
+command. Once a job comes to its end its bytes must be those of an undisturbed run. The kills fall on the
+whole length of a run, every fifth on the writing of the outputs, which is short.
 """
 
 from __future__ import annotations
@@ -33,8 +35,24 @@ def say(text: str) -> None:
 
 def run(dump: Path, out: Path, budget: int, *more: str) -> subprocess.Popen[bytes]:
     """A job with two workers; its budget tells one from the other, its seed runs the same."""
-    command = [sys.executable, "-m", "curate", "run", str(dump), "-o", str(out), "--budget", str(budget), "--workers", "2", "--quiet", *more]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True, cwd=ROOT)
+    command = [
+        sys.executable,
+        "-m",
+        "curate",
+        "run",
+        str(dump),
+        "-o",
+        str(out),
+        "--budget",
+        str(budget),
+        "--workers",
+        "2",
+        "--quiet",
+        *more,
+    ]
+    return subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True, cwd=ROOT
+    )
 
 
 def finished(job: subprocess.Popen[bytes]) -> None:
@@ -45,7 +63,11 @@ def finished(job: subprocess.Popen[bytes]) -> None:
 
 def digests(out: Path) -> dict[str, str]:
     """SHA-256 of all outputs in their places."""
-    files = (p for p in out.rglob("*") if p.is_file() and not p.relative_to(out).parts[0].startswith((".", "stages")))
+    files = (
+        p
+        for p in out.rglob("*")
+        if p.is_file() and not p.relative_to(out).parts[0].startswith((".", "stages"))
+    )
     return {p.relative_to(out).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
 
 
@@ -99,7 +121,8 @@ class Harness:
         self.resumed = self.ended = 0
 
     def kill(self, nth: int) -> bool:
-        """Starts the other job and kills it, unless it ends before; every second time it has no checkpoints, so that all stages are met."""
+        """Starts the other job and kills it, unless it ends before; every second time it has no checkpoints,
+        so that all stages are met."""
         wanted, late = self.both - self.now, nth % 5 == 0
         if nth % 2 == 0:
             shutil.rmtree(self.out / "stages")
@@ -119,7 +142,11 @@ class Harness:
 
     def check(self, nth: int, wanted: int, before: dict[str, str], job: subprocess.Popen[bytes]) -> None:
         ready, after = (self.out / ".ready").exists(), digests(self.out)
-        place = "ended first" if job.returncode == 0 else stage_of(self.out, after if after != before and not ready else {})
+        place = (
+            "ended first"
+            if job.returncode == 0
+            else stage_of(self.out, after if after != before and not ready else {})
+        )
         self.where[place] += job.returncode != 0
         if not ready and not whole(self.out):
             self.faults.append(f"kill {nth}: old and new outputs stand mixed, and nothing says so")
@@ -128,7 +155,10 @@ class Harness:
             time.sleep(0.05)
         if alive(job.pid):
             self.faults.append(f"kill {nth}: a worker is left")
-        say(f"{nth:>4}  {place:<16}{'complete, to be finished' if ready else 'new, whole' if after != before else 'old, whole'}")
+        say(
+            f"{nth:>4} "
+            f" {place:<16}{'complete, to be finished' if ready else 'new, whole' if after != before else 'old, whole'}"
+        )
         if ready or after != before or nth % 5 == 2:
             self.resume(nth, wanted)
 
@@ -147,7 +177,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("dump", nargs="?", type=Path, default=ROOT / "sample_data" / "dump")
     parser.add_argument("--kills", type=int, default=50)
-    parser.add_argument("--budgets", type=int, nargs=2, default=[100, 200], help="of the two jobs; the dump must have more records than both")
+    parser.add_argument(
+        "--budgets",
+        type=int,
+        nargs=2,
+        default=[100, 200],
+        help="of the two jobs; the dump must have more records than both",
+    )
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="kill-") as folder:
@@ -159,7 +195,10 @@ def main() -> None:
         left = [p.name for p in Path(folder).iterdir() if p.name != "out" and not p.name.startswith("clean-")]
     lines = [f"| {place} | {n} |" for place, n in harness.where.most_common()]
     say("\n".join(["", "| killed in | times |", "| --- | --- |", *lines]))
-    say(f"\n{given.kills} kills, {harness.resumed} resumed to the end; faults: {harness.faults + left or 'none'}")
+    say(
+        f"\n{given.kills} kills, {harness.resumed} resumed to the end; faults:"
+        f" {harness.faults + left or 'none'}"
+    )
     sys.exit(bool(harness.faults or left))
 
 

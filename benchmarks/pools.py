@@ -1,4 +1,5 @@
-"""What the benchmarks of selection share: long-tailed pools with junk from labelled prompts, and the usual selectors."""
+"""What the benchmarks of selection share: long-tailed pools with junk from labelled prompts, and the usual
+selectors."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ Rows = Sequence[dict[str, str]]
 
 @dataclass(slots=True)
 class Pool:
-    """n prompts with a label each ("" for junk), a quality in [0, 1] that is higher for the real ones, with overlap, and unit vectors."""
+    """n prompts with a label each ("" for junk), a quality in [0, 1] that is higher for the real ones, with
+    overlap, and unit vectors."""
 
     ids: list[str]
     texts: list[str]
@@ -38,7 +40,12 @@ class Pool:
         sizes, got = self.sizes, set(self.labels[list(picked)])
         rare = {label for label, n in sizes.items() if n <= 3}
         junk = float(np.mean(self.labels[list(picked)] == ""))
-        return len(got - {""}) / len(sizes), len(got & rare) / max(1, len(rare)), float(self.quality[list(picked)].mean()), junk
+        return (
+            len(got - {""}) / len(sizes),
+            len(got & rare) / max(1, len(rare)),
+            float(self.quality[list(picked)].mean()),
+            junk,
+        )
 
 
 def read(path: Path) -> list[dict[str, str]]:
@@ -57,22 +64,37 @@ def long_tail(rows: Rows, junk: Rows, seed: int, encoder: CachedEncoder) -> Pool
     pool = []
     for rank, label in enumerate(labels, 1):
         size = min(len(groups[label]), max(LEAST, round(3 * len(groups[label]) / rank**EXPONENT)))
-        pool += [(groups[label][i], label, float(rng.beta(4, 2))) for i in rng.permutation(len(groups[label]))[:size]]
-    pool += [(junk[i], "", float(rng.beta(2, 4))) for i in rng.permutation(len(junk))[: round(JUNK_SHARE * len(pool))]]
+        pool += [
+            (groups[label][i], label, float(rng.beta(4, 2)))
+            for i in rng.permutation(len(groups[label]))[:size]
+        ]
+    pool += [
+        (junk[i], "", float(rng.beta(2, 4)))
+        for i in rng.permutation(len(junk))[: round(JUNK_SHARE * len(pool))]
+    ]
     pool = [pool[i] for i in rng.permutation(len(pool))]
     texts = [row["prompt"] for row, _, _ in pool]
     ids = [row.get("id") or str(i) for i, (row, _, _) in enumerate(pool)]
-    return Pool(ids, texts, np.array([label for _, label, _ in pool], object), np.array([q for *_, q in pool]).round(4), encoder.encode(texts))
+    return Pool(
+        ids,
+        texts,
+        np.array([label for _, label, _ in pool], object),
+        np.array([q for *_, q in pool]).round(4),
+        encoder.encode(texts),
+    )
 
 
-def ours(pool: Pool, budget: int, settings: SelectSettings | None = None, coverage: CoverageSettings | None = None) -> list[int]:
+def ours(
+    pool: Pool, budget: int, settings: SelectSettings | None = None, coverage: CoverageSettings | None = None
+) -> list[int]:
     """What `curate select` picks, best first."""
     situations = cluster(pool.vectors, pool.texts, pool.quality, coverage, ids=pool.ids)
     return [int(i) for i in select(pool.vectors, pool.quality, situations, budget, settings).order]
 
 
 def others(pool: Pool, budget: int, seed: int) -> Iterator[tuple[str, list[int]]]:
-    """The usual selectors, by name: random, quality, DEITA (Liu et al., 2024), clusters' best, k-centre, facility location."""
+    """The usual selectors, by name: random, quality, DEITA (Liu et al., 2024), clusters' best, k-centre,
+    facility location."""
     vectors, quality = pool.vectors, pool.quality
     ranked = np.argsort(-quality, kind="stable")
     yield "random", [int(i) for i in np.random.default_rng(seed).permutation(len(ranked))[:budget]]
@@ -80,7 +102,13 @@ def others(pool: Pool, budget: int, seed: int) -> Iterator[tuple[str, list[int]]
     yield "DEITA .7", _deita(vectors, ranked, budget)
     yield "k-means", _best_of(KMeans(budget, n_init=1, random_state=0).fit_predict(vectors), quality)
     for linkage in ("average", "complete"):
-        yield f"{linkage} linkage", _best_of(AgglomerativeClustering(budget, metric="cosine", linkage=linkage).fit_predict(vectors), quality)
+        yield (
+            f"{linkage} linkage",
+            _best_of(
+                AgglomerativeClustering(budget, metric="cosine", linkage=linkage).fit_predict(vectors),
+                quality,
+            ),
+        )
     picked, far = [int(ranked[0])], 1 - vectors @ vectors[ranked[0]]
     while len(picked) < budget:
         picked.append(int(np.argmax(far)))

@@ -1,9 +1,11 @@
-"""What each part of the quality score is worth: how often it puts the better of two replies in one thread first.
+"""What each part of the quality score is worth: how often it puts the better of two replies in one thread
+first.
 
     python benchmarks/quality.py RUN
 
-RUN is a run directory of a dump with votes and accepted replies. Both are hidden from the score and serve as the truth: the
-accepted reply against the thread's others, and replies voted for against those of the thread that are not. Each thread counts once.
+RUN is a run directory of a dump with votes and accepted replies. Both are hidden from the score and serve as
+the truth: the accepted reply against the thread's others, and replies voted for against those of the thread
+that are not. Each thread counts once.
 """
 
 from __future__ import annotations
@@ -21,12 +23,35 @@ from curate.signals import SignalSettings, quality
 from curate.signals.quality import OUTCOME, PARTS
 from curate.stages.write import checkpoints
 
-HIDDEN = ("outcome.accepted", "outcome.solved", "outcome.votes", "outcome.rating", "outcome.reopened", "boilerplate.author_votes")
+HIDDEN = (
+    "outcome.accepted",
+    "outcome.solved",
+    "outcome.votes",
+    "outcome.rating",
+    "outcome.reopened",
+    "boilerplate.author_votes",
+)
 WORDS = ("customer_next_words", "solved_by_later_reply", "after_solution", "silence", "customer_repeats")
 TONE = ("rude", "blame", "dismissive", "overpromise", "shouting", "acknowledges")
-FORM = ("truncated", "template", "markup", "encoding", "repetition", "wrong_language", "spam", "boilerplate", "ungrounded")
+FORM = (
+    "truncated",
+    "template",
+    "markup",
+    "encoding",
+    "repetition",
+    "wrong_language",
+    "spam",
+    "boilerplate",
+    "ungrounded",
+)
 SUBSTANCE = tuple(p for p in PARTS if p not in {*OUTCOME, *TONE, *FORM, "relevance"})
-FAMILIES = {"what the customer wrote next": WORDS, "substance": SUBSTANCE, "relevance": ("relevance",), "tone": TONE, "form, boilerplate, grounding": FORM}
+FAMILIES = {
+    "what the customer wrote next": WORDS,
+    "substance": SUBSTANCE,
+    "relevance": ("relevance",),
+    "tone": TONE,
+    "form, boilerplate, grounding": FORM,
+}
 Pairs = list[tuple[str, str, str]]  # the better reply, the other, their conversation
 
 
@@ -34,7 +59,10 @@ def read(run: Path) -> tuple[dict[str, dict[str, Any]], Pairs, Pairs]:
     """The signals of every record, without what is hidden, and the pairs of both truths."""
     signals: dict[str, dict[str, Any]] = {}
     for path in checkpoints(run, "scores"):  # without questions that gave no record
-        signals |= {r["id"]: json.loads(r["signals"]) for r in pq.read_table(path, filters=[("quality", ">=", 0)]).to_pylist()}
+        signals |= {
+            r["id"]: json.loads(r["signals"])
+            for r in pq.read_table(path, filters=[("quality", ">=", 0)]).to_pylist()
+        }
     threads = defaultdict(list)
     for row in pq.read_table(run / "ledger.parquet", columns=["record_id", "conversation_id"]).to_pylist():
         if row["record_id"] in signals:
@@ -59,7 +87,12 @@ def share(pairs: Pairs, score: Callable[[str], float]) -> float:
 def main() -> None:
     signals, accepted, voted = read(Path(sys.argv[1]))
     truths = ((accepted, "accepted"), (voted, "voted for"))
-    sys.stdout.write(", ".join(f"{name}: {len({t for *_, t in pairs}):,} threads, {len(pairs):,} pairs" for pairs, name in truths) + "\n\n")
+    sys.stdout.write(
+        ", ".join(
+            f"{name}: {len({t for *_, t in pairs}):,} threads, {len(pairs):,} pairs" for pairs, name in truths
+        )
+        + "\n\n"
+    )
     sys.stdout.write("| score | accepted first | voted for first |\n| --- | --- | --- |\n")
 
     def row(name: str, score: Callable[[str], float]) -> None:

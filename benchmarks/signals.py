@@ -1,8 +1,10 @@
-"""What the signals cost on one core, without the encoder: processor time a record by family, and records a second.
+"""What the signals cost on one core, without the encoder: processor time a record by family, and records a
+second.
 
     python benchmarks/signals.py RUN [--rounds 5]
 
-RUN is a run directory whose checkpoints are there. Each round begins with an empty memory of languages told; the median counts.
+RUN is a run directory whose checkpoints are there. Each round begins with an empty memory of languages told;
+the median counts.
 """
 
 from __future__ import annotations
@@ -30,7 +32,12 @@ BATCH = 512
 def read(run: Path) -> list[Record]:
     """The run's records, redacted, as the signals see them."""
     tables = (pq.read_table(path, columns=["payload"]) for path in checkpoints(run, "records"))
-    return [Record.from_json(payload) for table in tables for payload in table.column("payload").to_pylist() if payload]
+    return [
+        Record.from_json(payload)
+        for table in tables
+        for payload in table.column("payload").to_pylist()
+        if payload
+    ]
 
 
 def seconds(work: Callable[[], Iterable[object]], rounds: int) -> float:
@@ -52,18 +59,35 @@ def main() -> None:
     records, settings = read(chosen.run), SignalSettings()
     signals = annotate(records, settings)  # loads the language models, which is not counted
     views = [View.of(r, settings) for r in records]
-    said, talks, authors = [text_of(r.completion) for r in records], [r.conversation_id for r in records], [r.author for r in records]
-    costs = {"a record prepared: words, phrases, sentences": seconds(lambda: (View.of(r, settings) for r in records), chosen.rounds)}
+    said, talks, authors = (
+        [text_of(r.completion) for r in records],
+        [r.conversation_id for r in records],
+        [r.author for r in records],
+    )
+    costs = {
+        "a record prepared: words, phrases, sentences": seconds(
+            lambda: (View.of(r, settings) for r in records), chosen.rounds
+        )
+    }
     for name, family in FAMILIES.items():
         if measure := family.measure:
             costs[name] = seconds(lambda measure=measure: map(measure, views), chosen.rounds)
-    costs["boilerplate and authors, over the whole dump"] = seconds(lambda: boilerplate(said, talks, authors, settings), chosen.rounds)
+    costs["boilerplate and authors, over the whole dump"] = seconds(
+        lambda: boilerplate(said, talks, authors, settings), chosen.rounds
+    )
     costs["the score"] = seconds(lambda: (quality(s, settings) for s in signals), chosen.rounds)
     parts = [records[at : at + BATCH] for at in range(0, len(records), BATCH)]
-    whole = seconds(lambda: (annotate(part, settings) for part in parts), chosen.rounds) + costs["boilerplate and authors, over the whole dump"]
+    whole = (
+        seconds(lambda: (annotate(part, settings) for part in parts), chosen.rounds)
+        + costs["boilerplate and authors, over the whole dump"]
+    )
     sys.stdout.write("| what | microseconds a record |\n| --- | --- |\n")
-    sys.stdout.write("".join(f"| {name} | {1e6 * cost / len(records):,.0f} |\n" for name, cost in costs.items()))
-    sys.stdout.write(f"\nAll signals of {len(records):,} records: {len(records) / whole:,.0f} a second on one core\n")
+    sys.stdout.write(
+        "".join(f"| {name} | {1e6 * cost / len(records):,.0f} |\n" for name, cost in costs.items())
+    )
+    sys.stdout.write(
+        f"\nAll signals of {len(records):,} records: {len(records) / whole:,.0f} a second on one core\n"
+    )
 
 
 if __name__ == "__main__":

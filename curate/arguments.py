@@ -1,6 +1,8 @@
-"""Arguments of the Python functions, which are the options of the command line: what each may be, and the sentence where it is none of that.
+"""Arguments of the Python functions, which are the options of the command line: what each may be, and the
+sentence where it is none of that.
 
-The functions that read one value raise ValueError, which the command line and `checked` put the name of the option or argument before.
+The functions that read one value raise ValueError, which the command line and `checked` put the name of the
+option or argument before.
 """
 
 from __future__ import annotations
@@ -67,7 +69,10 @@ def paths_of(value: Any) -> list[Path]:
 def inputs_of(value: Any) -> list[str]:
     """The inputs of a dump: files, folders, archives or globs, `-` for standard input."""
     if holds_records(value):
-        raise ValueError(f"a dump is a path, or several; {kind(value)} holds records: write it to a file first, such as records.jsonl")
+        raise ValueError(
+            f"a dump is a path, or several; {kind(value)} holds records: write it to a file first, such as"
+            " records.jsonl"
+        )
     if value is None:
         raise ValueError("a dump is a path, or several, not None")
     given = paths_of(value)
@@ -93,7 +98,8 @@ def text_of(value: Any) -> str | None:
 
 
 def day_of(value: Any) -> str | None:
-    """A day or time as text such as 2024-05-01, or a date; or None. Whether a calendar has it is for the stage to say that reads it."""
+    """A day or time as text such as 2024-05-01, or a date; or None. Whether a calendar has it is for the
+    stage to say that reads it."""
     if value is None:
         return None
     if not isinstance(value, (str, date)):
@@ -160,8 +166,13 @@ def encoder_of(value: Any) -> str | None:
 
 
 def recipe_of(value: Any, encoder: Any = None, **sections: Mapping[str, Any]) -> Recipe:
-    """The recipe that is given, as itself, as the path of its file or as a dict of its sections, overruled by what is not None of the rest."""
-    from curate.recipe import Recipe, load_recipe, parse_recipe  # every stage's settings hang on it: a command that takes none starts without
+    """The recipe that is given, as itself, as the path of its file or as a dict of its sections, overruled by
+    what is not None of the rest."""
+    from curate.recipe import (
+        Recipe,
+        load_recipe,
+        parse_recipe,
+    )  # every stage's settings hang on it: a command that takes none starts without
 
     if value is None or isinstance(value, Recipe):
         recipe = value or Recipe()
@@ -169,7 +180,10 @@ def recipe_of(value: Any, encoder: Any = None, **sections: Mapping[str, Any]) ->
         recipe = parse_recipe(dict(value))
     else:
         recipe = load_recipe(value)
-    given = {name: {key: one for key, one in values.items() if one is not None} for name, values in sections.items()}
+    given = {
+        name: {key: one for key, one in values.items() if one is not None}
+        for name, values in sections.items()
+    }
     if name := checked("encoder", encoder_of, encoder):
         given.setdefault("signals", {})["encoder"] = name
     given = {name: values for name, values in given.items() if values}

@@ -21,7 +21,8 @@ STALE = ".stale.json"  # in it: names of older files that go then
 
 @contextmanager
 def replacing(path: Path, mode: str = "wb", *, private: bool = False) -> Iterator[IO[Any]]:
-    """A file handle whose content takes the place of `path` when the block ends well, and vanishes when it does not.
+    """A file handle whose content takes the place of `path` when the block ends well, and vanishes when it
+    does not.
 
     A `private` file can be read by its owner alone.
     """
@@ -85,11 +86,13 @@ def write_text(path: Path, text: str) -> None:
 
 @contextmanager
 def replacing_folder(out: Path, stale: Callable[[set[str]], Iterable[str]] = lambda _: ()) -> Iterator[Path]:
-    """A scratch folder in `out` whose files take their places in `out` together when the block ends well, and vanish when it does not.
+    """A scratch folder in `out` whose files take their places in `out` together when the block ends well, and
+    vanish when it does not.
 
-    `stale` says, of the names just written, which older files in `out` no longer hold then; they are removed. Once the scratch
-    folder has its other name the new files are complete: a process killed after that leaves them to `finish`, one killed before
-    has changed nothing. Raises CurateError, before anything is moved, where a folder stands in a file's place.
+    `stale` says, of the names just written, which older files in `out` no longer hold then; they are removed.
+    Once the scratch folder has its other name the new files are complete: a process killed after that leaves
+    them to `finish`, one killed before has changed nothing. Raises CurateError, before anything is moved,
+    where a folder stands in a file's place.
     """
     finish(out)
     fresh = out / FRESH
@@ -110,7 +113,8 @@ def replacing_folder(out: Path, stale: Callable[[set[str]], Iterable[str]] = lam
 
 
 def finish(out: Path) -> None:
-    """Puts complete new files in their places, whoever wrote them; may be killed and called again at any point."""
+    """Puts complete new files in their places, whoever wrote them; may be killed and called again at any
+    point."""
     ready = out / READY
     if not ready.is_dir():
         return
@@ -120,7 +124,9 @@ def finish(out: Path) -> None:
         if (out / name).parent != out:
             with suppress(OSError):  # not empty
                 (out / name).parent.rmdir()
-    for name in sorted(_files(ready), key=lambda n: (n == "manifest.json", n)):  # the manifest vouches for the rest: it comes last
+    for name in sorted(
+        _files(ready), key=lambda n: (n == "manifest.json", n)
+    ):  # the manifest vouches for the rest: it comes last
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         os.replace(ready / name, out / name)
     _sync(out)
@@ -128,20 +134,34 @@ def finish(out: Path) -> None:
 
 
 def _files(folder: Path) -> list[str]:
-    return [name for p in folder.rglob("*") if p.is_file() and (name := p.relative_to(folder).as_posix()) != STALE]
+    return [
+        name for p in folder.rglob("*") if p.is_file() and (name := p.relative_to(folder).as_posix()) != STALE
+    ]
 
 
 def _check_place(out: Path, name: str) -> None:
     if (out / name).is_dir():
-        raise CurateError("is a folder, but a file must be written there", where=str(out / name), mend="Remove it, or choose another folder with -o.")
+        raise CurateError(
+            "is a folder, but a file must be written there",
+            where=str(out / name),
+            mend="Remove it, or choose another folder with -o.",
+        )
     for parent in (out / name).parents:
         if parent == out:
             return
         if parent.exists() and not parent.is_dir():
-            raise CurateError("is a file, but a folder must be created there", where=str(parent), mend="Remove it, or choose another folder with -o.")
-        if parent.exists() and parent.stat().st_dev != out.stat().st_dev:  # a rename cannot cross over, and would stop halfway
+            raise CurateError(
+                "is a file, but a folder must be created there",
+                where=str(parent),
+                mend="Remove it, or choose another folder with -o.",
+            )
+        if (
+            parent.exists() and parent.stat().st_dev != out.stat().st_dev
+        ):  # a rename cannot cross over, and would stop halfway
             what = "is on another disk than the results, which cannot be moved there"
-            raise CurateError(what, where=str(parent), mend="Remove the link, or choose another folder with -o.")
+            raise CurateError(
+                what, where=str(parent), mend="Remove the link, or choose another folder with -o."
+            )
 
 
 def _sync(folder: Path) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 
 class Boundary(BaseModel):
-    """A row of an output file. Unknown keys are refused, so that a schema test notices what nobody described."""
+    """A row of an output file. Unknown keys are refused, so that a schema test notices what nobody
+    described."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -27,16 +29,24 @@ class DatasetRow(Boundary):
     prompt: list[ChatLine] = Field(min_length=1, description="What the model sees; ends with the customer.")
     completion: list[ChatLine] = Field(min_length=1, description="What the model should answer.")
     conversation_id: str
-    customer_id: str = Field(description="A pseudonym, numbered in order of appearance; empty where the export names no customer.")
+    customer_id: str = Field(
+        description="A pseudonym, numbered in order of appearance; empty where the export names no customer."
+    )
     source: str = Field(description="file:locator")
     message_ids: list[str] = Field(description="The export's own ids of the completion's messages.")
     quality: float = Field(ge=0, le=1)
-    signals: dict[str, float | int | str | bool | None] = Field(description="Measured properties, see docs/quality.md.")
+    signals: dict[str, float | int | str | bool | None] = Field(
+        description="Measured properties, see docs/quality.md."
+    )
     cluster: int = Field(description="Number of the situation.")
     cluster_label: str = Field(description="Name of the situation.")
     edge: bool = Field(description="Whether the situation is rare.")
-    changes: list[str] = Field(description="What was altered: redacted, trimmed, merged, repaired, masked and so on.")
-    train_all_replies: bool = Field(default=False, description="With pairing.strategy `conversation`: every assistant turn is trained on.")
+    changes: list[str] = Field(
+        description="What was altered: redacted, trimmed, merged, repaired, masked and so on."
+    )
+    train_all_replies: bool = Field(
+        default=False, description="With pairing.strategy `conversation`: every assistant turn is trained on."
+    )
 
 
 class LedgerLine(Boundary):
@@ -48,7 +58,9 @@ class LedgerLine(Boundary):
     outcome: Literal["selected", "held_out", "unselected", "dropped", "quarantined", "no_record", "kept"]
     stage: str = Field(description="The recipe's section that decided.")
     reason: str = Field(description="A code, see docs/reasons.md.")
-    kept_id: str = Field(description="For duplicates the record that was kept, for contradictions the other record.")
+    kept_id: str = Field(
+        description="For duplicates the record that was kept, for contradictions the other record."
+    )
     score: float | None
     detail: str = Field(description="Evidence as JSON.")
 
@@ -71,7 +83,22 @@ class SpanLine(Boundary):
     start: int = Field(ge=0, description="Code points in the original text.")
     end: int = Field(ge=0)
     type: Literal[
-        "NAME", "USERNAME", "EMAIL", "PHONE", "ADDRESS", "BIRTH_DATE", "CARD", "IBAN", "ACCOUNT", "TAX_ID", "ORDER_ID", "IP", "MAC", "URL", "SECRET", "PASSWORD"
+        "NAME",
+        "USERNAME",
+        "EMAIL",
+        "PHONE",
+        "ADDRESS",
+        "BIRTH_DATE",
+        "CARD",
+        "IBAN",
+        "ACCOUNT",
+        "TAX_ID",
+        "ORDER_ID",
+        "IP",
+        "MAC",
+        "URL",
+        "SECRET",
+        "PASSWORD",
     ]
     placeholder: str
 
@@ -101,20 +128,33 @@ class ConflictSide(Boundary):
     record_id: str
     conversation_id: str
     time: str | None = Field(description="When the reply was written (ISO 8601, UTC), where known.")
-    prompt: str | list[dict[str, Any]] = Field(description="Redacted; messages, or the text that a record file has.")
+    prompt: str | list[dict[str, Any]] = Field(
+        description="Redacted; messages, or the text that a record file has."
+    )
     completion: str | list[dict[str, Any]] = Field(description="Redacted.")
-    copies: list[str] = Field(default=[], description="Exact copies that were set aside with it, by their record ids; left out where there are none.")
+    copies: list[str] = Field(
+        default=[],
+        description=(
+            "Exact copies that were set aside with it, by their record ids; left out where there are none."
+        ),
+    )
 
 
 class ConflictLine(Boundary):
-    """A line of conflicts.jsonl: two answers to one question that cannot both be right. Each contradiction stands there once."""
+    """A line of conflicts.jsonl: two answers to one question that cannot both be right. Each contradiction
+    stands there once."""
 
     pair: str = Field(description="The id of the pair, the same in every run that holds both records.")
-    kind: Literal["contradiction", "changed_over_time"] = Field(description="changed_over_time: the answers are `dedup.change_days` apart or more.")
+    kind: Literal["contradiction", "changed_over_time"] = Field(
+        description="changed_over_time: the answers are `dedup.change_days` apart or more."
+    )
     a: ConflictSide = Field(description="The record with the higher quality.")
     b: ConflictSide
     evidence: Literal["polarity", "value", "name"] = Field(
-        description="polarity: one answer grants what the other denies; value: they give different figures; name: they name different things."
+        description=(
+            "polarity: one answer grants what the other denies; value: they give different figures; name:"
+            " they name different things."
+        )
     )
     decision: dict[str, Any] | None = Field(description="The reviewer's decision; null until there is one.")
 
@@ -123,13 +163,17 @@ class FactLine(Boundary):
     """A line of rag_candidates.jsonl: a fact that a good reply brings from outside."""
 
     fact: str = Field(min_length=1, description="Its words, redacted.")
-    type: Literal["price", "percent", "date", "version", "number", "phone", "policy", "name", "stock", "order_state"]
+    type: Literal[
+        "price", "percent", "date", "version", "number", "phone", "policy", "name", "stock", "order_state"
+    ]
     sentence: str = Field(description="The sentence that contains it, redacted.")
     situation: str
     record_id: str = Field(description="The best record that says it.")
     conversation_id: str
     source: str = Field(description="file:locator")
-    time: str | None = Field(description="When the reply was written (ISO 8601, UTC), where known: facts age.")
+    time: str | None = Field(
+        description="When the reply was written (ISO 8601, UTC), where known: facts age."
+    )
     records: int = Field(ge=1, description="How many good replies of the situation say it.")
 
 
@@ -142,7 +186,12 @@ class SplitSituation(Boundary):
     test: int
     groups: int = Field(description="Groups of connected records that have records of it.")
     why: str = Field(description="Why it is on one side only; empty if it is not.")
-    asked: int | None = Field(default=None, description="Only for a run, like the next five: records of the dump, including those without an answer.")
+    asked: int | None = Field(
+        default=None,
+        description=(
+            "Only for a run, like the next five: records of the dump, including those without an answer."
+        ),
+    )
     dump: int | None = Field(default=None, description="Those of them that count in the shares of coverage.")
     dataset: int | None = Field(default=None, description="Records of the dataset, train and test together.")
     dataset_test: int | None = Field(default=None, description="Those of them in the test set.")
@@ -183,7 +232,11 @@ class Customers(Boundary):
 
     sources: int
     known: int = Field(description="Customers with an id or an address.")
-    in_several: int = Field(description="Those of them with conversations in more than one source, recognised by id or e-mail address.")
+    in_several: int = Field(
+        description=(
+            "Those of them with conversations in more than one source, recognised by id or e-mail address."
+        )
+    )
 
 
 class Sides(Boundary):
@@ -193,7 +246,10 @@ class Sides(Boundary):
     test: int
 
 
-NOT_CHECKED = "For each count that is None, or for which some records could not be compared, by its name: why, and how many."
+NOT_CHECKED = (
+    "For each count that is None, or for which some records could not be compared, by its name: why, and how"
+    " many."
+)
 
 
 class LeftOut(Boundary):
@@ -218,7 +274,8 @@ class KeptDataset(Boundary):
 
 
 class KeptFrom(Boundary):
-    """The split that `--keep` named, and what holds of it and the new one together. Counts that should be 0 are None where nothing could be compared."""
+    """The split that `--keep` named, and what holds of it and the new one together. Counts that should be 0
+    are None where nothing could be compared."""
 
     name: str
     train: int
@@ -234,45 +291,72 @@ class KeptFrom(Boundary):
     shared_keys: int | None
     twins_at_threshold: int | None
     highest_similarity: float | None
-    without_text: int = Field(description="Its records whose text is gone, so that only their ids are compared.")
+    without_text: int = Field(
+        description="Its records whose text is gone, so that only their ids are compared."
+    )
     customers_known: bool = Field(description="Whether its customers are recognised in new conversations.")
     not_checked: dict[str, str] = Field(description=NOT_CHECKED)
-    dataset: KeptDataset | None = Field(default=None, description="What became of its train.jsonl and test.jsonl.")
+    dataset: KeptDataset | None = Field(
+        default=None, description="What became of its train.jsonl and test.jsonl."
+    )
 
 
 class SplitCertificate(Boundary):
-    """split.json. Counts that should be 0 are None where nothing could be compared, and `not_checked` says why."""
+    """split.json. Counts that should be 0 are None where nothing could be compared, and `not_checked` says
+    why."""
 
     train: int
     test: int
     neither: int
-    groups: int = Field(description="Groups of records connected by conversation, customer, template or similarity.")
+    groups: int = Field(
+        description="Groups of records connected by conversation, customer, template or similarity."
+    )
     largest_group: int = Field(description="In records.")
     divided_groups: int | None = Field(description="Groups on both sides: 0.")
     shared_conversations: int | None = Field(description="On both sides: 0.")
     shared_customers: int | None = Field(description="On both sides: 0.")
-    shared_fields: dict[str, int | None] = Field(description="Values on both sides of each further field that `--group-field` named: 0.")
-    shared_templates: int | None = Field(description="Prompts that differ by numbers, links and placeholders only, on both sides: 0.")
+    shared_fields: dict[str, int | None] = Field(
+        description="Values on both sides of each further field that `--group-field` named: 0."
+    )
+    shared_templates: int | None = Field(
+        description="Prompts that differ by numbers, links and placeholders only, on both sides: 0."
+    )
     shared_keys: int | None = Field(description="All of these ids and values together: 0.")
     highest_similarity: float | None = Field(description="Of a test prompt to a training prompt.")
-    nearest_pair: list[str] = Field(description="The pair that has it, training record first; empty where a side is.")
-    nearest_pairs: list[NearestPair] = Field(description="The test records most similar to a training record, five at most.")
+    nearest_pair: list[str] = Field(
+        description="The pair that has it, training record first; empty where a side is."
+    )
+    nearest_pairs: list[NearestPair] = Field(
+        description="The test records most similar to a training record, five at most."
+    )
     threshold: float
-    twins_at_threshold: int | None = Field(description="Test prompts at least that similar to a training prompt, by a search of all pairs: 0.")
+    twins_at_threshold: int | None = Field(
+        description="Test prompts at least that similar to a training prompt, by a search of all pairs: 0."
+    )
     test_after: str | None
-    wrong_side_of_date: int | None = Field(default=None, description="With `test_after`: new records on the wrong side of the date: 0.")
+    wrong_side_of_date: int | None = Field(
+        default=None, description="With `test_after`: new records on the wrong side of the date: 0."
+    )
     not_checked: dict[str, str] = Field(description=NOT_CHECKED)
     test_fraction: TestFraction
     situations: list[SplitSituation]
-    situations_without_training: list[str] = Field(description="Situations with test records but no training record.")
-    why_no_test: str = Field(default="", description="Why the test side is empty although a test set was wanted.")
+    situations_without_training: list[str] = Field(
+        description="Situations with test records but no training record."
+    )
+    why_no_test: str = Field(
+        default="", description="Why the test side is empty although a test set was wanted."
+    )
     kept_from: KeptFrom | None = None
     dataset: Sides | None = Field(default=None, description="Only for a run, like the next two.")
     budget: Budget | None = None
     customers: Customers | None = None
-    covered_share: float | None = Field(default=None, description="Only for a run: share of the dump's records whose situation is covered.")
+    covered_share: float | None = Field(
+        default=None, description="Only for a run: share of the dump's records whose situation is covered."
+    )
     thin_share: float | None = Field(default=None, description="Only for a run: the same of thin situations.")
-    set_aside: list[dict[str, str]] = Field(default=[], description="Only for `curate split`: id and reason of the records on neither side.")
+    set_aside: list[dict[str, str]] = Field(
+        default=[], description="Only for `curate split`: id and reason of the records on neither side."
+    )
 
 
 def schemas() -> dict[str, dict[str, Any]]:
@@ -299,4 +383,16 @@ def schemas() -> dict[str, dict[str, Any]]:
     found = {f"{name}.schema.json": TypeAdapter(model).json_schema() for name, model in models.items()}
     for name, exporter in EXPORTERS.items():
         found[f"export-{name}.schema.json"] = exporter().schema()
-    return {name: {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema} for name, schema in sorted(found.items())}
+    return {
+        name: {"$schema": "https://json-schema.org/draft/2020-12/schema", **_unfolded(schema)}
+        for name, schema in sorted(found.items())
+    }
+
+
+def _unfolded(value: Any) -> Any:
+    """The schema with the paragraphs of its descriptions on one line each: how wide the code is written says nothing."""
+    if isinstance(value, dict):
+        return {key: _unfolded(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_unfolded(inner) for inner in value]
+    return re.sub(r"(?<!\n)\n(?!\n)", " ", value) if isinstance(value, str) else value

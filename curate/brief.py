@@ -1,4 +1,5 @@
-"""Things that are shown in one line, whatever they hold: in a notebook the last value of a cell is printed."""
+"""Things that are shown in one line, whatever they hold: in a notebook the last value of a cell is
+printed."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ WIDEST, LONGEST = 300, 120  # characters of the line, and of one value in it
 
 
 class Brief:
-    """Shown by its numbers and by how many things it holds; texts are left out, as they may be private or long, but for those fields that `NAMED` lists."""
+    """Shown by its numbers and by how many things it holds; texts are left out, as they may be private or
+    long, but for those fields that `NAMED` lists."""
 
     __slots__ = ()
     NAMED: ClassVar[tuple[str, ...]] = ()
@@ -30,7 +32,13 @@ class Brief:
                 yield name, len(value)
 
     def __repr__(self) -> str:
-        return cut(f"{type(self).__name__}({', '.join(f'{name}={_plain(value)}' for name, value in self.shown())}", WIDEST) + ")"
+        return (
+            cut(
+                f"{type(self).__name__}({', '.join(f'{name}={_plain(value)}' for name, value in self.shown())}",
+                WIDEST,
+            )
+            + ")"
+        )
 
 
 def short_id(value: object) -> str:

@@ -10,14 +10,19 @@ from pathlib import Path
 
 @cache
 def code_of(*names: str) -> str:
-    """Digest of the files of modules and packages, code and word lists: a stage that has changed never finds its old checkpoints."""
+    """Digest of the files of modules and packages, code and word lists: a stage that has changed never finds
+    its old checkpoints."""
     digest = hashlib.sha256()
     for name in names:
         spec = find_spec(name)
         if spec is None or spec.origin is None:
             raise ValueError(f"no module {name}")
         at = Path(spec.origin)
-        inside = sorted(p for p in at.parent.rglob("*") if p.suffix in (".py", ".txt")) if spec.submodule_search_locations else [at]
+        inside = (
+            sorted(p for p in at.parent.rglob("*") if p.suffix in (".py", ".txt"))
+            if spec.submodule_search_locations
+            else [at]
+        )
         for path in inside:
             digest.update(path.relative_to(at.parent).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]

@@ -24,11 +24,13 @@ class CurateError(Exception):
 
 
 class CurateWarning(UserWarning):
-    """Given by the Python functions for what the command line says on stderr: records that could not be read, doubts about a dump, failed checks."""
+    """Given by the Python functions for what the command line says on stderr: records that could not be read,
+    doubts about a dump, failed checks."""
 
 
 class MendedWarning(CurateWarning):
-    """Something kept was not as it should be and was mended: the result is right, and somebody should know. The command line prints it on stderr."""
+    """Something kept was not as it should be and was mended: the result is right, and somebody should know.
+    The command line prints it on stderr."""
 
 
 def warn(text: str) -> None:
@@ -36,7 +38,12 @@ def warn(text: str) -> None:
 
 
 def meant(name: str, known: Iterable[str], what: str) -> str:
-    """The mend for a name that is not among the known: the nearest of them, else all (the first 40), as `what`."""
+    """The mend for a name that is not among the known: the nearest of them, else all (the first 40), as
+    `what`."""
     names = sorted(known)
     near = difflib.get_close_matches(name, names, 1, 0.5)
-    return f"Did you mean {near[0]!r}?" if near else f"{what}: {', '.join(names[:_LISTED])}{' ...' * (len(names) > _LISTED)}."
+    return (
+        f"Did you mean {near[0]!r}?"
+        if near
+        else f"{what}: {', '.join(names[:_LISTED])}{' ...' * (len(names) > _LISTED)}."
+    )

@@ -1,4 +1,5 @@
-"""Names of files as they may be shown: chats are often saved under the name, the address or the number of whom they are with."""
+"""Names of files as they may be shown: chats are often saved under the name, the address or the number of
+whom they are with."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from curate.text import printable
 _PERSONAL = re.compile(r"[^\s/\\:@]+@[^\s/\\:@]+\.\w+|\+\d[\d ()-]{6,}\d")  # a mail address, a phone number
 # `WhatsApp Chat with NAME.txt`, as messengers name what they export
 _CHAT = re.compile(
-    r"(?<![A-Za-z])((?:whatsapp|chat|discussion|conversa(?:tion|ción)?|unterhaltung)(?![A-Za-z])[^/\\:]{0,24}?[ _](?:with|mit|con|avec|com|met)[ _]"
+    r"(?<![A-Za-z])((?:whatsapp|chat|discussion|conversa(?:tion|ción)?|unterhaltung)(?![A-Za-z])[^/\\:]{0,24}?["
+    r" _](?:with|mit|con|avec|com|met)[ _]"
     r"|whatsapp[ _]chat[ _]-[ _])(?!h_[0-9a-f]{16})([^/\\:]+?)(?=(?:\.\w{2,5})?(?:$|[/\\:~]))",
     re.IGNORECASE,
 )
@@ -20,7 +22,8 @@ _FEWEST_DIGITS = 11  # of an IBAN, a card, a number with its country code
 
 @lru_cache(maxsize=1_000)  # asked for every row of a file
 def impersonal_name(name: str) -> str:
-    """The name of a file as it may be shown: printable, with a hash for a mail address, a number of a phone, card or account, or whom a chat is with."""
+    """The name of a file as it may be shown: printable, with a hash for a mail address, a number of a phone,
+    card or account, or whom a chat is with."""
     name = _CHAT.sub(lambda m: m[1] + stable_id("h", [m[2]]), name)
     name = _PERSONAL.sub(lambda m: stable_id("h", [m[0]]), name)
     if sum(map(str.isdigit, name)) >= _FEWEST_DIGITS:

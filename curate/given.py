@@ -1,6 +1,8 @@
-"""Records that are given in memory: dicts, pandas DataFrames, `datasets` and Arrow tables, with what numpy and pandas hold in them as plain values.
+"""Records that are given in memory: dicts, pandas DataFrames, `datasets` and Arrow tables, with what numpy
+and pandas hold in them as plain values.
 
-None of these libraries is imported here: what one of them made can only be there where it was imported already.
+None of these libraries is imported here: what one of them made can only be there where it was imported
+already.
 """
 
 from __future__ import annotations
@@ -31,7 +33,8 @@ MEND = 'Give dicts, or a table, with "prompt" and optionally "completion"; or th
 
 
 def records_of(given: Any, where: str = "records") -> Iterator[Any]:
-    """The records that something in memory holds, one after the other, mostly dicts. Raises CurateError for what holds none."""
+    """The records that something in memory holds, one after the other, mostly dicts. Raises CurateError for
+    what holds none."""
     if _is(given, "pandas", "DataFrame"):
         return _of_frame(given, where)
     if _is(given, "datasets", "Dataset", "IterableDataset"):
@@ -42,17 +45,24 @@ def records_of(given: Any, where: str = "records") -> Iterator[Any]:
         names = [str(name) for name in given]
         first = names[0] if names else "train"
         raise CurateError(
-            f"a {type(given).__name__} holds splits ({', '.join(names)}), not records", where=where, mend=f"Give one of them: dataset[{first!r}]."
+            f"a {type(given).__name__} holds splits ({', '.join(names)}), not records",
+            where=where,
+            mend=f"Give one of them: dataset[{first!r}].",
         )
     if isinstance(given, Mapping):
-        raise CurateError("one dict is one record, or holds columns", where=where, mend="Give a list of dicts, one per record.")
+        raise CurateError(
+            "one dict is one record, or holds columns",
+            where=where,
+            mend="Give a list of dicts, one per record.",
+        )
     if isinstance(given, (bytes, bytearray)) or not isinstance(given, Iterable):
         raise CurateError(f"{kind(given)} holds no records", where=where, mend=MEND)
     return _of_items(given, where)
 
 
 def plain(value: Any) -> Any:
-    """The value as JSON has it, where it has a form for it: missing ones (NaN, NaT, NA) are None, times are ISO 8601. All else as it is."""
+    """The value as JSON has it, where it has a form for it: missing ones (NaN, NaT, NA) are None, times are
+    ISO 8601. All else as it is."""
     if value is None or isinstance(value, (str, bool, int)):
         return value
     if isinstance(value, float):
@@ -97,22 +107,35 @@ def is_path(value: object) -> bool:
 
 
 def holds_records(value: object) -> bool:
-    """Whether something is records in memory, and no path or list of paths; an iterator is neither until it is read."""
-    if isinstance(value, Mapping) or _is(value, "pandas", "DataFrame") or _is(value, "datasets", "Dataset", "IterableDataset"):
+    """Whether something is records in memory, and no path or list of paths; an iterator is neither until it
+    is read."""
+    if (
+        isinstance(value, Mapping)
+        or _is(value, "pandas", "DataFrame")
+        or _is(value, "datasets", "Dataset", "IterableDataset")
+    ):
         return True
-    return _is(value, "pyarrow", "Table", "RecordBatch") or (isinstance(value, (list, tuple)) and any(not is_path(item) for item in value))
+    return _is(value, "pyarrow", "Table", "RecordBatch") or (
+        isinstance(value, (list, tuple)) and any(not is_path(item) for item in value)
+    )
 
 
 def _is(value: object, module: str, *names: str) -> bool:
     """Whether the value is of one of these classes of a library, which is not imported for it."""
     found = sys.modules.get(module)
-    return found is not None and any(isinstance(value, kind) for name in names if isinstance(kind := getattr(found, name, None), type))
+    return found is not None and any(
+        isinstance(value, kind) for name in names if isinstance(kind := getattr(found, name, None), type)
+    )
 
 
 def _of_items(given: Iterable[Any], where: str) -> Iterator[Any]:
     for item in given:
         if is_path(item):
-            raise CurateError("holds texts, not records", where=where, mend="Give one path, not a list of them or an open file; or dicts.")
+            raise CurateError(
+                "holds texts, not records",
+                where=where,
+                mend="Give one path, not a list of them or an open file; or dicts.",
+            )
         yield dict(item) if isinstance(item, Mapping) and not isinstance(item, dict) else item
 
 
@@ -134,13 +157,20 @@ def _of_table(table: Any, where: str) -> Iterator[dict[str, Any]]:
 
 
 def _check_names(names: list[Any], where: str) -> None:
-    """Raises CurateError for columns that are no keys of a record: their values would get lost, or another key."""
+    """Raises CurateError for columns that are no keys of a record: their values would get lost, or another
+    key."""
     if odd := [name for name in names if not isinstance(name, str)]:
         said = f"the name of the column {_shown(odd[0])} is {kind(odd[0])}, not text"
-        raise CurateError(said, where=where, mend="Rename it, such as by frame.columns = frame.columns.map(str).")
+        raise CurateError(
+            said, where=where, mend="Rename it, such as by frame.columns = frame.columns.map(str)."
+        )
     name, times = Counter(names).most_common(1)[0] if names else ("", 0)
     if times > 1:
-        raise CurateError(f"{times} columns are named {_shown(name)}", where=where, mend="Rename one of them, or leave it out.")
+        raise CurateError(
+            f"{times} columns are named {_shown(name)}",
+            where=where,
+            mend="Rename one of them, or leave it out.",
+        )
 
 
 def _shown(name: object) -> str:

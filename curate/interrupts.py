@@ -22,10 +22,16 @@ def uninterrupted() -> Iterator[None]:
         return
     heard: list[int] = []
     before = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
-    if before is None:  # some other library's handler, which cannot be put back from here: Ctrl-C is its matter
+    if (
+        before is None
+    ):  # some other library's handler, which cannot be put back from here: Ctrl-C is its matter
         before = signal.SIG_DFL
     # a handler is not inherited by a new process, a blocked signal is
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
+    mask = (
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        if hasattr(signal, "pthread_sigmask")
+        else None
+    )
     try:
         yield
     finally:
@@ -37,7 +43,8 @@ def uninterrupted() -> Iterator[None]:
 
 
 def heed(sentence: str) -> None:
-    """The first Ctrl-C raises KeyboardInterrupt, so that the command can clean up; the second says `sentence` and ends it there and then."""
+    """The first Ctrl-C raises KeyboardInterrupt, so that the command can clean up; the second says `sentence`
+    and ends it there and then."""
 
     def first(number: int, _frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, second)

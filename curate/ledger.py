@@ -1,4 +1,5 @@
-"""The ledger: the account of every record that ever existed. The only place that writes outcomes and reasons."""
+"""The ledger: the account of every record that ever existed. The only place that writes outcomes and
+reasons."""
 
 from __future__ import annotations
 
@@ -16,7 +17,17 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Outcome = Literal["selected", "held_out", "unselected", "dropped", "quarantined", "no_record", "kept"]
-COLUMNS = ("record_id", "conversation_id", "source", "outcome", "stage", "reason", "kept_id", "score", "detail")
+COLUMNS = (
+    "record_id",
+    "conversation_id",
+    "source",
+    "outcome",
+    "stage",
+    "reason",
+    "kept_id",
+    "score",
+    "detail",
+)
 
 
 @dataclass(slots=True, repr=False)
@@ -37,7 +48,8 @@ class LedgerRow(Brief):
 
 
 class Ledger(Brief):
-    """Rows in the order of the records. A record's fate is decided once; deciding it twice is a programming error."""
+    """Rows in the order of the records. A record's fate is decided once; deciding it twice is a programming
+    error."""
 
     def __init__(self) -> None:
         self.rows: dict[str, LedgerRow] = {}
@@ -45,17 +57,36 @@ class Ledger(Brief):
     def shown(self) -> Iterator[tuple[str, Any]]:
         yield from sorted(self.counts().items())
 
-    def enter(self, record_id: str, conversation_id: str, source: str, outcome: Outcome, *, stage: str = "", reason: str = "") -> None:
+    def enter(
+        self,
+        record_id: str,
+        conversation_id: str,
+        source: str,
+        outcome: Outcome,
+        *,
+        stage: str = "",
+        reason: str = "",
+    ) -> None:
         if record_id in self.rows:
             raise ValueError(f"record {record_id} entered twice")
         self.rows[record_id] = LedgerRow(record_id, conversation_id, source, outcome, stage, reason)
 
     def decide(
-        self, record_id: str, outcome: Outcome, stage: str, reason: str, *, kept_id: str = "", score: float | None = None, detail: dict[str, Any] | None = None
+        self,
+        record_id: str,
+        outcome: Outcome,
+        stage: str,
+        reason: str,
+        *,
+        kept_id: str = "",
+        score: float | None = None,
+        detail: dict[str, Any] | None = None,
     ) -> None:
         row = self.rows[record_id]
         if row.outcome != "kept":
-            raise ValueError(f"the fate of record {record_id} is decided already: {row.outcome} at {row.stage}")
+            raise ValueError(
+                f"the fate of record {record_id} is decided already: {row.outcome} at {row.stage}"
+            )
         row.outcome, row.stage, row.reason, row.kept_id = outcome, stage, reason, kept_id
         row.score, row.detail = None if score is None else round(float(score), 4), detail or {}
 
@@ -88,9 +119,13 @@ def ledger_table(rows: Iterable[LedgerRow]) -> pa.Table:
     import pyarrow as pa
 
     listed = list(rows)
-    columns: dict[str, Any] = {name: pa.array([getattr(r, name) for r in listed], pa.string()) for name in COLUMNS[:7]}
+    columns: dict[str, Any] = {
+        name: pa.array([getattr(r, name) for r in listed], pa.string()) for name in COLUMNS[:7]
+    }
     columns["score"] = pa.array([r.score for r in listed], pa.float64())
-    columns["detail"] = pa.array([json.dumps(r.detail, ensure_ascii=False, sort_keys=True) for r in listed], pa.string())
+    columns["detail"] = pa.array(
+        [json.dumps(r.detail, ensure_ascii=False, sort_keys=True) for r in listed], pa.string()
+    )
     return pa.table(columns)
 
 

@@ -1,4 +1,5 @@
-"""docs/licences.md: what a run of this project is made of, under which licences, and how that is kept in check."""
+"""docs/licences.md: what a run of this project is made of, under which licences, and how that is kept in
+check."""
 
 from __future__ import annotations
 
@@ -43,23 +44,31 @@ def requirements() -> list[Requirement]:
 def pins() -> dict[str, str]:
     """Version by package of constraints.txt."""
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    return {str(canonicalize_name(name)): version for name, _, version in (line.partition("==") for line in lines if not line.startswith("#"))}
+    return {
+        str(canonicalize_name(name)): version
+        for name, _, version in (line.partition("==") for line in lines if not line.startswith("#"))
+    }
 
 
 def closure() -> dict[str, metadata.Distribution]:
-    """The installed packages that the requirements lead to, by name. Raises PackageNotFoundError where one is missing."""
+    """The installed packages that the requirements lead to, by name. Raises PackageNotFoundError where one is
+    missing."""
     found: dict[str, metadata.Distribution] = {}
     seen: set[str] = set()
     todo = [(requirement, frozenset([""])) for requirement in requirements()]
     while todo:
         requirement, extras = todo.pop()
-        applies = requirement.marker is None or any(requirement.marker.evaluate({"extra": extra}) for extra in extras)
+        applies = requirement.marker is None or any(
+            requirement.marker.evaluate({"extra": extra}) for extra in extras
+        )
         name = str(canonicalize_name(requirement.name))
         if not applies or (key := f"{name} {sorted(requirement.extras)}") in seen:
             continue
         seen.add(key)
         found[name] = metadata.distribution(name)
-        todo += [(Requirement(text), frozenset(["", *requirement.extras])) for text in found[name].requires or []]
+        todo += [
+            (Requirement(text), frozenset(["", *requirement.extras])) for text in found[name].requires or []
+        ]
     return dict(sorted(found.items()))
 
 
@@ -70,7 +79,11 @@ def licence(package: metadata.Distribution) -> str:
         return expression
     if free and len(free) <= LONGEST and "\n" not in free:
         return free
-    classes = [c.rpartition(" :: ")[2] for c in package.metadata.get_all("Classifier") or [] if c.startswith("License")]
+    classes = [
+        c.rpartition(" :: ")[2]
+        for c in package.metadata.get_all("Classifier") or []
+        if c.startswith("License")
+    ]
     return ", ".join(classes) or "not stated"
 
 
@@ -83,7 +96,14 @@ def home(package: metadata.Distribution) -> str:
     """The address of the package's project, as its metadata names it."""
     named = dict(re.split(r",\s*", url, maxsplit=1) for url in package.metadata.get_all("Project-URL") or [])
     labels = {label.casefold(): url for label, url in named.items()}
-    first = next((labels[label] for label in ("homepage", "home", "source", "source code", "code", "repository", "github") if label in labels), "")
+    first = next(
+        (
+            labels[label]
+            for label in ("homepage", "home", "source", "source code", "code", "repository", "github")
+            if label in labels
+        ),
+        "",
+    )
     return _field(package, "Home-page") or first or next(iter(named.values()), "")
 
 

@@ -16,10 +16,11 @@ from curate.errors import CurateError
 
 @contextmanager
 def locked(out: Path) -> Iterator[None]:
-    """Keeps a second run out of the folder while this one works in it, and finishes first what a killed one had nearly done.
+    """Keeps a second run out of the folder while this one works in it, and finishes first what a killed one
+    had nearly done.
 
-    The system lets go of the lock when the process ends. Its file stays: to remove it would let two others hold one each. Only where
-    the folder was empty and nothing came of the work it goes, too.
+    The system lets go of the lock when the process ends. Its file stays: to remove it would let two others
+    hold one each. Only where the folder was empty and nothing came of the work it goes, too.
     """
     new = not out.exists() or not any(out.iterdir())
     lock, owner = out / "stages" / "lock", out / "stages" / "lock.owner"
@@ -36,11 +37,16 @@ def locked(out: Path) -> Iterator[None]:
                     shutil.rmtree(lock.parent)
     except Timeout as why:
         by = owner.read_text() if owner.exists() else "another one"
-        raise CurateError(f"process {by} is writing to this folder", where=str(out), mend="Wait for it, or choose another folder with -o.") from why
+        raise CurateError(
+            f"process {by} is writing to this folder",
+            where=str(out),
+            mend="Wait for it, or choose another folder with -o.",
+        ) from why
 
 
 def settled(run: Path) -> None:
-    """Before a run is read: puts the outputs in place that a killed one had complete. Raises CurateError while a run is at it."""
+    """Before a run is read: puts the outputs in place that a killed one had complete. Raises CurateError
+    while a run is at it."""
     if not (run / READY).is_dir():
         return
     if not (run / "stages").is_dir():  # another command's folder, which has no lock

@@ -1,4 +1,5 @@
-"""`--max-memory`: a run that would hold more ends with a sentence instead of driving the machine into its swap."""
+"""`--max-memory`: a run that would hold more ends with a sentence instead of driving the machine into its
+swap."""
 
 from __future__ import annotations
 
@@ -14,7 +15,10 @@ from curate.errors import CurateError
 from curate.progress import Progress
 
 EVERY = 0.2  # seconds between two looks
-DRIVER, WORKER = 1.2e9, 0.6e9  # bytes that this process needs before it holds a dump, and that a worker with its language models does
+DRIVER, WORKER = (
+    1.2e9,
+    0.6e9,
+)  # bytes that this process needs before it holds a dump, and that a worker with its language models does
 _SIZE = re.compile(r"(\d{1,9}(?:\.\d{1,9})?) ?([kmgt])(i?)b?", re.I)
 _POWER = {"k": 1, "m": 2, "g": 3, "t": 4}
 
@@ -39,7 +43,8 @@ def fitting(workers: int, most: int | None) -> int:
 
 
 def give_back() -> None:
-    """Gives the system what was freed here: glibc keeps it where anything above it is still in use. Does nothing with other C libraries."""
+    """Gives the system what was freed here: glibc keeps it where anything above it is still in use. Does
+    nothing with other C libraries."""
     import ctypes
 
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
@@ -64,8 +69,9 @@ def held() -> int:
 def kept(most: int | None, progress: Progress) -> Iterator[None]:
     """Ends the block with a CurateError soon after more than `most` bytes are held; None sets no limit.
 
-    The main thread is interrupted as by Ctrl-C, so the block must run there; elsewhere, or where Ctrl-C is ignored, a limit is refused with a
-    CurateError. A look takes a millisecond or two; what is allocated between two looks comes on top.
+    The main thread is interrupted as by Ctrl-C, so the block must run there; elsewhere, or where Ctrl-C is
+    ignored, a limit is refused with a CurateError. A look takes a millisecond or two; what is allocated
+    between two looks comes on top.
     """
     if most is None:
         yield
@@ -73,7 +79,10 @@ def kept(most: int | None, progress: Progress) -> Iterator[None]:
     main = threading.main_thread()
     handler = signal.getsignal(signal.SIGINT)
     if threading.current_thread() is not main or handler in (signal.SIG_IGN, signal.SIG_DFL, None):
-        raise CurateError("a memory limit cannot be enforced here", mend="Run it in the main thread, with Ctrl-C not ignored, or without --max-memory.")
+        raise CurateError(
+            "a memory limit cannot be enforced here",
+            mend="Run it in the main thread, with Ctrl-C not ignored, or without --max-memory.",
+        )
     over, seen = threading.Event(), [0]
 
     def watch() -> None:
@@ -95,8 +104,12 @@ def kept(most: int | None, progress: Progress) -> Iterator[None]:
             raise  # somebody's Ctrl-C
         signal.signal(signal.SIGINT, handler)  # this was nobody's first Ctrl-C
         raise CurateError(
-            f"the run needs more than the {size_text(most)} of --max-memory: it held {size_text(seen[0])} in the stage {progress.latest}",
-            mend="Allow more, or read fewer conversations with --limit or --since. Finished stages are kept: --resume continues from there.",
+            f"the run needs more than the {size_text(most)} of --max-memory: it held {size_text(seen[0])} in"
+            f" the stage {progress.latest}",
+            mend=(
+                "Allow more, or read fewer conversations with --limit or --since. Finished stages are kept:"
+                " --resume continues from there."
+            ),
         ) from None
     finally:
         over.set()

@@ -8,10 +8,11 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """An OpenAI-compatible endpoint to ask on borderline records; its key is in the environment variable CURATE_JUDGE_KEY.
+    """An OpenAI-compatible endpoint to ask on borderline records; its key is in the environment variable
+    CURATE_JUDGE_KEY.
 
-    `url` ends before /chat/completions. `budget` is the most records that are judged, and the most requests of one run.
-    `cache` is the folder that keeps the answers; None means the run's own.
+    `url` ends before /chat/completions. `budget` is the most records that are judged, and the most requests
+    of one run. `cache` is the folder that keeps the answers; None means the run's own.
     """
 
     url: str
@@ -22,8 +23,8 @@ class Judge:
 
 @dataclass(frozen=True, slots=True)
 class DumpOptions:
-    """Dates are YYYY-MM-DD; `limit` counts conversations, `max_memory` bytes; `agents` are names or ids of those who answer.
-    Without `judge` nothing is asked anywhere.
+    """Dates are YYYY-MM-DD; `limit` counts conversations, `max_memory` bytes; `agents` are names or ids of
+    those who answer. Without `judge` nothing is asked anywhere.
     """
 
     format: str = ""

@@ -1,4 +1,5 @@
-"""The pages of docs/ that are made from the code, so that they cannot go stale: reasons.md, quality.md and licences.md."""
+"""The pages of docs/ that are made from the code, so that they cannot go stale: reasons.md, quality.md and
+licences.md."""
 
 from __future__ import annotations
 

@@ -14,7 +14,9 @@ from curate.settings import Section, because
 from curate.signals import acknowledgement
 from curate.text import fold, token_estimate
 
-_CHANGES = frozenset(("tool_calls_left_out", "parts_left_out"))  # flags of messages that say what a record lacks
+_CHANGES = frozenset(
+    ("tool_calls_left_out", "parts_left_out")
+)  # flags of messages that say what a record lacks
 Strategy = Literal["every_reply", "first_reply", "accepted", "conversation"]
 
 
@@ -23,21 +25,36 @@ class PairingSettings(Section):
 
     strategy: Strategy = Field(
         "every_reply",
-        description="Which replies become records. every_reply: each reply of an agent, with the turns before it. first_reply: only the first. accepted: "
-        "the reply marked as the solution, or the last one of a solved conversation. conversation: one record per conversation; its last "
-        "reply is the completion, and all replies are trained on.",
+        description=(
+            "Which replies become records. every_reply: each reply of an agent, with the turns before it."
+            " first_reply: only the first. accepted: the reply marked as the solution, or the last one of a"
+            " solved conversation. conversation: one record per conversation; its last reply is the"
+            " completion, and all replies are trained on."
+        ),
     )
     context_tokens: int = Field(
         2048,
         ge=64,
-        description="Maximum length of the prompt, in estimated tokens (4 characters each). Older turns are cut first.",
+        description=(
+            "Maximum length of the prompt, in estimated tokens (4 characters each). Older turns are cut"
+            " first."
+        ),
         json_schema_extra=because("it leaves half of a context of 4,096 tokens to the completion."),
     )
-    subject: bool = Field(True, description="Put the subject of the conversation before the customer's first message, unless that says the same.")
+    subject: bool = Field(
+        True,
+        description=(
+            "Put the subject of the conversation before the customer's first message, unless that says the"
+            " same."
+        ),
+    )
     after_turns: int = Field(
         6,
         ge=0,
-        description="Number of later turns that are kept as evidence of how the reply was received. They are never exported.",
+        description=(
+            "Number of later turns that are kept as evidence of how the reply was received. They are never"
+            " exported."
+        ),
         json_schema_extra=because("customers react soon: six turns are three exchanges."),
     )
 
@@ -63,7 +80,8 @@ def turns_of(conversation: Conversation) -> list[Turn]:
     """Customer and agent turns in order; notes, events, bots, bystanders and empty messages are passed over.
 
     The system prompts of a training set stay with the turn that follows them.
-    An automatic acknowledgement is left out of the turn in which its sender answers; alone it stays, for the gate to judge.
+    An automatic acknowledgement is left out of the turn in which its sender answers; alone it stays, for the
+    gate to judge.
     """
     turns: list[Turn] = []
     unseen = tool = False
@@ -79,10 +97,15 @@ def turns_of(conversation: Conversation) -> list[Turn]:
             continue
         author = message.author if message.role == "agent" else "customer"
         trains = message.role == "customer" or "untrained" not in message.flags
-        if turns and (turns[-1].role, turns[-1].author, turns[-1].trains) == (message.role, author, trains) and not unseen:
+        if (
+            turns
+            and (turns[-1].role, turns[-1].author, turns[-1].trains) == (message.role, author, trains)
+            and not unseen
+        ):
             turns[-1].messages.append(message)
         else:
-            # a reply without weight that this one goes on from does not reach the prompt, which ends with the customer
+            # a reply without weight that this one goes on from does not reach the prompt, which ends with the
+            # customer
             unseen = unseen or bool(trains and message.role == "agent" and turns and not turns[-1].trains)
             turns.append(Turn(message.role, author, [message], unseen, trains=trains))
         tool = tool and message.role == "agent"
@@ -106,7 +129,11 @@ def pair(conversation: Conversation, settings: PairingSettings, key: str = "") -
     replies = [at for at, turn in enumerate(turns) if turn.role == "agent" and turn.trains and at > opening]
     chosen = _choose(conversation, turns, replies, settings.strategy)
     courses = _courses(turns, replies)
-    records = [_record(conversation, turns, at, n, courses, settings, key) for n, at in enumerate(replies) if at in chosen]
+    records = [
+        _record(conversation, turns, at, n, courses, settings, key)
+        for n, at in enumerate(replies)
+        if at in chosen
+    ]
     if not replies:
         asked = [at for at, turn in enumerate(turns) if turn.role == "customer"]
         if asked:
@@ -115,7 +142,9 @@ def pair(conversation: Conversation, settings: PairingSettings, key: str = "") -
     return records
 
 
-def _choose(conversation: Conversation, turns: list[Turn], replies: list[int], strategy: Strategy) -> set[int]:
+def _choose(
+    conversation: Conversation, turns: list[Turn], replies: list[int], strategy: Strategy
+) -> set[int]:
     if strategy == "every_reply":
         return set(replies)
     if strategy == "first_reply":
@@ -134,10 +163,14 @@ def _accepted(conversation: Conversation, turn: Turn) -> bool | None:
     return any(m.id == mark for m in turn.messages) if mark else None
 
 
-def _prompt(conversation: Conversation, turns: list[Turn], asked: int, at: int, settings: PairingSettings) -> tuple[list[ChatMessage], list[str]]:
-    """The chat messages up to the customer's turn `asked`, merged by role and cut from the oldest side to the limit.
+def _prompt(
+    conversation: Conversation, turns: list[Turn], asked: int, at: int, settings: PairingSettings
+) -> tuple[list[ChatMessage], list[str]]:
+    """The chat messages up to the customer's turn `asked`, merged by role and cut from the oldest side to the
+    limit.
 
-    What the model was told up to the reply, the turn `at`, comes first, counts towards the limit and is never cut.
+    What the model was told up to the reply, the turn `at`, comes first, counts towards the limit and is never
+    cut.
     """
     chat: list[ChatMessage] = []
     changes: set[str] = set()
@@ -149,7 +182,9 @@ def _prompt(conversation: Conversation, turns: list[Turn], asked: int, at: int, 
             chat.append({"role": role, "content": turn.text})
         if len(turn.messages) > 1:
             changes.add("merged")
-    if chat and chat[0]["role"] == "assistant":  # an agent's opening move: nothing that a customer asked for yet
+    if (
+        chat and chat[0]["role"] == "assistant"
+    ):  # an agent's opening move: nothing that a customer asked for yet
         chat = chat[1:]
     if settings.subject and chat:
         subject = conversation.subject.strip()
@@ -171,7 +206,13 @@ def _bare(text: str) -> str:
 
 
 def _record(
-    conversation: Conversation, turns: list[Turn], at: int, nth: int, courses: list[tuple[int, dict[str, Any]]], settings: PairingSettings, key: str
+    conversation: Conversation,
+    turns: list[Turn],
+    at: int,
+    nth: int,
+    courses: list[tuple[int, dict[str, Any]]],
+    settings: PairingSettings,
+    key: str,
 ) -> Record:
     reply = turns[at]
     last_asked, course = courses[nth]
@@ -179,10 +220,16 @@ def _record(
     text = reply.text.strip()
     ids = [m.id for m in reply.messages]
     context_only = any(not turn.trains for turn in turns[:at])
-    train_all = {"train_all_replies": True} if settings.strategy == "conversation" and not context_only else {}
-    flags = {f for m in reply.messages for f in m.flags} | ({"unseen_context"} if reply.unseen or turns[last_asked].unseen else set())
+    train_all = (
+        {"train_all_replies": True} if settings.strategy == "conversation" and not context_only else {}
+    )
+    flags = {f for m in reply.messages for f in m.flags} | (
+        {"unseen_context"} if reply.unseen or turns[last_asked].unseen else set()
+    )
     flags |= {"rests_on_tool"} if reply.tool else set()
-    marked = flags & _CHANGES | ({"earlier_replies_not_trained"} if settings.strategy == "conversation" and context_only else set())
+    marked = flags & _CHANGES | (
+        {"earlier_replies_not_trained"} if settings.strategy == "conversation" and context_only else set()
+    )
     return Record(
         id=stable_id("r", [key, conversation.id, *ids]),
         conversation_id=conversation.id,
@@ -196,7 +243,11 @@ def _record(
         time=reply.messages[0].time,
         author=reply.author,
         after=[(t.role, t.text) for t in turns[at + 1 : at + 1 + settings.after_turns]],
-        outcome={**_outcome(conversation, reply, nth, len(courses)), **course, **_spam(conversation, turns[: last_asked + 1])},
+        outcome={
+            **_outcome(conversation, reply, nth, len(courses)),
+            **course,
+            **_spam(conversation, turns[: last_asked + 1]),
+        },
         names=conversation.names,
         changes=sorted({*changes, *marked, *(["merged"] if len(reply.messages) > 1 else [])}),
         flags=sorted(flags),
@@ -206,7 +257,11 @@ def _record(
 
 
 def _outcome(conversation: Conversation, reply: Turn, nth: int, of: int) -> dict[str, Any]:
-    out: dict[str, Any] = {k: conversation.outcome[k] for k in ("solved", "rating", "reopened", "won") if k in conversation.outcome}
+    out: dict[str, Any] = {
+        k: conversation.outcome[k]
+        for k in ("solved", "rating", "reopened", "won")
+        if k in conversation.outcome
+    }
     for message in reply.messages:
         for name, value in message.outcome.items():
             out[name] = (out.get(name) or 0) + value if name in ("votes_up", "votes_down") else value
@@ -217,11 +272,13 @@ def _outcome(conversation: Conversation, reply: Turn, nth: int, of: int) -> dict
 
 
 def _courses(turns: list[Turn], replies: list[int]) -> list[tuple[int, dict[str, Any]]]:
-    """Of each reply the customer's turn that it answers (the last one before it), and its course: how it came to it and what was answered after.
+    """Of each reply the customer's turn that it answers (the last one before it), and its course: how it came
+    to it and what was answered after.
 
-    `opened` and `asked` (seconds since 1970) say when the customer's first turn and the one that is answered began, `later_answers` how many later turns
-    of the customer were answered, `other_agents` who else answered before, `handed_on` whether the next one that was answered was left to others. What is
-    not known is left out: agents, where one has no id.
+    `opened` and `asked` (seconds since 1970) say when the customer's first turn and the one that is answered
+    began, `later_answers` how many later turns of the customer were answered, `other_agents` who else
+    answered before, `handed_on` whether the next one that was answered was left to others. What is not known
+    is left out: agents, where one has no id.
     """
     customers = [at for at, turn in enumerate(turns) if turn.role == "customer"]
     asked = [customers[bisect(customers, at) - 1] for at in replies]
@@ -233,9 +290,16 @@ def _courses(turns: list[Turn], replies: list[int]) -> list[tuple[int, dict[str,
     out, before, opened = [], set[str](), _opened(turns)
     for agent, turn in zip(agents, asked, strict=True):
         following = rounds[turn] + 1
-        course: dict[str, Any] = {"opened": opened, "asked": turns[turn].messages[0].time, "later_answers": len(rounds) - following}
+        course: dict[str, Any] = {
+            "opened": opened,
+            "asked": turns[turn].messages[0].time,
+            "later_answers": len(rounds) - following,
+        }
         if all(agents):
-            course |= {"other_agents": len(before - {agent}), "handed_on": following < len(rounds) and agent not in answering[following]}
+            course |= {
+                "other_agents": len(before - {agent}),
+                "handed_on": following < len(rounds) and agent not in answering[following],
+            }
             before.add(agent)
         out.append((turn, {name: value for name, value in course.items() if value is not None}))
     return out
@@ -247,12 +311,15 @@ def _opened(turns: list[Turn]) -> float | None:
 
 
 def _spam(conversation: Conversation, turns: list[Turn]) -> dict[str, Any]:
-    """What the export says of the customer's side: whose question is marked as spam has no answer to learn from."""
+    """What the export says of the customer's side: whose question is marked as spam has no answer to learn
+    from."""
     marked = any(m.outcome.get("spam") for turn in turns if turn.role == "customer" for m in turn.messages)
     return {"spam": True} if marked or conversation.outcome.get("spam") else {}
 
 
-def _blank(conversation: Conversation, prompt: list[ChatMessage], changes: list[str], turns: list[Turn], key: str) -> Record:
+def _blank(
+    conversation: Conversation, prompt: list[ChatMessage], changes: list[str], turns: list[Turn], key: str
+) -> Record:
     opened = _opened(turns)
     return Record(
         id=stable_id("q", [key, conversation.id]),

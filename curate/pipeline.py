@@ -48,7 +48,8 @@ class RunResult(Result):
 
     @property
     def summary(self) -> RunSummary:
-        """The funnel, the certificate in short and what did not hold; `.as_dict()` for programs, `.describe()` or `str()` for people."""
+        """The funnel, the certificate in short and what did not hold; `.as_dict()` for programs,
+        `.describe()` or `str()` for people."""
         return self._summary
 
     def figures(self) -> dict[str, Any]:
@@ -88,14 +89,21 @@ class Prepared:
 
 
 def prepare_dump(
-    inputs: Sequence[str], store: Store, recipe: Recipe, options: DumpOptions, progress: Progress, asked: dict[str, Any] | None = None
+    inputs: Sequence[str],
+    store: Store,
+    recipe: Recipe,
+    options: DumpOptions,
+    progress: Progress,
+    asked: dict[str, Any] | None = None,
 ) -> Prepared:
     """Loads, cleans, pairs, redacts and scores. Raises CurateError where nothing can be read."""
     examples = Examples.read(recipe)  # a file that cannot be read is said now, not after the work
     client = _client(recipe, options)
     plain = plain_encoder(recipe.signals.encoder, options.workers)
     with progress.stage("open", brief=True):
-        plan = planned(inputs, store.folder, recipe, options, plain.checksum, resume=store.resume, asked=asked)
+        plan = planned(
+            inputs, store.folder, recipe, options, plain.checksum, resume=store.resume, asked=asked
+        )
     store.follow(plan, progress)
     with get_engine(options.engine, fitting(options.workers, options.max_memory)) as engine:
         loaded = load(inputs, store, plan, recipe, options, progress)
@@ -112,11 +120,14 @@ def prepare_dump(
     if client:
         judged = judge.judge(table, records, store, client, recipe, progress)
         measure.rank(table)
-    return Prepared(table, loaded, encoder, recipe, records, prepare.without_record(store, records), plan, learned, judged)
+    return Prepared(
+        table, loaded, encoder, recipe, records, prepare.without_record(store, records), plan, learned, judged
+    )
 
 
 def _client(recipe: Recipe, options: DumpOptions) -> Client | None:
-    """Who asks the judge, if anybody. Raises CurateError for an address, model or key that cannot be right."""
+    """Who asks the judge, if anybody. Raises CurateError for an address, model or key that cannot be
+    right."""
     return Client(options.judge, recipe.signals.judge) if options.judge else None
 
 
@@ -134,9 +145,10 @@ def run(
 ) -> RunResult:
     """From a dump to train.jsonl, test.jsonl, exports, ledger and report in the folder `out`.
 
-    `budget` is train plus test and overrules the recipe's; `keep` are earlier runs (or folders of `split`): what was on a side
-    there stays on it. A finished run in `out` is replaced only with `resume`, which goes on from its checkpoints, or `force`, which
-    begins anew. Raises CurateError, with nothing in `out` changed but checkpoints, where the job cannot be done.
+    `budget` is train plus test and overrules the recipe's; `keep` are earlier runs (or folders of `split`):
+    what was on a side there stays on it. A finished run in `out` is replaced only with `resume`, which goes
+    on from its checkpoints, or `force`, which begins anew. Raises CurateError, with nothing in `out` changed
+    but checkpoints, where the job cannot be done.
     """
     recipe, options, progress = recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True)
     job = _Job.of(recipe, budget, options, keep)
@@ -146,7 +158,16 @@ def run(
         ready = prepare_dump(inputs, store, recipe, options, progress, job.asked)
         decided = _decide(ready, store, job, progress)
         with progress.stage("write"):
-            summary = write.write_run(out, store, ready, decided, recipe, options, progress, {"budget": job.budget, "keep": job.kept})
+            summary = write.write_run(
+                out,
+                store,
+                ready,
+                decided,
+                recipe,
+                options,
+                progress,
+                {"budget": job.budget, "keep": job.kept},
+            )
         store.clean()
         return RunResult(out, summary, decided, recipe)
 
@@ -162,7 +183,8 @@ def plan(
     resume: bool = False,
     force: bool = False,
 ) -> Plan:
-    """What `run` would do with the same arguments, stage by stage, and why; changes nothing. Raises CurateError as `run` does before its work."""
+    """What `run` would do with the same arguments, stage by stage, and why; changes nothing. Raises
+    CurateError as `run` does before its work."""
     recipe, options = recipe or Recipe(), options or DumpOptions()
     job = _Job.of(recipe, budget, options, keep)
     check_run(out, inputs, recipe.export.formats, resume=resume, force=force)
@@ -174,7 +196,8 @@ def plan(
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """What a run is asked beside recipe and options; `asked` names it for the plan, `kept` the folders of `old` for the manifest."""
+    """What a run is asked beside recipe and options; `asked` names it for the plan, `kept` the folders of
+    `old` for the manifest."""
 
     budget: int | Literal["auto"]
     seed: int
@@ -183,18 +206,30 @@ class _Job:
     kept: list[dict[str, str]]
 
     @classmethod
-    def of(cls, recipe: Recipe, budget: int | Literal["auto"] | None, options: DumpOptions, keep: Sequence[Path | str] | Path | str) -> _Job:
+    def of(
+        cls,
+        recipe: Recipe,
+        budget: int | Literal["auto"] | None,
+        options: DumpOptions,
+        keep: Sequence[Path | str] | Path | str,
+    ) -> _Job:
         for name in recipe.export.formats:
             EXPORTERS.get(name)  # a misspelt format is said now, not after the work
         wanted = budget if budget is not None else recipe.select.budget
         kept = [keep] if isinstance(keep, (str, Path)) else keep
         old = read_old(kept)
-        asked = {"--budget": wanted, "--seed": options.seed, "--keep": [Path(k).name for k in kept], "--judge-model": options.judge and options.judge.model}
+        asked = {
+            "--budget": wanted,
+            "--seed": options.seed,
+            "--keep": [Path(k).name for k in kept],
+            "--judge-model": options.judge and options.judge.model,
+        }
         return cls(wanted, options.seed, old, asked, identified(kept))
 
 
 def _decide(ready: Prepared, store: Store, job: _Job, progress: Progress) -> decide.Decisions:
-    """Gate, dedup, situations, split and selection. Raises CurateError where nothing is left for a dataset."""
+    """Gate, dedup, situations, split and selection. Raises CurateError where nothing is left for a
+    dataset."""
     table, recipe = ready.table, ready.recipe
     decided = decide.Decisions(decide.new_ledger(table, ready.no_records))
     with progress.stage("gate"):
@@ -210,8 +245,20 @@ def _decide(ready: Prepared, store: Store, job: _Job, progress: Progress) -> dec
     give_back()
     kept = None
     if job.old:
-        kept = earlier_of_table(job.old, table, decided.pool, ready.loaded.customers, lambda t: measure.told(ready.encoder, t, progress, "embed kept prompts"))
-        decide.keep_names(table, decided, job.old, again(job.old, table.ids, table.needs, table.conversations), ready.encoder.encode)
+        kept = earlier_of_table(
+            job.old,
+            table,
+            decided.pool,
+            ready.loaded.customers,
+            lambda t: measure.told(ready.encoder, t, progress, "embed kept prompts"),
+        )
+        decide.keep_names(
+            table,
+            decided,
+            job.old,
+            again(job.old, table.ids, table.needs, table.conversations),
+            ready.encoder.encode,
+        )
     with progress.stage("split"):
         decide.divide(table, decided, recipe, job.seed, kept, ready.encoder.languages)
     with progress.stage("select"):

@@ -1,7 +1,8 @@
 """Progress of long work: a bar on a terminal, plain lines elsewhere, nothing when quiet.
 
-`Progress.stage` opens a stage; `steps` and `counting` say from any depth within it how far its work is, so that no function
-that computes has to pass a callback on. A timer shows it: work that counts nothing for a while is still heard of.
+`Progress.stage` opens a stage; `steps` and `counting` say from any depth within it how far its work is, so
+that no function that computes has to pass a callback on. A timer shows it: work that counts nothing for a
+while is still heard of.
 """
 
 from __future__ import annotations
@@ -110,7 +111,8 @@ def counting(unit: str, total: int | None = None) -> Iterator[Advance]:
 
 
 def steps(items: Iterable[T], unit: str, total: int | None = None) -> Iterator[T]:
-    """The items, each counted as done when the next is asked for; `total` is their number where they do not know it."""
+    """The items, each counted as done when the next is asked for; `total` is their number where they do not
+    know it."""
     if total is None and isinstance(items, Sized):
         total = len(items)
     with counting(unit, total) as advance:
@@ -146,12 +148,17 @@ class Progress:
             _say(text)
 
     @contextmanager
-    def stage(self, name: str, total: int | None = None, unit: str = "", *, brief: bool = False) -> Iterator[Advance]:
-        """Times the block under `name`, and shows how far it is. A block that fails is not called done, nor one that is `brief` as a rule."""
+    def stage(
+        self, name: str, total: int | None = None, unit: str = "", *, brief: bool = False
+    ) -> Iterator[Advance]:
+        """Times the block under `name`, and shows how far it is. A block that fails is not called done, nor
+        one that is `brief` as a rule."""
         self.latest = name
         stage = _Stage(name, [Count(unit, total)])
         terminal = sys.stderr.isatty()
-        shown: AbstractContextManager[None] = nullcontext() if self.quiet else _bar(stage) if terminal else _lines(stage)
+        shown: AbstractContextManager[None] = (
+            nullcontext() if self.quiet else _bar(stage) if terminal else _lines(stage)
+        )
         token = _at_work.set(None if self.quiet else stage)
         try:
             with shown:
@@ -186,7 +193,8 @@ def _every(seconds: float, show: Show) -> Iterator[None]:
 
 @contextmanager
 def _lines(stage: _Stage) -> Iterator[None]:
-    """A line every `SILENCE` seconds: what is done, or that the work goes on where nothing was done since the last line."""
+    """A line every `SILENCE` seconds: what is done, or that the work goes on where nothing was done since the
+    last line."""
     said: tuple[Count, int] = (stage.now, 0)
 
     def show() -> None:
@@ -194,7 +202,11 @@ def _lines(stage: _Stage) -> Iterator[None]:
         count = stage.now
         count.look()
         moved, said = said != (count, count.done), (count, count.done)
-        words = [count.counted(), count.speed(), count.left()] if moved else [count.counted(), f"still running, {stage.elapsed:.0f} s"]
+        words = (
+            [count.counted(), count.speed(), count.left()]
+            if moved
+            else [count.counted(), f"still running, {stage.elapsed:.0f} s"]
+        )
         terminal.err(f"{stage.name}: {', '.join(w for w in words if w) or f'running, {stage.elapsed:.0f} s'}")
 
     with _every(SILENCE, show):
@@ -209,7 +221,13 @@ def _bar(stage: _Stage) -> Iterator[None]:
     from rich.progress import Progress as Bar
 
     fields = [TextColumn(f"{{task.fields[{name}]}}") for name in ("counted", "speed", "left")]
-    columns = [SpinnerColumn(), TextColumn("{task.description:<14}"), BarColumn(30), TimeElapsedColumn(), *fields]
+    columns = [
+        SpinnerColumn(),
+        TextColumn("{task.description:<14}"),
+        BarColumn(30),
+        TimeElapsedColumn(),
+        *fields,
+    ]
     with Bar(*columns, console=Console(stderr=True), auto_refresh=False) as bar:
         task = bar.add_task(stage.name, total=stage.now.total, counted="", speed="", left="")
 
@@ -217,7 +235,9 @@ def _bar(stage: _Stage) -> Iterator[None]:
             count = stage.now
             count.look()
             bar.tasks[0].total = count.total  # update() takes no None, and a part may not know its total
-            bar.update(task, completed=count.done, counted=count.counted(), speed=count.speed(), left=count.left())
+            bar.update(
+                task, completed=count.done, counted=count.counted(), speed=count.speed(), left=count.left()
+            )
             bar.refresh()
 
         with _every(REFRESH, show):

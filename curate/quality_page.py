@@ -1,4 +1,5 @@
-"""docs/quality.md, made from the code: how the score comes about, its parts with their weights, and every signal."""
+"""docs/quality.md, made from the code: how the score comes about, its parts with their weights, and every
+signal."""
 
 from __future__ import annotations
 
@@ -8,7 +9,15 @@ from curate.judging.verdict import MOST_CHARACTERS
 from curate.options import Judge
 from curate.signals import documentation, meanings
 from curate.signals.contacts import NEAR
-from curate.signals.learned import COMPONENTS, FOLDS, LEAST_AUC, LEAST_CONVERSATIONS, LEAST_LABELS, RESAMPLES, STRENGTH
+from curate.signals.learned import (
+    COMPONENTS,
+    FOLDS,
+    LEAST_AUC,
+    LEAST_CONVERSATIONS,
+    LEAST_LABELS,
+    RESAMPLES,
+    STRENGTH,
+)
 from curate.signals.prototypes import DEAD_ZONE, LEAST_SHARED, MOST
 from curate.signals.settings import SignalSettings
 from curate.stages.contacts import LEAST_SIGNS, LEAST_TERMS, SAME_LETTERS
@@ -289,9 +298,16 @@ def quality_page() -> str:
     """docs/quality.md: the score's parts with their weights, then every signal."""
     settings = SignalSettings()
     parts = [QUALITY_HEAD, FACTS_HEAD, QUALITY_COURSE, QUALITY_NEXT_WORDS]
-    parts.append(f"\n## Parts\nThe bias is {settings.bias}.\n\n| part | weight | what it says |\n| --- | --- | --- |\n")
+    parts.append(
+        f"\n## Parts\nThe bias is {settings.bias}.\n\n| part | weight | what it says |\n| --- | --- | --- |\n"
+    )
     parts += [f"| {name} | {settings.weights[name]} | {said} |\n" for name, said in meanings().items()]
     parts += [QUALITY_LEARNED, QUALITY_JUDGE, QUALITY_VOICE]
-    parts.append("\n## Signals\n| signal | range | meaning | cost | languages |\n| --- | --- | --- | --- | --- |\n")
-    parts += [f"| `{name}` | {doc.range} | {doc.meaning} | {doc.cost} | {doc.languages} |\n" for name, doc in sorted(documentation().items())]
+    parts.append(
+        "\n## Signals\n| signal | range | meaning | cost | languages |\n| --- | --- | --- | --- | --- |\n"
+    )
+    parts += [
+        f"| `{name}` | {doc.range} | {doc.meaning} | {doc.cost} | {doc.languages} |\n"
+        for name, doc in sorted(documentation().items())
+    ]
     return "".join(parts)

@@ -32,7 +32,14 @@ SELECT = {
     "over_budget": "good, but other records cover more",
     "test_side_over_budget": "belongs to the test side, but the test set is full",
 }
-REASONS = {"source": SOURCE, "pairing": PAIRING, "gate": GATE, "dedup": DEDUP, "split": SPLIT, "select": SELECT}
+REASONS = {
+    "source": SOURCE,
+    "pairing": PAIRING,
+    "gate": GATE,
+    "dedup": DEDUP,
+    "split": SPLIT,
+    "select": SELECT,
+}
 _ALL = {code: said for codes in REASONS.values() for code, said in codes.items()}
 
 

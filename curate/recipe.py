@@ -30,15 +30,33 @@ from curate.yaml_files import Lines, read_yaml
 class Recipe(Section):
     """All settings; its sections are the stages in their order."""
 
-    source: list[SourceBlock] = Field(default_factory=list, description="Where the conversations come from: one block per source, detected if left out.")
-    cleaning: CleaningSettings = Field(CleaningSettings(), description="How messages are cleaned: HTML, quoted replies, signatures.")
-    pairing: PairingSettings = Field(PairingSettings(), description="Which replies become records, and how much of the conversation before them is the prompt.")
-    privacy: PrivacySettings = Field(PrivacySettings(), description="Which personal data and secrets are replaced.")
-    signals: SignalSettings = Field(SignalSettings(), description="What is measured for every record, and how it makes the quality score.")
+    source: list[SourceBlock] = Field(
+        default_factory=list,
+        description="Where the conversations come from: one block per source, detected if left out.",
+    )
+    cleaning: CleaningSettings = Field(
+        CleaningSettings(), description="How messages are cleaned: HTML, quoted replies, signatures."
+    )
+    pairing: PairingSettings = Field(
+        PairingSettings(),
+        description=(
+            "Which replies become records, and how much of the conversation before them is the prompt."
+        ),
+    )
+    privacy: PrivacySettings = Field(
+        PrivacySettings(), description="Which personal data and secrets are replaced."
+    )
+    signals: SignalSettings = Field(
+        SignalSettings(), description="What is measured for every record, and how it makes the quality score."
+    )
     gate: GateSettings = Field(GateSettings(), description="Which records are good enough to learn from.")
-    dedup: DedupSettings = Field(DedupSettings(), description="What counts as a duplicate, and what happens to contradicting answers.")
+    dedup: DedupSettings = Field(
+        DedupSettings(), description="What counts as a duplicate, and what happens to contradicting answers."
+    )
     split: SplitSettings = Field(SplitSettings(), description="How the test set is held out.")
-    coverage: CoverageSettings = Field(CoverageSettings(), description="How situations are found, and your own edge cases.")
+    coverage: CoverageSettings = Field(
+        CoverageSettings(), description="How situations are found, and your own edge cases."
+    )
     select: SelectSettings = Field(SelectSettings(), description="How the dataset is chosen from the pool.")
     export: ExportSettings = Field(ExportSettings(), description="Which training files are written.")
 
@@ -56,42 +74,63 @@ class Recipe(Section):
     @model_validator(mode="after")
     def _voice_to_keep(self) -> Recipe:
         if self.gate.min_voice > 0 and self.signals.voice is None:
-            raise ValueError("'gate.min_voice' needs the rules of a voice: name their file in 'signals.voice'")
+            raise ValueError(
+                "'gate.min_voice' needs the rules of a voice: name their file in 'signals.voice'"
+            )
         return self
 
     def __repr__(self) -> str:
         """The keys that are set, without their values: the names of people may be among them."""
-        said = [f"{name}: {', '.join(keys)}" for name in type(self).model_fields if (keys := _set_in(getattr(self, name)))]
+        said = [
+            f"{name}: {', '.join(keys)}"
+            for name in type(self).model_fields
+            if (keys := _set_in(getattr(self, name)))
+        ]
         return cut(f"Recipe({', '.join(said)}", 300) + ")"
 
     def with_values(self, **sections: Any) -> Recipe:
-        """A copy with some keys set, checked again: `recipe.with_values(split={"test_fraction": 0.2})`; the blocks of `source` are replaced."""
+        """A copy with some keys set, checked again: `recipe.with_values(split={"test_fraction": 0.2})`; the
+        blocks of `source` are replaced."""
         data = self.model_dump(exclude_unset=True)  # what is a default stays one, and no answer
         for name, values in sections.items():
             before = data.get(name)
-            data[name] = {**before, **values} if isinstance(before, dict) and isinstance(values, Mapping) else values
+            data[name] = (
+                {**before, **values} if isinstance(before, dict) and isinstance(values, Mapping) else values
+            )
         return parse_recipe(data)
 
 
 def _set_in(section: Any) -> list[str]:
     """The keys of a section, or of the blocks of one, that were set."""
     blocks = section if isinstance(section, list) else [section]
-    return list(dict.fromkeys(key for block in blocks for key in type(block).model_fields if key in block.model_fields_set))
+    return list(
+        dict.fromkeys(
+            key for block in blocks for key in type(block).model_fields if key in block.model_fields_set
+        )
+    )
 
 
 def load_recipe(path: PathLike | None) -> Recipe:
-    """The recipe in a YAML file; the default one for None. Raises CurateError with file, line, key and mend."""
+    """The recipe in a YAML file; the default one for None. Raises CurateError with file, line, key and
+    mend."""
     if path is None:
         return Recipe()
     path = checked("recipe", path_of, path)
     read = read_yaml(path, "the recipe", "Give a YAML file, such as `curate init` writes.")
     if read.data is not None and not isinstance(read.data, dict):
-        raise CurateError("a recipe is a mapping of sections", where=str(path), mend=f"Known sections: {', '.join(Recipe.model_fields)}.")
+        raise CurateError(
+            "a recipe is a mapping of sections",
+            where=str(path),
+            mend=f"Known sections: {', '.join(Recipe.model_fields)}.",
+        )
     return parse_recipe(read.data or {}, str(path), read.lines, path.parent)
 
 
-def parse_recipe(data: dict[str, Any], where: str = "recipe", lines: Lines | None = None, folder: Path = Path()) -> Recipe:
-    """Checks a mapping; files that it names are meant from `folder`. The first fault becomes a CurateError that names the key and the nearest known one."""
+def parse_recipe(
+    data: dict[str, Any], where: str = "recipe", lines: Lines | None = None, folder: Path = Path()
+) -> Recipe:
+    """Checks a mapping; files that it names are meant from `folder`. The first fault becomes a CurateError
+    that names the key and the nearest known one."""
     try:
         return Recipe.model_validate(data, context={"folder": folder})
     except ValidationError as why:
@@ -105,7 +144,11 @@ def parse_recipe(data: dict[str, Any], where: str = "recipe", lines: Lines | Non
     if fault["type"] == "extra_forbidden":
         known = _known(path)
         near = difflib.get_close_matches(path[-1], known, 1, 0.5)
-        raise CurateError(f"unknown key {key!r}", where=at, mend=f"Did you mean {near[0]!r}?" if near else f"Known here: {', '.join(known)}.")
+        raise CurateError(
+            f"unknown key {key!r}",
+            where=at,
+            mend=f"Did you mean {near[0]!r}?" if near else f"Known here: {', '.join(known)}.",
+        )
     if fault["type"] == "model_type":
         said = f"should hold keys, such as {', '.join(_known((*path, ''))[:3])}"
     else:
@@ -119,7 +162,9 @@ def _known(path: tuple[str, ...]) -> list[str]:
     for part in path[:-1]:
         if part.isdigit():
             continue
-        annotation = model.model_fields[part].annotation if part in getattr(model, "model_fields", {}) else None
+        annotation = (
+            model.model_fields[part].annotation if part in getattr(model, "model_fields", {}) else None
+        )
         models = list(_models(annotation))
         if not models:
             return []

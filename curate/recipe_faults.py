@@ -8,20 +8,35 @@ from typing import Any
 NUMBER, WHOLE, LIST = "a number", "a whole number", "a list"
 # what a value should be, by the type of the fault
 _WANTED = {
-    "int_parsing": WHOLE, "int_type": WHOLE, "int_from_float": WHOLE, "int_parsing_size": WHOLE, "float_parsing": NUMBER, "float_type": NUMBER,
-    "finite_number": "a finite number", "bool_parsing": "true or false", "bool_type": "true or false", "string_type": "text",
-    "list_type": LIST, "tuple_type": LIST, "dict_type": "a mapping of keys to values",
-}  # fmt: skip
+    "int_parsing": WHOLE,
+    "int_type": WHOLE,
+    "int_from_float": WHOLE,
+    "int_parsing_size": WHOLE,
+    "float_parsing": NUMBER,
+    "float_type": NUMBER,
+    "finite_number": "a finite number",
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+    "string_type": "text",
+    "list_type": LIST,
+    "tuple_type": LIST,
+    "dict_type": "a mapping of keys to values",
+}
 
 
 def key_of(fault: Mapping[str, Any], data: Any) -> tuple[str, ...]:
-    """The key that a fault is about: its place without the names of types, which pydantic adds where a value may be of several."""
+    """The key that a fault is about: its place without the names of types, which pydantic adds where a value
+    may be of several."""
     parts: list[str] = []
     at = data
     for part in fault["loc"]:
         if isinstance(part, int) and isinstance(at, dict):
             continue  # a block of `source` given without a list has no index in the file
-        inside = part in at if isinstance(at, dict) else isinstance(at, list) and isinstance(part, int) and part < len(at)
+        inside = (
+            part in at
+            if isinstance(at, dict)
+            else isinstance(at, list) and isinstance(part, int) and part < len(at)
+        )
         if not inside and fault["type"] != "missing":
             break
         parts.append(str(part))
@@ -30,7 +45,8 @@ def key_of(fault: Mapping[str, Any], data: Any) -> tuple[str, ...]:
 
 
 def said_of(faults: Sequence[Mapping[str, Any]]) -> str:
-    """What is wrong with the value of one key; several faults where it may be of several types, of which none fits."""
+    """What is wrong with the value of one key; several faults where it may be of several types, of which none
+    fits."""
     first, *others = dict.fromkeys(_said(fault) for fault in faults)
     return " or ".join([first, *(other.removeprefix("should be ") for other in others)])
 

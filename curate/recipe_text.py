@@ -1,4 +1,5 @@
-"""A recipe as text: what was guessed of the source, then every other key with its default and what it means."""
+"""A recipe as text: what was guessed of the source, then every other key with its default and what it
+means."""
 
 from __future__ import annotations
 
@@ -20,14 +21,17 @@ WIDTH = 110
 
 
 def recipe_text(guessed: str) -> str:
-    """The YAML of a recipe that begins with the guessed sections; the other keys stand below as comments, with their defaults."""
+    """The YAML of a recipe that begins with the guessed sections; the other keys stand below as comments,
+    with their defaults."""
     defaults, given = Recipe(), list(yaml.safe_load(guessed))
     parts = [HEAD, guessed.rstrip() + "\n"]
     if given[-1] != "source":  # the text ends inside that section: its other keys follow on
         parts.append(_section(getattr(defaults, given[-1])))
     for name, info in Recipe.model_fields.items():
         if name not in given:
-            parts.append(f"\n{_comment(info.description or '', '')}{name}:\n{_section(getattr(defaults, name))}")
+            parts.append(
+                f"\n{_comment(info.description or '', '')}{name}:\n{_section(getattr(defaults, name))}"
+            )
     return "".join(parts)
 
 
@@ -42,7 +46,10 @@ def _section(section: BaseModel) -> str:
 
 
 def _comment(text: str, indent: str) -> str:
-    return "".join(f"{indent}# {line}\n" for line in textwrap.wrap(text, WIDTH - len(indent), break_on_hyphens=False, break_long_words=False))
+    return "".join(
+        f"{indent}# {line}\n"
+        for line in textwrap.wrap(text, WIDTH - len(indent), break_on_hyphens=False, break_long_words=False)
+    )
 
 
 def _default(name: str, value: Any) -> str:

@@ -16,8 +16,11 @@ ROLES: tuple[Role, ...] = ("customer", "agent", "bot", "system", "tool", "unknow
 
 
 def _fields(value: Any) -> dict[str, Any]:
-    """The fields of a dataclass as they are: `asdict` copies all that lies below. Raises TypeError for what JSON cannot hold."""
-    names = getattr(value, "__dataclass_fields__", None)  # `fields` would make a tuple of them for each message
+    """The fields of a dataclass as they are: `asdict` copies all that lies below. Raises TypeError for what
+    JSON cannot hold."""
+    names = getattr(
+        value, "__dataclass_fields__", None
+    )  # `fields` would make a tuple of them for each message
     if names is None:
         raise TypeError(f"{type(value).__name__} cannot be written as JSON")
     return {name: getattr(value, name) for name in names}
@@ -34,9 +37,9 @@ class ChatMessage(TypedDict):
 class Message:
     """One message of a conversation, as the export has it.
 
-    `time` is in seconds since 1970 UTC, or None; `kind` is `note` for what is internal (private notes, drafts) and
-    `event` for what is no message; `outcome` holds what the export says of this message: votes_up, votes_down,
-    spam, accepted, rating.
+    `time` is in seconds since 1970 UTC, or None; `kind` is `note` for what is internal (private notes,
+    drafts) and `event` for what is no message; `outcome` holds what the export says of this message:
+    votes_up, votes_down, spam, accepted, rating.
     """
 
     id: str
@@ -55,11 +58,11 @@ class Message:
 class Conversation:
     """One ticket, chat, thread or call: messages in time order.
 
-    `source` is `file:locator`; `customer` is the export's own id of the customer (or the e-mail); `emails` are the
-    customer's addresses, used to know the same person across sources; `names` are display names of all participants,
-    for redaction; `outcome` holds solved, accepted (a message id), rating, reopened, won. `part_of` is None for a whole
-    conversation; for a row of a training set or of pairs it is the export's own id of the conversation that the row is
-    part of, empty where the row does not say.
+    `source` is `file:locator`; `customer` is the export's own id of the customer (or the e-mail); `emails`
+    are the customer's addresses, used to know the same person across sources; `names` are display names of
+    all participants, for redaction; `outcome` holds solved, accepted (a message id), rating, reopened, won.
+    `part_of` is None for a whole conversation; for a row of a training set or of pairs it is the export's own
+    id of the conversation that the row is part of, empty where the row does not say.
     """
 
     id: str
@@ -91,10 +94,11 @@ class Conversation:
 class Record:
     """One prompt-completion pair, the unit that is filtered, deduplicated, selected and exported.
 
-    `after` are the turns that followed the completion, as (role, text), evidence for the outcome signals and never
-    exported; `outcome` is what the export says of this reply and its conversation; `names` are the participants'
-    names and stay in raw checkpoints only; `author` is the pseudonym of the agent; `part_of` is the conversation's.
-    A record without a completion stands for a conversation that nobody answered: it feeds the gaps, nothing else.
+    `after` are the turns that followed the completion, as (role, text), evidence for the outcome signals and
+    never exported; `outcome` is what the export says of this reply and its conversation; `names` are the
+    participants' names and stay in raw checkpoints only; `author` is the pseudonym of the agent; `part_of` is
+    the conversation's. A record without a completion stands for a conversation that nobody answered: it feeds
+    the gaps, nothing else.
     """
 
     id: str
@@ -161,7 +165,11 @@ def need_of(prompt: str | Sequence[ChatMessage]) -> str:
 def iso_time(seconds: float | None) -> str | None:
     """Seconds since 1970 as ISO 8601 in UTC; None where the time is not known, or no calendar has it."""
     try:
-        return None if seconds is None or math.isnan(seconds) else datetime.fromtimestamp(seconds, UTC).isoformat()
+        return (
+            None
+            if seconds is None or math.isnan(seconds)
+            else datetime.fromtimestamp(seconds, UTC).isoformat()
+        )
     except (OverflowError, ValueError, OSError):
         return None
 

@@ -1,4 +1,5 @@
-"""Registries: a new loader, signal, exporter or encoder is one new file with a decorator, or an entry point."""
+"""Registries: a new loader, signal, exporter or encoder is one new file with a decorator, or an entry
+point."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ T = TypeVar("T")
 
 
 class Registry(Generic[T]):
-    """Named things of one sort. The modules of `package` are imported on first use, then the entry points of `group`."""
+    """Named things of one sort. The modules of `package` are imported on first use, then the entry points of
+    `group`."""
 
     def __init__(self, noun: str, package: str, group: str = "") -> None:
         self.noun, self.package, self.group = noun, package, group

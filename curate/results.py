@@ -1,4 +1,5 @@
-"""What the Python functions return: each result has a summary, and is shown by its figures, in a line or as a small table."""
+"""What the Python functions return: each result has a summary, and is shown by its figures, in a line or as a
+small table."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ R = TypeVar("R", bound="Result")
 
 
 class Summary(Brief):
-    """What a command says at its end. `as_dict` is its --json, `describe` (and `str`) its words for a person."""
+    """What a command says at its end. `as_dict` is its --json, `describe` (and `str`) its words for a
+    person."""
 
     __slots__ = ()
 
@@ -102,7 +104,10 @@ def unreadable(rejects: Sequence[Mapping[str, Any]], unit: str = "line") -> list
     if not rejects:
         return []
     first = rejects[0]
-    return [f"{len(rejects):,} {unit}{'s' * (len(rejects) != 1)} could not be read, the first is {first['locator']} ({first['reason']}): see `rejects`"]
+    return [
+        f"{len(rejects):,} {unit}{'s' * (len(rejects) != 1)} could not be read, the first is"
+        f" {first['locator']} ({first['reason']}): see `rejects`"
+    ]
 
 
 def doubted(doubts: Sequence[Mapping[str, str]]) -> list[str]:
@@ -120,11 +125,19 @@ def _cell(value: Any) -> str:
     if isinstance(value, (int, float)):
         return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"
     if isinstance(value, dict):
-        said = [f"{str(name).replace('_', ' ')} {_cell(inner)}" for name, inner in list(value.items())[:MOST] if not isinstance(inner, (dict, list))]
+        said = [
+            f"{str(name).replace('_', ' ')} {_cell(inner)}"
+            for name, inner in list(value.items())[:MOST]
+            if not isinstance(inner, (dict, list))
+        ]
         return cut(", ".join(said), LONGEST) if said else str(len(value))
     return str(len(value)) if isinstance(value, (list, tuple)) else printable(cut(str(value), LONGEST))
 
 
 def _table(title: str, rows: Iterator[tuple[str, str]]) -> str:
-    body = "".join(f"<tr><th style='text-align:left'>{escape(label)}</th><td style='text-align:left'>{escape(value)}</td></tr>" for label, value in rows)
+    body = "".join(
+        f"<tr><th style='text-align:left'>{escape(label)}</th><td"
+        f" style='text-align:left'>{escape(value)}</td></tr>"
+        for label, value in rows
+    )
     return f"<table><caption>{escape(title)}</caption><tbody>{body}</tbody></table>"

@@ -1,4 +1,5 @@
-"""Record files: one JSON object per line with `prompt`, perhaps `completion`, an `id`, and whatever else travels along."""
+"""Record files: one JSON object per line with `prompt`, perhaps `completion`, an `id`, and whatever else
+travels along."""
 
 from __future__ import annotations
 
@@ -20,8 +21,10 @@ from curate.progress import steps
 from curate.records import asked_text, need_of, stable_id, text_of
 from curate.splitting.keys import same_key
 
-MAX_REJECT_SHARE = 0.05  # above this share of unreadable lines a command ends with status 1: the file is broken, not just scratched
-MAX_DEPTH = 100  # lists and objects within each other: more is no record, and would exhaust the stack of those who walk it
+# above this share of unreadable lines a command ends with status 1: the file is broken, not just scratched
+MAX_REJECT_SHARE = 0.05
+# lists and objects within each other: more is no record, and would exhaust the stack of those who walk it
+MAX_DEPTH = 100
 EXCERPT = 200  # characters of an unreadable line that its reject shows, personal data masked
 _TYPES: dict[type, str] = {str: "text", bool: "true or false", list: "a list", dict: "an object"}
 _PEOPLE = ("conversation_id", "customer_id")  # fields whose ids may be somebody's address or number
@@ -30,10 +33,12 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(slots=True, repr=False)
 class Row(Brief):
-    """One record of a file, or given in memory. `id` is unique in the file, as a string; `data` is the line's object.
+    """One record of a file, or given in memory. `id` is unique in the file, as a string; `data` is the line's
+    object.
 
-    `data` is untouched, but for an id that was missing or stood there before, for half characters, which no file can hold, and for
-    values in memory that are none of JSON's, such as those of numpy (`plain` in given.py).
+    `data` is untouched, but for an id that was missing or stood there before, for half characters, which no
+    file can hold, and for values in memory that are none of JSON's, such as those of numpy (`plain` in
+    given.py).
     """
 
     id: str
@@ -50,7 +55,9 @@ class Row(Brief):
     @property
     def need(self) -> str:
         prompt = self.data["prompt"]
-        return need_of(prompt if isinstance(prompt, str) else [m for m in prompt if isinstance(m.get("content"), str)])
+        return need_of(
+            prompt if isinstance(prompt, str) else [m for m in prompt if isinstance(m.get("content"), str)]
+        )
 
     @property
     def completion(self) -> str | None:
@@ -82,9 +89,11 @@ class RowFile(Brief):
 
     @property
     def shown_ids(self) -> list[str]:
-        """The ids of the rows as they may be shown, unique as well: one that is personal, such as a mail address, becomes a hash.
+        """The ids of the rows as they may be shown, unique as well: one that is personal, such as a mail
+        address, becomes a hash.
 
-        What is said of the records (a ledger, a certificate, the terminal) names them so; in the records themselves the user's own id stays.
+        What is said of the records (a ledger, a certificate, the terminal) names them so; in the records
+        themselves the user's own id stays.
         """
         from curate.privacy.ids import impersonal
 
@@ -106,7 +115,11 @@ class RowFile(Brief):
         for row, name in zip(self.rows, self.shown_ids, strict=True):
             ids = {key: impersonal(value) for key in _PEOPLE if isinstance(value := row.data.get(key), str)}
             messages = row.data.get("message_ids")
-            told = {"message_ids": [impersonal(m) if isinstance(m, str) else m for m in messages]} if isinstance(messages, list) else {}
+            told = (
+                {"message_ids": [impersonal(m) if isinstance(m, str) else m for m in messages]}
+                if isinstance(messages, list)
+                else {}
+            )
             rows.append({**row.data, "id": name if name != row.id else row.data["id"], **ids, **told})
         return rows
 
@@ -126,9 +139,11 @@ def too_many(rejects: int, read: int) -> bool:
 
 
 def read_rows(source: Path | Records, *, completion: bool = False, name: str = "records") -> RowFile:
-    """Reads a record file (`-` is standard input), or takes records in memory, which are called `name`; `completion` says that each must have one.
+    """Reads a record file (`-` is standard input), or takes records in memory, which are called `name`;
+    `completion` says that each must have one.
 
-    Raises CurateError where the file cannot be read or holds no record at all, or where of what is in memory none is a record.
+    Raises CurateError where the file cannot be read or holds no record at all, or where of what is in memory
+    none is a record.
     """
     if not isinstance(source, Path):
         found = RowFile(name)
@@ -149,9 +164,16 @@ def read_rows(source: Path | Records, *, completion: bool = False, name: str = "
 def _mend_of(source: Path) -> str:
     """What to give instead: a file of chat messages, as training platforms take it, is an input of `run`."""
     first = next(_lines(source), None) if str(source) != "-" else None
-    turns = first.data.get("messages", first.data.get("conversations")) if first and isinstance(first.data, dict) else None
+    turns = (
+        first.data.get("messages", first.data.get("conversations"))
+        if first and isinstance(first.data, dict)
+        else None
+    )
     if isinstance(turns, list):
-        return "It looks like a training file of chat messages: `curate run FILE -o OUT` reads it, and writes train.jsonl with records."
+        return (
+            "It looks like a training file of chat messages: `curate run FILE -o OUT` reads it, and writes"
+            " train.jsonl with records."
+        )
     return 'Give one JSON object per line with "prompt" and "completion", in UTF-8.'
 
 
@@ -185,7 +207,8 @@ def _refuse(_: str) -> Any:
 
 
 def _given(number: int, data: Any) -> _Item:
-    """A record given in memory, checked like a line; values that JSON does not know are plain ones, where they can be."""
+    """A record given in memory, checked like a line; values that JSON does not know are plain ones, where
+    they can be."""
     try:
         data, text = _as_json(data)
     except TypeError:  # holds what has no form in JSON: fine, unless it is to be written
@@ -228,7 +251,14 @@ def _take(found: RowFile, items: Iterable[_Item], completion: bool) -> None:
     for number, data, reason, text in steps(items, "lines"):
         reason = reason or fault(data, completion)
         if reason:
-            found.rejects.append({"source": found.name, "locator": f"line {number}", "reason": reason, "excerpt": _excerpt(text)})
+            found.rejects.append(
+                {
+                    "source": found.name,
+                    "locator": f"line {number}",
+                    "reason": reason,
+                    "excerpt": _excerpt(text),
+                }
+            )
             continue
         name = own = _own_id(data)
         copy = 2
@@ -251,7 +281,11 @@ def _own_id(data: dict[str, Any]) -> str:
     given = data.get("id")
     if given in (None, ""):
         return stable_id("r", [text_of(data["prompt"]), text_of(data.get("completion"))])
-    return given if isinstance(given, str) else json.dumps(given, ensure_ascii=False, sort_keys=True, default=str)
+    return (
+        given
+        if isinstance(given, str)
+        else json.dumps(given, ensure_ascii=False, sort_keys=True, default=str)
+    )
 
 
 def fault(data: Any, completion: bool) -> str:
@@ -262,7 +296,9 @@ def fault(data: Any, completion: bool) -> str:
         return "key_not_text"
     if "prompt" not in data:
         return "no_prompt"
-    return _side_fault("prompt", data["prompt"], needed=True) or _side_fault("completion", data.get("completion"), needed=completion)
+    return _side_fault("prompt", data["prompt"], needed=True) or _side_fault(
+        "completion", data.get("completion"), needed=completion
+    )
 
 
 def _side_fault(key: str, value: Any, needed: bool) -> str:
@@ -293,8 +329,16 @@ def number_field(found: RowFile, name: str) -> list[float]:
         number = number_or_nan(value)
         if math.isnan(number):
             # the value itself is not shown: it may be personal
-            what = "is missing" if value is None else f"holds {_TYPES.get(type(value), 'something')}, not a finite number"
+            what = (
+                "is missing"
+                if value is None
+                else f"holds {_TYPES.get(type(value), 'something')}, not a finite number"
+            )
             where = f"{found.name}: line {row.line}"
-            raise CurateError(f"the field {name!r} {what}", where=where, mend="Name a numeric field that every record has with --quality-field.")
+            raise CurateError(
+                f"the field {name!r} {what}",
+                where=where,
+                mend="Name a numeric field that every record has with --quality-field.",
+            )
         values.append(number)
     return values

@@ -1,4 +1,5 @@
-"""`python -m curate.schemas FOLDER DOCS` writes what is generated: the JSON Schemas, and the pages made from the code."""
+"""`python -m curate.schemas FOLDER DOCS` writes what is generated: the JSON Schemas, and the pages made from
+the code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Folders for the work of a command that has no run directory. They may hold raw text, so what a killed command left is cleared away by the next."""
+"""Folders for the work of a command that has no run directory. They may hold raw text, so what a killed
+command left is cleared away by the next."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ PREFIX = "curate-work-"  # then the process id
 
 @contextmanager
 def scratch(home: Path | None = None) -> Iterator[Path]:
-    """A new folder in `home` (default: the system's for temporary files), open to its owner only and removed after the block."""
+    """A new folder in `home` (default: the system's for temporary files), open to its owner only and removed
+    after the block."""
     at = home or Path(tempfile.gettempdir())
     sweep(at)
     with tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-", dir=at) as folder:
@@ -31,5 +33,12 @@ def sweep(home: Path) -> None:
             own = left.lstat().st_uid == os.getuid() if hasattr(os, "getuid") else True
         except OSError:  # another command has just removed it
             continue
-        if own and left.is_dir() and not left.is_symlink() and process.isdecimal() and len(process) < 10 and not psutil.pid_exists(int(process)):
+        if (
+            own
+            and left.is_dir()
+            and not left.is_symlink()
+            and process.isdecimal()
+            and len(process) < 10
+            and not psutil.pid_exists(int(process))
+        ):
             shutil.rmtree(left, ignore_errors=True)

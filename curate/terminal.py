@@ -1,7 +1,9 @@
-"""The one way to a terminal: all that is printed goes through here, and no control character of the data goes with it.
+"""The one way to a terminal: all that is printed goes through here, and no control character of the data goes
+with it.
 
-Names, ids, texts and the values of options may hold escapes that a terminal obeys: they are shown escaped, such as `\\x1b[31m`. On a terminal lines
-fit its width with no word broken, and ticks are in colour; elsewhere the text is as it is.
+Names, ids, texts and the values of options may hold escapes that a terminal obeys: they are shown escaped,
+such as `\\x1b[31m`. On a terminal lines fit its width with no word broken, and ticks are in colour; elsewhere
+the text is as it is.
 """
 
 from __future__ import annotations
@@ -22,7 +24,12 @@ from curate.text import printable
 
 _BLOCK = 1_000  # lines written at once
 LINES = "\n\t"  # what lays out a text of several lines
-MARKS = {"✓": "green", "!": "yellow", "✗": "red", "Note:": "yellow"}  # a check that holds; one not made, or in part; one that does not hold; a remark
+MARKS = {
+    "✓": "green",
+    "!": "yellow",
+    "✗": "red",
+    "Note:": "yellow",
+}  # a check that holds; one not made, or in part; one that does not hold; a remark
 WIDEST = 120  # columns: longer lines are hard to read
 _TOKEN = re.compile(r" +|[^ ]+")
 _FUNNEL = re.compile(r"(?P<bar>.*[█▏])(?P<gap> {2,})(?P<why>− .*)")
@@ -47,7 +54,8 @@ def styled(text: str) -> None:
 
 
 def json_line(data: Any) -> None:
-    """One JSON object on stdout, in a line; escaped throughout where a terminal would obey a part of it, or could not show it."""
+    """One JSON object on stdout, in a line; escaped throughout where a terminal would obey a part of it, or
+    could not show it."""
     line = json.dumps(data, ensure_ascii=False, allow_nan=False)
     stream([(line if printable(line) == line else json.dumps(data, allow_nan=False)) + "\n"])
 
@@ -67,12 +75,16 @@ def fault(why: click.ClickException) -> None:
 def _print(text: str, err: bool = False) -> None:
     """A text that is safe to print; on a terminal it is fitted and coloured."""
     if (sys.stderr if err else sys.stdout).isatty():
-        text = "\n".join(_coloured(line) for line in fitted(text, min(WIDEST, shutil.get_terminal_size().columns)).split("\n"))
+        text = "\n".join(
+            _coloured(line)
+            for line in fitted(text, min(WIDEST, shutil.get_terminal_size().columns)).split("\n")
+        )
     click.echo(text, err=err)
 
 
 def fitted(text: str, width: int) -> str:
-    """The text with each line of more than `width` columns going on below, a little further in, broken between words alone."""
+    """The text with each line of more than `width` columns going on below, a little further in, broken
+    between words alone."""
     return "\n".join(part for line in text.split("\n") for part in _broken(line, width))
 
 
@@ -94,8 +106,12 @@ def _broken(line: str, width: int) -> list[str]:
 
 
 def columns(text: str) -> int:
-    """How many columns of a terminal the text takes: two for a wide character, none for a combining one or a colour."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in click.unstyle(text))
+    """How many columns of a terminal the text takes: two for a wide character, none for a combining one or a
+    colour."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in click.unstyle(text)
+    )
 
 
 def _coloured(line: str) -> str:

@@ -18,7 +18,8 @@ def squeeze(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The form in which texts are compared: NFKC, case folded, plain quotes and dashes, white space squeezed."""
+    """The form in which texts are compared: NFKC, case folded, plain quotes and dashes, white space
+    squeezed."""
     return squeeze(unicodedata.normalize("NFKC", text).translate(_BREAKS).casefold())
 
 
@@ -50,8 +51,14 @@ def cut(text: str, limit: int) -> str:
 
 
 def printable(text: str, keep: str = "") -> str:
-    """The text with control characters, line breaks, direction marks and lone surrogates escaped, so that no terminal obeys them.
+    """The text with control characters, line breaks, direction marks and lone surrogates escaped, so that no
+    terminal obeys them.
 
     The characters in `keep` stay as they are.
     """
-    return _CONTROL.sub(lambda m: m[0] if m[0] in keep else f"\\x{ord(m[0]):02x}" if ord(m[0]) < 256 else f"\\u{ord(m[0]):04x}", text)
+    return _CONTROL.sub(
+        lambda m: (
+            m[0] if m[0] in keep else f"\\x{ord(m[0]):02x}" if ord(m[0]) < 256 else f"\\u{ord(m[0]):04x}"
+        ),
+        text,
+    )

@@ -1,4 +1,5 @@
-"""Whether the files of a run are still those that it wrote, by the checksums in its manifest.json: what is said of a run rests on them."""
+"""Whether the files of a run are still those that it wrote, by the checksums in its manifest.json: what is
+said of a run rests on them."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ def json_object(path: Path) -> dict[str, Any]:
 
 
 def changed(run: Path, names: Iterable[str]) -> list[str]:
-    """Those of some files of a run that are not there as it wrote them; none where no manifest.json says that a run wrote them."""
+    """Those of some files of a run that are not there as it wrote them; none where no manifest.json says that
+    a run wrote them."""
     if not (run / "manifest.json").is_file():
         return []
     outputs = json_object(run / "manifest.json").get("outputs")

@@ -1,4 +1,5 @@
-"""YAML that a person wrote: one reader for all such files, which names file, line and mend, and that no file can exhaust."""
+"""YAML that a person wrote: one reader for all such files, which names file, line and mend, and that no file
+can exhaust."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ class _Unbounded(yaml.MarkedYAMLError):
 
 
 class _Loader(yaml.SafeLoader):
-    """Counts what aliases stand for before any of it is built, and takes a date that no calendar has for text, so that the key which holds it is named."""
+    """Counts what aliases stand for before any of it is built, and takes a date that no calendar has for
+    text, so that the key which holds it is named."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -45,10 +47,20 @@ class _Loader(yaml.SafeLoader):
             self._sizes[id(node)] = 1 + sum(self._sizes[id(child)] for child in _children(node))
             return node
         if id(node) not in self._sizes:
-            raise _Unbounded(None, None, f"the alias *{alias.anchor} is inside the value that it refers to", alias.start_mark)
+            raise _Unbounded(
+                None,
+                None,
+                f"the alias *{alias.anchor} is inside the value that it refers to",
+                alias.start_mark,
+            )
         self._copied += self._sizes[id(node)]
         if self._copied > MAX_COPIED:
-            raise _Unbounded(None, None, f"the aliases up to *{alias.anchor} expand to more than {MAX_COPIED:,} values", alias.start_mark)
+            raise _Unbounded(
+                None,
+                None,
+                f"the aliases up to *{alias.anchor} expand to more than {MAX_COPIED:,} values",
+                alias.start_mark,
+            )
         return node
 
     def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> Any:
@@ -62,7 +74,8 @@ _Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_ti
 
 
 def read_yaml(path: Path, what: str, mend: str) -> Yaml:
-    """The content of a YAML file; `what` names it, such as `the recipe`. Raises CurateError with file, line and mend."""
+    """The content of a YAML file; `what` names it, such as `the recipe`. Raises CurateError with file, line
+    and mend."""
 
     def fault(said: str) -> CurateError:
         return CurateError(f"{what} cannot be read ({said})", where=str(path), mend=mend)
@@ -98,8 +111,14 @@ def parse_yaml(text: str, where: str, what: str, mend: str) -> Yaml:
         at = f"{where}:{mark.line + 1}" if mark else where
         said = getattr(why, "problem", None) or why
         if isinstance(why, _Unbounded):
-            raise CurateError(f"{what} cannot be read: {said}", where=at, mend="Write out their values.") from why
-        raise CurateError(f"not valid YAML, so that {what} cannot be read: {said}", where=at, mend="Check the indentation and quotes around it.") from why
+            raise CurateError(
+                f"{what} cannot be read: {said}", where=at, mend="Write out their values."
+            ) from why
+        raise CurateError(
+            f"not valid YAML, so that {what} cannot be read: {said}",
+            where=at,
+            mend="Check the indentation and quotes around it.",
+        ) from why
 
 
 def _children(node: yaml.Node) -> Iterator[yaml.Node]:
@@ -115,7 +134,11 @@ def _lines_of(node: yaml.Node | None, where: str) -> Lines:
     lines: Lines = {}
     for key, line in _keys(node):
         if key in lines:
-            raise CurateError(f"the key {'.'.join(key)!r} occurs twice, first in line {lines[key]}", where=f"{where}:{line}", mend="Keep one of the two.")
+            raise CurateError(
+                f"the key {'.'.join(key)!r} occurs twice, first in line {lines[key]}",
+                where=f"{where}:{line}",
+                mend="Keep one of the two.",
+            )
         lines[key] = line
     return lines
 

@@ -32,7 +32,15 @@ Command = Callable[..., "subprocess.CompletedProcess[str]"]
 def call(*args: object, **more: Any) -> subprocess.CompletedProcess[str]:
     """`curate` in a process of its own, in UTF-8, as a script would call it."""
     env = {**os.environ, "PYTHONUTF8": "1", **more.pop("env", {})}
-    return subprocess.run([sys.executable, "-m", "curate", *map(str, args)], capture_output=True, text=True, encoding="utf-8", env=env, timeout=600, **more)
+    return subprocess.run(
+        [sys.executable, "-m", "curate", *map(str, args)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=env,
+        timeout=600,
+        **more,
+    )
 
 
 @pytest.fixture(scope="session")
@@ -45,10 +53,15 @@ def rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_bytes().split(b"\n") if line.strip()]
 
 
-def made_once(factory: pytest.TempPathFactory, name: str, command: Callable[[Path], Sequence[object]]) -> Path:
-    """What a command makes in FOLDER/out, once for all processes that run tests: the first makes it, the others wait."""
+def made_once(
+    factory: pytest.TempPathFactory, name: str, command: Callable[[Path], Sequence[object]]
+) -> Path:
+    """What a command makes in FOLDER/out, once for all processes that run tests: the first makes it, the
+    others wait."""
     base = factory.getbasetemp()
-    folder = (base.parent if base.name.startswith("popen-") else base) / name  # a process of several has a folder of its own in a common one
+    folder = (
+        base.parent if base.name.startswith("popen-") else base
+    ) / name  # a process of several has a folder of its own in a common one
     with FileLock(f"{folder}.lock"):
         if not (folder / "said.txt").exists():
             folder.mkdir(exist_ok=True)

@@ -1,4 +1,5 @@
-"""Prompts with known situations for the tests of coverage and split: vectors are noisy copies of one direction each."""
+"""Prompts with known situations for the tests of coverage and split: vectors are noisy copies of one
+direction each."""
 
 from __future__ import annotations
 
@@ -26,7 +27,9 @@ class Sample:
     truth: np.ndarray  # situation, -1 for junk
 
     def shuffled(self, order: np.ndarray) -> Sample:
-        return Sample(self.vectors[order], [self.texts[i] for i in order], self.quality[order], self.truth[order])
+        return Sample(
+            self.vectors[order], [self.texts[i] for i in order], self.quality[order], self.truth[order]
+        )
 
 
 def unit(rows: np.ndarray) -> np.ndarray:
@@ -36,7 +39,10 @@ def unit(rows: np.ndarray) -> np.ndarray:
 def sample(seed: int = 0, junk: int = 12, noise: float = 0.08, sizes: tuple[int, ...] = SIZES) -> Sample:
     """Situations of falling size, all leaning to one common direction, and junk: everywhere, and poor."""
     rng = np.random.default_rng(seed)
-    common, centres = rng.normal(size=32), np.linalg.qr(rng.normal(size=(32, len(sizes))))[0].T  # at right angles: chance makes no two alike
+    common, centres = (
+        rng.normal(size=32),
+        np.linalg.qr(rng.normal(size=(32, len(sizes))))[0].T,
+    )  # at right angles: chance makes no two alike
     truth = np.concatenate([np.repeat(np.arange(len(sizes)), sizes), np.full(junk, -1)])
     own = np.where(truth[:, None] >= 0, centres[truth], rng.normal(size=(len(truth), 32)))
     vectors = unit(unit(own) + 0.7 * unit(common[None, :]) + noise * rng.normal(size=own.shape))

@@ -1,4 +1,5 @@
-"""Random small dumps in the formats that people have, with what must never come out of them: for the tests of what always holds."""
+"""Random small dumps in the formats that people have, with what must never come out of them: for the tests of
+what always holds."""
 
 from __future__ import annotations
 
@@ -16,23 +17,88 @@ from curate.recipe import Recipe, parse_recipe
 
 SECRET = "quartzfinch"  # stands in everything that is internal, and nowhere else
 TALKS = (
-    ("How do I reset my router to factory settings?", "Hold the small button on the back for ten seconds until the light blinks, then wait two minutes."),
-    ("how do i reset my router to the factory settings", "Press the small button on the back for ten seconds until the light blinks, then wait."),
-    ("Can I still change the delivery address of an order?", "Yes. Open Orders, choose it and press Change address; that works until it is packed."),
-    ("Can I still change the delivery address of my order?", "No. An address cannot be changed after the order; please cancel it and order again."),
-    ("Why was my card charged twice this month?", "The second charge is a reservation by your bank, which disappears within five working days."),
-    ("How do I cancel my subscription before it renews?", "Open Settings, then Plan, and press Cancel. You keep access until the end of the period."),
-    ("The app crashes when I open the camera, what can I do?", "Please update to the newest version, then clear the cache under Settings, Storage."),
-    ("Where do I find the invoice of last month?", "All invoices stand under Account, Billing, Documents. Choose the month and press Download."),
-    ("Wie kann ich mein Passwort zurücksetzen?", "Öffnen Sie die Anmeldeseite, wählen Sie Passwort vergessen und folgen Sie dem Link in der Nachricht."),
-    ("Is it possible to pause my plan during holidays?", "Yes, under Plan choose Pause and pick up to three months. Billing stops for that time."),
+    (
+        "How do I reset my router to factory settings?",
+        "Hold the small button on the back for ten seconds until the light blinks, then wait two minutes.",
+    ),
+    (
+        "how do i reset my router to the factory settings",
+        "Press the small button on the back for ten seconds until the light blinks, then wait.",
+    ),
+    (
+        "Can I still change the delivery address of an order?",
+        "Yes. Open Orders, choose it and press Change address; that works until it is packed.",
+    ),
+    (
+        "Can I still change the delivery address of my order?",
+        "No. An address cannot be changed after the order; please cancel it and order again.",
+    ),
+    (
+        "Why was my card charged twice this month?",
+        "The second charge is a reservation by your bank, which disappears within five working days.",
+    ),
+    (
+        "How do I cancel my subscription before it renews?",
+        "Open Settings, then Plan, and press Cancel. You keep access until the end of the period.",
+    ),
+    (
+        "The app crashes when I open the camera, what can I do?",
+        "Please update to the newest version, then clear the cache under Settings, Storage.",
+    ),
+    (
+        "Where do I find the invoice of last month?",
+        "All invoices stand under Account, Billing, Documents. Choose the month and press Download.",
+    ),
+    (
+        "Wie kann ich mein Passwort zurücksetzen?",
+        (
+            "Öffnen Sie die Anmeldeseite, wählen Sie Passwort vergessen und folgen Sie dem Link in der"
+            " Nachricht."
+        ),
+    ),
+    (
+        "Is it possible to pause my plan during holidays?",
+        "Yes, under Plan choose Pause and pick up to three months. Billing stops for that time.",
+    ),
 )
-ODD = ("", " ", "\u202eright to left \u05d0\u05d1", "🚀🚀", "\x1b[31mred\x07", "a\u2028b", "\u0000", "ok", "é" * 300, "<b>bold</b> & <script>alert(1)</script>")
-IDS = ("7", "new\nline", "\x1b[31mred", "🚀", "\u202eabc", "x" * 300, "../../etc/passwd", "a\\b", "<script>", "0012", "none", "~2")
+ODD = (
+    "",
+    " ",
+    "\u202eright to left \u05d0\u05d1",
+    "🚀🚀",
+    "\x1b[31mred\x07",
+    "a\u2028b",
+    "\u0000",
+    "ok",
+    "é" * 300,
+    "<b>bold</b> & <script>alert(1)</script>",
+)
+IDS = (
+    "7",
+    "new\nline",
+    "\x1b[31mred",
+    "🚀",
+    "\u202eabc",
+    "x" * 300,
+    "../../etc/passwd",
+    "a\\b",
+    "<script>",
+    "0012",
+    "none",
+    "~2",
+)
 CARDS = ("4111 1111 1111 1111", "5555-5555-5555-4444", "6011111111111117")
 HOLDERS = (
-    "You can reach me at {}.", "({})", "\n{}\n", "My contact: {} - thanks", "{}", "see {}, or call the shop", "<{}>", "ｍail：{}", "Kontakt: {}",
-)  # fmt: skip
+    "You can reach me at {}.",
+    "({})",
+    "\n{}\n",
+    "My contact: {} - thanks",
+    "{}",
+    "see {}, or call the shop",
+    "<{}>",
+    "ｍail：{}",
+    "Kontakt: {}",
+)
 
 
 @dataclass
@@ -57,7 +123,8 @@ class Talk:
 
 @dataclass
 class Dump:
-    """A dump on disk: its recipe, the personal values planted in it, the pieces that are no conversation, the conversations."""
+    """A dump on disk: its recipe, the personal values planted in it, the pieces that are no conversation, the
+    conversations."""
 
     folder: Path
     recipe: Recipe
@@ -69,7 +136,8 @@ class Dump:
 
 @composite
 def talks(draw: DrawFn, planted: set[str]) -> list[Talk]:
-    """Conversations of a few people, each of a few turns; `planted` takes the personal values that stand in them."""
+    """Conversations of a few people, each of a few turns; `planted` takes the personal values that stand in
+    them."""
     return [draw(_talk(n, planted)) for n in range(draw(st.integers(1, 9)))]
 
 
@@ -80,7 +148,10 @@ def _talk(draw: DrawFn, n: int, planted: set[str]) -> Talk:
     said = []
     for _ in range(draw(st.integers(1, 2))):
         ask, answer = draw(st.sampled_from(TALKS))
-        said += [Said("customer", draw(_text(ask, person, planted))), Said("agent", draw(_text(answer, person, planted)))]
+        said += [
+            Said("customer", draw(_text(ask, person, planted))),
+            Said("agent", draw(_text(answer, person, planted))),
+        ]
     if draw(st.booleans()):
         place = draw(st.integers(0, len(said)))
         role = draw(st.sampled_from(("agent", "customer", "bot")))
@@ -95,7 +166,9 @@ def _talk(draw: DrawFn, n: int, planted: set[str]) -> Talk:
     if draw(st.integers(0, 9)) == 0:
         number = f"conv-{n}-{mail}"
         planted.add(mail)
-    return Talk(number, f"user {person}", mail if known else "", draw(_text("Question", person, planted)), said)
+    return Talk(
+        number, f"user {person}", mail if known else "", draw(_text("Question", person, planted)), said
+    )
 
 
 @composite
@@ -108,17 +181,27 @@ def _text(draw: DrawFn, base: str, person: int, planted: set[str]) -> str:
         return f"{base} {draw(st.text(max_size=20))}"
     if kind > 4:
         return base
-    value = draw(st.sampled_from((f"kim.larsen{person}@mail{person}.example.org", f"+49 151 2345 67{person}8", *CARDS)))
+    value = draw(
+        st.sampled_from((f"kim.larsen{person}@mail{person}.example.org", f"+49 151 2345 67{person}8", *CARDS))
+    )
     planted.add(value)
     return f"{base} {draw(st.sampled_from(HOLDERS)).format(value)}"
 
 
 def _rows(talk: Talk) -> list[dict[str, Any]]:
     return [
-        {"id": f"{talk.id}-{n}", "conversation_id": talk.id, "sender": s.role, "author": talk.customer if s.role == "customer" else "desk",
-         "email": talk.mail if s.role == "customer" else "", "time": f"2024-02-{n + 1:02d}T10:00:00Z", "text": s.text, "internal": str(s.internal).lower()}
+        {
+            "id": f"{talk.id}-{n}",
+            "conversation_id": talk.id,
+            "sender": s.role,
+            "author": talk.customer if s.role == "customer" else "desk",
+            "email": talk.mail if s.role == "customer" else "",
+            "time": f"2024-02-{n + 1:02d}T10:00:00Z",
+            "text": s.text,
+            "internal": str(s.internal).lower(),
+        }
         for n, s in enumerate(talk.said)
-    ]  # fmt: skip
+    ]
 
 
 def _table(folder: Path, found: list[Talk], broken: int) -> None:
@@ -135,19 +218,36 @@ def _lines(path: Path, values: list[Any], broken: int) -> None:
 
 def _json_table(folder: Path, found: list[Talk], broken: int) -> None:
     rows = [row for talk in found for row in _rows(talk)]
-    _lines(folder / "rows.jsonl", [rows[0], *({k: v for k, v in row.items() if v != ""} for row in rows[1:])], broken)
+    _lines(
+        folder / "rows.jsonl",
+        [rows[0], *({k: v for k, v in row.items() if v != ""} for row in rows[1:])],
+        broken,
+    )
 
 
 def _zendesk(folder: Path, found: list[Talk], broken: int) -> None:
     tickets = []
     for n, talk in enumerate(found):
         comments = [
-            {"id": 900 + 50 * n + k, "author_id": 1 if s.role == "customer" else 2, "plain_body": s.text, "public": not s.internal,
-             "created_at": f"2024-03-{k + 1:02d}T10:00:00Z", "via": {"channel": "rule" if s.role == "bot" else "web"}}
+            {
+                "id": 900 + 50 * n + k,
+                "author_id": 1 if s.role == "customer" else 2,
+                "plain_body": s.text,
+                "public": not s.internal,
+                "created_at": f"2024-03-{k + 1:02d}T10:00:00Z",
+                "via": {"channel": "rule" if s.role == "bot" else "web"},
+            }
             for k, s in enumerate(talk.said)
-        ]  # fmt: skip
+        ]
         requester = {"id": 1, "name": talk.customer, "email": talk.mail}
-        ticket = {"id": 500 + n, "requester_id": 1, "requester": requester, "subject": talk.subject, "status": "closed", "via": {"channel": "web"}}
+        ticket = {
+            "id": 500 + n,
+            "requester_id": 1,
+            "requester": requester,
+            "subject": talk.subject,
+            "status": "closed",
+            "via": {"channel": "web"},
+        }
         tickets.append({**ticket, "submitter_id": 1, "comments": comments})
     _lines(folder / "tickets.ndjson", tickets, broken)
 
@@ -158,34 +258,71 @@ def _slack(folder: Path, found: list[Talk], broken: int) -> None:
         for k, s in enumerate(t for t in talk.said if not t.internal):  # Slack has no notes
             own = f"17000{n:02d}000.{k:06d}"
             user = {"customer": "UCUST", "agent": "UAGENT", "bot": "UBOT"}[s.role]
-            days.append({"type": "message", "user": user, "text": s.text, "ts": own, "thread_ts": f"17000{n:02d}000.000000"})
+            days.append(
+                {
+                    "type": "message",
+                    "user": user,
+                    "text": s.text,
+                    "ts": own,
+                    "thread_ts": f"17000{n:02d}000.000000",
+                }
+            )
     channel = folder / "slack" / "help"
     channel.mkdir(parents=True)
-    (channel / "2024-01-01.json").write_text(json.dumps([*days, *[{"no": "message"}] * broken]), encoding="utf-8")
-    users = [{"id": "UAGENT", "name": "desk", "profile": {}}, {"id": "UCUST", "name": "kim", "profile": {"email": found[0].mail}}]
+    (channel / "2024-01-01.json").write_text(
+        json.dumps([*days, *[{"no": "message"}] * broken]), encoding="utf-8"
+    )
+    users = [
+        {"id": "UAGENT", "name": "desk", "profile": {}},
+        {"id": "UCUST", "name": "kim", "profile": {"email": found[0].mail}},
+    ]
     (folder / "slack" / "users.json").write_text(json.dumps(users), encoding="utf-8")
 
 
 def _transcript(folder: Path, found: list[Talk], broken: int) -> None:
     for n, talk in enumerate(found):
-        lines = [f"{'Internal note' if s.internal else s.role.title()}: {' '.join(s.text.split())}" for s in talk.said]
+        lines = [
+            f"{'Internal note' if s.internal else s.role.title()}: {' '.join(s.text.split())}"
+            for s in talk.said
+        ]
         (folder / f"call-{n}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8", errors="replace")
 
 
 def _training(folder: Path, found: list[Talk], broken: int) -> None:
     role = {"customer": "user", "agent": "assistant", "bot": "system"}
-    rows = [{"id": t.id, "messages": [{"role": role[s.role], "content": s.text} for s in t.said if not s.internal], "customer_id": t.mail} for t in found]
+    rows = [
+        {
+            "id": t.id,
+            "messages": [{"role": role[s.role], "content": s.text} for s in t.said if not s.internal],
+            "customer_id": t.mail,
+        }
+        for t in found
+    ]
     _lines(folder / "train_set.jsonl", rows, broken)
 
 
-_COLUMNS = {"conversation": "conversation_id", "id": "id", "author": "author", "email": "email", "time": "time", "text": "text", "internal": "internal"}
+_COLUMNS = {
+    "conversation": "conversation_id",
+    "id": "id",
+    "author": "author",
+    "email": "email",
+    "time": "time",
+    "text": "text",
+    "internal": "internal",
+}
 _ROLES = {"column": "sender", "map": {"customer": "customer", "agent": "agent", "bot": "bot"}}
 FORMATS: dict[str, tuple[Callable[[Path, list[Talk], int], None], dict[str, Any]]] = {
     "table": (_table, {"format": "table", "messages": {"files": "*.csv", **_COLUMNS}, "roles": _ROLES}),
-    "json": (_json_table, {"format": "table", "messages": {"files": "rows.jsonl", **_COLUMNS}, "roles": _ROLES}),
+    "json": (
+        _json_table,
+        {"format": "table", "messages": {"files": "rows.jsonl", **_COLUMNS}, "roles": _ROLES},
+    ),
     "zendesk": (_zendesk, {"format": "zendesk", "files": "*.ndjson"}),
     "slack": (_slack, {"format": "slack", "files": "slack/*", "agents": ["UAGENT"]}),
-    "transcript": (_transcript, {"format": "transcript", "files": "call-*.txt", "roles": {"agent": "Agent", "customer": "Customer"}}),
+    "transcript": (
+        _transcript,
+        {"format": "transcript", "files": "call-*.txt", "roles": {"agent": "Agent", "customer": "Customer"}},
+    ),
     "training": (_training, {"format": "training-set", "files": "train_set.jsonl"}),
 }
 

@@ -33,7 +33,20 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         thread.join()
 
 
-TOPICS = ["printer", "invoice", "password", "router", "camera", "refund", "battery", "calendar", "display", "newsletter", "keyboard", "backup"]
+TOPICS = [
+    "printer",
+    "invoice",
+    "password",
+    "router",
+    "camera",
+    "refund",
+    "battery",
+    "calendar",
+    "display",
+    "newsletter",
+    "keyboard",
+    "backup",
+]
 REPLIES = [
     "The {} is fine here.",
     "Open Settings > Devices, choose the {} and press Reset. Then restart the program and it works again.",
@@ -49,13 +62,21 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Prepared, Sto
     """A few dozen made-up pairs, scored once."""
     folder = tmp_path_factory.mktemp("judge")
     lines = [
-        {"id": f"{topic}-{n}", "prompt": f"My {topic} does not work since Monday, write to jo.smith@example.com?", "completion": reply.format(topic)}
+        {
+            "id": f"{topic}-{n}",
+            "prompt": f"My {topic} does not work since Monday, write to jo.smith@example.com?",
+            "completion": reply.format(topic),
+        }
         for topic in TOPICS
         for n, reply in enumerate(REPLIES)
     ]
     (folder / "pairs.jsonl").write_text("\n".join(map(json.dumps, lines)))
     store = Store(folder / "out", resume=False)
-    return folder / "pairs.jsonl", prepare_dump([str(folder / "pairs.jsonl")], store, Recipe(), DumpOptions(), Progress(quiet=True)), store
+    return (
+        folder / "pairs.jsonl",
+        prepare_dump([str(folder / "pairs.jsonl")], store, Recipe(), DumpOptions(), Progress(quiet=True)),
+        store,
+    )
 
 
 class Asked:
@@ -66,12 +87,20 @@ class Asked:
         self.slept: list[float] = []
         self.sleep: Callable[[float], None] | None = self.slept.append
 
-    def __call__(self, budget: int = 200, model: str = "m", progress: Progress | None = None, **settings: Any) -> Judged:
-        recipe = Recipe().with_values(signals={"judge": {"margin": 0.2, "wait": 1.0, "parallel": 1, **settings}})
+    def __call__(
+        self, budget: int = 200, model: str = "m", progress: Progress | None = None, **settings: Any
+    ) -> Judged:
+        recipe = Recipe().with_values(
+            signals={"judge": {"margin": 0.2, "wait": 1.0, "parallel": 1, **settings}}
+        )
         self.table = copy.copy(self.ready.table)
         self.table.signals, self.table.quality = copy.deepcopy(self.table.signals), self.table.quality.copy()
-        client = Client(Judge(self.server.url, model, budget, self.cache), recipe.signals.judge, sleep=self.sleep)
-        return judge(self.table, self.ready.records, self.store, client, recipe, progress or Progress(quiet=True))
+        client = Client(
+            Judge(self.server.url, model, budget, self.cache), recipe.signals.judge, sleep=self.sleep
+        )
+        return judge(
+            self.table, self.ready.records, self.store, client, recipe, progress or Progress(quiet=True)
+        )
 
 
 @pytest.fixture

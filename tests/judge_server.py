@@ -12,7 +12,16 @@ Reply = tuple[int, dict[str, str], str]
 
 
 def answer(content: str, tokens: int = 100) -> Reply:
-    return 200, {}, json.dumps({"choices": [{"message": {"role": "assistant", "content": content}}], "usage": {"total_tokens": tokens}})
+    return (
+        200,
+        {},
+        json.dumps(
+            {
+                "choices": [{"message": {"role": "assistant", "content": content}}],
+                "usage": {"total_tokens": tokens},
+            }
+        ),
+    )
 
 
 def verdict(score: object = 5, why: str = "It answers.") -> Reply:

@@ -16,20 +16,37 @@ from conftest import DUMP, ROOT
 
 from curate.atomic import FRESH, READY
 
-SAME = ("train.jsonl", "test.jsonl", "ledger.parquet", "gaps.jsonl", "conflicts.jsonl", "split.json", "report.html")
-QUICK = {"signals": {"languages": ["en", "de"]}}  # two languages are told apart without loading models for seconds
+SAME = (
+    "train.jsonl",
+    "test.jsonl",
+    "ledger.parquet",
+    "gaps.jsonl",
+    "conflicts.jsonl",
+    "split.json",
+    "report.html",
+)
+QUICK = {
+    "signals": {"languages": ["en", "de"]}
+}  # two languages are told apart without loading models for seconds
 
 
 def job(folder: Path, limit: int, *more: object) -> list[str]:
     """The arguments of a small run; its recipe is written beside the output."""
     recipe = folder / "recipe.yaml"
     recipe.write_text(json.dumps(QUICK))
-    return [str(a) for a in ("run", DUMP / "chats.csv", "--limit", limit, "--budget", 20, "--recipe", recipe, *more)]
+    return [
+        str(a)
+        for a in ("run", DUMP / "chats.csv", "--limit", limit, "--budget", 20, "--recipe", recipe, *more)
+    ]
 
 
 def outputs(out: Path) -> dict[str, bytes]:
     """The files of a run directory but for its checkpoints and what waits in hidden folders."""
-    files = (p for p in out.rglob("*") if p.is_file() and p.relative_to(out).parts[0] not in ("stages", FRESH, READY))
+    files = (
+        p
+        for p in out.rglob("*")
+        if p.is_file() and p.relative_to(out).parts[0] not in ("stages", FRESH, READY)
+    )
     return {p.relative_to(out).as_posix(): p.read_bytes() for p in files}
 
 
@@ -42,7 +59,11 @@ def whole(out: Path) -> bool:
 
 def stray(out: Path) -> list[str]:
     """Temporary files and folders that should be gone."""
-    return [p.relative_to(out).as_posix() for p in out.rglob("*") if p.name.startswith(".") or p.suffix == ".tmp" or p.name == "lock.owner"]
+    return [
+        p.relative_to(out).as_posix()
+        for p in out.rglob("*")
+        if p.name.startswith(".") or p.suffix == ".tmp" or p.name == "lock.owner"
+    ]
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -60,11 +81,19 @@ def left(folder: Path) -> list[str]:
 def start(*args: object, **more: Any) -> subprocess.Popen[str]:
     """`curate` in the background, in a process group of its own."""
     command = [*more.pop("before", []), sys.executable, "-m", "curate", *map(str, args)]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "encoding": "utf-8", "cwd": ROOT}
+    pipes = {
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.PIPE,
+        "text": True,
+        "encoding": "utf-8",
+        "cwd": ROOT,
+    }
     return subprocess.Popen(command, start_new_session=True, **{**pipes, **more})
 
 
-def kill_at(folder: Path, pattern: str, nth: int, module: str, *args: object, **more: Any) -> subprocess.CompletedProcess[str]:
+def kill_at(
+    folder: Path, pattern: str, nth: int, module: str, *args: object, **more: Any
+) -> subprocess.CompletedProcess[str]:
     """Runs `module` and kills it when it touches the nth file under `folder` that matches."""
     command = [sys.executable, Path(__file__).parent / "killed.py", folder, pattern, nth, module, *args]
     more.setdefault("cwd", ROOT)
@@ -76,7 +105,11 @@ def group(leader: int) -> set[int]:
     found = set()
     for name in os.listdir("/proc"):
         try:
-            state, _, members = Path(f"/proc/{name}/stat").read_text().rpartition(")")[2].split()[:3] if name.isdecimal() else ("Z", "", "0")
+            state, _, members = (
+                Path(f"/proc/{name}/stat").read_text().rpartition(")")[2].split()[:3]
+                if name.isdecimal()
+                else ("Z", "", "0")
+            )
         except OSError:  # it has just ended
             continue
         if int(members) == leader and state != "Z":

@@ -1,9 +1,10 @@
-"""A program for the tests: does what its arguments say, and is killed (SIGKILL) the moment it touches a file of that name.
+"""A program for the tests: does what its arguments say, and is killed (SIGKILL) the moment it touches a file
+of that name.
 
     python killed.py FOLDER PATTERN NTH MODULE ARGUMENT...
 
-PATTERN is matched against "event path [path]" for every file under FOLDER that is opened for writing (open), renamed (rename) or removed
-(remove, rmdir); the NTH match kills. MODULE.main is called with the arguments.
+PATTERN is matched against "event path [path]" for every file under FOLDER that is opened for writing (open),
+renamed (rename) or removed (remove, rmdir); the NTH match kills. MODULE.main is called with the arguments.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ def main() -> None:
         if event not in EVENTS or (event == "open" and not (args[2] & (os.O_WRONLY | os.O_RDWR))):
             return
         paths = [os.fspath(a) for a in args if isinstance(a, str | os.PathLike)]
-        if any(str(p).startswith(folder) for p in paths) and re.search(pattern, " ".join([event.removeprefix("os."), *map(str, paths)])):
+        if any(str(p).startswith(folder) for p in paths) and re.search(
+            pattern, " ".join([event.removeprefix("os."), *map(str, paths)])
+        ):
             left -= 1
             if left == 0:
                 os.kill(os.getpid(), signal.SIGKILL)

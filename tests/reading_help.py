@@ -1,4 +1,5 @@
-"""What the tests of reading share: one dump read, and whether that is right: the true counts, or a question or refusal that names the cause."""
+"""What the tests of reading share: one dump read, and whether that is right: the true counts, or a question
+or refusal that names the cause."""
 
 from __future__ import annotations
 
@@ -22,11 +23,12 @@ _TAG = re.compile(r"<[^<>]{1,200}>")
 class Truth:
     """What is right of one dump.
 
-    `counts` are the alternatives by role (`note` is a private message; roles of count 0 are left out); `open_counts` are right only beside a
-    question, a warning or an omission that holds a word of `why`. `asks` are the columns or fields that a question may name; one about `flags`
-    settles only what is private, so that roles are right beside it, and one about `roles` only who speaks, so that private messages are. `refuse`
-    are the words of which a refusal holds at least one: empty, any refusal is right; None, none is. `named` are words of what was left out
-    ("a|b": one of them), and `doubts` of what must be a doubt.
+    `counts` are the alternatives by role (`note` is a private message; roles of count 0 are left out);
+    `open_counts` are right only beside a question, a warning or an omission that holds a word of `why`.
+    `asks` are the columns or fields that a question may name; one about `flags` settles only what is private,
+    so that roles are right beside it, and one about `roles` only who speaks, so that private messages are.
+    `refuse` are the words of which a refusal holds at least one: empty, any refusal is right; None, none is.
+    `named` are words of what was left out ("a|b": one of them), and `doubts` of what must be a doubt.
     """
 
     conversations: int | None = None
@@ -39,7 +41,9 @@ class Truth:
     why: Sequence[str] = ()
     named: Sequence[str] = ()
     doubts: Sequence[str] = ()
-    owner: Callable[[str], str] = field(default=lambda text: "")  # whose a text is: customer, agent or note; empty where it does not say
+    owner: Callable[[str], str] = field(
+        default=lambda text: ""
+    )  # whose a text is: customer, agent or note; empty where it does not say
 
 
 def plain(text: str) -> str:
@@ -73,13 +77,26 @@ def fault(path: Path, truth: Truth, block: SourceBlock | None = None) -> str:
     if is_asked_of(found, truth.roles):
         notes = {c.get("note", 0) for c in truth.counts}
         here = found.messages.get("note", 0)
-        return "" if here in notes else f"{here} private messages, not {' or '.join(map(str, notes))}, while only roles are asked about"
+        return (
+            ""
+            if here in notes
+            else (
+                f"{here} private messages, not {' or '.join(map(str, notes))}, while only roles are asked"
+                " about"
+            )
+        )
     return _of_counts(found, truth) or _of_sides(path, truth, block)
 
 
 def said(found: Inspection) -> str:
     """Everything that an inspection says beside counts, as one text."""
-    parts: list[Any] = [found.warnings, found.notes, found.omitted, found.rejects, [f.why for f in found.files]]
+    parts: list[Any] = [
+        found.warnings,
+        found.notes,
+        found.omitted,
+        found.rejects,
+        [f.why for f in found.files],
+    ]
     parts += [[q.describe() for q in found.questions], [d.describe() for d in found.doubts]]
     return " ".join(map(str, parts))
 
@@ -100,8 +117,14 @@ def is_asked_of(found: Inspection, names: Sequence[str]) -> bool:
 
 
 def own_words(path: Path, text: str) -> str:
-    """A message without the names of files, the list of formats, the columns that a mapping offers and the words for "not known": they name no cause."""
-    unknown = ("no conversations found", "JSON of no known format", "a single JSON object of no known format", "a text in which no line says who speaks")
+    """A message without the names of files, the list of formats, the columns that a mapping offers and the
+    words for "not known": they name no cause."""
+    unknown = (
+        "no conversations found",
+        "JSON of no known format",
+        "a single JSON object of no known format",
+        "a text in which no line says who speaks",
+    )
     text = re.sub(r"each COLUMN replaced by one of .*?: `source: ", "`source: ", text)
     for label in (str(path), path.name, ", ".join(LOADERS.names()), *unknown):
         text = text.replace(label, "")
@@ -133,13 +156,22 @@ def _of_counts(found: Inspection, truth: Truth) -> str:
     lost = [w for w in truth.named if not holds(f"{said(found)} {' '.join(counts)}", w.split("|"))]
     if lost:
         return f"nothing says what became of: {', '.join(lost)}"
-    missing = [w for w in truth.doubts if not any(holds(f"{d.code} {d.describe()}", w.split("|")) for d in found.doubts)]
+    missing = [
+        w
+        for w in truth.doubts
+        if not any(holds(f"{d.code} {d.describe()}", w.split("|")) for d in found.doubts)
+    ]
     return f"no doubt is raised about: {', '.join(missing)}" if missing else ""
 
 
 def _of_sides(path: Path, truth: Truth, block: SourceBlock | None, notes: bool = True) -> str:
-    """Whether each text stands on its own side, and none of them is a printed list; without `notes`, what is private is still open."""
-    sides = {"customer": ("customer", "unknown"), "agent": ("agent", "bot", "unknown"), "bot": ("bot", "agent", "unknown")}
+    """Whether each text stands on its own side, and none of them is a printed list; without `notes`, what is
+    private is still open."""
+    sides = {
+        "customer": ("customer", "unknown"),
+        "agent": ("agent", "bot", "unknown"),
+        "bot": ("bot", "agent", "unknown"),
+    }
     for m in messages(path, block):
         text = plain(m.text)
         if m.kind != "event" and text.startswith(("[{", "{'", '{"')):
@@ -148,7 +180,10 @@ def _of_sides(path: Path, truth: Truth, block: SourceBlock | None, notes: bool =
         if not owner or m.kind == "event":
             continue
         if notes and (m.kind == "note") != (owner == "note"):
-            return f"a text of the {owner} is a {'private note' if m.kind == 'note' else f'public message of role {m.role}'}"
+            return (
+                f"a text of the {owner} is a"
+                f" {'private note' if m.kind == 'note' else f'public message of role {m.role}'}"
+            )
         if owner != "note" and m.kind != "note" and m.role not in sides[owner]:
             return f"a text of the {owner} is read as one of role {m.role}"
     return ""

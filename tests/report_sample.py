@@ -71,12 +71,20 @@ machine at 3,000 m above the sea
 bees in the parcel
 """.splitlines()
 REPLIES = (
-    "Your parcel [ORDER_ID_1] left the roastery on Monday and was scanned in Leeds last night. If it isn't with you by Thursday, answer here and I'll send "
-    "a new one the same day; you don't need to wait for the carrier.",
-    "Unplug the grinder first. Then turn the collar all the way to coarse, lift the hopper out, and brush the burrs: one bean is usually wedged under the "
-    "wiper. If it still hums without turning, it's covered by the two years of warranty and we collect it.",
-    "You can pause for up to 12 weeks: in the app under Subscription, Pause. Changes made before Sunday 22:00 UK time count for the coming week.\n\n"
-    "I have paused yours until 4 March, as you asked.",
+    (
+        "Your parcel [ORDER_ID_1] left the roastery on Monday and was scanned in Leeds last night. If it"
+        " isn't with you by Thursday, answer here and I'll send a new one the same day; you don't need to"
+        " wait for the carrier."
+    ),
+    (
+        "Unplug the grinder first. Then turn the collar all the way to coarse, lift the hopper out, and brush"
+        " the burrs: one bean is usually wedged under the wiper. If it still hums without turning, it's"
+        " covered by the two years of warranty and we collect it."
+    ),
+    (
+        "You can pause for up to 12 weeks: in the app under Subscription, Pause. Changes made before Sunday"
+        " 22:00 UK time count for the coming week.\n\nI have paused yours until 4 March, as you asked."
+    ),
     "The money went back to your card today, [NAME_1]. Banks take three to five working days to show it.",
 )
 REASONS = [
@@ -91,7 +99,13 @@ REASONS = [
     ("dropped", "gate", "spam", "the question is an advertisement", 204),
     ("dropped", "gate", "low_quality", "the quality score is below the recipe's floor", 2120),
     ("dropped", "dedup", "exact_duplicate", "the same question and reply as a record that was kept", 319),
-    ("dropped", "dedup", "near_duplicate", "nearly the same question and reply as a record that was kept", 1288),
+    (
+        "dropped",
+        "dedup",
+        "near_duplicate",
+        "nearly the same question and reply as a record that was kept",
+        1288,
+    ),
     ("quarantined", "dedup", "contradiction", "the same question, answers that cannot both be right", 14),
     ("no_record", "pairing", "no_reply", "no agent answered the customer", 486),
     ("no_record", "pairing", "no_customer", "no customer message precedes a reply", 1),
@@ -103,12 +117,28 @@ REASONS = [
     ("held_out", "split", "test_side", "the test set", 45),
 ]
 NOTES = [
-    "Two of the languages in the dump (German, French) are not among those that the encoder is good for: choose a multilingual encoder.",
+    (
+        "Two of the languages in the dump (German, French) are not among those that the encoder is good for:"
+        " choose a multilingual encoder."
+    ),
     "61 pieces of the input could not be read: rejects.jsonl has them.",
 ]
-PRIVACY_NOTES = ["On texts like these the detectors have a measured miss rate of 1.8% (name 2.9%, address 6.1%, card 0.0%)."]
-FILES = [("train.jsonl", "the training set, best first"), ("test.jsonl", "the test set"), ("ledger.parquet", "what became of every record, and why")]
-SPREAD = [("selected", 17, 255), ("held_out", 16, 45), ("dropped", 6, 8209), ("quarantined", 13, 14), ("unselected", 13, 3822)]
+PRIVACY_NOTES = [
+    "On texts like these the detectors have a measured miss rate of 1.8% (name 2.9%, address 6.1%, card"
+    " 0.0%)."
+]
+FILES = [
+    ("train.jsonl", "the training set, best first"),
+    ("test.jsonl", "the test set"),
+    ("ledger.parquet", "what became of every record, and why"),
+]
+SPREAD = [
+    ("selected", 17, 255),
+    ("held_out", 16, 45),
+    ("dropped", 6, 8209),
+    ("quarantined", 13, 14),
+    ("unselected", 13, 3822),
+]
 
 
 def sample(situations: int = 60, reasons: int = len(REASONS), seed: int = 7) -> ReportData:
@@ -120,8 +150,20 @@ def sample(situations: int = 60, reasons: int = len(REASONS), seed: int = 7) -> 
         title="Fernhollow support dump",
         version="0.1.0",
         inputs=[
-            {"path": "tickets.jsonl", "format": "zendesk", "conversations": 6021, "messages": 31877, "sha256": "9f" * 32},
-            {"path": "slack.zip", "format": "slack", "conversations": 402, "messages": 2950, "sha256": "04" * 32},
+            {
+                "path": "tickets.jsonl",
+                "format": "zendesk",
+                "conversations": 6021,
+                "messages": 31877,
+                "sha256": "9f" * 32,
+            },
+            {
+                "path": "slack.zip",
+                "format": "slack",
+                "conversations": 402,
+                "messages": 2950,
+                "sha256": "04" * 32,
+            },
         ],
         funnel=[
             Step("conversations", 6423, unit="conversation"),
@@ -135,9 +177,20 @@ def sample(situations: int = 60, reasons: int = len(REASONS), seed: int = 7) -> 
         certificate=certificate(),
         curve=[(n, 0.92 * (1 - 0.985**n)) for n in range(256)],
         quality={name: _bins(rng, centre, n) for name, centre, n in SPREAD},
-        personal_data={"NAME": 412, "ORDER_ID": 133, "EMAIL": 57, "PHONE": 22, "ADDRESS": 9, "IBAN": 2, "SECRET": 1},
+        personal_data={
+            "NAME": 412,
+            "ORDER_ID": 133,
+            "EMAIL": 57,
+            "PHONE": 22,
+            "ADDRESS": 9,
+            "IBAN": 2,
+            "SECRET": 1,
+        },
         gaps=[gap(r) for r in rows if r.status == "no_good_answer"],
-        best=[Example(f"c{100 + n}-r1", f"hi, {NEEDS[n]}, what can I do?", REPLIES[n % 4], 0.97 - n / 100) for n in range(8)],
+        best=[
+            Example(f"c{100 + n}-r1", f"hi, {NEEDS[n]}, what can I do?", REPLIES[n % 4], 0.97 - n / 100)
+            for n in range(8)
+        ],
         nearest=[_nearest(n) for n in range(5)],
         notes=list(NOTES),
         privacy_notes=list(PRIVACY_NOTES),
@@ -148,43 +201,87 @@ def sample(situations: int = 60, reasons: int = len(REASONS), seed: int = 7) -> 
 def certificate(**changed: Any) -> dict[str, Any]:
     """split.json, as the run adds the dataset's own counts to it."""
     return {
-        "train": 3400, "test": 510, "neither": 212, "groups": 3921, "largest_group": 23, "shared_conversations": 0, "shared_customers": 0,
-        "highest_similarity": 0.8431, "nearest_pair": ["c1042-r2", "c3377-r1"], "threshold": 0.9, "twins_at_threshold": 0, "situations": [],
-        "divided_groups": 0, "shared_templates": 0, "shared_fields": {}, "test_after": None, "not_checked": {}, "situations_without_training": [],
-        "dataset": {"train": 255, "test": 45}, "test_fraction": {"asked": 0.15, "wanted": 45, "got": 0.15, "why": ""},
-        "budget": {"asked": 300, "available": 3910, "got": 300, "why": ""}, "customers": {"sources": 2, "known": 3120, "in_several": 41}, **changed,
-    }  # fmt: skip
+        "train": 3400,
+        "test": 510,
+        "neither": 212,
+        "groups": 3921,
+        "largest_group": 23,
+        "shared_conversations": 0,
+        "shared_customers": 0,
+        "highest_similarity": 0.8431,
+        "nearest_pair": ["c1042-r2", "c3377-r1"],
+        "threshold": 0.9,
+        "twins_at_threshold": 0,
+        "situations": [],
+        "divided_groups": 0,
+        "shared_templates": 0,
+        "shared_fields": {},
+        "test_after": None,
+        "not_checked": {},
+        "situations_without_training": [],
+        "dataset": {"train": 255, "test": 45},
+        "test_fraction": {"asked": 0.15, "wanted": 45, "got": 0.15, "why": ""},
+        "budget": {"asked": 300, "available": 3910, "got": 300, "why": ""},
+        "customers": {"sources": 2, "known": 3120, "in_several": 41},
+        **changed,
+    }
 
 
 def _nearest(n: int) -> Example:
     train = Example(f"c{1042 + n}-r2", f"hi, {NEEDS[n]}, what can I do?", REPLIES[n % 4])
-    return Example(f"c{3377 + n}-r1", f"hello, {NEEDS[n + 5]}. any idea?", REPLIES[(n + 1) % 4], twin=train, score=0.8431 - n / 100)
+    return Example(
+        f"c{3377 + n}-r1",
+        f"hello, {NEEDS[n + 5]}. any idea?",
+        REPLIES[(n + 1) % 4],
+        twin=train,
+        score=0.8431 - n / 100,
+    )
 
 
 def gap(row: SituationRow) -> dict[str, Any]:
     prompt = f"hello, {row.name}. what am I to do now? I asked twice already"
-    return {"situation": row.name, "prompt": prompt, "share": row.dump / 12345, "best_quality": 0.21, "why": "deflects"}
+    return {
+        "situation": row.name,
+        "prompt": prompt,
+        "share": row.dump / 12345,
+        "best_quality": 0.21,
+        "why": "deflects",
+    }
 
 
 def _situation(n: int, many: int, rng: random.Random) -> SituationRow:
     name = NEEDS[n % len(NEEDS)] + (f" {n // len(NEEDS) + 1}" if n >= len(NEEDS) else "")
     dump = max(2, int(1100 / (n + 1.4) ** 0.93 * rng.uniform(0.75, 1.25) * max(1, 60 / many)))
-    wanted = "no_good_answer" if n % 11 == 8 else "missing" if n % 13 == 7 else "thin" if n % 5 == 3 else "covered"
+    wanted = (
+        "no_good_answer" if n % 11 == 8 else "missing" if n % 13 == 7 else "thin" if n % 5 == 3 else "covered"
+    )
     pool = 0 if wanted == "no_good_answer" else max(2, dump // 3)
     train = 0 if wanted in ("missing", "no_good_answer") else 1 if wanted == "thin" else max(2, pool // 12)
     best = rng.uniform(0.6, 0.98) if pool else rng.uniform(0.1, 0.4)
     edge, example = n > many * 0.7 and n % 3 == 0, f"hi there, {name}, what can I do?"
-    return SituationRow(name, dump + n % 3, dump, pool, max(train, pool - train // 5), train, train // 5, best, edge, example)
+    return SituationRow(
+        name, dump + n % 3, dump, pool, max(train, pool - train // 5), train, train // 5, best, edge, example
+    )
 
 
 def _reason(n: int, rng: random.Random) -> Reason:
     outcome, stage, code, meaning, count = REASONS[n % len(REASONS)]
     examples = []
     for k in range(min(count, 4) if outcome in ("dropped", "quarantined") else 0):
-        prompt, reply = f"hi, {NEEDS[(n + 3 * k) % 40]}, what can I do? I ordered last Tuesday", REPLIES[(n + k) % 4]
+        prompt, reply = (
+            f"hi, {NEEDS[(n + 3 * k) % 40]}, what can I do? I ordered last Tuesday",
+            REPLIES[(n + k) % 4],
+        )
         one = Example(f"c{n}{k}1-r2", prompt, "pls see our FAQ, thx", rng.uniform(0.1, 0.8), ["see our FAQ"])
         if stage == "dedup":
-            one = Example(one.id, prompt, reply, one.quality, twin=_twin(f"c{n}{k}7-r1", prompt, reply, code), score=0.947)
+            one = Example(
+                one.id,
+                prompt,
+                reply,
+                one.quality,
+                twin=_twin(f"c{n}{k}7-r1", prompt, reply, code),
+                score=0.947,
+            )
         examples.append(one)
     return Reason(outcome, stage, code + ("" if n < len(REASONS) else f"_{n}"), meaning, count, examples)
 
@@ -192,7 +289,12 @@ def _reason(n: int, rng: random.Random) -> Reason:
 def _twin(record_id: str, prompt: str, reply: str, code: str) -> Example:
     if code != "exact_duplicate":
         prompt = prompt.replace("hi,", "Hello!").replace("last Tuesday", "two weeks ago")
-        for ours, other in (("Thursday", "Friday"), ("two years", "one year"), ("12 weeks", "4 weeks"), ("three to five", "up to ten")):
+        for ours, other in (
+            ("Thursday", "Friday"),
+            ("two years", "one year"),
+            ("12 weeks", "4 weeks"),
+            ("three to five", "up to ten"),
+        ):
             reply = reply.replace(ours, other)
     return Example(record_id, prompt, reply, 0.83)
 
@@ -207,13 +309,50 @@ def _bins(rng: random.Random, centre: float, n: int) -> list[int]:
 def sample_audit(situations: int = 60) -> Audit:
     """The audit of the same run."""
     matches = [
-        {"id": "c1-r1", "in": "dataset", "similarity": 0.8123, "phrase": "it burned my skin", "sentence": "the acid burned my hand", "prompt": "hello"},
-        {"id": "c77-r2", "in": "pool", "similarity": 0.61, "phrase": "it burned my skin", "sentence": "my eye", "prompt": "hello"},
+        {
+            "id": "c1-r1",
+            "in": "dataset",
+            "similarity": 0.8123,
+            "phrase": "it burned my skin",
+            "sentence": "the acid burned my hand",
+            "prompt": "hello",
+        },
+        {
+            "id": "c77-r2",
+            "in": "pool",
+            "similarity": 0.61,
+            "phrase": "it burned my skin",
+            "sentence": "my eye",
+            "prompt": "hello",
+        },
     ]
-    near = [{"id": "c8-r1", "in": "dataset", "similarity": 0.4312, "phrase": "my lawyer", "sentence": "my father is a lawyer", "prompt": "hello"}]
+    near = [
+        {
+            "id": "c8-r1",
+            "in": "dataset",
+            "similarity": 0.4312,
+            "phrase": "my lawyer",
+            "sentence": "my father is a lawyer",
+            "prompt": "hello",
+        }
+    ]
     cases = [
-        {"name": "chemical accident", "status": "yes", "pool": 3, "dataset": 2, "limit": 0.5, "matches": matches},
-        {"name": "lawyer's letter", "status": "perhaps", "pool": 0, "dataset": 0, "limit": 0.5, "matches": near},
+        {
+            "name": "chemical accident",
+            "status": "yes",
+            "pool": 3,
+            "dataset": 2,
+            "limit": 0.5,
+            "matches": matches,
+        },
+        {
+            "name": "lawyer's letter",
+            "status": "perhaps",
+            "pool": 0,
+            "dataset": 0,
+            "limit": 0.5,
+            "matches": near,
+        },
         {"name": "press", "status": "no", "pool": 0, "dataset": 0, "limit": 0.5, "matches": []},
     ]
     return Audit(sample(situations).situations, cases, 0, 0, 0, [])

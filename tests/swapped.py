@@ -10,7 +10,9 @@ from curate.atomic import finish, replacing_folder
 
 def swap(out: Path, files: dict[str, str]) -> None:
     """Replaces the outputs in a folder, as every command does; older exports go."""
-    with replacing_folder(out, lambda _: [p.relative_to(out).as_posix() for p in (out / "exports").rglob("*") if p.is_file()]) as fresh:
+    with replacing_folder(
+        out, lambda _: [p.relative_to(out).as_posix() for p in (out / "exports").rglob("*") if p.is_file()]
+    ) as fresh:
         for name, text in files.items():
             (fresh / name).parent.mkdir(parents=True, exist_ok=True)
             (fresh / name).write_text(text)

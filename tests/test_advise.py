@@ -1,4 +1,5 @@
-"""`advise` on the sample dump; its verdicts, its facts and its page; and what the recipe does with records that hang on facts."""
+"""`advise` on the sample dump; its verdicts, its facts and its page; and what the recipe does with records
+that hang on facts."""
 
 from __future__ import annotations
 
@@ -50,7 +51,9 @@ def situation(advice: dict[str, Any], *words: str) -> dict[str, Any]:
     return found
 
 
-def test_every_situation_has_a_verdict_and_the_most_frequent_is_first(out: Path, advice: dict[str, Any]) -> None:
+def test_every_situation_has_a_verdict_and_the_most_frequent_is_first(
+    out: Path, advice: dict[str, Any]
+) -> None:
     assert {p.name for p in out.iterdir()} >= {"advise.json", "advise.html", "rag_candidates.jsonl"}
     found = advice["situations"]
     assert len(found) > 50 and all(s["verdict"] in VERDICTS and s["why"].endswith(".") for s in found)
@@ -64,7 +67,10 @@ def test_every_situation_has_a_verdict_and_the_most_frequent_is_first(out: Path,
 def test_prices_and_orders_are_looked_up_and_instructions_are_taught(advice: dict[str, Any]) -> None:
     for words in (("refund",), ("charged",), ("parcel",)):
         one = situation(advice, *words)
-        assert one["verdict"] in ("both", "retrieval") and one["by_type"]["price"] + one["by_type"]["order_state"] > 0.3, one
+        assert (
+            one["verdict"] in ("both", "retrieval")
+            and one["by_type"]["price"] + one["by_type"]["order_state"] > 0.3
+        ), one
     for words in (("password", "reset"), ("descale",), ("grinder",)):
         one = situation(advice, *words)
         assert one["verdict"] == "fine_tune" and one["hanging"] < 0.1, one
@@ -79,7 +85,9 @@ def test_each_fact_stands_in_the_place_that_it_names(out: Path, advice: dict[str
     assert {"price", "date", "order_state", "stock"} <= {r["type"] for r in found}
     assert {r["situation"] for r in found} <= {s["name"] for s in advice["situations"]}
     lines = (DUMP / "zendesk_export.ndjson").read_text(encoding="utf-8").splitlines()
-    tickets = [r for r in found if r["source"].startswith("zendesk_export.ndjson:line ") and r["fact"].isascii()]
+    tickets = [
+        r for r in found if r["source"].startswith("zendesk_export.ndjson:line ") and r["fact"].isascii()
+    ]
     assert len(tickets) > 40
     for row in tickets:
         ticket = json.loads(lines[int(row["source"].rsplit(" ", 1)[1]) - 1])
@@ -87,8 +95,15 @@ def test_each_fact_stands_in_the_place_that_it_names(out: Path, advice: dict[str
 
 
 def test_nothing_personal_and_nothing_foreign_is_shown(out: Path, truth: dict[str, Any]) -> None:
-    shown = "".join((out / name).read_text(encoding="utf-8") for name in ("advise.json", "advise.html", "rag_candidates.jsonl"))
-    assert not [p["value"] for p in truth["personal_data"] if p["type"] in ("EMAIL", "CARD", "IBAN") and p["value"] in shown]
+    shown = "".join(
+        (out / name).read_text(encoding="utf-8")
+        for name in ("advise.json", "advise.html", "rag_candidates.jsonl")
+    )
+    assert not [
+        p["value"]
+        for p in truth["personal_data"]
+        if p["type"] in ("EMAIL", "CARD", "IBAN") and p["value"] in shown
+    ]
     html = (out / "advise.html").read_text(encoding="utf-8")
     page = Reader(html)
     assert not page.open and "@import" not in html and not page.named("link") and not page.named("img")
@@ -99,7 +114,12 @@ def test_nothing_personal_and_nothing_foreign_is_shown(out: Path, truth: dict[st
 def hostile_advice(advice: dict[str, Any]) -> dict[str, Any]:
     """Every text of the advice is one of the hostile ones."""
     situations = [
-        {**advice["situations"][n % 9], "name": text, "why": text, "examples": [{"id": text, "quality": 0.5, "prompt": text, "completion": text}]}
+        {
+            **advice["situations"][n % 9],
+            "name": text,
+            "why": text,
+            "examples": [{"id": text, "quality": 0.5, "prompt": text, "completion": text}],
+        }
         for n, text in enumerate(HOSTILE)
     ]
     return {**advice, "situations": situations}
@@ -108,7 +128,12 @@ def hostile_advice(advice: dict[str, Any]) -> dict[str, Any]:
 def test_the_page_escapes_whatever_a_transcript_holds(advice: dict[str, Any]) -> None:
     html = render_advice(hostile_advice(advice))
     page = Reader(html)
-    assert not page.open and "<script>alert" not in html and "\u202e" not in html and len(page.named("script")) == 1
+    assert (
+        not page.open
+        and "<script>alert" not in html
+        and "\u202e" not in html
+        and len(page.named("script")) == 1
+    )
     assert "<script>alert(1)</script>" in page.text and "{{ 7*7 }}" in page.text
     html.encode("utf-8")
 
@@ -116,7 +141,9 @@ def test_the_page_escapes_whatever_a_transcript_holds(advice: dict[str, Any]) ->
 def test_an_empty_advice_has_a_page() -> None:
     summary = {"facts": 0, "verdicts": {v: {"situations": 0, "share": 0.0} for v in VERDICTS}}
     limits = {"some_facts": 0.2, "most_facts": 0.5, "alike": 0.7}
-    assert "No situation was found" in render_advice({"situations": [], "summary": summary, "thresholds": limits})
+    assert "No situation was found" in render_advice(
+        {"situations": [], "summary": summary, "thresholds": limits}
+    )
 
 
 SAME = Alike(40, 0.2, 0.0, 1.0, 0.0, 0.9, 1.0, form=0.95, tone=0.95, agreement=0.5)
@@ -139,7 +166,9 @@ STRANGERS = Alike(40, 0.2, 0.0, 1.0, 0.0, 0.9, 1.0, form=0.95, tone=0.95, agreem
         (0, 0.0, None, "prompt_only", "No good replies in 30"),
     ],
 )
-def test_the_verdict_follows_from_the_evidence_and_says_why(good: int, hanging: float, same: Alike | None, verdict: str, said: str) -> None:
+def test_the_verdict_follows_from_the_evidence_and_says_why(
+    good: int, hanging: float, same: Alike | None, verdict: str, said: str
+) -> None:
     found, why = verdict_of(Evidence(30, good, hanging, {"price": hanging, "name": 0.9}, same, 0.2))
     assert found == verdict and said in why and "name" not in why
 
@@ -152,14 +181,34 @@ def test_more_facts_never_turn_retrieval_into_teaching(good: int, hanging: float
 
 
 def test_how_alike_replies_are_is_measured_on_their_habits() -> None:
-    texts = ["Hello Jo! You'll find it under Tools. Kind regards", "Hello Al! You'll find it under Settings. Kind regards", "No."]
+    texts = [
+        "Hello Jo! You'll find it under Tools. Kind regards",
+        "Hello Al! You'll find it under Settings. Kind regards",
+        "No.",
+    ]
     signals = annotate(
-        [Record("r", "c", [{"role": "user", "content": "Where is the font?"}], [{"role": "assistant", "content": t}]) for t in texts], SignalSettings()
+        [
+            Record(
+                "r",
+                "c",
+                [{"role": "user", "content": "Where is the font?"}],
+                [{"role": "assistant", "content": t}],
+            )
+            for t in texts
+        ],
+        SignalSettings(),
     )
     assert [reply_habits(t) for t in texts] == [(True, True), (True, True), (False, False)]
-    assert reply_habits("Hallo! Das steht unter Konto.").greets and reply_habits("C'est fait. Bonne journée").signs_off
+    assert (
+        reply_habits("Hallo! Das steht unter Konto.").greets
+        and reply_habits("C'est fait. Bonne journée").signs_off
+    )
     two, three = (alike(texts[:n], signals[:n], np.eye(3, dtype=np.float32)[:n]) for n in (2, 3))
-    assert (two.greeting, two.sign_off, two.agreement) == (1, 1, 0) and two.form > three.form and two.consistency > three.consistency
+    assert (
+        (two.greeting, two.sign_off, two.agreement) == (1, 1, 0)
+        and two.form > three.form
+        and two.consistency > three.consistency
+    )
 
 
 @pytest.mark.parametrize(
@@ -191,7 +240,13 @@ def test_the_mean_cosine_is_that_of_all_pairs(n: int) -> None:
 
 def test_a_fact_is_listed_once_with_how_many_say_it() -> None:
     first = "The lid is £9. It's in stock. Yes, £9."
-    said = [(0, 0, first, ""), (0, 1, "That is £9.", ""), (1, 2, "£9 each.", ""), (0, 3, "They're in stock.", ""), (0, 4, "£9", "£9?")]
+    said = [
+        (0, 0, first, ""),
+        (0, 1, "That is £9.", ""),
+        (1, 2, "£9 each.", ""),
+        (0, 3, "They're in stock.", ""),
+        (0, 4, "£9", "£9?"),
+    ]
     found = [(c.situation, c.kind, c.fact, c.sentence, c.record, c.records) for c in collect(said)]
     assert found == [
         (0, "price", "£9", "The lid is £9.", 0, 2),
@@ -203,7 +258,12 @@ def test_a_fact_is_listed_once_with_how_many_say_it() -> None:
 
 def limited(out: Path, volatile: str) -> tuple[list[dict[str, Any]], pd.DataFrame]:
     """A run over the beginning of the sample dump."""
-    result = run([str(DUMP)], out, recipe=Recipe().with_values(gate={"volatile_facts": volatile}), options=DumpOptions(limit=150))
+    result = run(
+        [str(DUMP)],
+        out,
+        recipe=Recipe().with_values(gate={"volatile_facts": volatile}),
+        options=DumpOptions(limit=150),
+    )
     return [*rows(out / "train.jsonl"), *rows(out / "test.jsonl")], result.ledger
 
 
@@ -211,13 +271,21 @@ def test_drop_and_mask_through_a_run(tmp_path: Path) -> None:
     masked, ledger = limited(tmp_path / "mask", "mask")
     changed = [r for r in masked if "masked" in r["changes"]]
     assert len(changed) > 5 and any("[PRICE]" in text_of(r["completion"]) for r in changed)
-    assert not [f for r in masked for f in facts(text_of(r["completion"]), text_of(r["prompt"])) if f.volatile]
+    assert not [
+        f for r in masked for f in facts(text_of(r["completion"]), text_of(r["prompt"])) if f.volatile
+    ]
     exported = (tmp_path / "mask" / "exports" / "trl" / "train.jsonl").read_text(encoding="utf-8")
     assert "[PRICE]" in exported
     for row in changed[:5]:
         story = explain(tmp_path / "mask", row["id"]).as_dict()
-        assert not [name for name in story["words"] if name.startswith("grounding.")], "the words that were masked"
-        assert (story["prompt"], story["completion"], story["changes"]) == (row["prompt"], row["completion"], row["changes"])
+        assert not [name for name in story["words"] if name.startswith("grounding.")], (
+            "the words that were masked"
+        )
+        assert (story["prompt"], story["completion"], story["changes"]) == (
+            row["prompt"],
+            row["completion"],
+            row["changes"],
+        )
     twin = ledger[(ledger.outcome == "dropped") & ledger.kept_id.isin([r["id"] for r in changed])].iloc[0]
     other = explain(tmp_path / "mask", twin.record_id).as_dict()["compared_with"]
     assert other["completion"] == next(r["completion"] for r in changed if r["id"] == twin.kept_id)
@@ -225,17 +293,27 @@ def test_drop_and_mask_through_a_run(tmp_path: Path) -> None:
     out = ledger[ledger.reason == "volatile_fact"]
     assert len(out) > 5 and set(out.stage) == {"gate"} and set(out.outcome) == {"dropped"}
     assert all(json.loads(d)["grounding.volatile"] > 0 for d in out.detail)
-    assert not [r["id"] for r in dropped if hangs_on_facts(r["signals"], 2.0)] and not any("masked" in r["changes"] for r in dropped)
+    assert not [r["id"] for r in dropped if hangs_on_facts(r["signals"], 2.0)] and not any(
+        "masked" in r["changes"] for r in dropped
+    )
 
 
 def test_masking_reaches_every_reply_that_is_trained_on_and_no_customer() -> None:
-    prompt = [{"role": "user", "content": "Is it £5?"}, {"role": "assistant", "content": "No, £9."}, {"role": "user", "content": "£9 then, from when?"}]
+    prompt = [
+        {"role": "user", "content": "Is it £5?"},
+        {"role": "assistant", "content": "No, £9."},
+        {"role": "user", "content": "£9 then, from when?"},
+    ]
     completion = [{"role": "assistant", "content": "£9 from 2025-03-04, or £12."}]
     last = Record("r", "c", [{**m} for m in prompt], [{**m} for m in completion])
-    every = Record("r", "c", [{**m} for m in prompt], [{**m} for m in completion], extra={"train_all_replies": True})
+    every = Record(
+        "r", "c", [{**m} for m in prompt], [{**m} for m in completion], extra={"train_all_replies": True}
+    )
     for record in (last, every):
         mask_facts(record)
-        assert record.completion[0]["content"] == "£9 from [DATE], or [PRICE]." and record.changes == ["masked"]
+        assert record.completion[0]["content"] == "£9 from [DATE], or [PRICE]." and record.changes == [
+            "masked"
+        ]
     assert [m["content"] for m in last.prompt] == [m["content"] for m in prompt]
     assert [m["content"] for m in every.prompt] == ["Is it £5?", "No, [PRICE].", "£9 then, from when?"]
     plain = Record("r", "c", prompt, [{"role": "assistant", "content": "Open Tools."}])

@@ -22,8 +22,22 @@ import curate
 from curate.errors import CurateError
 
 EXAMPLES = int(os.environ.get("CURATE_EXAMPLES", "15"))  # more for a long look
-NOT_ENOUGH = ("no record is left", "every record is on the test side", "no conversation could be read", "the dump holds no record")
-BYTES = ("train.jsonl", "test.jsonl", "ledger.parquet", "gaps.jsonl", "conflicts.jsonl", "split.json", "rejects.jsonl", "report.html")
+NOT_ENOUGH = (
+    "no record is left",
+    "every record is on the test side",
+    "no conversation could be read",
+    "the dump holds no record",
+)
+BYTES = (
+    "train.jsonl",
+    "test.jsonl",
+    "ledger.parquet",
+    "gaps.jsonl",
+    "conflicts.jsonl",
+    "split.json",
+    "rejects.jsonl",
+    "report.html",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +74,8 @@ def counts_reconcile(out: Path, dump: Dump) -> None:
     rejects = rows(out / "rejects.jsonl")
     assert len(set(read)) == len(read) and set(ledger.conversation_id) == set(read)
     assert len(rejects) >= dump.broken and all(r["source"] and r["locator"] and r["reason"] for r in rejects)
-    # what the dump's own broken lines are rejected for; every other reject is a conversation that holds nothing
+    # what the dump's own broken lines are rejected for; every other reject is a conversation that holds
+    # nothing
     lost = [r for r in rejects if r["reason"] not in ("bad_json", "short_row", "not_a_message", "truncated")]
     assert len(read) + account["loaded"]["repeated_conversations"] + len(lost) == dump.talks
     (records,) = (out / "stages").glob("records-*.parquet")

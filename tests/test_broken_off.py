@@ -1,4 +1,5 @@
-"""Ctrl-C, closed pipes, full disks, missing permissions, two runs at once: one clear sentence, the right status, nothing lost."""
+"""Ctrl-C, closed pipes, full disks, missing permissions, two runs at once: one clear sentence, the right
+status, nothing lost."""
 
 from __future__ import annotations
 
@@ -39,9 +40,14 @@ def test_ctrl_c_is_one_sentence_and_leaves_no_process(times: int, out: Path) -> 
         os.killpg(running.pid, signal.SIGINT)
         time.sleep(0.05)
     said = running.communicate(timeout=60)
-    assert running.returncode == 130 and said[0] == "" and said[1].split("\n") in (["", STOPPED, ""], [STOPPED, ""])
+    assert (
+        running.returncode == 130
+        and said[0] == ""
+        and said[1].split("\n") in (["", STOPPED, ""], [STOPPED, ""])
+    )
     wait_for(lambda: not group(running.pid), 20)
     assert outputs(out) == before and whole(out)
+
 
 ENDED = "curate: stopped. No unfinished files were left, and earlier results are unchanged."
 
@@ -56,10 +62,10 @@ def test_ctrl_c_does_not_reach_a_worker(out: Path, tmp_path: Path) -> None:
 
 def test_a_second_ctrl_c_ends_a_cleaning_up_that_hangs(tmp_path: Path) -> None:
     code = (
-        "import sys, time, curate.cli\nfrom curate.pipeline import Store\n"
-        "def slow(*a, **k):\n    try:\n        print('busy', flush=True); time.sleep(60)\n    finally:\n"
-        "        while True:\n            try:\n                time.sleep(60)\n            except KeyboardInterrupt:\n                pass\n"
-        "Store.follow = slow\ncurate.cli.main(sys.argv[1:])\n"
+        "import sys, time, curate.cli\nfrom curate.pipeline import Store\ndef slow(*a, **k):\n    try:\n     "
+        "   print('busy', flush=True); time.sleep(60)\n    finally:\n        while True:\n            try:\n "
+        "               time.sleep(60)\n            except KeyboardInterrupt:\n               "
+        " pass\nStore.follow = slow\ncurate.cli.main(sys.argv[1:])\n"
     )
     command = [sys.executable, "-c", code, *job(tmp_path, 20, "-o", tmp_path / "out", "--quiet")]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -91,7 +97,9 @@ def test_a_closed_pipe_ends_quietly_with_141_after_all_is_written(out: Path, tmp
     assert whole(out) and (out / "exports" / "hf-dataset").is_dir() and not (out / "exports" / "trl").exists()
 
 
-@pytest.mark.parametrize("command", [["--help"], ["validate", DUMP.parent / "records.jsonl", "--format", "trl"]], ids=str)
+@pytest.mark.parametrize(
+    "command", [["--help"], ["validate", DUMP.parent / "records.jsonl", "--format", "trl"]], ids=str
+)
 def test_head_may_close_any_command(command: list[object]) -> None:
     running = start(*command)
     assert running.stdout and running.stderr
@@ -99,15 +107,23 @@ def test_head_may_close_any_command(command: list[object]) -> None:
     assert running.stderr.read() == "" and running.wait(60) == 141
 
 
-def test_a_second_run_is_refused_with_the_process_of_the_first(out: Path, curate: Command, tmp_path: Path) -> None:
+def test_a_second_run_is_refused_with_the_process_of_the_first(
+    out: Path, curate: Command, tmp_path: Path
+) -> None:
     running = start("run", DUMP, "-o", out, "--force", "--workers", 1, "--quiet")
     try:
         owner = out / "stages" / "lock.owner"
         wait_for(lambda: owner.exists() and owner.read_text() == str(running.pid))
         second = curate(*job(tmp_path, 30, "-o", out, "--resume"))
         assert second.returncode == 2 and second.stdout == ""
-        assert second.stderr == f"curate: {out}: process {running.pid} is writing to this folder. Wait for it, or choose another folder with -o.\n"
-        assert curate(*job(tmp_path, 30, "-o", out, "--resume", "--dry-run")).returncode == 0  # which only looks
+        assert (
+            second.stderr
+            == f"curate: {out}: process {running.pid} is writing to this folder. Wait for it, or choose"
+            " another folder with -o.\n"
+        )
+        assert (
+            curate(*job(tmp_path, 30, "-o", out, "--resume", "--dry-run")).returncode == 0
+        )  # which only looks
     finally:
         running.kill()
         running.communicate()
@@ -122,7 +138,9 @@ def unprivileged() -> list[str]:
     if os.geteuid() != 0:
         return []
     if not shutil.which("setpriv"):
-        pytest.skip("root may write everywhere, and setpriv, which could take that away, is not on this machine")
+        pytest.skip(
+            "root may write everywhere, and setpriv, which could take that away, is not on this machine"
+        )
     rights = "-dac_override,-dac_read_search"
     return ["setpriv", f"--bounding-set={rights}", f"--inh-caps={rights}"]
 
@@ -137,7 +155,10 @@ def test_a_folder_that_may_not_be_written_to_is_one_sentence(out: Path, tmp_path
             running = start(*args, "--quiet", before=unprivileged())
             said = running.communicate(timeout=60)[1]
             assert running.returncode == 2 and said.startswith(f"curate: {out}/"), said
-            assert said.endswith(": Permission denied. Check its permissions, or choose another place.\n") and said.count("\n") == 1
+            assert (
+                said.endswith(": Permission denied. Check its permissions, or choose another place.\n")
+                and said.count("\n") == 1
+            )
     finally:
         for folder in folders:
             folder.chmod(0o755)
@@ -149,11 +170,17 @@ def test_outputs_that_may_not_be_replaced_stay_whole(out: Path, tmp_path: Path) 
     before = outputs(out)
     out.chmod(0o555)
     try:
-        running = start(*job(tmp_path, 30, "-o", out, "--quiet", "--resume", "--seed", 1), before=unprivileged())
+        running = start(
+            *job(tmp_path, 30, "-o", out, "--quiet", "--resume", "--seed", 1), before=unprivileged()
+        )
         said = running.communicate(timeout=60)[1]
     finally:
         out.chmod(0o755)
-    assert running.returncode == 2 and said == f"curate: {out}/.new: Permission denied. Check its permissions, or choose another place.\n"
+    assert (
+        running.returncode == 2
+        and said
+        == f"curate: {out}/.new: Permission denied. Check its permissions, or choose another place.\n"
+    )
     assert outputs(out) == before and not stray(out)
 
 
@@ -162,7 +189,11 @@ def test_an_input_that_may_not_be_read_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "in.csv").chmod(0)
     running = start("run", tmp_path / "in.csv", "-o", tmp_path / "out", before=unprivileged())
     said = running.communicate(timeout=60)[1]
-    assert running.returncode == 2 and said == f"curate: {tmp_path}/in.csv: Permission denied. Check its permissions, or choose another place.\n"
+    assert (
+        running.returncode == 2
+        and said
+        == f"curate: {tmp_path}/in.csv: Permission denied. Check its permissions, or choose another place.\n"
+    )
 
 
 @pytest.mark.parametrize("kilobytes", [2, 60])
@@ -175,7 +206,10 @@ def test_a_file_that_may_not_grow_is_one_sentence(kilobytes: int, out: Path, tmp
     running = start(*args, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)))
     said = running.communicate(timeout=60)[1]
     assert running.returncode == 2 and said.startswith(f"curate: {out}/"), said
-    assert said.endswith(": File too large. Free some space and run it again. Earlier results are unchanged.\n") and said.count("\n") == 1
+    assert (
+        said.endswith(": File too large. Free some space and run it again. Earlier results are unchanged.\n")
+        and said.count("\n") == 1
+    )
     assert outputs(out) == before and not stray(out)
 
 
@@ -184,13 +218,17 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 700 KiB."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=700k", "none", str(folder)], capture_output=True).returncode:
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=700k", "none", str(folder)], capture_output=True
+    ).returncode:
         pytest.skip("no small disk can be mounted here")
     yield folder
     subprocess.run(["umount", str(folder)], check=True)
 
 
-def test_a_full_disk_is_one_sentence_and_resumes_with_more_room(disk: Path, small_run: Path, tmp_path: Path) -> None:
+def test_a_full_disk_is_one_sentence_and_resumes_with_more_room(
+    disk: Path, small_run: Path, tmp_path: Path
+) -> None:
     for filled in (690, 300):
         (disk / "filler").write_bytes(b"x" * 1024 * filled)
         running = start(*job(tmp_path, 30, "-o", disk / "out", "--quiet", "--resume", "--workers", 1))
@@ -202,5 +240,7 @@ def test_a_full_disk_is_one_sentence_and_resumes_with_more_room(disk: Path, smal
         (disk / "filler").unlink()
     subprocess.run(["mount", "-o", "remount,size=8m", str(disk)], check=True)
     assert call(*job(tmp_path, 30, "-o", disk / "out", "--quiet", "--resume", "--workers", 1)).returncode == 0
-    assert {n: (disk / "out" / n).read_bytes() for n in SAME} == {n: (small_run / n).read_bytes() for n in SAME}
+    assert {n: (disk / "out" / n).read_bytes() for n in SAME} == {
+        n: (small_run / n).read_bytes() for n in SAME
+    }
     assert whole(disk / "out") and not stray(disk / "out")

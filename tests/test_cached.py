@@ -1,4 +1,5 @@
-"""The converted model in the user's cache: verified whenever it is read, made anew with a word where it is damaged, kept nowhere where nothing can be."""
+"""The converted model in the user's cache: verified whenever it is read, made anew with a word where it is
+damaged, kept nowhere where nothing can be."""
 
 from __future__ import annotations
 
@@ -20,7 +21,12 @@ from curate.embedding import get_encoder, graph, onnx_int8, plain_encoder
 from curate.embedding.onnx_int8 import MiniLm
 from curate.errors import CurateError, MendedWarning
 
-TEXTS = ["Where is my parcel?", "How do I descale the machine?", "I was charged twice.", "Can I pause my subscription?"]
+TEXTS = [
+    "Where is my parcel?",
+    "How do I descale the machine?",
+    "I was charged twice.",
+    "Can I pause my subscription?",
+]
 NAME = graph.file_name(onnx_int8.STEM)
 
 
@@ -32,7 +38,8 @@ def good() -> bytes:
 
 @pytest.fixture
 def made(good: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Path]:
-    """A cache of its own; the conversion, which takes seconds, only copies the real graph. The folders in which it was made."""
+    """A cache of its own; the conversion, which takes seconds, only copies the real graph. The folders in
+    which it was made."""
     folders: list[Path] = []
 
     def export(model: Path, work: Path) -> Path:
@@ -53,16 +60,24 @@ def sum_of(data: bytes) -> str:
 def zeroed(data: bytes) -> bytes:
     """The graph with one weight matrix of zeros: it loads, and gives other vectors."""
     model = onnx.load_from_string(data)
-    matrix = max((t for t in model.graph.initializer if t.data_type == onnx.TensorProto.INT8), key=lambda t: len(t.raw_data))
+    matrix = max(
+        (t for t in model.graph.initializer if t.data_type == onnx.TensorProto.INT8),
+        key=lambda t: len(t.raw_data),
+    )
     matrix.raw_data = bytes(len(matrix.raw_data))
     return model.SerializeToString()
 
 
-def test_a_kept_graph_is_verified_and_its_sum_stands_beside_it(made: list[Path], good: bytes, tmp_path: Path) -> None:
+def test_a_kept_graph_is_verified_and_its_sum_stands_beside_it(
+    made: list[Path], good: bytes, tmp_path: Path
+) -> None:
     first = MiniLm()
     assert first.models == {"minilm": onnx_int8.SHA256, "minilm-int8.onnx": sum_of(good)}
     kept = tmp_path / "cache" / NAME
-    assert kept.read_bytes() == good and (tmp_path / "cache" / f"{NAME}.sha256").read_text() == f"{sum_of(good)}  {NAME}\n"
+    assert (
+        kept.read_bytes() == good
+        and (tmp_path / "cache" / f"{NAME}.sha256").read_text() == f"{sum_of(good)}  {NAME}\n"
+    )
     assert sorted(p.name for p in (tmp_path / "cache").iterdir()) == [NAME, f"{NAME}.sha256"]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -83,7 +98,9 @@ DAMAGE: dict[str, tuple[Callable[[bytes], bytes], str | None, str]] = {
 
 
 @pytest.mark.parametrize("kind", DAMAGE)
-def test_a_damaged_graph_is_made_anew_with_a_word(kind: str, made: list[Path], good: bytes, tmp_path: Path) -> None:
+def test_a_damaged_graph_is_made_anew_with_a_word(
+    kind: str, made: list[Path], good: bytes, tmp_path: Path
+) -> None:
     damage, said, why = DAMAGE[kind]
     before = MiniLm().encode(TEXTS)
     (tmp_path / "cache" / NAME).write_bytes(damage(good))
@@ -95,10 +112,16 @@ def test_a_damaged_graph_is_made_anew_with_a_word(kind: str, made: list[Path], g
     with pytest.warns(MendedWarning, match=f"{NAME}: the converted model {why}.*: it is made again"):
         again = MiniLm()
         assert again.encode(TEXTS).tobytes() == before.tobytes()
-    assert len(made) == 2 and (tmp_path / "cache" / NAME).read_bytes() == good and sum_of(good) in beside.read_text()
+    assert (
+        len(made) == 2
+        and (tmp_path / "cache" / NAME).read_bytes() == good
+        and sum_of(good) in beside.read_text()
+    )
 
 
-def test_a_graph_changed_together_with_its_sum_shows_in_the_manifest_and_shares_no_vectors(made: list[Path], good: bytes, tmp_path: Path) -> None:
+def test_a_graph_changed_together_with_its_sum_shows_in_the_manifest_and_shares_no_vectors(
+    made: list[Path], good: bytes, tmp_path: Path
+) -> None:
     honest = get_encoder(cache=tmp_path / "stages")
     vectors = honest.encode(TEXTS)
     bad = zeroed(good)
@@ -109,14 +132,28 @@ def test_a_graph_changed_together_with_its_sum_shows_in_the_manifest_and_shares_
     assert changed.missing(TEXTS) == len(TEXTS) and not np.allclose(changed.encode(TEXTS), vectors, atol=0.01)
 
 
-def test_a_damaged_graph_is_converted_again_for_real_and_a_command_says_so(good: bytes, tmp_path: Path, curate: Command) -> None:
+def test_a_damaged_graph_is_converted_again_for_real_and_a_command_says_so(
+    good: bytes, tmp_path: Path, curate: Command
+) -> None:
     """The same versions make the same bytes of the same model."""
     (tmp_path / "cache").mkdir()
     (tmp_path / "cache" / NAME).write_bytes(good[:5_000_000])
-    done = curate("select", SAMPLE / "records.jsonl", "-o", tmp_path / "o", "--budget", 5, "--quiet", env={"CURATE_CACHE": str(tmp_path / "cache")})
+    done = curate(
+        "select",
+        SAMPLE / "records.jsonl",
+        "-o",
+        tmp_path / "o",
+        "--budget",
+        5,
+        "--quiet",
+        env={"CURATE_CACHE": str(tmp_path / "cache")},
+    )
     assert done.returncode == 0 and (tmp_path / "cache" / NAME).read_bytes() == good
     (line,) = done.stderr.splitlines()
-    assert line.startswith(f"curate: {tmp_path}/cache/{NAME}: the converted model has no SHA-256 beside it: it is made again from the packaged model")
+    assert line.startswith(
+        f"curate: {tmp_path}/cache/{NAME}: the converted model has no SHA-256 beside it: it is made again"
+        " from the packaged model"
+    )
     assert [r["id"] for r in rows(tmp_path / "o" / "selected.jsonl")]
 
 
@@ -133,7 +170,9 @@ def read_only(tmp_path: Path) -> Iterator[Path]:
     """A folder that nobody may write to, not even root."""
     folder = tmp_path / "read-only"
     folder.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "none", str(folder)], capture_output=True).returncode:
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "ro", "none", str(folder)], capture_output=True
+    ).returncode:
         pytest.skip("no read-only disk can be mounted here")
     yield folder
     subprocess.run(["umount", str(folder)], check=True)
@@ -153,9 +192,15 @@ def test_a_cache_that_cannot_be_written_to_leaves_nothing_in_the_temporary_folde
 ) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("CURATE_CACHE", str(tmp_path / "file" / "cache"))
-    kept_nowhere(made, temporary, r"cannot be kept in .*/file/cache \(Not a directory\): it is made for this command alone")
+    kept_nowhere(
+        made,
+        temporary,
+        r"cannot be kept in .*/file/cache \(Not a directory\): it is made for this command alone",
+    )
     monkeypatch.delenv("CURATE_CACHE")
-    monkeypatch.setattr(Path, "home", lambda: (_ for _ in ()).throw(RuntimeError("Could not determine home directory.")))
+    monkeypatch.setattr(
+        Path, "home", lambda: (_ for _ in ()).throw(RuntimeError("Could not determine home directory."))
+    )
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     kept_nowhere(made, temporary, "there is no home folder")
 
@@ -170,7 +215,11 @@ def test_a_read_only_cache_leaves_nothing_in_the_temporary_folder(
 
 @pytest.mark.parametrize("end", [KeyboardInterrupt, ValueError])
 def test_a_conversion_that_ends_early_leaves_nothing(
-    end: type[BaseException], made: list[Path], temporary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    end: type[BaseException],
+    made: list[Path],
+    temporary: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     export = graph.export
 
@@ -189,15 +238,23 @@ def test_a_conversion_that_ends_early_leaves_nothing(
 
 
 @pytest.mark.parametrize("name", ["config.json", "tokenizer.json"])
-def test_what_else_decides_on_a_vector_is_verified_too(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_else_decides_on_a_vector_is_verified_too(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = copied(tmp_path, monkeypatch)
     data = (folder / name).read_text(encoding="utf-8")
-    (folder / name).write_text(data.replace("1e-12", "1e-02").replace('"parcel"', '"parcels"') + " ", encoding="utf-8")
-    with pytest.raises(CurateError, match=f"{name} of the packaged model: does not have the expected SHA-256"):
+    (folder / name).write_text(
+        data.replace("1e-12", "1e-02").replace('"parcel"', '"parcels"') + " ", encoding="utf-8"
+    )
+    with pytest.raises(
+        CurateError, match=f"{name} of the packaged model: does not have the expected SHA-256"
+    ):
         plain_encoder("minilm").encode(TEXTS)
 
 
-def test_the_checksum_of_a_model_covers_its_tokenizer_and_a_truncated_one_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_checksum_of_a_model_covers_its_tokenizer_and_a_truncated_one_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = copied(tmp_path, monkeypatch)
     before = plain_encoder(str(folder)).checksum
     told = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
@@ -212,4 +269,7 @@ def test_the_checksum_of_a_model_covers_its_tokenizer_and_a_truncated_one_is_one
 
 
 def test_the_manifest_has_the_sum_of_the_graph(small_run: Path, good: bytes) -> None:
-    assert json.loads((small_run / "manifest.json").read_text())["models"] == {"minilm": onnx_int8.SHA256, "minilm-int8.onnx": sum_of(good)}
+    assert json.loads((small_run / "manifest.json").read_text())["models"] == {
+        "minilm": onnx_int8.SHA256,
+        "minilm-int8.onnx": sum_of(good),
+    }

@@ -1,4 +1,5 @@
-"""A card claims only what was done to its rows: each claim is made false once, and is withdrawn; it loads without a warning."""
+"""A card claims only what was done to its rows: each claim is made false once, and is withdrawn; it loads
+without a warning."""
 
 from __future__ import annotations
 
@@ -23,7 +24,10 @@ CLEAN = "Checked for leakage: no conversation, customer or near-duplicate prompt
 CERTIFICATE = {"shared_conversations": 0, "shared_customers": 0, "twins_at_threshold": 0, "not_checked": {}}
 BOTH = [Part("train", 9, 900, 90), Part("test", 2, 200, 20)]
 PLAIN = [
-    {"prompt": f"My parcel {n} is late, I am Ann Lee, ann{n}@mail.example", "completion": f"Dear Ann Lee, parcel {n} is on its way and comes tomorrow."}
+    {
+        "prompt": f"My parcel {n} is late, I am Ann Lee, ann{n}@mail.example",
+        "completion": f"Dear Ann Lee, parcel {n} is on its way and comes tomorrow.",
+    }
     for n in range(4)
 ]
 
@@ -43,7 +47,10 @@ def copy_of(run: Path, folder: Path) -> Path:
 
 def test_a_run_says_what_it_did(small_run: Path, tmp_path: Path, curate: Command) -> None:
     card = exported(curate, small_run, tmp_path / "o")
-    assert f"Personal data that rules recognise {REPLACED}" in card and "Checked for leakage: no conversation" in card
+    assert (
+        f"Personal data that rules recognise {REPLACED}" in card
+        and "Checked for leakage: no conversation" in card
+    )
     assert "Personal data: not checked" not in card and "Leakage between the splits: not checked" not in card
 
 
@@ -57,16 +64,26 @@ def test_a_file_claims_neither_redaction_nor_a_split(tmp_path: Path, curate: Com
 
 
 @pytest.mark.parametrize("name", ["train.jsonl", "test.jsonl", "split.json"])
-def test_a_run_whose_files_changed_vouches_for_nothing(small_run: Path, tmp_path: Path, curate: Command, name: str) -> None:
+def test_a_run_whose_files_changed_vouches_for_nothing(
+    small_run: Path, tmp_path: Path, curate: Command, name: str
+) -> None:
     run = copy_of(small_run, tmp_path / "run")
     text = (run / name).read_text(encoding="utf-8")
-    (run / name).write_text(text.replace("0", "00", 1) if name == "split.json" else text.replace("the", "The", 1), encoding="utf-8")
+    (run / name).write_text(
+        text.replace("0", "00", 1) if name == "split.json" else text.replace("the", "The", 1),
+        encoding="utf-8",
+    )
     card = exported(curate, run, tmp_path / "o")
-    assert f"Personal data: not checked ({name} was changed after the run)" in card and f"Leakage between the splits: not checked ({name} was" in card
+    assert (
+        f"Personal data: not checked ({name} was changed after the run)" in card
+        and f"Leakage between the splits: not checked ({name} was" in card
+    )
     assert REPLACED not in card and "both splits" not in card
 
 
-def test_a_side_of_a_run_is_vouched_for_by_its_manifest(small_run: Path, tmp_path: Path, curate: Command) -> None:
+def test_a_side_of_a_run_is_vouched_for_by_its_manifest(
+    small_run: Path, tmp_path: Path, curate: Command
+) -> None:
     run = copy_of(small_run, tmp_path / "run")
     card = exported(curate, run / "train.jsonl", tmp_path / "o")
     assert REPLACED in card and "both splits" not in card and "no test set is held out" in card
@@ -75,10 +92,15 @@ def test_a_side_of_a_run_is_vouched_for_by_its_manifest(small_run: Path, tmp_pat
 
 
 @pytest.mark.parametrize("damage", ["{", "[]", '{"outputs": 1}', '{"outputs": {}}'])
-def test_a_manifest_that_cannot_be_read_vouches_for_nothing(small_run: Path, tmp_path: Path, damage: str) -> None:
+def test_a_manifest_that_cannot_be_read_vouches_for_nothing(
+    small_run: Path, tmp_path: Path, damage: str
+) -> None:
     run = copy_of(small_run, tmp_path / "run")
     (run / "manifest.json").write_text(damage, encoding="utf-8")
-    assert origin_of(run).redaction is None is origin_of(run).certificate and origin_of(run / "train.jsonl").redaction is None
+    assert (
+        origin_of(run).redaction is None is origin_of(run).certificate
+        and origin_of(run / "train.jsonl").redaction is None
+    )
 
 
 def test_an_older_manifest_vouches_for_nothing(small_run: Path, tmp_path: Path) -> None:
@@ -94,13 +116,20 @@ def test_an_older_manifest_vouches_for_nothing(small_run: Path, tmp_path: Path) 
     [
         ({}, {}, "Personal data that rules recognise was replaced", "not looked for"),
         ({"types": ()}, {}, "Personal data was not looked for", "was replaced"),
-        ({"types": ("EMAIL", "PHONE")}, {}, "not looked for: NAME, USERNAME", "Personal data that rules recognise"),
+        (
+            {"types": ("EMAIL", "PHONE")},
+            {},
+            "not looked for: NAME, USERNAME",
+            "Personal data that rules recognise",
+        ),
         ({"given_names": False}, {}, "Of names, only those of participants", "Still found"),
         ({"keep": ("@shop.example", "Acme")}, {}, "leaves 2 texts as they are", "Still found"),
         ({}, {"EMAIL": 2, "CARD": 1}, "Still found: CARD in 1 message, EMAIL in 2 messages.", "leaves"),
     ],
 )
-def test_each_claim_on_personal_data_is_withdrawn(settings: dict[str, Any], still: dict[str, int], said: str, unsaid: str) -> None:
+def test_each_claim_on_personal_data_is_withdrawn(
+    settings: dict[str, Any], still: dict[str, int], said: str, unsaid: str
+) -> None:
     redaction = Redaction.by(PrivacySettings(**settings), still)
     assert Redaction.from_dict(json.loads(json.dumps(redaction.as_dict()))) == redaction
     told = " ".join(claims(BOTH, Origin(redaction, CERTIFICATE, "")))
@@ -112,12 +141,36 @@ def test_each_claim_on_personal_data_is_withdrawn(settings: dict[str, Any], stil
     ("changed", "said", "unsaid"),
     [
         ({}, CLEAN, "not checked"),
-        ({"shared_customers": 2}, "Leakage check failed: 2 customers in both splits.", "no conversation, customer"),
-        ({"shared_conversations": 1}, "Leakage check failed: 1 conversation in both splits.", "no conversation"),
-        ({"twins_at_threshold": 3}, "Leakage check failed: 3 near-duplicate prompts in both splits.", "or near-duplicate"),
-        ({"shared_customers": None, "not_checked": {"shared_customers": "no ids"}}, "Leakage not checked: customer (no ids).", "or customer"),
-        ({"not_checked": {"shared_customers": "2 have none"}}, "Checked in part, with nothing found in both splits: customer (2 have none).", "or customer"),
-        ({"twins_at_threshold": None, "shared_conversations": None, "shared_customers": None}, "near-duplicate prompt.", "passed"),
+        (
+            {"shared_customers": 2},
+            "Leakage check failed: 2 customers in both splits.",
+            "no conversation, customer",
+        ),
+        (
+            {"shared_conversations": 1},
+            "Leakage check failed: 1 conversation in both splits.",
+            "no conversation",
+        ),
+        (
+            {"twins_at_threshold": 3},
+            "Leakage check failed: 3 near-duplicate prompts in both splits.",
+            "or near-duplicate",
+        ),
+        (
+            {"shared_customers": None, "not_checked": {"shared_customers": "no ids"}},
+            "Leakage not checked: customer (no ids).",
+            "or customer",
+        ),
+        (
+            {"not_checked": {"shared_customers": "2 have none"}},
+            "Checked in part, with nothing found in both splits: customer (2 have none).",
+            "or customer",
+        ),
+        (
+            {"twins_at_threshold": None, "shared_conversations": None, "shared_customers": None},
+            "near-duplicate prompt.",
+            "passed",
+        ),
     ],
 )
 def test_each_claim_on_leaks_is_withdrawn(changed: dict[str, Any], said: str, unsaid: str) -> None:
@@ -127,21 +180,38 @@ def test_each_claim_on_leaks_is_withdrawn(changed: dict[str, Any], said: str, un
 
 def test_the_pages_of_a_run_say_what_its_recipe_left(tmp_path: Path, curate: Command) -> None:
     recipe = tmp_path / "r.yaml"
-    recipe.write_text("privacy: {types: [EMAIL, PHONE], keep: ['@roastery.example']}\nexport: {formats: [hf-dataset]}\n", encoding="utf-8")
+    recipe.write_text(
+        "privacy: {types: [EMAIL, PHONE], keep: ['@roastery.example']}\nexport: {formats: [hf-dataset]}\n",
+        encoding="utf-8",
+    )
     done = curate("run", DUMP, "-o", tmp_path / "o", "--limit", 40, "--recipe", recipe)
     assert done.returncode == 0, done.stderr
     for page in ("report.html", "exports/hf-dataset/README.md"):
         text = (tmp_path / "o" / page).read_text(encoding="utf-8")
-        assert "These types were not looked for: NAME, USERNAME, ADDRESS" in text and "leaves 1 text as they are" in text, page
+        assert (
+            "These types were not looked for: NAME, USERNAME, ADDRESS" in text
+            and "leaves 1 text as they are" in text
+        ), page
         assert "Personal data that rules recognise" not in text
-    assert json.loads((tmp_path / "o" / "manifest.json").read_text(encoding="utf-8"))["privacy"]["kept_texts"] == 1
+    assert (
+        json.loads((tmp_path / "o" / "manifest.json").read_text(encoding="utf-8"))["privacy"]["kept_texts"]
+        == 1
+    )
 
 
-LOAD = "import datasets, sys; d = datasets.load_dataset(sys.argv[1], cache_dir=sys.argv[2]); print({k: len(v) for k, v in d.items()})"
+LOAD = (
+    "import datasets, sys; d = datasets.load_dataset(sys.argv[1], cache_dir=sys.argv[2]); print({k: len(v)"
+    " for k, v in d.items()})"
+)
 
 
 def loads_silently(folder: Path, cache: Path) -> str:
-    done = subprocess.run([sys.executable, "-W", "error::UserWarning", "-c", LOAD, folder, cache], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-W", "error::UserWarning", "-c", LOAD, folder, cache],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     noise = [line for line in done.stderr.splitlines() if line.strip() and "Generating" not in line]
     assert not noise, noise
     return done.stdout.strip()

@@ -21,29 +21,44 @@ SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 def test_html_keeps_paragraphs_lists_tables_and_code() -> None:
     html = (
-        "<h2>Steps</h2><p>First <b>this</b>,<br>then that.</p><ul><li>one<li>two <i>items</i><ul><li>inner</ul></ul><ol start=3><li>three</ol>"
-        "<table><tr><td>a<td>b<tr><td>c<td>d</table><pre><code>x = 1\n  y = 2</code></pre><p>Use <code>ls -l</code>.</p>"
+        "<h2>Steps</h2><p>First <b>this</b>,<br>then that.</p><ul><li>one<li>two"
+        " <i>items</i><ul><li>inner</ul></ul><ol"
+        " start=3><li>three</ol><table><tr><td>a<td>b<tr><td>c<td>d</table><pre><code>x = 1\n  y ="
+        " 2</code></pre><p>Use <code>ls -l</code>.</p>"
     )
-    assert to_text(html).text == (
-        "Steps\n\nFirst this,\nthen that.\n\n- one\n- two items\n  - inner\n\n3. three\n\na | b\nc | d\n\n```\nx = 1\n  y = 2\n```\n\nUse `ls -l`."
+    assert (
+        to_text(html).text
+        == "Steps\n\nFirst this,\nthen that.\n\n- one\n- two items\n  - inner\n\n3. three\n\na | b\nc |"
+        " d\n\n```\nx = 1\n  y = 2\n```\n\nUse `ls -l`."
     )
 
 
 def test_html_links_become_text() -> None:
-    html = '<p>See <a href="https://a.example/guide">the guide</a>, <a href="https://b.example/">b.example</a>'
+    html = (
+        '<p>See <a href="https://a.example/guide">the guide</a>, <a href="https://b.example/">b.example</a>'
+    )
     html += ' and <a href="https://c.example/long/path">https://c.exa…</a>.</p>'
-    assert to_text(html).text == "See the guide (https://a.example/guide), b.example and https://c.example/long/path."
+    assert (
+        to_text(html).text
+        == "See the guide (https://a.example/guide), b.example and https://c.example/long/path."
+    )
     assert to_text(html, "text").text == "See the guide, b.example and https://c.example/long/path."
 
 
 def test_html_leaves_out_what_nobody_reads() -> None:
-    html = "<head><title>t</title><style>p{}</style></head><script>x()</script><p>Hi <img src='data:image/png;base64,AAAA'>there"
+    html = (
+        "<head><title>t</title><style>p{}</style></head><script>x()</script><p>Hi <img"
+        " src='data:image/png;base64,AAAA'>there"
+    )
     html += "<span style='display: none'>pre</span>&nbsp;&amp; you 😀</p>"
     assert to_text(html).text.replace("\u00a0", " ") == "Hi there & you 😀"
 
 
 def test_forum_quote_with_attribution_goes_and_an_unattributed_one_stays() -> None:
-    said = '<em><p>jo_x <a href="#answer-1">said</a></p></em> <blockquote>Where is it?<blockquote>older</blockquote></blockquote> <p>Under Settings.</p>'
+    said = (
+        '<em><p>jo_x <a href="#answer-1">said</a></p></em> <blockquote>Where is'
+        " it?<blockquote>older</blockquote></blockquote> <p>Under Settings.</p>"
+    )
     cleaned = clean(said, "html")
     assert cleaned.text == "Under Settings." and cleaned.changes == ["html_to_text", "quote_removed"]
     plain = "<blockquote>Where is it?</blockquote><p>Under Settings.</p>"
@@ -82,7 +97,10 @@ def test_quoted_mails_go_in_several_languages(tail: str) -> None:
         "On the other hand: it works.\n\nI wrote at 10:30: please call.",
         "From: London\nTo: Paris\n\nWhat does the parcel cost?",
         "In my mail of 12.05.2025 10:30 I wrote:\n\nthe box is broken",
-        "Look:\n\n---------- Forwarded message ----------\nFrom: a@x.example\nDate: 5 May 2025\nSubject: offer\n\nDear customer",
+        (
+            "Look:\n\n---------- Forwarded message ----------\nFrom: a@x.example\nDate: 5 May 2025\nSubject:"
+            " offer\n\nDear customer"
+        ),
         "Prices at 10:30 today:\n\n4 apples",
     ],
 )
@@ -91,13 +109,18 @@ def test_what_only_looks_like_a_quote_stays(text: str) -> None:
 
 
 def test_bbcode_quotes_go_nested_or_not() -> None:
-    assert clean("[quote=jo]a [quote]b[/quote] c[/quote]\nMy answer [quote]open").text == "My answer [quote]open"
+    assert (
+        clean("[quote=jo]a [quote]b[/quote] c[/quote]\nMy answer [quote]open").text == "My answer [quote]open"
+    )
 
 
 @pytest.mark.parametrize(
     ("text", "left"),
     [
-        ("It is broken.\n\nBest regards,\nAnna Smith\nHead of Sales\n+44 20 7946 0000\nwww.x.example", "It is broken."),
+        (
+            "It is broken.\n\nBest regards,\nAnna Smith\nHead of Sales\n+44 20 7946 0000\nwww.x.example",
+            "It is broken.",
+        ),
         ("Es geht nicht.\n\nMit freundlichen Grüßen\nAnna Schmidt", "Es geht nicht."),
         ("Ça ne marche pas.\n\nCordialement,\nAnne", "Ça ne marche pas."),
         ("No funciona.\n\nUn saludo,\nAna", "No funciona."),
@@ -106,7 +129,10 @@ def test_bbcode_quotes_go_nested_or_not() -> None:
         ("Kaputt.\n\nVon meinem iPhone gesendet", "Kaputt."),
         ("It is broken.\n-- \nAnna\nACME", "It is broken."),
         ("It is broken.\n\nAnna Smith\na@x.example\n(555) 346-9947", "It is broken."),
-        ("It is broken.\n\nThis e-mail is confidential and intended only for the addressee.", "It is broken."),
+        (
+            "It is broken.\n\nThis e-mail is confidential and intended only for the addressee.",
+            "It is broken.",
+        ),
     ],
 )
 def test_signatures_go(text: str, left: str) -> None:
@@ -147,16 +173,27 @@ def test_encoding_damage_is_reported_and_repaired_by_option() -> None:
     text = "Le cafÃ© de RenÃ© coÃ»te 3 â‚¬ â€“ naïve Ãber stays"
     assert clean(text).text == text and clean(text).changes == ["encoding_damage"]
     mended = clean(text, "text", CleaningSettings(repair_encoding=True))
-    assert mended.text == "Le café de René coûte 3 € – naïve Ãber stays" and mended.changes == ["encoding_repaired"]
+    assert mended.text == "Le café de René coûte 3 € – naïve Ãber stays" and mended.changes == [
+        "encoding_repaired"
+    ]
     assert clean("Ça coûte 3 €, Übergröße, ñandú").changes == []
 
 
 def test_pasted_ballast_is_cut_and_the_cut_is_said() -> None:
     data = "Look:\n" + "iVBORw0KGgoAAAANSUhEUgAA9z" * 40 + "\nWhat is it?"
     assert clean(data).text == "Look:\n[data cut: 1040 characters]\nWhat is it?"
-    log = "It fails:\n" + "\n".join(f"2024-05-05 10:00:{i % 60:02d} ERROR no answer {i}" for i in range(500)) + "\nWhy?"
+    log = (
+        "It fails:\n"
+        + "\n".join(f"2024-05-05 10:00:{i % 60:02d} ERROR no answer {i}" for i in range(500))
+        + "\nWhy?"
+    )
     cut = clean(log)
-    assert cut.changes == ["log_cut"] and cut.text.count("\n") < 50 and "[log cut: 460 lines]" in cut.text and cut.text.endswith("\nWhy?")
+    assert (
+        cut.changes == ["log_cut"]
+        and cut.text.count("\n") < 50
+        and "[log cut: 460 lines]" in cut.text
+        and cut.text.endswith("\nWhy?")
+    )
     words = clean("word " * 20_000)
     assert words.changes == ["text_cut"] and len(words.text) < 20_100 and "[text cut: " in words.text
 
@@ -181,9 +218,28 @@ def test_any_text_survives(text: str, kind: str) -> None:
 
 
 HOSTILE = [
-    "a", " ", "<", "<div>", "<blockquote>x", "<ul><li>", ">", "> a\n", "> " * 80 + "a\n", "On 1 wrote:\n", "From: a\n", "thanks\n",
-    "Best regards\nAnna\n", "--\n", "-", ":", "[quote]", "Ã¼", "aB3/", "\n", "&lt;",
-]  # fmt: skip
+    "a",
+    " ",
+    "<",
+    "<div>",
+    "<blockquote>x",
+    "<ul><li>",
+    ">",
+    "> a\n",
+    "> " * 80 + "a\n",
+    "On 1 wrote:\n",
+    "From: a\n",
+    "thanks\n",
+    "Best regards\nAnna\n",
+    "--\n",
+    "-",
+    ":",
+    "[quote]",
+    "Ã¼",
+    "aB3/",
+    "\n",
+    "&lt;",
+]
 
 
 @pytest.mark.parametrize("piece", HOSTILE, ids=repr)
@@ -205,7 +261,8 @@ def _mails() -> Iterator[tuple[str, str, str]]:
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the development data is not here")
 def test_real_mails_are_trimmed_as_their_gold_says() -> None:
-    # sign-offs are dropped and forwarded messages kept on purpose, where that gold does the opposite: hence not all of 64
+    # sign-offs are dropped and forwarded messages kept on purpose, where that gold does the opposite: hence
+    # not all of 64
     equal = [clean(raw).text.split() == gold.split() for _, raw, gold in _mails()]
     assert len(equal) == 64 and sum(equal) >= 45
 
@@ -215,6 +272,10 @@ def test_real_forum_bodies_lose_markup_and_nothing_else() -> None:
     with (SHARED / "support_forum" / "answers-2024-02.csv").open(encoding="utf-8", newline="") as file:
         bodies = [row["content"] for row in csv.DictReader(file)][:1500]
     cleaned = [clean(body, "html") for body in bodies]
-    assert not any("</p>" in c.text or "&nbsp;" in c.text for c, b in zip(cleaned, bodies, strict=True) if "&lt;" not in b)
+    assert not any(
+        "</p>" in c.text or "&nbsp;" in c.text
+        for c, b in zip(cleaned, bodies, strict=True)
+        if "&lt;" not in b
+    )
     assert all(c.text for c, b in zip(cleaned, bodies, strict=True) if to_text(b).text.strip())
     assert sum(c.text.count("said\n\n>") for c in cleaned) <= sum("quote_kept" in c.changes for c in cleaned)

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from curate.coverage import CoverageSettings, cluster
 from curate.coverage.labels import carried, name_all
-from curate.coverage.space import balanced, centred, content_ranks, eased, represent, similarities, supported_quality
+from curate.coverage.space import (
+    balanced,
+    centred,
+    content_ranks,
+    eased,
+    represent,
+    similarities,
+    supported_quality,
+)
 from curate.coverage.tree import average_linkage
 from curate.embedding import get_encoder
 from tests.coverage_sample import SIZES, sample, unit
@@ -31,7 +39,9 @@ def test_names_use_the_customers_words_and_differ():
     s = sample(junk=0)
     found = cluster(s.vectors, s.texts, s.quality)
     assert len(set(found.names)) == len(found.names)
-    for situation, words in enumerate([("parcel", "tracking", "late"), ("refund", "money", "card"), ("grinder", "noise")]):
+    for situation, words in enumerate(
+        [("parcel", "tracking", "late"), ("refund", "money", "card"), ("grinder", "noise")]
+    ):
         name = found.names[int(found.macro[s.truth == situation][0])]
         assert any(w in name for w in words), name
         assert 2 <= len(name.replace(",", "").split()) <= 4
@@ -72,7 +82,9 @@ def test_one_need_that_most_ask_does_not_make_the_others_flow_together():
     s = sample(sizes=(300, 12, 10, 8, 6, 4), junk=0)
     ranks = content_ranks(s.texts)
     between = (s.truth[:, None] != s.truth) & (s.truth[:, None] > 0) & (s.truth > 0)
-    plain, fair = (similarities(v, v)[between].mean() for v in (centred(s.vectors), balanced(s.vectors, ranks)))
+    plain, fair = (
+        similarities(v, v)[between].mean() for v in (centred(s.vectors), balanced(s.vectors, ranks))
+    )
     assert plain > 0.4
     assert fair < 0.2
     found = cluster(s.vectors, s.texts, s.quality)
@@ -84,7 +96,11 @@ def test_what_is_said_later_in_a_conversation_goes_with_it():
     s = sample(junk=0)
     talks = [f"c{i}" for i in range(len(s.texts))]
     lost = unit(0.5 * s.vectors[[0, 70]] + unit(np.random.default_rng(9).normal(size=(2, 32))))
-    vectors, texts, quality = np.concatenate([s.vectors, lost]), [*s.texts, "no", "there it is"], np.append(s.quality, [0.5, 0.5])
+    vectors, texts, quality = (
+        np.concatenate([s.vectors, lost]),
+        [*s.texts, "no", "there it is"],
+        np.append(s.quality, [0.5, 0.5]),
+    )
     alone = cluster(vectors, texts, quality, conversations=[*talks, "", ""])
     assert alone.macro[-2] != alone.macro[0]
     assert alone.macro[-1] != alone.macro[70]
@@ -140,7 +156,9 @@ def test_tree_is_that_of_scipy_and_weights_count_as_copies(n, seed):
 
 
 def test_cophenetic_is_the_level_of_the_joining_merge():
-    similarity = np.array([[1, 0.9, 0.2, 0.1], [0.9, 1, 0.3, 0.0], [0.2, 0.3, 1, 0.7], [0.1, 0.0, 0.7, 1]], np.float32)
+    similarity = np.array(
+        [[1, 0.9, 0.2, 0.1], [0.9, 1, 0.3, 0.0], [0.2, 0.3, 1, 0.7], [0.1, 0.0, 0.7, 1]], np.float32
+    )
     tree = average_linkage(similarity, np.ones(4))
     found = tree.cophenetic()
     assert found[0, 1] == pytest.approx(0.9)
@@ -177,7 +195,10 @@ def test_support_pulls_a_record_towards_its_neighbours():
 
 
 def test_names_leave_out_placeholders_courtesies_and_stop_words():
-    groups = [["Hi [NAME_1], please could you reset my password? Thanks [NAME_2]", "hello, password reset please"], ["Danke, wo ist mein Paket [ORDER_ID_3]?"]]
+    groups = [
+        ["Hi [NAME_1], please could you reset my password? Thanks [NAME_2]", "hello, password reset please"],
+        ["Danke, wo ist mein Paket [ORDER_ID_3]?"],
+    ]
     names = name_all(groups)
     assert names[0] in ("password reset", "password, reset", "reset, password", "reset password")
     assert names[1].lower() == "paket"
@@ -200,7 +221,10 @@ def test_names_show_no_number_no_rest_of_a_placeholder_and_no_possessive_double(
 
 
 def test_names_say_what_most_say_and_no_joke_of_two():
-    groups = [["where is my delivery"] * 10 + ["delivery free beer"] * 2 + ["it comes late"] * 8, *([["delivery of a sofa"]] * 12)]
+    groups = [
+        ["where is my delivery"] * 10 + ["delivery free beer"] * 2 + ["it comes late"] * 8,
+        *([["delivery of a sofa"]] * 12),
+    ]
     assert "delivery" in name_all(groups)[0]
     assert "beer" not in name_all(groups)[0].split(",")[0]
 
@@ -208,7 +232,9 @@ def test_names_say_what_most_say_and_no_joke_of_two():
 def test_names_of_groups_without_telling_words():
     names = name_all([["ok thanks"], ["FH-59926"], ["???"], ["ok thanks"]])
     assert names[0] == "ok thanks"
-    assert names[1:3] == ["situation 2", "situation 3"], "a number is nobody's word for a need, and may be an order's"
+    assert names[1:3] == ["situation 2", "situation 3"], (
+        "a number is nobody's word for a need, and may be an order's"
+    )
     assert len(set(names)) == 4
 
 
@@ -225,7 +251,12 @@ def test_real_intents_come_apart():
     found = cluster(get_encoder().encode(texts), texts, np.ones(len(texts)))
     pure = sum(np.bincount(truth[found.macro == s]).max() for s in range(len(found.names)))
     assert pure >= 0.97 * len(texts)
-    for label in (0, 2, 3, 4):  # questions how to spell something are as many as there are words, and may fall apart
+    for label in (
+        0,
+        2,
+        3,
+        4,
+    ):  # questions how to spell something are as many as there are words, and may fall apart
         assert np.bincount(found.macro[truth == label]).max() >= 18
     assert len(set(found.macro[truth != 1].tolist())) <= 7
     said = " ".join(found.names)
@@ -244,7 +275,10 @@ def test_a_situation_that_holds_too_much_is_cut_finer_and_others_are_not():
     truth = np.repeat(np.arange(22), [120, 120, *[20] * 20])
     vectors = unit(centres[truth] + 0.03 * rng.normal(size=(len(truth), 48)))
     texts = [f"word{t}a word{t}b {i}" for i, t in enumerate(truth)]
-    found = {share: cluster(vectors, texts, np.ones(len(truth)), CoverageSettings(largest_share=share)) for share in (0.1, 1.0)}
+    found = {
+        share: cluster(vectors, texts, np.ones(len(truth)), CoverageSettings(largest_share=share))
+        for share in (0.1, 1.0)
+    }
     assert len(set(found[1.0].macro[:240].tolist())) == 1
     assert len(set(found[0.1].macro[:120].tolist())) == len(set(found[0.1].macro[120:240].tolist())) == 1
     assert len(set(found[0.1].macro[:240].tolist())) == 2
@@ -265,6 +299,18 @@ def test_names_prefer_words_near_to_what_the_group_is_about():
 
 
 def test_an_old_name_goes_where_most_of_its_records_are() -> None:
-    votes = [(0, "lost card"), (0, "lost card"), (1, "lost card"), (1, "refund"), (2, "refund"), (2, "refund")]
-    assert carried(["card, stolen", "lost card", "money back", "lost card, app"], votes) == ["lost card", "lost card (2)", "refund", "lost card, app"]
+    votes = [
+        (0, "lost card"),
+        (0, "lost card"),
+        (1, "lost card"),
+        (1, "refund"),
+        (2, "refund"),
+        (2, "refund"),
+    ]
+    assert carried(["card, stolen", "lost card", "money back", "lost card, app"], votes) == [
+        "lost card",
+        "lost card (2)",
+        "refund",
+        "lost card, app",
+    ]
     assert carried(["a", "b"], []) == ["a", "b"]

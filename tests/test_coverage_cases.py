@@ -32,7 +32,13 @@ PROMPTS = [
     "can i pay by invoice",
 ]
 CASES = [
-    EdgeCase(name="bereaved", examples=["my mother has passed away, please stop her box", "my husband died, who can I talk to about his deliveries"]),
+    EdgeCase(
+        name="bereaved",
+        examples=[
+            "my mother has passed away, please stop her box",
+            "my husband died, who can I talk to about his deliveries",
+        ],
+    ),
     EdgeCase(name="moon", examples=["is the moon made of cheese"]),
 ]
 
@@ -70,11 +76,15 @@ def test_named_records_come_first_in_their_order_and_within_the_budget():
     first = [int(np.argmin(s.quality)), 3, 130]
     plain = select(s.vectors, s.quality, situations, 30)
     for budget in (1, 2, 3, 10, 30):
-        assert select(s.vectors, s.quality, situations, budget, first=first).order[:3].tolist() == first[:budget]
+        assert (
+            select(s.vectors, s.quality, situations, budget, first=first).order[:3].tolist() == first[:budget]
+        )
     picked = select(s.vectors, s.quality, situations, 30, first=first)
     assert picked.reasons[:3] == ["named_edge_case"] * 3 and "named_edge_case" not in picked.reasons[3:]
     assert len(set(picked.order.tolist())) == 30
-    assert len(set(picked.order.tolist()) & set(plain.order.tolist())) >= 20  # the rest is still chosen by what it covers
+    assert (
+        len(set(picked.order.tolist()) & set(plain.order.tolist())) >= 20
+    )  # the rest is still chosen by what it covers
     assert select(s.vectors, s.quality, situations, "auto", first=first).order[:3].tolist() == first
 
 
@@ -88,10 +98,19 @@ def test_a_named_record_behind_a_representative_comes_in_too():
 
 
 SORRY = [
-    "I am very sorry for your loss. I have stopped her deliveries from today, and nothing more will be charged to the card on file.",
-    "Please accept our condolences. The subscription in your father's name has ended, and last week's box is refunded to his account within five days.",
+    (
+        "I am very sorry for your loss. I have stopped her deliveries from today, and nothing more will be"
+        " charged to the card on file."
+    ),
+    (
+        "Please accept our condolences. The subscription in your father's name has ended, and last week's box"
+        " is refunded to his account within five days."
+    ),
 ]
-CASE_FILE = "- name: bereaved\n  examples: [my mother has passed away, my husband died and I must stop his deliveries]\n"
+CASE_FILE = (
+    "- name: bereaved\n  examples: [my mother has passed away, my husband died and I must stop his"
+    " deliveries]\n"
+)
 CASE_FILE += "- {name: moon, examples: [moon cheese]}\n"
 
 
@@ -99,7 +118,9 @@ def test_the_recipe_names_a_file_beside_it_or_holds_the_list(tmp_path: Path, mon
     monkeypatch.chdir("/")
     (tmp_path / "cases.yaml").write_text(CASE_FILE)
     (tmp_path / "a.yaml").write_text("coverage:\n  edge_cases: cases.yaml\n")
-    (tmp_path / "b.yaml").write_text("coverage:\n  edge_cases:\n" + "".join(f"    {line}\n" for line in CASE_FILE.splitlines()))
+    (tmp_path / "b.yaml").write_text(
+        "coverage:\n  edge_cases:\n" + "".join(f"    {line}\n" for line in CASE_FILE.splitlines())
+    )
     one, other = load_recipe(tmp_path / "a.yaml"), load_recipe(tmp_path / "b.yaml")
     assert one == other and [c.name for c in one.coverage.edge_cases] == ["bereaved", "moon"]
     assert one.with_values(select={"budget": 3}).coverage == one.coverage
@@ -136,20 +157,32 @@ def test_select_puts_the_named_record_first_and_says_so(tmp_path: Path):
     assert chosen.kept[0]["id"] in ("r0", "r1")
     without = select_file(data, budget=3, quality_field="q")
     assert not {"r0", "r1"} & {r["id"] for r in without.kept}
-    assert chosen.summary.as_dict()["edge_cases"] == [{"name": "bereaved", "id": chosen.kept[0]["id"]}, {"name": "moon", "id": None}]
+    assert chosen.summary.as_dict()["edge_cases"] == [
+        {"name": "bereaved", "id": chosen.kept[0]["id"]},
+        {"name": "moon", "id": None},
+    ]
     row = chosen.ledger().rows[chosen.kept[0]["id"]]
     assert row.reason == "named_edge_case" and row.detail["edge_cases"][0]["name"] == "bereaved"
 
 
-def test_a_run_has_the_named_edge_cases_and_its_report_says_which(curate: Command, tmp_path: Path, run_dir: Path):
+def test_a_run_has_the_named_edge_cases_and_its_report_says_which(
+    curate: Command, tmp_path: Path, run_dir: Path
+):
     recipe = tmp_path / "recipe.yaml"
     recipe.write_text("coverage: {edge_cases: cases.yaml}\n")
     (tmp_path / "cases.yaml").write_text(CASE_FILE)
     dump = tmp_path / "pairs.jsonl"
     lines = [*rows(run_dir / "train.jsonl")[:40], *rows(run_dir / "test.jsonl")[:5]]
     told = [{"id": f"x{i}", "prompt": p, "completion": SORRY[i]} for i, p in enumerate(PROMPTS[:2])]
-    dump.write_text("".join(json.dumps({k: r[k] for k in ("id", "prompt", "completion")}) + "\n" for r in [*lines, *told]), encoding="utf-8")
-    done = curate("run", dump, "-o", tmp_path / "o", "--budget", 6, "--recipe", recipe, "--json", "--workers", 1)
+    dump.write_text(
+        "".join(
+            json.dumps({k: r[k] for k in ("id", "prompt", "completion")}) + "\n" for r in [*lines, *told]
+        ),
+        encoding="utf-8",
+    )
+    done = curate(
+        "run", dump, "-o", tmp_path / "o", "--budget", 6, "--recipe", recipe, "--json", "--workers", 1
+    )
     assert done.returncode == 0, done.stderr
     cases = {c["name"]: CaseRow(**c) for c in json.loads(done.stdout)["edge_cases"]}
     assert cases["bereaved"].dump >= 1 and cases["bereaved"].train == 1 and cases["moon"].why == "not_in_dump"
@@ -160,7 +193,18 @@ def test_a_run_has_the_named_edge_cases_and_its_report_says_which(curate: Comman
     page = (tmp_path / "o" / "report.html").read_text(encoding="utf-8")
     assert "Your edge cases" in page and "no customer asked about it" in page and first["id"] in page
     assert f"sentence “{cases['bereaved'].sentence}”" in page
-    audit = curate("audit", tmp_path / "o", "--against", tmp_path / "o", "-o", tmp_path / "a", "--edge-cases", tmp_path / "cases.yaml", "--json", "--quiet")
+    audit = curate(
+        "audit",
+        tmp_path / "o",
+        "--against",
+        tmp_path / "o",
+        "-o",
+        tmp_path / "a",
+        "--edge-cases",
+        tmp_path / "cases.yaml",
+        "--json",
+        "--quiet",
+    )
     same = {c["name"]: (c["status"], c["pool"], c["dataset"]) for c in json.loads(audit.stdout)["edge_cases"]}
     assert same == {name: (c.status, c.dump, c.train + c.test) for name, c in cases.items()}
     assert "Your edge cases" not in (run_dir / "report.html").read_text(encoding="utf-8")

@@ -13,7 +13,9 @@ from tests.coverage_sample import Sample, sample, unit
 
 
 def chosen(s: Sample, budget: int | str, **values: float) -> Selection:
-    return select(s.vectors, s.quality, cluster(s.vectors, s.texts, s.quality), budget, SelectSettings(**values))
+    return select(
+        s.vectors, s.quality, cluster(s.vectors, s.texts, s.quality), budget, SelectSettings(**values)
+    )
 
 
 def test_six_picks_cover_six_situations_with_good_records_and_no_junk():
@@ -56,12 +58,16 @@ def test_a_situation_without_a_record_goes_before_the_third_of_another():
     rng = np.random.default_rng(4)
     s = sample(sizes=(60, 4, 4, 3, 3, 2), junk=0)
     variants = s.truth == 0  # a large situation with variants of its own
-    s.vectors[variants] = unit(s.vectors[variants] + 0.9 * unit(rng.normal(size=(6, 32)))[rng.integers(0, 6, 60)])
+    s.vectors[variants] = unit(
+        s.vectors[variants] + 0.9 * unit(rng.normal(size=(6, 32)))[rng.integers(0, 6, 60)]
+    )
     situations = cluster(s.vectors, s.texts, s.quality)
     situations.macro[:] = s.truth
     counts = {}
     for level in (0.0, 0.3):
-        order = select(s.vectors, s.quality, situations, 8, SelectSettings(same_situation=level, edge_reserve=0.0)).order
+        order = select(
+            s.vectors, s.quality, situations, 8, SelectSettings(same_situation=level, edge_reserve=0.0)
+        ).order
         counts[level] = len(set(s.truth[order].tolist()))
     assert counts[0.3] == 6 > counts[0.0]
 
@@ -84,7 +90,12 @@ def test_gains_fall_and_the_curve_rises_to_one():
 
 def test_one_record_of_each_prompt_before_a_second_of_any():
     s = sample()
-    twice = Sample(np.concatenate([s.vectors, s.vectors]), s.texts + s.texts, np.concatenate([s.quality, s.quality * 0.9]), np.concatenate([s.truth, s.truth]))
+    twice = Sample(
+        np.concatenate([s.vectors, s.vectors]),
+        s.texts + s.texts,
+        np.concatenate([s.quality, s.quality * 0.9]),
+        np.concatenate([s.truth, s.truth]),
+    )
     n = len(s.texts)
     order = chosen(twice, 2 * n).order
     first = order[:20] % n
@@ -113,7 +124,9 @@ def test_strictness_trades_coverage_for_quality():
 
 
 def test_poor_neighbours_speak_against_a_record_and_junk_stays_out(monkeypatch):
-    for seed in range(4):  # ten picks: once every situation has its record, junk may come before more of the same
+    for seed in range(
+        4
+    ):  # ten picks: once every situation has its record, junk may come before more of the same
         s = sample(seed, junk=40)
         assert set(s.truth[chosen(s, 10).order[:6]]) == set(range(6))
     together = chosen(s, 30).order

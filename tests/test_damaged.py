@@ -1,4 +1,5 @@
-"""Vectors, verdicts and checkpoints that are damaged on disk: made anew with a word, or refused, never used."""
+"""Vectors, verdicts and checkpoints that are damaged on disk: made anew with a word, or refused, never
+used."""
 
 from __future__ import annotations
 
@@ -19,7 +20,12 @@ from curate.errors import MendedWarning
 from curate.judging.cache import VerdictCache
 from curate.judging.verdict import Verdict
 
-TEXTS = ["Where is my parcel?", "How do I descale the machine?", "I was charged twice.", "Can I pause my subscription?"]
+TEXTS = [
+    "Where is my parcel?",
+    "How do I descale the machine?",
+    "I was charged twice.",
+    "Can I pause my subscription?",
+]
 
 
 def flipped(path: Path, at: int) -> None:
@@ -33,7 +39,10 @@ VECTOR_DAMAGE: dict[str, tuple[Callable[[Path, int], None], int]] = {
     "key": (lambda path, row: flipped(path, row + 3), 1),
     "sum": (lambda path, row: flipped(path, 2 * row - 1), 1),
     "zeros": (lambda path, row: path.write_bytes(path.read_bytes()[: 2 * row] + bytes(2 * row)) and None, 2),
-    "shifted": (lambda path, row: path.write_bytes(path.read_bytes()[:row] + b"x" + path.read_bytes()[row:]) and None, 3),
+    "shifted": (
+        lambda path, row: path.write_bytes(path.read_bytes()[:row] + b"x" + path.read_bytes()[row:]) and None,
+        3,
+    ),
 }
 
 
@@ -44,13 +53,18 @@ def test_damaged_vectors_are_embedded_again_and_no_others(kind: str, tmp_path: P
     before = first.encode(TEXTS)
     (path,) = tmp_path.iterdir()
     damage(path, first.cache.row.itemsize)
-    with pytest.warns(MendedWarning, match=f"{path.name}: {bad} vectors? (is|are) damaged and computed again"):
+    with pytest.warns(
+        MendedWarning, match=f"{path.name}: {bad} vectors? (is|are) damaged and computed again"
+    ):
         again = get_encoder(cache=tmp_path)
     assert again.missing(TEXTS) == bad
     assert again.encode(TEXTS).tobytes() == before.tobytes() and again.embedded == bad
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert VectorCache(tmp_path, again.checksum, 384).path == path and get_encoder(cache=tmp_path).missing(TEXTS) == 0
+        assert (
+            VectorCache(tmp_path, again.checksum, 384).path == path
+            and get_encoder(cache=tmp_path).missing(TEXTS) == 0
+        )
 
 
 def test_a_damaged_verdict_is_asked_for_again(tmp_path: Path) -> None:
@@ -76,11 +90,15 @@ def test_a_damaged_verdict_is_asked_for_again(tmp_path: Path) -> None:
         assert {row["key"] for row in rows(tmp_path / "judge-2.jsonl")} == {"k", "l"}
 
 
-CHECKPOINTS = [f"{name}-*.parquet" for name in ("raw/conversations", "raw/records", "records", "signals", "situations")] + ["raw/conversations-*.json"]
+CHECKPOINTS = [
+    f"{name}-*.parquet" for name in ("raw/conversations", "raw/records", "records", "signals", "situations")
+] + ["raw/conversations-*.json"]
 
 
 @pytest.mark.parametrize("how", ["flipped", "truncated"])
-def test_damaged_checkpoints_are_made_anew_to_the_same_bytes(how: str, small_run: Path, tmp_path: Path, curate: Command) -> None:
+def test_damaged_checkpoints_are_made_anew_to_the_same_bytes(
+    how: str, small_run: Path, tmp_path: Path, curate: Command
+) -> None:
     out = tmp_path / "out"
     shutil.copytree(small_run, out)
     for pattern in CHECKPOINTS:
@@ -97,12 +115,17 @@ def test_damaged_checkpoints_are_made_anew_to_the_same_bytes(how: str, small_run
     assert again.returncode == 0 and len(json.loads((out / "manifest.json").read_text())["reused"]) == 5
 
 
-def test_who_reads_a_damaged_checkpoint_of_a_run_is_told(small_run: Path, tmp_path: Path, curate: Command) -> None:
+def test_who_reads_a_damaged_checkpoint_of_a_run_is_told(
+    small_run: Path, tmp_path: Path, curate: Command
+) -> None:
     out = tmp_path / "out"
     shutil.copytree(small_run, out)
     (path,) = (out / "stages").glob("scores-*.parquet")
     flipped(path, path.stat().st_size // 3)
-    known, said = rows(out / "train.jsonl")[0]["id"], f"curate: {path}: is damaged: it is not what the run wrote. Run the job again with --resume."
+    known, said = (
+        rows(out / "train.jsonl")[0]["id"],
+        f"curate: {path}: is damaged: it is not what the run wrote. Run the job again with --resume.",
+    )
     for command in (
         ("explain", out, known),
         ("audit", out, "--against", out, "-o", tmp_path / "a"),

@@ -21,12 +21,15 @@ def unit(rows: NDArray[np.float64]) -> NDArray[np.float32]:
 
 
 def dump(size: int = 6000) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Prompts and completions in 150 topics with one direction in common, a tenth near copies of others, two rows all zero."""
+    """Prompts and completions in 150 topics with one direction in common, a tenth near copies of others, two
+    rows all zero."""
     rng = np.random.default_rng(4)
     topic = rng.integers(0, 150, size)
     sides = []
     for _ in range(2):
-        side = rng.normal(size=64) * 0.8 + rng.normal(size=(150, 64))[topic] + 0.9 * rng.normal(size=(size, 64))
+        side = (
+            rng.normal(size=64) * 0.8 + rng.normal(size=(150, 64))[topic] + 0.9 * rng.normal(size=(size, 64))
+        )
         sides.append(unit(side))
     to, of = rng.permutation(size)[: size // 5].reshape(2, -1)
     for side in sides:
@@ -44,12 +47,18 @@ def test_cells_find_what_the_exact_search_finds_and_nothing_else(answered: bool)
     prompts, completions = dump()
     side = completions if answered else None
     floors = FLOORS if answered else semantic.Floors(0.8, 0, 0)
-    found, exact = cells.candidates(prompts, side, floors, 10_000), semantic.candidates(prompts, side, floors, 2048, 10_000)
+    found, exact = (
+        cells.candidates(prompts, side, floors, 10_000),
+        semantic.candidates(prompts, side, floors, 2048, 10_000),
+    )
     share = np.isin(coded(exact, 6000), coded(found, 6000)).mean()
     assert len(exact[0]) > 1000 and share >= 0.99
     assert np.isin(coded(found, 6000), coded(exact, 6000)).all() and (found[1] < found[0]).all()
     near = (exact[2] + exact[3]) / (2 if answered else 1) >= 0.88
-    assert near.sum() > 500 and np.isin(coded((*(c[near] for c in exact),), 6000), coded(found, 6000)).mean() >= 0.999  # type: ignore[arg-type]
+    assert (
+        near.sum() > 500
+        and np.isin(coded((*(c[near] for c in exact),), 6000), coded(found, 6000)).mean() >= 0.999
+    )  # type: ignore[arg-type]
 
 
 def test_cells_skip_most_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,7 +94,13 @@ def test_a_cell_of_many_equal_prompts_is_searched_in_parts(monkeypatch: pytest.M
     largest: list[int] = []
     plain = cells._Search.tile
 
-    def counted(search: cells._Search, rows: NDArray[np.int64], asked: products.Bytes, answered: products.Bytes | None, cell: cells._Cell) -> object:
+    def counted(
+        search: cells._Search,
+        rows: NDArray[np.int64],
+        asked: products.Bytes,
+        answered: products.Bytes | None,
+        cell: cells._Cell,
+    ) -> object:
         largest.append(len(rows) * len(cell.ranks))
         return plain(search, rows, asked, answered, cell)
 
@@ -120,14 +135,21 @@ def test_the_error_of_integer_cosines_is_within_the_margin(seed: int, size: int,
 
 def test_a_component_beyond_the_scale_keeps_its_sign() -> None:
     scale, beyond = products.Scale(0.5), np.array([[0.9, -0.9, 0.25]], np.float32)
-    assert scale.shifted(beyond).tolist() == [[255, 1, 192]] and scale.even(beyond).T.tolist() == [[63, -63, 32]]
+    assert scale.shifted(beyond).tolist() == [[255, 1, 192]] and scale.even(beyond).T.tolist() == [
+        [63, -63, 32]
+    ]
 
 
 def test_large_dumps_are_searched_in_cells() -> None:
     prompts, completions = dump(1200)
     texts = [f"text {n} about {n * n}" for n in range(1200)]
-    items = Items(texts, texts, list(texts), np.linspace(1, 0, 1200), np.full(1200, np.nan), texts, prompts, completions)
-    pairs = [len(deduplicate(items, DedupSettings(exact_up_to=limit))._search.verdicts.pairs) for limit in (2000, 100)]
+    items = Items(
+        texts, texts, list(texts), np.linspace(1, 0, 1200), np.full(1200, np.nan), texts, prompts, completions
+    )
+    pairs = [
+        len(deduplicate(items, DedupSettings(exact_up_to=limit))._search.verdicts.pairs)
+        for limit in (2000, 100)
+    ]
     assert 0 < pairs[1] < pairs[0]
 
 
@@ -136,6 +158,8 @@ def test_half_floats_become_the_same_single_ones() -> None:
     halves = np.arange(1 << 16, dtype=np.uint16).view(np.float16)
     halves = halves[np.isfinite(halves)].reshape(-1, 32)
     assert (widened(halves).view(np.int32) == halves.astype(np.float32).view(np.int32)).all()
-    assert (widened(halves[::-1, 1::2]) == halves[::-1, 1::2].astype(np.float32)).all() and widened(halves[:0]).shape == (0, 32)
+    assert (widened(halves[::-1, 1::2]) == halves[::-1, 1::2].astype(np.float32)).all() and widened(
+        halves[:0]
+    ).shape == (0, 32)
     single = halves.astype(np.float32)
     assert widened(single) is single

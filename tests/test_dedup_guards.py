@@ -25,7 +25,11 @@ APART = [
     ("negation", "The technician came on time.", "The technician never came on time."),
     ("negation", "Ich habe die Rechnung bekommen.", "Ich habe die Rechnung nicht bekommen."),
     ("negation", "The lamp is on but the pump isn't running.", "The lamp isn't on but the pump is running."),
-    ("number", "Is it possible to return shoes after 20 days?", "Is it possible to return shoes after 60 days?"),
+    (
+        "number",
+        "Is it possible to return shoes after 20 days?",
+        "Is it possible to return shoes after 60 days?",
+    ),
     ("number", "I bought 3 licences and got 2.", "I bought 2 licences and got 3."),
     ("number", "My bill is $49.", "My bill is $490."),
     ("number", "Can four people use the family plan?", "Can six people use the family plan?"),
@@ -37,7 +41,11 @@ APART = [
     ("name", "Can I move my appointment to Monday?", "Can I move my appointment to thursday?"),
     ("name", "See https://a.example/one", "See https://a.example/two"),
     ("direction", "Convert euros to yen in my wallet.", "Convert yen to euros in my wallet."),
-    ("direction", "Forward calls from my desk phone to my mobile.", "Forward calls from my mobile to my desk phone."),
+    (
+        "direction",
+        "Forward calls from my desk phone to my mobile.",
+        "Forward calls from my mobile to my desk phone.",
+    ),
     ("direction", "The seller returns the item to me.", "I return the item to the seller."),
     ("direction", "My boss can't approve my expenses.", "I can't approve my boss's expenses."),
     ("direction", "I paid before it shipped.", "It shipped before I paid."),
@@ -47,7 +55,11 @@ APART = [
     ("condition", "Only admins can see the report.", "Admins can see the report."),
     ("opposite", "How do I turn notifications on?", "How do I turn notifications off?"),
     ("opposite", "How can I add a user?", "How can I remove a user?"),
-    ("opposite", "Check the incoming and the outgoing server.", "Check the outgoing and the outgoing server."),
+    (
+        "opposite",
+        "Check the incoming and the outgoing server.",
+        "Check the outgoing and the outgoing server.",
+    ),
     ("quantity", "Some of the pages are blank.", "All of the pages are blank."),
     ("quantity", "Please cancel one of the orders.", "Please cancel both of the orders."),
     ("substitution", "I forgot my umbrella in the taxi.", "I forgot my laptop in the taxi."),
@@ -81,13 +93,19 @@ ALIKE = [
     ("The site logs me out.", "The website logs out."),
     ("How do I turn it off? The alarm, I mean.", "How do I switch it off? The alarm, I mean."),
     ("Ticket 558213 is still open.", "Ticket 774120 is still open."),
-    ("My booking reference is QX7T2L, send the ticket again.", "My booking reference is MK4P9D, send the ticket again."),
+    (
+        "My booking reference is QX7T2L, send the ticket again.",
+        "My booking reference is MK4P9D, send the ticket again.",
+    ),
     ("Write to anna.k@example.com about my refund.", "Write to t.berg@example.org about my refund."),
     ("Call me at +49 170 1234567 about the repair.", "Call me at +49 151 7654321 about the repair."),
     ("My name is Priya and my login fails.", "My name is Oliver and my login fails."),
     ("Hi [NAME_1], the parcel is on its way.", "Hi [NAME_2], the parcel is on its way."),
     ("Where is my order? Regards, Hanna", "Where is my order? Best, Peter"),
-    ("Can you resend the contract?\n\nBest regards,\nJohn Miller\nSales Manager", "Can you resend the contract?"),
+    (
+        "Can you resend the contract?\n\nBest regards,\nJohn Miller\nSales Manager",
+        "Can you resend the contract?",
+    ),
     ("The printer prints blank pages.\n\nGet Outlook for iOS", "The printer prints blank pages."),
     ("It is in the shop. Feel free to contact us any time!", "It is in the shop."),
     ("The time zone is wrong.", "The timezone is wrong."),
@@ -105,32 +123,47 @@ def test_what_does_not_matter(a: str, b: str) -> None:
 def test_real_words_one_letter_apart_are_no_slip() -> None:
     for a, b in (("contact", "contract"), ("change", "charge"), ("trial", "trail")):
         assert (
-            compare(read_profile(f"Send me the {a} today, the old one is gone."), read_profile(f"Send me the {b} today, the old one is gone.")).soft
+            compare(
+                read_profile(f"Send me the {a} today, the old one is gone."),
+                read_profile(f"Send me the {b} today, the old one is gone."),
+            ).soft
             == "substitution"
         )
 
 
 LONG = (
-    "The router in the hall loses the connection every evening around nine and then the lamp on its front side blinks red until somebody pulls "
-    "the plug and waits a while, which my neighbour also tried without success although his own device was replaced by your technician in spring"
+    "The router in the hall loses the connection every evening around nine and then the lamp on its front"
+    " side blinks red until somebody pulls the plug and waits a while, which my neighbour also tried without"
+    " success although his own device was replaced by your technician in spring"
 )
 
 
 def test_long_texts_bear_slips_and_a_cut_tail_but_no_other_figure() -> None:
-    slips = LONG.replace("connection", "conenction").replace("neighbour", "nieghbour").replace("device", "devcie")
+    slips = (
+        LONG.replace("connection", "conenction").replace("neighbour", "nieghbour").replace("device", "devcie")
+    )
     assert compare(read_profile(LONG), read_profile(slips)).clean
     assert compare(read_profile(LONG), read_profile(LONG.rsplit(" ", 3)[0])).clean
     assert compare(read_profile(LONG + " at 9:15"), read_profile(LONG + " at 9:45")).hard == "number"
     assert (
         compare(
-            read_profile(LONG), read_profile("My invoice shows a fee for a film that nobody here ordered, please take it off and tell me why it came.")
+            read_profile(LONG),
+            read_profile(
+                "My invoice shows a fee for a film that nobody here ordered, please take it off and tell me"
+                " why it came."
+            ),
         ).hard
         == "different"
     )
 
 
 def test_an_error_code_is_no_case_number() -> None:
-    assert compare(read_profile("I get error 558213 when paying"), read_profile("I get error 774120 when paying")).hard == "number"
+    assert (
+        compare(
+            read_profile("I get error 558213 when paying"), read_profile("I get error 774120 when paying")
+        ).hard
+        == "number"
+    )
 
 
 def test_inflection_and_synonyms_share_a_form_and_states_do_not() -> None:
@@ -225,8 +258,18 @@ def test_signs_that_carry_the_meaning_keep_texts_apart(one: str, other: str) -> 
 def test_the_newest_of_two_answers_is_told_by_dates_as_exports_write_them() -> None:
     asked = "Can I return a mug that I have used?"
     rows = [
-        {"id": "old", "prompt": asked, "completion": "No, used mugs cannot be returned.", "time": "2024-01-01T00:00:00Z"},
-        {"id": "new", "prompt": asked, "completion": "Yes, used mugs can be returned.", "time": "2025-03-01T00:00:00Z"},
+        {
+            "id": "old",
+            "prompt": asked,
+            "completion": "No, used mugs cannot be returned.",
+            "time": "2024-01-01T00:00:00Z",
+        },
+        {
+            "id": "new",
+            "prompt": asked,
+            "completion": "Yes, used mugs can be returned.",
+            "time": "2025-03-01T00:00:00Z",
+        },
     ]
     found = curate.dedup(rows, recipe=curate.Recipe().with_values(dedup={"conflicts": "newest"}))
     assert [r["id"] for r in found.kept] == ["new"]
@@ -243,7 +286,10 @@ def test_what_outlines_call_apart_the_guards_call_different_and_they_spare_most_
         if outlines[i].apart(outlines[j]):
             apart += 1
             found = compare(a, b)
-            assert (found.hard, found.soft, found.shared) == ("different", "different", 0.0), (texts[i], texts[j])
+            assert (found.hard, found.soft, found.shared) == ("different", "different", 0.0), (
+                texts[i],
+                texts[j],
+            )
         more = min(len(a.content.keys() - b.every), len(b.content.keys() - a.every))
         sure += more > most_apart(min(len(a.content), len(b.content)))
     assert sure >= apart > 0.95 * sure > 1000  # few that are sure to be different look alike by their bits

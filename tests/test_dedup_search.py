@@ -17,23 +17,32 @@ from curate.duplicates import lexical, semantic
 def unit(rows: int, size: int = 24, seed: int = 0, groups: int = 12) -> NDArray[np.float32]:
     """Unit vectors in noisy groups; the last row is all zero."""
     rng = np.random.default_rng(seed)
-    out = rng.normal(size=(groups, size))[rng.integers(0, groups, rows)] + 0.45 * rng.normal(size=(rows, size))
+    out = rng.normal(size=(groups, size))[rng.integers(0, groups, rows)] + 0.45 * rng.normal(
+        size=(rows, size)
+    )
     out /= np.linalg.norm(out, axis=1, keepdims=True)
     out[-1] = 0
     return out.astype(np.float32)
 
 
-def brute(prompts: NDArray[np.float32], completions: NDArray[np.float32] | None, floors: semantic.Floors) -> set[tuple[int, int]]:
+def brute(
+    prompts: NDArray[np.float32], completions: NDArray[np.float32] | None, floors: semantic.Floors
+) -> set[tuple[int, int]]:
     said = np.round(prompts.astype(np.float64) @ prompts.T.astype(np.float64), 4)
     good = said >= floors.prompt
     if completions is not None:
-        good &= (np.round(completions.astype(np.float64) @ completions.T.astype(np.float64), 4) >= floors.completion) | (said >= floors.question)
+        good &= (
+            np.round(completions.astype(np.float64) @ completions.T.astype(np.float64), 4)
+            >= floors.completion
+        ) | (said >= floors.question)
     return {(int(i), int(j)) for i, j in np.argwhere(good) if j < i}
 
 
 @pytest.mark.parametrize("block", [16, 100, 2048])
 @pytest.mark.parametrize("answered", [True, False])
-def test_semantic_search_is_exact_for_any_block(block: int, answered: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_semantic_search_is_exact_for_any_block(
+    block: int, answered: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(semantic, "WIDE", 64)
     prompts, completions = unit(300), unit(300, seed=1) if answered else None
     floors = semantic.Floors(0.6, 0.5, 0.9)
@@ -62,11 +71,30 @@ def test_fan_out_keeps_the_most_similar_and_the_best_ranked() -> None:
 
 def shares(texts: list[str]) -> dict[tuple[int, int], float]:
     sets = [{f"{t:<5}"[k : k + 5] for k in range(max(1, len(t) - 4))} for t in texts]
-    return {(i, j): len(sets[i] & sets[j]) / len(sets[i] | sets[j]) for i in range(len(sets)) for j in range(i)}
+    return {
+        (i, j): len(sets[i] & sets[j]) / len(sets[i] | sets[j]) for i in range(len(sets)) for j in range(i)
+    }
 
 
 WORDS = st.lists(
-    st.sampled_from(["order", "parcel", "refund", "invoice", "never", "came", "since", "monday", "please", "card", "blue", "door", "late", "again"]),
+    st.sampled_from(
+        [
+            "order",
+            "parcel",
+            "refund",
+            "invoice",
+            "never",
+            "came",
+            "since",
+            "monday",
+            "please",
+            "card",
+            "blue",
+            "door",
+            "late",
+            "again",
+        ]
+    ),
     min_size=1,
     max_size=30,
 )
@@ -103,11 +131,16 @@ def test_lexical_search_finds_near_copies_short_and_long() -> None:
 def test_a_template_used_a_thousand_times_stays_linear() -> None:
     texts = ["Dear customer, your parcel is on its way and arrives within the next days"] * 1500
     later, _, share = lexical.candidates(texts, 0.7)
-    assert len(later) <= 1500 * 2 * lexical.BUCKET and share.min() == 1.0 and set(later.tolist()) == set(range(1, 1500))
+    assert (
+        len(later) <= 1500 * 2 * lexical.BUCKET
+        and share.min() == 1.0
+        and set(later.tolist()) == set(range(1, 1500))
+    )
 
 
 def test_speed_and_memory_of_the_searches() -> None:
-    """5,000 texts of 150 words and 12,000 vectors; generous limits, since other work may run beside the tests."""
+    """5,000 texts of 150 words and 12,000 vectors; generous limits, since other work may run beside the
+    tests."""
     rng = np.random.default_rng(5)
     words = np.array([f"w{n:x}" for n in range(4000)])
     texts = [" ".join(line) for line in words[rng.integers(0, 4000, (5000, 150))]]

@@ -1,4 +1,5 @@
-"""Messages of one time, such as a date without a clock, stand in the file's order, or against it where the file has the newest first."""
+"""Messages of one time, such as a date without a clock, stand in the file's order, or against it where the
+file has the newest first."""
 
 from __future__ import annotations
 
@@ -39,8 +40,16 @@ def table(path: Path, rows: list[Row], ids: list[int] | None = None) -> Path:
 def read(path: Path, **more: Any) -> tuple[dict[str, list[tuple[str, str]]], LoadReport]:
     """The roles and days of the messages of each conversation, as they are read."""
     report = LoadReport()
-    block = {**MAPPED, **{k: v for k, v in more.items() if k != "messages"}, "messages": {**MAPPED["messages"], **more.get("messages", {})}}
-    found = [c for c in read_all([path], SourceBlock.model_validate(block), report=report) if isinstance(c, Conversation)]
+    block = {
+        **MAPPED,
+        **{k: v for k, v in more.items() if k != "messages"},
+        "messages": {**MAPPED["messages"], **more.get("messages", {})},
+    }
+    found = [
+        c
+        for c in read_all([path], SourceBlock.model_validate(block), report=report)
+        if isinstance(c, Conversation)
+    ]
     return {c.id: [(m.role, m.text.rpartition(" ")[2].strip("?")) for m in c.messages] for c in found}, report
 
 
@@ -73,8 +82,15 @@ def test_what_has_the_oldest_first_stays(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("backwards", [False, True], ids=["ids rise", "ids fall"])
 def test_ids_tell_the_order_of_one_day(backwards: bool, tmp_path: Path) -> None:
-    """A report that is sorted by its dates, newest first, may keep the order of entry within a day: then the ids rise."""
-    numbered = list(zip([*SHORT, *(row for day in (5, 3, 2) for row in talk(1, day))], [20, 21, 10, 11, 6, 7, 2, 3], strict=True))
+    """A report that is sorted by its dates, newest first, may keep the order of entry within a day: then the
+    ids rise."""
+    numbered = list(
+        zip(
+            [*SHORT, *(row for day in (5, 3, 2) for row in talk(1, day))],
+            [20, 21, 10, 11, 6, 7, 2, 3],
+            strict=True,
+        )
+    )
     if backwards:
         numbered = [row for n in range(0, 8, 2) for row in numbered[n : n + 2][::-1]]
     rows, ids = [row for row, _ in numbered], [ident for _, ident in numbered]

@@ -1,4 +1,5 @@
-"""The real encoder: unit vectors, the same bytes for any threads and company, agreement with fp32, the cache."""
+"""The real encoder: unit vectors, the same bytes for any threads and company, agreement with fp32, the
+cache."""
 
 from __future__ import annotations
 
@@ -55,7 +56,9 @@ def static_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("static") / "words"
     network = SentenceTransformer(str(onnx_int8.model_folder()), device="cpu")
     words = network[0].auto_model.embeddings.word_embeddings.weight.detach().numpy()
-    SentenceTransformer(modules=[StaticEmbedding(network.tokenizer.backend_tokenizer, embedding_weights=words)], device="cpu").save(str(folder))
+    SentenceTransformer(
+        modules=[StaticEmbedding(network.tokenizer.backend_tokenizer, embedding_weights=words)], device="cpu"
+    ).save(str(folder))
     return folder
 
 
@@ -64,14 +67,22 @@ def test_a_static_model_gives_what_torch_gives_without_it(static_model: Path) ->
     vectors = plain_encoder(str(static_model)).encode(texts)
     assert vectors.dtype == np.float32 and not vectors[5].any()
     assert np.allclose(vectors, TorchEncoder(str(static_model)).encode(texts), atol=1e-6)
-    alone = f"import sys; from curate.embedding import plain_encoder; print(plain_encoder({str(static_model)!r}).dimensions, 'torch' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", alone], capture_output=True, text=True, check=True).stdout.split() == ["384", "False"]
+    alone = (
+        "import sys; from curate.embedding import plain_encoder;"
+        f" print(plain_encoder({str(static_model)!r}).dimensions, 'torch' in sys.modules)"
+    )
+    assert subprocess.run(
+        [sys.executable, "-c", alone], capture_output=True, text=True, check=True
+    ).stdout.split() == ["384", "False"]
 
 
 def test_a_static_model_with_more_to_it_goes_through_torch(static_model: Path, tmp_path: Path) -> None:
     shutil.copytree(static_model, tmp_path / "prompted")
     settings = tmp_path / "prompted" / "config_sentence_transformers.json"
-    told = json.loads(settings.read_text()) | {"prompts": {"query": "query: "}, "default_prompt_name": "query"}
+    told = json.loads(settings.read_text()) | {
+        "prompts": {"query": "query: "},
+        "default_prompt_name": "query",
+    }
     settings.write_text(json.dumps(told))
     assert isinstance(plain_encoder(str(tmp_path / "prompted")), TorchEncoder)
 
@@ -91,12 +102,21 @@ def test_a_damaged_static_model_is_one_clear_sentence(static_model: Path, tmp_pa
     file = tmp_path / "broken" / "model.safetensors"
     weights = load_file(file)["embedding.weight"]
     weights[7, 7] = np.nan if fault == "not finite" else weights[7, 7]
-    save_file({"embedding.weight": {"too few": weights[:100], "flat": weights.ravel(), "not finite": weights}[fault].copy()}, file)
+    save_file(
+        {
+            "embedding.weight": (
+                {"too few": weights[:100], "flat": weights.ravel(), "not finite": weights}[fault].copy()
+            )
+        },
+        file,
+    )
     with pytest.raises(CurateError, match="static encoder cannot be read"):
         plain_encoder(str(tmp_path / "broken"))
 
 
-def test_a_static_model_in_a_type_that_numpy_does_not_know_goes_through_torch(static_model: Path, tmp_path: Path) -> None:
+def test_a_static_model_in_a_type_that_numpy_does_not_know_goes_through_torch(
+    static_model: Path, tmp_path: Path
+) -> None:
     import torch
     from safetensors.torch import load_file, save_file
 
@@ -111,7 +131,11 @@ def test_each_distinct_text_is_embedded_once_and_found_again_on_disk(tmp_path: P
     a = first.encode(TEXTS + TEXTS)
     assert first.embedded == len(TEXTS)
     again = get_encoder(cache=tmp_path)
-    assert again.missing(TEXTS) == 0 and again.encode(TEXTS + TEXTS).tobytes() == a.tobytes() and again.embedded == 0
+    assert (
+        again.missing(TEXTS) == 0
+        and again.encode(TEXTS + TEXTS).tobytes() == a.tobytes()
+        and again.embedded == 0
+    )
 
 
 def test_half_a_row_left_by_a_killed_run_is_cut_off(tmp_path: Path) -> None:

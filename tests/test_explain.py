@@ -1,4 +1,5 @@
-"""`curate explain`: every reason says its rule, value, limit and recipe key; records are found by any id that a steward has, and by words."""
+"""`curate explain`: every reason says its rule, value, limit and recipe key; records are found by any id that
+a steward has, and by words."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ from curate.why import RULES, keys_of, sentence, verdict_on
 
 WORDS = "substance.informative_words"
 SOUND = {"form.words": 40, "form.prompt_words": 9, WORDS: 0, "quality": 0.9, "content.score": 0.9}
-DROPPED: dict[str, tuple[dict[str, Any], str]] = {  # signals that the rule speaks against, and what the sentence must hold
+# signals that the rule speaks against, and what the sentence must hold
+DROPPED: dict[str, tuple[dict[str, Any], str]] = {
     "empty_prompt": ({"form.prompt_words": 0}, "customer's turn 0, minimum 1"),
     "empty_completion": ({"form.words": 0}, "the reply 0, minimum 1"),
     "encoding_damage": ({"form.encoding": 2.004}, "2.004 per hundred words, maximum 2.000"),
@@ -36,10 +38,16 @@ DROPPED: dict[str, tuple[dict[str, Any], str]] = {  # signals that the rule spea
     "shouting": ({"form.caps": 0.81}, "0.81, maximum 0.50"),
     "blaming": ({"tone.blame": 1}, "1, maximum 0"),
     "dismissive": ({"tone.dismissive": 1, WORDS: 4}, "are 4, minimum 20 (2 times gate.answer_words)"),
-    "wrong_language": ({"language.agree": False, "language.completion": "en", "language.prompt": "de"}, "in en, the customer wrote in de"),
+    "wrong_language": (
+        {"language.agree": False, "language.completion": "en", "language.prompt": "de"},
+        "in en, the customer wrote in de",
+    ),
     "auto_reply": ({"substance.auto_reply": True, WORDS: 7}, "are 7, minimum 20"),
     "thanks_only": ({"substance.only_closing": True}, "thanks"),
-    "after_solution": ({"outcome.after_end": True, WORDS: 7}, "are 7, minimum 30 (3 times gate.answer_words)"),
+    "after_solution": (
+        {"outcome.after_end": True, WORDS: 7},
+        "are 7, minimum 30 (3 times gate.answer_words)",
+    ),
     "bystander": ({"substance.bystander": True}, "another customer"),
     "hand_over": ({"substance.hand_over": True, WORDS: 7}, "are 7, minimum 10"),
     "deflection": ({"substance.deflects": True, WORDS: 7}, "are 7, minimum 10"),
@@ -59,10 +67,20 @@ DROPPED: dict[str, tuple[dict[str, Any], str]] = {  # signals that the rule spea
     "irrelevant": ({"relevance.percentile": 0.01, "substance.overlap": 0.0}, "0.01, minimum 0.05"),
     "low_content": ({"content.score": 0.3}, "text score 0.30, minimum 0.38"),
     "low_quality": ({"quality": 0.2996}, "quality score 0.2996, minimum 0.3000"),
-}  # fmt: skip
-STRICT: dict[str, dict[str, Any]] = {"off_voice": {"min_voice": 0.8}, "volatile_fact": {"volatile_facts": "drop"}}
-OTHER_SPAM = ({"outcome.spam": True}, {"outcome.votes": -0.7, "outcome.next": 0.1}, {"outcome.rating": -1, "outcome.next": 0.0, "outcome.position": 0})
-MENDS = {"volatile_density": 1e9, "min_voice": 0.0}  # what a key is set to so that the record passes; else a bound far away
+}
+STRICT: dict[str, dict[str, Any]] = {
+    "off_voice": {"min_voice": 0.8},
+    "volatile_fact": {"volatile_facts": "drop"},
+}
+OTHER_SPAM = (
+    {"outcome.spam": True},
+    {"outcome.votes": -0.7, "outcome.next": 0.1},
+    {"outcome.rating": -1, "outcome.next": 0.0, "outcome.position": 0},
+)
+MENDS = {
+    "volatile_density": 1e9,
+    "min_voice": 0.0,
+}  # what a key is set to so that the record passes; else a bound far away
 
 
 def gate_recipe(code: str) -> Recipe:
@@ -74,7 +92,9 @@ def test_every_reason_has_a_sentence_with_keys_that_the_recipe_has(code: str) ->
     assert code in RULES
     row = {"reason": code, "kept_id": "r_twin", "score": 0.93}
     text = sentence(verdict_on(row, {}, gate_recipe(code)))
-    assert text.endswith(".") and re.search(r"\((recipe keys? [^()]+|nothing in the recipe changes that)\)\.$", text), text
+    assert text.endswith(".") and re.search(
+        r"\((recipe keys? [^()]+|nothing in the recipe changes that)\)\.$", text
+    ), text
     for key in keys_of(code):
         section, _, name = key.partition(":")[0].partition(".")
         fields = (SourceBlock if section == "source" else type(getattr(Recipe(), section))).model_fields
@@ -96,7 +116,12 @@ def test_a_rule_of_the_gate_says_value_and_limit_and_its_key_is_the_mend(code: s
         name = key.removeprefix("gate.")
         bound = type(recipe.gate).model_fields[name]
         low = next((m.ge for m in bound.metadata if hasattr(m, "ge")), 0)
-        far = MENDS.get(name, {"max": 1.0 if any(getattr(m, "le", None) == 1 for m in bound.metadata) else 10_000}.get(name[:3], low))
+        far = MENDS.get(
+            name,
+            {"max": 1.0 if any(getattr(m, "le", None) == 1 for m in bound.metadata) else 10_000}.get(
+                name[:3], low
+            ),
+        )
         mended = {name: far}
     assert Gate(GateSettings(**{**recipe.gate.model_dump(), **mended})).decide(found) is None, (code, mended)
 
@@ -107,13 +132,26 @@ def test_what_a_rule_says_is_what_spoke(signals: dict[str, Any]) -> None:
     drop = Gate(Recipe().gate).decide(found)
     assert drop is not None
     text = sentence(verdict_on({"reason": drop.reason}, found, Recipe()))
-    assert "unknown" not in text and ("spam" if "outcome.spam" in signals else "votes -0.70" if "outcome.votes" in signals else "rated") in text
+    assert (
+        "unknown" not in text
+        and (
+            "spam" if "outcome.spam" in signals else "votes -0.70" if "outcome.votes" in signals else "rated"
+        )
+        in text
+    )
 
 
 def test_a_near_duplicate_names_twin_similarity_and_limits(run_dir: Path, ledger: pd.DataFrame) -> None:
     row = ledger[ledger.reason == "near_duplicate"].iloc[0]
     text = explain(run_dir, row.record_id).describe()
-    for part in (row.kept_id, "threshold 0.88", "(floor 0.65)", "(floor 0.75)", "no guard kept them apart", "dedup.threshold"):
+    for part in (
+        row.kept_id,
+        "threshold 0.88",
+        "(floor 0.65)",
+        "(floor 0.75)",
+        "no guard kept them apart",
+        "dedup.threshold",
+    ):
         assert part in text
 
 
@@ -121,10 +159,16 @@ def test_over_budget_tells_place_and_what_it_adds(run_dir: Path, ledger: pd.Data
     over = ledger[ledger.reason == "over_budget"]
     row = explain(run_dir, over.record_id.iloc[0]).as_dict()
     said = row["decision"]
-    assert said["recipe_keys"] == ["select.budget"] and said["limit"] == 170 and 170 < said["value"] <= 170 + len(over)
+    assert (
+        said["recipe_keys"] == ["select.budget"]
+        and said["limit"] == 170
+        and 170 < said["value"] <= 170 + len(over)
+    )
     assert "the last one chosen adds" in said["sentence"] and "of its situation" in said["sentence"]
     first = explain(run_dir, ledger[ledger.outcome == "selected"].record_id.iloc[0]).describe()
-    assert re.search(r"train side, number \d+ of 170: .*; it adds coverage worth \d+\.\d{4} situations", first)
+    assert re.search(
+        r"train side, number \d+ of 170: .*; it adds coverage worth \d+\.\d{4} situations", first
+    )
     test = explain(run_dir, ledger[ledger.outcome == "held_out"].record_id.iloc[0]).describe()
     assert "test side: its group" in test and "15%" in test and "of 30 there" in test
 
@@ -132,7 +176,9 @@ def test_over_budget_tells_place_and_what_it_adds(run_dir: Path, ledger: pd.Data
 def test_no_word_is_shown_that_had_no_part_in_the_decision(run_dir: Path, ledger: pd.DataFrame) -> None:
     for code in ("low_content", "near_duplicate", "truncated", "rude"):
         words = explain(run_dir, ledger[ledger.reason == code].record_id.iloc[0]).as_dict()["words"]
-        assert set(words) <= {"form.truncated", "tone.rude"} and bool(words) == (code in ("truncated", "rude"))
+        assert set(words) <= {"form.truncated", "tone.rude"} and bool(words) == (
+            code in ("truncated", "rude")
+        )
 
 
 MAILS = ("Anna.Berg@mail.example", "+49 151 23456789")
@@ -145,8 +191,15 @@ def tickets(curate: Curate) -> str:  # noqa: F811
     keys = ["1042", *MAILS, *(f"{n}" for n in range(2000, 2007))]
     for n, (key, (ask, answer)) in enumerate(zip(keys, TALKS, strict=True)):
         rows += [(f"m{n}a", key, "customer", ask), (f"m{n}b", key, "agent", answer)]
-    rows += [("m0c", "1042", "customer", "And where is the button on the newer model?"),
-             ("m0d", "1042", "agent", "On the newer model the button is under the lid: lift it, then press for ten seconds.")]  # fmt: skip
+    rows += [
+        ("m0c", "1042", "customer", "And where is the button on the newer model?"),
+        (
+            "m0d",
+            "1042",
+            "agent",
+            "On the newer model the button is under the lid: lift it, then press for ten seconds.",
+        ),
+    ]
     pd.DataFrame(rows[1:], columns=rows[0]).to_csv("tickets.csv", index=False)
     assert curate("run", "tickets.csv", "-o", "o", "--workers", 1)[0] == 0
     return "o"
@@ -154,11 +207,19 @@ def tickets(curate: Curate) -> str:  # noqa: F811
 
 def test_a_record_is_found_by_ticket_message_and_personal_id(tickets: str, curate: Curate) -> None:  # noqa: F811
     rows = pd.read_parquet(f"{tickets}/ledger.parquet").set_index("conversation_id")
-    assert explain(tickets, "2000").row["record_id"] == explain(tickets, "#2000").row["record_id"] == rows.record_id["2000"]
+    assert (
+        explain(tickets, "2000").row["record_id"]
+        == explain(tickets, "#2000").row["record_id"]
+        == rows.record_id["2000"]
+    )
     for mail in MAILS:
-        assert mail not in rows.index and re.fullmatch(r"h_[0-9a-f]{16}", explain(tickets, mail).row["conversation_id"])
+        assert mail not in rows.index and re.fullmatch(
+            r"h_[0-9a-f]{16}", explain(tickets, mail).row["conversation_id"]
+        )
     assert explain(tickets, "m3b").row["conversation_id"] == "2000"  # the reply
-    assert explain(tickets, "m3a").row["conversation_id"] == "2000"  # the customer's own message, by the raw checkpoint
+    assert (
+        explain(tickets, "m3a").row["conversation_id"] == "2000"
+    )  # the customer's own message, by the raw checkpoint
     assert curate("explain", tickets, "#2000")[0] == 0
     shutil.rmtree(f"{tickets}/stages/raw")
     status, _, err = curate("explain", tickets, MAILS[0].replace("Berg", "Bergg"))
@@ -169,7 +230,13 @@ def test_a_record_is_found_by_ticket_message_and_personal_id(tickets: str, curat
 def test_an_id_of_several_records_lists_them(tickets: str, curate: Curate) -> None:  # noqa: F811
     status, out, err = curate("explain", tickets, "#1042")
     ids = re.findall(r"^  (r_[0-9a-f]{16})  ", err, re.M)
-    assert status == 2 and not out and len(ids) == 2 and "2 records belong to '#1042'" in err and "newer model" in err
+    assert (
+        status == 2
+        and not out
+        and len(ids) == 2
+        and "2 records belong to '#1042'" in err
+        and "newer model" in err
+    )
     with pytest.raises(Ambiguous) as why:
         explain(tickets, "1042")
     assert why.value.records == ids
@@ -182,7 +249,11 @@ def test_words_find_records_and_an_id_narrows_them(tickets: str, curate: Curate)
     said = json.loads(curate("explain", tickets, "1042", "--find", "light blink", "--json")[1])
     assert said["found"] == 2 and {r["conversation_id"] for r in said["records"]} == {"1042"}
     assert find(tickets, "ight blink").total == 0 and find(tickets, "passwort nachricht").total == 1
-    assert curate("explain", tickets, "--find", "no such words") == (0, "No record's text contains these words.\n", "")
+    assert curate("explain", tickets, "--find", "no such words") == (
+        0,
+        "No record's text contains these words.\n",
+        "",
+    )
     assert curate("explain", tickets, "--find", "  ")[0] == curate("explain", tickets)[0] == 2
 
 
@@ -198,12 +269,16 @@ def test_the_command_s_help_shows_each_way(curate: Curate) -> None:  # noqa: F81
     assert "'#1042'" in out and "--find" in out
 
 
-def test_an_older_run_without_places_is_told_of_as_far_as_it_is_known(run_dir: Path, ledger: pd.DataFrame, tmp_path: Path) -> None:
+def test_an_older_run_without_places_is_told_of_as_far_as_it_is_known(
+    run_dir: Path, ledger: pd.DataFrame, tmp_path: Path
+) -> None:
     shutil.copytree(run_dir, tmp_path / "run")
     (scores,) = (tmp_path / "run" / "stages").glob("scores-*.parquet")
     pd.read_parquet(scores).drop(columns=["place", "gain"]).to_parquet(scores)
     (tmp_path / "run" / "stages" / "sums.json").unlink()  # such a run has none, nor in its manifest
     manifest = json.loads((tmp_path / "run" / "manifest.json").read_text())
-    (tmp_path / "run" / "manifest.json").write_text(json.dumps({**manifest, "checkpoints": list(manifest["checkpoints"])}))
+    (tmp_path / "run" / "manifest.json").write_text(
+        json.dumps({**manifest, "checkpoints": list(manifest["checkpoints"])})
+    )
     text = explain(tmp_path / "run", ledger[ledger.reason == "over_budget"].record_id.iloc[0]).describe()
     assert "the 170 records of the training set were full; " in text and "would come as" not in text

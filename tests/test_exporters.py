@@ -54,7 +54,9 @@ def test_the_formats_are_registered_and_an_unknown_one_names_the_nearest() -> No
 def test_what_is_written_passes_its_own_check_and_its_schema(name: str, tmp_path: Path) -> None:
     exporter = EXPORTERS.get(name)()
     written = exporter.write(tmp_path, ROWS, ROWS[:10], ExportSettings())
-    assert all(p.exists() for p in written) and sorted(written) == sorted(p for p in tmp_path.rglob("*") if p.is_file())
+    assert all(p.exists() for p in written) and sorted(written) == sorted(
+        p for p in tmp_path.rglob("*") if p.is_file()
+    )
     jsonschema.Draft202012Validator.check_schema(exporter.schema())
     for made in exporter.to_rows(ROWS):
         jsonschema.validate(made, exporter.schema())
@@ -67,14 +69,23 @@ def test_where_examples_come_from_stands_beside_them_and_not_in_them(name: str, 
     EXPORTERS.get(name)().write(tmp_path, ROWS, [row(99)])
     told = lines(tmp_path / "provenance.jsonl")
     assert len(told) == 13 and told[0] == {
-        "split": "train", "line": 1, "id": "r0", "source": "a.csv:row 3", "conversation_id": "c0", "message_ids": ["m0"],
-        "quality": 0.5, "cluster_label": "late | delivery", "edge": False,
-    }  # fmt: skip
+        "split": "train",
+        "line": 1,
+        "id": "r0",
+        "source": "a.csv:row 3",
+        "conversation_id": "c0",
+        "message_ids": ["m0"],
+        "quality": 0.5,
+        "cluster_label": "late | delivery",
+        "edge": False,
+    }
     assert (told[-1]["split"], told[-1]["line"], told[-1]["id"]) == ("test", 1, "r99")
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_two_exports_are_the_same_bytes_and_an_empty_split_leaves_no_old_file(name: str, tmp_path: Path) -> None:
+def test_two_exports_are_the_same_bytes_and_an_empty_split_leaves_no_old_file(
+    name: str, tmp_path: Path
+) -> None:
     exporter = EXPORTERS.get(name)()
     first = {p: p.read_bytes() for p in exporter.write(tmp_path, ROWS, ROWS)}
     assert {p: p.read_bytes() for p in exporter.write(tmp_path, ROWS, ROWS)} == first
@@ -94,20 +105,31 @@ def test_trl_files_load_with_one_key_set_and_no_nulls(tmp_path: Path) -> None:
 
     EXPORTERS.get("trl")().write(tmp_path, ROWS, ROWS[:3])
     cache = str(tmp_path / "cache")
-    jsonl = load_dataset("json", data_files={"train": str(tmp_path / "train.jsonl")}, cache_dir=cache)["train"]
-    parquet = load_dataset("parquet", data_files={"train": str(tmp_path / "train.parquet")}, cache_dir=cache)["train"]
+    jsonl = load_dataset("json", data_files={"train": str(tmp_path / "train.jsonl")}, cache_dir=cache)[
+        "train"
+    ]
+    parquet = load_dataset("parquet", data_files={"train": str(tmp_path / "train.parquet")}, cache_dir=cache)[
+        "train"
+    ]
     assert jsonl.to_list() == parquet.to_list() == EXPORTERS.get("trl")().to_rows(ROWS)
-    assert {frozenset(m) for r in parquet for m in [*r["prompt"], *r["completion"]]} == {frozenset({"role", "content"})}
+    assert {frozenset(m) for r in parquet for m in [*r["prompt"], *r["completion"]]} == {
+        frozenset({"role", "content"})
+    }
 
 
 def test_a_dataset_folder_loads_by_its_card(tmp_path: Path) -> None:
     from datasets import load_dataset
 
     folder = tmp_path / "d"
-    EXPORTERS.get("hf-dataset")().write(folder, ROWS, ROWS[:3], ExportSettings(title="Desk", license="cc-by-4.0"))
+    EXPORTERS.get("hf-dataset")().write(
+        folder, ROWS, ROWS[:3], ExportSettings(title="Desk", license="cc-by-4.0")
+    )
     loaded = load_dataset(str(folder), cache_dir=str(tmp_path / "cache"))
     assert {k: len(v) for k, v in loaded.items()} == {"train": 12, "test": 3}
-    assert loaded["train"][0]["completion"] == ROWS[0]["completion"] and loaded["train"][0]["situation"] == "late | delivery"
+    assert (
+        loaded["train"][0]["completion"] == ROWS[0]["completion"]
+        and loaded["train"][0]["situation"] == "late | delivery"
+    )
     card = (folder / "README.md").read_text(encoding="utf-8")
     assert card.startswith("---\n") and "license: cc-by-4.0" in card and "n<1K" in card and "# Desk" in card
     (folder / "data" / "test-00000-of-00001.parquet").unlink()
@@ -129,8 +151,15 @@ def test_the_strict_form_merges_orders_and_trims() -> None:
             "completion": "c",
         }
     )
-    assert example.messages == [{"role": "system", "content": "Be kind"}, {"role": "user", "content": "a\n\nb"}, {"role": "assistant", "content": "c"}]
-    assert example_of({"prompt": "a", "completion": "c"}, "Be brief").prompt[0] == {"role": "system", "content": "Be brief"}
+    assert example.messages == [
+        {"role": "system", "content": "Be kind"},
+        {"role": "user", "content": "a\n\nb"},
+        {"role": "assistant", "content": "c"},
+    ]
+    assert example_of({"prompt": "a", "completion": "c"}, "Be brief").prompt[0] == {
+        "role": "system",
+        "content": "Be brief",
+    }
 
 
 @pytest.mark.parametrize(
@@ -139,9 +168,15 @@ def test_the_strict_form_merges_orders_and_trims() -> None:
         {"prompt": "", "completion": "c"},
         {"prompt": "a", "completion": ""},
         {"prompt": "a"},
-        {"prompt": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}], "completion": "c"},
+        {
+            "prompt": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}],
+            "completion": "c",
+        },
         {"prompt": "a", "completion": [{"role": "user", "content": "b"}]},
-        {"prompt": "a", "completion": [{"role": r, "content": "b"} for r in ("assistant", "system", "assistant")]},
+        {
+            "prompt": "a",
+            "completion": [{"role": r, "content": "b"} for r in ("assistant", "system", "assistant")],
+        },
         {"prompt": [{"role": "visitor", "content": "a"}], "completion": "c"},
         {"prompt": 7, "completion": "c"},
     ],
@@ -156,7 +191,10 @@ def test_what_cannot_be_an_example_is_named_and_not_lost(bad: dict[str, Any], tm
 
 
 texts = st.text(max_size=5)
-messages = st.lists(st.fixed_dictionaries({"role": st.sampled_from(["system", "user", "assistant"]), "content": texts}), max_size=6)
+messages = st.lists(
+    st.fixed_dictionaries({"role": st.sampled_from(["system", "user", "assistant"]), "content": texts}),
+    max_size=6,
+)
 
 
 @given(messages, st.one_of(texts, messages))
@@ -208,7 +246,10 @@ def test_openai_faults_are_found_at_their_line(broken: Any, code: str, tmp_path:
 @pytest.mark.parametrize(
     ("name", "row"),
     [
-        ("openai-chat", {"marta@privat.example": 1, "messages": [USER, {**REPLY, "marta@privat.example": 1}]}),
+        (
+            "openai-chat",
+            {"marta@privat.example": 1, "messages": [USER, {**REPLY, "marta@privat.example": 1}]},
+        ),
         ("openai-chat", {"messages": [{**USER, "role": "marta@privat.example"}, REPLY]}),
         ("trl", {"prompt": [{**USER, "role": "marta@privat.example"}], "completion": [REPLY]}),
     ],
@@ -221,14 +262,29 @@ def test_faults_show_no_personal_data(name: str, row: dict[str, Any], tmp_path: 
 
 
 def test_a_message_without_role_or_content_breaks_several_rules(tmp_path: Path) -> None:
-    assert check(tmp_path, {"messages": [{"content": "a"}, REPLY]}) == [(1, "message_missing_key"), (1, "unrecognized_role")]
-    assert check(tmp_path, {"messages": [USER, {"role": "assistant"}]}) == [(1, "message_missing_key"), (1, "missing_content")]
+    assert check(tmp_path, {"messages": [{"content": "a"}, REPLY]}) == [
+        (1, "message_missing_key"),
+        (1, "unrecognized_role"),
+    ]
+    assert check(tmp_path, {"messages": [USER, {"role": "assistant"}]}) == [
+        (1, "message_missing_key"),
+        (1, "missing_content"),
+    ]
 
 
 def test_tool_calls_and_the_developer_role_are_accepted(tmp_path: Path) -> None:
-    call = {"role": "assistant", "tool_calls": [{"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}}]}
+    call = {
+        "role": "assistant",
+        "tool_calls": [{"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}}],
+    }
     told = {"role": "tool", "tool_call_id": "1", "content": "3"}
-    assert check(tmp_path, {"messages": [{"role": "developer", "content": "x"}, USER, call, told, REPLY], "tools": []}) == []
+    assert (
+        check(
+            tmp_path,
+            {"messages": [{"role": "developer", "content": "x"}, USER, call, told, REPLY], "tools": []},
+        )
+        == []
+    )
 
 
 def test_too_few_examples_and_a_byte_that_is_no_utf8(tmp_path: Path) -> None:
@@ -236,7 +292,10 @@ def test_too_few_examples_and_a_byte_that_is_no_utf8(tmp_path: Path) -> None:
     path = tmp_path / "b.jsonl"
     path.write_bytes(b"\xef\xbb\xbf" + b'{"messages": [{"role": "user", "content": "\xff"}]}\n')
     problems = EXPORTERS.get("openai-chat")().validate(path)
-    assert [(p.line, p.code) for p in problems] == [(0, "too_few_examples"), (1, "bad_json")] and "\xff" not in problems[1].message
+    assert [(p.line, p.code) for p in problems] == [
+        (0, "too_few_examples"),
+        (1, "bad_json"),
+    ] and "\xff" not in problems[1].message
 
 
 def test_a_missing_file_is_a_clear_error(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
-"""Specifics that the prompt does not hold: each kind on sentences as people write them, what only looks like it, and masking."""
+"""Specifics that the prompt does not hold: each kind on sentences as people write them, what only looks like
+it, and masking."""
 
 from __future__ import annotations
 
@@ -17,11 +18,20 @@ ASKED = "Hello, I have a question on my order, could you help me please?"
 
 
 def record(reply: str, asked: str = ASKED) -> Record:
-    return Record(id="r", conversation_id="c", prompt=[{"role": "user", "content": asked}], completion=[{"role": "assistant", "content": reply}])
+    return Record(
+        id="r",
+        conversation_id="c",
+        prompt=[{"role": "user", "content": asked}],
+        completion=[{"role": "assistant", "content": reply}],
+    )
 
 
 def grounding(reply: str, asked: str = ASKED) -> dict[str, Any]:
-    return {k.removeprefix("grounding."): v for k, v in annotate([record(reply, asked)], SignalSettings())[0].items() if k.startswith("grounding.")}
+    return {
+        k.removeprefix("grounding."): v
+        for k, v in annotate([record(reply, asked)], SignalSettings())[0].items()
+        if k.startswith("grounding.")
+    }
 
 
 TOLD = {
@@ -73,8 +83,18 @@ TOLD = {
     ],
 }
 NOT_TOLD = {
-    "policy": ["Our policy: 30 days, no questions.", "See the section on returns.", "The tariff is £12 a month.", "Take the article back within 14 days."],
-    "stock": ["Is it in stock with you?", "If it is in stock, you can choose it.", "Stock the shelf from below.", "Open the box and take it out."],
+    "policy": [
+        "Our policy: 30 days, no questions.",
+        "See the section on returns.",
+        "The tariff is £12 a month.",
+        "Take the article back within 14 days.",
+    ],
+    "stock": [
+        "Is it in stock with you?",
+        "If it is in stock, you can choose it.",
+        "Stock the shelf from below.",
+        "Open the box and take it out.",
+    ],
     "order_state": [
         "Has it been shipped?",
         "Once it has been refunded, you get a mail.",
@@ -95,7 +115,9 @@ NOT_TOLD = {
 }
 
 
-@pytest.mark.parametrize(("kind", "reply"), [(kind, reply) for kind, replies in TOLD.items() for reply in replies])
+@pytest.mark.parametrize(
+    ("kind", "reply"), [(kind, reply) for kind, replies in TOLD.items() for reply in replies]
+)
 def test_each_kind_is_told_in_what_people_write_unless_the_prompt_says_it(kind: str, reply: str) -> None:
     found = grounding(reply)
     assert found[kind] >= 1 and found["volatile"] >= 1
@@ -104,7 +126,9 @@ def test_each_kind_is_told_in_what_people_write_unless_the_prompt_says_it(kind: 
     assert grounding(reply, f"{ASKED} {reply}")[kind] == 0 and not facts(reply, f"{ASKED} {reply}")
 
 
-@pytest.mark.parametrize(("kind", "reply"), [(kind, reply) for kind, replies in NOT_TOLD.items() for reply in replies])
+@pytest.mark.parametrize(
+    ("kind", "reply"), [(kind, reply) for kind, replies in NOT_TOLD.items() for reply in replies]
+)
 def test_what_only_looks_like_it_is_not_told(kind: str, reply: str) -> None:
     assert grounding(reply)[kind] == 0
 
@@ -121,14 +145,24 @@ def test_the_new_kinds_do_not_count_for_the_quality_score() -> None:
 
 
 def test_masking_replaces_the_facts_and_nothing_else() -> None:
-    text = "It costs £24.30. Call it version 115.2.1; it's been in stock since 2024-03-05, says clause 4.2. See https://example.org/5."
-    assert masked(text, ASKED) == (
-        "It costs [PRICE]. Call it [VERSION]; it's been [STOCK] since [DATE], says [POLICY]. See https://example.org/5."
+    text = (
+        "It costs £24.30. Call it version 115.2.1; it's been in stock since 2024-03-05, says clause 4.2. See"
+        " https://example.org/5."
+    )
+    assert (
+        masked(text, ASKED)
+        == "It costs [PRICE]. Call it [VERSION]; it's been [STOCK] since [DATE], says [POLICY]. See"
+        " https://example.org/5."
     )
     assert masked(text, text) == text
-    assert masked("Sí, el paquete «ha sido enviado» hoy. J’ai remboursé 38,60 €.", ASKED) == "Sí, el paquete «[ORDER_STATE]» hoy. [ORDER_STATE] [PRICE]."
+    assert (
+        masked("Sí, el paquete «ha sido enviado» hoy. J’ai remboursé 38,60 €.", ASKED)
+        == "Sí, el paquete «[ORDER_STATE]» hoy. [ORDER_STATE] [PRICE]."
+    )
     assert masked("It is £24.", "I paid £24") == "It is £24."
-    assert masked("Plan A: 12 - $30 - 24 months", ASKED) == "Plan A: 12 - [PRICE] - 24 months", "no telephone number around a price"
+    assert masked("Plan A: 12 - $30 - 24 months", ASKED) == "Plan A: 12 - [PRICE] - 24 months", (
+        "no telephone number around a price"
+    )
     assert masked("Lines 24 - v2.1 - 365", ASKED) == "Lines 24 - [VERSION] - 365", "nor around a version"
 
 
@@ -139,7 +173,21 @@ def test_facts_stand_where_they_say_and_never_overlap(text: str, prompt: str) ->
     assert all(a.end <= b.start for a, b in pairwise(found))
 
 
-@pytest.mark.parametrize("piece", ["Aa ", "§ 1", "policy no ", "article A-", "1.1.", "in stock ", "was shipped ", "Ab Ab Ab ", "a, Bb Cc ", "$1,"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "Aa ",
+        "§ 1",
+        "policy no ",
+        "article A-",
+        "1.1.",
+        "in stock ",
+        "was shipped ",
+        "Ab Ab Ab ",
+        "a, Bb Cc ",
+        "$1,",
+    ],
+)
 def test_a_long_run_of_what_looks_like_facts_is_read_to_its_end(piece: str) -> None:
     """Patterns that look back over such a text would take minutes for it."""
     text = piece * (60_000 // len(piece))

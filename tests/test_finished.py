@@ -1,4 +1,5 @@
-"""A finished result is never replaced unasked: every command that writes stops first; a run that broke off goes on by itself."""
+"""A finished result is never replaced unasked: every command that writes stops first; a run that broke off
+goes on by itself."""
 
 from __future__ import annotations
 
@@ -72,7 +73,11 @@ def test_a_result_is_replaced_only_by_force(command: str, made: Curate) -> None:
     assert held("out") == before
     assert made(command, *VERBS[command], "-o", "out", "--force")[0] == 0
     after = held("out")
-    assert set(after) == set(before) and after["notes.txt"] == b"mine, too" and not any(after[name] == b"mine" for name in names)
+    assert (
+        set(after) == set(before)
+        and after["notes.txt"] == b"mine, too"
+        and not any(after[name] == b"mine" for name in names)
+    )
 
 
 @pytest.mark.parametrize("command", VERBS)
@@ -81,7 +86,9 @@ def test_one_file_of_the_name_is_enough(command: str, made: Curate) -> None:
     Path("out").mkdir()
     Path("out/rejects.jsonl").symlink_to("gone")
     refused(made(command, *VERBS[command], "-o", "out"), "out/rejects.jsonl: already exists")
-    assert [p.name for p in Path("out").iterdir()] == ["rejects.jsonl"] and Path("out/rejects.jsonl").is_symlink()
+    assert [p.name for p in Path("out").iterdir()] == ["rejects.jsonl"] and Path(
+        "out/rejects.jsonl"
+    ).is_symlink()
 
 
 def test_a_finished_run_is_replaced_only_by_resume_or_force(made: Curate) -> None:
@@ -90,15 +97,26 @@ def test_a_finished_run_is_replaced_only_by_resume_or_force(made: Curate) -> Non
     before, raw = held("out"), set(held("out/stages/raw"))
     for more in ((), ("--dry-run",), ("--budget", 3)):
         refused(made("run", "chats.csv", "-o", "out", *more), "out: holds a finished run", "--resume")
-    one_sentence(made("run", "chats.csv", "-o", "out", "--resume", "--force"), "--resume", "--force", "Give one of them.")
+    one_sentence(
+        made("run", "chats.csv", "-o", "out", "--resume", "--force"),
+        "--resume",
+        "--force",
+        "Give one of them.",
+    )
     assert held("out") == before and len(raw) == 3
-    assert made("run", "chats.csv", "-o", "out", "--resume", "--dry-run")[0] == made("run", "chats.csv", "-o", "out", "--force", "--dry-run")[0] == 0
+    assert (
+        made("run", "chats.csv", "-o", "out", "--resume", "--dry-run")[0]
+        == made("run", "chats.csv", "-o", "out", "--force", "--dry-run")[0]
+        == 0
+    )
     assert held("out") == before
     assert made("run", "chats.csv", "-o", "out", "--resume", "--budget", 3)[0] == 0
     assert made("run", "chats.csv", "-o", "out", "--force", "--limit", 8)[0] == 0
     after = held("out")
     assert after["train.jsonl"] != before["train.jsonl"] and after["decisions.jsonl"] == b"{}\n"
-    assert raw < set(held("out/stages/raw")) and all(after[f"stages/raw/{name}"] == before[f"stages/raw/{name}"] for name in raw)
+    assert raw < set(held("out/stages/raw")) and all(
+        after[f"stages/raw/{name}"] == before[f"stages/raw/{name}"] for name in raw
+    )
     assert not set(json.loads(after["manifest.json"])["reused"])
 
 
@@ -108,12 +126,22 @@ def test_what_a_user_has_in_a_folder_that_is_no_run_is_not_replaced(name: str, m
     Path("mine", name).write_text("mine")
     Path("mine/notes.txt").write_text("mine, too")
     refused(made("run", "chats.csv", "-o", "mine"), "mine/", "already exists")
-    one_sentence(made("run", "chats.csv", "-o", "mine", "--resume"), "mine: holds no run to continue", "leave out --resume")
+    one_sentence(
+        made("run", "chats.csv", "-o", "mine", "--resume"),
+        "mine: holds no run to continue",
+        "leave out --resume",
+    )
     assert held("mine") == {name: b"mine", "notes.txt": b"mine, too"}
 
 
 def test_force_replaces_files_of_its_names_and_no_other(made: Curate) -> None:
-    for name in ("train.jsonl", "exports/trl/train.jsonl", "exports/trl/notes.txt", "exports/other/train.jsonl", "recipe.yaml"):
+    for name in (
+        "train.jsonl",
+        "exports/trl/train.jsonl",
+        "exports/trl/notes.txt",
+        "exports/other/train.jsonl",
+        "recipe.yaml",
+    ):
         Path("mine", name).parent.mkdir(parents=True, exist_ok=True)
         Path("mine", name).write_text("mine")
     assert made("run", "chats.csv", "-o", "mine", "--force")[0] == 0
@@ -129,7 +157,9 @@ def test_a_run_that_broke_off_begins_again_or_goes_on_by_itself(made: Curate) ->
     assert made("run", "chats.csv", "-o", "out")[0] == 0
     assert made("run", "chats.csv", "-o", "two", "--resume")[0] == 0
     assert held("out")["train.jsonl"] == held("two")["train.jsonl"]
-    assert (not json.loads(held("out")["manifest.json"])["reused"]) and json.loads(held("two")["manifest.json"])["reused"]
+    assert (not json.loads(held("out")["manifest.json"])["reused"]) and json.loads(
+        held("two")["manifest.json"]
+    )["reused"]
 
 
 def test_outputs_that_only_wait_to_be_put_in_place_are_finished_ones(made: Curate) -> None:
@@ -150,11 +180,21 @@ def test_init_keeps_what_it_finds(made: Curate) -> None:
     Path("folder").mkdir()
     for name in ("r.yaml", "link.yaml"):
         refused(made("init", "chats.csv", "-o", name), f"{name}: exists already")
-    one_sentence(made("init", "chats.csv", "-o", "folder", "--force"), "folder: is a folder, not a file", "folder/recipe.yaml")
+    one_sentence(
+        made("init", "chats.csv", "-o", "folder", "--force"),
+        "folder: is a folder, not a file",
+        "folder/recipe.yaml",
+    )
     one_sentence(made("init", "chats.csv", "-o", "chats.csv", "--force"), "chats.csv: is an input")
     one_sentence(made("init", "chats.csv", "-o", "chats.csv/r.yaml"), "chats.csv: is a file, not a folder")
-    assert Path("r.yaml").read_text() == "mine" and Path("link.yaml").is_symlink() and Path("chats.csv").read_text().startswith("id,")
-    assert made("init", "chats.csv", "-o", "r.yaml", "--force")[0] == 0 and Path("r.yaml").read_text() != "mine"
+    assert (
+        Path("r.yaml").read_text() == "mine"
+        and Path("link.yaml").is_symlink()
+        and Path("chats.csv").read_text().startswith("id,")
+    )
+    assert (
+        made("init", "chats.csv", "-o", "r.yaml", "--force")[0] == 0 and Path("r.yaml").read_text() != "mine"
+    )
 
 
 @pytest.mark.parametrize("command", ["run", "dedup", "export"])
@@ -205,12 +245,19 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     """Another disk, in the place of a run's exports."""
     folder = tmp_path / "out" / "exports"
     folder.mkdir(parents=True)
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=700k", "none", str(folder)], capture_output=True).returncode:
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=700k", "none", str(folder)], capture_output=True
+    ).returncode:
         pytest.skip("no small disk can be mounted here")
     yield folder
     subprocess.run(["umount", str(folder)], check=True)
 
 
-def test_a_folder_of_another_disk_among_the_results_is_refused_before_anything_moves(disk: Path, made: Curate) -> None:
+def test_a_folder_of_another_disk_among_the_results_is_refused_before_anything_moves(
+    disk: Path, made: Curate
+) -> None:
     one_sentence(made("run", "chats.csv", "-o", "out"), "out/exports: is on another disk", "Remove the link")
-    assert not [name for name in held("out") if not name.startswith("stages/")] and not Path("out", READY).exists()
+    assert (
+        not [name for name in held("out") if not name.startswith("stages/")]
+        and not Path("out", READY).exists()
+    )

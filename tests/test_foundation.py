@@ -60,18 +60,34 @@ def test_an_error_in_a_worker_reaches_the_driver() -> None:
 
 
 def lines(path: Path, *items: object) -> Path:
-    path.write_text("".join((i if isinstance(i, str) else json.dumps(i)) + "\n" for i in items), encoding="utf-8")
+    path.write_text(
+        "".join((i if isinstance(i, str) else json.dumps(i)) + "\n" for i in items), encoding="utf-8"
+    )
     return path
 
 
 def test_rows_keep_what_travels_and_count_what_cannot_be_read(tmp_path: Path) -> None:
     good = {"id": 7, "prompt": "hi", "completion": [{"role": "assistant", "content": "yo"}], "x": [1]}
-    found = read_rows(lines(tmp_path / "r.jsonl", good, "{broken", [], {"prompt": "  "}, {"prompt": "no id"}, '{"prompt": NaN}', good))
+    found = read_rows(
+        lines(
+            tmp_path / "r.jsonl",
+            good,
+            "{broken",
+            [],
+            {"prompt": "  "},
+            {"prompt": "no id"},
+            '{"prompt": NaN}',
+            good,
+        )
+    )
     assert next(r.data for r in found.rows) == good
     assert [r.id for r in found.rows] == ["7", found.rows[1].id, "7~2"] and found.rows[1].id.startswith("r_")
     assert [(r["locator"], r["reason"]) for r in found.rejects] == [
-        ("line 2", "not_json"), ("line 3", "not_an_object"), ("line 4", "empty_prompt"), ("line 6", "not_a_number"),
-    ]  # fmt: skip
+        ("line 2", "not_json"),
+        ("line 3", "not_an_object"),
+        ("line 4", "empty_prompt"),
+        ("line 6", "not_a_number"),
+    ]
     assert found.too_many_rejects
 
 

@@ -1,4 +1,5 @@
-"""Records in memory, from pandas, `datasets`, Arrow and numpy: taken as they are meant, or refused in a sentence; never lost in silence."""
+"""Records in memory, from pandas, `datasets`, Arrow and numpy: taken as they are meant, or refused in a
+sentence; never lost in silence."""
 
 from __future__ import annotations
 
@@ -34,10 +35,22 @@ TALKS: list[dict[str, Any]] = [
     }
     for n, (ask, said) in enumerate(
         [
-            ("Where is my parcel? It should have been here on Monday.", "It left our store this morning and comes tomorrow before noon."),
-            ("How do I change the address on my bill?", "Open Account, then Billing, and press Change beside the address."),
-            ("The lamp flickers since the last update.", "Hold both buttons for ten seconds; the light then starts anew."),
-            ("Can I pay with a voucher and a card together?", "Yes: enter the voucher first, the card pays what is left."),
+            (
+                "Where is my parcel? It should have been here on Monday.",
+                "It left our store this morning and comes tomorrow before noon.",
+            ),
+            (
+                "How do I change the address on my bill?",
+                "Open Account, then Billing, and press Change beside the address.",
+            ),
+            (
+                "The lamp flickers since the last update.",
+                "Hold both buttons for ten seconds; the light then starts anew.",
+            ),
+            (
+                "Can I pay with a voucher and a card together?",
+                "Yes: enter the voucher first, the card pays what is left.",
+            ),
         ]
     )
 ]
@@ -66,7 +79,9 @@ def in_order(row: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_records_of_every_kind_are_read_alike(kind: str) -> None:
     found = read_rows(KINDS[kind]())
-    assert not found.rejects and [in_order(row.data) for row in found.rows] == [in_order(row) for row in TALKS]
+    assert not found.rejects and [in_order(row.data) for row in found.rows] == [
+        in_order(row) for row in TALKS
+    ]
 
 
 VERBS: dict[str, Callable[[Any, Path], int]] = {
@@ -81,7 +96,15 @@ VERBS: dict[str, Callable[[Any, Path], int]] = {
 }
 
 
-@pytest.mark.parametrize(("verb", "kind"), [*((verb, "pandas") for verb in VERBS), ("redact", "datasets"), ("export", "datasets"), ("validate", "datasets")])
+@pytest.mark.parametrize(
+    ("verb", "kind"),
+    [
+        *((verb, "pandas") for verb in VERBS),
+        ("redact", "datasets"),
+        ("export", "datasets"),
+        ("validate", "datasets"),
+    ],
+)
 def test_every_verb_takes_tables(verb: str, kind: str, tmp_path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error", curate.CurateWarning)
@@ -95,7 +118,9 @@ def test_a_dump_may_be_records_too() -> None:
 
 REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "a dict of splits": (
-        lambda: datasets.DatasetDict(train=datasets.Dataset.from_list(TALKS), test=datasets.Dataset.from_list(TALKS)),
+        lambda: datasets.DatasetDict(
+            train=datasets.Dataset.from_list(TALKS), test=datasets.Dataset.from_list(TALKS)
+        ),
         r"a DatasetDict holds splits \(train, test\), not records\. Give one of them: dataset\['train'\]",
     ),
     "one dict": (lambda: TALKS[0], "one dict is one record, or holds columns. Give a list of dicts"),
@@ -104,14 +129,38 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "nothing": (lambda: None, "None holds no records"),
     "a number": (lambda: 3, "an int holds no records"),
     "bytes": (lambda: b"{}", "holds no records"),
-    "numbered columns": (lambda: pd.DataFrame([["a", "b"]]), "the name of the column 0 is an int, not text. Rename it"),
-    "a column without a name": (lambda: pd.DataFrame({"prompt": ["a"], None: [1]}), "the name of the column (None|nan) is "),
-    "levels of columns": (lambda: pd.DataFrame({("prompt", "text"): ["a"]}), r"the name of the column \('prompt', 'text'\) is a tuple"),
-    "one name twice": (lambda: pd.DataFrame([["a", "b"]], columns=["prompt", "prompt"]), "2 columns are named 'prompt'. Rename one"),
-    "no prompt": (lambda: pd.DataFrame({"question": ["a", "b"]}), r"none of the 2 given is a record \(line 1: no_prompt\)"),
-    "all missing": (lambda: pd.DataFrame({"prompt": [None, np.nan]}), r"none of the 2 given is a record \(line 1: no_prompt\)"),
-    "rows of a table": (lambda: pd.DataFrame(TALKS).itertuples(), r"none of the 4 given is a record \(line 1: not_an_object\)"),
-    "keys that are no text": (lambda: [{"prompt": "a", 5: "b"}], r"what is given is no record \(line 1: key_not_text\)"),
+    "numbered columns": (
+        lambda: pd.DataFrame([["a", "b"]]),
+        "the name of the column 0 is an int, not text. Rename it",
+    ),
+    "a column without a name": (
+        lambda: pd.DataFrame({"prompt": ["a"], None: [1]}),
+        "the name of the column (None|nan) is ",
+    ),
+    "levels of columns": (
+        lambda: pd.DataFrame({("prompt", "text"): ["a"]}),
+        r"the name of the column \('prompt', 'text'\) is a tuple",
+    ),
+    "one name twice": (
+        lambda: pd.DataFrame([["a", "b"]], columns=["prompt", "prompt"]),
+        "2 columns are named 'prompt'. Rename one",
+    ),
+    "no prompt": (
+        lambda: pd.DataFrame({"question": ["a", "b"]}),
+        r"none of the 2 given is a record \(line 1: no_prompt\)",
+    ),
+    "all missing": (
+        lambda: pd.DataFrame({"prompt": [None, np.nan]}),
+        r"none of the 2 given is a record \(line 1: no_prompt\)",
+    ),
+    "rows of a table": (
+        lambda: pd.DataFrame(TALKS).itertuples(),
+        r"none of the 4 given is a record \(line 1: not_an_object\)",
+    ),
+    "keys that are no text": (
+        lambda: [{"prompt": "a", 5: "b"}],
+        r"what is given is no record \(line 1: key_not_text\)",
+    ),
 }
 
 
@@ -138,11 +187,28 @@ def test_missing_values_are_missing_and_no_other_is_touched() -> None:
         }
     )
     found = read_rows(frame)
-    assert [r["reason"] for r in found.rejects] == ["no_prompt"] and [row.line for row in found.rows] == [1, 2, 4]
+    assert [r["reason"] for r in found.rejects] == ["no_prompt"] and [row.line for row in found.rows] == [
+        1,
+        2,
+        4,
+    ]
     first, second, last = (row.data for row in found.rows)
-    assert [first[key] for key in ("id", "prompt", "completion", "rating", "count")] == ["a", "one", None, 1.0, 1]
-    assert [first[key] for key in ("at", "text", "nested")] == ["2024-05-01T10:00:00", "x", {"score": 0.5, "none": None}]
-    assert second["id"].startswith("r_") and [second[key] for key in ("rating", "count", "at", "text", "nested")] == [None] * 5
+    assert [first[key] for key in ("id", "prompt", "completion", "rating", "count")] == [
+        "a",
+        "one",
+        None,
+        1.0,
+        1,
+    ]
+    assert [first[key] for key in ("at", "text", "nested")] == [
+        "2024-05-01T10:00:00",
+        "x",
+        {"score": 0.5, "none": None},
+    ]
+    assert (
+        second["id"].startswith("r_")
+        and [second[key] for key in ("rating", "count", "at", "text", "nested")] == [None] * 5
+    )
     assert last["nested"] == [None, None] and found.rows[0].completion is None
     assert json.loads(json.dumps(last, allow_nan=False)) == last
 
@@ -150,15 +216,32 @@ def test_missing_values_are_missing_and_no_other_is_touched() -> None:
 def test_values_of_other_libraries_become_plain_ones() -> None:
     at = datetime(2024, 5, 1, 10, tzinfo=UTC)
     pairs = [
-        (np.int64(3), 3), (np.bool_(True), True), (np.str_("a"), "a"), (np.array([[1, 2]]), [[1, 2]]), (np.array(["a"], object), ["a"]),
-        (np.datetime64("2024-05-01T10:00"), "2024-05-01T10:00:00"), (np.datetime64("NaT"), None), (pd.Timestamp(at), at.isoformat()), (at, at.isoformat()),
-        (date(2024, 5, 1), "2024-05-01"), (Decimal("2"), 2), (Decimal("2.5"), 2.5), (Decimal("NaN"), None), (UUID(int=1), str(UUID(int=1))),
-        (pd.Series([1, np.nan]), [1.0, None]), ((1, 2), [1, 2]), (float("nan"), None), (float("inf"), float("inf")), (Path("a/b"), "a/b"),
+        (np.int64(3), 3),
+        (np.bool_(True), True),
+        (np.str_("a"), "a"),
+        (np.array([[1, 2]]), [[1, 2]]),
+        (np.array(["a"], object), ["a"]),
+        (np.datetime64("2024-05-01T10:00"), "2024-05-01T10:00:00"),
+        (np.datetime64("NaT"), None),
+        (pd.Timestamp(at), at.isoformat()),
+        (at, at.isoformat()),
+        (date(2024, 5, 1), "2024-05-01"),
+        (Decimal("2"), 2),
+        (Decimal("2.5"), 2.5),
+        (Decimal("NaN"), None),
+        (UUID(int=1), str(UUID(int=1))),
+        (pd.Series([1, np.nan]), [1.0, None]),
+        ((1, 2), [1, 2]),
+        (float("nan"), None),
+        (float("inf"), float("inf")),
+        (Path("a/b"), "a/b"),
         (pd.Timedelta("1h"), "0 days 01:00:00"),
-    ]  # fmt: skip
+    ]
     for given, wanted in pairs:
         made = plain(given)
-        assert (made == wanted and type(made) is type(wanted)) or (isinstance(made, str) and made == wanted), given
+        assert (made == wanted and type(made) is type(wanted)) or (
+            isinstance(made, str) and made == wanted
+        ), given
     odd = object()
     assert plain({"x": odd})["x"] is odd  # it travels, and only a file cannot hold it
 

@@ -1,4 +1,5 @@
-"""Requests to the judge that are under way together: the same result for any number, within the budget, and stopped in order."""
+"""Requests to the judge that are under way together: the same result for any number, within the budget, and
+stopped in order."""
 
 from __future__ import annotations
 
@@ -36,7 +37,11 @@ def test_the_result_is_the_same_for_any_number_of_requests_at_a_time(ask: Asked,
         time.sleep(0.01 + mark / 10_000)  # the later ones are often answered first
         with lock:
             crowd[0] -= 1
-        return (500, {}, "") if mark % 13 == 0 or (mark % 5 == 0 and first) else verdict(1 + mark % 5, "As it is.")
+        return (
+            (500, {}, "")
+            if mark % 13 == 0 or (mark % 5 == 0 and first)
+            else verdict(1 + mark % 5, "As it is.")
+        )
 
     ask.server.script = script
     found = []
@@ -53,7 +58,8 @@ def test_the_result_is_the_same_for_any_number_of_requests_at_a_time(ask: Asked,
 
 
 def test_waves_never_go_beyond_the_budget(ask: Asked) -> None:
-    """Every record needs both of its tries: a wave that began with room for one of each would take more than there is."""
+    """Every record needs both of its tries: a wave that began with room for one of each would take more than
+    there is."""
     tries: Counter[str] = Counter()
 
     def script(n: int, body: dict[str, Any]) -> Reply:
@@ -88,7 +94,9 @@ def test_429_makes_all_wait_until_the_last_time_named_and_then_go_one_by_one(ask
 
     ask.server.script, ask.sleep = script, time.sleep
     d = ask(parallel=4, retries=0).data
-    assert d["without_verdict"] == {} and d["judged"] == d["borderline"] and d["requests"] == d["judged"] + 4, "no try is lost where others were under way"
+    assert (
+        d["without_verdict"] == {} and d["judged"] == d["borderline"] and d["requests"] == d["judged"] + 4
+    ), "no try is lost where others were under way"
     assert sent[5][0] - sent[4][0] > 2.2 and most[1] == 1
 
 
@@ -108,7 +116,9 @@ def test_a_server_that_takes_one_request_at_a_time_costs_no_verdict(ask: Asked) 
 
 
 def test_an_answer_that_no_request_can_better_stops_the_wave(ask: Asked) -> None:
-    ask.server.script = lambda n, body: verdict() if n == 0 else (401, {}, "") if n == 1 else (503, {"Retry-After": "1"}, "")
+    ask.server.script = lambda n, body: (
+        verdict() if n == 0 else (401, {}, "") if n == 1 else (503, {"Retry-After": "1"}, "")
+    )
     ask.sleep = None
     start = time.monotonic()
     with pytest.raises(CurateError, match="refuses the key"):
@@ -116,7 +126,9 @@ def test_an_answer_that_no_request_can_better_stops_the_wave(ask: Asked) -> None
     assert len(ask.server.bodies) <= 5 and time.monotonic() - start < 10
 
 
-def test_what_is_under_way_at_an_interruption_is_kept_and_nothing_more_is_sent(ask: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_under_way_at_an_interruption_is_kept_and_nothing_more_is_sent(
+    ask: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
     add, kept = VerdictCache.add, []
 
     def interrupted(self: VerdictCache, key: str, found: Verdict) -> None:

@@ -1,4 +1,5 @@
-"""`kill -9`, at every write of the outputs and at every stage of a run: nothing is lost, and --resume ends in the same bytes."""
+"""`kill -9`, at every write of the outputs and at every stage of a run: nothing is lost, and --resume ends in
+the same bytes."""
 
 from __future__ import annotations
 
@@ -12,14 +13,31 @@ from pathlib import Path
 
 import pytest
 from conftest import DUMP, Command, call
-from kill_help import READY, SAME, environment, group, job, kill_at, left, outputs, start, stray, wait_for, whole, workers
+from kill_help import (
+    READY,
+    SAME,
+    environment,
+    group,
+    job,
+    kill_at,
+    left,
+    outputs,
+    start,
+    stray,
+    wait_for,
+    whole,
+    workers,
+)
 from swapped import swap
 
 from curate.atomic import finish
 from curate.engines.local import LocalEngine
 from curate.errors import CurateError
 
-pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL") or not os.path.isdir("/proc/self"), reason="kills and watches processes as Linux does")
+pytestmark = pytest.mark.skipif(
+    not hasattr(signal, "SIGKILL") or not os.path.isdir("/proc/self"),
+    reason="kills and watches processes as Linux does",
+)
 
 OLD = {"a.jsonl": "old", "exports/x/a.jsonl": "old", "exports/y/b.jsonl": "old", "manifest.json": "old"}
 NEW = {"a.jsonl": "new", "b.jsonl": "new", "exports/x/a.jsonl": "new", "manifest.json": "new"}
@@ -30,7 +48,8 @@ def text_of(out: Path) -> dict[str, str]:
 
 
 def test_a_kill_at_any_write_leaves_all_old_outputs_or_all_new_ones(tmp_path: Path) -> None:
-    """Every open, rename and removal once; what a kill in the midst of the renames leaves is finished by whoever comes next."""
+    """Every open, rename and removal once; what a kill in the midst of the renames leaves is finished by
+    whoever comes next."""
     seen = {"old": 0, "new": 0, "begun": 0}
     for nth in range(1, 100):
         out = tmp_path / str(nth)
@@ -52,7 +71,10 @@ def test_a_kill_at_any_write_leaves_all_old_outputs_or_all_new_ones(tmp_path: Pa
 
 def test_what_finishes_a_swap_may_be_killed_again_and_again(tmp_path: Path) -> None:
     swap(tmp_path, OLD)
-    assert kill_at(tmp_path, r"^rename \S+/\.ready/", 1, "swapped", "swap", tmp_path, json.dumps(NEW)).returncode == -signal.SIGKILL
+    assert (
+        kill_at(tmp_path, r"^rename \S+/\.ready/", 1, "swapped", "swap", tmp_path, json.dumps(NEW)).returncode
+        == -signal.SIGKILL
+    )
     ends = [kill_at(tmp_path, r"^rename", 2, "swapped", "finish", tmp_path).returncode for _ in range(4)]
     assert ends == [*[-signal.SIGKILL] * 3, 0] and text_of(tmp_path) == NEW and not stray(tmp_path)
 
@@ -83,28 +105,45 @@ MOMENTS = (  # one or more a stage, in the order of a run; each goes on from the
 )
 
 
-def test_a_kill_at_every_stage_leaves_the_old_outputs_and_resumes_to_the_same_bytes(new: Path, out: Path, tmp_path: Path) -> None:
+def test_a_kill_at_every_stage_leaves_the_old_outputs_and_resumes_to_the_same_bytes(
+    new: Path, out: Path, tmp_path: Path
+) -> None:
     env, before = environment(tmp_path), outputs(out)
     args = job(tmp_path, 40, "-o", out, "--workers", 1, "--resume", "--quiet")
     for moment in MOMENTS:
         done = kill_at(out, moment, 1, "curate.cli", *args, env=env)
         assert done.returncode == -signal.SIGKILL, (moment, done.stdout, done.stderr)
         assert outputs(out) == before, moment
-    assert kill_at(out, r"^rename .*\.ready/ledger", 1, "curate.cli", *args, env=env).returncode == -signal.SIGKILL  # old and new stand mixed
+    assert (
+        kill_at(out, r"^rename .*\.ready/ledger", 1, "curate.cli", *args, env=env).returncode
+        == -signal.SIGKILL
+    )  # old and new stand mixed
     assert not whole(out)
-    told = call("explain", out, json.loads((new / "train.jsonl").read_text().splitlines()[0])["id"])  # whoever reads it finishes it first
+    told = call(
+        "explain", out, json.loads((new / "train.jsonl").read_text().splitlines()[0])["id"]
+    )  # whoever reads it finishes it first
     assert told.returncode == 0 and whole(out), told.stderr
-    assert kill_at(out, r"^remove .*stages/", 1, "curate.cli", *args, env=env).returncode == -signal.SIGKILL  # checkpoints of the old run
+    assert (
+        kill_at(out, r"^remove .*stages/", 1, "curate.cli", *args, env=env).returncode == -signal.SIGKILL
+    )  # checkpoints of the old run
     assert call(*args, env=env).returncode == 0
     assert {n: (out / n).read_bytes() for n in SAME} == {n: (new / n).read_bytes() for n in SAME}
     assert whole(out) and not stray(out) and not left(tmp_path)
     assert {p.name for p in (out / "stages").iterdir()} == {p.name for p in (new / "stages").iterdir()}
-    assert {p.name for p in (out / "stages" / "raw").iterdir()} > {p.name for p in (new / "stages" / "raw").iterdir()}, "that of the old job stays"
+    assert {p.name for p in (out / "stages" / "raw").iterdir()} > {
+        p.name for p in (new / "stages" / "raw").iterdir()
+    }, "that of the old job stays"
 
 
-def test_a_killed_forced_run_leaves_the_old_outputs_and_what_people_decided(new: Path, out: Path, tmp_path: Path) -> None:
+def test_a_killed_forced_run_leaves_the_old_outputs_and_what_people_decided(
+    new: Path, out: Path, tmp_path: Path
+) -> None:
     (out / "decisions.jsonl").write_text("{}\n")
-    env, before, raw = environment(tmp_path), outputs(out), {p.name: p.read_bytes() for p in (out / "stages" / "raw").iterdir()}
+    env, before, raw = (
+        environment(tmp_path),
+        outputs(out),
+        {p.name: p.read_bytes() for p in (out / "stages" / "raw").iterdir()},
+    )
     args = job(tmp_path, 40, "-o", out, "--workers", 1, "--quiet")
     for moment in (MOMENTS[2], MOMENTS[-1]):
         assert kill_at(out, moment, 1, "curate.cli", *args, "--force", env=env).returncode == -signal.SIGKILL
@@ -127,7 +166,9 @@ def test_a_kill_at_a_random_moment(seed: int, new: Path, out: Path, tmp_path: Pa
     running.kill()
     running.wait()  # not for the end of its pipes, which a worker would keep open
     wait_for(lambda: not group(running.pid))
-    assert outputs(out) == before or (out / READY).is_dir() or whole(out)  # a fast machine may have ended it first
+    assert (
+        outputs(out) == before or (out / READY).is_dir() or whole(out)
+    )  # a fast machine may have ended it first
     assert curate(*args, "--resume", "--workers", 1, env=env).returncode == 0
     assert {n: (out / n).read_bytes() for n in SAME} == {n: (new / n).read_bytes() for n in SAME}
     assert whole(out) and not stray(out) and not left(tmp_path)
@@ -148,7 +189,10 @@ def test_a_killed_worker_is_one_sentence_and_nothing_is_lost(out: Path) -> None:
     os.kill(wait_for(lambda: workers(running.pid))[0], signal.SIGKILL)
     said = running.communicate(timeout=60)
     assert running.returncode == 2 and said[0] == ""
-    assert said[1] == "curate: a worker process died. Run again with --resume; with --workers 1 if memory is short.\n"
+    assert (
+        said[1]
+        == "curate: a worker process died. Run again with --resume; with --workers 1 if memory is short.\n"
+    )
     assert outputs(out) == before and not stray(out)
     wait_for(lambda: not group(running.pid), 20)
 

@@ -86,7 +86,9 @@ def test_natural_order_does_not_fail_on_odd_digits() -> None:
 
 
 def test_a_zip_is_read_in_place(tmp_path: Path) -> None:
-    path = zipped(tmp_path / "x.zip", {"b/2.json": b"[2]", "b/1.json": b"[1]", "__MACOSX/b/._1.json": b"junk"})
+    path = zipped(
+        tmp_path / "x.zip", {"b/2.json": b"[2]", "b/1.json": b"[1]", "__MACOSX/b/._1.json": b"junk"}
+    )
     before = set(os.listdir(tmp_path))
     files, rejects = gather([path])
     assert [f.label for f in files if "MACOSX" not in f.label] == ["x.zip:b/1.json", "x.zip:b/2.json"]
@@ -99,7 +101,14 @@ def test_dangerous_members_are_rejected_by_name(tmp_path: Path) -> None:
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w") as archive:
         archive.writestr("a.csv", "a,b\n1,2")
-    members = {"../evil.csv": b"a", "/abs.csv": b"a", "C:/x.csv": b"a", "in.zip": inner.getvalue(), "in.gz": gzip.compress(b"x"), "fine.csv": b"a,b\n1,2\n"}
+    members = {
+        "../evil.csv": b"a",
+        "/abs.csv": b"a",
+        "C:/x.csv": b"a",
+        "in.zip": inner.getvalue(),
+        "in.gz": gzip.compress(b"x"),
+        "fine.csv": b"a,b\n1,2\n",
+    }
     files, rejects = gather([zipped(tmp_path / "x.zip", members)])
     assert [f.member for f in files] == ["fine.csv"]
     assert {r.locator: r.reason for r in rejects} == {
@@ -149,7 +158,9 @@ def test_a_broken_archive_and_a_damaged_member_are_rejects(tmp_path: Path) -> No
 
 def test_fingerprint_is_the_sha256_of_each_file(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(b"abc")
-    assert fingerprint([tmp_path]) == {"a.csv": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}
+    assert fingerprint([tmp_path]) == {
+        "a.csv": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    }
 
 
 # decoding
@@ -185,7 +196,12 @@ def test_undefined_bytes_keep_their_number() -> None:
     assert Decoder(b"").decode(b"a\x81b")[0] == "a\x81b"
 
 
-@given(st.lists(st.text(alphabet=st.characters(blacklist_categories=("Cs",), blacklist_characters="\n")), min_size=1), st.integers(1, 7))
+@given(
+    st.lists(
+        st.text(alphabet=st.characters(blacklist_categories=("Cs",), blacklist_characters="\n")), min_size=1
+    ),
+    st.integers(1, 7),
+)
 @settings(max_examples=60)
 def test_lines_are_split_at_newlines_only_whatever_the_blocks(lines: list[str], size: int) -> None:
     data = "\n".join(lines).encode()

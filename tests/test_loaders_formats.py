@@ -28,11 +28,28 @@ USERS = {
 
 
 def comment(n: int, author: int, text: str, public: Any = True, **more: Any) -> dict[str, Any]:
-    return {"id": 100 + n, "author_id": author, "body": text, "public": public, "created_at": f"2024-01-01T10:{n:02d}:00Z", "via": {"channel": "email"}, **more}
+    return {
+        "id": 100 + n,
+        "author_id": author,
+        "body": text,
+        "public": public,
+        "created_at": f"2024-01-01T10:{n:02d}:00Z",
+        "via": {"channel": "email"},
+        **more,
+    }
 
 
 def ticket(n: int, comments: list[Any] | None = None, **more: Any) -> dict[str, Any]:
-    out = {"id": n, "subject": f"subject {n}", "description": "hello", "requester_id": 1, "tags": [], "status": "solved", "via": {"channel": "email"}, **more}
+    out = {
+        "id": n,
+        "subject": f"subject {n}",
+        "description": "hello",
+        "requester_id": 1,
+        "tags": [],
+        "status": "solved",
+        "via": {"channel": "email"},
+        **more,
+    }
     return {**out, "comments": comments} if comments is not None else out
 
 
@@ -44,42 +61,97 @@ def test_zendesk_lines_with_comments(tmp_path: Path) -> None:
         comment(4, 9, "?", public="false"),
         comment(5, 9, "?", public=None),
     ]
-    lines(tmp_path / "a", [ticket(35436, talk, satisfaction_rating={"score": "good"}, metric_set={"reopens": 2}), ticket(2, [])])
+    lines(
+        tmp_path / "a",
+        [
+            ticket(35436, talk, satisfaction_rating={"score": "good"}, metric_set={"reopens": 2}),
+            ticket(2, []),
+        ],
+    )
     dump(tmp_path / "b", USERS)
     first, second = read(tmp_path)
     assert said(first) == [("customer", "hello"), ("agent", "hi there")]
     assert [m.kind for m in first.messages] == ["message", "message", "note", "note", "note"]
-    assert (first.id, first.source, first.customer, first.emails, first.subject) == ("35436", "a:line 1", "1", ["ann@x.example"], "subject 35436")
-    assert first.outcome == {"solved": True, "rating": "good", "reopened": True} and first.names == ["Ann Bell", "Max"]
+    assert (first.id, first.source, first.customer, first.emails, first.subject) == (
+        "35436",
+        "a:line 1",
+        "1",
+        ["ann@x.example"],
+        "subject 35436",
+    )
+    assert first.outcome == {"solved": True, "rating": "good", "reopened": True} and first.names == [
+        "Ann Bell",
+        "Max",
+    ]
     assert said(second) == [("customer", "hello")], "the description counts only where there are no comments"
 
 
 def test_zendesk_without_users_knows_the_requester(tmp_path: Path) -> None:
-    lines(tmp_path / "a", [ticket(1, [comment(1, 1, "q"), comment(2, 7, "a"), comment(3, -1, "auto"), comment(4, 7, "rule", via={"channel": "rule"})])])
+    lines(
+        tmp_path / "a",
+        [
+            ticket(
+                1,
+                [
+                    comment(1, 1, "q"),
+                    comment(2, 7, "a"),
+                    comment(3, -1, "auto"),
+                    comment(4, 7, "rule", via={"channel": "rule"}),
+                ],
+            )
+        ],
+    )
     (only,) = read(tmp_path)
-    assert [m.role for m in only.messages] == ["customer", "agent", "bot", "bot"] and only.flags == ["role_evidence:requester"]
+    assert [m.role for m in only.messages] == ["customer", "agent", "bot", "bot"] and only.flags == [
+        "role_evidence:requester"
+    ]
     (named,) = read(tmp_path, agents=["7"], format="zendesk")
     assert named.messages[1].role == "agent"
 
 
 def test_zendesk_pages_in_separate_files_that_overlap(tmp_path: Path) -> None:
-    old, new = ticket(5, status="open", updated_at="2024-01-01"), ticket(5, status="closed", updated_at="2024-02-01")
+    old, new = (
+        ticket(5, status="open", updated_at="2024-01-01"),
+        ticket(5, status="closed", updated_at="2024-02-01"),
+    )
     dump(tmp_path / "tickets-1.json", {"tickets": [old, ticket(6)], "next_page": "x"})
     dump(tmp_path / "tickets-2.json", {"tickets": [new], "next_page": None})
     talk = [comment(1, 1, "q"), comment(2, 9, "a")]
     dump(tmp_path / "comments_5.json", {"comments": talk, "count": 2})
-    dump(tmp_path / "comments_6.json", {"comments": [{**comment(3, 9, "later"), "ticket_id": 6}, {**comment(2, 1, "first"), "ticket_id": 6}]})
+    dump(
+        tmp_path / "comments_6.json",
+        {
+            "comments": [
+                {**comment(3, 9, "later"), "ticket_id": 6},
+                {**comment(2, 1, "first"), "ticket_id": 6},
+            ]
+        },
+    )
     dump(tmp_path / "again.json", {"comments": [{**c, "ticket_id": 5} for c in talk]})
     dump(tmp_path / "users.json", USERS)
     report = LoadReport()
     found = {c.id: c for c in read(tmp_path, report)}
-    assert {k: said(c) for k, c in found.items()} == {"5": [("customer", "q"), ("agent", "a")], "6": [("customer", "first"), ("agent", "later")]}
-    assert found["5"].outcome == {"solved": True} and (report.repeated_conversations, report.repeated_messages) == (1, 2)
+    assert {k: said(c) for k, c in found.items()} == {
+        "5": [("customer", "q"), ("agent", "a")],
+        "6": [("customer", "first"), ("agent", "later")],
+    }
+    assert found["5"].outcome == {"solved": True} and (
+        report.repeated_conversations,
+        report.repeated_messages,
+    ) == (1, 2)
 
 
 def test_zendesk_ticket_events(tmp_path: Path) -> None:
     def event(n: int, who: int, text: str) -> dict[str, Any]:
-        child = {"id": n, "event_type": "Comment", "body": text, "public": True, "author_id": who, "via": {}, "attachments": []}
+        child = {
+            "id": n,
+            "event_type": "Comment",
+            "body": text,
+            "public": True,
+            "author_id": who,
+            "via": {},
+            "attachments": [],
+        }
         return {
             "ticket_id": 35436,
             "created_at": f"2024-01-01T10:{n:02d}:00Z",
@@ -93,13 +165,28 @@ def test_zendesk_ticket_events(tmp_path: Path) -> None:
     dump(tmp_path / "u.json", USERS)
     report = LoadReport()
     (only,) = read(tmp_path, report)
-    assert only.id == "35436" and said(only) == [("customer", "q"), ("agent", "a")] and report.repeated_messages == 2
+    assert (
+        only.id == "35436"
+        and said(only) == [("customer", "q"), ("agent", "a")]
+        and report.repeated_messages == 2
+    )
     assert only.messages[0].time == 1704103260.0
 
 
 def test_zendesk_merge_stubs_are_events(tmp_path: Path) -> None:
-    stub = [comment(1, 1, "my box is late"), comment(2, 9, 'This request was closed and merged into request #8 "late".')]
-    target = [comment(1, 1, "late"), comment(2, 9, 'Request #7 "late" was closed and merged into this request. Last comment in request #7:\n\nmy box is late')]
+    stub = [
+        comment(1, 1, "my box is late"),
+        comment(2, 9, 'This request was closed and merged into request #8 "late".'),
+    ]
+    target = [
+        comment(1, 1, "late"),
+        comment(
+            2,
+            9,
+            'Request #7 "late" was closed and merged into this request. Last comment in request #7:\n\nmy box'
+            " is late",
+        ),
+    ]
     lines(tmp_path / "a", [ticket(7, stub, tags=["closed_by_merge"]), ticket(8, target)])
     first, second = read(tmp_path)
     assert said(first) == [("customer", "my box is late")] and "merged" in first.flags
@@ -117,20 +204,37 @@ def test_zendesk_repeated_lines_collapse(tmp_path: Path) -> None:
 
 
 def message(ts: str, user: str, text: str, thread: str = "", **more: Any) -> dict[str, Any]:
-    return {"type": "message", "user": user, "text": text, "ts": ts, **({"thread_ts": thread} if thread else {}), **more}
+    return {
+        "type": "message",
+        "user": user,
+        "text": text,
+        "ts": ts,
+        **({"thread_ts": thread} if thread else {}),
+        **more,
+    }
 
 
 def slack(path: Path) -> Path:
     opener = "1677029631.029250"
     days = {
         "users.json": [
-            {"id": "U1", "team_id": "T", "name": "ann", "profile": {"real_name": "Ann Bell", "email": "ann@x.example"}},
+            {
+                "id": "U1",
+                "team_id": "T",
+                "name": "ann",
+                "profile": {"real_name": "Ann Bell", "email": "ann@x.example"},
+            },
             {"id": "U9", "team_id": "T", "name": "max", "profile": {"real_name": "Max Moon"}},
         ],
         "channels.json": [{"id": "C1", "name": "help", "created": 1, "members": ["U1"]}],
         "help/2023-02-22.json": [
             message("1677029600.000100", "U1", "joined", subtype="channel_join"),
-            message(opener, "U1", "hi &lt;b&gt; &amp;lt; <@U9> see <https://x.example/a|the page> or <#C1> <!here>", opener),
+            message(
+                opener,
+                "U1",
+                "hi &lt;b&gt; &amp;lt; <@U9> see <https://x.example/a|the page> or <#C1> <!here>",
+                opener,
+            ),
         ],
         "help/2023-02-23.json": [
             message(
@@ -141,13 +245,29 @@ def slack(path: Path) -> Path:
                 blocks=[
                     {
                         "type": "rich_text",
-                        "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "only in "}, {"type": "user", "user_id": "U1"}]}],
+                        "elements": [
+                            {
+                                "type": "rich_text_section",
+                                "elements": [
+                                    {"type": "text", "text": "only in "},
+                                    {"type": "user", "user_id": "U1"},
+                                ],
+                            }
+                        ],
                     }
                 ],
             ),
             message("1677116032.000000", "U9", "twice", opener, subtype="thread_broadcast"),
             message("1677116032.000000", "U9", "twice", opener, subtype="thread_broadcast"),
-            {"type": "message", "subtype": "bot_message", "bot_id": "B1", "username": "Robo", "text": "beep", "ts": "1677116033.000000", "thread_ts": opener},
+            {
+                "type": "message",
+                "subtype": "bot_message",
+                "bot_id": "B1",
+                "username": "Robo",
+                "text": "beep",
+                "ts": "1677116033.000000",
+                "thread_ts": opener,
+            },
             message("1677116034.000000", "U1", "", opener, subtype="file_share", files=[{"id": "F1"}]),
         ],
     }
@@ -168,8 +288,12 @@ def test_slack_threads_over_days(tmp_path: Path) -> None:
         ("customer", ""),
     ]
     assert only.id == "1677029631.029250" and only.messages[0].id == "1677029631.029250"
-    assert (only.customer, only.emails) == ("U1", ["ann@x.example"]) and {"Ann Bell", "Max Moon"} <= set(only.names)
-    assert only.source == "x.zip:help/2023-02-22.json:item 1" and only.messages[4].flags == ["attachment_only"]
+    assert (only.customer, only.emails) == ("U1", ["ann@x.example"]) and {"Ann Bell", "Max Moon"} <= set(
+        only.names
+    )
+    assert only.source == "x.zip:help/2023-02-22.json:item 1" and only.messages[4].flags == [
+        "attachment_only"
+    ]
     assert (report.events, report.repeated_messages) == (1, 1)
 
 
@@ -184,13 +308,21 @@ def test_slack_folder_and_zip_are_the_same_and_unnamed_agents_are_not_invented(t
 def test_slack_agents_are_guessed_from_habit_and_their_colleagues_from_the_domain(tmp_path: Path) -> None:
     people = [
         {"id": i, "team_id": "T", "name": i, "profile": {"real_name": i, "email": f"{i}@{domain}"}}
-        for i, domain in [("A1", "desk.example"), ("A2", "desk.example"), ("A3", "desk.example"), *((f"C{n}", "x.example") for n in range(8))]
+        for i, domain in [
+            ("A1", "desk.example"),
+            ("A2", "desk.example"),
+            ("A3", "desk.example"),
+            *((f"C{n}", "x.example") for n in range(8)),
+        ]
     ]
     talks = [(f"C{n}", "A1" if n < 4 else "A2") for n in range(7)] + [("C7", "A3")]
     days = [
         m
         for n, (c, a) in enumerate(talks)
-        for m in (message(f"17000{n}0000.000001", c, "q", f"17000{n}0000.000001"), message(f"17000{n}0001.000001", a, "r", f"17000{n}0000.000001"))
+        for m in (
+            message(f"17000{n}0000.000001", c, "q", f"17000{n}0000.000001"),
+            message(f"17000{n}0001.000001", a, "r", f"17000{n}0000.000001"),
+        )
     ]
     dump(tmp_path / "users.json", people)
     dump(tmp_path / "c" / "2023-11-14.json", days)
@@ -226,8 +358,8 @@ def test_a_mixed_folder_needs_no_recipe(tmp_path: Path) -> None:
     dump(tmp_path / "two", USERS)
     slack(tmp_path / "three")
     (tmp_path / "four").write_text(
-        "ticket_id,sender_role,message\n7,customer,where is my box today\n"
-        "7,agent,it comes on Monday at ten\n8,customer,another question of mine\n8,agent,another answer of ours\n"
+        "ticket_id,sender_role,message\n7,customer,where is my box today\n7,agent,it comes on Monday at"
+        " ten\n8,customer,another question of mine\n8,agent,another answer of ours\n"
     )
     (tmp_path / "five").mkdir()
     (tmp_path / "five" / "x").write_text("Customer: q\nAgent: a\n")

@@ -1,4 +1,5 @@
-"""Nothing in a folder or an archive is passed over in silence, and the order in which inputs are named changes nothing."""
+"""Nothing in a folder or an archive is passed over in silence, and the order in which inputs are named
+changes nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +23,10 @@ from curate.loaders import LoadReport, SourceBlock, inspect, open_inputs
 from curate.loaders.files import fingerprint, gather, stamps
 from curate.verbs.look import describe
 
-ROWS = [{"id": str(n), "prompt": f"Where is parcel {n}?", "completion": f"Parcel {n} is on its way."} for n in range(3)]
+ROWS = [
+    {"id": str(n), "prompt": f"Where is parcel {n}?", "completion": f"Parcel {n} is on its way."}
+    for n in range(3)
+]
 
 
 def dump_folder(tmp_path: Path) -> Path:
@@ -36,7 +40,11 @@ def dump_folder(tmp_path: Path) -> Path:
 
 def opened(path: Path | list[Path], **block: object) -> tuple[LoadReport, dict[str, str]]:
     report = LoadReport()
-    _, rejects = open_inputs(path if isinstance(path, list) else [path], [SourceBlock.model_validate(block)] if block else None, report)
+    _, rejects = open_inputs(
+        path if isinstance(path, list) else [path],
+        [SourceBlock.model_validate(block)] if block else None,
+        report,
+    )
     return report, {r.source: r.reason for r in rejects}
 
 
@@ -64,7 +72,9 @@ def make_socket(path: Path) -> None:
     ids=["dangling", "below-a-file", "itself", "outside", "folder-outside", "device", "fifo", "socket"],
 )
 @pytest.mark.parametrize("name", ["feb.jsonl", "sub/feb.jsonl"])
-def test_what_cannot_be_read_in_a_folder_is_a_reject_and_a_doubt(tmp_path: Path, make: object, reason: str, name: str) -> None:
+def test_what_cannot_be_read_in_a_folder_is_a_reject_and_a_doubt(
+    tmp_path: Path, make: object, reason: str, name: str
+) -> None:
     folder = dump_folder(tmp_path)
     os.chdir(tmp_path)
     make(folder / "feb.jsonl")  # type: ignore[operator]
@@ -81,7 +91,9 @@ def test_what_cannot_be_read_in_a_folder_is_a_reject_and_a_doubt(tmp_path: Path,
     (doubt,) = report.doubts
     assert (doubt.code, doubt.where, doubt.settle) == ("unread_file", name, f'skip: ["{name}"]')
     settled, rejects = opened(folder, skip=[name])
-    assert not settled.doubts and not rejects and (name, "left out by `skip` of the recipe") in settled.skipped
+    assert (
+        not settled.doubts and not rejects and (name, "left out by `skip` of the recipe") in settled.skipped
+    )
     found = describe(inspect([folder])).splitlines()
     assert found[0].startswith("not read") and name in found[0]
 
@@ -108,7 +120,9 @@ def test_a_file_without_permission_is_told() -> None:
             if root:
                 os.setresuid(0, 0, 0)
             (folder / "closed").chmod(0o700)
-    assert rejects == {"closed": "no_permission", "feb.jsonl": "no_permission"} and [d.code for d in report.doubts] == ["unread_file"]
+    assert rejects == {"closed": "no_permission", "feb.jsonl": "no_permission"} and [
+        d.code for d in report.doubts
+    ] == ["unread_file"]
 
 
 def test_links_inside_are_read_once_and_loops_of_folders_end(tmp_path: Path) -> None:
@@ -116,10 +130,20 @@ def test_links_inside_are_read_once_and_loops_of_folders_end(tmp_path: Path) -> 
     lines(folder / "sub" / "mar.jsonl", ROWS)
     (folder / ".store").mkdir()
     lines(folder / ".store" / "apr.jsonl", ROWS)
-    for name, target in (("jan-again.jsonl", "jan.jsonl"), ("loop", "."), ("sub/up", ".."), ("other", "sub"), ("now", ".store")):
+    for name, target in (
+        ("jan-again.jsonl", "jan.jsonl"),
+        ("loop", "."),
+        ("sub/up", ".."),
+        ("other", "sub"),
+        ("now", ".store"),
+    ):
         (folder / name).symlink_to(target)
     report, rejects = opened(folder)
-    assert [f.label for f in gather([folder])[0]] == ["jan.jsonl", "now/apr.jsonl", "sub/mar.jsonl"] == sorted(fingerprint([folder]))
+    assert (
+        [f.label for f in gather([folder])[0]]
+        == ["jan.jsonl", "now/apr.jsonl", "sub/mar.jsonl"]
+        == sorted(fingerprint([folder]))
+    )
     told = {name for name, why in report.skipped if "link" in why}
     assert told == {"jan-again.jsonl", "loop", "sub/up", "other"} and not rejects and not report.doubts
 
@@ -128,7 +152,11 @@ def test_a_link_into_another_input_is_inside(tmp_path: Path) -> None:
     folder = dump_folder(tmp_path)
     (folder / "feb.jsonl").symlink_to("../out/feb.jsonl")
     report, rejects = opened([folder, tmp_path / "out"])
-    assert not rejects and not report.doubts and [f.label for f in gather([folder, tmp_path / "out"])[0]] == ["in/jan.jsonl", "out/feb.jsonl"]
+    assert (
+        not rejects
+        and not report.doubts
+        and [f.label for f in gather([folder, tmp_path / "out"])[0]] == ["in/jan.jsonl", "out/feb.jsonl"]
+    )
 
 
 def tar(data: bytes) -> bytes:
@@ -160,7 +188,9 @@ DATA = {
     "more.rar": b"Rar!\x1a\x07\x01\x00" + b"\x01" * 50,
     "more.jsonl.zst": b"\x28\xb5\x2f\xfd" + b"\x01" * 50,
     "more.bz2": b"BZh91AY&SY" + b"\x01" * 50,
-    "mail.eml": b"From: a@x.example\nTo: b@x.example\nSubject: Hello\nMessage-ID: <1@x.example>\n\nWhere is it?\n",
+    "mail.eml": (
+        b"From: a@x.example\nTo: b@x.example\nSubject: Hello\nMessage-ID: <1@x.example>\n\nWhere is it?\n"
+    ),
     "export.xml": b"<?xml version='1.0'?>\n<tickets>\n<ticket/>\n</tickets>\n",
     "desk.sqlite": b"SQLite format 3\x00" + b"\x00" * 100,
     "nul.jsonl": b"\x00" * 5000,
@@ -200,10 +230,14 @@ def test_data_that_is_not_read_is_a_doubt_and_prose_is_not(tmp_path: Path, packe
     assert not settled.doubts and not settled.unread
     found = inspect([path])
     said = {f.file.removeprefix(before): f for f in found.files}
-    assert set(files) - {".cache/x.json", "__MACOSX/._a.json"} <= set(said) and all(f.why for f in found.files)
+    assert set(files) - {".cache/x.json", "__MACOSX/._a.json"} <= set(said) and all(
+        f.why for f in found.files
+    )
     assert all(said[name].unread == (name in DATA) for name in said)
     first = describe(found).splitlines()[0]
-    assert first.startswith("not read") and "a JSON file of no known format" in first and "config.json" in first
+    assert (
+        first.startswith("not read") and "a JSON file of no known format" in first and "config.json" in first
+    )
 
 
 def test_many_unread_files_are_one_doubt_with_few_globs_that_spare_what_is_read(tmp_path: Path) -> None:
@@ -222,7 +256,9 @@ def test_a_file_that_the_globs_of_the_recipe_miss_is_a_doubt(tmp_path: Path) -> 
     folder = dump_folder(tmp_path)
     lines(folder / "February.jsonl", ROWS)
     report, _ = opened(folder, files="jan*")
-    assert [(d.code, d.where) for d in report.doubts] == [("unread_file", "February.jsonl")] and "no block of the recipe" in report.doubts[0].what
+    assert [(d.code, d.where) for d in report.doubts] == [
+        ("unread_file", "February.jsonl")
+    ] and "no block of the recipe" in report.doubts[0].what
 
 
 def test_a_folder_of_nothing_readable_is_an_error_with_the_reason(tmp_path: Path) -> None:
@@ -241,10 +277,21 @@ def test_names_hang_on_what_is_given_not_on_the_order(tmp_path: Path) -> None:
     for folder in ("a", "b", "b/c"):
         (tmp_path / folder).mkdir()
         lines(tmp_path / folder / "x.jsonl", ROWS)
-    paths = [tmp_path / "a" / "x.jsonl", tmp_path / "b" / "x.jsonl", tmp_path / "b" / "c" / "x.jsonl", tmp_path / "b" / "c"]
+    paths = [
+        tmp_path / "a" / "x.jsonl",
+        tmp_path / "b" / "x.jsonl",
+        tmp_path / "b" / "c" / "x.jsonl",
+        tmp_path / "b" / "c",
+    ]
     found = {tuple(f.label for f in gather(list(p))[0]) for p in itertools.permutations(paths)}
-    assert found == {("a/x.jsonl", "b/c/x.jsonl", "b/x.jsonl")} == {tuple(f.label for f in gather([tmp_path])[0])}
-    assert list(stamps(paths)) == list(stamps(paths[::-1])) and list(fingerprint(paths)) == list(fingerprint(paths[::-1]))
+    assert (
+        found
+        == {("a/x.jsonl", "b/c/x.jsonl", "b/x.jsonl")}
+        == {tuple(f.label for f in gather([tmp_path])[0])}
+    )
+    assert list(stamps(paths)) == list(stamps(paths[::-1])) and list(fingerprint(paths)) == list(
+        fingerprint(paths[::-1])
+    )
     assert [f.label for f in gather([f"{tmp_path}/**/*.jsonl"])[0]] == list(*found)
 
 
@@ -269,7 +316,13 @@ def test_the_order_of_inputs_changes_no_byte_of_the_results(tmp_path: Path, cura
     Path("d/more").mkdir(parents=True)
     for at, name in enumerate(("d/b.jsonl", "d/a.jsonl", "d/more/b.jsonl")):
         rows = [
-            {"id": str((n + at) % 9), "prompt": q, "completion": f"{a} Case {at}.", "customer_id": f"u{(n * 2 + at) % 5}"} for n, (q, a) in enumerate(TALKS)
+            {
+                "id": str((n + at) % 9),
+                "prompt": q,
+                "completion": f"{a} Case {at}.",
+                "customer_id": f"u{(n * 2 + at) % 5}",
+            }
+            for n, (q, a) in enumerate(TALKS)
         ]
         lines(Path(name), rows)
     made = set()
@@ -277,5 +330,9 @@ def test_the_order_of_inputs_changes_no_byte_of_the_results(tmp_path: Path, cura
     for n, order in enumerate(orders):
         status, _, said = curate("run", *order, "-o", f"o{n}", "--workers", 1, "--budget", 8)
         assert status == 0, said
-        made.add(tuple(Path(f"o{n}", name).read_bytes() for name in ("train.jsonl", "test.jsonl", "ledger.parquet")))
+        made.add(
+            tuple(
+                Path(f"o{n}", name).read_bytes() for name in ("train.jsonl", "test.jsonl", "ledger.parquet")
+            )
+        )
     assert len(made) == 1

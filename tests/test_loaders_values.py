@@ -14,14 +14,42 @@ from curate.loaders.values import as_flag, as_id, as_rating, as_solved, is_mangl
 
 
 def test_ids_are_exact_text() -> None:
-    assert [as_id(v) for v in (17, "  x ", 3.0, 2**70, None, "12.0", "1.50")] == ["17", "x", "3", str(2**70), "", "12", "1.50"]
-    assert is_mangled("1.23E+15") and is_mangled("1,23E+15") and not is_mangled("1E5X") and not is_mangled("123")
+    assert [as_id(v) for v in (17, "  x ", 3.0, 2**70, None, "12.0", "1.50")] == [
+        "17",
+        "x",
+        "3",
+        str(2**70),
+        "",
+        "12",
+        "1.50",
+    ]
+    assert (
+        is_mangled("1.23E+15") and is_mangled("1,23E+15") and not is_mangled("1E5X") and not is_mangled("123")
+    )
 
 
 def test_flags_solved_and_ratings() -> None:
-    assert [as_flag(v) for v in (True, "false", "0", 0, "ja", "maybe", None, "")] == [True, False, False, False, True, None, None, None]
+    assert [as_flag(v) for v in (True, "false", "0", 0, "ja", "maybe", None, "")] == [
+        True,
+        False,
+        False,
+        False,
+        True,
+        None,
+        None,
+        None,
+    ]
     assert [as_solved(v) for v in ("closed", "On-hold", "yes", "?")] == [True, False, True, None]
-    assert [as_rating(v) for v in ("good", "5", 4, "3/5", "1", "bad", "offered", "")] == ["good", "good", "good", "neutral", "bad", "bad", "", ""]
+    assert [as_rating(v) for v in ("good", "5", 4, "3/5", "1", "bad", "offered", "")] == [
+        "good",
+        "good",
+        "good",
+        "neutral",
+        "bad",
+        "bad",
+        "",
+        "",
+    ]
     assert as_rating("Sehr gut", ["sehr gut"]) == "good" and as_rating("ok", ["sehr gut"]) == "bad"
 
 
@@ -48,25 +76,41 @@ def test_times_of_all_sorts(text: Any) -> None:
 
 
 def test_what_is_no_time() -> None:
-    assert [parse_time(v) for v in (None, "", "soon", True, 42, "2024-13-01", "03/04/2024", float("nan"), "9" * 70)] == [None] * 9
+    assert [
+        parse_time(v)
+        for v in (None, "", "soon", True, 42, "2024-13-01", "03/04/2024", float("nan"), "9" * 70)
+    ] == [None] * 9
     assert DayOrderVote().see_all(["01/02/24", "13/02/24"]).verdict == "day_first"
     assert DayOrderVote().see_all(["01/02/24"]).ambiguous
 
 
 def test_role_words() -> None:
-    assert [role_in(x) for x in ("Kunde", "Marta (Agent)", "Support Team", "Fern (bot)", "Virtual Assistant", "Marta", "customer service")] == [
+    assert [
+        role_in(x)
+        for x in (
+            "Kunde",
+            "Marta (Agent)",
+            "Support Team",
+            "Fern (bot)",
+            "Virtual Assistant",
+            "Marta",
+            "customer service",
+        )
+    ] == ["customer", "agent", "agent", "bot", "bot", None, None]
+    flags = Resolver(SourceBlock(roles={"column": "inbound"}))
+    assert [flags.role((), "True"), flags.role((), "0"), flags.role((), "")] == [
         "customer",
         "agent",
-        "agent",
-        "bot",
-        "bot",
-        None,
-        None,
+        "unknown",
     ]
-    flags = Resolver(SourceBlock(roles={"column": "inbound"}))
-    assert [flags.role((), "True"), flags.role((), "0"), flags.role((), "")] == ["customer", "agent", "unknown"]
-    mapped = Resolver(SourceBlock(roles={"column": "s", "map": {1: "agent", False: "customer"}, "otherwise": "bot"}))
-    assert [mapped.role((), "1"), mapped.role((), "FALSE"), mapped.role((), "x")] == ["agent", "customer", "bot"]
+    mapped = Resolver(
+        SourceBlock(roles={"column": "s", "map": {1: "agent", False: "customer"}, "otherwise": "bot"})
+    )
+    assert [mapped.role((), "1"), mapped.role((), "FALSE"), mapped.role((), "x")] == [
+        "agent",
+        "customer",
+        "bot",
+    ]
 
 
 def test_unknown_keys_of_a_block_are_errors() -> None:

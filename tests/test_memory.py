@@ -1,4 +1,5 @@
-"""`--max-memory`: what is a size, how many workers fit, and a run that ends with a sentence where it would hold more."""
+"""`--max-memory`: what is a size, how many workers fit, and a run that ends with a sentence where it would
+hold more."""
 
 from __future__ import annotations
 
@@ -21,7 +22,14 @@ from curate.progress import Progress
 
 @pytest.mark.parametrize(
     ("text", "size"),
-    [("4GB", 4_000_000_000), ("800 MB", 800_000_000), ("2.5g", 2_500_000_000), ("1 TiB", 1024**4), ("4GiB", 4 * 1024**3), ("64k", 64_000)],
+    [
+        ("4GB", 4_000_000_000),
+        ("800 MB", 800_000_000),
+        ("2.5g", 2_500_000_000),
+        ("1 TiB", 1024**4),
+        ("4GiB", 4 * 1024**3),
+        ("64k", 64_000),
+    ],
 )
 def test_sizes(text: str, size: int) -> None:
     assert bytes_of(text) == size
@@ -32,7 +40,11 @@ def test_what_is_no_size(text: str, tmp_path: Path, curate: Command) -> None:
     with pytest.raises(ValueError, match="not a size such as 4GB"):
         bytes_of(text)
     done = curate("run", DUMP, "-o", tmp_path / "out", f"--max-memory={text}")
-    assert done.returncode == 2 and "not a size such as 4GB or 800MB" in done.stderr and not (tmp_path / "out").exists()
+    assert (
+        done.returncode == 2
+        and "not a size such as 4GB or 800MB" in done.stderr
+        and not (tmp_path / "out").exists()
+    )
 
 
 def test_fewer_workers_where_they_would_not_fit() -> None:
@@ -43,7 +55,9 @@ def test_fewer_workers_where_they_would_not_fit() -> None:
 def test_the_limit_ends_the_work_and_only_above_it() -> None:
     progress = Progress(quiet=True)
     filler = b"x" * 60_000_000
-    with mmap.mmap(-1, len(filler)) as block:  # pages of its own: a plain block may lie in memory that was freed before
+    with mmap.mmap(
+        -1, len(filler)
+    ) as block:  # pages of its own: a plain block may lie in memory that was freed before
         before = held()
         block.write(filler)
         assert held() - before > 50_000_000  # what is asked for but never touched is not held, this is
@@ -52,7 +66,10 @@ def test_the_limit_ends_the_work_and_only_above_it() -> None:
         time.sleep(0.5)
     waits: list[Callable[[], Any]] = [lambda: time.sleep(30), lambda: threading.Event().wait(30)]
     for wait in waits:
-        start, said = time.perf_counter(), r"more than the 1 MB of --max-memory: it held .* in the stage dedup"
+        start, said = (
+            time.perf_counter(),
+            r"more than the 1 MB of --max-memory: it held .* in the stage dedup",
+        )
         with pytest.raises(CurateError, match=said), kept(1_000_000, progress), progress.stage("dedup"):
             wait()
         assert time.perf_counter() - start < 20  # the wait is broken off, not sat out

@@ -1,4 +1,5 @@
-"""The next contact where all that one customer writes is alike: letters with the same formulas, fields of a contact form, scripts without spaces."""
+"""The next contact where all that one customer writes is alike: letters with the same formulas, fields of a
+contact form, scripts without spaces."""
 
 from __future__ import annotations
 
@@ -11,9 +12,15 @@ import curate
 from curate.recipe import parse_recipe
 from curate.stages.contacts import STRANGERS, beyond, same_letters
 
-LETTER = "Sehr geehrte Damen und Herren,\n\n{}\n\nVielen Dank im Voraus für Ihre Bemühungen.\n\nMit freundlichen Grüßen\nAnna Müller"
+LETTER = (
+    "Sehr geehrte Damen und Herren,\n\n{}\n\nVielen Dank im Voraus für Ihre Bemühungen.\n\nMit freundlichen"
+    " Grüßen\nAnna Müller"
+)
 ABOUT = "Es geht um die Kaffeemaschine. {}"
-FORM = "Contact form submission\nProduct: Ember coffee machine\nPlatform: web shop\nI agree to the terms of use\nMessage: {}\nSent from the contact form."
+FORM = (
+    "Contact form submission\nProduct: Ember coffee machine\nPlatform: web shop\nI agree to the terms of"
+    " use\nMessage: {}\nSent from the contact form."
+)
 GERMAN = {
     "other": [
         ("Wo finde ich die Rechnung für März?", "Der Milchaufschäumer tropft."),
@@ -40,7 +47,10 @@ ENGLISH = {
         ("My parcel has not arrived.", "My parcel still has not arrived, where is it?"),
     ],
 }
-JAPANESE = {"other": [("領収書はどこにありますか", "牛乳の泡立て器が漏れます")], "same": [("荷物がまだ届いていません", "荷物がまだ届いていません")]}
+JAPANESE = {
+    "other": [("領収書はどこにありますか", "牛乳の泡立て器が漏れます")],
+    "same": [("荷物がまだ届いていません", "荷物がまだ届いていません")],
+}
 REPLY = "Open the menu Settings, choose Orders and press Save, then you see it at once."
 
 
@@ -49,7 +59,9 @@ REPLY = "Open the menu Settings, choose Orders and press Save, then you see it a
     [(LETTER, GERMAN), (ABOUT, GERMAN), (FORM, ENGLISH), ("{}", ENGLISH), ("{}", JAPANESE)],
     ids=["letter", "about", "form", "plain", "no spaces"],
 )
-def test_what_all_letters_of_one_customer_share_does_not_make_them_the_same(shape: str, asked: dict[str, list[tuple[str, str]]], tmp_path: Path) -> None:
+def test_what_all_letters_of_one_customer_share_does_not_make_them_the_same(
+    shape: str, asked: dict[str, list[tuple[str, str]]], tmp_path: Path
+) -> None:
     with (tmp_path / "mail.csv").open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
         writer.writerow(("conversation", "id", "author", "role", "time", "text"))
@@ -57,9 +69,25 @@ def test_what_all_letters_of_one_customer_share_does_not_make_them_the_same(shap
             for n, pair in enumerate(pairs):
                 for day, text in zip((3, 4), pair, strict=True):
                     name = f"{kind}{n}.{day}"
-                    writer.writerow((name, f"{name}q", f"{kind}{n}", "customer", f"2024-03-0{day}T09:00:00", shape.format(text)))
+                    writer.writerow(
+                        (
+                            name,
+                            f"{name}q",
+                            f"{kind}{n}",
+                            "customer",
+                            f"2024-03-0{day}T09:00:00",
+                            shape.format(text),
+                        )
+                    )
                     writer.writerow((name, f"{name}a", "staff", "agent", f"2024-03-0{day}T10:00:00", REPLY))
-    fields = {"files": "mail.csv", "conversation": "conversation", "id": "id", "author": "author", "time": "time", "text": "text"}
+    fields = {
+        "files": "mail.csv",
+        "conversation": "conversation",
+        "id": "id",
+        "author": "author",
+        "time": "time",
+        "text": "text",
+    }
     roles = {"column": "role", "map": {"customer": "customer", "agent": "agent"}}
     recipe = parse_recipe({"source": {"format": "table", "messages": fields, "roles": roles}})
     found = curate.score(str(tmp_path), recipe=recipe, workers=1).rows
@@ -73,7 +101,10 @@ def test_what_strangers_share_raises_the_similarity_that_is_asked_for() -> None:
 
 
 def test_clauses_in_both_count_only_where_nothing_else_is_said() -> None:
-    greeting, leaks, missing = (dict.fromkeys(said) for said in (["good morning dear team"], ["the frother leaks milk"], ["the parcel is lost"]))
+    greeting, leaks, missing = (
+        dict.fromkeys(said)
+        for said in (["good morning dear team"], ["the frother leaks milk"], ["the parcel is lost"])
+    )
     assert not same_letters(greeting | leaks, greeting | missing)
     assert same_letters(greeting | leaks, greeting | leaks) and same_letters(leaks, leaks | missing)
     assert not same_letters({}, {}) and not same_letters({"hello": None}, {"hello": None})

@@ -1,4 +1,5 @@
-"""Files that stand beside a dump and are no talk: settings, logs, lists of changes, questions, users, products; and talks that look like such."""
+"""Files that stand beside a dump and are no talk: settings, logs, lists of changes, questions, users,
+products; and talks that look like such."""
 
 from __future__ import annotations
 
@@ -17,38 +18,100 @@ from curate.loaders.reading import detect
 from tests.loader_help import EXPORTS, dump, lines
 
 NO_TALK: dict[str, tuple[str, str]] = {
-    "settings in blocks": ("blocks of fields", "Server: web1\nPort: 80\nUser: admin\nAgent: nginx\n\nServer: web2\nPort: 81\nUser: root\nAgent: nginx\n"),
-    "settings of one block": ("blocks of fields", "Host: a.example\nUser: admin\nAgent: nginx\nPort: 8080\nTimeout: 30\n"),
-    "addresses": ("blocks of fields", "Client: Ann Lee\nCity: Rome\nAgent: Bo\n\nClient: Cy Dee\nCity: Oslo\nAgent: Ed\n"),
-    "german settings": ("blocks of fields", "Kunde: Nord\nBerater: Eins\nPreis: 20\nKunde: Süd\nBerater: Zwei\nPreis: 30\n"),
+    "settings in blocks": (
+        "blocks of fields",
+        "Server: web1\nPort: 80\nUser: admin\nAgent: nginx\n\nServer: web2\nPort: 81\nUser: root\nAgent: nginx\n",
+    ),
+    "settings of one block": (
+        "blocks of fields",
+        "Host: a.example\nUser: admin\nAgent: nginx\nPort: 8080\nTimeout: 30\n",
+    ),
+    "addresses": (
+        "blocks of fields",
+        "Client: Ann Lee\nCity: Rome\nAgent: Bo\n\nClient: Cy Dee\nCity: Oslo\nAgent: Ed\n",
+    ),
+    "german settings": (
+        "blocks of fields",
+        "Kunde: Nord\nBerater: Eins\nPreis: 20\nKunde: Süd\nBerater: Zwei\nPreis: 30\n",
+    ),
     "ini": ("settings", "[user]\nname = Ann\nrole = admin\n[agent]\nname = nginx\n"),
     "env": ("settings", "# local\nUSER=admin\nexport AGENT=nginx\nURL=http://a.example:80\n"),
-    "yaml": ("YAML", "user:\n  name: admin\n  role: owner\nagent:\n  name: nginx\n  ports:\n    - 80\n    - 81\n"),
-    "log": ("log file", "2024-01-01 10:00:00 INFO agent: started\n2024-01-01 10:00:01 WARN user: no name\n2024-01-01 10:00:02 ERROR agent: stopped\n"),
-    "syslog": ("log file", "Jan  1 10:00:00 host agent[1]: started\nJan  1 10:00:02 host user[3]: opened\nJan  1 10:00:03 host agent[1]: done\n"),
-    "changes": ("changes by version", "Version: 1.2\nClient: fixed the login\nSupport: new page\n\nVersion: 1.1\nClient: new icons\nSupport: hours changed\n"),
-    "changelog": ("changes by version", "# Changelog\n\n## [1.2.0] - 2024-05-01\n- Agent: faster\n- User: page\n\n## [1.1.0] - 2024-04-01\n- Client: icons\n"),
-    "faq": ("questions and answers", "Questions\n\nQuestion: How do I return it?\nAnswer: Print it.\n\nQuestion: What does it cost?\nAnswer: Nothing.\n"),
-    "german faq": ("questions and answers", "Frage: Wie geht das?\nAntwort: So.\n\nFrage: Was kostet es?\nAntwort: Nichts.\n"),
-    "numbered faq": ("questions and answers", "Q1: How do I return it?\nA1: Print the label.\nQ2: What does it cost?\nA2: Nothing.\n"),
-    "vtt": ("WebVTT", "WEBVTT\n\n00:01.000 --> 00:04.000\n<v Ann>Agent: hello\n\n00:05.000 --> 00:06.000\nCustomer: hi\n"),
-    "srt": ("captions", "1\n00:00:01,000 --> 00:00:04,000\nAgent: hello\n\n2\n00:00:05,000 --> 00:00:06,000\nCustomer: hi there\n"),
+    "yaml": (
+        "YAML",
+        "user:\n  name: admin\n  role: owner\nagent:\n  name: nginx\n  ports:\n    - 80\n    - 81\n",
+    ),
+    "log": (
+        "log file",
+        "2024-01-01 10:00:00 INFO agent: started\n2024-01-01 10:00:01 WARN user: no name\n2024-01-01 10:00:02 ERROR agent: stopped\n",
+    ),
+    "syslog": (
+        "log file",
+        "Jan  1 10:00:00 host agent[1]: started\nJan  1 10:00:02 host user[3]: opened\nJan  1 10:00:03 host agent[1]: done\n",
+    ),
+    "changes": (
+        "changes by version",
+        "Version: 1.2\nClient: fixed the login\nSupport: new page\n\nVersion: 1.1\nClient: new icons\nSupport: hours changed\n",
+    ),
+    "changelog": (
+        "changes by version",
+        "# Changelog\n\n## [1.2.0] - 2024-05-01\n- Agent: faster\n- User: page\n\n## [1.1.0] - 2024-04-01\n- Client: icons\n",
+    ),
+    "faq": (
+        "questions and answers",
+        "Questions\n\nQuestion: How do I return it?\nAnswer: Print it.\n\nQuestion: What does it cost?\nAnswer: Nothing.\n",
+    ),
+    "german faq": (
+        "questions and answers",
+        "Frage: Wie geht das?\nAntwort: So.\n\nFrage: Was kostet es?\nAntwort: Nichts.\n",
+    ),
+    "numbered faq": (
+        "questions and answers",
+        "Q1: How do I return it?\nA1: Print the label.\nQ2: What does it cost?\nA2: Nothing.\n",
+    ),
+    "vtt": (
+        "WebVTT",
+        "WEBVTT\n\n00:01.000 --> 00:04.000\n<v Ann>Agent: hello\n\n00:05.000 --> 00:06.000\nCustomer: hi\n",
+    ),
+    "srt": (
+        "captions",
+        "1\n00:00:01,000 --> 00:00:04,000\nAgent: hello\n\n2\n00:00:05,000 --> 00:00:06,000\nCustomer: hi there\n",
+    ),
     "sbv": ("captions", "0:00:01.000,0:00:04.000\nAgent: hello\n\n0:00:05.000,0:00:06.000\nCustomer: hi\n"),
-    "mail": ("e-mail", "From: ann@a.example\nTo: support@b.example\nSubject: parcel\nDate: Mon, 3 Jun 2024 08:00:00 +0000\n\nWhere is it?\n"),
-    "mbox": ("mbox", "From ann@a.example Mon Jun  3 08:00:00 2024\nMessage-ID: <1@a>\nSubject: parcel\n\nWhere is it?\n"),
-    "page": ("HTML", "<!DOCTYPE html>\n<html><body>\n<p>Agent: hello</p>\n<p>Customer: hi</p></body></html>\n"),
-    "xml": ("XML", '<?xml version="1.0"?>\n<tickets><ticket id="1"><comment>hello, there</comment></ticket></tickets>\n'),
-    "calendar": ("calendar", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Call with customer\nEND:VEVENT\nEND:VCALENDAR\n"),
+    "mail": (
+        "e-mail",
+        "From: ann@a.example\nTo: support@b.example\nSubject: parcel\nDate: Mon, 3 Jun 2024 08:00:00 +0000\n\nWhere is it?\n",
+    ),
+    "mbox": (
+        "mbox",
+        "From ann@a.example Mon Jun  3 08:00:00 2024\nMessage-ID: <1@a>\nSubject: parcel\n\nWhere is it?\n",
+    ),
+    "page": (
+        "HTML",
+        "<!DOCTYPE html>\n<html><body>\n<p>Agent: hello</p>\n<p>Customer: hi</p></body></html>\n",
+    ),
+    "xml": (
+        "XML",
+        '<?xml version="1.0"?>\n<tickets><ticket id="1"><comment>hello, there</comment></ticket></tickets>\n',
+    ),
+    "calendar": (
+        "calendar",
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Call with customer\nEND:VEVENT\nEND:VCALENDAR\n",
+    ),
     "contacts": ("vCard", "BEGIN:VCARD\nFN:Ann Lee\nTEL:1\nEND:VCARD\n"),
-    "sql": ("SQL dump", "-- MySQL dump 10\n\nCREATE TABLE `m` (`id` int, `body` text);\nINSERT INTO `m` VALUES (1,'hello'),(2,'hi');\n"),
-}  # fmt: skip
+    "sql": (
+        "SQL dump",
+        "-- MySQL dump 10\n\nCREATE TABLE `m` (`id` int, `body` text);\nINSERT INTO `m` VALUES (1,'hello'),(2,'hi');\n",
+    ),
+}
 
 
 def _refused(path: Path) -> str:
     with pytest.raises(CurateError) as said:
         inspect([path])
     text = str(said.value)
-    assert "--format" not in text.replace("If it is a conversation all the same, --format transcript reads it as", "")
+    assert "--format" not in text.replace(
+        "If it is a conversation all the same, --format transcript reads it as", ""
+    )
     return text
 
 
@@ -71,7 +134,7 @@ TALKS = {
     "indented": "  Customer: where is my parcel\n  Agent: it left today\n  Customer: thank you\n",
     "one word each": "Agent: hello\nCustomer: yes\nAgent: good\nCustomer: thanks\n",
     "timed": "[10:00] Ann: hello\n[10:01] Bo: hi\n[10:02] Ann: INFO: it works now\n[10:03] Bo: great\n",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", TALKS)
@@ -82,14 +145,96 @@ def test_a_talk_that_looks_like_a_list_is_read(kind: str, tmp_path: Path) -> Non
 
 
 LISTS: dict[str, tuple[str, list[dict[str, Any]]]] = {
-    "users": ("users", [{"id": n, "name": f"Ann {n}", "email": f"a{n}@a.example", "phone": "555", "signature": "Ride on, my friend"} for n in range(6)]),
-    "nutzer": ("users", [{"Nr": n, "Vorname": "Ann", "Nachname": "Lee", "Telefon": "5", "Ort": "Rom", "Notiz": "zahlt immer gern spät"} for n in range(6)]),
-    "clientes": ("users", [{"id": n, "nombre": "Ana", "apellido": "Paz", "teléfono": "5", "ciudad": "León centro norte"} for n in range(6)]),
-    "organisations": ("organisations", [{"_id": n, "name": f"Club {n}", "domain_names": ["c.example"], "details": "A sports club nearby"} for n in range(6)]),
-    "products": ("products", [{"sku": f"S{n}", "name": "Saddle", "price": 20 + n, "description": "Soft saddle made of dark leather"} for n in range(6)]),
-    "preise": ("products", [{"Artikelnummer": n, "Preis": "20,00", "Bestand": 3, "Beschreibung": "Weicher Sattel aus dunklem Leder"} for n in range(6)]),
-    "orders": ("orders", [{"order_id": n, "total": 20, "quantity": 1, "shipping": "post", "item": "a soft dark leather saddle"} for n in range(6)]),
-    "appointments": ("appointments", [{"title": "Yearly look at bikes", "start": "2024-06-03", "end": "2024-06-04", "location": "the shop"} for _ in range(6)]),
+    "users": (
+        "users",
+        [
+            {
+                "id": n,
+                "name": f"Ann {n}",
+                "email": f"a{n}@a.example",
+                "phone": "555",
+                "signature": "Ride on, my friend",
+            }
+            for n in range(6)
+        ],
+    ),
+    "nutzer": (
+        "users",
+        [
+            {
+                "Nr": n,
+                "Vorname": "Ann",
+                "Nachname": "Lee",
+                "Telefon": "5",
+                "Ort": "Rom",
+                "Notiz": "zahlt immer gern spät",
+            }
+            for n in range(6)
+        ],
+    ),
+    "clientes": (
+        "users",
+        [
+            {"id": n, "nombre": "Ana", "apellido": "Paz", "teléfono": "5", "ciudad": "León centro norte"}
+            for n in range(6)
+        ],
+    ),
+    "organisations": (
+        "organisations",
+        [
+            {"_id": n, "name": f"Club {n}", "domain_names": ["c.example"], "details": "A sports club nearby"}
+            for n in range(6)
+        ],
+    ),
+    "products": (
+        "products",
+        [
+            {
+                "sku": f"S{n}",
+                "name": "Saddle",
+                "price": 20 + n,
+                "description": "Soft saddle made of dark leather",
+            }
+            for n in range(6)
+        ],
+    ),
+    "preise": (
+        "products",
+        [
+            {
+                "Artikelnummer": n,
+                "Preis": "20,00",
+                "Bestand": 3,
+                "Beschreibung": "Weicher Sattel aus dunklem Leder",
+            }
+            for n in range(6)
+        ],
+    ),
+    "orders": (
+        "orders",
+        [
+            {
+                "order_id": n,
+                "total": 20,
+                "quantity": 1,
+                "shipping": "post",
+                "item": "a soft dark leather saddle",
+            }
+            for n in range(6)
+        ],
+    ),
+    "appointments": (
+        "appointments",
+        [
+            {
+                "title": "Yearly look at bikes",
+                "start": "2024-06-03",
+                "end": "2024-06-04",
+                "location": "the shop",
+            }
+            for _ in range(6)
+        ],
+    ),
 }
 
 
@@ -109,7 +254,11 @@ def test_a_list_of_things_holds_no_messages(kind: str, tmp_path: Path) -> None:
 def test_users_beside_an_export_are_no_conversations_and_cost_nothing(tmp_path: Path) -> None:
     dump(tmp_path / "users.json", LISTS["users"][1])
     sides = ("customer", "agent")
-    rows = [{"ticket_id": n, "user_id": k, "role": role, "message": "where is my parcel?"} for n in range(4) for k, role in enumerate(sides)]
+    rows = [
+        {"ticket_id": n, "user_id": k, "role": role, "message": "where is my parcel?"}
+        for n in range(4)
+        for k, role in enumerate(sides)
+    ]
     lines(tmp_path / "messages.jsonl", rows)
     found = inspect([tmp_path])
     assert found.conversations == 4 and found.messages == {"customer": 4, "agent": 4}
@@ -117,34 +266,64 @@ def test_users_beside_an_export_are_no_conversations_and_cost_nothing(tmp_path: 
 
 
 def test_search_results_of_tickets_say_that_the_comments_are_missing(tmp_path: Path) -> None:
-    rows = [{"_id": str(n), "submitter_id": n, "assignee_id": 2, "organization_id": 3, "subject": "s", "description": "Where is it?"} for n in range(5)]
+    rows = [
+        {
+            "_id": str(n),
+            "submitter_id": n,
+            "assignee_id": 2,
+            "organization_id": 3,
+            "subject": "s",
+            "description": "Where is it?",
+        }
+        for n in range(5)
+    ]
     dump(tmp_path / "tickets.json", rows)
     dump(tmp_path / "users.json", LISTS["users"][1])
     said = _refused(tmp_path)
-    assert "no replies in this dump: export the comments, too" in said and "looks like a list of users" in said
+    assert (
+        "no replies in this dump: export the comments, too" in said and "looks like a list of users" in said
+    )
 
 
 def test_below_the_bar_the_mapping_to_write_is_given_and_works(tmp_path: Path) -> None:
     rows = [
-        {"Gruppe": f"g{n // 2}", "Verfasser": f"v{n % 2}", "erstellt": f"2024-06-0{n + 1}", "Eintrag": "Sattel ist locker und knarrt laut"} for n in range(6)
+        {
+            "Gruppe": f"g{n // 2}",
+            "Verfasser": f"v{n % 2}",
+            "erstellt": f"2024-06-0{n + 1}",
+            "Eintrag": "Sattel ist locker und knarrt laut",
+        }
+        for n in range(6)
     ]
     path = lines(tmp_path / "x.jsonl", rows)
     said = _refused(path)
     assert "no column reads like messages" in said
     block = yaml.safe_load(said[said.index("`source:") :].strip("`."))["source"]
     assert block["rows"] == "messages" and block["messages"] == {
-        "conversation": "COLUMN", "author": "Verfasser", "time": "erstellt", "text": "Eintrag",
-    }  # fmt: skip
+        "conversation": "COLUMN",
+        "author": "Verfasser",
+        "time": "erstellt",
+        "text": "Eintrag",
+    }
     assert "\n" not in said and "one of Gruppe, Verfasser, erstellt, Eintrag" in said
-    block["messages"]["conversation"], block["roles"] = "Gruppe", {"column": "Verfasser", "map": {"v0": "customer", "v1": "agent"}}
+    block["messages"]["conversation"], block["roles"] = (
+        "Gruppe",
+        {"column": "Verfasser", "map": {"v0": "customer", "v1": "agent"}},
+    )
     found = inspect([path], SourceBlock(**block))
     assert (found.conversations, found.messages) == (3, {"customer": 3, "agent": 3})
 
 
 def test_the_rivals_of_a_detection_are_shown(tmp_path: Path) -> None:
-    path = lines(tmp_path / "x.jsonl", [{"prompt": "Where is my parcel?", "completion": "It left today."}] * 3)
+    path = lines(
+        tmp_path / "x.jsonl", [{"prompt": "Where is my parcel?", "completion": "It left today."}] * 3
+    )
     (found,) = inspect([path]).files
-    assert found.format == "training-set" and [r.format for r in found.rivals] == ["table"] and 0 < found.rivals[0].confidence < found.confidence
+    assert (
+        found.format == "training-set"
+        and [r.format for r in found.rivals] == ["table"]
+        and 0 < found.rivals[0].confidence < found.confidence
+    )
     (shown,) = inspect([path]).to_dict()["files"]
     assert json.loads(json.dumps(shown))["rivals"][0]["why"]
 
@@ -159,11 +338,11 @@ def test_the_rivals_of_a_detection_are_shown(tmp_path: Path) -> None:
         ('// from the desk\n[{"prompt": "a", /* b */ "n": 1}]', "a comment"),
         ('[{prompt: "a"}, {prompt: "b"}]', "without quotes"),
         ('{"prompt": "a",}\n{"prompt": "b",}\n', "a comma before a closing bracket"),
-        ('{“prompt”: “a”}\n{“prompt”: “b”}\n', "curly quotes"),
+        ("{“prompt”: “a”}\n{“prompt”: “b”}\n", "curly quotes"),
         ('{"_id": ObjectId("5f"), "text": "a"}\n{"_id": ObjectId("60"), "text": "b"}\n', "MongoDB"),
         ('{"prompt": "a \\d b"}\n{"prompt": "c \\d d"}\n', "backslash"),
     ],
-)  # fmt: skip
+)
 def test_a_fault_of_json_is_named_with_its_line(text: str, said: str, tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text(text, encoding="utf-8")
     refused = _refused(tmp_path / "x.json")
@@ -172,7 +351,17 @@ def test_a_fault_of_json_is_named_with_its_line(text: str, said: str, tmp_path: 
 
 @pytest.mark.skipif(not EXPORTS.exists(), reason="the shared data are not here")
 def test_no_export_of_another_kind_is_read_as_a_talk() -> None:
-    unread = [EXPORTS / name for name in ("webvtt", "talon", "discourse_email_trimmer", "crisp_email_reply", "contact_lens_docs", "chat_miner/telegram")]
+    unread = [
+        EXPORTS / name
+        for name in (
+            "webvtt",
+            "talon",
+            "discourse_email_trimmer",
+            "crisp_email_reply",
+            "contact_lens_docs",
+            "chat_miner/telegram",
+        )
+    ]
     taken = {f.label: name for f in gather(unread)[0] if (name := detect(f)[0]) and f.label != "target.json"}
     assert taken == {}
 
@@ -184,15 +373,40 @@ def test_init_of_what_is_no_talk_says_the_same(tmp_path: Path) -> None:
 
 
 SINGLE_TURN: dict[str, dict[str, Any]] = {
-    "contact form": {"name": "Ann", "email": "a@a.example", "phone": "5", "message": "I wait for my parcel, please look"},
-    "tickets without the word": {"name": "Ann", "email": "a@a.example", "phone": "5", "description": "Where is my parcel?", "status": "open"},
-    "tracker": {"name": "Ann", "email": "a@a.example", "phone": "5", "assignee": "Bo", "description": "The wheel has a loose spoke"},
-    "orders with talk": {"order_id": 1, "total": 20, "shipping": "post", "customer_message": "the box is dented", "agent_reply": "we send a new one"},
+    "contact form": {
+        "name": "Ann",
+        "email": "a@a.example",
+        "phone": "5",
+        "message": "I wait for my parcel, please look",
+    },
+    "tickets without the word": {
+        "name": "Ann",
+        "email": "a@a.example",
+        "phone": "5",
+        "description": "Where is my parcel?",
+        "status": "open",
+    },
+    "tracker": {
+        "name": "Ann",
+        "email": "a@a.example",
+        "phone": "5",
+        "assignee": "Bo",
+        "description": "The wheel has a loose spoke",
+    },
+    "orders with talk": {
+        "order_id": 1,
+        "total": 20,
+        "shipping": "post",
+        "customer_message": "the box is dented",
+        "agent_reply": "we send a new one",
+    },
 }
 
 
 @pytest.mark.parametrize("kind", SINGLE_TURN)
-def test_tables_with_columns_of_people_and_orders_that_hold_messages_are_read(kind: str, tmp_path: Path) -> None:
+def test_tables_with_columns_of_people_and_orders_that_hold_messages_are_read(
+    kind: str, tmp_path: Path
+) -> None:
     (tmp_path / "x").mkdir()
     path = lines(tmp_path / "x.jsonl", [{"n": n, **SINGLE_TURN[kind]} for n in range(6)])
     assert detect(gather([path])[0][0])[0] == "table"
@@ -203,8 +417,16 @@ def test_python_objects_with_commas_are_no_table_of_text(tmp_path: Path) -> None
     assert "a Python object" in _refused(tmp_path / "x.jsonl")
 
 
-SAY = ("I love this saddle, but my wheel broke.", "It arrived late and I wrote to you, thank you for nothing.", "Works fine for my wife, thanks.")
-READER = ("To reset your password, please open the settings page.", "You can change your plan on the billing page.", "Your parcel takes five days.")
+SAY = (
+    "I love this saddle, but my wheel broke.",
+    "It arrived late and I wrote to you, thank you for nothing.",
+    "Works fine for my wife, thanks.",
+)
+READER = (
+    "To reset your password, please open the settings page.",
+    "You can change your plan on the billing page.",
+    "Your parcel takes five days.",
+)
 # kind: (words of the refusal, columns, texts of the last column)
 WRITTEN: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "product reviews": ("list of reviews", "author,rating,text", SAY),
@@ -220,7 +442,7 @@ WRITTEN: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "notes of calls": ("notes about somebody", "Call ID,Queue,Wrap-up notes", SAY),
     "log": ("list of log lines", "time,level,thread,message", SAY),
     "jira": ("Jira issues without comments", "Issue key,Issue Type,Summary,Description", SAY),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", WRITTEN)
@@ -231,11 +453,17 @@ def test_what_is_written_to_nobody_in_particular_is_no_message(kind: str, tmp_pa
         writer = csv.writer(out)
         writer.writerow(columns)
         for n in range(6):
-            writer.writerow([("INFO" if c == "level" else f"{c[0]}{n}") for c in columns[:-1]] + [texts[n % 3]])
+            writer.writerow(
+                [("INFO" if c == "level" else f"{c[0]}{n}") for c in columns[:-1]] + [texts[n % 3]]
+            )
     assert what in _refused(tmp_path / "x.csv")
 
 
-ASKED = ("I am still waiting on my card, can you help?", "how would i go about setting up a direct deposit", "My top up failed and I don't know why.")
+ASKED = (
+    "I am still waiting on my card, can you help?",
+    "how would i go about setting up a direct deposit",
+    "My top up failed and I don't know why.",
+)
 CLASSED: dict[str, dict[str, Any]] = {
     "text,label": {"text": "", "label": "card_arrival"},
     "prompts": {"prompt": "", "label": "card arrival"},
@@ -258,7 +486,13 @@ TOLD: dict[str, dict[str, Any]] = {
 
 def _filled(row: dict[str, Any]) -> list[dict[str, Any]]:
     """Rows like this one; empty cells hold what a customer says, numbers count, ids come back."""
-    return [{k: ASKED[n % 3] + f" {n}" if v == "" else n if v == 1 else f"c{n // 2}" if v == "c" else v for k, v in row.items()} for n in range(9)]
+    return [
+        {
+            k: ASKED[n % 3] + f" {n}" if v == "" else n if v == 1 else f"c{n // 2}" if v == "c" else v
+            for k, v in row.items()
+        }
+        for n in range(9)
+    ]
 
 
 def _written(path: Path, rows: list[dict[str, Any]]) -> Path:
@@ -286,26 +520,46 @@ def test_texts_with_their_classes_are_no_messages_in_any_file(kind: str, ending:
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl"])
 @pytest.mark.parametrize("kind", TOLD)
-def test_texts_of_somebody_or_some_time_are_read_whatever_their_classes(kind: str, ending: str, tmp_path: Path) -> None:
-    assert detect(gather([_written(tmp_path / f"x.{ending}", _filled(TOLD[kind]))])[0][0])[0] in ("table", "training-set")
+def test_texts_of_somebody_or_some_time_are_read_whatever_their_classes(
+    kind: str, ending: str, tmp_path: Path
+) -> None:
+    assert detect(gather([_written(tmp_path / f"x.{ending}", _filled(TOLD[kind]))])[0][0])[0] in (
+        "table",
+        "training-set",
+    )
 
 
 def test_rows_of_who_what_and_when_are_asked_about(tmp_path: Path) -> None:
-    path = lines(tmp_path / "x.jsonl", [{"author": f"Ann {n % 2}", "sent": f"2024-06-0{n + 1}", "message": SAY[n % 3]} for n in range(6)])
+    path = lines(
+        tmp_path / "x.jsonl",
+        [{"author": f"Ann {n % 2}", "sent": f"2024-06-0{n + 1}", "message": SAY[n % 3]} for n in range(6)],
+    )
     (question,) = inspect([path]).questions
     assert question.code == "conversation" and "'author'" in question.what and question.add
-    tickets = lines(tmp_path / "y.jsonl", [{"customer": f"Ann {n % 2}", "sent": f"2024-06-0{n + 1}", "message": SAY[n % 3]} for n in range(6)])
+    tickets = lines(
+        tmp_path / "y.jsonl",
+        [{"customer": f"Ann {n % 2}", "sent": f"2024-06-0{n + 1}", "message": SAY[n % 3]} for n in range(6)],
+    )
     assert not inspect([tickets]).questions
 
 
 def test_answered_reviews_are_pairs(tmp_path: Path) -> None:
-    rows = [{"Star Rating": n, "Review Text": SAY[n % 3], "Developer Reply Text": READER[n % 3]} for n in range(1, 6)]
+    rows = [
+        {"Star Rating": n, "Review Text": SAY[n % 3], "Developer Reply Text": READER[n % 3]}
+        for n in range(1, 6)
+    ]
     assert inspect([lines(tmp_path / "x.jsonl", rows)]).messages == {"customer": 5, "agent": 5}
 
 
 CODE = {
-    "python": 'def answer(question):\n    user: str = "admin"\n    agent: str = "desk"\n    print(f"Customer: {question}")\n    return agent\n',
-    "typescript": "interface Talk {\n  customer: string;\n  agent: string;\n}\nexport function say(t: Talk) {\n  return t.agent;\n}\n",
+    "python": (
+        'def answer(question):\n    user: str = "admin"\n    agent: str = "desk"\n    print(f"Customer:'
+        ' {question}")\n    return agent\n'
+    ),
+    "typescript": (
+        "interface Talk {\n  customer: string;\n  agent: string;\n}\nexport function say(t: Talk) {\n  return"
+        " t.agent;\n}\n"
+    ),
     "go": 'package main\n\nimport "fmt"\n\nfunc main() {\n\tfmt.Println("Agent: hi")\n}\n',
 }
 
@@ -317,14 +571,22 @@ def test_code_is_no_talk(language: str, tmp_path: Path) -> None:
 
 
 def test_a_customer_who_sends_code_is_read(tmp_path: Path) -> None:
-    text = "Customer: my shop shows an error\nAgent: please send the code\nCustomer: here it is\nimport shop\nshop.open();\nAgent: line 2 is wrong\n"
+    text = (
+        "Customer: my shop shows an error\nAgent: please send the code\nCustomer: here it is\nimport"
+        " shop\nshop.open();\nAgent: line 2 is wrong\n"
+    )
     (tmp_path / "x.txt").write_text(text, encoding="utf-8")
     (found,) = inspect([tmp_path / "x.txt"]).files
     assert found.format == "transcript"
 
 
 def test_a_git_log_and_intents_are_named(tmp_path: Path) -> None:
-    (tmp_path / "x.txt").write_text(f"commit {'0a' * 20}\nAuthor: Ann <a@a.example>\nDate:   Mon Jun 3\n\n    Fix: the login\n")
+    (tmp_path / "x.txt").write_text(
+        f"commit {'0a' * 20}\nAuthor: Ann <a@a.example>\nDate:   Mon Jun 3\n\n    Fix: the login\n"
+    )
     assert "a git log" in _refused(tmp_path / "x.txt")
-    dump(tmp_path / "y.json", {"intents": [{"tag": "greet", "patterns": ["Hi", "How are you?"], "responses": ["Hello!"]}]})
+    dump(
+        tmp_path / "y.json",
+        {"intents": [{"tag": "greet", "patterns": ["Hi", "How are you?"], "responses": ["Hello!"]}]},
+    )
     assert "intents of a bot" in _refused(tmp_path / "y.json")

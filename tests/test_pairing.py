@@ -17,7 +17,10 @@ SETTINGS = PairingSettings()
 def talk(*said: tuple[str, str], **more: object) -> Conversation:
     """A conversation of (speaker, text): c customer, a and b two agents, n a note, x a bystander, o a bot."""
     roles = {"c": "customer", "a": "agent", "b": "agent", "n": "agent", "x": "unknown", "o": "bot"}
-    messages = [Message(f"m{i}", roles[who], text, author=who, kind="note" if who == "n" else "message") for i, (who, text) in enumerate(said)]  # type: ignore[arg-type]
+    messages = [
+        Message(f"m{i}", roles[who], text, author=who, kind="note" if who == "n" else "message")
+        for i, (who, text) in enumerate(said)
+    ]  # type: ignore[arg-type]
     return Conversation("t1", "f.csv:row 1", messages, **more)  # type: ignore[arg-type]
 
 
@@ -26,7 +29,9 @@ def chat(record: Record) -> list[tuple[str, str]]:
 
 
 def test_every_reply_is_a_record_with_the_turns_before_it() -> None:
-    records = pair(talk(("c", "help"), ("a", "try A"), ("c", "no luck"), ("a", "try B"), ("c", "thanks")), SETTINGS)
+    records = pair(
+        talk(("c", "help"), ("a", "try A"), ("c", "no luck"), ("a", "try B"), ("c", "thanks")), SETTINGS
+    )
     assert [r.completion[0]["content"] for r in records] == ["try A", "try B"]
     assert chat(records[1]) == [("user", "help"), ("assistant", "try A"), ("user", "no luck")]
     assert records[0].after == [("customer", "no luck"), ("agent", "try B"), ("customer", "thanks")]
@@ -34,25 +39,47 @@ def test_every_reply_is_a_record_with_the_turns_before_it() -> None:
 
 
 def test_two_agents_answering_one_turn_share_its_prompt_and_merge_in_later_context() -> None:
-    records = pair(talk(("c", "help"), ("a", "try A"), ("b", "or B"), ("c", "B it is"), ("b", "good")), SETTINGS)
+    records = pair(
+        talk(("c", "help"), ("a", "try A"), ("b", "or B"), ("c", "B it is"), ("b", "good")), SETTINGS
+    )
     assert [chat(r) for r in records[:2]] == [[("user", "help")]] * 2
     assert chat(records[2])[1] == ("assistant", "try A\n\nor B")
 
 
-def course(*said: tuple[str, str], times: list[float | None] | None = None, **more: object) -> list[tuple[object, ...]]:
+def course(
+    *said: tuple[str, str], times: list[float | None] | None = None, **more: object
+) -> list[tuple[object, ...]]:
     """Of each record: opened, asked, later_answers, other_agents, handed_on."""
     made = talk(*said, **more)
     for message, time in zip(made.messages, times or [], strict=bool(times)):
         message.time = time
-    return [tuple(r.outcome.get(k) for k in ("opened", "asked", "later_answers", "other_agents", "handed_on")) for r in pair(made, SETTINGS)]
+    return [
+        tuple(r.outcome.get(k) for k in ("opened", "asked", "later_answers", "other_agents", "handed_on"))
+        for r in pair(made, SETTINGS)
+    ]
 
 
 def test_a_record_knows_who_else_answered_and_who_was_left_to_finish() -> None:
-    passed_on = course(("c", "help"), ("a", "try A"), ("c", "no luck"), ("b", "try B"), ("c", "still not"), ("b", "try C"))
+    passed_on = course(
+        ("c", "help"), ("a", "try A"), ("c", "no luck"), ("b", "try B"), ("c", "still not"), ("b", "try C")
+    )
     assert [row[2:] for row in passed_on] == [(2, 0, True), (1, 1, False), (0, 1, False)]
-    back_and_forth = course(("c", "help"), ("a", "A"), ("b", "B"), ("c", "hm"), ("b", "B2"), ("a", "A2"), ("c", "ok"), ("a", "A3"))
-    assert [row[2:] for row in back_and_forth] == [(2, 0, False), (2, 1, False), (1, 1, True), (1, 1, False), (0, 1, False)]
-    assert [row[2:] for row in course(("c", "help"), ("a", "A"), ("a", "more"), ("c", "ok"), ("n", "note"), ("o", "bot"), ("c", "?"))] == [(0, 0, False)]
+    back_and_forth = course(
+        ("c", "help"), ("a", "A"), ("b", "B"), ("c", "hm"), ("b", "B2"), ("a", "A2"), ("c", "ok"), ("a", "A3")
+    )
+    assert [row[2:] for row in back_and_forth] == [
+        (2, 0, False),
+        (2, 1, False),
+        (1, 1, True),
+        (1, 1, False),
+        (0, 1, False),
+    ]
+    assert [
+        row[2:]
+        for row in course(
+            ("c", "help"), ("a", "A"), ("a", "more"), ("c", "ok"), ("n", "note"), ("o", "bot"), ("c", "?")
+        )
+    ] == [(0, 0, False)]
 
 
 def test_agents_without_an_id_are_nobody_and_hand_nothing_over() -> None:
@@ -63,8 +90,16 @@ def test_agents_without_an_id_are_nobody_and_hand_nothing_over() -> None:
 
 def test_a_record_knows_when_the_conversation_and_the_turn_that_it_answers_began() -> None:
     said = (("a", "news"), ("c", "help"), ("c", "please"), ("a", "A"), ("c", "hm"), ("a", "B"), ("b", "C"))
-    assert [row[:2] for row in course(*said, times=[1, 10, 12, 20, 30, 40, 50])] == [(10, 10), (10, 30), (10, 30)]
-    assert [row[:2] for row in course(*said, times=[1, None, 12, 20, 30, None, 50])] == [(None, None), (None, 30), (None, 30)]
+    assert [row[:2] for row in course(*said, times=[1, 10, 12, 20, 30, 40, 50])] == [
+        (10, 10),
+        (10, 30),
+        (10, 30),
+    ]
+    assert [row[:2] for row in course(*said, times=[1, None, 12, 20, 30, None, 50])] == [
+        (None, None),
+        (None, 30),
+        (None, 30),
+    ]
     assert course(("n", "note"), ("c", "help"), times=[3, 7]) == [(7, None, None, None, None)]
     assert pair(talk(("c", "help")), SETTINGS)[0].outcome == {}
 
@@ -78,16 +113,24 @@ def test_consecutive_messages_of_one_speaker_are_one_turn() -> None:
 def test_an_acknowledgement_is_left_out_of_the_turn_that_answers_after_it() -> None:
     canned = "Your message has reached us. A member of our team will reply shortly."
     (record,) = pair(talk(("c", "help"), ("a", canned), ("a", "Now me: turn it off and on again.")), SETTINGS)
-    assert record.completion[0]["content"] == "Now me: turn it off and on again." and record.message_ids == ["m2"]
+    assert record.completion[0]["content"] == "Now me: turn it off and on again." and record.message_ids == [
+        "m2"
+    ]
     (record,) = pair(talk(("c", "help"), ("a", canned)), SETTINGS)
     assert record.message_ids == ["m1"]
-    answers = "Your message has reached us. The label was wrong, so the right bag goes out to you today by first class post."
+    answers = (
+        "Your message has reached us. The label was wrong, so the right bag goes out to you today by first"
+        " class post."
+    )
     (record,) = pair(talk(("c", "help"), ("a", answers), ("a", "It comes on Friday.")), SETTINGS)
     assert record.message_ids == ["m1", "m2"]
 
 
 def test_notes_and_bots_never_reach_a_record() -> None:
-    records = pair(talk(("c", "help"), ("n", "SECRET NOTE"), ("o", "I am a bot"), ("a", "sure"), ("n", "closing")), SETTINGS)
+    records = pair(
+        talk(("c", "help"), ("n", "SECRET NOTE"), ("o", "I am a bot"), ("a", "sure"), ("n", "closing")),
+        SETTINGS,
+    )
     assert len(records) == 1
     assert "SECRET" not in records[0].to_json() and "bot" not in records[0].to_json()
 
@@ -108,23 +151,46 @@ def test_a_bystander_is_left_out_and_the_reply_after_him_is_flagged() -> None:
     ],
 )
 def test_the_other_strategies_choose(strategy: str, outcome: dict[str, object], texts: list[str]) -> None:
-    said = talk(("c", "help"), ("a", "try A"), ("c", "no luck"), ("a", "try B"), ("c", "thanks"), ("a", "bye"), outcome=outcome)
+    said = talk(
+        ("c", "help"),
+        ("a", "try A"),
+        ("c", "no luck"),
+        ("a", "try B"),
+        ("c", "thanks"),
+        ("a", "bye"),
+        outcome=outcome,
+    )
     records = pair(said, PairingSettings(strategy=strategy))  # type: ignore[arg-type]
     assert [r.completion[0]["content"] for r in records] == texts
 
 
 def test_an_accepted_mark_tells_every_reply_of_the_conversation() -> None:
-    records = pair(talk(("c", "help"), ("a", "try A"), ("c", "no"), ("a", "try B"), outcome={"accepted": "m3"}), SETTINGS)
+    records = pair(
+        talk(("c", "help"), ("a", "try A"), ("c", "no"), ("a", "try B"), outcome={"accepted": "m3"}), SETTINGS
+    )
     assert [r.outcome["accepted"] for r in records] == [False, True]
 
 
 def test_the_subject_stands_first_unless_the_text_says_it() -> None:
-    assert chat(pair(talk(("c", "It is late."), ("a", "so"), subject="Order 5"), SETTINGS)[0])[0][1] == "Order 5\n\nIt is late."
-    assert chat(pair(talk(("c", "order 5 is late"), ("a", "so"), subject="Re: Order 5"), SETTINGS)[0])[0][1] == "order 5 is late"
+    assert (
+        chat(pair(talk(("c", "It is late."), ("a", "so"), subject="Order 5"), SETTINGS)[0])[0][1]
+        == "Order 5\n\nIt is late."
+    )
+    assert (
+        chat(pair(talk(("c", "order 5 is late"), ("a", "so"), subject="Re: Order 5"), SETTINGS)[0])[0][1]
+        == "order 5 is late"
+    )
 
 
 def test_context_is_cut_from_the_oldest_side_never_within_a_message() -> None:
-    said = [("c", "first " * 100), ("a", "old " * 100), ("c", "second " * 100), ("a", "newer " * 100), ("c", "last " * 50), ("a", "answer")]
+    said = [
+        ("c", "first " * 100),
+        ("a", "old " * 100),
+        ("c", "second " * 100),
+        ("a", "newer " * 100),
+        ("c", "last " * 50),
+        ("a", "answer"),
+    ]
     record = pair(talk(*said), PairingSettings(context_tokens=64))[-1]
     assert [role for role, _ in chat(record)] == ["user"] and chat(record)[0][1] == ("last " * 50)
     assert "trimmed" in record.changes
@@ -138,12 +204,22 @@ def test_an_unanswered_question_is_kept_for_the_gaps() -> None:
 
 def test_ids_are_stable_and_apart_for_two_sources() -> None:
     said = talk(("c", "help"), ("a", "try A"))
-    assert pair(said, SETTINGS, "one")[0].id == pair(said, SETTINGS, "one")[0].id != pair(said, SETTINGS, "two")[0].id
+    assert (
+        pair(said, SETTINGS, "one")[0].id
+        == pair(said, SETTINGS, "one")[0].id
+        != pair(said, SETTINGS, "two")[0].id
+    )
 
 
 def test_need_is_the_last_turn_then_the_opener() -> None:
     assert (
-        need_of([{"role": "user", "content": "my printer"}, {"role": "assistant", "content": "?"}, {"role": "user", "content": "it smokes"}])
+        need_of(
+            [
+                {"role": "user", "content": "my printer"},
+                {"role": "assistant", "content": "?"},
+                {"role": "user", "content": "it smokes"},
+            ]
+        )
         == "it smokes\nmy printer"
     )
 
@@ -152,7 +228,9 @@ def test_need_is_the_last_turn_then_the_opener() -> None:
     st.lists(st.tuples(st.sampled_from("cabnxo"), st.text(max_size=30)), max_size=12),
     st.sampled_from(["every_reply", "first_reply", "conversation", "accepted"]),
 )
-def test_whatever_was_said_prompts_alternate_and_end_with_the_customer(said: list[tuple[str, str]], strategy: str) -> None:
+def test_whatever_was_said_prompts_alternate_and_end_with_the_customer(
+    said: list[tuple[str, str]], strategy: str
+) -> None:
     for record in pair(talk(*said), PairingSettings(strategy=strategy)):  # type: ignore[arg-type]
         roles = [m["role"] for m in record.prompt]
         assert roles[-1] == "user" and all(a != b for a, b in itertools.pairwise(roles))

@@ -24,7 +24,11 @@ def test_a_run_removes_its_own_older_exports_and_nothing_else(curate: Curate) ->
     assert curate("run", "exports/*.csv", "-o", ".")[0] == 0
     assert curate("run", "exports/*.csv", "-o", ".", "--export", "hf-dataset", "--force")[0] == 0
     left = held()
-    assert source.read_bytes() == before and Path("stages/mine.json").exists() and Path("stages/mine.parquet").exists()
+    assert (
+        source.read_bytes() == before
+        and Path("stages/mine.json").exists()
+        and Path("stages/mine.parquet").exists()
+    )
     assert {"exports/b.txt", "exports/deep/c.txt", "exports/hf-dataset/README.md"} <= set(left)
     assert not any(name.startswith(("exports/trl", "exports/openai-chat")) for name in left)
     Path("exports/keep.csv").write_bytes(before)
@@ -38,7 +42,9 @@ def test_a_run_into_the_folder_that_it_reads_is_refused_before_anything_is_there
     table("in/chats.csv", TALKS)
     for out, *inputs in (("in", "in"), ("in/", "in/."), ("in/../in", "i*"), ("in", "in/chats.csv", "in")):
         for more in ((), ("--dry-run",)):
-            one_sentence(curate("run", *inputs, "-o", out, *more), "is the input, too", "in/out, for example.")
+            one_sentence(
+                curate("run", *inputs, "-o", out, *more), "is the input, too", "in/out, for example."
+            )
     assert files("in") == {"chats.csv"} and [p.name for p in Path("in").iterdir()] == ["chats.csv"]
     assert curate("inspect", "in")[0] == 0
     assert curate("run", "in", "-o", "in/out")[0] == curate("run", "in", "-o", "in/out", "--force")[0] == 0
@@ -54,11 +60,17 @@ def test_a_run_that_would_write_over_its_input_is_refused(curate: Curate) -> Non
     Path("other").mkdir()
     Path("other/exports").symlink_to(Path("t/exports").resolve())
     one_sentence(curate("run", "t/exports/trl/train.jsonl", "-o", "other"), "train.jsonl: is an input")
-    assert curate("run", "t/exports/trl/train.jsonl", "-o", "t", "--export", "openai-chat", "--force")[0] in (0, 2)  # too little may be left of it
+    assert curate("run", "t/exports/trl/train.jsonl", "-o", "t", "--export", "openai-chat", "--force")[0] in (
+        0,
+        2,
+    )  # too little may be left of it
     assert Path("t/exports/trl/train.jsonl").read_bytes() == before["exports/trl/train.jsonl"]
 
 
-def test_the_output_of_a_run_named_by_a_dot_is_named_in_the_error(curate: Curate, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_the_output_of_a_run_named_by_a_dot_is_named_in_the_error(
+    curate: Curate,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     assert curate("run", table("chats.csv", TALKS), "-o", "made")[0] == 0
     monkeypatch.chdir("made")
     one_sentence(curate("inspect", "."), ".: nothing to read: made is the output of a run")
@@ -69,13 +81,30 @@ def test_a_run_is_written_to_by_run_alone(curate: Curate) -> None:  # noqa: F811
     assert curate("run", table("chats.csv", TALKS), "-o", "made")[0] == 0
     before = held("made")
     commands: list[tuple[object, ...]] = [
-        (name, given) for name in ("redact", "dedup", "select", "split", "score", "advise") for given in (source, "made/train.jsonl")
+        (name, given)
+        for name in ("redact", "dedup", "select", "split", "score", "advise")
+        for given in (source, "made/train.jsonl")
     ]
     for command in [*commands, ("export", "made", "--format", "trl"), ("audit", source, "--against", source)]:
-        one_sentence(curate(*command, "-o", "made"), "made: holds a run, which only `curate run` writes to", "-o")
-    trl, hf = ("export", "made", "--format", "trl"), ("export", source, "--format", "hf-dataset")  # the second is not made of this run
-    for command, place in ((trl, "exports"), (trl, "exports/hf-dataset"), (trl, "exports/trl/more"), (hf, "exports/hf-dataset"), (("split", source), "new")):
-        one_sentence(curate(*command, "-o", f"made/{place}"), f"made/{place}: is in the folder of a run (made), which only `curate run` writes to", "-o")
+        one_sentence(
+            curate(*command, "-o", "made"), "made: holds a run, which only `curate run` writes to", "-o"
+        )
+    trl, hf = (
+        ("export", "made", "--format", "trl"),
+        ("export", source, "--format", "hf-dataset"),
+    )  # the second is not made of this run
+    for command, place in (
+        (trl, "exports"),
+        (trl, "exports/hf-dataset"),
+        (trl, "exports/trl/more"),
+        (hf, "exports/hf-dataset"),
+        (("split", source), "new"),
+    ):
+        one_sentence(
+            curate(*command, "-o", f"made/{place}"),
+            f"made/{place}: is in the folder of a run (made), which only `curate run` writes to",
+            "-o",
+        )
     one_sentence(curate("init", "chats.csv", "-o", "made/recipe.yaml"), "made: holds a run", "-o")
     assert held("made") == before
     assert curate("export", "made", "--format", "hf-dataset", "-o", "made/exports/hf-dataset")[0] == 0
@@ -83,13 +112,25 @@ def test_a_run_is_written_to_by_run_alone(curate: Curate) -> None:  # noqa: F811
 
 
 @pytest.mark.parametrize(
-    "command", [
-        ("redact", "s/redacted.jsonl"), ("redact", "s/rejects.jsonl"), ("dedup", "s/kept.jsonl"), ("select", "s/selected.jsonl"), ("split", "s/test.jsonl"),
-        ("split", "other.jsonl", "--keep", "s"), ("score", "s/scores.jsonl"), ("score", "s"), ("export", "s/train.jsonl", "--format", "trl"),
-        ("export", "s/test.jsonl", "--format", "openai-chat"), ("export", "s", "--format", "trl"), ("audit", "s/gaps.jsonl", "--against", "other.jsonl"),
-        ("audit", "other.jsonl", "--against", "s/gaps.jsonl"), ("advise", "s/rag_candidates.jsonl"),
-    ], ids=" ".join,
-)  # fmt: skip
+    "command",
+    [
+        ("redact", "s/redacted.jsonl"),
+        ("redact", "s/rejects.jsonl"),
+        ("dedup", "s/kept.jsonl"),
+        ("select", "s/selected.jsonl"),
+        ("split", "s/test.jsonl"),
+        ("split", "other.jsonl", "--keep", "s"),
+        ("score", "s/scores.jsonl"),
+        ("score", "s"),
+        ("export", "s/train.jsonl", "--format", "trl"),
+        ("export", "s/test.jsonl", "--format", "openai-chat"),
+        ("export", "s", "--format", "trl"),
+        ("audit", "s/gaps.jsonl", "--against", "other.jsonl"),
+        ("audit", "other.jsonl", "--against", "s/gaps.jsonl"),
+        ("advise", "s/rag_candidates.jsonl"),
+    ],
+    ids=" ".join,
+)
 def test_no_command_writes_over_its_input(command: tuple[str, ...], curate: Curate) -> None:  # noqa: F811
     Path("s").mkdir()
     names = "redacted rejects kept selected train test scores gaps rag_candidates"
@@ -102,5 +143,11 @@ def test_no_command_writes_over_its_input(command: tuple[str, ...], curate: Cura
 
 def test_results_may_stand_beside_the_input(curate: Curate) -> None:  # noqa: F811
     records("all.jsonl", TALKS)
-    assert [curate(command, "all.jsonl", "-o", ".")[0] for command in ("redact", "dedup", "split")] == [0, 0, 0]
-    assert curate("split", "kept.jsonl", "-o", ".", "--force")[0] == 0  # over an earlier result, which is no input
+    assert [curate(command, "all.jsonl", "-o", ".")[0] for command in ("redact", "dedup", "split")] == [
+        0,
+        0,
+        0,
+    ]
+    assert (
+        curate("split", "kept.jsonl", "-o", ".", "--force")[0] == 0
+    )  # over an earlier result, which is no input

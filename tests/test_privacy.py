@@ -76,7 +76,11 @@ def found(text: str, **options: object) -> list[tuple[str, str]]:
         ("thanks @jo_doe", "@jo_doe", "USERNAME"),
         (r"in C:\Users\jdoe\AppData", "jdoe", "USERNAME"),
         ("at 12 High Street, London SW1A 1AA.", "12 High Street, London SW1A 1AA", "ADDRESS"),
-        ("to 4589 W 40th Ave Apt 603, Denver, CO 80211", "4589 W 40th Ave Apt 603, Denver, CO 80211", "ADDRESS"),
+        (
+            "to 4589 W 40th Ave Apt 603, Denver, CO 80211",
+            "4589 W 40th Ave Apt 603, Denver, CO 80211",
+            "ADDRESS",
+        ),
         ("Hauptstraße 5a, 10115 Berlin", "Hauptstraße 5a, 10115 Berlin", "ADDRESS"),
         ("au 12 rue de la Paix, 75002 Paris", "12 rue de la Paix, 75002 Paris", "ADDRESS"),
         ("en Calle Mayor 5, 28013 Madrid", "Calle Mayor 5, 28013 Madrid", "ADDRESS"),
@@ -94,7 +98,10 @@ def test_each_type_is_found_whole(text: str, value: str, kind: str) -> None:
         "Firmware v1.2.3.4, netmask 255.255.255.0, host 127.0.0.1, router 192.168.1.1",
         "It costs 1,299.00 euros, or 12 x 108.25; see page 48213.",
         "My password is wrong, the password was reset and passwords are not saved. Password: required",
-        "Read https://support.example.org/en/articles/360001191406-Exporting-mail and https://bugs.example/show?id=617855",
+        (
+            "Read https://support.example.org/en/articles/360001191406-Exporting-mail and"
+            " https://bugs.example/show?id=617855"
+        ),
         "Fixed in bug #1234567, colour #333333, C:\\Users\\Public\\Documents.",
         "Will you mark this as read? I hope May is fine. Mark it, please. Hope this helps.",
         "The order of the 12 items in my account is wrong, case 2 of 3, ticket closed in 2024.",
@@ -112,8 +119,14 @@ def test_what_is_not_personal_stays(text: str) -> None:
 
 def test_one_person_one_placeholder() -> None:
     redactor = Redactor(names=["Anna Smith", "Will Hunter", "u_653eaa"])
-    assert redactor.redact("Hi Anna, Will here. Will you call Ms Smith?")[0] == "Hi [NAME_1], [NAME_2] here. Will you call Ms [NAME_1]?"
-    assert redactor.redact("ANNA SMITH's box, anna. u_653eaa says: Mr Hunter will.")[0] == "[NAME_1]'s box, [NAME_1]. [USERNAME_1] says: Mr [NAME_2] will."
+    assert (
+        redactor.redact("Hi Anna, Will here. Will you call Ms Smith?")[0]
+        == "Hi [NAME_1], [NAME_2] here. Will you call Ms [NAME_1]?"
+    )
+    assert (
+        redactor.redact("ANNA SMITH's box, anna. u_653eaa says: Mr Hunter will.")[0]
+        == "[NAME_1]'s box, [NAME_1]. [USERNAME_1] says: Mr [NAME_2] will."
+    )
     assert redactor.redact("Bo Anders asked Bo.")[0] == "[NAME_3] asked [NAME_3]."
 
 
@@ -156,7 +169,10 @@ def test_participants_that_are_desks_or_words_mask_nothing() -> None:
 def test_values_are_the_same_however_they_are_written() -> None:
     redactor = Redactor()
     text = "A@x.example or a@X.example; +44 7700 900123 or 07700 900123; order FH-20418. Again fh-20418!"
-    assert redactor.redact(text)[0] == "[EMAIL_1] or [EMAIL_1]; [PHONE_1] or [PHONE_1]; order [ORDER_ID_1]. Again [ORDER_ID_1]!"
+    assert (
+        redactor.redact(text)[0]
+        == "[EMAIL_1] or [EMAIL_1]; [PHONE_1] or [PHONE_1]; order [ORDER_ID_1]. Again [ORDER_ID_1]!"
+    )
     assert redactor.redact("still fh-20418, b@x.example")[0] == "still [ORDER_ID_1], [EMAIL_2]"
 
 
@@ -174,40 +190,64 @@ def test_spans_are_code_points_of_the_original_and_rebuild_the_text() -> None:
 def test_settings_choose_types_and_what_to_keep() -> None:
     text = "help@shop.example, jo@x.example, 555-346-9947 or (555) 346-9948, Anna from Ember Duo"
     kept = PrivacySettings(keep=("@shop.example", "(555) 346-9947", "Ember Duo"))
-    assert Redactor(kept).redact(text)[0] == "help@shop.example, [EMAIL_1], 555-346-9947 or [PHONE_1], [NAME_1] from Ember Duo"
+    assert (
+        Redactor(kept).redact(text)[0]
+        == "help@shop.example, [EMAIL_1], 555-346-9947 or [PHONE_1], [NAME_1] from Ember Duo"
+    )
     only = PrivacySettings(types=("EMAIL",))
-    assert Redactor(only).redact(text)[0] == "[EMAIL_1], [EMAIL_2], 555-346-9947 or (555) 346-9948, Anna from Ember Duo"
+    assert (
+        Redactor(only).redact(text)[0]
+        == "[EMAIL_1], [EMAIL_2], 555-346-9947 or (555) 346-9948, Anna from Ember Duo"
+    )
     assert leftover(text, only) == ["EMAIL"]
 
 
 def test_own_output_is_left_alone_and_numbers_do_not_clash() -> None:
     text = "Dear [NAME_3], [EMAIL_2] has your password: [PASSWORD_1]. Regards, Anna a@x.example"
-    assert Redactor().redact(text)[0] == "Dear [NAME_3], [EMAIL_2] has your password: [PASSWORD_1]. Regards, [NAME_4] [EMAIL_3]"
+    assert (
+        Redactor().redact(text)[0]
+        == "Dear [NAME_3], [EMAIL_2] has your password: [PASSWORD_1]. Regards, [NAME_4] [EMAIL_3]"
+    )
 
 
 def test_rows_of_text_and_of_messages() -> None:
     row = {
-        "id": "r1", "n": 7, "completion": "Hello Torkild, sent to a@x.example.",
+        "id": "r1",
+        "n": 7,
+        "completion": "Hello Torkild, sent to a@x.example.",
         "prompt": [
             {"role": "user", "content": "torkild here, order 48213"},
             {"role": "assistant", "content": None},
             {"role": "user", "content": "Regards\nTorkild"},
         ],
-    }  # fmt: skip
+    }
     before = json.dumps(row)
     done, spans = redact_row(row)
     assert json.dumps(row) == before and done["n"] == 7
-    assert done["completion"] == "Hello [NAME_1], sent to [EMAIL_1]." and done["prompt"][2]["content"] == "Regards\n[NAME_1]"
-    assert done["prompt"][0] == {"role": "user", "content": "torkild here, order [ORDER_ID_1]"} and done["prompt"][1]["content"] is None
+    assert (
+        done["completion"] == "Hello [NAME_1], sent to [EMAIL_1]."
+        and done["prompt"][2]["content"] == "Regards\n[NAME_1]"
+    )
+    assert (
+        done["prompt"][0] == {"role": "user", "content": "torkild here, order [ORDER_ID_1]"}
+        and done["prompt"][1]["content"] is None
+    )
     assert [(s["id"], s["field"], s["type"]) for s in spans] == [
-        ("r1", "prompt[0].content", "ORDER_ID"), ("r1", "prompt[2].content", "NAME"), ("r1", "completion", "NAME"), ("r1", "completion", "EMAIL"),
-    ]  # fmt: skip
+        ("r1", "prompt[0].content", "ORDER_ID"),
+        ("r1", "prompt[2].content", "NAME"),
+        ("r1", "completion", "NAME"),
+        ("r1", "completion", "EMAIL"),
+    ]
     assert set(spans[0]) == {"id", "field", "start", "end", "type", "placeholder"}
     assert redact_row({"id": "x", "prompt": "Hi Torkild, hi"})[1][0]["field"] == "prompt"
 
 
 def test_a_name_from_the_last_message_is_known_in_the_first() -> None:
-    row = {"id": "1", "prompt": "Bogomir's box is broken, says Bogomir.", "completion": "Sorry!\n\nKind regards\nBogomir Tannhuber"}
+    row = {
+        "id": "1",
+        "prompt": "Bogomir's box is broken, says Bogomir.",
+        "completion": "Sorry!\n\nKind regards\nBogomir Tannhuber",
+    }
     assert redact_row(row)[0]["prompt"] == "[NAME_1]'s box is broken, says [NAME_1]."
 
 
@@ -226,9 +266,15 @@ def test_leftover_and_mask() -> None:
 
 
 def test_every_type_of_the_contract_can_be_found() -> None:
-    texts = "a@x.example|+44 20 7946 0958|4111 1111 1111 1111|DE89370400440532013000|account 12345678|SSN 536-22-1234|order 48213"
+    texts = (
+        "a@x.example|+44 20 7946 0958|4111 1111 1111 1111|DE89370400440532013000|account 12345678|SSN"
+        " 536-22-1234|order 48213"
+    )
     texts += "|81.2.69.142|00:1B:44:11:3A:B7"
-    texts += "|https://x.example/?token=abcd1|AKIAIOSFODNN7EXAMPLE|password: a1b2c3|username: jo_77|born 12.03.1980|12 High Street|Anna"
+    texts += (
+        "|https://x.example/?token=abcd1|AKIAIOSFODNN7EXAMPLE|password: a1b2c3|username: jo_77|born"
+        " 12.03.1980|12 High Street|Anna"
+    )
     assert {kind for text in texts.split("|") for _, kind in found(text)} == set(TYPES)
 
 
@@ -240,17 +286,57 @@ def test_redacting_twice_changes_nothing_more(text: str) -> None:
 
 
 @pytest.mark.parametrize("kind", TYPES)
-@pytest.mark.parametrize("value", ["3031000", "303-1000", "(303) 1000", "3031000303100", "A12345678", "hunter22", "1984-03-02", "10115 Berlin"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "3031000",
+        "303-1000",
+        "(303) 1000",
+        "3031000303100",
+        "A12345678",
+        "hunter22",
+        "1984-03-02",
+        "10115 Berlin",
+    ],
+)
 def test_a_placeholder_announces_nothing(kind: str, value: str) -> None:
     for text in ("it says {} and {} there", "my {}: {}", "{}, {}", "{1} ({0})", "is {}\n{}"):
         assert leftover(text.format(f"[{kind}_1]", value)) == leftover(text.format("[_]", value))
 
 
 HOSTILE = [
-    "a", "1", "1 ", "1-", "@", "a@", "a.b@c.", ":", "ab:", "1.1.", "http://a?b=", "password: ", "key====", "order::::: ", "A-", "A-A ", "12 High ",
-    "12 rue de ", "Aweg ", "12 a apt ", "A 1\n", "-----BEGIN PRIVATE KEY-----", "eyJ.", "ABCD-", " ", "DE89", "İ", "[", "[NAME_1]", "my name is ",
+    "a",
+    "1",
+    "1 ",
+    "1-",
+    "@",
+    "a@",
+    "a.b@c.",
+    ":",
+    "ab:",
+    "1.1.",
+    "http://a?b=",
+    "password: ",
+    "key====",
+    "order::::: ",
+    "A-",
+    "A-A ",
+    "12 High ",
+    "12 rue de ",
+    "Aweg ",
+    "12 a apt ",
+    "A 1\n",
+    "-----BEGIN PRIVATE KEY-----",
+    "eyJ.",
+    "ABCD-",
+    " ",
+    "DE89",
+    "İ",
+    "[",
+    "[NAME_1]",
+    "my name is ",
     "Best regards\n",
-]  # fmt: skip
+]
 DENSE = ["Hi Anna, ", "<a@b", "born 1.1.", "Regards,\nAnna\n", "PO Box 1 ", "order #1234 "]
 
 
@@ -275,15 +361,31 @@ def test_text_full_of_candidates_takes_time_in_proportion(piece: str) -> None:
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the development data is not here")
 def test_recall_on_labelled_sentences_does_not_fall() -> None:
-    least = {"CREDIT_CARD": 0.99, "EMAIL_ADDRESS": 0.99, "IBAN_CODE": 0.99, "IP_ADDRESS": 0.99, "US_SSN": 0.99, "PHONE_NUMBER": 0.95, "PERSON": 0.65}
+    least = {
+        "CREDIT_CARD": 0.99,
+        "EMAIL_ADDRESS": 0.99,
+        "IBAN_CODE": 0.99,
+        "IP_ADDRESS": 0.99,
+        "US_SSN": 0.99,
+        "PHONE_NUMBER": 0.95,
+        "PERSON": 0.65,
+    }
     hits: dict[str, list[bool]] = {kind: [] for kind in least}
     for item in json.loads((SHARED / "pii" / "synth_dataset_v2.json").read_text(encoding="utf-8")):
         spans = Redactor().redact(item["full_text"])[1]
         for gold in item["spans"]:
             if gold["entity_type"] in hits:
-                masked = {i for s in spans for i in range(max(s.start, gold["start_position"]), min(s.end, gold["end_position"]))}
-                hits[gold["entity_type"]].append(len(masked) >= 0.9 * (gold["end_position"] - gold["start_position"]))
-    assert dict.fromkeys(least, True) == {kind: sum(hit) / len(hit) >= least[kind] for kind, hit in hits.items()}
+                masked = {
+                    i
+                    for s in spans
+                    for i in range(max(s.start, gold["start_position"]), min(s.end, gold["end_position"]))
+                }
+                hits[gold["entity_type"]].append(
+                    len(masked) >= 0.9 * (gold["end_position"] - gold["start_position"])
+                )
+    assert dict.fromkeys(least, True) == {
+        kind: sum(hit) / len(hit) >= least[kind] for kind, hit in hits.items()
+    }
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the development data is not here")

@@ -105,11 +105,18 @@ def test_names_of_files(name: str, shown: str) -> None:
 
 
 def test_the_manifest_shows_no_glob_that_is_a_persons() -> None:
-    block = SourceBlock(files=["marta@privat.example.csv", "*.json"], messages=MessageColumns(files="Marta Zuckerfels +49 151 23456789.csv"))
+    block = SourceBlock(
+        files=["marta@privat.example.csv", "*.json"],
+        messages=MessageColumns(files="Marta Zuckerfels +49 151 23456789.csv"),
+    )
     recipe = Recipe().with_values().model_copy(update={"source": [block]})
     label = impersonal_name("Marta Zuckerfels +49 151 23456789.csv")
     shown = shareable(recipe, {label: "h_1 h_2.csv"})["source"][0]
-    assert shown["files"][0].startswith("h_") and shown["files"][1] == "*.json" and shown["messages"]["files"] == "h_1 h_2.csv"
+    assert (
+        shown["files"][0].startswith("h_")
+        and shown["files"][1] == "*.json"
+        and shown["messages"]["files"] == "h_1 h_2.csv"
+    )
     assert shareable(Recipe.model_validate({"source": shown}), {})["source"][0] == shown
 
 
@@ -117,8 +124,9 @@ def test_no_output_of_a_run_names_a_file_or_an_id_after_a_person(tmp_path: Path,
     dump, out = tmp_path / "dump", tmp_path / "out"
     dump.mkdir()
     talk = (
-        "{who}: Hello, my grinder number {n} is stuck, what should I do?\nAgent: Turn the dial back by {n} steps, run it empty, then grind a spoon of rice.\n"
-        "{who}: It still stands still.\nAgent: Then send it to us, we shall repair it within {n} days.\n{who}: Thanks, I will.\nAgent: You are welcome.\n"
+        "{who}: Hello, my grinder number {n} is stuck, what should I do?\nAgent: Turn the dial back by {n}"
+        " steps, run it empty, then grind a spoon of rice.\n{who}: It still stands still.\nAgent: Then send"
+        " it to us, we shall repair it within {n} days.\n{who}: Thanks, I will.\nAgent: You are welcome.\n"
     )
     names = ["Chat with Marta Zuckerfels 1 DE89370400440532013000.txt", "marta-zuckerfels.txt", "plain.txt"]
     for n, name in enumerate(names, 3):
@@ -137,7 +145,11 @@ def test_no_output_of_a_run_names_a_file_or_an_id_after_a_person(tmp_path: Path,
     said = done.stdout + done.stderr
     for path in out.rglob("*"):
         if path.is_file() and "stages" not in path.parts:
-            said += pd.read_parquet(path).to_json() if path.suffix == ".parquet" else path.read_text(encoding="utf-8")
+            said += (
+                pd.read_parquet(path).to_json()
+                if path.suffix == ".parquet"
+                else path.read_text(encoding="utf-8")
+            )
     assert not [word for word in ("Zuckerfels", "zuckerfels", "DE8937", "4915123456789") if word in said]
     ledger = pd.read_parquet(out / "ledger.parquet")
     assert "1234567" in set(ledger.conversation_id) and any(s.startswith("plain.txt:") for s in ledger.source)

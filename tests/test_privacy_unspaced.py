@@ -1,4 +1,5 @@
-"""Redaction in scripts without spaces between words: what stands right beside their letters is found, and no more than that."""
+"""Redaction in scripts without spaces between words: what stands right beside their letters is found, and no
+more than that."""
 
 from __future__ import annotations
 
@@ -37,7 +38,9 @@ VALUES = [
 ]
 
 
-@pytest.mark.parametrize("frame", ["連絡先は{}です", "我的号码是{}，谢谢", "번호는{}입니다", "เบอร์{}ครับ", "「{}」"])
+@pytest.mark.parametrize(
+    "frame", ["連絡先は{}です", "我的号码是{}，谢谢", "번호는{}입니다", "เบอร์{}ครับ", "「{}」"]
+)
 @pytest.mark.parametrize(("value", "kind"), VALUES)
 def test_values_beside_letters_are_found_and_nothing_else(frame: str, value: str, kind: str) -> None:
     assert found(frame.format(value)) == [(value, kind)]

@@ -1,4 +1,5 @@
-"""Progress as a user sees it: on a real terminal, in a pipe, with --quiet; and that every long stage counts what it does."""
+"""Progress as a user sees it: on a real terminal, in a pipe, with --quiet; and that every long stage counts
+what it does."""
 
 from __future__ import annotations
 
@@ -76,11 +77,22 @@ def test_a_terminal_shows_a_bar_with_count_rate_and_time_left() -> None:
 
 
 def test_a_pipe_gets_plain_lines_with_count_rate_and_time_left() -> None:
-    done = subprocess.run([sys.executable, "-c", FAST + SLOW], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    done = subprocess.run(
+        [sys.executable, "-c", FAST + SLOW],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
     lines = done.stderr.splitlines()
-    assert any(re.fullmatch(r"weave: \d+ of 60 threads, \d+(\.\d)?/s, 0:0\d left", line) for line in lines), lines
-    assert any(re.fullmatch(r"weave: \d+ of 40 knots tied, \d+(\.\d)?/s, 0:0\d left", line) for line in lines), lines
-    assert re.fullmatch(r"weave: done in \d\.\d s", lines[-1]) and "\x1b" not in done.stderr and not done.stdout
+    assert any(re.fullmatch(r"weave: \d+ of 60 threads, \d+(\.\d)?/s, 0:0\d left", line) for line in lines), (
+        lines
+    )
+    assert any(
+        re.fullmatch(r"weave: \d+ of 40 knots tied, \d+(\.\d)?/s, 0:0\d left", line) for line in lines
+    ), lines
+    assert (
+        re.fullmatch(r"weave: done in \d\.\d s", lines[-1]) and "\x1b" not in done.stderr and not done.stdout
+    )
 
 
 @pytest.fixture
@@ -88,12 +100,16 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "SILENCE", 0.05)
 
 
-def test_work_that_counts_nothing_is_heard_of_again_and_again(impatient: None, capsys: pytest.CaptureFixture[str]) -> None:
+def test_work_that_counts_nothing_is_heard_of_again_and_again(
+    impatient: None, capsys: pytest.CaptureFixture[str]
+) -> None:
     with Progress().stage("wait"):
         time.sleep(1)
     lines = capsys.readouterr().err.splitlines()
     assert 8 <= len(lines) <= 22, lines  # 20 are due in a second; a busy machine may miss some
-    assert all(re.fullmatch(r"wait: (still )?running, \d s", line) for line in lines[:-1]) and lines[-1].startswith("wait: done in")
+    assert all(re.fullmatch(r"wait: (still )?running, \d s", line) for line in lines[:-1]) and lines[
+        -1
+    ].startswith("wait: done in")
 
 
 def test_work_that_stops_moving_says_so(impatient: None, capsys: pytest.CaptureFixture[str]) -> None:
@@ -105,7 +121,9 @@ def test_work_that_stops_moving_says_so(impatient: None, capsys: pytest.CaptureF
 
 
 @pytest.mark.parametrize("fails", [False, True])
-def test_nothing_is_said_once_the_stage_has_ended(fails: bool, impatient: None, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_said_once_the_stage_has_ended(
+    fails: bool, impatient: None, capsys: pytest.CaptureFixture[str]
+) -> None:
     try:
         with Progress().stage("wait"):
             time.sleep(0.2)
@@ -120,7 +138,9 @@ def test_nothing_is_said_once_the_stage_has_ended(fails: bool, impatient: None, 
     assert not capsys.readouterr().err
 
 
-def test_quiet_says_nothing_and_still_takes_the_time(impatient: None, capsys: pytest.CaptureFixture[str]) -> None:
+def test_quiet_says_nothing_and_still_takes_the_time(
+    impatient: None, capsys: pytest.CaptureFixture[str]
+) -> None:
     quiet = Progress(quiet=True)
     with quiet.stage("wait", 3, "things") as advance:
         advance(1)
@@ -173,30 +193,64 @@ def test_quiet_commands_leave_stderr_empty(terminal: bool, tmp_path: Path, curat
 
 
 def test_progress_keeps_out_of_the_json_on_stdout(tmp_path: Path) -> None:
-    said, shown = on_terminal("-c", FAST + f"from curate.cli import main; main(['split', {str(RECORDS)!r}, '-o', {str(tmp_path / 'o')!r}, '--json'])")
+    said, shown = on_terminal(
+        "-c",
+        FAST + f"from curate.cli import main; main(['split', {str(RECORDS)!r}, '-o', {str(tmp_path / 'o')!r},"
+        " '--json'])",
+    )
     assert json.loads(said)["train"] > 10 and said.count("\n") == 1
     assert all(stage in shown for stage in ("read", "embed prompts", "split", "write"))
 
 
 def exported(out: Path, progress: Progress, name: str) -> None:
     made = export(RECORDS, name, out, progress=progress)
-    assert validate(out / next(f for f in made.files if f.startswith("train") or f == "README.md"), name, progress=progress).valid
+    assert validate(
+        out / next(f for f in made.files if f.startswith("train") or f == "README.md"),
+        name,
+        progress=progress,
+    ).valid
 
 
 OPTIONS = DumpOptions(workers=1, limit=60)
 LONG: dict[str, tuple[Callable[[Path, Progress], object], set[str]]] = {
     "dedup": (
         lambda _, p: dedup(RECORDS, progress=p),
-        {"lines", "texts", "texts embedded", "records hashed", "texts cut into pieces", "pairs compared by their letters", "tiles compared", "pairs weighed"},
+        {
+            "lines",
+            "texts",
+            "texts embedded",
+            "records hashed",
+            "texts cut into pieces",
+            "pairs compared by their letters",
+            "tiles compared",
+            "pairs weighed",
+        },
     ),
     "select": (
         lambda _, p: select(RECORDS, budget=20, progress=p),
-        {"lines", "texts embedded", "groups joined", "situations read", "situations named", "groups compared", "records chosen"},
+        {
+            "lines",
+            "texts embedded",
+            "groups joined",
+            "situations read",
+            "situations named",
+            "groups compared",
+            "records chosen",
+        },
     ),
-    "split": (lambda _, p: split(RECORDS, progress=p), {"lines", "records tied", "blocks of prompts compared", "blocks searched for the nearest"}),
+    "split": (
+        lambda _, p: split(RECORDS, progress=p),
+        {"lines", "records tied", "blocks of prompts compared", "blocks searched for the nearest"},
+    ),
     "redact": (lambda _, p: redact(RECORDS, progress=p), {"bytes", "lines", "records"}),
-    "export and validate": (lambda out, p: exported(out, p, "openai-chat"), {"bytes", "records read", "examples written"}),
-    "export and validate a dataset": (lambda out, p: exported(out, p, "hf-dataset"), {"bytes", "records read", "rows checked"}),
+    "export and validate": (
+        lambda out, p: exported(out, p, "openai-chat"),
+        {"bytes", "records read", "examples written"},
+    ),
+    "export and validate a dataset": (
+        lambda out, p: exported(out, p, "hf-dataset"),
+        {"bytes", "records read", "rows checked"},
+    ),
     "audit": (lambda _, p: audit(RECORDS, RECORDS, progress=p), {"lines", "texts embedded", "groups joined"}),
     "score": (
         lambda _, p: score(DUMP, limit=OPTIONS.limit, workers=1, progress=p),
@@ -204,7 +258,15 @@ LONG: dict[str, tuple[Callable[[Path, Progress], object], set[str]]] = {
     ),
     "run": (
         lambda out, p: run([str(DUMP)], out, options=OPTIONS, budget=20, progress=p),
-        {"batches of records", "records", "tiles compared", "situations ranked", "records chosen", "formats exported", "records checked for personal data"},
+        {
+            "batches of records",
+            "records",
+            "tiles compared",
+            "situations ranked",
+            "records chosen",
+            "formats exported",
+            "records checked for personal data",
+        },
     ),
 }
 
@@ -224,16 +286,25 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> list[Count]:
 
 
 @pytest.mark.parametrize("command", LONG)
-def test_every_long_stage_counts_what_it_does_and_the_counts_add_up(command: str, tmp_path: Path, counts: list[Count]) -> None:
+def test_every_long_stage_counts_what_it_does_and_the_counts_add_up(
+    command: str, tmp_path: Path, counts: list[Count]
+) -> None:
     work, units = LONG[command]
     work(tmp_path / "o", Progress())
     assert units <= {count.unit for count in counts if count.done}
-    stopped = {"bytes", "threads joined"} if command in ("score", "run") else set()  # by their --limit, or where enough is seen
-    assert not [(c.unit, c.done, c.total) for c in counts if c.total is not None and c.unit not in {"", *stopped} and c.done != c.total]
+    stopped = (
+        {"bytes", "threads joined"} if command in ("score", "run") else set()
+    )  # by their --limit, or where enough is seen
+    assert not [
+        (c.unit, c.done, c.total)
+        for c in counts
+        if c.total is not None and c.unit not in {"", *stopped} and c.done != c.total
+    ]
 
 
 def test_the_input_is_counted_in_bytes_each_once(tmp_path: Path, counts: list[Count]) -> None:
-    """The chats are told apart, grouped and read in passes of their own; the archives are counted as they are."""
+    """The chats are told apart, grouped and read in passes of their own; the archives are counted as they
+    are."""
     (tmp_path / "chats.csv.gz").write_bytes(gzip.compress((DUMP / "chats.csv").read_bytes()))
     for inputs in ([DUMP], [tmp_path / "chats.csv.gz"]):
         counts.clear()
@@ -241,20 +312,30 @@ def test_the_input_is_counted_in_bytes_each_once(tmp_path: Path, counts: list[Co
             inspect(inputs)
         opened, read = [c for c in counts if c.unit == "bytes"]
         files = [f for i in inputs for f in (i, *i.rglob("*")) if f.is_file()]
-        assert opened.total == read.total == sum(f.stat().st_size for f in files) and 0 < opened.done <= opened.total
+        assert (
+            opened.total == read.total == sum(f.stat().st_size for f in files)
+            and 0 < opened.done <= opened.total
+        )
         assert 0.9 * read.total < read.done <= read.total
 
 
 def test_a_pipe_is_counted_in_bytes_too(counts: list[Count]) -> None:
     reader, writer = os.pipe()
-    text = b"".join(b'{"messages": [{"role": "user", "content": "Is it on?"}, {"role": "assistant", "content": "Yes, it is."}]}\n' for _ in range(50))
+    text = b"".join(
+        b'{"messages": [{"role": "user", "content": "Is it on?"}, {"role": "assistant", "content": "Yes, it'
+        b' is."}]}\n'
+        for _ in range(50)
+    )
     os.write(writer, text)
     os.close(writer)
     with Progress().stage("load"):
         assert inspect([f"/dev/fd/{reader}"]).conversations == 50
     os.close(reader)
     # a pipe's length is known only once it was read
-    assert [(c.done, c.total) for c in counts if c.unit == "bytes"] == [(len(text), None), *[(len(text), len(text))] * 2]
+    assert [(c.done, c.total) for c in counts if c.unit == "bytes"] == [
+        (len(text), None),
+        *[(len(text), len(text))] * 2,
+    ]
 
 
 def test_bytes_are_shown_as_megabytes() -> None:

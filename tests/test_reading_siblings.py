@@ -1,4 +1,5 @@
-"""Invented dumps of other products and languages, of the kinds that are read wrongly most easily: each right, or asked about by name.
+"""Invented dumps of other products and languages, of the kinds that are read wrongly most easily: each right,
+or asked about by name.
 
 tests/fixtures/reading/make.py writes them, and truth.json, which holds what is right of each.
 """
@@ -21,7 +22,9 @@ READING = Path(__file__).parent / "fixtures" / "reading"
 sys.path.insert(0, str(READING))
 from pool import sides  # noqa: E402
 
-TRUTHS: dict[str, dict[str, Any]] = {t["path"]: t for t in json.loads((READING / "truth.json").read_text(encoding="utf-8"))}
+TRUTHS: dict[str, dict[str, Any]] = {
+    t["path"]: t for t in json.loads((READING / "truth.json").read_text(encoding="utf-8"))
+}
 OWNERS = {plain(text): side for text, side in sides().items()}
 FIELDS = ("conversations", "counts", "refuse", "named", "doubts", "open_counts", "why")
 
@@ -114,7 +117,11 @@ def test_programs_and_people_are_told_apart(path: str) -> None:
 
 
 def test_every_fixture_has_its_truth() -> None:
-    files = {f.relative_to(READING).as_posix() for f in READING.rglob("*") if f.is_file() and f.parent != READING and "__pycache__" not in f.parts}
+    files = {
+        f.relative_to(READING).as_posix()
+        for f in READING.rglob("*")
+        if f.is_file() and f.parent != READING and "__pycache__" not in f.parts
+    }
     assert {f for f in files if f not in TRUTHS and f.rsplit("/", 1)[0] not in TRUTHS} == set()
     kinds = [t["kind"] for t in TRUTHS.values()]
     assert all(kinds.count(kind) >= 4 for kind in ("private", "roles", "columns", "no_talk", "lost", "bots"))

@@ -24,16 +24,43 @@ def recipe(tmp_path: Path, text: str) -> Path:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("gate:\n  min_quallity: 0.5\n", r"recipe\.yaml:2: unknown key 'gate\.min_quallity'\. Did you mean 'min_quality'"),
+        (
+            "gate:\n  min_quallity: 0.5\n",
+            r"recipe\.yaml:2: unknown key 'gate\.min_quallity'\. Did you mean 'min_quality'",
+        ),
         ("gates: {}\n", r"recipe\.yaml:1: unknown key 'gates'\. Did you mean 'gate'"),
-        ("source:\n  format: table\n  mesages: {id: x}\n", r"recipe\.yaml:3: unknown key 'source\.mesages'\. Did you mean 'messages'"),
-        ("source:\n  - format: table\n  - formt: x\n", r"recipe\.yaml:3: unknown key 'source\.1\.formt'\. Did you mean 'format'"),
-        ("split:\n  test_fraction: lots\n", r"recipe\.yaml:2: 'split\.test_fraction': .*number.* Found 'lots'"),
-        ("signals: {next_contact_days: .inf}\n", r"recipe\.yaml:1: 'signals\.next_contact_days': .*finite number.* Found 'inf'"),
-        ("signals: {weights: {depth: .nan}}\n", r"recipe\.yaml:1: 'signals\.weights\.depth': .*finite number.* Found 'nan'"),
-        ("signals:\n  languages: [en, xx]\n", r"recipe\.yaml:2: 'signals\.languages': .*'xx' is not a known language code; known: .*, en, .*"),
-        ("privacy:\n  phone_regions: [DE, XX]\n", r"recipe\.yaml:2: 'privacy\.phone_regions': .*'XX' is not an ISO 3166 country code"),
-        ("gate: {min_words: 50, max_words: 3}\n", r"recipe\.yaml:1: 'gate': .*min_words \(50\) above max_words \(3\)"),
+        (
+            "source:\n  format: table\n  mesages: {id: x}\n",
+            r"recipe\.yaml:3: unknown key 'source\.mesages'\. Did you mean 'messages'",
+        ),
+        (
+            "source:\n  - format: table\n  - formt: x\n",
+            r"recipe\.yaml:3: unknown key 'source\.1\.formt'\. Did you mean 'format'",
+        ),
+        (
+            "split:\n  test_fraction: lots\n",
+            r"recipe\.yaml:2: 'split\.test_fraction': .*number.* Found 'lots'",
+        ),
+        (
+            "signals: {next_contact_days: .inf}\n",
+            r"recipe\.yaml:1: 'signals\.next_contact_days': .*finite number.* Found 'inf'",
+        ),
+        (
+            "signals: {weights: {depth: .nan}}\n",
+            r"recipe\.yaml:1: 'signals\.weights\.depth': .*finite number.* Found 'nan'",
+        ),
+        (
+            "signals:\n  languages: [en, xx]\n",
+            r"recipe\.yaml:2: 'signals\.languages': .*'xx' is not a known language code; known: .*, en, .*",
+        ),
+        (
+            "privacy:\n  phone_regions: [DE, XX]\n",
+            r"recipe\.yaml:2: 'privacy\.phone_regions': .*'XX' is not an ISO 3166 country code",
+        ),
+        (
+            "gate: {min_words: 50, max_words: 3}\n",
+            r"recipe\.yaml:1: 'gate': .*min_words \(50\) above max_words \(3\)",
+        ),
         ("gate: [1, 2\n", r"recipe\.yaml:\d: not valid YAML"),
         ("- a\n- b\n", "a recipe is a mapping of sections"),
     ],
@@ -66,8 +93,12 @@ def test_every_key_has_a_default_and_a_description() -> None:
 
 def test_the_written_recipe_loads_to_the_defaults_and_shows_every_key(tmp_path: Path) -> None:
     text = recipe_text("source:\n  format: zendesk\n")
-    assert load_recipe(recipe(tmp_path, text)) == Recipe().with_values().model_copy(update={"source": load_recipe(recipe(tmp_path, text)).source})
-    shown = yaml.safe_load("\n".join(line.replace("  # ", "  ", 1) if _is_key(line) else line for line in text.splitlines()))
+    assert load_recipe(recipe(tmp_path, text)) == Recipe().with_values().model_copy(
+        update={"source": load_recipe(recipe(tmp_path, text)).source}
+    )
+    shown = yaml.safe_load(
+        "\n".join(line.replace("  # ", "  ", 1) if _is_key(line) else line for line in text.splitlines())
+    )
     for name in Recipe.model_fields:
         if name != "source":
             assert set(shown[name]) == set(type(getattr(Recipe(), name)).model_fields), name
@@ -75,13 +106,20 @@ def test_the_written_recipe_loads_to_the_defaults_and_shows_every_key(tmp_path: 
 
 def _is_key(line: str) -> bool:
     head = line[4:].split(":")[0] if line.startswith("  # ") else ""
-    return bool(head) and head.replace("_", "").isalnum() and any(head in type(getattr(Recipe(), n)).model_fields for n in Recipe.model_fields if n != "source")
+    return (
+        bool(head)
+        and head.replace("_", "").isalnum()
+        and any(head in type(getattr(Recipe(), n)).model_fields for n in Recipe.model_fields if n != "source")
+    )
 
 
 def test_uncommenting_a_default_changes_nothing(tmp_path: Path) -> None:
     text = recipe_text("source:\n  format: zendesk\n")
     assert "  # min_quality:" in text
-    assert load_recipe(recipe(tmp_path, text.replace("  # min_quality:", "  min_quality:"))).gate == Recipe().gate
+    assert (
+        load_recipe(recipe(tmp_path, text.replace("  # min_quality:", "  min_quality:"))).gate
+        == Recipe().gate
+    )
 
 
 # Files that exhaust: small ones that stand for billions of values, and ones without an end.
@@ -89,15 +127,27 @@ def test_uncommenting_a_default_changes_nothing(tmp_path: Path) -> None:
 
 def nested(head: str, levels: int = 9) -> str:
     """A text of nine lines that stands for a billion words."""
-    return "".join(f"{head}{n}: &l{n} [{', '.join(['lol'] * 9 if n == 0 else [f'*l{n - 1}'] * 9)}]\n" for n in range(levels))
+    return "".join(
+        f"{head}{n}: &l{n} [{', '.join(['lol'] * 9 if n == 0 else [f'*l{n - 1}'] * 9)}]\n"
+        for n in range(levels)
+    )
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (nested("a"), r"x\.yaml:5: .* cannot be read: the aliases up to \*l3 expand to more than 20,000 values\. Write out"),
         (
-            "a: &l {k: &m [1, 2]}\nb:\n" + "".join(f"  k{n}: &n{n} {{<<: *{'l' if n == 0 else f'n{n - 1}'}, x{n}: *m}}\n" for n in range(400)),
+            nested("a"),
+            (
+                r"x\.yaml:5: .* cannot be read: the aliases up to \*l3 expand to more than 20,000 values\."
+                r" Write out"
+            ),
+        ),
+        (
+            "a: &l {k: &m [1, 2]}\nb:\n"
+            + "".join(
+                f"  k{n}: &n{n} {{<<: *{'l' if n == 0 else f'n{n - 1}'}, x{n}: *m}}\n" for n in range(400)
+            ),
             "expand to more than",
         ),
         ("a: &a [*a]\n", r"x\.yaml:1: .* the alias \*a is inside the value that it refers to"),
@@ -106,7 +156,9 @@ def nested(head: str, levels: int = 9) -> str:
     ],
     ids=["lists", "merges", "itself", "above", "huge"],
 )
-def test_yaml_that_stands_for_more_than_any_settings_hold_is_refused(tmp_path: Path, text: str, said: str) -> None:
+def test_yaml_that_stands_for_more_than_any_settings_hold_is_refused(
+    tmp_path: Path, text: str, said: str
+) -> None:
     path = tmp_path / "x.yaml"
     path.write_text(text)
     for read in (load_recipe, read_voice, read_edge_cases):
@@ -116,7 +168,10 @@ def test_yaml_that_stands_for_more_than_any_settings_hold_is_refused(tmp_path: P
 
 def test_aliases_of_a_few_values_are_fine_and_a_device_is_no_recipe(tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
-    path.write_text("source:\n  - {format: table, roles: &r {column: who, map: {c: customer}}}\n  - {format: zendesk, roles: *r}\n")
+    path.write_text(
+        "source:\n  - {format: table, roles: &r {column: who, map: {c: customer}}}\n  - {format: zendesk,"
+        " roles: *r}\n"
+    )
     one, two = load_recipe(path).source
     assert one.roles == two.roles and one.roles is not None
     with pytest.raises(CurateError, match="more than 4 MiB"):

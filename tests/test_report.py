@@ -25,9 +25,23 @@ from curate.report.treemap import Area, draw, squarify, text_width, wrap
 from curate.report.words import cut, differences, excerpt, highlighted, pieces, visible
 
 HOSTILE = [
-    "<script>alert(1)</script>", "</style><script>alert(2)</script>", "\" onload=\"alert(3)", "' onfocus='alert(4)' x='", "{{ 7*7 }}{% raw %}{# x #}",
-    "safe\u202egnp.exe", "W" * 5000, "👩‍👩‍👧‍👦" * 60, "مرحبا شكرا", "\x00\x07\x1b[31m", "lone \ud800 surrogate", "<!--", "]]>", "&lt;b&gt;", "name " * 1000, "",
-]  # fmt: skip
+    "<script>alert(1)</script>",
+    "</style><script>alert(2)</script>",
+    '" onload="alert(3)',
+    "' onfocus='alert(4)' x='",
+    "{{ 7*7 }}{% raw %}{# x #}",
+    "safe\u202egnp.exe",
+    "W" * 5000,
+    "👩‍👩‍👧‍👦" * 60,
+    "مرحبا شكرا",
+    "\x00\x07\x1b[31m",
+    "lone \ud800 surrogate",
+    "<!--",
+    "]]>",
+    "&lt;b&gt;",
+    "name " * 1000,
+    "",
+]
 
 
 TOLD = "The situations are those of the run."
@@ -77,8 +91,25 @@ def hostile() -> ReportData:
         row = data.situations[n]
         data.situations[n] = replace(row, name=text, example=text)
         twin = Example(text, text + " a", text + " b", 0.5)
-        data.reasons.append(Reason(text, text, text, text, 3, [Example(text, text, text, 0.1, [text], twin, 0.9), Example(text, text, text, 0.1, [text])]))
-        data.gaps.append({"situation": text, "prompt": [{"role": "user", "content": text}], "share": 0.01, "best_quality": None, "why": text})
+        data.reasons.append(
+            Reason(
+                text,
+                text,
+                text,
+                text,
+                3,
+                [Example(text, text, text, 0.1, [text], twin, 0.9), Example(text, text, text, 0.1, [text])],
+            )
+        )
+        data.gaps.append(
+            {
+                "situation": text,
+                "prompt": [{"role": "user", "content": text}],
+                "share": 0.01,
+                "best_quality": None,
+                "why": text,
+            }
+        )
         data.best.append(Example(text, text, text))
         data.nearest.append(Example(text, text, text, twin=twin, score=0.9))
         data.notes.append(text)
@@ -91,16 +122,33 @@ def hostile() -> ReportData:
 
 
 def hostile_certificate() -> dict[str, Any]:
-    kept = {"name": HOSTILE[0], "moved": 0, "new_train": 1, "new_test": 1, "found_again": 1, "not_checked": {"shared_customers": HOSTILE[0]}}
+    kept = {
+        "name": HOSTILE[0],
+        "moved": 0,
+        "new_train": 1,
+        "new_test": 1,
+        "found_again": 1,
+        "not_checked": {"shared_customers": HOSTILE[0]},
+    }
     fields = dict.fromkeys(HOSTILE, 0)
     why = {f"shared_fields.{name}": HOSTILE[0] for name in HOSTILE}
     said = {"asked": 0.5, "wanted": 9, "got": 0.1, "why": HOSTILE[0]}
-    return certificate(shared_fields=fields, not_checked=why, situations_without_training=HOSTILE, test_fraction=said, kept_from=kept, test_after=HOSTILE[0])
+    return certificate(
+        shared_fields=fields,
+        not_checked=why,
+        situations_without_training=HOSTILE,
+        test_fraction=said,
+        kept_from=kept,
+        test_after=HOSTILE[0],
+    )
 
 
 def test_headline_counts_records_not_conversations() -> None:
     page = Reader(render(sample()))
-    assert "300 records out of 12,345: 255 to train on, 45 to test with, 40 of 60 situations covered" in page.text
+    assert (
+        "300 records out of 12,345: 255 to train on, 45 to test with, 40 of 60 situations covered"
+        in page.text
+    )
 
 
 def test_headline_takes_the_sides_of_the_dataset_not_of_the_pool() -> None:
@@ -109,21 +157,40 @@ def test_headline_takes_the_sides_of_the_dataset_not_of_the_pool() -> None:
     del bare["dataset"]
     assert "3,400 to train on" not in render(replace(data, certificate=bare))
     rows = [SituationRow("one", 9, 9, 9, 9, 200, 100, 0.9)]
-    assert "200 to train on, 100 to test with, 1 of 1 situation covered" in render(replace(data, certificate=bare, situations=rows))
+    assert "200 to train on, 100 to test with, 1 of 1 situation covered" in render(
+        replace(data, certificate=bare, situations=rows)
+    )
 
 
 def test_funnel_says_what_left_at_every_step() -> None:
     text = Reader(render(sample())).text
-    for part_of_it in ("6,602 records taken out (53.5%)", "1,621 records taken out (28.2%)", "3,822 records taken out (92.7%)", "2.4%"):
+    for part_of_it in (
+        "6,602 records taken out (53.5%)",
+        "1,621 records taken out (28.2%)",
+        "3,822 records taken out (92.7%)",
+        "2.4%",
+    ):
         assert part_of_it in text
 
 
 def test_funnel_is_drawn_on_one_scale_and_leaves_other_units_undrawn() -> None:
-    steps = [Step("conversations", 9000, unit="conversation"), Step("records", 1000), Step("pool", 999), Step("dataset", 1), Step("same", 1)]
+    steps = [
+        Step("conversations", 9000, unit="conversation"),
+        Step("records", 1000),
+        Step("pool", 999),
+        Step("dataset", 1),
+        Step("same", 1),
+    ]
     bars = funnel(steps)
     assert [b.width for b in bars] == [0, 100, 99.9, 0.1, 0.1]
     assert [b.before for b in bars] == [0, 0, 100, 99.9, 0.1]
-    assert [b.change for b in bars] == ["", "", "1 record taken out (0.1%)", "998 records taken out (99.9%)", "none taken out"]
+    assert [b.change for b in bars] == [
+        "",
+        "",
+        "1 record taken out (0.1%)",
+        "998 records taken out (99.9%)",
+        "none taken out",
+    ]
     assert [b.drawn for b in bars] == [False, True, True, True, True]
 
 
@@ -131,12 +198,18 @@ def test_reasons_have_meaning_count_share_and_examples() -> None:
     page = Reader(render(sample()))
     assert "the quality score is below the recipe's floor low_quality, stage gate2,12017.2%" in page.text
     assert len(page.named("details")) == 13 + 8  # 13 reasons with examples, 8 best records
-    assert "no agent answered the customer no_reply, stage pairing48699.8%" in page.text  # of conversations, not of records
+    assert (
+        "no agent answered the customer no_reply, stage pairing48699.8%" in page.text
+    )  # of conversations, not of records
 
 
 def test_the_first_reasons_are_those_of_what_was_taken_out() -> None:
     html = render(sample())
-    assert html.index('class="outcome o-dropped"') < html.index('class="outcome o-quarantined"') < html.index('class="outcome o-selected"')
+    assert (
+        html.index('class="outcome o-dropped"')
+        < html.index('class="outcome o-quarantined"')
+        < html.index('class="outcome o-selected"')
+    )
 
 
 def test_a_pair_is_shown_side_by_side_with_the_differing_words_marked() -> None:
@@ -145,20 +218,37 @@ def test_a_pair_is_shown_side_by_side_with_the_differing_words_marked() -> None:
     reason = Reason("quarantined", "dedup", "contradiction", "cannot both be right", 1, [lost])
     html = render(replace(sample(3, 0), reasons=[reason]))
     assert "Yes, for <mark>4</mark> weeks." in html and "Yes, for <mark>12</mark> weeks." in html
-    assert "The record that it contradicts" in html and "similarity of meaning 0.97" in html and "lost-1" in html and "kept-1" in html
+    assert (
+        "The record that it contradicts" in html
+        and "similarity of meaning 0.97" in html
+        and "lost-1" in html
+        and "kept-1" in html
+    )
     assert "1 example<" in html
 
 
 def test_identical_pairs_say_so() -> None:
     twin = Example("kept-1", "can I pause?", "Yes.", 0.9)
-    reason = Reason("dropped", "dedup", "exact_duplicate", "the same", 1, [Example("lost-1", "can I pause?", "Yes.", 0.8, twin=twin)])
+    reason = Reason(
+        "dropped",
+        "dedup",
+        "exact_duplicate",
+        "the same",
+        1,
+        [Example("lost-1", "can I pause?", "Yes.", 0.8, twin=twin)],
+    )
     html = render(replace(sample(3, 0), reasons=[reason], nearest=[]))
     assert "Word for word the same" in html and "Kept instead" in html and "<mark>" not in html
 
 
 def test_what_triggered_a_reason_is_marked_in_the_text() -> None:
     assert "pls <mark>see our FAQ</mark>, thx" in render(sample())
-    assert highlighted("Ask the FAQ, the faq", ["faq"]) == [(False, "Ask the "), (True, "FAQ"), (False, ", the "), (True, "faq")]
+    assert highlighted("Ask the FAQ, the faq", ["faq"]) == [
+        (False, "Ask the "),
+        (True, "FAQ"),
+        (False, ", the "),
+        (True, "faq"),
+    ]
     assert highlighted("faqs", ["faq", " ", ""]) == [(False, "faqs")]
 
 
@@ -173,13 +263,26 @@ def test_gaps_name_reasons_in_words() -> None:
 @pytest.mark.parametrize(
     ("changed", "said", "unsaid"),
     [
-        ({}, "Nothing leaks. No conversation, customer, template, near-duplicate prompt or group is on both sides", "The split leaks"),
+        (
+            {},
+            (
+                "Nothing leaks. No conversation, customer, template, near-duplicate prompt or group is on"
+                " both sides"
+            ),
+            "The split leaks",
+        ),
         ({"shared_customers": 2}, "The split leaks: 2 customers.", "Nothing leaks"),
-        ({"twins_at_threshold": 1, "shared_conversations": 1}, "The split leaks: 1 conversation, 1 near-duplicate prompt.", "Nothing leaks"),
+        (
+            {"twins_at_threshold": 1, "shared_conversations": 1},
+            "The split leaks: 1 conversation, 1 near-duplicate prompt.",
+            "Nothing leaks",
+        ),
         ({"shared_customers": None}, "Not checked, or not for all records: customer.", "Nothing leaks"),
     ],
 )
-def test_the_certificate_claims_only_what_was_measured(changed: dict[str, int | None], said: str, unsaid: str) -> None:
+def test_the_certificate_claims_only_what_was_measured(
+    changed: dict[str, int | None], said: str, unsaid: str
+) -> None:
     text = Reader(render(replace(sample(), certificate=certificate(**changed)))).text
     assert said in text and unsaid not in text
 
@@ -206,11 +309,18 @@ def test_an_empty_run_is_still_a_page() -> None:
 def test_same_data_same_page() -> None:
     assert render(sample()) == render(sample())
     data = sample()
-    turned = replace(data, situations=data.situations[::-1], reasons=data.reasons[::-1], quality=dict(reversed(data.quality.items())))
+    turned = replace(
+        data,
+        situations=data.situations[::-1],
+        reasons=data.reasons[::-1],
+        quality=dict(reversed(data.quality.items())),
+    )
     assert render(turned) == render(data)
 
 
-@pytest.mark.parametrize("html", [render(sample()), render_audit(sample_audit(), TOLD)], ids=["report", "audit"])
+@pytest.mark.parametrize(
+    "html", [render(sample()), render_audit(sample_audit(), TOLD)], ids=["report", "audit"]
+)
 def test_the_page_is_self_contained(html: str) -> None:
     page = Reader(html)
     assert not page.open
@@ -222,10 +332,16 @@ def test_the_page_is_self_contained(html: str) -> None:
     assert all("url(#" in u for u in re.findall(r"url\([^)]*", html))
 
 
-@pytest.mark.parametrize("html", [render(sample()), render_audit(sample_audit(), TOLD), render(hostile())], ids=["report", "audit", "hostile"])
+@pytest.mark.parametrize(
+    "html",
+    [render(sample()), render_audit(sample_audit(), TOLD), render(hostile())],
+    ids=["report", "audit", "hostile"],
+)
 def test_the_policy_admits_only_the_pages_own_style_and_script(html: str) -> None:
     page = Reader(html)
-    policy = next(m["content"] for m in page.named("meta") if m.get("http-equiv") == "Content-Security-Policy")
+    policy = next(
+        m["content"] for m in page.named("meta") if m.get("http-equiv") == "Content-Security-Policy"
+    )
     assert policy is not None and policy.startswith("default-src 'none'; ") and "unsafe" not in policy
     for tag in ("script", "style"):
         digest = base64.b64encode(hashlib.sha256(page.raw[tag].encode()).digest()).decode()
@@ -250,8 +366,13 @@ def hostile_audit() -> Audit:
     audit = sample_audit(len(HOSTILE))
     for row, text in zip(audit.situations, HOSTILE, strict=True):
         row.name = text
-    found = [{"id": t, "in": "pool", "similarity": 0.9, "phrase": t, "sentence": t, "prompt": t} for t in HOSTILE]
-    audit.edge_cases = [{"name": m["id"], "status": "no", "pool": 1, "dataset": 0, "limit": 0.5, "matches": [m]} for m in found]
+    found = [
+        {"id": t, "in": "pool", "similarity": 0.9, "phrase": t, "sentence": t, "prompt": t} for t in HOSTILE
+    ]
+    audit.edge_cases = [
+        {"name": m["id"], "status": "no", "pool": 1, "dataset": 0, "limit": 0.5, "matches": [m]}
+        for m in found
+    ]
     return audit
 
 
@@ -274,7 +395,9 @@ def test_ten_thousand_situations_and_two_hundred_reasons_stay_small() -> None:
 def test_the_rest_of_the_situations_is_summed() -> None:
     rows = [SituationRow(f"s{n:04}", 10, 10, 4, 4, 2 if n % 2 else 1, 1, 0.9) for n in range(401)]
     html = render(replace(sample(), situations=rows))
-    assert "1 smaller situation not listed: 1 thin" in html  # the one with fewer training records that is last in the alphabet
+    assert (
+        "1 smaller situation not listed: 1 thin" in html
+    )  # the one with fewer training records that is last in the alphabet
     assert "200 of 401 situations covered" in html
 
 
@@ -284,17 +407,45 @@ def test_texts_are_cut() -> None:
 
 
 def test_numbers() -> None:
-    assert [count(0), count(12345), many(1, "record"), many(0, "record"), many(2, "reply", "replies")] == ["0", "12,345", "1 record", "0 records", "2 replies"]
-    assert [percent(s) for s in (0, 0.0004, 0.4132, 0.9996, 1, None, float("nan"))] == ["0.0%", "<0.1%", "41.3%", ">99.9%", "100.0%", "–", "–"]
+    assert [count(0), count(12345), many(1, "record"), many(0, "record"), many(2, "reply", "replies")] == [
+        "0",
+        "12,345",
+        "1 record",
+        "0 records",
+        "2 replies",
+    ]
+    assert [percent(s) for s in (0, 0.0004, 0.4132, 0.9996, 1, None, float("nan"))] == [
+        "0.0%",
+        "<0.1%",
+        "41.3%",
+        ">99.9%",
+        "100.0%",
+        "–",
+        "–",
+    ]
     assert [part(1, 0), part(0, 3), part(3, 3), part(1, 100_000)] == ["–", "0.0%", "100.0%", "<0.1%"]
     assert [decimal(None), decimal(float("nan"))] == ["–", "–"]
-    assert [decimal(0.5), decimal(0.9996), decimal(0.9996, 3), decimal(1.0)] == ["0.50", ">0.99", ">0.999", "1.00"]
-    assert [listed([]), listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
+    assert [decimal(0.5), decimal(0.9996), decimal(0.9996, 3), decimal(1.0)] == [
+        "0.50",
+        ">0.99",
+        ">0.999",
+        "1.00",
+    ]
+    assert [listed([]), listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])] == [
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]
 
 
 def test_curve_says_where_most_of_it_is_reached() -> None:
     drawn = curve([(0, 0.0), (1, 0.5), (2, 0.9), (3, 0.95), (4, 1.0)])
-    assert drawn is not None and drawn.share == "100.0%" and drawn.finding == "The first 2 records reach nine tenths of it."
+    assert (
+        drawn is not None
+        and drawn.share == "100.0%"
+        and drawn.finding == "The first 2 records reach nine tenths of it."
+    )
     assert [label for _, label in drawn.x_ticks] == ["0", "1", "2", "3", "4"]
     assert curve([]) is None and curve([(3, 0.5)]) is None and curve([(0, 0.0), (5, float("nan"))]) is None
     long = curve([(n, n / 50_000) for n in range(50_001)])
@@ -302,9 +453,15 @@ def test_curve_says_where_most_of_it_is_reached() -> None:
 
 
 def test_histograms_show_single_records_and_leave_out_empty_outcomes() -> None:
-    found = histograms({"selected": [0] * 19 + [10_000], "dropped": [1] + [0] * 18 + [9_999], "kept": [0] * 20})
+    found = histograms(
+        {"selected": [0] * 19 + [10_000], "dropped": [1] + [0] * 18 + [9_999], "kept": [0] * 20}
+    )
     assert [h.name for h in found] == ["Selected", "Dropped"]
-    assert found[1].columns[0][3] == 1.0 and found[1].columns[19][3] == 66.0 and found[1].middle == "0.95 to 1.00"
+    assert (
+        found[1].columns[0][3] == 1.0
+        and found[1].columns[19][3] == 66.0
+        and found[1].middle == "0.95 to 1.00"
+    )
     assert found[1].columns[0][4] == "quality 0.00 to 0.05: 1 record"
 
 
@@ -335,8 +492,20 @@ def test_labels_never_grow_beyond_their_room(text: str, room: float, size: float
 
 
 def test_labels_that_do_not_fit_are_cut_and_their_title_is_whole() -> None:
-    cells = draw([Area(1000, "parcel is late, tracking does not move", "thin", True, "whole"), Area(1, "tiny", "covered", False, "whole too")], 180, 40)
-    assert len(cells[0].lines) == 1 and cells[0].lines[0].startswith("parcel is late") and cells[0].lines[0].endswith("…") and cells[0].count == ""
+    cells = draw(
+        [
+            Area(1000, "parcel is late, tracking does not move", "thin", True, "whole"),
+            Area(1, "tiny", "covered", False, "whole too"),
+        ],
+        180,
+        40,
+    )
+    assert (
+        len(cells[0].lines) == 1
+        and cells[0].lines[0].startswith("parcel is late")
+        and cells[0].lines[0].endswith("…")
+        and cells[0].count == ""
+    )
     assert cells[1].lines == [] and cells[1].area.title == "whole too"
     assert draw([Area(0, "none", "thin", False, "")], 300, 40) == []
 
@@ -349,8 +518,12 @@ def test_labels_break_no_word() -> None:
 
 def test_sentences_come_apart_into_code_options_and_words() -> None:
     assert pieces("told by `public`: add --encoder, or not") == [
-        ("", "told by "), ("code", "public"), ("", ": add "), ("whole", "--encoder"), ("", ", or not"),
-    ]  # fmt: skip
+        ("", "told by "),
+        ("code", "public"),
+        ("", ": add "),
+        ("whole", "--encoder"),
+        ("", ", or not"),
+    ]
     assert pieces("a--b ` c") == [("", "a--b ` c")] and pieces("") == []
 
 
@@ -364,12 +537,20 @@ def test_differences_give_both_texts_back(left: str, right: str) -> None:
 
 
 def test_differences_mark_whole_words() -> None:
-    assert differences("It's an exchange, 5 days", "It's not an exchange, 7 days")[0] == [(False, "It's an exchange, "), (True, "5"), (False, " days")]
+    assert differences("It's an exchange, 5 days", "It's not an exchange, 7 days")[0] == [
+        (False, "It's an exchange, "),
+        (True, "5"),
+        (False, " days"),
+    ]
 
 
 def test_cutting() -> None:
     assert cut("a  b\nc", 10) == "a b c" and cut("abcdef", 4) == "abc…" and len(cut(" " * 90 + "x", 4)) <= 4
-    assert excerpt("a\n\n\n\nb", 50) == "a\n\nb" and excerpt("one two three four five", 20) == "one two three four …" and len(excerpt("x" * 999, 100)) <= 100
+    assert (
+        excerpt("a\n\n\n\nb", 50) == "a\n\nb"
+        and excerpt("one two three four five", 20) == "one two three four …"
+        and len(excerpt("x" * 999, 100)) <= 100
+    )
     assert visible("a\r\nb\u2066c") == "a\nb⟨U+2066⟩c"
 
 
@@ -377,21 +558,41 @@ def test_audit_page_tells_statuses_and_edge_cases() -> None:
     audit = sample_audit()
     figures = Figures.of(audit.situations)
     text = Reader(render_audit(audit, TOLD)).text
-    said = f"{percent(figures.covered_share)} of the dump's records are in covered situations, {percent(figures.thin_share)} in thin ones"
+    said = (
+        f"{percent(figures.covered_share)} of the dump's records are in covered situations,"
+        f" {percent(figures.thin_share)} in thin ones"
+    )
     assert f"{said}: 40 of 60 situations covered" in text and TOLD in text
-    assert "2 edge cases have no training record that clearly matches." in text and "chemical accident" in text and "lawyer's letter" in text
+    assert (
+        "2 edge cases have no training record that clearly matches." in text
+        and "chemical accident" in text
+        and "lawyer's letter" in text
+    )
     assert "in training: “my father is a lawyer”, similarity 0.43, below the limit to “my lawyer”" in text
     assert re.search("lawyer's letter.*perhaps.*press ?no", text)
     assert "No list of edge cases was given" in render_audit(replace(audit, edge_cases=[]), TOLD)
-    assert "Each of them has a training record." in render_audit(replace(audit, edge_cases=audit.edge_cases[:1]), TOLD)
+    assert "Each of them has a training record." in render_audit(
+        replace(audit, edge_cases=audit.edge_cases[:1]), TOLD
+    )
 
 
-@pytest.mark.parametrize("html", [render(sample()), render_audit(sample_audit(), "Told.")], ids=["report", "audit"])
+@pytest.mark.parametrize(
+    "html", [render(sample()), render_audit(sample_audit(), "Told.")], ids=["report", "audit"]
+)
 def test_both_pages_say_what_each_status_and_column_means(html: str) -> None:
     text, figures = Reader(html).text, Figures.of(sample().situations)
-    assert f"Covered 40 ({percent(figures.covered_share)} of the dump's records): two or more training records, or the only usable one" in text
-    assert f"Thin 10 ({percent(figures.thin_share)} of the dump's records): one training record, although two or more are usable" in text
-    assert "no training record, although one is usable" in text and "no usable record: nobody answered it well" in text
+    assert (
+        f"Covered 40 ({percent(figures.covered_share)} of the dump's records): two or more training records,"
+        " or the only usable one" in text
+    )
+    assert (
+        f"Thin 10 ({percent(figures.thin_share)} of the dump's records): one training record, although two or"
+        " more are usable" in text
+    )
+    assert (
+        "no training record, although one is usable" in text
+        and "no usable record: nobody answered it well" in text
+    )
     assert "Usable: those that may be used for training" in text
 
 
@@ -407,4 +608,6 @@ def test_headings_are_in_order_and_drawings_are_named() -> None:
             named = svg.get("aria-hidden") == "true" or svg.get("aria-label") or svg.get("aria-labelledby")
             assert named or (svg.get("class") or "").startswith("cell")
         for attrs in (a for _, a in page.tags):
-            assert set(f"{attrs.get('aria-labelledby') or ''} {attrs.get('aria-describedby') or ''}".split()) <= set(ids)
+            assert set(
+                f"{attrs.get('aria-labelledby') or ''} {attrs.get('aria-describedby') or ''}".split()
+            ) <= set(ids)

@@ -1,4 +1,5 @@
-"""The report, the advice and the audit in a real browser: its policy holds, nothing is loaded, nothing is clipped, the table sorts and filters."""
+"""The report, the advice and the audit in a real browser: its policy holds, nothing is loaded, nothing is
+clipped, the table sorts and filters."""
 
 from __future__ import annotations
 
@@ -25,10 +26,22 @@ PAGES = ["report", "advise", "audit", "audit_run", "hostile", "hostile_advise", 
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, advice_dir: Path, small_run: Path, curate: Command) -> Path:
-    """The pages as the commands make them, larger ones of invented data, and ones that hold nothing but hostile text."""
+def folder(
+    tmp_path_factory: pytest.TempPathFactory, advice_dir: Path, small_run: Path, curate: Command
+) -> Path:
+    """The pages as the commands make them, larger ones of invented data, and ones that hold nothing but
+    hostile text."""
     made = tmp_path_factory.mktemp("pages")
-    done = curate("audit", small_run, "--against", small_run, "-o", made / "audit", "--edge-cases", SAMPLE / "edge_cases.yaml")
+    done = curate(
+        "audit",
+        small_run,
+        "--against",
+        small_run,
+        "-o",
+        made / "audit",
+        "--edge-cases",
+        SAMPLE / "edge_cases.yaml",
+    )
     assert done.returncode == 0, done.stderr
     advice = json.loads((advice_dir / "advise.json").read_text(encoding="utf-8"))
     html = {
@@ -57,7 +70,8 @@ def browser() -> Iterator[Browser]:
 
 
 def show(browser: Browser, path: Path, **context: Any) -> tuple[Page, list[str]]:
-    """The page, and everything that went wrong or was asked for: console messages, script errors, dialogs, requests."""
+    """The page, and everything that went wrong or was asked for: console messages, script errors, dialogs,
+    requests."""
     page = browser.new_page(**context)
     events: list[str] = []
     page.on("console", lambda message: events.append(f"console: {message.text}"))
@@ -73,7 +87,9 @@ def test_nothing_is_loaded_and_the_policy_is_not_broken(browser: Browser, folder
     page, events = show(browser, folder / f"{name}.html")
     assert events == [f"request: {(folder / name).as_uri()}.html"]
     assert page.locator(".tools").first.is_visible()  # its own script ran
-    assert page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth") == "1120px"  # and its own style holds
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth") == "1120px"
+    )  # and its own style holds
     page.close()
 
 
@@ -81,7 +97,13 @@ def test_nothing_is_loaded_and_the_policy_is_not_broken(browser: Browser, folder
 def test_an_injected_script_would_not_run(browser: Browser, folder: Path, name: str) -> None:
     broken = folder / f"{name}-injected.html"
     html = (folder / f"{name}.html").read_text(encoding="utf-8")
-    broken.write_text(html.replace("<main", "<script>document.title = 'taken'</script><img src=x onerror=\"document.title = 'taken'\"><main"), encoding="utf-8")
+    broken.write_text(
+        html.replace(
+            "<main",
+            "<script>document.title = 'taken'</script><img src=x onerror=\"document.title = 'taken'\"><main",
+        ),
+        encoding="utf-8",
+    )
     page, _ = show(browser, broken)
     assert page.title() != "taken"
     page.close()
@@ -95,7 +117,13 @@ def test_nothing_is_wider_than_the_screen(browser: Browser, folder: Path, name: 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     clipped = """texts => texts.filter(e => e.getClientRects().length && e.scrollWidth > e.clientWidth + 1)
         .map(e => e.className + " " + e.textContent.slice(0, 60))"""
-    assert page.locator("h1, main p, main h2, main h3, main dd, main figcaption, main summary, .legend li, .level, .tiles div").evaluate_all(clipped) == []
+    assert (
+        page.locator(
+            "h1, main p, main h2, main h3, main dd, main figcaption, main summary, .legend li, .level,"
+            " .tiles div"
+        ).evaluate_all(clipped)
+        == []
+    )
     page.close()
 
 
@@ -104,7 +132,11 @@ def test_hostile_text_stays_text(browser: Browser, folder: Path, name: str) -> N
     page, events = show(browser, folder / f"{name}.html")
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     page.locator(".find").first.fill("<script>alert(1)</script>")
-    assert page.locator("script").count() == 1 and page.locator("img, iframe, object, embed, form, main a[href*=':'], [onerror], [onload]").count() == 0
+    assert (
+        page.locator("script").count() == 1
+        and page.locator("img, iframe, object, embed, form, main a[href*=':'], [onerror], [onload]").count()
+        == 0
+    )
     assert page.locator("main").inner_text().count(HOSTILE[0]) >= 1 and len(events) == 1
     page.close()
 
@@ -113,7 +145,9 @@ def test_hostile_text_stays_text(browser: Browser, folder: Path, name: str) -> N
 def test_a_table_is_not_cut_where_there_is_room(browser: Browser, folder: Path, name: str) -> None:
     page, _ = show(browser, folder / f"{name}.html", viewport={"width": 1280, "height": 800})
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    tables = page.locator(".scroll").evaluate_all("all => all.filter(e => e.getClientRects().length).map(e => e.scrollWidth - e.clientWidth)")
+    tables = page.locator(".scroll").evaluate_all(
+        "all => all.filter(e => e.getClientRects().length).map(e => e.scrollWidth - e.clientWidth)"
+    )
     assert tables and max(tables) <= 0
     page.close()
 
@@ -143,12 +177,18 @@ def test_the_table_sorts_and_filters(browser: Browser, folder: Path) -> None:
     assert rows.evaluate_all(numbers) == sorted(rows.evaluate_all(numbers))
     page.get_by_role("button", name="Situation").press("Enter")  # by keyboard
     names = rows.evaluate_all("rows => rows.map(r => r.cells[0].dataset.sort)")
-    assert names[0] == "add a bag to an order that is not sent yet" and page.locator("th[aria-sort]").count() == 1
+    assert (
+        names[0] == "add a bag to an order that is not sent yet"
+        and page.locator("th[aria-sort]").count() == 1
+    )
     page.get_by_label("Find").fill("PARCEL")
     assert shown.inner_text() == f"{sum('parcel' in n for n in names)} of 60 situations shown"
     page.get_by_label("Find").fill("")
     page.get_by_role("combobox", name="Status").select_option("no_good_answer")
-    assert page.locator(".sortable tbody tr:visible").count() == 5 and shown.inner_text() == "5 of 60 situations shown"
+    assert (
+        page.locator(".sortable tbody tr:visible").count() == 5
+        and shown.inner_text() == "5 of 60 situations shown"
+    )
     page.close()
 
 
@@ -188,7 +228,9 @@ def test_text_has_contrast(browser: Browser, folder: Path, name: str, scheme: An
     page, _ = show(browser, folder / f"{name}.html", color_scheme=scheme)
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert page.evaluate(CONTRAST) == []
-    red, green, blue = (int(v) for v in page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g)"))
+    red, green, blue = (
+        int(v) for v in page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g)")
+    )
     assert (red + green + blue > 700) == (scheme == "light")
     page.close()
 

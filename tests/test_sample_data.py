@@ -1,4 +1,5 @@
-"""The sample dump: its counts, that truth.json points at what is there, and that it is made anew with the same bytes."""
+"""The sample dump: its counts, that truth.json points at what is there, and that it is made anew with the
+same bytes."""
 
 from __future__ import annotations
 
@@ -21,7 +22,22 @@ DUMP = HOME / "dump"
 LABEL = re.compile(r"^(?:\[\d\d:\d\d:\d\d\] )?(Agent \w+|Customer|Caller|Note): ")
 AGENT_SIGNATURE = "\n\n-- \n"
 SECRETS = ("URL", "SECRET", "PASSWORD")
-TYPES = ("NAME", "USERNAME", "EMAIL", "PHONE", "ADDRESS", "BIRTH_DATE", "CARD", "IBAN", "ACCOUNT", "TAX_ID", "ORDER_ID", "IP", "MAC", *SECRETS)
+TYPES = (
+    "NAME",
+    "USERNAME",
+    "EMAIL",
+    "PHONE",
+    "ADDRESS",
+    "BIRTH_DATE",
+    "CARD",
+    "IBAN",
+    "ACCOUNT",
+    "TAX_ID",
+    "ORDER_ID",
+    "IP",
+    "MAC",
+    *SECRETS,
+)
 Key = tuple[str, str, str]
 
 
@@ -38,7 +54,9 @@ def messages() -> dict[Key, dict[str, Any]]:
 
 
 def _tickets() -> dict[Key, dict[str, Any]]:
-    users = {user["id"]: user for user in json.loads((DUMP / "zendesk_users.json").read_text("utf-8"))["users"]}
+    users = {
+        user["id"]: user for user in json.loads((DUMP / "zendesk_users.json").read_text("utf-8"))["users"]
+    }
     out = {}
     for line in (DUMP / "zendesk_export.ndjson").read_text("utf-8").splitlines():
         ticket = json.loads(line)
@@ -48,7 +66,12 @@ def _tickets() -> dict[Key, dict[str, Any]]:
             role = users.get(comment["author_id"], {"role": "system"})["role"]
             key = ("zendesk_export.ndjson", str(ticket["id"]), str(comment["id"]))
             side = "customer" if role == "end-user" else "agent"
-            out[key] = {"role": side, "public": comment["public"], "text": comment["body"], "subject": ticket["subject"]}
+            out[key] = {
+                "role": side,
+                "public": comment["public"],
+                "text": comment["body"],
+                "subject": ticket["subject"],
+            }
     return out
 
 
@@ -57,7 +80,11 @@ def _chats() -> dict[Key, dict[str, Any]]:
         rows = list(csv.DictReader(file))
     roles = {"visitor": "customer", "agent": "agent"}
     return {
-        ("chats.csv", row["chat_id"], row["message_id"]): {"role": roles.get(row["sender_type"], row["sender_type"]), "public": True, "text": row["message"]}
+        ("chats.csv", row["chat_id"], row["message_id"]): {
+            "role": roles.get(row["sender_type"], row["sender_type"]),
+            "public": True,
+            "text": row["message"],
+        }
         for row in rows
     }
 
@@ -73,7 +100,12 @@ def _calls() -> dict[Key, dict[str, Any]]:
             key = (f"transcripts/{path.name}", call, f"{call}#{number + bool(label)}")
             if label:
                 number += 1
-                out[key] = {"role": "agent" if label[1].startswith("Agent") else "customer", "public": True, "text": line[label.end() :], "line": at}
+                out[key] = {
+                    "role": "agent" if label[1].startswith("Agent") else "customer",
+                    "public": True,
+                    "text": line[label.end() :],
+                    "line": at,
+                }
             elif line:
                 out[key]["text"] += f" {line}"
     return out
@@ -85,10 +117,24 @@ def _slack() -> dict[Key, dict[str, Any]]:
         guests = {user["id"] for user in json.loads(archive.read("users.json")) if user["is_restricted"]}
         for name in archive.namelist():
             for message in json.loads(archive.read(name)) if "/" in name else []:
-                text = re.sub(r"<mailto:[^|<>]*\|([^<>]*)>|<(https?://[^<>|]*)>", lambda m: m[1] or m[2], re.sub(r"<@\w+> ", "", message["text"]))
+                text = re.sub(
+                    r"<mailto:[^|<>]*\|([^<>]*)>|<(https?://[^<>|]*)>",
+                    lambda m: m[1] or m[2],
+                    re.sub(r"<@\w+> ", "", message["text"]),
+                )
                 text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-                role = "customer" if message.get("user") in guests else "bot" if message.get("bot_id") else "agent"
-                out["slack_wholesale.zip", message.get("thread_ts", message["ts"]), message["ts"]] = {"role": role, "public": True, "text": text}
+                role = (
+                    "customer"
+                    if message.get("user") in guests
+                    else "bot"
+                    if message.get("bot_id")
+                    else "agent"
+                )
+                out["slack_wholesale.zip", message.get("thread_ts", message["ts"]), message["ts"]] = {
+                    "role": role,
+                    "public": True,
+                    "text": text,
+                }
     return out
 
 
@@ -119,9 +165,15 @@ def luhn(number: str) -> bool:
 
 
 def unplanted_replies() -> list[str]:
-    copies = {key_of(pair["copy"]) for kind in ("exact_duplicates", "near_duplicates") for pair in truth()[kind]}
+    copies = {
+        key_of(pair["copy"]) for kind in ("exact_duplicates", "near_duplicates") for pair in truth()[kind]
+    }
     planted = {key_of(row) for row in truth()["plants"]} | copies
-    keys = [(c["source"], c["conversation_id"], reply) for c in truth()["conversations"] for reply in c["reply_ids"]]
+    keys = [
+        (c["source"], c["conversation_id"], reply)
+        for c in truth()["conversations"]
+        for reply in c["reply_ids"]
+    ]
     return [messages()[key]["text"].split(AGENT_SIGNATURE)[0] for key in keys if key not in planted]
 
 
@@ -132,13 +184,26 @@ def test_counts() -> None:
     assert len(truth()["situations"]) >= 40
     assert sum(situation["rare"] for situation in truth()["situations"].values()) >= 10
     assert any(situation["no_good_answer"] for situation in truth()["situations"].values())
-    assert {c["source"].split("/")[0] for c in conversations} == {"zendesk_export.ndjson", "chats.csv", "transcripts", "slack_wholesale.zip"}
+    assert {c["source"].split("/")[0] for c in conversations} == {
+        "zendesk_export.ndjson",
+        "chats.csv",
+        "transcripts",
+        "slack_wholesale.zip",
+    }
     assert {c["language"] for c in conversations} == {"en", "de", "fr", "es"}
 
 
 def test_enough_is_planted() -> None:
     kinds = Counter(row["kind"] for row in truth()["plants"])
-    least = {"rude": 15, "deflect": 15, "truncated": 10, "wrong_language": 10, "auto_reply": 10, "hand_over": 10, "dont_know": 8}
+    least = {
+        "rude": 15,
+        "deflect": 15,
+        "truncated": 10,
+        "wrong_language": 10,
+        "auto_reply": 10,
+        "hand_over": 10,
+        "dont_know": 8,
+    }
     least |= {"bot": 10, "private_note": 10, "empty": 6, "spam": 8, "file_without_text": 3}
     assert {kind: kinds[kind] for kind, n in least.items() if kinds[kind] < n} == {}
     assert len(truth()["exact_duplicates"]) >= 25
@@ -156,7 +221,9 @@ def test_customers_write_through_several_channels() -> None:
     with (DUMP / "chats.csv").open(encoding="utf-8", newline="") as file:
         emails = {(row["chat_id"], row["sender_email"]) for row in csv.DictReader(file)}
     for customer in truth()["customers"]:
-        assert {held[c["source"], c["conversation_id"]] for c in customer["conversations"]} == {customer["customer"]}
+        assert {held[c["source"], c["conversation_id"]] for c in customer["conversations"]} == {
+            customer["customer"]
+        }
         chats = [c["conversation_id"] for c in customer["conversations"] if c["source"] == "chats.csv"]
         assert chats
         assert all((chat, customer["email"]) in emails for chat in chats)
@@ -169,7 +236,11 @@ def test_replies_are_written_not_slotted() -> None:
 
 
 def test_openings_differ() -> None:
-    copies = {pair["copy"]["conversation_id"] for kind in ("exact_duplicates", "near_duplicates") for pair in truth()[kind]}
+    copies = {
+        pair["copy"]["conversation_id"]
+        for kind in ("exact_duplicates", "near_duplicates")
+        for pair in truth()[kind]
+    }
     openings = set()
     for c in truth()["conversations"]:
         texts = [messages()[c["source"], c["conversation_id"], one] for one in c["message_ids"]]
@@ -186,7 +257,10 @@ def test_every_entry_points_to_a_message() -> None:
     for row in truth()["plants"]:
         assert key_of(row) in known, row
     for row in truth()["merged"]:
-        assert "was closed and merged into" in known[row["source"], row["conversation_id"], row["message_id"]]["text"]
+        assert (
+            "was closed and merged into"
+            in known[row["source"], row["conversation_id"], row["message_id"]]["text"]
+        )
         assert not known[row["source"], row["into"], row["note_id"]]["public"]
     for contradiction in truth()["contradictions"]:
         assert len(contradiction["sides"]) == 2
@@ -194,7 +268,9 @@ def test_every_entry_points_to_a_message() -> None:
 
 
 def test_every_message_is_accounted_for() -> None:
-    listed = {(c["source"], c["conversation_id"], one) for c in truth()["conversations"] for one in c["message_ids"]}
+    listed = {
+        (c["source"], c["conversation_id"], one) for c in truth()["conversations"] for one in c["message_ids"]
+    }
     listed |= {key_of(row) for row in truth()["plants"]}
     listed |= {(row["source"], row["conversation_id"], row["message_id"]) for row in truth()["merged"]}
     listed |= {(row["source"], row["into"], row["note_id"]) for row in truth()["merged"]}
@@ -235,7 +311,11 @@ def test_personal_values_stand_where_truth_says() -> None:
 
 
 def test_no_slot_is_left_open() -> None:
-    assert [key for key, message in messages().items() if re.search(r"\{[a-z_]+\}", message["text"] + message.get("subject", ""))] == []
+    assert [
+        key
+        for key, message in messages().items()
+        if re.search(r"\{[a-z_]+\}", message["text"] + message.get("subject", ""))
+    ] == []
 
 
 def test_check_digits() -> None:
@@ -258,10 +338,14 @@ def test_made_anew_with_the_same_bytes(tmp_path: Path) -> None:
     written = {HOME / "README.md", *(HOME / "generator").rglob("*")}
     committed = {path.relative_to(HOME) for path in HOME.rglob("*") if path.is_file() and path not in written}
     assert made == committed
-    assert [str(path) for path in sorted(made) if (tmp_path / path).read_bytes() != (HOME / path).read_bytes()] == []
+    assert [
+        str(path) for path in sorted(made) if (tmp_path / path).read_bytes() != (HOME / path).read_bytes()
+    ] == []
 
 
-@pytest.mark.parametrize("name", ["truncated.ndjson", "not_json.jsonl", "wrong_columns.csv", "latin1.csv", "empty.csv"])
+@pytest.mark.parametrize(
+    "name", ["truncated.ndjson", "not_json.jsonl", "wrong_columns.csv", "latin1.csv", "empty.csv"]
+)
 def test_broken_files_are_broken(name: str) -> None:
     data = (HOME / "broken" / name).read_bytes()
     if name == "empty.csv":

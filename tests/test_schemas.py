@@ -33,9 +33,13 @@ def test_the_files_are_current() -> None:
     made = schemas()
     assert {p.name for p in (ROOT / "schemas").glob("*.json")} == set(made), "run: make schemas"
     for name, wanted in made.items():
-        assert json.loads((ROOT / "schemas" / name).read_text(encoding="utf-8")) == wanted, f"{name} is stale, run: make schemas"
+        assert json.loads((ROOT / "schemas" / name).read_text(encoding="utf-8")) == wanted, (
+            f"{name} is stale, run: make schemas"
+        )
     for name, page in PAGES.items():
-        assert (ROOT / "docs" / name).read_text(encoding="utf-8") == page(), f"{name} is stale, run: make schemas"
+        assert (ROOT / "docs" / name).read_text(encoding="utf-8") == page(), (
+            f"{name} is stale, run: make schemas"
+        )
 
 
 def test_the_dataset_validates(run_dir: Path) -> None:
@@ -61,7 +65,9 @@ def test_certificates_validate(run_dir: Path, tmp_path: Path) -> None:
     records = [{**r, "time": n} for n, r in enumerate(rows(ROOT / "sample_data" / "records.jsonl"))]
     split(records[:40], group_fields=["quality"]).write(tmp_path / "may")
     split(records, keep=tmp_path / "may").write(tmp_path / "june")
-    split(records, recipe=Recipe().with_values(split={"test_after": "1970-01-01T00:00:30"})).write(tmp_path / "dated")
+    split(records, recipe=Recipe().with_values(split={"test_after": "1970-01-01T00:00:30"})).write(
+        tmp_path / "dated"
+    )
     for name in ("may", "june", "dated"):
         check(json.loads((tmp_path / name / "split.json").read_text(encoding="utf-8")), "split")
 

@@ -1,4 +1,5 @@
-"""What a killed command leaves of raw text goes with the next; readers finish a broken-off move; closed streams end nothing."""
+"""What a killed command leaves of raw text goes with the next; readers finish a broken-off move; closed
+streams end nothing."""
 
 from __future__ import annotations
 
@@ -23,9 +24,25 @@ def folders(home: Path) -> list[Path]:
 
 def test_raw_text_of_a_killed_command_is_cleared_away_by_the_next(tmp_path: Path, curate: Command) -> None:
     env = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
-    running = subprocess.Popen([sys.executable, "-m", "curate", "score", str(DUMP), "-o", str(tmp_path / "out"), "--workers", "1", "--quiet"], env=env)
+    running = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "curate",
+            "score",
+            str(DUMP),
+            "-o",
+            str(tmp_path / "out"),
+            "--workers",
+            "1",
+            "--quiet",
+        ],
+        env=env,
+    )
     end = time.monotonic() + 60
-    while not [p for one in folders(tmp_path) for p in (one / "stages" / "raw").glob("conversations-*.parquet")]:
+    while not [
+        p for one in folders(tmp_path) for p in (one / "stages" / "raw").glob("conversations-*.parquet")
+    ]:
         assert time.monotonic() < end and running.poll() is None
         time.sleep(0.02)
     running.send_signal(signal.SIGKILL)
@@ -49,7 +66,9 @@ def test_folders_of_the_living_and_what_only_looks_like_one_stay(tmp_path: Path)
 
 
 @pytest.mark.parametrize("command", ["explain", "audit"])
-def test_who_reads_a_run_finishes_its_broken_off_move_first(command: str, run_dir: Path, tmp_path: Path, curate: Command) -> None:
+def test_who_reads_a_run_finishes_its_broken_off_move_first(
+    command: str, run_dir: Path, tmp_path: Path, curate: Command
+) -> None:
     out = tmp_path / "run"
     shutil.copytree(run_dir, out)
     (out / READY).mkdir()
@@ -57,13 +76,25 @@ def test_who_reads_a_run_finishes_its_broken_off_move_first(command: str, run_di
         shutil.move(out / name, out / READY / name)
     args = [out, "r_none"] if command == "explain" else [out, "--against", out, "-o", tmp_path / "audit"]
     done = curate(command, *args)
-    assert not (out / READY).exists() and (out / "ledger.parquet").exists() and (out / "manifest.json").exists()
-    assert "no ledger.parquet" not in done.stderr and done.returncode == (2 if command == "explain" else 0), done.stderr
+    assert (
+        not (out / READY).exists() and (out / "ledger.parquet").exists() and (out / "manifest.json").exists()
+    )
+    assert "no ledger.parquet" not in done.stderr and done.returncode == (2 if command == "explain" else 0), (
+        done.stderr
+    )
 
 
-@pytest.mark.parametrize("closed", [*(pytest.param(one, marks=pytest.mark.slow) for one in (">&-", "2>&-")), ">&- 2>&-"])
+@pytest.mark.parametrize(
+    "closed", [*(pytest.param(one, marks=pytest.mark.slow) for one in (">&-", "2>&-")), ">&- 2>&-"]
+)
 def test_closed_streams_end_nothing(closed: str, tmp_path: Path) -> None:
     command = f'"{sys.executable}" -m curate run "{DUMP}" -o "{tmp_path}/out" --limit 40 --budget 20 {closed}'
-    done = subprocess.run(["sh", "-c", command], env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["sh", "-c", command],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out" / "train.jsonl").exists()

@@ -1,4 +1,5 @@
-"""The per-record signal families: form, language, tone, substance, grounding; and what only the whole dump shows."""
+"""The per-record signal families: form, language, tone, substance, grounding; and what only the whole dump
+shows."""
 
 from __future__ import annotations
 
@@ -18,16 +19,26 @@ def record(reply: str, asked: str = "How do I change the font of my messages?", 
     prompt: list[ChatMessage] = [{"role": "user", "content": asked}]
     if earlier:
         prompt = [{"role": "user", "content": "Hello"}, {"role": "assistant", "content": earlier}, *prompt]
-    return Record(id="r", conversation_id="c", prompt=prompt, completion=[{"role": "assistant", "content": reply}])
+    return Record(
+        id="r", conversation_id="c", prompt=prompt, completion=[{"role": "assistant", "content": reply}]
+    )
 
 
-def signals(reply: str, asked: str = "How do I change the font of my messages?", earlier: str = "") -> dict[str, float | int | str | bool | None]:
+def signals(
+    reply: str, asked: str = "How do I change the font of my messages?", earlier: str = ""
+) -> dict[str, float | int | str | bool | None]:
     return annotate([record(reply, asked, earlier)], SETTINGS)[0]
 
 
 def test_every_measured_signal_is_documented_and_none_is_missing() -> None:
     documented = documentation()
-    per_record = {k for k in documented if not k.startswith(("relevance.", "boilerplate.", "content.", "quality.", "exemplar.", "judge.", "voice."))}
+    per_record = {
+        k
+        for k in documented
+        if not k.startswith(
+            ("relevance.", "boilerplate.", "content.", "quality.", "exemplar.", "judge.", "voice.")
+        )
+    }
     per_record.remove("substance.rests_on_tool")  # only where it is true: other sources know no tools
     assert set(signals("Open Tools and choose Settings.")) == per_record
     assert all(doc.range and doc.meaning and doc.languages for doc in documented.values())
@@ -43,8 +54,17 @@ def test_any_text_gives_flat_values_and_the_same_ones_twice(reply: str, asked: s
 @pytest.mark.parametrize(
     ("reply", "broken"),
     [
-        ("A pause can begin later: you open the page, and instead of pressing Pause you first choose the", True),
-        ("The page is under Account. There is a button for it. Before you save, look at the date, because if it falls on", True),
+        (
+            "A pause can begin later: you open the page, and instead of pressing Pause you first choose the",
+            True,
+        ),
+        (
+            (
+                "The page is under Account. There is a button for it. Before you save, look at the date,"
+                " because if it falls on"
+            ),
+            True,
+        ),
         ("Please send us the receipt, the order number and", True),
         ("Open the folder, then", False),  # three words at most say nothing of a break
         ("Right-click the folder and turn it on", False),
@@ -65,19 +85,36 @@ def test_leftovers_of_markup_template_and_encoding_are_counted_and_shown() -> No
 
 
 @pytest.mark.parametrize(
-    "reply", ["Write to [NAME_1] at [EMAIL_1].", r"It lies in %APPDATA%\Thunderbird.", r"Look in C:\Users\XXXXX\Mail.", "Use a < b in the rule."]
+    "reply",
+    [
+        "Write to [NAME_1] at [EMAIL_1].",
+        r"It lies in %APPDATA%\Thunderbird.",
+        r"Look in C:\Users\XXXXX\Mail.",
+        "Use a < b in the rule.",
+    ],
 )
 def test_placeholders_and_paths_are_no_template(reply: str) -> None:
     assert signals(reply)["form.template"] == 0
 
 
 def test_what_the_customer_wrote_too_is_no_unfilled_template() -> None:
-    assert signals("Put {{email}} in angle brackets.", "My merge shows {{email}} instead of the address")["form.template"] == 0
+    assert (
+        signals("Put {{email}} in angle brackets.", "My merge shows {{email}} instead of the address")[
+            "form.template"
+        ]
+        == 0
+    )
 
 
 def test_repetition_and_length_of_long_texts() -> None:
     assert float(signals("Restart the program and try it again. " * 6)["form.repetition"] or 0) > 0.6
-    assert signals("Open the menu, choose Account settings, then Server settings, and untick the box beside check on start.")["form.repetition"] == 0
+    assert (
+        signals(
+            "Open the menu, choose Account settings, then Server settings, and untick the box beside check on"
+            " start."
+        )["form.repetition"]
+        == 0
+    )
     assert signals("word " * 5000)["form.words"] == 5000  # beyond what the other signals look at
 
 
@@ -103,10 +140,23 @@ def test_language(text: str, code: str | None) -> None:
 
 def test_languages_agree_disagree_or_stay_undecided() -> None:
     german = "Ich kann mein Konto nicht mehr öffnen, was kann ich tun?"
-    assert signals("Please open the settings and then choose the account that you want.", german)["language.agree"] is False
-    assert signals("Öffnen Sie bitte die Einstellungen und wählen Sie dort das Konto.", german)["language.agree"] is True
+    assert (
+        signals("Please open the settings and then choose the account that you want.", german)[
+            "language.agree"
+        ]
+        is False
+    )
+    assert (
+        signals("Öffnen Sie bitte die Einstellungen und wählen Sie dort das Konto.", german)["language.agree"]
+        is True
+    )
     assert signals("Tools > Options", german)["language.agree"] is None
-    assert signals("See https://support.example.org/en-US/how-do-i-change-the-settings-of-my-account", german)["language.agree"] is None
+    assert (
+        signals("See https://support.example.org/en-US/how-do-i-change-the-settings-of-my-account", german)[
+            "language.agree"
+        ]
+        is None
+    )
 
 
 def test_the_recipe_can_say_which_language_completions_have() -> None:
@@ -149,7 +199,13 @@ def test_tone(reply: str, signal: str, count: int) -> None:
         ("You're most welcome!", "substance.only_closing"),
         ("https://example.org/help", "substance.only_link"),
         ("Same problem here, did you find a solution?", "substance.bystander"),
-        ("I have my mail with Cox and I tried my password twice. I now see my inbox but my folders are gone and I am lost.", "substance.bystander"),
+        (
+            (
+                "I have my mail with Cox and I tried my password twice. I now see my inbox but my folders are"
+                " gone and I am lost."
+            ),
+            "substance.bystander",
+        ),
     ],
 )
 def test_substance(reply: str, signal: str) -> None:
@@ -161,8 +217,14 @@ def test_substance(reply: str, signal: str) -> None:
     ("reply", "signal"),
     [
         ("Who is your email provider, and did you contact support already?", "substance.deflects"),
-        ("I have the same setting here: open Tools, click Options, and untick the box.", "substance.bystander"),
-        ("See https://example.org/how-do-i-get-any-help for the steps: open it and click Install.", "substance.bystander"),
+        (
+            "I have the same setting here: open Tools, click Options, and untick the box.",
+            "substance.bystander",
+        ),
+        (
+            "See https://example.org/how-do-i-get-any-help for the steps: open it and click Install.",
+            "substance.bystander",
+        ),
         ("That works from version 12 on. Does it for you?", "substance.only_question"),
     ],
 )
@@ -171,7 +233,10 @@ def test_what_only_looks_like_a_fault_is_none(reply: str, signal: str) -> None:
 
 
 def test_a_reply_that_answers_and_then_refers_on_still_says_something() -> None:
-    found = signals("The limit is 25 MB for each message, so the photos must be split. If that fails, contact your provider.")
+    found = signals(
+        "The limit is 25 MB for each message, so the photos must be split. If that fails, contact your"
+        " provider."
+    )
     assert found["substance.deflects"] is True and found["substance.informative_words"] == 14
 
 
@@ -179,19 +244,35 @@ def test_leaning_on_the_unseen() -> None:
     assert signals("As we agreed on the phone, look at it.")["substance.unseen"] == 1
     assert signals("As I mentioned, close it first.")["substance.unseen"] == 1
     assert signals("As I mentioned, close it first.", earlier="Close it first.")["substance.unseen"] == 0
-    assert signals("The button in the screenshot is the right one.", "I sent a screenshot of the button")["substance.unseen"] == 0
+    assert (
+        signals("The button in the screenshot is the right one.", "I sent a screenshot of the button")[
+            "substance.unseen"
+        ]
+        == 0
+    )
 
 
 def test_steps_menu_paths_and_instructions() -> None:
     found = signals("1. Open the menu\n2. Go to Tools > Options > General\n3. Then click Save")
-    assert (found["substance.steps"], found["substance.menu_paths"], found["substance.imperatives"]) == (3, 2, 3)
+    assert (found["substance.steps"], found["substance.menu_paths"], found["substance.imperatives"]) == (
+        3,
+        2,
+        3,
+    )
     assert signals("I wanted to make it the default.")["substance.imperatives"] == 0
     assert signals("You can click the button.")["substance.imperatives"] == 1
 
 
 def test_specifics_that_the_prompt_does_not_hold_are_ungrounded() -> None:
-    found = signals("Order #88123 costs $49.90 and ships on 2024-03-05 from version 115.2.1.", "Where is order #88123?")
-    assert (found["grounding.price"], found["grounding.date"], found["grounding.version"], found["grounding.number"]) == (1, 1, 1, 0)
+    found = signals(
+        "Order #88123 costs $49.90 and ships on 2024-03-05 from version 115.2.1.", "Where is order #88123?"
+    )
+    assert (
+        found["grounding.price"],
+        found["grounding.date"],
+        found["grounding.version"],
+        found["grounding.number"],
+    ) == (1, 1, 1, 0)
     assert found["grounding.ungrounded"] == 3
     assert signals("See https://example.org/a.", "It says https://example.org/a.")["grounding.link"] == 0
 
@@ -209,7 +290,14 @@ def test_polarity_reads_negation_before_and_after_and_hope() -> None:
         tokens = Tokens.of(text)
         return polarity(tokens, lexicon.find(tokens)[0])
 
-    said = ("It works", "It never works", "Das funktioniert nicht", "ça ne marche pas", "I hope it works", "No. It works")
+    said = (
+        "It works",
+        "It never works",
+        "Das funktioniert nicht",
+        "ça ne marche pas",
+        "I hope it works",
+        "No. It works",
+    )
     assert [sign(t) for t in said] == [1, -1, -1, -1, 0, 1]
 
 
@@ -238,7 +326,10 @@ def test_relevance_is_a_percentile_among_shuffled_pairs() -> None:
 
 def test_boilerplate_is_what_recurs_over_conversations_not_within_one() -> None:
     macro = "Thank you for writing to our team today."
-    texts = [f"{macro} Case {letter} has a cause of its own kind number {letter} indeed." for letter in "abcdefghijkl"]
+    texts = [
+        f"{macro} Case {letter} has a cause of its own kind number {letter} indeed."
+        for letter in "abcdefghijkl"
+    ]
     texts += ["Only said here but said three times in all."] * 3
     conversations = [str(i) for i in range(12)] + ["same"] * 3
     none = np.zeros((15, 4), np.float32)
@@ -253,4 +344,6 @@ def test_numbers_of_any_kind_count_as_one_sign_in_boilerplate() -> None:
     for numbers in ("①②③④⑤⑥", "123456", "¹²³⁴⁵⁶"):
         texts = [f"{n} Open the settings menu now" for n in numbers]
         none = np.zeros((6, 4), np.float32)
-        assert {row["boilerplate.share"] for row in dump_signals(texts, list("abcdef"), none, none, SETTINGS)} == {1.0}, numbers
+        assert {
+            row["boilerplate.share"] for row in dump_signals(texts, list("abcdef"), none, none, SETTINGS)
+        } == {1.0}, numbers

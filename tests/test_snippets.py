@@ -1,4 +1,5 @@
-"""README and docs: every example that a person may copy is run, in a folder that holds what it names; what cannot be is listed with the reason."""
+"""README and docs: every example that a person may copy is run, in a folder that holds what it names; what
+cannot be is listed with the reason."""
 
 from __future__ import annotations
 
@@ -23,7 +24,9 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 LANGUAGES = {"bash", "python", "text", "yaml"}  # text is what a command prints
 # commands of the shell that are not run here, and why
 NOT_RUN = {
-    "make demo": "asks the package index, and runs the whole sample dump; its figures are checked in test_run.py",
+    "make demo": (
+        "asks the package index, and runs the whole sample dump; its figures are checked in test_run.py"
+    ),
     "make test": "would run this test",
     "python3 -m venv .venv": "the environment is there",
     ".venv/bin/pip install torch==2.13.0": "asks the package index",
@@ -34,12 +37,30 @@ SOME_ID = "r_3f0c2a9d81b7e645"  # stands for the id of a record of the reader's 
 SOME_TICKET = "#1042"  # stands for the number of a ticket
 
 SAID = [  # in which the two sides cannot be told apart
-    ("The grinder stopped on Tuesday, the red lamp stays on.", "The burrs are jammed: turn the dial back two steps, run it empty, then grind a spoon of rice."),
-    ("Box 4411 is still at the depot in Leeds.", "The label was torn. A new one is on it since noon, it reaches you tomorrow."),
-    ("Two bags of the Harvest roast were open on arrival.", "Two new bags leave today at no charge; the open ones can go on the compost."),
-    ("My card was charged twice for the May box.", "The second charge was only reserved. The bank releases it within three working days."),
-    ("The app shows the old address after the move.", "Open Account, then Addresses, choose the new one and press Use for all boxes."),
-    ("Steam comes out of the side of the machine.", "The seal is worn. Unscrew the ring, take the old seal out and press the new one in, groove up."),
+    (
+        "The grinder stopped on Tuesday, the red lamp stays on.",
+        "The burrs are jammed: turn the dial back two steps, run it empty, then grind a spoon of rice.",
+    ),
+    (
+        "Box 4411 is still at the depot in Leeds.",
+        "The label was torn. A new one is on it since noon, it reaches you tomorrow.",
+    ),
+    (
+        "Two bags of the Harvest roast were open on arrival.",
+        "Two new bags leave today at no charge; the open ones can go on the compost.",
+    ),
+    (
+        "My card was charged twice for the May box.",
+        "The second charge was only reserved. The bank releases it within three working days.",
+    ),
+    (
+        "The app shows the old address after the move.",
+        "Open Account, then Addresses, choose the new one and press Use for all boxes.",
+    ),
+    (
+        "Steam comes out of the side of the machine.",
+        "The seal is worn. Unscrew the ring, take the old seal out and press the new one in, groove up.",
+    ),
 ]
 
 
@@ -74,8 +95,24 @@ def chats(path: Path, numbers: slice, names: bool = False) -> None:
     own = [row for row in found if row["chat_id"] in chosen and row["sender_type"] != "bot"]
     if names:
         agents = ("Maya Stone", "Ben Ruiz")
-        who = [agents[chosen.index(r["chat_id"]) % 2] if r["sender_type"] == "agent" else f"guest {chosen.index(r['chat_id'])}" for r in own]
-        own = [{"chat": r["chat_id"], "id": r["message_id"], "time": r["sent_at"], "author": a, "text": r["message"]} for r, a in zip(own, who, strict=True)]
+        who = [
+            (
+                agents[chosen.index(r["chat_id"]) % 2]
+                if r["sender_type"] == "agent"
+                else f"guest {chosen.index(r['chat_id'])}"
+            )
+            for r in own
+        ]
+        own = [
+            {
+                "chat": r["chat_id"],
+                "id": r["message_id"],
+                "time": r["sent_at"],
+                "author": a,
+                "text": r["message"],
+            }
+            for r, a in zip(own, who, strict=True)
+        ]
     with path.open("w", encoding="utf-8", newline="") as out:
         writer = csv.DictWriter(out, list(own[0]))
         writer.writeheader()
@@ -96,7 +133,10 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
         writer = csv.writer(out)
         writer.writerow(["ticket", "message_id", "created", "party", "text"])
         for n, talk in enumerate(SAID):
-            writer.writerows([f"t{n}", f"m{n}{side}", f"2024-05-{n + 1:02} 1{k}:00", side, said] for k, (side, said) in enumerate(zip("YX", talk, strict=True)))
+            writer.writerows(
+                [f"t{n}", f"m{n}{side}", f"2024-05-{n + 1:02} 1{k}:00", side, said]
+                for k, (side, said) in enumerate(zip("YX", talk, strict=True))
+            )
     found = [{**row, "rating": row["quality"]} for row in rows(SAMPLE / "records.jsonl")]
     for name, some in (("records", found[:40]), ("june", found[40:])):
         (home / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in some), encoding="utf-8")
@@ -116,13 +156,20 @@ def folder(prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
 
 def commands(block: Block) -> list[str]:
     """The lines of a block, without remarks."""
-    return [shlex.join(words) for line in block.text.splitlines() if (words := shlex.split(line, comments=True))]
+    return [
+        shlex.join(words) for line in block.text.splitlines() if (words := shlex.split(line, comments=True))
+    ]
 
 
 def answered(recipe: Path) -> None:
     """What the README says to do with an open question: the right line is uncommented."""
     text = recipe.read_text(encoding="utf-8")
-    recipe.write_text(text.replace("# roles: {column: party, map: {X: agent, Y: customer}}", "roles: {column: party, map: {X: agent, Y: customer}}"))
+    recipe.write_text(
+        text.replace(
+            "# roles: {column: party, map: {X: agent, Y: customer}}",
+            "roles: {column: party, map: {X: agent, Y: customer}}",
+        )
+    )
 
 
 def test_every_block_says_what_it_is() -> None:
@@ -133,14 +180,18 @@ def test_every_block_says_what_it_is() -> None:
 
 
 @pytest.mark.parametrize("block", [b for b in BLOCKS if b.language == "bash"], ids=str)
-def test_the_commands_of_a_page_run_as_they_stand(block: Block, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_commands_of_a_page_run_as_they_stand(
+    block: Block, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for line in commands(block):
         if line in NOT_RUN:
             continue
         name, *words = shlex.split(line)
         assert name == "curate", f"{line!r} is neither run nor listed"
         own = {SOME_ID: "id", SOME_TICKET: "id"}
-        words = [rows(folder / "out" / "train.jsonl")[0][own[word]] if word in own else word for word in words]
+        words = [
+            rows(folder / "out" / "train.jsonl")[0][own[word]] if word in own else word for word in words
+        ]
         with pytest.raises(SystemExit) as ended:
             main(words)
         said = capsys.readouterr()
@@ -151,7 +202,9 @@ def test_the_commands_of_a_page_run_as_they_stand(block: Block, folder: Path, ca
 
 
 @pytest.mark.parametrize("page", PYTHON)
-def test_the_python_of_a_page_runs_as_it_stands(page: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_python_of_a_page_runs_as_it_stands(
+    page: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A page is one session, as in a notebook."""
     names: dict[str, Any] = {"__name__": "__main__"}
     for block in BLOCKS:
@@ -165,7 +218,9 @@ def parsed(words: list[str]) -> None:
     command = cli.get_command(click.Context(cli), words[0])
     assert command is not None, f"there is no command {words[0]!r}"
     known = {name for p in command.params for name in (*p.opts, *p.secondary_opts)} | {"--help"}
-    assert {word.partition("=")[0] for word in words[1:] if re.fullmatch(r"--?[a-z][\w=-]*", word)} <= known, words
+    assert {
+        word.partition("=")[0] for word in words[1:] if re.fullmatch(r"--?[a-z][\w=-]*", word)
+    } <= known, words
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)

@@ -20,8 +20,8 @@ from tests.coverage_sample import sample, unit
 def world(seed: int, n: int = 400, customers: int = 250, situations: int = 12, spread: float = 0.5):
     """Records of conversations and customers. A few ask what another one asks, or nearly so.
 
-    Were that usual, chance alone would tie all customers together, as any random graph hangs together with more than one
-    tie a node, and no fraction could be met without tearing groups apart.
+    Were that usual, chance alone would tie all customers together, as any random graph hangs together with
+    more than one tie a node, and no fraction could be met without tearing groups apart.
     """
     rng = np.random.default_rng(seed)
     base = rng.normal(size=(n, 24))
@@ -29,7 +29,10 @@ def world(seed: int, n: int = 400, customers: int = 250, situations: int = 12, s
     vectors = unit(base[which] + rng.choice([0.0, 0.1, spread], n)[:, None] * rng.normal(size=(n, 24)))
     conversations = np.arange(n) * 3 // 4
     groups = [[f"conversation:{c}", f"customer:{c % customers}"] for c in conversations]
-    texts = [f"prompt {'abcdefghij'[k % 10]} {''.join(chr(97 + int(d)) for d in str(i))} about it" for i, k in enumerate(which)]
+    texts = [
+        f"prompt {'abcdefghij'[k % 10]} {''.join(chr(97 + int(d)) for d in str(i))} about it"
+        for i, k in enumerate(which)
+    ]
     return vectors, texts, groups, rng.integers(0, situations, n), np.full(n, np.nan)
 
 
@@ -63,7 +66,10 @@ def test_the_certificate_says_what_is_so():
     assert (found.side[train], found.side[test]) == (0, 1)
     assert vectors[train] @ vectors[test] == pytest.approx(c["highest_similarity"], abs=1e-4)
     assert sum(row["pool"] for row in c["situations"]) == len(texts)
-    assert all(set(row) >= {"name", "pool", "train", "test"} and row["name"].startswith("need") for row in c["situations"])
+    assert all(
+        set(row) >= {"name", "pool", "train", "test"} and row["name"].startswith("need")
+        for row in c["situations"]
+    )
 
 
 @given(st.permutations(range(400)))
@@ -72,7 +78,9 @@ def test_the_split_does_not_depend_on_the_order_of_the_input(order):
     vectors, texts, groups, situations, times = world(2)
     order = np.array(order)
     one = split(vectors, texts, groups, situations, times)
-    other = split(vectors[order], [texts[i] for i in order], [groups[i] for i in order], situations[order], times)
+    other = split(
+        vectors[order], [texts[i] for i in order], [groups[i] for i in order], situations[order], times
+    )
     assert other.side.tolist() == one.side[order].tolist()
 
 
@@ -95,10 +103,15 @@ def test_templates_stay_together_however_their_vectors_lie():
 
 
 def test_template_masks_what_varies():
-    one, other = "Order 12-A34 for [NAME_1]: see https://a.example/x", "order 99 for [NAME_27]: see https://b.example/y/z"
+    one, other = (
+        "Order 12-A34 for [NAME_1]: see https://a.example/x",
+        "order 99 for [NAME_27]: see https://b.example/y/z",
+    )
     assert template(one) == template(other)
     assert template("where is my parcel") != template("where is my refund")
-    assert template("4711 0815") == "", "a number alone is no template: it would tie together what has nothing in common"
+    assert template("4711 0815") == "", (
+        "a number alone is no template: it would tie together what has nothing in common"
+    )
 
 
 def test_train_keeps_two_groups_of_each_situation():
@@ -106,8 +119,14 @@ def test_train_keeps_two_groups_of_each_situation():
     groups = [[f"conversation:{i}"] for i in range(len(s.texts))]
     texts = [f"{t} {chr(97 + i % 26)}{chr(97 + i // 26)}" for i, t in enumerate(s.texts)]
     vectors = unit(np.random.default_rng(0).normal(size=(len(texts), 48)))
-    found = split(vectors, [t.replace("number", f"n{chr(97 + i % 26)}") for i, t in enumerate(texts)], groups, s.truth, np.full(len(texts), np.nan),
-                  SplitSettings(test_fraction=0.5))  # fmt: skip
+    found = split(
+        vectors,
+        [t.replace("number", f"n{chr(97 + i % 26)}") for i, t in enumerate(texts)],
+        groups,
+        s.truth,
+        np.full(len(texts), np.nan),
+        SplitSettings(test_fraction=0.5),
+    )
     for k in range(6):
         train, test = ((found.side[s.truth == k] == side).sum() for side in (0, 1))
         assert train >= 2
@@ -120,9 +139,13 @@ def test_the_test_side_is_stratified():
     s = sample(junk=0, sizes=(200, 100, 60, 40, 30, 20))
     rng = np.random.default_rng(1)
     groups = [[f"conversation:{i}"] for i in range(len(s.texts))]
-    texts = [" ".join("".join(chr(97 + int(c)) for c in rng.integers(0, 26, 5)) for _ in range(6)) for _ in s.texts]
+    texts = [
+        " ".join("".join(chr(97 + int(c)) for c in rng.integers(0, 26, 5)) for _ in range(6)) for _ in s.texts
+    ]
     vectors = unit(rng.normal(size=(len(texts), 64)))
-    found = split(vectors, texts, groups, s.truth, np.full(len(texts), np.nan), SplitSettings(test_fraction=0.2))
+    found = split(
+        vectors, texts, groups, s.truth, np.full(len(texts), np.nan), SplitSettings(test_fraction=0.2)
+    )
     for k, size in enumerate((200, 100, 60, 40, 30, 20)):
         assert abs((found.side[s.truth == k] == 1).sum() - 0.2 * size) <= 1.5
 
@@ -132,15 +155,30 @@ def test_a_bridge_between_two_large_groups_is_set_aside_and_named():
     vectors = unit(np.random.default_rng(5).normal(size=(n, 64)))
     texts = [f"say {chr(97 + i % 26)}{chr(97 + i // 26)} to us now" for i in range(n)]
     groups = [
-        ["customer:one"] if i < 30 else ["customer:two"] if i < 60 else ["customer:one", "customer:two"] if i == 60 else [f"customer:{i}"] for i in range(n)
+        (
+            ["customer:one"]
+            if i < 30
+            else (
+                ["customer:two"]
+                if i < 60
+                else ["customer:one", "customer:two"]
+                if i == 60
+                else [f"customer:{i}"]
+            )
+        )
+        for i in range(n)
     ]
-    found = split(vectors, texts, groups, np.zeros(n, np.int64), np.full(n, np.nan), SplitSettings(largest_group=0.15))
+    found = split(
+        vectors, texts, groups, np.zeros(n, np.int64), np.full(n, np.nan), SplitSettings(largest_group=0.15)
+    )
     assert found.side[60] == -1
     assert found.why[60] == "bridge"
     assert (found.side == -1).sum() == 1
     assert found.certificate["largest_group"] == 30
     assert found.certificate["shared_customers"] == 0
-    whole = split(vectors, texts, groups, np.zeros(n, np.int64), np.full(n, np.nan), SplitSettings(largest_group=0.5))
+    whole = split(
+        vectors, texts, groups, np.zeros(n, np.int64), np.full(n, np.nan), SplitSettings(largest_group=0.5)
+    )
     assert (whole.side == -1).sum() == 0
     assert whole.certificate["largest_group"] == 61
 
@@ -149,10 +187,15 @@ def test_an_old_record_is_never_set_aside_as_a_bridge():
     n = 300
     vectors = unit(np.random.default_rng(5).normal(size=(n, 64)))
     texts = [f"say {chr(97 + i % 26)}{chr(97 + i // 26)} to us now" for i in range(n)]
-    groups = [[f"customer:{i // 30}"] if i < 60 else ["customer:0", "customer:1"] if i == 60 else [f"customer:{i}"] for i in range(n)]
+    groups = [
+        [f"customer:{i // 30}"] if i < 60 else ["customer:0", "customer:1"] if i == 60 else [f"customer:{i}"]
+        for i in range(n)
+    ]
     args = (vectors, texts, groups, np.zeros(n, np.int64), np.full(n, np.nan))
     old = split(*args, SplitSettings(largest_group=0.5))
-    earlier = Earlier("old", vectors, [None] * n, [[]] * n, old.side, np.arange(n))  # or else the old records hold the group together
+    earlier = Earlier(
+        "old", vectors, [None] * n, [[]] * n, old.side, np.arange(n)
+    )  # or else the old records hold the group together
     found = split(*args, SplitSettings(largest_group=0.15, set_aside=0.1), earlier=earlier)
     assert found.side.tolist() == old.side.tolist()
     assert split(*args, SplitSettings(largest_group=0.15, set_aside=0.1)).why[60] == "bridge"
@@ -176,7 +219,13 @@ def test_a_large_group_without_a_bridge_stays_whole():
     n = 200
     vectors = unit(np.random.default_rng(6).normal(size=(n, 64)))
     groups = [["customer:big"] if i < 120 else [f"customer:{i}"] for i in range(n)]
-    found = split(vectors, [f"say {chr(97 + i % 26)}{chr(97 + i // 26)} to us now" for i in range(n)], groups, np.zeros(n, np.int64), np.full(n, np.nan))
+    found = split(
+        vectors,
+        [f"say {chr(97 + i % 26)}{chr(97 + i // 26)} to us now" for i in range(n)],
+        groups,
+        np.zeros(n, np.int64),
+        np.full(n, np.nan),
+    )
     assert set(found.side[:120].tolist()) == {0}
     assert (found.side == 1).sum() == 30
 
@@ -187,7 +236,9 @@ def test_the_cut_is_the_best_single_one(seed):
     """Against trying every record in turn on a random sparse graph of records (0..k-1) and hubs (k..)."""
     rng = np.random.default_rng(seed)
     k, hubs = 14, 9
-    edges = {(int(r), k + int(h)) for r, h in zip(rng.integers(0, k, 22), rng.integers(0, hubs, 22), strict=True)}
+    edges = {
+        (int(r), k + int(h)) for r, h in zip(rng.integers(0, k, 22), rng.integers(0, hubs, 22), strict=True)
+    }
     neighbours = defaultdict(list)
     for a, b in sorted(edges):
         neighbours[a].append(b)
@@ -228,9 +279,22 @@ def test_by_date_late_records_test_and_what_touches_the_past_stands_aside():
     vectors = unit(np.random.default_rng(7).normal(size=(8, 16)))
     vectors[5] = vectors[0]
     texts = [f"words {chr(97 + i)} here {chr(110 + i)}" for i in range(8)]
-    times = np.array([may - 9 * day, may - 1, np.nan, may, may + day, may + day, may + 2 * day, may + 2 * day])
-    groups = [["customer:a"], ["customer:b"], ["customer:c"], ["customer:d"], ["customer:a"], ["customer:e"], ["customer:f"], ["customer:f", "customer:b"]]
-    found = split(vectors, texts, groups, np.zeros(8, np.int64), times, SplitSettings(test_after="2024-05-01"))
+    times = np.array(
+        [may - 9 * day, may - 1, np.nan, may, may + day, may + day, may + 2 * day, may + 2 * day]
+    )
+    groups = [
+        ["customer:a"],
+        ["customer:b"],
+        ["customer:c"],
+        ["customer:d"],
+        ["customer:a"],
+        ["customer:e"],
+        ["customer:f"],
+        ["customer:f", "customer:b"],
+    ]
+    found = split(
+        vectors, texts, groups, np.zeros(8, np.int64), times, SplitSettings(test_after="2024-05-01")
+    )
     assert found.side.tolist() == [0, 0, 0, 1, -1, -1, 1, -1]
     assert [found.why[i] for i in (4, 5, 7)] == ["group_in_train", "near_train", "group_in_train"]
     assert found.certificate["test_after"] == "2024-05-01"
@@ -255,7 +319,13 @@ def test_near_pairs_are_all_pairs():
 def test_tiny_inputs():
     for n in (0, 1, 2, 3):
         vectors = unit(np.eye(max(n, 1), 4))[:n]
-        found = split(vectors, [f"word{chr(97 + i)} or so" for i in range(n)], [[] for _ in range(n)], np.zeros(n, np.int64), np.full(n, np.nan))
+        found = split(
+            vectors,
+            [f"word{chr(97 + i)} or so" for i in range(n)],
+            [[] for _ in range(n)],
+            np.zeros(n, np.int64),
+            np.full(n, np.nan),
+        )
         assert len(found.side) == n
         assert found.certificate["train"] == n
         assert found.certificate["nearest_pair"] == []

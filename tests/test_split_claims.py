@@ -1,4 +1,5 @@
-"""The certificate claims nothing that it did not check: each claim is made false, or uncheckable, and has to go from file, terminal and page."""
+"""The certificate claims nothing that it did not check: each claim is made false, or uncheckable, and has to
+go from file, terminal and page."""
 
 from __future__ import annotations
 
@@ -41,7 +42,8 @@ TEXTS = (
 
 @dataclass
 class Case:
-    """Eight records, of which the last two test and the two before stand aside, and an earlier split: nothing is wrong with them."""
+    """Eight records, of which the last two test and the two before stand aside, and an earlier split: nothing
+    is wrong with them."""
 
     vectors: np.ndarray[Any, np.dtype[np.float32]]
     texts: list[str]
@@ -55,21 +57,42 @@ class Case:
     def certificate(self) -> dict[str, Any]:
         rules = SplitSettings(test_after="2024-05-01")
         found = Evidence(
-            self.vectors, self.texts, self.groups, ("conversation", "customer", "account"), np.arange(6), [f"r{n}" for n in range(6)], self.strange
+            self.vectors,
+            self.texts,
+            self.groups,
+            ("conversation", "customer", "account"),
+            np.arange(6),
+            [f"r{n}" for n in range(6)],
+            self.strange,
         )
         made = certify(found, self.side, self.labels, rules)
         by_date(made, self.times, self.side, self.earlier.pins(6)[:6], "2024-05-01")
-        made["kept_from"] = kept_from(self.earlier, found, [*self.groups, *self.earlier.groups], self.side, [""] * 6, rules)
+        made["kept_from"] = kept_from(
+            self.earlier, found, [*self.groups, *self.earlier.groups], self.side, [""] * 6, rules
+        )
         return made
 
 
 def case() -> Case:
     space = np.eye(8, dtype=np.float32)
     groups = [[f"conversation:{n}", f"customer:{n}", f"account:{n}"] for n in range(8)]
-    earlier = Earlier("may", space[[0, 6, 7]], [TEXTS[0], "of the old ones", "another old one"], [groups[0], groups[6], groups[7]],
-                      np.array([0, 0, 1], np.int8), np.array([0, -1, -1]))  # fmt: skip
+    earlier = Earlier(
+        "may",
+        space[[0, 6, 7]],
+        [TEXTS[0], "of the old ones", "another old one"],
+        [groups[0], groups[6], groups[7]],
+        np.array([0, 0, 1], np.int8),
+        np.array([0, -1, -1]),
+    )
     return Case(
-        space[:6], list(TEXTS), groups[:6], np.array([0, 0, 0, 0, 1, 1], np.int8), np.arange(6), MAY + DAY * np.array([-4, -3, -2, -1, 1, 2.0]), {}, earlier
+        space[:6],
+        list(TEXTS),
+        groups[:6],
+        np.array([0, 0, 0, 0, 1, 1], np.int8),
+        np.arange(6),
+        MAY + DAY * np.array([-4, -3, -2, -1, 1, 2.0]),
+        {},
+        earlier,
     )
 
 
@@ -89,7 +112,9 @@ def bare(kind: str, *places: int) -> Callable[[Case], None]:
         for n in places or range(6):
             one.groups[n] = [k for k in one.groups[n] if not k.startswith(kind)]
         if not places:
-            one.earlier = replace(one.earlier, groups=[[k for k in own if not k.startswith(kind)] for own in one.earlier.groups])
+            one.earlier = replace(
+                one.earlier, groups=[[k for k in own if not k.startswith(kind)] for own in one.earlier.groups]
+            )
 
     return change
 
@@ -134,7 +159,10 @@ UNCHECKED = {
     "kept_from.shared_conversations": (bare("conversation"), "no record has a conversation id"),
     "kept_from.shared_customers": (old(customers_known=False), "its customers cannot be recognised"),
     "kept_from.twins_at_threshold": (old(texts=[None] * 3), "3 of 3 kept records have no text any more"),
-    **dict.fromkeys(("shared_templates", "twins_at_threshold", "divided_groups"), (nobody_tests, "there is no record on the test side")),
+    **dict.fromkeys(
+        ("shared_templates", "twins_at_threshold", "divided_groups"),
+        (nobody_tests, "there is no record on the test side"),
+    ),
 }
 IN_PART = {
     "shared_conversations": (bare("conversation", 0, 5), "2 of 6 records have no conversation id"),
@@ -145,7 +173,10 @@ IN_PART = {
         "3 of 6 prompts are in languages that the encoder does not know (ja 2, th 1)",
     ),
     "wrong_side_of_date": (put("times", 1, np.nan), "1 of 5 records have no time"),
-    "kept_from.twins_at_threshold": (old(texts=[TEXTS[0], None, "another old one"]), "1 of 3 kept records have no text any more"),
+    "kept_from.twins_at_threshold": (
+        old(texts=[TEXTS[0], None, "another old one"]),
+        "1 of 3 kept records have no text any more",
+    ),
 }
 
 
@@ -166,7 +197,11 @@ def claims(text: str, check: Check) -> bool:
     if check.of in ("date", "moved"):
         return f"No {check.name}." in said
     kept = "the earlier split is taken together"
-    parts = [part for part in re.findall(r"No ([^.]*) is on both sides([^.]*)", said) if (kept in part[1]) == (check.of == "kept")]
+    parts = [
+        part
+        for part in re.findall(r"No ([^.]*) is on both sides([^.]*)", said)
+        if (kept in part[1]) == (check.of == "kept")
+    ]
     noun = check.noun if check.of == "kept" else check.name
     return any(noun in re.split(", | or ", part[0]) for part in parts)
 
@@ -176,7 +211,10 @@ def test_with_nothing_wrong_every_check_is_made_and_passed() -> None:
     assert set(results(found)) == {*FALSE} and set(results(found).values()) == {"passed"}, results(found)
     assert leaks(found) == [] and found["not_checked"] == {} == found["kept_from"]["not_checked"]
     assert "Nothing leaks." in page(found) and all(claims(page(found), c) for c in checks(found))
-    assert statement(found) == "no conversation, customer, value of account, template or near-duplicate prompt on both sides"
+    assert (
+        statement(found)
+        == "no conversation, customer, value of account, template or near-duplicate prompt on both sides"
+    )
 
 
 @pytest.mark.parametrize("name", FALSE)
@@ -198,9 +236,16 @@ def test_what_could_not_be_compared_is_null_and_amber_with_the_reason(name: str)
     check = next(c for c in checks(found) if c.key == name)
     assert (check.result, check.found, leaks(found)) == ("not checked", None, []) and why in check.why
     text = page(found)
-    assert "Nothing leaks" not in text and "Not checked, or not for all records: " in text and why in text and not claims(text, check)
+    assert (
+        "Nothing leaks" not in text
+        and "Not checked, or not for all records: " in text
+        and why in text
+        and not claims(text, check)
+    )
     if check.why != "there is no record on the test side":
-        assert f"{check.name}: not checked, as {check.why}" in told({**found, "test_fraction": {"asked": None}})
+        assert f"{check.name}: not checked, as {check.why}" in told(
+            {**found, "test_fraction": {"asked": None}}
+        )
 
 
 @pytest.mark.parametrize("name", IN_PART)
@@ -211,23 +256,40 @@ def test_what_was_compared_for_some_records_only_says_for_how_many(name: str) ->
     check = next(c for c in checks(found) if c.key == name)
     assert (check.result, check.found) == ("in part", 0) and why in check.why
     text = page(found)
-    assert "Nothing leaks" not in text and "Checked in part." in text and f"{check.name} (in part)" in text and why in text and not claims(text, check)
-    assert f"{check.name}: checked only in part, as {check.why}" in told({**found, "test_fraction": {"asked": None}})
+    assert (
+        "Nothing leaks" not in text
+        and "Checked in part." in text
+        and f"{check.name} (in part)" in text
+        and why in text
+        and not claims(text, check)
+    )
+    assert f"{check.name}: checked only in part, as {check.why}" in told(
+        {**found, "test_fraction": {"asked": None}}
+    )
 
 
 def test_one_side_without_an_id_is_nobody_to_compare_with() -> None:
     one = case()
     bare("customer", 4, 5)(one)
     found = one.certificate()
-    assert found["shared_customers"] is None and found["not_checked"]["shared_customers"] == "2 of 6 records have no customer id, among them all of one side"
+    assert (
+        found["shared_customers"] is None
+        and found["not_checked"]["shared_customers"]
+        == "2 of 6 records have no customer id, among them all of one side"
+    )
 
 
 def test_a_field_named_like_a_customer_is_none() -> None:
     one = case()
-    one.groups = [[*(k for k in own if not k.startswith("customer")), "customer_tier:gold", "conversion:yes"] for own in one.groups]
+    one.groups = [
+        [*(k for k in own if not k.startswith("customer")), "customer_tier:gold", "conversion:yes"]
+        for own in one.groups
+    ]
     found = one.certificate()
     assert (found["shared_customers"], found["shared_conversations"], found["shared_keys"]) == (None, 0, 2)
-    assert leaks(found) == ["shared_keys is 2", "kept_from.shared_keys is 2"] or leaks(found) == ["shared_keys is 2"]
+    assert leaks(found) == ["shared_keys is 2", "kept_from.shared_keys is 2"] or leaks(found) == [
+        "shared_keys is 2"
+    ]
 
 
 @given(st.integers(2, 40), st.integers(0, 12), st.integers(0, 2**32 - 1))
@@ -236,31 +298,62 @@ def test_the_nearest_pairs_are_the_nearest(train: int, test: int, seed: int) -> 
     vectors = rng.normal(size=(train + test, 6)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     n, side = train + test, np.array([0] * train + [1] * test, np.int8)
-    found = certify(Evidence(vectors, [str(i) for i in range(n)], [[]] * n, ("a", "b"), np.arange(n)), side, np.arange(n), SplitSettings())
+    found = certify(
+        Evidence(vectors, [str(i) for i in range(n)], [[]] * n, ("a", "b"), np.arange(n)),
+        side,
+        np.arange(n),
+        SplitSettings(),
+    )
     product = np.round(vectors[train:] @ vectors[:train].T, 4)
     best = sorted(((float(row.max()), -j) for j, row in enumerate(product)), reverse=True)[:5]
-    assert [p["similarity"] for p in found["nearest_pairs"]] == pytest.approx([s for s, _ in best], abs=1.1e-4)
+    assert [p["similarity"] for p in found["nearest_pairs"]] == pytest.approx(
+        [s for s, _ in best], abs=1.1e-4
+    )
     for pair in found["nearest_pairs"]:
-        assert product[pair["test"] - train, pair["train"]] == pytest.approx(product[pair["test"] - train].max(), abs=1.1e-4)
+        assert product[pair["test"] - train, pair["train"]] == pytest.approx(
+            product[pair["test"] - train].max(), abs=1.1e-4
+        )
     if test:
         first = found["nearest_pairs"][0]
-        assert found["nearest_pair"] == [first["train"], first["test"]] and found["highest_similarity"] == first["similarity"]
+        assert (
+            found["nearest_pair"] == [first["train"], first["test"]]
+            and found["highest_similarity"] == first["similarity"]
+        )
     else:
-        assert found["nearest_pairs"] == [] == found["nearest_pair"] and found["highest_similarity"] is None and found["twins_at_threshold"] is None
+        assert (
+            found["nearest_pairs"] == [] == found["nearest_pair"]
+            and found["highest_similarity"] is None
+            and found["twins_at_threshold"] is None
+        )
 
 
 def test_a_situation_that_only_the_test_side_has_is_named() -> None:
     vectors, texts = np.eye(8, dtype=np.float32), [f"words {chr(97 + n)} of {chr(110 + n)}" for n in range(8)]
-    groups, times = [[f"conversation:{n}"] for n in range(8)], MAY + DAY * np.array([-4, -3, -2, -1, 1, 2, 3, 4.0])
-    found = split(vectors, texts, groups, np.array([0, 0, 0, 0, 0, 1, 1, 2]), times, SplitSettings(test_after="2024-05-01"), names=["a", "<b>bold</b>", "c"])
+    groups, times = (
+        [[f"conversation:{n}"] for n in range(8)],
+        MAY + DAY * np.array([-4, -3, -2, -1, 1, 2, 3, 4.0]),
+    )
+    found = split(
+        vectors,
+        texts,
+        groups,
+        np.array([0, 0, 0, 0, 0, 1, 1, 2]),
+        times,
+        SplitSettings(test_after="2024-05-01"),
+        names=["a", "<b>bold</b>", "c"],
+    )
     assert found.certificate["situations_without_training"] == ["<b>bold</b>", "c"]
     said = "Situations with test records but no training record: <b>bold</b>, c"
     assert said in told(found.certificate) and said in page(found.certificate)
     assert "<b>bold" not in render(replace(sample(3, 1), certificate=found.certificate))
 
 
-@given(st.integers(1, 60), st.integers(0, 60), st.integers(0, 60), st.sampled_from([0.0, 0.1, 0.15, 0.5, 0.9]))
-def test_a_budget_is_spent_to_the_record_and_what_was_not_to_be_had_is_said(budget: int, train: int, test: int, fraction: float) -> None:
+@given(
+    st.integers(1, 60), st.integers(0, 60), st.integers(0, 60), st.sampled_from([0.0, 0.1, 0.15, 0.5, 0.9])
+)
+def test_a_budget_is_spent_to_the_record_and_what_was_not_to_be_had_is_said(
+    budget: int, train: int, test: int, fraction: float
+) -> None:
     taught, held = divided(budget, train, test, fraction)
     available = train + (test if fraction else 0)
     assert 0 <= taught <= train and 0 <= held <= test and taught + held == min(budget, available)
@@ -270,7 +363,11 @@ def test_a_budget_is_spent_to_the_record_and_what_was_not_to_be_had_is_said(budg
     share = share_of_dataset(budget, taught, held, (train, test), {"why": ""}, fraction)
     assert bool(share["why"]) == (held != wanted or (not wanted and fraction > 0)), share
     whole = budget_of(budget, taught, held, (train, test), fraction)
-    assert (whole["available"], whole["got"], bool(whole["why"])) == (available, taught + held, taught + held < budget)
+    assert (whole["available"], whole["got"], bool(whole["why"])) == (
+        available,
+        taught + held,
+        taught + held < budget,
+    )
 
 
 def test_why_the_test_fraction_is_missed() -> None:
@@ -285,15 +382,26 @@ def test_why_the_test_fraction_is_missed() -> None:
     assert share["why"] == (
         "25 of 40 requested records could be held out: 5 groups of 5 records must train, as train keeps at least 1 group of each situation; "
         "1 group of 70 records is larger than the 15 records still needed"
-    )  # fmt: skip
-    assert told(found)[0] == f"a test fraction of 40.0% was requested, and 25.0% was reached: {share['why']}" and share["why"] in page(found)
+    )
+    assert told(found)[
+        0
+    ] == f"a test fraction of 40.0% was requested, and 25.0% was reached: {share['why']}" and share[
+        "why"
+    ] in page(found)
     near = vectors.copy()
     near[99] = near[0] * np.float32(0.94) + near[99] * np.float32(np.sqrt(1 - 0.94**2))
-    loose = split(near, *args[1:], SplitSettings(test_fraction=0.4, largest_group=1.0, same_side=1.0, train_groups=0)).certificate
-    assert "1 record is too similar to a training record" in loose["test_fraction"]["why"], loose["test_fraction"]
+    loose = split(
+        near, *args[1:], SplitSettings(test_fraction=0.4, largest_group=1.0, same_side=1.0, train_groups=0)
+    ).certificate
+    assert "1 record is too similar to a training record" in loose["test_fraction"]["why"], loose[
+        "test_fraction"
+    ]
     earlier = Earlier("old", vectors[:30], texts[70:], groups[70:], np.ones(30, np.int8), np.arange(70, 100))
     kept = split(*args, SplitSettings(test_fraction=0.1, largest_group=1.0), earlier=earlier).certificate
-    assert kept["test_fraction"]["why"] == "30 records are held out instead of 10, because they are connected to the test set that is kept"
+    assert (
+        kept["test_fraction"]["why"]
+        == "30 records are held out instead of 10, because they are connected to the test set that is kept"
+    )
 
 
 def test_a_split_that_leaks_ends_with_status_1(curate: Curate, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
@@ -301,40 +409,67 @@ def test_a_split_that_leaks_ends_with_status_1(curate: Curate, monkeypatch: pyte
     import curate.splitting.split as maker
 
     monkeypatch.setattr(
-        maker, "link", lambda vectors, texts, groups, level: Links(len(texts), *(np.empty(0, np.int64),) * 2, np.empty((0, 2), np.int64), len(texts))
+        maker,
+        "link",
+        lambda vectors, texts, groups, level: Links(
+            len(texts), *(np.empty(0, np.int64),) * 2, np.empty((0, 2), np.int64), len(texts)
+        ),
     )
     found = [{**r, "conversation_id": f"c{n // 6}"} for n, r in enumerate(rows(SAMPLE / "records.jsonl"))]
     Path("in.jsonl").write_text("".join(json.dumps(r) + "\n" for r in found))
     status, out, _ = curate("split", "in.jsonl", "-o", "o", "--test-fraction", 0.3)
     said = json.loads(Path("o/split.json").read_text())
-    assert status == 1 and said["shared_conversations"] > 0 and f"LEAKS: shared_conversations is {said['shared_conversations']}" in out
+    assert (
+        status == 1
+        and said["shared_conversations"] > 0
+        and f"LEAKS: shared_conversations is {said['shared_conversations']}" in out
+    )
 
 
 def test_split_of_a_plain_file_says_what_it_could_not_compare(curate: Curate) -> None:  # noqa: F811
     found = [{k: r[k] for k in ("id", "prompt", "completion")} for r in rows(SAMPLE / "records.jsonl")]
     for n, record in enumerate(found):
-        record.update({"customer_id": f"k{n}"} if n % 3 else {"customer_id": "  "}, account=[] if n % 2 else n)
+        record.update(
+            {"customer_id": f"k{n}"} if n % 3 else {"customer_id": "  "}, account=[] if n % 2 else n
+        )
     Path("in.jsonl").write_text("".join(json.dumps(r) + "\n" for r in found))
     status, out, _ = curate("split", "in.jsonl", "-o", "o", "--group-field", "account")
     said = json.loads(Path("o/split.json").read_text())
-    assert status == 0 and (said["shared_conversations"], said["shared_customers"], said["shared_fields"]) == (None, 0, {"account": 0})
+    assert status == 0 and (
+        said["shared_conversations"],
+        said["shared_customers"],
+        said["shared_fields"],
+    ) == (None, 0, {"account": 0})
     assert said["not_checked"]["shared_conversations"] == "no record has a conversation id"
     assert said["not_checked"]["shared_customers"] == "20 of 60 records have no customer id"
     assert said["not_checked"]["shared_fields.account"] == "30 of 60 records have no field account"
-    assert "no customer (checked in part), value of account (checked in part), template or near-duplicate prompt (" in out
+    assert (
+        "no customer (checked in part), value of account (checked in part), template or near-duplicate"
+        " prompt (" in out
+    )
     assert "Note: conversation: not checked, as no record has a conversation id.\n" in out
     assert "Note: customer: checked only in part, as 20 of 60 records have no customer id.\n" in out
-    assert not any("prompt" in name for pair in said["nearest_pairs"] for name in pair), "the file's own texts may hold anything"
+    assert not any("prompt" in name for pair in said["nearest_pairs"] for name in pair), (
+        "the file's own texts may hold anything"
+    )
 
 
 def test_prompts_in_a_language_that_the_encoder_does_not_know_are_told(curate: Curate) -> None:  # noqa: F811
     found = rows(SAMPLE / "records.jsonl")
-    for n, said in enumerate(("荷物がまだ届いていません。確認してください。", "グラインダーから煙が出ています。どうすればいいですか。")):
+    for n, said in enumerate(
+        (
+            "荷物がまだ届いていません。確認してください。",
+            "グラインダーから煙が出ています。どうすればいいですか。",
+        )
+    ):
         found[n]["prompt"] = said
     Path("in.jsonl").write_text("".join(json.dumps(r) + "\n" for r in found))
     curate("split", "in.jsonl", "-o", "o")
     why = json.loads(Path("o/split.json").read_text())["not_checked"]["twins_at_threshold"]
-    assert why.startswith("8 of 60 prompts are in languages that the encoder does not know (de 4, ja 2, es 1) or that were not recognised (1):")
+    assert why.startswith(
+        "8 of 60 prompts are in languages that the encoder does not know (de 4, ja 2, es 1) or that were not"
+        " recognised (1):"
+    )
 
 
 def test_the_search_for_the_nearest_takes_every_pair() -> None:
@@ -344,4 +479,6 @@ def test_the_search_for_the_nearest_takes_every_pair() -> None:
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     some, others = np.arange(1300), np.arange(1300, 2500)
     score, at = nearest(vectors, some, others)
-    assert score == pytest.approx((vectors[some] @ vectors[others].T).max(axis=1), abs=1.1e-4) and set(at.tolist()) <= set(others.tolist())
+    assert score == pytest.approx((vectors[some] @ vectors[others].T).max(axis=1), abs=1.1e-4) and set(
+        at.tolist()
+    ) <= set(others.tolist())

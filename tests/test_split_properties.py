@@ -1,4 +1,5 @@
-"""What holds of every split, on small random inputs: leak-free, complete, priorities, any order, and nothing that is kept moves."""
+"""What holds of every split, on small random inputs: leak-free, complete, priorities, any order, and nothing
+that is kept moves."""
 
 from __future__ import annotations
 
@@ -18,7 +19,21 @@ from tests.coverage_sample import unit
 
 DAY = 86400.0
 MAY = 1714521600.0  # 2024-05-01 UTC
-WORDS = ["amber", "birch", "cedar", "dune", "elm", "fern", "grove", "heath", "iris", "jade", "kelp", "larch", "moss"]
+WORDS = [
+    "amber",
+    "birch",
+    "cedar",
+    "dune",
+    "elm",
+    "fern",
+    "grove",
+    "heath",
+    "iris",
+    "jade",
+    "kelp",
+    "larch",
+    "moss",
+]
 
 
 @dataclass(repr=False)
@@ -33,15 +48,34 @@ class Input:
 
     def at(self, order: np.ndarray) -> Input:
         pick = [[column[i] for i in order] for column in (self.texts, self.groups, self.ids)]
-        return Input(self.vectors[order], pick[0], pick[1], self.situations[order], self.times[order], self.quality[order], pick[2])
+        return Input(
+            self.vectors[order],
+            pick[0],
+            pick[1],
+            self.situations[order],
+            self.times[order],
+            self.quality[order],
+            pick[2],
+        )
 
     def split(self, rules: SplitSettings, earlier: Earlier | None = None) -> Split:
-        return split(self.vectors, self.texts, self.groups, self.situations, self.times, rules, quality=self.quality, ids=self.ids, earlier=earlier)
+        return split(
+            self.vectors,
+            self.texts,
+            self.groups,
+            self.situations,
+            self.times,
+            rules,
+            quality=self.quality,
+            ids=self.ids,
+            earlier=earlier,
+        )
 
 
 @st.composite
 def inputs(draw: st.DrawFn, most: int = 60) -> Input:
-    """Records of few or many conversations, customers and templates; some prompts alike to any degree, some the same."""
+    """Records of few or many conversations, customers and templates; some prompts alike to any degree, some
+    the same."""
     n = draw(st.integers(1, most))
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     base = rng.normal(size=(n, 16))
@@ -52,14 +86,25 @@ def inputs(draw: st.DrawFn, most: int = 60) -> Input:
     own = [" ".join(rng.choice(WORDS, 4)) + f" {chr(97 + i % 26)}{chr(97 + i // 26)}" for i in range(n)]
     texts = [own[which[i]] if away[i] == 0 else own[i] for i in range(n)]
     if draw(st.booleans()):
-        texts = [f"Where is order {i}, my {WORDS[rng.integers(0, 6)]} one" if rng.random() < 0.3 else t for i, t in enumerate(texts)]
+        texts = [
+            f"Where is order {i}, my {WORDS[rng.integers(0, 6)]} one" if rng.random() < 0.3 else t
+            for i, t in enumerate(texts)
+        ]
         vectors = unit(rng.normal(size=(n, 16))) if draw(st.booleans()) else vectors
     vectors = vectors[[texts.index(t) for t in texts]]  # one text has one vector
     many = draw(st.sampled_from([n, 3 * n]))
-    groups = [[f"conversation:{rng.integers(0, many)}", *([f"customer:{rng.integers(0, many)}"] if rng.random() < 0.7 else [])] for _ in range(n)]
+    groups = [
+        [
+            f"conversation:{rng.integers(0, many)}",
+            *([f"customer:{rng.integers(0, many)}"] if rng.random() < 0.7 else []),
+        ]
+        for _ in range(n)
+    ]
     times = np.where(rng.random(n) < 0.1, np.nan, MAY + DAY * rng.integers(-60, 20, n))
     situations = rng.integers(0, draw(st.integers(1, 12)), n)
-    return Input(vectors, texts, groups, situations, times, rng.random(n).round(2), [f"r{i}" for i in range(n)])
+    return Input(
+        vectors, texts, groups, situations, times, rng.random(n).round(2), [f"r{i}" for i in range(n)]
+    )
 
 
 RULES = st.builds(
@@ -77,11 +122,16 @@ MANY = settings(max_examples=150)
 def keys(data: Input, places: np.ndarray) -> set[str]:
     """Everything that must not stand on both sides, by name: groups, templates, texts."""
     found = {key for i in places for key in data.groups[i]}
-    return found | {f"text {data.texts[i]}" for i in places} | {f"template {template(data.texts[i])}" for i in places if template(data.texts[i])}
+    return (
+        found
+        | {f"text {data.texts[i]}" for i in places}
+        | {f"template {template(data.texts[i])}" for i in places if template(data.texts[i])}
+    )
 
 
 def leak_free(data: Input, side: np.ndarray, rules: SplitSettings, old: np.ndarray | None = None) -> None:
-    """Two `old` records, which an earlier split with other rules may have put apart, need only be no twins: they keep their sides."""
+    """Two `old` records, which an earlier split with other rules may have put apart, need only be no twins:
+    they keep their sides."""
     train, test = np.flatnonzero(side == 0), np.flatnonzero(side == 1)
     assert not keys(data, train) & keys(data, test)
     alike, twin = data.vectors[test] @ data.vectors[train].T, rules.twin - rules.twin_margin
@@ -97,7 +147,11 @@ def components(data: Input, level: float, without: np.ndarray) -> list[set[int]]
     alike = np.round(data.vectors @ data.vectors.T, 4) >= np.float32(level)
     for i in of:
         for j in of:
-            if i < j and of[i] is not of[j] and (alike[i, j] or keys(data, np.array([i])) & keys(data, np.array([j]))):
+            if (
+                i < j
+                and of[i] is not of[j]
+                and (alike[i, j] or keys(data, np.array([i])) & keys(data, np.array([j])))
+            ):
                 of[i] |= of[j]
                 for k in of[j]:
                     of[k] = of[i]
@@ -110,15 +164,26 @@ def test_nothing_is_shared_and_nothing_is_lost(data, rules):
     found = data.split(rules)
     leak_free(data, found.side, rules)
     assert set(found.side.tolist()) <= {-1, 0, 1}
-    assert all((why in REASONS) == (side == -1) and (why == "" or side == -1) for why, side in zip(found.why, found.side, strict=True))
+    assert all(
+        (why in REASONS) == (side == -1) and (why == "" or side == -1)
+        for why, side in zip(found.why, found.side, strict=True)
+    )
     c = found.certificate
     assert leaks(c) == []
     assert (c["train"], c["test"], c["neither"]) == tuple(int((found.side == s).sum()) for s in (0, 1, -1))
-    assert [sum(row[k] for row in c["situations"]) for k in ("pool", "train", "test")] == [len(data.texts), c["train"], c["test"]]
+    assert [sum(row[k] for row in c["situations"]) for k in ("pool", "train", "test")] == [
+        len(data.texts),
+        c["train"],
+        c["test"],
+    ]
     assert all(bool(row["why"]) == (not row["train"] or not row["test"]) for row in c["situations"])
     share, n = c["test_fraction"], len(data.texts)
     if rules.test_after is None:
-        assert (share["asked"], share["wanted"], share["got"]) == (rules.test_fraction, round(rules.test_fraction * n), round(c["test"] / n, 4))
+        assert (share["asked"], share["wanted"], share["got"]) == (
+            rules.test_fraction,
+            round(rules.test_fraction * n),
+            round(c["test"] / n, 4),
+        )
         assert bool(share["why"]) == (c["test"] != share["wanted"]) and not share["why"].endswith(": ")
 
 
@@ -152,17 +217,28 @@ def test_the_order_of_the_input_does_not_count(data, rules, random):
     assert other.certificate == one.certificate
 
 
-@given(st.lists(st.integers(1, 7), min_size=1, max_size=10), st.sampled_from([0.0, 0.1, 0.2, 0.3, 0.5]), st.sampled_from([0, 1, 2]), st.integers(0, 10**6))
+@given(
+    st.lists(st.integers(1, 7), min_size=1, max_size=10),
+    st.sampled_from([0.0, 0.1, 0.2, 0.3, 0.5]),
+    st.sampled_from([0, 1, 2]),
+    st.integers(0, 10**6),
+)
 @MANY
-def test_priorities_train_keeps_its_groups_then_the_fraction_then_every_situation(sizes, fraction, train_groups, seed):
+def test_priorities_train_keeps_its_groups_then_the_fraction_then_every_situation(
+    sizes, fraction, train_groups, seed
+):
     """With groups of one record each, what the priorities allow can be said exactly."""
     n, rules = sum(sizes), SplitSettings(test_fraction=fraction, train_groups=train_groups)
     texts = [f"{chr(97 + i % 26)}{chr(97 + i // 26)}" for i in range(n)]
     situations = np.random.default_rng(seed).permutation(np.repeat(np.arange(len(sizes)), sizes))
-    data = Input(unit(np.eye(n)), texts, [[] for _ in texts], situations, np.full(n, np.nan), np.zeros(n), texts)
+    data = Input(
+        unit(np.eye(n)), texts, [[] for _ in texts], situations, np.full(n, np.nan), np.zeros(n), texts
+    )
     found, wanted = data.split(rules), round(fraction * n)
     size = np.unique(data.situations, return_counts=True)[1]
-    spare = {s: int(k) - rules.train_groups for s, k in zip(np.unique(data.situations).tolist(), size, strict=True)}
+    spare = {
+        s: int(k) - rules.train_groups for s, k in zip(np.unique(data.situations).tolist(), size, strict=True)
+    }
     test = {s: int((found.side[data.situations == s] == 1).sum()) for s in spare}
     most = sum(max(0, k) for k in spare.values())
     if 2 * min(wanted, most) >= wanted:
@@ -184,7 +260,10 @@ def test_a_situation_without_a_test_record_has_no_group_that_would_fit(data, rul
     if any(why == "near_train" for why in found.why):
         return  # the test side was larger when it was filled
     groups = list(components(data, rules.same_side, found.side == -1))
-    left, room = defaultdict(int), round(rules.test_fraction * int((found.side != -1).sum())) - int((found.side == 1).sum())
+    left, room = (
+        defaultdict(int),
+        round(rules.test_fraction * int((found.side != -1).sum())) - int((found.side == 1).sum()),
+    )
     for g in groups:
         for s in {int(data.situations[i]) for i in g}:
             left[s] += found.side[min(g)] == 0
@@ -195,7 +274,8 @@ def test_a_situation_without_a_test_record_has_no_group_that_would_fit(data, rul
 
 
 def halves(data: Input, draw_old: np.ndarray, again: np.ndarray) -> tuple[Input, Input, np.ndarray]:
-    """An old input, a new one that has some of its records again, and the place of each old record in the new one or -1."""
+    """An old input, a new one that has some of its records again, and the place of each old record in the new
+    one or -1."""
     old, new = np.flatnonzero(draw_old), np.flatnonzero(~draw_old | again)
     where = {int(i): n for n, i in enumerate(new)}
     return data.at(old), data.at(new), np.array([where.get(int(i), -1) for i in old], np.int64)
@@ -214,7 +294,9 @@ def kept(old: Input, first: Split, same: np.ndarray, forgotten: np.ndarray | Non
     sided = first.side != -1
     texts = [t if forgotten is None or not forgotten[i] else None for i, t in enumerate(old.texts)]
     at = np.flatnonzero(sided)
-    return Earlier("may", old.vectors[at], [texts[i] for i in at], [old.groups[i] for i in at], first.side[at], same[at])
+    return Earlier(
+        "may", old.vectors[at], [texts[i] for i in at], [old.groups[i] for i in at], first.side[at], same[at]
+    )
 
 
 @given(months(), RULES, RULES)
@@ -229,14 +311,22 @@ def test_what_is_kept_never_moves_and_nothing_leaks_over_both_splits(pair, rules
     assert set((found.side[pins == 0]).tolist()) <= {0, -1}
     assert set((found.side[pins == 1]).tolist()) <= {1}, "the old test set is what others are measured by"
     olds = {side: old.at(np.flatnonzero(first.side == side)) for side in (0, 1)}
-    assert not keys(old, np.flatnonzero(first.side == 0)) & keys(new, np.flatnonzero((found.side == 1) & (pins == -1)))
+    assert not keys(old, np.flatnonzero(first.side == 0)) & keys(
+        new, np.flatnonzero((found.side == 1) & (pins == -1))
+    )
     assert not keys(old, np.flatnonzero(first.side == 1)) & keys(new, np.flatnonzero(found.side == 0))
     for side, here in ((0, (found.side == 1) & (pins == -1)), (1, found.side == 0)):
-        assert (olds[side].vectors @ new.vectors[here].T).max(initial=-1) < later.twin - later.twin_margin + 1e-4
+        assert (olds[side].vectors @ new.vectors[here].T).max(
+            initial=-1
+        ) < later.twin - later.twin_margin + 1e-4
     c = found.certificate
     assert leaks(c) == []
     k = c["kept_from"]
-    assert (k["train"], k["test"], k["found_again"]) == (int((first.side == 0).sum()), int((first.side == 1).sum()), int((pins != -1).sum()))
+    assert (k["train"], k["test"], k["found_again"]) == (
+        int((first.side == 0).sum()),
+        int((first.side == 1).sum()),
+        int((pins != -1).sum()),
+    )
     assert k["new_test"] + int(((pins == 1) & (found.side == 1)).sum()) == c["test"]
     assert k["both_old_sides"] == list(found.why).count("both_old_sides")
 
@@ -276,14 +366,20 @@ def test_only_what_ties_the_old_sides_together_stands_on_neither(pair, rules):
     found = new.split(rules.model_copy(update={"set_aside": 0.0}), earlier)
     gone = np.array([why == "both_old_sides" for why in found.why])
     everything = Input(
-        np.concatenate([new.vectors, earlier.vectors]), [*new.texts, *earlier.texts], [*new.groups, *earlier.groups],
-        np.zeros(len(gone) + len(earlier.sides), np.int64), np.empty(0), np.empty(0), [],
-    )  # fmt: skip
+        np.concatenate([new.vectors, earlier.vectors]),
+        [*new.texts, *earlier.texts],
+        [*new.groups, *earlier.groups],
+        np.zeros(len(gone) + len(earlier.sides), np.int64),
+        np.empty(0),
+        np.empty(0),
+        [],
+    )
     pins = earlier.pins(len(gone))
     for i in np.flatnonzero(gone):
         out = np.concatenate([gone, np.zeros(len(earlier.sides), bool)])
         out[i] = False
-        # what lies between two old records of the two sides alone is no news, so they are looked at from the record that was put back
+        # what lies between two old records of the two sides alone is no news, so they are looked at from the
+        # record that was put back
         near = next(c for c in components(everything, rules.same_side, out) if i in c)
         assert {0, 1} <= {int(pins[j]) for j in near}
 
@@ -297,6 +393,8 @@ def test_records_whose_text_is_forgotten_still_hold_their_groups(pair, rules):
     found = new.split(rules, earlier)
     pins = earlier.pins(len(new.texts))[: len(new.texts)]
     fresh = np.flatnonzero((found.side == 1) & (pins == -1))
-    assert not {k for i in np.flatnonzero(first.side == 0) for k in old.groups[i]} & {k for i in fresh for k in new.groups[i]}
+    assert not {k for i in np.flatnonzero(first.side == 0) for k in old.groups[i]} & {
+        k for i in fresh for k in new.groups[i]
+    }
     assert found.certificate["kept_from"]["without_text"] == int((first.side != -1).sum())
     assert found.certificate["kept_from"]["moved"] == 0

@@ -21,7 +21,9 @@ def rows() -> SignalRows:
 def test_rows_of_signals_come_back_as_they_were_written() -> None:
     found = rows()
     assert len(found) == 3
-    assert [json.dumps(row) for row in found] == [json.dumps(row) for row in ROWS]  # types, signs and the order of the names, too
+    assert [json.dumps(row) for row in found] == [
+        json.dumps(row) for row in ROWS
+    ]  # types, signs and the order of the names, too
 
 
 def test_a_row_of_signals_changes_only_through_add() -> None:
@@ -29,7 +31,9 @@ def test_a_row_of_signals_changes_only_through_add() -> None:
     dict(found[0])["a"] = 1.0
     found[1]["a"] = 1.0  # type: ignore[index]
     found.add(2, {"d": 0.5, "a": 0.75})
-    assert [json.dumps(row) for row in found] == [json.dumps(row) for row in (*ROWS[:2], {"c": "", "a": 0.75, "d": 0.5})]
+    assert [json.dumps(row) for row in found] == [
+        json.dumps(row) for row in (*ROWS[:2], {"c": "", "a": 0.75, "d": 0.5})
+    ]
 
 
 def test_chosen_rows_are_those_of_the_whole_and_zeros_where_there_is_none() -> None:

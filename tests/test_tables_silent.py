@@ -1,4 +1,5 @@
-"""Tables that were once read wrong without a word: each is read right, or asked about by the name of the column."""
+"""Tables that were once read wrong without a word: each is read right, or asked about by the name of the
+column."""
 
 from __future__ import annotations
 
@@ -10,8 +11,16 @@ import pytest
 from curate.loaders import inspect, read_all
 from curate.records import Conversation
 
-ASK = ["The heating in our flat stays cold since Sunday.", "Which day is the bulky waste collected here?", "The lift stops between two floors again."]
-SAY = ["The pump is replaced tomorrow before noon.", "Bulky waste is collected on the first Monday.", "A mechanic looks at the cable this evening."]
+ASK = [
+    "The heating in our flat stays cold since Sunday.",
+    "Which day is the bulky waste collected here?",
+    "The lift stops between two floors again.",
+]
+SAY = [
+    "The pump is replaced tomorrow before noon.",
+    "Bulky waste is collected on the first Monday.",
+    "A mechanic looks at the cable this evening.",
+]
 NOTE = "Owner has not paid for the pump yet."
 GREET = "Welcome to Alder Homes, how can I help you today?"
 
@@ -27,10 +36,15 @@ def counts(path: Path) -> Counter[str]:
 
 
 def talk(ask: str, say: str, note: str = "") -> list[list[str]]:
-    """Three conversations in two columns, the second of which tells customer, agent and note by the words given."""
+    """Three conversations in two columns, the second of which tells customer, agent and note by the words
+    given."""
     rows = []
     for n in range(3):
-        rows += [[f"T-{n}", ask, ASK[n]], *([[f"T-{n}", note, NOTE]] if note and n == 1 else []), [f"T-{n}", say, SAY[n]]]
+        rows += [
+            [f"T-{n}", ask, ASK[n]],
+            *([[f"T-{n}", note, NOTE]] if note and n == 1 else []),
+            [f"T-{n}", say, SAY[n]],
+        ]
     return rows
 
 
@@ -55,13 +69,17 @@ def flagged(path: Path, flag: str, private: str, public: str) -> Path:
         ("Público", "N", "S"),
     ],
 )
-def test_a_flag_under_another_name_is_understood(tmp_path: Path, flag: str, private: str, public: str) -> None:
+def test_a_flag_under_another_name_is_understood(
+    tmp_path: Path, flag: str, private: str, public: str
+) -> None:
     path = flagged(tmp_path / "x.tsv", flag, private, public)
     assert counts(path) == {"customer": 3, "agent": 3, "note": 1}
     assert not inspect([path]).questions
 
 
-@pytest.mark.parametrize(("kind", "odd"), [("entry_type", "sidebar"), ("Message Type", "Scribble"), ("typ", "Randbemerkung")])
+@pytest.mark.parametrize(
+    ("kind", "odd"), [("entry_type", "sidebar"), ("Message Type", "Scribble"), ("typ", "Randbemerkung")]
+)
 def test_a_kind_of_message_that_is_not_understood_is_asked_about(tmp_path: Path, kind: str, odd: str) -> None:
     path = flagged(tmp_path / "x.tsv", kind, odd, "reply")
     assert kind in [q.key for q in inspect([path]).questions]
@@ -72,10 +90,18 @@ def test_what_changes_from_message_to_message_tells_no_side(tmp_path: Path, deco
     """Maya is in every conversation; whether a message was read is about no side."""
     rows = []
     for n in range(4):
-        rows += [[f"T-{n}", "Maya Stone", "true", GREET], [f"T-{n}", f"Tenant {'ABCD'[n]}", "false", ASK[n % 3]]]
+        rows += [
+            [f"T-{n}", "Maya Stone", "true", GREET],
+            [f"T-{n}", f"Tenant {'ABCD'[n]}", "false", ASK[n % 3]],
+        ]
         rows += [
             [f"T-{n}", "Maya Stone", "false", SAY[n % 3]],
-            [f"T-{n}", f"Tenant {'ABCD'[n]}", "true", f"Thank you, that is {['one', 'two', 'three', 'four'][n]}."],
+            [
+                f"T-{n}",
+                f"Tenant {'ABCD'[n]}",
+                "true",
+                f"Thank you, that is {['one', 'two', 'three', 'four'][n]}.",
+            ],
         ]
     path = table(tmp_path / "x.tsv", f"chat_id\tnickname\t{decoy}\tmessage", rows)
     held = [c for c in read_all([path]) if isinstance(c, Conversation)]
@@ -87,7 +113,11 @@ def test_what_changes_from_message_to_message_tells_no_side(tmp_path: Path, deco
 def test_a_program_that_opens_every_chat_is_no_customer(tmp_path: Path, program: str) -> None:
     rows = []
     for n in range(4):
-        rows += [[f"T-{n}", program, "A person will join you in a moment."], [f"T-{n}", f"51{n}", ASK[n % 3]], [f"T-{n}", f"7{n % 2}", SAY[n % 3]]]
+        rows += [
+            [f"T-{n}", program, "A person will join you in a moment."],
+            [f"T-{n}", f"51{n}", ASK[n % 3]],
+            [f"T-{n}", f"7{n % 2}", SAY[n % 3]],
+        ]
     path = table(tmp_path / "x.tsv", "chat_id\tauthor_id\tmessage", rows)
     assert [q.key for q in inspect([path]).questions] == ["author_id"]
 
@@ -96,9 +126,15 @@ def test_a_colleague_who_takes_over_is_no_customer(tmp_path: Path) -> None:
     people = [("Ann", "Odo"), ("Bea", "Pia"), ("Ann", "Quin")]
     rows = []
     for n, (agent, customer) in enumerate(people):
-        rows += [[f"T-{n}", agent, GREET], [f"T-{n}", customer, ASK[n]], [f"T-{n}", "Bea" if n == 2 else agent, SAY[n]]]
+        rows += [
+            [f"T-{n}", agent, GREET],
+            [f"T-{n}", customer, ASK[n]],
+            [f"T-{n}", "Bea" if n == 2 else agent, SAY[n]],
+        ]
     path = table(tmp_path / "x.tsv", "chat_id\tnickname\tmessage", rows)
-    assert counts(path) == {"agent": 6, "customer": 3} or [q.code for q in inspect([path]).questions] == ["roles"]
+    assert counts(path) == {"agent": 6, "customer": 3} or [q.code for q in inspect([path]).questions] == [
+        "roles"
+    ]
 
 
 @pytest.mark.parametrize("key", ["conversationid", "element_id", "Vorgangsnummer"])
@@ -111,21 +147,36 @@ def test_rows_out_of_order_are_no_conversations_of_their_own(tmp_path: Path, key
 
 @pytest.mark.parametrize("kind", ["priority", "queue"])
 def test_words_of_a_kind_are_no_conversation(tmp_path: Path, kind: str) -> None:
-    rows = [["high", *row] for row in talk("customer", "agent")[:2]] + [["low", *row] for row in talk("customer", "agent")[2:]]
-    assert inspect([table(tmp_path / "x.tsv", f"{kind}\tcode\tsender_role\tmessage", rows)]).conversations == 3
+    rows = [["high", *row] for row in talk("customer", "agent")[:2]] + [
+        ["low", *row] for row in talk("customer", "agent")[2:]
+    ]
+    assert (
+        inspect([table(tmp_path / "x.tsv", f"{kind}\tcode\tsender_role\tmessage", rows)]).conversations == 3
+    )
 
 
 @pytest.mark.parametrize(("day", "clock"), [("Date", "Time"), ("Datum", "Uhrzeit"), ("Fecha", "Hora")])
 def test_a_clock_beside_a_date_sorts_the_rows_of_a_day(tmp_path: Path, day: str, clock: str) -> None:
-    rows = [[row[0], "2025-05-13", f"09:{n + 10}:00", *row[1:]] for n, row in enumerate(talk("customer", "agent"))]
-    path = table(tmp_path / "x.tsv", f"ticket_id\t{day}\t{clock}\tsender_role\tmessage", [rows[n] for n in (1, 0, 3, 2, 5, 4)])
+    rows = [
+        [row[0], "2025-05-13", f"09:{n + 10}:00", *row[1:]] for n, row in enumerate(talk("customer", "agent"))
+    ]
+    path = table(
+        tmp_path / "x.tsv",
+        f"ticket_id\t{day}\t{clock}\tsender_role\tmessage",
+        [rows[n] for n in (1, 0, 3, 2, 5, 4)],
+    )
     held = [c for c in read_all([path]) if isinstance(c, Conversation)]
     assert [[m.role for m in c.messages] for c in held] == [["customer", "agent"]] * 3
 
 
 def test_epochs_under_a_name_of_another_language_are_times(tmp_path: Path) -> None:
-    rows = [[row[0], str(1741856400000 + 60000 * n), *row[1:]] for n, row in enumerate(talk("customer", "agent"))]
-    assert inspect([table(tmp_path / "x.tsv", "ticket_id\tData de envio\tsender_role\tmessage", rows)]).first is not None
+    rows = [
+        [row[0], str(1741856400000 + 60000 * n), *row[1:]] for n, row in enumerate(talk("customer", "agent"))
+    ]
+    assert (
+        inspect([table(tmp_path / "x.tsv", "ticket_id\tData de envio\tsender_role\tmessage", rows)]).first
+        is not None
+    )
 
 
 @pytest.mark.parametrize("preview", ["message", "comment", "body_text"])
@@ -144,16 +195,27 @@ def test_the_title_of_a_ticket_is_no_message_of_its_own(tmp_path: Path, describe
         f"id\tsubject\trequester{more}",
         [[f"T-{n}", "Cold flat", f"Odo {'ABC'[n]}lm", *([ASK[n]] if described else [])] for n in range(3)],
     )
-    rows = [line for n in range(3) for line in ([f"T-{n}", "agent", GREET], *talk("customer", "agent")[2 * n : 2 * n + 2])]
+    rows = [
+        line
+        for n in range(3)
+        for line in ([f"T-{n}", "agent", GREET], *talk("customer", "agent")[2 * n : 2 * n + 2])
+    ]
     table(tmp_path / "messages.tsv", "ticket_id\tsender_role\tmessage", rows)
     assert counts(tmp_path) == {"customer": 3, "agent": 6}
 
 
 def test_a_requester_whom_no_message_names_is_not_needed_to_tell_the_sides(tmp_path: Path) -> None:
-    table(tmp_path / "tickets.tsv", "id\tsubject\trequester", [[f"T-{n}", "Cold flat", f"Odo {'ABCD'[n]}lm"] for n in range(4)])
+    table(
+        tmp_path / "tickets.tsv",
+        "id\tsubject\trequester",
+        [[f"T-{n}", "Cold flat", f"Odo {'ABCD'[n]}lm"] for n in range(4)],
+    )
     rows = []
     for n in range(4):
-        rows += [[f"T-{n}", f"odo.{n}@post.example", ASK[n % 3]], [f"T-{n}", "maya@alder.example", SAY[n % 3]]]
+        rows += [
+            [f"T-{n}", f"odo.{n}@post.example", ASK[n % 3]],
+            [f"T-{n}", "maya@alder.example", SAY[n % 3]],
+        ]
     table(tmp_path / "messages.tsv", "ticket_id\tfrom_email\tmessage", rows)
     assert counts(tmp_path) == {"customer": 4, "agent": 4}
 

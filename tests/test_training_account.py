@@ -1,4 +1,5 @@
-"""Every piece of a training set is in one message, or in a reject, a repeat or a named omission, whatever the damage."""
+"""Every piece of a training set is in one message, or in a reject, a repeat or a named omission, whatever the
+damage."""
 
 from __future__ import annotations
 
@@ -38,20 +39,41 @@ class Marks:
 
 
 def talk(t: Marks) -> list[Row]:
-    return [{"role": "user", "content": f"where is {t()}"}, {"role": "assistant", "content": f"there is {t()}"}]
+    return [
+        {"role": "user", "content": f"where is {t()}"},
+        {"role": "assistant", "content": f"there is {t()}"},
+    ]
 
 
 def tools(t: Marks) -> list[Row]:
     call = {"id": "c", "type": "function", "function": {"name": "find", "arguments": t()}}
     said = [
-        {"role": "system", "content": t()}, {"role": "user", "content": [{"type": "text", "text": t()}, {"type": "image_url", "image_url": {"url": t()}}]},
-        {"role": "assistant", "content": f"one moment {t()}", "tool_calls": [call]}, {"role": "tool", "content": t()},
-    ]  # fmt: skip
-    return [*said, {"role": "assistant", "content": None, "tool_calls": [{**call, "function": {"name": "find", "arguments": t()}}]}, *talk(t)]
+        {"role": "system", "content": t()},
+        {
+            "role": "user",
+            "content": [{"type": "text", "text": t()}, {"type": "image_url", "image_url": {"url": t()}}],
+        },
+        {"role": "assistant", "content": f"one moment {t()}", "tool_calls": [call]},
+        {"role": "tool", "content": t()},
+    ]
+    return [
+        *said,
+        {
+            "role": "assistant",
+            "content": None,
+            "tool_calls": [{**call, "function": {"name": "find", "arguments": t()}}],
+        },
+        *talk(t),
+    ]
 
 
 def turns(t: Marks) -> list[Row]:
-    return [{"from": "human", "value": t()}, {"from": "function_call", "value": t()}, {"from": "observation", "value": t()}, {"from": "gpt", "value": t()}]
+    return [
+        {"from": "human", "value": t()},
+        {"from": "function_call", "value": t()},
+        {"from": "observation", "value": t()},
+        {"from": "gpt", "value": t()},
+    ]
 
 
 def whole(t: Marks) -> Row:
@@ -65,30 +87,55 @@ KINDS: dict[str, Callable[[Marks], Row]] = {
     "sharegpt": lambda t: {"system": t(), "conversations": turns(t), "tools": t()},
     "anthropic": lambda t: {
         "system": [{"type": "text", "text": t()}, {"type": "image", "source": t()}],
-        "messages": [talk(t)[0], {"role": "assistant", "content": [{"type": "text", "text": t()}, {"type": "tool_use", "id": "c", "input": t()}]}],
+        "messages": [
+            talk(t)[0],
+            {
+                "role": "assistant",
+                "content": [{"type": "text", "text": t()}, {"type": "tool_use", "id": "c", "input": t()}],
+            },
+        ],
     },
     "repeated": lambda t: {"messages": (own := talk(t)), "prompt": own[0]["content"]},
     "keyed": lambda t: {"conversation": [{"human": t(), "assistant": t()}, {"human": t(), "assistant": t()}]},
     "nested": lambda t: {"data": {"system": t(), "messages": talk(t)}},
-    "gemini": lambda t: {"systemInstruction": {"parts": [{"text": t()}]}, "contents": [{"role": r, "parts": [{"text": t()}]} for r in ("user", "model")]},
+    "gemini": lambda t: {
+        "systemInstruction": {"parts": [{"text": t()}]},
+        "contents": [{"role": r, "parts": [{"text": t()}]} for r in ("user", "model")],
+    },
     "lists": lambda t: {"dialogs": [talk(t), talk(t)]},
     "written": lambda t: {"messages": json.dumps(talk(t))},
-    "object": lambda t: {"sample": json.dumps({"system": t(), "messages": talk(t), "tools": [{"name": t()}]})},
+    "object": lambda t: {
+        "sample": json.dumps({"system": t(), "messages": talk(t), "tools": [{"name": t()}]})
+    },
     "pair": lambda t: {"prompt": t(), "completion": t(), "context": t()},
     "message-pair": lambda t: {"prompt": talk(t)[:1], "completion": talk(t)[1:], "system_prompt": t()},
-    "alpaca": lambda t: {"instruction": t(), "input": t(), "output": t(), "system": t(), "history": [[t(), t()]], "text": f"### Instruction:\n{t()}"},
+    "alpaca": lambda t: {
+        "instruction": t(),
+        "input": t(),
+        "output": t(),
+        "system": t(),
+        "history": [[t(), t()]],
+        "text": f"### Instruction:\n{t()}",
+    },
     "preference": lambda t: {"prompt": t(), "chosen": t(), "rejected": t(), "history": [[t(), t()]]},
     "openai-preference": lambda t: {
-        "input": {"messages": [*tools(t), *talk(t)[:1]], "tools": [{"name": t()}]}, "preferred_output": talk(t)[1:], "non_preferred_output": talk(t)[1:]
+        "input": {"messages": [*tools(t), *talk(t)[:1]], "tools": [{"name": t()}]},
+        "preferred_output": talk(t)[1:],
+        "non_preferred_output": talk(t)[1:],
     },
     "whole-preference": whole,
-    "text-preference": lambda t: {"chosen": f"\n\nHuman: {(q := t())}\n\nAssistant: {t()}", "rejected": f"\n\nHuman: {q}\n\nAssistant: {t()}"},
+    "text-preference": lambda t: {
+        "chosen": f"\n\nHuman: {(q := t())}\n\nAssistant: {t()}",
+        "rejected": f"\n\nHuman: {q}\n\nAssistant: {t()}",
+    },
     "tool-preference": lambda t: {"chosen": tools(t), "rejected": tools(t)},
     "kto": lambda t: {"prompt": t(), "completion": t(), "label": t.made % 2 == 0},
     "kto-messages": lambda t: {"messages": talk(t), "kto_tag": ("desirable", "undesirable")[t.made % 2]},
-    "text": lambda t: {"text": f"<|im_start|>user\n{t()}<|im_end|>\n<|im_start|>assistant\n{t()}<|im_end|>\n"},
+    "text": lambda t: {
+        "text": f"<|im_start|>user\n{t()}<|im_end|>\n<|im_start|>assistant\n{t()}<|im_end|>\n"
+    },
     "prompt": lambda t: {"prompt": t(), "system": t()},
-}  # fmt: skip
+}
 
 
 def drop(row: Row, t: Marks, pick: random.Random) -> None:
@@ -102,7 +149,9 @@ def retype(row: Row, t: Marks, pick: random.Random) -> None:
     if keys:
         key = pick.choice(keys)
         texts = [t.number, lambda: [t()], lambda: [t(), t()], lambda: {"a": t()}]
-        row[key] = pick.choice([lambda: None, dict, *([lambda: 7, lambda: "so so"] if key in LABELS else texts)])()
+        row[key] = pick.choice(
+            [lambda: None, dict, *([lambda: 7, lambda: "so so"] if key in LABELS else texts)]
+        )()
 
 
 def unknown(row: Row, t: Marks, pick: random.Random) -> None:
@@ -112,22 +161,34 @@ def unknown(row: Row, t: Marks, pick: random.Random) -> None:
 def joined(row: Row, t: Marks, pick: random.Random) -> None:
     """The keys of two rows in one."""
     row.update(KINDS[pick.choice(sorted(KINDS))](t))
-    if "chosen" in row or "preferred_output" in row:  # else two marks were in one message that may be left out
+    if (
+        "chosen" in row or "preferred_output" in row
+    ):  # else two marks were in one message that may be left out
         for key in ("input", "context") if "instruction" in row else ():
             row.pop(key, None)
 
 
 def odd_item(row: Row, t: Marks, pick: random.Random) -> None:
     """Damage to one message of a list."""
-    lists = [v for v in (*row.values(), *(i for v in row.values() if isinstance(v, dict) for i in v.values())) if isinstance(v, list)]
-    found = [items for items in lists if items and all(isinstance(i, dict) and {"role", "from"} & i.keys() for i in items)]
+    lists = [
+        v
+        for v in (*row.values(), *(i for v in row.values() if isinstance(v, dict) for i in v.values()))
+        if isinstance(v, list)
+    ]
+    found = [
+        items
+        for items in lists
+        if items and all(isinstance(i, dict) and {"role", "from"} & i.keys() for i in items)
+    ]
     if found:
         items = pick.choice(found)
         at = pick.randrange(len(items))
         item = dict(items[at])
         # a message that has no role is one piece, whatever it holds
         lone = len(MARK.findall(json.dumps(item))) == 1
-        spoken = isinstance(item.get("role", item.get("from")), str) and bool({"content", "value"} & item.keys())
+        spoken = isinstance(item.get("role", item.get("from")), str) and bool(
+            {"content", "value"} & item.keys()
+        )
         match pick.randrange(7):
             case 0 if len(item) > 1:
                 del item[pick.choice([key for key in sorted(item) if lone or key not in ("role", "from")])]
@@ -138,7 +199,10 @@ def odd_item(row: Row, t: Marks, pick: random.Random) -> None:
             case 3 if lone:
                 item[pick.choice(["role", "from"])] = None
             case 4 if spoken:
-                item["value" if "from" in item else "content"] = [{"type": "text", "text": t()}, {"type": "input_audio", "audio": t()}]
+                item["value" if "from" in item else "content"] = [
+                    {"type": "text", "text": t()},
+                    {"type": "input_audio", "audio": t()},
+                ]
             case 5 if spoken:
                 item["text"] = t()
             case 6 if spoken:
@@ -170,7 +234,9 @@ def account(path: Path, lines: list[bytes]) -> LoadReport:
         if isinstance(item, Conversation):
             assert all(MARK.search(m.text) for m in item.messages), item
             talks[line] += 1
-            found.setdefault(line, Counter()).update(mark for m in item.messages for mark in MARK.findall(m.text))
+            found.setdefault(line, Counter()).update(
+                mark for m in item.messages for mark in MARK.findall(m.text)
+            )
         elif " message " in item.locator:
             more += max(0, len(MARK.findall(item.excerpt)) - 1)
         else:
@@ -179,7 +245,9 @@ def account(path: Path, lines: list[bytes]) -> LoadReport:
     for number, line in enumerate(lines, 1):
         first = lines.index(line) + 1
         if first in bad or not line.strip():
-            assert not talks[number] and (number in bad or not line.strip()), "a row is a conversation and a reject, or neither"
+            assert not talks[number] and (number in bad or not line.strip()), (
+                "a row is a conversation and a reject, or neither"
+            )
             continue
         if number != first:  # the same row once more
             repeats += talks[first]
@@ -191,7 +259,12 @@ def account(path: Path, lines: list[bytes]) -> LoadReport:
     assert sum(report.messages.values()) == sum(len(i.messages) for i in items if isinstance(i, Conversation))
     assert report.repeated_conversations == repeats
     inner = sum(isinstance(i, Reject) and " message " in i.locator for i in items)
-    assert pieces - more == inner + report.omitted.total() + report.repeated_messages, (dict(report.omitted), report.repeated_messages, bad, lines)
+    assert pieces - more == inner + report.omitted.total() + report.repeated_messages, (
+        dict(report.omitted),
+        report.repeated_messages,
+        bad,
+        lines,
+    )
     return report
 
 
@@ -220,7 +293,9 @@ def messages_in(value: Any) -> Iterator[Row]:
     twice=st.lists(st.integers(0, 7), max_size=2),
 )
 @settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_every_piece_is_accounted_for(tmp_path: Path, kinds: list[str], one: bool, plan: list[tuple[int, Any]], seed: int, twice: list[int]) -> None:
+def test_every_piece_is_accounted_for(
+    tmp_path: Path, kinds: list[str], one: bool, plan: list[tuple[int, Any]], seed: int, twice: list[int]
+) -> None:
     t, pick = Marks(), random.Random(seed)
     kinds = [kinds[0]] * len(kinds) if one else kinds
     sound = [kind for kind in dict.fromkeys(kinds) for _ in range(2)]  # show what the set is
@@ -231,7 +306,9 @@ def test_every_piece_is_accounted_for(tmp_path: Path, kinds: list[str], one: boo
         damage(row, t, pick)
         row["id"] = own
     usual = {key for row in rows[: len(sound)] for key in row}
-    again = [row for row in (rows[n % len(rows)] for n in twice) if row.keys() <= usual]  # a key that two rows have is one of the set's own
+    again = [
+        row for row in (rows[n % len(rows)] for n in twice) if row.keys() <= usual
+    ]  # a key that two rows have is one of the set's own
     account(tmp_path / "x.jsonl", [json.dumps(row).encode() for row in (*rows, *again)])
 
 
@@ -241,11 +318,15 @@ STEADY = sorted(KINDS.keys() - {"kto", "kto-messages", "text-preference"})
 
 
 @given(
-    kind=st.sampled_from(STEADY), count=st.integers(1, 4),
-    flips=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=5), cut=st.floats(0.2, 1),
-)  # fmt: skip
+    kind=st.sampled_from(STEADY),
+    count=st.integers(1, 4),
+    flips=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=5),
+    cut=st.floats(0.2, 1),
+)
 @settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_every_piece_is_accounted_for_where_bytes_are_others(tmp_path: Path, kind: str, count: int, flips: list[tuple[float, int]], cut: float) -> None:
+def test_every_piece_is_accounted_for_where_bytes_are_others(
+    tmp_path: Path, kind: str, count: int, flips: list[tuple[float, int]], cut: float
+) -> None:
     t = Marks()
     lines = [json.dumps(KINDS[kind](t)).encode() for _ in range(count + 2)]
     rest = bytearray(b"\n".join(lines[2:]))
@@ -259,24 +340,41 @@ def test_every_piece_is_accounted_for_where_bytes_are_others(tmp_path: Path, kin
 # what is left out by name, and what must never be read
 
 
-@given(st.sampled_from(["rejected", "non_preferred_output", "rejected_response", "response_rejected"]), st.booleans())
+@given(
+    st.sampled_from(["rejected", "non_preferred_output", "rejected_response", "response_rejected"]),
+    st.booleans(),
+)
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_rejected_answer_is_never_read_where_the_wanted_one_is_missing(tmp_path: Path, key: str, nested: bool) -> None:
+def test_a_rejected_answer_is_never_read_where_the_wanted_one_is_missing(
+    tmp_path: Path, key: str, nested: bool
+) -> None:
     t = Marks()
     good = [KINDS[kind](t) for kind in ("preference", "openai-preference", "conversation") for _ in range(2)]
-    lost = [{key: talk(t)}, {"prompt": t(), key: talk(t)[1:]}, {"prompt": t(), key: f"\n\nHuman: {t()}\n\nAssistant: {t()}"}, {"prompt": t(), key: t()}]
+    lost = [
+        {key: talk(t)},
+        {"prompt": t(), key: talk(t)[1:]},
+        {"prompt": t(), key: f"\n\nHuman: {t()}\n\nAssistant: {t()}"},
+        {"prompt": t(), key: t()},
+    ]
     lost += [{"conversation": talk(t), key: talk(t)}]
     report = LoadReport()
     rows = [*good, *({"data": row} if nested else row for row in lost)]
-    items = list(read_all([lines(tmp_path / "x.jsonl", rows)], [SourceBlock(format="training-set")], report=report))
-    held = Counter(MARK.findall(" ".join(m.text for i in items if isinstance(i, Conversation) for m in i.messages)))
+    items = list(
+        read_all([lines(tmp_path / "x.jsonl", rows)], [SourceBlock(format="training-set")], report=report)
+    )
+    held = Counter(
+        MARK.findall(" ".join(m.text for i in items if isinstance(i, Conversation) for m in i.messages))
+    )
     assert not held.keys() & {mark for row in lost for mark in MARK.findall(json.dumps(row[key]))}
 
 
 def test_one_damaged_label_does_not_make_rejected_answers_wanted(tmp_path: Path) -> None:
     t = Marks()
     odd: list[Row] = [{"label": "fals"}, {"label": None}, {}]
-    rows = [{"prompt": t(), "completion": t(), **label} for label in ({"label": True}, {"label": False}, odd[0], *[{"label": True}] * 12, *odd[1:])]
+    rows = [
+        {"prompt": t(), "completion": t(), **label}
+        for label in ({"label": True}, {"label": False}, odd[0], *[{"label": True}] * 12, *odd[1:])
+    ]
     report = LoadReport()
     found = read(lines(tmp_path / "x.jsonl", rows), report)
     assert report.omitted == {"rejected answer": 1} and len(found[1].messages) == 1
@@ -286,12 +384,24 @@ def test_one_damaged_label_does_not_make_rejected_answers_wanted(tmp_path: Path)
 
 def test_what_stands_beside_the_turns_is_named(tmp_path: Path) -> None:
     t = Marks()
-    rows = [{"messages": (own := talk(t)), "prompt": own[0]["content"], "rejected": t(), "chat": talk(t), "tools": {"name": t()}} for _ in range(3)]
+    rows = [
+        {
+            "messages": (own := talk(t)),
+            "prompt": own[0]["content"],
+            "rejected": t(),
+            "chat": talk(t),
+            "tools": {"name": t()},
+        }
+        for _ in range(3)
+    ]
     report = LoadReport()
     read(lines(tmp_path / "x.jsonl", [{**rows[0], "answre": t(), "language": "en"}, *rows[1:]]), report)
     assert report.repeated_messages == 3 and report.omitted == {
-        "rejected answer": 3, "message of another column": 6, "tool schema": 3, "value under a key that other rows do not have": 1,
-    }  # fmt: skip
+        "rejected answer": 3,
+        "message of another column": 6,
+        "tool schema": 3,
+        "value under a key that other rows do not have": 1,
+    }
 
 
 def test_what_the_model_is_told_is_read_where_its_messages_are(tmp_path: Path) -> None:
@@ -304,15 +414,28 @@ def test_what_the_model_is_told_is_read_where_its_messages_are(tmp_path: Path) -
 def test_lists_that_stand_beside_the_rows_of_a_document_are_counted(tmp_path: Path) -> None:
     t = Marks()
     report = LoadReport()
-    document = {"train": [{"id": n} for n in range(4)] + [{"messages": talk(t)}], "authors": [{"name": "x"}], "more": [7, {"messages": talk(t)}], "n": 5}
-    items = list(read_all([dump(tmp_path / "x.json", document)], [SourceBlock(format="training-set")], report=report))
+    document = {
+        "train": [{"id": n} for n in range(4)] + [{"messages": talk(t)}],
+        "authors": [{"name": "x"}],
+        "more": [7, {"messages": talk(t)}],
+        "n": 5,
+    }
+    items = list(
+        read_all([dump(tmp_path / "x.json", document)], [SourceBlock(format="training-set")], report=report)
+    )
     assert [i.reason for i in items if isinstance(i, Reject)] == [*["no_known_keys"] * 4, "not_an_object"]
     assert report.conversations == 2 and report.omitted == {"item of a list beside the rows": 1}
 
 
 def test_prose_of_columns_that_no_shape_knows_is_named(tmp_path: Path) -> None:
     rows = [
-        {"prompt": f"Where is parcel {n}?", "response_a": "It left the depot today.", "response_b": "No idea at all, sorry.", "winner": "a"} for n in range(3)
+        {
+            "prompt": f"Where is parcel {n}?",
+            "response_a": "It left the depot today.",
+            "response_b": "No idea at all, sorry.",
+            "winner": "a",
+        }
+        for n in range(3)
     ]
     (tmp_path / "x.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     found = inspect([tmp_path / "x.jsonl"])

@@ -69,19 +69,31 @@ SHAPES = (
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_a_line_that_is_dated_like_the_others_begins_a_message_whatever_its_label(tmp_path: Path, shape: str) -> None:
+def test_a_line_that_is_dated_like_the_others_begins_a_message_whatever_its_label(
+    tmp_path: Path, shape: str
+) -> None:
     lines = [shape.format(m=n, who=who, text=f"text {n}") for n, who in enumerate(LABELS)]
     lines[3] += "\nsecond line\n\nlast: line"
     (tmp_path / "a.txt").write_text("\n".join(lines), encoding="utf-8")
     (only,) = read(tmp_path / "a.txt", agents=["Dr. med. X"])
     assert len(only.messages) == len(LABELS)
     assert [m.text for m in only.messages if m.kind == "message"] == [
-        f"text {n}" + ("\nsecond line\n\nlast: line" if n == 3 else "") for n in range(len(LABELS)) if LABELS[n] != "Order"
+        f"text {n}" + ("\nsecond line\n\nlast: line" if n == 3 else "")
+        for n in range(len(LABELS))
+        if LABELS[n] != "Order"
     ]
     assert {m.author for m in only.messages} >= {"+49 170 1234500", "Dr. med. X", "🤓", "Мария"}
 
 
-@given(labels=st.lists(st.text(st.characters(exclude_characters="\n\r\x00", exclude_categories=["Cs"]), min_size=1, max_size=70), min_size=3, max_size=12))
+@given(
+    labels=st.lists(
+        st.text(
+            st.characters(exclude_characters="\n\r\x00", exclude_categories=["Cs"]), min_size=1, max_size=70
+        ),
+        min_size=3,
+        max_size=12,
+    )
+)
 @example(labels=["a: b", "::", "http://x.example", "[", "<a>", " ", "\u202a"])
 @settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_dated_line_is_glued_to_another(tmp_path: Path, labels: list[str]) -> None:
@@ -112,7 +124,10 @@ def test_no_dated_line_is_glued_to_another(tmp_path: Path, labels: list[str]) ->
         "<Media omitted>",
         "Missed voice call",
         "Transferred to billing",
-        "Messages and calls are end-to-end encrypted. No one outside of this chat can read or listen to them.",
+        (
+            "Messages and calls are end-to-end encrypted. No one outside of this chat can read or listen to"
+            " them."
+        ),
         "Maya hat den Chat verlassen",
         "Gespräch beendet",
         "Anna ist beigetreten",
@@ -128,7 +143,10 @@ def test_no_dated_line_is_glued_to_another(tmp_path: Path, labels: list[str]) ->
 )
 def test_lines_about_the_talk_are_events_and_no_part_of_what_was_said(tmp_path: Path, line: str) -> None:
     assert is_event(line)
-    for text in (f"Customer: q\nAgent: a\n{line}\nCustomer: thanks\n", f"[10:00] Customer: q\n[10:01] Agent: a\n[10:02] {line}\n[10:03] Customer: thanks\n"):
+    for text in (
+        f"Customer: q\nAgent: a\n{line}\nCustomer: thanks\n",
+        f"[10:00] Customer: q\n[10:01] Agent: a\n[10:02] {line}\n[10:03] Customer: thanks\n",
+    ):
         (tmp_path / "a.txt").write_text(text, encoding="utf-8")
         report = LoadReport()
         found = read(tmp_path / "a.txt", report)
@@ -162,7 +180,10 @@ def test_lines_about_the_talk_are_events_and_no_part_of_what_was_said(tmp_path: 
     ],
 )
 def test_what_the_program_put_in_place_of_a_message_is_an_event(tmp_path: Path, text: str) -> None:
-    (tmp_path / "a.txt").write_text(f"[13/06/2024, 08:00:00] Ann: q\n[13/06/2024, 08:01:00] Max: {text}\n[13/06/2024, 08:02:00] Max: a\n", encoding="utf-8")
+    (tmp_path / "a.txt").write_text(
+        f"[13/06/2024, 08:00:00] Ann: q\n[13/06/2024, 08:01:00] Max: {text}\n[13/06/2024, 08:02:00] Max: a\n",
+        encoding="utf-8",
+    )
     (only,) = read(tmp_path / "a.txt")
     assert stands_in(text) and [m.kind for m in only.messages] == ["message", "event", "message"]
 
@@ -189,15 +210,31 @@ def test_a_log_that_somebody_pasted_stays_in_his_message(tmp_path: Path) -> None
     assert only.messages[0].text == f"see\n{log}" and len(only.messages) == 11
 
 
-@pytest.mark.parametrize("line", ["Model: X12", "Order number: 55", "Serial number: 7", "Email: a@x.example", "Modell: X12", "Numéro de commande: 3"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Model: X12",
+        "Order number: 55",
+        "Serial number: 7",
+        "Email: a@x.example",
+        "Modell: X12",
+        "Numéro de commande: 3",
+    ],
+)
 def test_a_field_within_a_message_is_no_speaker(tmp_path: Path, line: str) -> None:
     (tmp_path / "a.txt").write_text(f"Customer: q\n{line}\nOrder Support: a\nCustomer: b\n", encoding="utf-8")
     (only,) = read(tmp_path / "a.txt")
-    assert [(m.role, m.text) for m in only.messages] == [("customer", f"q\n{line}"), ("agent", "a"), ("customer", "b")]
+    assert [(m.role, m.text) for m in only.messages] == [
+        ("customer", f"q\n{line}"),
+        ("agent", "a"),
+        ("customer", "b"),
+    ]
 
 
 def test_lines_before_the_first_speaker_are_a_named_omission(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("Exported by the shop\nas of today\n\n[10:00] Agent: a\n[10:01] Customer: b\n")
+    (tmp_path / "a.txt").write_text(
+        "Exported by the shop\nas of today\n\n[10:00] Agent: a\n[10:01] Customer: b\n"
+    )
     report = LoadReport()
     read(tmp_path / "a.txt", report)
     assert report.omitted == {"line before the first speaker": 2}
@@ -207,18 +244,40 @@ def test_lines_before_the_first_speaker_are_a_named_omission(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "label", ["Agent (internal)", "Maya [private]", "Internal note", "Notiz intern", "Whisper", "Internal", "Nota privada", "Note interne", "Note"]
+    "label",
+    [
+        "Agent (internal)",
+        "Maya [private]",
+        "Internal note",
+        "Notiz intern",
+        "Whisper",
+        "Internal",
+        "Nota privada",
+        "Note interne",
+        "Note",
+    ],
 )
 def test_a_label_with_a_word_for_notes_is_a_note(tmp_path: Path, label: str) -> None:
-    (tmp_path / "a.txt").write_text(f"Customer: q\nAgent: a\n{label}: he may be a fraud\nAgent: b\n", encoding="utf-8")
+    (tmp_path / "a.txt").write_text(
+        f"Customer: q\nAgent: a\n{label}: he may be a fraud\nAgent: b\n", encoding="utf-8"
+    )
     report = LoadReport()
     (only,) = read(tmp_path / "a.txt", report)
-    assert [m.kind for m in only.messages] == ["message", "message", "note", "message"] and "1 private" in report.visibility["a.txt"]
+    assert [m.kind for m in only.messages] == [
+        "message",
+        "message",
+        "note",
+        "message",
+    ] and "1 private" in report.visibility["a.txt"]
 
 
 def test_a_note_line_that_may_be_a_part_of_a_message_is_a_doubt_that_one_line_settles(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Customer: q\nand more\nAgent: a\nNote: it takes a day\nCustomer: b\n")
-    for settled, texts, doubts in (("", ["a\nNote: it takes a day"], 1), ("public", ["a\nNote: it takes a day"], 0), ("internal", ["a"], 0)):
+    for settled, texts, doubts in (
+        ("", ["a\nNote: it takes a day"], 1),
+        ("public", ["a\nNote: it takes a day"], 0),
+        ("internal", ["a"], 0),
+    ):
         report = LoadReport()
         (only,) = read(tmp_path / "a.txt", report, note_texts=settled)
         assert [m.text for m in only.messages if m.role == "agent"] == texts and len(report.doubts) == doubts
@@ -229,7 +288,9 @@ def test_a_note_line_that_may_be_a_part_of_a_message_is_a_doubt_that_one_line_se
 
 def test_where_nothing_speaks_of_visibility_inspect_says_so(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Customer: q\nAgent: a\nCustomer: b\n")
-    assert inspect([tmp_path / "a.txt"]).visibility == {"a.txt": "nothing says which messages are private: every message counts as public"}
+    assert inspect([tmp_path / "a.txt"]).visibility == {
+        "a.txt": "nothing says which messages are private: every message counts as public"
+    }
 
 
 # who speaks
@@ -240,9 +301,18 @@ GREETING = "Hello, thank you for contacting our workshop, how can I help you tod
 @pytest.mark.parametrize(
     ("texts", "agents"),
     [
-        ([f"Maya: {GREETING}\n{who}: wheel {who} clicks\nMaya: tighten it\n" for who in ("Ilse", "Tom", "Ben", "Kim")], {"Maya"}),  # who comes back
         (
-            [f"{a}: {GREETING}\n{b}: wheel {n} clicks\n{a}: tighten it\n" for n, (a, b) in enumerate([("S1", "S2"), ("S2", "S1"), ("S1", "S2")])],
+            [
+                f"Maya: {GREETING}\n{who}: wheel {who} clicks\nMaya: tighten it\n"
+                for who in ("Ilse", "Tom", "Ben", "Kim")
+            ],
+            {"Maya"},
+        ),  # who comes back
+        (
+            [
+                f"{a}: {GREETING}\n{b}: wheel {n} clicks\n{a}: tighten it\n"
+                for n, (a, b) in enumerate([("S1", "S2"), ("S2", "S1"), ("S1", "S2")])
+            ],
             None,
         ),  # equal openings
         (["Patient: my tooth hurts\nNurse: take this\n"], {"Nurse"}),
@@ -266,23 +336,40 @@ def test_who_answers_is_told_without_names(tmp_path: Path, texts: list[str], age
 @pytest.mark.parametrize(
     ("texts", "shown"),
     [
-        ([f"Speaker 1: my wheel {n} broke\nSpeaker 2: which one is {n * 3}\n" for n in range(4)], ["'speaker 1' (in 4)", "'speaker 2' (in 4)"]),
+        (
+            [f"Speaker 1: my wheel {n} broke\nSpeaker 2: which one is {n * 3}\n" for n in range(4)],
+            ["'speaker 1' (in 4)", "'speaker 2' (in 4)"],
+        ),
         (["Ilse: broken\nMax: which\nIlse: front\n", "Tom: late\nMax: sorry\nTom: ok\n"], []),
         (["User 1: hi\nUser 2: ho\nUser 1: x\n"], ["'user 1' (in 1)"]),
     ],
     ids=["numbered", "names", "users"],
 )
-def test_unknown_speakers_are_a_question_without_names_until_the_recipe_answers(tmp_path: Path, texts: list[str], shown: list[str]) -> None:
+def test_unknown_speakers_are_a_question_without_names_until_the_recipe_answers(
+    tmp_path: Path, texts: list[str], shown: list[str]
+) -> None:
     folder = talks(tmp_path / "d", texts)
     report = LoadReport()
     found = read(folder, report)
     assert {m.role for c in found for m in c.messages} == {"unknown"}
     (question,) = report.questions
-    assert question.code == "roles" and question.add[0].startswith("agents:") and all(s in question.what for s in shown)
-    assert not re.search(r"\b(ilse|max|tom)\b", question.describe(), re.IGNORECASE) and len(question.add) == 1 + bool(shown)
-    for block in ({"agents": ["max", "speaker 2", "user 2"]}, {"roles": {"map": {"max": "agent", "speaker 2": "agent", "user 2": "agent"}}}):
+    assert (
+        question.code == "roles"
+        and question.add[0].startswith("agents:")
+        and all(s in question.what for s in shown)
+    )
+    assert not re.search(r"\b(ilse|max|tom)\b", question.describe(), re.IGNORECASE) and len(
+        question.add
+    ) == 1 + bool(shown)
+    for block in (
+        {"agents": ["max", "speaker 2", "user 2"]},
+        {"roles": {"map": {"max": "agent", "speaker 2": "agent", "user 2": "agent"}}},
+    ):
         again = LoadReport()
-        assert {m.role for c in read(folder, again, **block) for m in c.messages} == {"customer", "agent"} and not again.questions
+        assert {m.role for c in read(folder, again, **block) for m in c.messages} == {
+            "customer",
+            "agent",
+        } and not again.questions
 
 
 def test_a_run_stops_at_unknown_speakers_and_goes_on_with_agents(tmp_path: Path, curate: Curate) -> None:  # noqa: F811

@@ -1,4 +1,5 @@
-"""Every comment and event inside Zendesk tickets and audits is accounted for; comments that lie alone are in test_zendesk_honest."""
+"""Every comment and event inside Zendesk tickets and audits is accounted for; comments that lie alone are in
+test_zendesk_honest."""
 
 from __future__ import annotations
 
@@ -19,15 +20,34 @@ _MARK = re.compile(r"zq\d{4}qz")
 
 
 @given(
-    rows=st.lists(st.tuples(st.integers(1, 3), st.sampled_from(["ticket", "audit", "event", "comment", "user"]), st.integers(0, 3)), min_size=1, max_size=8),
-    described=st.sampled_from(["", "same", "other"]), damage=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 5)), max_size=4),
-    twice=st.lists(st.integers(0, 9), max_size=2), paged=st.booleans(), whole=st.booleans(),
-)  # fmt: skip
+    rows=st.lists(
+        st.tuples(
+            st.integers(1, 3),
+            st.sampled_from(["ticket", "audit", "event", "comment", "user"]),
+            st.integers(0, 3),
+        ),
+        min_size=1,
+        max_size=8,
+    ),
+    described=st.sampled_from(["", "same", "other"]),
+    damage=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 5)), max_size=4),
+    twice=st.lists(st.integers(0, 9), max_size=2),
+    paged=st.booleans(),
+    whole=st.booleans(),
+)
 @settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_comment_inside_tickets_and_audits_is_accounted_for(
-    tmp_path: Path, rows: list[tuple[int, str, int]], described: str, damage: list[tuple[int, int]], twice: list[int], paged: bool, whole: bool
+    tmp_path: Path,
+    rows: list[tuple[int, str, int]],
+    described: str,
+    damage: list[tuple[int, int]],
+    twice: list[int],
+    paged: bool,
+    whole: bool,
 ) -> None:
-    rows = [(ticket, "ticket", count) for ticket, _, count in rows] if whole else rows  # nothing lies apart from its ticket
+    rows = (
+        [(ticket, "ticket", count) for ticket, _, count in rows] if whole else rows
+    )  # nothing lies apart from its ticket
     made = [_row(number, *row, described) for number, row in enumerate(rows, 1)]
     for at, how in damage:
         _damage(made[at % len(made)], how)
@@ -35,8 +55,17 @@ def test_every_comment_inside_tickets_and_audits_is_accounted_for(
     made += [made[at % len(made)] for at in twice]
     report = LoadReport()
     if paged:
-        names = {"ticket": "tickets", "audit": "audits", "event": "ticket_events", "comment": "comments", "user": "users"}
-        pages = [{names[kind]: [row], "next_page": None} for (_, kind, _), row in zip([*rows, *(rows[at % len(rows)] for at in twice)], made, strict=True)]
+        names = {
+            "ticket": "tickets",
+            "audit": "audits",
+            "event": "ticket_events",
+            "comment": "comments",
+            "user": "users",
+        }
+        pages = [
+            {names[kind]: [row], "next_page": None}
+            for (_, kind, _), row in zip([*rows, *(rows[at % len(rows)] for at in twice)], made, strict=True)
+        ]
         path = lines(tmp_path / "c.jsonl", pages)
     else:
         path = lines(tmp_path / "c.jsonl", made)
@@ -44,14 +73,22 @@ def test_every_comment_inside_tickets_and_audits_is_accounted_for(
     # a part of a row stands behind its place; all others are whole rows
     bad = {int(r.locator.split()[1]) for r in rejects if r.reason in ("not_a_ticket", "no_ticket_id")}
     read_rows = [row for number, row in enumerate(made, 1) if number not in bad]
-    assert sum(r.reason in ("not_a_list", "not_a_comment") for r in rejects) == len(rejects) - len(bad) == sum(_odd(row) for row in read_rows)
+    assert (
+        sum(r.reason in ("not_a_list", "not_a_comment") for r in rejects)
+        == len(rejects) - len(bad)
+        == sum(_odd(row) for row in read_rows)
+    )
     held = Counter(_MARK.findall(" ".join(m.text for c in found for m in c.messages)))
     given = Counter(_MARK.findall(json.dumps(read_rows)))
     assert max(held.values(), default=1) == 1 and held <= given
     nowhere = given.keys() - held.keys()
     inside = set(_MARK.findall(" ".join(r.excerpt for r in rejects)))
     apart = report.omitted["description that no comment repeats"]
-    assert len(nowhere - inside) == report.omitted["Zendesk chat event"] + apart if not twice else len(nowhere - inside) <= report.omitted.total()
+    assert (
+        len(nowhere - inside) == report.omitted["Zendesk chat event"] + apart
+        if not twice
+        else len(nowhere - inside) <= report.omitted.total()
+    )
     assert report.events == sum(e.get("type") == "Change" for row in read_rows for e in _events(row))
 
 
@@ -60,14 +97,33 @@ def _row(number: int, ticket: int, kind: str, count: int, described: str) -> dic
     own = [{**comment(ticket, 10 * number + n, 9), "body": next(body)} for n in range(count)]
     if kind == "ticket":
         text = {"": "", "same": own[0]["body"] if own else "", "other": next(body)}[described]
-        return {"id": 10 * ticket + number, "requester_id": 100 + ticket, "via": {}, "brand_id": 1, "subject": "s", "description": text, "comments": own}
+        return {
+            "id": 10 * ticket + number,
+            "requester_id": 100 + ticket,
+            "via": {},
+            "brand_id": 1,
+            "subject": "s",
+            "description": text,
+            "comments": own,
+        }
     if kind == "user":
         return {"id": 9, "name": "Max", "role": "agent"}
     if kind == "comment":
         return {**comment(ticket, 10 * number, 9), "body": next(body)}
     key = "events" if kind == "audit" else "child_events"
-    events = [{**c, "type": "Comment"} for c in own] + [{"type": "Change"}, {"type": "ChatStartedEvent", "value": next(body)}]
-    return {"id": number, "ticket_id": ticket, "created_at": "2024-01-01", "author_id": 9, "metadata": {}, "via": {}, key: events}
+    events = [{**c, "type": "Comment"} for c in own] + [
+        {"type": "Change"},
+        {"type": "ChatStartedEvent", "value": next(body)},
+    ]
+    return {
+        "id": number,
+        "ticket_id": ticket,
+        "created_at": "2024-01-01",
+        "author_id": 9,
+        "metadata": {},
+        "via": {},
+        key: events,
+    }
 
 
 def _events(row: dict[str, Any]) -> list[dict[str, Any]]:

@@ -14,7 +14,8 @@ SENTENCE = 400  # characters of a sentence that are shown
 
 @dataclass(slots=True)
 class Candidate:
-    """A fact of one situation. `record` is the place of the best record that says it, `records` how many say it."""
+    """A fact of one situation. `record` is the place of the best record that says it, `records` how many say
+    it."""
 
     situation: int
     kind: str
@@ -25,9 +26,11 @@ class Candidate:
 
 
 def collect(replies: Iterable[tuple[int, int, str, str]]) -> list[Candidate]:
-    """The volatile facts of (situation, place of the record, completion, prompt), best records first; the most frequent of a situation first.
+    """The volatile facts of (situation, place of the record, completion, prompt), best records first; the
+    most frequent of a situation first.
 
-    A price or date is the same where its words are; "in stock" says nothing by itself: of such claims the whole sentence must be the same.
+    A price or date is the same where its words are; "in stock" says nothing by itself: of such claims the
+    whole sentence must be the same.
     """
     found: dict[tuple[int, str, str], Candidate] = {}
     for situation, record, text, prompt in replies:
@@ -45,5 +48,7 @@ def collect(replies: Iterable[tuple[int, int, str, str]]) -> list[Candidate]:
             if key in found:
                 found[key].records += 1
             else:
-                found[key] = Candidate(situation, fact.kind, squeeze(fact.text), cut(sentence, SENTENCE), record)
+                found[key] = Candidate(
+                    situation, fact.kind, squeeze(fact.text), cut(sentence, SENTENCE), record
+                )
     return sorted(found.values(), key=lambda c: (c.situation, -c.records, c.kind, c.fact, c.sentence))

@@ -12,11 +12,16 @@ from numpy.typing import NDArray
 
 from curate.signals import reply_habits
 
-MOST = 200  # good replies of a situation that are compared, the best first: more change no share by a hundredth
+MOST = (
+    200  # good replies of a situation that are compared, the best first: more change no share by a hundredth
+)
 LONG = 20  # words from which an English reply without one contraction counts as formal
 # Formal and informal address, by language; English has none, so there it is contractions ("you'll").
 _ADDRESS = {
-    "de": (r"(?<=[\w,] )(?:Sie|Ihnen|Ihr(?:e[nmrs]?)?)\b", r"\b(?:[Dd]u|[Dd]ich|[Dd]ir|[Dd]ein(?:e[nmrs]?)?)\b"),
+    "de": (
+        r"(?<=[\w,] )(?:Sie|Ihnen|Ihr(?:e[nmrs]?)?)\b",
+        r"\b(?:[Dd]u|[Dd]ich|[Dd]ir|[Dd]ein(?:e[nmrs]?)?)\b",
+    ),
     "fr": (r"\b[Vv](?:ous|otre|os)\b", r"\b(?:[Tt]u|[Tt]oi|[Tt]on|[Tt]es)\b"),
     "es": (r"\b(?:[Uu]sted(?:es)?|[Ss]us?|[Ll]es?)\b", r"\b(?:[Tt]ú|[Tt]us?|[Tt]e)\b"),
     "pt": (r"\b(?:[Ss]enhora?|[Ll]he|V\. Ex\.)", r"\b(?:[Tt]u|[Tt]eu|[Tt]ua|[Vv]ocê)\b"),
@@ -31,11 +36,11 @@ _FORMS = {code: (re.compile(formal), re.compile(informal)) for code, (formal, in
 class Alike:
     """How far replies agree; every share in [0, 1], None where there is nothing to compare.
 
-    `length_median` (words) and `length_spread` (interquartile range over the median); `steps` is the share with a list or
-    numbered steps, `greeting` and `sign_off` the shares that begin or end with one, `polite` the share with a polite or
-    understanding word, `formal` the share with formal address among those that show one. `form` and `tone` are their
-    agreement: the mean of max(share, 1 - share), with the evenness of length, 1 / (1 + length_spread), in `form`.
-    `agreement` is the mean cosine between two of them.
+    `length_median` (words) and `length_spread` (interquartile range over the median); `steps` is the share
+    with a list or numbered steps, `greeting` and `sign_off` the shares that begin or end with one, `polite`
+    the share with a polite or understanding word, `formal` the share with formal address among those that
+    show one. `form` and `tone` are their agreement: the mean of max(share, 1 - share), with the evenness of
+    length, 1 / (1 + length_spread), in `form`. `agreement` is the mean cosine between two of them.
     """
 
     length_median: float
@@ -50,7 +55,10 @@ class Alike:
     agreement: float | None
 
     def as_dict(self) -> dict[str, float | None]:
-        return {name: None if (value := getattr(self, name)) is None else round(value, 3) for name in self.__slots__}
+        return {
+            name: None if (value := getattr(self, name)) is None else round(value, 3)
+            for name in self.__slots__
+        }
 
     @property
     def consistency(self) -> float:
@@ -59,7 +67,8 @@ class Alike:
 
 
 def alike(texts: Sequence[str], signals: Sequence[Mapping[str, Any]], vectors: NDArray[np.float32]) -> Alike:
-    """Compares one situation's good replies (at least one), the best first; a vector (n, d) of zeros says nothing."""
+    """Compares one situation's good replies (at least one), the best first; a vector (n, d) of zeros says
+    nothing."""
     texts, signals, vectors = texts[:MOST], signals[:MOST], vectors[:MOST]
     lengths = np.array([float(s["form.words"]) for s in signals])
     low, middle, high = np.quantile(lengths, [0.25, 0.5, 0.75])
@@ -68,18 +77,29 @@ def alike(texts: Sequence[str], signals: Sequence[Mapping[str, Any]], vectors: N
     steps = _share(s["substance.steps"] > 1 for s in signals)
     greeting, sign_off = _share(h.greets for h in habits), _share(h.signs_off for h in habits)
     polite = _share(s["tone.polite"] + s["tone.empathy"] > 0 for s in signals)
-    told = [f for f in (formality(t, s.get("language.completion")) for t, s in zip(texts, signals, strict=True)) if f is not None]
+    told = [
+        f
+        for f in (formality(t, s.get("language.completion")) for t, s in zip(texts, signals, strict=True))
+        if f is not None
+    ]
     formal = _share(told) if told else None
     return Alike(
-        float(middle), spread, steps, greeting, sign_off, polite, formal,
+        float(middle),
+        spread,
+        steps,
+        greeting,
+        sign_off,
+        polite,
+        formal,
         form=float(np.mean([1 / (1 + spread), *map(_agreed, (steps, greeting, sign_off))])),
         tone=float(np.mean([_agreed(s) for s in (polite, formal) if s is not None])),
         agreement=mean_cosine(vectors),
-    )  # fmt: skip
+    )
 
 
 def formality(text: str, language: Any) -> bool | None:
-    """Whether a reply addresses the customer formally; None where it does not show, or both ways come up alike."""
+    """Whether a reply addresses the customer formally; None where it does not show, or both ways come up
+    alike."""
     if language not in _FORMS:
         return None
     formal, informal = (len(pattern.findall(text)) for pattern in _FORMS[language])

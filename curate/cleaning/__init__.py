@@ -1,7 +1,9 @@
-"""Cleaning: a message as its writer wrote it, without markup, quoted earlier messages, signatures and pasted ballast.
+"""Cleaning: a message as its writer wrote it, without markup, quoted earlier messages, signatures and pasted
+ballast.
 
-The raw text stays with the caller; every change is named. Cleaning never eats a message: a step that would leave
-nothing, or a doubtful step that would leave under a tenth of a long text, is undone and said in the changes.
+The raw text stays with the caller; every change is named. Cleaning never eats a message: a step that would
+leave nothing, or a doubtful step that would leave under a tenth of a long text, is undone and said in the
+changes.
 """
 
 from __future__ import annotations
@@ -33,31 +35,47 @@ class CleaningSettings(Section):
 
     quotes: Literal["drop", "keep"] = Field(
         default="drop",
-        description="Earlier messages that a mail or forum post quotes: drop or keep. The conversation contains them anyway.",
+        description=(
+            "Earlier messages that a mail or forum post quotes: drop or keep. The conversation contains them"
+            " anyway."
+        ),
     )
     signatures: Literal["drop", "keep"] = Field(
         default="drop",
-        description="Signatures, sign-offs with names, device lines and confidentiality notices at the end: drop or keep.",
+        description=(
+            "Signatures, sign-offs with names, device lines and confidentiality notices at the end: drop or"
+            " keep."
+        ),
     )
     links: Literal["text_and_url", "text"] = Field(
         default="text_and_url",
-        description="Links in HTML messages. text_and_url keeps their words and, if it differs, their address. text keeps the words alone.",
+        description=(
+            "Links in HTML messages. text_and_url keeps their words and, if it differs, their address. text"
+            " keeps the words alone."
+        ),
     )
     repair_encoding: bool = Field(
         default=False,
-        description="Repair UTF-8 that was read as Latin-1 or Windows-1252 (`cafÃ©`). If false, it is only reported, because a writer may mean such "
-        "characters.",
+        description=(
+            "Repair UTF-8 that was read as Latin-1 or Windows-1252 (`cafÃ©`). If false, it is only reported,"
+            " because a writer may mean such characters."
+        ),
     )
     log_lines: int = Field(
         default=40,
         ge=3,
-        description="Maximum number of lines of a pasted log. Of a longer log, the beginning and the end are kept.",
+        description=(
+            "Maximum number of lines of a pasted log. Of a longer log, the beginning and the end are kept."
+        ),
         json_schema_extra=because("it holds a stack trace."),
     )
     max_characters: int = Field(
         default=20_000,
         ge=200,
-        description="Maximum number of characters of a message. Of a longer message, the beginning and the end are kept.",
+        description=(
+            "Maximum number of characters of a message. Of a longer message, the beginning and the end are"
+            " kept."
+        ),
         json_schema_extra=because("it is about 5,000 tokens, more than training gives to one message."),
     )
 
@@ -70,13 +88,18 @@ class Cleaned:
     changes: list[str] = field(default_factory=list)
 
 
-def clean(text: str, text_type: Literal["text", "html"] = "text", settings: CleaningSettings | None = None, earlier: Sequence[str] = ()) -> Cleaned:
+def clean(
+    text: str,
+    text_type: Literal["text", "html"] = "text",
+    settings: CleaningSettings | None = None,
+    earlier: Sequence[str] = (),
+) -> Cleaned:
     """Cleans one message in time linear in its length.
 
-    `earlier` are clean texts of messages before it; with them, unattributed quotes of them are known too. `changes`
-    may hold: html_to_text, entities_decoded, surrogates_replaced, invisible_characters_removed, encoding_damage, encoding_repaired,
-    quote_removed, signature_removed, data_cut, log_cut, text_cut; and quote_kept or signature_kept where
-    removal would have left nothing or too little.
+    `earlier` are clean texts of messages before it; with them, unattributed quotes of them are known too.
+    `changes` may hold: html_to_text, entities_decoded, surrogates_replaced, invisible_characters_removed,
+    encoding_damage, encoding_repaired, quote_removed, signature_removed, data_cut, log_cut, text_cut; and
+    quote_kept or signature_kept where removal would have left nothing or too little.
     """
     settings = settings or CleaningSettings()
     cited = text_type == "text"
@@ -105,21 +128,27 @@ def clean(text: str, text_type: Literal["text", "html"] = "text", settings: Clea
         text = _step(text, "quote", lambda t: strip_quotes(t, earlier, mail=cited), changes)
     if settings.signatures == "drop":
         text = _step(text, "signature", strip_signature, changes, doubtful=True)
-        if settings.quotes == "drop" and changes[-1:] == ["signature_removed"]:  # what was quoted above it stands last now
+        if settings.quotes == "drop" and changes[-1:] == [
+            "signature_removed"
+        ]:  # what was quoted above it stands last now
             text = _step(text, "quote", lambda t: strip_quotes(t, earlier, mail=cited), changes)
     text = _step(text, "log_cut", lambda t: cut_logs(t, settings.log_lines), changes)
     text = _step(text, "text_cut", lambda t: cut_length(t, settings.max_characters), changes)
     return Cleaned(text, list(dict.fromkeys(changes)))
 
 
-def _step(text: str, code: str, step: Callable[[str], str], changes: list[str], *, doubtful: bool = False) -> str:
+def _step(
+    text: str, code: str, step: Callable[[str], str], changes: list[str], *, doubtful: bool = False
+) -> str:
     """Applies a step and names its change; undone where it would eat the message."""
     left = step(text)
     if left == text:
         return text
     left = tidy(left)
     removal = code in ("quote", "signature")
-    eaten = not left.strip() or (doubtful and len(text) >= SUBSTANTIAL and len(left) < LEAST_SHARE * len(text))
+    eaten = not left.strip() or (
+        doubtful and len(text) >= SUBSTANTIAL and len(left) < LEAST_SHARE * len(text)
+    )
     if eaten:
         changes.append(f"{code}_kept" if removal else "kept_whole")
         return text

@@ -20,16 +20,37 @@ def _set(tags: str) -> frozenset[str]:
     return frozenset(tags.split())
 
 
-SKIPPED = frozenset({"script", "style", "head", "title", "template", "noscript", "svg", "object", "iframe", "-comment", "!doctype"})
-BLOCKS = _set("p div section article header footer main address dl dt dd table tbody thead tfoot tr form fieldset figure figcaption center ul ol")
+SKIPPED = frozenset(
+    {
+        "script",
+        "style",
+        "head",
+        "title",
+        "template",
+        "noscript",
+        "svg",
+        "object",
+        "iframe",
+        "-comment",
+        "!doctype",
+    }
+)
+BLOCKS = _set(
+    "p div section article header footer main address dl dt dd table tbody thead tfoot tr form fieldset"
+    " figure figcaption center ul ol"
+)
 LOOSE = _set("p pre blockquote ul ol dl table h1 h2 h3 h4 h5 h6 figure")  # an empty line before and after
 VOID = _set("area base br col embed hr img input link meta source track wbr")
 # containers in which mail programs put the message that is answered, without quoting it line by line
-REPLIED = frozenset({"divRplyFwdMsg", "appendonsend", "OLK_SRC_BODY_SECTION", "mail-editor-reference-message-container"})
+REPLIED = frozenset(
+    {"divRplyFwdMsg", "appendonsend", "OLK_SRC_BODY_SECTION", "mail-editor-reference-message-container"}
+)
 REPLIED_CLASSES = ("yahoo_quoted", "OutlookMessageHeader")
 ORIGINAL = "-----Original Message-----"
 MAX_DEPTH = 12  # quotes and lists nested deeper are flattened: each level copies what is inside
-MAX_TREE = 2_000  # the parser walks all open elements at each block tag: deeper trees would take quadratic time
+MAX_TREE = (
+    2_000  # the parser walks all open elements at each block tag: deeper trees would take quadratic time
+)
 
 Links = Literal["text_and_url", "text"]
 
@@ -75,7 +96,8 @@ class _Block:
 
 @dataclass(slots=True)
 class Rendered:
-    """`text` in plain form; `cited` says that the markup marked quotes as those of a mail (`<blockquote type=cite>`)."""
+    """`text` in plain form; `cited` says that the markup marked quotes as those of a mail (`<blockquote
+    type=cite>`)."""
 
     text: str
     cited: bool = False
@@ -84,8 +106,9 @@ class Rendered:
 def to_text(source: str, links: Links = "text_and_url") -> Rendered:
     """Plain text of an HTML fragment or document.
 
-    Quotes become lines with `> `, list items `- ` or `1. `, table rows `a | b`, several lines of code a fenced block.
-    Time is linear in the length: trees deeper than `MAX_TREE` are stripped of tags instead of parsed.
+    Quotes become lines with `> `, list items `- ` or `1. `, table rows `a | b`, several lines of code a
+    fenced block. Time is linear in the length: trees deeper than `MAX_TREE` are stripped of tags instead of
+    parsed.
     """
     if "<" not in source:
         return Rendered(_SPACE.sub(" ", entities.unescape(source)).strip())
@@ -168,7 +191,8 @@ class _Renderer:
         return True
 
     def marked(self, node: LexborNode, tag: str) -> bool:
-        """What attributes say: hidden parts are left out, pictures that stand for a character or carry words are written."""
+        """What attributes say: hidden parts are left out, pictures that stand for a character or carry words
+        are written."""
         attributes = node.attributes
         top = self.stack[-1]
         if tag == "img":
@@ -190,7 +214,9 @@ class _Renderer:
     def open(self, tag: str, node: LexborNode) -> None:
         if tag in ("ul", "ol"):
             start = (node.attributes.get("start") or "1") if tag == "ol" else ""
-            self.lists.append(int(start) if start.isdecimal() and len(start) < 6 else -1 if tag == "ul" else 1)
+            self.lists.append(
+                int(start) if start.isdecimal() and len(start) < 6 else -1 if tag == "ul" else 1
+            )
         elif tag == "pre":
             self.pre += 1
             self.stack.append(_Block())
@@ -250,7 +276,11 @@ class _Renderer:
         shown = said.split("://", 1)[-1].rstrip("/.… ")
         if not said or said.startswith(("http://", "https://")):
             return text.replace(said, href) if said else ""  # pages shorten the words of long addresses
-        if self.links == "text" or shown.lower() in (bare.lower(), bare.lower().removeprefix("www.")) or "\n" in said:
+        if (
+            self.links == "text"
+            or shown.lower() in (bare.lower(), bare.lower().removeprefix("www."))
+            or "\n" in said
+        ):
             return text
         tail = text[len(text.rstrip()) :]
         return f"{text.rstrip()} ({href}){tail}"

@@ -1,4 +1,5 @@
-"""Pasted machine output: encoded data, long logs, and texts too long for any use are cut, and the cut is said in the text."""
+"""Pasted machine output: encoded data, long logs, and texts too long for any use are cut, and the cut is said
+in the text."""
 
 from __future__ import annotations
 
@@ -7,9 +8,11 @@ import re
 _ENCODED = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{200,}={0,2}")
 _WRAPPED = re.compile(r"(?:^[A-Za-z0-9+/]{60,80}\r?\n){4,}(?:[A-Za-z0-9+/]{1,80}={0,2}$)?", re.MULTILINE)
 _LOG_LINE = re.compile(
-    r"^\s*(?:[\[(<]?\d{4}-\d\d-\d\d|[\[(<]?\d{1,2}[:.]\d\d[:.]\d\d|[\[(<]?\d{1,2}[./]\d{1,2}[./]\d{2,4}[ ,]+\d|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan"
+    r"^\s*(?:[\[(<]?\d{4}-\d\d-\d\d|[\[(<]?\d{1,2}[:.]\d\d[:.]\d\d|[\[(<]?\d{1,2}[./]\d{1,2}[./]\d{2,4}["
+    r" ,]+\d|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan"
     r"|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w* +\d{1,2}.*\d:\d\d"
-    r"|at [\w$.<>]+\(|File \"|Traceback|#\d+ |\[?(?:DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL|TRACE)\b|0x[0-9a-f]{6,}|[\w.-]{3,40}(?:\.(?:dll|exe|so|js"
+    r"|at [\w$.<>]+\(|File \"|Traceback|#\d+"
+    r" |\[?(?:DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL|TRACE)\b|0x[0-9a-f]{6,}|[\w.-]{3,40}(?:\.(?:dll|exe|so|js"
     r"|jsm|mjs|java|py))\b|[\w .()/-]{2,40}[:=]\s)",
     re.IGNORECASE,
 )
@@ -17,14 +20,19 @@ _BASE64_VARIETY = 20  # distinct characters: a rule of dashes or a row of letter
 
 
 def cut_encoded(text: str) -> str:
-    """Runs of encoded data (base64, hexadecimal) of 200 characters and more become `[data cut: N characters]`."""
+    """Runs of encoded data (base64, hexadecimal) of 200 characters and more become `[data cut: N
+    characters]`."""
     text = _WRAPPED.sub(_said, text)
     return _ENCODED.sub(_said, text)
 
 
 def _said(match: re.Match[str]) -> str:
     run = match.group()
-    return f"[data cut: {len(run)} characters]" if len(set(run)) >= _BASE64_VARIETY or (run.isalnum() and len(set(run)) > 8) else run
+    return (
+        f"[data cut: {len(run)} characters]"
+        if len(set(run)) >= _BASE64_VARIETY or (run.isalnum() and len(set(run)) > 8)
+        else run
+    )
 
 
 def cut_logs(text: str, limit: int) -> str:

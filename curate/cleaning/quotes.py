@@ -1,4 +1,5 @@
-"""Quoted earlier messages, in mails and in forums. Every rule looks at a bounded window of lines, so time is linear."""
+"""Quoted earlier messages, in mails and in forums. Every rule looks at a bounded window of lines, so time is
+linear."""
 
 from __future__ import annotations
 
@@ -7,7 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from curate.cleaning.phrases import DASHED, FORWARDED, FROM_FIELD, HEADER_FIELD, ORIGINAL, OWN_WORDS, SAID_AT_END, WROTE
+from curate.cleaning.phrases import (
+    DASHED,
+    FORWARDED,
+    FROM_FIELD,
+    HEADER_FIELD,
+    ORIGINAL,
+    OWN_WORDS,
+    SAID_AT_END,
+    WROTE,
+)
 from curate.text import fold
 
 _DATED = re.compile(r"\d{4}|\d{1,2}[:.h]\d{2}|\d{1,2}\. ?\w{3}|@")
@@ -38,9 +48,9 @@ class _Quote:
 def strip_quotes(text: str, earlier: Sequence[str] = (), *, mail: bool = True) -> str:
     """The text without the earlier messages it quotes.
 
-    What is kept: forwarded messages (they are new to the conversation), quotes that alternate with answers to them,
-    and unattributed quotes unless `mail` says that `> ` lines come from a mail program or `earlier` messages hold
-    them. Nothing is left of a message that only quotes.
+    What is kept: forwarded messages (they are new to the conversation), quotes that alternate with answers to
+    them, and unattributed quotes unless `mail` says that `> ` lines come from a mail program or `earlier`
+    messages hold them. Nothing is left of a message that only quotes.
     """
     if "[quote" in text.lower():
         text = _strip_bbcode(text)
@@ -107,7 +117,8 @@ def _next_text(lines: list[str], i: int) -> int:
 
 
 def _end_of_quote(lines: list[str], quoted: list[bool], i: int) -> int:
-    """Quoted lines, with the empty lines between them; a wrapped rest of a quoted line does not occur in what we keep."""
+    """Quoted lines, with the empty lines between them; a wrapped rest of a quoted line does not occur in what
+    we keep."""
     end = i
     while i < len(lines) and (quoted[i] or not lines[i].strip()):
         if quoted[i]:
@@ -140,7 +151,8 @@ def _header_end(lines: list[str], quoted: list[bool], i: int) -> int:
 
 
 def _wrote_end(lines: list[str], quoted: list[bool], i: int) -> int:
-    """The line after an attribution, which may be wrapped over `_WINDOW` lines and begins with the line that has the date."""
+    """The line after an attribution, which may be wrapped over `_WINDOW` lines and begins with the line that
+    has the date."""
     starts: list[str] = []
     for j in range(i, min(i + _WINDOW, len(lines))):
         part = lines[j].strip()
@@ -159,7 +171,12 @@ def _wrote_end(lines: list[str], quoted: list[bool], i: int) -> int:
 def _is_attribution(parts: list[str]) -> bool:
     """`On 5 May 2024 at 10:12, Anna <a@b.c> wrote:` and its kin."""
     window = " ".join(parts)
-    if len(window) > _WINDOW_CHARACTERS or not _DIGIT.search(_ADDRESS.sub("", parts[0])) or not _DATED.search(window) or OWN_WORDS.search(window):
+    if (
+        len(window) > _WINDOW_CHARACTERS
+        or not _DIGIT.search(_ADDRESS.sub("", parts[0]))
+        or not _DATED.search(window)
+        or OWN_WORDS.search(window)
+    ):
         return False
     if WROTE.search(window):
         return True
@@ -171,10 +188,13 @@ def _is_attribution(parts: list[str]) -> bool:
 
 @lru_cache(maxsize=1)
 def _library_header() -> re.Pattern[str]:
-    """The header patterns of mail-parser-reply, for the languages that have forms of their own; used on bounded windows only."""
+    """The header patterns of mail-parser-reply, for the languages that have forms of their own; used on
+    bounded windows only."""
     from mailparser_reply.parser import EmailMessage
 
-    pattern: re.Pattern[str] = EmailMessage(text="", languages=["ja", "ko", "zh", "cs", "pl", "da", "sv"]).HEADER_REGEX
+    pattern: re.Pattern[str] = EmailMessage(
+        text="", languages=["ja", "ko", "zh", "cs", "pl", "da", "sv"]
+    ).HEADER_REGEX
     return pattern
 
 
@@ -198,7 +218,9 @@ def _fields_end(lines: list[str], start: int) -> int:
     return end if len(labels) >= 3 or (len(labels) == 2 and address) else 0
 
 
-def _to_drop(lines: list[str], quoted: list[bool], quotes: list[_Quote], earlier: list[str], mail: bool) -> list[bool]:
+def _to_drop(
+    lines: list[str], quoted: list[bool], quotes: list[_Quote], earlier: list[str], mail: bool
+) -> list[bool]:
     """Which lines go: quotes of earlier messages, unless answers alternate with them."""
     drop = [False] * len(lines)
     plain = [q for q in quotes if not q.attributed]

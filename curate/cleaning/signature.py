@@ -27,7 +27,8 @@ _NAME_WORDS = 5
 
 
 def strip_signature(text: str) -> str:
-    """The text without what follows its last sentence: device lines, delimiters, sign-offs with name and contact data, notices.
+    """The text without what follows its last sentence: device lines, delimiters, sign-offs with name and
+    contact data, notices.
 
     A word of thanks stays, only the name and data under it go.
     """
@@ -62,7 +63,8 @@ def _strip_device(lines: list[str]) -> None:
 
 
 def _strip_delimited(lines: list[str]) -> None:
-    """All from a line `-- ` on, when that stands near the end; a mailing list's footer under a line of underscores."""
+    """All from a line `-- ` on, when that stands near the end; a mailing list's footer under a line of
+    underscores."""
     first = max(0, len(lines) - _SIGNATURE_LINES)
     for i in range(first, len(lines)):
         line = lines[i].strip()
@@ -103,19 +105,32 @@ def _signs(rest: list[str]) -> bool:
         return False
     if len(head.split()) > _NAME_WORDS or (_SENTENCE.search(head) and len(head.split()) > 2):
         return False
-    return all(_CONTACT.search(one) or not _SENTENCE.search(one) or len(one.split()) <= _NAME_WORDS for one in rest[1:])
+    return all(
+        _CONTACT.search(one) or not _SENTENCE.search(one) or len(one.split()) <= _NAME_WORDS
+        for one in rest[1:]
+    )
 
 
 def _strip_contacts(lines: list[str]) -> None:
-    """A last paragraph of short lines of which half are addresses, numbers or links, under a line that is a name."""
+    """A last paragraph of short lines of which half are addresses, numbers or links, under a line that is a
+    name."""
     start = len(lines)
     while start > 0 and lines[start - 1].strip() and len(lines) - start <= _BLOCK_LINES:
         start -= 1
     block = [line.strip() for line in lines[start:]]
-    if start == 0 or not 2 <= len(block) <= _BLOCK_LINES or any(len(line) > 60 or line.startswith(("- ", "> ", "* ", "|")) for line in block):
+    if (
+        start == 0
+        or not 2 <= len(block) <= _BLOCK_LINES
+        or any(len(line) > 60 or line.startswith(("- ", "> ", "* ", "|")) for line in block)
+    ):
         return
     contacts = sum(bool(_CONTACT.search(line) or _PLACE.match(line)) for line in block)
-    named = len(block[0].split()) <= _NAME_WORDS and block[0][:1].isupper() and not block[0].endswith((":", ".", "?", "!")) and not _CONTACT.search(block[0])
+    named = (
+        len(block[0].split()) <= _NAME_WORDS
+        and block[0][:1].isupper()
+        and not block[0].endswith((":", ".", "?", "!"))
+        and not _CONTACT.search(block[0])
+    )
     if named and 2 * contacts >= len(block) and not any(line.endswith(":") for line in block):
         del lines[start:]
 

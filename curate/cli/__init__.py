@@ -1,4 +1,5 @@
-"""The command line: thin click commands, imported only when called, so that `curate --help` starts at once."""
+"""The command line: thin click commands, imported only when called, so that `curate --help` starts at
+once."""
 
 from __future__ import annotations
 
@@ -43,7 +44,8 @@ COMMANDS = {  # name: (module, one line for the overview)
 
 @contextmanager
 def _reader() -> Iterator[None]:
-    """A reader that went away ends the command with a status of its own, before click makes it a failure like any other."""
+    """A reader that went away ends the command with a status of its own, before click makes it a failure like
+    any other."""
     try:
         yield
         sys.stdout.flush()
@@ -87,12 +89,17 @@ class LazyGroup(click.Group):
         command.context_class = Context
         return command
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
             import difflib
 
             near = difflib.get_close_matches(args[0], COMMANDS, 1)
-            ctx.fail(f"There is no command {args[0]!r}. " + (f"Did you mean {near[0]!r}?" if near else "See curate --help."))
+            ctx.fail(
+                f"There is no command {args[0]!r}. "
+                + (f"Did you mean {near[0]!r}?" if near else "See curate --help.")
+            )
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -117,17 +124,23 @@ Examples:
 """
 
 
-@click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(
+    cls=LazyGroup,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
 @click.version_option(__version__, prog_name="curate")
 def cli() -> None:
-    """Turn a dump of support conversations into a small, clean dataset for fine-tuning, with a test set that nothing leaks into.
+    """Turn a dump of support conversations into a small, clean dataset for fine-tuning, with a test set that
+    nothing leaks into.
 
     Works offline, and says for every record why it is in or out.
     """
 
 
 def main(arguments: list[str] | None = None) -> Any:
-    """The entry point. Exit status: 0 done, 1 a check that was asked for failed, 2 could not run, 130 stopped by Ctrl-C, 141 nobody reads on."""
+    """The entry point. Exit status: 0 done, 1 a check that was asked for failed, 2 could not run, 130 stopped
+    by Ctrl-C, 141 nobody reads on."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started this, such as a service
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
@@ -158,7 +171,10 @@ def main(arguments: list[str] | None = None) -> Any:
         # the message of an unforeseen error may quote the data: only its kind and place are shown
         place = traceback.extract_tb(why.__traceback__)[-1]
         name = os.path.basename(place.filename)
-        terminal.err(f"curate: internal error: {type(why).__name__} in {name}:{place.lineno}. Set CURATE_DEBUG=1 to see the details.")
+        terminal.err(
+            f"curate: internal error: {type(why).__name__} in {name}:{place.lineno}. Set CURATE_DEBUG=1 to"
+            " see the details."
+        )
         sys.exit(2)
 
 

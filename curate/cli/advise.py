@@ -18,9 +18,11 @@ from curate.progress import Progress
 @READING
 @FINISH
 def advise(inputs: tuple[str, ...], out: Path, force: bool, quiet: bool, as_json: bool, **given: Any) -> None:
-    """Say for each situation of a dump what serves it best: fine-tuning, retrieval, both, or a prompt alone, with the evidence.
+    """Say for each situation of a dump what serves it best: fine-tuning, retrieval, both, or a prompt alone,
+    with the evidence.
 
-    Writes advise.json, advise.html, and rag_candidates.jsonl: the facts that good replies bring from outside, with their sources.
+    Writes advise.json, advise.html, and rag_candidates.jsonl: the facts that good replies bring from outside,
+    with their sources.
     """
     from curate.verbs.advise import Advised
     from curate.verbs.advise import advise as run_advise
@@ -30,4 +32,11 @@ def advise(inputs: tuple[str, ...], out: Path, force: bool, quiet: bool, as_json
     result = run_advise(inputs, **given, progress=progress)
     with progress.stage("write"):
         result.write(folder, force=force)
-    finish_rows(result, as_json, result.figures(), result.describe() + f"\n\nThe page is {out / 'advise.html'}", out, doubts=result.doubts)
+    finish_rows(
+        result,
+        as_json,
+        result.figures(),
+        result.describe() + f"\n\nThe page is {out / 'advise.html'}",
+        out,
+        doubts=result.doubts,
+    )

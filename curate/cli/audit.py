@@ -12,11 +12,19 @@ from curate.progress import Progress
 
 
 @click.command(
-    epilog="\b\nExamples:\n"
-    "  curate audit out --against export.zip -o audit\n  curate audit train.jsonl --against pool.jsonl -o audit \\\n    --edge-cases edge_cases.yaml"
+    epilog=(
+        "\b\nExamples:\n  curate audit out --against export.zip -o audit\n  curate audit train.jsonl"
+        " --against pool.jsonl -o audit \\\n    --edge-cases edge_cases.yaml"
+    )
 )
 @click.argument("dataset", metavar="DATASET", type=PATH)
-@click.option("--against", metavar="POOL", type=PATH, required=True, help="The dump, run or record file that the dataset was chosen from.")
+@click.option(
+    "--against",
+    metavar="POOL",
+    type=PATH,
+    required=True,
+    help="The dump, run or record file that the dataset was chosen from.",
+)
 @OUT
 @FORCE
 @click.option(
@@ -27,34 +35,67 @@ from curate.progress import Progress
 )
 @READING
 @FINISH
-def audit(dataset: Path, against: Path, out: Path, force: bool, edge_cases: Path | None, quiet: bool, as_json: bool, **given: Any) -> None:
-    """Show which situations of POOL a dataset covers, covers thinly or misses, and which of your edge cases it contains.
+def audit(
+    dataset: Path,
+    against: Path,
+    out: Path,
+    force: bool,
+    edge_cases: Path | None,
+    quiet: bool,
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """Show which situations of POOL a dataset covers, covers thinly or misses, and which of your edge cases
+    it contains.
 
-    DATASET and POOL are record files, run directories, folders of `curate split` or dumps. Where POOL is a run, or the dump that the run DATASET was
-    made from, the situations and figures are the run's own; otherwise they are computed again. Writes audit.json, audit.html and gaps.jsonl.
+    DATASET and POOL are record files, run directories, folders of `curate split` or dumps. Where POOL is a
+    run, or the dump that the run DATASET was made from, the situations and figures are the run's own;
+    otherwise they are computed again. Writes audit.json, audit.html and gaps.jsonl.
     """
     from curate.verbs.audit import Audited
     from curate.verbs.audit import audit as run_audit
 
-    folder, progress = results_folder(out, Audited.FILES, dataset, against, edge_cases, force=force), Progress(quiet)
+    folder, progress = (
+        results_folder(out, Audited.FILES, dataset, against, edge_cases, force=force),
+        Progress(quiet),
+    )
     result = run_audit(dataset, against, edge_cases=edge_cases, **given, progress=progress)
     with progress.stage("write"):
         result.write(folder, force=force)
-    finish_rows(result, as_json, result.figures(), result.describe() + f"\n\nThe page is {out / 'audit.html'}", out, doubts=result.doubts)
+    finish_rows(
+        result,
+        as_json,
+        result.figures(),
+        result.describe() + f"\n\nThe page is {out / 'audit.html'}",
+        out,
+        doubts=result.doubts,
+    )
 
 
 @click.command(
-    epilog="\b\nExamples:\n  curate explain out r_3f0c2a9d81b7e645\n  curate explain out '#1042'\n  curate explain out --find 'refund damaged'",
+    epilog=(
+        "\b\nExamples:\n  curate explain out r_3f0c2a9d81b7e645\n  curate explain out '#1042'\n  curate"
+        " explain out --find 'refund damaged'"
+    )
 )
 @click.argument("run", metavar="RUN", type=PATH)
 @click.argument("record_id", metavar="[ID]", required=False)
-@click.option("--find", "words", metavar="WORDS", help="List the records whose redacted text contains all these words. With ID, search only what it matches.")
+@click.option(
+    "--find",
+    "words",
+    metavar="WORDS",
+    help=(
+        "List the records whose redacted text contains all these words. With ID, search only what it matches."
+    ),
+)
 @JSON
 def explain(run: Path, record_id: str | None, words: str | None, as_json: bool) -> None:
-    """Show why a record is or is not in the dataset: its source and text, the rule that decided with its limit, its scores, and what each stage decided.
+    """Show why a record is or is not in the dataset: its source and text, the rule that decided with its
+    limit, its scores, and what each stage decided.
 
-    ID is the id of a record or the beginning of it, the number of a ticket or conversation (with or without #), or the export's own id of a message.
-    If an id is personal data, such as an e-mail address, give it as in the export. If ID matches several records, they are listed.
+    ID is the id of a record or the beginning of it, the number of a ticket or conversation (with or without
+    #), or the export's own id of a message. If an id is personal data, such as an e-mail address, give it as
+    in the export. If ID matches several records, they are listed.
     """
     from curate.verbs.explain import explain as run_explain
     from curate.verbs.find import find

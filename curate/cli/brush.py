@@ -30,7 +30,8 @@ class Brush:
         return f"\ue000{len(self._held) - 1}\ue001"
 
     def finish(self, text: str) -> str:
-        """The text with its styles, everything else escaped; `click.echo` takes the styles out where nobody looks at a terminal."""
+        """The text with its styles, everything else escaped; `click.echo` takes the styles out where nobody
+        looks at a terminal."""
         return _MARK.sub(self._styled, printable(text, keep="\n\t"))
 
     def _styled(self, mark: re.Match[str]) -> str:

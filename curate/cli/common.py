@@ -46,7 +46,8 @@ def options(*decorators: Callable[[F], F]) -> Callable[[F], F]:
 
 
 def read_by(read: Callable[[Any], Any]) -> Callable[[click.Context, click.Parameter, Any], Any]:
-    """A callback that takes a value as the Python functions do, and names the option where it cannot be meant."""
+    """A callback that takes a value as the Python functions do, and names the option where it cannot be
+    meant."""
 
     def callback(_ctx: click.Context, _param: click.Parameter, value: Any) -> Any:
         try:
@@ -64,13 +65,35 @@ def date(value: str | None) -> str | None:
     return value and checked_date(value)
 
 
-OUT = click.option("-o", "--out", type=RESULT, required=True, help="Folder for the results. It is created if it does not exist.")
+OUT = click.option(
+    "-o",
+    "--out",
+    type=RESULT,
+    required=True,
+    help="Folder for the results. It is created if it does not exist.",
+)
 FORCE = click.option("--force", is_flag=True, help="Replace existing results. Other files are not touched.")
-RECIPE = click.option("--recipe", type=PATH, help="YAML file with settings. Settings that it leaves out keep their defaults.")
-SEED = click.option("--seed", type=int, metavar="N", default=0, show_default=True, help="Seed for everything random. The same seed gives the same result.")
+RECIPE = click.option(
+    "--recipe", type=PATH, help="YAML file with settings. Settings that it leaves out keep their defaults."
+)
+SEED = click.option(
+    "--seed",
+    type=int,
+    metavar="N",
+    default=0,
+    show_default=True,
+    help="Seed for everything random. The same seed gives the same result.",
+)
 QUIET = click.option("--quiet", is_flag=True, help="Show no progress.")
-JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout and nothing else.")
-WORKERS = click.option("--workers", type=click.IntRange(1), metavar="N", help="Number of processes for the per-record work. [default: one per core]")
+JSON = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object on stdout and nothing else."
+)
+WORKERS = click.option(
+    "--workers",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Number of processes for the per-record work. [default: one per core]",
+)
 ENGINE = click.option(
     "--engine",
     type=click.Choice(["local", "ray"]),
@@ -83,35 +106,68 @@ ENCODER = click.option(
     type=ENCODER_NAME,
     callback=read_by(arguments.encoder_of),
     metavar="NAME",
-    help="Embedding model: minilm (packaged), or the name or folder of a sentence-transformers model. [default: minilm]",
+    help=(
+        "Embedding model: minilm (packaged), or the name or folder of a sentence-transformers model."
+        " [default: minilm]"
+    ),
 )
-QUALITY = click.option("--quality-field", metavar="NAME", help="Numeric field that holds the quality of each record. Without it, all records count as equal.")
+QUALITY = click.option(
+    "--quality-field",
+    metavar="NAME",
+    help="Numeric field that holds the quality of each record. Without it, all records count as equal.",
+)
 FORMAT = click.option(
     "--format",
     type=INPUT_FORMAT,
     metavar="NAME",
-    help="Format of the input, if the detected one is wrong: slack, table, training-set, transcript or zendesk.",
+    help=(
+        "Format of the input, if the detected one is wrong: slack, table, training-set, transcript or"
+        " zendesk."
+    ),
 )
 AGENT = click.option(
-    "--agent", "agents", multiple=True, metavar="NAME", help="Name or id of somebody who answers for the business. May be given several times."
+    "--agent",
+    "agents",
+    multiple=True,
+    metavar="NAME",
+    help="Name or id of somebody who answers for the business. May be given several times.",
 )
 WINDOW = options(
-    click.option("--since", metavar="DATE", help="Only conversations that begin on or after this date (YYYY-MM-DD)."),
-    click.option("--until", metavar="DATE", help="Only conversations that begin on or before this date (YYYY-MM-DD)."),
-    click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N conversations, for a trial run."),
+    click.option(
+        "--since", metavar="DATE", help="Only conversations that begin on or after this date (YYYY-MM-DD)."
+    ),
+    click.option(
+        "--until", metavar="DATE", help="Only conversations that begin on or before this date (YYYY-MM-DD)."
+    ),
+    click.option(
+        "--limit",
+        type=click.IntRange(1),
+        metavar="N",
+        help="Only the first N conversations, for a trial run.",
+    ),
     AGENT,
 )
 JUDGE = options(
     click.option(
         "--judge-url",
         metavar="URL",
-        help="Let a language model rate the records near the minimum quality. URL is an OpenAI-compatible address such as https://host/v1. "
-        "The redacted text of these records is sent there. The key is read from CURATE_JUDGE_KEY.",
+        help=(
+            "Let a language model rate the records near the minimum quality. URL is an OpenAI-compatible"
+            " address such as https://host/v1. The redacted text of these records is sent there. The key is"
+            " read from CURATE_JUDGE_KEY."
+        ),
     ),
     click.option("--judge-model", metavar="NAME", help="Name of the model at that address."),
-    click.option("--judge-budget", type=click.IntRange(1), metavar="N", help="Maximum number of records to rate and of requests to send. [default: 200]"),
+    click.option(
+        "--judge-budget",
+        type=click.IntRange(1),
+        metavar="N",
+        help="Maximum number of records to rate and of requests to send. [default: 200]",
+    ),
 )
-READING = options(RECIPE, FORMAT, WINDOW, WORKERS, ENGINE, ENCODER)  # how a dump is read and worked on: what `dump_options` takes, and the recipe
+READING = options(
+    RECIPE, FORMAT, WINDOW, WORKERS, ENGINE, ENCODER
+)  # how a dump is read and worked on: what `dump_options` takes, and the recipe
 DUMP = click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
 ROWS = click.argument("file", metavar="FILE.jsonl", type=PATH)
 FINISH = options(SEED, QUIET, JSON)
@@ -130,7 +186,10 @@ KEEP = click.option(
     multiple=True,
     type=PATH,
     metavar="OLD_RUN",
-    help="An earlier run, or a folder of `curate split`. Its records stay in train or test, and new records extend both. May be given several times.",
+    help=(
+        "An earlier run, or a folder of `curate split`. Its records stay in train or test, and new records"
+        " extend both. May be given several times."
+    ),
 )
 TEST_FRACTION = click.option(
     "--test-fraction",
@@ -150,7 +209,8 @@ def say(as_json: bool, summary: dict[str, Any], text: str) -> None:
 
 
 def results_folder(path: Path, written: Iterable[str], *inputs: str | Path | None, force: bool) -> Path:
-    """The folder for the files `written` that a command other than `run` makes of its inputs: no run, and without `force` none of them there yet."""
+    """The folder for the files `written` that a command other than `run` makes of its inputs: no run, and
+    without `force` none of them there yet."""
     from curate.places import REJECTS, check_results
 
     check_results(path, [*written, REJECTS], [i for i in inputs if i is not None], force=force)
@@ -158,12 +218,19 @@ def results_folder(path: Path, written: Iterable[str], *inputs: str | Path | Non
 
 
 def out_folder(path: Path) -> Path:
-    """The folder for the results, made where missing; what was made for nothing goes when the command ends."""
+    """The folder for the results, made where missing; what was made for nothing goes when the command
+    ends."""
     from curate.places import check_folder
 
     check_folder(path)
-    if printable(str(path)) != str(path):  # the libraries that write Parquet take UTF-8 only, and who would type such a name
-        raise CurateError("not a usable folder name: it contains characters that cannot be printed", where=str(path), mend="Choose another folder with -o.")
+    if printable(str(path)) != str(
+        path
+    ):  # the libraries that write Parquet take UTF-8 only, and who would type such a name
+        raise CurateError(
+            "not a usable folder name: it contains characters that cannot be printed",
+            where=str(path),
+            mend="Choose another folder with -o.",
+        )
     missing = [p for p in (path, *path.parents) if not p.exists()]
     path.mkdir(parents=True, exist_ok=True)
     click.get_current_context().call_on_close(lambda: _without_empty(missing))
@@ -188,14 +255,24 @@ class Found(Protocol):
 
 
 def finish_rows(
-    found: Found, as_json: bool, summary: dict[str, Any], text: str, out: Path, failed: bool = False, doubts: Sequence[Mapping[str, str]] | None = None
+    found: Found,
+    as_json: bool,
+    summary: dict[str, Any],
+    text: str,
+    out: Path,
+    failed: bool = False,
+    doubts: Sequence[Mapping[str, str]] | None = None,
 ) -> None:
-    """Says what a verb did; status 1 where a check failed, too many lines could not be read, or a dump (which has `doubts`) leaves one open."""
+    """Says what a verb did; status 1 where a check failed, too many lines could not be read, or a dump (which
+    has `doubts`) leaves one open."""
     open_ones = {} if doubts is None else {"doubts": [dict(d) for d in doubts]}
     say(as_json, {**summary, **open_ones, "out": str(out)}, f"{text}\nResults are in {out}")
     tell_doubts(doubts or ())
     if found.rejects:
-        terminal.err(f"curate: {len(found.rejects):,} line{'s' * (len(found.rejects) != 1)} could not be read: see {out / 'rejects.jsonl'}")
+        terminal.err(
+            f"curate: {len(found.rejects):,} line{'s' * (len(found.rejects) != 1)} could not be read: see"
+            f" {out / 'rejects.jsonl'}"
+        )
     if failed or found.too_many_rejects or doubts:
         raise click.exceptions.Exit(1)
 

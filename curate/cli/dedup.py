@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from curate.arguments import between
-from curate.cli.common import ENCODER, FINISH, FORCE, OUT, QUALITY, RECIPE, ROWS, finish_rows, read_by, results_folder
+from curate.cli.common import (
+    ENCODER,
+    FINISH,
+    FORCE,
+    OUT,
+    QUALITY,
+    RECIPE,
+    ROWS,
+    finish_rows,
+    read_by,
+    results_folder,
+)
 from curate.progress import Progress
 
 if TYPE_CHECKING:
@@ -19,7 +30,12 @@ if TYPE_CHECKING:
 EXCERPT = 70  # characters of a prompt that the table of thresholds shows, personal data masked
 
 
-@click.command(epilog="\b\nExamples:\n  curate dedup faq.jsonl -o unique --quality-field rating\n  curate dedup faq.jsonl -o unique --sweep")
+@click.command(
+    epilog=(
+        "\b\nExamples:\n  curate dedup faq.jsonl -o unique --quality-field rating\n  curate dedup faq.jsonl"
+        " -o unique --sweep"
+    )
+)
 @ROWS
 @OUT
 @FORCE
@@ -31,20 +47,32 @@ EXCERPT = 70  # characters of a prompt that the table of thresholds shows, perso
     type=float,
     metavar="SIMILARITY",
     callback=read_by(between(0.5, 1)),
-    help="Similarity (0.5 to 1) from which two records count as near-duplicates. [default: 0.88, or the recipe's]",
+    help=(
+        "Similarity (0.5 to 1) from which two records count as near-duplicates. [default: 0.88, or the"
+        " recipe's]"
+    ),
 )
 @click.option(
     "--conflicts",
     type=click.Choice(["quarantine", "newest", "majority"]),
-    help="Which of contradicting answers to keep: none, the newest, or the one that most records give. [default: quarantine, or the recipe's]",
+    help=(
+        "Which of contradicting answers to keep: none, the newest, or the one that most records give."
+        " [default: quarantine, or the recipe's]"
+    ),
 )
-@click.option("--sweep", "swept", is_flag=True, help="Also show what other thresholds would remove, with the pairs that make the difference.")
+@click.option(
+    "--sweep",
+    "swept",
+    is_flag=True,
+    help="Also show what other thresholds would remove, with the pairs that make the difference.",
+)
 @FINISH
 def dedup(file: Path, out: Path, force: bool, swept: bool, quiet: bool, as_json: bool, **given: Any) -> None:
     """Remove duplicates from FILE.jsonl and set contradicting answers aside.
 
-    Finds exact, lexical and semantic near-duplicates, and keeps the best of each group by --quality-field. Writes kept.jsonl, quarantined.jsonl,
-    conflicts.jsonl with both sides of each contradiction, redacted, and ledger.parquet, which names the kept record for every dropped one.
+    Finds exact, lexical and semantic near-duplicates, and keeps the best of each group by --quality-field.
+    Writes kept.jsonl, quarantined.jsonl, conflicts.jsonl with both sides of each contradiction, redacted, and
+    ledger.parquet, which names the kept record for every dropped one.
     """
     from curate.duplicates.sweep import THRESHOLDS
     from curate.verbs.dedup import Deduplicated
@@ -63,12 +91,16 @@ def dedup(file: Path, out: Path, force: bool, swept: bool, quiet: bool, as_json:
         text += "\n\n" + _table(steps, result, chosen)
         names = dict(zip((row.id for row in result.found.rows), result.found.shown_ids, strict=True))
         pairs = ([{"id": names[p.a], "twin": names[p.b], "score": p.score} for p in s.pairs] for s in steps)
-        summary["sweep"] = [{"threshold": s.threshold, "kept": s.kept, "dropped": s.dropped, "pairs": p} for s, p in zip(steps, pairs, strict=True)]
+        summary["sweep"] = [
+            {"threshold": s.threshold, "kept": s.kept, "dropped": s.dropped, "pairs": p}
+            for s, p in zip(steps, pairs, strict=True)
+        ]
     finish_rows(result, as_json, summary, text, out)
 
 
 def _table(steps: Sequence[Step], result: Deduplicated, chosen: float) -> str:
-    """The thresholds with what each leaves, and the pairs that each merges and the stricter one above does not."""
+    """The thresholds with what each leaves, and the pairs that each merges and the stricter one above does
+    not."""
     from curate.privacy import mask
 
     prompts = {row.id: row.prompt for row in result.found.rows}
@@ -76,8 +108,13 @@ def _table(steps: Sequence[Step], result: Deduplicated, chosen: float) -> str:
     def shown(name: str) -> str:
         return mask(" ".join(prompts[name].split()), EXCERPT)
 
-    places = max([2, *(len(f"{step.threshold:g}".partition(".")[2]) for step in steps)])  # as many decimals in each row
-    lines = ["threshold      kept   dropped   the least similar pairs that it merges, but the threshold above does not"]
+    places = max(
+        [2, *(len(f"{step.threshold:g}".partition(".")[2]) for step in steps)]
+    )  # as many decimals in each row
+    lines = [
+        "threshold      kept   dropped   the least similar pairs that it merges, but the threshold above"
+        " does not"
+    ]
     for step in steps:
         mark = "*" if step.threshold == chosen else " "
         lines.append(f"{step.threshold:>8.{places}f} {mark} {step.kept:>9,} {step.dropped:>9,}")

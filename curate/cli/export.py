@@ -12,11 +12,20 @@ from curate.cli.names import EXPORT_FORMAT
 from curate.progress import Progress
 
 FORMAT_OF = click.option(
-    "--format", type=EXPORT_FORMAT, required=True, metavar="NAME", help="Training format: hf-dataset, openai-chat or trl."
+    "--format",
+    type=EXPORT_FORMAT,
+    required=True,
+    metavar="NAME",
+    help="Training format: hf-dataset, openai-chat or trl.",
 )
 
 
-@click.command(epilog="\b\nExamples:\n  curate export out --format hf-dataset -o for_the_hub\n  curate export records.jsonl --format trl -o for_trl")
+@click.command(
+    epilog=(
+        "\b\nExamples:\n  curate export out --format hf-dataset -o for_the_hub\n  curate export records.jsonl"
+        " --format trl -o for_trl"
+    )
+)
 @click.argument("source", metavar="RUN_OR_FILE", type=PATH)
 @FORMAT_OF
 @OUT
@@ -24,7 +33,9 @@ FORMAT_OF = click.option(
 @RECIPE
 @QUIET
 @JSON
-def export(source: Path, format: str, out: Path, force: bool, recipe: Path | None, quiet: bool, as_json: bool) -> None:
+def export(
+    source: Path, format: str, out: Path, force: bool, recipe: Path | None, quiet: bool, as_json: bool
+) -> None:
     """Write the training files of one platform from a run directory or a record file."""
     from curate.verbs.export import export as run_export
 
@@ -32,9 +43,15 @@ def export(source: Path, format: str, out: Path, force: bool, recipe: Path | Non
     say(as_json, result.figures(), result.describe())
     if result.left_out:
         are = "answer is" if result.left_out == 1 else "answers are"
-        terminal.err(f"curate: {result.left_out:,} {are} marked as not to be trained on and left out: see {out / 'skipped.jsonl'}")
+        terminal.err(
+            f"curate: {result.left_out:,} {are} marked as not to be trained on and left out: see"
+            f" {out / 'skipped.jsonl'}"
+        )
     if result.rejects:
-        terminal.err(f"curate: {len(result.rejects):,} line{'s' * (len(result.rejects) != 1)} could not be read: see {out / 'rejects.jsonl'}")
+        terminal.err(
+            f"curate: {len(result.rejects):,} line{'s' * (len(result.rejects) != 1)} could not be read: see"
+            f" {out / 'rejects.jsonl'}"
+        )
     if result.too_many_rejects:
         raise click.exceptions.Exit(1)
 

@@ -74,7 +74,9 @@ def redact(file: Path, out: Path, force: bool, quiet: bool, as_json: bool, **giv
     finish_rows(result, as_json, result.figures(), result.describe(), out, doubts=result.doubts)
 
 
-@click.command(epilog="\b\nExample:\n  curate select faq.jsonl -o best --budget 300 \\\n    --quality-field rating")
+@click.command(
+    epilog="\b\nExample:\n  curate select faq.jsonl -o best --budget 300 \\\n    --quality-field rating"
+)
 @ROWS
 @OUT
 @FORCE
@@ -86,7 +88,8 @@ def redact(file: Path, out: Path, force: bool, quiet: bool, as_json: bool, **giv
 def select(file: Path, out: Path, force: bool, quiet: bool, as_json: bool, **given: Any) -> None:
     """Choose the records of FILE.jsonl that cover the most situations at the best quality.
 
-    Writes selected.jsonl, best first, so that every prefix is a good smaller set, and ledger.parquet with the reason for each record.
+    Writes selected.jsonl, best first, so that every prefix is a good smaller set, and ledger.parquet with the
+    reason for each record.
     """
     from curate.verbs.select import Selected
     from curate.verbs.select import select as run_select
@@ -99,31 +102,42 @@ def select(file: Path, out: Path, force: bool, quiet: bool, as_json: bool, **giv
 
 
 @click.command(
-    epilog="\b\nExamples:\n  curate split faq.jsonl -o parts --test-fraction 0.2 \\\n    --group-field account_id\n  curate split june.jsonl -o june --keep may"
+    epilog=(
+        "\b\nExamples:\n  curate split faq.jsonl -o parts --test-fraction 0.2 \\\n    --group-field"
+        " account_id\n  curate split june.jsonl -o june --keep may"
+    )
 )
 @ROWS
 @OUT
 @FORCE
 @TEST_FRACTION
 @click.option(
-    "--test-after", callback=read_by(date), metavar="DATE", help="Hold out the records from this date on (YYYY-MM-DD). Each record needs a numeric field time."
+    "--test-after",
+    callback=read_by(date),
+    metavar="DATE",
+    help="Hold out the records from this date on (YYYY-MM-DD). Each record needs a numeric field time.",
 )
 @click.option(
     "--group-field",
     "group_fields",
     multiple=True,
     metavar="NAME",
-    help="Records with the same value in this field stay together, like those of one conversation_id or customer_id. May be given several times.",
+    help=(
+        "Records with the same value in this field stay together, like those of one conversation_id or"
+        " customer_id. May be given several times."
+    ),
 )
 @KEEP
 @RECIPE
 @ENCODER
 @FINISH
-def split(file: Path, out: Path, force: bool, keep: tuple[Path, ...], quiet: bool, as_json: bool, **given: Any) -> None:
+def split(
+    file: Path, out: Path, force: bool, keep: tuple[Path, ...], quiet: bool, as_json: bool, **given: Any
+) -> None:
     """Split FILE.jsonl into train and test so that nothing leaks from one into the other.
 
-    No conversation, customer, template or near-duplicate is in both. Writes train.jsonl, test.jsonl and split.json, the certificate. The test
-    fraction is a share of FILE.jsonl, with --keep as well.
+    No conversation, customer, template or near-duplicate is in both. Writes train.jsonl, test.jsonl and
+    split.json, the certificate. The test fraction is a share of FILE.jsonl, with --keep as well.
     """
     from curate.verbs.split import Divided
     from curate.verbs.split import split as run_split

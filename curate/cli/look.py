@@ -23,8 +23,8 @@ from curate.progress import Progress
 def inspect(inputs: tuple[str, ...], quiet: bool, as_json: bool, **given: Any) -> None:
     """Show what a dump holds, before anything is made of it.
 
-    Prints the format and why it was chosen, how each column was understood, conversations and messages by role, languages, the time span, two
-    conversations as they will be read, and what looks wrong.
+    Prints the format and why it was chosen, how each column was understood, conversations and messages by
+    role, languages, the time span, two conversations as they will be read, and what looks wrong.
     """
     from curate.verbs.look import inspect as run_inspect
 
@@ -51,9 +51,14 @@ def inspect(inputs: tuple[str, ...], quiet: bool, as_json: bool, **given: Any) -
 def init(inputs: tuple[str, ...], out: Path, quiet: bool, as_json: bool, **given: Any) -> None:
     """Write a recipe for a dump: the YAML file with every setting of a run.
 
-    What was guessed about the dump carries a comment. What is open is marked OPEN. Every other setting has its default.
+    What was guessed about the dump carries a comment. What is open is marked OPEN. Every other setting has
+    its default.
     """
     from curate.verbs.look import init as run_init
 
     written = run_init(inputs, out, **given, progress=Progress(quiet))
-    say(as_json, written.figures(), f"{written.describe()}\nNext: curate run {' '.join(inputs)} --recipe {out} -o out")
+    say(
+        as_json,
+        written.figures(),
+        f"{written.describe()}\nNext: curate run {' '.join(inputs)} --recipe {out} -o out",
+    )

@@ -1,4 +1,5 @@
-"""Values of options that come from a registry: a shell completes them, and the command itself refuses an unknown one by its nearest."""
+"""Values of options that come from a registry: a shell completes them, and the command itself refuses an
+unknown one by its nearest."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from click.shell_completion import CompletionItem
 
 
 class Named(click.ParamType[str]):
-    """A name out of a list that is only made when a shell asks for it; the command checks the value where the list is loaded anyway.
+    """A name out of a list that is only made when a shell asks for it; the command checks the value where the
+    list is loaded anyway.
 
     `folders` says that a folder is taken as well, such as that of a model.
     """
@@ -19,7 +21,9 @@ class Named(click.ParamType[str]):
     def __init__(self, known: Callable[[], Sequence[str]], folders: bool = False) -> None:
         self.known, self.folders = known, folders
 
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
         found = [CompletionItem(name) for name in self.known() if name.startswith(incomplete)]
         return [*found, CompletionItem(incomplete, type="dir")] if self.folders and not found else found
 

@@ -1,4 +1,5 @@
-"""What to do with a run next, worked out from the run: at most four steps, each with the file or the command as it stands."""
+"""What to do with a run next, worked out from the run: at most four steps, each with the file or the command
+as it stands."""
 
 from __future__ import annotations
 
@@ -33,7 +34,13 @@ class Asked:
 
 def next_steps(out: Path, summary: RunSummary, asked: Asked) -> str:
     """The steps as a numbered list, the most urgent first; the last one checks what was exported."""
-    worked_out = (_doubts(summary, asked), _rejects(out, summary), _contradictions(out, summary), _gaps(out, summary), _tests(summary, asked))
+    worked_out = (
+        _doubts(summary, asked),
+        _rejects(out, summary),
+        _contradictions(out, summary),
+        _gaps(out, summary),
+        _tests(summary, asked),
+    )
     steps = [*[step for step in worked_out if step][: MOST - 1], *_check(out, asked.recipe)]
     return "\n".join(["Next:", *(f"  {n}. {step}" for n, step in enumerate(steps, 1))]) if steps else ""
 
@@ -45,12 +52,20 @@ def _doubts(summary: RunSummary, asked: Asked) -> str:
     if asked.file:
         return f"{settle}: add the line to {asked.file}, and run again with `--resume`"
     init = f"`{_command('init', *asked.inputs, '-o', 'recipe.yaml')}`"
-    return f"{settle}: {init}, uncomment the right line below each DOUBT, and run again with `--recipe recipe.yaml --resume`"
+    return (
+        f"{settle}: {init}, uncomment the right line below each DOUBT, and run again with `--recipe"
+        " recipe.yaml --resume`"
+    )
 
 
 def _contradictions(out: Path, summary: RunSummary) -> str:
     n = summary.contradictions
-    return f"Review the {'contradiction' if n == 1 else f'{n:,} contradictions'}: {out / 'conflicts.jsonl'} has both texts of each" if n else ""
+    return (
+        f"Review the {'contradiction' if n == 1 else f'{n:,} contradictions'}: {out / 'conflicts.jsonl'} has"
+        " both texts of each"
+        if n
+        else ""
+    )
 
 
 def _gaps(out: Path, summary: RunSummary) -> str:
@@ -70,20 +85,30 @@ def _tests(summary: RunSummary, asked: Asked) -> str:
         return f"{few}: run again with an earlier `--test-after DATE` and `--resume`"
     size, side = summary.train + summary.test, summary.certificate["test"]
     pool = sum(summary.certificate[k] for k in ("train", "test", "neither"))
-    limited = side < round(pool * split.test_fraction)  # groups that belong together leave no more to hold out
+    limited = side < round(
+        pool * split.test_fraction
+    )  # groups that belong together leave no more to hold out
     if not limited and split.test_fraction < ENOUGH and min(size, pool) * ENOUGH >= FEW:
         return f"{few}: run again with `--test-fraction {ENOUGH} --resume`"
     if side >= FEW:
         return f"{few}: run again with `--budget {ceil(FEW / split.test_fraction)} --resume`"
     if not limited and pool * ENOUGH >= FEW:
         return f"{few}: run again with `--test-fraction {ENOUGH} --budget {ceil(FEW / ENOUGH)} --resume`"
-    held = f"at a test fraction of {split.test_fraction:g}, {side:,} of the {many(pool, 'record')} in the pool could be held out"
+    held = (
+        f"at a test fraction of {split.test_fraction:g}, {side:,} of the {many(pool, 'record')} in the pool"
+        " could be held out"
+    )
     return f"{few}; {held}: more data is needed"
 
 
 def _rejects(out: Path, summary: RunSummary) -> str:
     n = summary.rejects
-    return f"Check what could not be read: {out / 'rejects.jsonl'} lists {f'{n:,} pieces' if n > 1 else '1 piece'} of the input with the reason" if n else ""
+    return (
+        f"Check what could not be read: {out / 'rejects.jsonl'} lists"
+        f" {f'{n:,} pieces' if n > 1 else '1 piece'} of the input with the reason"
+        if n
+        else ""
+    )
 
 
 def _check(out: Path, recipe: Recipe) -> list[str]:
@@ -93,7 +118,10 @@ def _check(out: Path, recipe: Recipe) -> list[str]:
         return []
     folder = out / "exports" / formats[0]
     file = folder / "train.jsonl"
-    return [f"Check the training file before you upload it: `{_command('validate', str(file if file.exists() else folder), '--format', formats[0])}`"]
+    return [
+        "Check the training file before you upload it:"
+        f" `{_command('validate', str(file if file.exists() else folder), '--format', formats[0])}`"
+    ]
 
 
 def _command(*words: str) -> str:

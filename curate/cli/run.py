@@ -29,11 +29,13 @@ from curate.progress import Progress
 
 
 @click.command(
-    epilog="\b\nExamples:\n  curate run export.zip -o out --budget 300\n"
-    "  curate run tickets.ndjson chats.csv -o out \\\n    --recipe recipe.yaml --export hf-dataset\n"
-    "  curate run export.zip -o out --resume --budget 400\n"
-    "  curate run export.zip -o out --resume --dry-run\n"
-    "  curate run june.zip -o june --keep may"
+    epilog=(
+        "\b\nExamples:\n  curate run export.zip -o out --budget 300\n"
+        "  curate run tickets.ndjson chats.csv -o out \\\n    --recipe recipe.yaml --export hf-dataset\n"
+        "  curate run export.zip -o out --resume --budget 400\n"
+        "  curate run export.zip -o out --resume --dry-run\n"
+        "  curate run june.zip -o june --keep may"
+    )
 )
 @DUMP
 @OUT
@@ -41,37 +43,71 @@ from curate.progress import Progress
     "--budget",
     callback=read_by(lambda value: value if value is None else budget_of(value)),
     metavar="N|auto",
-    help="Number of records in train and test together. auto stops where more would add little. [default: auto]",
+    help=(
+        "Number of records in train and test together. auto stops where more would add little. [default:"
+        " auto]"
+    ),
 )
 @TEST_FRACTION
-@click.option("--test-after", callback=read_by(date), metavar="DATE", help="Hold out the records from this date on (YYYY-MM-DD) as the test set.")
+@click.option(
+    "--test-after",
+    callback=read_by(date),
+    metavar="DATE",
+    help="Hold out the records from this date on (YYYY-MM-DD) as the test set.",
+)
 @KEEP
 @click.option(
     "--export",
     type=EXPORT_FORMAT,
     multiple=True,
     metavar="FORMAT",
-    help="Training format to write: hf-dataset, openai-chat or trl. May be given several times. [default: openai-chat and trl]",
+    help=(
+        "Training format to write: hf-dataset, openai-chat or trl. May be given several times. [default:"
+        " openai-chat and trl]"
+    ),
 )
-@click.option("--resume", is_flag=True, help="Continue an interrupted run in OUT, or redo only the stages that a changed setting affects.")
-@click.option("--force", is_flag=True, help="Start from scratch and replace the finished run in OUT. decisions.jsonl and stages/raw are kept.")
-@click.option("--dry-run", is_flag=True, help="Show for each stage whether it would be reused or run, and why. Nothing is written.")
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="Continue an interrupted run in OUT, or redo only the stages that a changed setting affects.",
+)
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Start from scratch and replace the finished run in OUT. decisions.jsonl and stages/raw are kept.",
+)
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Show for each stage whether it would be reused or run, and why. Nothing is written.",
+)
 @READING
-@click.option("--max-memory", callback=read_by(size_of), metavar="SIZE", help="Stop the run if it uses more memory than this, for example 4GB.")
+@click.option(
+    "--max-memory",
+    callback=read_by(size_of),
+    metavar="SIZE",
+    help="Stop the run if it uses more memory than this, for example 4GB.",
+)
 @JUDGE
 @FINISH
 def run(inputs: tuple[str, ...], out: Path, dry_run: bool, quiet: bool, as_json: bool, **given: Any) -> None:
     """Turn a dump of support conversations into a dataset for fine-tuning.
 
-    INPUT is a file, a folder, a zip, a glob, or - for standard input. Several may be given. The format is detected.
+    INPUT is a file, a folder, a zip, a glob, or - for standard input. Several may be given. The format is
+    detected.
 
-    Writes train.jsonl and test.jsonl, exports for training platforms, a ledger with the reason for every record, and report.html.
+    Writes train.jsonl and test.jsonl, exports for training platforms, a ledger with the reason for every
+    record, and report.html.
     """
     from curate.verbs.run import run as run_run
 
     if dry_run:
         plan = run_run(inputs, out, dry_run=True, **given)
-        say(as_json, {"out": str(out), "stages": plan.as_rows()}, f"{plan.describe()}\n\nNothing was written to {out}")
+        say(
+            as_json,
+            {"out": str(out), "stages": plan.as_rows()},
+            f"{plan.describe()}\n\nNothing was written to {out}",
+        )
         return
     result = run_run(inputs, out_folder(out), **given, progress=Progress(quiet))
     say(as_json, result.summary.as_dict(), result.summary.describe())

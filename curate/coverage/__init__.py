@@ -8,6 +8,19 @@ from curate.coverage.select import Selection, select, select_test
 from curate.coverage.settings import CoverageSettings, SelectSettings
 
 __all__ = [
-    "Audit", "Chosen", "CoverageSettings", "EdgeCase", "Figures", "Pool", "SelectSettings", "Selection", "SituationRow", "Situations", "audit_coverage",
-    "cluster", "select", "select_test", "status_of",
-]  # fmt: skip
+    "Audit",
+    "Chosen",
+    "CoverageSettings",
+    "EdgeCase",
+    "Figures",
+    "Pool",
+    "SelectSettings",
+    "Selection",
+    "SituationRow",
+    "Situations",
+    "audit_coverage",
+    "cluster",
+    "select",
+    "select_test",
+    "status_of",
+]

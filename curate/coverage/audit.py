@@ -28,9 +28,10 @@ NEAR = 0.6  # plain cosine from which a dataset record is taken for one of the p
 class Pool:
     """What a dataset is compared with.
 
-    `rows` are its situations, in which nothing is counted of the dataset yet; `situation_of` has the place in `rows` of each record by its id.
-    `ids`, `texts` and `vectors` (n, d) are of everything that customers asked and that is in a situation; no vectors where nothing needs them.
-    `partial` says that only some of these texts are left, so that other records cannot be placed. `gaps` are rows of gaps.jsonl.
+    `rows` are its situations, in which nothing is counted of the dataset yet; `situation_of` has the place in
+    `rows` of each record by its id. `ids`, `texts` and `vectors` (n, d) are of everything that customers
+    asked and that is in a situation; no vectors where nothing needs them. `partial` says that only some of
+    these texts are left, so that other records cannot be placed. `gaps` are rows of gaps.jsonl.
     """
 
     rows: list[SituationRow]
@@ -44,7 +45,8 @@ class Pool:
 
 @dataclass(slots=True)
 class Chosen:
-    """The dataset: ids and prompts of its records, whether each is held out, and (n, d) vectors of the prompts, where something needs them."""
+    """The dataset: ids and prompts of its records, whether each is held out, and (n, d) vectors of the
+    prompts, where something needs them."""
 
     ids: Sequence[str]
     texts: Sequence[str]
@@ -56,7 +58,8 @@ class Chosen:
 class Audit(Brief):
     """audit.json in parts; `gaps` are the rows of gaps.jsonl.
 
-    Of the dataset's records `same` are in the pool themselves, by id and text, `alike` were placed by their likeness to one, and `outside` are near none.
+    Of the dataset's records `same` are in the pool themselves, by id and text, `alike` were placed by their
+    likeness to one, and `outside` are near none.
     """
 
     situations: list[SituationRow]
@@ -72,7 +75,12 @@ class Audit(Brief):
 
     def as_dict(self) -> dict[str, Any]:
         shares = {name: getattr(self.figures, name) for name in ("covered_share", "thin_share")}
-        return {"situations": [as_json(row) for row in self.situations], "edge_cases": self.edge_cases, **shares, **self.matched()}
+        return {
+            "situations": [as_json(row) for row in self.situations],
+            "edge_cases": self.edge_cases,
+            **shares,
+            **self.matched(),
+        }
 
     def matched(self) -> dict[str, int]:
         """How each record of the dataset came to its situation."""
@@ -82,39 +90,64 @@ class Audit(Brief):
 def as_json(row: SituationRow) -> dict[str, Any]:
     """A row of audit.json: `dataset` counts train and test."""
     return {
-        "name": row.name, "asked": row.asked, "dump": row.dump, "pool": row.pool, "usable": row.usable, "dataset": row.train + row.test, "test": row.test,
-        "best_quality": row.best_quality, "status": row.status,
-    }  # fmt: skip
+        "name": row.name,
+        "asked": row.asked,
+        "dump": row.dump,
+        "pool": row.pool,
+        "usable": row.usable,
+        "dataset": row.train + row.test,
+        "test": row.test,
+        "best_quality": row.best_quality,
+        "status": row.status,
+    }
 
 
 def audit_coverage(
-    pool: Pool, chosen: Chosen, cases: Sequence[EdgeCase] = (), limit: float = 0.5, *, encode: Encode | None = None, clean: Clean = str
+    pool: Pool,
+    chosen: Chosen,
+    cases: Sequence[EdgeCase] = (),
+    limit: float = 0.5,
+    *,
+    encode: Encode | None = None,
+    clean: Clean = str,
 ) -> Audit:
     """Compares a dataset with the pool of everything that customers asked.
 
-    A dataset record belongs to the situation of the pool record with its id and text, else of the nearest one, if that is near enough: then,
-    and for `cases`, both need vectors. `limit` is the similarity from which a record matches an edge case; `encode` turns phrases and
-    sentences into vectors; `clean` takes personal data out of what is shown.
+    A dataset record belongs to the situation of the pool record with its id and text, else of the nearest
+    one, if that is near enough: then, and for `cases`, both need vectors. `limit` is the similarity from
+    which a record matches an edge case; `encode` turns phrases and sentences into vectors; `clean` takes
+    personal data out of what is shown.
     """
     others = unknown(pool, chosen)
     of = _situations(pool, chosen, others)
-    counts = [Counter(s for s, held_out in zip(of, chosen.test, strict=True) if s >= 0 and held_out == side) for side in (False, True)]
+    counts = [
+        Counter(s for s, held_out in zip(of, chosen.test, strict=True) if s >= 0 and held_out == side)
+        for side in (False, True)
+    ]
     rows = [replace(row, train=counts[0][s], test=counts[1][s]) for s, row in enumerate(pool.rows)]
     taught = {row.name for row in rows if row.train}
     gaps = [gap for gap in pool.gaps if gap["situation"] not in taught]
     outside = of.count(-1)
     matched = len(of) - len(others), len(others) - outside, outside
-    return Audit(in_order(rows), _cases(pool, chosen, cases, limit, encode, clean) if cases else [], *matched, gaps)
+    return Audit(
+        in_order(rows), _cases(pool, chosen, cases, limit, encode, clean) if cases else [], *matched, gaps
+    )
 
 
 def unknown(pool: Pool, chosen: Chosen) -> list[int]:
-    """The places of the dataset records that are not in the pool: by their id with another text, or by none. Two sources may number theirs alike."""
+    """The places of the dataset records that are not in the pool: by their id with another text, or by none.
+    Two sources may number theirs alike."""
     asked = dict(zip(pool.ids, pool.texts, strict=True))
-    return [i for i, (key, text) in enumerate(zip(chosen.ids, chosen.texts, strict=True)) if asked.get(key) != text]
+    return [
+        i
+        for i, (key, text) in enumerate(zip(chosen.ids, chosen.texts, strict=True))
+        if asked.get(key) != text
+    ]
 
 
 def _situations(pool: Pool, chosen: Chosen, others: Sequence[int]) -> list[int]:
-    """The situation of each dataset record, -1 where it is near none; `others` are the places of those that are not in the pool themselves."""
+    """The situation of each dataset record, -1 where it is near none; `others` are the places of those that
+    are not in the pool themselves."""
     found = [pool.situation_of.get(key, -1) for key in chosen.ids]
     for i in others:
         found[i] = -1
@@ -129,7 +162,8 @@ def _situations(pool: Pool, chosen: Chosen, others: Sequence[int]) -> list[int]:
 
 
 def nearest(some: Floats, others: Floats) -> tuple[Index, NDArray[np.float64]]:
-    """For each of some unit vectors (n, d) the place of the nearest of the others (m, d; m > 0), and its rounded cosine."""
+    """For each of some unit vectors (n, d) the place of the nearest of the others (m, d; m > 0), and its
+    rounded cosine."""
     place, near = np.empty(len(some), np.int64), np.empty(len(some))
     for start in steps(range(0, len(some), BLOCK), "blocks of records placed"):
         part = slice(start, start + BLOCK)
@@ -141,7 +175,8 @@ def nearest(some: Floats, others: Floats) -> tuple[Index, NDArray[np.float64]]:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A record that matches an edge case, or nearly; `where` is dataset (its training records), test or pool."""
+    """A record that matches an edge case, or nearly; `where` is dataset (its training records), test or
+    pool."""
 
     match: Match
     where: str
@@ -149,27 +184,55 @@ class _Seen:
     text: str
 
 
-def _cases(pool: Pool, chosen: Chosen, cases: Sequence[EdgeCase], limit: float, encode: Encode | None, clean: Clean) -> list[dict[str, Any]]:
-    """For each edge case how many records match it, whether a training record does, and the nearest as evidence."""
+def _cases(
+    pool: Pool, chosen: Chosen, cases: Sequence[EdgeCase], limit: float, encode: Encode | None, clean: Clean
+) -> list[dict[str, Any]]:
+    """For each edge case how many records match it, whether a training record does, and the nearest as
+    evidence."""
     if pool.vectors is None or chosen.vectors is None or encode is None:
         raise ValueError("edge cases need vectors")
-    known, floor = Phrases.of(cases, encode([phrase for case in cases for phrase in case.examples]), pool.vectors), nearly(limit)
-    asked, held = known.matches(pool.vectors, content_ranks(pool.texts), floor), known.matches(chosen.vectors, content_ranks(chosen.texts), floor)
+    known, floor = (
+        Phrases.of(cases, encode([phrase for case in cases for phrase in case.examples]), pool.vectors),
+        nearly(limit),
+    )
+    asked, held = (
+        known.matches(pool.vectors, content_ranks(pool.texts), floor),
+        known.matches(chosen.vectors, content_ranks(chosen.texts), floor),
+    )
     rows = []
     for case, in_pool, in_dataset in zip(cases, asked, held, strict=True):
         seen = [_Seen(m, "pool", pool.ids[m.place], pool.texts[m.place]) for m in in_pool]
-        seen += [_Seen(m, "test" if chosen.test[m.place] else "dataset", chosen.ids[m.place], chosen.texts[m.place]) for m in in_dataset]
-        rows.append(_case(case, sorted(seen, key=lambda one: (-one.match.similarity, one.where, one.id)), limit, encode, clean))
+        seen += [
+            _Seen(
+                m, "test" if chosen.test[m.place] else "dataset", chosen.ids[m.place], chosen.texts[m.place]
+            )
+            for m in in_dataset
+        ]
+        rows.append(
+            _case(
+                case,
+                sorted(seen, key=lambda one: (-one.match.similarity, one.where, one.id)),
+                limit,
+                encode,
+                clean,
+            )
+        )
     return rows
 
 
 def _case(case: EdgeCase, seen: list[_Seen], limit: float, encode: Encode, clean: Clean) -> dict[str, Any]:
-    """A row of audit.json; `seen` comes nearest first. The nearest training record is always shown, of the others only those past the limit."""
-    train, past = [one for one in seen if one.where == "dataset"][:1], [one for one in seen if one.match.similarity >= limit]
+    """A row of audit.json; `seen` comes nearest first. The nearest training record is always shown, of the
+    others only those past the limit."""
+    train, past = (
+        [one for one in seen if one.where == "dataset"][:1],
+        [one for one in seen if one.match.similarity >= limit],
+    )
     others = [one for one in past if one not in train][: EVIDENCE - len(train)]
     shown = sorted([*train, *others], key=seen.index)
     texts = [clean(one.text) for one in shown]
-    sentences = telling_sentences([(text, one.match.phrase) for text, one in zip(texts, shown, strict=True)], encode)
+    sentences = telling_sentences(
+        [(text, one.match.phrase) for text, one in zip(texts, shown, strict=True)], encode
+    )
     return {
         "name": case.name,
         "status": case_status(train[0].match if train else None, limit),
@@ -178,9 +241,13 @@ def _case(case: EdgeCase, seen: list[_Seen], limit: float, encode: Encode, clean
         "limit": limit,
         "matches": [
             {
-                "id": one.id, "in": one.where, "similarity": one.match.similarity, "phrase": one.match.phrase, "sentence": cut(said, EXCERPT),
+                "id": one.id,
+                "in": one.where,
+                "similarity": one.match.similarity,
+                "phrase": one.match.phrase,
+                "sentence": cut(said, EXCERPT),
                 "prompt": cut(text, EXCERPT),
             }
             for one, said, text in zip(shown, sentences, texts, strict=True)
         ],
-    }  # fmt: skip
+    }

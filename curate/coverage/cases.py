@@ -20,9 +20,13 @@ from curate.text import sentences
 from curate.yaml_files import read_yaml
 
 CaseStatus = Literal["yes", "perhaps", "no"]
-NEARLY = 0.8  # share of the limit from which a record is shown as one that perhaps matches: a third to two thirds of them do (docs/method.md, "5 at 0.4")
+# share of the limit from which a record is shown as one that perhaps matches: a third to two thirds of them
+# do (docs/method.md, "5 at 0.4")
+NEARLY = 0.8
 SENTENCES_READ = 40  # of one prompt, for the one that tells most
-PRIOR = 50  # records that the middle of a pool is drawn to nothing by: that of a handful says little of what all prompts share
+# records that the middle of a pool is drawn to nothing by: that of a handful says little of what all prompts
+# share
+PRIOR = 50
 _Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -30,7 +34,10 @@ class EdgeCase(Section):
     """A situation that the user named, with some phrases as customers would say it."""
 
     name: _Said = Field(description="What to call it.")
-    examples: list[_Said] = Field(min_length=1, description="Phrases as customers would write them; three to five that differ match best.")
+    examples: list[_Said] = Field(
+        min_length=1,
+        description="Phrases as customers would write them; three to five that differ match best.",
+    )
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -44,7 +51,8 @@ class Match(Brief):
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """The edge cases with the vectors of their phrases, and the middle of the pool: what all its prompts share."""
+    """The edge cases with the vectors of their phrases, and the middle of the pool: what all its prompts
+    share."""
 
     cases: Sequence[EdgeCase]
     vectors: Sequence[Floats]
@@ -52,15 +60,20 @@ class Phrases:
 
     @classmethod
     def of(cls, cases: Sequence[EdgeCase], vectors: Floats, pool: Floats) -> Phrases:
-        """`vectors` (p, d) of all phrases, case after case; `pool` (n, d) everything that customers asked. Unit vectors."""
+        """`vectors` (p, d) of all phrases, case after case; `pool` (n, d) everything that customers asked.
+        Unit vectors."""
         ends = np.cumsum([len(case.examples) for case in cases])
-        return cls(cases, np.split(vectors, ends[:-1]) if len(cases) else [], pool.sum(axis=0, dtype=np.float64) / (len(pool) + PRIOR))
+        return cls(
+            cases,
+            np.split(vectors, ends[:-1]) if len(cases) else [],
+            pool.sum(axis=0, dtype=np.float64) / (len(pool) + PRIOR),
+        )
 
     def matches(self, vectors: Floats, ranks: Index, floor: float) -> list[list[Match]]:
         """For each edge case the records that match it, the most similar first, ties by rank.
 
-        Around the middle, a record's similarity to a case is the mean of two cosines: with the nearest phrase, and with
-        the mean of all phrases. Either alone finds less (the figures are in docs/method.md).
+        Around the middle, a record's similarity to a case is the mean of two cosines: with the nearest
+        phrase, and with the mean of all phrases. Either alone finds less (the figures are in docs/method.md).
         """
         if not self.cases:
             return []
@@ -73,7 +86,9 @@ class Phrases:
             similarity = np.round((near.max(axis=1, initial=-1.0) + whole) / 2, DIGITS)
             at = np.flatnonzero(similarity >= floor)
             at = at[np.lexsort((ranks[at], -similarity[at]))]
-            found.append([Match(int(i), case.examples[int(near[i].argmax())], float(similarity[i])) for i in at])
+            found.append(
+                [Match(int(i), case.examples[int(near[i].argmax())], float(similarity[i])) for i in at]
+            )
         return found
 
 
@@ -83,42 +98,64 @@ def nearly(limit: float) -> float:
 
 
 def case_status(best: Match | None, limit: float) -> CaseStatus:
-    """Whether training has an edge case, by its nearest training record: past the limit, only shown, or nothing near."""
+    """Whether training has an edge case, by its nearest training record: past the limit, only shown, or
+    nothing near."""
     return "no" if best is None else "yes" if best.similarity >= limit else "perhaps"
 
 
-def telling_sentences(said: Sequence[tuple[str, str]], encode: Callable[[Sequence[str]], Floats]) -> list[str]:
-    """Of each (prompt, phrase) the sentence of the prompt that is nearest to the phrase; of equally near ones the first."""
+def telling_sentences(
+    said: Sequence[tuple[str, str]], encode: Callable[[Sequence[str]], Floats]
+) -> list[str]:
+    """Of each (prompt, phrase) the sentence of the prompt that is nearest to the phrase; of equally near ones
+    the first."""
     if not said:
         return []
     parts = [sentences(text)[:SENTENCES_READ] or [text] for text, _ in said]
     ends = np.cumsum([len(part) for part in parts])
     vectors, phrases = encode([one for part in parts for one in part]), encode([phrase for _, phrase in said])
-    near = [np.round(own @ phrase, DIGITS) for own, phrase in zip(np.split(vectors, ends[:-1]), phrases, strict=True)]
+    near = [
+        np.round(own @ phrase, DIGITS)
+        for own, phrase in zip(np.split(vectors, ends[:-1]), phrases, strict=True)
+    ]
     return [part[int(cosines.argmax())] for part, cosines in zip(parts, near, strict=True)]
 
 
 def best_of(matches: Sequence[Sequence[Match]], quality: NDArray[np.float64]) -> list[Match | None]:
-    """For each edge case the match with the highest product of similarity and quality; None where nothing matches."""
-    return [max(found, key=lambda m: round(m.similarity * float(quality[m.place]), DIGITS), default=None) for found in matches]
+    """For each edge case the match with the highest product of similarity and quality; None where nothing
+    matches."""
+    return [
+        max(found, key=lambda m: round(m.similarity * float(quality[m.place]), DIGITS), default=None)
+        for found in matches
+    ]
 
 
 def named(cases: Sequence[tuple[str, Match | None]], place: int) -> dict[str, Any]:
-    """For the ledger: the edge cases that the record in that place stands for, and on what evidence; nothing for most records."""
-    found = [{"name": name, "phrase": match.phrase, "similarity": match.similarity} for name, match in cases if match and match.place == place]
+    """For the ledger: the edge cases that the record in that place stands for, and on what evidence; nothing
+    for most records."""
+    found = [
+        {"name": name, "phrase": match.phrase, "similarity": match.similarity}
+        for name, match in cases
+        if match and match.place == place
+    ]
     return {"edge_cases": found} if found else {}
 
 
 def read_edge_cases(path: Path) -> list[EdgeCase]:
-    """Edge cases from a YAML file: a list of {name, examples: [phrases]}. Raises CurateError with file and entry."""
-    shape = "Write a list of entries such as: {name: refund to another card, examples: [can you refund to my new card]}"
+    """Edge cases from a YAML file: a list of {name, examples: [phrases]}. Raises CurateError with file and
+    entry."""
+    shape = (
+        "Write a list of entries such as: {name: refund to another card, examples: [can you refund to my new"
+        " card]}"
+    )
     data = read_yaml(path, "the edge cases", shape).data
     if not isinstance(data, list) or not data:
         raise CurateError("holds no list of edge cases", where=str(path), mend=shape)
     try:
         return distinct(TypeAdapter(list[EdgeCase]).validate_python(data))
     except ValidationError as why:
-        raise CurateError(_fault(why.errors()[0], data), where=f"{path}: entry {_entry(why.errors()[0])}", mend=shape) from why
+        raise CurateError(
+            _fault(why.errors()[0], data), where=f"{path}: entry {_entry(why.errors()[0])}", mend=shape
+        ) from why
     except ValueError as why:
         raise CurateError(str(why), where=str(path), mend="Give each a name of its own.") from why
 

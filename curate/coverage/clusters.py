@@ -11,7 +11,18 @@ from numpy.typing import NDArray
 from curate.brief import Brief
 from curate.coverage.labels import PROMPTS, Encode, name_all
 from curate.coverage.settings import CoverageSettings
-from curate.coverage.space import Floats, Index, Representatives, around, balanced, content_ranks, eased, represent, similarities, supported_quality
+from curate.coverage.space import (
+    Floats,
+    Index,
+    Representatives,
+    around,
+    balanced,
+    content_ranks,
+    eased,
+    represent,
+    similarities,
+    supported_quality,
+)
 from curate.coverage.tree import Tree, average_linkage
 from curate.progress import steps
 
@@ -25,9 +36,10 @@ FINER = 0.02  # steps of similarity by which a situation that is too large is cu
 class Situations(Brief):
     """The situation of each of n records.
 
-    `micro` and `macro` (n) number the micro-clusters and situations, the largest first; `names` and `examples` have one
-    entry a situation: its name, and the place of its most telling record; `edge` (n) marks edge cases; `rank` (n) orders
-    records by content and breaks ties, so that no result depends on the order of the input.
+    `micro` and `macro` (n) number the micro-clusters and situations, the largest first; `names` and
+    `examples` have one entry a situation: its name, and the place of its most telling record; `edge` (n)
+    marks edge cases; `rank` (n) orders records by content and breaks ties, so that no result depends on the
+    order of the input.
     """
 
     micro: Index
@@ -41,21 +53,35 @@ class Situations(Brief):
         return len(self.macro)
 
     def subset(self, at: Sequence[int] | Index) -> Situations:
-        """The same situations for some of the records, in that order; `examples` still point into all of them."""
+        """The same situations for some of the records, in that order; `examples` still point into all of
+        them."""
         places = np.asarray(at, np.int64)
-        return replace(self, micro=self.micro[places], macro=self.macro[places], edge=self.edge[places], rank=self.rank[places])
+        return replace(
+            self,
+            micro=self.micro[places],
+            macro=self.macro[places],
+            edge=self.edge[places],
+            rank=self.rank[places],
+        )
 
 
 def cluster(
-    vectors: Floats, texts: Sequence[str], quality: NDArray[np.float64], settings: CoverageSettings | None = None, *,
-    ids: Sequence[str] | None = None, conversations: Sequence[str] | None = None, encode: Encode | None = None, clean: Clean | None = None,
-) -> Situations:  # fmt: skip
+    vectors: Floats,
+    texts: Sequence[str],
+    quality: NDArray[np.float64],
+    settings: CoverageSettings | None = None,
+    *,
+    ids: Sequence[str] | None = None,
+    conversations: Sequence[str] | None = None,
+    encode: Encode | None = None,
+    clean: Clean | None = None,
+) -> Situations:
     """Groups n records into named situations by their prompts.
 
-    `vectors` are the prompts' unit vectors (n, d), `texts` the prompts, `quality` any finite scores. `ids`, where
-    given, break ties between records of one prompt; records of one of the `conversations` draw each other near; `encode`
-    turns words into vectors, and makes the better names; `clean` takes personal data out of the texts that names are made of.
-    Average linkage on weighted representatives; one tree, cut twice.
+    `vectors` are the prompts' unit vectors (n, d), `texts` the prompts, `quality` any finite scores. `ids`,
+    where given, break ties between records of one prompt; records of one of the `conversations` draw each
+    other near; `encode` turns words into vectors, and makes the better names; `clean` takes personal data out
+    of the texts that names are made of. Average linkage on weighted representatives; one tree, cut twice.
     """
     settings = settings or CoverageSettings()
     if not len(texts):
@@ -68,17 +94,24 @@ def cluster(
     supported = _supported(similarity, reps, quality)
     tree = average_linkage(similarity, reps.weights)
     del similarity
-    micro, macro = (_numbered(labels, reps, rank) for labels in (tree.cut(settings.micro_similarity), _situations(tree, reps, settings)))
+    micro, macro = (
+        _numbered(labels, reps, rank)
+        for labels in (tree.cut(settings.micro_similarity), _situations(tree, reps, settings))
+    )
     order = _by_centre(space, macro, rank)
     members = np.split(order, np.cumsum(np.bincount(macro))[:-1])
-    told = [[clean(texts[i]) if clean else texts[i] for i in group[:PROMPTS]] for group in steps(members, "situations read")]
+    told = [
+        [clean(texts[i]) if clean else texts[i] for i in group[:PROMPTS]]
+        for group in steps(members, "situations read")
+    ]
     names = name_all(told, None if encode is None else _centres(vectors, members), encode)
     examples = np.array([_example(group, quality) for group in members], np.int64)
     return Situations(micro, macro, names, examples, _edges(supported, quality, macro, settings), rank)
 
 
 def _situations(tree: Tree, reps: Representatives, settings: CoverageSettings) -> Index:
-    """The cut into situations: one that holds too much of the dump is cut finer, down to its variants at most.
+    """The cut into situations: one that holds too much of the dump is cut finer, down to its variants at
+    most.
 
     One level does not fit all: what many ask is asked in many ways, and bridges between neighbours abound.
     """
@@ -92,7 +125,8 @@ def _situations(tree: Tree, reps: Representatives, settings: CoverageSettings) -
 
 
 def _numbered(labels: Index, reps: Representatives, rank: Index) -> Index:
-    """Cluster numbers of all records by the labels of their representatives, the largest cluster first, ties by content."""
+    """Cluster numbers of all records by the labels of their representatives, the largest cluster first, ties
+    by content."""
     _, labels = np.unique(labels[reps.of], return_inverse=True)
     first = np.full(labels.max() + 1, len(rank), np.int64)
     np.minimum.at(first, labels, rank)
@@ -124,15 +158,21 @@ def _example(members: Index, quality: NDArray[np.float64]) -> int:
     return int(good[0])
 
 
-def _supported(similarity: Floats, reps: Representatives, quality: NDArray[np.float64]) -> NDArray[np.float64]:
+def _supported(
+    similarity: Floats, reps: Representatives, quality: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """The supported quality of each record's representative."""
     mean = np.bincount(reps.of, quality, len(reps.at)) / reps.weights
     return supported_quality(similarity, quality[reps.at], mean, reps.weights)[reps.of]
 
 
-def _edges(supported: NDArray[np.float64], quality: NDArray[np.float64], macro: Index, settings: CoverageSettings) -> NDArray[np.bool_]:
+def _edges(
+    supported: NDArray[np.float64], quality: NDArray[np.float64], macro: Index, settings: CoverageSettings
+) -> NDArray[np.bool_]:
     """Edge cases: records of rare situations that are better than a set share of all records."""
     size = np.bincount(macro)[macro]
     rare = size <= max(settings.rare_size, settings.rare_share * len(macro))
-    found: NDArray[np.bool_] = rare & (np.minimum(supported, quality) >= np.quantile(supported, settings.edge_quality))
+    found: NDArray[np.bool_] = rare & (
+        np.minimum(supported, quality) >= np.quantile(supported, settings.edge_quality)
+    )
     return found

@@ -1,4 +1,5 @@
-"""What covered means: the status of a situation, and the figures that every output shows. Nothing else decides either."""
+"""What covered means: the status of a situation, and the figures that every output shows. Nothing else
+decides either."""
 
 from __future__ import annotations
 
@@ -11,13 +12,17 @@ from curate.report.figures import rounded
 
 Status = Literal["covered", "thin", "missing", "no_good_answer"]
 STATUSES: tuple[Status, ...] = get_args(Status)
-ENOUGH = 2  # training records that cover a situation: two show what their answers have in common, one does not
+ENOUGH = (
+    2  # training records that cover a situation: two show what their answers have in common, one does not
+)
 
 
 def status_of(*, usable: int, train: int) -> Status:
-    """The status of a situation of which `usable` records of the pool may train, and `train` records of the dataset do.
+    """The status of a situation of which `usable` records of the pool may train, and `train` records of the
+    dataset do.
 
-    A training record that the pool does not have, such as one that a person wrote, answers a situation as well.
+    A training record that the pool does not have, such as one that a person wrote, answers a situation as
+    well.
     """
     if not train:
         return "missing" if usable else "no_good_answer"
@@ -28,9 +33,10 @@ def status_of(*, usable: int, train: int) -> Status:
 class SituationRow(Brief):
     """One situation and what of it is where.
 
-    `asked` is how often customers asked it, answered or not; `dump` how many records it has, duplicates counted, without those
-    that the gate dropped for form, spam or no content (`curate.gate.UNCOUNTED`): the shares are made of these. `pool` are those past the gate
-    and deduplication, `usable` those of the pool that may train, `train` and `test` those of the dataset.
+    `asked` is how often customers asked it, answered or not; `dump` how many records it has, duplicates
+    counted, without those that the gate dropped for form, spam or no content (`curate.gate.UNCOUNTED`): the
+    shares are made of these. `pool` are those past the gate and deduplication, `usable` those of the pool
+    that may train, `train` and `test` those of the dataset.
     """
 
     NAMED = ("name",)
@@ -53,7 +59,8 @@ class SituationRow(Brief):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How many situations have each status, and the shares of the dump's records (`SituationRow.dump`) that lie in covered and in thin ones."""
+    """How many situations have each status, and the shares of the dump's records (`SituationRow.dump`) that
+    lie in covered and in thin ones."""
 
     situations: int
     covered: int
@@ -66,15 +73,20 @@ class Figures:
     @classmethod
     def of(cls, rows: Sequence[SituationRow]) -> Figures:
         count = {status: sum(row.status == status for row in rows) for status in STATUSES}
-        return cls(len(rows), **count, covered_share=share_of(rows, "covered"), thin_share=share_of(rows, "thin"))
+        return cls(
+            len(rows), **count, covered_share=share_of(rows, "covered"), thin_share=share_of(rows, "thin")
+        )
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
 
 def share_of(rows: Sequence[SituationRow], status: Status) -> float:
-    """The share of the dump's records in situations of this status, in [0, 1], as `rounded` has it; 0 where there are none."""
-    return rounded(sum(row.dump for row in rows if row.status == status) / max(1, sum(row.dump for row in rows)))
+    """The share of the dump's records in situations of this status, in [0, 1], as `rounded` has it; 0 where
+    there are none."""
+    return rounded(
+        sum(row.dump for row in rows if row.status == status) / max(1, sum(row.dump for row in rows))
+    )
 
 
 def in_order(rows: Iterable[SituationRow]) -> list[SituationRow]:

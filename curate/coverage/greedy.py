@@ -19,7 +19,8 @@ _OPEN, _SAME_PROMPT, _CHOSEN = 0, 1, 2
 
 @dataclass(slots=True)
 class Field:
-    """m candidates: `stands` (m, m), how far one stands for another; `weight`, what covering each is worth; `value`, its quality."""
+    """m candidates: `stands` (m, m), how far one stands for another; `weight`, what covering each is worth;
+    `value`, its quality."""
 
     stands: Floats
     weight: Doubles
@@ -30,15 +31,17 @@ class Field:
     def most(self) -> float:
         """What all candidates together cover."""
         value = self.value.astype(np.float32)
-        best = [(self.stands[at : at + BLOCK] * value).max(axis=1) for at in range(0, len(value), BLOCK)]  # whole it would be another matrix
+        best = [
+            (self.stands[at : at + BLOCK] * value).max(axis=1) for at in range(0, len(value), BLOCK)
+        ]  # whole it would be another matrix
         return float(self.weight @ np.concatenate(best))
 
 
 @dataclass(slots=True)
 class Greedy:
-    """Takes the candidate with the largest gain, again and again. Gains only shrink, so an old one is a bound and most
-    need no second look (Minoux, 1978). At least the share `reserve` of every prefix are edge cases while there are any;
-    prompts within `distinct` of a chosen one wait until no other is left.
+    """Takes the candidate with the largest gain, again and again. Gains only shrink, so an old one is a bound
+    and most need no second look (Minoux, 1978). At least the share `reserve` of every prefix are edge cases
+    while there are any; prompts within `distinct` of a chosen one wait until no other is left.
     """
 
     candidates: Field
@@ -54,7 +57,8 @@ class Greedy:
         self._state = np.zeros(len(self.candidates.value), np.int8)
 
     def run(self, wanted: int, goal: float = np.inf, first: Sequence[int] = ()) -> None:
-        """Chooses until there are `wanted`, or what is covered reaches `goal`; the latter only among distinct prompts.
+        """Chooses until there are `wanted`, or what is covered reaches `goal`; the latter only among distinct
+        prompts.
 
         The candidates `first` come before all others, in that order, whatever they add.
         """
@@ -88,7 +92,11 @@ class Greedy:
         return {int(j): self._gain(int(j)) for j in np.flatnonzero(self._state != _CHOSEN)}
 
     def _heaps(self) -> tuple[list[tuple[float, int, int]], list[tuple[float, int, int]]]:
-        bound = np.round(self.candidates.value * (self.candidates.stands @ self.candidates.weight.astype(np.float32)).astype(np.float64), 9)
+        bound = np.round(
+            self.candidates.value
+            * (self.candidates.stands @ self.candidates.weight.astype(np.float32)).astype(np.float64),
+            9,
+        )
         every = [(-float(bound[j]), int(j), -1) for j in np.flatnonzero(self._state == _OPEN)]
         rare = [entry for entry in every if self.candidates.edge[entry[1]]]
         heapq.heapify(every)
@@ -113,7 +121,9 @@ class Greedy:
     def _take(self, j: int, gain: float) -> None:
         self.chosen.append(j)
         self.gains.append(gain)
-        self._covered = np.maximum(self._covered, self.candidates.stands[j] * np.float32(self.candidates.value[j]))
+        self._covered = np.maximum(
+            self._covered, self.candidates.stands[j] * np.float32(self.candidates.value[j])
+        )
         same = np.round(self.candidates.vectors @ self.candidates.vectors[j], DIGITS) >= self.distinct
         self._state[same & (self._state == _OPEN)] = _SAME_PROMPT
         self._state[j] = _CHOSEN

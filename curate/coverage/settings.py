@@ -1,4 +1,5 @@
-"""Settings of the stages that find situations and choose records: the recipe's sections `coverage` and `select`."""
+"""Settings of the stages that find situations and choose records: the recipe's sections `coverage` and
+`select`."""
 
 from __future__ import annotations
 
@@ -15,38 +16,54 @@ from curate.settings import Section, because
 class CoverageSettings(Section):
     """How records are grouped into situations.
 
-    Similarities are cosines of vectors whose common direction was taken out, so 0 is "no more alike than any two
-    prompts of this dump" and 1 "the same"; they are rounded to 4 digits before they meet a threshold.
+    Similarities are cosines of vectors whose common direction was taken out, so 0 is "no more alike than any
+    two prompts of this dump" and 1 "the same"; they are rounded to 4 digits before they meet a threshold.
     """
 
     situation_similarity: float = Field(
         default=0.26,
         ge=0.0,
         le=1.0,
-        description="Average similarity at which groups of prompts are one situation. A higher value gives more and narrower situations.",
+        description=(
+            "Average similarity at which groups of prompts are one situation. A higher value gives more and"
+            " narrower situations."
+        ),
         json_schema_extra=because(
-            "it agrees best with the labels of two public intent sets (77 and 150 intents) and of an invented support dump (74 situations)."
+            "it agrees best with the labels of two public intent sets (77 and 150 intents) and of an invented"
+            " support dump (74 situations)."
         ),
     )
     largest_share: float = Field(
         default=0.1,
         gt=0.0,
         le=1.0,
-        description="Share of all records above which a situation is divided further. Situations of up to 100 records are not divided.",
-        json_schema_extra=because('on a real forum it divides one situation of 17%, "cannot sign in or send", in three and changes almost nothing else.'),
+        description=(
+            "Share of all records above which a situation is divided further. Situations of up to 100 records"
+            " are not divided."
+        ),
+        json_schema_extra=because(
+            'on a real forum it divides one situation of 17%, "cannot sign in or send", in three and changes'
+            " almost nothing else."
+        ),
     )
     micro_similarity: float = Field(
         default=0.5,
         ge=0.0,
         le=1.0,
-        description="Average similarity at which prompts are one micro-cluster, which is a variant within a situation.",
+        description=(
+            "Average similarity at which prompts are one micro-cluster, which is a variant within a"
+            " situation."
+        ),
         json_schema_extra=because("it is half-way between unrelated and identical."),
     )
     representatives: int = Field(
         default=8000,
         ge=100,
         le=30000,
-        description="Maximum number of records that are clustered one by one. In a larger dump, similar records are represented by one of them.",
+        description=(
+            "Maximum number of records that are clustered one by one. In a larger dump, similar records are"
+            " represented by one of them."
+        ),
         json_schema_extra=because("the matrices then take four times 256 MB."),
     )
     rare_size: int = Field(default=3, ge=1, description="Situations with at most this many records are rare.")
@@ -61,28 +78,46 @@ class CoverageSettings(Section):
         default=0.5,
         ge=0.0,
         le=1.0,
-        description="A record of a rare situation is an edge case if its quality, supported by its neighbours', is above that of this share of all records.",
-        json_schema_extra=because("an unusual and poor record is junk. An unusual one that is better than half of the dump deserves attention."),
+        description=(
+            "A record of a rare situation is an edge case if its quality, supported by its neighbours', is"
+            " above that of this share of all records."
+        ),
+        json_schema_extra=because(
+            "an unusual and poor record is junk. An unusual one that is better than half of the dump deserves"
+            " attention."
+        ),
     )
     edge_cases: list[EdgeCase] = Field(
         default_factory=list,
-        description="Your own edge cases: a list of {name, examples: [phrases]}, or the YAML file that holds it (path relative to the recipe). The best "
-        "record of each comes first in the training set. If the budget is too small, the first of the list are taken.",
+        description=(
+            "Your own edge cases: a list of {name, examples: [phrases]}, or the YAML file that holds it (path"
+            " relative to the recipe). The best record of each comes first in the training set. If the budget"
+            " is too small, the first of the list are taken."
+        ),
     )
     case_similarity: float = Field(
         default=0.5,
         ge=0.0,
         le=1.0,
-        description="Similarity at which a record matches an edge case: the mean of its similarity to the nearest phrase and to all phrases together. Use"
-        " 0.6 for dumps in which all customers ask about one thing.",
-        json_schema_extra=because("on four labelled sets it finds most matches and is mostly right (docs/method.md)."),
+        description=(
+            "Similarity at which a record matches an edge case: the mean of its similarity to the nearest"
+            " phrase and to all phrases together. Use 0.6 for dumps in which all customers ask about one"
+            " thing."
+        ),
+        json_schema_extra=because(
+            "on four labelled sets it finds most matches and is mostly right (docs/method.md)."
+        ),
     )
 
     @field_validator("edge_cases", mode="before")
     @classmethod
     def _from_file(cls, value: Any, info: ValidationInfo) -> Any:
         """The list in the file; its path is meant from the recipe's folder."""
-        return read_edge_cases((info.context or {}).get("folder", Path()) / value) if isinstance(value, (str, os.PathLike)) else value
+        return (
+            read_edge_cases((info.context or {}).get("folder", Path()) / value)
+            if isinstance(value, (str, os.PathLike))
+            else value
+        )
 
     @field_validator("edge_cases")
     @classmethod
@@ -94,35 +129,54 @@ class SelectSettings(Section):
     """How the dataset is chosen from the pool: quality against coverage, and when to stop."""
 
     budget: int | Literal["auto"] = Field(
-        default="auto", description="Number of records in train and test together. auto stops where more records would add very little."
+        default="auto",
+        description=(
+            "Number of records in train and test together. auto stops where more records would add very"
+            " little."
+        ),
     )
     representatives: int = Field(
-        default=8000, ge=100, le=30000, description="Maximum number of candidates that are compared one by one, as in `coverage`. The others follow by quality."
+        default=8000,
+        ge=100,
+        le=30000,
+        description=(
+            "Maximum number of candidates that are compared one by one, as in `coverage`. The others follow"
+            " by quality."
+        ),
     )
     strictness: float = Field(
         default=0.25,
         ge=0.0,
         le=1.0,
-        description="Balance between coverage and quality: the share of the pool, from the worst records up, that counts as too poor to represent a "
-        "situation. 0 allows every record, 1 only the best.",
+        description=(
+            "Balance between coverage and quality: the share of the pool, from the worst records up, that"
+            " counts as too poor to represent a situation. 0 allows every record, 1 only the best."
+        ),
         json_schema_extra=because(
-            "it covers the most, or nearly so. Where a tenth of the pool was junk, 1 to 3% of the chosen records were junk (table in docs/method.md)."
+            "it covers the most, or nearly so. Where a tenth of the pool was junk, 1 to 3% of the chosen"
+            " records were junk (table in docs/method.md)."
         ),
     )
     same_need: float = Field(
         default=0.45,
         ge=0.0,
         le=1.0,
-        description="Similarity at which one record half represents another, as in `coverage`, averaged with their similarity in the tree of clusters.",
+        description=(
+            "Similarity at which one record half represents another, as in `coverage`, averaged with their"
+            " similarity in the tree of clusters."
+        ),
     )
     same_situation: float = Field(
         default=0.15,
         ge=0.0,
         le=1.0,
-        description="Minimum degree to which a record represents every other record of its situation (0 to 1).",
+        description=(
+            "Minimum degree to which a record represents every other record of its situation (0 to 1)."
+        ),
         json_schema_extra=because(
-            "a situation without a record then comes before the third record of another, and the variants of a large situation stay visible. With"
-            " 0.5 nearly every situation gets one record first, junk included."
+            "a situation without a record then comes before the third record of another, and the variants of"
+            " a large situation stay visible. With 0.5 nearly every situation gets one record first, junk"
+            " included."
         ),
     )
     edge_reserve: float = Field(
@@ -136,13 +190,18 @@ class SelectSettings(Section):
         default=0.98,
         ge=0.5,
         le=1.0,
-        description="Similarity (plain cosine) at which two prompts are the same prompt. A second record of a prompt is chosen only when every prompt has one.",
+        description=(
+            "Similarity (plain cosine) at which two prompts are the same prompt. A second record of a prompt"
+            " is chosen only when every prompt has one."
+        ),
     )
     auto_coverage: float = Field(
         default=0.994,
         gt=0.0,
         le=1.0,
-        description="The budget auto stops once this share of what all records together would cover is covered.",
+        description=(
+            "The budget auto stops once this share of what all records together would cover is covered."
+        ),
         json_schema_extra=because("it gives about two records per situation."),
     )
     auto_most: int = Field(

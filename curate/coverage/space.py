@@ -1,4 +1,5 @@
-"""The space in which situations are found: centred vectors, a few thousand weighted representatives, supported quality."""
+"""The space in which situations are found: centred vectors, a few thousand weighted representatives,
+supported quality."""
 
 from __future__ import annotations
 
@@ -14,18 +15,23 @@ from curate.progress import steps
 Floats = NDArray[np.float32]
 Index = NDArray[np.int64]
 
-DIGITS = 4  # similarities are rounded so that the last bits of a product, which differ between machines, decide nothing
+# similarities are rounded so that the last bits of a product, which differ between machines, decide nothing
+DIGITS = 4
 BLOCK = 1024
 STRETCH = 4096
 FIRST_RADIUS = 0.95  # similarity at which records first stand behind one representative
 RADIUS_STEP = 0.03
 NEIGHBOURS = 10  # whose quality speaks for a record's own: 5 to 20 gave the same
-SUPPORT = 0.5  # what that of one at similarity 1 counts beside it: one excellent answer among poor ones still passes
-SAMPLE = 2048  # records that a balanced mean is taken over: their error is far below what a threshold can feel
+# what that of one at similarity 1 counts beside it: one excellent answer among poor ones still passes
+SUPPORT = 0.5
+SAMPLE = (
+    2048  # records that a balanced mean is taken over: their error is far below what a threshold can feel
+)
 
 
 def content_ranks(texts: Sequence[str]) -> Index:
-    """The rank of each text by the hash of its content: an order that does not depend on the order of the input."""
+    """The rank of each text by the hash of its content: an order that does not depend on the order of the
+    input."""
     keys = [sha256(t.encode("utf-8", "replace")).digest() for t in texts]
     rank = {key: n for n, key in enumerate(sorted(set(keys)))}
     return np.array([rank[key] for key in keys], np.int64)
@@ -34,8 +40,8 @@ def content_ranks(texts: Sequence[str]) -> Index:
 def centred(vectors: Floats) -> Floats:
     """Unit vectors (n, d) without the direction that all share (Mu & Viswanath, All-but-the-Top, ICLR 2018).
 
-    Prompts of one business are alike in much that is no situation; what is left has similarity 0 where two prompts are
-    no more alike than any two. One vector alone, or n equal ones, stay as they are.
+    Prompts of one business are alike in much that is no situation; what is left has similarity 0 where two
+    prompts are no more alike than any two. One vector alone, or n equal ones, stay as they are.
     """
     return around(vectors, vectors.mean(axis=0, dtype=np.float64))
 
@@ -43,11 +49,14 @@ def centred(vectors: Floats) -> Floats:
 def balanced(vectors: Floats, ranks: Index) -> Floats:
     """Like `centred`, with a mean in which every situation counts about alike, however often it was asked.
 
-    Where half of a dump asks one thing, the plain mean lies near that, and all the rest is alike in being far from it:
-    rare situations flow together. So each record counts one over the squared similarities of all records to it.
+    Where half of a dump asks one thing, the plain mean lies near that, and all the rest is alike in being far
+    from it: rare situations flow together. So each record counts one over the squared similarities of all
+    records to it.
     """
     some = vectors[np.argsort(ranks, kind="stable")[:SAMPLE]]  # by content: a sum depends on the order
-    weights = 1 / np.maximum((np.maximum(similarities(some, some), 0) ** 2).sum(axis=1, dtype=np.float64), 1.0)
+    weights = 1 / np.maximum(
+        (np.maximum(similarities(some, some), 0) ** 2).sum(axis=1, dtype=np.float64), 1.0
+    )
     return around(vectors, weights @ some / weights.sum())
 
 
@@ -70,10 +79,12 @@ def _stretched(moved: Floats, vectors: Floats) -> Floats:
 def eased(vectors: Floats, conversations: Sequence[str]) -> Floats:
     """Unit vectors (n, d), each half-way to the mean of its conversation ("": none known).
 
-    What customers write later in a conversation ("no", "there it is!") says little by itself and mostly belongs to the
-    need that the conversation began with.
+    What customers write later in a conversation ("no", "there it is!") says little by itself and mostly
+    belongs to the need that the conversation began with.
     """
-    _, of, size = np.unique([c or f"\x1f{i}" for i, c in enumerate(conversations)], return_inverse=True, return_counts=True)
+    _, of, size = np.unique(
+        [c or f"\x1f{i}" for i, c in enumerate(conversations)], return_inverse=True, return_counts=True
+    )
     if not len(of) or size.max() == 1:
         return vectors
     order, ends = np.argsort(of, kind="stable"), np.cumsum(size)
@@ -81,14 +92,20 @@ def eased(vectors: Floats, conversations: Sequence[str]) -> Floats:
     for first, last in _stretches(ends):  # in parts, cut between conversations
         part = slice(ends[first] - size[first], ends[last])
         begins = ends[first : last + 1] - size[first : last + 1] - part.start
-        means = np.add.reduceat(vectors[order[part]].astype(np.float64), begins, axis=0) / size[first : last + 1, None]
+        means = (
+            np.add.reduceat(vectors[order[part]].astype(np.float64), begins, axis=0)
+            / size[first : last + 1, None]
+        )
         some = order[part][size[of[order[part]]] > 1]
-        out[some] = _stretched(vectors[some] + means.round(6).astype(np.float32)[of[some] - first], vectors[some])  # rounded: a sum depends on the order
+        out[some] = _stretched(
+            vectors[some] + means.round(6).astype(np.float32)[of[some] - first], vectors[some]
+        )  # rounded: a sum depends on the order
     return out
 
 
 def _stretches(ends: Index) -> Iterator[tuple[int, int]]:
-    """First and last of groups that together have some `STRETCH` members; `ends` counts the members up to each group's last."""
+    """First and last of groups that together have some `STRETCH` members; `ends` counts the members up to
+    each group's last."""
     first = 0
     while first < len(ends):
         begin = int(ends[first - 1]) if first else 0
@@ -105,7 +122,8 @@ def similarities(rows: Floats, columns: Floats) -> Floats:
 
 @dataclass(slots=True)
 class Representatives:
-    """`at`: which records represent (best first); `of`: the representative of each record, as a place in `at`."""
+    """`at`: which records represent (best first); `of`: the representative of each record, as a place in
+    `at`."""
 
     at: Index
     of: Index
@@ -118,9 +136,10 @@ class Representatives:
 def represent(vectors: Floats, quality: NDArray[np.float64], ranks: Index, most: int) -> Representatives:
     """At most `most` records that stand for all: every record where there are no more, else leaders.
 
-    Records are read in falling quality; one that no leader is near becomes a leader, and when there are too many the
-    radius grows and leaders join leaders (the doubling algorithm of Charikar, Chekuri, Feder and Motwani, STOC 1997).
-    What is far from everything always stays, so rare situations survive, as they would not in a sample.
+    Records are read in falling quality; one that no leader is near becomes a leader, and when there are too
+    many the radius grows and leaders join leaders (the doubling algorithm of Charikar, Chekuri, Feder and
+    Motwani, STOC 1997). What is far from everything always stays, so rare situations survive, as they would
+    not in a sample.
     """
     order = np.lexsort((ranks, -quality))
     if len(vectors) <= most:
@@ -131,7 +150,9 @@ def represent(vectors: Floats, quality: NDArray[np.float64], ranks: Index, most:
     for start in steps(range(0, len(order), BLOCK), "blocks of records grouped"):
         block = order[start : start + BLOCK]
         if len(leaders):
-            block = block[(vectors[block] @ chosen.T).max(axis=1).round(DIGITS) < radius]  # rounding keeps the order: only the largest needs it
+            block = block[
+                (vectors[block] @ chosen.T).max(axis=1).round(DIGITS) < radius
+            ]  # rounding keeps the order: only the largest needs it
         leaders = np.concatenate([leaders, _leaders(vectors, block, radius)])
         while len(leaders) > most:
             radius -= RADIUS_STEP
@@ -148,7 +169,9 @@ def represent(vectors: Floats, quality: NDArray[np.float64], ranks: Index, most:
 def _most_similar(rows: Floats, columns: Floats) -> Index:
     """The place of the most similar column for each row by rounded cosine, the first of equals."""
     product: Floats = rows @ columns.T
-    place = np.flatnonzero(product >= product.max(axis=1, keepdims=True) - 2 * 10.0**-DIGITS)  # all that may round to the largest
+    place = np.flatnonzero(
+        product >= product.max(axis=1, keepdims=True) - 2 * 10.0**-DIGITS
+    )  # all that may round to the largest
     row, column = place // len(columns), place % len(columns)
     order = np.lexsort((column, -product.ravel()[place].round(DIGITS), row))
     found: Index = column[order][np.flatnonzero(np.diff(row[order], prepend=-1))]
@@ -183,9 +206,10 @@ def supported_quality(
 ) -> NDArray[np.float64]:
     """Quality of m representatives, with what their neighbours say of it.
 
-    A poor record among poor ones is rarely one worth teaching, whatever its own score: `quality` (own) is averaged with
-    the `mean` quality of the nearest representatives, each counting half its similarity cubed, and of the other
-    records behind the same representative. `similarity` is (m, m); rows need not be unit at the diagonal.
+    A poor record among poor ones is rarely one worth teaching, whatever its own score: `quality` (own) is
+    averaged with the `mean` quality of the nearest representatives, each counting half its similarity cubed,
+    and of the other records behind the same representative. `similarity` is (m, m); rows need not be unit at
+    the diagonal.
     """
     m = len(quality)
     others = (mean * weights - quality) / np.maximum(weights - 1, 1)

@@ -1,4 +1,5 @@
-"""Words that say nothing about what a customer needs: function words of a few languages, and the courtesies of support."""
+"""Words that say nothing about what a customer needs: function words of a few languages, and the courtesies
+of support."""
 
 from __future__ import annotations
 

@@ -12,14 +12,16 @@ from curate.progress import steps
 
 @dataclass(slots=True)
 class Tree:
-    """n - 1 merges from the most similar down: `pairs` (n - 1, 2) are points of the two groups, `levels` their mean similarity."""
+    """n - 1 merges from the most similar down: `pairs` (n - 1, 2) are points of the two groups, `levels`
+    their mean similarity."""
 
     size: int
     pairs: NDArray[np.int64]
     levels: NDArray[np.float64]
 
     def cut(self, level: float) -> NDArray[np.int64]:
-        """Labels of the groups that are joined at this similarity or above; a group's label is its lowest point."""
+        """Labels of the groups that are joined at this similarity or above; a group's label is its lowest
+        point."""
         parent = np.arange(self.size)
         for a, b in self.pairs[self.levels >= level]:
             low, high = sorted((_root(parent, int(a)), _root(parent, int(b))))
@@ -31,7 +33,9 @@ class Tree:
         found = np.ones((self.size, self.size), np.float32)
         members: dict[int, NDArray[np.int64]] = {i: np.array([i]) for i in range(self.size)}
         parent = np.arange(self.size)
-        for (a, b), level in steps(zip(self.pairs, self.levels, strict=True), "groups compared", len(self.pairs)):
+        for (a, b), level in steps(
+            zip(self.pairs, self.levels, strict=True), "groups compared", len(self.pairs)
+        ):
             one, other = _root(parent, int(a)), _root(parent, int(b))
             left, right = members.pop(one), members.pop(other)
             found[np.ix_(left, right)] = level
@@ -49,11 +53,12 @@ def _root(parent: NDArray[np.int64], i: int) -> int:
 
 
 def average_linkage(similarity: NDArray[np.float32], weights: NDArray[np.float64]) -> Tree:
-    """The tree over n points with (n, n) similarities and a weight each, in O(n^2) by nearest-neighbour chains.
+    """The tree over n points with (n, n) similarities and a weight each, in O(n^2) by nearest-neighbour
+    chains.
 
-    Groups are joined by the weighted mean similarity of their points (UPGMA; Müllner, Modern hierarchical, agglomerative
-    clustering algorithms, 2011), so a representative counts as all the records behind it. The matrix is used up: a copy
-    would be another quarter of a gigabyte at 8,000 points.
+    Groups are joined by the weighted mean similarity of their points (UPGMA; Müllner, Modern hierarchical,
+    agglomerative clustering algorithms, 2011), so a representative counts as all the records behind it. The
+    matrix is used up: a copy would be another quarter of a gigabyte at 8,000 points.
     """
     n = len(similarity)
     near, weight = similarity, weights.astype(np.float64)

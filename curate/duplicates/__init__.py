@@ -1,7 +1,9 @@
-"""Near-duplicate removal and contradictions: exact, lexical and semantic candidates, guards, a greedy leader pass.
+"""Near-duplicate removal and contradictions: exact, lexical and semantic candidates, guards, a greedy leader
+pass.
 
-One of each set of records that say the same is kept, the one of best quality; answers to one question that cannot both
-be right are set aside. `deduplicate` is the one entry; its result can be cut at another threshold without a new search.
+One of each set of records that say the same is kept, the one of best quality; answers to one question that
+cannot both be right are set aside. `deduplicate` is the one entry; its result can be cut at another threshold
+without a new search.
 """
 
 from __future__ import annotations
@@ -26,19 +28,26 @@ from curate.progress import steps
 
 __all__ = ["Borderline", "Conflict", "DedupResult", "DedupSettings", "Dispute", "Items", "deduplicate"]
 
-QUESTION = 0.82  # cosine or Jaccard share from which two prompts are looked at as one question with two answers
-STATEMENT = 0.8  # cosine of two answers from which they may be one statement with one thing changed, and the prompts freely reworded
+QUESTION = (
+    0.82  # cosine or Jaccard share from which two prompts are looked at as one question with two answers
+)
+# cosine of two answers from which they may be one statement with one thing changed, and the prompts freely
+# reworded
+STATEMENT = 0.8
 BRIEF = 400  # characters up to which texts are matched by wording
-SLACK = 0.15  # texts this far below their floor may still agree once greetings, synonyms and slips are unified
+SLACK = (
+    0.15  # texts this far below their floor may still agree once greetings, synonyms and slips are unified
+)
 
 
 @dataclass(slots=True, repr=False)
 class Items(Brief):
     """The records to compare, all of one length n and in the caller's order.
 
-    `quality` decides who survives; `times` in seconds since 1970, nan where unknown; `conversations` "" where unknown.
-    Vectors are unit rows, shape (n, d), an array or rows chosen from one; a zero row (no completion, or a language that the encoder does not know) is
-    compared lexically only, as is everything where the vectors are None.
+    `quality` decides who survives; `times` in seconds since 1970, nan where unknown; `conversations` "" where
+    unknown. Vectors are unit rows, shape (n, d), an array or rows chosen from one; a zero row (no completion,
+    or a language that the encoder does not know) is compared lexically only, as is everything where the
+    vectors are None.
     """
 
     ids: list[str]
@@ -56,7 +65,8 @@ class Items(Brief):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Borderline(Brief):
-    """A pair near a threshold, for a person to judge: ids, similarity, and the guard that keeps it apart ("" for none)."""
+    """A pair near a threshold, for a person to judge: ids, similarity, and the guard that keeps it apart (""
+    for none)."""
 
     a: str
     b: str
@@ -68,9 +78,9 @@ class Borderline(Brief):
 class DedupResult(Brief):
     """What became of each item, in the caller's order.
 
-    `outcome` is kept, dropped or quarantined; `kept` the index of the surviving twin (for a quarantined one: of the other
-    side), -1 for none; `score` the similarity with it; `detail` the evidence, fit for JSON. `conflicts` lists every
-    contradiction found, those explained by a slot included.
+    `outcome` is kept, dropped or quarantined; `kept` the index of the surviving twin (for a quarantined one:
+    of the other side), -1 for none; `score` the similarity with it; `detail` the evidence, fit for JSON.
+    `conflicts` lists every contradiction found, those explained by a slot included.
     """
 
     items: Items
@@ -95,7 +105,11 @@ class DedupResult(Brief):
     def dropped(self) -> list[tuple[str, str, str, float]]:
         """(id, id of the twin, reason, similarity) of each duplicate."""
         ids = self.items.ids
-        return [(ids[n], ids[self.kept[n]], self.reason[n], float(self.score[n])) for n, what in enumerate(self.outcome) if what == "dropped"]
+        return [
+            (ids[n], ids[self.kept[n]], self.reason[n], float(self.score[n]))
+            for n, what in enumerate(self.outcome)
+            if what == "dropped"
+        ]
 
     @property
     def quarantined(self) -> list[str]:
@@ -129,27 +143,40 @@ class _Search:
 
     def borderline(self, ids: Sequence[str], threshold: float, width: float, limit: int) -> list[Borderline]:
         pairs, leads = self.verdicts.pairs, self.leads
-        near = [(int(pairs.earlier[at]), int(pairs.later[at]), self.verdicts[at]) for at in self.verdicts.near(threshold, width)[:limit]]
+        near = [
+            (int(pairs.earlier[at]), int(pairs.later[at]), self.verdicts[at])
+            for at in self.verdicts.near(threshold, width)[:limit]
+        ]
         return [Borderline(ids[leads[i]], ids[leads[j]], v.score, v.guard) for i, j, v in near]
 
 
 def deduplicate(items: Items, settings: DedupSettings | None = None) -> DedupResult:
     """Removes exact and near-duplicates and sets contradictions aside.
 
-    The result does not depend on the order of the items nor on the number of threads: records rank by falling quality,
-    on a tie the longer before the shorter (a cut copy never stands for the whole), then by a hash of their content, by text
-    and by id. Raises ValueError where the columns differ in length.
+    The result does not depend on the order of the items nor on the number of threads: records rank by falling
+    quality, on a tie the longer before the shorter (a cut copy never stands for the whole), then by a hash of
+    their content, by text and by id. Raises ValueError where the columns differ in length.
     """
     from curate.duplicates import lexical
 
     settings = settings or DedupSettings()
     vectors = [len(v) for v in (items.prompt_vectors, items.completion_vectors) if v is not None]
-    columns = [len(items.prompts), len(items.completions), len(items.quality), len(items.times), len(items.conversations), *vectors]
+    columns = [
+        len(items.prompts),
+        len(items.completions),
+        len(items.quality),
+        len(items.times),
+        len(items.conversations),
+        *vectors,
+    ]
     if any(length != len(items) for length in columns):
         raise ValueError("the columns of Items differ in length")
     keys, folded, lengths = content_keys(items.prompts, items.completions)
     quality = np.where(np.isnan(items.quality), -np.inf, items.quality)
-    raw = [(len(p) + len(c or ""), p, c or "", name) for p, c, name in zip(items.prompts, items.completions, items.ids, strict=True)]
+    raw = [
+        (len(p) + len(c or ""), p, c or "", name)
+        for p, c, name in zip(items.prompts, items.completions, items.ids, strict=True)
+    ]
     ranked = sorted(range(len(items)), key=lambda n: (-quality[n], -lengths[n], keys[n], raw[n]))
     leads, copies = groups(keys, ranked)
     judge = Judge([items.prompts[n] for n in leads], [items.completions[n] for n in leads], settings)
@@ -165,27 +192,44 @@ def deduplicate(items: Items, settings: DedupSettings | None = None) -> DedupRes
 
 
 def _same_wording(texts: Sequence[str | None], judge: Judge) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Pairs of ranks whose short texts say the same in other words; long ones share enough n-grams to be found by those."""
+    """Pairs of ranks whose short texts say the same in other words; long ones share enough n-grams to be
+    found by those."""
     from curate.duplicates.lexical import bucket_pairs
 
-    keys = [wording_key(judge.profile(text)) if text and len(text) <= BRIEF else b"" for text in steps(texts, "wordings read")]
+    keys = [
+        wording_key(judge.profile(text)) if text and len(text) <= BRIEF else b""
+        for text in steps(texts, "wordings read")
+    ]
     ranks = np.array([rank for rank, key in enumerate(keys) if key], dtype=np.int64)
     if len(ranks) < 2:
         return ranks[:0], ranks[:0]
     found = bucket_pairs(np.frombuffer(b"".join(keys), dtype=np.uint64), ranks)
-    return np.concatenate([f[0] for f in found] or [ranks[:0]]), np.concatenate([f[1] for f in found] or [ranks[:0]])
+    return np.concatenate([f[0] for f in found] or [ranks[:0]]), np.concatenate(
+        [f[1] for f in found] or [ranks[:0]]
+    )
 
 
-def _candidates(items: Items, settings: DedupSettings, leads: list[int], alike: tuple[Ints, Ints, NDArray[np.float64]], judge: Judge) -> Pairs:
-    """Pairs of ranks worth comparing, from all searches, with all similarities filled in; `alike` are those of the lexical one."""
+def _candidates(
+    items: Items,
+    settings: DedupSettings,
+    leads: list[int],
+    alike: tuple[Ints, Ints, NDArray[np.float64]],
+    judge: Judge,
+) -> Pairs:
+    """Pairs of ranks worth comparing, from all searches, with all similarities filled in; `alike` are those
+    of the lexical one."""
     from curate.duplicates import cells, semantic
 
     at = np.array(leads, dtype=np.int64)
     found = [alike]
-    asked, answers = (None if v is None else Chosen.of(v).take(at) for v in (items.prompt_vectors, items.completion_vectors))
+    asked, answers = (
+        None if v is None else Chosen.of(v).take(at) for v in (items.prompt_vectors, items.completion_vectors)
+    )
     later, earlier = _same_wording(judge.prompts, judge)
     found.append((later, earlier, np.zeros(len(later))))
-    if asked is not None:  # one answer, questions with a common topic; without vectors a common answer says too little
+    if (
+        asked is not None
+    ):  # one answer, questions with a common topic; without vectors a common answer says too little
         later, earlier = _same_wording(judge.completions, judge)
         near = semantic.cosines(asked, later, earlier) >= settings.prompt_floor - 2 * SLACK
         found.append((later[near], earlier[near], np.zeros(int(near.sum()))))
@@ -198,14 +242,22 @@ def _candidates(items: Items, settings: DedupSettings, leads: list[int], alike: 
             ranks = np.flatnonzero(group & told)
             prompts, part = asked.take(ranks), None if side is None else side.take(ranks)
             if len(ranks) > settings.exact_up_to:
-                likely = replace(limits, mean=settings.likely, prompt=max(limits.prompt, settings.likely if part is None else 0.0))
+                likely = replace(
+                    limits,
+                    mean=settings.likely,
+                    prompt=max(limits.prompt, settings.likely if part is None else 0.0),
+                )
                 left, right, _, _ = cells.candidates(prompts, part, likely, settings.fan_out)
             else:
-                left, right, _, _ = semantic.candidates(prompts, part, limits, settings.block, settings.fan_out)
+                left, right, _, _ = semantic.candidates(
+                    prompts, part, limits, settings.block, settings.fan_out
+                )
             if len(left):
                 found.append((ranks[left], ranks[right], np.zeros(len(left))))
     coded = np.concatenate([f[0] * len(at) + f[1] for f in found])
-    unique, first = np.unique(coded, return_index=True)  # the first occurrence is the lexical one, which knows its share
+    unique, first = np.unique(
+        coded, return_index=True
+    )  # the first occurrence is the lexical one, which knows its share
     left, right = unique // max(len(at), 1), unique % max(len(at), 1)
     none = np.zeros(len(left))
     said = none if asked is None else semantic.cosines(asked, left, right)
@@ -213,15 +265,26 @@ def _candidates(items: Items, settings: DedupSettings, leads: list[int], alike: 
     return Pairs(left, right, said, answered, np.concatenate([f[2] for f in found])[first])
 
 
-def _conflicts(items: Items, settings: DedupSettings, leads: list[int], copies: dict[int, list[int]], pairs: Pairs, judge: Judge) -> list[Conflict]:
+def _conflicts(
+    items: Items,
+    settings: DedupSettings,
+    leads: list[int],
+    copies: dict[int, list[int]],
+    pairs: Pairs,
+    judge: Judge,
+) -> list[Conflict]:
     found = []
     talks = {lead_: {items.conversations[n] for n in (lead_, *copies.get(lead_, ()))} for lead_ in leads}
     asked = np.maximum(pairs.prompt, pairs.jaccard)
-    near = np.flatnonzero((asked >= QUESTION) | ((asked >= settings.prompt_floor) & (pairs.completion >= STATEMENT)))
+    near = np.flatnonzero(
+        (asked >= QUESTION) | ((asked >= settings.prompt_floor) & (pairs.completion >= STATEMENT))
+    )
     for k in steps(near, "pairs checked for contradictions"):
         i, j = int(pairs.earlier[k]), int(pairs.later[k])
         a, b = leads[i], leads[j]
-        one_talk = len(talks[a] | talks[b]) == 1 and "" not in talks[a]  # replies to one prompt are not contradictions
+        one_talk = (
+            len(talks[a] | talks[b]) == 1 and "" not in talks[a]
+        )  # replies to one prompt are not contradictions
         if one_talk or not items.completions[a] or not items.completions[b]:
             continue
         if not _one_question(judge, i, j, float(asked[k]), float(pairs.prompt[k])):
@@ -234,8 +297,13 @@ def _conflicts(items: Items, settings: DedupSettings, leads: list[int], copies: 
 
 
 def _one_question(judge: Judge, i: int, j: int, asked: float, cosine: float) -> bool:
-    """Whether two records ask the same: by their prompts, or by answers that say the same but for one thing. Outlines tell most pairs apart first."""
-    if asked >= QUESTION and not judge.profile.apart(judge.prompts[i], judge.prompts[j]) and same_question(judge.prompt(i), judge.prompt(j), cosine):
+    """Whether two records ask the same: by their prompts, or by answers that say the same but for one thing.
+    Outlines tell most pairs apart first."""
+    if (
+        asked >= QUESTION
+        and not judge.profile.apart(judge.prompts[i], judge.prompts[j])
+        and same_question(judge.prompt(i), judge.prompt(j), cosine)
+    ):
         return True
     if judge.profile.apart(judge.completions[i] or "", judge.completions[j] or ""):
         return False
@@ -245,11 +313,21 @@ def _one_question(judge: Judge, i: int, j: int, asked: float, cosine: float) -> 
 def _decide(items: Items, settings: DedupSettings, search: _Search) -> DedupResult:
     size = len(items)
     out = DedupResult(
-        items, settings, ["kept"] * size, [""] * size, np.full(size, -1, dtype=np.int64), np.zeros(size), [{} for _ in range(size)], search.conflicts, search
+        items,
+        settings,
+        ["kept"] * size,
+        [""] * size,
+        np.full(size, -1, dtype=np.int64),
+        np.zeros(size),
+        [{} for _ in range(size)],
+        search.conflicts,
+        search,
     )
     alive = np.array([lead_ not in search.gone for lead_ in search.leads], dtype=bool)
     dropped = lead(search.verdicts, settings.threshold, alive)
-    survivors = {search.leads[rank]: search.leads[twin] for rank, (twin, _) in dropped.items()}  # who beat another may himself be a near-duplicate
+    survivors = {
+        search.leads[rank]: search.leads[twin] for rank, (twin, _) in dropped.items()
+    }  # who beat another may himself be a near-duplicate
     disputes = {pair: c for c in search.conflicts for pair in ((c.a, c.b), (c.b, c.a))}
     for rank, lead_ in enumerate(search.leads):
         copies = search.copies.get(lead_, [])
@@ -257,7 +335,15 @@ def _decide(items: Items, settings: DedupSettings, search: _Search) -> DedupResu
             other, reason = search.gone[lead_]
             dispute = disputes[lead_, other]
             for n in (lead_, *copies):
-                _set(out, n, "quarantined", reason, survivors.get(other, other), dispute.similarity, {"evidence": dispute.evidence})
+                _set(
+                    out,
+                    n,
+                    "quarantined",
+                    reason,
+                    survivors.get(other, other),
+                    dispute.similarity,
+                    {"evidence": dispute.evidence},
+                )
         elif rank in dropped:
             twin, verdict = dropped[rank]
             for n in (lead_, *copies):  # a copy has the same folded text, so the comparison is its own
@@ -268,8 +354,16 @@ def _decide(items: Items, settings: DedupSettings, search: _Search) -> DedupResu
     return out
 
 
-def _set(out: DedupResult, n: int, outcome: str, reason: str, kept: int, score: float, detail: dict[str, Any]) -> None:
-    out.outcome[n], out.reason[n], out.kept[n], out.score[n], out.detail[n] = outcome, reason, kept, score, detail
+def _set(
+    out: DedupResult, n: int, outcome: str, reason: str, kept: int, score: float, detail: dict[str, Any]
+) -> None:
+    out.outcome[n], out.reason[n], out.kept[n], out.score[n], out.detail[n] = (
+        outcome,
+        reason,
+        kept,
+        score,
+        detail,
+    )
 
 
 def _detail(verdict: Verdict) -> dict[str, Any]:

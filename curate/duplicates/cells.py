@@ -1,10 +1,12 @@
-"""Semantic candidates of large dumps: each record meets the records of those cells of the space that lie near it, not all.
+"""Semantic candidates of large dumps: each record meets the records of those cells of the space that lie near
+it, not all.
 
-An inverted file (Sivic and Zisserman, Video Google, ICCV 2003): k-means cells, and a pair is compared when the later record is
-near enough to the centre of the earlier one's cell, beside how near its own centre is: a record far from all centres is not much
-nearer to that of its twin. How near is not guessed: a sample of the records is searched exactly, and the nearness is taken at which
-`RECALL` of the pairs in the sample are found. All decisions are taken on integer products and the sample is a fixed one, so the
-result is the same for any number of threads.
+An inverted file (Sivic and Zisserman, Video Google, ICCV 2003): k-means cells, and a pair is compared when
+the later record is near enough to the centre of the earlier one's cell, beside how near its own centre is: a
+record far from all centres is not much nearer to that of its twin. How near is not guessed: a sample of the
+records is searched exactly, and the nearness is taken at which `RECALL` of the pairs in the sample are found.
+All decisions are taken on integer products and the sample is a fixed one, so the result is the same for any
+number of threads.
 """
 
 from __future__ import annotations
@@ -59,7 +61,12 @@ class _Cell:
     completions: Columns | None
 
     def first(self, many: int) -> _Cell:
-        return _Cell(self.number, self.ranks[:many], self.prompts.first(many), None if self.completions is None else self.completions.first(many))
+        return _Cell(
+            self.number,
+            self.ranks[:many],
+            self.prompts.first(many),
+            None if self.completions is None else self.completions.first(many),
+        )
 
 
 @dataclass(slots=True)
@@ -84,7 +91,9 @@ class _Search:
     def reached(self, rows: slice, reach: int, pool: ThreadPoolExecutor) -> NDArray[np.bool_]:
         """Which cells some rows are compared with, (k, rows)."""
         parts = [slice(at, min(at + PART, rows.stop)) for at in range(rows.start, rows.stop, PART)]
-        return np.concatenate(list(pool.map(lambda part: np.ascontiguousarray((self.nearness(part) >= reach).T), parts)), axis=1)
+        return np.concatenate(
+            list(pool.map(lambda part: np.ascontiguousarray((self.nearness(part) >= reach).T), parts)), axis=1
+        )
 
     def tile(self, rows: Ints, asked: Bytes, answered: Bytes | None, cell: _Cell) -> tuple[Ints, Ints]:
         """Pairs (row, earlier record of the cell) that may reach the floors."""
@@ -94,7 +103,10 @@ class _Search:
         if answered is not None and cell.completions is not None and len(hits):
             said, agreed = near.ravel()[hits], product(answered, cell.completions.signed).ravel()[hits]
             slack = cell.prompts.margin + cell.completions.margin + 2 * ROUNDING
-            good = said * cell.prompts.unit[column] + agreed * cell.completions.unit[column] >= 2 * self.floors.mean - slack[column]
+            good = (
+                said * cell.prompts.unit[column] + agreed * cell.completions.unit[column]
+                >= 2 * self.floors.mean - slack[column]
+            )
             good &= agreed >= cell.completions.least(self.floors.completion - ROUNDING)[column]
             good |= said >= cell.prompts.least(self.floors.question - ROUNDING)[column]
             row, column = row[good], column[good]
@@ -107,11 +119,19 @@ class _Search:
 
     def sides(self, at: slice | Ints) -> tuple[Bytes, Bytes | None]:
         """Rows as integers: prompts, completions."""
-        shifted = None if self.answered is None or self.completions is None else self.answered.shifted(self.completions[at])
+        shifted = (
+            None
+            if self.answered is None or self.completions is None
+            else self.answered.shifted(self.completions[at])
+        )
         return self.asked.shifted(self.prompts[at]), shifted
 
     def cell(self, ranks: Ints, number: int = 0) -> _Cell:
-        columns = None if self.answered is None or self.completions is None else self.answered.columns(self.completions[ranks])
+        columns = (
+            None
+            if self.answered is None or self.completions is None
+            else self.answered.columns(self.completions[ranks])
+        )
         return _Cell(number, ranks, self.asked.columns(self.prompts[ranks]), columns)
 
 
@@ -136,7 +156,9 @@ def _centres(space: _Space, count: int, each: Callable[..., list[Ints]]) -> Sign
     centres = rows[:count].copy()
     for _ in steps(range(ROUNDS), "rounds of cells"):
         signed = space.scale.even(centres)
-        label = np.concatenate(each(lambda at, signed=signed: _nearest(space, signed, taught[at]), len(taught)))
+        label = np.concatenate(
+            each(lambda at, signed=signed: _nearest(space, signed, taught[at]), len(taught))
+        )
         order = np.argsort(label, kind="stable")
         size = np.bincount(label, minlength=count)
         full = np.flatnonzero(size)
@@ -151,8 +173,13 @@ def _reach(search: _Search, pool: ThreadPoolExecutor) -> int:
     sample = np.unique(np.linspace(0, size - 1, SAMPLE).astype(np.int64))
     asked, answered = search.sides(sample)
     tiles = [np.arange(at, min(at + WIDE, size)) for at in range(0, size, WIDE)]
-    found = pool.map(lambda ranks: search.checked(search.tile(sample, asked, answered, search.cell(ranks))), tiles)
-    left, right = (np.concatenate(side) for side in list(zip(*steps(found, "tiles of the sample", len(tiles)), strict=True))[:2])
+    found = pool.map(
+        lambda ranks: search.checked(search.tile(sample, asked, answered, search.cell(ranks))), tiles
+    )
+    left, right = (
+        np.concatenate(side)
+        for side in list(zip(*steps(found, "tiles of the sample", len(tiles)), strict=True))[:2]
+    )
     near = search.nearness(sample)
     if not len(left):
         return int(np.quantile(near, TENTH))
@@ -160,18 +187,30 @@ def _reach(search: _Search, pool: ThreadPoolExecutor) -> int:
     return int(lowest[int(len(lowest) * (1 - RECALL))])
 
 
-def _prepared(prompts: Vectors, completions: Vectors | None, floors: Floors, pool: ThreadPoolExecutor) -> _Search:
+def _prepared(
+    prompts: Vectors, completions: Vectors | None, floors: Floors, pool: ThreadPoolExecutor
+) -> _Search:
     def each(work: Callable[[Ints], Ints], size: int) -> list[Ints]:
         return list(pool.map(work, [np.arange(at, min(at + PART, size)) for at in range(0, size, PART)]))
 
     space = _space(prompts)
     centres = _centres(space, max(1, int(CELLS * len(prompts) ** 0.5)), each)
     of = np.concatenate(each(lambda at: _nearest(space, centres, at), len(prompts)))
-    return _Search(prompts, completions, floors, scale_of(prompts), None if completions is None else scale_of(completions), space, centres, of)
+    return _Search(
+        prompts,
+        completions,
+        floors,
+        scale_of(prompts),
+        None if completions is None else scale_of(completions),
+        space,
+        centres,
+        of,
+    )
 
 
 def candidates(prompts: Vectors, completions: Vectors | None, floors: Floors, fan_out: int) -> Found:
-    """What `semantic.candidates` returns, less the few pairs that lie in cells too far apart; at least one row is needed.
+    """What `semantic.candidates` returns, less the few pairs that lie in cells too far apart; at least one
+    row is needed.
 
     Memory is two bytes a component, a tile a thread, and `fan_out` pairs a row.
     """
@@ -180,7 +219,11 @@ def candidates(prompts: Vectors, completions: Vectors | None, floors: Floors, fa
         reach = _reach(search, pool)
         order = np.argsort(search.of, kind="stable")
         groups = np.split(order, np.cumsum(np.bincount(search.of, minlength=search.centres.shape[1]))[:-1])
-        parts = [(ranks[at : at + WIDE], number) for number, ranks in enumerate(groups) for at in range(0, len(ranks), WIDE)]
+        parts = [
+            (ranks[at : at + WIDE], number)
+            for number, ranks in enumerate(groups)
+            for at in range(0, len(ranks), WIDE)
+        ]
         cells = list(steps(pool.map(lambda part: search.cell(*part), parts), "cells filled", len(parts)))
         blocks = [slice(start, min(start + BLOCK, len(prompts))) for start in range(0, len(prompts), BLOCK)]
         with counting("cells compared", len(cells) * len(blocks)) as advance:
@@ -189,15 +232,31 @@ def candidates(prompts: Vectors, completions: Vectors | None, floors: Floors, fa
     return left, right, said, agreed
 
 
-def _block(search: _Search, cells: list[_Cell], reach: int, rows: slice, fan_out: int, pool: ThreadPoolExecutor, advance: Advance) -> Found:
+def _block(
+    search: _Search,
+    cells: list[_Cell],
+    reach: int,
+    rows: slice,
+    fan_out: int,
+    pool: ThreadPoolExecutor,
+    advance: Advance,
+) -> Found:
     """The pairs of some rows, at most `fan_out` each."""
     near = search.reached(rows, reach, pool)
     asked, answered = search.sides(rows)
 
     def one(cell: _Cell) -> list[Found]:
-        found, whole = np.flatnonzero(near[cell.number]), cell.first(int(np.searchsorted(cell.ranks, rows.stop)))  # later records ask for themselves
+        found, whole = (
+            np.flatnonzero(near[cell.number]),
+            cell.first(int(np.searchsorted(cell.ranks, rows.stop))),
+        )  # later records ask for themselves
         parts = (found[start : start + HIGH] for start in range(0, len(found), HIGH))
-        return [search.checked(search.tile(at + rows.start, asked[at], None if answered is None else answered[at], whole)) for at in parts]
+        return [
+            search.checked(
+                search.tile(at + rows.start, asked[at], None if answered is None else answered[at], whole)
+            )
+            for at in parts
+        ]
 
     none = np.zeros(0, dtype=np.int64)
     parts: list[Found] = [(none, none, np.zeros(0), np.zeros(0))]
@@ -209,4 +268,3 @@ def _block(search: _Search, cells: list[_Cell], reach: int, rows: slice, fan_out
     left, right, said, agreed = left[order], right[order], said[order], agreed[order]
     keep = capped(left, right, said + agreed, fan_out)
     return left[keep], right[keep], said[keep], agreed[keep]
-

@@ -1,4 +1,5 @@
-"""Some rows of a matrix in an order of their own, fetched when asked for: of 100,000 vectors each copy takes 150 MB."""
+"""Some rows of a matrix in an order of their own, fetched when asked for: of 100,000 vectors each copy takes
+150 MB."""
 
 from __future__ import annotations
 
@@ -14,7 +15,9 @@ CHUNK = 4096  # rows looked at together
 _BLOCK = 512  # rows widened at once: they fit the cache
 _MANTISSA = 13  # bits that single floats have more
 _REBIAS = np.float32(2.0**112)  # exponents of single floats begin so much lower
-_UNSIGNED_EXTENSION = np.int32(-0x70002000)  # sign, exponent and mantissa stay; what the sign was extended by goes
+_UNSIGNED_EXTENSION = np.int32(
+    -0x70002000
+)  # sign, exponent and mantissa stay; what the sign was extended by goes
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,9 @@ class Chosen:
 
     @classmethod
     def of(cls, vectors: Matrix | Chosen) -> Chosen:
-        return vectors if isinstance(vectors, Chosen) else cls(vectors, np.arange(len(vectors), dtype=np.int64))
+        return (
+            vectors if isinstance(vectors, Chosen) else cls(vectors, np.arange(len(vectors), dtype=np.int64))
+        )
 
     def __len__(self) -> int:
         return len(self.at)
@@ -48,11 +53,14 @@ class Chosen:
 
     def told(self) -> NDArray[np.bool_]:
         """Which rows are not all zero."""
-        return np.concatenate([np.zeros(0, bool), *(self[at : at + CHUNK].any(axis=1) for at in range(0, len(self), CHUNK))])
+        return np.concatenate(
+            [np.zeros(0, bool), *(self[at : at + CHUNK].any(axis=1) for at in range(0, len(self), CHUNK))]
+        )
 
 
 def widened(rows: Matrix) -> NDArray[np.float32]:
-    """Finite half floats as single ones, the very values, (n, d). numpy takes them one by one where the processor has no AVX-512, at a quarter of the speed."""
+    """Finite half floats as single ones, the very values, (n, d). numpy takes them one by one where the
+    processor has no AVX-512, at a quarter of the speed."""
     if rows.dtype != np.float16:
         return rows.astype(np.float32, copy=False)
     out = np.empty(rows.shape, np.float32)

@@ -12,7 +12,10 @@ from numpy.typing import NDArray
 from curate.duplicates.conflicts import Conflict
 from curate.records import stable_id
 
-_KINDS = ("contradiction", "changed_over_time")  # the order of the list: what was wrong on one day goes before what changed
+_KINDS = (
+    "contradiction",
+    "changed_over_time",
+)  # the order of the list: what was wrong on one day goes before what changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,17 @@ class Dispute:
 
 
 def disputes(
-    conflicts: Sequence[Conflict], ids: Sequence[str], quality: NDArray[np.float64], copies: Mapping[int, list[int]], outcome: Sequence[str]
+    conflicts: Sequence[Conflict],
+    ids: Sequence[str],
+    quality: NDArray[np.float64],
+    copies: Mapping[int, list[int]],
+    outcome: Sequence[str],
 ) -> list[Dispute]:
-    """The contradictions that set a record aside: those of one time before those that changed over time, in each the best answer at stake first.
+    """The contradictions that set a record aside: those of one time before those that changed over time, in
+    each the best answer at stake first.
 
-    What a slot of the prompts explains is none. `copies` are the exact copies of a record, by places; `outcome` says which were set aside.
+    What a slot of the prompts explains is none. `copies` are the exact copies of a record, by places;
+    `outcome` says which were set aside.
     """
     real = [c for c in conflicts if c.kind in _KINDS]
     real.sort(key=lambda c: (_KINDS.index(c.kind), -float(quality[c.a]), sorted((ids[c.a], ids[c.b]))))
@@ -54,14 +63,25 @@ def disputes(
     return [Dispute(c.kind, c.evidence, ids[c.a], ids[c.b], (aside(c.a), aside(c.b))) for c in real]
 
 
-def conflict_rows(found: Sequence[Dispute], side: Callable[[str], dict[str, Any]], shown: Callable[[str], str] = str) -> list[dict[str, Any]]:
-    """The lines of conflicts.jsonl. `side` gives what stands of a record (`record_id, conversation_id, time, prompt, completion`), `shown` its id."""
+def conflict_rows(
+    found: Sequence[Dispute], side: Callable[[str], dict[str, Any]], shown: Callable[[str], str] = str
+) -> list[dict[str, Any]]:
+    """The lines of conflicts.jsonl. `side` gives what stands of a record (`record_id, conversation_id, time,
+    prompt, completion`), `shown` its id."""
 
     def both(record_id: str, copies: tuple[str, ...]) -> dict[str, Any]:
         return {**side(record_id), **({"copies": [shown(c) for c in copies]} if copies else {})}
 
     return [
-        {"pair": d.pair, "kind": d.kind, "a": both(d.a, d.copies[0]), "b": both(d.b, d.copies[1]), "evidence": d.evidence, "decision": None} for d in found
+        {
+            "pair": d.pair,
+            "kind": d.kind,
+            "a": both(d.a, d.copies[0]),
+            "b": both(d.b, d.copies[1]),
+            "evidence": d.evidence,
+            "decision": None,
+        }
+        for d in found
     ]
 
 

@@ -9,8 +9,11 @@ from curate.progress import steps
 from curate.text import fold
 
 
-def content_keys(prompts: Sequence[str], completions: Sequence[str | None]) -> tuple[list[bytes], list[str], list[int]]:
-    """A 16-byte hash a record of its folded prompt and completion, the folded prompts, and the folded length of both, in characters.
+def content_keys(
+    prompts: Sequence[str], completions: Sequence[str | None]
+) -> tuple[list[bytes], list[str], list[int]]:
+    """A 16-byte hash a record of its folded prompt and completion, the folded prompts, and the folded length
+    of both, in characters.
 
     A missing completion is not an empty one: such a record never equals one that has a completion.
     """
@@ -24,7 +27,8 @@ def content_keys(prompts: Sequence[str], completions: Sequence[str | None]) -> t
 
 
 def groups(keys: Sequence[bytes], order: Sequence[int]) -> tuple[list[int], dict[int, list[int]]]:
-    """Of records taken in `order`: the first of each content, and for each such first the copies that follow it."""
+    """Of records taken in `order`: the first of each content, and for each such first the copies that follow
+    it."""
     first: dict[bytes, int] = {}
     copies: dict[int, list[int]] = {}
     leads = []

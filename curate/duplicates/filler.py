@@ -1,4 +1,5 @@
-"""What a text says besides its matter: greetings, names of the people who write, thanks, signatures, frames of politeness."""
+"""What a text says besides its matter: greetings, names of the people who write, thanks, signatures, frames
+of politeness."""
 
 from __future__ import annotations
 
@@ -14,24 +15,36 @@ _REST = ("*",)  # in place of a phrase: the sentence that it begins goes as a wh
 _ENDS = frozenset(".!?\n")
 _NAME = r"[A-Z][\w.]+(?: [A-Z][\w.]+)?[.!]?\s*$"
 _PHONE = re.compile(
-    r"(?<![\w.,$€£])(?:\+\d[\d ()/.-]{6,16}\d|\(\d{2,5}\) ?\d[\d /-]{4,10}\d|\d{3}[ .-]\d{3}[ .-]\d{4}|0\d{2,4}[ /-]\d[\d /-]{4,9}\d)(?![\w%€])"
+    r"(?<![\w.,$€£])(?:\+\d[\d ()/.-]{6,16}\d|\(\d{2,5}\) ?\d[\d /-]{4,10}\d|\d{3}[ .-]\d{3}["
+    r" .-]\d{4}|0\d{2,4}[ /-]\d[\d /-]{4,9}\d)(?![\w%€])"
 )
-_TAIL = 600  # characters at the end in which a signature is looked for: patterns with runs of lines cost the square of what they see
+# characters at the end in which a signature is looked for: patterns with runs of lines cost the square of
+# what they see
+_TAIL = 600
 _SIGNATURES = (
-    re.compile(r"\n\s*(?:sent (?:from|via|with|by) (?:my )?[^\n]{2,40}|get outlook for [^\n]{2,20})\s*$", re.I),
-    re.compile(r"\n--\s*\n(?:[^\n]{0,80}\n){0,7}[^\n]{0,80}\s*$"),  # a line ends where it ends: with an optional end, ways to cut it multiply
     re.compile(
-        r"\n\s*(?:(?:best|kind|warm)? ?regards|best(?: wishes)?|sincerely|cheers|yours\b[^\n]{0,20}|(?:many )?thanks|thank you|greetings)[ ,.!]*\n"
+        r"\n\s*(?:sent (?:from|via|with|by) (?:my )?[^\n]{2,40}|get outlook for [^\n]{2,20})\s*$", re.I
+    ),
+    re.compile(
+        r"\n--\s*\n(?:[^\n]{0,80}\n){0,7}[^\n]{0,80}\s*$"
+    ),  # a line ends where it ends: with an optional end, ways to cut it multiply
+    re.compile(
+        r"\n\s*(?:(?:best|kind|warm)? ?regards|best(?: wishes)?|sincerely|cheers|yours\b[^\n]{0,20}|(?:many"
+        r" )?thanks|thank you|greetings)[ ,.!]*\n"
         r"(?:[^\n]{0,60}\n){0,4}[^\n]{0,60}\s*$",
         re.I,
     ),
-    re.compile(r"\b(?:(?:[Bb]est |[Kk]ind |[Ww]arm )?[Rr]egards|[Ss]incerely|[Cc]heers|[Gg]reetings|(?:[Mm]any )?[Tt]hanks|[Tt]hank you)[,!.]? +" + _NAME),
+    re.compile(
+        r"\b(?:(?:[Bb]est |[Kk]ind |[Ww]arm )?[Rr]egards|[Ss]incerely|[Cc]heers|[Gg]reetings|(?:[Mm]any"
+        r" )?[Tt]hanks|[Tt]hank you)[,!.]? +" + _NAME
+    ),
     re.compile(r"(?:\b(?:[Bb]est(?: wishes)?|[Yy]ours|[Ll]ove|BR|[Rr]gds),\s+|\s-{1,2} ?)" + _NAME),
 )
 
 
 def without_signature(text: str) -> str:
-    """The text without the lines that only say who wrote it, and with which program; telephone numbers become a placeholder."""
+    """The text without the lines that only say who wrote it, and with which program; telephone numbers become
+    a placeholder."""
     text = _PHONE.sub("[PHONE_0]", text)
     head, tail = text[:-_TAIL], text[-_TAIL:]
     for pattern in _SIGNATURES:
@@ -47,20 +60,24 @@ def without_filler(words: list[Word]) -> list[Word]:
 
 @lru_cache(maxsize=1)
 def _phrases() -> tuple[dict[tuple[str, str], list[Phrase]], dict[str, list[Phrase]]]:
-    """The phrases by their first two words, the longest first; and those of one word, which also end the lists of the former."""
+    """The phrases by their first two words, the longest first; and those of one word, which also end the
+    lists of the former."""
     known: list[Phrase] = []
     for entry in lex.PHRASES.split("|"):
         left, _, right = entry.partition("=")
         known.append((tuple(left.split()), tuple(right.split())))
     alone: dict[str, list[Phrase]] = {said[0]: [(said, put)] for said, put in known if len(said) == 1}
     table: dict[tuple[str, str], list[Phrase]] = {}
-    for said, put in sorted((phrase for phrase in known if len(phrase[0]) > 1), key=lambda phrase: -len(phrase[0])):
+    for said, put in sorted(
+        (phrase for phrase in known if len(phrase[0]) > 1), key=lambda phrase: -len(phrase[0])
+    ):
         table.setdefault((said[0], said[1]), []).append((said, put))
     return {first: options + alone.get(first[0], []) for first, options in table.items()}, alone
 
 
 def _without_names(words: list[Word]) -> list[Word]:
-    """Without the person greeted ("Hi Tom,") and the writer's own introduction ("this is Maria.", "my name is Tom")."""
+    """Without the person greeted ("Hi Tom,") and the writer's own introduction ("this is Maria.", "my name is
+    Tom")."""
     n = 0
     if words and words[0][0] in lex.GREETINGS:
         n = 1
@@ -86,7 +103,11 @@ def _introduction(words: list[Word], n: int) -> int:
     end = n + size + 1
     while end < len(words) and words[end][1]:
         end += 1
-    return end if end == len(words) or words[end][0] in lex.BREAKS or words[end][0] in ("and", "from", "here") else n
+    return (
+        end
+        if end == len(words) or words[end][0] in lex.BREAKS or words[end][0] in ("and", "from", "here")
+        else n
+    )
 
 
 def _without_phrases(words: list[Word]) -> list[Word]:
@@ -104,7 +125,9 @@ def _without_phrases(words: list[Word]) -> list[Word]:
                 out += words[done:n]
                 done = n + len(said)
                 if put == _REST:
-                    done = next((k for k in range(done, len(only)) if only[k] in _ENDS or only[k] == "but"), len(only))
+                    done = next(
+                        (k for k in range(done, len(only)) if only[k] in _ENDS or only[k] == "but"), len(only)
+                    )
                 else:
                     out.extend((word, False) for word in put)
                 break

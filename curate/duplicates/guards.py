@@ -1,9 +1,9 @@
 """What must be the same in two texts before one may stand for the other.
 
-Vectors put "before it ships" and "after it ships" at .99. The guards look at what differs between two texts after
-everything that does not matter was unified (`words`): a negation, a figure, a name, a condition, a direction, or a
-content word replaced by another keeps them apart. A hard finding always does; a soft one only where no near-identical
-answer says that it made no difference.
+Vectors put "before it ships" and "after it ships" at .99. The guards look at what differs between two texts
+after everything that does not matter was unified (`words`): a negation, a figure, a name, a condition, a
+direction, or a content word replaced by another keeps them apart. A hard finding always does; a soft one only
+where no near-identical answer says that it made no difference.
 """
 
 from __future__ import annotations
@@ -22,13 +22,17 @@ from curate.duplicates.words import antonyms, canon, opposable, soft
 
 LONG = 15  # content words from which a text is long enough for a word more or less to say nothing
 FEW = 6  # content words up to which two wordings of one question may share none
-SHORT = 40  # words up to which order is compared; longer texts are told apart by what they say, not by how they arrange it
-# What a soft word or another question word counts against a content word: "where is my card" is not "I want a new card", though
-# a card is all that both speak of.
+# words up to which order is compared; longer texts are told apart by what they say, not by how they arrange
+# it
+SHORT = 40
+# What a soft word or another question word counts against a content word: "where is my card" is not "I want a
+# new card", though a card is all that both speak of.
 SOFT_WEIGHT, ASK_WEIGHT = 0.35, 0.5
 _MARKS = frozenset(",&")
 _CLAUSES = frozenset({"~when", "~if", "~while", "~after", "~before", "~because", "~since", "~as"})
-CASE = frozenset({"own number", "relative"})  # hard findings that are details of the writer's own case: the question may well be one
+CASE = frozenset(
+    {"own number", "relative"}
+)  # hard findings that are details of the writer's own case: the question may well be one
 
 
 @lru_cache(maxsize=1)
@@ -38,8 +42,8 @@ def _kin() -> frozenset[str]:
 
 @dataclass(slots=True)
 class Finding:
-    """How two texts differ: the first hard and soft reason ("" for none), the words only one has, the share of words
-    in common, and how many content words the shorter one has."""
+    """How two texts differ: the first hard and soft reason ("" for none), the words only one has, the share
+    of words in common, and how many content words the shorter one has."""
 
     hard: str = ""
     soft: str = ""
@@ -49,7 +53,8 @@ class Finding:
     size: int = 99
 
     def similarity(self, measured: float) -> float:
-        """The greater of a measured similarity and the share of words in common, which one word alone does not prove; 4 digits."""
+        """The greater of a measured similarity and the share of words in common, which one word alone does
+        not prove; 4 digits."""
         return round(max(measured, self.shared if self.size > 1 else (self.shared + measured) / 2), 4)
 
     @property
@@ -83,8 +88,14 @@ def compare(a: Profile, b: Profile) -> Finding:
     if size >= LONG and max(len(only_a), len(only_b)) <= 100:
         only_a, only_b = only_a - _misspelt(only_a, a, b), only_b - _misspelt(only_b, b, a)
     union = len(a.content.keys() | b.content.keys()) - len(alias)
-    loose = SOFT_WEIGHT * len((a.every - a.content.keys() - b.every) | (b.every - b.content.keys() - a.every)) + ASK_WEIGHT * (a.wh != b.wh)
-    shared = (union - len(only_a) - len(only_b)) / (union + loose) if union else float(a.every == b.every and a.wh == b.wh)
+    loose = SOFT_WEIGHT * len(
+        (a.every - a.content.keys() - b.every) | (b.every - b.content.keys() - a.every)
+    ) + ASK_WEIGHT * (a.wh != b.wh)
+    shared = (
+        (union - len(only_a) - len(only_b)) / (union + loose)
+        if union
+        else float(a.every == b.every and a.wh == b.wh)
+    )
     out = Finding("", "", only_a, only_b, shared, size)
     out.hard = _hard(a, b, out, alias)
     out.soft = out.hard or _soft(a, b, out, alias)
@@ -98,7 +109,13 @@ def _hard(a: Profile, b: Profile, out: Finding, alias: dict[str, str]) -> str:
     if out.replaced and (out.only_a & a.names or out.only_b & b.names):
         return "name"
     figures = _figures(a, b, out.size)
-    found = ("" if figures in CASE else figures) or _amounts(a, b) or _conditions(a, b, out.size) or _opposites(a, b, alias) or _turned(a.order, b.order)
+    found = (
+        ("" if figures in CASE else figures)
+        or _amounts(a, b)
+        or _conditions(a, b, out.size)
+        or _opposites(a, b, alias)
+        or _turned(a.order, b.order)
+    )
     found = found or _apart(a.roles, b.roles, "direction") or _apart(a.owners, b.owners, "person")
     if found:
         return found
@@ -133,17 +150,31 @@ def _cut_short(order_a: list[str], order_b: list[str]) -> bool:
     """Is one text the other without its last few words?"""
     short, long = sorted((order_a, order_b), key=len)
     short = short[:-1] if short and short[-1] == "," else short
-    return len(short) >= 10 and len(long) - len(short) <= max(3, len(long) // 8) and list(short) == list(long[: len(short)])
+    return (
+        len(short) >= 10
+        and len(long) - len(short) <= max(3, len(long) // 8)
+        and list(short) == list(long[: len(short)])
+    )
 
 
 def _slip(x: str, y: str) -> bool:
-    """One slip of the finger apart: neighbours swapped, an inner letter lost or doubled, a vowel for a vowel."""
-    if x[0] != y[0] or not -1 <= len(x) - len(y) <= 1 or min(len(x), len(y)) < 4 or not (x + y).isalpha() or (x in lex.CONFUSABLE and y in lex.CONFUSABLE):
+    """One slip of the finger apart: neighbours swapped, an inner letter lost or doubled, a vowel for a
+    vowel."""
+    if (
+        x[0] != y[0]
+        or not -1 <= len(x) - len(y) <= 1
+        or min(len(x), len(y)) < 4
+        or not (x + y).isalpha()
+        or (x in lex.CONFUSABLE and y in lex.CONFUSABLE)
+    ):
         return False
     if OSA.distance(x, y, score_cutoff=1) > 1:
         return len(x) == len(y) >= 8 and sorted(x) == sorted(y) and OSA.distance(x, y, score_cutoff=2) <= 2
     if len(x) == len(y):
-        return sorted(x) == sorted(y) or (len(x) >= 6 and all(p == q or (p in "aeiouy" and q in "aeiouy") for p, q in zip(x, y, strict=True)))
+        return sorted(x) == sorted(y) or (
+            len(x) >= 6
+            and all(p == q or (p in "aeiouy" and q in "aeiouy") for p, q in zip(x, y, strict=True))
+        )
     return min(len(x), len(y)) >= 5
 
 
@@ -163,16 +194,20 @@ def _typos(a: Profile, b: Profile, left: set[str], right: set[str]) -> dict[str,
 
 
 def _misspelt(left: frozenset[str], a: Profile, b: Profile) -> set[str]:
-    """Words of `left`, found only in `a`, that are misspellings of words that `b` has and `a` has too, elsewhere."""
+    """Words of `left`, found only in `a`, that are misspellings of words that `b` has and `a` has too,
+    elsewhere."""
     common: dict[str, list[str]] = {word[0]: [] for word in left}
     for word in a.content:
         if word[0] in common and word in b.content:
             common[word[0]].append(word)
-    return {word for word in left if any(_slip(a.content[word], b.content[other]) for other in common[word[0]])}
+    return {
+        word for word in left if any(_slip(a.content[word], b.content[other]) for other in common[word[0]])
+    }
 
 
 def _compounds(a: Profile, b: Profile, left: set[str], right: set[str]) -> dict[str, str]:
-    """Two words of one text that the other writes as one ("time zone", "timezone"): the pair counts as found."""
+    """Two words of one text that the other writes as one ("time zone", "timezone"): the pair counts as
+    found."""
     found: dict[str, str] = {}
     for text, parts, other, whole, turned in ((a, left, b, right, False), (b, right, a, left, True)):
         written = {other.content[word]: word for word in whole}
@@ -188,7 +223,9 @@ def _figures(a: Profile, b: Profile, size: int) -> str:
     if values_a == values_b:
         return ""
     more_a, more_b = Counter(values_a) - Counter(values_b), Counter(values_b) - Counter(values_a)
-    if not more_a and not more_b:  # the same figures in another order: fine where each still counts the same thing
+    if (
+        not more_a and not more_b
+    ):  # the same figures in another order: fine where each still counts the same thing
         return "" if Counter(a.figures) == Counter(b.figures) and len(values_a) < 6 else "number"
     if (a.told | b.told) and more_a.keys() <= a.told | {"1"} and more_b.keys() <= b.told | {"1"}:
         return "own number"
@@ -212,8 +249,13 @@ def _amounts(a: Profile, b: Profile) -> str:
 def _conditions(a: Profile, b: Profile, size: int) -> str:
     for group in a.conditions.keys() | b.conditions.keys():
         in_a, in_b = a.conditions.get(group, set()), b.conditions.get(group, set())
-        same = {lex.SAME_CONDITION.get(word, word) for word in in_a} & {lex.SAME_CONDITION.get(word, word) for word in in_b}
-        more_a, more_b = ({word for word in more if lex.SAME_CONDITION.get(word, word) not in same} for more in (in_a - in_b, in_b - in_a))
+        same = {lex.SAME_CONDITION.get(word, word) for word in in_a} & {
+            lex.SAME_CONDITION.get(word, word) for word in in_b
+        }
+        more_a, more_b = (
+            {word for word in more if lex.SAME_CONDITION.get(word, word) not in same}
+            for more in (in_a - in_b, in_b - in_a)
+        )
         if (more_a and more_b) or (size < 10 and (more_a | more_b) & lex.STRICT):
             return "condition"
     return ""
@@ -232,20 +274,35 @@ def _relatives(out: Finding) -> str:
 
 
 def _turned(order_a: list[str], order_b: list[str]) -> str:
-    """The same finding where a word gave place to its opposite although the text has both of them elsewhere."""
-    if abs(len(order_a) - len(order_b)) * 8 > max(len(order_a), len(order_b)) or opposable().isdisjoint(order_a):
+    """The same finding where a word gave place to its opposite although the text has both of them
+    elsewhere."""
+    if abs(len(order_a) - len(order_b)) * 8 > max(len(order_a), len(order_b)) or opposable().isdisjoint(
+        order_a
+    ):
         return ""
-    known, more_a, more_b = antonyms(), Counter(order_a) - Counter(order_b), Counter(order_b) - Counter(order_a)
+    known, more_a, more_b = (
+        antonyms(),
+        Counter(order_a) - Counter(order_b),
+        Counter(order_b) - Counter(order_a),
+    )
     if not any((x, y) in known for x in more_a for y in more_b):
         return ""
     replaced = [op for op in Levenshtein.opcodes(order_a, order_b) if op.tag == "replace"]
-    turned = ((x, y) for op in replaced for x in order_a[op.src_start : op.src_end] for y in order_b[op.dest_start : op.dest_end])
+    turned = (
+        (x, y)
+        for op in replaced
+        for x in order_a[op.src_start : op.src_end]
+        for y in order_b[op.dest_start : op.dest_end]
+    )
     return "opposite" if any((x, y) in known and x in more_a and y in more_b for x, y in turned) else ""
 
 
 def _apart(in_a: dict[str, set[str]], in_b: dict[str, set[str]], finding: str) -> str:
-    """The finding where a word plays one part in one text (owner, origin, goal) and only others in the other."""
-    return finding if any(parts.isdisjoint(in_b[word]) for word, parts in in_a.items() if word in in_b) else ""
+    """The finding where a word plays one part in one text (owner, origin, goal) and only others in the
+    other."""
+    return (
+        finding if any(parts.isdisjoint(in_b[word]) for word, parts in in_a.items() if word in in_b) else ""
+    )
 
 
 def _negation(a: Profile, b: Profile, alias: dict[str, str]) -> tuple[str, bool]:
@@ -259,15 +316,20 @@ def _negation(a: Profile, b: Profile, alias: dict[str, str]) -> tuple[str, bool]
     every_a = {alias.get(word, word) for word in a.every}
     freed_a = any(not word or word in b.every for word in more_a)
     freed_b = any(not word or word in every_a for word in more_b)
-    if more_a.total() == more_b.total():  # as many negations: a finding only where one moved to another word of both texts
+    if (
+        more_a.total() == more_b.total()
+    ):  # as many negations: a finding only where one moved to another word of both texts
         moved = freed_a and freed_b and "" not in more_a and "" not in more_b
-        other = all(word and soft(word) for word in (*more_a, *more_b))  # "don't know how to" for "don't want to"
+        other = all(
+            word and soft(word) for word in (*more_a, *more_b)
+        )  # "don't know how to" for "don't want to"
         return ("negation" if moved or other else ""), moved
     return "negation", freed_a or freed_b
 
 
 def _order(order_a: list[str], order_b: list[str], alias: dict[str, str]) -> str:
-    """ "direction" where words that both texts have once stand in another order, unless whole parts changed places.
+    """ "direction" where words that both texts have once stand in another order, unless whole parts changed
+    places.
 
     "X and Y" for "Y and X", and a clause or prepositional phrase moved as one piece, say the same.
     """
@@ -289,7 +351,9 @@ def _order(order_a: list[str], order_b: list[str], alias: dict[str, str]) -> str
     marks_a, marks_b = _marks(one, both), _marks(order_b, both)
     seams = marks_a[seq_a[cut]] | marks_b[seq_a[0]]
     moved = any(lead[0] == "~" and lead in marks_b[w] for w in (seq_a[0], seq_a[cut]) for lead in marks_a[w])
-    clause = bool(marks_a[seq_a[cut]] & _CLAUSES) != bool(marks_b[seq_a[0]] & _CLAUSES)  # "arrived damaged", "was damaged when it arrived"
+    clause = bool(marks_a[seq_a[cut]] & _CLAUSES) != bool(
+        marks_b[seq_a[0]] & _CLAUSES
+    )  # "arrived damaged", "was damaged when it arrived"
     return "" if moved or clause or seams & _MARKS else "direction"
 
 

@@ -1,8 +1,9 @@
-"""Greedy leader: in falling order of quality each record stays unless a record that stayed before it says the same.
+"""Greedy leader: in falling order of quality each record stays unless a record that stayed before it says the
+same.
 
-Never connected components: in a chain a~b~c they would drop c for a, with which it was not compared. Here every dropped
-record was compared directly with the survivor it names, and that survivor ranks no lower (the leader algorithm of
-Hartigan 1975, "Clustering Algorithms", taken in order of quality).
+Never connected components: in a chain a~b~c they would drop c for a, with which it was not compared. Here
+every dropped record was compared directly with the survivor it names, and that survivor ranks no lower (the
+leader algorithm of Hartigan 1975, "Clustering Algorithms", taken in order of quality).
 """
 
 from __future__ import annotations
@@ -22,14 +23,20 @@ from curate.progress import steps
 
 SAME = 0.93  # completions this alike, nothing in them replaced, let a reworded prompt pass
 TOPIC = 0.7  # short prompts this alike by their vectors may then share hardly a word
-SAME_QUESTION = 0.95  # prompts this alike, nothing in them replaced, let an answer pass that only says a little more
-MORE = frozenset({"addition", "name added", "tense", "question"})  # findings in an answer that only says more than the other
-CHARACTERS = 16_000_000  # of the texts whose profiles are kept at a time: some 15 bytes of profile a character, .25 GB together
+SAME_QUESTION = (
+    0.95  # prompts this alike, nothing in them replaced, let an answer pass that only says a little more
+)
+MORE = frozenset(
+    {"addition", "name added", "tense", "question"}
+)  # findings in an answer that only says more than the other
+# of the texts whose profiles are kept at a time: some 15 bytes of profile a character, .25 GB together
+CHARACTERS = 16_000_000
 
 
 @dataclass(slots=True)
 class Pairs:
-    """Candidate pairs of ranks: `later` > `earlier`, sorted; cosines and Jaccard share of the prompts, cosine of the completions."""
+    """Candidate pairs of ranks: `later` > `earlier`, sorted; cosines and Jaccard share of the prompts, cosine
+    of the completions."""
 
     later: NDArray[np.int64]
     earlier: NDArray[np.int64]
@@ -43,7 +50,8 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the comparison of one pair says: its similarities, and the guard that keeps it apart ("" for none)."""
+    """What the comparison of one pair says: its similarities, and the guard that keeps it apart ("" for
+    none)."""
 
     score: float
     prompt: float
@@ -52,7 +60,8 @@ class Verdict:
 
 
 class Profiles:
-    """Profiles by their text. Those used last are kept, as many as have `CHARACTERS` together: long texts have large ones. Outlines are kept of all."""
+    """Profiles by their text. Those used last are kept, as many as have `CHARACTERS` together: long texts
+    have large ones. Outlines are kept of all."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, Profile] = OrderedDict()
@@ -83,7 +92,9 @@ class Profiles:
 class Judge:
     """Compares pairs of records, which it knows by their ranks."""
 
-    def __init__(self, prompts: Sequence[str], completions: Sequence[str | None], settings: DedupSettings) -> None:
+    def __init__(
+        self, prompts: Sequence[str], completions: Sequence[str | None], settings: DedupSettings
+    ) -> None:
         self.prompts, self.completions, self.settings = prompts, completions, settings
         self.profile = Profiles()
 
@@ -94,7 +105,8 @@ class Judge:
         return self.profile(self.completions[rank] or "")
 
     def verdict(self, i: int, j: int, said: float, answered: float) -> Verdict:
-        """On two ranks, whose prompts are alike by `said` and completions by `answered`, as far as the searches know."""
+        """On two ranks, whose prompts are alike by `said` and completions by `answered`, as far as the
+        searches know."""
         answer_i, answer_j = self.completions[i], self.completions[j]
         if (answer_i is None) != (answer_j is None):
             return Verdict(0.0, said, 0.0, "completion missing")
@@ -111,16 +123,21 @@ class Judge:
         asked = self._compare(self.prompts, i, j)
         cosine, said = said, asked.similarity(said)
         score = round((said + answered) / 2, 4)
-        if answered >= SAME and answers.clean and not answers.replaced:  # one answer: the prompts may be worded freely
+        if (
+            answered >= SAME and answers.clean and not answers.replaced
+        ):  # one answer: the prompts may be worded freely
             free = asked.hard == "few words in common" and cosine >= TOPIC
             return Verdict(round((said + 2 * answered) / 3, 4), said, answered, "" if free else asked.hard)
         if asked.soft:
             return Verdict(score, said, answered, asked.soft)
-        other = answers.soft and (answers.soft not in MORE or answers.replaced or asked.replaced or said < SAME_QUESTION)
+        other = answers.soft and (
+            answers.soft not in MORE or answers.replaced or asked.replaced or said < SAME_QUESTION
+        )
         return Verdict(score, said, answered, "completion: " + answers.soft if other else "")
 
     def _quoted(self, i: int, j: int) -> bool:
-        """Is one prompt the other with a subject line or the like before or after it, and the common answer long enough to be no coincidence?"""
+        """Is one prompt the other with a subject line or the like before or after it, and the common answer
+        long enough to be no coincidence?"""
         short, long = sorted((" ".join(self.prompts[n].split()).casefold() for n in (i, j)), key=len)
         return short in long and len(short) * 2 > len(long) and len(self.completion(i).content) >= LONG
 
@@ -128,11 +145,16 @@ class Judge:
         a, b = texts[i] or "", texts[j] or ""
         if a == b:
             return Finding()
-        return Finding("different", "different", shared=0.0) if self.profile.apart(a, b) else compare(self.profile(a), self.profile(b))
+        return (
+            Finding("different", "different", shared=0.0)
+            if self.profile.apart(a, b)
+            else compare(self.profile(a), self.profile(b))
+        )
 
 
 class Verdicts:
-    """The verdict on each of n pairs, made when first asked for and kept, for it does not depend on the threshold. There are millions: 26 bytes each."""
+    """The verdict on each of n pairs, made when first asked for and kept, for it does not depend on the
+    threshold. There are millions: 26 bytes each."""
 
     def __init__(self, pairs: Pairs, judge: Judge) -> None:
         self.pairs, self._judge = pairs, judge
@@ -144,7 +166,9 @@ class Verdicts:
         pairs, numbers = self.pairs, self._numbers[at]
         if np.isnan(numbers[0]):
             asked, answered = max(pairs.prompt[at], pairs.jaccard[at]), pairs.completion[at]
-            found = self._judge.verdict(int(pairs.later[at]), int(pairs.earlier[at]), float(asked), float(answered))
+            found = self._judge.verdict(
+                int(pairs.later[at]), int(pairs.earlier[at]), float(asked), float(answered)
+            )
             numbers[:] = found.score, found.prompt, found.completion
             if found.guard not in self._guards:  # some dozens
                 self._guards.append(found.guard)
@@ -154,16 +178,22 @@ class Verdicts:
         return Verdict(score, prompt, completion, self._guards[self._guard[at]])
 
     def near(self, threshold: float, width: float) -> list[int]:
-        """The pairs that were compared and whose score is within `width` of the threshold, the nearest first."""
+        """The pairs that were compared and whose score is within `width` of the threshold, the nearest
+        first."""
         away = np.abs(self._numbers[:, 0] - threshold)
         found = np.flatnonzero(away <= width)
-        return [int(n) for n in found[np.lexsort((self.pairs.earlier[found], self.pairs.later[found], away[found]))]]
+        return [
+            int(n)
+            for n in found[np.lexsort((self.pairs.earlier[found], self.pairs.later[found], away[found]))]
+        ]
 
 
 def lead(verdicts: Verdicts, threshold: float, alive: NDArray[np.bool_]) -> dict[int, tuple[int, Verdict]]:
-    """Dropped rank -> (rank of the survivor it was compared with, verdict). Ranks that are not alive take no part.
+    """Dropped rank -> (rank of the survivor it was compared with, verdict). Ranks that are not alive take no
+    part.
 
-    Survivors are tried in falling similarity, the better ranked first on a tie; the first that the record repeats is its twin.
+    Survivors are tried in falling similarity, the better ranked first on a tie; the first that the record
+    repeats is its twin.
     """
     leads, pairs = alive.copy(), verdicts.pairs
     dropped: dict[int, tuple[int, Verdict]] = {}

@@ -1,7 +1,8 @@
-"""Lexical candidates: prompts that share most of their character 5-grams. MinHash proposes, the exact Jaccard share decides.
+"""Lexical candidates: prompts that share most of their character 5-grams. MinHash proposes, the exact Jaccard
+share decides.
 
-Broder 1997, "On the resemblance and containment of documents"; banding as in Leskovec, Rajaraman and Ullman, "Mining of
-Massive Datasets", chapter 3.
+Broder 1997, "On the resemblance and containment of documents"; banding as in Leskovec, Rajaraman and Ullman,
+"Mining of Massive Datasets", chapter 3.
 """
 
 from __future__ import annotations
@@ -21,16 +22,21 @@ Hashes = NDArray[np.uint64]
 GRAM = 5
 CHUNK = 4096  # texts whose shingles are kept at a time, some 6 KB each
 PERMUTATIONS = 140
-# (least shingles, most shingles, bands, rows): 25 x 5 finds 99% at a share of .7, 20 x 7 finds 99% at .8 and proposes a hundredth
-# of the random pairs that long texts on one topic would give. The ranges overlap by more than the floor allows two sizes to differ.
+# (least shingles, most shingles, bands, rows): 25 x 5 finds 99% at a share of .7, 20 x 7 finds 99% at .8 and
+# proposes a hundredth of the random pairs that long texts on one topic would give. The ranges overlap by more
+# than the floor allows two sizes to differ.
 CLASSES = ((0, 400, 25, 5), (250, 1 << 40, 20, 7))
-BUCKET = 32  # in a bucket each text meets its 32 predecessors and the bucket's 32 first, so a template used 10,000 times stays linear
+# in a bucket each text meets its 32 predecessors and the bucket's 32 first, so a template used 10,000 times
+# stays linear
+BUCKET = 32
 _NON_WORD = re.compile(r"\W+")
 
 
 def shingles(text: str) -> Hashes:
     """The distinct hashed 5-grams of a text, sorted."""
-    plain = (_NON_WORD.sub(" ", text).strip() or " ".join(text.split())).ljust(GRAM)  # of a text without a word its signs count
+    plain = (_NON_WORD.sub(" ", text).strip() or " ".join(text.split())).ljust(
+        GRAM
+    )  # of a text without a word its signs count
     codes = np.frombuffer(plain.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
     hashed = np.zeros(len(codes) - GRAM + 1, dtype=np.uint64)
     for k in range(GRAM):
@@ -48,7 +54,8 @@ def jaccard(a: Hashes, b: Hashes) -> float:
 
 
 def _signatures(texts: Sequence[str]) -> tuple[Ints, NDArray[np.uint32]]:
-    """How many shingles each text has, and its MinHash signature (n, PERMUTATIONS). The shingles of all texts together would take gigabytes."""
+    """How many shingles each text has, and its MinHash signature (n, PERMUTATIONS). The shingles of all texts
+    together would take gigabytes."""
     from rensa import RMinHash
 
     sizes, rows = np.zeros(len(texts), dtype=np.int64), []
@@ -58,14 +65,17 @@ def _signatures(texts: Sequence[str]) -> tuple[Ints, NDArray[np.uint32]]:
             part = sizes[start : start + len(cut)]
             part[:] = [len(one) for one in cut]
             offsets = np.concatenate([[0], np.cumsum(part)])
-            matrix = RMinHash.digest_matrix_from_flat_token_hashes(np.concatenate(cut), offsets.tolist(), PERMUTATIONS, 0)
+            matrix = RMinHash.digest_matrix_from_flat_token_hashes(
+                np.concatenate(cut), offsets.tolist(), PERMUTATIONS, 0
+            )
             rows.append(np.array(matrix.to_rows(), dtype=np.uint32).reshape(-1, PERMUTATIONS))
             advance(len(cut))
     return sizes, np.concatenate(rows)
 
 
 def bucket_pairs(keys: NDArray[np.uint64], members: Ints) -> list[tuple[Ints, Ints]]:
-    """Pairs (later, earlier) of members with the same key, capped as BUCKET says; members come in rank order."""
+    """Pairs (later, earlier) of members with the same key, capped as BUCKET says; members come in rank
+    order."""
     by_key = np.argsort(keys, kind="stable")
     ranked, key = members[by_key], keys[by_key]
     new = np.r_[True, key[1:] != key[:-1]]
@@ -80,14 +90,20 @@ def bucket_pairs(keys: NDArray[np.uint64], members: Ints) -> list[tuple[Ints, In
     return found
 
 
-def _agreement(signatures: NDArray[np.uint32], left: Ints, right: Ints, chunk: int = 4096) -> NDArray[np.float64]:
-    """The share of permutations on which each pair of signatures agrees, which estimates its Jaccard share."""
+def _agreement(
+    signatures: NDArray[np.uint32], left: Ints, right: Ints, chunk: int = 4096
+) -> NDArray[np.float64]:
+    """The share of permutations on which each pair of signatures agrees, which estimates its Jaccard
+    share."""
     parts = [slice(at, at + chunk) for at in range(0, len(left), chunk)]
-    return np.concatenate([np.zeros(0), *((signatures[left[part]] == signatures[right[part]]).mean(axis=1) for part in parts)])
+    return np.concatenate(
+        [np.zeros(0), *((signatures[left[part]] == signatures[right[part]]).mean(axis=1) for part in parts)]
+    )
 
 
 def candidates(texts: Sequence[str], floor: float) -> tuple[Ints, Ints, NDArray[np.float64]]:
-    """Pairs (later, earlier) of texts with a Jaccard share of at least `floor`, and the share. Texts come in rank order."""
+    """Pairs (later, earlier) of texts with a Jaccard share of at least `floor`, and the share. Texts come in
+    rank order."""
     empty = np.zeros(0, dtype=np.int64)
     if len(texts) < 2:
         return empty, empty, np.zeros(0)

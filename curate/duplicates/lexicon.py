@@ -1,7 +1,9 @@
-"""Words of English support language that the guards know: what is filler, what means the same, what means the opposite.
+"""Words of English support language that the guards know: what is filler, what means the same, what means the
+opposite.
 
-Only closed classes and everyday words: product and plan names, places and figures are recognised by their form, never by a list.
-Text in another language meets no entry here except the negators, and is compared word for word.
+Only closed classes and everyday words: product and plan names, places and figures are recognised by their
+form, never by a list. Text in another language meets no entry here except the negators, and is compared word
+for word.
 """
 
 from __future__ import annotations
@@ -35,42 +37,141 @@ NEGATORS = _words(
     δεν όχι नहीं नही मत لا ليس لم لن לא không chưa tidak bukan ไม่ 안 못 不 没 沒 未 無 别"""
 )
 
-# A difference inside one group changes what is asked; those in STRICT do so even when the other text has no word of the group.
+# A difference inside one group changes what is asked; those in STRICT do so even when the other text has no
+# word of the group.
 CONDITIONS = {
-    "before": "time", "prior": "time", "after": "time", "afterwards": "time", "until": "time", "till": "time", "during": "time",
-    "while": "time", "within": "time",
-    "if": "case", "unless": "case", "except": "case", "besides": "case", "despite": "case",
-    "only": "focus", "also": "focus", "mainly": "focus",
-    "above": "place", "below": "place", "under": "place", "inside": "place",
-    "outside": "place", "between": "place",
-    "must": "force", "may": "force",
-    "<": "size", "≤": "size", ">": "size", "≥": "size",
-}  # fmt: skip
-SAME_CONDITION = {"until": "before", "till": "before", "prior": "before", "afterwards": "after", "while": "during"}
+    "before": "time",
+    "prior": "time",
+    "after": "time",
+    "afterwards": "time",
+    "until": "time",
+    "till": "time",
+    "during": "time",
+    "while": "time",
+    "within": "time",
+    "if": "case",
+    "unless": "case",
+    "except": "case",
+    "besides": "case",
+    "despite": "case",
+    "only": "focus",
+    "also": "focus",
+    "mainly": "focus",
+    "above": "place",
+    "below": "place",
+    "under": "place",
+    "inside": "place",
+    "outside": "place",
+    "between": "place",
+    "must": "force",
+    "may": "force",
+    "<": "size",
+    "≤": "size",
+    ">": "size",
+    "≥": "size",
+}
+SAME_CONDITION = {
+    "until": "before",
+    "till": "before",
+    "prior": "before",
+    "afterwards": "after",
+    "while": "during",
+}
 STRICT = frozenset({"before", "after", "unless", "except", "only"})
 
 QUANTIFIERS = {
-    "all": "all", "every": "all", "each": "all", "everyone": "all", "everybody": "all", "whole": "all", "entire": "all",
-    "both": "both", "either": "either", "some": "some", "few": "few", "many": "many", "most": "most", "half": "half", "several": "many",
-}  # fmt: skip
+    "all": "all",
+    "every": "all",
+    "each": "all",
+    "everyone": "all",
+    "everybody": "all",
+    "whole": "all",
+    "entire": "all",
+    "both": "both",
+    "either": "either",
+    "some": "some",
+    "few": "few",
+    "many": "many",
+    "most": "most",
+    "half": "half",
+    "several": "many",
+}
 
 NUMBERS = {
-    "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
-    "eleven": "11", "twelve": "12", "fifteen": "15", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90",
-    "hundred": "100", "thousand": "1000", "million": "1000000", "once": "1", "twice": "2", "thrice": "3",
-    "first": "1st", "second": "2nd", "third": "3rd", "fourth": "4th", "last": "last", "single": "1",
-}  # fmt: skip
+    "zero": "0",
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "six": "6",
+    "seven": "7",
+    "eight": "8",
+    "nine": "9",
+    "ten": "10",
+    "eleven": "11",
+    "twelve": "12",
+    "fifteen": "15",
+    "twenty": "20",
+    "thirty": "30",
+    "forty": "40",
+    "fifty": "50",
+    "sixty": "60",
+    "ninety": "90",
+    "hundred": "100",
+    "thousand": "1000",
+    "million": "1000000",
+    "once": "1",
+    "twice": "2",
+    "thrice": "3",
+    "first": "1st",
+    "second": "2nd",
+    "third": "3rd",
+    "fourth": "4th",
+    "last": "last",
+    "single": "1",
+}
 
 ORDINALS = _words("first second third fourth last")
 
 SHORT_FORMS = {
-    "jan": "january", "feb": "february", "mar": "march", "apr": "april", "jun": "june", "jul": "july", "aug": "august", "sep": "september",
+    "jan": "january",
+    "feb": "february",
+    "mar": "march",
+    "apr": "april",
+    "jun": "june",
+    "jul": "july",
+    "aug": "august",
+    "sep": "september",
     "sept": "september",
-    "oct": "october", "nov": "november", "dec": "december", "mon": "monday", "tue": "tuesday", "wed": "wednesday", "thu": "thursday", "fri": "friday",
-    "sat": "saturday", "sun": "sunday", "a.m": "am", "p.m": "pm", "hrs": "hour", "hr": "hour", "min": "minute", "mins": "minute",
-    "seconds": "sec", "secs": "sec",
-    "annually": "yearly", "annual": "yearly", "usd": "dollar", "eur": "euro", "gbp": "pound", "bucks": "dollar", "$": "dollar", "€": "euro", "£": "pound",
-}  # fmt: skip
+    "oct": "october",
+    "nov": "november",
+    "dec": "december",
+    "mon": "monday",
+    "tue": "tuesday",
+    "wed": "wednesday",
+    "thu": "thursday",
+    "fri": "friday",
+    "sat": "saturday",
+    "sun": "sunday",
+    "a.m": "am",
+    "p.m": "pm",
+    "hrs": "hour",
+    "hr": "hour",
+    "min": "minute",
+    "mins": "minute",
+    "seconds": "sec",
+    "secs": "sec",
+    "annually": "yearly",
+    "annual": "yearly",
+    "usd": "dollar",
+    "eur": "euro",
+    "gbp": "pound",
+    "bucks": "dollar",
+    "$": "dollar",
+    "€": "euro",
+    "£": "pound",
+}
 
 DATES = _words(
     """january february march april may june july august september october november december
@@ -79,15 +180,25 @@ DATES = _words(
 TIME_UNITS = _words("second seconds sec secs minute hour day week month quarter year")
 UNITS = _words("am pm mb gb kb tb kg km cm mm ml px ms hz h s g")
 PERSONS = dict.fromkeys(_words("i me my mine myself we us our ours"), "1p")
-PERSONS |= dict.fromkeys(_words("you your yours yourself u ur"), "2p") | dict.fromkeys(_words("he him his she her hers they them their theirs"), "3p")
+PERSONS |= dict.fromkeys(_words("you your yours yourself u ur"), "2p") | dict.fromkeys(
+    _words("he him his she her hers they them their theirs"), "3p"
+)
 POSSESSIVES = _words("my our your his her their")
-AUXILIARIES = _words("is are be being been am was were do does did have has had will would can could should shall may might must")
+AUXILIARIES = _words(
+    "is are be being been am was were do does did have has had will would can could should shall may might"
+    " must"
+)
 PASSIVE = _words("is are be being am get gets getting to not")  # before a form in -ed: no past tense
-LEADS = _words("when if while after before because since as for in on with at to from into by than once until unless without over under about via")
+LEADS = _words(
+    "when if while after before because since as for in on with at to from into by than once until unless"
+    " without over under about via"
+)
 ROLES = {"from": "from", "to": "to", "into": "to", "onto": "to"}
 ASKS = _words("why who whose how-long how-much how-many how-often how-far")
 QUESTION_WORDS = _words("where who whose which what when")
-HAS_IS = _words("it that what how where who there here he she when why this everything something nothing")  # "it's" is "it is", "Tom's" is not "Tom is"
+HAS_IS = _words(
+    "it that what how where who there here he she when why this everything something nothing"
+)  # "it's" is "it is", "Tom's" is not "Tom is"
 GREETINGS = _words("hi hello hey dear morning afternoon evening hallo bonjour hola")
 
 # Nouns before a number or code that names one case and says nothing of what is asked.
@@ -96,39 +207,148 @@ ID_NOUNS = _words(
     shipment parcel package contract member membership request payment user imei rma id number no nr num code"""
 )
 ID_FILLERS = _words("number no nr num id code is was # : . - the with my")
-NOT_IDS = _words("error status exit version kb model build windows port release http promo discount coupon voucher area zip post postal")
+NOT_IDS = _words(
+    "error status exit version kb model build windows port release http promo discount coupon voucher area"
+    " zip post postal"
+)
 
 IRREGULAR = {
-    "sent": "send", "bought": "buy", "lost": "lose", "forgot": "forget", "forgotten": "forget", "paid": "pay", "came": "come", "went": "go", "gone": "go",
-    "took": "take", "taken": "take", "gave": "give", "given": "give", "made": "make", "found": "find", "told": "tell", "said": "say", "thought": "think",
-    "kept": "keep", "left": "leave", "felt": "feel", "broke": "break", "broken": "break", "chose": "choose", "chosen": "choose", "wrote": "write",
-    "written": "write", "saw": "see", "seen": "see", "ran": "run", "began": "begin", "begun": "begin", "spoke": "speak", "spoken": "speak", "stole": "steal",
-    "stolen": "steal", "froze": "freeze", "frozen": "freeze", "hidden": "hide", "held": "hold", "met": "meet", "sold": "sell", "spent": "spend",
-    "understood": "understand", "won": "win", "knew": "know", "known": "know", "built": "build", "caught": "catch", "brought": "bring", "heard": "hear",
-    "hung": "hang", "lent": "lend", "meant": "mean", "withdrew": "withdraw", "withdrawn": "withdraw", "overcharged": "overcharge", "got": "get",
-    "gotten": "get", "people": "person", "children": "child", "wives": "wife", "using": "use", "used": "use", "uses": "use", "lying": "lie", "dying": "die",
-    "cheque": "check", "licence": "license", "licences": "license", "centre": "center", "grey": "gray", "programme": "program", "has": "have", "shown": "show",
-    "does": "do", "did": "do", "done": "do", "is": "be", "are": "be", "was": "be", "were": "be", "been": "be", "am": "be",
-}  # fmt: skip
+    "sent": "send",
+    "bought": "buy",
+    "lost": "lose",
+    "forgot": "forget",
+    "forgotten": "forget",
+    "paid": "pay",
+    "came": "come",
+    "went": "go",
+    "gone": "go",
+    "took": "take",
+    "taken": "take",
+    "gave": "give",
+    "given": "give",
+    "made": "make",
+    "found": "find",
+    "told": "tell",
+    "said": "say",
+    "thought": "think",
+    "kept": "keep",
+    "left": "leave",
+    "felt": "feel",
+    "broke": "break",
+    "broken": "break",
+    "chose": "choose",
+    "chosen": "choose",
+    "wrote": "write",
+    "written": "write",
+    "saw": "see",
+    "seen": "see",
+    "ran": "run",
+    "began": "begin",
+    "begun": "begin",
+    "spoke": "speak",
+    "spoken": "speak",
+    "stole": "steal",
+    "stolen": "steal",
+    "froze": "freeze",
+    "frozen": "freeze",
+    "hidden": "hide",
+    "held": "hold",
+    "met": "meet",
+    "sold": "sell",
+    "spent": "spend",
+    "understood": "understand",
+    "won": "win",
+    "knew": "know",
+    "known": "know",
+    "built": "build",
+    "caught": "catch",
+    "brought": "bring",
+    "heard": "hear",
+    "hung": "hang",
+    "lent": "lend",
+    "meant": "mean",
+    "withdrew": "withdraw",
+    "withdrawn": "withdraw",
+    "overcharged": "overcharge",
+    "got": "get",
+    "gotten": "get",
+    "people": "person",
+    "children": "child",
+    "wives": "wife",
+    "using": "use",
+    "used": "use",
+    "uses": "use",
+    "lying": "lie",
+    "dying": "die",
+    "cheque": "check",
+    "licence": "license",
+    "licences": "license",
+    "centre": "center",
+    "grey": "gray",
+    "programme": "program",
+    "has": "have",
+    "shown": "show",
+    "does": "do",
+    "did": "do",
+    "done": "do",
+    "is": "be",
+    "are": "be",
+    "was": "be",
+    "were": "be",
+    "been": "be",
+    "am": "be",
+}
 KEEP_E = _words("care plane fare note plate cute hope site wine tape quite bare")
 
 CONTRACTED = {
-    "can't": ("can", "not"), "cannot": ("can", "not"), "cant": ("can", "not"), "won't": ("will", "not"), "wont": ("will", "not"), "dont": ("do", "not"),
-    "doesnt": ("does", "not"), "didnt": ("did", "not"), "isnt": ("is", "not"), "havent": ("have", "not"), "hasnt": ("has", "not"), "wasnt": ("was", "not"),
-    "couldnt": ("could", "not"), "wouldnt": ("would", "not"), "arent": ("are", "not"), "im": ("i", "am"), "ive": ("i", "have"), "let's": ("let", "us"),
-    "gonna": ("going", "to"), "wanna": ("want", "to"),
-}  # fmt: skip
+    "can't": ("can", "not"),
+    "cannot": ("can", "not"),
+    "cant": ("can", "not"),
+    "won't": ("will", "not"),
+    "wont": ("will", "not"),
+    "dont": ("do", "not"),
+    "doesnt": ("does", "not"),
+    "didnt": ("did", "not"),
+    "isnt": ("is", "not"),
+    "havent": ("have", "not"),
+    "hasnt": ("has", "not"),
+    "wasnt": ("was", "not"),
+    "couldnt": ("could", "not"),
+    "wouldnt": ("would", "not"),
+    "arent": ("are", "not"),
+    "im": ("i", "am"),
+    "ive": ("i", "have"),
+    "let's": ("let", "us"),
+    "gonna": ("going", "to"),
+    "wanna": ("want", "to"),
+}
 ENDINGS = {"n't": "not", "'m": "am", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would"}
 
-# Words as written, before stemming: noun and base form mean the same where the past forms do not ("shipped" is not "delivered").
+# Words as written, before stemming: noun and base form mean the same where the past forms do not ("shipped"
+# is not "delivered").
 SURFACE = {
-    "delivery": "shipping", "deliver": "ship", "delivers": "ship", "e-mail": "email", "e-mails": "email",
-    "pw": "password", "pwd": "password", "passcode": "password", "acct": "account", "info": "information", "qty": "quantity", "appt": "appointment",
-    "colleagues": "colleague", "coworker": "colleague", "teammate": "colleague", "tv": "television", "pic": "picture", "pics": "picture",
-}  # fmt: skip
+    "delivery": "shipping",
+    "deliver": "ship",
+    "delivers": "ship",
+    "e-mail": "email",
+    "e-mails": "email",
+    "pw": "password",
+    "pwd": "password",
+    "passcode": "password",
+    "acct": "account",
+    "info": "information",
+    "qty": "quantity",
+    "appt": "appointment",
+    "colleagues": "colleague",
+    "coworker": "colleague",
+    "teammate": "colleague",
+    "tv": "television",
+    "pic": "picture",
+    "pics": "picture",
+}
 
-# One group a line; each word stands for the first, a word in two groups for the first of the earlier one. Near-synonyms of
-# support language only: no group mixes states that an agent would treat apart.
+# One group a line; each word stands for the first, a word in two groups for the first of the earlier one.
+# Near-synonyms of support language only: no group mixes states that an agent would treat apart.
 SYNONYMS = """
 change modify edit update alter amend adjust
 delete remove erase
@@ -229,9 +449,14 @@ phone email|light dark|adult child|single double
 """.replace("\n", "|").strip("|")
 
 # Who it is about: another person, though what is asked is mostly the same.
-RELATIVES = _words("husband wife son daughter mother father brother sister uncle aunt grandmother grandfather girlfriend boyfriend niece nephew")
+RELATIVES = _words(
+    "husband wife son daughter mother father brother sister uncle aunt grandmother grandfather girlfriend"
+    " boyfriend niece nephew"
+)
 
-ANAGRAMS = frozenset({"form", "dose", "bets", "quiet", "three", "there"})  # words of their own, not "from", "does", "best", "quite" misspelt
+ANAGRAMS = frozenset(
+    {"form", "dose", "bets", "quiet", "three", "there"}
+)  # words of their own, not "from", "does", "best", "quite" misspelt
 CONFUSABLE = _words(
     """contact contract trial trail charge change costumer customer united untied quiet quite desert dessert statement county country except expect
     casual causal except expect complement compliment principal principle stationary stationery device devise advice advise loose lose
@@ -244,8 +469,8 @@ _SIGN = {"in": "login", "on": "login", "into": "login", "out": "logout", "off": 
 SEPARABLE = dict.fromkeys(_words("turn turns turned turning switch switches switched switching"), _SWITCH)
 SEPARABLE |= dict.fromkeys(_words("log logs logged logging sign signs signed signing"), _SIGN)
 
-# Phrases, as words; what stands after "=" replaces them (nothing: they only greet, thank, apologise or ask politely; "*": so does
-# the sentence that they begin).
+# Phrases, as words; what stands after "=" replaces them (nothing: they only greet, thank, apologise or ask
+# politely; "*": so does the sentence that they begin).
 PHRASES = """
 keep them out of = not in|keep it out of = not in|keep these out of = not in|keep those out of = not in|keep out of = not in|keep away from = not near
 money back = refund|log in = login|log on = login|log into = login|sign in = login|sign on = login|sign into = login|log-in = login|sign-in = login
@@ -301,7 +526,9 @@ would appreciate if you could =|i would appreciate if you could =|would you plea
 """.replace("\n", "|").strip("|")
 
 # "my order" makes a question about one case: two customers may rightly get different answers.
-MEASURES = _words("minimum maximum limit deadline price cost fee rate charge length size duration period weight interest")  # "what is the ... of" asks a value
+MEASURES = _words(
+    "minimum maximum limit deadline price cost fee rate charge length size duration period weight interest"
+)  # "what is the ... of" asks a value
 INSTANCES = _words(
     """order package shipment shipping refund transfer ticket claim case request booking reservation appointment flight repair return replacement transaction
     payment invoice balance bill status deposit cheque check loan card device account"""

@@ -1,7 +1,9 @@
-"""Cosines of many pairs from 8-bit integers: a filter whose error is bounded, so that what it lets through can be exact.
+"""Cosines of many pairs from 8-bit integers: a filter whose error is bounded, so that what it lets through
+can be exact.
 
-Integers are summed exactly, so a product is the same for any number of threads, any block and any processor; 8 bits run
-several times as fast as single floats where the processor has dot-product instructions (AVX-512 VNNI, AVX-VNNI, Arm dot product).
+Integers are summed exactly, so a product is the same for any number of threads, any block and any processor;
+8 bits run several times as fast as single floats where the processor has dot-product instructions (AVX-512
+VNNI, AVX-VNNI, Arm dot product).
 """
 
 from __future__ import annotations
@@ -20,7 +22,10 @@ Vectors = Matrix | Chosen  # (n, d), unit or all-zero rows, perhaps memory-mappe
 Bytes = NDArray[np.uint8]
 Signed = NDArray[np.int8]
 
-LEFT, RIGHT = 127, 63  # largest magnitudes: older processors add two products in 16 bits, and 2 x 255 x 63 still fits
+LEFT, RIGHT = (
+    127,
+    63,
+)  # largest magnitudes: older processors add two products in 16 bits, and 2 x 255 x 63 still fits
 ZERO = 128  # the left side is shifted by this, as unsigned times signed is what processors multiply
 LEAST = np.float32(1e-3)  # component that a row of zeros is taken to have: its step stays above 0
 CHUNK = 4096  # rows quantised at once: what a step needs meanwhile is a few times as much
@@ -29,7 +34,8 @@ SINGLE = 1e-5  # more than single precision errs in a cosine
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How vectors become integers: the `largest` component, the `length` of the longest row, and by how much a row of a left side is off at most."""
+    """How vectors become integers: the `largest` component, the `length` of the longest row, and by how much
+    a row of a left side is off at most."""
 
     largest: float
     length: float = 0.0
@@ -54,12 +60,17 @@ class Scale:
         signed = np.rint(rows / step)
         off = _lengths(rows - signed * step)
         margin = self.off * _lengths(rows) + (self.length + self.off) * off + SINGLE
-        return Columns(np.ascontiguousarray(signed.astype(np.int8).T), step[:, 0].astype(np.float64) * (self.largest / LEFT), margin)
+        return Columns(
+            np.ascontiguousarray(signed.astype(np.int8).T),
+            step[:, 0].astype(np.float64) * (self.largest / LEFT),
+            margin,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The right side of a product: signed columns (d, n), the cosine that an integer product of 1 stands for in each, and the most that it may be off."""
+    """The right side of a product: signed columns (d, n), the cosine that an integer product of 1 stands for
+    in each, and the most that it may be off."""
 
     signed: Signed
     unit: NDArray[np.float64]
@@ -81,12 +92,20 @@ def scale_of(vectors: Vectors) -> Scale:
     for at in parts:
         rows = widened(vectors[at : at + CHUNK])
         length = max(length, float(_lengths(rows).max()))
-        off = max(off, float(_lengths(rows - (rough.shifted(rows).astype(np.float32) - ZERO) * np.float32(rough.largest / LEFT)).max()))
+        off = max(
+            off,
+            float(
+                _lengths(
+                    rows - (rough.shifted(rows).astype(np.float32) - ZERO) * np.float32(rough.largest / LEFT)
+                ).max()
+            ),
+        )
     return Scale(rough.largest, length, off)
 
 
 def _whole(rows: NDArray[np.float32], step: float, most: int) -> NDArray[np.float32]:
-    """The rows in whole steps. Where the scale was taken from others, a component beyond it stays at the end instead of changing its sign."""
+    """The rows in whole steps. Where the scale was taken from others, a component beyond it stays at the end
+    instead of changing its sign."""
     found: NDArray[np.float32] = np.rint(rows * np.float32(1 / step))
     return np.clip(found, -most, most, out=found)
 
@@ -102,16 +121,24 @@ def _session() -> Any:
 
     onnxruntime = runtime()
     node = helper.make_node("MatMulInteger", ["left", "right", "zero"], ["product"])
-    sides = [helper.make_tensor_value_info(*side, [None, None]) for side in (("left", TensorProto.UINT8), ("right", TensorProto.INT8))]
+    sides = [
+        helper.make_tensor_value_info(*side, [None, None])
+        for side in (("left", TensorProto.UINT8), ("right", TensorProto.INT8))
+    ]
     out = [helper.make_tensor_value_info("product", TensorProto.INT32, [None, None])]
-    graph = helper.make_graph([node], "product", sides, out, [helper.make_tensor("zero", TensorProto.UINT8, [], [ZERO])])
+    graph = helper.make_graph(
+        [node], "product", sides, out, [helper.make_tensor("zero", TensorProto.UINT8, [], [ZERO])]
+    )
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # threads take tiles, not parts of one
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
-    return onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(
+        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
+    )
 
 
 def product(left: Bytes, right: Signed) -> NDArray[np.int32]:
-    """Integer products (m, n) of shifted rows (m, d) and signed columns (d, n), contiguous both. Safe to call from several threads."""
+    """Integer products (m, n) of shifted rows (m, d) and signed columns (d, n), contiguous both. Safe to call
+    from several threads."""
     found: NDArray[np.int32] = _session().run(None, {"left": left, "right": right})[0]
     return found

@@ -1,4 +1,5 @@
-"""What the guards know of one text: canonical words, figures, negations, names, order. Built once a text, compared many times."""
+"""What the guards know of one text: canonical words, figures, negations, names, order. Built once a text,
+compared many times."""
 
 from __future__ import annotations
 
@@ -19,7 +20,9 @@ _INSTANCES = frozenset(canon(word) for word in lex.INSTANCES)
 _BEGINS = frozenset({"the", "my", "your", "our", "it", "i", "you", "we", "they", "this", "that"})
 HEAD = 60  # words of a text that are kept in their order
 FIRST = 2  # clauses of a text that are kept: in these an answer takes its stand
-_NO_PAST = frozenset({"people", "children", "wives", "using", "uses", "lying", "dying", "left", "does"})  # irregular forms of another sort
+_NO_PAST = frozenset(
+    {"people", "children", "wives", "using", "uses", "lying", "dying", "left", "does"}
+)  # irregular forms of another sort
 _CLOSED = frozenset().union(lex.NUMBERS, lex.NEGATORS, lex.CONDITIONS, lex.QUANTIFIERS, lex.STOP)
 _PASTS = lex.IRREGULAR.keys() - _NO_PAST
 
@@ -36,12 +39,15 @@ class Clause:
 class Profile:
     """One text as the guards see it. Sets hold canonical words.
 
-    `content` are the words that carry meaning, each with its form as written, `every` those and the soft ones; `names` the content words written like
-    names; `figures` pairs of value and the word it counts, `spelled` the values written as words; `order` the words as they come, with persons ("1p"),
-    breaks (","), coordinators ("&") and leading prepositions ("~when"); `slots` values that name one case only; `opener` is yes or
-    no where the text answers so, `polar` whether it asks for that, `own` whether it is about the writer's own order or case. `told` are the figures that
-    describe that case ("my 200 points"), `asked` the words of its questions, `who` whether one asks who does it, `choices` the words of the two
-    alternatives that one asks about. `clauses` are the first ones, `spoken` the first words as they stand, `head` the same without filler.
+    `content` are the words that carry meaning, each with its form as written, `every` those and the soft
+    ones; `names` the content words written like names; `figures` pairs of value and the word it counts,
+    `spelled` the values written as words; `order` the words as they come, with persons ("1p"), breaks (","),
+    coordinators ("&") and leading prepositions ("~when"); `slots` values that name one case only; `opener` is
+    yes or no where the text answers so, `polar` whether it asks for that, `own` whether it is about the
+    writer's own order or case. `told` are the figures that describe that case ("my 200 points"), `asked` the
+    words of its questions, `who` whether one asks who does it, `choices` the words of the two alternatives
+    that one asks about. `clauses` are the first ones, `spoken` the first words as they stand, `head` the same
+    without filler.
     """
 
     content: dict[str, str] = field(default_factory=dict)
@@ -80,7 +86,13 @@ class _Reader:
         self.words = matter(spoken)
         said, matters = [word for word, _ in spoken], [word for word, _ in self.words]
         asked = questions(matters)
-        self.out = Profile(opener=opening(said), polar=polar(asked), choices=choices(asked), spoken=tuple(said[:HEAD]), head=tuple(matters[:HEAD]))
+        self.out = Profile(
+            opener=opening(said),
+            polar=polar(asked),
+            choices=choices(asked),
+            spoken=tuple(said[:HEAD]),
+            head=tuple(matters[:HEAD]),
+        )
         self.out.who = asks_who(asked)
         self.out.asked = bare(asked)
         self.role = ""
@@ -100,15 +112,22 @@ class _Reader:
         self.role = ""
         self.out.order.append(",")
         last = self.out.clauses[-1]
-        if (last.words or last.negated) and len(self.out.clauses) <= FIRST:  # one beyond those takes in all the rest
+        if (last.words or last.negated) and len(
+            self.out.clauses
+        ) <= FIRST:  # one beyond those takes in all the rest
             self.out.clauses.append(Clause())
 
     def _next(self, n: int, ahead: int = 4) -> str:
-        """The canonical next word that is not a mere function word, within the clause; empty where there is none."""
+        """The canonical next word that is not a mere function word, within the clause; empty where there is
+        none."""
         for word, _ in self.words[n + 1 : n + 1 + ahead]:
             if word in lex.BREAKS:
                 return ""
-            if word not in lex.STOP and word not in lex.NEGATORS and word not in ("anything", "something", "any"):
+            if (
+                word not in lex.STOP
+                and word not in lex.NEGATORS
+                and word not in ("anything", "something", "any")
+            ):
                 return canon(word)
         return ""
 
@@ -150,7 +169,11 @@ class _Reader:
 
     def _is_month(self, n: int, capital: bool) -> bool:
         near = self.words[max(0, n - 1) : n] + self.words[n + 1 : n + 2]
-        return capital or any(w[:1].isdigit() or w in ("in", "of", "until", "since") for w, _ in near[:1]) or any(w[:1].isdigit() for w, _ in near)
+        return (
+            capital
+            or any(w[:1].isdigit() or w in ("in", "of", "until", "since") for w, _ in near[:1])
+            or any(w[:1].isdigit() for w, _ in near)
+        )
 
     def _lead(self, word: str) -> None:
         if word in lex.LEADS:
@@ -166,7 +189,9 @@ class _Reader:
         elif word in ("and", "or", "but"):
             out.order.append("&")
             self.role = ""
-        elif word in lex.ASKS or (word == "when" and n + 1 < len(self.words) and self.words[n + 1][0] in lex.AUXILIARIES):
+        elif word in lex.ASKS or (
+            word == "when" and n + 1 < len(self.words) and self.words[n + 1][0] in lex.AUXILIARIES
+        ):
             out.asks.add(word)
         self._lead(word)
         if word in ("on", "off"):
@@ -205,15 +230,22 @@ class _Reader:
         if word == "once" and following in _BEGINS:  # "once the label is printed"
             self.out.conditions.setdefault("time", set()).add("after")
             return
-        if word == "one" and following != "of" and (not following or following in lex.BREAKS or following in lex.STOP):
+        if (
+            word == "one"
+            and following != "of"
+            and (not following or following in lex.BREAKS or following in lex.STOP)
+        ):
             return  # a pronoun: "the blue one"
-        if word in lex.ORDINALS and (not following or following in lex.BREAKS or (following in lex.STOP and following != "of")):
+        if word in lex.ORDINALS and (
+            not following or following in lex.BREAKS or (following in lex.STOP and following != "of")
+        ):
             return  # an adverb: "check the cable first"
         self.out.spelled.add(lex.NUMBERS[word])
         self._add_figure(lex.NUMBERS[word], self._unit(n))
 
     def _unit(self, n: int) -> str:
-        """What the figure at `n` counts: a unit of time close by ("five working days"), else the next word."""
+        """What the figure at `n` counts: a unit of time close by ("five working days"), else the next
+        word."""
         for word, _ in self.words[n + 1 : n + 4]:
             if word in lex.BREAKS:
                 break
@@ -264,11 +296,17 @@ def read_profile(text: str) -> Profile:
 
 
 def wording_key(profile: Profile) -> bytes:
-    """The same for two texts that say the same but for order, filler, names of people and numbers of cases; b"" for an empty one.
+    """The same for two texts that say the same but for order, filler, names of people and numbers of cases;
+    b"" for an empty one.
 
     It proposes pairs to compare and decides nothing.
     """
     if not profile.content:
         return b""
-    said = (sorted(profile.content), sorted(profile.negated), sorted(profile.figures), sorted(profile.amounts))
+    said = (
+        sorted(profile.content),
+        sorted(profile.negated),
+        sorted(profile.figures),
+        sorted(profile.amounts),
+    )
     return hashlib.blake2b(repr(said).encode("utf-8", "surrogatepass"), digest_size=8).digest()

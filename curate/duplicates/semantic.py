@@ -1,8 +1,10 @@
-"""Semantic candidates: exact search of all pairs of prompts by blocked matrix products, the completions looked at on hits.
+"""Semantic candidates: exact search of all pairs of prompts by blocked matrix products, the completions
+looked at on hits.
 
-Tiles are computed in 8-bit integers (`products`), whose error is bounded: the floors, less that bound, are applied inside
-each tile, so memory does not grow with the number of pairs. What a tile proposes meets the floor with its cosine in double
-precision, rounded to 4 digits: the result does not depend on the number of threads or on the block size.
+Tiles are computed in 8-bit integers (`products`), whose error is bounded: the floors, less that bound, are
+applied inside each tile, so memory does not grow with the number of pairs. What a tile proposes meets the
+floor with its cosine in double precision, rounded to 4 digits: the result does not depend on the number of
+threads or on the block size.
 """
 
 from __future__ import annotations
@@ -27,13 +29,15 @@ WIDE = 2048  # columns of a tile
 HIGH = 1024  # rows of a tile: its 8 MB stay in the cache
 ROUNDING = 5e-5  # a cosine is rounded to 4 digits before it meets a floor
 MARGIN = 1e-4  # more than single precision and rounding may err
-DENSE = 150  # where more than one cell in 150 is a hit, a second product is cheaper than fetching the rows one by one
+# where more than one cell in 150 is a hit, a second product is cheaper than fetching the rows one by one
+DENSE = 150
 CHUNK = 4096  # pairs fetched at once: their rows fit the cache
 
 
 @dataclass(slots=True)
 class Floors:
-    """What a pair must reach: `prompt`, `completion` and the `mean` of both, or `question` alone, where contradictions are looked for."""
+    """What a pair must reach: `prompt`, `completion` and the `mean` of both, or `question` alone, where
+    contradictions are looked for."""
 
     prompt: float
     completion: float
@@ -44,7 +48,8 @@ class Floors:
 def cosines(vectors: Vectors, left: Ints, right: Ints) -> Doubles:
     """Cosine of each pair of unit rows, in double precision, rounded to 4 digits; 0 where a row is all zero.
 
-    Single precision tells the four digits of most; where its error could change the last, in one pair of five, the double one does.
+    Single precision tells the four digits of most; where its error could change the last, in one pair of
+    five, the double one does.
     """
     out = np.empty(len(left))
     for part, a, b in _pairs(vectors, left, right):
@@ -63,7 +68,9 @@ def _rough(vectors: Vectors, left: Ints, right: Ints) -> NDArray[np.float32]:
     return out
 
 
-def _pairs(vectors: Vectors, left: Ints, right: Ints) -> Iterator[tuple[slice, NDArray[np.float32], NDArray[np.float32]]]:
+def _pairs(
+    vectors: Vectors, left: Ints, right: Ints
+) -> Iterator[tuple[slice, NDArray[np.float32], NDArray[np.float32]]]:
     """Some pairs at a time: which, and the rows (n, d) of either side."""
     if len(left):
         lefts, rights = _rows(vectors, left), _rows(vectors, right)
@@ -73,7 +80,8 @@ def _pairs(vectors: Vectors, left: Ints, right: Ints) -> Iterator[tuple[slice, N
 
 
 def _rows(vectors: Vectors, places: Ints) -> Callable[[Ints], NDArray[np.float32]]:
-    """What gives rows by their places. Where these lie close, as in a tile with many pairs, each row is widened once, not once a pair."""
+    """What gives rows by their places. Where these lie close, as in a tile with many pairs, each row is
+    widened once, not once a pair."""
     low, high = int(places.min()), int(places.max()) + 1
     if high - low > len(places):
         return lambda at: widened(vectors[at])
@@ -103,7 +111,9 @@ class _Band:
     completions: Bytes | None
 
 
-def _tile(prompts: Side, completions: Side | None, band: _Band, tile: int, floors: Floors) -> tuple[Ints, Ints]:
+def _tile(
+    prompts: Side, completions: Side | None, band: _Band, tile: int, floors: Floors
+) -> tuple[Ints, Ints]:
     """Pairs (later, earlier) of one tile that may reach the floors."""
     columns = prompts.tiles[tile]
     asked = product(band.prompts, columns.signed)
@@ -125,13 +135,16 @@ def _tile(prompts: Side, completions: Side | None, band: _Band, tile: int, floor
 
 
 def capped(left: Ints, right: Ints, score: Doubles, fan_out: int) -> NDArray[np.bool_]:
-    """Which pairs stay when each `left` keeps half its share for the most similar and half for the best ranked `right`."""
+    """Which pairs stay when each `left` keeps half its share for the most similar and half for the best
+    ranked `right`."""
     keep = np.zeros(len(left), dtype=bool)
     if not len(left):
         return keep
     for order in (np.lexsort((right, -score, left)), np.lexsort((right, left))):
         ranked = left[order]
-        begin = np.maximum.accumulate(np.where(np.r_[True, ranked[1:] != ranked[:-1]], np.arange(len(ranked)), 0))
+        begin = np.maximum.accumulate(
+            np.where(np.r_[True, ranked[1:] != ranked[:-1]], np.arange(len(ranked)), 0)
+        )
         keep[order[np.arange(len(ranked)) - begin < fan_out // 2]] = True
     return keep
 
@@ -144,7 +157,9 @@ def verified(prompts: Vectors, completions: Vectors | None, floors: Floors, left
         return left[good], right[good], said[good], np.zeros(int(good.sum()))
     left, right, said = left[good], right[good], said[good]
     answered = cosines(completions, left, right)
-    good = ((answered >= floors.completion) & (said + answered >= 2 * floors.mean)) | (said >= floors.question)
+    good = ((answered >= floors.completion) & (said + answered >= 2 * floors.mean)) | (
+        said >= floors.question
+    )
     return left[good], right[good], said[good], answered[good]
 
 
@@ -153,11 +168,14 @@ def _tops(start: int, stop: int) -> list[tuple[int, int]]:
     return [(at, min(at + HIGH, stop)) for at in range(start, stop, HIGH)]
 
 
-def candidates(prompts: Vectors, completions: Vectors | None, floors: Floors, block: int, fan_out: int) -> Found:
-    """Pairs (later, earlier) that reach the floors, with the cosines of prompts and completions (zeros without completions).
+def candidates(
+    prompts: Vectors, completions: Vectors | None, floors: Floors, block: int, fan_out: int
+) -> Found:
+    """Pairs (later, earlier) that reach the floors, with the cosines of prompts and completions (zeros
+    without completions).
 
-    Rows are unit vectors in rank order, shape (n, d), single or half floats; a zero row is never a candidate. n (n - 1) d integer
-    operations; memory is a byte a component, a tile a thread, and `fan_out` pairs a row.
+    Rows are unit vectors in rank order, shape (n, d), single or half floats; a zero row is never a candidate.
+    n (n - 1) d integer operations; memory is a byte a component, a tile a thread, and `fan_out` pairs a row.
     """
     none = np.zeros(0, dtype=np.int64)
     found: list[Found] = [(none, none, np.zeros(0), np.zeros(0))]
@@ -171,10 +189,24 @@ def candidates(prompts: Vectors, completions: Vectors | None, floors: Floors, bl
             return part
 
         for tops in blocks:
-            bands = [_Band(top, asked.rows(top, end), None if answered is None else answered.rows(top, end)) for top, end in tops]
-            work = [(band, tile) for band, (_, end) in zip(bands, tops, strict=True) for tile in range(-(-end // WIDE))]
-            tiles = pool.map(lambda job: verified(prompts, completions, floors, *_tile(asked, answered, job[0], job[1], floors)), work)
-            left, right, said, agreed = (np.concatenate(column) for column in zip(*map(told, tiles), strict=True))
+            bands = [
+                _Band(top, asked.rows(top, end), None if answered is None else answered.rows(top, end))
+                for top, end in tops
+            ]
+            work = [
+                (band, tile)
+                for band, (_, end) in zip(bands, tops, strict=True)
+                for tile in range(-(-end // WIDE))
+            ]
+            tiles = pool.map(
+                lambda job: verified(
+                    prompts, completions, floors, *_tile(asked, answered, job[0], job[1], floors)
+                ),
+                work,
+            )
+            left, right, said, agreed = (
+                np.concatenate(column) for column in zip(*map(told, tiles), strict=True)
+            )
             keep = capped(left, right, said + agreed, fan_out)
             found.append((left[keep], right[keep], said[keep], agreed[keep]))
     left, right, said, agreed = (np.concatenate(column) for column in zip(*found, strict=True))

@@ -1,7 +1,7 @@
 """How an answer stands to a question: yes or no, which of two alternatives, which of the two who write.
 
-Read from the first clauses alone, where an answer takes its stand; what follows explains. Two answers to one question
-whose stances are opposite cannot both be right, however they are worded.
+Read from the first clauses alone, where an answer takes its stand; what follows explains. Two answers to one
+question whose stances are opposite cannot both be right, however they are worded.
 """
 
 from __future__ import annotations
@@ -20,7 +20,21 @@ HEAD = 3  # clauses of an answer in which it may take its stand
 
 
 # How an answer takes its stand without a yes or no.
-_UNIVERSAL = frozenset({"whoever", "anyone", "anybody", "everyone", "everybody", "whichever", "whatever", "regardless", "any", "every", "all"})
+_UNIVERSAL = frozenset(
+    {
+        "whoever",
+        "anyone",
+        "anybody",
+        "everyone",
+        "everybody",
+        "whichever",
+        "whatever",
+        "regardless",
+        "any",
+        "every",
+        "all",
+    }
+)
 _REGRETS = frozenset({"unfortunately", "afraid", "sadly", "sorry"})
 _GRANTING = """no problem|no trouble|no issue|not a problem|not an issue|no need to worry|is fine|are fine|works fine|that is ok|is okay|is possible|is allowed
 is included|are included|is covered|are covered|you are welcome to|feel free to|you are free to|no matter which|no matter who"""
@@ -32,10 +46,7 @@ def _phrases(text: str) -> list[tuple[str, ...]]:
     return [tuple(phrase.split()) for phrase in text.replace("\n", "|").split("|") if phrase.strip()]
 
 
-_SAID: dict[Stance, list[tuple[str, ...]]] = {
-    "yes": _phrases(_GRANTING),
-    "no": _phrases(_DENYING),
-}
+_SAID: dict[Stance, list[tuple[str, ...]]] = {"yes": _phrases(_GRANTING), "no": _phrases(_DENYING)}
 
 
 def stance(question: Profile, answer: Profile) -> Stance:
@@ -84,7 +95,11 @@ def _predicate(parts: Sequence[Sequence[str]]) -> Stance:
     """What the first clauses say of the matter: fine, possible, included, or not."""
     for part in parts:
         for says, phrases in _SAID.items():
-            if any(tuple(part[n : n + len(phrase)]) == phrase for phrase in phrases for n in range(len(part) - len(phrase) + 1)):
+            if any(
+                tuple(part[n : n + len(phrase)]) == phrase
+                for phrase in phrases
+                for n in range(len(part) - len(phrase) + 1)
+            ):
                 return says
         if _REGRETS.intersection(part) and lex.NEGATORS.intersection(part):
             return "no"

@@ -1,4 +1,5 @@
-"""A text as canonical words: greetings, signatures and politeness dropped, contractions written out, endings and synonyms unified."""
+"""A text as canonical words: greetings, signatures and politeness dropped, contractions written out, endings
+and synonyms unified."""
 
 from __future__ import annotations
 
@@ -10,7 +11,9 @@ from curate.duplicates import lexicon as lex
 from curate.duplicates.filler import Word, without_filler, without_signature
 
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
-_HAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # scripts written without blanks: each character counts as a word
+_HAN = (  # scripts written without blanks: each character counts as a word
+    "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+)
 _SIGNS = "\u0900-\u0dff"  # of the scripts of India, whose vowels are marks and no letters to `re`
 _TOKEN = re.compile(
     r"(?:https?://|www\.)[^\s<>\"]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\[[A-Z]+(?:_[A-Z]+)*_\d+\]|[$€£]|#(?=\d)|[<>≤≥](?=\s?[$€£]?\d)|(?<![\w])[A-Za-z]\w{0,9}(?:\+\+|#)(?!\w)|[👍👎]"
@@ -19,7 +22,8 @@ _TOKEN = re.compile(
 
 
 def _squash(word: str) -> str:
-    """Light English stemming: plural, -ed, -ing, doubled consonant, silent e, British spellings. Not for codes and other scripts."""
+    """Light English stemming: plural, -ed, -ing, doubled consonant, silent e, British spellings. Not for
+    codes and other scripts."""
     if len(word) <= 3 or not word.isascii() or not word.isalpha():
         return word
     if word.endswith("ies") and len(word) > 4:
@@ -94,9 +98,18 @@ def opposable() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _closed() -> dict[str, list[str]]:
-    """Function words of four letters and more by first letter and letters, to know them with two letters swapped."""
+    """Function words of four letters and more by first letter and letters, to know them with two letters
+    swapped."""
     table: dict[str, list[str]] = {}
-    known = lex.STOP | lex.SOFT | lex.NEGATORS | lex.CONDITIONS.keys() | lex.QUANTIFIERS.keys() | lex.NUMBERS.keys() | lex.CONTRACTED.keys()
+    known = (
+        lex.STOP
+        | lex.SOFT
+        | lex.NEGATORS
+        | lex.CONDITIONS.keys()
+        | lex.QUANTIFIERS.keys()
+        | lex.NUMBERS.keys()
+        | lex.CONTRACTED.keys()
+    )
     for word in known | {"impossible", "unable"}:
         if len(word) >= 4 and word.isascii() and word.isalpha():
             table.setdefault(word[0] + "".join(sorted(word)), []).append(word)
@@ -122,7 +135,8 @@ def _address(url: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _parts(raw: str) -> tuple[tuple[str, ...], bool]:
-    """A token in lower case, contractions written out and the possessive dropped; and has it capitals after the first letter?"""
+    """A token in lower case, contractions written out and the possessive dropped; and has it capitals after
+    the first letter?"""
     low = raw.casefold()
     mixed = raw[1:] != raw[1:].lower()
     if low.startswith(("http://", "https://", "www.")):
@@ -144,7 +158,9 @@ def tokens(text: str) -> list[Word]:
     plain = unicodedata.normalize("NFKC", text).translate(_PLAIN)
     raw = _TOKEN.findall(without_signature(plain))
     letters = [token for token in raw if token[0].isalpha()]
-    shouting = sum(token[0].isupper() for token in letters) * 5 > len(letters) * 4  # capitals tell nothing where all words have one
+    shouting = (
+        sum(token[0].isupper() for token in letters) * 5 > len(letters) * 4
+    )  # capitals tell nothing where all words have one
     out: list[Word] = []
     start = True
     for token in raw:
@@ -158,12 +174,14 @@ def tokens(text: str) -> list[Word]:
 
 
 def matter(words: list[Word]) -> list[Word]:
-    """The words without greetings, thanks and frames of politeness; all of them where nothing else is said."""
+    """The words without greetings, thanks and frames of politeness; all of them where nothing else is
+    said."""
     kept = without_filler(words)
     return kept if any(word not in lex.BREAKS for word, _ in kept) else words
 
 
 def forget() -> None:
-    """Empties the memory of single words: of a large dump they are some 90 MB, scattered among what else the process holds."""
+    """Empties the memory of single words: of a large dump they are some 90 MB, scattered among what else the
+    process holds."""
     for known in (canon, soft, _parts):
         known.cache_clear()

@@ -14,8 +14,8 @@ from curate.progress import Advance
 
 
 class Encoder(Protocol):
-    """Turns texts into unit vectors. `checksum` names all that they depend on; `models` has the SHA-256 of each model by name, for the manifest;
-    `languages` (ISO 639-1) is None where unknown.
+    """Turns texts into unit vectors. `checksum` names all that they depend on; `models` has the SHA-256 of
+    each model by name, for the manifest; `languages` (ISO 639-1) is None where unknown.
 
     `encode` tells `advance`, where one is given, of every few texts that are done.
     """

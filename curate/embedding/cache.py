@@ -22,17 +22,25 @@ if TYPE_CHECKING:
 
 KEY_BYTES = 16
 ROW_VERSION = 2  # of the rows below: a new one makes a new file
-VECTOR_CODE = ("curate.checksum", "curate.embedding.graph", "curate.embedding.onnx_int8", "curate.embedding.torch_models", "curate.embedding.static")
+VECTOR_CODE = (
+    "curate.checksum",
+    "curate.embedding.graph",
+    "curate.embedding.onnx_int8",
+    "curate.embedding.torch_models",
+    "curate.embedding.static",
+)
 VECTOR_PACKAGES = ("onnxruntime", "tokenizers", "torch")
 STRETCH = 8192  # vectors read at once
 CHUNK = 1024  # texts between two appends to disk: what a killed run loses at most
 
 
 class VectorCache:
-    """Vectors as float16 by the SHA-256 of their text; in a file of fixed-width rows (key, vector, CRC-32 of both), or in memory.
+    """Vectors as float16 by the SHA-256 of their text; in a file of fixed-width rows (key, vector, CRC-32 of
+    both), or in memory.
 
-    The file is only ever appended to, so a killed run leaves at most half a row, which the next run cuts off; rows that are damaged go, too, and their
-    texts are embedded anew. Of a file only the keys are held in memory: 100,000 vectors are 75 MB.
+    The file is only ever appended to, so a killed run leaves at most half a row, which the next run cuts off;
+    rows that are damaged go, too, and their texts are embedded anew. Of a file only the keys are held in
+    memory: 100,000 vectors are 75 MB.
     """
 
     def __init__(self, folder: Path | None, checksum: str, dimensions: int) -> None:
@@ -61,7 +69,13 @@ class VectorCache:
     def _read(self, rows: int) -> Iterator[NDArray[np.void]]:
         for start in range(0, rows, STRETCH):  # a new map each time: pages of an old one would stay in memory
             assert self.path
-            yield np.memmap(self.path, self.row, "r", offset=start * self.row.itemsize, shape=(min(STRETCH, rows - start),))
+            yield np.memmap(
+                self.path,
+                self.row,
+                "r",
+                offset=start * self.row.itemsize,
+                shape=(min(STRETCH, rows - start),),
+            )
 
     def _index(self, keys: NDArray[np.void]) -> None:
         self._at.update((key.tobytes(), self._count + at) for at, key in enumerate(keys))
@@ -114,7 +128,8 @@ def _sums(rows: NDArray[np.void]) -> NDArray[np.uint32]:
 
 
 class CachedEncoder:
-    """An encoder that embeds each distinct text once. What it returns has passed through float16, cached or not."""
+    """An encoder that embeds each distinct text once. What it returns has passed through float16, cached or
+    not."""
 
     def __init__(self, encoder: Encoder, cache: VectorCache) -> None:
         self._encoder, self.cache = encoder, cache
@@ -130,7 +145,9 @@ class CachedEncoder:
         """Unit vectors, float32, shape (len(texts), dimensions)."""
         keys = [VectorCache.key(t) for t in texts]
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self.cache}
-        todo = sorted(missing.items(), key=lambda item: len(item[1]))  # like lengths together: threads end together
+        todo = sorted(
+            missing.items(), key=lambda item: len(item[1])
+        )  # like lengths together: threads end together
         with counting("texts embedded", len(todo)) as advance:
             for start in range(0, len(todo), CHUNK):
                 part = todo[start : start + CHUNK]

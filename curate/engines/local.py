@@ -35,8 +35,12 @@ class LocalEngine:
         if self.workers == 1:
             yield from map(function, batches)
             return
-        if self._pool is None:  # spawn: a fork would copy the threads of numeric libraries in an unknown state
-            self._pool = ProcessPoolExecutor(self.workers, multiprocessing.get_context("spawn"), initializer=_begin)
+        if (
+            self._pool is None
+        ):  # spawn: a fork would copy the threads of numeric libraries in an unknown state
+            self._pool = ProcessPoolExecutor(
+                self.workers, multiprocessing.get_context("spawn"), initializer=_begin
+            )
             self._processes = self._pool._processes  # type: ignore[assignment]
         waiting: deque[Future[Any]] = deque()
         try:
@@ -48,15 +52,20 @@ class LocalEngine:
                 yield waiting.popleft().result()
         except BrokenProcessPool as why:
             self._pool = None
-            self._end()  # one that was just being started is unknown to the pool, and would be waited for at the end
-            raise CurateError("a worker process died", mend="Run again with --resume; with --workers 1 if memory is short.") from why
+            # one that was just being started is unknown to the pool, and would be waited for at the end
+            self._end()
+            raise CurateError(
+                "a worker process died", mend="Run again with --resume; with --workers 1 if memory is short."
+            ) from why
 
     @staticmethod
     def _submit(pool: ProcessPoolExecutor, function: Callable[[A], B], batch: A) -> Future[B]:
         try:
             with uninterrupted(), _without_script():  # it may start a process
                 return pool.submit(function, batch)
-        except OSError as why:  # the pool is just taking itself down after a death, its pipes are closed already
+        except (
+            OSError
+        ) as why:  # the pool is just taking itself down after a death, its pipes are closed already
             raise BrokenProcessPool("its pipes are closed") from why
 
     def close(self) -> None:
@@ -79,7 +88,8 @@ class LocalEngine:
 
 @contextmanager
 def _without_script() -> Iterator[None]:
-    """A process that is started in the block does not run the user's script again, which without `if __name__ == "__main__"` would start the work anew."""
+    """A process that is started in the block does not run the user's script again, which without `if __name__
+    == "__main__"` would start the work anew."""
     script = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")
     try:

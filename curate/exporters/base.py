@@ -1,4 +1,5 @@
-"""What an exporter is, and what they all share: the registry, writing with a sidecar, reading a file to check it."""
+"""What an exporter is, and what they all share: the registry, writing with a sidecar, reading a file to check
+it."""
 
 from __future__ import annotations
 
@@ -24,11 +25,23 @@ PROVENANCE = "provenance.jsonl"
 SKIPPED = "skipped.jsonl"
 SPLITS = ("train", "test")
 # What of a record the sidecar keeps: where an example comes from and why it is there.
-_KEPT = ("id", "source", "conversation_id", "message_ids", "customer_id", "quality", "cluster", "cluster_label", "edge", "changes")
+_KEPT = (
+    "id",
+    "source",
+    "conversation_id",
+    "message_ids",
+    "customer_id",
+    "quality",
+    "cluster",
+    "cluster_label",
+    "edge",
+    "changes",
+)
 
 
 class Problem(NamedTuple):
-    """One rule that a file breaks: the line (from 1; 0 for the whole file), a code, and words for a person."""
+    """One rule that a file breaks: the line (from 1; 0 for the whole file), a code, and words for a
+    person."""
 
     line: int
     code: str
@@ -67,12 +80,19 @@ class Exporter(ABC):
         return (*(f"{split}.{kind}" for split in SPLITS for kind in self.file_types), PROVENANCE, SKIPPED)
 
     def write(
-        self, folder: Path, train: Sequence[Row], test: Sequence[Row], settings: ExportSettings | None = None, origin: Origin | None = None
+        self,
+        folder: Path,
+        train: Sequence[Row],
+        test: Sequence[Row],
+        settings: ExportSettings | None = None,
+        origin: Origin | None = None,
     ) -> list[Path]:
-        """Writes train and test, and the sidecars; returns the paths. Each file takes its place whole or not at all.
+        """Writes train and test, and the sidecars; returns the paths. Each file takes its place whole or not
+        at all.
 
         `origin`, for formats with a card, is what is known to have been done to the records.
-        A record that cannot be an example (it does not end with the user, say) stands in skipped.jsonl with the reason.
+        A record that cannot be an example (it does not end with the user, say) stands in skipped.jsonl with
+        the reason.
         """
         settings = settings or ExportSettings()
         written: list[Path] = []
@@ -81,7 +101,10 @@ class Exporter(ABC):
         for split, records in zip(SPLITS, (train, test), strict=True):
             kept, left = _examples(records, settings)
             skipped += [{"split": split, **fault} for fault in left]
-            provenance += [{"split": split, "line": n, **{k: r[k] for k in _KEPT if k in r}} for n, (r, _) in enumerate(kept, 1)]
+            provenance += [
+                {"split": split, "line": n, **{k: r[k] for k in _KEPT if k in r}}
+                for n, (r, _) in enumerate(kept, 1)
+            ]
             written += self.write_split(folder, split, kept)
         for name, rows in ((PROVENANCE, provenance), (SKIPPED, skipped)):
             if rows:
@@ -101,10 +124,13 @@ class Exporter(ABC):
         return [path]
 
     def validate(self, path: Path) -> list[Problem]:
-        """Every rule of the platform that the file breaks, in the order of its lines; a file that breaks none gives an empty list."""
+        """Every rule of the platform that the file breaks, in the order of its lines; a file that breaks none
+        gives an empty list."""
         path = Path(path)
         if path.is_dir():
-            raise CurateError("is a folder", where=str(path), mend=f"Give one file, such as {path / 'train.jsonl'}.")
+            raise CurateError(
+                "is a folder", where=str(path), mend=f"Give one file, such as {path / 'train.jsonl'}."
+            )
         problems = [*_size_problems(path, self.limits)]
         count = 0
         for line, row, fault in read_lines(path):
@@ -125,7 +151,9 @@ def shown(said: str) -> str:
     return mask(said, 30)
 
 
-def _examples(records: Sequence[Row], settings: ExportSettings) -> tuple[list[tuple[Row, Example]], list[dict[str, Any]]]:
+def _examples(
+    records: Sequence[Row], settings: ExportSettings
+) -> tuple[list[tuple[Row, Example]], list[dict[str, Any]]]:
     kept: list[tuple[Row, Example]] = []
     skipped: list[dict[str, Any]] = []
     for n, record in enumerate(steps(records, "records read"), 1):
@@ -137,7 +165,8 @@ def _examples(records: Sequence[Row], settings: ExportSettings) -> tuple[list[tu
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, Any, str]]:
-    """(line number, parsed row, fault) of a JSON Lines file; a fault is words for a person, with no text of the line."""
+    """(line number, parsed row, fault) of a JSON Lines file; a fault is words for a person, with no text of
+    the line."""
     for number, line in raw_lines(path):
         if line.strip():
             yield number, *_parsed(line)
@@ -160,25 +189,45 @@ def _size_problems(path: Path, limits: Limits) -> Iterator[Problem]:
     try:
         size = path.stat().st_size
     except OSError as why:
-        raise CurateError(f"cannot be read ({why.strerror})", where=str(path), mend="Check the path and its permissions.") from why
+        raise CurateError(
+            f"cannot be read ({why.strerror})", where=str(path), mend="Check the path and its permissions."
+        ) from why
     if limits.max_bytes is not None and size > limits.max_bytes:
-        yield Problem(0, "file_too_large", f"{size:,} bytes; {limits.max_bytes:,} are allowed (as of {limits.checked})")
+        yield Problem(
+            0, "file_too_large", f"{size:,} bytes; {limits.max_bytes:,} are allowed (as of {limits.checked})"
+        )
 
 
 def count_problems(count: int, limits: Limits) -> Iterator[Problem]:
     """Too few or too many examples in a file."""
     if count < limits.min_examples:
-        yield Problem(0, "too_few_examples", f"{count} examples; at least {limits.min_examples} are needed (as of {limits.checked})")
+        yield Problem(
+            0,
+            "too_few_examples",
+            f"{count} examples; at least {limits.min_examples} are needed (as of {limits.checked})",
+        )
     if limits.max_examples is not None and count > limits.max_examples:
-        yield Problem(0, "too_many_examples", f"{count:,} examples; {limits.max_examples:,} are allowed (as of {limits.checked})")
+        yield Problem(
+            0,
+            "too_many_examples",
+            f"{count:,} examples; {limits.max_examples:,} are allowed (as of {limits.checked})",
+        )
 
 
 def message_schema(roles: Sequence[str], weight: bool = False) -> dict[str, Any]:
     """JSON Schema of one chat message."""
-    properties: dict[str, Any] = {"role": {"enum": list(roles)}, "content": {"type": "string", "minLength": 1}}
+    properties: dict[str, Any] = {
+        "role": {"enum": list(roles)},
+        "content": {"type": "string", "minLength": 1},
+    }
     if weight:
         properties["weight"] = {"enum": [0, 1]}
-    return {"type": "object", "properties": properties, "required": ["role", "content"], "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": ["role", "content"],
+        "additionalProperties": False,
+    }
 
 
 EXPORTERS: Registry[type[Exporter]] = Registry("export format", "curate.exporters", "curate.exporters")

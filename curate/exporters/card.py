@@ -1,4 +1,5 @@
-"""The card of a dataset folder: metadata for the Hub, and what was done to these rows, as far as it is known."""
+"""The card of a dataset folder: metadata for the Hub, and what was done to these rows, as far as it is
+known."""
 
 from __future__ import annotations
 
@@ -13,7 +14,13 @@ import yaml
 from curate.exporters.origin import Origin
 from curate.exporters.settings import ExportSettings
 
-_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"))
+_SIZES = (
+    (1_000, "n<1K"),
+    (10_000, "1K<n<10K"),
+    (100_000, "10K<n<100K"),
+    (1_000_000, "100K<n<1M"),
+    (10_000_000, "1M<n<10M"),
+)
 _MESSAGES = [{"name": "role", "dtype": "string"}, {"name": "content", "dtype": "string"}]
 _FEATURES: list[dict[str, Any]] = [
     {"name": "id", "dtype": "string"},
@@ -40,10 +47,14 @@ class Part:
     file: int
 
 
-def card(records: Sequence[Mapping[str, Any]], parts: Sequence[Part], settings: ExportSettings, origin: Origin) -> str:
+def card(
+    records: Sequence[Mapping[str, Any]], parts: Sequence[Part], settings: ExportSettings, origin: Origin
+) -> str:
     """README.md of the folder; `records` are those of all parts."""
     # Through JSON, so that no object is in it twice: YAML would write an alias, which `datasets` trips over.
-    metadata = yaml.safe_dump(json.loads(json.dumps(_head(records, parts, settings))), sort_keys=False, allow_unicode=True)
+    metadata = yaml.safe_dump(
+        json.loads(json.dumps(_head(records, parts, settings))), sort_keys=False, allow_unicode=True
+    )
     body = [
         f"# {_plain(settings.title)}",
         _contents(records, parts),
@@ -57,9 +68,13 @@ def card(records: Sequence[Mapping[str, Any]], parts: Sequence[Part], settings: 
 
 
 def claims(parts: Sequence[Part], origin: Origin) -> Iterator[str]:
-    """What is known of the rows, a sentence or two each; of what is not known, that it was not checked and why."""
+    """What is known of the rows, a sentence or two each; of what is not known, that it was not checked and
+    why."""
     if origin.redaction is None:
-        yield f"Personal data: not checked ({origin.unknown}). The export itself does not look for personal data."
+        yield (
+            f"Personal data: not checked ({origin.unknown}). The export itself does not look for personal"
+            " data."
+        )
     else:
         yield origin.redaction.replaced()
     if len(parts) < 2:
@@ -72,7 +87,9 @@ def claims(parts: Sequence[Part], origin: Origin) -> Iterator[str]:
 
 def _leaks(certificate: Mapping[str, Any]) -> Iterator[str]:
     from curate.report.figures import listed, many
-    from curate.splitting.checks import checks  # a check of a file starts without the certificate's arithmetic
+    from curate.splitting.checks import (
+        checks,
+    )  # a check of a file starts without the certificate's arithmetic
 
     made = [check for check in checks(dict(certificate)) if check.of == "split"]
     passed = [check.name for check in made if check.result == "passed"]
@@ -89,18 +106,40 @@ def _leaks(certificate: Mapping[str, Any]) -> Iterator[str]:
 
 def _contents(records: Sequence[Mapping[str, Any]], parts: Sequence[Part]) -> str:
     counts = {part.name: part.examples for part in parts}
-    many = f"{counts.get('train', 0):,} examples to train on and {counts['test']:,} held out" if "test" in counts else f"{counts['train']:,} examples"
-    told = [f"{many}.", "Each has the conversation so far (`prompt`, which ends with the user's turn) and the reply to learn (`completion`)."]
-    fields = {"quality": "`quality` is a score in [0, 1]", "cluster_label": "`situation` is what the customer needed", "edge": "`edge` marks a rare situation"}
+    many = (
+        f"{counts.get('train', 0):,} examples to train on and {counts['test']:,} held out"
+        if "test" in counts
+        else f"{counts['train']:,} examples"
+    )
+    told = [
+        f"{many}.",
+        (
+            "Each has the conversation so far (`prompt`, which ends with the user's turn) and the reply to"
+            " learn (`completion`)."
+        ),
+    ]
+    fields = {
+        "quality": "`quality` is a score in [0, 1]",
+        "cluster_label": "`situation` is what the customer needed",
+        "edge": "`edge` marks a rare situation",
+    }
     if held := [words for key, words in fields.items() if any(r.get(key) is not None for r in records)]:
         told.append("; ".join(held) + ".")
     return " ".join([*told, "The file `provenance.jsonl` says where each example comes from."])
 
 
-def _head(records: Sequence[Mapping[str, Any]], parts: Sequence[Part], settings: ExportSettings) -> dict[str, Any]:
+def _head(
+    records: Sequence[Mapping[str, Any]], parts: Sequence[Part], settings: ExportSettings
+) -> dict[str, Any]:
     total = sum(part.examples for part in parts)
-    told = [str(signals.get("language.prompt") or "") for r in records if isinstance(signals := r.get("signals"), dict)]
-    spoken = sorted(set(filter(None, told))) if 2 * told.count("") < len(told) else []  # of most, nobody could tell it: then a few do not say it
+    told = [
+        str(signals.get("language.prompt") or "")
+        for r in records
+        if isinstance(signals := r.get("signals"), dict)
+    ]
+    spoken = (
+        sorted(set(filter(None, told))) if 2 * told.count("") < len(told) else []
+    )  # of most, nobody could tell it: then a few do not say it
     return {
         "pretty_name": settings.title,
         "license": settings.license,
@@ -108,7 +147,12 @@ def _head(records: Sequence[Mapping[str, Any]], parts: Sequence[Part], settings:
         "task_categories": ["text-generation"],
         "tags": ["conversational"],
         "size_categories": [next((name for most, name in _SIZES if total < most), "n>10M")],
-        "configs": [{"config_name": "default", "data_files": [{"split": p.name, "path": data_file(p.name)} for p in parts]}],
+        "configs": [
+            {
+                "config_name": "default",
+                "data_files": [{"split": p.name, "path": data_file(p.name)} for p in parts],
+            }
+        ],
         "dataset_info": {
             "features": _FEATURES,
             "splits": [{"name": p.name, "num_bytes": p.memory, "num_examples": p.examples} for p in parts],
@@ -126,7 +170,9 @@ def data_file(split: str) -> str:
 def _situations(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     common = Counter(str(r["cluster_label"]) for r in records if r.get("cluster_label")).most_common(20)
     if common:
-        yield "## The most frequent situations\n\n" + "\n".join(f"- {_plain(name)}: {n:,}" for name, n in common)
+        yield "## The most frequent situations\n\n" + "\n".join(
+            f"- {_plain(name)}: {n:,}" for name, n in common
+        )
 
 
 def _plain(text: str) -> str:

@@ -17,9 +17,11 @@ class NotExportable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A record in strict form: the system message, if any, comes first; then user and assistant take turns; a user ends the prompt.
+    """A record in strict form: the system message, if any, comes first; then user and assistant take turns; a
+    user ends the prompt.
 
-    `completion` begins and ends with the assistant. `train_all` says that the assistant's earlier turns are to be learned as well.
+    `completion` begins and ends with the assistant. `train_all` says that the assistant's earlier turns are
+    to be learned as well.
     """
 
     prompt: list[ChatMessage]
@@ -34,12 +36,15 @@ class Example:
 def example_of(row: Mapping[str, Any], system_prompt: str = "") -> Example:
     """The strict form of a record (`prompt` and `completion` as text or messages).
 
-    Consecutive messages of one role are merged, empty ones left out, what the assistant says before the first user is cut.
+    Consecutive messages of one role are merged, empty ones left out, what the assistant says before the first
+    user is cut.
     Raises NotExportable, with the reason, where nothing sound is left.
     """
     prompt = _turns(row.get("prompt"), "user")
     completion = _turns(row.get("completion"), "assistant")
-    system = [m["content"] for m in prompt if m["role"] == "system"] or ([system_prompt] if system_prompt else [])
+    system = [m["content"] for m in prompt if m["role"] == "system"] or (
+        [system_prompt] if system_prompt else []
+    )
     turns = _merged([m for m in prompt if m["role"] != "system"])
     while turns and turns[0]["role"] == "assistant":
         turns = turns[1:]
@@ -79,7 +84,11 @@ def _turns(value: Any, plain_role: str) -> list[ChatMessage]:
 def _text(content: Any) -> str:
     """Content is text, or a list of parts of which those of type text count."""
     if isinstance(content, list):
-        return "\n".join(str(p.get("text", "")) for p in content if isinstance(p, Mapping) and p.get("type", "text") == "text")
+        return "\n".join(
+            str(p.get("text", ""))
+            for p in content
+            if isinstance(p, Mapping) and p.get("type", "text") == "text"
+        )
     return content if isinstance(content, str) else ""
 
 
@@ -87,7 +96,10 @@ def _merged(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
     found: list[ChatMessage] = []
     for message in messages:
         if found and found[-1]["role"] == message["role"]:
-            found[-1] = {"role": message["role"], "content": f"{found[-1]['content']}\n\n{message['content']}"}
+            found[-1] = {
+                "role": message["role"],
+                "content": f"{found[-1]['content']}\n\n{message['content']}",
+            }
         else:
             found.append(message)
     return found

@@ -1,4 +1,5 @@
-"""A Hugging Face dataset folder: a card with YAML at its head, and one Parquet file a split. `datasets.load_dataset(FOLDER)` reads it."""
+"""A Hugging Face dataset folder: a card with YAML at its head, and one Parquet file a split.
+`datasets.load_dataset(FOLDER)` reads it."""
 
 from __future__ import annotations
 
@@ -10,7 +11,16 @@ from typing import Any
 
 from curate.atomic import write_text
 from curate.errors import CurateError
-from curate.exporters.base import EXPORTERS, PROVENANCE, SKIPPED, SPLITS, Exporter, Problem, Row, message_schema
+from curate.exporters.base import (
+    EXPORTERS,
+    PROVENANCE,
+    SKIPPED,
+    SPLITS,
+    Exporter,
+    Problem,
+    Row,
+    message_schema,
+)
 from curate.exporters.card import Part, card, data_file
 from curate.exporters.chat import Example
 from curate.exporters.origin import Origin
@@ -51,7 +61,12 @@ class HfDataset(Exporter):
         }
 
     def write(
-        self, folder: Path, train: Sequence[Row], test: Sequence[Row], settings: ExportSettings | None = None, origin: Origin | None = None
+        self,
+        folder: Path,
+        train: Sequence[Row],
+        test: Sequence[Row],
+        settings: ExportSettings | None = None,
+        origin: Origin | None = None,
     ) -> list[Path]:
         for split, records in zip(SPLITS, (train, test), strict=True):  # before the first file is written
             for line, record in enumerate(records, 1):
@@ -59,7 +74,9 @@ class HfDataset(Exporter):
         written = super().write(folder, train, test, settings, origin)
         parts = [_part(split, path) for split in SPLITS if (path := folder / data_file(split)).exists()]
         if not parts:
-            raise CurateError("no record could be exported", where=self.name, mend="See skipped.jsonl for the reasons.")
+            raise CurateError(
+                "no record could be exported", where=self.name, mend="See skipped.jsonl for the reasons."
+            )
         readme = folder / CARD
         write_text(readme, card([*train, *test], parts, settings or ExportSettings(), origin or Origin()))
         return [readme, *written]
@@ -81,7 +98,9 @@ class HfDataset(Exporter):
                 ("edge", pa.bool_()),
             ]
         )
-        write_parquet(path, [{**self.row(example), **_extras(record, split)} for record, example in kept], schema)
+        write_parquet(
+            path, [{**self.row(example), **_extras(record, split)} for record, example in kept], schema
+        )
         return [path]
 
     def validate(self, path: Path) -> list[Problem]:
@@ -91,17 +110,25 @@ class HfDataset(Exporter):
         head = _front_matter(folder / CARD)
         if head is None:
             return [Problem(0, "missing_card", "no README.md with YAML between two lines of ---")]
-        problems = [Problem(0, "missing_metadata", f"the card lacks {key}") for key in ("license", "configs") if not head.get(key)]
+        problems = [
+            Problem(0, "missing_metadata", f"the card lacks {key}")
+            for key in ("license", "configs")
+            if not head.get(key)
+        ]
         files = list(_data_files(head))
         if not files:
             problems.append(Problem(0, "missing_data_files", "the card's configs name no data files"))
         for split, name in files:
             file = folder / name
             if not file.exists():
-                problems.append(Problem(0, "missing_file", f"the card names {name} ({split}), which does not exist"))
+                problems.append(
+                    Problem(0, "missing_file", f"the card names {name} ({split}), which does not exist")
+                )
                 continue
             rows = enumerate(steps(read_parquet(file), "rows checked"), 1)
-            problems += [Problem(n, code, f"{name}: {words}") for n, row in rows for code, words in self.check(row)]
+            problems += [
+                Problem(n, code, f"{name}: {words}") for n, row in rows for code, words in self.check(row)
+            ]
         return problems
 
     def check(self, row: Any) -> Iterator[tuple[str, str]]:
@@ -116,7 +143,8 @@ def _part(split: str, path: Path) -> Part:
 
 
 def _extras(record: Row, where: str) -> dict[str, Any]:
-    """The columns beside prompt and completion, each of one type. Raises CurateError for what cannot be of it."""
+    """The columns beside prompt and completion, each of one type. Raises CurateError for what cannot be of
+    it."""
     return {
         "id": _text(record.get("id")),
         "quality": _number(record.get("quality"), where),
@@ -126,7 +154,11 @@ def _extras(record: Row, where: str) -> dict[str, Any]:
 
 
 def _text(value: Any) -> str | None:
-    return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+    return (
+        value
+        if value is None or isinstance(value, str)
+        else json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+    )
 
 
 def _number(value: Any, where: str) -> float | None:
@@ -138,7 +170,11 @@ def _number(value: Any, where: str) -> float | None:
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number):
-        raise CurateError("the key 'quality' is not a number", where=where, mend="Make it a number from 0 to 1, or leave the key out.")
+        raise CurateError(
+            "the key 'quality' is not a number",
+            where=where,
+            mend="Make it a number from 0 to 1, or leave the key out.",
+        )
     return number
 
 
@@ -147,7 +183,11 @@ def _truth(value: Any, where: str) -> bool | None:
     known = {"": None, "none": None, "null": None, "true": True, "1": True, "false": False, "0": False}
     said = str(value).strip().lower()
     if said not in known:
-        raise CurateError("the key 'edge' is neither true nor false", where=where, mend="Make it true or false, or leave the key out.")
+        raise CurateError(
+            "the key 'edge' is neither true nor false",
+            where=where,
+            mend="Make it true or false, or leave the key out.",
+        )
     return known[said]
 
 

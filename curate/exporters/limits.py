@@ -9,7 +9,8 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits of one platform's training files; None where it states none. `checked` is the month in which they were looked up."""
+    """Limits of one platform's training files; None where it states none. `checked` is the month in which
+    they were looked up."""
 
     min_examples: int = 1
     max_examples: int | None = None
@@ -19,7 +20,9 @@ class Limits:
 
 
 LIMITS: dict[str, Limits] = {
-    "openai-chat": Limits(min_examples=10, max_bytes=512 * MIB, document="https://platform.openai.com/docs/guides/fine-tuning"),
+    "openai-chat": Limits(
+        min_examples=10, max_bytes=512 * MIB, document="https://platform.openai.com/docs/guides/fine-tuning"
+    ),
     "trl": Limits(document="https://huggingface.co/docs/trl/dataset_formats"),
     "hf-dataset": Limits(document="https://huggingface.co/docs/hub/datasets-cards"),
 }

@@ -1,7 +1,8 @@
-"""OpenAI's chat format: JSON Lines of `{"messages": [...]}`, the form that most hosted and open trainers read.
+"""OpenAI's chat format: JSON Lines of `{"messages": [...]}`, the form that most hosted and open trainers
+read.
 
-The checks have the names of the categories of OpenAI's own published checker; tool calls and the developer role, which came
-after it, are accepted.
+The checks have the names of the categories of OpenAI's own published checker; tool calls and the developer
+role, which came after it, are accepted.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ from curate.exporters.base import EXPORTERS, Exporter, message_schema, shown
 from curate.exporters.chat import Example
 
 _ROLES = ("system", "developer", "user", "assistant", "function", "tool")
-_KEYS = frozenset({"role", "content", "name", "function_call", "weight", "tool_calls", "tool_call_id", "refusal"})
+_KEYS = frozenset(
+    {"role", "content", "name", "function_call", "weight", "tool_calls", "tool_call_id", "refusal"}
+)
 _ROW_KEYS = frozenset({"messages", "tools", "functions", "parallel_tool_calls"})
 
 
 @EXPORTERS.register("openai-chat")
 class OpenAIChat(Exporter):
-    """`weight: 0` marks the assistant's earlier turns, so that only the completion is learned, unless the record trains them all."""
+    """`weight: 0` marks the assistant's earlier turns, so that only the completion is learned, unless the
+    record trains them all."""
 
     name = "openai-chat"
 
@@ -34,7 +38,13 @@ class OpenAIChat(Exporter):
         return {
             "title": "openai-chat row",
             "type": "object",
-            "properties": {"messages": {"type": "array", "minItems": 2, "items": message_schema(("system", "user", "assistant"), weight=True)}},
+            "properties": {
+                "messages": {
+                    "type": "array",
+                    "minItems": 2,
+                    "items": message_schema(("system", "user", "assistant"), weight=True),
+                }
+            },
             "required": ["messages"],
             "additionalProperties": False,
         }

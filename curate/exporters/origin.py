@@ -1,4 +1,5 @@
-"""Where the rows of an export come from, and what is known to have been done to them: what a card may claim."""
+"""Where the rows of an export come from, and what is known to have been done to them: what a card may
+claim."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ PARTS = ("train.jsonl", "test.jsonl")
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What is known of the rows. `redaction` and `certificate` (split.json) are None where nothing vouches for them; `unknown` says why."""
+    """What is known of the rows. `redaction` and `certificate` (split.json) are None where nothing vouches
+    for them; `unknown` says why."""
 
     redaction: Redaction | None = None
     certificate: Mapping[str, Any] | None = None
@@ -25,7 +27,8 @@ class Origin:
 
 
 def origin_of(source: Path) -> Origin:
-    """Of a run directory or of one of its two files, which manifest.json vouches for while their bytes are those that the run wrote.
+    """Of a run directory or of one of its two files, which manifest.json vouches for while their bytes are
+    those that the run wrote.
 
     What cannot be read is not known; it is no error.
     """
@@ -42,4 +45,8 @@ def origin_of(source: Path) -> Origin:
     redaction = Redaction.from_dict(manifest.get("privacy"))
     if redaction is None:
         return Origin(unknown="an older version of curate made the run, and its manifest.json does not say")
-    return Origin(redaction, json_object(run / "split.json") if whole else None, "" if whole else "only one side of the split is here")
+    return Origin(
+        redaction,
+        json_object(run / "split.json") if whole else None,
+        "" if whole else "only one side of the split is here",
+    )

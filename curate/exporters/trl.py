@@ -1,6 +1,8 @@
-"""TRL's conversational prompt-completion format, as JSON Lines and Parquet: loss on the completion alone by default.
+"""TRL's conversational prompt-completion format, as JSON Lines and Parquet: loss on the completion alone by
+default.
 
-Every message has the same two keys, since Arrow would fill what is missing with nulls, which chat templates then print.
+Every message has the same two keys, since Arrow would fill what is missing with nulls, which chat templates
+then print.
 """
 
 from __future__ import annotations
@@ -74,7 +76,11 @@ class Trl(Exporter):
         if not kept:
             path.unlink(missing_ok=True)
             return written
-        write_parquet(path, [self.row(e) for _, e in kept], pa.schema([("prompt", messages_type()), ("completion", messages_type())]))
+        write_parquet(
+            path,
+            [self.row(e) for _, e in kept],
+            pa.schema([("prompt", messages_type()), ("completion", messages_type())]),
+        )
         return [*written, path]
 
     def validate(self, path: Path) -> list[Problem]:
@@ -82,7 +88,11 @@ class Trl(Exporter):
         if path.suffix != ".parquet":
             return super().validate(path)
         rows = read_parquet(path)
-        found = [Problem(n, code, words) for n, row in enumerate(steps(rows, "rows checked"), 1) for code, words in self.check(row)]
+        found = [
+            Problem(n, code, words)
+            for n, row in enumerate(steps(rows, "rows checked"), 1)
+            for code, words in self.check(row)
+        ]
         return [*count_problems(len(rows), self.limits), *found]
 
     def check(self, row: Any) -> Iterator[tuple[str, str]]:
@@ -100,7 +110,12 @@ class Trl(Exporter):
         if all(sides.values()) and isinstance(sides["prompt"], str) != isinstance(sides["completion"], str):
             yield "mixed_forms", "prompt and completion must both be text or both be messages"
         completion = sides["completion"]
-        if isinstance(completion, list) and completion and isinstance(completion[-1], dict) and completion[-1].get("role") != "assistant":
+        if (
+            isinstance(completion, list)
+            and completion
+            and isinstance(completion[-1], dict)
+            and completion[-1].get("role") != "assistant"
+        ):
             yield "completion_not_assistant", "the completion must end with the assistant"
 
 
@@ -111,8 +126,14 @@ def _side_faults(name: str, side: list[Any]) -> Iterator[tuple[str, str]]:
             yield "data_type", f"{where} must be an object, not {type(message).__name__}"
             continue
         if set(message) != {"role", "content"}:
-            yield "message_keys_differ", f"{where} must have the keys role and content and no other, or Arrow adds nulls"
+            yield (
+                "message_keys_differ",
+                f"{where} must have the keys role and content and no other, or Arrow adds nulls",
+            )
         if message.get("role") not in _ROLES:
-            yield "unrecognized_role", f"{where} has the role {shown(str(message.get('role')))!r}; known: {', '.join(_ROLES)}"
+            yield (
+                "unrecognized_role",
+                f"{where} has the role {shown(str(message.get('role')))!r}; known: {', '.join(_ROLES)}",
+            )
         if not isinstance(message.get("content"), str) or not message["content"]:
             yield "missing_content", f"{where} has no content"

@@ -1,1 +1,2 @@
-"""The optional judge: a language model, behind any OpenAI-compatible address, on the records that the gate could decide either way."""
+"""The optional judge: a language model, behind any OpenAI-compatible address, on the records that the gate
+could decide either way."""

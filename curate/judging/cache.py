@@ -19,7 +19,8 @@ def key_of(model: str, messages: list[ChatMessage]) -> str:
 
 
 class VerdictCache:
-    """The file `path`, read at the start. A line that a crash cut off goes, and so do those that are not what was written: they are asked for again."""
+    """The file `path`, read at the start. A line that a crash cut off goes, and so do those that are not what
+    was written: they are asked for again."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -40,7 +41,11 @@ class VerdictCache:
             row: Any = json.loads(line)
         except (ValueError, RecursionError):
             return False
-        if not isinstance(row, dict) or not isinstance(row.get("key"), str) or row.pop("sum", None) != _sum(row):
+        if (
+            not isinstance(row, dict)
+            or not isinstance(row.get("key"), str)
+            or row.pop("sum", None) != _sum(row)
+        ):
             return False
         key = row.pop("key")
         verdict = parse(json.dumps(row))

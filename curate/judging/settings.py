@@ -6,20 +6,26 @@ from pydantic import Field
 
 from curate.settings import Section, because
 
-WAVE = 8  # records asked side by side before their verdicts are looked at, however many requests run at a time
+WAVE = (
+    8  # records asked side by side before their verdicts are looked at, however many requests run at a time
+)
 
 # One line: `curate init` shows every default in a comment of one line.
 RUBRIC = (
-    "Would you want a support assistant to learn this reply? 5: answers exactly what was asked, complete, clear and courteous. 4: answers it, with a "
-    "small lack. 3: helps in part, or answers a neighbouring question. 2: says little of use: refers elsewhere, asks back, or guesses. 1: wrong, empty, "
-    "rude, or about something else."
+    "Would you want a support assistant to learn this reply? 5: answers exactly what was asked, complete,"
+    " clear and courteous. 4: answers it, with a small lack. 3: helps in part, or answers a neighbouring"
+    " question. 2: says little of use: refers elsewhere, asks back, or guesses. 1: wrong, empty, rude, or"
+    " about something else."
 )
 
 
 class JudgeSettings(Section):
-    """How the judge of --judge-url is asked, and what its verdict is worth. Nothing is asked without that option."""
+    """How the judge of --judge-url is asked, and what its verdict is worth. Nothing is asked without that
+    option."""
 
-    rubric: str = Field(RUBRIC, min_length=1, description="What each score from 1 to 5 means, as the judge reads it.")
+    rubric: str = Field(
+        RUBRIC, min_length=1, description="What each score from 1 to 5 means, as the judge reads it."
+    )
     margin: float = Field(
         0.15,
         ge=0,
@@ -30,22 +36,42 @@ class JudgeSettings(Section):
     weight: float = Field(
         2.0,
         gt=0,
-        description="Log-odds that a score of 5 adds to the quality and a score of 1 takes from it. 3 changes nothing.",
+        description=(
+            "Log-odds that a score of 5 adds to the quality and a score of 1 takes from it. 3 changes"
+            " nothing."
+        ),
         json_schema_extra=because("an accepted reply counts as much."),
     )
     price_per_million_tokens: float | None = Field(
-        None, ge=0, description="Price of a million tokens, in any currency, for the estimate. Without it there is no estimate."
+        None,
+        ge=0,
+        description=(
+            "Price of a million tokens, in any currency, for the estimate. Without it there is no estimate."
+        ),
     )
     timeout: float = Field(60.0, gt=0, description="Maximum time to wait for an answer, in seconds.")
-    retries: int = Field(3, ge=0, description="Number of times a request is repeated after a timeout, HTTP 429 or 5xx, or an answer that is no verdict.")
+    retries: int = Field(
+        3,
+        ge=0,
+        description=(
+            "Number of times a request is repeated after a timeout, HTTP 429 or 5xx, or an answer that is no"
+            " verdict."
+        ),
+    )
     parallel: int = Field(
         4,
         ge=1,
         le=WAVE,
-        description=f"Number of requests at a time, 1 to {WAVE}. The result is the same for any number. Use 1 for a model on your own machine.",
+        description=(
+            f"Number of requests at a time, 1 to {WAVE}. The result is the same for any number. Use 1 for a"
+            " model on your own machine."
+        ),
     )
     wait: float = Field(
         1.0,
         ge=0,
-        description="Pause before the first retry, in seconds. It doubles with each further retry, up to 30. A Retry-After of up to 60 takes precedence.",
+        description=(
+            "Pause before the first retry, in seconds. It doubles with each further retry, up to 30. A"
+            " Retry-After of up to 60 takes precedence."
+        ),
     )

@@ -10,7 +10,9 @@ from typing import Any
 
 from curate.records import ChatMessage, Record, text_of
 
-MOST_CHARACTERS = 6000  # of the prompt (its end) and of the reply (its beginning): what the signals read as well
+MOST_CHARACTERS = (
+    6000  # of the prompt (its end) and of the reply (its beginning): what the signals read as well
+)
 MOST_WHY = 300  # characters of a verdict's reason that are kept
 MIDDLE, REACH = 3, 2  # the score that moves nothing, and its distance from both ends of the scale
 
@@ -40,13 +42,17 @@ class Verdict:
 
 
 def question(record: Record, rubric: str) -> list[ChatMessage]:
-    """The messages for one redacted record. The lines around its text hold a hash of that text, so that no text can close them itself."""
+    """The messages for one redacted record. The lines around its text hold a hash of that text, so that no
+    text can close them itself."""
     said = "\n\n".join(f"{m['role'].upper()}: {m['content']}" for m in record.prompt)[-MOST_CHARACTERS:]
     body = f"{said}\n\nREPLY TO GRADE: {text_of(record.completion)[:MOST_CHARACTERS]}"
     mark = hashlib.sha256(body.encode("utf-8", "replace")).hexdigest()[:16]
     opening, closing = f"<record {mark}>", f"</record {mark}>"
     system = _SYSTEM.format(rubric=rubric.strip(), open=opening, close=closing)
-    return [{"role": "system", "content": system}, {"role": "user", "content": f"{opening}\n{body}\n{closing}"}]
+    return [
+        {"role": "system", "content": system},
+        {"role": "user", "content": f"{opening}\n{body}\n{closing}"},
+    ]
 
 
 def parse(content: Any) -> Verdict | None:
@@ -58,7 +64,9 @@ def parse(content: Any) -> Verdict | None:
     if not isinstance(found, dict) or set(found) != {"score", "why"}:
         return None
     score, why = found["score"], found["why"]
-    if type(score) is not int or not 1 <= score <= 5 or not isinstance(why, str):  # True is an int for isinstance
+    if (
+        type(score) is not int or not 1 <= score <= 5 or not isinstance(why, str)
+    ):  # True is an int for isinstance
         return None
     return Verdict(score, why[:MOST_WHY])
 

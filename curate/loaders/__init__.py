@@ -5,7 +5,8 @@
         ...
 
 A new format is one class with `detect` and `read` in a new file of `formats`, or an entry point of the group
-`curate.loaders`. Its `heeds` names the keys about columns and speakers that it reads of a recipe's block: all others are errors there.
+`curate.loaders`. Its `heeds` names the keys about columns and speakers that it reads of a recipe's block: all
+others are errors there.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""A recipe's block that maps no texts: the columns are found, and what it says overrules and answers what was found open."""
+"""A recipe's block that maps no texts: the columns are found, and what it says overrules and answers what was
+found open."""
 
 from __future__ import annotations
 
@@ -29,22 +30,37 @@ def completed(block: SourceBlock, suggestion: Suggestion) -> SourceBlock:
         if kept.get("text") in _names_in(said.get("comments")):
             kept.pop("text")  # a text that is taken apart is no message of its own
         update[name] = model(**{**kept, **said})
-    if made.conversations and (comments := made.conversations.comments) and set(as_list(comments.text)) <= set(block.leave_out):
+    if (
+        made.conversations
+        and (comments := made.conversations.comments)
+        and set(as_list(comments.text)) <= set(block.leave_out)
+    ):
         update.setdefault("conversations", made.conversations)
         update["conversations"] = update["conversations"].model_copy(update={"comments": None})
     return made.model_copy(update=update)
 
 
-def _visibility(block: SourceBlock, said: dict[str, Any], kept: dict[str, Any], shown: dict[str, list[str]]) -> dict[str, Any]:
-    """The keys about visibility: columns that were found stay beside those that are named, unless the recipe rules them out."""
+def _visibility(
+    block: SourceBlock, said: dict[str, Any], kept: dict[str, Any], shown: dict[str, list[str]]
+) -> dict[str, Any]:
+    """The keys about visibility: columns that were found stay beside those that are named, unless the recipe
+    rules them out."""
     named = {side: as_list(said.get(side, "")) for side in ("internal", "public")}
     if any(name.casefold() == NONE for name in named["internal"]):
         return {}
     ours = {name for names in named.values() for name in names}
-    found = {side: [c for c in as_list(kept.get(side, "")) if c not in ours and c not in block.leave_out] for side in named}
+    found = {
+        side: [c for c in as_list(kept.get(side, "")) if c not in ours and c not in block.leave_out]
+        for side in named
+    }
     values = said.get("public_values") or []
-    if values:  # they are meant for the columns that are named; of the others all that customers saw is public, too
-        values = [*values, *(v for names in found.values() for c in names for v in shown.get(c, ()) if v not in values)]
+    if (
+        values
+    ):  # they are meant for the columns that are named; of the others all that customers saw is public, too
+        values = [
+            *values,
+            *(v for names in found.values() for c in names for v in shown.get(c, ()) if v not in values),
+        ]
     return {side: [*named[side], *found[side]] for side in named} | {"public_values": values}
 
 
@@ -66,10 +82,18 @@ def open_questions(block: SourceBlock, suggestion: Suggestion) -> Iterator[Quest
     named = _named(block)
     for question in suggestion.questions:
         keys = set(question.keys or (question.key,))
-        apart = keys <= _names_in(_said(block, "conversations").get("comments"))  # how the texts of the column are taken apart
+        apart = keys <= _names_in(
+            _said(block, "conversations").get("comments")
+        )  # how the texts of the column are taken apart
         answered = {
-            "chatbot": bool(block.bots or block.agents or block.roles),  # who of them answers is asked, where it is still open, once all is read
-            "roles": bool(block.agents or block.roles or (block.messages and block.messages.author)) or apart or keys <= set(block.leave_out),
+            "chatbot": bool(
+                block.bots or block.agents or block.roles
+            ),  # who of them answers is asked, where it is still open, once all is read
+            "roles": (
+                bool(block.agents or block.roles or (block.messages and block.messages.author))
+                or apart
+                or keys <= set(block.leave_out)
+            ),
             "private": bool(keys & named) or _no_flag(block),
             "conversation": bool(block.messages and block.messages.conversation) or apart,
             "columns": keys <= named or len(keys - set(block.leave_out)) < 2,
@@ -84,7 +108,11 @@ def open_doubts(block: SourceBlock, suggestion: Suggestion) -> Iterator[Doubt]:
     settled = tuple(f"leave_out: [{quoted(name)}]" for name in named)
     held = block.message_columns()
     ordered = {TIED} if held.order or held.time else set()
-    return (d for d in suggestion.doubts if not d.settle.startswith(settled) and d.code not in {*block.accept, *ordered})
+    return (
+        d
+        for d in suggestion.doubts
+        if not d.settle.startswith(settled) and d.code not in {*block.accept, *ordered}
+    )
 
 
 def _named(block: SourceBlock) -> set[str]:

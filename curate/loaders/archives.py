@@ -22,7 +22,14 @@ MAX_TOTAL = 256 << 30  # bytes that one archive may unpack to
 MAX_MEMBERS = 1_000_000
 _STEP = 65_536  # bytes unpacked at once
 # members that tell what else is a zip: a spreadsheet, or a text document
-_OFFICE = ("xl/workbook.xml", "xl/workbook.bin", "content.xml", "word/document.xml", "ppt/presentation.xml", "META-INF/container.xml")
+_OFFICE = (
+    "xl/workbook.xml",
+    "xl/workbook.bin",
+    "content.xml",
+    "word/document.xml",
+    "ppt/presentation.xml",
+    "META-INF/container.xml",
+)
 READ_ERRORS = (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
 
 
@@ -31,12 +38,18 @@ class Unreadable(Exception):
 
 
 def expand(file: InputFile, names: Collection[str] = ()) -> Iterator[InputFile | Reject]:
-    """The file itself, or, for an archive, its members in natural order; `names` are those of all files, which no other may get."""
+    """The file itself, or, for an archive, its members in natural order; `names` are those of all files,
+    which no other may get."""
     try:
         with file.open() as stream:
             magic = stream.read(4)
     except OSError as error:
-        yield Reject(file.label, "file", "no_permission" if isinstance(error, PermissionError) else "unreadable", type(error).__name__)
+        yield Reject(
+            file.label,
+            "file",
+            "no_permission" if isinstance(error, PermissionError) else "unreadable",
+            type(error).__name__,
+        )
         return
     if magic[:2] == b"\x1f\x8b":
         yield _gunzipped(file, names)
@@ -68,9 +81,14 @@ def _members(file: InputFile) -> Iterator[InputFile | Reject]:
             over += 1
         else:
             left -= info.file_size
-            yield replace(file, open=_opener(archive, info), member=info.filename, size=info.file_size, given=False)
+            yield replace(
+                file, open=_opener(archive, info), member=info.filename, size=info.file_size, given=False
+            )
     if over:
-        what = f"{over} of {len(infos)} members left out: too large when unpacked for an archive of {file.size} bytes"
+        what = (
+            f"{over} of {len(infos)} members left out: too large when unpacked for an archive of"
+            f" {file.size} bytes"
+        )
         yield Reject(file.label, "file", "archive_too_large", what)
 
 
@@ -105,13 +123,16 @@ def _is_office(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
 
 
 class _Salvaged(io.RawIOBase):
-    """A packed stream that gives all that can be read before it fails: first an end, then, asked again, Unreadable.
+    """A packed stream that gives all that can be read before it fails: first an end, then, asked again,
+    Unreadable.
 
-    A buffer above would lose what it holds if the failure came at once. Fails too beyond `limit` bytes, as a gzip file
-    declares no size to be trusted, and where the checksum is not `crc`.
+    A buffer above would lose what it holds if the failure came at once. Fails too beyond `limit` bytes, as a
+    gzip file declares no size to be trusted, and where the checksum is not `crc`.
     """
 
-    def __init__(self, reopen: Callable[[], IO[bytes]], limit: int | None = None, crc: int | None = None) -> None:
+    def __init__(
+        self, reopen: Callable[[], IO[bytes]], limit: int | None = None, crc: int | None = None
+    ) -> None:
         self._reopen, self._limit, self._crc = reopen, limit, crc
         self._stream = reopen()
         self._at = self._sum = 0

@@ -33,7 +33,8 @@ class Rival:
 class Detection:
     """How sure a loader is, in 0..1, that a file is its format, and why; 0 means not at all.
 
-    Of a file that is not read, `mend` says what to do; `rivals` are the others that thought it theirs, the surest first.
+    Of a file that is not read, `mend` says what to do; `rivals` are the others that thought it theirs, the
+    surest first.
     """
 
     confidence: float
@@ -55,8 +56,12 @@ class Source:
     report: LoadReport = field(default_factory=LoadReport)
     found: dict[str, Detection] = field(default_factory=dict)  # how each file was recognised, by label
     unused: list[str] = field(default_factory=list)  # columns that no field uses, as `inspect` shows them
-    unnamed: set[str] = field(default_factory=set)  # authors who count as agents by how many conversations they are in, or as all but the customers do
-    guessed: dict[str, str] | None = None  # why each key of the block was chosen, by its path, where no recipe says how to read the files
+    unnamed: set[str] = field(
+        default_factory=set
+    )  # authors who count as agents by how many conversations they are in, or as all but the customers do
+    guessed: dict[str, str] | None = (
+        None  # why each key of the block was chosen, by its path, where no recipe says how to read the files
+    )
 
     @property
     def name(self) -> str:
@@ -72,7 +77,9 @@ class Source:
         """Says where day and month of the source's dates cannot be told apart."""
         if vote.ambiguous and not self.block.dates:
             what = "day and month cannot be told apart in dates such as 03/04/24, which are read as no time"
-            self.report.doubt(Doubt("day_or_month_first", self.name, what, "dates: day_first   # or month_first"))
+            self.report.doubt(
+                Doubt("day_or_month_first", self.name, what, "dates: day_first   # or month_first")
+            )
 
     def reject(self, file: InputFile, locator: str, reason: str, excerpt: str = "") -> Reject:
         return Reject(file.label, locator, reason, excerpt[:EXCERPT])
@@ -80,7 +87,8 @@ class Source:
 
 @dataclass(slots=True)
 class Suggestion:
-    """A guessed block for some files, and what stays open about it. `comments` explains single keys, by their path such as `messages.author`."""
+    """A guessed block for some files, and what stays open about it. `comments` explains single keys, by their
+    path such as `messages.author`."""
 
     block: SourceBlock
     files: list[InputFile]
@@ -88,8 +96,12 @@ class Suggestion:
     notes: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
-    unused: list[str] = field(default_factory=list)  # columns that no field uses, with their values where these are few
-    shown: dict[str, list[str]] = field(default_factory=dict)  # of columns about visibility the values that customers saw
+    unused: list[str] = field(
+        default_factory=list
+    )  # columns that no field uses, with their values where these are few
+    shown: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # of columns about visibility the values that customers saw
     mend: str = ""  # what to do about files that cannot be mapped
 
 
@@ -98,11 +110,14 @@ class Loader(ABC):
 
     name: ClassVar[str]
     summary: ClassVar[str]
-    hints: ClassVar[tuple[str, ...]] = ()  # lines for a recipe that answer what this format may leave open; `init` writes them commented
+    hints: ClassVar[
+        tuple[str, ...]
+    ] = ()  # lines for a recipe that answer what this format may leave open; `init` writes them commented
     sender: ClassVar[str] = "author"  # where an export has the sender of a message, for a question
     of_a_model: ClassVar[bool] = False  # whether who answers may be the very model that is learned from
     chooses: ClassVar[bool] = False  # whether `read` heeds `only` and `except` of a block
-    # patterns of a block's keys about columns and speakers that `read` heeds; `agents`, and names of agents in `roles`, every format does
+    # patterns of a block's keys about columns and speakers that `read` heeds; `agents`, and names of agents
+    # in `roles`, every format does
     heeds: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
@@ -111,10 +126,12 @@ class Loader(ABC):
 
     @abstractmethod
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
-        """Conversations in a deterministic order; a piece that cannot be read comes as a Reject, never as an exception."""
+        """Conversations in a deterministic order; a piece that cannot be read comes as a Reject, never as an
+        exception."""
 
     def examine(self, source: Source) -> None:
-        """Asks, and doubts, in the source's report what a recipe leaves open; most formats have nothing to ask. Raises CurateError."""
+        """Asks, and doubts, in the source's report what a recipe leaves open; most formats have nothing to
+        ask. Raises CurateError."""
         return None
 
     def suggest(self, files: Sequence[InputFile]) -> list[Suggestion]:
@@ -126,7 +143,8 @@ class Loader(ABC):
         return iter(())
 
     def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
-        """What stands at each conversation, or its messages, that a recipe may choose by; for the lines that `init` lists."""
+        """What stands at each conversation, or its messages, that a recipe may choose by; for the lines that
+        `init` lists."""
         return iter(())
 
 
@@ -134,12 +152,17 @@ LOADERS: Registry[type[Loader]] = Registry("loader", "curate.loaders.formats", "
 
 
 def finish(conversation: Conversation, report: LoadReport) -> Conversation:
-    """Puts messages in time order, drops repeats (by id, then by author, time and text), counts what it dropped."""
+    """Puts messages in time order, drops repeats (by id, then by author, time and text), counts what it
+    dropped."""
     ids: set[str] = set()
     said: set[tuple[str, float, str]] = set()
     kept: list[Message] = []
     for message in _time_order(conversation.messages):
-        same = (message.author, message.time, message.text) if message.time is not None and message.text else None
+        same = (
+            (message.author, message.time, message.text)
+            if message.time is not None and message.text
+            else None
+        )
         if message.id in ids or (same and same in said):
             report.repeated_messages += 1
             continue
@@ -148,12 +171,15 @@ def finish(conversation: Conversation, report: LoadReport) -> Conversation:
             said.add(same)
         kept.append(message)
     conversation.messages = kept
-    conversation.names = sorted({n.strip() for n in [*conversation.names, *(m.author_name for m in kept)] if n and n.strip()})
+    conversation.names = sorted(
+        {n.strip() for n in [*conversation.names, *(m.author_name for m in kept)] if n and n.strip()}
+    )
     return conversation
 
 
 def _time_order(messages: list[Message]) -> list[Message]:
-    """Stable order by (time, native order); a list that runs backwards is turned first, so that ties stay in order.
+    """Stable order by (time, native order); a list that runs backwards is turned first, so that ties stay in
+    order.
 
     A message without a time keeps its place after the one before it.
     """

@@ -21,7 +21,9 @@ _CAMEL = re.compile(r"\b[^\W\d_]+(?:(?<=[^\W\d_A-Z])Bot|-[Bb]ot)\b")  # SkerryBo
 _HEAD, _HEADED = re.compile(r"[\s\[(*_]*"), re.compile(r"[\])*_]*\s*[:\]]")
 _NEXT = re.compile(r"'?\s*([^\W\d_]+)")
 _BOT = re.compile(r"(?:\b|[_-])(?:bot|chatbot|answer ?bot|autoresponder|auto-?reply)\b", re.IGNORECASE)
-_UNREAD = re.compile(r"(?:\b|[_-])(?:no-?reply|mailer-daemon)\b", re.IGNORECASE)  # boxes from which people, too, send mail
+_UNREAD = re.compile(
+    r"(?:\b|[_-])(?:no-?reply|mailer-daemon)\b", re.IGNORECASE
+)  # boxes from which people, too, send mail
 
 
 def _any(listed: Iterable[str]) -> str:
@@ -43,7 +45,8 @@ def _stems(data: dict[str, Any]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _Language:
-    """The patterns of one language; `stems` are letters of which any text that one of them finds holds some."""
+    """The patterns of one language; `stems` are letters of which any text that one of them finds holds
+    some."""
 
     stems: tuple[str, ...]
     words: re.Pattern[str]
@@ -63,22 +66,46 @@ class _Language:
         free = bool(data.get("unspaced"))
         kinds, helpers = _any(data["kinds"]), _any(data["helpers"])
         gap = r"[\s-]*" if free else r"[\s-]+"
-        words, pairs = _bounded(_any(data["words"]), free), _bounded(rf"(?:{kinds}){gap}(?:{helpers})|(?:{helpers}){gap}(?:{kinds})", free)
+        words, pairs = (
+            _bounded(_any(data["words"]), free),
+            _bounded(rf"(?:{kinds}){gap}(?:{helpers})|(?:{helpers}){gap}(?:{kinds})", free),
+        )
         closing = rf"(?:[の ]\w{{1,8}}?)?\s*(?:{_any(data['closers'])})" if data["closers"] else ""
         whole = re.compile(rf"(?:^|[.!?\n*\[(。！？])\s*(?:{_any(data['whole'])})", re.IGNORECASE)
         breakers, openers = _bounded(_any(data["breakers"]), free), _bounded(_any(data["openers"]), free)
         loose = _bounded(_any([*data["openers"], *data.get("loose", ())]), free)
-        negated = re.compile(rf"{'' if free else _EDGE}(?:{_any(data.get('negations', ()))})\s*$", re.IGNORECASE)
+        negated = re.compile(
+            rf"{'' if free else _EDGE}(?:{_any(data.get('negations', ()))})\s*$", re.IGNORECASE
+        )
         denied = re.compile(rf"\s*\w{{0,4}}\s*(?:{_any(data.get('denied', ()))})", re.IGNORECASE)
         closers = re.compile(closing, re.IGNORECASE) if closing else _NEVER
-        return cls(_stems(data), words, pairs, openers, loose, negated, denied, closers, whole, breakers, frozenset(data.get("after", ())), free)
+        return cls(
+            _stems(data),
+            words,
+            pairs,
+            openers,
+            loose,
+            negated,
+            denied,
+            closers,
+            whole,
+            breakers,
+            frozenset(data.get("after", ())),
+            free,
+        )
 
     def tells(self, text: str, low: str) -> bool:
         """Whether a text, here also in small letters, speaks as a program in this language."""
         if not any(stem in low for stem in self.stems):
             return False
-        found = ((noun, openers) for nouns, openers in ((self.words, self.openers), (self.pairs, self.loose)) for noun in nouns.finditer(text))
-        return bool(self.whole.search(text)) or any(self._is_own(text, noun, openers) for noun, openers in found)
+        found = (
+            (noun, openers)
+            for nouns, openers in ((self.words, self.openers), (self.pairs, self.loose))
+            for noun in nouns.finditer(text)
+        )
+        return bool(self.whole.search(text)) or any(
+            self._is_own(text, noun, openers) for noun, openers in found
+        )
 
     def _is_own(self, text: str, noun: re.Match[str], openers: re.Pattern[str]) -> bool:
         """Whether a word for programs means who wrote the text."""
@@ -106,7 +133,9 @@ class _Language:
 
 @cache
 def _data() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(resources.files("curate.loaders").joinpath("data/bots.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(
+        resources.files("curate.loaders").joinpath("data/bots.toml").read_text(encoding="utf-8")
+    )
 
 
 @cache

@@ -1,4 +1,5 @@
-"""Chatbots under names that do not say so: told by what they say of themselves, else asked about. Their text is never learned from."""
+"""Chatbots under names that do not say so: told by what they say of themselves, else asked about. Their text
+is never learned from."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ _LINE = "a program: its text is never learned from"
 
 
 class Bots:
-    """The programs among the senders of one source: those that the recipe names, and those that say of themselves what they are."""
+    """The programs among the senders of one source: those that the recipe names, and those that say of
+    themselves what they are."""
 
     def __init__(self, block: SourceBlock, met: set[str] | None = None) -> None:
         names = as_list(block.bots)
@@ -30,14 +32,17 @@ class Bots:
         self._told: frozenset[str] | None = None
 
     def see(self, talk: str, sender: str, text: str) -> None:
-        """Notes a message of the first reading; `talk` is the conversation's id, `sender` the name or id that tells its authors apart."""
+        """Notes a message of the first reading; `talk` is the conversation's id, `sender` the name or id that
+        tells its authors apart."""
         if not self._none and self._census.takes(talk):
             self._census.see(talk, sender.strip().casefold(), text)
 
     def told(self) -> frozenset[str]:
         """The senders, in small letters, that say of themselves that they are programs."""
         if self._told is None:
-            self._told = frozenset(sender for sender, habit in self._census.habits().items() if habit.is_program)
+            self._told = frozenset(
+                sender for sender, habit in self._census.habits().items() if habit.is_program
+            )
         return self._told
 
     def include(self, names: Iterable[str]) -> bool:
@@ -56,7 +61,8 @@ def ruled_out(block: SourceBlock) -> bool:
 
 @dataclass
 class Suspicion:
-    """What the habits of senders whose roles are known say: programs that were told, and those read as people that may be some."""
+    """What the habits of senders whose roles are known say: programs that were told, and those read as people
+    that may be some."""
 
     told: dict[str, Habit] = field(default_factory=dict)
     suspects: dict[str, Habit] = field(default_factory=dict)
@@ -74,7 +80,11 @@ def suspicion(census: Census) -> Suspicion:
     out = Suspicion({s: h for s, h in sorted(habits.items()) if roles[s] == "bot" and h.own})
     staff = {s: h for s, h in habits.items() if roles[s] == "agent"}
     customers = {s for s, role in roles.items() if role == "customer"}
-    out.suspects = {s: h for s, h in sorted(staff.items()) if h.is_program or h.declares or (h.repeats(_MANY) and _stands_out(s, staff))}
+    out.suspects = {
+        s: h
+        for s, h in sorted(staff.items())
+        if h.is_program or h.declares or (h.repeats(_MANY) and _stands_out(s, staff))
+    }
     for sender in sorted(customers & habits.keys()):
         habit = habits[sender]
         # one who speaks beside the customer, and is no agent because others are named as such
@@ -92,26 +102,41 @@ def _stands_out(sender: str, staff: Mapping[str, Habit]) -> bool:
 
 
 def question(where: str, key: str, found: Suspicion, names: Mapping[str, str]) -> Question:
-    """The question whether the suspects are programs; `names` are what a recipe calls the senders. Names of people are not shown."""
+    """The question whether the suspects are programs; `names` are what a recipe calls the senders. Names of
+    people are not shown."""
     listed = [names.get(s, s) for s in (*found.suspects, *found.told)]
     said = _said(found.suspects or found.told, names)
     what = "a chatbot may speak under the name of a person who answers"
     if found.alone:
-        what = "only what seems to be a chatbot answers, and it is not clear whether its text should be learned from"
+        what = (
+            "only what seems to be a chatbot answers, and it is not clear whether its text should be learned"
+            " from"
+        )
     known = [names.get(s, s) for s in found.told]
-    people = f"bots: {_listed(known) if known and found.suspects else NONE}   # if it is to be learned" + ("" if found.alone else ", as people write it")
+    people = f"bots: {_listed(known) if known and found.suspects else NONE}   # if it is to be learned" + (
+        "" if found.alone else ", as people write it"
+    )
     if any(map(is_personal, listed)):
         add = (
             "bots: [NAME]   # every sender that is a program, as the export has it: never learned from",
             *([people] if not known or not found.suspects else []),
         )
         senders = {**found.suspects, **found.told}
-        return Question(CODE, where, key, f"{what}: {said}", add, tuple((names.get(s, s), h.talks) for s, h in senders.items()))
+        return Question(
+            CODE,
+            where,
+            key,
+            f"{what}: {said}",
+            add,
+            tuple((names.get(s, s), h.talks) for s, h in senders.items()),
+        )
     return Question(CODE, where, key, f"{what}: {said}", (f"bots: {_listed(listed)}   # {_LINE}", people))
 
 
 def _said(habits: Mapping[str, Habit], names: Mapping[str, str]) -> str:
-    return "; ".join(f"{_shown(names.get(sender, sender))} ({habit.why()})" for sender, habit in habits.items())
+    return "; ".join(
+        f"{_shown(names.get(sender, sender))} ({habit.why()})" for sender, habit in habits.items()
+    )
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -124,7 +149,8 @@ def _shown(name: str) -> str:
 
 
 class BotWatch:
-    """Watches the conversations of one source as they are read: says which programs were told, and asks about those read as people."""
+    """Watches the conversations of one source as they are read: says which programs were told, and asks about
+    those read as people."""
 
     def __init__(self, source: Source, key: str, of_a_model: bool) -> None:
         self._source, self._key, self._of_a_model = source, key, of_a_model
@@ -167,11 +193,17 @@ class BotWatch:
         if found.told:
             report.chatbots[self._source.name] = found.describe(self._names)
         settled = found.suspects.keys() if block.bots else self._as_agents
-        self._doubt({s: h for s, h in found.suspects.items() if s in settled - self._explicit and h.is_program})
+        self._doubt(
+            {s: h for s, h in found.suspects.items() if s in settled - self._explicit and h.is_program}
+        )
         left = {s: h for s, h in found.suspects.items() if s not in settled | self._explicit}
         found.alone = found.alone and not self._unnamed and left.keys() == found.suspects.keys()
         found.suspects = left
-        if block.bots or (found.alone and self._of_a_model) or any(q.code == CODE and q.key == self._key for q in report.questions):
+        if (
+            block.bots
+            or (found.alone and self._of_a_model)
+            or any(q.code == CODE and q.key == self._key for q in report.questions)
+        ):
             return  # a model that a set was made with is what is learned
         if found.suspects or found.alone:
             report.ask(question(self._source.name, self._key, found, self._names))
@@ -179,5 +211,12 @@ class BotWatch:
     def _doubt(self, named: Mapping[str, Habit]) -> None:
         """Doubts senders that are agents because the recipe or the command line says so."""
         if named and NAMED_AS_AGENT not in self._source.block.accept:
-            what = f"some senders that the recipe or the command line counts as agents seem to be chatbots: {_said(named, self._names)}"
-            self._source.report.doubt(Doubt(NAMED_AS_AGENT, self._source.name, what, f"accept: [{NAMED_AS_AGENT}]   # or bots: [NAME]"))
+            what = (
+                "some senders that the recipe or the command line counts as agents seem to be chatbots:"
+                f" {_said(named, self._names)}"
+            )
+            self._source.report.doubt(
+                Doubt(
+                    NAMED_AS_AGENT, self._source.name, what, f"accept: [{NAMED_AS_AGENT}]   # or bots: [NAME]"
+                )
+            )

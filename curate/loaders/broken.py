@@ -11,8 +11,9 @@ CODE: DoubtCode = "broken_off"
 _SHOWN = 3  # files that the doubt names
 # reasons of rejects after which nothing more of the file is read; damaged archives and members have their own
 _ENDS = word_set(
-    "truncated unreadable broken_member broken_archive archive_too_large member_too_large too_large_in_archive value_too_large line_too_long "
-    "conversation_too_large bad_parquet bad_arrow bad_spreadsheet"
+    "truncated unreadable broken_member broken_archive archive_too_large member_too_large"
+    " too_large_in_archive value_too_large line_too_long conversation_too_large bad_parquet bad_arrow"
+    " bad_spreadsheet"
 )
 
 
@@ -33,7 +34,9 @@ class BreakWatch:
         if not self._places or CODE in self._source.block.accept:
             return
         first, *others = self._places
-        named = ", ".join(f"{label} breaks off at {place}" for label, place in list(self._places.items())[:_SHOWN])
+        named = ", ".join(
+            f"{label} breaks off at {place}" for label, place in list(self._places.items())[:_SHOWN]
+        )
         more = f" and {len(self._places) - _SHOWN:,} more" if len(self._places) > _SHOWN else ""
         what = f"the export is incomplete: {named}{more}, and what follows was not read. Get it again"
         where = first if not others else f"{first} and {len(others):,} more"

@@ -21,35 +21,47 @@ if TYPE_CHECKING:
 EXCLUDED = "excluded_by_recipe"
 OMISSION = "conversation that the recipe leaves out"
 UNMET = "unmet_values"
-_NOTED = 200  # conversations whose fields, and different values of a field, that are remembered to name the nearest
+# conversations whose fields, and different values of a field, that are remembered to name the nearest
+_NOTED = 200
 _DEPTH = 8
 _TAGS = word_set(
-    "tag tags label labels topic topics keyword keywords categories groups schlagwort schlagworte étiquette étiquettes etiqueta etiquetas etichette"
+    "tag tags label labels topic topics keyword keywords categories groups schlagwort schlagworte étiquette"
+    " étiquettes etiqueta etiquetas etichette"
 )
 _PARTS = re.compile(r"[,;|]")
-_SURE_PARTS = re.compile(r"[;|；]")  # between values also in columns of other names; a comma may belong to a value
+_SURE_PARTS = re.compile(
+    r"[;|；]"
+)  # between values also in columns of other names; a comma may belong to a value
 _LONGEST_LIST = 200  # characters of a cell that may list several values
 # fields that an init lists: none that is about a person
 _CHOOSABLE = _TAGS | word_set(
-    "brand group channel via source product category type kind status state priority severity language locale lang country region market site shop store "
-    "consent permission optin rating csat score satisfaction sentiment queue department form plan tier segment platform app project team "
-    "marke gruppe kanal quelle produkt kategorie typ priorität sprache land einwilligung bewertung abteilung "
-    "marque groupe canal produit catégorie priorité langue pays consentement marca grupo producto categoría prioridad idioma país consentimiento "
-    "gruppo canale prodotto categoria priorità lingua paese consenso merk groep kanaal taal toestemming produto prioridade"
+    "brand group channel via source product category type kind status state priority severity language locale"
+    " lang country region market site shop store consent permission optin rating csat score satisfaction"
+    " sentiment queue department form plan tier segment platform app project team marke gruppe kanal quelle"
+    " produkt kategorie typ priorität sprache land einwilligung bewertung abteilung marque groupe canal"
+    " produit catégorie priorité langue pays consentement marca grupo producto categoría prioridad idioma"
+    " país consentimiento gruppo canale prodotto categoria priorità lingua paese consenso merk groep kanaal"
+    " taal toestemming produto prioridade"
 )
-_PERSONAL = word_set("name email mail phone user author agent assignee requester owner customer client id_number address login contact sender from to")
+_PERSONAL = word_set(
+    "name email mail phone user author agent assignee requester owner customer client id_number address login"
+    " contact sender from to"
+)
 _WORD = re.compile(r"[^\W\d_]+")
 LISTED_ROWS = 2_500
 _LISTED_VALUES = 8
 
 
 class Choice:
-    """The rules of one source. `judge` marks a conversation that stays out; `close` says which rules met nothing."""
+    """The rules of one source. `judge` marks a conversation that stays out; `close` says which rules met
+    nothing."""
 
     def __init__(self, source: Source) -> None:
         block = source.block
         self._source = source
-        self._rules = [("only", k, _folded(v)) for k, v in block.only.items()] + [("except", k, _folded(v)) for k, v in block.except_.items()]
+        self._rules = [("only", k, _folded(v)) for k, v in block.only.items()] + [
+            ("except", k, _folded(v)) for k, v in block.except_.items()
+        ]
         self.keys = list(dict.fromkeys(key for _, key, _ in self._rules))
         self._known: set[str] = set()
         self._names: dict[str, None] = {}
@@ -69,7 +81,8 @@ class Choice:
         return made
 
     def judge(self, made: Conversation, values_of: Callable[[str], Iterable[Any]]) -> None:
-        """Marks the conversation where a key of `only` has none of its values in any of its rows, or one of `except` has one."""
+        """Marks the conversation where a key of `only` has none of its values in any of its rows, or one of
+        `except` has one."""
         self._seen += 1
         held = {key: {part for value in values_of(key) for part in parts(key, value)} for key in self.keys}
         for key, values in held.items():
@@ -86,7 +99,8 @@ class Choice:
             made.flags = sorted({*made.flags, EXCLUDED})
 
     def close(self) -> None:
-        """Raises CurateError for a field that no conversation has; a rule none of whose values occurs is a doubt."""
+        """Raises CurateError for a field that no conversation has; a rule none of whose values occurs is a
+        doubt."""
         if not self._seen:
             return
         for key in self.keys:
@@ -96,7 +110,11 @@ class Choice:
             lost = [w for w in wanted if (rule, key, w) not in self._met]
             if not lost:
                 continue
-            near = difflib.get_close_matches(lost[0], self._values[key], 1, 0.6) if not _PERSONAL & _words(key) else []
+            near = (
+                difflib.get_close_matches(lost[0], self._values[key], 1, 0.6)
+                if not _PERSONAL & _words(key)
+                else []
+            )
             hint = f"; the nearest that does is {near[0]!r}" if near else ""
             what = f"{rule}: no conversation has {', '.join(map(repr, lost[:5]))} in {key!r}{hint}"
             if len(lost) < len(wanted):
@@ -111,23 +129,31 @@ def is_excluded(conversation: Conversation) -> bool:
 
 
 def emptied(conversation: Conversation) -> Conversation:
-    """What is kept of a conversation that stays out: where it stands, for the ledger, and nothing of its content."""
+    """What is kept of a conversation that stays out: where it stands, for the ledger, and nothing of its
+    content."""
     return Conversation(conversation.id, conversation.source, [], flags=[EXCLUDED])
 
 
 def unknown_field(key: str, known: Iterable[str], where: str) -> CurateError:
     """The error for a column or field that is nowhere."""
-    return CurateError(f"only, except: there is no column or field {key!r}", where=where, mend=meant(key, known, "There are"))
+    return CurateError(
+        f"only, except: there is no column or field {key!r}", where=where, mend=meant(key, known, "There are")
+    )
 
 
 def check_offered(block: SourceBlock, format: str, offered: bool) -> None:
     """Raises CurateError where a block chooses by fields of a format that has none to choose by."""
     if (block.only or block.except_) and not offered:
-        raise CurateError(f"only, except: conversations of the format {format} cannot be chosen by fields", where="source", mend="Take them out of this block.")
+        raise CurateError(
+            f"only, except: conversations of the format {format} cannot be chosen by fields",
+            where="source",
+            mend="Take them out of this block.",
+        )
 
 
 def at_path(value: Any, path: str) -> list[Any]:
-    """What stands under a dotted path; a first part that only says what the whole is, such as `ticket.`, may be there. Empty where nothing does."""
+    """What stands under a dotted path; a first part that only says what the whole is, such as `ticket.`, may
+    be there. Empty where nothing does."""
     found = list(_at(value, path, 0))
     return found or (list(_at(value, path.partition(".")[2], 0)) if "." in path else [])
 
@@ -183,12 +209,17 @@ def _is_same(value: str, wanted: str) -> bool:
 
 
 def listed(fields: Iterable[Mapping[str, Any]], plain: Callable[[Any], str]) -> list[str]:
-    """Lines that a recipe may use, commented: fields of few values with how often each occurs. `plain` writes YAML on one line."""
+    """Lines that a recipe may use, commented: fields of few values with how often each occurs. `plain` writes
+    YAML on one line."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     spelled: dict[str, str] = {}
     for row in islice(fields, LISTED_ROWS):
         for path in _paths(row):
-            words = _words(path.rsplit(".", 1)[-1] if path.rsplit(".", 1)[-1] not in ("id", "score", "name", "channel") else path)
+            words = _words(
+                path.rsplit(".", 1)[-1]
+                if path.rsplit(".", 1)[-1] not in ("id", "score", "name", "channel")
+                else path
+            )
             if not words & _CHOOSABLE or words & _PERSONAL or len(counts[path]) > 50:
                 continue
             value = next(iter(at_path(row, path)), None)
@@ -198,12 +229,19 @@ def listed(fields: Iterable[Mapping[str, Any]], plain: Callable[[Any], str]) -> 
     out = []
     for path, held in counts.items():
         held.pop("", None)
-        values = [v for v in held if len(v) <= 40 and v.isprintable() and "@" not in v and sum(c.isdigit() for c in v) < 16]
+        values = [
+            v
+            for v in held
+            if len(v) <= 40 and v.isprintable() and "@" not in v and sum(c.isdigit() for c in v) < 16
+        ]
         if not 2 <= len(held) <= 50 or len(values) < len(held):
             continue
         best = [(spelled[v], n) for v, n in sorted(held.items(), key=lambda v: (-v[1], v[0]))]
         more = f", {len(best) - _LISTED_VALUES} more" if len(best) > _LISTED_VALUES else ""
-        out.append(f"# only: {plain({path: [best[0][0]]})}   # {', '.join(f'{v} {n:,}' for v, n in best[:_LISTED_VALUES])}{more}")
+        out.append(
+            f"# only: {plain({path: [best[0][0]]})}   #"
+            f" {', '.join(f'{v} {n:,}' for v, n in best[:_LISTED_VALUES])}{more}"
+        )
     return out
 
 

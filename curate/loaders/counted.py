@@ -16,7 +16,8 @@ _note: ContextVar[Callable[[object, int], None] | None] = ContextVar("reading", 
 
 @contextmanager
 def counted_reading(total: int) -> Iterator[None]:
-    """Shows within the stage at work how many of `total` bytes have been read, of files that `counted_file` opens and of what calls `note`."""
+    """Shows within the stage at work how many of `total` bytes have been read, of files that `counted_file`
+    opens and of what calls `note`."""
     with counting("bytes", total) as advance:
         furthest: dict[object, int] = {}
 

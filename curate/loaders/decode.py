@@ -1,4 +1,5 @@
-"""Bytes to text without losing any: byte order marks, UTF-16, old single-byte encodings, and files that mix them."""
+"""Bytes to text without losing any: byte order marks, UTF-16, old single-byte encodings, and files that mix
+them."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ _MARKS = (
 class Decoder:
     """How one file's bytes become text. Lines that are no UTF-8 are read in `fallback`; `mixed` counts them.
 
-    `said` is the encoding that the recipe names for what is neither UTF-8 nor marked; `misfit` counts pieces that are not in it either.
+    `said` is the encoding that the recipe names for what is neither UTF-8 nor marked; `misfit` counts pieces
+    that are not in it either.
     """
 
     head: bytes
@@ -48,7 +50,8 @@ class Decoder:
         if self.mark[1] not in ("", "utf-8"):
             return self.mark[1]
         if self.said:
-            # one byte a letter is told line by line; of other encodings a line may be UTF-8 by chance, a whole file is not
+            # one byte a letter is told line by line; of other encodings a line may be UTF-8 by chance, a
+            # whole file is not
             return "" if is_single_byte(self.said) or _is_utf8_head(self.head) else self.said
         sample = self.head[:4096]
         even, odd = sample[0::2].count(0), sample[1::2].count(0)
@@ -63,7 +66,9 @@ class Decoder:
         """The encoding of what is no UTF-8: as it was said, or guessed from all such lines of the head."""
         from curate.loaders.western import guess
 
-        return self.said or guess(b"\n".join(line for line in self.head.split(b"\n") if not _is_utf8(line))[: 1 << 18])
+        return self.said or guess(
+            b"\n".join(line for line in self.head.split(b"\n") if not _is_utf8(line))[: 1 << 18]
+        )
 
     @cached_property
     def legacy(self) -> bool:
@@ -103,18 +108,31 @@ class Decoder:
             return
         if self.said:
             if self.misfit:
-                report.assume(self.said, file.label, f"holds bytes that are not {self.said}, the encoding that the recipe names", "accept: [odd_encoding]")
+                report.assume(
+                    self.said,
+                    file.label,
+                    f"holds bytes that are not {self.said}, the encoding that the recipe names",
+                    "accept: [odd_encoding]",
+                )
         elif self.wide and not self.mark[0]:
-            report.assume(self.wide, file.label, f"is UTF-16 without a byte order mark, and was read as {self.wide}")
+            report.assume(
+                self.wide, file.label, f"is UTF-16 without a byte order mark, and was read as {self.wide}"
+            )
         elif self.mixed:
-            mixed = f"mixes UTF-8 and another encoding, and was read as {self.fallback}" if self.clean else f"is not UTF-8, and was read as {self.fallback}"
+            mixed = (
+                f"mixes UTF-8 and another encoding, and was read as {self.fallback}"
+                if self.clean
+                else f"is not UTF-8, and was read as {self.fallback}"
+            )
             report.assume(self.fallback, file.label, mixed)
 
 
 def is_single_byte(encoding: str) -> bool:
     """Whether each letter is one byte, and ASCII is read as it is."""
     try:
-        return len(bytes(range(256)).decode(encoding, "replace")) == 256 and bytes(range(128)).decode(encoding) == bytes(range(128)).decode("ascii")
+        return len(bytes(range(256)).decode(encoding, "replace")) == 256 and bytes(range(128)).decode(
+            encoding
+        ) == bytes(range(128)).decode("ascii")
     except UnicodeDecodeError:
         return False
 
@@ -153,14 +171,18 @@ def _decode(data: bytes, encoding: str) -> tuple[str, bool]:
 
 
 def decoder_of(stream: BinaryIO, said: str = "") -> tuple[Decoder, bytes]:
-    """The decoder of a stream and the bytes already read from it, mark removed; `said` is the encoding that the recipe names."""
+    """The decoder of a stream and the bytes already read from it, mark removed; `said` is the encoding that
+    the recipe names."""
     head = stream.read(HEAD)
-    decoder = Decoder(head, "" if said and codecs.lookup(said).name == "utf-8" else said)  # UTF-8 is what is tried first in any case
+    decoder = Decoder(
+        head, "" if said and codecs.lookup(said).name == "utf-8" else said
+    )  # UTF-8 is what is tried first in any case
     return decoder, head[len(decoder.mark[0]) :]
 
 
 def chunks(stream: BinaryIO, decoder: Decoder, first: bytes) -> Iterator[bytes]:
-    """The stream's content in blocks; wide encodings come as UTF-8. A damaged stream ends, with `decoder.fault` set."""
+    """The stream's content in blocks; wide encodings come as UTF-8. A damaged stream ends, with
+    `decoder.fault` set."""
     wide = codecs.getincrementaldecoder(decoder.wide)("replace") if decoder.wide else None
     block = first
     while block:
@@ -183,7 +205,8 @@ def _narrowed(text: str, decoder: Decoder) -> bytes:
 def byte_lines(blocks: Iterator[bytes], newline: bytes = b"\n") -> Iterator[tuple[bytes, bool]]:
     """Lines split at the newline byte alone, each with whether its newline was there.
 
-    U+2028, U+0085 and a lone carriage return are content. Raises Unreadable("line_too_long") for an endless line.
+    U+2028, U+0085 and a lone carriage return are content. Raises Unreadable("line_too_long") for an endless
+    line.
     """
     carry: list[bytes] = []
     held = 0
@@ -204,7 +227,8 @@ def byte_lines(blocks: Iterator[bytes], newline: bytes = b"\n") -> Iterator[tupl
 
 
 def mend(text: str) -> tuple[str, list[str]]:
-    """Text that every later stage can hold: no lone surrogates, no NULs; and flags that say what was replaced."""
+    """Text that every later stage can hold: no lone surrogates, no NULs; and flags that say what was
+    replaced."""
     flags: list[str] = []
     if "\x00" in text:
         text = text.replace("\x00", "")

@@ -1,4 +1,5 @@
-"""CSV and its relatives: the delimiter, the line that names the columns, and rows that survive damaged quotes."""
+"""CSV and its relatives: the delimiter, the line that names the columns, and rows that survive damaged
+quotes."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ csv.field_size_limit(MAX_PIECE)  # the standard 131,072 is less than one e-mail 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How a text is a table: the delimiter, how many lines stand above the header, and whether a carriage return ends lines too."""
+    """How a text is a table: the delimiter, how many lines stand above the header, and whether a carriage
+    return ends lines too."""
 
     delimiter: str
     skip: int = 0
@@ -34,14 +36,16 @@ class Shape:
 
 
 def sniff(text: str, whole: bool = True) -> str:
-    """The delimiter of a table, or empty where the text is none: nearly every row has as many fields as the header."""
+    """The delimiter of a table, or empty where the text is none: nearly every row has as many fields as the
+    header."""
     found = shape_of(text, whole)
     return found.delimiter if found else ""
 
 
 @lru_cache(maxsize=16)
 def shape_of(text: str, whole: bool = True) -> Shape | None:
-    """The shape of the table that begins the text; `whole` where the text does not break off. None where it is no table."""
+    """The shape of the table that begins the text; `whole` where the text does not break off. None where it
+    is no table."""
     text = text.replace("\x00", "").lstrip("\ufeff")[:_SEEN]
     text = text.replace("\r\n", "\n")
     found = _shape(text.replace("\r", " "), whole)
@@ -72,7 +76,10 @@ def _header_line(text: str, delimiter: str, whole: bool) -> int | None:
     """How many lines stand above the header, where the delimiter is known."""
     if _width(text, delimiter, whole):
         return 0
-    return min((at for at, _ in _below(text, delimiter, whole)), default=0 if _width(text, delimiter, whole, 0.0) else None)
+    return min(
+        (at for at, _ in _below(text, delimiter, whole)),
+        default=0 if _width(text, delimiter, whole, 0.0) else None,
+    )
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:
@@ -83,11 +90,17 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
 
 
 def _width(text: str, delimiter: str, whole: bool, share: float = 0.5) -> int:
-    """How many columns the text has if its first line names them and at least this share of them; 0 where it is no table of this delimiter."""
+    """How many columns the text has if its first line names them and at least this share of them; 0 where it
+    is no table of this delimiter."""
     rows = _rows(text, delimiter)
     if not whole and len(rows) > 2:
         rows = rows[:-1]
-    if len(rows) < 2 or len(rows[0]) < 2 or filled(rows[0]) < share * len(rows[0]) or not is_header(rows[0], rows[1:]):
+    if (
+        len(rows) < 2
+        or len(rows[0]) < 2
+        or filled(rows[0]) < share * len(rows[0])
+        or not is_header(rows[0], rows[1:])
+    ):
         return 0
     if len(rows) + len(rows[0]) < 5 and any(" " in cell.strip() for cell in rows[0]):
         return 0  # two lines of prose with a comma each
@@ -97,7 +110,8 @@ def _width(text: str, delimiter: str, whole: bool, share: float = 0.5) -> int:
 
 
 def _one_by_one(text: str, delimiter: str) -> list[list[str]]:
-    """Each line as a row of its own, so that one quote that is never closed does not hide all that follows."""
+    """Each line as a row of its own, so that one quote that is never closed does not hide all that
+    follows."""
     return [row for line in text.split("\n") for row in _rows(line, delimiter)]
 
 
@@ -130,7 +144,11 @@ def _below(text: str, delimiter: str, whole: bool) -> Iterator[tuple[int, int]]:
 
 
 def _is_plain(rows: Sequence[Sequence[str]]) -> bool:
-    return len(rows) >= 3 and all(len(r) == 2 for r in rows) and all(len(cell.split()) <= 3 and not cell.startswith(" ") for cell in rows[0])
+    return (
+        len(rows) >= 3
+        and all(len(r) == 2 for r in rows)
+        and all(len(cell.split()) <= 3 and not cell.startswith(" ") for cell in rows[0])
+    )
 
 
 def is_grid(text: str) -> bool:
@@ -144,7 +162,8 @@ def is_grid(text: str) -> bool:
 
 
 def glance(head: bytes, decoder: Decoder) -> str:
-    """The head as text whose shape can be trusted: bytes that are no UTF-8 stay one letter each, all different."""
+    """The head as text whose shape can be trusted: bytes that are no UTF-8 stay one letter each, all
+    different."""
     data = head[len(decoder.mark[0]) :]
     if decoder.wide:
         return data.decode(decoder.wide, "replace")
@@ -160,7 +179,9 @@ class _Lines:
     def __init__(self, stream: BinaryIO, encoding: str) -> None:
         self.decoder, first = decoder_of(stream, encoding)
         text = glance(self.decoder.head[:_SEEN], self.decoder)
-        self.shape = shape_of(text, whole=len(self.decoder.head) < _SEEN) or Shape(",", carriage="\n" not in text)
+        self.shape = shape_of(text, whole=len(self.decoder.head) < _SEEN) or Shape(
+            ",", carriage="\n" not in text
+        )
         self.mixed = False
         self.ended = True
         self.used: list[str] = []
@@ -199,7 +220,8 @@ class _Lines:
         return [line.strip().strip("\ufeff") for line in lines if line.strip(' \t\n\ufeff,;|"')]
 
     def give_back(self) -> None:
-        """Puts all lines of the record but the first back; once too much was read again, records end with their line, so that it takes linear time."""
+        """Puts all lines of the record but the first back; once too much was read again, records end with
+        their line, so that it takes linear time."""
         self._again += len(self.used)
         self.single = self.single or self._again > 4 * self._seen + _PATIENCE
         self._back += self.used[:0:-1]
@@ -218,7 +240,9 @@ def read_delimited(file: InputFile, report: LoadReport | None) -> Iterator[Row |
         lines.decoder.note(file, report)
 
 
-def _records(file: InputFile, report: LoadReport | None, lines: _Lines, above: list[str]) -> Iterator[Row | Reject]:
+def _records(
+    file: InputFile, report: LoadReport | None, lines: _Lines, above: list[str]
+) -> Iterator[Row | Reject]:
     table: TableLines | None = None
     last: tuple[str, list[str], list[str]] | None = None
     number = lines.shape.skip
@@ -237,7 +261,9 @@ def _records(file: InputFile, report: LoadReport | None, lines: _Lines, above: l
             continue
         open_quote = False
         if len(lines.used) > 1 or _odd(lines.used):
-            open_quote, swallowed = _damage(lines.used, lines.shape.delimiter, len(table.header) if table else 0)
+            open_quote, swallowed = _damage(
+                lines.used, lines.shape.delimiter, len(table.header) if table else 0
+            )
             if swallowed or (open_quote and lines.single):
                 lines.give_back()
                 yield from table.feed(*last) if table and last else ()
@@ -256,8 +282,11 @@ def _records(file: InputFile, report: LoadReport | None, lines: _Lines, above: l
         yield Reject(file.label, f"after row {number - 1}", lines.decoder.fault)
 
 
-def _last(table: TableLines, last: tuple[str, list[str], list[str]], open_quote: bool, ended: bool) -> Iterator[Row | Reject]:
-    """The last line, or a reject where the file breaks off in it: inside quotes, or too few fields and no newline."""
+def _last(
+    table: TableLines, last: tuple[str, list[str], list[str]], open_quote: bool, ended: bool
+) -> Iterator[Row | Reject]:
+    """The last line, or a reject where the file breaks off in it: inside quotes, or too few fields and no
+    newline."""
     locator, cells, _ = last
     short = len(cells) < len(table.header) and not ended
     if open_quote or (short and not is_sparse(cells, len(table.header))):
@@ -273,7 +302,8 @@ def _odd(used: list[str]) -> bool:
 
 
 def _damage(used: list[str], delimiter: str, width: int) -> tuple[bool, bool]:
-    """Whether a record ends inside quotes, and whether a quote that was never closed swallowed the rows that follow.
+    """Whether a record ends inside quotes, and whether a quote that was never closed swallowed the rows that
+    follow.
 
     Well-formed quotes are believed, whatever stands between them: customers paste tables, too.
     """
@@ -281,5 +311,7 @@ def _damage(used: list[str], delimiter: str, width: int) -> tuple[bool, bool]:
         list(csv.reader([line + "\n" for line in used], delimiter=delimiter, strict=True))
     except csv.Error as error:
         open_quote = "unexpected end" in str(error)
-        return open_quote, width > 1 and any(len(row) == width for line in used[1:] for row in _rows(line, delimiter)[:1])
+        return open_quote, width > 1 and any(
+            len(row) == width for line in used[1:] for row in _rows(line, delimiter)[:1]
+        )
     return False, False

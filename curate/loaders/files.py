@@ -27,7 +27,8 @@ MEND_EMPTY = "Give a file, a folder or a zip that holds an export."
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """One file, or one member of an archive. `name` is relative to the folder that all inputs lie in; no absolute path ever leaves this class."""
+    """One file, or one member of an archive. `name` is relative to the folder that all inputs lie in; no
+    absolute path ever leaves this class."""
 
     name: str
     open: Callable[[], BinaryIO]
@@ -53,8 +54,19 @@ class InputFile:
         return f"{self.name}/{self.member}" if self.member else self.name
 
     def matches(self, globs: Iterable[str]) -> bool:
-        inside = [f"{self.inside}/{self.member}" if self.member else self.inside, self.inside] if self.inside else []
-        paths = {self.name, self.inner, self.member or self.name, self.inner.rsplit("/", 1)[-1], self.label, *inside}
+        inside = (
+            [f"{self.inside}/{self.member}" if self.member else self.inside, self.inside]
+            if self.inside
+            else []
+        )
+        paths = {
+            self.name,
+            self.inner,
+            self.member or self.name,
+            self.inner.rsplit("/", 1)[-1],
+            self.label,
+            *inside,
+        }
         return any(fnmatch.fnmatchcase(p, g.removeprefix("./")) for g in globs for p in paths)
 
 
@@ -63,11 +75,14 @@ def natural(text: str) -> list[tuple[int, str]]:
     return [(int(part) if part.isdecimal() and len(part) < 300 else -1, part) for part in _DIGITS.split(text)]
 
 
-def gather(inputs: Sequence[str | Path], skipped: list[tuple[str, str]] | None = None) -> tuple[list[InputFile], list[Reject]]:
-    """Every file of the inputs in natural order, each once, archives opened; and what cannot be read. In which order inputs are named changes nothing.
+def gather(
+    inputs: Sequence[str | Path], skipped: list[tuple[str, str]] | None = None
+) -> tuple[list[InputFile], list[Reject]]:
+    """Every file of the inputs in natural order, each once, archives opened; and what cannot be read. In
+    which order inputs are named changes nothing.
 
-    What need not be read comes to `skipped` with the reason. Raises CurateError when an input does not exist, a glob
-    matches nothing, or a file that the user named cannot be read.
+    What need not be read comes to `skipped` with the reason. Raises CurateError when an input does not exist,
+    a glob matches nothing, or a file that the user named cannot be read.
     """
     from curate.loaders.archives import expand
 
@@ -85,7 +100,8 @@ def gather(inputs: Sequence[str | Path], skipped: list[tuple[str, str]] | None =
 
 @dataclass(slots=True)
 class _Found:
-    """What the inputs name, archives as they are: files in natural order, what cannot be read, what need not be and why."""
+    """What the inputs name, archives as they are: files in natural order, what cannot be read, what need not
+    be and why."""
 
     files: list[InputFile] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
@@ -111,7 +127,9 @@ def _find(inputs: Sequence[str | Path]) -> _Found:
             tops.add(os.path.abspath(top))
             entries += held
     found = _placed(entries, tops)
-    found.files = sorted(_told_apart([*found.files, *dict.fromkeys(pipes)]), key=lambda f: (natural(f.name), f.name))
+    found.files = sorted(
+        _told_apart([*found.files, *dict.fromkeys(pipes)]), key=lambda f: (natural(f.name), f.name)
+    )
     return found
 
 
@@ -132,14 +150,24 @@ def _held(text: str, path: Path, roots: Collection[str]) -> tuple[Path, list[Ent
         return path.parent, [entry]
     matches = [Path(m) for m in glob.glob(text, recursive=True)] if glob.has_magic(text) else []
     if not matches:
-        what = "nothing matches" if glob.has_magic(text) else FAULTS["dangling_link"] if os.path.islink(path) else "no such file or folder"
+        what = (
+            "nothing matches"
+            if glob.has_magic(text)
+            else FAULTS["dangling_link"]
+            if os.path.islink(path)
+            else "no such file or folder"
+        )
         raise CurateError(what, where=text, mend="Check the path and its spelling.")
     parts = Path(text).parts
     top = Path(*parts[: next(n for n, part in enumerate(parts) if glob.has_magic(part))])
     held: list[Entry] = []
     for match in matches:
         below = match.relative_to(top).as_posix()
-        within = [replace(e, inside=f"{below}/{e.inside}".rstrip("/")) for e in walk(match, roots)] if match.is_dir() else [named(match, below)]
+        within = (
+            [replace(e, inside=f"{below}/{e.inside}".rstrip("/")) for e in walk(match, roots)]
+            if match.is_dir()
+            else [named(match, below)]
+        )
         held += within
     return top, held
 
@@ -154,7 +182,8 @@ def _common(tops: Collection[str]) -> str:
 
 
 def _placed(entries: Iterable[Entry], tops: Collection[str]) -> _Found:
-    """The entries under their names: the paths from the folder that all inputs lie in. What is reached in several ways stands once."""
+    """The entries under their names: the paths from the folder that all inputs lie in. What is reached in
+    several ways stands once."""
     base = _common(tops)
     ways: dict[str, list[tuple[str, str, Entry]]] = {}
     others: dict[str, tuple[str, Entry]] = {}
@@ -167,7 +196,9 @@ def _placed(entries: Iterable[Entry], tops: Collection[str]) -> _Found:
             ways.setdefault(os.path.realpath(place), []).append((place, name, entry))
     found = _Found()
     for real, held in ways.items():
-        place, name, entry = min(held, key=lambda w: (w[0] != real, natural(w[1]), w[1], -len(w[2].inside), w[2].inside))
+        place, name, entry = min(
+            held, key=lambda w: (w[0] != real, natural(w[1]), w[1], -len(w[2].inside), w[2].inside)
+        )
         found.files.append(_plain(entry, name, Path(real), any(e.given for _, _, e in held)))
         others |= {other: (known, replace(e, note=LINKED)) for other, known, e in held if other != place}
     for _, (name, entry) in sorted(others.items()):
@@ -180,11 +211,19 @@ def _placed(entries: Iterable[Entry], tops: Collection[str]) -> _Found:
 
 def _plain(entry: Entry, name: str, real: Path, given: bool) -> InputFile:
     path = entry.path
-    return InputFile(name, lambda: counted_file(path), size=real.stat().st_size, path=real, given=given, inside=entry.inside)
+    return InputFile(
+        name,
+        lambda: counted_file(path),
+        size=real.stat().st_size,
+        path=real,
+        given=given,
+        inside=entry.inside,
+    )
 
 
 def _told_apart(files: Sequence[InputFile]) -> list[InputFile]:
-    """Files of one name get their parent folders back, all of them, until they differ; else numbers, in an order that hangs on path and content alone."""
+    """Files of one name get their parent folders back, all of them, until they differ; else numbers, in an
+    order that hangs on path and content alone."""
     groups: dict[str, list[InputFile]] = {}
     for file in files:
         groups.setdefault(file.name, []).append(file)
@@ -214,11 +253,17 @@ def named_by(text: str) -> list[Path]:
 
 
 def paths_of(inputs: Sequence[str | Path]) -> set[Path]:
-    """The files on disk of the inputs, resolved; what is not there, or can be read only once, is none of them."""
+    """The files on disk of the inputs, resolved; what is not there, or can be read only once, is none of
+    them."""
     named = [path for text in map(str, inputs) for path in named_by(text)]
     folders = [path for path in named if path.is_dir()]
     roots = {os.path.realpath(path) for path in named}
-    below = {entry.path.resolve() for folder in folders for entry in walk(folder, roots) if not entry.fault and not entry.note}
+    below = {
+        entry.path.resolve()
+        for folder in folders
+        for entry in walk(folder, roots)
+        if not entry.fault and not entry.note
+    }
     return below | {path.resolve() for path in named if path.is_file()}
 
 
@@ -228,7 +273,8 @@ def total_bytes(inputs: Sequence[str | Path]) -> int:
 
 
 def fingerprint(inputs: Sequence[str | Path]) -> dict[str, str]:
-    """SHA-256 (hex) of every file on disk among the inputs, by relative name; an archive counts as one file."""
+    """SHA-256 (hex) of every file on disk among the inputs, by relative name; an archive counts as one
+    file."""
     return {impersonal_name(file.name): _sha256(file) for file in _find(inputs).files}
 
 
@@ -239,7 +285,8 @@ def stamps(inputs: Sequence[str | Path]) -> Stamps:
 
 
 def check_unchanged(before: Stamps, inputs: Sequence[str | Path]) -> None:
-    """Raises CurateError where a file changed since: it is read in several passes, which must all see the same, as must its SHA-256."""
+    """Raises CurateError where a file changed since: it is read in several passes, which must all see the
+    same, as must its SHA-256."""
     changed = next((label for label, stamp in stamps(inputs).items() if before.get(label) != stamp), "")
     if changed:
         raise changed_meanwhile(changed)

@@ -26,7 +26,8 @@ FAULTS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something in a folder. `path` is where it stands, `inside` its path from the input; `fault` is why it is not read (a code), `note` why it need not be."""
+    """Something in a folder. `path` is where it stands, `inside` its path from the input; `fault` is why it
+    is not read (a code), `note` why it need not be."""
 
     path: Path
     inside: str
@@ -37,21 +38,28 @@ class Entry:
 
 def is_system(name: str) -> bool:
     """Whether a path is an operating system's own file, such as a resource fork, or hidden."""
-    return any(part in _SYSTEM or (part.startswith(".") and part not in (".", "..")) for part in name.split("/"))
+    return any(
+        part in _SYSTEM or (part.startswith(".") and part not in (".", "..")) for part in name.split("/")
+    )
 
 
 def is_run(folder: Path) -> bool:
     """Whether a folder is what a run wrote, or began to: to read it again would double every conversation."""
     # a folder that may not be looked into is none: `Path` would raise
-    return os.path.isdir(folder / "stages" / "raw") or all(os.path.isfile(folder / name) for name in ("manifest.json", "ledger.parquet"))
+    return os.path.isdir(folder / "stages" / "raw") or all(
+        os.path.isfile(folder / name) for name in ("manifest.json", "ledger.parquet")
+    )
 
 
 def walk(folder: Path, roots: Collection[str]) -> Iterator[Entry]:
-    """All that a folder holds, in no order. Links are followed where they stay in one of the `roots` (real paths), and each folder is read once."""
+    """All that a folder holds, in no order. Links are followed where they stay in one of the `roots` (real
+    paths), and each folder is read once."""
     seen: set[str] = set()
     waiting, links = [(folder, "")], list[tuple[Path, str]]()
     while waiting or links:
-        base, inside = waiting.pop() if waiting else links.pop(0)  # links last: a folder is read in its own place
+        base, inside = (
+            waiting.pop() if waiting else links.pop(0)
+        )  # links last: a folder is read in its own place
         real = os.path.realpath(base)
         if real in seen:
             yield Entry(base, inside, note=LINKED)
@@ -104,7 +112,11 @@ def _fault_of_link(path: Path, roots: Collection[str]) -> str:
         return "no_permission"
     except OSError as why:
         return "link_loop" if why.errno == errno.ELOOP else "dangling_link"
-    return "" if any(real == root or real.startswith(root.rstrip(os.sep) + os.sep) for root in roots) else "link_outside"
+    return (
+        ""
+        if any(real == root or real.startswith(root.rstrip(os.sep) + os.sep) for root in roots)
+        else "link_outside"
+    )
 
 
 def named(path: Path, inside: str) -> Entry:

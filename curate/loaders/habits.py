@@ -1,4 +1,5 @@
-"""How often each sender speaks as a program and says the same again, measured on a sample of conversations that stays small however large the dump."""
+"""How often each sender speaks as a program and says the same again, measured on a sample of conversations
+that stays small however large the dump."""
 
 from __future__ import annotations
 
@@ -20,12 +21,15 @@ _SHORTEST = 3  # words of a text that tells something by being said again: "Done
 _ALIKE = 0.7  # share of a text that stands in pieces of others: names, numbers and dates differ
 _TAG = re.compile(r"<[^<>]{1,200}>")
 # signs of scripts without blanks are words of their own; all numbers are one
-_UNIT = re.compile(r"(?P<number>\d+)|[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]|[^\W\d_\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]+")
+_UNIT = re.compile(
+    r"(?P<number>\d+)|[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]|[^\W\d_\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]+"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """One sender: the conversations he is in, the messages that were compared, and what they have in common."""
+    """One sender: the conversations he is in, the messages that were compared, and what they have in
+    common."""
 
     talks: int
     texts: int
@@ -41,7 +45,8 @@ class Habit:
 
     @property
     def is_program(self) -> bool:
-        """Whether he says so in most conversations and in equal texts, or hands over to somebody else; a person who only sounds like one does neither."""
+        """Whether he says so in most conversations and in equal texts, or hands over to somebody else; a
+        person who only sounds like one does neither."""
         said, same = self.own / self.talks, self.equal / self.texts
         if self.own < 2:
             return False
@@ -50,18 +55,26 @@ class Habit:
 
     def repeats(self, least: int) -> bool:
         """Whether nearly all that he says over so many conversations are a few texts."""
-        return self.talks >= least and self.equal >= 0.9 * self.texts and self.forms <= max(3, 0.2 * self.texts)
+        return (
+            self.talks >= least and self.equal >= 0.9 * self.texts and self.forms <= max(3, 0.2 * self.texts)
+        )
 
     def why(self) -> str:
         """The evidence in words."""
-        said = [f"says in {self.own:,} of {self.talks:,} conversations that it is a program"] if self.own else []
+        said = (
+            [f"says in {self.own:,} of {self.talks:,} conversations that it is a program"] if self.own else []
+        )
         forms = "one text" if self.forms == 1 else f"{self.forms:,} texts"
-        same = f"{self.equal:,} of {self.texts:,} messages are {forms} again and again, but for names and numbers"
+        same = (
+            f"{self.equal:,} of {self.texts:,} messages are {forms} again and again, but for names and"
+            " numbers"
+        )
         return "; ".join([*said, same if self.equal else f"its {self.texts:,} messages differ"])
 
 
 class Census:
-    """The messages of a sample of conversations by sender, with the role that each has, where that is known by now.
+    """The messages of a sample of conversations by sender, with the role that each has, where that is known
+    by now.
 
     The sample is drawn by the conversations' ids, so its rows may come in any order.
     """
@@ -109,7 +122,8 @@ class Census:
         return sum(bool(who & others - {sender}) for who in own) / max(len(own), 1)
 
     def habits(self, among: set[str] | None = None) -> dict[str, Habit]:
-        """The habits of those who are in several conversations and, where `among` leaves them open, say that they are programs."""
+        """The habits of those who are in several conversations and, where `among` leaves them open, say that
+        they are programs."""
         senders = self.senders()
         busy = {sender for sender, rows in senders.items() if len({talk for talk, _ in rows}) >= _BUSY}
         out = {}
@@ -121,7 +135,9 @@ class Census:
             if own or among is not None:
                 equal, forms = _alike(texts)
                 talks = len({talk for talk, _ in texts})
-                out[sender] = Habit(talks, len(texts), own, equal, forms, self.beside(sender, busy) if own else 0.0)
+                out[sender] = Habit(
+                    talks, len(texts), own, equal, forms, self.beside(sender, busy) if own else 0.0
+                )
         return out
 
 
@@ -140,7 +156,8 @@ def _pieces(units: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 
 def _alike(texts: Sequence[tuple[str, str]]) -> tuple[int, int]:
-    """How many of (conversation, text) repeat what the sender says in other conversations, and how many different texts these are."""
+    """How many of (conversation, text) repeat what the sender says in other conversations, and how many
+    different texts these are."""
     said = [(talk, _units(text)) for talk, text in texts]
     where: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for talk, units in said:

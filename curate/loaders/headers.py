@@ -1,4 +1,5 @@
-"""The lines of a table that are no rows: titles above the header, the header itself, its repetitions, totals and remarks at the end."""
+"""The lines of a table that are no rows: titles above the header, the header itself, its repetitions, totals
+and remarks at the end."""
 
 from __future__ import annotations
 
@@ -15,18 +16,28 @@ from curate.loaders.values import as_text
 MAX_COLUMNS = 2_000
 SEARCHED = 40  # lines of a file in which the header is looked for
 _HELD = 12  # rows at the end of a table that may be remarks
-ABOVE, BELOW, REPEATED, EMPTY = "line above the header", "line below the table", "repeated header row", "empty row"
+ABOVE, BELOW, REPEATED, EMPTY = (
+    "line above the header",
+    "line below the table",
+    "repeated header row",
+    "empty row",
+)
 NO_HEADER = "a table, but the header is not on the first line and no other line looks like one"
-WRITE_HEADER = "Write the names of the columns on the first line, such as conversation, author, role, time, text."
+WRITE_HEADER = (
+    "Write the names of the columns on the first line, such as conversation, author, role, time, text."
+)
 _UNITS = r"(?:rows?|records?|tickets?|cases?|results?|entries|zeilen|datensätze|einträge|lignes|filas|registros|righe|rijen|linhas|rader|строк\w*|行|件)"
 # "Total: 12 rows", "Exported by ...", "12 records", as reports end in several languages
 _REMARK = re.compile(
     rf"^\W{{0,3}}(?:"
-    rf"(?:grand |sub)?totals?(?:\s*$|\s*[:=(]|\s+(?:{_UNITS}|count|number)\b)|{_UNITS}(?: count)?\s*[:=]|(?:count|number of {_UNITS})\s*[:=(]"
+    rf"(?:grand |sub)?totals?(?:\s*$|\s*[:=(]|\s+(?:{_UNITS}|count|number)\b)|{_UNITS}(?:"
+    rf" count)?\s*[:=]|(?:count|number of {_UNITS})\s*[:=(]"
     rf"|\d[\d.,]{{0,12}} {_UNITS}\b"
     r"|(?:exported|generated|created|printed|downloaded|produced|report(?:ed)?)\b.{0,24}\b(?:by|on|at|from)\b|(?:generated|exported|printed|created)\s*[:=]"
-    r"|end of (?:report|file|export|data|table)\b|confidential\b|copyright\b|©|\(c\)\s|as of\s+\d|(?:source|filters?|report name)\s*[:=]"
-    r"|(?:summe|gesamt|insgesamt|anzahl)(?:\s*$|\s*[:=(])|(?:exportiert|erstellt|generiert|gedruckt)\s+(?:von|am|durch|aus)\b|vertraulich\b|ende der? "
+    r"|end of (?:report|file|export|data|table)\b|confidential\b|copyright\b|©|\(c\)\s|as"
+    r" of\s+\d|(?:source|filters?|report name)\s*[:=]"
+    r"|(?:summe|gesamt|insgesamt|anzahl)(?:\s*$|\s*[:=(])|(?:exportiert|erstellt|generiert|gedruckt)\s+(?:von|am|durch|aus)\b|vertraulich\b|ende"
+    r" der? "
     r"|(?:nombre|exporté|généré|créé)\s+(?:de|par|le|total)\b|(?:exportado|generado|creado|gerado|criado)\s+(?:por|el|em|de)\b"
     r"|totale?(?:\s*$|\s*[:=(])|(?:esportato|generato|creato)\s+(?:da|il)\b|totaal(?:\s*$|\s*[:=(])|geëxporteerd\s+(?:door|op)\b"
     r"|(?:razem|итого|всего|合計|总计|総計)(?:\s*$|\s*[:=(：])"
@@ -44,7 +55,9 @@ class Row:
     locator: str
     values: dict[str, Any]
     flags: list[str] = field(default_factory=list)
-    part: str = ""  # the name of the sheet, or the title of the part of a file, that it stands in, where there is one
+    part: str = (
+        ""  # the name of the sheet, or the title of the part of a file, that it stands in, where there is one
+    )
 
 
 def column_names(cells: Sequence[str]) -> list[str]:
@@ -74,9 +87,11 @@ def is_sparse(cells: Sequence[str], width: int) -> bool:
 
 
 def is_header(cells: Sequence[str], below: Sequence[Sequence[str]] = ()) -> bool:
-    """Whether the cells are names: there, mostly different, and hardly any a sentence (survey exports have whole questions).
+    """Whether the cells are names: there, mostly different, and hardly any a sentence (survey exports have
+    whole questions).
 
-    `below` are the rows under them: lines such as "Anna: Hello, you" that all begin with a label are talk, as are lines that begin with a time.
+    `below` are the rows under them: lines such as "Anna: Hello, you" that all begin with a label are talk, as
+    are lines that begin with a time.
     """
     named = [n for n in map(_bare, cells) if n]
     odd = sum(len(n) > 64 or "\n" in n or len(n.split()) > 5 or _is_value(n) or n[-1] in ".?!" for n in named)
@@ -97,11 +112,16 @@ def _is_value(text: str) -> bool:
 
 
 def _is_time(text: str) -> bool:
-    return text[:1].isdigit() and not text.isdigit() and (bool(_CLOCK.fullmatch(text)) or parse_time(text, "day_first") is not None)
+    return (
+        text[:1].isdigit()
+        and not text.isdigit()
+        and (bool(_CLOCK.fullmatch(text)) or parse_time(text, "day_first") is not None)
+    )
 
 
 def find_header(lines: Sequence[Sequence[str]]) -> int | None:
-    """The line of a sheet that names its columns: most cells filled, with names, and above it titles only. None where there is none."""
+    """The line of a sheet that names its columns: most cells filled, with names, and above it titles only.
+    None where there is none."""
     width = max(map(filled, lines), default=0)
     plain = None
     for n, cells in enumerate(lines[:SEARCHED]):
@@ -120,7 +140,14 @@ def find_header(lines: Sequence[Sequence[str]]) -> int | None:
 class TableLines:
     """Lines under a header to rows, each counted once: as a row, a reject, or an omission with a name."""
 
-    def __init__(self, file: InputFile, report: LoadReport | None, header: Sequence[str], above: Sequence[str] = (), part: str = "") -> None:
+    def __init__(
+        self,
+        file: InputFile,
+        report: LoadReport | None,
+        header: Sequence[str],
+        above: Sequence[str] = (),
+        part: str = "",
+    ) -> None:
         self._file, self._report, self._part = file, report, part
         self._above = {line.strip() for line in above}
         self._read(header)
@@ -141,7 +168,9 @@ class TableLines:
             yield from self._flush(ABOVE)
             self._omit(REPEATED)
             self._read(texts)
-        elif is_sparse(texts, len(self.header)) or (filled(texts) == 2 and is_remark(next(t for t in texts if t.strip()).strip())):
+        elif is_sparse(texts, len(self.header)) or (
+            filled(texts) == 2 and is_remark(next(t for t in texts if t.strip()).strip())
+        ):
             self._held.append((locator, cells, flags, self._after_blank))
             if len(self._held) > _HELD:
                 yield self._row(*self._held.pop(0)[:3])
@@ -161,14 +190,17 @@ class TableLines:
         return Reject(self._file.label, locator, "truncated", ", ".join(map(as_text, cells))[:EXCERPT])
 
     def _flush(self, remarks: str = "") -> Iterator[Row | Reject]:
-        """The lines that waited, as rows; those that are remarks as omissions of that name, if there is one."""
+        """The lines that waited, as rows; those that are remarks as omissions of that name, if there is
+        one."""
         held, self._held, self._after_blank = self._held, [], False
         for line in held:
             # a part of an export that was put below another has titles of its own
             title = remarks == ABOVE and len(line[1]) < len(self.header)
             if remarks and (title or self._is_remark(line)):
                 self._omit(remarks)
-                self._part = " ".join(as_text(c).strip() for c in line[1]).strip() if remarks == ABOVE else self._part
+                self._part = (
+                    " ".join(as_text(c).strip() for c in line[1]).strip() if remarks == ABOVE else self._part
+                )
             else:
                 yield self._row(*line[:3])
 
@@ -177,7 +209,9 @@ class TableLines:
         texts = [as_text(c).strip() for c in cells]
         said = next(t for t in texts if t)
         alone = len(cells) < len(self.header) and after_blank
-        return alone or said in self._above or ", ".join(t for t in texts if t) in self._above or is_remark(said)
+        return (
+            alone or said in self._above or ", ".join(t for t in texts if t) in self._above or is_remark(said)
+        )
 
     def _is_header_again(self, texts: list[str]) -> bool:
         first = _bare(texts[0])
@@ -189,7 +223,12 @@ class TableLines:
     def _row(self, locator: str, cells: list[Any], flags: list[str]) -> Row | Reject:
         extra = len(cells) - len(self.header)
         if extra < 0 or (extra > 0 and any(as_text(c).strip() for c in cells[len(self.header) :])):
-            return Reject(self._file.label, locator, "short_row" if extra < 0 else "long_row", ", ".join(map(as_text, cells))[:EXCERPT])
+            return Reject(
+                self._file.label,
+                locator,
+                "short_row" if extra < 0 else "long_row",
+                ", ".join(map(as_text, cells))[:EXCERPT],
+            )
         return Row(locator, dict(zip(self.header, cells, strict=False)), flags, self._part)
 
     def _omit(self, what: str, count: int = 1) -> None:
@@ -198,5 +237,6 @@ class TableLines:
 
 
 def is_remark(text: str) -> bool:
-    """Whether a line that stands alone below a table is a total, a signature or a remark of the program that wrote it."""
+    """Whether a line that stands alone below a table is a total, a signature or a remark of the program that
+    wrote it."""
     return len(text) <= 200 and bool(_REMARK.match(text) or _SEPARATOR.match(text))

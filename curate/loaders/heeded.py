@@ -1,4 +1,5 @@
-"""Keys of a recipe's block that nothing reads: those of another format, columns to leave out that are nowhere. In silence they would look obeyed."""
+"""Keys of a recipe's block that nothing reads: those of another format, columns to leave out that are
+nowhere. In silence they would look obeyed."""
 
 from __future__ import annotations
 
@@ -15,13 +16,22 @@ _ROWS = 2_500  # of a file in which a column may first stand
 
 
 def check_heeded(block: SourceBlock, sources: Sequence[Source], where: str) -> None:
-    """Raises CurateError for a key about columns or speakers that none of the block's sources reads, and for a column to leave out that none has."""
+    """Raises CurateError for a key about columns or speakers that none of the block's sources reads, and for
+    a column to leave out that none has."""
     formats = sorted({source.format for source in sources})
     patterns = {pattern for name in formats for pattern in LOADERS.get(name).heeds}
-    lost = next((key for key in _said(block) if not any(fnmatchcase(key, p) for p in patterns)), "") if formats else ""
+    lost = (
+        next((key for key in _said(block) if not any(fnmatchcase(key, p) for p in patterns)), "")
+        if formats
+        else ""
+    )
     if lost:
         what = f"{lost}: the input is of the format {' and '.join(formats)}, which does not use this key"
-        raise CurateError(what, where=where, mend="Remove the key, or read the input as a table (format: table) and map its columns.")
+        raise CurateError(
+            what,
+            where=where,
+            mend="Remove the key, or read the input as a table (format: table) and map its columns.",
+        )
     if block.leave_out and formats:
         _check_left_out(block.leave_out, sources, where)
 
@@ -31,11 +41,18 @@ def _said(block: SourceBlock) -> Iterator[str]:
     data = block.model_dump(exclude_defaults=True)
     for section in ("conversations", "messages", "roles"):
         for key, value in (data.get(section) or {}).items():
-            names = (section, key) == ("roles", "agent") and not {CONVERSATION_AUTHOR, MANY_CONVERSATIONS} & set(as_list(value))
+            names = (section, key) == ("roles", "agent") and not {
+                CONVERSATION_AUTHOR,
+                MANY_CONVERSATIONS,
+            } & set(as_list(value))
             none = key == "internal" and [n.casefold() for n in as_list(value)] == [NONE]
-            if not names and not none and key != "files":  # names of agents are heeded by all, and that there is no column is true of all
+            if (
+                not names and not none and key != "files"
+            ):  # names of agents are heeded by all, and that there is no column is true of all
                 yield f"{section}.{key}"
-    yield from (key for key in ("rows", "prompt", "completion", "order", "leave_out", "same_ids") if key in data)
+    yield from (
+        key for key in ("rows", "prompt", "completion", "order", "leave_out", "same_ids") if key in data
+    )
 
 
 def _check_left_out(names: Iterable[str], sources: Sequence[Source], where: str) -> None:
@@ -53,4 +70,6 @@ def _check_left_out(names: Iterable[str], sources: Sequence[Source], where: str)
     if not known:  # no row can be read, which is told elsewhere
         return
     lost = next(iter(left))
-    raise CurateError(f"leave_out: there is no column or field {lost!r}", where=where, mend=meant(lost, known, "There are"))
+    raise CurateError(
+        f"leave_out: there is no column or field {lost!r}", where=where, mend=meant(lost, known, "There are")
+    )

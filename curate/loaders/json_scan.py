@@ -1,4 +1,5 @@
-"""Where JSON values begin and end in a stream of bytes: a scan that minds only strings and brackets, linear in the input."""
+"""Where JSON values begin and end in a stream of bytes: a scan that minds only strings and brackets, linear
+in the input."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ class Top:
 
 @dataclass(slots=True)
 class Part:
-    """A value cut out of a document that is too large to hold: the key it stood under, its number there, its bytes and its fault.
+    """A value cut out of a document that is too large to hold: the key it stood under, its number there, its
+    bytes and its fault.
 
     The number of what stands under a key of its own, and not in a list, is ALONE.
     """
@@ -39,7 +41,8 @@ class Part:
 
 
 def top_values(blocks: Iterator[bytes], whole: int) -> Iterator[Top | Part]:
-    """The values of a stream one after the other, over however many lines each; one of more than `whole` bytes comes in parts.
+    """The values of a stream one after the other, over however many lines each; one of more than `whole`
+    bytes comes in parts.
 
     A comma between two values is no data. The last, unfinished value has the fault "truncated".
     """
@@ -69,7 +72,8 @@ def _parts(scan: _Tops, blocks: Iterator[bytes]) -> Generator[Part, None, bytes]
 
 
 class _Tops:
-    """The state of `top_values` between blocks: `buffer` begins where the value, or the gap before it, does."""
+    """The state of `top_values` between blocks: `buffer` begins where the value, or the gap before it,
+    does."""
 
     def __init__(self) -> None:
         self.buffer = b""
@@ -101,7 +105,8 @@ class _Tops:
             raise Unreadable("value_too_large")
 
     def _gap(self, gap: bytes) -> Iterator[Top]:
-        """What stands between two values: the one before it is sent on, and anything but blanks is a fault."""
+        """What stands between two values: the one before it is sent on, and anything but blanks is a
+        fault."""
         text = gap.replace(MARK, b"").strip(_BLANK)
         if self.held:
             self.held.comma = b"," in gap and not text
@@ -127,8 +132,8 @@ class _Tops:
 def cut(blocks: Iterator[bytes]) -> Iterator[tuple[str, int, bytes, str]]:
     """Cuts an array into its values, or an object into its values and the values of its arrays.
 
-    Yields (key, number, bytes, fault), as Part has them. The last, unfinished value has the fault "truncated". Linear in the input, and
-    never more than one value and one block in memory.
+    Yields (key, number, bytes, fault), as Part has them. The last, unfinished value has the fault
+    "truncated". Linear in the input, and never more than one value and one block in memory.
     """
     scan = Scanner()
     for block in blocks:

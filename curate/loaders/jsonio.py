@@ -1,7 +1,7 @@
 """JSON in all the ways exports have it: one value a line, one array, or pages such as {"tickets": [...]}.
 
-A streaming parser would stop at the first bad value of an array. Here the bytes of each value are cut out first (see json_scan)
-and parsed alone, so that one bad value costs one reject.
+A streaming parser would stop at the first bad value of an array. Here the bytes of each value are cut out
+first (see json_scan) and parsed alone, so that one bad value costs one reject.
 """
 
 from __future__ import annotations
@@ -23,22 +23,52 @@ from curate.loaders.unwrap import control_line, unwrap
 
 WHOLE = 8 << 20  # bytes up to which one JSON document is parsed at once
 _LOOKED_AT = 50  # items of a list, of which the first may be damaged
-_SPEAKERS = ("role", "speaker", "sender", "from", "author", "who", "speaker_role", "sender_type", "author_role", "sender_role")
+_SPEAKERS = (
+    "role",
+    "speaker",
+    "sender",
+    "from",
+    "author",
+    "who",
+    "speaker_role",
+    "sender_type",
+    "author_role",
+    "sender_role",
+)
 _TEXTS = frozenset(("content", "text", "message", "utterance", "body", "msg", "value"))
 _TOGETHER = re.compile(r"conversation|ticket|thread|session|dialog|chat|case|call", re.IGNORECASE)
-# arrays under these keys are pages of records; a document without such a key and with an id is one record itself
+# arrays under these keys are pages of records; a document without such a key and with an id is one record
+# itself
 ENVELOPES = frozenset(
-    ("tickets", "ticket", "ticket_events", "audits", "comments", "users", "data", "value", "results", "rows", "records", "items", "messages", "conversations")
+    (
+        "tickets",
+        "ticket",
+        "ticket_events",
+        "audits",
+        "comments",
+        "users",
+        "data",
+        "value",
+        "results",
+        "rows",
+        "records",
+        "items",
+        "messages",
+        "conversations",
+    )
 )
 
 _OWN = frozenset(("id", "requester_id", "submitter_id"))  # keys of a record, never of a page
 
-_REPEATED = "JSON values in which a key occurs twice: {count}; the last one counts, and the others are left out"
+_REPEATED = (
+    "JSON values in which a key occurs twice: {count}; the last one counts, and the others are left out"
+)
 
 
 @dataclass(slots=True)
 class Piece:
-    """One JSON value: the top-level key or stream it stood under (or empty), its place, what was noticed, and what pipeline it came through."""
+    """One JSON value: the top-level key or stream it stood under (or empty), its place, what was noticed, and
+    what pipeline it came through."""
 
     key: str
     locator: str
@@ -48,7 +78,8 @@ class Piece:
 
 
 def parse(data: bytes, decoder: Decoder) -> tuple[Any, list[str]]:
-    """The value and flags. Whole numbers are exact, others Decimal (their text is kept); ValueError says why not."""
+    """The value and flags. Whole numbers are exact, others Decimal (their text is kept); ValueError says why
+    not."""
     value, flags, repeated = _loaded(data, decoder)
     return value, [*flags, "duplicate_keys"] if repeated else flags
 
@@ -81,7 +112,8 @@ def _refuse(name: str) -> None:
 
 
 def pieces(file: InputFile, report: LoadReport | None = None) -> Iterator[Piece | Reject]:
-    """Every value of the file with its place. Faults come as rejects: bad_json, truncated, not_a_number, too_deep..."""
+    """Every value of the file with its place. Faults come as rejects: bad_json, truncated, not_a_number,
+    too_deep..."""
     place = "file"
     decoder = None
     named = False  # one fault a file is enough for a person
@@ -101,7 +133,12 @@ def pieces(file: InputFile, report: LoadReport | None = None) -> Iterator[Piece 
                 if isinstance(item, Reject) and item.fault and report is not None and not named:
                     named = True
                     report.warn(f"{file.label}: {place}: {item.fault}")
-                if report and isinstance(item, Piece) and "duplicate_keys" in item.flags and "duplicate_keys" not in file.accept:
+                if (
+                    report
+                    and isinstance(item, Piece)
+                    and "duplicate_keys" in item.flags
+                    and "duplicate_keys" not in file.accept
+                ):
                     report.flag("duplicate_keys", _REPEATED, file.where(place))
                 yield item
     except Unreadable as error:
@@ -115,7 +152,8 @@ def pieces(file: InputFile, report: LoadReport | None = None) -> Iterator[Piece 
 
 
 def _is_lines(first: bytes, decoder: Decoder) -> bool:
-    """Whether the file holds one value a line: the first line is a whole value and another follows that does not merely open one."""
+    """Whether the file holds one value a line: the first line is a whole value and another follows that does
+    not merely open one."""
     head = first.decode(decoder.wide, "ignore").encode("utf-8", "replace") if decoder.wide else first
     line, newline, rest = head.lstrip().partition(b"\n")
     second = _bare(rest).partition(b"\n")[0].strip()
@@ -124,14 +162,23 @@ def _is_lines(first: bytes, decoder: Decoder) -> bool:
     try:
         parse(_bare(line).removesuffix(b","), decoder)
     except ValueError:
-        # a bad first line must not turn the file into one document: the second line decides, unless what it opens may be inside the first
-        ended = line.rstrip(b" \t\r,").endswith(b"}") or not line.rstrip(b" \t\r\x00").endswith((b"[", b",", b":"))
-        return ended and line.lstrip(MARK)[:1] == b"{" and second.startswith(b'{"') and second.rstrip(b",").endswith(b"}")
+        # a bad first line must not turn the file into one document: the second line decides, unless what it
+        # opens may be inside the first
+        ended = line.rstrip(b" \t\r,").endswith(b"}") or not line.rstrip(b" \t\r\x00").endswith(
+            (b"[", b",", b":")
+        )
+        return (
+            ended
+            and line.lstrip(MARK)[:1] == b"{"
+            and second.startswith(b'{"')
+            and second.rstrip(b",").endswith(b"}")
+        )
     return True
 
 
 def _bare(line: bytes) -> bytes:
-    """A line without what is no data: blanks, NULs, and the byte order mark that joined files have in the middle."""
+    """A line without what is no data: blanks, NULs, and the byte order mark that joined files have in the
+    middle."""
     return line.strip(b" \t\r\n\x00").removeprefix(MARK)
 
 
@@ -144,11 +191,15 @@ def _lines(file: InputFile, decoder: Decoder, blocks: Iterator[bytes]) -> Iterat
         try:
             value, flags = parse(data, decoder)
         except ValueError as error:
-            held = list(top_values(iter((data,)), len(data)))  # values that share a line, or end in a comma, are whole all the same
+            held = list(
+                top_values(iter((data,)), len(data))
+            )  # values that share a line, or end in a comma, are whole all the same
             whole = [_parsed(top, decoder) for top in held if isinstance(top, Top) and not top.fault]
             if whole and len(whole) == len(held) and all(whole):
                 for n, (value, flags) in enumerate(filter(None, whole)):
-                    yield from _opened(value, flags, locator if len(whole) == 1 else f"{locator} value {n}", decoder)
+                    yield from _opened(
+                        value, flags, locator if len(whole) == 1 else f"{locator} value {n}", decoder
+                    )
                 continue
             reason = "truncated" if not ended and str(error) == "bad_json" else str(error)
             yield _reject(file, locator, reason, data)
@@ -166,7 +217,8 @@ def _parsed(top: Top, decoder: Decoder) -> tuple[Any, list[str]] | None:
 
 
 def _opened(value: Any, flags: list[str], locator: str, decoder: Decoder) -> Iterator[Piece]:
-    """The value of a line. A text that holds JSON is read once more; a list of turns is a row of messages, any other list that is not empty holds rows."""
+    """The value of a line. A text that holds JSON is read once more; a list of turns is a row of messages,
+    any other list that is not empty holds rows."""
     if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
         try:
             value, more = parse(value.encode("utf-8", "surrogatepass"), decoder)
@@ -183,7 +235,8 @@ def _opened(value: Any, flags: list[str], locator: str, decoder: Decoder) -> Ite
 
 
 def _document(file: InputFile, decoder: Decoder, blocks: Iterator[bytes]) -> Iterator[Piece | Reject]:
-    """One document, or several one after the other over any number of lines; a large one is cut into its values."""
+    """One document, or several one after the other over any number of lines; a large one is cut into its
+    values."""
     held: Top | None = None
     lone = True
     for top in top_values(blocks, WHOLE):
@@ -205,7 +258,9 @@ def _whole(file: InputFile, decoder: Decoder, top: Top, lone: bool) -> Iterator[
         value, flags, repeated = _loaded(top.data, decoder) if not top.fault else (None, [], [])
     except ValueError:
         value = None
-    if value is None or (is_envelope(value) and any(value is r for r in repeated)):  # of a page with a list twice both lists are read
+    if value is None or (
+        is_envelope(value) and any(value is r for r in repeated)
+    ):  # of a page with a list twice both lists are read
         yield from _damaged(file, decoder, top, "" if lone else where)
         return
     flags = [*flags, "trailing_comma"] if top.comma else flags
@@ -228,8 +283,12 @@ def _values(value: Any, flags: list[str], where: str, lone: bool, decoder: Decod
 def _damaged(file: InputFile, decoder: Decoder, top: Top, where: str) -> Iterator[Piece | Reject]:
     """The sound values of a damaged array or page; a record that is damaged is one reject."""
     if top.data[:1] in b"[{":
-        parts = [item for cut_out in cut(iter((top.data,))) for item in _part(file, decoder, Part(*cut_out), where)]
-        if top.data[:1] == b"[" or any(isinstance(p, Piece) and p.key in ENVELOPES and isinstance(p.value, dict) for p in parts):
+        parts = [
+            item for cut_out in cut(iter((top.data,))) for item in _part(file, decoder, Part(*cut_out), where)
+        ]
+        if top.data[:1] == b"[" or any(
+            isinstance(p, Piece) and p.key in ENVELOPES and isinstance(p.value, dict) for p in parts
+        ):
             yield from parts
             return
     try:
@@ -260,19 +319,34 @@ def _part(file: InputFile, decoder: Decoder, part: Part, where: str = "") -> Ite
 
 def is_turns(value: Any) -> bool:
     """Whether a list is one conversation: objects of role and content, from and value, or role and parts."""
-    found = [item.keys() for item in value[:_LOOKED_AT] if isinstance(item, dict)] if isinstance(value, list) else []
-    return any({"role", "content"} <= keys or {"from", "value"} <= keys or {"role", "parts"} <= keys for keys in found)
+    found = (
+        [item.keys() for item in value[:_LOOKED_AT] if isinstance(item, dict)]
+        if isinstance(value, list)
+        else []
+    )
+    return any(
+        {"role", "content"} <= keys or {"from", "value"} <= keys or {"role", "parts"} <= keys
+        for keys in found
+    )
 
 
 def _is_talk(value: list[Any]) -> bool:
-    """Whether most objects of a list have a speaker and a text, and none says to which conversation it belongs: the list itself does."""
+    """Whether most objects of a list have a speaker and a text, and none says to which conversation it
+    belongs: the list itself does."""
     found = [item for item in value[:_LOOKED_AT] if isinstance(item, dict)]
-    spoken = sum(any(isinstance(item.get(k), str) for k in _SPEAKERS) and bool(_TEXTS & item.keys()) for item in found)
-    return len(value) > 1 and 2 * spoken > len(found) and not any(_TOGETHER.search(key) for item in found for key in item)
+    spoken = sum(
+        any(isinstance(item.get(k), str) for k in _SPEAKERS) and bool(_TEXTS & item.keys()) for item in found
+    )
+    return (
+        len(value) > 1
+        and 2 * spoken > len(found)
+        and not any(_TOGETHER.search(key) for item in found for key in item)
+    )
 
 
 def is_envelope(value: Any) -> bool:
-    """Whether an object is a page of records, not a record: it has no id and nobody who asked, and an array of objects under a usual key."""
+    """Whether an object is a page of records, not a record: it has no id and nobody who asked, and an array
+    of objects under a usual key."""
     if not isinstance(value, dict) or not _OWN.isdisjoint(value):
         return False
     for key, held in value.items():
@@ -297,7 +371,8 @@ def _flagged(found: Iterator[Piece], repeated: Container[int]) -> Iterator[Piece
 
 
 def unfold_page(page: dict[str, Any], where: str, flags: list[str]) -> Iterator[Piece]:
-    """The values of a page, each under its key; counters, names and links of the page itself are no values."""
+    """The values of a page, each under its key; counters, names and links of the page itself are no
+    values."""
     for key, held in page.items():
         if isinstance(held, list):
             for n, item in enumerate(held):
@@ -307,4 +382,10 @@ def unfold_page(page: dict[str, Any], where: str, flags: list[str]) -> Iterator[
 
 
 def _reject(file: InputFile, locator: str, reason: str, data: bytes) -> Reject:
-    return Reject(file.label, locator, reason, data[: EXCERPT * 4].decode("utf-8", "replace")[:EXCERPT], fault_in(data, reason))
+    return Reject(
+        file.label,
+        locator,
+        reason,
+        data[: EXCERPT * 4].decode("utf-8", "replace")[:EXCERPT],
+        fault_in(data, reason),
+    )

@@ -31,9 +31,20 @@ class NoteWatch:
                 self._first = self._first or conversation.source
         for n, message in reversed(list(enumerate(conversation.messages))):
             lines = message.text.split("\n")
-            if message.kind == "message" and message.role not in ("system", "tool") and (begun := note_lines(lines)):
+            if (
+                message.kind == "message"
+                and message.role not in ("system", "tool")
+                and (begun := note_lines(lines))
+            ):
                 at = begun[0]
-                note = replace(message, id=f"{message.id}.note", text="\n".join(lines[at:]).strip(), kind="note", outcome={}, flags=[])
+                note = replace(
+                    message,
+                    id=f"{message.id}.note",
+                    text="\n".join(lines[at:]).strip(),
+                    kind="note",
+                    outcome={},
+                    flags=[],
+                )
                 note.role = "agent" if note.role == "customer" else note.role
                 message.text = "\n".join(lines[:at]).strip()
                 conversation.messages.insert(n + 1, note)
@@ -46,8 +57,24 @@ class NoteWatch:
         if self._count:
             told = visibility.get(name, ALL_PUBLIC)
             begun = f"{self._count:,} private by how their texts begin"
-            visibility[name] = f"nothing marks private messages; {begun}, all others public" if told == ALL_PUBLIC else f"{told}; {begun}"
+            visibility[name] = (
+                f"nothing marks private messages; {begun}, all others public"
+                if told == ALL_PUBLIC
+                else f"{told}; {begun}"
+            )
         if self._count and not self._source.block.note_texts:
-            which = "message, or a part of one, opens" if self._count == 1 else "messages, or parts of them, open"
-            what = f"{self._count:,} {which} like a private note, but without a mark that says so (first in {self._first}): left out"
-            self._source.report.doubt(Doubt("note_texts", self._source.name, what, "note_texts: internal   # or public, where customers saw them"))
+            which = (
+                "message, or a part of one, opens" if self._count == 1 else "messages, or parts of them, open"
+            )
+            what = (
+                f"{self._count:,} {which} like a private note, but without a mark that says so (first in"
+                f" {self._first}): left out"
+            )
+            self._source.report.doubt(
+                Doubt(
+                    "note_texts",
+                    self._source.name,
+                    what,
+                    "note_texts: internal   # or public, where customers saw them",
+                )
+            )

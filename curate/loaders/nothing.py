@@ -23,17 +23,33 @@ def reason_of(why: str) -> tuple[str, str]:
     return (why, "") if why in DAMAGED else ("unknown_format", why)
 
 
-def nothing_found(inputs: Sequence[str | Path], seen: Sequence[InputFile], report: LoadReport, rejects: Sequence[Reject], run: str = "") -> CurateError:
-    """The error for files without a conversation: why each was not read, as the report has it, what looks like data before all else.
+def nothing_found(
+    inputs: Sequence[str | Path],
+    seen: Sequence[InputFile],
+    report: LoadReport,
+    rejects: Sequence[Reject],
+    run: str = "",
+) -> CurateError:
+    """The error for files without a conversation: why each was not read, as the report has it, what looks
+    like data before all else.
 
-    `rejects` are those that could not be opened; `run` is a folder that was left out, being the output of a run.
+    `rejects` are those that could not be opened; `run` is a folder that was left out, being the output of a
+    run.
     """
     sorts = _sorts(seen, report)
     several = len(seen) > 1
     said = [f"{_names(labels)}: {why}" if several else why for (why, _), labels in sorts.items() if why]
-    nothing = "nothing to read" if run else "nothing to read (there are no files, or only hidden ones and those of the system)"
+    nothing = (
+        "nothing to read"
+        if run
+        else "nothing to read (there are no files, or only hidden ones and those of the system)"
+    )
     what = "no conversations found" if seen or rejects else nothing
-    what += f" ({'; '.join(said[:SHOWN])}{f'; and {len(said) - SHOWN:,} more kinds of files' if len(said) > SHOWN else ''})" if said else ""
+    what += (
+        f" ({'; '.join(said[:SHOWN])}{f'; and {len(said) - SHOWN:,} more kinds of files' if len(said) > SHOWN else ''})"
+        if said
+        else ""
+    )
     damaged = [Reject(label, "file", why) for label, why in report.skipped if why in DAMAGED]
     closed = [r for r in rejects if r.reason != "unknown_format"] or damaged
     if closed:
@@ -49,7 +65,8 @@ def nothing_found(inputs: Sequence[str | Path], seen: Sequence[InputFile], repor
 
 
 def _sorts(seen: Sequence[InputFile], report: LoadReport) -> dict[tuple[str, str], list[str]]:
-    """The files by what they look like and what to do about them, which is said of what looks like data alone if anything does; that stands first."""
+    """The files by what they look like and what to do about them, which is said of what looks like data alone
+    if anything does; that stands first."""
     known = dict(report.skipped)
     data = {file.label: bool(data_kind(file)) for file in seen} if len(seen) > 1 else {}
     sorts: dict[tuple[str, str], list[str]] = {}
@@ -65,23 +82,39 @@ def _names(labels: Sequence[str]) -> str:
     return ", ".join(labels[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
 
-def nothing_read(sources: Sequence[Source], report: LoadReport, first: Reject | None, rejects: int) -> CurateError:
-    """The error where files were taken for a format and gave no conversation; `first` of the `rejects` tells what was read instead."""
+def nothing_read(
+    sources: Sequence[Source], report: LoadReport, first: Reject | None, rejects: int
+) -> CurateError:
+    """The error where files were taken for a format and gave no conversation; `first` of the `rejects` tells
+    what was read instead."""
     from curate.loaders.reading import detect  # which raises the error above
 
     if report.outside_window:
-        return CurateError(f"all {report.outside_window:,} conversations are outside --since and --until", mend="Give other dates.")
+        return CurateError(
+            f"all {report.outside_window:,} conversations are outside --since and --until",
+            mend="Give other dates.",
+        )
     source = next((s for s in sources if first and first.source in {f.label for f in s.files}), sources[0])
     file = next((f for f in source.files if first and f.label == first.source), source.files[0])
     what = f"no conversation could be read as the format {source.format}"
     if first:
-        which = "what could not be read" if rejects == 1 else f"the first of {rejects:,} pieces that could not be read"
+        which = (
+            "what could not be read"
+            if rejects == 1
+            else f"the first of {rejects:,} pieces that could not be read"
+        )
         what += f"; {which} is {first.locator} ({first.reason.replace('_', ' ')})"
     name, found = detect(file)
     if not name:
         mend = f"By its content: {found.why}. {found.mend}"
     elif name != source.format:
-        mend = f"It looks like the format {name} ({found.why}): leave out --format, or `format` in the recipe."
+        mend = (
+            f"It looks like the format {name} ({found.why}): leave out --format, or `format` in the recipe."
+        )
     else:
-        mend = first.fault.partition(". ")[2] if first and first.fault else "`curate inspect` shows how each file was read: correct it in a recipe."
+        mend = (
+            first.fault.partition(". ")[2]
+            if first and first.fault
+            else "`curate inspect` shows how each file was read: correct it in a recipe."
+        )
     return CurateError(what, where=file.label, mend=mend)

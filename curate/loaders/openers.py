@@ -1,4 +1,5 @@
-"""Where who opens a conversation decides who answers: conversations that open the other way, whose sides may be exchanged."""
+"""Where who opens a conversation decides who answers: conversations that open the other way, whose sides may
+be exchanged."""
 
 from __future__ import annotations
 
@@ -12,7 +13,12 @@ from curate.records import Conversation
 
 CODE: DoubtCode = "mixed_openings"
 _LEAST = 2  # conversations below which it is a turn of phrase
-_UNLIKE, _LIKE = 0.005, 0.03  # share of conversations from which openings that do not greet, or that do, are too many (0.9% of a forum's questions do)
+_UNLIKE, _LIKE = (
+    0.005,
+    0.03,
+    # share of conversations from which openings that do not greet, or that do, are too many (0.9% of a
+    # forum's questions do)
+)
 _KEPT = 100_000  # openings that are compared with each other
 
 
@@ -50,6 +56,9 @@ class OpenerWatch:
             odd, share = self._greeted, _LIKE
             sounds, side = "a greeting of people who answer", "customer"
         if odd >= max(_LEAST, share * self._total):
-            what = f"{odd:,} of {self._total:,} conversations open with {sounds}, although who opens is taken for the {side}: their sides may be exchanged"
+            what = (
+                f"{odd:,} of {self._total:,} conversations open with {sounds}, although who opens is taken"
+                f" for the {side}: their sides may be exchanged"
+            )
             settle = f"accept: [{CODE}]   # or roles by a column, or agents: [NAME, NAME]"
             self._source.report.doubt(Doubt(CODE, self._source.name, what, settle))

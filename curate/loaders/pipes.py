@@ -1,4 +1,5 @@
-"""Inputs that can be read once only: standard input, named pipes and process substitutions, kept for several passes."""
+"""Inputs that can be read once only: standard input, named pipes and process substitutions, kept for several
+passes."""
 
 from __future__ import annotations
 
@@ -20,22 +21,35 @@ from curate.loaders.files import InputFile
 from curate.progress import counting
 
 MAX_BYTES = 64 << 30  # of one pipe
-MAX_PROSE = 256 << 20  # bytes without the end of a line or of a JSON value; no value that can be read is that long
+MAX_PROSE = (
+    256 << 20
+)  # bytes without the end of a line or of a JSON value; no value that can be read is that long
 _SPARE = 1 << 30  # bytes that stay free where a large pipe is kept
 _BLOCK = 1 << 20
 _LOOK = 16  # of so many blocks one is looked at closely
 _WINDOW = 256 << 20  # bytes after which it is judged what was looked at
-_PACKED = (b"\x1f\x8b", b"PK", b"PAR1", b"ARROW1", b"\xff\xff\xff\xff", b"\xd0\xcf\x11\xe0")  # kinds of file that are no text and can be read
+_PACKED = (
+    b"\x1f\x8b",
+    b"PK",
+    b"PAR1",
+    b"ARROW1",
+    b"\xff\xff\xff\xff",
+    b"\xd0\xcf\x11\xe0",
+)  # kinds of file that are no text and can be read
 _MEND = "Save what you need from it to a file, and give that file."
-# what was read in this process: the pipe is empty afterwards, and its SHA-256 and every pass must see the same bytes
+# what was read in this process: the pipe is empty afterwards, and its SHA-256 and every pass must see the
+# same bytes
 _kept: dict[Any, InputFile] = {}
 
 
 def standard_input() -> InputFile:
-    """Standard input, read when first asked for. Raises CurateError where it is closed, or cannot be an export."""
+    """Standard input, read when first asked for. Raises CurateError where it is closed, or cannot be an
+    export."""
     stream = sys.stdin
     if stream is None:
-        raise CurateError("standard input is closed", where="-", mend="Pipe a dump into the command, or give a file.")
+        raise CurateError(
+            "standard input is closed", where="-", mend="Pipe a dump into the command, or give a file."
+        )
     if stream not in _kept:
         try:
             with suppress(io.UnsupportedOperation, AttributeError):  # no descriptor is no device
@@ -44,12 +58,17 @@ def standard_input() -> InputFile:
                     check_no_device(state, "-")
             _kept[stream] = _spooled("stdin", "-", stream.buffer)
         except (OSError, ValueError) as error:
-            raise CurateError(f"standard input cannot be read ({error})", where="-", mend="Pipe a dump into the command, or give a file.") from error
+            raise CurateError(
+                f"standard input cannot be read ({error})",
+                where="-",
+                mend="Pipe a dump into the command, or give a file.",
+            ) from error
     return _kept[stream]
 
 
 def piped(path: Path) -> InputFile:
-    """A pipe that the user named, read when first asked for. Raises CurateError where it cannot be read, or cannot be an export."""
+    """A pipe that the user named, read when first asked for. Raises CurateError where it cannot be read, or
+    cannot be an export."""
     try:
         state = path.stat()
         key = (state.st_dev, state.st_ino)
@@ -64,7 +83,8 @@ def piped(path: Path) -> InputFile:
 
 
 def _spooled(name: str, where: str, stream: BinaryIO) -> InputFile:
-    """The stream's content in an unnamed file: nothing may stay behind after a kill. Raises CurateError for what has no end or is no export."""
+    """The stream's content in an unnamed file: nothing may stay behind after a kill. Raises CurateError for
+    what has no end or is no export."""
     spool = tempfile.TemporaryFile()  # noqa: SIM115 the readers keep it open
     watch = _Watch(where)
     with counting("bytes") as advance:
@@ -78,7 +98,8 @@ def _spooled(name: str, where: str, stream: BinaryIO) -> InputFile:
 
 
 class _Watch:
-    """Looks at what a pipe gives, and ends what can never be an export: binary data, one value without an end, the same again and again, more than fits."""
+    """Looks at what a pipe gives, and ends what can never be an export: binary data, one value without an
+    end, the same again and again, more than fits."""
 
     def __init__(self, where: str) -> None:
         self._where = where
@@ -92,7 +113,9 @@ class _Watch:
         end = max(block.rfind(b"\n"), block.rfind(b"}"), block.rfind(b"\r"))
         self._prose = self._prose + len(block) if end < 0 else len(block) - end - 1
         if self._prose > MAX_PROSE:
-            raise self._fault(f"{MAX_PROSE >> 20} MiB without the end of a line or of a JSON value: this is not an export")
+            raise self._fault(
+                f"{MAX_PROSE >> 20} MiB without the end of a line or of a JSON value: this is not an export"
+            )
         if self._size > MAX_BYTES:
             raise self._fault(f"gives more than {MAX_BYTES >> 30} GiB, the maximum that is read from a pipe")
         if self._blocks % _LOOK == 0:
@@ -106,7 +129,9 @@ class _Watch:
         if block.startswith(_PACKED):
             return
         if foreign(block) or kind_of(block[:65_536]) == "binary":
-            raise self._fault(f"gives {foreign(block) or 'binary data of no known format'}, which is not read")
+            raise self._fault(
+                f"gives {foreign(block) or 'binary data of no known format'}, which is not read"
+            )
         if len(block) == _BLOCK and not block.strip(b"\x00"):
             raise self._fault("gives nothing but NUL bytes")
 
@@ -117,8 +142,15 @@ class _Watch:
             raise self._fault("repeats the same data without an end")
         free = shutil.disk_usage(tempfile.gettempdir()).free
         if free < min(_SPARE, self._size):
-            said = f"does not fit on the disk: {self._size / 1e9:,.1f} GB of it are in {tempfile.gettempdir()}, where {free / 1e9:,.1f} GB are left"
-            raise CurateError(said, where=self._where, mend="Set TMPDIR to a folder with more room, or save it to a file and give that file.")
+            said = (
+                f"does not fit on the disk: {self._size / 1e9:,.1f} GB of it are in {tempfile.gettempdir()},"
+                f" where {free / 1e9:,.1f} GB are left"
+            )
+            raise CurateError(
+                said,
+                where=self._where,
+                mend="Set TMPDIR to a folder with more room, or save it to a file and give that file.",
+            )
 
     def _fault(self, said: str) -> CurateError:
         return CurateError(said, where=self._where, mend=_MEND)

@@ -1,4 +1,5 @@
-"""From inputs to conversations: files found, told apart by content, grouped to sources, read one after the other."""
+"""From inputs to conversations: files found, told apart by content, grouped to sources, read one after the
+other."""
 
 from __future__ import annotations
 
@@ -30,7 +31,17 @@ from curate.loaders.table_shapes import LISTED, SILENT
 from curate.loaders.undated import TimeWatch
 from curate.loaders.unknown import unknown
 from curate.loaders.unnamed import AgentWatch
-from curate.loaders.unread import JSON, NULS, data_kind, doubt_unread, leave_out, mend_of, place_of, said_of, why_unread
+from curate.loaders.unread import (
+    JSON,
+    NULS,
+    data_kind,
+    doubt_unread,
+    leave_out,
+    mend_of,
+    place_of,
+    said_of,
+    why_unread,
+)
 from curate.loaders.window import first, in_window
 from curate.records import Conversation
 
@@ -42,7 +53,8 @@ Inputs = Sequence[str | Path]
 
 
 def detect(file: InputFile) -> tuple[str, Detection]:
-    """The best format for a file by content, and why; an empty name where none is likely, with what to do instead."""
+    """The best format for a file by content, and why; an empty name where none is likely, with what to do
+    instead."""
     sample = Sample(file)
     if sample.kind == "empty":
         return "", _empty(sample)
@@ -51,7 +63,9 @@ def detect(file: InputFile) -> tuple[str, Detection]:
     refused = refusal(sample)
     if refused and refused.confidence > best.confidence:
         name, best = "", refused
-    others = sorted((f for f in found if f[0] != name and f[1].confidence > 0), key=lambda f: (-f[1].confidence, f[0]))
+    others = sorted(
+        (f for f in found if f[0] != name and f[1].confidence > 0), key=lambda f: (-f[1].confidence, f[0])
+    )
     rivals = tuple(Rival(other, d.confidence, d.why) for other, d in others)
     if name and best.confidence >= SURE:
         return name, replace(best, rivals=rivals)
@@ -60,7 +74,9 @@ def detect(file: InputFile) -> tuple[str, Detection]:
     elif not best.mend:
         near = [Rival(name, best.confidence, best.why)] if name and best.confidence else []
         best, rivals = unknown(sample), (*near, *rivals)
-    hint = _or_named(best, rivals) if sample.kind == "text" else ""  # of JSON and tables the keys are surer than what is written in them
+    hint = (
+        _or_named(best, rivals) if sample.kind == "text" else ""
+    )  # of JSON and tables the keys are surer than what is written in them
     return "", replace(best, mend=f"{best.mend} {hint}".rstrip(), rivals=rivals)
 
 
@@ -71,13 +87,21 @@ def _empty(sample: Sample) -> Detection:
 
 
 def _or_named(refused: Detection, rivals: Sequence[Rival]) -> str:
-    """The format that may be named all the same, as it was nearly as sure; a table is not named but mapped."""
-    near = next((r for r in rivals if r.format != "table" and r.confidence >= refused.confidence - NEAR), None)
-    return f"If it is a conversation all the same, --format {near.format} reads it as {near.why}." if near else ""
+    """The format that may be named all the same, as it was nearly as sure; a table is not named but
+    mapped."""
+    near = next(
+        (r for r in rivals if r.format != "table" and r.confidence >= refused.confidence - NEAR), None
+    )
+    return (
+        f"If it is a conversation all the same, --format {near.format} reads it as {near.why}."
+        if near
+        else ""
+    )
 
 
 def as_given(file: InputFile, format: str) -> tuple[str, Detection]:
-    """The format that the user named, unless the file's records make no table: then why they do not, under no name."""
+    """The format that the user named, unless the file's records make no table: then why they do not, under no
+    name."""
     sample = Sample(file)
     refused = refused_as_table(sample) if format == "table" else None
     wins = refused and refused.confidence >= max(SURE, LOADERS.get(format)().detect(sample).confidence)
@@ -87,18 +111,24 @@ def as_given(file: InputFile, format: str) -> tuple[str, Detection]:
 Blocks = Sequence[SourceBlock] | SourceBlock | None
 
 
-def open_inputs(inputs: Inputs, blocks: Blocks = None, report: LoadReport | None = None) -> tuple[list[Source], list[Reject]]:
+def open_inputs(
+    inputs: Inputs, blocks: Blocks = None, report: LoadReport | None = None
+) -> tuple[list[Source], list[Reject]]:
     """The sources of the inputs, and what could not be opened.
 
-    Without blocks the format of every file is detected and its settings guessed. With blocks each takes the files that
-    its globs match, and a block without globs all that no other takes. Raises CurateError where nothing is readable.
+    Without blocks the format of every file is detected and its settings guessed. With blocks each takes the
+    files that its globs match, and a block without globs all that no other takes. Raises CurateError where
+    nothing is readable.
     """
     report = report or LoadReport()
     blocks = [blocks] if isinstance(blocks, SourceBlock) else blocks
     files, faults = leave_out(*gather(inputs, report.skipped), blocks or (), report)
     runs = [name for name, why in report.skipped if why == RUN_OUTPUT]
     if runs:
-        report.warn(f"left out, because this is the output of a run: {', '.join(runs[:5])}{' ...' if len(runs) > 5 else ''}")
+        report.warn(
+            "left out, because this is the output of a run:"
+            f" {', '.join(runs[:5])}{' ...' if len(runs) > 5 else ''}"
+        )
     seen = [f for f in files if f.given or not is_system(f.member or f.name)]
     report.skipped += [(f.label, SYSTEM_FILE) for f in files if not f.given and is_system(f.member or f.name)]
     sources = _assigned(seen, blocks, report) if blocks else _detected(seen, SourceBlock(), report)
@@ -106,7 +136,11 @@ def open_inputs(inputs: Inputs, blocks: Blocks = None, report: LoadReport | None
         if source.guessed is None:
             LOADERS.get(source.format)().examine(source)
     known = dict(report.skipped)
-    rejects = faults + [Reject(f.label, "file", *reason_of(known[f.label])) for f in seen if f.label in known and (f.given or known[f.label] in DAMAGED)]
+    rejects = faults + [
+        Reject(f.label, "file", *reason_of(known[f.label]))
+        for f in seen
+        if f.label in known and (f.given or known[f.label] in DAMAGED)
+    ]
     if not sources:
         raise nothing_found(inputs, seen, report, rejects, "" if seen else next(iter(runs), ""))
     read = [file for source in sources for file in source.files]
@@ -115,8 +149,11 @@ def open_inputs(inputs: Inputs, blocks: Blocks = None, report: LoadReport | None
     return sources, rejects
 
 
-def _unread(seen: Sequence[InputFile], read: Sequence[InputFile], known: Mapping[str, str], report: LoadReport) -> dict[str, str]:
-    """The files that look like data and that no source reads, with what they are and why; JSON first, as most exports are."""
+def _unread(
+    seen: Sequence[InputFile], read: Sequence[InputFile], known: Mapping[str, str], report: LoadReport
+) -> dict[str, str]:
+    """The files that look like data and that no source reads, with what they are and why; JSON first, as most
+    exports are."""
     listed = {label for label, found in report.looked_into.items() if found.confidence == LISTED}
     taken = {file.label for file in read} | listed  # a list of users beside an export is as it should be
     kinds = {file.label: data_kind(file) for file in seen if file.label not in taken}
@@ -129,7 +166,11 @@ def _assigned(files: list[InputFile], blocks: Sequence[SourceBlock], report: Loa
     out: list[Source] = []
     taken = {f.label for b in blocks if b.globs for f in files if f.matches(b.globs)}
     for number, block in enumerate(blocks):
-        own = [f for f in files if f.matches(block.globs)] if block.globs else [f for f in files if f.label not in taken]
+        own = (
+            [f for f in files if f.matches(block.globs)]
+            if block.globs
+            else [f for f in files if f.label not in taken]
+        )
         own = [replace(f, encoding=block.encoding, accept=frozenset(block.accept)) for f in own]
         where = f"the recipe's source {number + 1}" if len(blocks) > 1 else "the recipe's source"
         if not own and block.globs:
@@ -141,7 +182,11 @@ def _assigned(files: list[InputFile], blocks: Sequence[SourceBlock], report: Loa
         out += made
     used = {f.label for s in out for f in s.files}
     known = dict(report.skipped)
-    report.skipped += [(f.label, "no block of the recipe matches it") for f in files if f.label not in used and f.label not in known]
+    report.skipped += [
+        (f.label, "no block of the recipe matches it")
+        for f in files
+        if f.label not in used and f.label not in known
+    ]
     return out
 
 
@@ -154,7 +199,11 @@ def _of_block(block: SourceBlock, own: list[InputFile], report: LoadReport) -> l
         return [Source("table", own, block, report, _said(own, "the recipe maps its columns"))]
     if block.format:
         tables = _tables(own, report)
-        return _suggested("table", [(f, Detection(1.0, "named by the recipe")) for f in tables], block, report) if tables else []
+        return (
+            _suggested("table", [(f, Detection(1.0, "named by the recipe")) for f in tables], block, report)
+            if tables
+            else []
+        )
     return _detected(own, block, report)
 
 
@@ -192,7 +241,8 @@ Told = tuple[InputFile, Detection]
 
 
 def grouped(files: Sequence[InputFile], format: str = "") -> tuple[dict[str, list[Told]], list[Told]]:
-    """Files by format, each with how it was recognised; and those of no format that is known. `format` overrules what is detected."""
+    """Files by format, each with how it was recognised; and those of no format that is known. `format`
+    overrules what is detected."""
     from curate.loaders.formats.slack import DAY_FILE
 
     groups: dict[str, list[Told]] = {}
@@ -206,16 +256,24 @@ def grouped(files: Sequence[InputFile], format: str = "") -> tuple[dict[str, lis
     for file, found in beside_transcripts(unknown, [f for f, _ in groups.get("transcript", [])]):
         unknown.remove((file, found))
         groups["transcript"].append((file, Detection(SURE, "a labelled line, in a folder of transcripts")))
-    # an archive with one Slack day is a Slack export: its other days are read item by item, however odd they are
+    # an archive with one Slack day is a Slack export: its other days are read item by item, however odd they
+    # are
     archives = {f.name for f, _ in groups.get("slack", []) if f.member}
     is_day = [file.name in archives and bool(DAY_FILE.search(file.inner)) for file, _ in unknown]
     if any(is_day):
-        groups["slack"] += [(file, Detection(SURE, "a day of a Slack archive")) for (file, _), day in zip(unknown, is_day, strict=True) if day]
+        groups["slack"] += [
+            (file, Detection(SURE, "a day of a Slack archive"))
+            for (file, _), day in zip(unknown, is_day, strict=True)
+            if day
+        ]
     return groups, [told for told, day in zip(unknown, is_day, strict=True) if not day]
 
 
-def _suggested(name: str, held: Sequence[tuple[InputFile, Detection]], block: SourceBlock, report: LoadReport) -> list[Source]:
-    """The sources of files of one format, read as they suggest themselves and as the recipe's block says beside that."""
+def _suggested(
+    name: str, held: Sequence[tuple[InputFile, Detection]], block: SourceBlock, report: LoadReport
+) -> list[Source]:
+    """The sources of files of one format, read as they suggest themselves and as the recipe's block says
+    beside that."""
     out: list[Source] = []
     for suggestion in LOADERS.get(name)().suggest([f for f, _ in held]):
         if name == "table" and not (suggestion.block.conversations or suggestion.block.messages):
@@ -228,7 +286,9 @@ def _suggested(name: str, held: Sequence[tuple[InputFile, Detection]], block: So
             report.ask(question)
         for doubt in open_doubts(block, suggestion):
             report.doubt(doubt)
-        source = Source(name, suggestion.files, made, report, whys, guessed=suggestion.comments, unused=suggestion.unused)
+        source = Source(
+            name, suggestion.files, made, report, whys, guessed=suggestion.comments, unused=suggestion.unused
+        )
         if block.roles:  # what agents alone say is known only now
             LOADERS.get(name)().examine(source)
         out.append(source)
@@ -246,7 +306,8 @@ def read_all(
 ) -> Iterator[Conversation | Reject]:
     """Every conversation and reject, in a deterministic order. `report` is filled on the way.
 
-    `since` is the first day and `until` the last (YYYY-MM-DD, UTC, both included); `limit` counts conversations.
+    `since` is the first day and `until` the last (YYYY-MM-DD, UTC, both included); `limit` counts
+    conversations.
     Raises CurateError for missing inputs, columns that are not there, or when nothing is readable.
     """
     report = report if report is not None else LoadReport()
@@ -273,8 +334,11 @@ def _sender(source: Source, loader: Loader) -> str:
     return (columns and (columns.author or columns.name or columns.email)) or loader.sender
 
 
-def _once(rejects: list[Reject], sources: Sequence[Source], report: LoadReport) -> Iterator[Conversation | Reject]:
-    """All sources in turn. An id that comes twice in one source is a repeat; in two sources, two conversations."""
+def _once(
+    rejects: list[Reject], sources: Sequence[Source], report: LoadReport
+) -> Iterator[Conversation | Reject]:
+    """All sources in turn. An id that comes twice in one source is a repeat; in two sources, two
+    conversations."""
     yield from rejects
     others: set[int] = set()
     for source in sources:

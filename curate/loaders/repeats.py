@@ -1,4 +1,5 @@
-"""Whether a conversation was read before: pages of an export overlap, and other sets give one id to different rows."""
+"""Whether a conversation was read before: pages of an export overlap, and other sets give one id to different
+rows."""
 
 from __future__ import annotations
 
@@ -19,17 +20,27 @@ class Ids:
         self._whole: set[int] = set()
 
     def is_repeat(self, item: Conversation) -> bool:
-        """Whether the conversation was read before; one that is another under the same id gets a number, `faq~2`.
+        """Whether the conversation was read before; one that is another under the same id gets a number,
+        `faq~2`.
 
-        Equal content is a repeat everywhere. In exports the same beginning is one too: a later page has a longer
-        history of the same ticket.
+        Equal content is a repeat everywhere. In exports the same beginning is one too: a later page has a
+        longer history of the same ticket.
         """
         native = item.id
-        whole = hash((native, item.subject, item.customer, *((m.role, m.kind, m.time, m.text) for m in item.messages)))
-        start = whole if self._source.format in _ROWS else hash((native, *((m.time, m.text) for m in item.messages[:1])))
+        whole = hash(
+            (native, item.subject, item.customer, *((m.role, m.kind, m.time, m.text) for m in item.messages))
+        )
+        start = (
+            whole
+            if self._source.format in _ROWS
+            else hash((native, *((m.time, m.text) for m in item.messages[:1])))
+        )
         if start in self._starts:
             if whole not in self._whole:
-                self._report.warn(f"{self._source.name}: some conversations occur several times, at different lengths; the first of each is kept")
+                self._report.warn(
+                    f"{self._source.name}: some conversations occur several times, at different lengths; the"
+                    " first of each is kept"
+                )
             return True
         self._starts.add(start)
         self._whole.add(whole)
@@ -48,4 +59,7 @@ class Ids:
         for message in item.messages:
             if message.id.startswith(f"{native}#"):
                 message.id = item.id + message.id[len(native) :]
-        self._report.warn(f"{self._source.name}: different conversations have the same id; they are told apart by a number at its end, such as ~2")
+        self._report.warn(
+            f"{self._source.name}: different conversations have the same id; they are told apart by a number"
+            " at its end, such as ~2"
+        )

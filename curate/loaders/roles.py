@@ -14,22 +14,28 @@ from curate.records import Role
 
 WORDS: dict[Role, frozenset[str]] = {
     "customer": word_set(
-        "customer client user enduser end-user end_user caller visitor guest buyer requester contact lead subscriber member inbound incoming "
-        "human consumer kunde kundin anrufer besucher nutzer utilisateur cliente usuario visiteur visitante utente klant klient kund asiakas "
-        "müşteri клиент 客户 顧客"
+        "customer client user enduser end-user end_user caller visitor guest buyer requester contact lead"
+        " subscriber member inbound incoming human consumer kunde kundin anrufer besucher nutzer utilisateur"
+        " cliente usuario visiteur visitante utente klant klient kund asiakas müşteri клиент 客户 顧客"
     ),
     "agent": word_set(
-        "agent support admin staff operator representative rep csr advisor adviser consultant associate specialist employee teammate helpdesk "
-        "service team outbound outgoing gpt model assistant mitarbeiter mitarbeiterin berater beraterin kundenservice kundendienst "
-        "kundenbetreuer conseiller conseillère opérateur asesor asesora agente operador operadora soporte operatore assistenza atendente suporte "
-        "medewerker handläggare агент оператор 客服 担当"
+        "agent support admin staff operator representative rep csr advisor adviser consultant associate"
+        " specialist employee teammate helpdesk service team outbound outgoing gpt model assistant"
+        " mitarbeiter mitarbeiterin berater beraterin kundenservice kundendienst kundenbetreuer conseiller"
+        " conseillère opérateur asesor asesora agente operador operadora soporte operatore assistenza"
+        " atendente suporte medewerker handläggare агент оператор 客服 担当"
     ),
-    "bot": word_set("bot chatbot virtual-assistant virtual_assistant automation agentbot agent_bot answerbot answer_bot ki-assistent"),
+    "bot": word_set(
+        "bot chatbot virtual-assistant virtual_assistant automation agentbot agent_bot answerbot answer_bot"
+        " ki-assistent"
+    ),
     "system": frozenset(["system", "event", "info", "notification", "trigger", "automatic"]),
     "tool": frozenset(["tool", "function", "observation", "function_call", "tool_call"]),
 }
 _ROLE_OF = {word: role for role, held in WORDS.items() for word in held}
-BUSY = 3  # conversations that somebody must be in to be taken for staff where the recipe does not say how many
+BUSY = (
+    3  # conversations that somebody must be in to be taken for staff where the recipe does not say how many
+)
 _NUMBER = re.compile(r"[\s#_:.(\[-]*\d[\w-]*[)\]]?$")
 _PART = re.compile(r"[^\W\d_]+(?:[-_][^\W\d_]+)*")
 
@@ -41,7 +47,8 @@ def role_word(text: str) -> Role | None:
 
 
 def role_in(label: str) -> Role | None:
-    """The role that a label contains, such as "Marta (Agent)" or "Support Team"; None where there is none or two."""
+    """The role that a label contains, such as "Marta (Agent)" or "Support Team"; None where there is none or
+    two."""
     if is_bot_name(label):
         return "bot"
     whole = role_word(label)
@@ -54,9 +61,12 @@ def role_in(label: str) -> Role | None:
 
 
 def is_personal(value: str) -> bool:
-    """Whether a speaker's word may be a full name, an address or a number of somebody, which no message shows; a single first name is like any word."""
+    """Whether a speaker's word may be a full name, an address or a number of somebody, which no message
+    shows; a single first name is like any word."""
     words = value.split()
-    named = len(words) > 1 and all(w[:1].isupper() and w[1:].islower() for w in words) and role_in(value) is None
+    named = (
+        len(words) > 1 and all(w[:1].isupper() and w[1:].islower() for w in words) and role_in(value) is None
+    )
     return named or "@" in value or len(value) > 30 or sum(c.isdigit() for c in value) > 4
 
 
@@ -74,7 +84,9 @@ class Named:
     """Senders whom the recipe or the command line names, by name or id; `met` is told who was found."""
 
     def __init__(self, names: Iterable[str], met: set[str]) -> None:
-        self._given = {form.strip().casefold(): name for name in names for form in (name, name.strip().removeprefix("@"))}
+        self._given = {
+            form.strip().casefold(): name for name in names for form in (name, name.strip().removeprefix("@"))
+        }
         self._met = met
 
     def __bool__(self) -> bool:
@@ -102,9 +114,16 @@ class Programs(Protocol):
 
 
 class Resolver:
-    """The recipe's rules for roles. `wrote` counts, for each author, the conversations (of others, unless `by_number`) that he wrote in."""
+    """The recipe's rules for roles. `wrote` counts, for each author, the conversations (of others, unless
+    `by_number`) that he wrote in."""
 
-    def __init__(self, block: SourceBlock, wrote: Counter[str] | None = None, met: set[str] | None = None, bots: Programs | None = None) -> None:
+    def __init__(
+        self,
+        block: SourceBlock,
+        wrote: Counter[str] | None = None,
+        met: set[str] | None = None,
+        bots: Programs | None = None,
+    ) -> None:
         rules = block.roles or Roles()
         self.rules = rules
         self.agents = Agents(block, set() if met is None else met)
@@ -119,12 +138,16 @@ class Resolver:
         self.wrote = wrote or Counter()
         self.otherwise: Role = rules.otherwise
         if self.agents and rules.otherwise == "agent" and (self.by_author or self.customers):
-            self.otherwise = "unknown"  # of several who answer those count who are named; who the customer is, is known
-        elif self.agents and (not block.roles or rules.otherwise == "agent" or (rules.column and not rules.map)):
+            # of several who answer those count who are named; who the customer is, is known
+            self.otherwise = "unknown"
+        elif self.agents and (
+            not block.roles or rules.otherwise == "agent" or (rules.column and not rules.map)
+        ):
             self.otherwise = "customer"  # that is what naming those who answer is for
 
     def role(self, names: Iterable[str], column: str = "", asked: bool = False) -> Role:
-        """The role of one message's author, known by id and names; `asked` when he opened the conversation."""
+        """The role of one message's author, known by id and names; `asked` when he opened the
+        conversation."""
         own = [n.strip() for n in names if n and n.strip()]
         folded = {n.casefold() for n in own}
         if self.agents.include(folded | {column.strip().casefold()}):
@@ -133,8 +156,11 @@ class Resolver:
             return "customer"
         program = self.is_program(own)
         if self.rules.column and (found := self._of_column(column)):
-            # a program often bears the word of those whom it stands in for; a map that names the sender himself is obeyed
-            return "bot" if program and found == "agent" and column.strip().casefold() not in folded else found
+            # a program often bears the word of those whom it stands in for; a map that names the sender
+            # himself is obeyed
+            return (
+                "bot" if program and found == "agent" and column.strip().casefold() not in folded else found
+            )
         if program or any(is_bot_name(n) for n in own):
             return "bot"
         if asked and (self.by_author or self.agent_opens):
@@ -151,7 +177,8 @@ class Resolver:
         enough = self.wrote[who] >= least
         role = self.otherwise
         if self.by_number and enough and who:
-            # beside agents that are named, somebody as busy as they are is a program or a colleague, and no customer
+            # beside agents that are named, somebody as busy as they are is a program or a colleague, and no
+            # customer
             role = "unknown" if self.agents else "agent"
         elif not self.by_number and role == "agent" and not enough:
             role = "unknown"

@@ -22,12 +22,15 @@ __all__ = ["Kind", "Row", "flatten", "kind_of", "read_rows", "seekable", "sniff"
 
 Kind = Literal["json", "csv", "parquet", "arrow", "excel", "text", "empty", "binary"]
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")  # characters that no text has
-_TO_MEMORY = 1 << 30  # bytes of a columnar or spreadsheet file inside an archive, which must be read from its end
+_TO_MEMORY = (
+    1 << 30
+)  # bytes of a columnar or spreadsheet file inside an archive, which must be read from its end
 
 
 @lru_cache(maxsize=16)  # each step that looks at a file asks for the same beginning
 def kind_of(head: bytes, encoding: str = "") -> Kind:
-    """What sort of file begins with these bytes; `encoding` is that of what is not UTF-8, where it is known."""
+    """What sort of file begins with these bytes; `encoding` is that of what is not UTF-8, where it is
+    known."""
     if not head.strip(b" \t\r\n\x00"):
         return "empty"
     if head.startswith(b"PAR1"):
@@ -51,7 +54,11 @@ def _looks_json(text: str) -> bool:
         return rest[:1] in ("{", "[") and rest[1:].lstrip()[:1] in ("\\", "{", "[")
     if text[0] == "{":
         return rest[:1] in ('"', "}")
-    return rest[:1] in ("{", "[", "]", '"') or rest.startswith(("null,", "null]", "null\n")) or (rest[:1].isdigit() and text[1:20].count(",") > 1)
+    return (
+        rest[:1] in ("{", "[", "]", '"')
+        or rest.startswith(("null,", "null]", "null\n"))
+        or (rest[:1].isdigit() and text[1:20].count(",") > 1)
+    )
 
 
 def read_rows(file: InputFile, report: LoadReport | None = None) -> Iterator[Row | Reject]:
@@ -60,7 +67,12 @@ def read_rows(file: InputFile, report: LoadReport | None = None) -> Iterator[Row
     try:
         with file.open() as stream:
             kind = kind_of(stream.read(65_536), file.encoding)
-        reader = {"json": _json_rows, "parquet": _parquet_rows, "arrow": _arrow_rows, "excel": _excel_rows}.get(kind, read_delimited)
+        reader = {
+            "json": _json_rows,
+            "parquet": _parquet_rows,
+            "arrow": _arrow_rows,
+            "excel": _excel_rows,
+        }.get(kind, read_delimited)
         for item in reader(file, report):
             place = item.locator
             yield item
@@ -94,7 +106,8 @@ def _json_rows(file: InputFile, report: LoadReport | None) -> Iterator[Row | Rej
 
 
 def seekable(file: InputFile) -> BinaryIO:
-    """The file as a stream that can go back; raises Unreadable where a member of an archive is too large for that."""
+    """The file as a stream that can go back; raises Unreadable where a member of an archive is too large for
+    that."""
     stream = file.open()
     if file.path and not file.member and stream.seekable():
         return stream
@@ -131,7 +144,11 @@ def _arrow_rows(file: InputFile, report: LoadReport | None) -> Iterator[Row | Re
             magic = stream.read(6)
             stream.seek(0)
             reader = ipc.open_file(stream) if magic == b"ARROW1" else ipc.open_stream(stream)
-            batches = (reader.get_batch(n) for n in range(reader.num_record_batches)) if magic == b"ARROW1" else reader
+            batches = (
+                (reader.get_batch(n) for n in range(reader.num_record_batches))
+                if magic == b"ARROW1"
+                else reader
+            )
             for batch in batches:
                 for values in batch.to_pylist():
                     yield Row(f"row {number}", flatten(values))

@@ -18,7 +18,8 @@ PIECES = 50
 
 
 class Sample:
-    """What a loader may look at: kind, first JSON values, first rows, text. Everything is read on first use."""
+    """What a loader may look at: kind, first JSON values, first rows, text. Everything is read on first
+    use."""
 
     def __init__(self, file: InputFile) -> None:
         self.file = file
@@ -59,12 +60,17 @@ class Sample:
 
     @cached_property
     def faults(self) -> list[Reject]:
-        """What could not be read of the first JSON values; of text, too, since damaged JSON may look like it."""
+        """What could not be read of the first JSON values; of text, too, since damaged JSON may look like
+        it."""
         return [p for p in self._pieces if isinstance(p, Reject)]
 
     @cached_property
     def _pieces(self) -> list[Piece | Reject]:
-        return list(islice(pieces(self.file, self._report), PIECES)) if self.kind in ("json", "text", "csv") else []
+        return (
+            list(islice(pieces(self.file, self._report), PIECES))
+            if self.kind in ("json", "text", "csv")
+            else []
+        )
 
     @property
     def control(self) -> list[str]:

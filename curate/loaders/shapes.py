@@ -11,9 +11,15 @@ from curate.loaders.values import word_set
 _DEPTH = 9
 _OBJECTS = 600  # that are looked at in one file
 _ITEMS = 3  # of a list, and of an object whose keys are ids
-_TALKS = word_set("dialog dialogue dialogs turns utterances messages conversation conversations chat thread transcript log lines")
+_TALKS = word_set(
+    "dialog dialogue dialogs turns utterances messages conversation conversations chat thread transcript log"
+    " lines"
+)
 _PROSE = 4  # words of a text
-_TEXTS = word_set("body text content message comment msg html plain plain_body html_body body_text bodyText utterance transcript value contents caption")
+_TEXTS = word_set(
+    "body text content message comment msg html plain plain_body html_body body_text bodyText utterance"
+    " transcript value contents caption"
+)
 
 
 def page_of(values: Sequence[Piece]) -> list[Any]:
@@ -25,7 +31,14 @@ def page_of(values: Sequence[Piece]) -> list[Any]:
             page.setdefault(piece.key, []).append(piece.value)
         else:
             whole.append(piece.value)
-    return [*([{k: v[0] if len(v) == 1 and isinstance(v[0], dict) else v for k, v in page.items()}, page] if page else []), *whole]
+    return [
+        *(
+            [{k: v[0] if len(v) == 1 and isinstance(v[0], dict) else v for k, v in page.items()}, page]
+            if page
+            else []
+        ),
+        *whole,
+    ]
 
 
 def objects_in(values: Sequence[Any]) -> list[dict[str, Any]]:
@@ -48,7 +61,8 @@ def objects_in(values: Sequence[Any]) -> list[dict[str, Any]]:
 
 
 def fits(value: Mapping[str, Any], pattern: str) -> bool:
-    """Whether an object has all paths of a pattern: `a.b[].c d=e|f *` are c in a list in b in a, and d with the value e or f.
+    """Whether an object has all paths of a pattern: `a.b[].c d=e|f *` are c in a list in b in a, and d with
+    the value e or f.
 
     `*` stands for any key, `[]` for one of the first items of a list.
     """
@@ -57,7 +71,10 @@ def fits(value: Mapping[str, Any], pattern: str) -> bool:
 
 def _reaches(value: Mapping[str, Any], path: str) -> bool:
     path, _, wanted = path.partition("=")
-    return any(not wanted or (isinstance(end, str) and end in wanted.split("|")) for end in _ends([value], path.split(".")))
+    return any(
+        not wanted or (isinstance(end, str) and end in wanted.split("|"))
+        for end in _ends([value], path.split("."))
+    )
 
 
 def _ends(values: list[Any], parts: list[str]) -> Iterator[Any]:
@@ -74,7 +91,8 @@ def _ends(values: list[Any], parts: list[str]) -> Iterator[Any]:
 
 
 def nested_texts(record: Mapping[str, Any]) -> str:
-    """The path of a list inside a record whose items hold texts, such as conversation_parts, or are the record's only texts; empty where there is none."""
+    """The path of a list inside a record whose items hold texts, such as conversation_parts, or are the
+    record's only texts; empty where there is none."""
     level: list[tuple[str, Any]] = [("", record)]
     for _ in range(5):
         inner: list[tuple[str, Any]] = []
@@ -90,7 +108,14 @@ def nested_texts(record: Mapping[str, Any]) -> str:
                     inner += [(here, i) for i in items]
         level = inner[:_OBJECTS]
     prose = any(isinstance(value, str) and _words(value) >= _PROSE for value in record.values())
-    return next((str(key) for key, held in record.items() if (not prose or str(key).casefold() in _TALKS) and _is_texts(held)), "")
+    return next(
+        (
+            str(key)
+            for key, held in record.items()
+            if (not prose or str(key).casefold() in _TALKS) and _is_texts(held)
+        ),
+        "",
+    )
 
 
 def _is_texts(value: Any) -> bool:
@@ -108,6 +133,8 @@ def _holds_text(item: Mapping[str, Any]) -> bool:
     for key, value in item.items():
         if key in _TEXTS and isinstance(value, str) and value.strip():
             return True
-        if isinstance(value, dict) and any(k in _TEXTS and isinstance(v, str) and len(v.split()) > 1 for k, v in value.items()):
+        if isinstance(value, dict) and any(
+            k in _TEXTS and isinstance(v, str) and len(v.split()) > 1 for k, v in value.items()
+        ):
             return True
     return False

@@ -14,8 +14,11 @@ from curate.loaders.sample import Sample
 _FEW = 3  # transcripts that make a folder one of transcripts
 
 
-def beside_transcripts(unknown: Sequence[tuple[InputFile, Detection]], transcripts: Sequence[InputFile]) -> list[tuple[InputFile, Detection]]:
-    """Those of the texts, such as a chat that nobody answered, that have a labelled line and lie in a folder of transcripts of the same ending."""
+def beside_transcripts(
+    unknown: Sequence[tuple[InputFile, Detection]], transcripts: Sequence[InputFile]
+) -> list[tuple[InputFile, Detection]]:
+    """Those of the texts, such as a chat that nobody answered, that have a labelled line and lie in a folder
+    of transcripts of the same ending."""
     known = {kind for kind, count in Counter(map(_kind, transcripts)).items() if count >= _FEW}
     return [(file, found) for file, found in unknown if _kind(file) in known and _is_spoken(Sample(file))]
 
@@ -27,5 +30,9 @@ def _kind(file: InputFile) -> tuple[str, str]:
 
 def _is_spoken(sample: Sample) -> bool:
     """Whether somebody speaks: a line with a time and a label, or with a label that is a word for a role."""
-    said = [found for line in sample.text.splitlines()[:200] if (found := parse_line(line))] if sample.kind == "text" else []
+    said = (
+        [found for line in sample.text.splitlines()[:200] if (found := parse_line(line))]
+        if sample.kind == "text"
+        else []
+    )
     return any(s.time or role_word(s.label) for s in said)

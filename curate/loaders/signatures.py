@@ -1,4 +1,5 @@
-"""What files are that begin with certain bytes: archives, databases, documents, pictures, recordings and programs, with what to do about each."""
+"""What files are that begin with certain bytes: archives, databases, documents, pictures, recordings and
+programs, with what to do about each."""
 
 from __future__ import annotations
 
@@ -8,8 +9,13 @@ UNPACK = "Unpack it, and give what is in it; a zip or a .gz is read as it is."
 _EXPORT = f"Export its table of messages. {CSV}"
 _PLAIN = "Write it as Parquet, CSV or JSON lines."
 _MAILS = f"E-mails are not supported yet. {CSV}"
-SPOKEN = "Recordings are not read: give their transcripts, as lines of `Name: text` or as a CSV with the columns conversation, author, role, time, text."
-PICTURED = "Pictures are not read: give the texts that they show, as an export of the program that holds them."
+SPOKEN = (
+    "Recordings are not read: give their transcripts, as lines of `Name: text` or as a CSV with the columns"
+    " conversation, author, role, time, text."
+)
+PICTURED = (
+    "Pictures are not read: give the texts that they show, as an export of the program that holds them."
+)
 NONE_HELD = "It holds no conversations: give the export that does."
 # at a place in a file, these bytes: what it is, and the mend. What may hold conversations ...
 _HOLDERS = (
@@ -51,7 +57,7 @@ _OTHERS = (
     (0, b"\xcf\xfa\xed\xfe", "a program", NONE_HELD),
     (0, b"\xca\xfe\xba\xbe", "a program", NONE_HELD),
     (0, b"\x80\x04\x95", "a Python pickle, which is never opened, as it may run programs", _PLAIN),
-)  # fmt: skip
+)
 
 
 def foreign(head: bytes) -> str:
@@ -61,4 +67,7 @@ def foreign(head: bytes) -> str:
 
 def signed(head: bytes) -> tuple[str, str]:
     """What a binary file is that begins so, in words, and the mend; both empty where nothing tells."""
-    return next(((what, mend) for at, magic, what, mend in (*_HOLDERS, *_OTHERS) if head.startswith(magic, at)), ("", ""))
+    return next(
+        ((what, mend) for at, magic, what, mend in (*_HOLDERS, *_OTHERS) if head.startswith(magic, at)),
+        ("", ""),
+    )

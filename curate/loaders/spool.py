@@ -1,4 +1,5 @@
-"""Rows brought together by key on disk: what lies apart in an export is read as one conversation without holding the dump."""
+"""Rows brought together by key on disk: what lies apart in an export is read as one conversation without
+holding the dump."""
 
 from __future__ import annotations
 
@@ -16,14 +17,17 @@ _CACHE = 64 << 10  # KiB of pages in memory; what is more goes to a file
 
 
 class Spool:
-    """A private database that stays in memory while small, goes to the temporary folder when large, and vanishes on close.
+    """A private database that stays in memory while small, goes to the temporary folder when large, and
+    vanishes on close.
 
-    Rows are (key, payload); payloads are lists of JSON values. Keys come back in order of first appearance, payloads
-    in the order they came. About 300,000 rows a second in and out on one core.
+    Rows are (key, payload); payloads are lists of JSON values. Keys come back in order of first appearance,
+    payloads in the order they came. About 300,000 rows a second in and out on one core.
     """
 
     def __init__(self) -> None:
-        self._db = sqlite3.connect("", isolation_level=None)  # an empty name means exactly this kind of database
+        self._db = sqlite3.connect(
+            "", isolation_level=None
+        )  # an empty name means exactly this kind of database
         self._db.executescript(
             f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-{_CACHE}; BEGIN;"
             "CREATE TABLE rows (n INTEGER PRIMARY KEY, key TEXT NOT NULL, payload TEXT NOT NULL)"
@@ -44,7 +48,9 @@ class Spool:
         self._flush()
         if not self._sorted:
             self._db.execute("CREATE INDEX by_key ON rows (key, n)")
-            self._db.execute("CREATE TABLE firsts AS SELECT MIN(n) AS first, key FROM rows GROUP BY key ORDER BY first")
+            self._db.execute(
+                "CREATE TABLE firsts AS SELECT MIN(n) AS first, key FROM rows GROUP BY key ORDER BY first"
+            )
             self._sorted = True
 
     def groups(self) -> Iterator[tuple[str, list[list[Any]]]]:

@@ -1,4 +1,5 @@
-"""Spreadsheets: each sheet's header judged on its own, titles above it, merged cells, hidden sheets, sheets that are no table."""
+"""Spreadsheets: each sheet's header judged on its own, titles above it, merged cells, hidden sheets, sheets
+that are no table."""
 
 from __future__ import annotations
 
@@ -17,7 +18,10 @@ _EXACT = 2**53  # from here on a spreadsheet's numbers have gaps
 _ALIKE = 0.8  # of the columns: a book with a sheet a month is one table
 _MANY, _SENTENCE = 10, 5  # rows of a sheet, and words of a cell, from which on it looks like data
 UNREAD: DoubtCode = "unread_sheet"
-_UNREAD = "sheets left out, with many rows of text in other columns than those of the sheet that is read: {count}; save each as a file of its own"
+_UNREAD = (
+    "sheets left out, with many rows of text in other columns than those of the sheet that is read: {count};"
+    " save each as a file of its own"
+)
 HIDDEN, NO_TABLE, OTHER_TABLE = "hidden sheet", "sheet without a table", "sheet of another table"
 
 
@@ -46,7 +50,8 @@ class _Sheet:
 
 
 def read_sheets(file: InputFile, stream: BinaryIO, report: LoadReport | None) -> Iterator[Row | Reject]:
-    """Every row of the sheet that holds the most text and of those with the same columns; all other sheets are omissions."""
+    """Every row of the sheet that holds the most text and of those with the same columns; all other sheets
+    are omissions."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     report = report or LoadReport()
@@ -70,7 +75,10 @@ def read_sheets(file: InputFile, stream: BinaryIO, report: LoadReport | None) ->
             report.omit(OTHER_TABLE)
             if sheet.holds_talk and UNREAD not in file.accept:
                 report.flag(UNREAD, _UNREAD, file.where(f"sheet {sheet.number}"))
-            report.warn(f"{file.label}: sheet {sheet.number} has other columns than sheet {main.number} and is left out; save it as a file of its own")
+            report.warn(
+                f"{file.label}: sheet {sheet.number} has other columns than sheet {main.number} and is left"
+                " out; save it as a file of its own"
+            )
         else:
             yield from _rows(file, sheet, report, alone=len(sheets) == 1)
 
@@ -96,7 +104,9 @@ def _sheets(book: Any, report: LoadReport) -> Iterator[_Sheet]:
 
 def _rows(file: InputFile, sheet: _Sheet, report: LoadReport, alone: bool) -> Iterator[Row | Reject]:
     assert sheet.at is not None
-    above = [", ".join(as_text(c).strip() for c in line if as_text(c).strip()) for line in sheet.lines[: sheet.at]]
+    above = [
+        ", ".join(as_text(c).strip() for c in line if as_text(c).strip()) for line in sheet.lines[: sheet.at]
+    ]
     report.omit(ABOVE, sum(map(bool, above)))
     table = TableLines(file, report, list(map(as_text, sheet.lines[sheet.at])), above, sheet.name)
     for number, cells in enumerate(sheet.lines[sheet.at + 1 :], sheet.at + 2):
@@ -110,4 +120,8 @@ def _rows(file: InputFile, sheet: _Sheet, report: LoadReport, alone: bool) -> It
 
 def _written(cell: Any) -> Any:
     """A number with all digits that the spreadsheet has, instead of 1.23E+17."""
-    return format(Decimal(repr(cell)), "f").removesuffix(".0") if isinstance(cell, float) and _EXACT <= abs(cell) < 1e40 else cell
+    return (
+        format(Decimal(repr(cell)), "f").removesuffix(".0")
+        if isinstance(cell, float) and _EXACT <= abs(cell) < 1e40
+        else cell
+    )

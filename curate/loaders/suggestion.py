@@ -23,14 +23,36 @@ from curate.loaders.reading import Inputs, grouped, leave_unread, open_inputs, r
 from curate.loaders.settings import SourceBlock
 
 _ORDER = (
-    "format", "files", "rows", "conversation", "id", "author", "name", "email", "time", "order", "subject", "prompt", "completion", "text", "text_type",
-    "locale", "solved", "accepted", "rating", "rating_good", "votes_up", "votes_down", "spam",
-)  # fmt: skip
+    "format",
+    "files",
+    "rows",
+    "conversation",
+    "id",
+    "author",
+    "name",
+    "email",
+    "time",
+    "order",
+    "subject",
+    "prompt",
+    "completion",
+    "text",
+    "text_type",
+    "locale",
+    "solved",
+    "accepted",
+    "rating",
+    "rating_good",
+    "votes_up",
+    "votes_down",
+    "spam",
+)
 _FOUND = ("conversations", "messages", "rows", "roles")  # keys that say what the columns are
 
 
 def suggest(inputs: Inputs, *, format: str = "", agents: Sequence[str] = ()) -> str:
-    """YAML text of the `source` and `pairing` sections for these inputs. Raises CurateError where nothing is recognised.
+    """YAML text of the `source` and `pairing` sections for these inputs. Raises CurateError where nothing is
+    recognised.
 
     `format` overrules what is detected; `agents` are names or ids of those who answer.
     """
@@ -38,10 +60,16 @@ def suggest(inputs: Inputs, *, format: str = "", agents: Sequence[str] = ()) -> 
     files = [f for f in gathered if not is_system(f.member or f.name)]
     groups, refused = grouped(files, format)
     whys = {file.label: found.why for held in groups.values() for file, found in held}
-    found_blocks = [s for name, held in groups.items() for s in LOADERS.get(name)().suggest([file for file, _ in held])]
-    usable = [s for s in found_blocks if s.block.format != "table" or s.block.conversations or s.block.messages]
+    found_blocks = [
+        s for name, held in groups.items() for s in LOADERS.get(name)().suggest([file for file, _ in held])
+    ]
+    usable = [
+        s for s in found_blocks if s.block.format != "table" or s.block.conversations or s.block.messages
+    ]
     if not usable:
-        silent = [(file, Detection(0.0, "; ".join(s.notes), s.mend)) for s in found_blocks for file in s.files]
+        silent = [
+            (file, Detection(0.0, "; ".join(s.notes), s.mend)) for s in found_blocks for file in s.files
+        ]
         report = LoadReport()
         for file, found in (*refused, *silent):
             leave_unread(file, found, report)
@@ -51,14 +79,24 @@ def suggest(inputs: Inputs, *, format: str = "", agents: Sequence[str] = ()) -> 
     for suggestion in usable:
         block = suggestion.block.model_copy(update={"agents": [*suggestion.block.agents, *agents]})
         suggestion.questions = [q for q in suggestion.questions if q.code != "roles" or not agents]
-        if any(q.code == "roles" and not q.senders for q in suggestion.questions):  # the question's own line has the rules
+        if any(
+            q.code == "roles" and not q.senders for q in suggestion.questions
+        ):  # the question's own line has the rules
             block = block.model_copy(update={"roles": None})
         if len(suggestion.files) < len(files) and not block.globs:
             block = block.model_copy(update={"files": globs_for(suggestion.files, files)})
-        lines += _block(suggestion, block, Counter(whys[f.label] for f in suggestion.files), listed=len(usable) > 1, later=later[id(suggestion)])
+        lines += _block(
+            suggestion,
+            block,
+            Counter(whys[f.label] for f in suggestion.files),
+            listed=len(usable) > 1,
+            later=later[id(suggestion)],
+        )
     for suggestion in found_blocks:
         if not any(suggestion is s for s in usable):
-            lines.append(f"  # not used: {', '.join(f.label for f in suggestion.files)}: {'; '.join(suggestion.notes)}")
+            lines.append(
+                f"  # not used: {', '.join(f.label for f in suggestion.files)}: {'; '.join(suggestion.notes)}"
+            )
     lines += [f"  # not used: {file.label}: {d.why}. {d.mend}" for file, d in refused if d.confidence]
     return "\n".join([*lines, *_pairing(usable)]) + "\n"
 
@@ -67,7 +105,8 @@ Open = tuple[list[Question], list[Doubt]]
 
 
 def _found_in_reading(inputs: Inputs, usable: Sequence[Suggestion], block: SourceBlock) -> dict[int, Open]:
-    """What a run would ask and doubt beside what the suggestions hold, once it has read all, by the identity of the suggestion that it is about."""
+    """What a run would ask and doubt beside what the suggestions hold, once it has read all, by the identity
+    of the suggestion that it is about."""
     report = LoadReport()
     with suppress(CurateError):  # a run says what cannot be read
         sources, _ = open_inputs(inputs, [block] if block != SourceBlock() else None, report)
@@ -95,17 +134,31 @@ def _is_silenced(suggestion: Suggestion, block: SourceBlock) -> bool:
     report = LoadReport()
     LOADERS.get(block.format)().examine(Source(block.format, suggestion.files, block, report))
     asked = {(q.code, q.key) for q in report.questions}
-    return any((q.code, q.key) not in asked for q in suggestion.questions if q.code != CODE)  # about chatbots the reading itself asks
+    return any(
+        (q.code, q.key) not in asked for q in suggestion.questions if q.code != CODE
+    )  # about chatbots the reading itself asks
 
 
-def _block(suggestion: Suggestion, block: SourceBlock, whys: Counter[str], listed: bool, later: Open) -> list[str]:
-    """One block as commented YAML lines; `whys` counts why its files were taken for the format, `later` is what the reading leaves open."""
+def _block(
+    suggestion: Suggestion, block: SourceBlock, whys: Counter[str], listed: bool, later: Open
+) -> list[str]:
+    """One block as commented YAML lines; `whys` counts why its files were taken for the format, `later` is
+    what the reading leaves open."""
     count, (why, most) = len(suggestion.files), whys.most_common(1)[0]
-    lines = [f"  # {count} file{'s' * (count != 1)}{f', {most} of them' * (most < count)}: {why}", *(f"  # {note}" for note in suggestion.notes)]
+    lines = [
+        f"  # {count} file{'s' * (count != 1)}{f', {most} of them' * (most < count)}: {why}",
+        *(f"  # {note}" for note in suggestion.notes),
+    ]
     said = block.model_dump(exclude_defaults=True)
     if suggestion.questions and block.is_mapped and _is_silenced(suggestion, block):
-        found = [f"  #   {line}" for line in _yaml({k: said.pop(k) for k in _FOUND if k in said}, suggestion.comments, "", 0)]
-        lines += ["  # the columns as they are found at each run, until the question below is answered:", *found]
+        found = [
+            f"  #   {line}"
+            for line in _yaml({k: said.pop(k) for k in _FOUND if k in said}, suggestion.comments, "", 0)
+        ]
+        lines += [
+            "  # the columns as they are found at each run, until the question below is answered:",
+            *found,
+        ]
         said["files"] = block.globs if len(block.globs) > 1 else block.globs[0]
     body = _yaml(said, suggestion.comments, "", 4 if listed else 2)
     fields = LOADERS.get(block.format)().fields(suggestion.files)
@@ -113,7 +166,9 @@ def _block(suggestion: Suggestion, block: SourceBlock, whys: Counter[str], liste
     if listed:
         body[0] = f"  - {body[0].lstrip()}"
     questions, doubts = later
-    return lines + with_open_lines(body, [*suggestion.questions, *questions], [*suggestion.doubts, *doubts], 4 if listed else 2)
+    return lines + with_open_lines(
+        body, [*suggestion.questions, *questions], [*suggestion.doubts, *doubts], 4 if listed else 2
+    )
 
 
 def _yaml(values: Mapping[str, Any], comments: Mapping[str, str], path: str, indent: int) -> list[str]:
@@ -139,5 +194,9 @@ def _plain(value: Any) -> str:
 def _pairing(suggestions: list[Suggestion]) -> list[str]:
     """A hint for the next section: which replies to learn from."""
     marked = any(b and b.accepted for s in suggestions for b in (s.block.conversations, s.block.messages))
-    hint = "accepted would keep only replies marked as the solution" if marked else "first_reply, accepted and conversation are the others"
+    hint = (
+        "accepted would keep only replies marked as the solution"
+        if marked
+        else "first_reply, accepted and conversation are the others"
+    )
     return ["pairing:", f"  strategy: every_reply   # every reply that a customer got is a candidate; {hint}"]

@@ -1,4 +1,5 @@
-"""How much a table looks like messages: a text that speaks, a column that brings rows together; and lists of things, which hold none."""
+"""How much a table looks like messages: a text that speaks, a column that brings rows together; and lists of
+things, which hold none."""
 
 from __future__ import annotations
 
@@ -18,89 +19,168 @@ from curate.loaders.values import as_text, word_set
 
 MAPPED, NAMED, SPEAKING, SILENT, LISTED = 0.58, 0.55, 0.5, 0.2, 0.1
 GIVE = "Give the export that holds the messages."
-_SPEAKS = 0.2  # share of cells; measured: 0 to .1 in lists of products and companies, .5 and more in every table of messages
+# share of cells; measured: 0 to .1 in lists of products and companies, .5 and more in every table of messages
+_SPEAKS = 0.2
 _ASKS = 0.25  # the same of questions: a quarter and more in first messages, none in lists
-_TICKET = word_set("assignee requester reporter resolved escalated bearbeiter solicitante demandeur richiedente solicitado")
+_TICKET = word_set(
+    "assignee requester reporter resolved escalated bearbeiter solicitante demandeur richiedente solicitado"
+)
 _MESSAGE = word_set(
-    "message messages msg comment comments reply replies response responses answer answers utterance utterances transcript body text chat content post "
-    "question questions inquiry query complaint resolution prompt completion instruction output "
-    "nachricht nachrichten antwort kommentar frage anfrage text inhalt mensaje mensajes respuesta pregunta comentario texto réponse question commentaire texte "
-    "messaggio risposta domanda testo mensagem resposta pergunta bericht antwoord vraag tekst meddelande svar viesti wiadomość odpowiedź сообщение ответ вопрос"
+    "message messages msg comment comments reply replies response responses answer answers utterance"
+    " utterances transcript body text chat content post question questions inquiry query complaint resolution"
+    " prompt completion instruction output nachricht nachrichten antwort kommentar frage anfrage text inhalt"
+    " mensaje mensajes respuesta pregunta comentario texto réponse question commentaire texte messaggio"
+    " risposta domanda testo mensagem resposta pergunta bericht antwoord vraag tekst meddelande svar viesti"
+    " wiadomość odpowiedź сообщение ответ вопрос"
 )
 _TALK = word_set(
-    "conversation conv ticket thread case chat session dialog dialogue discussion call interaction request issue gespräch vorgang anfrage fall unterhaltung "
-    "conversación hilo caso conversazione conversa gesprek demande inquiry question"
+    "conversation conv ticket thread case chat session dialog dialogue discussion call interaction request"
+    " issue gespräch vorgang anfrage fall unterhaltung conversación hilo caso conversazione conversa gesprek"
+    " demande inquiry question"
 )
 _ID = word_set("id ids uuid guid key no nr num number sid ref reference kennung nummer")
 _KINDS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("users", word_set(
-        "email mail phone mobile telephone fax login username timezone signature password birthday birthdate dob gender age avatar verified suspended "
-        "firstname lastname surname forename salutation department street city zip postcode zipcode country address "
-        "telefon handy vorname nachname geburtsdatum strasse straße ort plz anschrift abteilung prénom téléphone adresse ville apellido apellidos teléfono "
-        "dirección ciudad cognome telefono indirizzo città sobrenome telefone endereço cidade voornaam achternaam telefoon adres woonplaats")),
-    ("organisations", word_set(
-        "domain domains industry website employees vat headquarters revenue founded company details homepage branche firma umsatz sector entreprise "
-        "empresa azienda")),
-    ("products or prices", word_set(
-        "sku price prices stock weight colour color size brand barcode ean gtin upc warehouse supplier manufacturer currency inventory msrp units "
-        "preis preise bestand gewicht farbe größe marke hersteller lieferant artikelnummer lagerbestand prix poids couleur marque fournisseur precio peso "
-        "talla marca prezzo colore fornitore preço cor prijs gewicht kleur merk")),
-    ("orders or invoices", word_set(
-        "order total subtotal amount quantity qty shipping payment paid tracking invoice discount tax currency delivery refund bestellung menge "
-        "betrag rechnung versand zahlung commande quantité montant facture livraison pedido cantidad importe factura envío ordine quantità importo fattura "
-        "encomenda bestelling aantal")),
-    ("appointments", word_set(
-        "start end begin location attendees attendee organizer recurrence allday calendar duration beginn ende dauer ort teilnehmer veranstalter début fin "
-        "lieu inicio lugar")),
-    ("survey results", word_set(
-        "nps respondent survey score rating satisfaction recommend likert answered bewertung zufriedenheit umfrage encuesta puntuación")),
-)  # fmt: skip
-# what people write to nobody in particular, however much it speaks: one column tells it, beside none that speaks of a help desk
+    (
+        "users",
+        word_set(
+            "email mail phone mobile telephone fax login username timezone signature password birthday birthdate dob gender age avatar verified suspended "
+            "firstname lastname surname forename salutation department street city zip postcode zipcode country address "
+            "telefon handy vorname nachname geburtsdatum strasse straße ort plz anschrift abteilung prénom téléphone adresse ville apellido apellidos teléfono "
+            "dirección ciudad cognome telefono indirizzo città sobrenome telefone endereço cidade voornaam achternaam telefoon adres woonplaats"
+        ),
+    ),
+    (
+        "organisations",
+        word_set(
+            "domain domains industry website employees vat headquarters revenue founded company details homepage branche firma umsatz sector entreprise "
+            "empresa azienda"
+        ),
+    ),
+    (
+        "products or prices",
+        word_set(
+            "sku price prices stock weight colour color size brand barcode ean gtin upc warehouse supplier manufacturer currency inventory msrp units "
+            "preis preise bestand gewicht farbe größe marke hersteller lieferant artikelnummer lagerbestand prix poids couleur marque fournisseur precio peso "
+            "talla marca prezzo colore fornitore preço cor prijs gewicht kleur merk"
+        ),
+    ),
+    (
+        "orders or invoices",
+        word_set(
+            "order total subtotal amount quantity qty shipping payment paid tracking invoice discount tax currency delivery refund bestellung menge "
+            "betrag rechnung versand zahlung commande quantité montant facture livraison pedido cantidad importe factura envío ordine quantità importo fattura "
+            "encomenda bestelling aantal"
+        ),
+    ),
+    (
+        "appointments",
+        word_set(
+            "start end begin location attendees attendee organizer recurrence allday calendar duration beginn ende dauer ort teilnehmer veranstalter début fin "
+            "lieu inicio lugar"
+        ),
+    ),
+    (
+        "survey results",
+        word_set(
+            "nps respondent survey score rating satisfaction recommend likert answered bewertung zufriedenheit umfrage encuesta puntuación"
+        ),
+    ),
+)
+# what people write to nobody in particular, however much it speaks: one column tells it, beside none that
+# speaks of a help desk
 _WRITTEN: tuple[tuple[str, frozenset[str]], ...] = (
-    ("reviews", word_set(
-        "rating ratings stars star review reviews reviewer recommended sentiment trustscore bewertung bewertungen sterne rezension rezensionen avis "
-        "étoiles reseña reseñas estrellas recensione recensioni stelle avaliação estrelas beoordeling sterren recensie betyg")),
-    ("survey results", word_set("nps survey score respondent recommend likert satisfaction umfrage zufriedenheit encuesta enquête sondaggio pesquisa")),
-    ("articles", word_set(
-        "article articles slug permalink section space wiki kb headline headlines byline artikel abschnitt artículo sección "
-        "articolo sezione artigo rubrique")),
-    ("macros or templates", word_set(
-        "macro macros template templates canned snippet snippets shortcut vorlage textbaustein plantilla modèle modello sjabloon")),
-    ("calls", word_set(
-        "callee dialed dialled disposition talktime holdtime ringtime trunk hangup extension billsec wrapup anrufer angerufener appelant llamante")),
-    ("mailings", word_set("campaign campaigns newsletter mailing clicks bounces unsubscribes unsubscribed kampagne campaña campagne campagna campanha")),
-    ("tasks", word_set("task tasks todo due aufgabe aufgaben tarea tareas tâche compito attività tarefa taak")),
+    (
+        "reviews",
+        word_set(
+            "rating ratings stars star review reviews reviewer recommended sentiment trustscore bewertung bewertungen sterne rezension rezensionen avis "
+            "étoiles reseña reseñas estrellas recensione recensioni stelle avaliação estrelas beoordeling sterren recensie betyg"
+        ),
+    ),
+    (
+        "survey results",
+        word_set(
+            "nps survey score respondent recommend likert satisfaction umfrage zufriedenheit encuesta enquête sondaggio pesquisa"
+        ),
+    ),
+    (
+        "articles",
+        word_set(
+            "article articles slug permalink section space wiki kb headline headlines byline artikel abschnitt artículo sección "
+            "articolo sezione artigo rubrique"
+        ),
+    ),
+    (
+        "macros or templates",
+        word_set(
+            "macro macros template templates canned snippet snippets shortcut vorlage textbaustein plantilla modèle modello sjabloon"
+        ),
+    ),
+    (
+        "calls",
+        word_set(
+            "callee dialed dialled disposition talktime holdtime ringtime trunk hangup extension billsec wrapup anrufer angerufener appelant llamante"
+        ),
+    ),
+    (
+        "mailings",
+        word_set(
+            "campaign campaigns newsletter mailing clicks bounces unsubscribes unsubscribed kampagne campaña campagne campagna campanha"
+        ),
+    ),
+    (
+        "tasks",
+        word_set("task tasks todo due aufgabe aufgaben tarea tareas tâche compito attività tarefa taak"),
+    ),
     ("deals", word_set("deal opportunity pipeline stage probability forecast abschluss oportunidad affaire")),
-)  # fmt: skip
+)
 # what a set for a classifier holds: texts, the class of each, and these beside them
 _CLASS = word_set(
-    "label labels intent intents class classes category categories topic topics tag tags sentiment emotion domain target annotation klasse kategorie thema "
-    "absicht étiquette classe catégorie intention etiqueta clase categoría intención tema etichetta categoria intento categorie onderwerp klass kategori"
+    "label labels intent intents class classes category categories topic topics tag tags sentiment emotion"
+    " domain target annotation klasse kategorie thema absicht étiquette classe catégorie intention etiqueta"
+    " clase categoría intención tema etichetta categoria intento categorie onderwerp klass kategori"
 )
-_BESIDE = _ID | word_set("index idx row split fold subset lang language locale sprache langue idioma lingua taal dataset confidence annotator length unnamed")
+_BESIDE = _ID | word_set(
+    "index idx row split fold subset lang language locale sprache langue idioma lingua taal dataset"
+    " confidence annotator length unnamed"
+)
 _CLASSED = "texts with their classes, such as intents or topics"
 _DESK = word_set(
-    "ticket case status state priority queue department channel agent assignee requester reporter support inquiry request complaint "
-    "priorität abteilung kanal anfrage statut priorité canal estado prioridad stato priorità"
+    "ticket case status state priority queue department channel agent assignee requester reporter support"
+    " inquiry request complaint priorität abteilung kanal anfrage statut priorité canal estado prioridad"
+    " stato priorità"
 )
 _LEVEL_NAMES = word_set("level lvl severity loglevel priority levelname")
-_LEVELS = word_set("trace debug info information notice warn warning error err fatal critical severe verbose alert emergency emerg crit panic")
+_LEVELS = word_set(
+    "trace debug info information notice warn warning error err fatal critical severe verbose alert emergency"
+    " emerg crit panic"
+)
 _TELLING_LEVELS = word_set("trace debug info information notice fatal verbose warn")
 _CUSTOMER = word_set("customer client user contact kunde kundin cliente klant kund")
-_TITLE = word_set("title subject headline summary titel betreff überschrift título asunto titre objet titolo oggetto assunto onderwerp")
-_NOTED = word_set("note notes remark remarks bemerkung bemerkungen notiz notizen notas nota observaciones remarque remarques osservazioni notities opmerking")
+_TITLE = word_set(
+    "title subject headline summary titel betreff überschrift título asunto titre objet titolo oggetto"
+    " assunto onderwerp"
+)
+_NOTED = word_set(
+    "note notes remark remarks bemerkung bemerkungen notiz notizen notas nota observaciones remarque"
+    " remarques osservazioni notities opmerking"
+)
 # who asks for help speaks of himself: texts for readers say you and we
 _SELF = word_set(
-    "i i'm i've i'd im my me mine ich mir mich mein meine meinen meinem meiner je j'ai j' mon ma mes moi yo mi mis me tengo puedo quiero necesito mío io mio "
-    "mia ho vorrei posso eu meu minha preciso consigo quero ik mij mijn jag mig min mitt jeg meg mit minä minun mam mój moja mnie chcę benim bana"
+    "i i'm i've i'd im my me mine ich mir mich mein meine meinen meinem meiner je j'ai j' mon ma mes moi yo"
+    " mi mis me tengo puedo quiero necesito mío io mio mia ho vorrei posso eu meu minha preciso consigo quero"
+    " ik mij mijn jag mig min mitt jeg meg mit minä minun mam mój moja mnie chcę benim bana"
 )
 _PERSONAL = word_set(
-    "i i'm i've you your my we our me please thanks thank hi hello hey dear sorry ich sie wir mein meine ihr ihre ihnen bitte danke hallo guten "
-    "je j'ai vous nous mon votre merci bonjour yo usted mi gracias hola buenos io grazie ciao buongiorno mio vorrei eu você obrigado obrigada olá meu "
-    "ik jij mijn bedankt hoi jag hej tack jeg tak hei kiitos minä dziękuję dzień proszę merhaba teşekkürler я вы здравствуйте спасибо"
+    "i i'm i've you your my we our me please thanks thank hi hello hey dear sorry ich sie wir mein meine ihr"
+    " ihre ihnen bitte danke hallo guten je j'ai vous nous mon votre merci bonjour yo usted mi gracias hola"
+    " buenos io grazie ciao buongiorno mio vorrei eu você obrigado obrigada olá meu ik jij mijn bedankt hoi"
+    " jag hej tack jeg tak hei kiitos minä dziękuję dzień proszę merhaba teşekkürler я вы здравствуйте"
+    " спасибо"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_SENTENCE_SCRIPTS = re.compile(r"[\u0400-\u052f\u0590-\u08ff\u0900-\u0dff\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SENTENCE_SCRIPTS = re.compile(
+    r"[\u0400-\u052f\u0590-\u08ff\u0900-\u0dff\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+)
 
 
 def rate(rows: Sequence[dict[str, Any]], what: str) -> Detection:
@@ -112,18 +192,41 @@ def rate(rows: Sequence[dict[str, Any]], what: str) -> Detection:
     known = flat_name(set(table))
     why = f"a table of {known}" if known else f"{what} with {len(table)} columns"
     if not known and _is_classed(table, texts):
-        return Detection(LISTED, f"holds no messages (looks like a list of {_CLASSED})", mend=_mend_of_classed(next(c for c in texts if not _is_class(c))))
+        return Detection(
+            LISTED,
+            f"holds no messages (looks like a list of {_CLASSED})",
+            mend=_mend_of_classed(next(c for c in texts if not _is_class(c))),
+        )
     if not known and (kind := _listed(table, texts, named, bool(keys))):
-        return Detection(LISTED, f"holds no messages (looks like a list of {kind})", mend=f"{GIVE} {mapping_to_write(table)}")
+        return Detection(
+            LISTED,
+            f"holds no messages (looks like a list of {kind})",
+            mend=f"{GIVE} {mapping_to_write(table)}",
+        )
     if known or (named and keys) or len(named) > 1:
         return Detection(MAPPED, why)
     if texts and all(set(tokens(c.name)) & _NOTED for c in texts):
-        return Detection(SILENT, f"its only texts are notes about somebody ({texts[0].name[:60]})", mend=mapping_to_write(table))
+        return Detection(
+            SILENT,
+            f"its only texts are notes about somebody ({texts[0].name[:60]})",
+            mend=mapping_to_write(table),
+        )
     desk = _DESK | _TICKET | _CUSTOMER if named else _TICKET
-    sided = any(1 < c.distinct <= 12 and {"customer", "agent"} <= set(by_words(c.counts).values()) for c in table.values())
-    if texts and not keys and not sided and not _has(table, desk) and not (_speaks(texts, _SELF) or _asks(texts)):
+    sided = any(
+        1 < c.distinct <= 12 and {"customer", "agent"} <= set(by_words(c.counts).values())
+        for c in table.values()
+    )
+    if (
+        texts
+        and not keys
+        and not sided
+        and not _has(table, desk)
+        and not (_speaks(texts, _SELF) or _asks(texts))
+    ):
         return Detection(SILENT, "no column reads like messages", mend=mapping_to_write(table))
-    return Detection(NAMED if named else SPEAKING, why)  # a table without a text may still be the head of another
+    return Detection(
+        NAMED if named else SPEAKING, why
+    )  # a table without a text may still be the head of another
 
 
 def are_classed(rows: Sequence[dict[str, Any]]) -> bool:
@@ -138,7 +241,8 @@ def _is_class(c: Column) -> bool:
 
 
 def _is_classed(table: dict[str, Column], texts: Sequence[Column]) -> bool:
-    """Whether the rows are texts and their classes, and nothing says who wrote them, when, or in which conversation."""
+    """Whether the rows are texts and their classes, and nothing says who wrote them, when, or in which
+    conversation."""
     filled = [c for c in table.values() if c.filled]
     classes = [c for c in filled if _is_class(c)]
     said = [c for c in texts if c not in classes]
@@ -148,7 +252,8 @@ def _is_classed(table: dict[str, Column], texts: Sequence[Column]) -> bool:
 
 
 def _is_beside(words: set[str]) -> bool:
-    """Whether a column is called like what stands beside texts and their classes: a split, a language, a number of the text."""
+    """Whether a column is called like what stands beside texts and their classes: a split, a language, a
+    number of the text."""
     return words <= _BESIDE or (bool(words & _ID) and words <= _BESIDE | _MESSAGE - _TALK)
 
 
@@ -158,8 +263,14 @@ def _holds_talk(cell: str) -> bool:
 
 
 def _mend_of_classed(text: Column) -> str:
-    block = f"{{format: table, conversations: {{text: {quoted(text.name[:60])}}}, roles: {{otherwise: customer}}}}"
-    said = "It holds no replies to learn from: give the export that does. If each row is what a customer wrote, say so in a recipe (--recipe FILE)"
+    block = (
+        f"{{format: table, conversations: {{text: {quoted(text.name[:60])}}}, roles: {{otherwise:"
+        " customer}}"
+    )
+    said = (
+        "It holds no replies to learn from: give the export that does. If each row is what a customer wrote,"
+        " say so in a recipe (--recipe FILE)"
+    )
     return f"{said}: `source: {block}`."
 
 
@@ -187,7 +298,8 @@ def _has(table: dict[str, Column], words: frozenset[str]) -> bool:
 
 
 def _written(table: dict[str, Column]) -> str:
-    """What people wrote to nobody in particular, where the names of columns say so: one, or two in a table that may be a help desk's."""
+    """What people wrote to nobody in particular, where the names of columns say so: one, or two in a table
+    that may be a help desk's."""
     words = [set(tokens(name)) | {"".join(tokens(name))} for name in table]
     counts = [(sum(bool(w & telling) for w in words), -n, kind) for n, (kind, telling) in enumerate(_WRITTEN)]
     most, _, kind = max(counts)
@@ -195,7 +307,8 @@ def _written(table: dict[str, Column]) -> str:
 
 
 def is_messages(rows: Sequence[dict[str, Any]]) -> bool:
-    """Whether rows are flat, one a message: nothing nested, a text, and a column of conversations whose values come back."""
+    """Whether rows are flat, one a message: nothing nested, a text, and a column of conversations whose
+    values come back."""
     if any(isinstance(value, (dict, list)) for row in rows for value in row.values()):
         return False
     table = columns_of(rows)
@@ -207,7 +320,12 @@ def columns_of(rows: Sequence[dict[str, Any]]) -> dict[str, Column]:
     """The columns of the rows, measured; inner objects with dots, lists left empty."""
     flat = [flatten(row) for row in rows]
     names = list(dict.fromkeys(name for row in flat for name in row))[:400]
-    return {n: Column(n, ["" if isinstance(v := row.get(n), (list, dict)) else as_text(v)[:2_000] for row in flat]) for n in names}
+    return {
+        n: Column(
+            n, ["" if isinstance(v := row.get(n), (list, dict)) else as_text(v)[:2_000] for row in flat]
+        )
+        for n in names
+    }
 
 
 def _is_talk_key(name: str) -> bool:
@@ -216,18 +334,25 @@ def _is_talk_key(name: str) -> bool:
 
 
 def _speaks(texts: Sequence[Column], words: frozenset[str]) -> bool:
-    """Whether people talk to each other in one of the columns: questions, and these words. Other scripts are believed."""
+    """Whether people talk to each other in one of the columns: questions, and these words. Other scripts are
+    believed."""
     return any(sum(_is_spoken(t, words) for t in c.some) >= _SPEAKS * len(c.some) for c in texts)
 
 
 def _asks(texts: Sequence[Column]) -> bool:
-    """Whether a column is full of questions, as what customers write is and what is written about things is not."""
+    """Whether a column is full of questions, as what customers write is and what is written about things is
+    not."""
     return any(sum("?" in text or "？" in text for text in c.some) >= _ASKS * len(c.some) for c in texts)
 
 
 def _is_spoken(text: str, words: frozenset[str]) -> bool:
     head = text[:1_000]
-    return "?" in head or "？" in head or bool(_SENTENCE_SCRIPTS.search(head)) or bool({w.casefold() for w in _WORD.findall(head)} & words)
+    return (
+        "?" in head
+        or "？" in head
+        or bool(_SENTENCE_SCRIPTS.search(head))
+        or bool({w.casefold() for w in _WORD.findall(head)} & words)
+    )
 
 
 def _kind(table: dict[str, Column]) -> str:
@@ -246,11 +371,26 @@ def mapping_to_write(table: Mapping[str, Column]) -> str:
         rank = max(((likeness(field, c.name), -n, c.name) for n, c in enumerate(left)), default=(0.0, 0, ""))
         return rank[2] if rank[0] >= least else "COLUMN"
 
-    text = max((c for c in left if c.is_text), key=lambda c: (likeness("text", c.name) >= 0.5, c.people < 0.5, c.words), default=None)
+    text = max(
+        (c for c in left if c.is_text),
+        key=lambda c: (likeness("text", c.name) >= 0.5, c.people < 0.5, c.words),
+        default=None,
+    )
     time = next((c.name for c in left if c.is_time), "COLUMN")
-    fields = {"conversation": best("conversation"), "author": best("author"), "time": time, "text": text.name if text else best("text")}
+    fields = {
+        "conversation": best("conversation"),
+        "author": best("author"),
+        "time": time,
+        "text": text.name if text else best("text"),
+    }
     needed = {k: v for k, v in fields.items() if v != "COLUMN" or k in ("conversation", "text")}
     said = ", ".join(f"{k}: {quoted(v[:60])}" for k, v in needed.items())
     names = ", ".join(quoted(c.name[:60]) for c in left[:12]) + (" ..." if len(left) > 12 else "")
-    block = f"{{format: table, rows: messages, messages: {{{said}}}, roles: {{column: COLUMN, map: {{VALUE: customer, VALUE2: agent}}}}}}"
-    return f"If its rows are messages, say so in a recipe (--recipe FILE), each COLUMN replaced by one of {names}: `source: {block}`."
+    block = (
+        f"{{format: table, rows: messages, messages: {{{said}}}, roles: {{column: COLUMN, map: {{VALUE:"
+        " customer, VALUE2: agent}}}"
+    )
+    return (
+        "If its rows are messages, say so in a recipe (--recipe FILE), each COLUMN replaced by one of"
+        f" {names}: `source: {block}`."
+    )

@@ -19,15 +19,25 @@ _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 # English months, as the mails' own form of a date has them
 _MONTH = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d\D.*\d")
-_ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ,]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?$", re.IGNORECASE)
-_CLOCK = r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:[.,]\d+)?[\s\u00a0\u202f]*([ap])?\.?[\s\u00a0\u202f]*(?:m\b\.?)?"
-_SLASH = re.compile(rf"(\d{{1,4}})[/.\-](\d{{1,2}})[/.\-](\d{{1,4}})(?:,?[\sT]+{_CLOCK})?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?$", re.IGNORECASE)
+_ISO = re.compile(
+    r"(\d{4})-(\d\d?)-(\d\d?)(?:[T"
+    r" ,]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?$",
+    re.IGNORECASE,
+)
+_CLOCK = (
+    r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:[.,]\d+)?[\s\u00a0\u202f]*([ap])?\.?[\s\u00a0\u202f]*(?:m\b\.?)?"
+)
+_SLASH = re.compile(
+    rf"(\d{{1,4}})[/.\-](\d{{1,2}})[/.\-](\d{{1,4}})(?:,?[\sT]+{_CLOCK})?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?$",
+    re.IGNORECASE,
+)
 # 1 January 2200: later than any export, and far from the next unit's range
 _LATEST = 7_258_118_400
 
 
 def epoch(number: float) -> float | None:
-    """Seconds from a count of s, ms, µs or ns since 1970, the unit told by magnitude; None for what is no time.
+    """Seconds from a count of s, ms, µs or ns since 1970, the unit told by magnitude; None for what is no
+    time.
 
     Counts below 10^8 (before March 1973) are taken for something else, such as an offset.
     """
@@ -47,7 +57,9 @@ def _parse(text: str, order: DayOrder) -> float | None:
     if found := _ISO.match(text):
         year, month, day, hour, minute, second, part, zone = found.groups()
         micros = int((part or "0")[:6].ljust(6, "0"))
-        return _stamp(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), micros, zone)
+        return _stamp(
+            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), micros, zone
+        )
     if found := _SLASH.match(text):
         return _slashed(found, order)
     return _worded(text)
@@ -72,7 +84,16 @@ def parse_time(value: Any, order: DayOrder = "") -> float | None:
     return _parse(str(value), order) if len(str(value)) < 80 else None
 
 
-def _stamp(year: int, month: int, day: int, hour: int, minute: int, second: int, micros: int = 0, zone: str | None = None) -> float | None:
+def _stamp(
+    year: int,
+    month: int,
+    day: int,
+    hour: int,
+    minute: int,
+    second: int,
+    micros: int = 0,
+    zone: str | None = None,
+) -> float | None:
     try:
         when = datetime(year, month, day, hour, minute, min(second, 59), micros, tzinfo=UTC)
     except ValueError:
@@ -90,7 +111,9 @@ def _slashed(found: re.Match[str], order: DayOrder) -> float | None:
         year, month, day = int(first), int(second), int(third)
     elif len(third) in (2, 4):
         a, b, year = int(first), int(second), int(third) + (2000 if len(third) == 2 else 0)
-        order = order or ("day_first" if "." in found[0][:3] else "")  # nobody writes dots and puts the month first
+        order = order or (
+            "day_first" if "." in found[0][:3] else ""
+        )  # nobody writes dots and puts the month first
         chosen = "day_first" if a > 12 else "month_first" if b > 12 else "day_first" if a == b else order
         if not chosen:
             return None
@@ -107,7 +130,9 @@ def _worded(text: str) -> float | None:
     if not _NUMBERS.search(text):
         return None
     if found := worded(text):
-        return _stamp(found.year, found.month, found.day, found.hour, found.minute, found.second, 0, found.zone)
+        return _stamp(
+            found.year, found.month, found.day, found.hour, found.minute, found.second, 0, found.zone
+        )
     if not _MONTH.search(text):
         return None
     try:

@@ -1,4 +1,5 @@
-"""Times that cannot be read: the order of the messages is then the file's, which may be the wrong way round."""
+"""Times that cannot be read: the order of the messages is then the file's, which may be the wrong way
+round."""
 
 from __future__ import annotations
 
@@ -24,10 +25,16 @@ class TimeWatch:
         self._unread += sum("bad_time" in m.flags for m in conversation.messages)
 
     def report(self) -> None:
-        """Tells of such times, once all is read, unless they are told of as dates whose day and month cannot be told apart."""
+        """Tells of such times, once all is read, unless they are told of as dates whose day and month cannot
+        be told apart."""
         report, name = self._source.report, self._source.name
         told = any(d.code == "day_or_month_first" and d.where == name for d in report.doubts)
         if told or CODE in self._source.block.accept or self._unread <= _FEW * self._seen:
             return
-        what = f"the times of {self._unread:,} of {self._seen:,} messages cannot be read, so their order may be wrong"
-        report.doubt(Doubt(CODE, name, what, f"accept: [{CODE}]   # if the file has the oldest message first"))
+        what = (
+            f"the times of {self._unread:,} of {self._seen:,} messages cannot be read, so their order may be"
+            " wrong"
+        )
+        report.doubt(
+            Doubt(CODE, name, what, f"accept: [{CODE}]   # if the file has the oldest message first")
+        )

@@ -1,4 +1,5 @@
-"""What a file looks like that no loader reads and no refusal knows by its shape: told by its kind and its first lines, with what to do about it."""
+"""What a file looks like that no loader reads and no refusal knows by its shape: told by its kind and its
+first lines, with what to do about it."""
 
 from __future__ import annotations
 
@@ -21,7 +22,10 @@ from curate.loaders.signatures import signed
 from curate.loaders.spreadsheets import HIDDEN, NO_TABLE
 
 Shape = tuple[str, str]  # what it is, and what to do
-TRANSCRIPT = f"A transcript has each message on a line of its own, such as `Customer: text` or `Agent: text`. Otherwise, m{CSV[1:]}"
+TRANSCRIPT = (
+    "A transcript has each message on a line of its own, such as `Customer: text` or `Agent: text`."
+    f" Otherwise, m{CSV[1:]}"
+)
 _TEXT = f"Give its text: as a transcript with lines of `Customer: text` and `Agent: text`, or m{CSV[1:]}"
 _LINES = 500  # lines of a text that are looked at
 _LABELLED = 0.3  # share of lines with a label from which a text is one that says who speaks
@@ -35,13 +39,18 @@ _DOCUMENTS = (
 
 
 def unknown(sample: Sample) -> Detection:
-    """What a file looks like, and the mend; with no confidence, as nothing speaks for it but that nothing else fits."""
+    """What a file looks like, and the mend; with no confidence, as nothing speaks for it but that nothing
+    else fits."""
     return Detection(0.0, *_LOOKS.get(sample.kind, _text)(sample))
 
 
 def _binary(sample: Sample) -> Shape:
     what, mend = signed(sample.head)
-    return (what, mend) if what else ("binary of no known format", f"If a program wrote it, export from there. {CSV}")
+    return (
+        (what, mend)
+        if what
+        else ("binary of no known format", f"If a program wrote it, export from there. {CSV}")
+    )
 
 
 def _office(sample: Sample) -> Shape:
@@ -54,11 +63,18 @@ def _office(sample: Sample) -> Shape:
         return "a spreadsheet with a password", "Save it without the password."
     if fault:
         old = sample.head.startswith(b"\xd0\xcf")
-        return ("an Office file such as .doc, .ppt or .msg, or a damaged .xls", _TEXT) if old else ("a damaged spreadsheet", AGAIN)
+        return (
+            ("an Office file such as .doc, .ppt or .msg, or a damaged .xls", _TEXT)
+            if old
+            else ("a damaged spreadsheet", AGAIN)
+        )
     if report.omitted[NO_TABLE]:
         return NO_HEADER, WRITE_HEADER
     if report.omitted[HIDDEN]:
-        return "a spreadsheet whose sheets are hidden", "Show the sheet that holds the messages, and save the file."
+        return (
+            "a spreadsheet whose sheets are hidden",
+            "Show the sheet that holds the messages, and save the file.",
+        )
     return "an empty spreadsheet", MEND_EMPTY
 
 
@@ -89,16 +105,27 @@ def _text(sample: Sample) -> Shape:
     tabular = sample.file.inner.rpartition(".")[2].casefold() in ("csv", "tsv", "tab", "psv")
     if not lines:
         return "a byte order mark, and nothing else", MEND_EMPTY
-    columns = max((len(cells) for d in DELIMITERS if _names_columns(cells := lines[0].split(d), tabular)), default=0)
+    columns = max(
+        (len(cells) for d in DELIMITERS if _names_columns(cells := lines[0].split(d), tabular)), default=0
+    )
     if columns and len(lines) == 1:
         return "the names of columns, and no row below them", "Export the rows, too."
     if columns and tabular:
-        what = f"a table whose first line names {columns:,} columns and whose rows have other numbers of cells"
-        return what, "Put each text that holds the delimiter in quotation marks, as programs that write CSV do."
+        what = (
+            f"a table whose first line names {columns:,} columns and whose rows have other numbers of cells"
+        )
+        return (
+            what,
+            "Put each text that holds the delimiter in quotation marks, as programs that write CSV do.",
+        )
     said = [found for line in lines if (found := parse_line(line))]
     if len(said) >= max(2, _LABELLED * len(lines)):
         labels = len({found.label.casefold() for found in said})
-        what = "a text whose labels are all of one speaker" if labels == 1 else "a text with labels, no two of which repeat as speakers do"
+        what = (
+            "a text whose labels are all of one speaker"
+            if labels == 1
+            else "a text with labels, no two of which repeat as speakers do"
+        )
         return what, TRANSCRIPT
     if tabular:
         return "a table of one column, in which nothing says who speaks and what belongs together", CSV
@@ -120,4 +147,9 @@ def _is_value(text: str) -> bool:
         return False
 
 
-_LOOKS: dict[Kind, Callable[[Sample], Shape]] = {"binary": _binary, "excel": _office, "parquet": _columnar, "arrow": _columnar}
+_LOOKS: dict[Kind, Callable[[Sample], Shape]] = {
+    "binary": _binary,
+    "excel": _office,
+    "parquet": _columnar,
+    "arrow": _columnar,
+}

@@ -1,4 +1,5 @@
-"""Where a recipe names agents: senders who look like agents, too, and the senders whose names are nearly those that were named."""
+"""Where a recipe names agents: senders who look like agents, too, and the senders whose names are nearly
+those that were named."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ CODE = "unnamed_agents"
 
 
 class AgentWatch:
-    """Watches one source: in conversations without an agent, the busiest of those who talk is probably one."""
+    """Watches one source: in conversations without an agent, the busiest of those who talk is probably
+    one."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -29,7 +31,11 @@ class AgentWatch:
         """Notes who writes, and with whom where no agent is among them."""
         if not self._named:
             return
-        spoken = [m for m in conversation.messages if m.kind == "message" and m.role in ("customer", "unknown", "agent")]
+        spoken = [
+            m
+            for m in conversation.messages
+            if m.kind == "message" and m.role in ("customer", "unknown", "agent")
+        ]
         names = {name for m in spoken for name in (m.author, m.author_name) if name}
         if len(self._source.report.senders) < _MOST:
             self._source.report.senders.update(names)
@@ -40,7 +46,9 @@ class AgentWatch:
 
     def report(self) -> None:
         """Doubts that those who were named are all."""
-        talks = [{who for who, _ in talk if side_of_sender(who) != "customer"} for talk in self._census.talks()]
+        talks = [
+            {who for who, _ in talk if side_of_sender(who) != "customer"} for talk in self._census.talks()
+        ]
         counts = Counter(who for talk in talks for who in talk)
         found: Counter[str] = Counter()
         for talk in talks:
@@ -49,10 +57,20 @@ class AgentWatch:
                 found[first] += 1
         if not found or CODE in self._source.block.accept:
             return
-        count = "1 sender looks like an agent and is" if len(found) == 1 else f"{len(found):,} senders look like agents and are"
+        count = (
+            "1 sender looks like an agent and is"
+            if len(found) == 1
+            else f"{len(found):,} senders look like agents and are"
+        )
         most = f"at most {max(found.values()):,} of one sender"
-        what = f"{count} not named as such: {sum(found.values()):,} conversations in which no named agent writes ({most}) have no reply to learn from"
-        settle = f"agents: [NAME, NAME]   # all who answer; or accept: [{CODE}] if only those who were named should be learned from"
+        what = (
+            f"{count} not named as such: {sum(found.values()):,} conversations in which no named agent writes"
+            f" ({most}) have no reply to learn from"
+        )
+        settle = (
+            f"agents: [NAME, NAME]   # all who answer; or accept: [{CODE}] if only those who were named"
+            " should be learned from"
+        )
         self._source.report.doubt(Doubt(CODE, self._source.name, what, settle))
 
 

@@ -1,4 +1,5 @@
-"""Lines of data pipelines to the records that they carry: Airbyte, Singer and Meltano, Stitch, Kafka and Debezium."""
+"""Lines of data pipelines to the records that they carry: Airbyte, Singer and Meltano, Stitch, Kafka and
+Debezium."""
 
 from __future__ import annotations
 
@@ -9,20 +10,52 @@ from typing import Any, NamedTuple
 _LAYERS = 4  # a Kafka message may hold a Debezium event, which holds the row
 _LARGEST_NAME = 60  # characters of a stream's name
 _CONTROL = {
-    "SCHEMA": "schema", "STATE": "", "ACTIVATE_VERSION": "version", "LOG": "log", "TRACE": "trace", "CATALOG": "catalog", "SPEC": "spec",
-    "CONTROL": "control", "CONNECTION_STATUS": "connectionStatus", "BATCH": "manifest",
-}  # fmt: skip
+    "SCHEMA": "schema",
+    "STATE": "",
+    "ACTIVATE_VERSION": "version",
+    "LOG": "log",
+    "TRACE": "trace",
+    "CATALOG": "catalog",
+    "SPEC": "spec",
+    "CONTROL": "control",
+    "CONNECTION_STATUS": "connectionStatus",
+    "BATCH": "manifest",
+}
 _AIRBYTE = frozenset(("stream", "data", "emitted_at", "namespace", "meta", "type"))
-_AIRBYTE_RAW = ("_airbyte_data", "_airbyte_raw_id", "_airbyte_ab_id", "_airbyte_extracted_at", "_airbyte_emitted_at")
-_STITCH = frozenset(("action", "data", "sequence", "table_name", "client_id", "namespace", "key_names", "schema", "vintage"))
+_AIRBYTE_RAW = (
+    "_airbyte_data",
+    "_airbyte_raw_id",
+    "_airbyte_ab_id",
+    "_airbyte_extracted_at",
+    "_airbyte_emitted_at",
+)
+_STITCH = frozenset(
+    ("action", "data", "sequence", "table_name", "client_id", "namespace", "key_names", "schema", "vintage")
+)
 _KAFKA = frozenset(
-    ("schema", "payload", "topic", "partition", "offset", "timestamp", "timestampType", "tstype", "ts", "headers", "key", "value", "keySize", "broker")
+    (
+        "schema",
+        "payload",
+        "topic",
+        "partition",
+        "offset",
+        "timestamp",
+        "timestampType",
+        "tstype",
+        "ts",
+        "headers",
+        "key",
+        "value",
+        "keySize",
+        "broker",
+    )
 )
 _DEBEZIUM = frozenset(("before", "after", "source", "op", "ts_ms", "ts_us", "ts_ns", "transaction", "schema"))
 
 
 class Carried(NamedTuple):
-    """What a line carries: the record, its stream's name, and what such lines are called; both are empty where it is no line of a pipeline."""
+    """What a line carries: the record, its stream's name, and what such lines are called; both are empty
+    where it is no line of a pipeline."""
 
     value: Any
     stream: str = ""
@@ -42,7 +75,8 @@ def unwrap(value: Any) -> Carried:
 
 
 def control_line(value: Any) -> str:
-    """What sort of line that speaks of the pipeline itself this is, such as "pipeline line of type STATE"; empty for all others."""
+    """What sort of line that speaks of the pipeline itself this is, such as "pipeline line of type STATE";
+    empty for all others."""
     if not isinstance(value, dict):
         return ""
     kind = value.get("type")
@@ -50,7 +84,12 @@ def control_line(value: Any) -> str:
         own = _CONTROL[kind]
         if own in value if own else value.keys() & {"value", "state"}:
             return f"pipeline line of type {kind}"
-    if value.get("op") == "d" and value.get("after") is None and "before" in value and value.keys() <= _DEBEZIUM:
+    if (
+        value.get("op") == "d"
+        and value.get("after") is None
+        and "before" in value
+        and value.keys() <= _DEBEZIUM
+    ):
         return "row deleted in the pipeline"
     return ""
 
@@ -66,12 +105,22 @@ def _inner(value: dict[str, Any]) -> Carried | None:
         return Carried(data, value["stream"], "Airbyte records")
     if "_airbyte_data" in value and keys & set(_AIRBYTE_RAW[1:]) and (raw := _object(value["_airbyte_data"])):
         return Carried(raw, value.get("_airbyte_stream", ""), "Airbyte records")
-    if isinstance(data, dict) and value.get("action") in ("upsert", "switch_view", "insert", "update") and keys <= _STITCH:
+    if (
+        isinstance(data, dict)
+        and value.get("action") in ("upsert", "switch_view", "insert", "update")
+        and keys <= _STITCH
+    ):
         return Carried(data, value.get("table_name", ""), "Stitch records")
     if isinstance(value.get("after"), dict) and "op" in value and keys <= _DEBEZIUM:
         source = value.get("source")
-        return Carried(value["after"], source.get("table", "") if isinstance(source, dict) else "", "Debezium events")
-    if ("schema" in value or "topic" in value) and keys <= _KAFKA and (held := _object(value.get("payload") if "payload" in value else value.get("value"))):
+        return Carried(
+            value["after"], source.get("table", "") if isinstance(source, dict) else "", "Debezium events"
+        )
+    if (
+        ("schema" in value or "topic" in value)
+        and keys <= _KAFKA
+        and (held := _object(value.get("payload") if "payload" in value else value.get("value")))
+    ):
         return Carried(held, "", "Kafka messages")
     return None
 

@@ -13,24 +13,33 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_TRUE = word_set("true t yes y j s o 1 on x ja wahr oui vrai si sí sì verdadero vero sim verdadeiro waar tak ano kyllä evet igen да はい 是")
-_FALSE = word_set("false f no n 0 off nein falsch non faux falso não nao nee onwaar nej nei ei nie ne hayır nem нет いいえ 否")
+_TRUE = word_set(
+    "true t yes y j s o 1 on x ja wahr oui vrai si sí sì verdadero vero sim verdadeiro waar tak ano kyllä"
+    " evet igen да はい 是"
+)
+_FALSE = word_set(
+    "false f no n 0 off nein falsch non faux falso não nao nee onwaar nej nei ei nie ne hayır nem нет いいえ 否"
+)
 _SPAM = frozenset({"spam", "junk"})
 _SOLVED = word_set(
-    "solved closed resolved complete completed done fixed answered gelöst geschlossen erledigt résolu fermé resuelto cerrado risolto chiuso "
-    "resolvido fechado opgelost"
+    "solved closed resolved complete completed done fixed answered gelöst geschlossen erledigt résolu fermé"
+    " resuelto cerrado risolto chiuso resolvido fechado opgelost"
 )
 _UNSOLVED = word_set(
-    "open new pending hold on-hold waiting unresolved unsolved in_progress deleted offen neu wartend ouvert nouveau abierto nuevo pendiente aperto aberto"
+    "open new pending hold on-hold waiting unresolved unsolved in_progress deleted offen neu wartend ouvert"
+    " nouveau abierto nuevo pendiente aperto aberto"
 )
-_WAITING = word_set("pending waiting awaiting wartet wartend attente pendiente attesa pendente")  # in a longer status
+_WAITING = word_set(
+    "pending waiting awaiting wartet wartend attente pendiente attesa pendente"
+)  # in a longer status
 _CONTENT = word_set(
-    "good goodwithcomment positive satisfied very_satisfied happy great excellent like liked thumbs_up up helpful yes true gut zufrieden "
-    "satisfait bueno satisfecho 👍 😀 😊 🤩"
+    "good goodwithcomment positive satisfied very_satisfied happy great excellent like liked thumbs_up up"
+    " helpful yes true gut zufrieden satisfait bueno satisfecho 👍 😀 😊 🤩"
 )
 _DISCONTENT = word_set(
-    "bad badwithcomment negative unsatisfied dissatisfied very_dissatisfied unhappy poor terrible dislike disliked thumbs_down down "
-    "unhelpful no false schlecht unzufrieden insatisfait malo insatisfecho 👎 😠 😞"
+    "bad badwithcomment negative unsatisfied dissatisfied very_dissatisfied unhappy poor terrible dislike"
+    " disliked thumbs_down down unhelpful no false schlecht unzufrieden insatisfait malo insatisfecho"
+    " 👎 😠 😞"
 )
 # 1.23E+15: what a spreadsheet leaves of a long number
 _MANGLED = re.compile(r"-?\d(?:[.,]\d+)?[eE]\+\d{1,3}")
@@ -38,7 +47,8 @@ _EXACT_FLOAT = 2**53
 
 
 def as_text(value: Any) -> str:
-    """The value as text, exact for numbers: 17 stays "17", 1677029631.029259 keeps every digit, None is empty; objects are JSON."""
+    """The value as text, exact for numbers: 17 stays "17", 1677029631.029259 keeps every digit, None is
+    empty; objects are JSON."""
     if isinstance(value, str):
         return value
     if value is None:
@@ -60,7 +70,9 @@ def as_text(value: Any) -> str:
 
 def is_nested(value: Any) -> bool:
     """Whether a value is an object, or a list that holds objects or lists: a thing of its own, no text."""
-    return isinstance(value, dict) or (isinstance(value, (list, tuple)) and any(isinstance(v, (dict, list, tuple)) for v in value))
+    return isinstance(value, dict) or (
+        isinstance(value, (list, tuple)) and any(isinstance(v, (dict, list, tuple)) for v in value)
+    )
 
 
 def as_id(value: Any) -> str:
@@ -126,8 +138,8 @@ def as_times(value: Any) -> bool | None:
 def as_rating(value: Any, good: list[str] | None = None) -> str:
     """`good`, `bad`, `neutral`, or empty where there is none.
 
-    Without a list of good values usual words are understood, and stars of 1 to 5: 4 and 5 are good, 1 and 2 bad
-    (the "top two boxes" that satisfaction scores count).
+    Without a list of good values usual words are understood, and stars of 1 to 5: 4 and 5 are good, 1 and 2
+    bad (the "top two boxes" that satisfaction scores count).
     """
     word = as_text(value).strip().casefold().replace(" ", "_")
     if not word:

@@ -20,8 +20,11 @@ def day(text: str) -> float:
     return when
 
 
-def in_window(items: Iterable[Conversation | Reject], since: str | None, until: str | None, report: LoadReport) -> Iterator[Conversation | Reject]:
-    """Conversations whose first message lies in [since, until]; a bare `until` day is included. Undated ones stay, counted."""
+def in_window(
+    items: Iterable[Conversation | Reject], since: str | None, until: str | None, report: LoadReport
+) -> Iterator[Conversation | Reject]:
+    """Conversations whose first message lies in [since, until]; a bare `until` day is included. Undated ones
+    stay, counted."""
     start = day(since) if since else float("-inf")
     end = day(until) if until else float("inf")
     if until and len(until) <= 10:
@@ -36,8 +39,11 @@ def in_window(items: Iterable[Conversation | Reject], since: str | None, until: 
         yield item
 
 
-def first(items: Iterable[Conversation | Reject], limit: int | None, report: LoadReport) -> Iterator[Conversation | Reject]:
-    """Stops after `limit` conversations, those that the recipe leaves out not counted; what came later is not read at all."""
+def first(
+    items: Iterable[Conversation | Reject], limit: int | None, report: LoadReport
+) -> Iterator[Conversation | Reject]:
+    """Stops after `limit` conversations, those that the recipe leaves out not counted; what came later is not
+    read at all."""
     count = 0
     for item in items:
         if isinstance(item, Conversation) and not is_excluded(item):

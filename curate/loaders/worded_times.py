@@ -1,4 +1,5 @@
-"""Dates with the month in words, in the languages that exports have, and dates and clocks as East Asia writes them."""
+"""Dates with the month in words, in the languages that exports have, and dates and clocks as East Asia writes
+them."""
 
 from __future__ import annotations
 
@@ -9,32 +10,53 @@ from typing import NamedTuple
 from curate.loaders.values import word_set
 
 _NAMES = (
-    "january januar jänner janvier enero gennaio janeiro januari stycznia styczeń январь января ocak tammikuu ledna",
-    "february februar feber février fevrier febrero febbraio fevereiro februari lutego luty февраль февраля şubat helmikuu února",
+    (
+        "january januar jänner janvier enero gennaio janeiro januari stycznia styczeń январь января ocak"
+        " tammikuu ledna"
+    ),
+    (
+        "february februar feber février fevrier febrero febbraio fevereiro februari lutego luty февраль"
+        " февраля şubat helmikuu února"
+    ),
     "march märz maerz mars marzo março marco maart marca marzec март марта mart maaliskuu března mrz mrt",
     "april avril abril aprile kwietnia kwiecień апрель апреля nisan huhtikuu dubna",
     "may mai mayo maggio maio mei maja maj май мая mayıs toukokuu května",
     "june juni juin junio giugno junho czerwca czerwiec июнь июня haziran kesäkuu června",
     "july juli juillet julio luglio julho lipca lipiec июль июля temmuz heinäkuu července",
     "august août aout agosto augustus augusti sierpnia sierpień август августа ağustos elokuu srpna",
-    "september septembre septiembre settembre setembro września wrzesień сентябрь сентября eylül syyskuu září",
-    "october oktober octobre octubre ottobre outubro października październik октябрь октября ekim lokakuu října",
+    (
+        "september septembre septiembre settembre setembro września wrzesień сентябрь сентября eylül syyskuu"
+        " září"
+    ),
+    (
+        "october oktober octobre octubre ottobre outubro października październik октябрь октября ekim"
+        " lokakuu října"
+    ),
     "november novembre noviembre novembro listopada listopad ноябрь ноября kasım marraskuu",
-    "december dezember décembre diciembre dicembre dezembro grudnia grudzień декабрь декабря aralık joulukuu prosince desember",
+    (
+        "december dezember décembre diciembre dicembre dezembro grudnia grudzień декабрь декабря aralık"
+        " joulukuu prosince desember"
+    ),
 )
 _WEEKDAYS = word_set(
-    "monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag lundi mardi mercredi"
-    " jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo lunedì martedì mercoledì giovedì venerdì segunda terça quarta"
-    " quinta sexta feira maandag dinsdag woensdag donderdag vrijdag zaterdag zondag måndag tisdag onsdag torsdag fredag lördag söndag mandag tirsdag lørdag"
-    " søndag poniedziałek wtorek środa czwartek piątek sobota niedziela понедельник вторник среда четверг пятница суббота воскресенье pazartesi salı çarşamba"
+    "monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag"
+    " samstag sonnabend sonntag lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles"
+    " jueves viernes sábado domingo lunedì martedì mercoledì giovedì venerdì segunda terça quarta quinta"
+    " sexta feira maandag dinsdag woensdag donderdag vrijdag zaterdag zondag måndag tisdag onsdag torsdag"
+    " fredag lördag söndag mandag tirsdag lørdag søndag poniedziałek wtorek środa czwartek piątek sobota"
+    " niedziela понедельник вторник среда четверг пятница суббота воскресенье pazartesi salı çarşamba"
     " perşembe cuma cumartesi pazar"
 )
 # what stands between the parts of a date: "de", "um ... Uhr", "в", weekdays of two letters
 _FILLERS = word_set(
-    "of the at de del à a um uhr kl klo om o as às alle ore le el den der am г года в u godz il em på st nd rd th utc gmt z"
-    " mo di mi do fr sa so lu ma me je ve wo vr za zo pn wt śr cz pt sb nd пн вт ср чт пт сб вс"
+    "of the at de del à a um uhr kl klo om o as às alle ore le el den der am г года в u godz il em på st nd"
+    " rd th utc gmt z mo di mi do fr sa so lu ma me je ve wo vr za zo pn wt śr cz pt sb nd пн вт ср чт пт"
+    " сб вс"
 )
-_CLOCK = re.compile(r"(?<![\d.])(\d{1,2})[:.h](\d\d)(?:[:.](\d\d)(?:[.,]\d+)?)?(?:[\s\u00a0\u202f]*([ap])\.?\s?m\b\.?|(?![\d.]\d))", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(?<![\d.])(\d{1,2})[:.h](\d\d)(?:[:.](\d\d)(?:[.,]\d+)?)?(?:[\s\u00a0\u202f]*([ap])\.?\s?m\b\.?|(?![\d.]\d))",
+    re.IGNORECASE,
+)
 _ZONE = re.compile(r"(?<=[\sCT])[+-]\d\d:?\d\d\b")
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"\d+")
@@ -74,17 +96,21 @@ _MONTHS = _beginnings()
 
 
 def western(text: str) -> str:
-    """A date and clock of East Asia as others write them: `2024年6月3日 下午2:15` as `2024-6-3 2:15 pm`; any other text as it is."""
+    """A date and clock of East Asia as others write them: `2024年6月3日 下午2:15` as `2024-6-3 2:15 pm`; any other
+    text as it is."""
     if not _EAST.search(text):
         return text
     plain = _EAST_DATE.sub(r"\1-\2-\3 ", unicodedata.normalize("NFKC", text))
-    plain = _EAST_CLOCK.sub(lambda m: f"{m[1]}:{int(m[2] or 0):02}" + (f":{int(m[3]):02}" if m[3] else ""), plain)
+    plain = _EAST_CLOCK.sub(
+        lambda m: f"{m[1]}:{int(m[2] or 0):02}" + (f":{int(m[3]):02}" if m[3] else ""), plain
+    )
     plain = _HALF_FIRST.sub(lambda m: f"{m[2] or ''} {_HALVES[m[1]]}", plain)
     return " ".join(plain.split())
 
 
 def worded(text: str) -> Worded | None:
-    """The parts of a date such as `3. Juni 2024, 10:15 Uhr` or `Jun 3, 2024 2:15 PM`; None where a word in it is no part of one."""
+    """The parts of a date such as `3. Juni 2024, 10:15 Uhr` or `Jun 3, 2024 2:15 PM`; None where a word in it
+    is no part of one."""
     zone = _ZONE.search(text)
     rest = text if zone is None else text[: zone.start()] + " " + text[zone.end() :]
     clock = _CLOCK.search(rest)
@@ -111,4 +137,6 @@ def _day(numbers: list[str]) -> tuple[int, int] | None:
     one, two = numbers
     if len(one) == 4:
         one, two = two, one
-    return None if len(one) == 4 or len(two) == 1 else (int(one), int(two) if len(two) == 4 else 2000 + int(two))
+    return (
+        None if len(one) == 4 or len(two) == 1 else (int(one), int(two) if len(two) == 4 else 2000 + int(two))
+    )

@@ -1,8 +1,10 @@
-"""Privacy: personal data and secrets are found and replaced by placeholders that stay the same through a conversation.
+"""Privacy: personal data and secrets are found and replaced by placeholders that stay the same through a
+conversation.
 
-Found without a model, in time linear in the text: shapes with checksums (cards, IBANs, tax numbers), words that announce
-a value (`order number`, `password is`), the participants' names, and names that greetings, sign-offs, titles and
-introductions show. English, German, French and Spanish keywords, some of other languages.
+Found without a model, in time linear in the text: shapes with checksums (cards, IBANs, tax numbers), words
+that announce a value (`order number`, `password is`), the participants' names, and names that greetings,
+sign-offs, titles and introductions show. English, German, French and Spanish keywords, some of other
+languages.
 """
 
 from __future__ import annotations
@@ -13,4 +15,13 @@ from curate.privacy.rows import redact_row
 from curate.privacy.settings import TYPES, PrivacySettings
 from curate.privacy.spans import Span
 
-__all__ = ["TYPES", "PrivacySettings", "Redactor", "Span", "found_in_fields", "leftover", "mask", "redact_row"]
+__all__ = [
+    "TYPES",
+    "PrivacySettings",
+    "Redactor",
+    "Span",
+    "found_in_fields",
+    "leftover",
+    "mask",
+    "redact_row",
+]

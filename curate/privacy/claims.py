@@ -1,4 +1,5 @@
-"""What may be said of personal data in a dataset: what was looked for, how much of it is missed, and on what that was measured."""
+"""What may be said of personal data in a dataset: what was looked for, how much of it is missed, and on what
+that was measured."""
 
 from __future__ import annotations
 
@@ -19,12 +20,18 @@ class Measured:
 
 
 # benchmarks/privacy.py over a run of the sample dump counts both; a test holds this to such a run
-SAMPLE = Measured("this project's own sample dump (invented; participants' names known; looked at while the rules were made)", 1_250, 0)
+SAMPLE = Measured(
+    "this project's own sample dump (invented; participants' names known; looked at while the rules were"
+    " made)",
+    1_250,
+    0,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Redaction:
-    """What a run did about personal data: the types it replaced, how many texts its recipe keeps, what its detectors find still.
+    """What a run did about personal data: the types it replaced, how many texts its recipe keeps, what its
+    detectors find still.
 
     `still_found` counts messages by type; names are not looked for there.
     """
@@ -42,10 +49,16 @@ class Redaction:
     def from_dict(cls, data: Any) -> Redaction | None:
         """Of a manifest's `privacy`; None where that is not what `as_dict` writes."""
         try:
-            found = cls(tuple(data["types"]), data["given_names"], data["kept_texts"], dict(data["still_found"]))
+            found = cls(
+                tuple(data["types"]), data["given_names"], data["kept_texts"], dict(data["still_found"])
+            )
         except (KeyError, TypeError, ValueError):
             return None
-        sound = all(t in TYPES for t in found.types) and isinstance(found.given_names, bool) and isinstance(found.kept_texts, int)
+        sound = (
+            all(t in TYPES for t in found.types)
+            and isinstance(found.given_names, bool)
+            and isinstance(found.kept_texts, int)
+        )
         return found if sound and all(isinstance(n, int) for n in found.still_found.values()) else None
 
     def as_dict(self) -> dict[str, Any]:
@@ -58,28 +71,40 @@ class Redaction:
         said = ["Personal data that rules recognise was replaced by placeholders such as `[NAME_1]`."]
         if without := [kind for kind in TYPES if kind not in self.types]:
             said = [
-                f"Personal data of these types, as far as rules recognise it, was replaced by placeholders: {', '.join(self.types)}.",
+                (
+                    "Personal data of these types, as far as rules recognise it, was replaced by"
+                    f" placeholders: {', '.join(self.types)}."
+                ),
                 f"These types were not looked for: {', '.join(without)}.",
             ]
         if "NAME" in self.types and not self.given_names:
-            said.append("Of names, only those of participants and those that a text introduces were looked for.")
+            said.append(
+                "Of names, only those of participants and those that a text introduces were looked for."
+            )
         if self.kept_texts:
-            said.append(f"The recipe leaves {self.kept_texts:,} text{'s' * (self.kept_texts != 1)} as they are (privacy.keep).")
+            said.append(
+                f"The recipe leaves {self.kept_texts:,} text{'s' * (self.kept_texts != 1)} as they are"
+                " (privacy.keep)."
+            )
         if self.still_found:
             said.append(f"Still found: {self.found_words()}.")
         return " ".join(said)
 
     def found_words(self) -> str:
         """What the detectors find still, such as `EMAIL in 2 messages`; empty where that is nothing."""
-        return ", ".join(f"{kind} in {n:,} message{'s' * (n != 1)}" for kind, n in sorted(self.still_found.items()))
+        return ", ".join(
+            f"{kind} in {n:,} message{'s' * (n != 1)}" for kind, n in sorted(self.still_found.items())
+        )
 
     def missed(self) -> str:
-        """The miss rate, on what it was measured, and that it was not measured here; empty where nothing was looked for."""
+        """The miss rate, on what it was measured, and that it was not measured here; empty where nothing was
+        looked for."""
         if not self.types:
             return ""
         rate = SAMPLE.missed / SAMPLE.planted
         return (
-            f"Rules miss some. Measured miss rate with the default settings: {SAMPLE.missed:,} of {SAMPLE.planted:,} planted values ({rate:.1%}) in "
-            f"{SAMPLE.where}; in public sets of single sentences, where no names are known, 29% of names and 34% of addresses (docs/privacy.md). "
-            "On your own data nothing was measured. Read a sample of your dataset before you share it."
+            f"Rules miss some. Measured miss rate with the default settings: {SAMPLE.missed:,} of"
+            f" {SAMPLE.planted:,} planted values ({rate:.1%}) in {SAMPLE.where}; in public sets of single"
+            " sentences, where no names are known, 29% of names and 34% of addresses (docs/privacy.md). On"
+            " your own data nothing was measured. Read a sample of your dataset before you share it."
         )

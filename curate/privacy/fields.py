@@ -1,4 +1,5 @@
-"""Personal data in the fields of a record file that redaction leaves as they are: all but prompt and completion."""
+"""Personal data in the fields of a record file that redaction leaves as they are: all but prompt and
+completion."""
 
 from __future__ import annotations
 
@@ -14,19 +15,33 @@ from curate.privacy.settings import PrivacySettings
 Fields = Counter[tuple[str, str]]  # (field, type of personal data): how many values
 
 _WORDS = {
-    "NAME": ("name", "names"), "USERNAME": ("user name", "user names"), "EMAIL": ("e-mail address", "e-mail addresses"),
-    "PHONE": ("phone number", "phone numbers"), "ADDRESS": ("postal address", "postal addresses"), "BIRTH_DATE": ("date of birth", "dates of birth"),
-    "CARD": ("card number", "card numbers"), "IBAN": ("IBAN", "IBANs"), "ACCOUNT": ("account number", "account numbers"),
-    "TAX_ID": ("tax number", "tax numbers"), "ORDER_ID": ("order number", "order numbers"), "IP": ("IP address", "IP addresses"),
-    "MAC": ("MAC address", "MAC addresses"), "URL": ("link", "links"), "SECRET": ("secret", "secrets"), "PASSWORD": ("password", "passwords"),
-}  # fmt: skip
-_IN_IDS = frozenset({"EMAIL", "PHONE", "CARD", "IBAN", "SECRET"})  # what an id may be; an order's number is one of the export's own ids
+    "NAME": ("name", "names"),
+    "USERNAME": ("user name", "user names"),
+    "EMAIL": ("e-mail address", "e-mail addresses"),
+    "PHONE": ("phone number", "phone numbers"),
+    "ADDRESS": ("postal address", "postal addresses"),
+    "BIRTH_DATE": ("date of birth", "dates of birth"),
+    "CARD": ("card number", "card numbers"),
+    "IBAN": ("IBAN", "IBANs"),
+    "ACCOUNT": ("account number", "account numbers"),
+    "TAX_ID": ("tax number", "tax numbers"),
+    "ORDER_ID": ("order number", "order numbers"),
+    "IP": ("IP address", "IP addresses"),
+    "MAC": ("MAC address", "MAC addresses"),
+    "URL": ("link", "links"),
+    "SECRET": ("secret", "secrets"),
+    "PASSWORD": ("password", "passwords"),
+}
+_IN_IDS = frozenset(
+    {"EMAIL", "PHONE", "CARD", "IBAN", "SECRET"}
+)  # what an id may be; an order's number is one of the export's own ids
 _DIGITS = 7  # from which a number may be somebody's
 SHOWN = 8  # fields that a person reads of
 
 
 def found_in_fields(row: Mapping[str, Any], settings: PrivacySettings) -> Fields:
-    """What the detectors find in the fields beside prompt and completion, by field (such as `customer.name`) and type; the name of a field is its context.
+    """What the detectors find in the fields beside prompt and completion, by field (such as `customer.name`)
+    and type; the name of a field is its context.
 
     Fields that `privacy.known_fields` names are not looked into.
     """
@@ -42,7 +57,8 @@ def found_in_fields(row: Mapping[str, Any], settings: PrivacySettings) -> Fields
 
 
 def _texts(path: str, name: str, value: Any) -> Iterator[tuple[str, str, str]]:
-    """(path, innermost key, text) of every text and long number in a value; keys of objects are texts, too."""
+    """(path, innermost key, text) of every text and long number in a value; keys of objects are texts,
+    too."""
     if isinstance(value, str):
         yield path, name, value
     elif isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10 ** (_DIGITS - 1):
@@ -73,13 +89,20 @@ def top_level(paths: Iterable[str]) -> list[str]:
 
 
 def told_of_fields(found: Fields) -> str:
-    """Words that name the fields with what they hold, those with the most first; empty where they hold nothing."""
+    """Words that name the fields with what they hold, those with the most first; empty where they hold
+    nothing."""
     fields: dict[str, list[tuple[int, str]]] = {}
     for (path, kind), n in found.items():
         fields.setdefault(path, []).append((n, kind))
     ordered = sorted(fields.items(), key=lambda item: (-sum(n for n, _ in item[1]), item[0]))
-    said = [f"{path} ({', '.join(f'{n:,} {_WORDS[kind][n != 1]}' for n, kind in sorted(kinds, reverse=True))})" for path, kinds in ordered[:SHOWN]]
+    said = [
+        f"{path} ({', '.join(f'{n:,} {_WORDS[kind][n != 1]}' for n, kind in sorted(kinds, reverse=True))})"
+        for path, kinds in ordered[:SHOWN]
+    ]
     more = f" and {len(ordered) - SHOWN:,} more" if len(ordered) > SHOWN else ""
     if not said:
         return ""
-    return f"not redacted, as only prompt and completion are: the field{'s' * (len(ordered) != 1)} {', '.join(said)}{more}"
+    return (
+        "not redacted, as only prompt and completion are: the"
+        f" field{'s' * (len(ordered) != 1)} {', '.join(said)}{more}"
+    )

@@ -1,4 +1,5 @@
-"""Personal data in ids and in names of files: what is one by itself, and the names of people who take part."""
+"""Personal data in ids and in names of files: what is one by itself, and the names of people who take
+part."""
 
 from __future__ import annotations
 
@@ -14,13 +15,23 @@ from curate.privacy.spans import Found
 from curate.records import stable_id
 
 # short numbers, UUIDs, `customer_12`, ids that loaders make
-_ORDINARY = re.compile(r"\d{1,10}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[A-Za-z]{1,20}_\d{1,10}|[a-z]{1,6}_[0-9a-f]{16}(?:#\d{1,9})?")
-_WRITTEN = re.compile(r"\S@\S+\.\w|^\+?\d[\d ()-]*[ ()-][\d ()-]*$|^\+\d+$")  # an e-mail address, or a phone number as it is written
-_PHONE = re.compile(r"(?:\btel:|\bsms:|\bcallto:|\bwhatsapp:)\+?[\d ()./-]{5,24}\d|\+\d[\d ()./-]{5,24}\d", re.IGNORECASE)
+_ORDINARY = re.compile(
+    r"\d{1,10}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[A-Za-z]{1,20}_\d{1,10}|[a-z]{1,6}_[0-9a-f]{16}(?:#\d{1,9})?"
+)
+_WRITTEN = re.compile(
+    r"\S@\S+\.\w|^\+?\d[\d ()-]*[ ()-][\d ()-]*$|^\+\d+$"
+)  # an e-mail address, or a phone number as it is written
+_PHONE = re.compile(
+    r"(?:\btel:|\bsms:|\bcallto:|\bwhatsapp:)\+?[\d ()./-]{5,24}\d|\+\d[\d ()./-]{5,24}\d", re.IGNORECASE
+)
 _BARE = re.compile(r"(?<![A-Za-z0-9.])(?:\d{11,16}|\d{4}([ -])\d{4}\1\d{4}\1\d{2,4})(?![A-Za-z0-9])")
 # by the length that its issuer gives a card: other long numbers are ids of the export
-_CARD = re.compile(r"4\d{15}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|6(?:011|5\d\d)\d{12}|35\d{14}")
-_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")  # archives may hold accents as signs of their own
+_CARD = re.compile(
+    r"4\d{15}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|6(?:011|5\d\d)\d{12}|35\d{14}"
+)
+_WORD = re.compile(
+    r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*"
+)  # archives may hold accents as signs of their own
 _MOST_WORDS = 8  # of a name
 _FEW = 20  # names that are looked for before the words are told apart, which takes longer
 
@@ -29,7 +40,9 @@ def personal_parts(value: str) -> list[tuple[int, int]]:
     """Where international phone numbers, IBANs, cards and keys stand in an id or a file's name, in order."""
     found = [] if value.isdigit() else [*issued(value), *ibans(value)]
     found += [Found(m.start(), m.end(), "PHONE") for m in _PHONE.finditer(value)]
-    found += [Found(m.start(), m.end(), "") for m in _BARE.finditer(value) if _is_card(m[0]) or _is_mobile(m[0])]
+    found += [
+        Found(m.start(), m.end(), "") for m in _BARE.finditer(value) if _is_card(m[0]) or _is_mobile(m[0])
+    ]
     parts: list[tuple[int, int]] = []
     for start, end, _ in sorted(found):
         if not parts or start >= parts[-1][1]:
@@ -46,12 +59,16 @@ def _is_card(digits: str) -> bool:
 
 def _is_mobile(digits: str) -> bool:
     """Whether bare digits are a mobile number with its country code, as messengers use for ids."""
-    return any(len(digits) <= 15 and (plan := _mobile_plan(digits[:n])) and plan.fullmatch(digits[n:]) for n in (1, 2, 3))
+    return any(
+        len(digits) <= 15 and (plan := _mobile_plan(digits[:n])) and plan.fullmatch(digits[n:])
+        for n in (1, 2, 3)
+    )
 
 
 @cache
 def _mobile_plan(country_code: str) -> re.Pattern[str] | None:
-    """The mobile numbers of a country code; of the plan's own patterns, since to parse each id would take long."""
+    """The mobile numbers of a country code; of the plan's own patterns, since to parse each id would take
+    long."""
     from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
     regions = COUNTRY_CODE_TO_REGION_CODE.get(int(country_code), ())
@@ -102,7 +119,8 @@ def nameless(value: str, names: Names) -> str:
 
 
 def impersonal(native: str, names: Names = frozenset()) -> str:
-    """An id as it may be shown: a hash of it where it holds a mail address, a phone number, an IBAN, a card, a key, or one of the full names."""
+    """An id as it may be shown: a hash of it where it holds a mail address, a phone number, an IBAN, a card,
+    a key, or one of the full names."""
     if _ORDINARY.fullmatch(native):  # plainly the export's own
         return native
     personal = _WRITTEN.search(native) or personal_parts(native) or next(named_parts(native, names), None)
@@ -110,5 +128,6 @@ def impersonal(native: str, names: Names = frozenset()) -> str:
 
 
 def id_hash(native: str) -> str:
-    """What stands for a personal id wherever it is shown: `h_` and the first 16 hexadecimal digits of its SHA-256."""
+    """What stands for a personal id wherever it is shown: `h_` and the first 16 hexadecimal digits of its
+    SHA-256."""
     return stable_id("h", [native])

@@ -11,7 +11,8 @@ from curate.privacy.spans import Found
 
 # possessive: a filler is never given back, so a row of colons cannot be split in many ways
 _FILLER = (
-    r"(?:[ \t\u00a0]*+(?:[:=#№\-–(\"'*]++|n[°º]\.?|(?:numbers?|no|nr|num|nbr|ids?|code|is|was|are|ist|war|lautet|est|es|era|è|numero|numéro|número"
+    r"(?:["
+    r" \t\u00a0]*+(?:[:=#№\-–(\"'*]++|n[°º]\.?|(?:numbers?|no|nr|num|nbr|ids?|code|is|was|are|ist|war|lautet|est|es|era|è|numero|numéro|número"
     r"|nummer|of|der|de|la|le)\b\.?)){0,6}+[ \t\u00a0\n]*+"
 )
 _VALUE = r"[#\"'(]?([A-Za-z0-9]{1,40}(?:[/_.-][A-Za-z0-9]{1,20}){0,6}+)"
@@ -19,7 +20,8 @@ _VALUE = r"[#\"'(]?([A-Za-z0-9]{1,40}(?:[/_.-][A-Za-z0-9]{1,20}){0,6}+)"
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Words that announce a value of a type, how many digits it must have, and the words one of which begins each label."""
+    """Words that announce a value of a type, how many digits it must have, and the words one of which begins
+    each label."""
 
     type: str
     words: str  # alternatives, as in a regular expression
@@ -33,32 +35,39 @@ class Label:
 
 TAX = Label(
     "TAX_ID",
-    r"ssn|social security|sin|nino|national insurance|tax(?:payer)? ?(?:id|number|no|identification)?|tin|ein|itin|vat(?: id| reg\w*)?"
+    r"ssn|social security|sin|nino|national insurance|tax(?:payer)?"
+    r" ?(?:id|number|no|identification)?|tin|ein|itin|vat(?: id| reg\w*)?"
     r"|ust\.?-?id(?:nr)?|umsatzsteuer\w*|steuer-?(?:id|nummer|nr|identifikationsnummer)?"
-    r"|sozialversicherungsnummer|siret|siren|num[ée]ro fiscal|s[ée]curit[ée] sociale|nif|dni|nie|cif|seguridad social|codice fiscale|partita iva"
+    r"|sozialversicherungsnummer|siret|siren|num[ée]ro fiscal|s[ée]curit[ée]"
+    r" sociale|nif|dni|nie|cif|seguridad social|codice fiscale|partita iva"
     r"|cpf|cnpj|bsn|pesel|passport|reisepass\w*|ausweis\w*|personalausweis\w*"
-    r"|passeport|pasaporte|passaporto|driver'?s'? licen[cs]e|driving licen[cs]e|f[üu]hrerschein\w*|permis de conduire|licencia de conducir"
+    r"|passeport|pasaporte|passaporto|driver'?s'? licen[cs]e|driving licen[cs]e|f[üu]hrerschein\w*|permis de"
+    r" conduire|licencia de conducir"
     r"|identity card|id card",
     5,
     word_set(
-        "ssn social sin nino national tax taxpayer tin ein itin vat ust sozialversicherungsnummer siret siren numéro numero sécurité securite nif dni nie "
-        "cif seguridad codice partita cpf cnpj bsn pesel passport passeport pasaporte passaporto driver drivers driving führerschein fuhrerschein permis "
-        "licencia identity id"
+        "ssn social sin nino national tax taxpayer tin ein itin vat ust sozialversicherungsnummer siret siren"
+        " numéro numero sécurité securite nif dni nie cif seguridad codice partita cpf cnpj bsn pesel"
+        " passport passeport pasaporte passaporto driver drivers driving führerschein fuhrerschein permis"
+        " licencia identity id"
     ),
     ("umsatzsteuer", "steuer", "reisepass", "ausweis", "personalausweis"),
 )
 ACCOUNT = Label(
     "ACCOUNT",
-    r"accounts?|acct|acc|customer|client|member|membership|policy|contract|meter|sort code|routing|aba|bic|swift|konto|kontonummer|konto-?nr"
+    r"accounts?|acct|acc|customer|client|member|membership|policy|contract|meter|sort"
+    r" code|routing|aba|bic|swift|konto|kontonummer|konto-?nr"
     r"|kunden|kundennummer|kunden-?nr|vertragsnummer|vertrag|mitgliedsnummer|mitglied"
     r"|versicherungsnummer|z[äa]hlernummer|blz|bankleitzahl|compte|contrat|adh[ée]rent|cuenta|cliente|contrato|p[óo]liza|socio|conto|contratto"
-    r"|rekening|klantnummer|loyalty|rewards?|frequent flyer|subscription|abo|abonnement|suscripci[óo]n|kundenkonto|abbonamento",
+    r"|rekening|klantnummer|loyalty|rewards?|frequent"
+    r" flyer|subscription|abo|abonnement|suscripci[óo]n|kundenkonto|abbonamento",
     5,
     word_set(
-        "account accounts acct acc customer client member membership policy contract meter sort routing aba bic swift konto kontonummer kunden "
-        "kundennummer vertragsnummer vertrag mitgliedsnummer mitglied versicherungsnummer zählernummer zahlernummer blz bankleitzahl compte contrat "
-        "adhérent adherent cuenta cliente contrato póliza poliza socio conto contratto rekening klantnummer loyalty reward rewards frequent "
-        "subscription abo abonnement suscripción suscripcion kundenkonto abbonamento"
+        "account accounts acct acc customer client member membership policy contract meter sort routing aba"
+        " bic swift konto kontonummer kunden kundennummer vertragsnummer vertrag mitgliedsnummer mitglied"
+        " versicherungsnummer zählernummer zahlernummer blz bankleitzahl compte contrat adhérent adherent"
+        " cuenta cliente contrato póliza poliza socio conto contratto rekening klantnummer loyalty reward"
+        " rewards frequent subscription abo abonnement suscripción suscripcion kundenkonto abbonamento"
     ),
 )
 ORDER = Label(
@@ -70,21 +79,27 @@ ORDER = Label(
     r"|prenotazione|bestelling|bestelnummer|factuur|encomenda|fatura|zam[óo]wieni\w+",
     4,
     word_set(
-        "order orders invoice invoices tracking ticket tickets booking reservation reference ref case confirmation shipment parcel package rma return "
-        "transaction quote purchase consignment delivery serial ticketnummer seriennummer commande commandes facture suivi colis réservation reservation "
-        "dossier référence pedido pedidos factura seguimiento reserva envío envio referencia ordine fattura spedizione prenotazione bestelling "
-        "bestelnummer factuur encomenda fatura"
+        "order orders invoice invoices tracking ticket tickets booking reservation reference ref case"
+        " confirmation shipment parcel package rma return transaction quote purchase consignment delivery"
+        " serial ticketnummer seriennummer commande commandes facture suivi colis réservation reservation"
+        " dossier référence pedido pedidos factura seguimiento reserva envío envio referencia ordine fattura"
+        " spedizione prenotazione bestelling bestelnummer factuur encomenda fatura"
     ),
     ("bestell", "auftrag", "rechnung", "sendung", "vorgang", "buchung", "paket", "zamów", "zamow"),
 )
 _COMPILED = {label.type: label.compiled() for label in (TAX, ACCOUNT, ORDER)}
 _HASH = re.compile(r"(?<![\w&/#])#(\d{5,12})(?![\w-])")
 _PUBLIC_HASH = re.compile(
-    r"(?:bug|issue|pr|pull request|page|version|error|code|answer|question|question|channel|colou?r|background|border|:)\W{0,3}$",
+    r"(?:bug|issue|pr|pull"
+    r" request|page|version|error|code|answer|question|question|channel|colou?r|background|border|:)\W{0,3}$",
     re.IGNORECASE,
 )
-_CAPITAL_ONLY = frozenset({"ein", "sin", "nie", "tin", "cif", "vat", "nif"})  # words of other languages in lower case
-_NO_VALUE = re.compile(r"^(?:[vV]?\d{1,4}(?:\.\d+)+.*|0x.*|(?:19|20)\d\d|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2})$")
+_CAPITAL_ONLY = frozenset(
+    {"ein", "sin", "nie", "tin", "cif", "vat", "nif"}
+)  # words of other languages in lower case
+_NO_VALUE = re.compile(
+    r"^(?:[vV]?\d{1,4}(?:\.\d+)+.*|0x.*|(?:19|20)\d\d|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2})$"
+)
 _WORD_TAIL = re.compile(r"(?:[/_.-][a-z]{1,20})+$")
 _MORE_GROUPS = re.compile(r"(?:[ -]\d{2,6}){1,6}(?![\w])")
 
@@ -92,14 +107,16 @@ _NUMBER_WORDS = word_set("number numbers nr nummer numéro numero número refere
 _ANSWER = re.compile(r"(?<![\w.,/$€£:-])(?:[A-Z]{1,4}-?)?\d{4,12}(?![\w:%€$£]|[.,]\d)")
 _SHORT = 120  # characters of a message that is but an answer
 _BIRTH = re.compile(
-    r"(?:date of |year of |place of )?birth(?:day|date)?|born|bday|d\.?o\.?b|dateofbirth|geboren|geburts(?:datum|tag)|geb\.?|n[ée]e? le"
+    r"(?:date of |year of |place of"
+    r" )?birth(?:day|date)?|born|bday|d\.?o\.?b|dateofbirth|geboren|geburts(?:datum|tag)|geb\.?|n[ée]e? le"
     r"|(?:date de )?naissance|nacid[oa]|(?:fecha de )?nacimiento|nac[íi]|(?:data di )?nascita|nat[oa] il"
     r"|(?:data de )?nascimento|nascid[oa]|geboortedatum|urodzenia",
     re.IGNORECASE,
 )
 _BIRTH_WORDS = word_set(
-    "birth birthday birthdate born bday dob d dateofbirth geboren geburtsdatum geburtstag geb né née ne nee naissance nacido nacida nacimiento nací "
-    "naci nascita nato nata nascimento nascido nascida geboortedatum urodzenia"
+    "birth birthday birthdate born bday dob d dateofbirth geboren geburtsdatum geburtstag geb né née ne nee"
+    " naissance nacido nacida nacimiento nací naci nascita nato nata nascimento nascido nascida geboortedatum"
+    " urodzenia"
 )
 _MONTH = (
     r"(?:jan(?:uary|uar|vier|\.)?|ene(?:ro)?|feb(?:ruary|ruar|rero|\.)?|f[ée]v(?:rier|\.)?|mar(?:ch|s|zo|\.)?|märz|apr(?:il|\.)?|avr(?:il|\.)?"
@@ -108,15 +125,19 @@ _MONTH = (
     r"|\.)?|dez(?:ember|\.)?|d[ée]c(?:embre)?|dic(?:iembre|\.)?)"
 )
 _DATE = re.compile(
-    rf"(?<![\d./-])(?:\d{{1,2}}[./-] ?\d{{1,2}}[./-] ?(?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{{1,2}}[./-]\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th|\.|er"
-    rf"|º)? ?(?:of |de |del )?{_MONTH},? ?(?:de |del )?(?:19|20)\d\d|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d)(?![\d/-])",
+    rf"(?<![\d./-])(?:\d{{1,2}}[./-] ?\d{{1,2}}[./-]"
+    rf" ?(?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{{1,2}}[./-]\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th|\.|er"
+    rf"|º)? ?(?:of |de |del )?{_MONTH},? ?(?:de |del )?(?:19|20)\d\d|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,?"
+    r" (?:19|20)\d\d)(?![\d/-])",
     re.IGNORECASE,
 )
 
-# A whole date from before helpdesks wrote e-mail is somebody's birthday; so is one in brackets behind an age ("who's thirteen (05/09/2011)").
+# A whole date from before helpdesks wrote e-mail is somebody's birthday; so is one in brackets behind an age
+# ("who's thirteen (05/09/2011)").
 _LONG_AGO = re.compile(r"(?<!\d)19[2-8]\d(?!\d)")
 _AGE = re.compile(
-    r"(?:aged|who['’]?s|who is|s?he['’]?s|s?he is|i['’]?m|i am|turned|turns) (?:just |only |now )?(?:\d{1,3}|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    r"(?:aged|who['’]?s|who is|s?he['’]?s|s?he is|i['’]?m|i am|turned|turns) (?:just |only |now"
+    r" )?(?:\d{1,3}|(?:thir|four|fif|six|seven|eigh|nine)teen"
     r"|ten|eleven|twelve|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[- ]\w{3,5})?)(?: years? old)?,? \($",
     re.IGNORECASE,
 )
@@ -168,9 +189,12 @@ def hashes(text: str) -> Iterator[Found]:
 
 
 def birth_dates(scan: Scan) -> Iterator[Found]:
-    """Dates within 60 characters after a word of birth, or just before one; dates of long ago, and those behind an age."""
+    """Dates within 60 characters after a word of birth, or just before one; dates of long ago, and those
+    behind an age."""
     for match in _DATE.finditer(scan.text) if "19" in scan.text or "(" in scan.text else ():
-        if _LONG_AGO.search(match.group()) or _AGE.search(scan.text, max(0, match.start() - 60), match.start()):
+        if _LONG_AGO.search(match.group()) or _AGE.search(
+            scan.text, max(0, match.start() - 60), match.start()
+        ):
             yield Found(match.start(), match.end(), "BIRTH_DATE")
     if not scan.has(_BIRTH_WORDS):
         return
@@ -195,7 +219,8 @@ def questions(scan: Scan) -> frozenset[str]:
 
 
 def answers(text: str, asked: frozenset[str]) -> Iterator[Found]:
-    """What a message that follows a question gives: any full date for a date of birth, a number in a short message for a number."""
+    """What a message that follows a question gives: any full date for a date of birth, a number in a short
+    message for a number."""
     if "BIRTH_DATE" in asked:
         for match in _DATE.finditer(text):
             yield Found(match.start(), match.end(), "BIRTH_DATE")

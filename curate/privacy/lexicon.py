@@ -13,22 +13,34 @@ from curate.privacy.scan import word_set
 FAMILY_ENDINGS = tuple(
     sorted(
         word_set(
-            "ová ovič ović ević sson dóttir dottir enko escu poulos opoulou idis akis wicz owski ewski owska ewska oğlu oglu shvili adze idze inen szky "
-            "ovych chuk ankar yev yeva evna ovna ský ská berger huber meier mann stein ssen lsen nsen rsen tsen ksen dsen qvist quist gård gaard ström "
-            "hoven dijk czyk cki cka zki etti ucci ov ova mov rov nov lov uez dez nez ián yan ić ák"
+            "ová ovič ović ević sson dóttir dottir enko escu poulos opoulou idis akis wicz owski ewski owska"
+            " ewska oğlu oglu shvili adze idze inen szky ovych chuk ankar yev yeva evna ovna ský ská berger"
+            " huber meier mann stein ssen lsen nsen rsen tsen ksen dsen qvist quist gård gaard ström hoven"
+            " dijk czyk cki cka zki etti ucci ov ova mov rov nov lov uez dez nez ián yan ić ák"
         )
     )
 )
 # the few that tell a family name even where it stands alone
-SURE_ENDINGS = tuple(sorted(word_set("ovič ović ević sson dóttir dottir enko escu poulos opoulou wicz owski ewski owska ewska shvili oğlu")))
-COMPANY = word_set(
-    "inc ltd llc llp plc gmbh ag kg sa srl spa bv nv ab oy corp corporation co company group holdings bank university college school hospital "
-    "hotel airport street stadium foundation institute museum labs studios"
+SURE_ENDINGS = tuple(
+    sorted(
+        word_set(
+            "ovič ović ević sson dóttir dottir enko escu poulos opoulou wicz owski ewski owska ewska shvili"
+            " oğlu"
+        )
+    )
 )
-PARTICLES = word_set("van von der den de del della di da dos das du la le ter ten zu zur af bin ibn al el mac mc st san")
+COMPANY = word_set(
+    "inc ltd llc llp plc gmbh ag kg sa srl spa bv nv ab oy corp corporation co company group holdings bank"
+    " university college school hospital hotel airport street stadium foundation institute museum labs"
+    " studios"
+)
+PARTICLES = word_set(
+    "van von der den de del della di da dos das du la le ter ten zu zur af bin ibn al el mac mc st san"
+)
 ORGANISATION = word_set(
-    "support team service services helpdesk help desk inc ltd llc gmbh ag sa bot sales info billing noreply reply customer customers care admin "
-    "administrator system office kundenservice shop store center centre group hotline agent operator moderator company equipe équipe equipo"
+    "support team service services helpdesk help desk inc ltd llc gmbh ag sa bot sales info billing noreply"
+    " reply customer customers care admin administrator system office kundenservice shop store center centre"
+    " group hotline agent operator moderator company equipe équipe equipo"
 )
 
 
@@ -48,14 +60,20 @@ class Lexicon:
         return word in self.given and word not in self.doubtful and word not in self.words
 
     def surname(self, word: str) -> bool:
-        """Whether a capitalised word after another is most likely a family name; of a double name, one of its parts."""
+        """Whether a capitalised word after another is most likely a family name; of a double name, one of its
+        parts."""
         parts = [part for part in word.split("-") if part not in self.words and part not in self.doubtful]
-        return any(part in self.family or (len(part) >= 6 and part.endswith(FAMILY_ENDINGS)) for part in parts)
+        return any(
+            part in self.family or (len(part) >= 6 and part.endswith(FAMILY_ENDINGS)) for part in parts
+        )
 
     def alone(self, word: str) -> bool:
         """Whether a capitalised word is most likely a family name even without another name beside it."""
         parts = [part for part in word.split("-") if part not in self.words and part not in self.doubtful]
-        return any((part in self.family and len(part) >= 5) or (len(part) >= 7 and part.endswith(SURE_ENDINGS)) for part in parts)
+        return any(
+            (part in self.family and len(part) >= 5) or (len(part) >= 7 and part.endswith(SURE_ENDINGS))
+            for part in parts
+        )
 
 
 @lru_cache(maxsize=1)
@@ -64,13 +82,20 @@ def lexicon() -> Lexicon:
     given, family = _read("given_names.txt"), _read("family_names.txt")
     doubtful, words = _read("ambiguous_names.txt"), _read("not_names.txt")
     # words of Romance languages
-    romance = word_set("bianca blanche claire clara gloria gracia grazia regina serena stella victoria violet marina martin natalie carmen angela")
-    lower = frozenset(name for name in english if len(name) >= 6 and name.isascii()) - doubtful - words - romance
+    romance = word_set(
+        "bianca blanche claire clara gloria gracia grazia regina serena stella victoria violet marina martin"
+        " natalie carmen angela"
+    )
+    lower = (
+        frozenset(name for name in english if len(name) >= 6 and name.isascii()) - doubtful - words - romance
+    )
     return Lexicon(given, family, doubtful, lower, words, given | family)
 
 
 # letters that Unicode does not take apart
-_NO_MARKS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
+_NO_MARKS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"}
+)
 
 
 def plain(word: str) -> str:
@@ -78,7 +103,11 @@ def plain(word: str) -> str:
     word = word.lower()
     if word.isascii():
         return word
-    return "".join(char for char in unicodedata.normalize("NFKD", word.translate(_NO_MARKS)) if not unicodedata.combining(char))
+    return "".join(
+        char
+        for char in unicodedata.normalize("NFKD", word.translate(_NO_MARKS))
+        if not unicodedata.combining(char)
+    )
 
 
 def _read(name: str, section: str = "") -> frozenset[str]:

@@ -12,11 +12,20 @@ MOST_WORDS = 4
 Taken = tuple[int, int, list[str]]  # start, end, the words of a name
 
 
-def take(text: str, at: int, *, lower: bool = False, greeting: bool = False, particle: bool = False, most: int = MOST_WORDS) -> list[Taken]:
-    """The name that begins at `at`, none or one: up to `most` capitalised words, with the particles and initials between them.
+def take(
+    text: str,
+    at: int,
+    *,
+    lower: bool = False,
+    greeting: bool = False,
+    particle: bool = False,
+    most: int = MOST_WORDS,
+) -> list[Taken]:
+    """The name that begins at `at`, none or one: up to `most` capitalised words, with the particles and
+    initials between them.
 
-    With `lower`, up to two words in lower case where neither is an everyday word; with `greeting`, one that ends the greeting; with
-    `particle`, particles may stand first.
+    With `lower`, up to two words in lower case where neither is an everyday word; with `greeting`, one that
+    ends the greeting; with `particle`, particles may stand first.
     """
     if not (lower or greeting or particle or text[at : at + 1].isupper()):
         return []
@@ -25,7 +34,14 @@ def take(text: str, at: int, *, lower: bool = False, greeting: bool = False, par
     while len(parts) < most + 2:
         token = TOKEN.match(text, at)
         word = base(token.group()) if token else ""
-        if not token or not word or not (_continues(text, token, word, parts, lower, greeting) or (particle and word in PARTICLES and len(parts) < 3)):
+        if (
+            not token
+            or not word
+            or not (
+                _continues(text, token, word, parts, lower, greeting)
+                or (particle and word in PARTICLES and len(parts) < 3)
+            )
+        ):
             break
         start = start if parts else token.start()
         parts.append(word)
@@ -37,18 +53,28 @@ def take(text: str, at: int, *, lower: bool = False, greeting: bool = False, par
             break
         at = link.end()
     real = [part for part in parts if part.lower() not in PARTICLES]
-    if end <= start or all(len(part) < 2 for part in real) or any(part.lower() in ORGANISATION for part in real):
+    if (
+        end <= start
+        or all(len(part) < 2 for part in real)
+        or any(part.lower() in ORGANISATION for part in real)
+    ):
         return []
     return [(start, end, real)]
 
 
-def _continues(text: str, token: re.Match[str], word: str, parts: list[str], lower: bool, greeting: bool) -> bool:
+def _continues(
+    text: str, token: re.Match[str], word: str, parts: list[str], lower: bool, greeting: bool
+) -> bool:
     """Whether a word may be the next one of a name."""
     low = word.lower()
     upper = word[0].isupper() or (not word[0].isascii() and word[0].lower() == word[0].upper())
     if low in lexicon().words and not (len(word) == 1 and upper and parts):
         return False
-    if upper or (parts and low in PARTICLES) or (lower and len(parts) < 2 and (not parts or parts[-1].islower())):
+    if (
+        upper
+        or (parts and low in PARTICLES)
+        or (lower and len(parts) < 2 and (not parts or parts[-1].islower()))
+    ):
         return True
     return greeting and not parts and _ends_greeting(text, token.end())
 
@@ -68,7 +94,12 @@ def before(text: str, end: int) -> list[Taken]:
         low = base(token.group()).lower()
         particle = bool(parts) and low in PARTICLES and token.group().islower()
         joined = gap in (" ", ". ") if parts else not gap
-        if not joined or not (token.group()[0].isupper() or particle) or low in lexicon().words or len(parts) >= MOST_WORDS:
+        if (
+            not joined
+            or not (token.group()[0].isupper() or particle)
+            or low in lexicon().words
+            or len(parts) >= MOST_WORDS
+        ):
             break
         parts.insert(0, token.group())
         start = at

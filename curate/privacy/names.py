@@ -1,4 +1,5 @@
-"""Names of people without a model: the participants', what greetings, sign-offs, titles and introductions show, and known names in context."""
+"""Names of people without a model: the participants', what greetings, sign-offs, titles and introductions
+show, and known names in context."""
 
 from __future__ import annotations
 
@@ -52,14 +53,20 @@ def _contexts(scan: Scan) -> Iterator[Taken]:
             if _starts_sentence(text, match.start()):
                 for taken in take(text, match.end(), greeting=True):
                     # after a comma a new sentence may begin: `Hola, Habría que …`
-                    if "," not in match.group() or lexicon().sure(taken[2][0].lower()) or text[taken[1] : taken[1] + 1] in ("", ",", ".", "!", ":", ";", "\n"):
+                    if (
+                        "," not in match.group()
+                        or lexicon().sure(taken[2][0].lower())
+                        or text[taken[1] : taken[1] + 1] in ("", ",", ".", "!", ":", ";", "\n")
+                    ):
                         yield taken
     if scan.has(INTRODUCTION_WORDS):
         for match in scan.matches(INTRODUCED, INTRODUCTION_FIRST):
             yield from take(text, match.end(), lower=True)
         for match in scan.matches(NAMED, NAMED_FIRST):
             for taken in take(text, match.end()):
-                if match.group()[:6].lower() not in ("called", "named ") or _is_given(taken):  # things are called something too
+                if match.group()[:6].lower() not in ("called", "named ") or _is_given(
+                    taken
+                ):  # things are called something too
                     yield taken
         for match in scan.matches(ASKED, ASKED_FIRST):
             yield from take(text, match.end())
@@ -95,7 +102,11 @@ def _self_named(scan: Scan) -> Iterator[Taken]:
             if (at == 0 or not lower[at - 1].isalnum()) and text[end : end + 1].isupper():
                 for taken in take(text, end):
                     ends = text[taken[1] : taken[1] + 1] in ("", ".", "!", "\n")
-                    if lexicon().sure(taken[2][0].lower()) or SELF_AFTER.match(text, taken[1]) or (ends and _is_given(taken)):
+                    if (
+                        lexicon().sure(taken[2][0].lower())
+                        or SELF_AFTER.match(text, taken[1])
+                        or (ends and _is_given(taken))
+                    ):
                         yield taken
             at = lower.find(phrase, end)
 
@@ -114,7 +125,11 @@ def _signed(scan: Scan) -> Iterator[Taken]:
         if closing and stripped:
             closing = False
             lead = len(line) - len(line.lstrip(" \t-–—~*>/"))
-            for taken in take(text, position + lead, lower=len(stripped) <= 25) if len(stripped) <= 60 and not stripped.endswith(("?", ":")) else ():
+            for taken in (
+                take(text, position + lead, lower=len(stripped) <= 25)
+                if len(stripped) <= 60 and not stripped.endswith(("?", ":"))
+                else ()
+            ):
                 rest = text[taken[1] : position + len(line)].strip()
                 if not rest or rest[0] in ",.|-–(/!":
                     yield taken
@@ -129,7 +144,9 @@ def _thanked(text: str, match: re.Match[str]) -> Iterator[Taken]:
         line_end = text.find("\n", taken[1])
         rest = text[taken[1] : line_end if line_end >= 0 else len(text)].strip()
         sure = lexicon().sure(taken[2][0].lower())
-        if (not rest.strip(".!") and (sure or "," in match.group())) or (sure and rest[:1] in (",", ".", "!", ";", ":", ")", "-")):
+        if (not rest.strip(".!") and (sure or "," in match.group())) or (
+            sure and rest[:1] in (",", ".", "!", ";", ":", ")", "-")
+        ):
             yield taken
 
 
@@ -146,7 +163,9 @@ def _mentions(scan: Scan, people: People, gazetteer: bool) -> Iterator[Found]:
         if not token:
             continue
         word = base(token.group())
-        end = _mention_end(text, at, word, people) or (_known(text, at, word.lower()) if gazetteer and word[0].isupper() else 0)
+        end = _mention_end(text, at, word, people) or (
+            _known(text, at, word.lower()) if gazetteer and word[0].isupper() else 0
+        )
         if end:
             skip = end
             people.learn(TOKEN.findall(text[at:end]))
@@ -164,13 +183,16 @@ def _mentions(scan: Scan, people: People, gazetteer: bool) -> Iterator[Found]:
 def _token_start(text: str, at: int) -> int:
     """Where the word of which a part begins here begins: `Garcia-Lopez` is one word."""
     start = at
-    while start > max(0, at - 40) and (text[start - 1].isalpha() or (text[start - 1] in "-'’" and text[start - 2 : start - 1].isalpha())):
+    while start > max(0, at - 40) and (
+        text[start - 1].isalpha() or (text[start - 1] in "-'’" and text[start - 2 : start - 1].isalpha())
+    ):
         start -= 1
     return start
 
 
 def _by_family(text: str, at: int, word: str) -> Iterator[tuple[int, int]]:
-    """A family name with the capitalised words before it, or alone; a doubtful given name where only a person can stand."""
+    """A family name with the capitalised words before it, or alone; a doubtful given name where only a person
+    can stand."""
     known = lexicon()
     low, end = word.lower(), at + len(word)
     if is_company(text, end):
@@ -186,7 +208,9 @@ def _by_family(text: str, at: int, word: str) -> Iterator[tuple[int, int]]:
     if following and (following.group()[0].isupper() or following.group() in AFTER_VERB):
         return
     doubtful = low in known.given and low in known.doubtful
-    if (known.alone(low) and not capital_before(text, at)) or (doubtful and PERSON_BEFORE.search(text, max(0, at - 12), at)):
+    if (known.alone(low) and not capital_before(text, at)) or (
+        doubtful and PERSON_BEFORE.search(text, max(0, at - 12), at)
+    ):
         yield at, end
 
 
@@ -206,7 +230,11 @@ def _mention_end(text: str, at: int, word: str, people: People) -> int:
     """Where the mention of a known person that begins here ends; 0 when it is none."""
     parts = [plain(part) for part in word.split("-")]
     key = next((part for part in (plain(word), *parts) if part in people.words), None)
-    if key is None or (word[0].isupper() and _is_verb(text, at, at + len(word), key)) or (not word[0].isupper() and not people.words[key]):
+    if (
+        key is None
+        or (word[0].isupper() and _is_verb(text, at, at + len(word), key))
+        or (not word[0].isupper() and not people.words[key])
+    ):
         return 0
     return _run_on(text, at, len(word), people)
 
@@ -217,7 +245,9 @@ def _known(text: str, start: int, low: str) -> int:
     if low in known.words or low in ORGANISATION:
         return 0
     for _, end, parts in take(text, start):
-        if is_company(text, end) or (len(parts) == 1 and low.isascii() and len(low) <= 4 and parts[0].isupper()):
+        if is_company(text, end) or (
+            len(parts) == 1 and low.isascii() and len(low) <= 4 and parts[0].isupper()
+        ):
             return 0
         if known.sure(low) or ("-" in low and known.sure(low.split("-")[0])):
             return end
@@ -230,7 +260,8 @@ def _known(text: str, start: int, low: str) -> int:
 
 
 def _is_verb(text: str, start: int, end: int, word: str) -> bool:
-    """Whether a word that is also an everyday one stands at a sentence's start and goes on in lower case: `Will you`, `Mark it`."""
+    """Whether a word that is also an everyday one stands at a sentence's start and goes on in lower case:
+    `Will you`, `Mark it`."""
     known = lexicon()
     if word not in known.doubtful and word not in known.words:
         return False
@@ -250,7 +281,11 @@ def _run_on(text: str, start: int, length: int, people: People) -> int:
         if not token:
             return end
         word = base(token.group())
-        if plain(word) not in people.words and not (word.lower() in PARTICLES and word.islower()) and not lexicon().surname(word.lower()):
+        if (
+            plain(word) not in people.words
+            and not (word.lower() in PARTICLES and word.islower())
+            and not lexicon().surname(word.lower())
+        ):
             return end
         if not word[0].isupper() and not people.words.get(plain(word), False):
             return end

@@ -15,21 +15,25 @@ from curate.privacy.unspaced import head, trimmed
 # starts only where a word starts, so each character is looked at once
 _EMAIL = re.compile(r"(?<![\w.+%'-])[\w.+%'-]{1,128}@(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62}")
 _SPELLED = re.compile(
-    r"(?<![\w.+-])[\w.+-]{2,64} ?(?:\(at\)|\[at\]|\{at\}| at |\(@\)) ?[\w-]{2,63} ?(?:\(dot\)|\[dot\]|\{dot\}| dot |\.) ?(?:com|net|org|edu|gov"
+    r"(?<![\w.+-])[\w.+-]{2,64} ?(?:\(at\)|\[at\]|\{at\}| at |\(@\)) ?[\w-]{2,63}"
+    r" ?(?:\(dot\)|\[dot\]|\{dot\}| dot |\.) ?(?:com|net|org|edu|gov"
     r"|info|io|co ?(?:\.|dot) ?uk|de|fr|es|it|nl|at|ch|eu|ca|au)\b",
     re.IGNORECASE,
 )
 _SPELLED_MARK = re.compile(r"\((?:at|@)\)|\[at\]|\{at\}| dot ", re.IGNORECASE)
-_IN_URL = r"[^\s<>\"'`{}|\\^\[\]\u3001-\u3004\u3008-\u3020\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]+"  # full-width signs end one, too
+_IN_URL = (  # full-width signs end one, too
+    r"[^\s<>\"'`{}|\\^\[\]\u3001-\u3004\u3008-\u3020\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]+"
+)
 _URL = re.compile(rf"(?:https?|ftp)://{_IN_URL}|(?<![a-z0-9_@.])www\.{_IN_URL}", re.IGNORECASE)
 _KEYS = word_set(
-    "token access_token refresh_token id_token auth authtoken key apikey api_key secret client_secret signature sig sign password passwd pwd pass pw "
-    "session sessionid sid jwt ticket code otp pin hash email e_mail mail user username userid user_id uid login account customer phone tel mobile "
-    "name firstname lastname first_name last_name dob invite reset confirm verify magic"
+    "token access_token refresh_token id_token auth authtoken key apikey api_key secret client_secret"
+    " signature sig sign password passwd pwd pass pw session sessionid sid jwt ticket code otp pin hash email"
+    " e_mail mail user username userid user_id uid login account customer phone tel mobile name firstname"
+    " lastname first_name last_name dob invite reset confirm verify magic"
 )
 _GATES = word_set(
-    "reset verify verification confirm confirmation invite invitation activate activation unsubscribe magic token share shared auth login recover "
-    "password d s u"
+    "reset verify verification confirm confirmation invite invitation activate activation unsubscribe magic"
+    " token share shared auth login recover password d s u"
 )
 _PEOPLE = re.compile(
     r"^(?:(?:www|\w\w)\.)?(?:linkedin\.com/in/|facebook\.com/(?!groups|help|business|pages|events|sharer)[\w.]+$|instagram\.com/(?!p/)[\w.]+/?$"
@@ -40,11 +44,16 @@ _IP4 = re.compile(r"(?<![\w.:-])(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d)")
 _IP6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,8}(?![\w:])")
 _MAC = re.compile(
     r"(?<![\w:-])[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![\w:-])"
-    r"|(?<![\w.])[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![\w.])",
+    r"|(?<![\w.])[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![\w.])"
 )
-_VERSION = re.compile(r"(?:\bv(?:er(?:sion)?)?|version|release|build|firmware|driver|update)\b[\s:.]*$", re.IGNORECASE)
+_VERSION = re.compile(
+    r"(?:\bv(?:er(?:sion)?)?|version|release|build|firmware|driver|update)\b[\s:.]*$", re.IGNORECASE
+)
 # addresses that name no one: name servers of the public, and what every router has
-_PUBLIC_IPS = word_set("8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 9.9.9.9 10.0.0.1 10.0.0.138 192.168.0.1 192.168.1.1 192.168.2.1 192.168.178.1 192.168.1.254")
+_PUBLIC_IPS = word_set(
+    "8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 9.9.9.9 10.0.0.1 10.0.0.138 192.168.0.1 192.168.1.1 192.168.2.1"
+    " 192.168.178.1 192.168.1.254"
+)
 
 
 def emails(text: str) -> Iterator[Found]:
@@ -88,22 +97,33 @@ def _is_personal(url: str) -> bool:
         return True
     if parts.query or "=" in parts.fragment:
         for key, value in parse_qsl(parts.query[:4_000] + "&" + parts.fragment[:1_000], max_num_fields=2_000):
-            if (key.lower().strip("_-") in _KEYS and len(value) >= 3) or _EMAIL.search(value) or (len(value) >= 24 and _random(value)):
+            if (
+                (key.lower().strip("_-") in _KEYS and len(value) >= 3)
+                or _EMAIL.search(value)
+                or (len(value) >= 24 and _random(value))
+            ):
                 return True
     segments = parts.path.split("/")[:50]
     for i, segment in enumerate(segments):
         if _EMAIL.search(segment):
             return True
-        if len(segment) >= 20 and _random(segment) and (len(segment) >= 32 or (i and segments[i - 1].lower() in _GATES)):
+        if (
+            len(segment) >= 20
+            and _random(segment)
+            and (len(segment) >= 32 or (i and segments[i - 1].lower() in _GATES))
+        ):
             return True
     return False
 
 
 def _random(value: str) -> bool:
-    """Whether a part of a link looks drawn at random: upper case, lower case and digits mixed, without words."""
+    """Whether a part of a link looks drawn at random: upper case, lower case and digits mixed, without
+    words."""
     if len(value) > 2_000:
         return True
-    kinds = ["d" if char.isdigit() else "u" if char.isupper() else "l" if char.islower() else "-" for char in value]
+    kinds = [
+        "d" if char.isdigit() else "u" if char.isupper() else "l" if char.islower() else "-" for char in value
+    ]
     changes = sum(a != b for a, b in pairwise(kinds))
     return min(kinds.count("d"), kinds.count("u"), kinds.count("l")) >= 3 and changes >= len(value) // 3
 
@@ -114,11 +134,15 @@ def addresses(scan: Scan) -> Iterator[Found]:
     colons = text.count(":")
     if scan.digits and text.count(".") >= 3:
         for match in _IP4.finditer(text):
-            if _is_ip4(match.group()) and not _VERSION.search(text, max(0, match.start() - 14), match.start()):
+            if _is_ip4(match.group()) and not _VERSION.search(
+                text, max(0, match.start() - 14), match.start()
+            ):
                 yield Found(match.start(), match.end(), "IP")
     if colons >= 5 or text.count("-") >= 5 or "mac" in scan.lower:
         for match in _MAC.finditer(text):
-            if len(set(re.sub(r"\W", "", match.group()).lower())) > 1 and (match.group(1) or any(char.isalpha() for char in match.group())):
+            if len(set(re.sub(r"\W", "", match.group()).lower())) > 1 and (
+                match.group(1) or any(char.isalpha() for char in match.group())
+            ):
                 yield Found(match.start(), match.end(), "MAC")
     if colons >= 3 and scan.digits:
         for match in _IP6.finditer(text):

@@ -9,27 +9,39 @@ from functools import cache, lru_cache
 from curate.privacy.scan import Scan, word_set
 from curate.privacy.spans import Found
 
-# digits with at most three separators between them: the separators are no digits, so there is one way to match
+# digits with at most three separators between them: the separators are no digits, so there is one way to
+# match
 _RUN = re.compile(
-    r"(?<![\w@])(?<![\d.,]\.)(?<![\da-fA-F]-)(?:\+ ?|\()?\d(?:[ .\-/()\u00a0\u2011]{0,3}\d){6,}(?: ?(?:x|ext\.?|extension) ?\d{1,6})?(?![\w@])",
+    r"(?<![\w@])(?<![\d.,]\.)(?<![\da-fA-F]-)(?:\+ ?|\()?\d(?:[ .\-/()\u00a0\u2011]{0,3}\d){6,}(?:"
+    r" ?(?:x|ext\.?|extension) ?\d{1,6})?(?![\w@])",
     re.IGNORECASE,
 )
 _DATE = re.compile(
-    r"^\(?(?:(?:19|20)\d\d[-./ ](?:0?[1-9]|1[0-2])[-./ ](?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[-./](?:0?[1-9]|[12]\d|3[01])[-./](?:19"
-    r"|20)?\d\d)(?!\d|[./-]\d)",
+    r"^\(?(?:(?:19|20)\d\d[-./ ](?:0?[1-9]|1[0-2])[-./"
+    r" ](?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[-./](?:0?[1-9]|[12]\d|3[01])[-./](?:19"
+    r"|20)?\d\d)(?!\d|[./-]\d)"
 )
 _CARD_DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){11,18}(?!\d)")
-_CARD_GROUPS = re.compile(r"\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{1,4}(?:\1\d{1,3})?|\d{4}([ -])\d{6}\2\d{4,5}")
+_CARD_GROUPS = re.compile(
+    r"\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{1,4}(?:\1\d{1,3})?|\d{4}([ -])\d{6}\2\d{4,5}"
+)
 # a placeholder for a card or phone announces no other: what is redacted twice stays as it is
-_CARD_WORD = re.compile(r"card(?!_\d{1,6}\])|credit|debit|visa|master|amex|\bcc\b|karte|carte|tarjeta|carta|cart[aã]o|kaart|kort", re.IGNORECASE)
+_CARD_WORD = re.compile(
+    r"card(?!_\d{1,6}\])|credit|debit|visa|master|amex|\bcc\b|karte|carte|tarjeta|carta|cart[aã]o|kaart|kort",
+    re.IGNORECASE,
+)
 _PHONE_WORD = re.compile(
-    r"phone(?!_\d{1,6}\])|\btel\b|tel\.|mobile|\bcell|\bcall\b|fax|whats ?app|\bsms\b|\btext me\b|ring|reach|contact number|handy|telefon|mobil"
+    r"phone(?!_\d{1,6}\])|\btel\b|tel\.|mobile|\bcell|\bcall\b|fax|whats ?app|\bsms\b|\btext"
+    r" me\b|ring|reach|contact number|handy|telefon|mobil"
     r"|rufnummer|portable|t[ée]l[ée]phone|\bt[ée]l\b|m[óo]vil|celular|tel[ée]fono|llam|cellulare|appel|ruf",
     re.IGNORECASE,
 )
 _MONEY_BEFORE = re.compile(r"(?:[$€£¥]|\b(?:usd|eur|gbp))\W{0,6}$", re.IGNORECASE)
 # a question that ends in such a word says nothing of the number after it
-_NOT_PHONE = re.compile(r"\b(?:order|invoice|ticket|bug|case|build|version|id|ref|tracking|error|article|isbn)[^\w?!]{0,6}$", re.IGNORECASE)
+_NOT_PHONE = re.compile(
+    r"\b(?:order|invoice|ticket|bug|case|build|version|id|ref|tracking|error|article|isbn)[^\w?!]{0,6}$",
+    re.IGNORECASE,
+)
 _STAMP = re.compile(r"(?:19|20)\d\d-\d\d-\d\d|^\d\d-\d\d \d\d-\d\d-\d\d")
 _PHONE_AFTER = re.compile(
     r"^[ \t,:(-]{0,3}(?:office|fax|mobile|mob|cell|home|work|phone|tel|direct|handy|privat|dienstlich|portable|m[óo]vil|fijo)\b",
@@ -39,13 +51,16 @@ _UNIT = re.compile(
     r"^ ?(?:[$€£¥%]|bytes?|[kmgt]i?b|mails?|e-?mails|messages?|users?|points?|euro?s?|dollars?|pounds?|items?|pieces?|rows?|ms|px)\b",
     re.IGNORECASE,
 )
-_AMERICAN = re.compile(r"^(?:(?:\+|00)?1[ .-]?)?\(?\d{3}\)?[ .-]?\d{3}[ .-]\d{4}(?: ?(?:x|ext).*)?$", re.IGNORECASE)
+_AMERICAN = re.compile(
+    r"^(?:(?:\+|00)?1[ .-]?)?\(?\d{3}\)?[ .-]?\d{3}[ .-]\d{4}(?: ?(?:x|ext).*)?$", re.IGNORECASE
+)
 _BRACKETED = re.compile(r"^(?:\+?\d{1,3} ?)?\(\d{2,5}\)[ -]?\d{2,5}(?:[ -]?\d{2,5}){0,3}$")
 _TRUNK = re.compile(r"^\(?0\d{1,5}\)?(?:[ ./-]{1,3}\d{2,8}){1,5}$")
 _PAIRS = re.compile(r"^\d\d(?:-\d\d){3,4}$")
 _GROUPS = re.compile(r"^\d{2,4}(?: \d{2,4}){2,4}$")
 _LETTERS_DIGITS = re.compile(
-    r"(?<![\w/.-])(?=[A-Z\d][A-Z\d ]{7})(?:[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]|[XYZ]?\d{7,8}-?[A-Z]|[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z]"
+    r"(?<![\w/.-])(?=[A-Z\d][A-Z\d ]{7})(?:[A-Z]{2} ?\d{2} ?\d{2} ?\d{2}"
+    r" ?[A-D]|[XYZ]?\d{7,8}-?[A-Z]|[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z]"
     r"|1Z[0-9A-Z]{16}|[A-Z]{2}\d{9}[A-Z]{2}|[A-Z]{2}\d{8,12})(?![\w-])"
 )
 # `FH-20418`: the numbers of shops and desks; not of norms and public bug lists
@@ -60,9 +75,10 @@ _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,31}
 _IBAN_LENGTHS = {
     pair[:2]: int(pair[2:])
     for pair in word_set(
-        "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DK18 DO28 EE20 EG29 ES24 FI18 FO18 FR27 GB22 GE22 GI23 GL18 "
-        "GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 MK19 MR27 MT31 MU30 NL18 NO15 "
-        "PK24 PL28 PS29 PT25 QA29 RO24 RS22 SA24 SC31 SE24 SI19 SK24 SM27 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20"
+        "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DK18 DO28 EE20 EG29"
+        " ES24 FI18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20"
+        " LB28 LC32 LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 MK19 MR27 MT31 MU30 NL18 NO15 PK24 PL28 PS29 PT25"
+        " QA29 RO24 RS22 SA24 SC31 SE24 SI19 SK24 SM27 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20"
     )
 }
 
@@ -114,14 +130,24 @@ def _cards(chunk: str, start: int, before: str) -> Iterator[Found]:
     named = _CARD_WORD.search(before) is not None
     for match in _CARD_DIGITS.finditer(chunk):
         digits = re.sub(r"\D", "", match.group())
-        known = len(digits) >= 13 and (digits[0] in "3456" or digits[:2] in ("22", "23", "24", "25", "26", "27") or digits[:4] in ("1800", "2131"))
+        known = len(digits) >= 13 and (
+            digits[0] in "3456"
+            or digits[:2] in ("22", "23", "24", "25", "26", "27")
+            or digits[:4] in ("1800", "2131")
+        )
         if named or (known and luhn(digits) and _CARD_GROUPS.fullmatch(match.group())):
             yield Found(start + match.start(), start + match.end(), "CARD")
 
 
 def _is_phone(chunk: str, before: str, after: str, regions: tuple[str, ...]) -> bool:
     digits = re.sub(r"\D", "", re.split("[xe]", chunk, maxsplit=1, flags=re.IGNORECASE)[0])
-    if not 7 <= len(digits) <= 15 or _STAMP.search(chunk) or _MONEY_BEFORE.search(before) or _UNIT.match(after) or len(set(digits)) == 1:
+    if (
+        not 7 <= len(digits) <= 15
+        or _STAMP.search(chunk)
+        or _MONEY_BEFORE.search(before)
+        or _UNIT.match(after)
+        or len(set(digits)) == 1
+    ):
         return False
     if chunk.startswith("+"):  # no order, ticket or version number begins so
         return True
@@ -186,7 +212,13 @@ def _kind_of_code(value: str, taxed: bool) -> str:
         return "ORDER_ID"
     if compact[:2].isalpha() and compact[-2:].isalpha() and len(compact) == 13:
         return "ORDER_ID"
-    if len(compact) == 9 and compact[:2].isalpha() and compact[-1] in "ABCD" and compact[2:8].isdigit() and not set(compact[:2]) & set("DFIQUV"):
+    if (
+        len(compact) == 9
+        and compact[:2].isalpha()
+        and compact[-1] in "ABCD"
+        and compact[2:8].isdigit()
+        and not set(compact[:2]) & set("DFIQUV")
+    ):
         return "TAX_ID"
     if len(compact) == 16:
         return "TAX_ID" if _checked("it.codicefiscale", compact) else ""

@@ -21,7 +21,9 @@ class People:
     by_word: dict[str, list[int]] = field(default_factory=dict)  # name word -> the entities that have it
     numbers: dict[int, int] = field(default_factory=dict)
     words: dict[str, bool] = field(default_factory=dict)  # name word -> whether it counts in lower case too
-    joined: set[str] = field(default_factory=set)  # participants' names in scripts without spaces: they need not be words of their own
+    joined: set[str] = field(
+        default_factory=set
+    )  # participants' names in scripts without spaces: they need not be words of their own
     reserved: int = 0  # numbers that placeholders in the text already use
 
     def learn(self, parts: Iterable[str], *, lower: bool = False) -> None:
@@ -55,9 +57,15 @@ class People:
 
     def number(self, text: str) -> int:
         """The number of the person whom a mention names; a new one for a new person."""
-        tokens = [part for token in TOKEN.findall(text) for part in sorted(name for name in self.joined if name in token) or [token]]
+        tokens = [
+            part
+            for token in TOKEN.findall(text)
+            for part in sorted(name for name in self.joined if name in token) or [token]
+        ]
         parts = [plain(base(token)) for token in tokens]
-        parts = [part for part in parts if len(part) > 1 and part not in PARTICLES] or [plain(text.strip()) or "?"]
+        parts = [part for part in parts if len(part) > 1 and part not in PARTICLES] or [
+            plain(text.strip()) or "?"
+        ]
         entity = self._entity(parts)
         if entity not in self.numbers:
             self.numbers[entity] = max(self.reserved, max(self.numbers.values(), default=0)) + 1
@@ -75,7 +83,8 @@ def base(token: str) -> str:
 
 
 def name_parts(name: str) -> list[str]:
-    """The words of a participant's display name; none where it names a desk, a company or a user name rather than a person."""
+    """The words of a participant's display name; none where it names a desk, a company or a user name rather
+    than a person."""
     parts = TOKEN.findall(name)
     if not parts or "@" in name or any(char.isdigit() or char == "_" for char in name) or len(parts) > 5:
         return []

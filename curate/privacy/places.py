@@ -18,7 +18,10 @@ _EN = (
     r"|Grove|Mews|Row|Hill|Parkway|Pkwy|Highway|Hwy|Circle|Cir|Trail|Walk|Green|Park"
     r"|Quay|Wharf|Yard|Rise|Parade|Loop|Alley|Turnpike|Plaza|Pike|Esplanade"
 )
-_UNIT = r"(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Room|Rm|Building|Bldg|Whg|Wohnung|App|Piso|Puerta|Dpto|#)\.? ?#?\d{1,5}[A-Za-z]?(?!\w)"
+_UNIT = (
+    r"(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Room|Rm|Building|Bldg|Whg|Wohnung|App|Piso|Puerta|Dpto|#)\.?"
+    r" ?#?\d{1,5}[A-Za-z]?(?!\w)"
+)
 _FRENCH = (
     r"rue|avenue|av\.?|boulevard|bd\.?|blvd|place|all[ée]es?|chemin|impasse|quai|route|cours|square|passage|ruelle|faubourg|sentier|rond-point"
     r"|lotissement|r[ée]sidence"
@@ -26,7 +29,8 @@ _FRENCH = (
 # words that mean something else in English or elsewhere count with a capital, or after a house number
 _ROMANCE = (
     r"(?:(?i:calle|avenida|avda\.?|plaza|pza\.?|paseo|carrera|traves[íi]a|glorieta|urbanizaci[óo]n|rua|travessa|pra[çc]a|viale|piazza|piazzetta|vicolo"
-    r"|carrer|strada|ulica|ul\.|aleja)|(?:(?<=\d )(?i:via|largo|corso|camino|ronda|av\.|al\.)|Via|Largo|Corso|Camino|Ronda|Av\.|Al\.|C/))(?!\w)"
+    r"|carrer|strada|ulica|ul\.|aleja)|(?:(?<=\d"
+    r" )(?i:via|largo|corso|camino|ronda|av\.|al\.)|Via|Largo|Corso|Camino|Ronda|Av\.|Al\.|C/))(?!\w)"
 )
 _TAIL_TYPES = (
     r"stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|ufer|damm|chaussee|steig|stieg|steg|kamp|hain|winkel|zeile|brücke|markt|hof|graben|berg|straat|laan|plein|gracht|kade|singel|dreef"
@@ -34,67 +38,90 @@ _TAIL_TYPES = (
 )
 # 12 High Street, 4589 40th Street
 _ENGLISH = re.compile(
-    rf"(?<![\w.'’-])(?:{_UNIT}[, ]{{1,2}})?{_NUMBER},? (?:[NSEW]{{1,2}}\.? |(?:North|South|East|West) )?(?:(?:{_WORD}|\d{{1,3}}(?:st|nd|rd"
-    rf"|th)) ){{1,4}}?(?:{_EN})(?![\w'’])\.?(?: (?:[NSEW]{{1,2}}|North|South|East|West)(?!\w))?",
+    rf"(?<![\w.'’-])(?:{_UNIT}[, ]{{1,2}})?{_NUMBER},? (?:[NSEW]{{1,2}}\.? |(?:North|South|East|West)"
+    rf" )?(?:(?:{_WORD}|\d{{1,3}}(?:st|nd|rd"
+    rf"|th)) ){{1,4}}?(?:{_EN})(?![\w'’])\.?(?: (?:[NSEW]{{1,2}}|North|South|East|West)(?!\w))?"
 )
 # 12 rue de la Paix
 _FRENCH_CORE = re.compile(
-    rf"(?<![\w.'’-])\d{{1,4}}(?: ?(?:bis|ter|quater|[A-D]))?,? (?i:{_FRENCH}) (?:(?:de|du|des|d|la|le|les|l|et|au|aux|en|sur|sous) "
-    rf"|[dl]['’]){{0,3}}{_WORD}(?:[ -](?:(?:de|du|des|la|le|les|et) |[dl]['’])?{_WORD}){{0,3}}",
+    rf"(?<![\w.'’-])\d{{1,4}}(?: ?(?:bis|ter|quater|[A-D]))?,? (?i:{_FRENCH})"
+    r" (?:(?:de|du|des|d|la|le|les|l|et|au|aux|en|sur|sous) "
+    rf"|[dl]['’]){{0,3}}{_WORD}(?:[ -](?:(?:de|du|des|la|le|les|et) |[dl]['’])?{_WORD}){{0,3}}"
 )
 # Calle Mayor 5, Via Roma, 12
 _SPANISH_CORE = re.compile(
-    rf"(?<![\w.'’-]){_ROMANCE} ?(?i:(?:de|del|la|las|los|el|dos|das|do|da|di|dei|della|dell['’]|san|santa|s\.) ?){{0,3}}"
-    rf"(?:[\w'’-]{{1,30}}|\w{{1,3}}\.)(?: (?:[\w'’-]{{1,30}}|\w{{1,3}}\.)){{0,4}}?,? (?i:n[º°.]? ?|numero )?{_NUMBER}(?!\w|\.\d)"
+    rf"(?<![\w.'’-]){_ROMANCE} ?(?i:(?:de|del|la|las|los|el|dos|das|do|da|di|dei|della|dell['’]|san|santa|s\.)"
+    r" ?){0,3}"
+    r"(?:[\w'’-]{1,30}|\w{1,3}\.)(?: (?:[\w'’-]{1,30}|\w{1,3}\.)){0,4}?,? (?i:n[º°.]? ?|numero"
+    rf" )?{_NUMBER}(?!\w|\.\d)"
 )
 _STEM = rf"[{_UPPER}](?:[^\W\d_]|['’-]){{1,30}}"
-_PARTICIPLE = "(?<![aeiou]ring)(?<!ferring)(?<!curring)(?<!Spring)(?<!String)(?<!Bring)"  # "Pairing 2 phones" and "Spring 2024" are no streets
+_PARTICIPLE = (  # "Pairing 2 phones" and "Spring 2024" are no streets
+    "(?<![aeiou]ring)(?<!ferring)(?<!curring)(?<!Spring)(?<!String)(?<!Bring)"
+)
 # Hauptstraße 5, Am Markt 3, Keizersgracht 100
 _GERMANIC = re.compile(
-    rf"(?<![\w.'’-])(?:{_WORD}[ -]){{0,3}}(?:(?:{_STEM}(?:{_TAIL_TYPES}){_PARTICIPLE}|(?i:[^\W\d_-]{{2,30}}(?:stra(?:ß|ss)e|str\.|straat)))|(?:Straße|Strasse"
-    rf"|Weg|Platz|Allee|Gasse|Ring|Ufer|Damm))(?<=\w|\.) ?{_NUMBER}(?![\w])",
+    rf"(?<![\w.'’-])(?:{_WORD}["
+    rf" -]){{0,3}}(?:(?:{_STEM}(?:{_TAIL_TYPES}){_PARTICIPLE}|(?i:[^\W\d_-]{{2,30}}(?:stra(?:ß|ss)e|str\.|straat)))|(?:Straße|Strasse"
+    rf"|Weg|Platz|Allee|Gasse|Ring|Ufer|Damm))(?<=\w|\.) ?{_NUMBER}(?![\w])"
 )
 _BOX = re.compile(
-    r"(?:P\.? ?O\.? ?Box|Post Office Box|PSC|Unit \d{3,5},? Box|Postfach|Casella postale|Apartado(?: de Correos)?|Bo[îi]te postale|BP|Postbus"
+    r"(?:P\.? ?O\.? ?Box|Post Office Box|PSC|Unit \d{3,5},? Box|Postfach|Casella postale|Apartado(?: de"
+    r" Correos)?|Bo[îi]te postale|BP|Postbus"
     r"|GPO Box) ?(?:no\.? ?)?\d[\d ]{0,8}\d?(?:,? Box \d{1,6})?",
     re.IGNORECASE,
 )
 _MILITARY = re.compile(r"(?:[, \n]{1,3})(?:APO|FPO|DPO) (?:AA|AE|AP) \d{5}")
-_UNIT_LINE = re.compile(rf"(?<![\w.'’-])\d{{1,6}} (?:[\w'’.-]{{1,30}} ){{1,6}}?(?:\d{{1,5}}[A-Za-z]?\.?)?[, ]{{0,2}}(?:\n[ >?*]{{0,4}})?{_UNIT}", re.IGNORECASE)
+_UNIT_LINE = re.compile(
+    r"(?<![\w.'’-])\d{1,6} (?:[\w'’.-]{1,30} ){1,6}?(?:\d{1,5}[A-Za-z]?\.?)?[, ]{0,2}(?:\n["
+    rf" >?*]{{0,4}})?{_UNIT}",
+    re.IGNORECASE,
+)
 _UNIT_ANY = re.compile(rf"(?:[, \n]{{1,3}}){_UNIT}", re.IGNORECASE)
 _CODES = re.compile(
-    r"(?<![\w-])(?:(?P<state>[A-Z]{2}),? \d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z] \d[A-Z]\d)(?![\w-])"
+    r"(?<![\w-])(?:(?P<state>[A-Z]{2}),? \d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?"
+    r" \d[ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z] \d[A-Z]\d)(?![\w-])"
 )
 _TOWN_BEFORE = re.compile(rf"(?:{_TOWN}[ -]){{0,2}}{_TOWN},? $")
 _STATES = word_set(
-    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA "
-    "WV WI WY PR VI GU"
+    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND"
+    " OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY PR VI GU"
 )
 _STATED = re.compile(
-    r"(?:address(?: is| to|:)|addr(?:ess)?\.?:|lives? (?:at|in|on)|living at|located at|reside at|moved to|(?:ship|deliver|send|mail|post|sent"
-    r"|shipped|delivered)(?: (?:it|them|this|that|my order|the order|a (?:new|replacement)(?: one| card)?))? to"
-    r"|adresse(?: ist| lautet| est|:)|anschrift(?: ist| lautet|:)|wohne in|wohnhaft(?: in)?|habite(?: au)?|domicile|direcci[óo]n(?: es|:)|vivo en"
-    r"|indirizzo(?: è|:)|abito in|endere[çc]o(?: é|:)|adres(?: is|:)|location:|where:)[ \t]{0,3}\n{0,2}[ \t]*",
+    r"(?:address(?: is| to|:)|addr(?:ess)?\.?:|lives? (?:at|in|on)|living at|located at|reside at|moved"
+    r" to|(?:ship|deliver|send|mail|post|sent"
+    r"|shipped|delivered)(?: (?:it|them|this|that|my order|the order|a (?:new|replacement)(?: one|"
+    r" card)?))? to"
+    r"|adresse(?: ist| lautet| est|:)|anschrift(?: ist| lautet|:)|wohne in|wohnhaft(?: in)?|habite(?:"
+    r" au)?|domicile|direcci[óo]n(?: es|:)|vivo en"
+    r"|indirizzo(?: è|:)|abito in|endere[çc]o(?: é|:)|adres(?: is|:)|location:|where:)[ \t]{0,3}\n{0,2}["
+    r" \t]*",
     re.IGNORECASE,
 )
 _NUMBER_FIRST = re.compile(
-    rf"(?:the corner of |{_NUMBER},? )(?:[\w'’.°-]+[ ,]{{1,2}}){{1,6}}?[\w'’.-]*(?:\d{{1,5}}|{_UNIT}|[\w'’.-]{{1,30}}(?=[\n,.!?]|$))",
+    rf"(?:the corner of |{_NUMBER},? )(?:[\w'’.°-]+["
+    rf" ,]{{1,2}}){{1,6}}?[\w'’.-]*(?:\d{{1,5}}|{_UNIT}|[\w'’.-]{{1,30}}(?=[\n,.!?]|$))",
     re.IGNORECASE,
 )
-_NAME_FIRST = re.compile(rf"{_WORD}(?:[ -](?:{_WORD}|de|da|do|di|la|le|van|von|der|den|am|an|u)){{0,4}} {_NUMBER}(?![\w])\.?")
+_NAME_FIRST = re.compile(
+    rf"{_WORD}(?:[ -](?:{_WORD}|de|da|do|di|la|le|van|von|der|den|am|an|u)){{0,4}} {_NUMBER}(?![\w])\.?"
+)
 _STREET_NUMBER_LINE = re.compile(
-    rf"^[ \t>?*]*(?:{_NUMBER} {_WORD}(?: {_WORD}){{0,4}}(?: \d{{1,5}}[A-Za-z]?)?|{_WORD}(?: {_WORD}){{0,3}} {_NUMBER})[ \t,]*$",
+    rf"^[ \t>?*]*(?:{_NUMBER} {_WORD}(?: {_WORD}){{0,4}}(?: \d{{1,5}}[A-Za-z]?)?|{_WORD}(?: {_WORD}){{0,3}}"
+    rf" {_NUMBER})[ \t,]*$",
     re.MULTILINE,
 )
 _LOCALITY_LINE = re.compile(
     rf"[ \t,>?*]*\n(?:[ \t]*\n(?=[^\n]{{0,40}}\d))?[ \t,>?*]*(?:{_UNIT}"
-    rf"|(?:[A-Z]{{1,3}}-)?\d{{3,6}}(?:[ -]\d{{2,4}})?(?: {_TOWN}(?:[ -]{_TOWN}){{0,4}})?|[A-Z]{{2,3}}|{_TOWN}(?:[ -](?:{_TOWN}|de|di|la|of|and|du"
+    rf"|(?:[A-Z]{{1,3}}-)?\d{{3,6}}(?:[ -]\d{{2,4}})?(?: {_TOWN}(?:["
+    rf" -]{_TOWN}){{0,4}})?|[A-Z]{{2,3}}|{_TOWN}(?:[ -](?:{_TOWN}|de|di|la|of|and|du"
     rf"|am|an|der)){{0,5}}(?: \([A-Z][a-z]+\))?(?:,? [A-Z]{{2,3}})?(?:,? (?:\d{{4,6}}(?:-\d{{3,4}})?"
     rf"|[A-Z]{{1,2}}\d[A-Z\d]? \d[A-Z]{{2}}))?)[ \t]*(?=,?[ \t]*(?:\n|$))",
     re.IGNORECASE,
 )
 _LOCALITY = re.compile(
-    rf",? (?:{_UNIT}|(?:in |à |en )?(?:[A-Z]{{1,3}}-)?\d{{4,6}}(?:-\d{{3,4}})?(?: {_TOWN}(?:[ -](?:{_TOWN}|am|an|der|de|la|sur|en|-)){{0,4}})?"
+    rf",? (?:{_UNIT}|(?:in |à |en )?(?:[A-Z]{{1,3}}-)?\d{{4,6}}(?:-\d{{3,4}})?(?: {_TOWN}(?:["
+    rf" -](?:{_TOWN}|am|an|der|de|la|sur|en|-)){{0,4}})?"
     rf"|[A-Z]{{1,2}}\d[A-Z\d]? \d[A-Z]{{2}})(?!\w)|, ?{_TOWN}(?:[ -](?:{_TOWN}|de|la|of|and|du|am|an"
     rf"|der)){{0,4}}(?:,? [A-Z]{{2}}(?!\w))?(?:,? \d{{4,6}}(?:-\d{{3,4}})?)?(?!\w)"
     rf"| {_TOWN}(?: {_TOWN})?,? [A-Z]{{2}}(?: \d{{5}}(?:-\d{{4}})?)?(?!\w)"
@@ -104,29 +131,32 @@ _BARE = re.compile(rf" ({_TOWN})(?: {_TOWN}){{0,3}}(?: \([A-Z][a-z]+\))?(?: \d{{
 _PIECES = 6  # of locality that may follow a street
 EN_WORDS = frozenset(_EN.lower().split("|"))
 FR_WORDS = word_set(
-    "rue avenue av boulevard bd blvd place allée allee allées chemin impasse quai route cours square passage ruelle faubourg sentier lotissement "
-    "résidence residence"
+    "rue avenue av boulevard bd blvd place allée allee allées chemin impasse quai route cours square passage"
+    " ruelle faubourg sentier lotissement résidence residence"
 )
 ES_WORDS = word_set(
-    "calle c avenida avda av plaza pza paseo carrera camino ronda travesía travesia glorieta urbanización rua travessa praça praca largo via viale "
-    "piazza corso vicolo carrer strada ulica ul aleja al"
+    "calle c avenida avda av plaza pza paseo carrera camino ronda travesía travesia glorieta urbanización rua"
+    " travessa praça praca largo via viale piazza corso vicolo carrer strada ulica ul aleja al"
 )
 DE_ROOTS = sorted(
     word_set(
-        "straße strasse str. weg platz allee gasse ring ufer damm straat laan plein gracht gatan gata vägen veien gade "
-        "vej katu kuja utca út tér tie torg chaussee steig stieg steg kamp hain winkel zeile brücke kade singel markt hof"
+        "straße strasse str. weg platz allee gasse ring ufer damm straat laan plein gracht gatan gata vägen"
+        " veien gade vej katu kuja utca út tér tie torg chaussee steig stieg steg kamp hain winkel zeile"
+        " brücke kade singel markt hof"
     )
 )
 BOX_WORDS = word_set("box po p post gpo casella boîte boite postfach apartado postale bp postbus psc unit")
 UNIT_WORDS = word_set("apt apartment suite ste unit flat floor bldg building room")
 STATED_WORDS = word_set(
-    "address addr live lives living located reside moved ship shipped deliver delivered send sent mail post adresse anschrift wohne wohnhaft habite "
-    "domicile dirección direccion vivo indirizzo abito endereço adres location where billing"
+    "address addr live lives living located reside moved ship shipped deliver delivered send sent mail post"
+    " adresse anschrift wohne wohnhaft habite domicile dirección direccion vivo indirizzo abito endereço"
+    " adres location where billing"
 )
 
 
 def street_addresses(scan: Scan) -> Iterator[Found]:
-    """Addresses in a text that holds digits. A pattern is tried only around the words that its addresses have."""
+    """Addresses in a text that holds digits. A pattern is tried only around the words that its addresses
+    have."""
     text = scan.text
     for match in _cores(scan):
         yield _extended(text, match.start(), match.end())
@@ -159,7 +189,8 @@ def _cores(scan: Scan) -> Iterator[re.Match[str]]:
 
 
 def _stated(scan: Scan) -> Iterator[Found]:
-    """What follows `my address is`, `ship it to` and the like, when it begins with a house number or ends in one."""
+    """What follows `my address is`, `ship it to` and the like, when it begins with a house number or ends in
+    one."""
     for match in scan.matches(_STATED, STATED_WORDS):
         place = _NUMBER_FIRST.match(scan.text, match.end()) or _NAME_FIRST.match(scan.text, match.end())
         if place and place.end() - place.start() <= 120:
@@ -167,7 +198,8 @@ def _stated(scan: Scan) -> Iterator[Found]:
 
 
 def _blocks(text: str) -> Iterator[Found]:
-    """A line of a street name and a number, over at least one line of locality with digits: an address block."""
+    """A line of a street name and a number, over at least one line of locality with digits: an address
+    block."""
     for match in _STREET_NUMBER_LINE.finditer(text):
         found = _extended(text, match.start(), match.end())
         rest = text[match.end() : found.end]
@@ -177,12 +209,18 @@ def _blocks(text: str) -> Iterator[Found]:
 
 
 def _extended(text: str, start: int, end: int) -> Found:
-    """The street with what belongs to it: a number before, and after it unit, postcode, town, state, country."""
+    """The street with what belongs to it: a number before, and after it unit, postcode, town, state,
+    country."""
     before = _LEFT.search(text, max(0, start - 24), start)
     if before:
         start = before.start()
     for _ in range(_PIECES):
-        more = _UNIT_ANY.match(text, end) or _LOCALITY.match(text, end) or _LOCALITY_LINE.match(text, end) or _bare_town(text, end)
+        more = (
+            _UNIT_ANY.match(text, end)
+            or _LOCALITY.match(text, end)
+            or _LOCALITY_LINE.match(text, end)
+            or _bare_town(text, end)
+        )
         if not more or more.end() == end:
             break
         end = more.end()

@@ -24,13 +24,19 @@ _REMEMBERED = frozenset({"ORDER_ID", "ACCOUNT", "USERNAME", "PASSWORD", "SECRET"
 
 
 class Redactor:
-    """Replaces personal data in the messages of one conversation; the same person or value gets the same placeholder throughout.
+    """Replaces personal data in the messages of one conversation; the same person or value gets the same
+    placeholder throughout.
 
-    `names` are the participants' display names or user names; `agent_names` those of people who answer for the
-    business, treated alike.
+    `names` are the participants' display names or user names; `agent_names` those of people who answer for
+    the business, treated alike.
     """
 
-    def __init__(self, settings: PrivacySettings | None = None, names: Iterable[str] = (), agent_names: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        settings: PrivacySettings | None = None,
+        names: Iterable[str] = (),
+        agent_names: Iterable[str] = (),
+    ) -> None:
         self.settings = settings or PrivacySettings()
         self.types = frozenset(self.settings.types)
         self.people = People()
@@ -51,7 +57,8 @@ class Redactor:
             self.values[name] = "USERNAME"
 
     def learn(self, texts: Iterable[str]) -> None:
-        """Reads all texts of a conversation first, so that a name given in the last message is known in the first."""
+        """Reads all texts of a conversation first, so that a name given in the last message is known in the
+        first."""
         for text in texts:
             self._settled(text)
 
@@ -89,17 +96,26 @@ class Redactor:
         for start, end, kind in settled:
             self._remember(text[start:end], kind)
         if len(self.values) > known:  # what a word announced here may stand here once more without it
-            settled = settle(text, fixed, [*wanted, *(one for view in views for one in self._seen(view) if one.type in self.types)])
+            settled = settle(
+                text,
+                fixed,
+                [*wanted, *(one for view in views for one in self._seen(view) if one.type in self.types)],
+            )
         return settled
 
     def _found(self, views: list[Scan]) -> tuple[list[Found], list[Found]]:
-        """Plain public links, and all candidates. Where a text has a second view, what only the text itself shows comes last."""
+        """Plain public links, and all candidates. Where a text has a second view, what only the text itself
+        shows comes last."""
         scan = views[-1]
         personal, public = urls(scan)
         if len(views) == 1:
             found = self._candidates(scan, personal)
         else:
-            found = [*announced(scan.text), *self._candidates(views[0], personal), *joined_names(scan.text, self.people.joined)]
+            found = [
+                *announced(scan.text),
+                *self._candidates(views[0], personal),
+                *joined_names(scan.text, self.people.joined),
+            ]
             found += outside(found, self._candidates(scan, personal), len(scan.text))
         self.asked = questions(scan)
         return public, found
@@ -131,12 +147,19 @@ class Redactor:
             at = lower.find(needle)
             while at >= 0:
                 end = at + len(needle)
-                if not (at and (text[at - 1].isalnum() or text[at - 1] == "_")) and not (end < len(text) and (text[end].isalnum() or text[end] == "_")):
+                if not (at and (text[at - 1].isalnum() or text[at - 1] == "_")) and not (
+                    end < len(text) and (text[end].isalnum() or text[end] == "_")
+                ):
                     yield Found(at, end, kind)
                 at = lower.find(needle, end)
 
     def _remember(self, value: str, kind: str) -> None:
-        if kind in _REMEMBERED and len(value) >= 4 and any(not char.isalpha() for char in value) and len(self.values) < 1_000:
+        if (
+            kind in _REMEMBERED
+            and len(value) >= 4
+            and any(not char.isalpha() for char in value)
+            and len(self.values) < 1_000
+        ):
             self.values.setdefault(value, kind)
 
     def _kept(self, text: str, found: list[Found]) -> Iterator[Found]:
@@ -193,11 +216,14 @@ def _numeric(scan: Scan, regions: tuple[str, ...]) -> Iterator[Found]:
 @lru_cache(maxsize=8)
 def _plain_settings(settings: PrivacySettings | None) -> PrivacySettings:
     base = settings or PrivacySettings()
-    return base.model_copy(update={"types": tuple(kind for kind in base.types if kind != "NAME"), "given_names": False})
+    return base.model_copy(
+        update={"types": tuple(kind for kind in base.types if kind != "NAME"), "given_names": False}
+    )
 
 
 def leftover(text: str, settings: PrivacySettings | None = None) -> list[str]:
-    """Types of personal data that a text which should hold none still shows, sorted; names are not looked for."""
+    """Types of personal data that a text which should hold none still shows, sorted; names are not looked
+    for."""
     redactor = Redactor(_plain_settings(settings))
     return sorted({found.type for found in redactor._settled(text)})
 

@@ -11,11 +11,15 @@ from curate.privacy.settings import PrivacySettings
 FIELDS = ("prompt", "completion")
 
 
-def redact_row(row: Mapping[str, Any], settings: PrivacySettings | None = None, names: Iterable[str] = ()) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The row with placeholders in prompt and completion, and a row for each span: `id, field, start, end, type, placeholder`.
+def redact_row(
+    row: Mapping[str, Any], settings: PrivacySettings | None = None, names: Iterable[str] = ()
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The row with placeholders in prompt and completion, and a row for each span: `id, field, start, end,
+    type, placeholder`.
 
-    Prompt and completion may be text or a list of messages, of which every text but the role is redacted, however deep it
-    stands: a tool call's arguments as well as the content. All other keys travel through. Offsets are code points of the original.
+    Prompt and completion may be text or a list of messages, of which every text but the role is redacted,
+    however deep it stands: a tool call's arguments as well as the content. All other keys travel through.
+    Offsets are code points of the original.
     """
     redactor = Redactor(settings, [*names, *(n for field in FIELDS for n in _speakers(row.get(field)))])
     texts = [text for field in FIELDS for text in _texts(row.get(field))]
@@ -25,7 +29,17 @@ def redact_row(row: Mapping[str, Any], settings: PrivacySettings | None = None, 
 
     def clean(text: str, place: str) -> str:
         done, found = redactor.redact(text)
-        spans.extend({"id": row.get("id", ""), "field": place, "start": s.start, "end": s.end, "type": s.type, "placeholder": s.placeholder} for s in found)
+        spans.extend(
+            {
+                "id": row.get("id", ""),
+                "field": place,
+                "start": s.start,
+                "end": s.end,
+                "type": s.type,
+                "placeholder": s.placeholder,
+            }
+            for s in found
+        )
         return done
 
     return {**row, **{field: _mapped(row[field], field, clean) for field in FIELDS if field in row}}, spans
@@ -34,7 +48,11 @@ def redact_row(row: Mapping[str, Any], settings: PrivacySettings | None = None, 
 def _speakers(value: Any) -> Iterator[str]:
     """The names of those who speak; a tool's name is no person's."""
     for message in value if isinstance(value, list) else []:
-        if isinstance(message, Mapping) and isinstance(message.get("name"), str) and message.get("role") not in ("tool", "function", "system"):
+        if (
+            isinstance(message, Mapping)
+            and isinstance(message.get("name"), str)
+            and message.get("role") not in ("tool", "function", "system")
+        ):
             yield message["name"]
 
 

@@ -25,7 +25,8 @@ _DIGIT = re.compile(r"\d")
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A text, the same in lower case (of equal length), and the set of its words: runs of letters, in lower case."""
+    """A text, the same in lower case (of equal length), and the set of its words: runs of letters, in lower
+    case."""
 
     text: str
     lower: str
@@ -37,7 +38,9 @@ class Scan:
         lower = text.lower()
         if len(lower) != len(text):  # a few letters have longer lower-case forms; offsets must agree
             lower = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
-        return cls(text, lower, frozenset(lower.translate(_NOT_LETTERS).split()), _DIGIT.search(text) is not None)
+        return cls(
+            text, lower, frozenset(lower.translate(_NOT_LETTERS).split()), _DIGIT.search(text) is not None
+        )
 
     def has(self, words: frozenset[str]) -> bool:
         return not self.words.isdisjoint(words)
@@ -52,7 +55,9 @@ class Scan:
                     yield at
                 at = lower.find(word, at + 1)
 
-    def matches(self, pattern: re.Pattern[str], words: frozenset[str], *, inside: bool = False) -> Iterator[re.Match[str]]:
+    def matches(
+        self, pattern: re.Pattern[str], words: frozenset[str], *, inside: bool = False
+    ) -> Iterator[re.Match[str]]:
         """Matches of a pattern that begin with one of these words of the text, each place once."""
         found = sorted(set(self.places(sorted(self.words & words), inside=inside)))
         for at in found:
@@ -60,8 +65,11 @@ class Scan:
             if match:
                 yield match
 
-    def around(self, pattern: re.Pattern[str], words: Iterable[str], before: int, after: int, *, inside: bool = False) -> Iterator[re.Match[str]]:
-        """Matches of a pattern in windows around words: `before` and `after` characters beside the word's begin."""
+    def around(
+        self, pattern: re.Pattern[str], words: Iterable[str], before: int, after: int, *, inside: bool = False
+    ) -> Iterator[re.Match[str]]:
+        """Matches of a pattern in windows around words: `before` and `after` characters beside the word's
+        begin."""
         last = -1
         for at in sorted(set(self.places(words, inside=inside))):
             if at < last:

@@ -13,30 +13,34 @@ from curate.privacy.spans import Found
 
 # one of these stands in each of the patterns below
 _MARKS = phrase_tuple(
-    "sk-|sk_|pk_|rk_|ghp_|gho_|ghs_|ghu_|github_pat_|glpat-|xox|AKIA|ASIA|AIza|ya29.|eyJ|PRIVATE KEY|SG.|hf_|npm_|pypi-|shpat_|whsec_|"
-    "dop_v1_|earer |key-|AGE-SECRET|hooks.slack|EAAC"
+    "sk-|sk_|pk_|rk_|ghp_|gho_|ghs_|ghu_|github_pat_|glpat-|xox|AKIA|ASIA|AIza|ya29.|eyJ|PRIVATE"
+    " KEY|SG.|hf_|npm_|pypi-|shpat_|whsec_|dop_v1_|earer |key-|AGE-SECRET|hooks.slack|EAAC"
 )
 _KNOWN = re.compile(
-    r"-----BEGIN (?:[A-Z]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----END)[\s\S]){0,8000}(?:-----END (?:[A-Z]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----)?"
+    r"-----BEGIN (?:[A-Z]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----END)[\s\S]){0,8000}(?:-----END"
+    r" (?:[A-Z]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----)?"
     r"|(?<![\w-])(?:sk-(?:[a-z]+-)?[\w-]{16,200}|[srp]k_(?:live|test)_\w{8,200}|gh[opsu]_\w{20,100}|github_pat_\w{20,120}|glpat-[\w-]{16,60}"
     r"|xox[abposr]-[\w-]{10,120}|(?:AKIA|ASIA)[A-Z0-9]{16}|AIza[\w-]{30,45}|ya29\.[\w-]{20,300}"
     r"|eyJ[\w-]{8,4000}\.[\w-]{8,8000}(?:\.[\w-]{4,2000})?|SG\.[\w-]{16,40}\.[\w-]{16,80}|hf_\w{20,60}|npm_\w{30,50}|pypi-[\w-]{40,250}|shp(?:at"
     r"|ss|ca|pa)_[a-fA-F0-9]{24,40}|whsec_\w{16,60}|dop_v1_\w{40,80}|key-[0-9a-f]{32}|EAAC\w{30,250})"
-    r"|(?<=[Bb]earer )[\w.~+/-]{16,4000}=*",
+    r"|(?<=[Bb]earer )[\w.~+/-]{16,4000}=*"
 )
 _LABELLED = re.compile(
     r"(?:keys?|tokens?|secrets?|credentials?|apikey|accesskey|secretkey|accesstoken|authtoken|authorization|schlüssel|clé|llave|chiave"
     r"|lizenzschlüssel|licen[cs]e|seriennummer)"
-    r"(?:[ \t]*+(?:[:=\"'`>(-]++|(?:is|was|id|number|code|ist|lautet|est|es|value|basic)\b)){0,4}+[ \t\n]{0,3}[\"'`]?(?P<value>[A-Za-z0-9][\w+/=.~-]{11,400})",
+    r"(?:[ \t]*+(?:[:=\"'`>(-]++|(?:is|was|id|number|code|ist|lautet|est|es|value|basic)\b)){0,4}+["
+    r" \t\n]{0,3}[\"'`]?(?P<value>[A-Za-z0-9][\w+/=.~-]{11,400})",
     re.IGNORECASE,
 )
 _LICENCE = re.compile(r"(?<![\w-])[A-Z0-9]{4,6}(?:-[A-Z0-9]{4,6}){3,7}(?![\w-])")
 _HOSTISH = re.compile(r"^[a-z0-9-]+(?:\.[a-z0-9_-]+)+$|^[\w-]+(?:[./_-][A-Za-z]+)+$", re.IGNORECASE)
 _WORDS = word_set(
-    "key keys token tokens secret secrets credential credentials apikey accesskey secretkey accesstoken authtoken authorization schlüssel clé llave "
-    "chiave lizenzschlüssel license licence seriennummer"
+    "key keys token tokens secret secrets credential credentials apikey accesskey secretkey accesstoken"
+    " authtoken authorization schlüssel clé llave chiave lizenzschlüssel license licence seriennummer"
 )
-LEAST_ENTROPY = 3.0  # bits a character: words of a language have less over twelve characters, hexadecimal and base64 more
+LEAST_ENTROPY = (
+    3.0  # bits a character: words of a language have less over twelve characters, hexadecimal and base64 more
+)
 
 
 def secrets(scan: Scan) -> Iterator[Found]:
@@ -64,7 +68,8 @@ def issued(text: str) -> Iterator[Found]:
 
 
 def is_random(value: str) -> bool:
-    """Whether a word of at least 12 characters has the entropy of a key: letters with digits, or with a wild change of case."""
+    """Whether a word of at least 12 characters has the entropy of a key: letters with digits, or with a wild
+    change of case."""
     if len(value) < 12 or not any(map(str.isalpha, value)) or _HOSTISH.match(value[:200]):
         return False
     digits, upper, lower = (sum(map(kind, value)) for kind in (str.isdigit, str.isupper, str.islower))

@@ -9,33 +9,60 @@ from pydantic import Field, field_validator
 from curate.settings import Section
 
 Type = Literal[
-    "NAME", "USERNAME", "EMAIL", "PHONE", "ADDRESS", "BIRTH_DATE", "CARD", "IBAN", "ACCOUNT", "TAX_ID", "ORDER_ID", "IP", "MAC", "URL", "SECRET", "PASSWORD"
-]  # fmt: skip
+    "NAME",
+    "USERNAME",
+    "EMAIL",
+    "PHONE",
+    "ADDRESS",
+    "BIRTH_DATE",
+    "CARD",
+    "IBAN",
+    "ACCOUNT",
+    "TAX_ID",
+    "ORDER_ID",
+    "IP",
+    "MAC",
+    "URL",
+    "SECRET",
+    "PASSWORD",
+]
 TYPES: tuple[Type, ...] = get_args(Type)
 
 
 class PrivacySettings(Section):
     """What is replaced, and what is left although it looks personal."""
 
-    types: tuple[Type, ...] = Field(default=TYPES, description="Types of personal data to replace. Default: all.")
+    types: tuple[Type, ...] = Field(
+        default=TYPES, description="Types of personal data to replace. Default: all."
+    )
     keep: tuple[str, ...] = Field(
         default=(),
-        description="Texts that are never replaced: the public e-mail addresses, phone numbers, brands and product names of the business. `@shop.com` "
-        "keeps every address of that domain.",
+        description=(
+            "Texts that are never replaced: the public e-mail addresses, phone numbers, brands and product"
+            " names of the business. `@shop.com` keeps every address of that domain."
+        ),
     )
     given_names: bool = Field(
         default=True,
-        description="Replace given names from a list of about 3,000, and the family names beside them, even if no participant has that name.",
+        description=(
+            "Replace given names from a list of about 3,000, and the family names beside them, even if no"
+            " participant has that name."
+        ),
     )
     phone_regions: tuple[str, ...] = Field(
         default=("US", "GB", "DE", "FR", "ES", "IT", "NL", "CH", "AU"),
-        description="ISO 3166 countries whose numbering plans are used for national phone numbers that neither their form nor a word shows to be one.",
+        description=(
+            "ISO 3166 countries whose numbering plans are used for national phone numbers that neither their"
+            " form nor a word shows to be one."
+        ),
     )
 
     known_fields: tuple[str, ...] = Field(
         default=(),
-        description="Further fields of a record file, beside prompt and completion, that are known to hold personal data and stay as they are. `curate "
-        "redact` does not warn of them.",
+        description=(
+            "Further fields of a record file, beside prompt and completion, that are known to hold personal"
+            " data and stay as they are. `curate redact` does not warn of them."
+        ),
     )
 
     @field_validator("phone_regions")

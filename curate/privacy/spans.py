@@ -11,7 +11,8 @@ PLACEHOLDER = re.compile(r"\[([A-Z]+(?:_[A-Z]+)?)_(\d{1,6})\]")
 
 
 class Span(NamedTuple):
-    """Personal data in a text: `start` and `end` (exclusive) in code points of the original, contract type, placeholder."""
+    """Personal data in a text: `start` and `end` (exclusive) in code points of the original, contract type,
+    placeholder."""
 
     start: int
     end: int
@@ -43,7 +44,8 @@ def outside(claimed: Iterable[Found], found: Iterable[Found], length: int) -> li
 
 
 def settle(text: str, protected: Iterable[Found], found: Iterable[Found]) -> list[Found]:
-    """Disjoint spans in text order. Earlier candidates win; of a later one that sticks out, the rest stays if it holds letters or digits.
+    """Disjoint spans in text order. Earlier candidates win; of a later one that sticks out, the rest stays if
+    it holds letters or digits.
 
     Nothing inside `protected` ranges is ever taken.
     """

@@ -1,7 +1,7 @@
 """Text of scripts that put no space between words (Thai, kana, Han), or join particles to them (hangul).
 
-There a number stands right beside letters: `電話は090-1234-5678です`. The detectors tell a value by the signs around it, so they read
-such a text once more with a sign in place of each of these letters.
+There a number stands right beside letters: `電話は090-1234-5678です`. The detectors tell a value by the signs
+around it, so they read such a text once more with a sign in place of each of these letters.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ def has_unspaced(text: str) -> bool:
 
 
 def parted(text: str) -> str:
-    """The text, of equal length, with a sign for each letter of such a script, and full-width signs as plain ones."""
+    """The text, of equal length, with a sign for each letter of such a script, and full-width signs as plain
+    ones."""
     return _RUN.sub(lambda run: SIGN * len(run[0]), text).translate(_HALF_WIDTH)
 
 
@@ -53,13 +54,38 @@ _CODE = r"(?a:(?=[A-Z-]{0,8}\d)[A-Z0-9]{4,24}(?:-[A-Z0-9]{1,20}){0,4})(?![A-Za-z
 _ANNOUNCED = [
     (kind, re.compile(rf"(?:{words}){_LINK}({value})"))
     for kind, words, value in (
-        ("CARD", "カード(?:番号)?|(?:信用|银行|銀行)?卡(?:号码?|號碼?)|信用卡|银行卡|카드 ?(?:번호)?", _DIGITS % (11, 18)),
-        ("PHONE", "(?:電話|携帯|ケータイ)(?:番号)?|(?:电话|電話|手机|手機)(?:号码?|號碼?)?|(?:전화|휴대폰|핸드폰) ?(?:번호)?", _DIGITS % (6, 14)),
-        ("TAX_ID", "マイナンバー|個人番号|(?:パスポート|旅券|免許証)番号|(?:身份证|身份證|护照|護照)(?:号码?|號碼?)|(?:주민등록|여권) ?번호", _CODE),
-        ("ACCOUNT", "(?:口座|会員|お?客様|顧客|契約)番号|(?:账|賬|帳|会员|會員|客户|客戶)(?:号码?|號碼?|编号|編號)|(?:계좌|회원|고객) ?번호", _CODE),
+        (
+            "CARD",
+            "カード(?:番号)?|(?:信用|银行|銀行)?卡(?:号码?|號碼?)|信用卡|银行卡|카드 ?(?:번호)?",
+            _DIGITS % (11, 18),
+        ),
+        (
+            "PHONE",
+            (
+                "(?:電話|携帯|ケータイ)(?:番号)?|(?:电话|電話|手机|手機)(?:号码?|號碼?)?|(?:전화|휴대폰|핸드폰)"
+                " ?(?:번호)?"
+            ),
+            _DIGITS % (6, 14),
+        ),
+        (
+            "TAX_ID",
+            (
+                "マイナンバー|個人番号|(?:パスポート|旅券|免許証)番号|(?:身份证|身份證|护照|護照)(?:号码?|號碼?)|(?:주민등록|여권) ?번호"
+            ),
+            _CODE,
+        ),
+        (
+            "ACCOUNT",
+            (
+                "(?:口座|会員|お?客様|顧客|契約)番号|(?:账|賬|帳|会员|會員|客户|客戶)(?:号码?|號碼?|编号|編號)|(?:계좌|회원|고객) ?번호"
+            ),
+            _CODE,
+        ),
         (
             "ORDER_ID",
-            "(?:注文|予約|伝票|追跡|受付|製造)番号|(?:订单|訂單|快递|运单|预约)(?:号码?|號碼?|编号|編號)|[单單][号號]|(?:주문|예약|송장|접수) ?번호",
+            (
+                "(?:注文|予約|伝票|追跡|受付|製造)番号|(?:订单|訂單|快递|运单|预约)(?:号码?|號碼?|编号|編號)|[单單][号號]|(?:주문|예약|송장|접수) ?번호"
+            ),
             _CODE,
         ),
     )

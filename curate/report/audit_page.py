@@ -15,30 +15,50 @@ SHOWN = 5  # records of one edge case
 
 
 def render_audit(audit: Audit, told: str) -> str:
-    """The page for an audit, the same bytes for the same content; names may hold anything. `told` says where the situations come from."""
+    """The page for an audit, the same bytes for the same content; names may hold anything. `told` says where
+    the situations come from."""
     found, cases = overview(audit.situations), [_case(case) for case in audit.edge_cases]
     figures = found.figures
-    share = f"{percent(figures.covered_share)} of the dump's records are in covered situations, {percent(figures.thin_share)} in thin ones"
+    share = (
+        f"{percent(figures.covered_share)} of the dump's records are in covered situations,"
+        f" {percent(figures.thin_share)} in thin ones"
+    )
     said = f"{told} {told_of_matches(**audit.matched())}"
     return page(
-        "audit.html", title="Coverage audit", headline=f"{share}: {count(figures.covered)} of {many(figures.situations, 'situation')} covered", told=said,
-        overview=found, cases=cases[:EDGE_CASES], cases_total=len(cases), uncovered=_uncovered([case["status"] for case in cases]),
-    )  # fmt: skip
+        "audit.html",
+        title="Coverage audit",
+        headline=f"{share}: {count(figures.covered)} of {many(figures.situations, 'situation')} covered",
+        told=said,
+        overview=found,
+        cases=cases[:EDGE_CASES],
+        cases_total=len(cases),
+        uncovered=_uncovered([case["status"] for case in cases]),
+    )
 
 
 def _uncovered(statuses: list[str]) -> str:
     """How many edge cases have no training record, in a sentence."""
     gone = len(statuses) - statuses.count("yes")
-    said = f"{many(gone, 'edge case')} {'has' if gone == 1 else 'have'} no training record that clearly matches."
+    said = (
+        f"{many(gone, 'edge case')} {'has' if gone == 1 else 'have'} no training record that clearly matches."
+    )
     return said if gone else "Each of them has a training record."
 
 
 def _case(case: dict[str, Any]) -> dict[str, Any]:
-    return {key: case[key] for key in ("name", "status", "pool", "dataset")} | {"shown": [_match(m, case["limit"]) for m in case["matches"][:SHOWN]]}
+    return {key: case[key] for key in ("name", "status", "pool", "dataset")} | {
+        "shown": [_match(m, case["limit"]) for m in case["matches"][:SHOWN]]
+    }
 
 
 def _match(match: dict[str, Any], limit: float) -> dict[str, str]:
     sentence, phrase = (cut(visible(match[key]), 120) for key in ("sentence", "phrase"))
     below = ", below the limit" if match["similarity"] < limit else ""
     place = {"pool": "in the pool", "dataset": "in training", "test": "in the test set"}[match["in"]]
-    return {"id": match["id"], "evidence": f"{place}: \u201c{sentence}\u201d, similarity {decimal(match['similarity'])}{below} to \u201c{phrase}\u201d"}
+    return {
+        "id": match["id"],
+        "evidence": (
+            f"{place}: \u201c{sentence}\u201d, similarity {decimal(match['similarity'])}{below} to"
+            f" \u201c{phrase}\u201d"
+        ),
+    }

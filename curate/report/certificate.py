@@ -11,36 +11,61 @@ from curate.splitting.checks import Check, checks, told_of_budget, told_of_situa
 SITUATIONS = 50  # names on the page; split.json has all
 _MARKS = {"passed": "\u2713", "failed": "\u2717", "in part": "!", "not checked": "?"}
 _COUNTS = (
-    ("Records of the pool on the training side", "train"), ("Records of the pool on the test side", "test"),
+    ("Records of the pool on the training side", "train"),
+    ("Records of the pool on the test side", "test"),
     ("Records of the pool on neither side", "neither"),
-    ("Groups of connected records", "groups"), ("Records in the largest group", "largest_group"),
-)  # fmt: skip
-_KEPT = (("new in training", "new_train"), ("new in the test", "new_test"), ("found again", "found_again"), ("moved to the other side", "moved"))
+    ("Groups of connected records", "groups"),
+    ("Records in the largest group", "largest_group"),
+)
+_KEPT = (
+    ("new in training", "new_train"),
+    ("new in the test", "new_test"),
+    ("found again", "found_again"),
+    ("moved to the other side", "moved"),
+)
 
 
 def certificate(found: dict[str, Any]) -> dict[str, Any]:
-    """The statement, the checks with their results, what else a reader should know, and the rows of the table. An empty one claims nothing."""
+    """The statement, the checks with their results, what else a reader should know, and the rows of the
+    table. An empty one claims nothing."""
     made = checks(found)
     failed = [f"{many(c.found or 0, c.noun)} {c.about}".rstrip() for c in made if c.result == "failed"]
     passed = [c for c in made if c.result == "passed"]
     open_ones = [c for c in made if c.result in ("in part", "not checked")]
     empty = 0 in (found.get("dataset") or {}).values()  # then the pool's sides say nothing of the dataset
     return {
-        "any": bool(found), "failed": failed, "passed": _passed(passed), "complete": bool(made) and not failed and not open_ones and not empty,
+        "any": bool(found),
+        "failed": failed,
+        "passed": _passed(passed),
+        "complete": bool(made) and not failed and not open_ones and not empty,
         "nothing": bool(made) and all(c.result == "not checked" for c in made),
         "open": listed([f"{c.name}{' (in part)' if c.result == 'in part' else ''}" for c in open_ones]),
-        "checks": [{"noun": cut(_capital(c.name), 90), "result": c.result, "mark": _MARKS[c.result], "said": _said(c)} for c in made],
-        "told": [cut(f"{_capital(one)}.", 4000) for one in _told(found)], "table": _table(found),
-    }  # fmt: skip
+        "checks": [
+            {
+                "noun": cut(_capital(c.name), 90),
+                "result": c.result,
+                "mark": _MARKS[c.result],
+                "said": _said(c),
+            }
+            for c in made
+        ],
+        "told": [cut(f"{_capital(one)}.", 4000) for one in _told(found)],
+        "table": _table(found),
+    }
 
 
 def _passed(made: list[Check]) -> list[str]:
     """A sentence for each kind of claim that holds."""
-    nouns = {of: listed([c.noun if of == "kept" else c.name for c in made if c.of == of], "or") for of in ("split", "date", "moved", "kept")}
+    nouns = {
+        of: listed([c.noun if of == "kept" else c.name for c in made if c.of == of], "or")
+        for of in ("split", "date", "moved", "kept")
+    }
     ends = {
-        "split": "is on both sides of the split", "date": "", "moved": "",
+        "split": "is on both sides of the split",
+        "date": "",
+        "moved": "",
         "kept": "is on both sides when the earlier split is taken together with this one",
-    }  # fmt: skip
+    }
     return [f"No {noun} {ends[of]}".rstrip() + "." for of, noun in nouns.items() if noun]
 
 
@@ -61,7 +86,10 @@ def _told(found: dict[str, Any]) -> list[str]:
 
 
 def _table(found: dict[str, Any]) -> list[tuple[str, str]]:
-    table = [(f"Records of the dataset in {side}.jsonl", count(n)) for side, n in (found.get("dataset") or {}).items()]
+    table = [
+        (f"Records of the dataset in {side}.jsonl", count(n))
+        for side, n in (found.get("dataset") or {}).items()
+    ]
     table += [(name, count(found[key])) for name, key in _COUNTS if isinstance(found.get(key), int)]
     share = found.get("test_fraction")
     if share and share["asked"] is not None:
@@ -71,14 +99,30 @@ def _table(found: dict[str, Any]) -> list[tuple[str, str]]:
     people = found.get("customers")
     if people and people["sources"] > 1:
         several = f"{count(people['in_several'])} of {count(people['known'])}"
-        table.append((f"Customers with conversations in more than one of the {count(people['sources'])} sources", several))
+        table.append(
+            (
+                f"Customers with conversations in more than one of the {count(people['sources'])} sources",
+                several,
+            )
+        )
     scores = (
         ("Similarity from which a prompt is a near-duplicate", "threshold"),
-        ("Highest similarity of a test prompt of the pool to a training prompt of the pool", "highest_similarity"),
+        (
+            "Highest similarity of a test prompt of the pool to a training prompt of the pool",
+            "highest_similarity",
+        ),
     )
     table += [(name, below(found[key])) for name, key in scores if found.get(key) is not None]
     if kept := found.get("kept_from"):
-        table += [(f"Kept from {cut(str(kept['name']), 60)}: {name}", count(kept[key])) for name, key in _KEPT]
+        table += [
+            (f"Kept from {cut(str(kept['name']), 60)}: {name}", count(kept[key])) for name, key in _KEPT
+        ]
         sides = ("train", "test") if kept.get("dataset") else ()
-        table += [(f"Kept of its {side} set", f"{count(kept['dataset'][f'{side}_stays'])} of {count(kept['dataset'][side])}") for side in sides]
+        table += [
+            (
+                f"Kept of its {side} set",
+                f"{count(kept['dataset'][f'{side}_stays'])} of {count(kept['dataset'][side])}",
+            )
+            for side in sides
+        ]
     return table

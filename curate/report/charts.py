@@ -24,7 +24,8 @@ OUTCOMES = {
 
 @dataclass(slots=True)
 class Bar:
-    """A level of the funnel: widths in percent of the whole, and what went away before it. `drawn` is false for another unit."""
+    """A level of the funnel: widths in percent of the whole, and what went away before it. `drawn` is false
+    for another unit."""
 
     label: str
     note: str
@@ -48,7 +49,15 @@ def funnel(steps: Sequence[Step]) -> list[Bar]:
             drawn.append(Bar(label, step.note, step.count, 0.0, 0.0, "", "", drawn=False))
             continue
         width = round(100 * step.count / top, 2) if top else 0.0
-        before, change, share = (drawn[-1].width, _change(last.count - step.count, last.count), part(step.count, records[0].count)) if last else (0.0, "", "")
+        before, change, share = (
+            (
+                drawn[-1].width,
+                _change(last.count - step.count, last.count),
+                part(step.count, records[0].count),
+            )
+            if last
+            else (0.0, "", "")
+        )
         drawn.append(Bar(label, step.note, step.count, width, before, share, change))
         last = step
     return drawn
@@ -74,7 +83,10 @@ class Histogram:
 def histograms(quality: dict[str, list[int]]) -> list[Histogram]:
     """A histogram an outcome, in the order in which the outcomes are told; empty ones are left out."""
     order = {name: at for at, name in enumerate(OUTCOMES)}
-    found = sorted((name for name, bins in quality.items() if sum(bins)), key=lambda name: (order.get(name, len(order)), name))
+    found = sorted(
+        (name for name, bins in quality.items() if sum(bins)),
+        key=lambda name: (order.get(name, len(order)), name),
+    )
     return [_histogram(outcome_name(name), quality[name]) for name in found]
 
 
@@ -86,12 +98,15 @@ def _histogram(name: str, bins: Sequence[int]) -> Histogram:
         title = f"quality {at / len(bins):.2f} to {(at + 1) / len(bins):.2f}: {many(n, 'record')}"
         columns.append((round(at * step + 0.75, 2), round(72 - high, 1), round(step - 1.5, 2), high, title))
     middle = next(at for at, reached in enumerate(accumulate(bins)) if reached * 2 >= total)
-    return Histogram(name, total, count(top), f"{middle / len(bins):.2f} to {(middle + 1) / len(bins):.2f}", columns)
+    return Histogram(
+        name, total, count(top), f"{middle / len(bins):.2f} to {(middle + 1) / len(bins):.2f}", columns
+    )
 
 
 @dataclass(slots=True)
 class Curve:
-    """The coverage curve in a field of 640 by 300 units: a polyline, its filled area, its ticks and two plain findings."""
+    """The coverage curve in a field of 640 by 300 units: a polyline, its filled area, its ticks and two plain
+    findings."""
 
     line: str
     area: str
@@ -114,13 +129,20 @@ def curve(points: Sequence[tuple[int, float]]) -> Curve | None:
     last, final = known[-1]
     thin = max(1, len(known) // 300)
     drawn = [*known[:-1:thin], known[-1]]
-    placed = [(round(LEFT + (RIGHT - LEFT) * n / last, 1), round(BOTTOM - (BOTTOM - TOP) * share, 1)) for n, share in drawn]
+    placed = [
+        (round(LEFT + (RIGHT - LEFT) * n / last, 1), round(BOTTOM - (BOTTOM - TOP) * share, 1))
+        for n, share in drawn
+    ]
     line = " ".join(f"{x:g},{y:g}" for x, y in placed)
     step = _nice(last / 4)
     ticks = [(round(LEFT + (RIGHT - LEFT) * n / last, 1), count(n)) for n in range(0, last + 1, step)]
     levels = [(round(BOTTOM - (BOTTOM - TOP) * level / 4, 1), f"{level * 25}%") for level in range(5)]
     near = next((n for n, share in known if share >= 0.9 * final), last)
-    finding = f"The first {many(near, 'record')} {'reaches' if near == 1 else 'reach'} nine tenths of it." if near < last else ""
+    finding = (
+        f"The first {many(near, 'record')} {'reaches' if near == 1 else 'reach'} nine tenths of it."
+        if near < last
+        else ""
+    )
     area = f"{placed[0][0]:g},{BOTTOM:g} {line} {placed[-1][0]:g},{BOTTOM:g}"
     return Curve(line, area, ticks, levels, placed[-1], last, percent(final), finding)
 
@@ -138,4 +160,7 @@ def outcome_name(outcome: str) -> str:
 def bars(counts: dict[str, int]) -> list[dict[str, Any]]:
     """Labelled bars, largest first, widths in percent of the largest."""
     top = max(counts.values(), default=0)
-    return [{"name": n, "count": c, "width": round(100 * c / top, 2) if top else 0.0} for n, c in sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))]
+    return [
+        {"name": n, "count": c, "width": round(100 * c / top, 2) if top else 0.0}
+        for n, c in sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))
+    ]

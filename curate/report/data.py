@@ -13,7 +13,8 @@ from curate.coverage.covered import SituationRow
 class Step:
     """One level of the funnel: how many records are left, and what was taken away on the way here.
 
-    Records are drawn on one scale; a level in another `unit` (the conversations that the records came from) is only told.
+    Records are drawn on one scale; a level in another `unit` (the conversations that the records came from)
+    is only told.
     """
 
     label: str
@@ -49,10 +50,12 @@ class Reason:
 
 @dataclass(slots=True, repr=False)
 class CaseRow(Brief):
-    """An edge case that the user named: how many records match it, and which one stands for it in the training set.
+    """An edge case that the user named: how many records match it, and which one stands for it in the
+    training set.
 
-    `status` is `yes`, `perhaps` where the nearest training record is below the limit, or `no`; `sentence` is what that record says of it.
-    Where it is not `yes`, `why` says why: over_budget, not_on_train_side, no_good_answer, not_in_dump.
+    `status` is `yes`, `perhaps` where the nearest training record is below the limit, or `no`; `sentence` is
+    what that record says of it. Where it is not `yes`, `why` says why: over_budget, not_on_train_side,
+    no_good_answer, not_in_dump.
     """
 
     NAMED = ("name", "why")
@@ -73,7 +76,8 @@ class CaseRow(Brief):
 
 @dataclass(slots=True)
 class ReportData:
-    """Everything on the page. `curve` holds (records chosen, share of what all usable records together stand for); `certificate` is split.json."""
+    """Everything on the page. `curve` holds (records chosen, share of what all usable records together stand
+    for); `certificate` is split.json."""
 
     title: str
     version: str
@@ -83,12 +87,18 @@ class ReportData:
     situations: list[SituationRow]
     certificate: dict[str, Any]
     curve: list[tuple[int, float]] = field(default_factory=list)
-    quality: dict[str, list[int]] = field(default_factory=dict)  # outcome: counts of 20 equal bins over [0, 1]
+    quality: dict[str, list[int]] = field(
+        default_factory=dict
+    )  # outcome: counts of 20 equal bins over [0, 1]
     personal_data: dict[str, int] = field(default_factory=dict)  # type: placeholders in the dataset
-    privacy_notes: list[str] = field(default_factory=list)  # what was looked for, and how much of it is missed
+    privacy_notes: list[str] = field(
+        default_factory=list
+    )  # what was looked for, and how much of it is missed
     gaps: list[dict[str, Any]] = field(default_factory=list)
     cases: list[CaseRow] = field(default_factory=list)
-    nearest: list[Example] = field(default_factory=list)  # test records with the training records nearest to them, the most similar first
+    nearest: list[Example] = field(
+        default_factory=list
+    )  # test records with the training records nearest to them, the most similar first
     best: list[Example] = field(default_factory=list)  # the first records of the training set
     notes: list[str] = field(default_factory=list)  # what a person should know: warnings, limits, hints
     contradictions: int = 0  # pairs in conflicts.jsonl

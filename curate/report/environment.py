@@ -22,15 +22,28 @@ def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     made = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_fit,
-    )  # fmt: skip
-    made.filters |= {"count": figures.count, "percent": figures.percent, "part": figures.part, "decimal": figures.decimal, "cut": cut, "pieces": pieces}
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_fit,
+    )
+    made.filters |= {
+        "count": figures.count,
+        "percent": figures.percent,
+        "part": figures.part,
+        "decimal": figures.decimal,
+        "cut": cut,
+        "pieces": pieces,
+    }
     made.globals["many"] = figures.many
     return made
 
 
 def _fit(value: Any) -> Any:
-    """Every text that a template prints loses what could turn or break the page; text from the templates is left alone."""
+    """Every text that a template prints loses what could turn or break the page; text from the templates is
+    left alone."""
     return visible(value) if type(value) is str else value
 
 
@@ -39,7 +52,10 @@ def page(template: str, **values: Any) -> str:
     from markupsafe import Markup
 
     style, script = ((_TEMPLATES / name).read_text(encoding="utf-8") for name in ("style.css", "script.js"))
-    policy = f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)}; base-uri 'none'; form-action 'none'"
+    policy = (
+        f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)}; base-uri 'none';"
+        " form-action 'none'"
+    )
     template_values = {"style": Markup(style), "script": Markup(script), "policy": policy, **values}
     return _environment().get_template(template).render(template_values)
 

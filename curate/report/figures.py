@@ -18,7 +18,8 @@ def many(number: int, one: str, more: str = "") -> str:
 
 
 def percent(share: float | None) -> str:
-    """A share in [0, 1], always with one decimal; what is not nothing never reads 0.0%, what is not all never reads 100.0%."""
+    """A share in [0, 1], always with one decimal; what is not nothing never reads 0.0%, what is not all never
+    reads 100.0%."""
     if share is None or not math.isfinite(share):
         return NOTHING
     if 0 < share < 0.0005:
@@ -44,7 +45,8 @@ def part(some: int, whole: int) -> str:
 
 
 def decimal(value: float | None, digits: int = 2) -> str:
-    """A score in [0, 1], always with `digits` decimals; a dash where there is none. A figure below 1 never reads 1: 0.998 is `>0.99`."""
+    """A score in [0, 1], always with `digits` decimals; a dash where there is none. A figure below 1 never
+    reads 1: 0.998 is `>0.99`."""
     if value is None or not math.isfinite(value):
         return NOTHING
     text = f"{value:.{digits}f}"

@@ -14,25 +14,45 @@ from curate.report.situations import Overview, overview
 from curate.report.words import cut, differences, excerpt, highlighted, visible
 
 TEXT = 700  # characters of a prompt or completion: enough to judge by
-EXAMPLES, GAPS, CASES, BEST, NOTES = 5, 200, 400, 20, 200  # more would not be read; the files have all of them
+EXAMPLES, GAPS, CASES, BEST, NOTES = (
+    5,
+    200,
+    400,
+    20,
+    200,
+)  # more would not be read; the files have all of them
 
 
 def render(data: ReportData) -> str:
-    """The page for these figures, the same bytes for the same data. It is self-contained; texts may hold anything."""
+    """The page for these figures, the same bytes for the same data. It is self-contained; texts may hold
+    anything."""
     found = overview(data.situations)
     asked = {r.code: r.meaning for r in data.reasons}
     return page(
         "report.html",
-        title=f"Dataset report: {cut(data.title, 120)}" if data.title.strip() else "Dataset report", version=data.version,
-        headline=headline(data, found), tiles=_tiles(data, found),
-        notes=data.notes[:NOTES], privacy_notes=data.privacy_notes, funnel=funnel(data.funnel), overview=found, curve=curve(data.curve),
-        groups=_groups(data.reasons, next((s.count for s in data.funnel if s.unit == "record"), 0)), histograms=histograms(data.quality),
-        certificate=certificate(data.certificate), nearest=[example_of(e, "nearest") for e in data.nearest],
-        personal=bars(data.personal_data), personal_total=sum(data.personal_data.values()),
-        gaps=[_gap(g, asked) for g in data.gaps[:GAPS]], gaps_total=len(data.gaps), cases=[_case(c) for c in data.cases[:CASES]], cases_total=len(data.cases),
-        best=[example_of(e) for e in data.best[:BEST]], files=data.files,
+        title=f"Dataset report: {cut(data.title, 120)}" if data.title.strip() else "Dataset report",
+        version=data.version,
+        headline=headline(data, found),
+        tiles=_tiles(data, found),
+        notes=data.notes[:NOTES],
+        privacy_notes=data.privacy_notes,
+        funnel=funnel(data.funnel),
+        overview=found,
+        curve=curve(data.curve),
+        groups=_groups(data.reasons, next((s.count for s in data.funnel if s.unit == "record"), 0)),
+        histograms=histograms(data.quality),
+        certificate=certificate(data.certificate),
+        nearest=[example_of(e, "nearest") for e in data.nearest],
+        personal=bars(data.personal_data),
+        personal_total=sum(data.personal_data.values()),
+        gaps=[_gap(g, asked) for g in data.gaps[:GAPS]],
+        gaps_total=len(data.gaps),
+        cases=[_case(c) for c in data.cases[:CASES]],
+        cases_total=len(data.cases),
+        best=[example_of(e) for e in data.best[:BEST]],
+        files=data.files,
         inputs=_inputs(data.inputs),
-    )  # fmt: skip
+    )
 
 
 def headline(data: ReportData, found: Overview) -> str:
@@ -45,14 +65,22 @@ def headline(data: ReportData, found: Overview) -> str:
     if sides:
         told.append(f"{count(sides[0])} to train on, {count(sides[1])} to test with")
     if found.figures.situations:
-        told.append(f"{count(found.figures.covered)} of {many(found.figures.situations, 'situation')} covered")
-    return f"{many(records[-1], 'record')} out of {count(records[0])}" + (f": {', '.join(told)}" if told else "")
+        told.append(
+            f"{count(found.figures.covered)} of {many(found.figures.situations, 'situation')} covered"
+        )
+    return f"{many(records[-1], 'record')} out of {count(records[0])}" + (
+        f": {', '.join(told)}" if told else ""
+    )
 
 
 def _sides(data: ReportData, total: int) -> tuple[int, int] | None:
-    """Records of the dataset to train and to test with. The certificate's own figures count the pool, which is larger."""
+    """Records of the dataset to train and to test with. The certificate's own figures count the pool, which
+    is larger."""
     dataset = data.certificate.get("dataset", data.certificate)
-    known = [(sum(s.train for s in data.situations), sum(s.test for s in data.situations)), (dataset.get("train", 0), dataset.get("test", 0))]
+    known = [
+        (sum(s.train for s in data.situations), sum(s.test for s in data.situations)),
+        (dataset.get("train", 0), dataset.get("test", 0)),
+    ]
     return next(((train, test) for train, test in known if total and train + test == total), None)
 
 
@@ -60,44 +88,77 @@ def _tiles(data: ReportData, found: Overview) -> list[tuple[str, str, str]]:
     """Key figures: the figure, its name, what it means."""
     made, figures = [], found.figures
     if figures.situations:
-        made.append((percent(figures.covered_share), "of the dump's records", f"are in covered situations; {percent(figures.thin_share)} are in thin ones"))
+        made.append(
+            (
+                percent(figures.covered_share),
+                "of the dump's records",
+                f"are in covered situations; {percent(figures.thin_share)} are in thin ones",
+            )
+        )
         noun = "situation" if figures.no_good_answer == 1 else "situations"
-        made.append((count(figures.no_good_answer), f"{noun} without a good answer", "that may be used for training; gaps.jsonl lists the answers to write"))
+        made.append(
+            (
+                count(figures.no_good_answer),
+                f"{noun} without a good answer",
+                "that may be used for training; gaps.jsonl lists the answers to write",
+            )
+        )
     aside = sum(r.count for r in data.reasons if r.outcome == "quarantined")
-    where = f", in {many(data.contradictions, 'contradiction')}: see conflicts.jsonl" if data.contradictions else ""
+    where = (
+        f", in {many(data.contradictions, 'contradiction')}: see conflicts.jsonl"
+        if data.contradictions
+        else ""
+    )
     made.append((count(aside), "set aside", f"answers that contradict each other and need a decision{where}"))
     nearest = data.certificate.get("highest_similarity")
     if nearest is not None:
-        made.append((below(nearest), "highest similarity", "of a test prompt to a training prompt, in the whole pool"))
+        made.append(
+            (below(nearest), "highest similarity", "of a test prompt to a training prompt, in the whole pool")
+        )
     return made
 
 
 def _groups(reasons: Sequence[Reason], records: int) -> list[dict[str, Any]]:
-    """The reasons, an outcome at a time, most frequent first. Shares are of all records; of conversations where there was no record."""
+    """The reasons, an outcome at a time, most frequent first. Shares are of all records; of conversations
+    where there was no record."""
     groups = []
     for outcome in sorted({r.outcome for r in reasons}, key=_told_last):
         rows = sorted((r for r in reasons if r.outcome == outcome), key=lambda r: (-r.count, r.stage, r.code))
         total = sum(r.count for r in rows)
-        noun, whole, of = ("conversation", total, "of these") if outcome == "no_record" else ("record", records, "of all records")
-        groups.append({
-            "key": outcome, "name": outcome_name(outcome), "meaning": OUTCOMES.get(outcome, ("", ""))[1], "total": many(total, noun), "of": of,
-            "rows": [
-                {
-                    "reason": r,
-                    "share": part(r.count, whole),
-                    "width": _width(r.count, whole),
-                    "examples": [example_of(e, outcome) for e in r.examples[:EXAMPLES]],
-                }
-                for r in rows
-            ],
-        })  # fmt: skip
+        noun, whole, of = (
+            ("conversation", total, "of these")
+            if outcome == "no_record"
+            else ("record", records, "of all records")
+        )
+        groups.append(
+            {
+                "key": outcome,
+                "name": outcome_name(outcome),
+                "meaning": OUTCOMES.get(outcome, ("", ""))[1],
+                "total": many(total, noun),
+                "of": of,
+                "rows": [
+                    {
+                        "reason": r,
+                        "share": part(r.count, whole),
+                        "width": _width(r.count, whole),
+                        "examples": [example_of(e, outcome) for e in r.examples[:EXAMPLES]],
+                    }
+                    for r in rows
+                ],
+            }
+        )
     return groups
 
 
 def _told_last(outcome: str) -> tuple[bool, int, str]:
     """What was taken out comes first: it is what a reader looks for."""
     order = list(OUTCOMES)
-    return outcome in ("selected", "held_out", "kept"), order.index(outcome) if outcome in order else len(order), outcome
+    return (
+        outcome in ("selected", "held_out", "kept"),
+        order.index(outcome) if outcome in order else len(order),
+        outcome,
+    )
 
 
 def _width(some: int, whole: int) -> float:
@@ -105,27 +166,53 @@ def _width(some: int, whole: int) -> float:
 
 
 def example_of(example: Example, outcome: str = "") -> dict[str, Any]:
-    """One side, or two with their differing words marked (none of the `nearest`, which may have few in common); texts are cut to what is needed to judge."""
+    """One side, or two with their differing words marked (none of the `nearest`, which may have few in
+    common); texts are cut to what is needed to judge."""
     twin, words = example.twin, [visible(cut(w, 80)) for w in example.words[:12]]
-    texts = [(excerpt(visible(e.prompt), TEXT), excerpt(visible(e.completion), TEXT)) for e in (example, *([twin] if twin else []))]
+    texts = [
+        (excerpt(visible(e.prompt), TEXT), excerpt(visible(e.completion), TEXT))
+        for e in (example, *([twin] if twin else []))
+    ]
     if twin:
         marked = outcome != "nearest"
-        prompts, completions = (differences(*both) if marked else [[(False, text)] for text in both] for both in zip(*texts, strict=True))
-        names = {"quarantined": ("This record", "The record that it contradicts"), "nearest": ("On the test side", "On the training side")}.get(
-            outcome, ("Dropped", "Kept instead")
+        prompts, completions = (
+            differences(*both) if marked else [[(False, text)] for text in both]
+            for both in zip(*texts, strict=True)
         )
-        sides = [_side(e, n, p, c) for e, n, p, c in zip((example, twin), names, prompts, completions, strict=True)]
+        names = {
+            "quarantined": ("This record", "The record that it contradicts"),
+            "nearest": ("On the test side", "On the training side"),
+        }.get(outcome, ("Dropped", "Kept instead"))
+        sides = [
+            _side(e, n, p, c) for e, n, p, c in zip((example, twin), names, prompts, completions, strict=True)
+        ]
     else:
         sides = [_side(example, "", highlighted(texts[0][0], words), highlighted(texts[0][1], words))]
     same = not any(marked for side in sides for marked, _ in [*side["prompt"], *side["completion"]])
-    about = ["Word for word the same" if same else "Words that differ are marked"] if twin and outcome != "nearest" else []
-    about += [] if example.score is None else [f"{'similarity of meaning' if about else 'Similarity'} {decimal(example.score)}"]
+    about = (
+        ["Word for word the same" if same else "Words that differ are marked"]
+        if twin and outcome != "nearest"
+        else []
+    )
+    about += (
+        []
+        if example.score is None
+        else [f"{'similarity of meaning' if about else 'Similarity'} {decimal(example.score)}"]
+    )
     return {"sides": sides, "words": words, "about": " \u00b7 ".join(about), "pair": bool(twin)}
 
 
-def _side(example: Example, name: str, prompt: list[tuple[bool, str]], completion: list[tuple[bool, str]]) -> dict[str, Any]:
+def _side(
+    example: Example, name: str, prompt: list[tuple[bool, str]], completion: list[tuple[bool, str]]
+) -> dict[str, Any]:
     quality = None if example.quality is None else decimal(example.quality)
-    return {"id": cut(example.id, 60), "name": name, "quality": quality, "prompt": prompt, "completion": completion}
+    return {
+        "id": cut(example.id, 60),
+        "name": name,
+        "quality": quality,
+        "prompt": prompt,
+        "completion": completion,
+    }
 
 
 def _gap(gap: dict[str, Any], meanings: dict[str, str]) -> dict[str, Any]:
@@ -133,27 +220,41 @@ def _gap(gap: dict[str, Any], meanings: dict[str, str]) -> dict[str, Any]:
     prompt, code = gap.get("prompt") or "", str(gap.get("why") or "")
     if not isinstance(prompt, str):
         prompt = "\n\n".join(str(message.get("content") or "") for message in prompt)
-    why, best = meanings.get(code) or code.replace("_", " "), None if code == "no_reply" else gap.get("best_quality")
+    why, best = (
+        meanings.get(code) or code.replace("_", " "),
+        (None if code == "no_reply" else gap.get("best_quality")),
+    )
     name, prompt = str(gap.get("situation") or ""), excerpt(visible(prompt), 400)
     return {"name": name, "prompt": prompt, "share": gap.get("share"), "best": best, "why": why}
 
 
 _NO_RECORD = {
     "over_budget": "the budget is too small",
-    "not_on_train_side": "the only good records are held out for the test set, or on neither side of the split",
+    "not_on_train_side": (
+        "the only good records are held out for the test set, or on neither side of the split"
+    ),
     "no_good_answer": "nobody answered it well, so an answer has to be written",
     "not_in_dump": "no customer asked about it",
 }
 
 
 def _case(case: CaseRow) -> dict[str, Any]:
-    """An edge case: its status, its counts, the training record that stands for it or comes near, and why none does."""
+    """An edge case: its status, its counts, the training record that stands for it or comes near, and why
+    none does."""
     near = "nearest sentence" if case.status == "perhaps" else "sentence"
-    evidence = f"{near} \u201c{cut(visible(case.sentence), 240)}\u201d, similarity {decimal(case.similarity)} to \u201c{cut(visible(case.phrase), 120)}\u201d"
+    evidence = (
+        f"{near} \u201c{cut(visible(case.sentence), 240)}\u201d, similarity {decimal(case.similarity)} to"
+        f" \u201c{cut(visible(case.phrase), 120)}\u201d"
+    )
     return {
-        "name": case.name, "status": case.status, "numbers": [case.dump, case.pool, case.train, case.test], "record": cut(case.record, 60),
-        "prompt": excerpt(visible(case.prompt), 240), "evidence": evidence if case.record else "", "why": _NO_RECORD.get(case.why, ""),
-    }  # fmt: skip
+        "name": case.name,
+        "status": case.status,
+        "numbers": [case.dump, case.pool, case.train, case.test],
+        "record": cut(case.record, 60),
+        "prompt": excerpt(visible(case.prompt), 240),
+        "evidence": evidence if case.record else "",
+        "why": _NO_RECORD.get(case.why, ""),
+    }
 
 
 _INPUTS = {"why": "Recognised by"}
@@ -163,7 +264,11 @@ def _inputs(inputs: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """A table of the inputs with whatever columns they have; whole numbers with separators."""
     columns = list(dict.fromkeys(key for one in inputs[:NOTES] for key in one))
     rows = [[_shown(one.get(key)) for key in columns] for one in inputs[:NOTES]]
-    return {"columns": [_INPUTS.get(c) or c.replace("_", " ").capitalize() for c in columns], "rows": rows, "rest": max(0, len(inputs) - NOTES)}
+    return {
+        "columns": [_INPUTS.get(c) or c.replace("_", " ").capitalize() for c in columns],
+        "rows": rows,
+        "rest": max(0, len(inputs) - NOTES),
+    }
 
 
 def _shown(value: Any) -> str:

@@ -1,4 +1,5 @@
-"""The coverage map, its table and its figures in words: what pages and terminal show about situations and edge cases."""
+"""The coverage map, its table and its figures in words: what pages and terminal show about situations and
+edge cases."""
 
 from __future__ import annotations
 
@@ -16,13 +17,20 @@ MEANINGS = {
     "covered": ("Covered", "two or more training records, or the only usable one"),
     "thin": ("Thin", "one training record, although two or more are usable"),
     "missing": ("Missing", "no training record, although one is usable"),
-    "no_good_answer": ("No good answer", "no usable record: nobody answered it well, or the good answers are held out for the test or set aside"),
+    "no_good_answer": (
+        "No good answer",
+        (
+            "no usable record: nobody answered it well, or the good answers are held out for the test or set"
+            " aside"
+        ),
+    ),
 }
 COLUMNS = ("Asked", "Dump", "Pool", "Usable", "Train", "Test")
 EXPLAINED = (
-    "Asked: how often customers asked about it, answered or not. Dump: its records, including duplicates, without those that the gate dropped for form, spam "
-    "or no content; the shares refer to these. Pool: its records left after the gate and deduplication. Usable: those that may be used for training. "
-    "Train, Test: its records in the dataset."
+    "Asked: how often customers asked about it, answered or not. Dump: its records, including duplicates,"
+    " without those that the gate dropped for form, spam or no content; the shares refer to these. Pool: its"
+    " records left after the gate and deduplication. Usable: those that may be used for training. Train,"
+    " Test: its records in the dataset."
 )
 SHOWN = 400  # rows and areas: more can neither be read nor told apart
 SHOWN_NARROW = 90  # areas on a phone
@@ -32,7 +40,8 @@ SENTENCE = 100  # characters of a sentence on a terminal
 
 @dataclass(slots=True)
 class Row:
-    """A situation as the pages show it: `numbers` stand under COLUMNS, the first of them is the size on the map."""
+    """A situation as the pages show it: `numbers` stand under COLUMNS, the first of them is the size on the
+    map."""
 
     name: str
     numbers: list[int]
@@ -46,7 +55,16 @@ class Row:
     @classmethod
     def of(cls, row: SituationRow) -> Row:
         numbers = [row.asked, row.dump, row.pool, row.usable, row.train, row.test]
-        return cls(row.name, numbers, row.best_quality, row.status, row.edge, row.example, MEANINGS[row.status][0], STATUSES.index(row.status))
+        return cls(
+            row.name,
+            numbers,
+            row.best_quality,
+            row.status,
+            row.edge,
+            row.example,
+            MEANINGS[row.status][0],
+            STATUSES.index(row.status),
+        )
 
 
 @dataclass(slots=True)
@@ -73,21 +91,42 @@ def overview(situations: Sequence[SituationRow]) -> Overview:
     shown, rest = ordered[:SHOWN], ordered[SHOWN:]
     areas = [Area(r.numbers[0], r.name, r.status, r.edge, _tooltip(r)) for r in shown]
     return Overview(
-        shown, Figures.of(situations), draw(areas, *WIDE), draw(areas[:SHOWN_NARROW], *NARROW), legend(situations), sum(r.edge for r in ordered),
-        _rest(rest), [sum(n) for n in zip(*(r.numbers for r in rest), strict=True)],
-    )  # fmt: skip
+        shown,
+        Figures.of(situations),
+        draw(areas, *WIDE),
+        draw(areas[:SHOWN_NARROW], *NARROW),
+        legend(situations),
+        sum(r.edge for r in ordered),
+        _rest(rest),
+        [sum(n) for n in zip(*(r.numbers for r in rest), strict=True)],
+    )
 
 
 def legend(rows: Sequence[SituationRow]) -> list[dict[str, Any]]:
-    """Each status: its name, its meaning, how many situations have it and the share of the dump's records in them."""
+    """Each status: its name, its meaning, how many situations have it and the share of the dump's records in
+    them."""
     kinds = Counter(row.status for row in rows)
-    return [{"key": key, "name": MEANINGS[key][0], "meaning": MEANINGS[key][1], "count": kinds[key], "share": percent(share_of(rows, key))} for key in STATUSES]
+    return [
+        {
+            "key": key,
+            "name": MEANINGS[key][0],
+            "meaning": MEANINGS[key][1],
+            "count": kinds[key],
+            "share": percent(share_of(rows, key)),
+        }
+        for key in STATUSES
+    ]
 
 
 def _tooltip(row: Row) -> str:
-    numbers = ", ".join(f"{count(n)} {column.lower()}" for n, column in zip(row.numbers, COLUMNS, strict=True))
+    numbers = ", ".join(
+        f"{count(n)} {column.lower()}" for n, column in zip(row.numbers, COLUMNS, strict=True)
+    )
     edge = " · edge case" if row.edge else ""
-    return visible(f"{cut(row.name, 160)} · {row.status_name}{edge} · {numbers} · best quality {decimal(row.best_quality)}")
+    return visible(
+        f"{cut(row.name, 160)} · {row.status_name}{edge} · {numbers} · best quality"
+        f" {decimal(row.best_quality)}"
+    )
 
 
 def _rest(rows: Sequence[Row]) -> str:
@@ -102,10 +141,18 @@ def told_of_situations(found: Figures, gaps: int) -> list[str]:
     """The figures for a terminal, with what they mean; `gaps` are the rows of gaps.jsonl."""
     unanswered = f"{count(found.no_good_answer)} without a usable answer"
     others = "the others have good answers that cannot be used for training, or contain no question"
-    written = "gaps.jsonl" if gaps == found.no_good_answer else f"{count(gaps)} of them in gaps.jsonl, {others}"
+    written = (
+        "gaps.jsonl" if gaps == found.no_good_answer else f"{count(gaps)} of them in gaps.jsonl, {others}"
+    )
     return [
-        f"Coverage: {percent(found.covered_share)} of the dump's records are in covered situations, {percent(found.thin_share)} in thin ones.",
-        f"Situations: {count(found.covered)} of {count(found.situations)} covered, {count(found.thin)} thin (one training record, but two or more usable),",
+        (
+            f"Coverage: {percent(found.covered_share)} of the dump's records are in covered situations,"
+            f" {percent(found.thin_share)} in thin ones."
+        ),
+        (
+            f"Situations: {count(found.covered)} of {count(found.situations)} covered,"
+            f" {count(found.thin)} thin (one training record, but two or more usable),"
+        ),
         f"  {count(found.missing)} missing (no training record, but a usable one), {unanswered} ({written}).",
     ]
 
@@ -114,9 +161,10 @@ def told_of_matches(same_record: int, by_likeness: int, outside: int) -> str:
     """How the records of a dataset came to the situations of a pool."""
     all_of_them = same_record + by_likeness + outside
     return (
-        f"Of {many(all_of_them, 'dataset record')}, {count(same_record)} {_is(same_record)} in the pool (same id and text), {count(by_likeness)} "
-        f"{'was' if by_likeness == 1 else 'were'} assigned to the situation of a similar pool record, and {count(outside)} {_is(outside)} similar to none and "
-        f"{'counts' if outside == 1 else 'count'} nowhere."
+        f"Of {many(all_of_them, 'dataset record')}, {count(same_record)} {_is(same_record)} in the pool (same"
+        f" id and text), {count(by_likeness)} {'was' if by_likeness == 1 else 'were'} assigned to the"
+        f" situation of a similar pool record, and {count(outside)} {_is(outside)} similar to none and"
+        f" {'counts' if outside == 1 else 'count'} nowhere."
     )
 
 
@@ -125,8 +173,11 @@ def _is(number: int) -> str:
 
 
 def told_of_cases(cases: Sequence[tuple[str, int, int, str, str, float | None]]) -> list[str]:
-    """The user's edge cases for a terminal: of each its status, how often it was asked, its records in the dataset, its name, a sentence and its similarity."""
-    lines = ["Your edge cases (in training, matching questions, records in the dataset, name):"] if cases else []
+    """The user's edge cases for a terminal: of each its status, how often it was asked, its records in the
+    dataset, its name, a sentence and its similarity."""
+    lines = (
+        ["Your edge cases (in training, matching questions, records in the dataset, name):"] if cases else []
+    )
     for status, asked, dataset, name, sentence, similarity in cases:
         shown = f": “{cut(sentence, SENTENCE)}” (similarity {decimal(similarity)})" if sentence else ""
         lines.append(f"  {status:<8}{asked:>6,} {dataset:>6,}  {cut(name, SENTENCE)}{shown}")

@@ -41,7 +41,8 @@ class Cell:
 
 
 def squarify(weights: Sequence[float], width: float, height: float) -> list[Box]:
-    """Boxes that tile the rectangle, areas in proportion to the positive weights, which come largest first."""
+    """Boxes that tile the rectangle, areas in proportion to the positive weights, which come largest
+    first."""
     scale = width * height / sum(weights) if weights else 0.0
     areas = [w * scale for w in weights]
     boxes: list[Box] = []
@@ -50,7 +51,9 @@ def squarify(weights: Sequence[float], width: float, height: float) -> list[Box]
     while at < len(areas):
         side = min(w, h)
         end, total = at + 1, areas[at]
-        while end < len(areas) and _worst(areas[at], areas[end], total + areas[end], side) <= _worst(areas[at], areas[end - 1], total, side):
+        while end < len(areas) and _worst(areas[at], areas[end], total + areas[end], side) <= _worst(
+            areas[at], areas[end - 1], total, side
+        ):
             total += areas[end]
             end += 1
         thick = total / side if side else 0.0
@@ -82,7 +85,9 @@ def draw(areas: Sequence[Area], width: float, height: float) -> list[Cell]:
     for area, (x, y, w, h) in zip(chosen, squarify([a.weight for a in chosen], width, height), strict=True):
         inner_w, inner_h = max(0.4, w - GAP), max(0.4, h - GAP)
         size, lines, count = _label(area, inner_w, inner_h)
-        cells.append(Cell(area, round(x, 1), round(y, 1), round(inner_w, 1), round(inner_h, 1), size, lines, count))
+        cells.append(
+            Cell(area, round(x, 1), round(y, 1), round(inner_w, 1), round(inner_h, 1), size, lines, count)
+        )
     return cells
 
 
@@ -101,7 +106,8 @@ def _label(area: Area, w: float, h: float) -> tuple[float, list[str], str]:
 
 
 def wrap(text: str, room: float, size: float, rows: int) -> list[str]:
-    """The text in at most `rows` lines no wider than `room`, cut with an ellipsis. Words stay whole, but for those of scripts that put no blanks."""
+    """The text in at most `rows` lines no wider than `room`, cut with an ellipsis. Words stay whole, but for
+    those of scripts that put no blanks."""
     lines: list[str] = []
     left = text.split()
     while left and len(lines) < rows:
@@ -139,4 +145,6 @@ def _advance(char: str) -> float:
         return 1.3 if ord(char) > 0x1F000 else 1.05
     if char in "mMW@%" or ord(char) > 0x2000:
         return 1.0
-    return 0.82 if char == "w" else 0.79 if char.isupper() else 0.64  # of DejaVu Sans, the widest of the usual ones
+    return (
+        0.82 if char == "w" else 0.79 if char.isupper() else 0.64
+    )  # of DejaVu Sans, the widest of the usual ones

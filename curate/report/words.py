@@ -10,13 +10,16 @@ from curate.text import squeeze
 
 Segment = tuple[bool, str]  # whether it is marked, and the text
 
-# Controls that turn the reading order could make a record look like what it is not, so they are named instead of obeyed.
+# Controls that turn the reading order could make a record look like what it is not, so they are named instead
+# of obeyed.
 _BIDI = [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 _CONTROLS = [c for c in (*range(0x20), *range(0x7F, 0xA0)) if chr(c) not in "\t\n"]
 _VISIBLE = {**{c: f"⟨U+{c:04X}⟩" for c in _BIDI}, **dict.fromkeys([*_CONTROLS, 0xFFFE, 0xFFFF], "\ufffd")}
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _TOKEN = re.compile(r"(\w+(?:['’]\w+)*|[^\w\s])(\s*)")
-_PIECE = re.compile(r"`(?P<code>[^`]+)`|(?P<whole>(?<!\S)--[a-z][a-z-]*)|(?:(?!`[^`]+`|(?<!\S)--[a-z]).)+", re.DOTALL)
+_PIECE = re.compile(
+    r"`(?P<code>[^`]+)`|(?P<whole>(?<!\S)--[a-z][a-z-]*)|(?:(?!`[^`]+`|(?<!\S)--[a-z]).)+", re.DOTALL
+)
 _BLANK_LINES = re.compile(r"\n\s*\n\s*")
 
 
@@ -42,7 +45,8 @@ def excerpt(text: str, limit: int) -> str:
 
 
 def differences(left: str, right: str) -> tuple[list[Segment], list[Segment]]:
-    """Both texts in segments; marked are the words of one side that the other has not (longest matching blocks)."""
+    """Both texts in segments; marked are the words of one side that the other has not (longest matching
+    blocks)."""
     ours, theirs = _TOKEN.findall(left), _TOKEN.findall(right)
     matcher = SequenceMatcher(None, [t for t, _ in ours], [t for t, _ in theirs], autojunk=False)
     mine, others = [True] * len(ours), [True] * len(theirs)
@@ -53,11 +57,15 @@ def differences(left: str, right: str) -> tuple[list[Segment], list[Segment]]:
 
 
 def _joined(tokens: list[tuple[str, str]], marks: list[bool]) -> list[Segment]:
-    """Neighbours with the same mark as one segment; the blank between a marked and an unmarked word is unmarked."""
+    """Neighbours with the same mark as one segment; the blank between a marked and an unmarked word is
+    unmarked."""
     pieces: list[tuple[bool, str]] = []
     for at, ((token, space), marked) in enumerate(zip(tokens, marks, strict=True)):
         runs_on = marked and at + 1 < len(marks) and marks[at + 1]
-        for mark, text in ((marked, token + space if runs_on or not marked else token), (False, space if marked and not runs_on else "")):
+        for mark, text in (
+            (marked, token + space if runs_on or not marked else token),
+            (False, space if marked and not runs_on else ""),
+        ):
             if text and pieces and pieces[-1][0] == mark:
                 pieces[-1] = (mark, pieces[-1][1] + text)
             elif text:
@@ -66,7 +74,8 @@ def _joined(tokens: list[tuple[str, str]], marks: list[bool]) -> list[Segment]:
 
 
 def pieces(text: str) -> list[tuple[str, str]]:
-    """A sentence of ours in pieces (kind, text): `code` between backticks, `whole` for an option such as --encoder, which no line may break, else ""."""
+    """A sentence of ours in pieces (kind, text): `code` between backticks, `whole` for an option such as
+    --encoder, which no line may break, else ""."""
     found = [(match.lastgroup or "", match[match.lastgroup or 0]) for match in _PIECE.finditer(text)]
     return [(kind, piece) for kind, piece in found if piece]
 

@@ -39,7 +39,8 @@ __all__ = [
 
 
 def measure(record: Record, settings: SignalSettings) -> tuple[Signals, Evidence]:
-    """All per-record signals of one record, and the words that triggered them (give it redacted text to show them)."""
+    """All per-record signals of one record, and the words that triggered them (give it redacted text to show
+    them)."""
     view = View.of(record, settings)
     found: Signals = {}
     for names, measured in _families():
@@ -51,11 +52,16 @@ def measure(record: Record, settings: SignalSettings) -> tuple[Signals, Evidence
 @cache
 def _families() -> list[tuple[dict[str, str], FamilyFunction]]:
     """The per-record families: full names by short ones, and the function."""
-    return [({key: f"{name}.{key}" for key in family.docs}, family.measure) for name, family in FAMILIES.items() if family.measure is not None]
+    return [
+        ({key: f"{name}.{key}" for key in family.docs}, family.measure)
+        for name, family in FAMILIES.items()
+        if family.measure is not None
+    ]
 
 
 def annotate(records: Sequence[Record], settings: SignalSettings) -> list[Signals]:
-    """The per-record signals of a batch, in its order: flat numbers, booleans and short strings. Pure; no vectors needed."""
+    """The per-record signals of a batch, in its order: flat numbers, booleans and short strings. Pure; no
+    vectors needed."""
     return [measure(record, settings)[0] for record in records]
 
 
@@ -63,7 +69,9 @@ def evidence(record: Record, settings: SignalSettings) -> Evidence:
     """The words that triggered each signal of one record."""
     view = View.of(record, settings)
     for _, family in FAMILIES.items():
-        if family.measure is not None and family.shows_words:  # to tell languages would load their models, for seconds
+        if (
+            family.measure is not None and family.shows_words
+        ):  # to tell languages would load their models, for seconds
             family.measure(view)
     return view.evidence
 
@@ -77,15 +85,19 @@ def dump_signals(
     authors: Sequence[str] | None = None,
     votes: Sequence[float | None] | None = None,
 ) -> list[Signals]:
-    """What only the whole dump shows: relevance against shuffled pairs, boilerplate, how much an author answers and how that was voted on.
+    """What only the whole dump shows: relevance against shuffled pairs, boilerplate, how much an author
+    answers and how that was voted on.
 
-    Everything is in the records' order; a row of zeros in either array of vectors (float (n, d), unit rows) gives no relevance.
+    Everything is in the records' order; a row of zeros in either array of vectors (float (n, d), unit rows)
+    gives no relevance.
     """
     from curate.signals.boilerplate import boilerplate
     from curate.signals.relevance import relevance
 
     told = boilerplate(completions, conversations, authors, settings, votes)
-    return [{**one, **two} for one, two in zip(told, relevance(prompt_vectors, completion_vectors), strict=True)]
+    return [
+        {**one, **two} for one, two in zip(told, relevance(prompt_vectors, completion_vectors), strict=True)
+    ]
 
 
 def documentation() -> dict[str, Doc]:

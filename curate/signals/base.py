@@ -18,13 +18,15 @@ Value = float | int | str | bool | None
 Signals = dict[str, Value]
 Evidence = dict[str, list[str]]
 
-# A reply or prompt beyond this many characters is judged by its first part: support replies are shorter, pasted logs are not.
+# A reply or prompt beyond this many characters is judged by its first part: support replies are shorter,
+# pasted logs are not.
 MAX_CHARS = 6000
 MAX_ASKED_CHARS = 2000
 QUOTED = re.compile(r"^[ \t]*>(?!>).*$", re.M)
 _CAPITALS = re.compile(r"[A-ZÀ-ÖØ-Þ]+")
 LINK = re.compile(r"(?:https?://|www\.)\S+")
-# A sentence with one of these phrases says nothing of its own; the soft ones leave room for more in the same sentence.
+# A sentence with one of these phrases says nothing of its own; the soft ones leave room for more in the same
+# sentence.
 HARD_FILLER = frozenset({"deflect", "hand_over", "auto_reply", "dont_know"})
 SOFT_FILLER = frozenset({"greeting", "closing", "empathy"})
 
@@ -32,7 +34,8 @@ SOFT_FILLER = frozenset({"greeting", "closing", "empathy"})
 _NO_KINDS: frozenset[str] = frozenset()
 _IF = frozenset(["if", "wenn", "si", "se", "als"])
 _OFFER = re.compile(
-    r" (?:i can|i will|ill|we can|we will|kann ich|konnen wir|je peux|nous pouvons|puedo|podemos|posso|possiamo|kan ik|kunnen we) (.*)"
+    r" (?:i can|i will|ill|we can|we will|kann ich|konnen wir|je peux|nous"
+    r" pouvons|puedo|podemos|posso|possiamo|kan ik|kunnen we) (.*)"
 )
 
 
@@ -51,7 +54,8 @@ def reply_lexicon() -> Lexicon:
 
 
 class Sentence(NamedTuple):
-    """One sentence of the completion: its tokens, the phrases in it, their classes, how many words it has, and whether it asks."""
+    """One sentence of the completion: its tokens, the phrases in it, their classes, how many words it has,
+    and whether it asks."""
 
     tokens: list[str]
     hits: list[Hit]
@@ -67,7 +71,8 @@ class Sentence(NamedTuple):
 
 
 def offers(tokens: list[str]) -> bool:
-    """ "If you give me your number, I can send you a link": a sentence that asks on the way to doing something (six words of it or more)."""
+    """ "If you give me your number, I can send you a link": a sentence that asks on the way to doing
+    something (six words of it or more)."""
     found = _OFFER.search(" ".join(tokens)) if tokens[0] in _IF else None
     return found is not None and len(found[1].split()) > 6
 
@@ -103,7 +108,19 @@ class View:
             hits.setdefault(hit.kind, []).append(hit)
         letters, capitals = sum(map(len, tokens.words)), sum(map(len, _CAPITALS.findall(text)))
         sentences = sentences_of(tokens, found)
-        return cls(record, settings, text, tokens, hits, sentences, asked, Tokens.of(asked), text_of(record.prompt), letters, capitals)
+        return cls(
+            record,
+            settings,
+            text,
+            tokens,
+            hits,
+            sentences,
+            asked,
+            Tokens.of(asked),
+            text_of(record.prompt),
+            letters,
+            capitals,
+        )
 
     def phrases(self, kind: str) -> list[str]:
         return [h.phrase for h in self.hits[kind]] if kind in self.hits else []
@@ -131,7 +148,8 @@ FamilyFunction = Callable[[View], Signals]
 
 
 class Family(NamedTuple):
-    """A signal family: its name, the documentation of its fields, the function that measures them, and whether it notes the words that triggered them."""
+    """A signal family: its name, the documentation of its fields, the function that measures them, and
+    whether it notes the words that triggered them."""
 
     name: str
     docs: dict[str, Doc]
@@ -142,7 +160,9 @@ class Family(NamedTuple):
 FAMILIES: Registry[Family] = Registry("signal family", "curate.signals", "curate.signals")
 
 
-def family(name: str, docs: dict[str, Doc], *, shows_words: bool = True) -> Callable[[FamilyFunction], FamilyFunction]:
+def family(
+    name: str, docs: dict[str, Doc], *, shows_words: bool = True
+) -> Callable[[FamilyFunction], FamilyFunction]:
     """Decorator: declares a per-record family. The function returns a value for each key of `docs`."""
 
     def add(function: FamilyFunction) -> FamilyFunction:

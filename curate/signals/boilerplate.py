@@ -1,6 +1,8 @@
-"""Boilerplate: what only the whole dump shows. Sentences that recur over conversations, who answers often, and how that was voted on.
+"""Boilerplate: what only the whole dump shows. Sentences that recur over conversations, who answers often,
+and how that was voted on.
 
-Two passes over the replies' sentence keys: `DumpStatistics.add` every record, then `DumpStatistics.of` each. Nothing of the text is kept, only hashes.
+Two passes over the replies' sentence keys: `DumpStatistics.add` every record, then `DumpStatistics.of` each.
+Nothing of the text is kept, only hashes.
 """
 
 from __future__ import annotations
@@ -19,12 +21,36 @@ from curate.signals.settings import SignalSettings
 documented(
     "boilerplate",
     {
-        "share": Doc("0..1", "share of the completion's words that are in sentences that recur in other conversations", "hash of each sentence"),
-        "macro": Doc("true or false", "nearly all of the completion (.9) is boilerplate: a canned macro", "hash of each sentence"),
-        "author_conversations": Doc("0..", "conversations in which this author answers; none where the author is unknown", "count"),
-        "author_rank": Doc("0..1", "share of all replies that come from authors with no more conversations than this one; none where unknown", "count"),
-        "author_votes": Doc("-1..1", "balance of this author's replies voted for and against, drawn to 0 where few; none without votes", "count"),
-        "author_standing": Doc("-2..2", "how far the author's balance is from the dump's, drawn to 0 where few; none without votes", "count"),
+        "share": Doc(
+            "0..1",
+            "share of the completion's words that are in sentences that recur in other conversations",
+            "hash of each sentence",
+        ),
+        "macro": Doc(
+            "true or false",
+            "nearly all of the completion (.9) is boilerplate: a canned macro",
+            "hash of each sentence",
+        ),
+        "author_conversations": Doc(
+            "0..", "conversations in which this author answers; none where the author is unknown", "count"
+        ),
+        "author_rank": Doc(
+            "0..1",
+            "share of all replies that come from authors with no more conversations than this one; none where"
+            " unknown",
+            "count",
+        ),
+        "author_votes": Doc(
+            "-1..1",
+            "balance of this author's replies voted for and against, drawn to 0 where few; none without"
+            " votes",
+            "count",
+        ),
+        "author_standing": Doc(
+            "-2..2",
+            "how far the author's balance is from the dump's, drawn to 0 where few; none without votes",
+            "count",
+        ),
     },
 )
 _LEAST_WORDS = 4
@@ -35,7 +61,8 @@ _FEW_VOTES = 5  # added to the number of replies: three voted down and none up c
 
 
 def sentence_keys(completion: str) -> array[int]:
-    """One number for each sentence of four words or more: a hash in the lower 32 bits, its words above; numbers count as one sign."""
+    """One number for each sentence of four words or more: a hash in the lower 32 bits, its words above;
+    numbers count as one sign."""
     keys = array("Q")
     for sentence in _END.split(_NUMBER.sub(" #", Tokens.of(completion[:MAX_CHARS]).joined.replace(" ,", ""))):
         text = sentence.strip()
@@ -46,7 +73,8 @@ def sentence_keys(completion: str) -> array[int]:
 
 
 class DumpStatistics:
-    """Counts over a dump: conversations by sentence and by author. Records of one conversation must come together."""
+    """Counts over a dump: conversations by sentence and by author. Records of one conversation must come
+    together."""
 
     def __init__(self, settings: SignalSettings) -> None:
         self._settings = settings
@@ -62,7 +90,8 @@ class DumpStatistics:
     def add(self, keys: array[int], conversation: str, author: str = "", votes: float | None = None) -> None:
         self._conversations.add(conversation)
         for key in keys:
-            # A conversation's records come together: the last one seen is enough to count each conversation once.
+            # A conversation's records come together: the last one seen is enough to count each conversation
+            # once.
             if self._last.get(key) != conversation:
                 self._last[key] = conversation
                 self._sentences[key] += 1
@@ -86,7 +115,11 @@ class DumpStatistics:
             "boilerplate.author_conversations": len(self._authors[author]) if known else None,
             "boilerplate.author_rank": round(self._ranks()[author], 3) if known else None,
             "boilerplate.author_votes": round(sum(votes) / (len(votes) + _FEW_VOTES), 3) if votes else None,
-            "boilerplate.author_standing": round((sum(votes) - len(votes) * self._usual_balance()) / (len(votes) + _FEW_VOTES), 3) if votes else None,
+            "boilerplate.author_standing": (
+                round((sum(votes) - len(votes) * self._usual_balance()) / (len(votes) + _FEW_VOTES), 3)
+                if votes
+                else None
+            ),
         }
 
     def _usual_balance(self) -> float:
@@ -117,11 +150,15 @@ def boilerplate(
     settings: SignalSettings,
     votes: Sequence[float | None] | None = None,
 ) -> list[Signals]:
-    """Signals `boilerplate.*` of a dump's records, in their order; authors are ids or pseudonyms, "" where unknown; votes `outcome.votes`."""
+    """Signals `boilerplate.*` of a dump's records, in their order; authors are ids or pseudonyms, "" where
+    unknown; votes `outcome.votes`."""
     statistics = DumpStatistics(settings)
     names = authors if authors is not None else [""] * len(completions)
     voted = votes if votes is not None else [None] * len(completions)
     keys = [sentence_keys(completion) for completion in steps(completions, "replies counted", len(names))]
     for key, conversation, author, balance in zip(keys, conversations, names, voted, strict=True):
         statistics.add(key, conversation, author, balance)
-    return [statistics.of(key, author) for key, author in steps(zip(keys, names, strict=True), "replies measured", len(names))]
+    return [
+        statistics.of(key, author)
+        for key, author in steps(zip(keys, names, strict=True), "replies measured", len(names))
+    ]

@@ -1,4 +1,5 @@
-"""The score against the rest of its dump: a rank beside the absolute number, and one score's order on another's scale."""
+"""The score against the rest of its dump: a rank beside the absolute number, and one score's order on
+another's scale."""
 
 from __future__ import annotations
 
@@ -10,8 +11,16 @@ from curate.signals.base import Doc, documented
 documented(
     "quality",
     {
-        "percentile": Doc("0..1", "share of the dump's records with a lower quality score, those with the same one counted half", "sort"),
-        "default": Doc("0..1", "the default score, where one learned from labels took its place; missing otherwise", "sum of parts"),
+        "percentile": Doc(
+            "0..1",
+            "share of the dump's records with a lower quality score, those with the same one counted half",
+            "sort",
+        ),
+        "default": Doc(
+            "0..1",
+            "the default score, where one learned from labels took its place; missing otherwise",
+            "sum of parts",
+        ),
     },
 )
 
@@ -19,21 +28,32 @@ documented(
 documented(
     "judge",
     {
-        "score": Doc("1..5", "the judge's verdict by the recipe's rubric; missing where there is none; only with `--judge-url`", "a request"),
-        "before": Doc("0..1", "the quality score before the judge's verdict moved it; missing where there is none", "none"),
+        "score": Doc(
+            "1..5",
+            "the judge's verdict by the recipe's rubric; missing where there is none; only with"
+            " `--judge-url`",
+            "a request",
+        ),
+        "before": Doc(
+            "0..1",
+            "the quality score before the judge's verdict moved it; missing where there is none",
+            "none",
+        ),
     },
 )
 
 
 def percentiles(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """For each of n scores the share of all that lie below it, ties counted half: the mid-rank, in (0, 1); shape (n,)."""
+    """For each of n scores the share of all that lie below it, ties counted half: the mid-rank, in (0, 1);
+    shape (n,)."""
     _, place, counts = np.unique(scores, return_inverse=True, return_counts=True)
     middle = np.cumsum(counts) - counts / 2
     return np.asarray(np.round(middle[place] / max(1, len(scores)), 4), np.float64)
 
 
 def on_scale_of(order: NDArray[np.float64], scale: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The values of `scale` dealt out in the order of `order`, both of shape (n,): the highest gets the highest, ties share the mean.
+    """The values of `scale` dealt out in the order of `order`, both of shape (n,): the highest gets the
+    highest, ties share the mean.
 
     A score with any zero and unit so gets the spread that the thresholds of the recipe are meant for.
     """

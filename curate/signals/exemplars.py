@@ -7,19 +7,34 @@ from numpy.typing import NDArray
 
 from curate.signals.base import Doc, Signals, documented
 
-NEAR = 0.5  # cosine from which another prompt is near enough that its reply says something of this one: related, not merely the same product
+# cosine from which another prompt is near enough that its reply says something of this one: related, not
+# merely the same product
+NEAR = 0.5
 _BLOCK = 4096  # records compared at once: with 2,000 exemplars two matrices of 32 MB
-_MEANING = "highest cosine of the completion with one of a {} example whose prompt is near (.5 or more); none where no prompt is near; only with `signals.{}`"
-documented("exemplar", {name: Doc("-1..1, none", _MEANING.format(name, name), "two vectors") for name in ("gold", "bad")})
+_MEANING = (
+    "highest cosine of the completion with one of a {} example whose prompt is near (.5 or more); none where"
+    " no prompt is near; only with `signals.{}`"
+)
+documented(
+    "exemplar",
+    {name: Doc("-1..1, none", _MEANING.format(name, name), "two vectors") for name in ("gold", "bad")},
+)
 
 Vectors = NDArray[np.float32]
 
 
-def nearest(prompts: Vectors, completions: Vectors, other_prompts: Vectors, other_completions: Vectors, own: NDArray[np.bool_] | None = None) -> Vectors:
-    """For n records the highest cosine of the completion with one of m exemplars whose prompt is near; nan where there is none.
+def nearest(
+    prompts: Vectors,
+    completions: Vectors,
+    other_prompts: Vectors,
+    other_completions: Vectors,
+    own: NDArray[np.bool_] | None = None,
+) -> Vectors:
+    """For n records the highest cosine of the completion with one of m exemplars whose prompt is near; nan
+    where there is none.
 
-    Vectors: unit rows, (n, d) and (m, d); a row of zeros is near to nothing. `own` (n, m) marks exemplars that may not count, such as
-    the record itself. Returns shape (n,).
+    Vectors: unit rows, (n, d) and (m, d); a row of zeros is near to nothing. `own` (n, m) marks exemplars
+    that may not count, such as the record itself. Returns shape (n,).
     """
     found = np.full(len(prompts), np.nan, np.float32)
     for at in range(0, len(prompts) if len(other_prompts) else 0, _BLOCK):

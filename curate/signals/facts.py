@@ -1,4 +1,5 @@
-"""Specifics of a reply that its prompt does not hold, each with its place: what grounding counts, the recipe masks and `advise` collects."""
+"""Specifics of a reply that its prompt does not hold, each with its place: what grounding counts, the recipe
+masks and `advise` collects."""
 
 from __future__ import annotations
 
@@ -14,14 +15,20 @@ _ENGLISH_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _MONTHS = f"{_ENGLISH_MONTHS}|mär|mai|okt|dez"
 VALUES: dict[str, re.Pattern[str]] = {  # in this order; what one found is not looked at again
     "link": re.compile(r"(?:https?://|www\.)[^\s<>()\"']+", re.I),
-    "price": re.compile(r"(?:[$€£¥]\s?\d[\d.,]*|\b\d[\d.,]{0,20}\s?(?:€|\$|£|(?:usd|eur|gbp|chf|euros?|dollars?|pounds?)\b))", re.I),
+    "price": re.compile(
+        r"(?:[$€£¥]\s?\d[\d.,]*|\b\d[\d.,]{0,20}\s?(?:€|\$|£|(?:usd|eur|gbp|chf|euros?|dollars?|pounds?)\b))",
+        re.I,
+    ),
     "percent": re.compile(r"\b\d[\d.,]{0,20}\s?(?:%|percent\b|prozent\b)", re.I),
     "date": re.compile(
         r"\b(?=[\djfmasond])(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|"
-        rf"(?:{_ENGLISH_MONTHS})[a-z]*\.? \d{{1,2}}(?:st|nd|rd|th)?\b|\d{{1,2}}(?:st|nd|rd|th|\.)? (?:{_MONTHS})[a-z]*)\b",
+        rf"(?:{_ENGLISH_MONTHS})[a-z]*\.? \d{{1,2}}(?:st|nd|rd|th)?\b|\d{{1,2}}(?:st|nd|rd|th|\.)?"
+        rf" (?:{_MONTHS})[a-z]*)\b",
         re.I,
     ),
-    "version": re.compile(r"\b(?:v\.? ?\d+(?:\.\d+)*|version \d+(?:\.\d+)*|\d{1,4}\.\d{1,3}(?:\.\d{1,4}){1,2})\b", re.I),
+    "version": re.compile(
+        r"\b(?:v\.? ?\d+(?:\.\d+)*|version \d+(?:\.\d+)*|\d{1,4}\.\d{1,3}(?:\.\d{1,4}){1,2})\b", re.I
+    ),
     "number": re.compile(r"\b(?:[A-Z]{1,4}-?\d{4,}|#\d{3,}|\d{6,})\b"),
     "phone": re.compile(r"(?<![\w.])\+?\d[\d() ./-]{7,16}\d(?![\w.])"),
 }
@@ -37,13 +44,22 @@ CLAIMS = ("stock", "order_state")  # told by phrases; the others by their form
 KINDS = (*VALUES, "policy", "name", *CLAIMS)
 POINTERS = frozenset({"link"})  # a link says where to look; the others say what is so
 
-# Words before a number that make it a reference; of the second kind a bare number says nothing: "our policy, 30 days", "tariff 12 euros".
+# Words before a number that make it a reference; of the second kind a bare number says nothing: "our policy,
+# 30 days", "tariff 12 euros".
 _PARTS = (
-    "clause section article art paragraph annex klausel abschnitt artikel absatz paragraf ziffer anlage clausule sectie paragraaf articulo artículo seccion "
-    "sección clausula cláusula artigo secção seção articolo sezione clausola"
+    "clause section article art paragraph annex klausel abschnitt artikel absatz paragraf ziffer anlage"
+    " clausule sectie paragraaf articulo artículo seccion sección clausula cláusula artigo secção seção"
+    " articolo sezione clausola"
 )
-_RULES = "policy tariff regulation directive richtlinie tarif police norma politica política tarifa tariffa beleid tarief polis"
-_REFERRING = frozenset(lead + flat(word) for word in f"{_PARTS} {_RULES}".split() for lead in ("", "l", "d", "all", "dell", "nell"))  # l'article
+_RULES = (
+    "policy tariff regulation directive richtlinie tarif police norma politica política tarifa tariffa beleid"
+    " tarief polis"
+)
+_REFERRING = frozenset(
+    lead + flat(word)
+    for word in f"{_PARTS} {_RULES}".split()
+    for lead in ("", "l", "d", "all", "dell", "nell")
+)  # l'article
 _NUMBERED = r"(?:(?i:no|nr|num|number|nummer|numero|número|numéro|code)\b\.?\s|[nN][°º.]\s?)"
 _POLICY = re.compile(
     rf"(?<!\w)(?:§{{1,2}}\s?\d[\w./-]*|(?i:{_PARTS.replace(' ', '|')})\.?\s{_NUMBERED}?[A-Z]{{0,4}}-?\d[\w./-]*|"
@@ -83,7 +99,9 @@ def _words(block: str) -> frozenset[str]:
 def _german() -> frozenset[str]:
     """Stop words that only German has: there every noun has a capital, so that capitals tell of no name."""
     told = blocks("stopwords.txt")
-    return frozenset(told["de"].split()).difference(*(told[code].split() for code in ("en", "fr", "es", "pt", "it", "nl", "sv", "da")))
+    return frozenset(told["de"].split()).difference(
+        *(told[code].split() for code in ("en", "fr", "es", "pt", "it", "nl", "sv", "da"))
+    )
 
 
 def values(text: str) -> Iterator[Fact]:
@@ -95,11 +113,14 @@ def values(text: str) -> Iterator[Fact]:
         found = [Fact(kind, m.group(), m.start(), m.end()) for m in pattern.finditer(text)]
         if found:
             yield from found
-            text = pattern.sub(lambda m: "\0" * len(m.group()), text)  # what is a date is no telephone number, nor part of one
+            text = pattern.sub(
+                lambda m: "\0" * len(m.group()), text
+            )  # what is a date is no telephone number, nor part of one
 
 
 def _may_hold(kind: str, low: str, figures: list[str]) -> bool:
-    """Whether a text, in lower case and by its runs of digits, can hold a value of this kind: the search itself is slower."""
+    """Whether a text, in lower case and by its runs of digits, can hold a value of this kind: the search
+    itself is slower."""
     if kind in _SIGNS and not any(sign in low for sign in _SIGNS[kind]):
         return False
     if kind == "link" or not figures:
@@ -113,16 +134,25 @@ def policies(text: str, tokens: Tokens, context: str) -> list[Fact]:
     """Numbers of clauses, sections, policies and tariffs that the prompt does not hold."""
     if "§" not in text and _REFERRING.isdisjoint(tokens.vocabulary):
         return []
-    return [f for f in (_trimmed(Fact("policy", m.group(), m.start(), m.end())) for m in _POLICY.finditer(text)) if f.text not in context]
+    return [
+        f
+        for f in (_trimmed(Fact("policy", m.group(), m.start(), m.end())) for m in _POLICY.finditer(text))
+        if f.text not in context
+    ]
 
 
 def names(text: str, tokens: Tokens, context: str) -> list[Fact]:
-    """Runs of two to four capitalised words in mid-sentence of which the prompt holds none; none in German."""
+    """Runs of two to four capitalised words in mid-sentence of which the prompt holds none; none in
+    German."""
     found = [m for m in _NAME.finditer(text) if _is_name(text, m)]
     if not found or len(_german().intersection(tokens.words)) > 1:
         return []
     known = context.casefold()
-    return [Fact("name", m.group(), m.start(), m.end()) for m in found if not any(w.casefold() in known for w in m.group().split())]
+    return [
+        Fact("name", m.group(), m.start(), m.end())
+        for m in found
+        if not any(w.casefold() in known for w in m.group().split())
+    ]
 
 
 def _is_name(text: str, found: re.Match[str]) -> bool:
@@ -136,11 +166,14 @@ def _is_name(text: str, found: re.Match[str]) -> bool:
     if not before or before[-1][:1].isupper() or not word_set("ui_verbs").isdisjoint(map(flat, before)):
         return False
     after = text[found.end() : found.end() + 20].lstrip()
-    return not after.startswith(_MENU) and flat(after).split(" ", 1)[0].strip(".,:;)") not in _words("interface")
+    return not after.startswith(_MENU) and flat(after).split(" ", 1)[0].strip(".,:;)") not in _words(
+        "interface"
+    )
 
 
 def claims(tokens: Tokens, context: str) -> list[tuple[str, str]]:
-    """(kind, phrase) of what is said to be in stock, or done in the customer's own case: not asked, hoped or supposed, and not in the prompt."""
+    """(kind, phrase) of what is said to be in stock, or done in the customer's own case: not asked, hoped or
+    supposed, and not in the prompt."""
     hits = _lexicon().find(tokens)
     if not hits:
         return []
@@ -151,11 +184,16 @@ def claims(tokens: Tokens, context: str) -> list[tuple[str, str]]:
 
 
 def facts(text: str, context: str) -> list[Fact]:
-    """Every specific of a reply that `context` (its prompt) does not hold, wherever it stands, in order of place; none within another."""
+    """Every specific of a reply that `context` (its prompt) does not hold, wherever it stands, in order of
+    place; none within another."""
     told = (_trimmed(f) for f in values(text))
     tokens = Tokens.of(LINK.sub(" ", text))
     found = [f for f in told if f.text not in context]
-    found += [*policies(text, tokens, context), *names(text, tokens, context), *_placed(text, claims(tokens, context))]
+    found += [
+        *policies(text, tokens, context),
+        *names(text, tokens, context),
+        *_placed(text, claims(tokens, context)),
+    ]
     return _outermost(found)
 
 

@@ -9,42 +9,64 @@ from curate.signals.base import LINK, Doc, Signals, View, family
 from curate.signals.lexicon import flat, word_set
 
 _TAG = re.compile(
-    r"</?(?:div|span|p|br|table|tbody|tr|td|th|a|img|font|b|i|u|strong|em|ul|ol|li|h[1-6]|html|body|style|script|blockquote)\b[^<>]{0,200}>", re.I
+    r"</?(?:div|span|p|br|table|tbody|tr|td|th|a|img|font|b|i|u|strong|em|ul|ol|li|h[1-6]|html|body|style|script|blockquote)\b[^<>]{0,200}>",
+    re.I,
 )
 _ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot|apos|#\d{2,5}|#x[0-9a-f]{2,4});", re.I)
 _BBCODE = re.compile(r"\[/?(?:b|i|u|url|img|quote|code|color|size)(?:=[^\]]{0,100})?\]", re.I)
 _ESCAPE = re.compile(r"\\r\\n|\\n\\n|\\u00[0-9a-f]{2}", re.I)
 _TEMPLATE = re.compile(
     r"\{\{[^{}]{1,60}\}\}|\{%[^{}]{1,60}%\}|<%=?[^<>]{1,60}%>|\$\{[A-Za-z_.]{2,40}\}|%%?[A-Z][A-Z_]{2,30}%%?(?![\\/])|<<[A-Za-z][^<>]{1,40}>>"
-    r"|\{(?:first|last|full|customer|client|agent|user|order|ticket|company|product)[ _]?(?:name|number|id|date)?\}|\{(?:name|date|link|amount)\}"
-    r"|\[(?:insert|your|customer|client|agent|first|last|company|order|ticket|product|enter|add|date|link|name)(?:[ _](?:[a-z]+[ _]?){0,3})?\]"
+    r"|\{(?:first|last|full|customer|client|agent|user|order|ticket|company|product)["
+    r" _]?(?:name|number|id|date)?\}|\{(?:name|date|link|amount)\}"
+    r"|\[(?:insert|your|customer|client|agent|first|last|company|order|ticket|product|enter|add|date|link|name)(?:["
+    r" _](?:[a-z]+[ _]?){0,3})?\]"
     r"|\bLorem ipsum\b|(?<![\\/\w])X{4,}(?![\\/\w])",
     re.I,
 )
 _PATH_VARIABLE = re.compile(
-    r"%(?:APPDATA|USERPROFILE|TEMP|TMP|PROGRAMFILES|WINDIR|HOMEPATH|LOCALAPPDATA|PATH|SYSTEMROOT|PROGRAMDATA|USERNAME|HOMEDRIVE|PUBLIC)%", re.I
+    r"%(?:APPDATA|USERPROFILE|TEMP|TMP|PROGRAMFILES|WINDIR|HOMEPATH|LOCALAPPDATA|PATH|SYSTEMROOT|PROGRAMDATA|USERNAME|HOMEDRIVE|PUBLIC)%",
+    re.I,
 )
 _MOJIBAKE = re.compile(r"\ufffd|[ÃÂ][\u0080-\u00bf\u2018-\u203a€™œžŸ]|â€[™œ\u009d“”˜¢¦]|[\u0080-\u009f]|ï»¿")
 _ENDED = re.compile(r"[.!?:](?:\s|$)")
 _RUN = re.compile(r"([^\s.=*_\-#~])\1{7,}")
 _DOCS = {
     "chars": Doc("0..", "characters of the completion"),
-    "words": Doc("0..", "words of the completion; a link counts as one, and so does each sign of Chinese or Japanese"),
+    "words": Doc(
+        "0..", "words of the completion; a link counts as one, and so does each sign of Chinese or Japanese"
+    ),
     "sentences": Doc("0..", "sentences of the completion"),
     "prompt_words": Doc("0..", "words of the customer's last turn"),
-    "truncated": Doc("true or false", "ends in the middle of a sentence: at a comma, an open bracket, a word that ends none", languages="en de fr es pt it nl"),
-    "repetition": Doc("0..1", "share of three-word runs that occur before in the completion; 0 under 12 words"),
+    "truncated": Doc(
+        "true or false",
+        "ends in the middle of a sentence: at a comma, an open bracket, a word that ends none",
+        languages="en de fr es pt it nl",
+    ),
+    "repetition": Doc(
+        "0..1", "share of three-word runs that occur before in the completion; 0 under 12 words"
+    ),
     "markup": Doc("0..", "HTML tags, entities, forum codes and escapes left over"),
-    "template": Doc("0..", "placeholders of a template that were not filled in, such as {{name}} or [Your name]"),
+    "template": Doc(
+        "0..", "placeholders of a template that were not filled in, such as {{name}} or [Your name]"
+    ),
     "encoding": Doc("0..", "signs of a wrong decoding, such as â€™ or U+FFFD, a hundred words"),
-    "caps": Doc("0..1", "share of letters that are capitals, in completions of 20 letters or more of a script that has them"),
+    "caps": Doc(
+        "0..1",
+        "share of letters that are capitals, in completions of 20 letters or more of a script that has them",
+    ),
 }
 
 
 @family("form", _DOCS)
 def form(view: View) -> Signals:
     text, words, whole = view.text, view.tokens.words, text_of(view.record.completion)
-    markup = [m.group() for mark, p in (("<", _TAG), ("&", _ENTITY), ("[", _BBCODE), ("\\", _ESCAPE)) if mark in text for m in p.finditer(text)]
+    markup = [
+        m.group()
+        for mark, p in (("<", _TAG), ("&", _ENTITY), ("[", _BBCODE), ("\\", _ESCAPE))
+        if mark in text
+        for m in p.finditer(text)
+    ]
     template = _unfilled(text, view.context)
     broken = [] if text.isascii() else _MOJIBAKE.findall(text)
     return {
@@ -81,7 +103,9 @@ def _truncated(view: View) -> bool:
     bare = view.text.rstrip()
     if len(view.tokens.words) < 4:
         return False
-    if "closing" in view.sentences[-1].kinds:  # "Regards," whose name was taken off, or "thank you", is no broken sentence
+    if (
+        "closing" in view.sentences[-1].kinds
+    ):  # "Regards," whose name was taken off, or "thank you", is no broken sentence
         return False
     if bare[-1] == ",":
         return True
@@ -92,7 +116,8 @@ def _truncated(view: View) -> bool:
     last = flat(bare.rsplit("\n", 1)[-1]).split()
     if len(last) < 4:  # a line of one or two words is a signature ("An", "Die"), not a broken sentence
         return False
-    # Who ends the other sentences with a mark and breaks off at "then you" was cut short; who never sets one was not.
+    # Who ends the other sentences with a mark and breaks off at "then you" was cut short; who never sets one
+    # was not.
     careful = bare == bare.rsplit("\n", 1)[-1] and len(_ENDED.findall(bare)) >= 2 and "://" not in bare[-80:]
     return last[-1] in word_set("dangling") or (careful and last[-1] in word_set("open_end"))
 

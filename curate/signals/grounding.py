@@ -1,4 +1,5 @@
-"""Grounding: specifics in the completion that stand nowhere in the prompt. Fine-tuning on them teaches a model to invent."""
+"""Grounding: specifics in the completion that stand nowhere in the prompt. Fine-tuning on them teaches a
+model to invent."""
 
 from __future__ import annotations
 
@@ -9,17 +10,42 @@ _SEVEN = "en de fr es pt it nl"
 _DOCS = {
     "price": Doc("0..", "amounts of money that the prompt doesn't hold"),
     "percent": Doc("0..", "percentages that the prompt doesn't hold"),
-    "date": Doc("0..", "dates that the prompt doesn't hold", languages="numeric in all, names of months en de"),
+    "date": Doc(
+        "0..", "dates that the prompt doesn't hold", languages="numeric in all, names of months en de"
+    ),
     "version": Doc("0..", "version numbers that the prompt doesn't hold"),
     "link": Doc("0..", "links that the prompt doesn't hold"),
     "number": Doc("0..", "order, case and reference numbers that the prompt doesn't hold"),
     "phone": Doc("0..", "telephone numbers that the prompt doesn't hold"),
-    "ungrounded": Doc("0..", "prices, percentages, dates, versions, numbers and telephone numbers together: what the quality score reads"),
-    "policy": Doc("0..", "references to clauses, sections, policies and tariffs (§ 12, clause 4.2) that the prompt doesn't hold", languages=_SEVEN),
-    "name": Doc("0..", "runs of two to four capitalised words in mid-sentence of which the prompt holds none", languages="en fr es pt it nl"),
-    "stock": Doc("0..", "claims on what is available: 'in stock', 'sold out', 'back on Friday'", languages=_SEVEN),
-    "order_state": Doc("0..", "claims on the state of the customer's own case: 'left today', 'has been refunded'", languages=_SEVEN),
-    "volatile": Doc("0..", "distinct specifics of all kinds but links: what retrieval should supply", languages=f"as the kinds; phrases {_SEVEN}"),
+    "ungrounded": Doc(
+        "0..",
+        "prices, percentages, dates, versions, numbers and telephone numbers together: what the quality score"
+        " reads",
+    ),
+    "policy": Doc(
+        "0..",
+        "references to clauses, sections, policies and tariffs (§ 12, clause 4.2) that the prompt doesn't"
+        " hold",
+        languages=_SEVEN,
+    ),
+    "name": Doc(
+        "0..",
+        "runs of two to four capitalised words in mid-sentence of which the prompt holds none",
+        languages="en fr es pt it nl",
+    ),
+    "stock": Doc(
+        "0..", "claims on what is available: 'in stock', 'sold out', 'back on Friday'", languages=_SEVEN
+    ),
+    "order_state": Doc(
+        "0..",
+        "claims on the state of the customer's own case: 'left today', 'has been refunded'",
+        languages=_SEVEN,
+    ),
+    "volatile": Doc(
+        "0..",
+        "distinct specifics of all kinds but links: what retrieval should supply",
+        languages=f"as the kinds; phrases {_SEVEN}",
+    ),
 }
 
 

@@ -1,4 +1,5 @@
-"""How a reply begins and ends: what a business does by habit, not what makes one reply better than another."""
+"""How a reply begins and ends: what a business does by habit, not what makes one reply better than
+another."""
 
 from __future__ import annotations
 
@@ -26,5 +27,7 @@ def reply_habits(text: str) -> Habits:
         return Habits(False, False)
     first, last = sentences[0], sentences[-1]
     opening = " ".join(first.tokens[:4])
-    greets = any(h.kind == "greeting" and (opening.startswith(h.phrase) or first.words < _SHORT) for h in first.hits)
+    greets = any(
+        h.kind == "greeting" and (opening.startswith(h.phrase) or first.words < _SHORT) for h in first.hits
+    )
     return Habits(greets, last.words < _SHORT and "closing" in last.kinds)

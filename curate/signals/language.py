@@ -1,4 +1,5 @@
-"""Which language a text is in: script first, then stop words, and a statistical detector only where these leave a doubt."""
+"""Which language a text is in: script first, then stop words, and a statistical detector only where these
+leave a doubt."""
 
 from __future__ import annotations
 
@@ -30,12 +31,18 @@ _OTHER_SCRIPT = re.compile(r"[\u0370-\u0e7f\u3040-\ud7af]")
 _NOT_PROSE = re.compile(r"\[[A-Z_]+_?\d*\]|`[^`]*`|\S*\d\S*")
 _LETTERS = re.compile(r"[^\W\d_]")
 
-_MARGIN = 1.35  # how many times the runner-up's hits the winner needs; Spanish and Portuguese, Swedish and Danish share many words
+# how many times the runner-up's hits the winner needs; Spanish and Portuguese, Swedish and Danish share many
+# words
+_MARGIN = 1.35
 _SAMPLE = 200  # words looked at
-_NO_LANGUAGE = "Bonjour kdjfh skdjfh lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod"  # makes the detector ask every model it has
+_NO_LANGUAGE = (  # makes the detector ask every model it has
+    "Bonjour kdjfh skdjfh lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod"
+)
 _LEAST_CONFIDENCE, _SURE_CONFIDENCE = 0.6, 0.9  # of the statistical detector
 # Written nearly alike: a short text of one passes for the other.
-_SIBLINGS = frozenset({frozenset(("cs", "sk")), frozenset(("da", "no")), frozenset(("da", "nb")), frozenset(("id", "ms"))})
+_SIBLINGS = frozenset(
+    {frozenset(("cs", "sk")), frozenset(("da", "no")), frozenset(("da", "nb")), frozenset(("id", "ms"))}
+)
 _LEAST_SHARE = 0.12  # share of stop words below which a text is not running prose of that language
 
 
@@ -53,13 +60,16 @@ def known_languages() -> frozenset[str]:
 
 
 def detect(text: str, tokens: Tokens, languages: tuple[str, ...], min_words: int = 4) -> Guess:
-    """The language of a text. Texts of fewer than `min_words` words are undecided; links, paths, addresses and placeholders don't count."""
+    """The language of a text. Texts of fewer than `min_words` words are undecided; links, paths, addresses
+    and placeholders don't count."""
     script = _by_script(text)
     if script:
         return Guess(script, True, Counter())
     words = tokens.words
     if "://" in text or "@" in text or "\\" in text or "www." in text:
-        text = " ".join(w for w in text[:1500].split() if not ("/" in w or "@" in w or "\\" in w or "www." in w))
+        text = " ".join(
+            w for w in text[:1500].split() if not ("/" in w or "@" in w or "\\" in w or "www." in w)
+        )
         words = Tokens.of(text).words
     if len(words) < min_words:
         return Guess(None, False, Counter())
@@ -70,16 +80,24 @@ def detect(text: str, tokens: Tokens, languages: tuple[str, ...], min_words: int
     if sum(len(w) for w in words) < 5 * min_words:
         return Guess(None, False, hits)
     code, confidence = by_lingua(_NOT_PROSE.sub(" ", text[:400]), languages)
-    return Guess(code if confidence >= _LEAST_CONFIDENCE else None, confidence >= _SURE_CONFIDENCE and len(words) >= 2 * min_words, hits)
+    return Guess(
+        code if confidence >= _LEAST_CONFIDENCE else None,
+        confidence >= _SURE_CONFIDENCE and len(words) >= 2 * min_words,
+        hits,
+    )
 
 
 def agree(completion: Guess, wanted: Guess) -> bool | None:
-    """Whether the two have one language: false only beyond doubt, since a wrong guess would cost a good record; none where unknown."""
+    """Whether the two have one language: false only beyond doubt, since a wrong guess would cost a good
+    record; none where unknown."""
     if completion.code is None or wanted.code is None:
         return None
     if completion.code == wanted.code or frozenset((completion.code, wanted.code)) in _SIBLINGS:
         return True
-    if not (completion.sure and wanted.sure) or completion.hits[wanted.code] * 2 > completion.hits[completion.code] > 0:
+    if (
+        not (completion.sure and wanted.sure)
+        or completion.hits[wanted.code] * 2 > completion.hits[completion.code] > 0
+    ):
         return None
     return False
 
@@ -91,7 +109,8 @@ def _by_script(text: str) -> str | None:
     letters = len(_LETTERS.findall(head))
     for code, name, pattern in _SCRIPTS:
         found = len(pattern.findall(head))
-        # Han and kana say much with few signs: a Japanese text with product names in Latin letters is Japanese.
+        # Han and kana say much with few signs: a Japanese text with product names in Latin letters is
+        # Japanese.
         if found >= 2 and found >= letters * (0.15 if name in ("kana", "hangul", "han") else 0.4):
             return code
     return None
@@ -130,11 +149,14 @@ def _clear_winner(hits: Counter[str], words: int) -> str | None:
 def _detector(languages: tuple[str, ...]) -> LanguageDetector | None:
     from lingua import IsoCode639_1, Language, LanguageDetectorBuilder
 
-    codes = [c.upper() for c in languages if c in blocks("stopwords.txt") and hasattr(IsoCode639_1, c.upper())]
+    codes = [
+        c.upper() for c in languages if c in blocks("stopwords.txt") and hasattr(IsoCode639_1, c.upper())
+    ]
     known = [Language.from_iso_code_639_1(getattr(IsoCode639_1, c)) for c in codes]
     if len(known) < 2:
         return None
-    # Loaded at the first doubtful text the models of all languages would hold the interpreter for many seconds, and the progress with it.
+    # Loaded at the first doubtful text the models of all languages would hold the interpreter for many
+    # seconds, and the progress with it.
     for pair in steps(list(pairwise(known)), "language models loaded"):
         LanguageDetectorBuilder.from_languages(*pair).build().compute_language_confidence_values(_NO_LANGUAGE)
     return LanguageDetectorBuilder.from_languages(*known).build()
@@ -154,7 +176,12 @@ _COST = "stop words; a statistical detector where these leave a doubt"
 _DOCS = {
     "prompt": Doc("ISO 639-1 or none", "language of the customer's last turn", _COST, "those of the recipe"),
     "completion": Doc("ISO 639-1 or none", "language of the completion", _COST, "those of the recipe"),
-    "agree": Doc("true, false, none", "the two are one (or the completion has the one that the recipe expects); none in doubt", "none", "those of the recipe"),
+    "agree": Doc(
+        "true, false, none",
+        "the two are one (or the completion has the one that the recipe expects); none in doubt",
+        "none",
+        "those of the recipe",
+    ),
 }
 
 

@@ -1,4 +1,5 @@
-"""Finding many set phrases in a text in one pass: fast enough to look for a thousand of them in every record."""
+"""Finding many set phrases in a text in one pass: fast enough to look for a thousand of them in every
+record."""
 
 from __future__ import annotations
 
@@ -17,12 +18,29 @@ _OTHER = re.compile(r"[^\w.?!,\n]+|_+")
 UNSPACED = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f])")
 # Typographic signs that stand in texts otherwise ASCII: replaced, they leave the faster way open.
 _APOSTROPHES = "’‘´`"
-_TYPOGRAPHIC = (("\xa0", " "), ("“", " "), ("”", " "), ("–", " "), ("—", " "), ("…", "."), ("•", " "), ("→", " "), ("¿", " "), ("¡", " "))
+_TYPOGRAPHIC = (
+    ("\xa0", " "),
+    ("“", " "),
+    ("”", " "),
+    ("–", " "),
+    ("—", " "),
+    ("…", "."),
+    ("•", " "),
+    ("→", " "),
+    ("¿", " "),
+    ("¡", " "),
+)
 # ASCII in one pass: lower case, colons as commas, blanks for all that is neither letter nor digit nor mark.
-_ASCII = bytes(ord("," if c in ":;" else c.lower() if c.isalnum() or c in "\n.?!," else " ") if c.isascii() else 32 for c in map(chr, range(256)))
+_ASCII = bytes(
+    ord("," if c in ":;" else c.lower() if c.isalnum() or c in "\n.?!," else " ") if c.isascii() else 32
+    for c in map(chr, range(256))
+)
 _APART = (("!?", "?"), (".", " . "), ("?", " ? "), ("!", " ! "), (",", " , "), ("\n", f" {BREAK} "))
-_NON_ASCII = str.maketrans({"。": ".", "！": "!", "？": "?", "，": ",", "、": ",", ":": ",", ";": ",", BREAK: " "})
-# One fold for all languages written in Latin letters: people leave accents out, and phrases are written without them.
+_NON_ASCII = str.maketrans(
+    {"。": ".", "！": "!", "？": "?", "，": ",", "、": ",", ":": ",", ";": ",", BREAK: " "}
+)
+# One fold for all languages written in Latin letters: people leave accents out, and phrases are written
+# without them.
 _ACCENTS = str.maketrans(
     "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿāăąćčďđēęěğīłńňōőœřśşšťūůűźżžıßæ",
     "aaaaaaceeeeiiiinoooooouuuuyyaaaccddeeegilnnooorssstuuuzzzisa",
@@ -31,10 +49,13 @@ _ACCENTS = str.maketrans(
 
 @cache
 def blocks(name: str) -> dict[str, str]:
-    """The blocks of a file of `data/`, by the name in square brackets above each; lines with # are comments."""
+    """The blocks of a file of `data/`, by the name in square brackets above each; lines with # are
+    comments."""
     found: dict[str, list[str]] = {}
     lines: list[str] = []
-    for line in resources.files("curate.signals").joinpath("data", name).read_text(encoding="utf-8").splitlines():
+    for line in (
+        resources.files("curate.signals").joinpath("data", name).read_text(encoding="utf-8").splitlines()
+    ):
         if line.startswith("["):
             lines = found.setdefault(line.strip("[]"), [])
         elif line and not line.startswith("#"):
@@ -64,7 +85,11 @@ def _items(text: str) -> list[str]:
         text = flat(text)
         for sign, plain in _TYPOGRAPHIC:
             text = text.replace(sign, plain)
-    text = text.encode().translate(_ASCII, b"'").decode() if text.isascii() else _OTHER.sub(" ", UNSPACED.sub(r" \1 ", text.translate(_NON_ASCII)))
+    text = (
+        text.encode().translate(_ASCII, b"'").decode()
+        if text.isascii()
+        else _OTHER.sub(" ", UNSPACED.sub(r" \1 ", text.translate(_NON_ASCII)))
+    )
     for mark, apart in _APART:
         text = text.replace(mark, apart)
     return text.split()
@@ -72,7 +97,8 @@ def _items(text: str) -> list[str]:
 
 @dataclass(slots=True)
 class Tokens:
-    """A text as tokens: words in flat form, and the marks `.`, `!`, `?`, `,` (also for colons) and `¶` for a line break.
+    """A text as tokens: words in flat form, and the marks `.`, `!`, `?`, `,` (also for colons) and `¶` for a
+    line break.
 
     Scripts without blanks between words (Chinese, Japanese, Thai) count each sign as a word.
     """
@@ -88,7 +114,8 @@ class Tokens:
         return cls(items, f" {' '.join(items)} ", [t for t in items if t not in MARKS], set(items))
 
     def sentences(self) -> list[tuple[int, list[str]]]:
-        """Runs of tokens up to a full stop, question or exclamation mark or line break (kept at the end), each with its place in `joined`."""
+        """Runs of tokens up to a full stop, question or exclamation mark or line break (kept at the end),
+        each with its place in `joined`."""
         found: list[tuple[int, list[str]]] = []
         run: list[str] = []
         at = start = 0
@@ -130,7 +157,8 @@ class Lexicon:
 
     def _add(self, kind: str, phrase: str) -> None:
         phrase = phrase if {"*", "~"} & set(phrase) else Tokens.of(phrase).joined.strip()
-        # Looked up by its longest word, which is the rarest as a rule, and searched where its next longest is there as well.
+        # Looked up by its longest word, which is the rarest as a rule, and searched where its next longest is
+        # there as well.
         whole = sorted((w for w in phrase.split() if w[-1] not in "*~"), key=len, reverse=True)
         if not whole:
             raise ValueError(f"a phrase needs one whole word: {phrase!r}")
@@ -141,7 +169,8 @@ class Lexicon:
         self._by_word[key].append((kind, second, f" {phrase} ", loose))
 
     def find(self, tokens: Tokens) -> list[Hit]:
-        """Every phrase that occurs, once (its first place), in order of place; none within a longer one of another class."""
+        """Every phrase that occurs, once (its first place), in order of place; none within a longer one of
+        another class."""
         joined, there, hits = tokens.joined, tokens.vocabulary, []
         for word in self._words & there:
             for kind, second, phrase, loose in self._by_word[word]:
@@ -173,9 +202,11 @@ def _outermost(hits: list[Hit]) -> list[Hit]:
 
 
 def polarity(tokens: Tokens, hit: Hit) -> int:
-    """1 for a phrase as it stands, -1 where a negation governs it ("not solved yet"), 0 where it is only hoped or asked for.
+    """1 for a phrase as it stands, -1 where a negation governs it ("not solved yet"), 0 where it is only
+    hoped or asked for.
 
-    Looks at the four words before it in the same sentence, and at the two after it (German, Dutch and French negate there).
+    Looks at the four words before it in the same sentence, and at the two after it (German, Dutch and French
+    negate there).
     """
     negators, hypotheticals = word_set("negators"), word_set("hypotheticals")
     before = tokens.joined[max(0, hit.at - 60) : hit.at].split()

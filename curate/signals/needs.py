@@ -1,4 +1,5 @@
-"""Whether a customer's turn asks for anything at all: what nobody could answer is nothing for a person to write."""
+"""Whether a customer's turn asks for anything at all: what nobody could answer is nothing for a person to
+write."""
 
 from __future__ import annotations
 
@@ -27,8 +28,9 @@ def _idle() -> frozenset[str]:
 def asks_something(text: str, max_spam_words: int) -> bool:
     """Whether there is anything in a customer's text that could be answered.
 
-    Not where it is only greetings, thanks, placeholders, links or signs, where a program wrote it (an absence notice), or where more than
-    `max_spam_words` words of advertising stand in it. Phrases are known in seven languages; a word of any other language counts as a need.
+    Not where it is only greetings, thanks, placeholders, links or signs, where a program wrote it (an absence
+    notice), or where more than `max_spam_words` words of advertising stand in it. Phrases are known in seven
+    languages; a word of any other language counts as a need.
     """
     tokens = Tokens.of(_PLACEHOLDER.sub(" ", LINK.sub(" ", text[:_READ])))
     hits = reply_lexicon().find(tokens)
@@ -45,4 +47,7 @@ def _asks(sentence: list[str], closing: set[str]) -> bool:
     words = [word for word in sentence if word.isalnum()]
     if closing.intersection(words) and len(words) <= _CLOSING_WORDS and sentence[-1] != "?":
         return False
-    return any(word not in _idle() and (len(word) > 1 or UNSPACED.search(word)) and not word.isdigit() for word in words)
+    return any(
+        word not in _idle() and (len(word) > 1 or UNSPACED.search(word)) and not word.isdigit()
+        for word in words
+    )

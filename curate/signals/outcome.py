@@ -1,7 +1,8 @@
 """Outcome: what happened after the reply, from the export's fields and from the customer's own later words.
 
-The customer's next turn is read for confirmation, thanks, failure and complaint, with negation ("not solved", "thanks but it still
-fails"); the credit goes to the reply that stands directly before it. Thanks three replies later say that this one did not do it.
+The customer's next turn is read for confirmation, thanks, failure and complaint, with negation ("not solved",
+"thanks but it still fails"); the credit goes to the reply that stands directly before it. Thanks three
+replies later say that this one did not do it.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from curate.signals.lexicon import Lexicon, Tokens, blocks, polarity
 
 _SEVEN = "en de fr es pt it nl"
 LISTED = frozenset(_SEVEN.split())  # the languages that have phrases
-# What the first and the second phrase of a class say of the reply before them. Fitted on pairs of replies in one thread of a helpdesk
-# forum and rounded; complaints stand higher than there, where they are about the product as often as about the reply.
+# What the first and the second phrase of a class say of the reply before them. Fitted on pairs of replies in
+# one thread of a helpdesk forum and rounded; complaints stand higher than there, where they are about the
+# product as often as about the reply.
 _WORTH = {
     "solved": (1.0, 0.5),
     "thanks": (1.0, 0.0),
@@ -27,33 +29,59 @@ _WORTH = {
     "complaint": (-0.8, -0.4),
     "wants_human": (-1.0, 0.0),
 }
-CLEAR = frozenset(("solved", "failed", "hindered", "complaint", "wants_human"))  # classes that leave no doubt of the language either
+CLEAR = frozenset(
+    ("solved", "failed", "hindered", "complaint", "wants_human")
+)  # classes that leave no doubt of the language either
 _BARE_THANKS = 0.4  # thanks and little else: nothing is left to ask
 _BARE_WORDS = 15
 _ASKS_ON = -0.2  # a question in the turn: not done yet
 _SHARED = 0.4  # what each further reply between this one and the customer's words leaves of the credit
-_BUT = re.compile(r"(?: [^.?!¶ ]+){0,4}? (?:but|however|unfortunately|aber|leider|mais|pero|mas|porem|ma|pero|purtroppo|maar|helaas)(?= )")
-MAX_CHARS = 1500  # the verdict stands at the beginning of a turn; what follows tends to be logs and new questions
+_BUT = re.compile(
+    r"(?: [^.?!¶ ]+){0,4}?"
+    r" (?:but|however|unfortunately|aber|leider|mais|pero|mas|porem|ma|pero|purtroppo|maar|helaas)(?= )"
+)
+MAX_CHARS = (
+    1500  # the verdict stands at the beginning of a turn; what follows tends to be logs and new questions
+)
 _FULL = 2.4  # "that worked" and bare thanks: the sum of worths that makes a verdict of 1
 _DOCS = {
     "answered": Doc("true or false", "the customer wrote again after this reply"),
     "next": Doc(
         "-1..1",
-        "the customer's next turn on it: 1 solved with thanks, 0 nothing, -1 failed; less when other replies come between; -.6 to .6 where a vector decides",
+        "the customer's next turn on it: 1 solved with thanks, 0 nothing, -1 failed; less when other replies"
+        " come between; -.6 to .6 where a vector decides",
         "text scan, else a vector",
         f"{_SEVEN}; by vectors what a multilingual encoder knows",
     ),
-    "thanks": Doc("true or false", "the customer's next turn gives thanks (not in advance)", languages=_SEVEN),
+    "thanks": Doc(
+        "true or false", "the customer's next turn gives thanks (not in advance)", languages=_SEVEN
+    ),
     "solved_words": Doc("true or false", "the customer's next turn says that it works", languages=_SEVEN),
-    "failed_words": Doc("true or false", "the customer's next turn says that it does not work", languages=_SEVEN),
-    "complaint": Doc("true or false", "the customer's next turn complains, or asks for a person", languages=_SEVEN),
+    "failed_words": Doc(
+        "true or false", "the customer's next turn says that it does not work", languages=_SEVEN
+    ),
+    "complaint": Doc(
+        "true or false", "the customer's next turn complains, or asks for a person", languages=_SEVEN
+    ),
     "repeats": Doc("true or false", "the customer's next turn asks the same thing again"),
     "position": Doc("0.., none", "number of replies before it in the conversation", "field"),
     "gap": Doc("0..", "other replies between this one and the customer's next turn"),
-    "solved_later": Doc("true or false", "the customer confirms or gives thanks only after a later reply", languages=_SEVEN),
-    "after_end": Doc("true or false", "before this reply the customer had already said that it is solved: the reply only closes", languages=_SEVEN),
-    "silence": Doc("true or false", "the reply asks the customer something, and the customer never wrote again"),
-    "accepted": Doc("true, false, none", "marked as the solution; false where the thread is solved by another reply", "field"),
+    "solved_later": Doc(
+        "true or false", "the customer confirms or gives thanks only after a later reply", languages=_SEVEN
+    ),
+    "after_end": Doc(
+        "true or false",
+        "before this reply the customer had already said that it is solved: the reply only closes",
+        languages=_SEVEN,
+    ),
+    "silence": Doc(
+        "true or false", "the reply asks the customer something, and the customer never wrote again"
+    ),
+    "accepted": Doc(
+        "true, false, none",
+        "marked as the solution; false where the thread is solved by another reply",
+        "field",
+    ),
     "solved": Doc("true, false, none", "the conversation is marked as solved", "field"),
     "rating": Doc("-1, 1, none", "the customer's rating of the conversation: bad or good", "field"),
     "votes": Doc("-1..1, none", "votes for against votes against, drawn to 0 where there are few", "field"),
@@ -61,13 +89,27 @@ _DOCS = {
     "spam": Doc("true or false", "marked as spam", "field"),
     "next_contact": Doc(
         "0.., none",
-        "days until the same customer opens another conversation about the same, of the last replies of a conversation; none where there is none within "
-        "`signals.next_contact_days`, the customer or a time is unknown, or the dump ends before",
+        "days until the same customer opens another conversation about the same, of the last replies of a"
+        " conversation; none where there is none within `signals.next_contact_days`, the customer or a time"
+        " is unknown, or the dump ends before",
         "two vectors; letters where the encoder doesn't know the language",
     ),
-    "hand_overs": Doc("0.., none", "other agents who had answered the customer before this reply; none where agents have no id", "field"),
-    "handed_on": Doc("true, false, none", "the next turn of the customer that was answered was left to other agents; none where agents have no id", "field"),
-    "handling_hours": Doc("0.., none", "hours from the beginning of the customer's turn to this reply; none where a time is missing", "field"),
+    "hand_overs": Doc(
+        "0.., none",
+        "other agents who had answered the customer before this reply; none where agents have no id",
+        "field",
+    ),
+    "handed_on": Doc(
+        "true, false, none",
+        "the next turn of the customer that was answered was left to other agents; none where agents have"
+        " no id",
+        "field",
+    ),
+    "handling_hours": Doc(
+        "0.., none",
+        "hours from the beginning of the customer's turn to this reply; none where a time is missing",
+        "field",
+    ),
 }
 
 
@@ -106,7 +148,9 @@ def _read(tokens: Tokens) -> Verdict:
     if "in_advance" in kinds:
         kinds.pop("thanks", None)
     asks = "?" in tokens.items
-    total = _ASKS_ON * asks + _BARE_THANKS * ("thanks" in kinds and len(tokens.words) <= _BARE_WORDS and "failed" not in kinds)
+    total = _ASKS_ON * asks + _BARE_THANKS * (
+        "thanks" in kinds and len(tokens.words) <= _BARE_WORDS and "failed" not in kinds
+    )
     for kind, (one, two) in _WORTH.items():
         found = len(kinds.get(kind, ()))
         total += one * (found > 0) + two * (found > 1)
@@ -119,7 +163,12 @@ def outcome(view: View) -> Signals:
     later = [(i, said) for i, (role, said) in enumerate(record.after) if role == "customer"]
     gap, first = (later[0][0], verdict(later[0][1])) if later else (0, Verdict(0.0))
     found: Signals = {"answered": bool(later), "next": credit(first.score, gap), "gap": gap}
-    for name, kinds in (("thanks", ("thanks",)), ("solved_words", ("solved",)), ("failed_words", ("failed",)), ("complaint", ("complaint", "wants_human"))):
+    for name, kinds in (
+        ("thanks", ("thanks",)),
+        ("solved_words", ("solved",)),
+        ("failed_words", ("failed",)),
+        ("complaint", ("complaint", "wants_human")),
+    ):
         words = [p for k in kinds for p in first.kinds.get(k, ())]
         found[name] = view.note(f"outcome.{name}", words) > 0
     found["repeats"] = bool(later) and _repeats(view.asked_tokens, first)
@@ -157,7 +206,12 @@ def _after_end(view: View) -> bool:
 
 def settles(said: Verdict) -> bool:
     """Whether a customer says no more than that it is solved."""
-    return not said.asks and "failed" not in said.kinds and "solved" in said.kinds and ("thanks" in said.kinds or len(said.kinds["solved"]) > 1)
+    return (
+        not said.asks
+        and "failed" not in said.kinds
+        and "solved" in said.kinds
+        and ("thanks" in said.kinds or len(said.kinds["solved"]) > 1)
+    )
 
 
 def _fields(outcome: dict[str, object]) -> dict[str, Value]:
@@ -179,13 +233,18 @@ def _fields(outcome: dict[str, object]) -> dict[str, Value]:
 
 
 def _course(record: Record) -> dict[str, Value]:
-    """Who else answered, and how long the customer waited. A reply before its turn comes from clocks that differ: no time at all."""
+    """Who else answered, and how long the customer waited. A reply before its turn comes from clocks that
+    differ: no time at all."""
     outcome = record.outcome
     asked, others = outcome.get("asked"), outcome.get("other_agents")
     return {
         "hand_overs": others if isinstance(others, int) else None,
         "handed_on": bool(outcome["handed_on"]) if outcome.get("handed_on") is not None else None,
-        "handling_hours": None if record.time is None or not isinstance(asked, float | int) else round(max(0.0, record.time - asked) / 3600, 2),
+        "handling_hours": (
+            None
+            if record.time is None or not isinstance(asked, float | int)
+            else round(max(0.0, record.time - asked) / 3600, 2)
+        ),
     }
 
 

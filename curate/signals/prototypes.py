@@ -1,7 +1,9 @@
-"""What a customer's next turn says of the reply in languages without phrases: on which side of invented examples its vector lies.
+"""What a customer's next turn says of the reply in languages without phrases: on which side of invented
+examples its vector lies.
 
-Its place between the mean of English turns that are content and the mean of English turns that still fail; the other languages of
-prototypes.txt only show whether the encoder puts what means the same in the same place.
+Its place between the mean of English turns that are content and the mean of English turns that still fail;
+the other languages of prototypes.txt only show whether the encoder puts what means the same in the same
+place.
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from numpy.typing import NDArray
 
 from curate.signals.lexicon import blocks
 
-LEAST_SHARED = 0.85  # of pairs of other languages' prototypes that the English ones tell apart, on average (docs/quality.md)
+# of pairs of other languages' prototypes that the English ones tell apart, on average (docs/quality.md)
+LEAST_SHARED = 0.85
 DEAD_ZONE = 0.25  # of the way from the middle to either mean: most turns that say neither lie in it
 GAIN = 1.5  # of what goes beyond it
 MOST = 0.6  # as much as one clear phrase: no reply is dropped by an estimate alone (gate.min_next)
@@ -25,14 +28,19 @@ MOST = 0.6  # as much as one clear phrase: no reply is dropped by an estimate al
 def prototypes() -> dict[str, tuple[list[str], list[str]]]:
     """The invented turns by language, English first: those that are content, those that are not."""
     told = {name: turns.split("\n") for name, turns in blocks("prototypes.txt").items()}
-    return {code: (told[f"{code} content"], told[f"{code} failing"]) for code in dict.fromkeys(name.split()[0] for name in told)}
+    return {
+        code: (told[f"{code} content"], told[f"{code} failing"])
+        for code in dict.fromkeys(name.split()[0] for name in told)
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The line through the two means of one encoder's English prototypes: its middle (d,), and its direction (d,), by which each mean is 1 away.
+    """The line through the two means of one encoder's English prototypes: its middle (d,), and its direction
+    (d,), by which each mean is 1 away.
 
-    `shared` says by language which share of pairs of a content and a failing prototype lie on it in their order (AUC).
+    `shared` says by language which share of pairs of a content and a failing prototype lie on it in their
+    order (AUC).
     """
 
     middle: NDArray[np.float32]
@@ -44,7 +52,10 @@ class Scale:
         """The scale of the encoder whose `encode` gives unit vectors (n, d)."""
         turns = prototypes()
         vectors = iter(encode([turn for ends in turns.values() for end in ends for turn in end]))
-        placed = {code: tuple(np.array([next(vectors) for _ in end]) for end in ends) for code, ends in turns.items()}
+        placed = {
+            code: tuple(np.array([next(vectors) for _ in end]) for end in ends)
+            for code, ends in turns.items()
+        }
         content, failing = (end.mean(axis=0) for end in placed.pop("en"))
         width = float((content - failing) @ (content - failing)) or 1.0
         scale = cls((content + failing) / 2, (content - failing) * (2 / width))
@@ -61,7 +72,8 @@ class Scale:
     def places(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """Where unit vectors (n, d) lie on the line, (n,): the means of the prototypes at 1 and -1.
 
-        That is the difference of their mean cosines with the two kinds of prototypes, in units of the encoder's own.
+        That is the difference of their mean cosines with the two kinds of prototypes, in units of the
+        encoder's own.
         """
         return np.asarray((vectors - self.middle) @ self.direction, np.float32)
 

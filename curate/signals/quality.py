@@ -1,8 +1,9 @@
 """Quality: one score in [0, 1] from documented parts, monotone in each.
 
-score = 1 / (1 + exp(-(bias + sum of weight x part))). Each part is a number in [-1, 1] or [0, 1] made from one signal or two; its
-weight, never negative, says how many log-odds it adds (or takes, where the part is a fault and its value negative) at its full
-value. A part whose signal is missing is 0: no evidence, neither for nor against.
+score = 1 / (1 + exp(-(bias + sum of weight x part))). Each part is a number in [-1, 1] or [0, 1] made from
+one signal or two; its weight, never negative, says how many log-odds it adds (or takes, where the part is a
+fault and its value negative) at its full value. A part whose signal is missing is 0: no evidence, neither for
+nor against.
 """
 
 from __future__ import annotations
@@ -13,7 +14,14 @@ from collections.abc import Callable, Mapping
 from curate.signals.base import Doc, Signals, documented
 from curate.signals.settings import WEIGHTS, SignalSettings
 
-documented("content", {"score": Doc("0..1", "the quality score without the parts that tell how the reply went", "sum of parts")})
+documented(
+    "content",
+    {
+        "score": Doc(
+            "0..1", "the quality score without the parts that tell how the reply went", "sum of parts"
+        )
+    },
+)
 
 _DEPTH_FULL = 80  # informative words beyond which more of them add nothing: length must not win by itself
 _LINK_WORDS = 5  # what a link to the right page is worth, in words; from the third on it is a heap
@@ -41,16 +49,26 @@ def _log(value: float, full: float) -> float:
 
 
 def _depth(s: Signals) -> float:
-    return _log(_number(s, "substance.informative_words") + _LINK_WORDS * min(_number(s, "substance.links"), 2), _DEPTH_FULL)
+    return _log(
+        _number(s, "substance.informative_words") + _LINK_WORDS * min(_number(s, "substance.links"), 2),
+        _DEPTH_FULL,
+    )
 
 
 def _shallow(s: Signals, name: str) -> float:
-    """A fault that only counts as far as nothing else is said: a reply that answers and then refers the customer on is a good one."""
-    return -float(_number(s, name) > 0) * max(0.0, 1 - _number(s, "substance.informative_words") / _ANSWER_WORDS)
+    """A fault that only counts as far as nothing else is said: a reply that answers and then refers the
+    customer on is a good one."""
+    return -float(_number(s, name) > 0) * max(
+        0.0, 1 - _number(s, "substance.informative_words") / _ANSWER_WORDS
+    )
 
 
 def _acts(s: Signals) -> float:
-    return _number(s, "substance.imperatives") + _number(s, "substance.menu_paths") + 0.5 * _number(s, "substance.steps")
+    return (
+        _number(s, "substance.imperatives")
+        + _number(s, "substance.menu_paths")
+        + 0.5 * _number(s, "substance.steps")
+    )
 
 
 def _actions(s: Signals) -> float:
@@ -58,7 +76,8 @@ def _actions(s: Signals) -> float:
 
 
 def _rambles(s: Signals) -> float:
-    """Words beyond those that an explanation needs and the steps carry: long replies with little to do lecture, scold or think aloud."""
+    """Words beyond those that an explanation needs and the steps carry: long replies with little to do
+    lecture, scold or think aloud."""
     if s.get("language.completion") not in _STEPS_READ:
         return 0.0
     idle = _number(s, "substance.informative_words") - _TO_THE_POINT - _WORDS_A_STEP * _acts(s)
@@ -92,24 +111,30 @@ def _acknowledged(s: Signals) -> float:
 
 
 def _next_words(s: Signals) -> float:
-    """Praise counts in full. Blame counts half: a sound first step often does not solve it, and is right all the same."""
+    """Praise counts in full. Blame counts half: a sound first step often does not solve it, and is right all
+    the same."""
     said = _number(s, "outcome.next")
     return said if said > 0 else _BLAME * said
 
 
 def _late(s: Signals) -> float:
-    """In full where the customer said that this reply failed; a third where the two were still talking: that is how a chat goes."""
-    return -_number(s, "outcome.solved_later") * (1.0 if _number(s, "outcome.next") < -0.1 or not s.get("outcome.answered") else _STILL_TALKING)
+    """In full where the customer said that this reply failed; a third where the two were still talking: that
+    is how a chat goes."""
+    return -_number(s, "outcome.solved_later") * (
+        1.0 if _number(s, "outcome.next") < -0.1 or not s.get("outcome.answered") else _STILL_TALKING
+    )
 
 
 def _rating(s: Signals) -> float:
-    """A rating is of the conversation. A bad one falls on its first reply, and less on those that tried to mend it."""
+    """A rating is of the conversation. A bad one falls on its first reply, and less on those that tried to
+    mend it."""
     rating = _number(s, "outcome.rating")
     return rating * (_MENDING if rating < 0 and _number(s, "outcome.position") > 0 else 1.0)
 
 
 def _came_back(s: Signals) -> float:
-    """In full where the customer comes back at once, half after three days: the later, the more often it was solved and has come up anew."""
+    """In full where the customer comes back at once, half after three days: the later, the more often it was
+    solved and has come up anew."""
     days = s.get("outcome.next_contact")
     return -(2.0 ** (-days / _FADES)) if isinstance(days, float | int) else 0.0
 
@@ -130,8 +155,14 @@ PARTS: dict[str, tuple[Callable[[Signals], float], str]] = {
     "depth": (_depth, "how much it says"),
     "actions": (_actions, "steps that one can follow"),
     "rambles": (_rambles, "long, with little in it to do"),
-    "author_standing": (lambda s: min(0.0, _plain("boilerplate.author_standing")(s)), "its author's replies are voted for less than others'"),
-    "takes_up": (lambda s: min(1.0, _number(s, "substance.overlap") / _OVERLAP_FULL), "takes up the customer's own words"),
+    "author_standing": (
+        lambda s: min(0.0, _plain("boilerplate.author_standing")(s)),
+        "its author's replies are voted for less than others'",
+    ),
+    "takes_up": (
+        lambda s: min(1.0, _number(s, "substance.overlap") / _OVERLAP_FULL),
+        "takes up the customer's own words",
+    ),
     "terms": (lambda s: min(1.0, _number(s, "substance.terms") / 4), "names settings, files, labels"),
     "relevance": (_relevance, "fits this question rather than another"),
     "acknowledges": (_acknowledged, "polite or understanding, and says something"),
@@ -156,9 +187,17 @@ PARTS: dict[str, tuple[Callable[[Signals], float], str]] = {
     "template": (_fault("form.template"), "unfilled template"),
     "markup": (_fault("form.markup", 3), "markup left over"),
     "encoding": (_fault("form.encoding", 2), "broken characters"),
-    "repetition": (lambda s: -min(1.0, max(0.0, _number(s, "form.repetition") - _REPETITION_FREE) / 0.4), "repeats itself"),
+    "repetition": (
+        lambda s: -min(1.0, max(0.0, _number(s, "form.repetition") - _REPETITION_FREE) / 0.4),
+        "repeats itself",
+    ),
     "wrong_language": (lambda s: -float(s.get("language.agree") is False), "not in the customer's language"),
-    "spam": (lambda s: -min(1.0, _number(s, "outcome.spam") + max(0.0, _number(s, "substance.spam_words") - 1) / 3), "spam"),
+    "spam": (
+        lambda s: (
+            -min(1.0, _number(s, "outcome.spam") + max(0.0, _number(s, "substance.spam_words") - 1) / 3)
+        ),
+        "spam",
+    ),
 }
 
 
@@ -169,10 +208,22 @@ AGAINST = {
     "relevance": "fits other questions as well as this one, or better",
 }
 # parts that tell how the reply went rather than what it says
-OUTCOME = frozenset({
-    "customer_next_words", "solved_by_later_reply", "after_solution", "silence", "customer_repeats", "accepted", "solved", "rating", "votes",
-    "author_standing", "reopened", "next_contact",
-})  # fmt: skip
+OUTCOME = frozenset(
+    {
+        "customer_next_words",
+        "solved_by_later_reply",
+        "after_solution",
+        "silence",
+        "customer_repeats",
+        "accepted",
+        "solved",
+        "rating",
+        "votes",
+        "author_standing",
+        "reopened",
+        "next_contact",
+    }
+)
 
 
 def _logistic(total: float) -> float:
@@ -180,15 +231,31 @@ def _logistic(total: float) -> float:
 
 
 def content(signals: Signals, settings: SignalSettings) -> float:
-    """The score of the text alone, in [0, 1]: a customer's thanks do not make "send me a screenshot" an answer worth learning."""
-    return round(_logistic(settings.bias + sum(settings.weights[name] * value(signals) for name, (value, _) in PARTS.items() if name not in OUTCOME)), 4)
+    """The score of the text alone, in [0, 1]: a customer's thanks do not make "send me a screenshot" an
+    answer worth learning."""
+    return round(
+        _logistic(
+            settings.bias
+            + sum(
+                settings.weights[name] * value(signals)
+                for name, (value, _) in PARTS.items()
+                if name not in OUTCOME
+            )
+        ),
+        4,
+    )
 
 
 def quality(signals: Signals, settings: SignalSettings) -> tuple[float, dict[str, float]]:
-    """The score, and what each part adds to the log-odds (parts that add nothing are left out), largest first."""
+    """The score, and what each part adds to the log-odds (parts that add nothing are left out), largest
+    first."""
     parts = {name: settings.weights[name] * value(signals) for name, (value, _) in PARTS.items()}
     score = _logistic(settings.bias + sum(parts.values()))
-    told = {name: round(part, 3) for name, part in sorted(parts.items(), key=lambda p: -abs(p[1])) if abs(part) >= 0.0005}
+    told = {
+        name: round(part, 3)
+        for name, part in sorted(parts.items(), key=lambda p: -abs(p[1]))
+        if abs(part) >= 0.0005
+    }
     return round(score, 4), told
 
 
@@ -198,7 +265,8 @@ def part_values(signals: Signals) -> list[float]:
 
 
 def words_for(part: str, signals: Signals) -> str:
-    """What a part says of this record, in words for a person; its name where it is none of the score's own."""
+    """What a part says of this record, in words for a person; its name where it is none of the score's
+    own."""
     if part not in PARTS:
         return part
     value, meaning = PARTS[part]

@@ -1,4 +1,5 @@
-"""Relevance: is the completion about what was asked? Judged against shuffled pairs of the same dump, as no absolute cosine means anything."""
+"""Relevance: is the completion about what was asked? Judged against shuffled pairs of the same dump, as no
+absolute cosine means anything."""
 
 from __future__ import annotations
 
@@ -10,7 +11,12 @@ documented(
     "relevance",
     {
         "cosine": Doc("-1..1", "cosine of what the customer needs and the completion", "two vectors"),
-        "percentile": Doc("0..1", "share of shuffled pairs of this dump with a lower cosine: .5 is chance, 1 surely belongs together", "two vectors"),
+        "percentile": Doc(
+            "0..1",
+            "share of shuffled pairs of this dump with a lower cosine: .5 is chance, 1 surely belongs"
+            " together",
+            "two vectors",
+        ),
     },
 )
 _SHIFTS = 4
@@ -22,14 +28,20 @@ _SAME = 0.9  # cosine from which two prompts ask the same
 def relevance(prompt_vectors: np.ndarray, completion_vectors: np.ndarray) -> list[Signals]:
     """Signals `relevance.*` of n records.
 
-    Vectors: float (n, d) unit rows, the same record in the same row; a row of zeros (nothing embedded) gives none. The shuffled
-    pairs are each completion with the prompts some places further on: no random draw, so that the same dump gives the same numbers.
+    Vectors: float (n, d) unit rows, the same record in the same row; a row of zeros (nothing embedded) gives
+    none. The shuffled pairs are each completion with the prompts some places further on: no random draw, so
+    that the same dump gives the same numbers.
     Raises ValueError where the shapes differ.
     """
     if prompt_vectors.shape != completion_vectors.shape:
-        raise ValueError(f"prompt and completion vectors differ in shape: {prompt_vectors.shape}, {completion_vectors.shape}")
+        raise ValueError(
+            f"prompt and completion vectors differ in shape: {prompt_vectors.shape},"
+            f" {completion_vectors.shape}"
+        )
     known = np.flatnonzero(prompt_vectors.any(axis=1) & completion_vectors.any(axis=1))
-    rows: list[Signals] = [{"relevance.cosine": None, "relevance.percentile": None} for _ in range(len(prompt_vectors))]
+    rows: list[Signals] = [
+        {"relevance.cosine": None, "relevance.percentile": None} for _ in range(len(prompt_vectors))
+    ]
     if not len(known):
         return rows
     cosines = _cosines(completion_vectors, known, prompt_vectors, known)
@@ -37,7 +49,11 @@ def relevance(prompt_vectors: np.ndarray, completion_vectors: np.ndarray) -> lis
     chance = _chance(prompt_vectors, completion_vectors, known) if n >= _LEAST_PAIRS else np.empty(0)
     for place, row in enumerate(known):
         cosine = float(cosines[place])
-        percentile = round(float(np.searchsorted(chance, cosine)) / len(chance), 4) if len(chance) >= _LEAST_PAIRS else None
+        percentile = (
+            round(float(np.searchsorted(chance, cosine)) / len(chance), 4)
+            if len(chance) >= _LEAST_PAIRS
+            else None
+        )
         rows[row] = {"relevance.cosine": round(cosine, 4), "relevance.percentile": percentile}
     return rows
 
@@ -52,7 +68,8 @@ def _cosines(left: np.ndarray, at: np.ndarray, right: np.ndarray, beside: np.nda
 
 
 def _chance(prompts: np.ndarray, completions: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """The cosines of shuffled pairs of the known rows, sorted. A completion beside a prompt that is its own in all but name is no such pair."""
+    """The cosines of shuffled pairs of the known rows, sorted. A completion beside a prompt that is its own
+    in all but name is no such pair."""
     n = len(known)
     found = []
     for shift in sorted({max(1, n * k // (_SHIFTS + 1)) for k in range(1, _SHIFTS + 1)}):

@@ -14,11 +14,12 @@ from curate.signals.voice_file import Voice, read_voice
 
 LabelSource = Literal["gold", "rating", "votes", "accepted"]
 
-# Weights of the parts of the quality score: the log-odds that a part adds at its full value of 1 (see quality.PARTS for what each
-# part is). Set by hand, with an eye on a logistic fit over pairs of replies in one thread of a public helpdesk forum (the accepted
-# reply against the others). Fitted on one half of the threads alone, the same parts order the other half nearly as well (.76 against
-# .79), so that little of it is chance. What that forum holds too seldom to weigh (rudeness, templates, spam) has the weight that sinks
-# a middling reply.
+# Weights of the parts of the quality score: the log-odds that a part adds at its full value of 1 (see
+# quality.PARTS for what each part is). Set by hand, with an eye on a logistic fit over pairs of replies in
+# one thread of a public helpdesk forum (the accepted reply against the others). Fitted on one half of the
+# threads alone, the same parts order the other half nearly as well (.76 against .79), so that little of it is
+# chance. What that forum holds too seldom to weigh (rudeness, templates, spam) has the weight that sinks a
+# middling reply.
 WEIGHTS: dict[str, float] = {
     # what happened afterwards: the strongest evidence there is
     "customer_next_words": 4.0,
@@ -56,7 +57,9 @@ WEIGHTS: dict[str, float] = {
     "boilerplate": 0.4,
     # faults of tone and form: rare, and each enough to sink a reply that is otherwise middling
     "rude": 2.5,
-    "blame": 0.5,  # accepted replies scold now and then: the gate drops them, but they are right, and rank as such
+    "blame": (
+        0.5
+    ),  # accepted replies scold now and then: the gate drops them, but they are right, and rank as such
     "dismissive": 0.8,
     "overpromise": 0.4,
     "shouting": 0.6,
@@ -73,36 +76,83 @@ WEIGHTS: dict[str, float] = {
 class SignalSettings(Section):
     """What is measured of each record, and how the measurements make one score."""
 
-    encoder: str = Field(default="minilm", description="Model that turns texts into vectors: minilm, or the name or folder of a sentence-transformers model.")
+    encoder: str = Field(
+        default="minilm",
+        description=(
+            "Model that turns texts into vectors: minilm, or the name or folder of a sentence-transformers"
+            " model."
+        ),
+    )
     languages: list[str] = Field(
-        default=["en", "de", "fr", "es", "pt", "it", "nl", "pl", "cs", "sv", "da", "hu", "ro", "tr", "ru", "ja", "zh"],
+        default=[
+            "en",
+            "de",
+            "fr",
+            "es",
+            "pt",
+            "it",
+            "nl",
+            "pl",
+            "cs",
+            "sv",
+            "da",
+            "hu",
+            "ro",
+            "tr",
+            "ru",
+            "ja",
+            "zh",
+        ],
         min_length=1,
-        description="Languages to tell apart, as ISO 639-1 codes. A short list makes the detection more reliable.",
+        description=(
+            "Languages to tell apart, as ISO 639-1 codes. A short list makes the detection more reliable."
+        ),
     )
     language_min_words: int = Field(
         default=4,
         ge=1,
         description="Texts with fewer words get no language.",
-        json_schema_extra=because("the language of 'OK, danke' cannot be decided, and a wrong guess would cost a good record."),
+        json_schema_extra=because(
+            "the language of 'OK, danke' cannot be decided, and a wrong guess would cost a good record."
+        ),
     )
     expected_language: str | None = Field(
-        default=None, description="ISO 639-1 code of the language that completions must have. Without it, that of the prompt."
+        default=None,
+        description=(
+            "ISO 639-1 code of the language that completions must have. Without it, that of the prompt."
+        ),
     )
     macro_share: float = Field(
-        default=0.01, gt=0, le=1, description="A sentence that occurs in this share of all conversations, and in at least 5, is boilerplate."
+        default=0.01,
+        gt=0,
+        le=1,
+        description=(
+            "A sentence that occurs in this share of all conversations, and in at least 5, is boilerplate."
+        ),
     )
     next_contact_days: float = Field(
-        default=14, gt=0, description="If a customer opens another conversation about the same matter within this many days, the last replies did not help."
+        default=14,
+        gt=0,
+        description=(
+            "If a customer opens another conversation about the same matter within this many days, the last"
+            " replies did not help."
+        ),
     )
     next_contact_similarity: float = Field(
         default=0.6,
         gt=0,
         le=1,
-        description="Similarity (cosine) at which two conversations of one customer are about the same matter. The default is for minilm.",
+        description=(
+            "Similarity (cosine) at which two conversations of one customer are about the same matter. The"
+            " default is for minilm."
+        ),
     )
     weights: dict[str, float] = Field(
         default=WEIGHTS,
-        description="Weight of each part of the quality score, in log-odds. Parts that are not named keep their default. 0 switches a part off.",
+        description=(
+            "Weight of each part of the quality score, in log-odds. Parts that are not named keep their"
+            " default. 0 switches a part off."
+        ),
     )
     bias: float = Field(
         default=-1.15,
@@ -110,24 +160,37 @@ class SignalSettings(Section):
         json_schema_extra=because("an average full answer (depth, actions) then gets about 0.6."),
     )
     gold: Path | None = Field(
-        default=None, description="Examples of good replies: a file with one JSON object per line that has prompt and completion (path relative to the recipe)."
+        default=None,
+        description=(
+            "Examples of good replies: a file with one JSON object per line that has prompt and completion"
+            " (path relative to the recipe)."
+        ),
     )
     bad: Path | None = Field(default=None, description="Examples of bad replies, in the same form.")
     learn_from: list[LabelSource] = Field(
         default=["gold"],
-        description="Labels to learn a score from. If several apply to a record, the first of the list counts. gold: the files gold and bad. rating: the "
-        "customer's rating, for the first reply of the conversation. votes: balances of a third or more, for or against. accepted: against "
-        "the other replies of the thread. What is learned is used only if it beats the default (docs/quality.md).",
+        description=(
+            "Labels to learn a score from. If several apply to a record, the first of the list counts. gold:"
+            " the files gold and bad. rating: the customer's rating, for the first reply of the conversation."
+            " votes: balances of a third or more, for or against. accepted: against the other replies of the"
+            " thread. What is learned is used only if it beats the default (docs/quality.md)."
+        ),
     )
 
     voice: Voice | None = Field(
         default=None,
-        description="How replies should read: a YAML file (path relative to the recipe) with greeting, sign_off, reading_level, min_words, max_words, "
-        "banned, format, schema, template (docs/quality.md).",
+        description=(
+            "How replies should read: a YAML file (path relative to the recipe) with greeting, sign_off,"
+            " reading_level, min_words, max_words, banned, format, schema, template (docs/quality.md)."
+        ),
     )
 
     judge: JudgeSettings = Field(
-        default=JudgeSettings(), description="Settings of the language model of --judge-url. Without that option none is asked (docs/quality.md)."
+        default=JudgeSettings(),
+        description=(
+            "Settings of the language model of --judge-url. Without that option none is asked"
+            " (docs/quality.md)."
+        ),
     )
 
     @field_validator("encoder", "gold", "bad", mode="before")
@@ -146,7 +209,11 @@ class SignalSettings(Section):
     @classmethod
     def _voice_file(cls, value: Any, info: ValidationInfo) -> Any:
         """The rules in the file; its path is meant from the recipe's folder."""
-        return read_voice((info.context or {}).get("folder", Path()) / value) if isinstance(value, (str, os.PathLike)) else value
+        return (
+            read_voice((info.context or {}).get("folder", Path()) / value)
+            if isinstance(value, (str, os.PathLike))
+            else value
+        )
 
     @field_validator("languages")
     @classmethod
@@ -163,7 +230,9 @@ class SignalSettings(Section):
     def _complete(cls, given: dict[str, float]) -> dict[str, float]:
         unknown = sorted(set(given) - set(WEIGHTS))
         if unknown:
-            raise ValueError(f"no part of the quality score is named {unknown[0]!r}; known: {', '.join(WEIGHTS)}")
+            raise ValueError(
+                f"no part of the quality score is named {unknown[0]!r}; known: {', '.join(WEIGHTS)}"
+            )
         return {**WEIGHTS, **given}
 
     @field_validator("gold", "bad")

@@ -1,4 +1,5 @@
-"""Structured replies: JSON, checked against the user's JSON Schema without a request to the network or a slow pattern."""
+"""Structured replies: JSON, checked against the user's JSON Schema without a request to the network or a slow
+pattern."""
 
 from __future__ import annotations
 
@@ -8,15 +9,20 @@ from functools import cache
 from typing import Any
 
 LONGEST = 100_000  # characters of a completion that is parsed: support replies in JSON are far shorter
-_NAMED = ("properties", "$defs", "definitions", "dependentSchemas")  # their keys are the user's own names, not keywords
+_NAMED = (
+    "properties",
+    "$defs",
+    "definitions",
+    "dependentSchemas",
+)  # their keys are the user's own names, not keywords
 _DATA = ("enum", "const", "default", "examples")
 
 
 def schema_text(value: Any) -> str:
     """A JSON Schema as canonical text. Raises ValueError where it is none, or needs what is refused here.
 
-    Refused are references to other documents, as nothing is fetched, and `patternProperties`; patterns run on an engine of linear time, which
-    knows no look-around and no back reference.
+    Refused are references to other documents, as nothing is fetched, and `patternProperties`; patterns run on
+    an engine of linear time, which knows no look-around and no back reference.
     """
     if not isinstance(value, dict):
         raise ValueError("a JSON Schema is an object")
@@ -25,9 +31,14 @@ def schema_text(value: Any) -> str:
     text = json.dumps(value, sort_keys=True, ensure_ascii=False)
     for key, said in _keywords(value):
         if key in ("$ref", "$dynamicRef", "$recursiveRef") and not str(said).startswith("#"):
-            raise ValueError(f"the schema refers to another document ({str(said)[:60]!r}): put it under $defs")
+            raise ValueError(
+                f"the schema refers to another document ({str(said)[:60]!r}): put it under $defs"
+            )
         if key == "patternProperties":
-            raise ValueError("the schema uses patternProperties, which is not supported: use properties, or additionalProperties with a schema")
+            raise ValueError(
+                "the schema uses patternProperties, which is not supported: use properties, or"
+                " additionalProperties with a schema"
+            )
         if key == "pattern":
             _pattern(str(said))
     try:
@@ -43,7 +54,8 @@ def schema_text(value: Any) -> str:
 
 
 def fault(completion: str, schema: str) -> str:
-    """What is wrong with a completion that should be JSON, and follow the schema where one is given; an empty string for nothing."""
+    """What is wrong with a completion that should be JSON, and follow the schema where one is given; an empty
+    string for nothing."""
     if len(completion) > LONGEST:
         return f"longer than {LONGEST:,} characters"
     try:
@@ -78,13 +90,16 @@ def _keywords(schema: Any) -> Iterator[tuple[str, Any]]:
 
 @cache
 def _pattern(pattern: str) -> Any:
-    """A validator of text that holds the pattern: pydantic's engine, Rust's regex crate, takes time linear in the text."""
+    """A validator of text that holds the pattern: pydantic's engine, Rust's regex crate, takes time linear in
+    the text."""
     from pydantic_core import SchemaError, SchemaValidator, core_schema
 
     try:
         return SchemaValidator(core_schema.str_schema(pattern=pattern))
     except SchemaError as why:
-        raise ValueError(f"the schema's pattern {pattern[:60]!r} cannot be used: {str(why).strip().splitlines()[-1]}") from why
+        raise ValueError(
+            f"the schema's pattern {pattern[:60]!r} cannot be used: {str(why).strip().splitlines()[-1]}"
+        ) from why
 
 
 def _matches(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[Any]:
@@ -105,4 +120,6 @@ def _class(text: str) -> Any:
 def _validator(text: str) -> Any:
     from referencing import Registry
 
-    return _class(text)(json.loads(text), registry=Registry())  # a registry of its own: the default one would fetch
+    return _class(text)(
+        json.loads(text), registry=Registry()
+    )  # a registry of its own: the default one would fetch

@@ -6,7 +6,18 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from curate.signals.base import HARD_FILLER, SOFT_FILLER, Doc, Sentence, Signals, View, family, offers, reply_lexicon, sentences_of
+from curate.signals.base import (
+    HARD_FILLER,
+    SOFT_FILLER,
+    Doc,
+    Sentence,
+    Signals,
+    View,
+    family,
+    offers,
+    reply_lexicon,
+    sentences_of,
+)
 from curate.signals.lexicon import Tokens, word_set
 
 _SEVEN = "en de fr es pt it nl"
@@ -16,23 +27,52 @@ _LINK = re.compile(r"(?:https?://|www\.)\S+|\[URL(?:_\d+)?\]", re.I)
 _QUOTED = re.compile(r"\"[^\"\n]{2,40}\"|“[^”\n]{2,40}”|'(?<!\w')[^'\n]{2,40}'(?!\w)|`[^`\n]{2,60}`")
 _NAMED = re.compile(r"[A-Z][a-z]*[A-Z]\w*|\.(?<=[a-z\d]\.)[a-z]{2,}\b(?!/)")
 _DOCS = {
-    "informative_words": Doc("0..", "words in sentences that say something: no greeting, thanks, referral, hand-over or question", languages=_SEVEN),
+    "informative_words": Doc(
+        "0..",
+        "words in sentences that say something: no greeting, thanks, referral, hand-over or question",
+        languages=_SEVEN,
+    ),
     "deflects": Doc("true or false", "sends the customer elsewhere ('contact support')", languages=_SEVEN),
     "dont_know": Doc("true or false", "says that it doesn't know or can't help", languages=_SEVEN),
     "hand_over": Doc("true or false", "passes the customer to somebody else", languages=_SEVEN),
-    "auto_reply": Doc("true or false", "an automatic or canned acknowledgement ('we have received your request')", languages=_SEVEN),
+    "auto_reply": Doc(
+        "true or false",
+        "an automatic or canned acknowledgement ('we have received your request')",
+        languages=_SEVEN,
+    ),
     "bot": Doc("true or false", "speaks as a bot: 'I am a virtual assistant'", languages=_SEVEN),
     "questions": Doc("0..", "questions put to the customer"),
-    "only_question": Doc("true or false", "nothing but questions back, or a list of what to send in, with no advice", languages=_SEVEN),
+    "only_question": Doc(
+        "true or false",
+        "nothing but questions back, or a list of what to send in, with no advice",
+        languages=_SEVEN,
+    ),
     "only_closing": Doc("true or false", "nothing but a greeting, thanks or a farewell", languages=_SEVEN),
     "only_link": Doc("true or false", "a link with fewer than eight words around it"),
-    "bystander": Doc("true or false", "another customer's post: 'same problem here', or it asks for help itself", languages=_SEVEN),
-    "spam_words": Doc("0..", "words of advertising and fraud; in a question that nobody answered, those of the question"),
-    "unseen": Doc("0..", "refers to what the prompt doesn't hold: a phone call, an attachment, a screenshot, an earlier mail", languages=_SEVEN),
-    "rests_on_tool": Doc("true, none", "follows a tool call or tool result of a training set, which the prompt doesn't hold; or makes such a call", "field"),
+    "bystander": Doc(
+        "true or false",
+        "another customer's post: 'same problem here', or it asks for help itself",
+        languages=_SEVEN,
+    ),
+    "spam_words": Doc(
+        "0..", "words of advertising and fraud; in a question that nobody answered, those of the question"
+    ),
+    "unseen": Doc(
+        "0..",
+        "refers to what the prompt doesn't hold: a phone call, an attachment, a screenshot, an earlier mail",
+        languages=_SEVEN,
+    ),
+    "rests_on_tool": Doc(
+        "true, none",
+        "follows a tool call or tool result of a training set, which the prompt doesn't hold; or makes such a"
+        " call",
+        "field",
+    ),
     "steps": Doc("0..", "list items and numbered steps"),
     "menu_paths": Doc("0..", "paths through a menu: Tools > Options > General"),
-    "imperatives": Doc("0..", "sentences or clauses that begin with the verb of an instruction", languages=_SEVEN),
+    "imperatives": Doc(
+        "0..", "sentences or clauses that begin with the verb of an instruction", languages=_SEVEN
+    ),
     "links": Doc("0..", "links"),
     "terms": Doc("0..", "quoted names, file names, settings and product names"),
     "overlap": Doc("0..1", "share of the prompt's content words that the completion takes up"),
@@ -45,10 +85,16 @@ _ADVISED = 10  # words of advice that make a reply an answer, whatever it asks f
 
 @family("substance", _DOCS)
 def substance(view: View) -> Signals:
-    bare, link_count = _LINK.subn(" ", view.text) if "://" in view.text or "www." in view.text or "[URL" in view.text else (view.text, 0)
+    bare, link_count = (
+        _LINK.subn(" ", view.text)
+        if "://" in view.text or "www." in view.text or "[URL" in view.text
+        else (view.text, 0)
+    )
     counted = {
         "steps": len(_STEP.findall(view.text)),
-        "menu_paths": len(_MENU.findall(view.text)) if any(m in view.text for m in (">", "→", "»", "➔")) else 0,
+        "menu_paths": (
+            len(_MENU.findall(view.text)) if any(m in view.text for m in (">", "→", "»", "➔")) else 0
+        ),
         "imperatives": _imperatives(view.sentences),
     }
     informative = _informative(view.sentences)
@@ -61,7 +107,9 @@ def substance(view: View) -> Signals:
         "informative_words": informative,
         "questions": questions,
         "only_question": questions > 0 and (not advised or _gathers(view.sentences)),
-        "only_closing": not questions and informative == 0 and not link_count and _all_closing(view.sentences),
+        "only_closing": (
+            not questions and informative == 0 and not link_count and _all_closing(view.sentences)
+        ),
         "only_link": link_count > 0 and len(bare.split()) < 8,
         "bystander": _bystander(view, acts, link_count),
         "links": link_count,
@@ -71,9 +119,22 @@ def substance(view: View) -> Signals:
         **counted,
     }
     asked_back = {h for s in asking for h in s.hits}  # "who is your provider?" sends nobody there
-    for kind, name in (("deflect", "deflects"), ("dont_know", "dont_know"), ("hand_over", "hand_over"), ("auto_reply", "auto_reply"), ("bot", "bot")):
-        found[name] = view.note(f"substance.{name}", [h.phrase for h in view.hits.get(kind, ()) if h not in asked_back]) > 0
-    asked = [] if view.tokens.words else [h.phrase for h in reply_lexicon().find(view.asked_tokens) if h.kind == "spam"]
+    for kind, name in (
+        ("deflect", "deflects"),
+        ("dont_know", "dont_know"),
+        ("hand_over", "hand_over"),
+        ("auto_reply", "auto_reply"),
+        ("bot", "bot"),
+    ):
+        found[name] = (
+            view.note(f"substance.{name}", [h.phrase for h in view.hits.get(kind, ()) if h not in asked_back])
+            > 0
+        )
+    asked = (
+        []
+        if view.tokens.words
+        else [h.phrase for h in reply_lexicon().find(view.asked_tokens) if h.kind == "spam"]
+    )
     found["spam_words"] = view.note("substance.spam_words", view.phrases("spam") + asked)
     found["unseen"] = view.note("substance.unseen", _unseen(view))
     if "rests_on_tool" in view.record.flags:
@@ -100,31 +161,51 @@ def _says_something(sentence: Sentence) -> bool:
     if sentence.asks:
         return False
     if sentence.kinds & HARD_FILLER:
-        # "If that fails, contact your provider": what is left of it counts when it tells the customer to do something.
+        # "If that fails, contact your provider": what is left of it counts when it tells the customer to do
+        # something.
         return sentence.words >= 8 and (_imperatives([sentence]) > 0 or _goes_on(sentence.tokens))
-    if "unseen" in sentence.kinds:  # "Attached are two screenshots; the first one shows ..." says nothing without them
+    if (
+        "unseen" in sentence.kinds
+    ):  # "Attached are two screenshots; the first one shows ..." says nothing without them
         return _imperatives([sentence]) > 0
     return sentence.words >= (8 if sentence.kinds & SOFT_FILLER else 2)
 
 
 def _gathers(sentences: Sequence[Sentence]) -> bool:
-    """ "We need some more information: 1. Open ... 3. Paste it here", or two requests to post something: the steps serve to answer back.
+    """ "We need some more information: 1. Open ... 3. Paste it here", or two requests to post something: the
+    steps serve to answer back.
 
-    Advice before that counts, and statements after it; a question whose mark is lost in a list or before a bracket is none.
+    Advice before that counts, and statements after it; a question whose mark is lost in a list or before a
+    bracket is none.
     """
-    requests = [i for i, s in enumerate(sentences) if {"asks_info", "needs_info"} & s.kinds and not offers(s.tokens)]
+    requests = [
+        i for i, s in enumerate(sentences) if {"asks_info", "needs_info"} & s.kinds and not offers(s.tokens)
+    ]
     if not requests or not (len(requests) > 1 or "needs_info" in sentences[requests[0]].kinds):
         return False
     before, after = sentences[: requests[0]], sentences[requests[0] + 1 :]
     if _informative(before) >= _ADVISED or _imperatives(before):
         return False
-    return sum(s.words for s in after if _says_something(s) and not _imperatives([s]) and s.tokens[0] not in word_set("question_openers")) < _ADVISED
+    return (
+        sum(
+            s.words
+            for s in after
+            if _says_something(s)
+            and not _imperatives([s])
+            and s.tokens[0] not in word_set("question_openers")
+        )
+        < _ADVISED
+    )
 
 
 def _goes_on(tokens: list[str]) -> bool:
     """ "I don't know if it fits, but there are two add-ons ...": five words or more after the turn."""
     pairs = enumerate(zip(["", *tokens], tokens, strict=False))
-    turns = [i for i, (before, token) in pairs if token in word_set("but") or (before == "," and token in word_set("but_after_comma"))]
+    turns = [
+        i
+        for i, (before, token) in pairs
+        if token in word_set("but") or (before == "," and token in word_set("but_after_comma"))
+    ]
     return bool(turns) and len(tokens) - turns[0] > 6
 
 
@@ -133,26 +214,45 @@ def _all_closing(sentences: Sequence[Sentence]) -> bool:
 
 
 def _imperatives(sentences: Sequence[Sentence]) -> int:
-    """Clauses that begin with an instruction's verb; those of a user interface count after `to`, `can` or `should` as well."""
-    interface, verbs, leads, openers = word_set("ui_verbs"), _verbs(), word_set("clause_leads"), word_set("offers")
+    """Clauses that begin with an instruction's verb; those of a user interface count after `to`, `can` or
+    `should` as well."""
+    interface, verbs, leads, openers = (
+        word_set("ui_verbs"),
+        _verbs(),
+        word_set("clause_leads"),
+        word_set("offers"),
+    )
     count = 0
     for sentence in sentences:
         if sentence.asks or verbs.isdisjoint(sentence.tokens):
             continue
-        idle = _REFERRING if "deflect" in sentence.kinds else frozenset()  # "check our website" is nothing to do
+        idle = (
+            _REFERRING if "deflect" in sentence.kinds else frozenset()
+        )  # "check our website" is nothing to do
         fresh, offered = True, False
         for at, token in enumerate(sentence.tokens):
-            if token not in idle and ((fresh and token in verbs and not _compound(sentence.tokens, at)) or (offered and token in interface)):
+            if token not in idle and (
+                (fresh and token in verbs and not _compound(sentence.tokens, at))
+                or (offered and token in interface)
+            ):
                 count += 1
                 fresh = offered = False
             else:
-                fresh, offered = token == "," or token in leads or (fresh and token.isdigit()), token in openers
+                fresh, offered = (
+                    token == "," or token in leads or (fresh and token.isdigit()),
+                    token in openers,
+                )
     return count
 
 
 def _compound(tokens: list[str], at: int) -> bool:
     """Whether the word at a sentence's beginning is half a noun: "Return requests can only ..."."""
-    return at == 0 and len(tokens) > 2 and tokens[2] in word_set("finite") and tokens[1] not in word_set("determiners")
+    return (
+        at == 0
+        and len(tokens) > 2
+        and tokens[2] in word_set("finite")
+        and tokens[1] not in word_set("determiners")
+    )
 
 
 @cache
@@ -164,19 +264,23 @@ _REFERRING = frozenset(["check", "look", "search", "use", "go", "try", "find", "
 
 
 def _bystander(view: View, acts: int, links: int) -> bool:
-    """Another customer's post: the same trouble, a request for help, or the story of one's own machine with no word to anybody."""
+    """Another customer's post: the same trouble, a request for help, or the story of one's own machine with
+    no word to anybody."""
     words = view.tokens.words
     first, second = word_set("first_person"), word_set("second_person")
     mine = sum(map(first.__contains__, words))
     same, asks = view.phrases("bystander"), view.phrases("asks_help")
-    # Agents speak of themselves too ("I have the same setting, do this"), but more of the customer and of what to do.
+    # Agents speak of themselves too ("I have the same setting, do this"), but more of the customer and of
+    # what to do.
     if acts >= 3 or not words or sum(map(second.__contains__, words)) > mine + (acts == 0):
         return False
     if same and (asks or not links) and (mine >= 2 or asks or len(words) < 40):
         return view.note("substance.bystander", same + asks) > 0
     if asks and mine >= 2:
         return view.note("substance.bystander", asks) > 0
-    others = sum(map(word_set("third_parties").__contains__, words))  # an agent tells of colleagues: "I asked, they are reading it this week"
+    others = sum(
+        map(word_set("third_parties").__contains__, words)
+    )  # an agent tells of colleagues: "I asked, they are reading it this week"
     story = acts <= 1 and mine >= max(4, 6 * others, 0.065 * len(words)) and second.isdisjoint(words)
     return view.note("substance.bystander", ["(speaks of itself only)"] if story else []) > 0
 

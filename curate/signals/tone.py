@@ -13,7 +13,9 @@ _DOCS = {
     "rude": Doc("0..", "insults and contempt", languages=_SEVEN),
     "blame": Doc("0..", "blames the customer", languages=_SEVEN),
     "dismissive": Doc("0..", "dismissive: 'google it', 'not my problem'", languages=_SEVEN),
-    "overpromise": Doc("0..", "promises what nobody can keep: 'guaranteed', 'will never happen again'", languages=_SEVEN),
+    "overpromise": Doc(
+        "0..", "promises what nobody can keep: 'guaranteed', 'will never happen again'", languages=_SEVEN
+    ),
     "polite": Doc("0..", "polite words", languages=_SEVEN),
     "empathy": Doc("0..", "understanding or regret shown", languages=_SEVEN),
     "shouting": Doc("true or false", "most letters are capitals, or three exclamation marks in a row"),
@@ -31,7 +33,8 @@ def tone(view: View) -> Signals:
 
 
 def _loud(view: View) -> list[str]:
-    """A reply of 20 letters with half of them in long words of capitals shouts; an abbreviation or a button's label doesn't."""
+    """A reply of 20 letters with half of them in long words of capitals shouts; an abbreviation or a button's
+    label doesn't."""
     if view.letters < 20 or 2 * view.capitals <= view.letters:
         return []
     loud = _LOUD.findall(view.text)

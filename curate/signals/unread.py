@@ -1,4 +1,5 @@
-"""Which prompts an encoder may not understand: those in none of its languages, and those whose language nobody could tell."""
+"""Which prompts an encoder may not understand: those in none of its languages, and those whose language
+nobody could tell."""
 
 from __future__ import annotations
 
@@ -9,14 +10,20 @@ from curate.signals.language import stopword_share
 from curate.signals.lexicon import Tokens
 
 UNKNOWN = "not recognised"
-_LEAST = 0.1  # share of function words of a language from which a text that nothing else tells may well be in it
+_LEAST = (
+    0.1  # share of function words of a language from which a text that nothing else tells may well be in it
+)
 
 
-def unread(texts: Sequence[str], codes: Sequence[str | None], languages: frozenset[str] | None, min_words: int) -> dict[int, str]:
-    """Place -> ISO 639-1 code of the texts in none of an encoder's languages, or `UNKNOWN`; None: it knows all.
+def unread(
+    texts: Sequence[str], codes: Sequence[str | None], languages: frozenset[str] | None, min_words: int
+) -> dict[int, str]:
+    """Place -> ISO 639-1 code of the texts in none of an encoder's languages, or `UNKNOWN`; None: it knows
+    all.
 
-    `codes` are their languages, as far as these are known. A text without one counts as known by the encoder where it holds function words of its
-    languages; one of fewer than `min_words` words goes with the majority of the others.
+    `codes` are their languages, as far as these are known. A text without one counts as known by the encoder
+    where it holds function words of its languages; one of fewer than `min_words` words goes with the majority
+    of the others.
     """
     if languages is None:
         return {}

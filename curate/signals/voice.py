@@ -1,4 +1,5 @@
-"""Voice: how far a reply keeps the rules of the business's own voice file. Measured only where the recipe names one."""
+"""Voice: how far a reply keeps the rules of the business's own voice file. Measured only where the recipe
+names one."""
 
 from __future__ import annotations
 
@@ -13,7 +14,11 @@ from curate.signals.structured import fault
 from curate.signals.voice_file import PLACE, Phrases, Voice
 
 _DOCS = {
-    "agreement": Doc("0..1, none", "share of the rules of the voice file that the reply keeps; none where no rule applies; only with `signals.voice`"),
+    "agreement": Doc(
+        "0..1, none",
+        "share of the rules of the voice file that the reply keeps; none where no rule applies; only with"
+        " `signals.voice`",
+    )
 }
 _LEAST_WORDS = 20  # the fewest that a reading level is worth: one long word in ten moves it by a grade or two
 _TAIL = 20  # words at the end among which a sign-off stands: the phrase, a name, a role, a company
@@ -39,7 +44,11 @@ def _greeting(view: View, rules: Voice) -> str | None:
     if isinstance(rules.greeting, bool):
         return _wanted(rules.greeting, bool(view.sentences) and "greeting" in view.sentences[0].kinds)
     words = f" {' '.join(view.tokens.words[:40])} "
-    return "" if any(words.startswith(f" {phrase} ") for phrase in _flat(rules.greeting)) else "begins with none of the phrases"
+    return (
+        ""
+        if any(words.startswith(f" {phrase} ") for phrase in _flat(rules.greeting))
+        else "begins with none of the phrases"
+    )
 
 
 def _sign_off(view: View, rules: Voice) -> str | None:
@@ -48,7 +57,11 @@ def _sign_off(view: View, rules: Voice) -> str | None:
     if isinstance(rules.sign_off, bool):
         return _wanted(rules.sign_off, any("closing" in s.kinds for s in view.sentences[-_LAST_SENTENCES:]))
     words = f" {' '.join(view.tokens.words[-_TAIL:])} "
-    return "" if any(f" {phrase} " in words for phrase in _flat(rules.sign_off)) else "ends with none of the phrases"
+    return (
+        ""
+        if any(f" {phrase} " in words for phrase in _flat(rules.sign_off))
+        else "ends with none of the phrases"
+    )
 
 
 def _wanted(wanted: bool, there: bool) -> str:
@@ -64,7 +77,8 @@ def _reading_level(view: View, rules: Voice) -> str | None:
 
 
 def reading_level(view: View) -> float:
-    """US school grade by the Automated Readability Index (Senter and Smith, AMRL-TR-66-220, 1967); a line of a list is a sentence."""
+    """US school grade by the Automated Readability Index (Senter and Smith, AMRL-TR-66-220, 1967); a line of
+    a list is a sentence."""
     words = view.tokens.words
     return 4.71 * sum(map(len, words)) / len(words) + 0.5 * len(words) / max(1, len(view.sentences)) - 21.43
 
@@ -79,7 +93,11 @@ def _length(view: View, rules: Voice) -> str | None:
 def _banned(view: View, rules: Voice) -> str | None:
     if not rules.banned:
         return None
-    said = [p for p, flat in zip(rules.banned, _banned_forms(rules.banned), strict=True) if (flat in view.tokens.joined if flat else p in view.text)]
+    said = [
+        p
+        for p, flat in zip(rules.banned, _banned_forms(rules.banned), strict=True)
+        if (flat in view.tokens.joined if flat else p in view.text)
+    ]
     return ", ".join(repr(p) for p in said)
 
 
@@ -92,10 +110,11 @@ def _template(view: View, rules: Voice) -> str | None:
 
 
 def missing_piece(text: str, template: str) -> str:
-    """The first piece of a template that a text does not have in its place, quoted; an empty string where all are there.
+    """The first piece of a template that a text does not have in its place, quoted; an empty string where all
+    are there.
 
-    Each place holds at least one character. Pieces are taken where they first occur, which is enough where places take any text; the time is
-    that of as many searches as there are pieces.
+    Each place holds at least one character. Pieces are taken where they first occur, which is enough where
+    places take any text; the time is that of as many searches as there are pieces.
     """
     text, pieces = " ".join(text.split()).casefold(), _pieces(template)
     if not text.startswith(pieces[0]):
@@ -106,7 +125,11 @@ def missing_piece(text: str, template: str) -> str:
         if found < 0:
             return repr(piece[:60])
         at = found + len(piece)
-    return "" if text.endswith(pieces[-1]) and len(text) - len(pieces[-1]) > at else repr(pieces[-1][:60] or "a text at the end")
+    return (
+        ""
+        if text.endswith(pieces[-1]) and len(text) - len(pieces[-1]) > at
+        else repr(pieces[-1][:60] or "a text at the end")
+    )
 
 
 @cache
@@ -121,7 +144,8 @@ def _flat(phrases: Phrases) -> list[str]:
 
 @cache
 def _banned_forms(phrases: Phrases) -> list[str]:
-    """Each phrase as it stands in `Tokens.joined`, without marks at its ends; empty for one of signs alone, which is searched as it is."""
+    """Each phrase as it stands in `Tokens.joined`, without marks at its ends; empty for one of signs alone,
+    which is searched as it is."""
     forms = []
     for phrase in phrases:
         items = Tokens.of(phrase).items

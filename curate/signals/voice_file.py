@@ -27,25 +27,50 @@ class Voice(Section):
 
     greeting: bool | Phrases | None = Field(
         default=None,
-        description="List of phrases, one of which must begin the reply. true asks for any greeting, false for none (in en, de, fr, es, pt, it, nl).",
+        description=(
+            "List of phrases, one of which must begin the reply. true asks for any greeting, false for none"
+            " (in en, de, fr, es, pt, it, nl)."
+        ),
     )
     sign_off: bool | Phrases | None = Field(
-        default=None, description="List of phrases, one of which must be in the last 20 words. true asks for any farewell, false for none."
+        default=None,
+        description=(
+            "List of phrases, one of which must be in the last 20 words. true asks for any farewell, false"
+            " for none."
+        ),
     )
     reading_level: float | None = Field(
         default=None,
         ge=1,
         le=30,
-        description="Maximum Automated Readability Index (US school grades). It is made for English, and is not applied to fewer than 20 words.",
+        description=(
+            "Maximum Automated Readability Index (US school grades). It is made for English, and is not"
+            " applied to fewer than 20 words."
+        ),
     )
     min_words: int | None = Field(default=None, ge=1, description="Minimum number of words.")
     max_words: int | None = Field(default=None, ge=1, description="Maximum number of words.")
-    banned: Phrases = Field(default=(), description="Words and phrases that must not occur. Whole words count, whatever their case and accents.")
-    format: Literal["json"] | None = Field(default=None, description="json: the reply is one JSON value and nothing else.")
-    json_schema: str = Field(
-        default="", alias="schema", description="With format json: the file of a JSON Schema (path relative to the voice file), or the schema itself."
+    banned: Phrases = Field(
+        default=(),
+        description=(
+            "Words and phrases that must not occur. Whole words count, whatever their case and accents."
+        ),
     )
-    template: str = Field(default="", description="The whole reply, with {places} for what differs. Spaces and case are ignored.")
+    format: Literal["json"] | None = Field(
+        default=None, description="json: the reply is one JSON value and nothing else."
+    )
+    json_schema: str = Field(
+        default="",
+        alias="schema",
+        description=(
+            "With format json: the file of a JSON Schema (path relative to the voice file), or the schema"
+            " itself."
+        ),
+    )
+    template: str = Field(
+        default="",
+        description="The whole reply, with {places} for what differs. Spaces and case are ignored.",
+    )
 
     @field_validator("json_schema", mode="before")
     @classmethod
@@ -58,7 +83,11 @@ class Voice(Section):
         try:
             return schema_text(json.loads(path.read_text(encoding="utf-8-sig")))
         except (OSError, ValueError, RecursionError) as why:
-            said = f"cannot be read ({type(why).__name__})" if isinstance(why, (OSError, json.JSONDecodeError, RecursionError)) else str(why)
+            said = (
+                f"cannot be read ({type(why).__name__})"
+                if isinstance(why, (OSError, json.JSONDecodeError, RecursionError))
+                else str(why)
+            )
             raise CurateError(said, where=str(path), mend="Give a file that holds a JSON Schema.") from why
 
     @field_validator("greeting", "sign_off", "banned", mode="before")
@@ -110,4 +139,8 @@ def read_voice(path: Path) -> Voice:
     key = str(fault["loc"][0]) if fault["loc"] else ""
     said = fault["msg"].removeprefix("Value error, ")
     where = f"{path}:{lines[key]}" if key in lines else str(path)
-    raise CurateError(f"{key!r}: {said[:1].lower()}{said[1:]}" if key else said, where=where, mend="See docs/quality.md, Voice.")
+    raise CurateError(
+        f"{key!r}: {said[:1].lower()}{said[1:]}" if key else said,
+        where=where,
+        mend="See docs/quality.md, Voice.",
+    )

@@ -1,1 +1,2 @@
-"""The parts of the split: groups that stay together, the stratified choice of the test side, the certificate."""
+"""The parts of the split: groups that stay together, the stratified choice of the test side, the
+certificate."""

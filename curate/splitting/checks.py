@@ -1,4 +1,5 @@
-"""What a certificate claims, read from split.json: each check as passed, failed, or not made; the same words for terminal and page."""
+"""What a certificate claims, read from split.json: each check as passed, failed, or not made; the same words
+for terminal and page."""
 
 from __future__ import annotations
 
@@ -25,9 +26,11 @@ _NOUNS = {
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One claim: `key` is where it stands in split.json, `noun` what was looked for (and `about`, as in `value of account_id`).
+    """One claim: `key` is where it stands in split.json, `noun` what was looked for (and `about`, as in
+    `value of account_id`).
 
-    `found` is how often it was found, None where it was not looked for; `why` says what was not compared, of all or of some records.
+    `found` is how often it was found, None where it was not looked for; `why` says what was not compared, of
+    all or of some records.
     """
 
     key: str
@@ -48,8 +51,17 @@ class Check:
 
     @property
     def of(self) -> Literal["split", "date", "moved", "kept"]:
-        """What is claimed: something is not on both sides of the split, or of it and the one that is kept; no record is late, none moved."""
-        return "date" if self.key == DATE else "moved" if self.key == MOVED else "kept" if self.key.startswith("kept_from.") else "split"
+        """What is claimed: something is not on both sides of the split, or of it and the one that is kept; no
+        record is late, none moved."""
+        return (
+            "date"
+            if self.key == DATE
+            else "moved"
+            if self.key == MOVED
+            else "kept"
+            if self.key.startswith("kept_from.")
+            else "split"
+        )
 
 
 def checks(certificate: dict[str, Any]) -> list[Check]:
@@ -59,9 +71,16 @@ def checks(certificate: dict[str, Any]) -> list[Check]:
 
 def _checks(found: dict[str, Any]) -> Iterator[Check]:
     why = found.get("not_checked", {})
-    fields = [(f"shared_fields.{name}", "value", value, f"of {name}") for name, value in found.get("shared_fields", {}).items()]
+    fields = [
+        (f"shared_fields.{name}", "value", value, f"of {name}")
+        for name, value in found.get("shared_fields", {}).items()
+    ]
     named = [(key, noun, found[key], "") for key, noun in _NOUNS.items() if key in found]
-    dated = [(DATE, "record", found.get(DATE), f"on the wrong side of {found['test_after']}")] if found.get("test_after") else []
+    dated = (
+        [(DATE, "record", found.get(DATE), f"on the wrong side of {found['test_after']}")]
+        if found.get("test_after")
+        else []
+    )
     for key, noun, value, about in [*named[:2], *fields, *named[2:], *dated]:
         yield Check(key, noun, value, why.get(key, ""), about)
 
@@ -84,8 +103,13 @@ def leaks(certificate: dict[str, Any]) -> list[str]:
 
 
 def statement(certificate: dict[str, Any]) -> str:
-    """What holds of the split, in a few words that claim no more than was checked; leaks are not said here."""
-    made = [c for c in checks(certificate) if c.result in ("passed", "in part") and c.of == "split" and c.key != "divided_groups"]
+    """What holds of the split, in a few words that claim no more than was checked; leaks are not said
+    here."""
+    made = [
+        c
+        for c in checks(certificate)
+        if c.result in ("passed", "in part") and c.of == "split" and c.key != "divided_groups"
+    ]
     said = [f"{c.name} (checked in part)" if c.result == "in part" else c.name for c in made]
     if said:
         return f"no {listed(said, 'or')} on both sides"
@@ -94,7 +118,8 @@ def statement(certificate: dict[str, Any]) -> str:
 
 
 def told_of_checks(certificate: dict[str, Any]) -> list[str]:
-    """A sentence for each check that was not made, or only in part; none where no test side is wanted or what is missing is one side."""
+    """A sentence for each check that was not made, or only in part; none where no test side is wanted or what
+    is missing is one side."""
     if empty_side(certificate["train"], certificate["test"]):
         return []
     said = {"not checked": "not checked", "in part": "checked only in part"}
@@ -102,26 +127,41 @@ def told_of_checks(certificate: dict[str, Any]) -> list[str]:
 
 
 def told_of_test(certificate: dict[str, Any]) -> list[str]:
-    """A sentence where the test side is empty though one was wanted, and where its size is not what was asked for."""
+    """A sentence where the test side is empty though one was wanted, and where its size is not what was asked
+    for."""
     if why := certificate.get("why_no_test"):
         return [f"the test side is empty: {why}"]
     share = certificate["test_fraction"]
     if share["asked"] is None or not share["why"] or abs(share["asked"] - share["got"]) <= NOTABLE:
         return []
-    return [f"a test fraction of {percent(share['asked'])} was requested, and {percent(share['got'])} was reached: {share['why']}"]
+    return [
+        f"a test fraction of {percent(share['asked'])} was requested, and {percent(share['got'])} was"
+        f" reached: {share['why']}"
+    ]
 
 
 def told_of_budget(certificate: dict[str, Any]) -> list[str]:
     """A sentence where a run's dataset is smaller than its budget."""
     found = certificate.get("budget") or {"why": ""}
-    return [f"a budget of {many(found['asked'], 'record')} was requested, and {count(found['got'])} could be chosen: {found['why']}"] if found["why"] else []
+    return (
+        [
+            f"a budget of {many(found['asked'], 'record')} was requested, and {count(found['got'])} could be"
+            f" chosen: {found['why']}"
+        ]
+        if found["why"]
+        else []
+    )
 
 
 def told_of_situations(certificate: dict[str, Any], most: int = NAMED) -> list[str]:
     """A sentence that names what is tested and never trained, `most` of it."""
     names = certificate.get("situations_without_training", [])
     more = f" and {count(len(names) - most)} more (split.json has all)" if len(names) > most else ""
-    return [f"Situations with test records but no training record: {', '.join(names[:most])}{more}"] if names else []
+    return (
+        [f"Situations with test records but no training record: {', '.join(names[:most])}{more}"]
+        if names
+        else []
+    )
 
 
 def told_of_customers(certificate: dict[str, Any]) -> list[str]:
@@ -129,8 +169,14 @@ def told_of_customers(certificate: dict[str, Any]) -> list[str]:
     found = certificate.get("customers") or {"sources": 0}
     if found["sources"] < 2:
         return []
-    several = f"{count(found['in_several'])} of {many(found['known'], 'customer')} {'has' if found['in_several'] == 1 else 'have'}"
-    return [f"Customers: {several} conversations in more than one of the {found['sources']:,} sources (recognised by e-mail address or id)."]
+    several = (
+        f"{count(found['in_several'])} of"
+        f" {many(found['known'], 'customer')} {'has' if found['in_several'] == 1 else 'have'}"
+    )
+    return [
+        f"Customers: {several} conversations in more than one of the {found['sources']:,} sources (recognised"
+        " by e-mail address or id)."
+    ]
 
 
 def told_of_kept(certificate: dict[str, Any]) -> list[str]:
@@ -138,23 +184,60 @@ def told_of_kept(certificate: dict[str, Any]) -> list[str]:
     kept = certificate.get("kept_from")
     if not kept:
         return []
-    counts = f"{kept['train']:,} train and {many(kept['test'], 'test record')}, {kept['found_again']:,} of them found in this input, {kept['moved']:,} moved"
+    counts = (
+        f"{kept['train']:,} train and {many(kept['test'], 'test record')}, {kept['found_again']:,} of them"
+        f" found in this input, {kept['moved']:,} moved"
+    )
     dataset = [_told_of_dataset(kept["dataset"])] if kept.get("dataset") else []
-    return [" ".join([f"Kept from {kept['name']}: {counts}; new: train {kept['new_train']:,}, test {kept['new_test']:,}.", *dataset])]
+    return [
+        " ".join(
+            [
+                (
+                    f"Kept from {kept['name']}: {counts}; new: train {kept['new_train']:,}, test"
+                    f" {kept['new_test']:,}."
+                ),
+                *dataset,
+            ]
+        )
+    ]
 
 
 def _told_of_dataset(dataset: dict[str, Any]) -> str:
     """Whether the old train.jsonl and test.jsonl are in the new ones whole, and what of them is not."""
-    here = "" if not dataset["not_here"] else f" ({many(dataset['not_here'], 'record')} of it {'is' if dataset['not_here'] == 1 else 'are'} not in this input)"
+    here = (
+        ""
+        if not dataset["not_here"]
+        else (
+            f" ({many(dataset['not_here'], 'record')} of it {'is' if dataset['not_here'] == 1 else 'are'} not"
+            " in this input)"
+        )
+    )
     if not dataset["left_out"]:
-        return f"All records of its dataset that are in this input stay: train {dataset['train_stays']:,}, test {dataset['test_stays']:,}{here}."
+        return (
+            f"All records of its dataset that are in this input stay: train {dataset['train_stays']:,}, test"
+            f" {dataset['test_stays']:,}{here}."
+        )
     reasons = Counter(str(row["reason"]).replace("_", " ") for row in dataset["left_out"])
     why = ", ".join(f"{n:,} {reason}" for reason, n in reasons.most_common())
-    short = " The budget is smaller than the dataset to be kept." if any(reason.endswith("over budget") for reason in reasons) else ""
-    stays = f"train {dataset['train_stays']:,} of {dataset['train']:,}, test {dataset['test_stays']:,} of {dataset['test']:,}"
-    return f"Records of its dataset that stay: {stays}{here}; left out: {why} (split.json, `left_out`).{short}"
+    short = (
+        " The budget is smaller than the dataset to be kept."
+        if any(reason.endswith("over budget") for reason in reasons)
+        else ""
+    )
+    stays = (
+        f"train {dataset['train_stays']:,} of {dataset['train']:,}, test {dataset['test_stays']:,} of"
+        f" {dataset['test']:,}"
+    )
+    return (
+        f"Records of its dataset that stay: {stays}{here}; left out: {why} (split.json, `left_out`).{short}"
+    )
 
 
 def told(certificate: dict[str, Any]) -> list[str]:
     """All that a person should know of a split beside its figures, a sentence each without its full stop."""
-    return [*told_of_budget(certificate), *told_of_test(certificate), *told_of_situations(certificate), *told_of_checks(certificate)]
+    return [
+        *told_of_budget(certificate),
+        *told_of_test(certificate),
+        *told_of_situations(certificate),
+        *told_of_checks(certificate),
+    ]

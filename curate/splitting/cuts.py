@@ -17,12 +17,17 @@ class Cut:
 
 
 def best_cut(
-    neighbours: dict[int, list[int]], members: NDArray[np.int64], free: NDArray[np.bool_], quality: NDArray[np.float64], rank: NDArray[np.int64]
+    neighbours: dict[int, list[int]],
+    members: NDArray[np.int64],
+    free: NDArray[np.bool_],
+    quality: NDArray[np.float64],
+    rank: NDArray[np.int64],
 ) -> Cut | None:
-    """The cut vertex that leaves the smallest largest part; of equal ones the poorest. None where there is none.
+    """The cut vertex that leaves the smallest largest part; of equal ones the poorest. None where there is
+    none.
 
-    Nodes below len(free) are records, and the `free` ones of them can be removed; the others are hubs. Tarjan's low points
-    (Hopcroft and Tarjan, 1973), without recursion.
+    Nodes below len(free) are records, and the `free` ones of them can be removed; the others are hubs.
+    Tarjan's low points (Hopcroft and Tarjan, 1973), without recursion.
     """
     records = len(free)
     total, best = int((members < records).sum()), None
@@ -37,7 +42,8 @@ def best_cut(
 
 
 def _parts(neighbours: dict[int, list[int]], root: int, records: int) -> dict[int, list[int]]:
-    """For each cut vertex the record counts of the parts that its removal splits off below it in a depth-first tree."""
+    """For each cut vertex the record counts of the parts that its removal splits off below it in a
+    depth-first tree."""
     found: dict[int, list[int]] = {}
     seen, low, count = {root: 0}, {root: 0}, {root: int(root < records)}
     stack = [(root, -1, iter(neighbours.get(root, ())))]

@@ -1,4 +1,5 @@
-"""Which records must stand on one side: those that share a key, a template, or nearly a prompt, and so on along the chain."""
+"""Which records must stand on one side: those that share a key, a template, or nearly a prompt, and so on
+along the chain."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ _SLOT = re.compile(r"\[[A-Z]+(?:_[A-Z]+)*_\d+\]|\S+")
 
 
 def template(text: str) -> str:
-    """The text with placeholders, links, addresses and whatever has a digit as slots; case and spacing do not count.
+    """The text with placeholders, links, addresses and whatever has a digit as slots; case and spacing do not
+    count.
 
     Empty where hardly a word is left: an order number alone is no template.
     """
@@ -39,12 +41,19 @@ def _slot(found: re.Match[str]) -> str:
     if "://" in word:
         at = word.find("http")
         return f"{word[:at]}#" if at >= 0 else word
-    return "#" if "@" in word[1:-1] or (word[0] == "[" and word[-1] == "]" and word[1:2].isupper()) or any(c.isdigit() for c in word) else word
+    return (
+        "#"
+        if "@" in word[1:-1]
+        or (word[0] == "[" and word[-1] == "]" and word[1:2].isupper())
+        or any(c.isdigit() for c in word)
+        else word
+    )
 
 
 @dataclass(slots=True)
 class Links:
-    """A graph of n records and hubs (keys and templates): `records` and `hubs` are its edges, `near` edges between hubs.
+    """A graph of n records and hubs (keys and templates): `records` and `hubs` are its edges, `near` edges
+    between hubs.
 
     Nodes from `size` to `nodes` are hubs.
     """
@@ -61,7 +70,9 @@ class Links:
         from scipy.sparse.csgraph import connected_components
 
         stays = ~without[self.records]
-        near = self.near[self._held(stays)[self.near].all(axis=1)]  # a text that only set-aside records have ties nothing
+        near = self.near[
+            self._held(stays)[self.near].all(axis=1)
+        ]  # a text that only set-aside records have ties nothing
         rows = np.concatenate([self.records[stays], near[:, 0]])
         columns = np.concatenate([self.hubs[stays], near[:, 1]])
         graph = coo_matrix((np.ones(len(rows), np.int8), (rows, columns)), shape=(self.nodes, self.nodes))
@@ -75,7 +86,9 @@ class Links:
         chosen[members] = True
         use = chosen[self.records] & ~without[self.records]
         inside = self._held(use)
-        edges = np.concatenate([np.stack([self.records[use], self.hubs[use]], axis=1), self.near[inside[self.near].all(axis=1)]])
+        edges = np.concatenate(
+            [np.stack([self.records[use], self.hubs[use]], axis=1), self.near[inside[self.near].all(axis=1)]]
+        )
         found: dict[int, list[int]] = {}
         for a, b in edges.tolist():
             found.setdefault(a, []).append(b)
@@ -99,10 +112,13 @@ class Links:
         return found
 
 
-def link(vectors: Floats, texts: Sequence[str | None], groups: Sequence[Sequence[str]], level: float) -> Links:
+def link(
+    vectors: Floats, texts: Sequence[str | None], groups: Sequence[Sequence[str]], level: float
+) -> Links:
     """Ties records to their group keys and templates, and texts that are at least `level` alike.
 
-    A record whose text is None, as nobody knows it any more, hangs on its keys alone; its vector does not count.
+    A record whose text is None, as nobody knows it any more, hangs on its keys alone; its vector does not
+    count.
     """
     n = len(texts)
     number: dict[str, int] = {}
@@ -111,7 +127,11 @@ def link(vectors: Floats, texts: Sequence[str | None], groups: Sequence[Sequence
     first: dict[str, int] = {}
     for i, (text, keys) in enumerate(steps(zip(texts, groups, strict=True), "records tied", n)):
         masked = template(text or "")
-        for key in (*(f"key {k}" for k in keys), *([f"template {masked}"] if masked else []), *([] if text is None else [f"text {text}"])):
+        for key in (
+            *(f"key {k}" for k in keys),
+            *([f"template {masked}"] if masked else []),
+            *([] if text is None else [f"text {text}"]),
+        ):
             records.append(i)
             hubs.append(number.setdefault(key, n + len(number)))
         if text is not None:
@@ -124,24 +144,36 @@ def link(vectors: Floats, texts: Sequence[str | None], groups: Sequence[Sequence
 
 
 def near_pairs(vectors: Floats, level: float) -> Iterator[Index]:
-    """All pairs of rows (i < j) whose rounded cosine reaches the level, in blocks of shape (k, 2); exact search."""
+    """All pairs of rows (i < j) whose rounded cosine reaches the level, in blocks of shape (k, 2); exact
+    search."""
     for start in steps(range(0, len(vectors), BLOCK), "blocks of prompts compared"):
         for left in range(start, len(vectors), WIDE):
             product = vectors[start : start + BLOCK] @ vectors[left : left + WIDE].T
-            rows, columns = np.nonzero(product >= level - 10.0**-DIGITS)  # rounding the few is cheaper than all
-            later = (columns + left > rows + start) & (np.round(product[rows, columns], DIGITS) >= np.float32(level))
+            rows, columns = np.nonzero(
+                product >= level - 10.0**-DIGITS
+            )  # rounding the few is cheaper than all
+            later = (columns + left > rows + start) & (
+                np.round(product[rows, columns], DIGITS) >= np.float32(level)
+            )
             if later.any():
                 yield np.stack([rows[later] + start, columns[later] + left], axis=1)
 
 
 def separate(
-    links: Links, largest: int, most: int, quality: NDArray[np.float64], rank: Index, aside: NDArray[np.bool_], free: NDArray[np.bool_]
+    links: Links,
+    largest: int,
+    most: int,
+    quality: NDArray[np.float64],
+    rank: Index,
+    aside: NDArray[np.bool_],
+    free: NDArray[np.bool_],
 ) -> tuple[Index, NDArray[np.bool_]]:
     """The component of each node (-1: set aside), and which records were set aside as bridges.
 
-    Only the `free` records (n) count and may go; the other nodes, records of an earlier split, just hold things together.
-    What `aside` marks is gone already. From a component of more than `largest` records the one whose removal leaves the
-    smallest largest part goes, again and again, at most `most` in all; a component without such a record stays whole.
+    Only the `free` records (n) count and may go; the other nodes, records of an earlier split, just hold
+    things together. What `aside` marks is gone already. From a component of more than `largest` records the
+    one whose removal leaves the smallest largest part goes, again and again, at most `most` in all; a
+    component without such a record stays whole.
     """
     n = len(free)
     bridges = np.zeros(links.size, bool)
@@ -150,10 +182,14 @@ def separate(
         labels = links.components(aside | bridges)
         known = labels[:n][labels[:n] >= 0]
         sizes = np.bincount(known) if len(known) else np.zeros(1, np.int64)
-        large = [c for c in np.flatnonzero(sizes > largest) if int(np.flatnonzero(labels == c)[0]) not in given_up]
+        large = [
+            c for c in np.flatnonzero(sizes > largest) if int(np.flatnonzero(labels == c)[0]) not in given_up
+        ]
         if not large or bridges.sum() >= most:
             return labels, bridges
-        worst = max(large, key=lambda c: (int(sizes[c]), -int(rank[labels[:n] == c].min())))  # labels follow the order of the input
+        worst = max(
+            large, key=lambda c: (int(sizes[c]), -int(rank[labels[:n] == c].min()))
+        )  # labels follow the order of the input
         members = np.flatnonzero(labels == worst)
         cut: Cut | None = best_cut(links.neighbours(members, aside | bridges), members, free, quality, rank)
         if cut is None or cut.largest > (1 - WORTH) * sizes[worst]:

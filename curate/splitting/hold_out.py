@@ -1,4 +1,5 @@
-"""The choice of the groups for the test side: stratified by situation, the fraction kept, train never robbed bare."""
+"""The choice of the groups for the test side: stratified by situation, the fraction kept, train never robbed
+bare."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ class Groups:
 
     @classmethod
     def read(cls, labels: Index, situations: Index, rank: Index, seed: int) -> Groups:
-        """`labels` (n) are components, -1 for none. The order follows a hash of each group's lowest record."""
+        """`labels` (n) are components, -1 for none. The order follows a hash of each group's lowest
+        record."""
         members: dict[int, Counter[int]] = {}
         lowest: dict[int, int] = {}
         for label, situation, place in zip(labels.tolist(), situations.tolist(), rank.tolist(), strict=True):
@@ -44,10 +46,11 @@ class Groups:
 
 @dataclass(frozen=True, slots=True)
 class HoldOut:
-    """`test` are labels of components; `least` groups of each situation stayed in train; `room` records the test side still wants.
+    """`test` are labels of components; `least` groups of each situation stayed in train; `room` records the
+    test side still wants.
 
-    `fixed` are the components that had a side before. `stay` says of the groups that could not fill that room why they train
-    (fixed, too_large, needed): the sizes of such groups, in records.
+    `fixed` are the components that had a side before. `stay` says of the groups that could not fill that room
+    why they train (fixed, too_large, needed): the sizes of such groups, in records.
     """
 
     test: set[int]
@@ -65,9 +68,15 @@ class HoldOut:
                 said.append(f"{groups} must train")
             elif code == "too_large":
                 largest = "" if one else f", the largest of {max(sizes):,},"
-                said.append(f"{groups}{largest} {'is' if one else 'are'} larger than the {self.room:,} records still needed")
+                said.append(
+                    f"{groups}{largest} {'is' if one else 'are'} larger than the {self.room:,} records still"
+                    " needed"
+                )
             else:
-                said.append(f"{groups} must train, as train keeps at least {many(self.least, 'group')} of each situation")
+                said.append(
+                    f"{groups} must train, as train keeps at least {many(self.least, 'group')} of each"
+                    " situation"
+                )
         return said
 
 
@@ -85,12 +94,19 @@ class _State:
 
     def fits(self, place: int) -> bool:
         content = self.groups.content[place]
-        return place not in self.settled and content.total() <= self.room and all(self.train[s] > self.least for s in content)
+        return (
+            place not in self.settled
+            and content.total() <= self.room
+            and all(self.train[s] > self.least for s in content)
+        )
 
     def needed(self, place: int) -> bool:
         """Whether at least half of the group's records are still wanted."""
         content = self.groups.content[place]
-        return 2 * sum(min(k, math.ceil(max(self.wanted[s], 0.0))) for s, k in content.items()) >= content.total()
+        return (
+            2 * sum(min(k, math.ceil(max(self.wanted[s], 0.0))) for s, k in content.items())
+            >= content.total()
+        )
 
     def take(self, place: int) -> None:
         self.chosen.add(place)
@@ -101,21 +117,37 @@ class _State:
             self.room -= k
 
 
-def hold_out(labels: Index, situations: Index, fraction: float, train_groups: int, rank: Index, seed: int, fixed: Mapping[int, bool]) -> HoldOut:
+def hold_out(
+    labels: Index,
+    situations: Index,
+    fraction: float,
+    train_groups: int,
+    rank: Index,
+    seed: int,
+    fixed: Mapping[int, bool],
+) -> HoldOut:
     """Chooses components for the test side, `fraction` of the labelled records in all.
 
-    `fixed` are components that have a side already (whether it is the test side): they keep it, and count. Each situation
-    keeps `train_groups` groups in train, even where the fraction is missed for it; only where more than half of the test side
-    would be missing is that bound lowered, step by step. Within that every situation that has groups to spare gets one on the
-    test side, and the rest is shared out by iterative stratification (Sechidis, Tsoumakas and Vlahavas, 2011): the situation
-    that lacks most is served next.
+    `fixed` are components that have a side already (whether it is the test side): they keep it, and count.
+    Each situation keeps `train_groups` groups in train, even where the fraction is missed for it; only where
+    more than half of the test side would be missing is that bound lowered, step by step. Within that every
+    situation that has groups to spare gets one on the test side, and the rest is shared out by iterative
+    stratification (Sechidis, Tsoumakas and Vlahavas, 2011): the situation that lacks most is served next.
     """
     groups = Groups.read(labels, situations, rank, seed)
     size: Counter[int] = Counter()
     for content in groups.content:
         size.update(content)
     wanted = {s: fraction * k for s, k in size.items()}
-    state = _State(groups, wanted, {s: len(g) for s, g in groups.of_situation.items()}, train_groups, round(fraction * size.total()), set(), set())
+    state = _State(
+        groups,
+        wanted,
+        {s: len(g) for s, g in groups.of_situation.items()},
+        train_groups,
+        round(fraction * size.total()),
+        set(),
+        set(),
+    )
     for place, label in enumerate(groups.label):
         if label in fixed:
             state.take(place) if fixed[label] else state.settled.add(place)
@@ -126,9 +158,17 @@ def hold_out(labels: Index, situations: Index, fraction: float, train_groups: in
         for place in range(len(groups.content)):  # the fraction goes before stratification
             if state.room > 0 and state.fits(place):
                 state.take(place)
-        if 2 * state.room <= round(fraction * size.total()):  # a file of rare situations only would get no test set at all: better one that takes some whole
+        if 2 * state.room <= round(
+            fraction * size.total()
+        ):  # a file of rare situations only would get no test set at all: better one that takes some whole
             break
-    return HoldOut({groups.label[place] for place in state.chosen}, state.least, state.room, fixed, _stay(state) if state.room > 0 else {})
+    return HoldOut(
+        {groups.label[place] for place in state.chosen},
+        state.least,
+        state.room,
+        fixed,
+        _stay(state) if state.room > 0 else {},
+    )
 
 
 def _stay(state: _State) -> dict[str, list[int]]:
@@ -136,13 +176,20 @@ def _stay(state: _State) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {"needed": [], "too_large": [], "fixed": []}
     for place, content in enumerate(state.groups.content):
         if place not in state.chosen:
-            code = "fixed" if place in state.settled else "too_large" if content.total() > state.room else "needed"
+            code = (
+                "fixed"
+                if place in state.settled
+                else "too_large"
+                if content.total() > state.room
+                else "needed"
+            )
             found[code].append(content.total())
     return {code: sizes for code, sizes in found.items() if sizes}
 
 
 def _represent(state: _State, size: Counter[int]) -> None:
-    """One group on the test side for every situation that can spare one, the cheapest first: so most of them find room."""
+    """One group on the test side for every situation that can spare one, the cheapest first: so most of them
+    find room."""
     total = [content.total() for content in state.groups.content]
     places = state.groups.of_situation
     present = {s for place in state.chosen for s in state.groups.content[place]}

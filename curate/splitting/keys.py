@@ -7,7 +7,8 @@ from typing import Any
 
 
 def same_key(value: Any) -> str:
-    """An id as it is compared: trimmed, 7.0 as 7, an e-mail address in lower case; empty where it names nobody (None, NaN, blanks). 0 is an id."""
+    """An id as it is compared: trimmed, 7.0 as 7, an e-mail address in lower case; empty where it names
+    nobody (None, NaN, blanks). 0 is an id."""
     from curate.loaders.values import as_id  # the loaders are loaded by what needs them alone
 
     if isinstance(value, float) and math.isnan(value):

@@ -11,7 +11,17 @@ from numpy.typing import NDArray
 
 from curate.brief import Brief
 from curate.coverage.space import content_ranks
-from curate.splitting.certificate import Evidence, Situation, by_date, certify, kept_from, nearest, seconds, situation_rows, why_no_test
+from curate.splitting.certificate import (
+    Evidence,
+    Situation,
+    by_date,
+    certify,
+    kept_from,
+    nearest,
+    seconds,
+    situation_rows,
+    why_no_test,
+)
 from curate.splitting.earlier import NEITHER, TEST, TRAIN, Earlier, part
 from curate.splitting.groups import Links, link, separate
 from curate.splitting.hold_out import HoldOut, hold_out
@@ -36,9 +46,11 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Split(Brief):
-    """`side` (n): 0 train, 1 test, -1 neither, for the reason (a key of REASONS) in `why`; `certificate` is split.json.
+    """`side` (n): 0 train, 1 test, -1 neither, for the reason (a key of REASONS) in `why`; `certificate` is
+    split.json.
 
-    `kept` (n) says what an earlier split has to do with the side: the record was on it `itself`, is `connected` with one that was, or nothing ("").
+    `kept` (n) says what an earlier split has to do with the side: the record was on it `itself`, is
+    `connected` with one that was, or nothing ("").
     """
 
     side: Sides
@@ -49,7 +61,8 @@ class Split(Brief):
 
 @dataclass(slots=True)
 class _Nodes:
-    """The n new records and after them those of an earlier split, as one graph; `side` and `why` fill up as it is divided."""
+    """The n new records and after them those of an earlier split, as one graph; `side` and `why` fill up as
+    it is divided."""
 
     n: int
     vectors: NDArray[np.float32]
@@ -67,24 +80,39 @@ class _Nodes:
 
 
 def split(
-    vectors: NDArray[np.float32], texts: Sequence[str], groups: Sequence[Sequence[str]], situations: Index, times: Doubles,
-    settings: SplitSettings | None = None, *, names: Sequence[str] = (), quality: Doubles | None = None, ids: Sequence[str] | None = None, seed: int = 0,
-    earlier: Earlier | None = None, train: Sequence[int] = (), kinds: Sequence[str] = KINDS, strange: Mapping[int, str] | None = None,
-) -> Split:  # fmt: skip
+    vectors: NDArray[np.float32],
+    texts: Sequence[str],
+    groups: Sequence[Sequence[str]],
+    situations: Index,
+    times: Doubles,
+    settings: SplitSettings | None = None,
+    *,
+    names: Sequence[str] = (),
+    quality: Doubles | None = None,
+    ids: Sequence[str] | None = None,
+    seed: int = 0,
+    earlier: Earlier | None = None,
+    train: Sequence[int] = (),
+    kinds: Sequence[str] = KINDS,
+    strange: Mapping[int, str] | None = None,
+) -> Split:
     """Divides n records so that no group, template or near-duplicate prompt stands on both sides.
 
-    `vectors` are the prompts' unit vectors (n, d); `groups` the keys of each record, such as `conversation:12` and
-    `customer:7`; `situations` the number of its situation, `names` their names; `times` seconds since 1970, NaN where
-    unknown (such records train); `quality` says which of two bridges to set aside; `ids` name the nearest pair; `seed`
-    draws another test side of the same kind. Whole components go to one side; the situations are stratified.
-    `earlier` is a split that stays: nothing of it changes sides, and what hangs on one of its records goes to its side.
-    The groups of the records `train` (places) are not held out, unless a date or an earlier split says so.
-    `kinds` are the kinds of keys that the certificate tells apart, those of conversations and of customers first; `strange`
-    has the language of each place whose prompt the encoder does not understand.
+    `vectors` are the prompts' unit vectors (n, d); `groups` the keys of each record, such as
+    `conversation:12` and `customer:7`; `situations` the number of its situation, `names` their names; `times`
+    seconds since 1970, NaN where unknown (such records train); `quality` says which of two bridges to set
+    aside; `ids` name the nearest pair; `seed` draws another test side of the same kind. Whole components go
+    to one side; the situations are stratified. `earlier` is a split that stays: nothing of it changes sides,
+    and what hangs on one of its records goes to its side. The groups of the records `train` (places) are not
+    held out, unless a date or an earlier split says so. `kinds` are the kinds of keys that the certificate
+    tells apart, those of conversations and of customers first; `strange` has the language of each place whose
+    prompt the encoder does not understand.
     """
     settings = settings or SplitSettings()
     n = len(texts)
-    rank = content_ranks([f"{text}\x1f{ids[i] if ids else ''}\x1f{sorted(groups[i])}" for i, text in enumerate(texts)])
+    rank = content_ranks(
+        [f"{text}\x1f{ids[i] if ids else ''}\x1f{sorted(groups[i])}" for i, text in enumerate(texts)]
+    )
     nodes = _nodes(vectors, texts, groups, settings, earlier)
     if settings.test_after is not None:
         labels, plan = _by_time(nodes, times, settings.test_after), None
@@ -98,8 +126,12 @@ def split(
     if settings.test_after is not None:
         by_date(certificate, times, side, nodes.pins[:n], settings.test_after)
     certificate["test_fraction"] = share_of_file(certificate["test"], why, settings, plan)
-    certificate["situations"] = rows = situation_rows(_situations(nodes, situations, labels, plan, names), settings, plan)
-    certificate["situations_without_training"] = [row["name"] for row in rows if row["test"] and not row["train"]]
+    certificate["situations"] = rows = situation_rows(
+        _situations(nodes, situations, labels, plan, names), settings, plan
+    )
+    certificate["situations_without_training"] = [
+        row["name"] for row in rows if row["test"] and not row["train"]
+    ]
     if why_empty := why_no_test(certificate, settings):
         certificate["why_no_test"] = why_empty
     if earlier is not None:
@@ -107,7 +139,13 @@ def split(
     return Split(side, why, certificate, nodes.kept)
 
 
-def _nodes(vectors: NDArray[np.float32], texts: Sequence[str], groups: Sequence[Sequence[str]], settings: SplitSettings, earlier: Earlier | None) -> _Nodes:
+def _nodes(
+    vectors: NDArray[np.float32],
+    texts: Sequence[str],
+    groups: Sequence[Sequence[str]],
+    settings: SplitSettings,
+    earlier: Earlier | None,
+) -> _Nodes:
     n = len(texts)
     if earlier is None:
         pins, links = np.full(n, NEITHER, np.int8), link(vectors, texts, groups, settings.same_side)
@@ -115,20 +153,39 @@ def _nodes(vectors: NDArray[np.float32], texts: Sequence[str], groups: Sequence[
     pins = earlier.pins(n)
     vectors, groups = np.concatenate([vectors, earlier.vectors]), [*groups, *earlier.groups]
     links, aside = part(link(vectors, [*texts, *earlier.texts], groups, settings.same_side), pins, n)
-    nodes = _Nodes(n, vectors, groups, pins, links, aside, pins.copy(), [""] * n, [ITSELF if pin != NEITHER else "" for pin in pins[:n]])
+    nodes = _Nodes(
+        n,
+        vectors,
+        groups,
+        pins,
+        links,
+        aside,
+        pins.copy(),
+        [""] * n,
+        [ITSELF if pin != NEITHER else "" for pin in pins[:n]],
+    )
     nodes.put_aside(aside, "both_old_sides")
     return nodes
 
 
 def _by_share(
-    nodes: _Nodes, situations: Index, quality: Doubles, rank: Index, settings: SplitSettings, seed: int, train: Sequence[int]
+    nodes: _Nodes,
+    situations: Index,
+    quality: Doubles,
+    rank: Index,
+    settings: SplitSettings,
+    seed: int,
+    train: Sequence[int],
 ) -> tuple[Index, HoldOut]:
-    """Gives every free component a side; returns the components, -1 for what stands aside, and how the test side was filled."""
+    """Gives every free component a side; returns the components, -1 for what stands aside, and how the test
+    side was filled."""
     n, pins = nodes.n, nodes.pins
     largest, most = max(SMALL_GROUP, int(settings.largest_group * n)), int(settings.set_aside * n)
     labels, bridges = separate(nodes.links, largest, most, quality, rank, nodes.aside, pins[:n] == NEITHER)
     held = (pins != NEITHER) & (labels >= 0)
-    fixed = {int(labels[i]): False for i in train if labels[i] >= 0} | dict(zip(labels[held].tolist(), (pins[held] == TEST).tolist(), strict=True))
+    fixed = {int(labels[i]): False for i in train if labels[i] >= 0} | dict(
+        zip(labels[held].tolist(), (pins[held] == TEST).tolist(), strict=True)
+    )
     tied = np.isin(labels[:n], labels[held])
     nodes.kept = [kept or (CONNECTED if t else "") for kept, t in zip(nodes.kept, tied, strict=True)]
     plan = hold_out(labels[:n], situations, settings.test_fraction, settings.train_groups, rank, seed, fixed)
@@ -155,7 +212,9 @@ def _leave(nodes: _Nodes, some: NDArray[np.bool_], other: NDArray[np.bool_], nam
     """Puts aside those of `some` that touch `other` records, which stand on the side of that name."""
     tied = some & nodes.links.touching(other)
     keys = {key for i in np.flatnonzero(other).tolist() for key in nodes.groups[i]}
-    shares = np.array([bool(t) and not keys.isdisjoint(g) for t, g in zip(tied, nodes.groups, strict=True)], bool)
+    shares = np.array(
+        [bool(t) and not keys.isdisjoint(g) for t, g in zip(tied, nodes.groups, strict=True)], bool
+    )
     nodes.put_aside(tied & shares, f"group_in_{name}")
     nodes.put_aside(tied & ~shares, f"near_{name}")
 
@@ -168,7 +227,10 @@ def _drop_twins(nodes: _Nodes, settings: SplitSettings) -> None:
     level = round(settings.twin - settings.twin_margin, 4)
     new = np.arange(len(nodes.side)) < nodes.n
     train, test, old = nodes.side == TRAIN, nodes.side == TEST, nodes.pins == TEST
-    for some, other, why in ((new & train, test & old, "near_test"), (new & test & ~old, train, "near_train")):
+    for some, other, why in (
+        (new & train, test & old, "near_test"),
+        (new & test & ~old, train, "near_train"),
+    ):
         places = np.flatnonzero(some & (nodes.side != NEITHER))
         score, _ = nearest(nodes.vectors, places, np.flatnonzero(other & (nodes.side != NEITHER)))
         near = np.zeros(len(new), bool)
@@ -176,11 +238,21 @@ def _drop_twins(nodes: _Nodes, settings: SplitSettings) -> None:
         nodes.put_aside(near, why)
 
 
-def _situations(nodes: _Nodes, situations: Index, labels: Index, plan: HoldOut | None, names: Sequence[str]) -> list[Situation]:
+def _situations(
+    nodes: _Nodes, situations: Index, labels: Index, plan: HoldOut | None, names: Sequence[str]
+) -> list[Situation]:
     found, size, fixed = [], np.bincount(labels[labels >= 0], minlength=1), plan.fixed if plan else {}
     for s in np.unique(situations):
         here = np.flatnonzero(situations == s)
         of = np.unique(labels[here][labels[here] >= 0])
         name = names[s] if s < len(names) else f"situation {s + 1}"
-        found.append(Situation(name, nodes.side[here], [nodes.why[i] for i in here], size[of], np.array([c not in fixed for c in of.tolist()], bool)))
+        found.append(
+            Situation(
+                name,
+                nodes.side[here],
+                [nodes.why[i] for i in here],
+                size[of],
+                np.array([c not in fixed for c in of.tolist()], bool),
+            )
+        )
     return found

@@ -17,13 +17,19 @@ EXCERPT = 700  # characters of a prompt of the nearest pairs
 
 
 def keys_of(conversation: str, part_of: str | None, customers: list[str]) -> list[str]:
-    """The group keys of a record. A row that is part of a conversation is known by that one's id, if it says it; its own one says nothing of others."""
-    own = [f"conversation:{conversation}"] if part_of is None else [f"row:{conversation}", *([f"conversation:{part_of}"] if part_of else [])]
+    """The group keys of a record. A row that is part of a conversation is known by that one's id, if it says
+    it; its own one says nothing of others."""
+    own = (
+        [f"conversation:{conversation}"]
+        if part_of is None
+        else [f"row:{conversation}", *([f"conversation:{part_of}"] if part_of else [])]
+    )
     return [*own, *(f"customer:{customer}" for customer in customers)]
 
 
 def complete(ready: Prepared, decided: Decisions, budget: int | Literal["auto"]) -> None:
-    """Adds to the certificate what became of the two sides in the dataset, and who is in several sources; the nearest pairs get their redacted prompts."""
+    """Adds to the certificate what became of the two sides in the dataset, and who is in several sources; the
+    nearest pairs get their redacted prompts."""
     assert decided.sides is not None
     found, fraction = dict(decided.sides.certificate), ready.recipe.split.test_fraction
     sides, train, test = (found["train"], found["test"]), len(decided.train), len(decided.test)
@@ -36,15 +42,29 @@ def complete(ready: Prepared, decided: Decisions, budget: int | Literal["auto"])
     found["customers"] = ready.loaded.account["customers"]
     place = {ready.table.ids[i]: i for i in decided.pool}
     found["nearest_pairs"] = [
-        {**pair, **{f"{side}_prompt": cut(ready.table.needs[place[pair[side]]], EXCERPT) for side in ("train", "test")}} for pair in found["nearest_pairs"]
+        {
+            **pair,
+            **{
+                f"{side}_prompt": cut(ready.table.needs[place[pair[side]]], EXCERPT)
+                for side in ("train", "test")
+            },
+        }
+        for pair in found["nearest_pairs"]
     ]
     decided.sides = replace(decided.sides, certificate=found)
 
 
 def _untaught(decided: Decisions, found: dict[str, Any]) -> list[str]:
-    """The situations, the largest first, that are tested, or could only be tested, and of which the dataset trains nothing."""
+    """The situations, the largest first, that are tested, or could only be tested, and of which the dataset
+    trains nothing."""
     assert decided.situations is not None
     names = decided.situations.names
-    train, test = (Counter(names[decided.situation_of[i]] for i in side) for side in (decided.train, decided.test))
+    train, test = (
+        Counter(names[decided.situation_of[i]] for i in side) for side in (decided.train, decided.test)
+    )
     held = set(found["situations_without_training"])
-    return [row["name"] for row in found["situations"] if not train[row["name"]] and (test[row["name"]] or row["name"] in held)]
+    return [
+        row["name"]
+        for row in found["situations"]
+        if not train[row["name"]] and (test[row["name"]] or row["name"] in held)
+    ]

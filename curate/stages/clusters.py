@@ -1,4 +1,5 @@
-"""Situations of the same prompts, scores and settings are those of the run before: clustering them is the longest of the decisions."""
+"""Situations of the same prompts, scores and settings are those of the run before: clustering them is the
+longest of the decisions."""
 
 from __future__ import annotations
 
@@ -23,18 +24,32 @@ UNREAD = ("edge_cases", "case_similarity")  # settings that clustering does not 
 
 
 def clustered(
-    store: Store, vectors: Floats, texts: Sequence[str], quality: NDArray[np.float64], settings: CoverageSettings, ids: Sequence[str],
-    conversations: Sequence[str], encode: Callable[[Sequence[str]], Floats],
-) -> Situations:  # fmt: skip
-    """What `curate.coverage.cluster` gives for the same arguments, from the checkpoint of just that where there is one."""
-    own = settings.model_copy(update={name: CoverageSettings.model_fields[name].get_default(call_default_factory=True) for name in UNREAD})
+    store: Store,
+    vectors: Floats,
+    texts: Sequence[str],
+    quality: NDArray[np.float64],
+    settings: CoverageSettings,
+    ids: Sequence[str],
+    conversations: Sequence[str],
+    encode: Callable[[Sequence[str]], Floats],
+) -> Situations:
+    """What `curate.coverage.cluster` gives for the same arguments, from the checkpoint of just that where
+    there is one."""
+    own = settings.model_copy(
+        update={
+            name: CoverageSettings.model_fields[name].get_default(call_default_factory=True)
+            for name in UNREAD
+        }
+    )
     read = own.model_dump(mode="json")
     content = hashlib.sha256()
     for row in zip(texts, ids, conversations, strict=True):
         content.update(json.dumps(row).encode())
     for numbers in (vectors, quality):
         content.update(np.ascontiguousarray(numbers).data)
-    path = store.path("situations", hash_of(read, content.hexdigest(), code_of(*CODE), np.__version__, sys.version_info[:2]))
+    path = store.path(
+        "situations", hash_of(read, content.hexdigest(), code_of(*CODE), np.__version__, sys.version_info[:2])
+    )
     if store.resume and store.sums.whole(path):
         store.reused.append("situations")
         return _read(store, path)
@@ -46,7 +61,10 @@ def clustered(
 def _read(store: Store, path: Path) -> Situations:
     told = read_parts(path)
     (columns,) = store.read_batches(path)
-    micro, macro, rank, examples = (np.array(values, np.int64) for values in (*(columns[name] for name in ("micro", "macro", "rank")), told["examples"]))
+    micro, macro, rank, examples = (
+        np.array(values, np.int64)
+        for values in (*(columns[name] for name in ("micro", "macro", "rank")), told["examples"])
+    )
     return Situations(micro, macro, told["names"], examples, np.array(columns["edge"], bool), rank)
 
 
@@ -55,4 +73,9 @@ def _write(store: Store, path: Path, found: Situations, settings: dict[str, Any]
 
     columns = {name: getattr(found, name).tolist() for name in ("micro", "macro", "rank", "edge")}
     schema = pa.schema([*((name, pa.int64()) for name in ("micro", "macro", "rank")), ("edge", pa.bool_())])
-    store.write_batches(path, [columns], schema, {"settings": settings, "names": found.names, "examples": found.examples.tolist()})
+    store.write_batches(
+        path,
+        [columns],
+        schema,
+        {"settings": settings, "names": found.names, "examples": found.examples.tolist()},
+    )

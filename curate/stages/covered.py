@@ -39,26 +39,39 @@ def situation_rows(table: Table, decided: Decisions, usable: Iterable[int]) -> l
         if not table.no_record[i]:
             best[s] = max(best[s], float(table.quality[i]))
             dump[s] += counts(decided.ledger, table.ids[i])
-    pool, may_train, train, test = (Counter(situation[int(i)] for i in some) for some in (decided.pool, usable, decided.train, decided.test))
+    pool, may_train, train, test = (
+        Counter(situation[int(i)] for i in some)
+        for some in (decided.pool, usable, decided.train, decided.test)
+    )
     edge = {situation[i] for i in decided.edge if i in situation}
     return in_order(
         SituationRow(
-            found.names[s], n, dump[s], pool[s], may_train[s], train[s], test[s], round(best[s], 3), s in edge,
+            found.names[s],
+            n,
+            dump[s],
+            pool[s],
+            may_train[s],
+            train[s],
+            test[s],
+            round(best[s], 3),
+            s in edge,
             cut(table.needs[int(decided.needs[found.examples[s]])], EXCERPT),
         )
         for s, n in asked.items()
         if s not in decided.idle
-    )  # fmt: skip
+    )
 
 
 def counts(ledger: Ledger, record_id: str) -> bool:
-    """Whether a record counts in the shares of coverage: the gate did not drop it for form, spam or no content."""
+    """Whether a record counts in the shares of coverage: the gate did not drop it for form, spam or no
+    content."""
     row = ledger.rows[record_id]
     return row.stage != "gate" or row.reason not in UNCOUNTED
 
 
 def case_rows(table: Table, decided: Decisions, limit: float, encode: Encode) -> list[CaseRow]:
-    """Each edge case of the recipe with its counts, and the training record that stands for it or comes near, or why there is none."""
+    """Each edge case of the recipe with its counts, and the training record that stands for it or comes near,
+    or why there is none."""
     pool, train, test = set(decided.pool.tolist()), set(decided.train), set(decided.test)
     rows, shown = [], []
     for (case, matches), near, (_, best) in zip(decided.cases, decided.nearly, decided.standing, strict=True):
@@ -67,13 +80,23 @@ def case_rows(table: Table, decided: Decisions, limit: float, encode: Encode) ->
         trained: list[Match] = [m for m in (*([best] if best else []), *matches, *near) if m.place in train]
         row.status = case_status(trained[0] if trained else None, limit)
         if row.status != "yes":
-            row.why = "over_budget" if best else "not_on_train_side" if row.pool else "no_good_answer" if row.dump else "not_in_dump"
+            row.why = (
+                "over_budget"
+                if best
+                else "not_on_train_side"
+                if row.pool
+                else "no_good_answer"
+                if row.dump
+                else "not_in_dump"
+            )
         if trained:
             row.record, row.prompt = table.ids[trained[0].place], cut(table.needs[trained[0].place], EXCERPT)
             row.phrase, row.similarity = trained[0].phrase, trained[0].similarity
             shown.append((row, table.needs[trained[0].place]))
         rows.append(row)
-    for (row, _), sentence in zip(shown, telling_sentences([(need, row.phrase) for row, need in shown], encode), strict=True):
+    for (row, _), sentence in zip(
+        shown, telling_sentences([(need, row.phrase) for row, need in shown], encode), strict=True
+    ):
         row.sentence = cut(sentence, EXCERPT)
     return rows
 
@@ -81,18 +104,28 @@ def case_rows(table: Table, decided: Decisions, limit: float, encode: Encode) ->
 def with_coverage(certificate: dict[str, Any], rows: list[SituationRow]) -> dict[str, Any]:
     """split.json with what the dataset holds of each situation, and those of which the pool has nothing.
 
-    `pool`, `train` and `test` of a row are the pool's records and their sides, `dataset` and `dataset_test` what was chosen of them.
+    `pool`, `train` and `test` of a row are the pool's records and their sides, `dataset` and `dataset_test`
+    what was chosen of them.
     """
     sides = {row["name"]: row for row in certificate["situations"]}
     nothing = {"pool": 0, "train": 0, "test": 0, "groups": 0, "why": "none of it is in the pool"}
     ours = {
         row.name: {
-            "asked": row.asked, "dump": row.dump, "dataset": row.train + row.test, "dataset_test": row.test, "best_quality": row.best_quality,
+            "asked": row.asked,
+            "dump": row.dump,
+            "dataset": row.train + row.test,
+            "dataset_test": row.test,
+            "best_quality": row.best_quality,
             "status": row.status,
         }
         for row in rows
-    }  # fmt: skip
+    }
     order = [*sides, *(row.name for row in rows if row.name not in sides)]
     figures = Figures.of(rows)
     merged = [{**sides.get(name, {"name": name, **nothing}), **ours[name]} for name in order]
-    return {**certificate, "situations": merged, "covered_share": figures.covered_share, "thin_share": figures.thin_share}
+    return {
+        **certificate,
+        "situations": merged,
+        "covered_share": figures.covered_share,
+        "thin_share": figures.thin_share,
+    }

@@ -8,20 +8,31 @@ from typing import Any
 
 PARTS = b"curate"  # the key of a Parquet file's metadata under which a checkpoint says what it was made of
 MOST = 3  # files named one by one
-PSEUDONYM_KEY = "CURATE_PSEUDONYM_KEY"  # the environment variable: a key in the recipe would stand in the manifest
-NAMES = ("privacy.keep", "signals.gold", "signals.bad")  # keys that may hold names of people or folders: only their hash leaves `stages/raw`
+PSEUDONYM_KEY = (  # the environment variable: a key in the recipe would stand in the manifest
+    "CURATE_PSEUDONYM_KEY"
+)
+NAMES = (
+    "privacy.keep",
+    "signals.gold",
+    "signals.bad",
+)  # keys that may hold names of people or folders: only their hash leaves `stages/raw`
 UNSHOWN = frozenset({*NAMES, PSEUDONYM_KEY})  # hashes, which tell nobody anything
 LONGEST = 40  # characters of a value that is shown
 
 
 def differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    """One phrase for each thing that differs; what the stage before passes on is left out, that stage tells its own."""
+    """One phrase for each thing that differs; what the stage before passes on is left out, that stage tells
+    its own."""
     one, other = old.get("input") or [], new.get("input") or []
     found = _files(dict(one), dict(other))
     if not found and [list(pair) for pair in one] != [list(pair) for pair in other]:
         found.append("the order of the inputs has changed")
     was, now = (dict(_flat(parts.get("settings") or {})) for parts in (old, new))
-    found += [_changed(f"setting {name}", was.get(name), value) for name, value in now.items() if was.get(name) != value]
+    found += [
+        _changed(f"setting {name}", was.get(name), value)
+        for name, value in now.items()
+        if was.get(name) != value
+    ]
     was, now = old.get("options") or {}, new.get("options") or {}
     found += [_changed(name, was.get(name), value) for name, value in now.items() if was.get(name) != value]
     if old.get("python") != new.get("python"):
@@ -45,7 +56,10 @@ def _flat(settings: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def _files(was: dict[str, str], now: dict[str, str]) -> list[str]:
     told = [name for name in sorted({*was, *now}) if was.get(name) != now.get(name)]
-    words = [f"input {name} {'is new' if name not in was else 'is gone' if name not in now else 'has changed'}" for name in told[:MOST]]
+    words = [
+        f"input {name} {'is new' if name not in was else 'is gone' if name not in now else 'has changed'}"
+        for name in told[:MOST]
+    ]
     return [*words, f"{len(told) - MOST:,} more inputs differ"] if len(told) > MOST else words
 
 

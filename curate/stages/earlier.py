@@ -1,4 +1,5 @@
-"""An earlier run, or the result of an earlier split, read for `--keep`: which record stood on which side, and how it is known again."""
+"""An earlier run, or the result of an earlier split, read for `--keep`: which record stood on which side, and
+how it is known again."""
 
 from __future__ import annotations
 
@@ -32,8 +33,12 @@ from curate.vouched import check_unchanged
 
 Floats = NDArray[np.float32]
 
-_POSITIONAL = re.compile(r"c_[0-9a-f]{16}(~\d+)?")  # made from the place in a file: next month something else stands there
-_NUMBERED = re.compile(r"customer_\d+")  # a run numbers customers in order of appearance: another run has another customer 7
+_POSITIONAL = re.compile(
+    r"c_[0-9a-f]{16}(~\d+)?"
+)  # made from the place in a file: next month something else stands there
+_NUMBERED = re.compile(
+    r"customer_\d+"
+)  # a run numbers customers in order of appearance: another run has another customer 7
 _SIDE = {
     ("selected", ""): TRAIN,
     ("held_out", ""): TEST,
@@ -46,11 +51,12 @@ _MEND = "Give the folder that `curate run -o` or `curate split -o` wrote."
 
 @dataclass(slots=True)
 class OldRecord:
-    """A record with a side. `need` is None where its text is gone; `conversation` is empty where its id is a mere place.
+    """A record with a side. `need` is None where its text is gone; `conversation` is empty where its id is a
+    mere place.
 
-    `customers` are the export's own names for its customer; `nameless` says that there is a customer whom none of them names.
-    `situation` is the name that its situation had, empty where none is known; `rank` its place in train.jsonl or test.jsonl, -1 where it was not
-    selected; `part_of` is the record's, where known.
+    `customers` are the export's own names for its customer; `nameless` says that there is a customer whom
+    none of them names. `situation` is the name that its situation had, empty where none is known; `rank` its
+    place in train.jsonl or test.jsonl, -1 where it was not selected; `part_of` is the record's, where known.
     """
 
     id: str
@@ -74,20 +80,31 @@ class OldSplit:
 
 
 def read_old(folders: Iterable[Path | str]) -> OldSplit | None:
-    """What the folders say, None where there are none. Raises CurateError where one is no such folder, or two disagree."""
+    """What the folders say, None where there are none. Raises CurateError where one is no such folder, or two
+    disagree."""
     parts = [(Path(folder), _read(Path(folder))) for folder in folders]
-    side: dict[tuple[str, str, str | None], tuple[int, Path]] = {}  # ids may begin anew with every month: the same record is also the same text
+    side: dict[
+        tuple[str, str, str | None], tuple[int, Path]
+    ] = {}  # ids may begin anew with every month: the same record is also the same text
     for folder, records in parts:
         for one in records:
             before, where = side.setdefault((one.id, one.conversation, one.need), (one.side, folder))
             if before != one.side:
                 said = f"record {impersonal(one.id)} is on one side in {where} and on the other side here"
                 raise CurateError(said, where=str(folder), mend="Keep one of them.")
-    return OldSplit(", ".join(folder.resolve().name for folder, _ in parts), [one for _, records in parts for one in records]) if parts else None
+    return (
+        OldSplit(
+            ", ".join(folder.resolve().name for folder, _ in parts),
+            [one for _, records in parts for one in records],
+        )
+        if parts
+        else None
+    )
 
 
 def identified(folders: Iterable[Path | str]) -> list[dict[str, str]]:
-    """Each folder by its name, without the way to it, and the SHA-256 of its two files: which split a run kept."""
+    """Each folder by its name, without the way to it, and the SHA-256 of its two files: which split a run
+    kept."""
     named = [(Path(folder), impersonal_name(Path(folder).resolve().name)) for folder in folders]
     return [{"folder": name, **{file: sha256_of(folder / file) for file in PARTS}} for folder, name in named]
 
@@ -100,9 +117,15 @@ def _read(folder: Path) -> list[OldRecord]:
         why = f"has no {missing[0]}, so there is no split to keep" if folder.is_dir() else "is not a folder"
         raise CurateError(why, where=str(folder), mend=_MEND)
     certificate = _certificate(folder)
-    whole = "dataset" in certificate  # a run wrote it; beside that of `curate split` another command may have left its ledger
+    whole = (
+        "dataset" in certificate
+    )  # a run wrote it; beside that of `curate split` another command may have left its ledger
     if whole and not (folder / "ledger.parquet").exists():
-        raise CurateError("has lost its ledger.parquet, which says on which side the records that were not selected were", where=str(folder), mend=_MEND)
+        raise CurateError(
+            "has lost its ledger.parquet, which says on which side the records that were not selected were",
+            where=str(folder),
+            mend=_MEND,
+        )
     check_unchanged(folder, [*PARTS, "split.json", *(["ledger.parquet"] if whole else [])])
     sides = [_of_rows(file, side) for file, side in zip(files, (TRAIN, TEST), strict=True)]
     written = [one for side in sides for one in side]
@@ -111,7 +134,9 @@ def _read(folder: Path) -> list[OldRecord]:
     for file, side in zip(files, sides, strict=True):
         if (count := certificate.get(file.stem)) not in (None, len(side)):
             said = f"{file.name} was changed: it has {many(len(side), 'record')}, and split.json says {count}"
-            raise CurateError(said, where=str(folder), mend="Make the split again, or give it as it was written.")
+            raise CurateError(
+                said, where=str(folder), mend="Make the split again, or give it as it was written."
+            )
     return written
 
 
@@ -130,16 +155,34 @@ def _of_rows(file: Path, side: int) -> list[OldRecord]:
     found = read_rows(file) if file.stat().st_size else None
     if found and found.rejects:
         first = found.rejects[0]
-        raise CurateError(f"cannot be read ({first['reason']})", where=f"{file}:{first['locator'][5:]}", mend="Give the folder as it was written.")
-    return [replace(_old(row.id, side, row.need, row.data, {}), rank=rank) for rank, row in enumerate(found.rows if found else ())]
+        raise CurateError(
+            f"cannot be read ({first['reason']})",
+            where=f"{file}:{first['locator'][5:]}",
+            mend="Give the folder as it was written.",
+        )
+    return [
+        replace(_old(row.id, side, row.need, row.data, {}), rank=rank)
+        for rank, row in enumerate(found.rows if found else ())
+    ]
 
 
-def _old(record_id: str, side: int, need: str | None, data: dict[str, Any], natives: dict[str, list[str]]) -> OldRecord:
+def _old(
+    record_id: str, side: int, need: str | None, data: dict[str, Any], natives: dict[str, list[str]]
+) -> OldRecord:
     """`natives` are the export's names for each numbered customer."""
     customer, conversation = (same_key(data.get(key)) for key in ("customer_id", "conversation_id"))
     names = tuple(natives.get(customer, ())) if is_numbered(data) else (customer,) if customer else ()
     native = "" if _POSITIONAL.fullmatch(conversation) else conversation
-    return OldRecord(record_id, side, need, native, names, bool(customer and not names), str(data.get("cluster_label") or ""), data)
+    return OldRecord(
+        record_id,
+        side,
+        need,
+        native,
+        names,
+        bool(customer and not names),
+        str(data.get("cluster_label") or ""),
+        data,
+    )
 
 
 def is_numbered(data: dict[str, Any]) -> bool:
@@ -159,19 +202,29 @@ def _readable(path: Path) -> Iterator[None]:
 
 
 def _of_run(run: Path, written: list[OldRecord]) -> list[OldRecord]:
-    """Every record of the pool with the side that the ledger implies; its text from the checkpoints, or else from the dataset."""
+    """Every record of the pool with the side that the ledger implies; its text from the checkpoints, or else
+    from the dataset."""
     import pyarrow.parquet as pq
 
     with _readable(run / "ledger.parquet"):
-        ledger = pq.read_table(run / "ledger.parquet", columns=["record_id", "conversation_id", "outcome", "reason"]).to_pylist()
-    sides = {r["record_id"]: _SIDE.get((r["outcome"], r["reason"] if r["outcome"] == "unselected" else "")) for r in ledger}
+        ledger = pq.read_table(
+            run / "ledger.parquet", columns=["record_id", "conversation_id", "outcome", "reason"]
+        ).to_pylist()
+    sides = {
+        r["record_id"]: _SIDE.get((r["outcome"], r["reason"] if r["outcome"] == "unselected" else ""))
+        for r in ledger
+    }
     texts, parts = {one.id: (one.need, one.data) for one in written}, dict[str, str | None]()
     for path in checkpoints(run, "records"):
         with _readable(path):
             for payload in pq.read_table(path, columns=["payload"]).column("payload").to_pylist():
                 record = Record.from_json(payload) if payload else None
                 if record and sides.get(record.id) is not None:
-                    own = {"conversation_id": record.conversation_id, "customer_id": record.customer_id, "message_ids": record.message_ids}
+                    own = {
+                        "conversation_id": record.conversation_id,
+                        "customer_id": record.customer_id,
+                        "message_ids": record.message_ids,
+                    }
                     parts[record.id] = record.part_of
                     texts[record.id] = (need_of(record.prompt), {**own, **record.extra})
     natives, situations, ranks = _natives(run), _situations(run), {one.id: one.rank for one in written}
@@ -196,7 +249,9 @@ def _situations(run: Path) -> dict[str, str]:
         with _readable(path):
             if "situation" in pq.read_schema(path).names:
                 table = pq.read_table(path, columns=["id", "situation"])
-                found.update(zip(table.column("id").to_pylist(), table.column("situation").to_pylist(), strict=True))
+                found.update(
+                    zip(table.column("id").to_pylist(), table.column("situation").to_pylist(), strict=True)
+                )
     return found
 
 
@@ -214,18 +269,28 @@ def _natives(run: Path) -> dict[str, list[str]]:
 def again(old: OldSplit, ids: Sequence[str], needs: Sequence[str], conversations: Sequence[str]) -> list[int]:
     """The place of each old record among the new ones, -1 where it is not there.
 
-    It is the same when id and text are, or id and conversation while the text was only cleaned or redacted otherwise: another dump may number alike.
+    It is the same when id and text are, or id and conversation while the text was only cleaned or redacted
+    otherwise: another dump may number alike.
     """
     at = {record_id: i for i, record_id in enumerate(ids)}
     same = [at.get(one.id, -1) for one in old.records]
     for j, (i, one) in enumerate(zip(same, old.records, strict=True)):
-        if i >= 0 and needs[i] != one.need and not (one.conversation and conversations[i] == one.conversation and _worded_alike(one.need, needs[i])):
+        if (
+            i >= 0
+            and needs[i] != one.need
+            and not (
+                one.conversation
+                and conversations[i] == one.conversation
+                and _worded_alike(one.need, needs[i])
+            )
+        ):
             same[j] = -1
     return same
 
 
 def _worded_alike(old: str | None, new: str) -> bool:
-    """Whether three quarters of the words of the shorter text are in the other; a text that is gone cannot tell."""
+    """Whether three quarters of the words of the shorter text are in the other; a text that is gone cannot
+    tell."""
     if old is None:
         return True
     some, others = ({*words(fold(text))} for text in (old, new))
@@ -233,10 +298,17 @@ def _worded_alike(old: str | None, new: str) -> bool:
 
 
 def earlier(
-    old: OldSplit, ids: Sequence[str], needs: Sequence[str], conversations: Sequence[str], keys: Callable[[OldRecord], list[str]],
-    encode: Callable[[Sequence[str]], Floats], *, numbered: bool = False,
-) -> Earlier:  # fmt: skip
-    """The old split as the new one takes it; `keys` makes an old record's group keys as the new records have theirs.
+    old: OldSplit,
+    ids: Sequence[str],
+    needs: Sequence[str],
+    conversations: Sequence[str],
+    keys: Callable[[OldRecord], list[str]],
+    encode: Callable[[Sequence[str]], Floats],
+    *,
+    numbered: bool = False,
+) -> Earlier:
+    """The old split as the new one takes it; `keys` makes an old record's group keys as the new records have
+    theirs.
 
     `numbered` says that the new customers are numbers too.
     """
@@ -252,13 +324,28 @@ def earlier(
     )
 
 
-def earlier_of_table(old: OldSplit, table: Table, pool: NDArray[np.int64], customers: dict[str, str], encode: Callable[[Sequence[str]], Floats]) -> Earlier:
-    """What an earlier split means for this pool; `customers` maps the export's own names of customers to their pseudonyms."""
+def earlier_of_table(
+    old: OldSplit,
+    table: Table,
+    pool: NDArray[np.int64],
+    customers: dict[str, str],
+    encode: Callable[[Sequence[str]], Floats],
+) -> Earlier:
+    """What an earlier split means for this pool; `customers` maps the export's own names of customers to
+    their pseudonyms."""
     pseudonyms = set(customers.values())  # keyed ones are the same in every run
 
     def keys(one: OldRecord) -> list[str]:
-        known = {customers[k] for name in one.customers for k in (name, name.lower()) if k in customers} | pseudonyms.intersection(one.customers)
-        return [key for key in keys_of(impersonal(one.conversation), one.part_of, sorted(known)) if not key.endswith(":")]  # of a mere place nothing is known
+        known = {
+            customers[k] for name in one.customers for k in (name, name.lower()) if k in customers
+        } | pseudonyms.intersection(one.customers)
+        return [
+            key
+            for key in keys_of(impersonal(one.conversation), one.part_of, sorted(known))
+            if not key.endswith(":")
+        ]  # of a mere place nothing is known
 
-    ids, needs, conversations = ([column[i] for i in pool] for column in (table.ids, table.needs, table.conversations))
+    ids, needs, conversations = (
+        [column[i] for i in pool] for column in (table.ids, table.needs, table.conversations)
+    )
     return earlier(old, ids, needs, conversations, keys, encode)

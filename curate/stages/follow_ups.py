@@ -1,4 +1,5 @@
-"""The customer's next words in languages that have no phrases, by their vectors: added to the signals before the score is made."""
+"""The customer's next words in languages that have no phrases, by their vectors: added to the signals before
+the score is made."""
 
 from __future__ import annotations
 
@@ -21,8 +22,11 @@ from curate.stages.table import Table
 from curate.stages.write import read_records
 
 
-def read_follow_ups(table: Table, records: Path, store: Store, encoder: CachedEncoder, recipe: Recipe, progress: Progress) -> None:
-    """Sets `outcome.next` where the customer writes in a language without phrases that the encoder knows; nothing else is read or embedded."""
+def read_follow_ups(
+    table: Table, records: Path, store: Store, encoder: CachedEncoder, recipe: Recipe, progress: Progress
+) -> None:
+    """Sets `outcome.next` where the customer writes in a language without phrases that the encoder knows;
+    nothing else is read or embedded."""
     if encoder.languages is not None and encoder.languages <= LISTED:
         return
     with progress.stage("next turns"):
@@ -37,10 +41,20 @@ def read_follow_ups(table: Table, records: Path, store: Store, encoder: CachedEn
         table.signals.add(i, {"outcome.next": credit(said, cast("int", table.signals[i]["outcome.gap"]))})
 
 
-def _turns(table: Table, records: Path, store: Store, languages: frozenset[str] | None, settings: SignalSettings) -> dict[int, str]:
+def _turns(
+    table: Table, records: Path, store: Store, languages: frozenset[str] | None, settings: SignalSettings
+) -> dict[int, str]:
     """The turns to embed, by their records' places in the table."""
-    rows = {table.ids[i]: i for i in steps(range(len(table)), "records") if not table.no_record[i] and _unlisted(table.signals[i], languages)}
-    return {rows[r.id]: turn for r in read_records(store, records, set(rows)) if (turn := _next_turn(r, languages, settings))}
+    rows = {
+        table.ids[i]: i
+        for i in steps(range(len(table)), "records")
+        if not table.no_record[i] and _unlisted(table.signals[i], languages)
+    }
+    return {
+        rows[r.id]: turn
+        for r in read_records(store, records, set(rows))
+        if (turn := _next_turn(r, languages, settings))
+    }
 
 
 def _unlisted(signals: Mapping[str, Any], languages: frozenset[str] | None) -> bool:
@@ -53,9 +67,11 @@ def _known(code: str | None, languages: frozenset[str] | None) -> bool:
 
 
 def _next_turn(record: Record, languages: frozenset[str] | None, settings: SignalSettings) -> str:
-    """The beginning of the customer's next turn; empty where that is in another language, which has phrases or which the encoder does not know.
+    """The beginning of the customer's next turn; empty where that is in another language, which has phrases
+    or which the encoder does not know.
 
-    A turn too short for its language to be told is in one that has phrases where it says with one that it works or does not: thanks alone are borrowed.
+    A turn too short for its language to be told is in one that has phrases where it says with one that it
+    works or does not: thanks alone are borrowed.
     """
     turn = next((said for role, said in record.after if role == "customer"), "")[:MAX_CHARS]
     code = detect(turn, Tokens.of(turn), tuple(settings.languages), settings.language_min_words).code

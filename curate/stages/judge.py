@@ -56,16 +56,26 @@ class Judged(Brief):
         """A sentence or two for a person."""
         d = self.data
         rho = d["spearman"]
-        agree = "too few to compare with the score" if rho is None else f"Spearman correlation with the score {rho:+.2f}"
+        agree = (
+            "too few to compare with the score"
+            if rho is None
+            else f"Spearman correlation with the score {rho:+.2f}"
+        )
         text = (
-            f"The judge {d['model']} gave a verdict on {d['judged']:,} of {d['borderline']:,} borderline records ({d['requests']:,} requests, "
-            f"{d['cached']:,} verdicts from the cache): {agree}; {d['raised']:,} rose above the minimum quality, {d['lowered']:,} fell below it."
+            f"The judge {d['model']} gave a verdict on {d['judged']:,} of {d['borderline']:,} borderline"
+            f" records ({d['requests']:,} requests, {d['cached']:,} verdicts from the cache): {agree};"
+            f" {d['raised']:,} rose above the minimum quality, {d['lowered']:,} fell below it."
         )
         if d["over_budget"]:
-            text += f" {d['over_budget']:,} farther from the threshold were not sent because of --judge-budget."
+            text += (
+                f" {d['over_budget']:,} farther from the threshold were not sent because of --judge-budget."
+            )
         if d["without_verdict"]:
             why = ", ".join(f"{n:,} {_WHY[reason]}" for reason, n in d["without_verdict"].items())
-            text += f" No verdict on {sum(d['without_verdict'].values()):,}: {why}; these keep their score, and the next run asks again."
+            text += (
+                f" No verdict on {sum(d['without_verdict'].values()):,}: {why}; these keep their score, and"
+                " the next run asks again."
+            )
         return text
 
 
@@ -78,15 +88,22 @@ class _Asked:
     key: str
 
 
-def judge(table: Table, records: Path, store: Store, client: Client, recipe: Recipe, progress: Progress) -> Judged:
-    """Asks on the borderline records, nearest to the gate's threshold first, and moves their quality by the verdicts.
+def judge(
+    table: Table, records: Path, store: Store, client: Client, recipe: Recipe, progress: Progress
+) -> Judged:
+    """Asks on the borderline records, nearest to the gate's threshold first, and moves their quality by the
+    verdicts.
 
-    Raises CurateError where the endpoint refuses the key, the address or the model; verdicts given before stay in the cache.
+    Raises CurateError where the endpoint refuses the key, the address or the model; verdicts given before
+    stay in the cache.
     """
     settings = recipe.signals.judge
     near = borderline(table, recipe)
     chosen = near[: client.judge.budget]
-    texts = {r.id: question(r, settings.rubric) for r in read_records(store, records, {table.ids[i] for i in chosen})}
+    texts = {
+        r.id: question(r, settings.rubric)
+        for r in read_records(store, records, {table.ids[i] for i in chosen})
+    }
     asked = [_Asked(i, texts[table.ids[i]], key_of(client.judge.model, texts[table.ids[i]])) for i in chosen]
     name = store.path("judge", hash_of(client.judge.model, settings.rubric), suffix="jsonl").name
     cache = VerdictCache((client.judge.cache or store.folder) / name)
@@ -114,9 +131,11 @@ def judge(table: Table, records: Path, store: Store, client: Client, recipe: Rec
 
 
 def borderline(table: Table, recipe: Recipe) -> list[int]:
-    """The records whose verdict could change what the gate decides, by their places, the nearest to its threshold first.
+    """The records whose verdict could change what the gate decides, by their places, the nearest to its
+    threshold first.
 
-    No other rule speaks against them, and the threshold is within the margin and within the reach of a verdict of 1 or 5.
+    No other rule speaks against them, and the threshold is within the margin and within the reach of a
+    verdict of 1 or 5.
     """
     if "low_quality" in recipe.gate.skip:
         return []
@@ -124,7 +143,11 @@ def borderline(table: Table, recipe: Recipe) -> list[int]:
     found = []
     for i, signals in enumerate(table.signals):
         quality = float(table.quality[i])
-        if table.no_record[i] or round(abs(quality - least), 4) > settings.margin or abs(log_odds(quality) - log_odds(least)) > settings.weight:
+        if (
+            table.no_record[i]
+            or round(abs(quality - least), 4) > settings.margin
+            or abs(log_odds(quality) - log_odds(least)) > settings.weight
+        ):
             continue
         if gate.decide({**signals, "quality": 1.0}) is None:
             found.append(i)
@@ -132,11 +155,16 @@ def borderline(table: Table, recipe: Recipe) -> list[int]:
 
 
 def estimated(asked: list[_Asked], settings: JudgeSettings) -> dict[str, Any]:
-    """How many records are to be sent, about how many tokens that is both ways, and the price where the recipe has one."""
+    """How many records are to be sent, about how many tokens that is both ways, and the price where the
+    recipe has one."""
     characters = sum(len(m["content"]) for a in asked for m in a.messages)
     tokens = -(-characters // CHARACTERS_A_TOKEN) + ANSWER_TOKENS * len(asked)
     price = settings.price_per_million_tokens
-    return {"records": len(asked), "tokens": tokens, "price": None if price is None else round(tokens * price / 1e6, 4)}
+    return {
+        "records": len(asked),
+        "tokens": tokens,
+        "price": None if price is None else round(tokens * price / 1e6, 4),
+    }
 
 
 def _told(estimate: dict[str, Any], cached: int, where: str) -> str:
@@ -144,14 +172,17 @@ def _told(estimate: dict[str, Any], cached: int, where: str) -> str:
     if not estimate["records"]:
         return f"judge: no record to send to {where}{known}"
     price = "" if estimate["price"] is None else f", price about {estimate['price']:.4f}"
-    return f"judge: sends {estimate['records']:,} redacted records to {where}, about {estimate['tokens']:,} tokens{price}{known}"
+    return (
+        f"judge: sends {estimate['records']:,} redacted records to {where}, about"
+        f" {estimate['tokens']:,} tokens{price}{known}"
+    )
 
 
 def _ask_all(asked: list[_Asked], client: Client, cache: VerdictCache, advance: Advance) -> Counter[str]:
     """Wave by wave in the order given, in which the budget cuts; how many have no verdict, by reason.
 
-    How many are in a wave does not depend on the number of threads, so that neither does the result. After a failure it is one: an endpoint that has
-    stopped to answer is not asked on many more.
+    How many are in a wave does not depend on the number of threads, so that neither does the result. After a
+    failure it is one: an endpoint that has stopped to answer is not asked on many more.
     """
     without, failures, at = Counter[str](), 0, 0
     with ThreadPoolExecutor(client.settings.parallel) as pool:
@@ -171,8 +202,11 @@ def _ask_all(asked: list[_Asked], client: Client, cache: VerdictCache, advance: 
     return +without
 
 
-def _ask_wave(wave: list[_Asked], pool: Executor, client: Client, cache: VerdictCache, advance: Advance) -> list[_Answer]:
-    """The answers in order, each verdict kept as soon as those before it are there; after Ctrl-C those under way, which are paid for."""
+def _ask_wave(
+    wave: list[_Asked], pool: Executor, client: Client, cache: VerdictCache, advance: Advance
+) -> list[_Answer]:
+    """The answers in order, each verdict kept as soon as those before it are there; after Ctrl-C those under
+    way, which are paid for."""
     under_way = [pool.submit(_answer, one, client) for one in wave]
     answers: list[_Answer] = []
     try:
@@ -207,7 +241,9 @@ def _answer(one: _Asked, client: Client) -> _Answer:
 def _move(table: Table, verdicts: dict[int, Verdict], recipe: Recipe) -> dict[str, Any]:
     """Moves the qualities, leaves the signals, and compares the verdicts with the score as it was."""
     least, before = recipe.gate.min_quality, {i: float(table.quality[i]) for i in verdicts}
-    after = {i: moved(before[i], verdict.score, recipe.signals.judge.weight) for i, verdict in verdicts.items()}
+    after = {
+        i: moved(before[i], verdict.score, recipe.signals.judge.weight) for i, verdict in verdicts.items()
+    }
     for i, verdict in verdicts.items():
         table.quality[i] = after[i]
         table.signals.add(i, {"judge.score": verdict.score, "judge.before": before[i]})

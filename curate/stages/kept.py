@@ -1,4 +1,5 @@
-"""What becomes of the dataset of an earlier run or split: which of its records are here again, and why any of them is not in the new one."""
+"""What becomes of the dataset of an earlier run or split: which of its records are here again, and why any of
+them is not in the new one."""
 
 from __future__ import annotations
 
@@ -11,26 +12,35 @@ from curate.splitting.earlier import TEST, TRAIN
 from curate.stages.earlier import OldRecord, OldSplit, again
 
 SIDES = {TRAIN: "train", TEST: "test"}
-Fate = Callable[[int], "tuple[str, str, str] | None"]  # place -> stage, reason and twin of a record that is left out
+Fate = Callable[
+    [int], "tuple[str, str, str] | None"
+]  # place -> stage, reason and twin of a record that is left out
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The records of an earlier dataset, best first, each with its place among the n new records, -1 where it is not there."""
+    """The records of an earlier dataset, best first, each with its place among the n new records, -1 where it
+    is not there."""
 
     records: list[tuple[OldRecord, int]]
 
     @classmethod
-    def of(cls, old: OldSplit, ids: Sequence[str], needs: Sequence[str], conversations: Sequence[str]) -> Kept:
+    def of(
+        cls, old: OldSplit, ids: Sequence[str], needs: Sequence[str], conversations: Sequence[str]
+    ) -> Kept:
         places = zip(old.records, again(old, ids, needs, conversations), strict=True)
-        return cls(sorted(((one, place) for one, place in places if one.rank >= 0), key=lambda pair: pair[0].rank))
+        return cls(
+            sorted(((one, place) for one, place in places if one.rank >= 0), key=lambda pair: pair[0].rank)
+        )
 
     def places(self, side: int) -> list[int]:
-        """Those of one side (0 train, 1 test) that are here again, best first; two old folders may hold the same record."""
+        """Those of one side (0 train, 1 test) that are here again, best first; two old folders may hold the
+        same record."""
         return list(dict.fromkeys(place for one, place in self.records if one.side == side and place >= 0))
 
     def account(self, fate: Fate) -> dict[str, Any]:
-        """How many there were, stay, and are not in these records at all; `left_out` names those that are and do not stay, each with its reason."""
+        """How many there were, stay, and are not in these records at all; `left_out` names those that are and
+        do not stay, each with its reason."""
         found: dict[str, Any] = {"not_here": 0, "left_out": []}
         for side, name in SIDES.items():
             here = {place: one for one, place in self.records if one.side == side and place >= 0}
@@ -40,7 +50,9 @@ class Kept:
             found["not_here"] += gone
             for one, why in left:
                 row = zip(("stage", "reason", "kept_id"), why, strict=True)
-                found["left_out"].append({"id": one.id, "side": name, **{key: value for key, value in row if value}})
+                found["left_out"].append(
+                    {"id": one.id, "side": name, **{key: value for key, value in row if value}}
+                )
         return found
 
     def by_ledger(self, ledger: Ledger, ids: Sequence[str]) -> dict[str, Any]:

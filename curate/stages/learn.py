@@ -23,24 +23,39 @@ from curate.rows import Row, RowFile, read_rows
 from curate.signals import Signals, annotate, dump_signals, meanings, part_values
 from curate.signals.calibration import on_scale_of
 from curate.signals.exemplars import nearest, signal_rows
-from curate.signals.learned import LEAST_AUC, LEAST_CONVERSATIONS, LEAST_LABELS, Items, Labelled, Model, Space, auc, cross_validated, gain
+from curate.signals.learned import (
+    LEAST_AUC,
+    LEAST_CONVERSATIONS,
+    LEAST_LABELS,
+    Items,
+    Labelled,
+    Model,
+    Space,
+    auc,
+    cross_validated,
+    gain,
+)
 from curate.signals.quality import OUTCOME
 from curate.stages.table import Table
 
-# Parts of the score that are made of the same field as a label, and would tell the model its own answer; and, for examples from files,
-# all that tells how a reply went: a file holds nothing of what came after, which would mark its rows off from the dump's.
+# Parts of the score that are made of the same field as a label, and would tell the model its own answer; and,
+# for examples from files, all that tells how a reply went: a file holds nothing of what came after, which
+# would mark its rows off from the dump's.
 LEFT_OUT: dict[str, frozenset[str]] = {
     "gold": OUTCOME,
     "rating": frozenset({"rating"}),
     "votes": frozenset({"votes"}),
     "accepted": frozenset({"accepted", "solved"}),
 }
-_CLEAR = 1 / 3  # balance of votes, (for - against) / (all + 2), from which it is a label: one vote and none against
+_CLEAR = (
+    1 / 3
+)  # balance of votes, (for - against) / (all + 2), from which it is a label: one vote and none against
 
 
 @dataclass(slots=True)
 class Examples:
-    """The records of the files `gold` and `bad`, personal data replaced; `files` is the account of them for the manifest."""
+    """The records of the files `gold` and `bad`, personal data replaced; `files` is the account of them for
+    the manifest."""
 
     records: list[Record] = field(default_factory=list)
     good: list[bool] = field(default_factory=list)
@@ -53,22 +68,35 @@ class Examples:
         for name, path, rows in example_files(recipe):
             found.records += [_record(name, row, recipe) for row in rows.rows]
             found.good += [name == "gold"] * len(rows.rows)
-            found.files[name] = {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "records": len(rows.rows), "rejects": len(rows.rejects)}
+            found.files[name] = {
+                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+                "records": len(rows.rows),
+                "rejects": len(rows.rejects),
+            }
         return found
 
 
 def example_files(recipe: Recipe) -> list[tuple[str, Path, RowFile]]:
-    """The files `gold` and `bad`, read. Raises CurateError where one cannot be read, holds no record, or too many lines that are none."""
+    """The files `gold` and `bad`, read. Raises CurateError where one cannot be read, holds no record, or too
+    many lines that are none."""
     found = []
     for name, path in (("gold", recipe.signals.gold), ("bad", recipe.signals.bad)):
         if path is None:
             continue
         if not path.is_file():  # of a pipe little would be left for the checksum
-            raise CurateError("is not a file that can be read", where=str(path), mend=f"Give a record file in 'signals.{name}'.")
+            raise CurateError(
+                "is not a file that can be read",
+                where=str(path),
+                mend=f"Give a record file in 'signals.{name}'.",
+            )
         rows = read_rows(path, completion=True)
         if rows.too_many_rejects:
             first = rows.rejects[0]
-            raise CurateError(f"{len(rows.rejects)} lines are not records ({first['reason']})", where=f"{path}: {first['locator']}", mend="Mend them.")
+            raise CurateError(
+                f"{len(rows.rejects)} lines are not records ({first['reason']})",
+                where=f"{path}: {first['locator']}",
+                mend="Mend them.",
+            )
         found.append((name, path, rows))
     return found
 
@@ -84,17 +112,31 @@ class Report(Brief):
         d = self.data
         if "auc" not in d:
             return f"The default quality score is used: {d['why']}."
-        figures = f"cross-validated AUC {d['auc']:.3f}, the default's {d['default_auc']:.3f} on the same labels (standard error {d['standard_error']:.3f})"
+        figures = (
+            f"cross-validated AUC {d['auc']:.3f}, the default's {d['default_auc']:.3f} on the same labels"
+            f" (standard error {d['standard_error']:.3f})"
+        )
         counted = f"{d['labels']['good']} good and {d['labels']['bad']} bad labels"
-        leak = f" Left out of both, because the labels are made from them or cannot show them: {', '.join(n.replace('_', ' ') for n in d['left_out'])}."
+        leak = (
+            " Left out of both, because the labels are made from them or cannot show them:"
+            f" {', '.join(n.replace('_', ' ') for n in d['left_out'])}."
+        )
         if not d["used"]:
-            return f"The default quality score is used, not one learned from {counted}: {d['why']} ({figures}).{leak}"
-        strongest = ", ".join(f"{name.replace('_', ' ')} {w:+.2f}" for name, w in list(d["weights"].items())[:5])
+            return (
+                f"The default quality score is used, not one learned from {counted}:"
+                f" {d['why']} ({figures}).{leak}"
+            )
+        strongest = ", ".join(
+            f"{name.replace('_', ' ')} {w:+.2f}" for name, w in list(d["weights"].items())[:5]
+        )
         return f"The quality score is learned from {counted}: {figures}. Strongest: {strongest}.{leak}"
 
 
-def learn(table: Table, examples: Examples, encoder: CachedEncoder, recipe: Recipe, default: NDArray[np.float64]) -> tuple[NDArray[np.float64], Report | None]:
-    """Adds the exemplar signals; the score of every record, learned or default, and the account of it (None where there is nothing to learn from)."""
+def learn(
+    table: Table, examples: Examples, encoder: CachedEncoder, recipe: Recipe, default: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], Report | None]:
+    """Adds the exemplar signals; the score of every record, learned or default, and the account of it (None
+    where there is nothing to learn from)."""
     own = _exemplar_items(examples, table, encoder, recipe)
     _add_exemplars(table, own, np.array(examples.good, bool))
     wanted = [source for source in recipe.signals.learn_from if source != "gold" or examples.records]
@@ -107,26 +149,44 @@ def learn(table: Table, examples: Examples, encoder: CachedEncoder, recipe: Reci
     names = list(meanings())
     weights = np.array([recipe.signals.weights[n] for n in names])
     hidden = np.array([any(n in LEFT_OUT[source] for source in origins) for n in names])
-    report = Report({"used": False, "labels": {**labelled.counts(), "from": dict(origins)}, "files": examples.files, "left_out": list(compress(names, hidden))})
+    report = Report(
+        {
+            "used": False,
+            "labels": {**labelled.counts(), "from": dict(origins)},
+            "files": examples.files,
+            "left_out": list(compress(names, hidden)),
+        }
+    )
     model = _fitted(labelled, items, names, weights, hidden, report.data)
     if not report.data["used"] or model is None:
         return default, report
-    # What the labels could not teach (their own fields, and what none of them shows, such as a customer's thanks in files of examples)
-    # counts as it does by default.
+    # What the labels could not teach (their own fields, and what none of them shows, such as a customer's
+    # thanks in files of examples) counts as it does by default.
     scores = default.copy()
-    scores[at] = on_scale_of(model.log_odds(items) + items.parts @ np.where(model.learnable, 0.0, weights), default[at])
+    scores[at] = on_scale_of(
+        model.log_odds(items) + items.parts @ np.where(model.learnable, 0.0, weights), default[at]
+    )
     for i in at:
         table.signals.add(i, {"quality.default": round(float(default[i]), 4)})
     return scores, report
 
 
-def _fitted(labelled: Labelled, items: Items, names: list[str], weights: NDArray[np.float64], hidden: NDArray[np.bool_], data: dict[str, Any]) -> Model | None:
-    """The model, None where there are too few labels; what it is worth against the default, and whether it is used, goes into `data`."""
+def _fitted(
+    labelled: Labelled,
+    items: Items,
+    names: list[str],
+    weights: NDArray[np.float64],
+    hidden: NDArray[np.bool_],
+    data: dict[str, Any],
+) -> Model | None:
+    """The model, None where there are too few labels; what it is worth against the default, and whether it is
+    used, goes into `data`."""
     if not labelled.enough:
         c = labelled.counts()
         data["why"] = (
-            f"{c['good']} good and {c['bad']} bad labels of {c['conversations_good']} and {c['conversations_bad']} conversations are too few to learn from "
-            f"(at least {LEAST_LABELS} of each kind, of {LEAST_CONVERSATIONS} conversations each)"
+            f"{c['good']} good and {c['bad']} bad labels of {c['conversations_good']} and"
+            f" {c['conversations_bad']} conversations are too few to learn from (at least {LEAST_LABELS} of"
+            f" each kind, of {LEAST_CONVERSATIONS} conversations each)"
         )
         return None
     allowed = ~hidden & (weights > 0)  # a part that the recipe switches off stays off
@@ -146,7 +206,11 @@ def _fitted(labelled: Labelled, items: Items, names: list[str], weights: NDArray
     }
     if not data["used"]:
         weak = f"its AUC is below {LEAST_AUC}: nothing that is measured here tells the labels apart"
-        data["why"] = weak if reached < LEAST_AUC else "it is not better than the default by more than the standard error of the difference"
+        data["why"] = (
+            weak
+            if reached < LEAST_AUC
+            else "it is not better than the default by more than the standard error of the difference"
+        )
     return model
 
 
@@ -154,18 +218,29 @@ def label_of(signals: Mapping[str, Any], source: str) -> bool | None:
     """What one field of the dump says of a record: good, bad, or nothing."""
     if source == "accepted":
         return cast("bool | None", signals.get("outcome.accepted"))
-    if source == "rating":  # it is of the conversation: the first reply stands for it, whether it is good or bad
+    if (
+        source == "rating"
+    ):  # it is of the conversation: the first reply stands for it, whether it is good or bad
         rating = signals.get("outcome.rating")
         return None if rating is None or signals.get("outcome.position") else rating > 0
     votes = signals.get("outcome.votes") if source == "votes" else None
     return None if votes is None or abs(votes) < _CLEAR - 1e-3 else votes > 0
 
 
-def _labelled(table: Table, at: NDArray[np.int64], items: Items, wanted: list[Any], examples: Examples, own: Items) -> tuple[Labelled, Counter[str]]:
+def _labelled(
+    table: Table, at: NDArray[np.int64], items: Items, wanted: list[Any], examples: Examples, own: Items
+) -> tuple[Labelled, Counter[str]]:
     """The records of the dump that have a label, then the examples; and how many labels came from where."""
     rows, good, origins = [], [], Counter[str]()
     for place, i in enumerate(at):
-        said = next(((source, label) for source in wanted if (label := label_of(table.signals[i], source)) is not None), None)
+        said = next(
+            (
+                (source, label)
+                for source in wanted
+                if (label := label_of(table.signals[i], source)) is not None
+            ),
+            None,
+        )
         if said:
             rows.append(place)
             good.append(said[1])
@@ -187,12 +262,16 @@ def _arrays(items: Items) -> tuple[Any, Any, Any]:
 
 
 def _exemplar_items(examples: Examples, table: Table, encoder: CachedEncoder, recipe: Recipe) -> Items:
-    """The examples measured as if they stood at the end of the dump, so that relevance and boilerplate mean the same for both."""
+    """The examples measured as if they stood at the end of the dump, so that relevance and boilerplate mean
+    the same for both."""
     records = examples.records
     if not records:
         empty = np.empty((0, table.vectors.shape[1]), np.float32)
         return Items(np.empty((0, len(recipe.signals.weights))), empty, empty)
-    prompts, completions = encoder.encode([need_of(r.prompt) for r in records]), encoder.encode([text_of(r.completion) for r in records])
+    prompts, completions = (
+        encoder.encode([need_of(r.prompt) for r in records]),
+        encoder.encode([text_of(r.completion) for r in records]),
+    )
     extra = dump_signals(
         [*table.completions, *(text_of(r.completion) for r in records)],
         [*table.conversations, *(r.conversation_id for r in records)],
@@ -200,7 +279,9 @@ def _exemplar_items(examples: Examples, table: Table, encoder: CachedEncoder, re
         np.concatenate([table.completion_vectors, completions]),
         recipe.signals,
     )[len(table) :]
-    signals: list[Signals] = [{**one, **two} for one, two in zip(annotate(records, recipe.signals), extra, strict=True)]
+    signals: list[Signals] = [
+        {**one, **two} for one, two in zip(annotate(records, recipe.signals), extra, strict=True)
+    ]
     return Items(np.array([part_values(s) for s in signals]), prompts, completions)
 
 
@@ -219,7 +300,12 @@ def _record(name: str, row: Row, recipe: Recipe) -> Record:
     data = redact_row(row.data, recipe.privacy)[0]
     prompt = _messages(data["prompt"], "user")
     group = row.conversation() or f"example:{need_of(prompt)}"
-    return Record(id=f"{name}:{row.id}", conversation_id=group, prompt=prompt, completion=_messages(data["completion"], "assistant"))
+    return Record(
+        id=f"{name}:{row.id}",
+        conversation_id=group,
+        prompt=prompt,
+        completion=_messages(data["completion"], "assistant"),
+    )
 
 
 def _messages(value: Any, role: str) -> list[ChatMessage]:

@@ -36,8 +36,8 @@ BATCH = 128  # conversations a row group: small enough to keep every worker busy
 class Loaded:
     """The raw checkpoint and what the driver remembers of it.
 
-    `customers` maps the export's key to a pseudonym; `names` are those that rejects may hold; `files` maps the label of a file that
-    holds the full name of somebody who takes part to what may be shown.
+    `customers` maps the export's key to a pseudonym; `names` are those that rejects may hold; `files` maps
+    the label of a file that holds the full name of somebody who takes part to what may be shown.
     """
 
     path: Path
@@ -54,7 +54,20 @@ class Loaded:
 
     def facts(self) -> dict[str, Any]:
         """All but the paths, for the checkpoint; raw, as that is."""
-        return {n: getattr(self, n) for n in ("conversations", "agent_names", "customers", "rejects", "sources", "account", "inputs", "names", "files")}
+        return {
+            n: getattr(self, n)
+            for n in (
+                "conversations",
+                "agent_names",
+                "customers",
+                "rejects",
+                "sources",
+                "account",
+                "inputs",
+                "names",
+                "files",
+            )
+        }
 
 
 class People:
@@ -72,7 +85,8 @@ class People:
         return key
 
     def add(self, customer: str, emails: Iterable[str], source: int = 0) -> str:
-        """Notes a customer of a source, by its number; returns the key under which the pseudonym will be found, or an empty string."""
+        """Notes a customer of a source, by its number; returns the key under which the pseudonym will be
+        found, or an empty string."""
         keys = [k for k in map(same_key, (customer, *emails)) if k]
         if not keys:
             return ""
@@ -95,9 +109,11 @@ class People:
         return Counter(sources.bit_count() for sources in found.values())
 
     def pseudonyms(self, key: str = "") -> dict[str, str]:
-        """The export's names of customers to pseudonyms: `customer_N`, numbered in order of appearance, or keyed where there is a key.
+        """The export's names of customers to pseudonyms: `customer_N`, numbered in order of appearance, or
+        keyed where there is a key.
 
-        A keyed one is an HMAC-SHA-256 of the alphabetically first of the customer's names, so it is the same in every dump.
+        A keyed one is an HMAC-SHA-256 of the alphabetically first of the customer's names, so it is the same
+        in every dump.
         """
         if key:
             first: dict[str, str] = {}
@@ -114,7 +130,9 @@ def _hmac(key: str, text: str) -> str:
     return hmac.new(key.encode(), text.encode("utf-8", "surrogatepass"), "sha256").hexdigest()[:16]
 
 
-def load(inputs: Sequence[str], store: Store, plan: Plan, recipe: Recipe, options: DumpOptions, progress: Progress) -> Loaded:
+def load(
+    inputs: Sequence[str], store: Store, plan: Plan, recipe: Recipe, options: DumpOptions, progress: Progress
+) -> Loaded:
     """Reads all inputs into `stages/raw`. Raises CurateError where no conversation can be read."""
     step = plan["load"]
     loaded = Loaded(step.path, given=[str(i) for i in inputs], inputs=plan.hashes)
@@ -135,13 +153,25 @@ def load(inputs: Sequence[str], store: Store, plan: Plan, recipe: Recipe, option
     return loaded
 
 
-def _load(loaded: Loaded, inputs: Sequence[str], stamps: Stamps, store: Store, step: Step, recipe: Recipe, options: DumpOptions, progress: Progress) -> None:
-    """Reads every input once, in batches, to the raw checkpoint. Raises CurateError where nothing can be read, or what is read changed meanwhile."""
+def _load(
+    loaded: Loaded,
+    inputs: Sequence[str],
+    stamps: Stamps,
+    store: Store,
+    step: Step,
+    recipe: Recipe,
+    options: DumpOptions,
+    progress: Progress,
+) -> None:
+    """Reads every input once, in batches, to the raw checkpoint. Raises CurateError where nothing can be
+    read, or what is read changed meanwhile."""
     report = LoadReport()
     total = total_bytes(inputs)
     with progress.stage("load", None, "conversations") as advance:
         with counted_reading(total):  # formats are told apart by their content
-            sources, rejects = open_inputs(inputs, overruled(recipe.source, options.format, options.agents), report)
+            sources, rejects = open_inputs(
+                inputs, overruled(recipe.source, options.format, options.agents), report
+            )
         if report.questions:
             raise OpenQuestions(report.questions)
         with counted_reading(total):
@@ -152,7 +182,14 @@ def _load(loaded: Loaded, inputs: Sequence[str], stamps: Stamps, store: Store, s
 
 
 def _read(
-    loaded: Loaded, store: Store, step: Step, sources: list[Source], rejects: list[Reject], report: LoadReport, options: DumpOptions, advance: Advance
+    loaded: Loaded,
+    store: Store,
+    step: Step,
+    sources: list[Source],
+    rejects: list[Reject],
+    report: LoadReport,
+    options: DumpOptions,
+    advance: Advance,
 ) -> set[str]:
     """Streams everything to the raw checkpoint; returns the names of all participants."""
     import pyarrow as pa
@@ -164,14 +201,18 @@ def _read(
     def batches() -> Iterator[dict[str, list[Any]]]:
         batch: list[str] = []
         first: Reject | None = None
-        for item in read_all(sources, report=report, since=options.since, until=options.until, limit=options.limit):
+        for item in read_all(
+            sources, report=report, since=options.since, until=options.until, limit=options.limit
+        ):
             if isinstance(item, Reject):
                 first = first or item
                 loaded.rejects.append(_reject(item))
                 continue
             conversation = _impersonal_ids(item)
             names.update(conversation.names)
-            conversation.customer = people.add(conversation.customer, conversation.emails, places[label_of(conversation.source, places)])
+            conversation.customer = people.add(
+                conversation.customer, conversation.emails, places[label_of(conversation.source, places)]
+            )
             agents.update(m.author_name for m in conversation.messages if m.role == "agent" and m.author_name)
             batch.append(conversation.to_json())
             loaded.conversations += 1
@@ -189,15 +230,24 @@ def _read(
     store.write(step, batches(), pa.schema([("payload", pa.string())]))
     loaded.customers = people.pseudonyms(os.environ.get(PSEUDONYM_KEY, ""))
     loaded.agent_names = sorted(agents)
-    loaded.sources = [{"name": s.name, "format": s.format, "why": s.why, "files": len(s.files)} for s in sources]
+    loaded.sources = [
+        {"name": s.name, "format": s.format, "why": s.why, "files": len(s.files)} for s in sources
+    ]
     held = people.in_sources()
-    loaded.account = _account(report) | {"customers": {"sources": len(sources), "known": held.total(), "in_several": held.total() - held[1]}}
+    loaded.account = _account(report) | {
+        "customers": {"sources": len(sources), "known": held.total(), "in_several": held.total() - held[1]}
+    }
     return names
 
 
 def _forget_names(loaded: Loaded, labels: Iterable[str], names: Names) -> None:
-    """Files are often named after the customer: where a full name is known by now, a hash takes its place in all that is said of the files."""
-    for label in {*labels, *(r["source"] for r in loaded.rejects), *(impersonal_name(Path(given).name) for given in loaded.given)}:
+    """Files are often named after the customer: where a full name is known by now, a hash takes its place in
+    all that is said of the files."""
+    for label in {
+        *labels,
+        *(r["source"] for r in loaded.rejects),
+        *(impersonal_name(Path(given).name) for given in loaded.given),
+    }:
         shown = nameless(label, names)
         if shown != label:
             loaded.files[label] = shown
@@ -209,7 +259,11 @@ def _forget_names(loaded: Loaded, labels: Iterable[str], names: Names) -> None:
             return [mapped(inner) for inner in value]
         return nameless(value, names) if isinstance(value, str) else value
 
-    loaded.sources, loaded.account, loaded.inputs = mapped(loaded.sources), mapped(loaded.account), mapped(loaded.inputs)
+    loaded.sources, loaded.account, loaded.inputs = (
+        mapped(loaded.sources),
+        mapped(loaded.account),
+        mapped(loaded.inputs),
+    )
     for reject in loaded.rejects:
         reject["source"] = loaded.files.get(reject["source"], reject["source"])
 
@@ -226,7 +280,8 @@ def _impersonal_ids(conversation: Conversation) -> Conversation:
 
 
 def label_of(source: str, labels: Collection[str]) -> str:
-    """The label of the file in `file:locator`, either of which may hold a colon; empty where it is none of the labels."""
+    """The label of the file in `file:locator`, either of which may hold a colon; empty where it is none of
+    the labels."""
     at = source.rfind(":")
     while at > 0:
         if source[:at] in labels:

@@ -20,14 +20,19 @@ from curate.stages.table import Table
 
 
 def embed(table: Table, encoder: CachedEncoder, recipe: Recipe, progress: Progress) -> None:
-    """Every prompt's need, and the completions that the rules of form let through: nothing hopeless is embedded."""
+    """Every prompt's need, and the completions that the rules of form let through: nothing hopeless is
+    embedded."""
     rules = Gate(recipe.gate)
-    worth = [not table.no_record[i] and rules.decide_form(table.signals[i]) is None for i in range(len(table))]
+    worth = [
+        not table.no_record[i] and rules.decide_form(table.signals[i]) is None for i in range(len(table))
+    ]
     table.vectors = told(encoder, table.needs, progress, "embed prompts")
     table.completion_vectors = np.zeros_like(table.vectors)
     if any(worth):
         at = np.flatnonzero(worth)
-        table.completion_vectors[at] = told(encoder, [table.completions[i] for i in at], progress, "embed replies")
+        table.completion_vectors[at] = told(
+            encoder, [table.completions[i] for i in at], progress, "embed replies"
+        )
 
 
 def told(encoder: CachedEncoder, texts: Sequence[str], progress: Progress, stage: str) -> NDArray[np.float32]:
@@ -39,20 +44,35 @@ def told(encoder: CachedEncoder, texts: Sequence[str], progress: Progress, stage
         return vectors
 
 
-def score(table: Table, encoder: CachedEncoder, examples: Examples, recipe: Recipe, progress: Progress) -> Report | None:
-    """Adds the signals of the whole dump (relevance, boilerplate, the next contact, the score's rank) and the quality score, learned where labels are enough.
+def score(
+    table: Table, encoder: CachedEncoder, examples: Examples, recipe: Recipe, progress: Progress
+) -> Report | None:
+    """Adds the signals of the whole dump (relevance, boilerplate, the next contact, the score's rank) and the
+    quality score, learned where labels are enough.
 
     Returns the account of that learning; None where the recipe asks for none.
     """
     with progress.stage("score"):
         votes = [cast("float | None", s.get("outcome.votes")) for s in table.signals]
-        extra = dump_signals(table.completions, table.conversations, table.vectors, table.completion_vectors, recipe.signals, table.authors, votes)
+        extra = dump_signals(
+            table.completions,
+            table.conversations,
+            table.vectors,
+            table.completion_vectors,
+            recipe.signals,
+            table.authors,
+            votes,
+        )
         scores = np.zeros(len(table), np.float64)
         contacts = days_to_next_contact(table, encoder.languages, recipe.signals)
         for i, more in enumerate(steps(extra, "records scored")):
             if table.no_record[i]:
                 continue
-            known = {**table.signals[i], **more, "outcome.next_contact": None if np.isnan(contacts[i]) else round(float(contacts[i]), 2)}
+            known = {
+                **table.signals[i],
+                **more,
+                "outcome.next_contact": None if np.isnan(contacts[i]) else round(float(contacts[i]), 2),
+            }
             known["content.score"] = content(known, recipe.signals)
             table.signals.add(i, known)
             scores[i] = quality(known, recipe.signals)[0]

@@ -28,7 +28,9 @@ from curate.why import verdict_on
 if TYPE_CHECKING:
     from curate.pipeline import Prepared
 
-EXAMPLES = 4  # a reason: the two nearest to the line, where a rule is most likely wrong, and two from the middle
+EXAMPLES = (
+    4  # a reason: the two nearest to the line, where a rule is most likely wrong, and two from the middle
+)
 EXCERPT = 700  # characters of a text on the page
 BINS = 20
 _PLACEHOLDER = re.compile(r"\[([A-Z]+(?:_[A-Z]+)*)_\d+\]")
@@ -45,11 +47,20 @@ FILES = [
 ]
 
 
-def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list[dict[str, Any]], summary: RunSummary, redaction: Redaction) -> ReportData:
+def report_data(
+    store: Store,
+    ready: Prepared,
+    decided: Decisions,
+    dataset: list[dict[str, Any]],
+    summary: RunSummary,
+    redaction: Redaction,
+) -> ReportData:
     reasons = _reasons(decided)
     best = decided.train[:5]
     nearest = summary.certificate["nearest_pairs"]
-    ids = {i for _, examples in reasons for pair in examples for i in pair if i} | {ready.table.ids[i] for i in best}
+    ids = {i for _, examples in reasons for pair in examples for i in pair if i} | {
+        ready.table.ids[i] for i in best
+    }
     ids |= {pair[side] for pair in nearest for side in ("train", "test")}
     records = {r.id: r for r in read_records(store, ready.records, ids)}
     quality = dict(zip(ready.table.ids, ready.table.quality, strict=True))
@@ -62,7 +73,12 @@ def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list
             cut(asked_text(record.prompt), EXCERPT),
             cut(text_of(record.completion), EXCERPT),
             round(float(quality[record_id]), 3),
-            _words(record, row, {**ready.table.signals[place[record_id]], "quality": float(quality[record_id])}, ready.recipe),
+            _words(
+                record,
+                row,
+                {**ready.table.signals[place[record_id]], "quality": float(quality[record_id])},
+                ready.recipe,
+            ),
             example(twin) if twin in records else None,
             row.score if twin else None,
         )
@@ -79,26 +95,44 @@ def report_data(store: Store, ready: Prepared, decided: Decisions, dataset: list
         certificate=summary.certificate,
         curve=list(decided.selection.curve) if decided.selection else [],
         quality=_histogram(ready, decided),
-        personal_data=dict(sorted(Counter(t for row in dataset for t in _PLACEHOLDER.findall(text_of([*row["prompt"], *row["completion"]]))).items())),
+        personal_data=dict(
+            sorted(
+                Counter(
+                    t
+                    for row in dataset
+                    for t in _PLACEHOLDER.findall(text_of([*row["prompt"], *row["completion"]]))
+                ).items()
+            )
+        ),
         gaps=decided.gaps,
         contradictions=len(decided.disputes),
         cases=summary.edge_cases,
-        nearest=[replace(example(pair["test"], pair["train"]), score=pair["similarity"], words=[]) for pair in nearest],
+        nearest=[
+            replace(example(pair["test"], pair["train"]), score=pair["similarity"], words=[])
+            for pair in nearest
+        ],
         best=[example(ready.table.ids[i]) for i in best],
-        notes=[_sentence(note) for note in (*_reading(ready), *summary.warnings, *(f"Check failed: {f}" for f in summary.failed))],
+        notes=[
+            _sentence(note)
+            for note in (*_reading(ready), *summary.warnings, *(f"Check failed: {f}" for f in summary.failed))
+        ],
         privacy_notes=[said for said in (redaction.replaced(), redaction.missed()) if said],
         files=FILES,
     )
 
 
 def _reading(ready: Prepared) -> list[str]:
-    """What the reading leaves in doubt, the worst first, and by what private messages and chatbots were known."""
+    """What the reading leaves in doubt, the worst first, and by what private messages and chatbots were
+    known."""
     account = ready.loaded.account
     told = [f"Private messages in {where}: {what}." for where, what in account["visibility"].items()]
-    told += [f"Chatbots in {where}, whose text is never learned from: {what}." for where, what in account["chatbots"].items()]
     told += [
-        f"Agents in {where}: {counts['senders']:,} senders count as agents without being named; each is in {counts['fewest_conversations']:,} "
-        "conversations or more."
+        f"Chatbots in {where}, whose text is never learned from: {what}."
+        for where, what in account["chatbots"].items()
+    ]
+    told += [
+        f"Agents in {where}: {counts['senders']:,} senders count as agents without being named; each is in"
+        f" {counts['fewest_conversations']:,} conversations or more."
         for where, counts in account["agents_not_named"].items()
     ]
     return [*(f"Doubt: {Doubt(**doubt).describe()}" for doubt in account["doubts"]), *told]
@@ -117,12 +151,15 @@ def _reasons(decided: Decisions) -> list[tuple[Reason, list[tuple[str, str]]]]:
         if len(shown) > EXAMPLES:
             middle = len(shown) // 2
             shown = [*shown[: EXAMPLES // 2], *shown[middle : middle + EXAMPLES // 2]]
-        found.append((Reason(outcome, stage, code, meaning(code), len(ids)), [(i, rows[i].kept_id) for i in shown]))
+        found.append(
+            (Reason(outcome, stage, code, meaning(code), len(ids)), [(i, rows[i].kept_id) for i in shown])
+        )
     return found
 
 
 def _steps(levels: Sequence[Level]) -> list[Step]:
-    """The funnel. What left is told in the unit of the level that it left: conversations that gave no record, with the conversations."""
+    """The funnel. What left is told in the unit of the level that it left: conversations that gave no record,
+    with the conversations."""
     steps = [Step(level.label, level.count, _left(level.left), level.unit) for level in levels]
     for before, step in pairwise(steps):
         if before.unit != step.unit and step.note:

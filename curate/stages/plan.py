@@ -1,4 +1,5 @@
-"""What a run will do: for each stage what its result is made of, whether a checkpoint of just that is there, and if not, why."""
+"""What a run will do: for each stage what its result is made of, whether a checkpoint of just that is there,
+and if not, why."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ _BASE = ("curate.records", "curate.text", "curate.yaml_files")
 
 
 class Stage(NamedTuple):
-    """A stage: the recipe's keys that it reads (a section, or one key), its code, its checkpoint's name, if it has one, and the packages that decide in it."""
+    """A stage: the recipe's keys that it reads (a section, or one key), its code, its checkpoint's name, if
+    it has one, and the packages that decide in it."""
 
     name: str
     reads: tuple[str, ...]
@@ -41,7 +43,13 @@ class Stage(NamedTuple):
 
 
 # what makes hashes of personal ids and names of files
-_NAMING = ("curate.file_names", *(f"curate.privacy.{n}" for n in ("ids", "lexicon", "numbers", "people", "scan", "secrets", "spans", "unspaced")))
+_NAMING = (
+    "curate.file_names",
+    *(
+        f"curate.privacy.{n}"
+        for n in ("ids", "lexicon", "numbers", "people", "scan", "secrets", "spans", "unspaced")
+    ),
+)
 STAGES: tuple[Stage, ...] = (
     Stage(
         "load",
@@ -95,7 +103,18 @@ STAGES: tuple[Stage, ...] = (
     Stage("situations", ("coverage", "gate.max_spam_words"), ()),
     Stage("split", ("split", "signals.language_min_words"), ()),
     Stage("select", ("select", "split.test_fraction"), ()),
-    Stage("write", ("export", "gate.volatile_facts", "gate.min_content", "coverage.case_similarity", "privacy", "signals.voice"), ()),
+    Stage(
+        "write",
+        (
+            "export",
+            "gate.volatile_facts",
+            "gate.min_content",
+            "coverage.case_similarity",
+            "privacy",
+            "signals.voice",
+        ),
+        (),
+    ),
 )
 KEPT = tuple(s.name for s in STAGES if s.file)  # the others decide, in seconds, and are done in every run
 ANEW, NO_CHECKPOINT = "done in every run", "no checkpoint"
@@ -104,7 +123,8 @@ AS_BEFORE = "done in every run; earlier results are reused if prompts and scores
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Step(Brief):
-    """One stage of a run that is to come. `parts` is all that its result depends on; `key` their hash, the end of its checkpoint's name."""
+    """One stage of a run that is to come. `parts` is all that its result depends on; `key` their hash, the
+    end of its checkpoint's name."""
 
     stage: Stage
     key: str
@@ -123,14 +143,17 @@ class Step(Brief):
 
 @dataclass(slots=True, repr=False)
 class Plan(Brief):
-    """The steps of a run in their order. `hashes` are the SHA-256 of the inputs, `stamps` their sizes and times before these were taken."""
+    """The steps of a run in their order. `hashes` are the SHA-256 of the inputs, `stamps` their sizes and
+    times before these were taken."""
 
     hashes: dict[str, str]
     stamps: Stamps
     steps: dict[str, Step] = field(default_factory=dict)
 
     def shown(self) -> Iterator[tuple[str, Any]]:
-        yield from ((does, sum(step.does == does for step in self.steps.values())) for does in ("reuse", "run"))
+        yield from (
+            (does, sum(step.does == does for step in self.steps.values())) for does in ("reuse", "run")
+        )
 
     def __getitem__(self, name: str) -> Step:
         return self.steps[name]
@@ -152,17 +175,32 @@ def hash_of(*parts: Any) -> str:
 
 
 def narrowed(section: S, stage: str, name: str) -> S:
-    """The section `name` with the keys that a stage does not declare at their defaults: it cannot depend on what its checkpoint's key leaves out."""
-    own = [key.partition(".")[2] for s in STAGES if s.name == stage for key in s.reads if key.startswith(f"{name}.")]
+    """The section `name` with the keys that a stage does not declare at their defaults: it cannot depend on
+    what its checkpoint's key leaves out."""
+    own = [
+        key.partition(".")[2]
+        for s in STAGES
+        if s.name == stage
+        for key in s.reads
+        if key.startswith(f"{name}.")
+    ]
     return type(section)().model_copy(update={key: getattr(section, key) for key in own})
 
 
 def planned(
-    inputs: Sequence[str], folder: Path, recipe: Recipe, options: DumpOptions, checksum: str, *, resume: bool, asked: dict[str, Any] | None = None
+    inputs: Sequence[str],
+    folder: Path,
+    recipe: Recipe,
+    options: DumpOptions,
+    checksum: str,
+    *,
+    resume: bool,
+    asked: dict[str, Any] | None = None,
 ) -> Plan:
     """What a run over these inputs does, given the checkpoints in `folder`; changes nothing.
 
-    `checksum` is the encoder's; `asked` is what the command line says beside recipe and options. Raises CurateError where an input does not exist.
+    `checksum` is the encoder's; `asked` is what the command line says beside recipe and options. Raises
+    CurateError where an input does not exist.
     """
     seen = stamps(inputs)
     plan = Plan(fingerprint(inputs), seen)
@@ -173,10 +211,21 @@ def planned(
             continue
         parts = _parts(stage, plan.hashes, recipe, options, asked or {}, before)
         key = hash_of(parts)
-        path = VectorCache.file(folder, checksum) if stage.name == "embed" else (folder / "raw" if stage.raw else folder) / f"{stage.file}-{key}.parquet"
+        path = (
+            VectorCache.file(folder, checksum)
+            if stage.name == "embed"
+            else (folder / "raw" if stage.raw else folder) / f"{stage.file}-{key}.parquet"
+        )
         if not stage.file:
             changed = differences(last[stage.name], parts) if stage.name in last else []
-            plan.steps[stage.name] = Step(stage, key, parts, path, False, [*changed, AS_BEFORE if stage.name == "situations" and resume else ANEW])
+            plan.steps[stage.name] = Step(
+                stage,
+                key,
+                parts,
+                path,
+                False,
+                [*changed, AS_BEFORE if stage.name == "situations" and resume else ANEW],
+            )
             continue
         reuse, why = _found(stage, path, parts, resume, before, sums)
         plan.steps[stage.name] = Step(stage, key, parts, path, reuse, why)
@@ -184,16 +233,31 @@ def planned(
     return plan
 
 
-def _parts(stage: Stage, hashes: dict[str, str], recipe: Recipe, options: DumpOptions, asked: dict[str, Any], before: Step | None) -> dict[str, Any]:
+def _parts(
+    stage: Stage,
+    hashes: dict[str, str],
+    recipe: Recipe,
+    options: DumpOptions,
+    asked: dict[str, Any],
+    before: Step | None,
+) -> dict[str, Any]:
     parts: dict[str, Any] = {"settings": dict(_settings(stage, recipe))}
     if stage.code:
-        parts |= {"code": {name: code_of(name) for name in stage.code}, "python": f"{sys.version_info.major}.{sys.version_info.minor}"}
+        parts |= {
+            "code": {name: code_of(name) for name in stage.code},
+            "python": f"{sys.version_info.major}.{sys.version_info.minor}",
+        }
     if stage.packages:
         parts["packages"] = {name: version(name) for name in stage.packages}
     if stage.name == "load":
         secret = os.environ.get(PSEUDONYM_KEY, "")
         keyed = hashlib.sha256(f"checkpoint {secret}".encode()).hexdigest()[:16] if secret else None
-        chosen = {"--since": options.since, "--until": options.until, "--limit": options.limit, PSEUDONYM_KEY: keyed}
+        chosen = {
+            "--since": options.since,
+            "--until": options.until,
+            "--limit": options.limit,
+            PSEUDONYM_KEY: keyed,
+        }
         blocks = [b.model_dump(mode="json") for b in overruled(recipe.source, options.format, options.agents)]
         return {"input": list(hashes.items()), **parts, "options": chosen, "settings": {"source": blocks}}
     if before is not None and stage.file:
@@ -211,18 +275,37 @@ def _settings(stage: Stage, recipe: Recipe) -> Iterator[tuple[str, Any]]:
             continue
         for one in [key] if key else data[section]:
             value = data[section][one]
-            yield f"{section}.{one}", (hash_of(value) if value else None) if f"{section}.{one}" in NAMES else value
+            yield (
+                f"{section}.{one}",
+                ((hash_of(value) if value else None) if f"{section}.{one}" in NAMES else value),
+            )
 
 
-def _found(stage: Stage, path: Path, parts: dict[str, Any], resume: bool, before: Step | None, sums: Sums) -> tuple[bool, list[str]]:
+def _found(
+    stage: Stage, path: Path, parts: dict[str, Any], resume: bool, before: Step | None, sums: Sums
+) -> tuple[bool, list[str]]:
     """Whether the stage's checkpoint is taken, and why or why not."""
     there = path.exists() and (stage.name != "load" or path.with_suffix(".json").exists())
     if stage.name == "embed":  # whatever was embedded is found by its text, with or without --resume
         others = [p for p in path.parent.glob("vectors-*.bin") if p != path]
-        return there, ["each text that has no vector yet is embedded" if there else "the encoder or its code has changed" if others else NO_CHECKPOINT]
+        return there, [
+            (
+                "each text that has no vector yet is embedded"
+                if there
+                else "the encoder or its code has changed"
+                if others
+                else NO_CHECKPOINT
+            )
+        ]
     parts_of = (path, path.with_suffix(".json")) if stage.name == "load" else (path,)
     if there and resume and not all(map(sums.whole, parts_of)):
-        return False, ["its checkpoint is damaged" if any(map(sums.damaged, parts_of)) else "its checkpoint cannot be verified"]
+        return False, [
+            (
+                "its checkpoint is damaged"
+                if any(map(sums.damaged, parts_of))
+                else "its checkpoint cannot be verified"
+            )
+        ]
     if there:
         return resume, ["nothing it depends on has changed" if resume else "--resume was not given"]
     olds = [old for p in sorted(path.parent.glob(f"{stage.file}-*.parquet")) if (old := read_parts(p))]

@@ -30,12 +30,17 @@ A = TypeVar("A")
 Batch = dict[str, list[Any]]
 
 
-def pair_batch(payloads: list[str], cleaning: CleaningSettings, pairing: PairingSettings) -> dict[str, list[Any]]:
-    """Conversations as JSON to records as JSON; a conversation without records leaves a row with the reason."""
+def pair_batch(
+    payloads: list[str], cleaning: CleaningSettings, pairing: PairingSettings
+) -> dict[str, list[Any]]:
+    """Conversations as JSON to records as JSON; a conversation without records leaves a row with the
+    reason."""
     out: dict[str, list[Any]] = {"id": [], "conversation_id": [], "source": [], "reason": [], "payload": []}
 
     def add(row_id: str, conversation: Conversation, reason: str, payload: str) -> None:
-        for name, value in zip(out, (row_id, conversation.id, conversation.source, reason, payload), strict=True):
+        for name, value in zip(
+            out, (row_id, conversation.id, conversation.source, reason, payload), strict=True
+        ):
             out[name].append(value)
 
     for payload in payloads:
@@ -44,8 +49,15 @@ def pair_batch(payloads: list[str], cleaning: CleaningSettings, pairing: Pairing
         records = pair(conversation, pairing)
         for record in records:
             ids = set(record.message_ids)
-            record.changes = sorted({*record.changes, *(c for key, said in changes.items() if key in ids for c in said)})
-            add(record.id, conversation, "" if record.completion else _why_none(conversation, pairing), record.to_json())
+            record.changes = sorted(
+                {*record.changes, *(c for key, said in changes.items() if key in ids for c in said)}
+            )
+            add(
+                record.id,
+                conversation,
+                "" if record.completion else _why_none(conversation, pairing),
+                record.to_json(),
+            )
         if not records:
             add(f"none:{conversation.id}", conversation, _why_none(conversation, pairing), "")
     return out
@@ -56,7 +68,9 @@ def _clean(conversation: Conversation, settings: CleaningSettings) -> dict[str, 
     changes: dict[str, list[str]] = {}
     earlier: list[str] = []  # what stands there already is a quote where it comes again
     for message in conversation.messages:
-        if message.kind != "message" or "system_prompt" in message.flags:  # what a model was told has no quotes or signatures to cut
+        if (
+            message.kind != "message" or "system_prompt" in message.flags
+        ):  # what a model was told has no quotes or signatures to cut
             continue
         cleaned = clean(message.text, message.text_type, settings, earlier)
         earlier.append(cleaned.text)
@@ -77,13 +91,18 @@ def _why_none(conversation: Conversation, pairing: PairingSettings) -> str:
         return "no_customer"
     if "agent" not in said:
         return "only_rejected" if "other_answer_left_out" in conversation.flags else "no_reply"
-    if all("untrained" in m.flags for m in conversation.messages if m.kind == "message" and m.role == "agent"):
+    if all(
+        "untrained" in m.flags for m in conversation.messages if m.kind == "message" and m.role == "agent"
+    ):
         return "not_for_training"
     return "not_chosen" if pairing.strategy == "accepted" else "no_reply"
 
 
-def redact_batch(batch: dict[str, list[Any]], settings: PrivacySettings, agents: list[str], known: Known) -> dict[str, list[Any]]:
-    """Records of whole conversations with personal data replaced, one numbering of placeholders a conversation."""
+def redact_batch(
+    batch: dict[str, list[Any]], settings: PrivacySettings, agents: list[str], known: Known
+) -> dict[str, list[Any]]:
+    """Records of whole conversations with personal data replaced, one numbering of placeholders a
+    conversation."""
     records = [Record.from_json(p) if p else None for p in batch["payload"]]
     for _, group in groupby((r for r in records if r), key=lambda r: r.conversation_id):
         redact_conversation(list(group), settings, agents)
@@ -92,11 +111,18 @@ def redact_batch(batch: dict[str, list[Any]], settings: PrivacySettings, agents:
             record.author = stable_id("agent", [record.author]) if record.author else ""
             record.customer_id = known.customers.get(record.customer_id, "")
             record.source = _shown(record.source, known.files)
-    return {**batch, "source": [_shown(source, known.files) for source in batch["source"]], "payload": [r.to_json() if r else "" for r in records]}
+    return {
+        **batch,
+        "source": [_shown(source, known.files) for source in batch["source"]],
+        "payload": [r.to_json() if r else "" for r in records],
+    }
 
 
-def redact_known(batch: dict[str, list[Any]], settings: PrivacySettings, agents: list[str], facts: Path) -> dict[str, list[Any]]:
-    """The same with the customers of the load's checkpoint: sent along with every batch they would cost the square of their number."""
+def redact_known(
+    batch: dict[str, list[Any]], settings: PrivacySettings, agents: list[str], facts: Path
+) -> dict[str, list[Any]]:
+    """The same with the customers of the load's checkpoint: sent along with every batch they would cost the
+    square of their number."""
     return redact_batch(batch, settings, agents, _known(facts))
 
 
@@ -120,13 +146,22 @@ def _shown(source: str, files: dict[str, str]) -> str:
 
 
 def redact_conversation(records: list[Record], settings: PrivacySettings, agents: list[str]) -> None:
-    """Replaces personal data in every text of a conversation's records, in place; the participants' names are forgotten.
+    """Replaces personal data in every text of a conversation's records, in place; the participants' names are
+    forgotten.
 
-    The redactor sees all texts first, so that a name given in the last message is masked in the first. A text that several
-    records share is redacted once.
+    The redactor sees all texts first, so that a name given in the last message is masked in the first. A text
+    that several records share is redacted once.
     """
     redactor = Redactor(settings, records[0].names, agent_names=agents)
-    texts = [t for r in records for t in (r.subject, *(m["content"] for m in (*r.prompt, *r.completion)), *(said for _, said in r.after))]
+    texts = [
+        t
+        for r in records
+        for t in (
+            r.subject,
+            *(m["content"] for m in (*r.prompt, *r.completion)),
+            *(said for _, said in r.after),
+        )
+    ]
     redactor.learn(dict.fromkeys(texts))
     clean = {text: redactor.redact(text)[0] for text in dict.fromkeys(texts)}
     for record in records:
@@ -144,13 +179,18 @@ def signal_batch(batch: dict[str, list[Any]], settings: SignalSettings) -> dict[
     """The text signals of a batch, as JSON; rows without a payload are passed over."""
     rows = [(i, Record.from_json(p)) for i, p in zip(batch["id"], batch["payload"], strict=True) if p]
     signals = annotate([record for _, record in rows], settings)
-    return {"id": [i for i, _ in rows], "signals": [json.dumps(s, ensure_ascii=False, sort_keys=True) for s in signals]}
+    return {
+        "id": [i for i, _ in rows],
+        "signals": [json.dumps(s, ensure_ascii=False, sort_keys=True) for s in signals],
+    }
 
 
 def record_schema() -> pa.Schema:
     import pyarrow as pa
 
-    return pa.schema([(name, pa.string()) for name in ("id", "conversation_id", "source", "reason", "payload")])
+    return pa.schema(
+        [(name, pa.string()) for name in ("id", "conversation_id", "source", "reason", "payload")]
+    )
 
 
 def signal_schema() -> pa.Schema:
@@ -159,7 +199,9 @@ def signal_schema() -> pa.Schema:
     return pa.schema([("id", pa.string()), ("signals", pa.string())])
 
 
-def pair_all(loaded: Loaded, store: Store, plan: Plan, engine: Engine, recipe: Recipe, progress: Progress) -> Path:
+def pair_all(
+    loaded: Loaded, store: Store, plan: Plan, engine: Engine, recipe: Recipe, progress: Progress
+) -> Path:
     """Cleans the conversations and makes records of them; unredacted, so the checkpoint is a raw one."""
     step = plan["pair"]
     if not step.reuse:
@@ -170,23 +212,38 @@ def pair_all(loaded: Loaded, store: Store, plan: Plan, engine: Engine, recipe: R
     return step.path
 
 
-def redact_all(paired: Path, loaded: Loaded, store: Store, plan: Plan, engine: Engine, recipe: Recipe, progress: Progress) -> Path:
+def redact_all(
+    paired: Path, loaded: Loaded, store: Store, plan: Plan, engine: Engine, recipe: Recipe, progress: Progress
+) -> Path:
     """Replaces personal data; from here on nothing raw is seen."""
     step = plan["redact"]
     if not step.reuse:
-        work = partial(redact_known, settings=recipe.privacy, agents=loaded.agent_names, facts=loaded.path.with_suffix(".json"))
+        work = partial(
+            redact_known,
+            settings=recipe.privacy,
+            agents=loaded.agent_names,
+            facts=loaded.path.with_suffix(".json"),
+        )
         with progress.stage("redact", _rows(paired), "records") as advance:
-            store.write(step, _told(engine, work, store.read_batches(paired), _length, advance), record_schema())
+            store.write(
+                step, _told(engine, work, store.read_batches(paired), _length, advance), record_schema()
+            )
     return step.path
 
 
-def annotate_all(records: Path, store: Store, plan: Plan, engine: Engine, recipe: Recipe, progress: Progress) -> Path:
+def annotate_all(
+    records: Path, store: Store, plan: Plan, engine: Engine, recipe: Recipe, progress: Progress
+) -> Path:
     """Measures the text signals of every record and question."""
     step = plan["signals"]
     if not step.reuse:
         work = partial(signal_batch, settings=narrowed(recipe.signals, "signals", "signals"))
         with progress.stage("signals", _rows(records), "records") as advance:
-            store.write(step, _told(engine, work, store.read_batches(records, ["id", "payload"]), _length, advance), signal_schema())
+            store.write(
+                step,
+                _told(engine, work, store.read_batches(records, ["id", "payload"]), _length, advance),
+                signal_schema(),
+            )
     return step.path
 
 
@@ -194,11 +251,23 @@ def without_record(store: Store, records: Path) -> list[tuple[str, str, str, str
     """(row id, conversation, source, reason) of the conversations that gave nothing at all."""
     rows = []
     for b in store.read_batches(records):
-        rows += [(i, c, s, r) for i, c, s, r, p in zip(b["id"], b["conversation_id"], b["source"], b["reason"], b["payload"], strict=True) if not p]
+        rows += [
+            (i, c, s, r)
+            for i, c, s, r, p in zip(
+                b["id"], b["conversation_id"], b["source"], b["reason"], b["payload"], strict=True
+            )
+            if not p
+        ]
     return rows
 
 
-def _told(engine: Engine, work: Callable[[A], Batch], batches: Iterable[A], size: Callable[[A], int], advance: Advance) -> Iterator[Batch]:
+def _told(
+    engine: Engine,
+    work: Callable[[A], Batch],
+    batches: Iterable[A],
+    size: Callable[[A], int],
+    advance: Advance,
+) -> Iterator[Batch]:
     """The results in the order of the batches; what a batch held counts as done when its result is there."""
     sizes: deque[int] = deque()
 

@@ -1,4 +1,5 @@
-"""The signals of all records, some 60 a record: as dictionaries those of 100,000 records would take .3 GB, so they are kept as tuples."""
+"""The signals of all records, some 60 a record: as dictionaries those of 100,000 records would take .3 GB, so
+they are kept as tuples."""
 
 from __future__ import annotations
 
@@ -15,7 +16,9 @@ class SignalRows:
     """A row a record, in the table's order. What is given out is a copy: `add` changes a row."""
 
     def __init__(self) -> None:
-        self._numbers: dict[tuple[str, ...], int] = {}  # records of one kind have the same names in the same order
+        self._numbers: dict[
+            tuple[str, ...], int
+        ] = {}  # records of one kind have the same names in the same order
         self._names: list[tuple[str, ...]] = []
         self._kind: list[int] = []
         self._values: list[tuple[Any, ...]] = []

@@ -18,14 +18,18 @@ from curate.stages.sums import Sums
 if TYPE_CHECKING:
     import pyarrow as pa
 
-CHECKPOINT = re.compile(r"\w+-[0-9a-f]{16}\.(?:parquet|json)")  # a stage and a key; any other file in `stages/` is not ours to remove
+CHECKPOINT = re.compile(
+    r"\w+-[0-9a-f]{16}\.(?:parquet|json)"
+)  # a stage and a key; any other file in `stages/` is not ours to remove
 
 
 class Store:
-    """The folder `stages/` of a run directory; `raw/` in it holds unredacted text and is open to the owner only.
+    """The folder `stages/` of a run directory; `raw/` in it holds unredacted text and is open to the owner
+    only.
 
-    A checkpoint's key is a hash of its input's key, its settings and its code, so a stale one is never found; `sums` tells a damaged one.
-    Those of an earlier run stay until this one has put its outputs in place: a failed run takes nothing away.
+    A checkpoint's key is a hash of its input's key, its settings and its code, so a stale one is never found;
+    `sums` tells a damaged one. Those of an earlier run stay until this one has put its outputs in place: a
+    failed run takes nothing away.
     """
 
     def __init__(self, out: Path, resume: bool) -> None:
@@ -59,14 +63,20 @@ class Store:
         """The checkpoint of a step; returns the rows."""
         return self.write_batches(step.path, batches, schema, step.parts)
 
-    def write_batches(self, path: Path, batches: Iterable[dict[str, list[Any]]], schema: pa.Schema, parts: dict[str, Any]) -> int:
-        """Streams batches of columns into one Parquet file, a row group a batch, atomically; returns the rows. The file says in `parts` what it is made of."""
+    def write_batches(
+        self, path: Path, batches: Iterable[dict[str, list[Any]]], schema: pa.Schema, parts: dict[str, Any]
+    ) -> int:
+        """Streams batches of columns into one Parquet file, a row group a batch, atomically; returns the
+        rows. The file says in `parts` what it is made of."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
         rows = 0
         told = schema.with_metadata({PARTS: json.dumps(parts, sort_keys=True, default=str).encode()})
-        with replacing(path, private=path.parent == self.raw) as out, pq.ParquetWriter(out, told, compression="zstd") as writer:
+        with (
+            replacing(path, private=path.parent == self.raw) as out,
+            pq.ParquetWriter(out, told, compression="zstd") as writer,
+        ):
             for batch in batches:
                 table = pa.table(batch, schema=told)
                 writer.write_table(table, row_group_size=max(1, table.num_rows))
@@ -74,7 +84,9 @@ class Store:
         self.sums.note(path)
         return rows
 
-    def read_batches(self, path: Path, columns: Sequence[str] | None = None) -> Iterator[dict[str, list[Any]]]:
+    def read_batches(
+        self, path: Path, columns: Sequence[str] | None = None
+    ) -> Iterator[dict[str, list[Any]]]:
         """The batches as they were written, as columns."""
         import pyarrow.parquet as pq
 
@@ -84,10 +96,13 @@ class Store:
 
     def checkpoints(self) -> dict[str, str]:
         """The SHA-256 of each checkpoint of this run, by its path in `stages/`."""
-        return {p.relative_to(self.folder).as_posix(): self.sums.of(p) for p in sorted(self.used) if p.is_file()}
+        return {
+            p.relative_to(self.folder).as_posix(): self.sums.of(p) for p in sorted(self.used) if p.is_file()
+        }
 
     def clean(self) -> None:
-        """Removes checkpoints that this run did not use: a changed setting would otherwise pile them up. What is in `raw/` stays: an input may be gone."""
+        """Removes checkpoints that this run did not use: a changed setting would otherwise pile them up. What
+        is in `raw/` stays: an input may be gone."""
         for path in self.folder.iterdir():
             if path.is_file() and path not in self.used and CHECKPOINT.fullmatch(path.name):
                 path.unlink()

@@ -34,8 +34,18 @@ from curate.stages.store import Store
 if TYPE_CHECKING:
     from curate.pipeline import Prepared
 
-PACKAGES = (*MAKERS, "numpy", "pyarrow", "pydantic", "scikit-learn", "selectolax", "sentence-transformers", "tokenizers")
-MAX_REJECT_SHARE = 0.05  # above this share of unreadable pieces a run ends with status 1: the export is broken, not just scratched
+PACKAGES = (
+    *MAKERS,
+    "numpy",
+    "pyarrow",
+    "pydantic",
+    "scikit-learn",
+    "selectolax",
+    "sentence-transformers",
+    "tokenizers",
+)
+# above this share of unreadable pieces a run ends with status 1: the export is broken, not just scratched
+MAX_REJECT_SHARE = 0.05
 BAR = 28  # characters of the widest bar
 
 
@@ -78,7 +88,11 @@ class RunSummary(Summary):
     @property
     def unread(self) -> list[str]:
         """A sentence about what could not be read, where there is such."""
-        return [f"{many(self.rejects, 'piece')} of the input could not be read: see {Path(self.out) / REJECTS}"] if self.rejects else []
+        return (
+            [f"{many(self.rejects, 'piece')} of the input could not be read: see {Path(self.out) / REJECTS}"]
+            if self.rejects
+            else []
+        )
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -94,7 +108,10 @@ class RunSummary(Summary):
             "warnings": self.warnings,
             "doubts": self.doubts,
             "failed": self.failed,
-            "funnel": [{"stage": level.label, "records": level.count, "left": dict(level.left)} for level in self.funnel],
+            "funnel": [
+                {"stage": level.label, "records": level.count, "left": dict(level.left)}
+                for level in self.funnel
+            ],
             "split": {k: v for k, v in self.certificate.items() if k not in ("situations", "nearest_pairs")},
         }
 
@@ -102,25 +119,52 @@ class RunSummary(Summary):
         yield from ((name, getattr(self, name)) for name in ("out", "train", "test"))
         yield "situations", len(self.situations)
         yield from ((name, getattr(self, name)) for name in ("gaps", "quarantined", "rejects"))
-        yield from ((name, len(held)) for name in ("warnings", "doubts", "failed") if (held := getattr(self, name)))
+        yield from (
+            (name, len(held)) for name in ("warnings", "doubts", "failed") if (held := getattr(self, name))
+        )
 
     def rows(self) -> Iterator[tuple[str, str]]:
         yield from ((level.label, f"{level.count:,}") for level in self.funnel)
         yield from (("train", f"{self.train:,}"), ("test", f"{self.test:,}"))
         f = self.figures
-        yield "coverage", f"{percent(f.covered_share)} of the dump's records in covered situations, {percent(f.thin_share)} in thin ones"
-        yield "situations", f"{f.situations:,}: {f.covered:,} covered, {f.thin:,} thin, {f.missing:,} missing, {f.no_good_answer:,} without a good answer"
-        yield from ((f"edge case: {case.name}", f"{case.status}; {case.dump:,} in the dump, {case.train:,} in the training set") for case in self.edge_cases)
-        yield from (("needs review", told_of_disputes(self.quarantined, self.contradictions)), ("split", self._split()[2:].removeprefix("Split: ")))
+        yield (
+            "coverage",
+            f"{percent(f.covered_share)} of the dump's records in covered situations, {percent(f.thin_share)} in thin ones",
+        )
+        yield (
+            "situations",
+            f"{f.situations:,}: {f.covered:,} covered, {f.thin:,} thin, {f.missing:,} missing, {f.no_good_answer:,} without a good answer",
+        )
+        yield from (
+            (
+                f"edge case: {case.name}",
+                f"{case.status}; {case.dump:,} in the dump, {case.train:,} in the training set",
+            )
+            for case in self.edge_cases
+        )
+        yield from (
+            ("needs review", told_of_disputes(self.quarantined, self.contradictions)),
+            ("split", self._split()[2:].removeprefix("Split: ")),
+        )
         yield from (("failed", fault) for fault in self.failed)
         yield from ((f"doubt about {doubt['where']}", doubt["what"]) for doubt in self.doubts)
 
     def _split(self) -> str:
         near, limit = self.certificate.get("highest_similarity"), self.certificate.get("threshold")
-        pair = "" if near is None else f"; the nearest train-test pair has a similarity of {below(near)} (limit {limit:.3f})"
+        pair = (
+            ""
+            if near is None
+            else f"; the nearest train-test pair has a similarity of {below(near)} (limit {limit:.3f})"
+        )
         if leaks(self.certificate):
             return f"✗ Split: LEAKS, see split.json{pair}."
-        mark = "✓" if self.train and self.test and all(check.result == "passed" for check in checks(self.certificate)) else "!"
+        mark = (
+            "✓"
+            if self.train
+            and self.test
+            and all(check.result == "passed" for check in checks(self.certificate))
+            else "!"
+        )
         return f"{mark} Split: {statement(self.certificate)}{pair}."
 
     def describe(self) -> str:
@@ -128,11 +172,15 @@ class RunSummary(Summary):
         widest = max((level.count for level in self.funnel if level.unit == "record"), default=1) or 1
         lines = []
         for level in self.funnel:
-            bar = ("█" * round(BAR * level.count / widest) or "▏") if level.unit == "record" else ""  # one unit, one scale
+            bar = (
+                ("█" * round(BAR * level.count / widest) or "▏") if level.unit == "record" else ""
+            )  # one unit, one scale
             why = ", ".join(f"{n:,} {reason.replace('_', ' ')}" for reason, n in level.left.most_common(4))
             more = sum(level.left.values()) - sum(n for _, n in level.left.most_common(4))
             why += f", {more:,} other" if more else ""
-            lines.append(f"{level.label:<20}{level.count:>9,}  {bar:<{BAR}}  {'− ' + why if why else ''}".rstrip())
+            lines.append(
+                f"{level.label:<20}{level.count:>9,}  {bar:<{BAR}}  {'− ' + why if why else ''}".rstrip()
+            )
         lines += [
             "",
             f"Dataset: {self.train:,} train + {self.test:,} test.",
@@ -141,9 +189,13 @@ class RunSummary(Summary):
             *told_of_customers(self.certificate),
             *told_of_kept(self.certificate),
         ]
-        lines += told_of_cases([(c.status, c.dump, c.train + c.test, c.name, c.sentence, c.similarity) for c in self.edge_cases])
+        lines += told_of_cases(
+            [(c.status, c.dump, c.train + c.test, c.name, c.sentence, c.similarity) for c in self.edge_cases]
+        )
         if self.quarantined:
-            lines.append(f"Needs review: {told_of_disputes(self.quarantined, self.contradictions)} (conflicts.jsonl).")
+            lines.append(
+                f"Needs review: {told_of_disputes(self.quarantined, self.contradictions)} (conflicts.jsonl)."
+            )
         lines += [f"Note: {w}" for w in self.warnings]
         lines += ["", f"Everything is in {self.out}; begin with {Path(self.out) / 'report.html'}"]
         return "\n".join(lines)
@@ -165,17 +217,29 @@ def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str])
         Level("records", records, left("source", "no_record") + left("pairing", "no_record")),
         Level("past the gate", passed, gate_left),
         Level("pool", passed - sum(dedup_left.values()), dedup_left),
-        Level("dataset", len(decided.train) + len(decided.test), left("split", "unselected") + left("select", "unselected")),
+        Level(
+            "dataset",
+            len(decided.train) + len(decided.test),
+            left("split", "unselected") + left("select", "unselected"),
+        ),
     ]
     assert decided.situations is not None and decided.sides is not None
     return RunSummary(
         out=str(out),
-        title=", ".join(dict.fromkeys(loaded.files.get(name, name) for p in loaded.given if (name := impersonal_name(Path(p).name or str(p))))),
+        title=", ".join(
+            dict.fromkeys(
+                loaded.files.get(name, name)
+                for p in loaded.given
+                if (name := impersonal_name(Path(p).name or str(p)))
+            )
+        ),
         funnel=funnel,
         train=len(decided.train),
         test=len(decided.test),
         situations=situation_rows(ready.table, decided, usable(decided)),
-        edge_cases=case_rows(ready.table, decided, ready.recipe.coverage.case_similarity, ready.encoder.encode),
+        edge_cases=case_rows(
+            ready.table, decided, ready.recipe.coverage.case_similarity, ready.encoder.encode
+        ),
         gaps=len(decided.gaps),
         quarantined=decided.ledger.counts()["quarantined"],
         contradictions=len(decided.disputes),
@@ -191,7 +255,9 @@ def warnings(ready: Prepared) -> list[str]:
     """What a person should know of this dump and this run."""
     found = list(ready.loaded.account["warnings"])
     if ready.loaded.account["omitted"]:
-        found.append("left out: " + ", ".join(f"{what} ({n:,})" for what, n in ready.loaded.account["omitted"].items()))
+        found.append(
+            "left out: " + ", ".join(f"{what} ({n:,})" for what, n in ready.loaded.account["omitted"].items())
+        )
     if ready.loaded.account["skipped"]:
         names = ", ".join(f"{name} ({why})" for name, why in ready.loaded.account["skipped"][:3])
         skipped = len(ready.loaded.account["skipped"])
@@ -200,11 +266,14 @@ def warnings(ready: Prepared) -> list[str]:
     known = ready.encoder.languages
     foreign = {lang: n for lang, n in spoken.items() if lang and known is not None and lang not in known}
     if foreign:
-        said = ", ".join(f"{lang} {n:,}" for lang, n in sorted(foreign.items(), key=lambda kv: (-kv[1], kv[0]))[:6])
+        said = ", ".join(
+            f"{lang} {n:,}" for lang, n in sorted(foreign.items(), key=lambda kv: (-kv[1], kv[0]))[:6]
+        )
         total = sum(foreign.values())
         found.append(
-            f"{many(total, 'prompt')} {'is' if total == 1 else 'are'} in languages that the encoder {ready.encoder.name} does not know ({said}): "
-            "dedup compared them by their letters only. A multilingual model, given by folder with --encoder, does better."
+            f"{many(total, 'prompt')} {'is' if total == 1 else 'are'} in languages that the encoder"
+            f" {ready.encoder.name} does not know ({said}): dedup compared them by their letters only. A"
+            " multilingual model, given by folder with --encoder, does better."
         )
     if ready.learned:
         found.append(ready.learned.note())
@@ -218,7 +287,10 @@ def faults(ready: Prepared, decided: Decisions, redaction: Redaction) -> list[st
     found = []
     rejects, read = len(ready.loaded.rejects), ready.loaded.conversations
     if rejects > MAX_REJECT_SHARE * (rejects + read):
-        found.append(f"too much of the input could not be read: {many(rejects, 'piece')}, beside {many(read, 'conversation')}")
+        found.append(
+            f"too much of the input could not be read: {many(rejects, 'piece')}, beside"
+            f" {many(read, 'conversation')}"
+        )
     assert decided.sides is not None
     found += [f"the split leaks: {what}" for what in leaks(decided.sides.certificate)]
     if redaction.still_found:
@@ -251,7 +323,10 @@ def manifest(
         "seed": options.seed,
         "options": {
             **asked,
-            **{name: getattr(options, name) for name in ("format", "since", "until", "limit", "workers", "engine", "max_memory")},
+            **{
+                name: getattr(options, name)
+                for name in ("format", "since", "until", "limit", "workers", "engine", "max_memory")
+            },
             "agents_named": len(options.agents),
         },
         "privacy": redaction.as_dict(),

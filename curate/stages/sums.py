@@ -12,7 +12,8 @@ NAME = "sums.json"
 
 
 class Sums:
-    """The file `sums.json` in the folder `stages/`: {path of a checkpoint in it: SHA-256}. Where it cannot be read, no checkpoint counts as whole."""
+    """The file `sums.json` in the folder `stages/`: {path of a checkpoint in it: SHA-256}. Where it cannot be
+    read, no checkpoint counts as whole."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

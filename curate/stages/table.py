@@ -22,7 +22,9 @@ class Table:
     ids: list[str] = field(default_factory=list)
     conversations: list[str] = field(default_factory=list)
     customers: list[str] = field(default_factory=list)
-    part_of: list[str | None] = field(default_factory=list)  # for rows of which several may be of one conversation, that one's id, empty where unknown
+    part_of: list[str | None] = field(
+        default_factory=list
+    )  # for rows of which several may be of one conversation, that one's id, empty where unknown
     sources: list[str] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
     needs: list[str] = field(default_factory=list)
@@ -31,8 +33,12 @@ class Table:
     message_ids: list[list[str]] = field(default_factory=list)
     no_record: list[str] = field(default_factory=list)  # the reason where this is a question without a record
     times: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
-    opened: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))  # when the customer began the conversation
-    later_answers: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))  # later turns of the customer that were answered
+    opened: NDArray[np.float64] = field(
+        default_factory=lambda: np.empty(0)
+    )  # when the customer began the conversation
+    later_answers: NDArray[np.int64] = field(
+        default_factory=lambda: np.empty(0, np.int64)
+    )  # later turns of the customer that were answered
     signals: SignalRows = field(default_factory=SignalRows)
     quality: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     vectors: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 0), np.float32))
@@ -64,14 +70,24 @@ class Table:
                 opened, later = record.outcome.get("opened"), record.outcome.get("later_answers")
                 times.append((_seconds(record.time), _seconds(opened), 0 if later is None else later))
         columns = np.array(times, np.float64).reshape(len(times), 3)
-        table.times, table.opened, table.later_answers = columns[:, 0].copy(), columns[:, 1].copy(), columns[:, 2].astype(np.int64)
+        table.times, table.opened, table.later_answers = (
+            columns[:, 0].copy(),
+            columns[:, 1].copy(),
+            columns[:, 2].astype(np.int64),
+        )
         for batch in steps(store.read_batches(signals, ["signals"]), "batches of signals"):
             table.signals.read(batch["signals"])
         return table
 
     def strange(self, rows: Iterable[int], languages: frozenset[str] | None) -> NDArray[np.bool_]:
         """Of some rows, which have a prompt in none of the encoder's `languages`: its vector says little."""
-        return np.array([languages is not None and self.signals[i].get("language.prompt") not in (None, "", *languages) for i in rows], bool)
+        return np.array(
+            [
+                languages is not None and self.signals[i].get("language.prompt") not in (None, "", *languages)
+                for i in rows
+            ],
+            bool,
+        )
 
 
 def _seconds(time: float | None) -> float:

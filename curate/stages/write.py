@@ -35,17 +35,30 @@ BATCH = 4096  # records written at once
 
 
 def write_run(
-    out: Path, store: Store, ready: Prepared, decided: Decisions, recipe: Recipe, options: DumpOptions, progress: Progress, asked: dict[str, Any]
+    out: Path,
+    store: Store,
+    ready: Prepared,
+    decided: Decisions,
+    recipe: Recipe,
+    options: DumpOptions,
+    progress: Progress,
+    asked: dict[str, Any],
 ) -> RunSummary:
-    """Writes everything of the run directory but the checkpoints; returns the summary. `asked` is what the run was asked beside recipe and options."""
+    """Writes everything of the run directory but the checkpoints; returns the summary. `asked` is what the
+    run was asked beside recipe and options."""
     with replacing_folder(out, stale=lambda _: older_exports(out, ready.loaded.given)) as fresh:
         return _write_all(fresh, out, store, ready, decided, recipe, options, progress, asked)
 
 
 def older_exports(out: Path, inputs: Sequence[str]) -> list[str]:
-    """The exports that the run before this one wrote, by its manifest; nothing else in the folder is ours, and an input is never removed."""
+    """The exports that the run before this one wrote, by its manifest; nothing else in the folder is ours,
+    and an input is never removed."""
     try:
-        named = [name for name in read_manifest(out)["outputs"] if name.startswith("exports/") and ".." not in name.split("/")]
+        named = [
+            name
+            for name in read_manifest(out)["outputs"]
+            if name.startswith("exports/") and ".." not in name.split("/")
+        ]
     except (CurateError, KeyError, TypeError):  # no run stood here
         return []
     kept = paths_of(inputs)
@@ -53,7 +66,15 @@ def older_exports(out: Path, inputs: Sequence[str]) -> list[str]:
 
 
 def _write_all(
-    fresh: Path, out: Path, store: Store, ready: Prepared, decided: Decisions, recipe: Recipe, options: DumpOptions, progress: Progress, asked: dict[str, Any]
+    fresh: Path,
+    out: Path,
+    store: Store,
+    ready: Prepared,
+    decided: Decisions,
+    recipe: Recipe,
+    options: DumpOptions,
+    progress: Progress,
+    asked: dict[str, Any],
 ) -> RunSummary:
     from curate.exporters.origin import Origin
     from curate.report.page import render
@@ -74,15 +95,23 @@ def _write_all(
     export_all(fresh / "exports", train, test, recipe, Origin(redaction, certificate, ""))
     summary = summarise(out, ready, decided, faults(ready, decided, redaction))
     write_json(fresh / "split.json", with_coverage(certificate, summary.situations))
-    write_text(fresh / "report.html", render(report_data(store, ready, decided, [*train, *test], summary, redaction)))
+    write_text(
+        fresh / "report.html", render(report_data(store, ready, decided, [*train, *test], summary, redaction))
+    )
     write_scores(store, ready, decided)
     outputs = {name: sha256_of(fresh / name) for name in _files(fresh)}
-    write_json(fresh / "manifest.json", manifest(ready, decided, recipe, options, asked, progress, store, redaction, outputs, summary.figures))
+    write_json(
+        fresh / "manifest.json",
+        manifest(
+            ready, decided, recipe, options, asked, progress, store, redaction, outputs, summary.figures
+        ),
+    )
     return summary
 
 
 def write_scores(store: Store, ready: Prepared, decided: Decisions) -> None:
-    """The final signals, scores and situations as a checkpoint: `explain`, `audit` and the next run's `--keep` read it.
+    """The final signals, scores and situations as a checkpoint: `explain`, `audit` and the next run's
+    `--keep` read it.
 
     A question that gave no record has a situation, no quality and no signals.
     """
@@ -99,8 +128,13 @@ def write_scores(store: Store, ready: Prepared, decided: Decisions) -> None:
             yield {
                 "id": [table.ids[i] for i in some],
                 "quality": [None if table.no_record[i] else float(table.quality[i]) for i in some],
-                "signals": ["{}" if table.no_record[i] else json.dumps(table.signals[i], sort_keys=True) for i in some],
-                "situation": [names[situation[i]] if i in situation and situation[i] not in decided.idle else "" for i in some],
+                "signals": [
+                    "{}" if table.no_record[i] else json.dumps(table.signals[i], sort_keys=True) for i in some
+                ],
+                "situation": [
+                    names[situation[i]] if i in situation and situation[i] not in decided.idle else ""
+                    for i in some
+                ],
                 "place": [places[i][0] if i in places else None for i in some],
                 "gain": [places[i][1] if i in places else None for i in some],
             }
@@ -113,14 +147,17 @@ def write_scores(store: Store, ready: Prepared, decided: Decisions) -> None:
 
 
 def marginal(decided: Decisions, table: Table) -> dict[int, tuple[int, float]]:
-    """The place of each record of the train side in the order of what it adds, and how much: those chosen as they were, the others as they would follow."""
+    """The place of each record of the train side in the order of what it adds, and how much: those chosen as
+    they were, the others as they would follow."""
     assert decided.selection is not None
     chosen = zip(decided.train, map(float, decided.selection.gains), strict=True)
     left = sorted(decided.left.items(), key=lambda item: (-item[1], table.ids[item[0]]))
     return {i: (n, round(gain, 6)) for n, (i, gain) in enumerate([*chosen, *left], 1)}
 
 
-def dataset(store: Store, ready: Prepared, decided: Decisions) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def dataset(
+    store: Store, ready: Prepared, decided: Decisions
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rows of train.jsonl and test.jsonl, best first."""
     wanted = {ready.table.ids[i] for i in (*decided.train, *decided.test)}
     records = {r.id: r for r in read_records(store, ready.records, wanted)}
@@ -135,12 +172,21 @@ def dataset(store: Store, ready: Prepared, decided: Decisions) -> tuple[list[dic
 
 
 def conflicts(store: Store, ready: Prepared, decided: Decisions) -> list[dict[str, Any]]:
-    """The rows of conflicts.jsonl. Volatile facts stay unmasked: they may be what the answers disagree about."""
-    records = {r.id: r for r in read_records(store, ready.records, {i for d in decided.disputes for i in (d.a, d.b)})}
+    """The rows of conflicts.jsonl. Volatile facts stay unmasked: they may be what the answers disagree
+    about."""
+    records = {
+        r.id: r for r in read_records(store, ready.records, {i for d in decided.disputes for i in (d.a, d.b)})
+    }
 
     def side(record_id: str) -> dict[str, Any]:
         r = records[record_id]
-        return {"record_id": r.id, "conversation_id": r.conversation_id, "time": iso_time(r.time), "prompt": r.prompt, "completion": r.completion}
+        return {
+            "record_id": r.id,
+            "conversation_id": r.conversation_id,
+            "time": iso_time(r.time),
+            "prompt": r.prompt,
+            "completion": r.completion,
+        }
 
     return conflict_rows(decided.disputes, side)
 
@@ -153,8 +199,11 @@ def read_records(store: Store, path: Path, wanted: set[str]) -> Iterator[Record]
 
 
 def mask_facts(record: Record) -> None:
-    """Masks volatile facts in all that is trained on, in place: the completion, and every reply where all of them train."""
-    trained = [*record.prompt, *record.completion] if record.extra.get("train_all_replies") else record.completion
+    """Masks volatile facts in all that is trained on, in place: the completion, and every reply where all of
+    them train."""
+    trained = (
+        [*record.prompt, *record.completion] if record.extra.get("train_all_replies") else record.completion
+    )
     before = [] if trained is not record.completion else list(record.prompt)
     found = False
     for message in trained:
@@ -189,7 +238,13 @@ def row(record: Record, table: Table, i: int, decided: Decisions) -> dict[str, A
     }
 
 
-def export_all(folder: Path, train: Sequence[dict[str, Any]], test: Sequence[dict[str, Any]], recipe: Recipe, origin: Origin) -> None:
+def export_all(
+    folder: Path,
+    train: Sequence[dict[str, Any]],
+    test: Sequence[dict[str, Any]],
+    recipe: Recipe,
+    origin: Origin,
+) -> None:
     from curate.exporters import EXPORTERS
 
     for name in steps(recipe.export.formats, "formats exported"):
@@ -197,7 +252,8 @@ def export_all(folder: Path, train: Sequence[dict[str, Any]], test: Sequence[dic
 
 
 def personal_data_left(rows: Sequence[dict[str, Any]], settings: PrivacySettings) -> dict[str, int]:
-    """In how many messages the detectors still find something, by type: nothing, unless something is broken."""
+    """In how many messages the detectors still find something, by type: nothing, unless something is
+    broken."""
     found: dict[str, int] = {}
     for item in steps(rows, "records checked for personal data"):
         for message in (*item["prompt"], *item["completion"]):
@@ -216,16 +272,25 @@ def read_manifest(run: Path) -> dict[str, Any]:
     try:
         return dict(json.loads((run / "manifest.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as why:
-        raise CurateError("has no manifest.json that can be read", where=str(run), mend="Give the folder that `curate run -o` wrote.") from why
+        raise CurateError(
+            "has no manifest.json that can be read",
+            where=str(run),
+            mend="Give the folder that `curate run -o` wrote.",
+        ) from why
 
 
 def checkpoints(run: Path, stage: str) -> list[Path]:
-    """The files of one stage that this run itself left, as its manifest names them; none where they were deleted. Raises CurateError for a damaged one."""
+    """The files of one stage that this run itself left, as its manifest names them; none where they were
+    deleted. Raises CurateError for a damaged one."""
     listed, sums = read_manifest(run).get("checkpoints", {}), Sums(run / "stages")
     named = [name for name in listed if name.rpartition("-")[0] == stage]
     found = {name: path for name in named if (path := run / "stages" / name).exists()}
     for name, path in found.items():
         # the manifest of an older version has only their names, and the oldest left no sums at all
         if listed[name] != sha256_of(path) if isinstance(listed, dict) else sums.damaged(path):
-            raise CurateError("is damaged: it is not what the run wrote", where=str(path), mend="Run the job again with --resume.")
+            raise CurateError(
+                "is damaged: it is not what the run wrote",
+                where=str(path),
+                mend="Run the job again with --resume.",
+            )
     return list(found.values())

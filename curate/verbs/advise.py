@@ -1,4 +1,5 @@
-"""`advise`: for each situation of a dump, whether fine-tuning, retrieval, both or a prompt alone serves it, with the evidence."""
+"""`advise`: for each situation of a dump, whether fine-tuning, retrieval, both or a prompt alone serves it,
+with the evidence."""
 
 from __future__ import annotations
 
@@ -34,7 +35,8 @@ SAMPLE = 20_000  # good replies whose mean cosine is the dump's usual one
 
 @dataclass(slots=True, repr=False)
 class Advised(Result):
-    """`situations` are those of advise.json, the most frequent first; `candidates` the rows of rag_candidates.jsonl."""
+    """`situations` are those of advise.json, the most frequent first; `candidates` the rows of
+    rag_candidates.jsonl."""
 
     FILES: ClassVar = ("advise.json", "advise.html", "rag_candidates.jsonl")
 
@@ -59,11 +61,23 @@ class Advised(Result):
             weight[row["verdict"]] += row["records"]
         total = max(1, weight.total())
         verdicts = {v: {"situations": count[v], "share": round(weight[v] / total, 4)} for v in VERDICTS}
-        return {"situations": len(self.situations), "records": self.records, "verdicts": verdicts, "facts": len(self.candidates), "rejects": len(self.rejects)}
+        return {
+            "situations": len(self.situations),
+            "records": self.records,
+            "verdicts": verdicts,
+            "facts": len(self.candidates),
+            "rejects": len(self.rejects),
+        }
 
     def as_dict(self) -> dict[str, Any]:
         """The content of advise.json."""
-        limits = {"min_good": MIN_GOOD, "some_facts": SOME_FACTS, "most_facts": MOST_FACTS, "alike": ALIKE, "usual_agreement": self.usual_agreement}
+        limits = {
+            "min_good": MIN_GOOD,
+            "some_facts": SOME_FACTS,
+            "most_facts": MOST_FACTS,
+            "alike": ALIKE,
+            "usual_agreement": self.usual_agreement,
+        }
         return {"situations": self.situations, "summary": self.figures(), "thresholds": limits}
 
     def describe(self) -> str:
@@ -71,17 +85,36 @@ class Advised(Result):
         for row in self.situations[:SHOWN]:
             same = "–" if row["consistency"] is None else f"{row['consistency']:.2f}"
             facts = f"{row['hanging']:.0%}" if row["good"] else "–"
-            lines.append(f"{row['records']:>8,} {row['good']:>6,} {facts:>9} {same:>6}  {VERDICTS[row['verdict']][0].lower():<12} {cut(row['name'], 60)}")
+            lines.append(
+                f"{row['records']:>8,} {row['good']:>6,} {facts:>9} {same:>6} "
+                f" {VERDICTS[row['verdict']][0].lower():<12} {cut(row['name'], 60)}"
+            )
         if len(self.situations) > SHOWN:
             lines.append(f"  and {len(self.situations) - SHOWN:,} more in advise.json")
         said = self.figures()["verdicts"]
-        parts = [f"{VERDICTS[v][0].lower()} {said[v]['situations']:,} ({said[v]['share']:.0%})" for v in VERDICTS]
-        legend = "good: good replies; on facts: those that depend on facts that change; alike: similarity of the good replies (0 to 1)"
+        parts = [
+            f"{VERDICTS[v][0].lower()} {said[v]['situations']:,} ({said[v]['share']:.0%})" for v in VERDICTS
+        ]
+        legend = (
+            "good: good replies; on facts: those that depend on facts that change; alike: similarity of the"
+            " good replies (0 to 1)"
+        )
         count = f"{len(self.situations):,} situation{'s' * (len(self.situations) != 1)}"
-        return "\n".join([*lines, legend, "", f"{count}: {', '.join(parts)} (share of what customers asked); {len(self.candidates):,} facts to look up."])
+        return "\n".join(
+            [
+                *lines,
+                legend,
+                "",
+                (
+                    f"{count}: {', '.join(parts)} (share of what customers asked);"
+                    f" {len(self.candidates):,} facts to look up."
+                ),
+            ]
+        )
 
     def write(self, out: PathLike, *, force: bool = False) -> None:
-        """advise.json, advise.html, rag_candidates.jsonl; rejects.jsonl where there are any. `force` replaces what is there."""
+        """advise.json, advise.html, rag_candidates.jsonl; rejects.jsonl where there are any. `force` replaces
+        what is there."""
         from curate.report.advice_page import render_advice
 
         data = self.as_dict()
@@ -92,19 +125,39 @@ class Advised(Result):
 
 
 def advise(
-    inputs: Paths | Source, *, recipe: Settings | None = None, format: str | None = None, since: Day | None = None, until: Day | None = None,
-    limit: int | None = None, agents: Texts = (), workers: int | None = None, engine: str = "local", encoder: PathLike | None = None, seed: int = 0,
+    inputs: Paths | Source,
+    *,
+    recipe: Settings | None = None,
+    format: str | None = None,
+    since: Day | None = None,
+    until: Day | None = None,
+    limit: int | None = None,
+    agents: Texts = (),
+    workers: int | None = None,
+    engine: str = "local",
+    encoder: PathLike | None = None,
+    seed: int = 0,
     progress: Progress | bool = False,
-) -> Advised:  # fmt: skip
+) -> Advised:
     """What to teach and what to look up, for each situation of a dump.
 
-    `inputs` are one or several files, folders, archives or globs, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`.
-    How they are read is said as in `run`. Good replies are those that pass the recipe's gate; `gate.volatile_facts: drop` is not applied
-    here, as it would drop what is looked for. Raises CurateError where nothing is left to advise on; warns of what could not be read, and of
-    each doubt about the dump.
+    `inputs` are one or several files, folders, archives or globs, or records in memory: dicts, a pandas
+    DataFrame, a Dataset of `datasets`. How they are read is said as in `run`. Good replies are those that
+    pass the recipe's gate; `gate.volatile_facts: drop` is not applied here, as it would drop what is looked
+    for. Raises CurateError where nothing is left to advise on; warns of what could not be read, and of each
+    doubt about the dump.
     """
     recipe, progress = recipe_of(recipe, encoder), progress_of(progress)
-    options = dump_options(format=format, since=since, until=until, limit=limit, agents=agents, workers=workers, engine=engine, seed=seed)
+    options = dump_options(
+        format=format,
+        since=since,
+        until=until,
+        limit=limit,
+        agents=agents,
+        workers=workers,
+        engine=engine,
+        seed=seed,
+    )
     if recipe.gate.volatile_facts != "keep":
         recipe = recipe.with_values(gate={"volatile_facts": "keep"})
     with dump_of(inputs) as (given, rejects), scratch() as folder:
@@ -134,14 +187,27 @@ def _weigh(ready: Prepared, decided: decide.Decisions) -> Advised:
     usual = mean_cosine(_told(ready, best[:SAMPLE]))
     asked = Counter(decided.situation_of.values())
     order = sorted(asked, key=lambda s: (-asked[s], s))
-    rows = [{"name": found.names[s], **_situation(ready, asked[s], good[s], usual)} for s in steps(order, "situations weighed")]
-    facts = collect((decided.situation_of[i], i, table.completions[i], table.prompts[i]) for i in steps(best, "replies searched for facts"))
+    rows = [
+        {"name": found.names[s], **_situation(ready, asked[s], good[s], usual)}
+        for s in steps(order, "situations weighed")
+    ]
+    facts = collect(
+        (decided.situation_of[i], i, table.completions[i], table.prompts[i])
+        for i in steps(best, "replies searched for facts")
+    )
     place = {s: n for n, s in enumerate(order)}
     facts.sort(key=lambda c: place[c.situation])
     records = sum(not reason for reason in table.no_record)
     shown = None if usual is None else round(usual, 3)
     candidates = [_candidate(ready, found.names[c.situation], c) for c in facts]
-    return Advised(rows, candidates, shown, [{**r} for r in ready.loaded.rejects], records, ready.loaded.account["doubts"])
+    return Advised(
+        rows,
+        candidates,
+        shown,
+        [{**r} for r in ready.loaded.rejects],
+        records,
+        ready.loaded.account["doubts"],
+    )
 
 
 def _situation(ready: Prepared, asked: int, good: list[int], usual: float | None) -> dict[str, Any]:
@@ -150,7 +216,11 @@ def _situation(ready: Prepared, asked: int, good: list[int], usual: float | None
     signals = [table.signals[i] for i in good]
     density = ready.recipe.gate.volatile_density
     hanging = sum(hangs_on_facts(s, density) for s in signals) / max(1, len(good))
-    by_type = {kind: round(sum(s[f"grounding.{kind}"] > 0 for s in signals) / max(1, len(good)), 3) for kind in KINDS if kind not in POINTERS}
+    by_type = {
+        kind: round(sum(s[f"grounding.{kind}"] > 0 for s in signals) / max(1, len(good)), 3)
+        for kind in KINDS
+        if kind not in POINTERS
+    }
     same = alike([table.completions[i] for i in good], signals, _told(ready, good)) if good else None
     verdict, why = verdict_of(Evidence(asked, len(good), hanging, by_type, same, usual))
     return {
@@ -163,7 +233,12 @@ def _situation(ready: Prepared, asked: int, good: list[int], usual: float | None
         "consistency": round(same.consistency, 3) if same else None,
         "alike": same.as_dict() if same else None,
         "examples": [
-            {"id": table.ids[i], "quality": float(table.quality[i]), "prompt": cut(table.needs[i], EXCERPT), "completion": cut(table.completions[i], EXCERPT)}
+            {
+                "id": table.ids[i],
+                "quality": float(table.quality[i]),
+                "prompt": cut(table.needs[i], EXCERPT),
+                "completion": cut(table.completions[i], EXCERPT),
+            }
             for i in good[:EXAMPLES]
         ],
     }
@@ -172,7 +247,10 @@ def _situation(ready: Prepared, asked: int, good: list[int], usual: float | None
 def _told(ready: Prepared, at: list[int]) -> np.ndarray[Any, np.dtype[np.float32]]:
     """The replies' vectors; zeros for languages that the encoder does not know, where they say little."""
     known = ready.encoder.languages
-    strange = [known is not None and ready.table.signals[i].get("language.completion") not in (None, "", *known) for i in at]
+    strange = [
+        known is not None and ready.table.signals[i].get("language.completion") not in (None, "", *known)
+        for i in at
+    ]
     return np.where(np.array(strange, bool)[:, None], np.float32(0), ready.table.completion_vectors[at])
 
 

@@ -1,4 +1,5 @@
-"""`audit`: which situations a dataset covers, covers thinly or misses, against what it could have been chosen from."""
+"""`audit`: which situations a dataset covers, covers thinly or misses, against what it could have been chosen
+from."""
 
 from __future__ import annotations
 
@@ -22,12 +23,23 @@ from curate.results import Result, doubted, unreadable, warned
 from curate.rows import too_many
 from curate.stages.measure import told
 from curate.verbs.common import as_file, dump_options, outputs, without_personal
-from curate.verbs.pools import Dataset, Reading, is_dump, own_run, pool_of_dump, pool_of_rows, pool_of_run, read_dataset, without_texts
+from curate.verbs.pools import (
+    Dataset,
+    Reading,
+    is_dump,
+    own_run,
+    pool_of_dump,
+    pool_of_rows,
+    pool_of_run,
+    read_dataset,
+    without_texts,
+)
 
 
 @dataclass(slots=True, repr=False)
 class Audited(Result):
-    """`audit` is audit.json with the rows of gaps.jsonl; `told` says where its situations come from; `reading` what the inputs brought up."""
+    """`audit` is audit.json with the rows of gaps.jsonl; `told` says where its situations come from;
+    `reading` what the inputs brought up."""
 
     FILES: ClassVar = ("audit.json", "audit.html", "gaps.jsonl")
 
@@ -56,18 +68,33 @@ class Audited(Result):
 
     def figures(self) -> dict[str, Any]:
         matched = self.audit.matched()
-        return {**self.audit.figures.as_dict(), **matched, "gaps": len(self.audit.gaps), "edge_cases": self.audit.edge_cases, "note": self.told}
+        return {
+            **self.audit.figures.as_dict(),
+            **matched,
+            "gaps": len(self.audit.gaps),
+            "edge_cases": self.audit.edge_cases,
+            "note": self.told,
+        }
 
     def describe(self) -> str:
-        lines = [self.told, told_of_matches(**self.audit.matched()), *told_of_situations(self.audit.figures, len(self.audit.gaps))]
+        lines = [
+            self.told,
+            told_of_matches(**self.audit.matched()),
+            *told_of_situations(self.audit.figures, len(self.audit.gaps)),
+        ]
         uncovered = [row for row in self.audit.situations if row.status != "covered"][:10]
         if uncovered:
-            lines += ["", "Not covered, the most frequent first:", *(f"  {r.asked:>6,}  {r.status.replace('_', ' '):<15} {r.name}" for r in uncovered)]
+            lines += [
+                "",
+                "Not covered, the most frequent first:",
+                *(f"  {r.asked:>6,}  {r.status.replace('_', ' '):<15} {r.name}" for r in uncovered),
+            ]
         cases = told_of_cases([_told(case) for case in self.audit.edge_cases])
         return "\n".join([*lines, *([""] if cases else []), *cases])
 
     def write(self, out: PathLike, *, force: bool = False) -> None:
-        """audit.json, audit.html, gaps.jsonl; rejects.jsonl where there are any. `force` replaces what is there."""
+        """audit.json, audit.html, gaps.jsonl; rejects.jsonl where there are any. `force` replaces what is
+        there."""
         from curate.report.audit_page import render_audit
 
         with outputs(out, self.FILES, self.rejects, force=force) as fresh:
@@ -79,38 +106,87 @@ class Audited(Result):
 def _told(case: dict[str, Any]) -> tuple[str, int, int, str, str, float | None]:
     """An edge case for the terminal, with the nearest training record."""
     best = next((m for m in case["matches"] if m["in"] == "dataset"), None)
-    return case["status"], case["pool"], case["dataset"], case["name"], best["sentence"] if best else "", best["similarity"] if best else None
+    return (
+        case["status"],
+        case["pool"],
+        case["dataset"],
+        case["name"],
+        best["sentence"] if best else "",
+        best["similarity"] if best else None,
+    )
 
 
 def audit(
-    dataset: Source, against: Source, *, edge_cases: PathLike | None = None, recipe: Settings | None = None, format: str | None = None,
-    since: Day | None = None, until: Day | None = None, limit: int | None = None, agents: Texts = (), workers: int | None = None, engine: str = "local",
-    encoder: PathLike | None = None, seed: int = 0, progress: Progress | bool = False,
-) -> Audited:  # fmt: skip
-    """Which situations a dataset covers, covers thinly or misses, against the pool of all that it could have been chosen from.
+    dataset: Source,
+    against: Source,
+    *,
+    edge_cases: PathLike | None = None,
+    recipe: Settings | None = None,
+    format: str | None = None,
+    since: Day | None = None,
+    until: Day | None = None,
+    limit: int | None = None,
+    agents: Texts = (),
+    workers: int | None = None,
+    engine: str = "local",
+    encoder: PathLike | None = None,
+    seed: int = 0,
+    progress: Progress | bool = False,
+) -> Audited:
+    """Which situations a dataset covers, covers thinly or misses, against the pool of all that it could have
+    been chosen from.
 
-    The situations are those of the run where the pool is one, or is the dump that the dataset, a run, was made from; else they are
-    found anew. Both are record files, run directories, folders of `split` or dumps, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`.
-    `edge_cases` is a YAML file with the user's own; the recipe's count where none is given. How a dump is read is said as in `run`. Raises
-    CurateError where one of the two cannot be read; warns of single lines that cannot, and of each doubt about a dump.
+    The situations are those of the run where the pool is one, or is the dump that the dataset, a run, was
+    made from; else they are found anew. Both are record files, run directories, folders of `split` or dumps,
+    or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`. `edge_cases` is a YAML file with
+    the user's own; the recipe's count where none is given. How a dump is read is said as in `run`. Raises
+    CurateError where one of the two cannot be read; warns of single lines that cannot, and of each doubt
+    about a dump.
     """
     recipe, progress = recipe_of(recipe, encoder), progress_of(progress)
-    options = dump_options(format=format, since=since, until=until, limit=limit, agents=agents, workers=workers, engine=engine, seed=seed)
-    cases = recipe.coverage.edge_cases if edge_cases is None else read_edge_cases(checked("edge_cases", path_of, edge_cases))
+    options = dump_options(
+        format=format,
+        since=since,
+        until=until,
+        limit=limit,
+        agents=agents,
+        workers=workers,
+        engine=engine,
+        seed=seed,
+    )
+    cases = (
+        recipe.coverage.edge_cases
+        if edge_cases is None
+        else read_edge_cases(checked("edge_cases", path_of, edge_cases))
+    )
     with as_file(dataset, "dataset") as (left, lost), as_file(against, "against") as (right, gone):
         result = _audited(left, right, cases, recipe, options, progress)
     result.reading.rejects += [*lost, *gone]
     return warned(result)
 
 
-def _audited(dataset: Path, path: Path, cases: Sequence[EdgeCase], recipe: Recipe, options: DumpOptions, progress: Progress) -> Audited:
+def _audited(
+    dataset: Path,
+    path: Path,
+    cases: Sequence[EdgeCase],
+    recipe: Recipe,
+    options: DumpOptions,
+    progress: Progress,
+) -> Audited:
     reading = Reading()
     run, said = own_run(dataset, path, options)
     held = read_dataset(dataset, recipe, options, progress, reading)
     pool = _pool_of(run, path, held, cases, progress) if run else None
     if run and pool is None:
-        said = "The situations were computed again from the dump: those of the run cannot be used, because its checkpoints (stages/) are gone."
-    encoder = get_encoder(recipe.signals.encoder, threads=options.workers) if pool is None or cases or unknown(pool, held.chosen) else None
+        said = (
+            "The situations were computed again from the dump: those of the run cannot be used, because its"
+            " checkpoints (stages/) are gone."
+        )
+    encoder = (
+        get_encoder(recipe.signals.encoder, threads=options.workers)
+        if pool is None or cases or unknown(pool, held.chosen)
+        else None
+    )
     if pool is None:
         assert encoder is not None
         pool = (
@@ -121,12 +197,22 @@ def _audited(dataset: Path, path: Path, cases: Sequence[EdgeCase], recipe: Recip
     if encoder is not None:
         _embed(pool, held, encoder, progress)
     with progress.stage("audit"):
-        found = audit_coverage(pool, held.chosen, cases, recipe.coverage.case_similarity, encode=encoder.encode if encoder else None, clean=without_personal)
+        found = audit_coverage(
+            pool,
+            held.chosen,
+            cases,
+            recipe.coverage.case_similarity,
+            encode=encoder.encode if encoder else None,
+            clean=without_personal,
+        )
         return Audited(found, said, reading)
 
 
-def _pool_of(run: Path, against: Path, held: Dataset, cases: Sequence[EdgeCase], progress: Progress) -> Pool | None:
-    """The pool of a run; None where its texts are needed and gone, but the dump is at hand. Raises CurateError where it is not."""
+def _pool_of(
+    run: Path, against: Path, held: Dataset, cases: Sequence[EdgeCase], progress: Progress
+) -> Pool | None:
+    """The pool of a run; None where its texts are needed and gone, but the dump is at hand. Raises
+    CurateError where it is not."""
     with progress.stage("read pool"):
         pool = pool_of_run(run)
     if not (pool.partial and (cases or unknown(pool, held.chosen))):

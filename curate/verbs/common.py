@@ -11,7 +11,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.arguments import PathLike, Source, checked, count_of, day_of, inputs_of, path_of, result_of, size_of, text_of, texts_of, whole_of
+from curate.arguments import (
+    PathLike,
+    Source,
+    checked,
+    count_of,
+    day_of,
+    inputs_of,
+    path_of,
+    result_of,
+    size_of,
+    text_of,
+    texts_of,
+    whole_of,
+)
 from curate.atomic import replacing_folder, write_jsonl
 from curate.errors import CurateError
 from curate.given import MEND, holds_records, is_path
@@ -41,7 +54,8 @@ class RowsResult(Result):
 
     @property
     def rejects(self) -> list[dict[str, Any]]:
-        """What could not be read: source, locator, reason, and the first characters with personal data masked."""
+        """What could not be read: source, locator, reason, and the first characters with personal data
+        masked."""
         return self.found.rejects
 
     @property
@@ -53,13 +67,15 @@ class RowsResult(Result):
 
 
 def as_rows(source: Source, name: str = "records") -> RowFile:
-    """A record file by path, or records in memory, which are called `name`. Raises CurateError where there are none."""
+    """A record file by path, or records in memory, which are called `name`. Raises CurateError where there
+    are none."""
     return read_rows(checked(name, path_of, source) if is_path(source) else source, name=name)
 
 
 @contextmanager
 def dump_of(given: Any) -> Iterator[tuple[list[str], list[dict[str, Any]]]]:
-    """The inputs of a dump, or records in memory as a file in a folder of their own; and which of those records could not be read."""
+    """The inputs of a dump, or records in memory as a file in a folder of their own; and which of those
+    records could not be read."""
     if isinstance(given, Iterator):
         given = list(given)
     if not holds_records(given):
@@ -73,7 +89,8 @@ def dump_of(given: Any) -> Iterator[tuple[list[str], list[dict[str, Any]]]]:
 
 @contextmanager
 def as_file(given: Any, name: str) -> Iterator[tuple[Path, list[dict[str, Any]]]]:
-    """A path, or records in memory as a file in a folder of their own; and which of those records could not be read."""
+    """A path, or records in memory as a file in a folder of their own; and which of those records could not
+    be read."""
     if is_path(given):
         yield checked(name, path_of, given), []
         return
@@ -86,12 +103,26 @@ def as_file(given: Any, name: str) -> Iterator[tuple[Path, list[dict[str, Any]]]
 
 
 def dump_options(
-    *, format: Any = None, since: Any = None, until: Any = None, limit: Any = None, agents: Any = (), workers: Any = None, max_memory: Any = None,
-    engine: Any = "local", seed: Any = 0, judge: Judge | None = None,
-) -> DumpOptions:  # fmt: skip
-    """How a dump is read and worked on, as a verb was told. Raises CurateError, which names the argument, for what can't be meant."""
+    *,
+    format: Any = None,
+    since: Any = None,
+    until: Any = None,
+    limit: Any = None,
+    agents: Any = (),
+    workers: Any = None,
+    max_memory: Any = None,
+    engine: Any = "local",
+    seed: Any = 0,
+    judge: Judge | None = None,
+) -> DumpOptions:
+    """How a dump is read and worked on, as a verb was told. Raises CurateError, which names the argument, for
+    what can't be meant."""
     if engine not in ENGINES:
-        raise CurateError(f"there is no engine named {str(engine)[:20]!r}", where="engine", mend=f"Known: {', '.join(ENGINES)}.")
+        raise CurateError(
+            f"there is no engine named {str(engine)[:20]!r}",
+            where="engine",
+            mend=f"Known: {', '.join(ENGINES)}.",
+        )
     return DumpOptions(
         format=checked("format", text_of, format) or "",
         since=checked("since", day_of, since),
@@ -112,13 +143,25 @@ def workers_of(workers: Any) -> int:
 
 
 def judge_of(url: Any, model: Any, budget: Any, cache: Any = None) -> Judge | None:
-    """The judge, where one is asked for; `cache` is the folder that keeps its answers, None for a run's own."""
-    url, model, budget = checked("judge_url", text_of, url), checked("judge_model", text_of, model), checked("judge_budget", count_of, budget)
+    """The judge, where one is asked for; `cache` is the folder that keeps its answers, None for a run's
+    own."""
+    url, model, budget = (
+        checked("judge_url", text_of, url),
+        checked("judge_model", text_of, model),
+        checked("judge_budget", count_of, budget),
+    )
     if url is None:
         if model is not None or budget is not None:
-            raise CurateError("--judge-model and --judge-budget need --judge-url", mend="Name the judge's address.")
+            raise CurateError(
+                "--judge-model and --judge-budget need --judge-url", mend="Name the judge's address."
+            )
         return None
-    return Judge(url, model or "", **({} if budget is None else {"budget": budget}), cache=checked("judge_cache", path_of, cache) if cache else None)
+    return Judge(
+        url,
+        model or "",
+        **({} if budget is None else {"budget": budget}),
+        cache=checked("judge_cache", path_of, cache) if cache else None,
+    )
 
 
 def qualities(found: RowFile, field: str | None) -> NDArray[np.float64]:
@@ -127,7 +170,8 @@ def qualities(found: RowFile, field: str | None) -> NDArray[np.float64]:
 
 
 def without_personal(text: str) -> str:
-    """The beginning of a prompt without personal data, for names of situations and excerpts: record files may hold any text."""
+    """The beginning of a prompt without personal data, for names of situations and excerpts: record files may
+    hold any text."""
     return mask(text, SHOWN)
 
 
@@ -140,15 +184,23 @@ def new_ledger(found: RowFile) -> Ledger:
 
 
 def foreign(rows: list[Row], languages: frozenset[str] | None, settings: SignalSettings) -> dict[int, str]:
-    """Row -> language of the prompts that are surely in none of the encoder's: their vectors would say little."""
+    """Row -> language of the prompts that are surely in none of the encoder's: their vectors would say
+    little."""
     if languages is None:
         return {}
     known = tuple(settings.languages)
-    guesses = ((i, detect(row.need, Tokens.of(row.need), known, settings.language_min_words)) for i, row in enumerate(steps(rows, "languages told")))
-    return {i: guess.code for i, guess in guesses if guess.sure and guess.code and guess.code not in languages}
+    guesses = (
+        (i, detect(row.need, Tokens.of(row.need), known, settings.language_min_words))
+        for i, row in enumerate(steps(rows, "languages told"))
+    )
+    return {
+        i: guess.code for i, guess in guesses if guess.sure and guess.code and guess.code not in languages
+    }
 
 
-def unread_rows(rows: list[Row], languages: frozenset[str] | None, settings: SignalSettings) -> dict[int, str]:
+def unread_rows(
+    rows: list[Row], languages: frozenset[str] | None, settings: SignalSettings
+) -> dict[int, str]:
     """Row -> language of the prompts that the encoder may not understand, as `unread` has it."""
     needs, known, least = [row.need for row in rows], tuple(settings.languages), settings.language_min_words
     guesses = [detect(need, Tokens.of(need), known, least) for need in needs] if languages is not None else []
@@ -156,11 +208,13 @@ def unread_rows(rows: list[Row], languages: frozenset[str] | None, settings: Sig
 
 
 @contextmanager
-def outputs(out: PathLike, files: Sequence[str], rejects: list[dict[str, Any]], *, force: bool) -> Iterator[Path]:
+def outputs(
+    out: PathLike, files: Sequence[str], rejects: list[dict[str, Any]], *, force: bool
+) -> Iterator[Path]:
     """A folder to write a verb's `files` to: they take their places together at the end, or not at all.
 
-    rejects.jsonl is among them where lines could not be read; an old one goes where all could. Raises CurateError where `out` is a run, or where
-    one of the files stands there already, unless `force` is set.
+    rejects.jsonl is among them where lines could not be read; an old one goes where all could. Raises
+    CurateError where `out` is a run, or where one of the files stands there already, unless `force` is set.
     """
     folder = checked("out", result_of, out)
     check_results(folder, [*files, REJECTS], (), force=force)
@@ -171,7 +225,8 @@ def outputs(out: PathLike, files: Sequence[str], rejects: list[dict[str, Any]], 
 
 
 def times_of(rows: list[Row]) -> NDArray[np.float64]:
-    """The `time` of each row (seconds since 1970, or a date and time as exports write them); nan where there is none."""
+    """The `time` of each row (seconds since 1970, or a date and time as exports write them); nan where there
+    is none."""
     return np.array([_time(r.data.get("time")) for r in rows], np.float64)
 
 

@@ -9,7 +9,17 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from curate.arguments import PathLike, Settings, Source, between, checked, progress_of, recipe_of, text_of, whole_of
+from curate.arguments import (
+    PathLike,
+    Settings,
+    Source,
+    between,
+    checked,
+    progress_of,
+    recipe_of,
+    text_of,
+    whole_of,
+)
 from curate.atomic import write_jsonl
 from curate.brief import Brief, short_id
 from curate.duplicates import DedupResult, Items, deduplicate
@@ -29,7 +39,8 @@ from curate.verbs.common import RowsResult, as_rows, foreign, new_ledger, output
 
 @dataclass(slots=True, repr=False)
 class Dropped(Brief):
-    """One dropped or quarantined record: what it was compared with, why (a code of docs/reasons.md), how alike they are (0 to 1)."""
+    """One dropped or quarantined record: what it was compared with, why (a code of docs/reasons.md), how
+    alike they are (0 to 1)."""
 
     record: dict[str, Any]
     twin: dict[str, Any]
@@ -38,26 +49,39 @@ class Dropped(Brief):
     detail: dict[str, Any]
 
     def shown(self) -> Iterator[tuple[str, Any]]:
-        yield from (("id", short_id(self.record["id"])), ("twin", short_id(self.twin["id"])), ("reason", self.reason), ("score", self.score))
+        yield from (
+            ("id", short_id(self.record["id"])),
+            ("twin", short_id(self.twin["id"])),
+            ("reason", self.reason),
+            ("score", self.score),
+        )
 
 
 @dataclass(slots=True, repr=False)
 class Deduplicated(RowsResult):
-    """What `dedup` found. `rethreshold` decides anew from the same comparisons, without embedding anything."""
+    """What `dedup` found. `rethreshold` decides anew from the same comparisons, without embedding
+    anything."""
 
     FILES: ClassVar = ("kept.jsonl", "quarantined.jsonl", "conflicts.jsonl", "ledger.parquet")
 
     found: RowFile
     result: DedupResult
-    lexical_only: dict[str, int] = field(default_factory=dict)  # records in a language that the encoder does not know, by language
-    privacy: PrivacySettings = field(default_factory=PrivacySettings)  # how the texts of conflicts are redacted
+    lexical_only: dict[str, int] = field(
+        default_factory=dict
+    )  # records in a language that the encoder does not know, by language
+    privacy: PrivacySettings = field(
+        default_factory=PrivacySettings
+    )  # how the texts of conflicts are redacted
 
     def _rows(self, outcome: str) -> list[int]:
         return [i for i, o in enumerate(self.result.outcome) if o == outcome]
 
     def _dropped(self, outcome: str) -> list[Dropped]:
         rows, r = self.found.rows, self.result
-        return [Dropped(rows[i].data, rows[int(r.kept[i])].data, r.reason[i], float(r.score[i]), r.detail[i]) for i in self._rows(outcome)]
+        return [
+            Dropped(rows[i].data, rows[int(r.kept[i])].data, r.reason[i], float(r.score[i]), r.detail[i])
+            for i in self._rows(outcome)
+        ]
 
     @property
     def kept(self) -> list[dict[str, Any]]:
@@ -81,7 +105,8 @@ class Deduplicated(RowsResult):
 
     @property
     def conflicts(self) -> list[dict[str, Any]]:
-        """A row a contradiction, as in conflicts.jsonl of a run: both records with their texts redacted, kind, evidence. What a slot explains is none."""
+        """A row a contradiction, as in conflicts.jsonl of a run: both records with their texts redacted,
+        kind, evidence. What a slot explains is none."""
         place = {row.id: n for n, row in enumerate(self.found.rows)}
         shown = self.found.shown_ids
 
@@ -89,7 +114,12 @@ class Deduplicated(RowsResult):
             n = place[record_id]
             row = self.found.rows[n]
             texts, _ = redact_row({name: row.data[name] for name in FIELDS}, self.privacy)
-            return {"record_id": shown[n], "conversation_id": row.shown_conversation(), "time": iso_time(float(self.result.items.times[n])), **texts}
+            return {
+                "record_id": shown[n],
+                "conversation_id": row.shown_conversation(),
+                "time": iso_time(float(self.result.items.times[n])),
+                **texts,
+            }
 
         return conflict_rows(self.result.disputes, side, lambda record_id: shown[place[record_id]])
 
@@ -98,7 +128,15 @@ class Deduplicated(RowsResult):
         for i, outcome in enumerate(r.outcome):
             if outcome in ("dropped", "quarantined"):
                 twin = names[int(r.kept[i])] if r.kept[i] >= 0 else ""
-                ledger.decide(names[i], outcome, "dedup", r.reason[i], kept_id=twin, score=float(r.score[i]), detail=r.detail[i])  # type: ignore[arg-type]
+                ledger.decide(
+                    names[i],
+                    outcome,  # type: ignore[arg-type]
+                    "dedup",
+                    r.reason[i],
+                    kept_id=twin,
+                    score=float(r.score[i]),
+                    detail=r.detail[i],
+                )
         return ledger
 
     def figures(self) -> dict[str, Any]:
@@ -116,19 +154,29 @@ class Deduplicated(RowsResult):
     def describe(self) -> str:
         s = self.figures()
         why = ", ".join(f"{r.replace('_', ' ')} {n:,}" for r, n in s["reasons"].items())
-        lines = [f"{s['kept']:,} of {s['records']:,} records kept, {s['dropped']:,} dropped, {s['quarantined']:,} set aside ({why or 'nothing alike'})"]
+        lines = [
+            f"{s['kept']:,} of {s['records']:,} records kept, {s['dropped']:,} dropped,"
+            f" {s['quarantined']:,} set aside ({why or 'nothing alike'})"
+        ]
         if s["conflicts"]:
             kinds = ", ".join(f"{kind.replace('_', ' ')} {n:,}" for kind, n in s["conflicts"].items())
             lines.append(f"Pairs of answers that disagree: {kinds}")
         if told_aside := told_of_disputes(s["quarantined"], len(self.result.disputes)):
             lines.append(f"Needs review: {told_aside} (conflicts.jsonl).")
         if s["lexical_only"]:
-            spoken = ", ".join(f"{code} {n:,}" for code, n in sorted(s["lexical_only"].items(), key=lambda entry: (-entry[1], entry[0])))
-            lines.append(f"Prompts in languages that the encoder does not know ({spoken}) were compared by their letters only. Use a multilingual --encoder.")
+            spoken = ", ".join(
+                f"{code} {n:,}"
+                for code, n in sorted(s["lexical_only"].items(), key=lambda entry: (-entry[1], entry[0]))
+            )
+            lines.append(
+                f"Prompts in languages that the encoder does not know ({spoken}) were compared by their"
+                " letters only. Use a multilingual --encoder."
+            )
         return "\n".join(lines)
 
     def write(self, out: PathLike, *, force: bool = False) -> None:
-        """kept.jsonl, quarantined.jsonl, conflicts.jsonl, ledger.parquet; rejects.jsonl where there are any. `force` replaces what is there."""
+        """kept.jsonl, quarantined.jsonl, conflicts.jsonl, ledger.parquet; rejects.jsonl where there are any.
+        `force` replaces what is there."""
         with outputs(out, self.FILES, self.found.rejects, force=force) as fresh:
             write_jsonl(fresh / "kept.jsonl", self.kept)
             write_jsonl(fresh / "quarantined.jsonl", [d.record for d in self.quarantined])
@@ -137,18 +185,31 @@ class Deduplicated(RowsResult):
 
 
 def dedup(
-    source: Source, *, recipe: Settings | None = None, quality_field: str | None = None, encoder: PathLike | None = None, threshold: float | None = None,
-    conflicts: str | None = None, seed: int = 0, progress: Progress | bool = False,
-) -> Deduplicated:  # fmt: skip
-    """Removes exact, lexical and semantic near-duplicates, and sets contradictions aside; each dropped record names its surviving twin.
+    source: Source,
+    *,
+    recipe: Settings | None = None,
+    quality_field: str | None = None,
+    encoder: PathLike | None = None,
+    threshold: float | None = None,
+    conflicts: str | None = None,
+    seed: int = 0,
+    progress: Progress | bool = False,
+) -> Deduplicated:
+    """Removes exact, lexical and semantic near-duplicates, and sets contradictions aside; each dropped record
+    names its surviving twin.
 
-    `source` is a record file, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`. Of each group the best by the
-    number in `quality_field` stays. `threshold` is the cosine (0.5 to 1) from which two records are near-duplicates; `conflicts` says what
-    becomes of contradicting answers: quarantine, newest or majority. Both overrule the recipe (a Recipe, its path, or a dict), as does
-    `encoder`. Nothing is drawn: `seed` changes nothing. Raises CurateError where there are no records, or one lacks the field; warns of
-    records that could not be read.
+    `source` is a record file, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`. Of
+    each group the best by the number in `quality_field` stays. `threshold` is the cosine (0.5 to 1) from
+    which two records are near-duplicates; `conflicts` says what becomes of contradicting answers: quarantine,
+    newest or majority. Both overrule the recipe (a Recipe, its path, or a dict), as does `encoder`. Nothing
+    is drawn: `seed` changes nothing. Raises CurateError where there are no records, or one lacks the field;
+    warns of records that could not be read.
     """
-    recipe = recipe_of(recipe, encoder, dedup={"threshold": checked("threshold", between(0.5, 1), threshold), "conflicts": conflicts})
+    recipe = recipe_of(
+        recipe,
+        encoder,
+        dedup={"threshold": checked("threshold", between(0.5, 1), threshold), "conflicts": conflicts},
+    )
     progress, _ = progress_of(progress), checked("seed", whole_of, seed)
     with progress.stage("read"):
         found = as_rows(source)
@@ -163,9 +224,16 @@ def dedup(
     if own:
         items.prompt_vectors[own] = told(model, [found.rows[i].need for i in own], progress, "embed prompts")
     if answered:
-        items.completion_vectors[answered] = told(model, [items.completions[i] or "" for i in answered], progress, "embed replies")
+        items.completion_vectors[answered] = told(
+            model, [items.completions[i] or "" for i in answered], progress, "embed replies"
+        )
     with progress.stage("dedup"):
-        result = Deduplicated(found, deduplicate(items, recipe.dedup), dict(sorted(Counter(strange.values()).items())), recipe.privacy)
+        result = Deduplicated(
+            found,
+            deduplicate(items, recipe.dedup),
+            dict(sorted(Counter(strange.values()).items())),
+            recipe.privacy,
+        )
     return warned(result)
 
 

@@ -21,7 +21,10 @@ from curate.verbs.find import rows_of, the_one
 from curate.verbs.ledger import BATCH, ledger_notes, open_ledger
 from curate.why import Said, sentence, verdict_on
 
-WIDTH, SHORT = 1200, 400  # characters of a text that a person reads in a terminal, and of one that it was compared with
+WIDTH, SHORT = (
+    1200,
+    400,
+)  # characters of a text that a person reads in a terminal, and of one that it was compared with
 
 
 @dataclass(slots=True, repr=False)
@@ -36,11 +39,15 @@ class Story(Result):
     words: dict[str, list[str]]
     twins: list[dict[str, Any]]
     other: Record | None = None  # what it was compared with
-    said: Said | None = None  # the rule that decided, with value, limit and recipe keys; None where nothing was decided
+    said: Said | None = (
+        None  # the rule that decided, with value, limit and recipe keys; None where nothing was decided
+    )
     notes: list[str] = field(default_factory=list)  # why this may not be the story
 
     def shown(self) -> Iterator[tuple[str, Any]]:
-        yield from ((name, self.row[name]) for name in ("record_id", "outcome", "stage", "reason") if self.row[name])
+        yield from (
+            (name, self.row[name]) for name in ("record_id", "outcome", "stage", "reason") if self.row[name]
+        )
         yield "quality", self.quality
 
     def figures(self) -> dict[str, Any]:
@@ -60,22 +67,35 @@ class Story(Result):
             "completion": record.completion if record else [],
             "changes": record.changes if record else [],
             "message_ids": record.message_ids if record else [],
-            "compared_with": {"prompt": self.other.prompt, "completion": self.other.completion} if self.other else None,
+            "compared_with": (
+                {"prompt": self.other.prompt, "completion": self.other.completion} if self.other else None
+            ),
             "dropped_for_it": [_opened(twin) for twin in self.twins],
             "notes": self.notes,
         }
 
     def _decision(self) -> dict[str, Any] | None:
         said = self.said
-        return said and {"rule": self.row["reason"], "sentence": sentence(said), "value": said.value, "limit": said.limit, "recipe_keys": list(said.keys)}
+        return said and {
+            "rule": self.row["reason"],
+            "sentence": sentence(said),
+            "value": said.value,
+            "limit": said.limit,
+            "recipe_keys": list(said.keys),
+        }
 
     def _words(self) -> dict[str, list[str]]:
         """The words that triggered the rule which decided, by signal; no others."""
-        return {name: self.words[name] for name in (self.said.signals if self.said else ()) if name in self.words}
+        return {
+            name: self.words[name] for name in (self.said.signals if self.said else ()) if name in self.words
+        }
 
     def describe(self) -> str:
         row, lines = self.row, [f"Note: {note}" for note in self.notes]
-        lines += [f"{row['record_id']}: {_verdict(row)}", f"  from {row['source']}, conversation {printable(row['conversation_id'])}"]
+        lines += [
+            f"{row['record_id']}: {_verdict(row)}",
+            f"  from {row['source']}, conversation {printable(row['conversation_id'])}",
+        ]
         if self.said:
             found = ", ".join(f'"{word}"' for words in self._words().values() for word in words[:3])
             lines += ["", f"  Because: {sentence(self.said)}" + (f" Found: {found}." if found else "")]
@@ -86,28 +106,62 @@ class Story(Result):
         if self.quality is not None:
             lines += ["", f"  Quality {self.quality:.2f}{self._beside()}", *self._account(), *self._further()]
         if row["kept_id"]:
-            lines += ["", f"  Compared with {row['kept_id']}" + (f", similarity {row['score']:.3f}" if row["score"] is not None else "")]
-            lines += [f"  {line}" if line else "" for line in _said([*self.other.prompt[-1:], *self.other.completion], SHORT)] if self.other else []
+            lines += [
+                "",
+                f"  Compared with {row['kept_id']}"
+                + (f", similarity {row['score']:.3f}" if row["score"] is not None else ""),
+            ]
+            lines += (
+                [
+                    f"  {line}" if line else ""
+                    for line in _said([*self.other.prompt[-1:], *self.other.completion], SHORT)
+                ]
+                if self.other
+                else []
+            )
         if self.twins:
-            lines += ["", "  Dropped in its favour:", *(f"    {t['record_id']}  {t['reason'].replace('_', ' ')}" for t in self.twins[:10])]
+            lines += [
+                "",
+                "  Dropped in its favour:",
+                *(f"    {t['record_id']}  {t['reason'].replace('_', ' ')}" for t in self.twins[:10]),
+            ]
         return "\n".join(lines)
 
     def _beside(self) -> str:
         """The score's rank in its dump, and the default score where labels taught another."""
         rank, default = self.signals.get("quality.percentile"), self.signals.get("quality.default")
         said = f", above {percent(rank)} of the dump's records" if rank is not None else ""
-        return said + (f"; learned from labels, the default score is {default:.2f} and made of:" if default is not None else "")
+        return said + (
+            f"; learned from labels, the default score is {default:.2f} and made of:"
+            if default is not None
+            else ""
+        )
 
     def _further(self) -> list[str]:
-        """Who answered and when, the likeness to the nearest examples, the judge's verdict, and the rules of the voice that are broken."""
+        """Who answered and when, the likeness to the nearest examples, the judge's verdict, and the rules of
+        the voice that are broken."""
         like = [(name, self.signals.get(f"exemplar.{name}")) for name in ("gold", "bad")]
         lines = [f"    {said[0].upper()}{said[1:]}" for said in [", ".join(self._course())] if said]
-        lines += [f"    Similarity to the nearest {name} example: {cosine:.2f}" for name, cosine in like if cosine is not None]
+        lines += [
+            f"    Similarity to the nearest {name} example: {cosine:.2f}"
+            for name, cosine in like
+            if cosine is not None
+        ]
         if (verdict := self.signals.get("judge.score")) is not None:
-            lines.append(f"    Judge: {verdict} of 5; before its verdict the quality was {self.signals['judge.before']:.2f}")
+            lines.append(
+                f"    Judge: {verdict} of 5; before its verdict the quality was"
+                f" {self.signals['judge.before']:.2f}"
+            )
         voice = self.signals.get("voice.agreement")
-        broken = f" (broken: {'; '.join(self.words.get('voice.agreement', []))})" if voice is not None and voice < 1 else ""
-        return [*lines, *([f"    Voice: keeps {voice:.0%} of the rules{broken}"] if voice is not None else [])]
+        broken = (
+            f" (broken: {'; '.join(self.words.get('voice.agreement', []))})"
+            if voice is not None and voice < 1
+            else ""
+        )
+        return [
+            *lines,
+            *([f"    Voice: keeps {voice:.0%} of the rules{broken}"] if voice is not None else []),
+        ]
 
     def _course(self) -> list[str]:
         """How long the customer waited and who else answered, as far as it is known."""
@@ -118,21 +172,37 @@ class Story(Result):
         return [*said, "then left to other agents"] if self.signals.get("outcome.handed_on") else said
 
     def _account(self) -> list[str]:
-        """What spoke for the reply and what against it, the strongest first, with the words that triggered it."""
-        shown = sorted(((k, v) for k, v in self.parts.items() if abs(v) >= 0.005), key=lambda kv: -abs(kv[1]))[:10]
+        """What spoke for the reply and what against it, the strongest first, with the words that triggered
+        it."""
+        shown = sorted(
+            ((k, v) for k, v in self.parts.items() if abs(v) >= 0.005), key=lambda kv: -abs(kv[1])
+        )[:10]
         lines = []
         for name, value in shown:
             days = self.signals.get("outcome.next_contact") if name == "next_contact" else None
             after = f" after {days:.1f} days" if days is not None else ""
-            words = next((w for key, w in self.words.items() if key.split(".")[-1] == name.split(".")[-1]), [])
+            words = next(
+                (w for key, w in self.words.items() if key.split(".")[-1] == name.split(".")[-1]), []
+            )
             said = f'  ("{", ".join(words[:3])}")' if words else ""
-            lines.append(f"    {'+' if value > 0 else '−'} {abs(value):.2f}  {words_for(name, self.signals)}{after}{said}")
+            lines.append(
+                f"    {'+' if value > 0 else '−'} {abs(value):.2f} "
+                f" {words_for(name, self.signals)}{after}{said}"
+            )
         return lines
 
 
 def _said(messages: Sequence[ChatMessage], width: int) -> list[str]:
     """Messages as a person reads them, each cut to `width` characters."""
-    return [line for m in messages for line in ("", f"  {m['role'].upper()}", *(f"    {text}" for text in cut(m["content"], width).splitlines()))]
+    return [
+        line
+        for m in messages
+        for line in (
+            "",
+            f"  {m['role'].upper()}",
+            *(f"    {text}" for text in cut(m["content"], width).splitlines()),
+        )
+    ]
 
 
 def _verdict(row: dict[str, Any]) -> str:
@@ -154,9 +224,11 @@ def _opened(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def explain(run: PathLike, record_id: str) -> Story:
-    """The story of one record, by the id of it, of its conversation or of one of its messages, or by the beginning of its own that no other has.
+    """The story of one record, by the id of it, of its conversation or of one of its messages, or by the
+    beginning of its own that no other has.
 
-    Raises CurateError where the folder is no run or has no such record, `Ambiguous` where the id names several.
+    Raises CurateError where the folder is no run or has no such record, `Ambiguous` where the id names
+    several.
     """
     run, record_id = checked("run", path_of, run), checked("record_id", text_of, record_id) or ""
     rows = rows_of(run)
@@ -167,11 +239,17 @@ def explain(run: PathLike, record_id: str) -> Story:
     parts = quality(signals, recipe.signals)[1] if signals and score is not None else {}
     words = evidence(record, recipe.signals) if record and record.completion else {}
     other = _from_checkpoints(run, row["kept_id"])[0] if row["kept_id"] else None
-    if recipe.gate.volatile_facts == "mask":  # the checkpoints hold the words that were scored; what is shown is what is exported
+    if (
+        recipe.gate.volatile_facts == "mask"
+    ):  # the checkpoints hold the words that were scored; what is shown is what is exported
         for shown in filter(None, (record, other)):
             mask_facts(shown)
         words = {name: found for name, found in words.items() if not name.startswith("grounding.")}
-    measured = {**signals, **({} if score is None else {"quality": score}), **json.loads(row["detail"] or "{}")}
+    measured = {
+        **signals,
+        **({} if score is None else {"quality": score}),
+        **json.loads(row["detail"] or "{}"),
+    }
     said = verdict_on(row, measured, recipe, _facts(run, row, rows)) if row["reason"] else None
     return Story(row, record, score, signals, parts, words, twins, other, said, ledger_notes(run))
 
@@ -191,21 +269,31 @@ def _rows(run: Path, record_id: str) -> tuple[dict[str, Any], list[dict[str, Any
 def _either(batch: Any, record_id: str) -> Any:
     import pyarrow.compute as pc
 
-    return pc.or_(pc.equal(batch.column("record_id"), record_id), pc.equal(batch.column("kept_id"), record_id))
+    return pc.or_(
+        pc.equal(batch.column("record_id"), record_id), pc.equal(batch.column("kept_id"), record_id)
+    )
 
 
 def _facts(run: Path, row: Mapping[str, Any], rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """What the run knows beside the record: the sizes of both sides, and for one of the train side its place by what it adds, and its situation."""
+    """What the run knows beside the record: the sizes of both sides, and for one of the train side its place
+    by what it adds, and its situation."""
     if row["outcome"] not in ("selected", "held_out", "unselected"):
         return {}
     train, test = (sum(one["outcome"] == side for one in rows.values()) for side in ("selected", "held_out"))
     facts: dict[str, Any] = {"train": train, "test": test}
-    scores = [one for path in checkpoints(run, "scores") for one in _columns(path, ("id", "situation", "place", "gain"))]
+    scores = [
+        one
+        for path in checkpoints(run, "scores")
+        for one in _columns(path, ("id", "situation", "place", "gain"))
+    ]
     own = next((one for one in scores if one["id"] == row["record_id"]), None)
     if own is None:
         return facts
     facts |= {"place": own.get("place"), "gain": own.get("gain"), "situation": own["situation"]}
-    facts["chosen_of_situation"] = sum(one["situation"] == own["situation"] and rows.get(one["id"], {}).get("outcome") == "selected" for one in scores)
+    facts["chosen_of_situation"] = sum(
+        one["situation"] == own["situation"] and rows.get(one["id"], {}).get("outcome") == "selected"
+        for one in scores
+    )
     facts["last_gain"] = next((one["gain"] for one in scores if one.get("place") == train), None)
     return facts
 
@@ -214,7 +302,9 @@ def _columns(path: Path, names: Sequence[str]) -> list[dict[str, Any]]:
     """Some columns of a checkpoint, as far as it has them: a run of an older version may not."""
     import pyarrow.parquet as pq
 
-    rows: list[dict[str, Any]] = pq.read_table(path, columns=[n for n in names if n in pq.read_schema(path).names]).to_pylist()
+    rows: list[dict[str, Any]] = pq.read_table(
+        path, columns=[n for n in names if n in pq.read_schema(path).names]
+    ).to_pylist()
     return rows
 
 

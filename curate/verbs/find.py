@@ -1,4 +1,5 @@
-"""Finding the records that somebody means: by record, conversation or message id, or by words of their text."""
+"""Finding the records that somebody means: by record, conversation or message id, or by words of their
+text."""
 
 from __future__ import annotations
 
@@ -38,7 +39,8 @@ class Ambiguous(CurateError):
 
 @dataclass(slots=True, repr=False)
 class Found(Result):
-    """The records whose text holds the words: the first `rows` of them (record, conversation, outcome, reason, excerpt), and how many there are.
+    """The records whose text holds the words: the first `rows` of them (record, conversation, outcome,
+    reason, excerpt), and how many there are.
 
     `notes` say why the ledger may be wrong about them.
     """
@@ -54,19 +56,37 @@ class Found(Result):
         notes = [f"Note: {note}" for note in self.notes]
         if not self.total:
             return "\n".join([*notes, "No record's text contains these words."])
-        more = [f"and {self.total - len(self.rows):,} more: add words to narrow the search"] if self.total > len(self.rows) else []
-        return "\n".join([*notes, f"{self.total:,} record{'s' * (self.total != 1)}:", *map(_line, self.rows), *more])
+        more = (
+            [f"and {self.total - len(self.rows):,} more: add words to narrow the search"]
+            if self.total > len(self.rows)
+            else []
+        )
+        return "\n".join(
+            [*notes, f"{self.total:,} record{'s' * (self.total != 1)}:", *map(_line, self.rows), *more]
+        )
 
 
 def rows_of(run: Path) -> dict[str, dict[str, Any]]:
     """What the ledger says of every record, without the evidence, by record id."""
     columns = ["record_id", "conversation_id", "outcome", "reason"]
-    return {row["record_id"]: row for batch in open_ledger(run).iter_batches(BATCH, columns=columns) for row in batch.to_pylist()}
+    return {
+        row["record_id"]: row
+        for batch in open_ledger(run).iter_batches(BATCH, columns=columns)
+        for row in batch.to_pylist()
+    }
 
 
 def forms(said: str) -> list[str]:
-    """How an id may stand in a run: as it was given, without a leading #, in lower case, or as the hash of one of these, where it is personal."""
-    plain = list(dict.fromkeys(form for given in (said, said.strip(), said.strip().lstrip("#")) for form in (given, given.lower()) if form))
+    """How an id may stand in a run: as it was given, without a leading #, in lower case, or as the hash of
+    one of these, where it is personal."""
+    plain = list(
+        dict.fromkeys(
+            form
+            for given in (said, said.strip(), said.strip().lstrip("#"))
+            for form in (given, given.lower())
+            if form
+        )
+    )
     return [*plain, *map(id_hash, plain)]
 
 
@@ -88,7 +108,8 @@ def meant(run: Path, said: str, rows: dict[str, dict[str, Any]]) -> list[str]:
 
 
 def the_one(run: Path, said: str, rows: dict[str, dict[str, Any]]) -> str:
-    """The id of the one record that an id names. Raises CurateError where it names none, Ambiguous where it names several."""
+    """The id of the one record that an id names. Raises CurateError where it names none, Ambiguous where it
+    names several."""
     found = meant(run, said, rows)
     if len(found) == 1:
         return found[0]
@@ -99,21 +120,36 @@ def the_one(run: Path, said: str, rows: dict[str, dict[str, Any]]) -> str:
 
 
 def find(run: PathLike, words: str, record_id: str | None = None) -> Found:
-    """The records whose redacted text holds all of the words, whatever their case, in the order of the ledger; of an id's records, where one is given.
+    """The records whose redacted text holds all of the words, whatever their case, in the order of the
+    ledger; of an id's records, where one is given.
 
-    A word may be the beginning of one in the text. Raises CurateError where the folder is no run, or its texts are gone.
+    A word may be the beginning of one in the text. Raises CurateError where the folder is no run, or its
+    texts are gone.
     """
     run, record_id = checked("run", path_of, run), checked("record_id", given_text, record_id)
-    rows, wanted = rows_of(run), [_beginning(word) for word in fold(checked("words", given_text, words) or "").split()]
+    rows, wanted = (
+        rows_of(run),
+        [_beginning(word) for word in fold(checked("words", given_text, words) or "").split()],
+    )
     if not wanted:
-        raise CurateError("there is no word to search for", mend="Give --find some words, such as --find 'refund damaged'.")
+        raise CurateError(
+            "there is no word to search for", mend="Give --find some words, such as --find 'refund damaged'."
+        )
     if not checkpoints(run, "records"):
-        raise CurateError("its checkpoints are gone, so its texts are not known", where=str(run), mend="Run the job again into this folder.")
+        raise CurateError(
+            "its checkpoints are gone, so its texts are not known",
+            where=str(run),
+            mend="Run the job again into this folder.",
+        )
     among = None if record_id is None else set(meant(run, record_id, rows))
     found = Found(notes=ledger_notes(run))
     for record in _records(run):
         text = fold(_text(record))
-        if record.id in rows and (among is None or record.id in among) and all(word.search(text) for word in wanted):
+        if (
+            record.id in rows
+            and (among is None or record.id in among)
+            and all(word.search(text) for word in wanted)
+        ):
             found.total += 1
             if len(found.rows) < SHOWN:
                 found.rows.append({**rows[record.id], "excerpt": _excerpt(record, wanted)})
@@ -130,7 +166,8 @@ def _text(record: Record) -> str:
 
 
 def _excerpt(record: Record, words: Sequence[re.Pattern[str]] = ()) -> str:
-    """The beginning of the reply (of the question, where nobody replied), or what stands around the first of the words."""
+    """The beginning of the reply (of the question, where nobody replied), or what stands around the first of
+    the words."""
     if not words:
         return cut(squeeze(text_of(record.completion) or text_of(record.prompt)), EXCERPT)
     text = fold(_text(record))
@@ -141,7 +178,10 @@ def _excerpt(record: Record, words: Sequence[re.Pattern[str]] = ()) -> str:
 
 def _line(row: dict[str, Any]) -> str:
     why = f" ({row['reason'].replace('_', ' ')})" if row["reason"] else ""
-    return f"  {row['record_id']}  {row['outcome'].replace('_', ' ')}{why}, conversation {printable(row['conversation_id'])}  {row['excerpt']}".rstrip()
+    return (
+        f"  {row['record_id']}  {row['outcome'].replace('_', ' ')}{why}, conversation"
+        f" {printable(row['conversation_id'])}  {row['excerpt']}".rstrip()
+    )
 
 
 def _records(run: Path, holding: Sequence[str] | None = None) -> Iterator[Record]:
@@ -162,7 +202,8 @@ def _payloads(run: Path, stage: str) -> Iterator[str]:
 
 
 def _conversations(run: Path, known: Sequence[str]) -> set[str]:
-    """The conversations that have a message of one of these ids, whoever wrote it; only where the raw checkpoint is still there."""
+    """The conversations that have a message of one of these ids, whoever wrote it; only where the raw
+    checkpoint is still there."""
     wanted, needles = set(known), [json.dumps(i, ensure_ascii=False) for i in known]
     found = set()
     for payload in _payloads(run, "raw/conversations"):
@@ -175,6 +216,11 @@ def _conversations(run: Path, known: Sequence[str]) -> set[str]:
 
 def _unknown(run: Path, said: str, rows: dict[str, dict[str, Any]]) -> CurateError:
     near = difflib.get_close_matches(said, [*rows, *{row["conversation_id"] for row in rows.values()}], 1)
-    lists = "`curate ledger RUN --csv` lists the ids of records and conversations, and --find WORDS searches for words in the texts."
+    lists = (
+        "`curate ledger RUN --csv` lists the ids of records and conversations, and --find WORDS searches for"
+        " words in the texts."
+    )
     mend = f"Did you mean {near[0]!r}?" if near else lists
-    return CurateError(f"no record, conversation or message {impersonal(said)!r} in this run", where=str(run), mend=mend)
+    return CurateError(
+        f"no record, conversation or message {impersonal(said)!r} in this run", where=str(run), mend=mend
+    )

@@ -23,21 +23,39 @@ if TYPE_CHECKING:
 
 BATCH = 10_000  # rows at once
 BOM = "\ufeff"  # by which spreadsheets know UTF-8
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # what a cell begins with that a spreadsheet would compute
+_FORMULA = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+)  # what a cell begins with that a spreadsheet would compute
 
 
 def open_ledger(run: Path | str) -> pq.ParquetFile:
-    """ledger.parquet of a run, or of a folder of `curate dedup` or `select`. Raises CurateError where there is none that can be read."""
+    """ledger.parquet of a run, or of a folder of `curate dedup` or `select`. Raises CurateError where there
+    is none that can be read."""
     import pyarrow.parquet as pq
 
     run = Path(run)
     settled(run)
     if not (run / "ledger.parquet").exists():
-        raise CurateError("is not a run directory: it has no ledger.parquet", where=str(run), mend="Give the folder that `curate run -o` wrote.")
+        raise CurateError(
+            "is not a run directory: it has no ledger.parquet",
+            where=str(run),
+            mend="Give the folder that `curate run -o` wrote.",
+        )
     try:
         return pq.ParquetFile(run / "ledger.parquet")
     except (OSError, ValueError) as why:
-        raise CurateError("its ledger.parquet is damaged", where=str(run), mend="Run the job again with --resume.") from why
+        raise CurateError(
+            "its ledger.parquet is damaged", where=str(run), mend="Run the job again with --resume."
+        ) from why
 
 
 def ledger_notes(run: Path | str) -> list[str]:
@@ -47,19 +65,23 @@ def ledger_notes(run: Path | str) -> list[str]:
 
 
 def ledger_counts(run: Path | str) -> list[dict[str, Any]]:
-    """How many rows an outcome, stage and reason, most frequent first: `outcome, stage, reason, meaning, records`."""
+    """How many rows an outcome, stage and reason, most frequent first: `outcome, stage, reason, meaning,
+    records`."""
     counts = Counter[tuple[str, str, str]]()
     for batch in open_ledger(run).iter_batches(BATCH, columns=["outcome", "stage", "reason"]):
         counts.update(zip(*(column.to_pylist() for column in batch.columns), strict=True))
     ordered = sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))
-    return [{"outcome": o, "stage": s, "reason": r, "meaning": meaning(r) if r else "", "records": n} for (o, s, r), n in ordered]
+    return [
+        {"outcome": o, "stage": s, "reason": r, "meaning": meaning(r) if r else "", "records": n}
+        for (o, s, r), n in ordered
+    ]
 
 
 def csv_lines(run: Path | str) -> Iterator[str]:
     """The ledger as CSV, a line at a time with its line break, the header first.
 
-    A cell that a spreadsheet would take for a formula begins with an apostrophe, and control characters are written as `\\x1b`; `detail` is
-    JSON, and a score that is not known an empty cell.
+    A cell that a spreadsheet would take for a formula begins with an apostrophe, and control characters are
+    written as `\\x1b`; `detail` is JSON, and a score that is not known an empty cell.
     """
     found = open_ledger(run)
     yield _line(COLUMNS)
@@ -69,11 +91,18 @@ def csv_lines(run: Path | str) -> Iterator[str]:
 
 
 def write_csv(run: Path | str, out: Path, *, bom: bool = False, force: bool = False) -> int:
-    """Writes the ledger as CSV in UTF-8; returns how many rows. `bom` marks it as UTF-8 for spreadsheets. Raises CurateError where `out` exists already."""
+    """Writes the ledger as CSV in UTF-8; returns how many rows. `bom` marks it as UTF-8 for spreadsheets.
+    Raises CurateError where `out` exists already."""
     if out.exists() and not force:
-        raise CurateError("exists already", where=str(out), mend="Choose another file with -o, or overwrite it with --force.")
+        raise CurateError(
+            "exists already",
+            where=str(out),
+            mend="Choose another file with -o, or overwrite it with --force.",
+        )
     if out.is_dir():
-        raise CurateError("is a folder, not a file", where=str(out), mend="Name a file with -o, such as ledger.csv.")
+        raise CurateError(
+            "is a folder, not a file", where=str(out), mend="Name a file with -o, such as ledger.csv."
+        )
     check_no_run(out.parent)
     check_apart(out.parent, [out.name], [Path(run) / "ledger.parquet"])
     rows = -1
@@ -87,7 +116,9 @@ def write_csv(run: Path | str, out: Path, *, bom: bool = False, force: bool = Fa
 
 def _line(cells: tuple[Any, ...]) -> str:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow([cell if isinstance(cell, float) else safe_cell(str(cell)) for cell in cells])
+    csv.writer(out, lineterminator="\n").writerow(
+        [cell if isinstance(cell, float) else safe_cell(str(cell)) for cell in cells]
+    )
     return out.getvalue()
 
 

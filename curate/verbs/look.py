@@ -7,7 +7,22 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from curate.arguments import Day, PathLike, Paths, Settings, Texts, checked, count_of, day_of, inputs_of, progress_of, recipe_of, result_of, text_of, texts_of
+from curate.arguments import (
+    Day,
+    PathLike,
+    Paths,
+    Settings,
+    Texts,
+    checked,
+    count_of,
+    day_of,
+    inputs_of,
+    progress_of,
+    recipe_of,
+    result_of,
+    text_of,
+    texts_of,
+)
 from curate.atomic import write_text
 from curate.loaders import FileReport, Inspection, suggest
 from curate.loaders import inspect as look
@@ -36,8 +51,16 @@ class Inspected(Result, Inspection):
     examples: list[Example] = field(default_factory=list)
 
     def shown(self) -> Iterator[tuple[str, Any]]:
-        yield from (("conversations", self.conversations), ("messages", sum(self.messages.values())), ("files", len(self.files)))
-        yield from ((name, len(held)) for name in ("rejects", "warnings", "questions", "doubts") if (held := getattr(self, name)))
+        yield from (
+            ("conversations", self.conversations),
+            ("messages", sum(self.messages.values())),
+            ("files", len(self.files)),
+        )
+        yield from (
+            (name, len(held))
+            for name in ("rejects", "warnings", "questions", "doubts")
+            if (held := getattr(self, name))
+        )
 
     def figures(self) -> dict[str, Any]:
         return {**self.to_dict(), "examples": [asdict(e) for e in self.examples]}
@@ -47,21 +70,35 @@ class Inspected(Result, Inspection):
         return describe(self, paint, self.examples)
 
     def troubles(self) -> list[str]:
-        return [*(f"open question: {q.describe()}" for q in self.questions), *(f"doubt: {d.describe()}" for d in self.doubts)]
+        return [
+            *(f"open question: {q.describe()}" for q in self.questions),
+            *(f"doubt: {d.describe()}" for d in self.doubts),
+        ]
 
 
 def inspect(
-    inputs: Paths, *, recipe: Settings | None = None, format: str | None = None, since: Day | None = None, until: Day | None = None,
-    limit: int | None = None, agents: Texts = (), progress: Progress | bool = False,
-) -> Inspected:  # fmt: skip
-    """What a dump is: format and why, conversations, messages by role, languages, time span, what looks wrong.
+    inputs: Paths,
+    *,
+    recipe: Settings | None = None,
+    format: str | None = None,
+    since: Day | None = None,
+    until: Day | None = None,
+    limit: int | None = None,
+    agents: Texts = (),
+    progress: Progress | bool = False,
+) -> Inspected:
+    """What a dump is: format and why, conversations, messages by role, languages, time span, what looks
+    wrong.
 
-    `inputs` are one or several files, folders, archives or globs. `since` and `until` are days (YYYY-MM-DD, both included), `limit` counts
-    conversations; format and agents overrule the recipe's source. Raises CurateError where nothing can be read; warns of each open question,
-    at which a run would stop, and of each doubt.
+    `inputs` are one or several files, folders, archives or globs. `since` and `until` are days (YYYY-MM-DD,
+    both included), `limit` counts conversations; format and agents overrule the recipe's source. Raises
+    CurateError where nothing can be read; warns of each open question, at which a run would stop, and of each
+    doubt.
     """
     given, settings = checked("inputs", inputs_of, inputs), recipe_of(recipe)
-    blocks = overruled(settings.source, checked("format", text_of, format) or "", checked("agents", texts_of, agents))
+    blocks = overruled(
+        settings.source, checked("format", text_of, format) or "", checked("agents", texts_of, agents)
+    )
     window = {"since": checked("since", day_of, since), "until": checked("until", day_of, until)}
     with progress_of(progress).stage("inspect"):
         before = stamps(given)
@@ -79,29 +116,55 @@ def describe(found: Inspection, paint: Paint = _unpainted, shown: Sequence[Examp
     total = sum(found.messages.values())
     lines += [f"conversations  {found.conversations:,}" + (f", {first} to {last}" if first else "")]
     counts = sorted(found.messages.items(), key=lambda kv: -kv[1])
-    lines.append(f"messages       {total:,}: " + ", ".join(f"{paint(role, role)} {n:,}" for role, n in counts))
+    lines.append(
+        f"messages       {total:,}: " + ", ".join(f"{paint(role, role)} {n:,}" for role, n in counts)
+    )
     if found.languages:
-        lines.append("languages      " + ", ".join(f"{lang} {share:.0%}" for lang, share in sorted(found.languages.items(), key=lambda kv: -kv[1])[:8]))
+        lines.append(
+            "languages      "
+            + ", ".join(
+                f"{lang} {share:.0%}"
+                for lang, share in sorted(found.languages.items(), key=lambda kv: -kv[1])[:8]
+            )
+        )
     if found.repeated:
         lines.append(f"repeated       {found.repeated:,} (read once)")
     lines += [f"visibility     {where}: {what}" for where, what in found.visibility.items()]
     lines += [f"chatbots       {where}: {what}" for where, what in found.chatbots.items()]
     lines += [f"agents         {where}: {_agents(held)}" for where, held in found.agents.items()]
-    lines += [f"agents         {name!r} wrote nothing; the nearest name is {sender!r} (in {n:,} conversations)" for name, (sender, n) in found.nearest.items()]
+    lines += [
+        f"agents         {name!r} wrote nothing; the nearest name is {sender!r} (in {n:,} conversations)"
+        for name, (sender, n) in found.nearest.items()
+    ]
     if found.omitted:
         lines.append("left out       " + ", ".join(f"{what} ({n:,})" for what, n in found.omitted.items()))
     if found.layout:
         lines.append("layout         " + ", ".join(f"{what} ({n:,})" for what, n in found.layout.items()))
     if found.rejects:
-        lines.append("unreadable     " + ", ".join(f"{n:,} {reason.replace('_', ' ')}" for reason, n in found.rejects.items()))
+        lines.append(
+            "unreadable     "
+            + ", ".join(f"{n:,} {reason.replace('_', ' ')}" for reason, n in found.rejects.items())
+        )
     for number, example in enumerate(shown, 1):
-        lines += ["", f"Example {number}, as it will be read (grey is left out, personal data is replaced):", *_example(example, paint)]
+        lines += [
+            "",
+            f"Example {number}, as it will be read (grey is left out, personal data is replaced):",
+            *_example(example, paint),
+        ]
     if found.warnings:
         lines += ["", "What looks wrong:", *(f"  - {w}" for w in found.warnings)]
     if found.questions:
-        lines += ["", paint("Open questions; a run stops until the recipe answers them:", "open"), *(f"  - {q.describe()}" for q in found.questions)]
+        lines += [
+            "",
+            paint("Open questions; a run stops until the recipe answers them:", "open"),
+            *(f"  - {q.describe()}" for q in found.questions),
+        ]
     if found.doubts:
-        lines += ["", paint("Doubts; a run ends with status 1 until the recipe settles them:", "open"), *(f"  - {d.describe()}" for d in found.doubts)]
+        lines += [
+            "",
+            paint("Doubts; a run ends with status 1 until the recipe settles them:", "open"),
+            *(f"  - {d.describe()}" for d in found.doubts),
+        ]
     if found.notes:
         lines += ["", *(f"Note: {n}" for n in found.notes)]
     return "\n".join(lines)
@@ -131,21 +194,36 @@ def _columns(found: Inspection) -> list[str]:
     for source in dict.fromkeys(report.source for report in found.columns):
         own = [r for r in found.columns if r.source == source]
         wide, wider = (max(len(getattr(r, part)) for r in own) for part in ("key", "column"))
-        lines += ["", f"columns of {source}:", *(f"  {r.key:<{wide}}  {r.column:<{min(wider, 40)}}  {r.why}".rstrip() for r in own)]
+        lines += [
+            "",
+            f"columns of {source}:",
+            *(f"  {r.key:<{wide}}  {r.column:<{min(wider, 40)}}  {r.why}".rstrip() for r in own),
+        ]
     return lines
 
 
 def _files(found: Inspection) -> list[str]:
-    """A line a format and place, and for what is not read one a reason, what looks like data before all else."""
+    """A line a format and place, and for what is not read one a reason, what looks like data before all
+    else."""
     groups: dict[tuple[str, ...], list[FileReport]] = {}
     for file in found.files:
-        key = (file.format, _place(file)) if file.format else (("not read" if file.unread else "skipped"), file.why)
+        key = (
+            (file.format, _place(file))
+            if file.format
+            else (("not read" if file.unread else "skipped"), file.why)
+        )
         groups.setdefault(key, []).append(file)
     lines = []
-    for (what, _), files in sorted(groups.items(), key=lambda group: (not group[1][0].unread, group[0][0] == "skipped")):
+    for (what, _), files in sorted(
+        groups.items(), key=lambda group: (not group[1][0].unread, group[0][0] == "skipped")
+    ):
         encodings = sorted({f.encoding for f in files} - {"", "utf-8"})
-        lines.append(f"{what:<14} {_named(files)} ({files[0].why}{', ' + ', '.join(encodings) if encodings else ''}){_sureness(files[0])}")
-    return lines[:SHOWN_FILES] + ([f"... and {len(lines) - SHOWN_FILES:,} more"] if len(lines) > SHOWN_FILES else [])
+        lines.append(
+            f"{what:<14} {_named(files)} ({files[0].why}{', ' + ', '.join(encodings) if encodings else ''}){_sureness(files[0])}"
+        )
+    return lines[:SHOWN_FILES] + (
+        [f"... and {len(lines) - SHOWN_FILES:,} more"] if len(lines) > SHOWN_FILES else []
+    )
 
 
 def _named(files: Sequence[FileReport]) -> str:
@@ -166,12 +244,15 @@ def _place(file: FileReport) -> str:
 def _sureness(file: FileReport) -> str:
     """How sure the detection is of a file, and what else it may be."""
     others = "; ".join(f"{r.format} {r.confidence:.2f}: {r.why}" for r in file.rivals[:2])
-    return (f", confidence {file.confidence:.2f}" if file.format and file.confidence < 1 else "") + (f" (less likely: {others})" if others else "")
+    return (f", confidence {file.confidence:.2f}" if file.format and file.confidence < 1 else "") + (
+        f" (less likely: {others})" if others else ""
+    )
 
 
 @dataclass(slots=True, repr=False)
 class Written(Result):
-    """What `init` wrote: how many sources the recipe describes, how many questions stay open, how many doubts."""
+    """What `init` wrote: how many sources the recipe describes, how many questions stay open, how many
+    doubts."""
 
     recipe: Path
     sources: int
@@ -179,27 +260,57 @@ class Written(Result):
     doubts: int
 
     def figures(self) -> dict[str, Any]:
-        return {"recipe": str(self.recipe), "sources": self.sources, "questions": self.questions, "doubts": self.doubts}
+        return {
+            "recipe": str(self.recipe),
+            "sources": self.sources,
+            "questions": self.questions,
+            "doubts": self.doubts,
+        }
 
     def describe(self) -> str:
-        counts = [f"{n} {word}{'s' * (n != 1)}" for n, word in ((self.questions, "open question"), (self.doubts, "doubt")) if n]
-        left = [f"{' and '.join(counts)}: look for OPEN and DOUBT in it and uncomment the line that is right."] if counts else []
-        return "\n".join([f"Wrote {self.recipe}: {self.sources} source{'s' if self.sources != 1 else ''} described.", *left])
+        counts = [
+            f"{n} {word}{'s' * (n != 1)}"
+            for n, word in ((self.questions, "open question"), (self.doubts, "doubt"))
+            if n
+        ]
+        left = (
+            [f"{' and '.join(counts)}: look for OPEN and DOUBT in it and uncomment the line that is right."]
+            if counts
+            else []
+        )
+        return "\n".join(
+            [
+                f"Wrote {self.recipe}: {self.sources} source{'s' if self.sources != 1 else ''} described.",
+                *left,
+            ]
+        )
 
     def troubles(self) -> list[str]:
         return self.describe().splitlines()[1:]
 
 
 def init(
-    inputs: Paths, out: PathLike, *, format: str | None = None, agents: Texts = (), force: bool = False, progress: Progress | bool = False
-) -> Written:  # fmt: skip
-    """Writes a recipe for the dump to the file `out`. Raises CurateError where `out` exists, unless `force` is set, and always where it is an input.
+    inputs: Paths,
+    out: PathLike,
+    *,
+    format: str | None = None,
+    agents: Texts = (),
+    force: bool = False,
+    progress: Progress | bool = False,
+) -> Written:
+    """Writes a recipe for the dump to the file `out`. Raises CurateError where `out` exists, unless `force`
+    is set, and always where it is an input.
 
-    `format` overrules what is detected; `agents` are names or ids of those who answer. Warns of what the recipe leaves open.
+    `format` overrules what is detected; `agents` are names or ids of those who answer. Warns of what the
+    recipe leaves open.
     """
     given, path = checked("inputs", inputs_of, inputs), checked("out", result_of, out)
     check_file(path, given, force=force)
     with progress_of(progress).stage("init", brief=True):
-        guessed = suggest(given, format=checked("format", text_of, format) or "", agents=checked("agents", texts_of, agents))
+        guessed = suggest(
+            given, format=checked("format", text_of, format) or "", agents=checked("agents", texts_of, agents)
+        )
     write_text(path, recipe_text(guessed))
-    return warned(Written(path, len(load_recipe(path).source), guessed.count("# OPEN: "), guessed.count("# DOUBT: ")))
+    return warned(
+        Written(path, len(load_recipe(path).source), guessed.count("# OPEN: "), guessed.count("# DOUBT: "))
+    )

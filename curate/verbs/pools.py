@@ -1,4 +1,5 @@
-"""What `audit` compares a dataset with: the situations of a run as that run has them, or of a dump or a record file, found anew."""
+"""What `audit` compares a dataset with: the situations of a run as that run has them, or of a dump or a
+record file, found anew."""
 
 from __future__ import annotations
 
@@ -41,7 +42,8 @@ _AGAIN = "Make the run again with --resume, or name its dump with --against."
 
 @dataclass(slots=True)
 class Reading:
-    """What reading the inputs of an audit brought up: rejects of record files, of `read` lines that could be read, and the doubts of dumps."""
+    """What reading the inputs of an audit brought up: rejects of record files, of `read` lines that could be
+    read, and the doubts of dumps."""
 
     rejects: list[dict[str, Any]] = field(default_factory=list)
     read: int = 0
@@ -71,54 +73,105 @@ class Dataset:
 
 
 def own_run(dataset: Path, against: Path, options: DumpOptions) -> tuple[Path | None, str]:
-    """The run whose own situations count, and why in a sentence: the pool itself, or the dataset where the pool is the dump that it was made from."""
+    """The run whose own situations count, and why in a sentence: the pool itself, or the dataset where the
+    pool is the dump that it was made from."""
     if is_run(against):
         return against, f"The situations and their names are those of the run {_name(against)}."
-    anew = "The situations were computed again from the pool, not taken from a run: their names and all figures may differ from those of a run."
-    anew += "" if is_dump(against) else " The records of the pool stand for the dump, and each of them counts."
+    anew = (
+        "The situations were computed again from the pool, not taken from a run: their names and all figures"
+        " may differ from those of a run."
+    )
+    anew += (
+        "" if is_dump(against) else " The records of the pool stand for the dump, and each of them counts."
+    )
     if not is_run(dataset):
         return None, anew
     made = read_manifest(dataset)
     window = {name: getattr(options, name) for name in ("since", "until", "limit")}
-    if not against.exists() or sorted(made["inputs"].values()) != sorted(fingerprint([str(against)]).values()):
+    if not against.exists() or sorted(made["inputs"].values()) != sorted(
+        fingerprint([str(against)]).values()
+    ):
         return None, anew
     if any(made["options"][name] != value for name, value in window.items()):
-        return None, f"{anew} The run {_name(dataset)} was made from this dump, but with another --since, --until or --limit."
-    return dataset, f"The situations and their names are those of the run {_name(dataset)}, which was made from this dump."
+        return (
+            None,
+            (
+                f"{anew} The run {_name(dataset)} was made from this dump, but with another --since, --until"
+                " or --limit."
+            ),
+        )
+    return (
+        dataset,
+        (
+            f"The situations and their names are those of the run {_name(dataset)}, which was made from this"
+            " dump."
+        ),
+    )
 
 
 def _name(run: Path) -> str:
     return impersonal_name(run.resolve().name)
 
 
-def read_dataset(path: Path, recipe: Recipe, options: DumpOptions, progress: Progress, reading: Reading) -> Dataset:
+def read_dataset(
+    path: Path, recipe: Recipe, options: DumpOptions, progress: Progress, reading: Reading
+) -> Dataset:
     """The records of a run, of a folder that `curate split` wrote, of a record file or of a dump."""
     settled(path)
     if is_dump(path):
         if all((path / name).is_file() for name in PARTS):
-            what = "holds train.jsonl and test.jsonl, but is neither a run nor the result of `curate split`: the test records would count as training"
-            raise CurateError(what, where=str(path), mend="Give its train.jsonl alone, or the run that it was exported from.")
+            what = (
+                "holds train.jsonl and test.jsonl, but is neither a run nor the result of `curate split`: the"
+                " test records would count as training"
+            )
+            raise CurateError(
+                what,
+                where=str(path),
+                mend="Give its train.jsonl alone, or the run that it was exported from.",
+            )
         with scratch() as folder:
             ready = prepare_dump([str(path)], Store(folder, resume=False), recipe, options, progress)
         reading.doubt(ready.loaded.account["doubts"])
         at = [i for i, reason in enumerate(ready.table.no_record) if not reason]
-        return Dataset(Chosen([ready.table.ids[i] for i in at], [ready.table.needs[i] for i in at], [False] * len(at), ready.table.vectors[at]), set())
+        return Dataset(
+            Chosen(
+                [ready.table.ids[i] for i in at],
+                [ready.table.needs[i] for i in at],
+                [False] * len(at),
+                ready.table.vectors[at],
+            ),
+            set(),
+        )
     with progress.stage("read"):
         if is_run(path):
-            check_unchanged(path, [file.name for file in record_files(path)], "Make the run again with --resume, or give the changed file itself.")
+            check_unchanged(
+                path,
+                [file.name for file in record_files(path)],
+                "Make the run again with --resume, or give the changed file itself.",
+            )
         sides = reading.sides(path)
-        rows, held_out = [one for side in sides for one in side], [n > 0 for n, side in enumerate(sides) for _ in side]
+        rows, held_out = (
+            [one for side in sides for one in side],
+            [n > 0 for n, side in enumerate(sides) for _ in side],
+        )
         chosen = Chosen([shown for shown, _ in rows], [r.need for _, r in rows], held_out)
-        return Dataset(chosen, {r.conversation() for (_, r), held in zip(rows, held_out, strict=True) if held} - {""})
+        return Dataset(
+            chosen, {r.conversation() for (_, r), held in zip(rows, held_out, strict=True) if held} - {""}
+        )
 
 
 def record_files(path: Path) -> list[Path]:
-    """Train and test of a run or of a folder of `curate split`; else the record file itself. Raises CurateError where a run has lost one."""
+    """Train and test of a run or of a folder of `curate split`; else the record file itself. Raises
+    CurateError where a run has lost one."""
     if not path.is_dir():
         return [path]
     files = [path / name for name in PARTS]
     if missing := [file.name for file in files if not file.is_file()]:
-        raise CurateError(f"has no {missing[0]}, so there is no dataset", where=str(path), mend="Give the folder that `curate run -o` wrote.")
+        raise CurateError(
+            f"has no {missing[0]}, so there is no dataset",
+            where=str(path),
+            mend="Give the folder that `curate run -o` wrote.",
+        )
     return files
 
 
@@ -128,7 +181,8 @@ def is_split(folder: Path) -> bool:
 
 
 def is_dump(path: Path) -> bool:
-    """No run, no split and no record file; a JSONL file whose first object has no prompt is some helpdesk's export."""
+    """No run, no split and no record file; a JSONL file whose first object has no prompt is some helpdesk's
+    export."""
     if path.suffix != ".jsonl" or not path.is_file():
         return not (is_run(path) or is_split(path))
     with path.open("rb") as file:
@@ -140,7 +194,8 @@ def is_dump(path: Path) -> bool:
 
 
 def pool_of_run(run: Path) -> Pool:
-    """The situations of a run with the run's own counts. Without its checkpoints only the dataset's records are known, and the pool is `partial`.
+    """The situations of a run with the run's own counts. Without its checkpoints only the dataset's records
+    are known, and the pool is `partial`.
 
     Raises CurateError where an older version made the run, which did not keep these counts.
     """
@@ -150,16 +205,29 @@ def pool_of_run(run: Path) -> Pool:
     check_unchanged(run, [name for name in ("split.json", "gaps.jsonl") if (run / name).exists()])
     try:
         found = json.loads((run / "split.json").read_text(encoding="utf-8"))["situations"]
-        rows = [SituationRow(r["name"], r["asked"], r["dump"], r["pool"], r["train"], 0, 0, r["best_quality"]) for r in found]
-        gaps = [json.loads(line) for line in (run / "gaps.jsonl").read_text(encoding="utf-8").split("\n") if line]
+        rows = [
+            SituationRow(r["name"], r["asked"], r["dump"], r["pool"], r["train"], 0, 0, r["best_quality"])
+            for r in found
+        ]
+        gaps = [
+            json.loads(line) for line in (run / "gaps.jsonl").read_text(encoding="utf-8").split("\n") if line
+        ]
     except (OSError, ValueError, KeyError, TypeError) as why:
-        said = "its split.json or gaps.jsonl is damaged or of an older version, so its situations are not known"
+        said = (
+            "its split.json or gaps.jsonl is damaged or of an older version, so its situations are not known"
+        )
         raise CurateError(said, where=str(run), mend=_AGAIN) from why
     at = {row.name: s for s, row in enumerate(rows)}
-    situation = {key: name for path in checkpoints(run, "scores") for key, name in _pairs(pq.read_table(path, columns=["id", "situation"]))}
+    situation = {
+        key: name
+        for path in checkpoints(run, "scores")
+        for key, name in _pairs(pq.read_table(path, columns=["id", "situation"]))
+    }
     texts = {}
     for path in checkpoints(run, "records"):
-        for payload in steps(pq.read_table(path, columns=["payload"]).column("payload").to_pylist(), "records"):
+        for payload in steps(
+            pq.read_table(path, columns=["payload"]).column("payload").to_pylist(), "records"
+        ):
             if payload and situation.get((record := Record.from_json(payload)).id):
                 texts[record.id] = need_of(record.prompt)
     partial = not texts
@@ -169,7 +237,14 @@ def pool_of_run(run: Path) -> Pool:
         for row in (row for file in files for row in read_rows(file).rows):
             situation[row.id], texts[row.id] = str(row.data.get("cluster_label") or ""), row.need
     texts = {key: text for key, text in texts.items() if situation[key] in at}
-    return Pool(rows, {key: at[situation[key]] for key in texts}, list(texts), list(texts.values()), gaps=gaps, partial=partial)
+    return Pool(
+        rows,
+        {key: at[situation[key]] for key in texts},
+        list(texts),
+        list(texts.values()),
+        gaps=gaps,
+        partial=partial,
+    )
 
 
 def _pairs(table: Any) -> Any:
@@ -178,29 +253,57 @@ def _pairs(table: Any) -> Any:
 
 def without_texts(run: Path) -> CurateError:
     """The error where texts of a run's pool are needed, and gone."""
-    return CurateError("its checkpoints (stages/) are gone, so what customers asked is not known", where=str(run), mend=_AGAIN)
+    return CurateError(
+        "its checkpoints (stages/) are gone, so what customers asked is not known",
+        where=str(run),
+        mend=_AGAIN,
+    )
 
 
-def pool_of_rows(path: Path, dataset: Dataset, recipe: Recipe, encoder: CachedEncoder, progress: Progress, reading: Reading) -> Pool:
+def pool_of_rows(
+    path: Path, dataset: Dataset, recipe: Recipe, encoder: CachedEncoder, progress: Progress, reading: Reading
+) -> Pool:
     """The situations of a record file, or of both sides of a split, found anew."""
     with progress.stage("read"):
         rows = [one for side in reading.sides(path) for one in side]
         qualities = [number_or_nan(row.data.get("quality")) for _, row in rows]
         quality = np.array([1.0 if math.isnan(q) else q for q in qualities])
-        ids, texts, conversations = [shown for shown, _ in rows], [row.need for _, row in rows], [row.conversation() for _, row in rows]
+        ids, texts, conversations = (
+            [shown for shown, _ in rows],
+            [row.need for _, row in rows],
+            [row.conversation() for _, row in rows],
+        )
     vectors = told(encoder, texts, progress, "embed prompts")
     with progress.stage("situations"):
-        found = cluster(vectors, texts, quality, recipe.coverage, ids=ids, conversations=conversations, encode=encoder.encode, clean=without_personal)
+        found = cluster(
+            vectors,
+            texts,
+            quality,
+            recipe.coverage,
+            ids=ids,
+            conversations=conversations,
+            encode=encoder.encode,
+            clean=without_personal,
+        )
         size, best = Counter(found.macro.tolist()), np.zeros(len(found.names))
         np.maximum.at(best, found.macro, quality)
         tied = _tied(dataset, ids, conversations, vectors, recipe, encoder)
         usable = Counter(s for s, held in zip(found.macro.tolist(), tied, strict=True) if not held)
-    situations = [SituationRow(name, size[s], size[s], size[s], usable[s], 0, 0, round(float(best[s]), 4)) for s, name in enumerate(found.names)]
+    situations = [
+        SituationRow(name, size[s], size[s], size[s], usable[s], 0, 0, round(float(best[s]), 4))
+        for s, name in enumerate(found.names)
+    ]
     return Pool(situations, dict(zip(ids, found.macro.tolist(), strict=True)), ids, texts, vectors)
 
 
 def pool_of_dump(
-    path: Path, dataset: Dataset, recipe: Recipe, options: DumpOptions, encoder: CachedEncoder, progress: Progress, reading: Reading
+    path: Path,
+    dataset: Dataset,
+    recipe: Recipe,
+    options: DumpOptions,
+    encoder: CachedEncoder,
+    progress: Progress,
+    reading: Reading,
 ) -> Pool:
     """The situations of a dump, found anew as a run with this recipe finds them."""
     with scratch() as folder:
@@ -216,7 +319,14 @@ def pool_of_dump(
             decide.find_gaps(table, decided, recipe)
     reading.doubt(ready.loaded.account["doubts"])
     at = decided.pool.tolist()
-    tied = _tied(dataset, [table.ids[i] for i in at], [table.conversations[i] for i in at], table.vectors[decided.pool], recipe, encoder)
+    tied = _tied(
+        dataset,
+        [table.ids[i] for i in at],
+        [table.conversations[i] for i in at],
+        table.vectors[decided.pool],
+        recipe,
+        encoder,
+    )
     rows = situation_rows(table, decided, [i for i, held in zip(at, tied, strict=True) if not held])
     place = {row.name: s for s, row in enumerate(rows)}
     assert decided.situations is not None
@@ -224,18 +334,38 @@ def pool_of_dump(
     kept = [n for n, i in enumerate(needs) if decided.situation_of[i] not in decided.idle]
     asked = [needs[n] for n in kept]
     situation_of = {table.ids[i]: place[names[decided.situation_of[i]]] for i in asked}
-    return Pool(rows, situation_of, [table.ids[i] for i in asked], [table.needs[i] for i in asked], table.vectors[decided.needs[kept]], decided.gaps)
+    return Pool(
+        rows,
+        situation_of,
+        [table.ids[i] for i in asked],
+        [table.needs[i] for i in asked],
+        table.vectors[decided.needs[kept]],
+        decided.gaps,
+    )
 
 
-def _tied(dataset: Dataset, ids: list[str], conversations: list[str], vectors: Floats, recipe: Recipe, encoder: CachedEncoder) -> list[bool]:
-    """Which records of a pool may not train: those with a prompt as near to one that the dataset holds out, or of the same conversation as it.
+def _tied(
+    dataset: Dataset,
+    ids: list[str],
+    conversations: list[str],
+    vectors: Floats,
+    recipe: Recipe,
+    encoder: CachedEncoder,
+) -> list[bool]:
+    """Which records of a pool may not train: those with a prompt as near to one that the dataset holds out,
+    or of the same conversation as it.
 
-    An id alone says nothing, another source may number alike: a conversation is the same where one of its records is near to a held-out one.
+    An id alone says nothing, another source may number alike: a conversation is the same where one of its
+    records is near to a held-out one.
     """
     out = [text for text, held_out in zip(dataset.chosen.texts, dataset.chosen.test, strict=True) if held_out]
     if not out or not ids:
         return [False] * len(ids)
     _, near = nearest(vectors, encoder.encode(out))
     held = [bool(similarity >= recipe.split.same_side) for similarity in near]
-    same = dataset.held_out.intersection(conversation for conversation, is_near in zip(conversations, held, strict=True) if is_near)
-    return [is_near or conversation in same for conversation, is_near in zip(conversations, held, strict=True)]
+    same = dataset.held_out.intersection(
+        conversation for conversation, is_near in zip(conversations, held, strict=True) if is_near
+    )
+    return [
+        is_near or conversation in same for conversation, is_near in zip(conversations, held, strict=True)
+    ]

@@ -1,4 +1,5 @@
-"""Two conversations as they will be read: who speaks, what stays, what cleaning cuts; personal data replaced."""
+"""Two conversations as they will be read: who speaks, what stays, what cleaning cuts; personal data
+replaced."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ class Part(Brief):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Line(Brief):
-    """One message of an example. `kind` is message, note (private) or event; only messages are learned from or shown to a model."""
+    """One message of an example. `kind` is message, note (private) or event; only messages are learned from
+    or shown to a model."""
 
     role: str
     kind: str
@@ -40,7 +42,9 @@ class Example(Brief):
     more: int = 0
 
 
-def examples(samples: Iterable[Conversation], cleaning: CleaningSettings, privacy: PrivacySettings) -> list[Example]:
+def examples(
+    samples: Iterable[Conversation], cleaning: CleaningSettings, privacy: PrivacySettings
+) -> list[Example]:
     """The conversations with what cleaning does to them; nothing of them is changed."""
     return [_example(sample, cleaning, privacy) for sample in samples]
 
@@ -53,7 +57,9 @@ def _example(sample: Conversation, cleaning: CleaningSettings, privacy: PrivacyS
 
 
 def _line(message: Message, cleaning: CleaningSettings, redactor: Redactor) -> Line:
-    whole = clean(message.text, message.text_type, cleaning.model_copy(update={"quotes": "keep", "signatures": "keep"})).text
+    whole = clean(
+        message.text, message.text_type, cleaning.model_copy(update={"quotes": "keep", "signatures": "keep"})
+    ).text
     kept = clean(message.text, message.text_type, cleaning).text
     parts: list[Part] = []
     left = CHARACTERS
@@ -70,7 +76,9 @@ def _compared(whole: list[str], kept: list[str]) -> Iterable[tuple[bool, list[st
     if whole == kept:
         yield True, whole
         return
-    for tag, start, end, new, stop in difflib.SequenceMatcher(None, whole, kept, autojunk=False).get_opcodes():
+    for tag, start, end, new, stop in difflib.SequenceMatcher(
+        None, whole, kept, autojunk=False
+    ).get_opcodes():
         if tag == "equal":
             yield True, whole[start:end]
             continue

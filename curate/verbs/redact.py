@@ -23,8 +23,8 @@ BATCH = 500
 
 @dataclass(slots=True, repr=False)
 class Redacted(RowsResult):
-    """`kept` are the records with placeholders; `spans` say what stood where (in code points of the original text), never the value; `fields`
-    what the other fields of the records still hold."""
+    """`kept` are the records with placeholders; `spans` say what stood where (in code points of the original
+    text), never the value; `fields` what the other fields of the records still hold."""
 
     FILES: ClassVar = ("redacted.jsonl", "spans.jsonl")
 
@@ -40,21 +40,29 @@ class Redacted(RowsResult):
             "records_changed": len({s["id"] for s in self.spans}),
             "spans": len(self.spans),
             "types": {t: types.count(t) for t in sorted(set(types))},
-            "not_redacted": {path: {kind: n for (where, kind), n in sorted(self.fields.items()) if where == path} for path, _ in sorted(self.fields)},
+            "not_redacted": {
+                path: {kind: n for (where, kind), n in sorted(self.fields.items()) if where == path}
+                for path, _ in sorted(self.fields)
+            },
             "rejects": len(self.found.rejects),
         }
 
     def describe(self) -> str:
         s = self.figures()
         types = ", ".join(f"{t} {n:,}" for t, n in s["types"].items()) or "none"
-        return f"{s['spans']:,} pieces of personal data in {s['records_changed']:,} of {s['records']:,} records: {types}"
+        return (
+            f"{s['spans']:,} pieces of personal data in {s['records_changed']:,} of {s['records']:,} records:"
+            f" {types}"
+        )
 
     @property
     def doubts(self) -> list[dict[str, str]]:
         """That the other fields of the file still hold personal data, where they do."""
         if not self.fields:
             return []
-        settle = f"known_fields: [{', '.join(map(quoted, top_level(path for path, _ in sorted(self.fields))))}]"
+        settle = (
+            f"known_fields: [{', '.join(map(quoted, top_level(path for path, _ in sorted(self.fields))))}]"
+        )
         what = f"{told_of_fields(self.fields)}; remove them, or list them as known"
         return [Doubt("personal_fields", self.found.name, what, settle, "privacy").as_dict()]
 
@@ -69,13 +77,19 @@ class Redacted(RowsResult):
 
 
 def redact(
-    source: Source, *, recipe: Settings | None = None, workers: int | None = None, seed: int = 0, progress: Progress | bool = False
-) -> Redacted:  # fmt: skip
+    source: Source,
+    *,
+    recipe: Settings | None = None,
+    workers: int | None = None,
+    seed: int = 0,
+    progress: Progress | bool = False,
+) -> Redacted:
     """Replaces personal data and secrets in prompt and completion by placeholders such as [NAME_1].
 
-    `source` is a record file, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`; the recipe a Recipe, its path, or a
-    dict. `workers` is the number of processes, one a core by default. Nothing is drawn: `seed` changes nothing. Raises CurateError where
-    there are no records; warns of those that could not be read.
+    `source` is a record file, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`; the
+    recipe a Recipe, its path, or a dict. `workers` is the number of processes, one a core by default. Nothing
+    is drawn: `seed` changes nothing. Raises CurateError where there are no records; warns of those that could
+    not be read.
     """
     recipe, progress, _ = recipe_of(recipe), progress_of(progress), checked("seed", whole_of, seed)
     with progress.stage("read"):
@@ -83,7 +97,10 @@ def redact(
     items = [(name, row.data) for name, row in zip(found.shown_ids, found.rows, strict=True)]
     batches = [(items[i : i + BATCH], recipe.privacy) for i in range(0, len(items), BATCH)]
     result = Redacted(found, [], [])
-    with get_engine("local", min(workers_of(workers), len(batches))) as engine, progress.stage("redact", len(found.rows), "records") as advance:
+    with (
+        get_engine("local", min(workers_of(workers), len(batches))) as engine,
+        progress.stage("redact", len(found.rows), "records") as advance,
+    ):
         for rows, spans, fields in engine.map_batches(_batch, batches):
             result.kept += rows
             result.spans += spans
@@ -92,7 +109,9 @@ def redact(
     return warned(result)
 
 
-def _batch(job: tuple[list[tuple[str, dict[str, Any]]], PrivacySettings]) -> tuple[list[dict[str, Any]], list[dict[str, Any]], Fields]:
+def _batch(
+    job: tuple[list[tuple[str, dict[str, Any]]], PrivacySettings],
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], Fields]:
     items, settings = job
     rows, spans, fields = [], [], Fields()
     for shown, data in items:

@@ -32,12 +32,33 @@ from curate.verbs.common import dump_options, judge_of
 
 @overload
 def run(
-    inputs: Paths, out: PathLike, *, dry_run: Literal[False] = False, recipe: Settings | None = None, budget: Budget | None = None,
-    test_fraction: float | None = None, test_after: Day | None = None, keep: Paths = (), export: Texts = (), resume: bool = False, force: bool = False,
-    format: str | None = None, since: Day | None = None, until: Day | None = None, limit: int | None = None, agents: Texts = (),
-    workers: int | None = None, engine: str = "local", encoder: PathLike | None = None, max_memory: int | str | None = None,
-    judge_url: str | None = None, judge_model: str | None = None, judge_budget: int | None = None, seed: int = 0, progress: Progress | bool = False,
-) -> RunResult: ...  # fmt: skip
+    inputs: Paths,
+    out: PathLike,
+    *,
+    dry_run: Literal[False] = False,
+    recipe: Settings | None = None,
+    budget: Budget | None = None,
+    test_fraction: float | None = None,
+    test_after: Day | None = None,
+    keep: Paths = (),
+    export: Texts = (),
+    resume: bool = False,
+    force: bool = False,
+    format: str | None = None,
+    since: Day | None = None,
+    until: Day | None = None,
+    limit: int | None = None,
+    agents: Texts = (),
+    workers: int | None = None,
+    engine: str = "local",
+    encoder: PathLike | None = None,
+    max_memory: int | str | None = None,
+    judge_url: str | None = None,
+    judge_model: str | None = None,
+    judge_budget: int | None = None,
+    seed: int = 0,
+    progress: Progress | bool = False,
+) -> RunResult: ...
 
 
 @overload
@@ -45,38 +66,72 @@ def run(inputs: Paths, out: PathLike, *, dry_run: Literal[True], **more: Any) ->
 
 
 def run(  # type: ignore[misc]  # `more` stands for the same arguments
-    inputs: Paths, out: PathLike, *, dry_run: bool = False, recipe: Settings | None = None, budget: Budget | None = None,
-    test_fraction: float | None = None, test_after: Day | None = None, keep: Paths = (), export: Texts = (), resume: bool = False, force: bool = False,
-    format: str | None = None, since: Day | None = None, until: Day | None = None, limit: int | None = None, agents: Texts = (),
-    workers: int | None = None, engine: str = "local", encoder: PathLike | None = None, max_memory: int | str | None = None,
-    judge_url: str | None = None, judge_model: str | None = None, judge_budget: int | None = None, seed: int = 0, progress: Progress | bool = False,
-) -> RunResult | Plan:  # fmt: skip
+    inputs: Paths,
+    out: PathLike,
+    *,
+    dry_run: bool = False,
+    recipe: Settings | None = None,
+    budget: Budget | None = None,
+    test_fraction: float | None = None,
+    test_after: Day | None = None,
+    keep: Paths = (),
+    export: Texts = (),
+    resume: bool = False,
+    force: bool = False,
+    format: str | None = None,
+    since: Day | None = None,
+    until: Day | None = None,
+    limit: int | None = None,
+    agents: Texts = (),
+    workers: int | None = None,
+    engine: str = "local",
+    encoder: PathLike | None = None,
+    max_memory: int | str | None = None,
+    judge_url: str | None = None,
+    judge_model: str | None = None,
+    judge_budget: int | None = None,
+    seed: int = 0,
+    progress: Progress | bool = False,
+) -> RunResult | Plan:
     """From a dump to train.jsonl, test.jsonl, exports, a ledger and report.html in the folder `out`.
 
-    `inputs` are one or several files, folders, archives or globs (`-` is standard input); `recipe` is a Recipe, the path of its file, or a
-    dict of its sections. What else is given overrules it: `budget` is train plus test, as a number of records or "auto"; `test_fraction` the
-    test's share of it (0 to 0.9); records from the day `test_after` on are the test side; `keep` are earlier runs, or folders of `split`:
-    what was on a side there stays on it; `export` names training formats. `format` overrules what is detected of the dump; `since` and
-    `until` are days (YYYY-MM-DD, both included) that conversations begin on; `limit` takes the first so many of them; `agents` are names or
-    ids of those who answer; `workers` is the number of processes (one a core by default); `encoder` a model by name or folder;
-    `max_memory` the most that the run may hold, in bytes or as "4GB"; `judge_url` the address of a language model to ask (docs/quality.md).
-    `resume` reuses the checkpoints in `out`, `force` replaces a finished run there; `dry_run` changes nothing and returns the plan of what would
-    be reused or run. `progress` is
+    `inputs` are one or several files, folders, archives or globs (`-` is standard input); `recipe` is a
+    Recipe, the path of its file, or a dict of its sections. What else is given overrules it: `budget` is
+    train plus test, as a number of records or "auto"; `test_fraction` the test's share of it (0 to 0.9);
+    records from the day `test_after` on are the test side; `keep` are earlier runs, or folders of `split`:
+    what was on a side there stays on it; `export` names training formats. `format` overrules what is detected
+    of the dump; `since` and `until` are days (YYYY-MM-DD, both included) that conversations begin on; `limit`
+    takes the first so many of them; `agents` are names or ids of those who answer; `workers` is the number of
+    processes (one a core by default); `encoder` a model by name or folder; `max_memory` the most that the run
+    may hold, in bytes or as "4GB"; `judge_url` the address of a language model to ask (docs/quality.md).
+    `resume` reuses the checkpoints in `out`, `force` replaces a finished run there; `dry_run` changes nothing
+    and returns the plan of what would be reused or run. `progress` is
     shown on stderr where it is True.
 
-    Raises CurateError, with nothing in `out` changed, where the job cannot be done. Gives a CurateWarning for each doubt about the dump,
-    and for each check that does not hold.
+    Raises CurateError, with nothing in `out` changed, where the job cannot be done. Gives a CurateWarning for
+    each doubt about the dump, and for each check that does not hold.
     """
     settings = recipe_of(
         recipe,
         encoder,
-        split={"test_fraction": checked("test_fraction", between(0, 0.9), test_fraction), "test_after": checked("test_after", day_of, test_after)},
+        split={
+            "test_fraction": checked("test_fraction", between(0, 0.9), test_fraction),
+            "test_after": checked("test_after", day_of, test_after),
+        },
         export={"formats": list(checked("export", texts_of, export)) or None},
     )
     options = dump_options(
-        format=format, since=since, until=until, limit=limit, agents=agents, workers=workers, max_memory=max_memory, engine=engine, seed=seed,
+        format=format,
+        since=since,
+        until=until,
+        limit=limit,
+        agents=agents,
+        workers=workers,
+        max_memory=max_memory,
+        engine=engine,
+        seed=seed,
         judge=judge_of(judge_url, judge_model, judge_budget),
-    )  # fmt: skip
+    )
     given, folder = checked("inputs", inputs_of, inputs), checked("out", result_of, out)
     asked: dict[str, Any] = {
         "recipe": settings,

@@ -20,7 +20,8 @@ from curate.verbs.common import dump_of, dump_options, judge_of, outputs
 
 @dataclass(slots=True, repr=False)
 class Scored(Result):
-    """`rows` are the lines of scores.jsonl, in the order of the dump; `learned` tells of a score learned from labels, `judged` of the judge."""
+    """`rows` are the lines of scores.jsonl, in the order of the dump; `learned` tells of a score learned from
+    labels, `judged` of the judge."""
 
     FILES: ClassVar = ("scores.jsonl",)
 
@@ -39,8 +40,13 @@ class Scored(Result):
 
     def figures(self) -> dict[str, Any]:
         scores = sorted(r["quality"] for r in self.rows)
-        at = {name: scores[min(len(scores) - 1, int(share * len(scores)))] if scores else None for name, share in (("p10", 0.1), ("median", 0.5), ("p90", 0.9))}
-        further = {name: found.data for name, found in (("learned", self.learned), ("judge", self.judged)) if found}
+        at = {
+            name: scores[min(len(scores) - 1, int(share * len(scores)))] if scores else None
+            for name, share in (("p10", 0.1), ("median", 0.5), ("p90", 0.9))
+        }
+        further = {
+            name: found.data for name, found in (("learned", self.learned), ("judge", self.judged)) if found
+        }
         return {"records": len(scores), "rejects": len(self.rejects), "quality": at, **further}
 
     def describe(self) -> str:
@@ -53,11 +59,22 @@ class Scored(Result):
             bins[min(9, int(row["quality"] * 10))] += 1
         widest = max(bins)
         lines = [
-            f"{s['records']:,} records scored; quality: median {q['median']:.2f}, the lowest tenth under {q['p10']:.2f}, the highest tenth over {q['p90']:.2f}",
+            (
+                f"{s['records']:,} records scored; quality: median {q['median']:.2f}, the lowest tenth under"
+                f" {q['p10']:.2f}, the highest tenth over {q['p90']:.2f}"
+            ),
             *(found.note() for found in (self.learned, self.judged) if found),
             "",
         ]
-        return "\n".join([*lines, *(f"  {n / 10:.1f} to {(n + 1) / 10:.1f} {count:>8,}  {'█' * round(40 * count / widest)}" for n, count in enumerate(bins))])
+        return "\n".join(
+            [
+                *lines,
+                *(
+                    f"  {n / 10:.1f} to {(n + 1) / 10:.1f} {count:>8,}  {'█' * round(40 * count / widest)}"
+                    for n, count in enumerate(bins)
+                ),
+            ]
+        )
 
     def write(self, out: PathLike, *, force: bool = False) -> None:
         """scores.jsonl; rejects.jsonl where there are any. `force` replaces what is there."""
@@ -66,29 +83,54 @@ class Scored(Result):
 
 
 def score(
-    inputs: Paths | Source, *, recipe: Settings | None = None, format: str | None = None, since: Day | None = None, until: Day | None = None,
-    limit: int | None = None, agents: Texts = (), workers: int | None = None, engine: str = "local", encoder: PathLike | None = None,
-    judge_url: str | None = None, judge_model: str | None = None, judge_budget: int | None = None, judge_cache: PathLike | None = None, seed: int = 0,
+    inputs: Paths | Source,
+    *,
+    recipe: Settings | None = None,
+    format: str | None = None,
+    since: Day | None = None,
+    until: Day | None = None,
+    limit: int | None = None,
+    agents: Texts = (),
+    workers: int | None = None,
+    engine: str = "local",
+    encoder: PathLike | None = None,
+    judge_url: str | None = None,
+    judge_model: str | None = None,
+    judge_budget: int | None = None,
+    judge_cache: PathLike | None = None,
+    seed: int = 0,
     progress: Progress | bool = False,
-) -> Scored:  # fmt: skip
+) -> Scored:
     """Signals and quality (0 to 1) of every record of a dump, nothing dropped.
 
-    `inputs` are one or several files, folders, archives or globs, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`.
-    How they are read is said as in `run`; `judge_cache` is a folder that keeps the judge's answers. Raises CurateError where nothing can be
-    read; warns of what could not be, and of each doubt about the dump.
+    `inputs` are one or several files, folders, archives or globs, or records in memory: dicts, a pandas
+    DataFrame, a Dataset of `datasets`. How they are read is said as in `run`; `judge_cache` is a folder that
+    keeps the judge's answers. Raises CurateError where nothing can be read; warns of what could not be, and
+    of each doubt about the dump.
     """
     settings, judge = recipe_of(recipe, encoder), judge_of(judge_url, judge_model, judge_budget, judge_cache)
     options = dump_options(
-        format=format, since=since, until=until, limit=limit, agents=agents, workers=workers, engine=engine, seed=seed, judge=judge
-    )  # fmt: skip
+        format=format,
+        since=since,
+        until=until,
+        limit=limit,
+        agents=agents,
+        workers=workers,
+        engine=engine,
+        seed=seed,
+        judge=judge,
+    )
     with dump_of(inputs) as (given, rejects), scratch() as folder:
         ready = prepare_dump(given, Store(folder, resume=False), settings, options, progress_of(progress))
         rejects = [*rejects, *({**r} for r in ready.loaded.rejects)]
-        return warned(Scored(score_rows(ready), rejects, ready.learned, ready.judged, ready.loaded.account["doubts"]))
+        return warned(
+            Scored(score_rows(ready), rejects, ready.learned, ready.judged, ready.loaded.account["doubts"])
+        )
 
 
 def score_rows(ready: Prepared) -> list[dict[str, Any]]:
-    """The lines of scores.jsonl. A record of a record file keeps the id it has there, so that scores can be joined to it."""
+    """The lines of scores.jsonl. A record of a record file keeps the id it has there, so that scores can be
+    joined to it."""
     table = ready.table
     own: dict[int, str] = {}
     if all(s["format"] == "training-set" for s in ready.loaded.sources):

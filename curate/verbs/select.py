@@ -6,7 +6,18 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from curate.arguments import Budget, PathLike, Settings, Source, budget_of, checked, progress_of, recipe_of, text_of, whole_of
+from curate.arguments import (
+    Budget,
+    PathLike,
+    Settings,
+    Source,
+    budget_of,
+    checked,
+    progress_of,
+    recipe_of,
+    text_of,
+    whole_of,
+)
 from curate.atomic import write_jsonl
 from curate.coverage import Selection, Situations, cluster
 from curate.coverage import select as choose
@@ -24,14 +35,17 @@ from curate.verbs.common import RowsResult, as_rows, new_ledger, outputs, qualit
 
 @dataclass(slots=True, repr=False)
 class Selected(RowsResult):
-    """What `select` chose: `kept` in the order of marginal value, so that every prefix is a good smaller set."""
+    """What `select` chose: `kept` in the order of marginal value, so that every prefix is a good smaller
+    set."""
 
     FILES: ClassVar = ("selected.jsonl", "ledger.parquet")
 
     found: RowFile
     situations: Situations
     selection: Selection
-    cases: list[tuple[str, Match | None]]  # the user's edge cases by name, with the record that stands for each
+    cases: list[
+        tuple[str, Match | None]
+    ]  # the user's edge cases by name, with the record that stands for each
 
     @property
     def kept(self) -> list[dict[str, Any]]:
@@ -40,7 +54,13 @@ class Selected(RowsResult):
     def ledger(self) -> Ledger:
         ledger, names = new_ledger(self.found), self.found.shown_ids
         for rank, i in enumerate(self.selection.order):
-            ledger.decide(names[int(i)], "selected", "select", self.selection.reasons[rank], detail={"rank": rank + 1, **named(self.cases, int(i))})
+            ledger.decide(
+                names[int(i)],
+                "selected",
+                "select",
+                self.selection.reasons[rank],
+                detail={"rank": rank + 1, **named(self.cases, int(i))},
+            )
         chosen = {int(i) for i in self.selection.order}
         for i, name in enumerate(names):
             if i not in chosen:
@@ -57,35 +77,55 @@ class Selected(RowsResult):
             "rejects": len(self.found.rejects),
             "situations": len(size),
             **{name: status[name] for name in STATUSES},
-            "edge_cases": [{"name": name, "id": self.found.shown_ids[match.place] if match and match.place in chosen else None} for name, match in self.cases],
+            "edge_cases": [
+                {
+                    "name": name,
+                    "id": self.found.shown_ids[match.place] if match and match.place in chosen else None,
+                }
+                for name, match in self.cases
+            ],
         }
 
     def describe(self) -> str:
         s = self.figures()
         return (
-            f"{s['selected']:,} of {s['records']:,} records chosen. Of {s['situations']:,} situations, {s['covered']:,} are covered, "
-            f"{s['thin']:,} thinly covered (one record, although there are two or more) and {s['missing']:,} missing."
+            f"{s['selected']:,} of {s['records']:,} records chosen. Of {s['situations']:,} situations,"
+            f" {s['covered']:,} are covered, {s['thin']:,} thinly covered (one record, although there are two"
+            f" or more) and {s['missing']:,} missing."
         )
 
     def write(self, out: PathLike, *, force: bool = False) -> None:
-        """selected.jsonl, ledger.parquet; rejects.jsonl where there are any. `force` replaces what is there."""
+        """selected.jsonl, ledger.parquet; rejects.jsonl where there are any. `force` replaces what is
+        there."""
         with outputs(out, self.FILES, self.found.rejects, force=force) as fresh:
             write_jsonl(fresh / "selected.jsonl", self.kept)
             self.ledger().write(fresh / "ledger.parquet")
 
 
 def select(
-    source: Source, *, budget: Budget = "auto", recipe: Settings | None = None, quality_field: str | None = None, encoder: PathLike | None = None,
-    seed: int = 0, progress: Progress | bool = False,
-) -> Selected:  # fmt: skip
-    """Chooses the records that cover the most situations at the best quality, best first: every prefix is a good smaller set.
+    source: Source,
+    *,
+    budget: Budget = "auto",
+    recipe: Settings | None = None,
+    quality_field: str | None = None,
+    encoder: PathLike | None = None,
+    seed: int = 0,
+    progress: Progress | bool = False,
+) -> Selected:
+    """Chooses the records that cover the most situations at the best quality, best first: every prefix is a
+    good smaller set.
 
-    `source` is a record file, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`. `budget` is how many to choose;
-    "auto" stops where more add little. `quality_field` names a number in each record. The recipe is a Recipe, its path, or a dict;
-    `encoder` overrules it. Nothing is drawn: `seed` changes nothing. Raises CurateError where there are no records, or one lacks the
-    field; warns of records that could not be read.
+    `source` is a record file, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`.
+    `budget` is how many to choose; "auto" stops where more add little. `quality_field` names a number in each
+    record. The recipe is a Recipe, its path, or a dict; `encoder` overrules it. Nothing is drawn: `seed`
+    changes nothing. Raises CurateError where there are no records, or one lacks the field; warns of records
+    that could not be read.
     """
-    recipe, progress, budget = recipe_of(recipe, encoder), progress_of(progress), checked("budget", budget_of, budget)
+    recipe, progress, budget = (
+        recipe_of(recipe, encoder),
+        progress_of(progress),
+        checked("budget", budget_of, budget),
+    )
     checked("seed", whole_of, seed)
     with progress.stage("read"):
         found = as_rows(source)
@@ -95,8 +135,27 @@ def select(
     vectors = told(model, texts, progress, "embed prompts")
     with progress.stage("select"):
         phrases = model.encode([p for case in cases for p in case.examples])
-        situations = cluster(vectors, texts, quality, recipe.coverage, ids=[r.id for r in found.rows], conversations=[r.conversation() for r in found.rows])
-        best = best_of(Phrases.of(cases, phrases, vectors).matches(vectors, situations.rank, recipe.coverage.case_similarity), unit_scale(quality))
+        situations = cluster(
+            vectors,
+            texts,
+            quality,
+            recipe.coverage,
+            ids=[r.id for r in found.rows],
+            conversations=[r.conversation() for r in found.rows],
+        )
+        best = best_of(
+            Phrases.of(cases, phrases, vectors).matches(
+                vectors, situations.rank, recipe.coverage.case_similarity
+            ),
+            unit_scale(quality),
+        )
         first = [match.place for match in best if match]
         selection = choose(vectors, quality, situations, budget, recipe.select, first=first)
-    return warned(Selected(found, situations, selection, [(case.name, match) for case, match in zip(cases, best, strict=True)]))
+    return warned(
+        Selected(
+            found,
+            situations,
+            selection,
+            [(case.name, match) for case, match in zip(cases, best, strict=True)],
+        )
+    )

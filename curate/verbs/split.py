@@ -8,7 +8,22 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from curate.arguments import Day, PathLike, Paths, Settings, Source, Texts, between, checked, day_of, paths_of, progress_of, recipe_of, texts_of, whole_of
+from curate.arguments import (
+    Day,
+    PathLike,
+    Paths,
+    Settings,
+    Source,
+    Texts,
+    between,
+    checked,
+    day_of,
+    paths_of,
+    progress_of,
+    recipe_of,
+    texts_of,
+    whole_of,
+)
 from curate.atomic import write_json, write_jsonl
 from curate.coverage import cluster
 from curate.embedding import get_encoder
@@ -52,7 +67,11 @@ class Divided(RowsResult):
 
     @property
     def neither(self) -> list[tuple[dict[str, Any], str]]:
-        return [(row.data, why) for row, s, why in zip(self.found.rows, self.sides.side, self.sides.why, strict=True) if s == -1]
+        return [
+            (row.data, why)
+            for row, s, why in zip(self.found.rows, self.sides.side, self.sides.why, strict=True)
+            if s == -1
+        ]
 
     @property
     def certificate(self) -> dict[str, Any]:
@@ -72,14 +91,29 @@ class Divided(RowsResult):
 
     def describe(self) -> str:
         c, leak = self.certificate, self.leaks
-        near = "no train-test pair to compare" if c["highest_similarity"] is None else f"nearest train-test pair: similarity {below(c['highest_similarity'])}"
+        near = (
+            "no train-test pair to compare"
+            if c["highest_similarity"] is None
+            else f"nearest train-test pair: similarity {below(c['highest_similarity'])}"
+        )
         sizes = f"train {c['train']:,}, test {c['test']:,}, on neither side {c['neither']:,}"
         held = f"LEAKS: {', '.join(leak)}" if leak else checks.statement(c)
-        return "\n".join([f"{sizes}; {near}; {held}", *checks.told_of_kept(c), *(f"Note: {one}." for one in checks.told(c))])
+        return "\n".join(
+            [
+                f"{sizes}; {near}; {held}",
+                *checks.told_of_kept(c),
+                *(f"Note: {one}." for one in checks.told(c)),
+            ]
+        )
 
     def write(self, out: PathLike, *, force: bool = False) -> None:
-        """train.jsonl, test.jsonl, split.json; rejects.jsonl where there are any. `force` replaces what is there."""
-        aside = [{"id": name, "why": why} for name, s, why in zip(self.found.shown_ids, self.sides.side, self.sides.why, strict=True) if s == -1]
+        """train.jsonl, test.jsonl, split.json; rejects.jsonl where there are any. `force` replaces what is
+        there."""
+        aside = [
+            {"id": name, "why": why}
+            for name, s, why in zip(self.found.shown_ids, self.sides.side, self.sides.why, strict=True)
+            if s == -1
+        ]
         with outputs(out, self.FILES, self.found.rejects, force=force) as fresh:
             write_jsonl(fresh / "train.jsonl", self.train)
             write_jsonl(fresh / "test.jsonl", self.test)
@@ -87,27 +121,44 @@ class Divided(RowsResult):
 
 
 def group_keys(found: RowFile, fields: Sequence[str]) -> list[list[str]]:
-    """For each record its group keys such as `customer_id:7`, one for each element of a list. Raises CurateError where no record has a named field."""
+    """For each record its group keys such as `customer_id:7`, one for each element of a list. Raises
+    CurateError where no record has a named field."""
     for field in fields:
         if field not in USUAL_GROUPS and not any(same_keys(r.data.get(field)) for r in found.rows):
-            raise CurateError(f"no record has the field {field!r}", where=found.name, mend="Name a field of your records with --group-field.")
+            raise CurateError(
+                f"no record has the field {field!r}",
+                where=found.name,
+                mend="Name a field of your records with --group-field.",
+            )
     return [[f"{f}:{key}" for f in fields for key in same_keys(row.data.get(f))] for row in found.rows]
 
 
 def split(
-    source: Source, *, test_fraction: float | None = None, test_after: Day | None = None, group_fields: Texts = (), keep: Paths = (),
-    recipe: Settings | None = None, encoder: PathLike | None = None, seed: int = 0, progress: Progress | bool = False,
-) -> Divided:  # fmt: skip
+    source: Source,
+    *,
+    test_fraction: float | None = None,
+    test_after: Day | None = None,
+    group_fields: Texts = (),
+    keep: Paths = (),
+    recipe: Settings | None = None,
+    encoder: PathLike | None = None,
+    seed: int = 0,
+    progress: Progress | bool = False,
+) -> Divided:
     """Splits records so that no conversation, customer, template or near-duplicate stands on both sides.
 
-    `source` is a record file, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`. `test_fraction` is the test's share
-    (0 to 0.9; 0.15 where neither it nor the recipe says); with `test_after` (YYYY-MM-DD) records from that day on are the test side, by the
-    `time` of each, in seconds since 1970 or as text. Records that share one of the `group_fields` stay together, besides conversation_id and
-    customer_id. `keep` are run directories or folders of earlier splits: what stood on a side there stays on it. The recipe is a Recipe, its
-    path, or a dict. Raises CurateError where there are no records, no record has a named field, or an earlier split cannot be read; warns of
-    records that could not be read.
+    `source` is a record file, or records in memory: dicts, a pandas DataFrame, a Dataset of `datasets`.
+    `test_fraction` is the test's share (0 to 0.9; 0.15 where neither it nor the recipe says); with
+    `test_after` (YYYY-MM-DD) records from that day on are the test side, by the `time` of each, in seconds
+    since 1970 or as text. Records that share one of the `group_fields` stay together, besides conversation_id
+    and customer_id. `keep` are run directories or folders of earlier splits: what stood on a side there stays
+    on it. The recipe is a Recipe, its path, or a dict. Raises CurateError where there are no records, no
+    record has a named field, or an earlier split cannot be read; warns of records that could not be read.
     """
-    share, day = checked("test_fraction", between(0, 0.9), test_fraction), checked("test_after", day_of, test_after)
+    share, day = (
+        checked("test_fraction", between(0, 0.9), test_fraction),
+        checked("test_after", day_of, test_after),
+    )
     recipe = recipe_of(recipe, encoder, split={"test_fraction": share, "test_after": day})
     progress, seed = progress_of(progress), checked("seed", whole_of, seed)
     fields = list(dict.fromkeys([*USUAL_GROUPS, *checked("group_fields", texts_of, group_fields)]))
@@ -123,27 +174,58 @@ def split(
             where=found.name,
             mend='Give each record a "time" in seconds since 1970, or leave test_after out.',
         )
-    texts, ids, conversations = ([get(r) for r in found.rows] for get in (lambda r: r.need, lambda r: r.id, Row.conversation))
+    texts, ids, conversations = (
+        [get(r) for r in found.rows] for get in (lambda r: r.need, lambda r: r.id, Row.conversation)
+    )
     vectors = told(model, texts, progress, "embed prompts")
     before = None
     if old:
         before = earlier(
-            old, ids, texts, conversations, lambda one: _old_keys(one, fields), lambda t: told(model, t, progress, "embed kept prompts"),
+            old,
+            ids,
+            texts,
+            conversations,
+            lambda one: _old_keys(one, fields),
+            lambda t: told(model, t, progress, "embed kept prompts"),
             numbered=any(is_numbered(r.data) for r in found.rows),
-        )  # fmt: skip
+        )
     with progress.stage("split"):
         strange = unread_rows(found.rows, model.languages, recipe.signals)
-        situations = cluster(vectors, texts, np.ones(len(texts)), recipe.coverage, ids=ids, conversations=conversations, clean=without_personal)
+        situations = cluster(
+            vectors,
+            texts,
+            np.ones(len(texts)),
+            recipe.coverage,
+            ids=ids,
+            conversations=conversations,
+            clean=without_personal,
+        )
         sides = divide(
-            vectors, texts, groups, situations.macro, times, recipe.split,
-            names=situations.names, ids=found.shown_ids, seed=seed, earlier=before, kinds=fields, strange=strange,
-        )  # fmt: skip
+            vectors,
+            texts,
+            groups,
+            situations.macro,
+            times,
+            recipe.split,
+            names=situations.names,
+            ids=found.shown_ids,
+            seed=seed,
+            earlier=before,
+            kinds=fields,
+            strange=strange,
+        )
         if old:
             dataset = Kept.of(old, ids, texts, conversations)
-            sides.certificate["kept_from"]["dataset"] = dataset.account(lambda i: ("split", sides.why[i], "") if sides.side[i] == NEITHER else None)
+            sides.certificate["kept_from"]["dataset"] = dataset.account(
+                lambda i: ("split", sides.why[i], "") if sides.side[i] == NEITHER else None
+            )
     return warned(Divided(found, sides))
 
 
 def _old_keys(one: OldRecord, fields: Sequence[str]) -> list[str]:
     own = [f"{f}:{key}" for f in fields if f not in USUAL_GROUPS for key in same_keys(one.data.get(f))]
-    return [*own, *([f"conversation_id:{one.conversation}"] if one.conversation else []), *(f"customer_id:{name}" for name in one.customers)]
+    return [
+        *own,
+        *([f"conversation_id:{one.conversation}"] if one.conversation else []),
+        *(f"customer_id:{name}" for name in one.customers),
+    ]

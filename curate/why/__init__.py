@@ -1,4 +1,5 @@
-"""Why a record is where it is: for every reason of the ledger one sentence with the rule, the value, the limit, and the recipe key that changes it."""
+"""Why a record is where it is: for every reason of the ledger one sentence with the rule, the value, the
+limit, and the recipe key that changes it."""
 
 from __future__ import annotations
 
@@ -16,8 +17,11 @@ __all__ = ["RULES", "Said", "keys_of", "sentence", "verdict_on"]
 RULES: dict[str, Rule] = {**GATE, **{code: rule for rules in STAGES.values() for code, rule in rules.items()}}
 
 
-def verdict_on(row: Mapping[str, Any], signals: Mapping[str, Any], recipe: Recipe, facts: Mapping[str, Any] | None = None) -> Said:
-    """What decided on a row of the ledger. `signals` are the record's with the row's own evidence, `facts` what else the run knows.
+def verdict_on(
+    row: Mapping[str, Any], signals: Mapping[str, Any], recipe: Recipe, facts: Mapping[str, Any] | None = None
+) -> Said:
+    """What decided on a row of the ledger. `signals` are the record's with the row's own evidence, `facts`
+    what else the run knows.
 
     A reason of a plug-in is told by its code alone.
     """
@@ -26,16 +30,32 @@ def verdict_on(row: Mapping[str, Any], signals: Mapping[str, Any], recipe: Recip
 
 
 # Signals and recipes under which the rules name different keys: what decided was one verdict or another.
-_PROBES: tuple[Mapping[str, Any], ...] = ({}, {"outcome.spam": True}, {"outcome.next": -1.0}, {"outcome.votes": -1.0})
+_PROBES: tuple[Mapping[str, Any], ...] = (
+    {},
+    {"outcome.spam": True},
+    {"outcome.next": -1.0},
+    {"outcome.votes": -1.0},
+)
 
 
 def keys_of(code: str) -> list[str]:
     """The recipe keys that may change a reason of the ledger, for its documentation."""
-    row, recipes = {"reason": code, "kept_id": "", "score": None}, (Recipe(), Recipe().with_values(split={"test_after": "2024-05-01"}))
-    return list(dict.fromkeys(key for recipe in recipes for signals in _PROBES for key in verdict_on(row, signals, recipe).keys))
+    row, recipes = (
+        {"reason": code, "kept_id": "", "score": None},
+        (Recipe(), Recipe().with_values(split={"test_after": "2024-05-01"})),
+    )
+    return list(
+        dict.fromkeys(
+            key for recipe in recipes for signals in _PROBES for key in verdict_on(row, signals, recipe).keys
+        )
+    )
 
 
 def sentence(said: Said) -> str:
     """The decision in one sentence that ends with the mend."""
-    keys = f"recipe key{'s' * (len(said.keys) > 1)} {', '.join(said.keys)}" if said.keys else "nothing in the recipe changes that"
+    keys = (
+        f"recipe key{'s' * (len(said.keys) > 1)} {', '.join(said.keys)}"
+        if said.keys
+        else "nothing in the recipe changes that"
+    )
     return f"{said.text} ({keys})."

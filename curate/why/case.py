@@ -1,4 +1,5 @@
-"""One decision as it is told: what was measured, the limit that it met, and the recipe key that moves the limit."""
+"""One decision as it is told: what was measured, the limit that it met, and the recipe key that moves the
+limit."""
 
 from __future__ import annotations
 
@@ -12,8 +13,8 @@ Number = float | int | None
 
 
 class Said(NamedTuple):
-    """What a rule says: a sentence without its end, the value and the limit where there are such, the recipe keys that change it, and the signals
-    whose words triggered it."""
+    """What a rule says: a sentence without its end, the value and the limit where there are such, the recipe
+    keys that change it, and the signals whose words triggered it."""
 
     text: str
     value: Number = None
@@ -24,7 +25,8 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A row of the ledger with all that is known of its record: `signals` of the checkpoint and the row's own evidence, `facts` of the run."""
+    """A row of the ledger with all that is known of its record: `signals` of the checkpoint and the row's own
+    evidence, `facts` of the run."""
 
     row: Mapping[str, Any]
     signals: Mapping[str, Any]
@@ -46,13 +48,19 @@ Rule = Callable[[Case], Said]
 
 
 def shown(value: Number, beside: Number = None) -> str:
-    """A number with two decimals, or with as many as tell it from the limit beside it; a whole one without."""
+    """A number with two decimals, or with as many as tell it from the limit beside it; a whole one
+    without."""
     if value is None:
         return "unknown"
     if isinstance(value, int):
         return f"{value:,}"
     digits = 2
-    while digits < 4 and beside is not None and value != beside and f"{value:.{digits}f}" == f"{beside:.{digits}f}":
+    while (
+        digits < 4
+        and beside is not None
+        and value != beside
+        and f"{value:.{digits}f}" == f"{beside:.{digits}f}"
+    ):
         digits += 1
     return f"{value:.{digits}f}"
 
@@ -69,4 +77,6 @@ def at_most(what: str, signal: str, key: str, unit: str = "") -> Rule:
 
 def _bounded(case: Case, what: str, signal: str, key: str, unit: str, bound: str) -> Said:
     value, limit = case.number(signal), case.setting(key)
-    return Said(f"{what} {shown(value, limit)}{unit}, {bound} {shown(limit, value)}", value, limit, (key,), (signal,))
+    return Said(
+        f"{what} {shown(value, limit)}{unit}, {bound} {shown(limit, value)}", value, limit, (key,), (signal,)
+    )

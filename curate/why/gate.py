@@ -7,8 +7,16 @@ from curate.why.case import Case, Rule, Said, at_least, at_most, shown
 
 _SAYS = "substance.informative_words"
 _ANSWER = "gate.answer_words"
-_FACTS = ("grounding.price", "grounding.percent", "grounding.date", "grounding.version", "grounding.number", "grounding.policy", "grounding.stock",
-          "grounding.order_state")  # fmt: skip
+_FACTS = (
+    "grounding.price",
+    "grounding.percent",
+    "grounding.date",
+    "grounding.version",
+    "grounding.number",
+    "grounding.policy",
+    "grounding.stock",
+    "grounding.order_state",
+)
 
 
 def _skip(reason: str) -> tuple[str, ...]:
@@ -30,7 +38,13 @@ def _none_allowed(reason: str, what: str, signal: str) -> Rule:
 
 def _empty(reason: str, whose: str, signal: str) -> Rule:
     def say(case: Case) -> Said:
-        return Said(f"words of {whose} {shown(case.number(signal))}, minimum 1", case.number(signal), 1, _skip(reason), (signal,))
+        return Said(
+            f"words of {whose} {shown(case.number(signal))}, minimum 1",
+            case.number(signal),
+            1,
+            _skip(reason),
+            (signal,),
+        )
 
     return say
 
@@ -41,27 +55,47 @@ def _says_little(what: str, signal: str, key: str = _ANSWER, times: int = 1) -> 
     def say(case: Case) -> Said:
         words, limit = case.number(_SAYS), times * case.setting(key)
         of = f" ({times} times {key})" if times > 1 else ""
-        return Said(f"{what}, and its other informative words are {shown(words)}, minimum {shown(limit)}{of}", words, limit, (key,), (signal,))
+        return Said(
+            f"{what}, and its other informative words are {shown(words)}, minimum {shown(limit)}{of}",
+            words,
+            limit,
+            (key,),
+            (signal,),
+        )
 
     return say
 
 
 def _spam(case: Case) -> Said:
     if case.signals.get("outcome.spam"):
-        return Said("the export marks it, or the question that it answers, as spam", keys=_skip("spam"), signals=("outcome.spam",))
+        return Said(
+            "the export marks it, or the question that it answers, as spam",
+            keys=_skip("spam"),
+            signals=("outcome.spam",),
+        )
     return at_most("words of advertising", "substance.spam_words", "gate.max_spam_words")(case)
 
 
 def _language(case: Case) -> Said:
     reply, prompt = (case.signals.get(f"language.{side}") or "unknown" for side in ("completion", "prompt"))
-    return Said(f"the reply is in {reply}, the customer wrote in {prompt}", keys=_skip("wrong_language"), signals=("language.completion",))
+    return Said(
+        f"the reply is in {reply}, the customer wrote in {prompt}",
+        keys=_skip("wrong_language"),
+        signals=("language.completion",),
+    )
 
 
 def _volatile(case: Case) -> Said:
-    facts, words = (case.number("grounding.volatile") or 0) - (case.number("grounding.name") or 0), case.number(_SAYS)
+    facts, words = (
+        (case.number("grounding.volatile") or 0) - (case.number("grounding.name") or 0),
+        case.number(_SAYS),
+    )
     limit = case.setting("gate.volatile_density")
     density = 100 * facts / words if words else None
-    text = f"facts that change {shown(density, limit)} per hundred informative words, limit {shown(limit, density)}, and gate.volatile_facts is drop"
+    text = (
+        f"facts that change {shown(density, limit)} per hundred informative words, limit"
+        f" {shown(limit, density)}, and gate.volatile_facts is drop"
+    )
     return Said(text, density, limit, ("gate.volatile_density", "gate.volatile_facts"), _FACTS)
 
 
@@ -73,34 +107,59 @@ def _outcome(case: Case) -> Said:
         text = f"verdict of the customer's next words {shown(words)}, must be above {shown(least)}"
         return Said(text, words, least, ("gate.min_next",), ("outcome.failed_words", "outcome.complaint"))
     if votes is not None and votes <= fewest:
-        return Said(f"balance of votes {shown(votes)}, must be above {shown(fewest)}", votes, fewest, ("gate.min_votes",), ("outcome.votes",))
-    return Said("the customer rated the conversation bad, and was not content with this reply", keys=_skip("negative_outcome"), signals=("outcome.rating",))
+        return Said(
+            f"balance of votes {shown(votes)}, must be above {shown(fewest)}",
+            votes,
+            fewest,
+            ("gate.min_votes",),
+            ("outcome.votes",),
+        )
+    return Said(
+        "the customer rated the conversation bad, and was not content with this reply",
+        keys=_skip("negative_outcome"),
+        signals=("outcome.rating",),
+    )
 
 
 def _author(case: Case) -> Said:
     value, limit = case.number("boilerplate.author_votes"), case.setting("gate.min_author_votes")
-    text = f"balance of votes of all its author's replies {shown(value)}, must be above {shown(limit)}; it is not accepted and has fewer than two votes for it"
+    text = (
+        f"balance of votes of all its author's replies {shown(value)}, must be above {shown(limit)}; it is"
+        " not accepted and has fewer than two votes for it"
+    )
     return Said(text, value, limit, ("gate.min_author_votes",), ("boilerplate.author_votes",))
 
 
 def _irrelevant(case: Case) -> Said:
-    found = at_least("fit to its question among shuffled pairs", "relevance.percentile", "gate.min_relevance")(case)
+    found = at_least(
+        "fit to its question among shuffled pairs", "relevance.percentile", "gate.min_relevance"
+    )(case)
     return found._replace(text=f"{found.text}, and it takes up no word of the question")
 
 
 def _voice(case: Case) -> Said:
     value, limit = case.number("voice.agreement"), case.setting("gate.min_voice")
     kept = "unknown" if value is None else f"{value:.0%}"
-    return Said(f"rules of the voice that it keeps {kept}, minimum {limit:.0%}", value, limit, ("gate.min_voice",), ("voice.agreement",))
+    return Said(
+        f"rules of the voice that it keeps {kept}, minimum {limit:.0%}",
+        value,
+        limit,
+        ("gate.min_voice",),
+        ("voice.agreement",),
+    )
 
 
 GATE: dict[str, Rule] = {
     "empty_prompt": _empty("empty_prompt", "the customer's turn", "form.prompt_words"),
     "empty_completion": _empty("empty_completion", "the reply", "form.words"),
-    "encoding_damage": at_most("broken characters", "form.encoding", "gate.max_encoding", " per hundred words"),
+    "encoding_damage": at_most(
+        "broken characters", "form.encoding", "gate.max_encoding", " per hundred words"
+    ),
     "spam": _spam,
     "bot": _plain("bot", "it speaks as a bot", "substance.bot"),
-    "template_residue": _none_allowed("template_residue", "placeholders of a template that nobody filled in", "form.template"),
+    "template_residue": _none_allowed(
+        "template_residue", "placeholders of a template that nobody filled in", "form.template"
+    ),
     "markup_residue": at_most("tags, entities and escapes left over", "form.markup", "gate.max_markup"),
     "rude": _none_allowed("rude", "rude phrases", "tone.rude"),
     "shouting": at_most("share of capital letters", "form.caps", "gate.max_caps"),
@@ -108,18 +167,36 @@ GATE: dict[str, Rule] = {
     "dismissive": _says_little("it refuses to care", "tone.dismissive", times=2),
     "wrong_language": _language,
     "auto_reply": _says_little("it is an automatic acknowledgement", "substance.auto_reply", times=2),
-    "thanks_only": _plain("thanks_only", "it is nothing but a greeting, thanks or a farewell", "substance.only_closing"),
-    "after_solution": _says_little("the customer had said before that it is solved", "outcome.after_end", times=3),
-    "bystander": _plain("bystander", "it reads like the post of another customer, not like an answer", "substance.bystander"),
+    "thanks_only": _plain(
+        "thanks_only", "it is nothing but a greeting, thanks or a farewell", "substance.only_closing"
+    ),
+    "after_solution": _says_little(
+        "the customer had said before that it is solved", "outcome.after_end", times=3
+    ),
+    "bystander": _plain(
+        "bystander", "it reads like the post of another customer, not like an answer", "substance.bystander"
+    ),
     "hand_over": _says_little("it passes the customer on to somebody else", "substance.hand_over"),
     "deflection": _says_little("it sends the customer elsewhere", "substance.deflects"),
     "dont_know": _says_little("it says that it does not know", "substance.dont_know"),
     "only_question": _plain("only_question", "it only asks back, with no advice", "substance.only_question"),
-    "link_only": _plain("link_only", "it is a link with fewer than eight words around it", "substance.only_link"),
-    "rests_on_tool": _plain("rests_on_tool", "it follows a tool call or result that the prompt does not hold", "substance.rests_on_tool"),
-    "leans_on_unseen": _says_little("it depends on a picture, attachment or call that the prompt does not hold", "substance.unseen", "gate.unseen_words"),
+    "link_only": _plain(
+        "link_only", "it is a link with fewer than eight words around it", "substance.only_link"
+    ),
+    "rests_on_tool": _plain(
+        "rests_on_tool",
+        "it follows a tool call or result that the prompt does not hold",
+        "substance.rests_on_tool",
+    ),
+    "leans_on_unseen": _says_little(
+        "it depends on a picture, attachment or call that the prompt does not hold",
+        "substance.unseen",
+        "gate.unseen_words",
+    ),
     "truncated": _plain("truncated", "it ends in the middle of a sentence", "form.truncated"),
-    "repetition": at_most("share of three-word runs that it repeats", "form.repetition", "gate.max_repetition"),
+    "repetition": at_most(
+        "share of three-word runs that it repeats", "form.repetition", "gate.max_repetition"
+    ),
     "too_short": at_least("words of the reply", "form.words", "gate.min_words"),
     "too_long": at_most("words of the reply", "form.words", "gate.max_words"),
     "off_voice": _voice,
@@ -131,4 +208,6 @@ GATE: dict[str, Rule] = {
     "low_quality": at_least("quality score", "quality", "gate.min_quality"),
 }
 if set(GATE) != set(REASONS):
-    raise RuntimeError(f"rules of the gate that say nothing of themselves: {sorted(set(GATE) ^ set(REASONS))}")
+    raise RuntimeError(
+        f"rules of the gate that say nothing of themselves: {sorted(set(GATE) ^ set(REASONS))}"
+    )

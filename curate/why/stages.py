@@ -13,7 +13,10 @@ def _fixed(text: str, *keys: str) -> Rule:
 
 def _not_chosen(case: Case) -> Said:
     strategy = case.setting("pairing.strategy")
-    return Said(f"pairing.strategy is {strategy}, and no reply of the conversation is marked as the solution", keys=("pairing.strategy",))
+    return Said(
+        f"pairing.strategy is {strategy}, and no reply of the conversation is marked as the solution",
+        keys=("pairing.strategy",),
+    )
 
 
 def _score(case: Case) -> float | None:
@@ -22,20 +25,30 @@ def _score(case: Case) -> float | None:
 
 
 def _near_duplicate(case: Case) -> Said:
-    """The twin, the similarity with the threshold, both sides with their floors, and that no guard kept the two apart."""
+    """The twin, the similarity with the threshold, both sides with their floors, and that no guard kept the
+    two apart."""
     score, limit = _score(case), case.setting("dedup.threshold")
     sides = [
-        f"{name} {shown(case.number(f'{key}_similarity'), case.setting(f'dedup.{key}_floor'))} (floor {shown(case.setting(f'dedup.{key}_floor'))})"
+        f"{name} {shown(case.number(f'{key}_similarity'), case.setting(f'dedup.{key}_floor'))} (floor"
+        f" {shown(case.setting(f'dedup.{key}_floor'))})"
         for name, key in (("prompts", "prompt"), ("replies", "completion"))
         if case.number(f"{key}_similarity")
     ]
     guards = "no guard kept them apart: no negation, figure, name, condition or direction differs"
-    text = f"similarity {shown(score, limit)} to {case.row['kept_id']}, threshold {shown(limit, score)}; {', '.join([*sides, guards])}"
+    text = (
+        f"similarity {shown(score, limit)} to {case.row['kept_id']}, threshold {shown(limit, score)};"
+        f" {', '.join([*sides, guards])}"
+    )
     return Said(text, score, limit, ("dedup.threshold",))
 
 
 def _exact(case: Case) -> Said:
-    return Said(f"the same prompt and reply, identical except for case and spaces, as {case.row['kept_id']}, of no lower quality", 1.0, 1.0)
+    return Said(
+        f"the same prompt and reply, identical except for case and spaces, as {case.row['kept_id']}, of no"
+        " lower quality",
+        1.0,
+        1.0,
+    )
 
 
 def _disagrees(end: str, *keys: str) -> Rule:
@@ -44,7 +57,10 @@ def _disagrees(end: str, *keys: str) -> Rule:
     def say(case: Case) -> Said:
         evidence = EVIDENCE.get(str(case.signals.get("evidence")), "the answers cannot both be right")
         days = shown(case.setting("dedup.change_days"))
-        text = f"{case.row['kept_id']} answers the same question (prompt similarity {shown(_score(case))}), and {evidence}; {end.format(days=days)}"
+        text = (
+            f"{case.row['kept_id']} answers the same question (prompt similarity {shown(_score(case))}), and"
+            f" {evidence}; {end.format(days=days)}"
+        )
         return Said(text, keys=keys)
 
     return say
@@ -59,19 +75,27 @@ def _bridge(case: Case) -> Said:
 def _near(side: str, other: str) -> Rule:
     def say(case: Case) -> Said:
         limit = round(case.setting("split.twin") - case.setting("split.twin_margin"), 4)
-        text = f"neither side: it would go to {side}, but its prompt is too similar to one of {other} (limit {shown(limit)}, or a common template)"
+        text = (
+            f"neither side: it would go to {side}, but its prompt is too similar to one of {other} (limit"
+            f" {shown(limit)}, or a common template)"
+        )
         return Said(text, None, limit, ("split.twin", "split.twin_margin", "split.same_side"))
 
     return say
 
 
 def _tied(text: str) -> Rule:
-    return lambda case: Said(text.format(date=case.setting("split.test_after") or "the date"), keys=("split.test_after",))
+    return lambda case: Said(
+        text.format(date=case.setting("split.test_after") or "the date"), keys=("split.test_after",)
+    )
 
 
 _KEPT_TEST = {
     ITSELF: "it was on this side of the split that --keep keeps",
-    CONNECTED: "it is connected (conversation, customer, template, near-duplicate prompts) with a record of the test side that --keep keeps",
+    CONNECTED: (
+        "it is connected (conversation, customer, template, near-duplicate prompts) with a record of the test"
+        " side that --keep keeps"
+    ),
 }
 
 
@@ -83,7 +107,10 @@ def _test_side(case: Case) -> Said:
     if after:
         return Said(f"test side: it is from {after} or later{told}", keys=("split.test_after",))
     share = case.setting("split.test_fraction")
-    text = f"test side: its group (conversation, customer, template, near-duplicate prompts) was drawn for the {share:.0%} that are held out{told}"
+    text = (
+        "test side: its group (conversation, customer, template, near-duplicate prompts) was drawn for the"
+        f" {share:.0%} that are held out{told}"
+    )
     return Said(text, None, share, ("split.test_fraction",))
 
 
@@ -93,7 +120,12 @@ def _chosen(what: str, *keys: str) -> Rule:
         place = f"number {rank:,} of {case.facts['train']:,}" if rank and "train" in case.facts else "chosen"
         adds = f"; it adds coverage worth {gain:.4f} situations" if gain is not None else ""
         names = ", ".join(str(one["name"]) for one in case.signals.get("edge_cases", ()))
-        return Said(f"train side, {place}: {what}{f' ({names})' if names else ''}{adds}", rank, case.facts.get("train"), keys)
+        return Said(
+            f"train side, {place}: {what}{f' ({names})' if names else ''}{adds}",
+            rank,
+            case.facts.get("train"),
+            keys,
+        )
 
     return say
 
@@ -101,25 +133,53 @@ def _chosen(what: str, *keys: str) -> Rule:
 def _over_budget(case: Case) -> Said:
     """Where it would have come, what it would have added, and what of its situation was chosen instead."""
     facts = case.facts
-    said = [f"train side: the {facts['train']:,} records of the training set were full" if "train" in facts else "train side: the training set was full"]
+    said = [
+        (
+            f"train side: the {facts['train']:,} records of the training set were full"
+            if "train" in facts
+            else "train side: the training set was full"
+        )
+    ]
     if facts.get("place"):
-        least = f", the last one chosen adds {facts['last_gain']:.4f}" if facts.get("last_gain") is not None else ""
-        said.append(f"it would come as number {facts['place']:,} and add coverage worth {facts['gain']:.4f} situations{least}")
+        least = (
+            f", the last one chosen adds {facts['last_gain']:.4f}"
+            if facts.get("last_gain") is not None
+            else ""
+        )
+        said.append(
+            f"it would come as number {facts['place']:,} and add coverage worth"
+            f" {facts['gain']:.4f} situations{least}"
+        )
     if "chosen_of_situation" in facts:
         n = facts["chosen_of_situation"]
-        said.append(f"{n:,} record{'s' * (n != 1)} of its situation, {facts['situation']!r}, {'is' if n == 1 else 'are'} in the training set")
+        said.append(
+            f"{n:,} record{'s' * (n != 1)} of its situation, {facts['situation']!r},"
+            f" {'is' if n == 1 else 'are'} in the training set"
+        )
     return Said("; ".join(said), facts.get("place"), facts.get("train"), ("select.budget",))
 
 
 def _test_full(case: Case) -> Said:
-    text = f"test side: the {case.facts['test']:,} records of the test set were full" if "test" in case.facts else "test side: the test set was full"
+    text = (
+        f"test side: the {case.facts['test']:,} records of the test set were full"
+        if "test" in case.facts
+        else "test side: the test set was full"
+    )
     return Said(text, None, case.facts.get("test"), ("split.test_fraction", "select.budget"))
 
 
 STAGES: dict[str, dict[str, Rule]] = {
-    "source": {"excluded_by_recipe": _fixed("source.only or source.except of the recipe leaves the conversation out", "source.only", "source.except")},
+    "source": {
+        "excluded_by_recipe": _fixed(
+            "source.only or source.except of the recipe leaves the conversation out",
+            "source.only",
+            "source.except",
+        )
+    },
     "pairing": {
-        "no_reply": _fixed("nobody who answers for the business wrote after the customer", "source.roles", "source.agents"),
+        "no_reply": _fixed(
+            "nobody who answers for the business wrote after the customer", "source.roles", "source.agents"
+        ),
         "no_customer": _fixed("no turn of a customer comes before a reply", "source.roles"),
         "only_rejected": _fixed("all its answers are marked as rejected"),
         "not_for_training": _fixed("all its replies are marked as not to be trained on"),
@@ -130,20 +190,32 @@ STAGES: dict[str, dict[str, Rule]] = {
         "exact_duplicate": _exact,
         "near_duplicate": _near_duplicate,
         "contradiction": _disagrees("both are set aside for review", "dedup.conflicts"),
-        "changed_over_time": _disagrees("{days} days or more lie between them, and both are set aside for review", "dedup.change_days", "dedup.conflicts"),
+        "changed_over_time": _disagrees(
+            "{days} days or more lie between them, and both are set aside for review",
+            "dedup.change_days",
+            "dedup.conflicts",
+        ),
         "superseded": _disagrees("the newer one stays", "dedup.conflicts"),
         "outvoted": _disagrees("the one that more records support stays", "dedup.conflicts"),
     },
     "split": {
         "bridge": _bridge,
-        "group_in_train": _tied("neither side: it is from {date} or later, but its conversation or customer is in train"),
+        "group_in_train": _tied(
+            "neither side: it is from {date} or later, but its conversation or customer is in train"
+        ),
         "near_train": _near("test", "train"),
-        "both_old_sides": _fixed("neither side: it connects the train side and the test side of the split that --keep keeps together"),
-        "group_in_test": _tied("neither side: it is from before {date}, but its conversation or customer is in the test set that --keep keeps"),
+        "both_old_sides": _fixed(
+            "neither side: it connects the train side and the test side of the split that --keep keeps together"
+        ),
+        "group_in_test": _tied(
+            "neither side: it is from before {date}, but its conversation or customer is in the test set that --keep keeps"
+        ),
         "near_test": _near("train", "the test set that --keep keeps"),
     },
     "select": {
-        "named_edge_case": _chosen("the best record of an edge case that the recipe names", "coverage.edge_cases"),
+        "named_edge_case": _chosen(
+            "the best record of an edge case that the recipe names", "coverage.edge_cases"
+        ),
         "kept": _chosen("it was in the training set of the run that --keep names", "select.budget"),
         "first_of_situation": _chosen("the first record of its situation", "select.budget"),
         "edge_case": _chosen("a good record of a rare situation", "select.edge_reserve"),
@@ -152,4 +224,4 @@ STAGES: dict[str, dict[str, Rule]] = {
         "over_budget": _over_budget,
         "test_side_over_budget": _test_full,
     },
-}  # fmt: skip
+}

@@ -8,7 +8,8 @@ from curate.loaders.account import Question
 from curate.loaders.base import Source
 from curate.records import Conversation
 
-OPEN_SHARE = 0.2  # of the conversations; fewer are bystanders and odd talks, which give no pair and are counted as such
+# of the conversations; fewer are bystanders and odd talks, which give no pair and are counted as such
+OPEN_SHARE = 0.2
 
 
 class OpenRoles:
@@ -23,9 +24,13 @@ class OpenRoles:
         self.open += "unknown" in roles and not {"customer", "agent"} <= roles
 
     def ask(self, source: Source, key: str, evidence: Callable[[], str], add: tuple[str, ...]) -> None:
-        """Raises the question where too much is open. A recipe that names agents or rules for roles has answered it."""
+        """Raises the question where too much is open. A recipe that names agents or rules for roles has
+        answered it."""
         named = source.block.agent_names() or source.block.roles
         if named or not self.open or self.open <= OPEN_SHARE * self.total:
             return
-        what = f"in {self.open:,} of {self.total:,} conversations nothing says who asks and who answers ({key}). {evidence()}"
+        what = (
+            f"in {self.open:,} of {self.total:,} conversations nothing says who asks and who answers ({key})."
+            f" {evidence()}"
+        )
         source.report.ask(Question("roles", source.name, key, what, add))

@@ -14,7 +14,11 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")
 def unfolded(items: Iterator[Piece | Reject], keys: frozenset[str] = frozenset()) -> Iterator[Piece | Reject]:
     """The values of pages that stand one a line, or whose lists stand under further `keys`."""
     for item in items:
-        if isinstance(item, Piece) and isinstance(item.value, dict) and (is_envelope(item.value) or _holds(item.value, keys)):
+        if (
+            isinstance(item, Piece)
+            and isinstance(item.value, dict)
+            and (is_envelope(item.value) or _holds(item.value, keys))
+        ):
             yield from unfold_page(item.value, f"{item.locator} ", item.flags)
         else:
             yield item
@@ -25,5 +29,6 @@ def _holds(value: dict[str, object], keys: frozenset[str]) -> bool:
 
 
 def printable_name(key: str) -> str:
-    """A key of the input as it may stand in a message: what is no plain name may be anything, also personal."""
+    """A key of the input as it may stand in a message: what is no plain name may be anything, also
+    personal."""
     return key if _NAME.fullmatch(key) else "unnamed"

@@ -15,15 +15,26 @@ from curate.loaders.values import as_text
 from curate.records import Role
 
 _TITLE = re.compile(
-    r"\b(?:support|customer (?:service|success|care|experience)|help ?desk|service desk|account manager|kundenservice|service client|soporte)\b", re.IGNORECASE
+    r"\b(?:support|customer (?:service|success|care|experience)|help ?desk|service desk|account"
+    r" manager|kundenservice|service client|soporte)\b",
+    re.IGNORECASE,
 )
 # An agent answers threads of others again and again, and more often than he opens his own.
 _ANSWERS = 3
-_NAMES = ("real_name", "display_name", "first_name", "last_name", "name", "real_name_normalized", "display_name_normalized")
+_NAMES = (
+    "real_name",
+    "display_name",
+    "first_name",
+    "last_name",
+    "name",
+    "real_name_normalized",
+    "display_name_normalized",
+)
 
 
 class Team:
-    """Users, channels, and the roles of those who write. Named agents decide; without any, roles are guessed."""
+    """Users, channels, and the roles of those who write. Named agents decide; without any, roles are
+    guessed."""
 
     def __init__(self, block: SourceBlock, met: set[str], met_bots: set[str]) -> None:
         self._users: dict[str, dict[str, Any]] = {}
@@ -80,15 +91,25 @@ class Team:
                 answered.update(set(authors) - {authors[0]})
         did_both = {who for who in opened if opened[who]} & set(answered)
         people, busiest = len(set(opened) | set(answered)), max(answered.values(), default=0)
-        self.evidence.update(people=people, opened=sum(n > 0 for n in opened.values()), answered=len(answered), both=len(did_both), most=busiest)
-        titled = {i for i, u in self._users.items() if _TITLE.search(as_text((u.get("profile") or {}).get("title")))}
+        self.evidence.update(
+            people=people,
+            opened=sum(n > 0 for n in opened.values()),
+            answered=len(answered),
+            both=len(did_both),
+            most=busiest,
+        )
+        titled = {
+            i for i, u in self._users.items() if _TITLE.search(as_text((u.get("profile") or {}).get("title")))
+        }
         # a customer may be in support, too: whoever opens as many threads as he answers is asked about
         by_title = {who for who in titled if not opened[who] or answered[who] > opened[who]}
         by_habit = {who for who, n in answered.items() if n >= _ANSWERS and n > 2 * opened[who]}
         self._guessed = {who for who in by_title | by_habit if who}
         # colleagues of those who answer share their mail domain, which no customer who opens threads has
         domains = Counter(self._domain(who) for who in self._guessed)
-        outside = {self._domain(who) for who in opened if who not in self._guessed and opened[who] > answered[who]}
+        outside = {
+            self._domain(who) for who in opened if who not in self._guessed and opened[who] > answered[who]
+        }
         staff = {d for d, n in domains.items() if d and n >= 2 and d not in outside}
         self._guessed |= {who for who in self._users if self._domain(who) in staff}
 
@@ -101,7 +122,13 @@ class Team:
         if self._agents.include(known):
             return "agent"
         user = self._users.get(ident, {})
-        if message.get("bot_id") or message.get("subtype") == "bot_message" or user.get("is_bot") or ident == "USLACKBOT" or is_bot_name(name):
+        if (
+            message.get("bot_id")
+            or message.get("subtype") == "bot_message"
+            or user.get("is_bot")
+            or ident == "USLACKBOT"
+            or is_bot_name(name)
+        ):
             return "bot"
         if self.bots.include(known):
             return "bot"

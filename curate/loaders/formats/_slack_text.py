@@ -9,7 +9,11 @@ from curate.loaders.formats._slack_team import Team
 from curate.loaders.values import as_text
 
 _MARK = re.compile(r"<([^<>\n]{1,4000})>")
-_ESCAPES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # the ampersand last, or &amp;lt; would be undone twice
+_ESCAPES = (
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&amp;", "&"),
+)  # the ampersand last, or &amp;lt; would be undone twice
 _DEPTH = 40
 
 
@@ -19,7 +23,11 @@ def plain(message: dict[str, Any], team: Team) -> str:
     if not text.strip():
         text = "\n".join(_from_blocks(message.get("blocks"), 0)).strip()
     if not text.strip():
-        shown = (a.get("text") or a.get("fallback") for a in message.get("attachments") or [] if isinstance(a, dict))
+        shown = (
+            a.get("text") or a.get("fallback")
+            for a in message.get("attachments") or []
+            if isinstance(a, dict)
+        )
         text = "\n".join(as_text(s) for s in shown if s)
     text = _MARK.sub(lambda m: _resolve(m[1], team), text)
     for escaped, sign in _ESCAPES:
@@ -56,7 +64,9 @@ def _from_blocks(value: Any, depth: int) -> list[str]:
         return ["".join(_element(e) for e in value.get("elements") or [] if isinstance(e, dict))]
     if kind in ("mrkdwn", "plain_text"):
         return [as_text(value.get("text"))]
-    return [line for key in ("elements", "text", "fields") for line in _from_blocks(value.get(key), depth + 1)]
+    return [
+        line for key in ("elements", "text", "fields") for line in _from_blocks(value.get(key), depth + 1)
+    ]
 
 
 def _element(element: dict[str, Any]) -> str:

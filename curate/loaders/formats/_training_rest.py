@@ -1,4 +1,5 @@
-"""What a row of a training set holds beside its turns: what the model is told, its tools, and what is left out, by name."""
+"""What a row of a training set holds beside its turns: what the model is told, its tools, and what is left
+out, by name."""
 
 from __future__ import annotations
 
@@ -10,9 +11,27 @@ from curate.loaders.account import LoadReport
 from curate.loaders.decode import mend
 from curate.loaders.formats._training_labels import is_label, is_label_key
 from curate.loaders.formats._training_roles import Speakers
-from curate.loaders.formats._training_shapes import HISTORY, MORE_ASKED, REJECTED, REJECTS, SIDES, Shape, Values, held, message_lists
+from curate.loaders.formats._training_shapes import (
+    HISTORY,
+    MORE_ASKED,
+    REJECTED,
+    REJECTS,
+    SIDES,
+    Shape,
+    Values,
+    held,
+    message_lists,
+)
 from curate.loaders.formats._training_text import labelled
-from curate.loaders.formats._training_turns import ROLE_CONTENT, SYSTEM_PROMPT, Said, Turns, content_of, keys_of, read_turns
+from curate.loaders.formats._training_turns import (
+    ROLE_CONTENT,
+    SYSTEM_PROMPT,
+    Said,
+    Turns,
+    content_of,
+    keys_of,
+    read_turns,
+)
 from curate.loaders.settings import SourceBlock
 from curate.loaders.values import as_text, word_set
 from curate.loaders.visibility import name_says
@@ -21,13 +40,17 @@ _SYSTEM = ("system", "system_prompt", "system_message", "systemInstruction", "sy
 _TOLD = frozenset(_SYSTEM)
 _TOOLS = frozenset(("tools", "functions"))
 _TURNS = SIDES | {"text"}  # names under which a row's turns may stand
-_FACTS = word_set("id conversation_id customer_id customer locale language time created_at timestamp message_ids weight train")  # of a row, which are read
+_FACTS = word_set(
+    "id conversation_id customer_id customer locale language time created_at timestamp message_ids weight"
+    " train"
+)  # of a row, which are read
 _PROSE = 4  # words from which a column's value may be somebody's answer, such as `response_b`
 OTHER_KEY = "value under a key that other rows do not have"
 
 
 class Usual(NamedTuple):
-    """The columns that hold the turns of rows, and the keys that several rows have; empty where nothing is known of them."""
+    """The columns that hold the turns of rows, and the keys that several rows have; empty where nothing is
+    known of them."""
 
     columns: tuple[str, ...] = ()
     keys: frozenset[str] = frozenset()
@@ -35,7 +58,11 @@ class Usual(NamedTuple):
     def has(self, key: str) -> bool:
         """Whether other rows have the key, too; of an object that holds no turns its own name is enough."""
         top = key.partition(".")[0]
-        return not self.keys or key in self.keys or (top in self.keys and not any(c.startswith(f"{top}.") for c in self.columns))
+        return (
+            not self.keys
+            or key in self.keys
+            or (top in self.keys and not any(c.startswith(f"{top}.") for c in self.columns))
+        )
 
 
 def told(values: Values, shape: Shape) -> Turns:
@@ -51,14 +78,18 @@ def told(values: Values, shape: Shape) -> Turns:
 
 
 def _system_column(values: Values, shape: Shape) -> str:
-    """The column that tells the model how to answer: in the object that holds the turns, else on the level of the row."""
+    """The column that tells the model how to answer: in the object that holds the turns, else on the level of
+    the row."""
     inside = shape.columns[0].rpartition(".")[0]
     names = [f"{prefix}{name}" for prefix in ([f"{inside}.", ""] if inside else [""]) for name in _SYSTEM]
     return next((name for name in names if not _is_empty(held(values, name))), "")
 
 
-def left_beside(values: Values, shape: Shape, usual: Usual, said: Collection[str]) -> tuple[Counter[str], int]:
-    """What is left out of a row beside its turns, by name; and how many of its texts repeat one that was `said`.
+def left_beside(
+    values: Values, shape: Shape, usual: Usual, said: Collection[str]
+) -> tuple[Counter[str], int]:
+    """What is left out of a row beside its turns, by name; and how many of its texts repeat one that was
+    `said`.
 
     `usual` is what other rows have.
     """
@@ -90,7 +121,8 @@ def left_beside(values: Values, shape: Shape, usual: Usual, said: Collection[str
 
 
 def _is_side(key: str, value: Any) -> bool:
-    """Whether a column has a name under which turns, or what the model is told, may stand; a label of the same name is none."""
+    """Whether a column has a name under which turns, or what the model is told, may stand; a label of the
+    same name is none."""
     names = key.split(".")
     return not _TOLD.isdisjoint(names) or (names[0] in _TURNS and not (is_label_key(key) and is_label(value)))
 
@@ -127,10 +159,14 @@ def _single(value: Any) -> Iterator[Any]:
 
 
 def _stretches(value: Any) -> int:
-    """How many texts a value holds, or objects of a list; a text that holds a conversation counts as its turns."""
+    """How many texts a value holds, or objects of a list; a text that holds a conversation counts as its
+    turns."""
     if isinstance(value, list) and any(isinstance(v, dict) for v in value):
         return sum(not _is_empty(v) for v in value)
-    return sum(len(labelled(text) or [text]) for text in (as_text(v) for v in _single(value) if not isinstance(v, bool)))
+    return sum(
+        len(labelled(text) or [text])
+        for text in (as_text(v) for v in _single(value) if not isinstance(v, bool))
+    )
 
 
 def _is_empty(value: Any) -> bool:

@@ -1,4 +1,5 @@
-"""Who speaks in a training set: the words that such sets use for the two sides, what the recipe says of them, and what stays open."""
+"""Who speaks in a training set: the words that such sets use for the two sides, what the recipe says of them,
+and what stays open."""
 
 from __future__ import annotations
 
@@ -15,14 +16,31 @@ from curate.loaders.values import word_set
 from curate.loaders.visibility import is_note_word
 from curate.records import Role
 
-# words that mean a side in a training set and elsewhere something else: an AI in a support dump is a bot, Claude a person, an answer a text
+# words that mean a side in a training set and elsewhere something else: an AI in a support dump is a bot,
+# Claude a person, an answer a text
 _WORDS: dict[str, Role] = {
-    **dict.fromkeys(word_set("prompter asker questioner question query instruction input prompt q"), "customer"),
-    **dict.fromkeys(word_set("ai llm chatgpt claude gemini bard bing copilot answerer answer response output completion gpt-4 gpt-3.5 ai_assistant"), "agent"),
+    **dict.fromkeys(
+        word_set("prompter asker questioner question query instruction input prompt q"), "customer"
+    ),
+    **dict.fromkeys(
+        word_set(
+            "ai llm chatgpt claude gemini bard bing copilot answerer answer response output completion gpt-4"
+            " gpt-3.5 ai_assistant"
+        ),
+        "agent",
+    ),
     "developer": "system",
-    **dict.fromkeys(word_set("tool_result tool_response tool_output function_result function_response tool_calls function_calls ipython environment"), "tool"),
+    **dict.fromkeys(
+        word_set(
+            "tool_result tool_response tool_output function_result function_response tool_calls"
+            " function_calls ipython environment"
+        ),
+        "tool",
+    ),
 }
-_PROMPTS = frozenset(("system", "developer"))  # other words of the role system, such as notification, are events
+_PROMPTS = frozenset(
+    ("system", "developer")
+)  # other words of the role system, such as notification, are events
 _CALLS = word_set("function_call tool_call function_calls tool_calls")
 _FEW = 3  # messages: from here on a word that is not understood is a question
 _FEW_SHARE = 0.02
@@ -37,7 +55,8 @@ def training_role(word: str) -> Role | None:
 
 
 def is_event_word(word: str) -> bool:
-    """Whether a word of the role system names what happened, such as notification, not what the model is told."""
+    """Whether a word of the role system names what happened, such as notification, not what the model is
+    told."""
     return role_word(word) == "system" and word.strip().casefold() not in _PROMPTS
 
 
@@ -47,7 +66,8 @@ def is_call_word(word: str) -> bool:
 
 
 class Speakers:
-    """Roles of one source: agents that were named, the recipe's map, then words. Keeps count of those that are not understood."""
+    """Roles of one source: agents that were named, the recipe's map, then words. Keeps count of those that
+    are not understood."""
 
     def __init__(self, block: SourceBlock, report: LoadReport) -> None:
         rules = block.roles
@@ -58,13 +78,25 @@ class Speakers:
         self._unknown: Counter[tuple[str, str]] = Counter()
         self._said: Counter[Role] = Counter()
         self.sight = Sight(block)
-        self._words: Counter[tuple[str, str, Role]] = Counter()  # those that are understood, where the recipe names neither word nor agent
+        self._words: Counter[tuple[str, str, Role]] = (
+            Counter()
+        )  # those that are understood, where the recipe names neither word nor agent
 
     def role(self, word: str, field: str, name: str = "") -> Role:
-        """The role of a speaker's word, which stands in a field of this name; `name` is his own, where the message has one."""
+        """The role of a speaker's word, which stands in a field of this name; `name` is his own, where the
+        message has one."""
         key = word.strip().casefold()
-        found = "agent" if self._agents.include([key]) else self._map.get(key) or ("bot" if self._bots.include((key, name)) else training_role(key))
-        if found in ("customer", "agent") and not self._map and not self._agents and len(self._words) <= _MANY:
+        found = (
+            "agent"
+            if self._agents.include([key])
+            else self._map.get(key) or ("bot" if self._bots.include((key, name)) else training_role(key))
+        )
+        if (
+            found in ("customer", "agent")
+            and not self._map
+            and not self._agents
+            and len(self._words) <= _MANY
+        ):
             self._words[field, word.strip(), found] += 1
         if found is None and is_note_word(key):
             found = "agent"
@@ -85,7 +117,8 @@ class Speakers:
         return word.strip().casefold() in self._map
 
     def report(self, source: Source) -> None:
-        """Says what speaks of visibility; asks about words that are not understood (a few are a warning), and about bots where nobody else answers."""
+        """Says what speaks of visibility; asks about words that are not understood (a few are a warning), and
+        about bots where nobody else answers."""
         self.sight.report(source)
         few, total = max(_FEW, _FEW_SHARE * self._said.total()), self._unknown.total()
         for field in dict.fromkeys(field for field, _ in self._unknown):
@@ -93,16 +126,31 @@ class Speakers:
             if total >= few or total == self._said.total():
                 source.report.ask(_question(source.name, field, words))
             else:
-                source.report.warn(f"{source.name}: speakers in {field} that are not understood, and count as unknown: {_listed(words)}")
+                source.report.warn(
+                    f"{source.name}: speakers in {field} that are not understood, and count as unknown:"
+                    f" {_listed(words)}"
+                )
         sides = {role for _, _, role in self._words}
-        if len(self._words) > 1 and len(sides) == 1 and not ({"customer", "agent"} - sides) & self._said.keys() and not total:
+        if (
+            len(self._words) > 1
+            and len(sides) == 1
+            and not ({"customer", "agent"} - sides) & self._said.keys()
+            and not total
+        ):
             for field in dict.fromkeys(field for field, _, _ in self._words):
                 words = Counter({w: n for (f, w, _), n in self._words.items() if f == field})
                 side = "customers" if "customer" in sides else "agents"
-                source.report.ask(_question(source.name, field, words, f"all who speak seem to be {side}, by the words in"))
+                source.report.ask(
+                    _question(source.name, field, words, f"all who speak seem to be {side}, by the words in")
+                )
         if self._said["bot"] and not self._said["agent"] and not self._unknown:
-            what = f"only bots answer ({self._said['bot']:,} messages); whether they are the model whose replies are to be learned is not clear"
-            source.report.ask(Question("roles", source.name, "role", what, ("roles: {map: {bot: agent, chatbot: agent}}",)))
+            what = (
+                f"only bots answer ({self._said['bot']:,} messages); whether they are the model whose replies"
+                " are to be learned is not clear"
+            )
+            source.report.ask(
+                Question("roles", source.name, "role", what, ("roles: {map: {bot: agent, chatbot: agent}}",))
+            )
 
 
 def _listed(words: Counter[str]) -> str:
@@ -115,9 +163,23 @@ def _shown(word: str) -> str:
     return "(not shown)" if is_personal(word) else json.dumps(word, ensure_ascii=not word.isprintable())
 
 
-def _question(where: str, field: str, words: Counter[str], why: str = "who speaks is not understood from") -> Question:
+def _question(
+    where: str, field: str, words: Counter[str], why: str = "who speaks is not understood from"
+) -> Question:
     what = f"{why} {field}: {_listed(words)}"
     if len(words) > _MOST_WORDS or any(map(is_personal, words)):
-        return Question("roles", where, field, what, ("agents: [NAME]   # those who answer; all others are then customers",))
+        return Question(
+            "roles",
+            where,
+            field,
+            what,
+            ("agents: [NAME]   # those who answer; all others are then customers",),
+        )
     pairs = ", ".join(f"{_shown(w)}: agent" for w in sorted(words))
-    return Question("roles", where, field, what, (f"roles: {{map: {{{pairs}}}}}   # agent, customer, bot, system or tool, for each",))
+    return Question(
+        "roles",
+        where,
+        field,
+        what,
+        (f"roles: {{map: {{{pairs}}}}}   # agent, customer, bot, system or tool, for each",),
+    )

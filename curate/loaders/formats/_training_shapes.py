@@ -1,4 +1,5 @@
-"""What a row of a training set is: a list of messages, a pair, a preference, a text that holds both sides; and the turns that it gives."""
+"""What a row of a training set is: a list of messages, a pair, a preference, a text that holds both sides;
+and the turns that it gives."""
 
 from __future__ import annotations
 
@@ -7,8 +8,23 @@ from typing import Any, Literal, NamedTuple
 
 from curate.loaders.decode import mend
 from curate.loaders.formats._training_roles import Speakers, training_role
-from curate.loaders.formats._training_text import WRITTEN_ROLES, Unparsed, holds_both, is_written, labelled, written
-from curate.loaders.formats._training_turns import ROLE_CONTENT, Said, Turns, add_text, keys_of, read_turns, words_of
+from curate.loaders.formats._training_text import (
+    WRITTEN_ROLES,
+    Unparsed,
+    holds_both,
+    is_written,
+    labelled,
+    written,
+)
+from curate.loaders.formats._training_turns import (
+    ROLE_CONTENT,
+    Said,
+    Turns,
+    add_text,
+    keys_of,
+    read_turns,
+    words_of,
+)
 from curate.loaders.values import as_text
 from curate.records import Role
 
@@ -16,17 +32,40 @@ Kind = Literal["messages", "preference", "pair", "text", "prompt"]
 Values = dict[str, Any]
 WHOLE = ""  # the column of a row that is itself a list of messages
 _PREFERENCES = (
-    ("chosen", "rejected"), ("preferred_output", "non_preferred_output"), ("chosen_response", "rejected_response"), ("response_chosen", "response_rejected"),
+    ("chosen", "rejected"),
+    ("preferred_output", "non_preferred_output"),
+    ("chosen_response", "rejected_response"),
+    ("response_chosen", "response_rejected"),
     ("positive", "negative"),
-)  # fmt: skip
+)
 # a better answer beside the one that was given, whose own name says nothing
-_BETTER = tuple((f"{word}_{name}", name) for name in ("response", "completion", "answer", "output") for word in ("better", "edited", "corrected", "improved"))
+_BETTER = tuple(
+    (f"{word}_{name}", name)
+    for name in ("response", "completion", "answer", "output")
+    for word in ("better", "edited", "corrected", "improved")
+)
 REJECTS = frozenset(bad for _, bad in _PREFERENCES)
-_PAIRS = (("instruction", "output"), ("instruction", "response"), ("prompt", "completion"), ("prompt", "response"))
-_ASKED = ("input.messages", "prompt", "question", "instruction", "query", "input", "messages", "conversations")
+_PAIRS = (
+    ("instruction", "output"),
+    ("instruction", "response"),
+    ("prompt", "completion"),
+    ("prompt", "response"),
+)
+_ASKED = (
+    "input.messages",
+    "prompt",
+    "question",
+    "instruction",
+    "query",
+    "input",
+    "messages",
+    "conversations",
+)
 MORE_ASKED = ("input", "context")  # beside an instruction
 HISTORY = "history"  # beside what is asked
-SIDES = frozenset(name for names in (*_PREFERENCES, *_PAIRS, _ASKED, MORE_ASKED, (HISTORY,)) for name in names)
+SIDES = frozenset(
+    name for names in (*_PREFERENCES, *_PAIRS, _ASKED, MORE_ASKED, (HISTORY,)) for name in names
+)
 REJECTED = "rejected answer"
 _FEW_KEYS = 3
 _FEW_WORDS = 8  # different speakers' words that a whole sample may have where none is understood
@@ -55,7 +94,9 @@ def shape_of(values: Values, left_out: Collection[str] = ()) -> Shape | None:
     here = {k: v for k, v in values.items() if k not in left_out}
     if preference := _preference(here):
         return preference
-    here = {k: v for k, v in here.items() if REJECTS.isdisjoint(k.split("."))}  # where the other side is missing, too
+    here = {
+        k: v for k, v in here.items() if REJECTS.isdisjoint(k.split("."))
+    }  # where the other side is missing, too
     lists = {k: inner for k, v in here.items() if (inner := message_lists(v))}
     pair = next((p for p in _PAIRS if p[0] in here and held(here, p[1]) is not None), None)
     others = {k: v for k, v in lists.items() if not pair or k not in pair}
@@ -74,16 +115,27 @@ def _preference(values: Values) -> Shape | None:
         if held(values, good) is None or held(values, bad) is None or isinstance(held(values, good), bool):
             continue
         asked = next((k for k in _ASKED if held(values, k)), "")
-        return Shape("preference", (asked, good, bad), 0.9, "preferences with a prompt" if asked else "preferences")
+        return Shape(
+            "preference", (asked, good, bad), 0.9, "preferences with a prompt" if asked else "preferences"
+        )
     return None
 
 
 def _messages(lists: dict[str, list[list[Any]]]) -> Shape:
     """The list whose words are best understood first; all others stand behind it."""
     ranked = sorted(lists.items(), key=lambda p: -_sureness(p[1]))
-    titles = {"messages": "messages", "conversations": "conversations of from/value", WHOLE: "lists of messages"}
+    titles = {
+        "messages": "messages",
+        "conversations": "conversations of from/value",
+        WHOLE: "lists of messages",
+    }
     first = ranked[0][0]
-    return Shape("messages", tuple(k for k, _ in ranked), _sureness(ranked[0][1]), titles.get(first, f"lists of messages in {first}"))
+    return Shape(
+        "messages",
+        tuple(k for k, _ in ranked),
+        _sureness(ranked[0][1]),
+        titles.get(first, f"lists of messages in {first}"),
+    )
 
 
 def _sureness(lists: list[list[Any]]) -> float:
@@ -104,7 +156,8 @@ def _sureness(lists: list[list[Any]]) -> float:
 
 
 def message_lists(value: Any) -> list[list[Any]]:
-    """The lists of messages that a column holds: one, or a list of several; as they are or written as text."""
+    """The lists of messages that a column holds: one, or a list of several; as they are or written as
+    text."""
     if isinstance(value, str):
         if not is_written(value):
             return []
@@ -119,7 +172,9 @@ def message_lists(value: Any) -> list[list[Any]]:
     if keys_of(value):
         return [value]
     inner = [v for v in value if isinstance(v, list)]
-    return inner if len(inner) == len(value) and all(not v or keys_of(v) for v in inner) and any(inner) else []
+    return (
+        inner if len(inner) == len(value) and all(not v or keys_of(v) for v in inner) and any(inner) else []
+    )
 
 
 class RowTurns(NamedTuple):
@@ -131,7 +186,8 @@ class RowTurns(NamedTuple):
 
 
 def read_row(values: Values, shape: Shape, speakers: Speakers) -> Iterator[RowTurns]:
-    """The conversations of a row. Raises Unparsed, with a reason code, where it is not what the shape says."""
+    """The conversations of a row. Raises Unparsed, with a reason code, where it is not what the shape
+    says."""
     if shape.kind == "messages":
         yield from _read_lists(values, shape, speakers)
         return
@@ -143,7 +199,11 @@ def read_row(values: Values, shape: Shape, speakers: Speakers) -> Iterator[RowTu
     if columns[0] == "instruction":
         _add_more(values, asked)
     asked = _history(held(values, HISTORY), asked)
-    turns, repeated = _joined(asked, _side(held(values, columns[1]), "agent", columns[1], speakers)) if len(columns) > 1 else (asked, 0)
+    turns, repeated = (
+        _joined(asked, _side(held(values, columns[1]), "agent", columns[1], speakers))
+        if len(columns) > 1
+        else (asked, 0)
+    )
     if shape.kind == "preference":
         other = _side(held(values, columns[2]), "agent", columns[2], speakers)
         yield RowTurns(turns, repeated + _leave_other(turns, other), bool(other.said))
@@ -207,7 +267,9 @@ def _history(value: Any, asked: Turns) -> Turns:
         value = written(value)
     if not value:
         return asked
-    if not isinstance(value, list) or not all(isinstance(p, list) and len(p) == 2 and all(isinstance(t, str) for t in p) for p in value):
+    if not isinstance(value, list) or not all(
+        isinstance(p, list) and len(p) == 2 and all(isinstance(t, str) for t in p) for p in value
+    ):
         raise Unparsed("bad_history")
     out = Turns()
     for question, answer in value:
@@ -218,7 +280,8 @@ def _history(value: Any, asked: Turns) -> Turns:
 
 
 def _joined(asked: Turns, answer: Turns) -> tuple[Turns, int]:
-    """Prompt and answer as one conversation. An answer that is a whole conversation repeats its prompt: it stands once."""
+    """Prompt and answer as one conversation. An answer that is a whole conversation repeats its prompt: it
+    stands once."""
     said, whole = asked.said, [s for s in answer.said if s.text]
     repeated = 0
     if whole and whole[0].role in ("customer", "system"):

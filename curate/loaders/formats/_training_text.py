@@ -1,4 +1,5 @@
-"""Conversations in one text: marked by a chat template or by labels, or lists of messages written as JSON or as Python prints them."""
+"""Conversations in one text: marked by a chat template or by labels, or lists of messages written as JSON or
+as Python prints them."""
 
 from __future__ import annotations
 
@@ -20,7 +21,9 @@ _MOST_DEPTH = 40
 WRITTEN_ROLES = re.compile(r"""["'](?:role|from|speaker|sender)["']\s{0,3}:""")
 _START = re.compile(r"\s*[\[{]")
 # strings of either quote, brackets, and what stands between two objects where numpy prints no comma
-_PYTHON = re.compile(r"'[^'\\]*+(?:\\.[^'\\]*+)*+'|\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\"|[\[{(]|[\])]|}(?:\s*+(?={))?", re.DOTALL)
+_PYTHON = re.compile(
+    r"'[^'\\]*+(?:\\.[^'\\]*+)*+'|\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\"|[\[{(]|[\])]|}(?:\s*+(?={))?", re.DOTALL
+)
 
 
 class Unparsed(ValueError):
@@ -66,7 +69,8 @@ def _python(text: str) -> Any:
 
 
 def opened(values: dict[str, Any]) -> dict[str, Any]:
-    """The row with each object of lists that a cell holds as text, such as {"system": ..., "messages": [...]}, as dotted columns."""
+    """The row with each object of lists that a cell holds as text, such as {"system": ..., "messages":
+    [...]}, as dotted columns."""
     out: dict[str, Any] = {}
     for key, value in values.items():
         inner = _object_of(value)
@@ -75,7 +79,11 @@ def opened(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _object_of(value: Any) -> dict[str, Any] | None:
-    if not isinstance(value, str) or value[:200].lstrip()[:1] != "{" or not WRITTEN_ROLES.search(value[:2000]):
+    if (
+        not isinstance(value, str)
+        or value[:200].lstrip()[:1] != "{"
+        or not WRITTEN_ROLES.search(value[:2000])
+    ):
         return None
     try:
         found = written(value)
@@ -92,25 +100,33 @@ class Labelled(NamedTuple):
 
 
 _TEMPLATE = re.compile(
-    r"<\|im_start\|>[ \t]{0,3}(\w{1,20})[^\S\n]{0,3}\n?|<\|start_header_id\|>\s{0,3}(\w{1,20})\s{0,3}<\|end_header_id\|>\s{0,4}"
+    r"<\|im_start\|>["
+    r" \t]{0,3}(\w{1,20})[^\S\n]{0,3}\n?|<\|start_header_id\|>\s{0,3}(\w{1,20})\s{0,3}<\|end_header_id\|>\s{0,4}"
     r"|<start_of_turn>(\w{1,20})\n?|<\|(user|assistant|system|human|bot|prompter|developer|tool|observation)\|>[^\S\n]{0,3}\n?",
     re.IGNORECASE,
 )
-_ENDS = re.compile(r"<\|im_end\|>|<\|eot_id\|>|<\|eom_id\|>|<end_of_turn>|<\|end\|>|<\|endoftext\|>|<\|end_of_text\|>|<\|begin_of_text\|>|</?s>|<bos>|<eos>")
+_ENDS = re.compile(
+    r"<\|im_end\|>|<\|eot_id\|>|<\|eom_id\|>|<end_of_turn>|<\|end\|>|<\|endoftext\|>|<\|end_of_text\|>|<\|begin_of_text\|>|</?s>|<bos>|<eos>"
+)
 _HASHES = re.compile(r"^#{2,4}[ \t]{0,3}([^\W\d_]{1,20})(?:[ \t]{0,3}:|[ \t]{0,3}$)[ \t]*+\n?", re.MULTILINE)
 _ANGLES = re.compile(r"^[ \t]{0,3}<([^\W\d_]{1,20})>[ \t]{0,3}:?[ \t]*+", re.MULTILINE)
-_LINES = re.compile(r"^[ \t]{0,3}\*{0,2}([^\W\d_]{1,20}(?: [^\W\d_]{1,20})?)(?:\*\*)?:(?:\*\*)?(?:[ \t]++|$)", re.MULTILINE)
+_LINES = re.compile(
+    r"^[ \t]{0,3}\*{0,2}([^\W\d_]{1,20}(?: [^\W\d_]{1,20})?)(?:\*\*)?:(?:\*\*)?(?:[ \t]++|$)", re.MULTILINE
+)
 _CAPITALS = re.compile(r"(?:^|(?<=\s)|(?<=</s>))(USER|ASSISTANT|HUMAN|AI|SYSTEM):(?: |$)", re.MULTILINE)
 _INST = re.compile(r"\[(/?INST)\]")
 _SYS = re.compile(r"^\s*<<SYS>>(.*?)<</SYS>>", re.DOTALL)
 _SIDES = frozenset(("customer", "agent", "bot"))
-_PARTS = frozenset(("input", "output", "instruction", "prompt", "completion", "response", "query"))  # of a task: "Input: 3", not who speaks
+_PARTS = frozenset(
+    ("input", "output", "instruction", "prompt", "completion", "response", "query")
+)  # of a task: "Input: 3", not who speaks
 
 
 def labelled(text: str) -> list[Labelled] | None:
     """The stretches of a text that holds a conversation; None where its marks are not certain.
 
-    Certain are the marks of chat templates, and labels where the text begins with one and each side has one word.
+    Certain are the marks of chat templates, and labels where the text begins with one and each side has one
+    word.
     """
     if len(text) > MOST_TEXT:
         return None
@@ -130,7 +146,10 @@ def holds_both(text: str) -> bool:
 
 def _stretches(text: str, marks: list[re.Match[str]]) -> list[Labelled]:
     ends = [m.start() for m in marks[1:]] + [len(text)]
-    found = [Labelled(next(g for g in m.groups() if g), text[m.end() : end].strip()) for m, end in zip(marks, ends, strict=True)]
+    found = [
+        Labelled(next(g for g in m.groups() if g), text[m.end() : end].strip())
+        for m, end in zip(marks, ends, strict=True)
+    ]
     before = text[: marks[0].start()].strip()
     return [Labelled("system", before), *found] if before else found
 
@@ -176,16 +195,24 @@ def _of_capitals(text: str) -> list[Labelled] | None:
 
 
 def _beside(bare: str, found: list[re.Match[str]]) -> set[str]:
-    """The labels of others than the two sides: words for a third, such as a supervisor, and, where each line has a label, every one that names no data."""
+    """The labels of others than the two sides: words for a third, such as a supervisor, and, where each line
+    has a label, every one that names no data."""
     others = {m[1].casefold() for m in found if training_role(m[1]) is None}
     each = len(found) == sum(bool(line.strip()) for line in bare.splitlines())
-    return {label for label in others if is_third(label) or (each and label not in NEVER and not is_field(label))}
+    return {
+        label for label in others if is_third(label) or (each and label not in NEVER and not is_field(label))
+    }
 
 
-def _by_words(text: str, pattern: re.Pattern[str], preamble: bool = False, beside: bool = False) -> list[Labelled] | None:
-    """Stretches by labels of which each side has one word; `preamble` lets a text stand before the first, `beside` others speak beside the two."""
+def _by_words(
+    text: str, pattern: re.Pattern[str], preamble: bool = False, beside: bool = False
+) -> list[Labelled] | None:
+    """Stretches by labels of which each side has one word; `preamble` lets a text stand before the first,
+    `beside` others speak beside the two."""
     bare = _ENDS.sub("", text)
-    marks = [m for m in pattern.finditer(bare) if training_role(m[1]) in _SIDES or m[1].casefold() == "system"]
+    marks = [
+        m for m in pattern.finditer(bare) if training_role(m[1]) in _SIDES or m[1].casefold() == "system"
+    ]
     words = {m[1].casefold() for m in marks}
     if "instruction" in words and "input" in words:  # one message in two parts
         words.discard("input")

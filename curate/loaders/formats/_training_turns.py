@@ -16,26 +16,89 @@ from curate.loaders.visibility import is_note_word
 from curate.records import Kind, Role
 
 SPEAKERS = (
-    "role", "from", "speaker", "sender", "author", "speaker_role", "sender_type", "author_role", "sender_role", "role_name", "who", "side", "party",
-    "participant", "actor", "user", "type", "name",
-)  # fmt: skip
-TEXTS = ("content", "value", "text", "message", "utterance", "body", "msg", "said", "sentence", "parts", "content_text")
+    "role",
+    "from",
+    "speaker",
+    "sender",
+    "author",
+    "speaker_role",
+    "sender_type",
+    "author_role",
+    "sender_role",
+    "role_name",
+    "who",
+    "side",
+    "party",
+    "participant",
+    "actor",
+    "user",
+    "type",
+    "name",
+)
+TEXTS = (
+    "content",
+    "value",
+    "text",
+    "message",
+    "utterance",
+    "body",
+    "msg",
+    "said",
+    "sentence",
+    "parts",
+    "content_text",
+)
 STRONG = (("role", "content"), ("from", "value"))
 _LOOKED_AT = 50
 _PROSE = 4  # words a message; names and titles have fewer
 # in any case, with `_` or without
-_TIMES = ("timestamp", "time", "createdat", "createtime", "createdtime", "created", "sentat", "sent", "datetime", "date", "ts", "messagetime")
+_TIMES = (
+    "timestamp",
+    "time",
+    "createdat",
+    "createtime",
+    "createdtime",
+    "created",
+    "sentat",
+    "sent",
+    "datetime",
+    "date",
+    "ts",
+    "messagetime",
+)
 _IDS = ("id", "message_id", "uuid")
-_TRAINED = ("weight", "train", "training", "trainable", "loss", "loss_weight", "loss_mask")  # 0 or false: not to be learned
+_TRAINED = (
+    "weight",
+    "train",
+    "training",
+    "trainable",
+    "loss",
+    "loss_weight",
+    "loss_mask",
+)  # 0 or false: not to be learned
 _MASKED = ("masked", "mask", "ignore", "mask_loss")  # 1 or true: not to be learned
 _CALLED = ("tool_calls", "function_call", "tool_call", "function_calls")
 _REASONED = ("reasoning_content", "reasoning", "thinking")
-_PARTS = {"image": "image", "audio": "audio", "video": "video", "file": "file", "document": "file", "refusal": "refusal"}
-SYSTEM_PROMPT, UNTRAINED, RESTS_ON_TOOL, TOOLS_LEFT_OUT, PARTS_LEFT_OUT = "system_prompt", "untrained", "rests_on_tool", "tool_calls_left_out", "parts_left_out"
+_PARTS = {
+    "image": "image",
+    "audio": "audio",
+    "video": "video",
+    "file": "file",
+    "document": "file",
+    "refusal": "refusal",
+}
+SYSTEM_PROMPT, UNTRAINED, RESTS_ON_TOOL, TOOLS_LEFT_OUT, PARTS_LEFT_OUT = (
+    "system_prompt",
+    "untrained",
+    "rests_on_tool",
+    "tool_calls_left_out",
+    "parts_left_out",
+)
 
 
 class Keys(NamedTuple):
-    """Under which keys the speaker and the text of a list's items stand; both empty where each key is a speaker itself."""
+    """Under which keys the speaker and the text of a list's items stand; both empty where each key is a
+    speaker itself."""
 
     speaker: str
     text: str
@@ -66,7 +129,8 @@ class Said:
 
 @dataclass(slots=True)
 class Turns:
-    """The messages of a list, what was left out by name, and which items could not be read: (item, reason, value)."""
+    """The messages of a list, what was left out by name, and which items could not be read: (item, reason,
+    value)."""
 
     said: list[Said] = field(default_factory=list)
     omitted: Counter[str] = field(default_factory=Counter)
@@ -84,7 +148,10 @@ def keys_of(items: list[Any]) -> Keys | None:
     if not objects or len(objects) * 2 < min(len(items), _LOOKED_AT):
         return None
     # the most frequent: a message that has others by mistake must not cost all the rest
-    strong = {keys: sum(keys[0] in o and keys[1] in o and isinstance(o[keys[0]], str) for o in objects) for keys in STRONG}
+    strong = {
+        keys: sum(keys[0] in o and keys[1] in o and isinstance(o[keys[0]], str) for o in objects)
+        for keys in STRONG
+    }
     if any(strong.values()):
         return Keys(*max(strong, key=lambda keys: strong[keys]))
     if all(_is_keyed(o) for o in objects):
@@ -110,7 +177,11 @@ def _is_keyed(item: dict[str, Any]) -> bool:
 def _speaker_keys(objects: list[dict[str, Any]], text: str) -> list[str]:
     held = dict.fromkeys(k for o in objects for k in o if k != text)
     named = [k for k in SPEAKERS if k in held]
-    return [k for k in (*named, *(k for k in held if k not in named)) if all(isinstance(o.get(k), str) and len(o[k]) <= 60 for o in objects)]
+    return [
+        k
+        for k in (*named, *(k for k in held if k not in named))
+        if all(isinstance(o.get(k), str) and len(o[k]) <= 60 for o in objects)
+    ]
 
 
 def _understood(objects: list[dict[str, Any]], key: str) -> float:
@@ -123,7 +194,11 @@ def _longest(objects: list[dict[str, Any]]) -> str:
     for o in objects:
         sizes.update({k: len(v.split()) for k, v in o.items() if isinstance(v, str)})
     found = max(sizes, key=lambda k: sizes[k], default="")
-    return found if sizes[found] >= _PROSE * len(objects) and all(isinstance(o.get(found), str) for o in objects) else ""
+    return (
+        found
+        if sizes[found] >= _PROSE * len(objects) and all(isinstance(o.get(found), str) for o in objects)
+        else ""
+    )
 
 
 def words_of(items: list[Any], keys: Keys) -> Iterator[str]:
@@ -153,7 +228,9 @@ def add_text(out: Turns, role: Role, text: Any, flags: Iterable[str] = ()) -> No
     """A text of a side; an empty one is an omission."""
     mended, found = mend(as_text(text))
     if mended.strip():
-        out.said.append(Said(role, mended, flags=[*found, *flags, *([SYSTEM_PROMPT] if role == "system" else [])]))
+        out.said.append(
+            Said(role, mended, flags=[*found, *flags, *([SYSTEM_PROMPT] if role == "system" else [])])
+        )
     else:
         out.omitted["empty message"] += 1
 
@@ -201,13 +278,26 @@ def _other_texts(item: dict[str, Any], keys: Keys) -> Counter[str]:
     return +found
 
 
-def _said(item: dict[str, Any], keys: Keys, role: Role, word: str, text: str, flags: list[str], parts: Counter[str], speakers: Speakers) -> Said:
+def _said(
+    item: dict[str, Any],
+    keys: Keys,
+    role: Role,
+    word: str,
+    text: str,
+    flags: list[str],
+    parts: Counter[str],
+    speakers: Speakers,
+) -> Said:
     said = Said(role, text, flags=flags, time=time_of(item))
     if said.time is None and has_time(item):
         said.flags.append("bad_time")
-    said.id = next((as_id(item[k])[:200] for k in _IDS if isinstance(item.get(k), (str, int)) and as_id(item[k])), "")
+    said.id = next(
+        (as_id(item[k])[:200] for k in _IDS if isinstance(item.get(k), (str, int)) and as_id(item[k])), ""
+    )
     # a speaker who is called by no word for a role is called by his name
-    said.name = _name_of(item, keys) or ("" if training_role(word) or is_note_word(word) or speakers.mapped(word) else word.strip())
+    said.name = _name_of(item, keys) or (
+        "" if training_role(word) or is_note_word(word) or speakers.mapped(word) else word.strip()
+    )
     others = {k: v for k, v in item.items() if k not in (keys.speaker, keys.text)}
     hidden = speakers.sight.is_note(others, role)
     if hidden or (is_note_word(word) and not speakers.mapped(word)):
@@ -231,12 +321,20 @@ def time_of(item: Mapping[str, Any]) -> float | None:
 
 
 def has_time(item: Mapping[str, Any]) -> bool:
-    """Whether a field for a time holds what looks like one, such as a date in words; a number alone may count from the beginning."""
-    return any(isinstance(v, str) and any(map(str.isdigit, v)) and not v.replace(".", "", 1).isdigit() for v in _times_of(item))
+    """Whether a field for a time holds what looks like one, such as a date in words; a number alone may count
+    from the beginning."""
+    return any(
+        isinstance(v, str) and any(map(str.isdigit, v)) and not v.replace(".", "", 1).isdigit()
+        for v in _times_of(item)
+    )
 
 
 def _times_of(item: Mapping[str, Any]) -> list[Any]:
-    held = {k.casefold().replace("_", "").replace("-", ""): v for k, v in item.items() if not isinstance(v, (list, dict))}
+    held = {
+        k.casefold().replace("_", "").replace("-", ""): v
+        for k, v in item.items()
+        if not isinstance(v, (list, dict))
+    }
     return [held[name] for name in _TIMES if held.get(name)]
 
 
@@ -245,14 +343,21 @@ def _name_of(item: dict[str, Any], keys: Keys) -> str:
 
 
 def is_trained(item: dict[str, Any]) -> bool:
-    """Whether a message may be learned: what says no, or says something that is not understood, keeps it out."""
+    """Whether a message may be learned: what says no, or says something that is not understood, keeps it
+    out."""
     for key in _TRAINED:
         if item.get(key) is not None and not _is_positive(item[key]):
             return False
     if any(item.get(key) is not None and as_flag(item[key]) is not False for key in _MASKED):
         return False
     detail = item.get("train_detail")
-    return not (isinstance(detail, list) and any(isinstance(d, dict) and d.get("train") is not None and not _is_positive(d["train"]) for d in detail))
+    return not (
+        isinstance(detail, list)
+        and any(
+            isinstance(d, dict) and d.get("train") is not None and not _is_positive(d["train"])
+            for d in detail
+        )
+    )
 
 
 def _is_positive(value: Any) -> bool:
@@ -298,7 +403,8 @@ def _part_name(kind: str) -> str:
 
 
 def settle(said: list[Said]) -> list[Said]:
-    """Marks the replies that rest on tool calls or on parts that were left out, and takes out the marks of these."""
+    """Marks the replies that rest on tool calls or on parts that were left out, and takes out the marks of
+    these."""
     out: list[Said] = []
     since_asked = ever = parts = False
     for one in said:
@@ -313,7 +419,11 @@ def settle(said: list[Said]) -> list[Said]:
         if one.role == "customer":
             since_asked = since_asked and not one.text
         if one.role in ("agent", "bot"):
-            one.flags += [f for f, on in ((RESTS_ON_TOOL, since_asked), (TOOLS_LEFT_OUT, ever), (PARTS_LEFT_OUT, parts)) if on and f not in one.flags]
+            one.flags += [
+                f
+                for f, on in ((RESTS_ON_TOOL, since_asked), (TOOLS_LEFT_OUT, ever), (PARTS_LEFT_OUT, parts))
+                if on and f not in one.flags
+            ]
         if one.text:
             out.append(one)
     return out

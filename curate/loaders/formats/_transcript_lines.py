@@ -16,35 +16,43 @@ _CLOCK = rf"\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:[.,]\d{{1,6}})?{_HALF}(?:Z|[ ]?UTC|
 _BETWEEN = r"(?:[,،]?\s{1,2}(?:(?:um|at|klo|kl\.?|alle|ore|à|às|a las|om)\s)?|,|T)"
 _TIME = rf"(?:{_DATE}{_BETWEEN})?{_CLOCK}|{_DATE}{_BETWEEN}\d{{1,2}}\.\d{{2}}(?:\.\d{{2}})?{_HALF}|{_DATE}"
 # the time with which a line begins, and the rest
-_STAMP = re.compile(rf"^\s{{0,8}}(?:(?P<open>[\[(])(?P<held>{_TIME})[\])](?::(?=\s))?|(?P<bare>{_TIME})(?::(?=\s))?(?=[\s\-–—|]))\s{{0,4}}[-–—|]?\s{{0,4}}")
+_STAMP = re.compile(
+    rf"^\s{{0,8}}(?:(?P<open>[\[(])(?P<held>{_TIME})[\])](?::(?=\s))?|(?P<bare>{_TIME})(?::(?=\s))?(?=[\s\-–—|]))\s{{0,4}}[-–—|]?\s{{0,4}}"
+)
 _OWNER = re.compile(r"^(?P<label>[^\n]{1,100}?)\s{0,2}(?::(?:\s+|$)|：\s{0,4})(?P<text>.*)$")
 _TIGHT = re.compile(r"^(?P<label>[^\s:][^:\n]{0,60}):(?P<text>[^\s/].*)$")  # no blank behind the colon
-_AFTER = re.compile(rf"^(?P<label>[^\n]{{1,80}}?)\s{{0,4}}[\[(](?P<time>{_TIME})[\])]\s{{0,2}}:(?:\s+(?P<text>.*))?$")
+_AFTER = re.compile(
+    rf"^(?P<label>[^\n]{{1,80}}?)\s{{0,4}}[\[(](?P<time>{_TIME})[\])]\s{{0,2}}:(?:\s+(?P<text>.*))?$"
+)
 _LINE = re.compile(
     rf"^\s{{0,8}}(?:[\[(]?(?P<before>{_TIME})[\])]?\s{{0,4}}[-–—|]?\s{{0,4}})?\*{{0,2}}[~@]?\s?"
     rf"(?P<label>(?:[^\W\d_]|[\U0001F300-\U0001FAFF\u2600-\u27bf])[^:\n\[\]()*<>]{{0,48}}?(?:\s?[(\[](?!\d)[^()\[\]\n:]{{1,30}}[)\]])?"
-    rf"|\+?\d[\d ().\u00a0-]{{5,20}}\d)\s{{0,4}}(?:[,-]?\s?[\[(]?(?P<after>{_TIME})[\])]?)?\s?\*{{0,2}}:\*{{0,2}}(?:\s+(?P<text>.*))?$"
+    r"|\+?\d[\d"
+    rf" ().\u00a0-]{{5,20}}\d)\s{{0,4}}(?:[,-]?\s?[\[(]?(?P<after>{_TIME})[\])]?)?\s?\*{{0,2}}:\*{{0,2}}(?:\s+(?P<text>.*))?$"
 )
 _META = word_set(
-    "date time start started end ended channel id conversation chat ticket case transcript call session queue product topic subject duration language locale"
-    " email mail status datum zeit kanal betreff thema dauer sprache sujet durée langue fecha hora"
-    " asunto canal idioma duración data oggetto lingua agent_id customer_id"
+    "date time start started end ended channel id conversation chat ticket case transcript call session queue"
+    " product topic subject duration language locale email mail status datum zeit kanal betreff thema dauer"
+    " sprache sujet durée langue fecha hora asunto canal idioma duración data oggetto lingua agent_id"
+    " customer_id"
 )
 # labels of letters and forms, never of speakers
 NEVER = word_set(
-    "from to cc bcc sent re fw fwd note notes ps p.s order tracking address phone tel http https error warning version total tip hint attention important"
-    " update edit von an hinweis achtung wichtig bestellung telefon adresse de para à nota importante commande téléphone pedido"
-    " dirección indirizzo telefono"
-    " summary example"
+    "from to cc bcc sent re fw fwd note notes ps p.s order tracking address phone tel http https error"
+    " warning version total tip hint attention important update edit von an hinweis achtung wichtig"
+    " bestellung telefon adresse de para à nota importante commande téléphone pedido dirección indirizzo"
+    " telefono summary example"
 )
 # words of labels that name a piece of data within what somebody says
 _FIELD = word_set(
-    "number name model serial code browser os device account username user-id password product item size colour color price amount quantity sku steps "
-    "step expected actual result results question answer problem issue solution link url website reference delivery street city country postcode zip "
-    "iban invoice weight shipping payment option options plan ps n.b nb reason details attachment image photo deadline today tomorrow monday tuesday "
-    "wednesday thursday friday saturday sunday nummer modell gerät konto passwort größe farbe preis menge frage antwort lösung rechnung straße ort "
-    "grund numéro nom modèle compte prix taille couleur réponse problème número nombre modelo cuenta precio talla pregunta respuesta problema nome "
-    "conta preço tamanho pergunta resposta numero modello prezzo taglia domanda risposta"
+    "number name model serial code browser os device account username user-id password product item size"
+    " colour color price amount quantity sku steps step expected actual result results question answer"
+    " problem issue solution link url website reference delivery street city country postcode zip iban"
+    " invoice weight shipping payment option options plan ps n.b nb reason details attachment image photo"
+    " deadline today tomorrow monday tuesday wednesday thursday friday saturday sunday nummer modell gerät"
+    " konto passwort größe farbe preis menge frage antwort lösung rechnung straße ort grund numéro nom modèle"
+    " compte prix taille couleur réponse problème número nombre modelo cuenta precio talla pregunta respuesta"
+    " problema nome conta preço tamanho pergunta resposta numero modello prezzo taglia domanda risposta"
 )
 _DAY_LINE = re.compile(rf"(?:[^\W\d]{{1,12}},?\s)?(?P<date>{_DATE})\s?(?:[(（]?[^\W\d]{{1,12}}[)）]?)?")
 TABBED = "tab clock"  # the shape of the lines of a chat that LINE exports
@@ -54,7 +62,8 @@ _MAIL = re.compile(r"[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>()]+")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A line that begins a message. `shape` is the form of its time: brackets, date, clock; empty where it has none."""
+    """A line that begins a message. `shape` is the form of its time: brackets, date, clock; empty where it
+    has none."""
 
     label: str
     time: str
@@ -64,7 +73,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """The time with which a line begins, and what follows it. A weak one, such as a clock alone, may as well begin a sentence."""
+    """The time with which a line begins, and what follows it. A weak one, such as a clock alone, may as well
+    begin a sentence."""
 
     time: str
     shape: str
@@ -76,7 +86,8 @@ class Stamp:
 class Section:
     """The lines of one conversation with what its header says.
 
-    `start` is where it begins, with its title or separator; `first` is the line of its header, or without one of its text.
+    `start` is where it begins, with its title or separator; `first` is the line of its header, or without one
+    of its text.
     """
 
     file: InputFile
@@ -120,11 +131,14 @@ def _shape(time: str, bracket: str) -> str:
 
 def _clean(time: str) -> str:
     """The time without the words that some languages put before its clock."""
-    return re.sub(r"\s(?:um|at|klo|kl\.?|alle|ore|à|às|a las|om)\s", " ", time.replace("_", " ").replace("،", ","))
+    return re.sub(
+        r"\s(?:um|at|klo|kl\.?|alle|ore|à|às|a las|om)\s", " ", time.replace("_", " ").replace("،", ",")
+    )
 
 
 def day_of(line: str) -> str:
-    """The date of a line that holds a day and nothing else, such as `2024/06/03(月)` or `Mon, 06/03/2024`; empty for any other."""
+    """The date of a line that holds a day and nothing else, such as `2024/06/03(月)` or `Mon, 06/03/2024`;
+    empty for any other."""
     found = _DAY_LINE.fullmatch(line.strip()) if len(line) < 60 else None
     return found["date"] if found else ""
 
@@ -150,7 +164,8 @@ def parse_line(line: str) -> Said | None:
 
 
 def _owned(stamp: Stamp) -> Said | None:
-    """A line that is dated like a message: all before the first colon is its label, whatever it looks like."""
+    """A line that is dated like a message: all before the first colon is its label, whatever it looks
+    like."""
     if is_event(stamp.rest, dated=True):
         return None
     found = _OWNER.match(stamp.rest)
@@ -166,16 +181,21 @@ def _after(line: str) -> Said | None:
     found = _AFTER.match(line)
     if not found or len(found["label"].split()) > 5 or not (label := found["label"].strip(" *~\t")):
         return None
-    return Said(label, _clean(found["time"]), (found["text"] or "").strip(), f"after {_shape(found['time'], '')}")
+    return Said(
+        label, _clean(found["time"]), (found["text"] or "").strip(), f"after {_shape(found['time'], '')}"
+    )
 
 
 def is_meta(key: str) -> bool:
     """Whether a key, in lower case with `_` for blanks, stands in the header of a conversation."""
-    return key in _META or (key.split("_")[-1] in ("id", "date", "time", "subject", "email", "language") and len(key) < 30)
+    return key in _META or (
+        key.split("_")[-1] in ("id", "date", "time", "subject", "email", "language") and len(key) < 30
+    )
 
 
 def is_field(label: str) -> bool:
-    """Whether a label such as "Order number" or "Model" names a piece of data rather than a speaker; "Order support" does not."""
+    """Whether a label such as "Order number" or "Model" names a piece of data rather than a speaker; "Order
+    support" does not."""
     words = label.casefold().replace("_", " ").split()
     return bool(words) and (words[-1] in _FIELD or words[-1] in NEVER or is_meta("_".join(words)))
 

@@ -27,7 +27,8 @@ _NEAR = 3  # of these that hold something, behind one that stands alone
 
 
 class _Lines:
-    """The decoded lines of a file, each with its number; those that follow can be looked at before they are taken."""
+    """The decoded lines of a file, each with its number; those that follow can be looked at before they are
+    taken."""
 
     def __init__(self, lines: Iterator[tuple[str, bool]]) -> None:
         self._lines = enumerate(lines, 1)
@@ -61,17 +62,22 @@ class _Lines:
                 yield line
 
     def end_a_talk(self, title: bool) -> bool:
-        """Whether the title or separator at work stands between conversations: it may as well stand within what somebody says.
+        """Whether the title or separator at work stands between conversations: it may as well stand within
+        what somebody says.
 
-        Somebody speaks behind it, or a header follows; where no blank line stands before it, at once, and titles only in files that open with one.
+        Somebody speaks behind it, or a header follows; where no blank line stands before it, at once, and
+        titles only in files that open with one.
         """
-        alone = not self._before.strip() or bool(_RULE.match(self._before)) or _title(self._before) is not None
+        alone = (
+            not self._before.strip() or bool(_RULE.match(self._before)) or _title(self._before) is not None
+        )
         following = list(islice(self._following(), _NEAR if alone else 1))
         return (not following or any(map(_begins, following))) and (alone or not title or self._titled)
 
 
 def sections(file: InputFile, report: LoadReport | None = None) -> Iterator[Section | Reject]:
-    """The conversations of a text file, split at rules and titles; without any the file is one conversation."""
+    """The conversations of a text file, split at rules and titles; without any the file is one
+    conversation."""
     current = Section(file, 1, 1)
     try:
         with file.open() as stream:
@@ -117,7 +123,8 @@ def _title(line: str) -> re.Match[str] | None:
 
 
 def _begins(line: str) -> bool:
-    """Whether a line may be the first of a conversation: somebody speaks, something happens, or it belongs to a header."""
+    """Whether a line may be the first of a conversation: somebody speaks, something happens, or it belongs to
+    a header."""
     said, (key, _) = parse_line(line), _entry(line)
     if said:
         return bool(said.time) or is_meta(key) or not (said.label.casefold() in NEVER or is_field(said.label))
@@ -139,7 +146,8 @@ def _count(line: str, title: bool, report: LoadReport) -> None:
 
 
 def _headed(section: Section) -> Section:
-    """Takes the header off: lines of known keys, and role keys with short values when a blank line ends the block."""
+    """Takes the header off: lines of known keys, and role keys with short values when a blank line ends the
+    block."""
     lines = section.lines
     begin = next(n for n, text in enumerate(lines) if text.strip())
     found: list[tuple[str, str]] = []
@@ -151,18 +159,42 @@ def _headed(section: Section) -> Section:
     if not any(is_meta(key) for key, _ in found):
         return section
     end = begin + len(found)
-    if end == len(lines) or lines[end].strip():  # the talk begins at once: its first lines must not be taken for the header's
+    if (
+        end == len(lines) or lines[end].strip()
+    ):  # the talk begins at once: its first lines must not be taken for the header's
         found = list(takewhile(lambda entry: is_meta(entry[0]), found))
         end = begin + len(found)
     section.header = dict(found)
     section.first += begin
     section.head, section.lines = lines[begin:end], lines[end:]
-    named = next((section.header[k] for k in section.header if k.endswith("id") and k != "agent_id" and k != "customer_id"), "")
-    section.ident = section.ident or named or next((section.header[k] for k in ("ticket", "conversation", "chat", "case", "call") if k in section.header), "")
+    named = next(
+        (
+            section.header[k]
+            for k in section.header
+            if k.endswith("id") and k != "agent_id" and k != "customer_id"
+        ),
+        "",
+    )
+    section.ident = (
+        section.ident
+        or named
+        or next(
+            (
+                section.header[k]
+                for k in ("ticket", "conversation", "chat", "case", "call")
+                if k in section.header
+            ),
+            "",
+        )
+    )
     return section
 
 
 def _entry(line: str) -> tuple[str, str]:
     """Key and value of a line of a header; an empty key where it is none."""
     key, colon, value = line.strip().strip("*#").partition(":")
-    return (key.strip(" *").casefold().replace(" ", "_"), value.strip().strip("*").strip()) if colon else ("", "")
+    return (
+        (key.strip(" *").casefold().replace(" ", "_"), value.strip().strip("*").strip())
+        if colon
+        else ("", "")
+    )

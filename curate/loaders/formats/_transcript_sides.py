@@ -1,4 +1,5 @@
-"""Which side a speaker stands on, told by words of many trades and by texts with which talks begin again and again."""
+"""Which side a speaker stands on, told by words of many trades and by texts with which talks begin again and
+again."""
 
 from __future__ import annotations
 
@@ -12,39 +13,53 @@ from curate.loaders.values import word_set
 from curate.records import Role
 
 _ASKING = word_set(
-    "patient student pupil learner tenant renter passenger traveller traveler shopper policyholder patron applicant citizen resident taxpayer "
-    "cardholder account-holder accountholder rider diner parent seeker participant reader player donor owner asker enquirer inquirer questioner "
-    "claimant borrower insured guest buyer contact caller member patientin patiente paciente paziente patiënt schüler schülerin studentin étudiant "
-    "étudiante estudiante estudante studente mieter mieterin locataire inquilino inquilina huurder gast huésped hóspede ospite käufer käuferin "
-    "acheteur acheteuse comprador compradora acquirente koper fahrgast passagier passager pasajero passageiro passeggero reisender reisende viajero "
-    "antragsteller bürger citoyen ciudadano cidadão cittadino burger anwender anwenderin fragesteller"
+    "patient student pupil learner tenant renter passenger traveller traveler shopper policyholder patron"
+    " applicant citizen resident taxpayer cardholder account-holder accountholder rider diner parent seeker"
+    " participant reader player donor owner asker enquirer inquirer questioner claimant borrower insured"
+    " guest buyer contact caller member patientin patiente paciente paziente patiënt schüler schülerin"
+    " studentin étudiant étudiante estudiante estudante studente mieter mieterin locataire inquilino"
+    " inquilina huurder gast huésped hóspede ospite käufer käuferin acheteur acheteuse comprador compradora"
+    " acquirente koper fahrgast passagier passager pasajero passageiro passeggero reisender reisende viajero"
+    " antragsteller bürger citoyen ciudadano cidadão cittadino burger anwender anwenderin fragesteller"
 )
 _ANSWERING = word_set(
-    "seller vendor merchant host hostess nurse doctor physician receptionist pharmacist therapist clinician dentist landlord concierge technician "
-    "engineer teller clerk tutor teacher instructor coach trainer mentor counselor counsellor adjuster dispatcher broker banker lender librarian "
-    "registrar officer steward crew captain manager supervisor moderator expert professional provider responder salesperson salesman saleswoman "
-    "cashier shop store company business helper answerer verkäufer verkäuferin vendeur vendeuse vendedor vendedora venditore verkoper gastgeber "
-    "gastgeberin anfitrión anfitriã anfitriona vermieter vermieterin propriétaire arzt ärztin krankenschwester pfleger pflegerin infirmier infirmière "
-    "enfermera enfermeiro infermiera médecin médico medico techniker technikerin technicien técnico tecnico lehrer lehrerin professeur profesor "
-    "profesora professor insegnante sachbearbeiter sachbearbeiterin disponent vertrieb verkauf empfang réception recepción"
+    "seller vendor merchant host hostess nurse doctor physician receptionist pharmacist therapist clinician"
+    " dentist landlord concierge technician engineer teller clerk tutor teacher instructor coach trainer"
+    " mentor counselor counsellor adjuster dispatcher broker banker lender librarian registrar officer"
+    " steward crew captain manager supervisor moderator expert professional provider responder salesperson"
+    " salesman saleswoman cashier shop store company business helper answerer verkäufer verkäuferin vendeur"
+    " vendeuse vendedor vendedora venditore verkoper gastgeber gastgeberin anfitrión anfitriã anfitriona"
+    " vermieter vermieterin propriétaire arzt ärztin krankenschwester pfleger pflegerin infirmier infirmière"
+    " enfermera enfermeiro infermiera médecin médico medico techniker technikerin technicien técnico tecnico"
+    " lehrer lehrerin professeur profesor profesora professor insegnante sachbearbeiter sachbearbeiterin"
+    " disponent vertrieb verkauf empfang réception recepción"
 )
 # departments and colleagues, who answer where somebody of the house asks
 _HOUSE = word_set(
-    "hr it payroll facilities legal finance accounting security servicedesk service-desk help-desk personalabteilung personal buchhaltung rh drh underwriter"
+    "hr it payroll facilities legal finance accounting security servicedesk service-desk help-desk"
+    " personalabteilung personal buchhaltung rh drh underwriter"
 )
 # those who speak of the house as well as for it: whoever stands beside them may be the one who answers
 _WEAK = word_set(
-    "agent employee staff admin operator representative associate consultant mitarbeiter mitarbeiterin medewerker employé empleado dipendente funcionário "
-    "colleague kollege kollegin collègue"
+    "agent employee staff admin operator representative associate consultant mitarbeiter mitarbeiterin"
+    " medewerker employé empleado dipendente funcionário colleague kollege kollegin collègue"
 )
 # who stands beside both sides: to whom he speaks, and for whom, his word does not say
 _THIRD = word_set(
-    "supervisor manager moderator coach trainer lead teamlead teamleiter teamleiterin superviseur supervisora gerente responsabile interpreter translator "
-    "dolmetscher dolmetscherin übersetzer übersetzerin interprète traducteur traductrice intérprete traductor traductora tradutor tradutora interprete "
-    "traduttore tolk narrator witness notary auditor reviewer qa"
+    "supervisor manager moderator coach trainer lead teamlead teamleiter teamleiterin superviseur supervisora"
+    " gerente responsabile interpreter translator dolmetscher dolmetscherin übersetzer übersetzerin"
+    " interprète traducteur traductrice intérprete traductor traductora tradutor tradutora interprete"
+    " traduttore tolk narrator witness notary auditor reviewer qa"
 )
-_TO_STAFF = word_set("agent agents team staff colleague colleagues support desk kollege kollegen kollegin collègue collègues équipe equipo equipe mitarbeiter")
-_ASIDE = re.compile(r"^(?P<by>.*?)\s*(?:[(\[]\s*)?(?:\bto(?: the)?\b|->|→|➜|\ban(?: das| die)?\b)\s*(?P<to>[^\W\d_]+)\s*[)\]]?$", re.IGNORECASE)
+_TO_STAFF = word_set(
+    "agent agents team staff colleague colleagues support desk kollege kollegen kollegin collègue collègues"
+    " équipe equipo equipe mitarbeiter"
+)
+_ASIDE = re.compile(
+    r"^(?P<by>.*?)\s*(?:[(\[]\s*)?(?:\bto(?: the)?\b|->|→|➜|\ban(?: das|"
+    r" die)?\b)\s*(?P<to>[^\W\d_]+)\s*[)\]]?$",
+    re.IGNORECASE,
+)
 _GENERIC = re.compile(
     r"(?:speaker|participant|person|party|voice|user(?:[ _-]?name)?|channel|side|"
     r"caller|spk|spkr|unknown|sprecher|teilnehmer|locuteur|hablante|interlocutor|falante|parlante|spreker)"
@@ -59,7 +74,8 @@ _WORDS = 12
 
 
 def trade_side(label: str, labels: Sequence[str]) -> Role | None:
-    """The side of a word of some trade such as nurse or tenant; `labels` are those of the talk: C and A tell something only beside each other."""
+    """The side of a word of some trade such as nurse or tenant; `labels` are those of the talk: C and A tell
+    something only beside each other."""
     words = _words(label)
     asks, answers = bool(words & _ASKING), bool(words & _ANSWERING)
     if label.casefold() in ("c", "a") and {x.casefold() for x in labels} == {"c", "a"}:
@@ -68,13 +84,15 @@ def trade_side(label: str, labels: Sequence[str]) -> Role | None:
 
 
 def side_by_word(label: str) -> Role | None:
-    """The side that a label which is nobody's name says: by a word for a role, of some trade, or of a department."""
+    """The side that a label which is nobody's name says: by a word for a role, of some trade, or of a
+    department."""
     found = role_in(label) or by_words([label]).get(label) or trade_side(label, [label])
     return "agent" if found is None and _words(label) & _HOUSE else found
 
 
 def is_weak(label: str) -> bool:
-    """Whether a label is a word for agents that the one who asks may bear, too: an employee who asks his own house."""
+    """Whether a label is a word for agents that the one who asks may bear, too: an employee who asks his own
+    house."""
     return bool(_words(label) & _WEAK)
 
 
@@ -84,11 +102,14 @@ def is_third(label: str) -> bool:
 
 
 def is_aside(label: str) -> bool:
-    """Whether a label such as "Supervisor to Agent" or "Agent (to team)" marks what colleagues say to each other."""
+    """Whether a label such as "Supervisor to Agent" or "Agent (to team)" marks what colleagues say to each
+    other."""
     found = _ASIDE.match(label)
     if not found or found["to"].casefold() not in _TO_STAFF:
         return False
-    return side_by_word(found["by"]) == "agent" or (role_word(found["to"]) is None and side_by_word(found["by"]) is None)
+    return side_by_word(found["by"]) == "agent" or (
+        role_word(found["to"]) is None and side_by_word(found["by"]) is None
+    )
 
 
 def _words(label: str) -> set[str]:
@@ -96,19 +117,24 @@ def _words(label: str) -> set[str]:
 
 
 def is_generic(label: str) -> bool:
-    """Whether a label such as "Speaker 1" or "B" stands for whoever speaks first or second, and so says nothing over several talks."""
+    """Whether a label such as "Speaker 1" or "B" stands for whoever speaks first or second, and so says
+    nothing over several talks."""
     return _GENERIC.fullmatch(label.strip()) is not None
 
 
 def is_role_like(label: str) -> bool:
-    """Whether a label may be shown in a message: a word for a role or a numbered speaker, never a person's name."""
+    """Whether a label may be shown in a message: a word for a role or a numbered speaker, never a person's
+    name."""
     words = _words(label)
-    known = words <= _ASKING | _ANSWERING | _HOUSE | _WEAK | _THIRD or (len(words) == 1 and role_word(label) is not None)
+    known = words <= _ASKING | _ANSWERING | _HOUSE | _WEAK | _THIRD or (
+        len(words) == 1 and role_word(label) is not None
+    )
     return is_generic(label) or (bool(words) and known)
 
 
 class Openings:
-    """First words of the first two speakers over all talks. Who begins many talks with the same words does so by trade."""
+    """First words of the first two speakers over all talks. Who begins many talks with the same words does so
+    by trade."""
 
     def __init__(self) -> None:
         self._seen: Counter[int] = Counter()
@@ -130,6 +156,8 @@ class Openings:
 def _plain(text: str) -> str:
     """The first words without numbers and names; empty where too little is left to tell anything."""
     words = [w for w in text[:300].split() if not any(c.isdigit() for c in w)]
-    kept = [w.strip(".,;:!?").casefold() for n, w in enumerate(words) if n == 0 or not w[0].isupper()][:_WORDS]
+    kept = [w.strip(".,;:!?").casefold() for n, w in enumerate(words) if n == 0 or not w[0].isupper()][
+        :_WORDS
+    ]
     joined = " ".join(kept)
     return joined if len(joined) >= _SHORTEST else ""

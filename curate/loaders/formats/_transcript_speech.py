@@ -1,4 +1,5 @@
-"""How the speakers of transcripts speak, over a sample of talks: whether that agrees with the side on which their labels put them."""
+"""How the speakers of transcripts speak, over a sample of talks: whether that agrees with the side on which
+their labels put them."""
 
 from __future__ import annotations
 
@@ -38,7 +39,9 @@ class Speech:
     def _heard(self, label: str) -> tuple[Verdict, Talk]:
         """Whether a label or those beside it sound like staff, and what it says."""
         if label not in self._verdicts:
-            heard = listen([[(_SIDES[who != label], text) for who, text in talk] for talk in self._with(label)])
+            heard = listen(
+                [[(_SIDES[who != label], text) for who, text in talk] for talk in self._with(label)]
+            )
             own = heard.get(_SIDES[0], Talk())
             self._verdicts[label] = (by_speech(own, heard.get(_SIDES[1], Talk()), _SIDES), own)
         return self._verdicts[label]
@@ -54,19 +57,30 @@ class Speech:
         return verdict.agent == _SIDES[0] and len(verdict.why) > 1
 
     def answers(self, label: str) -> bool:
-        """Whether somebody who is in many talks may be staff: he sounds like it, or opens few of them and is not contradicted."""
+        """Whether somebody who is in many talks may be staff: he sounds like it, or opens few of them and is
+        not contradicted."""
         verdict, own = self._heard(label)
         alike = own.same - own.own >= max(SAME_OPENING, 0.5 * own.opens)
-        return verdict.agent == _SIDES[0] or alike or (own.opens <= _MOST * own.talks and not self.contradicts(label))
+        return (
+            verdict.agent == _SIDES[0]
+            or alike
+            or (own.opens <= _MOST * own.talks and not self.contradicts(label))
+        )
 
     def staff_of(self, labels: list[str]) -> str:
-        """Which of two labels sounds like staff, over all talks in which both stand; empty where neither does."""
+        """Which of two labels sounds like staff, over all talks in which both stand; empty where neither
+        does."""
         one, two = labels
         both = [[said for said in talk if said[0] in labels] for talk in self._with(one)]
         heard = listen([talk for talk in both if len({who for who, _ in talk}) > 1])
-        return by_speech(together(heard, {one} & heard.keys()), together(heard, {two} & heard.keys()), (one, two)).agent
+        return by_speech(
+            together(heard, {one} & heard.keys()), together(heard, {two} & heard.keys()), (one, two)
+        ).agent
 
     def only_closes(self, label: str) -> bool:
-        """Whether a label stands once in each of several talks, at the end: what somebody wrote about the talk when it was over."""
+        """Whether a label stands once in each of several talks, at the end: what somebody wrote about the
+        talk when it was over."""
         talks = self._with(label)
-        return len(talks) >= _OFTEN and all(talk[-1][0] == label and Counter(who for who, _ in talk)[label] == 1 for talk in talks)
+        return len(talks) >= _OFTEN and all(
+            talk[-1][0] == label and Counter(who for who, _ in talk)[label] == 1 for talk in talks
+        )

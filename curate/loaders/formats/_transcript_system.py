@@ -1,4 +1,5 @@
-"""Lines of a transcript that nobody said: who joined or left, what was encrypted, transferred, deleted or left out, in seven languages."""
+"""Lines of a transcript that nobody said: who joined or left, what was encrypted, transferred, deleted or
+left out, in seven languages."""
 
 from __future__ import annotations
 
@@ -10,7 +11,10 @@ from curate.loaders.values import word_set
 _LONGEST = 200  # characters of a line about the talk itself
 MARKS = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _WHO = r"[^:\n]{1,80}?"
-_ROOM = r"(?: (?:the|this) (?:chat|conversation|room|group|session|call|meeting|community)| to (?:the|this) (?:chat|conversation|group|call))?"
+_ROOM = (
+    r"(?: (?:the|this) (?:chat|conversation|room|group|session|call|meeting|community)| to (?:the|this)"
+    r" (?:chat|conversation|group|call))?"
+)
 
 # lines that name no speaker: the whole line must be of this form
 _EVENT = re.compile(
@@ -48,7 +52,7 @@ _EVENT = re.compile(
     rf"|{_WHO} (?:neemt deel|heeft (?:de groep|het gesprek|de chat) verlaten|heeft [^:\n]{{1,80}} (?:toegevoegd|verwijderd))"
     r"|(?:chat|gesprek)(?: is)? (?:gestart|begonnen|beëindigd|gesloten|doorverbonden)\b[^:\n]{0,80})",
     re.IGNORECASE,
-)  # fmt: skip
+)
 # what stands in place of a message, also behind a speaker's name
 _INSTEAD = re.compile(
     r"(?:<[^<>:\n]{0,40}(?:omitted|ausgeschlossen|weggelassen|weggelaten|omis(?:es?)?|omitido|omitida|oculta|oculto|omess[oiae]|omesso"
@@ -74,27 +78,33 @@ _INSTEAD = re.compile(
     r"|.{0,80}(?:security code|sicherheitsnummer|code de sécurité|código de seguridad|código de segurança|codice di sicurezza|beveiligingscode)"
     r" (?:with [^:\n]{1,60} )?(?:changed|geändert|a changé|ha cambiado|mudou|è cambiato|gewijzigd)\b.{0,80})",
     re.IGNORECASE,
-)  # fmt: skip
+)
 # a line of somebody's message that happens to have such a form begins like a sentence, not with a name
 _ORDINARY = word_set(
-    "i we you my our your the a an his her he she they it this that and but so then if when ich wir mein meine unser der die das er sie es ein eine du ihr "
-    "und le la les il elle on nous je mon ma notre un une ce cette et el ella yo mi lo los las nuestro este esta y o os as eu ele ela minha meu um uma e io "
-    "lei lui lo gli mio mia questo de het ik wij mijn hij zij een dit dat en"
+    "i we you my our your the a an his her he she they it this that and but so then if when ich wir mein"
+    " meine unser der die das er sie es ein eine du ihr und le la les il elle on nous je mon ma notre un une"
+    " ce cette et el ella yo mi lo los las nuestro este esta y o os as eu ele ela minha meu um uma e io lei"
+    " lui lo gli mio mia questo de het ik wij mijn hij zij een dit dat en"
 )
 # each form above holds one of these: most lines hold none, and need not be tried against all forms
 _TELLING = word_set(
-    "verlaten started begun began ended closed opened reopened resumed disconnected reconnected accepted transferred transferring routed assigned escalated "
-    "terminated completed hold muted unmuted end start beginning joined left entered exited added removed connected queue invited kicked created "
-    "changed deleted updated turned waiting shortly available beigetreten gegangen betreten verlassen beendet erstellt geschlossen übernommen hinzugefügt "
-    "entfernt weitergeleitet gestartet begonnen eröffnet übergeben rejoint quitté ajouté ajoutée retiré créé supprimé démarré démarrée commencé "
-    "commencée terminé terminée fermé fermée transféré transférée ouvert ouverte unió unido salió salido añadió agregó eliminó creó abandonó iniciado "
-    "iniciada terminado terminada finalizado finalizada cerrado cerrada transferido transferida entrou saiu adicionou removeu criou adicionado "
-    "adicionada encerrado encerrada unito unita aggiunto rimosso abbandonato lasciato creato entrato entrata uscito uscita iniziato iniziata avviato "
-    "avviata terminato terminata chiuso chiusa trasferito trasferita deel toegevoegd verwijderd gestart beëindigd gesloten doorverbonden omitted "
-    "ausgeschlossen weggelassen weggelaten omis omise omises omitido omitida oculta oculto ocultada ocultado omesso omessi omessa omesse revelado "
-    "attached angehängt joint jointe adjunto allegato anexado bijgevoegd absent absente gelöscht eliminaste eliminado apagada apagou eliminato missed "
-    "verpasster manqué perdida persa gemiste encrypted ende verschlüsselt bout extremo ponta ponto crittografati crittografate security "
-    "sicherheitsnummer sécurité seguridad segurança sicurezza beveiligingscode versleuteld"
+    "verlaten started begun began ended closed opened reopened resumed disconnected reconnected accepted"
+    " transferred transferring routed assigned escalated terminated completed hold muted unmuted end start"
+    " beginning joined left entered exited added removed connected queue invited kicked created changed"
+    " deleted updated turned waiting shortly available beigetreten gegangen betreten verlassen beendet"
+    " erstellt geschlossen übernommen hinzugefügt entfernt weitergeleitet gestartet begonnen eröffnet"
+    " übergeben rejoint quitté ajouté ajoutée retiré créé supprimé démarré démarrée commencé commencée"
+    " terminé terminée fermé fermée transféré transférée ouvert ouverte unió unido salió salido añadió agregó"
+    " eliminó creó abandonó iniciado iniciada terminado terminada finalizado finalizada cerrado cerrada"
+    " transferido transferida entrou saiu adicionou removeu criou adicionado adicionada encerrado encerrada"
+    " unito unita aggiunto rimosso abbandonato lasciato creato entrato entrata uscito uscita iniziato"
+    " iniziata avviato avviata terminato terminata chiuso chiusa trasferito trasferita deel toegevoegd"
+    " verwijderd gestart beëindigd gesloten doorverbonden omitted ausgeschlossen weggelassen weggelaten omis"
+    " omise omises omitido omitida oculta oculto ocultada ocultado omesso omessi omessa omesse revelado"
+    " attached angehängt joint jointe adjunto allegato anexado bijgevoegd absent absente gelöscht eliminaste"
+    " eliminado apagada apagou eliminato missed verpasster manqué perdida persa gemiste encrypted ende"
+    " verschlüsselt bout extremo ponta ponto crittografati crittografate security sicherheitsnummer sécurité"
+    " seguridad segurança sicurezza beveiligingscode versleuteld"
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
 _MOST_WORDS = 10
@@ -103,20 +113,28 @@ _FRAME = " \t*-=_~[](){}|.!·•#>"
 
 @lru_cache(maxsize=4096)
 def is_event(line: str, dated: bool = False) -> bool:
-    """Whether a whole line without a speaker tells of the talk itself, such as "Ilse joined"; `dated`: it is dated like a message."""
+    """Whether a whole line without a speaker tells of the talk itself, such as "Ilse joined"; `dated`: it is
+    dated like a message."""
     text = _bare(line)
     if not text or _INSTEAD.fullmatch(text):
         return bool(text)
     words = text.casefold().split()
-    told = dated or (len(words) <= _MOST_WORDS and (words[0] not in _ORDINARY or words[:2] == ["you", "were"]) and not text.endswith("?"))
+    told = dated or (
+        len(words) <= _MOST_WORDS
+        and (words[0] not in _ORDINARY or words[:2] == ["you", "were"])
+        and not text.endswith("?")
+    )
     return told and _EVENT.fullmatch(text) is not None
 
 
 def stands_in(text: str) -> bool:
-    """Whether what a speaker is said to have said is a mark of the program: media left out, a deleted message, the notice of encryption."""
+    """Whether what a speaker is said to have said is a mark of the program: media left out, a deleted
+    message, the notice of encryption."""
     bare = _bare(text)
     # WhatsApp puts U+200E before what the program wrote under somebody's name
-    return bool(bare) and bool(_INSTEAD.fullmatch(bare) or (text.lstrip()[:1] == "\u200e" and _EVENT.fullmatch(bare)))
+    return bool(bare) and bool(
+        _INSTEAD.fullmatch(bare) or (text.lstrip()[:1] == "\u200e" and _EVENT.fullmatch(bare))
+    )
 
 
 def _bare(line: str) -> str:

@@ -1,4 +1,5 @@
-"""Who asks and who answers where neither a requester nor a page of users says so: told by who comes back in which tickets."""
+"""Who asks and who answers where neither a requester nor a page of users says so: told by who comes back in
+which tickets."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ _OFTEN = 3  # tickets in which somebody must write to be taken for staff
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One comment of a person: when, by whom, whether the customer saw it, and whether it says clearly that he did not."""
+    """One comment of a person: when, by whom, whether the customer saw it, and whether it says clearly that
+    he did not."""
 
     time: float | None
     author: str
@@ -22,8 +24,8 @@ class Said:
 class Sides:
     """Habits over all tickets.
 
-    Staff write private comments, which customers cannot, or answer others in many tickets and open few of them. A
-    customer's colleague on copy also comes back, but hardly ever as the only one who answers.
+    Staff write private comments, which customers cannot, or answer others in many tickets and open few of
+    them. A customer's colleague on copy also comes back, but hardly ever as the only one who answers.
     """
 
     def __init__(self) -> None:
@@ -49,15 +51,19 @@ class Sides:
 
     @property
     def returning(self) -> bool:
-        """Whether anybody comes back in so many tickets, or wrote private comments, so that staff can be told at all."""
+        """Whether anybody comes back in so many tickets, or wrote private comments, so that staff can be told
+        at all."""
         return bool(self._wrote_notes) or any(self.is_staff(author) for author in self.tickets)
 
 
 def in_order(comments: Sequence[Said]) -> list[str]:
-    """The authors of public comments, each once, in order of time; comments without a time keep their place."""
+    """The authors of public comments, each once, in order of time; comments without a time keep their
+    place."""
     last = float("-inf")
     keyed = []
     for number, comment in enumerate(comments):
         last = comment.time if comment.time is not None else last
         keyed.append((last, number, comment))
-    return list(dict.fromkeys(c.author for _, _, c in sorted(keyed, key=lambda k: k[:2]) if c.public and c.author))
+    return list(
+        dict.fromkeys(c.author for _, _, c in sorted(keyed, key=lambda k: k[:2]) if c.public and c.author)
+    )

@@ -27,9 +27,15 @@ from curate.records import Conversation, Message
 DAY_FILE = re.compile(r"/\d{4}-\d\d-\d\d\.json$")
 # message subtypes that people write; all others tell of joins, renames, pins and the like
 _SPOKEN = {"", "file_share", "thread_broadcast", "me_message", "bot_message"}
-_REPLIES = ("slackdump_thread_replies", "thread_replies", "replies")  # lists of whole messages inside their parent
+_REPLIES = (
+    "slackdump_thread_replies",
+    "thread_replies",
+    "replies",
+)  # lists of whole messages inside their parent
 _AGENTS = 'agents: ["id, name or e-mail of each who answers"]'
-_OWN_KEYS = frozenset(("messages", "members", "channels", "users"))  # of pages: what stands under other keys speaks of the page itself
+_OWN_KEYS = frozenset(
+    ("messages", "members", "channels", "users")
+)  # of pages: what stands under other keys speaks of the page itself
 
 
 def _is_message(value: Any) -> bool:
@@ -37,24 +43,39 @@ def _is_message(value: Any) -> bool:
         isinstance(value, dict)
         and value.get("type") == "message"
         and "ts" in value
-        and ("user" in value or "bot_id" in value or "text" in value or "blocks" in value or "subtype" in value)
+        and (
+            "user" in value or "bot_id" in value or "text" in value or "blocks" in value or "subtype" in value
+        )
     )
 
 
 def _is_user(value: Any) -> bool:
     return (
-        isinstance(value, dict) and isinstance(value.get("profile"), dict) and "id" in value and ("team_id" in value or "real_name" in value or "name" in value)
+        isinstance(value, dict)
+        and isinstance(value.get("profile"), dict)
+        and "id" in value
+        and ("team_id" in value or "real_name" in value or "name" in value)
     )
 
 
 def _is_channel(value: Any) -> bool:
     known = isinstance(value, dict) and "id" in value and "created" in value
-    return known and (isinstance(value.get("members"), list) or "is_channel" in value or "is_im" in value or "is_mpim" in value)
+    return known and (
+        isinstance(value.get("members"), list)
+        or "is_channel" in value
+        or "is_im" in value
+        or "is_mpim" in value
+    )
 
 
 def _is_file(value: Any) -> bool:
     """A shared file or canvas of the lists that newer exports hold beside the channels."""
-    return isinstance(value, dict) and "id" in value and "filetype" in value and ("url_private" in value or "permalink" in value)
+    return (
+        isinstance(value, dict)
+        and "id" in value
+        and "filetype" in value
+        and ("url_private" in value or "permalink" in value)
+    )
 
 
 def _is_log(value: Any) -> bool:
@@ -108,17 +129,25 @@ class SlackLoader(Loader):
 
     def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
         days = (file for file in files if DAY_FILE.search(file.inner))
-        return ({"channel": file.inner.rpartition("/")[0].rpartition("/")[2]} for file in days for p in Sample(file).values if _is_message(p.value))
+        return (
+            {"channel": file.inner.rpartition("/")[0].rpartition("/")[2]}
+            for file in days
+            for p in Sample(file).values
+            if _is_message(p.value)
+        )
 
 
-_PRIVATE = "messages with fields such as is_ephemeral are private unless these say that everyone saw them; all others count as public"
+_PRIVATE = (
+    "messages with fields such as is_ephemeral are private unless these say that everyone saw them; all"
+    " others count as public"
+)
 
 
 def _evidence(counts: Counter[str]) -> str:
     return (
-        f"Neither a title in the users' list nor anybody's behaviour shows who answers: of {counts['people']:,} people "
-        f"{counts['opened']:,} opened threads, {counts['answered']:,} answered in threads of others, {counts['both']:,} did both; "
-        f"the busiest answered in {counts['most']:,}."
+        "Neither a title in the users' list nor anybody's behaviour shows who answers: of"
+        f" {counts['people']:,} people {counts['opened']:,} opened threads, {counts['answered']:,} answered"
+        f" in threads of others, {counts['both']:,} did both; the busiest answered in {counts['most']:,}."
     )
 
 
@@ -127,13 +156,16 @@ def _unfolded(items: Iterator[Piece | Reject]) -> Iterator[Piece | Reject]:
 
 
 def _workspaces(files: list[InputFile]) -> dict[str, list[InputFile]]:
-    """Files by export: the folder (or archive) that holds the channels' folders. In a grid export the users stand above its workspaces."""
+    """Files by export: the folder (or archive) that holds the channels' folders. In a grid export the users
+    stand above its workspaces."""
     days: dict[str, list[InputFile]] = {}
     others: dict[str, list[InputFile]] = {}
     for file in files:
         folder = file.inner.rpartition("/")[0]
         day = DAY_FILE.search(file.inner) is not None
-        if day or any(_is_message(p.value) for p in _unfolded(iter(Sample(file).values)) if isinstance(p, Piece)):
+        if day or any(
+            _is_message(p.value) for p in _unfolded(iter(Sample(file).values)) if isinstance(p, Piece)
+        ):
             days.setdefault(folder.rpartition("/")[0], []).append(file)
         else:
             others.setdefault(folder, []).append(file)
@@ -146,8 +178,11 @@ def _workspaces(files: list[InputFile]) -> dict[str, list[InputFile]]:
     return days
 
 
-def _threads(source: Source, files: list[InputFile], team: Team, seen: set[str], choice: Choice) -> Iterator[Conversation | Reject]:
-    """The threads of one workspace. What several workspaces share is counted once: `seen` are the files that were read before."""
+def _threads(
+    source: Source, files: list[InputFile], team: Team, seen: set[str], choice: Choice
+) -> Iterator[Conversation | Reject]:
+    """The threads of one workspace. What several workspaces share is counted once: `seen` are the files that
+    were read before."""
     with Spool() as spool:
         filling = _Filling(source, team, spool)
         for file in files:
@@ -169,7 +204,10 @@ def _threads(source: Source, files: list[InputFile], team: Team, seen: set[str],
                 channel = {"channel": key.rpartition(":")[0]}
                 yield choice.judge_fields(made, *({**channel, **row[2]} for row in standing))
     if lacking:
-        source.report.warn(f"{source.name}: {lacking:,} threads have fewer replies than Slack counts; conversations.replies returns those that are missing")
+        source.report.warn(
+            f"{source.name}: {lacking:,} threads have fewer replies than Slack counts; conversations.replies"
+            " returns those that are missing"
+        )
 
 
 class _Filling:
@@ -200,7 +238,15 @@ class _Filling:
             else:
                 yield self._source.reject(file, piece.locator, "not_a_message", as_text(piece.value))
 
-    def _add(self, file: InputFile, locator: str, value: dict[str, Any], flags: list[str], channel: str, thread: str) -> Iterator[Reject]:
+    def _add(
+        self,
+        file: InputFile,
+        locator: str,
+        value: dict[str, Any],
+        flags: list[str],
+        channel: str,
+        thread: str,
+    ) -> Iterator[Reject]:
         """One message with the replies inside it; `thread` is that of the message it lies in."""
         own = as_text(value["ts"])  # an id, whose digits all count: it stays text
         thread = as_text(value.get("thread_ts")) or thread or own
@@ -208,7 +254,9 @@ class _Filling:
         if kind == "message_deleted":
             self._deleted.add(f"{channel}:{as_text(value.get('deleted_ts'))}")
         if kind == "message_changed" and isinstance(changed, dict) and _is_message(changed):
-            yield from self._add(file, locator, changed, [*flags, "edited"], channel, as_text(changed.get("thread_ts")))
+            yield from self._add(
+                file, locator, changed, [*flags, "edited"], channel, as_text(changed.get("thread_ts"))
+            )
         elif kind not in _SPOKEN or value.get("hidden"):
             self.report.events += 1
         else:
@@ -221,7 +269,9 @@ class _Filling:
                 if _is_message(reply):
                     yield from self._add(file, f"{locator} reply {number}", reply, flags, channel, thread)
                 elif key != "replies":  # which Slack itself fills with pointers to messages
-                    yield self._source.reject(file, f"{locator} reply {number}", "not_a_message", as_text(reply))
+                    yield self._source.reject(
+                        file, f"{locator} reply {number}", "not_a_message", as_text(reply)
+                    )
 
     def standing(self, key: str, rows: list[list[Any]]) -> list[list[Any]]:
         """The messages that were not taken back; of one that was edited only the last state."""
@@ -245,9 +295,26 @@ def _edited(row: list[Any]) -> tuple[float, bool]:
 
 
 def _slim(value: dict[str, Any]) -> dict[str, Any]:
-    keys = ("user", "bot_id", "subtype", "username", "text", "blocks", "attachments", "files", "root", "parent_user_id", "edited", "reply_count")
+    keys = (
+        "user",
+        "bot_id",
+        "subtype",
+        "username",
+        "text",
+        "blocks",
+        "attachments",
+        "files",
+        "root",
+        "parent_user_id",
+        "edited",
+        "reply_count",
+    )
     slim = {k: value[k] for k in keys if value.get(k)}
-    return {**slim, "note": True} if fields_say_internal({k: v for k, v in value.items() if k != "hidden"}) or value.get("is_ephemeral") else slim
+    return (
+        {**slim, "note": True}
+        if fields_say_internal({k: v for k, v in value.items() if k != "hidden"}) or value.get("is_ephemeral")
+        else slim
+    )
 
 
 def _author(value: dict[str, Any]) -> str:
@@ -258,11 +325,16 @@ def _opener(key: str, rows: list[list[Any]]) -> str:
     """Who opened a thread, also where its first message is missing; empty where nothing tells."""
     thread = key.rpartition(":")[2]
     own = next((r[2] for r in rows if r[1] == thread), None)
-    return _author(own) if own else next((as_text(r[2]["parent_user_id"]) for r in rows if r[2].get("parent_user_id")), "")
+    return (
+        _author(own)
+        if own
+        else next((as_text(r[2]["parent_user_id"]) for r in rows if r[2].get("parent_user_id")), "")
+    )
 
 
 def _authors_of(key: str, rows: list[list[Any]]) -> list[str]:
-    """Who opened a thread, then who wrote in it, in order, bots left out; nothing where nobody knows who opened it."""
+    """Who opened a thread, then who wrote in it, in order, bots left out; nothing where nobody knows who
+    opened it."""
     opener = _opener(key, rows)
     ordered = sorted(rows, key=lambda r: parse_time(r[1]) or 0.0)
     return [opener, *(_author(r[2]) for r in ordered if not r[2].get("bot_id"))] if opener else []
@@ -280,9 +352,15 @@ def _conversation(key: str, rows: list[list[Any]], team: Team, source: Source) -
         who = _author(value)
         text, mended = mend(plain(value, team))
         name = team.name(who) or as_text(value.get("username"))
-        message = Message(ts, team.role(who, name, value, who == opener, opener), text, parse_time(ts), who, name)
+        message = Message(
+            ts, team.role(who, name, value, who == opener, opener), text, parse_time(ts), who, name
+        )
         message.kind = "note" if value.get("note") else "message"
-        message.flags = [*flags, *mended, *(["attachment_only"] if not text.strip() and value.get("files") else [])]
+        message.flags = [
+            *flags,
+            *mended,
+            *(["attachment_only"] if not text.strip() and value.get("files") else []),
+        ]
         made.messages.append(message)
     finish(made, source.report)
     asking = next((m.author for m in made.messages if m.role == "customer"), "")

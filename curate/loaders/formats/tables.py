@@ -1,4 +1,5 @@
-"""Mapped tables: one row per message, one row per pair, or conversations and messages in two files that join on a key."""
+"""Mapped tables: one row per message, one row per pair, or conversations and messages in two files that join
+on a key."""
 
 from __future__ import annotations
 
@@ -13,7 +14,15 @@ from curate.loaders.choice import LISTED_ROWS, Choice
 from curate.loaders.delimited import is_grid
 from curate.loaders.files import InputFile
 from curate.loaders.headers import NO_HEADER, WRITE_HEADER
-from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Cells, Table, as_payload, files_of, say_visibility
+from curate.loaders.mapping.cells import (
+    CONVERSATION,
+    MESSAGE,
+    Cells,
+    Table,
+    as_payload,
+    files_of,
+    say_visibility,
+)
 from curate.loaders.mapping.direction import Direction
 from curate.loaders.mapping.join import Joiner
 from curate.loaders.mapping.pairs import paired
@@ -30,7 +39,13 @@ from curate.loaders.times import DayOrderVote
 from curate.loaders.values import is_mangled
 from curate.records import Conversation
 
-_KINDS = {"csv": "a table of text", "parquet": "a Parquet file", "arrow": "an Arrow file", "excel": "a spreadsheet", "json": "JSON objects of equal shape"}
+_KINDS = {
+    "csv": "a table of text",
+    "parquet": "a Parquet file",
+    "arrow": "an Arrow file",
+    "excel": "a spreadsheet",
+    "json": "JSON objects of equal shape",
+}
 
 
 @LOADERS.register("table")
@@ -69,7 +84,12 @@ class TableLoader(Loader):
         return (row.values for row in read_rows(file) if isinstance(row, Row))
 
     def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
-        return (row.values for file in files[:8] for row in islice(read_rows(file), LISTED_ROWS) if isinstance(row, Row))
+        return (
+            row.values
+            for file in files[:8]
+            for row in islice(read_rows(file), LISTED_ROWS)
+            if isinstance(row, Row)
+        )
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         block = source.block
@@ -80,7 +100,12 @@ class TableLoader(Loader):
             say_visibility(source, tables)
             return
         with Spool() as spool:
-            vote, rounded, bots, way = DayOrderVote(), RoundedIds(block), Bots(block, source.report.met_bots), Direction(block)
+            vote, rounded, bots, way = (
+                DayOrderVote(),
+                RoundedIds(block),
+                Bots(block, source.report.met_bots),
+                Direction(block),
+            )
             same = SameIds(block, tables)
             for table in tables:
                 yield from _fill(source, table, spool, vote, rounded, bots, way, same)
@@ -101,7 +126,14 @@ def _is_flat(sample: Sample) -> bool:
 
 
 def _fill(
-    source: Source, table: Table, spool: Spool, vote: DayOrderVote, rounded: RoundedIds, bots: Bots, way: Direction, same: SameIds
+    source: Source,
+    table: Table,
+    spool: Spool,
+    vote: DayOrderVote,
+    rounded: RoundedIds,
+    bots: Bots,
+    way: Direction,
+    same: SameIds,
 ) -> Iterator[Reject]:
     """Puts a table's rows under the ids of their conversations."""
     key_field = "id" if table.kind == CONVERSATION else "conversation"
@@ -121,7 +153,10 @@ def _fill(
             if not key and key_column:
                 yield source.reject(file, row.locator, "no_conversation_id", cells.get("text"))
             elif is_mangled(key):
-                source.report.warn(f"{file.label}: ids in column {key_column!r} were cut by a spreadsheet: export them again as text")
+                source.report.warn(
+                    f"{file.label}: ids in column {key_column!r} were cut by a spreadsheet: export them again"
+                    " as text"
+                )
                 yield source.reject(file, row.locator, "mangled_id", key)
             else:
                 talk = same.key(key, cells.where) if key else cells.where

@@ -1,4 +1,5 @@
-"""Existing training sets: lists of messages under any name, instruction/output, prompt/completion, chosen/rejected, texts with labels."""
+"""Existing training sets: lists of messages under any name, instruction/output, prompt/completion,
+chosen/rejected, texts with labels."""
 
 from __future__ import annotations
 
@@ -15,10 +16,31 @@ from curate.loaders.files import InputFile
 from curate.loaders.formats._training_labels import Labels, is_rejected, is_unlabelled, labels_of
 from curate.loaders.formats._training_rest import Usual, left_beside, told
 from curate.loaders.formats._training_roles import Speakers
-from curate.loaders.formats._training_shapes import REJECTED, WHOLE, RowTurns, Shape, Values, held, read_row, shape_of, without_answer
+from curate.loaders.formats._training_shapes import (
+    REJECTED,
+    WHOLE,
+    RowTurns,
+    Shape,
+    Values,
+    held,
+    read_row,
+    shape_of,
+    without_answer,
+)
 from curate.loaders.formats._training_sight import fields_of_messages
 from curate.loaders.formats._training_text import Unparsed, opened
-from curate.loaders.formats._training_turns import PARTS_LEFT_OUT, SPEAKERS, TEXTS, UNTRAINED, Said, Turns, is_trained, keys_of, settle, time_of
+from curate.loaders.formats._training_turns import (
+    PARTS_LEFT_OUT,
+    SPEAKERS,
+    TEXTS,
+    UNTRAINED,
+    Said,
+    Turns,
+    is_trained,
+    keys_of,
+    settle,
+    time_of,
+)
 from curate.loaders.jsonio import Piece, pieces
 from curate.loaders.rows import Row, flatten, read_rows
 from curate.loaders.sample import PIECES, Sample
@@ -28,11 +50,14 @@ from curate.records import Conversation, Message, stable_id
 
 _LOOKED_AT = 20  # items of a list, of which the first may be damaged
 _MOST_BARE = 100_000  # messages of one conversation
-_MESSAGE_KEYS = frozenset((*SPEAKERS, *TEXTS, "weight", "train", "tool_calls", "tool_call_id", "function_call")) - {"type", "user"}
+_MESSAGE_KEYS = frozenset(
+    (*SPEAKERS, *TEXTS, "weight", "train", "tool_calls", "tool_call_id", "function_call")
+) - {"type", "user"}
 
 
 class Plan(NamedTuple):
-    """What the beginning of a file shows: the shape of most rows, or that its items are the messages of one conversation."""
+    """What the beginning of a file shows: the shape of most rows, or that its items are the messages of one
+    conversation."""
 
     shape: Shape | None
     share: float
@@ -50,13 +75,18 @@ class TrainingSetLoader(Loader):
     of_a_model = True
     chooses = True
     heeds = ("roles.map", "roles.otherwise", "messages.internal", "messages.public_values", "leave_out")
-    summary = "lists of messages, from/value, instruction/output, prompt/completion, chosen/rejected, labelled texts; JSON, CSV, Parquet or a dataset folder"
+    summary = (
+        "lists of messages, from/value, instruction/output, prompt/completion, chosen/rejected, labelled"
+        " texts; JSON, CSV, Parquet or a dataset folder"
+    )
 
     def detect(self, sample: Sample) -> Detection:
         if sample.kind not in ("json", "csv", "parquet", "arrow", "excel"):
             return NO
         if sample.kind == "json":
-            rows = [r for p in sample.values for r in _unfolded(sample.file, p) if isinstance(r, Row)][:PIECES]
+            rows = [r for p in sample.values for r in _unfolded(sample.file, p) if isinstance(r, Row)][
+                :PIECES
+            ]
         else:
             rows = [Row("", o) for o in sample.objects]
         plan = _plan_of([Row(r.locator, opened(r.values)) for r in rows], sample.kind)
@@ -81,11 +111,16 @@ class TrainingSetLoader(Loader):
 
 
 def _rows(file: InputFile, report: LoadReport | None = None) -> Iterator[Row | Reject]:
-    """Every row of a file, inner objects as dotted columns; a row that is itself a list stands under an empty name."""
+    """Every row of a file, inner objects as dotted columns; a row that is itself a list stands under an empty
+    name."""
     if Sample(file).kind != "json":  # a damaged member of an archive is told by what reads its rows
         found = read_rows(file, report)
     else:
-        found = (row for piece in pieces(file, report) for row in ([piece] if isinstance(piece, Reject) else _unfolded(file, piece, report)))
+        found = (
+            row
+            for piece in pieces(file, report)
+            for row in ([piece] if isinstance(piece, Reject) else _unfolded(file, piece, report))
+        )
     for row in found:
         yield row if isinstance(row, Reject) else Row(row.locator, opened(row.values), row.flags)
 
@@ -102,20 +137,33 @@ def _unfolded(file: InputFile, piece: Piece, report: LoadReport | None = None) -
         if not inner:
             yield Row(piece.locator, values, piece.flags)
         elif report:
-            report.omit("item of a list beside the rows", sum(len(v) for k, v in values.items() if isinstance(v, list) and k not in inner))
+            report.omit(
+                "item of a list beside the rows",
+                sum(len(v) for k, v in values.items() if isinstance(v, list) and k not in inner),
+            )
         for key, n, row in ((key, n, row) for key, rows in inner.items() for n, row in enumerate(rows)):
             where = f"{piece.locator} {key} {n}"
-            yield Row(where, flatten(row), piece.flags) if isinstance(row, dict) else Reject(file.label, where, "not_an_object", as_text(row)[:EXCERPT])
+            yield (
+                Row(where, flatten(row), piece.flags)
+                if isinstance(row, dict)
+                else Reject(file.label, where, "not_an_object", as_text(row)[:EXCERPT])
+            )
 
 
 def _holds_rows(value: Any) -> bool:
-    return isinstance(value, list) and any(isinstance(v, dict) and shape_of(flatten(v)) for v in value[:_LOOKED_AT])
+    return isinstance(value, list) and any(
+        isinstance(v, dict) and shape_of(flatten(v)) for v in value[:_LOOKED_AT]
+    )
 
 
 def _plan(file: InputFile, left_out: frozenset[str] = frozenset()) -> Plan:
     """Looks at the first rows of a file."""
     sample = Sample(file)
-    rows = [r for r in islice(_rows(file), PIECES) if isinstance(r, Row)] if sample.kind not in ("empty", "binary") else []
+    rows = (
+        [r for r in islice(_rows(file), PIECES) if isinstance(r, Row)]
+        if sample.kind not in ("empty", "binary")
+        else []
+    )
     return _plan_of(rows, sample.kind, left_out)
 
 
@@ -124,7 +172,12 @@ def _plan_of(rows: list[Row], kind: str, left_out: frozenset[str] = frozenset())
     votes = Counter((s.kind, s.columns) for s in shapes if s)
     best = max(votes, key=lambda v: votes[v]) if votes else None
     shape = next((s for s in shapes if s and (s.kind, s.columns) == best), None)
-    bare = kind == "json" and bool(rows) and shape is None and all(r.values.keys() <= _MESSAGE_KEYS and keys_of([r.values]) for r in rows)
+    bare = (
+        kind == "json"
+        and bool(rows)
+        and shape is None
+        and all(r.values.keys() <= _MESSAGE_KEYS and keys_of([r.values]) for r in rows)
+    )
     alike = sum(s is not None for s in shapes)
     keys = Counter(key for r in rows for key in {name for k in r.values for name in (k, k.partition(".")[0])})
     known = frozenset(key for key, n in keys.items() if n > 1) if len(rows) > 1 else frozenset()
@@ -132,7 +185,9 @@ def _plan_of(rows: list[Row], kind: str, left_out: frozenset[str] = frozenset())
     return Plan(shape, alike / len(rows) if rows else 0.0, bare, labels_of([r.values for r in rows]), usual)
 
 
-def _read_file(source: Source, file: InputFile, speakers: Speakers, choice: Choice) -> Iterator[Conversation | Reject]:
+def _read_file(
+    source: Source, file: InputFile, speakers: Speakers, choice: Choice
+) -> Iterator[Conversation | Reject]:
     left_out = frozenset(source.block.leave_out)
     plan = _plan(file, left_out)
     if plan.bare:
@@ -140,8 +195,19 @@ def _read_file(source: Source, file: InputFile, speakers: Speakers, choice: Choi
         return
     if plan.shape and len(plan.shape.columns) > 1 and plan.shape.kind in ("messages", "text"):
         first, *others = plan.shape.columns
-        what = f"several columns hold conversations: {', '.join(plan.shape.columns)}; it is not clear which of them to learn from"
-        source.report.ask(Question("columns", file.label, first, what, ("format: training-set", f"leave_out: [{', '.join(others)}]   # all but one")))
+        what = (
+            f"several columns hold conversations: {', '.join(plan.shape.columns)}; it is not clear which of"
+            " them to learn from"
+        )
+        source.report.ask(
+            Question(
+                "columns",
+                file.label,
+                first,
+                what,
+                ("format: training-set", f"leave_out: [{', '.join(others)}]   # all but one"),
+            )
+        )
     for row in _rows(file, source.report):
         if isinstance(row, Reject):
             yield row
@@ -150,27 +216,40 @@ def _read_file(source: Source, file: InputFile, speakers: Speakers, choice: Choi
                 yield choice.judge_fields(made, row.values) if isinstance(made, Conversation) else made
 
 
-def _read_bare(source: Source, file: InputFile, speakers: Speakers, choice: Choice) -> Iterator[Conversation | Reject]:
-    """An array of messages is one conversation; of messages that stand one a line nothing says which belong together."""
+def _read_bare(
+    source: Source, file: InputFile, speakers: Speakers, choice: Choice
+) -> Iterator[Conversation | Reject]:
+    """An array of messages is one conversation; of messages that stand one a line nothing says which belong
+    together."""
     items: list[Any] = []
     for row in _rows(file, source.report):
         if isinstance(row, Reject):
             yield row
         elif row.locator.startswith("line ") or len(items) >= _MOST_BARE:
             mend = 'write each conversation as {"messages": [...]}'
-            source.report.warn(f"{file.label}: each line is one message, and nothing says which belong together; {mend}")
+            source.report.warn(
+                f"{file.label}: each line is one message, and nothing says which belong together; {mend}"
+            )
             yield source.reject(file, row.locator, "no_conversation_id", ", ".join(row.values))
         else:
             items.append({k: v for k, v in row.values.items() if k})
     if items:
         whole = Row("item 0", {WHOLE: items})
-        for made in _read_one(source, file, whole, Plan(Shape("messages", (WHOLE,), 1.0, ""), 1.0, False), frozenset(), speakers):
+        for made in _read_one(
+            source, file, whole, Plan(Shape("messages", (WHOLE,), 1.0, ""), 1.0, False), frozenset(), speakers
+        ):
             yield choice.judge_fields(made, {}) if isinstance(made, Conversation) else made
 
 
-def _read_one(source: Source, file: InputFile, row: Row, plan: Plan, left_out: frozenset[str], speakers: Speakers) -> Iterator[Conversation | Reject]:
+def _read_one(
+    source: Source, file: InputFile, row: Row, plan: Plan, left_out: frozenset[str], speakers: Speakers
+) -> Iterator[Conversation | Reject]:
     shape = shape_of(row.values, left_out)
-    if plan.shape and (shape is None or shape.sure < plan.shape.sure) and all(c in row.values or held(row.values, c) for c in plan.shape.columns[:1]):
+    if (
+        plan.shape
+        and (shape is None or shape.sure < plan.shape.sure)
+        and all(c in row.values or held(row.values, c) for c in plan.shape.columns[:1])
+    ):
         shape = plan.shape  # a damaged row is told what it should be
     if shape is None:
         yield source.reject(file, row.locator, "no_known_keys", ", ".join(row.values))
@@ -192,17 +271,34 @@ def _read_one(source: Source, file: InputFile, row: Row, plan: Plan, left_out: f
 
 def _count(report: LoadReport, values: Values, shape: Shape, turns: list[Turns], plan: Plan) -> None:
     """Counts what of a row is no message: parts of its turns, and what stands beside them."""
-    beside, repeated = left_beside(values, shape, plan.usual, {s.text.strip() for one in turns for s in one.said})
+    beside, repeated = left_beside(
+        values, shape, plan.usual, {s.text.strip() for one in turns for s in one.said}
+    )
     for omitted in (beside, *(one.omitted for one in turns)):
         report.omitted.update(+omitted)
     report.repeated_messages += repeated
 
 
-def _conversation(source: Source, file: InputFile, row: Row, shape: Shape, before: Turns, one: RowTurns, plan: Plan, speakers: Speakers) -> Conversation:
+def _conversation(
+    source: Source,
+    file: InputFile,
+    row: Row,
+    shape: Shape,
+    before: Turns,
+    one: RowTurns,
+    plan: Plan,
+    speakers: Speakers,
+) -> Conversation:
     values, report = row.values, source.report
     native = "" if isinstance(values.get("id"), (list, dict)) else as_id(values.get("id"))[:200]
-    key = native + "".join(row.locator.partition(" [")[1:]) if native else stable_id("c", [file.label, row.locator])
-    made = Conversation(key, file.where(row.locator), [], locale=as_text(values.get("locale") or values.get("language")))
+    key = (
+        native + "".join(row.locator.partition(" [")[1:])
+        if native
+        else stable_id("c", [file.label, row.locator])
+    )
+    made = Conversation(
+        key, file.where(row.locator), [], locale=as_text(values.get("locale") or values.get("language"))
+    )
     made.part_of = as_id(values.get("conversation_id"))
     made.customer = as_id(values.get("customer_id") or values.get("customer"))
     said = settle([replace(s, flags=[*s.flags]) for s in before.said] + one.turns.said)
@@ -218,17 +314,38 @@ def _conversation(source: Source, file: InputFile, row: Row, shape: Shape, befor
     return made
 
 
-def _fill(made: Conversation, said: list[Said], values: Values, report: LoadReport, speakers: Speakers, untrained: bool) -> None:
-    """Makes messages of what was said. Their order is the list's; times are the messages' own where most have one, else the row's."""
+def _fill(
+    made: Conversation,
+    said: list[Said],
+    values: Values,
+    report: LoadReport,
+    speakers: Speakers,
+    untrained: bool,
+) -> None:
+    """Makes messages of what was said. Their order is the list's; times are the messages' own where most have
+    one, else the row's."""
     when = time_of(values)
     timed = 2 * sum(s.time is not None for s in said) > len(said)
-    untrained = untrained or any(values.get(k) is not None and as_flag(values[k]) is False and not is_trained({k: values[k]}) for k in ("weight", "train"))
+    untrained = untrained or any(
+        values.get(k) is not None and as_flag(values[k]) is False and not is_trained({k: values[k]})
+        for k in ("weight", "train")
+    )
     private = speakers.sight.is_private_row(values)
     own = [as_id(i) for i in values["message_ids"]] if isinstance(values.get("message_ids"), list) else []
     counts = Counter(s.id for s in said)
     for n, s in enumerate(said):
-        ident = own[0] if own and n == len(said) - 1 else s.id if s.id and counts[s.id] == 1 else f"{made.id}#{n}"
-        message = Message(ident, s.role, s.text, s.time if timed else when, made.customer if s.role == "customer" else "", s.name, flags=s.flags)
+        ident = (
+            own[0] if own and n == len(said) - 1 else s.id if s.id and counts[s.id] == 1 else f"{made.id}#{n}"
+        )
+        message = Message(
+            ident,
+            s.role,
+            s.text,
+            s.time if timed else when,
+            made.customer if s.role == "customer" else "",
+            s.name,
+            flags=s.flags,
+        )
         message.kind = "note" if private and s.kind == "message" and s.role != "system" else s.kind
         if untrained and s.role == "agent" and UNTRAINED not in s.flags:
             message.flags.append(UNTRAINED)

@@ -1,4 +1,5 @@
-"""Zendesk tickets: JSON lines with comments, API pages of tickets, comments and users, incremental ticket events."""
+"""Zendesk tickets: JSON lines with comments, API pages of tickets, comments and users, incremental ticket
+events."""
 
 from __future__ import annotations
 
@@ -22,37 +23,78 @@ from curate.loaders.spool import Spool
 from curate.loaders.values import as_flag, as_id, as_text
 from curate.records import Conversation
 
-_TICKET = {"submitter_id", "submitter", "assignee_id", "assignee", "via", "satisfaction_rating", "brand_id", "ticket_form_id"}
+_TICKET = {
+    "submitter_id",
+    "submitter",
+    "assignee_id",
+    "assignee",
+    "via",
+    "satisfaction_rating",
+    "brand_id",
+    "ticket_form_id",
+}
 _OTHERS = {"responder_id", "description_text"}  # keys of Freshdesk tickets, which are alike
 _COMMENT = {"author_id", "author", "html_body", "plain_body", "public", "audit_id", "via", "attachments"}
 _AUDIT = {"author_id", "metadata", "via", "created_at"}
-_LISTED = ("tags", "brand_id", "group_id", "ticket_form_id", "via", "satisfaction_rating", "status", "priority", "type", "locale")
+_LISTED = (
+    "tags",
+    "brand_id",
+    "group_id",
+    "ticket_form_id",
+    "via",
+    "satisfaction_rating",
+    "status",
+    "priority",
+    "type",
+    "locale",
+)
 _CHUNK = 1 << 20  # bytes
 _DIGITS = re.compile(r"\d+")
 TICKET, COMMENT, USER, EVENTS = "ticket", "comment", "user", "ticket_event"
-# what lies under these keys of a page or in these streams must be of the sort; under others lie the desk's other things
-_OWN_KEYS = {"tickets", "ticket", "comments", "ticket_comments", "users", "ticket_events", "audits", "ticket_audits"}
+# what lies under these keys of a page or in these streams must be of the sort; under others lie the desk's
+# other things
+_OWN_KEYS = {
+    "tickets",
+    "ticket",
+    "comments",
+    "ticket_comments",
+    "users",
+    "ticket_events",
+    "audits",
+    "ticket_audits",
+}
 
 _APART = "description that no comment repeats"
 _AGENTS = 'agents: ["id or name of each who answers"]'
-_MISSING = "No ticket names its requester, the input has no page of users, and too few authors return in other tickets to recognise agents by their behaviour."
+_MISSING = (
+    "No ticket names its requester, the input has no page of users, and too few authors return in other"
+    " tickets to recognise agents by their behaviour."
+)
 _THIRD = "Neither a page of users, nor the assignees, nor the tickets in which these people answer tell it."
 _MEND = (
     _AGENTS,
-    "# or give the export's page of users (/api/v2/users.json) or of tickets (/api/v2/tickets.json) together with this file",
+    (
+        "# or give the export's page of users (/api/v2/users.json) or of tickets (/api/v2/tickets.json)"
+        " together with this file"
+    ),
 )
 
 
 def sort_of(key: str, value: Any) -> str:
-    """What a JSON value is: ticket, comment, user, ticket_event, or empty. `key` is the page's key or the pipeline's stream that it stood under."""
+    """What a JSON value is: ticket, comment, user, ticket_event, or empty. `key` is the page's key or the
+    pipeline's stream that it stood under."""
     if not isinstance(value, dict):
         return ""
-    if "ticket_id" in value and ("child_events" in value or (isinstance(value.get("events"), list) and len(_AUDIT & set(value)) >= 2)):
+    if "ticket_id" in value and (
+        "child_events" in value or (isinstance(value.get("events"), list) and len(_AUDIT & set(value)) >= 2)
+    ):
         return EVENTS
     if "role" in value and ("email" in value or "name" in value) and "id" in value and "content" not in value:
         return USER
     asked = {"requester_id", "requester"} & set(value)
-    known = isinstance(value.get("comments"), list) or (len(_TICKET & set(value)) >= 2 and not _OTHERS & set(value))
+    known = isinstance(value.get("comments"), list) or (
+        len(_TICKET & set(value)) >= 2 and not _OTHERS & set(value)
+    )
     if key in ("tickets", TICKET) or ("id" in value and asked and known):
         return TICKET
     if (key == "comments" or "ticket_id" in value) and "body" in value and len(_COMMENT & set(value)) >= 2:
@@ -68,17 +110,30 @@ class ZendeskLoader(Loader):
     sender = "author_id"
     chooses = True
     heeds = ("messages.public_values",)
-    summary = "Zendesk tickets: JSON lines with comments, API pages, incremental ticket events, audits; also as lines of Airbyte or Singer"
-    hints = (_AGENTS, 'messages: {public_values: ["true"]}   # values of `public` that mean that the customer saw a comment; "" is a missing one')
+    summary = (
+        "Zendesk tickets: JSON lines with comments, API pages, incremental ticket events, audits; also as"
+        " lines of Airbyte or Singer"
+    )
+    hints = (
+        _AGENTS,
+        (
+            'messages: {public_values: ["true"]}   # values of `public` that mean that the customer saw a'
+            ' comment; "" is a missing one'
+        ),
+    )
 
     def detect(self, sample: Sample) -> Detection:
-        values = [p for p in unfolded(iter(sample.values)) if isinstance(p, Piece) and isinstance(p.value, dict)]
+        values = [
+            p for p in unfolded(iter(sample.values)) if isinstance(p, Piece) and isinstance(p.value, dict)
+        ]
         sorts = [s for p in values if (s := sort_of(p.key, p.value))]
         foreign = sum(not sort_of(p.key, p.value) and bool(p.key) and p.key not in _OWN_KEYS for p in values)
         if not sorts or len(sorts) < 0.7 * (len(values) - foreign) or len(sorts) < 0.2 * len(values):
             return NO
         names = sorted({s + "s" for s in sorts})
-        return Detection(0.7 if set(sorts) == {USER} else 0.95, f"Zendesk {' and '.join(names).replace('_', ' ')}")
+        return Detection(
+            0.7 if set(sorts) == {USER} else 0.95, f"Zendesk {' and '.join(names).replace('_', ' ')}"
+        )
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         people, choice = _people(source), Choice(source)
@@ -93,8 +148,17 @@ class ZendeskLoader(Loader):
             choice.close()
 
     def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
-        found = (p for file in files[:8] for p in islice(unfolded(pieces(file)), LISTED_ROWS) if isinstance(p, Piece))
-        return ({k: p.value[k] for k in _LISTED if k in p.value} for p in found if sort_of(p.key, p.value) == TICKET)
+        found = (
+            p
+            for file in files[:8]
+            for p in islice(unfolded(pieces(file)), LISTED_ROWS)
+            if isinstance(p, Piece)
+        )
+        return (
+            {k: p.value[k] for k in _LISTED if k in p.value}
+            for p in found
+            if sort_of(p.key, p.value) == TICKET
+        )
 
 
 def _read(source: Source, people: People, choice: Choice) -> Iterator[Conversation | Reject]:
@@ -114,7 +178,9 @@ def _read(source: Source, people: People, choice: Choice) -> Iterator[Conversati
                 elif sort:
                     key = _ticket_of(file, piece, tickets, sort)
                     if not key:
-                        yield source.reject(file, piece.locator, "no_ticket_id", as_text(piece.value.get("body")))
+                        yield source.reject(
+                            file, piece.locator, "no_ticket_id", as_text(piece.value.get("body"))
+                        )
                         continue
                     yield from _odd_parts(source, file, piece, sort)
                     if sort == TICKET and not apart:
@@ -170,7 +236,8 @@ def _people(source: Source) -> People:
 
 
 def _holds_users(file: InputFile) -> bool:
-    """Whether a file may hold users, also behind thousands of tickets: their roles are looked for, as reading all twice takes long."""
+    """Whether a file may hold users, also behind thousands of tickets: their roles are looked for, as reading
+    all twice takes long."""
     values = unfolded(iter(Sample(file).values))
     if any(isinstance(p, Piece) and (p.key == "users" or sort_of(p.key, p.value) == USER) for p in values):
         return True
@@ -184,7 +251,8 @@ def _holds_users(file: InputFile) -> bool:
 
 
 def _lie_apart(source: Source) -> bool:
-    """Whether all must be brought together first: comments or events lie apart from their tickets, or who asked must be learned over all tickets."""
+    """Whether all must be brought together first: comments or events lie apart from their tickets, or who
+    asked must be learned over all tickets."""
     for file in source.files:
         for piece in unfolded(iter(Sample(file).values)):
             sort = sort_of(piece.key, piece.value) if isinstance(piece, Piece) else ""
@@ -198,7 +266,8 @@ def _lie_apart(source: Source) -> bool:
 
 
 def _ticket_of(file: InputFile, piece: Piece, tickets: set[str], sort: str) -> str:
-    """The ticket of a value: its own key, the only ticket of the same page, or the number in the file's name."""
+    """The ticket of a value: its own key, the only ticket of the same page, or the number in the file's
+    name."""
     value = piece.value
     if sort == TICKET:
         own = as_id(value.get("id"))
@@ -224,14 +293,20 @@ def _dicts(value: Any) -> list[dict[str, Any]]:
     return [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
 
 
-def _gathered(source: Source, spool: Spool, people: People, choice: Choice) -> Iterator[Conversation | Reject]:
+def _gathered(
+    source: Source, spool: Spool, people: People, choice: Choice
+) -> Iterator[Conversation | Reject]:
     """Tickets whose parts lay apart; of a ticket that came in several pages the latest state counts."""
     for _, rows in spool.groups():
         people.watch(_comments(rows), [r[2] for r in rows if r[0] == TICKET])
     for key, rows in spool.groups():
         tickets = [(r[2], r[1], r[3]) for r in rows if r[0] == TICKET]
         source.report.repeated_conversations += max(len(tickets) - 1, 0)
-        ticket, where, flags = max(tickets, key=lambda t: str(t[0].get("updated_at") or "")) if tickets else ({"id": key}, rows[0][1], ["no_ticket_row"])
+        ticket, where, flags = (
+            max(tickets, key=lambda t: str(t[0].get("updated_at") or ""))
+            if tickets
+            else ({"id": key}, rows[0][1], ["no_ticket_row"])
+        )
         comments = _comments(rows)
         source.report.omit(_APART, tells_more(ticket, comments))
         made = build(ticket, comments, where, people)
@@ -240,12 +315,22 @@ def _gathered(source: Source, spool: Spool, people: People, choice: Choice) -> I
 
 
 def _comments(rows: list[list[Any]]) -> list[dict[str, Any]]:
-    """All comments of a ticket's parts. One that an event made private later is private, also where it stands as it was before."""
+    """All comments of a ticket's parts. One that an event made private later is private, also where it stands
+    as it was before."""
     found = [c for r in rows if r[0] == TICKET for c in _dicts(r[2].get("comments"))]
     found += [r[2] for r in rows if r[0] == COMMENT]
-    events = [(r[2], child) for r in rows if r[0] == EVENTS for child in _dicts(r[2].get("child_events", r[2].get("events")))]
+    events = [
+        (r[2], child)
+        for r in rows
+        if r[0] == EVENTS
+        for child in _dicts(r[2].get("child_events", r[2].get("events")))
+    ]
     found += [_commented(event, child) for event, child in events if _is_comment(child)]
-    hidden = {as_id(c.get("comment_id")) for _, c in events if _event_type(c) == "CommentPrivacyChange" and as_flag(c.get("public")) is not True}
+    hidden = {
+        as_id(c.get("comment_id"))
+        for _, c in events
+        if _event_type(c) == "CommentPrivacyChange" and as_flag(c.get("public")) is not True
+    }
     return [{**c, "public": False} if as_id(c.get("id")) in hidden else c for c in found]
 
 
@@ -261,12 +346,20 @@ def _is_comment(child: Any) -> bool:
 def _commented(event: dict[str, Any], child: dict[str, Any]) -> dict[str, Any]:
     """A comment event with what its parent says of it."""
     author = event.get("updater_id") if "updater_id" in event else event.get("author_id")
-    missing = {"created_at": event.get("created_at") or event.get("timestamp"), "author_id": author, "via": event.get("via")}
-    return {**{k: v for k, v in missing.items() if v is not None}, **{k: v for k, v in child.items() if v is not None}}
+    missing = {
+        "created_at": event.get("created_at") or event.get("timestamp"),
+        "author_id": author,
+        "via": event.get("via"),
+    }
+    return {
+        **{k: v for k, v in missing.items() if v is not None},
+        **{k: v for k, v in child.items() if v is not None},
+    }
 
 
 class _Told:
-    """What stays open or is to be said when the tickets were read: who speaks, and what told which comments are private."""
+    """What stays open or is to be said when the tickets were read: who speaks, and what told which comments
+    are private."""
 
     def __init__(self, source: Source, people: People) -> None:
         self._source = source
@@ -284,14 +377,33 @@ class _Told:
     def say(self) -> None:
         source, public, private = self._source, self._kinds["message"], self._kinds["note"]
         counts = f"{private:,} private, {public:,} public"
-        source.report.visibility[source.name] = f"private comments are recognised by `public` (only a clear yes is public): {counts}"
+        source.report.visibility[source.name] = (
+            f"private comments are recognised by `public` (only a clear yes is public): {counts}"
+        )
         self._roles.ask(source, "author_id", lambda: _MISSING, _MEND)
         named = source.block.agent_names() or source.block.roles
-        if self._third > OPEN_SHARE * self._roles.total and not named and not any(q.code == "roles" for q in source.report.questions):
-            what = f"in {self._third:,} of {self._roles.total:,} tickets a third author writes, and nothing says on which side (author_id). {_THIRD}"
+        if (
+            self._third > OPEN_SHARE * self._roles.total
+            and not named
+            and not any(q.code == "roles" for q in source.report.questions)
+        ):
+            what = (
+                f"in {self._third:,} of {self._roles.total:,} tickets a third author writes, and nothing says"
+                f" on which side (author_id). {_THIRD}"
+            )
             source.report.ask(Question("roles", source.name, "author_id", what, _MEND))
         if private and not public:
-            what = f"none of the {private:,} comments is marked as public, so there is no reply that a customer saw."
-            values = f"messages: {{public_values: {json.dumps(sorted(self._people.public_said), ensure_ascii=False)}}}"
-            hint = '   # the values of `public` that mean that the customer saw the comment; "" is a missing one'
-            source.report.ask(Question("visibility", source.name, "public", what, ("format: zendesk", values + hint)))
+            what = (
+                f"none of the {private:,} comments is marked as public, so there is no reply that a customer"
+                " saw."
+            )
+            values = (
+                "messages: {public_values:"
+                f" {json.dumps(sorted(self._people.public_said), ensure_ascii=False)}}}"
+            )
+            hint = (
+                '   # the values of `public` that mean that the customer saw the comment; "" is a missing one'
+            )
+            source.report.ask(
+                Question("visibility", source.name, "public", what, ("format: zendesk", values + hint))
+            )

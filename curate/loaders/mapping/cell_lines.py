@@ -1,4 +1,5 @@
-"""The lines of a chat that stands in one cell: by line breaks, or by the tags and signs that exports write in place of them."""
+"""The lines of a chat that stands in one cell: by line breaks, or by the tags and signs that exports write in
+place of them."""
 
 from __future__ import annotations
 
@@ -9,11 +10,14 @@ _BREAKS = re.compile(r"<br\s*/?>|</(?:p|div|li|tr)>", re.IGNORECASE)
 _TAGS = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _ESCAPED = re.compile(r"(?:\\r)?\\n")
 _BARS = re.compile(r"\s\|{1,2}\s(?=[^\W\d_][^:|\n]{0,40}:\s)")  # before a label only
-_ELAPSED = re.compile(r"^\s{0,8}\(\s{0,2}(?:\d{1,4}\s?[hms]\s?){1,3}\)\s{0,4}")  # "( 1m 20s ) Maya: ...", as Salesforce writes a line of a chat
+_ELAPSED = re.compile(
+    r"^\s{0,8}\(\s{0,2}(?:\d{1,4}\s?[hms]\s?){1,3}\)\s{0,4}"
+)  # "( 1m 20s ) Maya: ...", as Salesforce writes a line of a chat
 
 
 def cell_lines(cell: str) -> list[str]:
-    """The lines of a cell, without the seconds since the chat began; a cell with neither tags nor such signs stays as it is."""
+    """The lines of a cell, without the seconds since the chat began; a cell with neither tags nor such signs
+    stays as it is."""
     if _BREAKS.search(cell):
         cell = unescape(_TAGS.sub("", _BREAKS.sub("\n", cell)))
     if "\n" not in cell:

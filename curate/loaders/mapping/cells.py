@@ -57,7 +57,11 @@ class Table:
     role: str = ""
 
     def __post_init__(self) -> None:
-        named = ((name, getattr(self.columns, name)) for name in type(self.columns).model_fields if name not in _NOT_COLUMNS)
+        named = (
+            (name, getattr(self.columns, name))
+            for name in type(self.columns).model_fields
+            if name not in _NOT_COLUMNS
+        )
         self.fields: list[tuple[str, str]] = [(name, column) for name, column in named if column]
         if self.role:
             self.fields.append(("role", self.role))
@@ -66,23 +70,42 @@ class Table:
         self._by_place = not any(name.casefold() == NONE for name in as_list(self.columns.internal))
         self._hidden = hidden_files(self.files) if self._by_place else set()
         self._public_values = frozenset(v.strip().casefold() for v in self.columns.public_values)
-        self.seen: Counter[tuple[str, str, bool]] = Counter()  # column, value, whether it made the row private
+        self.seen: Counter[tuple[str, str, bool]] = (
+            Counter()
+        )  # column, value, whether it made the row private
         self.headers = {f.label: Sample(f).columns for f in self.files}
         for name, column in [*self.fields, *((side, column) for column, side in self.sides)]:
             known = set().union(*self.headers.values()) if self.headers else set()
             if known and column not in known:
-                raise CurateError(f"there is no column {column!r} (for {name!r})", where=self.files[0].label, mend=meant(column, known, "Columns"))
+                raise CurateError(
+                    f"there is no column {column!r} (for {name!r})",
+                    where=self.files[0].label,
+                    mend=meant(column, known, "Columns"),
+                )
 
     def fault(self, file: InputFile) -> str:
         """The needed column that this file lacks, or empty; a file without rows lacks nothing."""
         header = self.headers[file.label]
-        return next((column for name, column in self.fields if header and name in _NEEDED[self.kind] and column not in header), "")
+        return next(
+            (
+                column
+                for name, column in self.fields
+                if header and name in _NEEDED[self.kind] and column not in header
+            ),
+            "",
+        )
 
     def take(self, row: Row, file: InputFile) -> Cells:
         values = {}
         for name, column in self.fields:
             value: Any = row.values.get(column)
-            text = joined_parts(column, value) if name[0] == CHOSEN else as_id(value) if name in _IDS else as_text(value)
+            text = (
+                joined_parts(column, value)
+                if name[0] == CHOSEN
+                else as_id(value)
+                if name in _IDS
+                else as_text(value)
+            )
             if text:
                 values[name] = text
         self.rows += 1
@@ -108,20 +131,43 @@ class Table:
         """What tells private rows, as the rows that were taken had it; empty where no column does."""
         told = []
         for column, _ in self.sides:
-            own = sorted(((n, value, hidden) for (name, value, hidden), n in self.seen.items() if name == column), key=lambda o: (-o[0], o[1]))
-            parts = [", ".join(f"{shown_value(value) or 'empty'} {n:,}" for n, value, hidden in own if hidden is side) for side in (True, False)]
-            told.append(f"the column {column!r} marks private rows (private: {parts[0] or 'none'}; public: {parts[1] or 'none'})")
+            own = sorted(
+                ((n, value, hidden) for (name, value, hidden), n in self.seen.items() if name == column),
+                key=lambda o: (-o[0], o[1]),
+            )
+            parts = [
+                ", ".join(
+                    f"{shown_value(value) or 'empty'} {n:,}" for n, value, hidden in own if hidden is side
+                )
+                for side in (True, False)
+            ]
+            told.append(
+                f"the column {column!r} marks private rows (private: {parts[0] or 'none'}; public:"
+                f" {parts[1] or 'none'})"
+            )
         if comments := getattr(self.columns, "comments", None):
-            beside = [name for held in (comments.internal, comments.public, comments.notes) for name in as_list(held)]
-            told += [f"the columns {', '.join(map(repr, beside))} say which comments are private"] if beside else []
+            beside = [
+                name
+                for held in (comments.internal, comments.public, comments.notes)
+                for name in as_list(held)
+            ]
+            told += (
+                [f"the columns {', '.join(map(repr, beside))} say which comments are private"]
+                if beside
+                else []
+            )
         if self.placed:
-            told.append(f"{self.placed:,} rows of files, sheets or parts that are named as private are private")
+            told.append(
+                f"{self.placed:,} rows of files, sheets or parts that are named as private are private"
+            )
         return "; ".join(told)
 
 
 def sides_of(columns: Columns) -> list[tuple[str, Literal["internal", "public"]]]:
     """The columns that say who could see a row, each with what yes means there."""
-    named: list[tuple[str, Literal["internal", "public"]]] = [(c, "internal") for c in as_list(columns.internal)]
+    named: list[tuple[str, Literal["internal", "public"]]] = [
+        (c, "internal") for c in as_list(columns.internal)
+    ]
     named += [(c, "public") for c in as_list(columns.public)]
     return [(column, side) for column, side in named if column.casefold() != NONE]
 
@@ -161,7 +207,11 @@ def files_of(source: Source) -> list[Table]:
         files = _matching(source.files, as_list(held.files), others)
         if not files:
             wanted = ", ".join(as_list(held.files)) or "any table"
-            raise CurateError(f"no input file matches {wanted}", where=_section(held), mend="Check `files` in the recipe's source section.")
+            raise CurateError(
+                f"no input file matches {wanted}",
+                where=_section(held),
+                mend="Check `files` in the recipe's source section.",
+            )
         tables.append(Table(kind, held, files, role if kind == MESSAGE else ""))
     for key in dict.fromkeys((*block.only, *block.except_)):
         having = [t for t in tables if any(key in header for header in t.headers.values())]
@@ -188,13 +238,22 @@ def _nothing_public(source: Source, table: Table) -> Question:
     section = "conversations" if table.kind == CONVERSATION else "messages"
     if not table.sides:
         what = "every row counts as private, because its sheet or the title above it is named as private"
-        add = (f"{section}: {{internal: none}}   # if customers saw them", f"skip: [{quoted(table.files[0].inner)}]   # if they did not")
+        add = (
+            f"{section}: {{internal: none}}   # if customers saw them",
+            f"skip: [{quoted(table.files[0].inner)}]   # if they did not",
+        )
         return Question("private", source.name, "internal", what, add)
     columns, key = ", ".join(column for column, _ in table.sides), table.sides[0][1]
     values = sorted({value for _, value, _ in table.seen})
-    what = f"every row counts as private by the column {columns!r}; its values are {', '.join(repr(v[:30]) for v in values[:8])}"
+    what = (
+        f"every row counts as private by the column {columns!r}; its values are"
+        f" {', '.join(repr(v[:30]) for v in values[:8])}"
+    )
     add = (
-        f"{section}: {{{key}: {quoted(table.sides[0][0])}, public_values: [VALUE]}}   # the values that customers saw",
+        (
+            f"{section}: {{{key}: {quoted(table.sides[0][0])}, public_values: [VALUE]}}   # the values that"
+            " customers saw"
+        ),
         f"{section}: {{internal: none}}   # if it says nothing about private messages",
     )
     return Question("private", source.name, columns, what, add)

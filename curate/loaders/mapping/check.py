@@ -1,4 +1,5 @@
-"""What must be known of a mapped table before it is read: text that is none, columns about visibility and prose that nobody uses."""
+"""What must be known of a mapped table before it is read: text that is none, columns about visibility and
+prose that nobody uses."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ _SCARCE = 0.05  # share of rows below which a column of prose is no loss
 
 
 def examine(source: Source) -> None:
-    """Asks and doubts what a recipe's mapping leaves open. Raises CurateError where a column of text holds none."""
+    """Asks and doubts what a recipe's mapping leaves open. Raises CurateError where a column of text holds
+    none."""
     tables = files_of(source)
     profiles = {table.kind: profile(table.files)[0] for table in tables if table.files}
     for table in tables:
@@ -36,16 +38,27 @@ def examine(source: Source) -> None:
         for doubt in unused(found, table.columns, source.block.leave_out, source.block.accept):
             source.report.doubt(doubt)
     messages = source.block.messages
-    if source.block.roles is None and not source.block.agents and not source.block.is_pairs and messages and messages.conversation:
+    if (
+        source.block.roles is None
+        and not source.block.agents
+        and not source.block.is_pairs
+        and messages
+        and messages.conversation
+    ):
         _find_roles(source, profiles)
     if messages and not any(name.casefold() == NONE for name in as_list(messages.internal)):
         _ask_of_codes(source, profiles[MESSAGE], messages)
 
 
 def _ask_of_codes(source: Source, rows: Profile, columns: MessageColumns) -> None:
-    """Asks about columns of codes, or of values of agents alone, of which one may mean a private note, unless they are asked about already."""
+    """Asks about columns of codes, or of values of agents alone, of which one may mean a private note, unless
+    they are asked about already."""
     roles, link, named = source.block.roles, columns.conversation, source.block.agent_names()
-    taken = mapped_columns(columns) | {roles.column if roles else "", *source.block.leave_out, *(q.key for q in source.report.questions)}
+    taken = mapped_columns(columns) | {
+        roles.column if roles else "",
+        *source.block.leave_out,
+        *(q.key for q in source.report.questions),
+    }
     if not (columns.internal or columns.public):
         for question in find_codes(rows, "messages", link, taken | word_columns(rows, {link})):
             source.report.ask(question)
@@ -54,7 +67,9 @@ def _ask_of_codes(source: Source, rows: Profile, columns: MessageColumns) -> Non
         said = {k: v for k, v in columns.model_dump(exclude_defaults=True).items() if k in _OF_SIDES}
         private = private_rows(rows, said)
         programs = program_rows(rows, {**said, "text": columns.text}, private, source.block)
-        for question in find_rare(rows, "messages", link, taken, row_sides(rows, said, roles, programs, private, named)):
+        for question in find_rare(
+            rows, "messages", link, taken, row_sides(rows, said, roles, programs, private, named)
+        ):
             source.report.ask(question)
 
 
@@ -62,8 +77,15 @@ def _check_text(table: Profile, columns: Columns) -> None:
     for name in ("text", "prompt", "completion", "subject"):
         column = table.columns.get(getattr(columns, name, ""))
         if column and column.nested >= 0.5:
-            mend = "Make a table with one row per message, with columns for conversation, author, role, time and text."
-            raise CurateError(f"the column {column.name!r} holds lists or objects, not text", where=table.files[0].label, mend=mend)
+            mend = (
+                "Make a table with one row per message, with columns for conversation, author, role, time and"
+                " text."
+            )
+            raise CurateError(
+                f"the column {column.name!r} holds lists or objects, not text",
+                where=table.files[0].label,
+                mend=mend,
+            )
 
 
 def mapped_columns(columns: Columns) -> set[str]:
@@ -81,7 +103,8 @@ def _named(value: Any) -> Iterator[str]:
 
 
 def _unused_flags(table: Profile, held: Table, block: SourceBlock) -> Iterator[Question]:
-    """A question for each column that may tell private rows and that the recipe neither names nor rules out."""
+    """A question for each column that may tell private rows and that the recipe neither names nor rules
+    out."""
     if any(name.casefold() == NONE for name in as_list(held.columns.internal)):
         return
     section = "conversations" if held.kind == CONVERSATION else "messages"
@@ -90,29 +113,60 @@ def _unused_flags(table: Profile, held: Table, block: SourceBlock) -> Iterator[Q
     found = find(table, section, link, taken, bool(held.role or held.columns.author))
     yield from found.questions
     for key, name in ((k, c) for k in ("internal", "public") for c in getattr(found, k)):
-        what = f"the column {name!r} seems to mark private rows ({found.why[name]}), and the recipe does not use it"
+        what = (
+            f"the column {name!r} seems to mark private rows ({found.why[name]}), and the recipe does not"
+            " use it"
+        )
         used = [*as_list(getattr(held.columns, key)), name]
-        add = (f"{section}: {{{key}: [{', '.join(map(quoted, used))}]}}", f"leave_out: [{quoted(name)}]   # if it says nothing about private messages")
+        add = (
+            f"{section}: {{{key}: [{', '.join(map(quoted, used))}]}}",
+            f"leave_out: [{quoted(name)}]   # if it says nothing about private messages",
+        )
         yield Question("private", table.files[0].label, name, what, add)
 
 
-def unused(table: Profile, columns: Columns, leave_out: Sequence[str], accepted: Sequence[str]) -> list[Doubt]:
-    """The doubts about columns that the mapping leaves unused, and about the order that rows lack without them."""
-    return [*unused_prose(table, columns, leave_out), *unread_time(table, columns, leave_out), *scattered(table, columns, accepted)]
+def unused(
+    table: Profile, columns: Columns, leave_out: Sequence[str], accepted: Sequence[str]
+) -> list[Doubt]:
+    """The doubts about columns that the mapping leaves unused, and about the order that rows lack without
+    them."""
+    return [
+        *unused_prose(table, columns, leave_out),
+        *unread_time(table, columns, leave_out),
+        *scattered(table, columns, accepted),
+    ]
 
 
 def unused_prose(table: Profile, columns: Columns, leave_out: Sequence[str]) -> list[Doubt]:
-    """A doubt for each column in which people wrote sentences and that no field uses; copies of the text, and private notes, are none."""
+    """A doubt for each column in which people wrote sentences and that no field uses; copies of the text, and
+    private notes, are none."""
     mapped = mapped_columns(columns)
     mapped |= set(columns_named(mapped, table.columns))  # of comment columns one name stands for several
-    texts = [c for name in ("text", "prompt", "completion") if (c := table.columns.get(getattr(columns, name, "")))]
+    texts = [
+        c for name in ("text", "prompt", "completion") if (c := table.columns.get(getattr(columns, name, "")))
+    ]
     out = []
     for column in table.columns.values():
         known = column.name in mapped or column.name in leave_out or is_private_prose(column)
-        if known or not column.is_prose or column.filled < _SCARCE or any(copies(column, text) for text in texts):
+        if (
+            known
+            or not column.is_prose
+            or column.filled < _SCARCE
+            or any(copies(column, text) for text in texts)
+        ):
             continue
-        what = f"the column {column.name!r} holds sentences ({column.words:.0f} words on average) and is not used"
-        out.append(Doubt("unused_text", table.files[0].label, what, f"leave_out: [{quoted(column.name)}]   # or name it in the mapping"))
+        what = (
+            f"the column {column.name!r} holds sentences ({column.words:.0f} words on average) and is not"
+            " used"
+        )
+        out.append(
+            Doubt(
+                "unused_text",
+                table.files[0].label,
+                what,
+                f"leave_out: [{quoted(column.name)}]   # or name it in the mapping",
+            )
+        )
     return out
 
 

@@ -1,4 +1,5 @@
-"""Which way the rows of a table run, oldest or newest first: messages of one time, such as a date without a clock, stand in the file's order or against it."""
+"""Which way the rows of a table run, oldest or newest first: messages of one time, such as a date without a
+clock, stand in the file's order or against it."""
 
 from __future__ import annotations
 
@@ -21,8 +22,10 @@ WATCHED = 20_000  # rows by which the way is told
 _NUMBERED = re.compile(r"(.*?)(\d{1,18})", re.DOTALL)
 _USUAL = 0.9  # share of steps that go one way, from which all others are exceptions
 _THANKS = re.compile(
-    r"\s*(?:(?:ok|okay|great|perfect|super|ja|yes|oui|sí|si|да)\W{1,3})?(?:many |vielen |herzlichen |muchas |mille |muito |hartelijk )?"
-    r"(?:thanks|thank you|danke|dank|merci|gracias|grazie|obrigad[oa]|bedankt|tack|takk|tak|kiitos|dziękuję|спасибо|teşekkür|ありがとう|谢谢|감사)",
+    r"\s*(?:(?:ok|okay|great|perfect|super|ja|yes|oui|sí|si|да)\W{1,3})?(?:many |vielen |herzlichen |muchas"
+    r" |mille |muito |hartelijk )?"
+    r"(?:thanks|thank"
+    r" you|danke|dank|merci|gracias|grazie|obrigad[oa]|bedankt|tack|takk|tak|kiitos|dziękuję|спасибо|teşekkür|ありがとう|谢谢|감사)",
     re.IGNORECASE,
 )
 _SEVERAL = 3  # conversations that must seem to run backwards
@@ -30,10 +33,12 @@ _FEW = 0.02  # share of conversations in which an open order is no doubt
 
 
 def ways(rows: Iterable[tuple[str, float | None, str]]) -> tuple[Way, Way]:
-    """Which way rows (conversation, time, own id) run where times differ, and where they are the same or there are none.
+    """Which way rows (conversation, time, own id) run where times differ, and where they are the same or
+    there are none.
 
-    The second is told by ids that count up or down, else by the first. Where each conversation has but one time, only a file that falls as
-    a whole leaves it open: it may begin with the newest conversation, or with the newest message.
+    The second is told by ids that count up or down, else by the first. Where each conversation has but one
+    time, only a file that falls as a whole leaves it open: it may begin with the newest conversation, or with
+    the newest message.
     """
     last: dict[str, tuple[float | None, str]] = {}
     within, tied, whole = Counter[bool](), Counter[bool](), Counter[bool]()
@@ -63,7 +68,13 @@ def _counts_up(before: str, ident: str) -> bool | None:
 
 def _usual(rising: Counter[bool]) -> Way:
     total = rising.total()
-    return "oldest" if rising[True] >= _USUAL * total else "newest" if rising[False] >= _USUAL * total else "open"
+    return (
+        "oldest"
+        if rising[True] >= _USUAL * total
+        else "newest"
+        if rising[False] >= _USUAL * total
+        else "open"
+    )
 
 
 class Direction:
@@ -86,11 +97,14 @@ class Direction:
     def settle(self, order: DayOrder) -> None:
         """Tells the way, once it is known how dates are to be read."""
         self._order = order
-        self._days, self._ties = ways((key, parse_time(time, order), ident) for key, time, ident in self._rows)
+        self._days, self._ties = ways(
+            (key, parse_time(time, order), ident) for key, time, ident in self._rows
+        )
         self._rows.clear()
 
     def laid(self, rows: list[Cells], in_time: Callable[[list[Cells]], list[Cells]]) -> list[Cells]:
-        """The rows of one conversation, those of one time oldest first; `in_time` sorts rows and leaves these as they stand."""
+        """The rows of one conversation, those of one time oldest first; `in_time` sorts rows and leaves these
+        as they stand."""
         if "newest" not in (self._days, self._ties):
             return rows
         return in_time(rows[::-1] if self._ties == "newest" else rows)
@@ -102,11 +116,14 @@ class Direction:
             self._tied += self._is_tied(rows)
 
     def hear(self, made: Conversation) -> None:
-        """Notes whether a conversation without different times ends with the customer's greeting, or begins with the customer's thanks."""
+        """Notes whether a conversation without different times ends with the customer's greeting, or begins
+        with the customer's thanks."""
         asked = [m.text for m in made.messages if m.role == "customer" and m.kind == "message"]
         if len(asked) < 2 or len({m.time for m in made.messages}) > 1:
             return
-        first, last = ((bool(SALUTATION.match(text)), bool(_THANKS.match(text))) for text in (asked[0], asked[-1]))
+        first, last = (
+            (bool(SALUTATION.match(text)), bool(_THANKS.match(text))) for text in (asked[0], asked[-1])
+        )
         self._backwards += last[0] > first[0] or first[1] > last[1]
         self._forwards += first[0] > last[0] or last[1] > first[1]
 
@@ -128,13 +145,15 @@ class Direction:
             report.doubt(Doubt(CODE, name, self._of_ties(), SETTLE))
         elif self._backwards >= max(_SEVERAL, 2 * self._forwards):
             what = (
-                f"{self._backwards:,} of {self._seen:,} conversations have no different times and begin with the customer's thanks or end with the customer's "
-                "greeting, so the file may have the newest message first; their order was not changed"
+                f"{self._backwards:,} of {self._seen:,} conversations have no different times and begin with"
+                " the customer's thanks or end with the customer's greeting, so the file may have the newest"
+                " message first; their order was not changed"
             )
             report.doubt(Doubt(CODE, name, what, SETTLE))
 
     def _of_ties(self) -> str:
         return (
-            f"in {self._tied:,} of {self._seen:,} conversations several people wrote at the same time, such as a date without a time of day, and nothing shows "
-            "whether the file has the oldest or the newest message first; their order was not changed"
+            f"in {self._tied:,} of {self._seen:,} conversations several people wrote at the same time, such"
+            " as a date without a time of day, and nothing shows whether the file has the oldest or the"
+            " newest message first; their order was not changed"
         )

@@ -12,7 +12,16 @@ from curate.loaders.mapping.profile import Column, Profile, letters_of, shared
 from curate.loaders.mapping.scattered import row_numbers
 from curate.loaders.mapping.sides import by_words, side_of_name
 from curate.loaders.mapping.visible import sorts_notes, varies
-from curate.loaders.mapping.vocabulary import AMOUNT, CUSTOMER, FEEDBACK, ID, LATER, OTHER_TIME, likeness, tokens
+from curate.loaders.mapping.vocabulary import (
+    AMOUNT,
+    CUSTOMER,
+    FEEDBACK,
+    ID,
+    LATER,
+    OTHER_TIME,
+    likeness,
+    tokens,
+)
 from curate.loaders.visibility import is_note_word, name_says
 
 _CLOCK = re.compile(r"\d\d?:\d\d(?::\d\d(?:\.\d+)?)?")
@@ -25,79 +34,142 @@ class Guess:
     comments: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
-    programs: list[bool] = field(default_factory=list)  # of each row of messages in the sample whether a program wrote it
-    shown: dict[str, list[str]] = field(default_factory=dict)  # of columns about visibility the values that customers saw
+    programs: list[bool] = field(
+        default_factory=list
+    )  # of each row of messages in the sample whether a program wrote it
+    shown: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # of columns about visibility the values that customers saw
 
     def note(self, key: str, why: str) -> None:
         self.comments[key] = why
 
 
 def text_columns(table: Profile) -> list[Column]:
-    """Columns of prose, best first: many words in sentences, most of them different (unless the name says that it is the text), a fitting name.
+    """Columns of prose, best first: many words in sentences, most of them different (unless the name says
+    that it is the text), a fitting name.
 
-    Never names of people, private notes, or what somebody thought of the service afterwards, where there is anything else.
+    Never names of people, private notes, or what somebody thought of the service afterwards, where there is
+    anything else.
     """
-    found = [c for c in table.columns.values() if c.is_text and (c.distinct > 0.3 * c.filled * table.rows or c.words >= 8 or likeness("text", c.name) == 1)]
-    found = [c for c in found if not is_private_prose(c) and (c.people < 0.5 or c.words >= 4 or c.sentences >= 0.3)]
+    found = [
+        c
+        for c in table.columns.values()
+        if c.is_text
+        and (c.distinct > 0.3 * c.filled * table.rows or c.words >= 8 or likeness("text", c.name) == 1)
+    ]
+    found = [
+        c for c in found if not is_private_prose(c) and (c.people < 0.5 or c.words >= 4 or c.sentences >= 0.3)
+    ]
     talk = [c for c in found if not FEEDBACK & set(tokens(c.name))] or found
     return sorted(talk, key=lambda c: (any(_is_cut(c, other) for other in talk), -_prose(c), c.name))
 
 
 def _is_cut(c: Column, other: Column) -> bool:
     """Whether a column holds the beginnings of another one's texts: a preview."""
-    pairs = [(letters_of(a), letters_of(b)) for a, b in zip(c.values[:300], other.values[:300], strict=True) if a.strip()]
+    pairs = [
+        (letters_of(a), letters_of(b))
+        for a, b in zip(c.values[:300], other.values[:300], strict=True)
+        if a.strip()
+    ]
     begun = sum(bool(a) and b.startswith(a) for a, b in pairs)
-    return c is not other and bool(pairs) and begun >= 0.95 * len(pairs) and any(len(b) > len(a) for a, b in pairs)
+    return (
+        c is not other
+        and bool(pairs)
+        and begun >= 0.95 * len(pairs)
+        and any(len(b) > len(a) for a, b in pairs)
+    )
 
 
 def _prose(c: Column) -> float:
-    return min(c.words, 200) * c.prose * (0.5 + 0.5 * c.sentences) * c.filled * (1 + 2 * likeness("text", c.name))
+    return (
+        min(c.words, 200)
+        * c.prose
+        * (0.5 + 0.5 * c.sentences)
+        * c.filled
+        * (1 + 2 * likeness("text", c.name))
+    )
 
 
 def is_private_prose(c: Column) -> bool:
     """Whether a column of text is called a private note: what stands in it never is a message."""
     words = set(tokens(c.name))
     noted = {"note", "notes"} & words
-    sure = name_says(c.name) == "internal" and not (noted and not is_note_word(" ".join(words - {"note", "notes"})))
-    return c.is_text and c.words >= 3 and (sure or bool(noted and words & {"work", "agent", "agents", "staff", "team", "desk"}))
+    sure = name_says(c.name) == "internal" and not (
+        noted and not is_note_word(" ".join(words - {"note", "notes"}))
+    )
+    return (
+        c.is_text
+        and c.words >= 3
+        and (sure or bool(noted and words & {"work", "agent", "agents", "staff", "team", "desk"}))
+    )
 
 
-def _best(table: Profile, name: str, test: Callable[[Column], bool], taken: set[str], least: float = 0.5) -> str:
+def _best(
+    table: Profile, name: str, test: Callable[[Column], bool], taken: set[str], least: float = 0.5
+) -> str:
     """The column that passes the test and whose name fits best; empty where no name fits."""
-    columns = [(n, c) for n, c in enumerate(table.columns.values()) if c.name not in taken and c.filled and not c.nested]
+    columns = [
+        (n, c)
+        for n, c in enumerate(table.columns.values())
+        if c.name not in taken and c.filled and not c.nested
+    ]
     found = [(likeness(name, c.name), -n, c.name) for n, c in columns if test(c)]
     best = max(found, default=(0.0, 0, ""))
     return best[2] if best[0] >= least else ""
 
 
 def _time(table: Profile, link: str = "", text: str = "") -> str:
-    """The time of writing: of several, one that differs within conversations, is named so, shares words with the text's name, and lies before the others."""
-    found = [c for c in table.columns.values() if c.filled >= 0.9 and (c.is_time or (c.times >= 0.9 and likeness("time", c.name) >= 0.5))]
+    """The time of writing: of several, one that differs within conversations, is named so, shares words with
+    the text's name, and lies before the others."""
+    found = [
+        c
+        for c in table.columns.values()
+        if c.filled >= 0.9 and (c.is_time or (c.times >= 0.9 and likeness("time", c.name) >= 0.5))
+    ]
     found = [c for c in found if not OTHER_TIME & set(tokens(c.name))]
 
     def rank(column: Column) -> tuple[bool, bool, float, float, int]:
         later = bool(LATER & set(tokens(column.name)))
-        earlier = sum(a <= b for other in found for a, b in zip(column.values[:200], other.values[:200], strict=True))
-        return (varies(column, table.columns.get(link)), not later, kinship(column.name, text), likeness("time", column.name), earlier)
+        earlier = sum(
+            a <= b for other in found for a, b in zip(column.values[:200], other.values[:200], strict=True)
+        )
+        return (
+            varies(column, table.columns.get(link)),
+            not later,
+            kinship(column.name, text),
+            likeness("time", column.name),
+            earlier,
+        )
 
     return max(found, key=rank).name if found else ""
 
 
 def _clock(table: Profile, time: str) -> str:
-    """The column of times of day beside one of days: rows of one day are sorted by it. One of a twelve-hour clock does not sort."""
+    """The column of times of day beside one of days: rows of one day are sorted by it. One of a twelve-hour
+    clock does not sort."""
     if not time or any(":" in v for v in table.columns[time].some):
         return ""
-    found = [c for c in table.columns.values() if c.filled >= 0.9 and all(map(_CLOCK.fullmatch, c.some)) and not (LATER | AMOUNT) & set(tokens(c.name))]
+    found = [
+        c
+        for c in table.columns.values()
+        if c.filled >= 0.9
+        and all(map(_CLOCK.fullmatch, c.some))
+        and not (LATER | AMOUNT) & set(tokens(c.name))
+    ]
     return found[0].name if found else ""
 
 
 def kinship(one: str, other: str) -> float:
-    """The share of the other name's words that a name has, too: `Comment created` and `Comment body` are of one thing."""
+    """The share of the other name's words that a name has, too: `Comment created` and `Comment body` are of
+    one thing."""
     words = set(tokens(other))
     return len(words & set(tokens(one))) / len(words) if words else 0.0
 
 
-def _common(table: Profile, prefix: str, guess: Guess, taken: set[str], link: str = "", with_text: bool = True) -> dict[str, Any]:
+def _common(
+    table: Profile, prefix: str, guess: Guess, taken: set[str], link: str = "", with_text: bool = True
+) -> dict[str, Any]:
     """The fields that both sorts of table may have."""
     out: dict[str, Any] = {}
 
@@ -115,15 +187,37 @@ def _common(table: Profile, prefix: str, guess: Guess, taken: set[str], link: st
         if html >= 0.3:
             out["text_type"] = "html"
             guess.note(f"{prefix}.text_type", f"{html:.0%} of the texts hold tags")
-    put("time", _time(table, link, out.get("text", "")), "dates; the earliest of the row" if sum(c.is_time for c in table.columns.values()) > 1 else "dates")
+    put(
+        "time",
+        _time(table, link, out.get("text", "")),
+        "dates; the earliest of the row" if sum(c.is_time for c in table.columns.values()) > 1 else "dates",
+    )
     if prefix == "messages" and (clock := _clock(table, out.get("time", ""))):
         out["order"] = clock
         taken.add(clock)
         guess.note(f"{prefix}.order", "the time of day")
-    put("subject", _best(table, "subject", lambda c: c.is_text and c.words < 40, taken), "short prose, named like a subject")
-    put("locale", _best(table, "locale", lambda c: c.locale >= 0.8 and c.distinct < 200, taken), "language codes")
-    put("email", _best(table, "email", lambda c: c.mail >= 0.8 and (not link or varies(c, table.columns[link])), taken), "e-mail addresses")
-    put("solved", _best(table, "solved", lambda c: c.status >= 0.8 and c.distinct <= 12, taken), "yes and no, or a status")
+    put(
+        "subject",
+        _best(table, "subject", lambda c: c.is_text and c.words < 40, taken),
+        "short prose, named like a subject",
+    )
+    put(
+        "locale",
+        _best(table, "locale", lambda c: c.locale >= 0.8 and c.distinct < 200, taken),
+        "language codes",
+    )
+    put(
+        "email",
+        _best(
+            table, "email", lambda c: c.mail >= 0.8 and (not link or varies(c, table.columns[link])), taken
+        ),
+        "e-mail addresses",
+    )
+    put(
+        "solved",
+        _best(table, "solved", lambda c: c.status >= 0.8 and c.distinct <= 12, taken),
+        "yes and no, or a status",
+    )
     put("spam", _best(table, "spam", lambda c: c.flags >= 0.9, taken), "yes and no")
     few = _best(table, "rating", lambda c: c.distinct <= 12 and not c.is_text, taken)
     put("rating", few, "few values; set rating_good where they are not good/bad or stars of 1 to 5")
@@ -135,16 +229,35 @@ def _common(table: Profile, prefix: str, guess: Guess, taken: set[str], link: st
 def _author(table: Profile, other: Profile | None, taken: set[str], link: str = "", text: str = "") -> str:
     """Who wrote it: short values that repeat, named so, or shared with the other table.
 
-    In a table of messages it differs within conversations: what never does is the requester, or whom the ticket is assigned to.
+    In a table of messages it differs within conversations: what never does is the requester, or whom the
+    ticket is assigned to.
     """
 
     def rank(c: Column) -> float:
-        twin = max((shared(c, o) for o in other.columns.values() if o.name == c.name), default=0.0) if other else 0.0
-        named = 2 * likeness("author", c.name) + (0.3 if likeness("name", c.name) else 0.4 if ID & set(tokens(c.name)) else 0.0) + 0.5 * kinship(c.name, text)
-        who = 0.7 if link and (c.people >= 0.5 or c.addressed >= 0.8 or likeness("name", c.name) >= 0.5) and varies(c, table.columns[link]) else 0.0
+        twin = (
+            max((shared(c, o) for o in other.columns.values() if o.name == c.name), default=0.0)
+            if other
+            else 0.0
+        )
+        named = (
+            2 * likeness("author", c.name)
+            + (0.3 if likeness("name", c.name) else 0.4 if ID & set(tokens(c.name)) else 0.0)
+            + 0.5 * kinship(c.name, text)
+        )
+        who = (
+            0.7
+            if link
+            and (c.people >= 0.5 or c.addressed >= 0.8 or likeness("name", c.name) >= 0.5)
+            and varies(c, table.columns[link])
+            else 0.0
+        )
         return named + twin + who + (0.2 if c.filled >= 0.99 else 0.0)
 
-    found = [c for c in table.columns.values() if c.name not in taken and c.is_person and not is_about_readers(c) and not sorts_notes(c)]
+    found = [
+        c
+        for c in table.columns.values()
+        if c.name not in taken and c.is_person and not is_about_readers(c) and not sorts_notes(c)
+    ]
     within = [c for c in found if varies(c, table.columns.get(link))] if link else found
     best = max(within, key=rank, default=None)
     return best.name if best and rank(best) >= 1.2 else ""
@@ -152,7 +265,20 @@ def _author(table: Profile, other: Profile | None, taken: set[str], link: str = 
 
 def is_recipient(c: Column) -> bool:
     """Whether a column says for whom a message was."""
-    return bool({"to", "cc", "bcc", "recipient", "recipients", "receiver", "empfänger", "destinataire", "destinatario"} & set(tokens(c.name)))
+    return bool(
+        {
+            "to",
+            "cc",
+            "bcc",
+            "recipient",
+            "recipients",
+            "receiver",
+            "empfänger",
+            "destinataire",
+            "destinatario",
+        }
+        & set(tokens(c.name))
+    )
 
 
 def is_about_readers(c: Column) -> bool:
@@ -162,7 +288,12 @@ def is_about_readers(c: Column) -> bool:
 
 def _name(table: Profile, author: str, taken: set[str]) -> str:
     """The column of display names: one of that name, or the author's own where it holds names."""
-    own = _best(table, "name", lambda c: c.is_person and c.people >= 0.5 and not sorts_notes(c) and not name_says(c.name), taken)
+    own = _best(
+        table,
+        "name",
+        lambda c: c.is_person and c.people >= 0.5 and not sorts_notes(c) and not name_says(c.name),
+        taken,
+    )
     return own or (author if author and table.columns[author].people >= 0.5 else "")
 
 
@@ -171,11 +302,18 @@ def describe_conversations(head: Profile, rows: Profile | None, key: str, guess:
     taken = {key}
     author = _author(head, rows, taken)
     taken.add(author)
-    out: dict[str, Any] = {"id": key, **({"author": author} if author else {}), **_common(head, "conversations", guess, taken)}
+    out: dict[str, Any] = {
+        "id": key,
+        **({"author": author} if author else {}),
+        **_common(head, "conversations", guess, taken),
+    }
     if name := _name(head, author, taken):
         out["name"] = name
     if author:
-        guess.note("conversations.author", "short values that repeat" + (", in both tables" if rows and author in rows.columns else ""))
+        guess.note(
+            "conversations.author",
+            "short values that repeat" + (", in both tables" if rows and author in rows.columns else ""),
+        )
     if rows and (accepted := _accepted(head, rows, taken)):
         out["accepted"] = accepted
         guess.note("conversations.accepted", "its values are ids of single messages")
@@ -187,16 +325,28 @@ def _accepted(head: Profile, rows: Profile, taken: set[str]) -> str:
     ids = [c for c in rows.columns.values() if c.is_key and c.unique]
 
     def points(c: Column) -> bool:
-        return not c.is_text and c.flags < 0.9 and not LATER & set(tokens(c.name)) and any(shared(c, i) >= 0.5 for i in ids)
+        return (
+            not c.is_text
+            and c.flags < 0.9
+            and not LATER & set(tokens(c.name))
+            and any(shared(c, i) >= 0.5 for i in ids)
+        )
 
     return _best(head, "accepted", points, taken)
 
 
-def describe_messages(rows: Profile, head: Profile | None, link: str, guess: Guess, taken: set[str] | None = None) -> dict[str, Any]:
-    """The fields of a table with one row per message, or, where the texts of a pair are `taken`, one row per pair."""
+def describe_messages(
+    rows: Profile, head: Profile | None, link: str, guess: Guess, taken: set[str] | None = None
+) -> dict[str, Any]:
+    """The fields of a table with one row per message, or, where the texts of a pair are `taken`, one row per
+    pair."""
     used = {link, *(taken or ())}
     out: dict[str, Any] = {"conversation": link} if link else {}
-    ident = max((c for c in rows.columns.values() if c.is_key and c.unique and c.name not in used), key=lambda c: likeness("id", c.name), default=None)
+    ident = max(
+        (c for c in rows.columns.values() if c.is_key and c.unique and c.name not in used),
+        key=lambda c: likeness("id", c.name),
+        default=None,
+    )
     if ident and likeness("id", ident.name):
         out["id"] = ident.name
         used.add(ident.name)
@@ -229,9 +379,17 @@ def _customer(rows: Profile, used: set[str], link: str) -> str:
     """The id or address of the customer that stands on every row of a conversation."""
     if not link:
         return ""
-    found = [c for c in rows.columns.values() if c.name not in used and c.distinct > 1 and c.filled >= 0.9 and not varies(c, rows.columns[link])]
+    found = [
+        c
+        for c in rows.columns.values()
+        if c.name not in used and c.distinct > 1 and c.filled >= 0.9 and not varies(c, rows.columns[link])
+    ]
     called = [c for c in found if CUSTOMER & set(tokens(c.name)) and c.people < 0.5]
-    named = [c for c in called if c.mail >= 0.8 or (c.is_key and (likeness("id", c.name) > 0 or set(tokens(c.name)) <= CUSTOMER))]
+    named = [
+        c
+        for c in called
+        if c.mail >= 0.8 or (c.is_key and (likeness("id", c.name) > 0 or set(tokens(c.name)) <= CUSTOMER))
+    ]
     return max(named, key=lambda c: (c.mail, c.name)).name if named else ""
 
 
@@ -250,5 +408,18 @@ _MESSAGE_FIELDS: dict[str, Callable[[Column], bool]] = {
 
 def word_columns(rows: Profile, taken: set[str]) -> set[str]:
     """Columns of few values that are words for roles: never an author, a text or a key."""
-    few = [c for c in rows.columns.values() if c.name not in taken and 1 < c.distinct <= 12 and c.filled >= 0.9 and c.words < 4 and not is_about_readers(c)]
-    return {c.name for c in few if {"customer", "agent"} <= set(by_words(c.counts).values()) or (c.flags >= 0.95 and side_of_name(c.name))}
+    few = [
+        c
+        for c in rows.columns.values()
+        if c.name not in taken
+        and 1 < c.distinct <= 12
+        and c.filled >= 0.9
+        and c.words < 4
+        and not is_about_readers(c)
+    ]
+    return {
+        c.name
+        for c in few
+        if {"customer", "agent"} <= set(by_words(c.counts).values())
+        or (c.flags >= 0.95 and side_of_name(c.name))
+    }

@@ -12,7 +12,15 @@ from curate.loaders.files import InputFile
 from curate.loaders.formats._transcript_lines import parse_line
 from curate.loaders.mapping.cell_lines import cell_lines
 from curate.loaders.mapping.check import copies, mapped_columns, unused
-from curate.loaders.mapping.fields import Guess, describe_conversations, describe_messages, is_private_prose, is_recipient, text_columns, word_columns
+from curate.loaders.mapping.fields import (
+    Guess,
+    describe_conversations,
+    describe_messages,
+    is_private_prose,
+    is_recipient,
+    text_columns,
+    word_columns,
+)
 from curate.loaders.mapping.guess_roles import guess_roles
 from curate.loaders.mapping.guess_wide import suggest as suggest_wide
 from curate.loaders.mapping.keys import find_key, find_pair, find_pointer, shared_keys
@@ -26,16 +34,19 @@ from curate.loaders.table_shapes import GIVE, mapping_to_write
 from curate.loaders.values import is_mangled
 
 FEW_VALUES = 8  # distinct values of an unused column that are shown
-REPLY = re.compile(r"\s*(?:re|aw|sv|rv|rif|ref|antw|odp|vs)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)  # a subject that answers another
+REPLY = re.compile(
+    r"\s*(?:re|aw|sv|rv|rif|ref|antw|odp|vs)\s*(?:\[\d+\])?\s*:", re.IGNORECASE
+)  # a subject that answers another
 _OBJECTS = re.compile(r"\s*\[\s*\{")
 AS_LISTS = (
-    "If the lists in {column} hold the messages, read them with --format training-set, and name each who answers with --agent; "
-    "otherwise give the export that holds the messages."
+    "If the lists in {column} hold the messages, read them with --format training-set, and name each who"
+    " answers with --agent; otherwise give the export that holds the messages."
 )
 
 
 def guess_tables(files: Sequence[InputFile]) -> list[Suggestion]:
-    """One suggestion for each table, or pair of tables that join; those that hold no text come without a mapping."""
+    """One suggestion for each table, or pair of tables that join; those that hold no text come without a
+    mapping."""
     tables = profile(files)
     out: list[Suggestion] = []
     used: set[int] = set()
@@ -62,28 +73,45 @@ def _joins(tables: list[Profile]) -> list[tuple[int, int, str, str]]:
             for link in (c for c in two.columns.values() if c.is_key and c.distinct > 1):
                 for key in keys:
                     overlap = shared(link, key)
-                    score = overlap + _link_likeness(link.name, key.name, one) + (0.5 if not link.unique else 0.0) + (0.5 if text_columns(one) else 0.0)
+                    score = (
+                        overlap
+                        + _link_likeness(link.name, key.name, one)
+                        + (0.5 if not link.unique else 0.0)
+                        + (0.5 if text_columns(one) else 0.0)
+                    )
                     if overlap >= 0.5 and score >= 1.5:
                         found.append((score, a, b, key.name, link.name))
     return [f[1:] for f in sorted(found, key=lambda f: (-f[0], f[1:]))]
 
 
 def _link_likeness(link: str, key: str, table: Profile) -> float:
-    """Whether the name of a foreign key tells: it is the key's own, or holds the name of the table it points at."""
+    """Whether the name of a foreign key tells: it is the key's own, or holds the name of the table it points
+    at."""
     stem = {t.rstrip("s") for t in tokens(table.files[0].inner.rsplit("/", 1)[-1].rsplit(".", 1)[0])}
     words = set(tokens(link))
     named = 1.0 if words & stem else 0.5 if likeness("conversation", link) else 0.0
-    return named + (0.5 if link == key and link.casefold() != "id" else 0.0) + (0.25 if likeness("id", key) else 0.0)
+    return (
+        named
+        + (0.5 if link == key and link.casefold() != "id" else 0.0)
+        + (0.25 if likeness("id", key) else 0.0)
+    )
 
 
 def _joined(head: Profile, rows: Profile, key: str, link: str, files: Sequence[InputFile]) -> Suggestion:
     guess = Guess()
-    guess.note("messages.conversation", f"{shared(rows.columns[link], head.columns[key]):.0%} of its values are ids in {key!r} of the other table")
+    guess.note(
+        "messages.conversation",
+        f"{shared(rows.columns[link], head.columns[key]):.0%} of its values are ids in {key!r} of the other"
+        " table",
+    )
     guess.note("conversations.id", "every row has another value")
     own = describe_conversations(head, rows, key, guess)
     _see_visibility(head, "conversations", "", own, guess, True)
     said = describe_messages(rows, head, link, Guess())
-    if own.get("author") and not _meets(head.columns[own["author"]], [rows.columns[said[k]] for k in ("author", "name", "email") if said.get(k)]):
+    if own.get("author") and not _meets(
+        head.columns[own["author"]],
+        [rows.columns[said[k]] for k in ("author", "name", "email") if said.get(k)],
+    ):
         asker = own.pop("author")  # no row names its author in this way
         guess.comments.pop("conversations.author", None)
         own.setdefault("email" if head.columns[asker].mail >= 0.8 else "name", asker)
@@ -95,16 +123,31 @@ def _joined(head: Profile, rows: Profile, key: str, link: str, files: Sequence[I
         roles=roles,
     )
     doubts, unused = _doubts(block, head, rows), _unused(block, head, rows)
-    return Suggestion(block, [*head.files, *rows.files], guess.comments, guess.notes, guess.questions, doubts, unused, guess.shown)
+    return Suggestion(
+        block,
+        [*head.files, *rows.files],
+        guess.comments,
+        guess.notes,
+        guess.questions,
+        doubts,
+        unused,
+        guess.shown,
+    )
 
 
 def _meets(asker: Column, authors: Sequence[Column]) -> bool:
-    """Whether who asked may be found among the authors of messages: some are, or both are written in one way."""
-    alike = any(all(abs(getattr(asker, kind) - getattr(c, kind)) < 0.5 for kind in ("mail", "people", "whole")) for c in authors)
+    """Whether who asked may be found among the authors of messages: some are, or both are written in one
+    way."""
+    alike = any(
+        all(abs(getattr(asker, kind) - getattr(c, kind)) < 0.5 for kind in ("mail", "people", "whole"))
+        for c in authors
+    )
     return not authors or alike or any(shared(asker, c) > 0 for c in authors)
 
 
-def _messages(head: Profile | None, rows: Profile, link: str, own: dict[str, Any], guess: Guess) -> tuple[dict[str, Any], Roles | None]:
+def _messages(
+    head: Profile | None, rows: Profile, link: str, own: dict[str, Any], guess: Guess
+) -> tuple[dict[str, Any], Roles | None]:
     """The fields of a table of messages and who speaks in it."""
     said = describe_messages(rows, head, link, guess)
     words = word_columns(rows, {link})
@@ -115,8 +158,15 @@ def _messages(head: Profile | None, rows: Profile, link: str, own: dict[str, Any
         taken = {v for v in said.values() if isinstance(v, str)} | words | {roles.column if roles else ""}
         guess.questions += find_codes(rows, "messages", link, taken)
     if roles and not guess.questions:
-        named = {*_named_in(said), roles.column, *as_list(said.get("internal", "")), *as_list(said.get("public", ""))}
-        guess.questions += find_rare(rows, "messages", link, named, row_sides(rows, said, roles, guess.programs, private))
+        named = {
+            *_named_in(said),
+            roles.column,
+            *as_list(said.get("internal", "")),
+            *as_list(said.get("public", "")),
+        }
+        guess.questions += find_rare(
+            rows, "messages", link, named, row_sides(rows, said, roles, guess.programs, private)
+        )
     if roles and roles.column and roles.column == said.get("author"):
         said.pop("author")  # a side is nobody's id
         guess.comments.pop("messages.author", None)
@@ -127,15 +177,26 @@ def _named_in(said: Mapping[str, Any]) -> set[str]:
     return {v for v in said.values() if isinstance(v, str)}
 
 
-def _see_visibility(table: Profile, section: str, link: str, said: dict[str, Any], guess: Guess, roles_known: bool, roles: Set[str] = frozenset()) -> None:
-    """Puts the columns that tell private rows into the mapping `said`; the notes in a column of roles are known by it."""
+def _see_visibility(
+    table: Profile,
+    section: str,
+    link: str,
+    said: dict[str, Any],
+    guess: Guess,
+    roles_known: bool,
+    roles: Set[str] = frozenset(),
+) -> None:
+    """Puts the columns that tell private rows into the mapping `said`; the notes in a column of roles are
+    known by it."""
     taken = roles | {v for k, v in said.items() if isinstance(v, str) and k not in ("text_type", "solved")}
     found = find(table, section, link, taken, roles_known)
     said.update(found.keys())
     guess.questions += found.questions
     guess.shown.update(found.shown)
     for key, column in ((k, c) for k in ("internal", "public") for c in getattr(found, k)):
-        guess.note(f"{section}.{key}", f"{found.why[column]}; write none if it says nothing about private messages")
+        guess.note(
+            f"{section}.{key}", f"{found.why[column]}; write none if it says nothing about private messages"
+        )
     left = [c.name for c in table.columns.values() if is_private_prose(c)]
     if left:
         guess.notes.append(f"private notes, never read as messages: {', '.join(left)}")
@@ -148,19 +209,36 @@ def _single(table: Profile, files: Sequence[InputFile]) -> Suggestion:
         return found
     if not text_columns(table):
         nested = [c.name for c in table.columns.values() if c.nested >= 0.5]
-        guess.notes.append(f"no column holds text; {', '.join(nested[:3])} hold lists or objects, which are no columns" if nested else "no column holds text")
-        lists = [c.name for c in table.columns.values() if c.nested >= 0.5 and sum(bool(_OBJECTS.match(v[:200])) for v in c.some) >= 0.5 * len(c.some)]
-        mend = AS_LISTS.format(column=repr(lists[0])) if lists else f"{GIVE} {mapping_to_write(table.columns)}"
+        guess.notes.append(
+            f"no column holds text; {', '.join(nested[:3])} hold lists or objects, which are no columns"
+            if nested
+            else "no column holds text"
+        )
+        lists = [
+            c.name
+            for c in table.columns.values()
+            if c.nested >= 0.5 and sum(bool(_OBJECTS.match(v[:200])) for v in c.some) >= 0.5 * len(c.some)
+        ]
+        mend = (
+            AS_LISTS.format(column=repr(lists[0])) if lists else f"{GIVE} {mapping_to_write(table.columns)}"
+        )
         return Suggestion(SourceBlock(format="table", files=where), table.files, {}, guess.notes, mend=mend)
     key = find_key(table, guess)
     repeated = bool(key) and table.rows >= 1.3 * table.columns[key].distinct
-    sided = bool(word_columns(table, {key})) or any(is_side_name(c) and varies(c, table.columns.get(key)) for c in table.columns.values())
+    sided = bool(word_columns(table, {key})) or any(
+        is_side_name(c) and varies(c, table.columns.get(key)) for c in table.columns.values()
+    )
     pair = None if repeated and sided else find_pair(table)
     if pair:
-        block = SourceBlock(format="table", rows="pairs", messages=_pairs(table, pair, key if repeated else "", where, guess))
+        block = SourceBlock(
+            format="table", rows="pairs", messages=_pairs(table, pair, key if repeated else "", where, guess)
+        )
     elif key and (question := _chat_in_cell(table, text_columns(table)[0])):
         guess.questions.append(question)
-        block = SourceBlock(format="table", conversations=ConversationColumns(files=where, id=key, text=text_columns(table)[0].name))
+        block = SourceBlock(
+            format="table",
+            conversations=ConversationColumns(files=where, id=key, text=text_columns(table)[0].name),
+        )
     elif key:
         said, roles = _messages(None, table, key, {}, guess)
         block = SourceBlock(format="table", messages=MessageColumns(files=where, **said), roles=roles)
@@ -170,15 +248,29 @@ def _single(table: Profile, files: Sequence[InputFile]) -> Suggestion:
         block = SourceBlock(format="table", conversations=own)
     asked = any(q.code == "columns" for q in guess.questions)
     doubts, unused = [] if asked else _doubts(block, table, table), _unused(block, table, table)
-    return Suggestion(block, table.files, guess.comments, guess.notes, guess.questions, doubts, unused, guess.shown)
+    return Suggestion(
+        block, table.files, guess.comments, guess.notes, guess.questions, doubts, unused, guess.shown
+    )
 
 
 def _unused(block: SourceBlock, head: Profile, rows: Profile) -> list[str]:
     """The columns that the mapping leaves unused, with their values where these are few and no people."""
     tables = [(t, c) for t, c in ((head, block.conversations), (rows, block.messages)) if c is not None]
     role = block.roles.column if block.roles else ""
-    left = [c for table, columns in tables for c in table.columns.values() if c.name not in mapped_columns(columns) | {role} and c.filled]
-    return [f"{c.name} ({values_told(c, 4)})" if c.distinct <= FEW_VALUES and c.words < 4 and c.people < 0.8 else c.name for c in left]
+    left = [
+        c
+        for table, columns in tables
+        for c in table.columns.values()
+        if c.name not in mapped_columns(columns) | {role} and c.filled
+    ]
+    return [
+        (
+            f"{c.name} ({values_told(c, 4)})"
+            if c.distinct <= FEW_VALUES and c.words < 4 and c.people < 0.8
+            else c.name
+        )
+        for c in left
+    ]
 
 
 def _doubts(block: SourceBlock, head: Profile, rows: Profile) -> list[Doubt]:
@@ -193,14 +285,24 @@ def is_side_name(c: Column) -> bool:
 
 
 def _chat(table: Profile, own: Mapping[str, Any]) -> list[Question]:
-    """The question where all that is known of rows is who wrote what and when, as in a chat; a ticket has a subject or a status, too."""
+    """The question where all that is known of rows is who wrote what and when, as in a chat; a ticket has a
+    subject or a status, too."""
     author, time, text = (own.get(k, "") for k in ("author", "time", "text"))
-    if not (author and time and text) or {"subject", "solved", "email"} & own.keys() or CUSTOMER & set(tokens(author)):
+    if (
+        not (author and time and text)
+        or {"subject", "solved", "email"} & own.keys()
+        or CUSTOMER & set(tokens(author))
+    ):
         return []
-    what = f"no column shows which rows belong together, and the column {author!r} may name customers and agents"
+    what = (
+        f"no column shows which rows belong together, and the column {author!r} may name customers and agents"
+    )
     fields = f"author: {quoted(author)}, time: {quoted(time)}, text: {quoted(text)}"
     add = (
-        f"messages: {{conversation: COLUMN, {fields}}}   # with a column whose value the rows of one conversation share",
+        (
+            f"messages: {{conversation: COLUMN, {fields}}}   # with a column whose value the rows of one"
+            " conversation share"
+        ),
         f"conversations: {{{fields}}}   # if each row is a conversation of its own",
     )
     return [Question("conversation", table.files[0].label, author, what, add)]
@@ -210,7 +312,9 @@ def _pairs(table: Profile, pair: tuple[str, str], key: str, where: Globs, guess:
     """The mapping of a table with a question and its answer in each row."""
     said = describe_messages(table, None, key, guess, taken=set(pair))
     for name in ("author", "bot", "order"):  # of one side only, and the row holds both
-        if name in said and (name != "author" or said[name] == said.get("name") or not CUSTOMER & set(tokens(said[name]))):
+        if name in said and (
+            name != "author" or said[name] == said.get("name") or not CUSTOMER & set(tokens(said[name]))
+        ):
             said.pop(name)
             guess.comments.pop(f"messages.{name}", None)
     guess.note("messages.prompt", "prose that asks")
@@ -221,9 +325,14 @@ def _pairs(table: Profile, pair: tuple[str, str], key: str, where: Globs, guess:
 
 
 def _conversations(table: Profile, where: Globs, guess: Guess) -> ConversationColumns:
-    """The mapping of a table whose rows nothing brings together: of tickets without replies; rows that look like messages are a question."""
-    guess.notes.append("no column shows which rows belong together: every row is read as a conversation of its own")
-    ident = next((c.name for c in table.columns.values() if c.is_key and c.unique and likeness("id", c.name)), "")
+    """The mapping of a table whose rows nothing brings together: of tickets without replies; rows that look
+    like messages are a question."""
+    guess.notes.append(
+        "no column shows which rows belong together: every row is read as a conversation of its own"
+    )
+    ident = next(
+        (c.name for c in table.columns.values() if c.is_key and c.unique and likeness("id", c.name)), ""
+    )
     own = describe_conversations(table, None, ident, guess)
     if not ident:
         own.pop("id", None)
@@ -233,35 +342,76 @@ def _conversations(table: Profile, where: Globs, guess: Guess) -> ConversationCo
     if question := _open_rows(table, own):
         guess.questions.append(question)
     elif pointer or replies or keys or word_columns(table, set()):
-        what = f"the rows answer each other by the column {pointer!r}, which is not supported" if pointer else "no column shows which rows belong together"
+        what = (
+            f"the rows answer each other by the column {pointer!r}, which is not supported"
+            if pointer
+            else "no column shows which rows belong together"
+        )
         if keys and not pointer:
-            what = f"the values of the column {keys[0]!r} repeat, and nothing shows whether rows with the same value are one conversation"
-        fields = ", ".join(f"{k}: {quoted(v)}" for k, v in own.items() if k in ("id", "author", "time", "text", "subject"))
+            what = (
+                f"the values of the column {keys[0]!r} repeat, and nothing shows whether rows with the same"
+                " value are one conversation"
+            )
+        fields = ", ".join(
+            f"{k}: {quoted(v)}" for k, v in own.items() if k in ("id", "author", "time", "text", "subject")
+        )
         key = quoted(subject) if replies else quoted(keys[0]) if keys else "COLUMN"
-        add = f"messages: {{conversation: {key}, {fields}}}   # in place of conversations, with a column whose value the rows of one conversation share"
-        guess.questions.append(Question("conversation", table.files[0].label, pointer or (keys or [subject or "conversation"])[0], what, (add,)))
+        add = (
+            f"messages: {{conversation: {key}, {fields}}}   # in place of conversations, with a column whose"
+            " value the rows of one conversation share"
+        )
+        guess.questions.append(
+            Question(
+                "conversation",
+                table.files[0].label,
+                pointer or (keys or [subject or "conversation"])[0],
+                what,
+                (add,),
+            )
+        )
     _see_visibility(table, "conversations", "", own, guess, True)
     return ConversationColumns(files=where, **own)
 
 
 def _open_rows(table: Profile, own: dict[str, Any]) -> Question | None:
-    """What speaks against one message a row: ids that a spreadsheet cut, a whole chat in a cell, or a second column of sentences."""
+    """What speaks against one message a row: ids that a spreadsheet cut, a whole chat in a cell, or a second
+    column of sentences."""
     where = table.files[0].label
     for column in table.columns.values():
         if column.values and sum(map(is_mangled, column.values)) >= 0.3 * len(column.values):
-            what = f"a spreadsheet rounded the ids in the column {column.name!r}, so nothing shows which rows belong together; export them again as text"
-            return Question("conversation", where, column.name, what, ("messages: {conversation: COLUMN}   # another column that tells, if there is one",))
+            what = (
+                f"a spreadsheet rounded the ids in the column {column.name!r}, so nothing shows which rows"
+                " belong together; export them again as text"
+            )
+            return Question(
+                "conversation",
+                where,
+                column.name,
+                what,
+                ("messages: {conversation: COLUMN}   # another column that tells, if there is one",),
+            )
     text = table.columns[own["text"]]
     if question := _chat_in_cell(table, text):
         return question
-    others = [c for c in table.columns.values() if c.is_prose and c.filled >= 0.3 and c.name not in own.values() and not is_private_prose(c)]
-    others = [c for c in others if not copies(c, text) and not copies(text, c) and not FEEDBACK & set(tokens(c.name))]
+    others = [
+        c
+        for c in table.columns.values()
+        if c.is_prose and c.filled >= 0.3 and c.name not in own.values() and not is_private_prose(c)
+    ]
+    others = [
+        c
+        for c in others
+        if not copies(c, text) and not copies(text, c) and not FEEDBACK & set(tokens(c.name))
+    ]
     if not others:
         return None
     names = " and ".join(repr(c.name) for c in [text, *others[:3]])
     what = f"the columns {names} hold sentences, and it is not clear which of them asks and which answers"
     add = (
-        f"messages: {{prompt: {quoted(text.name)}, completion: {quoted(others[0].name)}}}   # if the row holds a question and its answer",
+        (
+            f"messages: {{prompt: {quoted(text.name)}, completion: {quoted(others[0].name)}}}   # if the row"
+            " holds a question and its answer"
+        ),
         f"leave_out: [{', '.join(quoted(c.name) for c in others)}]   # if the row holds one message",
     )
     keys = tuple(c.name for c in [text, *others])
@@ -272,8 +422,14 @@ def _chat_in_cell(table: Profile, text: Column) -> Question | None:
     """The question where the cells of a column hold whole chats that no rule could take apart."""
     if sum(map(_holds_chat, text.some)) < 0.6 * len(text.some):
         return None
-    what = f"each cell of the column {text.name!r} seems to hold a whole chat, and it is not clear who speaks in it"
-    add = (f"conversations: {{comments: {{text: [{quoted(text.name)}], chat: true}}}}", "agents: [NAME]   # every label that answers for the business")
+    what = (
+        f"each cell of the column {text.name!r} seems to hold a whole chat, and it is not clear who speaks"
+        " in it"
+    )
+    add = (
+        f"conversations: {{comments: {{text: [{quoted(text.name)}], chat: true}}}}",
+        "agents: [NAME]   # every label that answers for the business",
+    )
     return Question("conversation", table.files[0].label, text.name, what, add)
 
 

@@ -1,4 +1,5 @@
-"""Programs among the senders of a table's sample: left out where roles are guessed, told with the evidence, asked about where it is not enough."""
+"""Programs among the senders of a table's sample: left out where roles are guessed, told with the evidence,
+asked about where it is not enough."""
 
 from __future__ import annotations
 
@@ -21,11 +22,15 @@ def _senders(rows: Profile, said: Mapping[str, Any]) -> list[tuple[str, ...]]:
     return list(zip(*columns, strict=True)) if columns else [()] * rows.rows
 
 
-def program_rows(rows: Profile, said: Mapping[str, Any], private: Sequence[bool], block: SourceBlock | None = None) -> list[bool]:
+def program_rows(
+    rows: Profile, said: Mapping[str, Any], private: Sequence[bool], block: SourceBlock | None = None
+) -> list[bool]:
     """Whether a program wrote each row: one that the recipe names, or that says so of itself."""
     bots, senders = Bots(block or SourceBlock()), _senders(rows, said)
     texts = rows.columns[said["text"]].values if said.get("text") in rows.columns else [""] * rows.rows
-    for talk, names, text, hidden in zip(rows.columns[said["conversation"]].values, senders, texts, private, strict=True):
+    for talk, names, text, hidden in zip(
+        rows.columns[said["conversation"]].values, senders, texts, private, strict=True
+    ):
         if not hidden:
             bots.see(talk, next((name for name in names if name), ""), text)
     return [bots.include(names) for names in senders]
@@ -34,11 +39,16 @@ def program_rows(rows: Profile, said: Mapping[str, Any], private: Sequence[bool]
 def without(rows: Profile, left_out: Sequence[bool]) -> Profile:
     """The sample without some of its rows, measured anew."""
     kept = [n for n, out in enumerate(left_out) if not out]
-    columns = {name: Column(name, [column.values[n] for n in kept], column.nested) for name, column in rows.columns.items()}
+    columns = {
+        name: Column(name, [column.values[n] for n in kept], column.nested)
+        for name, column in rows.columns.items()
+    }
     return Profile(rows.files, columns, len(kept))
 
 
-def tell_bots(rows: Profile, said: Mapping[str, Any], roles: Roles, private: Sequence[bool], guess: Guess) -> None:
+def tell_bots(
+    rows: Profile, said: Mapping[str, Any], roles: Roles, private: Sequence[bool], guess: Guess
+) -> None:
     """Notes which senders say that they are programs, and asks about those that only speak like some."""
     programs, senders, census, names = guess.programs, _senders(rows, said), Census(), {}
     agents = agent_rows(rows, said, roles, programs)
@@ -46,7 +56,9 @@ def tell_bots(rows: Profile, said: Mapping[str, Any], roles: Roles, private: Seq
     for n, known in enumerate(senders):
         sender = next((name for name in known if name), "")
         if not private[n] and census.takes(link[n]):
-            census.see(link[n], sender, texts[n], "bot" if programs[n] else "agent" if agents[n] else "customer")
+            census.see(
+                link[n], sender, texts[n], "bot" if programs[n] else "agent" if agents[n] else "customer"
+            )
             names[sender] = next((name for name in known[1:] if name), sender)
     found = suspicion(census)
     key = next((said[key] for key in _NAMES if said.get(key)), "author")

@@ -1,4 +1,5 @@
-"""Who answers, guessed from evidence: words of a column, who is in many conversations, how each side opens and speaks. What stays open is a question."""
+"""Who answers, guessed from evidence: words of a column, who is in many conversations, how each side opens
+and speaks. What stays open is a question."""
 
 from __future__ import annotations
 
@@ -12,7 +13,16 @@ from curate.loaders.mapping.fields import Guess, is_about_readers
 from curate.loaders.mapping.guess_bots import program_rows, tell_bots, without
 from curate.loaders.mapping.guess_senders import BOTH, LISTED, NAMES, by_author
 from curate.loaders.mapping.profile import Column, Profile
-from curate.loaders.mapping.sides import SAME_OPENING, Talk, Verdict, by_speech, by_words, listen, side_of_name, together
+from curate.loaders.mapping.sides import (
+    SAME_OPENING,
+    Talk,
+    Verdict,
+    by_speech,
+    by_words,
+    listen,
+    side_of_name,
+    together,
+)
 from curate.loaders.mapping.talks import Rows
 from curate.loaders.mapping.visible import values_told
 from curate.loaders.mapping.vocabulary import likeness, tokens
@@ -34,13 +44,20 @@ def guess_roles(
     private: Sequence[bool],
     block: SourceBlock | None = None,
 ) -> Roles | None:
-    """The rules for roles; None, with a question in `guess`, where it stays open who speaks. `block` is the recipe's, where there is one."""
+    """The rules for roles; None, with a question in `guess`, where it stays open who speaks. `block` is the
+    recipe's, where there is one."""
     guess.programs = programs = program_rows(rows, said, private, block)
     if any(programs) and not all(programs):
         left = [hidden for hidden, program in zip(private, programs, strict=True) if not program]
         roles = _of_people(head, without(rows, programs), own, said, guess, left)
-        if roles and roles.column and roles.column == said.get("author"):  # the column of senders is the one of roles, and needs a role for each
-            bots: dict[str, Role] = {v: "bot" for v, program in zip(rows.columns[roles.column].values, programs, strict=True) if program}
+        if (
+            roles and roles.column and roles.column == said.get("author")
+        ):  # the column of senders is the one of roles, and needs a role for each
+            bots: dict[str, Role] = {
+                v: "bot"
+                for v, program in zip(rows.columns[roles.column].values, programs, strict=True)
+                if program
+            }
             roles = roles.model_copy(update={"map": dict(sorted({**bots, **roles.map}.items()))})
     else:
         roles = _of_people(head, rows, own, said, guess, private)
@@ -49,7 +66,14 @@ def guess_roles(
     return roles
 
 
-def _of_people(head: Profile | None, rows: Profile, own: Mapping[str, Any], said: Mapping[str, Any], guess: Guess, private: Sequence[bool]) -> Roles | None:
+def _of_people(
+    head: Profile | None,
+    rows: Profile,
+    own: Mapping[str, Any],
+    said: Mapping[str, Any],
+    guess: Guess,
+    private: Sequence[bool],
+) -> Roles | None:
     held = Rows.of(rows, said, private)
     taken = {v for k, v in said.items() if isinstance(v, str) and k not in ("author", "role")}
     for column in side_columns(rows, taken, held, rows.columns.get(said.get("author", ""))):
@@ -65,10 +89,17 @@ def _of_people(head: Profile | None, rows: Profile, own: Mapping[str, Any], said
 
 def _nobody(rows: Profile, taken: set[str]) -> Question:
     """The question where no column was taken for who speaks; it names those that may be."""
-    may = [c.name for c in rows.columns.values() if c.name not in taken and (c.is_person or 1 < c.distinct <= SIDES) and not c.is_time and not c.nested][:4]
+    may = [
+        c.name
+        for c in rows.columns.values()
+        if c.name not in taken and (c.is_person or 1 < c.distinct <= SIDES) and not c.is_time and not c.nested
+    ][:4]
     column = quoted(may[0]) if may else "COLUMN"
     add = (
-        f"roles: {{column: {column}, map: {{VALUE: customer, OTHER: agent}}}}   # a column with few values that says which side speaks",
+        (
+            f"roles: {{column: {column}, map: {{VALUE: customer, OTHER: agent}}}}   # a column with few"
+            " values that says which side speaks"
+        ),
         f"messages: {{author: {column}}}   # or the column of who wrote it",
     )
     what = "no column says who speaks" + (f"; it may be {' or '.join(map(repr, may))}" if may else "")
@@ -76,14 +107,23 @@ def _nobody(rows: Profile, taken: set[str]) -> Question:
 
 
 def side_columns(rows: Profile, taken: set[str], held: Rows, author: Column | None = None) -> list[Column]:
-    """Columns that may tell the sides apart, surest first: by words, by a name such as inbound, by two values that meet in nearly every conversation.
+    """Columns that may tell the sides apart, surest first: by words, by a name such as inbound, by two values
+    that meet in nearly every conversation.
 
-    Never a column about who could see a message or for whom it was, and none that differs among the messages of one `author`.
+    Never a column about who could see a message or for whom it was, and none that differs among the messages
+    of one `author`.
     """
     found: list[tuple[float, str]] = []
     for column in rows.columns.values():
         few = 0 < column.distinct <= 12 and column.filled >= 0.9 and column.words < 4
-        if not few or column.name in taken or column.is_time or column.nested or is_about_readers(column) or _counts_up(column, held):
+        if (
+            not few
+            or column.name in taken
+            or column.is_time
+            or column.nested
+            or is_about_readers(column)
+            or _counts_up(column, held)
+        ):
             continue
         if author and author is not column and not _follows(column, author):
             continue
@@ -110,7 +150,8 @@ def _side_score(column: Column, held: Rows) -> float:
 
 
 def _follows(column: Column, author: Column) -> bool:
-    """Whether nearly every author has one value: a side belongs to who speaks, other things change from message to message."""
+    """Whether nearly every author has one value: a side belongs to who speaks, other things change from
+    message to message."""
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     for who, value in zip(author.values, column.values, strict=True):
         if who.strip() and value.strip() and not is_note_word(value):
@@ -123,47 +164,82 @@ def _counts_up(column: Column, held: Rows) -> bool:
     """Whether the values are numbers that rise through each conversation: a position, no side."""
     if column.whole < 0.95 or column.distinct < 3:
         return False
-    several = [[int(v) for v, _ in talk if v.strip().lstrip("-").isdecimal()] for talk in held.by(column) if len(talk) > 1]
+    several = [
+        [int(v) for v, _ in talk if v.strip().lstrip("-").isdecimal()]
+        for talk in held.by(column)
+        if len(talk) > 1
+    ]
     return bool(several) and all(a < b for talk in several for a, b in pairwise(talk))
 
 
 def _meet(column: Column, held: Rows) -> bool:
-    """Whether two values meet in nearly every conversation of several: a column of sides, whatever its values are called."""
+    """Whether two values meet in nearly every conversation of several: a column of sides, whatever its values
+    are called."""
     talks = [{v for v, _ in talk} for talk in held.by(column)]
     several = [t for t, rows in zip(talks, held.talks, strict=True) if len(rows) > 1]
     most = [v for v, _ in column.counts.most_common(2)]
-    return len(several) >= BUSY and len(most) == 2 and sum(set(most) <= t for t in several) >= 0.8 * len(several)
+    return (
+        len(several) >= BUSY and len(most) == 2 and sum(set(most) <= t for t in several) >= 0.8 * len(several)
+    )
 
 
 def _by_column(column: Column, rows: Profile, held: Rows, guess: Guess) -> Roles | None:
-    """The rules where a column tells the sides; None where it does not after all, or where that is a question."""
+    """The rules where a column tells the sides; None where it does not after all, or where that is a
+    question."""
     values = column.counts
     if column.flags >= 0.95 and side_of_name(column.name) and column.distinct <= 2:
         flags = {as_flag(v): v for v in values}
         yes, no = flags.get(True, ""), flags.get(False, "")
         agent = yes if side_of_name(column.name) == "agent" else no
         flagged: dict[str, Role] = {v: "agent" if v == agent else "customer" for v in values}
-        return _confirmed(column, flagged, _heard(column, values, held), rows, guess, "its name says which side yes is")
+        return _confirmed(
+            column, flagged, _heard(column, values, held), rows, guess, "its name says which side yes is"
+        )
     told = by_words(values)
-    if len({r for r in told.values() if r in ("customer", "agent")}) == 2 or column.distinct == 1 or (told and not _meet(column, held)):
-        return _confirmed(column, told, _heard(column, list(told), held), rows, guess, "its values are words for roles")
+    if (
+        len({r for r in told.values() if r in ("customer", "agent")}) == 2
+        or column.distinct == 1
+        or (told and not _meet(column, held))
+    ):
+        return _confirmed(
+            column, told, _heard(column, list(told), held), rows, guess, "its values are words for roles"
+        )
     one, two = (v for v, _ in sorted(values.items(), key=lambda kv: (-kv[1], kv[0]))[:2])
     heard = _heard(column, [one, two], held)
-    names = ("the more frequent value", "the other value") if is_personal(one) or is_personal(two) else (repr(one[:30]), repr(two[:30]))
+    names = (
+        ("the more frequent value", "the other value")
+        if is_personal(one) or is_personal(two)
+        else (repr(one[:30]), repr(two[:30]))
+    )
     verdict = by_speech(heard[one], heard[two], names)
-    if not verdict.agent or not _is_strong(column, verdict, *((heard[one], heard[two]) if verdict.agent == names[0] else (heard[two], heard[one]))):
-        opens = [f"{name} opens {heard[v].opens} of {len(held.talks)} conversations" for v, name in zip((one, two), names, strict=True)]
+    if not verdict.agent or not _is_strong(
+        column,
+        verdict,
+        *((heard[one], heard[two]) if verdict.agent == names[0] else (heard[two], heard[one])),
+    ):
+        opens = [
+            f"{name} opens {heard[v].opens} of {len(held.talks)} conversations"
+            for v, name in zip((one, two), names, strict=True)
+        ]
         guess.questions.append(_open_column(rows, column, one, two, [*verdict.why, *opens]))
         return None
     agent = one if verdict.agent == names[0] else two
-    mapping: dict[str, Role] = {agent: "agent", two if agent == one else one: "customer", **{v: r for v, r in told.items() if r in ("bot", "system", "tool")}}
+    mapping: dict[str, Role] = {
+        agent: "agent",
+        two if agent == one else one: "customer",
+        **{v: r for v, r in told.items() if r in ("bot", "system", "tool")},
+    }
     guess.note("roles.column", f"two values that meet in nearly every conversation; {'; '.join(verdict.why)}")
     return _roles(rows, column, mapping, guess)
 
 
 def _is_strong(column: Column, verdict: Verdict, agent: Talk, customer: Talk) -> bool:
-    """Whether what is said makes two opaque values the sides: of a column with another name than that of roles, such as a type, more than one sign must."""
-    answers, asks = agent.staff >= SAME_OPENING and agent.staff > agent.need, customer.need >= SAME_OPENING and customer.need > customer.staff
+    """Whether what is said makes two opaque values the sides: of a column with another name than that of
+    roles, such as a type, more than one sign must."""
+    answers, asks = (
+        agent.staff >= SAME_OPENING and agent.staff > agent.need,
+        customer.need >= SAME_OPENING and customer.need > customer.staff,
+    )
     named = likeness("role", column.name) >= 0.5 and set(tokens(column.name)) - {"type", "message"}
     return bool(named) or len(verdict.why) > 1 or agent.greets >= SAME_OPENING or (answers and asks)
 
@@ -173,14 +249,20 @@ def _heard(column: Column, values: Iterable[str], held: Rows) -> dict[str, Talk]
     return {v: heard.get(v, Talk()) for v in values}
 
 
-def _confirmed(column: Column, told: dict[str, Role], heard: dict[str, Talk], rows: Profile, guess: Guess, why: str) -> Roles | None:
+def _confirmed(
+    column: Column, told: dict[str, Role], heard: dict[str, Talk], rows: Profile, guess: Guess, why: str
+) -> Roles | None:
     """The rules by words, unless what the sides say speaks clearly against them: then it is a question."""
-    sides = {role: together(heard, [v for v, r in told.items() if r == role]) for role in ("customer", "agent")}
+    sides = {
+        role: together(heard, [v for v, r in told.items() if r == role]) for role in ("customer", "agent")
+    }
     verdict = by_speech(sides["agent"], sides["customer"], ("the agents' side", "the customers' side"))
     if verdict.agent == "the customers' side" and len(verdict.why) > 1:
         one = next(v for v, r in told.items() if r == "agent")
         two = next(v for v, r in told.items() if r == "customer")
-        guess.questions.append(_open_column(rows, column, one, two, [f"the words say that {one[:30]!r} answers", *verdict.why]))
+        guess.questions.append(
+            _open_column(rows, column, one, two, [f"the words say that {one[:30]!r} answers", *verdict.why])
+        )
         return None
     guess.note("roles.column", why + (f"; {verdict.why[0]}" if verdict.agent == "the agents' side" else ""))
     return _roles(rows, column, told, guess)
@@ -204,10 +286,19 @@ def _roles(rows: Profile, column: Column, told: dict[str, Role], guess: Guess) -
 
 def _open_column(rows: Profile, column: Column, one: str, two: str, why: Sequence[str]) -> Question:
     if any(map(is_personal, column.counts)):
-        what = f"the column {column.name!r} names the people of two sides, and it is not clear which of them answer for the business"
+        what = (
+            f"the column {column.name!r} names the people of two sides, and it is not clear which of them"
+            " answer for the business"
+        )
         listed = tuple(sorted(column.counts.items(), key=lambda kv: (-kv[1], kv[0]))[:LISTED])
         return Question("roles", rows.files[0].label, column.name, "; ".join([what, *why]), (NAMES,), listed)
-    add = tuple(f"roles: {{column: {quoted(column.name)}, map: {{{quoted(a)}: agent, {quoted(c)}: customer}}}}" for a, c in ((one, two), (two, one)))
+    add = tuple(
+        f"roles: {{column: {quoted(column.name)}, map: {{{quoted(a)}: agent, {quoted(c)}: customer}}}}"
+        for a, c in ((one, two), (two, one))
+    )
     evidence = f"; {'; '.join(why)}" if why else ""
-    what = f"the column {column.name!r} has two sides ({values_told(column)}), and it is not clear which of them answers for the business{evidence}"
+    what = (
+        f"the column {column.name!r} has two sides ({values_told(column)}), and it is not clear which of them"
+        f" answers for the business{evidence}"
+    )
     return Question("roles", rows.files[0].label, column.name, what, add)

@@ -1,4 +1,5 @@
-"""Guessing which columns of a row hold further messages: several of one name, numbered ones, journals, and chats in one cell."""
+"""Guessing which columns of a row hold further messages: several of one name, numbered ones, journals, and
+chats in one cell."""
 
 from __future__ import annotations
 
@@ -15,7 +16,14 @@ from curate.loaders.mapping.profile import Column, Profile
 from curate.loaders.mapping.vocabulary import likeness, tokens
 from curate.loaders.mapping.wide import chat, columns_named, dated, journal
 from curate.loaders.roles import role_in, role_word
-from curate.loaders.settings import CONVERSATION_AUTHOR, CommentColumns, ConversationColumns, Roles, SourceBlock, as_list
+from curate.loaders.settings import (
+    CONVERSATION_AUTHOR,
+    CommentColumns,
+    ConversationColumns,
+    Roles,
+    SourceBlock,
+    as_list,
+)
 from curate.loaders.values import word_set
 from curate.loaders.visibility import name_says, shown_to_customer
 from curate.records import Role
@@ -23,15 +31,16 @@ from curate.records import Role
 _NUMBERED = re.compile(r"(?P<before>\D*?)[\s_\-.\[#/(]*(?P<number>\d{1,4})[\])]*(?P<after>\D*)")
 # who asked, surest first: an export names several people beside one ticket
 _ASKERS = (
-    "requester requestor reporter caller customer client contact visitor submitter raised opened creator created "
-    "kunde melder anforderer demandeur solicitante cliente"
+    "requester requestor reporter caller customer client contact visitor submitter raised opened creator"
+    " created kunde melder anforderer demandeur solicitante cliente"
 )
 _HELPERS = word_set("assignee assigned agent owner resolver updated closed resolved bearbeiter zuständig")
 _COMMENT = word_set(
-    "comment comments reply replies response responses message messages note notes update updates followup followups thread post answer activity conversation "
-    "interaction kommentar kommentare antwort antworten nachricht nachrichten commentaire commentaires réponse réponses comentario comentarios respuesta "
-    "respuestas mensaje mensajes commento commenti risposta risposte messaggio messaggi comentário resposta mensagem reactie bericht berichten antwoord "
-    "body text content"
+    "comment comments reply replies response responses message messages note notes update updates followup"
+    " followups thread post answer activity conversation interaction kommentar kommentare antwort antworten"
+    " nachricht nachrichten commentaire commentaires réponse réponses comentario comentarios respuesta"
+    " respuestas mensaje mensajes commento commenti risposta risposte messaggio messaggi comentário resposta"
+    " mensagem reactie bericht berichten antwoord body text content"
 )
 
 
@@ -46,18 +55,27 @@ class _Found:
 
 
 def suggest(table: Profile, files: str | list[str]) -> Suggestion | None:
-    """The mapping of a table whose rows hold whole conversations; None where they do not. `files` are the globs of its files."""
+    """The mapping of a table whose rows hold whole conversations; None where they do not. `files` are the
+    globs of its files."""
     found = _numbered(table) or _single_column(table)
     if found is None:
         return None
-    notes = [c.name for c in table.columns.values() if c.name not in found.taken and name_says(c.name) == "internal" and c.words >= 2]
+    notes = [
+        c.name
+        for c in table.columns.values()
+        if c.name not in found.taken and name_says(c.name) == "internal" and c.words >= 2
+    ]
     if notes:
         found.columns = found.columns.model_copy(update={"notes": notes})
         found.taken.update(notes)
     rest = Profile(table.files, {n: c for n, c in table.columns.items() if n not in found.taken}, table.rows)
     guess = Guess()
     # an export may hold a ticket twice
-    keys = [c for c in rest.columns.values() if c.is_key and c.distinct >= 0.5 * table.rows and likeness("id", c.name)]
+    keys = [
+        c
+        for c in rest.columns.values()
+        if c.is_key and c.distinct >= 0.5 * table.rows and likeness("id", c.name)
+    ]
     ident = max(keys, key=lambda c: (c.unique, likeness("id", c.name)), default=None)
     key = ident.name if ident else ""
     own = describe_conversations(rest, None, key, guess)
@@ -69,12 +87,17 @@ def suggest(table: Profile, files: str | list[str]) -> Suggestion | None:
         guess.note("conversations.author", "who asked, by its name")
     guess.note("conversations.comments", found.why)
     roles, questions = _roles(table, found, own.get("author", ""), guess)
-    block = SourceBlock(format="table", conversations=ConversationColumns(files=files, comments=found.columns, **own), roles=roles)
+    block = SourceBlock(
+        format="table",
+        conversations=ConversationColumns(files=files, comments=found.columns, **own),
+        roles=roles,
+    )
     return Suggestion(block, table.files, guess.comments, guess.notes, questions)
 
 
 def _roles(table: Profile, found: _Found, author: str, guess: Guess) -> tuple[Roles | None, list[Question]]:
-    """Who speaks: a column or the labels say so, or whoever is not the one who asked; else it is a question."""
+    """Who speaks: a column or the labels say so, or whoever is not the one who asked; else it is a
+    question."""
     if found.columns.role or found.columns.speakers:
         return Roles(otherwise="unknown"), []
     if found.columns.chat:
@@ -90,14 +113,21 @@ def _roles(table: Profile, found: _Found, author: str, guess: Guess) -> tuple[Ro
 def _question(table: Profile, found: _Found) -> Question:
     columns = columns_named(as_list(found.columns.text), table.columns)
     name = as_list(found.columns.text)[0]
-    what = f"several columns are called {name!r}" if len(columns) > 1 else f"the column {name!r} holds several messages"
+    what = (
+        f"several columns are called {name!r}"
+        if len(columns) > 1
+        else f"the column {name!r} holds several messages"
+    )
     shown = quoted(as_list(found.columns.text))
     if found.named or found.columns.chat:
         add = ["agents: [NAME]   # every id or name of those who answer, as the column has it"]
         why = "its entries name their authors, but nothing shows which of them answer for the business"
     else:
         add = [
-            f"conversations: {{comments: {{text: {shown}, speakers: [agent]}}}}   # or [agent, customer], in turn",
+            (
+                f"conversations: {{comments: {{text: {shown}, speakers: [agent]}}}}   # or [agent, customer],"
+                " in turn"
+            ),
             f"leave_out: {shown}   # to leave them out",
         ]
         why = "nothing in the row says who wrote them"
@@ -110,7 +140,13 @@ def _asker(table: Profile) -> str:
     for column in table.columns.values():
         words = tokens(column.name)
         rank = next((n for n, word in enumerate(_ASKERS.split()) if word in words), None)
-        if rank is not None and column.filled >= 0.8 and column.words < 5 and column.times < 0.5 and not _HELPERS & set(words):
+        if (
+            rank is not None
+            and column.filled >= 0.8
+            and column.words < 5
+            and column.times < 0.5
+            and not _HELPERS & set(words)
+        ):
             # a name or an address is known of everybody, an id tells them apart
             found.append((rank, "email" in words or "name" in words, column.name))
     return min(found, default=(0, False, ""))[2]
@@ -131,7 +167,10 @@ def _is_journal(column: Column) -> bool:
 
 def _is_chat(column: Column) -> bool:
     """Whether most cells hold lines of two speakers, in several places."""
-    return bool(column.some) and _share(column, lambda v: len({e.label.casefold() for e in chat(v) if e.label}) >= 2) >= 0.6
+    return (
+        bool(column.some)
+        and _share(column, lambda v: len({e.label.casefold() for e in chat(v) if e.label}) >= 2) >= 0.6
+    )
 
 
 def _single_column(table: Profile) -> _Found | None:
@@ -139,14 +178,33 @@ def _single_column(table: Profile) -> _Found | None:
     columns = list(table.columns.values())
     if held := [c.name for c in columns if _is_journal(c)]:
         # of comments_and_work_notes each entry says which it is
-        public = [n for n in held if name_says(n) != "internal" or set(tokens(n)) & _COMMENT - {"note", "notes", "text", "body"}]
+        public = [
+            n
+            for n in held
+            if name_says(n) != "internal" or set(tokens(n)) & _COMMENT - {"note", "notes", "text", "body"}
+        ]
         private = [n for n in held if n not in public]
-        return _Found(_columns(public, private), "each cell is a journal: time, author and sort before each entry", True, set(held))
+        return _Found(
+            _columns(public, private),
+            "each cell is a journal: time, author and sort before each entry",
+            True,
+            set(held),
+        )
     if held := [c.name for c in columns if _is_dated(c)]:
         public = [n for n in held if name_says(n) != "internal"]
-        return _Found(_columns(public, [n for n in held if n not in public]), "each cell begins with date and author", True, set(held))
+        return _Found(
+            _columns(public, [n for n in held if n not in public]),
+            "each cell begins with date and author",
+            True,
+            set(held),
+        )
     if held := [c.name for c in columns if _is_chat(c) and name_says(c.name) != "internal"]:
-        return _Found(CommentColumns(text=held, chat=True), "each cell holds a chat, a labelled line a message", False, set(held))
+        return _Found(
+            CommentColumns(text=held, chat=True),
+            "each cell holds a chat, a labelled line a message",
+            False,
+            set(held),
+        )
     return None
 
 
@@ -155,7 +213,8 @@ def _columns(public: list[str], private: list[str]) -> CommentColumns:
 
 
 def _numbered(table: Profile) -> _Found | None:
-    """Columns that are numbered, or of one name: the longest family of prose, with the families beside it that say who and when."""
+    """Columns that are numbered, or of one name: the longest family of prose, with the families beside it
+    that say who and when."""
     families: dict[tuple[str, str], list[str]] = defaultdict(list)
     for name in table.columns:
         found = _NUMBERED.fullmatch(name)
@@ -166,24 +225,36 @@ def _numbered(table: Profile) -> _Found | None:
     texts = {k: v for k, v in several.items() if _is_talk(k, [table.columns[n] for n in v], several)}
     if not texts:
         return None
-    sides: dict[tuple[str, str], Role] = {k: role for k in texts if (role := role_word(k[0]) or role_word(k[1]))}
+    sides: dict[tuple[str, str], Role] = {
+        k: role for k in texts if (role := role_word(k[0]) or role_word(k[1]))
+    }
     if len(set(sides.values())) > 1 and len(sides) == 2:
         return _two_sided(sides, texts)
     public = {k: v for k, v in texts.items() if name_says(" ".join(k)) != "internal"}
     private = [n for k, v in texts.items() if k not in public for n in v]
-    best: tuple[str, str] | None = max(public, key=lambda k: (len(public[k]), sum(table.columns[n].words for n in public[k])), default=None)
+    best: tuple[str, str] | None = max(
+        public, key=lambda k: (len(public[k]), sum(table.columns[n].words for n in public[k])), default=None
+    )
     names = public[best] if best else []
-    beside = {kind: _beside(kind, best, several, table, len(names)) for kind in ("role", "author", "time")} if best else {}
+    beside = (
+        {kind: _beside(kind, best, several, table, len(names)) for kind in ("role", "author", "time")}
+        if best
+        else {}
+    )
     beside |= _seen_by(several, table, len(names), texts) if best else {}
     dated_cells = any(_is_dated(table.columns[n]) for n in names)
     short = {kind: _short(held) for kind, held in beside.items() if held}
     columns = _columns(_short(names), _short(private)).model_copy(update=short)
     taken = {*names, *private, *(n for held in beside.values() for n in held)}
-    why = f"{len(names)} columns of one name or numbered" + (", each cell beginning with date and author" if dated_cells else "")
+    why = f"{len(names)} columns of one name or numbered" + (
+        ", each cell beginning with date and author" if dated_cells else ""
+    )
     return _Found(columns, why, dated_cells or bool(beside.get("author")), taken)
 
 
-def _is_talk(key: tuple[str, str], columns: Sequence[Column], families: dict[tuple[str, str], list[str]]) -> bool:
+def _is_talk(
+    key: tuple[str, str], columns: Sequence[Column], families: dict[tuple[str, str], list[str]]
+) -> bool:
     """Whether columns of one family hold messages: prose, dated cells, or a name that says so."""
     held = [c for c in columns if c.some]
     if not held:
@@ -195,7 +266,9 @@ def _is_talk(key: tuple[str, str], columns: Sequence[Column], families: dict[tup
     return named and any(c.is_text for c in held) and not any(likeness("time", p) == 1 for p in key if p)
 
 
-def _beside(kind: str, key: tuple[str, str], families: dict[tuple[str, str], list[str]], table: Profile, count: int) -> list[str]:
+def _beside(
+    kind: str, key: tuple[str, str], families: dict[tuple[str, str], list[str]], table: Profile, count: int
+) -> list[str]:
     """The family of the same size, numbered alike, that says who wrote the texts, in which role, or when."""
     tests: dict[str, Callable[[Column], bool]] = {
         "role": lambda c: bool(c.counts) and all(role_in(v) for v in list(c.counts)[:20]),
@@ -212,13 +285,18 @@ def _beside(kind: str, key: tuple[str, str], families: dict[tuple[str, str], lis
     return []
 
 
-def _seen_by(families: dict[tuple[str, str], list[str]], table: Profile, count: int, texts: Container[tuple[str, str]]) -> dict[str, list[str]]:
-    """The families of the same size that say who could see the texts, by the side that yes is on; what only words can tell is `internal`."""
+def _seen_by(
+    families: dict[tuple[str, str], list[str]], table: Profile, count: int, texts: Container[tuple[str, str]]
+) -> dict[str, list[str]]:
+    """The families of the same size that say who could see the texts, by the side that yes is on; what only
+    words can tell is `internal`."""
     out: dict[str, list[str]] = {}
     for key, names in families.items():
         said = next((side for part in (" ".join(key), *key) if (side := name_says(part))), "")
         held = [c for n in names if (c := table.columns[n]).some]
-        hides = any(shown_to_customer(v) is False for c in held for v in c.counts) and all(c.words < 4 for c in held)
+        hides = any(shown_to_customer(v) is False for c in held for v in c.counts) and all(
+            c.words < 4 for c in held
+        )
         if key not in texts and len(names) == count and held and (said or hides):
             out.setdefault("public" if said == "public" else "internal", names)
     return out
@@ -230,7 +308,9 @@ def _two_sided(sides: dict[tuple[str, str], Role], texts: dict[tuple[str, str], 
     names = [n for pair in zip(texts[first], texts[second], strict=False) for n in pair]
     longer = texts[first][len(texts[second]) :]
     columns = CommentColumns(text=[*names, *longer], speakers=[sides[first], sides[second]])
-    return _Found(columns, "numbered columns that are called after who speaks", True, {*texts[first], *texts[second]})
+    return _Found(
+        columns, "numbered columns that are called after who speaks", True, {*texts[first], *texts[second]}
+    )
 
 
 def _short(names: Sequence[str]) -> list[str]:

@@ -35,9 +35,12 @@ from curate.loaders.visibility import is_note_word
 from curate.records import Conversation, Kind, Message, stable_id
 
 OPEN = 0.2  # share of conversations in which nobody's role is known, above which that is a question
-AT_ONCE = 10.0  # seconds within which a ticket is made of the mail that opens it; people take longer to write again
+AT_ONCE = (
+    10.0  # seconds within which a ticket is made of the mail that opens it; people take longer to write again
+)
 REPEATED = 40  # letters of a description, below which it must be the same to the letter
-_FIRST = 4  # messages, of greetings and programs too, among which the customer's own words are that a description repeats
+# messages, of greetings and programs too, among which the customer's own words are that a description repeats
+_FIRST = 4
 _SOON = 900.0  # seconds within which that is so; later the question was asked again
 _MACHINES = {"bot", "system", "tool"}
 
@@ -46,9 +49,25 @@ class Joiner:
     """Builds the conversations of one block out of its spooled rows."""
 
     def __init__(
-        self, source: Source, tables: list[Table], order: DayOrder, rounded: RoundedIds, choice: Choice, bots: Bots, way: Direction, same: SameIds
+        self,
+        source: Source,
+        tables: list[Table],
+        order: DayOrder,
+        rounded: RoundedIds,
+        choice: Choice,
+        bots: Bots,
+        way: Direction,
+        same: SameIds,
     ) -> None:
-        self.source, self.order, self.rounded, self.choice, self.bots, self.way, self.same = source, order, rounded, choice, bots, way, same
+        self.source, self.order, self.rounded, self.choice, self.bots, self.way, self.same = (
+            source,
+            order,
+            rounded,
+            choice,
+            bots,
+            way,
+            same,
+        )
         self.tables = {t.kind: t for t in tables}
         self.joined = CONVERSATION in self.tables
         self.mapped = {v.strip().casefold() for v in source.block.roles.map} if source.block.roles else set()
@@ -57,7 +76,9 @@ class Joiner:
             self.tables.setdefault(MESSAGE, message_table())
 
     def conversations(self, spool: Spool) -> Iterator[Conversation | Reject]:
-        resolver = Resolver(with_speakers(self.source.block), self._answered(spool), self.source.report.met_agents, self.bots)
+        resolver = Resolver(
+            with_speakers(self.source.block), self._answered(spool), self.source.report.met_agents, self.bots
+        )
         resolver.unnamed = self.source.unnamed
         total = unknown = 0
         said: Counter[str] = Counter()
@@ -68,7 +89,11 @@ class Joiner:
                     yield Reject(*row.place, "no_conversation", row.get("text")[:200])
                 continue
             self.source.report.repeated_conversations += max(len(heads) - 1, 0)
-            self.same.see(heads, [] if self.wide else rows, lambda row, first: self._speaks(row, resolver, _names(first)))
+            self.same.see(
+                heads,
+                [] if self.wide else rows,
+                lambda row, first: self._speaks(row, resolver, _names(first)),
+            )
             head = heads[0] if heads else None
             if self.wide and len(heads) > 1:
                 head, fewer = fullest(heads, rows)
@@ -77,7 +102,9 @@ class Joiner:
             self.way.see(rows)
             made = self._build(key, head, self.way.laid(rows, self._in_time), resolver)
             self.way.hear(made)
-            if self.rounded.spoils("conversation", self.same.ident(key)) and (why := self._apart(made, heads, rows)):
+            if self.rounded.spoils("conversation", self.same.ident(key)) and (
+                why := self._apart(made, heads, rows)
+            ):
                 self.rounded.ask(self.source.name, self.source.report, why)
                 for row in [*heads, *rows]:
                     yield Reject(*row.place, "rounded_id", row.get("text")[:200])
@@ -87,19 +114,32 @@ class Joiner:
                 self.choice.judge(made, partial(chosen_values, cells))
             total += 1
             roles = [m.role for m in made.messages if m.kind == "message"]
-            unknown += set(roles) - _MACHINES == {"unknown"} or (self.wide and not resolver.agents and roles.count("unknown") > OPEN * len(roles))
+            unknown += set(roles) - _MACHINES == {"unknown"} or (
+                self.wide and not resolver.agents and roles.count("unknown") > OPEN * len(roles)
+            )
             said.update(r.get("role").strip() for r in rows if not r.get("private"))
             yield made
         self.rounded.tell(self.source.name, self.source.report)
         self.way.tell(self.source.name, self.source.report)
         self.same.ask(self.source.name, self.source.report)
         ask_of_values(self.source, self.mapped, said)
-        if (resolver.open or (self.wide and not self.mapped)) and unknown > OPEN * total and not any(q.code == "roles" for q in self.source.report.questions):
-            ask_who_speaks(self.source, f"who speaks is not known in {unknown:,} of {total:,} conversations", said if self.wide else Counter())
+        if (
+            (resolver.open or (self.wide and not self.mapped))
+            and unknown > OPEN * total
+            and not any(q.code == "roles" for q in self.source.report.questions)
+        ):
+            ask_who_speaks(
+                self.source,
+                f"who speaks is not known in {unknown:,} of {total:,} conversations",
+                said if self.wide else Counter(),
+            )
 
     def _apart(self, made: Conversation, heads: list[Cells], rows: list[Cells]) -> str:
-        """Why rows under one rounded id may be of several conversations; empty where customer and subject agree."""
-        subjects = {re.sub(r"^(?:\s*\w{1,4}\s*:)+", "", r.get("subject")).strip().casefold() for r in [*heads, *rows]} - {""}
+        """Why rows under one rounded id may be of several conversations; empty where customer and subject
+        agree."""
+        subjects = {
+            re.sub(r"^(?:\s*\w{1,4}\s*:)+", "", r.get("subject")).strip().casefold() for r in [*heads, *rows]
+        } - {""}
         customers = {m.author for m in made.messages if m.role == "customer" and m.author}
         openers = {h.get("author") for h in heads} - {""}
         if len(subjects) > 1 or len(customers) > 1 or len(openers) > 1:
@@ -107,7 +147,8 @@ class Joiner:
         return "" if subjects or customers else "nothing else shows which rows are of one conversation"
 
     def _answered(self, spool: Spool) -> Counter[str]:
-        """In how many conversations (of others, unless the rule counts all) each author wrote; only counted where a rule needs it."""
+        """In how many conversations (of others, unless the rule counts all) each author wrote; only counted
+        where a rule needs it."""
         roles = self.source.block.roles
         count: Counter[str] = Counter()
         if roles is None or not (roles.agent_min_conversations or roles.agent == MANY_CONVERSATIONS):
@@ -129,7 +170,11 @@ class Joiner:
         if any(r.get("order") for r in rows):
             rows = sorted(rows, key=lambda r: natural(r.get("order")))
         opener = head or self._in_time(rows)[0]
-        made = Conversation(self.same.ident(key) if head or opener.get("conversation") else stable_id("c", [key]), opener.where, [])
+        made = Conversation(
+            self.same.ident(key) if head or opener.get("conversation") else stable_id("c", [key]),
+            opener.where,
+            [],
+        )
         may_ask = [*([head] if head and (head.get("author") or not rows) else []), *self._in_time(rows)]
         asking = next((row for row in may_ask if not self._answers(row, resolver)), opener)
         own = _names(asking)
@@ -149,57 +194,107 @@ class Joiner:
         self._describe(made, [*([head] if head else []), *rows])
         return finish(made, self.source.report)
 
-    def _is_repeated(self, head: Cells, rows: list[Cells], resolver: Resolver, opener: tuple[str, ...]) -> bool:
-        """Whether the first row says what the description says, or, after a greeting, the customer's own first one to the letter."""
+    def _is_repeated(
+        self, head: Cells, rows: list[Cells], resolver: Resolver, opener: tuple[str, ...]
+    ) -> bool:
+        """Whether the first row says what the description says, or, after a greeting, the customer's own
+        first one to the letter."""
         timed = self._in_time(rows)
         if not timed or not head.get("text"):
             return False
         own = next((row for row in timed[1:_FIRST] if self._speaks(row, resolver, opener)), None)
         begun = parse_time(head.get("time"), self.order) or parse_time(timed[0].get("time"), self.order)
-        late = own is not None and (parse_time(own.get("time"), self.order) or 0) - (begun or 0) > _SOON if begun else False
+        late = (
+            own is not None and (parse_time(own.get("time"), self.order) or 0) - (begun or 0) > _SOON
+            if begun
+            else False
+        )
         again = own is not None and not late and letters_of(head.get("text")) == letters_of(own.get("text"))
         return self._repeats(head, timed[0]) or again
 
     def _speaks(self, row: Cells, resolver: Resolver, opener: tuple[str, ...]) -> bool:
         """Whether a row is a message of the customer's."""
-        asked = any(opener) and (_names(row) == opener or (bool(opener[0]) and row.get("author") == opener[0]))
-        return self._kind(row) == "message" and not as_flag(row.get("bot")) and resolver.role(_names(row), row.get("role"), asked) == "customer"
+        asked = any(opener) and (
+            _names(row) == opener or (bool(opener[0]) and row.get("author") == opener[0])
+        )
+        return (
+            self._kind(row) == "message"
+            and not as_flag(row.get("bot"))
+            and resolver.role(_names(row), row.get("role"), asked) == "customer"
+        )
 
     def _opens(self, head: Cells) -> bool:
-        """Whether a conversation's own row is its first message; a subject alone is none where the row holds messages beside it."""
+        """Whether a conversation's own row is its first message; a subject alone is none where the row holds
+        messages beside it."""
         return bool(head.get("text") or (head.get("subject") and not self.wide))
 
     def _in_time(self, rows: list[Cells]) -> list[Cells]:
         """The rows by their times; one that has none stays behind the one before it."""
         given = (parse_time(row.get("time"), self.order) for row in rows)
-        times = list(accumulate(given, lambda last, time: last if time is None else time, initial=float("-inf")))[1:]
+        times = list(
+            accumulate(given, lambda last, time: last if time is None else time, initial=float("-inf"))
+        )[1:]
         return [rows[n] for n in sorted(range(len(rows)), key=times.__getitem__)]
 
     def _repeats(self, head: Cells, first: Cells) -> bool:
-        """Whether the first message is the description: ticket systems keep the opening mail as both. What comes later was written again."""
+        """Whether the first message is the description: ticket systems keep the opening mail as both. What
+        comes later was written again."""
         one, two = letters_of(head.get("text")), letters_of(first.get("text"))
         opened, sent = (parse_time(c.get("time"), self.order) for c in (head, first))
         if not one or (opened is not None and sent is not None and abs(sent - opened) > AT_ONCE):
             return False
-        return one == two or (len(one) >= REPEATED and (one in two or two in one) and min(len(one), len(two)) >= 0.8 * max(len(one), len(two)))
+        return one == two or (
+            len(one) >= REPEATED
+            and (one in two or two in one)
+            and min(len(one), len(two)) >= 0.8 * max(len(one), len(two))
+        )
 
     @staticmethod
     def _answers(row: Cells, resolver: Resolver) -> bool:
-        """Whether a row cannot be the customer's opening: private, a program's, or of somebody who is named as an agent."""
-        program = as_flag(row.get("bot")) or any(is_bot_name(n) for n in _names(row) if n) or resolver.is_program(_names(row))
-        return bool(row.get("private") or program or resolver.agents.include({n.strip().casefold() for n in _names(row) if n}))
+        """Whether a row cannot be the customer's opening: private, a program's, or of somebody who is named
+        as an agent."""
+        program = (
+            as_flag(row.get("bot"))
+            or any(is_bot_name(n) for n in _names(row) if n)
+            or resolver.is_program(_names(row))
+        )
+        return bool(
+            row.get("private")
+            or program
+            or resolver.agents.include({n.strip().casefold() for n in _names(row) if n})
+        )
 
-    def _message(self, made: Conversation, row: Cells, kind: str, number: int, resolver: Resolver, opener: tuple[str, ...]) -> Message:
+    def _message(
+        self,
+        made: Conversation,
+        row: Cells,
+        kind: str,
+        number: int,
+        resolver: Resolver,
+        opener: tuple[str, ...],
+    ) -> Message:
         names = _names(row)
-        asked = kind == CONVERSATION or (any(names) and names == opener) or (bool(names[0]) and names[0] == opener[0])
+        asked = (
+            kind == CONVERSATION
+            or (any(names) and names == opener)
+            or (bool(names[0]) and names[0] == opener[0])
+        )
         role = "bot" if as_flag(row.get("bot")) else resolver.role(names, row.get("role"), asked)
         if kind == CONVERSATION and (role == "unknown" or resolver.agent_opens):
             role = "customer"  # who opens a conversation with the business and is not known as its agent
         text, flags = mend(row.get("text"))
-        # the opening message shares the conversation's id; a suffix keeps it apart from replies numbered alike
+        # the opening message shares the conversation's id; a suffix keeps it apart from replies numbered
+        # alike
         ident = "" if self.rounded.spoils("id", row.get("id")) else row.get("id")
         own = f"{made.id}#0" if kind == CONVERSATION else ident or f"{made.id}#{number}"
-        message = Message(own, role, text, parse_time(row.get("time"), self.order), self._identity(row, kind), "" if side_of_sender(names[1]) else names[1])
+        message = Message(
+            own,
+            role,
+            text,
+            parse_time(row.get("time"), self.order),
+            self._identity(row, kind),
+            "" if side_of_sender(names[1]) else names[1],
+        )
         message.text_type = self.tables[kind].columns.text_type
         message.flags = [*row.flags, *flags, *(["mangled_id"] if is_mangled(row.get("id")) else [])]
         if row.get("time") and message.time is None:
@@ -217,10 +312,13 @@ class Joiner:
         return row.get("email") or row.get("name")
 
     def _kind(self, row: Cells) -> Kind:
-        """A note where the row is private, an event where it holds no text: a state that changed, an attachment alone."""
+        """A note where the row is private, an event where it holds no text: a state that changed, an
+        attachment alone."""
         if not row.get("text").strip() and not row.get("subject").strip():
             return "event"
-        if row.get("private") or (is_note_word(row.get("role")) and row.get("role").strip().casefold() not in self.mapped):
+        if row.get("private") or (
+            is_note_word(row.get("role")) and row.get("role").strip().casefold() not in self.mapped
+        ):
             return "note"
         return "message"
 
@@ -229,16 +327,31 @@ class Joiner:
         made.subject = mend(first_of(rows, "subject"))[0]
         made.locale = first_of(rows, "locale")
         asking = next((m for m in made.messages if m.role == "customer"), None)
-        shared = asking and side_of_sender(asking.author) and without_number(asking.author) == asking.author  # "Visitor" is nobody's own name
-        if asking and not shared and (asking.author != asking.author_name or " " in asking.author) and not self.rounded.spoils("author", asking.author):
+        shared = (
+            asking and side_of_sender(asking.author) and without_number(asking.author) == asking.author
+        )  # "Visitor" is nobody's own name
+        if (
+            asking
+            and not shared
+            and (asking.author != asking.author_name or " " in asking.author)
+            and not self.rounded.spoils("author", asking.author)
+        ):
             made.customer = asking.author  # a first name alone would make one customer of many
         named = first_of(rows, "customer")
         made.customer = named if named and not self.rounded.spoils("customer", named) else made.customer
         customers = {m.author for m in made.messages if m.role == "customer"}
-        mails = {r.get("email") for r in rows if r.get("email") and (r.get("author") or r.get("email")) in customers}
+        mails = {
+            r.get("email")
+            for r in rows
+            if r.get("email") and (r.get("author") or r.get("email")) in customers
+        }
         made.emails = sorted({e.strip().lower() for e in (*mails, made.customer) if "@" in e})
-        made.outcome = conversation_outcome(made, rows, self.joined, next(iter(self.tables.values())).columns.rating_good)
-        made.flags = sorted({f for m in made.messages for f in m.flags if f in ("mixed_encoding", "mangled_id")})
+        made.outcome = conversation_outcome(
+            made, rows, self.joined, next(iter(self.tables.values())).columns.rating_good
+        )
+        made.flags = sorted(
+            {f for m in made.messages for f in m.flags if f in ("mixed_encoding", "mangled_id")}
+        )
 
 
 def _names(row: Cells) -> tuple[str, str, str]:

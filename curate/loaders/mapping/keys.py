@@ -1,4 +1,5 @@
-"""Which columns bring rows together: the key of a conversation, a pointer to another row, or a question and its answer in one row."""
+"""Which columns bring rows together: the key of a conversation, a pointer to another row, or a question and
+its answer in one row."""
 
 from __future__ import annotations
 
@@ -14,13 +15,18 @@ from curate.loaders.visibility import name_says
 
 
 def find_pair(table: Profile) -> tuple[str, str] | None:
-    """Two columns of prose in one row: what was asked, and the answer to it, told by prose first and names second."""
+    """Two columns of prose in one row: what was asked, and the answer to it, told by prose first and names
+    second."""
     texts = text_columns(table)
     called = [c for c in texts if likeness("completion", c.name) >= 0.5 or ANSWERS & set(tokens(c.name))]
     says = [c for c in called if c.is_prose or likeness("completion", c.name) == 1]
     answers = {c.name for c in says}
     if texts and len(answers) == len(texts):  # shops answer reviews
-        texts += [c for c in table.columns.values() if c.is_prose and "review" in tokens(c.name) and c.name not in answers]
+        texts += [
+            c
+            for c in table.columns.values()
+            if c.is_prose and "review" in tokens(c.name) and c.name not in answers
+        ]
     asks = [c for c in texts if c.name not in answers and not c.people >= 0.5]
     named = [c for c in asks if likeness("prompt", c.name) >= 0.5 or likeness("text", c.name) >= 0.5]
     prose = [c for c in named if c.is_prose] or named or [c for c in asks if c.is_prose]
@@ -33,34 +39,49 @@ def find_pair(table: Profile) -> tuple[str, str] | None:
 
 # ids of what many conversations have in common
 _OTHERS = word_set(
-    "product order organization organisation company account group brand channel department team assignee agent category topic queue store shop site inbox "
-    "mailbox version status form macro plan contract project user room problem device phone 顧客番号 お客様番号 顧客id 客户编号 客户号 고객번호 клиента"
+    "product order organization organisation company account group brand channel department team assignee"
+    " agent category topic queue store shop site inbox mailbox version status form macro plan contract"
+    " project user room problem device phone 顧客番号 お客様番号 顧客id 客户编号 客户号 고객번호 клиента"
 )
 
 
 def find_key(table: Profile, guess: Guess) -> str:
-    """The column whose value the rows of one conversation share: it comes back, mostly in neighbouring rows."""
+    """The column whose value the rows of one conversation share: it comes back, mostly in neighbouring
+    rows."""
     found: list[tuple[float, str]] = []
     for c in table.columns.values():
         # the rows of one conversation may lie far apart, beyond the sample: a telling name is then enough
         named = likeness("conversation", c.name) >= 0.5 and likeness("id", c.name) > 0
         outside = not max(2, 0.005 * table.rows) <= c.distinct <= 0.9 * table.rows
-        if not c.is_key or (outside and not named) or (likeness("conversation", c.name) < 0.5 and not _has_digits(c)):
+        if (
+            not c.is_key
+            or (outside and not named)
+            or (likeness("conversation", c.name) < 0.5 and not _has_digits(c))
+        ):
             continue
         runs = 1 + sum(a != b for a, b in pairwise(c.values))
         together = 0.0 if outside else c.distinct / runs
         person = likeness("author", c.name) >= 0.5 or (c.people >= 0.5 and c.words >= 1.5)
-        found.append((2 * likeness("conversation", c.name) + 0.5 * likeness("id", c.name) + together - 2 * person, c.name))
+        found.append(
+            (
+                2 * likeness("conversation", c.name) + 0.5 * likeness("id", c.name) + together - 2 * person,
+                c.name,
+            )
+        )
     best = max(found, default=(0.0, ""))
     if best[0] < 0.9:
         return ""
     column = _finer(table, table.columns[best[1]], guess)
-    guess.note("messages.conversation", f"{column.distinct} values over {table.rows} rows, {table.rows / column.distinct:.1f} rows each")
+    guess.note(
+        "messages.conversation",
+        f"{column.distinct} values over {table.rows} rows, {table.rows / column.distinct:.1f} rows each",
+    )
     return column.name
 
 
 def _finer(table: Profile, key: Column, guess: Guess) -> Column:
-    """The key, or one whose every value lies within one of its own: the tickets of a customer, the incidents of a problem. Asks where names do not tell."""
+    """The key, or one whose every value lies within one of its own: the tickets of a customer, the incidents
+    of a problem. Asks where names do not tell."""
     found = [c for c in table.columns.values() if c is not key and _divides(c, key, table.rows)]
     finer = max(found, key=lambda c: (_is_talk(c), -c.distinct, c.name), default=None)
     if finer is None or (_is_talk(key) and likeness("conversation", finer.name) < 0.5):
@@ -68,8 +89,8 @@ def _finer(table: Profile, key: Column, guess: Guess) -> Column:
     if _is_of_many(key) or (_is_talk(finer) and not _is_talk(key)):
         return finer
     what = (
-        f"each value of the column {finer.name!r} ({finer.distinct:,}) lies within one of the column {key.name!r} ({key.distinct:,}), "
-        "and nothing shows which of them is a conversation"
+        f"each value of the column {finer.name!r} ({finer.distinct:,}) lies within one of the column"
+        f" {key.name!r} ({key.distinct:,}), and nothing shows which of them is a conversation"
     )
     add = tuple(f"messages: {{conversation: {quoted(c.name)}}}" for c in (finer, key))
     guess.questions.append(Question("conversation", table.files[0].label, finer.name, what, add))
@@ -86,13 +107,18 @@ def _is_of_many(c: Column) -> bool:
 
 
 def _divides(c: Column, key: Column, rows: int) -> bool:
-    """Whether a column of ids parts the rows of a key into several groups of neighbours, each within one value of the key."""
-    plain = c.is_key or (likeness("conversation", c.name) >= 0.5 and c.filled >= 0.99 and not c.is_text and not c.nested)
+    """Whether a column of ids parts the rows of a key into several groups of neighbours, each within one
+    value of the key."""
+    plain = c.is_key or (
+        likeness("conversation", c.name) >= 0.5 and c.filled >= 0.99 and not c.is_text and not c.nested
+    )
     if not plain or not 1.2 * key.distinct <= c.distinct <= 0.7 * rows or not _has_digits(c):
         return False
     runs = 1 + sum(a != b for a, b in pairwise(c.values))
     within: dict[str, str] = {}
-    return c.distinct >= 0.7 * runs and all(within.setdefault(value, other) == other for value, other in zip(c.values, key.values, strict=True))
+    return c.distinct >= 0.7 * runs and all(
+        within.setdefault(value, other) == other for value, other in zip(c.values, key.values, strict=True)
+    )
 
 
 def _has_digits(c: Column) -> bool:
@@ -101,20 +127,32 @@ def _has_digits(c: Column) -> bool:
 
 
 def shared_keys(table: Profile) -> list[str]:
-    """Columns that may bring rows together: ids that come back, and that are named neither like a person nor like a thing of the whole desk.
+    """Columns that may bring rows together: ids that come back, and that are named neither like a person nor
+    like a thing of the whole desk.
 
-    None in a table of tickets, which has an id of its own on each row. Where something says that the rows are messages, any name will do.
+    None in a table of tickets, which has an id of its own on each row. Where something says that the rows are
+    messages, any name will do.
     """
     keys = [c for c in table.columns.values() if c.is_key and _has_digits(c)]
     if any(c.unique and likeness("conversation", c.name) >= 0.5 for c in keys):
         return []
-    said = any(c.distinct > 1 and c.filled >= 0.9 and (name_says(c.name) or side_of_name(c.name)) for c in table.columns.values())
-    talk = said or any(c.is_person and likeness("author", c.name) == 1 and not CUSTOMER & set(tokens(c.name)) for c in table.columns.values())
+    said = any(
+        c.distinct > 1 and c.filled >= 0.9 and (name_says(c.name) or side_of_name(c.name))
+        for c in table.columns.values()
+    )
+    talk = said or any(
+        c.is_person and likeness("author", c.name) == 1 and not CUSTOMER & set(tokens(c.name))
+        for c in table.columns.values()
+    )
     found = []
     for c in keys:
         words = set(tokens(c.name))
         named = bool(ID & words) or likeness("id", c.name) > 0 or likeness("conversation", c.name) >= 0.5
-        other = bool((CUSTOMER | _OTHERS) & words) or likeness("author", c.name) >= 0.5 or likeness("order", c.name) > 0
+        other = (
+            bool((CUSTOMER | _OTHERS) & words)
+            or likeness("author", c.name) >= 0.5
+            or likeness("order", c.name) > 0
+        )
         if 1 < c.distinct <= 0.8 * table.rows and (named or talk) and not other:
             found.append((-named, c.name))
     return [name for _, name in sorted(found)]
@@ -123,5 +161,16 @@ def shared_keys(table: Profile) -> list[str]:
 def find_pointer(table: Profile) -> str:
     """A column by which rows answer each other: filled in some, with the ids of others."""
     ids = [c for c in table.columns.values() if c.is_key and c.unique]
-    found = [c for c in table.columns.values() if 0.05 < c.filled < 0.98 and not c.is_text and any(shared(c, i) >= 0.5 and c is not i for i in ids)]
-    return max(found, key=lambda c: (len({"reply", "response", "parent", "to", "in"} & set(tokens(c.name))), c.name)).name if found else ""
+    found = [
+        c
+        for c in table.columns.values()
+        if 0.05 < c.filled < 0.98 and not c.is_text and any(shared(c, i) >= 0.5 and c is not i for i in ids)
+    ]
+    return (
+        max(
+            found,
+            key=lambda c: (len({"reply", "response", "parent", "to", "in"} & set(tokens(c.name))), c.name),
+        ).name
+        if found
+        else ""
+    )

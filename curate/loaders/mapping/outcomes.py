@@ -1,4 +1,5 @@
-"""What rows of a table say of how a conversation or a message went: solved, rated, voted for, accepted, spam."""
+"""What rows of a table say of how a conversation or a message went: solved, rated, voted for, accepted,
+spam."""
 
 from __future__ import annotations
 
@@ -11,10 +12,17 @@ from curate.records import Conversation
 _SAID = frozenset(("votes_up", "votes_down", "spam", "accepted", "rating"))
 
 
-def conversation_outcome(made: Conversation, rows: list[Cells], joined: bool, rating_good: list[str]) -> dict[str, Any]:
-    """What the export says of the whole conversation; `joined`: its own row, which is the first, is of a table of conversations."""
+def conversation_outcome(
+    made: Conversation, rows: list[Cells], joined: bool, rating_good: list[str]
+) -> dict[str, Any]:
+    """What the export says of the whole conversation; `joined`: its own row, which is the first, is of a
+    table of conversations."""
     head = rows[0]
-    said = {"solved": as_solved(last_of(rows, "solved")), "reopened": as_times(last_of(rows, "reopened")), "won": as_solved(last_of(rows, "won"))}
+    said = {
+        "solved": as_solved(last_of(rows, "solved")),
+        "reopened": as_times(last_of(rows, "reopened")),
+        "won": as_solved(last_of(rows, "won")),
+    }
     out: dict[str, Any] = {k: v for k, v in said.items() if v is not None}
     if is_spam_word(last_of(rows, "solved")):  # a status may be spam as well as open or closed
         out["spam"] = True

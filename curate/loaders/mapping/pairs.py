@@ -62,13 +62,26 @@ def _day_order(file: InputFile, column: str) -> DayOrder:
     """How the file's dates are to be read, told by a first pass over its time column."""
     if not column:
         return ""
-    return DayOrderVote().see_all(as_text(r.values.get(column)) for r in read_rows(file) if not isinstance(r, Reject)).verdict
+    return (
+        DayOrderVote()
+        .see_all(as_text(r.values.get(column)) for r in read_rows(file) if not isinstance(r, Reject))
+        .verdict
+    )
 
 
-def _pair(table: Table, cells: Cells, order: DayOrder, rounded: RoundedIds, report: LoadReport) -> Conversation:
+def _pair(
+    table: Table, cells: Cells, order: DayOrder, rounded: RoundedIds, report: LoadReport
+) -> Conversation:
     key = cells.get("id") or stable_id("c", [cells.where])
     author = "" if rounded.spoils("author", cells.get("author")) else cells.get("author")
-    made = Conversation(key, cells.where, [], subject=cells.get("subject"), locale=cells.get("locale"), customer=_asker(cells, author, rounded))
+    made = Conversation(
+        key,
+        cells.where,
+        [],
+        subject=cells.get("subject"),
+        locale=cells.get("locale"),
+        customer=_asker(cells, author, rounded),
+    )
     made.part_of = cells.get("conversation").strip()
     made.emails = sorted({cells.get("email").strip().lower()} - {""})
     made.names = [cells.get("name")] if cells.get("name") else []
@@ -79,11 +92,25 @@ def _pair(table: Table, cells: Cells, order: DayOrder, rounded: RoundedIds, repo
             report.omit("empty side of a pair")
             continue
         author = made.customer if role == "customer" else ""
-        made.messages.append(Message(f"{key}#{number}", role, text, when, author, text_type=table.columns.text_type, flags=[*cells.flags, *flags]))  # type: ignore[arg-type]
+        made.messages.append(
+            Message(
+                f"{key}#{number}",
+                role,  # type: ignore[arg-type]
+                text,
+                when,
+                author,
+                text_type=table.columns.text_type,
+                flags=[*cells.flags, *flags],
+            )
+        )
         made.messages[-1].kind = "note" if cells.get("private") else "message"
         if role == "agent":
             made.messages[-1].outcome = message_outcome(cells, table.columns.rating_good)
-    for name, value in (("solved", as_solved(cells.get("solved"))), ("reopened", as_times(cells.get("reopened"))), ("won", as_solved(cells.get("won")))):
+    for name, value in (
+        ("solved", as_solved(cells.get("solved"))),
+        ("reopened", as_times(cells.get("reopened"))),
+        ("won", as_solved(cells.get("won"))),
+    ):
         if value is not None:
             made.outcome[name] = value
     return made

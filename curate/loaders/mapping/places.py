@@ -16,12 +16,14 @@ _SERIES = re.compile(r"[\d][\d\-_.]*$")
 
 
 def is_hidden(file: InputFile) -> bool:
-    """Whether a file, or the folder that it lies in, is named as private; the name of an archive says nothing."""
+    """Whether a file, or the folder that it lies in, is named as private; the name of an archive says
+    nothing."""
     return place_is_private(file.member or file.name)
 
 
 def hidden_files(files: Sequence[InputFile]) -> set[str]:
-    """The labels of the files of a table that are named as private, unless all are: then the name is not what sets their rows apart."""
+    """The labels of the files of a table that are named as private, unless all are: then the name is not what
+    sets their rows apart."""
     hidden = {f.label for f in files if is_hidden(f)}
     return hidden if len(hidden) < len(files) else set()
 
@@ -31,7 +33,10 @@ def ask_of_hidden(found: Sequence[Suggestion], files: Sequence[InputFile]) -> No
     if all(map(is_hidden, files)):
         return
     for table in found:
-        for section, held in (("conversations", table.block.conversations), ("messages", table.block.messages)):
+        for section, held in (
+            ("conversations", table.block.conversations),
+            ("messages", table.block.messages),
+        ):
             if held is None or held.internal or held.public or not (held.text or section == "messages"):
                 continue
             own = [f for f in table.files if f.matches(as_list(held.files))] or table.files
@@ -42,7 +47,10 @@ def ask_of_hidden(found: Sequence[Suggestion], files: Sequence[InputFile]) -> No
 def _question(files: Sequence[InputFile], section: str) -> Question:
     names = [f.member or f.name for f in files]
     what = "the file's name says that private messages stand in it, and no column does"
-    add = (f"skip: [{', '.join(map(quoted, names))}]   # if customers never saw them", f"{section}: {{internal: none}}   # if customers saw them")
+    add = (
+        f"skip: [{', '.join(map(quoted, names))}]   # if customers never saw them",
+        f"{section}: {{internal: none}}   # if customers saw them",
+    )
     return Question("private", files[0].label, "internal", what, add)
 
 

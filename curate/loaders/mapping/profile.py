@@ -19,14 +19,18 @@ from curate.loaders.visibility import place_is_private
 
 ROWS_A_FILE = 2_500
 FILES = 8  # of one table; later files of a series hold the same sort of thing
-_TAG = re.compile(r"</?(?:p|br|div|span|a|b|i|em|strong|ul|ol|li|pre|code|table|blockquote|h[1-6])\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:p|br|div|span|a|b|i|em|strong|ul|ol|li|pre|code|table|blockquote|h[1-6])\b[^<>]*>", re.IGNORECASE
+)
 _LOCALE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # a capital and small letters, in one to four words: no login, no id
 _PERSON = re.compile(r"[^\W\d_a-z][^\W\d_]+(?:[ '’.-]{1,2}[^\W\d_]*){0,3}")
 _SENTENCE = re.compile(r"(?:[^\W_]+\W{1,9}){2}[^\W_]+[\"')»”]?[.!?…](?:\s|$)|[。！？]")
 SALUTATION = re.compile(
-    r"\s*(?:dear|hi|hello|hey|good (?:morning|day|afternoon)|hallo|sehr geehrte|guten tag|bonjour|hola|buenos|ciao|buongiorno|olá|beste|hej)\b", re.IGNORECASE
+    r"\s*(?:dear|hi|hello|hey|good (?:morning|day|afternoon)|hallo|sehr geehrte|guten"
+    r" tag|bonjour|hola|buenos|ciao|buongiorno|olá|beste|hej)\b",
+    re.IGNORECASE,
 )
 _WORDS = re.compile(r"[^\W_]+")
 _ANY_TAG = re.compile(r"<[^<>]{1,200}>")
@@ -58,7 +62,9 @@ class Column:
         # prose has blanks between words; codes, paths and lists of ids have not
         self.sentences = self._share(_is_sentence)
         self.machine = self._share(_is_machine)
-        self.prose = sum(len(_GAPS.findall(v.strip())) >= 0.6 * (len(_LETTERS.findall(v)) - 1) for v in some) / max(len(some), 1)
+        self.prose = sum(
+            len(_GAPS.findall(v.strip())) >= 0.6 * (len(_LETTERS.findall(v)) - 1) for v in some
+        ) / max(len(some), 1)
         self.html = self._share(lambda v: bool(_TAG.search(v)))
         self.addressed = self._share(lambda v: "@" in v and len(v) < 160)
         self.mail = self._share(lambda v: bool(_MAIL.fullmatch(v.strip())))
@@ -67,19 +73,32 @@ class Column:
         self.locale = self._share(lambda v: bool(_LOCALE.fullmatch(v.strip())))
         self.people = self._share(lambda v: bool(_PERSON.fullmatch(v.strip())))
         self.whole = self._share(lambda v: v.strip().lstrip("-").isdecimal())
-        self.times = self._share(lambda v: parse_time(v, "day_first") is not None or parse_time(v, "month_first") is not None)
+        self.times = self._share(
+            lambda v: parse_time(v, "day_first") is not None or parse_time(v, "month_first") is not None
+        )
 
     def _share(self, test: Callable[[str], bool]) -> float:
         return sum(map(test, self.some)) / max(len(self.some), 1)
 
     @property
     def is_text(self) -> bool:
-        return self.words >= 2 and self.prose >= 0.5 and self.times < 0.5 and self.mail < 0.5 and self.nested < 0.2
+        return (
+            self.words >= 2
+            and self.prose >= 0.5
+            and self.times < 0.5
+            and self.mail < 0.5
+            and self.nested < 0.2
+        )
 
     @property
     def is_prose(self) -> bool:
         """Whether people wrote it as sentences: no titles, no names, no labels."""
-        return self.is_text and self.machine < 0.5 and self.words >= 4 and (self.sentences >= 0.3 or self.words >= 12)
+        return (
+            self.is_text
+            and self.machine < 0.5
+            and self.words >= 4
+            and (self.sentences >= 0.3 or self.words >= 12)
+        )
 
     @property
     def is_key(self) -> bool:
@@ -89,7 +108,9 @@ class Column:
 
     @property
     def is_time(self) -> bool:
-        return self.times >= 0.9 and (self.whole < 0.5 or likeness("time", self.name) >= 0.5 or bool(AT & set(tokens(self.name)[-1:])))
+        return self.times >= 0.9 and (
+            self.whole < 0.5 or likeness("time", self.name) >= 0.5 or bool(AT & set(tokens(self.name)[-1:]))
+        )
 
     @property
     def is_amount(self) -> bool:
@@ -111,7 +132,9 @@ class Profile:
     files: list[InputFile]
     columns: dict[str, Column] = field(default_factory=dict)
     rows: int = 0
-    private: list[bool] = field(default_factory=list)  # of each row whether its file, sheet or part is named as private; empty where none is, or all are
+    private: list[bool] = field(
+        default_factory=list
+    )  # of each row whether its file, sheet or part is named as private; empty where none is, or all are
 
 
 def profile(files: Sequence[InputFile]) -> list[Profile]:
@@ -131,7 +154,9 @@ def profile(files: Sequence[InputFile]) -> list[Profile]:
         names = list(dict.fromkeys(name for row in rows for name in row.values))
         private = [is_hidden(f) or place_is_private(r.part) for f in group for r in samples.get(f.label, [])]
         own = private if any(private) and not all(private) else []
-        out.append(Profile(group, {n: _column(n, [r.values.get(n) for r in rows]) for n in names}, len(rows), own))
+        out.append(
+            Profile(group, {n: _column(n, [r.values.get(n) for r in rows]) for n in names}, len(rows), own)
+        )
     return out
 
 

@@ -1,4 +1,5 @@
-"""Columns that nothing explains and of which something stands in messages of agents alone, as private notes and drafts do."""
+"""Columns that nothing explains and of which something stands in messages of agents alone, as private notes
+and drafts do."""
 
 from __future__ import annotations
 
@@ -28,15 +29,18 @@ _FEW = 12  # distinct values; of a column of more it only counts whether a cell 
 _WORDS = re.compile(r"[^\W\d_]+")
 # which way a message went, beside the words for messages and for who wrote them
 _PLAIN = word_set(
-    "in out inbound outbound incoming outgoing first second new initial followup by from to of the a de du la le der die das von vom an am e with and seen "
-    "eingang ausgang eingehend ausgehend eingehende ausgehende entrant entrante sortant sortante courriel courrier correo saliente entrada saída salida "
-    "uscita entrata ingresso inkomend uitgaand inkommande utgående входящее исходящее входящий исходящий wychodząca przychodząca 受信 送信 発信 着信"
+    "in out inbound outbound incoming outgoing first second new initial followup by from to of the a de du la"
+    " le der die das von vom an am e with and seen eingang ausgang eingehend ausgehend eingehende ausgehende"
+    " entrant entrante sortant sortante courriel courrier correo saliente entrada saída salida uscita entrata"
+    " ingresso inkomend uitgaand inkommande utgående входящее исходящее входящий исходящий wychodząca"
+    " przychodząca 受信 送信 発信 着信"
 )
 
 
 @dataclass(frozen=True)
 class Sides:
-    """Of each row of the sample: its conversation, its author (empty where no column names them), and whether an agent or nobody of the two sides wrote it."""
+    """Of each row of the sample: its conversation, its author (empty where no column names them), and whether
+    an agent or nobody of the two sides wrote it."""
 
     links: Sequence[str]
     authors: Sequence[str]
@@ -54,27 +58,53 @@ class Sides:
 
 
 def row_sides(
-    rows: Profile, said: Mapping[str, Any], roles: Roles | None, programs: Sequence[bool], private: Sequence[bool], named: Sequence[str] = ()
+    rows: Profile,
+    said: Mapping[str, Any],
+    roles: Roles | None,
+    programs: Sequence[bool],
+    private: Sequence[bool],
+    named: Sequence[str] = (),
 ) -> Sides:
-    """Who wrote each row of the sample; `named` are those who answer, where the recipe names them, and `roles` tell the others."""
+    """Who wrote each row of the sample; `named` are those who answer, where the recipe names them, and
+    `roles` tell the others."""
     nobody = [""] * rows.rows
     authors = rows.columns[said["author"]].values if said.get("author") in rows.columns else nobody
-    agents = agent_rows(rows, said, roles, programs) if roles and (roles.column or not named) else [False] * rows.rows
+    agents = (
+        agent_rows(rows, said, roles, programs)
+        if roles and (roles.column or not named)
+        else [False] * rows.rows
+    )
     if named:
         known = {n.strip().casefold() for n in named}
-        people = [rows.columns[said[key]].values for key in ("author", "name", "email") if said.get(key) in rows.columns]
-        agents = [agent or any(v[n].strip().casefold() in known for v in people) for n, agent in enumerate(agents)]
-    return Sides(rows.columns[said["conversation"]].values, authors, agents, [a or b for a, b in zip(private, programs, strict=True)])
+        people = [
+            rows.columns[said[key]].values
+            for key in ("author", "name", "email")
+            if said.get(key) in rows.columns
+        ]
+        agents = [
+            agent or any(v[n].strip().casefold() in known for v in people) for n, agent in enumerate(agents)
+        ]
+    return Sides(
+        rows.columns[said["conversation"]].values,
+        authors,
+        agents,
+        [a or b for a, b in zip(private, programs, strict=True)],
+    )
 
 
 def find_rare(table: Profile, section: str, link: str, taken: Set[str], sides: Sides) -> list[Question]:
-    """A question for each column of which some values stand in rows of agents alone, who write other rows, too: such are private notes and drafts.
+    """A question for each column of which some values stand in rows of agents alone, who write other rows,
+    too: such are private notes and drafts.
 
     Columns that are named like something else, that count, or that follow who wrote are passed over.
     """
     if all(sides.agents[n] for n in sides.rows()):
         return []
-    return [q for c in table.columns.values() if c.name not in taken and c.name != link and (q := _asked_of(table, section, link, c, sides))]
+    return [
+        q
+        for c in table.columns.values()
+        if c.name not in taken and c.name != link and (q := _asked_of(table, section, link, c, sides))
+    ]
 
 
 def _asked_of(table: Profile, section: str, link: str, column: Column, sides: Sides) -> Question | None:
@@ -82,10 +112,18 @@ def _asked_of(table: Profile, section: str, link: str, column: Column, sides: Si
     if _is_else(column) or not varies(column, table.columns.get(link)):
         return None
     where = table.files[0].label
-    if is_recipient(column) and any(column.values[n] and _stays_inside(column.values[n], n, sides) for n in sides.rows()):
+    if is_recipient(column) and any(
+        column.values[n] and _stays_inside(column.values[n], n, sides) for n in sides.rows()
+    ):
         values = ["-" if _stays_inside(v, n, sides) else "+" for n, v in enumerate(column.values)]
         if "-" in _of_agents_alone(values, sides):
-            return question_of(where, section, column, "names only colleagues for some messages of agents, as for private notes", ["ADDRESS"])
+            return question_of(
+                where,
+                section,
+                column,
+                "names only colleagues for some messages of agents, as for private notes",
+                ["ADDRESS"],
+            )
     if is_recipient(column) and column.addressed >= 0.8 and column.filled >= 0.9:
         return None
     values = [v.strip() for v in column.values]
@@ -95,19 +133,31 @@ def _asked_of(table: Profile, section: str, link: str, column: Column, sides: Si
     if not few:
         values = ["+" if v else "" for v in values]
     told = by_words(column.counts)
-    rare = [v for v in _of_agents_alone(values, sides) if v not in told and not is_explained(v) and (few or not v)]
+    rare = [
+        v for v in _of_agents_alone(values, sides) if v not in told and not is_explained(v) and (few or not v)
+    ]
     if not rare:
         return None
     said = ", ".join(repr(shown_value(v)) if v else "an empty cell" for v in rare[:4])
     seen = [v for v, _ in Counter(values).most_common() if v not in rare] if few else ["*"]
-    return question_of(where, section, column, f"holds values that occur only in messages of agents ({said}), as in private notes and drafts", seen)
+    return question_of(
+        where,
+        section,
+        column,
+        f"holds values that occur only in messages of agents ({said}), as in private notes and drafts",
+        seen,
+    )
 
 
 def _stays_inside(to: str, n: int, sides: Sides) -> bool:
     """Whether all whom a row is addressed to are agents, or of the author's own domain."""
     own = _domain(sides.authors[n])
     people = [p.strip() for p in re.split("[,;]", to) if p.strip()]
-    return sides.agents[n] and bool(people) and all(p in sides.staff or (own and _domain(p) == own) for p in people)
+    return (
+        sides.agents[n]
+        and bool(people)
+        and all(p in sides.staff or (own and _domain(p) == own) for p in people)
+    )
 
 
 def _domain(address: str) -> str:
@@ -124,7 +174,8 @@ def _is_else(column: Column) -> bool:
 
 
 def is_explained(value: str) -> bool:
-    """Whether every word of a value is known to be of a message that customers saw: of its sort, its way or its side, or a status."""
+    """Whether every word of a value is known to be of a message that customers saw: of its sort, its way or
+    its side, or a status."""
     words = [w.casefold() for w in _WORDS.findall(value)]
     if as_flag(value) is not None or not words or is_note_word(value):
         return False
@@ -135,7 +186,8 @@ def is_explained(value: str) -> bool:
 
 
 def _of_agents_alone(values: Sequence[str], sides: Sides) -> list[str]:
-    """The values of agents alone whose authors, or whose conversations where nobody is named, hold other rows of agents, too; rarest first."""
+    """The values of agents alone whose authors, or whose conversations where nobody is named, hold other rows
+    of agents, too; rarest first."""
     every, theirs = Counter[str](), Counter[str]()
     held: dict[str, Counter[str]] = defaultdict(Counter)
     opens: Counter[str] = Counter()
@@ -167,4 +219,6 @@ def _counts_up(column: Column, sides: Sides) -> bool:
         if column.values[n].strip().lstrip("-").isdecimal():
             talks[sides.links[n]].append(int(column.values[n]))
     several = [talk for talk in talks.values() if len(talk) > 1]
-    return bool(several) and all(all(a < b for a, b in pairwise(t)) or all(a > b for a, b in pairwise(t)) for t in several)
+    return bool(several) and all(
+        all(a < b for a, b in pairwise(t)) or all(a > b for a, b in pairwise(t)) for t in several
+    )

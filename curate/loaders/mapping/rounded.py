@@ -1,4 +1,5 @@
-"""Ids that a spreadsheet or a floating point number cut: 15 to 17 digits, then zeros. Two of them may be one number, so they tell nobody apart."""
+"""Ids that a spreadsheet or a floating point number cut: 15 to 17 digits, then zeros. Two of them may be one
+number, so they tell nobody apart."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ class _Column:
 
 
 class RoundedIds:
-    """Watches the ids of a source. `conversation`, `author`, `customer` and `id` (of single messages) are judged apart."""
+    """Watches the ids of a source. `conversation`, `author`, `customer` and `id` (of single messages) are
+    judged apart."""
 
     def __init__(self, block: SourceBlock) -> None:
         self._accepted = CODE in block.accept
@@ -64,7 +66,11 @@ class RoundedIds:
         column = self._columns.get(kind)
         if column is None or self._accepted:
             return 0
-        found = [(-column.cut[kept], kept) for kept in _KEPT if _is_no_accident(column.cut[kept], column.expected[kept])]
+        found = [
+            (-column.cut[kept], kept)
+            for kept in _KEPT
+            if _is_no_accident(column.cut[kept], column.expected[kept])
+        ]
         return min(found, default=(0, 0))[1]
 
     def spoils(self, kind: str, value: str) -> bool:
@@ -72,7 +78,9 @@ class RoundedIds:
         if self._accepted:
             return False
         kept = self._kept(kind)
-        return is_mangled(value) or bool(kept and value.isdecimal() and len(value) > kept and not value[kept:].strip("0"))
+        return is_mangled(value) or bool(
+            kept and value.isdecimal() and len(value) > kept and not value[kept:].strip("0")
+        )
 
     def is_spoilt(self, kind: str) -> bool:
         column = self._columns.get(kind)
@@ -91,16 +99,32 @@ class RoundedIds:
                 continue
             column, kept = self._columns[kind], self._kept(kind)
             count = column.mangled + (column.cut[kept] if kept else 0)
-            what = f"{count:,} of {column.long:,} long ids in the column {self._names.get(kind, kind)!r} were rounded by a spreadsheet"
+            what = (
+                f"{count:,} of {column.long:,} long ids in the column {self._names.get(kind, kind)!r} were"
+                " rounded by a spreadsheet"
+            )
             how = f" ({kept} digits, then zeros)" if kept else " (such as 1.23E+15)"
-            report.doubt(Doubt(CODE, where, f"{what}{how}; {said[kind]}. Export them again as text, or map another column", f"accept: [{CODE}]"))
+            report.doubt(
+                Doubt(
+                    CODE,
+                    where,
+                    f"{what}{how}; {said[kind]}. Export them again as text, or map another column",
+                    f"accept: [{CODE}]",
+                )
+            )
 
     def ask(self, where: str, report: LoadReport, why: str) -> None:
         """The question which rows belong together."""
         column = self._names.get("conversation", "conversation")
-        what = f"the ids in the column {column!r}, by which rows are grouped, were rounded by a spreadsheet, and {why}"
+        what = (
+            f"the ids in the column {column!r}, by which rows are grouped, were rounded by a spreadsheet, and"
+            f" {why}"
+        )
         add = (
-            "messages: {conversation: COLUMN}   # a column whose ids are complete; or export the ids again as text",
+            (
+                "messages: {conversation: COLUMN}   # a column whose ids are complete; or export the ids"
+                " again as text"
+            ),
             f"accept: [{CODE}]   # only where the ids really end in zeros",
         )
         report.ask(Question(CODE, where, column, what, add))

@@ -1,4 +1,5 @@
-"""Rows of conversations that lie scattered over a file without a time: a column of row numbers orders them again, or their order is in doubt."""
+"""Rows of conversations that lie scattered over a file without a time: a column of row numbers orders them
+again, or their order is in doubt."""
 
 from __future__ import annotations
 
@@ -15,22 +16,37 @@ _CONTIGUOUS = 1.05  # runs of rows a conversation
 
 
 def row_numbers(table: Profile, link: str) -> str:
-    """The column of distinct numbers by which the rows of each conversation come together again; empty where they need not, or none does."""
+    """The column of distinct numbers by which the rows of each conversation come together again; empty where
+    they need not, or none does."""
     key = table.columns.get(link)
     if key is None or not _is_scattered(key.values):
         return ""
-    numbered = (c for c in table.columns.values() if c.unique and c.filled == 1 and all(v.strip().isdecimal() and len(v) < 20 for v in c.values))
+    numbered = (
+        c
+        for c in table.columns.values()
+        if c.unique and c.filled == 1 and all(v.strip().isdecimal() and len(v) < 20 for v in c.values)
+    )
     return next((c.name for c in numbered if _orders(c, key)), "")
 
 
 def scattered(table: Profile, columns: Columns, accepted: Sequence[str]) -> list[Doubt]:
-    """A doubt where rows lie scattered and nothing gives their order; a row that is a question with its answer needs none."""
+    """A doubt where rows lie scattered and nothing gives their order; a row that is a question with its
+    answer needs none."""
     if getattr(columns, "prompt", ""):
         return []
     key = table.columns.get(getattr(columns, "conversation", ""))
-    if key is None or columns.time or getattr(columns, "order", "") or CODE in accepted or not _is_scattered(key.values):
+    if (
+        key is None
+        or columns.time
+        or getattr(columns, "order", "")
+        or CODE in accepted
+        or not _is_scattered(key.values)
+    ):
         return []
-    what = "the rows of each conversation lie scattered over the file, and no column gives their time or order; the order of the file was kept"
+    what = (
+        "the rows of each conversation lie scattered over the file, and no column gives their time or order;"
+        " the order of the file was kept"
+    )
     return [Doubt(CODE, table.files[0].label, what, SETTLE)]
 
 

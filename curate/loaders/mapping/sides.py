@@ -1,4 +1,5 @@
-"""Which of two sides answers for the business: by the words of a column, by contrast of its values, and by how each side opens and speaks.
+"""Which of two sides answers for the business: by the words of a column, by contrast of its values, and by
+how each side opens and speaks.
 
 Every verdict comes with its evidence in words, none of which quotes the data.
 """
@@ -22,22 +23,32 @@ from curate.records import Role
 
 def _phrases(listed: Iterable[str]) -> re.Pattern[str]:
     """Any of the phrases, from the beginning of a word; typographic apostrophes count as plain ones."""
-    return re.compile(r"(?<![^\W_])(?:" + "|".join(re.escape(p).replace("'", "['’]") for p in sorted(listed, key=lambda p: (-len(p), p))) + ")", re.IGNORECASE)
+    return re.compile(
+        r"(?<![^\W_])(?:"
+        + "|".join(re.escape(p).replace("'", "['’]") for p in sorted(listed, key=lambda p: (-len(p), p)))
+        + ")",
+        re.IGNORECASE,
+    )
 
 
-_DATA = tomllib.loads(resources.files("curate.loaders").joinpath("data/sides.toml").read_text(encoding="utf-8"))
+_DATA = tomllib.loads(
+    resources.files("curate.loaders").joinpath("data/sides.toml").read_text(encoding="utf-8")
+)
 _CUSTOMERS, _AGENTS, _EITHER = (word_set(_DATA[name]) for name in ("customers", "agents", "either"))
 _UNNAMED = word_set(_DATA["unnamed"])
 _AROUND = _UNNAMED | word_set(_DATA["around"])
 _STAFF, _NEED = _phrases(_DATA["staff"]), _phrases(_DATA["need"])
 _WORDS = re.compile(r"[^\W\d_]+")
 _NUMBERED = re.compile(r"\d")
-SAME_OPENING = 3  # conversations that open with one and the same sentence: a form of the house, or a greeting of staff
+SAME_OPENING = (
+    3  # conversations that open with one and the same sentence: a form of the house, or a greeting of staff
+)
 
 
 @dataclass
 class Talk:
-    """What one side says over the sample: conversations it is in and opens, and how often its texts sound like staff or like a need."""
+    """What one side says over the sample: conversations it is in and opens, and how often its texts sound
+    like staff or like a need."""
 
     talks: int = 0
     opens: int = 0
@@ -88,12 +99,17 @@ def by_words(values: Iterable[str]) -> dict[str, Role]:
 
 @lru_cache(maxsize=65_536)
 def side_of_sender(name: str) -> Role | None:
-    """The side of a sender whose name is nobody's own, such as "Website visitor", "Guest #12", "Anonymous" or "Support team"."""
+    """The side of a sender whose name is nobody's own, such as "Website visitor", "Guest #12", "Anonymous" or
+    "Support team"."""
     words = [w.casefold() for w in _WORDS.findall(without_number(name))]
     own = [w for w in words if w not in _AROUND]
     if not own:
         return "customer" if _UNNAMED & set(words) else None
-    found = by_words([" ".join(own)]).get(" ".join(own)) if len(own) <= 2 and all(role_word(w) or w in _CUSTOMERS | _AGENTS for w in own) else None
+    found = (
+        by_words([" ".join(own)]).get(" ".join(own))
+        if len(own) <= 2 and all(role_word(w) or w in _CUSTOMERS | _AGENTS for w in own)
+        else None
+    )
     return found if found in ("customer", "agent") else None
 
 
@@ -160,7 +176,8 @@ def together(heard: Mapping[str, Talk], names: Iterable[str]) -> Talk:
 
 
 def by_speech(one: Talk, two: Talk, names: tuple[str, str]) -> Verdict:
-    """Which of two sides sounds like staff: by greetings, by openings word for word the same, by phrases of those who answer and those who ask."""
+    """Which of two sides sounds like staff: by greetings, by openings word for word the same, by phrases of
+    those who answer and those who ask."""
     points, why = 0.0, []
     for sign, side, name in ((1, one, names[0]), (-1, two, names[1])):
         if side.greets >= max(2, 0.3 * side.opens):
@@ -175,8 +192,9 @@ def by_speech(one: Talk, two: Talk, names: tuple[str, str]) -> Verdict:
         first, second = (0, 1) if rates[0] > rates[1] else (1, 0)
         sides = (one, two)
         why.append(
-            f"phrases of people who answer occur in {sides[first].staff} of {sides[first].texts} messages of {names[first]} and in {sides[second].staff} of "
-            f"{sides[second].texts} of {names[second]}, phrases of people who ask in {sides[first].need} and {sides[second].need}"
+            f"phrases of people who answer occur in {sides[first].staff} of {sides[first].texts} messages of"
+            f" {names[first]} and in {sides[second].staff} of {sides[second].texts} of {names[second]},"
+            f" phrases of people who ask in {sides[first].need} and {sides[second].need}"
         )
     if abs(points) < 1.5:
         return Verdict("", why)

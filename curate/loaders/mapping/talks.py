@@ -15,7 +15,8 @@ from curate.loaders.times import parse_time
 
 @dataclass
 class Rows:
-    """The rows of the sample by conversation, in order: who wrote (by the value of any column) and what; private rows are left out."""
+    """The rows of the sample by conversation, in order: who wrote (by the value of any column) and what;
+    private rows are left out."""
 
     talks: list[list[int]]
     texts: list[str]
@@ -28,16 +29,27 @@ class Rows:
         for n, key in enumerate(link):
             if not private[n]:
                 groups[key].append(n)
-        place = [natural(v) for v in rows.columns[said["order"]].values] if said.get("order") else [()] * rows.rows
+        place = (
+            [natural(v) for v in rows.columns[said["order"]].values]
+            if said.get("order")
+            else [()] * rows.rows
+        )
         ident = rows.columns.get(said.get("id", ""))
-        turned = -1 if ways(zip(link, times, ident.values if ident else [""] * rows.rows, strict=True))[1] == "newest" else 1
+        turned = (
+            -1
+            if ways(zip(link, times, ident.values if ident else [""] * rows.rows, strict=True))[1] == "newest"
+            else 1
+        )
         ordered = [sorted(held, key=lambda n: (times[n], place[n], turned * n)) for held in groups.values()]
         text = rows.columns.get(said.get("text", ""))
         return cls(ordered, text.values if text else [""] * len(link))
 
     def by(self, column: Column) -> list[list[tuple[str, str]]]:
         """Each conversation as (value of the column, text)."""
-        return [[(column.values[n], self.texts[n]) for n in talk if column.values[n].strip()] for talk in self.talks]
+        return [
+            [(column.values[n], self.texts[n]) for n in talk if column.values[n].strip()]
+            for talk in self.talks
+        ]
 
 
 def times_of(rows: Profile, said: Mapping[str, Any]) -> list[float]:

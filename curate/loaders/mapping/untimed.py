@@ -1,4 +1,5 @@
-"""A column that is named like a time and could not be read as one: without it the order of the messages is the file's."""
+"""A column that is named like a time and could not be read as one: without it the order of the messages is
+the file's."""
 
 from __future__ import annotations
 
@@ -10,7 +11,9 @@ from curate.loaders.mapping.visible import varies
 from curate.loaders.mapping.vocabulary import AMOUNT, LATER, OTHER_TIME, likeness, tokens
 from curate.loaders.settings import Columns
 
-_RISING = 0.9  # share of steps within conversations at which numbers show that the oldest message stands first
+_RISING = (
+    0.9  # share of steps within conversations at which numbers show that the oldest message stands first
+)
 
 
 def unread_time(table: Profile, columns: Columns, leave_out: Sequence[str]) -> list[Doubt]:
@@ -18,17 +21,40 @@ def unread_time(table: Profile, columns: Columns, leave_out: Sequence[str]) -> l
     link = table.columns.get(getattr(columns, "conversation", ""))
     if link is None or columns.time or getattr(columns, "order", ""):
         return []
-    found = next((c for c in table.columns.values() if c.name not in leave_out and _is_named_so(c) and varies(c, link) and not _counts(c, link)), None)
+    found = next(
+        (
+            c
+            for c in table.columns.values()
+            if c.name not in leave_out and _is_named_so(c) and varies(c, link) and not _counts(c, link)
+        ),
+        None,
+    )
     if found is None:
         return []
     some = f"{1 - found.times:.0%} of its values" if found.times else "its values"
-    what = f"the column {found.name!r} seems to hold times, but {some} cannot be read as such, so the order of the messages is that of the file"
-    return [Doubt("unread_time", table.files[0].label, what, f"leave_out: [{quoted(found.name)}]   # if the file has the oldest message first")]
+    what = (
+        f"the column {found.name!r} seems to hold times, but {some} cannot be read as such, so the order of"
+        " the messages is that of the file"
+    )
+    return [
+        Doubt(
+            "unread_time",
+            table.files[0].label,
+            what,
+            f"leave_out: [{quoted(found.name)}]   # if the file has the oldest message first",
+        )
+    ]
 
 
 def _is_named_so(c: Column) -> bool:
     digits = sum(any(map(str.isdigit, v)) for v in c.counts) >= 0.8 * c.distinct
-    return likeness("time", c.name) >= 0.5 and not (OTHER_TIME | LATER | AMOUNT) & set(tokens(c.name)) and c.filled >= 0.5 and digits and not c.is_prose
+    return (
+        likeness("time", c.name) >= 0.5
+        and not (OTHER_TIME | LATER | AMOUNT) & set(tokens(c.name))
+        and c.filled >= 0.5
+        and digits
+        and not c.is_prose
+    )
 
 
 def _counts(c: Column, link: Column) -> bool:

@@ -16,7 +16,8 @@ from curate.loaders.values import as_flag
 from curate.loaders.visibility import is_internal, is_note_word, name_says, shown_to_customer
 
 FEW = 20  # distinct values; a column of more is no flag
-ALL_BUT_ALL = 0.9  # share of private rows above which the side was probably mistaken, or the dump holds nothing to learn from
+# share of private rows above which the side was probably mistaken, or the dump holds nothing to learn from
+ALL_BUT_ALL = 0.9
 
 
 @dataclass
@@ -36,7 +37,8 @@ class Found:
 
 
 def find(table: Profile, section: str, link: str, taken: Set[str], roles_known: bool) -> Found:
-    """The columns that say whether a row is private; `link` is the conversation's column, `section` the recipe's (messages or conversations)."""
+    """The columns that say whether a row is private; `link` is the conversation's column, `section` the
+    recipe's (messages or conversations)."""
     found = Found()
     where = table.files[0].label
     for column in table.columns.values():
@@ -47,32 +49,66 @@ def find(table: Profile, section: str, link: str, taken: Set[str], roles_known: 
             found.questions.append(_question_of_people(where, section, column))
             continue
         if not _may_be_flag(column, table.rows):
-            if side and 0 < column.filled < 1 and not (column.is_text or column.is_amount) and fills_differ(column, table.columns.get(link)):
+            if (
+                side
+                and 0 < column.filled < 1
+                and not (column.is_text or column.is_amount)
+                and fills_differ(column, table.columns.get(link))
+            ):
                 found.questions.append(_question_of_cells(where, section, column))
             continue
         hidden = [v for v in column.counts if shown_to_customer(v) is False]
         if not side and (not hidden or not varies(column, table.columns.get(link))):
             if not side and (comment_contrast(column) or _is_odd_kind(column, table.columns.get(link))):
-                found.questions.append(question_of(where, section, column, "may distinguish private comments from replies"))
+                found.questions.append(
+                    question_of(where, section, column, "may distinguish private comments from replies")
+                )
             continue
         if side and link and _of_whole(column, table.columns[link]):
-            found.questions.append(question_of(where, section, column, "is named as if it marked private messages, but never differs within a conversation"))
+            found.questions.append(
+                question_of(
+                    where,
+                    section,
+                    column,
+                    "is named as if it marked private messages, but never differs within a conversation",
+                )
+            )
             continue
         sides = {"customer", "agent"} <= set(by_words(column.counts).values())
         if (sides or set(map(str.casefold, column.counts)) == {"internal", "external"}) and not roles_known:
-            found.questions.append(question_of(where, section, column, "may say who speaks or what is private"))
+            found.questions.append(
+                question_of(where, section, column, "may say who speaks or what is private")
+            )
             continue
         share = _private_share(column, side)
         if share is None:
-            found.questions.append(question_of(where, section, column, "may say which messages are private, and its values are not understood"))
+            found.questions.append(
+                question_of(
+                    where,
+                    section,
+                    column,
+                    "may say which messages are private, and its values are not understood",
+                )
+            )
         elif share > ALL_BUT_ALL:
-            found.questions.append(question_of(where, section, column, f"would make {share:.0%} of the messages private"))
+            found.questions.append(
+                question_of(where, section, column, f"would make {share:.0%} of the messages private")
+            )
         elif column.flags >= ALL_BUT_ALL and not roles_known and 0.25 <= share <= 0.75:
-            found.questions.append(question_of(where, section, column, f"would make {share:.0%} of the messages private, or says who speaks"))
+            found.questions.append(
+                question_of(
+                    where,
+                    section,
+                    column,
+                    f"would make {share:.0%} of the messages private, or says who speaks",
+                )
+            )
         else:
             (found.public if side == "public" else found.internal).append(column.name)
             found.why[column.name] = _evidence(column, side)
-            found.shown[column.name] = sorted(v for v in column.counts if not is_internal(v, "public" if side == "public" else "internal"))
+            found.shown[column.name] = sorted(
+                v for v in column.counts if not is_internal(v, "public" if side == "public" else "internal")
+            )
     return found
 
 
@@ -80,27 +116,46 @@ def _may_be_flag(column: Column, rows: int) -> bool:
     if ("name" in tokens(column.name) and not sorts_notes(column)) or _holds_people(column):
         return False  # people, who are no words for visibility and are never shown
     odd = column.is_time or column.nested or column.mail >= 0.5 or column.is_amount or column.words >= 4
-    return bool(column.counts) and not odd and column.distinct <= FEW and not (column.unique and column.distinct > 3 and rows > 3)
+    return (
+        bool(column.counts)
+        and not odd
+        and column.distinct <= FEW
+        and not (column.unique and column.distinct > 3 and rows > 3)
+    )
 
 
 def sorts_notes(column: Column) -> bool:
     """Whether a column tells notes from other messages: a sort of message is nobody."""
-    return column.distinct <= 12 and any(map(is_note_word, column.counts)) and any(shown_to_customer(v) for v in column.counts)
+    return (
+        column.distinct <= 12
+        and any(map(is_note_word, column.counts))
+        and any(shown_to_customer(v) for v in column.counts)
+    )
 
 
 def _holds_people(column: Column) -> bool:
     """Whether the values are names or addresses of people."""
     named = (column.people >= 0.8 and column.words >= 2 and column.flags < 0.9) or column.mail >= 0.8
-    return bool(column.counts) and named and column.words < 4 and not any(shown_to_customer(v) is False for v in column.counts)
+    return (
+        bool(column.counts)
+        and named
+        and column.words < 4
+        and not any(shown_to_customer(v) is False for v in column.counts)
+    )
 
 
 def _private_share(column: Column, side: str) -> float | None:
-    """The share of rows that would be private; None where most of the filled ones are not understood, or yes may mean either."""
+    """The share of rows that would be private; None where most of the filled ones are not understood, or yes
+    may mean either."""
     rows = max(len(column.values), 1)
     understood = private = 0
     for value, count in column.counts.items():
         flag = as_flag(value)
-        shown = (not flag if side == "internal" else flag) if flag is not None and side in ("internal", "public") else shown_to_customer(value)
+        shown = (
+            (not flag if side == "internal" else flag)
+            if flag is not None and side in ("internal", "public")
+            else shown_to_customer(value)
+        )
         understood += count * (shown is not None)
         private += count * (shown is not True)
     if understood < 0.5 * sum(column.counts.values()):
@@ -109,11 +164,14 @@ def _private_share(column: Column, side: str) -> float | None:
 
 
 def varies(column: Column, link: Column | None) -> bool:
-    """Whether the column differs within conversations; what never does belongs to the whole conversation, such as its topic."""
+    """Whether the column differs within conversations; what never does belongs to the whole conversation,
+    such as its topic."""
     if link is None:
         return False
     seen: dict[str, str] = {}
-    return any(seen.setdefault(key, value) != value for key, value in zip(link.values, column.values, strict=True))
+    return any(
+        seen.setdefault(key, value) != value for key, value in zip(link.values, column.values, strict=True)
+    )
 
 
 def fills_differ(column: Column, link: Column | None) -> bool:
@@ -128,28 +186,50 @@ def _of_whole(column: Column, link: Column) -> bool:
 
 
 def find_codes(table: Profile, section: str, link: str, taken: Set[str]) -> list[Question]:
-    """A question for each column of kinds whose values are codes that differ within conversations: one of them may be the private note."""
+    """A question for each column of kinds whose values are codes that differ within conversations: one of
+    them may be the private note."""
     out = []
     for column in table.columns.values():
         kind = bool(KIND & set(tokens(column.name)[-1:])) or column.name.casefold().endswith("type")
-        codes = 2 <= column.distinct <= 8 and column.length <= 3 and not column.nested and column.filled >= 0.9
+        codes = (
+            2 <= column.distinct <= 8 and column.length <= 3 and not column.nested and column.filled >= 0.9
+        )
         if kind and codes and column.name not in taken and varies(column, table.columns.get(link)):
-            out.append(question_of(table.files[0].label, section, column, "holds codes of which one may mean a private note"))
+            out.append(
+                question_of(
+                    table.files[0].label, section, column, "holds codes of which one may mean a private note"
+                )
+            )
     return out
 
 
 def comment_contrast(column: Column) -> bool:
     """Whether the values set comments against replies: in some products such comments are private."""
     words = {v.strip().casefold().rstrip("s") for v in column.counts}
-    return "comment" in words and bool(words & {"message", "reply", "email", "thread", "response"}) and len(words) <= 6
+    return (
+        "comment" in words
+        and bool(words & {"message", "reply", "email", "thread", "response"})
+        and len(words) <= 6
+    )
 
 
 def _is_odd_kind(column: Column, link: Column | None) -> bool:
-    """Whether a column of kinds that differ within conversations holds words for messages beside others that nothing explains."""
+    """Whether a column of kinds that differ within conversations holds words for messages beside others that
+    nothing explains."""
     named = bool(KIND & set(tokens(column.name)[-1:])) or column.name.casefold().endswith("type")
-    odd = [v for v in column.counts if shown_to_customer(v) is None and role_in(v) is None and as_flag(v) is None]
-    who = likeness("author", column.name) > 0 or bool({"direction", "account", "party", "person"} & set(tokens(column.name)))  # of people, not of messages
-    return named and not who and 0 < len(odd) < column.distinct <= 6 and any(map(shown_to_customer, column.counts)) and varies(column, link)
+    odd = [
+        v for v in column.counts if shown_to_customer(v) is None and role_in(v) is None and as_flag(v) is None
+    ]
+    who = likeness("author", column.name) > 0 or bool(
+        {"direction", "account", "party", "person"} & set(tokens(column.name))
+    )  # of people, not of messages
+    return (
+        named
+        and not who
+        and 0 < len(odd) < column.distinct <= 6
+        and any(map(shown_to_customer, column.counts))
+        and varies(column, link)
+    )
 
 
 def _evidence(column: Column, side: str) -> str:
@@ -157,9 +237,15 @@ def _evidence(column: Column, side: str) -> str:
     if column.flags >= 0.9 and side in ("internal", "public"):
         return "yes and no, under a name that says who can see the row"
     words = ", ".join(map(shown_value, sorted(hidden)[:3]))
-    said = f"{words} {'means' if len(hidden) == 1 else 'mean'} private" if hidden else "its values say who can see the row"
+    said = (
+        f"{words} {'means' if len(hidden) == 1 else 'mean'} private"
+        if hidden
+        else "its values say who can see the row"
+    )
     open_ones = sorted(v for v in column.counts if shown_to_customer(v) is None)
-    return said + (f"; not understood, so private: {', '.join(map(shown_value, open_ones[:5]))}" if open_ones else "")
+    return said + (
+        f"; not understood, so private: {', '.join(map(shown_value, open_ones[:5]))}" if open_ones else ""
+    )
 
 
 def values_told(column: Column, most: int = 8) -> str:
@@ -170,10 +256,13 @@ def values_told(column: Column, most: int = 8) -> str:
 
 
 def question_of(where: str, section: str, column: Column, what: str, seen: Sequence[str] = ()) -> Question:
-    """The question whether a column marks private messages; `what` says why it may, `section` is the recipe's, `seen` are values that customers saw."""
+    """The question whether a column marks private messages; `what` says why it may, `section` is the
+    recipe's, `seen` are values that customers saw."""
     listed = sorted(column.counts, key=lambda v: (-column.counts[v], v))
     shown = list(seen) or [v for v in listed if shown_to_customer(v)] or ([""] if column.filled < 1 else [])
-    shown = shown or [v for v in listed if shown_to_customer(v) is not False][:1] or ["VALUE"]  # notes are rarer than messages
+    shown = (
+        shown or [v for v in listed if shown_to_customer(v) is not False][:1] or ["VALUE"]
+    )  # notes are rarer than messages
     told = values_told(column) if column.distinct <= FEW else f"{column.distinct:,} different ones"
     values = ", ".join(map(quoted, shown))
     name = quoted(column.name)
@@ -183,7 +272,10 @@ def question_of(where: str, section: str, column: Column, what: str, seen: Seque
         column.name,
         f"the column {column.name!r} {what} (its values: {told})",
         (
-            f"{section}: {{internal: {name}, public_values: [{values}]}}   # only the values that customers saw, of: {told}",
+            (
+                f"{section}: {{internal: {name}, public_values: [{values}]}}   # only the values that"
+                f" customers saw, of: {told}"
+            ),
             f"leave_out: [{name}]   # if it says nothing about private messages",
         ),
     )
@@ -194,13 +286,25 @@ def _question_of_people(where: str, section: str, column: Column) -> Question:
     return _question_of_cells(where, section, column, "people")
 
 
-def _question_of_cells(where: str, section: str, column: Column, held: str = "values of another kind") -> Question:
-    """The question about a column of which it may only matter whether a cell is empty, such as published_at or visible_to."""
+def _question_of_cells(
+    where: str, section: str, column: Column, held: str = "values of another kind"
+) -> Question:
+    """The question about a column of which it may only matter whether a cell is empty, such as published_at
+    or visible_to."""
     name = quoted(column.name)
-    what = f"the column {column.name!r} is named as if it marked private messages, but holds {held} ({column.filled:.0%} of the rows)"
+    what = (
+        f"the column {column.name!r} is named as if it marked private messages, but holds"
+        f" {held} ({column.filled:.0%} of the rows)"
+    )
     add = (
-        f'{section}: {{internal: {name}, public_values: [""]}}   # if customers saw the rows where it is empty, and no others',
-        f'{section}: {{internal: {name}, public_values: ["*"]}}   # if customers saw the rows where it is filled, and no others',
+        (
+            f'{section}: {{internal: {name}, public_values: [""]}}   # if customers saw the rows where it is'
+            " empty, and no others"
+        ),
+        (
+            f'{section}: {{internal: {name}, public_values: ["*"]}}   # if customers saw the rows where it is'
+            " filled, and no others"
+        ),
         f"leave_out: [{name}]   # if it says nothing about private messages",
     )
     return Question("private", where, column.name, what, add)
@@ -215,5 +319,8 @@ def private_rows(table: Profile, said: Mapping[str, Any]) -> list[bool]:
             for n, value in enumerate(table.columns[name].values):
                 out[n] = out[n] or is_internal(value, side, seen)  # type: ignore[arg-type]
     if said.get("bot"):
-        out = [hidden or bool(as_flag(value)) for hidden, value in zip(out, table.columns[said["bot"]].values, strict=True)]
+        out = [
+            hidden or bool(as_flag(value))
+            for hidden, value in zip(out, table.columns[said["bot"]].values, strict=True)
+        ]
     return out

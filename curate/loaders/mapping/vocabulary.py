@@ -7,101 +7,142 @@ import re
 from curate.loaders.values import word_set
 
 _TOKEN = re.compile(r"[A-ZÀ-Þ]+(?![a-zß-ÿ])|[A-ZÀ-Þ]?[a-zß-ÿ]+|\d+|[^\W\d_]+")
-_FILLERS = word_set("is num number count the total of was de d di do del du des van der has no nr col column value flag n a at on by")
+_FILLERS = word_set(
+    "is num number count the total of was de d di do del du des van der has no nr col column value flag n a"
+    " at on by"
+)
 
 NAMES: dict[str, frozenset[str]] = {
     field: word_set(words)
     for field, words in {
         "id": "id uuid guid key identifier number no nr num nummer kennung",
-        "conversation": "conversation conv ticket thread question case chat session dialog dialogue issue request discussion call interaction parent"
-        " gespräch vorgang anfrage fall unterhaltung conversation demande discussion conversación caso hilo consulta conversazione conversa gesprek"
-        " regarding regardingobjectid slug transcript"
-        " チケット 会話 問い合わせ番号 案件 工单 会话 диалог обращение zgłoszenie rozmowa ärende samtal sag keskustelu talep sohbet booking dossier"
-        " incident incidencia aktenzeichen заявка заявки 受付番号 工单号",
-        "author": "author creator user sender from writer poster participant speaker owner submitter requester customer agent created"
-        " kunde kundin client cliente klant klient autor absender verfasser benutzer sprecher ersteller"
-        " auteur expéditeur émetteur remitente usuario autore mittente remetente usuário afzender"
-        " login username handle nick nickname 送信者 発信者 投稿者 担当者 作成者 发送者 作者 отправитель автор nadawca avsändare lähettäjä afsender gönderen",
+        "conversation": (
+            "conversation conv ticket thread question case chat session dialog dialogue issue request"
+            " discussion call interaction parent gespräch vorgang anfrage fall unterhaltung conversation"
+            " demande discussion conversación caso hilo consulta conversazione conversa gesprek regarding"
+            " regardingobjectid slug transcript チケット 会話 問い合わせ番号 案件 工单 会话 диалог обращение"
+            " zgłoszenie rozmowa ärende samtal sag keskustelu talep sohbet booking dossier incident"
+            " incidencia aktenzeichen заявка заявки 受付番号 工单号"
+        ),
+        "author": (
+            "author creator user sender from writer poster participant speaker owner submitter requester"
+            " customer agent created kunde kundin client cliente klant klient autor absender verfasser"
+            " benutzer sprecher ersteller auteur expéditeur émetteur remitente usuario autore mittente"
+            " remetente usuário afzender login username handle nick nickname 送信者 発信者 投稿者 担当者"
+            " 作成者 发送者 作者 отправитель автор nadawca avsändare lähettäjä afsender gönderen"
+        ),
         "name": "name fullname displayname nickname nick username vorname nom nombre nome naam",
         "email": "email mail emailaddress correo courriel epost",
-        "time": "created date time timestamp datetime sent posted received opened started when ts creation createdat sentat"
-        " datum envoi envio envío invio verzending versand"
-        " zeit zeitpunkt uhrzeit erstellt gesendet heure créé envoyé fecha hora creado enviado data ora creato inviato criado tijd verzonden"
-        " 日時 日付 時刻 送信日時 作成日時 时间 日期 дата время data czas tidpunkt tid aika päivä tarih",
-        "subject": "subject title headline summary betreff titel thema objet sujet titre asunto título oggetto titolo assunto onderwerp"
-        " 件名 題名 主题 标题 тема temat ämne emne aihe konu",
-        "text": "text content body message comment description reply answer post msg utterance transcript html plain"
-        " nachricht inhalt beschreibung antwort kommentar contenu corps texte réponse commentaire contenido mensaje texto cuerpo respuesta comentario"
-        " contenuto messaggio testo risposta conteúdo mensagem resposta bericht inhoud tekst antwoord"
-        " 本文 内容 メッセージ 消息 正文 текст сообщение wiadomość treść meddelande besked viesti mesaj metin anfrage demande corpo",
+        "time": (
+            "created date time timestamp datetime sent posted received opened started when ts creation"
+            " createdat sentat datum envoi envio envío invio verzending versand zeit zeitpunkt uhrzeit"
+            " erstellt gesendet heure créé envoyé fecha hora creado enviado data ora creato inviato criado"
+            " tijd verzonden 日時 日付 時刻 送信日時 作成日時 时间 日期 дата время data czas tidpunkt tid"
+            " aika päivä tarih"
+        ),
+        "subject": (
+            "subject title headline summary betreff titel thema objet sujet titre asunto título oggetto"
+            " titolo assunto onderwerp 件名 題名 主题 标题 тема temat ämne emne aihe konu"
+        ),
+        "text": (
+            "text content body message comment description reply answer post msg utterance transcript html"
+            " plain nachricht inhalt beschreibung antwort kommentar contenu corps texte réponse commentaire"
+            " contenido mensaje texto cuerpo respuesta comentario contenuto messaggio testo risposta conteúdo"
+            " mensagem resposta bericht inhoud tekst antwoord 本文 内容 メッセージ 消息 正文 текст сообщение"
+            " wiadomość treść meddelande besked viesti mesaj metin anfrage demande corpo"
+        ),
         "locale": "locale language lang sprache langue idioma lingua língua taal",
-        "solved": "solved resolved status state closed resolution gelöst erledigt zustand résolu statut resuelto estado risolto stato resolvido opgelost",
-        "accepted": "accepted solution best chosen correct lösung akzeptiert solución aceptada soluzione solução",
-        "rating": "rating csat satisfaction score stars feedback survey bewertung zufriedenheit"
-        " évaluation satisfaction calificación valoración valutazione avaliação beoordeling",
+        "solved": (
+            "solved resolved status state closed resolution gelöst erledigt zustand résolu statut resuelto"
+            " estado risolto stato resolvido opgelost"
+        ),
+        "accepted": (
+            "accepted solution best chosen correct lösung akzeptiert solución aceptada soluzione solução"
+        ),
+        "rating": (
+            "rating csat satisfaction score stars feedback survey bewertung zufriedenheit"
+            " évaluation satisfaction calificación valoración valutazione avaliação beoordeling"
+        ),
         "votes_up": "helpful upvote upvotes ups likes like thumbsup up positive useful hilfreich utile útil",
-        "votes_down": "unhelpful downvote downvotes downs dislikes dislike thumbsdown down negative useless nicht",
+        "votes_down": (
+            "unhelpful downvote downvotes downs dislikes dislike thumbsdown down negative useless nicht"
+        ),
         "spam": "spam junk",
         "reopened": "reopened reopens reopen wiedereröffnet rouvert reabierto",
         "won": "won converted conversion sale sold purchased deal",
         "internal": "internal private intern privat interne privé interno privado",
         "public": "public visible published öffentlich público pubblico",
-        "bot": "bot chatbot automated automatic automatisch automatique automático automatico ai autoreply autoresponder robot machine",
+        "bot": (
+            "bot chatbot automated automatic automatisch automatique automático automatico ai autoreply"
+            " autoresponder robot machine"
+        ),
         "order": "order position index sequence seq turn step line reihenfolge ordre orden ordine ordem",
-        "role": "role type direction sender side party inbound incoming agent customer speaker rolle rol rôle ruolo papel"
-        " 役割 角色 роль rola roll rooli rol rôle",
-        "prompt": "question prompt query request inquiry ask customer problem issue user input instruction"
-        " frage anfrage pregunta consulta domanda pergunta demande vraag"
-        " 質問 問い合わせ 相談 问题 вопрос обращение pytanie fråga spørgsmål kysymys soru"
-        " beschreibung description descripción descrizione descrição omschrijving complaint body",
-        "completion": "answer response reply completion output resolution agent solution assistant support"
-        " antwort respuesta réponse reponse risposta resposta antwoord"
-        " 回答 返信 回复 答复 ответ решение odpowiedź rozwiązanie svar lösning løsning vastaus ratkaisu yanıt çözüm"
-        " lösung solución soluzione solução oplossing close closing closure",
+        "role": (
+            "role type direction sender side party inbound incoming agent customer speaker rolle rol rôle"
+            " ruolo papel 役割 角色 роль rola roll rooli rol rôle"
+        ),
+        "prompt": (
+            "question prompt query request inquiry ask customer problem issue user input instruction"
+            " frage anfrage pregunta consulta domanda pergunta demande vraag"
+            " 質問 問い合わせ 相談 问题 вопрос обращение pytanie fråga spørgsmål kysymys soru"
+            " beschreibung description descripción descrizione descrição omschrijving complaint body"
+        ),
+        "completion": (
+            "answer response reply completion output resolution agent solution assistant support antwort"
+            " respuesta réponse reponse risposta resposta antwoord 回答 返信 回复 答复 ответ решение"
+            " odpowiedź rozwiązanie svar lösning løsning vastaus ratkaisu yanıt çözüm lösung solución"
+            " soluzione solução oplossing close closing closure"
+        ),
     }.items()
 }
 # a time of something later than the writing
 LATER = word_set(
-    "updated modified changed edited closed solved last taken until due resolved deleted ended end geändert aktualisiert modifié mis actualizado modificado"
+    "updated modified changed edited closed solved last taken until due resolved deleted ended end geändert"
+    " aktualisiert modifié mis actualizado modificado"
 )
 
 
 # a number of this name counts or measures, and identifies nothing
 AMOUNT = word_set(
-    "count counts total totals amount price cost quantity qty length size duration minutes seconds hours days age score rank percent percentage rate wait sla"
-    " reopens replies views likes votes anzahl summe betrag preis dauer menge alter montant prix durée cantidad importe precio duración importo prezzo quantità"
+    "count counts total totals amount price cost quantity qty length size duration minutes seconds hours days"
+    " age score rank percent percentage rate wait sla reopens replies views likes votes anzahl summe betrag"
+    " preis dauer menge alter montant prix durée cantidad importe precio duración importo prezzo quantità"
 )
 KIND = word_set("kind type rtype typ art tipo tip typ类型 種別 区分 вид тип class")
 # columns of few words that are about something else than who could see a message
 OTHER_KIND = word_set(
-    "priority macro template sentiment emotion tone language locale lang tag tags topic intent team group queue department brand product"
-    " plan country region rating priorität thema sprache gruppe abteilung team_id segment tier skill escalation sla device browser platform version"
-    " langue équipe produit idioma equipo producto lingua prodotto língua produto taal resolution outcome reason cause"
+    "priority macro template sentiment emotion tone language locale lang tag tags topic intent team group"
+    " queue department brand product plan country region rating priorität thema sprache gruppe abteilung"
+    " team_id segment tier skill escalation sla device browser platform version langue équipe produit idioma"
+    " equipo producto lingua prodotto língua produto taal resolution outcome reason cause"
 )
 # columns of yes and no that are about something else, although agents alone may have a yes
 OTHER_FLAG = word_set(
-    "attachment attachments attached edited modified changed updated macro template first last escalated escalation reopened automated automatic auto bot "
-    "solved resolved translated starred pinned favorite forwarded liked accepted correct helpful rated read seen opened unread deflected sla breached html "
-    "anhang anhänge bearbeitet erste letzte gelesen pièce jointe lu leído adjunto allegato letto anexo lido"
+    "attachment attachments attached edited modified changed updated macro template first last escalated"
+    " escalation reopened automated automatic auto bot solved resolved translated starred pinned favorite"
+    " forwarded liked accepted correct helpful rated read seen opened unread deflected sla breached html"
+    " anhang anhänge bearbeitet erste letzte gelesen pièce jointe lu leído adjunto allegato letto anexo lido"
 )
 AT = word_set("at on ts timestamp date datetime time")
 # what a column of answers is called, whatever else its name says
 ANSWERS = word_set("reply replies response answer antwort respuesta réponse risposta resposta antwoord svar")
 # columns of what somebody thought of the service afterwards: no part of the talk
 FEEDBACK = word_set(
-    "csat nps survey rating rated review feedback satisfaction bewertung umfrage zufriedenheit encuesta valoración avaliação évaluation enquête sondaggio"
+    "csat nps survey rating rated review feedback satisfaction bewertung umfrage zufriedenheit encuesta"
+    " valoración avaliação évaluation enquête sondaggio"
 )
 
 
 # a time of something else than the writing
 OTHER_TIME = word_set(
-    "purchase purchased birth birthday born dob expiry expires expiration delivery warranty order ordered kauf kaufdatum geburt geburtsdatum achat compra"
+    "purchase purchased birth birthday born dob expiry expires expiration delivery warranty order ordered"
+    " kauf kaufdatum geburt geburtsdatum achat compra"
 )
 ID = word_set("id ids uuid guid kennung login")
 # whose conversation it is
 CUSTOMER = word_set(
-    "customer client requester contact visitor enduser guest buyer kunde kundin kunden klient anfragender cliente demandeur solicitante richiedente klant"
-    " клиент клиента 顧客 お客様 客户 고객 asiakas müşteri"
+    "customer client requester contact visitor enduser guest buyer kunde kundin kunden klient anfragender"
+    " cliente demandeur solicitante richiedente klant клиент клиента 顧客 お客様 客户 고객 asiakas müşteri"
 )
 
 
@@ -110,7 +151,11 @@ _KNOWN = frozenset().union(*NAMES.values(), LATER, OTHER_TIME, CUSTOMER, ID)
 
 def tokens(name: str) -> list[str]:
     """The words of a column's name: `createdAt`, `created_at`, `Created At` and `createdat` are the same."""
-    return [word for t in _TOKEN.findall(name.replace("_", " ").replace("º", "o ").replace("°", "o ")) for word in _parted(t.casefold())]
+    return [
+        word
+        for t in _TOKEN.findall(name.replace("_", " ").replace("º", "o ").replace("°", "o "))
+        for word in _parted(t.casefold())
+    ]
 
 
 def _parted(word: str) -> list[str]:

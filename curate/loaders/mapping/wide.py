@@ -27,9 +27,14 @@ from curate.records import Role
 NOTE = "internal note"  # the role of an entry that customers never saw
 SPEAKER = "role"  # where nothing else is said, the rule for roles looks at the label before an entry
 # "2024-06-03 08:14:00 - Maya Stone (Work notes)", as ServiceNow heads each entry of a journal
-_JOURNAL = re.compile(r"^(?P<time>\d[^\n()]{5,38}?) - (?P<author>[^\n]{1,80}?) \((?P<label>[^()\n]{1,40})\)[ \t\r]*$", re.MULTILINE)
+_JOURNAL = re.compile(
+    r"^(?P<time>\d[^\n()]{5,38}?) - (?P<author>[^\n]{1,80}?) \((?P<label>[^()\n]{1,40})\)[ \t\r]*$",
+    re.MULTILINE,
+)
 # "03/Jun/24 08:14 AM;maya.stone;text", as Jira writes a comment
-_DATED = re.compile(r"\s{0,8}(?P<time>\d[^;|\t\n]{5,38})[;|\t](?P<author>[^;|\t\n]{0,80})[;|\t](?P<text>.*)", re.DOTALL)
+_DATED = re.compile(
+    r"\s{0,8}(?P<time>\d[^;|\t\n]{5,38})[;|\t](?P<author>[^;|\t\n]{0,80})[;|\t](?P<text>.*)", re.DOTALL
+)
 _SIDES: tuple[Literal["internal", "public"], ...] = ("internal", "public")
 _COLUMNS = ("text", "author", "role", "time", "notes", *_SIDES)
 _COPY = re.compile(r"(.+)_(\d{1,4})")
@@ -51,7 +56,8 @@ def is_time(text: str) -> bool:
 
 
 def journal(cell: str) -> list[Entry]:
-    """The entries of a journal; empty where the cell is none. An entry whose label is not understood is internal."""
+    """The entries of a journal; empty where the cell is none. An entry whose label is not understood is
+    internal."""
     heads = [m for m in _JOURNAL.finditer(cell) if is_time(m["time"])]
     if not heads or cell[: heads[0].start()].strip():
         return []
@@ -72,16 +78,29 @@ def dated(cell: str) -> list[Entry]:
     word = last.strip()
     internal = bool(text) and len(word.split()) == 1 and is_note_word(word)
     marked = internal or word.casefold() in ("public", "external")  # `date;author;text;internal`
-    return [Entry(text.strip() if text and marked else found["text"].strip(), found["time"].strip(), found["author"].strip(), "", internal)]
+    return [
+        Entry(
+            text.strip() if text and marked else found["text"].strip(),
+            found["time"].strip(),
+            found["author"].strip(),
+            "",
+            internal,
+        )
+    ]
 
 
 def chat(cell: str) -> list[Entry]:
     """The messages of labelled lines, in their order; what stands before the first label has none."""
     said = [(line, None if _is_event(line) else parse_line(line)) for line in cell_lines(cell)]
     labels = [s.label.casefold() for _, s in said if s]
-    # where each line has a label, all begin messages alike: a name, or a word such as Supervisor, that comes once is a speaker, too
+    # where each line has a label, all begin messages alike: a name, or a word such as Supervisor, that comes
+    # once is a speaker, too
     each = all(s or not line.strip() or _is_event(line) for line, s in said)
-    speakers = {s.label.casefold() for _, s in said if s and (_speaks(s) or labels.count(s.label.casefold()) > 1 or (each and not is_field(s.label)))} - NEVER
+    speakers = {
+        s.label.casefold()
+        for _, s in said
+        if s and (_speaks(s) or labels.count(s.label.casefold()) > 1 or (each and not is_field(s.label)))
+    } - NEVER
     out: list[tuple[str, str, list[str]]] = []
     for line, found in said:
         if found and found.label.casefold() in speakers:
@@ -92,7 +111,9 @@ def chat(cell: str) -> list[Entry]:
             out[-1][2].append(line)
         elif line.strip():
             out.append(("", "", [line]))
-    return [Entry("\n".join(text).strip(), when, label, label, is_note_word(label)) for label, when, text in out]
+    return [
+        Entry("\n".join(text).strip(), when, label, label, is_note_word(label)) for label, when, text in out
+    ]
 
 
 def _is_event(line: str) -> bool:
@@ -120,7 +141,11 @@ def columns_named(names: Iterable[str], header: Iterable[str]) -> list[str]:
         if "*" in name:
             out.update(dict.fromkeys(c for c in known if fnmatch.fnmatchcase(c, name)))
         else:
-            out.update(dict.fromkeys(c for c in known if c == name or ((copy := _COPY.fullmatch(c)) and copy[1] == name)))
+            out.update(
+                dict.fromkeys(
+                    c for c in known if c == name or ((copy := _COPY.fullmatch(c)) and copy[1] == name)
+                )
+            )
     return list(out)
 
 
@@ -133,7 +158,11 @@ class Comments:
         for key in _COLUMNS:
             for name in as_list(getattr(columns, key)):
                 if known and not columns_named([name], known):
-                    raise CurateError(f"there is no column {name!r} (for 'comments.{key}')", where=next(iter(header)), mend=meant(name, known, "Columns"))
+                    raise CurateError(
+                        f"there is no column {name!r} (for 'comments.{key}')",
+                        where=next(iter(header)),
+                        mend=meant(name, known, "Columns"),
+                    )
         self._known = {label: set(names) for label, names in header.items()}
         self._by_file = {label: self._resolved(names) for label, names in header.items()}
 
@@ -142,14 +171,21 @@ class Comments:
 
     def messages(self, row: Row, file: InputFile, key: str) -> Iterator[Cells]:
         """The messages of one row, besides its own text."""
-        if not row.values.keys() <= self._known[file.label]:  # not in the first rows, or these did not look like a table
+        if (
+            not row.values.keys() <= self._known[file.label]
+        ):  # not in the first rows, or these did not look like a table
             self._known[file.label] |= row.values.keys()
             self._by_file[file.label] = self._resolved(self._known[file.label])
         found = self._by_file[file.label]
         spoken = self.columns.speakers
         for n, column in enumerate(found["text"]):
-            beside = {k: as_id(row.values.get(found[k][n])) for k in ("author", "role", "time") if n < len(found[k])}
-            if any(n < len(found[side]) and is_internal(as_text(row.values.get(found[side][n])), side) for side in _SIDES):
+            beside = {
+                k: as_id(row.values.get(found[k][n])) for k in ("author", "role", "time") if n < len(found[k])
+            }
+            if any(
+                n < len(found[side]) and is_internal(as_text(row.values.get(found[side][n])), side)
+                for side in _SIDES
+            ):
                 beside["role"] = NOTE
             for entry in entries_of(as_text(row.values.get(column)), self.columns.chat):
                 said: Role | str = spoken[n % len(spoken)] if spoken else ""
@@ -158,9 +194,18 @@ class Comments:
             for entry in entries_of(as_text(row.values.get(column))):
                 yield self._cells(row, file, key, entry, {"role": NOTE}, "")
 
-    def _cells(self, row: Row, file: InputFile, key: str, entry: Entry, beside: dict[str, str], speaker: str) -> Cells:
+    def _cells(
+        self, row: Row, file: InputFile, key: str, entry: Entry, beside: dict[str, str], speaker: str
+    ) -> Cells:
         role = entry.label or speaker
-        values = {"conversation": key, "text": entry.text, "time": entry.time, "author": entry.author, "role": role, **{k: v for k, v in beside.items() if v}}
+        values = {
+            "conversation": key,
+            "text": entry.text,
+            "time": entry.time,
+            "author": entry.author,
+            "role": role,
+            **{k: v for k, v in beside.items() if v},
+        }
         if entry.internal or is_note_word(values["role"]):
             values["role"] = NOTE
         if " " in values["author"] and role_in(values["author"]) is None:
@@ -176,7 +221,9 @@ def comments_of(table: Table) -> Comments | None:
 
 def message_table() -> Table:
     """The mapping that rows made of comment columns follow."""
-    return Table(MESSAGE, MessageColumns(conversation="conversation", author="author", time="time", text="text"), [])
+    return Table(
+        MESSAGE, MessageColumns(conversation="conversation", author="author", time="time", text="text"), []
+    )
 
 
 def with_speakers(block: SourceBlock) -> SourceBlock:
@@ -188,7 +235,8 @@ def with_speakers(block: SourceBlock) -> SourceBlock:
 
 
 def fullest(heads: Sequence[Cells], rows: Sequence[Cells]) -> tuple[Cells, list[Cells]]:
-    """Of a conversation whose row stands in an export several times, the one that holds the most messages; messages of other tables stay."""
+    """Of a conversation whose row stands in an export several times, the one that holds the most messages;
+    messages of other tables stay."""
     places = {head.where for head in heads}
     count = Counter(row.where for row in rows)
     best = max(heads, key=lambda head: count[head.where])
