@@ -27,10 +27,10 @@ test-slow: $(VENV)/ready-dev
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy --strict curate
+	$(BIN)/mypy --strict curate tools
 
 schemas: $(VENV)/ready-dev
-	$(BIN)/python -m curate.schemas schemas docs
+	$(BIN)/python -m tools.schemas schemas docs
 
 # Known faults of the pinned versions; asks the package index for them, so it needs the network. --strict: what could not be looked up fails, too.
 audit: $(VENV)/ready

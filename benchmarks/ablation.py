@@ -16,11 +16,12 @@ from unittest.mock import patch
 import numpy as np
 from pools import Pool, long_tail, ours, read, say
 
-from curate.coverage import CoverageSettings, SelectSettings
-from curate.coverage.greedy import Field
+from curate.coverage import CoverageSettings
 from curate.embedding import get_encoder
+from curate.select import SelectSettings
+from curate.select.greedy import Field
 
-SELECT, CLUSTERS = "curate.coverage.select", "curate.coverage.clusters"
+SELECT, CLUSTERS = "curate.select.select", "curate.coverage.clusters"
 
 
 def plain(vectors: np.ndarray, *_: Any) -> np.ndarray:

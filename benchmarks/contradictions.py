@@ -21,7 +21,7 @@ from typing import Any
 import click
 
 import curate
-from curate.duplicates.lexicon import STOP
+from curate.dedup.lexicon import STOP
 from curate.rows import read_rows
 
 Edit = Callable[[str, random.Random], str]

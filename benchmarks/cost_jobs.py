@@ -15,8 +15,9 @@ import numpy as np
 from cost_data import base, grow
 from numpy.typing import NDArray
 
-from curate.coverage import cluster, select
-from curate.duplicates import DedupSettings, Items, cells, deduplicate, semantic
+from curate.coverage import cluster
+from curate.dedup import DedupSettings, Items, cells, deduplicate, semantic
+from curate.select import select
 
 SETTINGS = DedupSettings()
 FLOORS = semantic.Floors(SETTINGS.prompt_floor, 0.6, 0.82)
@@ -142,7 +143,7 @@ def sklearn_kmeans(folder: Path, size: int) -> Callable[[], dict[str, Any]]:
 
 def machine(_folder: Path, _size: int) -> Callable[[], dict[str, Any]]:
     """Rates of this machine at this moment: single-float and 8-bit products (all cores), copying memory."""
-    from curate.duplicates.products import product
+    from curate.dedup.products import product
 
     rng = np.random.default_rng(0)
     a, b = (rng.random((2048, 384), dtype=np.float32) for _ in range(2))

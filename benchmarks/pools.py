@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 from sklearn.cluster import AgglomerativeClustering, KMeans
 
-from curate.coverage import CoverageSettings, SelectSettings, cluster, select
+from curate.coverage import CoverageSettings, cluster
 from curate.embedding import CachedEncoder
+from curate.select import SelectSettings, select
 
 EXPONENT, LEAST, JUNK_SHARE = 1.3, 2, 0.1  # label sizes fall as rank ** -1.3 down to 2; a tenth is junk
 Rows = Sequence[dict[str, str]]

@@ -11,7 +11,9 @@ The verbs are those of the command line; each returns a result object. They are 
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -83,3 +85,15 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted([*globals(), *_VERBS])
+
+
+class _Verbs(ModuleType):
+    """This package, in which the name of a verb is always the function: importing the package of a stage that
+    is called the same (`curate.dedup`) would bind its module to the name."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _VERBS and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Verbs

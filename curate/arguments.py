@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from curate.errors import CurateError
 from curate.given import Records, holds_records, is_path, kind
-from curate.progress import Progress
+from curate.process.progress import Progress
 from curate.text import cut
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def budget_of(value: Any) -> Budget:
 
 def size_of(value: Any) -> int | None:
     """Bytes, as a number or as text such as 4GB; or None."""
-    from curate.memory import bytes_of
+    from curate.process.memory import bytes_of
 
     return bytes_of(value) if isinstance(value, str) else count_of(value)
 

@@ -390,7 +390,8 @@ def schemas() -> dict[str, dict[str, Any]]:
 
 
 def _unfolded(value: Any) -> Any:
-    """The schema with the paragraphs of its descriptions on one line each: how wide the code is written says nothing."""
+    """The schema with the paragraphs of its descriptions on one line each: how wide the code is written says
+    nothing."""
     if isinstance(value, dict):
         return {key: _unfolded(inner) for key, inner in value.items()}
     if isinstance(value, list):

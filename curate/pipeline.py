@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from curate.embedding import CachedEncoder, cached, plain_encoder
-from curate.engines import get_engine
 from curate.exporters import EXPORTERS
-from curate.judging.client import Client
-from curate.lock import locked
-from curate.memory import fitting, give_back, kept
+from curate.files.lock import locked
+from curate.judge.client import Client
 from curate.options import DumpOptions
 from curate.places import check_run
-from curate.progress import Progress
+from curate.process.engines import get_engine
+from curate.process.memory import fitting, give_back, kept
+from curate.process.progress import Progress
 from curate.recipe import Recipe
 from curate.results import Result, doubted
 from curate.stages import decide, judge, measure, prepare, write

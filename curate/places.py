@@ -7,9 +7,9 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from curate.atomic import READY
 from curate.errors import CurateError
-from curate.file_names import impersonal_name
+from curate.files.atomic import READY
+from curate.files.names import impersonal_name
 from curate.loaders.files import named_by, paths_of
 from curate.loaders.folders import is_run
 

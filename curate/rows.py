@@ -14,12 +14,12 @@ from typing import Any, NamedTuple
 
 from curate.brief import Brief, short_id
 from curate.errors import CurateError
-from curate.file_names import impersonal_name
+from curate.files.lines import raw_lines
+from curate.files.names import impersonal_name
 from curate.given import MEND, Records, plain, records_of
-from curate.lines import raw_lines
-from curate.progress import steps
+from curate.process.progress import steps
 from curate.records import asked_text, need_of, stable_id, text_of
-from curate.splitting.keys import same_key
+from curate.split.keys import same_key
 
 # above this share of unreadable lines a command ends with status 1: the file is broken, not just scratched
 MAX_REJECT_SHARE = 0.05

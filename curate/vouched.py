@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from curate.checksum import sha256_of
 from curate.errors import CurateError
+from curate.files.checksum import sha256_of
 
 
 def json_object(path: Path) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from judge_server import KEY, Server
 
-from curate.judging.client import Client
+from curate.judge.client import Client
 from curate.options import DumpOptions, Judge
 from curate.pipeline import Prepared, prepare_dump
-from curate.progress import Progress
+from curate.process.progress import Progress
 from curate.recipe import Recipe
 from curate.stages.judge import Judged, judge
 from curate.stages.store import Store

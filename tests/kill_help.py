@@ -14,7 +14,7 @@ from typing import Any
 
 from conftest import DUMP, ROOT
 
-from curate.atomic import FRESH, READY
+from curate.files.atomic import FRESH, READY
 
 SAME = (
     "train.jsonl",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from curate.atomic import finish, replacing_folder
+from curate.files.atomic import finish, replacing_folder
 
 
 def swap(out: Path, files: dict[str, str]) -> None:

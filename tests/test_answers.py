@@ -12,7 +12,7 @@ import pytest
 from curate.cli import main
 from curate.loaders import Inspection, SourceBlock, inspect, suggest
 from curate.recipe import load_recipe
-from curate.recipe_text import recipe_text
+from curate.recipe.text import recipe_text
 
 ASKS = (
     "My kettle leaks at the handle. What can I do?",

@@ -14,7 +14,7 @@ from curate.loaders import Inspection, LoadReport, Reject, SourceBlock, inspect,
 from curate.loaders.bot_words import is_bot_name, speaks_as_program
 from curate.loaders.habits import Census
 from curate.recipe import load_recipe
-from curate.recipe_text import recipe_text
+from curate.recipe.text import recipe_text
 from curate.records import Conversation
 
 BOTS = Path(__file__).parent / "fixtures" / "reading" / "bots"

@@ -20,7 +20,7 @@ from curate.loaders.mapping.sides import by_words
 from curate.loaders.openings import opens_like_note
 from curate.loaders.times import parse_time
 from curate.recipe import load_recipe
-from curate.recipe_text import recipe_text
+from curate.recipe.text import recipe_text
 from curate.verbs.look import describe
 
 READING = Path(__file__).parent / "fixtures" / "reading"

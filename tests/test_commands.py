@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from conftest import DUMP, SAMPLE, Command, rows
 
-from curate.lock import locked
+from curate.files.lock import locked
 
 RECORDS = SAMPLE / "records.jsonl"
 COMMANDS = (

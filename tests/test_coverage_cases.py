@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from curate.coverage import EdgeCase, SelectSettings, cluster, select
+from curate.coverage import EdgeCase, cluster
 from curate.coverage.cases import Phrases, best_of, read_edge_cases
 from curate.coverage.space import content_ranks
 from curate.embedding import get_encoder
 from curate.errors import CurateError
 from curate.recipe import Recipe, load_recipe
+from curate.select import SelectSettings, select
 from curate.stages.summary import CaseRow
 from curate.verbs.select import select as select_file
 from tests.conftest import Command, rows

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, composite
 
-from curate.coverage import EdgeCase, Selection, SelectSettings, Situations, cluster, select, select_test
+from curate.coverage import EdgeCase, Situations, cluster
 from curate.coverage.cases import Phrases, best_of
+from curate.select import Selection, SelectSettings, select, select_test
 from tests.coverage_sample import Sample, unit
 
 

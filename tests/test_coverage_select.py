@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.coverage import Selection, SelectSettings, cluster, select, select_test
-from curate.coverage.select import reliability, unit_scale
+from curate.coverage import cluster
+from curate.select import Selection, SelectSettings, select, select_test
+from curate.select.select import reliability, unit_scale
 from tests.coverage_sample import Sample, sample, unit
 
 

@@ -17,8 +17,8 @@ from kill_help import SAME, job
 from curate.embedding import get_encoder
 from curate.embedding.cache import VectorCache
 from curate.errors import MendedWarning
-from curate.judging.cache import VerdictCache
-from curate.judging.verdict import Verdict
+from curate.judge.cache import VerdictCache
+from curate.judge.verdict import Verdict
 
 TEXTS = [
     "Where is my parcel?",

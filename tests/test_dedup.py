@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.duplicates import DedupResult, DedupSettings, Items, deduplicate
+from curate.dedup import DedupResult, DedupSettings, Items, deduplicate
 from curate.embedding import CachedEncoder, get_encoder
 
 PAIRS = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "pairs" / "minimal_pairs.jsonl"
@@ -254,7 +255,7 @@ def test_rethreshold_searches_nothing_again(monkeypatch: pytest.MonkeyPatch) -> 
     ]
     loose = deduplicate(items(rows, embed=True), DedupSettings(threshold=0.7))
     assert len(loose.dropped) == 1 and loose.dropped[0][3] < 1
-    monkeypatch.setattr("curate.duplicates._candidates", None)
+    monkeypatch.setattr(sys.modules["curate.dedup.dedup"], "candidates", None)
     assert (
         not loose.rethreshold(1.0).dropped
         and loose.rethreshold(1.0).rethreshold(0.7).dropped == loose.dropped

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from curate.duplicates import DedupSettings, Items, cells, deduplicate, products, semantic
-from curate.duplicates.chosen import widened
+from curate.dedup import DedupSettings, Items, cells, deduplicate, products, semantic
+from curate.dedup.chosen import widened
 
 FLOORS = semantic.Floors(0.6, 0.55, 0.85, 0.75)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from curate.duplicates.conflicts import contradiction, kind_of, restated, same_question
-from curate.duplicates.profile import read_profile
-from curate.duplicates.stances import stance
+from curate.dedup.conflicts import contradiction, kind_of, restated, same_question
+from curate.dedup.profile import read_profile
+from curate.dedup.stances import stance
 
 WHO = "Who pays the return postage, you or me?"
 PHONES = "Can I pair the machine with two phones, or does it only work with one?"

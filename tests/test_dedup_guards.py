@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import curate
-from curate.duplicates.conflicts import contradiction
-from curate.duplicates.guards import compare
-from curate.duplicates.openings import opening
-from curate.duplicates.outlines import Outline, most_apart
-from curate.duplicates.profile import read_profile
-from curate.duplicates.words import canon, tokens
+from curate.dedup.conflicts import contradiction
+from curate.dedup.guards import compare
+from curate.dedup.openings import opening
+from curate.dedup.outlines import Outline, most_apart
+from curate.dedup.profile import read_profile
+from curate.dedup.words import canon, tokens
 
 APART = [
     ("negation", "I want to be on the mailing list.", "I don't want to be on the mailing list."),

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from curate.duplicates import lexical, semantic
+from curate.dedup import lexical, semantic
 
 
 def unit(rows: int, size: int = 24, seed: int = 0, groups: int = 12) -> NDArray[np.float32]:

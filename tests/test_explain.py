@@ -16,8 +16,8 @@ from test_bad_input import Curate, curate, table  # noqa: F401  the fixture is f
 
 from curate.gate import REASONS as GATE
 from curate.gate import Gate, GateSettings
+from curate.ledger.reasons import REASONS
 from curate.loaders.settings import SourceBlock
-from curate.reasons import REASONS
 from curate.recipe import Recipe
 from curate.verbs.explain import explain
 from curate.verbs.find import Ambiguous, find

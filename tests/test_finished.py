@@ -16,9 +16,9 @@ from dump_maker import TALKS
 from test_bad_input import Curate, curate, one_sentence, records, table  # noqa: F401  the fixture is found by its name
 
 import curate as library
-from curate.atomic import READY
 from curate.cli import COMMANDS
 from curate.errors import CurateError
+from curate.files.atomic import READY
 from curate.places import RUN_FILES
 
 VERBS: dict[str, tuple[object, ...]] = {

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from curate.atomic import replacing, write_jsonl
-from curate.engines import get_engine
 from curate.errors import CurateError
+from curate.files.atomic import replacing, write_jsonl
+from curate.process.engines import get_engine
 from curate.registry import Registry
 from curate.rows import number_field, read_rows
 
@@ -29,7 +29,7 @@ def test_a_line_separator_in_a_text_stays_on_one_line(tmp_path: Path) -> None:
 
 
 def test_a_registry_names_the_nearest_thing() -> None:
-    things: Registry[int] = Registry("thing", "curate.engines")
+    things: Registry[int] = Registry("thing", "curate.process.engines")
     things.register("alpha")(1)
     with pytest.raises(CurateError, match="alpha"):
         things.get("alpah")

@@ -18,12 +18,12 @@ from judge_server import KEY, Reply, Server, answer, verdict
 
 from curate.errors import CurateError
 from curate.gate import Gate
-from curate.judging.cache import VerdictCache
-from curate.judging.client import Client
-from curate.judging.verdict import Verdict, moved, parse, question
+from curate.judge.cache import VerdictCache
+from curate.judge.client import Client
+from curate.judge.verdict import Verdict, moved, parse, question
 from curate.options import Judge
 from curate.pipeline import Prepared
-from curate.progress import Progress
+from curate.process.progress import Progress
 from curate.recipe import Recipe
 from curate.records import Record
 from curate.stages.judge import borderline

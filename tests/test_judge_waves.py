@@ -15,8 +15,8 @@ from judge_fixtures import Asked
 from judge_server import Reply, verdict
 
 from curate.errors import CurateError
-from curate.judging.cache import VerdictCache
-from curate.judging.verdict import Verdict
+from curate.judge.cache import VerdictCache
+from curate.judge.verdict import Verdict
 
 
 @pytest.mark.parametrize("parallel", [1, 3, 8])

@@ -16,8 +16,9 @@ from coverage_sample import sample
 from test_split_keep import asked, may, sides, tickets, write  # noqa: F401  the fixture is found by its name
 
 import curate as library
-from curate.coverage import SelectSettings, cluster, select, select_test
-from curate.coverage.greedy import Greedy
+from curate.coverage import cluster
+from curate.select import SelectSettings, select, select_test
+from curate.select.greedy import Greedy
 
 
 def chosen(run: Path) -> dict[str, list[str]]:
@@ -180,7 +181,7 @@ def test_kept_records_behind_representatives_are_chosen_with_no_more_candidates(
             candidates.append(len(self.candidates.value))
             super().run(*args)
 
-    monkeypatch.setattr(sys.modules["curate.coverage.select"], "Greedy", Watched)
+    monkeypatch.setattr(sys.modules["curate.select.select"], "Greedy", Watched)
     s = sample(sizes=(700, 500, 300, 200, 3, 2), junk=50)
     situations = cluster(s.vectors, s.texts, s.quality)
     settings, kept = SelectSettings(representatives=100), [int(i) for i in np.argsort(s.quality[:700])[:150]]

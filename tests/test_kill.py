@@ -30,9 +30,9 @@ from kill_help import (
 )
 from swapped import swap
 
-from curate.atomic import finish
-from curate.engines.local import LocalEngine
 from curate.errors import CurateError
+from curate.files.atomic import finish
+from curate.process.engines.local import LocalEngine
 
 pytestmark = pytest.mark.skipif(
     not hasattr(signal, "SIGKILL") or not os.path.isdir("/proc/self"),

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from curate.embedding import get_encoder
 from curate.errors import CurateError
-from curate.progress import Progress
+from curate.process.progress import Progress
 from curate.recipe import Recipe, load_recipe
 from curate.records import Record
 from curate.report.figures import percent

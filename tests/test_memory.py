@@ -16,8 +16,8 @@ import pytest
 from conftest import DUMP, Command
 
 from curate.errors import CurateError
-from curate.memory import bytes_of, fitting, held, kept
-from curate.progress import Progress
+from curate.process.memory import bytes_of, fitting, held, kept
+from curate.process.progress import Progress
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from test_bad_input import Curate, curate, one_sentence, records, table  # noqa:
 from curate.cli import COMMANDS
 from curate.exporters import EXPORTERS
 from curate.loaders import LOADERS
-from curate.memory import size_text
+from curate.process.memory import size_text
 from curate.recipe import load_recipe, parse_recipe
 from curate.registry import Registry
 

@@ -21,9 +21,9 @@ from pydantic import ValidationError
 import curate
 from curate.embedding import plain_encoder
 from curate.options import DumpOptions
-from curate.progress import Advance, Progress
+from curate.process.progress import Advance, Progress
 from curate.recipe import Recipe, parse_recipe
-from curate.settings import Section
+from curate.section import Section
 from curate.stages.plan import ANEW, AS_BEFORE, KEPT, STAGES, Plan, narrowed, planned
 
 INPUTS = [str(DUMP / "chats.csv")]
@@ -349,15 +349,15 @@ def test_newer_code_invalidates_its_stage_and_those_after_it(tmp_path: Path, cur
 
 
 PASSIVE = {  # what makes no stage's result, or only passes it on
-    "curate.atomic",
-    "curate.code",
+    "curate.files.atomic",
+    "curate.files.code",
     "curate.errors",
-    "curate.interrupts",
-    "curate.progress",
+    "curate.process.interrupts",
+    "curate.process.progress",
     "curate.registry",
-    "curate.scratch",
-    "curate.settings",
-    "curate.judging.settings",
+    "curate.files.scratch",
+    "curate.section",
+    "curate.judge.settings",
 }
 ONLY_INSPECTS = {
     "curate.signals.language",

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from conftest import Command, rows
 
-from curate.file_names import impersonal_name
+from curate.files.names import impersonal_name
 from curate.loaders.settings import MessageColumns, SourceBlock
 from curate.privacy.ids import full_names, impersonal
 from curate.recipe import Recipe

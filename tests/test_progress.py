@@ -21,11 +21,11 @@ from pathlib import Path
 import pytest
 from conftest import DUMP, ROOT, SAMPLE, Command
 
-from curate import progress as module
 from curate.loaders import inspect
 from curate.options import DumpOptions
 from curate.pipeline import run
-from curate.progress import Count, Progress, clock, counting, steps
+from curate.process import progress as module
+from curate.process.progress import Count, Progress, clock, counting, steps
 from curate.signals import language
 from curate.verbs.audit import audit
 from curate.verbs.dedup import dedup
@@ -36,7 +36,7 @@ from curate.verbs.select import select
 from curate.verbs.split import split
 
 RECORDS = SAMPLE / "records.jsonl"
-FAST = "import curate.progress as p, sys, time; p.SILENCE = .1; "
+FAST = "import curate.process.progress as p, sys, time; p.SILENCE = .1; "
 SLOW = """
 with p.Progress().stage("weave", 60, "threads") as advance:
     for _ in range(60):

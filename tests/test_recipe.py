@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from curate.coverage.cases import read_edge_cases
 from curate.errors import CurateError
 from curate.recipe import Recipe, load_recipe
-from curate.recipe_text import recipe_text
+from curate.recipe.text import recipe_text
 from curate.signals.voice_file import read_voice
 
 

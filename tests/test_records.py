@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 from conftest import DUMP, SAMPLE, Command, rows
 
-from curate.atomic import replacing_folder
 from curate.errors import CurateError
 from curate.exporters import EXPORTERS
+from curate.files.atomic import replacing_folder
 from curate.privacy import redact_row
 from curate.rows import RowFile, number_field, read_rows
 from curate.verbs.export import export

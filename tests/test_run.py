@@ -18,8 +18,8 @@ from conftest import DUMP, ROOT, Command, rows
 
 from curate.coverage import cluster
 from curate.ledger import Ledger
+from curate.ledger.reasons import meaning
 from curate.loaders import SourceBlock
-from curate.reasons import meaning
 from curate.recipe import Recipe
 from curate.records import Record, text_of
 from curate.stages.decide import Decisions, choose

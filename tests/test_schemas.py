@@ -13,10 +13,10 @@ from conftest import DUMP, ROOT, Command, rows
 
 from curate.boundaries import schemas
 from curate.loaders import read_all
-from curate.pages import PAGES
 from curate.recipe import Recipe
 from curate.records import Conversation
 from curate.verbs.split import split
+from tools.pages import PAGES
 
 
 def schema(name: str) -> dict[str, Any]:

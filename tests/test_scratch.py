@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from conftest import DUMP, ROOT, Command
 
-from curate.atomic import READY
-from curate.scratch import PREFIX, scratch
+from curate.files.atomic import READY
+from curate.files.scratch import PREFIX, scratch
 
 
 def folders(home: Path) -> list[Path]:

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.splitting.cuts import best_cut
-from curate.splitting.earlier import Earlier
-from curate.splitting.groups import near_pairs, template
-from curate.splitting.settings import SplitSettings
-from curate.splitting.split import REASONS, split
+from curate.split.cuts import best_cut
+from curate.split.earlier import Earlier
+from curate.split.groups import near_pairs, template
+from curate.split.settings import SplitSettings
+from curate.split.split import REASONS, split
 from tests.coverage_sample import sample, unit
 
 

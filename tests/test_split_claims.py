@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,13 +21,13 @@ from test_bad_input import Curate, curate  # noqa: F401  the fixture is found by
 from test_report import Reader
 
 from curate.report.page import render
-from curate.splitting.certificate import Evidence, by_date, certify, kept_from, nearest
-from curate.splitting.checks import Check, checks, leaks, statement, told
-from curate.splitting.earlier import Earlier
-from curate.splitting.groups import Links
-from curate.splitting.settings import SplitSettings
-from curate.splitting.share import budget_of, divided, share_of_dataset
-from curate.splitting.split import split
+from curate.split.certificate import Evidence, by_date, certify, kept_from, nearest
+from curate.split.checks import Check, checks, leaks, statement, told
+from curate.split.earlier import Earlier
+from curate.split.groups import Links
+from curate.split.settings import SplitSettings
+from curate.split.share import budget_of, divided, share_of_dataset
+from curate.split.split import split
 
 DAY = 86400.0
 MAY = 1714521600.0  # 2024-05-01 UTC
@@ -406,8 +407,7 @@ def test_why_the_test_fraction_is_missed() -> None:
 
 def test_a_split_that_leaks_ends_with_status_1(curate: Curate, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     """The certificate goes by the sides alone: here what should tie records together is broken."""
-    import curate.splitting.split as maker
-
+    maker = sys.modules["curate.split.split"]
     monkeypatch.setattr(
         maker,
         "link",

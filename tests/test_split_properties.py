@@ -10,11 +10,11 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.splitting.checks import leaks
-from curate.splitting.earlier import Earlier
-from curate.splitting.groups import template
-from curate.splitting.settings import SplitSettings
-from curate.splitting.split import REASONS, Split, split
+from curate.split.checks import leaks
+from curate.split.earlier import Earlier
+from curate.split.groups import template
+from curate.split.settings import SplitSettings
+from curate.split.split import REASONS, Split, split
 from tests.coverage_sample import unit
 
 DAY = 86400.0

@@ -18,7 +18,7 @@ from conftest import DUMP, ROOT
 
 from curate.embedding import onnx_int8, plain_encoder
 from curate.errors import CurateError
-from curate.licences import closure, licence, pins, requirements
+from tools.licences import closure, licence, pins, requirements
 
 TREES = {
     path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
@@ -148,7 +148,7 @@ def test_only_the_judge_can_call_out() -> None:
         for path, tree in TREES.items()
     }
     assert {path for path, found in names.items() if found} == {
-        "curate/judging/client.py"
+        "curate/judge/client.py"
     }  # where the user gave --judge-url
 
 
@@ -314,7 +314,7 @@ def test_the_guard_holds_in_a_worker_process(tmp_path: Path, closed: tuple[dict[
         " except OSError as why:\n        return os.getpid(), str(why)\n"
     )
     code = (
-        "import os, caller\nfrom curate.engines import get_engine\nif __name__ == '__main__':\n    pid, why ="
+        "import os, caller\nfrom curate.process.engines import get_engine\nif __name__ == '__main__':\n    pid, why ="
         " next(iter(get_engine('local', 2).map_batches(caller.call, [1])))\n    print(pid != os.getpid(),"
         " why)"
     )

@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 
-from curate.duplicates.chosen import Chosen
+from curate.dedup.chosen import Chosen
 from curate.stages.signal_rows import SignalRows
 
 ROWS = [{"a": 0.25, "b": None, "c": "en"}, {"a": -0.0, "b": 3, "c": True}, {"c": "", "a": 0.25}]

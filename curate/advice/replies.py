@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 
 from curate.signals import reply_habits
 
-MOST = (
-    200  # good replies of a situation that are compared, the best first: more change no share by a hundredth
-)
+# good replies of a situation that are compared, the best first: more change no share by a hundredth
+MOST = 200
 LONG = 20  # words from which an English reply without one contraction counts as formal
 # Formal and informal address, by language; English has none, so there it is contractions ("you'll").
 _ADDRESS = {

@@ -21,7 +21,7 @@ from curate.cleaning.html import to_text
 from curate.cleaning.paste import cut_encoded, cut_length, cut_logs
 from curate.cleaning.quotes import strip_quotes
 from curate.cleaning.signature import strip_signature
-from curate.settings import Section, because
+from curate.section import Section, because
 
 __all__ = ["Cleaned", "CleaningSettings", "clean"]
 

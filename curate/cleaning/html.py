@@ -48,9 +48,8 @@ REPLIED = frozenset(
 REPLIED_CLASSES = ("yahoo_quoted", "OutlookMessageHeader")
 ORIGINAL = "-----Original Message-----"
 MAX_DEPTH = 12  # quotes and lists nested deeper are flattened: each level copies what is inside
-MAX_TREE = (
-    2_000  # the parser walks all open elements at each block tag: deeper trees would take quadratic time
-)
+# the parser walks all open elements at each block tag: deeper trees would take quadratic time
+MAX_TREE = 2_000
 
 Links = Literal["text_and_url", "text"]
 

@@ -18,7 +18,7 @@ import click
 from curate import __version__, terminal
 from curate.cli.help import Context
 from curate.errors import CurateError, CurateWarning, MendedWarning
-from curate.interrupts import STATUS, heed, no_more
+from curate.process.interrupts import STATUS, heed, no_more
 
 CLOSED_PIPE = 141  # what a shell gives for a command whose reader went away
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from curate.cli.common import DUMP, FINISH, FORCE, OUT, READING, finish_rows, results_folder
-from curate.progress import Progress
+from curate.process.progress import Progress
 
 
 @click.command(epilog="\b\nExample:\n  curate advise export.zip -o advice --recipe recipe.yaml")

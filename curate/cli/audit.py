@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from curate.cli.common import FINISH, FORCE, JSON, OUT, PATH, READING, finish_rows, results_folder, say
-from curate.progress import Progress
+from curate.process.progress import Progress
 
 
 @click.command(

@@ -60,7 +60,7 @@ def read_by(read: Callable[[Any], Any]) -> Callable[[click.Context, click.Parame
 
 def date(value: str | None) -> str | None:
     """A day that a calendar has."""
-    from curate.splitting.settings import checked_date
+    from curate.split.settings import checked_date
 
     return value and checked_date(value)
 

@@ -21,10 +21,10 @@ from curate.cli.common import (
     read_by,
     results_folder,
 )
-from curate.progress import Progress
+from curate.process.progress import Progress
 
 if TYPE_CHECKING:
-    from curate.duplicates.sweep import Step
+    from curate.dedup.sweep import Step
     from curate.verbs.dedup import Deduplicated
 
 EXCERPT = 70  # characters of a prompt that the table of thresholds shows, personal data masked
@@ -74,7 +74,7 @@ def dedup(file: Path, out: Path, force: bool, swept: bool, quiet: bool, as_json:
     Writes kept.jsonl, quarantined.jsonl, conflicts.jsonl with both sides of each contradiction, redacted, and
     ledger.parquet, which names the kept record for every dropped one.
     """
-    from curate.duplicates.sweep import THRESHOLDS
+    from curate.dedup.sweep import THRESHOLDS
     from curate.verbs.dedup import Deduplicated
     from curate.verbs.dedup import dedup as run_dedup
 

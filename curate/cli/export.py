@@ -9,7 +9,7 @@ import click
 from curate import terminal
 from curate.cli.common import FORCE, JSON, OUT, PATH, QUIET, RECIPE, out_folder, say
 from curate.cli.names import EXPORT_FORMAT
-from curate.progress import Progress
+from curate.process.progress import Progress
 
 FORMAT_OF = click.option(
     "--format",

@@ -27,7 +27,7 @@ from curate.cli.common import (
     read_by,
     results_folder,
 )
-from curate.progress import Progress
+from curate.process.progress import Progress
 
 
 @click.command(epilog="\b\nExample:\n  curate score export.zip -o scored --recipe recipe.yaml")

@@ -10,7 +10,7 @@ import click
 from curate import terminal
 from curate.cli.brush import Brush
 from curate.cli.common import AGENT, DUMP, FORMAT, JSON, QUIET, RECIPE, RESULT, WINDOW, say
-from curate.progress import Progress
+from curate.process.progress import Progress
 
 
 @click.command(epilog="\b\nExamples:\n  curate inspect export.zip\n  curate inspect 'exports/*.csv' --json")

@@ -25,7 +25,7 @@ from curate.cli.common import (
 )
 from curate.cli.names import EXPORT_FORMAT
 from curate.cli.next_steps import Asked, next_steps
-from curate.progress import Progress
+from curate.process.progress import Progress
 
 
 @click.command(

@@ -1,11 +1,10 @@
-"""What customers need (situations), which records stand for it (selection), what is missing (audit)."""
+"""What customers need (situations), and which of it a dataset covers (audit)."""
 
 from curate.coverage.audit import Audit, Chosen, Pool, audit_coverage
 from curate.coverage.cases import EdgeCase
 from curate.coverage.clusters import Situations, cluster
 from curate.coverage.covered import Figures, SituationRow, status_of
-from curate.coverage.select import Selection, select, select_test
-from curate.coverage.settings import CoverageSettings, SelectSettings
+from curate.coverage.settings import CoverageSettings
 
 __all__ = [
     "Audit",
@@ -14,13 +13,9 @@ __all__ = [
     "EdgeCase",
     "Figures",
     "Pool",
-    "SelectSettings",
-    "Selection",
     "SituationRow",
     "Situations",
     "audit_coverage",
     "cluster",
-    "select",
-    "select_test",
     "status_of",
 ]

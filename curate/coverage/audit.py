@@ -16,7 +16,7 @@ from curate.coverage.clusters import Clean
 from curate.coverage.covered import Figures, SituationRow, in_order
 from curate.coverage.labels import Encode
 from curate.coverage.space import BLOCK, Floats, Index, content_ranks, similarities
-from curate.progress import steps
+from curate.process.progress import steps
 from curate.text import cut
 
 EVIDENCE = 10  # records that are shown of an edge case, the nearest first

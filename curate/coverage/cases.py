@@ -15,9 +15,9 @@ from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 from curate.brief import Brief
 from curate.coverage.space import DIGITS, Floats, Index, around
 from curate.errors import CurateError
-from curate.settings import Section
+from curate.files.yaml import read_yaml
+from curate.section import Section
 from curate.text import sentences
-from curate.yaml_files import read_yaml
 
 CaseStatus = Literal["yes", "perhaps", "no"]
 # share of the limit from which a record is shown as one that perhaps matches: a third to two thirds of them

@@ -24,7 +24,7 @@ from curate.coverage.space import (
     supported_quality,
 )
 from curate.coverage.tree import Tree, average_linkage
-from curate.progress import steps
+from curate.process.progress import steps
 
 Clean = Callable[[str], str]
 

@@ -12,9 +12,8 @@ from curate.report.figures import rounded
 
 Status = Literal["covered", "thin", "missing", "no_good_answer"]
 STATUSES: tuple[Status, ...] = get_args(Status)
-ENOUGH = (
-    2  # training records that cover a situation: two show what their answers have in common, one does not
-)
+# training records that cover a situation: two show what their answers have in common, one does not
+ENOUGH = 2
 
 
 def status_of(*, usable: int, train: int) -> Status:

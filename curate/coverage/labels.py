@@ -11,7 +11,7 @@ import numpy as np
 
 from curate.coverage.space import DIGITS, Floats, centred
 from curate.coverage.stopwords import STOP_WORDS
-from curate.progress import steps
+from curate.process.progress import steps
 from curate.text import cut, fold, squeeze
 
 PROMPTS = 200  # prompts read for one name, nearest to the centre first: more change no name

@@ -10,7 +10,7 @@ from hashlib import sha256
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.progress import steps
+from curate.process.progress import steps
 
 Floats = NDArray[np.float32]
 Index = NDArray[np.int64]
@@ -24,9 +24,8 @@ RADIUS_STEP = 0.03
 NEIGHBOURS = 10  # whose quality speaks for a record's own: 5 to 20 gave the same
 # what that of one at similarity 1 counts beside it: one excellent answer among poor ones still passes
 SUPPORT = 0.5
-SAMPLE = (
-    2048  # records that a balanced mean is taken over: their error is far below what a threshold can feel
-)
+# records that a balanced mean is taken over: their error is far below what a threshold can feel
+SAMPLE = 2048
 
 
 def content_ranks(texts: Sequence[str]) -> Index:

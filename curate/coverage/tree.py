@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.progress import steps
+from curate.process.progress import steps
 
 
 @dataclass(slots=True)

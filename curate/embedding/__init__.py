@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.embedding.cache import CachedEncoder, VectorCache
-from curate.progress import Advance
+from curate.process.progress import Advance
 
 
 class Encoder(Protocol):

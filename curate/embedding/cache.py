@@ -12,10 +12,10 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.atomic import naming, replacing
-from curate.code import code_of
 from curate.errors import warn
-from curate.progress import counting
+from curate.files.atomic import naming, replacing
+from curate.files.code import code_of
+from curate.process.progress import counting
 
 if TYPE_CHECKING:
     from curate.embedding import Encoder
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 KEY_BYTES = 16
 ROW_VERSION = 2  # of the rows below: a new one makes a new file
 VECTOR_CODE = (
-    "curate.checksum",
+    "curate.files.checksum",
     "curate.embedding.graph",
     "curate.embedding.onnx_int8",
     "curate.embedding.torch_models",

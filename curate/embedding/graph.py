@@ -12,10 +12,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from curate.atomic import replacing
-from curate.checksum import sha256_of
 from curate.errors import CurateError, warn
-from curate.scratch import scratch
+from curate.files.atomic import replacing
+from curate.files.checksum import sha256_of
+from curate.files.scratch import scratch
 
 MAKERS = ("onnx", "onnxruntime", "torch", "transformers")  # packages that decide on its bytes
 _ANEW = (

@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.checksum import sha256_of
 from curate.embedding.graph import Graph, kept_graph, runtime
 from curate.errors import CurateError
-from curate.progress import Advance
+from curate.files.checksum import sha256_of
+from curate.process.progress import Advance
 
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BESIDE = {  # what else decides on a vector

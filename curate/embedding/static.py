@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.errors import CurateError
-from curate.progress import Advance
+from curate.process.progress import Advance
 
 WEIGHTS = "embedding.weight"
 BATCH = 256  # texts tokenised at once

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.errors import CurateError
-from curate.progress import Advance
+from curate.process.progress import Advance
 
 BATCH = 32
 

@@ -10,14 +10,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from curate.atomic import write_jsonl
 from curate.errors import CurateError
 from curate.exporters.chat import Example, NotExportable, example_of
 from curate.exporters.limits import LIMITS, Limits
 from curate.exporters.origin import Origin
 from curate.exporters.settings import ExportSettings
-from curate.lines import raw_lines
-from curate.progress import steps
+from curate.files.atomic import write_jsonl
+from curate.files.lines import raw_lines
+from curate.process.progress import steps
 from curate.registry import Registry
 
 Row = Mapping[str, Any]

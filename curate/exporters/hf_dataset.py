@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from curate.atomic import write_text
 from curate.errors import CurateError
 from curate.exporters.base import (
     EXPORTERS,
@@ -26,8 +25,9 @@ from curate.exporters.chat import Example
 from curate.exporters.origin import Origin
 from curate.exporters.settings import ExportSettings
 from curate.exporters.trl import messages_type, read_parquet, write_parquet
-from curate.progress import steps
-from curate.yaml_files import parse_yaml
+from curate.files.atomic import write_text
+from curate.files.yaml import parse_yaml
+from curate.process.progress import steps
 
 CARD = "README.md"
 

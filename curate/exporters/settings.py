@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from curate.settings import Section
+from curate.section import Section
 
 
 class ExportSettings(Section):

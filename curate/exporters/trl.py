@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from curate.atomic import replacing
 from curate.errors import CurateError
 from curate.exporters.base import EXPORTERS, Exporter, Problem, Row, count_problems, message_schema, shown
 from curate.exporters.chat import Example
-from curate.progress import steps
+from curate.files.atomic import replacing
+from curate.process.progress import steps
 
 if TYPE_CHECKING:
     import pyarrow as pa

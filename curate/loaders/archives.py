@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from typing import IO, BinaryIO
 
-from curate.file_names import impersonal_name
+from curate.files.names import impersonal_name
 from curate.loaders.account import Reject
 from curate.loaders.files import InputFile, natural
 from curate.loaders.folders import is_system

@@ -59,9 +59,8 @@ class Source:
     unnamed: set[str] = field(
         default_factory=set
     )  # authors who count as agents by how many conversations they are in, or as all but the customers do
-    guessed: dict[str, str] | None = (
-        None  # why each key of the block was chosen, by its path, where no recipe says how to read the files
-    )
+    # why each key of the block was chosen, by its path, where no recipe says how to read the files
+    guessed: dict[str, str] | None = None
 
     @property
     def name(self) -> str:

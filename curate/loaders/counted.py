@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import BinaryIO
 
-from curate.progress import counting
+from curate.process.progress import counting
 
 _note: ContextVar[Callable[[object, int], None] | None] = ContextVar("reading", default=None)
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from curate.errors import CurateError
-from curate.file_names import impersonal_name
-from curate.lines import changed_meanwhile
+from curate.files.lines import changed_meanwhile
+from curate.files.names import impersonal_name
 from curate.loaders.account import Reject
 from curate.loaders.counted import counted_file
 from curate.loaders.folders import FAULTS, LINKED, Entry, named, walk

@@ -55,9 +55,8 @@ class Row:
     locator: str
     values: dict[str, Any]
     flags: list[str] = field(default_factory=list)
-    part: str = (
-        ""  # the name of the sheet, or the title of the part of a file, that it stands in, where there is one
-    )
+    # the name of the sheet, or the title of the part of a file, that it stands in, where there is one
+    part: str = ""
 
 
 def column_names(cells: Sequence[str]) -> list[str]:

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from curate.errors import CurateError
-from curate.lines import check_no_device
+from curate.files.lines import check_no_device
 from curate.loaders.archives import MAX_RATIO
 from curate.loaders.counted import note
 from curate.loaders.files import InputFile
-from curate.progress import counting
+from curate.process.progress import counting
 
 MAX_BYTES = 64 << 30  # of one pipe
 MAX_PROSE = (

@@ -33,9 +33,8 @@ WORDS: dict[Role, frozenset[str]] = {
     "tool": frozenset(["tool", "function", "observation", "function_call", "tool_call"]),
 }
 _ROLE_OF = {word: role for role, held in WORDS.items() for word in held}
-BUSY = (
-    3  # conversations that somebody must be in to be taken for staff where the recipe does not say how many
-)
+# conversations that somebody must be in to be taken for staff where the recipe does not say how many
+BUSY = 3
 _NUMBER = re.compile(r"[\s#_:.(\[-]*\d[\w-]*[)\]]?$")
 _PART = re.compile(r"[^\W\d_]+(?:[-_][^\W\d_]+)*")
 

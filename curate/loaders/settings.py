@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field, field_validator
 
 from curate.records import ROLES, Role
-from curate.settings import Section
+from curate.section import Section
 
 Globs = str | list[str]
 Names = str | list[str]

@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from curate.progress import counting
+from curate.process.progress import counting
 
 _BATCH = 2_000
 _CACHE = 64 << 10  # KiB of pages in memory; what is more goes to a file

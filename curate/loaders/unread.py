@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from glob import escape
 from itertools import islice
 
-from curate.file_names import impersonal_name
+from curate.files.names import impersonal_name
 from curate.loaders.account import Doubt, LoadReport, Reject
 from curate.loaders.files import InputFile
 from curate.loaders.folders import FAULTS

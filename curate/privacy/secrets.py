@@ -38,9 +38,8 @@ _WORDS = word_set(
     "key keys token tokens secret secrets credential credentials apikey accesskey secretkey accesstoken"
     " authtoken authorization schlüssel clé llave chiave lizenzschlüssel license licence seriennummer"
 )
-LEAST_ENTROPY = (
-    3.0  # bits a character: words of a language have less over twelve characters, hexadecimal and base64 more
-)
+# bits a character: words of a language have less over twelve characters, hexadecimal and base64 more
+LEAST_ENTROPY = 3.0
 
 
 def secrets(scan: Scan) -> Iterator[Found]:

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from pydantic import Field, field_validator
 
-from curate.settings import Section
+from curate.section import Section
 
 Type = Literal[
     "NAME",

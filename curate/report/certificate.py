@@ -6,7 +6,7 @@ from typing import Any
 
 from curate.report.figures import below, count, listed, many, percent
 from curate.report.words import cut
-from curate.splitting.checks import Check, checks, told_of_budget, told_of_situations, told_of_test
+from curate.split.checks import Check, checks, told_of_budget, told_of_situations, told_of_test
 
 SITUATIONS = 50  # names on the page; split.json has all
 _MARKS = {"passed": "\u2713", "failed": "\u2717", "in part": "!", "not checked": "?"}

@@ -13,7 +13,7 @@ from array import array
 from collections import Counter
 from collections.abc import Sequence
 
-from curate.progress import steps
+from curate.process.progress import steps
 from curate.signals.base import MAX_CHARS, Doc, Signals, documented
 from curate.signals.lexicon import BREAK, Tokens
 from curate.signals.settings import SignalSettings

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from itertools import chain, pairwise, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
-from curate.progress import steps
+from curate.process.progress import steps
 from curate.signals.base import Doc, Signals, View, family
 from curate.signals.lexicon import Tokens, blocks
 

@@ -16,18 +16,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.progress import steps
+from curate.process.progress import steps
 from curate.signals.exemplars import Vectors, nearest
 
-LEAST_LABELS = (
-    20  # of each kind: below, the standard error of an AUC is about .08, more than such a model gains
-)
+# of each kind: below, the standard error of an AUC is about .08, more than such a model gains
+LEAST_LABELS = 20
 LEAST_CONVERSATIONS = 10  # of each kind: two in each of the five folds
 LEAST_AUC = 0.6  # below, the labels follow nothing that is seen here, and one score beats the other by chance
 FOLDS = 5
-COMPONENTS = (
-    8  # of prompts, and as many of completions: with 40 parts as many features as some hundred labels bear
-)
+# of prompts, and as many of completions: with 40 parts as many features as some hundred labels bear
+COMPONENTS = 8
 # inverse of the ridge penalty on features of unit variance (scikit-learn's C): ten times stronger than its
 # default
 STRENGTH = 0.1

@@ -40,9 +40,8 @@ _BUT = re.compile(
     r"(?: [^.?!¶ ]+){0,4}?"
     r" (?:but|however|unfortunately|aber|leider|mais|pero|mas|porem|ma|pero|purtroppo|maar|helaas)(?= )"
 )
-MAX_CHARS = (
-    1500  # the verdict stands at the beginning of a turn; what follows tends to be logs and new questions
-)
+# the verdict stands at the beginning of a turn; what follows tends to be logs and new questions
+MAX_CHARS = 1500
 _FULL = 2.4  # "that worked" and bare thanks: the sum of worths that makes a verdict of 1
 _DOCS = {
     "answered": Doc("true or false", "the customer wrote again after this reply"),

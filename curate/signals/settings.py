@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from curate.judging.settings import JudgeSettings
-from curate.settings import Section, because
+from curate.judge.settings import JudgeSettings
+from curate.section import Section, because
 from curate.signals.voice_file import Voice, read_voice
 
 LabelSource = Literal["gold", "rating", "votes", "accepted"]

@@ -5,14 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from curate.progress import steps
+from curate.process.progress import steps
 from curate.signals.language import stopword_share
 from curate.signals.lexicon import Tokens
 
 UNKNOWN = "not recognised"
-_LEAST = (
-    0.1  # share of function words of a language from which a text that nothing else tells may well be in it
-)
+# share of function words of a language from which a text that nothing else tells may well be in it
+_LEAST = 0.1
 
 
 def unread(

@@ -11,10 +11,10 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from curate.errors import CurateError
-from curate.settings import Section
+from curate.files.yaml import read_yaml
+from curate.section import Section
 from curate.signals.lexicon import Tokens
 from curate.signals.structured import schema_text
-from curate.yaml_files import read_yaml
 
 PLACE = re.compile(r"\{[A-Za-z_][\w ]{0,40}\}")
 Phrases = tuple[str, ...]

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from curate.splitting.share import budget_of, share_of_dataset
+from curate.split.share import budget_of, share_of_dataset
 from curate.text import cut
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.code import code_of
 from curate.coverage import CoverageSettings, Situations, cluster
+from curate.files.code import code_of
 from curate.stages.plan import hash_of, read_parts
 from curate.stages.store import Store
 

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.coverage.labels import terms
-from curate.duplicates.chosen import widened
-from curate.duplicates.lexical import jaccard, shingles
-from curate.progress import steps
+from curate.dedup.chosen import widened
+from curate.dedup.lexical import jaccard, shingles
+from curate.process.progress import steps
 from curate.signals.contacts import Events, Ints, Numbers, next_contact
 from curate.signals.lexicon import UNSPACED
 from curate.signals.outcome import settles, verdict

@@ -13,7 +13,7 @@ from curate.coverage.labels import Encode
 from curate.gate import UNCOUNTED
 from curate.ledger import Ledger
 from curate.report.data import CaseRow
-from curate.splitting.earlier import TRAIN
+from curate.split.earlier import TRAIN
 from curate.stages.decide import Decisions
 from curate.stages.table import Table
 from curate.text import cut

@@ -10,24 +10,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.brief import Brief
-from curate.coverage import CoverageSettings, EdgeCase, Selection, Situations, select, select_test
+from curate.coverage import CoverageSettings, EdgeCase, Situations
 from curate.coverage.cases import Match, Phrases, best_of, named, nearly
 from curate.coverage.gaps import REPEATS, asking, gap_rows
 from curate.coverage.labels import carried
 from curate.coverage.space import similarities
-from curate.duplicates import Dispute, Items, deduplicate
-from curate.duplicates.chosen import Chosen
+from curate.dedup import Dispute, Items, deduplicate
+from curate.dedup.chosen import Chosen
 from curate.embedding import CachedEncoder
 from curate.gate import Gate
 from curate.ledger import Ledger
-from curate.progress import steps
-from curate.reasons import SOURCE
+from curate.ledger.reasons import SOURCE
+from curate.process.progress import steps
 from curate.recipe import Recipe
+from curate.select import Selection, select, select_test
 from curate.signals.needs import asks_something
 from curate.signals.unread import unread
-from curate.splitting.earlier import TEST, TRAIN, Earlier
-from curate.splitting.share import divided
-from curate.splitting.split import Split, split
+from curate.split.earlier import TEST, TRAIN, Earlier
+from curate.split.share import divided
+from curate.split.split import Split, split
 from curate.stages.certificate import keys_of
 from curate.stages.clusters import clustered
 from curate.stages.store import Store

@@ -14,17 +14,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.checksum import sha256_of
 from curate.errors import CurateError
 from curate.exporters.origin import PARTS
-from curate.file_names import impersonal_name
-from curate.lock import settled
+from curate.files.checksum import sha256_of
+from curate.files.lock import settled
+from curate.files.names import impersonal_name
 from curate.privacy.ids import impersonal
 from curate.records import Record, need_of
 from curate.report.figures import many
 from curate.rows import read_rows
-from curate.splitting.earlier import TEST, TRAIN, Earlier
-from curate.splitting.keys import same_key
+from curate.split.earlier import TEST, TRAIN, Earlier
+from curate.split.keys import same_key
 from curate.stages.certificate import keys_of
 from curate.stages.table import Table
 from curate.stages.write import checkpoints

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from curate.embedding import CachedEncoder
-from curate.progress import Progress, steps
+from curate.process.progress import Progress, steps
 from curate.recipe import Recipe
 from curate.records import Record
 from curate.signals.language import detect

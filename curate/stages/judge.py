@@ -13,12 +13,12 @@ import numpy as np
 from curate.brief import Brief
 from curate.errors import CurateError
 from curate.gate import Gate
-from curate.judging.cache import VerdictCache, key_of
-from curate.judging.client import Client, NoVerdict
-from curate.judging.settings import WAVE, JudgeSettings
-from curate.judging.verdict import Verdict, log_odds, moved, question
+from curate.judge.cache import VerdictCache, key_of
+from curate.judge.client import Client, NoVerdict
+from curate.judge.settings import WAVE, JudgeSettings
+from curate.judge.verdict import Verdict, log_odds, moved, question
 from curate.privacy import leftover
-from curate.progress import Advance, Progress
+from curate.process.progress import Advance, Progress
 from curate.recipe import Recipe
 from curate.records import ChatMessage
 from curate.stages.plan import hash_of

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from curate.ledger import Ledger
-from curate.splitting.earlier import TEST, TRAIN
+from curate.split.earlier import TEST, TRAIN
 from curate.stages.earlier import OldRecord, OldSplit, again
 
 SIDES = {TRAIN: "train", TEST: "test"}

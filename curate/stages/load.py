@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from curate.atomic import replacing
-from curate.file_names import impersonal_name
+from curate.files.atomic import replacing
+from curate.files.names import impersonal_name
 from curate.loaders import LoadReport, OpenQuestions, Reject, Source, open_inputs, read_all
 from curate.loaders.counted import counted_reading
 from curate.loaders.files import Stamps, check_unchanged, total_bytes
@@ -21,10 +21,10 @@ from curate.loaders.settings import overruled
 from curate.options import DumpOptions
 from curate.privacy import Redactor, mask
 from curate.privacy.ids import Names, full_names, impersonal, nameless
-from curate.progress import Advance, Progress
+from curate.process.progress import Advance, Progress
 from curate.recipe import Recipe
 from curate.records import Conversation
-from curate.splitting.keys import same_key
+from curate.split.keys import same_key
 from curate.stages.differences import PSEUDONYM_KEY
 from curate.stages.plan import Plan, Step
 from curate.stages.store import Store

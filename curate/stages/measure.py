@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from curate.embedding import CachedEncoder
 from curate.gate import Gate
-from curate.progress import Progress, steps
+from curate.process.progress import Progress, steps
 from curate.recipe import Recipe
 from curate.signals import content, dump_signals, quality
 from curate.signals.calibration import percentiles

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from curate import __version__
 from curate.ledger import LedgerRow
+from curate.ledger.reasons import meaning
 from curate.loaders import Doubt
 from curate.privacy.claims import Redaction
-from curate.reasons import meaning
 from curate.recipe import Recipe
 from curate.records import Record, asked_text, text_of
 from curate.report.data import Example, Reason, ReportData, Step
@@ -28,9 +28,8 @@ from curate.why import verdict_on
 if TYPE_CHECKING:
     from curate.pipeline import Prepared
 
-EXAMPLES = (
-    4  # a reason: the two nearest to the line, where a rule is most likely wrong, and two from the middle
-)
+# a reason: the two nearest to the line, where a rule is most likely wrong, and two from the middle
+EXAMPLES = 4
 EXCERPT = 700  # characters of a text on the page
 BINS = 20
 _PLACEHOLDER = re.compile(r"\[([A-Z]+(?:_[A-Z]+)*)_\d+\]")

@@ -14,20 +14,20 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from curate.brief import Brief
-from curate.code import code_of
 from curate.embedding.cache import VECTOR_CODE, VectorCache
+from curate.files.code import code_of
 from curate.loaders import fingerprint
 from curate.loaders.files import Stamps, stamps
 from curate.loaders.settings import overruled
 from curate.options import DumpOptions
 from curate.recipe import Recipe
-from curate.settings import Section
+from curate.section import Section
 from curate.stages.differences import NAMES, PARTS, PSEUDONYM_KEY, differences
 from curate.stages.sums import Sums
 
 S = TypeVar("S", bound=Section)
 _ASKED = {"judge": ("--judge-model",), "split": ("--seed", "--keep"), "select": ("--budget",)}
-_BASE = ("curate.records", "curate.text", "curate.yaml_files")
+_BASE = ("curate.records", "curate.text", "curate.files.yaml")
 
 
 class Stage(NamedTuple):
@@ -44,7 +44,7 @@ class Stage(NamedTuple):
 
 # what makes hashes of personal ids and names of files
 _NAMING = (
-    "curate.file_names",
+    "curate.files.names",
     *(
         f"curate.privacy.{n}"
         for n in ("ids", "lexicon", "numbers", "people", "scan", "secrets", "spans", "unspaced")
@@ -54,7 +54,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "load",
         ("source",),
-        ("curate.lines", "curate.loaders", "curate.stages.load", *_NAMING, *_BASE),
+        ("curate.files.lines", "curate.loaders", "curate.stages.load", *_NAMING, *_BASE),
         "conversations",
         raw=True,
         packages=("python-calamine", "pyarrow", "charset-normalizer", "phonenumbers"),

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from curate.cleaning import CleaningSettings, clean
-from curate.engines import Engine
 from curate.loaders.choice import EXCLUDED, is_excluded
 from curate.pairing import PairingSettings, pair
 from curate.privacy import PrivacySettings, Redactor
-from curate.progress import Advance, Progress
+from curate.process.engines import Engine
+from curate.process.progress import Advance, Progress
 from curate.recipe import Recipe
 from curate.records import Conversation, Record, stable_id
 from curate.signals import SignalSettings, annotate

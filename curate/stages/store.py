@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from curate.atomic import replacing
-from curate.progress import Progress
+from curate.files.atomic import replacing
+from curate.process.progress import Progress
 from curate.stages.differences import PARTS
 from curate.stages.plan import KEPT, NO_CHECKPOINT, Plan, Step
 from curate.stages.sums import Sums

@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING, Any, Literal
 from curate import __version__
 from curate.brief import Brief
 from curate.coverage import Figures, SituationRow
-from curate.duplicates.disputes import told_of_disputes
+from curate.dedup.disputes import told_of_disputes
 from curate.embedding.graph import MAKERS
-from curate.file_names import impersonal_name
+from curate.files.names import impersonal_name
 from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS, as_list
 from curate.options import DumpOptions
 from curate.places import REJECTS
 from curate.privacy.claims import Redaction
-from curate.progress import Progress
+from curate.process.progress import Progress
 from curate.recipe import Recipe
 from curate.report.data import CaseRow
 from curate.report.figures import below, many, percent
 from curate.report.situations import told_of_cases, told_of_situations
 from curate.results import Summary
-from curate.splitting.checks import checks, leaks, statement, told, told_of_customers, told_of_kept
+from curate.split.checks import checks, leaks, statement, told, told_of_customers, told_of_kept
 from curate.stages.covered import case_rows, situation_rows, usable
 from curate.stages.decide import Decisions
 from curate.stages.store import Store

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from curate.atomic import write_json
-from curate.checksum import sha256_of
+from curate.files.atomic import write_json
+from curate.files.checksum import sha256_of
 
 NAME = "sums.json"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.progress import steps
+from curate.process.progress import steps
 from curate.records import Record, asked_text, need_of, text_of
 from curate.stages.signal_rows import SignalRows
 from curate.stages.store import Store

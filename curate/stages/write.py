@@ -7,16 +7,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from curate.atomic import replacing_folder, write_json, write_jsonl, write_text
-from curate.checksum import sha256_of
-from curate.duplicates.disputes import conflict_rows
+from curate.dedup.disputes import conflict_rows
 from curate.errors import CurateError
+from curate.files.atomic import replacing_folder, write_json, write_jsonl, write_text
+from curate.files.checksum import sha256_of
+from curate.files.lock import settled
 from curate.loaders.files import paths_of
-from curate.lock import settled
 from curate.options import DumpOptions
 from curate.privacy import PrivacySettings, leftover
 from curate.privacy.claims import Redaction
-from curate.progress import Progress, steps
+from curate.process.progress import Progress, steps
 from curate.recipe import Recipe
 from curate.records import Record, iso_time, text_of
 from curate.signals.facts import masked

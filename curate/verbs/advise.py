@@ -13,14 +13,14 @@ from curate.advice.candidates import Candidate, collect
 from curate.advice.replies import alike, mean_cosine
 from curate.advice.verdict import ALIKE, MIN_GOOD, MOST_FACTS, SOME_FACTS, VERDICTS, Evidence, verdict_of
 from curate.arguments import Day, PathLike, Paths, Settings, Source, Texts, progress_of, recipe_of
-from curate.atomic import write_json, write_jsonl, write_text
+from curate.files.atomic import write_json, write_jsonl, write_text
+from curate.files.scratch import scratch
 from curate.gate import hangs_on_facts
 from curate.pipeline import Prepared, prepare_dump
-from curate.progress import Progress, steps
+from curate.process.progress import Progress, steps
 from curate.records import iso_time
 from curate.results import Result, doubted, unreadable, warned
 from curate.rows import too_many
-from curate.scratch import scratch
 from curate.signals.facts import KINDS, POINTERS
 from curate.stages import decide
 from curate.stages.nothing_left import nothing_is_left

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from curate.arguments import Day, PathLike, Settings, Source, Texts, checked, path_of, progress_of, recipe_of
-from curate.atomic import write_json, write_jsonl, write_text
 from curate.coverage import Audit, EdgeCase, Pool, audit_coverage
 from curate.coverage.audit import unknown
 from curate.coverage.cases import read_edge_cases
 from curate.embedding import CachedEncoder, get_encoder
+from curate.files.atomic import write_json, write_jsonl, write_text
 from curate.loaders.folders import is_run
 from curate.options import DumpOptions
-from curate.progress import Progress
+from curate.process.progress import Progress
 from curate.recipe import Recipe
 from curate.report.situations import told_of_cases, told_of_matches, told_of_situations
 from curate.results import Result, doubted, unreadable, warned

@@ -20,16 +20,16 @@ from curate.arguments import (
     text_of,
     whole_of,
 )
-from curate.atomic import write_jsonl
 from curate.brief import Brief, short_id
-from curate.duplicates import DedupResult, Items, deduplicate
-from curate.duplicates.disputes import conflict_rows, told_of_disputes
-from curate.duplicates.sweep import THRESHOLDS, Step, sweep
+from curate.dedup import DedupResult, Items, deduplicate
+from curate.dedup.disputes import conflict_rows, told_of_disputes
+from curate.dedup.sweep import THRESHOLDS, Step, sweep
 from curate.embedding import get_encoder
+from curate.files.atomic import write_jsonl
 from curate.ledger import Ledger
 from curate.privacy import PrivacySettings, redact_row
 from curate.privacy.rows import FIELDS
-from curate.progress import Progress
+from curate.process.progress import Progress
 from curate.records import iso_time
 from curate.results import warned
 from curate.rows import Row, RowFile

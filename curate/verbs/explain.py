@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from curate.arguments import PathLike, checked, path_of, text_of
-from curate.reasons import meaning
+from curate.ledger.reasons import meaning
 from curate.recipe import parse_recipe
 from curate.records import ChatMessage, Record
 from curate.report.figures import percent
@@ -39,9 +39,8 @@ class Story(Result):
     words: dict[str, list[str]]
     twins: list[dict[str, Any]]
     other: Record | None = None  # what it was compared with
-    said: Said | None = (
-        None  # the rule that decided, with value, limit and recipe keys; None where nothing was decided
-    )
+    # the rule that decided, with value, limit and recipe keys; None where nothing was decided
+    said: Said | None = None
     notes: list[str] = field(default_factory=list)  # why this may not be the story
 
     def shown(self) -> Iterator[tuple[str, Any]]:

@@ -20,23 +20,23 @@ from curate.arguments import (
     result_of,
     text_of,
 )
-from curate.atomic import json_line, replacing_folder, write_jsonl
 from curate.errors import CurateError
 from curate.exporters import EXPORTERS, Problem
 from curate.exporters.base import SKIPPED, Exporter
 from curate.exporters.origin import PARTS, Origin, origin_of
 from curate.exporters.settings import ExportSettings
+from curate.files.atomic import json_line, replacing_folder, write_jsonl
+from curate.files.lines import raw_lines
+from curate.files.lock import settled
+from curate.files.scratch import scratch
 from curate.given import Records, is_path, plain, records_of
-from curate.lines import raw_lines
 from curate.loaders.folders import is_run
 from curate.loaders.formats._training_labels import is_rejected, is_unlabelled, labels_of
 from curate.loaders.formats._training_turns import is_trained
-from curate.lock import settled
 from curate.places import REJECTS, check_results
-from curate.progress import Progress
+from curate.process.progress import Progress
 from curate.results import Result, unreadable, warned
 from curate.rows import RowFile, read_rows, too_many
-from curate.scratch import scratch
 
 SHOWN = 20  # problems that a person reads before mending the first
 

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from curate.atomic import replacing
 from curate.errors import CurateError
+from curate.files.atomic import replacing
+from curate.files.lock import settled
 from curate.ledger import COLUMNS
-from curate.lock import settled
+from curate.ledger.reasons import meaning
 from curate.places import check_apart, check_no_run
-from curate.reasons import meaning
 from curate.text import printable
 from curate.vouched import changed, told_of_changes
 

@@ -23,15 +23,15 @@ from curate.arguments import (
     text_of,
     texts_of,
 )
-from curate.atomic import write_text
+from curate.files.atomic import write_text
 from curate.loaders import FileReport, Inspection, suggest
 from curate.loaders import inspect as look
 from curate.loaders.files import check_unchanged, stamps
 from curate.loaders.settings import overruled
 from curate.places import check_file
-from curate.progress import Progress
+from curate.process.progress import Progress
 from curate.recipe import load_recipe
-from curate.recipe_text import recipe_text
+from curate.recipe.text import recipe_text
 from curate.results import Result, warned
 from curate.verbs.preview import Example, examples
 

@@ -18,17 +18,17 @@ from curate.coverage.space import Floats
 from curate.embedding import CachedEncoder
 from curate.errors import CurateError
 from curate.exporters.origin import PARTS
-from curate.file_names import impersonal_name
+from curate.files.lock import settled
+from curate.files.names import impersonal_name
+from curate.files.scratch import scratch
 from curate.loaders import fingerprint
 from curate.loaders.folders import is_run
-from curate.lock import settled
 from curate.options import DumpOptions
 from curate.pipeline import prepare_dump
-from curate.progress import Progress, steps
+from curate.process.progress import Progress, steps
 from curate.recipe import Recipe
 from curate.records import Record, need_of
 from curate.rows import Row, number_or_nan, read_rows
-from curate.scratch import scratch
 from curate.stages import decide
 from curate.stages.covered import situation_rows
 from curate.stages.measure import told

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from curate.arguments import PathLike, Settings, Source, checked, progress_of, recipe_of, whole_of
-from curate.atomic import write_jsonl
-from curate.engines import get_engine
+from curate.files.atomic import write_jsonl
 from curate.loaders import Doubt
 from curate.loaders.account import quoted
 from curate.privacy import PrivacySettings, found_in_fields, redact_row
 from curate.privacy.fields import Fields, told_of_fields, top_level
-from curate.progress import Progress
+from curate.process.engines import get_engine
+from curate.process.progress import Progress
 from curate.results import doubted, warned
 from curate.rows import RowFile
 from curate.verbs.common import RowsResult, as_rows, outputs, workers_of

@@ -24,7 +24,7 @@ from curate.arguments import (
     texts_of,
 )
 from curate.pipeline import RunResult
-from curate.progress import Progress
+from curate.process.progress import Progress
 from curate.results import warned
 from curate.stages.plan import Plan
 from curate.verbs.common import dump_options, judge_of

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from curate.arguments import Day, PathLike, Paths, Settings, Source, Texts, progress_of, recipe_of
-from curate.atomic import write_jsonl
+from curate.files.atomic import write_jsonl
+from curate.files.scratch import scratch
 from curate.pipeline import Prepared, prepare_dump
-from curate.progress import Progress
+from curate.process.progress import Progress
 from curate.results import Result, doubted, unreadable, warned
 from curate.rows import too_many
-from curate.scratch import scratch
 from curate.stages.judge import Judged
 from curate.stages.learn import Report
 from curate.stages.store import Store

@@ -18,17 +18,18 @@ from curate.arguments import (
     text_of,
     whole_of,
 )
-from curate.atomic import write_jsonl
-from curate.coverage import Selection, Situations, cluster
-from curate.coverage import select as choose
+from curate.coverage import Situations, cluster
 from curate.coverage.cases import Match, Phrases, best_of, named
 from curate.coverage.covered import STATUSES, status_of
-from curate.coverage.select import unit_scale
 from curate.embedding import get_encoder
+from curate.files.atomic import write_jsonl
 from curate.ledger import Ledger
-from curate.progress import Progress
+from curate.process.progress import Progress
 from curate.results import warned
 from curate.rows import RowFile
+from curate.select import Selection
+from curate.select import select as choose
+from curate.select.select import unit_scale
 from curate.stages.measure import told
 from curate.verbs.common import RowsResult, as_rows, new_ledger, outputs, qualities
 

@@ -24,19 +24,19 @@ from curate.arguments import (
     texts_of,
     whole_of,
 )
-from curate.atomic import write_json, write_jsonl
 from curate.coverage import cluster
 from curate.embedding import get_encoder
 from curate.errors import CurateError
-from curate.progress import Progress
+from curate.files.atomic import write_json, write_jsonl
+from curate.process.progress import Progress
 from curate.report.figures import below
 from curate.results import warned
 from curate.rows import Row, RowFile
-from curate.splitting import checks
-from curate.splitting.earlier import NEITHER
-from curate.splitting.keys import same_keys
-from curate.splitting.split import Split as Sides
-from curate.splitting.split import split as divide
+from curate.split import checks
+from curate.split.earlier import NEITHER
+from curate.split.keys import same_keys
+from curate.split.split import Split as Sides
+from curate.split.split import split as divide
 from curate.stages.earlier import OldRecord, earlier, is_numbered, read_old
 from curate.stages.kept import Kept
 from curate.stages.measure import told

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from curate.reasons import meaning
+from curate.ledger.reasons import meaning
 from curate.recipe import Recipe
 from curate.why.case import Case, Rule, Said
 from curate.why.gate import GATE

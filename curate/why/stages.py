@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from curate.duplicates.conflicts import EVIDENCE
-from curate.splitting.split import CONNECTED, ITSELF
+from curate.dedup.conflicts import EVIDENCE
+from curate.split.split import CONNECTED, ITSELF
 from curate.why.case import Case, Rule, Said, shown
 
 

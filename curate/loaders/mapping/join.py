@@ -35,9 +35,8 @@ from curate.loaders.visibility import is_note_word
 from curate.records import Conversation, Kind, Message, stable_id
 
 OPEN = 0.2  # share of conversations in which nobody's role is known, above which that is a question
-AT_ONCE = (
-    10.0  # seconds within which a ticket is made of the mail that opens it; people take longer to write again
-)
+# seconds within which a ticket is made of the mail that opens it; people take longer to write again
+AT_ONCE = 10.0
 REPEATED = 40  # letters of a description, below which it must be the same to the letter
 # messages, of greetings and programs too, among which the customer's own words are that a description repeats
 _FIRST = 4

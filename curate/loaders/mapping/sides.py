@@ -40,9 +40,8 @@ _AROUND = _UNNAMED | word_set(_DATA["around"])
 _STAFF, _NEED = _phrases(_DATA["staff"]), _phrases(_DATA["need"])
 _WORDS = re.compile(r"[^\W\d_]+")
 _NUMBERED = re.compile(r"\d")
-SAME_OPENING = (
-    3  # conversations that open with one and the same sentence: a form of the house, or a greeting of staff
-)
+# conversations that open with one and the same sentence: a form of the house, or a greeting of staff
+SAME_OPENING = 3
 
 
 @dataclass

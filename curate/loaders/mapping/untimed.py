@@ -11,9 +11,8 @@ from curate.loaders.mapping.visible import varies
 from curate.loaders.mapping.vocabulary import AMOUNT, LATER, OTHER_TIME, likeness, tokens
 from curate.loaders.settings import Columns
 
-_RISING = (
-    0.9  # share of steps within conversations at which numbers show that the oldest message stands first
-)
+# share of steps within conversations at which numbers show that the oldest message stands first
+_RISING = 0.9
 
 
 def unread_time(table: Profile, columns: Columns, leave_out: Sequence[str]) -> list[Doubt]:

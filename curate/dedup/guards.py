@@ -1,0 +1,369 @@
+"""What must be the same in two texts before one may stand for the other.
+
+Vectors put "before it ships" and "after it ships" at .99. The guards look at what differs between two texts
+after everything that does not matter was unified (`words`): a negation, a figure, a name, a condition, a
+direction, or a content word replaced by another keeps them apart. A hard finding always does; a soft one only
+where no near-identical answer says that it made no difference.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA, Levenshtein
+
+from curate.dedup import lexicon as lex
+from curate.dedup.outlines import most_apart
+from curate.dedup.profile import Profile
+from curate.dedup.words import antonyms, canon, opposable, soft
+
+LONG = 15  # content words from which a text is long enough for a word more or less to say nothing
+FEW = 6  # content words up to which two wordings of one question may share none
+# words up to which order is compared; longer texts are told apart by what they say, not by how they arrange
+# it
+SHORT = 40
+# What a soft word or another question word counts against a content word: "where is my card" is not "I want a
+# new card", though a card is all that both speak of.
+SOFT_WEIGHT, ASK_WEIGHT = 0.35, 0.5
+_MARKS = frozenset(",&")
+_CLAUSES = frozenset({"~when", "~if", "~while", "~after", "~before", "~because", "~since", "~as"})
+CASE = frozenset(
+    {"own number", "relative"}
+)  # hard findings that are details of the writer's own case: the question may well be one
+
+
+@lru_cache(maxsize=1)
+def _kin() -> frozenset[str]:
+    return frozenset(canon(word) for word in lex.RELATIVES)
+
+
+@dataclass(slots=True)
+class Finding:
+    """How two texts differ: the first hard and soft reason ("" for none), the words only one has, the share
+    of words in common, and how many content words the shorter one has."""
+
+    hard: str = ""
+    soft: str = ""
+    only_a: frozenset[str] = frozenset()
+    only_b: frozenset[str] = frozenset()
+    shared: float = 1.0
+    size: int = 99
+
+    def similarity(self, measured: float) -> float:
+        """The greater of a measured similarity and the share of words in common, which one word alone does
+        not prove; 4 digits."""
+        return round(max(measured, self.shared if self.size > 1 else (self.shared + measured) / 2), 4)
+
+    @property
+    def replaced(self) -> int:
+        """Words of one text in place of words of the other."""
+        return min(len(self.only_a), len(self.only_b))
+
+    @property
+    def added(self) -> int:
+        """Words that one text has beyond that."""
+        return abs(len(self.only_a) - len(self.only_b))
+
+    @property
+    def clean(self) -> bool:
+        return not self.hard and not self.soft
+
+    @property
+    def identical(self) -> bool:
+        """Nothing differs but wording that carries little meaning."""
+        return self.clean and not self.replaced and self.added <= self.size // LONG and self.shared >= 0.8
+
+
+def compare(a: Profile, b: Profile) -> Finding:
+    """What differs between two texts."""
+    left, right = a.content.keys() - b.every, b.content.keys() - a.every
+    size = min(len(a.content), len(b.content))
+    if min(len(left), len(right)) > most_apart(size):  # the usual case in a search, so decided first
+        return Finding("different", "different", frozenset(left), frozenset(right), 0.0, size)
+    alias = _typos(a, b, left, right) | _compounds(a, b, left, right) if left and right else {}
+    only_a, only_b = frozenset(left - alias.keys()), frozenset(right - set(alias.values()))
+    if size >= LONG and max(len(only_a), len(only_b)) <= 100:
+        only_a, only_b = only_a - _misspelt(only_a, a, b), only_b - _misspelt(only_b, b, a)
+    union = len(a.content.keys() | b.content.keys()) - len(alias)
+    loose = SOFT_WEIGHT * len(
+        (a.every - a.content.keys() - b.every) | (b.every - b.content.keys() - a.every)
+    ) + ASK_WEIGHT * (a.wh != b.wh)
+    shared = (
+        (union - len(only_a) - len(only_b)) / (union + loose)
+        if union
+        else float(a.every == b.every and a.wh == b.wh)
+    )
+    out = Finding("", "", only_a, only_b, shared, size)
+    out.hard = _hard(a, b, out, alias)
+    out.soft = out.hard or _soft(a, b, out, alias)
+    return out
+
+
+def _hard(a: Profile, b: Profile, out: Finding, alias: dict[str, str]) -> str:
+    different = "different" if out.replaced > 1 + out.size // 4 or out.added > max(2, out.size) else ""
+    if different and max(len(a.content), len(b.content)) > FEW:
+        return different
+    if out.replaced and (out.only_a & a.names or out.only_b & b.names):
+        return "name"
+    figures = _figures(a, b, out.size)
+    found = (
+        ("" if figures in CASE else figures)
+        or _amounts(a, b)
+        or _conditions(a, b, out.size)
+        or _opposites(a, b, alias)
+        or _turned(a.order, b.order)
+    )
+    found = found or _apart(a.roles, b.roles, "direction") or _apart(a.owners, b.owners, "person")
+    if found:
+        return found
+    negation, certain = _negation(a, b, alias)
+    if certain or different:
+        return negation if certain else "few words in common"
+    turned = _order(a.order, b.order, alias) if not out.only_a and not out.only_b else ""
+    return turned or figures or _relatives(out)
+
+
+def _soft(a: Profile, b: Profile, out: Finding, alias: dict[str, str]) -> str:
+    brief = out.size < LONG
+    if out.replaced > out.size // LONG:
+        return "substitution"
+    negation, _ = _negation(a, b, alias)
+    if negation or _order(a.order, b.order, alias):
+        return negation or "direction"
+    if (a.past - a.present) & (b.present - b.past) or (b.past - b.present) & (a.present - a.past):
+        return "tense"
+    if brief and a.asks != b.asks:
+        return "question"
+    if not out.shared and not out.only_a and not out.only_b:
+        return "nothing to compare"
+    if _cut_short(a.order, b.order):
+        return ""
+    if brief and (out.only_a & a.names or out.only_b & b.names):
+        return "name added"
+    return "addition" if out.added > (out.size // 3 if brief else max(5, out.size // 6)) else ""
+
+
+def _cut_short(order_a: list[str], order_b: list[str]) -> bool:
+    """Is one text the other without its last few words?"""
+    short, long = sorted((order_a, order_b), key=len)
+    short = short[:-1] if short and short[-1] == "," else short
+    return (
+        len(short) >= 10
+        and len(long) - len(short) <= max(3, len(long) // 8)
+        and list(short) == list(long[: len(short)])
+    )
+
+
+def _slip(x: str, y: str) -> bool:
+    """One slip of the finger apart: neighbours swapped, an inner letter lost or doubled, a vowel for a
+    vowel."""
+    if (
+        x[0] != y[0]
+        or not -1 <= len(x) - len(y) <= 1
+        or min(len(x), len(y)) < 4
+        or not (x + y).isalpha()
+        or (x in lex.CONFUSABLE and y in lex.CONFUSABLE)
+    ):
+        return False
+    if OSA.distance(x, y, score_cutoff=1) > 1:
+        return len(x) == len(y) >= 8 and sorted(x) == sorted(y) and OSA.distance(x, y, score_cutoff=2) <= 2
+    if len(x) == len(y):
+        return sorted(x) == sorted(y) or (
+            len(x) >= 6
+            and all(p == q or (p in "aeiouy" and q in "aeiouy") for p, q in zip(x, y, strict=True))
+        )
+    return min(len(x), len(y)) >= 5
+
+
+def _typos(a: Profile, b: Profile, left: set[str], right: set[str]) -> dict[str, str]:
+    """Words of `left` that are words of `right` misspelt, or the other way round, each used once."""
+    found: dict[str, str] = {}
+    free: dict[str, list[str]] = {}
+    for word in sorted(right):
+        free.setdefault(b.content[word][0], []).append(word)
+    for word in sorted(left):
+        near = free.get(a.content[word][0], [])
+        hit = next((other for other in near if _slip(a.content[word], b.content[other])), None)
+        if hit is not None:
+            found[word] = hit
+            near.remove(hit)
+    return found
+
+
+def _misspelt(left: frozenset[str], a: Profile, b: Profile) -> set[str]:
+    """Words of `left`, found only in `a`, that are misspellings of words that `b` has and `a` has too,
+    elsewhere."""
+    common: dict[str, list[str]] = {word[0]: [] for word in left}
+    for word in a.content:
+        if word[0] in common and word in b.content:
+            common[word[0]].append(word)
+    return {
+        word for word in left if any(_slip(a.content[word], b.content[other]) for other in common[word[0]])
+    }
+
+
+def _compounds(a: Profile, b: Profile, left: set[str], right: set[str]) -> dict[str, str]:
+    """Two words of one text that the other writes as one ("time zone", "timezone"): the pair counts as
+    found."""
+    found: dict[str, str] = {}
+    for text, parts, other, whole, turned in ((a, left, b, right, False), (b, right, a, left, True)):
+        written = {other.content[word]: word for word in whole}
+        for x, y in itertools.pairwise(text.order):
+            if x in parts and y in parts and (one := written.get(text.content[x] + text.content[y])):
+                found |= {one: x} if turned else {x: one}
+                parts.discard(y)
+    return found
+
+
+def _figures(a: Profile, b: Profile, size: int) -> str:
+    values_a, values_b = [v for v, _ in a.figures], [v for v, _ in b.figures]
+    if values_a == values_b:
+        return ""
+    more_a, more_b = Counter(values_a) - Counter(values_b), Counter(values_b) - Counter(values_a)
+    if (
+        not more_a and not more_b
+    ):  # the same figures in another order: fine where each still counts the same thing
+        return "" if Counter(a.figures) == Counter(b.figures) and len(values_a) < 6 else "number"
+    if (a.told | b.told) and more_a.keys() <= a.told | {"1"} and more_b.keys() <= b.told | {"1"}:
+        return "own number"
+    for more, less, other in ((more_a, more_b, b), (more_b, more_a, a)):
+        if less:
+            continue
+        if more.keys() <= {"1"}:  # "one" is often only an article
+            return "quantity" if size < LONG and other.amounts & {"all", "both", "half"} else ""
+        if size >= 10 and more.keys() - a.spelled - b.spelled <= {"1"}:
+            return ""
+    return "number"
+
+
+def _amounts(a: Profile, b: Profile) -> str:
+    more_a, more_b = a.amounts - b.amounts, b.amounts - a.amounts
+    if more_a and more_b:
+        return "quantity"
+    return "quantity" if (more_a | more_b) & {"both", "half"} and len(a.figures) != len(b.figures) else ""
+
+
+def _conditions(a: Profile, b: Profile, size: int) -> str:
+    for group in a.conditions.keys() | b.conditions.keys():
+        in_a, in_b = a.conditions.get(group, set()), b.conditions.get(group, set())
+        same = {lex.SAME_CONDITION.get(word, word) for word in in_a} & {
+            lex.SAME_CONDITION.get(word, word) for word in in_b
+        }
+        more_a, more_b = (
+            {word for word in more if lex.SAME_CONDITION.get(word, word) not in same}
+            for more in (in_a - in_b, in_b - in_a)
+        )
+        if (more_a and more_b) or (size < 10 and (more_a | more_b) & lex.STRICT):
+            return "condition"
+    return ""
+
+
+def _opposites(a: Profile, b: Profile, alias: dict[str, str]) -> str:
+    only_a, only_b = a.every - b.every - alias.keys(), b.every - a.every - set(alias.values())
+    if len(only_a) * len(only_b) > 2000:
+        return ""
+    known = antonyms()
+    return "opposite" if any((x, y) in known for x in only_a for y in only_b) else ""
+
+
+def _relatives(out: Finding) -> str:
+    return "relative" if out.only_a & _kin() and out.only_b & _kin() else ""
+
+
+def _turned(order_a: list[str], order_b: list[str]) -> str:
+    """The same finding where a word gave place to its opposite although the text has both of them
+    elsewhere."""
+    if abs(len(order_a) - len(order_b)) * 8 > max(len(order_a), len(order_b)) or opposable().isdisjoint(
+        order_a
+    ):
+        return ""
+    known, more_a, more_b = (
+        antonyms(),
+        Counter(order_a) - Counter(order_b),
+        Counter(order_b) - Counter(order_a),
+    )
+    if not any((x, y) in known for x in more_a for y in more_b):
+        return ""
+    replaced = [op for op in Levenshtein.opcodes(order_a, order_b) if op.tag == "replace"]
+    turned = (
+        (x, y)
+        for op in replaced
+        for x in order_a[op.src_start : op.src_end]
+        for y in order_b[op.dest_start : op.dest_end]
+    )
+    return "opposite" if any((x, y) in known and x in more_a and y in more_b for x, y in turned) else ""
+
+
+def _apart(in_a: dict[str, set[str]], in_b: dict[str, set[str]], finding: str) -> str:
+    """The finding where a word plays one part in one text (owner, origin, goal) and only others in the
+    other."""
+    return (
+        finding if any(parts.isdisjoint(in_b[word]) for word, parts in in_a.items() if word in in_b) else ""
+    )
+
+
+def _negation(a: Profile, b: Profile, alias: dict[str, str]) -> tuple[str, bool]:
+    """("negation" or "", is it certain): a negated word that the other text has without the negation is."""
+    if a.negated == b.negated:
+        return "", False
+    said_a, said_b = Counter(alias.get(word, word) for word in a.negated), Counter(b.negated)
+    more_a, more_b = said_a - said_b, said_b - said_a
+    if not more_a and not more_b:
+        return "", False
+    every_a = {alias.get(word, word) for word in a.every}
+    freed_a = any(not word or word in b.every for word in more_a)
+    freed_b = any(not word or word in every_a for word in more_b)
+    if (
+        more_a.total() == more_b.total()
+    ):  # as many negations: a finding only where one moved to another word of both texts
+        moved = freed_a and freed_b and "" not in more_a and "" not in more_b
+        other = all(
+            word and soft(word) for word in (*more_a, *more_b)
+        )  # "don't know how to" for "don't want to"
+        return ("negation" if moved or other else ""), moved
+    return "negation", freed_a or freed_b
+
+
+def _order(order_a: list[str], order_b: list[str], alias: dict[str, str]) -> str:
+    """ "direction" where words that both texts have once stand in another order, unless whole parts changed
+    places.
+
+    "X and Y" for "Y and X", and a clause or prepositional phrase moved as one piece, say the same.
+    """
+    if order_a == order_b or max(len(order_a), len(order_b)) > SHORT:
+        return ""
+    one = [alias.get(word, word) for word in order_a]
+    count_a, count_b = Counter(one), Counter(order_b)
+    both = {w for w in one if count_a[w] == 1 and count_b[w] == 1 and w not in _MARKS and w[0] != "~"}
+    seq_a, seq_b = [w for w in one if w in both], [w for w in order_b if w in both]
+    while seq_a and seq_a[0] == seq_b[0]:
+        seq_a, seq_b = seq_a[1:], seq_b[1:]
+    while seq_a and seq_a[-1] == seq_b[-1]:
+        seq_a, seq_b = seq_a[:-1], seq_b[:-1]
+    if not seq_a:
+        return ""
+    cut = seq_a.index(seq_b[0])
+    if seq_a[cut:] + seq_a[:cut] != seq_b:
+        return "direction"
+    marks_a, marks_b = _marks(one, both), _marks(order_b, both)
+    seams = marks_a[seq_a[cut]] | marks_b[seq_a[0]]
+    moved = any(lead[0] == "~" and lead in marks_b[w] for w in (seq_a[0], seq_a[cut]) for lead in marks_a[w])
+    clause = bool(marks_a[seq_a[cut]] & _CLAUSES) != bool(
+        marks_b[seq_a[0]] & _CLAUSES
+    )  # "arrived damaged", "was damaged when it arrived"
+    return "" if moved or clause or seams & _MARKS else "direction"
+
+
+def _marks(order: list[str], both: set[str]) -> dict[str, set[str]]:
+    """The marks that stand right before each word that both texts have."""
+    found: dict[str, set[str]] = {}
+    waiting: set[str] = set()
+    for word in order:
+        if word in both:
+            found[word], waiting = waiting, set()
+        elif word in _MARKS or word[0] == "~":
+            waiting.add(word)
+    return found

@@ -1,0 +1,312 @@
+"""What the guards know of one text: canonical words, figures, negations, names, order. Built once a text,
+compared many times."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+
+from curate.dedup import lexicon as lex
+from curate.dedup.openings import asks_who, bare, choices, opening, polar, questions
+from curate.dedup.words import canon, matter, soft, tokens
+
+_FIGURE = re.compile(r"^(\d[\d.,:/-]*)(?:(st|nd|rd|th)|([a-z]{1,2}))?$")
+_DIGIT = re.compile(r"\d")
+_MASK = re.compile(r"^\[[a-z]+(?:_[a-z]+)*_\d+\]$")
+_DATES = frozenset(canon(word) for word in lex.DATES)
+_TIMES = frozenset(canon(word) for word in lex.TIME_UNITS)
+_INSTANCES = frozenset(canon(word) for word in lex.INSTANCES)
+_BEGINS = frozenset({"the", "my", "your", "our", "it", "i", "you", "we", "they", "this", "that"})
+HEAD = 60  # words of a text that are kept in their order
+FIRST = 2  # clauses of a text that are kept: in these an answer takes its stand
+_NO_PAST = frozenset(
+    {"people", "children", "wives", "using", "uses", "lying", "dying", "left", "does"}
+)  # irregular forms of another sort
+_CLOSED = frozenset().union(lex.NUMBERS, lex.NEGATORS, lex.CONDITIONS, lex.QUANTIFIERS, lex.STOP)
+_PASTS = lex.IRREGULAR.keys() - _NO_PAST
+
+
+@dataclass(slots=True)
+class Clause:
+    """The words between two breaks of a text, and what is negated in them."""
+
+    words: set[str] = field(default_factory=set)
+    negated: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Profile:
+    """One text as the guards see it. Sets hold canonical words.
+
+    `content` are the words that carry meaning, each with its form as written, `every` those and the soft
+    ones; `names` the content words written like names; `figures` pairs of value and the word it counts,
+    `spelled` the values written as words; `order` the words as they come, with persons ("1p"), breaks (","),
+    coordinators ("&") and leading prepositions ("~when"); `slots` values that name one case only; `opener` is
+    yes or no where the text answers so, `polar` whether it asks for that, `own` whether it is about the
+    writer's own order or case. `told` are the figures that describe that case ("my 200 points"), `asked` the
+    words of its questions, `who` whether one asks who does it, `choices` the words of the two alternatives
+    that one asks about. `clauses` are the first ones, `spoken` the first words as they stand, `head` the same
+    without filler.
+    """
+
+    content: dict[str, str] = field(default_factory=dict)
+    every: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    figures: list[tuple[str, str]] = field(default_factory=list)
+    spelled: set[str] = field(default_factory=set)
+    negated: list[str] = field(default_factory=list)
+    conditions: dict[str, set[str]] = field(default_factory=dict)
+    amounts: set[str] = field(default_factory=set)
+    roles: dict[str, set[str]] = field(default_factory=dict)
+    owners: dict[str, set[str]] = field(default_factory=dict)
+    past: set[str] = field(default_factory=set)
+    present: set[str] = field(default_factory=set)
+    asks: set[str] = field(default_factory=set)
+    slots: set[str] = field(default_factory=set)
+    order: list[str] = field(default_factory=list)
+    clauses: list[Clause] = field(default_factory=lambda: [Clause()])
+    opener: str = ""
+    wh: str = ""
+    polar: bool = False
+    own: bool = False
+    choices: tuple[frozenset[str], frozenset[str]] | None = None
+    spoken: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+    told: set[str] = field(default_factory=set)
+    who: bool = False
+    asked: frozenset[str] = frozenset()
+
+
+class _Reader:
+    """One pass over the words of a text, filling its profile."""
+
+    def __init__(self, text: str) -> None:
+        spoken = tokens(text)
+        self.words = matter(spoken)
+        said, matters = [word for word, _ in spoken], [word for word, _ in self.words]
+        asked = questions(matters)
+        self.out = Profile(
+            opener=opening(said),
+            polar=polar(asked),
+            choices=choices(asked),
+            spoken=tuple(said[:HEAD]),
+            head=tuple(matters[:HEAD]),
+        )
+        self.out.who = asks_who(asked)
+        self.out.asked = bare(asked)
+        self.role = ""
+        self.before = ""
+
+    def read(self) -> Profile:
+        for n, (word, capital) in enumerate(self.words):
+            if word in lex.BREAKS:
+                self._break()
+            else:
+                self._word(n, word, capital)
+            self.before = word
+        del self.out.clauses[FIRST:]  # of a long text they were half of the profile
+        return self.out
+
+    def _break(self) -> None:
+        self.role = ""
+        self.out.order.append(",")
+        last = self.out.clauses[-1]
+        if (last.words or last.negated) and len(
+            self.out.clauses
+        ) <= FIRST:  # one beyond those takes in all the rest
+            self.out.clauses.append(Clause())
+
+    def _next(self, n: int, ahead: int = 4) -> str:
+        """The canonical next word that is not a mere function word, within the clause; empty where there is
+        none."""
+        for word, _ in self.words[n + 1 : n + 1 + ahead]:
+            if word in lex.BREAKS:
+                return ""
+            if (
+                word not in lex.STOP
+                and word not in lex.NEGATORS
+                and word not in ("anything", "something", "any")
+            ):
+                return canon(word)
+        return ""
+
+    def _word(self, n: int, word: str, capital: bool) -> None:
+        if not word.isalpha():
+            if _MASK.match(word) or ("@" in word and len(word) > 1):
+                self.out.slots.add(word)
+                return
+            if word == "#":
+                return
+            if _DIGIT.search(word):
+                self._figure(n, word)
+                return
+        if word in _CLOSED:
+            self._closed(n, word, capital)
+        else:
+            self._content(word, capital)
+
+    def _closed(self, n: int, word: str, capital: bool) -> None:
+        """A word that the lexicon knows by a part that it plays."""
+        out = self.out
+        if word in lex.NUMBERS:
+            self._number_word(n, word)
+        elif word in lex.NEGATORS:
+            scope = self._next(n)
+            out.negated.append(scope)
+            out.clauses[-1].negated.append(scope)
+        elif word in lex.CONDITIONS and not (word == "may" and self._is_month(n, capital)):
+            out.conditions.setdefault(lex.CONDITIONS[word], set()).add(word)
+            if word == "must" and (out.polar or not self.before or self.before in lex.BREAKS):
+                out.asks.add(word)
+            self._lead(word)
+        elif word in lex.QUANTIFIERS:
+            out.amounts.add(lex.QUANTIFIERS[word])
+        elif word in lex.STOP and word != "may":
+            self._stop(n, word)
+        else:
+            self._content(word, capital)
+
+    def _is_month(self, n: int, capital: bool) -> bool:
+        near = self.words[max(0, n - 1) : n] + self.words[n + 1 : n + 2]
+        return (
+            capital
+            or any(w[:1].isdigit() or w in ("in", "of", "until", "since") for w, _ in near[:1])
+            or any(w[:1].isdigit() for w, _ in near)
+        )
+
+    def _lead(self, word: str) -> None:
+        if word in lex.LEADS:
+            self.out.order.append("~" + word)
+
+    def _stop(self, n: int, word: str) -> None:
+        out = self.out
+        if word in lex.QUESTION_WORDS and not out.wh:
+            out.wh = word
+        if word in lex.PERSONS:
+            out.order.append(lex.PERSONS[word])
+            out.own |= word in ("my", "our") and self._next(n, 3) in _INSTANCES
+        elif word in ("and", "or", "but"):
+            out.order.append("&")
+            self.role = ""
+        elif word in lex.ASKS or (
+            word == "when" and n + 1 < len(self.words) and self.words[n + 1][0] in lex.AUXILIARIES
+        ):
+            out.asks.add(word)
+        self._lead(word)
+        if word in ("on", "off"):
+            out.order.append(word)
+        self.role = lex.ROLES.get(word, self.role if word in ("the", "a", "an", "my", "your", "our") else "")
+
+    def _content(self, word: str, capital: bool) -> None:
+        out, form = self.out, canon(word)
+        if word in lex.ASKS:
+            out.asks.add(word)
+        out.every.add(form)
+        out.clauses[-1].words.add(form)
+        out.order.append(form)
+        if not soft(word):
+            out.content.setdefault(form, word)
+            if capital or form in _DATES or word.startswith("www."):
+                out.names.add(form)
+        if self.before in lex.POSSESSIVES:
+            out.owners.setdefault(form, set()).add(lex.PERSONS[self.before])
+        if self.role:
+            out.roles.setdefault(form, set()).add(self.role)
+            self.role = ""
+        self._tense(word, form)
+
+    def _tense(self, word: str, form: str) -> None:
+        if word.endswith("ed") or word in _PASTS:
+            if self.before not in lex.PASSIVE:
+                self.out.past.add(form)
+        elif (word.endswith("s") and not word.endswith("ss")) or self.before in ("will", "shall"):
+            self.out.present.add(form)
+
+    def _number_word(self, n: int, word: str) -> None:
+        following = self.words[n + 1][0] if n + 1 < len(self.words) else ""
+        if word == "last" and following == "night":
+            return
+        if word == "once" and following in _BEGINS:  # "once the label is printed"
+            self.out.conditions.setdefault("time", set()).add("after")
+            return
+        if (
+            word == "one"
+            and following != "of"
+            and (not following or following in lex.BREAKS or following in lex.STOP)
+        ):
+            return  # a pronoun: "the blue one"
+        if word in lex.ORDINALS and (
+            not following or following in lex.BREAKS or (following in lex.STOP and following != "of")
+        ):
+            return  # an adverb: "check the cable first"
+        self.out.spelled.add(lex.NUMBERS[word])
+        self._add_figure(lex.NUMBERS[word], self._unit(n))
+
+    def _unit(self, n: int) -> str:
+        """What the figure at `n` counts: a unit of time close by ("five working days"), else the next
+        word."""
+        for word, _ in self.words[n + 1 : n + 4]:
+            if word in lex.BREAKS:
+                break
+            if canon(word) in _TIMES:
+                return canon(word)
+        return self._next(n, 2)
+
+    def _add_figure(self, value: str, unit: str) -> None:
+        self.out.figures.append((value, unit))
+        if self.before in lex.POSSESSIVES:
+            self.out.told.add(value)
+        self.out.order.append("#" + value)
+        self.out.clauses[-1].words.add("#" + value)
+
+    def _figure(self, n: int, word: str) -> None:
+        if word.startswith("www."):
+            self._content(word, True)
+            return
+        if self._is_id(n, word):
+            self.out.slots.add(word)
+            return
+        match = _FIGURE.match(word)
+        if match and (not match[3] or match[3] in lex.UNITS):
+            value = re.sub(r"(?<=\d),(?=\d{3}\b)", "", match[1].rstrip(".,:/-"))
+            unit = canon(match[3]) if match[3] else self._unit(n)
+            self._add_figure(value + ("" if not match[2] or unit in _DATES else match[2]), unit)
+        else:
+            self._content(word, True)
+
+    def _is_id(self, n: int, word: str) -> bool:
+        """A figure or code that names one case (order 48213) and says nothing of what is asked."""
+        around = [w for w, _ in self.words[max(0, n - 5) : n]]
+        if any(w in lex.NOT_IDS for w in around[-2:]) or any(w in "$€£" for w in around[-1:]):
+            return False
+        digits = sum(c.isdigit() for c in word)
+        if "#" in around[-1:]:
+            return digits >= 3
+        noun = next((w for w in reversed(around) if w not in lex.ID_FILLERS), "")
+        named = noun in lex.ID_NOUNS or any(w in ("number", "id", "no", "nr") for w in around[-2:])
+        if word.isdigit() and digits >= 6:
+            return True
+        return named and len(word) >= 5 and (word.isdigit() or not _FIGURE.match(word))
+
+
+def read_profile(text: str) -> Profile:
+    """The profile of one text. Linear in its length."""
+    return _Reader(text).read()
+
+
+def wording_key(profile: Profile) -> bytes:
+    """The same for two texts that say the same but for order, filler, names of people and numbers of cases;
+    b"" for an empty one.
+
+    It proposes pairs to compare and decides nothing.
+    """
+    if not profile.content:
+        return b""
+    said = (
+        sorted(profile.content),
+        sorted(profile.negated),
+        sorted(profile.figures),
+        sorted(profile.amounts),
+    )
+    return hashlib.blake2b(repr(said).encode("utf-8", "surrogatepass"), digest_size=8).digest()

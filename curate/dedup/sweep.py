@@ -1,0 +1,49 @@
+"""What each threshold would do: how many records stay, and which pairs it decides about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from curate.brief import Brief
+from curate.dedup import Borderline, DedupResult
+
+THRESHOLDS = (0.98, 0.96, 0.94, 0.92, 0.9, 0.88, 0.86, 0.84, 0.82, 0.8)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Step(Brief):
+    """One threshold: records kept, dropped and quarantined by it, and the pairs that it merges and the next
+    higher one does not."""
+
+    threshold: float
+    kept: int
+    dropped: int
+    quarantined: int
+    pairs: list[Borderline]
+
+
+def sweep(result: DedupResult, thresholds: Sequence[float] = THRESHOLDS, limit: int = 3) -> list[Step]:
+    """A step for each threshold, the strictest first, with its `limit` least similar new pairs. Nothing is
+    embedded or searched again."""
+    steps: list[Step] = []
+    upper = 2.0
+    for threshold in sorted(set(thresholds), reverse=True):
+        found = result.rethreshold(threshold)
+        new = sorted(
+            (score, a, b)
+            for a, b, reason, score in found.dropped
+            if reason == "near_duplicate" and threshold <= score < upper
+        )
+        pairs = [Borderline(a, b, score, "") for score, a, b in new[:limit]]
+        steps.append(
+            Step(
+                threshold,
+                found.outcome.count("kept"),
+                found.outcome.count("dropped"),
+                found.outcome.count("quarantined"),
+                pairs,
+            )
+        )
+        upper = threshold
+    return steps

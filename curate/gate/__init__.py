@@ -1,0 +1,7 @@
+"""The gate: which records are good enough to learn from."""
+
+from curate.gate.gate import Drop, Gate
+from curate.gate.rules import REASONS, RULES, UNCOUNTED, hangs_on_facts
+from curate.gate.settings import GateSettings
+
+__all__ = ["REASONS", "RULES", "UNCOUNTED", "Drop", "Gate", "GateSettings", "hangs_on_facts"]

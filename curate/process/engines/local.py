@@ -1,0 +1,111 @@
+"""The local engine: this process for one worker, a pool of processes for more."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any, TypeVar
+
+from curate.errors import CurateError
+from curate.process.interrupts import uninterrupted
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+class LocalEngine:
+    """At most `2 * workers` batches are in flight, so memory stays bounded however long the input is."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = max(1, workers)
+        self._pool: ProcessPoolExecutor | None = None
+        self._processes: dict[int, Any] = {}  # the pool's own table, which it forgets when it breaks
+
+    def map_batches(self, function: Callable[[A], B], batches: Iterable[A]) -> Iterator[B]:
+        """The results in the order of the batches. Raises CurateError where a worker process dies."""
+        if self.workers == 1:
+            yield from map(function, batches)
+            return
+        if (
+            self._pool is None
+        ):  # spawn: a fork would copy the threads of numeric libraries in an unknown state
+            self._pool = ProcessPoolExecutor(
+                self.workers, multiprocessing.get_context("spawn"), initializer=_begin
+            )
+            self._processes = self._pool._processes  # type: ignore[assignment]
+        waiting: deque[Future[Any]] = deque()
+        try:
+            for batch in batches:
+                waiting.append(self._submit(self._pool, function, batch))
+                if len(waiting) >= 2 * self.workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        except BrokenProcessPool as why:
+            self._pool = None
+            # one that was just being started is unknown to the pool, and would be waited for at the end
+            self._end()
+            raise CurateError(
+                "a worker process died", mend="Run again with --resume; with --workers 1 if memory is short."
+            ) from why
+
+    @staticmethod
+    def _submit(pool: ProcessPoolExecutor, function: Callable[[A], B], batch: A) -> Future[B]:
+        try:
+            with uninterrupted(), _without_script():  # it may start a process
+                return pool.submit(function, batch)
+        except (
+            OSError
+        ) as why:  # the pool is just taking itself down after a death, its pipes are closed already
+            raise BrokenProcessPool("its pipes are closed") from why
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+    def __enter__(self) -> LocalEngine:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None and self._pool is not None:
+            self._end()
+        self.close()
+
+    def _end(self) -> None:
+        for process in list(self._processes.values()):
+            process.terminate()
+
+
+@contextmanager
+def _without_script() -> Iterator[None]:
+    """A process that is started in the block does not run the user's script again, which without `if __name__
+    == "__main__"` would start the work anew."""
+    script = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
+
+
+def _begin() -> None:
+    """In a worker: Ctrl-C is the driver's matter, and a worker never outlives a driver that was killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_driver, daemon=True).start()
+
+
+def _end_with_driver() -> None:
+    driver = multiprocessing.parent_process()
+    if driver is not None:
+        driver.join()
+        os._exit(1)

@@ -1,0 +1,103 @@
+"""Settings of the selection: the recipe's section `select`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from curate.section import Section, because
+
+
+class SelectSettings(Section):
+    """How the dataset is chosen from the pool: quality against coverage, and when to stop."""
+
+    budget: int | Literal["auto"] = Field(
+        default="auto",
+        description=(
+            "Number of records in train and test together. auto stops where more records would add very"
+            " little."
+        ),
+    )
+    representatives: int = Field(
+        default=8000,
+        ge=100,
+        le=30000,
+        description=(
+            "Maximum number of candidates that are compared one by one, as in `coverage`. The others follow"
+            " by quality."
+        ),
+    )
+    strictness: float = Field(
+        default=0.25,
+        ge=0.0,
+        le=1.0,
+        description=(
+            "Balance between coverage and quality: the share of the pool, from the worst records up, that"
+            " counts as too poor to represent a situation. 0 allows every record, 1 only the best."
+        ),
+        json_schema_extra=because(
+            "it covers the most, or nearly so. Where a tenth of the pool was junk, 1 to 3% of the chosen"
+            " records were junk (table in docs/method.md)."
+        ),
+    )
+    same_need: float = Field(
+        default=0.45,
+        ge=0.0,
+        le=1.0,
+        description=(
+            "Similarity at which one record half represents another, as in `coverage`, averaged with their"
+            " similarity in the tree of clusters."
+        ),
+    )
+    same_situation: float = Field(
+        default=0.15,
+        ge=0.0,
+        le=1.0,
+        description=(
+            "Minimum degree to which a record represents every other record of its situation (0 to 1)."
+        ),
+        json_schema_extra=because(
+            "a situation without a record then comes before the third record of another, and the variants of"
+            " a large situation stay visible. With 0.5 nearly every situation gets one record first, junk"
+            " included."
+        ),
+    )
+    edge_reserve: float = Field(
+        default=0.1,
+        ge=0.0,
+        le=0.5,
+        description="Minimum share of edge cases in every prefix of the dataset, as long as there are any.",
+        json_schema_extra=because("it is one in ten."),
+    )
+    distinct: float = Field(
+        default=0.98,
+        ge=0.5,
+        le=1.0,
+        description=(
+            "Similarity (plain cosine) at which two prompts are the same prompt. A second record of a prompt"
+            " is chosen only when every prompt has one."
+        ),
+    )
+    auto_coverage: float = Field(
+        default=0.994,
+        gt=0.0,
+        le=1.0,
+        description=(
+            "The budget auto stops once this share of what all records together would cover is covered."
+        ),
+        json_schema_extra=because("it gives about two records per situation."),
+    )
+    auto_most: int = Field(
+        default=5000,
+        ge=1,
+        description="Maximum number of records that the budget auto chooses. Ask for more with a number.",
+        json_schema_extra=because("it is more than most tasks need."),
+    )
+
+    @field_validator("budget")
+    @classmethod
+    def _positive(cls, value: int | str) -> int | str:
+        if isinstance(value, int) and value < 1:
+            raise ValueError("the budget is a number of records from 1 up, or auto")
+        return value

@@ -1,0 +1,243 @@
+"""What a certificate claims, read from split.json: each check as passed, failed, or not made; the same words
+for terminal and page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from curate.report.figures import count, listed, many, percent
+from curate.split.certificate import empty_side
+
+Result = Literal["passed", "failed", "in part", "not checked"]
+NAMED = 10  # situations that a line names
+NOTABLE = 0.01  # a test fraction that is missed by more is printed, not only written
+DATE, MOVED = "wrong_side_of_date", "kept_from.moved"
+_NOUNS = {
+    "shared_conversations": "conversation",
+    "shared_customers": "customer",
+    "shared_templates": "template",
+    "twins_at_threshold": "near-duplicate prompt",
+    "divided_groups": "group",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One claim: `key` is where it stands in split.json, `noun` what was looked for (and `about`, as in
+    `value of account_id`).
+
+    `found` is how often it was found, None where it was not looked for; `why` says what was not compared, of
+    all or of some records.
+    """
+
+    key: str
+    noun: str
+    found: int | None
+    why: str
+    about: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.noun} {self.about}".rstrip()
+
+    @property
+    def result(self) -> Result:
+        if self.found:
+            return "failed"
+        return "not checked" if self.found is None else "in part" if self.why else "passed"
+
+    @property
+    def of(self) -> Literal["split", "date", "moved", "kept"]:
+        """What is claimed: something is not on both sides of the split, or of it and the one that is kept; no
+        record is late, none moved."""
+        return (
+            "date"
+            if self.key == DATE
+            else "moved"
+            if self.key == MOVED
+            else "kept"
+            if self.key.startswith("kept_from.")
+            else "split"
+        )
+
+
+def checks(certificate: dict[str, Any]) -> list[Check]:
+    """Every claim that the certificate has, the most important first."""
+    return [*_checks(certificate), *_kept(certificate)]
+
+
+def _checks(found: dict[str, Any]) -> Iterator[Check]:
+    why = found.get("not_checked", {})
+    fields = [
+        (f"shared_fields.{name}", "value", value, f"of {name}")
+        for name, value in found.get("shared_fields", {}).items()
+    ]
+    named = [(key, noun, found[key], "") for key, noun in _NOUNS.items() if key in found]
+    dated = (
+        [(DATE, "record", found.get(DATE), f"on the wrong side of {found['test_after']}")]
+        if found.get("test_after")
+        else []
+    )
+    for key, noun, value, about in [*named[:2], *fields, *named[2:], *dated]:
+        yield Check(key, noun, value, why.get(key, ""), about)
+
+
+def _kept(found: dict[str, Any]) -> Iterator[Check]:
+    kept = found.get("kept_from")
+    if kept:
+        why = kept.get("not_checked", {})
+        yield Check(MOVED, "record", kept["moved"], "", "moved from the side to be kept")
+        for key, noun in _NOUNS.items():
+            if key in kept:
+                yield Check(f"kept_from.{key}", noun, kept[key], why.get(key, ""), "of the split to be kept")
+
+
+def leaks(certificate: dict[str, Any]) -> list[str]:
+    """What in split.json should be 0 and is not, as `name is count`."""
+    found = [f"{check.key} is {check.found}" for check in checks(certificate) if check.found]
+    others = (("shared_keys", certificate), ("kept_from.shared_keys", certificate.get("kept_from", {})))
+    return found + [f"{name} is {part['shared_keys']}" for name, part in others if part.get("shared_keys")]
+
+
+def statement(certificate: dict[str, Any]) -> str:
+    """What holds of the split, in a few words that claim no more than was checked; leaks are not said
+    here."""
+    made = [
+        c
+        for c in checks(certificate)
+        if c.result in ("passed", "in part") and c.of == "split" and c.key != "divided_groups"
+    ]
+    said = [f"{c.name} (checked in part)" if c.result == "in part" else c.name for c in made]
+    if said:
+        return f"no {listed(said, 'or')} on both sides"
+    empty = empty_side(certificate["train"], certificate["test"])
+    return "nothing was compared" + (f", as {empty}" if empty else "")
+
+
+def told_of_checks(certificate: dict[str, Any]) -> list[str]:
+    """A sentence for each check that was not made, or only in part; none where no test side is wanted or what
+    is missing is one side."""
+    if empty_side(certificate["train"], certificate["test"]):
+        return []
+    said = {"not checked": "not checked", "in part": "checked only in part"}
+    return [f"{c.name}: {said[c.result]}, as {c.why}" for c in checks(certificate) if c.result in said]
+
+
+def told_of_test(certificate: dict[str, Any]) -> list[str]:
+    """A sentence where the test side is empty though one was wanted, and where its size is not what was asked
+    for."""
+    if why := certificate.get("why_no_test"):
+        return [f"the test side is empty: {why}"]
+    share = certificate["test_fraction"]
+    if share["asked"] is None or not share["why"] or abs(share["asked"] - share["got"]) <= NOTABLE:
+        return []
+    return [
+        f"a test fraction of {percent(share['asked'])} was requested, and {percent(share['got'])} was"
+        f" reached: {share['why']}"
+    ]
+
+
+def told_of_budget(certificate: dict[str, Any]) -> list[str]:
+    """A sentence where a run's dataset is smaller than its budget."""
+    found = certificate.get("budget") or {"why": ""}
+    return (
+        [
+            f"a budget of {many(found['asked'], 'record')} was requested, and {count(found['got'])} could be"
+            f" chosen: {found['why']}"
+        ]
+        if found["why"]
+        else []
+    )
+
+
+def told_of_situations(certificate: dict[str, Any], most: int = NAMED) -> list[str]:
+    """A sentence that names what is tested and never trained, `most` of it."""
+    names = certificate.get("situations_without_training", [])
+    more = f" and {count(len(names) - most)} more (split.json has all)" if len(names) > most else ""
+    return (
+        [f"Situations with test records but no training record: {', '.join(names[:most])}{more}"]
+        if names
+        else []
+    )
+
+
+def told_of_customers(certificate: dict[str, Any]) -> list[str]:
+    """How many customers of a run are known in more than one source; nothing where there is only one."""
+    found = certificate.get("customers") or {"sources": 0}
+    if found["sources"] < 2:
+        return []
+    several = (
+        f"{count(found['in_several'])} of"
+        f" {many(found['known'], 'customer')} {'has' if found['in_several'] == 1 else 'have'}"
+    )
+    return [
+        f"Customers: {several} conversations in more than one of the {found['sources']:,} sources (recognised"
+        " by e-mail address or id)."
+    ]
+
+
+def told_of_kept(certificate: dict[str, Any]) -> list[str]:
+    """What split.json says of the split that was kept; nothing where none was."""
+    kept = certificate.get("kept_from")
+    if not kept:
+        return []
+    counts = (
+        f"{kept['train']:,} train and {many(kept['test'], 'test record')}, {kept['found_again']:,} of them"
+        f" found in this input, {kept['moved']:,} moved"
+    )
+    dataset = [_told_of_dataset(kept["dataset"])] if kept.get("dataset") else []
+    return [
+        " ".join(
+            [
+                (
+                    f"Kept from {kept['name']}: {counts}; new: train {kept['new_train']:,}, test"
+                    f" {kept['new_test']:,}."
+                ),
+                *dataset,
+            ]
+        )
+    ]
+
+
+def _told_of_dataset(dataset: dict[str, Any]) -> str:
+    """Whether the old train.jsonl and test.jsonl are in the new ones whole, and what of them is not."""
+    here = (
+        ""
+        if not dataset["not_here"]
+        else (
+            f" ({many(dataset['not_here'], 'record')} of it {'is' if dataset['not_here'] == 1 else 'are'} not"
+            " in this input)"
+        )
+    )
+    if not dataset["left_out"]:
+        return (
+            f"All records of its dataset that are in this input stay: train {dataset['train_stays']:,}, test"
+            f" {dataset['test_stays']:,}{here}."
+        )
+    reasons = Counter(str(row["reason"]).replace("_", " ") for row in dataset["left_out"])
+    why = ", ".join(f"{n:,} {reason}" for reason, n in reasons.most_common())
+    short = (
+        " The budget is smaller than the dataset to be kept."
+        if any(reason.endswith("over budget") for reason in reasons)
+        else ""
+    )
+    stays = (
+        f"train {dataset['train_stays']:,} of {dataset['train']:,}, test {dataset['test_stays']:,} of"
+        f" {dataset['test']:,}"
+    )
+    return (
+        f"Records of its dataset that stay: {stays}{here}; left out: {why} (split.json, `left_out`).{short}"
+    )
+
+
+def told(certificate: dict[str, Any]) -> list[str]:
+    """All that a person should know of a split beside its figures, a sentence each without its full stop."""
+    return [
+        *told_of_budget(certificate),
+        *told_of_test(certificate),
+        *told_of_situations(certificate),
+        *told_of_checks(certificate),
+    ]

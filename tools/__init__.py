@@ -1,0 +1,1 @@
+"""What only a checkout needs: the pages and schemas that are made from the code."""
