@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, field_validator
 
+from curate.privacy.base import type_names
 from curate.section import Section
 
-Type = Literal[
-    "NAME",
-    "USERNAME",
-    "EMAIL",
-    "PHONE",
-    "ADDRESS",
-    "BIRTH_DATE",
-    "CARD",
-    "IBAN",
-    "ACCOUNT",
-    "TAX_ID",
-    "ORDER_ID",
-    "IP",
-    "MAC",
-    "URL",
-    "SECRET",
-    "PASSWORD",
-]
-TYPES: tuple[Type, ...] = get_args(Type)
+TYPES = type_names()
+if TYPE_CHECKING:
+    Type = str
+else:  # of what is registered, so that a recipe is checked, and the schema written, with every type there is
+    Type = Literal[TYPES]
 
 
 class PrivacySettings(Section):

@@ -20,6 +20,7 @@ from curate.loaders import fingerprint
 from curate.loaders.files import Stamps, stamps
 from curate.loaders.settings import overruled
 from curate.options import DumpOptions
+from curate.privacy.ids import naming_code
 from curate.recipe import Recipe
 from curate.section import Section
 from curate.stages.differences import NAMES, PARTS, PSEUDONYM_KEY, differences
@@ -43,13 +44,7 @@ class Stage(NamedTuple):
 
 
 # what makes hashes of personal ids and names of files
-_NAMING = (
-    "curate.files.names",
-    *(
-        f"curate.privacy.{n}"
-        for n in ("ids", "lexicon", "numbers", "people", "scan", "secrets", "spans", "unspaced")
-    ),
-)
+_NAMING = ("curate.files.names", *naming_code())
 STAGES: tuple[Stage, ...] = (
     Stage(
         "load",
