@@ -11,9 +11,24 @@ from curate.privacy import TYPES, PrivacySettings, Redactor
 from curate.privacy.base import Detector, personal_types
 from curate.recipe import Recipe
 
-CONTRACT = (
-    "NAME USERNAME EMAIL PHONE ADDRESS BIRTH_DATE CARD IBAN ACCOUNT TAX_ID ORDER_ID IP MAC URL SECRET PASSWORD"
-).split()
+CONTRACT = [
+    "NAME",
+    "USERNAME",
+    "EMAIL",
+    "PHONE",
+    "ADDRESS",
+    "BIRTH_DATE",
+    "CARD",
+    "IBAN",
+    "ACCOUNT",
+    "TAX_ID",
+    "ORDER_ID",
+    "IP",
+    "MAC",
+    "URL",
+    "SECRET",
+    "PASSWORD",
+]
 EXAMPLES = [(name, e.text, e.value) for name, kind in personal_types().items() for e in kind.examples]
 COUNTER = [(name, text) for name, kind in personal_types().items() for text in kind.counter_examples]
 

@@ -93,7 +93,7 @@ class TaxId(PersonalType):
     examples = (
         Example("My SSN is 536-22-1234.", "536-22-1234"),
         Example("mi DNI 12345678Z", "12345678Z"),
-        Example("passport no. X1234567A", "X1234567A"),
+        Example("identity card X1234567A", "X1234567A"),
         Example("It says AB123456C on the letter.", "AB123456C"),
         Example("身份证号11010519491231002X", "11010519491231002X"),
     )
