@@ -24,14 +24,15 @@ from curate.process.progress import Progress
 from curate.recipe import Recipe, load_recipe
 from curate.records import Record
 from curate.report.figures import percent
-from curate.signals import SignalSettings, quality
+from curate.signals import SignalSettings, meanings, quality
 from curate.signals.calibration import on_scale_of, percentiles
 from curate.signals.learned import Items, Labelled, Model, Space, auc, cross_validated, gain
-from curate.signals.quality import PARTS
 from curate.stages import measure
 from curate.stages.learn import Examples, label_of
 from curate.stages.store import Store
 from curate.stages.table import Table
+
+PARTS = tuple(meanings())
 
 Scored = Callable[..., tuple[Table, dict[str, Any] | None]]
 

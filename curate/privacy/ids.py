@@ -59,7 +59,18 @@ def naming_code() -> tuple[str, ...]:
     """The modules that decide what in an id or a file's name is personal: a stage that writes ids depends on
     them."""
     kinds = personal_types()
-    beside = ("base", "ids", "labelled", "lexicon", "numbers", "people", "scan", "spans", "unspaced")
+    beside = (
+        "base",
+        "ids",
+        "labelled",
+        "lexicon",
+        "numbers",
+        "people",
+        "scan",
+        "settings",
+        "spans",
+        "unspaced",
+    )
     return (
         *(f"curate.privacy.{name}" for name in beside),
         *(type(kinds[n]).__module__ for n in sorted(id_types())),
