@@ -15,14 +15,19 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 from curate.brief import Brief
 from curate.embedding.cache import VECTOR_CODE, VectorCache
+from curate.exporters import EXPORTERS
 from curate.files.code import code_of
 from curate.loaders import fingerprint
+from curate.loaders.base import LOADERS
 from curate.loaders.files import Stamps, stamps
 from curate.loaders.settings import overruled
 from curate.options import DumpOptions
+from curate.privacy.base import TYPES
 from curate.privacy.ids import naming_code
 from curate.recipe import Recipe
+from curate.registry import Registry
 from curate.section import Section
+from curate.signals.base import FAMILIES
 from curate.stages.differences import NAMES, PARTS, PSEUDONYM_KEY, differences
 from curate.stages.sums import Sums
 
@@ -41,6 +46,7 @@ class Stage(NamedTuple):
     file: str = ""
     raw: bool = False
     packages: tuple[str, ...] = ()
+    registries: tuple[Registry[Any], ...] = ()  # whose things of other packages act in it
 
 
 # what makes hashes of personal ids and names of files
@@ -53,6 +59,7 @@ STAGES: tuple[Stage, ...] = (
         "conversations",
         raw=True,
         packages=("python-calamine", "pyarrow", "charset-normalizer", "phonenumbers"),
+        registries=(LOADERS, TYPES),
     ),
     Stage(
         "pair",
@@ -68,6 +75,7 @@ STAGES: tuple[Stage, ...] = (
         ("curate.cleaning.phrases", "curate.privacy", "curate.stages.prepare", *_BASE),
         "records",
         packages=("phonenumbers", "python-stdnum"),
+        registries=(TYPES,),
     ),
     Stage(
         "signals",
@@ -75,6 +83,7 @@ STAGES: tuple[Stage, ...] = (
         ("curate.signals", "curate.stages.prepare", *_BASE),
         "signals",
         packages=("lingua-language-detector",),
+        registries=(FAMILIES,),
     ),
     Stage("embed", ("signals.encoder",), VECTOR_CODE, "vectors"),
     Stage(
@@ -91,9 +100,10 @@ STAGES: tuple[Stage, ...] = (
             "privacy",
         ),
         (),
+        registries=(FAMILIES,),
     ),
     Stage("judge", ("signals.judge", "gate"), ()),
-    Stage("gate", ("gate",), ()),
+    Stage("gate", ("gate",), (), registries=(FAMILIES,)),
     Stage("dedup", ("dedup",), ()),
     Stage("situations", ("coverage", "gate.max_spam_words"), ()),
     Stage("split", ("split", "signals.language_min_words"), ()),
@@ -109,6 +119,7 @@ STAGES: tuple[Stage, ...] = (
             "signals.voice",
         ),
         (),
+        registries=(EXPORTERS,),
     ),
 )
 KEPT = tuple(s.name for s in STAGES if s.file)  # the others decide, in seconds, and are done in every run
@@ -244,6 +255,8 @@ def _parts(
         }
     if stage.packages:
         parts["packages"] = {name: version(name) for name in stage.packages}
+    if plugins := {name: made for each in stage.registries for name, made in each.plugins().items()}:
+        parts["plugins"] = plugins
     if stage.name == "load":
         secret = os.environ.get(PSEUDONYM_KEY, "")
         keyed = hashlib.sha256(f"checkpoint {secret}".encode()).hexdigest()[:16] if secret else None
