@@ -8,15 +8,16 @@ import click
 
 from curate import terminal
 from curate.cli.common import FORCE, JSON, OUT, PATH, QUIET, RECIPE, out_folder, say
-from curate.cli.names import EXPORT_FORMAT
+from curate.cli.names import EXPORT_FORMAT, NamedOption
 from curate.process.progress import Progress
 
 FORMAT_OF = click.option(
     "--format",
+    cls=NamedOption,
     type=EXPORT_FORMAT,
     required=True,
     metavar="NAME",
-    help="Training format: hf-dataset, openai-chat or trl.",
+    help="Training format: {names}.",
 )
 
 
