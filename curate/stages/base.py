@@ -48,10 +48,11 @@ class Stage(ABC):
     """One stage of a run, in a file of its own name; `STAGES` has them in their order.
 
     `settings` are the recipe's keys that it reads (a section, or one key), `asked` the options of the command
-    line, `overruled` those that overrule its settings; `code` names the modules and packages of this project that make its result, `packages` those of
-    others. `checkpoint` begins the name of the file in `stages/` that keeps its result (in `stages/raw` where
-    it is `raw`); a stage without one decides in every run. `within` names the stage in whose pass over the
-    records it takes part. `per_record` ones work on batches and go to the engine.
+    line, `overruled` those that overrule its settings; `code` names the modules and packages of this project
+    that make its result, `packages` those of others. `checkpoint` begins the name of the file in `stages/`
+    that keeps its result (in `stages/raw` where it is `raw`); a stage without one decides in every run.
+    `within` names the stage in whose pass over the records it takes part. `per_record` ones work on batches
+    and go to the engine.
     """
 
     name: ClassVar[str]

@@ -1,5 +1,5 @@
-"""What a run will do: for each stage what its result is made of, whether a checkpoint of just that is there, and
-if not, why."""
+"""What a run will do: for each stage what its result is made of, whether a checkpoint of just that is there,
+and if not, why."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from curate.stages.sums import Sums
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Step(Brief):
-    """One stage of a run that is to come. `parts` is all that its result depends on; `key` their hash, the end
-    of its checkpoint's name."""
+    """One stage of a run that is to come. `parts` is all that its result depends on; `key` their hash, the
+    end of its checkpoint's name."""
 
     stage: Stage
     key: str
@@ -42,8 +42,8 @@ class Step(Brief):
 
 @dataclass(slots=True, repr=False)
 class Plan(Brief):
-    """The steps of a run in their order. `hashes` are the SHA-256 of the inputs, `stamps` their sizes and times
-    before these were taken."""
+    """The steps of a run in their order. `hashes` are the SHA-256 of the inputs, `stamps` their sizes and
+    times before these were taken."""
 
     hashes: dict[str, str]
     stamps: Stamps

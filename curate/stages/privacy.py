@@ -1,4 +1,5 @@
-"""The stage `privacy`: personal data and secrets of every record replaced. From here on nothing raw is seen."""
+"""The stage `privacy`: personal data and secrets of every record replaced. From here on nothing raw is
+seen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The stage `select`: the training set from the train side, the test set from the test side, and what is missing."""
+"""The stage `select`: the training set from the train side, the test set from the test side, and what is
+missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Load: every source read once, conversations streamed to a raw checkpoint, customers known across sources."""
+"""Load: every source read once, conversations streamed to a raw checkpoint, customers known across
+sources."""
 
 from __future__ import annotations
 
