@@ -18,7 +18,7 @@ from curate.cleaning.phrases import (
     SAID_AT_END,
     WROTE,
 )
-from curate.text import fold
+from curate.language.folding import fold
 
 _DATED = re.compile(r"\d{4}|\d{1,2}[:.h]\d{2}|\d{1,2}\. ?\w{3}|@")
 _DIGIT = re.compile(r"\d")

@@ -11,8 +11,9 @@ import numpy as np
 
 from curate.coverage.space import DIGITS, Floats, centred
 from curate.coverage.stopwords import STOP_WORDS
+from curate.language.folding import fold
 from curate.process.progress import steps
-from curate.text import cut, fold, squeeze
+from curate.text import cut, squeeze
 
 PROMPTS = 200  # prompts read for one name, nearest to the centre first: more change no name
 WORDS_READ = 80  # words read of one prompt: the need comes early, logs and quotes late

@@ -19,7 +19,7 @@ def code_of(*names: str) -> str:
             raise ValueError(f"no module {name}")
         at = Path(spec.origin)
         inside = (
-            sorted(p for p in at.parent.rglob("*") if p.suffix in (".py", ".txt"))
+            sorted(p for p in at.parent.rglob("*") if p.suffix in (".py", ".toml", ".txt"))
             if spec.submodule_search_locations
             else [at]
         )

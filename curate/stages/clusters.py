@@ -19,7 +19,7 @@ from curate.stages.plan import hash_of, read_parts
 from curate.stages.store import Store
 
 Floats = NDArray[np.float32]
-CODE = ("curate.coverage", "curate.text")
+CODE = ("curate.coverage", "curate.language", "curate.text")
 UNREAD = ("edge_cases", "case_similarity")  # settings that clustering does not see
 
 

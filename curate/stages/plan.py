@@ -27,7 +27,7 @@ from curate.stages.sums import Sums
 
 S = TypeVar("S", bound=Section)
 _ASKED = {"judge": ("--judge-model",), "split": ("--seed", "--keep"), "select": ("--budget",)}
-_BASE = ("curate.records", "curate.text", "curate.files.yaml")
+_BASE = ("curate.records", "curate.text", "curate.language", "curate.files.yaml")
 
 
 class Stage(NamedTuple):
