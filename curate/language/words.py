@@ -3,7 +3,8 @@
 A language is one file, `data/<ISO 639-1 code>.toml`, and nothing else:
 
 - `name`: in English. `script`: a character range, where its letters alone tell it; `dense = true` where few
-  signs say much. `written_like`: codes of languages that a short text can be taken for.
+  signs say much. `capital_nouns = true` where every noun has a capital. `written_like`: codes of languages
+  that a short text can be taken for.
 - `[words]`: lists of words with blanks between them.
 - `[phrases]`: lists of phrases with `|` or line breaks between them.
 - `[classes.GROUP]`: lists of phrases that are looked for together; the list `GROUP.CLASS`.
@@ -37,6 +38,7 @@ class Language:
     name: str
     script: str = ""
     dense: bool = False
+    capital_nouns: bool = False
     written_like: frozenset[str] = frozenset()
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
@@ -109,6 +111,7 @@ def _read(path: Path) -> Language:
         raw["name"],
         raw.get("script", ""),
         raw.get("dense", False),
+        raw.get("capital_nouns", False),
         frozenset(raw.get("written_like", "").split()),
         dict(_lists(raw)) | {n: tuple(e for own in t.values() for e in own) for n, t in tables.items()},
         tables,
