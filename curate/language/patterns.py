@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 
 _MARK = re.compile(r"(~|\*|…|['’])")
-_MARKS = {"~": r"\w*", "*": r"\w+", "…": r"[^.\n]{0,80}", "'": "['’]", "’": "['’]"}
+_MARKS = {"~": r"\w*", "*": r"\w+", "…": r"[^\n]{0,80}", "'": "['’]", "’": "['’]"}
 
 
 def any_of(entries: Iterable[str]) -> str:
     """An alternation of entries, to be put in brackets; the longest first, so that none hides another.
 
-    Marks: `~` at a word's end for any ending, `*` for one word, `…` for up to 80 characters of a sentence. An
+    Marks: `~` at a word's end for any ending, `*` for one word, `…` for up to 80 characters of a line. An
     apostrophe stands for the typographic one, too.
     """
     longest_first = sorted(dict.fromkeys(entries), key=lambda entry: (-len(entry), entry))
