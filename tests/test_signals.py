@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.language.phrases import Lexicon, Tokens, polarity
+from curate.language.negation import polarity
+from curate.language.phrases import Lexicon, Tokens
 from curate.language.words import classes
 from curate.records import ChatMessage, Record
 from curate.signals import SignalSettings, annotate, documentation, dump_signals, evidence

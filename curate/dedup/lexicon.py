@@ -7,7 +7,10 @@ numbers, and is compared word for word.
 
 from __future__ import annotations
 
-from curate.language.words import values, words
+from collections.abc import Mapping
+from functools import cache
+
+from curate.language.words import languages, values, values_in, words
 
 BREAKS = frozenset(".!?;,:\n()")
 STOP = words("function_words")
@@ -17,7 +20,7 @@ CONDITIONS = values("conditions")
 SAME_CONDITION = values("same_conditions")
 STRICT = words("strict_conditions")
 QUANTIFIERS = values("quantifiers")
-NUMBERS = values("number_words")
+NUMBERS = values_in("en", "number_words")  # of texts that are clearly of no other language
 ORDINALS = words("ordinals")
 SHORT_FORMS = values("short_forms")
 DATES = words("calendar_words")
@@ -28,7 +31,7 @@ POSSESSIVES = words("possessives")
 AUXILIARIES = words("auxiliaries")
 PASSIVE = words("passive_leads")
 LEADS = words("clause_openers")
-ROLES = values("directions")
+ROLES = values_in("en", "directions")
 ASKS = words("asking_words")
 QUESTION_WORDS = words("question_words")
 HAS_IS = words("is_after")
@@ -56,6 +59,35 @@ STANCES = values("stances")
 REPHRASINGS = values("rephrasings")
 IDLE_PHRASES = words("idle_phrases")
 IDLE_OPENINGS = words("idle_openings")
+
+
+@cache
+def numbers(codes: tuple[str, ...]) -> Mapping[str, str]:
+    """The number words of a text of one of these languages; English ones where there is none. A word that
+    means two numbers is left out."""
+    return _agreed("number_words", codes or ("en",))
+
+
+@cache
+def directions(codes: tuple[str, ...]) -> Mapping[str, str]:
+    """The words before an origin or a goal in a text of one of these languages, unless it may be English."""
+    return {} if "en" in codes else _agreed("directions", codes)
+
+
+@cache
+def passed_over(codes: tuple[str, ...]) -> frozenset[str]:
+    """Words of these languages that may stand between such a word and the origin or goal."""
+    return frozenset(word for code in codes for word in languages()[code].lists.get("common_words", ()))
+
+
+def _agreed(name: str, codes: tuple[str, ...]) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    doubtful = set()
+    for code in codes:
+        for word, value in values_in(code, name).items():
+            if found.setdefault(word, value) != value:
+                doubtful.add(word)
+    return {word: value for word, value in found.items() if word not in doubtful}
 
 
 def _separable() -> dict[str, dict[str, str]]:

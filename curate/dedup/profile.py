@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from curate.dedup import lexicon as lex
 from curate.dedup.openings import asks_who, bare, choices, opening, polar, questions
 from curate.dedup.words import canon, matter, soft, tokens
+from curate.language.detect import likely_languages
+from curate.language.negation import has_particles, negators_in, particle, without_particle
 
 _FIGURE = re.compile(r"^(\d[\d.,:/-]*)(?:(st|nd|rd|th)|([a-z]{1,2}))?$")
 _DIGIT = re.compile(r"\d")
@@ -95,6 +97,13 @@ class _Reader:
         )
         self.out.who = asks_who(asked)
         self.out.asked = bare(asked)
+        self.only = matters
+        codes, hits = likely_languages(matters)
+        self.negators = negators_in(matters)
+        self.numbers = lex.numbers(codes)
+        self.directions = lex.directions(codes)
+        self.passed_over = lex.passed_over(codes) if self.directions else frozenset[str]()
+        self.half_negated = codes[0] if hits > 1 and len(codes) == 1 and has_particles(codes[0]) else ""
         self.role = ""
         self.before = ""
 
@@ -125,7 +134,7 @@ class _Reader:
                 return ""
             if (
                 word not in lex.STOP
-                and word not in lex.NEGATORS
+                and word not in self.negators
                 and word not in ("anything", "something", "any")
             ):
                 return canon(word)
@@ -141,7 +150,12 @@ class _Reader:
             if _DIGIT.search(word):
                 self._figure(n, word)
                 return
-        if word in _CLOSED:
+        if self.half_negated:
+            self._particle(n)
+            word = without_particle(word, self.half_negated)
+            if not word:
+                return
+        if word in _CLOSED or word in self.numbers or word in self.directions:
             self._closed(n, word, capital)
         else:
             self._content(word, capital)
@@ -149,12 +163,14 @@ class _Reader:
     def _closed(self, n: int, word: str, capital: bool) -> None:
         """A word that the lexicon knows by a part that it plays."""
         out = self.out
-        if word in lex.NUMBERS:
+        if word in self.numbers:
             self._number_word(n, word)
-        elif word in lex.NEGATORS:
-            scope = self._next(n)
-            out.negated.append(scope)
-            out.clauses[-1].negated.append(scope)
+        elif word in self.negators:
+            self._negate(n)
+        elif word in self.directions:
+            self.role = ""
+            self._content(word, capital)
+            self.role = self.directions[word]
         elif word in lex.CONDITIONS and not (word == "may" and self._is_month(n, capital)):
             out.conditions.setdefault(lex.CONDITIONS[word], set()).add(word)
             if word == "must" and (out.polar or not self.before or self.before in lex.BREAKS):
@@ -166,6 +182,20 @@ class _Reader:
             self._stop(n, word)
         else:
             self._content(word, capital)
+
+    def _negate(self, n: int) -> None:
+        scope = self._next(n)
+        self.out.negated.append(scope)
+        self.out.clauses[-1].negated.append(scope)
+
+    def _particle(self, n: int) -> None:
+        """French "ne" and its kin: a negation of its own, "only", or half of a negation that counts where its
+        other half stands."""
+        does = particle(self.only, n, self.half_negated)
+        if does == "negates":
+            self._negate(n)
+        elif does == "restricts":
+            self.out.conditions.setdefault(lex.CONDITIONS["only"], set()).add("only")
 
     def _is_month(self, n: int, capital: bool) -> bool:
         near = self.words[max(0, n - 1) : n] + self.words[n + 1 : n + 2]
@@ -211,7 +241,7 @@ class _Reader:
                 out.names.add(form)
         if self.before in lex.POSSESSIVES:
             out.owners.setdefault(form, set()).add(lex.PERSONS[self.before])
-        if self.role:
+        if self.role and word not in self.passed_over:
             out.roles.setdefault(form, set()).add(self.role)
             self.role = ""
         self._tense(word, form)
@@ -240,8 +270,8 @@ class _Reader:
             not following or following in lex.BREAKS or (following in lex.STOP and following != "of")
         ):
             return  # an adverb: "check the cable first"
-        self.out.spelled.add(lex.NUMBERS[word])
-        self._add_figure(lex.NUMBERS[word], self._unit(n))
+        self.out.spelled.add(self.numbers[word])
+        self._add_figure(self.numbers[word], self._unit(n))
 
     def _unit(self, n: int) -> str:
         """What the figure at `n` counts: a unit of time close by ("five working days"), else the next

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import chain, pairwise, repeat
 from typing import TYPE_CHECKING, NamedTuple
@@ -129,6 +130,27 @@ def _by_word(among: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 def _hits(words: list[str], among: tuple[str, ...]) -> Counter[str]:
     by_word = _by_word(among)
     return Counter(chain.from_iterable(map(by_word.get, words[:_SAMPLE], repeat(()))))
+
+
+def common_hits(words: Iterable[str]) -> Counter[str]:
+    """How many of a text's words, in lower case, are common words of each language."""
+    by_word = _by_word(tuple(by_language("common_words")))
+    return Counter(chain.from_iterable(by_word.get(flat(word), ()) for word in words))
+
+
+class Likely(NamedTuple):
+    """The languages that most of a text's words are common words of, and how many these are."""
+
+    codes: tuple[str, ...]
+    hits: int
+
+
+def likely_languages(words: Iterable[str]) -> Likely:
+    """What a text of words in lower case may be in: enough to choose how a word is meant, not to say what the
+    text is in. Several where they are even, none where there is no common word."""
+    counts = common_hits(part for word in words for part in word.split("'"))
+    most = max(counts.values(), default=0)
+    return Likely(tuple(sorted(code for code, hits in counts.items() if hits == most)), most)
 
 
 def common_share(words: list[str], among: tuple[str, ...]) -> float:

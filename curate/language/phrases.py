@@ -15,7 +15,7 @@ from curate.language.words import words
 
 BREAK = "¶"  # the token of a line break
 MARKS = frozenset([".", "?", "!", ",", BREAK])
-_STOPS = frozenset([".", "?", "!", BREAK])
+STOPS = frozenset([".", "?", "!", BREAK])
 _OTHER = re.compile(r"[^\w.?!,\n]+|_+")
 UNSPACED = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f])")
 # Typographic signs that stand in texts otherwise ASCII: replaced, they leave the faster way open.
@@ -92,7 +92,7 @@ class Tokens:
         for token in self.items:
             run.append(token)
             at += len(token) + 1
-            if token in _STOPS:
+            if token in STOPS:
                 if len(run) > 1:
                     found.append((start, run))
                 run, start = [], at
@@ -168,28 +168,3 @@ def _outermost(hits: list[Hit]) -> list[Hit]:
         if stop > end:
             end, kind = stop, hit.kind
     return kept
-
-
-def polarity(tokens: Tokens, hit: Hit) -> int:
-    """1 for a phrase as it stands, -1 where a negation governs it ("not solved yet"), 0 where it is only
-    hoped or asked for.
-
-    Looks at the four words before it in the same sentence, and at the two after it (German, Dutch and French
-    negate there).
-    """
-    negators, hypotheticals = flat_words("phrase_negators"), flat_words("hypotheticals")
-    before = tokens.joined[max(0, hit.at - 60) : hit.at].split()
-    for word in reversed(before[-4:]):
-        if word in _STOPS or word == ",":
-            break
-        if word in negators:
-            return -1
-        if word in hypotheticals:
-            return 0
-    end = hit.at + 1 + len(hit.phrase)
-    for word in tokens.joined[end : end + 30].split()[:2]:
-        if word in _STOPS or word == ",":
-            break
-        if word in flat_words("trailing_negators"):
-            return -1
-    return 1

@@ -79,6 +79,14 @@ def values(name: str) -> Mapping[str, str]:
 
 
 @cache
+def values_in(code: str, name: str) -> Mapping[str, str]:
+    """What each entry of a list of values stands for in one language; nothing where it has no such list."""
+    known = languages().get(code)
+    table = known.values.get(name, {}) if known else {}
+    return MappingProxyType({entry: value for value, entries in table.items() for entry in entries})
+
+
+@cache
 def classes(group: str) -> Mapping[str, tuple[str, ...]]:
     """The phrases of a group by class, in all languages together. ValueError where no language has it."""
     names = dict.fromkeys(
@@ -96,7 +104,7 @@ def classes(group: str) -> Mapping[str, tuple[str, ...]]:
 
 def forget() -> None:
     """Drops what was read, so that the files are read anew."""
-    for known in (languages, by_language, words, values, classes):
+    for known in (languages, by_language, words, values, values_in, classes):
         known.cache_clear()
 
 

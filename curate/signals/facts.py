@@ -9,8 +9,9 @@ from functools import cache
 from typing import NamedTuple
 
 from curate.language.folding import flat
+from curate.language.negation import polarity
 from curate.language.patterns import any_of
-from curate.language.phrases import Lexicon, Tokens, flat_words, polarity
+from curate.language.phrases import Lexicon, Tokens, flat_words
 from curate.language.words import classes, languages, words
 from curate.signals.base import LINK, sentences_of
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from curate.language.folding import flat
+from curate.language.negation import polarity
 from curate.language.patterns import any_of
-from curate.language.phrases import Lexicon, Tokens, polarity
+from curate.language.phrases import Lexicon, Tokens
 from curate.language.words import by_language, classes, words
 from curate.records import Record
 from curate.signals.base import Doc, Signals, Value, View, family

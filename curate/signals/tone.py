@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from curate.language.phrases import flat_words, polarity
+from curate.language.negation import polarity
+from curate.language.phrases import flat_words
 from curate.signals.base import READ_IN, Doc, Signals, View, family
 
 _LOUD = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{3,}\b")
