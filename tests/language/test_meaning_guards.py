@@ -6,7 +6,7 @@ import pytest
 
 from curate.dedup.conflicts import contradiction
 from curate.dedup.guards import compare
-from curate.dedup.profile import read_profile
+from curate.dedup.reading import read_profile
 from curate.language.negation import polarity
 from curate.language.phrases import Lexicon, Tokens
 from curate.language.words import by_language
