@@ -27,6 +27,7 @@ def _verbs(*names: str, unspaced: bool = False) -> str:
 _WRITING, _ALL = ("writing_verbs",), ("writing_verbs", "saying_verbs")
 SAID_AT_END = _line(rf"(?:(?:^|\W)(?:{_verbs(*_ALL)})(?: le)?|{_verbs(*_ALL, unspaced=True)})\W{{0,4}}$")
 WROTE = _line(rf"(?<!\w)(?:{_verbs(*_WRITING)})(?!\w)|{_verbs(*_WRITING, unspaced=True)}")
+WROTE_AT_END = _line(rf" (?:{_verbs(*_WRITING)})$")
 OWN_WORDS = _line(rf"\b(?:{any_of(words('own_writing'))})\b")
 
 _DASHES = r"-{2,} ?"

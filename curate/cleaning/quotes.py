@@ -18,6 +18,7 @@ from curate.cleaning.phrases import (
     OWN_WORDS,
     SAID_AT_END,
     WROTE,
+    WROTE_AT_END,
 )
 from curate.language.folding import fold
 
@@ -164,7 +165,7 @@ def _wrote_end(lines: list[str], quoted: list[bool], i: int) -> int:
             later = not sure and any(_is_attribution(starts[k:]) for k in range(1, len(starts)))
             return j + 1 if not later and _is_attribution(starts) else 0
         if (
-            part.endswith(" wrote")
+            WROTE_AT_END.search(part)
             and "@" in part
             and ATTRIBUTION.match(starts[0])
             and _is_attribution(starts)
