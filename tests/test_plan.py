@@ -360,8 +360,7 @@ PASSIVE = {  # what makes no stage's result, or only passes it on
     "curate.judge.settings",
 }
 ONLY_INSPECTS = {
-    "curate.signals.language",
-    "curate.signals.lexicon",
+    "curate.language.detect",
     "curate.signals.settings",
 }  # `curate inspect`, beside the loaders
 

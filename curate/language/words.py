@@ -16,6 +16,7 @@ In phrases `*` stands for one word and `~` at a word's end for any ending.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -100,6 +101,19 @@ def classes(group: str) -> Mapping[str, tuple[str, ...]]:
             for name in names
         }
     )
+
+
+def digest(source: str) -> str:
+    """Of the lists that a source names, in any language: what is made with them changes only when one of them
+    does."""
+    named = frozenset(re.findall(r"""["']([a-z_.]+)["']""", source))
+    told = hashlib.sha256()
+    for code, known in languages().items():
+        for name, entries in known.lists.items():
+            if name in named or name.partition(".")[0] in named:
+                table = known.values.get(name, entries)
+                told.update(repr((code, name, table)).encode())
+    return told.hexdigest()[:16]
 
 
 def forget() -> None:

@@ -18,7 +18,6 @@ from curate.signals.base import (
     family,
     offers,
     reply_lexicon,
-    sentences_of,
 )
 
 _STEP = re.compile(r"^[ \t]*(?:\d{1,2}[.):]|[-*•–·]|step \d+|schritt \d+)[ \t]+\S", re.I | re.M)
@@ -140,13 +139,6 @@ def substance(view: View) -> Signals:
     if "rests_on_tool" in view.record.flags:
         found["rests_on_tool"] = True
     return found
-
-
-def acknowledgement(text: str) -> bool:
-    """Whether a message is an automatic acknowledgement and says nothing beside that."""
-    tokens = Tokens.of(text)
-    hits = reply_lexicon().find(tokens)
-    return any(h.kind == "auto_reply" for h in hits) and _informative(sentences_of(tokens, hits)) < _ADVISED
 
 
 def _informative(sentences: Sequence[Sentence]) -> int:

@@ -15,7 +15,8 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 from curate.brief import Brief
 from curate.embedding.cache import VECTOR_CODE, VectorCache
-from curate.files.code import code_of
+from curate.files.code import code_of, text_of
+from curate.language.words import digest
 from curate.loaders import fingerprint
 from curate.loaders.files import Stamps, stamps
 from curate.loaders.settings import overruled
@@ -27,7 +28,9 @@ from curate.stages.sums import Sums
 
 S = TypeVar("S", bound=Section)
 _ASKED = {"judge": ("--judge-model",), "split": ("--seed", "--keep"), "select": ("--budget",)}
-_BASE = ("curate.records", "curate.text", "curate.language", "curate.files.yaml")
+# of curate.language the code; of its lists only those that a stage's code names
+_READING = tuple(f"curate.language.{n}" for n in ("folding", "patterns", "phrases", "sentences", "words"))
+_BASE = ("curate.records", "curate.text", "curate.files.yaml", *_READING)
 
 
 class Stage(NamedTuple):
@@ -62,7 +65,13 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "pair",
         ("cleaning", "pairing"),
-        ("curate.cleaning", "curate.pairing", "curate.signals", "curate.stages.prepare", *_BASE),
+        (
+            "curate.cleaning",
+            "curate.language.acknowledgement",
+            "curate.pairing",
+            "curate.stages.prepare",
+            *_BASE,
+        ),
         "records",
         raw=True,
         packages=("selectolax", "mail-parser-reply"),
@@ -77,7 +86,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "signals",
         ("signals.languages", "signals.language_min_words", "signals.expected_language", "signals.voice"),
-        ("curate.signals", "curate.stages.prepare", *_BASE),
+        ("curate.language", "curate.signals", "curate.stages.prepare", *_BASE),
         "signals",
         packages=("lingua-language-detector",),
     ),
@@ -245,6 +254,7 @@ def _parts(
     if stage.code:
         parts |= {
             "code": {name: code_of(name) for name in stage.code},
+            "lists": digest(text_of(*stage.code)),
             "python": f"{sys.version_info.major}.{sys.version_info.minor}",
         }
     if stage.packages:

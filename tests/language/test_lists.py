@@ -110,3 +110,12 @@ failed = "fungerar fortfarande inte"
     lexicon = Lexicon(classes("after_reply"))
     assert [hit.kind for hit in lexicon.find(Tokens.of("Det fungerar fortfarande inte."))] == ["failed"]
     assert values_in("sv", "number_words") == {"två": "2"}
+
+
+def test_a_digest_changes_with_the_lists_that_a_source_names_and_no_others(swedish: Path) -> None:
+    swedish.write_text('name = "Swedish"\n[words]\nnegators = "inte"\n', encoding="utf-8")
+    forget()
+    reads, others = words.digest('words("negators")'), words.digest('words("closings")')
+    swedish.write_text('name = "Swedish"\n[words]\nnegators = "inte aldrig"\n', encoding="utf-8")
+    forget()
+    assert words.digest('words("negators")') != reads and words.digest('words("closings")') == others
