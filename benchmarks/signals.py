@@ -19,11 +19,11 @@ from statistics import median
 
 import pyarrow.parquet as pq
 
+from curate.language.detect import by_lingua
 from curate.records import Record, text_of
 from curate.signals import SignalSettings, annotate, quality
 from curate.signals.base import FAMILIES, View
 from curate.signals.boilerplate import boilerplate
-from curate.signals.language import by_lingua
 from curate.stages.finished import checkpoints
 
 BATCH = 512

@@ -187,8 +187,8 @@ _TAG = re.compile(r"<[^<>]{1,200}>")
 
 
 def _detect(text: str) -> str:
-    from curate.signals.language import detect
-    from curate.signals.lexicon import Tokens
+    from curate.language.detect import detect
+    from curate.language.phrases import Tokens
     from curate.signals.settings import SignalSettings
 
     plain = unescape(_TAG.sub(" ", text))

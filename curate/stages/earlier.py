@@ -19,6 +19,8 @@ from curate.exporters.origin import PARTS
 from curate.files.checksum import sha256_of
 from curate.files.lock import settled
 from curate.files.names import impersonal_name
+from curate.language.folding import fold
+from curate.language.sentences import words_of
 from curate.positions import Positions
 from curate.privacy.ids import impersonal
 from curate.records import Record, need_of
@@ -29,7 +31,6 @@ from curate.split.keys import same_key
 from curate.stages.certificate import keys_of
 from curate.stages.finished import checkpoints
 from curate.stages.table import Table
-from curate.text import fold, words
 from curate.vouched import check_unchanged
 
 Floats = NDArray[np.float32]
@@ -293,7 +294,7 @@ def _worded_alike(old: str | None, new: str) -> bool:
     tell."""
     if old is None:
         return True
-    some, others = ({*words(fold(text))} for text in (old, new))
+    some, others = ({*words_of(fold(text))} for text in (old, new))
     return len(some & others) >= WORDS_KEPT * max(1, min(len(some), len(others)))
 
 

@@ -29,6 +29,8 @@ from curate.errors import CurateError
 from curate.files.atomic import replacing_folder, write_jsonl
 from curate.files.scratch import scratch
 from curate.given import MEND, holds_records, is_path
+from curate.language.detect import detect
+from curate.language.phrases import Tokens
 from curate.ledger import Ledger
 from curate.loaders.times import parse_time
 from curate.options import DumpOptions, Judge
@@ -38,8 +40,6 @@ from curate.process.progress import steps
 from curate.results import Result, unreadable
 from curate.rows import Row, RowFile, number_field, number_or_nan, read_rows
 from curate.signals import SignalSettings
-from curate.signals.language import detect
-from curate.signals.lexicon import Tokens
 from curate.signals.unread import unread
 
 SHOWN = 4000  # characters of a prompt that give a situation its name, or are shown

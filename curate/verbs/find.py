@@ -14,11 +14,12 @@ from typing import Any
 from curate.arguments import PathLike, checked, path_of
 from curate.arguments import text_of as given_text
 from curate.errors import CurateError
+from curate.language.folding import fold
 from curate.privacy.ids import id_hash, impersonal
 from curate.records import Record, text_of
 from curate.results import Result
 from curate.stages.finished import checkpoints
-from curate.text import cut, fold, printable, squeeze
+from curate.text import cut, printable, squeeze
 from curate.verbs.ledger import BATCH, ledger_notes, open_ledger
 
 SHOWN, EXCERPT = 10, 90  # candidates, or records with the words, that are listed; characters of each

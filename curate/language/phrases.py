@@ -5,19 +5,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import NamedTuple
+
+from curate.language.folding import flat
+from curate.language.words import words
 
 BREAK = "¶"  # the token of a line break
 MARKS = frozenset([".", "?", "!", ",", BREAK])
-_STOPS = frozenset([".", "?", "!", BREAK])
+STOPS = frozenset([".", "?", "!", BREAK])
 _OTHER = re.compile(r"[^\w.?!,\n]+|_+")
 UNSPACED = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f])")
 # Typographic signs that stand in texts otherwise ASCII: replaced, they leave the faster way open.
-_APOSTROPHES = "’‘´`"
 _TYPOGRAPHIC = (
     ("\xa0", " "),
     ("“", " "),
@@ -39,44 +40,6 @@ _APART = (("!?", "?"), (".", " . "), ("?", " ? "), ("!", " ! "), (",", " , "), (
 _NON_ASCII = str.maketrans(
     {"。": ".", "！": "!", "？": "?", "，": ",", "、": ",", ":": ",", ";": ",", BREAK: " "}
 )
-# One fold for all languages written in Latin letters: people leave accents out, and phrases are written
-# without them.
-_ACCENTS = str.maketrans(
-    "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿāăąćčďđēęěğīłńňōőœřśşšťūůűźżžıßæ",
-    "aaaaaaceeeeiiiinoooooouuuuyyaaaccddeeegilnnooorssstuuuzzzisa",
-)
-
-
-@cache
-def blocks(name: str) -> dict[str, str]:
-    """The blocks of a file of `data/`, by the name in square brackets above each; lines with # are
-    comments."""
-    found: dict[str, list[str]] = {}
-    lines: list[str] = []
-    for line in (
-        resources.files("curate.signals").joinpath("data", name).read_text(encoding="utf-8").splitlines()
-    ):
-        if line.startswith("["):
-            lines = found.setdefault(line.strip("[]"), [])
-        elif line and not line.startswith("#"):
-            lines.append(line)
-    return {block: "\n".join(inside) for block, inside in found.items()}
-
-
-@cache
-def word_set(name: str) -> frozenset[str]:
-    """One block of words.txt."""
-    return frozenset(blocks("words.txt")[name].split())
-
-
-def flat(text: str) -> str:
-    """Lower case, accents and apostrophes gone: the form in which phrases are written down and searched."""
-    text = text.lower().replace("'", "")
-    if text.isascii():
-        return text
-    for sign in _APOSTROPHES:
-        text = text.replace(sign, "")
-    return text if text.isascii() else text.translate(_ACCENTS)
 
 
 def _items(text: str) -> list[str]:
@@ -93,6 +56,13 @@ def _items(text: str) -> list[str]:
     for mark, apart in _APART:
         text = text.replace(mark, apart)
     return text.split()
+
+
+@cache
+def flat_words(name: str) -> frozenset[str]:
+    """The words of a list in all languages together, as `Tokens` gives them. ValueError where no language has
+    it."""
+    return frozenset(map(flat, words(name)))
 
 
 @dataclass(slots=True)
@@ -122,7 +92,7 @@ class Tokens:
         for token in self.items:
             run.append(token)
             at += len(token) + 1
-            if token in _STOPS:
+            if token in STOPS:
                 if len(run) > 1:
                     found.append((start, run))
                 run, start = [], at
@@ -146,13 +116,12 @@ def _pattern(word: str) -> str:
 class Lexicon:
     """Phrases by class. `*` in a phrase stands for one word; `~` at a word's end for any ending."""
 
-    def __init__(self, classes: Mapping[str, str]) -> None:
-        """`classes`: name -> phrases in flat form, separated by `|` or line breaks."""
+    def __init__(self, classes: Mapping[str, Iterable[str]]) -> None:
+        """`classes`: name -> phrases. ValueError for a phrase without one whole word."""
         self._by_word: dict[str, list[tuple[str, str, str, re.Pattern[str] | None]]] = defaultdict(list)
-        for kind, block in classes.items():
-            for phrase in dict.fromkeys(p.strip() for p in re.split(r"[|\n]", block)):
-                if phrase:
-                    self._add(kind, phrase)
+        for kind, phrases in classes.items():
+            for phrase in dict.fromkeys(phrases):
+                self._add(kind, phrase)
         self._words = frozenset(self._by_word)
 
     def _add(self, kind: str, phrase: str) -> None:
@@ -199,28 +168,3 @@ def _outermost(hits: list[Hit]) -> list[Hit]:
         if stop > end:
             end, kind = stop, hit.kind
     return kept
-
-
-def polarity(tokens: Tokens, hit: Hit) -> int:
-    """1 for a phrase as it stands, -1 where a negation governs it ("not solved yet"), 0 where it is only
-    hoped or asked for.
-
-    Looks at the four words before it in the same sentence, and at the two after it (German, Dutch and French
-    negate there).
-    """
-    negators, hypotheticals = word_set("negators"), word_set("hypotheticals")
-    before = tokens.joined[max(0, hit.at - 60) : hit.at].split()
-    for word in reversed(before[-4:]):
-        if word in _STOPS or word == ",":
-            break
-        if word in negators:
-            return -1
-        if word in hypotheticals:
-            return 0
-    end = hit.at + 1 + len(hit.phrase)
-    for word in tokens.joined[end : end + 30].split()[:2]:
-        if word in _STOPS or word == ",":
-            break
-        if word in ("nicht", "niet", "pas"):
-            return -1
-    return 1
