@@ -10,8 +10,9 @@ import pytest
 from curate.errors import CurateError
 from curate.files.atomic import replacing, write_jsonl
 from curate.process.engines import get_engine
+from curate.record_files.reading import read_rows
+from curate.record_files.rows import number_field
 from curate.registry import Registry
-from curate.rows import number_field, read_rows
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from dump_maker import TALKS
 from test_bad_input import Curate, curate  # noqa: F401  the fixture is found by its name
 
 from curate.privacy import PrivacySettings, found_in_fields
-from curate.rows import read_rows
+from curate.record_files.reading import read_rows
 
 MAIL, PHONE = "{}.prim@mail.example", "+49 151 2345678{}"
 # the user's own records travel through untouched

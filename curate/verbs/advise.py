@@ -18,9 +18,9 @@ from curate.files.scratch import scratch
 from curate.gate import hangs_on_facts
 from curate.pipeline import Prepared, prepare_dump
 from curate.process.progress import Progress, steps
+from curate.record_files.rows import too_many
 from curate.records import iso_time
 from curate.results import Result, doubted, unreadable, warned
-from curate.rows import too_many
 from curate.signals.facts import KINDS, POINTERS
 from curate.stages import decide
 from curate.stages.nothing_left import nothing_is_left

@@ -18,9 +18,9 @@ from curate.loaders.folders import is_run
 from curate.options import DumpOptions
 from curate.process.progress import Progress
 from curate.recipe import Recipe
+from curate.record_files.rows import too_many
 from curate.report.situations import told_of_cases, told_of_matches, told_of_situations
 from curate.results import Result, doubted, unreadable, warned
-from curate.rows import too_many
 from curate.stages.measure import told
 from curate.verbs.common import as_file, dump_options, outputs, without_personal
 from curate.verbs.pools import (

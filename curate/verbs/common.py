@@ -28,15 +28,16 @@ from curate.arguments import (
 from curate.errors import CurateError
 from curate.files.atomic import replacing_folder, write_jsonl
 from curate.files.scratch import scratch
-from curate.given import MEND, holds_records, is_path
 from curate.ledger import Ledger
 from curate.loaders.times import parse_time
 from curate.options import DumpOptions, Judge
 from curate.places import REJECTS, check_results
 from curate.privacy import mask
 from curate.process.progress import steps
+from curate.record_files.given import MEND, holds_records, is_path
+from curate.record_files.reading import read_rows
+from curate.record_files.rows import Row, RowFile, number_field, number_or_nan
 from curate.results import Result, unreadable
-from curate.rows import Row, RowFile, number_field, number_or_nan, read_rows
 from curate.signals import SignalSettings
 from curate.signals.language import detect
 from curate.signals.lexicon import Tokens

@@ -30,9 +30,9 @@ from curate.ledger import Ledger
 from curate.privacy import PrivacySettings, redact_row
 from curate.privacy.rows import FIELDS
 from curate.process.progress import Progress
+from curate.record_files.rows import Row, RowFile
 from curate.records import iso_time
 from curate.results import warned
-from curate.rows import Row, RowFile
 from curate.stages.measure import told
 from curate.verbs.common import RowsResult, as_rows, foreign, new_ledger, outputs, qualities, times_of
 

@@ -29,14 +29,15 @@ from curate.files.atomic import json_line, replacing_folder, write_jsonl
 from curate.files.lines import raw_lines
 from curate.files.lock import settled
 from curate.files.scratch import scratch
-from curate.given import Records, is_path, plain, records_of
 from curate.loaders.folders import is_run
 from curate.loaders.formats._training_labels import is_rejected, is_unlabelled, labels_of
 from curate.loaders.formats._training_turns import is_trained
 from curate.places import REJECTS, check_results
 from curate.process.progress import Progress
+from curate.record_files.given import Records, is_path, plain, records_of
+from curate.record_files.reading import read_rows
+from curate.record_files.rows import RowFile, too_many
 from curate.results import Result, unreadable, warned
-from curate.rows import RowFile, read_rows, too_many
 
 SHOWN = 20  # problems that a person reads before mending the first
 

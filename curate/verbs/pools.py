@@ -27,8 +27,9 @@ from curate.options import DumpOptions
 from curate.pipeline import prepare_dump
 from curate.process.progress import Progress, steps
 from curate.recipe import Recipe
+from curate.record_files.reading import read_rows
+from curate.record_files.rows import Row, number_or_nan
 from curate.records import Record, need_of
-from curate.rows import Row, number_or_nan, read_rows
 from curate.stages import decide
 from curate.stages.covered import situation_rows
 from curate.stages.measure import told

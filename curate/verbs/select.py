@@ -25,8 +25,8 @@ from curate.embedding import get_encoder
 from curate.files.atomic import write_jsonl
 from curate.ledger import Ledger
 from curate.process.progress import Progress
+from curate.record_files.rows import RowFile
 from curate.results import warned
-from curate.rows import RowFile
 from curate.select import Selection
 from curate.select import select as choose
 from curate.select.select import unit_scale

@@ -29,9 +29,9 @@ from curate.embedding import get_encoder
 from curate.errors import CurateError
 from curate.files.atomic import write_json, write_jsonl
 from curate.process.progress import Progress
+from curate.record_files.rows import Row, RowFile
 from curate.report.figures import below
 from curate.results import warned
-from curate.rows import Row, RowFile
 from curate.split import checks
 from curate.split.earlier import NEITHER
 from curate.split.keys import same_keys
