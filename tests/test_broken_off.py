@@ -17,7 +17,7 @@ import pytest
 from conftest import DUMP, Command, call
 from kill_help import SAME, group, job, outputs, start, stray, wait_for, whole, workers
 
-from curate.files.lock import locked
+from curate.run_folder.lock import locked
 
 pytestmark = pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="watches processes as Linux does")
 

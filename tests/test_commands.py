@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from conftest import DUMP, SAMPLE, Command, rows
 
-from curate.files.lock import locked
+from curate.run_folder.lock import locked
 
 RECORDS = SAMPLE / "records.jsonl"
 COMMANDS = (

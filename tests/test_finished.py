@@ -19,7 +19,7 @@ import curate as library
 from curate.cli import COMMANDS
 from curate.errors import CurateError
 from curate.files.atomic import READY
-from curate.places import RUN_FILES
+from curate.run_folder.names import RUN_FILES
 
 VERBS: dict[str, tuple[object, ...]] = {
     "score": ("chats.csv",),

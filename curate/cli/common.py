@@ -211,16 +211,19 @@ def say(as_json: bool, summary: dict[str, Any], text: str) -> None:
 def results_folder(path: Path, written: Iterable[str], *inputs: str | Path | None, force: bool) -> Path:
     """The folder for the files `written` that a command other than `run` makes of its inputs: no run, and
     without `force` none of them there yet."""
-    from curate.places import REJECTS, check_results
+    from curate.loaders.inputs import InputSet
+    from curate.run_folder.names import REJECTS
+    from curate.run_folder.places import check_results
 
-    check_results(path, [*written, REJECTS], [i for i in inputs if i is not None], force=force)
+    given = InputSet(i for i in inputs if i is not None)
+    check_results(path, [*written, REJECTS], given, force=force)
     return out_folder(path)
 
 
 def out_folder(path: Path) -> Path:
     """The folder for the results, made where missing; what was made for nothing goes when the command
     ends."""
-    from curate.places import check_folder
+    from curate.run_folder.places import check_folder
 
     check_folder(path)
     if printable(str(path)) != str(

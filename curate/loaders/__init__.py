@@ -11,9 +11,12 @@ others are errors there.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from curate.loaders.account import Doubt, LoadReport, OpenQuestions, Question, Reject
 from curate.loaders.base import LOADERS, Detection, Loader, Source, Suggestion
-from curate.loaders.files import InputFile, fingerprint
+from curate.loaders.files import InputFile
+from curate.loaders.inputs import InputSet
 from curate.loaders.inspection import FileReport, Inspection, inspect
 from curate.loaders.reading import open_inputs, read_all
 from curate.loaders.settings import ConversationColumns, MessageColumns, Roles, SourceBlock
@@ -27,6 +30,7 @@ __all__ = [
     "Doubt",
     "FileReport",
     "InputFile",
+    "InputSet",
     "Inspection",
     "LoadReport",
     "Loader",
@@ -38,7 +42,6 @@ __all__ = [
     "Source",
     "SourceBlock",
     "Suggestion",
-    "fingerprint",
     "first",
     "in_window",
     "inspect",
@@ -46,3 +49,7 @@ __all__ = [
     "read_all",
     "suggest",
 ]
+
+
+def fingerprint(inputs: Sequence[str]) -> dict[str, str]:  # for the stages, until they take an InputSet
+    return InputSet(inputs).hashes

@@ -14,13 +14,13 @@ from curate.coverage.audit import unknown
 from curate.coverage.cases import read_edge_cases
 from curate.embedding import CachedEncoder, get_encoder
 from curate.files.atomic import write_json, write_jsonl, write_text
-from curate.loaders.folders import is_run
 from curate.options import DumpOptions
 from curate.process.progress import Progress
 from curate.recipe import Recipe
 from curate.record_files.rows import too_many
 from curate.report.situations import told_of_cases, told_of_matches, told_of_situations
 from curate.results import Result, doubted, unreadable, warned
+from curate.run_folder import RunFolder
 from curate.stages.measure import told
 from curate.verbs.common import as_file, dump_options, outputs, without_personal
 from curate.verbs.pools import (
@@ -209,7 +209,7 @@ def _audited(
 
 
 def _pool_of(
-    run: Path, against: Path, held: Dataset, cases: Sequence[EdgeCase], progress: Progress
+    run: RunFolder, against: Path, held: Dataset, cases: Sequence[EdgeCase], progress: Progress
 ) -> Pool | None:
     """The pool of a run; None where its texts are needed and gone, but the dump is at hand. Raises
     CurateError where it is not."""
@@ -217,7 +217,7 @@ def _pool_of(
         pool = pool_of_run(run)
     if not (pool.partial and (cases or unknown(pool, held.chosen))):
         return pool
-    if is_run(against):
+    if RunFolder(against).is_run:
         raise without_texts(run)
     return None
 
