@@ -18,12 +18,13 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from conftest import SAMPLE, rows
 
 import curate
 from curate.record_files.given import plain
 from curate.record_files.reading import read_rows
 from curate.record_files.rows import RowFile
+from tests.helpers.files import rows
+from tests.helpers.paths import SAMPLE
 
 TALKS: list[dict[str, Any]] = [
     {
