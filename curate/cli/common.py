@@ -12,6 +12,7 @@ import click
 from curate import arguments, terminal
 from curate.cli.names import ENCODER_NAME, INPUT_FORMAT
 from curate.errors import CurateError
+from curate.run_folder.names import REJECTS
 from curate.text import printable
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -212,7 +213,6 @@ def results_folder(path: Path, written: Iterable[str], *inputs: str | Path | Non
     """The folder for the files `written` that a command other than `run` makes of its inputs: no run, and
     without `force` none of them there yet."""
     from curate.loaders.inputs import InputSet
-    from curate.run_folder.names import REJECTS
     from curate.run_folder.places import check_results
 
     given = InputSet(i for i in inputs if i is not None)
@@ -274,7 +274,7 @@ def finish_rows(
     if found.rejects:
         terminal.err(
             f"curate: {len(found.rejects):,} line{'s' * (len(found.rejects) != 1)} could not be read: see"
-            f" {out / 'rejects.jsonl'}"
+            f" {out / REJECTS}"
         )
     if failed or found.too_many_rejects or doubts:
         raise click.exceptions.Exit(1)

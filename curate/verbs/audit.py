@@ -21,6 +21,7 @@ from curate.record_files.rows import too_many
 from curate.report.situations import told_of_cases, told_of_matches, told_of_situations
 from curate.results import Result, doubted, unreadable, warned
 from curate.run_folder import RunFolder
+from curate.run_folder.names import GAPS
 from curate.stages.measure import told
 from curate.verbs.common import as_file, dump_options, outputs, without_personal
 from curate.verbs.pools import (
@@ -41,7 +42,7 @@ class Audited(Result):
     """`audit` is audit.json with the rows of gaps.jsonl; `told` says where its situations come from;
     `reading` what the inputs brought up."""
 
-    FILES: ClassVar = ("audit.json", "audit.html", "gaps.jsonl")
+    FILES: ClassVar = ("audit.json", "audit.html", GAPS)
 
     audit: Audit
     told: str
@@ -99,7 +100,7 @@ class Audited(Result):
 
         with outputs(out, self.FILES, self.rejects, force=force) as fresh:
             write_json(fresh / "audit.json", self.as_dict())
-            write_jsonl(fresh / "gaps.jsonl", self.audit.gaps)
+            write_jsonl(fresh / GAPS, self.audit.gaps)
             write_text(fresh / "audit.html", render_audit(self.audit, self.told))
 
 

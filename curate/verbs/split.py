@@ -32,6 +32,7 @@ from curate.process.progress import Progress
 from curate.record_files.rows import Row, RowFile
 from curate.report.figures import below
 from curate.results import warned
+from curate.run_folder.names import CERTIFICATE, TEST, TRAIN
 from curate.split import checks
 from curate.split.earlier import NEITHER
 from curate.split.keys import same_keys
@@ -49,7 +50,7 @@ USUAL_GROUPS = ("conversation_id", "customer_id")
 class Divided(RowsResult):
     """What `split` decided: `train`, `test`, and `neither` with the reason; `certificate` is split.json."""
 
-    FILES: ClassVar = ("train.jsonl", "test.jsonl", "split.json")
+    FILES: ClassVar = (TRAIN, TEST, CERTIFICATE)
 
     found: RowFile
     sides: Sides
@@ -115,9 +116,9 @@ class Divided(RowsResult):
             if s == -1
         ]
         with outputs(out, self.FILES, self.found.rejects, force=force) as fresh:
-            write_jsonl(fresh / "train.jsonl", self.train)
-            write_jsonl(fresh / "test.jsonl", self.test)
-            write_json(fresh / "split.json", {**self.certificate, "set_aside": aside})
+            write_jsonl(fresh / TRAIN, self.train)
+            write_jsonl(fresh / TEST, self.test)
+            write_json(fresh / CERTIFICATE, {**self.certificate, "set_aside": aside})
 
 
 def group_keys(found: RowFile, fields: Sequence[str]) -> list[list[str]]:
