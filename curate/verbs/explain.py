@@ -15,7 +15,7 @@ from curate.report.figures import percent
 from curate.results import Result
 from curate.run_folder import RunFolder
 from curate.signals import evidence, quality, words_for
-from curate.stages.write import mask_facts
+from curate.stages.dataset_rows import mask_facts
 from curate.text import cut, printable
 from curate.verbs.find import rows_of, the_one
 from curate.why import Said, sentence, verdict_on
