@@ -16,8 +16,6 @@ from curate.run_folder.names import CERTIFICATE, DATASET
 if TYPE_CHECKING:
     from curate.privacy.claims import Redaction
 
-PARTS = DATASET  # for the stages
-
 
 @dataclass(frozen=True, slots=True)
 class Origin:

@@ -11,8 +11,6 @@ others are errors there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from curate.loaders.account import Doubt, LoadReport, OpenQuestions, Question, Reject
 from curate.loaders.base import LOADERS, Detection, Loader, Source, Suggestion
 from curate.loaders.files import InputFile
@@ -49,7 +47,3 @@ __all__ = [
     "read_all",
     "suggest",
 ]
-
-
-def fingerprint(inputs: Sequence[str]) -> dict[str, str]:  # for the stages, until they take an InputSet
-    return InputSet(inputs).hashes

@@ -63,33 +63,3 @@ class InputFile:
 def natural(text: str) -> list[tuple[int, str]]:
     """Sort key that puts page-2 before page-10."""
     return [(int(part) if part.isdecimal() and len(part) < 300 else -1, part) for part in _DIGITS.split(text)]
-
-
-# for the stages, until they take an InputSet
-Stamps = dict[str, tuple[int, int]]
-
-
-def stamps(inputs: Iterable[str | Path]) -> Stamps:
-    from curate.loaders.inputs import InputSet
-
-    return InputSet(inputs).stamps
-
-
-def check_unchanged(before: Stamps, inputs: Iterable[str | Path]) -> None:
-    from curate.loaders.inputs import InputSet
-
-    again = InputSet(inputs)
-    again._look.stamps = before
-    again.check_unchanged()
-
-
-def total_bytes(inputs: Iterable[str | Path]) -> int:
-    from curate.loaders.inputs import InputSet
-
-    return InputSet(inputs).total_bytes
-
-
-def paths_of(inputs: Iterable[str | Path]) -> frozenset[Path]:
-    from curate.loaders.inputs import InputSet
-
-    return InputSet(inputs).paths

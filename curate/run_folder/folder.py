@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
@@ -84,6 +84,19 @@ class RunFolder:
         """A scratch folder whose files take their places together when the block ends well, the manifest
         last; see `replacing_folder`."""
         return replacing_folder(self.path, stale)
+
+    def older_exports(self, inputs: Container[Path]) -> list[str]:
+        """The exports that the run before wrote, by its manifest: they go when another is finished. Nothing
+        else in the folder is a run's own, and an input (a resolved path) is never removed."""
+        try:
+            written = [
+                name
+                for name in self.manifest()["outputs"]
+                if name.startswith(f"{names.EXPORTS}/") and ".." not in name.split("/")
+            ]
+        except (CurateError, KeyError, TypeError):  # no run stood here
+            return []
+        return [name for name in written if self.file(name).resolve() not in inputs]
 
     # --- what the run says of itself ---
 

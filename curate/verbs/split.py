@@ -38,8 +38,9 @@ from curate.split.earlier import NEITHER
 from curate.split.keys import same_keys
 from curate.split.split import Split as Sides
 from curate.split.split import split as divide
-from curate.stages.earlier import OldRecord, earlier, is_numbered, read_old
+from curate.stages.earlier import earlier
 from curate.stages.kept import Kept
+from curate.stages.old_split import OldRecord, is_numbered, read_old
 from curate.verbs.common import RowsResult, as_rows, outputs, times_of, unread_rows, without_personal
 
 USUAL_GROUPS = ("conversation_id", "customer_id")
