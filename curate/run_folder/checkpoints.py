@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +54,11 @@ class Checkpoints:
     def records(self, holding: Sequence[str] | None = None) -> Iterator[Record]:
         """The redacted records; those alone whose JSON holds one of some ids, where these are given."""
         needles = None if holding is None else [json.dumps(i, ensure_ascii=False)[1:-1] for i in holding]
-        for payload in self._payloads(RECORDS):
-            if payload and (needles is None or any(needle in payload for needle in needles)):
-                yield Record.from_json(payload)
+        for path in self.files(RECORDS):
+            with _readable(path):
+                for payload in _payloads(path):
+                    if payload and (needles is None or any(needle in payload for needle in needles)):
+                        yield Record.from_json(payload)
 
     def record(self, record_id: str) -> Record | None:
         """One record by its id; None where it has no text, or is not there."""
@@ -74,8 +77,9 @@ class Checkpoints:
 
         rows: list[dict[str, Any]] = []
         for path in self.files(SCORES):
-            there = set(pq.read_schema(path).names)
-            rows += pq.read_table(path, columns=[n for n in columns if n in there]).to_pylist()
+            with _readable(path):
+                there = set(pq.read_schema(path).names)
+                rows += pq.read_table(path, columns=[n for n in columns if n in there]).to_pylist()
         return rows
 
     def situations(self) -> dict[str, str]:
@@ -87,36 +91,48 @@ class Checkpoints:
         `stages/raw` was deleted."""
         wanted, needles = set(message_ids), [json.dumps(i, ensure_ascii=False) for i in message_ids]
         conversations = set()
-        for payload in self._payloads(CONVERSATIONS):
-            if any(needle in payload for needle in needles):
-                talk = json.loads(payload)
-                if any(message["id"] in wanted for message in talk["messages"]):
-                    conversations.add(talk["id"])
+        for path in (path for path in self.files(CONVERSATIONS) if path.suffix == ".parquet"):
+            with _readable(path):
+                for payload in _payloads(path):
+                    talk = json.loads(payload) if any(needle in payload for needle in needles) else None
+                    if talk and any(message["id"] in wanted for message in talk["messages"]):
+                        conversations.add(talk["id"])
         return conversations
 
     def customers(self) -> dict[str, list[str]]:
         """Pseudonym of a customer to the export's own names of that customer; empty where `stages/raw` was
         deleted."""
         natives: dict[str, list[str]] = {}
-        for path in self.files(CONVERSATIONS):
-            if path.suffix == ".json":
+        for path in (path for path in self.files(CONVERSATIONS) if path.suffix == ".json"):
+            with _readable(path):
                 for native, number in json.loads(path.read_text(encoding="utf-8"))["customers"].items():
                     natives.setdefault(number, []).append(native)
         return natives
 
-    def _payloads(self, stage: str) -> Iterator[str]:
-        import pyarrow.parquet as pq
-
-        for path in self.files(stage):
-            if path.suffix == ".parquet":
-                for batch in pq.ParquetFile(path).iter_batches(BATCH, columns=["payload"]):
-                    yield from batch.column(0).to_pylist()
-
     def _rows_of(self, stage: str, record_id: str) -> list[dict[str, Any]]:
         import pyarrow.parquet as pq
 
-        return [
-            row
-            for path in self.files(stage)
-            for row in pq.read_table(path, filters=[("id", "=", record_id)]).to_pylist()
-        ]
+        rows: list[dict[str, Any]] = []
+        for path in self.files(stage):
+            with _readable(path):
+                rows += pq.read_table(path, filters=[("id", "=", record_id)]).to_pylist()
+        return rows
+
+
+def _payloads(path: Path) -> Iterator[str]:
+    import pyarrow.parquet as pq
+
+    for batch in pq.ParquetFile(path).iter_batches(BATCH, columns=["payload"]):
+        yield from batch.column(0).to_pylist()
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """A damaged file becomes one sentence: not every version left a checksum that would tell."""
+    import pyarrow as pa
+
+    try:
+        yield
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, pa.ArrowException) as why:
+        mend = "Run the job again with --resume."
+        raise CurateError("cannot be read, it is damaged", where=str(path), mend=mend) from why

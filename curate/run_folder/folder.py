@@ -168,18 +168,28 @@ class RunFolder:
         try:
             return pq.ParquetFile(self.file(names.LEDGER))
         except (OSError, ValueError) as why:
-            raise CurateError(
-                "its ledger.parquet is damaged", where=str(self.path), mend="Run the job again with --resume."
-            ) from why
+            raise self._damaged_ledger() from why
+
+    def _damaged_ledger(self) -> CurateError:
+        mend = "Run the job again with --resume."
+        return CurateError("its ledger.parquet is damaged", where=str(self.path), mend=mend)
 
     def ledger_batches(self, columns: Sequence[str] | None = None) -> Iterator[Any]:
         """The ledger in Arrow batches of some columns, by default all. Raises CurateError like `ledger`."""
-        batches: Iterator[Any] = self.ledger().iter_batches(BATCH, columns=list(columns) if columns else None)
-        return batches
+        ledger = self.ledger()  # opened now: what is no ledger is said before any row
+        if not {*(columns or ())} <= {*ledger.schema_arrow.names}:
+            raise self._damaged_ledger()
+        return self._batches(ledger, columns)
+
+    def _batches(self, ledger: pq.ParquetFile, columns: Sequence[str] | None) -> Iterator[Any]:
+        try:
+            yield from ledger.iter_batches(BATCH, columns=list(columns) if columns else None)
+        except (OSError, ValueError) as why:
+            raise self._damaged_ledger() from why
 
     def ledger_rows(self, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
         """The rows of the ledger, in its order. Raises CurateError like `ledger`."""
-        batches = self.ledger_batches(columns)  # opened now: what is no ledger is said before any row
+        batches = self.ledger_batches(columns)
         return (row for batch in batches for row in batch.to_pylist())
 
     def ledger_notes(self) -> list[str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -129,3 +131,28 @@ def test_a_folder_without_a_run_is_refused_by_what_it_lacks(tmp_path: Path) -> N
     with pytest.raises(ValueError, match="no object"):
         run.certificate()
     assert run.object_in(CERTIFICATE) == {} and run.changed(DATASET) == []  # nothing vouches for anything
+
+
+def test_what_no_checksum_tells_is_one_sentence_for_every_reading(copied: RunFolder) -> None:
+    """As in the run of an old version, which left none; a table of something else is no ledger."""
+    listed = copied.manifest()
+    listed["checkpoints"] = list(listed["checkpoints"])
+    copied.file(MANIFEST).write_text(json.dumps(listed))
+    (copied.file(STAGES) / "sums.json").unlink()
+    for name in listed["checkpoints"]:
+        (copied.file(STAGES) / name).write_bytes(b"PAR1 but for the rest")
+    held = copied.checkpoints
+    readings: list[Callable[[], object]] = [
+        lambda: list(held.records()),
+        lambda: held.record("r"),
+        lambda: held.score("r"),
+        held.situations,
+        lambda: held.conversations_with(["1"]),
+        held.customers,
+    ]
+    for reading in readings:
+        with pytest.raises(CurateError, match="cannot be read, it is damaged"):
+            reading()
+    pq.write_table(pa.table({"a": [1]}), copied.file(LEDGER))
+    with pytest.raises(CurateError, match=r"its ledger\.parquet is damaged"):
+        copied.ledger_rows(["record_id"])
