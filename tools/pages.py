@@ -1,5 +1,5 @@
 """The pages of docs/ that are made from the code, so that they cannot go stale: reasons.md, quality.md,
-privacy-types.md and licences.md."""
+privacy-types.md, licences.md, and the table of stages in resume.md."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from curate.privacy.base import personal_types
 from curate.why import keys_of
 from tools.licences import licences_page
 from tools.quality_page import quality_page
+from tools.stages_table import resume_page
 
 REASONS_HEAD = """\
 # Reasons
@@ -65,4 +66,5 @@ PAGES = {
     "quality.md": quality_page,
     "privacy-types.md": privacy_types_page,
     "licences.md": licences_page,
+    "resume.md": resume_page,
 }

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from curate.records import Record
 from curate.signals.base import FAMILIES, Doc, Dump, Evidence, FamilyFunction, Signals, Value, View
-from curate.signals.families.substance import acknowledgement
 from curate.signals.habits import reply_habits
 from curate.signals.quality import content, meanings, part_values, quality, words_for
 from curate.signals.settings import SignalSettings
@@ -23,7 +22,6 @@ __all__ = [
     "SignalSettings",
     "Signals",
     "Value",
-    "acknowledgement",
     "annotate",
     "content",
     "documentation",

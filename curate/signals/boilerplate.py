@@ -14,9 +14,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from curate.language.phrases import BREAK, Tokens
 from curate.process.progress import steps
 from curate.signals.base import MAX_CHARS, Signals
-from curate.signals.lexicon import BREAK, Tokens
 
 if TYPE_CHECKING:
     from curate.signals.settings import SignalSettings

@@ -11,10 +11,13 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from curate.signals.lexicon import Lexicon, Tokens, blocks, polarity
+from curate.language.folding import flat
+from curate.language.negation import polarity
+from curate.language.patterns import any_of
+from curate.language.phrases import Lexicon, Tokens
+from curate.language.words import by_language, classes, words
 
-_SEVEN = "en de fr es pt it nl"
-LISTED = frozenset(_SEVEN.split())  # the languages that have phrases
+LISTED = frozenset(by_language("after_reply.failed"))  # the languages that have phrases
 # What the first and the second phrase of a class say of the reply before them. Fitted on pairs of replies in
 # one thread of a helpdesk forum and rounded; complaints stand higher than there, where they are about the
 # product as often as about the reply.
@@ -34,10 +37,7 @@ _BARE_THANKS = 0.4  # thanks and little else: nothing is left to ask
 _BARE_WORDS = 15
 _ASKS_ON = -0.2  # a question in the turn: not done yet
 _SHARED = 0.4  # what each further reply between this one and the customer's words leaves of the credit
-_BUT = re.compile(
-    r"(?: [^.?!¶ ]+){0,4}?"
-    r" (?:but|however|unfortunately|aber|leider|mais|pero|mas|porem|ma|pero|purtroppo|maar|helaas)(?= )"
-)
+_BUT = re.compile(rf"(?: [^.?!¶ ]+){{0,4}}? (?:{any_of(map(flat, words('contrasts')))})(?= )")
 # the verdict stands at the beginning of a turn; what follows tends to be logs and new questions
 MAX_CHARS = 1500
 _FULL = 2.4  # "that worked" and bare thanks: the sum of worths that makes a verdict of 1
@@ -55,7 +55,7 @@ class Verdict:
 
 @cache
 def _lexicon() -> Lexicon:
-    return Lexicon(blocks("after.txt"))
+    return Lexicon(classes("after_reply"))
 
 
 def verdict(text: str) -> Verdict:

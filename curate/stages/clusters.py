@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 from curate.coverage import CoverageSettings, Situations, cluster
 from curate.files.code import code_of
-from curate.stages.plan import hash_of, read_parts
+from curate.stages.base import hash_of
+from curate.stages.checkpoint_parts import read_parts
 from curate.stages.store import Store
 
 Floats = NDArray[np.float32]
-CODE = ("curate.coverage", "curate.text")
+CODE = ("curate.coverage", "curate.language", "curate.text")
 UNREAD = ("edge_cases", "case_similarity")  # settings that clustering does not see
 
 

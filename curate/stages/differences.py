@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-PARTS = b"curate"  # the key of a Parquet file's metadata under which a checkpoint says what it was made of
 MOST = 3  # files named one by one
 PSEUDONYM_KEY = (  # the environment variable: a key in the recipe would stand in the manifest
     "CURATE_PSEUDONYM_KEY"
@@ -48,6 +47,8 @@ def differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     was, now = old.get("code") or {}, new.get("code") or {}
     if code := sorted(name for name in {*was, *now} if was.get(name) != now.get(name)):
         found.append(f"its code has changed ({', '.join(code)})")
+    if old.get("lists") != new.get("lists"):
+        found.append("the word lists that it reads have changed")
     return found
 
 

@@ -14,8 +14,8 @@ from curate.privacy import PrivacySettings, found_in_fields, redact_row
 from curate.privacy.fields import Fields, told_of_fields, top_level
 from curate.process.engines import get_engine
 from curate.process.progress import Progress
+from curate.record_files.rows import RowFile
 from curate.results import doubted, warned
-from curate.rows import RowFile
 from curate.verbs.common import RowsResult, as_rows, outputs, workers_of
 
 BATCH = 500
@@ -99,7 +99,7 @@ def redact(
     result = Redacted(found, [], [])
     with (
         get_engine("local", min(workers_of(workers), len(batches))) as engine,
-        progress.stage("redact", len(found.rows), "records") as advance,
+        progress.stage("privacy", len(found.rows), "records") as advance,
     ):
         for rows, spans, fields in engine.map_batches(_batch, batches):
             result.kept += rows

@@ -21,16 +21,16 @@ from curate.arguments import (
 from curate.coverage import Situations, cluster
 from curate.coverage.cases import Match, Phrases, best_of, named
 from curate.coverage.covered import STATUSES, status_of
-from curate.embedding import get_encoder
+from curate.embedding import encode_with_progress, get_encoder
 from curate.files.atomic import write_jsonl
 from curate.ledger import Ledger
 from curate.process.progress import Progress
+from curate.record_files.rows import RowFile
 from curate.results import warned
-from curate.rows import RowFile
+from curate.run_folder.names import LEDGER
 from curate.select import Selection
 from curate.select import select as choose
 from curate.select.select import unit_scale
-from curate.stages.measure import told
 from curate.verbs.common import RowsResult, as_rows, new_ledger, outputs, qualities
 
 
@@ -39,7 +39,7 @@ class Selected(RowsResult):
     """What `select` chose: `kept` in the order of marginal value, so that every prefix is a good smaller
     set."""
 
-    FILES: ClassVar = ("selected.jsonl", "ledger.parquet")
+    FILES: ClassVar = ("selected.jsonl", LEDGER)
 
     found: RowFile
     situations: Situations
@@ -100,7 +100,7 @@ class Selected(RowsResult):
         there."""
         with outputs(out, self.FILES, self.found.rejects, force=force) as fresh:
             write_jsonl(fresh / "selected.jsonl", self.kept)
-            self.ledger().write(fresh / "ledger.parquet")
+            self.ledger().write(fresh / LEDGER)
 
 
 def select(
@@ -133,7 +133,7 @@ def select(
         quality = qualities(found, checked("quality_field", text_of, quality_field))
         texts = [r.need for r in found.rows]
         model, cases = get_encoder(recipe.signals.encoder), recipe.coverage.edge_cases
-    vectors = told(model, texts, progress, "embed prompts")
+    vectors = encode_with_progress(model, texts, progress, "embedding prompts")
     with progress.stage("select"):
         phrases = model.encode([p for case in cases for p in case.examples])
         situations = cluster(

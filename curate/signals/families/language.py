@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from curate.language.detect import Guess, agree, detect
 from curate.signals.base import Doc, Signals, View, family
-from curate.signals.language import Guess, agree, detect
 from curate.signals.parts import Part
 from curate.signals.rules import Rule
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from curate.language.phrases import Tokens
+from curate.language.words import by_language
 from curate.records import Record
 from curate.signals.base import Doc, Signals, Value, View, family
-from curate.signals.lexicon import Tokens
 from curate.signals.outcome import MAX_CHARS, Verdict, credit, read, settles, verdict
 from curate.signals.parts import Given, Part, fault, number, plain, yes_no
 from curate.signals.rules import SAYS, Rule, instructs, says_little
 
-_SEVEN = "en de fr es pt it nl"
+_PHRASES = " ".join(by_language("after_reply.failed"))
 _DOCS = {
     "answered": Doc("true or false", "the customer wrote again after this reply"),
     "next": Doc(
@@ -17,28 +18,28 @@ _DOCS = {
         "the customer's next turn on it: 1 solved with thanks, 0 nothing, -1 failed; less when other replies"
         " come between; -.6 to .6 where a vector decides",
         "text scan, else a vector",
-        f"{_SEVEN}; by vectors what a multilingual encoder knows",
+        f"{_PHRASES}; by vectors what a multilingual encoder knows",
     ),
     "thanks": Doc(
-        "true or false", "the customer's next turn gives thanks (not in advance)", languages=_SEVEN
+        "true or false", "the customer's next turn gives thanks (not in advance)", languages=_PHRASES
     ),
-    "solved_words": Doc("true or false", "the customer's next turn says that it works", languages=_SEVEN),
+    "solved_words": Doc("true or false", "the customer's next turn says that it works", languages=_PHRASES),
     "failed_words": Doc(
-        "true or false", "the customer's next turn says that it does not work", languages=_SEVEN
+        "true or false", "the customer's next turn says that it does not work", languages=_PHRASES
     ),
     "complaint": Doc(
-        "true or false", "the customer's next turn complains, or asks for a person", languages=_SEVEN
+        "true or false", "the customer's next turn complains, or asks for a person", languages=_PHRASES
     ),
     "repeats": Doc("true or false", "the customer's next turn asks the same thing again"),
     "position": Doc("0.., none", "number of replies before it in the conversation", "field"),
     "gap": Doc("0..", "other replies between this one and the customer's next turn"),
     "solved_later": Doc(
-        "true or false", "the customer confirms or gives thanks only after a later reply", languages=_SEVEN
+        "true or false", "the customer confirms or gives thanks only after a later reply", languages=_PHRASES
     ),
     "after_end": Doc(
         "true or false",
         "before this reply the customer had already said that it is solved: the reply only closes",
-        languages=_SEVEN,
+        languages=_PHRASES,
     ),
     "silence": Doc(
         "true or false", "the reply asks the customer something, and the customer never wrote again"

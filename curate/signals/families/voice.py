@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
+from curate.language.phrases import MARKS, Tokens
 from curate.records import text_of
 from curate.signals.base import Doc, Signals, View, family
 from curate.signals.families.form import word_count
-from curate.signals.lexicon import MARKS, Tokens
 from curate.signals.parts import number
 from curate.signals.rules import Rule
 from curate.signals.structured import fault
