@@ -137,7 +137,13 @@ def test_the_version_and_the_code_of_a_plug_in_are_in_the_keys(acme: Path) -> No
     assert {n for n in first if first[n][1]} == {"source", "privacy", "signals", "quality", "gate"}
     assert first["signals"][1]["signal family acme"].startswith("acme-curate 1.0 ")
     for one, other in ((first, second), (second, third)):
-        assert {n for n in one if one[n][1] != other[n][1]} == {"source", "privacy", "signals", "quality", "gate"}
+        assert {n for n in one if one[n][1] != other[n][1]} == {
+            "source",
+            "privacy",
+            "signals",
+            "quality",
+            "gate",
+        }
         assert one["privacy"][0] != other["privacy"][0] and one["signals"][0] != other["signals"][0]
     said = differences(
         {"plugins": {"signal family acme": "acme 1.0"}}, {"plugins": {"signal family acme": "acme 1.1"}}
