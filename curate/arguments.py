@@ -165,31 +165,6 @@ def encoder_of(value: Any) -> str | None:
     return text_of(os.fspath(value) if isinstance(value, os.PathLike) else value)
 
 
-def recipe_of(value: Any, encoder: Any = None, **sections: Mapping[str, Any]) -> Recipe:
-    """The recipe that is given, as itself, as the path of its file or as a dict of its sections, overruled by
-    what is not None of the rest."""
-    from curate.recipe import (
-        Recipe,
-        load_recipe,
-        parse_recipe,
-    )  # every stage's settings hang on it: a command that takes none starts without
-
-    if value is None or isinstance(value, Recipe):
-        recipe = value or Recipe()
-    elif isinstance(value, Mapping):
-        recipe = parse_recipe(dict(value))
-    else:
-        recipe = load_recipe(value)
-    given = {
-        name: {key: one for key, one in values.items() if one is not None}
-        for name, values in sections.items()
-    }
-    if name := checked("encoder", encoder_of, encoder):
-        given.setdefault("signals", {})["encoder"] = name
-    given = {name: values for name, values in given.items() if values}
-    return recipe.with_values(**given) if given else recipe
-
-
 def progress_of(value: Any) -> Progress:
     """Where progress is shown: True is stderr, False nowhere."""
     return value if isinstance(value, Progress) else Progress(quiet=not value)

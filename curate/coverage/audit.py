@@ -15,7 +15,8 @@ from curate.coverage.cases import EdgeCase, Match, Phrases, case_status, nearly,
 from curate.coverage.clusters import Clean
 from curate.coverage.covered import Figures, SituationRow, in_order
 from curate.coverage.labels import Encode
-from curate.coverage.space import BLOCK, Floats, Index, content_ranks, similarities
+from curate.coverage.space import BLOCK, Floats, Index, similarities
+from curate.positions import content_ranks
 from curate.process.progress import steps
 from curate.text import cut
 

@@ -17,13 +17,13 @@ from curate.coverage.space import (
     Representatives,
     around,
     balanced,
-    content_ranks,
     eased,
     represent,
     similarities,
     supported_quality,
 )
 from curate.coverage.tree import Tree, average_linkage
+from curate.positions import content_ranks
 from curate.process.progress import steps
 
 Clean = Callable[[str], str]

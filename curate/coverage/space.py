@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,14 +25,6 @@ NEIGHBOURS = 10  # whose quality speaks for a record's own: 5 to 20 gave the sam
 SUPPORT = 0.5
 # records that a balanced mean is taken over: their error is far below what a threshold can feel
 SAMPLE = 2048
-
-
-def content_ranks(texts: Sequence[str]) -> Index:
-    """The rank of each text by the hash of its content: an order that does not depend on the order of the
-    input."""
-    keys = [sha256(t.encode("utf-8", "replace")).digest() for t in texts]
-    rank = {key: n for n, key in enumerate(sorted(set(keys)))}
-    return np.array([rank[key] for key in keys], np.int64)
 
 
 def centred(vectors: Floats) -> Floats:

@@ -86,7 +86,7 @@ def claims(parts: Sequence[Part], origin: Origin) -> Iterator[str]:
 
 
 def _leaks(certificate: Mapping[str, Any]) -> Iterator[str]:
-    from curate.report.figures import listed, many
+    from curate.readable import listed, many
     from curate.split.checks import checks  # a check of a file starts without the certificate's arithmetic
 
     made = [check for check in checks(dict(certificate)) if check.of == "split"]

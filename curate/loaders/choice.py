@@ -10,9 +10,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from curate.errors import CurateError, meant
+from curate.ids import as_id
 from curate.loaders.account import Doubt
 from curate.loaders.settings import SourceBlock
-from curate.loaders.values import as_flag, as_id, word_set
+from curate.loaders.values import as_flag, word_set
 from curate.records import Conversation
 
 if TYPE_CHECKING:

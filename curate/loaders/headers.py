@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from curate.ids import as_text
 from curate.loaders.account import EXCERPT, LoadReport, Reject
 from curate.loaders.files import InputFile
 from curate.loaders.times import parse_time
-from curate.loaders.values import as_text
 
 MAX_COLUMNS = 2_000
 SEARCHED = 40  # lines of a file in which the header is looked for

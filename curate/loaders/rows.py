@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, BinaryIO, Literal
 
+from curate.ids import as_text
 from curate.loaders.account import EXCERPT, LoadReport, Reject
 from curate.loaders.archives import READ_ERRORS, Unreadable
 from curate.loaders.decode import Decoder
@@ -16,7 +17,6 @@ from curate.loaders.files import InputFile
 from curate.loaders.headers import Row
 from curate.loaders.jsonio import pieces
 from curate.loaders.spreadsheets import read_sheets
-from curate.loaders.values import as_text
 
 __all__ = ["Kind", "Row", "flatten", "kind_of", "read_rows", "seekable", "sniff"]
 

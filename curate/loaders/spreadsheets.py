@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, BinaryIO
 
+from curate.ids import as_text
 from curate.loaders.account import EXCERPT, LoadReport, Reject
 from curate.loaders.files import InputFile
 from curate.loaders.headers import ABOVE, Row, TableLines, column_names, filled, find_header
 from curate.loaders.settings import DoubtCode
-from curate.loaders.values import as_text
 
 _EXACT = 2**53  # from here on a spreadsheet's numbers have gaps
 _ALIKE = 0.8  # of the columns: a book with a sheet a month is one table

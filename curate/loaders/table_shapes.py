@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from curate.ids import as_text
 from curate.loaders.account import quoted
 from curate.loaders.base import Detection
 from curate.loaders.formats._transcript_lines import parse_line
@@ -15,7 +16,7 @@ from curate.loaders.mapping.sides import by_words
 from curate.loaders.mapping.vocabulary import likeness, tokens
 from curate.loaders.products import flat_name
 from curate.loaders.rows import flatten
-from curate.loaders.values import as_text, word_set
+from curate.loaders.values import word_set
 
 MAPPED, NAMED, SPEAKING, SILENT, LISTED = 0.58, 0.55, 0.5, 0.2, 0.1
 GIVE = "Give the export that holds the messages."

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from curate.advice.verdict import VERDICTS
+from curate.readable import count, decimal, many, percent
 from curate.report.data import Example
 from curate.report.environment import page
-from curate.report.figures import count, decimal, many, percent
 from curate.report.page import example_of
 from curate.report.words import cut
 

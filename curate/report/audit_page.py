@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from curate.coverage import Audit
+from curate.readable import count, decimal, many, percent
 from curate.report.environment import page
-from curate.report.figures import count, decimal, many, percent
 from curate.report.situations import overview, told_of_matches
 from curate.report.words import cut, visible
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from curate.report.figures import below, count, listed, many, percent
+from curate.readable import below, count, listed, many, percent
 from curate.report.words import cut
 from curate.split.checks import Check, checks, told_of_budget, told_of_situations, told_of_test
 

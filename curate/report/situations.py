@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from curate.coverage.covered import STATUSES, Figures, SituationRow, share_of
-from curate.report.figures import count, decimal, listed, many, percent
+from curate.readable import count, decimal, listed, many, percent
 from curate.report.treemap import Area, Cell, draw
 from curate.report.words import cut, visible
 

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.language.unread import UNKNOWN
 from curate.process.progress import steps
-from curate.report.figures import listed, many
-from curate.signals.unread import UNKNOWN
+from curate.readable import listed, many
 from curate.split.earlier import NEITHER, TEST, TRAIN, Earlier
 from curate.split.groups import BLOCK, DIGITS, WIDE, template
 from curate.split.hold_out import HoldOut

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from curate.report.figures import count, listed, many, percent
+from curate.readable import count, listed, many, percent
 from curate.split.certificate import empty_side
 
 Result = Literal["passed", "failed", "in part", "not checked"]

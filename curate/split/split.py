@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.brief import Brief
-from curate.coverage.space import content_ranks
+from curate.positions import content_ranks
 from curate.split.certificate import (
     Evidence,
     Situation,

@@ -6,7 +6,7 @@ import hmac
 from collections import Counter
 from collections.abc import Iterable
 
-from curate.split.keys import same_key
+from curate.ids import same_key
 
 
 class Customers:

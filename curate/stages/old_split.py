@@ -11,14 +11,14 @@ from typing import Any
 
 from curate.errors import CurateError
 from curate.files.checksum import sha256_of
+from curate.ids import same_key
 from curate.privacy.ids import impersonal
+from curate.readable import many
 from curate.record_files.reading import read_rows
 from curate.records import need_of
-from curate.report.figures import many
 from curate.run_folder import RunFolder
 from curate.run_folder.names import CERTIFICATE, DATASET, LEDGER
 from curate.split.earlier import TEST, TRAIN
-from curate.split.keys import same_key
 
 _POSITIONAL = re.compile(
     r"c_[0-9a-f]{16}(~\d+)?"

@@ -18,9 +18,9 @@ from curate.embedding.graph import MAKERS
 from curate.files.names import impersonal_name
 from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS, as_list
 from curate.privacy.claims import Redaction
+from curate.readable import below, many, percent
 from curate.recipe import Recipe
 from curate.report.data import CaseRow
-from curate.report.figures import below, many, percent
 from curate.report.situations import told_of_cases, told_of_situations
 from curate.results import Summary
 from curate.run_folder.names import REJECTS, REPORT

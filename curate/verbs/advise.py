@@ -12,13 +12,14 @@ import numpy as np
 from curate.advice.candidates import Candidate, collect
 from curate.advice.replies import alike, mean_cosine
 from curate.advice.verdict import ALIKE, MIN_GOOD, MOST_FACTS, SOME_FACTS, VERDICTS, Evidence, verdict_of
-from curate.arguments import Day, PathLike, Paths, Settings, Source, Texts, progress_of, recipe_of
+from curate.arguments import Day, PathLike, Paths, Settings, Source, Texts, progress_of
 from curate.files.atomic import write_json, write_jsonl, write_text
 from curate.files.scratch import scratch
 from curate.gate import hangs_on_facts
 from curate.pipeline import scored
 from curate.positions import Positions
 from curate.process.progress import Progress, steps
+from curate.recipe.argument import recipe_of
 from curate.record_files.rows import too_many
 from curate.records import iso_time
 from curate.results import Result, doubted, unreadable, warned

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
-from curate.arguments import Day, PathLike, Settings, Source, Texts, checked, path_of, progress_of, recipe_of
+from curate.arguments import Day, PathLike, Settings, Source, Texts, checked, path_of, progress_of
 from curate.coverage import Audit, EdgeCase, Pool, audit_coverage
 from curate.coverage.audit import unknown
 from curate.coverage.cases import read_edge_cases
@@ -17,6 +17,7 @@ from curate.files.atomic import write_json, write_jsonl, write_text
 from curate.options import DumpOptions
 from curate.process.progress import Progress
 from curate.recipe import Recipe
+from curate.recipe.argument import recipe_of
 from curate.record_files.rows import too_many
 from curate.report.situations import told_of_cases, told_of_matches, told_of_situations
 from curate.results import Result, doubted, unreadable, warned

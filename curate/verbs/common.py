@@ -30,6 +30,7 @@ from curate.files.atomic import replacing_folder, write_jsonl
 from curate.files.scratch import scratch
 from curate.language.detect import detect
 from curate.language.phrases import Tokens
+from curate.language.unread import unread
 from curate.ledger import Ledger
 from curate.loaders.inputs import InputSet
 from curate.loaders.times import parse_time
@@ -43,7 +44,6 @@ from curate.results import Result, unreadable
 from curate.run_folder.names import REJECTS
 from curate.run_folder.places import check_results
 from curate.signals import SignalSettings
-from curate.signals.unread import unread
 
 SHOWN = 4000  # characters of a prompt that give a situation its name, or are shown
 ENGINES = ("local", "ray")

@@ -9,18 +9,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from curate.arguments import (
-    PathLike,
-    Settings,
-    Source,
-    between,
-    checked,
-    progress_of,
-    recipe_of,
-    text_of,
-    whole_of,
-)
-from curate.brief import Brief, short_id
+from curate.arguments import PathLike, Settings, Source, between, checked, progress_of, text_of, whole_of
+from curate.brief import Brief
 from curate.dedup import DedupResult, Items, deduplicate
 from curate.dedup.disputes import conflict_rows, told_of_disputes
 from curate.dedup.sweep import THRESHOLDS, Step, sweep
@@ -29,8 +19,10 @@ from curate.files.atomic import write_jsonl
 from curate.ledger import Ledger
 from curate.positions import Positions
 from curate.privacy import PrivacySettings, redact_row
+from curate.privacy.ids import short_id
 from curate.privacy.rows import FIELDS
 from curate.process.progress import Progress
+from curate.recipe.argument import recipe_of
 from curate.record_files.rows import Row, RowFile
 from curate.records import iso_time
 from curate.results import warned

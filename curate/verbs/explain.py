@@ -9,9 +9,9 @@ from typing import Any
 
 from curate.arguments import PathLike, checked, path_of, text_of
 from curate.ledger.reasons import meaning
+from curate.readable import percent
 from curate.recipe import parse_recipe
 from curate.records import ChatMessage, Record
-from curate.report.figures import percent
 from curate.results import Result
 from curate.run_folder import RunFolder
 from curate.signals import evidence, quality, words_for

@@ -18,7 +18,6 @@ from curate.arguments import (
     day_of,
     inputs_of,
     progress_of,
-    recipe_of,
     result_of,
     text_of,
     texts_of,
@@ -30,6 +29,7 @@ from curate.loaders.inputs import InputSet
 from curate.loaders.settings import overruled
 from curate.process.progress import Progress
 from curate.recipe import load_recipe
+from curate.recipe.argument import recipe_of
 from curate.recipe.text import recipe_text
 from curate.results import Result, warned
 from curate.run_folder.places import check_file

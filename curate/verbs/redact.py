@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from curate.arguments import PathLike, Settings, Source, checked, progress_of, recipe_of, whole_of
+from curate.arguments import PathLike, Settings, Source, checked, progress_of, whole_of
 from curate.files.atomic import write_jsonl
 from curate.loaders import Doubt
 from curate.loaders.account import quoted
@@ -14,6 +14,7 @@ from curate.privacy import PrivacySettings, found_in_fields, redact_row
 from curate.privacy.fields import Fields, told_of_fields, top_level
 from curate.process.engines import get_engine
 from curate.process.progress import Progress
+from curate.recipe.argument import recipe_of
 from curate.record_files.rows import RowFile
 from curate.results import doubted, warned
 from curate.verbs.common import RowsResult, as_rows, outputs, workers_of

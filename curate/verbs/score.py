@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from curate.arguments import Day, PathLike, Paths, Settings, Source, Texts, progress_of, recipe_of
+from curate.arguments import Day, PathLike, Paths, Settings, Source, Texts, progress_of
 from curate.files.atomic import write_jsonl
 from curate.files.scratch import scratch
 from curate.pipeline import scored
 from curate.process.progress import Progress
+from curate.recipe.argument import recipe_of
 from curate.record_files.rows import too_many
 from curate.results import Result, doubted, unreadable, warned
 from curate.stages.context import RunContext

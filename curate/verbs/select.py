@@ -14,7 +14,6 @@ from curate.arguments import (
     budget_of,
     checked,
     progress_of,
-    recipe_of,
     text_of,
     whole_of,
 )
@@ -25,6 +24,7 @@ from curate.embedding import encode_with_progress, get_encoder
 from curate.files.atomic import write_jsonl
 from curate.ledger import Ledger
 from curate.process.progress import Progress
+from curate.recipe.argument import recipe_of
 from curate.record_files.rows import RowFile
 from curate.results import warned
 from curate.run_folder.names import LEDGER

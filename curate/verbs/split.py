@@ -20,7 +20,6 @@ from curate.arguments import (
     day_of,
     paths_of,
     progress_of,
-    recipe_of,
     texts_of,
     whole_of,
 )
@@ -28,14 +27,15 @@ from curate.coverage import cluster
 from curate.embedding import encode_with_progress, get_encoder
 from curate.errors import CurateError
 from curate.files.atomic import write_json, write_jsonl
+from curate.ids import same_keys
 from curate.process.progress import Progress
+from curate.readable import below
+from curate.recipe.argument import recipe_of
 from curate.record_files.rows import Row, RowFile
-from curate.report.figures import below
 from curate.results import warned
 from curate.run_folder.names import CERTIFICATE, TEST, TRAIN
 from curate.split import checks
 from curate.split.earlier import NEITHER
-from curate.split.keys import same_keys
 from curate.split.split import Split as Sides
 from curate.split.split import split as divide
 from curate.stages.earlier import earlier

@@ -19,7 +19,7 @@ from curate.coverage import EdgeCase, Figures, SituationRow, status_of
 from curate.coverage.cases import Match, telling_sentences
 from curate.gate import UNCOUNTED
 from curate.ledger import Ledger
-from curate.report.figures import percent
+from curate.readable import percent
 from curate.report.situations import told_of_situations
 from curate.stages.coverage import NOT_A_NEED
 from curate.stages.covered import case_rows, situation_rows, usable, with_coverage

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.coverage import Audit, Figures, SituationRow
+from curate.readable import count, decimal, listed, many, part, percent
 from curate.report.audit_page import render_audit
 from curate.report.charts import curve, funnel, histograms
 from curate.report.data import Example, Reason, ReportData, Step
-from curate.report.figures import count, decimal, listed, many, part, percent
 from curate.report.page import render
 from curate.report.treemap import Area, draw, squarify, text_width, wrap
 from curate.report.words import cut, differences, excerpt, highlighted, pieces, visible

@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 from curate.embedding import get_encoder
 from curate.errors import CurateError
 from curate.process.progress import Progress
+from curate.readable import percent
 from curate.recipe import Recipe, load_recipe
 from curate.records import Record
-from curate.report.figures import percent
 from curate.signals import SignalSettings, quality
 from curate.signals.calibration import on_scale_of, percentiles
 from curate.signals.learned import Items, Labelled, Model, Space, auc, cross_validated, gain

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from curate.ids import as_text
 from curate.loaders.bot_words import is_bot_name
 from curate.loaders.bots import Bots
 from curate.loaders.roles import Agents
 from curate.loaders.settings import SourceBlock
-from curate.loaders.values import as_text
 from curate.records import Role
 
 _TITLE = re.compile(

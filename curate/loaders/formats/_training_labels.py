@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from curate.loaders.values import as_flag, as_text, word_set
+from curate.ids import as_text
+from curate.loaders.values import as_flag, word_set
 
 _LABELS = word_set(
     "label kto_tag kto_label desirable is_desirable is_chosen preferred is_preferred chosen is_good good"

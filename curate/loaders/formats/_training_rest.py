@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
+from curate.ids import as_text
 from curate.loaders.account import LoadReport
 from curate.loaders.decode import mend
 from curate.loaders.formats._training_labels import is_label, is_label_key
@@ -33,7 +34,7 @@ from curate.loaders.formats._training_turns import (
     read_turns,
 )
 from curate.loaders.settings import SourceBlock
-from curate.loaders.values import as_text, word_set
+from curate.loaders.values import word_set
 from curate.loaders.visibility import name_says
 
 _SYSTEM = ("system", "system_prompt", "system_message", "systemInstruction", "system_instruction")

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any, Literal, NamedTuple
 
+from curate.ids import as_text
 from curate.loaders.decode import mend
 from curate.loaders.formats._training_roles import Speakers, training_role
 from curate.loaders.formats._training_text import (
@@ -25,7 +26,6 @@ from curate.loaders.formats._training_turns import (
     read_turns,
     words_of,
 )
-from curate.loaders.values import as_text
 from curate.records import Role
 
 Kind = Literal["messages", "preference", "pair", "text", "prompt"]

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from curate.errors import CurateError
+from curate.ids import as_text
 from curate.loaders.account import ALL_PUBLIC, Question, quoted
 from curate.loaders.base import Source
 from curate.loaders.mapping.rare import RARE, is_explained
 from curate.loaders.mapping.vocabulary import KIND, OTHER_FLAG, OTHER_KIND, tokens
 from curate.loaders.roles import shown_value
 from curate.loaders.settings import NONE, SourceBlock, as_list
-from curate.loaders.values import as_flag, as_text, word_set
+from curate.loaders.values import as_flag, word_set
 from curate.loaders.visibility import (
     fields_say_internal,
     is_internal,

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from curate.ids import as_id, as_text
 from curate.loaders.decode import mend
 from curate.loaders.formats._training_labels import Labels, is_rejected
 from curate.loaders.formats._training_roles import Speakers, is_call_word, is_event_word, training_role
 from curate.loaders.times import parse_time
-from curate.loaders.values import as_flag, as_id, as_text
+from curate.loaders.values import as_flag
 from curate.loaders.visibility import is_note_word
 from curate.records import Kind, Role
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from curate.ids import as_id, as_text
 from curate.loaders.bot_words import is_bot_name
 from curate.loaders.bots import Bots
 from curate.loaders.decode import mend
@@ -15,7 +16,7 @@ from curate.loaders.mapping.profile import letters_of
 from curate.loaders.roles import Agents
 from curate.loaders.settings import SourceBlock
 from curate.loaders.times import parse_time
-from curate.loaders.values import as_count, as_flag, as_id, as_rating, as_solved, as_text, is_spam_word
+from curate.loaders.values import as_count, as_flag, as_rating, as_solved, is_spam_word
 from curate.loaders.visibility import fields_say_internal, is_internal, name_says, shown_to_customer
 from curate.records import Conversation, Message, Role
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from curate.ids import as_text
 from curate.loaders.account import ALL_PUBLIC, LoadReport, Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.choice import Choice
@@ -20,7 +21,7 @@ from curate.loaders.jsonio import Piece, pieces
 from curate.loaders.sample import Sample
 from curate.loaders.spool import Spool
 from curate.loaders.times import parse_time
-from curate.loaders.values import as_count, as_text
+from curate.loaders.values import as_count
 from curate.loaders.visibility import fields_say_internal
 from curate.records import Conversation, Message
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any, NamedTuple
 
+from curate.ids import as_id, as_text
 from curate.loaders.account import EXCERPT, LoadReport, Question, Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.choice import Choice
@@ -45,7 +46,7 @@ from curate.loaders.jsonio import Piece, pieces
 from curate.loaders.rows import Row, flatten, read_rows
 from curate.loaders.sample import PIECES, Sample
 from curate.loaders.table_shapes import are_classed
-from curate.loaders.values import as_flag, as_id, as_text
+from curate.loaders.values import as_flag
 from curate.records import Conversation, Message, stable_id
 
 _LOOKED_AT = 20  # items of a list, of which the first may be damaged

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from curate.ids import as_id, as_text
 from curate.loaders.account import Question, Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.choice import LISTED_ROWS, Choice
@@ -20,7 +21,7 @@ from curate.loaders.formats._zendesk_ticket import People, Person, build, tells_
 from curate.loaders.jsonio import Piece, pieces
 from curate.loaders.sample import Sample
 from curate.loaders.spool import Spool
-from curate.loaders.values import as_flag, as_id, as_text
+from curate.loaders.values import as_flag
 from curate.records import Conversation
 
 _TICKET = {

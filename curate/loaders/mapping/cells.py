@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from curate.errors import CurateError, meant
+from curate.ids import as_id, as_text
 from curate.loaders.account import ALL_PUBLIC, Question, quoted
 from curate.loaders.base import Source
 from curate.loaders.choice import parts, unknown_field
@@ -17,7 +18,6 @@ from curate.loaders.roles import shown_value
 from curate.loaders.rows import Row
 from curate.loaders.sample import Sample
 from curate.loaders.settings import NONE, Columns, ConversationColumns, MessageColumns, as_list
-from curate.loaders.values import as_id, as_text
 from curate.loaders.visibility import is_internal, place_is_private
 
 CONVERSATION, MESSAGE = "c", "m"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import islice
 
+from curate.ids import as_text
 from curate.loaders.account import LoadReport, Reject
 from curate.loaders.base import Source
 from curate.loaders.choice import Choice
@@ -16,7 +17,7 @@ from curate.loaders.mapping.outcomes import message_outcome
 from curate.loaders.mapping.rounded import RoundedIds
 from curate.loaders.rows import Row, read_rows
 from curate.loaders.times import DayOrder, DayOrderVote, parse_time
-from curate.loaders.values import as_solved, as_text, as_times
+from curate.loaders.values import as_solved, as_times
 from curate.records import Conversation, Message, stable_id
 
 _WATCHED = 20_000  # rows of a file of pairs, read before, in which rounded ids would show

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from curate.ids import as_id, as_text, is_nested
 from curate.loaders.files import InputFile
 from curate.loaders.mapping.places import is_hidden
 from curate.loaders.mapping.vocabulary import AMOUNT, AT, likeness, tokens
 from curate.loaders.rows import Row, read_rows
 from curate.loaders.times import parse_time
-from curate.loaders.values import as_flag, as_id, as_solved, as_text, is_nested
+from curate.loaders.values import as_flag, as_solved
 from curate.loaders.visibility import place_is_private
 
 ROWS_A_FILE = 2_500

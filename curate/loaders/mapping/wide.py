@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from curate.errors import CurateError, meant
+from curate.ids import as_id, as_text
 from curate.loaders.files import InputFile, natural
 from curate.loaders.formats._transcript_lines import NEVER, Said, is_field, parse_line
 from curate.loaders.formats._transcript_sides import is_third
@@ -20,7 +21,6 @@ from curate.loaders.roles import role_in
 from curate.loaders.rows import Row
 from curate.loaders.settings import CommentColumns, MessageColumns, Roles, SourceBlock, as_list
 from curate.loaders.times import parse_time
-from curate.loaders.values import as_id, as_text
 from curate.loaders.visibility import is_internal, is_note_word, shown_to_customer
 from curate.records import Role
 
