@@ -359,10 +359,7 @@ PASSIVE = {  # what makes no stage's result, or only passes it on
     "curate.section",
     "curate.judge.settings",
 }
-ONLY_INSPECTS = {
-    "curate.language.detect",
-    "curate.signals.settings",
-}  # `curate inspect`, beside the loaders
+ONLY_INSPECTS = {"curate.language.detect", "curate.signals.settings"}  # `curate inspect`, beside the loaders
 
 
 def modules(name: str) -> list[Path]:
