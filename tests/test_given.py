@@ -18,11 +18,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from conftest import SAMPLE, rows
 
 import curate
 from curate.given import plain
 from curate.rows import RowFile, read_rows
+from tests.helpers.files import rows
+from tests.helpers.paths import SAMPLE
 
 TALKS: list[dict[str, Any]] = [
     {

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from dump_maker import TALKS
-from test_bad_input import Curate, curate, files, one_sentence, records, table  # noqa: F401  the fixture is found by its name
+
+from tests.helpers.command import Invoke, one_sentence
+from tests.helpers.dumps import TALKS
+from tests.helpers.files import files, records, table
 
 
 def held(folder: str = ".") -> dict[str, bytes]:
@@ -14,15 +16,15 @@ def held(folder: str = ".") -> dict[str, bytes]:
     return {name: (Path(folder) / name).read_bytes() for name in files(folder) if "stages/" not in name}
 
 
-def test_a_run_removes_its_own_older_exports_and_nothing_else(curate: Curate) -> None:  # noqa: F811
+def test_a_run_removes_its_own_older_exports_and_nothing_else(invoke: Invoke) -> None:
     Path("exports/deep").mkdir(parents=True)
     source = table("exports/chats.csv", TALKS)
     before = source.read_bytes()
     for path in ("exports/b.txt", "exports/deep/c.txt", "stages/mine.json", "stages/mine.parquet"):
         Path(path).parent.mkdir(exist_ok=True)
         Path(path).write_text("mine")
-    assert curate("run", "exports/*.csv", "-o", ".")[0] == 0
-    assert curate("run", "exports/*.csv", "-o", ".", "--export", "hf-dataset", "--force")[0] == 0
+    assert invoke("run", "exports/*.csv", "-o", ".")[0] == 0
+    assert invoke("run", "exports/*.csv", "-o", ".", "--export", "hf-dataset", "--force")[0] == 0
     left = held()
     assert (
         source.read_bytes() == before
@@ -33,34 +35,34 @@ def test_a_run_removes_its_own_older_exports_and_nothing_else(curate: Curate) ->
     assert not any(name.startswith(("exports/trl", "exports/openai-chat")) for name in left)
     Path("exports/keep.csv").write_bytes(before)
     Path("manifest.json").write_text('{"outputs": {"exports/keep.csv": "", "exports/b.txt": ""}}')
-    assert curate("run", "exports/keep.csv", "-o", ".", "--resume")[0] == 0  # whatever a manifest says
+    assert invoke("run", "exports/keep.csv", "-o", ".", "--resume")[0] == 0  # whatever a manifest says
     assert Path("exports/keep.csv").read_bytes() == before and not Path("exports/b.txt").exists()
 
 
-def test_a_run_into_the_folder_that_it_reads_is_refused_before_anything_is_there(curate: Curate) -> None:  # noqa: F811
+def test_a_run_into_the_folder_that_it_reads_is_refused_before_anything_is_there(invoke: Invoke) -> None:
     Path("in").mkdir()
     table("in/chats.csv", TALKS)
     for out, *inputs in (("in", "in"), ("in/", "in/."), ("in/../in", "i*"), ("in", "in/chats.csv", "in")):
         for more in ((), ("--dry-run",)):
             one_sentence(
-                curate("run", *inputs, "-o", out, *more), "is the input, too", "in/out, for example."
+                invoke("run", *inputs, "-o", out, *more), "is the input, too", "in/out, for example."
             )
     assert files("in") == {"chats.csv"} and [p.name for p in Path("in").iterdir()] == ["chats.csv"]
-    assert curate("inspect", "in")[0] == 0
-    assert curate("run", "in", "-o", "in/out")[0] == curate("run", "in", "-o", "in/out", "--force")[0] == 0
+    assert invoke("inspect", "in")[0] == 0
+    assert invoke("run", "in", "-o", "in/out")[0] == invoke("run", "in", "-o", "in/out", "--force")[0] == 0
 
 
-def test_a_run_that_would_write_over_its_input_is_refused(curate: Curate) -> None:  # noqa: F811
-    assert curate("run", table("chats.csv", TALKS), "-o", "t")[0] == 0
+def test_a_run_that_would_write_over_its_input_is_refused(invoke: Invoke) -> None:
+    assert invoke("run", table("chats.csv", TALKS), "-o", "t")[0] == 0
     before = held("t")
     Path("link").symlink_to("t")
     for source in ("t/train.jsonl", "link/train.jsonl", "t/tr*.jsonl", "t/exports/trl/train.jsonl"):
-        one_sentence(curate("run", source, "-o", "t", "--export", "trl", "--force"), "is an input", "-o")
+        one_sentence(invoke("run", source, "-o", "t", "--export", "trl", "--force"), "is an input", "-o")
     assert held("t") == before
     Path("other").mkdir()
     Path("other/exports").symlink_to(Path("t/exports").resolve())
-    one_sentence(curate("run", "t/exports/trl/train.jsonl", "-o", "other"), "train.jsonl: is an input")
-    assert curate("run", "t/exports/trl/train.jsonl", "-o", "t", "--export", "openai-chat", "--force")[0] in (
+    one_sentence(invoke("run", "t/exports/trl/train.jsonl", "-o", "other"), "train.jsonl: is an input")
+    assert invoke("run", "t/exports/trl/train.jsonl", "-o", "t", "--export", "openai-chat", "--force")[0] in (
         0,
         2,
     )  # too little may be left of it
@@ -68,17 +70,16 @@ def test_a_run_that_would_write_over_its_input_is_refused(curate: Curate) -> Non
 
 
 def test_the_output_of_a_run_named_by_a_dot_is_named_in_the_error(
-    curate: Curate,  # noqa: F811
-    monkeypatch: pytest.MonkeyPatch,
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert curate("run", table("chats.csv", TALKS), "-o", "made")[0] == 0
+    assert invoke("run", table("chats.csv", TALKS), "-o", "made")[0] == 0
     monkeypatch.chdir("made")
-    one_sentence(curate("inspect", "."), ".: nothing to read: made is the output of a run")
+    one_sentence(invoke("inspect", "."), ".: nothing to read: made is the output of a run")
 
 
-def test_a_run_is_written_to_by_run_alone(curate: Curate) -> None:  # noqa: F811
+def test_a_run_is_written_to_by_run_alone(invoke: Invoke) -> None:
     source = records("records.jsonl", TALKS)
-    assert curate("run", table("chats.csv", TALKS), "-o", "made")[0] == 0
+    assert invoke("run", table("chats.csv", TALKS), "-o", "made")[0] == 0
     before = held("made")
     commands: list[tuple[object, ...]] = [
         (name, given)
@@ -87,7 +88,7 @@ def test_a_run_is_written_to_by_run_alone(curate: Curate) -> None:  # noqa: F811
     ]
     for command in [*commands, ("export", "made", "--format", "trl"), ("audit", source, "--against", source)]:
         one_sentence(
-            curate(*command, "-o", "made"), "made: holds a run, which only `curate run` writes to", "-o"
+            invoke(*command, "-o", "made"), "made: holds a run, which only `curate run` writes to", "-o"
         )
     trl, hf = (
         ("export", "made", "--format", "trl"),
@@ -101,14 +102,14 @@ def test_a_run_is_written_to_by_run_alone(curate: Curate) -> None:  # noqa: F811
         (("split", source), "new"),
     ):
         one_sentence(
-            curate(*command, "-o", f"made/{place}"),
+            invoke(*command, "-o", f"made/{place}"),
             f"made/{place}: is in the folder of a run (made), which only `curate run` writes to",
             "-o",
         )
-    one_sentence(curate("init", "chats.csv", "-o", "made/recipe.yaml"), "made: holds a run", "-o")
+    one_sentence(invoke("init", "chats.csv", "-o", "made/recipe.yaml"), "made: holds a run", "-o")
     assert held("made") == before
-    assert curate("export", "made", "--format", "hf-dataset", "-o", "made/exports/hf-dataset")[0] == 0
-    assert curate("run", "chats.csv", "-o", "made", "--resume")[0] == 0
+    assert invoke("export", "made", "--format", "hf-dataset", "-o", "made/exports/hf-dataset")[0] == 0
+    assert invoke("run", "chats.csv", "-o", "made", "--resume")[0] == 0
 
 
 @pytest.mark.parametrize(
@@ -131,23 +132,23 @@ def test_a_run_is_written_to_by_run_alone(curate: Curate) -> None:  # noqa: F811
     ],
     ids=" ".join,
 )
-def test_no_command_writes_over_its_input(command: tuple[str, ...], curate: Curate) -> None:  # noqa: F811
+def test_no_command_writes_over_its_input(command: tuple[str, ...], invoke: Invoke) -> None:
     Path("s").mkdir()
     names = "redacted rejects kept selected train test scores gaps rag_candidates"
     for path in [*(f"s/{name}.jsonl" for name in names.split()), "other.jsonl"]:
         records(path, TALKS)
     before = held("s")
-    one_sentence(curate(*command, "-o", "s"), "is an input, and the results would be written over it", "-o")
+    one_sentence(invoke(*command, "-o", "s"), "is an input, and the results would be written over it", "-o")
     assert held("s") == before
 
 
-def test_results_may_stand_beside_the_input(curate: Curate) -> None:  # noqa: F811
+def test_results_may_stand_beside_the_input(invoke: Invoke) -> None:
     records("all.jsonl", TALKS)
-    assert [curate(command, "all.jsonl", "-o", ".")[0] for command in ("redact", "dedup", "split")] == [
+    assert [invoke(command, "all.jsonl", "-o", ".")[0] for command in ("redact", "dedup", "split")] == [
         0,
         0,
         0,
     ]
     assert (
-        curate("split", "kept.jsonl", "-o", ".", "--force")[0] == 0
+        invoke("split", "kept.jsonl", "-o", ".", "--force")[0] == 0
     )  # over an earlier result, which is no input

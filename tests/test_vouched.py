@@ -11,7 +11,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import rows
 
 import curate as library
 from curate.errors import CurateError
@@ -20,6 +19,7 @@ from curate.verbs.audit import audit
 from curate.verbs.explain import explain
 from curate.verbs.find import find
 from curate.verbs.ledger import ledger_notes
+from tests.helpers.files import rows
 
 THINGS = "grinder kettle scale roaster filter mug".split()  # noqa: SIM905
 PLACES = "Peru Chile Japan Ghana Spain Nepal".split()  # noqa: SIM905

@@ -22,7 +22,7 @@ The weights of the packaged model (all-MiniLM-L6-v2) are under the Apache Licens
 
 `make audit` checks the pinned versions for known vulnerabilities (pip-audit). It needs the network and is therefore not part of `.ci/run`.
 
-The tests in `tests/test_supply_chain.py` check the following rules:
+The tests in `tests/tools/test_supply_chain.py` check the following rules:
 
 - The code uses no pickle, no `eval` and no shell, and reads YAML only with the safe loader.
 - No code of a model is run: `trust_remote_code` is off, and weights are read only from safetensors files.

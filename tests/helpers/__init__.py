@@ -1,0 +1,1 @@
+"""What several test files share: paths, commands, files to read, invented data."""

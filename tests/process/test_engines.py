@@ -1,0 +1,30 @@
+"""The local engine."""
+
+from __future__ import annotations
+
+import pytest
+
+from curate.errors import CurateError
+from curate.process.engines import get_engine
+
+
+def double(x: int) -> int:
+    return 2 * x
+
+
+def refuse(x: int) -> int:
+    raise CurateError(f"cannot take {x}")
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_engine_keeps_the_order_of_batches(workers: int) -> None:
+    engine = get_engine("local", workers)
+    assert list(engine.map_batches(double, iter(range(20)))) == list(range(0, 40, 2))
+    engine.close()
+
+
+def test_an_error_in_a_worker_reaches_the_driver() -> None:
+    engine = get_engine("local", 2)
+    with pytest.raises(CurateError, match="cannot take 0"):
+        list(engine.map_batches(refuse, range(3)))
+    engine.close()
