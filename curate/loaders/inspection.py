@@ -14,7 +14,7 @@ from curate.loaders.account import Doubt, LoadReport, Question, Reject
 from curate.loaders.base import Detection, Rival, Source
 from curate.loaders.choice import is_excluded
 from curate.loaders.counted import counted_reading
-from curate.loaders.files import total_bytes
+from curate.loaders.inputs import InputSet
 from curate.loaders.nothing import nothing_read
 from curate.loaders.reading import Blocks, Inputs, open_inputs, read_all
 from curate.loaders.roles import is_personal
@@ -211,7 +211,8 @@ def inspect(
     report = LoadReport()
     census = _Census()
     first: Reject | None = None
-    total = total_bytes(inputs)
+    inputs = InputSet.of(inputs)
+    total = inputs.total_bytes
     with counted_reading(total):
         sources, rejects = open_inputs(inputs, blocks, report)
     for reject in rejects:

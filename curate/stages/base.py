@@ -16,10 +16,11 @@ from curate.files.code import code_of, text_of
 from curate.language.words import digest
 from curate.options import DumpOptions
 from curate.recipe import Recipe
+from curate.run_folder.names import RAW
+from curate.run_folder.sums import Sums
 from curate.section import Section
 from curate.stages.checkpoint_parts import read_parts
 from curate.stages.differences import NAMES, differences
-from curate.stages.sums import Sums
 
 if TYPE_CHECKING:
     from curate.stages.context import RunContext
@@ -104,7 +105,7 @@ class Stage(ABC):
 
     def path(self, folder: Path, key: str, request: Request) -> Path:
         """Where in the folder `stages/` the checkpoint of that key is."""
-        return (folder / "raw" if self.raw else folder) / f"{self.checkpoint}-{key}.parquet"
+        return (folder / RAW if self.raw else folder) / f"{self.checkpoint}-{key}.parquet"
 
     def files(self, path: Path) -> tuple[Path, ...]:
         """All files of the checkpoint at a path."""

@@ -122,9 +122,9 @@ def holds_records(value: object) -> bool:
 
 def _is(value: object, module: str, *names: str) -> bool:
     """Whether the value is of one of these classes of a library, which is not imported for it."""
-    found = sys.modules.get(module)
-    return found is not None and any(
-        isinstance(value, kind) for name in names if isinstance(kind := getattr(found, name, None), type)
+    library = sys.modules.get(module)
+    return library is not None and any(
+        isinstance(value, kind) for name in names if isinstance(kind := getattr(library, name, None), type)
     )
 
 

@@ -20,8 +20,9 @@ import pyarrow as pa
 import pytest
 
 import curate
-from curate.given import plain
-from curate.rows import RowFile, read_rows
+from curate.record_files.given import plain
+from curate.record_files.reading import read_rows
+from curate.record_files.rows import RowFile
 from tests.helpers.files import rows
 from tests.helpers.paths import SAMPLE
 
@@ -262,7 +263,7 @@ def test_a_value_that_no_file_can_hold_fails_only_when_it_is_written(tmp_path: P
 
 
 def test_a_large_table_is_read_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("curate.given.ROWS", 3)
+    monkeypatch.setattr("curate.record_files.given.ROWS", 3)
     for given in (pd.DataFrame(TALKS).set_index("id"), pa.Table.from_pylist(TALKS)):
         assert [row.id for row in read_rows(given).rows] == ["r0", "r1", "r2", "r3"]
 

@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 
 from curate.errors import CurateError
 from curate.files.atomic import READY, finish
+from curate.run_folder.names import LOCK, STAGES
 
 
 @contextmanager
@@ -23,7 +24,7 @@ def locked(out: Path) -> Iterator[None]:
     hold one each. Only where the folder was empty and nothing came of the work it goes, too.
     """
     new = not out.exists() or not any(out.iterdir())
-    lock, owner = out / "stages" / "lock", out / "stages" / "lock.owner"
+    lock, owner = out / STAGES / LOCK, out / STAGES / f"{LOCK}.owner"
     lock.parent.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(lock, blocking=False):
@@ -44,12 +45,12 @@ def locked(out: Path) -> Iterator[None]:
         ) from why
 
 
-def settled(run: Path) -> None:
+def settle(run: Path) -> None:
     """Before a run is read: puts the outputs in place that a killed one had complete. Raises CurateError
     while a run is at it."""
     if not (run / READY).is_dir():
         return
-    if not (run / "stages").is_dir():  # another command's folder, which has no lock
+    if not (run / STAGES).is_dir():  # another command's folder, which has no lock
         finish(run)
         return
     with locked(run):

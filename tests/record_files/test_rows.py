@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from curate.errors import CurateError
-from curate.rows import number_field, read_rows
+from curate.record_files.reading import read_rows
+from curate.record_files.rows import number_field
 
 
 def lines(path: Path, *items: object) -> Path:

@@ -6,26 +6,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from curate.errors import CurateError
-from curate.files.atomic import READY
+from curate.files.atomic import MANIFEST, READY
 from curate.files.names import impersonal_name
-from curate.loaders.files import named_by, paths_of
-from curate.loaders.folders import is_run
+from curate.run_folder.names import EXPORTS, RUN_FILES, STAGES, is_begun, is_run
+
+if TYPE_CHECKING:
+    from curate.loaders.inputs import InputSet
 
 NOT_HERE = "Choose another folder with -o."
-REJECTS = "rejects.jsonl"  # every command may write one, and removes an old one
-RUN_FILES = (
-    "train.jsonl",
-    "test.jsonl",
-    "ledger.parquet",
-    REJECTS,
-    "gaps.jsonl",
-    "conflicts.jsonl",
-    "split.json",
-    "report.html",
-    "manifest.json",
-)
 
 
 def check_folder(out: Path) -> None:
@@ -59,7 +50,7 @@ def check_no_run(out: Path, export: Path | None = None) -> None:
             raise CurateError(f"{what}, which only `curate run` writes to", where=str(out), mend=NOT_HERE)
 
 
-def check_apart(out: Path, written: Iterable[str], inputs: Sequence[str | Path]) -> None:
+def check_apart(out: Path, written: Iterable[str], inputs: InputSet) -> None:
     """Raises CurateError where one of the files `written` in `out`, or one in a folder whose name in it ends
     in `/`, is an input."""
     names = list(written)
@@ -67,7 +58,7 @@ def check_apart(out: Path, written: Iterable[str], inputs: Sequence[str | Path])
         {_place(out / name) for name in names if not name.endswith("/")},
         [_place(out / name) for name in names if name.endswith("/")],
     )
-    for path in paths_of(inputs):
+    for path in inputs.paths:
         if path in files or any(folder in path.parents for folder in folders):
             raise CurateError(
                 "is an input, and the results would be written over it",
@@ -84,12 +75,7 @@ def check_new(out: Path, written: Iterable[str], *, force: bool) -> None:
 
 
 def check_results(
-    out: Path,
-    written: Sequence[str],
-    inputs: Sequence[str | Path],
-    *,
-    force: bool,
-    export: Path | None = None,
+    out: Path, written: Sequence[str], inputs: InputSet, *, force: bool, export: Path | None = None
 ) -> None:
     """All of these checks, for the files that a command other than `run` writes; `export` is as for
     `check_no_run`."""
@@ -99,7 +85,7 @@ def check_results(
     check_new(out, written, force=force)
 
 
-def check_file(out: Path, inputs: Sequence[str | Path], *, force: bool) -> None:
+def check_file(out: Path, inputs: InputSet, *, force: bool) -> None:
     """Raises CurateError where `out` cannot be a file, is one of the inputs by name, or stands there already;
     with `force` the latter may be replaced."""
     if out.is_dir():
@@ -108,9 +94,7 @@ def check_file(out: Path, inputs: Sequence[str | Path], *, force: bool) -> None:
         )
     check_folder(out.parent)
     check_no_run(out.parent)
-    if out.exists() and any(
-        path.is_file() and path.samefile(out) for text in map(str, inputs) for path in named_by(text)
-    ):
+    if out.exists() and any(path.is_file() and path.samefile(out) for path in inputs.named):
         raise CurateError(
             "is an input, and the recipe would be written over it",
             where=str(out),
@@ -125,23 +109,17 @@ def check_file(out: Path, inputs: Sequence[str | Path], *, force: bool) -> None:
 
 
 def check_run(
-    out: Path,
-    inputs: Sequence[str | Path],
-    formats: Iterable[str],
-    *,
-    resume: bool = False,
-    force: bool = False,
+    out: Path, inputs: InputSet, formats: Iterable[str], *, resume: bool = False, force: bool = False
 ) -> None:
     """Raises CurateError where a run into `out` would write over an input or a result, or make the folder
     that it reads a run, which is no input."""
     check_folder(out)
-    for text in map(str, inputs):
-        for path in named_by(text):
-            if path.is_dir() and out.exists() and path.samefile(out):
-                what = "is the input, too: with a run in it, it could not be read again"
-                raise CurateError(what, where=str(out), mend=f"Write to {out / 'out'}, for example.")
-    written = [*RUN_FILES, *(f"exports/{name}/" for name in formats)]
-    check_apart(out, [*written, "stages/"], inputs)
+    for path in inputs.named:
+        if path.is_dir() and out.exists() and path.samefile(out):
+            what = "is the input, too: with a run in it, it could not be read again"
+            raise CurateError(what, where=str(out), mend=f"Write to {out / 'out'}, for example.")
+    written = [*RUN_FILES, *(f"{EXPORTS}/{name}/" for name in formats)]
+    check_apart(out, [*written, f"{STAGES}/"], inputs)
     _check_finished(out, written, resume=resume, force=force)
 
 
@@ -152,7 +130,7 @@ def _check_finished(out: Path, written: Iterable[str], *, resume: bool, force: b
         raise CurateError(
             "--resume continues from the checkpoints, --force starts again", mend="Give one of them."
         )
-    begun = is_run(out) or (out / "stages" / "lock").is_file() or (out / READY).is_dir()
+    begun = is_begun(out)
     there = standing(out, written)
     if force or (resume and begun):
         return
@@ -162,7 +140,7 @@ def _check_finished(out: Path, written: Iterable[str], *, resume: bool, force: b
             where=str(out),
             mend="Name the run's folder with -o, or leave out --resume to begin one here.",
         )
-    if begun and "manifest.json" in there:
+    if begun and MANIFEST in there:
         mend = "Continue it with --resume, replace it with --force, or choose another folder with -o."
         raise CurateError("holds a finished run", where=str(out), mend=mend)
     _refuse(out, there, "Replace it with --force, or choose another folder with -o.")

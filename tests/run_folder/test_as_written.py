@@ -14,11 +14,11 @@ import pytest
 
 import curate as library
 from curate.errors import CurateError
-from curate.stages.earlier import read_old
+from curate.run_folder import RunFolder
+from curate.stages.old_split import read_old
 from curate.verbs.audit import audit
 from curate.verbs.explain import explain
 from curate.verbs.find import find
-from curate.verbs.ledger import ledger_notes
 from tests.helpers.files import rows
 
 THINGS = "grinder kettle scale roaster filter mug".split()  # noqa: SIM905
@@ -239,7 +239,12 @@ def test_without_checkpoints_the_dataset_s_own_situations_are_vouched_for(may: P
 def test_explain_and_ledger_say_that_the_ledger_is_another(may: Path, tmp_path: Path) -> None:
     shutil.copytree(may, tmp_path / "run")
     known = rows(may / "train.jsonl")[0]["id"]
-    assert explain(may, known).as_dict()["notes"] == find(may, "broken").notes == ledger_notes(may) == []
+    assert (
+        explain(may, known).as_dict()["notes"]
+        == find(may, "broken").notes
+        == RunFolder(may).ledger_notes()
+        == []
+    )
     other_ledger(tmp_path / "run")
     said = "ledger.parquet was changed after the run"
     assert (
@@ -248,7 +253,7 @@ def test_explain_and_ledger_say_that_the_ledger_is_another(may: Path, tmp_path: 
     )
     assert (
         find(tmp_path / "run", "broken").describe().startswith(f"Note: {said}")
-        and said in ledger_notes(tmp_path / "run")[0]
+        and said in RunFolder(tmp_path / "run").ledger_notes()[0]
     )
 
 
