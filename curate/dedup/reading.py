@@ -8,7 +8,7 @@ from curate.dedup import lexicon as lex
 from curate.dedup.openings import asks_who, bare, choices, opening, polar, questions
 from curate.dedup.profile import Clause, Profile
 from curate.dedup.words import canon, matter, soft, tokens
-from curate.language.detect import likely_languages
+from curate.language.detect import common_hits, likely_languages
 from curate.language.negation import has_particles, negators_in, particle, without_particle
 
 HEAD = 60  # words of a text that are kept in their order
@@ -45,8 +45,9 @@ class _Reader:
         self.out.who = asks_who(asked)
         self.out.asked = bare(asked)
         self.only = matters
-        codes, hits = likely_languages(matters)
-        self.negators = negators_in(matters)
+        counts = common_hits(matters)
+        codes, hits = likely_languages(counts)
+        self.negators = negators_in(matters, counts)
         self.numbers = lex.numbers(codes)
         self.directions = lex.directions(codes)
         self.passed_over = lex.passed_over(codes) if self.directions else frozenset[str]()

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from itertools import chain, pairwise, repeat
+from itertools import chain, islice, pairwise, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from curate.language.folding import flat
@@ -133,9 +133,15 @@ def _hits(words: list[str], among: tuple[str, ...]) -> Counter[str]:
 
 
 def common_hits(words: Iterable[str]) -> Counter[str]:
-    """How many of a text's words, in lower case, are common words of each language."""
-    by_word = _by_word(tuple(by_language("common_words")))
-    return Counter(chain.from_iterable(by_word.get(flat(word), ()) for word in words))
+    """How many of a text's first words, in lower case, are common words of each language; of "l'envoi" both
+    parts."""
+    parts = flat(" ".join(islice(words, _SAMPLE)).replace("'", " ")).split()
+    return _hits(parts, _read_languages())
+
+
+@cache
+def _read_languages() -> tuple[str, ...]:
+    return tuple(by_language("common_words"))
 
 
 class Likely(NamedTuple):
@@ -145,10 +151,9 @@ class Likely(NamedTuple):
     hits: int
 
 
-def likely_languages(words: Iterable[str]) -> Likely:
-    """What a text of words in lower case may be in: enough to choose how a word is meant, not to say what the
-    text is in. Several where they are even, none where there is no common word."""
-    counts = common_hits(part for word in words for part in word.split("'"))
+def likely_languages(counts: Counter[str]) -> Likely:
+    """What a text with so many common words of each language may be in: enough to choose how a word is meant,
+    not to say what the text is in. Several where they are even, none where there is no common word."""
     most = max(counts.values(), default=0)
     return Likely(tuple(sorted(code for code, hits in counts.items() if hits == most)), most)
 

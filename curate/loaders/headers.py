@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from curate.ids import as_text
+from curate.language.patterns import any_of
+from curate.language.words import words
 from curate.loaders.account import EXCERPT, LoadReport, Reject
 from curate.loaders.files import InputFile
 from curate.loaders.times import parse_time
@@ -26,7 +28,7 @@ NO_HEADER = "a table, but the header is not on the first line and no other line 
 WRITE_HEADER = (
     "Write the names of the columns on the first line, such as conversation, author, role, time, text."
 )
-_UNITS = r"(?:rows?|records?|tickets?|cases?|results?|entries|zeilen|datensätze|einträge|lignes|filas|registros|righe|rijen|linhas|rader|строк\w*|行|件)"
+_UNITS = f"(?:{any_of(words('row_nouns'))})"
 # "Total: 12 rows", "Exported by ...", "12 records", as reports end in several languages
 _REMARK = re.compile(
     rf"^\W{{0,3}}(?:"
@@ -37,7 +39,7 @@ _REMARK = re.compile(
     r"|end of (?:report|file|export|data|table)\b|confidential\b|copyright\b|©|\(c\)\s|as"
     r" of\s+\d|(?:source|filters?|report name)\s*[:=]"
     r"|(?:summe|gesamt|insgesamt|anzahl)(?:\s*$|\s*[:=(])|(?:exportiert|erstellt|generiert|gedruckt)\s+(?:von|am|durch|aus)\b|vertraulich\b|ende"
-    r" der? "
+    r" de[rs]\b"
     r"|(?:nombre|exporté|généré|créé)\s+(?:de|par|le|total)\b|(?:exportado|generado|creado|gerado|criado)\s+(?:por|el|em|de)\b"
     r"|totale?(?:\s*$|\s*[:=(])|(?:esportato|generato|creato)\s+(?:da|il)\b|totaal(?:\s*$|\s*[:=(])|geëxporteerd\s+(?:door|op)\b"
     r"|(?:razem|итого|всего|合計|总计|総計)(?:\s*$|\s*[:=(：])"

@@ -80,7 +80,14 @@ def swedish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def forget() -> None:
     words.forget()
-    for known in (detect._by_word, detect._scripts, negation._negating, negation._everyday, negation._codes):
+    for known in (
+        detect._by_word,
+        detect._read_languages,
+        detect._scripts,
+        negation._negating,
+        negation._everyday,
+        negation._codes,
+    ):
         known.cache_clear()
 
 

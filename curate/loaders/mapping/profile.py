@@ -10,6 +10,8 @@ from itertools import islice
 from typing import Any
 
 from curate.ids import as_id, as_text, is_nested
+from curate.language.patterns import any_of
+from curate.language.words import words
 from curate.loaders.files import InputFile
 from curate.loaders.mapping.places import is_hidden
 from curate.loaders.mapping.vocabulary import AMOUNT, AT, likeness, tokens
@@ -28,11 +30,7 @@ _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # a capital and small letters, in one to four words: no login, no id
 _PERSON = re.compile(r"[^\W\d_a-z][^\W\d_]+(?:[ '’.-]{1,2}[^\W\d_]*){0,3}")
 _SENTENCE = re.compile(r"(?:[^\W_]+\W{1,9}){2}[^\W_]+[\"')»”]?[.!?…](?:\s|$)|[。！？]")
-SALUTATION = re.compile(
-    r"\s*(?:dear|hi|hello|hey|good (?:morning|day|afternoon)|hallo|sehr geehrte|guten"
-    r" tag|bonjour|hola|buenos|ciao|buongiorno|olá|beste|hej)\b",
-    re.IGNORECASE,
-)
+SALUTATION = re.compile(rf"\s*(?:{any_of(words('salutations'))})\b", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W_]+")
 _ANY_TAG = re.compile(r"<[^<>]{1,200}>")
 _GAPS = re.compile(r"[ \u3000-\u3002\uff01-\uff0f\uff1f]")

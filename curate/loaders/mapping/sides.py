@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 
+from curate.language.patterns import any_of
+from curate.language.words import words
 from curate.loaders.mapping.vocabulary import tokens
 from curate.loaders.roles import role_in, role_word, without_number
 from curate.loaders.values import word_set
@@ -21,14 +23,9 @@ from curate.loaders.visibility import is_note_word, name_says
 from curate.records import Role
 
 
-def _phrases(listed: Iterable[str]) -> re.Pattern[str]:
-    """Any of the phrases, from the beginning of a word; typographic apostrophes count as plain ones."""
-    return re.compile(
-        r"(?<![^\W_])(?:"
-        + "|".join(re.escape(p).replace("'", "['’]") for p in sorted(listed, key=lambda p: (-len(p), p)))
-        + ")",
-        re.IGNORECASE,
-    )
+def _phrases(name: str) -> re.Pattern[str]:
+    """Any of the phrases of a list, from the beginning of a word."""
+    return re.compile(rf"(?<![^\W_])(?:{any_of(words(name))})", re.IGNORECASE)
 
 
 _DATA = tomllib.loads(
@@ -37,7 +34,7 @@ _DATA = tomllib.loads(
 _CUSTOMERS, _AGENTS, _EITHER = (word_set(_DATA[name]) for name in ("customers", "agents", "either"))
 _UNNAMED = word_set(_DATA["unnamed"])
 _AROUND = _UNNAMED | word_set(_DATA["around"])
-_STAFF, _NEED = _phrases(_DATA["staff"]), _phrases(_DATA["need"])
+_STAFF, _NEED = _phrases("staff_phrases"), _phrases("need_phrases")
 _WORDS = re.compile(r"[^\W\d_]+")
 _NUMBERED = re.compile(r"\d")
 # conversations that open with one and the same sentence: a form of the house, or a greeting of staff
