@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from curate.privacy.settings import Type
+
 
 class Boundary(BaseModel):
     """A row of an output file. Unknown keys are refused, so that a schema test notices what nobody
@@ -82,24 +84,7 @@ class SpanLine(Boundary):
     field: str = Field(description="`prompt`, or `prompt[2].content` for messages.")
     start: int = Field(ge=0, description="Code points in the original text.")
     end: int = Field(ge=0)
-    type: Literal[
-        "NAME",
-        "USERNAME",
-        "EMAIL",
-        "PHONE",
-        "ADDRESS",
-        "BIRTH_DATE",
-        "CARD",
-        "IBAN",
-        "ACCOUNT",
-        "TAX_ID",
-        "ORDER_ID",
-        "IP",
-        "MAC",
-        "URL",
-        "SECRET",
-        "PASSWORD",
-    ]
+    type: Type
     placeholder: str
 
 

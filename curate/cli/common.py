@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 import click
 
 from curate import arguments, terminal
-from curate.cli.names import ENCODER_NAME, INPUT_FORMAT
+from curate.cli.names import ENCODER_NAME, INPUT_FORMAT, NamedOption
 from curate.errors import CurateError
 from curate.run_folder.names import REJECTS
 from curate.text import printable
@@ -119,12 +119,10 @@ QUALITY = click.option(
 )
 FORMAT = click.option(
     "--format",
+    cls=NamedOption,
     type=INPUT_FORMAT,
     metavar="NAME",
-    help=(
-        "Format of the input, if the detected one is wrong: slack, table, training-set, transcript or"
-        " zendesk."
-    ),
+    help="Format of the input, if the detected one is wrong: {names}.",
 )
 AGENT = click.option(
     "--agent",

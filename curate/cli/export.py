@@ -8,16 +8,17 @@ import click
 
 from curate import terminal
 from curate.cli.common import FORCE, JSON, OUT, PATH, QUIET, RECIPE, out_folder, say
-from curate.cli.names import EXPORT_FORMAT
+from curate.cli.names import EXPORT_FORMAT, NamedOption
 from curate.process.progress import Progress
 from curate.run_folder.names import REJECTS
 
 FORMAT_OF = click.option(
     "--format",
+    cls=NamedOption,
     type=EXPORT_FORMAT,
     required=True,
     metavar="NAME",
-    help="Training format: hf-dataset, openai-chat or trl.",
+    help="Training format: {names}.",
 )
 
 

@@ -28,6 +28,16 @@ class Named(click.ParamType[str]):
         return [*found, CompletionItem(incomplete, type="dir")] if self.folders and not found else found
 
 
+class NamedOption(click.Option):
+    """An option whose help has all names of its list in place of `{names}`, put there when it is shown."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        if isinstance(self.type, Named) and self.help:
+            *names, last = self.type.known()
+            self.help = self.help.replace("{names}", f"{', '.join(names)} or {last}")
+        return super().get_help_record(ctx)
+
+
 def loaders() -> list[str]:
     from curate.loaders import LOADERS
 

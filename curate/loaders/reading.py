@@ -10,7 +10,7 @@ from pathlib import Path
 from curate.errors import CurateError
 from curate.loaders.account import LoadReport, Reject
 from curate.loaders.answers import completed, open_doubts, open_questions
-from curate.loaders.base import LOADERS, Detection, Loader, Rival, Source
+from curate.loaders.base import LOADERS, Detection, Loader, Rival, Source, mapped_format
 from curate.loaders.bots import BotWatch
 from curate.loaders.broken import BreakWatch
 from curate.loaders.choice import OMISSION, check_offered, emptied, is_excluded
@@ -23,11 +23,10 @@ from curate.loaders.named import doubt_names
 from curate.loaders.notes import NoteWatch
 from curate.loaders.nothing import DAMAGED, nothing_found, reason_of
 from curate.loaders.openers import OpenerWatch
-from curate.loaders.refusals import refusal, refused_as_table
+from curate.loaders.refusals import refusal
 from curate.loaders.repeats import Ids
 from curate.loaders.sample import Sample
 from curate.loaders.settings import SourceBlock
-from curate.loaders.siblings import beside_transcripts
 from curate.loaders.table_shapes import LISTED, SILENT
 from curate.loaders.undated import TimeWatch
 from curate.loaders.unknown import unknown
@@ -88,10 +87,11 @@ def _empty(sample: Sample) -> Detection:
 
 
 def _or_named(refused: Detection, rivals: Sequence[Rival]) -> str:
-    """The format that may be named all the same, as it was nearly as sure; a table is not named but
+    """The format that may be named all the same, as it was nearly as sure; not one whose columns are
     mapped."""
     near = next(
-        (r for r in rivals if r.format != "table" and r.confidence >= refused.confidence - NEAR), None
+        (r for r in rivals if not LOADERS.get(r.format).maps and r.confidence >= refused.confidence - NEAR),
+        None,
     )
     return (
         f"If it is a conversation all the same, --format {near.format} reads it as {near.why}."
@@ -101,11 +101,10 @@ def _or_named(refused: Detection, rivals: Sequence[Rival]) -> str:
 
 
 def as_given(file: InputFile, format: str) -> tuple[str, Detection]:
-    """The format that the user named, unless the file's records make no table: then why they do not, under no
-    name."""
-    sample = Sample(file)
-    refused = refused_as_table(sample) if format == "table" else None
-    wins = refused and refused.confidence >= max(SURE, LOADERS.get(format)().detect(sample).confidence)
+    """The format that the user named, unless its loader refuses the file: then why, under no name."""
+    sample, loader = Sample(file), LOADERS.get(format)()
+    refused = loader.refuse(sample)
+    wins = refused and refused.confidence >= max(SURE, loader.detect(sample).confidence)
     return ("", refused) if refused and wins else (format, Detection(1.0, "the format was given"))
 
 
@@ -195,26 +194,23 @@ def _assigned(files: list[InputFile], blocks: Sequence[SourceBlock], report: Loa
 
 def _of_block(block: SourceBlock, own: list[InputFile], report: LoadReport) -> list[Source]:
     """The sources of one block's files."""
-    if block.format and (block.format != "table" or block.is_mapped):
-        LOADERS.get(block.format)
+    named = LOADERS.get(block.format) if block.format else None
+    if named and (block.is_mapped or not named.maps):
         return [Source(block.format, own, block, report, _said(own, "named by the recipe"))]
     if block.is_mapped:
-        return [Source("table", own, block, report, _said(own, "the recipe maps its columns"))]
+        return [Source(mapped_format(), own, block, report, _said(own, "the recipe maps its columns"))]
     if block.format:
-        tables = _tables(own, report)
-        return (
-            _suggested("table", [(f, Detection(1.0, "named by the recipe")) for f in tables], block, report)
-            if tables
-            else []
-        )
+        fit = _of_format(own, block.format, report)
+        held = [(f, Detection(1.0, "named by the recipe")) for f in fit]
+        return _suggested(block.format, held, block, report) if held else []
     return _detected(own, block, report)
 
 
-def _tables(files: list[InputFile], report: LoadReport) -> list[InputFile]:
-    """Those of the files whose records can be a table."""
+def _of_format(files: list[InputFile], format: str, report: LoadReport) -> list[InputFile]:
+    """Those of the files that the loader of a format that a recipe names does not refuse."""
     out = []
     for file in files:
-        name, found = as_given(file, "table")
+        name, found = as_given(file, format)
         if name:
             out.append(file)
         else:
@@ -246,8 +242,6 @@ Told = tuple[InputFile, Detection]
 def grouped(files: Sequence[InputFile], format: str = "") -> tuple[dict[str, list[Told]], list[Told]]:
     """Files by format, each with how it was recognised; and those of no format that is known. `format`
     overrules what is detected."""
-    from curate.loaders.formats.slack import DAY_FILE
-
     groups: dict[str, list[Told]] = {}
     unknown: list[Told] = []
     for file in files:
@@ -256,20 +250,11 @@ def grouped(files: Sequence[InputFile], format: str = "") -> tuple[dict[str, lis
             groups.setdefault(name, []).append((file, found))
         else:
             unknown.append((file, found))
-    for file, found in beside_transcripts(unknown, [f for f, _ in groups.get("transcript", [])]):
-        unknown.remove((file, found))
-        groups["transcript"].append((file, Detection(SURE, "a labelled line, in a folder of transcripts")))
-    # an archive with one Slack day is a Slack export: its other days are read item by item, however odd they
-    # are
-    archives = {f.name for f, _ in groups.get("slack", []) if f.member}
-    is_day = [file.name in archives and bool(DAY_FILE.search(file.inner)) for file, _ in unknown]
-    if any(is_day):
-        groups["slack"] += [
-            (file, Detection(SURE, "a day of a Slack archive"))
-            for (file, _), day in zip(unknown, is_day, strict=True)
-            if day
-        ]
-    return groups, [told for told, day in zip(unknown, is_day, strict=True) if not day]
+    for name, held in groups.items():
+        for file, why in LOADERS.get(name)().beside(unknown, [f for f, _ in held]):
+            unknown = [one for one in unknown if one[0] is not file]
+            held.append((file, Detection(SURE, why)))
+    return groups, unknown
 
 
 def _suggested(
@@ -279,7 +264,7 @@ def _suggested(
     beside that."""
     out: list[Source] = []
     for suggestion in LOADERS.get(name)().suggest([f for f, _ in held]):
-        if name == "table" and not (suggestion.block.conversations or suggestion.block.messages):
+        if suggestion.is_open:
             for f in suggestion.files:
                 leave_unread(f, Detection(SILENT, "; ".join(suggestion.notes), suggestion.mend), report)
             continue

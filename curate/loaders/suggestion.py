@@ -64,9 +64,7 @@ def suggest(inputs: Inputs, *, format: str = "", agents: Sequence[str] = ()) -> 
     found_blocks = [
         s for name, held in groups.items() for s in LOADERS.get(name)().suggest([file for file, _ in held])
     ]
-    usable = [
-        s for s in found_blocks if s.block.format != "table" or s.block.conversations or s.block.messages
-    ]
+    usable = [s for s in found_blocks if not s.is_open]
     if not usable:
         silent = [
             (file, Detection(0.0, "; ".join(s.notes), s.mend)) for s in found_blocks for file in s.files

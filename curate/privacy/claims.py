@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from curate.privacy.settings import TYPES, PrivacySettings
+from curate.privacy.base import type_names
+from curate.privacy.settings import PrivacySettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Redaction:
     `still_found` counts messages by type; names are not looked for there.
     """
 
-    types: tuple[str, ...] = TYPES
+    types: tuple[str, ...] = field(default_factory=type_names)
     given_names: bool = True
     kept_texts: int = 0
     still_found: Mapping[str, int] = field(default_factory=dict)
@@ -55,7 +56,7 @@ class Redaction:
         except (KeyError, TypeError, ValueError):
             return None
         sound = (
-            all(t in TYPES for t in found.types)
+            all(t in type_names() for t in found.types)
             and isinstance(found.given_names, bool)
             and isinstance(found.kept_texts, int)
         )
@@ -69,7 +70,7 @@ class Redaction:
         if not self.types:
             return "Personal data was not looked for: the recipe's privacy.types is empty."
         said = ["Personal data that rules recognise was replaced by placeholders such as `[NAME_1]`."]
-        if without := [kind for kind in TYPES if kind not in self.types]:
+        if without := [kind for kind in type_names() if kind not in self.types]:
             said = [
                 (
                     "Personal data of these types, as far as rules recognise it, was replaced by"

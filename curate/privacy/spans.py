@@ -10,6 +10,9 @@ from typing import NamedTuple
 PLACEHOLDER = re.compile(r"\[([A-Z]+(?:_[A-Z]+)?)_(\d{1,6})\]")
 
 
+PUBLIC = ""  # type of what holds nothing personal, so that no candidate inside it is taken
+
+
 class Span(NamedTuple):
     """Personal data in a text: `start` and `end` (exclusive) in code points of the original, contract type,
     placeholder."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from curate.language.folding import flat
 from curate.language.patterns import any_of
@@ -15,7 +15,14 @@ from curate.language.phrases import MARKS, Hit, Lexicon, Tokens, flat_words
 from curate.language.words import by_language, classes, words
 from curate.records import Record, text_of
 from curate.registry import Registry
-from curate.signals.settings import SignalSettings
+from curate.signals.parts import Part
+from curate.signals.rules import Rule
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from curate.signals.settings import SignalSettings
 
 Value = float | int | str | bool | None
 Signals = dict[str, Value]
@@ -148,31 +155,86 @@ def sentences_of(tokens: Tokens, hits: list[Hit]) -> list[Sentence]:
 FamilyFunction = Callable[[View], Signals]
 
 
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """The records of a whole dump, everything in one order. A row of zeros in either array of vectors (float
+    (n, d), unit rows) has no vector; authors are ids or pseudonyms, "" where unknown; votes are
+    `outcome.votes`."""
+
+    completions: Sequence[str]
+    conversations: Sequence[str]
+    prompt_vectors: NDArray[np.float32]
+    completion_vectors: NDArray[np.float32]
+    settings: SignalSettings
+    authors: Sequence[str] | None = None
+    votes: Sequence[float | None] | None = None
+
+
+DumpFunction = Callable[[Dump], list[Signals]]
+
+
 class Family(NamedTuple):
-    """A signal family: its name, the documentation of its fields, the function that measures them, and
-    whether it notes the words that triggered them."""
+    """A signal family: its name, the documentation of its fields, the function that measures them record by
+    record, or over the whole dump (with full names), whether it notes the words that triggered them, its
+    parts of the quality score and its rules of the gate."""
 
     name: str
     docs: dict[str, Doc]
-    measure: FamilyFunction | None
+    measure: FamilyFunction | None = None
     shows_words: bool = True
+    parts: tuple[Part, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    dump: DumpFunction | None = None
 
 
-FAMILIES: Registry[Family] = Registry("signal family", "curate.signals", "curate.signals")
+FAMILIES: Registry[Family] = Registry("signal family", "curate.signals.families", "curate.signals")
 
 
 def family(
-    name: str, docs: dict[str, Doc], *, shows_words: bool = True
+    name: str,
+    docs: dict[str, Doc],
+    *,
+    shows_words: bool = True,
+    parts: tuple[Part, ...] = (),
+    rules: tuple[Rule, ...] = (),
 ) -> Callable[[FamilyFunction], FamilyFunction]:
     """Decorator: declares a per-record family. The function returns a value for each key of `docs`."""
 
     def add(function: FamilyFunction) -> FamilyFunction:
-        FAMILIES.register(name)(Family(name, docs, function, shows_words))
+        FAMILIES.register(name)(Family(name, docs, function, shows_words, parts, rules))
         return function
 
     return add
 
 
-def documented(name: str, docs: dict[str, Doc]) -> None:
-    """Declares the fields of a family that is measured over the whole dump, not record by record."""
-    FAMILIES.register(name)(Family(name, docs, None))
+def documented(
+    name: str,
+    docs: dict[str, Doc],
+    *,
+    parts: tuple[Part, ...] = (),
+    rules: tuple[Rule, ...] = (),
+    dump: DumpFunction | None = None,
+) -> Family:
+    """Declares the fields of a family that is not measured record by record."""
+    return FAMILIES.register(name)(Family(name, docs, None, False, parts, rules, dump))
+
+
+@cache
+def score_parts() -> tuple[Part, ...]:
+    """The parts of the quality score, of all families, in the order in which they are added up."""
+    parts = sorted((p for _, f in FAMILIES.items() for p in f.parts), key=lambda p: (p.order, p.name))
+    _once("part of the quality score", [part.name for part in parts])
+    return tuple(parts)
+
+
+@cache
+def gate_rules() -> tuple[Rule, ...]:
+    """The rules of the gate, of all families, in the order in which they are tried."""
+    rules = sorted((r for _, f in FAMILIES.items() for r in f.rules), key=lambda r: (r.order, r.reason))
+    _once("rule of the gate", [rule.reason for rule in rules])
+    return tuple(rules)
+
+
+def _once(what: str, names: list[str]) -> None:
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise ValueError(f"two families bring a {what} named {twice!r}")

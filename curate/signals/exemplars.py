@@ -5,20 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.signals.base import Doc, Signals, documented
+from curate.signals.base import Signals
 
 # cosine from which another prompt is near enough that its reply says something of this one: related, not
 # merely the same product
 NEAR = 0.5
 _BLOCK = 4096  # records compared at once: with 2,000 exemplars two matrices of 32 MB
-_MEANING = (
-    "highest cosine of the completion with one of a {} example whose prompt is near (.5 or more); none where"
-    " no prompt is near; only with `signals.{}`"
-)
-documented(
-    "exemplar",
-    {name: Doc("-1..1, none", _MEANING.format(name, name), "two vectors") for name in ("gold", "bad")},
-)
 
 Vectors = NDArray[np.float32]
 

@@ -5,20 +5,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from curate.signals.base import Doc, Signals, documented
+from curate.signals.base import Signals
 
-documented(
-    "relevance",
-    {
-        "cosine": Doc("-1..1", "cosine of what the customer needs and the completion", "two vectors"),
-        "percentile": Doc(
-            "0..1",
-            "share of shuffled pairs of this dump with a lower cosine: .5 is chance, 1 surely belongs"
-            " together",
-            "two vectors",
-        ),
-    },
-)
 _SHIFTS = 4
 _LEAST_PAIRS = 20
 _PART = 16_384  # rows taken at once

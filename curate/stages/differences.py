@@ -38,6 +38,12 @@ def differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
         found.append(_changed("Python", old.get("python"), new.get("python")))
     was, now = old.get("packages") or {}, new.get("packages") or {}
     found += [_changed(name, was.get(name), value) for name, value in now.items() if was.get(name) != value]
+    was, now = old.get("plugins") or {}, new.get("plugins") or {}
+    found += [
+        _changed(name, was.get(name), now.get(name))
+        for name in sorted({*was, *now})
+        if was.get(name) != now.get(name)
+    ]
     was, now = old.get("code") or {}, new.get("code") or {}
     if code := sorted(name for name in {*was, *now} if was.get(name) != now.get(name)):
         found.append(f"its code has changed ({', '.join(code)})")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from curate.exporters import EXPORTERS
 from curate.files.atomic import MANIFEST, write_json, write_jsonl, write_text
 from curate.files.checksum import sha256_of
 from curate.privacy import PrivacySettings, leftover
@@ -28,6 +29,7 @@ class ExportStage(Stage):
     """Writes everything of the run directory but the checkpoints."""
 
     name = "export"
+    registries = (EXPORTERS,)
     settings = (
         "export",
         "gate.volatile_facts",

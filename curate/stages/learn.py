@@ -36,14 +36,14 @@ from curate.signals.learned import (
     cross_validated,
     gain,
 )
-from curate.signals.quality import OUTCOME
+from curate.signals.quality import outcome_parts
 from curate.stages.table import Table
 
 # Parts of the score that are made of the same field as a label, and would tell the model its own answer; and,
 # for examples from files, all that tells how a reply went: a file holds nothing of what came after, which
 # would mark its rows off from the dump's.
 LEFT_OUT: dict[str, frozenset[str]] = {
-    "gold": OUTCOME,
+    "gold": outcome_parts(),
     "rating": frozenset({"rating"}),
     "votes": frozenset({"votes"}),
     "accepted": frozenset({"accepted", "solved"}),

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 from curate.files.atomic import replacing
 from curate.files.names import impersonal_name
 from curate.loaders import LoadReport, OpenQuestions, Reject, Source, open_inputs, read_all
+from curate.loaders.base import LOADERS
 from curate.loaders.counted import counted_reading
 from curate.loaders.nothing import nothing_read
 from curate.loaders.settings import overruled
 from curate.privacy import Redactor, mask
-from curate.privacy.ids import Names, full_names, impersonal, nameless
+from curate.privacy.base import TYPES
+from curate.privacy.ids import Names, full_names, impersonal, nameless, naming_code
 from curate.process.progress import Advance
 from curate.records import Conversation
 from curate.stages.base import BASE, Request, Stage
@@ -29,10 +31,6 @@ if TYPE_CHECKING:
     from curate.stages.context import RunContext
 
 BATCH = 128  # conversations a row group: small enough to keep every worker busy
-
-
-# what makes hashes of personal ids and names of files
-_PRIVACY = ("ids", "lexicon", "numbers", "people", "scan", "secrets", "spans", "unspaced")
 
 
 class SourceStage(Stage):
@@ -47,13 +45,14 @@ class SourceStage(Stage):
         "curate.files.names",
         "curate.loaders",
         "curate.run_folder.names",
-        *(f"curate.privacy.{module}" for module in _PRIVACY),
+        *naming_code(),  # what makes hashes of personal ids and names of files
         "curate.stages.customers",
         "curate.stages.loaded",
         "curate.stages.source",
         *BASE,
     )
     packages = ("python-calamine", "pyarrow", "charset-normalizer", "phonenumbers")
+    registries = (LOADERS, TYPES)
     checkpoint = "conversations"
     raw = True
     per_record = True

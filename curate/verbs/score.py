@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from curate.arguments import Day, PathLike, Paths, Settings, Source, Texts, progress_of
 from curate.files.atomic import write_jsonl
 from curate.files.scratch import scratch
+from curate.loaders.base import LOADERS
 from curate.pipeline import scored
 from curate.process.progress import Progress
 from curate.recipe.argument import recipe_of
@@ -141,7 +142,7 @@ def score_rows(context: RunContext) -> list[dict[str, Any]]:
     joined to it."""
     table = context.table
     own: dict[int, str] = {}
-    if all(s["format"] == "training-set" for s in context.loaded.sources):
+    if all(LOADERS.get(s["format"]).row_is_record for s in context.loaded.sources):
         # the replies within a row's prompt are records too: the row itself is the last
         last = {table.conversations[i]: i for i in range(len(table)) if not table.no_record[i]}
         own = {i: conversation for conversation, i in last.items()}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from curate.gate import REASONS
+from typing import Any
+
+from curate.gate import REASONS, RULES
+from curate.signals.rules import Rule as GateRule
 from curate.why.case import Case, Rule, Said, at_least, at_most, shown
 
 _SAYS = "substance.informative_words"
@@ -149,6 +152,23 @@ def _voice(case: Case) -> Said:
     )
 
 
+def _measured(rule: GateRule) -> Rule:
+    """What a rule says by its meaning and the signals that it shows."""
+
+    def say(case: Case) -> Said:
+        known = [(name, case.signals[name]) for name in rule.shown if case.signals.get(name) is not None]
+        values = ", ".join(f"{name} {_shown(value)}" for name, value in known)
+        text = f"it {rule.meaning}" + (f" ({values})" if values else "")
+        value = case.number(rule.shown[0]) if rule.shown else None
+        return Said(text, value, keys=_skip(rule.reason), signals=rule.shown)
+
+    return say
+
+
+def _shown(value: Any) -> str:
+    return shown(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
+
+
 GATE: dict[str, Rule] = {
     "empty_prompt": _empty("empty_prompt", "the customer's turn", "form.prompt_words"),
     "empty_completion": _empty("empty_completion", "the reply", "form.words"),
@@ -207,7 +227,7 @@ GATE: dict[str, Rule] = {
     "low_content": at_least("text score", "content.score", "gate.min_content"),
     "low_quality": at_least("quality score", "quality", "gate.min_quality"),
 }
-if set(GATE) != set(REASONS):
-    raise RuntimeError(
-        f"rules of the gate that say nothing of themselves: {sorted(set(GATE) ^ set(REASONS))}"
-    )
+if unknown := sorted(set(GATE) - set(REASONS)):
+    raise RuntimeError(f"no rule of the gate is named {unknown[0]!r}")
+# a rule that a signal family brings without words of its own here
+GATE |= {rule.reason: _measured(rule) for rule in RULES if rule.reason not in GATE}

@@ -23,10 +23,9 @@ from curate.process.progress import Progress
 from curate.readable import percent
 from curate.recipe import Recipe, load_recipe
 from curate.records import Record
-from curate.signals import SignalSettings, quality
+from curate.signals import SignalSettings, meanings, quality
 from curate.signals.calibration import on_scale_of, percentiles
 from curate.signals.learned import Items, Labelled, Model, Space, auc, cross_validated, gain
-from curate.signals.quality import PARTS
 from curate.stages import quality as stage
 from curate.stages.embedding import embed
 from curate.stages.learn import Examples, label_of
@@ -35,6 +34,8 @@ from curate.stages.table import Table
 from tests.helpers.command import Command
 from tests.helpers.files import rows
 from tests.helpers.paths import DUMP
+
+PARTS = tuple(meanings())
 
 Scored = Callable[..., tuple[Table, dict[str, Any] | None]]
 

@@ -34,7 +34,11 @@ def imports(path: Path) -> Iterator[str]:
     typed = {id(node) for block in blocks for node in ast.walk(block)}
     known = modules()
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and id(node) not in typed and (node.module or "").startswith("curate"):
+        if (
+            isinstance(node, ast.ImportFrom)
+            and id(node) not in typed
+            and (node.module or "").startswith("curate")
+        ):
             for alias in node.names:
                 full = f"{node.module}.{alias.name}"
                 yield full if full in known else str(node.module)
@@ -42,7 +46,7 @@ def imports(path: Path) -> Iterator[str]:
 
 def part(module: str) -> str:
     """`curate.loaders.mapping.join` is of the part `loaders`; the package itself has no part."""
-    return (module.split(".") + [""])[1]
+    return [*module.split("."), ""][1]
 
 
 def test_every_part_is_in_the_table_once_and_below_what_it_imports() -> None:

@@ -29,6 +29,7 @@ from curate.loaders.mapping.pairs import paired
 from curate.loaders.mapping.rounded import RoundedIds
 from curate.loaders.mapping.same_ids import SameIds
 from curate.loaders.mapping.wide import comments_of
+from curate.loaders.refusals import refused_as_table
 from curate.loaders.rows import Row, read_rows
 from curate.loaders.sample import Sample
 from curate.loaders.settings import MessageColumns
@@ -55,6 +56,8 @@ class TableLoader(Loader):
     name = "table"
     chooses = True
     heeds = ("*",)
+    maps = True
+    own_ids = False
     summary = "CSV, TSV, JSON lines, Parquet, Arrow or Excel, mapped by columns"
 
     def detect(self, sample: Sample) -> Detection:
@@ -68,6 +71,9 @@ class TableLoader(Loader):
         if sample.kind == "json" and (len(sample.objects) < 2 or not _is_flat(sample)):
             return NO  # one object alone is a setting, not a table
         return rate(sample.objects, _KINDS[sample.kind])
+
+    def refuse(self, sample: Sample) -> Detection | None:
+        return refused_as_table(sample)
 
     def suggest(self, files: Sequence[InputFile]) -> list[Suggestion]:
         from curate.loaders.mapping.guess import guess_tables

@@ -74,6 +74,8 @@ class TrainingSetLoader(Loader):
     name = "training-set"
     sender = "name"
     of_a_model = True
+    own_ids = False
+    row_is_record = True
     chooses = True
     heeds = ("roles.map", "roles.otherwise", "messages.internal", "messages.public_values", "leave_out")
     summary = (

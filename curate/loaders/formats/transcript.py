@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from curate.loaders.account import ALL_PUBLIC, Doubt, Question, Reject, quoted
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.choice import Choice
 from curate.loaders.decode import mend
+from curate.loaders.files import InputFile
 from curate.loaders.formats._open_roles import OPEN_SHARE, OpenRoles
+from curate.loaders.formats._transcript_beside import beside_transcripts
 from curate.loaders.formats._transcript_labels import Labels, is_private_label
 from curate.loaders.formats._transcript_lines import (
     NEVER,
@@ -93,6 +95,12 @@ class TranscriptLoader(Loader):
             and all(len(label.split()) <= 3 for label in labels)
         )
         return Detection(0.2, f"{len(said)} labelled lines of {len(labels)} speakers") if few else NO
+
+    def beside(
+        self, unknown: Sequence[tuple[InputFile, Detection]], own: Sequence[InputFile]
+    ) -> list[tuple[InputFile, str]]:
+        why = "a labelled line, in a folder of transcripts"
+        return [(file, why) for file in beside_transcripts([f for f, _ in unknown], own)]
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         labels = Labels(source.block, source.report.met_agents, source.report.met_bots)

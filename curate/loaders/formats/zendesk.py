@@ -16,9 +16,9 @@ from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.choice import LISTED_ROWS, Choice
 from curate.loaders.files import InputFile
 from curate.loaders.formats._open_roles import OPEN_SHARE, OpenRoles
-from curate.loaders.formats._pages import printable_name, unfolded
 from curate.loaders.formats._zendesk_ticket import People, Person, build, tells_more
-from curate.loaders.jsonio import Piece, pieces
+from curate.loaders.jsonio import Piece
+from curate.loaders.pages import printable_name
 from curate.loaders.sample import Sample
 from curate.loaders.spool import Spool
 from curate.loaders.values import as_flag
@@ -124,9 +124,7 @@ class ZendeskLoader(Loader):
     )
 
     def detect(self, sample: Sample) -> Detection:
-        values = [
-            p for p in unfolded(iter(sample.values)) if isinstance(p, Piece) and isinstance(p.value, dict)
-        ]
+        values = [p for p in self.samples(sample) if isinstance(p.value, dict)]
         sorts = [s for p in values if (s := sort_of(p.key, p.value))]
         foreign = sum(not sort_of(p.key, p.value) and bool(p.key) and p.key not in _OWN_KEYS for p in values)
         if not sorts or len(sorts) < 0.7 * (len(values) - foreign) or len(sorts) < 0.2 * len(values):
@@ -150,10 +148,7 @@ class ZendeskLoader(Loader):
 
     def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
         found = (
-            p
-            for file in files[:8]
-            for p in islice(unfolded(pieces(file)), LISTED_ROWS)
-            if isinstance(p, Piece)
+            p for file in files[:8] for p in islice(self.pieces(file), LISTED_ROWS) if isinstance(p, Piece)
         )
         return (
             {k: p.value[k] for k in _LISTED if k in p.value}
@@ -169,7 +164,7 @@ def _read(source: Source, people: People, choice: Choice) -> Iterator[Conversati
     with Spool() as spool:
         for file in source.files:
             tickets: set[str] = set()
-            for piece in unfolded(pieces(file, source.report)):
+            for piece in ZendeskLoader.pieces(file, source.report):
                 if isinstance(piece, Reject):
                     yield piece
                     continue
@@ -198,7 +193,7 @@ def _read(source: Source, people: People, choice: Choice) -> Iterator[Conversati
 def _learn(source: Source, people: People) -> None:
     """Who answers, over all tickets, where no page of users says it."""
     for file in source.files:
-        for piece in unfolded(pieces(file)):
+        for piece in ZendeskLoader.pieces(file):
             if isinstance(piece, Piece) and sort_of(piece.key, piece.value) == TICKET:
                 people.watch(_dicts(piece.value.get("comments")), [piece.value])
 
@@ -230,7 +225,7 @@ def _people(source: Source) -> People:
     for file in source.files:
         if not _holds_users(file):
             continue
-        for piece in unfolded(pieces(file)):
+        for piece in ZendeskLoader.pieces(file):
             if isinstance(piece, Piece) and sort_of(piece.key, piece.value) == USER:
                 people.add(Person.of(piece.value))
     return people
@@ -239,8 +234,8 @@ def _people(source: Source) -> People:
 def _holds_users(file: InputFile) -> bool:
     """Whether a file may hold users, also behind thousands of tickets: their roles are looked for, as reading
     all twice takes long."""
-    values = unfolded(iter(Sample(file).values))
-    if any(isinstance(p, Piece) and (p.key == "users" or sort_of(p.key, p.value) == USER) for p in values):
+    values = ZendeskLoader.samples(Sample(file))
+    if any(p.key == "users" or sort_of(p.key, p.value) == USER for p in values):
         return True
     with file.open() as stream:
         last = b""
@@ -255,11 +250,11 @@ def _lie_apart(source: Source) -> bool:
     """Whether all must be brought together first: comments or events lie apart from their tickets, or who
     asked must be learned over all tickets."""
     for file in source.files:
-        for piece in unfolded(iter(Sample(file).values)):
-            sort = sort_of(piece.key, piece.value) if isinstance(piece, Piece) else ""
+        for piece in ZendeskLoader.samples(Sample(file)):
+            sort = sort_of(piece.key, piece.value)
             if sort in (COMMENT, EVENTS):
                 return True
-            if isinstance(piece, Piece) and sort == TICKET:
+            if sort == TICKET:
                 asked = as_id(piece.value.get("requester_id")) or piece.value.get("requester")
                 if not asked or "comments" not in piece.value:
                     return True

@@ -7,6 +7,8 @@ import re
 from curate.language.negation import polarity
 from curate.language.phrases import flat_words
 from curate.signals.base import READ_IN, Doc, Signals, View, family
+from curate.signals.parts import Given, Part, depth, fault, number
+from curate.signals.rules import SAYS, Rule, says_little
 
 _LOUD = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{3,}\b")
 _DOCS = {
@@ -23,7 +25,47 @@ _DOCS = {
 _KINDS = ("rude", "blame", "dismissive", "overpromise", "polite", "empathy")
 
 
-@family("tone", _DOCS)
+def _acknowledged(s: Given) -> float:
+    return float(number(s, "tone.empathy") + number(s, "tone.polite") > 0) * depth(s)
+
+
+_PARTS = (
+    Part("acknowledges", 0.2, _acknowledged, "polite or understanding, and says something", order=190),
+    Part("rude", 2.5, fault("tone.rude"), "rude", order=320),
+    Part("blame", 0.5, fault("tone.blame"), "blames the customer", order=330),
+    Part("dismissive", 0.8, fault("tone.dismissive"), "dismissive", order=340),
+    Part("overpromise", 0.4, fault("tone.overpromise"), "promises too much", order=350),
+    Part("shouting", 0.6, fault("tone.shouting"), "shouts", order=360),
+)
+_RULES = (
+    Rule(
+        "rude",
+        "form",
+        "is rude to the customer",
+        ("tone.rude",),
+        lambda s, g: number(s, "tone.rude") > 0,
+        order=80,
+    ),
+    Rule(
+        "blaming",
+        "form",
+        "blames the customer",
+        ("tone.blame",),
+        lambda s, g: number(s, "tone.blame") > 0,
+        order=100,
+    ),
+    Rule(
+        "dismissive",
+        "form",
+        "is dismissive and says little else",
+        ("tone.dismissive", SAYS),
+        lambda s, g: number(s, "tone.dismissive") > 0 and says_little(s, 2 * g.answer_words),
+        order=110,
+    ),
+)
+
+
+@family("tone", _DOCS, parts=_PARTS, rules=_RULES)
 def tone(view: View) -> Signals:
     found: Signals = {}
     for kind in _KINDS:

@@ -1,4 +1,4 @@
-"""The languages of prompt and completion, and whether they are one."""
+"""Language: which language prompt and completion are in, and whether they agree."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections import Counter
 
 from curate.language.detect import Guess, agree, detect
 from curate.signals.base import Doc, Signals, View, family
+from curate.signals.parts import Part
+from curate.signals.rules import Rule
 
 _COST = "stop words; a statistical detector where these leave a doubt"
 _DOCS = {
@@ -18,9 +20,29 @@ _DOCS = {
         "those of the recipe",
     ),
 }
+_PARTS = (
+    Part(
+        "wrong_language",
+        2.0,
+        lambda s: -float(s.get("language.agree") is False),
+        "not in the customer's language",
+        order=420,
+    ),
+)
+_RULES = (
+    Rule(
+        "wrong_language",
+        "form",
+        "is not in the customer's language",
+        ("language.completion", "language.prompt"),
+        lambda s, g: s.get("language.agree") is False,
+        "form",
+        order=120,
+    ),
+)
 
 
-@family("language", _DOCS, shows_words=False)
+@family("language", _DOCS, shows_words=False, parts=_PARTS, rules=_RULES)
 def language(view: View) -> Signals:
     settings = view.settings
     known = tuple(settings.languages)

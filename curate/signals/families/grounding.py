@@ -6,6 +6,8 @@ from __future__ import annotations
 from curate.language.words import by_language, languages
 from curate.signals.base import Doc, Signals, View, family
 from curate.signals.facts import CLAIMS, claims, names, policies, values
+from curate.signals.parts import Part, fault
+from curate.signals.rules import SAYS, Rule, hangs_on_facts
 
 _CLAIMS_READ = " ".join(by_language("claims.stock"))
 _DOCS = {
@@ -52,7 +54,20 @@ _DOCS = {
 }
 
 
-@family("grounding", _DOCS)
+_PARTS = (Part("ungrounded", 0.3, fault("grounding.ungrounded", 3), "specifics from nowhere", order=300),)
+_RULES = (
+    Rule(
+        "volatile_fact",
+        "form",
+        "depends on facts that change and are not in its prompt",
+        ("grounding.volatile", "grounding.name", SAYS),
+        lambda s, g: g.volatile_facts == "drop" and hangs_on_facts(s, g.volatile_density),
+        order=290,
+    ),
+)
+
+
+@family("grounding", _DOCS, parts=_PARTS, rules=_RULES)
 def grounding(view: View) -> Signals:
     text, context = view.text, view.context
     found: Signals = dict.fromkeys(_DOCS, 0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from curate.loaders.base import Detection
 from curate.loaders.files import InputFile
 from curate.loaders.formats._transcript_lines import parse_line
 from curate.loaders.roles import role_word
@@ -14,13 +13,11 @@ from curate.loaders.sample import Sample
 _FEW = 3  # transcripts that make a folder one of transcripts
 
 
-def beside_transcripts(
-    unknown: Sequence[tuple[InputFile, Detection]], transcripts: Sequence[InputFile]
-) -> list[tuple[InputFile, Detection]]:
+def beside_transcripts(unknown: Sequence[InputFile], transcripts: Sequence[InputFile]) -> list[InputFile]:
     """Those of the texts, such as a chat that nobody answered, that have a labelled line and lie in a folder
     of transcripts of the same ending."""
     known = {kind for kind, count in Counter(map(_kind, transcripts)).items() if count >= _FEW}
-    return [(file, found) for file, found in unknown if _kind(file) in known and _is_spoken(Sample(file))]
+    return [file for file in unknown if _kind(file) in known and _is_spoken(Sample(file))]
 
 
 def _kind(file: InputFile) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from curate.privacy.base import TYPES, Conversation, Detector, Example, PersonalType
 from curate.privacy.lexicon import lexicon
 from curate.privacy.scan import Scan, word_set
 from curate.privacy.spans import Found
@@ -154,7 +155,7 @@ STATED_WORDS = word_set(
 )
 
 
-def street_addresses(scan: Scan) -> Iterator[Found]:
+def _find(scan: Scan, conversation: Conversation) -> Iterator[Found]:
     """Addresses in a text that holds digits. A pattern is tried only around the words that its addresses
     have."""
     text = scan.text
@@ -233,3 +234,19 @@ def _bare_town(text: str, at: int) -> re.Match[str] | None:
     """Capitalised words right after a street and its number, up to a break: a town without a comma."""
     more = _BARE.match(text, at)
     return more if more and more.group(1).lower() not in lexicon().words else None
+
+
+@TYPES.register("ADDRESS")
+class Address(PersonalType):
+    """Postal addresses: street and house number with what belongs to them, boxes, postcodes with a town."""
+
+    words = ("postal address", "postal addresses")
+    listed = 50
+    detectors = (Detector(60, _find, digits=True),)
+    examples = (
+        Example("I live at 12 High Street, Leith", "12 High Street, Leith"),
+        Example("Lieferung an Hauptstraße 5, 10115 Berlin", "Hauptstraße 5, 10115 Berlin"),
+        Example("12 rue de la Paix, 75002 Paris", "12 rue de la Paix, 75002 Paris"),
+        Example("Calle Mayor 5, 28013 Madrid", "Calle Mayor 5, 28013 Madrid"),
+    )
+    counter_examples = ("Pairing 2 phones works.", "Spring 2024 is near.", "Open the Main Street app.")

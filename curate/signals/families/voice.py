@@ -9,7 +9,9 @@ from functools import cache
 from curate.language.phrases import MARKS, Tokens
 from curate.records import text_of
 from curate.signals.base import Doc, Signals, View, family
-from curate.signals.form import word_count
+from curate.signals.families.form import word_count
+from curate.signals.parts import number
+from curate.signals.rules import Rule
 from curate.signals.structured import fault
 from curate.signals.voice_file import PLACE, Phrases, Voice
 
@@ -23,10 +25,22 @@ _DOCS = {
 _LEAST_WORDS = 20  # the fewest that a reading level is worth: one long word in ten moves it by a grade or two
 _TAIL = 20  # words at the end among which a sign-off stands: the phrase, a name, a role, a company
 _LAST_SENTENCES = 3
-Rule = Callable[[View, Voice], str | None]  # what is broken; "" for kept, None where the rule does not apply
+Check = Callable[[View, Voice], str | None]  # what is broken; "" for kept, None where the rule does not apply
 
 
-@family("voice", _DOCS)
+_RULES = (
+    Rule(
+        "off_voice",
+        "form",
+        "breaks too many rules of the voice file",
+        ("voice.agreement",),
+        lambda s, g: s.get("voice.agreement") is not None and number(s, "voice.agreement") < g.min_voice,
+        order=280,
+    ),
+)
+
+
+@family("voice", _DOCS, rules=_RULES)
 def voice(view: View) -> Signals:
     rules = view.settings.voice
     if rules is None:
@@ -155,7 +169,7 @@ def _banned_forms(phrases: Phrases) -> list[str]:
     return forms
 
 
-RULES: dict[str, Rule] = {
+RULES: dict[str, Check] = {
     "greeting": _greeting,
     "sign_off": _sign_off,
     "reading_level": _reading_level,
