@@ -26,6 +26,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+# told apart unless a recipe says otherwise: those in which support is mostly given
+USUAL_LANGUAGES = tuple(
+    ["en", "de", "fr", "es", "pt", "it", "nl", "pl", "cs", "sv", "da", "hu", "ro", "tr", "ru", "ja", "zh"]
+)
 DATA = Path(__file__).with_name("data")
 _PHRASE_END = re.compile(r"[|\n]")
 

@@ -14,11 +14,11 @@ from typing import overload
 
 from curate.errors import CurateError
 from curate.files.lines import changed_meanwhile
-from curate.files.names import impersonal_name
 from curate.loaders.account import Reject
 from curate.loaders.counted import counted_file
 from curate.loaders.files import MEND_EMPTY, InputFile, natural
 from curate.loaders.folders import FAULTS, LINKED, Entry, named, walk
+from curate.privacy.file_names import impersonal_name
 
 STDIN = "-"
 

@@ -189,10 +189,10 @@ _TAG = re.compile(r"<[^<>]{1,200}>")
 def _detect(text: str) -> str:
     from curate.language.detect import detect
     from curate.language.phrases import Tokens
-    from curate.signals.settings import SignalSettings
+    from curate.language.words import USUAL_LANGUAGES
 
     plain = unescape(_TAG.sub(" ", text))
-    return detect(plain, Tokens.of(plain), tuple(SignalSettings().languages)).code or "unknown"
+    return detect(plain, Tokens.of(plain), USUAL_LANGUAGES).code or "unknown"
 
 
 def inspect(

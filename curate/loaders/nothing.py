@@ -87,7 +87,7 @@ def nothing_read(
 ) -> CurateError:
     """The error where files were taken for a format and gave no conversation; `first` of the `rejects` tells
     what was read instead."""
-    from curate.loaders.reading import detect  # which raises the error above
+    from curate.loaders.detect import detect
 
     if report.outside_window:
         return CurateError(

@@ -9,7 +9,6 @@ from fnmatch import fnmatchcase
 from glob import escape
 from itertools import islice
 
-from curate.files.names import impersonal_name
 from curate.loaders.account import Doubt, LoadReport, Reject
 from curate.loaders.files import InputFile
 from curate.loaders.folders import FAULTS
@@ -18,6 +17,7 @@ from curate.loaders.sample import Sample
 from curate.loaders.settings import SourceBlock, as_list
 from curate.loaders.signatures import UNPACK, foreign
 from curate.loaders.values import word_set
+from curate.privacy.file_names import impersonal_name
 
 _DATA = word_set(
     "json jsonl ndjson csv tsv tab psv parquet arrow feather ipc avro orc xls xlsx xlsm xlsb ods xml eml emlx"

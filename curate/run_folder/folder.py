@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from curate.errors import CurateError
 from curate.files.atomic import MANIFEST, replacing_folder
 from curate.files.checksum import sha256_of
-from curate.files.names import impersonal_name
+from curate.privacy.file_names import impersonal_name
 from curate.run_folder import names
 from curate.run_folder.checkpoints import Checkpoints
 from curate.run_folder.lock import locked, settle

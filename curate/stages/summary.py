@@ -15,9 +15,9 @@ from curate.brief import Brief
 from curate.coverage import Figures, SituationRow
 from curate.dedup.disputes import told_of_disputes
 from curate.embedding.graph import MAKERS
-from curate.files.names import impersonal_name
 from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS, as_list
 from curate.privacy.claims import Redaction
+from curate.privacy.file_names import impersonal_name
 from curate.readable import below, many, percent
 from curate.recipe import Recipe
 from curate.report.data import CaseRow
