@@ -146,11 +146,11 @@ def budget_of(value: Any) -> Budget:
     """`auto`, or a whole number above 0."""
     if isinstance(value, str) and value == "auto":
         return "auto"
-    said = value if isinstance(value, str) else str(whole_of(value))
-    digits = said.lstrip("0")
-    if said.isascii() and digits.isdecimal() and len(digits) <= 15:
+    text = value if isinstance(value, str) else str(whole_of(value))
+    digits = text.lstrip("0")
+    if text.isascii() and digits.isdecimal() and len(digits) <= 15:
         return int(digits)
-    raise ValueError(f"{cut(said, 20)!r} is neither 'auto' nor a whole number above 0 with at most 15 digits")
+    raise ValueError(f"{cut(text, 20)!r} is neither 'auto' nor a whole number above 0 with at most 15 digits")
 
 
 def size_of(value: Any) -> int | None:

@@ -164,8 +164,8 @@ def _most_similar(rows: Floats, columns: Floats) -> Index:
     )  # all that may round to the largest
     row, column = place // len(columns), place % len(columns)
     order = np.lexsort((column, -product.ravel()[place].round(DIGITS), row))
-    found: Index = column[order][np.flatnonzero(np.diff(row[order], prepend=-1))]
-    return found
+    best_columns: Index = column[order][np.flatnonzero(np.diff(row[order], prepend=-1))]
+    return best_columns
 
 
 def _within(rows: Floats, columns: Floats, radius: float) -> NDArray[np.bool_]:
@@ -179,16 +179,16 @@ def _within(rows: Floats, columns: Floats, radius: float) -> NDArray[np.bool_]:
 
 def _leaders(vectors: Floats, candidates: Index, radius: float) -> Index:
     """The candidates, in their order, that are not within the radius of an earlier leader."""
-    found: list[int] = []
+    leaders: list[int] = []
     free = np.ones(len(candidates), bool)
     for start in range(0, len(candidates), BLOCK):
         stop = min(start + BLOCK, len(candidates))
         near = _within(vectors[candidates[start:stop]], vectors[candidates[start:]], radius)
         for n in range(start, stop):
             if free[n]:
-                found.append(n)
+                leaders.append(n)
                 free[start:] &= ~near[n - start]
-    return candidates[np.array(found, np.int64)]
+    return candidates[np.array(leaders, np.int64)]
 
 
 def supported_quality(

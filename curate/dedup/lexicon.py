@@ -81,13 +81,13 @@ def passed_over(codes: tuple[str, ...]) -> frozenset[str]:
 
 
 def _agreed(name: str, codes: tuple[str, ...]) -> Mapping[str, str]:
-    found: dict[str, str] = {}
+    pairs: dict[str, str] = {}
     doubtful = set()
     for code in codes:
         for word, value in values_in(code, name).items():
-            if found.setdefault(word, value) != value:
+            if pairs.setdefault(word, value) != value:
                 doubtful.add(word)
-    return {word: value for word, value in found.items() if word not in doubtful}
+    return {word: value for word, value in pairs.items() if word not in doubtful}
 
 
 def _separable() -> dict[str, dict[str, str]]:

@@ -108,11 +108,11 @@ def _everyday() -> Mapping[str, frozenset[str]]:
 
 @cache
 def _codes(name: str) -> Mapping[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
+    by_word: dict[str, set[str]] = {}
     for code, entries in by_language(name).items():
         for word in entries:
-            found.setdefault(word, set()).add(code)
-    return {word: frozenset(codes) for word, codes in found.items()}
+            by_word.setdefault(word, set()).add(code)
+    return {word: frozenset(codes) for word, codes in by_word.items()}
 
 
 def _negates(word: str, counts: Counter[str]) -> bool:

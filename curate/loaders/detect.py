@@ -24,13 +24,14 @@ def detect(file: InputFile) -> tuple[str, Detection]:
     sample = Sample(file)
     if sample.kind == "empty":
         return "", _empty(sample)
-    found = [(name, loader().detect(sample)) for name, loader in LOADERS.items()]
-    name, best = max(found, key=lambda f: f[1].confidence)
+    detections = [(name, loader().detect(sample)) for name, loader in LOADERS.items()]
+    name, best = max(detections, key=lambda f: f[1].confidence)
     refused = refusal(sample)
     if refused and refused.confidence > best.confidence:
         name, best = "", refused
     others = sorted(
-        (f for f in found if f[0] != name and f[1].confidence > 0), key=lambda f: (-f[1].confidence, f[0])
+        (f for f in detections if f[0] != name and f[1].confidence > 0),
+        key=lambda f: (-f[1].confidence, f[0]),
     )
     rivals = tuple(Rival(other, d.confidence, d.why) for other, d in others)
     if name and best.confidence >= SURE:

@@ -51,7 +51,7 @@ _SEPARATOR = re.compile(r'"?sep=(?:\\t|.)"?$', re.IGNORECASE)
 
 
 @dataclass(slots=True)
-class Row:
+class RawRow:
     """One row: its place, the columns as text, and what was noticed while reading it."""
 
     locator: str
@@ -159,7 +159,7 @@ class TableLines:
         self.header = column_names(header)
         self._names = {_bare(c) for c in header if _bare(c)}
 
-    def feed(self, locator: str, cells: list[Any], flags: list[str]) -> Iterator[Row | Reject]:
+    def feed(self, locator: str, cells: list[Any], flags: list[str]) -> Iterator[RawRow | Reject]:
         """What is known after this line; lines that may be remarks wait for the next."""
         texts = [as_text(c) for c in cells]
         if not filled(texts):
@@ -179,7 +179,7 @@ class TableLines:
             yield from self._flush()
             yield self._row(locator, cells, flags)
 
-    def close(self, truncated: bool = False) -> Iterator[Row | Reject]:
+    def close(self, truncated: bool = False) -> Iterator[RawRow | Reject]:
         """The lines that waited; `truncated` where the file breaks off in the last of them."""
         if truncated and self._held and not self._is_remark(self._held[-1]):
             last = self._held.pop()
@@ -190,7 +190,7 @@ class TableLines:
     def broken_off(self, locator: str, cells: Sequence[Any]) -> Reject:
         return Reject(self._file.label, locator, "truncated", ", ".join(map(as_text, cells))[:EXCERPT])
 
-    def _flush(self, remarks: str = "") -> Iterator[Row | Reject]:
+    def _flush(self, remarks: str = "") -> Iterator[RawRow | Reject]:
         """The lines that waited, as rows; those that are remarks as omissions of that name, if there is
         one."""
         held, self._held, self._after_blank = self._held, [], False
@@ -208,10 +208,13 @@ class TableLines:
     def _is_remark(self, line: tuple[str, list[Any], list[str], bool]) -> bool:
         _, cells, _, after_blank = line
         texts = [as_text(c).strip() for c in cells]
-        said = next(t for t in texts if t)
+        first_text = next(t for t in texts if t)
         alone = len(cells) < len(self.header) and after_blank
         return (
-            alone or said in self._above or ", ".join(t for t in texts if t) in self._above or is_remark(said)
+            alone
+            or first_text in self._above
+            or ", ".join(t for t in texts if t) in self._above
+            or is_remark(first_text)
         )
 
     def _is_header_again(self, texts: list[str]) -> bool:
@@ -221,7 +224,7 @@ class TableLines:
         again = {_bare(t) for t in texts if _bare(t)}
         return len(again) >= 2 and len(again & self._names) >= max(2, 0.8 * max(len(again), len(self._names)))
 
-    def _row(self, locator: str, cells: list[Any], flags: list[str]) -> Row | Reject:
+    def _row(self, locator: str, cells: list[Any], flags: list[str]) -> RawRow | Reject:
         extra = len(cells) - len(self.header)
         if extra < 0 or (extra > 0 and any(as_text(c).strip() for c in cells[len(self.header) :])):
             return Reject(
@@ -230,7 +233,7 @@ class TableLines:
                 "short_row" if extra < 0 else "long_row",
                 ", ".join(map(as_text, cells))[:EXCERPT],
             )
-        return Row(locator, dict(zip(self.header, cells, strict=False)), flags, self._part)
+        return RawRow(locator, dict(zip(self.header, cells, strict=False)), flags, self._part)
 
     def _omit(self, what: str, count: int = 1) -> None:
         if self._report is not None:

@@ -28,7 +28,15 @@ from curate.loaders.settings import SourceBlock
 from curate.loaders.table_shapes import LISTED, SILENT
 from curate.loaders.undated import TimeWatch
 from curate.loaders.unnamed import AgentWatch
-from curate.loaders.unread import JSON, data_kind, doubt_unread, leave_out, place_of, said_of, why_unread
+from curate.loaders.unread import (
+    JSON,
+    data_kind,
+    doubt_unread,
+    leave_out,
+    place_of,
+    reject_sentence,
+    why_unread,
+)
 from curate.loaders.window import first, in_window
 from curate.records import Conversation
 
@@ -72,7 +80,7 @@ def open_inputs(
     if not sources:
         raise nothing_found(inputs, seen, report, rejects, "" if seen else next(iter(runs), ""))
     read = [file for source in sources for file in source.files]
-    report.unread = _unread(seen, read, known, report) | {place_of(r): said_of(r) for r in faults}
+    report.unread = _unread(seen, read, known, report) | {place_of(r): reject_sentence(r) for r in faults}
     doubt_unread(report.unread, read, report)
     return sources, rejects
 
@@ -82,7 +90,7 @@ def _unread(
 ) -> dict[str, str]:
     """The files that look like data and that no source reads, with what they are and why; JSON first, as most
     exports are."""
-    listed = {label for label, found in report.looked_into.items() if found.confidence == LISTED}
+    listed = {label for label, detection in report.looked_into.items() if detection.confidence == LISTED}
     taken = {file.label for file in read} | listed  # a list of users beside an export is as it should be
     kinds = {file.label: data_kind(file) for file in seen if file.label not in taken}
     kinds = dict(sorted(kinds.items(), key=lambda kind: kind[1] != JSON))
@@ -122,9 +130,11 @@ def _of_block(block: SourceBlock, own: list[InputFile], report: LoadReport) -> l
     """The sources of one block's files."""
     named = LOADERS.get(block.format) if block.format else None
     if named and (block.is_mapped or not named.maps):
-        return [Source(block.format, own, block, report, _said(own, "named by the recipe"))]
+        return [Source(block.format, own, block, report, _given_format(own, "named by the recipe"))]
     if block.is_mapped:
-        return [Source(mapped_format(), own, block, report, _said(own, "the recipe maps its columns"))]
+        return [
+            Source(mapped_format(), own, block, report, _given_format(own, "the recipe maps its columns"))
+        ]
     if block.format:
         fit = _of_format(own, block.format, report)
         held = [(f, Detection(1.0, "named by the recipe")) for f in fit]
@@ -136,29 +146,29 @@ def _of_format(files: list[InputFile], format: str, report: LoadReport) -> list[
     """Those of the files that the loader of a format that a recipe names does not refuse."""
     out = []
     for file in files:
-        name, found = as_given(file, format)
+        name, matching = as_given(file, format)
         if name:
             out.append(file)
         else:
-            leave_unread(file, found, report)
+            leave_unread(file, matching, report)
     return out
 
 
-def leave_unread(file: InputFile, found: Detection, report: LoadReport) -> None:
+def leave_unread(file: InputFile, detection: Detection, report: LoadReport) -> None:
     """Tells the report that a file is not read, what it looks like and what to do about it."""
-    report.skipped.append((file.label, found.why))
-    report.looked_into[file.label] = found
+    report.skipped.append((file.label, detection.why))
+    report.looked_into[file.label] = detection
 
 
-def _said(files: list[InputFile], why: str) -> dict[str, Detection]:
+def _given_format(files: list[InputFile], why: str) -> dict[str, Detection]:
     return {f.label: Detection(1.0, why) for f in files}
 
 
 def _detected(files: list[InputFile], block: SourceBlock, report: LoadReport) -> list[Source]:
     """Files grouped by format, in the order of the first of each; tables with guessed columns."""
     groups, unknown = grouped(files)
-    for file, found in unknown:
-        leave_unread(file, found, report)
+    for file, detection in unknown:
+        leave_unread(file, detection, report)
     return [source for name, held in groups.items() for source in _suggested(name, held, block, report)]
 
 
@@ -171,11 +181,11 @@ def grouped(files: Sequence[InputFile], format: str = "") -> tuple[dict[str, lis
     groups: dict[str, list[Told]] = {}
     unknown: list[Told] = []
     for file in files:
-        name, found = as_given(file, format) if format else detect(file)
+        name, detection = as_given(file, format) if format else detect(file)
         if name:
-            groups.setdefault(name, []).append((file, found))
+            groups.setdefault(name, []).append((file, detection))
         else:
-            unknown.append((file, found))
+            unknown.append((file, detection))
     for name, held in groups.items():
         for file, why in LOADERS.get(name)().beside(unknown, [f for f, _ in held]):
             unknown = [one for one in unknown if one[0] is not file]

@@ -44,11 +44,11 @@ class Worded(NamedTuple):
 def _beginnings() -> dict[str, int]:
     """Month by word: whole, or cut to three letters or more, where only one month begins so."""
     whole = {word: int(month) for word, month in values("months").items()}
-    found: dict[str, set[int]] = {}
+    prefixes: dict[str, set[int]] = {}
     for word, number in whole.items():
         for end in range(3, len(word) + 1):
-            found.setdefault(word[:end], set()).add(number)
-    return {word: min(months) for word, months in found.items() if len(months) == 1} | {"mar": 3} | whole
+            prefixes.setdefault(word[:end], set()).add(number)
+    return {word: min(months) for word, months in prefixes.items() if len(months) == 1} | {"mar": 3} | whole
 
 
 _MONTHS = _beginnings()

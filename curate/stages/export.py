@@ -94,12 +94,12 @@ def export_all(
 def personal_data_left(rows: Sequence[dict[str, Any]], settings: PrivacySettings) -> dict[str, int]:
     """In how many messages the detectors still find something, by type: nothing, unless something is
     broken."""
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for item in steps(rows, "records checked for personal data"):
         for message in (*item["prompt"], *item["completion"]):
             for kind in leftover(message["content"], settings):
-                found[kind] = found.get(kind, 0) + 1
-    return found
+                counts[kind] = counts.get(kind, 0) + 1
+    return counts
 
 
 def _files(folder: Path) -> list[str]:

@@ -142,8 +142,8 @@ def _take_unwanted(held: RowFile) -> list[dict[str, Any]]:
     for row in held.rows:
         if is_unlabelled(row.data, labels):
             why.setdefault(row.id, "the answer has no label that can be read, although others have one")
-        said = row.data.get("completion")
-        if isinstance(said, list) and not all(is_trained(m) for m in said):
+        reply = row.data.get("completion")
+        if isinstance(reply, list) and not all(is_trained(m) for m in reply):
             why.setdefault(row.id, "the answer is marked as not to be trained on")
     names = dict(zip((r.id for r in held.rows), held.shown_ids, strict=True))
     held.rows = [r for r in held.rows if r.id not in why]

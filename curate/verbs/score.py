@@ -48,7 +48,7 @@ class Scored(Result):
             for name, share in (("p10", 0.1), ("median", 0.5), ("p90", 0.9))
         }
         further = {
-            name: found.data for name, found in (("learned", self.learned), ("judge", self.judged)) if found
+            name: extra.data for name, extra in (("learned", self.learned), ("judge", self.judged)) if extra
         }
         return {"records": len(scores), "rejects": len(self.rejects), "quality": at, **further}
 
@@ -66,7 +66,7 @@ class Scored(Result):
                 f"{s['records']:,} records scored; quality: median {q['median']:.2f}, the lowest tenth under"
                 f" {q['p10']:.2f}, the highest tenth over {q['p90']:.2f}"
             ),
-            *(found.note() for found in (self.learned, self.judged) if found),
+            *(extra.note() for extra in (self.learned, self.judged) if extra),
             "",
         ]
         return "\n".join(

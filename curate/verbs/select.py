@@ -129,9 +129,9 @@ def select(
     )
     checked("seed", whole_of, seed)
     with progress.stage("read"):
-        found = as_rows(source)
-        quality = qualities(found, checked("quality_field", text_of, quality_field))
-        texts = [r.need for r in found.rows]
+        row_file = as_rows(source)
+        quality = qualities(row_file, checked("quality_field", text_of, quality_field))
+        texts = [r.need for r in row_file.rows]
         model, cases = get_encoder(recipe.signals.encoder), recipe.coverage.edge_cases
     vectors = encode_with_progress(model, texts, progress, "embedding prompts")
     with progress.stage("select"):
@@ -141,8 +141,8 @@ def select(
             texts,
             quality,
             recipe.coverage,
-            ids=[r.id for r in found.rows],
-            conversations=[r.conversation() for r in found.rows],
+            ids=[r.id for r in row_file.rows],
+            conversations=[r.conversation() for r in row_file.rows],
         )
         best = best_of(
             Phrases.of(cases, phrases, vectors).matches(
@@ -154,7 +154,7 @@ def select(
         selection = choose(vectors, quality, situations, budget, recipe.select, first=first)
     return warned(
         Selected(
-            found,
+            row_file,
             situations,
             selection,
             [(case.name, match) for case, match in zip(cases, best, strict=True)],

@@ -1,4 +1,5 @@
-"""Types, families and loaders of other packages: found by entry point, and part of the keys of checkpoints."""
+"""Types, families and loaders of other packages: found by entry point, and part of the keys of
+checkpoints."""
 
 from __future__ import annotations
 

@@ -65,8 +65,8 @@ class Team:
         """All names of a person, the fullest first."""
         user = self._users.get(ident, {})
         profile = user.get("profile") or {}
-        found = [as_text(held.get(key)).strip() for key in _NAMES for held in (profile, user)]
-        return list(dict.fromkeys(n for n in found if n))
+        all_names = [as_text(held.get(key)).strip() for key in _NAMES for held in (profile, user)]
+        return list(dict.fromkeys(n for n in all_names if n))
 
     def name(self, ident: str) -> str:
         return next(iter(self.names(ident)), "")

@@ -44,11 +44,13 @@ class Sight:
     """Tells private messages of one source, and keeps count of what its fields hold."""
 
     def __init__(self, block: SourceBlock) -> None:
-        said = block.messages
-        named = [n for n in as_list(said.internal) if n] if said else []
+        settings = block.messages
+        named = [n for n in as_list(settings.internal) if n] if settings else []
         self._silent = any(n.casefold() == NONE for n in named)
         self._named = [] if self._silent else named
-        self._public = frozenset(v.strip().casefold() for v in said.public_values) if said else frozenset()
+        self._public = (
+            frozenset(v.strip().casefold() for v in settings.public_values) if settings else frozenset()
+        )
         if self._public and not named:
             raise CurateError(
                 "'public_values' needs the field whose values they are",
@@ -106,14 +108,14 @@ class Sight:
 
     def is_private_row(self, values: Mapping[str, Any]) -> bool:
         """Whether a column of the row, such as private or visibility, means that customers never saw it."""
-        found = [
+        columns = [
             (n, v)
             for n, v in values.items()
             if name_says(n) and not isinstance(v, (list, dict)) and n not in self._left_out
         ]
-        found = [(n, v) for n, v in found if as_flag(v) is not None or not set(tokens(n)[-1:]) & _NO_FLAG]
-        self._used.update(n for n, _ in found)
-        private = not self._silent and any(fields_say_internal({n: v}) for n, v in found)
+        columns = [(n, v) for n, v in columns if as_flag(v) is not None or not set(tokens(n)[-1:]) & _NO_FLAG]
+        self._used.update(n for n, _ in columns)
+        private = not self._silent and any(fields_say_internal({n: v}) for n, v in columns)
         self._rows += 1
         self._private_rows += private
         return private
@@ -163,9 +165,9 @@ class Sight:
         seen = [v for v, _ in (others + answers).most_common() if v not in rare]
         if others.total() + answers.total() < self._messages:
             seen.append("")
-        told = ", ".join(repr(shown_value(v)) for v in rare[:4])
+        examples = ", ".join(repr(shown_value(v)) for v in rare[:4])
         what = (
-            f"the field {name!r} of messages holds values that occur only in answers ({told}), as in private"
+            f"the field {name!r} of messages holds values that occur only in answers ({examples}), as in private"
             " notes and drafts"
         )
         add = (

@@ -57,7 +57,7 @@ class Talk:
 
 
 @dataclass
-class Verdict:
+class SideGuess:
     """Which value, or side, answers; empty where that stays open. `why` is the evidence in words."""
 
     agent: str = ""
@@ -101,12 +101,12 @@ def side_of_sender(name: str) -> Role | None:
     own = [w for w in words if w not in _AROUND]
     if not own:
         return "customer" if _UNNAMED & set(words) else None
-    found = (
+    side = (
         by_words([" ".join(own)]).get(" ".join(own))
         if len(own) <= 2 and all(role_word(w) or w in _CUSTOMERS | _AGENTS for w in own)
         else None
     )
-    return found if found in ("customer", "agent") else None
+    return side if side in ("customer", "agent") else None
 
 
 def _own(value: str) -> str:
@@ -146,11 +146,11 @@ def listen(talks: Iterable[Sequence[tuple[str, str]]]) -> dict[str, Talk]:
         same = but_for_names(text)
         openings[same] += 1
         firsts.append((opener, same))
-        for side, said in talk:
+        for side, message in talk:
             own = heard[side]
             own.texts += 1
-            own.staff += bool(_STAFF.search(said[:1000]))
-            own.need += bool(_NEED.search(said[:1000]))
+            own.staff += bool(_STAFF.search(message[:1000]))
+            own.need += bool(_NEED.search(message[:1000]))
     for opener, same in firsts:
         heard[opener].same += openings[same] >= SAME_OPENING and len(same.split()) >= 4
     return heard
@@ -171,7 +171,7 @@ def together(heard: Mapping[str, Talk], names: Iterable[str]) -> Talk:
     return out
 
 
-def by_speech(one: Talk, two: Talk, names: tuple[str, str]) -> Verdict:
+def by_speech(one: Talk, two: Talk, names: tuple[str, str]) -> SideGuess:
     """Which of two sides sounds like staff: by greetings, by openings word for word the same, by phrases of
     those who answer and those who ask."""
     points, why = 0.0, []
@@ -193,8 +193,8 @@ def by_speech(one: Talk, two: Talk, names: tuple[str, str]) -> Verdict:
             f" phrases of people who ask in {sides[first].need} and {sides[second].need}"
         )
     if abs(points) < 1.5:
-        return Verdict("", why)
-    return Verdict(names[0] if points > 0 else names[1], why)
+        return SideGuess("", why)
+    return SideGuess(names[0] if points > 0 else names[1], why)
 
 
 def side_of_name(name: str) -> Role | None:

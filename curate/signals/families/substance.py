@@ -285,7 +285,7 @@ def substance(view: View) -> Signals:
     asking = [s for s in view.sentences if s.asks]
     questions, asked_words = len(asking), sum(s.words for s in asking)
     advised = informative >= max(4, asked_words) or counted["imperatives"] + counted["steps"] > 0
-    found: Signals = {
+    signals: Signals = {
         "informative_words": informative,
         "questions": questions,
         "only_question": questions > 0 and (not advised or _gathers(view.sentences)),
@@ -308,7 +308,7 @@ def substance(view: View) -> Signals:
         ("auto_reply", "auto_reply"),
         ("bot", "bot"),
     ):
-        found[name] = (
+        signals[name] = (
             view.note(f"substance.{name}", [h.phrase for h in view.hits.get(kind, ()) if h not in asked_back])
             > 0
         )
@@ -317,11 +317,11 @@ def substance(view: View) -> Signals:
         if view.tokens.words
         else [h.phrase for h in reply_lexicon().find(view.asked_tokens) if h.kind == "spam"]
     )
-    found["spam_words"] = view.note("substance.spam_words", view.phrases("spam") + asked)
-    found["unseen"] = view.note("substance.unseen", _unseen(view))
+    signals["spam_words"] = view.note("substance.spam_words", view.phrases("spam") + asked)
+    signals["unseen"] = view.note("substance.unseen", _unseen(view))
     if "rests_on_tool" in view.record.flags:
-        found["rests_on_tool"] = True
-    return found
+        signals["rests_on_tool"] = True
+    return signals
 
 
 def _informative(sentences: Sequence[Sentence]) -> int:
