@@ -64,8 +64,8 @@ class AgentWatch:
         )
         most = f"at most {max(suspects.values()):,} of one sender"
         what = (
-            f"{count} not named as such: {sum(suspects.values()):,} conversations in which no named agent writes"
-            f" ({most}) have no reply to learn from"
+            f"{count} not named as such: {sum(suspects.values()):,} conversations in which no named agent"
+            f" writes ({most}) have no reply to learn from"
         )
         settle = (
             f"agents: [NAME, NAME]   # all who answer; or accept: [{CODE}] if only those who were named"

@@ -137,10 +137,3 @@ def id_hash(native: str) -> str:
     """What stands for a personal id wherever it is shown: `h_` and the first 16 hexadecimal digits of its
     SHA-256."""
     return stable_id("h", [native])
-
-
-def short_id(value: object) -> str:
-    """The id of a record as it may be shown: in a record file it can be anything."""
-    from curate.privacy.redactor import mask  # which itself asks for ids
-
-    return mask(str(value), 60)

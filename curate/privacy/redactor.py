@@ -174,3 +174,8 @@ def mask(text: str, limit: int = 200) -> str:
     """The first `limit` characters of a text for an error message, personal data masked."""
     # the margin lets a value that crosses the limit be seen whole
     return Redactor().redact(text[: limit + 300])[0][:limit]
+
+
+def short_id(value: object) -> str:
+    """The id of a record as it may be shown: in a record file it can be anything."""
+    return mask(str(value), 60)

@@ -11,7 +11,7 @@ from typing import Any
 from curate.brief import Brief
 from curate.errors import CurateError
 from curate.ids import same_key
-from curate.privacy.ids import short_id
+from curate.privacy.redactor import short_id
 from curate.records import asked_text, need_of, text_of
 
 # above this share of unreadable lines a command ends with status 1: the file is broken, not just scratched

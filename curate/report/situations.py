@@ -155,7 +155,10 @@ def situation_sentences(figures: CoverageFigures, gaps: int) -> list[str]:
             f"Situations: {count(figures.covered)} of {count(figures.situations)} covered,"
             f" {count(figures.thin)} thin (one training record, but two or more usable),"
         ),
-        f"  {count(figures.missing)} missing (no training record, but a usable one), {unanswered} ({written}).",
+        (
+            f"  {count(figures.missing)} missing (no training record, but a usable one),"
+            f" {unanswered} ({written})."
+        ),
     ]
 
 

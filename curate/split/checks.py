@@ -145,8 +145,8 @@ def budget_notes(certificate: dict[str, Any]) -> list[str]:
     budget = certificate.get("budget") or {"why": ""}
     return (
         [
-            f"a budget of {many(budget['asked'], 'record')} was requested, and {count(budget['got'])} could be"
-            f" chosen: {budget['why']}"
+            f"a budget of {many(budget['asked'], 'record')} was requested, and {count(budget['got'])} could"
+            f" be chosen: {budget['why']}"
         ]
         if budget["why"]
         else []
@@ -174,8 +174,8 @@ def customer_notes(certificate: dict[str, Any]) -> list[str]:
         f" {many(customers['known'], 'customer')} {'has' if customers['in_several'] == 1 else 'have'}"
     )
     return [
-        f"Customers: {several} conversations in more than one of the {customers['sources']:,} sources (recognised"
-        " by e-mail address or id)."
+        f"Customers: {several} conversations in more than one of the {customers['sources']:,} sources"
+        " (recognised by e-mail address or id)."
     ]
 
 

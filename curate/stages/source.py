@@ -42,6 +42,7 @@ class SourceStage(Stage):
     asked = ("--since", "--until", "--limit", PSEUDONYM_KEY)
     code = (
         "curate.files.lines",
+        "curate.ids",
         "curate.privacy.file_names",
         "curate.loaders",
         "curate.run_folder.names",

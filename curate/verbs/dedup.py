@@ -19,7 +19,7 @@ from curate.files.atomic import write_jsonl
 from curate.ledger import Ledger
 from curate.positions import Positions
 from curate.privacy import PrivacySettings, redact_row
-from curate.privacy.ids import short_id
+from curate.privacy.redactor import short_id
 from curate.privacy.rows import FIELDS
 from curate.process.progress import Progress
 from curate.recipe.argument import recipe_of

@@ -167,8 +167,8 @@ class Sight:
             seen.append("")
         examples = ", ".join(repr(shown_value(v)) for v in rare[:4])
         what = (
-            f"the field {name!r} of messages holds values that occur only in answers ({examples}), as in private"
-            " notes and drafts"
+            f"the field {name!r} of messages holds values that occur only in answers ({examples}), as in"
+            " private notes and drafts"
         )
         add = (
             (

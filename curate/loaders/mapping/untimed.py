@@ -32,8 +32,8 @@ def unread_time(table: TableProfile, columns: Columns, leave_out: Sequence[str])
         return []
     some = f"{1 - candidate.times:.0%} of its values" if candidate.times else "its values"
     what = (
-        f"the column {candidate.name!r} seems to hold times, but {some} cannot be read as such, so the order of"
-        " the messages is that of the file"
+        f"the column {candidate.name!r} seems to hold times, but {some} cannot be read as such, so the order"
+        " of the messages is that of the file"
     )
     return [
         Doubt(
