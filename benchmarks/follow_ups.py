@@ -26,7 +26,7 @@ from sklearn.metrics import roc_auc_score
 
 from curate.embedding import plain_encoder
 from curate.records import Record
-from curate.run_folder import RunFolder
+from curate.run_folder.folder import RunFolder
 from curate.signals.outcome import MAX_CHARS, credit, verdict
 from curate.signals.prototypes import PrototypeScale
 

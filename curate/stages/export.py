@@ -14,7 +14,8 @@ from curate.privacy import PrivacySettings, leftover
 from curate.privacy.claims import Redaction
 from curate.process.progress import steps
 from curate.recipe import Recipe
-from curate.run_folder import RunFolder, names
+from curate.run_folder import names
+from curate.run_folder.folder import RunFolder
 from curate.stages.base import Stage
 from curate.stages.dataset_rows import conflicts, dataset
 from curate.stages.scores import write_scores

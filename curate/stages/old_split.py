@@ -16,7 +16,7 @@ from curate.privacy.ids import impersonal
 from curate.readable import many
 from curate.record_files.reading import read_rows
 from curate.records import need_of
-from curate.run_folder import RunFolder
+from curate.run_folder.folder import RunFolder
 from curate.run_folder.names import CERTIFICATE, DATASET, LEDGER
 from curate.split.earlier import TEST, TRAIN
 

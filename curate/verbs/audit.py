@@ -21,7 +21,7 @@ from curate.recipe.argument import recipe_of
 from curate.record_files.rows import too_many
 from curate.report.situations import case_sentences, matches_sentence, situation_sentences
 from curate.results import Result, doubted, unreadable, warned
-from curate.run_folder import RunFolder
+from curate.run_folder.folder import RunFolder
 from curate.run_folder.names import GAPS
 from curate.verbs.common import as_file, dump_options, outputs, without_personal
 from curate.verbs.pools import (

@@ -13,7 +13,7 @@ from curate.readable import percent
 from curate.recipe import parse_recipe
 from curate.records import ChatMessage, Record
 from curate.results import Result
-from curate.run_folder import RunFolder
+from curate.run_folder.folder import RunFolder
 from curate.signals import evidence, quality, words_for
 from curate.stages.dataset_rows import mask_facts
 from curate.text import cut, printable

@@ -26,7 +26,7 @@ from curate.record_files.given import Records, is_path, plain, records_of
 from curate.record_files.reading import read_rows
 from curate.record_files.rows import RowFile, too_many
 from curate.results import Result, unreadable, warned
-from curate.run_folder import RunFolder
+from curate.run_folder.folder import RunFolder
 from curate.run_folder.names import DATASET, REJECTS, TRAIN
 from curate.run_folder.places import check_results
 

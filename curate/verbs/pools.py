@@ -26,7 +26,7 @@ from curate.recipe import Recipe
 from curate.record_files.reading import read_rows
 from curate.record_files.rows import Row, number_or_nan
 from curate.records import need_of
-from curate.run_folder import RunFolder
+from curate.run_folder.folder import RunFolder
 from curate.run_folder.names import CERTIFICATE, DATASET, GAPS
 from curate.stages.coverage import CoverageStage
 from curate.stages.covered import situation_rows
