@@ -19,7 +19,8 @@ from curate.loaders.mapping.scattered import scattered
 from curate.loaders.mapping.untimed import unread_time
 from curate.loaders.mapping.visible import find, find_codes, private_rows
 from curate.loaders.mapping.wide import columns_named
-from curate.loaders.settings import NONE, Columns, MessageColumns, SourceBlock, as_list
+from curate.loaders.settings import NONE, SourceBlock, as_list
+from curate.loaders.settings_columns import Columns, MessageColumns
 
 _OF_SIDES = ("conversation", "author", "name", "email", "time", "internal", "public", "public_values")
 _SCARCE = 0.05  # share of rows below which a column of prose is no loss

@@ -29,7 +29,8 @@ from curate.loaders.mapping.profile import Column, TableProfile, profile, shared
 from curate.loaders.mapping.rare import find_rare, row_sides
 from curate.loaders.mapping.visible import find, find_codes, private_rows, values_told, varies
 from curate.loaders.mapping.vocabulary import CUSTOMER, FEEDBACK, likeness, tokens
-from curate.loaders.settings import ConversationColumns, Globs, MessageColumns, Roles, SourceBlock, as_list
+from curate.loaders.settings import Roles, SourceBlock, as_list
+from curate.loaders.settings_columns import ConversationColumns, Globs, MessageColumns
 from curate.loaders.table_shapes import GIVE, mapping_to_write
 from curate.loaders.values import is_mangled
 
