@@ -14,6 +14,7 @@ from curate.loaders.account import EXCERPT, LoadReport, Question, Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.choice import Choice
 from curate.loaders.files import InputFile
+from curate.loaders.formats._training_keys import SPEAKERS, TEXTS, keys_of
 from curate.loaders.formats._training_labels import LabelColumns, is_rejected, is_unlabelled, labels_of
 from curate.loaders.formats._training_rest import Usual, left_beside, leftover_turns
 from curate.loaders.formats._training_roles import Speakers
@@ -32,13 +33,10 @@ from curate.loaders.formats._training_sight import fields_of_messages
 from curate.loaders.formats._training_text import Unparsed, opened
 from curate.loaders.formats._training_turns import (
     PARTS_LEFT_OUT,
-    SPEAKERS,
-    TEXTS,
     UNTRAINED,
     TrainingMessage,
     Turns,
     is_trained,
-    keys_of,
     settle,
     time_of,
 )
