@@ -243,7 +243,8 @@ class TranscriptReading:
             if shown
             else ""
         )
-        return f"Unknown speakers: {len(counts):,}, the busiest of whom is in {often:,} conversations. {named}".strip()
+        unknown = f"Unknown speakers: {len(counts):,}, the busiest of whom is in {often:,} conversations."
+        return f"{unknown} {named}".strip()
 
 
 def _kind(part: _Part, message: Message) -> Kind:
