@@ -1,4 +1,4 @@
-"""What a JSON value of a Slack export is: a message, a user, a channel, a file or a log; what is kept of one."""
+"""What a JSON value of a Slack export is: message, user, channel, file, log; and what is kept of a message."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.choice import Choice
 from curate.loaders.files import InputFile
 from curate.loaders.formats._training_labels import is_rejected, is_unlabelled
+from curate.loaders.formats._training_marks import is_trained, time_of
 from curate.loaders.formats._training_plan import FilePlan, plan_of_file, plan_of_rows, rows_of_file, unfolded
 from curate.loaders.formats._training_rest import left_beside, leftover_turns
 from curate.loaders.formats._training_roles import Speakers
@@ -30,15 +31,7 @@ from curate.loaders.formats._training_shapes import (
 )
 from curate.loaders.formats._training_sight import fields_of_messages
 from curate.loaders.formats._training_text import Unparsed, opened
-from curate.loaders.formats._training_turns import (
-    PARTS_LEFT_OUT,
-    UNTRAINED,
-    TrainingMessage,
-    Turns,
-    is_trained,
-    settle,
-    time_of,
-)
+from curate.loaders.formats._training_turns import PARTS_LEFT_OUT, UNTRAINED, TrainingMessage, Turns, settle
 from curate.loaders.rows import RawRow
 from curate.loaders.sample import PIECES, Sample
 from curate.loaders.table_shapes import are_classed
