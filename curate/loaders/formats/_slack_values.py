@@ -1,4 +1,4 @@
-"""What a JSON value of a Slack export is: message, user, channel, file, log; and what is kept of a message."""
+"""What a JSON value of a Slack export is: message, user, channel, file or log; what of a message is kept."""
 
 from __future__ import annotations
 

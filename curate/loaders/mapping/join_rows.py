@@ -20,6 +20,7 @@ REPEATED = 40  # letters of a description, below which it must be the same to th
 
 
 def heads_and_rows(payloads: list[list[Any]]) -> tuple[list[Cells], list[Cells]]:
+    """The rows of the conversations' table, and those of the messages'."""
     heads: list[Cells] = []
     rows: list[Cells] = []
     for payload in payloads:
@@ -29,15 +30,15 @@ def heads_and_rows(payloads: list[list[Any]]) -> tuple[list[Cells], list[Cells]]
 
 
 def names_of(row: Cells) -> tuple[str, str, str]:
+    """Author, name and address of who wrote a row; empty where it has none."""
     return row.get("author"), row.get("name"), row.get("email")
 
 
 def in_time(rows: list[Cells], order: DayOrder) -> list[Cells]:
     """The rows by their times; one that has none stays behind the one before it."""
     given = (parse_time(row.get("time"), order) for row in rows)
-    times = list(accumulate(given, lambda last, time: last if time is None else time, initial=float("-inf")))[
-        1:
-    ]
+    running = accumulate(given, lambda last, time: last if time is None else time, initial=float("-inf"))
+    times = list(running)[1:]
     return [rows[n] for n in sorted(range(len(rows)), key=times.__getitem__)]
 
 
