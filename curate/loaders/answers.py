@@ -9,7 +9,8 @@ from typing import Any
 from curate.loaders.account import Doubt, Question, quoted
 from curate.loaders.base import Suggestion
 from curate.loaders.mapping.direction import CODE as TIED
-from curate.loaders.settings import NONE, ConversationColumns, MessageColumns, SourceBlock, as_list
+from curate.loaders.settings import NONE, SourceBlock, as_list
+from curate.loaders.settings_columns import ConversationColumns, MessageColumns
 
 _SECTIONS = (("conversations", ConversationColumns), ("messages", MessageColumns))
 _VISIBILITY = {"internal", "public", "public_values"}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Any
+
+from curate.loaders.data_files import data_file
 
 LOOKED_AT = 300  # characters of a text: who speaks is said at its beginning
 _BETWEEN = 5  # words between "I am" and "automatic helper"
@@ -132,15 +132,8 @@ class _Language:
 
 
 @cache
-def _data() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(
-        resources.files("curate.loaders").joinpath("data/bots.toml").read_text(encoding="utf-8")
-    )
-
-
-@cache
 def _languages() -> tuple[_Language, ...]:
-    return tuple(_Language.of(data) for data in _data().values())
+    return tuple(_Language.of(data) for data in data_file("bots").values())
 
 
 @lru_cache(maxsize=4096)
@@ -154,7 +147,7 @@ def speaks_as_program(text: str) -> bool:
 
 @cache
 def _names() -> re.Pattern[str]:
-    data = _data().values()
+    data = data_file("bots").values()
     spaced = _any(name for d in data if not d.get("unspaced") for name in d["names"])
     free = _any(name for d in data if d.get("unspaced") for name in d["names"])
     return re.compile(rf"(?<!\w)(?:{spaced})(?!\w)|{free}", re.IGNORECASE)

@@ -11,22 +11,13 @@ from numpy.typing import NDArray
 
 from curate.brief import Brief
 from curate.positions import content_ranks
-from curate.split.certificate import (
-    CertificateInput,
-    Situation,
-    by_date,
-    certify,
-    kept_from,
-    nearest,
-    seconds,
-    situation_rows,
-    why_no_test,
-)
+from curate.split.certificate import CertificateInput, by_date, certify, kept_from, nearest, seconds
 from curate.split.earlier import NEITHER, TEST, TRAIN, Earlier, part
 from curate.split.groups import Links, link, separate
 from curate.split.hold_out import HoldOut, hold_out
 from curate.split.settings import SplitSettings
 from curate.split.share import share_of_file
+from curate.split.situations import Situation, situation_rows, why_no_test
 
 Index = NDArray[np.int64]
 Doubles = NDArray[np.float64]

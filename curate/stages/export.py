@@ -55,8 +55,9 @@ def _write_all(fresh: Path, out: Path, context: RunContext) -> RunSummary:
     from curate.exporters.origin import Origin
     from curate.report.page import render
     from curate.stages.covered import with_coverage
+    from curate.stages.manifest import manifest
     from curate.stages.page import report_data
-    from curate.stages.summary import faults, manifest, summarise
+    from curate.stages.summary import faults, summarise
 
     recipe, decided = context.recipe, context.decided
     train, test = dataset(context)

@@ -19,7 +19,7 @@ from curate.files.atomic import json_line, replacing_folder, write_jsonl
 from curate.files.lines import raw_lines
 from curate.files.scratch import scratch
 from curate.loaders.formats._training_labels import is_rejected, is_unlabelled, labels_of
-from curate.loaders.formats._training_turns import is_trained
+from curate.loaders.formats._training_marks import is_trained
 from curate.loaders.inputs import InputSet
 from curate.process.progress import Progress
 from curate.record_files.given import Records, is_path, plain, records_of

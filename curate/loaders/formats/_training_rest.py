@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from curate.ids import as_text
 from curate.loaders.account import LoadReport
 from curate.loaders.decode import mend
+from curate.loaders.formats._training_keys import ROLE_CONTENT, keys_of
 from curate.loaders.formats._training_labels import is_label, is_label_key
 from curate.loaders.formats._training_roles import Speakers
 from curate.loaders.formats._training_shapes import (
@@ -25,12 +26,10 @@ from curate.loaders.formats._training_shapes import (
 )
 from curate.loaders.formats._training_text import labelled
 from curate.loaders.formats._training_turns import (
-    ROLE_CONTENT,
     SYSTEM_PROMPT,
     TrainingMessage,
     Turns,
     content_of,
-    keys_of,
     read_turns,
 )
 from curate.loaders.settings import SourceBlock

@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from curate.ids import as_text
 from curate.loaders.decode import mend
+from curate.loaders.formats._training_keys import ROLE_CONTENT, keys_of, words_of
 from curate.loaders.formats._training_roles import Speakers, training_role
 from curate.loaders.formats._training_text import (
     WRITTEN_ROLES,
@@ -17,15 +18,7 @@ from curate.loaders.formats._training_text import (
     labelled,
     written,
 )
-from curate.loaders.formats._training_turns import (
-    ROLE_CONTENT,
-    TrainingMessage,
-    Turns,
-    add_text,
-    keys_of,
-    read_turns,
-    words_of,
-)
+from curate.loaders.formats._training_turns import TrainingMessage, Turns, add_text, read_turns
 from curate.records import Role
 
 Kind = Literal["messages", "preference", "pair", "text", "prompt"]

@@ -3,81 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from curate.ids import as_id, as_text
 from curate.loaders.decode import mend
+from curate.loaders.formats._training_keys import TEXTS, Keys
 from curate.loaders.formats._training_labels import LabelColumns, is_rejected
+from curate.loaders.formats._training_marks import has_time, is_trained, time_of
 from curate.loaders.formats._training_roles import Speakers, is_call_word, is_event_word, training_role
-from curate.loaders.times import parse_time
-from curate.loaders.values import as_flag
 from curate.loaders.visibility import is_note_word
 from curate.records import Kind, Role
 
-SPEAKERS = (
-    "role",
-    "from",
-    "speaker",
-    "sender",
-    "author",
-    "speaker_role",
-    "sender_type",
-    "author_role",
-    "sender_role",
-    "role_name",
-    "who",
-    "side",
-    "party",
-    "participant",
-    "actor",
-    "user",
-    "type",
-    "name",
-)
-TEXTS = (
-    "content",
-    "value",
-    "text",
-    "message",
-    "utterance",
-    "body",
-    "msg",
-    "said",
-    "sentence",
-    "parts",
-    "content_text",
-)
-STRONG = (("role", "content"), ("from", "value"))
-_LOOKED_AT = 50
-_PROSE = 4  # words a message; names and titles have fewer
-# in any case, with `_` or without
-_TIMES = (
-    "timestamp",
-    "time",
-    "createdat",
-    "createtime",
-    "createdtime",
-    "created",
-    "sentat",
-    "sent",
-    "datetime",
-    "date",
-    "ts",
-    "messagetime",
-)
 _IDS = ("id", "message_id", "uuid")
-_TRAINED = (
-    "weight",
-    "train",
-    "training",
-    "trainable",
-    "loss",
-    "loss_weight",
-    "loss_mask",
-)  # 0 or false: not to be learned
-_MASKED = ("masked", "mask", "ignore", "mask_loss")  # 1 or true: not to be learned
 _CALLED = ("tool_calls", "function_call", "tool_call", "function_calls")
 _REASONED = ("reasoning_content", "reasoning", "thinking")
 _PARTS = {
@@ -95,21 +34,6 @@ SYSTEM_PROMPT, UNTRAINED, RESTS_ON_TOOL, TOOLS_LEFT_OUT, PARTS_LEFT_OUT = (
     "tool_calls_left_out",
     "parts_left_out",
 )
-
-
-class Keys(NamedTuple):
-    """Under which keys the speaker and the text of a list's items stand; both empty where each key is a
-    speaker itself."""
-
-    speaker: str
-    text: str
-
-    @property
-    def strong(self) -> bool:
-        return self in STRONG
-
-
-ROLE_CONTENT = Keys("role", "content")
 
 
 @dataclass(slots=True)
@@ -141,72 +65,6 @@ class Turns:
         self.said += other.said
         self.omitted += other.omitted
         self.rejects += other.rejects
-
-
-def keys_of(items: list[Any]) -> Keys | None:
-    """The keys of a list of messages; None where it is none."""
-    objects = [i for i in items[:_LOOKED_AT] if isinstance(i, dict)]
-    if not objects or len(objects) * 2 < min(len(items), _LOOKED_AT):
-        return None
-    # the most frequent: a message that has others by mistake must not cost all the rest
-    strong = {
-        keys: sum(keys[0] in o and keys[1] in o and isinstance(o[keys[0]], str) for o in objects)
-        for keys in STRONG
-    }
-    if any(strong.values()):
-        return Keys(*max(strong, key=lambda keys: strong[keys]))
-    if all(_is_keyed(o) for o in objects):
-        return Keys("", "")
-    texts = {k: n for k in TEXTS if (n := sum(isinstance(o.get(k), (str, list)) for o in objects))}
-    text = max(texts, key=lambda k: texts[k]) if texts else _longest(objects)
-    candidates = [(_understood(objects, k), -n, k) for n, k in enumerate(_speaker_keys(objects, text))]
-    if not text or not candidates:
-        return None
-    share, _, speaker = max(candidates)
-    if speaker in ("type", "name", "user") or speaker not in SPEAKERS:
-        return Keys(speaker, text) if share == 1 and len({o.get(speaker) for o in objects}) > 1 else None
-    return Keys(speaker, text)
-
-
-def _is_keyed(item: dict[str, Any]) -> bool:
-    """Whether an object is {"user": "...", "assistant": "..."}, or one of the two."""
-    if not item or item.keys() & set(TEXTS) or not all(isinstance(v, str) for v in item.values()):
-        return False
-    return all(training_role(k) in ("customer", "agent", "bot", "system") for k in item)
-
-
-def _speaker_keys(objects: list[dict[str, Any]], text: str) -> list[str]:
-    held = dict.fromkeys(k for o in objects for k in o if k != text)
-    named = [k for k in SPEAKERS if k in held]
-    return [
-        k
-        for k in (*named, *(k for k in held if k not in named))
-        if all(isinstance(o.get(k), str) and len(o[k]) <= 60 for o in objects)
-    ]
-
-
-def _understood(objects: list[dict[str, Any]], key: str) -> float:
-    return sum(training_role(o[key]) is not None for o in objects) / len(objects)
-
-
-def _longest(objects: list[dict[str, Any]]) -> str:
-    """The key of what must be the text where no usual name says so: prose of some length in every object."""
-    sizes = Counter[str]()
-    for o in objects:
-        sizes.update({k: len(v.split()) for k, v in o.items() if isinstance(v, str)})
-    text_key = max(sizes, key=lambda k: sizes[k], default="")
-    return (
-        text_key
-        if sizes[text_key] >= _PROSE * len(objects) and all(isinstance(o.get(text_key), str) for o in objects)
-        else ""
-    )
-
-
-def words_of(items: list[Any], keys: Keys) -> Iterator[str]:
-    """The speakers' words of a list."""
-    for item in items[:_LOOKED_AT]:
-        if isinstance(item, dict):
-            yield from [as_text(item.get(keys.speaker))] if keys.speaker else item
 
 
 def read_turns(items: list[Any], keys: Keys, speakers: Speakers) -> Turns:
@@ -318,59 +176,8 @@ def _message(
     return message
 
 
-def time_of(item: Mapping[str, Any]) -> float | None:
-    """When a message was written, as one of its fields says."""
-    return next((t for value in _times_of(item) if (t := parse_time(value)) is not None), None)
-
-
-def has_time(item: Mapping[str, Any]) -> bool:
-    """Whether a field for a time holds what looks like one, such as a date in words; a number alone may count
-    from the beginning."""
-    return any(
-        isinstance(v, str) and any(map(str.isdigit, v)) and not v.replace(".", "", 1).isdigit()
-        for v in _times_of(item)
-    )
-
-
-def _times_of(item: Mapping[str, Any]) -> list[Any]:
-    held = {
-        k.casefold().replace("_", "").replace("-", ""): v
-        for k, v in item.items()
-        if not isinstance(v, (list, dict))
-    }
-    return [held[name] for name in _TIMES if held.get(name)]
-
-
 def _name_of(item: dict[str, Any], keys: Keys) -> str:
     return item["name"].strip() if keys.speaker != "name" and isinstance(item.get("name"), str) else ""
-
-
-def is_trained(item: dict[str, Any]) -> bool:
-    """Whether a message may be learned: what says no, or says something that is not understood, keeps it
-    out."""
-    for key in _TRAINED:
-        if item.get(key) is not None and not _is_positive(item[key]):
-            return False
-    if any(item.get(key) is not None and as_flag(item[key]) is not False for key in _MASKED):
-        return False
-    detail = item.get("train_detail")
-    return not (
-        isinstance(detail, list)
-        and any(
-            isinstance(d, dict) and d.get("train") is not None and not _is_positive(d["train"])
-            for d in detail
-        )
-    )
-
-
-def _is_positive(value: Any) -> bool:
-    flag = as_flag(value)
-    if flag is not None:
-        return flag
-    try:
-        return float(as_text(value)) > 0
-    except ValueError:
-        return False
 
 
 def _calls(item: dict[str, Any]) -> int:

@@ -32,7 +32,7 @@ from curate.loaders.mapping.wide import comments_of
 from curate.loaders.refusals import refused_as_table
 from curate.loaders.rows import RawRow, read_rows
 from curate.loaders.sample import Sample
-from curate.loaders.settings import MessageColumns
+from curate.loaders.settings_columns import MessageColumns
 from curate.loaders.shapes import nested_texts
 from curate.loaders.spool import Spool
 from curate.loaders.table_shapes import rate

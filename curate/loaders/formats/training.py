@@ -6,16 +6,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from curate.ids import as_id, as_text
-from curate.loaders.account import EXCERPT, LoadReport, Question, Reject
+from curate.loaders.account import LoadReport, Question, Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.choice import Choice
 from curate.loaders.files import InputFile
-from curate.loaders.formats._training_labels import LabelColumns, is_rejected, is_unlabelled, labels_of
-from curate.loaders.formats._training_rest import Usual, left_beside, leftover_turns
+from curate.loaders.formats._training_labels import is_rejected, is_unlabelled
+from curate.loaders.formats._training_marks import is_trained, time_of
+from curate.loaders.formats._training_plan import FilePlan, plan_of_file, plan_of_rows, rows_of_file, unfolded
+from curate.loaders.formats._training_rest import left_beside, leftover_turns
 from curate.loaders.formats._training_roles import Speakers
 from curate.loaders.formats._training_shapes import (
     REJECTED,
@@ -30,41 +31,14 @@ from curate.loaders.formats._training_shapes import (
 )
 from curate.loaders.formats._training_sight import fields_of_messages
 from curate.loaders.formats._training_text import Unparsed, opened
-from curate.loaders.formats._training_turns import (
-    PARTS_LEFT_OUT,
-    SPEAKERS,
-    TEXTS,
-    UNTRAINED,
-    TrainingMessage,
-    Turns,
-    is_trained,
-    keys_of,
-    settle,
-    time_of,
-)
-from curate.loaders.jsonio import Piece, pieces
-from curate.loaders.rows import RawRow, flatten, read_rows
+from curate.loaders.formats._training_turns import PARTS_LEFT_OUT, UNTRAINED, TrainingMessage, Turns, settle
+from curate.loaders.rows import RawRow
 from curate.loaders.sample import PIECES, Sample
 from curate.loaders.table_shapes import are_classed
 from curate.loaders.values import as_flag
 from curate.records import Conversation, Message, stable_id
 
-_LOOKED_AT = 20  # items of a list, of which the first may be damaged
 _MOST_BARE = 100_000  # messages of one conversation
-_MESSAGE_KEYS = frozenset(
-    (*SPEAKERS, *TEXTS, "weight", "train", "tool_calls", "tool_call_id", "function_call")
-) - {"type", "user"}
-
-
-class FilePlan(NamedTuple):
-    """What the beginning of a file shows: the shape of most rows, or that its items are the messages of one
-    conversation."""
-
-    shape: RowShape | None
-    share: float
-    bare: bool
-    labels: LabelColumns = LabelColumns()
-    usual: Usual = Usual()
 
 
 @LOADERS.register("training-set")
@@ -87,12 +61,12 @@ class TrainingSetLoader(Loader):
         if sample.kind not in ("json", "csv", "parquet", "arrow", "excel"):
             return NO
         if sample.kind == "json":
-            rows = [r for p in sample.values for r in _unfolded(sample.file, p) if isinstance(r, RawRow)][
+            rows = [r for p in sample.values for r in unfolded(sample.file, p) if isinstance(r, RawRow)][
                 :PIECES
             ]
         else:
             rows = [RawRow("", o) for o in sample.objects]
-        plan = _plan_of([RawRow(r.locator, opened(r.values)) for r in rows], sample.kind)
+        plan = plan_of_rows([RawRow(r.locator, opened(r.values)) for r in rows], sample.kind)
         if plan.bare:
             return Detection(0.8, "messages of role and content, one after the other")
         if plan.shape is None or plan.share < (0.5 if plan.shape.sure >= 0.9 else 0.8):
@@ -103,7 +77,9 @@ class TrainingSetLoader(Loader):
 
     def columns(self, file: InputFile) -> Iterator[Collection[str]]:
         return (
-            [*row.values, *fields_of_messages(row.values)] for row in _rows(file) if isinstance(row, RawRow)
+            [*row.values, *fields_of_messages(row.values)]
+            for row in rows_of_file(file)
+            if isinstance(row, RawRow)
         )
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
@@ -115,88 +91,11 @@ class TrainingSetLoader(Loader):
         speakers.report(source)
 
 
-def _rows(file: InputFile, report: LoadReport | None = None) -> Iterator[RawRow | Reject]:
-    """Every row of a file, inner objects as dotted columns; a row that is itself a list stands under an empty
-    name."""
-    if Sample(file).kind != "json":  # a damaged member of an archive is told by what reads its rows
-        rows = read_rows(file, report)
-    else:
-        rows = (
-            row
-            for piece in pieces(file, report)
-            for row in ([piece] if isinstance(piece, Reject) else _unfolded(file, piece, report))
-        )
-    for row in rows:
-        yield row if isinstance(row, Reject) else RawRow(row.locator, opened(row.values), row.flags)
-
-
-def _unfolded(file: InputFile, piece: Piece, report: LoadReport | None = None) -> Iterator[RawRow | Reject]:
-    """A piece as a row; rows that an object holds in a list, each as one."""
-    if isinstance(piece.value, list):
-        yield RawRow(piece.locator, {WHOLE: piece.value}, piece.flags)
-    elif not isinstance(piece.value, dict):
-        yield Reject(file.label, piece.locator, "not_an_object", as_text(piece.value)[:EXCERPT])
-    else:
-        values = flatten(piece.value)
-        inner = {} if shape_of(values) else {k: v for k, v in values.items() if _holds_rows(v)}
-        if not inner:
-            yield RawRow(piece.locator, values, piece.flags)
-        elif report:
-            report.omit(
-                "item of a list beside the rows",
-                sum(len(v) for k, v in values.items() if isinstance(v, list) and k not in inner),
-            )
-        for key, n, row in ((key, n, row) for key, rows in inner.items() for n, row in enumerate(rows)):
-            where = f"{piece.locator} {key} {n}"
-            yield (
-                RawRow(where, flatten(row), piece.flags)
-                if isinstance(row, dict)
-                else Reject(file.label, where, "not_an_object", as_text(row)[:EXCERPT])
-            )
-
-
-def _holds_rows(value: Any) -> bool:
-    return isinstance(value, list) and any(
-        isinstance(v, dict) and shape_of(flatten(v)) for v in value[:_LOOKED_AT]
-    )
-
-
-def _plan(file: InputFile, left_out: frozenset[str] = frozenset()) -> FilePlan:
-    """Looks at the first rows of a file."""
-    sample = Sample(file)
-    rows = (
-        [r for r in islice(_rows(file), PIECES) if isinstance(r, RawRow)]
-        if sample.kind not in ("empty", "binary")
-        else []
-    )
-    return _plan_of(rows, sample.kind, left_out)
-
-
-def _plan_of(rows: list[RawRow], kind: str, left_out: frozenset[str] = frozenset()) -> FilePlan:
-    shapes = [shape_of(r.values, left_out) for r in rows]
-    votes = Counter((s.kind, s.columns) for s in shapes if s)
-    best = max(votes, key=lambda v: votes[v]) if votes else None
-    shape = next((s for s in shapes if s and (s.kind, s.columns) == best), None)
-    bare = (
-        kind == "json"
-        and bool(rows)
-        and shape is None
-        and all(r.values.keys() <= _MESSAGE_KEYS and keys_of([r.values]) for r in rows)
-    )
-    alike = sum(s is not None for s in shapes)
-    keys = Counter(key for r in rows for key in {name for k in r.values for name in (k, k.partition(".")[0])})
-    known = frozenset(key for key, n in keys.items() if n > 1) if len(rows) > 1 else frozenset()
-    usual = Usual(tuple(dict.fromkeys(c for s in shapes if s for c in s.columns)), known)
-    return FilePlan(
-        shape, alike / len(rows) if rows else 0.0, bare, labels_of([r.values for r in rows]), usual
-    )
-
-
 def _read_file(
     source: Source, file: InputFile, speakers: Speakers, choice: Choice
 ) -> Iterator[Conversation | Reject]:
     left_out = frozenset(source.block.leave_out)
-    plan = _plan(file, left_out)
+    plan = plan_of_file(file, left_out)
     if plan.bare:
         yield from _read_bare(source, file, speakers, choice)
         return
@@ -215,7 +114,7 @@ def _read_file(
                 ("format: training-set", f"leave_out: [{', '.join(others)}]   # all but one"),
             )
         )
-    for row in _rows(file, source.report):
+    for row in rows_of_file(file, source.report):
         if isinstance(row, Reject):
             yield row
         else:
@@ -229,7 +128,7 @@ def _read_bare(
     """An array of messages is one conversation; of messages that stand one a line nothing says which belong
     together."""
     items: list[Any] = []
-    for row in _rows(file, source.report):
+    for row in rows_of_file(file, source.report):
         if isinstance(row, Reject):
             yield row
         elif row.locator.startswith("line ") or len(items) >= _MOST_BARE:

@@ -17,7 +17,8 @@ from curate.loaders.mapping.places import hidden_files
 from curate.loaders.roles import shown_value
 from curate.loaders.rows import RawRow
 from curate.loaders.sample import Sample
-from curate.loaders.settings import NONE, Columns, ConversationColumns, MessageColumns, as_list
+from curate.loaders.settings import NONE, as_list
+from curate.loaders.settings_columns import Columns, ConversationColumns, MessageColumns
 from curate.loaders.visibility import is_internal, place_is_private
 
 CONVERSATION, MESSAGE = "c", "m"

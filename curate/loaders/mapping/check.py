@@ -9,17 +9,20 @@ from typing import Any
 from curate.errors import CurateError
 from curate.loaders.account import Doubt, Question, quoted
 from curate.loaders.base import Source
+from curate.loaders.mapping.author_columns import word_columns
 from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, MappedTable, files_of
-from curate.loaders.mapping.fields import MappingGuess, is_private_prose, word_columns
+from curate.loaders.mapping.fields import MappingGuess
 from curate.loaders.mapping.guess_bots import program_rows
 from curate.loaders.mapping.guess_roles import guess_roles
 from curate.loaders.mapping.profile import Column, TableProfile, letters_of, profile
 from curate.loaders.mapping.rare import find_rare, row_sides
 from curate.loaders.mapping.scattered import scattered
+from curate.loaders.mapping.text_columns import is_private_prose
 from curate.loaders.mapping.untimed import unread_time
 from curate.loaders.mapping.visible import find, find_codes, private_rows
 from curate.loaders.mapping.wide import columns_named
-from curate.loaders.settings import NONE, Columns, MessageColumns, SourceBlock, as_list
+from curate.loaders.settings import NONE, SourceBlock, as_list
+from curate.loaders.settings_columns import Columns, MessageColumns
 
 _OF_SIDES = ("conversation", "author", "name", "email", "time", "internal", "public", "public_values")
 _SCARCE = 0.05  # share of rows below which a column of prose is no loss

@@ -8,21 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from curate.loaders.account import Question
-from curate.loaders.mapping.profile import Column, TableProfile, letters_of, shared
+from curate.loaders.mapping.author_columns import author_column, kinship, word_columns
+from curate.loaders.mapping.profile import Column, TableProfile, shared
 from curate.loaders.mapping.scattered import row_numbers
-from curate.loaders.mapping.sides import by_words, side_of_name
+from curate.loaders.mapping.text_columns import text_columns
 from curate.loaders.mapping.visible import sorts_notes, varies
-from curate.loaders.mapping.vocabulary import (
-    AMOUNT,
-    CUSTOMER,
-    FEEDBACK,
-    ID,
-    LATER,
-    OTHER_TIME,
-    likeness,
-    tokens,
-)
-from curate.loaders.visibility import is_note_word, name_says
+from curate.loaders.mapping.vocabulary import AMOUNT, CUSTOMER, LATER, OTHER_TIME, likeness, tokens
+from curate.loaders.visibility import name_says
 
 _CLOCK = re.compile(r"\d\d?:\d\d(?::\d\d(?:\.\d+)?)?")
 
@@ -43,68 +35,6 @@ class MappingGuess:
 
     def note(self, key: str, why: str) -> None:
         self.comments[key] = why
-
-
-def text_columns(table: TableProfile) -> list[Column]:
-    """Columns of prose, best first: many words in sentences, most of them different (unless the name says
-    that it is the text), a fitting name.
-
-    Never names of people, private notes, or what somebody thought of the service afterwards, where there is
-    anything else.
-    """
-    candidates = [
-        c
-        for c in table.columns.values()
-        if c.is_text
-        and (c.distinct > 0.3 * c.filled * table.rows or c.words >= 8 or likeness("text", c.name) == 1)
-    ]
-    candidates = [
-        c
-        for c in candidates
-        if not is_private_prose(c) and (c.people < 0.5 or c.words >= 4 or c.sentences >= 0.3)
-    ]
-    talk = [c for c in candidates if not FEEDBACK & set(tokens(c.name))] or candidates
-    return sorted(talk, key=lambda c: (any(_is_cut(c, other) for other in talk), -_prose(c), c.name))
-
-
-def _is_cut(c: Column, other: Column) -> bool:
-    """Whether a column holds the beginnings of another one's texts: a preview."""
-    pairs = [
-        (letters_of(a), letters_of(b))
-        for a, b in zip(c.values[:300], other.values[:300], strict=True)
-        if a.strip()
-    ]
-    begun = sum(bool(a) and b.startswith(a) for a, b in pairs)
-    return (
-        c is not other
-        and bool(pairs)
-        and begun >= 0.95 * len(pairs)
-        and any(len(b) > len(a) for a, b in pairs)
-    )
-
-
-def _prose(c: Column) -> float:
-    return (
-        min(c.words, 200)
-        * c.prose
-        * (0.5 + 0.5 * c.sentences)
-        * c.filled
-        * (1 + 2 * likeness("text", c.name))
-    )
-
-
-def is_private_prose(c: Column) -> bool:
-    """Whether a column of text is called a private note: what stands in it never is a message."""
-    words = set(tokens(c.name))
-    noted = {"note", "notes"} & words
-    sure = name_says(c.name) == "internal" and not (
-        noted and not is_note_word(" ".join(words - {"note", "notes"}))
-    )
-    return (
-        c.is_text
-        and c.words >= 3
-        and (sure or bool(noted and words & {"work", "agent", "agents", "staff", "team", "desk"}))
-    )
 
 
 def _best(
@@ -162,13 +92,6 @@ def _clock(table: TableProfile, time: str) -> str:
         and not (LATER | AMOUNT) & set(tokens(c.name))
     ]
     return candidates[0].name if candidates else ""
-
-
-def kinship(one: str, other: str) -> float:
-    """The share of the other name's words that a name has, too: `Comment created` and `Comment body` are of
-    one thing."""
-    words = set(tokens(other))
-    return len(words & set(tokens(one))) / len(words) if words else 0.0
 
 
 def _common(
@@ -235,68 +158,6 @@ def _common(
     return out
 
 
-def _author(
-    table: TableProfile, other: TableProfile | None, taken: set[str], link: str = "", text: str = ""
-) -> str:
-    """Who wrote it: short values that repeat, named so, or shared with the other table.
-
-    In a table of messages it differs within conversations: what never does is the requester, or whom the
-    ticket is assigned to.
-    """
-
-    def rank(c: Column) -> float:
-        twin = (
-            max((shared(c, o) for o in other.columns.values() if o.name == c.name), default=0.0)
-            if other
-            else 0.0
-        )
-        named = (
-            2 * likeness("author", c.name)
-            + (0.3 if likeness("name", c.name) else 0.4 if ID & set(tokens(c.name)) else 0.0)
-            + 0.5 * kinship(c.name, text)
-        )
-        who = (
-            0.7
-            if link
-            and (c.people >= 0.5 or c.addressed >= 0.8 or likeness("name", c.name) >= 0.5)
-            and varies(c, table.columns[link])
-            else 0.0
-        )
-        return named + twin + who + (0.2 if c.filled >= 0.99 else 0.0)
-
-    candidates = [
-        c
-        for c in table.columns.values()
-        if c.name not in taken and c.is_person and not is_about_readers(c) and not sorts_notes(c)
-    ]
-    within = [c for c in candidates if varies(c, table.columns.get(link))] if link else candidates
-    best = max(within, key=rank, default=None)
-    return best.name if best and rank(best) >= 1.2 else ""
-
-
-def is_recipient(c: Column) -> bool:
-    """Whether a column says for whom a message was."""
-    return bool(
-        {
-            "to",
-            "cc",
-            "bcc",
-            "recipient",
-            "recipients",
-            "receiver",
-            "empfänger",
-            "destinataire",
-            "destinatario",
-        }
-        & set(tokens(c.name))
-    )
-
-
-def is_about_readers(c: Column) -> bool:
-    """Whether a column says for whom a message was, or who could see it: never who wrote it."""
-    return is_recipient(c) or bool(name_says(c.name))
-
-
 def _name(table: TableProfile, author: str, taken: set[str]) -> str:
     """The column of display names: one of that name, or the author's own where it holds names."""
     own = _best(
@@ -313,7 +174,7 @@ def describe_conversations(
 ) -> dict[str, Any]:
     """The fields of a table with one row per conversation."""
     taken = {key}
-    author = _author(head, rows, taken)
+    author = author_column(head, rows, taken)
     taken.add(author)
     out: dict[str, Any] = {
         "id": key,
@@ -369,7 +230,7 @@ def describe_messages(
         used.add(ident.name)
     used |= word_columns(rows, used)
     text = next((c.name for c in text_columns(rows) if c.name not in used), "")
-    author = _author(rows, head, used, link, text)
+    author = author_column(rows, head, used, link, text)
     if author:
         out["author"] = author
         used.add(author)
@@ -421,22 +282,3 @@ _MESSAGE_FIELDS: dict[str, Callable[[Column], bool]] = {
     "bot": lambda c: c.flags >= 0.95,
     "order": _is_small_count,
 }
-
-
-def word_columns(rows: TableProfile, taken: set[str]) -> set[str]:
-    """Columns of few values that are words for roles: never an author, a text or a key."""
-    few = [
-        c
-        for c in rows.columns.values()
-        if c.name not in taken
-        and 1 < c.distinct <= 12
-        and c.filled >= 0.9
-        and c.words < 4
-        and not is_about_readers(c)
-    ]
-    return {
-        c.name
-        for c in few
-        if {"customer", "agent"} <= set(by_words(c.counts).values())
-        or (c.flags >= 0.95 and side_of_name(c.name))
-    }

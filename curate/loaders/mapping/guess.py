@@ -3,40 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from curate.loaders.account import Doubt, Question, quoted
+from curate.loaders.account import Question, quoted
 from curate.loaders.base import Suggestion
 from curate.loaders.files import InputFile
-from curate.loaders.formats._transcript_lines import parse_line
-from curate.loaders.mapping.cell_lines import cell_lines
-from curate.loaders.mapping.check import copies, mapped_columns, unused
-from curate.loaders.mapping.fields import (
-    MappingGuess,
-    describe_conversations,
-    describe_messages,
-    is_private_prose,
-    is_recipient,
-    text_columns,
-    word_columns,
-)
+from curate.loaders.mapping.author_columns import is_recipient, word_columns
+from curate.loaders.mapping.fields import MappingGuess, describe_conversations, describe_messages
+from curate.loaders.mapping.guess_columns import doubts_of_unused, see_visibility, unused_columns
+from curate.loaders.mapping.guess_conversations import chat_in_cell, guess_conversations
 from curate.loaders.mapping.guess_roles import guess_roles
 from curate.loaders.mapping.guess_wide import suggest as suggest_wide
-from curate.loaders.mapping.keys import find_key, find_pair, find_pointer, shared_keys
+from curate.loaders.mapping.keys import find_key, find_pair
 from curate.loaders.mapping.places import ask_of_hidden, globs_for
 from curate.loaders.mapping.profile import Column, TableProfile, profile, shared
 from curate.loaders.mapping.rare import find_rare, row_sides
-from curate.loaders.mapping.visible import find, find_codes, private_rows, values_told, varies
-from curate.loaders.mapping.vocabulary import CUSTOMER, FEEDBACK, likeness, tokens
-from curate.loaders.settings import ConversationColumns, Globs, MessageColumns, Roles, SourceBlock, as_list
+from curate.loaders.mapping.text_columns import text_columns
+from curate.loaders.mapping.visible import find_codes, private_rows, varies
+from curate.loaders.mapping.vocabulary import CUSTOMER, likeness, tokens
+from curate.loaders.settings import Roles, SourceBlock, as_list
+from curate.loaders.settings_columns import ConversationColumns, Globs, MessageColumns
 from curate.loaders.table_shapes import GIVE, mapping_to_write
-from curate.loaders.values import is_mangled
 
-FEW_VALUES = 8  # distinct values of an unused column that are shown
-REPLY = re.compile(
-    r"\s*(?:re|aw|sv|rv|rif|ref|antw|odp|vs)\s*(?:\[\d+\])?\s*:", re.IGNORECASE
-)  # a subject that answers another
 _OBJECTS = re.compile(r"\s*\[\s*\{")
 AS_LISTS = (
     "If the lists in {column} hold the messages, read them with --format training-set, and name each who"
@@ -108,7 +97,7 @@ def _joined(
     )
     guess.note("conversations.id", "every row has another value")
     own = describe_conversations(head, rows, key, guess)
-    _see_visibility(head, "conversations", "", own, guess, True)
+    see_visibility(head, "conversations", "", own, guess, True)
     fields = describe_messages(rows, head, link, MappingGuess())
     if own.get("author") and not _meets(
         head.columns[own["author"]],
@@ -124,7 +113,7 @@ def _joined(
         messages=MessageColumns(files=globs_for(rows.files, files), **fields),
         roles=roles,
     )
-    doubts, unused = _doubts(block, head, rows), _unused(block, head, rows)
+    doubts, unused = doubts_of_unused(block, head, rows), unused_columns(block, head, rows)
     return Suggestion(
         block,
         [*head.files, *rows.files],
@@ -153,7 +142,7 @@ def _messages(
     """The fields of a table of messages and who speaks in it."""
     fields = describe_messages(rows, head, link, guess)
     words = word_columns(rows, {link})
-    _see_visibility(rows, "messages", link, fields, guess, bool(words or fields.get("author")), words)
+    see_visibility(rows, "messages", link, fields, guess, bool(words or fields.get("author")), words)
     private = private_rows(rows, fields)
     roles = guess_roles(head, rows, own, fields, guess, private)
     if not (fields.get("internal") or fields.get("public")):
@@ -177,31 +166,6 @@ def _messages(
 
 def _named_in(fields: Mapping[str, Any]) -> set[str]:
     return {v for v in fields.values() if isinstance(v, str)}
-
-
-def _see_visibility(
-    table: TableProfile,
-    section: str,
-    link: str,
-    fields: dict[str, Any],
-    guess: MappingGuess,
-    roles_known: bool,
-    roles: Set[str] = frozenset(),
-) -> None:
-    """Puts the columns that tell private rows into the mapping `fields`; the notes in a column of roles are
-    known by it."""
-    taken = roles | {v for k, v in fields.items() if isinstance(v, str) and k not in ("text_type", "solved")}
-    flags = find(table, section, link, taken, roles_known)
-    fields.update(flags.keys())
-    guess.questions += flags.questions
-    guess.shown.update(flags.shown)
-    for key, column in ((k, c) for k in ("internal", "public") for c in getattr(flags, k)):
-        guess.note(
-            f"{section}.{key}", f"{flags.why[column]}; write none if it says nothing about private messages"
-        )
-    left = [c.name for c in table.columns.values() if is_private_prose(c)]
-    if left:
-        guess.notes.append(f"private notes, never read as messages: {', '.join(left)}")
 
 
 def _single(table: TableProfile, files: Sequence[InputFile]) -> Suggestion:
@@ -235,7 +199,7 @@ def _single(table: TableProfile, files: Sequence[InputFile]) -> Suggestion:
         block = SourceBlock(
             format="table", rows="pairs", messages=_pairs(table, pair, key if repeated else "", where, guess)
         )
-    elif key and (question := _chat_in_cell(table, text_columns(table)[0])):
+    elif key and (question := chat_in_cell(table, text_columns(table)[0])):
         guess.questions.append(question)
         block = SourceBlock(
             format="table",
@@ -245,40 +209,17 @@ def _single(table: TableProfile, files: Sequence[InputFile]) -> Suggestion:
         fields, roles = _messages(None, table, key, {}, guess)
         block = SourceBlock(format="table", messages=MessageColumns(files=where, **fields), roles=roles)
     else:
-        own = _conversations(table, where, guess)
+        own = guess_conversations(table, where, guess)
         guess.questions += [] if guess.questions else _chat(table, own.model_dump(exclude_defaults=True))
         block = SourceBlock(format="table", conversations=own)
     asked = any(q.code == "columns" for q in guess.questions)
-    doubts, unused = [] if asked else _doubts(block, table, table), _unused(block, table, table)
+    doubts, unused = (
+        [] if asked else doubts_of_unused(block, table, table),
+        unused_columns(block, table, table),
+    )
     return Suggestion(
         block, table.files, guess.comments, guess.notes, guess.questions, doubts, unused, guess.shown
     )
-
-
-def _unused(block: SourceBlock, head: TableProfile, rows: TableProfile) -> list[str]:
-    """The columns that the mapping leaves unused, with their values where these are few and no people."""
-    tables = [(t, c) for t, c in ((head, block.conversations), (rows, block.messages)) if c is not None]
-    role = block.roles.column if block.roles else ""
-    left = [
-        c
-        for table, columns in tables
-        for c in table.columns.values()
-        if c.name not in mapped_columns(columns) | {role} and c.filled
-    ]
-    return [
-        (
-            f"{c.name} ({values_told(c, 4)})"
-            if c.distinct <= FEW_VALUES and c.words < 4 and c.people < 0.8
-            else c.name
-        )
-        for c in left
-    ]
-
-
-def _doubts(block: SourceBlock, head: TableProfile, rows: TableProfile) -> list[Doubt]:
-    """What the mapping leaves unused."""
-    tables = [(t, c) for t, c in ((head, block.conversations), (rows, block.messages)) if c is not None]
-    return [doubt for table, columns in tables for doubt in unused(table, columns, (), ())]
 
 
 def is_side_name(c: Column) -> bool:
@@ -324,121 +265,5 @@ def _pairs(
     guess.note("messages.prompt", "prose that asks")
     guess.note("messages.completion", "prose, named like an answer")
     fields |= {"prompt": pair[0], "completion": pair[1]}
-    _see_visibility(table, "messages", key, fields, guess, True)
+    see_visibility(table, "messages", key, fields, guess, True)
     return MessageColumns(files=where, **fields)
-
-
-def _conversations(table: TableProfile, where: Globs, guess: MappingGuess) -> ConversationColumns:
-    """The mapping of a table whose rows nothing brings together: of tickets without replies; rows that look
-    like messages are a question."""
-    guess.notes.append(
-        "no column shows which rows belong together: every row is read as a conversation of its own"
-    )
-    ident = next(
-        (c.name for c in table.columns.values() if c.is_key and c.unique and likeness("id", c.name)), ""
-    )
-    own = describe_conversations(table, None, ident, guess)
-    if not ident:
-        own.pop("id", None)
-    pointer, subject = find_pointer(table), own.get("subject", "")
-    replies = subject and sum(bool(REPLY.match(v)) for v in table.columns[subject].values) >= 0.1 * table.rows
-    keys = shared_keys(table)
-    if question := _open_rows(table, own):
-        guess.questions.append(question)
-    elif pointer or replies or keys or word_columns(table, set()):
-        what = (
-            f"the rows answer each other by the column {pointer!r}, which is not supported"
-            if pointer
-            else "no column shows which rows belong together"
-        )
-        if keys and not pointer:
-            what = (
-                f"the values of the column {keys[0]!r} repeat, and nothing shows whether rows with the same"
-                " value are one conversation"
-            )
-        fields = ", ".join(
-            f"{k}: {quoted(v)}" for k, v in own.items() if k in ("id", "author", "time", "text", "subject")
-        )
-        key = quoted(subject) if replies else quoted(keys[0]) if keys else "COLUMN"
-        add = (
-            f"messages: {{conversation: {key}, {fields}}}   # in place of conversations, with a column whose"
-            " value the rows of one conversation share"
-        )
-        guess.questions.append(
-            Question(
-                "conversation",
-                table.files[0].label,
-                pointer or (keys or [subject or "conversation"])[0],
-                what,
-                (add,),
-            )
-        )
-    _see_visibility(table, "conversations", "", own, guess, True)
-    return ConversationColumns(files=where, **own)
-
-
-def _open_rows(table: TableProfile, own: dict[str, Any]) -> Question | None:
-    """What speaks against one message a row: ids that a spreadsheet cut, a whole chat in a cell, or a second
-    column of sentences."""
-    where = table.files[0].label
-    for column in table.columns.values():
-        if column.values and sum(map(is_mangled, column.values)) >= 0.3 * len(column.values):
-            what = (
-                f"a spreadsheet rounded the ids in the column {column.name!r}, so nothing shows which rows"
-                " belong together; export them again as text"
-            )
-            return Question(
-                "conversation",
-                where,
-                column.name,
-                what,
-                ("messages: {conversation: COLUMN}   # another column that tells, if there is one",),
-            )
-    text = table.columns[own["text"]]
-    if question := _chat_in_cell(table, text):
-        return question
-    others = [
-        c
-        for c in table.columns.values()
-        if c.is_prose and c.filled >= 0.3 and c.name not in own.values() and not is_private_prose(c)
-    ]
-    others = [
-        c
-        for c in others
-        if not copies(c, text) and not copies(text, c) and not FEEDBACK & set(tokens(c.name))
-    ]
-    if not others:
-        return None
-    names = " and ".join(repr(c.name) for c in [text, *others[:3]])
-    what = f"the columns {names} hold sentences, and it is not clear which of them asks and which answers"
-    add = (
-        (
-            f"messages: {{prompt: {quoted(text.name)}, completion: {quoted(others[0].name)}}}   # if the row"
-            " holds a question and its answer"
-        ),
-        f"leave_out: [{', '.join(quoted(c.name) for c in others)}]   # if the row holds one message",
-    )
-    keys = tuple(c.name for c in [text, *others])
-    return Question("columns", where, ", ".join(keys), what, add, keys=keys)
-
-
-def _chat_in_cell(table: TableProfile, text: Column) -> Question | None:
-    """The question where the cells of a column hold whole chats that no rule could take apart."""
-    if sum(map(_holds_chat, text.some)) < 0.6 * len(text.some):
-        return None
-    what = (
-        f"each cell of the column {text.name!r} seems to hold a whole chat, and it is not clear who speaks"
-        " in it"
-    )
-    add = (
-        f"conversations: {{comments: {{text: [{quoted(text.name)}], chat: true}}}}",
-        "agents: [NAME]   # every label that answers for the business",
-    )
-    return Question("conversation", table.files[0].label, text.name, what, add)
-
-
-def _holds_chat(cell: str) -> bool:
-    """Whether a text is made of labelled lines of several speakers."""
-    lines = cell_lines(cell)[:50]
-    labels = [parsed.label.casefold() for line in lines if (parsed := parse_line(line))]
-    return len(set(labels)) >= 2 and len(labels) >= 0.5 * len(lines)

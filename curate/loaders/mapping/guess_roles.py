@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import Any
 
 from curate.loaders.account import Question, quoted
-from curate.loaders.mapping.fields import MappingGuess, is_about_readers
+from curate.loaders.mapping.author_columns import is_about_readers
+from curate.loaders.mapping.fields import MappingGuess
 from curate.loaders.mapping.guess_bots import program_rows, tell_bots, without
 from curate.loaders.mapping.guess_senders import BOTH, LISTED, NAMES, by_author
 from curate.loaders.mapping.profile import Column, TableProfile

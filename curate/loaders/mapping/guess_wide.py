@@ -16,14 +16,8 @@ from curate.loaders.mapping.profile import Column, TableProfile
 from curate.loaders.mapping.vocabulary import likeness, tokens
 from curate.loaders.mapping.wide import chat, columns_named, dated, journal
 from curate.loaders.roles import role_in, role_word
-from curate.loaders.settings import (
-    CONVERSATION_AUTHOR,
-    CommentColumns,
-    ConversationColumns,
-    Roles,
-    SourceBlock,
-    as_list,
-)
+from curate.loaders.settings import CONVERSATION_AUTHOR, Roles, SourceBlock, as_list
+from curate.loaders.settings_columns import CommentColumns, ConversationColumns
 from curate.loaders.values import word_set
 from curate.loaders.visibility import name_says, shown_to_customer
 from curate.records import Role

@@ -6,9 +6,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 from curate.loaders.account import Question, quoted
-from curate.loaders.mapping.fields import MappingGuess, text_columns
+from curate.loaders.mapping.fields import MappingGuess
 from curate.loaders.mapping.profile import Column, TableProfile, shared
 from curate.loaders.mapping.sides import side_of_name
+from curate.loaders.mapping.text_columns import text_columns
 from curate.loaders.mapping.vocabulary import ANSWERS, CUSTOMER, ID, likeness, tokens
 from curate.loaders.values import word_set
 from curate.loaders.visibility import name_says

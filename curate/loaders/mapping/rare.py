@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from curate.loaders.account import Question
-from curate.loaders.mapping.fields import is_recipient
+from curate.loaders.mapping.author_columns import is_recipient
 from curate.loaders.mapping.guess_senders import agent_rows
 from curate.loaders.mapping.profile import Column, TableProfile
 from curate.loaders.mapping.sides import by_words

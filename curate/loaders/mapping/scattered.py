@@ -9,7 +9,7 @@ from itertools import pairwise
 from curate.loaders.account import Doubt
 from curate.loaders.mapping.direction import CODE, SETTLE
 from curate.loaders.mapping.profile import Column, TableProfile
-from curate.loaders.settings import Columns
+from curate.loaders.settings_columns import Columns
 
 _SCATTERED = 0.7  # rows whose neighbour is of another conversation, as a share of those that need not be
 _CONTIGUOUS = 1.05  # runs of rows a conversation

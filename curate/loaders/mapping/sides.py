@@ -7,15 +7,14 @@ Every verdict comes with its evidence in words, none of which quotes the data.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib import resources
 
 from curate.language.patterns import any_of
 from curate.language.words import words
+from curate.loaders.data_files import data_file
 from curate.loaders.mapping.vocabulary import tokens
 from curate.loaders.roles import role_in, role_word, without_number
 from curate.loaders.values import word_set
@@ -28,9 +27,7 @@ def _phrases(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{any_of(words(name))})", re.IGNORECASE)
 
 
-_DATA = tomllib.loads(
-    resources.files("curate.loaders").joinpath("data/sides.toml").read_text(encoding="utf-8")
-)
+_DATA = data_file("sides")
 _CUSTOMERS, _AGENTS, _EITHER = (word_set(_DATA[name]) for name in ("customers", "agents", "either"))
 _UNNAMED = word_set(_DATA["unnamed"])
 _AROUND = _UNNAMED | word_set(_DATA["around"])

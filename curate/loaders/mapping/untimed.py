@@ -9,7 +9,7 @@ from curate.loaders.account import Doubt, quoted
 from curate.loaders.mapping.profile import Column, TableProfile
 from curate.loaders.mapping.visible import varies
 from curate.loaders.mapping.vocabulary import AMOUNT, LATER, OTHER_TIME, likeness, tokens
-from curate.loaders.settings import Columns
+from curate.loaders.settings_columns import Columns
 
 # share of steps within conversations at which numbers show that the oldest message stands first
 _RISING = 0.9

@@ -19,7 +19,8 @@ from curate.loaders.mapping.cell_lines import cell_lines
 from curate.loaders.mapping.cells import MESSAGE, Cells, MappedTable
 from curate.loaders.roles import role_in
 from curate.loaders.rows import RawRow
-from curate.loaders.settings import CommentColumns, MessageColumns, Roles, SourceBlock, as_list
+from curate.loaders.settings import Roles, SourceBlock, as_list
+from curate.loaders.settings_columns import CommentColumns, MessageColumns
 from curate.loaders.times import parse_time
 from curate.loaders.visibility import is_internal, is_note_word, shown_to_customer
 from curate.records import Role
