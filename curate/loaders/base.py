@@ -135,6 +135,7 @@ class Loader(ABC):
     row_is_record: ClassVar[bool] = False  # whether each row of a file is a record with an id of its own
     # keys beside the usual ones under which pages of its API hold their lists
     page_keys: ClassVar[frozenset[str]] = frozenset()
+    page_mark: ClassVar[str] = ""  # a key that such a page has, where its lists stand in other objects, too
 
     @abstractmethod
     def detect(self, sample: Sample) -> Detection:
@@ -169,12 +170,13 @@ class Loader(ABC):
     @classmethod
     def pieces(cls, file: InputFile, report: LoadReport | None = None) -> Iterator[Piece | Reject]:
         """Every JSON value of a file, those inside the pages of an API one by one."""
-        return unfolded(json_pieces(file, report), cls.page_keys)
+        return unfolded(json_pieces(file, report), cls.page_keys, cls.page_mark)
 
     @classmethod
     def samples(cls, sample: Sample) -> list[Piece]:
         """The JSON values at the beginning of a file, those inside the pages of an API one by one."""
-        return [p for p in unfolded(iter(sample.values), cls.page_keys) if isinstance(p, Piece)]
+        values = unfolded(iter(sample.values), cls.page_keys, cls.page_mark)
+        return [p for p in values if isinstance(p, Piece)]
 
     def columns(self, file: InputFile) -> Iterator[Collection[str]]:
         """The names of the columns or fields of each row of a file, where a block's `leave_out` is heeded."""

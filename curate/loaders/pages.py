@@ -12,21 +12,24 @@ from curate.loaders.jsonio import Piece, unfold_page
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")
 
 
-def unfolded(items: Iterator[Piece | Reject], keys: frozenset[str] = frozenset()) -> Iterator[Piece | Reject]:
-    """The values of pages that stand one a line, or whose lists stand under further `keys`."""
+def unfolded(
+    items: Iterator[Piece | Reject], keys: frozenset[str] = frozenset(), mark: str = ""
+) -> Iterator[Piece | Reject]:
+    """The values of pages that stand one a line, or whose lists stand under further `keys` (of objects that
+    have the key `mark`, where one is given)."""
     for item in items:
         if (
             isinstance(item, Piece)
             and isinstance(item.value, dict)
-            and (is_envelope(item.value) or _holds(item.value, keys))
+            and (is_envelope(item.value) or _holds(item.value, keys, mark))
         ):
             yield from unfold_page(item.value, f"{item.locator} ", item.flags)
         else:
             yield item
 
 
-def _holds(value: dict[str, object], keys: frozenset[str]) -> bool:
-    return "ok" in value and any(isinstance(value[k], list) for k in keys & value.keys())
+def _holds(value: dict[str, object], keys: frozenset[str], mark: str) -> bool:
+    return (not mark or mark in value) and any(isinstance(value[k], list) for k in keys & value.keys())
 
 
 def printable_name(key: str) -> str:

@@ -126,8 +126,8 @@ def test_the_version_and_the_code_of_a_plug_in_are_in_the_keys(acme: Path) -> No
     )
     code = (
         "import json; from pathlib import Path; from curate.options import DumpOptions; from curate.recipe import Recipe;"
-        "from curate.stages.plan import planned;"
-        f"p = planned([{str(chat)!r}], Path('none'), Recipe(), DumpOptions(), '', resume=True);"
+        "from curate.loaders.inputs import InputSet; from curate.stages.plan import planned;"
+        f"p = planned(InputSet([{str(chat)!r}]), Path('none'), Recipe(), DumpOptions(), '', resume=True);"
         "print(json.dumps({n: [s.key, s.parts.get('plugins')] for n, s in p.steps.items()}))"
     )
     first = json.loads(python(acme, "-c", code))
@@ -135,11 +135,17 @@ def test_the_version_and_the_code_of_a_plug_in_are_in_the_keys(acme: Path) -> No
     second = json.loads(python(acme, "-c", code))
     (acme / "acme_curate.py").write_text(CODE + "\nMORE = 1\n", encoding="utf-8")
     third = json.loads(python(acme, "-c", code))
-    assert {n for n in first if first[n][1]} == {"load", "redact", "signals", "score", "gate"}
+    assert {n for n in first if first[n][1]} == {"source", "privacy", "signals", "quality", "gate"}
     assert first["signals"][1]["signal family acme"].startswith("acme-curate 1.0 ")
     for one, other in ((first, second), (second, third)):
-        assert {n for n in one if one[n][1] != other[n][1]} == {"load", "redact", "signals", "score", "gate"}
-        assert one["redact"][0] != other["redact"][0] and one["signals"][0] != other["signals"][0]
+        assert {n for n in one if one[n][1] != other[n][1]} == {
+            "source",
+            "privacy",
+            "signals",
+            "quality",
+            "gate",
+        }
+        assert one["privacy"][0] != other["privacy"][0] and one["signals"][0] != other["signals"][0]
     said = differences(
         {"plugins": {"signal family acme": "acme 1.0"}}, {"plugins": {"signal family acme": "acme 1.1"}}
     )

@@ -54,6 +54,7 @@ class SlackLoader(Loader):
     summary = "Slack export, zip or folder; pages of its API, dumps of slackdump"
     hints = (_AGENTS,)
     page_keys = _OWN_KEYS
+    page_mark = "ok"
 
     def detect(self, sample: Sample) -> Detection:
         values = [p.value for p in self.samples(sample) if not p.key or p.key in _OWN_KEYS]
