@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from curate.loaders.account import Question
-from curate.loaders.mapping.profile import Column, Profile, letters_of, shared
+from curate.loaders.mapping.profile import Column, Profile, shared
 from curate.loaders.mapping.scattered import row_numbers
 from curate.loaders.mapping.sides import by_words, side_of_name
 from curate.loaders.mapping.visible import sorts_notes, varies
@@ -67,18 +67,11 @@ def text_columns(table: Profile) -> list[Column]:
 
 def _is_cut(c: Column, other: Column) -> bool:
     """Whether a column holds the beginnings of another one's texts: a preview."""
-    pairs = [
-        (letters_of(a), letters_of(b))
-        for a, b in zip(c.values[:300], other.values[:300], strict=True)
-        if a.strip()
-    ]
+    if c is other:
+        return False
+    pairs = [(a, b) for value, a, b in zip(c.values, c.letters, other.letters, strict=False) if value.strip()]
     begun = sum(bool(a) and b.startswith(a) for a, b in pairs)
-    return (
-        c is not other
-        and bool(pairs)
-        and begun >= 0.95 * len(pairs)
-        and any(len(b) > len(a) for a, b in pairs)
-    )
+    return bool(pairs) and begun >= 0.95 * len(pairs) and any(len(b) > len(a) for a, b in pairs)
 
 
 def _prose(c: Column) -> float:

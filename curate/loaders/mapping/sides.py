@@ -15,21 +15,11 @@ from functools import lru_cache
 from importlib import resources
 
 from curate.loaders.mapping.vocabulary import tokens
+from curate.loaders.phrases import Phrases
 from curate.loaders.roles import role_in, role_word, without_number
 from curate.loaders.values import word_set
 from curate.loaders.visibility import is_note_word, name_says
 from curate.records import Role
-
-
-def _phrases(listed: Iterable[str]) -> re.Pattern[str]:
-    """Any of the phrases, from the beginning of a word; typographic apostrophes count as plain ones."""
-    return re.compile(
-        r"(?<![^\W_])(?:"
-        + "|".join(re.escape(p).replace("'", "['’]") for p in sorted(listed, key=lambda p: (-len(p), p)))
-        + ")",
-        re.IGNORECASE,
-    )
-
 
 _DATA = tomllib.loads(
     resources.files("curate.loaders").joinpath("data/sides.toml").read_text(encoding="utf-8")
@@ -37,7 +27,7 @@ _DATA = tomllib.loads(
 _CUSTOMERS, _AGENTS, _EITHER = (word_set(_DATA[name]) for name in ("customers", "agents", "either"))
 _UNNAMED = word_set(_DATA["unnamed"])
 _AROUND = _UNNAMED | word_set(_DATA["around"])
-_STAFF, _NEED = _phrases(_DATA["staff"]), _phrases(_DATA["need"])
+_STAFF, _NEED = Phrases(_DATA["staff"]), Phrases(_DATA["need"])
 _WORDS = re.compile(r"[^\W\d_]+")
 _NUMBERED = re.compile(r"\d")
 # conversations that open with one and the same sentence: a form of the house, or a greeting of staff
@@ -128,7 +118,7 @@ def _contrast(pair: Sequence[str]) -> dict[str, Role]:
 
 def greets_as_staff(text: str) -> bool:
     """Whether a text begins as people who answer do, such as "How can I help you today?"."""
-    return bool(_STAFF.search(text[:400]))
+    return _STAFF.in_text(text[:400])
 
 
 def listen(talks: Iterable[Sequence[tuple[str, str]]]) -> dict[str, Talk]:
@@ -145,15 +135,15 @@ def listen(talks: Iterable[Sequence[tuple[str, str]]]) -> dict[str, Talk]:
         heard[opener].opens += 1
         greets = greets_as_staff(text)
         heard[opener].greets += greets
-        heard[opener].own += not greets and bool(_NEED.search(text[:400]) or _NUMBERED.search(text[:100]))
+        heard[opener].own += not greets and (_NEED.in_text(text[:400]) or bool(_NUMBERED.search(text[:100])))
         same = but_for_names(text)
         openings[same] += 1
         firsts.append((opener, same))
         for side, said in talk:
             own = heard[side]
             own.texts += 1
-            own.staff += bool(_STAFF.search(said[:1000]))
-            own.need += bool(_NEED.search(said[:1000]))
+            own.staff += _STAFF.in_text(said[:1000])
+            own.need += _NEED.in_text(said[:1000])
     for opener, same in firsts:
         heard[opener].same += openings[same] >= SAME_OPENING and len(same.split()) >= 4
     return heard
