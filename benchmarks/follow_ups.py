@@ -28,7 +28,7 @@ from curate.embedding import plain_encoder
 from curate.records import Record
 from curate.signals.outcome import MAX_CHARS, credit, verdict
 from curate.signals.prototypes import Scale
-from curate.stages.write import checkpoints
+from curate.stages.finished import checkpoints
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 CHOSEN_ON = ("pl", "sv", "ro", "ru", "zh")

@@ -27,7 +27,7 @@ from curate.embedding import get_encoder
 from curate.records import Record, need_of
 from curate.signals import SignalSettings, quality
 from curate.stages.contacts import clauses, same_letters
-from curate.stages.write import checkpoints
+from curate.stages.finished import checkpoints
 
 WEIGHTS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5)
 COURSE: dict[str, Callable[[dict[str, Any]], float]] = {

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from curate.signals import SignalSettings, quality
 from curate.signals.quality import OUTCOME, PARTS
-from curate.stages.write import checkpoints
+from curate.stages.finished import checkpoints
 
 HIDDEN = (
     "outcome.accepted",

@@ -24,7 +24,7 @@ from curate.signals import SignalSettings, annotate, quality
 from curate.signals.base import FAMILIES, View
 from curate.signals.boilerplate import boilerplate
 from curate.signals.language import by_lingua
-from curate.stages.write import checkpoints
+from curate.stages.finished import checkpoints
 
 BATCH = 512
 

@@ -1,4 +1,4 @@
-"""The main job, stage by stage: reads like the funnel in the report."""
+"""The main job: every stage of the list in its order, on one context."""
 
 from __future__ import annotations
 
@@ -7,34 +7,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-
-from curate.embedding import CachedEncoder, cached, plain_encoder
+from curate.embedding import plain_encoder
 from curate.exporters import EXPORTERS
 from curate.files.lock import locked
 from curate.judge.client import Client
 from curate.options import DumpOptions
 from curate.places import check_run
 from curate.process.engines import get_engine
-from curate.process.memory import fitting, give_back, kept
+from curate.process.memory import fitting, kept
 from curate.process.progress import Progress
 from curate.recipe import Recipe
 from curate.results import Result, doubted
-from curate.stages import decide, judge, measure, prepare, write
-from curate.stages.certificate import complete
-from curate.stages.earlier import OldSplit, again, earlier_of_table, identified, read_old
-from curate.stages.follow_ups import read_follow_ups
-from curate.stages.kept import Kept
-from curate.stages.learn import Examples, Report, example_files
-from curate.stages.load import Loaded, load
-from curate.stages.nothing_left import nothing_is_left, nothing_to_train_on
+from curate.stages.context import Job, RunContext
+from curate.stages.decisions import Decisions
+from curate.stages.earlier import identified, read_old
+from curate.stages.learn import Examples, example_files
+from curate.stages.order import CHOOSING, SCORING
 from curate.stages.plan import Plan, planned
 from curate.stages.store import Store
 from curate.stages.summary import RunSummary
-from curate.stages.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Kept = Sequence[Path | str] | Path | str
 
 
 @dataclass(slots=True, repr=False)
@@ -43,7 +39,7 @@ class RunResult(Result):
 
     out: Path
     _summary: RunSummary
-    decisions: decide.Decisions
+    decisions: Decisions
     recipe: Recipe
 
     @property
@@ -73,62 +69,41 @@ class RunResult(Result):
         return self._summary.failed
 
 
-@dataclass(slots=True)
-class Prepared:
-    """The dump as scored records: what `score`, `audit` and `run` have in common."""
-
-    table: Table
-    loaded: Loaded
-    encoder: CachedEncoder
-    recipe: Recipe
-    records: Path
-    no_records: list[tuple[str, str, str, str]]
-    plan: Plan
-    learned: Report | None
-    judged: judge.Judged | None = None
-
-
-def prepare_dump(
+def scored(
     inputs: Sequence[str],
     store: Store,
     recipe: Recipe,
     options: DumpOptions,
     progress: Progress,
-    asked: dict[str, Any] | None = None,
-) -> Prepared:
-    """Loads, cleans, pairs, redacts and scores. Raises CurateError where nothing can be read."""
+    job: Job | None = None,
+) -> RunContext:
+    """The dump as scored records: what `score`, `advise`, `audit` and `run` have in common.
+
+    Raises CurateError where nothing can be read.
+    """
+    job = job or Job()
     examples = Examples.read(recipe)  # a file that cannot be read is said now, not after the work
     client = _client(recipe, options)
     plain = plain_encoder(recipe.signals.encoder, options.workers)
     with progress.stage("open", brief=True):
         plan = planned(
-            inputs, store.folder, recipe, options, plain.checksum, resume=store.resume, asked=asked
+            inputs,
+            store.folder,
+            recipe,
+            options,
+            plain.checksum,
+            resume=store.resume,
+            asked=_asked(job, options),
         )
     store.follow(plan, progress)
-    with get_engine(options.engine, fitting(options.workers, options.max_memory)) as engine:
-        loaded = load(inputs, store, plan, recipe, options, progress)
-        paired = prepare.pair_all(loaded, store, plan, engine, recipe, progress)
-        records = prepare.redact_all(paired, loaded, store, plan, engine, recipe, progress)
-        signals = prepare.annotate_all(records, store, plan, engine, recipe, progress)
-    with progress.stage("table"):
-        table = Table.read(store, records, signals)
-        encoder = cached(plain, store.folder)
-    measure.embed(table, encoder, recipe, progress)
-    read_follow_ups(table, records, store, encoder, recipe, progress)
-    learned = measure.score(table, encoder, examples, recipe, progress)
-    judged = None
-    if client:
-        judged = judge.judge(table, records, store, client, recipe, progress)
-        measure.rank(table)
-    return Prepared(
-        table, loaded, encoder, recipe, records, prepare.without_record(store, records), plan, learned, judged
-    )
-
-
-def _client(recipe: Recipe, options: DumpOptions) -> Client | None:
-    """Who asks the judge, if anybody. Raises CurateError for an address, model or key that cannot be
-    right."""
-    return Client(options.judge, recipe.signals.judge) if options.judge else None
+    context = RunContext(inputs, recipe, options, store, progress, plan, plain, examples, client, job)
+    stages = [stage for stage in SCORING if stage.takes_part(options)]
+    with get_engine(options.engine, fitting(options.workers, options.max_memory)) as context.engine:
+        for stage in (s for s in stages if s.per_record):
+            stage.run(context)
+    for stage in (s for s in stages if not s.per_record):
+        stage.run(context)
+    return context
 
 
 def run(
@@ -138,7 +113,7 @@ def run(
     recipe: Recipe | None = None,
     budget: int | Literal["auto"] | None = None,
     options: DumpOptions | None = None,
-    keep: Sequence[Path | str] | Path | str = (),
+    keep: Kept = (),
     resume: bool = False,
     force: bool = False,
     progress: Progress | None = None,
@@ -151,25 +126,16 @@ def run(
     but checkpoints, where the job cannot be done.
     """
     recipe, options, progress = recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True)
-    job = _Job.of(recipe, budget, options, keep)
+    job = _job(recipe, budget, keep)
     check_run(out, inputs, recipe.export.formats, resume=resume, force=force)
     with locked(out), kept(options.max_memory, progress):
         store = Store(out, resume)
-        ready = prepare_dump(inputs, store, recipe, options, progress, job.asked)
-        decided = _decide(ready, store, job, progress)
-        with progress.stage("write"):
-            summary = write.write_run(
-                out,
-                store,
-                ready,
-                decided,
-                recipe,
-                options,
-                progress,
-                {"budget": job.budget, "keep": job.kept},
-            )
+        context = scored(inputs, store, recipe, options, progress, job)
+        context.out = out
+        for stage in CHOOSING:
+            stage.run(context)
         store.clean()
-        return RunResult(out, summary, decided, recipe)
+        return RunResult(out, context.summary, context.decided, recipe)
 
 
 def plan(
@@ -179,93 +145,43 @@ def plan(
     recipe: Recipe | None = None,
     budget: int | Literal["auto"] | None = None,
     options: DumpOptions | None = None,
-    keep: Sequence[Path | str] | Path | str = (),
+    keep: Kept = (),
     resume: bool = False,
     force: bool = False,
 ) -> Plan:
-    """What `run` would do with the same arguments, stage by stage, and why; changes nothing. Raises
-    CurateError as `run` does before its work."""
+    """What `run` would do with the same arguments, stage by stage, and why; changes nothing.
+
+    Raises CurateError as `run` does before its work.
+    """
     recipe, options = recipe or Recipe(), options or DumpOptions()
-    job = _Job.of(recipe, budget, options, keep)
+    job = _job(recipe, budget, keep)
     check_run(out, inputs, recipe.export.formats, resume=resume, force=force)
     example_files(recipe)
     _client(recipe, options)
     checksum = plain_encoder(recipe.signals.encoder, options.workers).checksum
-    return planned(inputs, out / "stages", recipe, options, checksum, resume=resume, asked=job.asked)
+    asked = _asked(job, options)
+    return planned(inputs, out / "stages", recipe, options, checksum, resume=resume, asked=asked)
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """What a run is asked beside recipe and options; `asked` names it for the plan, `kept` the folders of
-    `old` for the manifest."""
-
-    budget: int | Literal["auto"]
-    seed: int
-    old: OldSplit | None
-    asked: dict[str, Any]
-    kept: list[dict[str, str]]
-
-    @classmethod
-    def of(
-        cls,
-        recipe: Recipe,
-        budget: int | Literal["auto"] | None,
-        options: DumpOptions,
-        keep: Sequence[Path | str] | Path | str,
-    ) -> _Job:
-        for name in recipe.export.formats:
-            EXPORTERS.get(name)  # a misspelt format is said now, not after the work
-        wanted = budget if budget is not None else recipe.select.budget
-        kept = [keep] if isinstance(keep, (str, Path)) else keep
-        old = read_old(kept)
-        asked = {
-            "--budget": wanted,
-            "--seed": options.seed,
-            "--keep": [Path(k).name for k in kept],
-            "--judge-model": options.judge and options.judge.model,
-        }
-        return cls(wanted, options.seed, old, asked, identified(kept))
+def _client(recipe: Recipe, options: DumpOptions) -> Client | None:
+    """Who asks the judge, if anybody. Raises CurateError for an address, model or key that cannot be
+    right."""
+    return Client(options.judge, recipe.signals.judge) if options.judge else None
 
 
-def _decide(ready: Prepared, store: Store, job: _Job, progress: Progress) -> decide.Decisions:
-    """Gate, dedup, situations, split and selection. Raises CurateError where nothing is left for a
-    dataset."""
-    table, recipe = ready.table, ready.recipe
-    decided = decide.Decisions(decide.new_ledger(table, ready.no_records))
-    with progress.stage("gate"):
-        passed = decide.gate(table, decided.ledger, recipe)
-    with progress.stage("dedup"):
-        decide.dedup(table, passed, decided, recipe, ready.encoder.languages)
-    table.completion_vectors = np.empty((0, 0), np.float32)  # nobody asks for them any more
-    give_back()
-    if not len(decided.pool):
-        raise nothing_is_left(decided.ledger, ready.loaded.account["doubts"], store.folder)
-    with progress.stage("situations"):
-        decide.situations(table, decided, recipe, ready.encoder, store)
-    give_back()
-    kept = None
-    if job.old:
-        kept = earlier_of_table(
-            job.old,
-            table,
-            decided.pool,
-            ready.loaded.customers,
-            lambda t: measure.told(ready.encoder, t, progress, "embed kept prompts"),
-        )
-        decide.keep_names(
-            table,
-            decided,
-            job.old,
-            again(job.old, table.ids, table.needs, table.conversations),
-            ready.encoder.encode,
-        )
-    with progress.stage("split"):
-        decide.divide(table, decided, recipe, job.seed, kept, ready.encoder.languages)
-    with progress.stage("select"):
-        before = Kept.of(job.old, table.ids, table.needs, table.conversations) if job.old else None
-        decide.choose(table, decided, job.budget, recipe, before)
-        decide.find_gaps(table, decided, recipe)
-        complete(ready, decided, job.budget)
-    if not decided.train:
-        raise nothing_to_train_on(store.folder)
-    return decided
+def _job(recipe: Recipe, budget: int | Literal["auto"] | None, keep: Kept) -> Job:
+    for name in recipe.export.formats:
+        EXPORTERS.get(name)  # a misspelt format is said now, not after the work
+    folders = [keep] if isinstance(keep, (str, Path)) else keep
+    wanted = budget if budget is not None else recipe.select.budget
+    return Job(wanted, read_old(folders), identified(folders), [Path(folder).name for folder in folders])
+
+
+def _asked(job: Job, options: DumpOptions) -> dict[str, Any]:
+    """What the command line says beside recipe and options, for the plan."""
+    return {
+        "--budget": job.budget,
+        "--seed": options.seed,
+        "--keep": job.names,
+        "--judge-model": options.judge and options.judge.model,
+    }

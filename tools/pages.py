@@ -1,5 +1,5 @@
-"""The pages of docs/ that are made from the code, so that they cannot go stale: reasons.md, quality.md and
-licences.md."""
+"""The pages of docs/ that are made from the code, so that they cannot go stale: reasons.md, quality.md,
+licences.md, and the table of stages in resume.md."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from curate.ledger.reasons import REASONS
 from curate.why import keys_of
 from tools.licences import licences_page
 from tools.quality_page import quality_page
+from tools.stages_table import resume_page
 
 REASONS_HEAD = """\
 # Reasons
@@ -37,4 +38,9 @@ def reasons_page() -> str:
     return "".join(parts)
 
 
-PAGES = {"reasons.md": reasons_page, "quality.md": quality_page, "licences.md": licences_page}
+PAGES = {
+    "reasons.md": reasons_page,
+    "quality.md": quality_page,
+    "licences.md": licences_page,
+    "resume.md": resume_page,
+}

@@ -1,5 +1,5 @@
-"""Near-duplicates and contradictions: one of each set of records that say the same is kept, answers that cannot both be
-right are set aside."""
+"""Near-duplicates and contradictions: one of each set of records that say the same is kept, answers that
+cannot both be right are set aside."""
 
 from curate.dedup.dedup import Borderline, DedupResult, deduplicate
 from curate.dedup.disputes import Dispute

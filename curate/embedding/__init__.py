@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.embedding.cache import CachedEncoder, VectorCache
-from curate.process.progress import Advance
+from curate.process.progress import Advance, Progress
 
 
 class Encoder(Protocol):
@@ -57,4 +57,23 @@ def cached(encoder: Encoder, cache: Path | None) -> CachedEncoder:
     return CachedEncoder(encoder, VectorCache(cache, encoder.checksum, encoder.dimensions))
 
 
-__all__ = ["CachedEncoder", "Encoder", "VectorCache", "cached", "get_encoder", "plain_encoder"]
+def encode_with_progress(
+    encoder: CachedEncoder, texts: Sequence[str], progress: Progress, stage: str
+) -> NDArray[np.float32]:
+    """The vectors of some texts, (n, d), with a bar over those that are not in the cache yet."""
+    missing = encoder.missing(texts)
+    with progress.stage(stage, missing, "texts") as advance:
+        vectors = encoder.encode(texts)  # counts for itself on the way
+        advance(missing)
+        return vectors
+
+
+__all__ = [
+    "CachedEncoder",
+    "Encoder",
+    "VectorCache",
+    "cached",
+    "encode_with_progress",
+    "get_encoder",
+    "plain_encoder",
+]

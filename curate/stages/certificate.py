@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from curate.positions import Positions
 from curate.split.share import budget_of, share_of_dataset
 from curate.text import cut
 
 if TYPE_CHECKING:
-    from curate.pipeline import Prepared
-    from curate.stages.decide import Decisions
+    from curate.stages.context import RunContext
+    from curate.stages.decisions import Decisions
 
 EXCERPT = 700  # characters of a prompt of the nearest pairs
 
@@ -27,25 +28,25 @@ def keys_of(conversation: str, part_of: str | None, customers: list[str]) -> lis
     return [*own, *(f"customer:{customer}" for customer in customers)]
 
 
-def complete(ready: Prepared, decided: Decisions, budget: int | Literal["auto"]) -> None:
+def complete(context: RunContext) -> None:
     """Adds to the certificate what became of the two sides in the dataset, and who is in several sources; the
     nearest pairs get their redacted prompts."""
-    assert decided.sides is not None
-    found, fraction = dict(decided.sides.certificate), ready.recipe.split.test_fraction
+    decided, budget = context.decided, context.job.budget
+    found, fraction = dict(decided.sides.certificate), context.recipe.split.test_fraction
     sides, train, test = (found["train"], found["test"]), len(decided.train), len(decided.test)
     found["dataset"] = {"train": train, "test": test}
     found["budget"] = budget_of(budget, train, test, sides, fraction)
     found["test_fraction"] = share_of_dataset(budget, train, test, sides, found["test_fraction"], fraction)
-    if not test and sides[1] and (fraction or ready.recipe.split.test_after):
+    if not test and sides[1] and (fraction or context.recipe.split.test_after):
         found["why_no_test"] = found["test_fraction"]["why"] or "a test fraction of 0 is asked for"
     found["situations_without_training"] = _untaught(decided, found)
-    found["customers"] = ready.loaded.account["customers"]
-    place = {ready.table.ids[i]: i for i in decided.pool}
+    found["customers"] = context.loaded.account["customers"]
+    at = Positions(context.table.ids)
     found["nearest_pairs"] = [
         {
             **pair,
             **{
-                f"{side}_prompt": cut(ready.table.needs[place[pair[side]]], EXCERPT)
+                f"{side}_prompt": cut(context.table.needs[at[pair[side]]], EXCERPT)
                 for side in ("train", "test")
             },
         }
@@ -57,7 +58,6 @@ def complete(ready: Prepared, decided: Decisions, budget: int | Literal["auto"])
 def _untaught(decided: Decisions, found: dict[str, Any]) -> list[str]:
     """The situations, the largest first, that are tested, or could only be tested, and of which the dataset
     trains nothing."""
-    assert decided.situations is not None
     names = decided.situations.names
     train, test = (
         Counter(names[decided.situation_of[i]] for i in side) for side in (decided.train, decided.test)

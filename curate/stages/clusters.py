@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from curate.coverage import CoverageSettings, Situations, cluster
 from curate.files.code import code_of
-from curate.stages.plan import hash_of, read_parts
+from curate.stages.base import hash_of
+from curate.stages.checkpoint_parts import read_parts
 from curate.stages.store import Store
 
 Floats = NDArray[np.float32]

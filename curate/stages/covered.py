@@ -14,7 +14,7 @@ from curate.gate import UNCOUNTED
 from curate.ledger import Ledger
 from curate.report.data import CaseRow
 from curate.split.earlier import TRAIN
-from curate.stages.decide import Decisions
+from curate.stages.decisions import Decisions
 from curate.stages.table import Table
 from curate.text import cut
 
@@ -23,7 +23,6 @@ EXCERPT = 240  # characters of a prompt that are shown, and of a sentence
 
 def usable(decided: Decisions) -> set[int]:
     """The places of the pool's records that may train: those on the train side of the split."""
-    assert decided.sides is not None
     return {int(i) for i in decided.pool[decided.sides.side == TRAIN]}
 
 
@@ -33,7 +32,6 @@ def situation_rows(table: Table, decided: Decisions, usable: Iterable[int]) -> l
     `usable` are the places of the records that may train.
     """
     found, situation = decided.situations, decided.situation_of
-    assert found is not None
     asked, best, dump = Counter(situation.values()), defaultdict[int, float](float), Counter[int]()
     for i, s in situation.items():
         if not table.no_record[i]:

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-PARTS = b"curate"  # the key of a Parquet file's metadata under which a checkpoint says what it was made of
 MOST = 3  # files named one by one
 PSEUDONYM_KEY = (  # the environment variable: a key in the recipe would stand in the manifest
     "CURATE_PSEUDONYM_KEY"

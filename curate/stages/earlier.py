@@ -19,6 +19,7 @@ from curate.exporters.origin import PARTS
 from curate.files.checksum import sha256_of
 from curate.files.lock import settled
 from curate.files.names import impersonal_name
+from curate.positions import Positions
 from curate.privacy.ids import impersonal
 from curate.records import Record, need_of
 from curate.report.figures import many
@@ -26,8 +27,8 @@ from curate.rows import read_rows
 from curate.split.earlier import TEST, TRAIN, Earlier
 from curate.split.keys import same_key
 from curate.stages.certificate import keys_of
+from curate.stages.finished import checkpoints
 from curate.stages.table import Table
-from curate.stages.write import checkpoints
 from curate.text import fold, words
 from curate.vouched import check_unchanged
 
@@ -272,8 +273,7 @@ def again(old: OldSplit, ids: Sequence[str], needs: Sequence[str], conversations
     It is the same when id and text are, or id and conversation while the text was only cleaned or redacted
     otherwise: another dump may number alike.
     """
-    at = {record_id: i for i, record_id in enumerate(ids)}
-    same = [at.get(one.id, -1) for one in old.records]
+    same = Positions(ids).of(one.id for one in old.records)
     for j, (i, one) in enumerate(zip(same, old.records, strict=True)):
         if (
             i >= 0

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from curate.embedding import CachedEncoder
+from curate.embedding import CachedEncoder, encode_with_progress
 from curate.process.progress import Progress, steps
 from curate.recipe import Recipe
 from curate.records import Record
@@ -16,10 +16,9 @@ from curate.signals.lexicon import Tokens
 from curate.signals.outcome import CLEAR, LISTED, MAX_CHARS, credit, verdict
 from curate.signals.prototypes import Scale
 from curate.signals.settings import SignalSettings
-from curate.stages.measure import told
+from curate.stages.records import read_records
 from curate.stages.store import Store
 from curate.stages.table import Table
-from curate.stages.write import read_records
 
 
 def read_follow_ups(
@@ -33,10 +32,12 @@ def read_follow_ups(
         turns = _turns(table, records, store, encoder.languages, recipe.signals)
     if not turns:
         return
-    scale = Scale.of(lambda texts: told(encoder, texts, progress, "embed prototypes"))
+    scale = Scale.of(lambda texts: encode_with_progress(encoder, texts, progress, "embedding prototypes"))
     if not scale.holds:
         return
-    verdicts = scale.verdicts(told(encoder, list(turns.values()), progress, "embed next turns"))
+    verdicts = scale.verdicts(
+        encode_with_progress(encoder, list(turns.values()), progress, "embedding next turns")
+    )
     for i, said in zip(turns, verdicts.tolist(), strict=True):
         table.signals.add(i, {"outcome.next": credit(said, cast("int", table.signals[i]["outcome.gap"]))})
 

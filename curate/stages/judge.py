@@ -1,4 +1,4 @@
-"""The judge's part in a run: which records it is asked on, what its verdicts move, and the account of it."""
+"""The stage `judge`: which records it is asked on, what its verdicts move, and the account of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,14 +17,19 @@ from curate.judge.cache import VerdictCache, key_of
 from curate.judge.client import Client, NoVerdict
 from curate.judge.settings import WAVE, JudgeSettings
 from curate.judge.verdict import Verdict, log_odds, moved, question
+from curate.options import DumpOptions
 from curate.privacy import leftover
 from curate.process.progress import Advance, Progress
 from curate.recipe import Recipe
 from curate.records import ChatMessage
-from curate.stages.plan import hash_of
+from curate.stages.base import Stage, hash_of
+from curate.stages.quality import rank
+from curate.stages.records import read_records
 from curate.stages.store import Store
 from curate.stages.table import Table
-from curate.stages.write import read_records
+
+if TYPE_CHECKING:
+    from curate.stages.context import RunContext
 
 CHARACTERS_A_TOKEN = 4  # of English text, by the usual rule of thumb
 ANSWER_TOKENS = 60  # of a verdict: a number and a sentence
@@ -77,6 +82,26 @@ class Judged(Brief):
                 " the next run asks again."
             )
         return text
+
+
+class JudgeStage(Stage):
+    """Asks a language model on the records that the gate could decide either way; only where `--judge-url` is
+    given."""
+
+    name = "judge"
+    settings = ("signals.judge", "gate")
+    asked = ("--judge-model",)
+
+    def takes_part(self, options: DumpOptions) -> bool:
+        return options.judge is not None
+
+    def run(self, context: RunContext) -> None:
+        assert context.client is not None
+        table, recipe = context.table, context.recipe
+        context.judged = judge(
+            table, context.records, context.store, context.client, recipe, context.progress
+        )
+        rank(table)
 
 
 @dataclass(slots=True)

@@ -13,20 +13,20 @@ from curate import __version__
 from curate.ledger import LedgerRow
 from curate.ledger.reasons import meaning
 from curate.loaders import Doubt
+from curate.positions import Positions
 from curate.privacy.claims import Redaction
 from curate.recipe import Recipe
 from curate.records import Record, asked_text, text_of
 from curate.report.data import Example, Reason, ReportData, Step
 from curate.signals import evidence
-from curate.stages.decide import Decisions
-from curate.stages.store import Store
+from curate.stages.decisions import Decisions
+from curate.stages.records import read_records
 from curate.stages.summary import Level, RunSummary
-from curate.stages.write import read_records
 from curate.text import cut
 from curate.why import verdict_on
 
 if TYPE_CHECKING:
-    from curate.pipeline import Prepared
+    from curate.stages.context import RunContext
 
 # a reason: the two nearest to the line, where a rule is most likely wrong, and two from the middle
 EXAMPLES = 4
@@ -47,23 +47,19 @@ FILES = [
 
 
 def report_data(
-    store: Store,
-    ready: Prepared,
-    decided: Decisions,
-    dataset: list[dict[str, Any]],
-    summary: RunSummary,
-    redaction: Redaction,
+    context: RunContext, dataset: list[dict[str, Any]], summary: RunSummary, redaction: Redaction
 ) -> ReportData:
+    decided = context.decided
     reasons = _reasons(decided)
     best = decided.train[:5]
     nearest = summary.certificate["nearest_pairs"]
     ids = {i for _, examples in reasons for pair in examples for i in pair if i} | {
-        ready.table.ids[i] for i in best
+        context.table.ids[i] for i in best
     }
     ids |= {pair[side] for pair in nearest for side in ("train", "test")}
-    records = {r.id: r for r in read_records(store, ready.records, ids)}
-    quality = dict(zip(ready.table.ids, ready.table.quality, strict=True))
-    place = {record_id: i for i, record_id in enumerate(ready.table.ids) if record_id in ids}
+    records = {r.id: r for r in read_records(context.store, context.records, ids)}
+    quality = dict(zip(context.table.ids, context.table.quality, strict=True))
+    place = Positions(context.table.ids)
 
     def example(record_id: str, twin: str = "") -> Example:
         record, row = records[record_id], decided.ledger.rows[record_id]
@@ -75,8 +71,8 @@ def report_data(
             _words(
                 record,
                 row,
-                {**ready.table.signals[place[record_id]], "quality": float(quality[record_id])},
-                ready.recipe,
+                {**context.table.signals[place[record_id]], "quality": float(quality[record_id])},
+                context.recipe,
             ),
             example(twin) if twin in records else None,
             row.score if twin else None,
@@ -87,13 +83,13 @@ def report_data(
     return ReportData(
         title=summary.title,
         version=__version__,
-        inputs=ready.loaded.sources,
+        inputs=context.loaded.sources,
         funnel=_steps(summary.funnel),
         reasons=[r for r, _ in reasons],
         situations=summary.situations,
         certificate=summary.certificate,
-        curve=list(decided.selection.curve) if decided.selection else [],
-        quality=_histogram(ready, decided),
+        curve=list(decided.selection.curve),
+        quality=_histogram(context),
         personal_data=dict(
             sorted(
                 Counter(
@@ -110,20 +106,24 @@ def report_data(
             replace(example(pair["test"], pair["train"]), score=pair["similarity"], words=[])
             for pair in nearest
         ],
-        best=[example(ready.table.ids[i]) for i in best],
+        best=[example(context.table.ids[i]) for i in best],
         notes=[
             _sentence(note)
-            for note in (*_reading(ready), *summary.warnings, *(f"Check failed: {f}" for f in summary.failed))
+            for note in (
+                *_reading(context),
+                *summary.warnings,
+                *(f"Check failed: {f}" for f in summary.failed),
+            )
         ],
         privacy_notes=[said for said in (redaction.replaced(), redaction.missed()) if said],
         files=FILES,
     )
 
 
-def _reading(ready: Prepared) -> list[str]:
+def _reading(context: RunContext) -> list[str]:
     """What the reading leaves in doubt, the worst first, and by what private messages and chatbots were
     known."""
-    account = ready.loaded.account
+    account = context.loaded.account
     told = [f"Private messages in {where}: {what}." for where, what in account["visibility"].items()]
     told += [
         f"Chatbots in {where}, whose text is never learned from: {what}."
@@ -188,10 +188,10 @@ def _words(record: Record, row: LedgerRow, signals: dict[str, Any], recipe: Reci
     return [word for name in deciding for word in found.get(name, ())][:8]
 
 
-def _histogram(ready: Prepared, decided: Decisions) -> dict[str, list[int]]:
+def _histogram(context: RunContext) -> dict[str, list[int]]:
     bins: dict[str, list[int]] = defaultdict(lambda: [0] * BINS)
-    for record_id, quality in zip(ready.table.ids, ready.table.quality, strict=True):
-        outcome = decided.ledger.rows[record_id].outcome
+    for record_id, quality in zip(context.table.ids, context.table.quality, strict=True):
+        outcome = context.decided.ledger.rows[record_id].outcome
         if outcome != "no_record":
             bins[outcome][min(BINS - 1, int(quality * BINS))] += 1
     return dict(sorted(bins.items()))

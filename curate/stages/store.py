@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from curate.files.atomic import replacing
 from curate.process.progress import Progress
-from curate.stages.differences import PARTS
-from curate.stages.plan import KEPT, NO_CHECKPOINT, Plan, Step
+from curate.stages.base import NO_CHECKPOINT
+from curate.stages.checkpoint_parts import PARTS
 from curate.stages.sums import Sums
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-CHECKPOINT = re.compile(
-    r"\w+-[0-9a-f]{16}\.(?:parquet|json)"
-)  # a stage and a key; any other file in `stages/` is not ours to remove
+    from curate.stages.plan import Plan, Step
+
+# a checkpoint's name and a key; any other file in `stages/` is not ours to remove
+CHECKPOINT = re.compile(r"\w+-[0-9a-f]{16}\.(?:parquet|json)")
 
 
 class Store:
@@ -47,10 +48,10 @@ class Store:
 
     def follow(self, plan: Plan, progress: Progress) -> None:
         """Notes what will be used, and says why a stage runs again whose checkpoint was to be reused."""
-        for step in (plan[name] for name in KEPT if name != "embed"):
+        for step in (s for s in plan.steps.values() if s.stage.per_record and s.stage.checkpoint):
             self.used.add(step.path)
             if step.reuse:
-                self.reused.append(step.path.name.rsplit("-", 1)[0])
+                self.reused.append(step.stage.checkpoint)
             elif self.resume and step.why != [NO_CHECKPOINT]:
                 progress.tell(f"{step.stage.name}: runs again: {'; '.join(step.why)}")
 

@@ -17,10 +17,8 @@ from curate.dedup.disputes import told_of_disputes
 from curate.embedding.graph import MAKERS
 from curate.files.names import impersonal_name
 from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS, as_list
-from curate.options import DumpOptions
 from curate.places import REJECTS
 from curate.privacy.claims import Redaction
-from curate.process.progress import Progress
 from curate.recipe import Recipe
 from curate.report.data import CaseRow
 from curate.report.figures import below, many, percent
@@ -28,11 +26,9 @@ from curate.report.situations import told_of_cases, told_of_situations
 from curate.results import Summary
 from curate.split.checks import checks, leaks, statement, told, told_of_customers, told_of_kept
 from curate.stages.covered import case_rows, situation_rows, usable
-from curate.stages.decide import Decisions
-from curate.stages.store import Store
 
 if TYPE_CHECKING:
-    from curate.pipeline import Prepared
+    from curate.stages.context import RunContext
 
 PACKAGES = (
     *MAKERS,
@@ -201,10 +197,10 @@ class RunSummary(Summary):
         return "\n".join(lines)
 
 
-def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str]) -> RunSummary:
+def summarise(out: Path, context: RunContext, failed: list[str]) -> RunSummary:
     """Counts from the ledger alone, so that the funnel and the ledger can never disagree."""
+    decided, loaded = context.decided, context.loaded
     reasons = decided.ledger.reasons()
-    loaded = ready.loaded
 
     def left(stage: str, *outcomes: str) -> Counter[str]:
         return Counter({r: n for (o, s, r), n in reasons.items() if s == stage and o in outcomes})
@@ -223,7 +219,6 @@ def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str])
             left("split", "unselected") + left("select", "unselected"),
         ),
     ]
-    assert decided.situations is not None and decided.sides is not None
     return RunSummary(
         out=str(out),
         title=", ".join(
@@ -236,34 +231,35 @@ def summarise(out: Path, ready: Prepared, decided: Decisions, failed: list[str])
         funnel=funnel,
         train=len(decided.train),
         test=len(decided.test),
-        situations=situation_rows(ready.table, decided, usable(decided)),
+        situations=situation_rows(context.table, decided, usable(decided)),
         edge_cases=case_rows(
-            ready.table, decided, ready.recipe.coverage.case_similarity, ready.encoder.encode
+            context.table, decided, context.recipe.coverage.case_similarity, context.encoder.encode
         ),
         gaps=len(decided.gaps),
         quarantined=decided.ledger.counts()["quarantined"],
         contradictions=len(decided.disputes),
         certificate=decided.sides.certificate,
         rejects=len(loaded.rejects),
-        warnings=[*warnings(ready), *told(decided.sides.certificate)],
+        warnings=[*warnings(context), *told(decided.sides.certificate)],
         doubts=loaded.account["doubts"],
         failed=failed,
     )
 
 
-def warnings(ready: Prepared) -> list[str]:
+def warnings(context: RunContext) -> list[str]:
     """What a person should know of this dump and this run."""
-    found = list(ready.loaded.account["warnings"])
-    if ready.loaded.account["omitted"]:
+    found = list(context.loaded.account["warnings"])
+    if context.loaded.account["omitted"]:
         found.append(
-            "left out: " + ", ".join(f"{what} ({n:,})" for what, n in ready.loaded.account["omitted"].items())
+            "left out: "
+            + ", ".join(f"{what} ({n:,})" for what, n in context.loaded.account["omitted"].items())
         )
-    if ready.loaded.account["skipped"]:
-        names = ", ".join(f"{name} ({why})" for name, why in ready.loaded.account["skipped"][:3])
-        skipped = len(ready.loaded.account["skipped"])
+    if context.loaded.account["skipped"]:
+        names = ", ".join(f"{name} ({why})" for name, why in context.loaded.account["skipped"][:3])
+        skipped = len(context.loaded.account["skipped"])
         found.append(f"{many(skipped, 'file')} {'was' if skipped == 1 else 'were'} not read: {names}")
-    spoken = Counter(str(s.get("language.prompt") or "") for s in ready.table.signals)
-    known = ready.encoder.languages
+    spoken = Counter(str(s.get("language.prompt") or "") for s in context.table.signals)
+    known = context.encoder.languages
     foreign = {lang: n for lang, n in spoken.items() if lang and known is not None and lang not in known}
     if foreign:
         said = ", ".join(
@@ -272,57 +268,48 @@ def warnings(ready: Prepared) -> list[str]:
         total = sum(foreign.values())
         found.append(
             f"{many(total, 'prompt')} {'is' if total == 1 else 'are'} in languages that the encoder"
-            f" {ready.encoder.name} does not know ({said}): dedup compared them by their letters only. A"
+            f" {context.encoder.name} does not know ({said}): dedup compared them by their letters only. A"
             " multilingual model, given by folder with --encoder, does better."
         )
-    if ready.learned:
-        found.append(ready.learned.note())
-    if ready.judged:
-        found.append(ready.judged.note())
+    if context.learned:
+        found.append(context.learned.note())
+    if context.judged:
+        found.append(context.judged.note())
     return found
 
 
-def faults(ready: Prepared, decided: Decisions, redaction: Redaction) -> list[str]:
+def faults(context: RunContext, redaction: Redaction) -> list[str]:
     """The checks of a run that did not hold; any makes the exit status 1."""
     found = []
-    rejects, read = len(ready.loaded.rejects), ready.loaded.conversations
+    rejects, read = len(context.loaded.rejects), context.loaded.conversations
     if rejects > MAX_REJECT_SHARE * (rejects + read):
         found.append(
             f"too much of the input could not be read: {many(rejects, 'piece')}, beside"
             f" {many(read, 'conversation')}"
         )
-    assert decided.sides is not None
-    found += [f"the split leaks: {what}" for what in leaks(decided.sides.certificate)]
+    found += [f"the split leaks: {what}" for what in leaks(context.decided.sides.certificate)]
     if redaction.still_found:
         found.append(f"personal data is still found in the dataset: {redaction.found_words()}")
     return found
 
 
 def manifest(
-    ready: Prepared,
-    decided: Decisions,
-    recipe: Recipe,
-    options: DumpOptions,
-    asked: dict[str, Any],
-    progress: Progress,
-    store: Store,
-    redaction: Redaction,
-    outputs: dict[str, str],
-    figures: Figures,
+    context: RunContext, redaction: Redaction, outputs: dict[str, str], figures: Figures
 ) -> dict[str, Any]:
     """manifest.json: what went in, by what means, what came out."""
+    options, store = context.options, context.store
     return {
         "curate": __version__,
         "python": platform.python_version(),
         "packages": {p: _version(p) for p in PACKAGES},
-        "inputs": ready.loaded.inputs,
-        "sources": ready.loaded.sources,
-        "loaded": {name: value for name, value in ready.loaded.account.items() if name != "doubts"},
-        "doubts": ready.loaded.account["doubts"],
-        "recipe": shareable(recipe, ready.loaded.files),
+        "inputs": context.loaded.inputs,
+        "sources": context.loaded.sources,
+        "loaded": {name: value for name, value in context.loaded.account.items() if name != "doubts"},
+        "doubts": context.loaded.account["doubts"],
+        "recipe": shareable(context.recipe, context.loaded.files),
         "seed": options.seed,
         "options": {
-            **asked,
+            **context.asked(),
             **{
                 name: getattr(options, name)
                 for name in ("format", "since", "until", "limit", "workers", "engine", "max_memory")
@@ -330,15 +317,15 @@ def manifest(
             "agents_named": len(options.agents),
         },
         "privacy": redaction.as_dict(),
-        "models": ready.encoder.models,
-        "seconds": {k: round(v, 3) for k, v in progress.seconds.items()},
+        "models": context.encoder.models,
+        "seconds": {k: round(v, 3) for k, v in context.progress.seconds.items()},
         "reused": store.reused,
         "checkpoints": store.checkpoints(),
-        "counts": dict(sorted(decided.ledger.counts().items())),
+        "counts": dict(sorted(context.decided.ledger.counts().items())),
         "coverage": figures.as_dict(),
-        "texts_embedded": ready.encoder.embedded,
-        **({"learned": ready.learned.data} if ready.learned else {}),
-        **({"judge": ready.judged.data} if ready.judged else {}),
+        "texts_embedded": context.encoder.embedded,
+        **({"learned": context.learned.data} if context.learned else {}),
+        **({"judge": context.judged.data} if context.judged else {}),
         "outputs": outputs,
     }
 

@@ -16,13 +16,16 @@ from curate.arguments import Day, PathLike, Paths, Settings, Source, Texts, prog
 from curate.files.atomic import write_json, write_jsonl, write_text
 from curate.files.scratch import scratch
 from curate.gate import hangs_on_facts
-from curate.pipeline import Prepared, prepare_dump
+from curate.pipeline import scored
+from curate.positions import Positions
 from curate.process.progress import Progress, steps
 from curate.records import iso_time
 from curate.results import Result, doubted, unreadable, warned
 from curate.rows import too_many
 from curate.signals.facts import KINDS, POINTERS
-from curate.stages import decide
+from curate.stages.context import RunContext
+from curate.stages.coverage import CoverageStage
+from curate.stages.gate import GateStage
 from curate.stages.nothing_left import nothing_is_left
 from curate.stages.store import Store
 from curate.text import cut
@@ -162,66 +165,64 @@ def advise(
         recipe = recipe.with_values(gate={"volatile_facts": "keep"})
     with dump_of(inputs) as (given, rejects), scratch() as folder:
         store = Store(folder, resume=False)
-        ready = prepare_dump(given, store, recipe, options, progress)
-        decided = decide.Decisions(decide.new_ledger(ready.table, ready.no_records))
-        with progress.stage("gate"):
-            decided.pool = decide.gate(ready.table, decided.ledger, recipe)
+        context = scored(given, store, recipe, options, progress)
+        GateStage().run(context)
+        decided = context.decided
+        decided.pool = decided.passed
         if not len(decided.pool):
-            raise nothing_is_left(decided.ledger, ready.loaded.account["doubts"])
-        with progress.stage("situations"):
-            decide.situations(ready.table, decided, recipe, ready.encoder, store)
+            raise nothing_is_left(decided.ledger, context.loaded.account["doubts"])
+        CoverageStage().run(context)
         with progress.stage("advise"):
-            found = _weigh(ready, decided)
+            found = _weigh(context)
     found.rejects[:0] = rejects
     return warned(found)
 
 
-def _weigh(ready: Prepared, decided: decide.Decisions) -> Advised:
+def _weigh(context: RunContext) -> Advised:
     """Every situation's evidence and verdict, and the facts of all good replies."""
-    table, found = ready.table, decided.situations
-    assert found is not None
+    table, decided, found = context.table, context.decided, context.decided.situations
     best = sorted(map(int, decided.pool), key=lambda i: (-table.quality[i], table.ids[i]))
     good: dict[int, list[int]] = defaultdict(list)
     for i in best:
         good[decided.situation_of[i]].append(i)
-    usual = mean_cosine(_told(ready, best[:SAMPLE]))
+    usual = mean_cosine(_told(context, best[:SAMPLE]))
     asked = Counter(decided.situation_of.values())
     order = sorted(asked, key=lambda s: (-asked[s], s))
     rows = [
-        {"name": found.names[s], **_situation(ready, asked[s], good[s], usual)}
+        {"name": found.names[s], **_situation(context, asked[s], good[s], usual)}
         for s in steps(order, "situations weighed")
     ]
     facts = collect(
         (decided.situation_of[i], i, table.completions[i], table.prompts[i])
         for i in steps(best, "replies searched for facts")
     )
-    place = {s: n for n, s in enumerate(order)}
-    facts.sort(key=lambda c: place[c.situation])
+    position = Positions(order)
+    facts.sort(key=lambda c: position[c.situation])
     records = sum(not reason for reason in table.no_record)
     shown = None if usual is None else round(usual, 3)
-    candidates = [_candidate(ready, found.names[c.situation], c) for c in facts]
+    candidates = [_candidate(context, found.names[c.situation], c) for c in facts]
     return Advised(
         rows,
         candidates,
         shown,
-        [{**r} for r in ready.loaded.rejects],
+        [{**r} for r in context.loaded.rejects],
         records,
-        ready.loaded.account["doubts"],
+        context.loaded.account["doubts"],
     )
 
 
-def _situation(ready: Prepared, asked: int, good: list[int], usual: float | None) -> dict[str, Any]:
+def _situation(context: RunContext, asked: int, good: list[int], usual: float | None) -> dict[str, Any]:
     """One row of advise.json, all but the name; `good` are the places of its good replies, the best first."""
-    table = ready.table
+    table = context.table
     signals = [table.signals[i] for i in good]
-    density = ready.recipe.gate.volatile_density
+    density = context.recipe.gate.volatile_density
     hanging = sum(hangs_on_facts(s, density) for s in signals) / max(1, len(good))
     by_type = {
         kind: round(sum(s[f"grounding.{kind}"] > 0 for s in signals) / max(1, len(good)), 3)
         for kind in KINDS
         if kind not in POINTERS
     }
-    same = alike([table.completions[i] for i in good], signals, _told(ready, good)) if good else None
+    same = alike([table.completions[i] for i in good], signals, _told(context, good)) if good else None
     verdict, why = verdict_of(Evidence(asked, len(good), hanging, by_type, same, usual))
     return {
         "verdict": verdict,
@@ -244,19 +245,19 @@ def _situation(ready: Prepared, asked: int, good: list[int], usual: float | None
     }
 
 
-def _told(ready: Prepared, at: list[int]) -> np.ndarray[Any, np.dtype[np.float32]]:
+def _told(context: RunContext, at: list[int]) -> np.ndarray[Any, np.dtype[np.float32]]:
     """The replies' vectors; zeros for languages that the encoder does not know, where they say little."""
-    known = ready.encoder.languages
+    known = context.encoder.languages
     strange = [
-        known is not None and ready.table.signals[i].get("language.completion") not in (None, "", *known)
+        known is not None and context.table.signals[i].get("language.completion") not in (None, "", *known)
         for i in at
     ]
-    return np.where(np.array(strange, bool)[:, None], np.float32(0), ready.table.completion_vectors[at])
+    return np.where(np.array(strange, bool)[:, None], np.float32(0), context.table.completion_vectors[at])
 
 
-def _candidate(ready: Prepared, situation: str, fact: Candidate) -> dict[str, Any]:
+def _candidate(context: RunContext, situation: str, fact: Candidate) -> dict[str, Any]:
     """One row of rag_candidates.jsonl."""
-    table, i = ready.table, fact.record
+    table, i = context.table, fact.record
     return {
         "fact": fact.fact,
         "type": fact.kind,

@@ -12,7 +12,7 @@ from curate.arguments import Day, PathLike, Settings, Source, Texts, checked, pa
 from curate.coverage import Audit, EdgeCase, Pool, audit_coverage
 from curate.coverage.audit import unknown
 from curate.coverage.cases import read_edge_cases
-from curate.embedding import CachedEncoder, get_encoder
+from curate.embedding import CachedEncoder, encode_with_progress, get_encoder
 from curate.files.atomic import write_json, write_jsonl, write_text
 from curate.loaders.folders import is_run
 from curate.options import DumpOptions
@@ -21,7 +21,6 @@ from curate.recipe import Recipe
 from curate.report.situations import told_of_cases, told_of_matches, told_of_situations
 from curate.results import Result, doubted, unreadable, warned
 from curate.rows import too_many
-from curate.stages.measure import told
 from curate.verbs.common import as_file, dump_options, outputs, without_personal
 from curate.verbs.pools import (
     Dataset,
@@ -226,4 +225,4 @@ def _embed(pool: Pool, held: Dataset, encoder: CachedEncoder, progress: Progress
     """The vectors that are not known yet."""
     for side in (held.chosen, pool):
         if side.vectors is None:
-            side.vectors = told(encoder, side.texts, progress, "embed prompts")
+            side.vectors = encode_with_progress(encoder, side.texts, progress, "embedding prompts")

@@ -24,16 +24,16 @@ from curate.brief import Brief, short_id
 from curate.dedup import DedupResult, Items, deduplicate
 from curate.dedup.disputes import conflict_rows, told_of_disputes
 from curate.dedup.sweep import THRESHOLDS, Step, sweep
-from curate.embedding import get_encoder
+from curate.embedding import encode_with_progress, get_encoder
 from curate.files.atomic import write_jsonl
 from curate.ledger import Ledger
+from curate.positions import Positions
 from curate.privacy import PrivacySettings, redact_row
 from curate.privacy.rows import FIELDS
 from curate.process.progress import Progress
 from curate.records import iso_time
 from curate.results import warned
 from curate.rows import Row, RowFile
-from curate.stages.measure import told
 from curate.verbs.common import RowsResult, as_rows, foreign, new_ledger, outputs, qualities, times_of
 
 
@@ -107,11 +107,11 @@ class Deduplicated(RowsResult):
     def conflicts(self) -> list[dict[str, Any]]:
         """A row a contradiction, as in conflicts.jsonl of a run: both records with their texts redacted,
         kind, evidence. What a slot explains is none."""
-        place = {row.id: n for n, row in enumerate(self.found.rows)}
+        position = Positions(row.id for row in self.found.rows)
         shown = self.found.shown_ids
 
         def side(record_id: str) -> dict[str, Any]:
-            n = place[record_id]
+            n = position[record_id]
             row = self.found.rows[n]
             texts, _ = redact_row({name: row.data[name] for name in FIELDS}, self.privacy)
             return {
@@ -121,7 +121,7 @@ class Deduplicated(RowsResult):
                 **texts,
             }
 
-        return conflict_rows(self.result.disputes, side, lambda record_id: shown[place[record_id]])
+        return conflict_rows(self.result.disputes, side, lambda record_id: shown[position[record_id]])
 
     def ledger(self) -> Ledger:
         ledger, names, r = new_ledger(self.found), self.found.shown_ids, self.result
@@ -222,10 +222,12 @@ def dedup(
     items.prompt_vectors = np.zeros((len(items), model.dimensions), np.float32)
     items.completion_vectors = np.zeros_like(items.prompt_vectors)
     if own:
-        items.prompt_vectors[own] = told(model, [found.rows[i].need for i in own], progress, "embed prompts")
+        items.prompt_vectors[own] = encode_with_progress(
+            model, [found.rows[i].need for i in own], progress, "embedding prompts"
+        )
     if answered:
-        items.completion_vectors[answered] = told(
-            model, [items.completions[i] or "" for i in answered], progress, "embed replies"
+        items.completion_vectors[answered] = encode_with_progress(
+            model, [items.completions[i] or "" for i in answered], progress, "embedding replies"
         )
     with progress.stage("dedup"):
         result = Deduplicated(

@@ -15,7 +15,8 @@ from curate.records import ChatMessage, Record
 from curate.report.figures import percent
 from curate.results import Result
 from curate.signals import evidence, quality, words_for
-from curate.stages.write import checkpoints, mask_facts, read_manifest
+from curate.stages.dataset_rows import mask_facts
+from curate.stages.finished import checkpoints, read_manifest
 from curate.text import cut, printable
 from curate.verbs.find import rows_of, the_one
 from curate.verbs.ledger import BATCH, ledger_notes, open_ledger

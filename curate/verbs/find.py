@@ -17,7 +17,7 @@ from curate.errors import CurateError
 from curate.privacy.ids import id_hash, impersonal
 from curate.records import Record, text_of
 from curate.results import Result
-from curate.stages.write import checkpoints
+from curate.stages.finished import checkpoints
 from curate.text import cut, fold, printable, squeeze
 from curate.verbs.ledger import BATCH, ledger_notes, open_ledger
 

@@ -15,7 +15,7 @@ import numpy as np
 from curate.coverage import Chosen, Pool, SituationRow, cluster
 from curate.coverage.audit import nearest
 from curate.coverage.space import Floats
-from curate.embedding import CachedEncoder
+from curate.embedding import CachedEncoder, encode_with_progress
 from curate.errors import CurateError
 from curate.exporters.origin import PARTS
 from curate.files.lock import settled
@@ -24,16 +24,18 @@ from curate.files.scratch import scratch
 from curate.loaders import fingerprint
 from curate.loaders.folders import is_run
 from curate.options import DumpOptions
-from curate.pipeline import prepare_dump
+from curate.pipeline import scored
 from curate.process.progress import Progress, steps
 from curate.recipe import Recipe
 from curate.records import Record, need_of
 from curate.rows import Row, number_or_nan, read_rows
-from curate.stages import decide
+from curate.stages.coverage import CoverageStage
 from curate.stages.covered import situation_rows
-from curate.stages.measure import told
+from curate.stages.dedup import dedup
+from curate.stages.finished import checkpoints, read_manifest
+from curate.stages.gaps import find_gaps
+from curate.stages.gate import GateStage
 from curate.stages.store import Store
-from curate.stages.write import checkpoints, read_manifest
 from curate.verbs.common import without_personal
 from curate.vouched import check_unchanged
 
@@ -130,15 +132,15 @@ def read_dataset(
                 mend="Give its train.jsonl alone, or the run that it was exported from.",
             )
         with scratch() as folder:
-            ready = prepare_dump([str(path)], Store(folder, resume=False), recipe, options, progress)
-        reading.doubt(ready.loaded.account["doubts"])
-        at = [i for i, reason in enumerate(ready.table.no_record) if not reason]
+            context = scored([str(path)], Store(folder, resume=False), recipe, options, progress)
+        reading.doubt(context.loaded.account["doubts"])
+        at = [i for i, reason in enumerate(context.table.no_record) if not reason]
         return Dataset(
             Chosen(
-                [ready.table.ids[i] for i in at],
-                [ready.table.needs[i] for i in at],
+                [context.table.ids[i] for i in at],
+                [context.table.needs[i] for i in at],
                 [False] * len(at),
-                ready.table.vectors[at],
+                context.table.vectors[at],
             ),
             set(),
         )
@@ -273,8 +275,8 @@ def pool_of_rows(
             [row.need for _, row in rows],
             [row.conversation() for _, row in rows],
         )
-    vectors = told(encoder, texts, progress, "embed prompts")
-    with progress.stage("situations"):
+    vectors = encode_with_progress(encoder, texts, progress, "embedding prompts")
+    with progress.stage("coverage"):
         found = cluster(
             vectors,
             texts,
@@ -308,16 +310,14 @@ def pool_of_dump(
     """The situations of a dump, found anew as a run with this recipe finds them."""
     with scratch() as folder:
         store = Store(folder, resume=False)
-        ready = prepare_dump([str(path)], store, recipe, options, progress)
-        table, decided = ready.table, decide.Decisions(decide.new_ledger(ready.table, ready.no_records))
-        with progress.stage("gate"):
-            passed = decide.gate(table, decided.ledger, recipe)
+        context = scored([str(path)], store, recipe, options, progress)
+        GateStage().run(context)
+        table, decided = context.table, context.decided
         with progress.stage("dedup"):
-            decide.dedup(table, passed, decided, recipe, ready.encoder.languages)
-        with progress.stage("situations"):
-            decide.situations(table, decided, recipe, ready.encoder, store)
-            decide.find_gaps(table, decided, recipe)
-    reading.doubt(ready.loaded.account["doubts"])
+            dedup(table, decided.passed, decided, recipe, context.encoder.languages)
+        CoverageStage().run(context)
+        find_gaps(table, decided, recipe)
+    reading.doubt(context.loaded.account["doubts"])
     at = decided.pool.tolist()
     tied = _tied(
         dataset,

@@ -99,7 +99,7 @@ def redact(
     result = Redacted(found, [], [])
     with (
         get_engine("local", min(workers_of(workers), len(batches))) as engine,
-        progress.stage("redact", len(found.rows), "records") as advance,
+        progress.stage("privacy", len(found.rows), "records") as advance,
     ):
         for rows, spans, fields in engine.map_batches(_batch, batches):
             result.kept += rows

@@ -8,10 +8,11 @@ from typing import Any, ClassVar
 from curate.arguments import Day, PathLike, Paths, Settings, Source, Texts, progress_of, recipe_of
 from curate.files.atomic import write_jsonl
 from curate.files.scratch import scratch
-from curate.pipeline import Prepared, prepare_dump
+from curate.pipeline import scored
 from curate.process.progress import Progress
 from curate.results import Result, doubted, unreadable, warned
 from curate.rows import too_many
+from curate.stages.context import RunContext
 from curate.stages.judge import Judged
 from curate.stages.learn import Report
 from curate.stages.store import Store
@@ -121,19 +122,25 @@ def score(
         judge=judge,
     )
     with dump_of(inputs) as (given, rejects), scratch() as folder:
-        ready = prepare_dump(given, Store(folder, resume=False), settings, options, progress_of(progress))
-        rejects = [*rejects, *({**r} for r in ready.loaded.rejects)]
+        context = scored(given, Store(folder, resume=False), settings, options, progress_of(progress))
+        rejects = [*rejects, *({**r} for r in context.loaded.rejects)]
         return warned(
-            Scored(score_rows(ready), rejects, ready.learned, ready.judged, ready.loaded.account["doubts"])
+            Scored(
+                score_rows(context),
+                rejects,
+                context.learned,
+                context.judged,
+                context.loaded.account["doubts"],
+            )
         )
 
 
-def score_rows(ready: Prepared) -> list[dict[str, Any]]:
+def score_rows(context: RunContext) -> list[dict[str, Any]]:
     """The lines of scores.jsonl. A record of a record file keeps the id it has there, so that scores can be
     joined to it."""
-    table = ready.table
+    table = context.table
     own: dict[int, str] = {}
-    if all(s["format"] == "training-set" for s in ready.loaded.sources):
+    if all(s["format"] == "training-set" for s in context.loaded.sources):
         # the replies within a row's prompt are records too: the row itself is the last
         last = {table.conversations[i]: i for i in range(len(table)) if not table.no_record[i]}
         own = {i: conversation for conversation, i in last.items()}

@@ -21,7 +21,7 @@ from curate.arguments import (
 from curate.coverage import Situations, cluster
 from curate.coverage.cases import Match, Phrases, best_of, named
 from curate.coverage.covered import STATUSES, status_of
-from curate.embedding import get_encoder
+from curate.embedding import encode_with_progress, get_encoder
 from curate.files.atomic import write_jsonl
 from curate.ledger import Ledger
 from curate.process.progress import Progress
@@ -30,7 +30,6 @@ from curate.rows import RowFile
 from curate.select import Selection
 from curate.select import select as choose
 from curate.select.select import unit_scale
-from curate.stages.measure import told
 from curate.verbs.common import RowsResult, as_rows, new_ledger, outputs, qualities
 
 
@@ -133,7 +132,7 @@ def select(
         quality = qualities(found, checked("quality_field", text_of, quality_field))
         texts = [r.need for r in found.rows]
         model, cases = get_encoder(recipe.signals.encoder), recipe.coverage.edge_cases
-    vectors = told(model, texts, progress, "embed prompts")
+    vectors = encode_with_progress(model, texts, progress, "embedding prompts")
     with progress.stage("select"):
         phrases = model.encode([p for case in cases for p in case.examples])
         situations = cluster(

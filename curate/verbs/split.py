@@ -25,7 +25,7 @@ from curate.arguments import (
     whole_of,
 )
 from curate.coverage import cluster
-from curate.embedding import get_encoder
+from curate.embedding import encode_with_progress, get_encoder
 from curate.errors import CurateError
 from curate.files.atomic import write_json, write_jsonl
 from curate.process.progress import Progress
@@ -39,7 +39,6 @@ from curate.split.split import Split as Sides
 from curate.split.split import split as divide
 from curate.stages.earlier import OldRecord, earlier, is_numbered, read_old
 from curate.stages.kept import Kept
-from curate.stages.measure import told
 from curate.verbs.common import RowsResult, as_rows, outputs, times_of, unread_rows, without_personal
 
 USUAL_GROUPS = ("conversation_id", "customer_id")
@@ -177,7 +176,7 @@ def split(
     texts, ids, conversations = (
         [get(r) for r in found.rows] for get in (lambda r: r.need, lambda r: r.id, Row.conversation)
     )
-    vectors = told(model, texts, progress, "embed prompts")
+    vectors = encode_with_progress(model, texts, progress, "embedding prompts")
     before = None
     if old:
         before = earlier(
@@ -186,7 +185,7 @@ def split(
             texts,
             conversations,
             lambda one: _old_keys(one, fields),
-            lambda t: told(model, t, progress, "embed kept prompts"),
+            lambda t: encode_with_progress(model, t, progress, "embedding kept prompts"),
             numbered=any(is_numbered(r.data) for r in found.rows),
         )
     with progress.stage("split"):

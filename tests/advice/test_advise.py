@@ -26,7 +26,7 @@ from curate.report.advice_page import render_advice
 from curate.signals import SignalSettings, annotate
 from curate.signals.facts import facts
 from curate.signals.habits import reply_habits
-from curate.stages.write import mask_facts
+from curate.stages.dataset_rows import mask_facts
 from curate.verbs.explain import explain
 from tests.helpers.files import rows
 from tests.helpers.hostile import Reader, hostile_advice

@@ -21,8 +21,9 @@ from curate.gate import UNCOUNTED
 from curate.ledger import Ledger
 from curate.report.figures import percent
 from curate.report.situations import told_of_situations
+from curate.stages.coverage import NOT_A_NEED
 from curate.stages.covered import case_rows, situation_rows, usable, with_coverage
-from curate.stages.decide import NOT_A_NEED, Decisions
+from curate.stages.decisions import Decisions
 from curate.verbs.audit import audit
 from tests.helpers.command import Command
 from tests.helpers.files import rows
@@ -112,6 +113,7 @@ def decided() -> tuple[Any, Decisions]:
         ledger.decide(name, "dropped", stage, reason)
     made = Decisions(
         ledger,
+        np.arange(len(ids)),
         pool=np.array([0, 5, 6, 8, 9]),
         needs=np.arange(len(ids)),
         situation_of={i: int(i >= len(first)) for i in range(len(ids))},

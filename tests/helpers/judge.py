@@ -9,9 +9,9 @@ from typing import Any
 
 from curate.judge.client import Client
 from curate.options import Judge
-from curate.pipeline import Prepared
 from curate.process.progress import Progress
 from curate.recipe import Recipe
+from curate.stages.context import RunContext
 from curate.stages.judge import Judged, judge
 from curate.stages.store import Store
 from tests.helpers.judge_server import Server
@@ -43,7 +43,7 @@ REPLIES = [
 class Asked:
     """The judge on a fresh copy of the small dump, with a cache of its own."""
 
-    def __init__(self, small: tuple[Path, Prepared, Store], server: Server, cache: Path) -> None:
+    def __init__(self, small: tuple[Path, RunContext, Store], server: Server, cache: Path) -> None:
         self.ready, self.store, self.server, self.cache = small[1], small[2], server, cache
         self.slept: list[float] = []
         self.sleep: Callable[[float], None] | None = self.slept.append

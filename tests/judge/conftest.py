@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from curate.options import DumpOptions
-from curate.pipeline import Prepared, prepare_dump
+from curate.pipeline import scored
 from curate.process.progress import Progress
 from curate.recipe import Recipe
+from curate.stages.context import RunContext
 from curate.stages.store import Store
 from tests.helpers.judge import REPLIES, TOPICS, Asked
 from tests.helpers.judge_server import KEY, Server
@@ -31,7 +32,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Prepared, Store]:
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, RunContext, Store]:
     """A few dozen made-up pairs, scored once."""
     folder = tmp_path_factory.mktemp("judge")
     lines = [
@@ -47,11 +48,11 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Prepared, Sto
     store = Store(folder / "out", resume=False)
     return (
         folder / "pairs.jsonl",
-        prepare_dump([str(folder / "pairs.jsonl")], store, Recipe(), DumpOptions(), Progress(quiet=True)),
+        scored([str(folder / "pairs.jsonl")], store, Recipe(), DumpOptions(), Progress(quiet=True)),
         store,
     )
 
 
 @pytest.fixture
-def ask(small: tuple[Path, Prepared, Store], server: Server, tmp_path: Path) -> Asked:
+def ask(small: tuple[Path, RunContext, Store], server: Server, tmp_path: Path) -> Asked:
     return Asked(small, server, tmp_path / "cache")

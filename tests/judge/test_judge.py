@@ -19,10 +19,10 @@ from curate.judge.cache import VerdictCache
 from curate.judge.client import Client
 from curate.judge.verdict import Verdict, moved, parse, question
 from curate.options import Judge
-from curate.pipeline import Prepared
 from curate.process.progress import Progress
 from curate.recipe import Recipe
 from curate.records import Record
+from curate.stages.context import RunContext
 from curate.stages.judge import borderline
 from curate.stages.store import Store
 from tests.helpers.command import Command
@@ -309,7 +309,7 @@ def test_a_key_with_blanks_is_refused_unseen(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_score_without_the_option_asks_nothing_and_a_refused_key_ends_with_status_2(
-    small: tuple[Path, Prepared, Store], server: Server, tmp_path: Path, curate: Command
+    small: tuple[Path, RunContext, Store], server: Server, tmp_path: Path, curate: Command
 ) -> None:
     plain = curate("score", small[0], "-o", tmp_path / "plain", "--workers", 1)
     assert (

@@ -200,7 +200,7 @@ def test_progress_keeps_out_of_the_json_on_stdout(tmp_path: Path) -> None:
         " '--json'])",
     )
     assert json.loads(said)["train"] > 10 and said.count("\n") == 1
-    assert all(stage in shown for stage in ("read", "embed prompts", "split", "write"))
+    assert all(stage in shown for stage in ("read", "embedding prompts", "split", "write"))
 
 
 def exported(out: Path, progress: Progress, name: str) -> None:

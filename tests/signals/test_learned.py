@@ -27,7 +27,8 @@ from curate.signals import SignalSettings, quality
 from curate.signals.calibration import on_scale_of, percentiles
 from curate.signals.learned import Items, Labelled, Model, Space, auc, cross_validated, gain
 from curate.signals.quality import PARTS
-from curate.stages import measure
+from curate.stages import quality as stage
+from curate.stages.embedding import embed
 from curate.stages.learn import Examples, label_of
 from curate.stages.store import Store
 from curate.stages.table import Table
@@ -57,12 +58,12 @@ def scored(run_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Scored:
     )
     encoder = get_encoder("minilm", cache=store.folder)
     table = Table.read(store, records, signals)
-    measure.embed(table, encoder, Recipe(), Progress(quiet=True))
+    embed(table, encoder, Recipe(), Progress(quiet=True))
 
     def score(**settings: Any) -> tuple[Table, dict[str, Any] | None]:
         fresh, recipe = copy.copy(table), Recipe().with_values(signals=settings)
         fresh.signals = copy.deepcopy(table.signals)
-        report = measure.score(fresh, encoder, Examples.read(recipe), recipe, Progress(quiet=True))
+        report = stage.score(fresh, encoder, Examples.read(recipe), recipe, Progress(quiet=True))
         return fresh, report.data | {"note": report.note()} if report else None
 
     return score

@@ -23,7 +23,11 @@ from curate.options import DumpOptions
 from curate.process.progress import Advance, Progress
 from curate.recipe import Recipe, parse_recipe
 from curate.section import Section
-from curate.stages.plan import ANEW, AS_BEFORE, KEPT, STAGES, Plan, narrowed, planned
+from curate.stages.base import ANEW, Stage
+from curate.stages.coverage import AS_BEFORE
+from curate.stages.order import STAGES
+from curate.stages.plan import Plan, planned
+from curate.stages.signals import SignalsStage
 from tests.helpers.command import Command
 from tests.helpers.paths import DUMP, ROOT
 
@@ -53,7 +57,7 @@ class Watch(Progress):
     def stage(
         self, name: str, total: int | None = None, unit: str = "", *, brief: bool = False
     ) -> Iterator[Advance]:
-        self.now = name.split()[0]  # "embed prompts" and "embed replies" are one
+        self.now = name.split()[0]  # "embedding prompts" and "embedding replies" are one
         with super().stage(name, total, unit, brief=brief) as advance:
             yield advance
         self.now = ""
@@ -94,33 +98,35 @@ def reads(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[tuple[str
 
 def belongs(key: str) -> set[str]:
     """The stages that declare a key, itself or with its whole section."""
-    return {stage.name for stage in STAGES if key in stage.reads or key.partition(".")[0] in stage.reads}
+    return {
+        stage.name for stage in STAGES if key in stage.settings or key.partition(".")[0] in stage.settings
+    }
 
 
 def test_every_key_of_the_recipe_belongs_to_a_stage() -> None:
     assert len(KEYS) > 90 and not [key for key in KEYS if not belongs(key)]
-    assert not [r for stage in STAGES for r in stage.reads if r not in KEYS and r not in SECTIONS]
+    assert not [r for stage in STAGES for r in stage.settings if r not in KEYS and r not in SECTIONS]
 
 
 def test_no_stage_reads_a_key_that_it_does_not_declare(reads: tuple[Path, set[tuple[str, str]]]) -> None:
     assert not sorted((stage, key) for stage, key in reads[1] if stage not in belongs(key))
     assert {
-        "pair",
-        "redact",
+        "pairing",
+        "privacy",
         "signals",
-        "score",
+        "quality",
         "gate",
         "dedup",
-        "situations",
+        "coverage",
         "split",
         "select",
-        "write",
+        "export",
     } <= {stage for stage, _ in reads[1]}
 
 
 def test_a_stage_is_given_only_the_settings_that_it_declares() -> None:
     given = parse_recipe({"signals": {"bias": 3.0, "languages": ["en"], "weights": {"depth": 9.0}}}).signals
-    seen = narrowed(given, "signals", "signals")
+    seen = SignalsStage().narrowed(given, "signals")
     assert (
         seen.languages == ["en"]
         and seen.bias == Recipe().signals.bias
@@ -189,16 +195,17 @@ def changed(key: str) -> Recipe:
 
 
 FIRST = {  # where a changed key begins to matter, of the stages that leave a checkpoint
-    "source": "load",
-    "cleaning": "pair",
-    "pairing": "pair",
-    "privacy": "redact",
+    "source": "source",
+    "cleaning": "pairing",
+    "pairing": "pairing",
+    "privacy": "privacy",
     "signals.languages": "signals",
     "signals.language_min_words": "signals",
     "signals.expected_language": "signals",
     "signals.voice": "signals",
 }
-CHAIN = [name for name in KEPT if name != "embed"]
+KEPT = [stage.name for stage in STAGES if stage.checkpoint]
+CHAIN = [name for name in KEPT if name != "embedding"]
 
 
 def plan(out: Path, recipe: Recipe, checksum: str = CHECKSUM, **more: Any) -> Plan:
@@ -215,14 +222,14 @@ def test_a_changed_key_runs_again_exactly_the_stages_that_read_it(
     first = FIRST.get(key, FIRST.get(section))
     again = CHAIN[CHAIN.index(first) :] if first else []
     assert [n for n in CHAIN if not found[n].reuse] == again
-    assert found["embed"].reuse == (key != "signals.encoder")
+    assert found["embedding"].reuse == (key != "signals.encoder")
     named = f"setting {section if section == 'source' else key}"
     told = {
         n
         for n, step in found.steps.items()
         if any(w.startswith((f"{named} ", f"{named}.")) for w in step.why)
     }
-    assert told == belongs(key) - {"judge", "embed"} and (not again or told & set(again))
+    assert told == belongs(key) - {"judge", "embedding"} and (not again or told & set(again))
 
 
 def test_nothing_changed_reuses_all(reads: tuple[Path, set[tuple[str, str]]]) -> None:
@@ -231,6 +238,7 @@ def test_nothing_changed_reuses_all(reads: tuple[Path, set[tuple[str, str]]]) ->
     assert {why for name, step in found.steps.items() if name not in KEPT for why in step.why} == {
         ANEW,
         AS_BEFORE,
+        "in one pass with pairing",
     }
     other = plan(reads[0], parse_recipe(BASE), asked={"--budget": 30, "--seed": 1, "--keep": []})
     assert (
@@ -242,10 +250,12 @@ def test_nothing_changed_reuses_all(reads: tuple[Path, set[tuple[str, str]]]) ->
 def test_another_window_or_input_is_named(reads: tuple[Path, set[tuple[str, str]]], tmp_path: Path) -> None:
     at = (parse_recipe(BASE), DumpOptions(limit=41), CHECKSUM)
     found = planned(INPUTS, reads[0] / "stages", *at, resume=True)
-    assert found["load"].why == ["--limit changed from 40 to 41"] and found["pair"].why == ["load is run"]
+    assert found["source"].why == ["--limit changed from 40 to 41"] and found["pairing"].why == [
+        "source is run"
+    ]
     (tmp_path / "chats.csv").write_bytes((DUMP / "chats.csv").read_bytes() + b"\n")
     found = planned([str(tmp_path / "chats.csv")], reads[0] / "stages", *at, resume=True)
-    assert found["load"].why == ["input chats.csv has changed", "--limit changed from 40 to 41"]
+    assert found["source"].why == ["input chats.csv has changed", "--limit changed from 40 to 41"]
 
 
 def test_names_of_people_are_in_no_shareable_checkpoint_and_no_plan(tmp_path: Path) -> None:
@@ -265,8 +275,8 @@ def test_a_resumed_run_says_why_a_stage_runs_again(
     shutil.copytree(reads[0], out)
     run(out, {**BASE, "privacy": {"given_names": False}}, watch, resume=True)
     assert watch.told == [
-        "redact: runs again: setting privacy.given_names changed from true to false",
-        "signals: runs again: redact is run",
+        "privacy: runs again: setting privacy.given_names changed from true to false",
+        "signals: runs again: privacy is run",
     ]
     reused = json.loads((out / "manifest.json").read_text())["reused"]
     assert [name for name in reused if name != "situations"] == [
@@ -286,14 +296,14 @@ def test_a_dry_run_writes_nothing(
     done = curate(*args, "-o", tmp_path / "none" / "out")
     assert done.returncode == 0 and not list(tmp_path.iterdir())
     assert [line.split()[:4] for line in done.stdout.splitlines()[:2]] == [
-        ["load", "run", "no", "checkpoint"],
-        ["pair", "run", "no", "checkpoint"],
+        ["source", "run", "no", "checkpoint"],
+        ["cleaning", "run", "in", "one"],
     ]
     before = tree(reads[0])
     done = curate(*args, "-o", reads[0], "--json", "--force")
     stages = {s["stage"]: s for s in json.loads(done.stdout)["stages"]}
-    assert stages["pair"] == {"stage": "pair", "does": "run", "why": ["--resume was not given"]}
-    assert stages["signals"]["why"] == ["setting signals.languages has changed", "redact is run"]
+    assert stages["pairing"] == {"stage": "pairing", "does": "run", "why": ["--resume was not given"]}
+    assert stages["signals"]["why"] == ["setting signals.languages has changed", "privacy is run"]
     assert tree(reads[0]) == before
 
 
@@ -344,9 +354,9 @@ def test_newer_code_invalidates_its_stage_and_those_after_it(tmp_path: Path, cur
         for s in json.loads(curate(*args, "--resume", "--dry-run", "--json", **more).stdout)["stages"]
     }
     assert [stages[name]["does"] for name in KEPT] == ["reuse", "reuse", "run", "run", "reuse"]
-    assert stages["redact"]["why"] == ["its code has changed (curate.privacy)"] and stages["signals"][
+    assert stages["privacy"]["why"] == ["its code has changed (curate.privacy)"] and stages["signals"][
         "why"
-    ] == ["redact is run"]
+    ] == ["privacy is run"]
 
 
 PASSIVE = {  # what makes no stage's result, or only passes it on
@@ -389,8 +399,8 @@ def imported(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("stage", [s for s in STAGES if s.file], ids=lambda s: s.name)
-def test_the_code_of_a_stage_is_all_that_it_imports(stage: Any) -> None:
+@pytest.mark.parametrize("stage", [s for s in STAGES if s.checkpoint], ids=lambda s: s.name)
+def test_the_code_of_a_stage_is_all_that_it_imports(stage: Stage) -> None:
     """The modules in `stages` call all stages: what they import is declared by each for itself."""
     own = [path for name in stage.code if not name.startswith("curate.stages.") for path in modules(name)]
     missing = {
@@ -399,4 +409,4 @@ def test_the_code_of_a_stage_is_all_that_it_imports(stage: Any) -> None:
         for i in imported(path)
         if not any(i == c or i.startswith(f"{c}.") for c in stage.code)
     } - PASSIVE
-    assert not missing - (ONLY_INSPECTS if stage.name == "load" else set())
+    assert not missing - (ONLY_INSPECTS if stage.name == "source" else set())

@@ -109,7 +109,7 @@ def test_damaged_checkpoints_are_made_anew_to_the_same_bytes(
         flipped(path, size // 3) if how == "flipped" else os.truncate(path, size // 2)
     done = curate(*job(tmp_path, 30, "-o", out, "--workers", 1, "--resume"))
     assert done.returncode == 0, done.stderr
-    for stage in ("load", "pair", "redact", "signals"):
+    for stage in ("source", "pairing", "privacy", "signals"):
         assert f"{stage}: runs again: its checkpoint is damaged" in done.stderr
     assert {n: (out / n).read_bytes() for n in SAME} == {n: (small_run / n).read_bytes() for n in SAME}
     assert json.loads((out / "manifest.json").read_text())["reused"] == []

@@ -21,7 +21,8 @@ from curate.ledger.reasons import meaning
 from curate.loaders import SourceBlock
 from curate.recipe import Recipe
 from curate.records import Record, text_of
-from curate.stages.decide import Decisions, choose
+from curate.stages.decisions import Decisions
+from curate.stages.select import choose
 from curate.stages.summary import shareable
 from tests.helpers.command import Command
 from tests.helpers.files import rows
@@ -386,11 +387,12 @@ def test_selection_goes_by_what_the_text_says_as_well_as_by_how_it_went() -> Non
     found = cluster(vectors, ["one", "one", "two", "three"], table.quality, ids=table.ids)
     decided = Decisions(
         ledger,
+        np.arange(4),
         pool=np.arange(4),
         needs=np.arange(4),
-        situations=found,
         situation_of=dict(enumerate(found.macro.tolist())),
     )
+    decided.situations = found
     decided.sides = SimpleNamespace(side=np.zeros(4, np.int8), why=[""] * 4, kept=[""] * 4)  # type: ignore[assignment]
     choose(table, decided, 3, Recipe().with_values(split={"test_fraction": 0}))  # type: ignore[arg-type]
     assert sorted(table.ids[i] for i in decided.train) == ["b", "c", "d"]

@@ -1,47 +1,46 @@
-"""Vectors and scores: what is measured over the whole dump rather than record by record."""
+"""The stage `quality`: the signals of the whole dump, and the score that is made of all."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from curate.embedding import CachedEncoder
-from curate.gate import Gate
 from curate.process.progress import Progress, steps
 from curate.recipe import Recipe
 from curate.signals import content, dump_signals, quality
 from curate.signals.calibration import percentiles
+from curate.stages.base import Stage
 from curate.stages.contacts import days_to_next_contact
+from curate.stages.follow_ups import read_follow_ups
 from curate.stages.learn import Examples, Report, learn
 from curate.stages.table import Table
 
-
-def embed(table: Table, encoder: CachedEncoder, recipe: Recipe, progress: Progress) -> None:
-    """Every prompt's need, and the completions that the rules of form let through: nothing hopeless is
-    embedded."""
-    rules = Gate(recipe.gate)
-    worth = [
-        not table.no_record[i] and rules.decide_form(table.signals[i]) is None for i in range(len(table))
-    ]
-    table.vectors = told(encoder, table.needs, progress, "embed prompts")
-    table.completion_vectors = np.zeros_like(table.vectors)
-    if any(worth):
-        at = np.flatnonzero(worth)
-        table.completion_vectors[at] = told(
-            encoder, [table.completions[i] for i in at], progress, "embed replies"
-        )
+if TYPE_CHECKING:
+    from curate.stages.context import RunContext
 
 
-def told(encoder: CachedEncoder, texts: Sequence[str], progress: Progress, stage: str) -> NDArray[np.float32]:
-    """Encodes with a bar over the texts that are not in the cache yet."""
-    missing = encoder.missing(texts)
-    with progress.stage(stage, missing, "texts") as advance:
-        vectors = encoder.encode(texts)  # counts for itself on the way
-        advance(missing)
-        return vectors
+class QualityStage(Stage):
+    """Scores every record between 0 and 1, by the recipe's weights or by what labels teach."""
+
+    name = "quality"
+    settings = (
+        "signals.macro_share",
+        "signals.next_contact_days",
+        "signals.next_contact_similarity",
+        "signals.weights",
+        "signals.bias",
+        "signals.gold",
+        "signals.bad",
+        "signals.learn_from",
+        "privacy",
+    )
+
+    def run(self, context: RunContext) -> None:
+        table, encoder, recipe = context.table, context.encoder, context.recipe
+        read_follow_ups(table, context.records, context.store, encoder, recipe, context.progress)
+        context.learned = score(table, encoder, context.examples, recipe, context.progress)
 
 
 def score(
@@ -52,7 +51,7 @@ def score(
 
     Returns the account of that learning; None where the recipe asks for none.
     """
-    with progress.stage("score"):
+    with progress.stage("quality"):
         votes = [cast("float | None", s.get("outcome.votes")) for s in table.signals]
         extra = dump_signals(
             table.completions,

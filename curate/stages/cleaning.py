@@ -1,0 +1,43 @@
+"""The stage `cleaning`: HTML, quotes and signatures of messages, in one pass with pairing."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from curate.cleaning import CleaningSettings, clean
+from curate.records import Conversation
+from curate.stages.base import Stage
+
+if TYPE_CHECKING:
+    from curate.stages.context import RunContext
+
+
+class CleaningStage(Stage):
+    """Sets up the cleaning of a conversation; pairing applies it, so that no message is written twice."""
+
+    name = "cleaning"
+    settings = ("cleaning",)
+    within = "pairing"
+    per_record = True
+
+    def run(self, context: RunContext) -> None:
+        context.clean = partial(clean_conversation, settings=context.recipe.cleaning)
+
+
+def clean_conversation(conversation: Conversation, settings: CleaningSettings) -> dict[str, list[str]]:
+    """Cleans the messages in place; returns what was changed, a message id."""
+    changes: dict[str, list[str]] = {}
+    earlier: list[str] = []  # what stands there already is a quote where it comes again
+    for message in conversation.messages:
+        # what a model was told has no quotes or signatures to cut
+        if message.kind != "message" or "system_prompt" in message.flags:
+            continue
+        cleaned = clean(message.text, message.text_type, settings, earlier)
+        earlier.append(cleaned.text)
+        message.text, message.text_type = cleaned.text, "text"
+        if cleaned.changes:
+            changes[message.id] = cleaned.changes
+    subject = conversation.subject
+    conversation.subject = clean(subject, "text", settings).text if subject else ""
+    return changes

@@ -1,0 +1,91 @@
+"""The rows of the files that hold records: train.jsonl, test.jsonl and conflicts.jsonl."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from curate.dedup.disputes import conflict_rows
+from curate.records import Record, iso_time, text_of
+from curate.signals.facts import masked
+from curate.stages.decisions import Decisions
+from curate.stages.records import read_records
+from curate.stages.table import Table
+
+if TYPE_CHECKING:
+    from curate.stages.context import RunContext
+
+
+def dataset(context: RunContext) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The rows of train.jsonl and test.jsonl, best first."""
+    decided, table = context.decided, context.table
+    wanted = {context.table.ids[i] for i in (*decided.train, *decided.test)}
+    records = {r.id: r for r in read_records(context.store, context.records, wanted)}
+    if context.recipe.gate.volatile_facts == "mask":
+        for record in records.values():
+            mask_facts(record)
+    return (
+        [row(records[table.ids[i]], table, i, decided) for i in decided.train],
+        [row(records[table.ids[i]], table, i, decided) for i in decided.test],
+    )
+
+
+def conflicts(context: RunContext) -> list[dict[str, Any]]:
+    """The rows of conflicts.jsonl. Volatile facts stay unmasked: they may be what the answers disagree
+    about."""
+    records = {
+        r.id: r
+        for r in read_records(
+            context.store, context.records, {i for d in context.decided.disputes for i in (d.a, d.b)}
+        )
+    }
+
+    def side(record_id: str) -> dict[str, Any]:
+        r = records[record_id]
+        return {
+            "record_id": r.id,
+            "conversation_id": r.conversation_id,
+            "time": iso_time(r.time),
+            "prompt": r.prompt,
+            "completion": r.completion,
+        }
+
+    return conflict_rows(context.decided.disputes, side)
+
+
+def mask_facts(record: Record) -> None:
+    """Masks volatile facts in all that is trained on, in place: the completion, and every reply where all of
+    them train."""
+    trained = (
+        [*record.prompt, *record.completion] if record.extra.get("train_all_replies") else record.completion
+    )
+    before = [] if trained is not record.completion else list(record.prompt)
+    changed = False
+    for message in trained:
+        if message["role"] == "assistant":
+            before_masking = message["content"]
+            message["content"] = masked(before_masking, text_of(before))
+            changed = changed or message["content"] != before_masking
+        before.append(message)
+    if changed:
+        record.changes = sorted({*record.changes, "masked"})
+
+
+def row(record: Record, table: Table, i: int, decided: Decisions) -> dict[str, Any]:
+    """One line of train.jsonl or test.jsonl."""
+    situation = decided.situation_of[i]
+    return {
+        "id": record.id,
+        "prompt": record.prompt,
+        "completion": record.completion,
+        "conversation_id": record.conversation_id,
+        "customer_id": record.customer_id,
+        "source": record.source,
+        "message_ids": record.message_ids,
+        "quality": float(table.quality[i]),
+        "signals": table.signals[i],
+        "cluster": situation,
+        "cluster_label": decided.situations.names[situation],
+        "edge": i in decided.edge,
+        "changes": record.changes,
+        **record.extra,
+    }

@@ -1,0 +1,54 @@
+"""What the choosing stages of a run decide, from the gate on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curate.brief import Brief
+from curate.coverage import EdgeCase, Situations
+from curate.coverage.cases import Match
+from curate.dedup import Dispute
+from curate.ledger import Ledger
+from curate.select import Selection
+from curate.split.split import Split
+
+
+@dataclass(slots=True, repr=False)
+class Decisions(Brief):
+    """What was decided. All indices are places in the table; `train` and `test` are best first.
+
+    `situations`, `sides` and `selection` are there once coverage, split and select have run.
+    """
+
+    ledger: Ledger
+    passed: NDArray[np.int64]  # the gate
+    pool: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    disputes: list[Dispute] = field(default_factory=list)
+    needs: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    situations: Situations = field(init=False)
+    situation_of: dict[int, int] = field(default_factory=dict)
+    edge: set[int] = field(default_factory=set)
+    # the user's edge cases, each with the needs that match, and for each those that only come near it
+    cases: list[tuple[EdgeCase, list[Match]]] = field(default_factory=list)
+    nearly: list[list[Match]] = field(default_factory=list)
+    # the record of the train side that stands for each of them
+    standing: list[tuple[str, Match | None]] = field(default_factory=list)
+    sides: Split = field(init=False)
+    selection: Selection = field(init=False)
+    train: list[int] = field(default_factory=list)
+    test: list[int] = field(default_factory=list)
+    # what those of the train side that were not chosen would add next
+    left: dict[int, float] = field(default_factory=dict)
+    gaps: list[dict[str, Any]] = field(default_factory=list)
+    # situations in which nobody asks for anything: advertising, bare greetings
+    idle: set[int] = field(default_factory=set)
+
+    def shown(self) -> Iterator[tuple[str, Any]]:
+        """How many there are of what was decided so far."""
+        for name in ("ledger", "passed", "pool", "disputes", "needs", "cases", "train", "test", "gaps"):
+            yield name, len(getattr(self, name))

@@ -1,0 +1,103 @@
+"""The stage `export`: the outputs of a run, written beside the old ones first, then put in their place, the
+manifest last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from curate.files.atomic import replacing_folder, write_json, write_jsonl, write_text
+from curate.files.checksum import sha256_of
+from curate.privacy import PrivacySettings, leftover
+from curate.privacy.claims import Redaction
+from curate.process.progress import steps
+from curate.recipe import Recipe
+from curate.stages.base import Stage
+from curate.stages.dataset_rows import conflicts, dataset
+from curate.stages.finished import older_exports
+from curate.stages.scores import write_scores
+
+if TYPE_CHECKING:
+    from curate.exporters.origin import Origin
+    from curate.stages.context import RunContext
+    from curate.stages.summary import RunSummary
+
+
+class ExportStage(Stage):
+    """Writes everything of the run directory but the checkpoints."""
+
+    name = "export"
+    settings = (
+        "export",
+        "gate.volatile_facts",
+        "gate.min_content",
+        "coverage.case_similarity",
+        "privacy",
+        "signals.voice",
+    )
+
+    def run(self, context: RunContext) -> None:
+        out = context.out
+        assert out is not None
+        with (
+            context.progress.stage(self.name),
+            replacing_folder(out, stale=lambda _: older_exports(out, context.loaded.given)) as fresh,
+        ):
+            context.summary = _write_all(fresh, out, context)
+
+
+def _write_all(fresh: Path, out: Path, context: RunContext) -> RunSummary:
+    from curate.exporters.origin import Origin
+    from curate.report.page import render
+    from curate.stages.covered import with_coverage
+    from curate.stages.page import report_data
+    from curate.stages.summary import faults, manifest, summarise
+
+    recipe, decided = context.recipe, context.decided
+    train, test = dataset(context)
+    write_jsonl(fresh / "train.jsonl", train)
+    write_jsonl(fresh / "test.jsonl", test)
+    redaction = Redaction.by(recipe.privacy, personal_data_left([*train, *test], recipe.privacy))
+    decided.ledger.write(fresh / "ledger.parquet")
+    write_jsonl(fresh / "rejects.jsonl", context.loaded.rejects)
+    write_jsonl(fresh / "gaps.jsonl", decided.gaps)
+    write_jsonl(fresh / "conflicts.jsonl", conflicts(context))
+    certificate = decided.sides.certificate
+    export_all(fresh / "exports", train, test, recipe, Origin(redaction, certificate, ""))
+    summary = summarise(out, context, faults(context, redaction))
+    write_json(fresh / "split.json", with_coverage(certificate, summary.situations))
+    page = render(report_data(context, [*train, *test], summary, redaction))
+    write_text(fresh / "report.html", page)
+    write_scores(context)
+    outputs = {name: sha256_of(fresh / name) for name in _files(fresh)}
+    write_json(fresh / "manifest.json", manifest(context, redaction, outputs, summary.figures))
+    return summary
+
+
+def export_all(
+    folder: Path,
+    train: Sequence[dict[str, Any]],
+    test: Sequence[dict[str, Any]],
+    recipe: Recipe,
+    origin: Origin,
+) -> None:
+    from curate.exporters import EXPORTERS
+
+    for name in steps(recipe.export.formats, "formats exported"):
+        EXPORTERS.get(name)().write(folder / name, train, test, recipe.export, origin)
+
+
+def personal_data_left(rows: Sequence[dict[str, Any]], settings: PrivacySettings) -> dict[str, int]:
+    """In how many messages the detectors still find something, by type: nothing, unless something is
+    broken."""
+    found: dict[str, int] = {}
+    for item in steps(rows, "records checked for personal data"):
+        for message in (*item["prompt"], *item["completion"]):
+            for kind in leftover(message["content"], settings):
+                found[kind] = found.get(kind, 0) + 1
+    return found
+
+
+def _files(folder: Path) -> list[str]:
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())

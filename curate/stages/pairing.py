@@ -1,0 +1,85 @@
+"""The stage `pairing`: conversations to records, a prompt and its completion each."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from curate.loaders.choice import EXCLUDED, is_excluded
+from curate.pairing import PairingSettings, pair
+from curate.records import Conversation
+from curate.stages.base import BASE, Stage
+from curate.stages.batches import Batch, mapped, record_schema
+
+if TYPE_CHECKING:
+    from curate.stages.context import Clean, RunContext
+
+
+class PairingStage(Stage):
+    """Cleans the conversations and makes records of them; unredacted, so the checkpoint is a raw one."""
+
+    name = "pairing"
+    settings = ("cleaning", "pairing")
+    code = (
+        "curate.cleaning",
+        "curate.pairing",
+        "curate.signals",
+        "curate.stages.batches",
+        "curate.stages.cleaning",
+        "curate.stages.pairing",
+        *BASE,
+    )
+    packages = ("selectolax", "mail-parser-reply")
+    checkpoint = "records"
+    raw = True
+    per_record = True
+
+    def run(self, context: RunContext) -> None:
+        step, store, loaded = context.plan[self.name], context.store, context.loaded
+        if not step.reuse:
+            work = partial(pair_batch, clean=context.clean, pairing=context.recipe.pairing)
+            with context.progress.stage(self.name, loaded.conversations, "conversations") as advance:
+                payloads = (batch["payload"] for batch in store.read_batches(loaded.path, ["payload"]))
+                store.write(step, mapped(context.engine, work, payloads, len, advance), record_schema())
+        context.paired = step.path
+
+
+def pair_batch(payloads: list[str], clean: Clean, pairing: PairingSettings) -> Batch:
+    """Conversations as JSON to records as JSON; a conversation without records leaves a row with the
+    reason."""
+    out: Batch = {"id": [], "conversation_id": [], "source": [], "reason": [], "payload": []}
+
+    def add(row_id: str, conversation: Conversation, reason: str, payload: str) -> None:
+        values = (row_id, conversation.id, conversation.source, reason, payload)
+        for name, value in zip(out, values, strict=True):
+            out[name].append(value)
+
+    for payload in payloads:
+        conversation = Conversation.from_json(payload)
+        changes = clean(conversation)
+        records = pair(conversation, pairing)
+        for record in records:
+            ids = set(record.message_ids)
+            cleaned = {change for key, some in changes.items() if key in ids for change in some}
+            record.changes = sorted({*record.changes, *cleaned})
+            reason = "" if record.completion else _why_none(conversation, pairing)
+            add(record.id, conversation, reason, record.to_json())
+        if not records:
+            add(f"none:{conversation.id}", conversation, _why_none(conversation, pairing), "")
+    return out
+
+
+def _why_none(conversation: Conversation, pairing: PairingSettings) -> str:
+    if is_excluded(conversation):
+        return EXCLUDED
+    roles = {m.role for m in conversation.messages if m.kind == "message" and m.text.strip()}
+    if not roles:
+        return "empty"
+    if "customer" not in roles:
+        return "no_customer"
+    if "agent" not in roles:
+        return "only_rejected" if "other_answer_left_out" in conversation.flags else "no_reply"
+    replies = [m for m in conversation.messages if m.kind == "message" and m.role == "agent"]
+    if all("untrained" in m.flags for m in replies):
+        return "not_for_training"
+    return "not_chosen" if pairing.strategy == "accepted" else "no_reply"

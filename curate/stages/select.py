@@ -1,0 +1,129 @@
+"""The stage `select`: the training set from the train side, the test set from the test side, and what is
+missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from curate.coverage.cases import best_of, named
+from curate.positions import Positions
+from curate.recipe import Recipe
+from curate.select import select, select_test
+from curate.split.earlier import TEST, TRAIN
+from curate.split.share import divided
+from curate.stages.base import Stage
+from curate.stages.certificate import complete
+from curate.stages.decisions import Decisions
+from curate.stages.gaps import find_gaps
+from curate.stages.kept import Kept
+from curate.stages.nothing_left import nothing_to_train_on
+from curate.stages.table import Table
+from curate.stages.worth import teaching_worth
+
+if TYPE_CHECKING:
+    from curate.stages.context import RunContext
+
+
+class SelectStage(Stage):
+    """Chooses the dataset, finds the gaps and completes the certificate. Raises CurateError where nothing is
+    left to train on."""
+
+    name = "select"
+    settings = ("select", "split.test_fraction")
+    asked = ("--budget",)
+
+    def run(self, context: RunContext) -> None:
+        table, decided, old = context.table, context.decided, context.job.old
+        with context.progress.stage(self.name):
+            before = Kept.of(old, table.ids, table.needs, table.conversations) if old else None
+            choose(table, decided, context.job.budget, context.recipe, before)
+            find_gaps(table, decided, context.recipe)
+            complete(context)
+        if not decided.train:
+            raise nothing_to_train_on(context.store.folder)
+
+
+def choose(
+    table: Table, decided: Decisions, budget: int | Literal["auto"], recipe: Recipe, kept: Kept | None = None
+) -> None:
+    """Chooses the training set from the train side and the test set from the test side; what of a budget
+    cannot be held out is trained on.
+
+    What an earlier dataset, `kept`, had on a side stays in it.
+    """
+    pool, sides, fraction = decided.pool, decided.sides, recipe.split.test_fraction
+    asked_at = Positions(decided.needs.tolist())
+    train_side, test_side = pool[sides.side == 0], pool[sides.side == 1]
+    side, other = (Positions(some.tolist()) for some in (train_side, test_side))
+    old, old_test = (
+        [at[i] for i in kept.places(s) if i in at] if kept else [] for s, at in ((TRAIN, side), (TEST, other))
+    )
+    wanted: int | Literal["auto"] = "auto"
+    if budget != "auto":
+        wanted, held = _with_room(
+            *divided(budget, len(train_side), len(test_side), fraction), len(old), len(old_test)
+        )
+    worth = teaching_worth(table)
+    best = best_of([[m for m in matches if m.place in side] for _, matches in decided.cases], worth)
+    decided.standing = [(case.name, match) for (case, _), match in zip(decided.cases, best, strict=True)]
+    picked = select(
+        table.vectors[train_side],
+        worth[train_side],
+        decided.situations.subset(asked_at.of(train_side.tolist())),
+        wanted,
+        recipe.select,
+        first=[side[match.place] for match in best if match],
+        kept=old,
+    )
+    decided.selection = picked
+    decided.train = [int(train_side[i]) for i in picked.order]
+    decided.left = {int(train_side[i]): gain for i, gain in picked.left.items()}
+    if budget == "auto":
+        held = max(round(len(decided.train) * fraction / (1 - fraction)), len(old_test))
+    asked = decided.situations.subset(asked_at.of(test_side.tolist()))
+    chosen = select_test(
+        table.vectors[test_side], worth[test_side], asked, held, recipe.select, kept=old_test
+    )
+    decided.test = [int(test_side[i]) for i in chosen]
+    _enter(table, decided)
+    if kept:
+        sides.certificate["kept_from"]["dataset"] = kept.by_ledger(decided.ledger, table.ids)
+
+
+def _with_room(train: int, test: int, old_train: int, old_test: int) -> tuple[int, int]:
+    """The sizes of train and test, moved as far as it takes to leave the sides of an earlier dataset their
+    room: all of it where both fit."""
+    low, high = sorted((old_test, max(0, train + test - old_train)))
+    held = min(max(test, low), high)
+    return train + test - held, held
+
+
+def _enter(table: Table, decided: Decisions) -> None:
+    ledger = decided.ledger
+    for rank, i in enumerate(decided.train):
+        detail = {"rank": rank + 1, **named(decided.standing, i)}
+        ledger.decide(
+            table.ids[i],
+            "selected",
+            "select",
+            decided.selection.reasons[rank],
+            score=float(table.quality[i]),
+            detail=detail,
+        )
+    before = {int(i): kept for i, kept in zip(decided.pool, decided.sides.kept, strict=True) if kept}
+    for rank, i in enumerate(decided.test):
+        detail = {"rank": rank + 1, **({"kept": before[i]} if i in before else {})}
+        ledger.decide(
+            table.ids[i], "held_out", "split", "test_side", score=float(table.quality[i]), detail=detail
+        )
+    chosen = {*decided.train, *decided.test}
+    for n, i in enumerate(decided.pool):
+        if int(i) in chosen:
+            continue
+        side = int(decided.sides.side[n])
+        stage, reason = (
+            ("split", decided.sides.why[n])
+            if side == -1
+            else ("select", "over_budget" if side == 0 else "test_side_over_budget")
+        )
+        ledger.decide(table.ids[i], "unselected", stage, reason, score=float(table.quality[i]))

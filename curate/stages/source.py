@@ -1,0 +1,237 @@
+"""Load: every source read once, conversations streamed to a raw checkpoint, customers known across
+sources."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from curate.files.atomic import replacing
+from curate.files.names import impersonal_name
+from curate.loaders import LoadReport, OpenQuestions, Reject, Source, open_inputs, read_all
+from curate.loaders.counted import counted_reading
+from curate.loaders.files import check_unchanged, total_bytes
+from curate.loaders.nothing import nothing_read
+from curate.loaders.settings import overruled
+from curate.privacy import Redactor, mask
+from curate.privacy.ids import Names, full_names, impersonal, nameless
+from curate.process.progress import Advance
+from curate.records import Conversation
+from curate.stages.base import BASE, Request, Stage
+from curate.stages.customers import Customers
+from curate.stages.differences import PSEUDONYM_KEY
+from curate.stages.loaded import Loaded, label_of
+
+if TYPE_CHECKING:
+    from curate.stages.context import RunContext
+
+BATCH = 128  # conversations a row group: small enough to keep every worker busy
+
+
+# what makes hashes of personal ids and names of files
+_PRIVACY = ("ids", "lexicon", "numbers", "people", "scan", "secrets", "spans", "unspaced")
+
+
+class SourceStage(Stage):
+    """Reads every input once into `stages/raw`."""
+
+    name = "source"
+    settings = ("source",)
+    overruled = ("--format", "--agent")
+    asked = ("--since", "--until", "--limit", PSEUDONYM_KEY)
+    code = (
+        "curate.files.lines",
+        "curate.files.names",
+        "curate.loaders",
+        *(f"curate.privacy.{module}" for module in _PRIVACY),
+        "curate.stages.customers",
+        "curate.stages.loaded",
+        "curate.stages.source",
+        *BASE,
+    )
+    packages = ("python-calamine", "pyarrow", "charset-normalizer", "phonenumbers")
+    checkpoint = "conversations"
+    raw = True
+    per_record = True
+
+    def parts(self, request: Request, before: str) -> dict[str, Any]:
+        """As of every stage, with the inputs, and the sources as the options overrule them."""
+        options = request.options
+        secret = os.environ.get(PSEUDONYM_KEY, "")
+        keyed = hashlib.sha256(f"checkpoint {secret}".encode()).hexdigest()[:16] if secret else None
+        chosen = (options.since, options.until, options.limit, keyed)
+        blocks = overruled(request.recipe.source, options.format, options.agents)
+        return {
+            "input": list(request.hashes.items()),
+            **super().parts(request, before),
+            "options": dict(zip(self.asked, chosen, strict=True)),
+            "settings": {"source": [block.model_dump(mode="json") for block in blocks]},
+        }
+
+    def files(self, path: Path) -> tuple[Path, ...]:
+        return (path, path.with_suffix(".json"))
+
+    def run(self, context: RunContext) -> None:
+        """Raises CurateError where no conversation can be read."""
+        step, store = context.plan[self.name], context.store
+        loaded = Loaded(step.path, given=[str(i) for i in context.inputs], inputs=context.plan.hashes)
+        facts = step.path.with_suffix(".json")
+        store.used.add(facts)
+        if step.reuse:
+            for name, value in json.loads(facts.read_text(encoding="utf-8")).items():
+                setattr(loaded, name, value)
+        else:
+            _load(loaded, context)
+            with replacing(facts, "w", private=True) as out:
+                json.dump(loaded.facts(), out, ensure_ascii=False)
+            store.sums.note(facts)
+        if loaded.rejects:  # only now all names are known
+            agents = loaded.agent_names
+            redactor = Redactor(context.recipe.privacy, set(loaded.names), agent_names=agents)
+            for reject in loaded.rejects:
+                reject["excerpt"] = mask(redactor.redact(reject["excerpt"])[0])
+        context.loaded = loaded
+
+
+def _load(loaded: Loaded, context: RunContext) -> None:
+    """Reads every input once, in batches, to the raw checkpoint. Raises CurateError where nothing can be
+    read, or what is read changed meanwhile."""
+    report, inputs, options = LoadReport(), context.inputs, context.options
+    total = total_bytes(inputs)
+    with context.progress.stage(SourceStage.name, None, "conversations") as advance:
+        with counted_reading(total):  # formats are told apart by their content
+            blocks = overruled(context.recipe.source, options.format, options.agents)
+            sources, rejects = open_inputs(inputs, blocks, report)
+        if report.questions:
+            raise OpenQuestions(report.questions)
+        with counted_reading(total):
+            names = _read(loaded, context, sources, rejects, report, advance)
+    check_unchanged(context.plan.stamps, inputs)
+    loaded.names = sorted(names) if loaded.rejects else []
+    _forget_names(loaded, [f.label for s in sources for f in s.files], full_names(names))
+
+
+def _read(
+    loaded: Loaded,
+    context: RunContext,
+    sources: list[Source],
+    rejects: list[Reject],
+    report: LoadReport,
+    advance: Advance,
+) -> set[str]:
+    """Streams everything to the raw checkpoint; returns the names of all participants."""
+    import pyarrow as pa
+
+    options, store = context.options, context.store
+    customers, agents, names = Customers(), set[str](), set[str]()
+    places = {file.label: n for n, source in enumerate(sources) for file in source.files}
+    loaded.rejects = [_reject(r) for r in rejects]
+
+    def batches() -> Iterator[dict[str, list[Any]]]:
+        batch: list[str] = []
+        first: Reject | None = None
+        for item in read_all(
+            sources, report=report, since=options.since, until=options.until, limit=options.limit
+        ):
+            if isinstance(item, Reject):
+                first = first or item
+                loaded.rejects.append(_reject(item))
+                continue
+            conversation = _impersonal_ids(item)
+            names.update(conversation.names)
+            conversation.customer = customers.add(
+                conversation.customer, conversation.emails, places[label_of(conversation.source, places)]
+            )
+            agents.update(m.author_name for m in conversation.messages if m.role == "agent" and m.author_name)
+            batch.append(conversation.to_json())
+            loaded.conversations += 1
+            advance(1)
+            if len(batch) == BATCH:
+                yield {"payload": batch}
+                batch = []
+        if report.questions:  # some are known only once all is read; the checkpoint is not kept
+            raise OpenQuestions(report.questions)
+        if not loaded.conversations:
+            raise nothing_read(sources, report, next(iter(rejects), first), len(loaded.rejects))
+        if batch:
+            yield {"payload": batch}
+
+    store.write(context.plan[SourceStage.name], batches(), pa.schema([("payload", pa.string())]))
+    loaded.customers = customers.pseudonyms(os.environ.get(PSEUDONYM_KEY, ""))
+    loaded.agent_names = sorted(agents)
+    loaded.sources = [
+        {"name": s.name, "format": s.format, "why": s.why, "files": len(s.files)} for s in sources
+    ]
+    held = customers.in_sources()
+    loaded.account = _account(report) | {
+        "customers": {"sources": len(sources), "known": held.total(), "in_several": held.total() - held[1]}
+    }
+    return names
+
+
+def _forget_names(loaded: Loaded, labels: Iterable[str], names: Names) -> None:
+    """Files are often named after the customer: where a full name is known by now, a hash takes its place in
+    all that is said of the files."""
+    for label in {
+        *labels,
+        *(r["source"] for r in loaded.rejects),
+        *(impersonal_name(Path(given).name) for given in loaded.given),
+    }:
+        shown = nameless(label, names)
+        if shown != label:
+            loaded.files[label] = shown
+
+    def mapped(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {mapped(key): mapped(inner) for key, inner in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [mapped(inner) for inner in value]
+        return nameless(value, names) if isinstance(value, str) else value
+
+    loaded.sources, loaded.account, loaded.inputs = (
+        mapped(loaded.sources),
+        mapped(loaded.account),
+        mapped(loaded.inputs),
+    )
+    for reject in loaded.rejects:
+        reject["source"] = loaded.files.get(reject["source"], reject["source"])
+
+
+def _impersonal_ids(conversation: Conversation) -> Conversation:
+    names = full_names(conversation.names)
+    conversation.id = impersonal(conversation.id, names)
+    conversation.part_of = conversation.part_of and impersonal(conversation.part_of, names)
+    for message in conversation.messages:
+        message.id = impersonal(message.id, names)
+    if conversation.outcome.get("accepted"):
+        conversation.outcome["accepted"] = impersonal(str(conversation.outcome["accepted"]), names)
+    return conversation
+
+
+def _reject(item: Reject) -> dict[str, str]:
+    return {"source": item.source, "locator": item.locator, "reason": item.reason, "excerpt": item.excerpt}
+
+
+def _account(report: LoadReport) -> dict[str, Any]:
+    """What the loaders counted, for the manifest and the report."""
+    return {
+        "messages": dict(sorted(report.messages.items())),
+        "repeated_conversations": report.repeated_conversations,
+        "repeated_messages": report.repeated_messages,
+        "events": report.events,
+        "undated": report.undated,
+        "outside_window": report.outside_window,
+        "skipped": [list(s) for s in report.skipped],
+        "encodings": report.encodings,
+        "warnings": report.warnings,
+        "omitted": dict(sorted(report.omitted.items())),
+        "layout": dict(sorted(report.layout.items())),
+        "visibility": report.visibility,
+        "chatbots": report.chatbots,
+        "agents_not_named": report.agents_counted(),
+        "doubts": [d.as_dict() for d in report.doubts],
+    }
