@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
 from zlib import crc32
@@ -33,7 +33,7 @@ class Habit:
     which is looked for only where somebody asks."""
 
     talks: int
-    messages: Sequence[tuple[str, str]]  # (conversation, text)
+    messages: Sequence[tuple[str, str]] = field(repr=False)  # (conversation, text)
     own: int  # conversations in which he says that he is a program
     beside: float  # share of his conversations in which somebody else speaks who is in many, too
 
