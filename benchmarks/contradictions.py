@@ -22,7 +22,7 @@ import click
 
 import curate
 from curate.dedup.lexicon import STOP
-from curate.rows import read_rows
+from curate.record_files.reading import read_rows
 
 Edit = Callable[[str, random.Random], str]
 MODALS = {

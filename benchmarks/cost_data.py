@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from curate.embedding import get_encoder
 from curate.loaders import Reject, read_all
 from curate.pairing import PairingSettings, pair
+from curate.record_files.reading import read_rows
 from curate.records import need_of, text_of
-from curate.rows import read_rows
 
 Floats = NDArray[np.float32]
 Places = NDArray[np.int64]

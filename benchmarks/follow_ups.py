@@ -26,9 +26,9 @@ from sklearn.metrics import roc_auc_score
 
 from curate.embedding import plain_encoder
 from curate.records import Record
+from curate.run_folder import RunFolder
 from curate.signals.outcome import MAX_CHARS, credit, verdict
 from curate.signals.prototypes import Scale
-from curate.stages.finished import checkpoints
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 CHOSEN_ON = ("pl", "sv", "ro", "ru", "zh")
@@ -87,7 +87,7 @@ def accepted(run: Path, scale: Scale, encode: Encode) -> None:
     pairs = read(run)[1]
     wanted = {one for *both, _ in pairs for one in both}
     after: dict[str, tuple[int, str]] = {}
-    for path in checkpoints(run, "records"):
+    for path in RunFolder(run).checkpoints.files("records"):
         for payload in filter(None, pq.read_table(path, columns=["payload"]).column("payload").to_pylist()):
             record = Record.from_json(payload)
             if record.id in wanted:

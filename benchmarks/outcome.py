@@ -25,9 +25,9 @@ from quality import read, share
 
 from curate.embedding import get_encoder
 from curate.records import Record, need_of
+from curate.run_folder import RunFolder
 from curate.signals import SignalSettings, quality
 from curate.stages.contacts import clauses, same_letters
-from curate.stages.finished import checkpoints
 
 WEIGHTS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5)
 COURSE: dict[str, Callable[[dict[str, Any]], float]] = {
@@ -69,7 +69,7 @@ def contacts(run: Path) -> None:
         r["record_id"]: r["conversation_id"]
         for r in pq.read_table(run / "ledger.parquet", columns=["record_id", "conversation_id"]).to_pylist()
     }
-    for path in checkpoints(run, "scores"):
+    for path in RunFolder(run).checkpoints.files("scores"):
         for row in pq.read_table(
             path, filters=[("quality", ">=", 0)]
         ).to_pylist():  # without questions that gave no record
@@ -99,7 +99,7 @@ def contacts(run: Path) -> None:
 
 def strangers(run: Path) -> None:
     first: dict[str, Record] = {}
-    for path in checkpoints(run, "records"):
+    for path in RunFolder(run).checkpoints.files("records"):
         for payload in filter(None, pq.read_table(path, columns=["payload"]).column("payload").to_pylist()):
             record = Record.from_json(payload)
             first.setdefault(record.conversation_id, record)

@@ -19,9 +19,9 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from curate.run_folder import RunFolder
 from curate.signals import SignalSettings, quality
 from curate.signals.quality import OUTCOME, PARTS
-from curate.stages.finished import checkpoints
 
 HIDDEN = (
     "outcome.accepted",
@@ -58,7 +58,7 @@ Pairs = list[tuple[str, str, str]]  # the better reply, the other, their convers
 def read(run: Path) -> tuple[dict[str, dict[str, Any]], Pairs, Pairs]:
     """The signals of every record, without what is hidden, and the pairs of both truths."""
     signals: dict[str, dict[str, Any]] = {}
-    for path in checkpoints(run, "scores"):  # without questions that gave no record
+    for path in RunFolder(run).checkpoints.files("scores"):  # without questions that gave no record
         signals |= {
             r["id"]: json.loads(r["signals"])
             for r in pq.read_table(path, filters=[("quality", ">=", 0)]).to_pylist()

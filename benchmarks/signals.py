@@ -19,19 +19,21 @@ from statistics import median
 
 import pyarrow.parquet as pq
 
+from curate.language.detect import by_lingua
 from curate.records import Record, text_of
+from curate.run_folder import RunFolder
 from curate.signals import SignalSettings, annotate, quality
 from curate.signals.base import FAMILIES, View
 from curate.signals.boilerplate import boilerplate
-from curate.signals.language import by_lingua
-from curate.stages.finished import checkpoints
 
 BATCH = 512
 
 
 def read(run: Path) -> list[Record]:
     """The run's records, redacted, as the signals see them."""
-    tables = (pq.read_table(path, columns=["payload"]) for path in checkpoints(run, "records"))
+    tables = (
+        pq.read_table(path, columns=["payload"]) for path in RunFolder(run).checkpoints.files("records")
+    )
     return [
         Record.from_json(payload)
         for table in tables

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from curate.errors import CurateError
-from curate.given import Records, holds_records, is_path, kind
 from curate.process.progress import Progress
+from curate.record_files.given import Records, holds_records, is_path, kind
 from curate.text import cut
 
 if TYPE_CHECKING:

@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from curate.embedding import plain_encoder
 from curate.exporters import EXPORTERS
-from curate.files.lock import locked
 from curate.judge.client import Client
+from curate.loaders.inputs import InputSet
 from curate.options import DumpOptions
-from curate.places import check_run
 from curate.process.engines import get_engine
 from curate.process.memory import fitting, kept
 from curate.process.progress import Progress
 from curate.recipe import Recipe
 from curate.results import Result, doubted
+from curate.run_folder import RunFolder
+from curate.run_folder.names import STAGES
+from curate.run_folder.places import check_run
 from curate.stages.context import Job, RunContext
 from curate.stages.decisions import Decisions
-from curate.stages.earlier import identified, read_old
 from curate.stages.learn import Examples, example_files
+from curate.stages.old_split import identified, read_old
 from curate.stages.order import CHOOSING, SCORING
 from curate.stages.plan import Plan, planned
 from curate.stages.store import Store
@@ -81,7 +83,7 @@ def scored(
 
     Raises CurateError where nothing can be read.
     """
-    job = job or Job()
+    inputs, job = InputSet.of(inputs), job or Job()
     examples = Examples.read(recipe)  # a file that cannot be read is said now, not after the work
     client = _client(recipe, options)
     plain = plain_encoder(recipe.signals.encoder, options.workers)
@@ -127,10 +129,11 @@ def run(
     """
     recipe, options, progress = recipe or Recipe(), options or DumpOptions(), progress or Progress(quiet=True)
     job = _job(recipe, budget, keep)
-    check_run(out, inputs, recipe.export.formats, resume=resume, force=force)
-    with locked(out), kept(options.max_memory, progress):
+    given = InputSet(inputs)
+    check_run(out, given, recipe.export.formats, resume=resume, force=force)
+    with RunFolder(out).locked(), kept(options.max_memory, progress):
         store = Store(out, resume)
-        context = scored(inputs, store, recipe, options, progress, job)
+        context = scored(given, store, recipe, options, progress, job)
         context.out = out
         for stage in CHOOSING:
             stage.run(context)
@@ -155,12 +158,13 @@ def plan(
     """
     recipe, options = recipe or Recipe(), options or DumpOptions()
     job = _job(recipe, budget, keep)
-    check_run(out, inputs, recipe.export.formats, resume=resume, force=force)
+    given = InputSet(inputs)
+    check_run(out, given, recipe.export.formats, resume=resume, force=force)
     example_files(recipe)
     _client(recipe, options)
     checksum = plain_encoder(recipe.signals.encoder, options.workers).checksum
     asked = _asked(job, options)
-    return planned(inputs, out / "stages", recipe, options, checksum, resume=resume, asked=asked)
+    return planned(given, RunFolder(out).file(STAGES), recipe, options, checksum, resume=resume, asked=asked)
 
 
 def _client(recipe: Recipe, options: DumpOptions) -> Client | None:

@@ -6,8 +6,10 @@ import bisect
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from curate.language.folding import fold
+from curate.language.sentences import sentence_starts
 from curate.signals.facts import CLAIMS, facts
-from curate.text import cut, fold, sentence_starts, squeeze
+from curate.text import cut, squeeze
 
 SENTENCE = 400  # characters of a sentence that are shown
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from curate.cleaning.phrases import (
+    ATTRIBUTION,
     DASHED,
     FORWARDED,
     FROM_FIELD,
@@ -17,13 +18,13 @@ from curate.cleaning.phrases import (
     OWN_WORDS,
     SAID_AT_END,
     WROTE,
+    WROTE_AT_END,
 )
-from curate.text import fold
+from curate.language.folding import fold
 
 _DATED = re.compile(r"\d{4}|\d{1,2}[:.h]\d{2}|\d{1,2}\. ?\w{3}|@")
 _DIGIT = re.compile(r"\d")
 _ADDRESS = re.compile(r"<[^<>]*>|\S+@\S+")
-_OPENER = re.compile(r"^[>\s*_]*(?:On|Am|Le|El|Il|Em|Op|Den|W dniu|Dnia|Dne)\b.*\d")
 _RULE = re.compile(r"^[\s>]*(?:[_=–—-]{5,}|-{4,} ?[^\W\d_][\w '’]{3,40} ?-{4,})\s*$")
 _BBCODE = re.compile(r"\[(/?)quote(?:=[^\]\n]{0,120})?\]", re.IGNORECASE)
 _WINDOW = 4  # lines of an attribution that a mail program has wrapped
@@ -101,7 +102,7 @@ def _find(lines: list[str], quoted: list[bool]) -> tuple[int, list[_Quote]]:
                 continue
             if own:
                 return i, quotes
-            if _OPENER.match(line) or "@" in line:
+            if ATTRIBUTION.match(line) or "@" in line:
                 quotes.append(_Quote(i, end, end))
             i = end
             continue
@@ -160,10 +161,15 @@ def _wrote_end(lines: list[str], quoted: list[bool], i: int) -> int:
             return 0
         starts.append(part)
         if part.rstrip("*_ ").endswith((":", "：")):
-            sure = _OPENER.match(starts[0]) is not None
+            sure = ATTRIBUTION.match(starts[0]) is not None
             later = not sure and any(_is_attribution(starts[k:]) for k in range(1, len(starts)))
             return j + 1 if not later and _is_attribution(starts) else 0
-        if part.endswith(" wrote") and "@" in part and _OPENER.match(starts[0]) and _is_attribution(starts):
+        if (
+            WROTE_AT_END.search(part)
+            and "@" in part
+            and ATTRIBUTION.match(starts[0])
+            and _is_attribution(starts)
+        ):
             return j + 1
     return 0
 

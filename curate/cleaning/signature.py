@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from curate.cleaning.phrases import CLOSING, CONFIDENTIAL, DISCLAIMER, SENT_FROM, THANKS
+from curate.cleaning.phrases import CLOSING, CONFIDENTIAL, CONTACT_LABEL, DISCLAIMER, SENT_FROM, THANKS
 
 _DELIMITER = re.compile(r"^(?:--|––|—|__|-- |—{2,})\s*$")
 _LIST_FOOTER = re.compile(r"^_{2,}\s*$")
 _CONTACT = re.compile(
     r"@\w|https?://|www\.|\+?\(?\d[\d ()/.-]{6,}\d"
-    r"|^(?:t|p|f|m|tel|fax|phone|mobil\w*|cell|office|direct|skype|telefon|tél|móvil|web|e-?mail)\.? ?[:.]",
+    rf"|^{CONTACT_LABEL}",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"[<(]https?://[^\s<>()]*[>)]|https?://\S+")

@@ -12,6 +12,7 @@ import click
 from curate import arguments, terminal
 from curate.cli.names import ENCODER_NAME, INPUT_FORMAT
 from curate.errors import CurateError
+from curate.run_folder.names import REJECTS
 from curate.text import printable
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -211,16 +212,18 @@ def say(as_json: bool, summary: dict[str, Any], text: str) -> None:
 def results_folder(path: Path, written: Iterable[str], *inputs: str | Path | None, force: bool) -> Path:
     """The folder for the files `written` that a command other than `run` makes of its inputs: no run, and
     without `force` none of them there yet."""
-    from curate.places import REJECTS, check_results
+    from curate.loaders.inputs import InputSet
+    from curate.run_folder.places import check_results
 
-    check_results(path, [*written, REJECTS], [i for i in inputs if i is not None], force=force)
+    given = InputSet(i for i in inputs if i is not None)
+    check_results(path, [*written, REJECTS], given, force=force)
     return out_folder(path)
 
 
 def out_folder(path: Path) -> Path:
     """The folder for the results, made where missing; what was made for nothing goes when the command
     ends."""
-    from curate.places import check_folder
+    from curate.run_folder.places import check_folder
 
     check_folder(path)
     if printable(str(path)) != str(
@@ -271,7 +274,7 @@ def finish_rows(
     if found.rejects:
         terminal.err(
             f"curate: {len(found.rejects):,} line{'s' * (len(found.rejects) != 1)} could not be read: see"
-            f" {out / 'rejects.jsonl'}"
+            f" {out / REJECTS}"
         )
     if failed or found.too_many_rejects or doubts:
         raise click.exceptions.Exit(1)

@@ -10,6 +10,7 @@ from curate import terminal
 from curate.cli.common import FORCE, JSON, OUT, PATH, QUIET, RECIPE, out_folder, say
 from curate.cli.names import EXPORT_FORMAT
 from curate.process.progress import Progress
+from curate.run_folder.names import REJECTS
 
 FORMAT_OF = click.option(
     "--format",
@@ -50,7 +51,7 @@ def export(
     if result.rejects:
         terminal.err(
             f"curate: {len(result.rejects):,} line{'s' * (len(result.rejects) != 1)} could not be read: see"
-            f" {out / 'rejects.jsonl'}"
+            f" {out / REJECTS}"
         )
     if result.too_many_rejects:
         raise click.exceptions.Exit(1)

@@ -28,6 +28,7 @@ from curate.cli.common import (
     results_folder,
 )
 from curate.process.progress import Progress
+from curate.run_folder.names import STAGES
 
 
 @click.command(epilog="\b\nExample:\n  curate score export.zip -o scored --recipe recipe.yaml")
@@ -46,7 +47,7 @@ def score(inputs: tuple[str, ...], out: Path, force: bool, quiet: bool, as_json:
     from curate.verbs.score import score as run_score
 
     folder, progress = results_folder(out, Scored.FILES, *inputs, force=force), Progress(quiet)
-    result = run_score(inputs, **given, judge_cache=folder / "stages", progress=progress)
+    result = run_score(inputs, **given, judge_cache=folder / STAGES, progress=progress)
     with progress.stage("write"):
         result.write(folder, force=force)
     finish_rows(result, as_json, result.figures(), result.describe() + "\n", out, doubts=result.doubts)

@@ -37,7 +37,8 @@ def ledger(run: Path, as_csv: bool, out: Path | None, bom: bool, force: bool, as
     spreadsheet would read as a formula begins with an apostrophe, control characters are written as \\x1b,
     and the column detail is JSON.
     """
-    from curate.verbs.ledger import csv_lines, ledger_counts, ledger_notes, write_csv
+    from curate.run_folder import RunFolder
+    from curate.verbs.ledger import csv_lines, ledger_counts, write_csv
 
     if not as_csv and (out or bom or force):
         raise click.UsageError("-o, --bom and --force need --csv.")
@@ -60,5 +61,5 @@ def ledger(run: Path, as_csv: bool, out: Path | None, bom: bool, force: bool, as
         total = sum(row["records"] for row in counts)
         lines.append(f"{total:>9,}  rows. --csv prints all of them; `curate explain` explains one record.")
         say(as_json, {"rows": total, "counts": counts}, "\n".join(lines))
-    for note in ledger_notes(run):
+    for note in RunFolder(run).ledger_notes():
         terminal.err(f"curate: note: {note}")

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curate.report.figures import many
+from curate.run_folder import RunFolder
+from curate.run_folder.names import CONFLICTS, GAPS, REJECTS, TRAIN
 
 if TYPE_CHECKING:
     from curate.recipe import Recipe
@@ -61,7 +63,7 @@ def _doubts(summary: RunSummary, asked: Asked) -> str:
 def _contradictions(out: Path, summary: RunSummary) -> str:
     n = summary.contradictions
     return (
-        f"Review the {'contradiction' if n == 1 else f'{n:,} contradictions'}: {out / 'conflicts.jsonl'} has"
+        f"Review the {'contradiction' if n == 1 else f'{n:,} contradictions'}: {out / CONFLICTS} has"
         " both texts of each"
         if n
         else ""
@@ -72,7 +74,7 @@ def _gaps(out: Path, summary: RunSummary) -> str:
     if not summary.gaps:
         return ""
     many = f"{summary.gaps:,} situations, the most valuable first" if summary.gaps > 1 else "1 situation"
-    return f"Write the missing answers: {out / 'gaps.jsonl'} lists {many}"
+    return f"Write the missing answers: {out / GAPS} lists {many}"
 
 
 def _tests(summary: RunSummary, asked: Asked) -> str:
@@ -104,7 +106,7 @@ def _tests(summary: RunSummary, asked: Asked) -> str:
 def _rejects(out: Path, summary: RunSummary) -> str:
     n = summary.rejects
     return (
-        f"Check what could not be read: {out / 'rejects.jsonl'} lists"
+        f"Check what could not be read: {out / REJECTS} lists"
         f" {f'{n:,} pieces' if n > 1 else '1 piece'} of the input with the reason"
         if n
         else ""
@@ -116,8 +118,8 @@ def _check(out: Path, recipe: Recipe) -> list[str]:
     formats = recipe.export.formats
     if not formats:
         return []
-    folder = out / "exports" / formats[0]
-    file = folder / "train.jsonl"
+    folder = RunFolder(out).export(formats[0])
+    file = folder / TRAIN
     return [
         "Check the training file before you upload it:"
         f" `{_command('validate', str(file if file.exists() else folder), '--format', formats[0])}`"

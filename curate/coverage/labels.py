@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from curate.coverage.space import DIGITS, Floats, centred
-from curate.coverage.stopwords import STOP_WORDS
+from curate.language.folding import fold
+from curate.language.words import words
 from curate.process.progress import steps
-from curate.text import cut, fold, squeeze
+from curate.text import cut, squeeze
 
 PROMPTS = 200  # prompts read for one name, nearest to the centre first: more change no name
 WORDS_READ = 80  # words read of one prompt: the need comes early, logs and quotes late
@@ -32,6 +33,7 @@ _NOISE = re.compile(
 )
 _ELISION = re.compile(r"^(?:[^\W\d_]|qu)'(?=\w)|'s$|'$")  # l'app, kettle's
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['-](?=[^\W_]))*")
+_STOP_WORDS = words("stop_words") | words("courtesy_words")
 _ENDINGS = ("ings", "ing", "ies", "ied", "es", "ed", "s", "e", "y")
 
 
@@ -156,9 +158,9 @@ def terms(prompt: str) -> Iterator[str]:
         word = said
         if "'" in said:  # few words have one, and all are read
             word = _ELISION.sub("", said)
-            if not STOP_WORDS.isdisjoint((said, word.split("'")[0])):
+            if not _STOP_WORDS.isdisjoint((said, word.split("'")[0])):
                 continue
-        if len(word) < 2 or word in STOP_WORDS:
+        if len(word) < 2 or word in _STOP_WORDS:
             continue
         yield word
         if (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+from curate.language.folding import fold
 from curate.process.progress import steps
-from curate.text import fold
 
 
 def content_keys(

@@ -11,7 +11,7 @@ from curate.dedup import lexicon as lex
 Word = tuple[str, bool]  # in lower case; written like a name
 Phrase = tuple[tuple[str, ...], tuple[str, ...]]
 
-_REST = ("*",)  # in place of a phrase: the sentence that it begins goes as a whole
+_REST: tuple[str, ...] = ("*",)  # in place of a phrase: the sentence that it begins goes as a whole
 _ENDS = frozenset(".!?\n")
 _NAME = r"[A-Z][\w.]+(?: [A-Z][\w.]+)?[.!]?\s*$"
 _PHONE = re.compile(
@@ -62,10 +62,9 @@ def without_filler(words: list[Word]) -> list[Word]:
 def _phrases() -> tuple[dict[tuple[str, str], list[Phrase]], dict[str, list[Phrase]]]:
     """The phrases by their first two words, the longest first; and those of one word, which also end the
     lists of the former."""
-    known: list[Phrase] = []
-    for entry in lex.PHRASES.split("|"):
-        left, _, right = entry.partition("=")
-        known.append((tuple(left.split()), tuple(right.split())))
+    replaced = dict.fromkeys(lex.IDLE_OPENINGS, _REST) | dict.fromkeys(lex.IDLE_PHRASES, ())
+    replaced |= {phrase: tuple(meaning.split()) for phrase, meaning in lex.REPHRASINGS.items()}
+    known = [(tuple(phrase.split()), put) for phrase, put in replaced.items()]
     alone: dict[str, list[Phrase]] = {said[0]: [(said, put)] for said, put in known if len(said) == 1}
     table: dict[tuple[str, str], list[Phrase]] = {}
     for said, put in sorted(

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from curate.dedup.guards import LONG, Finding, compare
 from curate.dedup.outlines import Outline
-from curate.dedup.profile import Profile, read_profile
+from curate.dedup.profile import Profile
+from curate.dedup.reading import read_profile
 from curate.dedup.settings import DedupSettings
 from curate.process.progress import steps
 

@@ -9,20 +9,6 @@ from functools import cache
 from curate.dedup import lexicon as lex
 from curate.dedup.words import canon
 
-# "/" stands for the end of a clause: "you do," says yes where "you do need a form" says nothing yet.
-_OPENINGS = {
-    "yes": (
-        """yes|yeah|yep|yup|sure|certainly|absolutely|definitely|indeed|correct|of course|by all means|with pleasure|no problem|go ahead|go right ahead
-        you can /|you do /|you may /|we do /|i can /|it is /|it does /|it will /|they are /|they do /|there is /|there are /|that is right|that is correct
-        ja|oui|sí|si|sim|da|tak"""
-    ),
-    "no": (
-        """no|nope|not|never|unfortunately not|unfortunately no|i am afraid not|i am afraid no|afraid not|afraid no|sorry no|sorry not|you can not /
-        you do not /|we do not /|it is not /|it does not /|it will not /|they are not /|they do not /|there is not /|there are not /|that is not possible
-        nein|non|não|nee|нет|nie"""
-    ),
-}
-RESTRICTED = frozenset({"only", "just", "solely", "exclusively"})
 _ENDS = frozenset(".!?\n")
 _LEADS = lex.GREETINGS | {"sorry", "unfortunately", "well", "thanks", "thank", "ok", "okay"}  # "Hi Tom, yes"
 _BE = frozenset({"is", "are", "was", "were"})
@@ -34,11 +20,9 @@ _SENTENCES, _WORDS = 3, 15  # how far into an answer its opening is looked for
 def _patterns() -> dict[str, list[tuple[tuple[str, ...], str]]]:
     """The openings by their first word, the longest first."""
     table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for says, entries in _OPENINGS.items():
-        for said in (
-            tuple(entry.split()) for entry in entries.replace("\n", "|").split("|") if entry.strip()
-        ):
-            table.setdefault(said[0], []).append((said, says))
+    for entry, says in lex.ANSWERS.items():
+        opens = tuple(entry.split())
+        table.setdefault(opens[0], []).append((opens, says))
     return {first: sorted(known, key=lambda entry: -len(entry[0])) for first, known in table.items()}
 
 
@@ -56,8 +40,8 @@ def opening(words: Sequence[str]) -> str:
     for start in starts[:_SENTENCES]:
         ahead = (*("/" if word in lex.BREAKS else word for word in words[start : start + 5]), "/")
         without = tuple(word for word in ahead if word != "/")
-        for said, says in _patterns().get(without[0], ()) if without else ():
-            if ahead[: len(said)] == said or ("/" not in said and without[: len(said)] == said):
+        for opens, says in _patterns().get(without[0], ()) if without else ():
+            if ahead[: len(opens)] == opens or ("/" not in opens and without[: len(opens)] == opens):
                 return says
     return ""
 
@@ -81,7 +65,7 @@ def bare(words: Sequence[str]) -> frozenset[str]:
         | {
             canon(w)
             for w in words
-            if w not in lex.NUMBERS and not w.isdigit() and (w in RESTRICTED or w not in lex.STOP)
+            if w not in lex.NUMBERS and not w.isdigit() and (w in lex.RESTRICTED or w not in lex.STOP)
         }
     )
 
@@ -125,7 +109,7 @@ def choices(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]] | Non
             asks = next((w for w in left if w in lex.AUXILIARIES or w in lex.QUESTION_WORDS), "")
             real = bool(right) and (
                 right[0] in lex.AUXILIARIES
-                or right[0] in RESTRICTED
+                or right[0] in lex.RESTRICTED
                 or asks in _BE
                 or asks in lex.QUESTION_WORDS
             )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from curate.dedup import lexicon as lex
-from curate.dedup.openings import RESTRICTED, bare, clauses
+from curate.dedup.openings import bare, clauses
 from curate.dedup.profile import Profile
 
 Stance = Literal["", "yes", "no", "we", "you"]
@@ -19,34 +19,14 @@ OPPOSITE = frozenset({("yes", "no"), ("no", "yes"), ("we", "you"), ("you", "we")
 HEAD = 3  # clauses of an answer in which it may take its stand
 
 
-# How an answer takes its stand without a yes or no.
-_UNIVERSAL = frozenset(
-    {
-        "whoever",
-        "anyone",
-        "anybody",
-        "everyone",
-        "everybody",
-        "whichever",
-        "whatever",
-        "regardless",
-        "any",
-        "every",
-        "all",
-    }
-)
-_REGRETS = frozenset({"unfortunately", "afraid", "sadly", "sorry"})
-_GRANTING = """no problem|no trouble|no issue|not a problem|not an issue|no need to worry|is fine|are fine|works fine|that is ok|is okay|is possible|is allowed
-is included|are included|is covered|are covered|you are welcome to|feel free to|you are free to|no matter which|no matter who"""
-_DENYING = """not possible|not something we|not something that we|no way round|no way around|no way of|not an option|not allowed|not permitted|not included
-not covered|not available|not supported"""
+def _phrases() -> dict[Stance, list[tuple[str, ...]]]:
+    table: dict[Stance, list[tuple[str, ...]]] = {"yes": [], "no": []}
+    for phrase, says in lex.STANCES.items():
+        table["yes" if says == "yes" else "no"].append(tuple(phrase.split()))
+    return table
 
 
-def _phrases(text: str) -> list[tuple[str, ...]]:
-    return [tuple(phrase.split()) for phrase in text.replace("\n", "|").split("|") if phrase.strip()]
-
-
-_SAID: dict[Stance, list[tuple[str, ...]]] = {"yes": _phrases(_GRANTING), "no": _phrases(_DENYING)}
+_STANCES = _phrases()
 
 
 def stance(question: Profile, answer: Profile) -> Stance:
@@ -80,7 +60,7 @@ def _choice(choices: tuple[frozenset[str], frozenset[str]], parts: Sequence[Sequ
         score = len(said & first) - len(said & second)
         if score or denied & second:
             return "yes" if score > 0 or not score else "no"
-        if second & RESTRICTED and _UNIVERSAL.intersection(part):
+        if second & lex.RESTRICTED and lex.UNIVERSAL.intersection(part):
             return "yes"
     return ""
 
@@ -94,13 +74,13 @@ def _echo(parts: Sequence[Sequence[str]]) -> Stance:
 def _predicate(parts: Sequence[Sequence[str]]) -> Stance:
     """What the first clauses say of the matter: fine, possible, included, or not."""
     for part in parts:
-        for says, phrases in _SAID.items():
+        for says, phrases in _STANCES.items():
             if any(
                 tuple(part[n : n + len(phrase)]) == phrase
                 for phrase in phrases
                 for n in range(len(part) - len(phrase) + 1)
             ):
                 return says
-        if _REGRETS.intersection(part) and lex.NEGATORS.intersection(part):
+        if lex.REGRETS.intersection(part) and lex.NEGATORS.intersection(part):
             return "no"
     return ""

@@ -4,13 +4,12 @@ and synonyms unified."""
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from curate.dedup import lexicon as lex
 from curate.dedup.filler import Word, without_filler, without_signature
+from curate.language.folding import plain
 
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
 _HAN = (  # scripts written without blanks: each character counts as a word
     "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 )
@@ -52,11 +51,10 @@ def _stem(word: str) -> str:
 @lru_cache(maxsize=1)
 def _groups() -> dict[str, str]:
     table: dict[str, str] = {}
-    for line in lex.SYNONYMS.split("\n"):
-        group = [_squash(word) for word in line.split()]
-        head = table.get(group[0], group[0])
-        for word in group:
-            table.setdefault(word, head)
+    for word, meaning in lex.SYNONYMS.items():
+        first = _squash(meaning)
+        head = table.setdefault(first, first)
+        table.setdefault(_squash(word), head)
     return table
 
 
@@ -83,7 +81,7 @@ def soft(word: str) -> bool:
 def antonyms() -> frozenset[tuple[str, str]]:
     """Pairs of canonical words that mean the opposite, both ways round."""
     pairs = set()
-    for entry in lex.ANTONYMS.split("|"):
+    for entry in lex.ANTONYMS:
         a, b = (canon(word) for word in entry.split())
         if a != b:
             pairs |= {(a, b), (b, a)}
@@ -155,8 +153,7 @@ def _parts(raw: str) -> tuple[tuple[str, ...], bool]:
 
 def tokens(text: str) -> list[Word]:
     """All words and breaks of a text but its signature, contractions written out."""
-    plain = unicodedata.normalize("NFKC", text).translate(_PLAIN)
-    raw = _TOKEN.findall(without_signature(plain))
+    raw = _TOKEN.findall(without_signature(plain(text)))
     letters = [token for token in raw if token[0].isalpha()]
     shouting = (
         sum(token[0].isupper() for token in letters) * 5 > len(letters) * 4

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from curate.vouched import changed, json_object, told_of_changes
+from curate.files.atomic import MANIFEST
+from curate.run_folder import RunFolder
+from curate.run_folder.folder import changes_sentence
+from curate.run_folder.names import CERTIFICATE, DATASET
 
 if TYPE_CHECKING:
     from curate.privacy.claims import Redaction
-
-PARTS = ("train.jsonl", "test.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +36,19 @@ def origin_of(source: Path) -> Origin:
     from curate.privacy.claims import Redaction  # a check of a file starts without the detectors
 
     whole = source.is_dir()
-    run, names = (source, PARTS) if whole else (source.parent, (source.name,) if source.name in PARTS else ())
-    manifest = json_object(run / "manifest.json")
+    run = RunFolder(source if whole else source.parent)
+    names = DATASET if whole else (source.name,) if source.name in DATASET else ()
+    manifest = run.object_in(MANIFEST)
     outputs = manifest.get("outputs")
     if not names or not isinstance(outputs, dict) or not {*names} <= outputs.keys():
         return Origin(unknown="the folder has no manifest.json that names its files") if whole else Origin()
-    if some := changed(run, (*names, "split.json")):
-        return Origin(unknown=told_of_changes(some))
+    if some := run.changed((*names, CERTIFICATE)):
+        return Origin(unknown=changes_sentence(some))
     redaction = Redaction.from_dict(manifest.get("privacy"))
     if redaction is None:
         return Origin(unknown="an older version of curate made the run, and its manifest.json does not say")
     return Origin(
         redaction,
-        json_object(run / "split.json") if whole else None,
+        run.object_in(CERTIFICATE) if whole else None,
         "" if whole else "only one side of the split is here",
     )

@@ -17,6 +17,7 @@ from curate.process.interrupts import uninterrupted
 FRESH = ".new"  # new files of a folder that are being written
 READY = ".ready"  # the same when all are complete and take their places
 STALE = ".stale.json"  # in it: names of older files that go then
+MANIFEST = "manifest.json"  # of a run: it vouches for the other files, so it comes last
 
 
 @contextmanager
@@ -125,7 +126,7 @@ def finish(out: Path) -> None:
             with suppress(OSError):  # not empty
                 (out / name).parent.rmdir()
     for name in sorted(
-        _files(ready), key=lambda n: (n == "manifest.json", n)
+        _files(ready), key=lambda n: (n == MANIFEST, n)
     ):  # the manifest vouches for the rest: it comes last
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         os.replace(ready / name, out / name)

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from curate.loaders.account import Doubt, LoadReport, OpenQuestions, Question, Reject
 from curate.loaders.base import LOADERS, Detection, Loader, Source, Suggestion
-from curate.loaders.files import InputFile, fingerprint
+from curate.loaders.files import InputFile
+from curate.loaders.inputs import InputSet
 from curate.loaders.inspection import FileReport, Inspection, inspect
 from curate.loaders.reading import open_inputs, read_all
 from curate.loaders.settings import ConversationColumns, MessageColumns, Roles, SourceBlock
@@ -27,6 +28,7 @@ __all__ = [
     "Doubt",
     "FileReport",
     "InputFile",
+    "InputSet",
     "Inspection",
     "LoadReport",
     "Loader",
@@ -38,7 +40,6 @@ __all__ = [
     "Source",
     "SourceBlock",
     "Suggestion",
-    "fingerprint",
     "first",
     "in_window",
     "inspect",

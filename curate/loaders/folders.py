@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from curate.run_folder.names import is_run
+
 _SYSTEM = {"__MACOSX", "Thumbs.db", "desktop.ini"}
 RUN_OUTPUT = "the output of a run, not an input"
 SYSTEM_FILE = "a system file"
@@ -40,14 +42,6 @@ def is_system(name: str) -> bool:
     """Whether a path is an operating system's own file, such as a resource fork, or hidden."""
     return any(
         part in _SYSTEM or (part.startswith(".") and part not in (".", "..")) for part in name.split("/")
-    )
-
-
-def is_run(folder: Path) -> bool:
-    """Whether a folder is what a run wrote, or began to: to read it again would double every conversation."""
-    # a folder that may not be looked into is none: `Path` would raise
-    return os.path.isdir(folder / "stages" / "raw") or all(
-        os.path.isfile(folder / name) for name in ("manifest.json", "ledger.parquet")
     )
 
 

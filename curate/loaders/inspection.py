@@ -14,7 +14,7 @@ from curate.loaders.account import Doubt, LoadReport, Question, Reject
 from curate.loaders.base import Detection, Rival, Source
 from curate.loaders.choice import is_excluded
 from curate.loaders.counted import counted_reading
-from curate.loaders.files import total_bytes
+from curate.loaders.inputs import InputSet
 from curate.loaders.nothing import nothing_read
 from curate.loaders.reading import Blocks, Inputs, open_inputs, read_all
 from curate.loaders.roles import is_personal
@@ -187,8 +187,8 @@ _TAG = re.compile(r"<[^<>]{1,200}>")
 
 
 def _detect(text: str) -> str:
-    from curate.signals.language import detect
-    from curate.signals.lexicon import Tokens
+    from curate.language.detect import detect
+    from curate.language.phrases import Tokens
     from curate.signals.settings import SignalSettings
 
     plain = unescape(_TAG.sub(" ", text))
@@ -211,7 +211,8 @@ def inspect(
     report = LoadReport()
     census = _Census()
     first: Reject | None = None
-    total = total_bytes(inputs)
+    inputs = InputSet.of(inputs)
+    total = inputs.total_bytes
     with counted_reading(total):
         sources, rejects = open_inputs(inputs, blocks, report)
     for reject in rejects:

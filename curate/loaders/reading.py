@@ -14,9 +14,10 @@ from curate.loaders.base import LOADERS, Detection, Loader, Rival, Source
 from curate.loaders.bots import BotWatch
 from curate.loaders.broken import BreakWatch
 from curate.loaders.choice import OMISSION, check_offered, emptied, is_excluded
-from curate.loaders.files import MEND_EMPTY, InputFile, gather
+from curate.loaders.files import MEND_EMPTY, InputFile
 from curate.loaders.folders import RUN_OUTPUT, SYSTEM_FILE, is_system
 from curate.loaders.heeded import check_heeded
+from curate.loaders.inputs import InputSet
 from curate.loaders.json_faults import AGAIN
 from curate.loaders.named import doubt_names
 from curate.loaders.notes import NoteWatch
@@ -122,7 +123,9 @@ def open_inputs(
     """
     report = report or LoadReport()
     blocks = [blocks] if isinstance(blocks, SourceBlock) else blocks
-    files, faults = leave_out(*gather(inputs, report.skipped), blocks or (), report)
+    inputs = InputSet.of(inputs)
+    report.skipped += inputs.skipped
+    files, faults = leave_out(*inputs.opened, blocks or (), report)
     runs = [name for name, why in report.skipped if why == RUN_OUTPUT]
     if runs:
         report.warn(

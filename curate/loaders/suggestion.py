@@ -14,8 +14,8 @@ from curate.loaders.account import Doubt, LoadReport, Question
 from curate.loaders.base import LOADERS, Detection, Source, Suggestion
 from curate.loaders.bots import CODE
 from curate.loaders.choice import listed as choosable
-from curate.loaders.files import gather
 from curate.loaders.folders import is_system
+from curate.loaders.inputs import InputSet
 from curate.loaders.mapping.places import globs_for
 from curate.loaders.nothing import nothing_found
 from curate.loaders.open_lines import with_open_lines
@@ -56,8 +56,9 @@ def suggest(inputs: Inputs, *, format: str = "", agents: Sequence[str] = ()) -> 
 
     `format` overrules what is detected; `agents` are names or ids of those who answer.
     """
-    gathered, rejects = gather(inputs)
-    files = [f for f in gathered if not is_system(f.member or f.name)]
+    inputs = InputSet.of(inputs)
+    opened, rejects = inputs.opened
+    files = [f for f in opened if not is_system(f.member or f.name)]
     groups, refused = grouped(files, format)
     whys = {file.label: found.why for held in groups.values() for file, found in held}
     found_blocks = [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from curate.language.acknowledgement import acknowledgement
 from curate.records import Conversation, Message
-from curate.signals import acknowledgement
 
 
 @dataclass(slots=True)

@@ -11,7 +11,6 @@ from curate.signals.base import FAMILIES, Doc, Evidence, FamilyFunction, Signals
 from curate.signals.habits import reply_habits
 from curate.signals.quality import content, meanings, part_values, quality, words_for
 from curate.signals.settings import SignalSettings
-from curate.signals.substance import acknowledgement
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,7 +22,6 @@ __all__ = [
     "SignalSettings",
     "Signals",
     "Value",
-    "acknowledgement",
     "annotate",
     "content",
     "documentation",

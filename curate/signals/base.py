@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
+from curate.language.folding import flat
+from curate.language.patterns import any_of
+from curate.language.phrases import MARKS, Hit, Lexicon, Tokens, flat_words
+from curate.language.words import by_language, classes, words
 from curate.records import Record, text_of
 from curate.registry import Registry
-from curate.signals.lexicon import MARKS, Hit, Lexicon, Tokens, blocks
 from curate.signals.settings import SignalSettings
 
 Value = float | int | str | bool | None
@@ -32,11 +35,9 @@ SOFT_FILLER = frozenset({"greeting", "closing", "empathy"})
 
 
 _NO_KINDS: frozenset[str] = frozenset()
-_IF = frozenset(["if", "wenn", "si", "se", "als"])
-_OFFER = re.compile(
-    r" (?:i can|i will|ill|we can|we will|kann ich|konnen wir|je peux|nous"
-    r" pouvons|puedo|podemos|posso|possiamo|kan ik|kunnen we) (.*)"
-)
+_OFFER = re.compile(rf" (?:{any_of(map(flat, words('offers')))}) (.*)")
+# the languages of which it is known what replies say
+READ_IN = " ".join(by_language("reply.deflect"))
 
 
 class Doc(NamedTuple):
@@ -50,7 +51,7 @@ class Doc(NamedTuple):
 
 @cache
 def reply_lexicon() -> Lexicon:
-    return Lexicon(blocks("reply.txt"))
+    return Lexicon(classes("reply"))
 
 
 class Sentence(NamedTuple):
@@ -73,7 +74,7 @@ class Sentence(NamedTuple):
 def offers(tokens: list[str]) -> bool:
     """ "If you give me your number, I can send you a link": a sentence that asks on the way to doing
     something (six words of it or more)."""
-    found = _OFFER.search(" ".join(tokens)) if tokens[0] in _IF else None
+    found = _OFFER.search(" ".join(tokens)) if tokens[0] in flat_words("conditionals") else None
     return found is not None and len(found[1].split()) > 6
 
 

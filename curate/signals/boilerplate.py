@@ -13,9 +13,9 @@ from array import array
 from collections import Counter
 from collections.abc import Sequence
 
+from curate.language.phrases import BREAK, Tokens
 from curate.process.progress import steps
 from curate.signals.base import MAX_CHARS, Doc, Signals, documented
-from curate.signals.lexicon import BREAK, Tokens
 from curate.signals.settings import SignalSettings
 
 documented(

@@ -8,8 +8,12 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
+from curate.language.folding import flat
+from curate.language.negation import polarity
+from curate.language.patterns import any_of
+from curate.language.phrases import Lexicon, Tokens, flat_words
+from curate.language.words import classes, languages, words
 from curate.signals.base import LINK, sentences_of
-from curate.signals.lexicon import Lexicon, Tokens, blocks, flat, polarity, word_set
 
 _ENGLISH_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _MONTHS = f"{_ENGLISH_MONTHS}|mär|mai|okt|dez"
@@ -46,24 +50,15 @@ POINTERS = frozenset({"link"})  # a link says where to look; the others say what
 
 # Words before a number that make it a reference; of the second kind a bare number says nothing: "our policy,
 # 30 days", "tariff 12 euros".
-_PARTS = (
-    "clause section article art paragraph annex klausel abschnitt artikel absatz paragraf ziffer anlage"
-    " clausule sectie paragraaf articulo artículo seccion sección clausula cláusula artigo secção seção"
-    " articolo sezione clausola"
-)
-_RULES = (
-    "policy tariff regulation directive richtlinie tarif police norma politica política tarifa tariffa beleid"
-    " tarief polis"
-)
 _REFERRING = frozenset(
     lead + flat(word)
-    for word in f"{_PARTS} {_RULES}".split()
+    for word in words("parts_of_rules") | words("sorts_of_rules")
     for lead in ("", "l", "d", "all", "dell", "nell")
 )  # l'article
 _NUMBERED = r"(?:(?i:no|nr|num|number|nummer|numero|número|numéro|code)\b\.?\s|[nN][°º.]\s?)"
 _POLICY = re.compile(
-    rf"(?<!\w)(?:§{{1,2}}\s?\d[\w./-]*|(?i:{_PARTS.replace(' ', '|')})\.?\s{_NUMBERED}?[A-Z]{{0,4}}-?\d[\w./-]*|"
-    rf"(?i:{_RULES.replace(' ', '|')})\s(?:{_NUMBERED}[A-Z]{{0,6}}[-/]?\d[\w./-]*|[A-Z]{{1,6}}[-/]?\d[\w./-]*))"
+    rf"(?<!\w)(?:§{{1,2}}\s?\d[\w./-]*|(?i:{any_of(words('parts_of_rules'))})\.?\s{_NUMBERED}?[A-Z]{{0,4}}-?\d[\w./-]*|"
+    rf"(?i:{any_of(words('sorts_of_rules'))})\s(?:{_NUMBERED}[A-Z]{{0,6}}[-/]?\d[\w./-]*|[A-Z]{{1,6}}[-/]?\d[\w./-]*))"
 )
 _CAPITALISED = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+"
 _NAME = re.compile(rf"{_CAPITALISED}(?: {_CAPITALISED}){{1,3}}(?![\w'’])")
@@ -87,21 +82,17 @@ class Fact(NamedTuple):
 
 @cache
 def _lexicon() -> Lexicon:
-    return Lexicon({kind: blocks("facts.txt")[kind] for kind in CLAIMS})
+    return Lexicon(classes("claims"))
 
 
 @cache
-def _words(block: str) -> frozenset[str]:
-    return frozenset(blocks("facts.txt")[block].split())
-
-
-@cache
-def _german() -> frozenset[str]:
-    """Stop words that only German has: there every noun has a capital, so that capitals tell of no name."""
-    told = blocks("stopwords.txt")
-    return frozenset(told["de"].split()).difference(
-        *(told[code].split() for code in ("en", "fr", "es", "pt", "it", "nl", "sv", "da"))
-    )
+def _capitalising() -> frozenset[str]:
+    """Common words that only languages have which write every noun with a capital: there capitals tell of no
+    name."""
+    own, others = set[str](), set[str]()
+    for known in languages().values():
+        (own if known.capital_nouns else others).update(known.lists.get("common_words", ()))
+    return frozenset(map(flat, own - others))
 
 
 def values(text: str) -> Iterator[Fact]:
@@ -145,7 +136,7 @@ def names(text: str, tokens: Tokens, context: str) -> list[Fact]:
     """Runs of two to four capitalised words in mid-sentence of which the prompt holds none; none in
     German."""
     found = [m for m in _NAME.finditer(text) if _is_name(text, m)]
-    if not found or len(_german().intersection(tokens.words)) > 1:
+    if not found or len(_capitalising().intersection(tokens.words)) > 1:
         return []
     known = context.casefold()
     return [
@@ -160,14 +151,14 @@ def _is_name(text: str, found: re.Match[str]) -> bool:
     lead = text[max(0, found.start() - 2) : found.start()]
     if lead[1:] != " " or not (lead[0].islower() or lead[0] == ","):
         return False
-    if not _words("calendar").isdisjoint(flat(found.group()).split()):
+    if not flat_words("calendar_names").isdisjoint(flat(found.group()).split()):
         return False
     before = text[max(0, found.start() - _BEFORE) : found.start()].split()[-2:]
-    if not before or before[-1][:1].isupper() or not word_set("ui_verbs").isdisjoint(map(flat, before)):
+    if not before or before[-1][:1].isupper() or not flat_words("ui_verbs").isdisjoint(map(flat, before)):
         return False
     after = text[found.end() : found.end() + 20].lstrip()
-    return not after.startswith(_MENU) and flat(after).split(" ", 1)[0].strip(".,:;)") not in _words(
-        "interface"
+    return not after.startswith(_MENU) and flat(after).split(" ", 1)[0].strip(".,:;)") not in flat_words(
+        "interface_nouns"
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from curate.language.folding import flat
+from curate.language.phrases import flat_words
+from curate.language.words import by_language
 from curate.records import text_of
 from curate.signals.base import LINK, Doc, Signals, View, family
-from curate.signals.lexicon import flat, word_set
 
 _TAG = re.compile(
     r"</?(?:div|span|p|br|table|tbody|tr|td|th|a|img|font|b|i|u|strong|em|ul|ol|li|h[1-6]|html|body|style|script|blockquote)\b[^<>]{0,200}>",
@@ -41,7 +43,7 @@ _DOCS = {
     "truncated": Doc(
         "true or false",
         "ends in the middle of a sentence: at a comma, an open bracket, a word that ends none",
-        languages="en de fr es pt it nl",
+        languages=" ".join(by_language("dangling_words")),
     ),
     "repetition": Doc(
         "0..1", "share of three-word runs that occur before in the completion; 0 under 12 words"
@@ -119,7 +121,7 @@ def _truncated(view: View) -> bool:
     # Who ends the other sentences with a mark and breaks off at "then you" was cut short; who never sets one
     # was not.
     careful = bare == bare.rsplit("\n", 1)[-1] and len(_ENDED.findall(bare)) >= 2 and "://" not in bare[-80:]
-    return last[-1] in word_set("dangling") or (careful and last[-1] in word_set("open_end"))
+    return last[-1] in flat_words("dangling_words") or (careful and last[-1] in flat_words("open_end_words"))
 
 
 def _repetition(words: list[str], text: str) -> float:

@@ -3,10 +3,11 @@ model to invent."""
 
 from __future__ import annotations
 
+from curate.language.words import by_language, languages
 from curate.signals.base import Doc, Signals, View, family
 from curate.signals.facts import CLAIMS, claims, names, policies, values
 
-_SEVEN = "en de fr es pt it nl"
+_CLAIMS_READ = " ".join(by_language("claims.stock"))
 _DOCS = {
     "price": Doc("0..", "amounts of money that the prompt doesn't hold"),
     "percent": Doc("0..", "percentages that the prompt doesn't hold"),
@@ -26,25 +27,27 @@ _DOCS = {
         "0..",
         "references to clauses, sections, policies and tariffs (§ 12, clause 4.2) that the prompt doesn't"
         " hold",
-        languages=_SEVEN,
+        languages=_CLAIMS_READ,
     ),
     "name": Doc(
         "0..",
         "runs of two to four capitalised words in mid-sentence of which the prompt holds none",
-        languages="en fr es pt it nl",
+        languages=" ".join(
+            c for c, known in languages().items() if not known.capital_nouns and "claims.stock" in known.lists
+        ),
     ),
     "stock": Doc(
-        "0..", "claims on what is available: 'in stock', 'sold out', 'back on Friday'", languages=_SEVEN
+        "0..", "claims on what is available: 'in stock', 'sold out', 'back on Friday'", languages=_CLAIMS_READ
     ),
     "order_state": Doc(
         "0..",
         "claims on the state of the customer's own case: 'left today', 'has been refunded'",
-        languages=_SEVEN,
+        languages=_CLAIMS_READ,
     ),
     "volatile": Doc(
         "0..",
         "distinct specifics of all kinds but links: what retrieval should supply",
-        languages=f"as the kinds; phrases {_SEVEN}",
+        languages=f"as the kinds; phrases {_CLAIMS_READ}",
     ),
 }
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from curate.language.phrases import Tokens
 from curate.signals.base import MAX_CHARS, reply_lexicon, sentences_of
-from curate.signals.lexicon import Tokens
 
 _SHORT = 8  # words: a longer sentence that holds a greeting says something else as well
 
@@ -19,7 +19,7 @@ class Habits(NamedTuple):
 
 
 def reply_habits(text: str) -> Habits:
-    """Reads the first and last sentence of a reply, in en de fr es pt it nl."""
+    """Reads the first and last sentence of a reply, in the languages whose phrases are known."""
     tokens = Tokens.of(text[:MAX_CHARS])
     hits = reply_lexicon().find(tokens)
     sentences = sentences_of(tokens, hits)

@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from curate.language.phrases import UNSPACED, Lexicon, Tokens, flat_words
+from curate.language.words import words
 from curate.signals.base import LINK, reply_lexicon
-from curate.signals.lexicon import UNSPACED, Lexicon, Tokens, blocks, word_set
 
 _PLACEHOLDER = re.compile(r"\[[A-Z]+(?:_[A-Z]+)*_\d+\]")
 _CLOSING_WORDS = 8  # up to which a sentence that gives thanks or takes leave says nothing else
@@ -16,13 +17,12 @@ _READ = 2000  # characters: what is asked stands there
 
 @cache
 def _notices() -> Lexicon:
-    return Lexicon({"notice": blocks("asked.txt")["notice"]})
+    return Lexicon({"notice": words("automatic_notices")})
 
 
 @cache
 def _idle() -> frozenset[str]:
-    usual = (word for block in blocks("stopwords.txt").values() for word in block.split())
-    return frozenset((*blocks("asked.txt")["filler"].split(), *usual)) | word_set("common")
+    return flat_words("idle_words") | flat_words("common_words") | flat_words("topicless_words")
 
 
 def asks_something(text: str, max_spam_words: int) -> bool:

@@ -11,12 +11,16 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
+from curate.language.folding import flat
+from curate.language.negation import polarity
+from curate.language.patterns import any_of
+from curate.language.phrases import Lexicon, Tokens
+from curate.language.words import by_language, classes, words
 from curate.records import Record
 from curate.signals.base import Doc, Signals, Value, View, family
-from curate.signals.lexicon import Lexicon, Tokens, blocks, polarity
 
-_SEVEN = "en de fr es pt it nl"
-LISTED = frozenset(_SEVEN.split())  # the languages that have phrases
+LISTED = frozenset(by_language("after_reply.failed"))  # the languages that have phrases
+_PHRASES = " ".join(by_language("after_reply.failed"))
 # What the first and the second phrase of a class say of the reply before them. Fitted on pairs of replies in
 # one thread of a helpdesk forum and rounded; complaints stand higher than there, where they are about the
 # product as often as about the reply.
@@ -36,10 +40,7 @@ _BARE_THANKS = 0.4  # thanks and little else: nothing is left to ask
 _BARE_WORDS = 15
 _ASKS_ON = -0.2  # a question in the turn: not done yet
 _SHARED = 0.4  # what each further reply between this one and the customer's words leaves of the credit
-_BUT = re.compile(
-    r"(?: [^.?!¶ ]+){0,4}?"
-    r" (?:but|however|unfortunately|aber|leider|mais|pero|mas|porem|ma|pero|purtroppo|maar|helaas)(?= )"
-)
+_BUT = re.compile(rf"(?: [^.?!¶ ]+){{0,4}}? (?:{any_of(map(flat, words('contrasts')))})(?= )")
 # the verdict stands at the beginning of a turn; what follows tends to be logs and new questions
 MAX_CHARS = 1500
 _FULL = 2.4  # "that worked" and bare thanks: the sum of worths that makes a verdict of 1
@@ -50,28 +51,28 @@ _DOCS = {
         "the customer's next turn on it: 1 solved with thanks, 0 nothing, -1 failed; less when other replies"
         " come between; -.6 to .6 where a vector decides",
         "text scan, else a vector",
-        f"{_SEVEN}; by vectors what a multilingual encoder knows",
+        f"{_PHRASES}; by vectors what a multilingual encoder knows",
     ),
     "thanks": Doc(
-        "true or false", "the customer's next turn gives thanks (not in advance)", languages=_SEVEN
+        "true or false", "the customer's next turn gives thanks (not in advance)", languages=_PHRASES
     ),
-    "solved_words": Doc("true or false", "the customer's next turn says that it works", languages=_SEVEN),
+    "solved_words": Doc("true or false", "the customer's next turn says that it works", languages=_PHRASES),
     "failed_words": Doc(
-        "true or false", "the customer's next turn says that it does not work", languages=_SEVEN
+        "true or false", "the customer's next turn says that it does not work", languages=_PHRASES
     ),
     "complaint": Doc(
-        "true or false", "the customer's next turn complains, or asks for a person", languages=_SEVEN
+        "true or false", "the customer's next turn complains, or asks for a person", languages=_PHRASES
     ),
     "repeats": Doc("true or false", "the customer's next turn asks the same thing again"),
     "position": Doc("0.., none", "number of replies before it in the conversation", "field"),
     "gap": Doc("0..", "other replies between this one and the customer's next turn"),
     "solved_later": Doc(
-        "true or false", "the customer confirms or gives thanks only after a later reply", languages=_SEVEN
+        "true or false", "the customer confirms or gives thanks only after a later reply", languages=_PHRASES
     ),
     "after_end": Doc(
         "true or false",
         "before this reply the customer had already said that it is solved: the reply only closes",
-        languages=_SEVEN,
+        languages=_PHRASES,
     ),
     "silence": Doc(
         "true or false", "the reply asks the customer something, and the customer never wrote again"
@@ -124,7 +125,7 @@ class Verdict:
 
 @cache
 def _lexicon() -> Lexicon:
-    return Lexicon(blocks("after.txt"))
+    return Lexicon(classes("after_reply"))
 
 
 def verdict(text: str) -> Verdict:

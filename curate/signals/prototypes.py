@@ -2,7 +2,7 @@
 examples its vector lies.
 
 Its place between the mean of English turns that are content and the mean of English turns that still fail;
-the other languages of prototypes.txt only show whether the encoder puts what means the same in the same
+the other languages only show whether the encoder puts what means the same in the same
 place.
 """
 
@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.signals.lexicon import blocks
+from curate.language.words import by_language
 
 # of pairs of other languages' prototypes that the English ones tell apart, on average (docs/quality.md)
 LEAST_SHARED = 0.85
@@ -26,12 +26,9 @@ MOST = 0.6  # as much as one clear phrase: no reply is dropped by an estimate al
 
 @cache
 def prototypes() -> dict[str, tuple[list[str], list[str]]]:
-    """The invented turns by language, English first: those that are content, those that are not."""
-    told = {name: turns.split("\n") for name, turns in blocks("prototypes.txt").items()}
-    return {
-        code: (told[f"{code} content"], told[f"{code} failing"])
-        for code in dict.fromkeys(name.split()[0] for name in told)
-    }
+    """The invented turns by language: those that are content, those that are not."""
+    failing = by_language("failing_turns")
+    return {code: ([*turns], [*failing[code]]) for code, turns in by_language("content_turns").items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 
+from curate.language.words import by_language
 from curate.signals.base import Doc, Signals, documented
 from curate.signals.settings import WEIGHTS, SignalSettings
 
@@ -30,7 +31,7 @@ _ACTIONS_FULL = 7
 _TO_THE_POINT = 60  # informative words that need no step among them: an explanation of four sentences
 _WORDS_A_STEP = 15
 _RAMBLES_FULL = 150  # idle words beyond that
-_STEPS_READ = frozenset(["en", "de", "fr", "es", "pt", "it", "nl"])  # languages whose instructions are known
+_STEPS_READ = frozenset(by_language("instruction_verbs"))  # languages whose instructions are known
 _OVERLAP_FULL = 0.4
 _STILL_TALKING = 1 / 3
 _BLAME = 0.6

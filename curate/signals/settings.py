@@ -218,7 +218,7 @@ class SignalSettings(Section):
     @field_validator("languages")
     @classmethod
     def _known_languages(cls, given: list[str]) -> list[str]:
-        from curate.signals.language import known_languages
+        from curate.language.detect import known_languages
 
         known = known_languages()
         if unknown := next((code for code in given if code not in known), None):

@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from curate.language.phrases import Tokens, flat_words
 from curate.signals.base import (
     HARD_FILLER,
+    READ_IN,
     SOFT_FILLER,
     Doc,
     Sentence,
@@ -16,11 +18,8 @@ from curate.signals.base import (
     family,
     offers,
     reply_lexicon,
-    sentences_of,
 )
-from curate.signals.lexicon import Tokens, word_set
 
-_SEVEN = "en de fr es pt it nl"
 _STEP = re.compile(r"^[ \t]*(?:\d{1,2}[.):]|[-*•–·]|step \d+|schritt \d+)[ \t]+\S", re.I | re.M)
 _MENU = re.compile(r"[\w.…\"')\]] ?(?:>{1,2}|→|»|➔|->|=>) ?[\w\"'(\[]")
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\[URL(?:_\d+)?\]", re.I)
@@ -30,29 +29,29 @@ _DOCS = {
     "informative_words": Doc(
         "0..",
         "words in sentences that say something: no greeting, thanks, referral, hand-over or question",
-        languages=_SEVEN,
+        languages=READ_IN,
     ),
-    "deflects": Doc("true or false", "sends the customer elsewhere ('contact support')", languages=_SEVEN),
-    "dont_know": Doc("true or false", "says that it doesn't know or can't help", languages=_SEVEN),
-    "hand_over": Doc("true or false", "passes the customer to somebody else", languages=_SEVEN),
+    "deflects": Doc("true or false", "sends the customer elsewhere ('contact support')", languages=READ_IN),
+    "dont_know": Doc("true or false", "says that it doesn't know or can't help", languages=READ_IN),
+    "hand_over": Doc("true or false", "passes the customer to somebody else", languages=READ_IN),
     "auto_reply": Doc(
         "true or false",
         "an automatic or canned acknowledgement ('we have received your request')",
-        languages=_SEVEN,
+        languages=READ_IN,
     ),
-    "bot": Doc("true or false", "speaks as a bot: 'I am a virtual assistant'", languages=_SEVEN),
+    "bot": Doc("true or false", "speaks as a bot: 'I am a virtual assistant'", languages=READ_IN),
     "questions": Doc("0..", "questions put to the customer"),
     "only_question": Doc(
         "true or false",
         "nothing but questions back, or a list of what to send in, with no advice",
-        languages=_SEVEN,
+        languages=READ_IN,
     ),
-    "only_closing": Doc("true or false", "nothing but a greeting, thanks or a farewell", languages=_SEVEN),
+    "only_closing": Doc("true or false", "nothing but a greeting, thanks or a farewell", languages=READ_IN),
     "only_link": Doc("true or false", "a link with fewer than eight words around it"),
     "bystander": Doc(
         "true or false",
         "another customer's post: 'same problem here', or it asks for help itself",
-        languages=_SEVEN,
+        languages=READ_IN,
     ),
     "spam_words": Doc(
         "0..", "words of advertising and fraud; in a question that nobody answered, those of the question"
@@ -60,7 +59,7 @@ _DOCS = {
     "unseen": Doc(
         "0..",
         "refers to what the prompt doesn't hold: a phone call, an attachment, a screenshot, an earlier mail",
-        languages=_SEVEN,
+        languages=READ_IN,
     ),
     "rests_on_tool": Doc(
         "true, none",
@@ -71,7 +70,7 @@ _DOCS = {
     "steps": Doc("0..", "list items and numbered steps"),
     "menu_paths": Doc("0..", "paths through a menu: Tools > Options > General"),
     "imperatives": Doc(
-        "0..", "sentences or clauses that begin with the verb of an instruction", languages=_SEVEN
+        "0..", "sentences or clauses that begin with the verb of an instruction", languages=READ_IN
     ),
     "links": Doc("0..", "links"),
     "terms": Doc("0..", "quoted names, file names, settings and product names"),
@@ -142,19 +141,12 @@ def substance(view: View) -> Signals:
     return found
 
 
-def acknowledgement(text: str) -> bool:
-    """Whether a message is an automatic acknowledgement and says nothing beside that."""
-    tokens = Tokens.of(text)
-    hits = reply_lexicon().find(tokens)
-    return any(h.kind == "auto_reply" for h in hits) and _informative(sentences_of(tokens, hits)) < _ADVISED
-
-
 def _informative(sentences: Sequence[Sentence]) -> int:
     return sum(s.words for s in sentences if _says_something(s))
 
 
 def _content(tokens: Tokens) -> set[str]:
-    return {w for w in tokens.vocabulary - word_set("common") if len(w) > 2}
+    return {w for w in tokens.vocabulary - flat_words("topicless_words") if len(w) > 2}
 
 
 def _says_something(sentence: Sentence) -> bool:
@@ -192,7 +184,7 @@ def _gathers(sentences: Sequence[Sentence]) -> bool:
             for s in after
             if _says_something(s)
             and not _imperatives([s])
-            and s.tokens[0] not in word_set("question_openers")
+            and s.tokens[0] not in flat_words("question_openers")
         )
         < _ADVISED
     )
@@ -204,7 +196,8 @@ def _goes_on(tokens: list[str]) -> bool:
     turns = [
         i
         for i, (before, token) in pairs
-        if token in word_set("but") or (before == "," and token in word_set("but_after_comma"))
+        if token in flat_words("adversatives")
+        or (before == "," and token in flat_words("adversatives_after_comma"))
     ]
     return bool(turns) and len(tokens) - turns[0] > 6
 
@@ -217,17 +210,17 @@ def _imperatives(sentences: Sequence[Sentence]) -> int:
     """Clauses that begin with an instruction's verb; those of a user interface count after `to`, `can` or
     `should` as well."""
     interface, verbs, leads, openers = (
-        word_set("ui_verbs"),
+        flat_words("ui_verbs"),
         _verbs(),
-        word_set("clause_leads"),
-        word_set("offers"),
+        flat_words("clause_leads"),
+        flat_words("offering_words"),
     )
     count = 0
     for sentence in sentences:
         if sentence.asks or verbs.isdisjoint(sentence.tokens):
             continue
         idle = (
-            _REFERRING if "deflect" in sentence.kinds else frozenset()
+            flat_words("referring_verbs") if "deflect" in sentence.kinds else frozenset()
         )  # "check our website" is nothing to do
         fresh, offered = True, False
         for at, token in enumerate(sentence.tokens):
@@ -250,24 +243,21 @@ def _compound(tokens: list[str], at: int) -> bool:
     return (
         at == 0
         and len(tokens) > 2
-        and tokens[2] in word_set("finite")
-        and tokens[1] not in word_set("determiners")
+        and tokens[2] in flat_words("finite_verbs")
+        and tokens[1] not in flat_words("determiners")
     )
 
 
 @cache
 def _verbs() -> frozenset[str]:
-    return word_set("ui_verbs") | word_set("instruction_verbs")
-
-
-_REFERRING = frozenset(["check", "look", "search", "use", "go", "try", "find", "follow", "open", "send"])
+    return flat_words("ui_verbs") | flat_words("instruction_verbs")
 
 
 def _bystander(view: View, acts: int, links: int) -> bool:
     """Another customer's post: the same trouble, a request for help, or the story of one's own machine with
     no word to anybody."""
     words = view.tokens.words
-    first, second = word_set("first_person"), word_set("second_person")
+    first, second = flat_words("first_person"), flat_words("second_person")
     mine = sum(map(first.__contains__, words))
     same, asks = view.phrases("bystander"), view.phrases("asks_help")
     # Agents speak of themselves too ("I have the same setting, do this"), but more of the customer and of
@@ -279,7 +269,7 @@ def _bystander(view: View, acts: int, links: int) -> bool:
     if asks and mine >= 2:
         return view.note("substance.bystander", asks) > 0
     others = sum(
-        map(word_set("third_parties").__contains__, words)
+        map(flat_words("third_parties").__contains__, words)
     )  # an agent tells of colleagues: "I asked, they are reading it this week"
     story = acts <= 1 and mine >= max(4, 6 * others, 0.065 * len(words)) and second.isdisjoint(words)
     return view.note("substance.bystander", ["(speaks of itself only)"] if story else []) > 0

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 
-from curate.signals.base import Doc, Signals, View, family
-from curate.signals.lexicon import polarity, word_set
+from curate.language.negation import polarity
+from curate.language.phrases import flat_words
+from curate.signals.base import READ_IN, Doc, Signals, View, family
 
 _LOUD = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{3,}\b")
-_SEVEN = "en de fr es pt it nl"
 _DOCS = {
-    "rude": Doc("0..", "insults and contempt", languages=_SEVEN),
-    "blame": Doc("0..", "blames the customer", languages=_SEVEN),
-    "dismissive": Doc("0..", "dismissive: 'google it', 'not my problem'", languages=_SEVEN),
+    "rude": Doc("0..", "insults and contempt", languages=READ_IN),
+    "blame": Doc("0..", "blames the customer", languages=READ_IN),
+    "dismissive": Doc("0..", "dismissive: 'google it', 'not my problem'", languages=READ_IN),
     "overpromise": Doc(
-        "0..", "promises what nobody can keep: 'guaranteed', 'will never happen again'", languages=_SEVEN
+        "0..", "promises what nobody can keep: 'guaranteed', 'will never happen again'", languages=READ_IN
     ),
-    "polite": Doc("0..", "polite words", languages=_SEVEN),
-    "empathy": Doc("0..", "understanding or regret shown", languages=_SEVEN),
+    "polite": Doc("0..", "polite words", languages=READ_IN),
+    "empathy": Doc("0..", "understanding or regret shown", languages=READ_IN),
     "shouting": Doc("true or false", "most letters are capitals, or three exclamation marks in a row"),
 }
 _KINDS = ("rude", "blame", "dismissive", "overpromise", "polite", "empathy")
@@ -52,6 +52,6 @@ def _insults(view: View) -> list[str]:
     found = []
     for hit in view.hits.get("insult", ()):
         before = view.tokens.joined[max(0, hit.at - 40) : hit.at].split()[-3:]
-        if not word_set("you").isdisjoint(before) and polarity(view.tokens, hit) > 0:
+        if not flat_words("you_words").isdisjoint(before) and polarity(view.tokens, hit) > 0:
             found.append(hit.phrase)
     return found

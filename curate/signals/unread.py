@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from curate.language.detect import common_share
+from curate.language.phrases import Tokens
 from curate.process.progress import steps
-from curate.signals.language import stopword_share
-from curate.signals.lexicon import Tokens
 
 UNKNOWN = "not recognised"
 # share of function words of a language from which a text that nothing else tells may well be in it
@@ -32,7 +32,7 @@ def unread(
             found.update({i: code} if code not in languages else {})
         elif len(words := Tokens.of(text).words) < min_words:
             short.append(i)
-        elif stopword_share(words, tuple(sorted(languages))) < _LEAST:
+        elif common_share(words, tuple(sorted(languages))) < _LEAST:
             found[i] = UNKNOWN
     if 2 * len(found) > len(texts) - len(short):
         found.update(dict.fromkeys(short, UNKNOWN))

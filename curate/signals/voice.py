@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
+from curate.language.phrases import MARKS, Tokens
 from curate.records import text_of
 from curate.signals.base import Doc, Signals, View, family
 from curate.signals.form import word_count
-from curate.signals.lexicon import MARKS, Tokens
 from curate.signals.structured import fault
 from curate.signals.voice_file import PLACE, Phrases, Voice
 

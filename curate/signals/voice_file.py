@@ -12,8 +12,8 @@ from pydantic import ConfigDict, Field, ValidationError, ValidationInfo, field_v
 
 from curate.errors import CurateError
 from curate.files.yaml import read_yaml
+from curate.language.phrases import Tokens
 from curate.section import Section
-from curate.signals.lexicon import Tokens
 from curate.signals.structured import schema_text
 
 PLACE = re.compile(r"\{[A-Za-z_][\w ]{0,40}\}")

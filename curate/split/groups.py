@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.language.folding import fold
 from curate.process.progress import steps
 from curate.split.cuts import Cut, best_cut
-from curate.text import fold
 
 Index = NDArray[np.int64]
 Floats = NDArray[np.float32]

@@ -12,19 +12,24 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from curate.files.code import code_of
+from curate.files.code import code_of, text_of
+from curate.language.words import digest
 from curate.options import DumpOptions
 from curate.recipe import Recipe
+from curate.run_folder.names import RAW
+from curate.run_folder.sums import Sums
 from curate.section import Section
 from curate.stages.checkpoint_parts import read_parts
 from curate.stages.differences import NAMES, differences
-from curate.stages.sums import Sums
 
 if TYPE_CHECKING:
     from curate.stages.context import RunContext
 
 S = TypeVar("S", bound=Section)
-BASE = ("curate.records", "curate.text", "curate.files.yaml")  # code that every stage with a checkpoint uses
+# of curate.language the code; of its lists only those that a stage's code names
+_READING = tuple(f"curate.language.{n}" for n in ("folding", "patterns", "phrases", "sentences", "words"))
+# code that every stage with a checkpoint uses
+BASE = ("curate.records", "curate.text", "curate.files.yaml", *_READING)
 NO_CHECKPOINT = "no checkpoint"
 ANEW = "done in every run"
 
@@ -87,6 +92,7 @@ class Stage(ABC):
         if self.code:
             parts |= {
                 "code": {name: code_of(name) for name in self.code},
+                "lists": digest(text_of(*self.code)),
                 "python": f"{sys.version_info.major}.{sys.version_info.minor}",
             }
         if self.packages:
@@ -99,7 +105,7 @@ class Stage(ABC):
 
     def path(self, folder: Path, key: str, request: Request) -> Path:
         """Where in the folder `stages/` the checkpoint of that key is."""
-        return (folder / "raw" if self.raw else folder) / f"{self.checkpoint}-{key}.parquet"
+        return (folder / RAW if self.raw else folder) / f"{self.checkpoint}-{key}.parquet"
 
     def files(self, path: Path) -> tuple[Path, ...]:
         """All files of the checkpoint at a path."""

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from curate.coverage.labels import terms
 from curate.dedup.chosen import widened
 from curate.dedup.lexical import jaccard, shingles
+from curate.language.folding import fold
+from curate.language.phrases import UNSPACED
 from curate.process.progress import steps
 from curate.signals.contacts import Events, Ints, Numbers, next_contact
-from curate.signals.lexicon import UNSPACED
 from curate.signals.outcome import settles, verdict
 from curate.signals.settings import SignalSettings
 from curate.stages.table import Table
-from curate.text import fold
 
 # share of common 5-grams from which two needs are one where no vectors tell: few strangers' have it
 # (docs/quality.md)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from curate.embedding import CachedEncoder, Encoder
 from curate.judge.client import Client
+from curate.loaders.inputs import InputSet
 from curate.options import DumpOptions
 from curate.process.engines import Engine
 from curate.process.progress import Progress
 from curate.recipe import Recipe
 from curate.stages.decisions import Decisions
-from curate.stages.earlier import OldSplit
 from curate.stages.learn import Examples, Report
 from curate.stages.loaded import Loaded
+from curate.stages.old_split import OldSplit
 from curate.stages.plan import Plan
 from curate.stages.store import Store
 from curate.stages.table import Table
@@ -48,7 +49,7 @@ class RunContext:
     choosing stages decide.
     """
 
-    inputs: Sequence[str]
+    inputs: InputSet
     recipe: Recipe
     options: DumpOptions
     store: Store

@@ -41,6 +41,8 @@ def differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     was, now = old.get("code") or {}, new.get("code") or {}
     if code := sorted(name for name in {*was, *now} if was.get(name) != now.get(name)):
         found.append(f"its code has changed ({', '.join(code)})")
+    if old.get("lists") != new.get("lists"):
+        found.append("the word lists that it reads have changed")
     return found
 
 

@@ -12,8 +12,8 @@ from curate.embedding.cache import VECTOR_CODE, VectorCache
 from curate.gate import Gate
 from curate.process.progress import Progress
 from curate.recipe import Recipe
+from curate.run_folder.sums import Sums
 from curate.stages.base import NO_CHECKPOINT, Request, Stage
-from curate.stages.sums import Sums
 from curate.stages.table import Table
 
 if TYPE_CHECKING:

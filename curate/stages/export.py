@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from curate.files.atomic import replacing_folder, write_json, write_jsonl, write_text
+from curate.files.atomic import MANIFEST, write_json, write_jsonl, write_text
 from curate.files.checksum import sha256_of
 from curate.privacy import PrivacySettings, leftover
 from curate.privacy.claims import Redaction
 from curate.process.progress import steps
 from curate.recipe import Recipe
+from curate.run_folder import RunFolder, names
 from curate.stages.base import Stage
 from curate.stages.dataset_rows import conflicts, dataset
-from curate.stages.finished import older_exports
 from curate.stages.scores import write_scores
 
 if TYPE_CHECKING:
@@ -40,9 +40,10 @@ class ExportStage(Stage):
     def run(self, context: RunContext) -> None:
         out = context.out
         assert out is not None
+        run = RunFolder(out)
         with (
             context.progress.stage(self.name),
-            replacing_folder(out, stale=lambda _: older_exports(out, context.loaded.given)) as fresh,
+            run.replacing(stale=lambda _: run.older_exports(context.inputs.paths)) as fresh,
         ):
             context.summary = _write_all(fresh, out, context)
 
@@ -56,22 +57,22 @@ def _write_all(fresh: Path, out: Path, context: RunContext) -> RunSummary:
 
     recipe, decided = context.recipe, context.decided
     train, test = dataset(context)
-    write_jsonl(fresh / "train.jsonl", train)
-    write_jsonl(fresh / "test.jsonl", test)
+    write_jsonl(fresh / names.TRAIN, train)
+    write_jsonl(fresh / names.TEST, test)
     redaction = Redaction.by(recipe.privacy, personal_data_left([*train, *test], recipe.privacy))
-    decided.ledger.write(fresh / "ledger.parquet")
-    write_jsonl(fresh / "rejects.jsonl", context.loaded.rejects)
-    write_jsonl(fresh / "gaps.jsonl", decided.gaps)
-    write_jsonl(fresh / "conflicts.jsonl", conflicts(context))
+    decided.ledger.write(fresh / names.LEDGER)
+    write_jsonl(fresh / names.REJECTS, context.loaded.rejects)
+    write_jsonl(fresh / names.GAPS, decided.gaps)
+    write_jsonl(fresh / names.CONFLICTS, conflicts(context))
     certificate = decided.sides.certificate
-    export_all(fresh / "exports", train, test, recipe, Origin(redaction, certificate, ""))
+    export_all(fresh / names.EXPORTS, train, test, recipe, Origin(redaction, certificate, ""))
     summary = summarise(out, context, faults(context, redaction))
-    write_json(fresh / "split.json", with_coverage(certificate, summary.situations))
+    write_json(fresh / names.CERTIFICATE, with_coverage(certificate, summary.situations))
     page = render(report_data(context, [*train, *test], summary, redaction))
-    write_text(fresh / "report.html", page)
+    write_text(fresh / names.REPORT, page)
     write_scores(context)
     outputs = {name: sha256_of(fresh / name) for name in _files(fresh)}
-    write_json(fresh / "manifest.json", manifest(context, redaction, outputs, summary.figures))
+    write_json(fresh / MANIFEST, manifest(context, redaction, outputs, summary.figures))
     return summary
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from curate.embedding import CachedEncoder, encode_with_progress
+from curate.language.detect import detect
+from curate.language.phrases import Tokens
 from curate.process.progress import Progress, steps
 from curate.recipe import Recipe
 from curate.records import Record
-from curate.signals.language import detect
-from curate.signals.lexicon import Tokens
 from curate.signals.outcome import CLEAR, LISTED, MAX_CHARS, credit, verdict
 from curate.signals.prototypes import Scale
 from curate.signals.settings import SignalSettings

@@ -12,7 +12,7 @@ from curate.coverage.labels import carried
 from curate.coverage.space import similarities
 from curate.process.progress import steps
 from curate.stages.decisions import Decisions
-from curate.stages.earlier import OldSplit
+from curate.stages.old_split import OldSplit
 from curate.stages.table import Table
 
 BLOCK = 1024

@@ -9,7 +9,8 @@ from typing import Any
 
 from curate.ledger import Ledger
 from curate.split.earlier import TEST, TRAIN
-from curate.stages.earlier import OldRecord, OldSplit, again
+from curate.stages.earlier import again
+from curate.stages.old_split import OldRecord, OldSplit
 
 SIDES = {TRAIN: "train", TEST: "test"}
 Fate = Callable[

@@ -18,8 +18,9 @@ from curate.embedding import CachedEncoder
 from curate.errors import CurateError
 from curate.privacy import redact_row
 from curate.recipe import Recipe
+from curate.record_files.reading import read_rows
+from curate.record_files.rows import Row, RowFile
 from curate.records import ChatMessage, Record, need_of, text_of
-from curate.rows import Row, RowFile, read_rows
 from curate.signals import Signals, annotate, dump_signals, meanings, part_values
 from curate.signals.calibration import on_scale_of
 from curate.signals.exemplars import nearest, signal_rows

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from curate import __version__
+from curate.files.atomic import MANIFEST
 from curate.ledger import LedgerRow
 from curate.ledger.reasons import meaning
 from curate.loaders import Doubt
@@ -18,6 +19,7 @@ from curate.privacy.claims import Redaction
 from curate.recipe import Recipe
 from curate.records import Record, asked_text, text_of
 from curate.report.data import Example, Reason, ReportData, Step
+from curate.run_folder import names
 from curate.signals import evidence
 from curate.stages.decisions import Decisions
 from curate.stages.records import read_records
@@ -34,15 +36,15 @@ EXCERPT = 700  # characters of a text on the page
 BINS = 20
 _PLACEHOLDER = re.compile(r"\[([A-Z]+(?:_[A-Z]+)*)_\d+\]")
 FILES = [
-    ("train.jsonl", "the training set, best first"),
-    ("test.jsonl", "the held-out test set"),
-    ("exports/", "the same data in the formats of training platforms"),
-    ("ledger.parquet", "what became of every record, and why"),
-    ("gaps.jsonl", "situations without a good answer: the answers to write"),
-    ("conflicts.jsonl", "answers that contradict each other, with both texts: they need a decision"),
-    ("split.json", "the split's certificate: what the leakage check compared and found"),
-    ("rejects.jsonl", "parts of the input that could not be read"),
-    ("manifest.json", "inputs, settings, versions and checksums"),
+    (names.TRAIN, "the training set, best first"),
+    (names.TEST, "the held-out test set"),
+    (f"{names.EXPORTS}/", "the same data in the formats of training platforms"),
+    (names.LEDGER, "what became of every record, and why"),
+    (names.GAPS, "situations without a good answer: the answers to write"),
+    (names.CONFLICTS, "answers that contradict each other, with both texts: they need a decision"),
+    (names.CERTIFICATE, "the split's certificate: what the leakage check compared and found"),
+    (names.REJECTS, "parts of the input that could not be read"),
+    (MANIFEST, "inputs, settings, versions and checksums"),
 ]
 
 

@@ -22,8 +22,8 @@ class PairingStage(Stage):
     settings = ("cleaning", "pairing")
     code = (
         "curate.cleaning",
+        "curate.language.acknowledgement",
         "curate.pairing",
-        "curate.signals",
         "curate.stages.batches",
         "curate.stages.cleaning",
         "curate.stages.pairing",

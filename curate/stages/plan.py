@@ -3,21 +3,20 @@ and if not, why."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from curate.brief import Brief
-from curate.loaders import fingerprint
-from curate.loaders.files import Stamps, stamps
+from curate.loaders.inputs import InputSet
 from curate.options import DumpOptions
 from curate.recipe import Recipe
+from curate.run_folder.sums import Sums
 from curate.stages.base import Request, Stage, hash_of
 from curate.stages.checkpoint_parts import read_parts
 from curate.stages.differences import differences
 from curate.stages.order import STAGES
-from curate.stages.sums import Sums
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -42,11 +41,9 @@ class Step(Brief):
 
 @dataclass(slots=True, repr=False)
 class Plan(Brief):
-    """The steps of a run in their order. `hashes` are the SHA-256 of the inputs, `stamps` their sizes and
-    times before these were taken."""
+    """The steps of a run in their order. `hashes` are the SHA-256 of the inputs by name."""
 
     hashes: dict[str, str]
-    stamps: Stamps
     steps: dict[str, Step] = field(default_factory=dict)
 
     def shown(self) -> Iterator[tuple[str, Any]]:
@@ -70,7 +67,7 @@ class Plan(Brief):
 
 
 def planned(
-    inputs: Sequence[str],
+    inputs: InputSet,
     folder: Path,
     recipe: Recipe,
     options: DumpOptions,
@@ -84,8 +81,7 @@ def planned(
     `encoder` is the checksum of the model; `asked` is what the command line says beside recipe and options.
     Raises CurateError where an input does not exist.
     """
-    seen = stamps(inputs)
-    plan = Plan(fingerprint(inputs), seen)
+    plan = Plan(inputs.hashes)
     request = Request(plan.hashes, recipe, options, asked or {}, encoder)
     last, sums = _last_decisions(folder), Sums(folder)
     before: Step | None = None

@@ -27,7 +27,7 @@ class SignalsStage(Stage):
         "signals.expected_language",
         "signals.voice",
     )
-    code = ("curate.signals", "curate.stages.batches", "curate.stages.signals", *BASE)
+    code = ("curate.language", "curate.signals", "curate.stages.batches", "curate.stages.signals", *BASE)
     packages = ("lingua-language-detector",)
     checkpoint = "signals"
     per_record = True

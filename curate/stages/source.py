@@ -14,7 +14,6 @@ from curate.files.atomic import replacing
 from curate.files.names import impersonal_name
 from curate.loaders import LoadReport, OpenQuestions, Reject, Source, open_inputs, read_all
 from curate.loaders.counted import counted_reading
-from curate.loaders.files import check_unchanged, total_bytes
 from curate.loaders.nothing import nothing_read
 from curate.loaders.settings import overruled
 from curate.privacy import Redactor, mask
@@ -47,6 +46,7 @@ class SourceStage(Stage):
         "curate.files.lines",
         "curate.files.names",
         "curate.loaders",
+        "curate.run_folder.names",
         *(f"curate.privacy.{module}" for module in _PRIVACY),
         "curate.stages.customers",
         "curate.stages.loaded",
@@ -78,7 +78,7 @@ class SourceStage(Stage):
     def run(self, context: RunContext) -> None:
         """Raises CurateError where no conversation can be read."""
         step, store = context.plan[self.name], context.store
-        loaded = Loaded(step.path, given=[str(i) for i in context.inputs], inputs=context.plan.hashes)
+        loaded = Loaded(step.path, given=list(context.inputs), inputs=context.plan.hashes)
         facts = step.path.with_suffix(".json")
         store.used.add(facts)
         if step.reuse:
@@ -101,7 +101,7 @@ def _load(loaded: Loaded, context: RunContext) -> None:
     """Reads every input once, in batches, to the raw checkpoint. Raises CurateError where nothing can be
     read, or what is read changed meanwhile."""
     report, inputs, options = LoadReport(), context.inputs, context.options
-    total = total_bytes(inputs)
+    total = inputs.total_bytes
     with context.progress.stage(SourceStage.name, None, "conversations") as advance:
         with counted_reading(total):  # formats are told apart by their content
             blocks = overruled(context.recipe.source, options.format, options.agents)
@@ -110,7 +110,7 @@ def _load(loaded: Loaded, context: RunContext) -> None:
             raise OpenQuestions(report.questions)
         with counted_reading(total):
             names = _read(loaded, context, sources, rejects, report, advance)
-    check_unchanged(context.plan.stamps, inputs)
+    inputs.check_unchanged()
     loaded.names = sorted(names) if loaded.rejects else []
     _forget_names(loaded, [f.label for s in sources for f in s.files], full_names(names))
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from curate.files.atomic import replacing
 from curate.process.progress import Progress
+from curate.run_folder.names import RAW, STAGES
+from curate.run_folder.sums import Sums
 from curate.stages.base import NO_CHECKPOINT
 from curate.stages.checkpoint_parts import PARTS
-from curate.stages.sums import Sums
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -34,8 +35,8 @@ class Store:
     """
 
     def __init__(self, out: Path, resume: bool) -> None:
-        self.folder = out / "stages"
-        self.raw = self.folder / "raw"
+        self.folder = out / STAGES
+        self.raw = self.folder / RAW
         self.resume = resume
         self.folder.mkdir(parents=True, exist_ok=True)
         self.raw.mkdir(mode=0o700, exist_ok=True)

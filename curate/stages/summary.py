@@ -17,13 +17,13 @@ from curate.dedup.disputes import told_of_disputes
 from curate.embedding.graph import MAKERS
 from curate.files.names import impersonal_name
 from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS, as_list
-from curate.places import REJECTS
 from curate.privacy.claims import Redaction
 from curate.recipe import Recipe
 from curate.report.data import CaseRow
 from curate.report.figures import below, many, percent
 from curate.report.situations import told_of_cases, told_of_situations
 from curate.results import Summary
+from curate.run_folder.names import REJECTS, REPORT
 from curate.split.checks import checks, leaks, statement, told, told_of_customers, told_of_kept
 from curate.stages.covered import case_rows, situation_rows, usable
 
@@ -193,7 +193,7 @@ class RunSummary(Summary):
                 f"Needs review: {told_of_disputes(self.quarantined, self.contradictions)} (conflicts.jsonl)."
             )
         lines += [f"Note: {w}" for w in self.warnings]
-        lines += ["", f"Everything is in {self.out}; begin with {Path(self.out) / 'report.html'}"]
+        lines += ["", f"Everything is in {self.out}; begin with {Path(self.out) / REPORT}"]
         return "\n".join(lines)
 
 

@@ -19,9 +19,9 @@ from curate.gate import hangs_on_facts
 from curate.pipeline import scored
 from curate.positions import Positions
 from curate.process.progress import Progress, steps
+from curate.record_files.rows import too_many
 from curate.records import iso_time
 from curate.results import Result, doubted, unreadable, warned
-from curate.rows import too_many
 from curate.signals.facts import KINDS, POINTERS
 from curate.stages.context import RunContext
 from curate.stages.coverage import CoverageStage

@@ -14,13 +14,14 @@ from curate.coverage.audit import unknown
 from curate.coverage.cases import read_edge_cases
 from curate.embedding import CachedEncoder, encode_with_progress, get_encoder
 from curate.files.atomic import write_json, write_jsonl, write_text
-from curate.loaders.folders import is_run
 from curate.options import DumpOptions
 from curate.process.progress import Progress
 from curate.recipe import Recipe
+from curate.record_files.rows import too_many
 from curate.report.situations import told_of_cases, told_of_matches, told_of_situations
 from curate.results import Result, doubted, unreadable, warned
-from curate.rows import too_many
+from curate.run_folder import RunFolder
+from curate.run_folder.names import GAPS
 from curate.verbs.common import as_file, dump_options, outputs, without_personal
 from curate.verbs.pools import (
     Dataset,
@@ -40,7 +41,7 @@ class Audited(Result):
     """`audit` is audit.json with the rows of gaps.jsonl; `told` says where its situations come from;
     `reading` what the inputs brought up."""
 
-    FILES: ClassVar = ("audit.json", "audit.html", "gaps.jsonl")
+    FILES: ClassVar = ("audit.json", "audit.html", GAPS)
 
     audit: Audit
     told: str
@@ -98,7 +99,7 @@ class Audited(Result):
 
         with outputs(out, self.FILES, self.rejects, force=force) as fresh:
             write_json(fresh / "audit.json", self.as_dict())
-            write_jsonl(fresh / "gaps.jsonl", self.audit.gaps)
+            write_jsonl(fresh / GAPS, self.audit.gaps)
             write_text(fresh / "audit.html", render_audit(self.audit, self.told))
 
 
@@ -208,7 +209,7 @@ def _audited(
 
 
 def _pool_of(
-    run: Path, against: Path, held: Dataset, cases: Sequence[EdgeCase], progress: Progress
+    run: RunFolder, against: Path, held: Dataset, cases: Sequence[EdgeCase], progress: Progress
 ) -> Pool | None:
     """The pool of a run; None where its texts are needed and gone, but the dump is at hand. Raises
     CurateError where it is not."""
@@ -216,7 +217,7 @@ def _pool_of(
         pool = pool_of_run(run)
     if not (pool.partial and (cases or unknown(pool, held.chosen))):
         return pool
-    if is_run(against):
+    if RunFolder(against).is_run:
         raise without_texts(run)
     return None
 

@@ -28,18 +28,21 @@ from curate.arguments import (
 from curate.errors import CurateError
 from curate.files.atomic import replacing_folder, write_jsonl
 from curate.files.scratch import scratch
-from curate.given import MEND, holds_records, is_path
+from curate.language.detect import detect
+from curate.language.phrases import Tokens
 from curate.ledger import Ledger
+from curate.loaders.inputs import InputSet
 from curate.loaders.times import parse_time
 from curate.options import DumpOptions, Judge
-from curate.places import REJECTS, check_results
 from curate.privacy import mask
 from curate.process.progress import steps
+from curate.record_files.given import MEND, holds_records, is_path
+from curate.record_files.reading import read_rows
+from curate.record_files.rows import Row, RowFile, number_field, number_or_nan
 from curate.results import Result, unreadable
-from curate.rows import Row, RowFile, number_field, number_or_nan, read_rows
+from curate.run_folder.names import REJECTS
+from curate.run_folder.places import check_results
 from curate.signals import SignalSettings
-from curate.signals.language import detect
-from curate.signals.lexicon import Tokens
 from curate.signals.unread import unread
 
 SHOWN = 4000  # characters of a prompt that give a situation its name, or are shown
@@ -217,7 +220,7 @@ def outputs(
     CurateError where `out` is a run, or where one of the files stands there already, unless `force` is set.
     """
     folder = checked("out", result_of, out)
-    check_results(folder, [*files, REJECTS], (), force=force)
+    check_results(folder, [*files, REJECTS], InputSet(()), force=force)
     with replacing_folder(folder, lambda _: [REJECTS]) as fresh:
         yield fresh
         if rejects:

@@ -31,9 +31,10 @@ from curate.positions import Positions
 from curate.privacy import PrivacySettings, redact_row
 from curate.privacy.rows import FIELDS
 from curate.process.progress import Progress
+from curate.record_files.rows import Row, RowFile
 from curate.records import iso_time
 from curate.results import warned
-from curate.rows import Row, RowFile
+from curate.run_folder.names import CONFLICTS, LEDGER
 from curate.verbs.common import RowsResult, as_rows, foreign, new_ledger, outputs, qualities, times_of
 
 
@@ -62,7 +63,7 @@ class Deduplicated(RowsResult):
     """What `dedup` found. `rethreshold` decides anew from the same comparisons, without embedding
     anything."""
 
-    FILES: ClassVar = ("kept.jsonl", "quarantined.jsonl", "conflicts.jsonl", "ledger.parquet")
+    FILES: ClassVar = ("kept.jsonl", "quarantined.jsonl", CONFLICTS, LEDGER)
 
     found: RowFile
     result: DedupResult
@@ -180,8 +181,8 @@ class Deduplicated(RowsResult):
         with outputs(out, self.FILES, self.found.rejects, force=force) as fresh:
             write_jsonl(fresh / "kept.jsonl", self.kept)
             write_jsonl(fresh / "quarantined.jsonl", [d.record for d in self.quarantined])
-            write_jsonl(fresh / "conflicts.jsonl", self.conflicts)
-            self.ledger().write(fresh / "ledger.parquet")
+            write_jsonl(fresh / CONFLICTS, self.conflicts)
+            self.ledger().write(fresh / LEDGER)
 
 
 def dedup(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from curate.arguments import PathLike, checked, path_of, text_of
@@ -14,12 +13,11 @@ from curate.recipe import parse_recipe
 from curate.records import ChatMessage, Record
 from curate.report.figures import percent
 from curate.results import Result
+from curate.run_folder import RunFolder
 from curate.signals import evidence, quality, words_for
 from curate.stages.dataset_rows import mask_facts
-from curate.stages.finished import checkpoints, read_manifest
 from curate.text import cut, printable
 from curate.verbs.find import rows_of, the_one
-from curate.verbs.ledger import BATCH, ledger_notes, open_ledger
 from curate.why import Said, sentence, verdict_on
 
 WIDTH, SHORT = (
@@ -230,15 +228,16 @@ def explain(run: PathLike, record_id: str) -> Story:
     Raises CurateError where the folder is no run or has no such record, `Ambiguous` where the id names
     several.
     """
-    run, record_id = checked("run", path_of, run), checked("record_id", text_of, record_id) or ""
-    rows = rows_of(run)
-    record_id = the_one(run, record_id, rows)
-    row, twins = _rows(run, record_id)
-    record, score, signals = _from_checkpoints(run, record_id)
-    recipe = parse_recipe(read_manifest(run)["recipe"])
+    folder = RunFolder(checked("run", path_of, run))
+    record_id = checked("record_id", text_of, record_id) or ""
+    rows = rows_of(folder)
+    record_id = the_one(folder, record_id, rows)
+    row, twins = _rows(folder, record_id)
+    record, (score, signals) = folder.checkpoints.record(record_id), folder.checkpoints.score(record_id)
+    recipe = parse_recipe(folder.manifest()["recipe"])
     parts = quality(signals, recipe.signals)[1] if signals and score is not None else {}
     words = evidence(record, recipe.signals) if record and record.completion else {}
-    other = _from_checkpoints(run, row["kept_id"])[0] if row["kept_id"] else None
+    other = folder.checkpoints.record(row["kept_id"]) if row["kept_id"] else None
     if (
         recipe.gate.volatile_facts == "mask"
     ):  # the checkpoints hold the words that were scored; what is shown is what is exported
@@ -250,14 +249,14 @@ def explain(run: PathLike, record_id: str) -> Story:
         **({} if score is None else {"quality": score}),
         **json.loads(row["detail"] or "{}"),
     }
-    said = verdict_on(row, measured, recipe, _facts(run, row, rows)) if row["reason"] else None
-    return Story(row, record, score, signals, parts, words, twins, other, said, ledger_notes(run))
+    said = verdict_on(row, measured, recipe, _facts(folder, row, rows)) if row["reason"] else None
+    return Story(row, record, score, signals, parts, words, twins, other, said, folder.ledger_notes())
 
 
-def _rows(run: Path, record_id: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def _rows(run: RunFolder, record_id: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The record's row of the ledger, and those of the records that were dropped in its favour."""
     own, twins = {}, []
-    for batch in open_ledger(run).iter_batches(BATCH):
+    for batch in run.ledger_batches():
         for row in batch.filter(_either(batch, record_id)).to_pylist():
             if row["record_id"] == record_id:
                 own = row
@@ -274,18 +273,14 @@ def _either(batch: Any, record_id: str) -> Any:
     )
 
 
-def _facts(run: Path, row: Mapping[str, Any], rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def _facts(run: RunFolder, row: Mapping[str, Any], rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """What the run knows beside the record: the sizes of both sides, and for one of the train side its place
     by what it adds, and its situation."""
     if row["outcome"] not in ("selected", "held_out", "unselected"):
         return {}
     train, test = (sum(one["outcome"] == side for one in rows.values()) for side in ("selected", "held_out"))
     facts: dict[str, Any] = {"train": train, "test": test}
-    scores = [
-        one
-        for path in checkpoints(run, "scores")
-        for one in _columns(path, ("id", "situation", "place", "gain"))
-    ]
+    scores = run.checkpoints.scores(("id", "situation", "place", "gain"))
     own = next((one for one in scores if one["id"] == row["record_id"]), None)
     if own is None:
         return facts
@@ -296,27 +291,3 @@ def _facts(run: Path, row: Mapping[str, Any], rows: Mapping[str, Mapping[str, An
     )
     facts["last_gain"] = next((one["gain"] for one in scores if one.get("place") == train), None)
     return facts
-
-
-def _columns(path: Path, names: Sequence[str]) -> list[dict[str, Any]]:
-    """Some columns of a checkpoint, as far as it has them: a run of an older version may not."""
-    import pyarrow.parquet as pq
-
-    rows: list[dict[str, Any]] = pq.read_table(
-        path, columns=[n for n in names if n in pq.read_schema(path).names]
-    ).to_pylist()
-    return rows
-
-
-def _from_checkpoints(run: Path, record_id: str) -> tuple[Record | None, float | None, dict[str, Any]]:
-    """The record's text and signals, where the run's checkpoints are still there."""
-    import pyarrow.parquet as pq
-
-    record, score, signals = None, None, {}
-    for path in checkpoints(run, "records"):
-        for found in pq.read_table(path, filters=[("id", "=", record_id)]).to_pylist():
-            record = Record.from_json(found["payload"]) if found["payload"] else None
-    for path in checkpoints(run, "scores"):
-        for found in pq.read_table(path, filters=[("id", "=", record_id)]).to_pylist():
-            score, signals = found["quality"], json.loads(found["signals"])
-    return record, score, signals

@@ -23,20 +23,22 @@ from curate.arguments import (
 from curate.errors import CurateError
 from curate.exporters import EXPORTERS, Problem
 from curate.exporters.base import SKIPPED, Exporter
-from curate.exporters.origin import PARTS, Origin, origin_of
+from curate.exporters.origin import Origin, origin_of
 from curate.exporters.settings import ExportSettings
 from curate.files.atomic import json_line, replacing_folder, write_jsonl
 from curate.files.lines import raw_lines
-from curate.files.lock import settled
 from curate.files.scratch import scratch
-from curate.given import Records, is_path, plain, records_of
-from curate.loaders.folders import is_run
 from curate.loaders.formats._training_labels import is_rejected, is_unlabelled, labels_of
 from curate.loaders.formats._training_turns import is_trained
-from curate.places import REJECTS, check_results
+from curate.loaders.inputs import InputSet
 from curate.process.progress import Progress
+from curate.record_files.given import Records, is_path, plain, records_of
+from curate.record_files.reading import read_rows
+from curate.record_files.rows import RowFile, too_many
 from curate.results import Result, unreadable, warned
-from curate.rows import RowFile, read_rows, too_many
+from curate.run_folder import RunFolder
+from curate.run_folder.names import DATASET, REJECTS, TRAIN
+from curate.run_folder.places import check_results
 
 SHOWN = 20  # problems that a person reads before mending the first
 
@@ -101,8 +103,8 @@ def export(
     """
     exporter, settings, out = _exporter(format), recipe_of(recipe).export, checked("out", result_of, out)
     given = checked("source", path_of, source) if is_path(source) else source
-    own = given / "exports" / exporter.name if isinstance(given, Path) and given.is_dir() else None
-    check_results(out, [*exporter.files, REJECTS], _parts(given), force=force, export=own)
+    own = RunFolder(given).export(exporter.name) if isinstance(given, Path) and given.is_dir() else None
+    check_results(out, [*exporter.files, REJECTS], InputSet(_parts(given)), force=force, export=own)
     with progress_of(progress).stage("export"):
         return warned(_export(given, exporter, out, settings))
 
@@ -160,8 +162,9 @@ def load_dataset_rows(source: Path | Records) -> tuple[RowFile, RowFile]:
     """(train, test) of a run directory; the records of a file, or in memory, are all training data."""
     if not isinstance(source, Path) or not source.is_dir():
         return read_rows(source, completion=True), RowFile("")
-    settled(source)
-    if not (source / "train.jsonl").exists():
+    run = RunFolder(source)
+    run.settle()
+    if not run.file(TRAIN).exists():
         raise CurateError(
             "is not a run directory: it has no train.jsonl",
             where=str(source),
@@ -178,16 +181,16 @@ def _parts(source: Path | Records) -> list[Path]:
     """The files that a dataset is in."""
     if not isinstance(source, Path):
         return []
-    return [source / name for name in PARTS] if source.is_dir() else [source]
+    return [RunFolder(source).file(name) for name in DATASET] if source.is_dir() else [source]
 
 
 def meant(file: Path, format: str) -> str:
     """What to check instead, where a file that breaks the rules is a run's own dataset, which is in no
     platform's format; else empty."""
-    run = file.parent
-    if file.name not in PARTS or not is_run(run):
+    run = RunFolder(file.parent)
+    if file.name not in DATASET or not run.is_run:
         return ""
-    folder = run / "exports" / format
+    folder = run.export(format)
     if folder.is_dir():
         return (
             "This is the dataset of a run, in no platform's format: check"
@@ -195,7 +198,7 @@ def meant(file: Path, format: str) -> str:
         )
     return (
         "This is the dataset of a run, in no platform's format: make a file with `curate export"
-        f" {run} --format {format} -o {folder}` and check that"
+        f" {run.path} --format {format} -o {folder}` and check that"
     )
 
 

@@ -4,9 +4,8 @@ text."""
 from __future__ import annotations
 
 import difflib
-import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,12 +13,13 @@ from typing import Any
 from curate.arguments import PathLike, checked, path_of
 from curate.arguments import text_of as given_text
 from curate.errors import CurateError
+from curate.language.folding import fold
 from curate.privacy.ids import id_hash, impersonal
 from curate.records import Record, text_of
 from curate.results import Result
-from curate.stages.finished import checkpoints
-from curate.text import cut, fold, printable, squeeze
-from curate.verbs.ledger import BATCH, ledger_notes, open_ledger
+from curate.run_folder import RunFolder
+from curate.run_folder.checkpoints import RECORDS
+from curate.text import cut, printable, squeeze
 
 SHOWN, EXCERPT = 10, 90  # candidates, or records with the words, that are listed; characters of each
 
@@ -66,14 +66,10 @@ class Found(Result):
         )
 
 
-def rows_of(run: Path) -> dict[str, dict[str, Any]]:
+def rows_of(run: RunFolder) -> dict[str, dict[str, Any]]:
     """What the ledger says of every record, without the evidence, by record id."""
-    columns = ["record_id", "conversation_id", "outcome", "reason"]
-    return {
-        row["record_id"]: row
-        for batch in open_ledger(run).iter_batches(BATCH, columns=columns)
-        for row in batch.to_pylist()
-    }
+    columns = ("record_id", "conversation_id", "outcome", "reason")
+    return {row["record_id"]: row for row in run.ledger_rows(columns)}
 
 
 def forms(said: str) -> list[str]:
@@ -90,33 +86,35 @@ def forms(said: str) -> list[str]:
     return [*plain, *map(id_hash, plain)]
 
 
-def meant(run: Path, said: str, rows: dict[str, dict[str, Any]]) -> list[str]:
+def meant(run: RunFolder, said: str, rows: dict[str, dict[str, Any]]) -> list[str]:
     """The ids of the records that an id names. Raises CurateError where it names none."""
     known = forms(said)
     if exact := next((form for form in known if form in rows), None):
         return [exact]
     wanted = set(known)
     found = [row["record_id"] for row in rows.values() if row["conversation_id"] in wanted]
-    found += [record.id for record in _records(run, known) if wanted.intersection(record.message_ids)]
+    found += [
+        record.id for record in run.checkpoints.records(known) if wanted.intersection(record.message_ids)
+    ]
     found = found or [i for i in rows if said and i.startswith(said)]
     if not found:
-        talks = _conversations(run, known)
+        talks = run.checkpoints.conversations_with(known)
         found = [row["record_id"] for row in rows.values() if row["conversation_id"] in talks]
     if not found:
         raise _unknown(run, said, rows)
     return list(dict.fromkeys(found))
 
 
-def the_one(run: Path, said: str, rows: dict[str, dict[str, Any]]) -> str:
+def the_one(run: RunFolder, said: str, rows: dict[str, dict[str, Any]]) -> str:
     """The id of the one record that an id names. Raises CurateError where it names none, Ambiguous where it
     names several."""
     found = meant(run, said, rows)
     if len(found) == 1:
         return found[0]
     what = "records begin with" if all(i.startswith(said) for i in found) else "records belong to"
-    texts = {record.id: _excerpt(record) for record in _records(run, found[:SHOWN])}
+    texts = {record.id: _excerpt(record) for record in run.checkpoints.records(found[:SHOWN])}
     listed = [_line({**rows[i], "excerpt": texts.get(i, "")}) for i in found[:SHOWN]]
-    raise Ambiguous(f"{len(found):,} {what} {impersonal(said)!r}", run, found, listed)
+    raise Ambiguous(f"{len(found):,} {what} {impersonal(said)!r}", run.path, found, listed)
 
 
 def find(run: PathLike, words: str, record_id: str | None = None) -> Found:
@@ -126,24 +124,25 @@ def find(run: PathLike, words: str, record_id: str | None = None) -> Found:
     A word may be the beginning of one in the text. Raises CurateError where the folder is no run, or its
     texts are gone.
     """
-    run, record_id = checked("run", path_of, run), checked("record_id", given_text, record_id)
+    folder = RunFolder(checked("run", path_of, run))
+    record_id = checked("record_id", given_text, record_id)
     rows, wanted = (
-        rows_of(run),
+        rows_of(folder),
         [_beginning(word) for word in fold(checked("words", given_text, words) or "").split()],
     )
     if not wanted:
         raise CurateError(
             "there is no word to search for", mend="Give --find some words, such as --find 'refund damaged'."
         )
-    if not checkpoints(run, "records"):
+    if not folder.checkpoints.files(RECORDS):
         raise CurateError(
             "its checkpoints are gone, so its texts are not known",
-            where=str(run),
+            where=str(folder.path),
             mend="Run the job again into this folder.",
         )
-    among = None if record_id is None else set(meant(run, record_id, rows))
-    found = Found(notes=ledger_notes(run))
-    for record in _records(run):
+    among = None if record_id is None else set(meant(folder, record_id, rows))
+    found = Found(notes=folder.ledger_notes())
+    for record in folder.checkpoints.records():
         text = fold(_text(record))
         if (
             record.id in rows
@@ -184,37 +183,7 @@ def _line(row: dict[str, Any]) -> str:
     )
 
 
-def _records(run: Path, holding: Sequence[str] | None = None) -> Iterator[Record]:
-    """The run's records, redacted; those alone whose JSON holds one of some ids, where these are given."""
-    needles = None if holding is None else [json.dumps(i, ensure_ascii=False)[1:-1] for i in holding]
-    for payload in _payloads(run, "records"):
-        if payload and (needles is None or any(needle in payload for needle in needles)):
-            yield Record.from_json(payload)
-
-
-def _payloads(run: Path, stage: str) -> Iterator[str]:
-    import pyarrow.parquet as pq
-
-    for path in checkpoints(run, stage):
-        if path.suffix == ".parquet":
-            for batch in pq.ParquetFile(path).iter_batches(BATCH, columns=["payload"]):
-                yield from batch.column(0).to_pylist()
-
-
-def _conversations(run: Path, known: Sequence[str]) -> set[str]:
-    """The conversations that have a message of one of these ids, whoever wrote it; only where the raw
-    checkpoint is still there."""
-    wanted, needles = set(known), [json.dumps(i, ensure_ascii=False) for i in known]
-    found = set()
-    for payload in _payloads(run, "raw/conversations"):
-        if any(needle in payload for needle in needles):
-            talk = json.loads(payload)
-            if any(message["id"] in wanted for message in talk["messages"]):
-                found.add(talk["id"])
-    return found
-
-
-def _unknown(run: Path, said: str, rows: dict[str, dict[str, Any]]) -> CurateError:
+def _unknown(run: RunFolder, said: str, rows: dict[str, dict[str, Any]]) -> CurateError:
     near = difflib.get_close_matches(said, [*rows, *{row["conversation_id"] for row in rows.values()}], 1)
     lists = (
         "`curate ledger RUN --csv` lists the ids of records and conversations, and --find WORDS searches for"
@@ -222,5 +191,5 @@ def _unknown(run: Path, said: str, rows: dict[str, dict[str, Any]]) -> CurateErr
     )
     mend = f"Did you mean {near[0]!r}?" if near else lists
     return CurateError(
-        f"no record, conversation or message {impersonal(said)!r} in this run", where=str(run), mend=mend
+        f"no record, conversation or message {impersonal(said)!r} in this run", where=str(run.path), mend=mend
     )

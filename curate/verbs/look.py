@@ -26,13 +26,13 @@ from curate.arguments import (
 from curate.files.atomic import write_text
 from curate.loaders import FileReport, Inspection, suggest
 from curate.loaders import inspect as look
-from curate.loaders.files import check_unchanged, stamps
+from curate.loaders.inputs import InputSet
 from curate.loaders.settings import overruled
-from curate.places import check_file
 from curate.process.progress import Progress
 from curate.recipe import load_recipe
 from curate.recipe.text import recipe_text
 from curate.results import Result, warned
+from curate.run_folder.places import check_file
 from curate.verbs.preview import Example, examples
 
 Paint = Callable[[str, str], str]
@@ -95,15 +95,14 @@ def inspect(
     CurateError where nothing can be read; warns of each open question, at which a run would stop, and of each
     doubt.
     """
-    given, settings = checked("inputs", inputs_of, inputs), recipe_of(recipe)
+    given, settings = InputSet(checked("inputs", inputs_of, inputs)), recipe_of(recipe)
     blocks = overruled(
         settings.source, checked("format", text_of, format) or "", checked("agents", texts_of, agents)
     )
     window = {"since": checked("since", day_of, since), "until": checked("until", day_of, until)}
     with progress_of(progress).stage("inspect"):
-        before = stamps(given)
         found = look(given, blocks or None, **window, limit=checked("limit", count_of, limit))
-        check_unchanged(before, given)
+        given.check_unchanged()
     shown = examples(found.samples, settings.cleaning, settings.privacy)
     found.samples = []  # raw: what is shown of them is redacted
     return warned(Inspected(**{f.name: getattr(found, f.name) for f in fields(found)}, examples=shown))
@@ -304,7 +303,7 @@ def init(
     `format` overrules what is detected; `agents` are names or ids of those who answer. Warns of what the
     recipe leaves open.
     """
-    given, path = checked("inputs", inputs_of, inputs), checked("out", result_of, out)
+    given, path = InputSet(checked("inputs", inputs_of, inputs)), checked("out", result_of, out)
     check_file(path, given, force=force)
     with progress_of(progress).stage("init", brief=True):
         guessed = suggest(

@@ -17,27 +17,24 @@ from curate.coverage.audit import nearest
 from curate.coverage.space import Floats
 from curate.embedding import CachedEncoder, encode_with_progress
 from curate.errors import CurateError
-from curate.exporters.origin import PARTS
-from curate.files.lock import settled
-from curate.files.names import impersonal_name
 from curate.files.scratch import scratch
-from curate.loaders import fingerprint
-from curate.loaders.folders import is_run
+from curate.loaders.inputs import InputSet
 from curate.options import DumpOptions
 from curate.pipeline import scored
 from curate.process.progress import Progress, steps
 from curate.recipe import Recipe
-from curate.records import Record, need_of
-from curate.rows import Row, number_or_nan, read_rows
+from curate.record_files.reading import read_rows
+from curate.record_files.rows import Row, number_or_nan
+from curate.records import need_of
+from curate.run_folder import RunFolder
+from curate.run_folder.names import CERTIFICATE, DATASET, GAPS
 from curate.stages.coverage import CoverageStage
 from curate.stages.covered import situation_rows
 from curate.stages.dedup import dedup
-from curate.stages.finished import checkpoints, read_manifest
 from curate.stages.gaps import find_gaps
 from curate.stages.gate import GateStage
 from curate.stages.store import Store
 from curate.verbs.common import without_personal
-from curate.vouched import check_unchanged
 
 _AGAIN = "Make the run again with --resume, or name its dump with --against."
 
@@ -74,11 +71,12 @@ class Dataset:
     held_out: set[str]
 
 
-def own_run(dataset: Path, against: Path, options: DumpOptions) -> tuple[Path | None, str]:
+def own_run(dataset: Path, against: Path, options: DumpOptions) -> tuple[RunFolder | None, str]:
     """The run whose own situations count, and why in a sentence: the pool itself, or the dataset where the
     pool is the dump that it was made from."""
-    if is_run(against):
-        return against, f"The situations and their names are those of the run {_name(against)}."
+    if RunFolder(against).is_run:
+        pool = RunFolder(against)
+        return pool, f"The situations and their names are those of the run {pool.name}."
     anew = (
         "The situations were computed again from the pool, not taken from a run: their names and all figures"
         " may differ from those of a run."
@@ -86,42 +84,35 @@ def own_run(dataset: Path, against: Path, options: DumpOptions) -> tuple[Path | 
     anew += (
         "" if is_dump(against) else " The records of the pool stand for the dump, and each of them counts."
     )
-    if not is_run(dataset):
+    run = RunFolder(dataset)
+    if not run.is_run:
         return None, anew
-    made = read_manifest(dataset)
+    made = run.manifest()
     window = {name: getattr(options, name) for name in ("since", "until", "limit")}
-    if not against.exists() or sorted(made["inputs"].values()) != sorted(
-        fingerprint([str(against)]).values()
-    ):
+    if not against.exists() or sorted(made["inputs"].values()) != sorted(InputSet([against]).hashes.values()):
         return None, anew
     if any(made["options"][name] != value for name, value in window.items()):
         return (
             None,
             (
-                f"{anew} The run {_name(dataset)} was made from this dump, but with another --since, --until"
+                f"{anew} The run {run.name} was made from this dump, but with another --since, --until"
                 " or --limit."
             ),
         )
     return (
-        dataset,
-        (
-            f"The situations and their names are those of the run {_name(dataset)}, which was made from this"
-            " dump."
-        ),
+        run,
+        (f"The situations and their names are those of the run {run.name}, which was made from this dump."),
     )
-
-
-def _name(run: Path) -> str:
-    return impersonal_name(run.resolve().name)
 
 
 def read_dataset(
     path: Path, recipe: Recipe, options: DumpOptions, progress: Progress, reading: Reading
 ) -> Dataset:
     """The records of a run, of a folder that `curate split` wrote, of a record file or of a dump."""
-    settled(path)
+    run = RunFolder(path)
+    run.settle()
     if is_dump(path):
-        if all((path / name).is_file() for name in PARTS):
+        if not run.missing(DATASET):
             what = (
                 "holds train.jsonl and test.jsonl, but is neither a run nor the result of `curate split`: the"
                 " test records would count as training"
@@ -145,9 +136,8 @@ def read_dataset(
             set(),
         )
     with progress.stage("read"):
-        if is_run(path):
-            check_unchanged(
-                path,
+        if run.is_run:
+            run.check_as_written(
                 [file.name for file in record_files(path)],
                 "Make the run again with --resume, or give the changed file itself.",
             )
@@ -167,26 +157,21 @@ def record_files(path: Path) -> list[Path]:
     CurateError where a run has lost one."""
     if not path.is_dir():
         return [path]
-    files = [path / name for name in PARTS]
-    if missing := [file.name for file in files if not file.is_file()]:
+    run = RunFolder(path)
+    if missing := run.missing(DATASET):
         raise CurateError(
             f"has no {missing[0]}, so there is no dataset",
             where=str(path),
             mend="Give the folder that `curate run -o` wrote.",
         )
-    return files
-
-
-def is_split(folder: Path) -> bool:
-    """Whether a folder is what `curate split` wrote."""
-    return all((folder / name).is_file() for name in (*PARTS, "split.json")) and not is_run(folder)
+    return [run.file(name) for name in DATASET]
 
 
 def is_dump(path: Path) -> bool:
     """No run, no split and no record file; a JSONL file whose first object has no prompt is some helpdesk's
     export."""
     if path.suffix != ".jsonl" or not path.is_file():
-        return not (is_run(path) or is_split(path))
+        return not (RunFolder(path).is_run or RunFolder(path).is_split)
     with path.open("rb") as file:
         try:
             first = json.loads(file.readline())
@@ -195,47 +180,36 @@ def is_dump(path: Path) -> bool:
     return isinstance(first, dict) and "prompt" not in first
 
 
-def pool_of_run(run: Path) -> Pool:
+def pool_of_run(run: RunFolder) -> Pool:
     """The situations of a run with the run's own counts. Without its checkpoints only the dataset's records
     are known, and the pool is `partial`.
 
     Raises CurateError where an older version made the run, which did not keep these counts.
     """
-    import pyarrow.parquet as pq
-
-    settled(run)
-    check_unchanged(run, [name for name in ("split.json", "gaps.jsonl") if (run / name).exists()])
+    run.settle()
+    run.check_as_written([name for name in (CERTIFICATE, GAPS) if run.file(name).exists()])
     try:
-        found = json.loads((run / "split.json").read_text(encoding="utf-8"))["situations"]
         rows = [
             SituationRow(r["name"], r["asked"], r["dump"], r["pool"], r["train"], 0, 0, r["best_quality"])
-            for r in found
+            for r in run.certificate()["situations"]
         ]
-        gaps = [
-            json.loads(line) for line in (run / "gaps.jsonl").read_text(encoding="utf-8").split("\n") if line
-        ]
+        gaps = run.gaps()
     except (OSError, ValueError, KeyError, TypeError) as why:
         said = (
             "its split.json or gaps.jsonl is damaged or of an older version, so its situations are not known"
         )
-        raise CurateError(said, where=str(run), mend=_AGAIN) from why
+        raise CurateError(said, where=str(run.path), mend=_AGAIN) from why
     at = {row.name: s for s, row in enumerate(rows)}
-    situation = {
-        key: name
-        for path in checkpoints(run, "scores")
-        for key, name in _pairs(pq.read_table(path, columns=["id", "situation"]))
+    situation = run.checkpoints.situations()
+    texts = {
+        record.id: need_of(record.prompt)
+        for record in steps(run.checkpoints.records(), "records")
+        if situation.get(record.id)
     }
-    texts = {}
-    for path in checkpoints(run, "records"):
-        for payload in steps(
-            pq.read_table(path, columns=["payload"]).column("payload").to_pylist(), "records"
-        ):
-            if payload and situation.get((record := Record.from_json(payload)).id):
-                texts[record.id] = need_of(record.prompt)
     partial = not texts
     if partial:
-        check_unchanged(run, PARTS)
-        files = [file for file in (run / name for name in PARTS) if file.exists() and file.stat().st_size]
+        run.check_as_written(DATASET)
+        files = [file for file in map(run.file, DATASET) if file.exists() and file.stat().st_size]
         for row in (row for file in files for row in read_rows(file).rows):
             situation[row.id], texts[row.id] = str(row.data.get("cluster_label") or ""), row.need
     texts = {key: text for key, text in texts.items() if situation[key] in at}
@@ -249,15 +223,11 @@ def pool_of_run(run: Path) -> Pool:
     )
 
 
-def _pairs(table: Any) -> Any:
-    return zip(*(table.column(name).to_pylist() for name in table.column_names), strict=True)
-
-
-def without_texts(run: Path) -> CurateError:
+def without_texts(run: RunFolder) -> CurateError:
     """The error where texts of a run's pool are needed, and gone."""
     return CurateError(
         "its checkpoints (stages/) are gone, so what customers asked is not known",
-        where=str(run),
+        where=str(run.path),
         mend=_AGAIN,
     )
 

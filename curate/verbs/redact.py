@@ -14,8 +14,8 @@ from curate.privacy import PrivacySettings, found_in_fields, redact_row
 from curate.privacy.fields import Fields, told_of_fields, top_level
 from curate.process.engines import get_engine
 from curate.process.progress import Progress
+from curate.record_files.rows import RowFile
 from curate.results import doubted, warned
-from curate.rows import RowFile
 from curate.verbs.common import RowsResult, as_rows, outputs, workers_of
 
 BATCH = 500

@@ -10,8 +10,8 @@ from curate.files.atomic import write_jsonl
 from curate.files.scratch import scratch
 from curate.pipeline import scored
 from curate.process.progress import Progress
+from curate.record_files.rows import too_many
 from curate.results import Result, doubted, unreadable, warned
-from curate.rows import too_many
 from curate.stages.context import RunContext
 from curate.stages.judge import Judged
 from curate.stages.learn import Report

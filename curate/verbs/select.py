@@ -25,8 +25,9 @@ from curate.embedding import encode_with_progress, get_encoder
 from curate.files.atomic import write_jsonl
 from curate.ledger import Ledger
 from curate.process.progress import Progress
+from curate.record_files.rows import RowFile
 from curate.results import warned
-from curate.rows import RowFile
+from curate.run_folder.names import LEDGER
 from curate.select import Selection
 from curate.select import select as choose
 from curate.select.select import unit_scale
@@ -38,7 +39,7 @@ class Selected(RowsResult):
     """What `select` chose: `kept` in the order of marginal value, so that every prefix is a good smaller
     set."""
 
-    FILES: ClassVar = ("selected.jsonl", "ledger.parquet")
+    FILES: ClassVar = ("selected.jsonl", LEDGER)
 
     found: RowFile
     situations: Situations
@@ -99,7 +100,7 @@ class Selected(RowsResult):
         there."""
         with outputs(out, self.FILES, self.found.rejects, force=force) as fresh:
             write_jsonl(fresh / "selected.jsonl", self.kept)
-            self.ledger().write(fresh / "ledger.parquet")
+            self.ledger().write(fresh / LEDGER)
 
 
 def select(

@@ -29,16 +29,18 @@ from curate.embedding import encode_with_progress, get_encoder
 from curate.errors import CurateError
 from curate.files.atomic import write_json, write_jsonl
 from curate.process.progress import Progress
+from curate.record_files.rows import Row, RowFile
 from curate.report.figures import below
 from curate.results import warned
-from curate.rows import Row, RowFile
+from curate.run_folder.names import CERTIFICATE, TEST, TRAIN
 from curate.split import checks
 from curate.split.earlier import NEITHER
 from curate.split.keys import same_keys
 from curate.split.split import Split as Sides
 from curate.split.split import split as divide
-from curate.stages.earlier import OldRecord, earlier, is_numbered, read_old
+from curate.stages.earlier import earlier
 from curate.stages.kept import Kept
+from curate.stages.old_split import OldRecord, is_numbered, read_old
 from curate.verbs.common import RowsResult, as_rows, outputs, times_of, unread_rows, without_personal
 
 USUAL_GROUPS = ("conversation_id", "customer_id")
@@ -48,7 +50,7 @@ USUAL_GROUPS = ("conversation_id", "customer_id")
 class Divided(RowsResult):
     """What `split` decided: `train`, `test`, and `neither` with the reason; `certificate` is split.json."""
 
-    FILES: ClassVar = ("train.jsonl", "test.jsonl", "split.json")
+    FILES: ClassVar = (TRAIN, TEST, CERTIFICATE)
 
     found: RowFile
     sides: Sides
@@ -114,9 +116,9 @@ class Divided(RowsResult):
             if s == -1
         ]
         with outputs(out, self.FILES, self.found.rejects, force=force) as fresh:
-            write_jsonl(fresh / "train.jsonl", self.train)
-            write_jsonl(fresh / "test.jsonl", self.test)
-            write_json(fresh / "split.json", {**self.certificate, "set_aside": aside})
+            write_jsonl(fresh / TRAIN, self.train)
+            write_jsonl(fresh / TEST, self.test)
+            write_json(fresh / CERTIFICATE, {**self.certificate, "set_aside": aside})
 
 
 def group_keys(found: RowFile, fields: Sequence[str]) -> list[list[str]]:

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from curate.files.lock import locked
+from curate.run_folder.lock import locked
 from tests.helpers.command import Command
 from tests.helpers.files import rows
 from tests.helpers.paths import DUMP, SAMPLE

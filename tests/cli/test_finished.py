@@ -17,7 +17,7 @@ import curate as library
 from curate.cli import COMMANDS
 from curate.errors import CurateError
 from curate.files.atomic import READY
-from curate.places import RUN_FILES
+from curate.run_folder.names import RUN_FILES
 from tests.helpers.command import Invoke, one_sentence
 from tests.helpers.dumps import TALKS
 from tests.helpers.files import records, table

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from curate.dedup.conflicts import contradiction, kind_of, restated, same_question
-from curate.dedup.profile import read_profile
+from curate.dedup.reading import read_profile
 from curate.dedup.stances import stance
 
 WHO = "Who pays the return postage, you or me?"

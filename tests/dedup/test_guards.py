@@ -14,7 +14,7 @@ from curate.dedup.conflicts import contradiction
 from curate.dedup.guards import compare
 from curate.dedup.openings import opening
 from curate.dedup.outlines import Outline, most_apart
-from curate.dedup.profile import read_profile
+from curate.dedup.reading import read_profile
 from curate.dedup.words import canon, tokens
 from tests.helpers.paths import DUMP
 

@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 
 from curate.errors import CurateError
-from curate.loaders import LoadReport, Reject, SourceBlock, fingerprint, open_inputs, read_all
+from curate.loaders import LoadReport, Reject, SourceBlock, open_inputs, read_all
 from curate.loaders.archives import MAX_RATIO
-from curate.loaders.files import gather, total_bytes
+from curate.loaders.inputs import InputSet
 from curate.loaders.pipes import MAX_PROSE
 from curate.loaders.western import guess
 from curate.records import Conversation
@@ -49,7 +49,7 @@ def test_the_fingerprint_of_standard_input_is_that_of_its_content(monkeypatch: p
 
         monkeypatch.setattr("sys.stdin", Stdin)
         assert len(open_inputs(["-"])[0]) == 1
-        assert fingerprint(["-"]) == {"stdin": hashlib.sha256(data).hexdigest()}
+        assert InputSet(["-"]).hashes == {"stdin": hashlib.sha256(data).hexdigest()}
 
 
 def test_closed_standard_input_and_empty_names_are_errors(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,7 +68,7 @@ def test_a_pipe_is_read_once_and_seen_whole_by_every_pass(tmp_path: Path) -> Non
     writer.start()
     made, rejects = read(pipe)
     assert [c.id for c in made] == ["a", "b"] and not rejects
-    assert fingerprint([pipe]) == {"fifo": hashlib.sha256(data).hexdigest()}
+    assert InputSet([pipe]).hashes == {"fifo": hashlib.sha256(data).hexdigest()}
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_one_line_of_many_values_is_no_end_of_a_pipe(monkeypatch: pytest.MonkeyP
             return False
 
     monkeypatch.setattr("sys.stdin", Stdin())
-    assert total_bytes(["-"]) > MAX_PROSE
+    assert InputSet(["-"]).total_bytes > MAX_PROSE
 
 
 # runs among the inputs
@@ -129,13 +129,13 @@ def test_one_line_of_many_values_is_no_end_of_a_pipe(monkeypatch: pytest.MonkeyP
 )
 def test_the_output_of_a_run_is_no_input(tmp_path: Path, names: tuple[str, ...]) -> None:
     (tmp_path / "in.jsonl").write_text(pairs("a"))
-    before = fingerprint([tmp_path])
+    before = InputSet([tmp_path]).hashes
     for name in names:
         (tmp_path / "out" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "out" / name).write_text(pairs("z"))
     report = LoadReport()
     made, _ = read(tmp_path, report)
-    assert [c.id for c in made] == ["a"] and fingerprint([tmp_path]) == before
+    assert [c.id for c in made] == ["a"] and InputSet([tmp_path]).hashes == before
     assert [name for name, _ in report.skipped] == ["out"] and len(report.warnings) == 1
     with pytest.raises(CurateError, match="output of a run"):
         open_inputs([tmp_path / "out"])
@@ -218,7 +218,7 @@ def test_many_small_bombs_are_cut_off_together(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for n in range(8):
             archive.writestr(f"{n}.csv", b"0" * (8 << 20))
-    files, rejects = gather([path])
+    files, rejects = InputSet([path]).opened
     assert sum(f.size for f in files) <= max(10 << 20, MAX_RATIO * path.stat().st_size)
     assert [r.reason for r in rejects] == ["archive_too_large"] and "members left out" in rejects[0].excerpt
 

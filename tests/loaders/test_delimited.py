@@ -10,7 +10,7 @@ import pytest
 
 from curate.errors import CurateError
 from curate.loaders import LoadReport, Reject, open_inputs
-from curate.loaders.files import gather
+from curate.loaders.inputs import InputSet
 from curate.loaders.rows import Row, kind_of, read_rows
 from tests.helpers.paths import SHARED
 
@@ -22,7 +22,7 @@ NAMES = ["id", "sender", "text"]
 
 def rows_of(path: Path) -> tuple[list[dict[str, object]], list[tuple[str, str]], LoadReport]:
     report = LoadReport()
-    items = list(read_rows(gather([path])[0][0], report))
+    items = list(read_rows(InputSet([path]).opened[0][0], report))
     return (
         [i.values for i in items if isinstance(i, Row)],
         [(i.locator, i.reason) for i in items if isinstance(i, Reject)],

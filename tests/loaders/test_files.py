@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.errors import CurateError
-from curate.loaders import Reject, fingerprint
+from curate.loaders import Reject
 from curate.loaders.archives import MAX_RATIO
 from curate.loaders.decode import Decoder, byte_lines, chunks, decoder_of, mend
-from curate.loaders.files import gather, natural
+from curate.loaders.files import natural
+from curate.loaders.inputs import InputSet
 from curate.loaders.jsonio import Piece, pieces
 from curate.loaders.rows import Row, read_rows
 from curate.text import printable
@@ -37,7 +38,7 @@ def test_a_folder_gives_its_files_in_natural_order_without_absolute_paths(tmp_pa
     for name in ("page-10.json", "page-2.json", "deep/er/x.csv"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("{}")
-    files, rejects = gather([tmp_path])
+    files, rejects = InputSet([tmp_path]).opened
     assert [f.label for f in files] == ["deep/er/x.csv", "page-2.json", "page-10.json"]
     assert not rejects and not any(str(tmp_path) in f.where("line 1") for f in files)
 
@@ -46,20 +47,20 @@ def test_the_same_file_given_twice_is_read_once_and_equal_names_are_told_apart(t
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "x.csv").write_text(folder)
-    files, _ = gather([tmp_path / "a" / "x.csv", tmp_path / "a", tmp_path / "b" / "x.csv"])
+    files, _ = InputSet([tmp_path / "a" / "x.csv", tmp_path / "a", tmp_path / "b" / "x.csv"]).opened
     assert [f.label for f in files] == ["a/x.csv", "b/x.csv"]
 
 
 def test_globs_match_and_missing_inputs_are_errors(tmp_path: Path) -> None:
     (tmp_path / "one.csv").write_text("x")
-    assert [f.name for f in gather([f"{tmp_path}/*.csv"])[0]] == ["one.csv"]
+    assert [f.name for f in InputSet([f"{tmp_path}/*.csv"]).opened[0]] == ["one.csv"]
     with pytest.raises(CurateError, match="nothing matches"):
-        gather([f"{tmp_path}/*.json"])
+        _ = InputSet([f"{tmp_path}/*.json"]).opened
     with pytest.raises(CurateError, match="no such file"):
-        gather([tmp_path / "none"])
+        _ = InputSet([tmp_path / "none"]).opened
     (tmp_path / "empty").mkdir()
     with pytest.raises(CurateError, match="holds no files"):
-        gather([tmp_path / "empty"])
+        _ = InputSet([tmp_path / "empty"]).opened
 
 
 def test_standard_input_can_be_read_several_times(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,7 +68,7 @@ def test_standard_input_can_be_read_several_times(monkeypatch: pytest.MonkeyPatc
         buffer = io.BytesIO(b'{"id": 1}\n{"id": 2}\n')
 
     monkeypatch.setattr("sys.stdin", Stdin)
-    (file,), _ = gather(["-"])
+    (file,), _ = InputSet(["-"]).opened
     with file.open() as one, file.open() as two:
         assert one.read() == two.read() == b'{"id": 1}\n{"id": 2}\n'
     assert file.label == "stdin"
@@ -87,7 +88,7 @@ def test_a_zip_is_read_in_place(tmp_path: Path) -> None:
         tmp_path / "x.zip", {"b/2.json": b"[2]", "b/1.json": b"[1]", "__MACOSX/b/._1.json": b"junk"}
     )
     before = set(os.listdir(tmp_path))
-    files, rejects = gather([path])
+    files, rejects = InputSet([path]).opened
     assert [f.label for f in files if "MACOSX" not in f.label] == ["x.zip:b/1.json", "x.zip:b/2.json"]
     with files[-1].open() as stream:
         assert stream.read() == b"[2]"
@@ -106,7 +107,7 @@ def test_dangerous_members_are_rejected_by_name(tmp_path: Path) -> None:
         "in.gz": gzip.compress(b"x"),
         "fine.csv": b"a,b\n1,2\n",
     }
-    files, rejects = gather([zipped(tmp_path / "x.zip", members)])
+    files, rejects = InputSet([zipped(tmp_path / "x.zip", members)]).opened
     assert [f.member for f in files] == ["fine.csv"]
     assert {r.locator: r.reason for r in rejects} == {
         "../evil.csv": "unsafe_member_name",
@@ -124,30 +125,30 @@ def test_an_encrypted_member_is_rejected(tmp_path: Path) -> None:
     for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         data[data.index(mark) + offset] |= 1  # the flag that says encrypted
     path.write_bytes(bytes(data))
-    files, rejects = gather([path])
+    files, rejects = InputSet([path]).opened
     assert files == [] and [r.reason for r in rejects] == ["encrypted"]
 
 
 def test_bombs_are_refused_before_and_while_reading(tmp_path: Path) -> None:
     bomb = zipped(tmp_path / "x.zip", {"zeros.csv": b"0" * (30 << 20)})
-    assert [r.reason for r in gather([bomb])[1]] == ["member_too_large"]
+    assert [r.reason for r in InputSet([bomb]).opened[1]] == ["member_too_large"]
     assert MAX_RATIO * bomb.stat().st_size < (30 << 20)
     packed = tmp_path / "x.jsonl.gz"
     packed.write_bytes(gzip.compress(b" " * (40 << 20)))
-    (file,), _ = gather([packed])
+    (file,), _ = InputSet([packed]).opened
     assert [r.reason for r in pieces(file) if isinstance(r, Reject)] == ["archive_too_large"]
 
 
 def test_a_broken_archive_and_a_damaged_member_are_rejects(tmp_path: Path) -> None:
     (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 and nothing more")
-    assert [r.reason for r in gather([tmp_path / "broken.zip"])[1]] == ["broken_archive"]
+    assert [r.reason for r in InputSet([tmp_path / "broken.zip"]).opened[1]] == ["broken_archive"]
     path = tmp_path / "x.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr("a.jsonl", b'{"id": 1}\n' * 3000)
     data = bytearray(path.read_bytes())
     data[20_000] ^= 0xFF
     path.write_bytes(bytes(data))
-    (file,), _ = gather([path])
+    (file,), _ = InputSet([path]).opened
     found = list(pieces(file))
     assert sum(isinstance(f, Piece) for f in found) >= 2999
     assert isinstance(found[-1], Reject) and found[-1].reason == "broken_member"
@@ -155,7 +156,7 @@ def test_a_broken_archive_and_a_damaged_member_are_rejects(tmp_path: Path) -> No
 
 def test_fingerprint_is_the_sha256_of_each_file(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(b"abc")
-    assert fingerprint([tmp_path]) == {
+    assert InputSet([tmp_path]).hashes == {
         "a.csv": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     }
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.loaders import LoadReport, Reject
-from curate.loaders.files import gather
+from curate.loaders.inputs import InputSet
 from curate.loaders.json_scan import Top, cut, top_values
 from curate.loaders.jsonio import Piece, pieces
 from curate.loaders.rows import Row, kind_of, read_rows, sniff
@@ -332,7 +332,7 @@ def test_parquet_arrow_and_excel_give_the_same_rows(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
         for name in ("x.parquet", "x.arrow", "x.xlsx"):
             archive.write(tmp_path / name, name)
-    files, rejects = gather([tmp_path])
+    files, rejects = InputSet([tmp_path]).opened
     assert not rejects and len(files) == 6
     for file in files:
         assert [(int(r.values["id"]), r.values["text"]) for r in read_rows(file) if isinstance(r, Row)] == [

@@ -13,7 +13,7 @@ import yaml
 
 from curate.errors import CurateError
 from curate.loaders import SourceBlock, inspect, suggest
-from curate.loaders.files import gather
+from curate.loaders.inputs import InputSet
 from curate.loaders.reading import detect
 from tests.helpers.loading import dump, lines
 from tests.helpers.paths import EXPORTS
@@ -363,7 +363,11 @@ def test_no_export_of_another_kind_is_read_as_a_talk() -> None:
             "chat_miner/telegram",
         )
     ]
-    taken = {f.label: name for f in gather(unread)[0] if (name := detect(f)[0]) and f.label != "target.json"}
+    taken = {
+        f.label: name
+        for f in InputSet(unread).opened[0]
+        if (name := detect(f)[0]) and f.label != "target.json"
+    }
     assert taken == {}
 
 
@@ -410,7 +414,7 @@ def test_tables_with_columns_of_people_and_orders_that_hold_messages_are_read(
 ) -> None:
     (tmp_path / "x").mkdir()
     path = lines(tmp_path / "x.jsonl", [{"n": n, **SINGLE_TURN[kind]} for n in range(6)])
-    assert detect(gather([path])[0][0])[0] == "table"
+    assert detect(InputSet([path]).opened[0][0])[0] == "table"
 
 
 def test_python_objects_with_commas_are_no_table_of_text(tmp_path: Path) -> None:
@@ -524,7 +528,7 @@ def test_texts_with_their_classes_are_no_messages_in_any_file(kind: str, ending:
 def test_texts_of_somebody_or_some_time_are_read_whatever_their_classes(
     kind: str, ending: str, tmp_path: Path
 ) -> None:
-    assert detect(gather([_written(tmp_path / f"x.{ending}", _filled(TOLD[kind]))])[0][0])[0] in (
+    assert detect(InputSet([_written(tmp_path / f"x.{ending}", _filled(TOLD[kind]))]).opened[0][0])[0] in (
         "table",
         "training-set",
     )

@@ -17,7 +17,7 @@ import pytest
 
 from curate.errors import CurateError
 from curate.loaders import LoadReport, SourceBlock, inspect, open_inputs
-from curate.loaders.files import fingerprint, gather, stamps
+from curate.loaders.inputs import InputSet
 from curate.verbs.look import describe
 from tests.helpers.command import Invoke
 from tests.helpers.dumps import TALKS
@@ -140,9 +140,9 @@ def test_links_inside_are_read_once_and_loops_of_folders_end(tmp_path: Path) -> 
         (folder / name).symlink_to(target)
     report, rejects = opened(folder)
     assert (
-        [f.label for f in gather([folder])[0]]
+        [f.label for f in InputSet([folder]).opened[0]]
         == ["jan.jsonl", "now/apr.jsonl", "sub/mar.jsonl"]
-        == sorted(fingerprint([folder]))
+        == sorted(InputSet([folder]).hashes)
     )
     told = {name for name, why in report.skipped if "link" in why}
     assert told == {"jan-again.jsonl", "loop", "sub/up", "other"} and not rejects and not report.doubts
@@ -155,7 +155,8 @@ def test_a_link_into_another_input_is_inside(tmp_path: Path) -> None:
     assert (
         not rejects
         and not report.doubts
-        and [f.label for f in gather([folder, tmp_path / "out"])[0]] == ["in/jan.jsonl", "out/feb.jsonl"]
+        and [f.label for f in InputSet([folder, tmp_path / "out"]).opened[0]]
+        == ["in/jan.jsonl", "out/feb.jsonl"]
     )
 
 
@@ -283,16 +284,16 @@ def test_names_hang_on_what_is_given_not_on_the_order(tmp_path: Path) -> None:
         tmp_path / "b" / "c" / "x.jsonl",
         tmp_path / "b" / "c",
     ]
-    found = {tuple(f.label for f in gather(list(p))[0]) for p in itertools.permutations(paths)}
+    found = {tuple(f.label for f in InputSet(list(p)).opened[0]) for p in itertools.permutations(paths)}
     assert (
         found
         == {("a/x.jsonl", "b/c/x.jsonl", "b/x.jsonl")}
-        == {tuple(f.label for f in gather([tmp_path])[0])}
+        == {tuple(f.label for f in InputSet([tmp_path]).opened[0])}
     )
-    assert list(stamps(paths)) == list(stamps(paths[::-1])) and list(fingerprint(paths)) == list(
-        fingerprint(paths[::-1])
-    )
-    assert [f.label for f in gather([f"{tmp_path}/**/*.jsonl"])[0]] == list(*found)
+    assert list(InputSet(paths).stamps) == list(InputSet(paths[::-1]).stamps) and list(
+        InputSet(paths).hashes
+    ) == list(InputSet(paths[::-1]).hashes)
+    assert [f.label for f in InputSet([f"{tmp_path}/**/*.jsonl"]).opened[0]] == list(*found)
 
 
 def test_a_packed_file_beside_its_unpacked_copy_keeps_a_name_of_its_own(tmp_path: Path) -> None:
@@ -300,14 +301,14 @@ def test_a_packed_file_beside_its_unpacked_copy_keeps_a_name_of_its_own(tmp_path
 
     data = lines(tmp_path / "x.jsonl", ROWS).read_bytes()
     (tmp_path / "x.jsonl.gz").write_bytes(gzip.compress(data))
-    assert [f.label for f in gather([tmp_path])[0]] == ["x.jsonl", "x.jsonl.gz"]
+    assert [f.label for f in InputSet([tmp_path]).opened[0]] == ["x.jsonl", "x.jsonl.gz"]
 
 
 def test_globs_of_a_recipe_hold_when_another_input_is_added(tmp_path: Path) -> None:
     folder = dump_folder(tmp_path)
     lines(folder / "sub" / "mar.jsonl", ROWS)
     for inputs in ([folder], [folder, tmp_path / "out" / "feb.jsonl"]):
-        (file,) = [f for f in gather(inputs)[0] if f.matches(["sub/mar.jsonl"])]
+        (file,) = [f for f in InputSet(inputs).opened[0] if f.matches(["sub/mar.jsonl"])]
         assert file.name.endswith("sub/mar.jsonl")
 
 

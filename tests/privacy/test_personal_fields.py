@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from curate.privacy import PrivacySettings, found_in_fields
-from curate.rows import read_rows
+from curate.record_files.reading import read_rows
 from tests.helpers.command import Invoke
 from tests.helpers.dumps import TALKS
 from tests.helpers.files import rows

@@ -20,12 +20,12 @@ from pathlib import Path
 
 import pytest
 
+from curate.language import detect as language
 from curate.loaders import inspect
 from curate.options import DumpOptions
 from curate.pipeline import run
 from curate.process import progress as module
 from curate.process.progress import Count, Progress, clock, counting, steps
-from curate.signals import language
 from curate.verbs.audit import audit
 from curate.verbs.dedup import dedup
 from curate.verbs.export import export, validate

@@ -14,7 +14,8 @@ import pytest
 
 import curate as library
 from curate.errors import CurateError
-from curate.stages.earlier import earlier, read_old
+from curate.stages.earlier import earlier
+from curate.stages.old_split import read_old
 from tests.helpers.command import Command
 from tests.helpers.files import rows
 from tests.helpers.paths import DUMP, SAMPLE

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 import curate
 from curate.embedding import plain_encoder
+from curate.loaders.inputs import InputSet
 from curate.options import DumpOptions
 from curate.process.progress import Advance, Progress
 from curate.recipe import Recipe, parse_recipe
@@ -210,7 +211,9 @@ CHAIN = [name for name in KEPT if name != "embedding"]
 
 def plan(out: Path, recipe: Recipe, checksum: str = CHECKSUM, **more: Any) -> Plan:
     asked = {"--budget": 20, "--seed": 0, "--keep": []}
-    return planned(INPUTS, out / "stages", recipe, OPTIONS, checksum, resume=True, **{"asked": asked, **more})
+    return planned(
+        InputSet(INPUTS), out / "stages", recipe, OPTIONS, checksum, resume=True, **{"asked": asked, **more}
+    )
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -249,12 +252,12 @@ def test_nothing_changed_reuses_all(reads: tuple[Path, set[tuple[str, str]]]) ->
 
 def test_another_window_or_input_is_named(reads: tuple[Path, set[tuple[str, str]]], tmp_path: Path) -> None:
     at = (parse_recipe(BASE), DumpOptions(limit=41), CHECKSUM)
-    found = planned(INPUTS, reads[0] / "stages", *at, resume=True)
+    found = planned(InputSet(INPUTS), reads[0] / "stages", *at, resume=True)
     assert found["source"].why == ["--limit changed from 40 to 41"] and found["pairing"].why == [
         "source is run"
     ]
     (tmp_path / "chats.csv").write_bytes((DUMP / "chats.csv").read_bytes() + b"\n")
-    found = planned([str(tmp_path / "chats.csv")], reads[0] / "stages", *at, resume=True)
+    found = planned(InputSet([tmp_path / "chats.csv"]), reads[0] / "stages", *at, resume=True)
     assert found["source"].why == ["input chats.csv has changed", "--limit changed from 40 to 41"]
 
 
@@ -370,11 +373,7 @@ PASSIVE = {  # what makes no stage's result, or only passes it on
     "curate.section",
     "curate.judge.settings",
 }
-ONLY_INSPECTS = {
-    "curate.signals.language",
-    "curate.signals.lexicon",
-    "curate.signals.settings",
-}  # `curate inspect`, beside the loaders
+ONLY_INSPECTS = {"curate.language.detect", "curate.signals.settings"}  # `curate inspect`, beside the loaders
 
 
 def modules(name: str) -> list[Path]:

@@ -16,7 +16,8 @@ from curate.errors import CurateError
 from curate.exporters import EXPORTERS
 from curate.files.atomic import replacing_folder
 from curate.privacy import redact_row
-from curate.rows import RowFile, number_field, read_rows
+from curate.record_files.reading import read_rows
+from curate.record_files.rows import RowFile, number_field
 from curate.verbs.export import export
 from curate.verbs.redact import redact
 from curate.verbs.score import Scored

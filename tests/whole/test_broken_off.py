@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from curate.files.lock import locked
+from curate.run_folder.lock import locked
 from tests.helpers.command import Command, call
 from tests.helpers.kills import SAME, group, job, outputs, start, stray, wait_for, whole, workers
 from tests.helpers.paths import DUMP

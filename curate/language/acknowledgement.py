@@ -1,0 +1,36 @@
+"""Automatic acknowledgements: "we have received your request", with nothing said beside it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from curate.language.phrases import MARKS, Lexicon, Tokens
+from curate.language.words import words
+
+_ACKNOWLEDGES = "acknowledgement"
+_SAYS_MORE = 10  # words of other statements that make a message more than an acknowledgement
+
+
+@cache
+def _lexicon() -> Lexicon:
+    return Lexicon(
+        {
+            _ACKNOWLEDGES: words("reply.auto_reply"),
+            "courtesy": words("reply.greeting") | words("reply.closing") | words("reply.polite"),
+        }
+    )
+
+
+def acknowledgement(text: str) -> bool:
+    """Whether a message is an automatic acknowledgement and says nothing beside that: no statement of its own
+    in sentences that neither acknowledge, greet, thank nor ask."""
+    tokens = Tokens.of(text)
+    hits = _lexicon().find(tokens)
+    starts = [hit.at for hit in hits]
+    if not any(hit.kind == _ACKNOWLEDGES for hit in hits):
+        return False
+    said = 0
+    for at, run in tokens.sentences():
+        idle = run[-1] == "?" or any(at <= start < at + sum(map(len, run)) + len(run) for start in starts)
+        said += 0 if idle else sum(token not in MARKS for token in run)
+    return said < _SAYS_MORE

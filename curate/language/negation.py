@@ -1,0 +1,134 @@
+"""Words that turn what stands beside them into its opposite, and how a phrase stands under them.
+
+A negator of one language may be an everyday word of another: "no" is Portuguese for "in the", "mai" a month
+in German and French, "noch" German for "still". Such a word counts as the language of its text has it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+
+from curate.language.detect import common_hits
+from curate.language.folding import flat
+from curate.language.phrases import MARKS, STOPS, Hit, Tokens, flat_words
+from curate.language.words import by_language, languages, values, words
+
+_NONE: frozenset[str] = frozenset()
+_REACH = 6  # words after a particle such as "ne" among which the word is looked for that it goes with
+
+
+def negators_in(text_words: Collection[str]) -> frozenset[str]:
+    """The words of a text, in lower case, that negate there."""
+    present = _negating().keys() & set(text_words)
+    doubtful = present & _everyday().keys()
+    if not doubtful:
+        return frozenset(present)
+    counts = common_hits(text_words)
+    return frozenset(word for word in present if word not in doubtful or _negates(word, counts))
+
+
+@cache
+def has_particles(code: str) -> bool:
+    """Whether a language has halves of negations such as French "ne"."""
+    return code in by_language("negation_particles")
+
+
+def particle(text_words: Sequence[str], at: int, code: str) -> str:
+    """What a particle such as French "ne" at this place of a text of this language does: "negates" alone ("ne
+    livrons plus"), "restricts" ("ne livrons que"), or "" where it is none or another word negates with it
+    ("ne livrons pas")."""
+    known = languages().get(code)
+    if known is None or not _opens(text_words[at], known.lists.get("negation_particles", ())):
+        return ""
+    for word in text_words[at + 1 : at + 1 + _REACH]:
+        if word in MARKS or word in known.lists["negators"]:
+            return "" if word in known.lists["negators"] else "negates"
+        if _opens(word, known.lists["restriction_marks"]):
+            return "restricts"
+    return "negates"
+
+
+def without_particle(word: str, code: str) -> str:
+    """A word of a text of this language without such a particle: "est" of "n'est", nothing of "ne"."""
+    for mark in languages()[code].lists["negation_particles"]:
+        if _opens(word, (mark,)):
+            return word.removeprefix(mark)
+    return word
+
+
+def _opens(word: str, marks: Collection[str]) -> bool:
+    """Whether a word is one of the marks, or begins with one that is elided: "n'"."""
+    return any(word == mark or (mark[-1] == "'" and word.startswith(mark)) for mark in marks)
+
+
+def polarity(tokens: Tokens, hit: Hit) -> int:
+    """1 for a phrase as it stands, -1 where a negation governs it ("not solved yet"), 0 where it is only
+    hoped or asked for.
+
+    Looks at the four words before it in the same sentence, and at the two after it (German, Dutch and French
+    negate there).
+    """
+    negators, hypotheticals = negators_in(tokens.vocabulary), flat_words("hypotheticals")
+    before = tokens.joined[max(0, hit.at - 60) : hit.at].split()
+    for place in range(len(before) - 1, max(-1, len(before) - 5), -1):
+        word = before[place]
+        if word in STOPS or word == ",":
+            break
+        if word in negators or word in _contracted():
+            return -1
+        if word in hypotheticals:
+            return 0
+    end = hit.at + 1 + len(hit.phrase)
+    for word in tokens.joined[end : end + 30].split()[:2]:
+        if word in STOPS or word == ",":
+            break
+        if word in flat_words("trailing_negators"):
+            return -1
+    return 1
+
+
+@cache
+def _negating() -> Mapping[str, frozenset[str]]:
+    """Each negator with the codes of the languages in which it is one."""
+    return _codes("negators")
+
+
+@cache
+def _everyday() -> Mapping[str, frozenset[str]]:
+    """Negators that are common words or months of other languages, with the codes of these."""
+    return {
+        word: others
+        for word, codes in _negating().items()
+        if (others := (_codes("common_words").get(word, _NONE) | _codes("months").get(word, _NONE)) - codes)
+    }
+
+
+@cache
+def _codes(name: str) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for code, entries in by_language(name).items():
+        for word in entries:
+            found.setdefault(word, set()).add(code)
+    return {word: frozenset(codes) for word, codes in found.items()}
+
+
+def _negates(word: str, counts: Counter[str]) -> bool:
+    """Whether a text with so many common words of each language is of one in which the word negates. In doubt
+    it does, but for the name of a month."""
+    own = _codes("common_words").get(word, _NONE)
+
+    def most(codes: frozenset[str]) -> int:
+        return max(counts[code] - (code in own) for code in codes)
+
+    here, elsewhere = most(_negating()[word]), most(_everyday()[word])
+    return here > elsewhere or (here == elsewhere and word not in words("months"))
+
+
+@cache
+def _contracted() -> frozenset[str]:
+    """Contractions that hold a negation, in flat form: "isnt", "cannot"."""
+    return frozenset(
+        flat(word) for word, parts in values("contractions").items() if parts.split()[-1] in _negating()
+    )

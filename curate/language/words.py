@@ -1,0 +1,155 @@
+"""The lists of words and phrases of every language, by name.
+
+A language is one file, `data/<ISO 639-1 code>.toml`, and nothing else:
+
+- `name`: in English. `script`: a character range, where its letters alone tell it; `dense = true` where few
+  signs say much. `capital_nouns = true` where every noun has a capital. `written_like`: codes of languages
+  that a short text can be taken for.
+- `[words]`: lists of words with blanks between them.
+- `[phrases]`: lists of phrases with `|` or line breaks between them.
+- `[classes.GROUP]`: lists of phrases that are looked for together; the list `GROUP.CLASS`.
+- `[values.LIST]`: a list whose entries stand for something: `value = "entry | entry"`.
+- `[[why_empty]]`: `lists` that the language does not have, and the `reason`.
+
+In phrases `*` stands for one word and `~` at a word's end for any ending.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+DATA = Path(__file__).with_name("data")
+_PHRASE_END = re.compile(r"[|\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language's file: `lists` by name, `values` as list -> value -> entries, `why_empty` as list ->
+    reason."""
+
+    code: str
+    name: str
+    script: str = ""
+    dense: bool = False
+    capital_nouns: bool = False
+    written_like: frozenset[str] = frozenset()
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    why_empty: Mapping[str, str] = field(default_factory=dict)
+
+
+@cache
+def languages() -> Mapping[str, Language]:
+    """Every language that has a file, by ISO 639-1 code, in the order of the codes."""
+    return MappingProxyType({path.stem: _read(path) for path in sorted(DATA.glob("*.toml"))})
+
+
+@cache
+def by_language(name: str) -> Mapping[str, tuple[str, ...]]:
+    """The entries of a list by language code, of the languages that have it. ValueError where none has."""
+    found = {code: known.lists[name] for code, known in languages().items() if known.lists.get(name)}
+    if not found:
+        raise ValueError(f"no language has a list named {name!r}")
+    return MappingProxyType(found)
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """The entries of a list in all languages together. ValueError where no language has it."""
+    return frozenset(entry for entries in by_language(name).values() for entry in entries)
+
+
+@cache
+def values(name: str) -> Mapping[str, str]:
+    """What each entry of a list of values stands for, in all languages together; of two values the first in
+    the order of the codes. ValueError where no language has it."""
+    found: dict[str, str] = {}
+    for code in by_language(name):
+        for value, entries in languages()[code].values[name].items():
+            for entry in entries:
+                found.setdefault(entry, value)
+    return MappingProxyType(found)
+
+
+@cache
+def values_in(code: str, name: str) -> Mapping[str, str]:
+    """What each entry of a list of values stands for in one language; nothing where it has no such list."""
+    known = languages().get(code)
+    table = known.values.get(name, {}) if known else {}
+    return MappingProxyType({entry: value for value, entries in table.items() for entry in entries})
+
+
+@cache
+def classes(group: str) -> Mapping[str, tuple[str, ...]]:
+    """The phrases of a group by class, in all languages together. ValueError where no language has it."""
+    names = dict.fromkeys(
+        name for known in languages().values() for name in known.lists if name.startswith(f"{group}.")
+    )
+    if not names:
+        raise ValueError(f"no language has a group named {group!r}")
+    return MappingProxyType(
+        {
+            name.removeprefix(f"{group}."): tuple(p for own in by_language(name).values() for p in own)
+            for name in names
+        }
+    )
+
+
+def digest(source: str) -> str:
+    """Of the lists that a source names, in any language: what is made with them changes only when one of them
+    does."""
+    named = frozenset(re.findall(r"""["']([a-z_.]+)["']""", source))
+    told = hashlib.sha256()
+    for code, known in languages().items():
+        for name, entries in known.lists.items():
+            if name in named or name.partition(".")[0] in named:
+                table = known.values.get(name, entries)
+                told.update(repr((code, name, table)).encode())
+    return told.hexdigest()[:16]
+
+
+def forget() -> None:
+    """Drops what was read, so that the files are read anew."""
+    for known in (languages, by_language, words, values, values_in, classes):
+        known.cache_clear()
+
+
+def _read(path: Path) -> Language:
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    tables = {
+        name: {value: tuple(_phrases(entries)) for value, entries in table.items()}
+        for name, table in raw.get("values", {}).items()
+    }
+    return Language(
+        path.stem,
+        raw["name"],
+        raw.get("script", ""),
+        raw.get("dense", False),
+        raw.get("capital_nouns", False),
+        frozenset(raw.get("written_like", "").split()),
+        dict(_lists(raw)) | {n: tuple(e for own in t.values() for e in own) for n, t in tables.items()},
+        tables,
+        {name: gap["reason"] for gap in raw.get("why_empty", ()) for name in gap["lists"].split()},
+    )
+
+
+def _lists(raw: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for name, text in raw.get("words", {}).items():
+        yield name, tuple(text.split())
+    for name, text in raw.get("phrases", {}).items():
+        yield name, tuple(_phrases(text))
+    for group, lists in raw.get("classes", {}).items():
+        for name, text in lists.items():
+            yield f"{group}.{name}", tuple(_phrases(text))
+
+
+def _phrases(text: str) -> Iterator[str]:
+    return (phrase for part in _PHRASE_END.split(text) if (phrase := " ".join(part.split())))

@@ -1,0 +1,146 @@
+"""Negation, numbers and direction keep texts apart in every language whose phrases are known."""
+
+from __future__ import annotations
+
+import pytest
+
+from curate.dedup.conflicts import contradiction
+from curate.dedup.guards import compare
+from curate.dedup.reading import read_profile
+from curate.language.negation import polarity
+from curate.language.phrases import Lexicon, Tokens
+from curate.language.words import by_language
+
+SEVEN = ("de", "en", "es", "fr", "it", "nl", "pt")
+NEGATIONS = [
+    ("de", "Die Erstattung ist vorgesehen.", "Die Erstattung ist nicht vorgesehen."),
+    ("de", "Die Erstattung ist vorgesehen.", "Die Erstattung ist keinesfalls vorgesehen."),
+    ("de", "Die Umbuchung kostet etwas.", "Die Umbuchung kostet nichts."),
+    ("en", "You should send the parcel back.", "You shouldn't send the parcel back."),
+    ("en", "You should send the parcel back.", "You shouldnt send the parcel back."),
+    ("en", "The fee was waived for members.", "The fee was never waived for members."),
+    ("es", "Se puede cambiar la reserva.", "Jamás se puede cambiar la reserva."),
+    ("es", "Se puede cambiar la reserva.", "Tampoco se puede cambiar la reserva."),
+    ("es", "Se puede cambiar la reserva.", "Nunca se puede cambiar la reserva."),
+    ("fr", "Nous livrons en Suisse.", "Nous ne livrons plus en Suisse."),
+    ("fr", "Nous livrons en Suisse.", "Nous ne livrons jamais en Suisse."),
+    ("fr", "Il y a un remboursement.", "Il n'y a aucun remboursement."),
+    ("it", "Il rimborso è previsto.", "Il rimborso non è previsto."),
+    ("it", "È previsto", "Non è previsto"),
+    ("it", "Può prenotare senza account.", "Nessuno può prenotare senza account."),
+    ("nl", "Wij bezorgen in België.", "Wij bezorgen nooit in België."),
+    ("nl", "Er zijn kosten voor de retour.", "Er zijn geen kosten voor de retour."),
+    ("pt", "Pode cancelar o pedido.", "Não pode cancelar o pedido."),
+    ("pt", "Pode cancelar o pedido.", "Ninguém pode cancelar o pedido."),
+]
+NUMBERS = {
+    "de": ("Die Lieferung dauert zwei Tage.", "Die Lieferung dauert siebzehn Tage."),
+    "en": ("Delivery takes thirteen days.", "Delivery takes seventy days."),
+    "es": ("La entrega tarda dos días.", "La entrega tarda once días."),
+    "fr": ("La livraison prend deux jours.", "La livraison prend quatre-vingts jours."),
+    "it": ("La consegna richiede due giorni.", "La consegna richiede sedici giorni."),
+    "nl": ("De levering duurt twee dagen.", "De levering duurt vijftien dagen."),
+    "pt": ("A entrega demora dois dias.", "A entrega demora catorze dias."),
+}
+DIRECTIONS = {
+    "de": ("Wir liefern von Berlin nach Köln.", "Wir liefern von Köln nach Berlin."),
+    "en": ("The parcel goes from Leeds to York.", "The parcel goes from York to Leeds."),
+    "es": ("El envío va de Madrid a Sevilla.", "El envío va de Sevilla a Madrid."),
+    "fr": ("Le train va de Paris à Lyon.", "Le train va de Lyon à Paris."),
+    "it": ("Il treno va da Roma a Milano.", "Il treno va da Milano a Roma."),
+    "nl": ("De zending gaat van Utrecht naar Leiden.", "De zending gaat van Leiden naar Utrecht."),
+    "pt": ("O envio vai de Lisboa para o Porto.", "O envio vai do Porto para Lisboa."),
+}
+
+
+def hard(one: str, other: str) -> str:
+    return compare(read_profile(one), read_profile(other)).hard
+
+
+@pytest.mark.parametrize(("code", "one", "other"), NEGATIONS)
+def test_a_negation_keeps_two_texts_apart(code: str, one: str, other: str) -> None:
+    assert hard(one, other) == "negation" == hard(other, one), code
+
+
+def test_every_language_is_among_the_pairs() -> None:
+    assert {code for code, *_ in NEGATIONS} == set(SEVEN) == set(NUMBERS) == set(DIRECTIONS)
+
+
+@pytest.mark.parametrize("code", SEVEN)
+def test_another_number_in_words_keeps_two_texts_apart(code: str) -> None:
+    assert hard(*NUMBERS[code]) == "number"
+
+
+@pytest.mark.parametrize("code", SEVEN)
+def test_the_other_direction_keeps_two_texts_apart(code: str) -> None:
+    assert hard(*DIRECTIONS[code]) == "direction"
+    one, other = map(read_profile, DIRECTIONS[code])
+    assert one.roles and all(one.roles[place] != other.roles[place] for place in one.roles)
+
+
+def test_a_number_in_words_is_the_same_in_digits() -> None:
+    for words, digits in (
+        ("Die Lieferung dauert einundzwanzig Tage.", "Die Lieferung dauert 21 Tage."),
+        ("La livraison prend quatre-vingt-dix jours.", "La livraison prend 90 jours."),
+        ("Delivery takes twenty-one days.", "Delivery takes 21 days."),
+    ):
+        assert compare(read_profile(words), read_profile(digits)).identical
+
+
+def test_what_is_a_number_elsewhere_is_none_in_english() -> None:
+    assert read_profile("The payment is due once a month for six cent coins.").figures == [
+        ("1", "month"),
+        ("6", "cent"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "granted", "denied"),
+    [
+        ("Il rimborso è previsto?", "Il rimborso è previsto online.", "Il rimborso non è previsto online."),
+        (
+            "¿Se puede cambiar la reserva?",
+            "Se puede cambiar la reserva.",
+            "Jamás se puede cambiar la reserva.",
+        ),
+        ("Kann man umbuchen?", "Man kann im Konto umbuchen.", "Man kann im Konto nicht umbuchen."),
+        ("Livrez-vous en Suisse ?", "Nous livrons en Suisse.", "Nous ne livrons plus en Suisse."),
+        ("Kan ik ruilen?", "U kunt de jas ruilen.", "U kunt de jas niet ruilen."),
+        ("Posso trocar o casaco?", "Pode trocar o casaco.", "Nunca pode trocar o casaco."),
+    ],
+)
+def test_answers_that_deny_each_other_are_a_contradiction(question: str, granted: str, denied: str) -> None:
+    assert contradiction(read_profile(question), read_profile(granted), read_profile(denied)) == "polarity"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Lieferung ist noch unterwegs.",
+        "Seit Mai ist es wieder da.",
+        "O seu pedido foi enviado e está no armazém.",
+        "Nous ne livrons que le lundi.",
+        "Ne abbiamo tre.",
+    ],
+)
+def test_what_negates_elsewhere_does_not_here(text: str) -> None:
+    assert not read_profile(text).negated
+
+
+def test_only_is_read_from_a_particle_and_its_mark() -> None:
+    assert hard("Nous livrons le lundi.", "Nous ne livrons que le lundi.") == "condition"
+
+
+def test_a_month_does_not_turn_a_verdict() -> None:
+    tokens = Tokens.of("Seit Mai funktioniert es wieder.")
+    lexicon = Lexicon({"solved": ["funktioniert"]})
+    assert polarity(tokens, lexicon.find(tokens)[0]) == 1
+
+
+def test_every_negator_is_read_as_one_in_a_text_of_its_language() -> None:
+    for code in SEVEN:
+        common = [
+            word for word in by_language("common_words")[code] if word not in by_language("negators")[code]
+        ]
+        for word in by_language("negators")[code]:
+            assert read_profile(" ".join([*common[:20], word, "Paket"])).negated, (code, word)
