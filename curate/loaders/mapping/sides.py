@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 
+from curate.language.patterns import PhraseTree
 from curate.loaders.mapping.vocabulary import tokens
-from curate.loaders.phrases import Phrases
 from curate.loaders.roles import role_in, role_word, without_number
 from curate.loaders.values import word_set
 from curate.loaders.visibility import is_note_word, name_says
@@ -27,7 +27,7 @@ _DATA = tomllib.loads(
 _CUSTOMERS, _AGENTS, _EITHER = (word_set(_DATA[name]) for name in ("customers", "agents", "either"))
 _UNNAMED = word_set(_DATA["unnamed"])
 _AROUND = _UNNAMED | word_set(_DATA["around"])
-_STAFF, _NEED = Phrases(_DATA["staff"]), Phrases(_DATA["need"])
+_STAFF, _NEED = PhraseTree(_DATA["staff"]), PhraseTree(_DATA["need"])
 _WORDS = re.compile(r"[^\W\d_]+")
 _NUMBERED = re.compile(r"\d")
 # conversations that open with one and the same sentence: a form of the house, or a greeting of staff

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curate.language.patterns import PhraseTree
 from curate.loaders.mapping import sides
-from curate.loaders.phrases import Phrases
 
 SIGNS = st.text(alphabet="abAB é'’_. 1", max_size=6)
 
@@ -22,12 +22,12 @@ def begins_a_word(text: str, phrase: str) -> bool:
     st.lists(SIGNS.filter(lambda p: p and "’" not in p), max_size=5), st.lists(SIGNS, max_size=6).map("".join)
 )
 def test_what_is_found_is_what_stands_there(phrases: list[str], text: str) -> None:
-    assert Phrases(phrases).in_text(text) is any(begins_a_word(text, phrase) for phrase in phrases)
+    assert PhraseTree(phrases).in_text(text) is any(begins_a_word(text, phrase) for phrase in phrases)
 
 
 @pytest.mark.parametrize("phrase", [*sides._DATA["staff"], *sides._DATA["need"]])
 def test_each_phrase_is_found_at_the_beginning_of_words_alone(phrase: str) -> None:
-    own = Phrases([phrase])
+    own = PhraseTree([phrase])
     for text in (phrase, phrase.capitalize(), f"Well, {phrase}!", phrase.replace("'", "’")):
         assert own.in_text(text), text
     assert not own.in_text(f"x{phrase}") and not own.in_text(phrase[:-1])
