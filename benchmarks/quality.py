@@ -20,8 +20,8 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from curate.run_folder import RunFolder
-from curate.signals import SignalSettings, quality
-from curate.signals.quality import OUTCOME, PARTS
+from curate.signals import SignalSettings, meanings, quality
+from curate.signals.quality import outcome_parts
 
 HIDDEN = (
     "outcome.accepted",
@@ -44,6 +44,7 @@ FORM = (
     "boilerplate",
     "ungrounded",
 )
+PARTS, OUTCOME = tuple(meanings()), outcome_parts()
 SUBSTANCE = tuple(p for p in PARTS if p not in {*OUTCOME, *TONE, *FORM, "relevance"})
 FAMILIES = {
     "what the customer wrote next": WORDS,

@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from curate.privacy.settings import Type
+
 
 class Boundary(BaseModel):
     """A row of an output file. Unknown keys are refused, so that a schema test notices what nobody
@@ -82,24 +84,7 @@ class SpanLine(Boundary):
     field: str = Field(description="`prompt`, or `prompt[2].content` for messages.")
     start: int = Field(ge=0, description="Code points in the original text.")
     end: int = Field(ge=0)
-    type: Literal[
-        "NAME",
-        "USERNAME",
-        "EMAIL",
-        "PHONE",
-        "ADDRESS",
-        "BIRTH_DATE",
-        "CARD",
-        "IBAN",
-        "ACCOUNT",
-        "TAX_ID",
-        "ORDER_ID",
-        "IP",
-        "MAC",
-        "URL",
-        "SECRET",
-        "PASSWORD",
-    ]
+    type: Type
     placeholder: str
 
 
@@ -227,7 +212,7 @@ class Budget(Boundary):
     why: str = Field(description="Why it is less than asked for.")
 
 
-class Customers(Boundary):
+class CustomerCounts(Boundary):
     """Customers known across the sources of a dump."""
 
     sources: int
@@ -239,7 +224,7 @@ class Customers(Boundary):
     )
 
 
-class Sides(Boundary):
+class DatasetSizes(Boundary):
     """The records of the dataset."""
 
     train: int
@@ -347,9 +332,9 @@ class SplitCertificate(Boundary):
         default="", description="Why the test side is empty although a test set was wanted."
     )
     kept_from: KeptFrom | None = None
-    dataset: Sides | None = Field(default=None, description="Only for a run, like the next two.")
+    dataset: DatasetSizes | None = Field(default=None, description="Only for a run, like the next two.")
     budget: Budget | None = None
-    customers: Customers | None = None
+    customers: CustomerCounts | None = None
     covered_share: float | None = Field(
         default=None, description="Only for a run: share of the dump's records whose situation is covered."
     )
@@ -380,12 +365,12 @@ def schemas() -> dict[str, dict[str, Any]]:
         "rag_candidates": FactLine,
         "split": SplitCertificate,
     }
-    found = {f"{name}.schema.json": TypeAdapter(model).json_schema() for name, model in models.items()}
+    by_file = {f"{name}.schema.json": TypeAdapter(model).json_schema() for name, model in models.items()}
     for name, exporter in EXPORTERS.items():
-        found[f"export-{name}.schema.json"] = exporter().schema()
+        by_file[f"export-{name}.schema.json"] = exporter().schema()
     return {
         name: {"$schema": "https://json-schema.org/draft/2020-12/schema", **_unfolded(schema)}
-        for name, schema in sorted(found.items())
+        for name, schema in sorted(by_file.items())
     }
 
 

@@ -6,11 +6,14 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
+import secrets
 from collections.abc import Callable, Iterator
-from importlib.metadata import entry_points
-from typing import Generic, TypeVar
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, Generic, TypeVar
 
 from curate.errors import CurateError
+from curate.files.code import code_of
 
 T = TypeVar("T")
 
@@ -22,6 +25,7 @@ class Registry(Generic[T]):
     def __init__(self, noun: str, package: str, group: str = "") -> None:
         self.noun, self.package, self.group = noun, package, group
         self._items: dict[str, T] = {}
+        self._points: dict[str, EntryPoint] = {}  # of those that an entry point brings
         self._loaded = False
 
     def register(self, name: str) -> Callable[[T], T]:
@@ -44,7 +48,9 @@ class Registry(Generic[T]):
             importlib.import_module(f"{self.package}.{module}")
         if self.group:
             for point in sorted(entry_points(group=self.group), key=lambda p: p.name):
-                self._items.setdefault(point.name, point.load())
+                item = point.load()
+                if self._items.setdefault(point.name, item) is item:
+                    self._points[point.name] = point
 
     def names(self) -> list[str]:
         self._load()
@@ -54,6 +60,22 @@ class Registry(Generic[T]):
         self._load()
         return iter(sorted(self._items.items()))
 
+    def plugins(self) -> dict[str, str]:
+        """What comes from outside this package, for the keys of checkpoints: noun and name, and the
+        distribution with its version, or else the module, with a digest of its code."""
+        self._load()
+        plugins = {}
+        for name, item in sorted(self._items.items()):
+            point, module = self._points.get(name), _module_of(item)
+            if point is not None and point.dist is not None:
+                made = f"{point.dist.name} {point.dist.version} {_digest(point.module)}"
+            elif point is not None or module.partition(".")[0] != __package__:
+                made = f"{module} {_digest(module)}"
+            else:
+                continue
+            plugins[f"{self.noun} {name}"] = made
+        return plugins
+
     def get(self, name: str) -> T:
         """The thing of that name; a CurateError names the nearest known one."""
         self._load()
@@ -62,3 +84,21 @@ class Registry(Generic[T]):
         near = difflib.get_close_matches(name, self._items, 1)
         hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(self.names())}."
         raise CurateError(f"there is no {self.noun} named {name!r}", mend=hint)
+
+
+def _module_of(item: Any) -> str:
+    """The module of a class or function, or of the first function of a tuple of them."""
+    own = next((part for part in item if callable(part)), item) if isinstance(item, tuple) else item
+    return str(getattr(own, "__module__", ""))
+
+
+@cache
+def _digest(module: str) -> str:
+    """Of the code of the package that a module stands in. Code that cannot be found, such as that of a
+    notebook, is never the same: nothing that it made is used again."""
+    for name in (module.partition(".")[0], module):
+        try:
+            return code_of(name)
+        except (ValueError, ImportError):
+            continue
+    return secrets.token_hex(8)

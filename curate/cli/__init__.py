@@ -57,7 +57,7 @@ def _reader() -> Iterator[None]:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _warnings_shown() -> Iterator[None]:
     """What was mended on the way is said on stderr in a line of its own, each time."""
     with warnings.catch_warnings():
         others = warnings.showwarning
@@ -104,7 +104,7 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        with _reader(), _told():
+        with _reader(), _warnings_shown():
             return super().invoke(ctx)
 
     def make_context(self, *args: Any, **more: Any) -> click.Context:

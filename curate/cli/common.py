@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 import click
 
 from curate import arguments, terminal
-from curate.cli.names import ENCODER_NAME, INPUT_FORMAT
+from curate.cli.names import ENCODER_NAME, INPUT_FORMAT, NamedOption
 from curate.errors import CurateError
 from curate.run_folder.names import REJECTS
 from curate.text import printable
@@ -119,12 +119,10 @@ QUALITY = click.option(
 )
 FORMAT = click.option(
     "--format",
+    cls=NamedOption,
     type=INPUT_FORMAT,
     metavar="NAME",
-    help=(
-        "Format of the input, if the detected one is wrong: slack, table, training-set, transcript or"
-        " zendesk."
-    ),
+    help="Format of the input, if the detected one is wrong: {names}.",
 )
 AGENT = click.option(
     "--agent",
@@ -247,7 +245,7 @@ def _without_empty(folders: list[Path]) -> None:
             folder.rmdir()
 
 
-class Found(Protocol):
+class Read(Protocol):
     """What was read, and what could not be."""
 
     @property
@@ -258,7 +256,7 @@ class Found(Protocol):
 
 
 def finish_rows(
-    found: Found,
+    result: Read,
     as_json: bool,
     summary: dict[str, Any],
     text: str,
@@ -271,12 +269,12 @@ def finish_rows(
     open_ones = {} if doubts is None else {"doubts": [dict(d) for d in doubts]}
     say(as_json, {**summary, **open_ones, "out": str(out)}, f"{text}\nResults are in {out}")
     tell_doubts(doubts or ())
-    if found.rejects:
+    if result.rejects:
         terminal.err(
-            f"curate: {len(found.rejects):,} line{'s' * (len(found.rejects) != 1)} could not be read: see"
+            f"curate: {len(result.rejects):,} line{'s' * (len(result.rejects) != 1)} could not be read: see"
             f" {out / REJECTS}"
         )
-    if failed or found.too_many_rejects or doubts:
+    if failed or result.too_many_rejects or doubts:
         raise click.exceptions.Exit(1)
 
 

@@ -8,16 +8,17 @@ import click
 
 from curate import terminal
 from curate.cli.common import FORCE, JSON, OUT, PATH, QUIET, RECIPE, out_folder, say
-from curate.cli.names import EXPORT_FORMAT
+from curate.cli.names import EXPORT_FORMAT, NamedOption
 from curate.process.progress import Progress
 from curate.run_folder.names import REJECTS
 
 FORMAT_OF = click.option(
     "--format",
+    cls=NamedOption,
     type=EXPORT_FORMAT,
     required=True,
     metavar="NAME",
-    help="Training format: hf-dataset, openai-chat or trl.",
+    help="Training format: {names}.",
 )
 
 
@@ -83,6 +84,6 @@ def completion(shell: str) -> None:
 
     from curate.cli import cli
 
-    found = get_completion_class(shell)
-    assert found is not None
-    terminal.stream([found(cli, {}, "curate", "_CURATE_COMPLETE").source() + "\n"])
+    shell_class = get_completion_class(shell)
+    assert shell_class is not None
+    terminal.stream([shell_class(cli, {}, "curate", "_CURATE_COMPLETE").source() + "\n"])

@@ -12,7 +12,7 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from curate.report.figures import many
+from curate.readable import many
 from curate.run_folder import RunFolder
 from curate.run_folder.names import CONFLICTS, GAPS, REJECTS, TRAIN
 

@@ -23,7 +23,7 @@ from curate.cli.common import (
     say,
     tell_doubts,
 )
-from curate.cli.names import EXPORT_FORMAT
+from curate.cli.names import EXPORT_FORMAT, NamedOption
 from curate.cli.next_steps import Asked, next_steps
 from curate.process.progress import Progress
 
@@ -58,13 +58,11 @@ from curate.process.progress import Progress
 @KEEP
 @click.option(
     "--export",
+    cls=NamedOption,
     type=EXPORT_FORMAT,
     multiple=True,
     metavar="FORMAT",
-    help=(
-        "Training format to write: hf-dataset, openai-chat or trl. May be given several times. [default:"
-        " openai-chat and trl]"
-    ),
+    help=("Training format to write: {names}. May be given several times. [default: openai-chat and trl]"),
 )
 @click.option(
     "--resume",

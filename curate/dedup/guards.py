@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA, Levenshtein
 
 from curate.dedup import lexicon as lex
 from curate.dedup.outlines import most_apart
-from curate.dedup.profile import Profile
+from curate.dedup.profile import TextProfile
 from curate.dedup.words import antonyms, canon, opposable, soft
 
 LONG = 15  # content words from which a text is long enough for a word more or less to say nothing
@@ -77,7 +77,7 @@ class Finding:
         return self.clean and not self.replaced and self.added <= self.size // LONG and self.shared >= 0.8
 
 
-def compare(a: Profile, b: Profile) -> Finding:
+def compare(a: TextProfile, b: TextProfile) -> Finding:
     """What differs between two texts."""
     left, right = a.content.keys() - b.every, b.content.keys() - a.every
     size = min(len(a.content), len(b.content))
@@ -102,23 +102,23 @@ def compare(a: Profile, b: Profile) -> Finding:
     return out
 
 
-def _hard(a: Profile, b: Profile, out: Finding, alias: dict[str, str]) -> str:
+def _hard(a: TextProfile, b: TextProfile, out: Finding, alias: dict[str, str]) -> str:
     different = "different" if out.replaced > 1 + out.size // 4 or out.added > max(2, out.size) else ""
     if different and max(len(a.content), len(b.content)) > FEW:
         return different
     if out.replaced and (out.only_a & a.names or out.only_b & b.names):
         return "name"
     figures = _figures(a, b, out.size)
-    found = (
+    reason = (
         ("" if figures in CASE else figures)
         or _amounts(a, b)
         or _conditions(a, b, out.size)
         or _opposites(a, b, alias)
         or _turned(a.order, b.order)
     )
-    found = found or _apart(a.roles, b.roles, "direction") or _apart(a.owners, b.owners, "person")
-    if found:
-        return found
+    reason = reason or _apart(a.roles, b.roles, "direction") or _apart(a.owners, b.owners, "person")
+    if reason:
+        return reason
     negation, certain = _negation(a, b, alias)
     if certain or different:
         return negation if certain else "few words in common"
@@ -126,7 +126,7 @@ def _hard(a: Profile, b: Profile, out: Finding, alias: dict[str, str]) -> str:
     return turned or figures or _relatives(out)
 
 
-def _soft(a: Profile, b: Profile, out: Finding, alias: dict[str, str]) -> str:
+def _soft(a: TextProfile, b: TextProfile, out: Finding, alias: dict[str, str]) -> str:
     brief = out.size < LONG
     if out.replaced > out.size // LONG:
         return "substitution"
@@ -178,9 +178,9 @@ def _slip(x: str, y: str) -> bool:
     return min(len(x), len(y)) >= 5
 
 
-def _typos(a: Profile, b: Profile, left: set[str], right: set[str]) -> dict[str, str]:
+def _typos(a: TextProfile, b: TextProfile, left: set[str], right: set[str]) -> dict[str, str]:
     """Words of `left` that are words of `right` misspelt, or the other way round, each used once."""
-    found: dict[str, str] = {}
+    typos: dict[str, str] = {}
     free: dict[str, list[str]] = {}
     for word in sorted(right):
         free.setdefault(b.content[word][0], []).append(word)
@@ -188,12 +188,12 @@ def _typos(a: Profile, b: Profile, left: set[str], right: set[str]) -> dict[str,
         near = free.get(a.content[word][0], [])
         hit = next((other for other in near if _slip(a.content[word], b.content[other])), None)
         if hit is not None:
-            found[word] = hit
+            typos[word] = hit
             near.remove(hit)
-    return found
+    return typos
 
 
-def _misspelt(left: frozenset[str], a: Profile, b: Profile) -> set[str]:
+def _misspelt(left: frozenset[str], a: TextProfile, b: TextProfile) -> set[str]:
     """Words of `left`, found only in `a`, that are misspellings of words that `b` has and `a` has too,
     elsewhere."""
     common: dict[str, list[str]] = {word[0]: [] for word in left}
@@ -205,20 +205,20 @@ def _misspelt(left: frozenset[str], a: Profile, b: Profile) -> set[str]:
     }
 
 
-def _compounds(a: Profile, b: Profile, left: set[str], right: set[str]) -> dict[str, str]:
+def _compounds(a: TextProfile, b: TextProfile, left: set[str], right: set[str]) -> dict[str, str]:
     """Two words of one text that the other writes as one ("time zone", "timezone"): the pair counts as
     found."""
-    found: dict[str, str] = {}
+    compounds: dict[str, str] = {}
     for text, parts, other, whole, turned in ((a, left, b, right, False), (b, right, a, left, True)):
         written = {other.content[word]: word for word in whole}
         for x, y in itertools.pairwise(text.order):
             if x in parts and y in parts and (one := written.get(text.content[x] + text.content[y])):
-                found |= {one: x} if turned else {x: one}
+                compounds |= {one: x} if turned else {x: one}
                 parts.discard(y)
-    return found
+    return compounds
 
 
-def _figures(a: Profile, b: Profile, size: int) -> str:
+def _figures(a: TextProfile, b: TextProfile, size: int) -> str:
     values_a, values_b = [v for v, _ in a.figures], [v for v, _ in b.figures]
     if values_a == values_b:
         return ""
@@ -239,14 +239,14 @@ def _figures(a: Profile, b: Profile, size: int) -> str:
     return "number"
 
 
-def _amounts(a: Profile, b: Profile) -> str:
+def _amounts(a: TextProfile, b: TextProfile) -> str:
     more_a, more_b = a.amounts - b.amounts, b.amounts - a.amounts
     if more_a and more_b:
         return "quantity"
     return "quantity" if (more_a | more_b) & {"both", "half"} and len(a.figures) != len(b.figures) else ""
 
 
-def _conditions(a: Profile, b: Profile, size: int) -> str:
+def _conditions(a: TextProfile, b: TextProfile, size: int) -> str:
     for group in a.conditions.keys() | b.conditions.keys():
         in_a, in_b = a.conditions.get(group, set()), b.conditions.get(group, set())
         same = {lex.SAME_CONDITION.get(word, word) for word in in_a} & {
@@ -261,7 +261,7 @@ def _conditions(a: Profile, b: Profile, size: int) -> str:
     return ""
 
 
-def _opposites(a: Profile, b: Profile, alias: dict[str, str]) -> str:
+def _opposites(a: TextProfile, b: TextProfile, alias: dict[str, str]) -> str:
     only_a, only_b = a.every - b.every - alias.keys(), b.every - a.every - set(alias.values())
     if len(only_a) * len(only_b) > 2000:
         return ""
@@ -305,7 +305,7 @@ def _apart(in_a: dict[str, set[str]], in_b: dict[str, set[str]], finding: str) -
     )
 
 
-def _negation(a: Profile, b: Profile, alias: dict[str, str]) -> tuple[str, bool]:
+def _negation(a: TextProfile, b: TextProfile, alias: dict[str, str]) -> tuple[str, bool]:
     """("negation" or "", is it certain): a negated word that the other text has without the negation is."""
     if a.negated == b.negated:
         return "", False
@@ -359,11 +359,11 @@ def _order(order_a: list[str], order_b: list[str], alias: dict[str, str]) -> str
 
 def _marks(order: list[str], both: set[str]) -> dict[str, set[str]]:
     """The marks that stand right before each word that both texts have."""
-    found: dict[str, set[str]] = {}
+    marks: dict[str, set[str]] = {}
     waiting: set[str] = set()
     for word in order:
         if word in both:
-            found[word], waiting = waiting, set()
+            marks[word], waiting = waiting, set()
         elif word in _MARKS or word[0] == "~":
             waiting.add(word)
-    return found
+    return marks

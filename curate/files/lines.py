@@ -82,5 +82,9 @@ def changed_meanwhile(where: str) -> CurateError:
 
 def _stamp(path: Path, file: IO[bytes]) -> tuple[int, int]:
     """Size in bytes and time of the last change in ns; zeros for what is no file on disk, such as a pipe."""
-    found = None if str(path) == "-" else os.fstat(file.fileno())
-    return (found.st_size, found.st_mtime_ns) if found and stat.S_ISREG(found.st_mode) else (0, 0)
+    file_stat = None if str(path) == "-" else os.fstat(file.fileno())
+    return (
+        (file_stat.st_size, file_stat.st_mtime_ns)
+        if file_stat and stat.S_ISREG(file_stat.st_mode)
+        else (0, 0)
+    )

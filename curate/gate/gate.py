@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from curate.gate.rules import RULES, Given, Phase
+from curate.gate.rules import RULES
 from curate.gate.settings import GateSettings
+from curate.signals.parts import Given
+from curate.signals.rules import Phase
 
 
 class Drop(NamedTuple):

@@ -24,7 +24,7 @@ def any_of(entries: Iterable[str]) -> str:
 
 class PhraseTree:
     """Whether a text holds one of many phrases, in any case, from the beginning of a word; a typographic
-    apostrophe counts as the plain one.
+    apostrophe counts as the plain one, and there are no other marks.
 
     The pattern is a tree of their letters, which looks at each sign of a text about once: for lists of
     hundreds of phrases that are looked for in all messages of a dump.
@@ -32,7 +32,7 @@ class PhraseTree:
 
     def __init__(self, phrases: Iterable[str]) -> None:
         tree: dict[str, Any] = {}
-        for phrase in {p.lower() for p in phrases}:
+        for phrase in {p.lower().replace("’", "'") for p in phrases}:
             node = tree
             for sign in phrase:
                 node = node.setdefault(sign, {})

@@ -6,10 +6,14 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from curate.loaders.account import EXCERPT, Doubt, LoadReport, Question, Reject
+from curate.loaders.jsonio import Piece
+from curate.loaders.jsonio import pieces as json_pieces
+from curate.loaders.pages import unfolded
 from curate.loaders.settings import SourceBlock
 from curate.loaders.times import DayOrderVote
 from curate.records import Conversation, Message
@@ -103,6 +107,12 @@ class Suggestion:
     )  # of columns about visibility the values that customers saw
     mend: str = ""  # what to do about files that cannot be mapped
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the files are of the format whose columns are mapped, and no column could be."""
+        mapped = self.block.conversations or self.block.messages
+        return self.block.format == mapped_format() and not mapped
+
 
 class Loader(ABC):
     """Reads one format. Stateless: everything it needs comes with the source."""
@@ -118,6 +128,13 @@ class Loader(ABC):
     # patterns of a block's keys about columns and speakers that `read` heeds; `agents`, and names of agents
     # in `roles`, every format does
     heeds: ClassVar[tuple[str, ...]] = ()
+    maps: ClassVar[bool] = False  # whether it reads what a block maps by columns: one format does
+    # whether a system gives the ids, and not whoever wrote a column: what begins alike under one id is then
+    # one conversation, read at two times
+    own_ids: ClassVar[bool] = True
+    row_is_record: ClassVar[bool] = False  # whether each row of a file is a record with an id of its own
+    # keys beside the usual ones under which pages of its API hold their lists
+    page_keys: ClassVar[frozenset[str]] = frozenset()
 
     @abstractmethod
     def detect(self, sample: Sample) -> Detection:
@@ -137,6 +154,28 @@ class Loader(ABC):
         """The settings that read these files (all of this format); most formats need none."""
         return [Suggestion(SourceBlock(format=self.name), list(files), notes=list(self.hints))]
 
+    def refuse(self, sample: Sample) -> Detection | None:
+        """Why a file that a user says is of this format is not, and how sure that is; None where nothing
+        speaks against it."""
+        return None
+
+    def beside(
+        self, unknown: Sequence[tuple[InputFile, Detection]], own: Sequence[InputFile]
+    ) -> list[tuple[InputFile, str]]:
+        """Those of the files that no format knows which belong to this one all the same, as they lie among
+        files of it, with the reason."""
+        return []
+
+    @classmethod
+    def pieces(cls, file: InputFile, report: LoadReport | None = None) -> Iterator[Piece | Reject]:
+        """Every JSON value of a file, those inside the pages of an API one by one."""
+        return unfolded(json_pieces(file, report), cls.page_keys)
+
+    @classmethod
+    def samples(cls, sample: Sample) -> list[Piece]:
+        """The JSON values at the beginning of a file, those inside the pages of an API one by one."""
+        return [p for p in unfolded(iter(sample.values), cls.page_keys) if isinstance(p, Piece)]
+
     def columns(self, file: InputFile) -> Iterator[Collection[str]]:
         """The names of the columns or fields of each row of a file, where a block's `leave_out` is heeded."""
         return iter(())
@@ -150,11 +189,17 @@ class Loader(ABC):
 LOADERS: Registry[type[Loader]] = Registry("loader", "curate.loaders.formats", "curate.loaders")
 
 
+@cache
+def mapped_format() -> str:
+    """The format whose columns a block maps."""
+    return next(name for name, loader in LOADERS.items() if loader.maps)
+
+
 def finish(conversation: Conversation, report: LoadReport) -> Conversation:
     """Puts messages in time order, drops repeats (by id, then by author, time and text), counts what it
     dropped."""
     ids: set[str] = set()
-    said: set[tuple[str, float, str]] = set()
+    seen: set[tuple[str, float, str]] = set()
     kept: list[Message] = []
     for message in _time_order(conversation.messages):
         same = (
@@ -162,12 +207,12 @@ def finish(conversation: Conversation, report: LoadReport) -> Conversation:
             if message.time is not None and message.text
             else None
         )
-        if message.id in ids or (same and same in said):
+        if message.id in ids or (same and same in seen):
             report.repeated_messages += 1
             continue
         ids.add(message.id)
         if same:
-            said.add(same)
+            seen.add(same)
         kept.append(message)
     conversation.messages = kept
     conversation.names = sorted(

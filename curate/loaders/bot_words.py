@@ -98,13 +98,13 @@ class _Language:
         """Whether a text, here also in small letters, speaks as a program in this language."""
         if not any(stem in low for stem in self.stems):
             return False
-        found = (
+        mentions = (
             (noun, openers)
             for nouns, openers in ((self.words, self.openers), (self.pairs, self.loose))
             for noun in nouns.finditer(text)
         )
         return bool(self.whole.search(text)) or any(
-            self._is_own(text, noun, openers) for noun, openers in found
+            self._is_own(text, noun, openers) for noun, openers in mentions
         )
 
     def _is_own(self, text: str, noun: re.Match[str], openers: re.Pattern[str]) -> bool:
@@ -154,12 +154,12 @@ def _all_stems(in_ascii: bool) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def speaks_as_program(text: str) -> bool:
     """Whether a text says of who wrote it that it is a program, such as "I am Pip, the automatic helper"."""
-    said = text[:LOOKED_AT].replace("’", "'")
-    said = _CAMEL.sub("chatbot", said) if "ot" in said else said
-    low = said.casefold()
+    excerpt = text[:LOOKED_AT].replace("’", "'")
+    excerpt = _CAMEL.sub("chatbot", excerpt) if "ot" in excerpt else excerpt
+    low = excerpt.casefold()
     if not any(stem in low for stem in _all_stems(low.isascii())):
         return False
-    return any(language.tells(said, low) for language in _languages())
+    return any(language.tells(excerpt, low) for language in _languages())
 
 
 @cache

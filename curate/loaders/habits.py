@@ -67,9 +67,9 @@ class Habit:
         person who only sounds like one does neither."""
         if self.own < 2:
             return False
-        said, same = self.own / self.talks, self.equal / self.texts
-        hands_over = said >= 0.6 and same >= 0.5 and self.talks >= _BUSY and self.beside >= 0.5
-        return (said >= 0.5 and same >= 0.8) or hands_over or (said >= 0.2 and self.repeats(2))
+        own_share, same = self.own / self.talks, self.equal / self.texts
+        hands_over = own_share >= 0.6 and same >= 0.5 and self.talks >= _BUSY and self.beside >= 0.5
+        return (own_share >= 0.5 and same >= 0.8) or hands_over or (own_share >= 0.2 and self.repeats(2))
 
     def repeats(self, least: int) -> bool:
         """Whether nearly all that he says over so many conversations are a few texts."""
@@ -79,7 +79,7 @@ class Habit:
 
     def why(self) -> str:
         """The evidence in words."""
-        said = (
+        clauses = (
             [f"says in {self.own:,} of {self.talks:,} conversations that it is a program"] if self.own else []
         )
         forms = "one text" if self.forms == 1 else f"{self.forms:,} texts"
@@ -87,7 +87,7 @@ class Habit:
             f"{self.equal:,} of {self.texts:,} messages are {forms} again and again, but for names and"
             " numbers"
         )
-        return "; ".join([*said, same if self.equal else f"its {self.texts:,} messages differ"])
+        return "; ".join([*clauses, same if self.equal else f"its {self.texts:,} messages differ"])
 
 
 class Census:
@@ -122,12 +122,12 @@ class Census:
 
     def senders(self) -> dict[str, list[tuple[str, str]]]:
         """Those who are in several conversations, with (conversation, text) of what they said."""
-        said: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        by_sender: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for talk, rows in self._talks.items():
             for sender, _, text in rows:
-                said[sender].append((talk, text))
+                by_sender[sender].append((talk, text))
         # what somebody says in one conversation stands together
-        return {sender: rows for sender, rows in said.items() if rows[0][0] != rows[-1][0]}
+        return {sender: rows for sender, rows in by_sender.items() if rows[0][0] != rows[-1][0]}
 
     def roles(self) -> dict[str, Counter[str]]:
         """The roles of each sender's messages."""
@@ -168,7 +168,7 @@ def _plain(text: str) -> str:
 
 
 def _units(text: str) -> tuple[str, ...]:
-    return tuple("0" if found["number"] else found[0] for found in _UNIT.finditer(text.casefold()))
+    return tuple("0" if unit["number"] else unit[0] for unit in _UNIT.finditer(text.casefold()))
 
 
 def _pieces(units: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -178,14 +178,14 @@ def _pieces(units: tuple[str, ...]) -> list[tuple[str, ...]]:
 def _alike(texts: Sequence[tuple[str, str]]) -> tuple[int, int]:
     """How many of (conversation, text) repeat what the sender says in other conversations, and how many
     different texts these are."""
-    said = [(talk, _units(text)) for talk, text in texts]
+    split_texts = [(talk, _units(text)) for talk, text in texts]
     where: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for talk, units in said:
+    for talk, units in split_texts:
         for piece in _pieces(units):
             where[piece].add(talk)
     least = 2 if len({talk for talk, _ in texts}) < 6 else 3
     equal, forms = 0, set()
-    for _, units in said:
+    for _, units in split_texts:
         covered = [False] * len(units)
         for n, piece in enumerate(_pieces(units)):
             if len(where[piece]) >= least:

@@ -110,14 +110,14 @@ class Inspection:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON, without the samples, which are raw; of agents their number."""
-        found = {f.name: getattr(self, f.name) for f in fields(Inspection) if f.name not in _APART}
+        values = {f.name: getattr(self, f.name) for f in fields(Inspection) if f.name not in _APART}
         listed = {name: [asdict(one) for one in getattr(self, name)] for name in ("files", "columns")}
         open_ones = {
             "questions": [q.as_dict() for q in self.questions],
             "doubts": [d.as_dict() for d in self.doubts],
         }
         counted = {where: len(held) for where, held in self.agents.items()}
-        return {**listed, **found, **open_ones, "agents_not_named": counted, "span": list(self.span)}
+        return {**listed, **values, **open_ones, "agents_not_named": counted, "span": list(self.span)}
 
 
 class _Census:
@@ -136,25 +136,25 @@ class _Census:
         self.fallback: list[Conversation] = []
 
     def see(self, conversation: Conversation) -> None:
-        said = [m for m in conversation.messages if m.kind == "message"]
-        roles = {m.role for m in said}
+        utterances = [m for m in conversation.messages if m.kind == "message"]
+        roles = {m.role for m in utterances}
         self.total += 1
         self._keep(conversation, roles)
         self.unanswered += "agent" not in roles
-        self.one_sided += len({m.author or m.role if m.role == "unknown" else m.role for m in said}) < 2
+        self.one_sided += len({m.author or m.role if m.role == "unknown" else m.role for m in utterances}) < 2
         self.unknown_roles += roles <= {"unknown"}
-        self.empty += not any(m.text.strip() for m in said)
+        self.empty += not any(m.text.strip() for m in utterances)
         self.flags.update({f for m in conversation.messages for f in m.flags} | set(conversation.flags))
-        text = next((m.text for m in said if m.text.strip()), "")
+        text = next((m.text for m in utterances if m.text.strip()), "")
         if not conversation.locale:
             self._sample(text)
         else:
             self.locales[conversation.locale.replace("_", "-").split("-")[0].lower()] += 1
-        times = [m.time for m in said if m.time is not None]
+        times = [m.time for m in utterances if m.time is not None]
         if times:
             self.first = min(times) if self.first is None else min(self.first, *times)
             self.last = max(times) if self.last is None else max(self.last, *times)
-        self.damaged += any("\ufffd" in m.text or MOJIBAKE.search(m.text) is not None for m in said)
+        self.damaged += any("\ufffd" in m.text or MOJIBAKE.search(m.text) is not None for m in utterances)
 
     def _keep(self, conversation: Conversation, roles: set[Role]) -> None:
         """Keeps two conversations to show: the first of both sides that are no longer than a page, else the
@@ -189,10 +189,10 @@ _TAG = re.compile(r"<[^<>]{1,200}>")
 def _detect(text: str) -> str:
     from curate.language.detect import detect
     from curate.language.phrases import Tokens
-    from curate.signals.settings import SignalSettings
+    from curate.language.words import USUAL_LANGUAGES
 
     plain = unescape(_TAG.sub(" ", text))
-    return detect(plain, Tokens.of(plain), tuple(SignalSettings().languages)).code or "unknown"
+    return detect(plain, Tokens.of(plain), USUAL_LANGUAGES).code or "unknown"
 
 
 def inspect(
@@ -263,15 +263,15 @@ def _files(sources: list[Source], report: LoadReport) -> list[FileReport]:
     out = []
     for source in sources:
         for file in source.files:
-            found = source.found.get(file.label, Detection(1.0))
+            detection = source.found.get(file.label, Detection(1.0))
             out.append(
                 FileReport(
                     file.label,
                     source.format,
-                    found.confidence,
-                    found.why,
+                    detection.confidence,
+                    detection.why,
                     report.encodings.get(file.label, ""),
-                    found.rivals,
+                    detection.rivals,
                 )
             )
     out += [_unread(name, why, report, True) for name, why in report.unread.items()]
@@ -319,8 +319,8 @@ def _listed(value: Any) -> str:
 
 
 def _unread(label: str, why: str, report: LoadReport, data: bool) -> FileReport:
-    found = report.looked_into.get(label, Detection(0.0))
-    return FileReport(label, "", found.confidence, why, rivals=found.rivals, unread=data)
+    detection = report.looked_into.get(label, Detection(0.0))
+    return FileReport(label, "", detection.confidence, why, rivals=detection.rivals, unread=data)
 
 
 def _wrong(census: _Census, report: LoadReport) -> list[str]:
@@ -330,7 +330,7 @@ def _wrong(census: _Census, report: LoadReport) -> list[str]:
     def share(count: int) -> str:
         return f"{count} of {census.total} ({count / total:.0%})"
 
-    found = [
+    checks = [
         (
             census.total > 0 and census.unanswered == census.total,
             "no message is by an agent, so there is nothing to learn from: set roles or agents",
@@ -383,4 +383,4 @@ def _wrong(census: _Census, report: LoadReport) -> list[str]:
             "not readable: " + ", ".join(f"{n} {reason}" for reason, n in report.rejects.most_common()),
         ),
     ]
-    return [text for wrong, text in found if wrong]
+    return [text for wrong, text in checks if wrong]

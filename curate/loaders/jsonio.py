@@ -18,7 +18,7 @@ from curate.loaders.archives import READ_ERRORS, Unreadable
 from curate.loaders.decode import Decoder, byte_lines, chunks, decoder_of
 from curate.loaders.files import InputFile
 from curate.loaders.json_faults import fault_in
-from curate.loaders.json_scan import ALONE, MARK, Part, Top, cut, top_values
+from curate.loaders.json_scan import ALONE, MARK, CutValue, Top, cut, top_values
 from curate.loaders.unwrap import control_line, unwrap
 
 WHOLE = 8 << 20  # bytes up to which one JSON document is parsed at once
@@ -240,7 +240,7 @@ def _document(file: InputFile, decoder: Decoder, blocks: Iterator[bytes]) -> Ite
     held: Top | None = None
     lone = True
     for top in top_values(blocks, WHOLE):
-        if isinstance(top, Part):
+        if isinstance(top, CutValue):
             yield from _part(file, decoder, top)
             continue
         if held:
@@ -284,7 +284,9 @@ def _damaged(file: InputFile, decoder: Decoder, top: Top, where: str) -> Iterato
     """The sound values of a damaged array or page; a record that is damaged is one reject."""
     if top.data[:1] in b"[{":
         parts = [
-            item for cut_out in cut(iter((top.data,))) for item in _part(file, decoder, Part(*cut_out), where)
+            item
+            for cut_out in cut(iter((top.data,)))
+            for item in _part(file, decoder, CutValue(*cut_out), where)
         ]
         if top.data[:1] == b"[" or any(
             isinstance(p, Piece) and p.key in ENVELOPES and isinstance(p.value, dict) for p in parts
@@ -299,7 +301,7 @@ def _damaged(file: InputFile, decoder: Decoder, top: Top, where: str) -> Iterato
     yield _reject(file, where or f"line {top.line}", reason, top.data)
 
 
-def _part(file: InputFile, decoder: Decoder, part: Part, where: str = "") -> Iterator[Piece | Reject]:
+def _part(file: InputFile, decoder: Decoder, part: CutValue, where: str = "") -> Iterator[Piece | Reject]:
     """A value that was cut out of a document."""
     alone = part.number == ALONE
     locator = f"{where} {part.key or 'item'}{'' if alone else f' {part.number}'}".strip()
@@ -319,28 +321,29 @@ def _part(file: InputFile, decoder: Decoder, part: Part, where: str = "") -> Ite
 
 def is_turns(value: Any) -> bool:
     """Whether a list is one conversation: objects of role and content, from and value, or role and parts."""
-    found = (
+    key_sets = (
         [item.keys() for item in value[:_LOOKED_AT] if isinstance(item, dict)]
         if isinstance(value, list)
         else []
     )
     return any(
         {"role", "content"} <= keys or {"from", "value"} <= keys or {"role", "parts"} <= keys
-        for keys in found
+        for keys in key_sets
     )
 
 
 def _is_talk(value: list[Any]) -> bool:
     """Whether most objects of a list have a speaker and a text, and none says to which conversation it
     belongs: the list itself does."""
-    found = [item for item in value[:_LOOKED_AT] if isinstance(item, dict)]
+    objects = [item for item in value[:_LOOKED_AT] if isinstance(item, dict)]
     spoken = sum(
-        any(isinstance(item.get(k), str) for k in _SPEAKERS) and bool(_TEXTS & item.keys()) for item in found
+        any(isinstance(item.get(k), str) for k in _SPEAKERS) and bool(_TEXTS & item.keys())
+        for item in objects
     )
     return (
         len(value) > 1
-        and 2 * spoken > len(found)
-        and not any(_TOGETHER.search(key) for item in found for key in item)
+        and 2 * spoken > len(objects)
+        and not any(_TOGETHER.search(key) for item in objects for key in item)
     )
 
 
@@ -357,9 +360,9 @@ def is_envelope(value: Any) -> bool:
     return False
 
 
-def _flagged(found: Iterator[Piece], repeated: Container[int]) -> Iterator[Piece]:
+def _flagged(all_pieces: Iterator[Piece], repeated: Container[int]) -> Iterator[Piece]:
     """The pieces of a document; those that hold one of the `repeated` objects (by identity) are flagged."""
-    for piece in found:
+    for piece in all_pieces:
         waiting = [piece.value] if repeated else []
         while waiting:
             value = waiting.pop()

@@ -4,10 +4,8 @@ rows."""
 from __future__ import annotations
 
 from curate.loaders.account import LoadReport
-from curate.loaders.base import Source
+from curate.loaders.base import LOADERS, Source
 from curate.records import Conversation
-
-_ROWS = ("table", "training-set")  # their ids are whatever somebody wrote into a column
 
 
 class Ids:
@@ -15,6 +13,7 @@ class Ids:
 
     def __init__(self, source: Source, report: LoadReport) -> None:
         self._source, self._report = source, report
+        self._system = LOADERS.get(source.format).own_ids
         self._numbers: dict[int, int] = {}  # id -> how many different conversations have it
         self._starts: set[int] = set()
         self._whole: set[int] = set()
@@ -30,11 +29,7 @@ class Ids:
         whole = hash(
             (native, item.subject, item.customer, *((m.role, m.kind, m.time, m.text) for m in item.messages))
         )
-        start = (
-            whole
-            if self._source.format in _ROWS
-            else hash((native, *((m.time, m.text) for m in item.messages[:1])))
-        )
+        start = hash((native, *((m.time, m.text) for m in item.messages[:1]))) if self._system else whole
         if start in self._starts:
             if whole not in self._whole:
                 self._report.warn(

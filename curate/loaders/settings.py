@@ -405,5 +405,5 @@ def overruled(blocks: Sequence[SourceBlock], format: str, agents: Sequence[str])
     """The recipe's blocks with what the command line overrules; where there are none, one that leaves all to
     detection, if anything is overruled."""
     given = {"format": format} if format else {}
-    found = list(blocks) or ([SourceBlock()] if given or agents else [])
-    return [b.model_copy(update={**given, "agents": [*b.agents, *agents]}) for b in found]
+    base_blocks = list(blocks) or ([SourceBlock()] if given or agents else [])
+    return [b.model_copy(update={**given, "agents": [*b.agents, *agents]}) for b in base_blocks]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from curate.ids import as_text
 from curate.loaders.account import quoted
 from curate.loaders.base import Detection
 from curate.loaders.formats._transcript_lines import parse_line
@@ -15,7 +16,7 @@ from curate.loaders.mapping.sides import by_words
 from curate.loaders.mapping.vocabulary import likeness, tokens
 from curate.loaders.products import flat_name
 from curate.loaders.rows import flatten
-from curate.loaders.values import as_text, word_set
+from curate.loaders.values import word_set
 
 MAPPED, NAMED, SPEAKING, SILENT, LISTED = 0.58, 0.55, 0.5, 0.2, 0.1
 GIVE = "Give the export that holds the messages."
@@ -245,10 +246,14 @@ def _is_classed(table: dict[str, Column], texts: Sequence[Column]) -> bool:
     conversation."""
     filled = [c for c in table.values() if c.filled]
     classes = [c for c in filled if _is_class(c)]
-    said = [c for c in texts if c not in classes]
-    if not classes or len(said) != 1 or sum(map(_holds_talk, said[0].some)) >= 0.3 * len(said[0].some):
+    prose_columns = [c for c in texts if c not in classes]
+    if (
+        not classes
+        or len(prose_columns) != 1
+        or sum(map(_holds_talk, prose_columns[0].some)) >= 0.3 * len(prose_columns[0].some)
+    ):
         return False
-    return all(c in classes or c in said or _is_beside(set(tokens(c.name))) for c in filled)
+    return all(c in classes or c in prose_columns or _is_beside(set(tokens(c.name))) for c in filled)
 
 
 def _is_beside(words: set[str]) -> bool:
@@ -267,11 +272,11 @@ def _mend_of_classed(text: Column) -> str:
         f"{{format: table, conversations: {{text: {quoted(text.name[:60])}}}, roles: {{otherwise:"
         " customer}}"
     )
-    said = (
+    advice = (
         "It holds no replies to learn from: give the export that does. If each row is what a customer wrote,"
         " say so in a recipe (--recipe FILE)"
     )
-    return f"{said}: `source: {block}`."
+    return f"{advice}: `source: {block}`."
 
 
 def _listed(table: dict[str, Column], texts: Sequence[Column], named: Sequence[Column], keyed: bool) -> str:
@@ -384,10 +389,10 @@ def mapping_to_write(table: Mapping[str, Column]) -> str:
         "text": text.name if text else best("text"),
     }
     needed = {k: v for k, v in fields.items() if v != "COLUMN" or k in ("conversation", "text")}
-    said = ", ".join(f"{k}: {quoted(v[:60])}" for k, v in needed.items())
+    entries = ", ".join(f"{k}: {quoted(v[:60])}" for k, v in needed.items())
     names = ", ".join(quoted(c.name[:60]) for c in left[:12]) + (" ..." if len(left) > 12 else "")
     block = (
-        f"{{format: table, rows: messages, messages: {{{said}}}, roles: {{column: COLUMN, map: {{VALUE:"
+        f"{{format: table, rows: messages, messages: {{{entries}}}, roles: {{column: COLUMN, map: {{VALUE:"
         " customer, VALUE2: agent}}}"
     )
     return (

@@ -9,14 +9,14 @@ languages.
 
 from __future__ import annotations
 
+from curate.privacy.base import type_names
 from curate.privacy.fields import found_in_fields
 from curate.privacy.redactor import Redactor, leftover, mask
 from curate.privacy.rows import redact_row
-from curate.privacy.settings import TYPES, PrivacySettings
+from curate.privacy.settings import PrivacySettings
 from curate.privacy.spans import Span
 
 __all__ = [
-    "TYPES",
     "PrivacySettings",
     "Redactor",
     "Span",
@@ -24,4 +24,5 @@ __all__ = [
     "leftover",
     "mask",
     "redact_row",
+    "type_names",
 ]

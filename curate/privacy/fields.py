@@ -7,34 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from curate.privacy.ids import impersonal
+from curate.privacy.base import in_words
+from curate.privacy.ids import id_types, impersonal, kinds_in
 from curate.privacy.redactor import Redactor
 from curate.privacy.rows import FIELDS
 from curate.privacy.settings import PrivacySettings
 
 Fields = Counter[tuple[str, str]]  # (field, type of personal data): how many values
 
-_WORDS = {
-    "NAME": ("name", "names"),
-    "USERNAME": ("user name", "user names"),
-    "EMAIL": ("e-mail address", "e-mail addresses"),
-    "PHONE": ("phone number", "phone numbers"),
-    "ADDRESS": ("postal address", "postal addresses"),
-    "BIRTH_DATE": ("date of birth", "dates of birth"),
-    "CARD": ("card number", "card numbers"),
-    "IBAN": ("IBAN", "IBANs"),
-    "ACCOUNT": ("account number", "account numbers"),
-    "TAX_ID": ("tax number", "tax numbers"),
-    "ORDER_ID": ("order number", "order numbers"),
-    "IP": ("IP address", "IP addresses"),
-    "MAC": ("MAC address", "MAC addresses"),
-    "URL": ("link", "links"),
-    "SECRET": ("secret", "secrets"),
-    "PASSWORD": ("password", "passwords"),
-}
-_IN_IDS = frozenset(
-    {"EMAIL", "PHONE", "CARD", "IBAN", "SECRET"}
-)  # what an id may be; an order's number is one of the export's own ids
 _DIGITS = 7  # from which a number may be somebody's
 SHOWN = 8  # fields that a person reads of
 
@@ -45,15 +25,15 @@ def found_in_fields(row: Mapping[str, Any], settings: PrivacySettings) -> Fields
 
     Fields that `privacy.known_fields` names are not looked into.
     """
-    found: Fields = Counter()
+    counts: Fields = Counter()
     for key, value in row.items():
         shown = impersonal(key)
         if key in FIELDS or not {key, *top_level([shown])}.isdisjoint(settings.known_fields):
             continue
         for path, name, text in ((shown, "id", key), *_texts(shown, key, value)):
             for kind in set(_kinds(name, text, settings)):
-                found[path, kind] += 1
-    return found
+                counts[path, kind] += 1
+    return counts
 
 
 def _texts(path: str, name: str, value: Any) -> Iterator[tuple[str, str, str]]:
@@ -78,9 +58,10 @@ def _kinds(name: str, text: str, settings: PrivacySettings) -> Iterator[str]:
     if name != "id" and not name.endswith(("_id", "_ids")):
         yield from kinds
     elif impersonal(text) != text:
-        known = [kind for kind in kinds if kind in _IN_IDS]
+        known = [kind for kind in kinds if kind in id_types()]
         # a bare number with its country code, as messengers use for ids, is known as such by its place alone
-        yield from known or (["PHONE"] if text.isdecimal() and "PHONE" in settings.types else [])
+        alone = kinds_in(text) if text.isdecimal() and not known else []
+        yield from known or (kind for kind in alone if kind in settings.types)
 
 
 def top_level(paths: Iterable[str]) -> list[str]:
@@ -88,21 +69,21 @@ def top_level(paths: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(path.partition(".")[0] for path in paths))
 
 
-def told_of_fields(found: Fields) -> str:
+def fields_sentence(counts: Fields) -> str:
     """Words that name the fields with what they hold, those with the most first; empty where they hold
     nothing."""
     fields: dict[str, list[tuple[int, str]]] = {}
-    for (path, kind), n in found.items():
+    for (path, kind), n in counts.items():
         fields.setdefault(path, []).append((n, kind))
     ordered = sorted(fields.items(), key=lambda item: (-sum(n for n, _ in item[1]), item[0]))
-    said = [
-        f"{path} ({', '.join(f'{n:,} {_WORDS[kind][n != 1]}' for n, kind in sorted(kinds, reverse=True))})"
+    descriptions = [
+        f"{path} ({', '.join(in_words(kind, n) for n, kind in sorted(kinds, reverse=True))})"
         for path, kinds in ordered[:SHOWN]
     ]
     more = f" and {len(ordered) - SHOWN:,} more" if len(ordered) > SHOWN else ""
-    if not said:
+    if not descriptions:
         return ""
     return (
         "not redacted, as only prompt and completion are: the"
-        f" field{'s' * (len(ordered) != 1)} {', '.join(said)}{more}"
+        f" field{'s' * (len(ordered) != 1)} {', '.join(descriptions)}{more}"
     )

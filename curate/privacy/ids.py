@@ -4,30 +4,18 @@ part."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
+from curate.privacy.base import PersonalType, personal_types
 from curate.privacy.lexicon import plain
-from curate.privacy.numbers import ibans, luhn
 from curate.privacy.people import name_parts
-from curate.privacy.secrets import issued
-from curate.privacy.spans import Found
+from curate.privacy.spans import DetectedSpan
 from curate.records import stable_id
 
 # short numbers, UUIDs, `customer_12`, ids that loaders make
 _ORDINARY = re.compile(
     r"\d{1,10}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[A-Za-z]{1,20}_\d{1,10}|[a-z]{1,6}_[0-9a-f]{16}(?:#\d{1,9})?"
-)
-_WRITTEN = re.compile(
-    r"\S@\S+\.\w|^\+?\d[\d ()-]*[ ()-][\d ()-]*$|^\+\d+$"
-)  # an e-mail address, or a phone number as it is written
-_PHONE = re.compile(
-    r"(?:\btel:|\bsms:|\bcallto:|\bwhatsapp:)\+?[\d ()./-]{5,24}\d|\+\d[\d ()./-]{5,24}\d", re.IGNORECASE
-)
-_BARE = re.compile(r"(?<![A-Za-z0-9.])(?:\d{11,16}|\d{4}([ -])\d{4}\1\d{4}\1\d{2,4})(?![A-Za-z0-9])")
-# by the length that its issuer gives a card: other long numbers are ids of the export
-_CARD = re.compile(
-    r"4\d{15}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|6(?:011|5\d\d)\d{12}|35\d{14}"
 )
 _WORD = re.compile(
     r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*"
@@ -37,14 +25,10 @@ _FEW = 20  # names that are looked for before the words are told apart, which ta
 
 
 def personal_parts(value: str) -> list[tuple[int, int]]:
-    """Where international phone numbers, IBANs, cards and keys stand in an id or a file's name, in order."""
-    found = [] if value.isdigit() else [*issued(value), *ibans(value)]
-    found += [Found(m.start(), m.end(), "PHONE") for m in _PHONE.finditer(value)]
-    found += [
-        Found(m.start(), m.end(), "") for m in _BARE.finditer(value) if _is_card(m[0]) or _is_mobile(m[0])
-    ]
+    """Where values stand in an id or a file's name that are personal by themselves, in order: international
+    phone numbers, IBANs, cards and keys."""
     parts: list[tuple[int, int]] = []
-    for start, end, _ in sorted(found):
+    for start, end, _ in sorted(one for find in _finders().values() for one in find(value)):
         if not parts or start >= parts[-1][1]:
             parts.append((start, end))
         else:
@@ -52,29 +36,51 @@ def personal_parts(value: str) -> list[tuple[int, int]]:
     return parts
 
 
-def _is_card(digits: str) -> bool:
-    digits = digits.replace(" ", "").replace("-", "")
-    return _CARD.fullmatch(digits) is not None and luhn(digits)
+def kinds_in(value: str) -> list[str]:
+    """The types of those values."""
+    return [name for name, find in _finders().items() if any(True for _ in find(value))]
 
 
-def _is_mobile(digits: str) -> bool:
-    """Whether bare digits are a mobile number with its country code, as messengers use for ids."""
-    return any(
-        len(digits) <= 15 and (plan := _mobile_plan(digits[:n])) and plan.fullmatch(digits[n:])
-        for n in (1, 2, 3)
+@cache
+def _finders() -> dict[str, Callable[[str], Iterable[DetectedSpan]]]:
+    return {
+        name: kind.in_id
+        for name, kind in personal_types().items()
+        if type(kind).in_id is not PersonalType.in_id
+    }
+
+
+@cache
+def _written() -> re.Pattern[str]:
+    return re.compile("|".join(kind.id_pattern for kind in personal_types().values() if kind.id_pattern))
+
+
+def naming_code() -> tuple[str, ...]:
+    """The modules that decide what in an id or a file's name is personal: a stage that writes ids depends on
+    them."""
+    kinds = personal_types()
+    beside = (
+        "base",
+        "ids",
+        "labelled",
+        "lexicon",
+        "numbers",
+        "people",
+        "scan",
+        "settings",
+        "spans",
+        "unspaced",
+    )
+    return (
+        *(f"curate.privacy.{name}" for name in beside),
+        *(type(kinds[n]).__module__ for n in sorted(id_types())),
     )
 
 
 @cache
-def _mobile_plan(country_code: str) -> re.Pattern[str] | None:
-    """The mobile numbers of a country code; of the plan's own patterns, since to parse each id would take
-    long."""
-    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
-
-    regions = COUNTRY_CODE_TO_REGION_CODE.get(int(country_code), ())
-    plans = [m.mobile for region in regions if (m := PhoneMetadata.metadata_for_region(region)) and m.mobile]
-    patterns = [p.national_number_pattern for p in plans if p.national_number_pattern]
-    return re.compile("|".join(f"(?:{p})" for p in patterns)) if patterns else None
+def id_types() -> frozenset[str]:
+    """The types that an id may be by itself; an order's number is one of the export's own ids."""
+    return frozenset(_finders()) | {name for name, kind in personal_types().items() if kind.id_pattern}
 
 
 Names = frozenset[tuple[str, ...]]  # the words of full names, plain
@@ -82,8 +88,8 @@ Names = frozenset[tuple[str, ...]]  # the words of full names, plain
 
 def full_names(names: Iterable[str]) -> Names:
     """The words of those names that have at least two, as they are compared: one word may be anything."""
-    parts = (found for name in names if len(found := name_parts(name)) > 1)
-    words = (tuple(plain(word) for part in found for word in _WORD.findall(part)) for found in parts)
+    parts = (pieces for name in names if len(pieces := name_parts(name)) > 1)
+    words = (tuple(plain(word) for part in pieces for word in _WORD.findall(part)) for pieces in parts)
     return frozenset(w for w in words if any(len(part) > 1 for part in w))
 
 
@@ -123,7 +129,7 @@ def impersonal(native: str, names: Names = frozenset()) -> str:
     a key, or one of the full names."""
     if _ORDINARY.fullmatch(native):  # plainly the export's own
         return native
-    personal = _WRITTEN.search(native) or personal_parts(native) or next(named_parts(native, names), None)
+    personal = _written().search(native) or personal_parts(native) or next(named_parts(native, names), None)
     return id_hash(native) if personal else native
 
 

@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, GetJsonSchemaHandler, field_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticKnownError
 
+from curate.privacy.base import type_names
 from curate.section import Section
 
-Type = Literal[
-    "NAME",
-    "USERNAME",
-    "EMAIL",
-    "PHONE",
-    "ADDRESS",
-    "BIRTH_DATE",
-    "CARD",
-    "IBAN",
-    "ACCOUNT",
-    "TAX_ID",
-    "ORDER_ID",
-    "IP",
-    "MAC",
-    "URL",
-    "SECRET",
-    "PASSWORD",
-]
-TYPES: tuple[Type, ...] = get_args(Type)
+
+def _registered(name: str) -> str:
+    known = [repr(one) for one in type_names()]
+    if repr(name) not in known:
+        expected = f"{', '.join(known[:-1])} or {known[-1]}"
+        raise PydanticKnownError("literal_error", {"expected": expected})
+    return name
+
+
+class _Registered:
+    """The schema of a type's name: any of those that are registered when it is asked for."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"enum": list(type_names()), "type": "string"}
+
+
+# not a Literal: types of other packages are looked for on first use, not when this module is imported by one
+Type = Annotated[str, AfterValidator(_registered), _Registered()]
 
 
 class PrivacySettings(Section):
     """What is replaced, and what is left although it looks personal."""
 
     types: tuple[Type, ...] = Field(
-        default=TYPES, description="Types of personal data to replace. Default: all."
+        default_factory=type_names,
+        description="Types of personal data to replace. Default: all.",
+        json_schema_extra=lambda schema: schema.update(default=list(type_names())),
     )
     keep: tuple[str, ...] = Field(
         default=(),

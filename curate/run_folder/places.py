@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from curate.errors import CurateError
 from curate.files.atomic import MANIFEST, READY
-from curate.files.names import impersonal_name
+from curate.privacy.file_names import impersonal_name
 from curate.run_folder.names import EXPORTS, RUN_FILES, STAGES, is_begun, is_run
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from curate.records import Record
-from curate.signals.base import FAMILIES, Doc, Evidence, FamilyFunction, Signals, Value, View
+from curate.signals.base import FAMILIES, Doc, Dump, Evidence, FamilyFunction, Signals, Value, View
 from curate.signals.habits import reply_habits
 from curate.signals.quality import content, meanings, part_values, quality, words_for
 from curate.signals.settings import SignalSettings
@@ -40,11 +40,11 @@ def measure(record: Record, settings: SignalSettings) -> tuple[Signals, Evidence
     """All per-record signals of one record, and the words that triggered them (give it redacted text to show
     them)."""
     view = View.of(record, settings)
-    found: Signals = {}
+    signals: Signals = {}
     for names, measured in _families():
         for key, value in measured(view).items():
-            found[names[key]] = value
-    return found, view.evidence
+            signals[names[key]] = value
+    return signals, view.evidence
 
 
 @cache
@@ -89,13 +89,13 @@ def dump_signals(
     Everything is in the records' order; a row of zeros in either array of vectors (float (n, d), unit rows)
     gives no relevance.
     """
-    from curate.signals.boilerplate import boilerplate
-    from curate.signals.relevance import relevance
-
-    told = boilerplate(completions, conversations, authors, settings, votes)
-    return [
-        {**one, **two} for one, two in zip(told, relevance(prompt_vectors, completion_vectors), strict=True)
-    ]
+    dump = Dump(completions, conversations, prompt_vectors, completion_vectors, settings, authors, votes)
+    rows: list[Signals] = [{} for _ in completions]
+    for _, one in FAMILIES.items():
+        if one.dump is not None:
+            for row, more in zip(rows, one.dump(dump), strict=True):
+                row.update(more)
+    return rows
 
 
 def documentation() -> dict[str, Doc]:

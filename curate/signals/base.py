@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from curate.language.folding import flat
 from curate.language.patterns import any_of
-from curate.language.phrases import MARKS, Hit, Lexicon, Tokens, flat_words
+from curate.language.phrases import MARKS, Hit, PhraseLexicon, Tokens, flat_words
 from curate.language.words import by_language, classes, words
 from curate.records import Record, text_of
 from curate.registry import Registry
-from curate.signals.settings import SignalSettings
+from curate.signals.parts import Part
+from curate.signals.rules import Rule
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from curate.signals.settings import SignalSettings
 
 Value = float | int | str | bool | None
 Signals = dict[str, Value]
@@ -50,8 +57,8 @@ class Doc(NamedTuple):
 
 
 @cache
-def reply_lexicon() -> Lexicon:
-    return Lexicon(classes("reply"))
+def reply_lexicon() -> PhraseLexicon:
+    return PhraseLexicon(classes("reply"))
 
 
 class Sentence(NamedTuple):
@@ -74,8 +81,8 @@ class Sentence(NamedTuple):
 def offers(tokens: list[str]) -> bool:
     """ "If you give me your number, I can send you a link": a sentence that asks on the way to doing
     something (six words of it or more)."""
-    found = _OFFER.search(" ".join(tokens)) if tokens[0] in flat_words("conditionals") else None
-    return found is not None and len(found[1].split()) > 6
+    match = _OFFER.search(" ".join(tokens)) if tokens[0] in flat_words("conditionals") else None
+    return match is not None and len(match[1].split()) > 6
 
 
 @dataclass(slots=True)
@@ -101,14 +108,14 @@ class View:
         users = [m["content"] for m in record.prompt if m["role"] == "user"]
         asked = (users[-1] if users else text_of(record.prompt))[:MAX_ASKED_CHARS]
         # The words of a link ("how-do-i-...") are nobody's words, and those after ">" are the customer's own.
-        said = QUOTED.sub("", text) if ">" in text else text
-        tokens = Tokens.of(LINK.sub(" ", said) if "://" in said or "www." in said else said)
-        found = reply_lexicon().find(tokens)
+        own_text = QUOTED.sub("", text) if ">" in text else text
+        tokens = Tokens.of(LINK.sub(" ", own_text) if "://" in own_text or "www." in own_text else own_text)
+        matches = reply_lexicon().find(tokens)
         hits: dict[str, list[Hit]] = {}
-        for hit in found:
+        for hit in matches:
             hits.setdefault(hit.kind, []).append(hit)
         letters, capitals = sum(map(len, tokens.words)), sum(map(len, _CAPITALS.findall(text)))
-        sentences = sentences_of(tokens, found)
+        sentences = sentences_of(tokens, matches)
         return cls(
             record,
             settings,
@@ -126,53 +133,108 @@ class View:
     def phrases(self, kind: str) -> list[str]:
         return [h.phrase for h in self.hits[kind]] if kind in self.hits else []
 
-    def note(self, signal: str, found: list[str]) -> int:
+    def note(self, signal: str, triggers: list[str]) -> int:
         """Keeps the words that triggered, for `explain`; returns how many there are."""
-        if found:
-            self.evidence[signal] = list(dict.fromkeys(found))[:5]
-        return len(found)
+        if triggers:
+            self.evidence[signal] = list(dict.fromkeys(triggers))[:5]
+        return len(triggers)
 
 
 def sentences_of(tokens: Tokens, hits: list[Hit]) -> list[Sentence]:
     """The text's sentences, each with the phrases that begin in it."""
     runs = tokens.sentences()
     starts = [at for at, _ in runs]
-    found: list[list[Hit]] = [[] for _ in runs]
+    hits_by_run: list[list[Hit]] = [[] for _ in runs]
     for hit in hits:
         where = bisect.bisect_right(starts, hit.at) - 1
         if where >= 0:
-            found[where].append(hit)
-    return [Sentence.of(run, inside) for (_, run), inside in zip(runs, found, strict=True)]
+            hits_by_run[where].append(hit)
+    return [Sentence.of(run, inside) for (_, run), inside in zip(runs, hits_by_run, strict=True)]
 
 
 FamilyFunction = Callable[[View], Signals]
 
 
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """The records of a whole dump, everything in one order. A row of zeros in either array of vectors (float
+    (n, d), unit rows) has no vector; authors are ids or pseudonyms, "" where unknown; votes are
+    `outcome.votes`."""
+
+    completions: Sequence[str]
+    conversations: Sequence[str]
+    prompt_vectors: NDArray[np.float32]
+    completion_vectors: NDArray[np.float32]
+    settings: SignalSettings
+    authors: Sequence[str] | None = None
+    votes: Sequence[float | None] | None = None
+
+
+DumpFunction = Callable[[Dump], list[Signals]]
+
+
 class Family(NamedTuple):
-    """A signal family: its name, the documentation of its fields, the function that measures them, and
-    whether it notes the words that triggered them."""
+    """A signal family: its name, the documentation of its fields, the function that measures them record by
+    record, or over the whole dump (with full names), whether it notes the words that triggered them, its
+    parts of the quality score and its rules of the gate."""
 
     name: str
     docs: dict[str, Doc]
-    measure: FamilyFunction | None
+    measure: FamilyFunction | None = None
     shows_words: bool = True
+    parts: tuple[Part, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    dump: DumpFunction | None = None
 
 
-FAMILIES: Registry[Family] = Registry("signal family", "curate.signals", "curate.signals")
+FAMILIES: Registry[Family] = Registry("signal family", "curate.signals.families", "curate.signals")
 
 
 def family(
-    name: str, docs: dict[str, Doc], *, shows_words: bool = True
+    name: str,
+    docs: dict[str, Doc],
+    *,
+    shows_words: bool = True,
+    parts: tuple[Part, ...] = (),
+    rules: tuple[Rule, ...] = (),
 ) -> Callable[[FamilyFunction], FamilyFunction]:
     """Decorator: declares a per-record family. The function returns a value for each key of `docs`."""
 
     def add(function: FamilyFunction) -> FamilyFunction:
-        FAMILIES.register(name)(Family(name, docs, function, shows_words))
+        FAMILIES.register(name)(Family(name, docs, function, shows_words, parts, rules))
         return function
 
     return add
 
 
-def documented(name: str, docs: dict[str, Doc]) -> None:
-    """Declares the fields of a family that is measured over the whole dump, not record by record."""
-    FAMILIES.register(name)(Family(name, docs, None))
+def documented(
+    name: str,
+    docs: dict[str, Doc],
+    *,
+    parts: tuple[Part, ...] = (),
+    rules: tuple[Rule, ...] = (),
+    dump: DumpFunction | None = None,
+) -> Family:
+    """Declares the fields of a family that is not measured record by record."""
+    return FAMILIES.register(name)(Family(name, docs, None, False, parts, rules, dump))
+
+
+@cache
+def score_parts() -> tuple[Part, ...]:
+    """The parts of the quality score, of all families, in the order in which they are added up."""
+    parts = sorted((p for _, f in FAMILIES.items() for p in f.parts), key=lambda p: (p.order, p.name))
+    _once("part of the quality score", [part.name for part in parts])
+    return tuple(parts)
+
+
+@cache
+def gate_rules() -> tuple[Rule, ...]:
+    """The rules of the gate, of all families, in the order in which they are tried."""
+    rules = sorted((r for _, f in FAMILIES.items() for r in f.rules), key=lambda r: (r.order, r.reason))
+    _once("rule of the gate", [rule.reason for rule in rules])
+    return tuple(rules)
+
+
+def _once(what: str, names: list[str]) -> None:
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise ValueError(f"two families bring a {what} named {twice!r}")

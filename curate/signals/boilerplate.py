@@ -12,47 +12,15 @@ import zlib
 from array import array
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from curate.language.phrases import BREAK, Tokens
 from curate.process.progress import steps
-from curate.signals.base import MAX_CHARS, Doc, Signals, documented
-from curate.signals.settings import SignalSettings
+from curate.signals.base import MAX_CHARS, Signals
 
-documented(
-    "boilerplate",
-    {
-        "share": Doc(
-            "0..1",
-            "share of the completion's words that are in sentences that recur in other conversations",
-            "hash of each sentence",
-        ),
-        "macro": Doc(
-            "true or false",
-            "nearly all of the completion (.9) is boilerplate: a canned macro",
-            "hash of each sentence",
-        ),
-        "author_conversations": Doc(
-            "0..", "conversations in which this author answers; none where the author is unknown", "count"
-        ),
-        "author_rank": Doc(
-            "0..1",
-            "share of all replies that come from authors with no more conversations than this one; none where"
-            " unknown",
-            "count",
-        ),
-        "author_votes": Doc(
-            "-1..1",
-            "balance of this author's replies voted for and against, drawn to 0 where few; none without"
-            " votes",
-            "count",
-        ),
-        "author_standing": Doc(
-            "-2..2",
-            "how far the author's balance is from the dump's, drawn to 0 where few; none without votes",
-            "count",
-        ),
-    },
-)
+if TYPE_CHECKING:
+    from curate.signals.settings import SignalSettings
+
 _LEAST_WORDS = 4
 _END = re.compile(f" [.?!{BREAK}](?= )")
 _NUMBER = re.compile(r" [\d¹²³⁰⁴-⁹₀-₉①-⑨⑴-⑼⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒][^ ]*")  # those of lists and footnotes as well
@@ -125,8 +93,8 @@ class DumpStatistics:
     def _usual_balance(self) -> float:
         """The balance of all replies with votes."""
         if self._usual is None:
-            said = [vote for votes in self._votes.values() for vote in votes]
-            self._usual = sum(said) / len(said)
+            all_votes = [vote for votes in self._votes.values() for vote in votes]
+            self._usual = sum(all_votes) / len(all_votes)
         return self._usual
 
     def _ranks(self) -> dict[str, float]:

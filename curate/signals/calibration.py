@@ -6,42 +6,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.signals.base import Doc, documented
-
-documented(
-    "quality",
-    {
-        "percentile": Doc(
-            "0..1",
-            "share of the dump's records with a lower quality score, those with the same one counted half",
-            "sort",
-        ),
-        "default": Doc(
-            "0..1",
-            "the default score, where one learned from labels took its place; missing otherwise",
-            "sum of parts",
-        ),
-    },
-)
-
-
-documented(
-    "judge",
-    {
-        "score": Doc(
-            "1..5",
-            "the judge's verdict by the recipe's rubric; missing where there is none; only with"
-            " `--judge-url`",
-            "a request",
-        ),
-        "before": Doc(
-            "0..1",
-            "the quality score before the judge's verdict moved it; missing where there is none",
-            "none",
-        ),
-    },
-)
-
 
 def percentiles(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """For each of n scores the share of all that lie below it, ties counted half: the mid-rank, in (0, 1);

@@ -5,20 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.signals.base import Doc, Signals, documented
+from curate.signals.base import Signals
 
 # cosine from which another prompt is near enough that its reply says something of this one: related, not
 # merely the same product
 NEAR = 0.5
 _BLOCK = 4096  # records compared at once: with 2,000 exemplars two matrices of 32 MB
-_MEANING = (
-    "highest cosine of the completion with one of a {} example whose prompt is near (.5 or more); none where"
-    " no prompt is near; only with `signals.{}`"
-)
-documented(
-    "exemplar",
-    {name: Doc("-1..1, none", _MEANING.format(name, name), "two vectors") for name in ("gold", "bad")},
-)
 
 Vectors = NDArray[np.float32]
 
@@ -36,15 +28,15 @@ def nearest(
     Vectors: unit rows, (n, d) and (m, d); a row of zeros is near to nothing. `own` (n, m) marks exemplars
     that may not count, such as the record itself. Returns shape (n,).
     """
-    found = np.full(len(prompts), np.nan, np.float32)
+    similarities = np.full(len(prompts), np.nan, np.float32)
     for at in range(0, len(prompts) if len(other_prompts) else 0, _BLOCK):
         part = slice(at, at + _BLOCK)
         counts = (prompts[part] @ other_prompts.T >= NEAR) & np.any(completions[part], axis=1)[:, None]
         if own is not None:
             counts &= ~own[part]
         best = np.where(counts, completions[part] @ other_completions.T, -np.inf).max(axis=1)
-        found[part] = np.where(np.isfinite(best), best, np.nan)
-    return found
+        similarities[part] = np.where(np.isfinite(best), best, np.nan)
+    return similarities
 
 
 def signal_rows(name: str, cosines: Vectors) -> list[Signals]:

@@ -5,20 +5,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from curate.signals.base import Doc, Signals, documented
+from curate.signals.base import Signals
 
-documented(
-    "relevance",
-    {
-        "cosine": Doc("-1..1", "cosine of what the customer needs and the completion", "two vectors"),
-        "percentile": Doc(
-            "0..1",
-            "share of shuffled pairs of this dump with a lower cosine: .5 is chance, 1 surely belongs"
-            " together",
-            "two vectors",
-        ),
-    },
-)
 _SHIFTS = 4
 _LEAST_PAIRS = 20
 _PART = 16_384  # rows taken at once
@@ -71,9 +59,9 @@ def _chance(prompts: np.ndarray, completions: np.ndarray, known: np.ndarray) -> 
     """The cosines of shuffled pairs of the known rows, sorted. A completion beside a prompt that is its own
     in all but name is no such pair."""
     n = len(known)
-    found = []
+    samples = []
     for shift in sorted({max(1, n * k // (_SHIFTS + 1)) for k in range(1, _SHIFTS + 1)}):
         other = np.roll(known, shift)
         cosines = _cosines(prompts, other, completions, known)
-        found.append(cosines[_cosines(prompts, other, prompts, known) < _SAME])
-    return np.sort(np.concatenate(found))
+        samples.append(cosines[_cosines(prompts, other, prompts, known) < _SAME])
+    return np.sort(np.concatenate(samples))

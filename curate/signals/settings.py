@@ -9,68 +9,23 @@ from typing import Any, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from curate.judge.settings import JudgeSettings
+from curate.language.words import USUAL_LANGUAGES
 from curate.section import Section, because
+from curate.signals.base import score_parts
 from curate.signals.voice_file import Voice, read_voice
 
 LabelSource = Literal["gold", "rating", "votes", "accepted"]
 
-# Weights of the parts of the quality score: the log-odds that a part adds at its full value of 1 (see
-# quality.PARTS for what each part is). Set by hand, with an eye on a logistic fit over pairs of replies in
-# one thread of a public helpdesk forum (the accepted reply against the others). Fitted on one half of the
-# threads alone, the same parts order the other half nearly as well (.76 against .79), so that little of it is
-# chance. What that forum holds too seldom to weigh (rudeness, templates, spam) has the weight that sinks a
-# middling reply.
-WEIGHTS: dict[str, float] = {
-    # what happened afterwards: the strongest evidence there is
-    "customer_next_words": 4.0,
-    "solved_by_later_reply": 1.2,
-    "after_solution": 0.8,
-    "silence": 0.2,
-    "customer_repeats": 0.5,
-    "accepted": 2.0,
-    "solved": 0.3,
-    "rating": 1.5,
-    "votes": 2.0,
-    "reopened": 1.0,
-    "next_contact": 1.0,
-    # content
-    "depth": 0.9,
-    "actions": 1.0,
-    "rambles": 1.5,
-    "author_standing": 2.0,
-    "takes_up": 0.4,
-    "terms": 0.1,
-    "relevance": 0.6,
-    "acknowledges": 0.2,
-    # faults of substance
-    "questions": 0.9,
-    "only_question": 0.8,
-    "only_closing": 2.0,
-    "only_link": 0.5,
-    "bystander": 1.5,
-    "deflects": 1.0,
-    "dont_know": 0.8,
-    "hand_over": 1.2,
-    "auto_reply": 1.5,
-    "unseen": 0.4,
-    "ungrounded": 0.3,
-    "boilerplate": 0.4,
-    # faults of tone and form: rare, and each enough to sink a reply that is otherwise middling
-    "rude": 2.5,
-    "blame": (
-        0.5
-    ),  # accepted replies scold now and then: the gate drops them, but they are right, and rank as such
-    "dismissive": 0.8,
-    "overpromise": 0.4,
-    "shouting": 0.6,
-    "truncated": 1.5,
-    "template": 2.0,
-    "markup": 1.0,
-    "encoding": 1.5,
-    "repetition": 1.0,
-    "wrong_language": 2.0,
-    "spam": 3.0,
-}
+
+# The log-odds that each part adds at its full value of 1. The defaults were set by hand, with an eye on a
+# logistic fit over pairs of replies in one thread of a public helpdesk forum (the accepted reply against the
+# others). Fitted on one half of the threads alone, the same parts order the other half nearly as well (.76
+# against .79), so that little of it is chance. What happened afterwards is the strongest evidence there is.
+# What that forum holds too seldom to weigh (rudeness, templates, spam) has the weight that sinks a middling
+# reply; blame has little, as accepted replies scold now and then: the gate drops them.
+def default_weights() -> dict[str, float]:
+    """The weight of each part, as its family brings it."""
+    return {part.name: part.weight for part in score_parts()}
 
 
 class SignalSettings(Section):
@@ -84,25 +39,7 @@ class SignalSettings(Section):
         ),
     )
     languages: list[str] = Field(
-        default=[
-            "en",
-            "de",
-            "fr",
-            "es",
-            "pt",
-            "it",
-            "nl",
-            "pl",
-            "cs",
-            "sv",
-            "da",
-            "hu",
-            "ro",
-            "tr",
-            "ru",
-            "ja",
-            "zh",
-        ],
+        default=[*USUAL_LANGUAGES],
         min_length=1,
         description=(
             "Languages to tell apart, as ISO 639-1 codes. A short list makes the detection more reliable."
@@ -148,11 +85,12 @@ class SignalSettings(Section):
         ),
     )
     weights: dict[str, float] = Field(
-        default=WEIGHTS,
+        default_factory=default_weights,
         description=(
             "Weight of each part of the quality score, in log-odds. Parts that are not named keep their"
             " default. 0 switches a part off."
         ),
+        json_schema_extra=lambda schema: schema.update(default={**default_weights()}),
     )
     bias: float = Field(
         default=-1.15,
@@ -228,12 +166,13 @@ class SignalSettings(Section):
     @field_validator("weights")
     @classmethod
     def _complete(cls, given: dict[str, float]) -> dict[str, float]:
-        unknown = sorted(set(given) - set(WEIGHTS))
+        defaults = default_weights()
+        unknown = sorted(set(given) - set(defaults))
         if unknown:
             raise ValueError(
-                f"no part of the quality score is named {unknown[0]!r}; known: {', '.join(WEIGHTS)}"
+                f"no part of the quality score is named {unknown[0]!r}; known: {', '.join(defaults)}"
             )
-        return {**WEIGHTS, **given}
+        return {**defaults, **given}
 
     @field_validator("gold", "bad")
     @classmethod

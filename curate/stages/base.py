@@ -16,6 +16,7 @@ from curate.files.code import code_of, text_of
 from curate.language.words import digest
 from curate.options import DumpOptions
 from curate.recipe import Recipe
+from curate.registry import Registry
 from curate.run_folder.names import RAW
 from curate.run_folder.sums import Sums
 from curate.section import Section
@@ -54,7 +55,8 @@ class Stage(ABC):
 
     `settings` are the recipe's keys that it reads (a section, or one key), `asked` the options of the command
     line, `overruled` those that overrule its settings; `code` names the modules and packages of this project
-    that make its result, `packages` those of others. `checkpoint` begins the name of the file in `stages/`
+    that make its result, `packages` those of others, `registries` hold what other packages may bring to it.
+    `checkpoint` begins the name of the file in `stages/`
     that keeps its result (in `stages/raw` where it is `raw`); a stage without one decides in every run.
     `within` names the stage in whose pass over the records it takes part. `per_record` ones work on batches
     and go to the engine.
@@ -66,6 +68,7 @@ class Stage(ABC):
     overruled: ClassVar[tuple[str, ...]] = ()
     code: ClassVar[tuple[str, ...]] = ()
     packages: ClassVar[tuple[str, ...]] = ()
+    registries: ClassVar[tuple[Registry[Any], ...]] = ()
     checkpoint: ClassVar[str] = ""
     raw: ClassVar[bool] = False
     within: ClassVar[str] = ""
@@ -97,6 +100,8 @@ class Stage(ABC):
             }
         if self.packages:
             parts["packages"] = {name: version(name) for name in self.packages}
+        if plugins := {name: made for each in self.registries for name, made in each.plugins().items()}:
+            parts["plugins"] = plugins
         if before and self.checkpoint:
             parts["before"] = before
         if self.asked:

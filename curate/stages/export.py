@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from curate.exporters import EXPORTERS
 from curate.files.atomic import MANIFEST, write_json, write_jsonl, write_text
 from curate.files.checksum import sha256_of
 from curate.privacy import PrivacySettings, leftover
@@ -28,6 +29,7 @@ class ExportStage(Stage):
     """Writes everything of the run directory but the checkpoints."""
 
     name = "export"
+    registries = (EXPORTERS,)
     settings = (
         "export",
         "gate.volatile_facts",
@@ -92,12 +94,12 @@ def export_all(
 def personal_data_left(rows: Sequence[dict[str, Any]], settings: PrivacySettings) -> dict[str, int]:
     """In how many messages the detectors still find something, by type: nothing, unless something is
     broken."""
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for item in steps(rows, "records checked for personal data"):
         for message in (*item["prompt"], *item["completion"]):
             for kind in leftover(message["content"], settings):
-                found[kind] = found.get(kind, 0) + 1
-    return found
+                counts[kind] = counts.get(kind, 0) + 1
+    return counts
 
 
 def _files(folder: Path) -> list[str]:

@@ -12,6 +12,7 @@ from curate.ledger import Ledger
 from curate.ledger.reasons import SOURCE
 from curate.process.progress import steps
 from curate.recipe import Recipe
+from curate.signals.base import FAMILIES
 from curate.stages.base import Stage
 from curate.stages.decisions import Decisions
 from curate.stages.table import Table
@@ -27,6 +28,7 @@ class GateStage(Stage):
 
     name = "gate"
     settings = ("gate",)
+    registries = (FAMILIES,)
 
     def run(self, context: RunContext) -> None:
         ledger = new_ledger(context.table, without_record(context))

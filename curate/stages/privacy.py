@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from curate.privacy import PrivacySettings, Redactor
+from curate.privacy.base import TYPES
 from curate.records import Record, stable_id
 from curate.stages.base import BASE, Stage
 from curate.stages.batches import Batch, length, mapped, record_schema, rows_of
@@ -33,6 +34,7 @@ class PrivacyStage(Stage):
         *BASE,
     )
     packages = ("phonenumbers", "python-stdnum")
+    registries = (TYPES,)
     checkpoint = "records"
     per_record = True
 

@@ -10,6 +10,7 @@ from curate.embedding import CachedEncoder
 from curate.process.progress import Progress, steps
 from curate.recipe import Recipe
 from curate.signals import content, dump_signals, quality
+from curate.signals.base import FAMILIES
 from curate.signals.calibration import percentiles
 from curate.stages.base import Stage
 from curate.stages.contacts import days_to_next_contact
@@ -25,6 +26,7 @@ class QualityStage(Stage):
     """Scores every record between 0 and 1, by the recipe's weights or by what labels teach."""
 
     name = "quality"
+    registries = (FAMILIES,)
     settings = (
         "signals.macro_share",
         "signals.next_contact_days",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from curate.records import Record
 from curate.signals import SignalSettings, annotate
+from curate.signals.base import FAMILIES
 from curate.stages.base import BASE, Stage
 from curate.stages.batches import Batch, length, mapped, rows_of
 
@@ -29,6 +30,7 @@ class SignalsStage(Stage):
     )
     code = ("curate.language", "curate.signals", "curate.stages.batches", "curate.stages.signals", *BASE)
     packages = ("lingua-language-detector",)
+    registries = (FAMILIES,)
     checkpoint = "signals"
     per_record = True
 

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curate.files.atomic import replacing
-from curate.files.names import impersonal_name
 from curate.loaders import LoadReport, OpenQuestions, Reject, Source, open_inputs, read_all
+from curate.loaders.base import LOADERS
 from curate.loaders.counted import counted_reading
 from curate.loaders.nothing import nothing_read
 from curate.loaders.settings import overruled
 from curate.privacy import Redactor, mask
-from curate.privacy.ids import Names, full_names, impersonal, nameless
+from curate.privacy.base import TYPES
+from curate.privacy.file_names import impersonal_name
+from curate.privacy.ids import Names, full_names, impersonal, nameless, naming_code
 from curate.process.progress import Advance
 from curate.records import Conversation
 from curate.stages.base import BASE, Request, Stage
@@ -31,10 +33,6 @@ if TYPE_CHECKING:
 BATCH = 128  # conversations a row group: small enough to keep every worker busy
 
 
-# what makes hashes of personal ids and names of files
-_PRIVACY = ("ids", "lexicon", "numbers", "people", "scan", "secrets", "spans", "unspaced")
-
-
 class SourceStage(Stage):
     """Reads every input once into `stages/raw`."""
 
@@ -44,16 +42,18 @@ class SourceStage(Stage):
     asked = ("--since", "--until", "--limit", PSEUDONYM_KEY)
     code = (
         "curate.files.lines",
-        "curate.files.names",
+        "curate.ids",
+        "curate.privacy.file_names",
         "curate.loaders",
         "curate.run_folder.names",
-        *(f"curate.privacy.{module}" for module in _PRIVACY),
+        *naming_code(),  # what makes hashes of personal ids and names of files
         "curate.stages.customers",
         "curate.stages.loaded",
         "curate.stages.source",
         *BASE,
     )
     packages = ("python-calamine", "pyarrow", "charset-normalizer", "phonenumbers")
+    registries = (LOADERS, TYPES)
     checkpoint = "conversations"
     raw = True
     per_record = True

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from curate import __version__
 from curate.brief import Brief
-from curate.coverage import Figures, SituationRow
-from curate.dedup.disputes import told_of_disputes
+from curate.coverage import CoverageFigures, SituationRow
+from curate.dedup.disputes import disputes_sentence
 from curate.embedding.graph import MAKERS
-from curate.files.names import impersonal_name
 from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS, as_list
 from curate.privacy.claims import Redaction
+from curate.privacy.file_names import impersonal_name
+from curate.readable import below, many, percent
 from curate.recipe import Recipe
 from curate.report.data import CaseRow
-from curate.report.figures import below, many, percent
-from curate.report.situations import told_of_cases, told_of_situations
+from curate.report.situations import case_sentences, situation_sentences
 from curate.results import Summary
 from curate.run_folder.names import REJECTS, REPORT
-from curate.split.checks import checks, leaks, statement, told, told_of_customers, told_of_kept
+from curate.split.checks import checks, customer_notes, kept_notes, leaks, notes, statement
 from curate.stages.covered import case_rows, situation_rows, usable
 
 if TYPE_CHECKING:
@@ -78,8 +78,8 @@ class RunSummary(Summary):
     failed: list[str]
 
     @property
-    def figures(self) -> Figures:
-        return Figures.of(self.situations)
+    def figures(self) -> CoverageFigures:
+        return CoverageFigures.of(self.situations)
 
     @property
     def unread(self) -> list[str]:
@@ -139,7 +139,7 @@ class RunSummary(Summary):
             for case in self.edge_cases
         )
         yield from (
-            ("needs review", told_of_disputes(self.quarantined, self.contradictions)),
+            ("needs review", disputes_sentence(self.quarantined, self.contradictions)),
             ("split", self._split()[2:].removeprefix("Split: ")),
         )
         yield from (("failed", fault) for fault in self.failed)
@@ -180,17 +180,17 @@ class RunSummary(Summary):
         lines += [
             "",
             f"Dataset: {self.train:,} train + {self.test:,} test.",
-            *told_of_situations(self.figures, self.gaps),
+            *situation_sentences(self.figures, self.gaps),
             self._split(),
-            *told_of_customers(self.certificate),
-            *told_of_kept(self.certificate),
+            *customer_notes(self.certificate),
+            *kept_notes(self.certificate),
         ]
-        lines += told_of_cases(
+        lines += case_sentences(
             [(c.status, c.dump, c.train + c.test, c.name, c.sentence, c.similarity) for c in self.edge_cases]
         )
         if self.quarantined:
             lines.append(
-                f"Needs review: {told_of_disputes(self.quarantined, self.contradictions)} (conflicts.jsonl)."
+                f"Needs review: {disputes_sentence(self.quarantined, self.contradictions)} (conflicts.jsonl)."
             )
         lines += [f"Note: {w}" for w in self.warnings]
         lines += ["", f"Everything is in {self.out}; begin with {Path(self.out) / REPORT}"]
@@ -240,7 +240,7 @@ def summarise(out: Path, context: RunContext, failed: list[str]) -> RunSummary:
         contradictions=len(decided.disputes),
         certificate=decided.sides.certificate,
         rejects=len(loaded.rejects),
-        warnings=[*warnings(context), *told(decided.sides.certificate)],
+        warnings=[*warnings(context), *notes(decided.sides.certificate)],
         doubts=loaded.account["doubts"],
         failed=failed,
     )
@@ -248,53 +248,53 @@ def summarise(out: Path, context: RunContext, failed: list[str]) -> RunSummary:
 
 def warnings(context: RunContext) -> list[str]:
     """What a person should know of this dump and this run."""
-    found = list(context.loaded.account["warnings"])
+    messages = list(context.loaded.account["warnings"])
     if context.loaded.account["omitted"]:
-        found.append(
+        messages.append(
             "left out: "
             + ", ".join(f"{what} ({n:,})" for what, n in context.loaded.account["omitted"].items())
         )
     if context.loaded.account["skipped"]:
         names = ", ".join(f"{name} ({why})" for name, why in context.loaded.account["skipped"][:3])
         skipped = len(context.loaded.account["skipped"])
-        found.append(f"{many(skipped, 'file')} {'was' if skipped == 1 else 'were'} not read: {names}")
+        messages.append(f"{many(skipped, 'file')} {'was' if skipped == 1 else 'were'} not read: {names}")
     spoken = Counter(str(s.get("language.prompt") or "") for s in context.table.signals)
     known = context.encoder.languages
     foreign = {lang: n for lang, n in spoken.items() if lang and known is not None and lang not in known}
     if foreign:
-        said = ", ".join(
+        language_list = ", ".join(
             f"{lang} {n:,}" for lang, n in sorted(foreign.items(), key=lambda kv: (-kv[1], kv[0]))[:6]
         )
         total = sum(foreign.values())
-        found.append(
+        messages.append(
             f"{many(total, 'prompt')} {'is' if total == 1 else 'are'} in languages that the encoder"
-            f" {context.encoder.name} does not know ({said}): dedup compared them by their letters only. A"
+            f" {context.encoder.name} does not know ({language_list}): dedup compared them by their letters only. A"
             " multilingual model, given by folder with --encoder, does better."
         )
     if context.learned:
-        found.append(context.learned.note())
+        messages.append(context.learned.note())
     if context.judged:
-        found.append(context.judged.note())
-    return found
+        messages.append(context.judged.note())
+    return messages
 
 
 def faults(context: RunContext, redaction: Redaction) -> list[str]:
     """The checks of a run that did not hold; any makes the exit status 1."""
-    found = []
+    failures = []
     rejects, read = len(context.loaded.rejects), context.loaded.conversations
     if rejects > MAX_REJECT_SHARE * (rejects + read):
-        found.append(
+        failures.append(
             f"too much of the input could not be read: {many(rejects, 'piece')}, beside"
             f" {many(read, 'conversation')}"
         )
-    found += [f"the split leaks: {what}" for what in leaks(context.decided.sides.certificate)]
+    failures += [f"the split leaks: {what}" for what in leaks(context.decided.sides.certificate)]
     if redaction.still_found:
-        found.append(f"personal data is still found in the dataset: {redaction.found_words()}")
-    return found
+        failures.append(f"personal data is still found in the dataset: {redaction.found_words()}")
+    return failures
 
 
 def manifest(
-    context: RunContext, redaction: Redaction, outputs: dict[str, str], figures: Figures
+    context: RunContext, redaction: Redaction, outputs: dict[str, str], figures: CoverageFigures
 ) -> dict[str, Any]:
     """manifest.json: what went in, by what means, what came out."""
     options, store = context.options, context.store

@@ -9,17 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from curate.arguments import (
-    PathLike,
-    Settings,
-    Source,
-    checked,
-    path_of,
-    progress_of,
-    recipe_of,
-    result_of,
-    text_of,
-)
+from curate.arguments import PathLike, Settings, Source, checked, path_of, progress_of, result_of, text_of
 from curate.errors import CurateError
 from curate.exporters import EXPORTERS, Problem
 from curate.exporters.base import SKIPPED, Exporter
@@ -101,6 +91,8 @@ def export(
     already, unless `force` is set; warns of lines that cannot be read, and of answers that are left out
     because they must not be learned.
     """
+    from curate.recipe.argument import recipe_of  # every stage's settings hang on it: `validate` does without
+
     exporter, settings, out = _exporter(format), recipe_of(recipe).export, checked("out", result_of, out)
     given = checked("source", path_of, source) if is_path(source) else source
     own = RunFolder(given).export(exporter.name) if isinstance(given, Path) and given.is_dir() else None
@@ -150,8 +142,8 @@ def _take_unwanted(held: RowFile) -> list[dict[str, Any]]:
     for row in held.rows:
         if is_unlabelled(row.data, labels):
             why.setdefault(row.id, "the answer has no label that can be read, although others have one")
-        said = row.data.get("completion")
-        if isinstance(said, list) and not all(is_trained(m) for m in said):
+        reply = row.data.get("completion")
+        if isinstance(reply, list) and not all(is_trained(m) for m in reply):
             why.setdefault(row.id, "the answer is marked as not to be trained on")
     names = dict(zip((r.id for r in held.rows), held.shown_ids, strict=True))
     held.rows = [r for r in held.rows if r.id not in why]

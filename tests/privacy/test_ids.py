@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from curate.files.names import impersonal_name
 from curate.loaders.settings import MessageColumns, SourceBlock
+from curate.privacy.file_names import impersonal_name
 from curate.privacy.ids import full_names, impersonal
 from curate.recipe import Recipe
 from curate.stages.summary import shareable

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.privacy import TYPES, PrivacySettings, Redactor, leftover, mask, redact_row
+from curate.privacy import PrivacySettings, Redactor, leftover, mask, redact_row, type_names
 from tests.helpers.paths import SHARED
+
+TYPES = type_names()
 
 
 def found(text: str, **options: object) -> list[tuple[str, str]]:

@@ -17,8 +17,8 @@ from curate.errors import CurateError
 from curate.recipe import Recipe, load_recipe
 from curate.records import Record
 from curate.signals import SignalSettings, measure
+from curate.signals.families.voice import missing_piece
 from curate.signals.structured import fault
-from curate.signals.voice import missing_piece
 from curate.signals.voice_file import Voice, read_voice
 from tests.helpers.command import Command
 from tests.helpers.files import rows

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from curate.ids import as_id, as_text
 from curate.loaders.decode import mend
-from curate.loaders.formats._training_labels import Labels, is_rejected
+from curate.loaders.formats._training_labels import LabelColumns, is_rejected
 from curate.loaders.formats._training_roles import Speakers, is_call_word, is_event_word, training_role
 from curate.loaders.times import parse_time
-from curate.loaders.values import as_flag, as_id, as_text
+from curate.loaders.values import as_flag
 from curate.loaders.visibility import is_note_word
 from curate.records import Kind, Role
 
@@ -112,7 +113,7 @@ ROLE_CONTENT = Keys("role", "content")
 
 
 @dataclass(slots=True)
-class Said:
+class TrainingMessage:
     """One message as it will be read."""
 
     role: Role
@@ -123,7 +124,7 @@ class Said:
     kind: Kind = "message"
     flags: list[str] = field(default_factory=list)
 
-    def same(self, other: Said) -> bool:
+    def same(self, other: TrainingMessage) -> bool:
         return self.role == other.role and self.text.strip() == other.text.strip()
 
 
@@ -132,7 +133,7 @@ class Turns:
     """The messages of a list, what was left out by name, and which items could not be read: (item, reason,
     value)."""
 
-    said: list[Said] = field(default_factory=list)
+    said: list[TrainingMessage] = field(default_factory=list)
     omitted: Counter[str] = field(default_factory=Counter)
     rejects: list[tuple[int, str, Any]] = field(default_factory=list)
 
@@ -158,10 +159,10 @@ def keys_of(items: list[Any]) -> Keys | None:
         return Keys("", "")
     texts = {k: n for k in TEXTS if (n := sum(isinstance(o.get(k), (str, list)) for o in objects))}
     text = max(texts, key=lambda k: texts[k]) if texts else _longest(objects)
-    found = [(_understood(objects, k), -n, k) for n, k in enumerate(_speaker_keys(objects, text))]
-    if not text or not found:
+    candidates = [(_understood(objects, k), -n, k) for n, k in enumerate(_speaker_keys(objects, text))]
+    if not text or not candidates:
         return None
-    share, _, speaker = max(found)
+    share, _, speaker = max(candidates)
     if speaker in ("type", "name", "user") or speaker not in SPEAKERS:
         return Keys(speaker, text) if share == 1 and len({o.get(speaker) for o in objects}) > 1 else None
     return Keys(speaker, text)
@@ -193,10 +194,10 @@ def _longest(objects: list[dict[str, Any]]) -> str:
     sizes = Counter[str]()
     for o in objects:
         sizes.update({k: len(v.split()) for k, v in o.items() if isinstance(v, str)})
-    found = max(sizes, key=lambda k: sizes[k], default="")
+    text_key = max(sizes, key=lambda k: sizes[k], default="")
     return (
-        found
-        if sizes[found] >= _PROSE * len(objects) and all(isinstance(o.get(found), str) for o in objects)
+        text_key
+        if sizes[text_key] >= _PROSE * len(objects) and all(isinstance(o.get(text_key), str) for o in objects)
         else ""
     )
 
@@ -226,10 +227,12 @@ def read_turns(items: list[Any], keys: Keys, speakers: Speakers) -> Turns:
 
 def add_text(out: Turns, role: Role, text: Any, flags: Iterable[str] = ()) -> None:
     """A text of a side; an empty one is an omission."""
-    mended, found = mend(as_text(text))
+    mended, mend_flags = mend(as_text(text))
     if mended.strip():
         out.said.append(
-            Said(role, mended, flags=[*found, *flags, *([SYSTEM_PROMPT] if role == "system" else [])])
+            TrainingMessage(
+                role, mended, flags=[*mend_flags, *flags, *([SYSTEM_PROMPT] if role == "system" else [])]
+            )
         )
     else:
         out.omitted["empty message"] += 1
@@ -254,31 +257,31 @@ def _read(n: int, item: dict[str, Any], keys: Keys, speakers: Speakers, out: Tur
     parts = +parts
     if role == "tool":
         out.omitted["tool call" if is_call_word(word) else "tool result"] += 1
-        out.said.append(Said(role, ""))  # a mark for what follows; `settle` takes it out
+        out.said.append(TrainingMessage(role, ""))  # a mark for what follows; `settle` takes it out
         out.omitted += parts
         return
     out.omitted += parts
     text, flags = mend(text)
     if text.strip():
-        out.said.append(_said(item, keys, role, word, text, flags, parts, speakers))
+        out.said.append(_message(item, keys, role, word, text, flags, parts, speakers))
     elif not parts and not others:
         out.omitted["empty message"] += 1
     if parts["tool call"] or parts["tool result"]:
-        out.said.append(Said("tool", ""))
+        out.said.append(TrainingMessage("tool", ""))
     elif parts and role == "customer" and not text.strip():
-        out.said.append(Said(role, "", flags=[PARTS_LEFT_OUT]))
+        out.said.append(TrainingMessage(role, "", flags=[PARTS_LEFT_OUT]))
 
 
 def _other_texts(item: dict[str, Any], keys: Keys) -> Counter[str]:
     """What a message holds under other keys for texts than the one that its list is read by."""
-    found = Counter[str]()
+    counts = Counter[str]()
     for text, parts in (content_of(item[k]) for k in TEXTS if k in item and k not in keys):
-        found["text under another key of a message"] += bool(text.strip())
-        found += parts
-    return +found
+        counts["text under another key of a message"] += bool(text.strip())
+        counts += parts
+    return +counts
 
 
-def _said(
+def _message(
     item: dict[str, Any],
     keys: Keys,
     role: Role,
@@ -287,32 +290,32 @@ def _said(
     flags: list[str],
     parts: Counter[str],
     speakers: Speakers,
-) -> Said:
-    said = Said(role, text, flags=flags, time=time_of(item))
-    if said.time is None and has_time(item):
-        said.flags.append("bad_time")
-    said.id = next(
+) -> TrainingMessage:
+    message = TrainingMessage(role, text, flags=flags, time=time_of(item))
+    if message.time is None and has_time(item):
+        message.flags.append("bad_time")
+    message.id = next(
         (as_id(item[k])[:200] for k in _IDS if isinstance(item.get(k), (str, int)) and as_id(item[k])), ""
     )
     # a speaker who is called by no word for a role is called by his name
-    said.name = _name_of(item, keys) or (
+    message.name = _name_of(item, keys) or (
         "" if training_role(word) or is_note_word(word) or speakers.mapped(word) else word.strip()
     )
     others = {k: v for k, v in item.items() if k not in (keys.speaker, keys.text)}
     hidden = speakers.sight.is_note(others, role)
     if hidden or (is_note_word(word) and not speakers.mapped(word)):
-        said.kind = "note"
+        message.kind = "note"
     elif role == "system" and is_event_word(word) and not speakers.mapped(word):
-        said.kind = "event"
+        message.kind = "event"
     elif role == "system":
-        said.flags.append(SYSTEM_PROMPT)
-    if role in ("agent", "bot") and (not is_trained(item) or is_rejected(others, Labels())):
-        said.flags.append(UNTRAINED)
+        message.flags.append(SYSTEM_PROMPT)
+    if role in ("agent", "bot") and (not is_trained(item) or is_rejected(others, LabelColumns())):
+        message.flags.append(UNTRAINED)
     if parts["tool call"]:
-        said.flags.append(RESTS_ON_TOOL)
+        message.flags.append(RESTS_ON_TOOL)
     if any(k not in ("tool call", "tool result", "reasoning") for k in parts):
-        said.flags.append(PARTS_LEFT_OUT)
-    return said
+        message.flags.append(PARTS_LEFT_OUT)
+    return message
 
 
 def time_of(item: Mapping[str, Any]) -> float | None:
@@ -402,12 +405,12 @@ def _part_name(kind: str) -> str:
     return next((name for word, name in _PARTS.items() if word in kind), "part without text")
 
 
-def settle(said: list[Said]) -> list[Said]:
+def settle(utterances: list[TrainingMessage]) -> list[TrainingMessage]:
     """Marks the replies that rest on tool calls or on parts that were left out, and takes out the marks of
     these."""
-    out: list[Said] = []
+    out: list[TrainingMessage] = []
     since_asked = ever = parts = False
-    for one in said:
+    for one in utterances:
         if one.role == "tool" and not one.text:
             since_asked = ever = True
             for before in reversed(out):  # "let me look that up", said to make the call

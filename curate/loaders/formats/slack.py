@@ -7,20 +7,20 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from curate.ids import as_text
 from curate.loaders.account import ALL_PUBLIC, LoadReport, Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.choice import Choice
 from curate.loaders.decode import mend
 from curate.loaders.files import InputFile
 from curate.loaders.formats._open_roles import OpenRoles
-from curate.loaders.formats._pages import printable_name, unfolded
 from curate.loaders.formats._slack_team import Team
 from curate.loaders.formats._slack_text import plain
-from curate.loaders.jsonio import Piece, pieces
+from curate.loaders.pages import printable_name
 from curate.loaders.sample import Sample
 from curate.loaders.spool import Spool
 from curate.loaders.times import parse_time
-from curate.loaders.values import as_count, as_text
+from curate.loaders.values import as_count
 from curate.loaders.visibility import fields_say_internal
 from curate.records import Conversation, Message
 
@@ -91,10 +91,10 @@ class SlackLoader(Loader):
     chooses = True
     summary = "Slack export, zip or folder; pages of its API, dumps of slackdump"
     hints = (_AGENTS,)
+    page_keys = _OWN_KEYS
 
     def detect(self, sample: Sample) -> Detection:
-        found = [p for p in _unfolded(iter(sample.values)) if isinstance(p, Piece)]
-        values = [p.value for p in found if not p.key or p.key in _OWN_KEYS]
+        values = [p.value for p in self.samples(sample) if not p.key or p.key in _OWN_KEYS]
         if not values:
             return NO
         for test, what in (
@@ -108,6 +108,15 @@ class SlackLoader(Loader):
             if fit >= 0.5:  # one odd item in a short day must not cost the day
                 return Detection(0.95 if fit >= 0.9 else 0.8, f"Slack {what}")
         return NO
+
+    def beside(
+        self, unknown: Sequence[tuple[InputFile, Detection]], own: Sequence[InputFile]
+    ) -> list[tuple[InputFile, str]]:
+        """An archive with one Slack day is a Slack export: its other days are read item by item, however odd
+        they are."""
+        archives = {file.name for file in own if file.member}
+        days = [file for file, _ in unknown if file.name in archives and DAY_FILE.search(file.inner)]
+        return [(file, "a day of a Slack archive") for file in days]
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         roles, evidence, choice = OpenRoles(), Counter[str](), Choice(source)
@@ -151,10 +160,6 @@ def _evidence(counts: Counter[str]) -> str:
     )
 
 
-def _unfolded(items: Iterator[Piece | Reject]) -> Iterator[Piece | Reject]:
-    return unfolded(items, _OWN_KEYS)
-
-
 def _workspaces(files: list[InputFile]) -> dict[str, list[InputFile]]:
     """Files by export: the folder (or archive) that holds the channels' folders. In a grid export the users
     stand above its workspaces."""
@@ -163,9 +168,7 @@ def _workspaces(files: list[InputFile]) -> dict[str, list[InputFile]]:
     for file in files:
         folder = file.inner.rpartition("/")[0]
         day = DAY_FILE.search(file.inner) is not None
-        if day or any(
-            _is_message(p.value) for p in _unfolded(iter(Sample(file).values)) if isinstance(p, Piece)
-        ):
+        if day or any(_is_message(p.value) for p in SlackLoader.samples(Sample(file))):
             days.setdefault(folder.rpartition("/")[0], []).append(file)
         else:
             others.setdefault(folder, []).append(file)
@@ -220,7 +223,7 @@ class _Filling:
 
     def read(self, file: InputFile) -> Iterator[Reject]:
         channel = file.inner.rpartition("/")[0].rpartition("/")[2]
-        for piece in _unfolded(pieces(file, self.report)):
+        for piece in SlackLoader.pieces(file, self.report):
             if isinstance(piece, Reject):
                 yield piece
             elif _is_user(piece.value):

@@ -18,7 +18,7 @@ from curate.loaders.mapping.cells import (
     CONVERSATION,
     MESSAGE,
     Cells,
-    Table,
+    MappedTable,
     as_payload,
     files_of,
     say_visibility,
@@ -29,7 +29,8 @@ from curate.loaders.mapping.pairs import paired
 from curate.loaders.mapping.rounded import RoundedIds
 from curate.loaders.mapping.same_ids import SameIds
 from curate.loaders.mapping.wide import comments_of
-from curate.loaders.rows import Row, read_rows
+from curate.loaders.refusals import refused_as_table
+from curate.loaders.rows import RawRow, read_rows
 from curate.loaders.sample import Sample
 from curate.loaders.settings import MessageColumns
 from curate.loaders.shapes import nested_texts
@@ -55,6 +56,8 @@ class TableLoader(Loader):
     name = "table"
     chooses = True
     heeds = ("*",)
+    maps = True
+    own_ids = False
     summary = "CSV, TSV, JSON lines, Parquet, Arrow or Excel, mapped by columns"
 
     def detect(self, sample: Sample) -> Detection:
@@ -69,6 +72,9 @@ class TableLoader(Loader):
             return NO  # one object alone is a setting, not a table
         return rate(sample.objects, _KINDS[sample.kind])
 
+    def refuse(self, sample: Sample) -> Detection | None:
+        return refused_as_table(sample)
+
     def suggest(self, files: Sequence[InputFile]) -> list[Suggestion]:
         from curate.loaders.mapping.guess import guess_tables
 
@@ -81,14 +87,14 @@ class TableLoader(Loader):
             examine(source)
 
     def columns(self, file: InputFile) -> Iterator[Collection[str]]:
-        return (row.values for row in read_rows(file) if isinstance(row, Row))
+        return (row.values for row in read_rows(file) if isinstance(row, RawRow))
 
     def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
         return (
             row.values
             for file in files[:8]
             for row in islice(read_rows(file), LISTED_ROWS)
-            if isinstance(row, Row)
+            if isinstance(row, RawRow)
         )
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
@@ -127,7 +133,7 @@ def _is_flat(sample: Sample) -> bool:
 
 def _fill(
     source: Source,
-    table: Table,
+    table: MappedTable,
     spool: Spool,
     vote: DayOrderVote,
     rounded: RoundedIds,

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from curate.loaders.account import ALL_PUBLIC, Doubt, Question, Reject, quoted
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.choice import Choice
 from curate.loaders.decode import mend
+from curate.loaders.files import InputFile
 from curate.loaders.formats._open_roles import OPEN_SHARE, OpenRoles
-from curate.loaders.formats._transcript_labels import Labels, is_private_label
+from curate.loaders.formats._transcript_beside import beside_transcripts
+from curate.loaders.formats._transcript_labels import SpeakerLabels, is_private_label
 from curate.loaders.formats._transcript_lines import (
     NEVER,
     TABBED,
-    Said,
-    Section,
+    MessageStart,
+    TranscriptSection,
     day_of,
     mails_of,
     parse_line,
@@ -70,32 +72,39 @@ class TranscriptLoader(Loader):
         if sample.kind != "text":
             return NO
         lines = [line for line in sample.text.split("\n")[:2000] if line.strip()]
-        said = [
+        utterances = [
             s for line in lines if (s := parse_line(line.rstrip("\r"))) and s.label.casefold() not in NEVER
         ]
-        labels = {s.label.casefold() for s in said}
+        labels = {s.label.casefold() for s in utterances}
         if len(labels & _MAIL) >= 2:
             return NO  # a mail with its headers
         roles = {role_in(label) for label in labels if len(label.split()) <= 3} - {None}
-        timed = sum(bool(s.time) for s in said)
+        timed = sum(bool(s.time) for s in utterances)
         if len(roles) >= 2 or (roles and timed >= 2):
             return Detection(
-                0.85, f"lines labelled {', '.join(sorted({s.label for s in said if role_in(s.label)})[:4])}"
+                0.85,
+                f"lines labelled {', '.join(sorted({s.label for s in utterances if role_in(s.label)})[:4])}",
             )
         if timed >= 2 and timed >= 0.3 * len(lines) and len(labels) > 1:
             return Detection(0.6, f"{timed} lines with a time and a label")
-        often = [label for label in labels if sum(s.label.casefold() == label for s in said) > 1]
-        if len(often) >= 2 and len(said) >= 0.4 * len(lines):
-            return Detection(0.5, f"{len(said)} labelled lines of {len(labels)} speakers")
+        often = [label for label in labels if sum(s.label.casefold() == label for s in utterances) > 1]
+        if len(often) >= 2 and len(utterances) >= 0.4 * len(lines):
+            return Detection(0.5, f"{len(utterances)} labelled lines of {len(labels)} speakers")
         few = (
             len(labels) > 1
-            and len(said) >= 0.8 * len(lines)
+            and len(utterances) >= 0.8 * len(lines)
             and all(len(label.split()) <= 3 for label in labels)
         )
-        return Detection(0.2, f"{len(said)} labelled lines of {len(labels)} speakers") if few else NO
+        return Detection(0.2, f"{len(utterances)} labelled lines of {len(labels)} speakers") if few else NO
+
+    def beside(
+        self, unknown: Sequence[tuple[InputFile, Detection]], own: Sequence[InputFile]
+    ) -> list[tuple[InputFile, str]]:
+        why = "a labelled line, in a folder of transcripts"
+        return [(file, why) for file in beside_transcripts([f for f, _ in unknown], own)]
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
-        labels = Labels(source.block, source.report.met_agents, source.report.met_bots)
+        labels = SpeakerLabels(source.block, source.report.met_agents, source.report.met_bots)
         labels.unnamed = source.unnamed
         vote = DayOrderVote()
         for file in source.files:
@@ -122,9 +131,11 @@ class TranscriptLoader(Loader):
             choice.close()
 
 
-def _watched(found: Iterator[Section | Reject], vote: DayOrderVote) -> Iterator[Section]:
-    for section in found:
-        if isinstance(section, Section):
+def _watched(
+    segments: Iterator[TranscriptSection | Reject], vote: DayOrderVote
+) -> Iterator[TranscriptSection]:
+    for section in segments:
+        if isinstance(section, TranscriptSection):
             vote.see_all(s.time for line in section.lines if (s := parse_line(line)) and s.time)
             vote.see_all(v for k, v in section.header.items() if "dat" in k)
             yield section
@@ -143,7 +154,7 @@ class _Part:
 class _Reading:
     """One source being read: what was learned of its labels, and what is to be told at the end."""
 
-    def __init__(self, source: Source, labels: Labels, order: DayOrder) -> None:
+    def __init__(self, source: Source, labels: SpeakerLabels, order: DayOrder) -> None:
         self._source, self._labels, self._order = source, labels, order
         self._roles = OpenRoles()
         self._open_labels: Counter[str] = (
@@ -153,7 +164,7 @@ class _Reading:
         self._kinds: Counter[str] = Counter()
         self._note_lines = 0
 
-    def conversation(self, section: Section) -> Conversation | None:
+    def conversation(self, section: TranscriptSection) -> Conversation | None:
         """One section's messages; None where no line has a speaker."""
         labels = self._labels
         parts = self._parts(section)
@@ -192,14 +203,16 @@ class _Reading:
         self._see(made, roles)
         return made
 
-    def _parts(self, section: Section) -> list[_Part]:
+    def _parts(self, section: TranscriptSection) -> list[_Part]:
         """The section's lines as messages and events; every other line belongs to the one before it."""
         shapes = self._labels.shapes_of(section.file.label)
         parsed = [(line, parse_line(line)) for line in section.lines]
-        timed = sum(bool(said and said.time) for _, said in parsed) > 1
+        timed = sum(bool(utterance and utterance.time) for _, utterance in parsed) > 1
         # where each line has a label, all begin messages alike; elsewhere "Note:" or a name that comes once
         # may stand within one
-        one_line = all(said or not line.strip() or self._is_event(line, shapes) for line, said in parsed)
+        one_line = all(
+            utterance or not line.strip() or self._is_event(line, shapes) for line, utterance in parsed
+        )
         parts, inside, before = self._cut(parsed, shapes, timed, one_line)
         if not one_line and len({p.label for p in parts if not p.event}) == 1:
             again = self._cut(
@@ -213,22 +226,30 @@ class _Reading:
         return parts
 
     def _cut(
-        self, parsed: list[tuple[str, Said | None]], shapes: frozenset[str], timed: bool, one_line: bool
+        self,
+        parsed: list[tuple[str, MessageStart | None]],
+        shapes: frozenset[str],
+        timed: bool,
+        one_line: bool,
     ) -> tuple[list[_Part], int, int]:
         """Messages and events; how many lines within them begin with a word such as "Note:"; and how many
         lines stand before all of them."""
         parts: list[_Part] = []
         inside = before = 0
-        for line, said in parsed:
-            if said and self._labels.is_speaker(said, timed, shapes, one_line):
-                text = f"\u200e{said.text}" if said.text and f"\u200e{said.text[:20]}" in line else said.text
+        for line, utterance in parsed:
+            if utterance and self._labels.is_speaker(utterance, timed, shapes, one_line):
+                text = (
+                    f"\u200e{utterance.text}"
+                    if utterance.text and f"\u200e{utterance.text[:20]}" in line
+                    else utterance.text
+                )
                 # a word such as Error or Update that is dated like a message is the program's
                 parts.append(
                     _Part(
-                        said.label,
-                        said.time,
-                        [said.text],
-                        stands_in(text) or said.label.casefold() in _PROGRAM,
+                        utterance.label,
+                        utterance.time,
+                        [utterance.text],
+                        stands_in(text) or utterance.label.casefold() in _PROGRAM,
                     )
                 )
             elif self._is_event(line, shapes):
@@ -242,7 +263,7 @@ class _Reading:
                     )
                 )
             elif parts:
-                inside += said is not None and is_note_word(said.label)
+                inside += utterance is not None and is_note_word(utterance.label)
                 parts[-1].lines.append(line)
             else:
                 before += bool(line.strip())
@@ -347,7 +368,7 @@ def _mend(shown: list[tuple[str, int]]) -> tuple[str, ...]:
     return (_AGENTS, f"roles: {{map: {{{values}}}}}   # or this, with customer or agent in place of unknown")
 
 
-def _describe(made: Conversation, section: Section) -> None:
+def _describe(made: Conversation, section: TranscriptSection) -> None:
     header = section.header
     made.flags = list(section.flags)
     made.subject = next(
@@ -372,7 +393,7 @@ def _describe(made: Conversation, section: Section) -> None:
     made.names = [v.partition("<")[0].strip() for k, v in header.items() if role_word(k) and v]
 
 
-def _header_date(section: Section, order: DayOrder) -> float | None:
+def _header_date(section: TranscriptSection, order: DayOrder) -> float | None:
     for key, value in section.header.items():
         if ("dat" in key or "fecha" in key or "start" in key or key == "time") and (
             when := parse_time(value, order)

@@ -10,17 +10,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from curate.ids import as_id, as_text
 from curate.loaders.account import Question, Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.choice import LISTED_ROWS, Choice
 from curate.loaders.files import InputFile
 from curate.loaders.formats._open_roles import OPEN_SHARE, OpenRoles
-from curate.loaders.formats._pages import printable_name, unfolded
-from curate.loaders.formats._zendesk_ticket import People, Person, build, tells_more
-from curate.loaders.jsonio import Piece, pieces
+from curate.loaders.formats._zendesk_ticket import Participants, Person, build, tells_more
+from curate.loaders.jsonio import Piece
+from curate.loaders.pages import printable_name
 from curate.loaders.sample import Sample
 from curate.loaders.spool import Spool
-from curate.loaders.values import as_flag, as_id, as_text
+from curate.loaders.values import as_flag
 from curate.records import Conversation
 
 _TICKET = {
@@ -123,9 +124,7 @@ class ZendeskLoader(Loader):
     )
 
     def detect(self, sample: Sample) -> Detection:
-        values = [
-            p for p in unfolded(iter(sample.values)) if isinstance(p, Piece) and isinstance(p.value, dict)
-        ]
+        values = [p for p in self.samples(sample) if isinstance(p.value, dict)]
         sorts = [s for p in values if (s := sort_of(p.key, p.value))]
         foreign = sum(not sort_of(p.key, p.value) and bool(p.key) and p.key not in _OWN_KEYS for p in values)
         if not sorts or len(sorts) < 0.7 * (len(values) - foreign) or len(sorts) < 0.2 * len(values):
@@ -137,38 +136,35 @@ class ZendeskLoader(Loader):
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         people, choice = _people(source), Choice(source)
-        told = _Told(source, people)
+        reporter = _Told(source, people)
         try:
             for item in _read(source, people, choice):
                 if isinstance(item, Conversation):
-                    told.see(item)
+                    reporter.see(item)
                 yield item
         finally:  # also where the reading stops at a limit
-            told.say()
+            reporter.say()
             choice.close()
 
     def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
-        found = (
-            p
-            for file in files[:8]
-            for p in islice(unfolded(pieces(file)), LISTED_ROWS)
-            if isinstance(p, Piece)
+        items = (
+            p for file in files[:8] for p in islice(self.pieces(file), LISTED_ROWS) if isinstance(p, Piece)
         )
         return (
             {k: p.value[k] for k in _LISTED if k in p.value}
-            for p in found
+            for p in items
             if sort_of(p.key, p.value) == TICKET
         )
 
 
-def _read(source: Source, people: People, choice: Choice) -> Iterator[Conversation | Reject]:
+def _read(source: Source, people: Participants, choice: Choice) -> Iterator[Conversation | Reject]:
     apart = _lie_apart(source)
     if not apart and not people.listed:
         _learn(source, people)
     with Spool() as spool:
         for file in source.files:
             tickets: set[str] = set()
-            for piece in unfolded(pieces(file, source.report)):
+            for piece in ZendeskLoader.pieces(file, source.report):
                 if isinstance(piece, Reject):
                     yield piece
                     continue
@@ -194,10 +190,10 @@ def _read(source: Source, people: People, choice: Choice) -> Iterator[Conversati
         yield from _gathered(source, spool, people, choice)
 
 
-def _learn(source: Source, people: People) -> None:
+def _learn(source: Source, people: Participants) -> None:
     """Who answers, over all tickets, where no page of users says it."""
     for file in source.files:
-        for piece in unfolded(pieces(file)):
+        for piece in ZendeskLoader.pieces(file):
             if isinstance(piece, Piece) and sort_of(piece.key, piece.value) == TICKET:
                 people.watch(_dicts(piece.value.get("comments")), [piece.value])
 
@@ -222,14 +218,14 @@ def _odd_parts(source: Source, file: InputFile, piece: Piece, sort: str) -> Iter
             source.report.events += 1
 
 
-def _people(source: Source) -> People:
+def _people(source: Source) -> Participants:
     """Everybody that the users' pages name. They are small beside the tickets: a few hundred bytes each."""
-    people = People(source.block, source.report.met_agents, source.report.met_bots)
+    people = Participants(source.block, source.report.met_agents, source.report.met_bots)
     people.unnamed = source.unnamed
     for file in source.files:
         if not _holds_users(file):
             continue
-        for piece in unfolded(pieces(file)):
+        for piece in ZendeskLoader.pieces(file):
             if isinstance(piece, Piece) and sort_of(piece.key, piece.value) == USER:
                 people.add(Person.of(piece.value))
     return people
@@ -238,8 +234,8 @@ def _people(source: Source) -> People:
 def _holds_users(file: InputFile) -> bool:
     """Whether a file may hold users, also behind thousands of tickets: their roles are looked for, as reading
     all twice takes long."""
-    values = unfolded(iter(Sample(file).values))
-    if any(isinstance(p, Piece) and (p.key == "users" or sort_of(p.key, p.value) == USER) for p in values):
+    values = ZendeskLoader.samples(Sample(file))
+    if any(p.key == "users" or sort_of(p.key, p.value) == USER for p in values):
         return True
     with file.open() as stream:
         last = b""
@@ -254,11 +250,11 @@ def _lie_apart(source: Source) -> bool:
     """Whether all must be brought together first: comments or events lie apart from their tickets, or who
     asked must be learned over all tickets."""
     for file in source.files:
-        for piece in unfolded(iter(Sample(file).values)):
-            sort = sort_of(piece.key, piece.value) if isinstance(piece, Piece) else ""
+        for piece in ZendeskLoader.samples(Sample(file)):
+            sort = sort_of(piece.key, piece.value)
             if sort in (COMMENT, EVENTS):
                 return True
-            if isinstance(piece, Piece) and sort == TICKET:
+            if sort == TICKET:
                 asked = as_id(piece.value.get("requester_id")) or piece.value.get("requester")
                 if not asked or "comments" not in piece.value:
                     return True
@@ -281,7 +277,9 @@ def _ticket_of(file: InputFile, piece: Piece, tickets: set[str], sort: str) -> s
     return next(iter(tickets)) if len(tickets) == 1 else numbers[0] if numbers else ""
 
 
-def _made(source: Source, file: InputFile, piece: Piece, people: People, choice: Choice) -> Conversation:
+def _made(
+    source: Source, file: InputFile, piece: Piece, people: Participants, choice: Choice
+) -> Conversation:
     comments = _dicts(piece.value.get("comments"))
     source.report.omit(_APART, tells_more(piece.value, comments))
     made = build(piece.value, comments, file.where(piece.locator), people)
@@ -294,7 +292,7 @@ def _dicts(value: Any) -> list[dict[str, Any]]:
 
 
 def _gathered(
-    source: Source, spool: Spool, people: People, choice: Choice
+    source: Source, spool: Spool, people: Participants, choice: Choice
 ) -> Iterator[Conversation | Reject]:
     """Tickets whose parts lay apart; of a ticket that came in several pages the latest state counts."""
     for _, rows in spool.groups():
@@ -317,21 +315,21 @@ def _gathered(
 def _comments(rows: list[list[Any]]) -> list[dict[str, Any]]:
     """All comments of a ticket's parts. One that an event made private later is private, also where it stands
     as it was before."""
-    found = [c for r in rows if r[0] == TICKET for c in _dicts(r[2].get("comments"))]
-    found += [r[2] for r in rows if r[0] == COMMENT]
+    comments = [c for r in rows if r[0] == TICKET for c in _dicts(r[2].get("comments"))]
+    comments += [r[2] for r in rows if r[0] == COMMENT]
     events = [
         (r[2], child)
         for r in rows
         if r[0] == EVENTS
         for child in _dicts(r[2].get("child_events", r[2].get("events")))
     ]
-    found += [_commented(event, child) for event, child in events if _is_comment(child)]
+    comments += [_commented(event, child) for event, child in events if _is_comment(child)]
     hidden = {
         as_id(c.get("comment_id"))
         for _, c in events
         if _event_type(c) == "CommentPrivacyChange" and as_flag(c.get("public")) is not True
     }
-    return [{**c, "public": False} if as_id(c.get("id")) in hidden else c for c in found]
+    return [{**c, "public": False} if as_id(c.get("id")) in hidden else c for c in comments]
 
 
 def _event_type(child: dict[str, Any]) -> str:
@@ -361,7 +359,7 @@ class _Told:
     """What stays open or is to be said when the tickets were read: who speaks, and what told which comments
     are private."""
 
-    def __init__(self, source: Source, people: People) -> None:
+    def __init__(self, source: Source, people: Participants) -> None:
         self._source = source
         self._people = people
         self._kinds: Counter[str] = Counter()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from curate.loaders.account import Question
-from curate.loaders.mapping.profile import Column, Profile, shared
+from curate.loaders.mapping.profile import Column, TableProfile, shared
 from curate.loaders.mapping.scattered import row_numbers
 from curate.loaders.mapping.sides import by_words, side_of_name
 from curate.loaders.mapping.visible import sorts_notes, varies
@@ -28,7 +28,7 @@ _CLOCK = re.compile(r"\d\d?:\d\d(?::\d\d(?:\.\d+)?)?")
 
 
 @dataclass
-class Guess:
+class MappingGuess:
     """Reasons of the guesses so far, by key; and what a person should know."""
 
     comments: dict[str, str] = field(default_factory=dict)
@@ -45,23 +45,25 @@ class Guess:
         self.comments[key] = why
 
 
-def text_columns(table: Profile) -> list[Column]:
+def text_columns(table: TableProfile) -> list[Column]:
     """Columns of prose, best first: many words in sentences, most of them different (unless the name says
     that it is the text), a fitting name.
 
     Never names of people, private notes, or what somebody thought of the service afterwards, where there is
     anything else.
     """
-    found = [
+    candidates = [
         c
         for c in table.columns.values()
         if c.is_text
         and (c.distinct > 0.3 * c.filled * table.rows or c.words >= 8 or likeness("text", c.name) == 1)
     ]
-    found = [
-        c for c in found if not is_private_prose(c) and (c.people < 0.5 or c.words >= 4 or c.sentences >= 0.3)
+    candidates = [
+        c
+        for c in candidates
+        if not is_private_prose(c) and (c.people < 0.5 or c.words >= 4 or c.sentences >= 0.3)
     ]
-    talk = [c for c in found if not FEEDBACK & set(tokens(c.name))] or found
+    talk = [c for c in candidates if not FEEDBACK & set(tokens(c.name))] or candidates
     return sorted(talk, key=lambda c: (any(_is_cut(c, other) for other in talk), -_prose(c), c.name))
 
 
@@ -99,7 +101,7 @@ def is_private_prose(c: Column) -> bool:
 
 
 def _best(
-    table: Profile, name: str, test: Callable[[Column], bool], taken: set[str], least: float = 0.5
+    table: TableProfile, name: str, test: Callable[[Column], bool], taken: set[str], least: float = 0.5
 ) -> str:
     """The column that passes the test and whose name fits best; empty where no name fits."""
     columns = [
@@ -107,25 +109,27 @@ def _best(
         for n, c in enumerate(table.columns.values())
         if c.name not in taken and c.filled and not c.nested
     ]
-    found = [(likeness(name, c.name), -n, c.name) for n, c in columns if test(c)]
-    best = max(found, default=(0.0, 0, ""))
+    candidates = [(likeness(name, c.name), -n, c.name) for n, c in columns if test(c)]
+    best = max(candidates, default=(0.0, 0, ""))
     return best[2] if best[0] >= least else ""
 
 
-def _time(table: Profile, link: str = "", text: str = "") -> str:
+def _time(table: TableProfile, link: str = "", text: str = "") -> str:
     """The time of writing: of several, one that differs within conversations, is named so, shares words with
     the text's name, and lies before the others."""
-    found = [
+    candidates = [
         c
         for c in table.columns.values()
         if c.filled >= 0.9 and (c.is_time or (c.times >= 0.9 and likeness("time", c.name) >= 0.5))
     ]
-    found = [c for c in found if not OTHER_TIME & set(tokens(c.name))]
+    candidates = [c for c in candidates if not OTHER_TIME & set(tokens(c.name))]
 
     def rank(column: Column) -> tuple[bool, bool, float, float, int]:
         later = bool(LATER & set(tokens(column.name)))
         earlier = sum(
-            a <= b for other in found for a, b in zip(column.values[:200], other.values[:200], strict=True)
+            a <= b
+            for other in candidates
+            for a, b in zip(column.values[:200], other.values[:200], strict=True)
         )
         return (
             varies(column, table.columns.get(link)),
@@ -135,22 +139,22 @@ def _time(table: Profile, link: str = "", text: str = "") -> str:
             earlier,
         )
 
-    return max(found, key=rank).name if found else ""
+    return max(candidates, key=rank).name if candidates else ""
 
 
-def _clock(table: Profile, time: str) -> str:
+def _clock(table: TableProfile, time: str) -> str:
     """The column of times of day beside one of days: rows of one day are sorted by it. One of a twelve-hour
     clock does not sort."""
     if not time or any(":" in v for v in table.columns[time].some):
         return ""
-    found = [
+    candidates = [
         c
         for c in table.columns.values()
         if c.filled >= 0.9
         and all(map(_CLOCK.fullmatch, c.some))
         and not (LATER | AMOUNT) & set(tokens(c.name))
     ]
-    return found[0].name if found else ""
+    return candidates[0].name if candidates else ""
 
 
 def kinship(one: str, other: str) -> float:
@@ -161,7 +165,12 @@ def kinship(one: str, other: str) -> float:
 
 
 def _common(
-    table: Profile, prefix: str, guess: Guess, taken: set[str], link: str = "", with_text: bool = True
+    table: TableProfile,
+    prefix: str,
+    guess: MappingGuess,
+    taken: set[str],
+    link: str = "",
+    with_text: bool = True,
 ) -> dict[str, Any]:
     """The fields that both sorts of table may have."""
     out: dict[str, Any] = {}
@@ -219,7 +228,9 @@ def _common(
     return out
 
 
-def _author(table: Profile, other: Profile | None, taken: set[str], link: str = "", text: str = "") -> str:
+def _author(
+    table: TableProfile, other: TableProfile | None, taken: set[str], link: str = "", text: str = ""
+) -> str:
     """Who wrote it: short values that repeat, named so, or shared with the other table.
 
     In a table of messages it differs within conversations: what never does is the requester, or whom the
@@ -246,12 +257,12 @@ def _author(table: Profile, other: Profile | None, taken: set[str], link: str = 
         )
         return named + twin + who + (0.2 if c.filled >= 0.99 else 0.0)
 
-    found = [
+    candidates = [
         c
         for c in table.columns.values()
         if c.name not in taken and c.is_person and not is_about_readers(c) and not sorts_notes(c)
     ]
-    within = [c for c in found if varies(c, table.columns.get(link))] if link else found
+    within = [c for c in candidates if varies(c, table.columns.get(link))] if link else candidates
     best = max(within, key=rank, default=None)
     return best.name if best and rank(best) >= 1.2 else ""
 
@@ -279,7 +290,7 @@ def is_about_readers(c: Column) -> bool:
     return is_recipient(c) or bool(name_says(c.name))
 
 
-def _name(table: Profile, author: str, taken: set[str]) -> str:
+def _name(table: TableProfile, author: str, taken: set[str]) -> str:
     """The column of display names: one of that name, or the author's own where it holds names."""
     own = _best(
         table,
@@ -290,7 +301,9 @@ def _name(table: Profile, author: str, taken: set[str]) -> str:
     return own or (author if author and table.columns[author].people >= 0.5 else "")
 
 
-def describe_conversations(head: Profile, rows: Profile | None, key: str, guess: Guess) -> dict[str, Any]:
+def describe_conversations(
+    head: TableProfile, rows: TableProfile | None, key: str, guess: MappingGuess
+) -> dict[str, Any]:
     """The fields of a table with one row per conversation."""
     taken = {key}
     author = _author(head, rows, taken)
@@ -313,7 +326,7 @@ def describe_conversations(head: Profile, rows: Profile | None, key: str, guess:
     return out
 
 
-def _accepted(head: Profile, rows: Profile, taken: set[str]) -> str:
+def _accepted(head: TableProfile, rows: TableProfile, taken: set[str]) -> str:
     """A column of the conversations that points at one message each, but not simply at the last."""
     ids = [c for c in rows.columns.values() if c.is_key and c.unique]
 
@@ -329,7 +342,11 @@ def _accepted(head: Profile, rows: Profile, taken: set[str]) -> str:
 
 
 def describe_messages(
-    rows: Profile, head: Profile | None, link: str, guess: Guess, taken: set[str] | None = None
+    rows: TableProfile,
+    head: TableProfile | None,
+    link: str,
+    guess: MappingGuess,
+    taken: set[str] | None = None,
 ) -> dict[str, Any]:
     """The fields of a table with one row per message, or, where the texts of a pair are `taken`, one row per
     pair."""
@@ -368,16 +385,16 @@ def describe_messages(
     return out
 
 
-def _customer(rows: Profile, used: set[str], link: str) -> str:
+def _customer(rows: TableProfile, used: set[str], link: str) -> str:
     """The id or address of the customer that stands on every row of a conversation."""
     if not link:
         return ""
-    found = [
+    candidates = [
         c
         for c in rows.columns.values()
         if c.name not in used and c.distinct > 1 and c.filled >= 0.9 and not varies(c, rows.columns[link])
     ]
-    called = [c for c in found if CUSTOMER & set(tokens(c.name)) and c.people < 0.5]
+    called = [c for c in candidates if CUSTOMER & set(tokens(c.name)) and c.people < 0.5]
     named = [
         c
         for c in called
@@ -399,7 +416,7 @@ _MESSAGE_FIELDS: dict[str, Callable[[Column], bool]] = {
 }
 
 
-def word_columns(rows: Profile, taken: set[str]) -> set[str]:
+def word_columns(rows: TableProfile, taken: set[str]) -> set[str]:
     """Columns of few values that are words for roles: never an author, a text or a key."""
     few = [
         c

@@ -13,7 +13,7 @@ from curate.loaders.formats._transcript_lines import parse_line
 from curate.loaders.mapping.cell_lines import cell_lines
 from curate.loaders.mapping.check import copies, mapped_columns, unused
 from curate.loaders.mapping.fields import (
-    Guess,
+    MappingGuess,
     describe_conversations,
     describe_messages,
     is_private_prose,
@@ -25,7 +25,7 @@ from curate.loaders.mapping.guess_roles import guess_roles
 from curate.loaders.mapping.guess_wide import suggest as suggest_wide
 from curate.loaders.mapping.keys import find_key, find_pair, find_pointer, shared_keys
 from curate.loaders.mapping.places import ask_of_hidden, globs_for
-from curate.loaders.mapping.profile import Column, Profile, profile, shared
+from curate.loaders.mapping.profile import Column, TableProfile, profile, shared
 from curate.loaders.mapping.rare import find_rare, row_sides
 from curate.loaders.mapping.visible import find, find_codes, private_rows, values_told, varies
 from curate.loaders.mapping.vocabulary import CUSTOMER, FEEDBACK, likeness, tokens
@@ -62,9 +62,9 @@ def guess_tables(files: Sequence[InputFile]) -> list[Suggestion]:
     return sorted(out, key=lambda s: files.index(s.files[0]))
 
 
-def _joins(tables: list[Profile]) -> list[tuple[int, int, str, str]]:
+def _joins(tables: list[TableProfile]) -> list[tuple[int, int, str, str]]:
     """Pairs of tables that join, surest first: (conversations, messages, key there, key here)."""
-    found: list[tuple[float, int, int, str, str]] = []
+    joins: list[tuple[float, int, int, str, str]] = []
     for a, one in enumerate(tables):
         keys = [c for c in one.columns.values() if c.is_key and c.unique]
         for b, two in enumerate(tables):
@@ -80,11 +80,11 @@ def _joins(tables: list[Profile]) -> list[tuple[int, int, str, str]]:
                         + (0.5 if text_columns(one) else 0.0)
                     )
                     if overlap >= 0.5 and score >= 1.5:
-                        found.append((score, a, b, key.name, link.name))
-    return [f[1:] for f in sorted(found, key=lambda f: (-f[0], f[1:]))]
+                        joins.append((score, a, b, key.name, link.name))
+    return [f[1:] for f in sorted(joins, key=lambda f: (-f[0], f[1:]))]
 
 
-def _link_likeness(link: str, key: str, table: Profile) -> float:
+def _link_likeness(link: str, key: str, table: TableProfile) -> float:
     """Whether the name of a foreign key tells: it is the key's own, or holds the name of the table it points
     at."""
     stem = {t.rstrip("s") for t in tokens(table.files[0].inner.rsplit("/", 1)[-1].rsplit(".", 1)[0])}
@@ -97,8 +97,10 @@ def _link_likeness(link: str, key: str, table: Profile) -> float:
     )
 
 
-def _joined(head: Profile, rows: Profile, key: str, link: str, files: Sequence[InputFile]) -> Suggestion:
-    guess = Guess()
+def _joined(
+    head: TableProfile, rows: TableProfile, key: str, link: str, files: Sequence[InputFile]
+) -> Suggestion:
+    guess = MappingGuess()
     guess.note(
         "messages.conversation",
         f"{shared(rows.columns[link], head.columns[key]):.0%} of its values are ids in {key!r} of the other"
@@ -107,19 +109,19 @@ def _joined(head: Profile, rows: Profile, key: str, link: str, files: Sequence[I
     guess.note("conversations.id", "every row has another value")
     own = describe_conversations(head, rows, key, guess)
     _see_visibility(head, "conversations", "", own, guess, True)
-    said = describe_messages(rows, head, link, Guess())
+    fields = describe_messages(rows, head, link, MappingGuess())
     if own.get("author") and not _meets(
         head.columns[own["author"]],
-        [rows.columns[said[k]] for k in ("author", "name", "email") if said.get(k)],
+        [rows.columns[fields[k]] for k in ("author", "name", "email") if fields.get(k)],
     ):
         asker = own.pop("author")  # no row names its author in this way
         guess.comments.pop("conversations.author", None)
         own.setdefault("email" if head.columns[asker].mail >= 0.8 else "name", asker)
-    said, roles = _messages(head, rows, link, own, guess)
+    fields, roles = _messages(head, rows, link, own, guess)
     block = SourceBlock(
         format="table",
         conversations=ConversationColumns(files=globs_for(head.files, files), **own),
-        messages=MessageColumns(files=globs_for(rows.files, files), **said),
+        messages=MessageColumns(files=globs_for(rows.files, files), **fields),
         roles=roles,
     )
     doubts, unused = _doubts(block, head, rows), _unused(block, head, rows)
@@ -146,67 +148,67 @@ def _meets(asker: Column, authors: Sequence[Column]) -> bool:
 
 
 def _messages(
-    head: Profile | None, rows: Profile, link: str, own: dict[str, Any], guess: Guess
+    head: TableProfile | None, rows: TableProfile, link: str, own: dict[str, Any], guess: MappingGuess
 ) -> tuple[dict[str, Any], Roles | None]:
     """The fields of a table of messages and who speaks in it."""
-    said = describe_messages(rows, head, link, guess)
+    fields = describe_messages(rows, head, link, guess)
     words = word_columns(rows, {link})
-    _see_visibility(rows, "messages", link, said, guess, bool(words or said.get("author")), words)
-    private = private_rows(rows, said)
-    roles = guess_roles(head, rows, own, said, guess, private)
-    if not (said.get("internal") or said.get("public")):
-        taken = {v for v in said.values() if isinstance(v, str)} | words | {roles.column if roles else ""}
+    _see_visibility(rows, "messages", link, fields, guess, bool(words or fields.get("author")), words)
+    private = private_rows(rows, fields)
+    roles = guess_roles(head, rows, own, fields, guess, private)
+    if not (fields.get("internal") or fields.get("public")):
+        taken = {v for v in fields.values() if isinstance(v, str)} | words | {roles.column if roles else ""}
         guess.questions += find_codes(rows, "messages", link, taken)
     if roles and not guess.questions:
         named = {
-            *_named_in(said),
+            *_named_in(fields),
             roles.column,
-            *as_list(said.get("internal", "")),
-            *as_list(said.get("public", "")),
+            *as_list(fields.get("internal", "")),
+            *as_list(fields.get("public", "")),
         }
         guess.questions += find_rare(
-            rows, "messages", link, named, row_sides(rows, said, roles, guess.programs, private)
+            rows, "messages", link, named, row_sides(rows, fields, roles, guess.programs, private)
         )
-    if roles and roles.column and roles.column == said.get("author"):
-        said.pop("author")  # a side is nobody's id
+    if roles and roles.column and roles.column == fields.get("author"):
+        fields.pop("author")  # a side is nobody's id
         guess.comments.pop("messages.author", None)
-    return said, roles
+    return fields, roles
 
 
-def _named_in(said: Mapping[str, Any]) -> set[str]:
-    return {v for v in said.values() if isinstance(v, str)}
+def _named_in(fields: Mapping[str, Any]) -> set[str]:
+    return {v for v in fields.values() if isinstance(v, str)}
 
 
 def _see_visibility(
-    table: Profile,
+    table: TableProfile,
     section: str,
     link: str,
-    said: dict[str, Any],
-    guess: Guess,
+    fields: dict[str, Any],
+    guess: MappingGuess,
     roles_known: bool,
     roles: Set[str] = frozenset(),
 ) -> None:
-    """Puts the columns that tell private rows into the mapping `said`; the notes in a column of roles are
+    """Puts the columns that tell private rows into the mapping `fields`; the notes in a column of roles are
     known by it."""
-    taken = roles | {v for k, v in said.items() if isinstance(v, str) and k not in ("text_type", "solved")}
-    found = find(table, section, link, taken, roles_known)
-    said.update(found.keys())
-    guess.questions += found.questions
-    guess.shown.update(found.shown)
-    for key, column in ((k, c) for k in ("internal", "public") for c in getattr(found, k)):
+    taken = roles | {v for k, v in fields.items() if isinstance(v, str) and k not in ("text_type", "solved")}
+    flags = find(table, section, link, taken, roles_known)
+    fields.update(flags.keys())
+    guess.questions += flags.questions
+    guess.shown.update(flags.shown)
+    for key, column in ((k, c) for k in ("internal", "public") for c in getattr(flags, k)):
         guess.note(
-            f"{section}.{key}", f"{found.why[column]}; write none if it says nothing about private messages"
+            f"{section}.{key}", f"{flags.why[column]}; write none if it says nothing about private messages"
         )
     left = [c.name for c in table.columns.values() if is_private_prose(c)]
     if left:
         guess.notes.append(f"private notes, never read as messages: {', '.join(left)}")
 
 
-def _single(table: Profile, files: Sequence[InputFile]) -> Suggestion:
-    guess = Guess()
+def _single(table: TableProfile, files: Sequence[InputFile]) -> Suggestion:
+    guess = MappingGuess()
     where = globs_for(table.files, files)
-    if found := suggest_wide(table, where):
-        return found
+    if suggestion := suggest_wide(table, where):
+        return suggestion
     if not text_columns(table):
         nested = [c.name for c in table.columns.values() if c.nested >= 0.5]
         guess.notes.append(
@@ -240,8 +242,8 @@ def _single(table: Profile, files: Sequence[InputFile]) -> Suggestion:
             conversations=ConversationColumns(files=where, id=key, text=text_columns(table)[0].name),
         )
     elif key:
-        said, roles = _messages(None, table, key, {}, guess)
-        block = SourceBlock(format="table", messages=MessageColumns(files=where, **said), roles=roles)
+        fields, roles = _messages(None, table, key, {}, guess)
+        block = SourceBlock(format="table", messages=MessageColumns(files=where, **fields), roles=roles)
     else:
         own = _conversations(table, where, guess)
         guess.questions += [] if guess.questions else _chat(table, own.model_dump(exclude_defaults=True))
@@ -253,7 +255,7 @@ def _single(table: Profile, files: Sequence[InputFile]) -> Suggestion:
     )
 
 
-def _unused(block: SourceBlock, head: Profile, rows: Profile) -> list[str]:
+def _unused(block: SourceBlock, head: TableProfile, rows: TableProfile) -> list[str]:
     """The columns that the mapping leaves unused, with their values where these are few and no people."""
     tables = [(t, c) for t, c in ((head, block.conversations), (rows, block.messages)) if c is not None]
     role = block.roles.column if block.roles else ""
@@ -273,7 +275,7 @@ def _unused(block: SourceBlock, head: Profile, rows: Profile) -> list[str]:
     ]
 
 
-def _doubts(block: SourceBlock, head: Profile, rows: Profile) -> list[Doubt]:
+def _doubts(block: SourceBlock, head: TableProfile, rows: TableProfile) -> list[Doubt]:
     """What the mapping leaves unused."""
     tables = [(t, c) for t, c in ((head, block.conversations), (rows, block.messages)) if c is not None]
     return [doubt for table, columns in tables for doubt in unused(table, columns, (), ())]
@@ -284,7 +286,7 @@ def is_side_name(c: Column) -> bool:
     return c.is_person and likeness("author", c.name) >= 0.5 and not is_recipient(c)
 
 
-def _chat(table: Profile, own: Mapping[str, Any]) -> list[Question]:
+def _chat(table: TableProfile, own: Mapping[str, Any]) -> list[Question]:
     """The question where all that is known of rows is who wrote what and when, as in a chat; a ticket has a
     subject or a status, too."""
     author, time, text = (own.get(k, "") for k in ("author", "time", "text"))
@@ -308,23 +310,25 @@ def _chat(table: Profile, own: Mapping[str, Any]) -> list[Question]:
     return [Question("conversation", table.files[0].label, author, what, add)]
 
 
-def _pairs(table: Profile, pair: tuple[str, str], key: str, where: Globs, guess: Guess) -> MessageColumns:
+def _pairs(
+    table: TableProfile, pair: tuple[str, str], key: str, where: Globs, guess: MappingGuess
+) -> MessageColumns:
     """The mapping of a table with a question and its answer in each row."""
-    said = describe_messages(table, None, key, guess, taken=set(pair))
+    fields = describe_messages(table, None, key, guess, taken=set(pair))
     for name in ("author", "bot", "order"):  # of one side only, and the row holds both
-        if name in said and (
-            name != "author" or said[name] == said.get("name") or not CUSTOMER & set(tokens(said[name]))
+        if name in fields and (
+            name != "author" or fields[name] == fields.get("name") or not CUSTOMER & set(tokens(fields[name]))
         ):
-            said.pop(name)
+            fields.pop(name)
             guess.comments.pop(f"messages.{name}", None)
     guess.note("messages.prompt", "prose that asks")
     guess.note("messages.completion", "prose, named like an answer")
-    said |= {"prompt": pair[0], "completion": pair[1]}
-    _see_visibility(table, "messages", key, said, guess, True)
-    return MessageColumns(files=where, **said)
+    fields |= {"prompt": pair[0], "completion": pair[1]}
+    _see_visibility(table, "messages", key, fields, guess, True)
+    return MessageColumns(files=where, **fields)
 
 
-def _conversations(table: Profile, where: Globs, guess: Guess) -> ConversationColumns:
+def _conversations(table: TableProfile, where: Globs, guess: MappingGuess) -> ConversationColumns:
     """The mapping of a table whose rows nothing brings together: of tickets without replies; rows that look
     like messages are a question."""
     guess.notes.append(
@@ -373,7 +377,7 @@ def _conversations(table: Profile, where: Globs, guess: Guess) -> ConversationCo
     return ConversationColumns(files=where, **own)
 
 
-def _open_rows(table: Profile, own: dict[str, Any]) -> Question | None:
+def _open_rows(table: TableProfile, own: dict[str, Any]) -> Question | None:
     """What speaks against one message a row: ids that a spreadsheet cut, a whole chat in a cell, or a second
     column of sentences."""
     where = table.files[0].label
@@ -418,7 +422,7 @@ def _open_rows(table: Profile, own: dict[str, Any]) -> Question | None:
     return Question("columns", where, ", ".join(keys), what, add, keys=keys)
 
 
-def _chat_in_cell(table: Profile, text: Column) -> Question | None:
+def _chat_in_cell(table: TableProfile, text: Column) -> Question | None:
     """The question where the cells of a column hold whole chats that no rule could take apart."""
     if sum(map(_holds_chat, text.some)) < 0.6 * len(text.some):
         return None
@@ -436,5 +440,5 @@ def _chat_in_cell(table: Profile, text: Column) -> Question | None:
 def _holds_chat(cell: str) -> bool:
     """Whether a text is made of labelled lines of several speakers."""
     lines = cell_lines(cell)[:50]
-    labels = [found.label.casefold() for line in lines if (found := parse_line(line))]
+    labels = [parsed.label.casefold() for line in lines if (parsed := parse_line(line))]
     return len(set(labels)) >= 2 and len(labels) >= 0.5 * len(lines)

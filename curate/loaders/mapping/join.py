@@ -16,7 +16,14 @@ from curate.loaders.bots import Bots
 from curate.loaders.choice import Choice
 from curate.loaders.decode import mend
 from curate.loaders.files import natural
-from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Cells, Table, chosen_values, from_payload
+from curate.loaders.mapping.cells import (
+    CONVERSATION,
+    MESSAGE,
+    Cells,
+    MappedTable,
+    chosen_values,
+    from_payload,
+)
 from curate.loaders.mapping.direction import Direction
 from curate.loaders.mapping.outcomes import conversation_outcome, first_of, message_outcome
 from curate.loaders.mapping.profile import letters_of
@@ -50,7 +57,7 @@ class Joiner:
     def __init__(
         self,
         source: Source,
-        tables: list[Table],
+        tables: list[MappedTable],
         order: DayOrder,
         rounded: RoundedIds,
         choice: Choice,
@@ -80,7 +87,7 @@ class Joiner:
         )
         resolver.unnamed = self.source.unnamed
         total = unknown = 0
-        said: Counter[str] = Counter()
+        role_counts: Counter[str] = Counter()
         for key, payloads in spool.groups():
             heads, rows = _split(payloads)
             if self.joined and not heads:
@@ -116,12 +123,12 @@ class Joiner:
             unknown += set(roles) - _MACHINES == {"unknown"} or (
                 self.wide and not resolver.agents and roles.count("unknown") > OPEN * len(roles)
             )
-            said.update(r.get("role").strip() for r in rows if not r.get("private"))
+            role_counts.update(r.get("role").strip() for r in rows if not r.get("private"))
             yield made
         self.rounded.tell(self.source.name, self.source.report)
         self.way.tell(self.source.name, self.source.report)
         self.same.ask(self.source.name, self.source.report)
-        ask_of_values(self.source, self.mapped, said)
+        ask_of_values(self.source, self.mapped, role_counts)
         if (
             (resolver.open or (self.wide and not self.mapped))
             and unknown > OPEN * total
@@ -130,7 +137,7 @@ class Joiner:
             ask_who_speaks(
                 self.source,
                 f"who speaks is not known in {unknown:,} of {total:,} conversations",
-                said if self.wide else Counter(),
+                role_counts if self.wide else Counter(),
             )
 
     def _apart(self, made: Conversation, heads: list[Cells], rows: list[Cells]) -> str:

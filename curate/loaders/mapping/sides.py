@@ -15,6 +15,7 @@ from functools import lru_cache
 from importlib import resources
 
 from curate.language.patterns import PhraseTree
+from curate.language.words import words
 from curate.loaders.mapping.vocabulary import tokens
 from curate.loaders.roles import role_in, role_word, without_number
 from curate.loaders.values import word_set
@@ -27,7 +28,7 @@ _DATA = tomllib.loads(
 _CUSTOMERS, _AGENTS, _EITHER = (word_set(_DATA[name]) for name in ("customers", "agents", "either"))
 _UNNAMED = word_set(_DATA["unnamed"])
 _AROUND = _UNNAMED | word_set(_DATA["around"])
-_STAFF, _NEED = PhraseTree(_DATA["staff"]), PhraseTree(_DATA["need"])
+_STAFF, _NEED = PhraseTree(words("staff_phrases")), PhraseTree(words("need_phrases"))
 _WORDS = re.compile(r"[^\W\d_]+")
 _NUMBERED = re.compile(r"\d")
 # conversations that open with one and the same sentence: a form of the house, or a greeting of staff
@@ -50,7 +51,7 @@ class Talk:
 
 
 @dataclass
-class Verdict:
+class SideGuess:
     """Which value, or side, answers; empty where that stays open. `why` is the evidence in words."""
 
     agent: str = ""
@@ -94,12 +95,12 @@ def side_of_sender(name: str) -> Role | None:
     own = [w for w in words if w not in _AROUND]
     if not own:
         return "customer" if _UNNAMED & set(words) else None
-    found = (
+    side = (
         by_words([" ".join(own)]).get(" ".join(own))
         if len(own) <= 2 and all(role_word(w) or w in _CUSTOMERS | _AGENTS for w in own)
         else None
     )
-    return found if found in ("customer", "agent") else None
+    return side if side in ("customer", "agent") else None
 
 
 def _own(value: str) -> str:
@@ -139,11 +140,11 @@ def listen(talks: Iterable[Sequence[tuple[str, str]]]) -> dict[str, Talk]:
         same = but_for_names(text)
         openings[same] += 1
         firsts.append((opener, same))
-        for side, said in talk:
+        for side, message in talk:
             own = heard[side]
             own.texts += 1
-            own.staff += _STAFF.in_text(said[:1000])
-            own.need += _NEED.in_text(said[:1000])
+            own.staff += _STAFF.in_text(message[:1000])
+            own.need += _NEED.in_text(message[:1000])
     for opener, same in firsts:
         heard[opener].same += openings[same] >= SAME_OPENING and len(same.split()) >= 4
     return heard
@@ -164,7 +165,7 @@ def together(heard: Mapping[str, Talk], names: Iterable[str]) -> Talk:
     return out
 
 
-def by_speech(one: Talk, two: Talk, names: tuple[str, str]) -> Verdict:
+def by_speech(one: Talk, two: Talk, names: tuple[str, str]) -> SideGuess:
     """Which of two sides sounds like staff: by greetings, by openings word for word the same, by phrases of
     those who answer and those who ask."""
     points, why = 0.0, []
@@ -186,8 +187,8 @@ def by_speech(one: Talk, two: Talk, names: tuple[str, str]) -> Verdict:
             f" phrases of people who ask in {sides[first].need} and {sides[second].need}"
         )
     if abs(points) < 1.5:
-        return Verdict("", why)
-    return Verdict(names[0] if points > 0 else names[1], why)
+        return SideGuess("", why)
+    return SideGuess(names[0] if points > 0 else names[1], why)
 
 
 def side_of_name(name: str) -> Role | None:

@@ -9,6 +9,8 @@ from curate.language.phrases import flat_words
 from curate.language.words import by_language
 from curate.records import text_of
 from curate.signals.base import LINK, Doc, Signals, View, family
+from curate.signals.parts import Part, fault, number
+from curate.signals.rules import Rule
 
 _TAG = re.compile(
     r"</?(?:div|span|p|br|table|tbody|tr|td|th|a|img|font|b|i|u|strong|em|ul|ol|li|h[1-6]|html|body|style|script|blockquote)\b[^<>]{0,200}>",
@@ -60,7 +62,115 @@ _DOCS = {
 }
 
 
-@family("form", _DOCS)
+_REPETITION_FREE = 0.1  # technical answers repeat product names and menu words that much
+_PARTS = (
+    Part("truncated", 1.5, fault("form.truncated"), "breaks off", order=370),
+    Part("template", 2.0, fault("form.template"), "unfilled template", order=380),
+    Part("markup", 1.0, fault("form.markup", 3), "markup left over", order=390),
+    Part("encoding", 1.5, fault("form.encoding", 2), "broken characters", order=400),
+    Part(
+        "repetition",
+        1.0,
+        lambda s: -min(1.0, max(0.0, number(s, "form.repetition") - _REPETITION_FREE) / 0.4),
+        "repeats itself",
+        order=410,
+    ),
+)
+_RULES = (
+    Rule(
+        "empty_prompt",
+        "form",
+        "the customer's turn has no words",
+        ("form.prompt_words",),
+        lambda s, g: s.get("form.prompt_words") == 0,
+        "no content",
+        order=10,
+    ),
+    Rule(
+        "empty_completion",
+        "form",
+        "the reply has no words",
+        ("form.words",),
+        lambda s, g: s.get("form.words") == 0,
+        "no content",
+        order=20,
+    ),
+    Rule(
+        "encoding_damage",
+        "form",
+        "contains broken characters",
+        ("form.encoding",),
+        lambda s, g: number(s, "form.encoding") > g.max_encoding,
+        "form",
+        order=30,
+    ),
+    Rule(
+        "template_residue",
+        "form",
+        "a placeholder of a template was not filled in",
+        ("form.template",),
+        lambda s, g: number(s, "form.template") > 0,
+        "form",
+        order=60,
+    ),
+    Rule(
+        "markup_residue",
+        "form",
+        "contains leftover tags or entities",
+        ("form.markup",),
+        lambda s, g: number(s, "form.markup") > g.max_markup,
+        "form",
+        order=70,
+    ),
+    Rule(
+        "shouting",
+        "form",
+        "mostly in capitals",
+        ("form.caps",),
+        lambda s, g: number(s, "form.words") >= 6 and number(s, "form.caps") > g.max_caps,
+        "form",
+        order=90,
+    ),
+    Rule(
+        "truncated",
+        "form",
+        "ends in the middle of a sentence",
+        ("form.truncated",),
+        lambda s, g: bool(s.get("form.truncated")),
+        "form",
+        order=240,
+    ),
+    Rule(
+        "repetition",
+        "form",
+        "repeats itself",
+        ("form.repetition",),
+        lambda s, g: number(s, "form.repetition") > g.max_repetition,
+        "form",
+        order=250,
+    ),
+    Rule(
+        "too_short",
+        "form",
+        "has fewer words than the minimum",
+        ("form.words",),
+        lambda s, g: 0 < number(s, "form.words") < g.min_words,
+        "form",
+        order=260,
+    ),
+    Rule(
+        "too_long",
+        "form",
+        "has more words than the maximum",
+        ("form.words",),
+        lambda s, g: number(s, "form.words") > g.max_words,
+        "form",
+        order=270,
+    ),
+)
+
+
+@family("form", _DOCS, parts=_PARTS, rules=_RULES)
 def form(view: View) -> Signals:
     text, words, whole = view.text, view.tokens.words, text_of(view.record.completion)
     markup = [
@@ -97,8 +207,8 @@ def _unfilled(text: str, context: str) -> list[str]:
     """Places of a template, but for what the customer wrote as well: they talk about templates then."""
     if not any(mark in text for mark in ("{", "[", "%", "<", "XXXX", "orem")):
         return []
-    found = (m.group() for m in _TEMPLATE.finditer(text))
-    return [place for place in found if not _PATH_VARIABLE.match(place) and place not in context]
+    placeholders = (m.group() for m in _TEMPLATE.finditer(text))
+    return [place for place in placeholders if not _PATH_VARIABLE.match(place) and place not in context]
 
 
 def _truncated(view: View) -> bool:

@@ -7,6 +7,8 @@ import re
 from curate.language.negation import polarity
 from curate.language.phrases import flat_words
 from curate.signals.base import READ_IN, Doc, Signals, View, family
+from curate.signals.parts import Given, Part, depth, fault, number
+from curate.signals.rules import SAYS, Rule, says_little
 
 _LOUD = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{3,}\b")
 _DOCS = {
@@ -23,13 +25,53 @@ _DOCS = {
 _KINDS = ("rude", "blame", "dismissive", "overpromise", "polite", "empathy")
 
 
-@family("tone", _DOCS)
+def _acknowledged(s: Given) -> float:
+    return float(number(s, "tone.empathy") + number(s, "tone.polite") > 0) * depth(s)
+
+
+_PARTS = (
+    Part("acknowledges", 0.2, _acknowledged, "polite or understanding, and says something", order=190),
+    Part("rude", 2.5, fault("tone.rude"), "rude", order=320),
+    Part("blame", 0.5, fault("tone.blame"), "blames the customer", order=330),
+    Part("dismissive", 0.8, fault("tone.dismissive"), "dismissive", order=340),
+    Part("overpromise", 0.4, fault("tone.overpromise"), "promises too much", order=350),
+    Part("shouting", 0.6, fault("tone.shouting"), "shouts", order=360),
+)
+_RULES = (
+    Rule(
+        "rude",
+        "form",
+        "is rude to the customer",
+        ("tone.rude",),
+        lambda s, g: number(s, "tone.rude") > 0,
+        order=80,
+    ),
+    Rule(
+        "blaming",
+        "form",
+        "blames the customer",
+        ("tone.blame",),
+        lambda s, g: number(s, "tone.blame") > 0,
+        order=100,
+    ),
+    Rule(
+        "dismissive",
+        "form",
+        "is dismissive and says little else",
+        ("tone.dismissive", SAYS),
+        lambda s, g: number(s, "tone.dismissive") > 0 and says_little(s, 2 * g.answer_words),
+        order=110,
+    ),
+)
+
+
+@family("tone", _DOCS, parts=_PARTS, rules=_RULES)
 def tone(view: View) -> Signals:
-    found: Signals = {}
+    signals: Signals = {}
     for kind in _KINDS:
-        found[kind] = view.note(f"tone.{kind}", _said(view, kind))
-    found["shouting"] = bool(view.note("tone.shouting", _loud(view) or ["!!!"] * ("!!!" in view.text)))
-    return found
+        signals[kind] = view.note(f"tone.{kind}", _phrases(view, kind))
+    signals["shouting"] = bool(view.note("tone.shouting", _loud(view) or ["!!!"] * ("!!!" in view.text)))
+    return signals
 
 
 def _loud(view: View) -> list[str]:
@@ -41,7 +83,7 @@ def _loud(view: View) -> list[str]:
     return loud if 2 * sum(map(len, loud)) > view.letters else []
 
 
-def _said(view: View, kind: str) -> list[str]:
+def _phrases(view: View, kind: str) -> list[str]:
     if kind == "blame":  # "this is not your fault" blames nobody
         return [h.phrase for h in view.hits.get(kind, ()) if polarity(view.tokens, h) > 0]
     return view.phrases(kind) + (_insults(view) if kind == "rude" else [])
@@ -49,9 +91,9 @@ def _said(view: View, kind: str) -> list[str]:
 
 def _insults(view: View) -> list[str]:
     """Insults with a `you` among the three words before them."""
-    found = []
+    insults = []
     for hit in view.hits.get("insult", ()):
         before = view.tokens.joined[max(0, hit.at - 40) : hit.at].split()[-3:]
         if not flat_words("you_words").isdisjoint(before) and polarity(view.tokens, hit) > 0:
-            found.append(hit.phrase)
-    return found
+            insults.append(hit.phrase)
+    return insults

@@ -9,7 +9,9 @@ from functools import cache
 from curate.language.phrases import MARKS, Tokens
 from curate.records import text_of
 from curate.signals.base import Doc, Signals, View, family
-from curate.signals.form import word_count
+from curate.signals.families.form import word_count
+from curate.signals.parts import number
+from curate.signals.rules import Rule
 from curate.signals.structured import fault
 from curate.signals.voice_file import PLACE, Phrases, Voice
 
@@ -23,19 +25,33 @@ _DOCS = {
 _LEAST_WORDS = 20  # the fewest that a reading level is worth: one long word in ten moves it by a grade or two
 _TAIL = 20  # words at the end among which a sign-off stands: the phrase, a name, a role, a company
 _LAST_SENTENCES = 3
-Rule = Callable[[View, Voice], str | None]  # what is broken; "" for kept, None where the rule does not apply
+Check = Callable[[View, Voice], str | None]  # what is broken; "" for kept, None where the rule does not apply
 
 
-@family("voice", _DOCS)
+_RULES = (
+    Rule(
+        "off_voice",
+        "form",
+        "breaks too many rules of the voice file",
+        ("voice.agreement",),
+        lambda s, g: s.get("voice.agreement") is not None and number(s, "voice.agreement") < g.min_voice,
+        order=280,
+    ),
+)
+
+
+@family("voice", _DOCS, rules=_RULES)
 def voice(view: View) -> Signals:
     rules = view.settings.voice
     if rules is None:
         return {}
-    found = {name: said for name, rule in RULES.items() if (said := rule(view, rules)) is not None}
-    broken = [f"{name.replace('_', ' ')}: {said}" for name, said in found.items() if said]
+    results = {
+        name: violation for name, rule in RULES.items() if (violation := rule(view, rules)) is not None
+    }
+    broken = [f"{name.replace('_', ' ')}: {violation}" for name, violation in results.items() if violation]
     if broken:
         view.evidence["voice.agreement"] = broken
-    return {"agreement": round(1 - len(broken) / len(found), 4) if found else None}
+    return {"agreement": round(1 - len(broken) / len(results), 4) if results else None}
 
 
 def _greeting(view: View, rules: Voice) -> str | None:
@@ -93,12 +109,12 @@ def _length(view: View, rules: Voice) -> str | None:
 def _banned(view: View, rules: Voice) -> str | None:
     if not rules.banned:
         return None
-    said = [
+    used_phrases = [
         p
         for p, flat in zip(rules.banned, _banned_forms(rules.banned), strict=True)
         if (flat in view.tokens.joined if flat else p in view.text)
     ]
-    return ", ".join(repr(p) for p in said)
+    return ", ".join(repr(p) for p in used_phrases)
 
 
 def _format(view: View, rules: Voice) -> str | None:
@@ -121,10 +137,10 @@ def missing_piece(text: str, template: str) -> str:
         return repr(pieces[0][:60])
     at = len(pieces[0])
     for piece in pieces[1:-1]:
-        found = text.find(piece, at + 1)
-        if found < 0:
+        position = text.find(piece, at + 1)
+        if position < 0:
             return repr(piece[:60])
-        at = found + len(piece)
+        at = position + len(piece)
     return (
         ""
         if text.endswith(pieces[-1]) and len(text) - len(pieces[-1]) > at
@@ -155,7 +171,7 @@ def _banned_forms(phrases: Phrases) -> list[str]:
     return forms
 
 
-RULES: dict[str, Rule] = {
+RULES: dict[str, Check] = {
     "greeting": _greeting,
     "sign_off": _sign_off,
     "reading_level": _reading_level,

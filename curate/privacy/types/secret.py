@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
+from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
 from curate.privacy.scan import Scan, phrase_tuple, word_set
-from curate.privacy.spans import Found
+from curate.privacy.spans import DetectedSpan
 
 # one of these stands in each of the patterns below
 _MARKS = phrase_tuple(
@@ -39,34 +40,34 @@ _WORDS = word_set(
     " authtoken authorization schlüssel clé llave chiave lizenzschlüssel license licence seriennummer"
 )
 # bits a character: words of a language have less over twelve characters, hexadecimal and base64 more
-LEAST_ENTROPY = 3.0
+_LEAST_ENTROPY = 3.0
 
 
-def secrets(scan: Scan) -> Iterator[Found]:
+def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """Secrets in a text: keys of a known make, licence keys, and what is random after a word for a key."""
     text = scan.text
-    yield from issued(text)
+    yield from _issued(text)
     for match in scan.matches(_LABELLED, _WORDS, inside=True):
         value = match.group("value").rstrip(".")
-        if is_random(value):
-            yield Found(match.start("value"), match.start("value") + len(value), "SECRET")
+        if _is_random(value):
+            yield DetectedSpan(match.start("value"), match.start("value") + len(value), "SECRET")
     if text.count("-") >= 3:
         for match in _LICENCE.finditer(text):
             value = match.group()
             if any(char.isdigit() for char in value) and sum(map(str.isalpha, value)) >= 3:
-                yield Found(match.start(), match.end(), "SECRET")
+                yield DetectedSpan(match.start(), match.end(), "SECRET")
 
 
-def issued(text: str) -> Iterator[Found]:
+def _issued(text: str) -> Iterator[DetectedSpan]:
     """Keys that bear their issuer's mark."""
     if any(mark in text for mark in _MARKS):
         for match in _KNOWN.finditer(text):
             value = match.group()
             if value.startswith("---") or any(char.isdigit() for char in value):
-                yield Found(match.start(), match.end(), "SECRET")
+                yield DetectedSpan(match.start(), match.end(), "SECRET")
 
 
-def is_random(value: str) -> bool:
+def _is_random(value: str) -> bool:
     """Whether a word of at least 12 characters has the entropy of a key: letters with digits, or with a wild
     change of case."""
     if len(value) < 12 or not any(map(str.isalpha, value)) or _HOSTISH.match(value[:200]):
@@ -76,4 +77,33 @@ def is_random(value: str) -> bool:
     if digits < 2 and not (len(value) >= 20 and min(upper, lower) >= 4 and turns >= len(value) // 4):
         return False
     counts = Counter(value)
-    return -sum(n / len(value) * math.log2(n / len(value)) for n in counts.values()) >= LEAST_ENTROPY
+    return -sum(n / len(value) * math.log2(n / len(value)) for n in counts.values()) >= _LEAST_ENTROPY
+
+
+def _in_id(value: str) -> Iterator[DetectedSpan]:
+    return iter(()) if value.isdigit() else _issued(value)
+
+
+@TYPES.register("SECRET")
+class Secret(PersonalType):
+    """API keys, tokens and private keys of a known make, licence keys, and random characters after a word for
+    a key."""
+
+    words = ("secret", "secrets")
+    listed = 150
+    detectors = (Detector(10, _find),)
+    remembered = True
+    examples = (
+        Example("licence ABCD1-EFGH2-IJKL3-MNOP4", "ABCD1-EFGH2-IJKL3-MNOP4"),
+        Example(
+            "the key is ghp_16C7e42F292c6912E7710c838347Ae178B4a", "ghp_16C7e42F292c6912E7710c838347Ae178B4a"
+        ),
+        Example("api key: 9f8a7b6c5d4e3f2a1b0c", "9f8a7b6c5d4e3f2a1b0c"),
+    )
+    counter_examples = ("The key is on the left.", "a key-value store", "token: authentication")
+
+    def in_id(self, value: str) -> Iterator[DetectedSpan]:
+        return _in_id(value)
+
+    def same(self, value: str) -> str:
+        return value

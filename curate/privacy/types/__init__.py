@@ -1,0 +1,1 @@
+"""The types of personal data, one file a type."""

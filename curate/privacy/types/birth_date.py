@@ -1,0 +1,94 @@
+"""Dates of birth."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from curate.privacy.base import TYPES, AskedFor, ConversationMemory, Detector, Example, PersonalType
+from curate.privacy.scan import Scan, word_set
+from curate.privacy.spans import DetectedSpan
+
+_BIRTH = re.compile(
+    r"(?:date of |year of |place of"
+    r" )?birth(?:day|date)?|born|bday|d\.?o\.?b|dateofbirth|geboren|geburts(?:datum|tag)|geb\.?|n[ée]e? le"
+    r"|(?:date de )?naissance|nacid[oa]|(?:fecha de )?nacimiento|nac[íi]|(?:data di )?nascita|nat[oa] il"
+    r"|(?:data de )?nascimento|nascid[oa]|geboortedatum|urodzenia",
+    re.IGNORECASE,
+)
+_BIRTH_WORDS = word_set(
+    "birth birthday birthdate born bday dob d dateofbirth geboren geburtsdatum geburtstag geb né née ne nee"
+    " naissance nacido nacida nacimiento nací naci nascita nato nata nascimento nascido nascida geboortedatum"
+    " urodzenia"
+)
+_MONTH = (
+    r"(?:jan(?:uary|uar|vier|\.)?|ene(?:ro)?|feb(?:ruary|ruar|rero|\.)?|f[ée]v(?:rier|\.)?|mar(?:ch|s|zo|\.)?|märz|apr(?:il|\.)?|avr(?:il|\.)?"
+    r"|abr(?:il|\.)?|may|mai|mayo|june?|juni|juin|junio|july?|juli|juillet|julio|aug(?:ust|\.)?"
+    r"|ao[ûu]t|ago(?:sto)?|sep(?:t|tember|tembre|tiembre|\.)?|oct(?:ober|obre|ubre|\.)?|okt(?:ober|\.)?|nov(?:ember|embre|iembre|\.)?|dec(?:ember"
+    r"|\.)?|dez(?:ember|\.)?|d[ée]c(?:embre)?|dic(?:iembre|\.)?)"
+)
+_DATE = re.compile(
+    rf"(?<![\d./-])(?:\d{{1,2}}[./-] ?\d{{1,2}}[./-]"
+    rf" ?(?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{{1,2}}[./-]\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th|\.|er"
+    rf"|º)? ?(?:of |de |del )?{_MONTH},? ?(?:de |del )?(?:19|20)\d\d|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,?"
+    r" (?:19|20)\d\d)(?![\d/-])",
+    re.IGNORECASE,
+)
+
+# A whole date from before helpdesks wrote e-mail is somebody's birthday; so is one in brackets behind an age
+# ("who's thirteen (05/09/2011)").
+_LONG_AGO = re.compile(r"(?<!\d)19[2-8]\d(?!\d)")
+_AGE = re.compile(
+    r"(?:aged|who['’]?s|who is|s?he['’]?s|s?he is|i['’]?m|i am|turned|turns) (?:just |only |now"
+    r" )?(?:\d{1,3}|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    r"|ten|eleven|twelve|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[- ]\w{3,5})?)(?: years? old)?,? \($",
+    re.IGNORECASE,
+)
+
+
+def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    """Dates within 60 characters after a word of birth, or just before one; dates of long ago, and those
+    behind an age."""
+    for match in _DATE.finditer(scan.text) if "19" in scan.text or "(" in scan.text else ():
+        if _LONG_AGO.search(match.group()) or _AGE.search(
+            scan.text, max(0, match.start() - 60), match.start()
+        ):
+            yield DetectedSpan(match.start(), match.end(), "BIRTH_DATE")
+    if not scan.has(_BIRTH_WORDS):
+        return
+    for match in scan.matches(_BIRTH, _BIRTH_WORDS):
+        after = _DATE.search(scan.text, match.end(), match.end() + 90)
+        if after and after.start() - match.end() <= 60:
+            yield DetectedSpan(after.start(), after.end(), "BIRTH_DATE")
+            continue
+        for before in _DATE.finditer(scan.text, max(0, match.start() - 60), match.start()):
+            if match.start() - before.end() <= 25:
+                yield DetectedSpan(before.start(), before.end(), "BIRTH_DATE")
+
+
+def _asks(scan: Scan) -> bool:
+    return scan.has(_BIRTH_WORDS - {"d"})
+
+
+def _answers(text: str) -> Iterator[DetectedSpan]:
+    """Any full date."""
+    for match in _DATE.finditer(text):
+        yield DetectedSpan(match.start(), match.end(), "BIRTH_DATE")
+
+
+@TYPES.register("BIRTH_DATE")
+class BirthDate(PersonalType):
+    """Dates near a word of birth, dates of long ago, those behind an age, and full dates in answer to a
+    question for one."""
+
+    words = ("date of birth", "dates of birth")
+    listed = 60
+    detectors = (Detector(40, _find, digits=True),)
+    question = AskedFor(10, _asks, _answers)
+    examples = (
+        Example("born 12 March 1980 in Leith", "12 March 1980"),
+        Example("Geburtsdatum: 12.03.1980", "12.03.1980"),
+        Example("it is 1961-05-28, where do I type that?", "1961-05-28"),
+        Example("my son, who's thirteen (05/09/2011), ordered it", "05/09/2011"),
+    )
+    counter_examples = ("It was delivered on 12 March 2024.", "born and bred here", "version 12.03.19")

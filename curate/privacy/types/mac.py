@@ -1,0 +1,42 @@
+"""Addresses of network cards (MAC)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType, compact
+from curate.privacy.scan import Scan
+from curate.privacy.spans import DetectedSpan
+
+_MAC = re.compile(
+    r"(?<![\w:-])[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![\w:-])"
+    r"|(?<![\w.])[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![\w.])"
+)
+
+
+def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    text = scan.text
+    if text.count(":") >= 5 or text.count("-") >= 5 or (scan.digits and "mac" in scan.lower):
+        for match in _MAC.finditer(text):
+            if len(set(re.sub(r"\W", "", match.group()).lower())) > 1 and (
+                match.group(1) or any(char.isalpha() for char in match.group())
+            ):
+                yield DetectedSpan(match.start(), match.end(), "MAC")
+
+
+@TYPES.register("MAC")
+class Mac(PersonalType):
+    """MAC addresses in the usual ways to write them."""
+
+    words = ("MAC address", "MAC addresses")
+    listed = 130
+    detectors = (Detector(36, _find),)
+    examples = (
+        Example("MAC 00:1A:2B:3C:4D:5E, says the label", "00:1A:2B:3C:4D:5E"),
+        Example("its mac is 001a.2b3c.4d5e", "001a.2b3c.4d5e"),
+    )
+    counter_examples = ("ff:ff:ff:ff:ff:ff goes to all", "at 10:20:30:40:50 it beeps", "my Mac of 2012")
+
+    def same(self, value: str) -> str:
+        return compact(value)

@@ -1,0 +1,51 @@
+"""Names of people: the detector is `curate.privacy.names`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
+from curate.privacy.lexicon import lexicon
+from curate.privacy.names import find_names
+from curate.privacy.people import name_parts
+from curate.privacy.scan import Scan
+from curate.privacy.spans import DetectedSpan
+from curate.privacy.unspaced import joined_names
+
+
+def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    return find_names(scan, conversation.people, gazetteer=conversation.settings.given_names)
+
+
+@TYPES.register("NAME")
+class Name(PersonalType):
+    """Names of people: participants', those that greetings, sign-offs, titles and introductions show, and
+    given names of a list with the family names beside them."""
+
+    words = ("name", "names")
+    listed = 10
+    detectors = (Detector(80, _find),)
+    checked_after = False  # a text alone cannot show whether a name is a customer's
+    examples = (
+        Example("Hello Anna Berg, it works.", "Anna Berg"),
+        Example("My name is Jo Doe.", "Jo Doe"),
+        Example("Best regards,\nMarta Kowalska", "Marta Kowalska"),
+        Example("Frau Schulz called twice", "Schulz"),
+    )
+    counter_examples = ("Hello there, it works.", "Will you mark it as solved?", "The Support Team")
+
+    def participant(self, name: str, conversation: ConversationMemory) -> bool:
+        parts = name_parts(name)
+        if not parts or (len(parts) == 1 and name.islower() and not lexicon().sure(name)):
+            return False
+        conversation.people.learn(parts, lower=True)
+        return True
+
+    def joined(self, scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+        return joined_names(scan.text, conversation.people.joined)
+
+    def number(self, name: str, value: str, conversation: ConversationMemory) -> int:
+        return conversation.people.number(value)
+
+    def reserve(self, name: str, number: int, conversation: ConversationMemory) -> None:
+        conversation.people.reserved = max(conversation.people.reserved, number)

@@ -1,0 +1,109 @@
+"""Numbers of orders, invoices, parcels and tickets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from curate.privacy.base import (
+    TYPES,
+    Announced,
+    AskedFor,
+    Claim,
+    Code,
+    ConversationMemory,
+    Detector,
+    Example,
+    PersonalType,
+    Run,
+    compact,
+)
+from curate.privacy.labelled import Label
+from curate.privacy.scan import Scan, word_set
+from curate.privacy.spans import DetectedSpan
+from curate.privacy.unspaced import CODE
+
+_LABEL = Label(
+    "ORDER_ID",
+    r"orders?|invoices?|tracking|tickets?|booking|reservation|reference|ref|case|confirmation|shipment|parcel|package|rma|return|transaction|quote"
+    r"|purchase|consignment|delivery|serial|bestellung\w*|bestell-?n\w+|auftrag\w*|rechnung\w*"
+    r"|sendung\w*|vorgang\w*|buchung\w*|ticketnummer|paket\w*|seriennummer|commandes?|facture|suivi|colis|r[ée]servation|dossier|r[ée]f[ée]rence"
+    r"|pedidos?|factura|seguimiento|reserva|env[íi]o|referencia|ordine|fattura|spedizione"
+    r"|prenotazione|bestelling|bestelnummer|factuur|encomenda|fatura|zam[óo]wieni\w+",
+    4,
+    word_set(
+        "order orders invoice invoices tracking ticket tickets booking reservation reference ref case"
+        " confirmation shipment parcel package rma return transaction quote purchase consignment delivery"
+        " serial ticketnummer seriennummer commande commandes facture suivi colis réservation reservation"
+        " dossier référence pedido pedidos factura seguimiento reserva envío envio referencia ordine fattura"
+        " spedizione prenotazione bestelling bestelnummer factuur encomenda fatura"
+    ),
+    ("bestell", "auftrag", "rechnung", "sendung", "vorgang", "buchung", "paket", "zamów", "zamow"),
+)
+_HASH = re.compile(r"(?<![\w&/#])#(\d{5,12})(?![\w-])")
+_PUBLIC_HASH = re.compile(
+    r"(?:bug|issue|pr|pull"
+    r" request|page|version|error|code|answer|question|question|channel|colou?r|background|border|:)\W{0,3}$",
+    re.IGNORECASE,
+)
+# `FH-20418`: the numbers of shops and desks; not of norms and public bug lists
+_PREFIXED = re.compile(r"(?<![\w/.#-])([A-Z]{2,4})-\d{5,10}(?![\w-])")
+_PUBLIC_PREFIXES = word_set("KB CVE RFC ISO DIN EN IEC IEEE CWE PEP MS USB ASTM ANSI")
+_SHOP = re.compile(r"\d{3}-\d{7}-\d{7}")
+_PARCEL = r"1Z[0-9A-Z]{16}|[A-Z]{2}\d{9}[A-Z]{2}"  # of UPS, and of the Universal Postal Union
+
+
+def _prefixed(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    for match in _PREFIXED.finditer(scan.text):
+        if match.group(1) not in _PUBLIC_PREFIXES:
+            yield DetectedSpan(match.start(), match.end(), "ORDER_ID")
+
+
+def _claim(run: Run, settings: object) -> list[DetectedSpan]:
+    is_order = len(run.value) == 19 and _SHOP.fullmatch(run.value)
+    return [DetectedSpan(run.start, run.end, "ORDER_ID")] if is_order else []
+
+
+def _hashes(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    """`#10234`, as shops write order numbers; not bugs, pages or colours."""
+    text = scan.text
+    if "#" in text:
+        for match in _HASH.finditer(text):
+            if not _PUBLIC_HASH.search(text, max(0, match.start() - 20), match.start()):
+                yield DetectedSpan(match.start(1), match.end(1), "ORDER_ID")
+
+
+@TYPES.register("ORDER_ID")
+class OrderId(PersonalType):
+    """Order, invoice, parcel and ticket numbers: after a word for them, of a telling shape, or in answer to a
+    question for one."""
+
+    words = ("order number", "order numbers")
+    listed = 110
+    detectors = (
+        Detector(45, _prefixed, digits=True),
+        Detector(57, _LABEL.find, digits=True),
+        Detector(70, _hashes, digits=True),
+    )
+    claims = (Claim(20, 50, _claim),)
+    codes = (Code(_PARCEL, lambda value, scan: True),)
+    announced = (
+        Announced(
+            50,
+            "(?:注文|予約|伝票|追跡|受付|製造)番号|(?:订单|訂單|快递|运单|预约)(?:号码?|號碼?|编号|編號)|[单單][号號]|(?:주문|예약|송장|접수) ?번호",
+            CODE,
+        ),
+    )
+    question = AskedFor(20, _LABEL.asked, _LABEL.answers)
+    remembered = True
+    examples = (
+        Example("Where is order 104233?", "104233"),
+        Example("It is FH-20418.", "FH-20418"),
+        Example("see #10234 please", "10234"),
+        Example("parcel 1Z999AA10123456784", "1Z999AA10123456784"),
+        Example("注文番号は12345678です", "12345678"),
+    )
+    counter_examples = ("The order of 2024 was large.", "See bug #10234.", "KB-5034441 fixes it.")
+
+    def same(self, value: str) -> str:
+        return compact(value)

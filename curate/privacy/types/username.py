@@ -1,0 +1,118 @@
+"""User names, handles and home folders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
+from curate.privacy.credentials import HOST, NO_CREDENTIAL
+from curate.privacy.lexicon import lexicon
+from curate.privacy.scan import Scan, word_set
+from curate.privacy.spans import DetectedSpan
+
+_USER = re.compile(
+    r"(?:user(?: ?-?(?:names?|id))?|login(?: name| id)?|screen ?name|nick(?:name)?|account"
+    r" name|handle|gamertag|skype(?: id)?|benutzer(?:name"
+    r"|kennung)|nutzername|nom d['’]utilisateur|identifiant|pseudo|nombre de usuario|usuario|nome"
+    r" utente|gebruikersnaam)"
+    r"(?P<link>[\"'*]{0,2} ?(?:[:=]|->)|[\"'*]{0,2} (?:is|was|ist|lautet|est|es|era|è|is:)\b:?| )"
+    r"[ \t]*(?P<value>\"[^\"\n]{3,60}\"|'[^'\n]{3,60}'|[\w.@+-]{3,60})",
+    re.IGNORECASE,
+)
+_HANDLE = re.compile(r"(?<![\w@/.`:-])@([A-Za-z][\w.]{2,29})(?![\w@(])")
+_NO_HANDLE = word_set(
+    "media import charset font keyframes page supports namespace override param return returns property"
+    " dataclass staticmethod here channel everyone all gmail outlook hotmail yahoo aol icloud"
+)
+_HOME = re.compile(
+    r"(?:[\\/](?:Users|home|Benutzer|Utilisateurs|Usuarios|Documents and"
+    r" Settings)[\\/])([^\\/\s<>:*?\"|%$,;)]{2,40})",
+    re.IGNORECASE,
+)
+_NO_HOME = word_set(
+    "public default all shared user username users yourname your name name you me admin administrator root"
+    " guest appdata user_name yourusername current owner xxx xxxx xxxxx profile utente oem pc owner usuario"
+    " benutzer"
+)
+_USER_WORDS = word_set(
+    "user username usernames userid login screen screenname nick nickname account handle gamertag skype"
+    " benutzername benutzerkennung nutzername nom identifiant pseudo nombre usuario nome gebruikersnaam"
+)
+_HOME_WORDS = word_set("users home benutzer utilisateurs usuarios settings")
+
+
+def _labelled(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    """User names after the word for them."""
+    text = scan.text
+    for match in scan.matches(_USER, _USER_WORDS):
+        value, start = match.group("value"), match.start("value")
+        if value[0] in "\"'":
+            value, start = value[1:-1], start + 1
+        value = value.rstrip(".-")
+        special = any(not char.isalpha() for char in value) and not value.isdecimal()
+        end = start + len(value)
+        alone = not text[end : end + 2].strip() or text[end] in ".,;!?\n"
+        tight = ":" in match.group("link") or "=" in match.group("link")
+        if not match.group("link").strip():  # no link: only what cannot be a word
+            joined = match.group().lower().startswith(
+                ("usern", "user n", "user-n", "benutzern", "nutzern")
+            ) and ("." in value or "_" in value)
+            special = sum(map(str.isalpha, value)) >= 3 and (joined or any(map(str.isdigit, value)))
+            alone = False
+        if (
+            value
+            and value.lower() not in NO_CREDENTIAL
+            and not HOST.fullmatch(value.lower())
+            and (special or (alone and (tight or value.islower())))
+        ):
+            yield DetectedSpan(start, end, "USERNAME")
+
+
+def _handles(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    """`@jo_doe`; a handle that is a given name is left to the names, as chats so address people."""
+    for match in _HANDLE.finditer(scan.text) if "@" in scan.text else ():
+        handle = match.group().rstrip(".")
+        if (
+            handle[1:].lower() not in _NO_HANDLE
+            and "." not in handle
+            and not lexicon().sure(handle[1:].lower())
+        ):  # with a dot it is a mail domain
+            yield DetectedSpan(match.start(), match.start() + len(handle), "USERNAME")
+
+
+def _homes(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
+    """The home folder in a path."""
+    if not scan.has(_HOME_WORDS):
+        return
+    for match in _HOME.finditer(scan.text):
+        value = match.group(1).rstrip(".")
+        if (
+            value.lower() not in _NO_HOME
+            and not value.startswith(("[", "{"))
+            and any(char.isalpha() for char in value)
+        ):
+            yield DetectedSpan(match.start(1), match.start(1) + len(value), "USERNAME")
+
+
+@TYPES.register("USERNAME")
+class Username(PersonalType):
+    """User names after a word for them, handles, the home folder in a path, and participants' names that are
+    no person's name."""
+
+    words = ("user name", "user names")
+    listed = 20
+    detectors = (Detector(75, _labelled), Detector(76, _handles), Detector(77, _homes))
+    remembered = True
+    examples = (
+        Example("my username is jo_doe", "jo_doe"),
+        Example("ask @jo_doe about it", "@jo_doe"),
+        Example(r"C:\Users\jdoe77\Documents", "jdoe77"),
+    )
+    counter_examples = ("My username is wrong.", "@media print is used", r"C:\Users\Public\Documents")
+
+    def participant(self, name: str, conversation: ConversationMemory) -> bool:
+        if len(name) < 3 or " " in name or "@" in name or name.lower() in lexicon().words:
+            return False
+        conversation.values[name] = "USERNAME"
+        return True

@@ -1,0 +1,1 @@
+"""The signal families, one file a family."""

@@ -1,0 +1,54 @@
+"""Language: which language prompt and completion are in, and whether they agree."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from curate.language.detect import DetectedLanguage, agree, detect
+from curate.signals.base import Doc, Signals, View, family
+from curate.signals.parts import Part
+from curate.signals.rules import Rule
+
+_COST = "stop words; a statistical detector where these leave a doubt"
+_DOCS = {
+    "prompt": Doc("ISO 639-1 or none", "language of the customer's last turn", _COST, "those of the recipe"),
+    "completion": Doc("ISO 639-1 or none", "language of the completion", _COST, "those of the recipe"),
+    "agree": Doc(
+        "true, false, none",
+        "the two are one (or the completion has the one that the recipe expects); none in doubt",
+        "none",
+        "those of the recipe",
+    ),
+}
+_PARTS = (
+    Part(
+        "wrong_language",
+        2.0,
+        lambda s: -float(s.get("language.agree") is False),
+        "not in the customer's language",
+        order=420,
+    ),
+)
+_RULES = (
+    Rule(
+        "wrong_language",
+        "form",
+        "is not in the customer's language",
+        ("language.completion", "language.prompt"),
+        lambda s, g: s.get("language.agree") is False,
+        "form",
+        order=120,
+    ),
+)
+
+
+@family("language", _DOCS, shows_words=False, parts=_PARTS, rules=_RULES)
+def language(view: View) -> Signals:
+    settings = view.settings
+    known = tuple(settings.languages)
+    reply_guess = detect(view.text, view.tokens, known, settings.language_min_words)
+    asked = detect(view.asked, view.asked_tokens, known, settings.language_min_words)
+    wanted = (
+        DetectedLanguage(settings.expected_language, True, Counter()) if settings.expected_language else asked
+    )
+    return {"prompt": asked.code, "completion": reply_guess.code, "agree": agree(reply_guess, wanted)}
