@@ -64,8 +64,7 @@ def strip_quotes(text: str, earlier: Sequence[str] = (), *, mail: bool = True) -
         lines, quoted = lines[:cut], quoted[:cut]
         quotes = [q for q in quotes if q.end <= cut]
     drop = _to_drop(lines, quoted, quotes, [fold(message) for message in earlier], mail)
-    left = "\n".join(line for line, gone in zip(lines, drop, strict=True) if not gone).strip("\n")
-    return left
+    return "\n".join(line for line, gone in zip(lines, drop, strict=True) if not gone).strip("\n")
 
 
 def _is_quoted(line: str) -> bool:

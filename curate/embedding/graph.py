@@ -90,7 +90,7 @@ def _made(target: Path, model: Callable[[], Path]) -> Graph:
             _beside(target), "w"
         ) as out:  # first: a graph whose sum is not there yet would be taken for a damaged one
             out.write(f"{checksum}  {target.name}\n")
-        os.replace(made, target)
+        made.replace(target)
     return Graph(checksum, target)
 
 

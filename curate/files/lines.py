@@ -59,7 +59,7 @@ def _bounded(file: IO[bytes], where: str) -> Iterator[bytes]:
 def check_no_device(state: os.stat_result, where: str) -> None:
     """Raises CurateError for a device or a socket: it has no end, or no beginning. The null device is an
     empty file."""
-    null = os.stat(os.devnull)
+    null = Path(os.devnull).stat()
     if state.st_rdev == null.st_rdev and stat.S_ISCHR(state.st_mode):
         return
     for test, what in ((stat.S_ISCHR, "a device"), (stat.S_ISBLK, "a disk"), (stat.S_ISSOCK, "a socket")):

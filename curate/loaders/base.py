@@ -149,7 +149,7 @@ class Loader(ABC):
     def examine(self, source: Source) -> None:
         """Asks, and doubts, in the source's report what a recipe leaves open; most formats have nothing to
         ask. Raises CurateError."""
-        return None
+        return
 
     def suggest(self, files: Sequence[InputFile]) -> list[Suggestion]:
         """The settings that read these files (all of this format); most formats need none."""

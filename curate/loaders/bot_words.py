@@ -136,12 +136,22 @@ def _languages() -> tuple[_Language, ...]:
     return tuple(_Language.of(data) for data in data_file("bots").values())
 
 
+@cache
+def _all_stems(in_ascii: bool) -> tuple[str, ...]:
+    """The stems of all languages, of those that hold each other the shortest; a text in ASCII holds no
+    others than those in ASCII."""
+    held = {stem for language in _languages() for stem in language.stems if stem.isascii() or not in_ascii}
+    return tuple(sorted(s for s in held if not any(other != s and other in s for other in held)))
+
+
 @lru_cache(maxsize=4096)
 def speaks_as_program(text: str) -> bool:
     """Whether a text says of who wrote it that it is a program, such as "I am Pip, the automatic helper"."""
     excerpt = text[:LOOKED_AT].replace("’", "'")
     excerpt = _CAMEL.sub("chatbot", excerpt) if "ot" in excerpt else excerpt
     low = excerpt.casefold()
+    if not any(stem in low for stem in _all_stems(low.isascii())):
+        return False
     return any(language.tells(excerpt, low) for language in _languages())
 
 

@@ -92,6 +92,9 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
 def _width(text: str, delimiter: str, whole: bool, share: float = 0.5) -> int:
     """How many columns the text has if its first line names them and at least this share of them; 0 where it
     is no table of this delimiter."""
+    first = text.lstrip("\n").partition("\n")[0]
+    if delimiter not in first and '"' not in first:  # one column at most
+        return 0
     rows = _rows(text, delimiter)
     if not whole and len(rows) > 2:
         rows = rows[:-1]

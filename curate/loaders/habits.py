@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from html import unescape
 from zlib import crc32
 
@@ -26,17 +27,34 @@ _UNIT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Habit:
-    """One sender: the conversations he is in, the messages that were compared, and what they have in
-    common."""
+    """One sender: the conversations he is in, the messages that are compared, and what they have in common,
+    which is looked for only where somebody asks."""
 
     talks: int
-    texts: int
+    messages: Sequence[tuple[str, str]] = field(repr=False)  # (conversation, text)
     own: int  # conversations in which he says that he is a program
-    equal: int  # messages that say what his messages in other conversations say, but for names and numbers
-    forms: int  # different texts among these
     beside: float  # share of his conversations in which somebody else speaks who is in many, too
+
+    @property
+    def texts(self) -> int:
+        """How many messages are compared."""
+        return len(self.messages)
+
+    @property
+    def equal(self) -> int:
+        """Messages that say what his messages in other conversations say, but for names and numbers."""
+        return self._alike[0]
+
+    @property
+    def forms(self) -> int:
+        """Different texts among these."""
+        return self._alike[1]
+
+    @cached_property
+    def _alike(self) -> tuple[int, int]:
+        return _alike(self.messages)
 
     @property
     def declares(self) -> bool:
@@ -47,9 +65,9 @@ class Habit:
     def is_program(self) -> bool:
         """Whether he says so in most conversations and in equal texts, or hands over to somebody else; a
         person who only sounds like one does neither."""
-        own_share, same = self.own / self.talks, self.equal / self.texts
         if self.own < 2:
             return False
+        own_share, same = self.own / self.talks, self.equal / self.texts
         hands_over = own_share >= 0.6 and same >= 0.5 and self.talks >= _BUSY and self.beside >= 0.5
         return (own_share >= 0.5 and same >= 0.8) or hands_over or (own_share >= 0.2 and self.repeats(2))
 
@@ -82,6 +100,7 @@ class Census:
     def __init__(self) -> None:
         self._mask = 0
         self._talks: dict[str, list[tuple[str, str, str]]] = {}
+        self._people: list[frozenset[str]] | None = None
 
     def takes(self, talk: str) -> bool:
         """Whether the messages of a conversation count."""
@@ -89,6 +108,7 @@ class Census:
 
     def see(self, talk: str, sender: str, text: str, role: str = "") -> None:
         """Notes a message of a conversation that the census takes."""
+        self._people = None
         held = self._talks.setdefault(talk, [])
         if sender and text.strip() and len(held) < _LONGEST:
             held.append((sender, role, text[: 2 * LOOKED_AT]))
@@ -106,7 +126,8 @@ class Census:
         for talk, rows in self._talks.items():
             for sender, _, text in rows:
                 by_sender[sender].append((talk, text))
-        return {sender: rows for sender, rows in by_sender.items() if len({talk for talk, _ in rows}) > 1}
+        # what somebody says in one conversation stands together
+        return {sender: rows for sender, rows in by_sender.items() if rows[0][0] != rows[-1][0]}
 
     def roles(self) -> dict[str, Counter[str]]:
         """The roles of each sender's messages."""
@@ -118,7 +139,9 @@ class Census:
 
     def beside(self, sender: str, others: set[str]) -> float:
         """The share of a sender's conversations in which one of the others speaks."""
-        own = [who for rows in self._talks.values() if sender in (who := {s for s, _, _ in rows})]
+        if self._people is None:
+            self._people = [frozenset(s for s, _, _ in rows) for rows in self._talks.values()]
+        own = [who for who in self._people if sender in who]
         return sum(bool(who & others - {sender}) for who in own) / max(len(own), 1)
 
     def habits(self, among: set[str] | None = None) -> dict[str, Habit]:
@@ -133,11 +156,8 @@ class Census:
             texts = [(talk, _plain(text)) for talk, text in rows[:_TEXTS]]
             own = len({talk for talk, text in texts if speaks_as_program(text)})
             if own or among is not None:
-                equal, forms = _alike(texts)
                 talks = len({talk for talk, _ in texts})
-                out[sender] = Habit(
-                    talks, len(texts), own, equal, forms, self.beside(sender, busy) if own else 0.0
-                )
+                out[sender] = Habit(talks, texts, own, self.beside(sender, busy) if own else 0.0)
         return out
 
 

@@ -79,7 +79,7 @@ def marks_note(label: str, others: Collection[str]) -> bool:
 
 def note_lines(lines: Collection[str]) -> list[int]:
     """The numbers of the lines, the first one aside, with which a private note begins inside a message."""
-    if any(map(_PUBLIC_LINE.match, lines)):
+    if len(lines) < 2 or any(map(_PUBLIC_LINE.match, lines)):
         return []
     return [n for n, line in enumerate(lines) if n and _begins_note(line)]
 

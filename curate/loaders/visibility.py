@@ -137,6 +137,7 @@ def is_note_word(text: str) -> bool:
     return bool(words & _INTERNAL or "".join(_tokens(text)) in _INTERNAL)
 
 
+@lru_cache(maxsize=4096)
 def name_says(name: str) -> Says:
     """Which side yes is on in a column of this name: `internal`, `public`, `either` (it is about visibility,
     no more), or empty (about something else)."""

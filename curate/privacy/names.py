@@ -249,7 +249,7 @@ def _known(text: str, start: int, low: str) -> int:
             len(parts) == 1 and low.isascii() and len(low) <= 4 and parts[0].isupper()
         ):
             return 0
-        if known.sure(low) or ("-" in low and known.sure(low.split("-")[0])):
+        if known.sure(low) or ("-" in low and known.sure(low.split("-", maxsplit=1)[0])):
             return end
         rest = [part.lower() for part in parts[1:]]
         if low in known.given and any(known.surname(part) for part in rest):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -40,7 +39,7 @@ class Store:
         self.resume = resume
         self.folder.mkdir(parents=True, exist_ok=True)
         self.raw.mkdir(mode=0o700, exist_ok=True)
-        os.chmod(self.raw, 0o700)
+        self.raw.chmod(0o700)
         for leftover in self.folder.rglob(".*.tmp"):
             leftover.unlink()
         self.sums = Sums(self.folder)

@@ -194,7 +194,8 @@ def _after(line: str) -> MessageStart | None:
 def is_meta(key: str) -> bool:
     """Whether a key, in lower case with `_` for blanks, stands in the header of a conversation."""
     return key in _META or (
-        key.split("_")[-1] in ("id", "date", "time", "subject", "email", "language") and len(key) < 30
+        key.rsplit("_", maxsplit=1)[-1] in ("id", "date", "time", "subject", "email", "language")
+        and len(key) < 30
     )
 
 

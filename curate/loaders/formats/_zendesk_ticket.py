@@ -224,7 +224,10 @@ def build(
 def tells_more(ticket: dict[str, Any], comments: list[dict[str, Any]]) -> bool:
     """Whether a description says what none of the ticket's comments does: `build` leaves it out beside
     these."""
-    description = letters_of(as_text(ticket.get("description")))
+    described = ticket.get("description")
+    if any(c.get(key) == described for c in comments for key in _BODIES):  # as nearly all are
+        return False
+    description = letters_of(as_text(described))
     return bool(comments and description) and not any(
         description in letters_of(as_text(c.get(key))) for c in comments for key in _BODIES
     )

@@ -274,11 +274,13 @@ def _by_numbers(
 def _staff(several: Sequence[Sequence[tuple[str, str]]], counts: Counter[str]) -> set[str]:
     """Those who are in many conversations, where that parts nearly every conversation into two sides; else
     nobody."""
+    people = [{who for who, _ in talk} for talk in several]
     for least in sorted({n for n in counts.values() if n >= BUSY}, reverse=True):
         staff = {who for who, n in counts.items() if n >= least}
         most = max((n for who, n in counts.items() if who not in staff), default=0)
-        both = sum(0 < len(staff & (people := {who for who, _ in talk})) < len(people) for talk in several)
-        strangers = sum(len({who for who, _ in talk} - staff) > 1 for talk in several)
+        answer = [len(staff & there) for there in people]
+        both = sum(0 < n < len(there) for n, there in zip(answer, people, strict=True))
+        strangers = sum(len(there) - n > 1 for n, there in zip(answer, people, strict=True))
         # one who is everywhere beside two others is a program, or a manager: who of the others answers stays
         # open
         if (

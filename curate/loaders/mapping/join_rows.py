@@ -58,9 +58,11 @@ def why_apart(made: Conversation, heads: list[Cells], rows: list[Cells]) -> str:
 def repeats(head: Cells, first: Cells, order: DayOrder) -> bool:
     """Whether the first message is the description: ticket systems keep the opening mail as both. What
     comes later was written again."""
-    one, two = letters_of(head.get("text")), letters_of(first.get("text"))
     opened, sent = (parse_time(c.get("time"), order) for c in (head, first))
-    if not one or (opened is not None and sent is not None and abs(sent - opened) > AT_ONCE):
+    if opened is not None and sent is not None and abs(sent - opened) > AT_ONCE:
+        return False
+    one, two = letters_of(head.get("text")), letters_of(first.get("text"))
+    if not one:
         return False
     return one == two or (
         len(one) >= REPEATED

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -22,6 +23,7 @@ from curate.loaders.visibility import place_is_private
 
 ROWS_A_FILE = 2_500
 FILES = 8  # of one table; later files of a series hold the same sort of thing
+_COMPARED = 300  # values of two columns that are compared letter by letter
 _TAG = re.compile(
     r"</?(?:p|br|div|span|a|b|i|em|strong|ul|ol|li|pre|code|table|blockquote|h[1-6])\b[^<>]*>", re.IGNORECASE
 )
@@ -78,6 +80,11 @@ class Column:
 
     def _share(self, test: Callable[[str], bool]) -> float:
         return sum(map(test, self.some)) / max(len(self.some), 1)
+
+    @cached_property
+    def letters(self) -> list[str]:
+        """The letters of its first values, by which two columns are compared."""
+        return [letters_of(v) for v in self.values[:_COMPARED]]
 
     @property
     def is_text(self) -> bool:

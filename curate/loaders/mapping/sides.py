@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from curate.language.patterns import any_of
+from curate.language.patterns import PhraseTree
 from curate.language.words import words
 from curate.loaders.data_files import data_file
 from curate.loaders.mapping.vocabulary import tokens
@@ -21,17 +21,11 @@ from curate.loaders.values import word_set
 from curate.loaders.visibility import is_note_word, name_says
 from curate.records import Role
 
-
-def _phrases(name: str) -> re.Pattern[str]:
-    """Any of the phrases of a list, from the beginning of a word."""
-    return re.compile(rf"(?<![^\W_])(?:{any_of(words(name))})", re.IGNORECASE)
-
-
 _DATA = data_file("sides")
 _CUSTOMERS, _AGENTS, _EITHER = (word_set(_DATA[name]) for name in ("customers", "agents", "either"))
 _UNNAMED = word_set(_DATA["unnamed"])
 _AROUND = _UNNAMED | word_set(_DATA["around"])
-_STAFF, _NEED = _phrases("staff_phrases"), _phrases("need_phrases")
+_STAFF, _NEED = PhraseTree(words("staff_phrases")), PhraseTree(words("need_phrases"))
 _WORDS = re.compile(r"[^\W\d_]+")
 _NUMBERED = re.compile(r"\d")
 # conversations that open with one and the same sentence: a form of the house, or a greeting of staff
@@ -122,7 +116,7 @@ def _contrast(pair: Sequence[str]) -> dict[str, Role]:
 
 def greets_as_staff(text: str) -> bool:
     """Whether a text begins as people who answer do, such as "How can I help you today?"."""
-    return bool(_STAFF.search(text[:400]))
+    return _STAFF.in_text(text[:400])
 
 
 def listen(talks: Iterable[Sequence[tuple[str, str]]]) -> dict[str, Talk]:
@@ -139,15 +133,15 @@ def listen(talks: Iterable[Sequence[tuple[str, str]]]) -> dict[str, Talk]:
         heard[opener].opens += 1
         greets = greets_as_staff(text)
         heard[opener].greets += greets
-        heard[opener].own += not greets and bool(_NEED.search(text[:400]) or _NUMBERED.search(text[:100]))
+        heard[opener].own += not greets and (_NEED.in_text(text[:400]) or bool(_NUMBERED.search(text[:100])))
         same = but_for_names(text)
         openings[same] += 1
         firsts.append((opener, same))
         for side, message in talk:
             own = heard[side]
             own.texts += 1
-            own.staff += bool(_STAFF.search(message[:1000]))
-            own.need += bool(_NEED.search(message[:1000]))
+            own.staff += _STAFF.in_text(message[:1000])
+            own.need += _NEED.in_text(message[:1000])
     for opener, same in firsts:
         heard[opener].same += openings[same] >= SAME_OPENING and len(same.split()) >= 4
     return heard

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curate.loaders.mapping.profile import Column, TableProfile, letters_of
+from curate.loaders.mapping.profile import Column, TableProfile
 from curate.loaders.mapping.vocabulary import FEEDBACK, likeness, tokens
 from curate.loaders.visibility import is_note_word, name_says
 
@@ -31,18 +31,11 @@ def text_columns(table: TableProfile) -> list[Column]:
 
 def _is_cut(c: Column, other: Column) -> bool:
     """Whether a column holds the beginnings of another one's texts: a preview."""
-    pairs = [
-        (letters_of(a), letters_of(b))
-        for a, b in zip(c.values[:300], other.values[:300], strict=True)
-        if a.strip()
-    ]
+    if c is other:
+        return False
+    pairs = [(a, b) for value, a, b in zip(c.values, c.letters, other.letters, strict=False) if value.strip()]
     begun = sum(bool(a) and b.startswith(a) for a, b in pairs)
-    return (
-        c is not other
-        and bool(pairs)
-        and begun >= 0.95 * len(pairs)
-        and any(len(b) > len(a) for a, b in pairs)
-    )
+    return bool(pairs) and begun >= 0.95 * len(pairs) and any(len(b) > len(a) for a, b in pairs)
 
 
 def _prose(c: Column) -> float:
