@@ -15,8 +15,8 @@ from pools import read, say
 
 from curate.coverage import EdgeCase
 from curate.coverage.cases import Phrases
-from curate.coverage.space import content_ranks
 from curate.embedding import get_encoder
+from curate.positions import content_ranks
 
 MOST, LEAST = (
     5000,

@@ -26,9 +26,9 @@ from sklearn.metrics import roc_auc_score
 
 from curate.embedding import plain_encoder
 from curate.records import Record
-from curate.run_folder import RunFolder
+from curate.run_folder.folder import RunFolder
 from curate.signals.outcome import MAX_CHARS, credit, verdict
-from curate.signals.prototypes import Scale
+from curate.signals.prototypes import PrototypeScale
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 CHOSEN_ON = ("pl", "sv", "ro", "ru", "zh")
@@ -61,7 +61,7 @@ def encoder(name: str) -> Encode:
     return lambda texts: np.asarray(model.query(list(texts)), np.float32)
 
 
-def row(name: str, some: list[tuple[int, str]], scale: Scale, encode: Encode) -> str:
+def row(name: str, some: list[tuple[int, str]], scale: PrototypeScale, encode: Encode) -> str:
     kinds = np.array([kind for kind, _ in some])
     vectors = encode([turn for _, turn in some])
     places, verdicts, phrases = (
@@ -82,7 +82,7 @@ def row(name: str, some: list[tuple[int, str]], scale: Scale, encode: Encode) ->
     )
 
 
-def accepted(run: Path, scale: Scale, encode: Encode) -> None:
+def accepted(run: Path, scale: PrototypeScale, encode: Encode) -> None:
     """The table of real turns."""
     pairs = read(run)[1]
     wanted = {one for *both, _ in pairs for one in both}
@@ -117,7 +117,7 @@ def accepted(run: Path, scale: Scale, encode: Encode) -> None:
 
 def main(name: str, run: str = "") -> None:
     encode, told = encoder(name), turns()
-    scale = Scale.of(encode)
+    scale = PrototypeScale.of(encode)
     shared = ", ".join(f"{code} {share:.2f}" for code, share in scale.shared.items())
     sys.stdout.write(
         f"Pairs of other languages' prototypes told apart by the English ones: {shared};"

@@ -25,7 +25,7 @@ from quality import read, share
 
 from curate.embedding import get_encoder
 from curate.records import Record, need_of
-from curate.run_folder import RunFolder
+from curate.run_folder.folder import RunFolder
 from curate.signals import SignalSettings, quality
 from curate.stages.contacts import clauses, same_letters
 

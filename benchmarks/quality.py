@@ -19,7 +19,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from curate.run_folder import RunFolder
+from curate.run_folder.folder import RunFolder
 from curate.signals import SignalSettings, meanings, quality
 from curate.signals.quality import outcome_parts
 

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from curate.language.detect import by_lingua
 from curate.records import Record, text_of
-from curate.run_folder import RunFolder
+from curate.run_folder.folder import RunFolder
 from curate.signals import SignalSettings, annotate, quality
 from curate.signals.base import FAMILIES, View
 from curate.signals.boilerplate import boilerplate

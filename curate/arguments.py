@@ -146,11 +146,11 @@ def budget_of(value: Any) -> Budget:
     """`auto`, or a whole number above 0."""
     if isinstance(value, str) and value == "auto":
         return "auto"
-    said = value if isinstance(value, str) else str(whole_of(value))
-    digits = said.lstrip("0")
-    if said.isascii() and digits.isdecimal() and len(digits) <= 15:
+    text = value if isinstance(value, str) else str(whole_of(value))
+    digits = text.lstrip("0")
+    if text.isascii() and digits.isdecimal() and len(digits) <= 15:
         return int(digits)
-    raise ValueError(f"{cut(said, 20)!r} is neither 'auto' nor a whole number above 0 with at most 15 digits")
+    raise ValueError(f"{cut(text, 20)!r} is neither 'auto' nor a whole number above 0 with at most 15 digits")
 
 
 def size_of(value: Any) -> int | None:
@@ -163,31 +163,6 @@ def size_of(value: Any) -> int | None:
 def encoder_of(value: Any) -> str | None:
     """The name of an encoder, or the path of its folder; or None."""
     return text_of(os.fspath(value) if isinstance(value, os.PathLike) else value)
-
-
-def recipe_of(value: Any, encoder: Any = None, **sections: Mapping[str, Any]) -> Recipe:
-    """The recipe that is given, as itself, as the path of its file or as a dict of its sections, overruled by
-    what is not None of the rest."""
-    from curate.recipe import (
-        Recipe,
-        load_recipe,
-        parse_recipe,
-    )  # every stage's settings hang on it: a command that takes none starts without
-
-    if value is None or isinstance(value, Recipe):
-        recipe = value or Recipe()
-    elif isinstance(value, Mapping):
-        recipe = parse_recipe(dict(value))
-    else:
-        recipe = load_recipe(value)
-    given = {
-        name: {key: one for key, one in values.items() if one is not None}
-        for name, values in sections.items()
-    }
-    if name := checked("encoder", encoder_of, encoder):
-        given.setdefault("signals", {})["encoder"] = name
-    given = {name: values for name, values in given.items() if values}
-    return recipe.with_values(**given) if given else recipe
 
 
 def progress_of(value: Any) -> Progress:

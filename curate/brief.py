@@ -41,12 +41,5 @@ class Brief:
         )
 
 
-def short_id(value: object) -> str:
-    """The id of a record as it may be shown: in a record file it can be anything."""
-    from curate.privacy import mask
-
-    return mask(str(value), 60)
-
-
 def _plain(value: Any) -> str:
     return f"{value:.4g}" if isinstance(value, float) else printable(cut(str(value), LONGEST))

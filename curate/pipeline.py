@@ -17,7 +17,7 @@ from curate.process.memory import fitting, kept
 from curate.process.progress import Progress
 from curate.recipe import Recipe
 from curate.results import Result, doubted
-from curate.run_folder import RunFolder
+from curate.run_folder.folder import RunFolder
 from curate.run_folder.names import STAGES
 from curate.run_folder.places import check_run
 from curate.stages.context import Job, RunContext

@@ -129,7 +129,7 @@ class Record:
     @classmethod
     def from_json(cls, text: str) -> Record:
         data = json.loads(text)
-        data["after"] = [(role, said) for role, said in data["after"]]
+        data["after"] = [(role, content) for role, content in data["after"]]
         return cls(**data)
 
 

@@ -67,7 +67,7 @@ class Registry(Generic[T]):
         """What comes from outside this package, for the keys of checkpoints: noun and name, and the
         distribution with its version, or else the module, with a digest of its code."""
         self._load()
-        found = {}
+        plugins = {}
         for name, item in sorted(self._items.items()):
             point, module = self._points.get(name), _module_of(item)
             if point is not None and point.dist is not None:
@@ -76,8 +76,8 @@ class Registry(Generic[T]):
                 made = f"{module} {_digest(module)}"
             else:
                 continue
-            found[f"{self.noun} {name}"] = made
-        return found
+            plugins[f"{self.noun} {name}"] = made
+        return plugins
 
     def get(self, name: str) -> T:
         """The thing of that name; a CurateError names the nearest known one."""

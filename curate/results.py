@@ -50,7 +50,7 @@ class Summary(Brief):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Figures(Summary):
+class FiguresSummary(Summary):
     """The summary of a command in figures and words."""
 
     figures: dict[str, Any]
@@ -79,7 +79,7 @@ class Result(Brief):
     @property
     def summary(self) -> Summary:
         """`.as_dict()` for programs, `.describe()` or `str()` for people."""
-        return Figures(self.figures(), self.describe())
+        return FiguresSummary(self.figures(), self.describe())
 
     def troubles(self) -> list[str]:
         """What the command line says on stderr, mostly with exit status 1."""
@@ -125,12 +125,12 @@ def _cell(value: Any) -> str:
     if isinstance(value, (int, float)):
         return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"
     if isinstance(value, dict):
-        said = [
+        entries = [
             f"{str(name).replace('_', ' ')} {_cell(inner)}"
             for name, inner in list(value.items())[:MOST]
             if not isinstance(inner, (dict, list))
         ]
-        return cut(", ".join(said), LONGEST) if said else str(len(value))
+        return cut(", ".join(entries), LONGEST) if entries else str(len(value))
     return str(len(value)) if isinstance(value, (list, tuple)) else printable(cut(str(value), LONGEST))
 
 

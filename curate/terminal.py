@@ -67,9 +67,9 @@ def err(text: str, *, lines: bool = False) -> None:
 
 def fault(why: click.ClickException) -> None:
     """A mistake on the command line, with the usage: it quotes what was typed."""
-    told = io.StringIO()
-    why.show(file=told)
-    err(told.getvalue().rstrip("\n"), lines=True)
+    output = io.StringIO()
+    why.show(file=output)
+    err(output.getvalue().rstrip("\n"), lines=True)
 
 
 def _print(text: str, err: bool = False) -> None:
@@ -115,7 +115,7 @@ def columns(text: str) -> int:
 
 
 def _coloured(line: str) -> str:
-    found = _MARKED.match(line)
-    if not found:
+    marked = _MARKED.match(line)
+    if not marked:
         return line
-    return f"{found['indent']}{click.style(found['mark'], fg=MARKS[found['mark']], bold=True)} {line[found.end() :]}"
+    return f"{marked['indent']}{click.style(marked['mark'], fg=MARKS[marked['mark']], bold=True)} {line[marked.end() :]}"

@@ -53,7 +53,7 @@ def pins() -> dict[str, str]:
 def closure() -> dict[str, metadata.Distribution]:
     """The installed packages that the requirements lead to, by name. Raises PackageNotFoundError where one is
     missing."""
-    found: dict[str, metadata.Distribution] = {}
+    packages: dict[str, metadata.Distribution] = {}
     seen: set[str] = set()
     todo = [(requirement, frozenset([""])) for requirement in requirements()]
     while todo:
@@ -65,11 +65,12 @@ def closure() -> dict[str, metadata.Distribution]:
         if not applies or (key := f"{name} {sorted(requirement.extras)}") in seen:
             continue
         seen.add(key)
-        found[name] = metadata.distribution(name)
+        packages[name] = metadata.distribution(name)
         todo += [
-            (Requirement(text), frozenset(["", *requirement.extras])) for text in found[name].requires or []
+            (Requirement(text), frozenset(["", *requirement.extras]))
+            for text in packages[name].requires or []
         ]
-    return dict(sorted(found.items()))
+    return dict(sorted(packages.items()))
 
 
 def licence(package: metadata.Distribution) -> str:

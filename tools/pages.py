@@ -32,10 +32,10 @@ def reasons_page() -> str:
         gate = stage == "gate"  # the only stage whose reasons say whether there was a need at all
         head = ["code", "means", *(["counts in coverage"] if gate else []), "recipe keys that change it"]
         parts += [REASONS_COUNTED if gate else "", f"| {' | '.join(head)} |\n|{' --- |' * len(head)}\n"]
-        for code, said in codes.items():
+        for code, meaning in codes.items():
             counted = [f"no: {UNCOUNTED[code]}" if code in UNCOUNTED else "yes"] if gate else []
             keys = ", ".join(f"`{key}`" for key in keys_of(code)) or "none"
-            parts.append(f"| {' | '.join([f'`{code}`', said, *counted, keys])} |\n")
+            parts.append(f"| {' | '.join([f'`{code}`', meaning, *counted, keys])} |\n")
     return "".join(parts)
 
 

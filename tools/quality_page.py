@@ -301,7 +301,9 @@ def quality_page() -> str:
     parts.append(
         f"\n## Parts\nThe bias is {settings.bias}.\n\n| part | weight | what it says |\n| --- | --- | --- |\n"
     )
-    parts += [f"| {name} | {settings.weights[name]} | {said} |\n" for name, said in meanings().items()]
+    parts += [
+        f"| {name} | {settings.weights[name]} | {description} |\n" for name, description in meanings().items()
+    ]
     parts += [QUALITY_LEARNED, QUALITY_JUDGE, QUALITY_VOICE]
     parts.append(
         "\n## Signals\n| signal | range | meaning | cost | languages |\n| --- | --- | --- | --- | --- |\n"

@@ -6,7 +6,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from curate.boundaries import schemas
+from curate.boundaries.schemas import schemas
 from curate.files.atomic import write_json, write_text
 from tools.pages import PAGES
 

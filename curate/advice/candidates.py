@@ -15,7 +15,7 @@ SENTENCE = 400  # characters of a sentence that are shown
 
 
 @dataclass(slots=True)
-class Candidate:
+class FactCandidate:
     """A fact of one situation. `record` is the place of the best record that says it, `records` how many say
     it."""
 
@@ -27,14 +27,14 @@ class Candidate:
     records: int = 1
 
 
-def collect(replies: Iterable[tuple[int, int, str, str]]) -> list[Candidate]:
+def collect(replies: Iterable[tuple[int, int, str, str]]) -> list[FactCandidate]:
     """The volatile facts of (situation, place of the record, completion, prompt), best records first; the
     most frequent of a situation first.
 
     A price or date is the same where its words are; "in stock" says nothing by itself: of such claims the
     whole sentence must be the same.
     """
-    found: dict[tuple[int, str, str], Candidate] = {}
+    candidates: dict[tuple[int, str, str], FactCandidate] = {}
     for situation, record, text, prompt in replies:
         seen = set()
         starts = sentence_starts(text)
@@ -47,10 +47,10 @@ def collect(replies: Iterable[tuple[int, int, str, str]]) -> list[Candidate]:
             if key in seen:
                 continue
             seen.add(key)
-            if key in found:
-                found[key].records += 1
+            if key in candidates:
+                candidates[key].records += 1
             else:
-                found[key] = Candidate(
+                candidates[key] = FactCandidate(
                     situation, fact.kind, squeeze(fact.text), cut(sentence, SENTENCE), record
                 )
-    return sorted(found.values(), key=lambda c: (c.situation, -c.records, c.kind, c.fact, c.sentence))
+    return sorted(candidates.values(), key=lambda c: (c.situation, -c.records, c.kind, c.fact, c.sentence))

@@ -76,12 +76,12 @@ def alike(texts: Sequence[str], signals: Sequence[Mapping[str, Any]], vectors: N
     steps = _share(s["substance.steps"] > 1 for s in signals)
     greeting, sign_off = _share(h.greets for h in habits), _share(h.signs_off for h in habits)
     polite = _share(s["tone.polite"] + s["tone.empathy"] > 0 for s in signals)
-    told = [
+    formal_flags = [
         f
         for f in (formality(t, s.get("language.completion")) for t, s in zip(texts, signals, strict=True))
         if f is not None
     ]
-    formal = _share(told) if told else None
+    formal = _share(formal_flags) if formal_flags else None
     return Alike(
         float(middle),
         spread,

@@ -26,7 +26,7 @@ ALIKE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class SituationEvidence:
     """What is known of a situation.
 
     `records` counts all that customers asked of it, `good` the replies that pass the gate; `hanging` is the
@@ -49,7 +49,7 @@ class Evidence:
         return self.alike.agreement is None or self.usual is None or self.alike.agreement > self.usual
 
 
-def verdict_of(e: Evidence) -> tuple[Verdict, str]:
+def verdict_of(e: SituationEvidence) -> tuple[Verdict, str]:
     """The verdict, and why."""
     facts = f"{e.hanging:.0%} of the {e.good:,} good replies depend on facts that change{_most(e.by_type)}"
     if e.good < MIN_GOOD:
@@ -98,11 +98,11 @@ def _most(by_type: dict[str, float]) -> str:
     kinds = sorted(
         ((share, kind) for kind, share in by_type.items() if share and kind != "name"), reverse=True
     )[:2]
-    said = ", ".join(f"{kind.replace('_', ' ')} {share:.0%}" for share, kind in kinds)
-    return f" ({said})" if said else ""
+    summary = ", ".join(f"{kind.replace('_', ' ')} {share:.0%}" for share, kind in kinds)
+    return f" ({summary})" if summary else ""
 
 
-def _apart(e: Evidence) -> str:
+def _apart(e: SituationEvidence) -> str:
     assert e.alike is not None  # there are MIN_GOOD good replies
     if e.alike.consistency < ALIKE:
         return f"they differ in form and tone (consistency {e.alike.consistency:.2f})"

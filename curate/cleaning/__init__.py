@@ -116,8 +116,8 @@ def clean(
     elif _ENTITY.search(text):
         text = entities.unescape(text)
         changes.append("entities_decoded")
-    text, found = normalise(text)
-    changes += found
+    text, new_changes = normalise(text)
+    changes += new_changes
     text = tidy(text)
     if not text.isascii() and damage(text):
         mended, repaired = repair(text) if settings.repair_encoding else (text, False)

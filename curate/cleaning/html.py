@@ -268,17 +268,19 @@ class _Renderer:
 
     def link(self, text: str, href: str) -> str:
         """The words of a link; its address too where it leads elsewhere than the words say."""
-        said = text.strip()
+        link_text = text.strip()
         if not href.startswith(("http://", "https://")):
             return text
         bare = href.split("://", 1)[1].rstrip("/")
-        shown = said.split("://", 1)[-1].rstrip("/.… ")
-        if not said or said.startswith(("http://", "https://")):
-            return text.replace(said, href) if said else ""  # pages shorten the words of long addresses
+        shown = link_text.split("://", 1)[-1].rstrip("/.… ")
+        if not link_text or link_text.startswith(("http://", "https://")):
+            return (
+                text.replace(link_text, href) if link_text else ""
+            )  # pages shorten the words of long addresses
         if (
             self.links == "text"
             or shown.lower() in (bare.lower(), bare.lower().removeprefix("www."))
-            or "\n" in said
+            or "\n" in link_text
         ):
             return text
         tail = text[len(text.rstrip()) :]

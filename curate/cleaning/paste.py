@@ -22,11 +22,11 @@ _BASE64_VARIETY = 20  # distinct characters: a rule of dashes or a row of letter
 def cut_encoded(text: str) -> str:
     """Runs of encoded data (base64, hexadecimal) of 200 characters and more become `[data cut: N
     characters]`."""
-    text = _WRAPPED.sub(_said, text)
-    return _ENCODED.sub(_said, text)
+    text = _WRAPPED.sub(_pasted_lines, text)
+    return _ENCODED.sub(_pasted_lines, text)
 
 
-def _said(match: re.Match[str]) -> str:
+def _pasted_lines(match: re.Match[str]) -> str:
     run = match.group()
     return (
         f"[data cut: {len(run)} characters]"

@@ -63,9 +63,8 @@ def strip_quotes(text: str, earlier: Sequence[str] = (), *, mail: bool = True) -
     if cut < len(lines):
         lines, quoted = lines[:cut], quoted[:cut]
         quotes = [q for q in quotes if q.end <= cut]
-    drop = _to_drop(lines, quoted, quotes, [fold(said) for said in earlier], mail)
-    left = "\n".join(line for line, gone in zip(lines, drop, strict=True) if not gone).strip("\n")
-    return left
+    drop = _to_drop(lines, quoted, quotes, [fold(message) for message in earlier], mail)
+    return "\n".join(line for line, gone in zip(lines, drop, strict=True) if not gone).strip("\n")
 
 
 def _is_quoted(line: str) -> bool:
@@ -235,7 +234,7 @@ def _to_drop(
     dialogue = bool(answered) and len(quotes) > 1
     for quote in quotes:
         inside = "\n".join(line.lstrip("> ") for line in lines[quote.start : quote.end])
-        known = bool(earlier) and any(fold(inside) in said for said in earlier)
+        known = bool(earlier) and any(fold(inside) in message for message in earlier)
         trailing = quote.end > last_own
         if quote.attributed:
             for i in range(quote.head, quote.start):

@@ -11,6 +11,7 @@ import traceback
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
@@ -56,7 +57,7 @@ def _reader() -> Iterator[None]:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _warnings_shown() -> Iterator[None]:
     """What was mended on the way is said on stderr in a line of its own, each time."""
     with warnings.catch_warnings():
         others = warnings.showwarning
@@ -103,7 +104,7 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        with _reader(), _told():
+        with _reader(), _warnings_shown():
             return super().invoke(ctx)
 
     def make_context(self, *args: Any, **more: Any) -> click.Context:
@@ -143,7 +144,7 @@ def main(arguments: list[str] | None = None) -> Any:
     by Ctrl-C, 141 nobody reads on."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started this, such as a service
-            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115
     stopped = _stopped((sys.argv[1:] if arguments is None else arguments)[:1])
     heed(stopped)
     try:
@@ -170,7 +171,7 @@ def main(arguments: list[str] | None = None) -> Any:
             raise
         # the message of an unforeseen error may quote the data: only its kind and place are shown
         place = traceback.extract_tb(why.__traceback__)[-1]
-        name = os.path.basename(place.filename)
+        name = Path(place.filename).name
         terminal.err(
             f"curate: internal error: {type(why).__name__} in {name}:{place.lineno}. Set CURATE_DEBUG=1 to"
             " see the details."

@@ -101,8 +101,8 @@ def explain(run: Path, record_id: str | None, words: str | None, as_json: bool) 
     from curate.verbs.find import find
 
     if words is not None:
-        found = find(run, words, record_id)
-        say(as_json, found.figures(), found.describe())
+        result = find(run, words, record_id)
+        say(as_json, result.figures(), result.describe())
     elif record_id is None:
         raise click.UsageError("Give an ID, or --find WORDS.")
     else:

@@ -245,7 +245,7 @@ def _without_empty(folders: list[Path]) -> None:
             folder.rmdir()
 
 
-class Found(Protocol):
+class Read(Protocol):
     """What was read, and what could not be."""
 
     @property
@@ -256,7 +256,7 @@ class Found(Protocol):
 
 
 def finish_rows(
-    found: Found,
+    result: Read,
     as_json: bool,
     summary: dict[str, Any],
     text: str,
@@ -269,12 +269,12 @@ def finish_rows(
     open_ones = {} if doubts is None else {"doubts": [dict(d) for d in doubts]}
     say(as_json, {**summary, **open_ones, "out": str(out)}, f"{text}\nResults are in {out}")
     tell_doubts(doubts or ())
-    if found.rejects:
+    if result.rejects:
         terminal.err(
-            f"curate: {len(found.rejects):,} line{'s' * (len(found.rejects) != 1)} could not be read: see"
+            f"curate: {len(result.rejects):,} line{'s' * (len(result.rejects) != 1)} could not be read: see"
             f" {out / REJECTS}"
         )
-    if failed or found.too_many_rejects or doubts:
+    if failed or result.too_many_rejects or doubts:
         raise click.exceptions.Exit(1)
 
 

@@ -24,7 +24,7 @@ from curate.cli.common import (
 from curate.process.progress import Progress
 
 if TYPE_CHECKING:
-    from curate.dedup.sweep import Step
+    from curate.dedup.sweep import SweepStep
     from curate.verbs.dedup import Deduplicated
 
 EXCERPT = 70  # characters of a prompt that the table of thresholds shows, personal data masked
@@ -98,7 +98,7 @@ def dedup(file: Path, out: Path, force: bool, swept: bool, quiet: bool, as_json:
     finish_rows(result, as_json, summary, text, out)
 
 
-def _table(steps: Sequence[Step], result: Deduplicated, chosen: float) -> str:
+def _table(steps: Sequence[SweepStep], result: Deduplicated, chosen: float) -> str:
     """The thresholds with what each leaves, and the pairs that each merges and the stricter one above does
     not."""
     from curate.privacy import mask

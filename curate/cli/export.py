@@ -84,6 +84,6 @@ def completion(shell: str) -> None:
 
     from curate.cli import cli
 
-    found = get_completion_class(shell)
-    assert found is not None
-    terminal.stream([found(cli, {}, "curate", "_CURATE_COMPLETE").source() + "\n"])
+    shell_class = get_completion_class(shell)
+    assert shell_class is not None
+    terminal.stream([shell_class(cli, {}, "curate", "_CURATE_COMPLETE").source() + "\n"])

@@ -37,7 +37,7 @@ def ledger(run: Path, as_csv: bool, out: Path | None, bom: bool, force: bool, as
     spreadsheet would read as a formula begins with an apostrophe, control characters are written as \\x1b,
     and the column detail is JSON.
     """
-    from curate.run_folder import RunFolder
+    from curate.run_folder.folder import RunFolder
     from curate.verbs.ledger import csv_lines, ledger_counts, write_csv
 
     if not as_csv and (out or bom or force):

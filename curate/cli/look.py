@@ -28,15 +28,15 @@ def inspect(inputs: tuple[str, ...], quiet: bool, as_json: bool, **given: Any) -
     """
     from curate.verbs.look import inspect as run_inspect
 
-    found = run_inspect(inputs, **given, progress=Progress(quiet))
+    inspection = run_inspect(inputs, **given, progress=Progress(quiet))
     if as_json:
-        say(True, found.figures(), "")
+        say(True, inspection.figures(), "")
     else:
         brush = Brush()
-        terminal.styled(brush.finish(found.describe(brush)))
-    if found.nothing:
-        raise found.nothing
-    if found.unsettled:
+        terminal.styled(brush.finish(inspection.describe(brush)))
+    if inspection.nothing:
+        raise inspection.nothing
+    if inspection.unsettled:
         raise click.exceptions.Exit(1)
 
 

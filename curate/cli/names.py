@@ -11,7 +11,7 @@ from click.shell_completion import CompletionItem
 from curate.registry import registered_names
 
 
-class Named(click.ParamType[str]):
+class ListedName(click.ParamType[str]):
     """A name out of a list that is only made when a shell asks for it; the command checks the value where the
     list is loaded anyway.
 
@@ -26,15 +26,19 @@ class Named(click.ParamType[str]):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        found = [CompletionItem(name) for name in self.known() if name.startswith(incomplete)]
-        return [*found, CompletionItem(incomplete, type="dir")] if self.folders and not found else found
+        completions = [CompletionItem(name) for name in self.known() if name.startswith(incomplete)]
+        return (
+            [*completions, CompletionItem(incomplete, type="dir")]
+            if self.folders and not completions
+            else completions
+        )
 
 
 class NamedOption(click.Option):
     """An option whose help has all names of its list in place of `{names}`, put there when it is shown."""
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        if isinstance(self.type, Named) and self.help:
+        if isinstance(self.type, ListedName) and self.help:
             *names, last = self.type.known()
             self.help = self.help.replace("{names}", f"{', '.join(names)} or {last}")
         return super().get_help_record(ctx)
@@ -53,4 +57,8 @@ def encoders() -> list[str]:
     return ["minilm"]
 
 
-INPUT_FORMAT, EXPORT_FORMAT, ENCODER_NAME = Named(loaders), Named(exporters), Named(encoders, folders=True)
+INPUT_FORMAT, EXPORT_FORMAT, ENCODER_NAME = (
+    ListedName(loaders),
+    ListedName(exporters),
+    ListedName(encoders, folders=True),
+)

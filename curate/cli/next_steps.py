@@ -12,8 +12,7 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from curate.report.figures import many
-from curate.run_folder import RunFolder
+from curate.readable import many
 from curate.run_folder.names import CONFLICTS, GAPS, REJECTS, TRAIN
 
 if TYPE_CHECKING:
@@ -115,6 +114,8 @@ def _rejects(out: Path, summary: RunSummary) -> str:
 
 def _check(out: Path, recipe: Recipe) -> list[str]:
     """The command that checks the first export, as it lies on disk."""
+    from curate.run_folder.folder import RunFolder  # help starts without it
+
     formats = recipe.export.formats
     if not formats:
         return []

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from curate.brief import Brief
 from curate.coverage.cases import EdgeCase, Match, Phrases, case_status, nearly, telling_sentences
 from curate.coverage.clusters import Clean
-from curate.coverage.covered import Figures, SituationRow, in_order
+from curate.coverage.covered import CoverageFigures, SituationRow, in_order
 from curate.coverage.labels import Encode
-from curate.coverage.space import BLOCK, Floats, Index, content_ranks, similarities
+from curate.coverage.space import BLOCK, Floats, Index, similarities
+from curate.positions import content_ranks
 from curate.process.progress import steps
 from curate.text import cut
 
@@ -44,7 +45,7 @@ class Pool:
 
 
 @dataclass(slots=True)
-class Chosen:
+class AuditedDataset:
     """The dataset: ids and prompts of its records, whether each is held out, and (n, d) vectors of the
     prompts, where something needs them."""
 
@@ -70,8 +71,8 @@ class Audit(Brief):
     gaps: list[dict[str, Any]]
 
     @property
-    def figures(self) -> Figures:
-        return Figures.of(self.situations)
+    def figures(self) -> CoverageFigures:
+        return CoverageFigures.of(self.situations)
 
     def as_dict(self) -> dict[str, Any]:
         shares = {name: getattr(self.figures, name) for name in ("covered_share", "thin_share")}
@@ -104,7 +105,7 @@ def as_json(row: SituationRow) -> dict[str, Any]:
 
 def audit_coverage(
     pool: Pool,
-    chosen: Chosen,
+    chosen: AuditedDataset,
     cases: Sequence[EdgeCase] = (),
     limit: float = 0.5,
     *,
@@ -134,7 +135,7 @@ def audit_coverage(
     )
 
 
-def unknown(pool: Pool, chosen: Chosen) -> list[int]:
+def unknown(pool: Pool, chosen: AuditedDataset) -> list[int]:
     """The places of the dataset records that are not in the pool: by their id with another text, or by none.
     Two sources may number theirs alike."""
     asked = dict(zip(pool.ids, pool.texts, strict=True))
@@ -145,20 +146,20 @@ def unknown(pool: Pool, chosen: Chosen) -> list[int]:
     ]
 
 
-def _situations(pool: Pool, chosen: Chosen, others: Sequence[int]) -> list[int]:
+def _situations(pool: Pool, chosen: AuditedDataset, others: Sequence[int]) -> list[int]:
     """The situation of each dataset record, -1 where it is near none; `others` are the places of those that
     are not in the pool themselves."""
-    found = [pool.situation_of.get(key, -1) for key in chosen.ids]
+    situations = [pool.situation_of.get(key, -1) for key in chosen.ids]
     for i in others:
-        found[i] = -1
+        situations[i] = -1
     if not others or not len(pool.ids):
-        return found
+        return situations
     if pool.vectors is None or chosen.vectors is None:
         raise ValueError("records that the pool does not have need vectors")
     place, near = nearest(chosen.vectors[list(others)], pool.vectors)
     for i, at, similarity in zip(others, place.tolist(), near.tolist(), strict=True):
-        found[i] = pool.situation_of[pool.ids[at]] if similarity >= NEAR else -1
-    return found
+        situations[i] = pool.situation_of[pool.ids[at]] if similarity >= NEAR else -1
+    return situations
 
 
 def nearest(some: Floats, others: Floats) -> tuple[Index, NDArray[np.float64]]:
@@ -185,7 +186,12 @@ class _Seen:
 
 
 def _cases(
-    pool: Pool, chosen: Chosen, cases: Sequence[EdgeCase], limit: float, encode: Encode | None, clean: Clean
+    pool: Pool,
+    chosen: AuditedDataset,
+    cases: Sequence[EdgeCase],
+    limit: float,
+    encode: Encode | None,
+    clean: Clean,
 ) -> list[dict[str, Any]]:
     """For each edge case how many records match it, whether a training record does, and the nearest as
     evidence."""
@@ -245,9 +251,9 @@ def _case(case: EdgeCase, seen: list[_Seen], limit: float, encode: Encode, clean
                 "in": one.where,
                 "similarity": one.match.similarity,
                 "phrase": one.match.phrase,
-                "sentence": cut(said, EXCERPT),
+                "sentence": cut(sentence, EXCERPT),
                 "prompt": cut(text, EXCERPT),
             }
-            for one, said, text in zip(shown, sentences, texts, strict=True)
+            for one, sentence, text in zip(shown, sentences, texts, strict=True)
         ],
     }

@@ -77,7 +77,7 @@ class Phrases:
         """
         if not self.cases:
             return []
-        space, found = around(vectors, self.middle), []
+        space, by_case = around(vectors, self.middle), []
         for case, own in zip(self.cases, self.vectors, strict=True):
             phrases = around(own, self.middle)
             centre = phrases.mean(axis=0, dtype=np.float64)
@@ -86,10 +86,10 @@ class Phrases:
             similarity = np.round((near.max(axis=1, initial=-1.0) + whole) / 2, DIGITS)
             at = np.flatnonzero(similarity >= floor)
             at = at[np.lexsort((ranks[at], -similarity[at]))]
-            found.append(
+            by_case.append(
                 [Match(int(i), case.examples[int(near[i].argmax())], float(similarity[i])) for i in at]
             )
-        return found
+        return by_case
 
 
 def nearly(limit: float) -> float:
@@ -104,15 +104,18 @@ def case_status(best: Match | None, limit: float) -> CaseStatus:
 
 
 def telling_sentences(
-    said: Sequence[tuple[str, str]], encode: Callable[[Sequence[str]], Floats]
+    pairs: Sequence[tuple[str, str]], encode: Callable[[Sequence[str]], Floats]
 ) -> list[str]:
     """Of each (prompt, phrase) the sentence of the prompt that is nearest to the phrase; of equally near ones
     the first."""
-    if not said:
+    if not pairs:
         return []
-    parts = [sentences(text)[:SENTENCES_READ] or [text] for text, _ in said]
+    parts = [sentences(text)[:SENTENCES_READ] or [text] for text, _ in pairs]
     ends = np.cumsum([len(part) for part in parts])
-    vectors, phrases = encode([one for part in parts for one in part]), encode([phrase for _, phrase in said])
+    vectors, phrases = (
+        encode([one for part in parts for one in part]),
+        encode([phrase for _, phrase in pairs]),
+    )
     near = [
         np.round(own @ phrase, DIGITS)
         for own, phrase in zip(np.split(vectors, ends[:-1]), phrases, strict=True)
@@ -124,20 +127,20 @@ def best_of(matches: Sequence[Sequence[Match]], quality: NDArray[np.float64]) ->
     """For each edge case the match with the highest product of similarity and quality; None where nothing
     matches."""
     return [
-        max(found, key=lambda m: round(m.similarity * float(quality[m.place]), DIGITS), default=None)
-        for found in matches
+        max(candidates, key=lambda m: round(m.similarity * float(quality[m.place]), DIGITS), default=None)
+        for candidates in matches
     ]
 
 
 def named(cases: Sequence[tuple[str, Match | None]], place: int) -> dict[str, Any]:
     """For the ledger: the edge cases that the record in that place stands for, and on what evidence; nothing
     for most records."""
-    found = [
+    edge_cases = [
         {"name": name, "phrase": match.phrase, "similarity": match.similarity}
         for name, match in cases
         if match and match.place == place
     ]
-    return {"edge_cases": found} if found else {}
+    return {"edge_cases": edge_cases} if edge_cases else {}
 
 
 def read_edge_cases(path: Path) -> list[EdgeCase]:

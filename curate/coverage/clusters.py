@@ -17,13 +17,13 @@ from curate.coverage.space import (
     Representatives,
     around,
     balanced,
-    content_ranks,
     eased,
     represent,
     similarities,
     supported_quality,
 )
 from curate.coverage.tree import Tree, average_linkage
+from curate.positions import content_ranks
 from curate.process.progress import steps
 
 Clean = Callable[[str], str]
@@ -100,11 +100,11 @@ def cluster(
     )
     order = _by_centre(space, macro, rank)
     members = np.split(order, np.cumsum(np.bincount(macro))[:-1])
-    told = [
+    samples = [
         [clean(texts[i]) if clean else texts[i] for i in group[:PROMPTS]]
         for group in steps(members, "situations read")
     ]
-    names = name_all(told, None if encode is None else _centres(vectors, members), encode)
+    names = name_all(samples, None if encode is None else _centres(vectors, members), encode)
     examples = np.array([_example(group, quality) for group in members], np.int64)
     return Situations(micro, macro, names, examples, _edges(supported, quality, macro, settings), rank)
 
@@ -172,7 +172,7 @@ def _edges(
     """Edge cases: records of rare situations that are better than a set share of all records."""
     size = np.bincount(macro)[macro]
     rare = size <= max(settings.rare_size, settings.rare_share * len(macro))
-    found: NDArray[np.bool_] = rare & (
+    mask: NDArray[np.bool_] = rare & (
         np.minimum(supported, quality) >= np.quantile(supported, settings.edge_quality)
     )
-    return found
+    return mask

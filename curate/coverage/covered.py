@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
 from curate.brief import Brief
-from curate.report.figures import rounded
+from curate.readable import rounded
 
 Status = Literal["covered", "thin", "missing", "no_good_answer"]
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -57,7 +57,7 @@ class SituationRow(Brief):
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class CoverageFigures:
     """How many situations have each status, and the shares of the dump's records (`SituationRow.dump`) that
     lie in covered and in thin ones."""
 
@@ -70,7 +70,7 @@ class Figures:
     thin_share: float
 
     @classmethod
-    def of(cls, rows: Sequence[SituationRow]) -> Figures:
+    def of(cls, rows: Sequence[SituationRow]) -> CoverageFigures:
         count = {status: sum(row.status == status for row in rows) for status in STATUSES}
         return cls(
             len(rows), **count, covered_share=share_of(rows, "covered"), thin_share=share_of(rows, "thin")

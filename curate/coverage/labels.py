@@ -90,14 +90,14 @@ def carried(names: Sequence[str], votes: Sequence[tuple[int, str]]) -> list[str]
         by_name.setdefault(name, situation)
         by_situation.setdefault(situation, name)
     kept = {situation: name for situation, name in by_situation.items() if by_name[name] == situation}
-    taken, found = set(kept.values()), []
+    taken, final_names = set(kept.values()), []
     for number, own in enumerate(names):
         name = kept.get(number, own)
         if number not in kept and name in taken:
             name = f"{own} ({number + 1})"
         taken.add(name)
-        found.append(name)
-    return found
+        final_names.append(name)
+    return final_names
 
 
 Ranked = list[tuple[str, float]]  # terms with their weights, the strongest first
@@ -116,15 +116,15 @@ def _by_meaning(ranked: Sequence[Ranked], centres: Floats, encode: Encode) -> li
     if not terms:
         return list(ranked)
     place, vectors = {term: i for i, term in enumerate(terms)}, centred(encode(terms))
-    found = []
+    reranked = []
     for group, centre in zip(ranked, centres, strict=True):
         near = np.round(vectors[[place[term] for term, _ in group[:CANDIDATES]]] @ centre, DIGITS)
         head = {
             term: weight * max(FAINT, float(cosine))
             for (term, weight), cosine in zip(group, near, strict=False)
         }
-        found.append([*_ranked(head), *group[CANDIDATES:]])
-    return found
+        reranked.append([*_ranked(head), *group[CANDIDATES:]])
+    return reranked
 
 
 def _weight(term: str, count: Counter[str], everywhere: Counter[str], average: float, size: int) -> float:
@@ -154,11 +154,11 @@ def terms(prompt: str) -> Iterator[str]:
     for place, match in enumerate(_WORD.finditer(text)):
         if place >= WORDS_READ:
             return
-        said = match.group()
-        word = said
-        if "'" in said:  # few words have one, and all are read
-            word = _ELISION.sub("", said)
-            if not _STOP_WORDS.isdisjoint((said, word.split("'")[0])):
+        token = match.group()
+        word = token
+        if "'" in token:  # few words have one, and all are read
+            word = _ELISION.sub("", token)
+            if not _STOP_WORDS.isdisjoint((token, word.split("'")[0])):
                 continue
         if len(word) < 2 or word in _STOP_WORDS:
             continue

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,14 +25,6 @@ NEIGHBOURS = 10  # whose quality speaks for a record's own: 5 to 20 gave the sam
 SUPPORT = 0.5
 # records that a balanced mean is taken over: their error is far below what a threshold can feel
 SAMPLE = 2048
-
-
-def content_ranks(texts: Sequence[str]) -> Index:
-    """The rank of each text by the hash of its content: an order that does not depend on the order of the
-    input."""
-    keys = [sha256(t.encode("utf-8", "replace")).digest() for t in texts]
-    rank = {key: n for n, key in enumerate(sorted(set(keys)))}
-    return np.array([rank[key] for key in keys], np.int64)
 
 
 def centred(vectors: Floats) -> Floats:
@@ -173,8 +164,8 @@ def _most_similar(rows: Floats, columns: Floats) -> Index:
     )  # all that may round to the largest
     row, column = place // len(columns), place % len(columns)
     order = np.lexsort((column, -product.ravel()[place].round(DIGITS), row))
-    found: Index = column[order][np.flatnonzero(np.diff(row[order], prepend=-1))]
-    return found
+    best_columns: Index = column[order][np.flatnonzero(np.diff(row[order], prepend=-1))]
+    return best_columns
 
 
 def _within(rows: Floats, columns: Floats, radius: float) -> NDArray[np.bool_]:
@@ -188,16 +179,16 @@ def _within(rows: Floats, columns: Floats, radius: float) -> NDArray[np.bool_]:
 
 def _leaders(vectors: Floats, candidates: Index, radius: float) -> Index:
     """The candidates, in their order, that are not within the radius of an earlier leader."""
-    found: list[int] = []
+    leaders: list[int] = []
     free = np.ones(len(candidates), bool)
     for start in range(0, len(candidates), BLOCK):
         stop = min(start + BLOCK, len(candidates))
         near = _within(vectors[candidates[start:stop]], vectors[candidates[start:]], radius)
         for n in range(start, stop):
             if free[n]:
-                found.append(n)
+                leaders.append(n)
                 free[start:] &= ~near[n - start]
-    return candidates[np.array(found, np.int64)]
+    return candidates[np.array(leaders, np.int64)]
 
 
 def supported_quality(

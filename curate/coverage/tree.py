@@ -30,7 +30,7 @@ class Tree:
 
     def cophenetic(self) -> NDArray[np.float32]:
         """The (n, n) similarity at which two points come into one group; 1 on the diagonal."""
-        found = np.ones((self.size, self.size), np.float32)
+        similarity = np.ones((self.size, self.size), np.float32)
         members: dict[int, NDArray[np.int64]] = {i: np.array([i]) for i in range(self.size)}
         parent = np.arange(self.size)
         for (a, b), level in steps(
@@ -38,11 +38,11 @@ class Tree:
         ):
             one, other = _root(parent, int(a)), _root(parent, int(b))
             left, right = members.pop(one), members.pop(other)
-            found[np.ix_(left, right)] = level
-            found[np.ix_(right, left)] = level
+            similarity[np.ix_(left, right)] = level
+            similarity[np.ix_(right, left)] = level
             parent[other] = one
             members[one] = np.concatenate([left, right])
-        return found
+        return similarity
 
 
 def _root(parent: NDArray[np.int64], i: int) -> int:

@@ -9,10 +9,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.dedup.chosen import Chosen, Ints
+from curate.dedup.chosen import ChosenRows, Ints
 from curate.dedup.conflicts import Conflict, contradiction, kind_of, restated, same_question
 from curate.dedup.items import Items
-from curate.dedup.leader import Judge, Pairs
+from curate.dedup.leader import PairComparer, Pairs
 from curate.dedup.profile import wording_key
 from curate.dedup.settings import DedupSettings
 from curate.process.progress import steps
@@ -27,7 +27,9 @@ BRIEF = 400  # characters up to which texts are matched by wording
 SLACK = 0.15
 
 
-def _same_wording(texts: Sequence[str | None], judge: Judge) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _same_wording(
+    texts: Sequence[str | None], judge: PairComparer
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Pairs of ranks whose short texts say the same in other words; long ones share enough n-grams to be
     found by those."""
     from curate.dedup.lexical import bucket_pairs
@@ -39,9 +41,9 @@ def _same_wording(texts: Sequence[str | None], judge: Judge) -> tuple[NDArray[np
     ranks = np.array([rank for rank, key in enumerate(keys) if key], dtype=np.int64)
     if len(ranks) < 2:
         return ranks[:0], ranks[:0]
-    found = bucket_pairs(np.frombuffer(b"".join(keys), dtype=np.uint64), ranks)
-    return np.concatenate([f[0] for f in found] or [ranks[:0]]), np.concatenate(
-        [f[1] for f in found] or [ranks[:0]]
+    pairs = bucket_pairs(np.frombuffer(b"".join(keys), dtype=np.uint64), ranks)
+    return np.concatenate([f[0] for f in pairs] or [ranks[:0]]), np.concatenate(
+        [f[1] for f in pairs] or [ranks[:0]]
     )
 
 
@@ -50,32 +52,33 @@ def candidates(
     settings: DedupSettings,
     leads: list[int],
     alike: tuple[Ints, Ints, NDArray[np.float64]],
-    judge: Judge,
+    judge: PairComparer,
 ) -> Pairs:
     """Pairs of ranks worth comparing, from all searches, with all similarities filled in; `alike` are those
     of the lexical one."""
     from curate.dedup import cells, semantic
 
     at = np.array(leads, dtype=np.int64)
-    found = [alike]
+    batches = [alike]
     asked, answers = (
-        None if v is None else Chosen.of(v).take(at) for v in (items.prompt_vectors, items.completion_vectors)
+        None if v is None else ChosenRows.of(v).take(at)
+        for v in (items.prompt_vectors, items.completion_vectors)
     )
     later, earlier = _same_wording(judge.prompts, judge)
-    found.append((later, earlier, np.zeros(len(later))))
+    batches.append((later, earlier, np.zeros(len(later))))
     if (
         asked is not None
     ):  # one answer, questions with a common topic; without vectors a common answer says too little
         later, earlier = _same_wording(judge.completions, judge)
         near = semantic.cosines(asked, later, earlier) >= settings.prompt_floor - 2 * SLACK
-        found.append((later[near], earlier[near], np.zeros(int(near.sum()))))
+        batches.append((later[near], earlier[near], np.zeros(int(near.sum()))))
     if asked is not None:
-        told = asked.told()
+        has_vector = asked.told()
         whole = np.array([items.completions[n] is not None for n in leads], dtype=bool)
         floors = semantic.Floors(settings.prompt_floor, settings.completion_floor - SLACK, QUESTION)
         alone = semantic.Floors(settings.prompt_only_floor, 0.0, 0.0)
         for group, side, limits in ((whole, answers, floors), (~whole, None, alone)):
-            ranks = np.flatnonzero(group & told)
+            ranks = np.flatnonzero(group & has_vector)
             prompts, part = asked.take(ranks), None if side is None else side.take(ranks)
             if len(ranks) > settings.exact_up_to:
                 likely = replace(
@@ -89,16 +92,16 @@ def candidates(
                     prompts, part, limits, settings.block, settings.fan_out
                 )
             if len(left):
-                found.append((ranks[left], ranks[right], np.zeros(len(left))))
-    coded = np.concatenate([f[0] * len(at) + f[1] for f in found])
+                batches.append((ranks[left], ranks[right], np.zeros(len(left))))
+    coded = np.concatenate([f[0] * len(at) + f[1] for f in batches])
     unique, first = np.unique(
         coded, return_index=True
     )  # the first occurrence is the lexical one, which knows its share
     left, right = unique // max(len(at), 1), unique % max(len(at), 1)
     none = np.zeros(len(left))
-    said = none if asked is None else semantic.cosines(asked, left, right)
+    prompt_cosines = none if asked is None else semantic.cosines(asked, left, right)
     answered = none if answers is None else semantic.cosines(answers, left, right)
-    return Pairs(left, right, said, answered, np.concatenate([f[2] for f in found])[first])
+    return Pairs(left, right, prompt_cosines, answered, np.concatenate([f[2] for f in batches])[first])
 
 
 def conflicting(
@@ -107,9 +110,9 @@ def conflicting(
     leads: list[int],
     copies: dict[int, list[int]],
     pairs: Pairs,
-    judge: Judge,
+    judge: PairComparer,
 ) -> list[Conflict]:
-    found = []
+    conflicts = []
     talks = {lead_: {items.conversations[n] for n in (lead_, *copies.get(lead_, ()))} for lead_ in leads}
     asked = np.maximum(pairs.prompt, pairs.jaccard)
     near = np.flatnonzero(
@@ -128,11 +131,11 @@ def conflicting(
         prompts, answers = (judge.prompt(i), judge.prompt(j)), (judge.completion(i), judge.completion(j))
         if evidence := contradiction(prompts[0], *answers):
             kind = kind_of(*prompts, (float(items.times[a]), float(items.times[b])), settings.change_days)
-            found.append(Conflict(a, b, kind, evidence, round(float(asked[k]), 4)))
-    return found
+            conflicts.append(Conflict(a, b, kind, evidence, round(float(asked[k]), 4)))
+    return conflicts
 
 
-def _one_question(judge: Judge, i: int, j: int, asked: float, cosine: float) -> bool:
+def _one_question(judge: PairComparer, i: int, j: int, asked: float, cosine: float) -> bool:
     """Whether two records ask the same: by their prompts, or by answers that say the same but for one thing.
     Outlines tell most pairs apart first."""
     if (

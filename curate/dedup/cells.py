@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.dedup.chosen import widened
-from curate.dedup.products import Bytes, Columns, Scale, Signed, Vectors, product, scale_of
+from curate.dedup.products import Bytes, IntegerScale, Signed, SignedColumns, Vectors, product, scale_of
 from curate.dedup.semantic import ROUNDING, WIDE, Floors, Found, Ints, capped, verified
 from curate.process.progress import Advance, counting, steps
 
@@ -43,7 +43,7 @@ class _Space:
 
     vectors: Vectors
     middle: NDArray[np.float32]
-    scale: Scale
+    scale: IntegerScale
 
     def rows(self, at: slice | Ints) -> NDArray[np.float32]:
         moved: NDArray[np.float32] = widened(self.vectors[at]) - self.middle
@@ -57,8 +57,8 @@ class _Cell:
 
     number: int
     ranks: Ints
-    prompts: Columns
-    completions: Columns | None
+    prompts: SignedColumns
+    completions: SignedColumns | None
 
     def first(self, many: int) -> _Cell:
         return _Cell(
@@ -76,8 +76,8 @@ class _Search:
     prompts: Vectors
     completions: Vectors | None
     floors: Floors
-    asked: Scale
-    answered: Scale | None
+    asked: IntegerScale
+    answered: IntegerScale | None
     space: _Space
     centres: Signed
     of: Ints
@@ -101,14 +101,14 @@ class _Search:
         hits = np.flatnonzero(near >= cell.prompts.least(self.floors.prompt - ROUNDING))
         row, column = hits // width, hits % width
         if answered is not None and cell.completions is not None and len(hits):
-            said, agreed = near.ravel()[hits], product(answered, cell.completions.signed).ravel()[hits]
+            prompt_dots, agreed = near.ravel()[hits], product(answered, cell.completions.signed).ravel()[hits]
             slack = cell.prompts.margin + cell.completions.margin + 2 * ROUNDING
             good = (
-                said * cell.prompts.unit[column] + agreed * cell.completions.unit[column]
+                prompt_dots * cell.prompts.unit[column] + agreed * cell.completions.unit[column]
                 >= 2 * self.floors.mean - slack[column]
             )
             good &= agreed >= cell.completions.least(self.floors.completion - ROUNDING)[column]
-            good |= said >= cell.prompts.least(self.floors.question - ROUNDING)[column]
+            good |= prompt_dots >= cell.prompts.least(self.floors.question - ROUNDING)[column]
             row, column = row[good], column[good]
         left, right = rows[row], cell.ranks[column]
         earlier = right < left
@@ -139,7 +139,7 @@ def _space(vectors: Vectors) -> _Space:
     total = np.zeros(vectors.shape[1])
     for at in range(0, len(vectors), BLOCK):
         total += vectors[at : at + BLOCK].sum(axis=0, dtype=np.float64)
-    space = _Space(vectors, (total / len(vectors)).astype(np.float32), Scale(1.0))
+    space = _Space(vectors, (total / len(vectors)).astype(np.float32), IntegerScale(1.0))
     space.scale = scale_of(space.rows(np.arange(0, len(vectors), max(1, len(vectors) // SCALED))))
     return space
 
@@ -173,12 +173,12 @@ def _reach(search: _Search, pool: ThreadPoolExecutor) -> int:
     sample = np.unique(np.linspace(0, size - 1, SAMPLE).astype(np.int64))
     asked, answered = search.sides(sample)
     tiles = [np.arange(at, min(at + WIDE, size)) for at in range(0, size, WIDE)]
-    found = pool.map(
+    results = pool.map(
         lambda ranks: search.checked(search.tile(sample, asked, answered, search.cell(ranks))), tiles
     )
     left, right = (
         np.concatenate(side)
-        for side in list(zip(*steps(found, "tiles of the sample", len(tiles)), strict=True))[:2]
+        for side in list(zip(*steps(results, "tiles of the sample", len(tiles)), strict=True))[:2]
     )
     near = search.nearness(sample)
     if not len(left):
@@ -227,9 +227,9 @@ def candidates(prompts: Vectors, completions: Vectors | None, floors: Floors, fa
         cells = list(steps(pool.map(lambda part: search.cell(*part), parts), "cells filled", len(parts)))
         blocks = [slice(start, min(start + BLOCK, len(prompts))) for start in range(0, len(prompts), BLOCK)]
         with counting("cells compared", len(cells) * len(blocks)) as advance:
-            found = [_block(search, cells, reach, block, fan_out, pool, advance) for block in blocks]
-    left, right, said, agreed = (np.concatenate(column) for column in zip(*found, strict=True))
-    return left, right, said, agreed
+            results = [_block(search, cells, reach, block, fan_out, pool, advance) for block in blocks]
+    left, right, prompt_cosines, agreed = (np.concatenate(column) for column in zip(*results, strict=True))
+    return left, right, prompt_cosines, agreed
 
 
 def _block(
@@ -246,11 +246,11 @@ def _block(
     asked, answered = search.sides(rows)
 
     def one(cell: _Cell) -> list[Found]:
-        found, whole = (
+        near_rows, whole = (
             np.flatnonzero(near[cell.number]),
             cell.first(int(np.searchsorted(cell.ranks, rows.stop))),
         )  # later records ask for themselves
-        parts = (found[start : start + HIGH] for start in range(0, len(found), HIGH))
+        parts = (near_rows[start : start + HIGH] for start in range(0, len(near_rows), HIGH))
         return [
             search.checked(
                 search.tile(at + rows.start, asked[at], None if answered is None else answered[at], whole)
@@ -263,8 +263,8 @@ def _block(
     for some in pool.map(one, cells):
         parts += some
         advance(1)
-    left, right, said, agreed = (np.concatenate(column) for column in zip(*parts, strict=True))
+    left, right, prompt_cosines, agreed = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.lexsort((right, left))
-    left, right, said, agreed = left[order], right[order], said[order], agreed[order]
-    keep = capped(left, right, said + agreed, fan_out)
-    return left[keep], right[keep], said[keep], agreed[keep]
+    left, right, prompt_cosines, agreed = left[order], right[order], prompt_cosines[order], agreed[order]
+    keep = capped(left, right, prompt_cosines + agreed, fan_out)
+    return left[keep], right[keep], prompt_cosines[keep], agreed[keep]

@@ -21,16 +21,18 @@ _UNSIGNED_EXTENSION = np.int32(
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenRows:
     """Row i is row `at[i]` of `whole` (n, d); one of zeros where `at[i]` is -1."""
 
     whole: Matrix
     at: Ints
 
     @classmethod
-    def of(cls, vectors: Matrix | Chosen) -> Chosen:
+    def of(cls, vectors: Matrix | ChosenRows) -> ChosenRows:
         return (
-            vectors if isinstance(vectors, Chosen) else cls(vectors, np.arange(len(vectors), dtype=np.int64))
+            vectors
+            if isinstance(vectors, ChosenRows)
+            else cls(vectors, np.arange(len(vectors), dtype=np.int64))
         )
 
     def __len__(self) -> int:
@@ -47,9 +49,9 @@ class Chosen:
         rows[at < 0] = 0
         return rows
 
-    def take(self, places: Ints) -> Chosen:
+    def take(self, places: Ints) -> ChosenRows:
         """Some of the rows, still not copied."""
-        return Chosen(self.whole, self.at[places])
+        return ChosenRows(self.whole, self.at[places])
 
     def told(self) -> NDArray[np.bool_]:
         """Which rows are not all zero."""

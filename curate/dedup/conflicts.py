@@ -20,7 +20,7 @@ from rapidfuzz.distance import OSA, Levenshtein
 from curate.brief import Brief
 from curate.dedup import lexicon as lex
 from curate.dedup.guards import CASE, compare
-from curate.dedup.profile import Profile
+from curate.dedup.profile import TextProfile
 from curate.dedup.stances import OPPOSITE, stance
 from curate.dedup.words import canon
 
@@ -95,31 +95,35 @@ class Conflict(Brief):
     similarity: float
 
 
-def same_question(a: Profile, b: Profile, cosine: float) -> bool:
+def same_question(a: TextProfile, b: TextProfile, cosine: float) -> bool:
     """Do two prompts ask the same? Word for word but for wording of little meaning; or, where their vectors
     are alike, almost.
 
     A relative in place of another, or a figure that only describes the writer's own case, is no other
     question.
     """
-    found = compare(a, b)
-    if found.identical:
+    finding = compare(a, b)
+    if finding.identical:
         return True
-    if cosine < REWORDED or (found.hard and found.hard not in CASE) or found.soft not in _REWORDINGS | CASE:
+    if (
+        cosine < REWORDED
+        or (finding.hard and finding.hard not in CASE)
+        or finding.soft not in _REWORDINGS | CASE
+    ):
         return False
-    return found.replaced <= 1 + found.size // 6 and found.added <= 1 + found.size // 3
+    return finding.replaced <= 1 + finding.size // 6 and finding.added <= 1 + finding.size // 3
 
 
-def restated(a: Profile, b: Profile, x: Profile, y: Profile) -> bool:
+def restated(a: TextProfile, b: TextProfile, x: TextProfile, y: TextProfile) -> bool:
     """Do two answers show that the questions are one, however worded: they make the same statement but for
     one thing?"""
-    found = compare(x, y)
-    if found.shared < RESTATED or found.replaced > 1 or found.size < WHOLE or found.added > 1:
+    finding = compare(x, y)
+    if finding.shared < RESTATED or finding.replaced > 1 or finding.size < WHOLE or finding.added > 1:
         return False
     return compare(a, b).hard in {"", "few words in common"} | CASE
 
 
-def contradiction(question: Profile, x: Profile, y: Profile) -> str:
+def contradiction(question: TextProfile, x: TextProfile, y: TextProfile) -> str:
     """Why two answers to one question cannot both be right: "polarity", "value", "name", or "" where they
     may."""
     if (
@@ -133,7 +137,7 @@ def contradiction(question: Profile, x: Profile, y: Profile) -> str:
     return _other_value(question, x, y)
 
 
-def _denies(question: Profile, x: Profile, y: Profile) -> bool:
+def _denies(question: TextProfile, x: TextProfile, y: TextProfile) -> bool:
     """Does `x` deny, without conditions, what the question asks for and `y` grants?"""
     asked = question.content.keys() & question.asked
     if x.conditions.get("case") or x.conditions.get("focus"):
@@ -160,9 +164,9 @@ def _akin(x: str, y: str) -> bool:
     return x == y or (min(len(x), len(y)) >= 6 and x[:6] == y[:6])
 
 
-def _first_value(profile: Profile) -> dict[str, tuple[float, float]]:
+def _first_value(profile: TextProfile) -> dict[str, tuple[float, float]]:
     """The first figure of each sort (minutes, money, what is counted) as a range from least to greatest."""
-    found: dict[str, tuple[float, float]] = {}
+    ranges: dict[str, tuple[float, float]] = {}
     pending: list[float] = []
     for value, unit in profile.figures:
         numbers = [float(number) for number in re.findall(r"\d+(?:\.\d+)?", value)]
@@ -173,28 +177,33 @@ def _first_value(profile: Profile) -> dict[str, tuple[float, float]]:
         span = [size * number for number in (*pending, *numbers)]
         pending = []
         if span:
-            found.setdefault(
+            ranges.setdefault(
                 "time" if unit in _UNITS else "money" if unit in _MONEY else unit, (min(span), max(span))
             )
-    return found
+    return ranges
 
 
-def _other_value(question: Profile, x: Profile, y: Profile) -> str:
-    found = compare(x, y)
+def _other_value(question: TextProfile, x: TextProfile, y: TextProfile) -> str:
+    finding = compare(x, y)
     if (
-        found.replaced <= (found.hard == "opposite")
-        and found.added <= 1
-        and found.shared >= 0.6
-        and found.size > 1
+        finding.replaced <= (finding.hard == "opposite")
+        and finding.added <= 1
+        and finding.shared >= 0.6
+        and finding.size > 1
     ):  # otherwise the same statement
-        if found.hard == "number" and x.figures and y.figures:
+        if finding.hard == "number" and x.figures and y.figures:
             return "value"
-        if found.hard in ("negation", "opposite"):
+        if finding.hard in ("negation", "opposite"):
             return "polarity"
-    one_name = found.only_a <= x.names and found.only_b <= y.names and found.replaced == 1 and not found.added
-    if one_name and found.hard == "name" and found.shared >= (0.3 if question.wh else 0.7):
+    one_name = (
+        finding.only_a <= x.names
+        and finding.only_b <= y.names
+        and finding.replaced == 1
+        and not finding.added
+    )
+    if one_name and finding.hard == "name" and finding.shared >= (0.3 if question.wh else 0.7):
         return "name"
-    if found.shared >= NEARLY_ALL and (edit := _edited(x, y)):
+    if finding.shared >= NEARLY_ALL and (edit := _edited(x, y)):
         return edit
     if question.asks & _VALUES or (question.wh == "what" and question.content.keys() & _MEASURES):
         values_x, values_y = _first_value(x), _first_value(y)
@@ -205,7 +214,7 @@ def _other_value(question: Profile, x: Profile, y: Profile) -> str:
     return ""
 
 
-def _edited(x: Profile, y: Profile) -> str:
+def _edited(x: TextProfile, y: TextProfile) -> str:
     """ "name" or "value" where two statements are word for word the same but for one name or figure, which
     may stand elsewhere too."""
     if (
@@ -225,7 +234,7 @@ def _edited(x: Profile, y: Profile) -> str:
     return ""
 
 
-def kind_of(a: Profile, b: Profile, times: tuple[float, float], change_days: float) -> Kind:
+def kind_of(a: TextProfile, b: TextProfile, times: tuple[float, float], change_days: float) -> Kind:
     """Explained by a slot of the prompts (another order), by time, or a true contradiction. Times in seconds,
     nan unknown."""
     if a.slots != b.slots:

@@ -21,7 +21,7 @@ from curate.dedup.conflicts import Conflict, losers
 from curate.dedup.disputes import Dispute, disputes
 from curate.dedup.exact import content_keys, groups
 from curate.dedup.items import Items
-from curate.dedup.leader import Judge, Verdict, Verdicts, lead
+from curate.dedup.leader import Comparison, Comparisons, PairComparer, lead
 from curate.dedup.settings import DedupSettings
 from curate.dedup.words import forget
 
@@ -100,7 +100,7 @@ class _Search:
 
     leads: list[int]
     copies: dict[int, list[int]]
-    verdicts: Verdicts
+    verdicts: Comparisons
     conflicts: list[Conflict]
     gone: dict[int, tuple[int, str]]
 
@@ -142,14 +142,14 @@ def deduplicate(items: Items, settings: DedupSettings | None = None) -> DedupRes
     ]
     ranked = sorted(range(len(items)), key=lambda n: (-quality[n], -lengths[n], keys[n], raw[n]))
     leads, copies = groups(keys, ranked)
-    judge = Judge([items.prompts[n] for n in leads], [items.completions[n] for n in leads], settings)
+    judge = PairComparer([items.prompts[n] for n in leads], [items.completions[n] for n in leads], settings)
     alike = lexical.candidates([folded[n] for n in leads], settings.lexical_floor)
     del folded  # a second copy of all prompts
     pairs = candidates(items, settings, leads, alike, judge)
     conflicts = conflicting(items, settings, leads, copies, pairs, judge)
     weights = {lead_: 1 + len(copies.get(lead_, ())) for lead_ in leads}
     gone = losers(conflicts, settings.conflicts, items.times, weights)
-    decided = _decide(items, settings, _Search(leads, copies, Verdicts(pairs, judge), conflicts, gone))
+    decided = _decide(items, settings, _Search(leads, copies, Comparisons(pairs, judge), conflicts, gone))
     forget()
     return decided
 
@@ -210,5 +210,5 @@ def _set(
     )
 
 
-def _detail(verdict: Verdict) -> dict[str, Any]:
+def _detail(verdict: Comparison) -> dict[str, Any]:
     return {"prompt_similarity": verdict.prompt, "completion_similarity": verdict.completion}

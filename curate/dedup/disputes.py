@@ -64,7 +64,7 @@ def disputes(
 
 
 def conflict_rows(
-    found: Sequence[Dispute], side: Callable[[str], dict[str, Any]], shown: Callable[[str], str] = str
+    conflicts: Sequence[Dispute], side: Callable[[str], dict[str, Any]], shown: Callable[[str], str] = str
 ) -> list[dict[str, Any]]:
     """The lines of conflicts.jsonl. `side` gives what stands of a record (`record_id, conversation_id, time,
     prompt, completion`), `shown` its id."""
@@ -81,11 +81,11 @@ def conflict_rows(
             "evidence": d.evidence,
             "decision": None,
         }
-        for d in found
+        for d in conflicts
     ]
 
 
-def told_of_disputes(records: int, pairs: int) -> str:
+def disputes_sentence(records: int, pairs: int) -> str:
     """How many records were set aside in how many contradictions; empty where none was."""
     if not records:
         return ""

@@ -65,12 +65,14 @@ def _phrases() -> tuple[dict[tuple[str, str], list[Phrase]], dict[str, list[Phra
     replaced = dict.fromkeys(lex.IDLE_OPENINGS, _REST) | dict.fromkeys(lex.IDLE_PHRASES, ())
     replaced |= {phrase: tuple(meaning.split()) for phrase, meaning in lex.REPHRASINGS.items()}
     known = [(tuple(phrase.split()), put) for phrase, put in replaced.items()]
-    alone: dict[str, list[Phrase]] = {said[0]: [(said, put)] for said, put in known if len(said) == 1}
+    alone: dict[str, list[Phrase]] = {
+        pattern[0]: [(pattern, put)] for pattern, put in known if len(pattern) == 1
+    }
     table: dict[tuple[str, str], list[Phrase]] = {}
-    for said, put in sorted(
+    for pattern, put in sorted(
         (phrase for phrase in known if len(phrase[0]) > 1), key=lambda phrase: -len(phrase[0])
     ):
-        table.setdefault((said[0], said[1]), []).append((said, put))
+        table.setdefault((pattern[0], pattern[1]), []).append((pattern, put))
     return {first: options + alone.get(first[0], []) for first, options in table.items()}, alone
 
 
@@ -95,8 +97,14 @@ def _without_names(words: list[Word]) -> list[Word]:
 
 def _introduction(words: list[Word], n: int) -> int:
     """Where the writer's introduction that begins at `n` ends; `n` where none begins."""
-    said = tuple(word for word, _ in words[n : n + 3])
-    size = 3 if said == ("my", "name", "is") else 2 if said[:2] in {("this", "is"), ("i", "am")} else 0
+    first_words = tuple(word for word, _ in words[n : n + 3])
+    size = (
+        3
+        if first_words == ("my", "name", "is")
+        else 2
+        if first_words[:2] in {("this", "is"), ("i", "am")}
+        else 0
+    )
     if not size or n + size >= len(words) or not words[n + size][1]:
         return n
     end = n + size + 1
@@ -119,10 +127,10 @@ def _without_phrases(words: list[Word]) -> list[Word]:
         options = table.get(pair) or alone.get(pair[0])
         if options is None or n < done:
             continue
-        for said, put in options:
-            if tuple(only[n : n + len(said)]) == said:
+        for pattern, put in options:
+            if tuple(only[n : n + len(pattern)]) == pattern:
                 out += words[done:n]
-                done = n + len(said)
+                done = n + len(pattern)
                 if put == _REST:
                     done = next(
                         (k for k in range(done, len(only)) if only[k] in _ENDS or only[k] == "but"), len(only)

@@ -8,28 +8,24 @@ where no near-identical answer says that it made no difference.
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA, Levenshtein
+from rapidfuzz.distance import Levenshtein
 
 from curate.dedup import lexicon as lex
 from curate.dedup.outlines import most_apart
-from curate.dedup.profile import Profile
+from curate.dedup.profile import TextProfile
+from curate.dedup.spelling import compound_pairs, misspelt_words, typo_pairs
+from curate.dedup.word_order import order_of_words
 from curate.dedup.words import antonyms, canon, opposable, soft
 
 LONG = 15  # content words from which a text is long enough for a word more or less to say nothing
 FEW = 6  # content words up to which two wordings of one question may share none
-# words up to which order is compared; longer texts are told apart by what they say, not by how they arrange
-# it
-SHORT = 40
 # What a soft word or another question word counts against a content word: "where is my card" is not "I want a
 # new card", though a card is all that both speak of.
 SOFT_WEIGHT, ASK_WEIGHT = 0.35, 0.5
-_MARKS = frozenset(",&")
-_CLAUSES = frozenset({"~when", "~if", "~while", "~after", "~before", "~because", "~since", "~as"})
 CASE = frozenset(
     {"own number", "relative"}
 )  # hard findings that are details of the writer's own case: the question may well be one
@@ -77,16 +73,16 @@ class Finding:
         return self.clean and not self.replaced and self.added <= self.size // LONG and self.shared >= 0.8
 
 
-def compare(a: Profile, b: Profile) -> Finding:
+def compare(a: TextProfile, b: TextProfile) -> Finding:
     """What differs between two texts."""
     left, right = a.content.keys() - b.every, b.content.keys() - a.every
     size = min(len(a.content), len(b.content))
     if min(len(left), len(right)) > most_apart(size):  # the usual case in a search, so decided first
         return Finding("different", "different", frozenset(left), frozenset(right), 0.0, size)
-    alias = _typos(a, b, left, right) | _compounds(a, b, left, right) if left and right else {}
+    alias = typo_pairs(a, b, left, right) | compound_pairs(a, b, left, right) if left and right else {}
     only_a, only_b = frozenset(left - alias.keys()), frozenset(right - set(alias.values()))
     if size >= LONG and max(len(only_a), len(only_b)) <= 100:
-        only_a, only_b = only_a - _misspelt(only_a, a, b), only_b - _misspelt(only_b, b, a)
+        only_a, only_b = only_a - misspelt_words(only_a, a, b), only_b - misspelt_words(only_b, b, a)
     union = len(a.content.keys() | b.content.keys()) - len(alias)
     loose = SOFT_WEIGHT * len(
         (a.every - a.content.keys() - b.every) | (b.every - b.content.keys() - a.every)
@@ -102,36 +98,36 @@ def compare(a: Profile, b: Profile) -> Finding:
     return out
 
 
-def _hard(a: Profile, b: Profile, out: Finding, alias: dict[str, str]) -> str:
+def _hard(a: TextProfile, b: TextProfile, out: Finding, alias: dict[str, str]) -> str:
     different = "different" if out.replaced > 1 + out.size // 4 or out.added > max(2, out.size) else ""
     if different and max(len(a.content), len(b.content)) > FEW:
         return different
     if out.replaced and (out.only_a & a.names or out.only_b & b.names):
         return "name"
     figures = _figures(a, b, out.size)
-    found = (
+    reason = (
         ("" if figures in CASE else figures)
         or _amounts(a, b)
         or _conditions(a, b, out.size)
         or _opposites(a, b, alias)
         or _turned(a.order, b.order)
     )
-    found = found or _apart(a.roles, b.roles, "direction") or _apart(a.owners, b.owners, "person")
-    if found:
-        return found
+    reason = reason or _apart(a.roles, b.roles, "direction") or _apart(a.owners, b.owners, "person")
+    if reason:
+        return reason
     negation, certain = _negation(a, b, alias)
     if certain or different:
         return negation if certain else "few words in common"
-    turned = _order(a.order, b.order, alias) if not out.only_a and not out.only_b else ""
+    turned = order_of_words(a.order, b.order, alias) if not out.only_a and not out.only_b else ""
     return turned or figures or _relatives(out)
 
 
-def _soft(a: Profile, b: Profile, out: Finding, alias: dict[str, str]) -> str:
+def _soft(a: TextProfile, b: TextProfile, out: Finding, alias: dict[str, str]) -> str:
     brief = out.size < LONG
     if out.replaced > out.size // LONG:
         return "substitution"
     negation, _ = _negation(a, b, alias)
-    if negation or _order(a.order, b.order, alias):
+    if negation or order_of_words(a.order, b.order, alias):
         return negation or "direction"
     if (a.past - a.present) & (b.present - b.past) or (b.past - b.present) & (a.present - a.past):
         return "tense"
@@ -157,68 +153,7 @@ def _cut_short(order_a: list[str], order_b: list[str]) -> bool:
     )
 
 
-def _slip(x: str, y: str) -> bool:
-    """One slip of the finger apart: neighbours swapped, an inner letter lost or doubled, a vowel for a
-    vowel."""
-    if (
-        x[0] != y[0]
-        or not -1 <= len(x) - len(y) <= 1
-        or min(len(x), len(y)) < 4
-        or not (x + y).isalpha()
-        or (x in lex.CONFUSABLE and y in lex.CONFUSABLE)
-    ):
-        return False
-    if OSA.distance(x, y, score_cutoff=1) > 1:
-        return len(x) == len(y) >= 8 and sorted(x) == sorted(y) and OSA.distance(x, y, score_cutoff=2) <= 2
-    if len(x) == len(y):
-        return sorted(x) == sorted(y) or (
-            len(x) >= 6
-            and all(p == q or (p in "aeiouy" and q in "aeiouy") for p, q in zip(x, y, strict=True))
-        )
-    return min(len(x), len(y)) >= 5
-
-
-def _typos(a: Profile, b: Profile, left: set[str], right: set[str]) -> dict[str, str]:
-    """Words of `left` that are words of `right` misspelt, or the other way round, each used once."""
-    found: dict[str, str] = {}
-    free: dict[str, list[str]] = {}
-    for word in sorted(right):
-        free.setdefault(b.content[word][0], []).append(word)
-    for word in sorted(left):
-        near = free.get(a.content[word][0], [])
-        hit = next((other for other in near if _slip(a.content[word], b.content[other])), None)
-        if hit is not None:
-            found[word] = hit
-            near.remove(hit)
-    return found
-
-
-def _misspelt(left: frozenset[str], a: Profile, b: Profile) -> set[str]:
-    """Words of `left`, found only in `a`, that are misspellings of words that `b` has and `a` has too,
-    elsewhere."""
-    common: dict[str, list[str]] = {word[0]: [] for word in left}
-    for word in a.content:
-        if word[0] in common and word in b.content:
-            common[word[0]].append(word)
-    return {
-        word for word in left if any(_slip(a.content[word], b.content[other]) for other in common[word[0]])
-    }
-
-
-def _compounds(a: Profile, b: Profile, left: set[str], right: set[str]) -> dict[str, str]:
-    """Two words of one text that the other writes as one ("time zone", "timezone"): the pair counts as
-    found."""
-    found: dict[str, str] = {}
-    for text, parts, other, whole, turned in ((a, left, b, right, False), (b, right, a, left, True)):
-        written = {other.content[word]: word for word in whole}
-        for x, y in itertools.pairwise(text.order):
-            if x in parts and y in parts and (one := written.get(text.content[x] + text.content[y])):
-                found |= {one: x} if turned else {x: one}
-                parts.discard(y)
-    return found
-
-
-def _figures(a: Profile, b: Profile, size: int) -> str:
+def _figures(a: TextProfile, b: TextProfile, size: int) -> str:
     values_a, values_b = [v for v, _ in a.figures], [v for v, _ in b.figures]
     if values_a == values_b:
         return ""
@@ -239,14 +174,14 @@ def _figures(a: Profile, b: Profile, size: int) -> str:
     return "number"
 
 
-def _amounts(a: Profile, b: Profile) -> str:
+def _amounts(a: TextProfile, b: TextProfile) -> str:
     more_a, more_b = a.amounts - b.amounts, b.amounts - a.amounts
     if more_a and more_b:
         return "quantity"
     return "quantity" if (more_a | more_b) & {"both", "half"} and len(a.figures) != len(b.figures) else ""
 
 
-def _conditions(a: Profile, b: Profile, size: int) -> str:
+def _conditions(a: TextProfile, b: TextProfile, size: int) -> str:
     for group in a.conditions.keys() | b.conditions.keys():
         in_a, in_b = a.conditions.get(group, set()), b.conditions.get(group, set())
         same = {lex.SAME_CONDITION.get(word, word) for word in in_a} & {
@@ -261,7 +196,7 @@ def _conditions(a: Profile, b: Profile, size: int) -> str:
     return ""
 
 
-def _opposites(a: Profile, b: Profile, alias: dict[str, str]) -> str:
+def _opposites(a: TextProfile, b: TextProfile, alias: dict[str, str]) -> str:
     only_a, only_b = a.every - b.every - alias.keys(), b.every - a.every - set(alias.values())
     if len(only_a) * len(only_b) > 2000:
         return ""
@@ -305,7 +240,7 @@ def _apart(in_a: dict[str, set[str]], in_b: dict[str, set[str]], finding: str) -
     )
 
 
-def _negation(a: Profile, b: Profile, alias: dict[str, str]) -> tuple[str, bool]:
+def _negation(a: TextProfile, b: TextProfile, alias: dict[str, str]) -> tuple[str, bool]:
     """("negation" or "", is it certain): a negated word that the other text has without the negation is."""
     if a.negated == b.negated:
         return "", False
@@ -325,45 +260,3 @@ def _negation(a: Profile, b: Profile, alias: dict[str, str]) -> tuple[str, bool]
         )  # "don't know how to" for "don't want to"
         return ("negation" if moved or other else ""), moved
     return "negation", freed_a or freed_b
-
-
-def _order(order_a: list[str], order_b: list[str], alias: dict[str, str]) -> str:
-    """ "direction" where words that both texts have once stand in another order, unless whole parts changed
-    places.
-
-    "X and Y" for "Y and X", and a clause or prepositional phrase moved as one piece, say the same.
-    """
-    if order_a == order_b or max(len(order_a), len(order_b)) > SHORT:
-        return ""
-    one = [alias.get(word, word) for word in order_a]
-    count_a, count_b = Counter(one), Counter(order_b)
-    both = {w for w in one if count_a[w] == 1 and count_b[w] == 1 and w not in _MARKS and w[0] != "~"}
-    seq_a, seq_b = [w for w in one if w in both], [w for w in order_b if w in both]
-    while seq_a and seq_a[0] == seq_b[0]:
-        seq_a, seq_b = seq_a[1:], seq_b[1:]
-    while seq_a and seq_a[-1] == seq_b[-1]:
-        seq_a, seq_b = seq_a[:-1], seq_b[:-1]
-    if not seq_a:
-        return ""
-    cut = seq_a.index(seq_b[0])
-    if seq_a[cut:] + seq_a[:cut] != seq_b:
-        return "direction"
-    marks_a, marks_b = _marks(one, both), _marks(order_b, both)
-    seams = marks_a[seq_a[cut]] | marks_b[seq_a[0]]
-    moved = any(lead[0] == "~" and lead in marks_b[w] for w in (seq_a[0], seq_a[cut]) for lead in marks_a[w])
-    clause = bool(marks_a[seq_a[cut]] & _CLAUSES) != bool(
-        marks_b[seq_a[0]] & _CLAUSES
-    )  # "arrived damaged", "was damaged when it arrived"
-    return "" if moved or clause or seams & _MARKS else "direction"
-
-
-def _marks(order: list[str], both: set[str]) -> dict[str, set[str]]:
-    """The marks that stand right before each word that both texts have."""
-    found: dict[str, set[str]] = {}
-    waiting: set[str] = set()
-    for word in order:
-        if word in both:
-            found[word], waiting = waiting, set()
-        elif word in _MARKS or word[0] == "~":
-            waiting.add(word)
-    return found

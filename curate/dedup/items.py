@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.brief import Brief
-from curate.dedup.chosen import Chosen, Matrix
+from curate.dedup.chosen import ChosenRows, Matrix
 
 
 @dataclass(slots=True, repr=False)
@@ -27,8 +27,8 @@ class Items(Brief):
     quality: NDArray[np.float64]
     times: NDArray[np.float64]
     conversations: list[str]
-    prompt_vectors: Matrix | Chosen | None = None
-    completion_vectors: Matrix | Chosen | None = None
+    prompt_vectors: Matrix | ChosenRows | None = None
+    completion_vectors: Matrix | ChosenRows | None = None
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from curate.dedup.guards import LONG, Finding, compare
 from curate.dedup.outlines import Outline
-from curate.dedup.profile import Profile
+from curate.dedup.profile import TextProfile
 from curate.dedup.reading import read_profile
 from curate.dedup.settings import DedupSettings
 from curate.process.progress import steps
@@ -49,7 +49,7 @@ class Pairs:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Comparison:
     """What the comparison of one pair says: its similarities, and the guard that keeps it apart ("" for
     none)."""
 
@@ -64,22 +64,22 @@ class Profiles:
     have large ones. Outlines are kept of all."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, Profile] = OrderedDict()
+        self._kept: OrderedDict[str, TextProfile] = OrderedDict()
         self._outlines: dict[str, Outline] = {}
         self._characters = 0
 
-    def __call__(self, text: str) -> Profile:
+    def __call__(self, text: str) -> TextProfile:
         known = self._kept.get(text)
         if known is not None:
             self._kept.move_to_end(text)
             return known
-        found = self._kept[text] = read_profile(text)
+        profile = self._kept[text] = read_profile(text)
         if text not in self._outlines:
-            self._outlines[text] = Outline.of(found)
+            self._outlines[text] = Outline.of(profile)
         self._characters += len(text)
         while self._characters > CHARACTERS and len(self._kept) > 1:
             self._characters -= len(self._kept.popitem(last=False)[0])
-        return found
+        return profile
 
     def apart(self, one: str, other: str) -> bool:
         """Whether the two texts are different at first sight; profiles are made at most once for that."""
@@ -89,7 +89,7 @@ class Profiles:
         return self._outlines[one].apart(self._outlines[other])
 
 
-class Judge:
+class PairComparer:
     """Compares pairs of records, which it knows by their ranks."""
 
     def __init__(
@@ -98,42 +98,47 @@ class Judge:
         self.prompts, self.completions, self.settings = prompts, completions, settings
         self.profile = Profiles()
 
-    def prompt(self, rank: int) -> Profile:
+    def prompt(self, rank: int) -> TextProfile:
         return self.profile(self.prompts[rank])
 
-    def completion(self, rank: int) -> Profile:
+    def completion(self, rank: int) -> TextProfile:
         return self.profile(self.completions[rank] or "")
 
-    def verdict(self, i: int, j: int, said: float, answered: float) -> Verdict:
-        """On two ranks, whose prompts are alike by `said` and completions by `answered`, as far as the
-        searches know."""
+    def verdict(self, i: int, j: int, prompt_score: float, answered: float) -> Comparison:
+        """On two ranks, whose prompts are alike by `prompt_score` and completions by `answered`, as far as
+        the searches know."""
         answer_i, answer_j = self.completions[i], self.completions[j]
         if (answer_i is None) != (answer_j is None):
-            return Verdict(0.0, said, 0.0, "completion missing")
+            return Comparison(0.0, prompt_score, 0.0, "completion missing")
         if answer_i is None:
             asked = self._compare(self.prompts, i, j)
-            said = asked.similarity(said)
-            return Verdict(said, said, 0.0, asked.soft)
+            prompt_score = asked.similarity(prompt_score)
+            return Comparison(prompt_score, prompt_score, 0.0, asked.soft)
         answers = self._compare(self.completions, i, j)
         answered = answers.similarity(answered)
         if answers.hard or answered < self.settings.completion_floor:
-            return Verdict(0.0, said, answered, "completion: " + (answers.hard or "different"))
+            return Comparison(0.0, prompt_score, answered, "completion: " + (answers.hard or "different"))
         if answer_i == answer_j and self._quoted(i, j):
-            return Verdict(round((said + 2 * answered) / 3, 4), said, answered, "")
+            return Comparison(round((prompt_score + 2 * answered) / 3, 4), prompt_score, answered, "")
         asked = self._compare(self.prompts, i, j)
-        cosine, said = said, asked.similarity(said)
-        score = round((said + answered) / 2, 4)
+        cosine, prompt_score = prompt_score, asked.similarity(prompt_score)
+        score = round((prompt_score + answered) / 2, 4)
         if (
             answered >= SAME and answers.clean and not answers.replaced
         ):  # one answer: the prompts may be worded freely
             free = asked.hard == "few words in common" and cosine >= TOPIC
-            return Verdict(round((said + 2 * answered) / 3, 4), said, answered, "" if free else asked.hard)
+            return Comparison(
+                round((prompt_score + 2 * answered) / 3, 4),
+                prompt_score,
+                answered,
+                "" if free else asked.hard,
+            )
         if asked.soft:
-            return Verdict(score, said, answered, asked.soft)
+            return Comparison(score, prompt_score, answered, asked.soft)
         other = answers.soft and (
-            answers.soft not in MORE or answers.replaced or asked.replaced or said < SAME_QUESTION
+            answers.soft not in MORE or answers.replaced or asked.replaced or prompt_score < SAME_QUESTION
         )
-        return Verdict(score, said, answered, "completion: " + answers.soft if other else "")
+        return Comparison(score, prompt_score, answered, "completion: " + answers.soft if other else "")
 
     def _quoted(self, i: int, j: int) -> bool:
         """Is one prompt the other with a subject line or the like before or after it, and the common answer
@@ -152,43 +157,47 @@ class Judge:
         )
 
 
-class Verdicts:
+class Comparisons:
     """The verdict on each of n pairs, made when first asked for and kept, for it does not depend on the
     threshold. There are millions: 26 bytes each."""
 
-    def __init__(self, pairs: Pairs, judge: Judge) -> None:
+    def __init__(self, pairs: Pairs, judge: PairComparer) -> None:
         self.pairs, self._judge = pairs, judge
         self._numbers = np.full((len(pairs), 3), np.nan)
         self._guard = np.zeros(len(pairs), np.int16)
         self._guards: list[str] = []
 
-    def __getitem__(self, at: int) -> Verdict:
+    def __getitem__(self, at: int) -> Comparison:
         pairs, numbers = self.pairs, self._numbers[at]
         if np.isnan(numbers[0]):
             asked, answered = max(pairs.prompt[at], pairs.jaccard[at]), pairs.completion[at]
-            found = self._judge.verdict(
+            decision = self._judge.verdict(
                 int(pairs.later[at]), int(pairs.earlier[at]), float(asked), float(answered)
             )
-            numbers[:] = found.score, found.prompt, found.completion
-            if found.guard not in self._guards:  # some dozens
-                self._guards.append(found.guard)
-            self._guard[at] = self._guards.index(found.guard)
-            return found
+            numbers[:] = decision.score, decision.prompt, decision.completion
+            if decision.guard not in self._guards:  # some dozens
+                self._guards.append(decision.guard)
+            self._guard[at] = self._guards.index(decision.guard)
+            return decision
         score, prompt, completion = numbers.tolist()
-        return Verdict(score, prompt, completion, self._guards[self._guard[at]])
+        return Comparison(score, prompt, completion, self._guards[self._guard[at]])
 
     def near(self, threshold: float, width: float) -> list[int]:
         """The pairs that were compared and whose score is within `width` of the threshold, the nearest
         first."""
         away = np.abs(self._numbers[:, 0] - threshold)
-        found = np.flatnonzero(away <= width)
+        indices = np.flatnonzero(away <= width)
         return [
             int(n)
-            for n in found[np.lexsort((self.pairs.earlier[found], self.pairs.later[found], away[found]))]
+            for n in indices[
+                np.lexsort((self.pairs.earlier[indices], self.pairs.later[indices], away[indices]))
+            ]
         ]
 
 
-def lead(verdicts: Verdicts, threshold: float, alive: NDArray[np.bool_]) -> dict[int, tuple[int, Verdict]]:
+def lead(
+    verdicts: Comparisons, threshold: float, alive: NDArray[np.bool_]
+) -> dict[int, tuple[int, Comparison]]:
     """Dropped rank -> (rank of the survivor it was compared with, verdict). Ranks that are not alive take no
     part.
 
@@ -196,7 +205,7 @@ def lead(verdicts: Verdicts, threshold: float, alive: NDArray[np.bool_]) -> dict
     repeats is its twin.
     """
     leads, pairs = alive.copy(), verdicts.pairs
-    dropped: dict[int, tuple[int, Verdict]] = {}
+    dropped: dict[int, tuple[int, Comparison]] = {}
     likely = np.maximum(pairs.prompt, pairs.jaccard) + pairs.completion
     order = np.lexsort((pairs.earlier, -likely, pairs.later))
     for at in steps(order.tolist(), "pairs weighed"):

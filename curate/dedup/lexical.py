@@ -81,13 +81,13 @@ def bucket_pairs(keys: NDArray[np.uint64], members: Ints) -> list[tuple[Ints, In
     new = np.r_[True, key[1:] != key[:-1]]
     begin = np.maximum.accumulate(np.where(new, np.arange(len(key)), 0))
     place = np.arange(len(key)) - begin
-    found = []
+    pairs = []
     for k in range(1, min(BUCKET, int(place.max(initial=0))) + 1):
         back = np.flatnonzero(place >= k)
-        found.append((ranked[back], ranked[back - k]))
+        pairs.append((ranked[back], ranked[back - k]))
         far = np.flatnonzero(place > BUCKET + k)
-        found.append((ranked[far], ranked[begin[far] + k - 1]))
-    return found
+        pairs.append((ranked[far], ranked[begin[far] + k - 1]))
+    return pairs
 
 
 def _agreement(
@@ -108,7 +108,7 @@ def candidates(texts: Sequence[str], floor: float) -> tuple[Ints, Ints, NDArray[
     if len(texts) < 2:
         return empty, empty, np.zeros(0)
     sizes, signatures = _signatures(texts)
-    found = [(empty, empty)]
+    pairs = [(empty, empty)]
     for least, most, bands, rows in CLASSES:
         members = np.flatnonzero((sizes >= least) & (sizes <= most))
         for band in range(bands if len(members) > 1 else 0):
@@ -117,8 +117,8 @@ def candidates(texts: Sequence[str], floor: float) -> tuple[Ints, Ints, NDArray[
             for column in part.T:
                 keys = (keys ^ column) * np.uint64(0x9E3779B97F4A7C15)
                 keys ^= keys >> np.uint64(31)
-            found += bucket_pairs(keys, members)
-    coded = np.unique(np.concatenate([later * len(texts) + earlier for later, earlier in found]))
+            pairs += bucket_pairs(keys, members)
+    coded = np.unique(np.concatenate([later * len(texts) + earlier for later, earlier in pairs]))
     later, earlier = coded // len(texts), coded % len(texts)
     likely = _agreement(signatures, later, earlier) >= floor - 0.2  # 4 standard errors below
     later, earlier = later[likely], earlier[likely]

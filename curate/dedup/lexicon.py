@@ -16,22 +16,22 @@ BREAKS = frozenset(".!?;,:\n()")
 STOP = words("function_words")
 SOFT = words("soft_words")
 NEGATORS = words("negators")
-CONDITIONS = values("conditions")
-SAME_CONDITION = values("same_conditions")
+CONDITIONS = dict(values("conditions"))
+SAME_CONDITION = dict(values("same_conditions"))
 STRICT = words("strict_conditions")
-QUANTIFIERS = values("quantifiers")
-NUMBERS = values_in("en", "number_words")  # of texts that are clearly of no other language
+QUANTIFIERS = dict(values("quantifiers"))
+NUMBERS = dict(values_in("en", "number_words"))  # of texts that are clearly of no other language
 ORDINALS = words("ordinals")
-SHORT_FORMS = values("short_forms")
+SHORT_FORMS = dict(values("short_forms"))
 DATES = words("calendar_words")
 TIME_UNITS = words("time_units")
 UNITS = words("unit_signs")
-PERSONS = values("persons")
+PERSONS = dict(values("persons"))
 POSSESSIVES = words("possessives")
 AUXILIARIES = words("auxiliaries")
 PASSIVE = words("passive_leads")
 LEADS = words("clause_openers")
-ROLES = values_in("en", "directions")
+ROLES = dict(values_in("en", "directions"))
 ASKS = words("asking_words")
 QUESTION_WORDS = words("question_words")
 HAS_IS = words("is_after")
@@ -39,12 +39,12 @@ GREETINGS = words("greeting_words")
 ID_NOUNS = words("id_nouns")
 ID_FILLERS = words("id_fillers")
 NOT_IDS = words("not_names_of_ids")
-IRREGULAR = values("irregular_forms")
+IRREGULAR = dict(values("irregular_forms"))
 KEEP_E = words("keep_final_e")
 CONTRACTED = {word: tuple(parts.split()) for word, parts in values("contractions").items()}
-ENDINGS = values("contraction_endings")
-SURFACE = values("surface_synonyms")
-SYNONYMS = values("synonyms")
+ENDINGS = dict(values("contraction_endings"))
+SURFACE = dict(values("surface_synonyms"))
+SYNONYMS = dict(values("synonyms"))
 ANTONYMS = words("antonyms")
 RELATIVES = words("relatives")
 ANAGRAMS = words("misread")
@@ -54,9 +54,9 @@ INSTANCES = words("own_cases")
 RESTRICTED = words("restrictives")
 UNIVERSAL = words("universals")
 REGRETS = words("regrets")
-ANSWERS = values("answers")
-STANCES = values("stances")
-REPHRASINGS = values("rephrasings")
+ANSWERS = dict(values("answers"))
+STANCES = dict(values("stances"))
+REPHRASINGS = dict(values("rephrasings"))
 IDLE_PHRASES = words("idle_phrases")
 IDLE_OPENINGS = words("idle_openings")
 
@@ -81,13 +81,13 @@ def passed_over(codes: tuple[str, ...]) -> frozenset[str]:
 
 
 def _agreed(name: str, codes: tuple[str, ...]) -> Mapping[str, str]:
-    found: dict[str, str] = {}
+    pairs: dict[str, str] = {}
     doubtful = set()
     for code in codes:
         for word, value in values_in(code, name).items():
-            if found.setdefault(word, value) != value:
+            if pairs.setdefault(word, value) != value:
                 doubtful.add(word)
-    return {word: value for word, value in found.items() if word not in doubtful}
+    return {word: value for word, value in pairs.items() if word not in doubtful}
 
 
 def _separable() -> dict[str, dict[str, str]]:

@@ -8,7 +8,7 @@ import operator
 import zlib
 from dataclasses import dataclass
 
-from curate.dedup.profile import Profile
+from curate.dedup.profile import TextProfile
 
 BITS = 1024  # at 200 words one in ten shares its bit
 
@@ -33,7 +33,7 @@ class Outline:
     size: int
 
     @classmethod
-    def of(cls, profile: Profile) -> Outline:
+    def of(cls, profile: TextProfile) -> Outline:
         content = functools.reduce(operator.or_, map(_bit, profile.content), 0)
         return cls(
             content, functools.reduce(operator.or_, map(_bit, profile.every), content), len(profile.content)

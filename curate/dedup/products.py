@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.dedup.chosen import Chosen, Matrix, widened
+from curate.dedup.chosen import ChosenRows, Matrix, widened
 from curate.embedding.graph import runtime
 
-Vectors = Matrix | Chosen  # (n, d), unit or all-zero rows, perhaps memory-mapped
+Vectors = Matrix | ChosenRows  # (n, d), unit or all-zero rows, perhaps memory-mapped
 Bytes = NDArray[np.uint8]
 Signed = NDArray[np.int8]
 
@@ -33,7 +33,7 @@ SINGLE = 1e-5  # more than single precision errs in a cosine
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class IntegerScale:
     """How vectors become integers: the `largest` component, the `length` of the longest row, and by how much
     a row of a left side is off at most."""
 
@@ -50,7 +50,7 @@ class Scale:
         """The rows as signed columns (d, n) of one step, so that the products of one row rank them."""
         return np.ascontiguousarray(_whole(widened(vectors), self.largest / RIGHT, RIGHT).astype(np.int8).T)
 
-    def columns(self, vectors: Matrix) -> Columns:
+    def columns(self, vectors: Matrix) -> SignedColumns:
         """The rows as columns with a step of each one's own, which is finer.
 
         By the triangle and Cauchy-Schwarz inequalities |xy - x'y'| <= |x - x'||y| + |x'||y - y'|.
@@ -60,7 +60,7 @@ class Scale:
         signed = np.rint(rows / step)
         off = _lengths(rows - signed * step)
         margin = self.off * _lengths(rows) + (self.length + self.off) * off + SINGLE
-        return Columns(
+        return SignedColumns(
             np.ascontiguousarray(signed.astype(np.int8).T),
             step[:, 0].astype(np.float64) * (self.largest / LEFT),
             margin,
@@ -68,7 +68,7 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class SignedColumns:
     """The right side of a product: signed columns (d, n), the cosine that an integer product of 1 stands for
     in each, and the most that it may be off."""
 
@@ -80,14 +80,18 @@ class Columns:
         """The integer product that no pair of this cosine stays below, for each column."""
         return np.floor((cosine - self.margin) / self.unit).astype(np.int32)
 
-    def first(self, many: int) -> Columns:
-        return Columns(np.ascontiguousarray(self.signed[:, :many]), self.unit[:many], self.margin[:many])
+    def first(self, many: int) -> SignedColumns:
+        return SignedColumns(
+            np.ascontiguousarray(self.signed[:, :many]), self.unit[:many], self.margin[:many]
+        )
 
 
-def scale_of(vectors: Vectors) -> Scale:
+def scale_of(vectors: Vectors) -> IntegerScale:
     """The scale that fits all components."""
     parts = range(0, len(vectors), CHUNK)
-    rough = Scale(max((float(np.abs(vectors[at : at + CHUNK]).max()) for at in parts), default=0.0) or 1.0)
+    rough = IntegerScale(
+        max((float(np.abs(vectors[at : at + CHUNK]).max()) for at in parts), default=0.0) or 1.0
+    )
     length = off = 0.0
     for at in parts:
         rows = widened(vectors[at : at + CHUNK])
@@ -100,14 +104,14 @@ def scale_of(vectors: Vectors) -> Scale:
                 ).max()
             ),
         )
-    return Scale(rough.largest, length, off)
+    return IntegerScale(rough.largest, length, off)
 
 
 def _whole(rows: NDArray[np.float32], step: float, most: int) -> NDArray[np.float32]:
     """The rows in whole steps. Where the scale was taken from others, a component beyond it stays at the end
     instead of changing its sign."""
-    found: NDArray[np.float32] = np.rint(rows * np.float32(1 / step))
-    return np.clip(found, -most, most, out=found)
+    quantised: NDArray[np.float32] = np.rint(rows * np.float32(1 / step))
+    return np.clip(quantised, -most, most, out=quantised)
 
 
 def _lengths(rows: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -140,5 +144,5 @@ def _session() -> Any:
 def product(left: Bytes, right: Signed) -> NDArray[np.int32]:
     """Integer products (m, n) of shifted rows (m, d) and signed columns (d, n), contiguous both. Safe to call
     from several threads."""
-    found: NDArray[np.int32] = _session().run(None, {"left": left, "right": right})[0]
-    return found
+    products: NDArray[np.int32] = _session().run(None, {"left": left, "right": right})[0]
+    return products

@@ -16,7 +16,7 @@ class Clause:
 
 
 @dataclass(slots=True)
-class Profile:
+class TextProfile:
     """One text as the guards see it. Sets hold canonical words.
 
     `content` are the words that carry meaning, each with its form as written, `every` those and the soft
@@ -58,7 +58,7 @@ class Profile:
     asked: frozenset[str] = frozenset()
 
 
-def wording_key(profile: Profile) -> bytes:
+def wording_key(profile: TextProfile) -> bytes:
     """The same for two texts that say the same but for order, filler, names of people and numbers of cases;
     b"" for an empty one.
 
@@ -66,10 +66,10 @@ def wording_key(profile: Profile) -> bytes:
     """
     if not profile.content:
         return b""
-    said = (
+    key_parts = (
         sorted(profile.content),
         sorted(profile.negated),
         sorted(profile.figures),
         sorted(profile.amounts),
     )
-    return hashlib.blake2b(repr(said).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return hashlib.blake2b(repr(key_parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()

@@ -6,9 +6,9 @@ import re
 
 from curate.dedup import lexicon as lex
 from curate.dedup.openings import asks_who, bare, choices, opening, polar, questions
-from curate.dedup.profile import Clause, Profile
+from curate.dedup.profile import Clause, TextProfile
 from curate.dedup.words import canon, matter, soft, tokens
-from curate.language.detect import likely_languages
+from curate.language.detect import common_hits, likely_languages
 from curate.language.negation import has_particles, negators_in, particle, without_particle
 
 HEAD = 60  # words of a text that are kept in their order
@@ -33,20 +33,21 @@ class _Reader:
     def __init__(self, text: str) -> None:
         spoken = tokens(text)
         self.words = matter(spoken)
-        said, matters = [word for word, _ in spoken], [word for word, _ in self.words]
+        all_words, matters = [word for word, _ in spoken], [word for word, _ in self.words]
         asked = questions(matters)
-        self.out = Profile(
-            opener=opening(said),
+        self.out = TextProfile(
+            opener=opening(all_words),
             polar=polar(asked),
             choices=choices(asked),
-            spoken=tuple(said[:HEAD]),
+            spoken=tuple(all_words[:HEAD]),
             head=tuple(matters[:HEAD]),
         )
         self.out.who = asks_who(asked)
         self.out.asked = bare(asked)
         self.only = matters
-        codes, hits = likely_languages(matters)
-        self.negators = negators_in(matters)
+        counts = common_hits(matters)
+        codes, hits = likely_languages(counts)
+        self.negators = negators_in(matters, counts)
         self.numbers = lex.numbers(codes)
         self.directions = lex.directions(codes)
         self.passed_over = lex.passed_over(codes) if self.directions else frozenset[str]()
@@ -54,7 +55,7 @@ class _Reader:
         self.role = ""
         self.before = ""
 
-    def read(self) -> Profile:
+    def read(self) -> TextProfile:
         for n, (word, capital) in enumerate(self.words):
             if word in lex.BREAKS:
                 self._break()
@@ -267,6 +268,6 @@ class _Reader:
         return named and len(word) >= 5 and (word.isdigit() or not _FIGURE.match(word))
 
 
-def read_profile(text: str) -> Profile:
+def read_profile(text: str) -> TextProfile:
     """The profile of one text. Linear in its length."""
     return _Reader(text).read()

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.dedup.chosen import widened
-from curate.dedup.products import SINGLE, Bytes, Columns, Scale, Vectors, product, scale_of
+from curate.dedup.products import SINGLE, Bytes, IntegerScale, SignedColumns, Vectors, product, scale_of
 from curate.process.progress import counting
 
 Ints = NDArray[np.int64]
@@ -53,10 +53,10 @@ def cosines(vectors: Vectors, left: Ints, right: Ints) -> Doubles:
     """
     out = np.empty(len(left))
     for part, a, b in _pairs(vectors, left, right):
-        said = np.einsum("ij,ij->i", a, b).astype(np.float64)
-        doubt = np.flatnonzero(np.abs(said * 1e4 % 1 - 0.5) <= SINGLE * 1e4)
-        said[doubt] = np.einsum("ij,ij->i", a[doubt].astype(np.float64), b[doubt].astype(np.float64))
-        out[part] = said
+        dots = np.einsum("ij,ij->i", a, b).astype(np.float64)
+        doubt = np.flatnonzero(np.abs(dots * 1e4 % 1 - 0.5) <= SINGLE * 1e4)
+        dots[doubt] = np.einsum("ij,ij->i", a[doubt].astype(np.float64), b[doubt].astype(np.float64))
+        out[part] = dots
     return np.round(out, 4)
 
 
@@ -94,9 +94,9 @@ class Side:
 
     def __init__(self, vectors: Vectors) -> None:
         self.vectors: Vectors = vectors
-        self.scale: Scale = scale_of(vectors)
+        self.scale: IntegerScale = scale_of(vectors)
         starts = range(0, len(vectors), WIDE)
-        self.tiles: list[Columns] = [self.scale.columns(vectors[at : at + WIDE]) for at in starts]
+        self.tiles: list[SignedColumns] = [self.scale.columns(vectors[at : at + WIDE]) for at in starts]
 
     def rows(self, start: int, stop: int) -> Bytes:
         return self.scale.shifted(self.vectors[start:stop])
@@ -151,16 +151,16 @@ def capped(left: Ints, right: Ints, score: Doubles, fan_out: int) -> NDArray[np.
 
 def verified(prompts: Vectors, completions: Vectors | None, floors: Floors, left: Ints, right: Ints) -> Found:
     """Those of the pairs that do reach the floors, with their cosines."""
-    said = cosines(prompts, left, right)
-    good = said >= floors.prompt
+    prompt_cosines = cosines(prompts, left, right)
+    good = prompt_cosines >= floors.prompt
     if completions is None:
-        return left[good], right[good], said[good], np.zeros(int(good.sum()))
-    left, right, said = left[good], right[good], said[good]
+        return left[good], right[good], prompt_cosines[good], np.zeros(int(good.sum()))
+    left, right, prompt_cosines = left[good], right[good], prompt_cosines[good]
     answered = cosines(completions, left, right)
-    good = ((answered >= floors.completion) & (said + answered >= 2 * floors.mean)) | (
-        said >= floors.question
+    good = ((answered >= floors.completion) & (prompt_cosines + answered >= 2 * floors.mean)) | (
+        prompt_cosines >= floors.question
     )
-    return left[good], right[good], said[good], answered[good]
+    return left[good], right[good], prompt_cosines[good], answered[good]
 
 
 def _tops(start: int, stop: int) -> list[tuple[int, int]]:
@@ -178,13 +178,13 @@ def candidates(
     n (n - 1) d integer operations; memory is a byte a component, a tile a thread, and `fan_out` pairs a row.
     """
     none = np.zeros(0, dtype=np.int64)
-    found: list[Found] = [(none, none, np.zeros(0), np.zeros(0))]
+    results: list[Found] = [(none, none, np.zeros(0), np.zeros(0))]
     asked, answered = Side(prompts), None if completions is None else Side(completions)
     blocks = [_tops(start, min(start + block, len(prompts))) for start in range(0, len(prompts), block)]
     total = sum(-(-end // WIDE) for tops in blocks for _, end in tops)
     with counting("tiles compared", total) as advance, ThreadPoolExecutor(os.cpu_count()) as pool:
 
-        def told(part: Found) -> Found:
+        def has_vector(part: Found) -> Found:
             advance(1)
             return part
 
@@ -204,10 +204,10 @@ def candidates(
                 ),
                 work,
             )
-            left, right, said, agreed = (
-                np.concatenate(column) for column in zip(*map(told, tiles), strict=True)
+            left, right, prompt_cosines, agreed = (
+                np.concatenate(column) for column in zip(*map(has_vector, tiles), strict=True)
             )
-            keep = capped(left, right, said + agreed, fan_out)
-            found.append((left[keep], right[keep], said[keep], agreed[keep]))
-    left, right, said, agreed = (np.concatenate(column) for column in zip(*found, strict=True))
-    return left, right, said, agreed
+            keep = capped(left, right, prompt_cosines + agreed, fan_out)
+            results.append((left[keep], right[keep], prompt_cosines[keep], agreed[keep]))
+    left, right, prompt_cosines, agreed = (np.concatenate(column) for column in zip(*results, strict=True))
+    return left, right, prompt_cosines, agreed

@@ -12,7 +12,7 @@ from typing import Literal
 
 from curate.dedup import lexicon as lex
 from curate.dedup.openings import bare, clauses
-from curate.dedup.profile import Profile
+from curate.dedup.profile import TextProfile
 
 Stance = Literal["", "yes", "no", "we", "you"]
 OPPOSITE = frozenset({("yes", "no"), ("no", "yes"), ("we", "you"), ("you", "we")})
@@ -29,7 +29,7 @@ def _phrases() -> dict[Stance, list[tuple[str, ...]]]:
 _STANCES = _phrases()
 
 
-def stance(question: Profile, answer: Profile) -> Stance:
+def stance(question: TextProfile, answer: TextProfile) -> Stance:
     """What the answer says to the question; "" where it does not say, or the question does not ask so.
 
     Of two alternatives ("is it X or Y?") the first counts as yes, the second as no.
@@ -54,10 +54,10 @@ def _choice(choices: tuple[frozenset[str], frozenset[str]], parts: Sequence[Sequ
     first, second = choices
     for part in parts:
         at = next((n for n, word in enumerate(part) if word in lex.NEGATORS), len(part))
-        said, denied = bare(part[:at]), bare(part[at:])
-        if denied & first and not said & second:
+        affirmed, denied = bare(part[:at]), bare(part[at:])
+        if denied & first and not affirmed & second:
             return "no"
-        score = len(said & first) - len(said & second)
+        score = len(affirmed & first) - len(affirmed & second)
         if score or denied & second:
             return "yes" if score > 0 or not score else "no"
         if second & lex.RESTRICTED and lex.UNIVERSAL.intersection(part):
@@ -67,8 +67,8 @@ def _choice(choices: tuple[frozenset[str], frozenset[str]], parts: Sequence[Sequ
 
 def _echo(parts: Sequence[Sequence[str]]) -> Stance:
     """ "The coffee, yes; the postage, no": no as soon as a part of what was asked is denied."""
-    said = {part[0] for before, part in itertools.pairwise(parts) if len(part) == 1 and len(before) <= 4}
-    return "no" if "no" in said else "yes" if "yes" in said else ""
+    answers = {part[0] for before, part in itertools.pairwise(parts) if len(part) == 1 and len(before) <= 4}
+    return "no" if "no" in answers else "yes" if "yes" in answers else ""
 
 
 def _predicate(parts: Sequence[Sequence[str]]) -> Stance:

@@ -12,7 +12,7 @@ THRESHOLDS = (0.98, 0.96, 0.94, 0.92, 0.9, 0.88, 0.86, 0.84, 0.82, 0.8)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Step(Brief):
+class SweepStep(Brief):
     """One threshold: records kept, dropped and quarantined by it, and the pairs that it merges and the next
     higher one does not."""
 
@@ -23,25 +23,25 @@ class Step(Brief):
     pairs: list[Borderline]
 
 
-def sweep(result: DedupResult, thresholds: Sequence[float] = THRESHOLDS, limit: int = 3) -> list[Step]:
+def sweep(result: DedupResult, thresholds: Sequence[float] = THRESHOLDS, limit: int = 3) -> list[SweepStep]:
     """A step for each threshold, the strictest first, with its `limit` least similar new pairs. Nothing is
     embedded or searched again."""
-    steps: list[Step] = []
+    steps: list[SweepStep] = []
     upper = 2.0
     for threshold in sorted(set(thresholds), reverse=True):
-        found = result.rethreshold(threshold)
+        new_result = result.rethreshold(threshold)
         new = sorted(
             (score, a, b)
-            for a, b, reason, score in found.dropped
+            for a, b, reason, score in new_result.dropped
             if reason == "near_duplicate" and threshold <= score < upper
         )
         pairs = [Borderline(a, b, score, "") for score, a, b in new[:limit]]
         steps.append(
-            Step(
+            SweepStep(
                 threshold,
-                found.outcome.count("kept"),
-                found.outcome.count("dropped"),
-                found.outcome.count("quarantined"),
+                new_result.outcome.count("kept"),
+                new_result.outcome.count("dropped"),
+                new_result.outcome.count("quarantined"),
                 pairs,
             )
         )

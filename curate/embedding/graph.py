@@ -54,14 +54,14 @@ def kept_graph(stem: str, model: Callable[[], Path]) -> Graph:
     folder = cache_folder()
     target = folder / file_name(stem) if folder else None
     if target and os.path.lexists(target):
-        found, said = _sum(target), _said(target)
-        if found and found == said:
-            return Graph(found, target)
+        checksum, expected = _sum(target), _version_note(target)
+        if checksum and checksum == expected:
+            return Graph(checksum, target)
         why = (
             "has no SHA-256 beside it"
-            if not said
+            if not expected
             else "does not match the SHA-256 beside it"
-            if found
+            if checksum
             else "cannot be read"
         )
         warn(f"{target}: the converted model {why}: {_ANEW}.")
@@ -85,13 +85,13 @@ def _made(target: Path, model: Callable[[], Path]) -> Graph:
     target.parent.mkdir(parents=True, exist_ok=True)
     with scratch(target.parent) as work:
         made = export(model(), work)
-        found = _sum(made)
+        checksum = _sum(made)
         with replacing(
             _beside(target), "w"
         ) as out:  # first: a graph whose sum is not there yet would be taken for a damaged one
-            out.write(f"{found}  {target.name}\n")
-        os.replace(made, target)
-    return Graph(found, target)
+            out.write(f"{checksum}  {target.name}\n")
+        made.replace(target)
+    return Graph(checksum, target)
 
 
 def _sum(path: Path) -> str:
@@ -102,7 +102,7 @@ def _sum(path: Path) -> str:
         return ""
 
 
-def _said(target: Path) -> str:
+def _version_note(target: Path) -> str:
     """What the file beside the graph says its sum is, as sha256sum writes it; empty where there is none."""
     try:
         return _beside(target).read_text(encoding="ascii", errors="replace").partition(" ")[0].strip()

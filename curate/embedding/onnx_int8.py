@@ -88,12 +88,12 @@ class MiniLm:
             self._start()
         parts = [texts[i : i + BATCH] for i in range(0, len(texts), BATCH)]
         if self.threads == 1 or len(parts) == 1:
-            return np.concatenate(list(_told(map(self._few, parts), advance)))
+            return np.concatenate(list(_counted(map(self._few, parts), advance)))
         with ThreadPoolExecutor(self.threads) as pool:
-            return np.concatenate(list(_told(pool.map(self._few, parts), advance)))
+            return np.concatenate(list(_counted(pool.map(self._few, parts), advance)))
 
 
-def _told(parts: Iterable[NDArray[np.float32]], advance: Advance | None) -> Iterator[NDArray[np.float32]]:
+def _counted(parts: Iterable[NDArray[np.float32]], advance: Advance | None) -> Iterator[NDArray[np.float32]]:
     for part in parts:
         yield part
         if advance:

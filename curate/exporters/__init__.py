@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from curate.exporters.base import EXPORTERS, Exporter, Problem
-from curate.exporters.chat import Example, NotExportable, example_of
+from curate.exporters.chat import ChatExample, NotExportable, example_of
 from curate.exporters.settings import ExportSettings
 
-__all__ = ["EXPORTERS", "Example", "ExportSettings", "Exporter", "NotExportable", "Problem", "example_of"]
+__all__ = ["EXPORTERS", "ChatExample", "ExportSettings", "Exporter", "NotExportable", "Problem", "example_of"]

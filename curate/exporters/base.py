@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from curate.errors import CurateError
-from curate.exporters.chat import Example, NotExportable, example_of
+from curate.exporters.chat import ChatExample, NotExportable, example_of
 from curate.exporters.limits import LIMITS, Limits
 from curate.exporters.origin import Origin
 from curate.exporters.settings import ExportSettings
@@ -59,7 +59,7 @@ class Exporter(ABC):
         return LIMITS.get(self.name, Limits())
 
     @abstractmethod
-    def row(self, example: Example) -> dict[str, Any]:
+    def row(self, example: ChatExample) -> dict[str, Any]:
         """One example as the platform's row."""
 
     @abstractmethod
@@ -114,7 +114,7 @@ class Exporter(ABC):
                 (folder / name).unlink(missing_ok=True)
         return written
 
-    def write_split(self, folder: Path, split: str, kept: Sequence[tuple[Row, Example]]) -> list[Path]:
+    def write_split(self, folder: Path, split: str, kept: Sequence[tuple[Row, ChatExample]]) -> list[Path]:
         """The file of one split; an empty split leaves none, nor an old one."""
         path = folder / f"{split}.jsonl"
         if not kept:
@@ -144,17 +144,17 @@ class Exporter(ABC):
 
 
 @lru_cache(maxsize=1_000)
-def shown(said: str) -> str:
+def shown(text: str) -> str:
     """A key or role of a row, as a message may show it: personal data masked, at most 30 characters."""
     from curate.privacy import mask  # only a faulty file needs it
 
-    return mask(said, 30)
+    return mask(text, 30)
 
 
 def _examples(
     records: Sequence[Row], settings: ExportSettings
-) -> tuple[list[tuple[Row, Example]], list[dict[str, Any]]]:
-    kept: list[tuple[Row, Example]] = []
+) -> tuple[list[tuple[Row, ChatExample]], list[dict[str, Any]]]:
+    kept: list[tuple[Row, ChatExample]] = []
     skipped: list[dict[str, Any]] = []
     for n, record in enumerate(steps(records, "records read"), 1):
         try:

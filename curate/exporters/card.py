@@ -38,7 +38,7 @@ from datasets import load_dataset
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CardSplit:
     """One split as it was written: examples, bytes in memory (Arrow) and bytes of the file."""
 
     name: str
@@ -48,7 +48,7 @@ class Part:
 
 
 def card(
-    records: Sequence[Mapping[str, Any]], parts: Sequence[Part], settings: ExportSettings, origin: Origin
+    records: Sequence[Mapping[str, Any]], parts: Sequence[CardSplit], settings: ExportSettings, origin: Origin
 ) -> str:
     """README.md of the folder; `records` are those of all parts."""
     # Through JSON, so that no object is in it twice: YAML would write an alias, which `datasets` trips over.
@@ -59,7 +59,7 @@ def card(
         f"# {_plain(settings.title)}",
         _contents(records, parts),
         "## How these rows were prepared and checked\n\n"
-        + "".join(f"- {said}\n" for said in claims(parts, origin))
+        + "".join(f"- {claim}\n" for claim in claims(parts, origin))
         + "\nPlease read a sample before you publish this dataset.",
         _LOADED.format(split=parts[0].name).rstrip(),
         *_situations(records),
@@ -67,7 +67,7 @@ def card(
     return f"---\n{metadata}---\n\n" + "\n\n".join(body) + "\n"
 
 
-def claims(parts: Sequence[Part], origin: Origin) -> Iterator[str]:
+def claims(parts: Sequence[CardSplit], origin: Origin) -> Iterator[str]:
     """What is known of the rows, a sentence or two each; of what is not known, that it was not checked and
     why."""
     if origin.redaction is None:
@@ -86,7 +86,7 @@ def claims(parts: Sequence[Part], origin: Origin) -> Iterator[str]:
 
 
 def _leaks(certificate: Mapping[str, Any]) -> Iterator[str]:
-    from curate.report.figures import listed, many
+    from curate.readable import listed, many
     from curate.split.checks import checks  # a check of a file starts without the certificate's arithmetic
 
     made = [check for check in checks(dict(certificate)) if check.of == "split"]
@@ -102,14 +102,14 @@ def _leaks(certificate: Mapping[str, Any]) -> Iterator[str]:
             yield f"Leakage not checked: {check.name}{f' ({check.why})' if check.why else ''}."
 
 
-def _contents(records: Sequence[Mapping[str, Any]], parts: Sequence[Part]) -> str:
+def _contents(records: Sequence[Mapping[str, Any]], parts: Sequence[CardSplit]) -> str:
     counts = {part.name: part.examples for part in parts}
     many = (
         f"{counts.get('train', 0):,} examples to train on and {counts['test']:,} held out"
         if "test" in counts
         else f"{counts['train']:,} examples"
     )
-    told = [
+    sentences = [
         f"{many}.",
         (
             "Each has the conversation so far (`prompt`, which ends with the user's turn) and the reply to"
@@ -122,21 +122,21 @@ def _contents(records: Sequence[Mapping[str, Any]], parts: Sequence[Part]) -> st
         "edge": "`edge` marks a rare situation",
     }
     if held := [words for key, words in fields.items() if any(r.get(key) is not None for r in records)]:
-        told.append("; ".join(held) + ".")
-    return " ".join([*told, "The file `provenance.jsonl` says where each example comes from."])
+        sentences.append("; ".join(held) + ".")
+    return " ".join([*sentences, "The file `provenance.jsonl` says where each example comes from."])
 
 
 def _head(
-    records: Sequence[Mapping[str, Any]], parts: Sequence[Part], settings: ExportSettings
+    records: Sequence[Mapping[str, Any]], parts: Sequence[CardSplit], settings: ExportSettings
 ) -> dict[str, Any]:
     total = sum(part.examples for part in parts)
-    told = [
+    languages = [
         str(signals.get("language.prompt") or "")
         for r in records
         if isinstance(signals := r.get("signals"), dict)
     ]
     spoken = (
-        sorted(set(filter(None, told))) if 2 * told.count("") < len(told) else []
+        sorted(set(filter(None, languages))) if 2 * languages.count("") < len(languages) else []
     )  # of most, nobody could tell it: then a few do not say it
     return {
         "pretty_name": settings.title,

@@ -16,7 +16,7 @@ class NotExportable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class ChatExample:
     """A record in strict form: the system message, if any, comes first; then user and assistant take turns; a
     user ends the prompt.
 
@@ -33,7 +33,7 @@ class Example:
         return [*self.prompt, *self.completion]
 
 
-def example_of(row: Mapping[str, Any], system_prompt: str = "") -> Example:
+def example_of(row: Mapping[str, Any], system_prompt: str = "") -> ChatExample:
     """The strict form of a record (`prompt` and `completion` as text or messages).
 
     Consecutive messages of one role are merged, empty ones left out, what the assistant says before the first
@@ -60,7 +60,7 @@ def example_of(row: Mapping[str, Any], system_prompt: str = "") -> Example:
     if answer[0]["role"] != "assistant" or answer[-1]["role"] != "assistant":
         raise NotExportable("the completion does not begin and end with the assistant")
     head: list[ChatMessage] = [{"role": "system", "content": "\n\n".join(system)}] if system else []
-    return Example([*head, *turns], answer, bool(row.get("train_all_replies")))
+    return ChatExample([*head, *turns], answer, bool(row.get("train_all_replies")))
 
 
 def _turns(value: Any, plain_role: str) -> list[ChatMessage]:
@@ -70,15 +70,15 @@ def _turns(value: Any, plain_role: str) -> list[ChatMessage]:
         return []
     if not isinstance(value, Sequence):
         raise NotExportable(f"neither text nor a list of messages: {type(value).__name__}")
-    found: list[ChatMessage] = []
+    turns: list[ChatMessage] = []
     for message in value:
         role = _ROLES.get(str(message.get("role"))) if isinstance(message, Mapping) else None
         if role is None:
             raise NotExportable("a message with no role that every platform knows (system, user, assistant)")
         content = _text(message.get("content")).strip()
         if content:
-            found.append({"role": role, "content": content})
-    return found
+            turns.append({"role": role, "content": content})
+    return turns
 
 
 def _text(content: Any) -> str:
@@ -93,13 +93,13 @@ def _text(content: Any) -> str:
 
 
 def _merged(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
-    found: list[ChatMessage] = []
+    merged: list[ChatMessage] = []
     for message in messages:
-        if found and found[-1]["role"] == message["role"]:
-            found[-1] = {
+        if merged and merged[-1]["role"] == message["role"]:
+            merged[-1] = {
                 "role": message["role"],
-                "content": f"{found[-1]['content']}\n\n{message['content']}",
+                "content": f"{merged[-1]['content']}\n\n{message['content']}",
             }
         else:
-            found.append(message)
-    return found
+            merged.append(message)
+    return merged

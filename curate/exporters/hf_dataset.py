@@ -20,8 +20,8 @@ from curate.exporters.base import (
     Row,
     message_schema,
 )
-from curate.exporters.card import Part, card, data_file
-from curate.exporters.chat import Example
+from curate.exporters.card import CardSplit, card, data_file
+from curate.exporters.chat import ChatExample
 from curate.exporters.origin import Origin
 from curate.exporters.settings import ExportSettings
 from curate.exporters.trl import messages_type, read_parquet, write_parquet
@@ -40,7 +40,7 @@ class HfDataset(Exporter):
     def files(self) -> tuple[str, ...]:
         return (CARD, *(data_file(split) for split in SPLITS), PROVENANCE, SKIPPED)
 
-    def row(self, example: Example) -> dict[str, Any]:
+    def row(self, example: ChatExample) -> dict[str, Any]:
         return {"prompt": [{**m} for m in example.prompt], "completion": [{**m} for m in example.completion]}
 
     def schema(self) -> dict[str, Any]:
@@ -81,7 +81,7 @@ class HfDataset(Exporter):
         write_text(readme, card([*train, *test], parts, settings or ExportSettings(), origin or Origin()))
         return [readme, *written]
 
-    def write_split(self, folder: Path, split: str, kept: Sequence[tuple[Row, Example]]) -> list[Path]:
+    def write_split(self, folder: Path, split: str, kept: Sequence[tuple[Row, ChatExample]]) -> list[Path]:
         import pyarrow as pa
 
         path = folder / data_file(split)
@@ -135,11 +135,11 @@ class HfDataset(Exporter):
         yield from EXPORTERS.get("trl")().check({k: row.get(k) for k in ("prompt", "completion")})
 
 
-def _part(split: str, path: Path) -> Part:
+def _part(split: str, path: Path) -> CardSplit:
     import pyarrow.parquet as pq
 
     table = pq.read_table(path)
-    return Part(split, table.num_rows, table.nbytes, path.stat().st_size)
+    return CardSplit(split, table.num_rows, table.nbytes, path.stat().st_size)
 
 
 def _extras(record: Row, where: str) -> dict[str, Any]:
@@ -181,14 +181,14 @@ def _number(value: Any, where: str) -> float | None:
 def _truth(value: Any, where: str) -> bool | None:
     """True or false, as JSON, text or 0 and 1 have it."""
     known = {"": None, "none": None, "null": None, "true": True, "1": True, "false": False, "0": False}
-    said = str(value).strip().lower()
-    if said not in known:
+    text = str(value).strip().lower()
+    if text not in known:
         raise CurateError(
             "the key 'edge' is neither true nor false",
             where=where,
             mend="Make it true or false, or leave the key out.",
         )
-    return known[said]
+    return known[text]
 
 
 def _front_matter(card: Path) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from curate.exporters.base import EXPORTERS, Exporter, message_schema, shown
-from curate.exporters.chat import Example
+from curate.exporters.chat import ChatExample
 
 _ROLES = ("system", "developer", "user", "assistant", "function", "tool")
 _KEYS = frozenset(
@@ -27,7 +27,7 @@ class OpenAIChat(Exporter):
 
     name = "openai-chat"
 
-    def row(self, example: Example) -> dict[str, Any]:
+    def row(self, example: ChatExample) -> dict[str, Any]:
         messages: list[dict[str, Any]] = []
         for message in example.prompt:
             earlier = message["role"] == "assistant" and not example.train_all

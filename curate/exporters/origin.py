@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curate.files.atomic import MANIFEST
-from curate.run_folder import RunFolder
-from curate.run_folder.folder import changes_sentence
+from curate.run_folder.folder import RunFolder, changes_sentence
 from curate.run_folder.names import CERTIFICATE, DATASET
 
 if TYPE_CHECKING:

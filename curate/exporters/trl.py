@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from curate.errors import CurateError
 from curate.exporters.base import EXPORTERS, Exporter, Problem, Row, count_problems, message_schema, shown
-from curate.exporters.chat import Example
+from curate.exporters.chat import ChatExample
 from curate.files.atomic import replacing
 from curate.process.progress import steps
 
@@ -55,7 +55,7 @@ class Trl(Exporter):
     name = "trl"
     file_types = ("jsonl", "parquet")
 
-    def row(self, example: Example) -> dict[str, Any]:
+    def row(self, example: ChatExample) -> dict[str, Any]:
         return {"prompt": [{**m} for m in example.prompt], "completion": [{**m} for m in example.completion]}
 
     def schema(self) -> dict[str, Any]:
@@ -68,7 +68,7 @@ class Trl(Exporter):
             "additionalProperties": False,
         }
 
-    def write_split(self, folder: Path, split: str, kept: Sequence[tuple[Row, Example]]) -> list[Path]:
+    def write_split(self, folder: Path, split: str, kept: Sequence[tuple[Row, ChatExample]]) -> list[Path]:
         import pyarrow as pa
 
         written = super().write_split(folder, split, kept)
@@ -88,12 +88,12 @@ class Trl(Exporter):
         if path.suffix != ".parquet":
             return super().validate(path)
         rows = read_parquet(path)
-        found = [
+        problems = [
             Problem(n, code, words)
             for n, row in enumerate(steps(rows, "rows checked"), 1)
             for code, words in self.check(row)
         ]
-        return [*count_problems(len(rows), self.limits), *found]
+        return [*count_problems(len(rows), self.limits), *problems]
 
     def check(self, row: Any) -> Iterator[tuple[str, str]]:
         if not isinstance(row, dict):

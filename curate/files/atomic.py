@@ -35,8 +35,8 @@ def replacing(path: Path, mode: str = "wb", *, private: bool = False) -> Iterato
             yield out
             out.flush()
             os.fsync(out.fileno())
-        os.chmod(name, 0o600 if private else 0o666 & ~_umask())
-        os.replace(name, path)
+        Path(name).chmod(0o600 if private else 0o666 & ~_umask())
+        Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
@@ -106,7 +106,7 @@ def replacing_folder(out: Path, stale: Callable[[set[str]], Iterable[str]] = lam
             _check_place(out, name)
         write_json(fresh / STALE, sorted(set(stale(set(names))) - set(names)))
         with uninterrupted():
-            os.replace(fresh, out / READY)
+            fresh.replace(out / READY)
             _sync(out)
             finish(out)
     finally:
@@ -129,7 +129,7 @@ def finish(out: Path) -> None:
         _files(ready), key=lambda n: (n == MANIFEST, n)
     ):  # the manifest vouches for the rest: it comes last
         (out / name).parent.mkdir(parents=True, exist_ok=True)
-        os.replace(ready / name, out / name)
+        (ready / name).replace(out / name)
     _sync(out)
     shutil.rmtree(ready)
 

@@ -59,7 +59,7 @@ def _bounded(file: IO[bytes], where: str) -> Iterator[bytes]:
 def check_no_device(state: os.stat_result, where: str) -> None:
     """Raises CurateError for a device or a socket: it has no end, or no beginning. The null device is an
     empty file."""
-    null = os.stat(os.devnull)
+    null = Path(os.devnull).stat()
     if state.st_rdev == null.st_rdev and stat.S_ISCHR(state.st_mode):
         return
     for test, what in ((stat.S_ISCHR, "a device"), (stat.S_ISBLK, "a disk"), (stat.S_ISSOCK, "a socket")):
@@ -82,5 +82,9 @@ def changed_meanwhile(where: str) -> CurateError:
 
 def _stamp(path: Path, file: IO[bytes]) -> tuple[int, int]:
     """Size in bytes and time of the last change in ns; zeros for what is no file on disk, such as a pipe."""
-    found = None if str(path) == "-" else os.fstat(file.fileno())
-    return (found.st_size, found.st_mtime_ns) if found and stat.S_ISREG(found.st_mode) else (0, 0)
+    file_stat = None if str(path) == "-" else os.fstat(file.fileno())
+    return (
+        (file_stat.st_size, file_stat.st_mtime_ns)
+        if file_stat and stat.S_ISREG(file_stat.st_mode)
+        else (0, 0)
+    )

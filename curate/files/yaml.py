@@ -77,8 +77,8 @@ def read_yaml(path: Path, what: str, mend: str) -> Yaml:
     """The content of a YAML file; `what` names it, such as `the recipe`. Raises CurateError with file, line
     and mend."""
 
-    def fault(said: str) -> CurateError:
-        return CurateError(f"{what} cannot be read ({said})", where=str(path), mend=mend)
+    def fault(reason: str) -> CurateError:
+        return CurateError(f"{what} cannot be read ({reason})", where=str(path), mend=mend)
 
     try:
         with path.open("rb") as file:
@@ -109,13 +109,13 @@ def parse_yaml(text: str, where: str, what: str, mend: str) -> Yaml:
     except (yaml.YAMLError, ValueError) as why:
         mark = getattr(why, "problem_mark", None)
         at = f"{where}:{mark.line + 1}" if mark else where
-        said = getattr(why, "problem", None) or why
+        problem = getattr(why, "problem", None) or why
         if isinstance(why, _Unbounded):
             raise CurateError(
-                f"{what} cannot be read: {said}", where=at, mend="Write out their values."
+                f"{what} cannot be read: {problem}", where=at, mend="Write out their values."
             ) from why
         raise CurateError(
-            f"not valid YAML, so that {what} cannot be read: {said}",
+            f"not valid YAML, so that {what} cannot be read: {problem}",
             where=at,
             mend="Check the indentation and quotes around it.",
         ) from why

@@ -43,8 +43,8 @@ class Verdict:
 def question(record: Record, rubric: str) -> list[ChatMessage]:
     """The messages for one redacted record. The lines around its text hold a hash of that text, so that no
     text can close them itself."""
-    said = "\n\n".join(f"{m['role'].upper()}: {m['content']}" for m in record.prompt)[-MOST_CHARACTERS:]
-    body = f"{said}\n\nREPLY TO GRADE: {text_of(record.completion)[:MOST_CHARACTERS]}"
+    dialogue = "\n\n".join(f"{m['role'].upper()}: {m['content']}" for m in record.prompt)[-MOST_CHARACTERS:]
+    body = f"{dialogue}\n\nREPLY TO GRADE: {text_of(record.completion)[:MOST_CHARACTERS]}"
     mark = hashlib.sha256(body.encode("utf-8", "replace")).hexdigest()[:16]
     opening, closing = f"<record {mark}>", f"</record {mark}>"
     system = _SYSTEM.format(rubric=rubric.strip(), open=opening, close=closing)
@@ -57,12 +57,12 @@ def question(record: Record, rubric: str) -> list[ChatMessage]:
 def parse(content: Any) -> Verdict | None:
     """The verdict in an answer's text; None for all that is not exactly the object asked for."""
     try:
-        found = json.loads(content)
+        parsed = json.loads(content)
     except (TypeError, ValueError, RecursionError):
         return None
-    if not isinstance(found, dict) or set(found) != {"score", "why"}:
+    if not isinstance(parsed, dict) or set(parsed) != {"score", "why"}:
         return None
-    score, why = found["score"], found["why"]
+    score, why = parsed["score"], parsed["why"]
     if (
         type(score) is not int or not 1 <= score <= 5 or not isinstance(why, str)
     ):  # True is an int for isinstance

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from curate.language.phrases import MARKS, Lexicon, Tokens
+from curate.language.phrases import MARKS, PhraseLexicon, Tokens
 from curate.language.words import words
 
 _ACKNOWLEDGES = "acknowledgement"
@@ -12,8 +12,8 @@ _SAYS_MORE = 10  # words of other statements that make a message more than an ac
 
 
 @cache
-def _lexicon() -> Lexicon:
-    return Lexicon(
+def _lexicon() -> PhraseLexicon:
+    return PhraseLexicon(
         {
             _ACKNOWLEDGES: words("reply.auto_reply"),
             "courtesy": words("reply.greeting") | words("reply.closing") | words("reply.polite"),
@@ -29,8 +29,8 @@ def acknowledgement(text: str) -> bool:
     starts = [hit.at for hit in hits]
     if not any(hit.kind == _ACKNOWLEDGES for hit in hits):
         return False
-    said = 0
+    last = 0
     for at, run in tokens.sentences():
         idle = run[-1] == "?" or any(at <= start < at + sum(map(len, run)) + len(run) for start in starts)
-        said += 0 if idle else sum(token not in MARKS for token in run)
-    return said < _SAYS_MORE
+        last += 0 if idle else sum(token not in MARKS for token in run)
+    return last < _SAYS_MORE

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from itertools import chain, pairwise, repeat
+from itertools import chain, islice, pairwise, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from curate.language.folding import flat
@@ -33,7 +33,7 @@ _LEAST_CONFIDENCE, _SURE_CONFIDENCE = 0.6, 0.9  # of the statistical detector
 _LEAST_SHARE = 0.12  # share of common words below which a text is not running prose of that language
 
 
-class Guess(NamedTuple):
+class DetectedLanguage(NamedTuple):
     """A text's language as ISO 639-1 code, or None; and whether it is beyond doubt."""
 
     code: str | None
@@ -46,12 +46,12 @@ def known_languages() -> frozenset[str]:
     return frozenset(by_language("common_words")) | {code for code, *_ in _scripts()}
 
 
-def detect(text: str, tokens: Tokens, among: tuple[str, ...], min_words: int = 4) -> Guess:
+def detect(text: str, tokens: Tokens, among: tuple[str, ...], min_words: int = 4) -> DetectedLanguage:
     """The language of a text, by its script or `among` these. Texts of fewer than `min_words` words are
     undecided; links, paths, addresses and placeholders don't count."""
     script = _by_script(text)
     if script:
-        return Guess(script, True, Counter())
+        return DetectedLanguage(script, True, Counter())
     words = tokens.words
     if "://" in text or "@" in text or "\\" in text or "www." in text:
         text = " ".join(
@@ -59,22 +59,22 @@ def detect(text: str, tokens: Tokens, among: tuple[str, ...], min_words: int = 4
         )
         words = Tokens.of(text).words
     if len(words) < min_words:
-        return Guess(None, False, Counter())
+        return DetectedLanguage(None, False, Counter())
     hits = _hits(words, among)
     code = _clear_winner(hits, min(len(words), _SAMPLE))
     if code:
-        return Guess(code, True, hits)
+        return DetectedLanguage(code, True, hits)
     if sum(len(w) for w in words) < 5 * min_words:
-        return Guess(None, False, hits)
+        return DetectedLanguage(None, False, hits)
     code, confidence = by_lingua(_NOT_PROSE.sub(" ", text[:400]), among)
-    return Guess(
+    return DetectedLanguage(
         code if confidence >= _LEAST_CONFIDENCE else None,
         confidence >= _SURE_CONFIDENCE and len(words) >= 2 * min_words,
         hits,
     )
 
 
-def agree(completion: Guess, wanted: Guess) -> bool | None:
+def agree(completion: DetectedLanguage, wanted: DetectedLanguage) -> bool | None:
     """Whether the two have one language: false only beyond doubt, since a wrong guess would cost a good
     record; none where unknown."""
     if completion.code is None or wanted.code is None:
@@ -95,10 +95,10 @@ def _by_script(text: str) -> str | None:
         return None
     letters = len(_LETTERS.findall(head))
     for code, pattern, dense in _scripts():
-        found = len(pattern.findall(head))
+        script_count = len(pattern.findall(head))
         # Han and kana say much with few signs: a Japanese text with product names in Latin letters is
         # Japanese.
-        if found >= 2 and found >= letters * (0.15 if dense else 0.4):
+        if script_count >= 2 and script_count >= letters * (0.15 if dense else 0.4):
             return code
     return None
 
@@ -120,11 +120,11 @@ def _written_alike(one: str, other: str) -> bool:
 
 @cache
 def _by_word(among: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+    codes_by_word: dict[str, tuple[str, ...]] = {}
     for code in among:
         for word in dict.fromkeys(map(flat, by_language("common_words").get(code, ()))):
-            found[word] = (*found.get(word, ()), code)
-    return found
+            codes_by_word[word] = (*codes_by_word.get(word, ()), code)
+    return codes_by_word
 
 
 def _hits(words: list[str], among: tuple[str, ...]) -> Counter[str]:
@@ -133,9 +133,15 @@ def _hits(words: list[str], among: tuple[str, ...]) -> Counter[str]:
 
 
 def common_hits(words: Iterable[str]) -> Counter[str]:
-    """How many of a text's words, in lower case, are common words of each language."""
-    by_word = _by_word(tuple(by_language("common_words")))
-    return Counter(chain.from_iterable(by_word.get(flat(word), ()) for word in words))
+    """How many of a text's first words, in lower case, are common words of each language; of "l'envoi" both
+    parts."""
+    parts = flat(" ".join(islice(words, _SAMPLE)).replace("'", " ")).split()
+    return _hits(parts, _read_languages())
+
+
+@cache
+def _read_languages() -> tuple[str, ...]:
+    return tuple(by_language("common_words"))
 
 
 class Likely(NamedTuple):
@@ -145,10 +151,9 @@ class Likely(NamedTuple):
     hits: int
 
 
-def likely_languages(words: Iterable[str]) -> Likely:
-    """What a text of words in lower case may be in: enough to choose how a word is meant, not to say what the
-    text is in. Several where they are even, none where there is no common word."""
-    counts = common_hits(part for word in words for part in word.split("'"))
+def likely_languages(counts: Counter[str]) -> Likely:
+    """What a text with so many common words of each language may be in: enough to choose how a word is meant,
+    not to say what the text is in. Several where they are even, none where there is no common word."""
     most = max(counts.values(), default=0)
     return Likely(tuple(sorted(code for code, hits in counts.items() if hits == most)), most)
 

@@ -19,14 +19,15 @@ _NONE: frozenset[str] = frozenset()
 _REACH = 6  # words after a particle such as "ne" among which the word is looked for that it goes with
 
 
-def negators_in(text_words: Collection[str]) -> frozenset[str]:
-    """The words of a text, in lower case, that negate there."""
+def negators_in(text_words: Collection[str], counts: Counter[str] | None = None) -> frozenset[str]:
+    """The words of a text, in lower case, that negate there. `counts` are its `common_hits`, where these are
+    known already."""
     present = _negating().keys() & set(text_words)
     doubtful = present & _everyday().keys()
     if not doubtful:
         return frozenset(present)
-    counts = common_hits(text_words)
-    return frozenset(word for word in present if word not in doubtful or _negates(word, counts))
+    hits = common_hits(text_words) if counts is None else counts
+    return frozenset(word for word in present if word not in doubtful or _negates(word, hits))
 
 
 @cache
@@ -107,11 +108,11 @@ def _everyday() -> Mapping[str, frozenset[str]]:
 
 @cache
 def _codes(name: str) -> Mapping[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
+    by_word: dict[str, set[str]] = {}
     for code, entries in by_language(name).items():
         for word in entries:
-            found.setdefault(word, set()).add(code)
-    return {word: frozenset(codes) for word, codes in found.items()}
+            by_word.setdefault(word, set()).add(code)
+    return {word: frozenset(codes) for word, codes in by_word.items()}
 
 
 def _negates(word: str, counts: Counter[str]) -> bool:

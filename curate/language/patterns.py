@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 _MARK = re.compile(r"(~|\*|…|['’])")
 _MARKS = {"~": r"\w*", "*": r"\w+", "…": r"[^\n]{0,80}", "'": "['’]", "’": "['’]"}
@@ -19,3 +20,38 @@ def any_of(entries: Iterable[str]) -> str:
     return "|".join(
         "".join(_MARKS.get(part) or re.escape(part) for part in _MARK.split(entry)) for entry in longest_first
     )
+
+
+class PhraseTree:
+    """Whether a text holds one of many phrases, in any case, from the beginning of a word; a typographic
+    apostrophe counts as the plain one, and there are no other marks.
+
+    The pattern is a tree of their letters, which looks at each sign of a text about once: for lists of
+    hundreds of phrases that are looked for in all messages of a dump.
+    """
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        tree: dict[str, Any] = {}
+        for phrase in {p.lower().replace("’", "'") for p in phrases}:
+            node = tree
+            for sign in phrase:
+                node = node.setdefault(sign, {})
+            node[""] = {}  # a phrase ends here
+        # the first sign stands before the look back, so that places where no phrase begins are skipped
+        begun = "|".join(f"{_sign(s)}(?<![^\\W_].){_branches(node)}" for s, node in sorted(tree.items()))
+        self._pattern = re.compile(begun or "(?!)", re.DOTALL)
+
+    def in_text(self, text: str) -> bool:
+        """Whether one of the phrases stands in the text."""
+        return self._pattern.search(text.lower()) is not None
+
+
+def _sign(sign: str) -> str:
+    return "['’]" if sign == "'" else re.escape(sign)
+
+
+def _branches(node: dict[str, Any]) -> str:
+    if "" in node:  # longer phrases that go on from here hold this one
+        return ""
+    found = [_sign(s) + _branches(below) for s, below in sorted(node.items())]
+    return found[0] if len(found) == 1 else f"(?:{'|'.join(found)})"

@@ -86,7 +86,7 @@ class Tokens:
     def sentences(self) -> list[tuple[int, list[str]]]:
         """Runs of tokens up to a full stop, question or exclamation mark or line break (kept at the end),
         each with its place in `joined`."""
-        found: list[tuple[int, list[str]]] = []
+        runs: list[tuple[int, list[str]]] = []
         run: list[str] = []
         at = start = 0
         for token in self.items:
@@ -94,11 +94,11 @@ class Tokens:
             at += len(token) + 1
             if token in STOPS:
                 if len(run) > 1:
-                    found.append((start, run))
+                    runs.append((start, run))
                 run, start = [], at
         if run:
-            found.append((start, run))
-        return found
+            runs.append((start, run))
+        return runs
 
 
 class Hit(NamedTuple):
@@ -113,7 +113,7 @@ def _pattern(word: str) -> str:
     return r"\w+" if word == "*" else re.escape(word.rstrip("~")) + (r"\w*" if word.endswith("~") else "")
 
 
-class Lexicon:
+class PhraseLexicon:
     """Phrases by class. `*` in a phrase stands for one word; `~` at a word's end for any ending."""
 
     def __init__(self, classes: Mapping[str, Iterable[str]]) -> None:
@@ -149,8 +149,8 @@ class Lexicon:
                     at = joined.find(phrase)
                     if at >= 0:
                         hits.append(Hit(kind, phrase[1:-1], at))
-                elif found := loose.search(joined):
-                    hits.append(Hit(kind, found.group()[1:], found.start()))
+                elif result := loose.search(joined):
+                    hits.append(Hit(kind, result.group()[1:], result.start()))
         hits.sort(key=lambda h: (h.at, -len(h.phrase), h.kind))
         return _outermost(hits)
 

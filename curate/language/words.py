@@ -26,6 +26,26 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+# told apart unless a recipe says otherwise: those in which support is mostly given
+USUAL_LANGUAGES = (
+    "en",
+    "de",
+    "fr",
+    "es",
+    "pt",
+    "it",
+    "nl",
+    "pl",
+    "cs",
+    "sv",
+    "da",
+    "hu",
+    "ro",
+    "tr",
+    "ru",
+    "ja",
+    "zh",
+)
 DATA = Path(__file__).with_name("data")
 _PHRASE_END = re.compile(r"[|\n]")
 
@@ -55,10 +75,10 @@ def languages() -> Mapping[str, Language]:
 @cache
 def by_language(name: str) -> Mapping[str, tuple[str, ...]]:
     """The entries of a list by language code, of the languages that have it. ValueError where none has."""
-    found = {code: known.lists[name] for code, known in languages().items() if known.lists.get(name)}
-    if not found:
+    by_code = {code: known.lists[name] for code, known in languages().items() if known.lists.get(name)}
+    if not by_code:
         raise ValueError(f"no language has a list named {name!r}")
-    return MappingProxyType(found)
+    return MappingProxyType(by_code)
 
 
 @cache
@@ -71,12 +91,12 @@ def words(name: str) -> frozenset[str]:
 def values(name: str) -> Mapping[str, str]:
     """What each entry of a list of values stands for, in all languages together; of two values the first in
     the order of the codes. ValueError where no language has it."""
-    found: dict[str, str] = {}
+    matches: dict[str, str] = {}
     for code in by_language(name):
         for value, entries in languages()[code].values[name].items():
             for entry in entries:
-                found.setdefault(entry, value)
-    return MappingProxyType(found)
+                matches.setdefault(entry, value)
+    return MappingProxyType(matches)
 
 
 @cache
@@ -107,13 +127,13 @@ def digest(source: str) -> str:
     """Of the lists that a source names, in any language: what is made with them changes only when one of them
     does."""
     named = frozenset(re.findall(r"""["']([a-z_.]+)["']""", source))
-    told = hashlib.sha256()
+    content = hashlib.sha256()
     for code, known in languages().items():
         for name, entries in known.lists.items():
             if name in named or name.partition(".")[0] in named:
                 table = known.values.get(name, entries)
-                told.update(repr((code, name, table)).encode())
-    return told.hexdigest()[:16]
+                content.update(repr((code, name, table)).encode())
+    return content.hexdigest()[:16]
 
 
 def forget() -> None:

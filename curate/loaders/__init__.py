@@ -17,7 +17,8 @@ from curate.loaders.files import InputFile
 from curate.loaders.inputs import InputSet
 from curate.loaders.inspection import FileReport, Inspection, inspect
 from curate.loaders.reading import open_inputs, read_all
-from curate.loaders.settings import ConversationColumns, MessageColumns, Roles, SourceBlock
+from curate.loaders.settings import Roles, SourceBlock
+from curate.loaders.settings_columns import ConversationColumns, MessageColumns
 from curate.loaders.suggestion import suggest
 from curate.loaders.window import first, in_window
 

@@ -219,13 +219,13 @@ class LoadReport:
 
     def see_agents(self, source: str, conversation: Conversation, unnamed: Collection[str]) -> None:
         """Counts the conversation for each of those among its agents whom nothing names as one."""
-        found = {
+        agents = {
             _shown(m)
             for m in conversation.messages
             if m.role == "agent" and m.kind == "message" and (m.author in unnamed or m.author_name in unnamed)
         }
-        if found:
-            self.unnamed.setdefault(source, Counter()).update(found)
+        if agents:
+            self.unnamed.setdefault(source, Counter()).update(agents)
 
     def agents_counted(self) -> dict[str, dict[str, int]]:
         """How many count as agents without being named, and the fewest conversations of one of them, by

@@ -9,7 +9,8 @@ from typing import Any
 from curate.loaders.account import Doubt, Question, quoted
 from curate.loaders.base import Suggestion
 from curate.loaders.mapping.direction import CODE as TIED
-from curate.loaders.settings import NONE, ConversationColumns, MessageColumns, SourceBlock, as_list
+from curate.loaders.settings import NONE, SourceBlock, as_list
+from curate.loaders.settings_columns import ConversationColumns, MessageColumns
 
 _SECTIONS = (("conversations", ConversationColumns), ("messages", MessageColumns))
 _VISIBILITY = {"internal", "public", "public_values"}
@@ -20,16 +21,16 @@ def completed(block: SourceBlock, suggestion: Suggestion) -> SourceBlock:
     made = suggestion.block
     update: dict[str, Any] = {**block.carried(), "order": block.order, "roles": block.roles or made.roles}
     for name, model in _SECTIONS:
-        said, found = _said(block, name), getattr(made, name)
-        if not said or (found is None and name == "conversations"):
+        given, suggested = _settings_of(block, name), getattr(made, name)
+        if not given or (suggested is None and name == "conversations"):
             continue
-        kept = found.model_dump(exclude_unset=True) if found else {}
-        if _VISIBILITY & said.keys():
-            said |= _visibility(block, said, kept, suggestion.shown)
+        kept = suggested.model_dump(exclude_unset=True) if suggested else {}
+        if _VISIBILITY & given.keys():
+            given |= _visibility(block, given, kept, suggestion.shown)
             kept = {k: v for k, v in kept.items() if k not in _VISIBILITY}
-        if kept.get("text") in _names_in(said.get("comments")):
+        if kept.get("text") in _names_in(given.get("comments")):
             kept.pop("text")  # a text that is taken apart is no message of its own
-        update[name] = model(**{**kept, **said})
+        update[name] = model(**{**kept, **given})
     if (
         made.conversations
         and (comments := made.conversations.comments)
@@ -41,30 +42,30 @@ def completed(block: SourceBlock, suggestion: Suggestion) -> SourceBlock:
 
 
 def _visibility(
-    block: SourceBlock, said: dict[str, Any], kept: dict[str, Any], shown: dict[str, list[str]]
+    block: SourceBlock, given: dict[str, Any], kept: dict[str, Any], shown: dict[str, list[str]]
 ) -> dict[str, Any]:
     """The keys about visibility: columns that were found stay beside those that are named, unless the recipe
     rules them out."""
-    named = {side: as_list(said.get(side, "")) for side in ("internal", "public")}
+    named = {side: as_list(given.get(side, "")) for side in ("internal", "public")}
     if any(name.casefold() == NONE for name in named["internal"]):
         return {}
     ours = {name for names in named.values() for name in names}
-    found = {
+    suggested = {
         side: [c for c in as_list(kept.get(side, "")) if c not in ours and c not in block.leave_out]
         for side in named
     }
-    values = said.get("public_values") or []
+    values = given.get("public_values") or []
     if (
         values
     ):  # they are meant for the columns that are named; of the others all that customers saw is public, too
         values = [
             *values,
-            *(v for names in found.values() for c in names for v in shown.get(c, ()) if v not in values),
+            *(v for names in suggested.values() for c in names for v in shown.get(c, ()) if v not in values),
         ]
-    return {side: [*named[side], *found[side]] for side in named} | {"public_values": values}
+    return {side: [*named[side], *suggested[side]] for side in named} | {"public_values": values}
 
 
-def _said(block: SourceBlock, section: str) -> dict[str, Any]:
+def _settings_of(block: SourceBlock, section: str) -> dict[str, Any]:
     """The keys of a section that the block gives, whether or not it was filled with defaults since."""
     held = getattr(block, section)
     return held.model_dump(exclude_defaults=True) if held else {}
@@ -83,7 +84,7 @@ def open_questions(block: SourceBlock, suggestion: Suggestion) -> Iterator[Quest
     for question in suggestion.questions:
         keys = set(question.keys or (question.key,))
         apart = keys <= _names_in(
-            _said(block, "conversations").get("comments")
+            _settings_of(block, "conversations").get("comments")
         )  # how the texts of the column are taken apart
         answered = {
             "chatbot": bool(
@@ -117,7 +118,7 @@ def open_doubts(block: SourceBlock, suggestion: Suggestion) -> Iterator[Doubt]:
 
 def _named(block: SourceBlock) -> set[str]:
     """The columns that the block names, or leaves out by name."""
-    out = set(block.leave_out).union(*(_names_in(_said(block, name)) for name, _ in _SECTIONS))
+    out = set(block.leave_out).union(*(_names_in(_settings_of(block, name)) for name, _ in _SECTIONS))
     return out | ({block.roles.column} if block.roles and block.roles.column else set())
 
 

@@ -10,10 +10,10 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from typing import IO, BinaryIO
 
-from curate.files.names import impersonal_name
 from curate.loaders.account import Reject
 from curate.loaders.files import InputFile, natural
 from curate.loaders.folders import is_system
+from curate.privacy.file_names import impersonal_name
 
 # Text packs 5 to 30 times, very repetitive JSON up to about 100; deflate itself ends at 1,032.
 MAX_RATIO = 200

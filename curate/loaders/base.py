@@ -149,7 +149,7 @@ class Loader(ABC):
     def examine(self, source: Source) -> None:
         """Asks, and doubts, in the source's report what a recipe leaves open; most formats have nothing to
         ask. Raises CurateError."""
-        return None
+        return
 
     def suggest(self, files: Sequence[InputFile]) -> list[Suggestion]:
         """The settings that read these files (all of this format); most formats need none."""
@@ -201,7 +201,7 @@ def finish(conversation: Conversation, report: LoadReport) -> Conversation:
     """Puts messages in time order, drops repeats (by id, then by author, time and text), counts what it
     dropped."""
     ids: set[str] = set()
-    said: set[tuple[str, float, str]] = set()
+    seen: set[tuple[str, float, str]] = set()
     kept: list[Message] = []
     for message in _time_order(conversation.messages):
         same = (
@@ -209,12 +209,12 @@ def finish(conversation: Conversation, report: LoadReport) -> Conversation:
             if message.time is not None and message.text
             else None
         )
-        if message.id in ids or (same and same in said):
+        if message.id in ids or (same and same in seen):
             report.repeated_messages += 1
             continue
         ids.add(message.id)
         if same:
-            said.add(same)
+            seen.add(same)
         kept.append(message)
     conversation.messages = kept
     conversation.names = sorted(

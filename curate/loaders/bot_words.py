@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Any
+
+from curate.loaders.data_files import data_file
 
 LOOKED_AT = 300  # characters of a text: who speaks is said at its beginning
 _BETWEEN = 5  # words between "I am" and "automatic helper"
@@ -98,13 +98,13 @@ class _Language:
         """Whether a text, here also in small letters, speaks as a program in this language."""
         if not any(stem in low for stem in self.stems):
             return False
-        found = (
+        mentions = (
             (noun, openers)
             for nouns, openers in ((self.words, self.openers), (self.pairs, self.loose))
             for noun in nouns.finditer(text)
         )
         return bool(self.whole.search(text)) or any(
-            self._is_own(text, noun, openers) for noun, openers in found
+            self._is_own(text, noun, openers) for noun, openers in mentions
         )
 
     def _is_own(self, text: str, noun: re.Match[str], openers: re.Pattern[str]) -> bool:
@@ -132,29 +132,32 @@ class _Language:
 
 
 @cache
-def _data() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(
-        resources.files("curate.loaders").joinpath("data/bots.toml").read_text(encoding="utf-8")
-    )
+def _languages() -> tuple[_Language, ...]:
+    return tuple(_Language.of(data) for data in data_file("bots").values())
 
 
 @cache
-def _languages() -> tuple[_Language, ...]:
-    return tuple(_Language.of(data) for data in _data().values())
+def _all_stems(in_ascii: bool) -> tuple[str, ...]:
+    """The stems of all languages, of those that hold each other the shortest; a text in ASCII holds no
+    others than those in ASCII."""
+    held = {stem for language in _languages() for stem in language.stems if stem.isascii() or not in_ascii}
+    return tuple(sorted(s for s in held if not any(other != s and other in s for other in held)))
 
 
 @lru_cache(maxsize=4096)
 def speaks_as_program(text: str) -> bool:
     """Whether a text says of who wrote it that it is a program, such as "I am Pip, the automatic helper"."""
-    said = text[:LOOKED_AT].replace("’", "'")
-    said = _CAMEL.sub("chatbot", said) if "ot" in said else said
-    low = said.casefold()
-    return any(language.tells(said, low) for language in _languages())
+    excerpt = text[:LOOKED_AT].replace("’", "'")
+    excerpt = _CAMEL.sub("chatbot", excerpt) if "ot" in excerpt else excerpt
+    low = excerpt.casefold()
+    if not any(stem in low for stem in _all_stems(low.isascii())):
+        return False
+    return any(language.tells(excerpt, low) for language in _languages())
 
 
 @cache
 def _names() -> re.Pattern[str]:
-    data = _data().values()
+    data = data_file("bots").values()
     spaced = _any(name for d in data if not d.get("unspaced") for name in d["names"])
     free = _any(name for d in data if d.get("unspaced") for name in d["names"])
     return re.compile(rf"(?<!\w)(?:{spaced})(?!\w)|{free}", re.IGNORECASE)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from curate.loaders.account import Doubt, Question, quoted
 from curate.loaders.base import Source
 from curate.loaders.habits import Census, Habit
-from curate.loaders.roles import Named, is_personal, shown_value
+from curate.loaders.roles import NamedSenders, is_personal, shown_value
 from curate.loaders.settings import NONE, SourceBlock, as_list
 from curate.records import Conversation
 
@@ -27,7 +27,7 @@ class Bots:
     def __init__(self, block: SourceBlock, met: set[str] | None = None) -> None:
         names = as_list(block.bots)
         self._none = ruled_out(block)
-        self._named = Named([] if self._none else names, set() if met is None else met)
+        self._named = NamedSenders([] if self._none else names, set() if met is None else met)
         self._census = Census()
         self._told: frozenset[str] | None = None
 
@@ -47,11 +47,11 @@ class Bots:
 
     def include(self, names: Iterable[str]) -> bool:
         """Whether one of these names, which are all of one sender, is a program's."""
-        told = self.told()
-        if not told and not self._named:
+        known_bots = self.told()
+        if not known_bots and not self._named:
             return False
         folded = [name.strip().casefold() for name in names]
-        return self._named.include(folded) or not told.isdisjoint(folded)
+        return self._named.include(folded) or not known_bots.isdisjoint(folded)
 
 
 def ruled_out(block: SourceBlock) -> bool:
@@ -70,7 +70,7 @@ class Suspicion:
 
     def describe(self, names: Mapping[str, str]) -> str:
         """The programs that were told, with the evidence."""
-        return _said(self.told, names)
+        return _reason(self.told, names)
 
 
 def suspicion(census: Census) -> Suspicion:
@@ -101,39 +101,39 @@ def _stands_out(sender: str, staff: Mapping[str, Habit]) -> bool:
     return bool(others) and sum(h.equal for h in others) <= _VARIED * sum(h.texts for h in others)
 
 
-def question(where: str, key: str, found: Suspicion, names: Mapping[str, str]) -> Question:
+def question(where: str, key: str, evidence: Suspicion, names: Mapping[str, str]) -> Question:
     """The question whether the suspects are programs; `names` are what a recipe calls the senders. Names of
     people are not shown."""
-    listed = [names.get(s, s) for s in (*found.suspects, *found.told)]
-    said = _said(found.suspects or found.told, names)
+    listed = [names.get(s, s) for s in (*evidence.suspects, *evidence.told)]
+    summary = _reason(evidence.suspects or evidence.told, names)
     what = "a chatbot may speak under the name of a person who answers"
-    if found.alone:
+    if evidence.alone:
         what = (
             "only what seems to be a chatbot answers, and it is not clear whether its text should be learned"
             " from"
         )
-    known = [names.get(s, s) for s in found.told]
-    people = f"bots: {_listed(known) if known and found.suspects else NONE}   # if it is to be learned" + (
-        "" if found.alone else ", as people write it"
+    known = [names.get(s, s) for s in evidence.told]
+    people = f"bots: {_listed(known) if known and evidence.suspects else NONE}   # if it is to be learned" + (
+        "" if evidence.alone else ", as people write it"
     )
     if any(map(is_personal, listed)):
         add = (
             "bots: [NAME]   # every sender that is a program, as the export has it: never learned from",
-            *([people] if not known or not found.suspects else []),
+            *([people] if not known or not evidence.suspects else []),
         )
-        senders = {**found.suspects, **found.told}
+        senders = {**evidence.suspects, **evidence.told}
         return Question(
             CODE,
             where,
             key,
-            f"{what}: {said}",
+            f"{what}: {summary}",
             add,
             tuple((names.get(s, s), h.talks) for s, h in senders.items()),
         )
-    return Question(CODE, where, key, f"{what}: {said}", (f"bots: {_listed(listed)}   # {_LINE}", people))
+    return Question(CODE, where, key, f"{what}: {summary}", (f"bots: {_listed(listed)}   # {_LINE}", people))
 
 
-def _said(habits: Mapping[str, Habit], names: Mapping[str, str]) -> str:
+def _reason(habits: Mapping[str, Habit], names: Mapping[str, str]) -> str:
     return "; ".join(
         f"{_shown(names.get(sender, sender))} ({habit.why()})" for sender, habit in habits.items()
     )
@@ -156,7 +156,7 @@ class BotWatch:
         self._source, self._key, self._of_a_model = source, key, of_a_model
         rules = source.block.roles
         self._mapped = {name.strip().casefold() for name in rules.map} if rules else set()
-        self._agents = Named(source.block.agent_names(), set())
+        self._agents = NamedSenders(source.block.agent_names(), set())
         self._census = Census()
         self._names: dict[str, str] = {}
         self._explicit: set[str] = set()  # senders whom the map names
@@ -189,31 +189,31 @@ class BotWatch:
         report, block = self._source.report, self._source.block
         if ruled_out(block):
             return
-        found = suspicion(self._census)
-        if found.told:
-            report.chatbots[self._source.name] = found.describe(self._names)
-        settled = found.suspects.keys() if block.bots else self._as_agents
+        evidence = suspicion(self._census)
+        if evidence.told:
+            report.chatbots[self._source.name] = evidence.describe(self._names)
+        settled = evidence.suspects.keys() if block.bots else self._as_agents
         self._doubt(
-            {s: h for s, h in found.suspects.items() if s in settled - self._explicit and h.is_program}
+            {s: h for s, h in evidence.suspects.items() if s in settled - self._explicit and h.is_program}
         )
-        left = {s: h for s, h in found.suspects.items() if s not in settled | self._explicit}
-        found.alone = found.alone and not self._unnamed and left.keys() == found.suspects.keys()
-        found.suspects = left
+        left = {s: h for s, h in evidence.suspects.items() if s not in settled | self._explicit}
+        evidence.alone = evidence.alone and not self._unnamed and left.keys() == evidence.suspects.keys()
+        evidence.suspects = left
         if (
             block.bots
-            or (found.alone and self._of_a_model)
+            or (evidence.alone and self._of_a_model)
             or any(q.code == CODE and q.key == self._key for q in report.questions)
         ):
             return  # a model that a set was made with is what is learned
-        if found.suspects or found.alone:
-            report.ask(question(self._source.name, self._key, found, self._names))
+        if evidence.suspects or evidence.alone:
+            report.ask(question(self._source.name, self._key, evidence, self._names))
 
     def _doubt(self, named: Mapping[str, Habit]) -> None:
         """Doubts senders that are agents because the recipe or the command line says so."""
         if named and NAMED_AS_AGENT not in self._source.block.accept:
             what = (
                 "some senders that the recipe or the command line counts as agents seem to be chatbots:"
-                f" {_said(named, self._names)}"
+                f" {_reason(named, self._names)}"
             )
             self._source.report.doubt(
                 Doubt(

@@ -10,9 +10,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from curate.errors import CurateError, meant
+from curate.ids import as_id
 from curate.loaders.account import Doubt
 from curate.loaders.settings import SourceBlock
-from curate.loaders.values import as_flag, as_id, word_set
+from curate.loaders.values import as_flag, word_set
 from curate.records import Conversation
 
 if TYPE_CHECKING:
@@ -154,8 +155,8 @@ def check_offered(block: SourceBlock, format: str, offered: bool) -> None:
 def at_path(value: Any, path: str) -> list[Any]:
     """What stands under a dotted path; a first part that only says what the whole is, such as `ticket.`, may
     be there. Empty where nothing does."""
-    found = list(_at(value, path, 0))
-    return found or (list(_at(value, path.partition(".")[2], 0)) if "." in path else [])
+    values = list(_at(value, path, 0))
+    return values or (list(_at(value, path.partition(".")[2], 0)) if "." in path else [])
 
 
 def _at(value: Any, path: str, depth: int) -> Iterator[Any]:
@@ -187,12 +188,12 @@ def parts(key: str, value: Any) -> list[str]:
     listed = text[:1] == "[" and text[-1:] == "]"
     if listed or _TAGS & _words(key):
         inner = text[1:-1] if listed else text
-        found = [p.strip(" \t'\"") for p in _PARTS.split(inner)]
-        if len(found) == 1 and "tags" in _words(key):  # one desk separates its tags by blanks
-            found = inner.split() or [""]
-        return [text.casefold(), *(p.casefold() for p in found)]
-    found = [p.strip() for p in _SURE_PARTS.split(text)] if len(text) <= _LONGEST_LIST else []
-    return [text.casefold(), *(p.casefold() for p in found if p)]
+        members = [p.strip(" \t'\"") for p in _PARTS.split(inner)]
+        if len(members) == 1 and "tags" in _words(key):  # one desk separates its tags by blanks
+            members = inner.split() or [""]
+        return [text.casefold(), *(p.casefold() for p in members)]
+    members = [p.strip() for p in _SURE_PARTS.split(text)] if len(text) <= _LONGEST_LIST else []
+    return [text.casefold(), *(p.casefold() for p in members if p)]
 
 
 def _words(name: str) -> set[str]:

@@ -170,12 +170,12 @@ def _decode(data: bytes, encoding: str) -> tuple[str, bool]:
         return "".join(bytes((b,)).decode("cp1252", "ignore") or chr(b) for b in data), False
 
 
-def decoder_of(stream: BinaryIO, said: str = "") -> tuple[Decoder, bytes]:
-    """The decoder of a stream and the bytes already read from it, mark removed; `said` is the encoding that
-    the recipe names."""
+def decoder_of(stream: BinaryIO, encoding: str = "") -> tuple[Decoder, bytes]:
+    """The decoder of a stream and the bytes already read from it, mark removed; `encoding` is the encoding
+    that the recipe names."""
     head = stream.read(HEAD)
     decoder = Decoder(
-        head, "" if said and codecs.lookup(said).name == "utf-8" else said
+        head, "" if encoding and codecs.lookup(encoding).name == "utf-8" else encoding
     )  # UTF-8 is what is tried first in any case
     return decoder, head[len(decoder.mark[0]) :]
 

@@ -15,7 +15,7 @@ from typing import BinaryIO
 from curate.loaders.account import EXCERPT, LoadReport, Reject
 from curate.loaders.decode import MAX_PIECE, Decoder, byte_lines, chunks, decoder_of
 from curate.loaders.files import InputFile
-from curate.loaders.headers import ABOVE, SEARCHED, Row, TableLines, filled, is_header, is_sparse
+from curate.loaders.headers import ABOVE, SEARCHED, RawRow, TableLines, filled, is_header, is_sparse
 
 DELIMITERS = ",;\t|"
 _SEEN = 262_144  # characters from which the shape is told
@@ -26,7 +26,7 @@ csv.field_size_limit(MAX_PIECE)  # the standard 131,072 is less than one e-mail 
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class Dialect:
     """How a text is a table: the delimiter, how many lines stand above the header, and whether a carriage
     return ends lines too."""
 
@@ -38,38 +38,38 @@ class Shape:
 def sniff(text: str, whole: bool = True) -> str:
     """The delimiter of a table, or empty where the text is none: nearly every row has as many fields as the
     header."""
-    found = shape_of(text, whole)
-    return found.delimiter if found else ""
+    shape = shape_of(text, whole)
+    return shape.delimiter if shape else ""
 
 
 @lru_cache(maxsize=16)
-def shape_of(text: str, whole: bool = True) -> Shape | None:
+def shape_of(text: str, whole: bool = True) -> Dialect | None:
     """The shape of the table that begins the text; `whole` where the text does not break off. None where it
     is no table."""
     text = text.replace("\x00", "").lstrip("\ufeff")[:_SEEN]
     text = text.replace("\r\n", "\n")
-    found = _shape(text.replace("\r", " "), whole)
-    if found is None and "\r" in text:
-        found = _shape(text.replace("\r", "\n"), whole)
-        return Shape(found.delimiter, found.skip, True) if found else None
-    return found
+    shape = _shape(text.replace("\r", " "), whole)
+    if shape is None and "\r" in text:
+        shape = _shape(text.replace("\r", "\n"), whole)
+        return Dialect(shape.delimiter, shape.skip, True) if shape else None
+    return shape
 
 
-def _shape(text: str, whole: bool) -> Shape | None:
+def _shape(text: str, whole: bool) -> Dialect | None:
     first, _, rest = text.partition("\n")
-    if said := _SEPARATOR_LINE.match(first.strip()):
-        delimiter = "\t" if said[1] == "\\t" else said[1]
+    if separator := _SEPARATOR_LINE.match(first.strip()):
+        delimiter = "\t" if separator[1] == "\\t" else separator[1]
         at = _header_line(rest, delimiter, whole)
-        return None if at is None else Shape(delimiter, at + 1)
+        return None if at is None else Dialect(delimiter, at + 1)
     width, best = max((_width(text, d, whole), -n) for n, d in enumerate(DELIMITERS))
     if width:
-        return Shape(DELIMITERS[-best])
-    found = [(at, -width, n) for n, d in enumerate(DELIMITERS) for at, width in _below(text, d, whole)]
-    if found:
-        at, _, n = min(found)
-        return Shape(DELIMITERS[n], at)
+        return Dialect(DELIMITERS[-best])
+    candidates = [(at, -width, n) for n, d in enumerate(DELIMITERS) for at, width in _below(text, d, whole)]
+    if candidates:
+        at, _, n = min(candidates)
+        return Dialect(DELIMITERS[n], at)
     width, best = max((_width(text, d, whole, 0.0), -n) for n, d in enumerate(DELIMITERS))
-    return Shape(DELIMITERS[-best]) if width else None
+    return Dialect(DELIMITERS[-best]) if width else None
 
 
 def _header_line(text: str, delimiter: str, whole: bool) -> int | None:
@@ -92,6 +92,9 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
 def _width(text: str, delimiter: str, whole: bool, share: float = 0.5) -> int:
     """How many columns the text has if its first line names them and at least this share of them; 0 where it
     is no table of this delimiter."""
+    first = text.lstrip("\n").partition("\n")[0]
+    if delimiter not in first and '"' not in first:  # one column at most
+        return 0
     rows = _rows(text, delimiter)
     if not whole and len(rows) > 2:
         rows = rows[:-1]
@@ -179,7 +182,7 @@ class _Lines:
     def __init__(self, stream: BinaryIO, encoding: str) -> None:
         self.decoder, first = decoder_of(stream, encoding)
         text = glance(self.decoder.head[:_SEEN], self.decoder)
-        self.shape = shape_of(text, whole=len(self.decoder.head) < _SEEN) or Shape(
+        self.shape = shape_of(text, whole=len(self.decoder.head) < _SEEN) or Dialect(
             ",", carriage="\n" not in text
         )
         self.mixed = False
@@ -227,7 +230,7 @@ class _Lines:
         self._back += self.used[:0:-1]
 
 
-def read_delimited(file: InputFile, report: LoadReport | None) -> Iterator[Row | Reject]:
+def read_delimited(file: InputFile, report: LoadReport | None) -> Iterator[RawRow | Reject]:
     """Every row of a table of text. Lines above the header and below the table are omissions."""
     with file.open() as stream:
         lines = _Lines(stream, file.encoding)
@@ -242,7 +245,7 @@ def read_delimited(file: InputFile, report: LoadReport | None) -> Iterator[Row |
 
 def _records(
     file: InputFile, report: LoadReport | None, lines: _Lines, above: list[str]
-) -> Iterator[Row | Reject]:
+) -> Iterator[RawRow | Reject]:
     table: TableLines | None = None
     last: tuple[str, list[str], list[str]] | None = None
     number = lines.shape.skip
@@ -284,7 +287,7 @@ def _records(
 
 def _last(
     table: TableLines, last: tuple[str, list[str], list[str]], open_quote: bool, ended: bool
-) -> Iterator[Row | Reject]:
+) -> Iterator[RawRow | Reject]:
     """The last line, or a reject where the file breaks off in it: inside quotes, or too few fields and no
     newline."""
     locator, cells, _ = last

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from curate.files.names import impersonal_name
+from curate.privacy.file_names import impersonal_name
 
 _DIGITS = re.compile(r"(\d+)")
 MEND_EMPTY = "Give a file, a folder or a zip that holds an export."

@@ -27,7 +27,7 @@ FAULTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FolderEntry:
     """Something in a folder. `path` is where it stands, `inside` its path from the input; `fault` is why it
     is not read (a code), `note` why it need not be."""
 
@@ -45,7 +45,7 @@ def is_system(name: str) -> bool:
     )
 
 
-def walk(folder: Path, roots: Collection[str]) -> Iterator[Entry]:
+def walk(folder: Path, roots: Collection[str]) -> Iterator[FolderEntry]:
     """All that a folder holds, in no order. Links are followed where they stay in one of the `roots` (real
     paths), and each folder is read once."""
     seen: set[str] = set()
@@ -56,18 +56,18 @@ def walk(folder: Path, roots: Collection[str]) -> Iterator[Entry]:
         )  # links last: a folder is read in its own place
         real = os.path.realpath(base)
         if real in seen:
-            yield Entry(base, inside, note=LINKED)
+            yield FolderEntry(base, inside, note=LINKED)
             continue
         seen.add(real)
         if is_run(base):
-            yield Entry(base, inside, note=RUN_OUTPUT)
+            yield FolderEntry(base, inside, note=RUN_OUTPUT)
             continue
         try:
-            found = sorted(os.scandir(base), key=lambda e: e.name)
+            items = sorted(os.scandir(base), key=lambda e: e.name)
         except OSError as why:
-            yield Entry(base, inside, _code_of(why))
+            yield FolderEntry(base, inside, _code_of(why))
             continue
-        for item in found:
+        for item in items:
             entry = _entry(item, f"{inside}/{item.name}" if inside else item.name, roots)
             if entry is not None:
                 yield entry
@@ -77,22 +77,22 @@ def walk(folder: Path, roots: Collection[str]) -> Iterator[Entry]:
                 waiting.append((base / item.name, f"{inside}/{item.name}" if inside else item.name))
 
 
-def _entry(item: os.DirEntry[str], inside: str, roots: Collection[str]) -> Entry | None:
+def _entry(item: os.DirEntry[str], inside: str, roots: Collection[str]) -> FolderEntry | None:
     """One thing in a folder; None for a folder that is to be read."""
     path = Path(item.path)
     if is_system(item.name):
-        return Entry(path, inside, note=SYSTEM_FILE)
+        return FolderEntry(path, inside, note=SYSTEM_FILE)
     if item.is_symlink() and (fault := _fault_of_link(path, roots)):
-        return Entry(path, inside, fault)
+        return FolderEntry(path, inside, fault)
     try:
         mode = item.stat().st_mode
     except OSError as why:
-        return Entry(path, inside, _code_of(why))
+        return FolderEntry(path, inside, _code_of(why))
     if stat.S_ISDIR(mode):
         return None
     if not stat.S_ISREG(mode):
-        return Entry(path, inside, "not_a_file")
-    return Entry(path, inside, "" if os.access(path, os.R_OK) else "no_permission")
+        return FolderEntry(path, inside, "not_a_file")
+    return FolderEntry(path, inside, "" if os.access(path, os.R_OK) else "no_permission")
 
 
 def _code_of(why: OSError) -> str:
@@ -113,11 +113,11 @@ def _fault_of_link(path: Path, roots: Collection[str]) -> str:
     )
 
 
-def named(path: Path, inside: str) -> Entry:
+def named(path: Path, inside: str) -> FolderEntry:
     """A file that the user named, or a glob matches: links are followed wherever they lead."""
     fault = _fault_of_link(path, [os.sep])
     if not fault and not path.is_file():
         fault = "not_a_file"
     elif not fault and not os.access(path, os.R_OK):
         fault = "no_permission"
-    return Entry(path, inside, fault, given=True)
+    return FolderEntry(path, inside, fault, given=True)

@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from html import unescape
 from zlib import crc32
 
@@ -26,17 +27,34 @@ _UNIT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Habit:
-    """One sender: the conversations he is in, the messages that were compared, and what they have in
-    common."""
+    """One sender: the conversations he is in, the messages that are compared, and what they have in common,
+    which is looked for only where somebody asks."""
 
     talks: int
-    texts: int
+    messages: Sequence[tuple[str, str]] = field(repr=False)  # (conversation, text)
     own: int  # conversations in which he says that he is a program
-    equal: int  # messages that say what his messages in other conversations say, but for names and numbers
-    forms: int  # different texts among these
     beside: float  # share of his conversations in which somebody else speaks who is in many, too
+
+    @property
+    def texts(self) -> int:
+        """How many messages are compared."""
+        return len(self.messages)
+
+    @property
+    def equal(self) -> int:
+        """Messages that say what his messages in other conversations say, but for names and numbers."""
+        return self._alike[0]
+
+    @property
+    def forms(self) -> int:
+        """Different texts among these."""
+        return self._alike[1]
+
+    @cached_property
+    def _alike(self) -> tuple[int, int]:
+        return _alike(self.messages)
 
     @property
     def declares(self) -> bool:
@@ -47,11 +65,11 @@ class Habit:
     def is_program(self) -> bool:
         """Whether he says so in most conversations and in equal texts, or hands over to somebody else; a
         person who only sounds like one does neither."""
-        said, same = self.own / self.talks, self.equal / self.texts
         if self.own < 2:
             return False
-        hands_over = said >= 0.6 and same >= 0.5 and self.talks >= _BUSY and self.beside >= 0.5
-        return (said >= 0.5 and same >= 0.8) or hands_over or (said >= 0.2 and self.repeats(2))
+        own_share, same = self.own / self.talks, self.equal / self.texts
+        hands_over = own_share >= 0.6 and same >= 0.5 and self.talks >= _BUSY and self.beside >= 0.5
+        return (own_share >= 0.5 and same >= 0.8) or hands_over or (own_share >= 0.2 and self.repeats(2))
 
     def repeats(self, least: int) -> bool:
         """Whether nearly all that he says over so many conversations are a few texts."""
@@ -61,7 +79,7 @@ class Habit:
 
     def why(self) -> str:
         """The evidence in words."""
-        said = (
+        clauses = (
             [f"says in {self.own:,} of {self.talks:,} conversations that it is a program"] if self.own else []
         )
         forms = "one text" if self.forms == 1 else f"{self.forms:,} texts"
@@ -69,7 +87,7 @@ class Habit:
             f"{self.equal:,} of {self.texts:,} messages are {forms} again and again, but for names and"
             " numbers"
         )
-        return "; ".join([*said, same if self.equal else f"its {self.texts:,} messages differ"])
+        return "; ".join([*clauses, same if self.equal else f"its {self.texts:,} messages differ"])
 
 
 class Census:
@@ -82,6 +100,7 @@ class Census:
     def __init__(self) -> None:
         self._mask = 0
         self._talks: dict[str, list[tuple[str, str, str]]] = {}
+        self._people: list[frozenset[str]] | None = None
 
     def takes(self, talk: str) -> bool:
         """Whether the messages of a conversation count."""
@@ -89,6 +108,7 @@ class Census:
 
     def see(self, talk: str, sender: str, text: str, role: str = "") -> None:
         """Notes a message of a conversation that the census takes."""
+        self._people = None
         held = self._talks.setdefault(talk, [])
         if sender and text.strip() and len(held) < _LONGEST:
             held.append((sender, role, text[: 2 * LOOKED_AT]))
@@ -102,11 +122,12 @@ class Census:
 
     def senders(self) -> dict[str, list[tuple[str, str]]]:
         """Those who are in several conversations, with (conversation, text) of what they said."""
-        said: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        by_sender: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for talk, rows in self._talks.items():
             for sender, _, text in rows:
-                said[sender].append((talk, text))
-        return {sender: rows for sender, rows in said.items() if len({talk for talk, _ in rows}) > 1}
+                by_sender[sender].append((talk, text))
+        # what somebody says in one conversation stands together
+        return {sender: rows for sender, rows in by_sender.items() if rows[0][0] != rows[-1][0]}
 
     def roles(self) -> dict[str, Counter[str]]:
         """The roles of each sender's messages."""
@@ -118,7 +139,9 @@ class Census:
 
     def beside(self, sender: str, others: set[str]) -> float:
         """The share of a sender's conversations in which one of the others speaks."""
-        own = [who for rows in self._talks.values() if sender in (who := {s for s, _, _ in rows})]
+        if self._people is None:
+            self._people = [frozenset(s for s, _, _ in rows) for rows in self._talks.values()]
+        own = [who for who in self._people if sender in who]
         return sum(bool(who & others - {sender}) for who in own) / max(len(own), 1)
 
     def habits(self, among: set[str] | None = None) -> dict[str, Habit]:
@@ -133,11 +156,8 @@ class Census:
             texts = [(talk, _plain(text)) for talk, text in rows[:_TEXTS]]
             own = len({talk for talk, text in texts if speaks_as_program(text)})
             if own or among is not None:
-                equal, forms = _alike(texts)
                 talks = len({talk for talk, _ in texts})
-                out[sender] = Habit(
-                    talks, len(texts), own, equal, forms, self.beside(sender, busy) if own else 0.0
-                )
+                out[sender] = Habit(talks, texts, own, self.beside(sender, busy) if own else 0.0)
         return out
 
 
@@ -148,7 +168,7 @@ def _plain(text: str) -> str:
 
 
 def _units(text: str) -> tuple[str, ...]:
-    return tuple("0" if found["number"] else found[0] for found in _UNIT.finditer(text.casefold()))
+    return tuple("0" if unit["number"] else unit[0] for unit in _UNIT.finditer(text.casefold()))
 
 
 def _pieces(units: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -158,14 +178,14 @@ def _pieces(units: tuple[str, ...]) -> list[tuple[str, ...]]:
 def _alike(texts: Sequence[tuple[str, str]]) -> tuple[int, int]:
     """How many of (conversation, text) repeat what the sender says in other conversations, and how many
     different texts these are."""
-    said = [(talk, _units(text)) for talk, text in texts]
+    split_texts = [(talk, _units(text)) for talk, text in texts]
     where: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for talk, units in said:
+    for talk, units in split_texts:
         for piece in _pieces(units):
             where[piece].add(talk)
     least = 2 if len({talk for talk, _ in texts}) < 6 else 3
     equal, forms = 0, set()
-    for _, units in said:
+    for _, units in split_texts:
         covered = [False] * len(units)
         for n, piece in enumerate(_pieces(units)):
             if len(where[piece]) >= least:

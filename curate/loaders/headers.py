@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from curate.ids import as_text
+from curate.language.patterns import any_of
+from curate.language.words import words
 from curate.loaders.account import EXCERPT, LoadReport, Reject
 from curate.loaders.files import InputFile
 from curate.loaders.times import parse_time
-from curate.loaders.values import as_text
 
 MAX_COLUMNS = 2_000
 SEARCHED = 40  # lines of a file in which the header is looked for
@@ -26,7 +28,7 @@ NO_HEADER = "a table, but the header is not on the first line and no other line 
 WRITE_HEADER = (
     "Write the names of the columns on the first line, such as conversation, author, role, time, text."
 )
-_UNITS = r"(?:rows?|records?|tickets?|cases?|results?|entries|zeilen|datensätze|einträge|lignes|filas|registros|righe|rijen|linhas|rader|строк\w*|行|件)"
+_UNITS = f"(?:{any_of(words('row_nouns'))})"
 # "Total: 12 rows", "Exported by ...", "12 records", as reports end in several languages
 _REMARK = re.compile(
     rf"^\W{{0,3}}(?:"
@@ -37,7 +39,7 @@ _REMARK = re.compile(
     r"|end of (?:report|file|export|data|table)\b|confidential\b|copyright\b|©|\(c\)\s|as"
     r" of\s+\d|(?:source|filters?|report name)\s*[:=]"
     r"|(?:summe|gesamt|insgesamt|anzahl)(?:\s*$|\s*[:=(])|(?:exportiert|erstellt|generiert|gedruckt)\s+(?:von|am|durch|aus)\b|vertraulich\b|ende"
-    r" der? "
+    r" de[rs]\b"
     r"|(?:nombre|exporté|généré|créé)\s+(?:de|par|le|total)\b|(?:exportado|generado|creado|gerado|criado)\s+(?:por|el|em|de)\b"
     r"|totale?(?:\s*$|\s*[:=(])|(?:esportato|generato|creato)\s+(?:da|il)\b|totaal(?:\s*$|\s*[:=(])|geëxporteerd\s+(?:door|op)\b"
     r"|(?:razem|итого|всего|合計|总计|総計)(?:\s*$|\s*[:=(：])"
@@ -49,7 +51,7 @@ _SEPARATOR = re.compile(r'"?sep=(?:\\t|.)"?$', re.IGNORECASE)
 
 
 @dataclass(slots=True)
-class Row:
+class RawRow:
     """One row: its place, the columns as text, and what was noticed while reading it."""
 
     locator: str
@@ -157,7 +159,7 @@ class TableLines:
         self.header = column_names(header)
         self._names = {_bare(c) for c in header if _bare(c)}
 
-    def feed(self, locator: str, cells: list[Any], flags: list[str]) -> Iterator[Row | Reject]:
+    def feed(self, locator: str, cells: list[Any], flags: list[str]) -> Iterator[RawRow | Reject]:
         """What is known after this line; lines that may be remarks wait for the next."""
         texts = [as_text(c) for c in cells]
         if not filled(texts):
@@ -177,7 +179,7 @@ class TableLines:
             yield from self._flush()
             yield self._row(locator, cells, flags)
 
-    def close(self, truncated: bool = False) -> Iterator[Row | Reject]:
+    def close(self, truncated: bool = False) -> Iterator[RawRow | Reject]:
         """The lines that waited; `truncated` where the file breaks off in the last of them."""
         if truncated and self._held and not self._is_remark(self._held[-1]):
             last = self._held.pop()
@@ -188,7 +190,7 @@ class TableLines:
     def broken_off(self, locator: str, cells: Sequence[Any]) -> Reject:
         return Reject(self._file.label, locator, "truncated", ", ".join(map(as_text, cells))[:EXCERPT])
 
-    def _flush(self, remarks: str = "") -> Iterator[Row | Reject]:
+    def _flush(self, remarks: str = "") -> Iterator[RawRow | Reject]:
         """The lines that waited, as rows; those that are remarks as omissions of that name, if there is
         one."""
         held, self._held, self._after_blank = self._held, [], False
@@ -206,10 +208,13 @@ class TableLines:
     def _is_remark(self, line: tuple[str, list[Any], list[str], bool]) -> bool:
         _, cells, _, after_blank = line
         texts = [as_text(c).strip() for c in cells]
-        said = next(t for t in texts if t)
+        first_text = next(t for t in texts if t)
         alone = len(cells) < len(self.header) and after_blank
         return (
-            alone or said in self._above or ", ".join(t for t in texts if t) in self._above or is_remark(said)
+            alone
+            or first_text in self._above
+            or ", ".join(t for t in texts if t) in self._above
+            or is_remark(first_text)
         )
 
     def _is_header_again(self, texts: list[str]) -> bool:
@@ -219,7 +224,7 @@ class TableLines:
         again = {_bare(t) for t in texts if _bare(t)}
         return len(again) >= 2 and len(again & self._names) >= max(2, 0.8 * max(len(again), len(self._names)))
 
-    def _row(self, locator: str, cells: list[Any], flags: list[str]) -> Row | Reject:
+    def _row(self, locator: str, cells: list[Any], flags: list[str]) -> RawRow | Reject:
         extra = len(cells) - len(self.header)
         if extra < 0 or (extra > 0 and any(as_text(c).strip() for c in cells[len(self.header) :])):
             return Reject(
@@ -228,7 +233,7 @@ class TableLines:
                 "short_row" if extra < 0 else "long_row",
                 ", ".join(map(as_text, cells))[:EXCERPT],
             )
-        return Row(locator, dict(zip(self.header, cells, strict=False)), flags, self._part)
+        return RawRow(locator, dict(zip(self.header, cells, strict=False)), flags, self._part)
 
     def _omit(self, what: str, count: int = 1) -> None:
         if self._report is not None:

@@ -21,7 +21,7 @@ def check_heeded(block: SourceBlock, sources: Sequence[Source], where: str) -> N
     formats = sorted({source.format for source in sources})
     patterns = {pattern for name in formats for pattern in LOADERS.get(name).heeds}
     lost = (
-        next((key for key in _said(block) if not any(fnmatchcase(key, p) for p in patterns)), "")
+        next((key for key in _named_values(block) if not any(fnmatchcase(key, p) for p in patterns)), "")
         if formats
         else ""
     )
@@ -36,7 +36,7 @@ def check_heeded(block: SourceBlock, sources: Sequence[Source], where: str) -> N
         _check_left_out(block.leave_out, sources, where)
 
 
-def _said(block: SourceBlock) -> Iterator[str]:
+def _named_values(block: SourceBlock) -> Iterator[str]:
     """The keys that the block gives of those that not every format reads."""
     data = block.model_dump(exclude_defaults=True)
     for section in ("conversations", "messages", "roles"):

@@ -14,11 +14,11 @@ from typing import overload
 
 from curate.errors import CurateError
 from curate.files.lines import changed_meanwhile
-from curate.files.names import impersonal_name
 from curate.loaders.account import Reject
 from curate.loaders.counted import counted_file
 from curate.loaders.files import MEND_EMPTY, InputFile, natural
-from curate.loaders.folders import FAULTS, LINKED, Entry, named, walk
+from curate.loaders.folders import FAULTS, LINKED, FolderEntry, named, walk
+from curate.privacy.file_names import impersonal_name
 
 STDIN = "-"
 
@@ -149,7 +149,7 @@ def _look_over(inputs: Sequence[str]) -> _Look:
     from curate.loaders.pipes import piped, standard_input
 
     pipes: list[InputFile] = []
-    entries: list[Entry] = []
+    entries: list[FolderEntry] = []
     tops: set[str] = set()
     texts = sorted(set(inputs))
     roots = {os.path.realpath(text) for text in texts}
@@ -172,7 +172,7 @@ def _look_over(inputs: Sequence[str]) -> _Look:
     return look
 
 
-def _held(text: str, path: Path, roots: Collection[str]) -> tuple[Path, list[Entry]]:
+def _held(text: str, path: Path, roots: Collection[str]) -> tuple[Path, list[FolderEntry]]:
     """What a folder, a file or a glob names, and the folder that it is seen from."""
     if not text.strip():
         raise CurateError("an empty name is not a path", mend="Write . for the current folder.")
@@ -184,8 +184,8 @@ def _held(text: str, path: Path, roots: Collection[str]) -> tuple[Path, list[Ent
     if os.path.isfile(path):
         entry = named(path, path.name)
         if entry.fault:
-            said = "Permission denied" if entry.fault == "no_permission" else FAULTS[entry.fault]
-            raise CurateError(said, where=text, mend="Check its permissions, or choose another place.")
+            message = "Permission denied" if entry.fault == "no_permission" else FAULTS[entry.fault]
+            raise CurateError(message, where=text, mend="Check its permissions, or choose another place.")
         return path.parent, [entry]
     matches = [Path(m) for m in glob.glob(text, recursive=True)] if glob.has_magic(text) else []
     if not matches:
@@ -199,7 +199,7 @@ def _held(text: str, path: Path, roots: Collection[str]) -> tuple[Path, list[Ent
         raise CurateError(what, where=text, mend="Check the path and its spelling.")
     parts = Path(text).parts
     top = Path(*parts[: next(n for n, part in enumerate(parts) if glob.has_magic(part))])
-    held: list[Entry] = []
+    held: list[FolderEntry] = []
     for match in matches:
         below = match.relative_to(top).as_posix()
         within = (
@@ -220,12 +220,12 @@ def _common(tops: Collection[str]) -> str:
     return "" if Path(base).parent == Path(base) else base
 
 
-def _placed(entries: Iterable[Entry], tops: Collection[str]) -> _Look:
+def _placed(entries: Iterable[FolderEntry], tops: Collection[str]) -> _Look:
     """The entries under their names: the paths from the folder that all inputs lie in. What is reached in
     several ways stands once."""
     base = _common(tops)
-    ways: dict[str, list[tuple[str, str, Entry]]] = {}
-    others: dict[str, tuple[str, Entry]] = {}
+    ways: dict[str, list[tuple[str, str, FolderEntry]]] = {}
+    others: dict[str, tuple[str, FolderEntry]] = {}
     for entry in entries:
         place = os.path.abspath(entry.path)
         name = Path(os.path.relpath(place, base)).as_posix() if base else entry.inside
@@ -248,7 +248,7 @@ def _placed(entries: Iterable[Entry], tops: Collection[str]) -> _Look:
     return look
 
 
-def _plain(entry: Entry, name: str, real: Path, given: bool) -> InputFile:
+def _plain(entry: FolderEntry, name: str, real: Path, given: bool) -> InputFile:
     path = entry.path
     return InputFile(
         name,

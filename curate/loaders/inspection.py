@@ -3,10 +3,7 @@ wrong."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from dataclasses import asdict, dataclass, field, fields
-from html import unescape
 from typing import Any
 
 from curate.errors import CurateError
@@ -14,18 +11,16 @@ from curate.loaders.account import Doubt, LoadReport, Question, Reject
 from curate.loaders.base import Detection, Rival, Source
 from curate.loaders.choice import is_excluded
 from curate.loaders.counted import counted_reading
+from curate.loaders.dump_census import SHOWN, DumpCensus, what_is_wrong
 from curate.loaders.inputs import InputSet
 from curate.loaders.nothing import nothing_read
 from curate.loaders.reading import Blocks, Inputs, open_inputs, read_all
 from curate.loaders.roles import is_personal
 from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS
 from curate.loaders.window import day_text
-from curate.records import Conversation, Role
+from curate.records import Conversation
 
-# UTF-8 read as Latin-1 or Windows Western and written again: "Ã©", "â€™"
-MOJIBAKE = re.compile(r"Ã[\x80-\xbf©¨¤¶¼±³¡­ªº«§£]|â€[™œ\x9d“”˜¦\x99\x9c]|Â[\xa0£©®°»«]")
 MOST_UNUSED = 30  # columns that no field uses and that are named
-SHOWN, SHORT = 2, 12  # conversations that are kept to be shown; messages that make one handy
 _APART = (
     "samples",
     "nothing",
@@ -36,7 +31,6 @@ _APART = (
     "files",
     "columns",
 )  # fields that JSON has in another form, or not at all
-_LANGUAGE_SAMPLE = 500  # texts; enough to see a language of 1% with near certainty (.99^500 < .01)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,89 +104,14 @@ class Inspection:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON, without the samples, which are raw; of agents their number."""
-        found = {f.name: getattr(self, f.name) for f in fields(Inspection) if f.name not in _APART}
+        values = {f.name: getattr(self, f.name) for f in fields(Inspection) if f.name not in _APART}
         listed = {name: [asdict(one) for one in getattr(self, name)] for name in ("files", "columns")}
         open_ones = {
             "questions": [q.as_dict() for q in self.questions],
             "doubts": [d.as_dict() for d in self.doubts],
         }
         counted = {where: len(held) for where, held in self.agents.items()}
-        return {**listed, **found, **open_ones, "agents_not_named": counted, "span": list(self.span)}
-
-
-class _Census:
-    """Counts over all conversations, in one pass and little memory."""
-
-    def __init__(self) -> None:
-        self.unlabelled = self.total = self.unanswered = self.one_sided = self.unknown_roles = (
-            self.damaged
-        ) = self.empty = 0
-        self.first: float | None = None
-        self.last: float | None = None
-        self.flags: Counter[str] = Counter()
-        self.locales: Counter[str] = Counter()
-        self.texts: list[str] = []
-        self.samples: list[Conversation] = []
-        self.fallback: list[Conversation] = []
-
-    def see(self, conversation: Conversation) -> None:
-        said = [m for m in conversation.messages if m.kind == "message"]
-        roles = {m.role for m in said}
-        self.total += 1
-        self._keep(conversation, roles)
-        self.unanswered += "agent" not in roles
-        self.one_sided += len({m.author or m.role if m.role == "unknown" else m.role for m in said}) < 2
-        self.unknown_roles += roles <= {"unknown"}
-        self.empty += not any(m.text.strip() for m in said)
-        self.flags.update({f for m in conversation.messages for f in m.flags} | set(conversation.flags))
-        text = next((m.text for m in said if m.text.strip()), "")
-        if not conversation.locale:
-            self._sample(text)
-        else:
-            self.locales[conversation.locale.replace("_", "-").split("-")[0].lower()] += 1
-        times = [m.time for m in said if m.time is not None]
-        if times:
-            self.first = min(times) if self.first is None else min(self.first, *times)
-            self.last = max(times) if self.last is None else max(self.last, *times)
-        self.damaged += any("\ufffd" in m.text or MOJIBAKE.search(m.text) is not None for m in said)
-
-    def _keep(self, conversation: Conversation, roles: set[Role]) -> None:
-        """Keeps two conversations to show: the first of both sides that are no longer than a page, else the
-        first."""
-        whole = {"customer", "agent"} <= roles and len(conversation.messages) <= SHORT
-        if whole and len(self.samples) < SHOWN:
-            self.samples.append(conversation)
-        elif len(self.fallback) < SHOWN:
-            self.fallback.append(conversation)
-
-    def _sample(self, text: str) -> None:
-        """Keeps texts at doubling strides, so that the sample spreads over the whole dump without a second
-        pass."""
-        self.unlabelled += 1
-        stride = 1 << (self.unlabelled // _LANGUAGE_SAMPLE).bit_length()
-        if text and self.unlabelled % stride == 0 and len(self.texts) < 2 * _LANGUAGE_SAMPLE:
-            self.texts.append(text[:2000])
-
-    def languages(self) -> dict[str, float]:
-        """Shares by language: as the export says where it does, for all others as detected in a sample of
-        them."""
-        shares: dict[str, float] = {code: n / self.total for code, n in self.locales.items()}
-        rest = 1 - sum(self.locales.values()) / max(self.total, 1)
-        for code, n in Counter(_detect(t) for t in self.texts).items():
-            shares[code] = shares.get(code, 0.0) + rest * n / len(self.texts)
-        return {code: round(share, 4) for code, share in sorted(shares.items(), key=lambda s: -s[1])}
-
-
-_TAG = re.compile(r"<[^<>]{1,200}>")
-
-
-def _detect(text: str) -> str:
-    from curate.language.detect import detect
-    from curate.language.phrases import Tokens
-    from curate.signals.settings import SignalSettings
-
-    plain = unescape(_TAG.sub(" ", text))
-    return detect(plain, Tokens.of(plain), tuple(SignalSettings().languages)).code or "unknown"
+        return {**listed, **values, **open_ones, "agents_not_named": counted, "span": list(self.span)}
 
 
 def inspect(
@@ -209,7 +128,7 @@ def inspect(
     Raises CurateError where nothing is readable.
     """
     report = LoadReport()
-    census = _Census()
+    census = DumpCensus()
     first: Reject | None = None
     inputs = InputSet.of(inputs)
     total = inputs.total_bytes
@@ -235,7 +154,7 @@ def inspect(
     out.first, out.last = census.first, census.last
     out.rejects = dict(report.rejects.most_common())
     out.repeated = report.repeated_conversations + report.repeated_messages
-    out.warnings = [*report.warnings, *_wrong(census, report)]
+    out.warnings = [*report.warnings, *what_is_wrong(census, report)]
     out.questions, out.doubts, out.omitted, out.visibility = (
         report.questions,
         report.doubts,
@@ -263,15 +182,15 @@ def _files(sources: list[Source], report: LoadReport) -> list[FileReport]:
     out = []
     for source in sources:
         for file in source.files:
-            found = source.found.get(file.label, Detection(1.0))
+            detection = source.found.get(file.label, Detection(1.0))
             out.append(
                 FileReport(
                     file.label,
                     source.format,
-                    found.confidence,
-                    found.why,
+                    detection.confidence,
+                    detection.why,
                     report.encodings.get(file.label, ""),
-                    found.rivals,
+                    detection.rivals,
                 )
             )
     out += [_unread(name, why, report, True) for name, why in report.unread.items()]
@@ -319,68 +238,5 @@ def _listed(value: Any) -> str:
 
 
 def _unread(label: str, why: str, report: LoadReport, data: bool) -> FileReport:
-    found = report.looked_into.get(label, Detection(0.0))
-    return FileReport(label, "", found.confidence, why, rivals=found.rivals, unread=data)
-
-
-def _wrong(census: _Census, report: LoadReport) -> list[str]:
-    """What looks wrong, in sentences, the worst first."""
-    total = max(census.total, 1)
-
-    def share(count: int) -> str:
-        return f"{count} of {census.total} ({count / total:.0%})"
-
-    found = [
-        (
-            census.total > 0 and census.unanswered == census.total,
-            "no message is by an agent, so there is nothing to learn from: set roles or agents",
-        ),
-        (
-            0 < census.unanswered < census.total and census.unanswered > 0.3 * total,
-            f"{share(census.unanswered)} conversations have no reply by an agent",
-        ),
-        (
-            census.unknown_roles > 0,
-            f"in {share(census.unknown_roles)} conversations nobody's role is known; set roles or agents",
-        ),
-        (census.one_sided > 0.3 * total, f"{share(census.one_sided)} conversations have one side only"),
-        (census.empty > 0, f"{share(census.empty)} conversations hold no text"),
-        (
-            census.damaged > 0,
-            f"{share(census.damaged)} conversations hold damaged characters (such as Ã© for é): see cleaning",
-        ),
-        (
-            census.flags["mixed_encoding"] > 0,
-            (
-                f"{census.flags['mixed_encoding']} conversations come from lines in another encoding than the"
-                " rest of the file"
-            ),
-        ),
-        (
-            census.flags["trailing_comma"] > 0,
-            (
-                f"{census.flags['trailing_comma']} conversations come from JSON values followed by a comma,"
-                " which was left out"
-            ),
-        ),
-        (
-            census.flags["json_in_text"] > 0,
-            (
-                f"{census.flags['json_in_text']} conversations come from JSON inside a JSON text, which was"
-                " read once more"
-            ),
-        ),
-        (
-            census.flags["bad_time"] > 0,
-            f"{census.flags['bad_time']} conversations have times that cannot be read",
-        ),
-        (
-            census.first is None and census.total > 0,
-            "no message has a time: their order is the file's, and a split by date is not possible",
-        ),
-        (
-            bool(report.rejects),
-            "not readable: " + ", ".join(f"{n} {reason}" for reason, n in report.rejects.most_common()),
-        ),
-    ]
-    return [text for wrong, text in found if wrong]
+    detection = report.looked_into.get(label, Detection(0.0))
+    return FileReport(label, "", detection.confidence, why, rivals=detection.rivals, unread=data)

@@ -80,10 +80,10 @@ def fault_of(text: str) -> tuple[str, str]:
             "“",
             "”",
         ):
-            return next((said for pattern, said in _AT if re.match(pattern, here)), ("", ""))
+            return next((fault for pattern, fault in _AT if re.match(pattern, here)), ("", ""))
         if error.msg.startswith("Invalid control character") and _NEXT.match(text, error.pos):
             return _CUT
-        return next((said for start, said in _MESSAGES if error.msg.startswith(start)), ("", ""))
+        return next((fault for start, fault in _MESSAGES if error.msg.startswith(start)), ("", ""))
     except (RecursionError, ValueError) as error:
         return _NAN if str(error) == "not_a_number" else ("", "")
     return "", ""

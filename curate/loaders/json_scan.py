@@ -27,7 +27,7 @@ class Top:
 
 
 @dataclass(slots=True)
-class Part:
+class CutValue:
     """A value cut out of a document that is too large to hold: the key it stood under, its number there, its
     bytes and its fault.
 
@@ -40,7 +40,7 @@ class Part:
     fault: str
 
 
-def top_values(blocks: Iterator[bytes], whole: int) -> Iterator[Top | Part]:
+def top_values(blocks: Iterator[bytes], whole: int) -> Iterator[Top | CutValue]:
     """The values of a stream one after the other, over however many lines each; one of more than `whole`
     bytes comes in parts.
 
@@ -55,19 +55,19 @@ def top_values(blocks: Iterator[bytes], whole: int) -> Iterator[Top | Part]:
     yield from scan.close()
 
 
-def _parts(scan: _Tops, blocks: Iterator[bytes]) -> Generator[Part, None, bytes]:
+def _parts(scan: _Tops, blocks: Iterator[bytes]) -> Generator[CutValue, None, bytes]:
     """The parts of the value that `scan` has begun; returns what follows it."""
     parts = Scanner()
     block: bytes | None = scan.take()
     while block is not None:
         for part in parts.feed(block):
-            yield Part(*part)
+            yield CutValue(*part)
         scan.line += block.count(b"\n") - parts.rest.count(b"\n")
         if parts.done:
             return parts.rest
         block = next(blocks, None)
     for part in parts.close():
-        yield Part(*part)
+        yield CutValue(*part)
     return b""
 
 

@@ -6,11 +6,8 @@ first (see json_scan) and parsed alone, so that one bad value costs one reject.
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from curate.loaders.account import EXCERPT, LoadReport, Reject
@@ -18,47 +15,12 @@ from curate.loaders.archives import READ_ERRORS, Unreadable
 from curate.loaders.decode import Decoder, byte_lines, chunks, decoder_of
 from curate.loaders.files import InputFile
 from curate.loaders.json_faults import fault_in
-from curate.loaders.json_scan import ALONE, MARK, Part, Top, cut, top_values
+from curate.loaders.json_pages import ENVELOPES, is_envelope, is_talk, is_turns
+from curate.loaders.json_scan import ALONE, MARK, CutValue, Top, cut, top_values
+from curate.loaders.json_values import load_json, parse
 from curate.loaders.unwrap import control_line, unwrap
 
 WHOLE = 8 << 20  # bytes up to which one JSON document is parsed at once
-_LOOKED_AT = 50  # items of a list, of which the first may be damaged
-_SPEAKERS = (
-    "role",
-    "speaker",
-    "sender",
-    "from",
-    "author",
-    "who",
-    "speaker_role",
-    "sender_type",
-    "author_role",
-    "sender_role",
-)
-_TEXTS = frozenset(("content", "text", "message", "utterance", "body", "msg", "value"))
-_TOGETHER = re.compile(r"conversation|ticket|thread|session|dialog|chat|case|call", re.IGNORECASE)
-# arrays under these keys are pages of records; a document without such a key and with an id is one record
-# itself
-ENVELOPES = frozenset(
-    (
-        "tickets",
-        "ticket",
-        "ticket_events",
-        "audits",
-        "comments",
-        "users",
-        "data",
-        "value",
-        "results",
-        "rows",
-        "records",
-        "items",
-        "messages",
-        "conversations",
-    )
-)
-
-_OWN = frozenset(("id", "requester_id", "submitter_id"))  # keys of a record, never of a page
 
 _REPEATED = (
     "JSON values in which a key occurs twice: {count}; the last one counts, and the others are left out"
@@ -75,40 +37,6 @@ class Piece:
     value: Any
     flags: list[str]
     pipeline: str = ""
-
-
-def parse(data: bytes, decoder: Decoder) -> tuple[Any, list[str]]:
-    """The value and flags. Whole numbers are exact, others Decimal (their text is kept); ValueError says why
-    not."""
-    value, flags, repeated = _loaded(data, decoder)
-    return value, [*flags, "duplicate_keys"] if repeated else flags
-
-
-def _loaded(data: bytes, decoder: Decoder) -> tuple[Any, list[str], list[dict[str, Any]]]:
-    """The value, flags of the whole, and the objects in it that hold a key twice."""
-    text, mixed = decoder.decode(data)
-    flags = ["mixed_encoding"] if mixed else []
-    repeated: list[dict[str, Any]] = []
-
-    def no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        made = dict(pairs)
-        if len(made) != len(pairs):
-            repeated.append(made)
-        return made
-
-    try:
-        value = json.loads(text, parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=no_repeats)
-    except RecursionError:
-        raise ValueError("too_deep") from None
-    except json.JSONDecodeError:
-        raise ValueError("bad_json") from None
-    except ValueError as error:
-        raise ValueError(str(error) if str(error) == "not_a_number" else "bad_number") from None
-    return value, flags, repeated
-
-
-def _refuse(name: str) -> None:
-    raise ValueError("not_a_number")
 
 
 def pieces(file: InputFile, report: LoadReport | None = None) -> Iterator[Piece | Reject]:
@@ -227,7 +155,7 @@ def _opened(value: Any, flags: list[str], locator: str, decoder: Decoder) -> Ite
             pass
     if not isinstance(value, list) or not value:
         yield Piece("", locator, value, flags)
-    elif is_turns(value) or _is_talk(value):
+    elif is_turns(value) or is_talk(value):
         yield Piece("", locator, {"messages": value}, flags)
     else:
         for n, item in enumerate(value):
@@ -240,7 +168,7 @@ def _document(file: InputFile, decoder: Decoder, blocks: Iterator[bytes]) -> Ite
     held: Top | None = None
     lone = True
     for top in top_values(blocks, WHOLE):
-        if isinstance(top, Part):
+        if isinstance(top, CutValue):
             yield from _part(file, decoder, top)
             continue
         if held:
@@ -255,7 +183,7 @@ def _whole(file: InputFile, decoder: Decoder, top: Top, lone: bool) -> Iterator[
     """The values of one document; `lone`: it is the file's only one."""
     where = f"line {top.line}"
     try:
-        value, flags, repeated = _loaded(top.data, decoder) if not top.fault else (None, [], [])
+        value, flags, repeated = load_json(top.data, decoder) if not top.fault else (None, [], [])
     except ValueError:
         value = None
     if value is None or (
@@ -284,7 +212,9 @@ def _damaged(file: InputFile, decoder: Decoder, top: Top, where: str) -> Iterato
     """The sound values of a damaged array or page; a record that is damaged is one reject."""
     if top.data[:1] in b"[{":
         parts = [
-            item for cut_out in cut(iter((top.data,))) for item in _part(file, decoder, Part(*cut_out), where)
+            item
+            for cut_out in cut(iter((top.data,)))
+            for item in _part(file, decoder, CutValue(*cut_out), where)
         ]
         if top.data[:1] == b"[" or any(
             isinstance(p, Piece) and p.key in ENVELOPES and isinstance(p.value, dict) for p in parts
@@ -299,7 +229,7 @@ def _damaged(file: InputFile, decoder: Decoder, top: Top, where: str) -> Iterato
     yield _reject(file, where or f"line {top.line}", reason, top.data)
 
 
-def _part(file: InputFile, decoder: Decoder, part: Part, where: str = "") -> Iterator[Piece | Reject]:
+def _part(file: InputFile, decoder: Decoder, part: CutValue, where: str = "") -> Iterator[Piece | Reject]:
     """A value that was cut out of a document."""
     alone = part.number == ALONE
     locator = f"{where} {part.key or 'item'}{'' if alone else f' {part.number}'}".strip()
@@ -317,49 +247,9 @@ def _part(file: InputFile, decoder: Decoder, part: Part, where: str = "") -> Ite
             yield Piece(part.key, locator, value, flags)
 
 
-def is_turns(value: Any) -> bool:
-    """Whether a list is one conversation: objects of role and content, from and value, or role and parts."""
-    found = (
-        [item.keys() for item in value[:_LOOKED_AT] if isinstance(item, dict)]
-        if isinstance(value, list)
-        else []
-    )
-    return any(
-        {"role", "content"} <= keys or {"from", "value"} <= keys or {"role", "parts"} <= keys
-        for keys in found
-    )
-
-
-def _is_talk(value: list[Any]) -> bool:
-    """Whether most objects of a list have a speaker and a text, and none says to which conversation it
-    belongs: the list itself does."""
-    found = [item for item in value[:_LOOKED_AT] if isinstance(item, dict)]
-    spoken = sum(
-        any(isinstance(item.get(k), str) for k in _SPEAKERS) and bool(_TEXTS & item.keys()) for item in found
-    )
-    return (
-        len(value) > 1
-        and 2 * spoken > len(found)
-        and not any(_TOGETHER.search(key) for item in found for key in item)
-    )
-
-
-def is_envelope(value: Any) -> bool:
-    """Whether an object is a page of records, not a record: it has no id and nobody who asked, and an array
-    of objects under a usual key."""
-    if not isinstance(value, dict) or not _OWN.isdisjoint(value):
-        return False
-    for key, held in value.items():
-        if key == "ticket" and isinstance(held, dict):
-            return True
-        if key in ENVELOPES and isinstance(held, list) and (not held or isinstance(held[0], dict)):
-            return not is_turns(held)
-    return False
-
-
-def _flagged(found: Iterator[Piece], repeated: Container[int]) -> Iterator[Piece]:
+def _flagged(all_pieces: Iterator[Piece], repeated: Container[int]) -> Iterator[Piece]:
     """The pieces of a document; those that hold one of the `repeated` objects (by identity) are flagged."""
-    for piece in found:
+    for piece in all_pieces:
         waiting = [piece.value] if repeated else []
         while waiting:
             value = waiting.pop()

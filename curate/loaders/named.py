@@ -16,9 +16,9 @@ def doubt_names(sources: Sequence[Source], report: LoadReport) -> None:
     agents = [name for source in sources for name in source.block.agent_names()]
     bots = [name for source in sources if not ruled_out(source.block) for name in as_list(source.block.bots)]
     report.nearest = {
-        n: found
+        n: closest
         for n in dict.fromkeys(agents)
-        if n not in report.met_agents and (found := nearest(n, report.senders))
+        if n not in report.met_agents and (closest := nearest(n, report.senders))
     }
     _doubt(sources, report, "agent", agents, report.met_agents, "--agent, or of agents in the recipe")
     _doubt(sources, report, "bot", bots, report.met_bots, "bots in the recipe")

@@ -55,12 +55,12 @@ class NoteWatch:
         """Tells what was seen, once all is read."""
         visibility, name = self._source.report.visibility, self._source.name
         if self._count:
-            told = visibility.get(name, ALL_PUBLIC)
+            statement = visibility.get(name, ALL_PUBLIC)
             begun = f"{self._count:,} private by how their texts begin"
             visibility[name] = (
                 f"nothing marks private messages; {begun}, all others public"
-                if told == ALL_PUBLIC
-                else f"{told}; {begun}"
+                if statement == ALL_PUBLIC
+                else f"{statement}; {begun}"
             )
         if self._count and not self._source.block.note_texts:
             which = (

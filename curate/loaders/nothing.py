@@ -10,7 +10,7 @@ from curate.loaders.account import LoadReport, Reject
 from curate.loaders.base import Source
 from curate.loaders.files import MEND_EMPTY, InputFile
 from curate.loaders.folders import RUN_OUTPUT
-from curate.loaders.unread import data_kind, mend_of, place_of, said_of
+from curate.loaders.unread import data_kind, mend_of, place_of, reject_sentence
 
 DAMAGED = ("broken_member", "unreadable", "archive_too_large")
 SHOWN = 3  # sorts of files that the error tells of
@@ -38,7 +38,7 @@ def nothing_found(
     """
     sorts = _sorts(seen, report)
     several = len(seen) > 1
-    said = [f"{_names(labels)}: {why}" if several else why for (why, _), labels in sorts.items() if why]
+    reasons = [f"{_names(labels)}: {why}" if several else why for (why, _), labels in sorts.items() if why]
     nothing = (
         "nothing to read"
         if run
@@ -46,21 +46,25 @@ def nothing_found(
     )
     what = "no conversations found" if seen or rejects else nothing
     what += (
-        f" ({'; '.join(said[:SHOWN])}{f'; and {len(said) - SHOWN:,} more kinds of files' if len(said) > SHOWN else ''})"
-        if said
+        f" ({'; '.join(reasons[:SHOWN])}{f'; and {len(reasons) - SHOWN:,} more kinds of files' if len(reasons) > SHOWN else ''})"
+        if reasons
         else ""
     )
     damaged = [Reject(label, "file", why) for label, why in report.skipped if why in DAMAGED]
     closed = [r for r in rejects if r.reason != "unknown_format"] or damaged
     if closed:
-        what += f": {place_of(closed[0])}: {closed[0].reason} ({said_of(closed[0])})"
+        what += f": {place_of(closed[0])}: {closed[0].reason} ({reject_sentence(closed[0])})"
     elif run:
         what += f": {run} is {RUN_OUTPUT}"
     mends = {mend: labels[0] for (_, mend), labels in reversed(sorts.items()) if mend}
     if closed:
         mends[mend_of(closed[0].reason)] = place_of(closed[0])
-    told = list(reversed(mends.items()))[:_MENDS]
-    mend = " ".join(f"For {label}: {mend}" for mend, label in told) if len(told) > 1 else "".join(mends)
+    shown_mends = list(reversed(mends.items()))[:_MENDS]
+    mend = (
+        " ".join(f"For {label}: {mend}" for mend, label in shown_mends)
+        if len(shown_mends) > 1
+        else "".join(mends)
+    )
     return CurateError(what, where=", ".join(map(str, inputs)), mend=mend or MEND_EMPTY)
 
 
@@ -71,8 +75,8 @@ def _sorts(seen: Sequence[InputFile], report: LoadReport) -> dict[tuple[str, str
     data = {file.label: bool(data_kind(file)) for file in seen} if len(seen) > 1 else {}
     sorts: dict[tuple[str, str], list[str]] = {}
     for file in sorted(seen, key=lambda f: not data.get(f.label)):
-        why, found = known.get(file.label, ""), report.looked_into.get(file.label)
-        mend = found.mend if found and (data.get(file.label) or not any(data.values())) else ""
+        why, detection = known.get(file.label, ""), report.looked_into.get(file.label)
+        mend = detection.mend if detection and (data.get(file.label) or not any(data.values())) else ""
         sorts.setdefault(("" if why in DAMAGED else why, mend), []).append(file.label)
     return sorts
 
@@ -87,7 +91,7 @@ def nothing_read(
 ) -> CurateError:
     """The error where files were taken for a format and gave no conversation; `first` of the `rejects` tells
     what was read instead."""
-    from curate.loaders.reading import detect  # which raises the error above
+    from curate.loaders.detect import detect
 
     if report.outside_window:
         return CurateError(
@@ -104,13 +108,11 @@ def nothing_read(
             else f"the first of {rejects:,} pieces that could not be read"
         )
         what += f"; {which} is {first.locator} ({first.reason.replace('_', ' ')})"
-    name, found = detect(file)
+    name, detection = detect(file)
     if not name:
-        mend = f"By its content: {found.why}. {found.mend}"
+        mend = f"By its content: {detection.why}. {detection.mend}"
     elif name != source.format:
-        mend = (
-            f"It looks like the format {name} ({found.why}): leave out --format, or `format` in the recipe."
-        )
+        mend = f"It looks like the format {name} ({detection.why}): leave out --format, or `format` in the recipe."
     else:
         mend = (
             first.fault.partition(". ")[2]

@@ -94,7 +94,7 @@ def _put(
     start = next(
         (n for n, line in enumerate(lines) if first and line.strip("- ").startswith(f"{first[1]}:")), None
     )
-    inner = [found for line in add if start is not None and (found := _SECTION.match(line))]
+    inner = [section for line in add if start is not None and (section := _SECTION.match(line))]
     outer = [line for line in add if start is None or not _SECTION.match(line)]
     if senders:  # they take the place of the first line, a list of names
         listed = (f"  - {quoted(name)}   # in {n:,} conversation{'s' * (n != 1)}" for name, n in senders)
@@ -106,7 +106,7 @@ def _put(
             (n for n in range(start + 1, len(lines)) if len(lines[n]) - len(lines[n].lstrip(" #")) <= indent),
             len(lines),
         )
-        inside = [f"{pad}  # {part}" for found in inner for part in _keys(found[2], found[3] or "")]
+        inside = [f"{pad}  # {part}" for section in inner for part in _keys(section[2], section[3] or "")]
         lines[end:end] = [*_note(note, indent + 2), *inside]
         made = [f"{pad}# {line}" for line in outer]
     else:

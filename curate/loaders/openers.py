@@ -35,14 +35,16 @@ class OpenerWatch:
         roles = self._source.block.roles
         if not roles or CONVERSATION_AUTHOR not in (roles.agent, roles.customer):
             return
-        said = [m for m in conversation.messages if m.kind == "message" and m.role in ("customer", "agent")]
-        if len({m.role for m in said}) < 2:
+        dialogue = [
+            m for m in conversation.messages if m.kind == "message" and m.role in ("customer", "agent")
+        ]
+        if len({m.role for m in dialogue}) < 2:
             return
         self._total += 1
-        if greets_as_staff(said[0].text):
+        if greets_as_staff(dialogue[0].text):
             self._greeted += 1
         elif len(self._others) < _KEPT:
-            self._others[but_for_names(said[0].text)] += 1
+            self._others[but_for_names(dialogue[0].text)] += 1
 
     def report(self) -> None:
         """Doubts the rule where some conversations open like the other side."""

@@ -64,8 +64,8 @@ _TO = re.compile(
 def aside_of(label: str) -> str:
     """The word behind a speaker's name that makes what he says a private note, as in `Maya (whisper)` or
     `Agent (to team)`; empty where there is none."""
-    found = _BRACKET.search(label[-40:])
-    word = found["word"] if found else ""
+    match = _BRACKET.search(label[-40:])
+    word = match["word"] if match else ""
     team = _TO.sub("", word).casefold() in _TEAM and bool(_TO.match(word))
     return word if team or (word and is_note_word(word)) else ""
 
@@ -79,16 +79,18 @@ def marks_note(label: str, others: Collection[str]) -> bool:
 
 def note_lines(lines: Collection[str]) -> list[int]:
     """The numbers of the lines, the first one aside, with which a private note begins inside a message."""
-    if any(map(_PUBLIC_LINE.match, lines)):
+    if len(lines) < 2 or any(map(_PUBLIC_LINE.match, lines)):
         return []
     return [n for n, line in enumerate(lines) if n and _begins_note(line)]
 
 
 def _begins_note(line: str) -> bool:
-    if (said := _LABEL.match(line)) and aside_of(said["label"]):
+    if (label_match := _LABEL.match(line)) and aside_of(label_match["label"]):
         return True
-    found = _OPENING.match(line[:120])
-    if not found:
+    opening_match = _OPENING.match(line[:120])
+    if not opening_match:
         return False
-    bare = len(re.findall(r"[^\W\d_]+", found[0])) < 2 and line.lstrip()[:1] not in "[(*【<"
-    return not bare or len(line[found.end() :].split()) >= 3  # `private:` alone is a line of a program
+    bare = len(re.findall(r"[^\W\d_]+", opening_match[0])) < 2 and line.lstrip()[:1] not in "[(*【<"
+    return (
+        not bare or len(line[opening_match.end() :].split()) >= 3
+    )  # `private:` alone is a line of a program

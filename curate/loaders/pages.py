@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from curate.loaders.account import Reject
-from curate.loaders.jsonio import Piece, is_envelope, unfold_page
+from curate.loaders.json_pages import is_envelope
+from curate.loaders.jsonio import Piece, unfold_page
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")
 

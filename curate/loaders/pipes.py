@@ -142,18 +142,18 @@ class _Watch:
             raise self._fault("repeats the same data without an end")
         free = shutil.disk_usage(tempfile.gettempdir()).free
         if free < min(_SPARE, self._size):
-            said = (
+            message = (
                 f"does not fit on the disk: {self._size / 1e9:,.1f} GB of it are in {tempfile.gettempdir()},"
                 f" where {free / 1e9:,.1f} GB are left"
             )
             raise CurateError(
-                said,
+                message,
                 where=self._where,
                 mend="Set TMPDIR to a folder with more room, or save it to a file and give that file.",
             )
 
-    def _fault(self, said: str) -> CurateError:
-        return CurateError(said, where=self._where, mend=_MEND)
+    def _fault(self, problem: str) -> CurateError:
+        return CurateError(problem, where=self._where, mend=_MEND)
 
 
 class _Shared(io.RawIOBase):

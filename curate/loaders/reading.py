@@ -10,104 +10,38 @@ from pathlib import Path
 from curate.errors import CurateError
 from curate.loaders.account import LoadReport, Reject
 from curate.loaders.answers import completed, open_doubts, open_questions
-from curate.loaders.base import LOADERS, Detection, Loader, Rival, Source, mapped_format
+from curate.loaders.base import LOADERS, Detection, Loader, Source, mapped_format
 from curate.loaders.bots import BotWatch
 from curate.loaders.broken import BreakWatch
 from curate.loaders.choice import OMISSION, check_offered, emptied, is_excluded
-from curate.loaders.files import MEND_EMPTY, InputFile
+from curate.loaders.detect import SURE, as_given, detect
+from curate.loaders.files import InputFile
 from curate.loaders.folders import RUN_OUTPUT, SYSTEM_FILE, is_system
 from curate.loaders.heeded import check_heeded
 from curate.loaders.inputs import InputSet
-from curate.loaders.json_faults import AGAIN
 from curate.loaders.named import doubt_names
 from curate.loaders.notes import NoteWatch
 from curate.loaders.nothing import DAMAGED, nothing_found, reason_of
 from curate.loaders.openers import OpenerWatch
-from curate.loaders.refusals import refusal
 from curate.loaders.repeats import Ids
-from curate.loaders.sample import Sample
 from curate.loaders.settings import SourceBlock
 from curate.loaders.table_shapes import LISTED, SILENT
 from curate.loaders.undated import TimeWatch
-from curate.loaders.unknown import unknown
 from curate.loaders.unnamed import AgentWatch
 from curate.loaders.unread import (
     JSON,
-    NULS,
     data_kind,
     doubt_unread,
     leave_out,
-    mend_of,
     place_of,
-    said_of,
+    reject_sentence,
     why_unread,
 )
 from curate.loaders.window import first, in_window
 from curate.records import Conversation
 
-SURE = 0.3  # below this a file is called unknown
-NEAR = 0.1  # how much less sure than a refusal a format may be that is still worth a try
 SHOWN = 3  # files that an error names
-EMPTY = "the file is empty"
 Inputs = Sequence[str | Path]
-
-
-def detect(file: InputFile) -> tuple[str, Detection]:
-    """The best format for a file by content, and why; an empty name where none is likely, with what to do
-    instead."""
-    sample = Sample(file)
-    if sample.kind == "empty":
-        return "", _empty(sample)
-    found = [(name, loader().detect(sample)) for name, loader in LOADERS.items()]
-    name, best = max(found, key=lambda f: f[1].confidence)
-    refused = refusal(sample)
-    if refused and refused.confidence > best.confidence:
-        name, best = "", refused
-    others = sorted(
-        (f for f in found if f[0] != name and f[1].confidence > 0), key=lambda f: (-f[1].confidence, f[0])
-    )
-    rivals = tuple(Rival(other, d.confidence, d.why) for other, d in others)
-    if name and best.confidence >= SURE:
-        return name, replace(best, rivals=rivals)
-    if sample.fault:
-        best = Detection(best.confidence, sample.fault, mend_of(sample.fault))
-    elif not best.mend:
-        near = [Rival(name, best.confidence, best.why)] if name and best.confidence else []
-        best, rivals = unknown(sample), (*near, *rivals)
-    hint = (
-        _or_named(best, rivals) if sample.kind == "text" else ""
-    )  # of JSON and tables the keys are surer than what is written in them
-    return "", replace(best, mend=f"{best.mend} {hint}".rstrip(), rivals=rivals)
-
-
-def _empty(sample: Sample) -> Detection:
-    if sample.fault:
-        return Detection(0.0, sample.fault, mend_of(sample.fault))
-    return Detection(0.0, NULS, AGAIN) if b"\x00" in sample.head else Detection(0.0, EMPTY, MEND_EMPTY)
-
-
-def _or_named(refused: Detection, rivals: Sequence[Rival]) -> str:
-    """The format that may be named all the same, as it was nearly as sure; not one whose columns are
-    mapped."""
-    near = next(
-        (r for r in rivals if not LOADERS.get(r.format).maps and r.confidence >= refused.confidence - NEAR),
-        None,
-    )
-    return (
-        f"If it is a conversation all the same, --format {near.format} reads it as {near.why}."
-        if near
-        else ""
-    )
-
-
-def as_given(file: InputFile, format: str) -> tuple[str, Detection]:
-    """The format that the user named, unless its loader refuses the file: then why, under no name."""
-    sample, loader = Sample(file), LOADERS.get(format)()
-    refused = loader.refuse(sample)
-    wins = refused and refused.confidence >= max(SURE, loader.detect(sample).confidence)
-    return ("", refused) if refused and wins else (format, Detection(1.0, "the format was given"))
-
-
 Blocks = Sequence[SourceBlock] | SourceBlock | None
 
 
@@ -146,7 +80,7 @@ def open_inputs(
     if not sources:
         raise nothing_found(inputs, seen, report, rejects, "" if seen else next(iter(runs), ""))
     read = [file for source in sources for file in source.files]
-    report.unread = _unread(seen, read, known, report) | {place_of(r): said_of(r) for r in faults}
+    report.unread = _unread(seen, read, known, report) | {place_of(r): reject_sentence(r) for r in faults}
     doubt_unread(report.unread, read, report)
     return sources, rejects
 
@@ -156,7 +90,7 @@ def _unread(
 ) -> dict[str, str]:
     """The files that look like data and that no source reads, with what they are and why; JSON first, as most
     exports are."""
-    listed = {label for label, found in report.looked_into.items() if found.confidence == LISTED}
+    listed = {label for label, detection in report.looked_into.items() if detection.confidence == LISTED}
     taken = {file.label for file in read} | listed  # a list of users beside an export is as it should be
     kinds = {file.label: data_kind(file) for file in seen if file.label not in taken}
     kinds = dict(sorted(kinds.items(), key=lambda kind: kind[1] != JSON))
@@ -196,9 +130,11 @@ def _of_block(block: SourceBlock, own: list[InputFile], report: LoadReport) -> l
     """The sources of one block's files."""
     named = LOADERS.get(block.format) if block.format else None
     if named and (block.is_mapped or not named.maps):
-        return [Source(block.format, own, block, report, _said(own, "named by the recipe"))]
+        return [Source(block.format, own, block, report, _given_format(own, "named by the recipe"))]
     if block.is_mapped:
-        return [Source(mapped_format(), own, block, report, _said(own, "the recipe maps its columns"))]
+        return [
+            Source(mapped_format(), own, block, report, _given_format(own, "the recipe maps its columns"))
+        ]
     if block.format:
         fit = _of_format(own, block.format, report)
         held = [(f, Detection(1.0, "named by the recipe")) for f in fit]
@@ -210,29 +146,29 @@ def _of_format(files: list[InputFile], format: str, report: LoadReport) -> list[
     """Those of the files that the loader of a format that a recipe names does not refuse."""
     out = []
     for file in files:
-        name, found = as_given(file, format)
+        name, matching = as_given(file, format)
         if name:
             out.append(file)
         else:
-            leave_unread(file, found, report)
+            leave_unread(file, matching, report)
     return out
 
 
-def leave_unread(file: InputFile, found: Detection, report: LoadReport) -> None:
+def leave_unread(file: InputFile, detection: Detection, report: LoadReport) -> None:
     """Tells the report that a file is not read, what it looks like and what to do about it."""
-    report.skipped.append((file.label, found.why))
-    report.looked_into[file.label] = found
+    report.skipped.append((file.label, detection.why))
+    report.looked_into[file.label] = detection
 
 
-def _said(files: list[InputFile], why: str) -> dict[str, Detection]:
+def _given_format(files: list[InputFile], why: str) -> dict[str, Detection]:
     return {f.label: Detection(1.0, why) for f in files}
 
 
 def _detected(files: list[InputFile], block: SourceBlock, report: LoadReport) -> list[Source]:
     """Files grouped by format, in the order of the first of each; tables with guessed columns."""
     groups, unknown = grouped(files)
-    for file, found in unknown:
-        leave_unread(file, found, report)
+    for file, detection in unknown:
+        leave_unread(file, detection, report)
     return [source for name, held in groups.items() for source in _suggested(name, held, block, report)]
 
 
@@ -245,11 +181,11 @@ def grouped(files: Sequence[InputFile], format: str = "") -> tuple[dict[str, lis
     groups: dict[str, list[Told]] = {}
     unknown: list[Told] = []
     for file in files:
-        name, found = as_given(file, format) if format else detect(file)
+        name, detection = as_given(file, format) if format else detect(file)
         if name:
-            groups.setdefault(name, []).append((file, found))
+            groups.setdefault(name, []).append((file, detection))
         else:
-            unknown.append((file, found))
+            unknown.append((file, detection))
     for name, held in groups.items():
         for file, why in LOADERS.get(name)().beside(unknown, [f for f, _ in held]):
             unknown = [one for one in unknown if one[0] is not file]

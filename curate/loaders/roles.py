@@ -53,10 +53,10 @@ def role_in(label: str) -> Role | None:
     whole = role_word(label)
     if whole:
         return whole
-    found = {r for r in (role_word(part) for part in _PART.findall(label)) if r}
-    if found == {"bot", "agent"}:
+    roles = {r for r in (role_word(part) for part in _PART.findall(label)) if r}
+    if roles == {"bot", "agent"}:
         return "bot"
-    return found.pop() if len(found) == 1 else None
+    return roles.pop() if len(roles) == 1 else None
 
 
 def is_personal(value: str) -> bool:
@@ -79,7 +79,7 @@ def without_number(name: str) -> str:
     return _NUMBER.sub("", name.strip()) or name.strip()
 
 
-class Named:
+class NamedSenders:
     """Senders whom the recipe or the command line names, by name or id; `met` is told who was found."""
 
     def __init__(self, names: Iterable[str], met: set[str]) -> None:
@@ -93,12 +93,12 @@ class Named:
 
     def include(self, names: Iterable[str]) -> bool:
         """Whether one of these names, which are all of one person and in lower case, is among them."""
-        found = [self._given[name] for name in names if name in self._given]
-        self._met.update(found)
-        return bool(found)
+        matches = [self._given[name] for name in names if name in self._given]
+        self._met.update(matches)
+        return bool(matches)
 
 
-class Agents(Named):
+class Agents(NamedSenders):
     """Those who answer for the business."""
 
     def __init__(self, block: SourceBlock, met: set[str]) -> None:
@@ -126,7 +126,7 @@ class Resolver:
         rules = block.roles or Roles()
         self.rules = rules
         self.agents = Agents(block, set() if met is None else met)
-        self._bots: Programs = bots or Named((), set())
+        self._bots: Programs = bots or NamedSenders((), set())
         self.open = not block.roles and not self.agents  # nothing says who speaks
         self.unnamed: set[str] = set()  # those who count as agents all the same
         self.by_author = rules.customer == CONVERSATION_AUTHOR
@@ -154,11 +154,13 @@ class Resolver:
         if self.customers and (folded | {without_number(n) for n in folded}) & self.customers:
             return "customer"
         program = self.is_program(own)
-        if self.rules.column and (found := self._of_column(column)):
+        if self.rules.column and (column_role := self._of_column(column)):
             # a program often bears the word of those whom it stands in for; a map that names the sender
             # himself is obeyed
             return (
-                "bot" if program and found == "agent" and column.strip().casefold() not in folded else found
+                "bot"
+                if program and column_role == "agent" and column.strip().casefold() not in folded
+                else column_role
             )
         if program or any(is_bot_name(n) for n in own):
             return "bot"

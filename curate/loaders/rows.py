@@ -8,17 +8,17 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, BinaryIO, Literal
 
+from curate.ids import as_text
 from curate.loaders.account import EXCERPT, LoadReport, Reject
 from curate.loaders.archives import READ_ERRORS, Unreadable
 from curate.loaders.decode import Decoder
 from curate.loaders.delimited import glance, read_delimited, sniff
 from curate.loaders.files import InputFile
-from curate.loaders.headers import Row
+from curate.loaders.headers import RawRow
 from curate.loaders.jsonio import pieces
 from curate.loaders.spreadsheets import read_sheets
-from curate.loaders.values import as_text
 
-__all__ = ["Kind", "Row", "flatten", "kind_of", "read_rows", "seekable", "sniff"]
+__all__ = ["Kind", "RawRow", "flatten", "kind_of", "read_rows", "seekable", "sniff"]
 
 Kind = Literal["json", "csv", "parquet", "arrow", "excel", "text", "empty", "binary"]
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")  # characters that no text has
@@ -61,7 +61,7 @@ def _looks_json(text: str) -> bool:
     )
 
 
-def read_rows(file: InputFile, report: LoadReport | None = None) -> Iterator[Row | Reject]:
+def read_rows(file: InputFile, report: LoadReport | None = None) -> Iterator[RawRow | Reject]:
     """Every row of a table file. Faults come as rejects; nothing is raised for broken content."""
     place = "start"
     try:
@@ -93,12 +93,12 @@ def flatten(value: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[str
     return out
 
 
-def _json_rows(file: InputFile, report: LoadReport | None) -> Iterator[Row | Reject]:
+def _json_rows(file: InputFile, report: LoadReport | None) -> Iterator[RawRow | Reject]:
     for piece in pieces(file, report):
         if isinstance(piece, Reject):
             yield piece
         elif isinstance(piece.value, dict):
-            yield Row(piece.locator, flatten(piece.value), piece.flags)
+            yield RawRow(piece.locator, flatten(piece.value), piece.flags)
         elif not piece.key:
             yield Reject(file.label, piece.locator, "not_an_object", as_text(piece.value)[:EXCERPT])
         elif report is not None:  # counters and links of a page are no rows
@@ -119,7 +119,7 @@ def seekable(file: InputFile) -> BinaryIO:
     return io.BytesIO(data)
 
 
-def _parquet_rows(file: InputFile, report: LoadReport | None) -> Iterator[Row | Reject]:
+def _parquet_rows(file: InputFile, report: LoadReport | None) -> Iterator[RawRow | Reject]:
     import pyarrow.lib as pa
     import pyarrow.parquet as pq
 
@@ -128,13 +128,13 @@ def _parquet_rows(file: InputFile, report: LoadReport | None) -> Iterator[Row | 
         with seekable(file) as stream:
             for batch in pq.ParquetFile(stream).iter_batches(batch_size=1024):
                 for values in batch.to_pylist():
-                    yield Row(f"row {number}", flatten(values))
+                    yield RawRow(f"row {number}", flatten(values))
                     number += 1
     except pa.ArrowException as error:
         yield Reject(file.label, f"after row {number}", "bad_parquet", str(error)[:EXCERPT])
 
 
-def _arrow_rows(file: InputFile, report: LoadReport | None) -> Iterator[Row | Reject]:
+def _arrow_rows(file: InputFile, report: LoadReport | None) -> Iterator[RawRow | Reject]:
     import pyarrow.ipc as ipc
     import pyarrow.lib as pa
 
@@ -151,12 +151,12 @@ def _arrow_rows(file: InputFile, report: LoadReport | None) -> Iterator[Row | Re
             )
             for batch in batches:
                 for values in batch.to_pylist():
-                    yield Row(f"row {number}", flatten(values))
+                    yield RawRow(f"row {number}", flatten(values))
                     number += 1
     except pa.ArrowException as error:
         yield Reject(file.label, f"after row {number}", "bad_arrow", str(error)[:EXCERPT])
 
 
-def _excel_rows(file: InputFile, report: LoadReport | None) -> Iterator[Row | Reject]:
+def _excel_rows(file: InputFile, report: LoadReport | None) -> Iterator[RawRow | Reject]:
     with seekable(file) as stream:
         yield from read_sheets(file, stream, report)

@@ -11,7 +11,7 @@ from curate.loaders.archives import READ_ERRORS, Unreadable
 from curate.loaders.decode import Decoder
 from curate.loaders.files import InputFile
 from curate.loaders.jsonio import Piece, pieces
-from curate.loaders.rows import Kind, Row, flatten, kind_of, read_rows
+from curate.loaders.rows import Kind, RawRow, flatten, kind_of, read_rows
 
 HEAD = 262_144  # bytes
 PIECES = 50
@@ -84,7 +84,7 @@ class Sample:
         if self.kind == "json":
             return [p.value for p in self.values if isinstance(p.value, dict)]
         if self.kind in ("csv", "parquet", "arrow", "excel"):
-            return [r.values for r in islice(read_rows(self.file), PIECES) if isinstance(r, Row)]
+            return [r.values for r in islice(read_rows(self.file), PIECES) if isinstance(r, RawRow)]
         return []
 
     @property

@@ -43,21 +43,21 @@ def page_of(values: Sequence[Piece]) -> list[Any]:
 
 def objects_in(values: Sequence[Any]) -> list[dict[str, Any]]:
     """The objects of the values at any depth, the outer before the inner; of long lists the first few."""
-    found: list[dict[str, Any]] = []
+    objects: list[dict[str, Any]] = []
     level = list(values)
     for _ in range(_DEPTH):
         inner: list[Any] = []
         for value in level:
             if isinstance(value, dict):
-                found.append(value)
+                objects.append(value)
                 held = [v for v in value.values() if isinstance(v, (dict, list))]
                 inner += held if len(held) <= 60 else held[:_ITEMS]
             elif isinstance(value, list):
                 inner += [v for v in value[:_ITEMS] if isinstance(v, (dict, list))]
-            if len(found) >= _OBJECTS:
-                return found
+            if len(objects) >= _OBJECTS:
+                return objects
         level = inner
-    return found
+    return objects
 
 
 def fits(value: Mapping[str, Any], pattern: str) -> bool:

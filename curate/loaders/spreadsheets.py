@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, BinaryIO
 
+from curate.ids import as_text
 from curate.loaders.account import EXCERPT, LoadReport, Reject
 from curate.loaders.files import InputFile
-from curate.loaders.headers import ABOVE, Row, TableLines, column_names, filled, find_header
+from curate.loaders.headers import ABOVE, RawRow, TableLines, column_names, filled, find_header
 from curate.loaders.settings import DoubtCode
-from curate.loaders.values import as_text
 
 _EXACT = 2**53  # from here on a spreadsheet's numbers have gaps
 _ALIKE = 0.8  # of the columns: a book with a sheet a month is one table
@@ -45,11 +45,13 @@ class _Sheet:
     def holds_talk(self) -> bool:
         """Whether its rows are many and have sentences, as messages and tickets do."""
         rows = [line for line in self.lines[(self.at or 0) + 1 :] if any(as_text(c).strip() for c in line)]
-        told = sum(any(isinstance(c, str) and len(c.split()) >= _SENTENCE for c in line) for line in rows)
-        return len(rows) >= _MANY and 2 * told >= len(rows)
+        prose_count = sum(
+            any(isinstance(c, str) and len(c.split()) >= _SENTENCE for c in line) for line in rows
+        )
+        return len(rows) >= _MANY and 2 * prose_count >= len(rows)
 
 
-def read_sheets(file: InputFile, stream: BinaryIO, report: LoadReport | None) -> Iterator[Row | Reject]:
+def read_sheets(file: InputFile, stream: BinaryIO, report: LoadReport | None) -> Iterator[RawRow | Reject]:
     """Every row of the sheet that holds the most text and of those with the same columns; all other sheets
     are omissions."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
@@ -102,7 +104,7 @@ def _sheets(book: Any, report: LoadReport) -> Iterator[_Sheet]:
         yield _Sheet(number, about.name, lines)
 
 
-def _rows(file: InputFile, sheet: _Sheet, report: LoadReport, alone: bool) -> Iterator[Row | Reject]:
+def _rows(file: InputFile, sheet: _Sheet, report: LoadReport, alone: bool) -> Iterator[RawRow | Reject]:
     assert sheet.at is not None
     above = [
         ", ".join(as_text(c).strip() for c in line if as_text(c).strip()) for line in sheet.lines[: sheet.at]

@@ -60,7 +60,7 @@ def suggest(inputs: Inputs, *, format: str = "", agents: Sequence[str] = ()) -> 
     opened, rejects = inputs.opened
     files = [f for f in opened if not is_system(f.member or f.name)]
     groups, refused = grouped(files, format)
-    whys = {file.label: found.why for held in groups.values() for file, found in held}
+    whys = {file.label: detection.why for held in groups.values() for file, detection in held}
     found_blocks = [
         s for name, held in groups.items() for s in LOADERS.get(name)().suggest([file for file, _ in held])
     ]
@@ -70,8 +70,8 @@ def suggest(inputs: Inputs, *, format: str = "", agents: Sequence[str] = ()) -> 
             (file, Detection(0.0, "; ".join(s.notes), s.mend)) for s in found_blocks for file in s.files
         ]
         report = LoadReport()
-        for file, found in (*refused, *silent):
-            leave_unread(file, found, report)
+        for file, detection in (*refused, *silent):
+            leave_unread(file, detection, report)
         raise nothing_found(inputs, files, report, rejects)
     later = _found_in_reading(inputs, usable, SourceBlock(format=format, agents=list(agents)))
     lines = ["source:"]
@@ -148,18 +148,20 @@ def _block(
         f"  # {count} file{'s' * (count != 1)}{f', {most} of them' * (most < count)}: {why}",
         *(f"  # {note}" for note in suggestion.notes),
     ]
-    said = block.model_dump(exclude_defaults=True)
+    settings = block.model_dump(exclude_defaults=True)
     if suggestion.questions and block.is_mapped and _is_silenced(suggestion, block):
-        found = [
+        column_lines = [
             f"  #   {line}"
-            for line in _yaml({k: said.pop(k) for k in _FOUND if k in said}, suggestion.comments, "", 0)
+            for line in _yaml(
+                {k: settings.pop(k) for k in _FOUND if k in settings}, suggestion.comments, "", 0
+            )
         ]
         lines += [
             "  # the columns as they are found at each run, until the question below is answered:",
-            *found,
+            *column_lines,
         ]
-        said["files"] = block.globs if len(block.globs) > 1 else block.globs[0]
-    body = _yaml(said, suggestion.comments, "", 4 if listed else 2)
+        settings["files"] = block.globs if len(block.globs) > 1 else block.globs[0]
+    body = _yaml(settings, suggestion.comments, "", 4 if listed else 2)
     fields = LOADERS.get(block.format)().fields(suggestion.files)
     body += [f"{' ' * (4 if listed else 2)}{line}" for line in choosable(fields, _plain)]
     if listed:

@@ -1,5 +1,5 @@
 """How much a table looks like messages: a text that speaks, a column that brings rows together; and lists of
-things, which hold none."""
+things, which hold none. The words that tell are data: `data/table_words.toml`."""
 
 from __future__ import annotations
 
@@ -7,176 +7,34 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from curate.ids import as_text
 from curate.loaders.account import quoted
 from curate.loaders.base import Detection
+from curate.loaders.data_files import data_file
 from curate.loaders.formats._transcript_lines import parse_line
 from curate.loaders.mapping.profile import Column
 from curate.loaders.mapping.sides import by_words
 from curate.loaders.mapping.vocabulary import likeness, tokens
 from curate.loaders.products import flat_name
 from curate.loaders.rows import flatten
-from curate.loaders.values import as_text, word_set
+from curate.loaders.values import word_set
 
 MAPPED, NAMED, SPEAKING, SILENT, LISTED = 0.58, 0.55, 0.5, 0.2, 0.1
 GIVE = "Give the export that holds the messages."
 # share of cells; measured: 0 to .1 in lists of products and companies, .5 and more in every table of messages
 _SPEAKS = 0.2
 _ASKS = 0.25  # the same of questions: a quarter and more in first messages, none in lists
-_TICKET = word_set(
-    "assignee requester reporter resolved escalated bearbeiter solicitante demandeur richiedente solicitado"
-)
-_MESSAGE = word_set(
-    "message messages msg comment comments reply replies response responses answer answers utterance"
-    " utterances transcript body text chat content post question questions inquiry query complaint resolution"
-    " prompt completion instruction output nachricht nachrichten antwort kommentar frage anfrage text inhalt"
-    " mensaje mensajes respuesta pregunta comentario texto réponse question commentaire texte messaggio"
-    " risposta domanda testo mensagem resposta pergunta bericht antwoord vraag tekst meddelande svar viesti"
-    " wiadomość odpowiedź сообщение ответ вопрос"
-)
-_TALK = word_set(
-    "conversation conv ticket thread case chat session dialog dialogue discussion call interaction request"
-    " issue gespräch vorgang anfrage fall unterhaltung conversación hilo caso conversazione conversa gesprek"
-    " demande inquiry question"
-)
-_ID = word_set("id ids uuid guid key no nr num number sid ref reference kennung nummer")
-_KINDS: tuple[tuple[str, frozenset[str]], ...] = (
-    (
-        "users",
-        word_set(
-            "email mail phone mobile telephone fax login username timezone signature password birthday birthdate dob gender age avatar verified suspended "
-            "firstname lastname surname forename salutation department street city zip postcode zipcode country address "
-            "telefon handy vorname nachname geburtsdatum strasse straße ort plz anschrift abteilung prénom téléphone adresse ville apellido apellidos teléfono "
-            "dirección ciudad cognome telefono indirizzo città sobrenome telefone endereço cidade voornaam achternaam telefoon adres woonplaats"
-        ),
-    ),
-    (
-        "organisations",
-        word_set(
-            "domain domains industry website employees vat headquarters revenue founded company details homepage branche firma umsatz sector entreprise "
-            "empresa azienda"
-        ),
-    ),
-    (
-        "products or prices",
-        word_set(
-            "sku price prices stock weight colour color size brand barcode ean gtin upc warehouse supplier manufacturer currency inventory msrp units "
-            "preis preise bestand gewicht farbe größe marke hersteller lieferant artikelnummer lagerbestand prix poids couleur marque fournisseur precio peso "
-            "talla marca prezzo colore fornitore preço cor prijs gewicht kleur merk"
-        ),
-    ),
-    (
-        "orders or invoices",
-        word_set(
-            "order total subtotal amount quantity qty shipping payment paid tracking invoice discount tax currency delivery refund bestellung menge "
-            "betrag rechnung versand zahlung commande quantité montant facture livraison pedido cantidad importe factura envío ordine quantità importo fattura "
-            "encomenda bestelling aantal"
-        ),
-    ),
-    (
-        "appointments",
-        word_set(
-            "start end begin location attendees attendee organizer recurrence allday calendar duration beginn ende dauer ort teilnehmer veranstalter début fin "
-            "lieu inicio lugar"
-        ),
-    ),
-    (
-        "survey results",
-        word_set(
-            "nps respondent survey score rating satisfaction recommend likert answered bewertung zufriedenheit umfrage encuesta puntuación"
-        ),
-    ),
-)
-# what people write to nobody in particular, however much it speaks: one column tells it, beside none that
-# speaks of a help desk
-_WRITTEN: tuple[tuple[str, frozenset[str]], ...] = (
-    (
-        "reviews",
-        word_set(
-            "rating ratings stars star review reviews reviewer recommended sentiment trustscore bewertung bewertungen sterne rezension rezensionen avis "
-            "étoiles reseña reseñas estrellas recensione recensioni stelle avaliação estrelas beoordeling sterren recensie betyg"
-        ),
-    ),
-    (
-        "survey results",
-        word_set(
-            "nps survey score respondent recommend likert satisfaction umfrage zufriedenheit encuesta enquête sondaggio pesquisa"
-        ),
-    ),
-    (
-        "articles",
-        word_set(
-            "article articles slug permalink section space wiki kb headline headlines byline artikel abschnitt artículo sección "
-            "articolo sezione artigo rubrique"
-        ),
-    ),
-    (
-        "macros or templates",
-        word_set(
-            "macro macros template templates canned snippet snippets shortcut vorlage textbaustein plantilla modèle modello sjabloon"
-        ),
-    ),
-    (
-        "calls",
-        word_set(
-            "callee dialed dialled disposition talktime holdtime ringtime trunk hangup extension billsec wrapup anrufer angerufener appelant llamante"
-        ),
-    ),
-    (
-        "mailings",
-        word_set(
-            "campaign campaigns newsletter mailing clicks bounces unsubscribes unsubscribed kampagne campaña campagne campagna campanha"
-        ),
-    ),
-    (
-        "tasks",
-        word_set("task tasks todo due aufgabe aufgaben tarea tareas tâche compito attività tarefa taak"),
-    ),
-    ("deals", word_set("deal opportunity pipeline stage probability forecast abschluss oportunidad affaire")),
-)
-# what a set for a classifier holds: texts, the class of each, and these beside them
-_CLASS = word_set(
-    "label labels intent intents class classes category categories topic topics tag tags sentiment emotion"
-    " domain target annotation klasse kategorie thema absicht étiquette classe catégorie intention etiqueta"
-    " clase categoría intención tema etichetta categoria intento categorie onderwerp klass kategori"
-)
-_BESIDE = _ID | word_set(
-    "index idx row split fold subset lang language locale sprache langue idioma lingua taal dataset"
-    " confidence annotator length unnamed"
-)
+_WORDS = data_file("table_words")
+_TICKET, _MESSAGE, _TALK, _ID = (word_set(_WORDS[name]) for name in ("ticket", "message", "talk", "id"))
+_DESK, _CUSTOMER, _TITLE, _NOTED = (word_set(_WORDS[name]) for name in ("desk", "customer", "title", "noted"))
+_CLASS, _BESIDE = word_set(_WORDS["class"]), _ID | word_set(_WORDS["beside"])
 _CLASSED = "texts with their classes, such as intents or topics"
-_DESK = word_set(
-    "ticket case status state priority queue department channel agent assignee requester reporter support"
-    " inquiry request complaint priorität abteilung kanal anfrage statut priorité canal estado prioridad"
-    " stato priorità"
+_LEVEL_NAMES, _LEVELS, _TELLING_LEVELS = (
+    word_set(_WORDS[name]) for name in ("level_names", "levels", "telling_levels")
 )
-_LEVEL_NAMES = word_set("level lvl severity loglevel priority levelname")
-_LEVELS = word_set(
-    "trace debug info information notice warn warning error err fatal critical severe verbose alert emergency"
-    " emerg crit panic"
-)
-_TELLING_LEVELS = word_set("trace debug info information notice fatal verbose warn")
-_CUSTOMER = word_set("customer client user contact kunde kundin cliente klant kund")
-_TITLE = word_set(
-    "title subject headline summary titel betreff überschrift título asunto titre objet titolo oggetto"
-    " assunto onderwerp"
-)
-_NOTED = word_set(
-    "note notes remark remarks bemerkung bemerkungen notiz notizen notas nota observaciones remarque"
-    " remarques osservazioni notities opmerking"
-)
-# who asks for help speaks of himself: texts for readers say you and we
-_SELF = word_set(
-    "i i'm i've i'd im my me mine ich mir mich mein meine meinen meinem meiner je j'ai j' mon ma mes moi yo"
-    " mi mis me tengo puedo quiero necesito mío io mio mia ho vorrei posso eu meu minha preciso consigo quero"
-    " ik mij mijn jag mig min mitt jeg meg mit minä minun mam mój moja mnie chcę benim bana"
-)
-_PERSONAL = word_set(
-    "i i'm i've you your my we our me please thanks thank hi hello hey dear sorry ich sie wir mein meine ihr"
-    " ihre ihnen bitte danke hallo guten je j'ai vous nous mon votre merci bonjour yo usted mi gracias hola"
-    " buenos io grazie ciao buongiorno mio vorrei eu você obrigado obrigada olá meu ik jij mijn bedankt hoi"
-    " jag hej tack jeg tak hei kiitos minä dziękuję dzień proszę merhaba teşekkürler я вы здравствуйте"
-    " спасибо"
-)
+_SELF, _PERSONAL = word_set(_WORDS["self"]), word_set(_WORDS["personal"])
+_KINDS = tuple((kind, word_set(text)) for kind, text in _WORDS["lists"].items())
+_WRITTEN = tuple((kind, word_set(text)) for kind, text in _WORDS["written"].items())
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _SENTENCE_SCRIPTS = re.compile(
     r"[\u0400-\u052f\u0590-\u08ff\u0900-\u0dff\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
@@ -245,10 +103,14 @@ def _is_classed(table: dict[str, Column], texts: Sequence[Column]) -> bool:
     conversation."""
     filled = [c for c in table.values() if c.filled]
     classes = [c for c in filled if _is_class(c)]
-    said = [c for c in texts if c not in classes]
-    if not classes or len(said) != 1 or sum(map(_holds_talk, said[0].some)) >= 0.3 * len(said[0].some):
+    prose_columns = [c for c in texts if c not in classes]
+    if (
+        not classes
+        or len(prose_columns) != 1
+        or sum(map(_holds_talk, prose_columns[0].some)) >= 0.3 * len(prose_columns[0].some)
+    ):
         return False
-    return all(c in classes or c in said or _is_beside(set(tokens(c.name))) for c in filled)
+    return all(c in classes or c in prose_columns or _is_beside(set(tokens(c.name))) for c in filled)
 
 
 def _is_beside(words: set[str]) -> bool:
@@ -267,11 +129,11 @@ def _mend_of_classed(text: Column) -> str:
         f"{{format: table, conversations: {{text: {quoted(text.name[:60])}}}, roles: {{otherwise:"
         " customer}}"
     )
-    said = (
+    advice = (
         "It holds no replies to learn from: give the export that does. If each row is what a customer wrote,"
         " say so in a recipe (--recipe FILE)"
     )
-    return f"{said}: `source: {block}`."
+    return f"{advice}: `source: {block}`."
 
 
 def _listed(table: dict[str, Column], texts: Sequence[Column], named: Sequence[Column], keyed: bool) -> str:
@@ -384,10 +246,10 @@ def mapping_to_write(table: Mapping[str, Column]) -> str:
         "text": text.name if text else best("text"),
     }
     needed = {k: v for k, v in fields.items() if v != "COLUMN" or k in ("conversation", "text")}
-    said = ", ".join(f"{k}: {quoted(v[:60])}" for k, v in needed.items())
+    entries = ", ".join(f"{k}: {quoted(v[:60])}" for k, v in needed.items())
     names = ", ".join(quoted(c.name[:60]) for c in left[:12]) + (" ..." if len(left) > 12 else "")
     block = (
-        f"{{format: table, rows: messages, messages: {{{said}}}, roles: {{column: COLUMN, map: {{VALUE:"
+        f"{{format: table, rows: messages, messages: {{{entries}}}, roles: {{column: COLUMN, map: {{VALUE:"
         " customer, VALUE2: agent}}}"
     )
     return (

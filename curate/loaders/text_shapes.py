@@ -169,7 +169,9 @@ def _code(lines: list[str]) -> Shape | None:
 
 def _questions(lines: list[str]) -> Shape | None:
     """Questions and answers under such labels: no speakers."""
-    labels = [said.label.casefold().rstrip(".0123456789 ") for line in lines if (said := parse_line(line))]
+    labels = [
+        parsed.label.casefold().rstrip(".0123456789 ") for line in lines if (parsed := parse_line(line))
+    ]
     asks, says = sum(label in _QUESTION for label in labels), sum(label in _ANSWER for label in labels)
     if not asks or not says or not asks + says >= 0.6 * len(labels):
         return None
@@ -192,26 +194,31 @@ def _settings(lines: list[str]) -> Shape | None:
 def _fields(lines: list[str]) -> Shape | None:
     """Blocks of fields, such as settings or addresses: the same labels in the same order, most values a word
     or two."""
-    said = [s for line in lines if (s := parse_line(line))]
-    labels = [s.label.casefold() for s in said]
+    parsed_lines = [s for line in lines if (s := parse_line(line))]
+    labels = [s.label.casefold() for s in parsed_lines]
     if (
-        len(said) < 0.8 * len(lines)
+        len(parsed_lines) < 0.8 * len(lines)
         or len(set(labels)) < 3
-        or any(s.time for s in said)
+        or any(s.time for s in parsed_lines)
         or not _in_order(labels)
     ):
         return None
     words: dict[str, list[int]] = defaultdict(list)
-    for s in said:
+    for s in parsed_lines:
         words[s.label.casefold()].append(len(s.text.split()))
     mean = {label: sum(counts) / len(counts) for label, counts in words.items()}
     talking = {role_in(label) for label, count in mean.items() if count >= 4} - {None}
     short = sum(count <= 2.5 for count in mean.values())
-    asked = sum(s.text.rstrip().endswith(("?", "!", "？")) for s in said)
+    asked = sum(s.text.rstrip().endswith(("?", "!", "？")) for s in parsed_lines)
     sides = sum(role_in(label) in ("customer", "agent") for label in labels)
-    if len(talking) >= 2 or short < 0.5 * len(mean) or asked > 0.1 * len(said) or sides > 0.7 * len(said):
+    if (
+        len(talking) >= 2
+        or short < 0.5 * len(mean)
+        or asked > 0.1 * len(parsed_lines)
+        or sides > 0.7 * len(parsed_lines)
+    ):
         return None
-    if len(set(labels)) == len(labels) and any(len(s.text.split()) > 4 for s in said):
+    if len(set(labels)) == len(labels) and any(len(s.text.split()) > 4 for s in parsed_lines):
         return None  # values that come but once are no sentences: a talk of a few lines has some
     return "blocks of fields (settings, addresses or the like), not a talk", _NONE
 

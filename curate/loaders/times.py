@@ -54,14 +54,14 @@ def _parse(text: str, order: DayOrder) -> float | None:
     text = western(text.strip())
     if _NUMBER.fullmatch(text):
         return epoch(float(text))
-    if found := _ISO.match(text):
-        year, month, day, hour, minute, second, part, zone = found.groups()
+    if match := _ISO.match(text):
+        year, month, day, hour, minute, second, part, zone = match.groups()
         micros = int((part or "0")[:6].ljust(6, "0"))
         return _stamp(
             int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), micros, zone
         )
-    if found := _SLASH.match(text):
-        return _slashed(found, order)
+    if match := _SLASH.match(text):
+        return _slashed(match, order)
     return _worded(text)
 
 
@@ -105,14 +105,14 @@ def _stamp(
     return when.timestamp()
 
 
-def _slashed(found: re.Match[str], order: DayOrder) -> float | None:
-    first, second, third, hour, minute, seconds, half, zone = found.groups()
+def _slashed(match: re.Match[str], order: DayOrder) -> float | None:
+    first, second, third, hour, minute, seconds, half, zone = match.groups()
     if len(first) == 4:
         year, month, day = int(first), int(second), int(third)
     elif len(third) in (2, 4):
         a, b, year = int(first), int(second), int(third) + (2000 if len(third) == 2 else 0)
         order = order or (
-            "day_first" if "." in found[0][:3] else ""
+            "day_first" if "." in match[0][:3] else ""
         )  # nobody writes dots and puts the month first
         chosen = "day_first" if a > 12 else "month_first" if b > 12 else "day_first" if a == b else order
         if not chosen:
@@ -129,9 +129,9 @@ def _slashed(found: re.Match[str], order: DayOrder) -> float | None:
 def _worded(text: str) -> float | None:
     if not _NUMBERS.search(text):
         return None
-    if found := worded(text):
+    if parsed := worded(text):
         return _stamp(
-            found.year, found.month, found.day, found.hour, found.minute, found.second, 0, found.zone
+            parsed.year, parsed.month, parsed.day, parsed.hour, parsed.minute, parsed.second, 0, parsed.zone
         )
     if not _MONTH.search(text):
         return None
@@ -149,10 +149,10 @@ class DayOrderVote:
         self.day = self.month = self.open = 0
 
     def see(self, text: str) -> None:
-        found = _SLASH.match(western(text.strip())) if len(text) < 80 else None
-        if not found or len(found[1]) == 4 or "." in text[:3]:
+        match = _SLASH.match(western(text.strip())) if len(text) < 80 else None
+        if not match or len(match[1]) == 4 or "." in text[:3]:
             return
-        a, b = int(found[1]), int(found[2])
+        a, b = int(match[1]), int(match[2])
         if a > 12 >= b:
             self.day += 1
         elif b > 12 >= a:

@@ -28,8 +28,8 @@ class TimeWatch:
         """Tells of such times, once all is read, unless they are told of as dates whose day and month cannot
         be told apart."""
         report, name = self._source.report, self._source.name
-        told = any(d.code == "day_or_month_first" and d.where == name for d in report.doubts)
-        if told or CODE in self._source.block.accept or self._unread <= _FEW * self._seen:
+        reported = any(d.code == "day_or_month_first" and d.where == name for d in report.doubts)
+        if reported or CODE in self._source.block.accept or self._unread <= _FEW * self._seen:
             return
         what = (
             f"the times of {self._unread:,} of {self._seen:,} messages cannot be read, so their order may be"

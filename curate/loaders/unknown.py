@@ -118,9 +118,9 @@ def _text(sample: Sample) -> Shape:
             what,
             "Put each text that holds the delimiter in quotation marks, as programs that write CSV do.",
         )
-    said = [found for line in lines if (found := parse_line(line))]
-    if len(said) >= max(2, _LABELLED * len(lines)):
-        labels = len({found.label.casefold() for found in said})
+    parsed_lines = [parsed for line in lines if (parsed := parse_line(line))]
+    if len(parsed_lines) >= max(2, _LABELLED * len(lines)):
+        labels = len({parsed.label.casefold() for parsed in parsed_lines})
         what = (
             "a text whose labels are all of one speaker"
             if labels == 1

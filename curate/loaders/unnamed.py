@@ -50,22 +50,22 @@ class AgentWatch:
             {who for who, _ in talk if side_of_sender(who) != "customer"} for talk in self._census.talks()
         ]
         counts = Counter(who for talk in talks for who in talk)
-        found: Counter[str] = Counter()
+        suspects: Counter[str] = Counter()
         for talk in talks:
             first, second = (*sorted(talk, key=lambda who: -counts[who])[:2], "", "")[:2]
             if counts[first] >= BUSY and counts[first] > counts[second]:
-                found[first] += 1
-        if not found or CODE in self._source.block.accept:
+                suspects[first] += 1
+        if not suspects or CODE in self._source.block.accept:
             return
         count = (
             "1 sender looks like an agent and is"
-            if len(found) == 1
-            else f"{len(found):,} senders look like agents and are"
+            if len(suspects) == 1
+            else f"{len(suspects):,} senders look like agents and are"
         )
-        most = f"at most {max(found.values()):,} of one sender"
+        most = f"at most {max(suspects.values()):,} of one sender"
         what = (
-            f"{count} not named as such: {sum(found.values()):,} conversations in which no named agent writes"
-            f" ({most}) have no reply to learn from"
+            f"{count} not named as such: {sum(suspects.values()):,} conversations in which no named agent"
+            f" writes ({most}) have no reply to learn from"
         )
         settle = (
             f"agents: [NAME, NAME]   # all who answer; or accept: [{CODE}] if only those who were named"
@@ -79,5 +79,5 @@ def nearest(name: str, senders: Counter[str]) -> tuple[str, int] | None:
     folded: dict[str, str] = {}
     for sender in sorted(senders):
         folded.setdefault(sender.strip().casefold(), sender)
-    found = get_close_matches(name.strip().casefold(), folded, 1, _NEAR)
-    return (folded[found[0]], senders[folded[found[0]]]) if found else None
+    matches = get_close_matches(name.strip().casefold(), folded, 1, _NEAR)
+    return (folded[matches[0]], senders[folded[matches[0]]]) if matches else None

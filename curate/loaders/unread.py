@@ -9,7 +9,6 @@ from fnmatch import fnmatchcase
 from glob import escape
 from itertools import islice
 
-from curate.files.names import impersonal_name
 from curate.loaders.account import Doubt, LoadReport, Reject
 from curate.loaders.files import InputFile
 from curate.loaders.folders import FAULTS
@@ -18,6 +17,7 @@ from curate.loaders.sample import Sample
 from curate.loaders.settings import SourceBlock, as_list
 from curate.loaders.signatures import UNPACK, foreign
 from curate.loaders.values import word_set
+from curate.privacy.file_names import impersonal_name
 
 _DATA = word_set(
     "json jsonl ndjson csv tsv tab psv parquet arrow feather ipc avro orc xls xlsx xlsm xlsb ods xml eml emlx"
@@ -101,16 +101,16 @@ def leave_out(
         if fnmatchcase(name, glob) or fnmatchcase(f"{name}/", glob)
     }
     for file in files:
-        found = [glob for glob in globs if file.matches([glob])]
-        met.update(found)
-        if found:
+        skip_globs = [glob for glob in globs if file.matches([glob])]
+        met.update(skip_globs)
+        if skip_globs:
             report.skipped.append((file.label, LEFT_OUT))
         else:
             kept.append(file)
     for reject in rejects:
-        found = [glob for glob in globs if _stand_in(reject).matches([glob])]
-        met.update(found)
-        if found:
+        skip_globs = [glob for glob in globs if _stand_in(reject).matches([glob])]
+        met.update(skip_globs)
+        if skip_globs:
             report.skipped.append((place_of(reject), LEFT_OUT))
         else:
             faults.append(reject)
@@ -143,7 +143,7 @@ def place_of(reject: Reject) -> str:
     return reject.source if reject.locator == "file" else f"{reject.source}:{reject.locator}"
 
 
-def said_of(reject: Reject) -> str:
+def reject_sentence(reject: Reject) -> str:
     """Why a file could not be opened, in words."""
     counted = f", {reject.excerpt}" if reject.excerpt and reject.reason == "archive_too_large" else ""
     words = (
@@ -179,13 +179,13 @@ def doubt_unread(whys: dict[str, str], read: Collection[InputFile], report: Load
     groups: dict[str, list[str]] = {}
     for label, why in whys.items():
         groups.setdefault(why, []).append(label)
-    said = [
+    reasons = [
         f"{', '.join(held[:_TOLD])}{f' and {len(held) - _TOLD:,} more' if len(held) > _TOLD else ''} ({why})"
         for why, held in groups.items()
     ]
     what = (
         f"{len(whys):,} file{'s were' if others else ' was'} not read:"
-        f" {'; '.join(said[:_REASONS])}{'; ...' if len(said) > _REASONS else ''}"
+        f" {'; '.join(reasons[:_REASONS])}{'; ...' if len(reasons) > _REASONS else ''}"
     )
     globs = json.dumps(_globs(list(whys), read), ensure_ascii=False)
     report.doubt(

@@ -64,14 +64,14 @@ class Carried(NamedTuple):
 
 def unwrap(value: Any) -> Carried:
     """The record that a line of a pipeline carries; what is no such line comes back as it is."""
-    found = Carried(value)
+    carried = Carried(value)
     for _ in range(_LAYERS):
-        inner = _inner(found.value) if isinstance(found.value, dict) else None
+        inner = _inner(carried.value) if isinstance(carried.value, dict) else None
         if inner is None:
             break
-        stream = (inner.stream if isinstance(inner.stream, str) else "")[:_LARGEST_NAME] or found.stream
-        found = Carried(inner.value, stream, inner.pipeline)
-    return found
+        stream = (inner.stream if isinstance(inner.stream, str) else "")[:_LARGEST_NAME] or carried.stream
+        carried = Carried(inner.value, stream, inner.pipeline)
+    return carried
 
 
 def control_line(value: Any) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from decimal import Decimal
 from typing import Any
+
+from curate.ids import as_text
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -43,44 +44,6 @@ _DISCONTENT = word_set(
 )
 # 1.23E+15: what a spreadsheet leaves of a long number
 _MANGLED = re.compile(r"-?\d(?:[.,]\d+)?[eE]\+\d{1,3}")
-_EXACT_FLOAT = 2**53
-
-
-def as_text(value: Any) -> str:
-    """The value as text, exact for numbers: 17 stays "17", 1677029631.029259 keeps every digit, None is
-    empty; objects are JSON."""
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT_FLOAT:
-        return str(int(value))
-    if isinstance(value, Decimal):
-        return format(value, "f") if abs(value.adjusted()) < 40 else str(value)
-    if isinstance(value, (bytes, bytearray)):
-        return bytes(value).decode("utf-8", "replace")
-    if isinstance(value, (list, tuple)) and not is_nested(value):
-        return ", ".join(map(as_text, value))
-    if isinstance(value, (list, tuple, dict)):
-        return json.dumps(value, default=as_text, ensure_ascii=False)
-    return str(value)
-
-
-def is_nested(value: Any) -> bool:
-    """Whether a value is an object, or a list that holds objects or lists: a thing of its own, no text."""
-    return isinstance(value, dict) or (
-        isinstance(value, (list, tuple)) and any(isinstance(v, (dict, list, tuple)) for v in value)
-    )
-
-
-def as_id(value: Any) -> str:
-    """An id as text, trimmed; a float of integral value loses its `.0`."""
-    if isinstance(value, Decimal) and value == value.to_integral_value():
-        return str(value) if "E" in str(value) else str(int(value))
-    text = as_text(value).strip()
-    return text[:-2] if text.endswith(".0") and text[:-2].isdecimal() else text
 
 
 def is_mangled(identifier: str) -> bool:

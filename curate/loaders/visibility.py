@@ -109,9 +109,9 @@ _PIECES = re.compile(
 @lru_cache(maxsize=4096)
 def _tokens(text: str) -> tuple[str, ...]:
     """The words of a name or value in lower case: privateNote, private_note and Private-Note are the same."""
-    found = [t.casefold() for t in _TOKEN.findall(text[:200].replace("_", " "))]
+    words = [t.casefold() for t in _TOKEN.findall(text[:200].replace("_", " "))]
     return tuple(
-        piece for t in found for piece in ((_PIECES.findall(t) or [t]) if _UNSPACED.fullmatch(t) else [t])
+        piece for t in words for piece in ((_PIECES.findall(t) or [t]) if _UNSPACED.fullmatch(t) else [t])
     )
 
 
@@ -137,15 +137,16 @@ def is_note_word(text: str) -> bool:
     return bool(words & _INTERNAL or "".join(_tokens(text)) in _INTERNAL)
 
 
+@lru_cache(maxsize=4096)
 def name_says(name: str) -> Says:
     """Which side yes is on in a column of this name: `internal`, `public`, `either` (it is about visibility,
     no more), or empty (about something else)."""
     words = set(_tokens(name))
     hidden = bool(words & _INTERNAL - {"concept"})  # a draft in Dutch, and in names a topic elsewhere
-    told = (
+    shown_words = (
         _SHOWN - {"send", "sent"} if words & {"by", "from"} else _SHOWN
     )  # `sent_by_customer` says who spoke
-    shown = bool(words & _PUBLIC_NAME) or bool(words & told and words & _CUSTOMER)
+    shown = bool(words & _PUBLIC_NAME) or bool(words & shown_words and words & _CUSTOMER)
     if (
         (hidden and shown)
         or words & _ABOUT

@@ -72,16 +72,16 @@ def _fit(data: bytes, encoding: str, languages: tuple[str, ...]) -> float:
     text = f" {data.decode(encoding, 'replace')} "
     if text.count("\ufffd") > _STRAY * sum(b > 127 for b in data):
         return -1.0
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for before, char, after in zip(text, text[1:], text[2:], strict=False):
         # a sign inside a word is a letter read wrongly; beside one it may be a quote or a price
         if not char.isascii() and (
             char.isalpha() or (char not in _MARKS and before.isalpha() and after.isalpha())
         ):
             low = unicodedata.normalize("NFC", char.lower())
-            found[low] = found.get(low, 0) + 1
-    total = sum(found.values())
-    return max(sum(found.get(c, 0) for c in language) for language in languages) / total if total else 0.0
+            counts[low] = counts.get(low, 0) + 1
+    total = sum(counts.values())
+    return max(sum(counts.get(c, 0) for c in language) for language in languages) / total if total else 0.0
 
 
 def _foreign(data: bytes) -> str:

@@ -7,52 +7,11 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from curate.loaders.values import word_set
+from curate.language.words import values, words
 
-_NAMES = (
-    (
-        "january januar jänner janvier enero gennaio janeiro januari stycznia styczeń январь января ocak"
-        " tammikuu ledna"
-    ),
-    (
-        "february februar feber février fevrier febrero febbraio fevereiro februari lutego luty февраль"
-        " февраля şubat helmikuu února"
-    ),
-    "march märz maerz mars marzo março marco maart marca marzec март марта mart maaliskuu března mrz mrt",
-    "april avril abril aprile kwietnia kwiecień апрель апреля nisan huhtikuu dubna",
-    "may mai mayo maggio maio mei maja maj май мая mayıs toukokuu května",
-    "june juni juin junio giugno junho czerwca czerwiec июнь июня haziran kesäkuu června",
-    "july juli juillet julio luglio julho lipca lipiec июль июля temmuz heinäkuu července",
-    "august août aout agosto augustus augusti sierpnia sierpień август августа ağustos elokuu srpna",
-    (
-        "september septembre septiembre settembre setembro września wrzesień сентябрь сентября eylül syyskuu"
-        " září"
-    ),
-    (
-        "october oktober octobre octubre ottobre outubro października październik октябрь октября ekim"
-        " lokakuu října"
-    ),
-    "november novembre noviembre novembro listopada listopad ноябрь ноября kasım marraskuu",
-    (
-        "december dezember décembre diciembre dicembre dezembro grudnia grudzień декабрь декабря aralık"
-        " joulukuu prosince desember"
-    ),
-)
-_WEEKDAYS = word_set(
-    "monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag"
-    " samstag sonnabend sonntag lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles"
-    " jueves viernes sábado domingo lunedì martedì mercoledì giovedì venerdì segunda terça quarta quinta"
-    " sexta feira maandag dinsdag woensdag donderdag vrijdag zaterdag zondag måndag tisdag onsdag torsdag"
-    " fredag lördag söndag mandag tirsdag lørdag søndag poniedziałek wtorek środa czwartek piątek sobota"
-    " niedziela понедельник вторник среда четверг пятница суббота воскресенье pazartesi salı çarşamba"
-    " perşembe cuma cumartesi pazar"
-)
+_WEEKDAYS = words("weekdays")
 # what stands between the parts of a date: "de", "um ... Uhr", "в", weekdays of two letters
-_FILLERS = word_set(
-    "of the at de del à a um uhr kl klo om o as às alle ore le el den der am г года в u godz il em på st nd"
-    " rd th utc gmt z mo di mi do fr sa so lu ma me je ve wo vr za zo pn wt śr cz pt sb nd пн вт ср чт пт"
-    " сб вс"
-)
+_FILLERS = words("date_fillers")
 _CLOCK = re.compile(
     r"(?<![\d.])(\d{1,2})[:.h](\d\d)(?:[:.](\d\d)(?:[.,]\d+)?)?(?:[\s\u00a0\u202f]*([ap])\.?\s?m\b\.?|(?![\d.]\d))",
     re.IGNORECASE,
@@ -62,7 +21,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"\d+")
 _EAST = re.compile(r"\d{4}\. \d|[年月日時时分秒点午년월일시분전후\uff10-\uff19]")
 _EAST_DATE = re.compile(
-    r"(\d{4})\s*[年년.]\s*(\d{1,2})\s*[月월.]\s*(\d{1,2})(?:\s*[日일]|\.(?=\s|$))(?:\s*\(?(?:星期|週|周)?[月火水木金土日월화수목금토일一二三四五六]\)?(?:曜日|요일)?(?=\s|$))?"
+    r"(\d{4})\s*[年년.]\s*(\d{1,2})\s*[月월.]\s*(\d{1,2})(?:\s*[日일]|\.(?=\s|$))"
+    r"(?:\s*\(?(?:星期|週|周)?[月火水木金土日월화수목금토일一二三四五六]\)?(?:曜日|요일)?(?=\s|$))?"
 )
 _EAST_CLOCK = re.compile(r"(\d{1,2})\s*[時时시点](?:\s*(\d{1,2})\s*[分분])?(?:\s*(\d{1,2})\s*[秒초])?")
 _HALVES = {"上午": "am", "午前": "am", "오전": "am", "下午": "pm", "午後": "pm", "午后": "pm", "오후": "pm"}
@@ -83,21 +43,20 @@ class Worded(NamedTuple):
 
 def _beginnings() -> dict[str, int]:
     """Month by word: whole, or cut to three letters or more, where only one month begins so."""
-    found: dict[str, set[int]] = {}
-    for number, words in enumerate(_NAMES, 1):
-        for word in words.split():
-            for end in range(3, len(word) + 1):
-                found.setdefault(word[:end], set()).add(number)
-    whole = {word: number for number, words in enumerate(_NAMES, 1) for word in words.split()}
-    return {word: min(months) for word, months in found.items() if len(months) == 1} | {"mar": 3} | whole
+    whole = {word: int(month) for word, month in values("months").items()}
+    prefixes: dict[str, set[int]] = {}
+    for word, number in whole.items():
+        for end in range(3, len(word) + 1):
+            prefixes.setdefault(word[:end], set()).add(number)
+    return {word: min(months) for word, months in prefixes.items() if len(months) == 1} | {"mar": 3} | whole
 
 
 _MONTHS = _beginnings()
 
 
 def western(text: str) -> str:
-    """A date and clock of East Asia as others write them: `2024年6月3日 下午2:15` as `2024-6-3 2:15 pm`; any other
-    text as it is."""
+    """A date and clock of East Asia as others write them: `2024年6月3日 下午2:15` as `2024-6-3 2:15 pm`; any
+    other text as it is."""
     if not _EAST.search(text):
         return text
     plain = _EAST_DATE.sub(r"\1-\2-\3 ", unicodedata.normalize("NFKC", text))
@@ -115,10 +74,10 @@ def worded(text: str) -> Worded | None:
     rest = text if zone is None else text[: zone.start()] + " " + text[zone.end() :]
     clock = _CLOCK.search(rest)
     rest = rest if clock is None else rest[: clock.start()] + " " + rest[clock.end() :]
-    words = [w for w in _WORD.findall(rest.casefold()) if w not in _FILLERS and not _is_weekday(w)]
-    months = [m for w in words if (m := _MONTHS.get(w) or _MONTHS.get(w.removesuffix("ta")))]
+    named = [w for w in _WORD.findall(rest.casefold()) if w not in _FILLERS and not _is_weekday(w)]
+    months = [m for w in named if (m := _MONTHS.get(w) or _MONTHS.get(w.removesuffix("ta")))]
     day = _day(_NUMBER.findall(rest))
-    if len(words) != 1 or not months or day is None:
+    if len(named) != 1 or not months or day is None:
         return None
     hour = int(clock[1]) if clock else 0
     hour = hour % 12 + 12 * (clock[4].lower() == "p") if clock and clock[4] else hour

@@ -88,14 +88,16 @@ def _prompt(
         subject = conversation.subject.strip()
         if subject and _bare(subject) not in _bare(chat[0]["content"]):
             chat[0]["content"] = f"{subject}\n\n{chat[0]['content']}"
-    told = list(dict.fromkeys(text for turn in turns[: at + 1] for text in turn.told))
-    size = sum(token_estimate(text) for text in (*told, *(m["content"] for m in chat)))
+    system_prompts = list(dict.fromkeys(text for turn in turns[: at + 1] for text in turn.told))
+    size = sum(token_estimate(text) for text in (*system_prompts, *(m["content"] for m in chat)))
     while len(chat) > 1 and size > settings.context_tokens:
         drop = 2 if len(chat) > 2 else 1
         size -= sum(token_estimate(m["content"]) for m in chat[:drop])
         chat = chat[drop:]
         changes.add("trimmed")
-    head: list[ChatMessage] = [{"role": "system", "content": "\n\n".join(told)}] if told else []
+    head: list[ChatMessage] = (
+        [{"role": "system", "content": "\n\n".join(system_prompts)}] if system_prompts else []
+    )
     return [*head, *chat], sorted(changes)
 
 

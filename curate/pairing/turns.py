@@ -34,12 +34,12 @@ def turns_of(conversation: Conversation) -> list[Turn]:
     """
     turns: list[Turn] = []
     unseen = tool = False
-    told: list[str] = []
+    system_prompts: list[str] = []
     for message in conversation.messages:
         if message.kind != "message" or not message.text.strip():
             continue
         if "system_prompt" in message.flags:
-            told.append(message.text.strip())
+            system_prompts.append(message.text.strip())
             continue
         if message.role not in ("customer", "agent"):
             unseen, tool = unseen or message.role == "unknown", tool or message.role == "tool"
@@ -58,9 +58,9 @@ def turns_of(conversation: Conversation) -> list[Turn]:
             unseen = unseen or bool(trains and message.role == "agent" and turns and not turns[-1].trains)
             turns.append(Turn(message.role, author, [message], unseen, trains=trains))
         tool = tool and message.role == "agent"
-        turns[-1].told += told
+        turns[-1].told += system_prompts
         turns[-1].tool = turns[-1].tool or tool
-        unseen, told = False, []
+        unseen, system_prompts = False, []
     for turn in turns:
         if turn.role == "agent" and len(turn.messages) > 1:
             turn.messages = [m for m in turn.messages if not acknowledgement(m.text)] or turn.messages

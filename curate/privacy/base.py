@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from curate.privacy.people import People
+from curate.privacy.people import PeopleNamed
 from curate.privacy.scan import Scan
-from curate.privacy.spans import Found
+from curate.privacy.spans import DetectedSpan
 from curate.registry import Registry
 
 if TYPE_CHECKING:
@@ -21,11 +21,11 @@ ANSWERS = 90  # rank of what answers a question of the message before
 
 
 @dataclass(slots=True)
-class Conversation:
+class ConversationMemory:
     """What is remembered through one conversation."""
 
     settings: PrivacySettings
-    people: People = field(default_factory=People)
+    people: PeopleNamed = field(default_factory=PeopleNamed)
     values: dict[str, str] = field(default_factory=dict)  # values that a word once announced -> type
     numbers: dict[tuple[str, str], int] = field(
         default_factory=dict
@@ -34,7 +34,7 @@ class Conversation:
     asked: frozenset[str] = frozenset()  # types that the message before asked for
 
 
-Finder = Callable[[Scan, Conversation], Iterable[Found]]
+Finder = Callable[[Scan, ConversationMemory], Iterable[DetectedSpan]]
 
 
 class Detector(NamedTuple):
@@ -73,7 +73,7 @@ class Claim(NamedTuple):
 
     turn: int
     rank: int
-    find: Callable[[Run, PrivacySettings], list[Found]]
+    find: Callable[[Run, PrivacySettings], list[DetectedSpan]]
 
 
 class Code(NamedTuple):
@@ -93,13 +93,13 @@ class Announced(NamedTuple):
     value: str
 
 
-class Question(NamedTuple):
+class AskedFor(NamedTuple):
     """Whether a message asks for a value of the type, and what in the next message answers it. Of overlapping
     answers the lower rank wins."""
 
     rank: int
     asks: Callable[[Scan], bool]
-    answers: Callable[[str], Iterable[Found]]
+    answers: Callable[[str], Iterable[DetectedSpan]]
 
 
 class Example(NamedTuple):
@@ -119,22 +119,22 @@ class PersonalType:
     claims: ClassVar[tuple[Claim, ...]] = ()
     codes: ClassVar[tuple[Code, ...]] = ()
     announced: ClassVar[tuple[Announced, ...]] = ()
-    question: ClassVar[Question | None] = None
+    question: ClassVar[AskedFor | None] = None
     remembered: ClassVar[bool] = False  # its values are found once more without the word that announced one
     checked_after: ClassVar[bool] = True  # looked for in texts that should hold none
     id_pattern: ClassVar[str] = ""  # of a whole id that is such a value
     examples: ClassVar[tuple[Example, ...]] = ()
     counter_examples: ClassVar[tuple[str, ...]] = ()  # texts that hold no value of the type
 
-    def in_id(self, value: str) -> Iterable[Found]:
+    def in_id(self, value: str) -> Iterable[DetectedSpan]:
         """Values within an id or a file's name that are personal by themselves."""
         return ()
 
-    def joined(self, scan: Scan, conversation: Conversation) -> Iterable[Found]:
+    def joined(self, scan: Scan, conversation: ConversationMemory) -> Iterable[DetectedSpan]:
         """Values within whatever they are joined to, in scripts without spaces."""
         return ()
 
-    def participant(self, name: str, conversation: Conversation) -> bool:
+    def participant(self, name: str, conversation: ConversationMemory) -> bool:
         """Remembers what a participant is called, where that is such a value; whether it is one."""
         return False
 
@@ -146,14 +146,14 @@ class PersonalType:
         """The form in which two writings of one value are the same."""
         return " ".join(value.lower().lstrip("@").split())
 
-    def number(self, name: str, value: str, conversation: Conversation) -> int:
+    def number(self, name: str, value: str, conversation: ConversationMemory) -> int:
         """The number in the value's placeholder."""
         key = (name, self.same(value))
         if key not in conversation.numbers:
             conversation.counts[name] = conversation.numbers[key] = conversation.counts.get(name, 0) + 1
         return conversation.numbers[key]
 
-    def reserve(self, name: str, number: int, conversation: Conversation) -> None:
+    def reserve(self, name: str, number: int, conversation: ConversationMemory) -> None:
         """Keeps a number free that a placeholder of the text already has."""
         conversation.counts[name] = max(conversation.counts.get(name, 0), number)
 

@@ -50,17 +50,19 @@ class Redaction:
     def from_dict(cls, data: Any) -> Redaction | None:
         """Of a manifest's `privacy`; None where that is not what `as_dict` writes."""
         try:
-            found = cls(
+            redaction = cls(
                 tuple(data["types"]), data["given_names"], data["kept_texts"], dict(data["still_found"])
             )
         except (KeyError, TypeError, ValueError):
             return None
         sound = (
-            all(t in type_names() for t in found.types)
-            and isinstance(found.given_names, bool)
-            and isinstance(found.kept_texts, int)
+            all(t in type_names() for t in redaction.types)
+            and isinstance(redaction.given_names, bool)
+            and isinstance(redaction.kept_texts, int)
         )
-        return found if sound and all(isinstance(n, int) for n in found.still_found.values()) else None
+        return (
+            redaction if sound and all(isinstance(n, int) for n in redaction.still_found.values()) else None
+        )
 
     def as_dict(self) -> dict[str, Any]:
         return {**asdict(self), "types": list(self.types)}
@@ -69,9 +71,9 @@ class Redaction:
         """Which personal data was replaced, in sentences that claim nothing else."""
         if not self.types:
             return "Personal data was not looked for: the recipe's privacy.types is empty."
-        said = ["Personal data that rules recognise was replaced by placeholders such as `[NAME_1]`."]
+        sentences = ["Personal data that rules recognise was replaced by placeholders such as `[NAME_1]`."]
         if without := [kind for kind in type_names() if kind not in self.types]:
-            said = [
+            sentences = [
                 (
                     "Personal data of these types, as far as rules recognise it, was replaced by"
                     f" placeholders: {', '.join(self.types)}."
@@ -79,17 +81,17 @@ class Redaction:
                 f"These types were not looked for: {', '.join(without)}.",
             ]
         if "NAME" in self.types and not self.given_names:
-            said.append(
+            sentences.append(
                 "Of names, only those of participants and those that a text introduces were looked for."
             )
         if self.kept_texts:
-            said.append(
+            sentences.append(
                 f"The recipe leaves {self.kept_texts:,} text{'s' * (self.kept_texts != 1)} as they are"
                 " (privacy.keep)."
             )
         if self.still_found:
-            said.append(f"Still found: {self.found_words()}.")
-        return " ".join(said)
+            sentences.append(f"Still found: {self.found_words()}.")
+        return " ".join(sentences)
 
     def found_words(self) -> str:
         """What the detectors find still, such as `EMAIL in 2 messages`; empty where that is nothing."""

@@ -8,14 +8,14 @@ from functools import cache, lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from curate.privacy.base import Claim, Conversation, Detector, PersonalType, Run, personal_types
+from curate.privacy.base import Claim, ConversationMemory, Detector, PersonalType, Run, personal_types
 from curate.privacy.numbers import long_runs
 from curate.privacy.scan import Scan
 from curate.privacy.settings import PrivacySettings
-from curate.privacy.spans import Found
+from curate.privacy.spans import DetectedSpan
 from curate.privacy.unspaced import LINK
 
-Ranked = tuple[int, list[Found]]
+Ranked = tuple[int, list[DetectedSpan]]
 Shared = Callable[[Scan, PrivacySettings], list[Ranked]]
 _CODES = 46  # rank of shapes of letters and digits
 
@@ -48,18 +48,18 @@ def steps(types: frozenset[str]) -> Steps:
 
 
 def detected(
-    detectors: Iterable[Detector], scan: Scan, conversation: Conversation, found: list[Ranked]
+    detectors: Iterable[Detector], scan: Scan, conversation: ConversationMemory, spans: list[Ranked]
 ) -> None:
     """Adds what detectors find in a text."""
     for rank, find, _, _ in detectors:
         if some := list(find(scan, conversation)):
-            found.append((rank, some))
+            spans.append((rank, some))
 
 
-def ordered(found: list[Ranked]) -> list[Found]:
+def ordered(spans: list[Ranked]) -> list[DetectedSpan]:
     """Candidates, those of the lowest rank first."""
-    found.sort(key=_rank)
-    return [one for _, some in found for one in some]
+    spans.sort(key=_rank)
+    return [one for _, some in spans for one in some]
 
 
 _rank = itemgetter(0)
@@ -73,12 +73,12 @@ def _codes() -> Shared:
     checks = {name: [c.check for c in codes] for name, codes in kinds.items()}
 
     def shared(scan: Scan, settings: PrivacySettings) -> list[Ranked]:
-        found = [
-            Found(match.start(), match.end(), kind)
+        spans = [
+            DetectedSpan(match.start(), match.end(), kind)
             for match in pattern.finditer(scan.text)
             if (kind := match.lastgroup) and any(check(match.group(), scan) for check in checks[kind])
         ]
-        return [(_CODES, found)] if found else []
+        return [(_CODES, spans)] if spans else []
 
     return shared
 
@@ -100,8 +100,8 @@ def _runs() -> Shared:
 def _claimed(claims: Iterable[Claim], run: Run, settings: PrivacySettings) -> Ranked | None:
     """What the first type that claims a run of digits finds in it."""
     for claim in claims:
-        if found := claim.find(run, settings):
-            return claim.rank, found
+        if claimed := claim.find(run, settings):
+            return claim.rank, claimed
     return None
 
 
@@ -114,14 +114,14 @@ def _announced() -> list[tuple[str, re.Pattern[str]]]:
     ]
 
 
-def announced(text: str) -> Iterator[Found]:
+def announced(text: str) -> Iterator[DetectedSpan]:
     """Numbers after a word for them: `注文番号は12345678`, `手机13812345678`, `주문번호 A1234`."""
     for kind, pattern in _announced():
         for match in pattern.finditer(text):
-            yield Found(match.start(1), match.end(1), kind)
+            yield DetectedSpan(match.start(1), match.end(1), kind)
 
 
-def joined(scan: Scan, conversation: Conversation) -> Iterator[Found]:
+def joined(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """Values within whatever they are joined to, in scripts without spaces."""
     for kind in personal_types().values():
         yield from kind.joined(scan, conversation)
@@ -142,7 +142,7 @@ def questions(scan: Scan) -> frozenset[str]:
     )
 
 
-def answers(text: str, asked: frozenset[str]) -> Iterator[Found]:
+def answers(text: str, asked: frozenset[str]) -> Iterator[DetectedSpan]:
     """What a message that follows a question gives."""
     for name, kind in _questions().items():
         if name in asked and kind.question:

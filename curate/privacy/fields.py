@@ -25,15 +25,15 @@ def found_in_fields(row: Mapping[str, Any], settings: PrivacySettings) -> Fields
 
     Fields that `privacy.known_fields` names are not looked into.
     """
-    found: Fields = Counter()
+    counts: Fields = Counter()
     for key, value in row.items():
         shown = impersonal(key)
         if key in FIELDS or not {key, *top_level([shown])}.isdisjoint(settings.known_fields):
             continue
         for path, name, text in ((shown, "id", key), *_texts(shown, key, value)):
             for kind in set(_kinds(name, text, settings)):
-                found[path, kind] += 1
-    return found
+                counts[path, kind] += 1
+    return counts
 
 
 def _texts(path: str, name: str, value: Any) -> Iterator[tuple[str, str, str]]:
@@ -69,21 +69,21 @@ def top_level(paths: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(path.partition(".")[0] for path in paths))
 
 
-def told_of_fields(found: Fields) -> str:
+def fields_sentence(counts: Fields) -> str:
     """Words that name the fields with what they hold, those with the most first; empty where they hold
     nothing."""
     fields: dict[str, list[tuple[int, str]]] = {}
-    for (path, kind), n in found.items():
+    for (path, kind), n in counts.items():
         fields.setdefault(path, []).append((n, kind))
     ordered = sorted(fields.items(), key=lambda item: (-sum(n for n, _ in item[1]), item[0]))
-    said = [
+    descriptions = [
         f"{path} ({', '.join(in_words(kind, n) for n, kind in sorted(kinds, reverse=True))})"
         for path, kinds in ordered[:SHOWN]
     ]
     more = f" and {len(ordered) - SHOWN:,} more" if len(ordered) > SHOWN else ""
-    if not said:
+    if not descriptions:
         return ""
     return (
         "not redacted, as only prompt and completion are: the"
-        f" field{'s' * (len(ordered) != 1)} {', '.join(said)}{more}"
+        f" field{'s' * (len(ordered) != 1)} {', '.join(descriptions)}{more}"
     )

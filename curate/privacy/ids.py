@@ -10,7 +10,7 @@ from functools import cache
 from curate.privacy.base import PersonalType, personal_types
 from curate.privacy.lexicon import plain
 from curate.privacy.people import name_parts
-from curate.privacy.spans import Found
+from curate.privacy.spans import DetectedSpan
 from curate.records import stable_id
 
 # short numbers, UUIDs, `customer_12`, ids that loaders make
@@ -42,7 +42,7 @@ def kinds_in(value: str) -> list[str]:
 
 
 @cache
-def _finders() -> dict[str, Callable[[str], Iterable[Found]]]:
+def _finders() -> dict[str, Callable[[str], Iterable[DetectedSpan]]]:
     return {
         name: kind.in_id
         for name, kind in personal_types().items()
@@ -88,8 +88,8 @@ Names = frozenset[tuple[str, ...]]  # the words of full names, plain
 
 def full_names(names: Iterable[str]) -> Names:
     """The words of those names that have at least two, as they are compared: one word may be anything."""
-    parts = (found for name in names if len(found := name_parts(name)) > 1)
-    words = (tuple(plain(word) for part in found for word in _WORD.findall(part)) for found in parts)
+    parts = (pieces for name in names if len(pieces := name_parts(name)) > 1)
+    words = (tuple(plain(word) for part in pieces for word in _WORD.findall(part)) for pieces in parts)
     return frozenset(w for w in words if any(len(part) > 1 for part in w))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from curate.privacy.scan import Scan, word_set
-from curate.privacy.spans import Found
+from curate.privacy.spans import DetectedSpan
 
 # possessive: a filler is never given back, so a row of colons cannot be split in many ways
 _FILLER = (
@@ -48,7 +48,7 @@ class Label:
     def pattern(self) -> re.Pattern[str]:
         return re.compile(rf"(?:{self.words})(?!\w){_FILLER}{_VALUE}", re.IGNORECASE)
 
-    def find(self, scan: Scan, conversation: object = None) -> Iterator[Found]:
+    def find(self, scan: Scan, conversation: object = None) -> Iterator[DetectedSpan]:
         """The values after the word that names them, in a text that holds digits."""
         matches = list(scan.matches(self.pattern, self.first)) if scan.has(self.first) else []
         for root in self.roots:
@@ -57,18 +57,18 @@ class Label:
         for match in matches:
             end = self._value_end(scan.text, match)
             if end:
-                yield Found(match.start(1), end, self.type)
+                yield DetectedSpan(match.start(1), end, self.type)
 
     def asked(self, scan: Scan) -> bool:
         """Whether a message that asks for something asks for such a number."""
         return scan.has(self.first) and scan.has(_NUMBER_WORDS)
 
-    def answers(self, text: str) -> Iterator[Found]:
+    def answers(self, text: str) -> Iterator[DetectedSpan]:
         """The numbers in a short message."""
         if len(text) <= _SHORT:
             for match in _ANSWER.finditer(text):
                 if not _NO_VALUE.match(match.group()):
-                    yield Found(match.start(), match.end(), self.type)
+                    yield DetectedSpan(match.start(), match.end(), self.type)
 
     def _value_end(self, text: str, match: re.Match[str]) -> int:
         """Where an announced value ends; 0 when what follows the label is no such value."""

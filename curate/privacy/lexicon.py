@@ -45,7 +45,7 @@ ORGANISATION = word_set(
 
 
 @dataclass(frozen=True, slots=True)
-class Lexicon:
+class NameLexicon:
     """Lower-case words; those with accents also without."""
 
     given: frozenset[str]  # given names, all
@@ -77,7 +77,7 @@ class Lexicon:
 
 
 @lru_cache(maxsize=1)
-def lexicon() -> Lexicon:
+def lexicon() -> NameLexicon:
     english = _read("given_names.txt", "English")
     given, family = _read("given_names.txt"), _read("family_names.txt")
     doubtful, words = _read("ambiguous_names.txt"), _read("not_names.txt")
@@ -89,7 +89,7 @@ def lexicon() -> Lexicon:
     lower = (
         frozenset(name for name in english if len(name) >= 6 and name.isascii()) - doubtful - words - romance
     )
-    return Lexicon(given, family, doubtful, lower, words, given | family)
+    return NameLexicon(given, family, doubtful, lower, words, given | family)
 
 
 # letters that Unicode does not take apart
@@ -111,12 +111,12 @@ def plain(word: str) -> str:
 
 
 def _read(name: str, section: str = "") -> frozenset[str]:
-    found: set[str] = set()
+    words: set[str] = set()
     inside = not section
     for line in files("curate.privacy").joinpath("data", name).read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             inside = not section or line[1:].strip() == section
         elif inside:
             for word in line.split():
-                found.update((word.lower(), plain(word)))
-    return frozenset(found)
+                words.update((word.lower(), plain(word)))
+    return frozenset(words)

@@ -32,16 +32,16 @@ from curate.privacy.name_cues import (
     VERBS,
 )
 from curate.privacy.name_words import Taken, before, capital_before, is_company, take
-from curate.privacy.people import TOKEN, People, base
+from curate.privacy.people import TOKEN, PeopleNamed, base
 from curate.privacy.scan import Scan
-from curate.privacy.spans import Found
+from curate.privacy.spans import DetectedSpan
 
 
-def find_names(scan: Scan, people: People, *, gazetteer: bool) -> Iterator[Found]:
+def find_names(scan: Scan, people: PeopleNamed, *, gazetteer: bool) -> Iterator[DetectedSpan]:
     """Names in a text; contexts first, which teach `people`, then every mention of a known name."""
     for start, end, parts in _contexts(scan):
         people.learn(parts)
-        yield Found(start, end, "NAME")
+        yield DetectedSpan(start, end, "NAME")
     yield from _mentions(scan, people, gazetteer)
 
 
@@ -150,7 +150,7 @@ def _thanked(text: str, match: re.Match[str]) -> Iterator[Taken]:
             yield taken
 
 
-def _mentions(scan: Scan, people: People, gazetteer: bool) -> Iterator[Found]:
+def _mentions(scan: Scan, people: PeopleNamed, gazetteer: bool) -> Iterator[DetectedSpan]:
     """Known people's names wherever they stand, and known names with the words that belong to them."""
     known = lexicon()
     text = scan.text
@@ -169,15 +169,15 @@ def _mentions(scan: Scan, people: People, gazetteer: bool) -> Iterator[Found]:
         if end:
             skip = end
             people.learn(TOKEN.findall(text[at:end]))
-            yield Found(at, end, "NAME")
+            yield DetectedSpan(at, end, "NAME")
         elif gazetteer and word in known.lower:
-            yield Found(at, at + len(word), "NAME")
+            yield DetectedSpan(at, at + len(word), "NAME")
         elif gazetteer and word[0].isupper():
             for start, stop in _by_family(text, at, word):
                 if start >= skip:
                     skip = stop
                     people.learn(TOKEN.findall(text[start:stop]))
-                    yield Found(start, stop, "NAME")
+                    yield DetectedSpan(start, stop, "NAME")
 
 
 def _token_start(text: str, at: int) -> int:
@@ -214,7 +214,7 @@ def _by_family(text: str, at: int, word: str) -> Iterator[tuple[int, int]]:
         yield at, end
 
 
-def _wanted(scan: Scan, people: People, gazetteer: bool) -> list[str]:
+def _wanted(scan: Scan, people: PeopleNamed, gazetteer: bool) -> list[str]:
     """The words of the text at which a name may stand, in order of the alphabet."""
     known = lexicon()
     wanted = set(scan.words & people.words.keys())
@@ -226,7 +226,7 @@ def _wanted(scan: Scan, people: People, gazetteer: bool) -> list[str]:
     return sorted(wanted)
 
 
-def _mention_end(text: str, at: int, word: str, people: People) -> int:
+def _mention_end(text: str, at: int, word: str, people: PeopleNamed) -> int:
     """Where the mention of a known person that begins here ends; 0 when it is none."""
     parts = [plain(part) for part in word.split("-")]
     key = next((part for part in (plain(word), *parts) if part in people.words), None)
@@ -249,7 +249,7 @@ def _known(text: str, start: int, low: str) -> int:
             len(parts) == 1 and low.isascii() and len(low) <= 4 and parts[0].isupper()
         ):
             return 0
-        if known.sure(low) or ("-" in low and known.sure(low.split("-")[0])):
+        if known.sure(low) or ("-" in low and known.sure(low.split("-", maxsplit=1)[0])):
             return end
         rest = [part.lower() for part in parts[1:]]
         if low in known.given and any(known.surname(part) for part in rest):
@@ -272,7 +272,7 @@ def _is_verb(text: str, start: int, end: int, word: str) -> bool:
     return after is not None and after.group() in AFTER_VERB
 
 
-def _run_on(text: str, start: int, length: int, people: People) -> int:
+def _run_on(text: str, start: int, length: int, people: PeopleNamed) -> int:
     """The end of a known person's name, with the further words of it that follow."""
     end = start + length
     while True:

@@ -43,8 +43,8 @@ def luhn(digits: str) -> bool:
 def _checker(name: str) -> Callable[[str], bool]:
     from importlib import import_module
 
-    found: Callable[[str], bool] = import_module(f"stdnum.{name}").is_valid
-    return found
+    validator: Callable[[str], bool] = import_module(f"stdnum.{name}").is_valid
+    return validator
 
 
 def is_valid(name: str, value: str) -> bool:

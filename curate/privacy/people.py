@@ -14,7 +14,7 @@ _CONTRACTED = frozenset({"s", "m", "t", "d", "re", "ve", "ll"})
 
 
 @dataclass(slots=True)
-class People:
+class PeopleNamed:
     """Who was named in one conversation: a number for each person, and the words that name them."""
 
     entities: list[set[str]] = field(default_factory=list)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from curate.privacy.base import ANSWERS, SEEN, Conversation, personal_types
+from curate.privacy.base import ANSWERS, SEEN, ConversationMemory, personal_types
 from curate.privacy.detectors import Ranked, announced, answers, detected, joined, ordered, questions, steps
 from curate.privacy.scan import Scan
 from curate.privacy.settings import PrivacySettings
-from curate.privacy.spans import PUBLIC, Found, Span, outside, placeholders, settle
+from curate.privacy.spans import PUBLIC, DetectedSpan, Span, outside, placeholders, settle
 from curate.privacy.unspaced import has_unspaced, parted
 
 
@@ -30,7 +30,7 @@ class Redactor:
         self.settings = settings or PrivacySettings()
         self.types = frozenset(self.settings.types)
         self.steps = steps(self.types)
-        self.conversation = Conversation(self.settings)
+        self.conversation = ConversationMemory(self.settings)
         for name in [*names, *agent_names]:
             kinds = personal_types().values()  # the first that knows such a name has it
             next((kind for kind in kinds if kind.participant(name.strip(), self.conversation)), None)
@@ -57,7 +57,7 @@ class Redactor:
         out.append(text[at:])
         return "".join(out), spans
 
-    def _settled(self, text: str) -> list[Found]:
+    def _settled(self, text: str) -> list[DetectedSpan]:
         present = list(placeholders(text))
         for mark in present:
             number = int(text[mark.start : mark.end].rstrip("]").rsplit("_", 1)[1])
@@ -65,8 +65,8 @@ class Redactor:
                 marked.reserve(mark.type, number, self.conversation)
         scan = Scan.of(text)
         views = [Scan.of(parted(text)), scan] if has_unspaced(text) else [scan]
-        public, found = self._found(views)
-        wanted = [one for one in found if one.type in self.types]
+        public, candidates = self._found(views)
+        wanted = [one for one in candidates if one.type in self.types]
         if not wanted:
             return []
         fixed = [*present, *self._kept(text, wanted), *public]
@@ -83,7 +83,7 @@ class Redactor:
             )
         return settled
 
-    def _found(self, views: list[Scan]) -> tuple[list[Found], list[Found]]:
+    def _found(self, views: list[Scan]) -> tuple[list[DetectedSpan], list[DetectedSpan]]:
         """What is public, and all candidates. Where a text has a second view, what only the text itself shows
         comes last."""
         scan = views[-1]
@@ -92,33 +92,33 @@ class Redactor:
         public = [one for _, some in whole for one in some if one.type == PUBLIC]
         personal = [(rank, [one for one in some if one.type != PUBLIC]) for rank, some in whole]
         if len(views) == 1:
-            found = self._candidates(scan, personal)
+            candidates = self._candidates(scan, personal)
         else:
-            found = [
+            candidates = [
                 *announced(scan.text),
                 *self._candidates(views[0], personal),
                 *joined(scan, self.conversation),
             ]
-            found += outside(found, self._candidates(scan, personal), len(scan.text))
+            candidates += outside(candidates, self._candidates(scan, personal), len(scan.text))
         self.conversation.asked = questions(scan)
-        return public, found
+        return public, candidates
 
-    def _candidates(self, scan: Scan, personal: list[Ranked]) -> list[Found]:
+    def _candidates(self, scan: Scan, personal: list[Ranked]) -> list[DetectedSpan]:
         """All candidates but those joined to other words: the surest detectors first."""
         conversation = self.conversation
-        found = list(personal)
-        detected(self.steps.always, scan, conversation, found)
+        candidates = list(personal)
+        detected(self.steps.always, scan, conversation, candidates)
         if scan.digits:
-            detected(self.steps.digits, scan, conversation, found)
+            detected(self.steps.digits, scan, conversation, candidates)
             for shared in self.steps.shared:
-                found += shared(scan, self.settings)
+                candidates += shared(scan, self.settings)
         if conversation.values:
-            found.append((SEEN, list(self._seen(scan))))
+            candidates.append((SEEN, list(self._seen(scan))))
         if conversation.asked and scan.digits:
-            found.append((ANSWERS, list(answers(scan.text, conversation.asked))))
-        return ordered(found)
+            candidates.append((ANSWERS, list(answers(scan.text, conversation.asked))))
+        return ordered(candidates)
 
-    def _seen(self, scan: Scan) -> Iterator[Found]:
+    def _seen(self, scan: Scan) -> Iterator[DetectedSpan]:
         """Values found before, wherever they stand as words of their own."""
         text, lower = scan.text, scan.lower
         for value, kind in self.conversation.values.items():
@@ -129,7 +129,7 @@ class Redactor:
                 if not (at and (text[at - 1].isalnum() or text[at - 1] == "_")) and not (
                     end < len(text) and (text[end].isalnum() or text[end] == "_")
                 ):
-                    yield Found(at, end, kind)
+                    yield DetectedSpan(at, end, kind)
                 at = lower.find(needle, end)
 
     def _remember(self, value: str, kind: str) -> None:
@@ -142,17 +142,17 @@ class Redactor:
         ):
             values.setdefault(value, kind)
 
-    def _kept(self, text: str, found: list[Found]) -> Iterator[Found]:
+    def _kept(self, text: str, candidates: list[DetectedSpan]) -> Iterator[DetectedSpan]:
         """Where texts of `keep` stand."""
         lower = text.lower()
         for phrase in self.settings.keep:
             needle = phrase.lower().strip()
-            for one in found:
+            for one in candidates:
                 if personal_types()[one.type].is_kept(text[one.start : one.end].lower(), needle):
                     yield one
             at = lower.find(needle) if needle and not needle.startswith("@") else -1
             while at >= 0:
-                yield Found(at, at + len(needle), "")
+                yield DetectedSpan(at, at + len(needle), "")
                 at = lower.find(needle, at + len(needle))
 
 
@@ -167,10 +167,15 @@ def leftover(text: str, settings: PrivacySettings | None = None) -> list[str]:
     """Types of personal data that a text which should hold none still shows, sorted; names are not looked
     for."""
     redactor = Redactor(_plain_settings(settings))
-    return sorted({found.type for found in redactor._settled(text)})
+    return sorted({span.type for span in redactor._settled(text)})
 
 
 def mask(text: str, limit: int = 200) -> str:
     """The first `limit` characters of a text for an error message, personal data masked."""
     # the margin lets a value that crosses the limit be seen whole
     return Redactor().redact(text[: limit + 300])[0][:limit]
+
+
+def short_id(value: object) -> str:
+    """The id of a record as it may be shown: in a record file it can be anything."""
+    return mask(str(value), 60)

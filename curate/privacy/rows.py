@@ -28,7 +28,7 @@ def redact_row(
     spans: list[dict[str, Any]] = []
 
     def clean(text: str, place: str) -> str:
-        done, found = redactor.redact(text)
+        done, replacements = redactor.redact(text)
         spans.extend(
             {
                 "id": row.get("id", ""),
@@ -38,7 +38,7 @@ def redact_row(
                 "type": s.type,
                 "placeholder": s.placeholder,
             }
-            for s in found
+            for s in replacements
         )
         return done
 

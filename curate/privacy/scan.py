@@ -59,8 +59,8 @@ class Scan:
         self, pattern: re.Pattern[str], words: frozenset[str], *, inside: bool = False
     ) -> Iterator[re.Match[str]]:
         """Matches of a pattern that begin with one of these words of the text, each place once."""
-        found = sorted(set(self.places(sorted(self.words & words), inside=inside)))
-        for at in found:
+        positions = sorted(set(self.places(sorted(self.words & words), inside=inside)))
+        for at in positions:
             match = pattern.match(self.text, at)
             if match:
                 yield match

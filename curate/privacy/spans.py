@@ -23,7 +23,7 @@ class Span(NamedTuple):
     placeholder: str
 
 
-class Found(NamedTuple):
+class DetectedSpan(NamedTuple):
     """A candidate of a detector."""
 
     start: int
@@ -31,22 +31,26 @@ class Found(NamedTuple):
     type: str
 
 
-def placeholders(text: str) -> Iterator[Found]:
+def placeholders(text: str) -> Iterator[DetectedSpan]:
     """Placeholders that a text already holds."""
     if "[" in text:
         for match in PLACEHOLDER.finditer(text):
-            yield Found(match.start(), match.end(), match.group(1))
+            yield DetectedSpan(match.start(), match.end(), match.group(1))
 
 
-def outside(claimed: Iterable[Found], found: Iterable[Found], length: int) -> list[Found]:
+def outside(
+    claimed: Iterable[DetectedSpan], candidates: Iterable[DetectedSpan], length: int
+) -> list[DetectedSpan]:
     """Those of the found that touch nothing claimed, in a text of a length."""
     marks = bytearray(length)
     for start, end, _ in claimed:
         marks[start:end] = b"\1" * (end - start)
-    return [one for one in found if marks.find(1, one.start, one.end) < 0]
+    return [one for one in candidates if marks.find(1, one.start, one.end) < 0]
 
 
-def settle(text: str, protected: Iterable[Found], found: Iterable[Found]) -> list[Found]:
+def settle(
+    text: str, protected: Iterable[DetectedSpan], candidates: Iterable[DetectedSpan]
+) -> list[DetectedSpan]:
     """Disjoint spans in text order. Earlier candidates win; of a later one that sticks out, the rest stays if
     it holds letters or digits.
 
@@ -75,7 +79,7 @@ def settle(text: str, protected: Iterable[Found], found: Iterable[Found]) -> lis
     for start, end, _ in protected:
         for a, b in list(free(start, end)):
             claim(a, b, None)
-    for start, end, kind in found:
+    for start, end, kind in candidates:
         for a, b in list(free(start, end)):
             while a < b and not text[a].isalnum() and (a, b) != (start, end):
                 a += 1
@@ -83,4 +87,4 @@ def settle(text: str, protected: Iterable[Found], found: Iterable[Found]) -> lis
                 b -= 1
             if a < b:
                 claim(a, b, kind)
-    return [Found(a, b, kind) for a, b, kind in zip(starts, ends, kinds, strict=True) if kind]
+    return [DetectedSpan(a, b, kind) for a, b, kind in zip(starts, ends, kinds, strict=True) if kind]

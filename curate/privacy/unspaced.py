@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from curate.privacy.spans import Found
+from curate.privacy.spans import DetectedSpan
 
 # the letters alone, without their punctuation
 _LETTERS = (
@@ -54,10 +54,10 @@ DIGITS = r"\+?\d(?:[ -]?\d){%d,%d}(?![\d@])"
 CODE = r"(?a:(?=[A-Z-]{0,8}\d)[A-Z0-9]{4,24}(?:-[A-Z0-9]{1,20}){0,4})(?![A-Za-z0-9@])"
 
 
-def joined_names(text: str, names: Iterable[str]) -> Iterator[Found]:
+def joined_names(text: str, names: Iterable[str]) -> Iterator[DetectedSpan]:
     """Participants' names within whatever they are joined to: `田中太郎様`."""
     present = [re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)) if name in text]
     if present:
         one = f"(?:{'|'.join(present)})"
         for match in re.finditer(rf"{one}(?:[ \u3000・]?{one})*", text):
-            yield Found(match.start(), match.end(), "NAME")
+            yield DetectedSpan(match.start(), match.end(), "NAME")

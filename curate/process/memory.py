@@ -25,10 +25,10 @@ _POWER = {"k": 1, "m": 2, "g": 3, "t": 4}
 
 def bytes_of(text: str) -> int:
     """`4GB` (powers of ten) or `4GiB` (of 1024) in bytes. Raises ValueError for what is no size."""
-    found = _SIZE.fullmatch(text.strip())
-    if not found or not float(found[1]):
+    match = _SIZE.fullmatch(text.strip())
+    if not match or not float(match[1]):
         raise ValueError(f"{text!r} is not a size such as 4GB or 800MB")
-    return int(float(found[1]) * (1024 if found[3] else 1000) ** _POWER[found[2].lower()])
+    return int(float(match[1]) * (1024 if match[3] else 1000) ** _POWER[match[2].lower()])
 
 
 def size_text(size: float) -> str:

@@ -195,13 +195,13 @@ def _every(seconds: float, show: Show) -> Iterator[None]:
 def _lines(stage: _Stage) -> Iterator[None]:
     """A line every `SILENCE` seconds: what is done, or that the work goes on where nothing was done since the
     last line."""
-    said: tuple[Count, int] = (stage.now, 0)
+    last_state: tuple[Count, int] = (stage.now, 0)
 
     def show() -> None:
-        nonlocal said
+        nonlocal last_state
         count = stage.now
         count.look()
-        moved, said = said != (count, count.done), (count, count.done)
+        moved, last_state = last_state != (count, count.done), (count, count.done)
         words = (
             [count.counted(), count.speed(), count.left()]
             if moved

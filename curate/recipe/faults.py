@@ -44,14 +44,14 @@ def key_of(fault: Mapping[str, Any], data: Any) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def said_of(faults: Sequence[Mapping[str, Any]]) -> str:
+def faults_sentence(faults: Sequence[Mapping[str, Any]]) -> str:
     """What is wrong with the value of one key; several faults where it may be of several types, of which none
     fits."""
-    first, *others = dict.fromkeys(_said(fault) for fault in faults)
+    first, *others = dict.fromkeys(_fault_sentence(fault) for fault in faults)
     return " or ".join([first, *(other.removeprefix("should be ") for other in others)])
 
 
-def _said(fault: Mapping[str, Any]) -> str:
+def _fault_sentence(fault: Mapping[str, Any]) -> str:
     kind, limits = fault["type"], fault.get("ctx", {})
     if kind in _WANTED:
         return f"should be {_WANTED[kind]}"

@@ -20,7 +20,7 @@ from curate.gate import GateSettings
 from curate.loaders.settings import SourceBlock
 from curate.pairing import PairingSettings
 from curate.privacy import PrivacySettings
-from curate.recipe.faults import key_of, said_of
+from curate.recipe.faults import faults_sentence, key_of
 from curate.section import Section
 from curate.select.settings import SelectSettings
 from curate.signals.settings import SignalSettings
@@ -82,12 +82,12 @@ class Recipe(Section):
 
     def __repr__(self) -> str:
         """The keys that are set, without their values: the names of people may be among them."""
-        said = [
+        parts = [
             f"{name}: {', '.join(keys)}"
             for name in type(self).model_fields
             if (keys := _set_in(getattr(self, name)))
         ]
-        return cut(f"Recipe({', '.join(said)}", 300) + ")"
+        return cut(f"Recipe({', '.join(parts)}", 300) + ")"
 
     def with_values(self, **sections: Any) -> Recipe:
         """A copy with some keys set, checked again: `recipe.with_values(split={"test_fraction": 0.2})`; the
@@ -141,7 +141,7 @@ def parse_recipe(
     at = f"{where}:{line}" if line else where
     key = ".".join(path)
     if not path:  # two sections that do not fit each other
-        raise CurateError(said_of(faults[:1]), where=at, mend="Change one of the two.")
+        raise CurateError(faults_sentence(faults[:1]), where=at, mend="Change one of the two.")
     if fault["type"] == "extra_forbidden":
         known = _known(path)
         near = difflib.get_close_matches(path[-1], known, 1, 0.5)
@@ -151,10 +151,10 @@ def parse_recipe(
             mend=f"Did you mean {near[0]!r}?" if near else f"Known here: {', '.join(known)}.",
         )
     if fault["type"] == "model_type":
-        said = f"should hold keys, such as {', '.join(_known((*path, ''))[:3])}"
+        problem = f"should hold keys, such as {', '.join(_known((*path, ''))[:3])}"
     else:
-        said = said_of([f for f in faults if key_of(f, data) == path])
-    raise CurateError(f"{key!r}: {said}", where=at, mend=f"Found {str(fault.get('input'))[:60]!r}.")
+        problem = faults_sentence([f for f in faults if key_of(f, data) == path])
+    raise CurateError(f"{key!r}: {problem}", where=at, mend=f"Found {str(fault.get('input'))[:60]!r}.")
 
 
 def _known(path: tuple[str, ...]) -> list[str]:

@@ -40,8 +40,10 @@ def _section(section: BaseModel) -> str:
     for name, info in type(section).model_fields.items():
         value = section.model_dump(mode="json")[name]
         why = reason_of(info)
-        told = _comment(info.description or "", "  ") + (_comment(f"Why {value}: {why}", "  ") if why else "")
-        lines.append(told + _default(name, value))
+        comment = _comment(info.description or "", "  ") + (
+            _comment(f"Why {value}: {why}", "  ") if why else ""
+        )
+        lines.append(comment + _default(name, value))
     return "".join(lines)
 
 

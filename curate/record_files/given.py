@@ -160,9 +160,9 @@ def _check_names(names: list[Any], where: str) -> None:
     """Raises CurateError for columns that are no keys of a record: their values would get lost, or another
     key."""
     if odd := [name for name in names if not isinstance(name, str)]:
-        said = f"the name of the column {_shown(odd[0])} is {kind(odd[0])}, not text"
+        message = f"the name of the column {_shown(odd[0])} is {kind(odd[0])}, not text"
         raise CurateError(
-            said, where=where, mend="Rename it, such as by frame.columns = frame.columns.map(str)."
+            message, where=where, mend="Rename it, such as by frame.columns = frame.columns.map(str)."
         )
     name, times = Counter(names).most_common(1)[0] if names else ("", 0)
     if times > 1:

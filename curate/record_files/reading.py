@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from curate.errors import CurateError
 from curate.files.lines import raw_lines
-from curate.files.names import impersonal_name
+from curate.privacy.file_names import impersonal_name
 from curate.process.progress import steps
 from curate.record_files.faults import MAX_DEPTH, SURROGATE, fault, is_shallow, without_surrogates
 from curate.record_files.given import MEND, Records, plain, records_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from curate.advice.verdict import VERDICTS
-from curate.report.data import Example
+from curate.readable import count, decimal, many, percent
+from curate.report.data import ShownRecord
 from curate.report.environment import page
-from curate.report.figures import count, decimal, many, percent
 from curate.report.page import example_of
 from curate.report.words import cut
 
@@ -19,22 +19,22 @@ _MARKS = {"fine_tune": "covered", "both": "thin", "retrieval": "missing", "promp
 def render_advice(advice: dict[str, Any]) -> str:
     """The page for the content of advise.json, the same bytes for the same content; names and texts may hold
     anything."""
-    rows, said = advice["situations"], advice["summary"]["verdicts"]
+    rows, verdicts = advice["situations"], advice["summary"]["verdicts"]
     legend = [
         {
             "key": v,
             "mark": _MARKS[v],
             "name": name,
             "meaning": meaning,
-            "count": said[v]["situations"],
-            "share": percent(said[v]["share"]),
+            "count": verdicts[v]["situations"],
+            "share": percent(verdicts[v]["share"]),
         }
         for v, (name, meaning) in VERDICTS.items()
     ]
     return page(
         "advise.html",
         title="Advice: what to teach and what to look up",
-        headline=_headline(said, len(rows)),
+        headline=_headline(verdicts, len(rows)),
         legend=legend,
         rows=[_row(r) for r in rows[:TABLE]],
         details=[_detail(r) for r in rows[:DETAILS]],
@@ -44,8 +44,8 @@ def render_advice(advice: dict[str, Any]) -> str:
     )
 
 
-def _headline(said: dict[str, Any], total: int) -> str:
-    taught = [said[v] for v in ("fine_tune", "both")]
+def _headline(verdicts: dict[str, Any], total: int) -> str:
+    taught = [verdicts[v] for v in ("fine_tune", "both")]
     share, situations = round(sum(t["share"] for t in taught), 4), sum(t["situations"] for t in taught)
     return (
         f"{percent(share)} of what customers ask can be taught, in {count(situations)} of"
@@ -103,6 +103,7 @@ def _detail(row: dict[str, Any]) -> dict[str, Any]:
             ("Mean similarity (cosine) of two replies", decimal(same["agreement"])),
         ]
     examples = [
-        example_of(Example(e["id"], e["prompt"], e["completion"], e["quality"]), "") for e in row["examples"]
+        example_of(ShownRecord(e["id"], e["prompt"], e["completion"], e["quality"]), "")
+        for e in row["examples"]
     ]
     return {**_row(row), "name": cut(row["name"], 120), "facts": facts, "examples": examples}

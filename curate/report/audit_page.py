@@ -5,31 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from curate.coverage import Audit
+from curate.readable import count, decimal, many, percent
 from curate.report.environment import page
-from curate.report.figures import count, decimal, many, percent
-from curate.report.situations import overview, told_of_matches
+from curate.report.situations import matches_sentence, overview
 from curate.report.words import cut, visible
 
 EDGE_CASES = 400
 SHOWN = 5  # records of one edge case
 
 
-def render_audit(audit: Audit, told: str) -> str:
-    """The page for an audit, the same bytes for the same content; names may hold anything. `told` says where
-    the situations come from."""
-    found, cases = overview(audit.situations), [_case(case) for case in audit.edge_cases]
-    figures = found.figures
+def render_audit(audit: Audit, origin: str) -> str:
+    """The page for an audit, the same bytes for the same content; names may hold anything. `origin` says
+    where the situations come from."""
+    summary, cases = overview(audit.situations), [_case(case) for case in audit.edge_cases]
+    figures = summary.figures
     share = (
         f"{percent(figures.covered_share)} of the dump's records are in covered situations,"
         f" {percent(figures.thin_share)} in thin ones"
     )
-    said = f"{told} {told_of_matches(**audit.matched())}"
+    statement = f"{origin} {matches_sentence(**audit.matched())}"
     return page(
         "audit.html",
         title="Coverage audit",
         headline=f"{share}: {count(figures.covered)} of {many(figures.situations, 'situation')} covered",
-        told=said,
-        overview=found,
+        origin=statement,
+        overview=summary,
         cases=cases[:EDGE_CASES],
         cases_total=len(cases),
         uncovered=_uncovered([case["status"] for case in cases]),
@@ -39,10 +39,10 @@ def render_audit(audit: Audit, told: str) -> str:
 def _uncovered(statuses: list[str]) -> str:
     """How many edge cases have no training record, in a sentence."""
     gone = len(statuses) - statuses.count("yes")
-    said = (
+    sentence = (
         f"{many(gone, 'edge case')} {'has' if gone == 1 else 'have'} no training record that clearly matches."
     )
-    return said if gone else "Each of them has a training record."
+    return sentence if gone else "Each of them has a training record."
 
 
 def _case(case: dict[str, Any]) -> dict[str, Any]:

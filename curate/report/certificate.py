@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from curate.report.figures import below, count, listed, many, percent
+from curate.readable import below, count, listed, many, percent
 from curate.report.words import cut
-from curate.split.checks import Check, checks, told_of_budget, told_of_situations, told_of_test
+from curate.split.checks import Check, budget_notes, checks, situation_notes, test_notes
 
 SITUATIONS = 50  # names on the page; split.json has all
 _MARKS = {"passed": "\u2713", "failed": "\u2717", "in part": "!", "not checked": "?"}
@@ -25,16 +25,16 @@ _KEPT = (
 )
 
 
-def certificate(found: dict[str, Any]) -> dict[str, Any]:
+def certificate(figures: dict[str, Any]) -> dict[str, Any]:
     """The statement, the checks with their results, what else a reader should know, and the rows of the
     table. An empty one claims nothing."""
-    made = checks(found)
+    made = checks(figures)
     failed = [f"{many(c.found or 0, c.noun)} {c.about}".rstrip() for c in made if c.result == "failed"]
     passed = [c for c in made if c.result == "passed"]
     open_ones = [c for c in made if c.result in ("in part", "not checked")]
-    empty = 0 in (found.get("dataset") or {}).values()  # then the pool's sides say nothing of the dataset
+    empty = 0 in (figures.get("dataset") or {}).values()  # then the pool's sides say nothing of the dataset
     return {
-        "any": bool(found),
+        "any": bool(figures),
         "failed": failed,
         "passed": _passed(passed),
         "complete": bool(made) and not failed and not open_ones and not empty,
@@ -45,12 +45,12 @@ def certificate(found: dict[str, Any]) -> dict[str, Any]:
                 "noun": cut(_capital(c.name), 90),
                 "result": c.result,
                 "mark": _MARKS[c.result],
-                "said": _said(c),
+                "said": _check_sentence(c),
             }
             for c in made
         ],
-        "told": [cut(f"{_capital(one)}.", 4000) for one in _told(found)],
-        "table": _table(found),
+        "told": [cut(f"{_capital(one)}.", 4000) for one in _notes(figures)],
+        "table": _table(figures),
     }
 
 
@@ -73,30 +73,30 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _said(check: Check) -> str:
+def _check_sentence(check: Check) -> str:
     """The count, and what was not compared."""
     return "; ".join(filter(None, ["" if check.found is None else f"{count(check.found)} found", check.why]))
 
 
-def _told(found: dict[str, Any]) -> list[str]:
+def _notes(figures: dict[str, Any]) -> list[str]:
     """Amber lines: which requests were not met, and what is tested but never trained."""
-    if "test_fraction" not in found:
+    if "test_fraction" not in figures:
         return []
-    return [*told_of_budget(found), *told_of_test(found), *told_of_situations(found, SITUATIONS)]
+    return [*budget_notes(figures), *test_notes(figures), *situation_notes(figures, SITUATIONS)]
 
 
-def _table(found: dict[str, Any]) -> list[tuple[str, str]]:
+def _table(figures: dict[str, Any]) -> list[tuple[str, str]]:
     table = [
         (f"Records of the dataset in {side}.jsonl", count(n))
-        for side, n in (found.get("dataset") or {}).items()
+        for side, n in (figures.get("dataset") or {}).items()
     ]
-    table += [(name, count(found[key])) for name, key in _COUNTS if isinstance(found.get(key), int)]
-    share = found.get("test_fraction")
+    table += [(name, count(figures[key])) for name, key in _COUNTS if isinstance(figures.get(key), int)]
+    share = figures.get("test_fraction")
     if share and share["asked"] is not None:
         table.append(("Test fraction requested", percent(share["asked"])))
     if share:
         table.append(("Test fraction reached", percent(share["got"])))
-    people = found.get("customers")
+    people = figures.get("customers")
     if people and people["sources"] > 1:
         several = f"{count(people['in_several'])} of {count(people['known'])}"
         table.append(
@@ -112,8 +112,8 @@ def _table(found: dict[str, Any]) -> list[tuple[str, str]]:
             "highest_similarity",
         ),
     )
-    table += [(name, below(found[key])) for name, key in scores if found.get(key) is not None]
-    if kept := found.get("kept_from"):
+    table += [(name, below(figures[key])) for name, key in scores if figures.get(key) is not None]
+    if kept := figures.get("kept_from"):
         table += [
             (f"Kept from {cut(str(kept['name']), 60)}: {name}", count(kept[key])) for name, key in _KEPT
         ]

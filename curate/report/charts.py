@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from curate.report.data import Step
-from curate.report.figures import count, many, part, percent
+from curate.readable import count, many, part, percent
+from curate.report.data import FunnelLevel
 
 OUTCOMES = {
     "selected": ("Selected", "the training set"),
@@ -37,12 +37,12 @@ class Bar:
     drawn: bool = True
 
 
-def funnel(steps: Sequence[Step]) -> list[Bar]:
+def funnel(steps: Sequence[FunnelLevel]) -> list[Bar]:
     """Bars of the records on one scale, the largest count being the full width."""
     records = [s for s in steps if s.unit == "record"]
     top = max((s.count for s in records), default=0)
     drawn: list[Bar] = []
-    last: Step | None = None
+    last: FunnelLevel | None = None
     for step in steps:
         label = step.label[:1].upper() + step.label[1:]
         if step.unit != "record":
@@ -83,11 +83,11 @@ class Histogram:
 def histograms(quality: dict[str, list[int]]) -> list[Histogram]:
     """A histogram an outcome, in the order in which the outcomes are told; empty ones are left out."""
     order = {name: at for at, name in enumerate(OUTCOMES)}
-    found = sorted(
+    names = sorted(
         (name for name, bins in quality.items() if sum(bins)),
         key=lambda name: (order.get(name, len(order)), name),
     )
-    return [_histogram(outcome_name(name), quality[name]) for name in found]
+    return [_histogram(outcome_name(name), quality[name]) for name in names]
 
 
 def _histogram(name: str, bins: Sequence[int]) -> Histogram:

@@ -10,7 +10,7 @@ from curate.coverage.covered import SituationRow
 
 
 @dataclass(slots=True)
-class Step:
+class FunnelLevel:
     """One level of the funnel: how many records are left, and what was taken away on the way here.
 
     Records are drawn on one scale; a level in another `unit` (the conversations that the records came from)
@@ -24,7 +24,7 @@ class Step:
 
 
 @dataclass(slots=True)
-class Example:
+class ShownRecord:
     """A record as the report shows it; texts are redacted already and cut to some hundred characters."""
 
     id: str
@@ -32,7 +32,7 @@ class Example:
     completion: str
     quality: float | None = None
     words: list[str] = field(default_factory=list)  # what triggered the reason
-    twin: Example | None = None  # the record it was compared with
+    twin: ShownRecord | None = None  # the record it was compared with
     score: float | None = None
 
 
@@ -45,7 +45,7 @@ class Reason:
     code: str
     meaning: str
     count: int
-    examples: list[Example] = field(default_factory=list)
+    examples: list[ShownRecord] = field(default_factory=list)
 
 
 @dataclass(slots=True, repr=False)
@@ -82,7 +82,7 @@ class ReportData:
     title: str
     version: str
     inputs: list[dict[str, Any]]
-    funnel: list[Step]
+    funnel: list[FunnelLevel]
     reasons: list[Reason]
     situations: list[SituationRow]
     certificate: dict[str, Any]
@@ -96,10 +96,10 @@ class ReportData:
     )  # what was looked for, and how much of it is missed
     gaps: list[dict[str, Any]] = field(default_factory=list)
     cases: list[CaseRow] = field(default_factory=list)
-    nearest: list[Example] = field(
+    nearest: list[ShownRecord] = field(
         default_factory=list
     )  # test records with the training records nearest to them, the most similar first
-    best: list[Example] = field(default_factory=list)  # the first records of the training set
+    best: list[ShownRecord] = field(default_factory=list)  # the first records of the training set
     notes: list[str] = field(default_factory=list)  # what a person should know: warnings, limits, hints
     contradictions: int = 0  # pairs in conflicts.jsonl
     files: list[tuple[str, str]] = field(default_factory=list)  # (path in the run, what it is)

@@ -8,7 +8,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from curate.report import figures
+from curate import readable
 from curate.report.words import cut, pieces, visible
 
 if TYPE_CHECKING:
@@ -30,14 +30,14 @@ def _environment() -> Environment:
         finalize=_fit,
     )
     made.filters |= {
-        "count": figures.count,
-        "percent": figures.percent,
-        "part": figures.part,
-        "decimal": figures.decimal,
+        "count": readable.count,
+        "percent": readable.percent,
+        "part": readable.part,
+        "decimal": readable.decimal,
         "cut": cut,
         "pieces": pieces,
     }
-    made.globals["many"] = figures.many
+    made.globals["many"] = readable.many
     return made
 
 

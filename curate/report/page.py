@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from curate.readable import below, count, decimal, many, part, percent
 from curate.report.certificate import certificate
 from curate.report.charts import OUTCOMES, bars, curve, funnel, histograms, outcome_name
-from curate.report.data import CaseRow, Example, Reason, ReportData
+from curate.report.data import CaseRow, Reason, ReportData, ShownRecord
 from curate.report.environment import page
-from curate.report.figures import below, count, decimal, many, part, percent
 from curate.report.situations import Overview, overview
 from curate.report.words import cut, differences, excerpt, highlighted, visible
 
@@ -26,18 +26,18 @@ EXAMPLES, GAPS, CASES, BEST, NOTES = (
 def render(data: ReportData) -> str:
     """The page for these figures, the same bytes for the same data. It is self-contained; texts may hold
     anything."""
-    found = overview(data.situations)
+    summary = overview(data.situations)
     asked = {r.code: r.meaning for r in data.reasons}
     return page(
         "report.html",
         title=f"Dataset report: {cut(data.title, 120)}" if data.title.strip() else "Dataset report",
         version=data.version,
-        headline=headline(data, found),
-        tiles=_tiles(data, found),
+        headline=headline(data, summary),
+        tiles=_tiles(data, summary),
         notes=data.notes[:NOTES],
         privacy_notes=data.privacy_notes,
         funnel=funnel(data.funnel),
-        overview=found,
+        overview=summary,
         curve=curve(data.curve),
         groups=_groups(data.reasons, next((s.count for s in data.funnel if s.unit == "record"), 0)),
         histograms=histograms(data.quality),
@@ -55,21 +55,21 @@ def render(data: ReportData) -> str:
     )
 
 
-def headline(data: ReportData, found: Overview) -> str:
+def headline(data: ReportData, summary: Overview) -> str:
     """The run in one sentence."""
     records = [s.count for s in data.funnel if s.unit == "record"]
     if not records:
         return "Nothing was read"
-    told = []
+    clauses = []
     sides = _sides(data, records[-1])
     if sides:
-        told.append(f"{count(sides[0])} to train on, {count(sides[1])} to test with")
-    if found.figures.situations:
-        told.append(
-            f"{count(found.figures.covered)} of {many(found.figures.situations, 'situation')} covered"
+        clauses.append(f"{count(sides[0])} to train on, {count(sides[1])} to test with")
+    if summary.figures.situations:
+        clauses.append(
+            f"{count(summary.figures.covered)} of {many(summary.figures.situations, 'situation')} covered"
         )
     return f"{many(records[-1], 'record')} out of {count(records[0])}" + (
-        f": {', '.join(told)}" if told else ""
+        f": {', '.join(clauses)}" if clauses else ""
     )
 
 
@@ -84,9 +84,9 @@ def _sides(data: ReportData, total: int) -> tuple[int, int] | None:
     return next(((train, test) for train, test in known if total and train + test == total), None)
 
 
-def _tiles(data: ReportData, found: Overview) -> list[tuple[str, str, str]]:
+def _tiles(data: ReportData, summary: Overview) -> list[tuple[str, str, str]]:
     """Key figures: the figure, its name, what it means."""
-    made, figures = [], found.figures
+    made, figures = [], summary.figures
     if figures.situations:
         made.append(
             (
@@ -165,7 +165,7 @@ def _width(some: int, whole: int) -> float:
     return round(min(100.0, 100 * some / whole), 2) if whole else 0.0
 
 
-def example_of(example: Example, outcome: str = "") -> dict[str, Any]:
+def example_of(example: ShownRecord, outcome: str = "") -> dict[str, Any]:
     """One side, or two with their differing words marked (none of the `nearest`, which may have few in
     common); texts are cut to what is needed to judge."""
     twin, words = example.twin, [visible(cut(w, 80)) for w in example.words[:12]]
@@ -203,7 +203,7 @@ def example_of(example: Example, outcome: str = "") -> dict[str, Any]:
 
 
 def _side(
-    example: Example, name: str, prompt: list[tuple[bool, str]], completion: list[tuple[bool, str]]
+    example: ShownRecord, name: str, prompt: list[tuple[bool, str]], completion: list[tuple[bool, str]]
 ) -> dict[str, Any]:
     quality = None if example.quality is None else decimal(example.quality)
     return {

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from curate.coverage.covered import STATUSES, Figures, SituationRow, share_of
-from curate.report.figures import count, decimal, listed, many, percent
+from curate.coverage.covered import STATUSES, CoverageFigures, SituationRow, share_of
+from curate.readable import count, decimal, listed, many, percent
 from curate.report.treemap import Area, Cell, draw
 from curate.report.words import cut, visible
 
@@ -39,7 +39,7 @@ SENTENCE = 100  # characters of a sentence on a terminal
 
 
 @dataclass(slots=True)
-class Row:
+class SituationLine:
     """A situation as the pages show it: `numbers` stand under COLUMNS, the first of them is the size on the
     map."""
 
@@ -53,7 +53,7 @@ class Row:
     status_rank: int = 0
 
     @classmethod
-    def of(cls, row: SituationRow) -> Row:
+    def of(cls, row: SituationRow) -> SituationLine:
         numbers = [row.asked, row.dump, row.pool, row.usable, row.train, row.test]
         return cls(
             row.name,
@@ -71,8 +71,8 @@ class Row:
 class Overview:
     """The situations, largest first; `rest` sums those that are too many to be shown."""
 
-    rows: list[Row]
-    figures: Figures
+    rows: list[SituationLine]
+    figures: CoverageFigures
     wide: list[Cell]
     narrow: list[Cell]
     legend: list[dict[str, Any]]
@@ -87,12 +87,14 @@ class Overview:
 
 def overview(situations: Sequence[SituationRow]) -> Overview:
     """The map, the legend and the table of all situations; beyond the largest 400 they are only summed."""
-    ordered = sorted(map(Row.of, situations), key=lambda r: (-r.numbers[0], -sum(r.numbers), r.name))
+    ordered = sorted(
+        map(SituationLine.of, situations), key=lambda r: (-r.numbers[0], -sum(r.numbers), r.name)
+    )
     shown, rest = ordered[:SHOWN], ordered[SHOWN:]
     areas = [Area(r.numbers[0], r.name, r.status, r.edge, _tooltip(r)) for r in shown]
     return Overview(
         shown,
-        Figures.of(situations),
+        CoverageFigures.of(situations),
         draw(areas, *WIDE),
         draw(areas[:SHOWN_NARROW], *NARROW),
         legend(situations),
@@ -118,7 +120,7 @@ def legend(rows: Sequence[SituationRow]) -> list[dict[str, Any]]:
     ]
 
 
-def _tooltip(row: Row) -> str:
+def _tooltip(row: SituationLine) -> str:
     numbers = ", ".join(
         f"{count(n)} {column.lower()}" for n, column in zip(row.numbers, COLUMNS, strict=True)
     )
@@ -129,35 +131,38 @@ def _tooltip(row: Row) -> str:
     )
 
 
-def _rest(rows: Sequence[Row]) -> str:
+def _rest(rows: Sequence[SituationLine]) -> str:
     if not rows:
         return ""
     kinds = Counter(r.status for r in rows)
-    said = listed([f"{count(kinds[key])} {MEANINGS[key][0].lower()}" for key in STATUSES if kinds[key]])
-    return f"{many(len(rows), 'smaller situation')} not listed: {said}"
+    breakdown = listed([f"{count(kinds[key])} {MEANINGS[key][0].lower()}" for key in STATUSES if kinds[key]])
+    return f"{many(len(rows), 'smaller situation')} not listed: {breakdown}"
 
 
-def told_of_situations(found: Figures, gaps: int) -> list[str]:
+def situation_sentences(figures: CoverageFigures, gaps: int) -> list[str]:
     """The figures for a terminal, with what they mean; `gaps` are the rows of gaps.jsonl."""
-    unanswered = f"{count(found.no_good_answer)} without a usable answer"
+    unanswered = f"{count(figures.no_good_answer)} without a usable answer"
     others = "the others have good answers that cannot be used for training, or contain no question"
     written = (
-        "gaps.jsonl" if gaps == found.no_good_answer else f"{count(gaps)} of them in gaps.jsonl, {others}"
+        "gaps.jsonl" if gaps == figures.no_good_answer else f"{count(gaps)} of them in gaps.jsonl, {others}"
     )
     return [
         (
-            f"Coverage: {percent(found.covered_share)} of the dump's records are in covered situations,"
-            f" {percent(found.thin_share)} in thin ones."
+            f"Coverage: {percent(figures.covered_share)} of the dump's records are in covered situations,"
+            f" {percent(figures.thin_share)} in thin ones."
         ),
         (
-            f"Situations: {count(found.covered)} of {count(found.situations)} covered,"
-            f" {count(found.thin)} thin (one training record, but two or more usable),"
+            f"Situations: {count(figures.covered)} of {count(figures.situations)} covered,"
+            f" {count(figures.thin)} thin (one training record, but two or more usable),"
         ),
-        f"  {count(found.missing)} missing (no training record, but a usable one), {unanswered} ({written}).",
+        (
+            f"  {count(figures.missing)} missing (no training record, but a usable one),"
+            f" {unanswered} ({written})."
+        ),
     ]
 
 
-def told_of_matches(same_record: int, by_likeness: int, outside: int) -> str:
+def matches_sentence(same_record: int, by_likeness: int, outside: int) -> str:
     """How the records of a dataset came to the situations of a pool."""
     all_of_them = same_record + by_likeness + outside
     return (
@@ -172,7 +177,7 @@ def _is(number: int) -> str:
     return "is" if number == 1 else "are"
 
 
-def told_of_cases(cases: Sequence[tuple[str, int, int, str, str, float | None]]) -> list[str]:
+def case_sentences(cases: Sequence[tuple[str, int, int, str, str, float | None]]) -> list[str]:
     """The user's edge cases for a terminal: of each its status, how often it was asked, its records in the
     dataset, its name, a sentence and its similarity."""
     lines = (

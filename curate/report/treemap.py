@@ -126,7 +126,7 @@ def _shortened(line: str, room: float, size: float) -> str:
     """The line's first words with an ellipsis, as many as fit; empty where not even one does."""
     while line and text_width(line + "…", size) > room:
         wide = unicodedata.east_asian_width(line[-1]) in "WF"
-        line = line[:-1] if wide else line[: -len(line.split(" ")[-1])].rstrip()
+        line = line[:-1] if wide else line[: -len(line.rsplit(" ", maxsplit=1)[-1])].rstrip()
     line = line.rstrip(" ,;:-")
     return line + "…" if line else ""
 

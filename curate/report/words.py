@@ -76,8 +76,8 @@ def _joined(tokens: list[tuple[str, str]], marks: list[bool]) -> list[Segment]:
 def pieces(text: str) -> list[tuple[str, str]]:
     """A sentence of ours in pieces (kind, text): `code` between backticks, `whole` for an option such as
     --encoder, which no line may break, else ""."""
-    found = [(match.lastgroup or "", match[match.lastgroup or 0]) for match in _PIECE.finditer(text)]
-    return [(kind, piece) for kind, piece in found if piece]
+    tokens = [(match.lastgroup or "", match[match.lastgroup or 0]) for match in _PIECE.finditer(text)]
+    return [(kind, piece) for kind, piece in tokens if piece]
 
 
 def highlighted(text: str, wanted: Iterable[str]) -> list[Segment]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from curate.errors import CurateError
 from curate.files.atomic import MANIFEST, replacing_folder
 from curate.files.checksum import sha256_of
-from curate.files.names import impersonal_name
+from curate.privacy.file_names import impersonal_name
 from curate.run_folder import names
 from curate.run_folder.checkpoints import Checkpoints
 from curate.run_folder.lock import locked, settle
@@ -114,10 +114,10 @@ class RunFolder:
 
     def certificate(self) -> dict[str, Any]:
         """split.json. Raises OSError or ValueError where it cannot be read, or holds no object."""
-        found = json.loads(self.file(names.CERTIFICATE).read_text(encoding="utf-8"))
-        if not isinstance(found, dict):
+        figures = json.loads(self.file(names.CERTIFICATE).read_text(encoding="utf-8"))
+        if not isinstance(figures, dict):
             raise ValueError("no object")
-        return found
+        return figures
 
     def gaps(self) -> list[dict[str, Any]]:
         """The rows of gaps.jsonl. Raises OSError or ValueError where it cannot be read."""
@@ -127,10 +127,10 @@ class RunFolder:
     def object_in(self, name: str) -> dict[str, Any]:
         """The object in one of its JSON files; an empty one where there is none that can be read."""
         try:
-            found = json.loads(self.file(name).read_text(encoding="utf-8"))
+            content = json.loads(self.file(name).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}
-        return found if isinstance(found, dict) else {}
+        return content if isinstance(content, dict) else {}
 
     # --- whether it is as the run wrote it ---
 

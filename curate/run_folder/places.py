@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from curate.errors import CurateError
 from curate.files.atomic import MANIFEST, READY
-from curate.files.names import impersonal_name
+from curate.privacy.file_names import impersonal_name
 from curate.run_folder.names import EXPORTS, RUN_FILES, STAGES, is_begun, is_run
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _check_finished(out: Path, written: Iterable[str], *, resume: bool, force: b
     there = standing(out, written)
     if force or (resume and begun):
         return
-    if resume and out.is_dir() and any(not name.startswith(".") for name in os.listdir(out)):
+    if resume and out.is_dir() and any(not p.name.startswith(".") for p in out.iterdir()):
         raise CurateError(
             "holds no run to continue",
             where=str(out),

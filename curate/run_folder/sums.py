@@ -18,10 +18,10 @@ class Sums:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         try:
-            found = json.loads((folder / NAME).read_text(encoding="utf-8"))
+            content = json.loads((folder / NAME).read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            found = {}
-        self._known: dict[str, str] = found if isinstance(found, dict) else {}
+            content = {}
+        self._known: dict[str, str] = content if isinstance(content, dict) else {}
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.folder).as_posix()

@@ -75,9 +75,9 @@ class Greedy:
         every, rare = self._heaps()
         while len(self.chosen) < wanted and total < goal:
             short = edges < int(self.reserve * (len(self.chosen) + 1))
-            found = (self._next(rare) if short else None) or self._next(every)
-            if found is not None:
-                gain, j = found
+            best = (self._next(rare) if short else None) or self._next(every)
+            if best is not None:
+                gain, j = best
                 total, edges = total + gain, edges + int(self.candidates.edge[j])
                 self._take(j, gain)
                 advance(1)

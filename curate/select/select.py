@@ -199,10 +199,10 @@ def reliability(supported: Doubles, settings: SelectSettings) -> Doubles:
     """
     low, high = np.quantile(supported, [0.25, 0.75])
     width = max(GATE_WIDTH * float(high - low), 1e-3)
-    found: Doubles = 1 / (
+    weights: Doubles = 1 / (
         1 + np.exp(np.clip((np.quantile(supported, settings.strictness) - supported) / width, -60, 60))
     )
-    return found
+    return weights
 
 
 def _field(

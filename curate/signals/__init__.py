@@ -40,11 +40,11 @@ def measure(record: Record, settings: SignalSettings) -> tuple[Signals, Evidence
     """All per-record signals of one record, and the words that triggered them (give it redacted text to show
     them)."""
     view = View.of(record, settings)
-    found: Signals = {}
+    signals: Signals = {}
     for names, measured in _families():
         for key, value in measured(view).items():
-            found[names[key]] = value
-    return found, view.evidence
+            signals[names[key]] = value
+    return signals, view.evidence
 
 
 @cache

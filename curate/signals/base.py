@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from curate.language.folding import flat
 from curate.language.patterns import any_of
-from curate.language.phrases import MARKS, Hit, Lexicon, Tokens, flat_words
+from curate.language.phrases import MARKS, Hit, PhraseLexicon, Tokens, flat_words
 from curate.language.words import by_language, classes, words
 from curate.records import Record, text_of
 from curate.registry import Registry
@@ -57,8 +57,8 @@ class Doc(NamedTuple):
 
 
 @cache
-def reply_lexicon() -> Lexicon:
-    return Lexicon(classes("reply"))
+def reply_lexicon() -> PhraseLexicon:
+    return PhraseLexicon(classes("reply"))
 
 
 class Sentence(NamedTuple):
@@ -81,8 +81,8 @@ class Sentence(NamedTuple):
 def offers(tokens: list[str]) -> bool:
     """ "If you give me your number, I can send you a link": a sentence that asks on the way to doing
     something (six words of it or more)."""
-    found = _OFFER.search(" ".join(tokens)) if tokens[0] in flat_words("conditionals") else None
-    return found is not None and len(found[1].split()) > 6
+    match = _OFFER.search(" ".join(tokens)) if tokens[0] in flat_words("conditionals") else None
+    return match is not None and len(match[1].split()) > 6
 
 
 @dataclass(slots=True)
@@ -108,14 +108,14 @@ class View:
         users = [m["content"] for m in record.prompt if m["role"] == "user"]
         asked = (users[-1] if users else text_of(record.prompt))[:MAX_ASKED_CHARS]
         # The words of a link ("how-do-i-...") are nobody's words, and those after ">" are the customer's own.
-        said = QUOTED.sub("", text) if ">" in text else text
-        tokens = Tokens.of(LINK.sub(" ", said) if "://" in said or "www." in said else said)
-        found = reply_lexicon().find(tokens)
+        own_text = QUOTED.sub("", text) if ">" in text else text
+        tokens = Tokens.of(LINK.sub(" ", own_text) if "://" in own_text or "www." in own_text else own_text)
+        matches = reply_lexicon().find(tokens)
         hits: dict[str, list[Hit]] = {}
-        for hit in found:
+        for hit in matches:
             hits.setdefault(hit.kind, []).append(hit)
         letters, capitals = sum(map(len, tokens.words)), sum(map(len, _CAPITALS.findall(text)))
-        sentences = sentences_of(tokens, found)
+        sentences = sentences_of(tokens, matches)
         return cls(
             record,
             settings,
@@ -133,23 +133,23 @@ class View:
     def phrases(self, kind: str) -> list[str]:
         return [h.phrase for h in self.hits[kind]] if kind in self.hits else []
 
-    def note(self, signal: str, found: list[str]) -> int:
+    def note(self, signal: str, triggers: list[str]) -> int:
         """Keeps the words that triggered, for `explain`; returns how many there are."""
-        if found:
-            self.evidence[signal] = list(dict.fromkeys(found))[:5]
-        return len(found)
+        if triggers:
+            self.evidence[signal] = list(dict.fromkeys(triggers))[:5]
+        return len(triggers)
 
 
 def sentences_of(tokens: Tokens, hits: list[Hit]) -> list[Sentence]:
     """The text's sentences, each with the phrases that begin in it."""
     runs = tokens.sentences()
     starts = [at for at, _ in runs]
-    found: list[list[Hit]] = [[] for _ in runs]
+    hits_by_run: list[list[Hit]] = [[] for _ in runs]
     for hit in hits:
         where = bisect.bisect_right(starts, hit.at) - 1
         if where >= 0:
-            found[where].append(hit)
-    return [Sentence.of(run, inside) for (_, run), inside in zip(runs, found, strict=True)]
+            hits_by_run[where].append(hit)
+    return [Sentence.of(run, inside) for (_, run), inside in zip(runs, hits_by_run, strict=True)]
 
 
 FamilyFunction = Callable[[View], Signals]

@@ -93,8 +93,8 @@ class DumpStatistics:
     def _usual_balance(self) -> float:
         """The balance of all replies with votes."""
         if self._usual is None:
-            said = [vote for votes in self._votes.values() for vote in votes]
-            self._usual = sum(said) / len(said)
+            all_votes = [vote for votes in self._votes.values() for vote in votes]
+            self._usual = sum(all_votes) / len(all_votes)
         return self._usual
 
     def _ranks(self) -> dict[str, float]:

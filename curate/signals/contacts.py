@@ -49,7 +49,7 @@ def next_contact(replies: Events, contacts: Events, same: Same, days: float) -> 
     opened before the reply was given says nothing of it. Each reply is compared with the next NEAR contacts
     at most.
     """
-    found = np.full(len(replies.times), np.nan)
+    intervals = np.full(len(replies.times), np.nan)
     asked, opened = replies.known(), contacts.known()
     opened = opened[np.lexsort((contacts.times[opened], contacts.customers[opened]))]
     first = _first_after(
@@ -65,9 +65,9 @@ def next_contact(replies: Events, contacts: Events, same: Same, days: float) -> 
         if not len(asked):
             break
         alike = same(replies.needs[asked], contacts.needs[at])
-        found[asked[alike]] = wait[alike]
+        intervals[asked[alike]] = wait[alike]
         asked, first = asked[~alike], first[~alike]
-    return found
+    return intervals
 
 
 def _first_after(customers: Ints, times: Numbers, others: Ints, opened: Numbers) -> Ints:

@@ -28,15 +28,15 @@ def nearest(
     Vectors: unit rows, (n, d) and (m, d); a row of zeros is near to nothing. `own` (n, m) marks exemplars
     that may not count, such as the record itself. Returns shape (n,).
     """
-    found = np.full(len(prompts), np.nan, np.float32)
+    similarities = np.full(len(prompts), np.nan, np.float32)
     for at in range(0, len(prompts) if len(other_prompts) else 0, _BLOCK):
         part = slice(at, at + _BLOCK)
         counts = (prompts[part] @ other_prompts.T >= NEAR) & np.any(completions[part], axis=1)[:, None]
         if own is not None:
             counts &= ~own[part]
         best = np.where(counts, completions[part] @ other_completions.T, -np.inf).max(axis=1)
-        found[part] = np.where(np.isfinite(best), best, np.nan)
-    return found
+        similarities[part] = np.where(np.isfinite(best), best, np.nan)
+    return similarities
 
 
 def signal_rows(name: str, cosines: Vectors) -> list[Signals]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from curate.language.folding import flat
 from curate.language.negation import polarity
 from curate.language.patterns import any_of
-from curate.language.phrases import Lexicon, Tokens, flat_words
+from curate.language.phrases import PhraseLexicon, Tokens, flat_words
 from curate.language.words import classes, languages, words
 from curate.signals.base import LINK, sentences_of
 
@@ -81,8 +81,8 @@ class Fact(NamedTuple):
 
 
 @cache
-def _lexicon() -> Lexicon:
-    return Lexicon(classes("claims"))
+def _lexicon() -> PhraseLexicon:
+    return PhraseLexicon(classes("claims"))
 
 
 @cache
@@ -101,9 +101,9 @@ def values(text: str) -> Iterator[Fact]:
     for kind, pattern in VALUES.items():
         if not _may_hold(kind, low, figures):
             continue
-        found = [Fact(kind, m.group(), m.start(), m.end()) for m in pattern.finditer(text)]
-        if found:
-            yield from found
+        matches = [Fact(kind, m.group(), m.start(), m.end()) for m in pattern.finditer(text)]
+        if matches:
+            yield from matches
             text = pattern.sub(
                 lambda m: "\0" * len(m.group()), text
             )  # what is a date is no telephone number, nor part of one
@@ -135,28 +135,28 @@ def policies(text: str, tokens: Tokens, context: str) -> list[Fact]:
 def names(text: str, tokens: Tokens, context: str) -> list[Fact]:
     """Runs of two to four capitalised words in mid-sentence of which the prompt holds none; none in
     German."""
-    found = [m for m in _NAME.finditer(text) if _is_name(text, m)]
-    if not found or len(_capitalising().intersection(tokens.words)) > 1:
+    matches = [m for m in _NAME.finditer(text) if _is_name(text, m)]
+    if not matches or len(_capitalising().intersection(tokens.words)) > 1:
         return []
     known = context.casefold()
     return [
         Fact("name", m.group(), m.start(), m.end())
-        for m in found
+        for m in matches
         if not any(w.casefold() in known for w in m.group().split())
     ]
 
 
-def _is_name(text: str, found: re.Match[str]) -> bool:
+def _is_name(text: str, match: re.Match[str]) -> bool:
     """In mid-sentence, after a word without a capital; no day or month, no place of the user interface."""
-    lead = text[max(0, found.start() - 2) : found.start()]
+    lead = text[max(0, match.start() - 2) : match.start()]
     if lead[1:] != " " or not (lead[0].islower() or lead[0] == ","):
         return False
-    if not flat_words("calendar_names").isdisjoint(flat(found.group()).split()):
+    if not flat_words("calendar_names").isdisjoint(flat(match.group()).split()):
         return False
-    before = text[max(0, found.start() - _BEFORE) : found.start()].split()[-2:]
+    before = text[max(0, match.start() - _BEFORE) : match.start()].split()[-2:]
     if not before or before[-1][:1].isupper() or not flat_words("ui_verbs").isdisjoint(map(flat, before)):
         return False
-    after = text[found.end() : found.end() + 20].lstrip()
+    after = text[match.end() : match.end() + 20].lstrip()
     return not after.startswith(_MENU) and flat(after).split(" ", 1)[0].strip(".,:;)") not in flat_words(
         "interface_nouns"
     )
@@ -169,23 +169,23 @@ def claims(tokens: Tokens, context: str) -> list[tuple[str, str]]:
     if not hits:
         return []
     asked = {h for s in sentences_of(tokens, hits) if s.tokens[-1] == "?" for h in s.hits}
-    told = [h for h in hits if h not in asked and polarity(tokens, h) != 0]
-    known = Tokens.of(context).joined if told else ""
-    return [(h.kind, h.phrase) for h in told if f" {h.phrase} " not in known]
+    asserted = [h for h in hits if h not in asked and polarity(tokens, h) != 0]
+    known = Tokens.of(context).joined if asserted else ""
+    return [(h.kind, h.phrase) for h in asserted if f" {h.phrase} " not in known]
 
 
 def facts(text: str, context: str) -> list[Fact]:
     """Every specific of a reply that `context` (its prompt) does not hold, wherever it stands, in order of
     place; none within another."""
-    told = (_trimmed(f) for f in values(text))
+    candidates = (_trimmed(f) for f in values(text))
     tokens = Tokens.of(LINK.sub(" ", text))
-    found = [f for f in told if f.text not in context]
-    found += [
+    ungrounded = [f for f in candidates if f.text not in context]
+    ungrounded += [
         *policies(text, tokens, context),
         *names(text, tokens, context),
         *_placed(text, claims(tokens, context)),
     ]
-    return _outermost(found)
+    return _outermost(ungrounded)
 
 
 def _trimmed(fact: Fact) -> Fact:
@@ -194,23 +194,23 @@ def _trimmed(fact: Fact) -> Fact:
     return fact._replace(text=text, end=fact.start + len(text))
 
 
-def _placed(text: str, told: Iterable[tuple[str, str]]) -> Iterator[Fact]:
+def _placed(text: str, phrases: Iterable[tuple[str, str]]) -> Iterator[Fact]:
     """The places in the text of phrases that were found in its flat form."""
-    wanted = [(kind, phrase.split()) for kind, phrase in told]
+    wanted = [(kind, phrase.split()) for kind, phrase in phrases]
     if not wanted:
         return
     spans = [(flat(m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
-    said = [word for word, _, _ in spans]
+    text_words = [word for word, _, _ in spans]
     for kind, phrase in wanted:
-        for at in range(len(said) - len(phrase) + 1):
-            if said[at] == phrase[0] and said[at : at + len(phrase)] == phrase:
+        for at in range(len(text_words) - len(phrase) + 1):
+            if text_words[at] == phrase[0] and text_words[at : at + len(phrase)] == phrase:
                 start, end = spans[at][1], spans[at + len(phrase) - 1][2]
                 yield Fact(kind, text[start:end], start, end)
 
 
-def _outermost(found: list[Fact]) -> list[Fact]:
+def _outermost(candidates: list[Fact]) -> list[Fact]:
     kept: list[Fact] = []
-    for fact in sorted(found, key=lambda f: (f.start, -f.end, f.kind)):
+    for fact in sorted(candidates, key=lambda f: (f.start, -f.end, f.kind)):
         if not kept or fact.start >= kept[-1].end:
             kept.append(fact)
     return kept

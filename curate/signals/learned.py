@@ -34,7 +34,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(slots=True)
-class Items:
+class LearningItems:
     """n records as numbers: parts of the quality score (n, p), unit vectors (n, d); zeros in a vector where
     nothing was embedded."""
 
@@ -45,16 +45,16 @@ class Items:
     def __len__(self) -> int:
         return len(self.parts)
 
-    def take(self, at: NDArray[Any]) -> Items:
-        return Items(self.parts[at], self.prompts[at], self.completions[at])
+    def take(self, at: NDArray[Any]) -> LearningItems:
+        return LearningItems(self.parts[at], self.prompts[at], self.completions[at])
 
 
 @dataclass
-class Labelled:
+class LabelledItems:
     """Items with a label each: `good`, the conversation it belongs to, and whether it is an example from a
     file."""
 
-    items: Items
+    items: LearningItems
     good: NDArray[np.bool_]
     groups: Sequence[str]
     example: NDArray[np.bool_]
@@ -64,8 +64,8 @@ class Labelled:
         """The conversations as numbers, (n,)."""
         return np.unique(np.array(self.groups), return_inverse=True)[1].astype(np.int64)
 
-    def take(self, at: NDArray[Any]) -> Labelled:
-        return Labelled(
+    def take(self, at: NDArray[Any]) -> LabelledItems:
+        return LabelledItems(
             self.items.take(at),
             self.good[at],
             [self.groups[i] for i in np.arange(len(self.groups))[at]],
@@ -104,11 +104,11 @@ class Space:
     def of(cls, vectors: Vectors) -> Space:
         known = vectors[np.any(vectors, axis=1)].astype(np.float64)
         middle = known.mean(axis=0) if len(known) else np.zeros(vectors.shape[1])
-        found = np.linalg.eigh((known - middle).T @ (known - middle))[1][:, ::-1][:, :COMPONENTS]
+        components = np.linalg.eigh((known - middle).T @ (known - middle))[1][:, ::-1][:, :COMPONENTS]
         signs = np.sign(
-            found[np.abs(found).argmax(axis=0), np.arange(found.shape[1])]
+            components[np.abs(components).argmax(axis=0), np.arange(components.shape[1])]
         )  # a direction has no sign of its own
-        return cls(middle, found * signs)
+        return cls(middle, components * signs)
 
     def of_rows(self, vectors: Vectors) -> Floats:
         """(n, k); zeros, the middle of the dump, where nothing was embedded."""
@@ -124,7 +124,7 @@ class Model:
     names: Sequence[str]
     learnable: NDArray[np.bool_]
     spaces: tuple[Space, Space]
-    examples: Labelled
+    examples: LabelledItems
     middle: Floats = field(default_factory=lambda: np.empty(0))
     scale: Floats = field(default_factory=lambda: np.empty(0))
     weights: Floats = field(default_factory=lambda: np.empty(0))
@@ -133,7 +133,7 @@ class Model:
     @classmethod
     def fit(
         cls,
-        labelled: Labelled,
+        labelled: LabelledItems,
         learnable: NDArray[np.bool_],
         spaces: tuple[Space, Space],
         names: Sequence[str],
@@ -162,7 +162,7 @@ class Model:
         model.weights, model.bias = fitted.coef_[0], float(fitted.intercept_[0])
         return model
 
-    def features(self, items: Items, own: NDArray[np.bool_] | None = None) -> Floats:
+    def features(self, items: LearningItems, own: NDArray[np.bool_] | None = None) -> Floats:
         """(n, f) in the order of `feature_names`."""
         columns = [
             items.parts[:, self.learnable],
@@ -194,7 +194,7 @@ class Model:
     def _kinds(self) -> list[bool]:
         return [kind for kind in (True, False) if bool(np.any(self.examples.good == kind))]
 
-    def log_odds(self, items: Items) -> Floats:
+    def log_odds(self, items: LearningItems) -> Floats:
         """(n,); 0 is as likely good as bad."""
         return np.asarray(
             (self.features(items) - self.middle) / self.scale @ self.weights + self.bias, np.float64
@@ -211,20 +211,20 @@ class Model:
 
 
 def cross_validated(
-    labelled: Labelled, learnable: NDArray[np.bool_], spaces: tuple[Space, Space], names: Sequence[str]
+    labelled: LabelledItems, learnable: NDArray[np.bool_], spaces: tuple[Space, Space], names: Sequence[str]
 ) -> Floats:
     """The log-odds of each labelled item by a model that saw nothing of its conversation; (n,)."""
     from sklearn.model_selection import StratifiedGroupKFold
 
-    found = np.zeros(len(labelled.items))
+    predictions = np.zeros(len(labelled.items))
     folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=0).split(
-        found, labelled.good, labelled.numbers
+        predictions, labelled.good, labelled.numbers
     )
     for train, test in steps(folds, "models fitted", FOLDS):
-        found[test] = Model.fit(labelled.take(train), learnable, spaces, names).log_odds(
+        predictions[test] = Model.fit(labelled.take(train), learnable, spaces, names).log_odds(
             labelled.items.take(test)
         )
-    return found
+    return predictions
 
 
 def auc(scores: Floats, good: NDArray[np.bool_]) -> float:
@@ -236,7 +236,7 @@ def auc(scores: Floats, good: NDArray[np.bool_]) -> float:
     return float((rankdata(scores)[good].sum() - n * (n + 1) / 2) / (n * m)) if n and m else float("nan")
 
 
-def gain(new: Floats, old: Floats, labelled: Labelled) -> tuple[float, float]:
+def gain(new: Floats, old: Floats, labelled: LabelledItems) -> tuple[float, float]:
     """How much higher the AUC of `new` is than that of `old`, and the standard error of that, from resampled
     whole conversations.
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from curate.language.phrases import UNSPACED, Lexicon, Tokens, flat_words
+from curate.language.phrases import UNSPACED, PhraseLexicon, Tokens, flat_words
 from curate.language.words import words
 from curate.signals.base import LINK, reply_lexicon
 
@@ -16,8 +16,8 @@ _READ = 2000  # characters: what is asked stands there
 
 
 @cache
-def _notices() -> Lexicon:
-    return Lexicon({"notice": words("automatic_notices")})
+def _notices() -> PhraseLexicon:
+    return PhraseLexicon({"notice": words("automatic_notices")})
 
 
 @cache

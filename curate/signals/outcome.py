@@ -14,7 +14,7 @@ from functools import cache
 from curate.language.folding import flat
 from curate.language.negation import polarity
 from curate.language.patterns import any_of
-from curate.language.phrases import Lexicon, Tokens
+from curate.language.phrases import PhraseLexicon, Tokens
 from curate.language.words import by_language, classes, words
 
 LISTED = frozenset(by_language("after_reply.failed"))  # the languages that have phrases
@@ -44,7 +44,7 @@ _FULL = 2.4  # "that worked" and bare thanks: the sum of worths that makes a ver
 
 
 @dataclass(slots=True)
-class Verdict:
+class TurnVerdict:
     """What one turn of the customer says of the reply before it."""
 
     score: float
@@ -54,16 +54,16 @@ class Verdict:
 
 
 @cache
-def _lexicon() -> Lexicon:
-    return Lexicon(classes("after_reply"))
+def _lexicon() -> PhraseLexicon:
+    return PhraseLexicon(classes("after_reply"))
 
 
-def verdict(text: str) -> Verdict:
+def verdict(text: str) -> TurnVerdict:
     """Reads one turn: score in [-1, 1] and the phrases found, by class."""
     return read(Tokens.of(text[:MAX_CHARS]))
 
 
-def read(tokens: Tokens) -> Verdict:
+def read(tokens: Tokens) -> TurnVerdict:
     kinds: dict[str, list[str]] = {}
     for hit in _lexicon().find(tokens):
         kind = hit.kind
@@ -82,9 +82,9 @@ def read(tokens: Tokens) -> Verdict:
         "thanks" in kinds and len(tokens.words) <= _BARE_WORDS and "failed" not in kinds
     )
     for kind, (one, two) in _WORTH.items():
-        found = len(kinds.get(kind, ()))
-        total += one * (found > 0) + two * (found > 1)
-    return Verdict(max(-1.0, min(1.0, total / _FULL)), kinds, asks, tuple(tokens.words))
+        result = len(kinds.get(kind, ()))
+        total += one * (result > 0) + two * (result > 1)
+    return TurnVerdict(max(-1.0, min(1.0, total / _FULL)), kinds, asks, tuple(tokens.words))
 
 
 def credit(verdict: float, gap: int) -> float:
@@ -92,11 +92,11 @@ def credit(verdict: float, gap: int) -> float:
     return round(verdict * _SHARED**gap, 3)
 
 
-def settles(said: Verdict) -> bool:
+def settles(judgement: TurnVerdict) -> bool:
     """Whether a customer says no more than that it is solved."""
     return (
-        not said.asks
-        and "failed" not in said.kinds
-        and "solved" in said.kinds
-        and ("thanks" in said.kinds or len(said.kinds["solved"]) > 1)
+        not judgement.asks
+        and "failed" not in judgement.kinds
+        and "solved" in judgement.kinds
+        and ("thanks" in judgement.kinds or len(judgement.kinds["solved"]) > 1)
     )

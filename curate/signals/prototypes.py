@@ -32,7 +32,7 @@ def prototypes() -> dict[str, tuple[list[str], list[str]]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class PrototypeScale:
     """The line through the two means of one encoder's English prototypes: its middle (d,), and its direction
     (d,), by which each mean is 1 away.
 
@@ -45,7 +45,7 @@ class Scale:
     shared: dict[str, float] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, encode: Callable[[Sequence[str]], NDArray[np.float32]]) -> Scale:
+    def of(cls, encode: Callable[[Sequence[str]], NDArray[np.float32]]) -> PrototypeScale:
         """The scale of the encoder whose `encode` gives unit vectors (n, d)."""
         turns = prototypes()
         vectors = iter(encode([turn for ends in turns.values() for end in ends for turn in end]))

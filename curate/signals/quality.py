@@ -46,12 +46,12 @@ def quality(signals: Signals, settings: SignalSettings) -> tuple[float, dict[str
     first."""
     parts = {part.name: settings.weights[part.name] * part.value(signals) for part in score_parts()}
     score = _logistic(settings.bias + sum(parts.values()))
-    told = {
+    contributions = {
         name: round(part, 3)
         for name, part in sorted(parts.items(), key=lambda p: -abs(p[1]))
         if abs(part) >= 0.0005
     }
-    return round(score, 4), told
+    return round(score, 4), contributions
 
 
 def part_values(signals: Signals) -> list[float]:

@@ -59,9 +59,9 @@ def _chance(prompts: np.ndarray, completions: np.ndarray, known: np.ndarray) -> 
     """The cosines of shuffled pairs of the known rows, sorted. A completion beside a prompt that is its own
     in all but name is no such pair."""
     n = len(known)
-    found = []
+    samples = []
     for shift in sorted({max(1, n * k // (_SHIFTS + 1)) for k in range(1, _SHIFTS + 1)}):
         other = np.roll(known, shift)
         cosines = _cosines(prompts, other, completions, known)
-        found.append(cosines[_cosines(prompts, other, prompts, known) < _SAME])
-    return np.sort(np.concatenate(found))
+        samples.append(cosines[_cosines(prompts, other, prompts, known) < _SAME])
+    return np.sort(np.concatenate(samples))

@@ -29,10 +29,10 @@ def schema_text(value: Any) -> str:
     from jsonschema.exceptions import SchemaError
 
     text = json.dumps(value, sort_keys=True, ensure_ascii=False)
-    for key, said in _keywords(value):
-        if key in ("$ref", "$dynamicRef", "$recursiveRef") and not str(said).startswith("#"):
+    for key, key_value in _keywords(value):
+        if key in ("$ref", "$dynamicRef", "$recursiveRef") and not str(key_value).startswith("#"):
             raise ValueError(
-                f"the schema refers to another document ({str(said)[:60]!r}): put it under $defs"
+                f"the schema refers to another document ({str(key_value)[:60]!r}): put it under $defs"
             )
         if key == "patternProperties":
             raise ValueError(
@@ -40,7 +40,7 @@ def schema_text(value: Any) -> str:
                 " additionalProperties with a schema"
             )
         if key == "pattern":
-            _pattern(str(said))
+            _pattern(str(key_value))
     try:
         _class(text).check_schema(value)
         next(_validator(text).iter_errors({}), None)

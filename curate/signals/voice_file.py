@@ -83,12 +83,12 @@ class Voice(Section):
         try:
             return schema_text(json.loads(path.read_text(encoding="utf-8-sig")))
         except (OSError, ValueError, RecursionError) as why:
-            said = (
+            message = (
                 f"cannot be read ({type(why).__name__})"
                 if isinstance(why, (OSError, json.JSONDecodeError, RecursionError))
                 else str(why)
             )
-            raise CurateError(said, where=str(path), mend="Give a file that holds a JSON Schema.") from why
+            raise CurateError(message, where=str(path), mend="Give a file that holds a JSON Schema.") from why
 
     @field_validator("greeting", "sign_off", "banned", mode="before")
     @classmethod
@@ -137,10 +137,10 @@ def read_voice(path: Path) -> Voice:
     except ValidationError as why:
         fault = why.errors()[0]
     key = str(fault["loc"][0]) if fault["loc"] else ""
-    said = fault["msg"].removeprefix("Value error, ")
+    message = fault["msg"].removeprefix("Value error, ")
     where = f"{path}:{lines[key]}" if key in lines else str(path)
     raise CurateError(
-        f"{key!r}: {said[:1].lower()}{said[1:]}" if key else said,
+        f"{key!r}: {message[:1].lower()}{message[1:]}" if key else message,
         where=where,
         mend="See docs/quality.md, Voice.",
     )

@@ -11,12 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.language.unread import UNKNOWN
 from curate.process.progress import steps
-from curate.report.figures import listed, many
-from curate.signals.unread import UNKNOWN
+from curate.readable import listed, many
 from curate.split.earlier import NEITHER, TEST, TRAIN, Earlier
 from curate.split.groups import BLOCK, DIGITS, WIDE, template
-from curate.split.hold_out import HoldOut
 from curate.split.settings import SplitSettings
 
 Index = NDArray[np.int64]
@@ -40,7 +39,7 @@ def nearest(vectors: Floats, some: Index, others: Index) -> tuple[NDArray[np.flo
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class CertificateInput:
     """What a certificate of n records is made from: it is counted and searched anew from this and the sides
     alone.
 
@@ -63,7 +62,7 @@ class Evidence:
 
 
 def certify(
-    found: Evidence, side: NDArray[np.int8], labels: Index, settings: SplitSettings
+    evidence: CertificateInput, side: NDArray[np.int8], labels: Index, settings: SplitSettings
 ) -> dict[str, Any]:
     """split.json, but for what depends on how the sides were made. `labels` (n) are the groups that were to
     stay whole, -1 for none.
@@ -71,28 +70,28 @@ def certify(
     What should be 0 is None where nothing could be compared; `not_checked` says why, and of how many records
     where it was only some.
     """
-    train, test = (found.order[side[found.order] == which] for which in (TRAIN, TEST))
-    score, at = nearest(found.vectors, test, train)
+    train, test = (evidence.order[side[evidence.order] == which] for which in (TRAIN, TEST))
+    score, at = nearest(evidence.vectors, test, train)
     sizes = np.unique(labels[labels >= 0], return_counts=True)[1]
     over = [(train, test)]
-    conversation, customer, *fields = found.kinds
-    masked = [[f"template:{one}"] if one else [] for one in map(template, found.texts)]
+    conversation, customer, *fields = evidence.kinds
+    masked = [[f"template:{one}"] if one else [] for one in map(template, evidence.texts)]
     both = np.intersect1d(labels[train], labels[test])
     checks: dict[str, tuple[int | None, str]] = {
         "divided_groups": (int((both >= 0).sum()), ""),
-        "shared_conversations": shared(found.groups, over, conversation, "conversation id"),
-        "shared_customers": shared(found.groups, over, customer, "customer id"),
-        **{f"shared_fields.{name}": shared(found.groups, over, name, f"field {name}") for name in fields},
+        "shared_conversations": shared(evidence.groups, over, conversation, "conversation id"),
+        "shared_customers": shared(evidence.groups, over, customer, "customer id"),
+        **{f"shared_fields.{name}": shared(evidence.groups, over, name, f"field {name}") for name in fields},
         "shared_templates": (shared(masked, over, "template", "")[0] or 0, ""),
-        "shared_keys": shared(found.groups, over, "", "key to compare by"),
+        "shared_keys": shared(evidence.groups, over, "", "key to compare by"),
         "twins_at_threshold": (
             int((score >= settings.twin).sum()),
-            _unread(found.strange, np.concatenate([train, test])),
+            _unread(evidence.strange, np.concatenate([train, test])),
         ),
     }
     if not (len(train) and len(test)):
         checks = dict.fromkeys(checks, (None, empty_side(len(train), len(test))))
-    pairs = _pairs(found, score, test, at)
+    pairs = _pairs(evidence, score, test, at)
     value = {name: count for name, (count, _) in checks.items()}
     return {
         "train": len(train),
@@ -175,10 +174,10 @@ def _unread(strange: Mapping[int, str], places: Index) -> str:
     if not spoken:
         return ""
     unknown, total = spoken.pop(UNKNOWN, 0), spoken.total()
-    said = ", ".join(
+    language_list = ", ".join(
         f"{code} {count:,}" for code, count in sorted(spoken.items(), key=lambda kv: (-kv[1], kv[0]))
     )
-    known = f"that the encoder does not know ({said})" if said else ""
+    known = f"that the encoder does not know ({language_list})" if language_list else ""
     parts = [known, f"that were not recognised ({unknown:,})" if unknown else ""]
     return (
         f"{total + unknown:,} of {len(places):,} prompts are in languages {' or '.join(filter(None, parts))}:"
@@ -186,120 +185,25 @@ def _unread(strange: Mapping[int, str], places: Index) -> str:
     )
 
 
-def _pairs(found: Evidence, score: NDArray[np.float64], test: Index, at: Index) -> list[dict[str, Any]]:
+def _pairs(
+    evidence: CertificateInput, score: NDArray[np.float64], test: Index, at: Index
+) -> list[dict[str, Any]]:
     """The test records that are nearest to a training record, each with that record, the most similar
     first."""
     order = [j for j in np.argsort(-score, kind="stable")[:NEAREST].tolist() if at[j] >= 0]
     return [
         {
-            "train": found.name(int(at[j])),
-            "test": found.name(int(test[j])),
+            "train": evidence.name(int(at[j])),
+            "test": evidence.name(int(test[j])),
             "similarity": round(float(score[j]), 4),
         }
         for j in order
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """The k records of one situation with their sides and reasons, the sizes of its g groups, and which of
-    these were free to choose."""
-
-    name: str
-    side: NDArray[np.int8]
-    why: list[str]
-    sizes: Index
-    free: NDArray[np.bool_]
-
-    def count(self, side: int) -> int:
-        return int((self.side == side).sum())
-
-
-def situation_rows(
-    situations: Sequence[Situation], settings: SplitSettings, plan: HoldOut | None
-) -> list[dict[str, Any]]:
-    """A row each: name, records in pool, train and test, groups, and why it stands on one side only (or an
-    empty text).
-
-    `plan` says how the test side was filled; None for a split by time.
-    """
-    rows = []
-    for one in situations:
-        train, test = one.count(TRAIN), one.count(TEST)
-        why = "" if train and test else _why(one, train, test, settings, plan)
-        rows.append(
-            {
-                "name": one.name,
-                "pool": len(one.side),
-                "train": train,
-                "test": test,
-                "groups": len(one.sizes),
-                "why": why,
-            }
-        )
-    return sorted(rows, key=lambda row: (-row["pool"], row["name"]))
-
-
-def _why(one: Situation, train: int, test: int, settings: SplitSettings, plan: HoldOut | None) -> str:
-    aside = sorted(set(one.why) - {""})
-    if not train and not test:
-        return f"all its records are set aside ({', '.join(aside)})"
-    gone = [code for code in aside if code.endswith("_test" if test else "_train")]
-    if gone:
-        return f"its records on the other side are set aside ({', '.join(gone)})"
-    if plan is None:
-        return (
-            "all its records are from after the date"
-            if test
-            else "none of its records is from after the date"
-        )
-    if not one.free.any():
-        return (
-            "all its records are connected to records that are already on the"
-            f" {'test' if test else 'train'} side"
-        )
-    return "a test set of the requested size takes all of it" if test else _why_no_test(one, settings, plan)
-
-
-def _why_no_test(one: Situation, settings: SplitSettings, plan: HoldOut) -> str:
-    groups, smallest = len(one.sizes), int(one.sizes[one.free].min())
-    if not settings.test_fraction:
-        return "no test set is wanted"
-    if groups <= plan.least:
-        return (
-            f"it has {groups} groups, and train keeps at least {plan.least}"
-            if groups != 1
-            else f"it is one group, and train keeps at least {plan.least}"
-        )
-    if plan.room <= 0:
-        return "the test side is full"
-    if smallest > plan.room:
-        return f"its smallest group has {smallest} records, and the test side has room for {plan.room}"
-    return "each of its groups is needed in train for another situation"
-
-
-def why_no_test(certificate: dict[str, Any], settings: SplitSettings) -> str:
-    """Why the test side is empty although one was wanted; empty where it is not, or none was."""
-    if certificate["test"] or not (settings.test_after or settings.test_fraction):
-        return ""
-    if settings.test_after:
-        aside = (
-            f"all {certificate['neither']:,} records from {settings.test_after} or later are connected to"
-            " earlier ones, and are set aside"
-        )
-        return aside if certificate["neither"] else f"no record is from {settings.test_after} or later"
-    records = certificate["train"] + certificate["neither"]
-    if not round(settings.test_fraction * records):
-        return f"{settings.test_fraction:.0%} of {many(records, 'record')} is less than one record"
-    return (
-        "nothing of the largest situation could be held out:"
-        f" {certificate['situations'][0]['why']} (split.json has the others)"
-    )
-
-
 def kept_from(
     earlier: Earlier,
-    found: Evidence,
+    evidence: CertificateInput,
     groups: Sequence[Sequence[str]],
     side: NDArray[np.int8],
     why: Sequence[str],
@@ -314,7 +218,7 @@ def kept_from(
     pins = earlier.pins(n)[:n]
     test, train = np.flatnonzero((side == TEST) & (pins == NEITHER)), np.flatnonzero(side == TRAIN)
     known = np.array([text is not None for text in earlier.texts], bool)
-    both, old, score = np.concatenate([found.vectors, earlier.vectors]), {}, np.empty(0)
+    both, old, score = np.concatenate([evidence.vectors, earlier.vectors]), {}, np.empty(0)
     for place in (TRAIN, TEST):
         old[place] = n + np.flatnonzero(earlier.sides == place)
         near, _ = nearest(
@@ -323,9 +227,9 @@ def kept_from(
         score = np.concatenate([score, near[near > -1]])
     over = [(old[TRAIN], test), (train, old[TEST])]
     checks = {
-        "shared_conversations": shared(groups, over, found.kinds[0], "conversation id"),
+        "shared_conversations": shared(groups, over, evidence.kinds[0], "conversation id"),
         "shared_customers": (
-            shared(groups, over, found.kinds[1], "customer id")
+            shared(groups, over, evidence.kinds[1], "customer id")
             if earlier.customers_known
             else (None, _NUMBERED)
         ),
@@ -351,7 +255,7 @@ def kept_from(
         "highest_similarity": round(float(score.max()), 4) if len(score) else None,
         "without_text": int((~known).sum()),
         "customers_known": earlier.customers_known,
-        "not_checked": {name: said for name, (_, said) in checks.items() if said},
+        "not_checked": {name: reason for name, (_, reason) in checks.items() if reason},
     }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from curate.report.figures import count, listed, many, percent
+from curate.readable import count, listed, many, percent
 from curate.split.certificate import empty_side
 
 Result = Literal["passed", "failed", "in part", "not checked"]
@@ -69,24 +69,24 @@ def checks(certificate: dict[str, Any]) -> list[Check]:
     return [*_checks(certificate), *_kept(certificate)]
 
 
-def _checks(found: dict[str, Any]) -> Iterator[Check]:
-    why = found.get("not_checked", {})
+def _checks(certificate: dict[str, Any]) -> Iterator[Check]:
+    why = certificate.get("not_checked", {})
     fields = [
         (f"shared_fields.{name}", "value", value, f"of {name}")
-        for name, value in found.get("shared_fields", {}).items()
+        for name, value in certificate.get("shared_fields", {}).items()
     ]
-    named = [(key, noun, found[key], "") for key, noun in _NOUNS.items() if key in found]
+    named = [(key, noun, certificate[key], "") for key, noun in _NOUNS.items() if key in certificate]
     dated = (
-        [(DATE, "record", found.get(DATE), f"on the wrong side of {found['test_after']}")]
-        if found.get("test_after")
+        [(DATE, "record", certificate.get(DATE), f"on the wrong side of {certificate['test_after']}")]
+        if certificate.get("test_after")
         else []
     )
     for key, noun, value, about in [*named[:2], *fields, *named[2:], *dated]:
         yield Check(key, noun, value, why.get(key, ""), about)
 
 
-def _kept(found: dict[str, Any]) -> Iterator[Check]:
-    kept = found.get("kept_from")
+def _kept(certificate: dict[str, Any]) -> Iterator[Check]:
+    kept = certificate.get("kept_from")
     if kept:
         why = kept.get("not_checked", {})
         yield Check(MOVED, "record", kept["moved"], "", "moved from the side to be kept")
@@ -97,9 +97,9 @@ def _kept(found: dict[str, Any]) -> Iterator[Check]:
 
 def leaks(certificate: dict[str, Any]) -> list[str]:
     """What in split.json should be 0 and is not, as `name is count`."""
-    found = [f"{check.key} is {check.found}" for check in checks(certificate) if check.found]
+    failures = [f"{check.key} is {check.found}" for check in checks(certificate) if check.found]
     others = (("shared_keys", certificate), ("kept_from.shared_keys", certificate.get("kept_from", {})))
-    return found + [f"{name} is {part['shared_keys']}" for name, part in others if part.get("shared_keys")]
+    return failures + [f"{name} is {part['shared_keys']}" for name, part in others if part.get("shared_keys")]
 
 
 def statement(certificate: dict[str, Any]) -> str:
@@ -110,23 +110,23 @@ def statement(certificate: dict[str, Any]) -> str:
         for c in checks(certificate)
         if c.result in ("passed", "in part") and c.of == "split" and c.key != "divided_groups"
     ]
-    said = [f"{c.name} (checked in part)" if c.result == "in part" else c.name for c in made]
-    if said:
-        return f"no {listed(said, 'or')} on both sides"
+    names = [f"{c.name} (checked in part)" if c.result == "in part" else c.name for c in made]
+    if names:
+        return f"no {listed(names, 'or')} on both sides"
     empty = empty_side(certificate["train"], certificate["test"])
     return "nothing was compared" + (f", as {empty}" if empty else "")
 
 
-def told_of_checks(certificate: dict[str, Any]) -> list[str]:
+def check_notes(certificate: dict[str, Any]) -> list[str]:
     """A sentence for each check that was not made, or only in part; none where no test side is wanted or what
     is missing is one side."""
     if empty_side(certificate["train"], certificate["test"]):
         return []
-    said = {"not checked": "not checked", "in part": "checked only in part"}
-    return [f"{c.name}: {said[c.result]}, as {c.why}" for c in checks(certificate) if c.result in said]
+    labels = {"not checked": "not checked", "in part": "checked only in part"}
+    return [f"{c.name}: {labels[c.result]}, as {c.why}" for c in checks(certificate) if c.result in labels]
 
 
-def told_of_test(certificate: dict[str, Any]) -> list[str]:
+def test_notes(certificate: dict[str, Any]) -> list[str]:
     """A sentence where the test side is empty though one was wanted, and where its size is not what was asked
     for."""
     if why := certificate.get("why_no_test"):
@@ -140,20 +140,20 @@ def told_of_test(certificate: dict[str, Any]) -> list[str]:
     ]
 
 
-def told_of_budget(certificate: dict[str, Any]) -> list[str]:
+def budget_notes(certificate: dict[str, Any]) -> list[str]:
     """A sentence where a run's dataset is smaller than its budget."""
-    found = certificate.get("budget") or {"why": ""}
+    budget = certificate.get("budget") or {"why": ""}
     return (
         [
-            f"a budget of {many(found['asked'], 'record')} was requested, and {count(found['got'])} could be"
-            f" chosen: {found['why']}"
+            f"a budget of {many(budget['asked'], 'record')} was requested, and {count(budget['got'])} could"
+            f" be chosen: {budget['why']}"
         ]
-        if found["why"]
+        if budget["why"]
         else []
     )
 
 
-def told_of_situations(certificate: dict[str, Any], most: int = NAMED) -> list[str]:
+def situation_notes(certificate: dict[str, Any], most: int = NAMED) -> list[str]:
     """A sentence that names what is tested and never trained, `most` of it."""
     names = certificate.get("situations_without_training", [])
     more = f" and {count(len(names) - most)} more (split.json has all)" if len(names) > most else ""
@@ -164,22 +164,22 @@ def told_of_situations(certificate: dict[str, Any], most: int = NAMED) -> list[s
     )
 
 
-def told_of_customers(certificate: dict[str, Any]) -> list[str]:
+def customer_notes(certificate: dict[str, Any]) -> list[str]:
     """How many customers of a run are known in more than one source; nothing where there is only one."""
-    found = certificate.get("customers") or {"sources": 0}
-    if found["sources"] < 2:
+    customers = certificate.get("customers") or {"sources": 0}
+    if customers["sources"] < 2:
         return []
     several = (
-        f"{count(found['in_several'])} of"
-        f" {many(found['known'], 'customer')} {'has' if found['in_several'] == 1 else 'have'}"
+        f"{count(customers['in_several'])} of"
+        f" {many(customers['known'], 'customer')} {'has' if customers['in_several'] == 1 else 'have'}"
     )
     return [
-        f"Customers: {several} conversations in more than one of the {found['sources']:,} sources (recognised"
-        " by e-mail address or id)."
+        f"Customers: {several} conversations in more than one of the {customers['sources']:,} sources"
+        " (recognised by e-mail address or id)."
     ]
 
 
-def told_of_kept(certificate: dict[str, Any]) -> list[str]:
+def kept_notes(certificate: dict[str, Any]) -> list[str]:
     """What split.json says of the split that was kept; nothing where none was."""
     kept = certificate.get("kept_from")
     if not kept:
@@ -188,7 +188,7 @@ def told_of_kept(certificate: dict[str, Any]) -> list[str]:
         f"{kept['train']:,} train and {many(kept['test'], 'test record')}, {kept['found_again']:,} of them"
         f" found in this input, {kept['moved']:,} moved"
     )
-    dataset = [_told_of_dataset(kept["dataset"])] if kept.get("dataset") else []
+    dataset = [_dataset_note(kept["dataset"])] if kept.get("dataset") else []
     return [
         " ".join(
             [
@@ -202,7 +202,7 @@ def told_of_kept(certificate: dict[str, Any]) -> list[str]:
     ]
 
 
-def _told_of_dataset(dataset: dict[str, Any]) -> str:
+def _dataset_note(dataset: dict[str, Any]) -> str:
     """Whether the old train.jsonl and test.jsonl are in the new ones whole, and what of them is not."""
     here = (
         ""
@@ -233,11 +233,11 @@ def _told_of_dataset(dataset: dict[str, Any]) -> str:
     )
 
 
-def told(certificate: dict[str, Any]) -> list[str]:
+def notes(certificate: dict[str, Any]) -> list[str]:
     """All that a person should know of a split beside its figures, a sentence each without its full stop."""
     return [
-        *told_of_budget(certificate),
-        *told_of_test(certificate),
-        *told_of_situations(certificate),
-        *told_of_checks(certificate),
+        *budget_notes(certificate),
+        *test_notes(certificate),
+        *situation_notes(certificate),
+        *check_notes(certificate),
     ]

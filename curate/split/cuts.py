@@ -44,7 +44,7 @@ def best_cut(
 def _parts(neighbours: dict[int, list[int]], root: int, records: int) -> dict[int, list[int]]:
     """For each cut vertex the record counts of the parts that its removal splits off below it in a
     depth-first tree."""
-    found: dict[int, list[int]] = {}
+    sizes_by_cut: dict[int, list[int]] = {}
     seen, low, count = {root: 0}, {root: 0}, {root: int(root < records)}
     stack = [(root, -1, iter(neighbours.get(root, ())))]
     while stack:
@@ -56,13 +56,13 @@ def _parts(neighbours: dict[int, list[int]], root: int, records: int) -> dict[in
                 low[parent] = min(low[parent], low[node])
                 count[parent] += count[node]
                 if low[node] >= seen[parent]:
-                    found.setdefault(parent, []).append(count[node])
+                    sizes_by_cut.setdefault(parent, []).append(count[node])
         elif child not in seen:
             seen[child] = low[child] = len(seen)
             count[child] = int(child < records)
             stack.append((child, node, iter(neighbours[child])))
         elif child != parent:
             low[node] = min(low[node], seen[child])
-    if len(found.get(root, ())) == 1:  # the root cuts only where it has two parts below it
-        del found[root]
-    return found
+    if len(sizes_by_cut.get(root, ())) == 1:  # the root cuts only where it has two parts below it
+        del sizes_by_cut[root]
+    return sizes_by_cut

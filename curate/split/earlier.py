@@ -38,8 +38,8 @@ class Earlier:
     def pins(self, n: int) -> NDArray[np.int8]:
         """The side that each node has already: n new records, then the m old ones; -1 for none."""
         pinned = np.full(n, NEITHER, np.int8)
-        found = self.same >= 0
-        pinned[self.same[found]] = self.sides[found]
+        matched = self.same >= 0
+        pinned[self.same[matched]] = self.sides[matched]
         return np.concatenate([pinned, self.sides])
 
 
@@ -70,9 +70,9 @@ def part(links: Links, pins: NDArray[np.int8], n: int) -> tuple[Links, Mask]:
 
 
 def _hubs(links: Links, some: Mask) -> Mask:
-    found = np.zeros(links.nodes, bool)
-    found[links.hubs[some[links.records]]] = True
-    return found
+    hub_mask = np.zeros(links.nodes, bool)
+    hub_mask[links.hubs[some[links.records]]] = True
+    return hub_mask
 
 
 def _least_cut(links: Links, pins: NDArray[np.int8], members: Mask, aside: Mask) -> Mask:

@@ -35,9 +35,9 @@ def template(text: str) -> str:
     return masked if sum("#" not in word for word in masked.split()) >= LEAST_WORDS else ""
 
 
-def _slot(found: re.Match[str]) -> str:
+def _slot(match: re.Match[str]) -> str:
     """One look a word: a pattern that asks for a digit within a word takes quadratic time on a long one."""
-    word = found.group()
+    word = match.group()
     if "://" in word:
         at = word.find("http")
         return f"{word[:at]}#" if at >= 0 else word
@@ -89,11 +89,11 @@ class Links:
         edges = np.concatenate(
             [np.stack([self.records[use], self.hubs[use]], axis=1), self.near[inside[self.near].all(axis=1)]]
         )
-        found: dict[int, list[int]] = {}
+        adjacency: dict[int, list[int]] = {}
         for a, b in edges.tolist():
-            found.setdefault(a, []).append(b)
-            found.setdefault(b, []).append(a)
-        return found
+            adjacency.setdefault(a, []).append(b)
+            adjacency.setdefault(b, []).append(a)
+        return adjacency
 
     def touching(self, some: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """The records that share a hub with some records, or whose text is near one of theirs."""
@@ -101,15 +101,15 @@ class Links:
         ends = hubs[self.near]
         reach = hubs.copy()
         reach[self.near[ends.any(axis=1)].ravel()] = True
-        found = np.zeros(self.size, bool)
-        found[self.records[reach[self.hubs]]] = True
-        return found
+        record_mask = np.zeros(self.size, bool)
+        record_mask[self.records[reach[self.hubs]]] = True
+        return record_mask
 
     def _held(self, edges: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """The nodes that are hubs of these edges."""
-        found = np.zeros(self.nodes, bool)
-        found[self.hubs[edges]] = True
-        return found
+        hub_mask = np.zeros(self.nodes, bool)
+        hub_mask[self.hubs[edges]] = True
+        return hub_mask
 
 
 def link(

@@ -13,7 +13,7 @@ from hashlib import sha256
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.report.figures import many
+from curate.readable import many
 
 Index = NDArray[np.int64]
 
@@ -61,23 +61,23 @@ class HoldOut:
 
     def reasons(self) -> list[str]:
         """Why the room that is left was not filled, in words."""
-        said = []
+        phrases = []
         for code, sizes in self.stay.items():
             one, groups = len(sizes) == 1, f"{many(len(sizes), 'group')} of {many(sum(sizes), 'record')}"
             if code == "fixed":
-                said.append(f"{groups} must train")
+                phrases.append(f"{groups} must train")
             elif code == "too_large":
                 largest = "" if one else f", the largest of {max(sizes):,},"
-                said.append(
+                phrases.append(
                     f"{groups}{largest} {'is' if one else 'are'} larger than the {self.room:,} records still"
                     " needed"
                 )
             else:
-                said.append(
+                phrases.append(
                     f"{groups} must train, as train keeps at least {many(self.least, 'group')} of each"
                     " situation"
                 )
-        return said
+        return phrases
 
 
 @dataclass(slots=True)
@@ -173,7 +173,7 @@ def hold_out(
 
 def _stay(state: _State) -> dict[str, list[int]]:
     """Why the groups that train could not be held out: what speaks first against each, and their sizes."""
-    found: dict[str, list[int]] = {"needed": [], "too_large": [], "fixed": []}
+    sizes_by_code: dict[str, list[int]] = {"needed": [], "too_large": [], "fixed": []}
     for place, content in enumerate(state.groups.content):
         if place not in state.chosen:
             code = (
@@ -183,8 +183,8 @@ def _stay(state: _State) -> dict[str, list[int]]:
                 if content.total() > state.room
                 else "needed"
             )
-            found[code].append(content.total())
-    return {code: sizes for code, sizes in found.items() if sizes}
+            sizes_by_code[code].append(content.total())
+    return {code: sizes for code, sizes in sizes_by_code.items() if sizes}
 
 
 def _represent(state: _State, size: Counter[int]) -> None:

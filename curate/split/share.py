@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from curate.report.figures import many, rounded
+from curate.readable import many, rounded
 from curate.split.hold_out import HoldOut
 from curate.split.settings import SplitSettings
 

@@ -10,23 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.brief import Brief
-from curate.coverage.space import content_ranks
-from curate.split.certificate import (
-    Evidence,
-    Situation,
-    by_date,
-    certify,
-    kept_from,
-    nearest,
-    seconds,
-    situation_rows,
-    why_no_test,
-)
+from curate.positions import content_ranks
+from curate.split.certificate import CertificateInput, by_date, certify, kept_from, nearest, seconds
 from curate.split.earlier import NEITHER, TEST, TRAIN, Earlier, part
 from curate.split.groups import Links, link, separate
 from curate.split.hold_out import HoldOut, hold_out
 from curate.split.settings import SplitSettings
 from curate.split.share import share_of_file
+from curate.split.situations import Situation, situation_rows, why_no_test
 
 Index = NDArray[np.int64]
 Doubles = NDArray[np.float64]
@@ -121,8 +112,10 @@ def split(
         labels, plan = _by_share(nodes, situations, worth, rank, settings, seed, train)
     _drop_twins(nodes, settings)
     side, why = nodes.side[:n], nodes.why
-    found = Evidence(vectors, texts, groups, kinds, np.argsort(rank, kind="stable"), ids, strange or {})
-    certificate = certify(found, side, labels, settings)
+    evidence = CertificateInput(
+        vectors, texts, groups, kinds, np.argsort(rank, kind="stable"), ids, strange or {}
+    )
+    certificate = certify(evidence, side, labels, settings)
     if settings.test_after is not None:
         by_date(certificate, times, side, nodes.pins[:n], settings.test_after)
     certificate["test_fraction"] = share_of_file(certificate["test"], why, settings, plan)
@@ -135,7 +128,7 @@ def split(
     if why_empty := why_no_test(certificate, settings):
         certificate["why_no_test"] = why_empty
     if earlier is not None:
-        certificate["kept_from"] = kept_from(earlier, found, nodes.groups, side, why, settings)
+        certificate["kept_from"] = kept_from(earlier, evidence, nodes.groups, side, why, settings)
     return Split(side, why, certificate, nodes.kept)
 
 
@@ -241,12 +234,12 @@ def _drop_twins(nodes: _Nodes, settings: SplitSettings) -> None:
 def _situations(
     nodes: _Nodes, situations: Index, labels: Index, plan: HoldOut | None, names: Sequence[str]
 ) -> list[Situation]:
-    found, size, fixed = [], np.bincount(labels[labels >= 0], minlength=1), plan.fixed if plan else {}
+    summaries, size, fixed = [], np.bincount(labels[labels >= 0], minlength=1), plan.fixed if plan else {}
     for s in np.unique(situations):
         here = np.flatnonzero(situations == s)
         of = np.unique(labels[here][labels[here] >= 0])
         name = names[s] if s < len(names) else f"situation {s + 1}"
-        found.append(
+        summaries.append(
             Situation(
                 name,
                 nodes.side[here],
@@ -255,4 +248,4 @@ def _situations(
                 np.array([c not in fixed for c in of.tolist()], bool),
             )
         )
-    return found
+    return summaries

@@ -32,17 +32,19 @@ def complete(context: RunContext) -> None:
     """Adds to the certificate what became of the two sides in the dataset, and who is in several sources; the
     nearest pairs get their redacted prompts."""
     decided, budget = context.decided, context.job.budget
-    found, fraction = dict(decided.sides.certificate), context.recipe.split.test_fraction
-    sides, train, test = (found["train"], found["test"]), len(decided.train), len(decided.test)
-    found["dataset"] = {"train": train, "test": test}
-    found["budget"] = budget_of(budget, train, test, sides, fraction)
-    found["test_fraction"] = share_of_dataset(budget, train, test, sides, found["test_fraction"], fraction)
+    completed, fraction = dict(decided.sides.certificate), context.recipe.split.test_fraction
+    sides, train, test = (completed["train"], completed["test"]), len(decided.train), len(decided.test)
+    completed["dataset"] = {"train": train, "test": test}
+    completed["budget"] = budget_of(budget, train, test, sides, fraction)
+    completed["test_fraction"] = share_of_dataset(
+        budget, train, test, sides, completed["test_fraction"], fraction
+    )
     if not test and sides[1] and (fraction or context.recipe.split.test_after):
-        found["why_no_test"] = found["test_fraction"]["why"] or "a test fraction of 0 is asked for"
-    found["situations_without_training"] = _untaught(decided, found)
-    found["customers"] = context.loaded.account["customers"]
+        completed["why_no_test"] = completed["test_fraction"]["why"] or "a test fraction of 0 is asked for"
+    completed["situations_without_training"] = _untaught(decided, completed)
+    completed["customers"] = context.loaded.account["customers"]
     at = Positions(context.table.ids)
-    found["nearest_pairs"] = [
+    completed["nearest_pairs"] = [
         {
             **pair,
             **{
@@ -50,21 +52,21 @@ def complete(context: RunContext) -> None:
                 for side in ("train", "test")
             },
         }
-        for pair in found["nearest_pairs"]
+        for pair in completed["nearest_pairs"]
     ]
-    decided.sides = replace(decided.sides, certificate=found)
+    decided.sides = replace(decided.sides, certificate=completed)
 
 
-def _untaught(decided: Decisions, found: dict[str, Any]) -> list[str]:
+def _untaught(decided: Decisions, certificate: dict[str, Any]) -> list[str]:
     """The situations, the largest first, that are tested, or could only be tested, and of which the dataset
     trains nothing."""
     names = decided.situations.names
     train, test = (
         Counter(names[decided.situation_of[i]] for i in side) for side in (decided.train, decided.test)
     )
-    held = set(found["situations_without_training"])
+    held = set(certificate["situations_without_training"])
     return [
         row["name"]
-        for row in found["situations"]
+        for row in certificate["situations"]
         if not train[row["name"]] and (test[row["name"]] or row["name"] in held)
     ]

@@ -54,29 +54,29 @@ def clustered(
     if store.resume and store.sums.whole(path):
         store.reused.append("situations")
         return _read(store, path)
-    found = cluster(vectors, texts, quality, own, ids=ids, conversations=conversations, encode=encode)
-    _write(store, path, found, read)
-    return found
+    situations = cluster(vectors, texts, quality, own, ids=ids, conversations=conversations, encode=encode)
+    _write(store, path, situations, read)
+    return situations
 
 
 def _read(store: Store, path: Path) -> Situations:
-    told = read_parts(path)
+    parts = read_parts(path)
     (columns,) = store.read_batches(path)
     micro, macro, rank, examples = (
         np.array(values, np.int64)
-        for values in (*(columns[name] for name in ("micro", "macro", "rank")), told["examples"])
+        for values in (*(columns[name] for name in ("micro", "macro", "rank")), parts["examples"])
     )
-    return Situations(micro, macro, told["names"], examples, np.array(columns["edge"], bool), rank)
+    return Situations(micro, macro, parts["names"], examples, np.array(columns["edge"], bool), rank)
 
 
-def _write(store: Store, path: Path, found: Situations, settings: dict[str, Any]) -> None:
+def _write(store: Store, path: Path, situations: Situations, settings: dict[str, Any]) -> None:
     import pyarrow as pa
 
-    columns = {name: getattr(found, name).tolist() for name in ("micro", "macro", "rank", "edge")}
+    columns = {name: getattr(situations, name).tolist() for name in ("micro", "macro", "rank", "edge")}
     schema = pa.schema([*((name, pa.int64()) for name in ("micro", "macro", "rank")), ("edge", pa.bool_())])
     store.write_batches(
         path,
         [columns],
         schema,
-        {"settings": settings, "names": found.names, "examples": found.examples.tolist()},
+        {"settings": settings, "names": situations.names, "examples": situations.examples.tolist()},
     )

@@ -90,10 +90,10 @@ def _need(table: Table, rows: list[int]) -> int:
 
 
 def _says_something(need: str) -> bool:
-    found: set[str] = set()
+    words: set[str] = set()
     for term in terms(need):
-        found.update(term.split())
-        if len(found) >= LEAST_TERMS or len(UNSPACED.findall(term)) >= LEAST_SIGNS:
+        words.update(term.split())
+        if len(words) >= LEAST_TERMS or len(UNSPACED.findall(term)) >= LEAST_SIGNS:
             return True
     return False
 
@@ -144,9 +144,9 @@ def _last_replies(table: Table, rows: list[int]) -> list[int]:
     for wanted, (later, group) in enumerate(groupby(reversed(answered), key=table.later_answers.__getitem__)):
         if later != wanted:
             break
-        found = [i for i in group if not any(table.signals[i].get(name) for name in _CLOSES)]
-        if found:
-            return found
+        replies = [i for i in group if not any(table.signals[i].get(name) for name in _CLOSES)]
+        if replies:
+            return replies
     return []
 
 

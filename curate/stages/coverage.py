@@ -55,14 +55,14 @@ def situations(
     texts, ids, conversations = (
         [column[i] for i in asked] for column in (table.needs, table.ids, table.conversations)
     )
-    found = clustered(
+    clusters = clustered(
         store, table.vectors[decided.needs], texts, good, recipe.coverage, ids, conversations, encoder.encode
     )
-    decided.situations = found
-    decided.situation_of = {i: int(found.macro[n]) for n, i in enumerate(asked)}
-    decided.edge = {i for n, i in enumerate(asked) if found.edge[n]}
+    decided.situations = clusters
+    decided.situation_of = {i: int(clusters.macro[n]) for n, i in enumerate(asked)}
+    decided.edge = {i for n, i in enumerate(asked) if clusters.edge[n]}
     matches, limit = (
-        _match(table, decided.needs, found.rank, recipe.coverage, encoder),
+        _match(table, decided.needs, clusters.rank, recipe.coverage, encoder),
         recipe.coverage.case_similarity,
     )
     decided.cases = [(case, [m for m in near if m.similarity >= limit]) for case, near in matches]
@@ -80,10 +80,12 @@ def _match(
     most similar first."""
     cases, vectors = settings.edge_cases, table.vectors[needs]
     phrases = encoder.encode([phrase for case in cases for phrase in case.examples])
-    found = Phrases.of(cases, phrases, vectors).matches(vectors, rank, nearly(settings.case_similarity))
+    case_matches = Phrases.of(cases, phrases, vectors).matches(
+        vectors, rank, nearly(settings.case_similarity)
+    )
     return [
         (case, [replace(m, place=int(needs[m.place])) for m in matches])
-        for case, matches in zip(cases, found, strict=True)
+        for case, matches in zip(cases, case_matches, strict=True)
     ]
 
 

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from curate.coverage import Figures, SituationRow
+from curate.coverage import CoverageFigures, SituationRow
 from curate.coverage.cases import Match, case_status, telling_sentences
 from curate.coverage.covered import in_order
 from curate.coverage.labels import Encode
@@ -31,7 +31,7 @@ def situation_rows(table: Table, decided: Decisions, usable: Iterable[int]) -> l
 
     `usable` are the places of the records that may train.
     """
-    found, situation = decided.situations, decided.situation_of
+    clusters, situation = decided.situations, decided.situation_of
     asked, best, dump = Counter(situation.values()), defaultdict[int, float](float), Counter[int]()
     for i, s in situation.items():
         if not table.no_record[i]:
@@ -44,7 +44,7 @@ def situation_rows(table: Table, decided: Decisions, usable: Iterable[int]) -> l
     edge = {situation[i] for i in decided.edge if i in situation}
     return in_order(
         SituationRow(
-            found.names[s],
+            clusters.names[s],
             n,
             dump[s],
             pool[s],
@@ -53,7 +53,7 @@ def situation_rows(table: Table, decided: Decisions, usable: Iterable[int]) -> l
             test[s],
             round(best[s], 3),
             s in edge,
-            cut(table.needs[int(decided.needs[found.examples[s]])], EXCERPT),
+            cut(table.needs[int(decided.needs[clusters.examples[s]])], EXCERPT),
         )
         for s, n in asked.items()
         if s not in decided.idle
@@ -119,7 +119,7 @@ def with_coverage(certificate: dict[str, Any], rows: list[SituationRow]) -> dict
         for row in rows
     }
     order = [*sides, *(row.name for row in rows if row.name not in sides)]
-    figures = Figures.of(rows)
+    figures = CoverageFigures.of(rows)
     merged = [{**sides.get(name, {"name": name, **nothing}), **ours[name]} for name in order]
     return {
         **certificate,

@@ -6,7 +6,7 @@ import hmac
 from collections import Counter
 from collections.abc import Iterable
 
-from curate.split.keys import same_key
+from curate.ids import same_key
 
 
 class Customers:
@@ -41,11 +41,11 @@ class Customers:
 
     def in_sources(self) -> Counter[int]:
         """How many customers have conversations in one source, in two, and so on."""
-        found: dict[str, int] = {}
+        source_masks: dict[str, int] = {}
         for key, sources in self._sources.items():
             root = self._find(key)
-            found[root] = found.get(root, 0) | sources
-        return Counter(sources.bit_count() for sources in found.values())
+            source_masks[root] = source_masks.get(root, 0) | sources
+        return Counter(sources.bit_count() for sources in source_masks.values())
 
     def pseudonyms(self, key: str = "") -> dict[str, str]:
         """The export's names of customers to pseudonyms: `customer_N`, numbered in order of appearance, or

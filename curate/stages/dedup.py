@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.dedup import Items, deduplicate
-from curate.dedup.chosen import Chosen
+from curate.dedup.chosen import ChosenRows
 from curate.process.memory import give_back
 from curate.recipe import Recipe
 from curate.stages.base import Stage
@@ -53,8 +53,8 @@ def dedup(
         quality=table.quality[at],
         times=table.times[at],
         conversations=[table.conversations[i] for i in at],
-        prompt_vectors=Chosen(table.vectors, known),
-        completion_vectors=Chosen(table.completion_vectors, known),
+        prompt_vectors=ChosenRows(table.vectors, known),
+        completion_vectors=ChosenRows(table.completion_vectors, known),
     )
     result = deduplicate(items, recipe.dedup)
     decided.disputes = result.disputes

@@ -23,33 +23,33 @@ def differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     """One phrase for each thing that differs; what the stage before passes on is left out, that stage tells
     its own."""
     one, other = old.get("input") or [], new.get("input") or []
-    found = _files(dict(one), dict(other))
-    if not found and [list(pair) for pair in one] != [list(pair) for pair in other]:
-        found.append("the order of the inputs has changed")
+    changes = _files(dict(one), dict(other))
+    if not changes and [list(pair) for pair in one] != [list(pair) for pair in other]:
+        changes.append("the order of the inputs has changed")
     was, now = (dict(_flat(parts.get("settings") or {})) for parts in (old, new))
-    found += [
+    changes += [
         _changed(f"setting {name}", was.get(name), value)
         for name, value in now.items()
         if was.get(name) != value
     ]
     was, now = old.get("options") or {}, new.get("options") or {}
-    found += [_changed(name, was.get(name), value) for name, value in now.items() if was.get(name) != value]
+    changes += [_changed(name, was.get(name), value) for name, value in now.items() if was.get(name) != value]
     if old.get("python") != new.get("python"):
-        found.append(_changed("Python", old.get("python"), new.get("python")))
+        changes.append(_changed("Python", old.get("python"), new.get("python")))
     was, now = old.get("packages") or {}, new.get("packages") or {}
-    found += [_changed(name, was.get(name), value) for name, value in now.items() if was.get(name) != value]
+    changes += [_changed(name, was.get(name), value) for name, value in now.items() if was.get(name) != value]
     was, now = old.get("plugins") or {}, new.get("plugins") or {}
-    found += [
+    changes += [
         _changed(name, was.get(name), now.get(name))
         for name in sorted({*was, *now})
         if was.get(name) != now.get(name)
     ]
     was, now = old.get("code") or {}, new.get("code") or {}
     if code := sorted(name for name in {*was, *now} if was.get(name) != now.get(name)):
-        found.append(f"its code has changed ({', '.join(code)})")
+        changes.append(f"its code has changed ({', '.join(code)})")
     if old.get("lists") != new.get("lists"):
-        found.append("the word lists that it reads have changed")
-    return found
+        changes.append("the word lists that it reads have changed")
+    return changes
 
 
 def _flat(settings: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -62,12 +62,14 @@ def _flat(settings: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _files(was: dict[str, str], now: dict[str, str]) -> list[str]:
-    told = [name for name in sorted({*was, *now}) if was.get(name) != now.get(name)]
+    changed_names = [name for name in sorted({*was, *now}) if was.get(name) != now.get(name)]
     words = [
         f"input {name} {'is new' if name not in was else 'is gone' if name not in now else 'has changed'}"
-        for name in told[:MOST]
+        for name in changed_names[:MOST]
     ]
-    return [*words, f"{len(told) - MOST:,} more inputs differ"] if len(told) > MOST else words
+    return (
+        [*words, f"{len(changed_names) - MOST:,} more inputs differ"] if len(changed_names) > MOST else words
+    )
 
 
 def _changed(name: str, was: Any, now: Any) -> str:

@@ -14,7 +14,8 @@ from curate.privacy import PrivacySettings, leftover
 from curate.privacy.claims import Redaction
 from curate.process.progress import steps
 from curate.recipe import Recipe
-from curate.run_folder import RunFolder, names
+from curate.run_folder import names
+from curate.run_folder.folder import RunFolder
 from curate.stages.base import Stage
 from curate.stages.dataset_rows import conflicts, dataset
 from curate.stages.scores import write_scores
@@ -54,8 +55,9 @@ def _write_all(fresh: Path, out: Path, context: RunContext) -> RunSummary:
     from curate.exporters.origin import Origin
     from curate.report.page import render
     from curate.stages.covered import with_coverage
+    from curate.stages.manifest import manifest
     from curate.stages.page import report_data
-    from curate.stages.summary import faults, manifest, summarise
+    from curate.stages.summary import faults, summarise
 
     recipe, decided = context.recipe, context.decided
     train, test = dataset(context)
@@ -94,12 +96,12 @@ def export_all(
 def personal_data_left(rows: Sequence[dict[str, Any]], settings: PrivacySettings) -> dict[str, int]:
     """In how many messages the detectors still find something, by type: nothing, unless something is
     broken."""
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for item in steps(rows, "records checked for personal data"):
         for message in (*item["prompt"], *item["completion"]):
             for kind in leftover(message["content"], settings):
-                found[kind] = found.get(kind, 0) + 1
-    return found
+                counts[kind] = counts.get(kind, 0) + 1
+    return counts
 
 
 def _files(folder: Path) -> list[str]:

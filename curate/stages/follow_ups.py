@@ -14,7 +14,7 @@ from curate.process.progress import Progress, steps
 from curate.recipe import Recipe
 from curate.records import Record
 from curate.signals.outcome import CLEAR, LISTED, MAX_CHARS, credit, verdict
-from curate.signals.prototypes import Scale
+from curate.signals.prototypes import PrototypeScale
 from curate.signals.settings import SignalSettings
 from curate.stages.records import read_records
 from curate.stages.store import Store
@@ -32,14 +32,16 @@ def read_follow_ups(
         turns = _turns(table, records, store, encoder.languages, recipe.signals)
     if not turns:
         return
-    scale = Scale.of(lambda texts: encode_with_progress(encoder, texts, progress, "embedding prototypes"))
+    scale = PrototypeScale.of(
+        lambda texts: encode_with_progress(encoder, texts, progress, "embedding prototypes")
+    )
     if not scale.holds:
         return
     verdicts = scale.verdicts(
         encode_with_progress(encoder, list(turns.values()), progress, "embedding next turns")
     )
-    for i, said in zip(turns, verdicts.tolist(), strict=True):
-        table.signals.add(i, {"outcome.next": credit(said, cast("int", table.signals[i]["outcome.gap"]))})
+    for i, score in zip(turns, verdicts.tolist(), strict=True):
+        table.signals.add(i, {"outcome.next": credit(score, cast("int", table.signals[i]["outcome.gap"]))})
 
 
 def _turns(
@@ -74,6 +76,6 @@ def _next_turn(record: Record, languages: frozenset[str] | None, settings: Signa
     A turn too short for its language to be told is in one that has phrases where it says with one that it
     works or does not: thanks alone are borrowed.
     """
-    turn = next((said for role, said in record.after if role == "customer"), "")[:MAX_CHARS]
+    turn = next((text for role, text in record.after if role == "customer"), "")[:MAX_CHARS]
     code = detect(turn, Tokens.of(turn), tuple(settings.languages), settings.language_min_words).code
     return turn if (_known(code, languages) if code else CLEAR.isdisjoint(verdict(turn).kinds)) else ""

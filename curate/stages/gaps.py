@@ -14,7 +14,7 @@ from curate.stages.table import Table
 def find_gaps(table: Table, decided: Decisions, recipe: Recipe) -> None:
     """Situations that customers brought and for which nothing in the dump is a good answer; what repeats a
     record of the pool is one."""
-    found, rows, needs = decided.situations, decided.ledger.rows, decided.needs
+    clusters, rows, needs = decided.situations, decided.ledger.rows, decided.needs
     good = {decided.situation_of[int(i)] for i in decided.pool}
     good |= {s for i, s in decided.situation_of.items() if rows[table.ids[i]].reason in REPEATS}
 
@@ -24,11 +24,11 @@ def find_gaps(table: Table, decided: Decisions, recipe: Recipe) -> None:
             table.needs[i], recipe.gate.max_spam_words
         )
 
-    members = asking(sorted(set(decided.situation_of.values()) - good), found, asks)
+    members = asking(sorted(set(decided.situation_of.values()) - good), clusters, asks)
     decided.idle = {s for s, places in members.items() if not places}
     decided.gaps = gap_rows(
         members,
-        found,
+        clusters,
         lambda place: table.prompts[needs[place]],
         np.where([table.no_record[i] != "" for i in needs], 0.0, table.quality[needs]),
         lambda place: rows[table.ids[needs[place]]].reason,

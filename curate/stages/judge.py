@@ -135,7 +135,7 @@ def judge(
     cached = sum(cache.get(a.key) is not None for a in asked)
     fresh = {a.key: a for a in asked if cache.get(a.key) is None}
     estimate = estimated(list(fresh.values()), settings)
-    progress.tell(_told(estimate, cached, client.where))
+    progress.tell(_announcement(estimate, cached, client.where))
     with progress.stage("judge", len(fresh), "records") as advance:
         without = _ask_all(list(fresh.values()), client, cache, advance)
     verdicts = {a.place: v for a in asked if (v := cache.get(a.key))}
@@ -165,7 +165,7 @@ def borderline(table: Table, recipe: Recipe) -> list[int]:
     if "low_quality" in recipe.gate.skip:
         return []
     gate, least, settings = Gate(recipe.gate), recipe.gate.min_quality, recipe.signals.judge
-    found = []
+    places = []
     for i, signals in enumerate(table.signals):
         quality = float(table.quality[i])
         if (
@@ -175,8 +175,8 @@ def borderline(table: Table, recipe: Recipe) -> list[int]:
         ):
             continue
         if gate.decide({**signals, "quality": 1.0}) is None:
-            found.append(i)
-    return sorted(found, key=lambda i: (round(abs(float(table.quality[i]) - least), 4), table.ids[i]))
+            places.append(i)
+    return sorted(places, key=lambda i: (round(abs(float(table.quality[i]) - least), 4), table.ids[i]))
 
 
 def estimated(asked: list[_Asked], settings: JudgeSettings) -> dict[str, Any]:
@@ -192,7 +192,7 @@ def estimated(asked: list[_Asked], settings: JudgeSettings) -> dict[str, Any]:
     }
 
 
-def _told(estimate: dict[str, Any], cached: int, where: str) -> str:
+def _announcement(estimate: dict[str, Any], cached: int, where: str) -> str:
     known = f", {cached:,} verdicts are in the cache" if cached else ""
     if not estimate["records"]:
         return f"judge: no record to send to {where}{known}"

@@ -42,19 +42,19 @@ class Kept:
     def account(self, fate: Fate) -> dict[str, Any]:
         """How many there were, stay, and are not in these records at all; `left_out` names those that are and
         do not stay, each with its reason."""
-        found: dict[str, Any] = {"not_here": 0, "left_out": []}
+        summary: dict[str, Any] = {"not_here": 0, "left_out": []}
         for side, name in SIDES.items():
             here = {place: one for one, place in self.records if one.side == side and place >= 0}
             gone = sum(one.side == side and place < 0 for one, place in self.records)
             left = [(one, why) for place, one in here.items() if (why := fate(place)) is not None]
-            found[name], found[f"{name}_stays"] = len(here) + gone, len(here) - len(left)
-            found["not_here"] += gone
+            summary[name], summary[f"{name}_stays"] = len(here) + gone, len(here) - len(left)
+            summary["not_here"] += gone
             for one, why in left:
                 row = zip(("stage", "reason", "kept_id"), why, strict=True)
-                found["left_out"].append(
+                summary["left_out"].append(
                     {"id": one.id, "side": name, **{key: value for key, value in row if value}}
                 )
-        return found
+        return summary
 
     def by_ledger(self, ledger: Ledger, ids: Sequence[str]) -> dict[str, Any]:
         """The account by what a run's ledger says of the record in a place."""

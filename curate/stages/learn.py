@@ -28,8 +28,8 @@ from curate.signals.learned import (
     LEAST_AUC,
     LEAST_CONVERSATIONS,
     LEAST_LABELS,
-    Items,
-    Labelled,
+    LabelledItems,
+    LearningItems,
     Model,
     Space,
     auc,
@@ -65,22 +65,22 @@ class Examples:
     @classmethod
     def read(cls, recipe: Recipe) -> Examples:
         """Raises CurateError as `example_files` does."""
-        found = cls()
+        examples = cls()
         for name, path, rows in example_files(recipe):
-            found.records += [_record(name, row, recipe) for row in rows.rows]
-            found.good += [name == "gold"] * len(rows.rows)
-            found.files[name] = {
+            examples.records += [_record(name, row, recipe) for row in rows.rows]
+            examples.good += [name == "gold"] * len(rows.rows)
+            examples.files[name] = {
                 "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
                 "records": len(rows.rows),
                 "rejects": len(rows.rejects),
             }
-        return found
+        return examples
 
 
 def example_files(recipe: Recipe) -> list[tuple[str, Path, RowFile]]:
     """The files `gold` and `bad`, read. Raises CurateError where one cannot be read, holds no record, or too
     many lines that are none."""
-    found = []
+    files = []
     for name, path in (("gold", recipe.signals.gold), ("bad", recipe.signals.bad)):
         if path is None:
             continue
@@ -98,8 +98,8 @@ def example_files(recipe: Recipe) -> list[tuple[str, Path, RowFile]]:
                 where=f"{path}: {first['locator']}",
                 mend="Mend them.",
             )
-        found.append((name, path, rows))
-    return found
+        files.append((name, path, rows))
+    return files
 
 
 @dataclass(slots=True, repr=False)
@@ -145,7 +145,7 @@ def learn(
         return default, None
     at = np.array([i for i in range(len(table)) if not table.no_record[i]], np.int64)
     parts = np.array([part_values(dict(table.signals[i])) for i in at]).reshape(len(at), len(meanings()))
-    items = Items(parts, table.vectors[at], table.completion_vectors[at])
+    items = LearningItems(parts, table.vectors[at], table.completion_vectors[at])
     labelled, origins = _labelled(table, at, items, wanted, examples, own)
     names = list(meanings())
     weights = np.array([recipe.signals.weights[n] for n in names])
@@ -173,8 +173,8 @@ def learn(
 
 
 def _fitted(
-    labelled: Labelled,
-    items: Items,
+    labelled: LabelledItems,
+    items: LearningItems,
     names: list[str],
     weights: NDArray[np.float64],
     hidden: NDArray[np.bool_],
@@ -229,12 +229,17 @@ def label_of(signals: Mapping[str, Any], source: str) -> bool | None:
 
 
 def _labelled(
-    table: Table, at: NDArray[np.int64], items: Items, wanted: list[Any], examples: Examples, own: Items
-) -> tuple[Labelled, Counter[str]]:
+    table: Table,
+    at: NDArray[np.int64],
+    items: LearningItems,
+    wanted: list[Any],
+    examples: Examples,
+    own: LearningItems,
+) -> tuple[LabelledItems, Counter[str]]:
     """The records of the dump that have a label, then the examples; and how many labels came from where."""
     rows, good, origins = [], [], Counter[str]()
     for place, i in enumerate(at):
-        said = next(
+        source_label = next(
             (
                 (source, label)
                 for source in wanted
@@ -242,33 +247,37 @@ def _labelled(
             ),
             None,
         )
-        if said:
+        if source_label:
             rows.append(place)
-            good.append(said[1])
-            origins[said[0]] += 1
+            good.append(source_label[1])
+            origins[source_label[0]] += 1
     groups = [table.conversations[int(at[place])] for place in rows]
     example = [False] * len(rows)
     chosen = items.take(np.array(rows, np.int64))
     if "gold" in wanted:
-        chosen = Items(*(np.concatenate([a, b]) for a, b in zip(_arrays(chosen), _arrays(own), strict=True)))
+        chosen = LearningItems(
+            *(np.concatenate([a, b]) for a, b in zip(_arrays(chosen), _arrays(own), strict=True))
+        )
         groups += [record.conversation_id for record in examples.records]
         good += examples.good
         example += [True] * len(own)
         origins["gold"] = len(own)
-    return Labelled(chosen, np.array(good, bool), groups, np.array(example, bool)), origins
+    return LabelledItems(chosen, np.array(good, bool), groups, np.array(example, bool)), origins
 
 
-def _arrays(items: Items) -> tuple[Any, Any, Any]:
+def _arrays(items: LearningItems) -> tuple[Any, Any, Any]:
     return items.parts, items.prompts, items.completions
 
 
-def _exemplar_items(examples: Examples, table: Table, encoder: CachedEncoder, recipe: Recipe) -> Items:
+def _exemplar_items(
+    examples: Examples, table: Table, encoder: CachedEncoder, recipe: Recipe
+) -> LearningItems:
     """The examples measured as if they stood at the end of the dump, so that relevance and boilerplate mean
     the same for both."""
     records = examples.records
     if not records:
         empty = np.empty((0, table.vectors.shape[1]), np.float32)
-        return Items(np.empty((0, len(recipe.signals.weights))), empty, empty)
+        return LearningItems(np.empty((0, len(recipe.signals.weights))), empty, empty)
     prompts, completions = (
         encoder.encode([need_of(r.prompt) for r in records]),
         encoder.encode([text_of(r.completion) for r in records]),
@@ -283,10 +292,10 @@ def _exemplar_items(examples: Examples, table: Table, encoder: CachedEncoder, re
     signals: list[Signals] = [
         {**one, **two} for one, two in zip(annotate(records, recipe.signals), extra, strict=True)
     ]
-    return Items(np.array([part_values(s) for s in signals]), prompts, completions)
+    return LearningItems(np.array([part_values(s) for s in signals]), prompts, completions)
 
 
-def _add_exemplars(table: Table, own: Items, good: NDArray[np.bool_]) -> None:
+def _add_exemplars(table: Table, own: LearningItems, good: NDArray[np.bool_]) -> None:
     for name, kind in (("gold", good), ("bad", ~good)):
         if not np.any(kind):
             continue

@@ -47,9 +47,9 @@ def nothing_is_left(
     reasons = [(stage, reason, n) for (_, stage, reason), n in ledger.reasons().most_common() if reason]
     if not reasons:
         return CurateError("the dump holds no record", mend=_READ)
-    said = [f"{reason.replace('_', ' ')} {n:,}" for _, reason, n in reasons[:_REASONS]]
+    reason_counts = [f"{reason.replace('_', ' ')} {n:,}" for _, reason, n in reasons[:_REASONS]]
     rest = sum(n for _, _, n in reasons[_REASONS:])
-    said += [f"{rest:,} for other reasons"] if rest else []
+    reason_counts += [f"{rest:,} for other reasons"] if rest else []
     stage, reason, _ = reasons[0]
     mend = (
         _loosened([r for s, r, _ in reasons[:_REASONS] if s == "gate"])
@@ -61,19 +61,19 @@ def nothing_is_left(
         for doubt in doubts
         if stage == "pairing" and doubt["code"] in _WHO_SPEAKS
     ]
-    what = "; ".join([f"no record is left for the dataset ({', '.join(said)})", *why])
-    return CurateError(what, mend=f"{mend} {_said_of_kept(kept)}".rstrip())
+    what = "; ".join([f"no record is left for the dataset ({', '.join(reason_counts)})", *why])
+    return CurateError(what, mend=f"{mend} {_kept_sentence(kept)}".rstrip())
 
 
 def nothing_to_train_on(kept: Path) -> CurateError:
     """The error where the test side took all; the checkpoints are `kept` in a folder."""
     mend = "Give a later --test-after, or a smaller --test-fraction."
     return CurateError(
-        "every record is on the test side, so none is left to train on", mend=f"{mend} {_said_of_kept(kept)}"
+        "every record is on the test side, so none is left to train on", mend=f"{mend} {_kept_sentence(kept)}"
     )
 
 
-def _said_of_kept(kept: Path | None) -> str:
+def _kept_sentence(kept: Path | None) -> str:
     return _KEPT.format(kept, kept.parent) if kept else ""
 
 

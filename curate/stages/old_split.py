@@ -11,14 +11,14 @@ from typing import Any
 
 from curate.errors import CurateError
 from curate.files.checksum import sha256_of
+from curate.ids import same_key
 from curate.privacy.ids import impersonal
+from curate.readable import many
 from curate.record_files.reading import read_rows
 from curate.records import need_of
-from curate.report.figures import many
-from curate.run_folder import RunFolder
+from curate.run_folder.folder import RunFolder
 from curate.run_folder.names import CERTIFICATE, DATASET, LEDGER
 from curate.split.earlier import TEST, TRAIN
-from curate.split.keys import same_key
 
 _POSITIONAL = re.compile(
     r"c_[0-9a-f]{16}(~\d+)?"
@@ -76,8 +76,8 @@ def read_old(folders: Iterable[Path | str]) -> OldSplit | None:
         for one in records:
             before, where = side.setdefault((one.id, one.conversation, one.need), (one.side, folder))
             if before != one.side:
-                said = f"record {impersonal(one.id)} is on one side in {where} and on the other side here"
-                raise CurateError(said, where=str(folder), mend="Keep one of them.")
+                message = f"record {impersonal(one.id)} is on one side in {where} and on the other side here"
+                raise CurateError(message, where=str(folder), mend="Keep one of them.")
     return (
         OldSplit(
             ", ".join(folder.resolve().name for folder, _ in parts),
@@ -119,9 +119,11 @@ def _read(folder: Path) -> list[OldRecord]:
         return _of_run(run, written)
     for file, side in zip(files, sides, strict=True):
         if (count := certificate.get(file.stem)) not in (None, len(side)):
-            said = f"{file.name} was changed: it has {many(len(side), 'record')}, and split.json says {count}"
+            message = (
+                f"{file.name} was changed: it has {many(len(side), 'record')}, and split.json says {count}"
+            )
             raise CurateError(
-                said, where=str(folder), mend="Make the split again, or give it as it was written."
+                message, where=str(folder), mend="Make the split again, or give it as it was written."
             )
     return written
 
@@ -135,9 +137,9 @@ def _certificate(run: RunFolder) -> dict[str, Any]:
 
 
 def _of_rows(file: Path, side: int) -> list[OldRecord]:
-    found = read_rows(file) if file.stat().st_size else None
-    if found and found.rejects:
-        first = found.rejects[0]
+    row_file = read_rows(file) if file.stat().st_size else None
+    if row_file and row_file.rejects:
+        first = row_file.rejects[0]
         raise CurateError(
             f"cannot be read ({first['reason']})",
             where=f"{file}:{first['locator'][5:]}",
@@ -145,7 +147,7 @@ def _of_rows(file: Path, side: int) -> list[OldRecord]:
         )
     return [
         replace(_old(row.id, side, row.need, row.data, {}), rank=rank)
-        for rank, row in enumerate(found.rows if found else ())
+        for rank, row in enumerate(row_file.rows if row_file else ())
     ]
 
 

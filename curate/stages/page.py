@@ -18,7 +18,7 @@ from curate.positions import Positions
 from curate.privacy.claims import Redaction
 from curate.recipe import Recipe
 from curate.records import Record, asked_text, text_of
-from curate.report.data import Example, Reason, ReportData, Step
+from curate.report.data import FunnelLevel, Reason, ReportData, ShownRecord
 from curate.run_folder import names
 from curate.signals import evidence
 from curate.stages.decisions import Decisions
@@ -63,9 +63,9 @@ def report_data(
     quality = dict(zip(context.table.ids, context.table.quality, strict=True))
     place = Positions(context.table.ids)
 
-    def example(record_id: str, twin: str = "") -> Example:
+    def example(record_id: str, twin: str = "") -> ShownRecord:
         record, row = records[record_id], decided.ledger.rows[record_id]
-        return Example(
+        return ShownRecord(
             record_id,
             cut(asked_text(record.prompt), EXCERPT),
             cut(text_of(record.completion), EXCERPT),
@@ -117,7 +117,7 @@ def report_data(
                 *(f"Check failed: {f}" for f in summary.failed),
             )
         ],
-        privacy_notes=[said for said in (redaction.replaced(), redaction.missed()) if said],
+        privacy_notes=[remark for remark in (redaction.replaced(), redaction.missed()) if remark],
         files=FILES,
     )
 
@@ -126,17 +126,17 @@ def _reading(context: RunContext) -> list[str]:
     """What the reading leaves in doubt, the worst first, and by what private messages and chatbots were
     known."""
     account = context.loaded.account
-    told = [f"Private messages in {where}: {what}." for where, what in account["visibility"].items()]
-    told += [
+    notes = [f"Private messages in {where}: {what}." for where, what in account["visibility"].items()]
+    notes += [
         f"Chatbots in {where}, whose text is never learned from: {what}."
         for where, what in account["chatbots"].items()
     ]
-    told += [
+    notes += [
         f"Agents in {where}: {counts['senders']:,} senders count as agents without being named; each is in"
         f" {counts['fewest_conversations']:,} conversations or more."
         for where, counts in account["agents_not_named"].items()
     ]
-    return [*(f"Doubt: {Doubt(**doubt).describe()}" for doubt in account["doubts"]), *told]
+    return [*(f"Doubt: {Doubt(**doubt).describe()}" for doubt in account["doubts"]), *notes]
 
 
 def _reasons(decided: Decisions) -> list[tuple[Reason, list[tuple[str, str]]]]:
@@ -145,23 +145,23 @@ def _reasons(decided: Decisions) -> list[tuple[Reason, list[tuple[str, str]]]]:
     for row in decided.ledger.rows.values():
         if row.outcome in ("dropped", "quarantined", "no_record"):
             groups[row.outcome, row.stage, row.reason].append(row.record_id)
-    found = []
+    entries = []
     for (outcome, stage, code), ids in sorted(groups.items(), key=lambda kv: (-len(kv[1]), kv[0])):
         rows = decided.ledger.rows
         shown = [] if outcome == "no_record" else sorted(ids, key=lambda i: (-(rows[i].score or 0.0), i))
         if len(shown) > EXAMPLES:
             middle = len(shown) // 2
             shown = [*shown[: EXAMPLES // 2], *shown[middle : middle + EXAMPLES // 2]]
-        found.append(
+        entries.append(
             (Reason(outcome, stage, code, meaning(code), len(ids)), [(i, rows[i].kept_id) for i in shown])
         )
-    return found
+    return entries
 
 
-def _steps(levels: Sequence[Level]) -> list[Step]:
+def _steps(levels: Sequence[Level]) -> list[FunnelLevel]:
     """The funnel. What left is told in the unit of the level that it left: conversations that gave no record,
     with the conversations."""
-    steps = [Step(level.label, level.count, _left(level.left), level.unit) for level in levels]
+    steps = [FunnelLevel(level.label, level.count, _left(level.left), level.unit) for level in levels]
     for before, step in pairwise(steps):
         if before.unit != step.unit and step.note:
             before.note, step.note = f"without a record: {step.note}", ""
@@ -169,16 +169,16 @@ def _steps(levels: Sequence[Level]) -> list[Step]:
 
 
 def _left(reasons: Counter[str]) -> str:
-    said = [f"{n:,} {reason.replace('_', ' ')}" for reason, n in reasons.most_common(4)]
+    parts = [f"{n:,} {reason.replace('_', ' ')}" for reason, n in reasons.most_common(4)]
     rest = sum(reasons.values()) - sum(n for _, n in reasons.most_common(4))
-    return ", ".join([*said, *([f"{rest:,} other"] if rest else [])])
+    return ", ".join([*parts, *([f"{rest:,} other"] if rest else [])])
 
 
 def _sentence(note: str) -> str:
     """A note with a capital, unless it begins with a name, and a full stop."""
     first = note.split(" ", 1)[0].rstrip(":")
-    said = note[:1].upper() + note[1:] if first.isalpha() and first.islower() else note
-    return said if said.endswith((".", "!", "?", "\u201d")) else said + "."
+    sentence = note[:1].upper() + note[1:] if first.isalpha() and first.islower() else note
+    return sentence if sentence.endswith((".", "!", "?", "\u201d")) else sentence + "."
 
 
 def _words(record: Record, row: LedgerRow, signals: dict[str, Any], recipe: Recipe) -> list[str]:
@@ -186,8 +186,8 @@ def _words(record: Record, row: LedgerRow, signals: dict[str, Any], recipe: Reci
     if row.stage != "gate":
         return []
     deciding = verdict_on({"reason": row.reason}, {**signals, **row.detail}, recipe).signals
-    found = evidence(record, recipe.signals)
-    return [word for name in deciding for word in found.get(name, ())][:8]
+    signal_words = evidence(record, recipe.signals)
+    return [word for name in deciding for word in signal_words.get(name, ())][:8]
 
 
 def _histogram(context: RunContext) -> dict[str, list[int]]:

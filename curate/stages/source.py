@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curate.files.atomic import replacing
-from curate.files.names import impersonal_name
 from curate.loaders import LoadReport, OpenQuestions, Reject, Source, open_inputs, read_all
 from curate.loaders.base import LOADERS
 from curate.loaders.counted import counted_reading
@@ -19,6 +18,7 @@ from curate.loaders.nothing import nothing_read
 from curate.loaders.settings import overruled
 from curate.privacy import Redactor, mask
 from curate.privacy.base import TYPES
+from curate.privacy.file_names import impersonal_name
 from curate.privacy.ids import Names, full_names, impersonal, nameless, naming_code
 from curate.process.progress import Advance
 from curate.records import Conversation
@@ -42,7 +42,8 @@ class SourceStage(Stage):
     asked = ("--since", "--until", "--limit", PSEUDONYM_KEY)
     code = (
         "curate.files.lines",
-        "curate.files.names",
+        "curate.ids",
+        "curate.privacy.file_names",
         "curate.loaders",
         "curate.run_folder.names",
         *naming_code(),  # what makes hashes of personal ids and names of files

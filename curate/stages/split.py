@@ -9,9 +9,9 @@ import numpy as np
 
 from curate.coverage.cases import best_of
 from curate.embedding import encode_with_progress
+from curate.language.unread import unread
 from curate.positions import Positions
 from curate.recipe import Recipe
-from curate.signals.unread import unread
 from curate.split.earlier import Earlier
 from curate.split.split import split
 from curate.stages.base import Stage

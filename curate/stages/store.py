@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -40,7 +39,7 @@ class Store:
         self.resume = resume
         self.folder.mkdir(parents=True, exist_ok=True)
         self.raw.mkdir(mode=0o700, exist_ok=True)
-        os.chmod(self.raw, 0o700)
+        self.raw.chmod(0o700)
         for leftover in self.folder.rglob(".*.tmp"):
             leftover.unlink()
         self.sums = Sums(self.folder)
@@ -74,13 +73,13 @@ class Store:
         import pyarrow.parquet as pq
 
         rows = 0
-        told = schema.with_metadata({PARTS: json.dumps(parts, sort_keys=True, default=str).encode()})
+        tagged_schema = schema.with_metadata({PARTS: json.dumps(parts, sort_keys=True, default=str).encode()})
         with (
             replacing(path, private=path.parent == self.raw) as out,
-            pq.ParquetWriter(out, told, compression="zstd") as writer,
+            pq.ParquetWriter(out, tagged_schema, compression="zstd") as writer,
         ):
             for batch in batches:
-                table = pa.table(batch, schema=told)
+                table = pa.table(batch, schema=tagged_schema)
                 writer.write_table(table, row_group_size=max(1, table.num_rows))
                 rows += table.num_rows
         self.sums.note(path)

@@ -2,44 +2,27 @@
 
 from __future__ import annotations
 
-import platform
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from curate import __version__
 from curate.brief import Brief
-from curate.coverage import Figures, SituationRow
-from curate.dedup.disputes import told_of_disputes
-from curate.embedding.graph import MAKERS
-from curate.files.names import impersonal_name
-from curate.loaders.settings import CONVERSATION_AUTHOR, MANY_CONVERSATIONS, as_list
+from curate.coverage import CoverageFigures, SituationRow
+from curate.dedup.disputes import disputes_sentence
 from curate.privacy.claims import Redaction
-from curate.recipe import Recipe
+from curate.privacy.file_names import impersonal_name
+from curate.readable import below, many, percent
 from curate.report.data import CaseRow
-from curate.report.figures import below, many, percent
-from curate.report.situations import told_of_cases, told_of_situations
+from curate.report.situations import case_sentences, situation_sentences
 from curate.results import Summary
 from curate.run_folder.names import REJECTS, REPORT
-from curate.split.checks import checks, leaks, statement, told, told_of_customers, told_of_kept
+from curate.split.checks import checks, customer_notes, kept_notes, leaks, notes, statement
 from curate.stages.covered import case_rows, situation_rows, usable
 
 if TYPE_CHECKING:
     from curate.stages.context import RunContext
-
-PACKAGES = (
-    *MAKERS,
-    "numpy",
-    "pyarrow",
-    "pydantic",
-    "scikit-learn",
-    "selectolax",
-    "sentence-transformers",
-    "tokenizers",
-)
 # above this share of unreadable pieces a run ends with status 1: the export is broken, not just scratched
 MAX_REJECT_SHARE = 0.05
 BAR = 28  # characters of the widest bar
@@ -78,8 +61,8 @@ class RunSummary(Summary):
     failed: list[str]
 
     @property
-    def figures(self) -> Figures:
-        return Figures.of(self.situations)
+    def figures(self) -> CoverageFigures:
+        return CoverageFigures.of(self.situations)
 
     @property
     def unread(self) -> list[str]:
@@ -139,7 +122,7 @@ class RunSummary(Summary):
             for case in self.edge_cases
         )
         yield from (
-            ("needs review", told_of_disputes(self.quarantined, self.contradictions)),
+            ("needs review", disputes_sentence(self.quarantined, self.contradictions)),
             ("split", self._split()[2:].removeprefix("Split: ")),
         )
         yield from (("failed", fault) for fault in self.failed)
@@ -180,17 +163,17 @@ class RunSummary(Summary):
         lines += [
             "",
             f"Dataset: {self.train:,} train + {self.test:,} test.",
-            *told_of_situations(self.figures, self.gaps),
+            *situation_sentences(self.figures, self.gaps),
             self._split(),
-            *told_of_customers(self.certificate),
-            *told_of_kept(self.certificate),
+            *customer_notes(self.certificate),
+            *kept_notes(self.certificate),
         ]
-        lines += told_of_cases(
+        lines += case_sentences(
             [(c.status, c.dump, c.train + c.test, c.name, c.sentence, c.similarity) for c in self.edge_cases]
         )
         if self.quarantined:
             lines.append(
-                f"Needs review: {told_of_disputes(self.quarantined, self.contradictions)} (conflicts.jsonl)."
+                f"Needs review: {disputes_sentence(self.quarantined, self.contradictions)} (conflicts.jsonl)."
             )
         lines += [f"Note: {w}" for w in self.warnings]
         lines += ["", f"Everything is in {self.out}; begin with {Path(self.out) / REPORT}"]
@@ -240,7 +223,7 @@ def summarise(out: Path, context: RunContext, failed: list[str]) -> RunSummary:
         contradictions=len(decided.disputes),
         certificate=decided.sides.certificate,
         rejects=len(loaded.rejects),
-        warnings=[*warnings(context), *told(decided.sides.certificate)],
+        warnings=[*warnings(context), *notes(decided.sides.certificate)],
         doubts=loaded.account["doubts"],
         failed=failed,
     )
@@ -248,113 +231,46 @@ def summarise(out: Path, context: RunContext, failed: list[str]) -> RunSummary:
 
 def warnings(context: RunContext) -> list[str]:
     """What a person should know of this dump and this run."""
-    found = list(context.loaded.account["warnings"])
+    messages = list(context.loaded.account["warnings"])
     if context.loaded.account["omitted"]:
-        found.append(
+        messages.append(
             "left out: "
             + ", ".join(f"{what} ({n:,})" for what, n in context.loaded.account["omitted"].items())
         )
     if context.loaded.account["skipped"]:
         names = ", ".join(f"{name} ({why})" for name, why in context.loaded.account["skipped"][:3])
         skipped = len(context.loaded.account["skipped"])
-        found.append(f"{many(skipped, 'file')} {'was' if skipped == 1 else 'were'} not read: {names}")
+        messages.append(f"{many(skipped, 'file')} {'was' if skipped == 1 else 'were'} not read: {names}")
     spoken = Counter(str(s.get("language.prompt") or "") for s in context.table.signals)
     known = context.encoder.languages
     foreign = {lang: n for lang, n in spoken.items() if lang and known is not None and lang not in known}
     if foreign:
-        said = ", ".join(
+        language_list = ", ".join(
             f"{lang} {n:,}" for lang, n in sorted(foreign.items(), key=lambda kv: (-kv[1], kv[0]))[:6]
         )
         total = sum(foreign.values())
-        found.append(
+        messages.append(
             f"{many(total, 'prompt')} {'is' if total == 1 else 'are'} in languages that the encoder"
-            f" {context.encoder.name} does not know ({said}): dedup compared them by their letters only. A"
+            f" {context.encoder.name} does not know ({language_list}): dedup compared them by their letters only. A"
             " multilingual model, given by folder with --encoder, does better."
         )
     if context.learned:
-        found.append(context.learned.note())
+        messages.append(context.learned.note())
     if context.judged:
-        found.append(context.judged.note())
-    return found
+        messages.append(context.judged.note())
+    return messages
 
 
 def faults(context: RunContext, redaction: Redaction) -> list[str]:
     """The checks of a run that did not hold; any makes the exit status 1."""
-    found = []
+    failures = []
     rejects, read = len(context.loaded.rejects), context.loaded.conversations
     if rejects > MAX_REJECT_SHARE * (rejects + read):
-        found.append(
+        failures.append(
             f"too much of the input could not be read: {many(rejects, 'piece')}, beside"
             f" {many(read, 'conversation')}"
         )
-    found += [f"the split leaks: {what}" for what in leaks(context.decided.sides.certificate)]
+    failures += [f"the split leaks: {what}" for what in leaks(context.decided.sides.certificate)]
     if redaction.still_found:
-        found.append(f"personal data is still found in the dataset: {redaction.found_words()}")
-    return found
-
-
-def manifest(
-    context: RunContext, redaction: Redaction, outputs: dict[str, str], figures: Figures
-) -> dict[str, Any]:
-    """manifest.json: what went in, by what means, what came out."""
-    options, store = context.options, context.store
-    return {
-        "curate": __version__,
-        "python": platform.python_version(),
-        "packages": {p: _version(p) for p in PACKAGES},
-        "inputs": context.loaded.inputs,
-        "sources": context.loaded.sources,
-        "loaded": {name: value for name, value in context.loaded.account.items() if name != "doubts"},
-        "doubts": context.loaded.account["doubts"],
-        "recipe": shareable(context.recipe, context.loaded.files),
-        "seed": options.seed,
-        "options": {
-            **context.asked(),
-            **{
-                name: getattr(options, name)
-                for name in ("format", "since", "until", "limit", "workers", "engine", "max_memory")
-            },
-            "agents_named": len(options.agents),
-        },
-        "privacy": redaction.as_dict(),
-        "models": context.encoder.models,
-        "seconds": {k: round(v, 3) for k, v in context.progress.seconds.items()},
-        "reused": store.reused,
-        "checkpoints": store.checkpoints(),
-        "counts": dict(sorted(context.decided.ledger.counts().items())),
-        "coverage": figures.as_dict(),
-        "texts_embedded": context.encoder.embedded,
-        **({"learned": context.learned.data} if context.learned else {}),
-        **({"judge": context.judged.data} if context.judged else {}),
-        "outputs": outputs,
-    }
-
-
-def shareable(recipe: Recipe, files: Mapping[str, str]) -> dict[str, Any]:
-    """The recipe without the names and addresses of people that it may hold, nor the folders of its files.
-
-    `files` are those whose labels hold a name, as they may be shown.
-    """
-    data = recipe.model_dump(mode="json")
-    for name in ("gold", "bad"):
-        if data["signals"][name]:
-            data["signals"][name] = Path(data["signals"][name]).name
-    for block in data["source"]:
-        block["agents"] = []
-        tables = [table for table in (block, block["conversations"], block["messages"]) if table]
-        for table, key in [(table, "files") for table in tables] + [(block, "skip")]:
-            if table[key]:
-                shown = [files.get(label, label) for label in map(impersonal_name, as_list(table[key]))]
-                table[key] = shown if isinstance(table[key], list) else shown[0]
-        for role in ("customer", "agent"):
-            if block["roles"] and block["roles"][role] not in (CONVERSATION_AUTHOR, MANY_CONVERSATIONS):
-                block["roles"][role] = ""
-    data["privacy"]["keep"] = []
-    return data
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return ""
+        failures.append(f"personal data is still found in the dataset: {redaction.found_words()}")
+    return failures

@@ -9,16 +9,25 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from curate.advice.candidates import Candidate, collect
+from curate.advice.candidates import FactCandidate, collect
 from curate.advice.replies import alike, mean_cosine
-from curate.advice.verdict import ALIKE, MIN_GOOD, MOST_FACTS, SOME_FACTS, VERDICTS, Evidence, verdict_of
-from curate.arguments import Day, PathLike, Paths, Settings, Source, Texts, progress_of, recipe_of
+from curate.advice.verdict import (
+    ALIKE,
+    MIN_GOOD,
+    MOST_FACTS,
+    SOME_FACTS,
+    VERDICTS,
+    SituationEvidence,
+    verdict_of,
+)
+from curate.arguments import Day, PathLike, Paths, Settings, Source, Texts, progress_of
 from curate.files.atomic import write_json, write_jsonl, write_text
 from curate.files.scratch import scratch
 from curate.gate import hangs_on_facts
 from curate.pipeline import scored
 from curate.positions import Positions
 from curate.process.progress import Progress, steps
+from curate.recipe.argument import recipe_of
 from curate.record_files.rows import too_many
 from curate.records import iso_time
 from curate.results import Result, doubted, unreadable, warned
@@ -94,9 +103,10 @@ class Advised(Result):
             )
         if len(self.situations) > SHOWN:
             lines.append(f"  and {len(self.situations) - SHOWN:,} more in advise.json")
-        said = self.figures()["verdicts"]
+        by_verdict = self.figures()["verdicts"]
         parts = [
-            f"{VERDICTS[v][0].lower()} {said[v]['situations']:,} ({said[v]['share']:.0%})" for v in VERDICTS
+            f"{VERDICTS[v][0].lower()} {by_verdict[v]['situations']:,} ({by_verdict[v]['share']:.0%})"
+            for v in VERDICTS
         ]
         legend = (
             "good: good replies; on facts: those that depend on facts that change; alike: similarity of the"
@@ -173,23 +183,23 @@ def advise(
             raise nothing_is_left(decided.ledger, context.loaded.account["doubts"])
         CoverageStage().run(context)
         with progress.stage("advise"):
-            found = _weigh(context)
-    found.rejects[:0] = rejects
-    return warned(found)
+            result = _weigh(context)
+    result.rejects[:0] = rejects
+    return warned(result)
 
 
 def _weigh(context: RunContext) -> Advised:
     """Every situation's evidence and verdict, and the facts of all good replies."""
-    table, decided, found = context.table, context.decided, context.decided.situations
+    table, decided, clusters = context.table, context.decided, context.decided.situations
     best = sorted(map(int, decided.pool), key=lambda i: (-table.quality[i], table.ids[i]))
     good: dict[int, list[int]] = defaultdict(list)
     for i in best:
         good[decided.situation_of[i]].append(i)
-    usual = mean_cosine(_told(context, best[:SAMPLE]))
+    usual = mean_cosine(_known_vectors(context, best[:SAMPLE]))
     asked = Counter(decided.situation_of.values())
     order = sorted(asked, key=lambda s: (-asked[s], s))
     rows = [
-        {"name": found.names[s], **_situation(context, asked[s], good[s], usual)}
+        {"name": clusters.names[s], **_situation(context, asked[s], good[s], usual)}
         for s in steps(order, "situations weighed")
     ]
     facts = collect(
@@ -200,7 +210,7 @@ def _weigh(context: RunContext) -> Advised:
     facts.sort(key=lambda c: position[c.situation])
     records = sum(not reason for reason in table.no_record)
     shown = None if usual is None else round(usual, 3)
-    candidates = [_candidate(context, found.names[c.situation], c) for c in facts]
+    candidates = [_candidate(context, clusters.names[c.situation], c) for c in facts]
     return Advised(
         rows,
         candidates,
@@ -222,8 +232,10 @@ def _situation(context: RunContext, asked: int, good: list[int], usual: float | 
         for kind in KINDS
         if kind not in POINTERS
     }
-    same = alike([table.completions[i] for i in good], signals, _told(context, good)) if good else None
-    verdict, why = verdict_of(Evidence(asked, len(good), hanging, by_type, same, usual))
+    same = (
+        alike([table.completions[i] for i in good], signals, _known_vectors(context, good)) if good else None
+    )
+    verdict, why = verdict_of(SituationEvidence(asked, len(good), hanging, by_type, same, usual))
     return {
         "verdict": verdict,
         "why": why,
@@ -245,7 +257,7 @@ def _situation(context: RunContext, asked: int, good: list[int], usual: float | 
     }
 
 
-def _told(context: RunContext, at: list[int]) -> np.ndarray[Any, np.dtype[np.float32]]:
+def _known_vectors(context: RunContext, at: list[int]) -> np.ndarray[Any, np.dtype[np.float32]]:
     """The replies' vectors; zeros for languages that the encoder does not know, where they say little."""
     known = context.encoder.languages
     strange = [
@@ -255,7 +267,7 @@ def _told(context: RunContext, at: list[int]) -> np.ndarray[Any, np.dtype[np.flo
     return np.where(np.array(strange, bool)[:, None], np.float32(0), context.table.completion_vectors[at])
 
 
-def _candidate(context: RunContext, situation: str, fact: Candidate) -> dict[str, Any]:
+def _candidate(context: RunContext, situation: str, fact: FactCandidate) -> dict[str, Any]:
     """One row of rag_candidates.jsonl."""
     table, i = context.table, fact.record
     return {

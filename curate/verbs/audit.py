@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
-from curate.arguments import Day, PathLike, Settings, Source, Texts, checked, path_of, progress_of, recipe_of
+from curate.arguments import Day, PathLike, Settings, Source, Texts, checked, path_of, progress_of
 from curate.coverage import Audit, EdgeCase, Pool, audit_coverage
 from curate.coverage.audit import unknown
 from curate.coverage.cases import read_edge_cases
@@ -17,10 +17,11 @@ from curate.files.atomic import write_json, write_jsonl, write_text
 from curate.options import DumpOptions
 from curate.process.progress import Progress
 from curate.recipe import Recipe
+from curate.recipe.argument import recipe_of
 from curate.record_files.rows import too_many
-from curate.report.situations import told_of_cases, told_of_matches, told_of_situations
+from curate.report.situations import case_sentences, matches_sentence, situation_sentences
 from curate.results import Result, doubted, unreadable, warned
-from curate.run_folder import RunFolder
+from curate.run_folder.folder import RunFolder
 from curate.run_folder.names import GAPS
 from curate.verbs.common import as_file, dump_options, outputs, without_personal
 from curate.verbs.pools import (
@@ -79,8 +80,8 @@ class Audited(Result):
     def describe(self) -> str:
         lines = [
             self.told,
-            told_of_matches(**self.audit.matched()),
-            *told_of_situations(self.audit.figures, len(self.audit.gaps)),
+            matches_sentence(**self.audit.matched()),
+            *situation_sentences(self.audit.figures, len(self.audit.gaps)),
         ]
         uncovered = [row for row in self.audit.situations if row.status != "covered"][:10]
         if uncovered:
@@ -89,7 +90,7 @@ class Audited(Result):
                 "Not covered, the most frequent first:",
                 *(f"  {r.asked:>6,}  {r.status.replace('_', ' '):<15} {r.name}" for r in uncovered),
             ]
-        cases = told_of_cases([_told(case) for case in self.audit.edge_cases])
+        cases = case_sentences([_case_values(case) for case in self.audit.edge_cases])
         return "\n".join([*lines, *([""] if cases else []), *cases])
 
     def write(self, out: PathLike, *, force: bool = False) -> None:
@@ -103,7 +104,7 @@ class Audited(Result):
             write_text(fresh / "audit.html", render_audit(self.audit, self.told))
 
 
-def _told(case: dict[str, Any]) -> tuple[str, int, int, str, str, float | None]:
+def _case_values(case: dict[str, Any]) -> tuple[str, int, int, str, str, float | None]:
     """An edge case for the terminal, with the nearest training record."""
     best = next((m for m in case["matches"] if m["in"] == "dataset"), None)
     return (
@@ -174,11 +175,11 @@ def _audited(
     progress: Progress,
 ) -> Audited:
     reading = Reading()
-    run, said = own_run(dataset, path, options)
+    run, note = own_run(dataset, path, options)
     held = read_dataset(dataset, recipe, options, progress, reading)
     pool = _pool_of(run, path, held, cases, progress) if run else None
     if run and pool is None:
-        said = (
+        note = (
             "The situations were computed again from the dump: those of the run cannot be used, because its"
             " checkpoints (stages/) are gone."
         )
@@ -197,7 +198,7 @@ def _audited(
     if encoder is not None:
         _embed(pool, held, encoder, progress)
     with progress.stage("audit"):
-        found = audit_coverage(
+        result = audit_coverage(
             pool,
             held.chosen,
             cases,
@@ -205,7 +206,7 @@ def _audited(
             encode=encoder.encode if encoder else None,
             clean=without_personal,
         )
-        return Audited(found, said, reading)
+        return Audited(result, note, reading)
 
 
 def _pool_of(

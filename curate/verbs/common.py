@@ -30,6 +30,7 @@ from curate.files.atomic import replacing_folder, write_jsonl
 from curate.files.scratch import scratch
 from curate.language.detect import detect
 from curate.language.phrases import Tokens
+from curate.language.unread import unread
 from curate.ledger import Ledger
 from curate.loaders.inputs import InputSet
 from curate.loaders.times import parse_time
@@ -43,7 +44,6 @@ from curate.results import Result, unreadable
 from curate.run_folder.names import REJECTS
 from curate.run_folder.places import check_results
 from curate.signals import SignalSettings
-from curate.signals.unread import unread
 
 SHOWN = 4000  # characters of a prompt that give a situation its name, or are shown
 ENGINES = ("local", "ray")
@@ -84,10 +84,10 @@ def dump_of(given: Any) -> Iterator[tuple[list[str], list[dict[str, Any]]]]:
     if not holds_records(given):
         yield checked("inputs", inputs_of, given), []
         return
-    found = as_rows(given)
+    row_file = as_rows(given)
     with scratch() as folder:
-        write_jsonl(folder / "records.jsonl", (row.data for row in found.rows))
-        yield [str(folder / "records.jsonl")], found.rejects
+        write_jsonl(folder / "records.jsonl", (row.data for row in row_file.rows))
+        yield [str(folder / "records.jsonl")], row_file.rejects
 
 
 @contextmanager
@@ -97,12 +97,12 @@ def as_file(given: Any, name: str) -> Iterator[tuple[Path, list[dict[str, Any]]]
     if is_path(given):
         yield checked(name, path_of, given), []
         return
-    found = as_rows(given, name)
-    if not found.rows:
+    row_file = as_rows(given, name)
+    if not row_file.rows:
         raise CurateError("no record was given", where=name, mend=MEND)
     with scratch() as folder:
-        write_jsonl(folder / "records.jsonl", (row.data for row in found.rows))
-        yield folder / "records.jsonl", found.rejects
+        write_jsonl(folder / "records.jsonl", (row.data for row in row_file.rows))
+        yield folder / "records.jsonl", row_file.rejects
 
 
 def dump_options(
@@ -167,9 +167,9 @@ def judge_of(url: Any, model: Any, budget: Any, cache: Any = None) -> Judge | No
     )
 
 
-def qualities(found: RowFile, field: str | None) -> NDArray[np.float64]:
+def qualities(row_file: RowFile, field: str | None) -> NDArray[np.float64]:
     """The quality of each row; one and the same for all where no field is named."""
-    return np.array(number_field(found, field) if field else np.ones(len(found.rows)), np.float64)
+    return np.array(number_field(row_file, field) if field else np.ones(len(row_file.rows)), np.float64)
 
 
 def without_personal(text: str) -> str:
@@ -178,11 +178,11 @@ def without_personal(text: str) -> str:
     return mask(text, SHOWN)
 
 
-def new_ledger(found: RowFile) -> Ledger:
+def new_ledger(row_file: RowFile) -> Ledger:
     """Every record as kept for now. Personal ids are hashes here: see `RowFile.shown_ids`."""
     ledger = Ledger()
-    for row, name in zip(found.rows, found.shown_ids, strict=True):
-        ledger.enter(name, row.shown_conversation(), f"{found.name}:line {row.line}", "kept")
+    for row, name in zip(row_file.rows, row_file.shown_ids, strict=True):
+        ledger.enter(name, row.shown_conversation(), f"{row_file.name}:line {row.line}", "kept")
     return ledger
 
 
@@ -234,5 +234,5 @@ def times_of(rows: list[Row]) -> NDArray[np.float64]:
 
 
 def _time(value: Any) -> float:
-    found = parse_time(value) if isinstance(value, str) else None
-    return number_or_nan(value) if found is None else found
+    parsed = parse_time(value) if isinstance(value, str) else None
+    return number_or_nan(value) if parsed is None else parsed

@@ -9,28 +9,20 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from curate.arguments import (
-    PathLike,
-    Settings,
-    Source,
-    between,
-    checked,
-    progress_of,
-    recipe_of,
-    text_of,
-    whole_of,
-)
-from curate.brief import Brief, short_id
+from curate.arguments import PathLike, Settings, Source, between, checked, progress_of, text_of, whole_of
+from curate.brief import Brief
 from curate.dedup import DedupResult, Items, deduplicate
-from curate.dedup.disputes import conflict_rows, told_of_disputes
-from curate.dedup.sweep import THRESHOLDS, Step, sweep
+from curate.dedup.disputes import conflict_rows, disputes_sentence
+from curate.dedup.sweep import THRESHOLDS, SweepStep, sweep
 from curate.embedding import encode_with_progress, get_encoder
 from curate.files.atomic import write_jsonl
 from curate.ledger import Ledger
 from curate.positions import Positions
 from curate.privacy import PrivacySettings, redact_row
+from curate.privacy.redactor import short_id
 from curate.privacy.rows import FIELDS
 from curate.process.progress import Progress
+from curate.recipe.argument import recipe_of
 from curate.record_files.rows import Row, RowFile
 from curate.records import iso_time
 from curate.results import warned
@@ -100,7 +92,7 @@ class Deduplicated(RowsResult):
         """The same records at another semantic threshold."""
         return Deduplicated(self.found, self.result.rethreshold(threshold), self.lexical_only, self.privacy)
 
-    def sweep(self, thresholds: Sequence[float] = THRESHOLDS, limit: int = 3) -> list[Step]:
+    def sweep(self, thresholds: Sequence[float] = THRESHOLDS, limit: int = 3) -> list[SweepStep]:
         """What each threshold would do, the strictest first, with the pairs that it decides about."""
         return sweep(self.result, thresholds, limit)
 
@@ -162,7 +154,7 @@ class Deduplicated(RowsResult):
         if s["conflicts"]:
             kinds = ", ".join(f"{kind.replace('_', ' ')} {n:,}" for kind, n in s["conflicts"].items())
             lines.append(f"Pairs of answers that disagree: {kinds}")
-        if told_aside := told_of_disputes(s["quarantined"], len(self.result.disputes)):
+        if told_aside := disputes_sentence(s["quarantined"], len(self.result.disputes)):
             lines.append(f"Needs review: {told_aside} (conflicts.jsonl).")
         if s["lexical_only"]:
             spoken = ", ".join(
@@ -213,18 +205,18 @@ def dedup(
     )
     progress, _ = progress_of(progress), checked("seed", whole_of, seed)
     with progress.stage("read"):
-        found = as_rows(source)
-        quality = qualities(found, checked("quality_field", text_of, quality_field))
+        row_file = as_rows(source)
+        quality = qualities(row_file, checked("quality_field", text_of, quality_field))
         model = get_encoder(recipe.signals.encoder)
-        items = items_of(found.rows, quality)
-        strange = foreign(found.rows, model.languages, recipe.signals)
+        items = items_of(row_file.rows, quality)
+        strange = foreign(row_file.rows, model.languages, recipe.signals)
     own = [i for i in range(len(items)) if i not in strange]
     answered = [i for i in own if items.completions[i] is not None]
     items.prompt_vectors = np.zeros((len(items), model.dimensions), np.float32)
     items.completion_vectors = np.zeros_like(items.prompt_vectors)
     if own:
         items.prompt_vectors[own] = encode_with_progress(
-            model, [found.rows[i].need for i in own], progress, "embedding prompts"
+            model, [row_file.rows[i].need for i in own], progress, "embedding prompts"
         )
     if answered:
         items.completion_vectors[answered] = encode_with_progress(
@@ -232,7 +224,7 @@ def dedup(
         )
     with progress.stage("dedup"):
         result = Deduplicated(
-            found,
+            row_file,
             deduplicate(items, recipe.dedup),
             dict(sorted(Counter(strange.values()).items())),
             recipe.privacy,

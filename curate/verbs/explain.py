@@ -9,16 +9,16 @@ from typing import Any
 
 from curate.arguments import PathLike, checked, path_of, text_of
 from curate.ledger.reasons import meaning
+from curate.readable import percent
 from curate.recipe import parse_recipe
 from curate.records import ChatMessage, Record
-from curate.report.figures import percent
 from curate.results import Result
-from curate.run_folder import RunFolder
+from curate.run_folder.folder import RunFolder
 from curate.signals import evidence, quality, words_for
 from curate.stages.dataset_rows import mask_facts
 from curate.text import cut, printable
 from curate.verbs.find import rows_of, the_one
-from curate.why import Said, sentence, verdict_on
+from curate.why import RuleSentence, sentence, verdict_on
 
 WIDTH, SHORT = (
     1200,
@@ -39,7 +39,7 @@ class Story(Result):
     twins: list[dict[str, Any]]
     other: Record | None = None  # what it was compared with
     # the rule that decided, with value, limit and recipe keys; None where nothing was decided
-    said: Said | None = None
+    said: RuleSentence | None = None
     notes: list[str] = field(default_factory=list)  # why this may not be the story
 
     def shown(self) -> Iterator[tuple[str, Any]]:
@@ -73,13 +73,13 @@ class Story(Result):
         }
 
     def _decision(self) -> dict[str, Any] | None:
-        said = self.said
-        return said and {
+        decision = self.said
+        return decision and {
             "rule": self.row["reason"],
-            "sentence": sentence(said),
-            "value": said.value,
-            "limit": said.limit,
-            "recipe_keys": list(said.keys),
+            "sentence": sentence(decision),
+            "value": decision.value,
+            "limit": decision.limit,
+            "recipe_keys": list(decision.keys),
         }
 
     def _words(self) -> dict[str, list[str]]:
@@ -95,10 +95,13 @@ class Story(Result):
             f"  from {row['source']}, conversation {printable(row['conversation_id'])}",
         ]
         if self.said:
-            found = ", ".join(f'"{word}"' for words in self._words().values() for word in words[:3])
-            lines += ["", f"  Because: {sentence(self.said)}" + (f" Found: {found}." if found else "")]
+            quoted_words = ", ".join(f'"{word}"' for words in self._words().values() for word in words[:3])
+            lines += [
+                "",
+                f"  Because: {sentence(self.said)}" + (f" Found: {quoted_words}." if quoted_words else ""),
+            ]
         if self.record:
-            lines += _said([*self.record.prompt, *self.record.completion], WIDTH)
+            lines += _message_lines([*self.record.prompt, *self.record.completion], WIDTH)
             if self.record.changes:
                 lines += ["", f"  Altered: {', '.join(self.record.changes)}"]
         if self.quality is not None:
@@ -112,7 +115,7 @@ class Story(Result):
             lines += (
                 [
                     f"  {line}" if line else ""
-                    for line in _said([*self.other.prompt[-1:], *self.other.completion], SHORT)
+                    for line in _message_lines([*self.other.prompt[-1:], *self.other.completion], SHORT)
                 ]
                 if self.other
                 else []
@@ -128,8 +131,8 @@ class Story(Result):
     def _beside(self) -> str:
         """The score's rank in its dump, and the default score where labels taught another."""
         rank, default = self.signals.get("quality.percentile"), self.signals.get("quality.default")
-        said = f", above {percent(rank)} of the dump's records" if rank is not None else ""
-        return said + (
+        rank_text = f", above {percent(rank)} of the dump's records" if rank is not None else ""
+        return rank_text + (
             f"; learned from labels, the default score is {default:.2f} and made of:"
             if default is not None
             else ""
@@ -139,7 +142,7 @@ class Story(Result):
         """Who answered and when, the likeness to the nearest examples, the judge's verdict, and the rules of
         the voice that are broken."""
         like = [(name, self.signals.get(f"exemplar.{name}")) for name in ("gold", "bad")]
-        lines = [f"    {said[0].upper()}{said[1:]}" for said in [", ".join(self._course())] if said]
+        lines = [f"    {course[0].upper()}{course[1:]}" for course in [", ".join(self._course())] if course]
         lines += [
             f"    Similarity to the nearest {name} example: {cosine:.2f}"
             for name, cosine in like
@@ -164,10 +167,10 @@ class Story(Result):
     def _course(self) -> list[str]:
         """How long the customer waited and who else answered, as far as it is known."""
         hours, others = self.signals.get("outcome.handling_hours"), self.signals.get("outcome.hand_overs")
-        said = [f"answered after {hours:.1f} hours"] if hours is not None else []
+        phrases = [f"answered after {hours:.1f} hours"] if hours is not None else []
         if others:
-            said.append(f"{others} other {'agent' if others == 1 else 'agents'} had answered before")
-        return [*said, "then left to other agents"] if self.signals.get("outcome.handed_on") else said
+            phrases.append(f"{others} other {'agent' if others == 1 else 'agents'} had answered before")
+        return [*phrases, "then left to other agents"] if self.signals.get("outcome.handed_on") else phrases
 
     def _account(self) -> list[str]:
         """What spoke for the reply and what against it, the strongest first, with the words that triggered
@@ -182,15 +185,15 @@ class Story(Result):
             words = next(
                 (w for key, w in self.words.items() if key.split(".")[-1] == name.split(".")[-1]), []
             )
-            said = f'  ("{", ".join(words[:3])}")' if words else ""
+            quoted_words = f'  ("{", ".join(words[:3])}")' if words else ""
             lines.append(
                 f"    {'+' if value > 0 else '−'} {abs(value):.2f} "
-                f" {words_for(name, self.signals)}{after}{said}"
+                f" {words_for(name, self.signals)}{after}{quoted_words}"
             )
         return lines
 
 
-def _said(messages: Sequence[ChatMessage], width: int) -> list[str]:
+def _message_lines(messages: Sequence[ChatMessage], width: int) -> list[str]:
     """Messages as a person reads them, each cut to `width` characters."""
     return [
         line
@@ -204,7 +207,7 @@ def _said(messages: Sequence[ChatMessage], width: int) -> list[str]:
 
 
 def _verdict(row: dict[str, Any]) -> str:
-    said = {
+    verdict = {
         "selected": "in the training set",
         "held_out": "in the test set",
         "unselected": "in the pool, not chosen",
@@ -213,7 +216,7 @@ def _verdict(row: dict[str, Any]) -> str:
         "no_record": "gave no record",
     }.get(row["outcome"], row["outcome"])
     why = f" at {row['stage']}: {meaning(row['reason'])}" if row["reason"] else ""
-    return f"{said}{why}"
+    return f"{verdict}{why}"
 
 
 def _opened(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -243,14 +246,14 @@ def explain(run: PathLike, record_id: str) -> Story:
     ):  # the checkpoints hold the words that were scored; what is shown is what is exported
         for shown in filter(None, (record, other)):
             mask_facts(shown)
-        words = {name: found for name, found in words.items() if not name.startswith("grounding.")}
+        words = {name: triggers for name, triggers in words.items() if not name.startswith("grounding.")}
     measured = {
         **signals,
         **({} if score is None else {"quality": score}),
         **json.loads(row["detail"] or "{}"),
     }
-    said = verdict_on(row, measured, recipe, _facts(folder, row, rows)) if row["reason"] else None
-    return Story(row, record, score, signals, parts, words, twins, other, said, folder.ledger_notes())
+    decision = verdict_on(row, measured, recipe, _facts(folder, row, rows)) if row["reason"] else None
+    return Story(row, record, score, signals, parts, words, twins, other, decision, folder.ledger_notes())
 
 
 def _rows(run: RunFolder, record_id: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -9,17 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from curate.arguments import (
-    PathLike,
-    Settings,
-    Source,
-    checked,
-    path_of,
-    progress_of,
-    recipe_of,
-    result_of,
-    text_of,
-)
+from curate.arguments import PathLike, Settings, Source, checked, path_of, progress_of, result_of, text_of
 from curate.errors import CurateError
 from curate.exporters import EXPORTERS, Problem
 from curate.exporters.base import SKIPPED, Exporter
@@ -29,14 +19,14 @@ from curate.files.atomic import json_line, replacing_folder, write_jsonl
 from curate.files.lines import raw_lines
 from curate.files.scratch import scratch
 from curate.loaders.formats._training_labels import is_rejected, is_unlabelled, labels_of
-from curate.loaders.formats._training_turns import is_trained
+from curate.loaders.formats._training_marks import is_trained
 from curate.loaders.inputs import InputSet
 from curate.process.progress import Progress
 from curate.record_files.given import Records, is_path, plain, records_of
 from curate.record_files.reading import read_rows
 from curate.record_files.rows import RowFile, too_many
 from curate.results import Result, unreadable, warned
-from curate.run_folder import RunFolder
+from curate.run_folder.folder import RunFolder
 from curate.run_folder.names import DATASET, REJECTS, TRAIN
 from curate.run_folder.places import check_results
 
@@ -101,6 +91,8 @@ def export(
     already, unless `force` is set; warns of lines that cannot be read, and of answers that are left out
     because they must not be learned.
     """
+    from curate.recipe.argument import recipe_of  # every stage's settings hang on it: `validate` does without
+
     exporter, settings, out = _exporter(format), recipe_of(recipe).export, checked("out", result_of, out)
     given = checked("source", path_of, source) if is_path(source) else source
     own = RunFolder(given).export(exporter.name) if isinstance(given, Path) and given.is_dir() else None
@@ -150,8 +142,8 @@ def _take_unwanted(held: RowFile) -> list[dict[str, Any]]:
     for row in held.rows:
         if is_unlabelled(row.data, labels):
             why.setdefault(row.id, "the answer has no label that can be read, although others have one")
-        said = row.data.get("completion")
-        if isinstance(said, list) and not all(is_trained(m) for m in said):
+        reply = row.data.get("completion")
+        if isinstance(reply, list) and not all(is_trained(m) for m in reply):
             why.setdefault(row.id, "the answer is marked as not to be trained on")
     names = dict(zip((r.id for r in held.rows), held.shown_ids, strict=True))
     held.rows = [r for r in held.rows if r.id not in why]

@@ -17,8 +17,8 @@ from curate.language.folding import fold
 from curate.privacy.ids import id_hash, impersonal
 from curate.records import Record, text_of
 from curate.results import Result
-from curate.run_folder import RunFolder
 from curate.run_folder.checkpoints import RECORDS
+from curate.run_folder.folder import RunFolder
 from curate.text import cut, printable, squeeze
 
 SHOWN, EXCERPT = 10, 90  # candidates, or records with the words, that are listed; characters of each
@@ -38,7 +38,7 @@ class Ambiguous(CurateError):
 
 
 @dataclass(slots=True, repr=False)
-class Found(Result):
+class FoundRecords(Result):
     """The records whose text holds the words: the first `rows` of them (record, conversation, outcome,
     reason, excerpt), and how many there are.
 
@@ -72,13 +72,13 @@ def rows_of(run: RunFolder) -> dict[str, dict[str, Any]]:
     return {row["record_id"]: row for row in run.ledger_rows(columns)}
 
 
-def forms(said: str) -> list[str]:
+def forms(given_id: str) -> list[str]:
     """How an id may stand in a run: as it was given, without a leading #, in lower case, or as the hash of
     one of these, where it is personal."""
     plain = list(
         dict.fromkeys(
             form
-            for given in (said, said.strip(), said.strip().lstrip("#"))
+            for given in (given_id, given_id.strip(), given_id.strip().lstrip("#"))
             for form in (given, given.lower())
             if form
         )
@@ -86,38 +86,38 @@ def forms(said: str) -> list[str]:
     return [*plain, *map(id_hash, plain)]
 
 
-def meant(run: RunFolder, said: str, rows: dict[str, dict[str, Any]]) -> list[str]:
+def meant(run: RunFolder, given_id: str, rows: dict[str, dict[str, Any]]) -> list[str]:
     """The ids of the records that an id names. Raises CurateError where it names none."""
-    known = forms(said)
+    known = forms(given_id)
     if exact := next((form for form in known if form in rows), None):
         return [exact]
     wanted = set(known)
-    found = [row["record_id"] for row in rows.values() if row["conversation_id"] in wanted]
-    found += [
+    record_ids = [row["record_id"] for row in rows.values() if row["conversation_id"] in wanted]
+    record_ids += [
         record.id for record in run.checkpoints.records(known) if wanted.intersection(record.message_ids)
     ]
-    found = found or [i for i in rows if said and i.startswith(said)]
-    if not found:
+    record_ids = record_ids or [i for i in rows if given_id and i.startswith(given_id)]
+    if not record_ids:
         talks = run.checkpoints.conversations_with(known)
-        found = [row["record_id"] for row in rows.values() if row["conversation_id"] in talks]
-    if not found:
-        raise _unknown(run, said, rows)
-    return list(dict.fromkeys(found))
+        record_ids = [row["record_id"] for row in rows.values() if row["conversation_id"] in talks]
+    if not record_ids:
+        raise _unknown(run, given_id, rows)
+    return list(dict.fromkeys(record_ids))
 
 
-def the_one(run: RunFolder, said: str, rows: dict[str, dict[str, Any]]) -> str:
+def the_one(run: RunFolder, given_id: str, rows: dict[str, dict[str, Any]]) -> str:
     """The id of the one record that an id names. Raises CurateError where it names none, Ambiguous where it
     names several."""
-    found = meant(run, said, rows)
-    if len(found) == 1:
-        return found[0]
-    what = "records begin with" if all(i.startswith(said) for i in found) else "records belong to"
-    texts = {record.id: _excerpt(record) for record in run.checkpoints.records(found[:SHOWN])}
-    listed = [_line({**rows[i], "excerpt": texts.get(i, "")}) for i in found[:SHOWN]]
-    raise Ambiguous(f"{len(found):,} {what} {impersonal(said)!r}", run.path, found, listed)
+    record_ids = meant(run, given_id, rows)
+    if len(record_ids) == 1:
+        return record_ids[0]
+    what = "records begin with" if all(i.startswith(given_id) for i in record_ids) else "records belong to"
+    texts = {record.id: _excerpt(record) for record in run.checkpoints.records(record_ids[:SHOWN])}
+    listed = [_line({**rows[i], "excerpt": texts.get(i, "")}) for i in record_ids[:SHOWN]]
+    raise Ambiguous(f"{len(record_ids):,} {what} {impersonal(given_id)!r}", run.path, record_ids, listed)
 
 
-def find(run: PathLike, words: str, record_id: str | None = None) -> Found:
+def find(run: PathLike, words: str, record_id: str | None = None) -> FoundRecords:
     """The records whose redacted text holds all of the words, whatever their case, in the order of the
     ledger; of an id's records, where one is given.
 
@@ -141,7 +141,7 @@ def find(run: PathLike, words: str, record_id: str | None = None) -> Found:
             mend="Run the job again into this folder.",
         )
     among = None if record_id is None else set(meant(folder, record_id, rows))
-    found = Found(notes=folder.ledger_notes())
+    result = FoundRecords(notes=folder.ledger_notes())
     for record in folder.checkpoints.records():
         text = fold(_text(record))
         if (
@@ -149,10 +149,10 @@ def find(run: PathLike, words: str, record_id: str | None = None) -> Found:
             and (among is None or record.id in among)
             and all(word.search(text) for word in wanted)
         ):
-            found.total += 1
-            if len(found.rows) < SHOWN:
-                found.rows.append({**rows[record.id], "excerpt": _excerpt(record, wanted)})
-    return found
+            result.total += 1
+            if len(result.rows) < SHOWN:
+                result.rows.append({**rows[record.id], "excerpt": _excerpt(record, wanted)})
+    return result
 
 
 def _beginning(word: str) -> re.Pattern[str]:
@@ -170,7 +170,7 @@ def _excerpt(record: Record, words: Sequence[re.Pattern[str]] = ()) -> str:
     if not words:
         return cut(squeeze(text_of(record.completion) or text_of(record.prompt)), EXCERPT)
     text = fold(_text(record))
-    at = min(found.start() for word in words if (found := word.search(text)))
+    at = min(match.start() for word in words if (match := word.search(text)))
     start = max(0, at - EXCERPT // 3)
     return ("… " if start else "") + cut(text[start:], EXCERPT)
 
@@ -183,13 +183,15 @@ def _line(row: dict[str, Any]) -> str:
     )
 
 
-def _unknown(run: RunFolder, said: str, rows: dict[str, dict[str, Any]]) -> CurateError:
-    near = difflib.get_close_matches(said, [*rows, *{row["conversation_id"] for row in rows.values()}], 1)
+def _unknown(run: RunFolder, given_id: str, rows: dict[str, dict[str, Any]]) -> CurateError:
+    near = difflib.get_close_matches(given_id, [*rows, *{row["conversation_id"] for row in rows.values()}], 1)
     lists = (
         "`curate ledger RUN --csv` lists the ids of records and conversations, and --find WORDS searches for"
         " words in the texts."
     )
     mend = f"Did you mean {near[0]!r}?" if near else lists
     return CurateError(
-        f"no record, conversation or message {impersonal(said)!r} in this run", where=str(run.path), mend=mend
+        f"no record, conversation or message {impersonal(given_id)!r} in this run",
+        where=str(run.path),
+        mend=mend,
     )

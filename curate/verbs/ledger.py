@@ -14,7 +14,7 @@ from curate.files.atomic import replacing
 from curate.ledger import COLUMNS
 from curate.ledger.reasons import meaning
 from curate.loaders.inputs import InputSet
-from curate.run_folder import RunFolder
+from curate.run_folder.folder import RunFolder
 from curate.run_folder.names import LEDGER
 from curate.run_folder.places import check_apart, check_no_run
 from curate.text import printable

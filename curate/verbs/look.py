@@ -18,7 +18,6 @@ from curate.arguments import (
     day_of,
     inputs_of,
     progress_of,
-    recipe_of,
     result_of,
     text_of,
     texts_of,
@@ -30,10 +29,11 @@ from curate.loaders.inputs import InputSet
 from curate.loaders.settings import overruled
 from curate.process.progress import Progress
 from curate.recipe import load_recipe
+from curate.recipe.argument import recipe_of
 from curate.recipe.text import recipe_text
 from curate.results import Result, warned
 from curate.run_folder.places import check_file
-from curate.verbs.preview import Example, examples
+from curate.verbs.preview import ConversationPreview, examples
 
 Paint = Callable[[str, str], str]
 SHOWN_FILES = 12
@@ -48,7 +48,7 @@ def _unpainted(text: str, style: str) -> str:
 class Inspected(Result, Inspection):
     """What a dump is; `examples` are conversations as a run would read them."""
 
-    examples: list[Example] = field(default_factory=list)
+    examples: list[ConversationPreview] = field(default_factory=list)
 
     def shown(self) -> Iterator[tuple[str, Any]]:
         yield from (
@@ -101,48 +101,56 @@ def inspect(
     )
     window = {"since": checked("since", day_of, since), "until": checked("until", day_of, until)}
     with progress_of(progress).stage("inspect"):
-        found = look(given, blocks or None, **window, limit=checked("limit", count_of, limit))
+        inspection = look(given, blocks or None, **window, limit=checked("limit", count_of, limit))
         given.check_unchanged()
-    shown = examples(found.samples, settings.cleaning, settings.privacy)
-    found.samples = []  # raw: what is shown of them is redacted
-    return warned(Inspected(**{f.name: getattr(found, f.name) for f in fields(found)}, examples=shown))
+    shown = examples(inspection.samples, settings.cleaning, settings.privacy)
+    inspection.samples = []  # raw: what is shown of them is redacted
+    return warned(
+        Inspected(**{f.name: getattr(inspection, f.name) for f in fields(inspection)}, examples=shown)
+    )
 
 
-def describe(found: Inspection, paint: Paint = _unpainted, shown: Sequence[Example] = ()) -> str:
+def describe(
+    inspection: Inspection, paint: Paint = _unpainted, shown: Sequence[ConversationPreview] = ()
+) -> str:
     """An inspection in words, with the examples that are `shown`."""
-    lines = [*_files(found), *_columns(found), ""]
-    first, last = found.span
-    total = sum(found.messages.values())
-    lines += [f"conversations  {found.conversations:,}" + (f", {first} to {last}" if first else "")]
-    counts = sorted(found.messages.items(), key=lambda kv: -kv[1])
+    lines = [*_files(inspection), *_columns(inspection), ""]
+    first, last = inspection.span
+    total = sum(inspection.messages.values())
+    lines += [f"conversations  {inspection.conversations:,}" + (f", {first} to {last}" if first else "")]
+    counts = sorted(inspection.messages.items(), key=lambda kv: -kv[1])
     lines.append(
         f"messages       {total:,}: " + ", ".join(f"{paint(role, role)} {n:,}" for role, n in counts)
     )
-    if found.languages:
+    if inspection.languages:
         lines.append(
             "languages      "
             + ", ".join(
                 f"{lang} {share:.0%}"
-                for lang, share in sorted(found.languages.items(), key=lambda kv: -kv[1])[:8]
+                for lang, share in sorted(inspection.languages.items(), key=lambda kv: -kv[1])[:8]
             )
         )
-    if found.repeated:
-        lines.append(f"repeated       {found.repeated:,} (read once)")
-    lines += [f"visibility     {where}: {what}" for where, what in found.visibility.items()]
-    lines += [f"chatbots       {where}: {what}" for where, what in found.chatbots.items()]
-    lines += [f"agents         {where}: {_agents(held)}" for where, held in found.agents.items()]
+    if inspection.repeated:
+        lines.append(f"repeated       {inspection.repeated:,} (read once)")
+    lines += [f"visibility     {where}: {what}" for where, what in inspection.visibility.items()]
+    lines += [f"chatbots       {where}: {what}" for where, what in inspection.chatbots.items()]
+    lines += [f"agents         {where}: {_agents(held)}" for where, held in inspection.agents.items()]
     lines += [
         f"agents         {name!r} wrote nothing; the nearest name is {sender!r} (in {n:,} conversations)"
-        for name, (sender, n) in found.nearest.items()
+        for name, (sender, n) in inspection.nearest.items()
     ]
-    if found.omitted:
-        lines.append("left out       " + ", ".join(f"{what} ({n:,})" for what, n in found.omitted.items()))
-    if found.layout:
-        lines.append("layout         " + ", ".join(f"{what} ({n:,})" for what, n in found.layout.items()))
-    if found.rejects:
+    if inspection.omitted:
+        lines.append(
+            "left out       " + ", ".join(f"{what} ({n:,})" for what, n in inspection.omitted.items())
+        )
+    if inspection.layout:
+        lines.append(
+            "layout         " + ", ".join(f"{what} ({n:,})" for what, n in inspection.layout.items())
+        )
+    if inspection.rejects:
         lines.append(
             "unreadable     "
-            + ", ".join(f"{n:,} {reason.replace('_', ' ')}" for reason, n in found.rejects.items())
+            + ", ".join(f"{n:,} {reason.replace('_', ' ')}" for reason, n in inspection.rejects.items())
         )
     for number, example in enumerate(shown, 1):
         lines += [
@@ -150,22 +158,22 @@ def describe(found: Inspection, paint: Paint = _unpainted, shown: Sequence[Examp
             f"Example {number}, as it will be read (grey is left out, personal data is replaced):",
             *_example(example, paint),
         ]
-    if found.warnings:
-        lines += ["", "What looks wrong:", *(f"  - {w}" for w in found.warnings)]
-    if found.questions:
+    if inspection.warnings:
+        lines += ["", "What looks wrong:", *(f"  - {w}" for w in inspection.warnings)]
+    if inspection.questions:
         lines += [
             "",
             paint("Open questions; a run stops until the recipe answers them:", "open"),
-            *(f"  - {q.describe()}" for q in found.questions),
+            *(f"  - {q.describe()}" for q in inspection.questions),
         ]
-    if found.doubts:
+    if inspection.doubts:
         lines += [
             "",
             paint("Doubts; a run ends with status 1 until the recipe settles them:", "open"),
-            *(f"  - {d.describe()}" for d in found.doubts),
+            *(f"  - {d.describe()}" for d in inspection.doubts),
         ]
-    if found.notes:
-        lines += ["", *(f"Note: {n}" for n in found.notes)]
+    if inspection.notes:
+        lines += ["", *(f"Note: {n}" for n in inspection.notes)]
     return "\n".join(lines)
 
 
@@ -177,7 +185,7 @@ def _agents(held: Sequence[tuple[str, int]]) -> str:
     return f"{who} without being named (conversations of each): {listed}"
 
 
-def _example(example: Example, paint: Paint) -> list[str]:
+def _example(example: ConversationPreview, paint: Paint) -> list[str]:
     lines = []
     for line in example.lines:
         hidden = line.kind != "message"
@@ -187,11 +195,11 @@ def _example(example: Example, paint: Paint) -> list[str]:
     return lines + ([f"  ... and {example.more:,} more messages"] if example.more else [])
 
 
-def _columns(found: Inspection) -> list[str]:
+def _columns(inspection: Inspection) -> list[str]:
     """What each column was taken as, a source at a time."""
     lines = []
-    for source in dict.fromkeys(report.source for report in found.columns):
-        own = [r for r in found.columns if r.source == source]
+    for source in dict.fromkeys(report.source for report in inspection.columns):
+        own = [r for r in inspection.columns if r.source == source]
         wide, wider = (max(len(getattr(r, part)) for r in own) for part in ("key", "column"))
         lines += [
             "",
@@ -201,11 +209,11 @@ def _columns(found: Inspection) -> list[str]:
     return lines
 
 
-def _files(found: Inspection) -> list[str]:
+def _files(inspection: Inspection) -> list[str]:
     """A line a format and place, and for what is not read one a reason, what looks like data before all
     else."""
     groups: dict[tuple[str, ...], list[FileReport]] = {}
-    for file in found.files:
+    for file in inspection.files:
         key = (
             (file.format, _place(file))
             if file.format

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from curate.coverage import Chosen, Pool, SituationRow, cluster
+from curate.coverage import AuditedDataset, Pool, SituationRow, cluster
 from curate.coverage.audit import nearest
 from curate.coverage.space import Floats
 from curate.embedding import CachedEncoder, encode_with_progress
@@ -26,7 +26,7 @@ from curate.recipe import Recipe
 from curate.record_files.reading import read_rows
 from curate.record_files.rows import Row, number_or_nan
 from curate.records import need_of
-from curate.run_folder import RunFolder
+from curate.run_folder.folder import RunFolder
 from curate.run_folder.names import CERTIFICATE, DATASET, GAPS
 from curate.stages.coverage import CoverageStage
 from curate.stages.covered import situation_rows
@@ -50,10 +50,10 @@ class Reading:
 
     def rows(self, path: Path) -> list[tuple[str, Row]]:
         """The readable lines of a record file, each with its id as it may be shown; the others are noted."""
-        found = read_rows(path)
-        self.rejects += found.rejects
-        self.read += len(found.rows)
-        return list(zip(found.shown_ids, found.rows, strict=True))
+        row_file = read_rows(path)
+        self.rejects += row_file.rejects
+        self.read += len(row_file.rows)
+        return list(zip(row_file.shown_ids, row_file.rows, strict=True))
 
     def sides(self, path: Path) -> list[list[tuple[str, Row]]]:
         """The same of each of its record files, training records first; a side of a split may be empty."""
@@ -67,7 +67,7 @@ class Reading:
 class Dataset:
     """The records of a dataset, with the conversations that its held-out part comes from."""
 
-    chosen: Chosen
+    chosen: AuditedDataset
     held_out: set[str]
 
 
@@ -127,7 +127,7 @@ def read_dataset(
         reading.doubt(context.loaded.account["doubts"])
         at = [i for i, reason in enumerate(context.table.no_record) if not reason]
         return Dataset(
-            Chosen(
+            AuditedDataset(
                 [context.table.ids[i] for i in at],
                 [context.table.needs[i] for i in at],
                 [False] * len(at),
@@ -146,7 +146,7 @@ def read_dataset(
             [one for side in sides for one in side],
             [n > 0 for n, side in enumerate(sides) for _ in side],
         )
-        chosen = Chosen([shown for shown, _ in rows], [r.need for _, r in rows], held_out)
+        chosen = AuditedDataset([shown for shown, _ in rows], [r.need for _, r in rows], held_out)
         return Dataset(
             chosen, {r.conversation() for (_, r), held in zip(rows, held_out, strict=True) if held} - {""}
         )
@@ -195,10 +195,10 @@ def pool_of_run(run: RunFolder) -> Pool:
         ]
         gaps = run.gaps()
     except (OSError, ValueError, KeyError, TypeError) as why:
-        said = (
+        message = (
             "its split.json or gaps.jsonl is damaged or of an older version, so its situations are not known"
         )
-        raise CurateError(said, where=str(run.path), mend=_AGAIN) from why
+        raise CurateError(message, where=str(run.path), mend=_AGAIN) from why
     at = {row.name: s for s, row in enumerate(rows)}
     situation = run.checkpoints.situations()
     texts = {
@@ -247,7 +247,7 @@ def pool_of_rows(
         )
     vectors = encode_with_progress(encoder, texts, progress, "embedding prompts")
     with progress.stage("coverage"):
-        found = cluster(
+        clusters = cluster(
             vectors,
             texts,
             quality,
@@ -257,15 +257,15 @@ def pool_of_rows(
             encode=encoder.encode,
             clean=without_personal,
         )
-        size, best = Counter(found.macro.tolist()), np.zeros(len(found.names))
-        np.maximum.at(best, found.macro, quality)
+        size, best = Counter(clusters.macro.tolist()), np.zeros(len(clusters.names))
+        np.maximum.at(best, clusters.macro, quality)
         tied = _tied(dataset, ids, conversations, vectors, recipe, encoder)
-        usable = Counter(s for s, held in zip(found.macro.tolist(), tied, strict=True) if not held)
+        usable = Counter(s for s, held in zip(clusters.macro.tolist(), tied, strict=True) if not held)
     situations = [
         SituationRow(name, size[s], size[s], size[s], usable[s], 0, 0, round(float(best[s]), 4))
-        for s, name in enumerate(found.names)
+        for s, name in enumerate(clusters.names)
     ]
-    return Pool(situations, dict(zip(ids, found.macro.tolist(), strict=True)), ids, texts, vectors)
+    return Pool(situations, dict(zip(ids, clusters.macro.tolist(), strict=True)), ids, texts, vectors)
 
 
 def pool_of_dump(

@@ -17,7 +17,7 @@ MESSAGES, CHARACTERS = 6, 240  # of an example that are shown
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Part(Brief):
+class TextPart(Brief):
     """A stretch of a message; `cut` is what cleaning takes out."""
 
     text: str
@@ -31,11 +31,11 @@ class Line(Brief):
 
     role: str
     kind: str
-    parts: tuple[Part, ...]
+    parts: tuple[TextPart, ...]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Example(Brief):
+class ConversationPreview(Brief):
     """A conversation as it will be read; `more` counts its further messages."""
 
     lines: list[Line] = field(default_factory=list)
@@ -44,16 +44,20 @@ class Example(Brief):
 
 def examples(
     samples: Iterable[Conversation], cleaning: CleaningSettings, privacy: PrivacySettings
-) -> list[Example]:
+) -> list[ConversationPreview]:
     """The conversations with what cleaning does to them; nothing of them is changed."""
     return [_example(sample, cleaning, privacy) for sample in samples]
 
 
-def _example(sample: Conversation, cleaning: CleaningSettings, privacy: PrivacySettings) -> Example:
+def _example(
+    sample: Conversation, cleaning: CleaningSettings, privacy: PrivacySettings
+) -> ConversationPreview:
     redactor = Redactor(privacy, sample.names)
     redactor.learn(m.text[: 20 * CHARACTERS] for m in sample.messages)
     shown = sample.messages[:MESSAGES]
-    return Example([_line(m, cleaning, redactor) for m in shown], len(sample.messages) - len(shown))
+    return ConversationPreview(
+        [_line(m, cleaning, redactor) for m in shown], len(sample.messages) - len(shown)
+    )
 
 
 def _line(message: Message, cleaning: CleaningSettings, redactor: Redactor) -> Line:
@@ -61,12 +65,12 @@ def _line(message: Message, cleaning: CleaningSettings, redactor: Redactor) -> L
         message.text, message.text_type, cleaning.model_copy(update={"quotes": "keep", "signatures": "keep"})
     ).text
     kept = clean(message.text, message.text_type, cleaning).text
-    parts: list[Part] = []
+    parts: list[TextPart] = []
     left = CHARACTERS
     for stays, lines in _compared(whole.split("\n"), kept.split("\n")):
         text = squeeze(redactor.redact("\n".join(lines))[0])
         if text and left > 0:
-            parts.append(Part(cut(text, left), not stays))
+            parts.append(TextPart(cut(text, left), not stays))
             left -= len(text)
     return Line(message.role, message.kind, tuple(parts))
 

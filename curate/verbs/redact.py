@@ -6,14 +6,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from curate.arguments import PathLike, Settings, Source, checked, progress_of, recipe_of, whole_of
+from curate.arguments import PathLike, Settings, Source, checked, progress_of, whole_of
 from curate.files.atomic import write_jsonl
 from curate.loaders import Doubt
 from curate.loaders.account import quoted
 from curate.privacy import PrivacySettings, found_in_fields, redact_row
-from curate.privacy.fields import Fields, told_of_fields, top_level
+from curate.privacy.fields import Fields, fields_sentence, top_level
 from curate.process.engines import get_engine
 from curate.process.progress import Progress
+from curate.recipe.argument import recipe_of
 from curate.record_files.rows import RowFile
 from curate.results import doubted, warned
 from curate.verbs.common import RowsResult, as_rows, outputs, workers_of
@@ -63,7 +64,7 @@ class Redacted(RowsResult):
         settle = (
             f"known_fields: [{', '.join(map(quoted, top_level(path for path, _ in sorted(self.fields))))}]"
         )
-        what = f"{told_of_fields(self.fields)}; remove them, or list them as known"
+        what = f"{fields_sentence(self.fields)}; remove them, or list them as known"
         return [Doubt("personal_fields", self.found.name, what, settle, "privacy").as_dict()]
 
     def troubles(self) -> list[str]:
@@ -93,13 +94,13 @@ def redact(
     """
     recipe, progress, _ = recipe_of(recipe), progress_of(progress), checked("seed", whole_of, seed)
     with progress.stage("read"):
-        found = as_rows(source)
-    items = [(name, row.data) for name, row in zip(found.shown_ids, found.rows, strict=True)]
+        row_file = as_rows(source)
+    items = [(name, row.data) for name, row in zip(row_file.shown_ids, row_file.rows, strict=True)]
     batches = [(items[i : i + BATCH], recipe.privacy) for i in range(0, len(items), BATCH)]
-    result = Redacted(found, [], [])
+    result = Redacted(row_file, [], [])
     with (
         get_engine("local", min(workers_of(workers), len(batches))) as engine,
-        progress.stage("privacy", len(found.rows), "records") as advance,
+        progress.stage("privacy", len(row_file.rows), "records") as advance,
     ):
         for rows, spans, fields in engine.map_batches(_batch, batches):
             result.kept += rows
@@ -115,8 +116,8 @@ def _batch(
     items, settings = job
     rows, spans, fields = [], [], Fields()
     for shown, data in items:
-        clean, found = redact_row({**data, "id": shown}, settings)
+        clean, row_spans = redact_row({**data, "id": shown}, settings)
         rows.append({**clean, "id": data["id"]})
-        spans += found
+        spans += row_spans
         fields += found_in_fields(data, settings)
     return rows, spans, fields

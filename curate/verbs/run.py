@@ -19,12 +19,12 @@ from curate.arguments import (
     inputs_of,
     paths_of,
     progress_of,
-    recipe_of,
     result_of,
     texts_of,
 )
 from curate.pipeline import RunResult
 from curate.process.progress import Progress
+from curate.recipe.argument import recipe_of
 from curate.results import warned
 from curate.stages.plan import Plan
 from curate.verbs.common import dump_options, judge_of

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from curate.arguments import Day, PathLike, Paths, Settings, Source, Texts, progress_of, recipe_of
+from curate.arguments import Day, PathLike, Paths, Settings, Source, Texts, progress_of
 from curate.files.atomic import write_jsonl
 from curate.files.scratch import scratch
 from curate.loaders.base import LOADERS
 from curate.pipeline import scored
 from curate.process.progress import Progress
+from curate.recipe.argument import recipe_of
 from curate.record_files.rows import too_many
 from curate.results import Result, doubted, unreadable, warned
 from curate.stages.context import RunContext
@@ -47,7 +48,7 @@ class Scored(Result):
             for name, share in (("p10", 0.1), ("median", 0.5), ("p90", 0.9))
         }
         further = {
-            name: found.data for name, found in (("learned", self.learned), ("judge", self.judged)) if found
+            name: extra.data for name, extra in (("learned", self.learned), ("judge", self.judged)) if extra
         }
         return {"records": len(scores), "rejects": len(self.rejects), "quality": at, **further}
 
@@ -65,7 +66,7 @@ class Scored(Result):
                 f"{s['records']:,} records scored; quality: median {q['median']:.2f}, the lowest tenth under"
                 f" {q['p10']:.2f}, the highest tenth over {q['p90']:.2f}"
             ),
-            *(found.note() for found in (self.learned, self.judged) if found),
+            *(extra.note() for extra in (self.learned, self.judged) if extra),
             "",
         ]
         return "\n".join(

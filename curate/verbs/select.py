@@ -14,7 +14,6 @@ from curate.arguments import (
     budget_of,
     checked,
     progress_of,
-    recipe_of,
     text_of,
     whole_of,
 )
@@ -25,6 +24,7 @@ from curate.embedding import encode_with_progress, get_encoder
 from curate.files.atomic import write_jsonl
 from curate.ledger import Ledger
 from curate.process.progress import Progress
+from curate.recipe.argument import recipe_of
 from curate.record_files.rows import RowFile
 from curate.results import warned
 from curate.run_folder.names import LEDGER
@@ -129,9 +129,9 @@ def select(
     )
     checked("seed", whole_of, seed)
     with progress.stage("read"):
-        found = as_rows(source)
-        quality = qualities(found, checked("quality_field", text_of, quality_field))
-        texts = [r.need for r in found.rows]
+        row_file = as_rows(source)
+        quality = qualities(row_file, checked("quality_field", text_of, quality_field))
+        texts = [r.need for r in row_file.rows]
         model, cases = get_encoder(recipe.signals.encoder), recipe.coverage.edge_cases
     vectors = encode_with_progress(model, texts, progress, "embedding prompts")
     with progress.stage("select"):
@@ -141,8 +141,8 @@ def select(
             texts,
             quality,
             recipe.coverage,
-            ids=[r.id for r in found.rows],
-            conversations=[r.conversation() for r in found.rows],
+            ids=[r.id for r in row_file.rows],
+            conversations=[r.conversation() for r in row_file.rows],
         )
         best = best_of(
             Phrases.of(cases, phrases, vectors).matches(
@@ -154,7 +154,7 @@ def select(
         selection = choose(vectors, quality, situations, budget, recipe.select, first=first)
     return warned(
         Selected(
-            found,
+            row_file,
             situations,
             selection,
             [(case.name, match) for case, match in zip(cases, best, strict=True)],

@@ -20,7 +20,6 @@ from curate.arguments import (
     day_of,
     paths_of,
     progress_of,
-    recipe_of,
     texts_of,
     whole_of,
 )
@@ -28,14 +27,15 @@ from curate.coverage import cluster
 from curate.embedding import encode_with_progress, get_encoder
 from curate.errors import CurateError
 from curate.files.atomic import write_json, write_jsonl
+from curate.ids import same_keys
 from curate.process.progress import Progress
+from curate.readable import below
+from curate.recipe.argument import recipe_of
 from curate.record_files.rows import Row, RowFile
-from curate.report.figures import below
 from curate.results import warned
 from curate.run_folder.names import CERTIFICATE, TEST, TRAIN
 from curate.split import checks
 from curate.split.earlier import NEITHER
-from curate.split.keys import same_keys
 from curate.split.split import Split as Sides
 from curate.split.split import split as divide
 from curate.stages.earlier import earlier
@@ -87,8 +87,8 @@ class Divided(RowsResult):
         return [*RowsResult.troubles(self), *(f"the split leaks: {what}" for what in self.leaks)]
 
     def figures(self) -> dict[str, Any]:
-        said = {k: v for k, v in self.certificate.items() if k not in ("situations", "nearest_pairs")}
-        return {"records": len(self.found.rows), "rejects": len(self.found.rejects), **said}
+        summary = {k: v for k, v in self.certificate.items() if k not in ("situations", "nearest_pairs")}
+        return {"records": len(self.found.rows), "rejects": len(self.found.rejects), **summary}
 
     def describe(self) -> str:
         c, leak = self.certificate, self.leaks
@@ -100,11 +100,7 @@ class Divided(RowsResult):
         sizes = f"train {c['train']:,}, test {c['test']:,}, on neither side {c['neither']:,}"
         held = f"LEAKS: {', '.join(leak)}" if leak else checks.statement(c)
         return "\n".join(
-            [
-                f"{sizes}; {near}; {held}",
-                *checks.told_of_kept(c),
-                *(f"Note: {one}." for one in checks.told(c)),
-            ]
+            [f"{sizes}; {near}; {held}", *checks.kept_notes(c), *(f"Note: {one}." for one in checks.notes(c))]
         )
 
     def write(self, out: PathLike, *, force: bool = False) -> None:
@@ -121,17 +117,17 @@ class Divided(RowsResult):
             write_json(fresh / CERTIFICATE, {**self.certificate, "set_aside": aside})
 
 
-def group_keys(found: RowFile, fields: Sequence[str]) -> list[list[str]]:
+def group_keys(row_file: RowFile, fields: Sequence[str]) -> list[list[str]]:
     """For each record its group keys such as `customer_id:7`, one for each element of a list. Raises
     CurateError where no record has a named field."""
     for field in fields:
-        if field not in USUAL_GROUPS and not any(same_keys(r.data.get(field)) for r in found.rows):
+        if field not in USUAL_GROUPS and not any(same_keys(r.data.get(field)) for r in row_file.rows):
             raise CurateError(
                 f"no record has the field {field!r}",
-                where=found.name,
+                where=row_file.name,
                 mend="Name a field of your records with --group-field.",
             )
-    return [[f"{f}:{key}" for f in fields for key in same_keys(row.data.get(f))] for row in found.rows]
+    return [[f"{f}:{key}" for f in fields for key in same_keys(row.data.get(f))] for row in row_file.rows]
 
 
 def split(
@@ -165,18 +161,18 @@ def split(
     fields = list(dict.fromkeys([*USUAL_GROUPS, *checked("group_fields", texts_of, group_fields)]))
     with progress.stage("read"):
         old = read_old(checked("keep", paths_of, keep))
-        found = as_rows(source)
+        row_file = as_rows(source)
         model = get_encoder(recipe.signals.encoder)
-    groups = group_keys(found, fields)
-    times = times_of(found.rows)
+    groups = group_keys(row_file, fields)
+    times = times_of(row_file.rows)
     if recipe.split.test_after and np.isnan(times).all():
         raise CurateError(
             "no record has a numeric time, so they cannot be divided by a date",
-            where=found.name,
+            where=row_file.name,
             mend='Give each record a "time" in seconds since 1970, or leave test_after out.',
         )
     texts, ids, conversations = (
-        [get(r) for r in found.rows] for get in (lambda r: r.need, lambda r: r.id, Row.conversation)
+        [get(r) for r in row_file.rows] for get in (lambda r: r.need, lambda r: r.id, Row.conversation)
     )
     vectors = encode_with_progress(model, texts, progress, "embedding prompts")
     before = None
@@ -188,10 +184,10 @@ def split(
             conversations,
             lambda one: _old_keys(one, fields),
             lambda t: encode_with_progress(model, t, progress, "embedding kept prompts"),
-            numbered=any(is_numbered(r.data) for r in found.rows),
+            numbered=any(is_numbered(r.data) for r in row_file.rows),
         )
     with progress.stage("split"):
-        strange = unread_rows(found.rows, model.languages, recipe.signals)
+        strange = unread_rows(row_file.rows, model.languages, recipe.signals)
         situations = cluster(
             vectors,
             texts,
@@ -209,7 +205,7 @@ def split(
             times,
             recipe.split,
             names=situations.names,
-            ids=found.shown_ids,
+            ids=row_file.shown_ids,
             seed=seed,
             earlier=before,
             kinds=fields,
@@ -220,7 +216,7 @@ def split(
             sides.certificate["kept_from"]["dataset"] = dataset.account(
                 lambda i: ("split", sides.why[i], "") if sides.side[i] == NEITHER else None
             )
-    return warned(Divided(found, sides))
+    return warned(Divided(row_file, sides))
 
 
 def _old_keys(one: OldRecord, fields: Sequence[str]) -> list[str]:

@@ -8,25 +8,27 @@ from typing import Any
 
 from curate.ledger.reasons import meaning
 from curate.recipe import Recipe
-from curate.why.case import Case, Rule, Said
+from curate.why.case import Case, Rule, RuleSentence
 from curate.why.gate import GATE
 from curate.why.stages import STAGES
 
-__all__ = ["RULES", "Said", "keys_of", "sentence", "verdict_on"]
+__all__ = ["RULES", "RuleSentence", "keys_of", "sentence", "verdict_on"]
 
 RULES: dict[str, Rule] = {**GATE, **{code: rule for rules in STAGES.values() for code, rule in rules.items()}}
 
 
 def verdict_on(
     row: Mapping[str, Any], signals: Mapping[str, Any], recipe: Recipe, facts: Mapping[str, Any] | None = None
-) -> Said:
+) -> RuleSentence:
     """What decided on a row of the ledger. `signals` are the record's with the row's own evidence, `facts`
     what else the run knows.
 
     A reason of a plug-in is told by its code alone.
     """
     rule = RULES.get(str(row["reason"]))
-    return rule(Case(row, signals, recipe, facts or {})) if rule else Said(meaning(str(row["reason"])))
+    return (
+        rule(Case(row, signals, recipe, facts or {})) if rule else RuleSentence(meaning(str(row["reason"])))
+    )
 
 
 # Signals and recipes under which the rules name different keys: what decided was one verdict or another.
@@ -51,11 +53,11 @@ def keys_of(code: str) -> list[str]:
     )
 
 
-def sentence(said: Said) -> str:
+def sentence(decision: RuleSentence) -> str:
     """The decision in one sentence that ends with the mend."""
     keys = (
-        f"recipe key{'s' * (len(said.keys) > 1)} {', '.join(said.keys)}"
-        if said.keys
+        f"recipe key{'s' * (len(decision.keys) > 1)} {', '.join(decision.keys)}"
+        if decision.keys
         else "nothing in the recipe changes that"
     )
-    return f"{said.text} ({keys})."
+    return f"{decision.text} ({keys})."

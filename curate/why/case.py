@@ -12,7 +12,7 @@ from curate.recipe import Recipe
 Number = float | int | None
 
 
-class Said(NamedTuple):
+class RuleSentence(NamedTuple):
     """What a rule says: a sentence without its end, the value and the limit where there are such, the recipe
     keys that change it, and the signals whose words triggered it."""
 
@@ -44,7 +44,7 @@ class Case:
         return getattr(getattr(self.recipe, section), name)
 
 
-Rule = Callable[[Case], Said]
+Rule = Callable[[Case], RuleSentence]
 
 
 def shown(value: Number, beside: Number = None) -> str:
@@ -75,8 +75,8 @@ def at_most(what: str, signal: str, key: str, unit: str = "") -> Rule:
     return lambda case: _bounded(case, what, signal, key, unit, "maximum")
 
 
-def _bounded(case: Case, what: str, signal: str, key: str, unit: str, bound: str) -> Said:
+def _bounded(case: Case, what: str, signal: str, key: str, unit: str, bound: str) -> RuleSentence:
     value, limit = case.number(signal), case.setting(key)
-    return Said(
+    return RuleSentence(
         f"{what} {shown(value, limit)}{unit}, {bound} {shown(limit, value)}", value, limit, (key,), (signal,)
     )

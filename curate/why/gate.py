@@ -6,7 +6,7 @@ from typing import Any
 
 from curate.gate import REASONS, RULES
 from curate.signals.rules import Rule as GateRule
-from curate.why.case import Case, Rule, Said, at_least, at_most, shown
+from curate.why.case import Case, Rule, RuleSentence, at_least, at_most, shown
 
 _SAYS = "substance.informative_words"
 _ANSWER = "gate.answer_words"
@@ -28,20 +28,20 @@ def _skip(reason: str) -> tuple[str, ...]:
 
 
 def _plain(reason: str, text: str, signal: str) -> Rule:
-    return lambda case: Said(text, keys=_skip(reason), signals=(signal,))
+    return lambda case: RuleSentence(text, keys=_skip(reason), signals=(signal,))
 
 
 def _none_allowed(reason: str, what: str, signal: str) -> Rule:
-    def say(case: Case) -> Said:
+    def say(case: Case) -> RuleSentence:
         value = case.number(signal)
-        return Said(f"{what} {shown(value)}, maximum 0", value, 0, _skip(reason), (signal,))
+        return RuleSentence(f"{what} {shown(value)}, maximum 0", value, 0, _skip(reason), (signal,))
 
     return say
 
 
 def _empty(reason: str, whose: str, signal: str) -> Rule:
-    def say(case: Case) -> Said:
-        return Said(
+    def say(case: Case) -> RuleSentence:
+        return RuleSentence(
             f"words of {whose} {shown(case.number(signal))}, minimum 1",
             case.number(signal),
             1,
@@ -55,10 +55,10 @@ def _empty(reason: str, whose: str, signal: str) -> Rule:
 def _says_little(what: str, signal: str, key: str = _ANSWER, times: int = 1) -> Rule:
     """A fault that counts only where the reply says little else."""
 
-    def say(case: Case) -> Said:
+    def say(case: Case) -> RuleSentence:
         words, limit = case.number(_SAYS), times * case.setting(key)
         of = f" ({times} times {key})" if times > 1 else ""
-        return Said(
+        return RuleSentence(
             f"{what}, and its other informative words are {shown(words)}, minimum {shown(limit)}{of}",
             words,
             limit,
@@ -69,9 +69,9 @@ def _says_little(what: str, signal: str, key: str = _ANSWER, times: int = 1) -> 
     return say
 
 
-def _spam(case: Case) -> Said:
+def _spam(case: Case) -> RuleSentence:
     if case.signals.get("outcome.spam"):
-        return Said(
+        return RuleSentence(
             "the export marks it, or the question that it answers, as spam",
             keys=_skip("spam"),
             signals=("outcome.spam",),
@@ -79,16 +79,16 @@ def _spam(case: Case) -> Said:
     return at_most("words of advertising", "substance.spam_words", "gate.max_spam_words")(case)
 
 
-def _language(case: Case) -> Said:
+def _language(case: Case) -> RuleSentence:
     reply, prompt = (case.signals.get(f"language.{side}") or "unknown" for side in ("completion", "prompt"))
-    return Said(
+    return RuleSentence(
         f"the reply is in {reply}, the customer wrote in {prompt}",
         keys=_skip("wrong_language"),
         signals=("language.completion",),
     )
 
 
-def _volatile(case: Case) -> Said:
+def _volatile(case: Case) -> RuleSentence:
     facts, words = (
         (case.number("grounding.volatile") or 0) - (case.number("grounding.name") or 0),
         case.number(_SAYS),
@@ -99,51 +99,53 @@ def _volatile(case: Case) -> Said:
         f"facts that change {shown(density, limit)} per hundred informative words, limit"
         f" {shown(limit, density)}, and gate.volatile_facts is drop"
     )
-    return Said(text, density, limit, ("gate.volatile_density", "gate.volatile_facts"), _FACTS)
+    return RuleSentence(text, density, limit, ("gate.volatile_density", "gate.volatile_facts"), _FACTS)
 
 
-def _outcome(case: Case) -> Said:
+def _outcome(case: Case) -> RuleSentence:
     """The first of the three verdicts that spoke: the customer's next words, the votes, the rating."""
     words, votes = case.number("outcome.next"), case.number("outcome.votes")
     least, fewest = case.setting("gate.min_next"), case.setting("gate.min_votes")
     if words is not None and words <= least:
         text = f"verdict of the customer's next words {shown(words)}, must be above {shown(least)}"
-        return Said(text, words, least, ("gate.min_next",), ("outcome.failed_words", "outcome.complaint"))
+        return RuleSentence(
+            text, words, least, ("gate.min_next",), ("outcome.failed_words", "outcome.complaint")
+        )
     if votes is not None and votes <= fewest:
-        return Said(
+        return RuleSentence(
             f"balance of votes {shown(votes)}, must be above {shown(fewest)}",
             votes,
             fewest,
             ("gate.min_votes",),
             ("outcome.votes",),
         )
-    return Said(
+    return RuleSentence(
         "the customer rated the conversation bad, and was not content with this reply",
         keys=_skip("negative_outcome"),
         signals=("outcome.rating",),
     )
 
 
-def _author(case: Case) -> Said:
+def _author(case: Case) -> RuleSentence:
     value, limit = case.number("boilerplate.author_votes"), case.setting("gate.min_author_votes")
     text = (
         f"balance of votes of all its author's replies {shown(value)}, must be above {shown(limit)}; it is"
         " not accepted and has fewer than two votes for it"
     )
-    return Said(text, value, limit, ("gate.min_author_votes",), ("boilerplate.author_votes",))
+    return RuleSentence(text, value, limit, ("gate.min_author_votes",), ("boilerplate.author_votes",))
 
 
-def _irrelevant(case: Case) -> Said:
-    found = at_least(
+def _irrelevant(case: Case) -> RuleSentence:
+    decision = at_least(
         "fit to its question among shuffled pairs", "relevance.percentile", "gate.min_relevance"
     )(case)
-    return found._replace(text=f"{found.text}, and it takes up no word of the question")
+    return decision._replace(text=f"{decision.text}, and it takes up no word of the question")
 
 
-def _voice(case: Case) -> Said:
+def _voice(case: Case) -> RuleSentence:
     value, limit = case.number("voice.agreement"), case.setting("gate.min_voice")
     kept = "unknown" if value is None else f"{value:.0%}"
-    return Said(
+    return RuleSentence(
         f"rules of the voice that it keeps {kept}, minimum {limit:.0%}",
         value,
         limit,
@@ -155,12 +157,12 @@ def _voice(case: Case) -> Said:
 def _measured(rule: GateRule) -> Rule:
     """What a rule says by its meaning and the signals that it shows."""
 
-    def say(case: Case) -> Said:
+    def say(case: Case) -> RuleSentence:
         known = [(name, case.signals[name]) for name in rule.shown if case.signals.get(name) is not None]
         values = ", ".join(f"{name} {_shown(value)}" for name, value in known)
         text = f"it {rule.meaning}" + (f" ({values})" if values else "")
         value = case.number(rule.shown[0]) if rule.shown else None
-        return Said(text, value, keys=_skip(rule.reason), signals=rule.shown)
+        return RuleSentence(text, value, keys=_skip(rule.reason), signals=rule.shown)
 
     return say
 

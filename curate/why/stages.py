@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from curate.dedup.conflicts import EVIDENCE
 from curate.split.split import CONNECTED, ITSELF
-from curate.why.case import Case, Rule, Said, shown
+from curate.why.case import Case, Rule, RuleSentence, shown
 
 
 def _fixed(text: str, *keys: str) -> Rule:
-    return lambda case: Said(text, keys=keys)
+    return lambda case: RuleSentence(text, keys=keys)
 
 
-def _not_chosen(case: Case) -> Said:
+def _not_chosen(case: Case) -> RuleSentence:
     strategy = case.setting("pairing.strategy")
-    return Said(
+    return RuleSentence(
         f"pairing.strategy is {strategy}, and no reply of the conversation is marked as the solution",
         keys=("pairing.strategy",),
     )
@@ -24,7 +24,7 @@ def _score(case: Case) -> float | None:
     return None if score is None else float(score)
 
 
-def _near_duplicate(case: Case) -> Said:
+def _near_duplicate(case: Case) -> RuleSentence:
     """The twin, the similarity with the threshold, both sides with their floors, and that no guard kept the
     two apart."""
     score, limit = _score(case), case.setting("dedup.threshold")
@@ -39,11 +39,11 @@ def _near_duplicate(case: Case) -> Said:
         f"similarity {shown(score, limit)} to {case.row['kept_id']}, threshold {shown(limit, score)};"
         f" {', '.join([*sides, guards])}"
     )
-    return Said(text, score, limit, ("dedup.threshold",))
+    return RuleSentence(text, score, limit, ("dedup.threshold",))
 
 
-def _exact(case: Case) -> Said:
-    return Said(
+def _exact(case: Case) -> RuleSentence:
+    return RuleSentence(
         f"the same prompt and reply, identical except for case and spaces, as {case.row['kept_id']}, of no"
         " lower quality",
         1.0,
@@ -54,38 +54,38 @@ def _exact(case: Case) -> Said:
 def _disagrees(end: str, *keys: str) -> Rule:
     """One question, two answers; `end` says how that was settled."""
 
-    def say(case: Case) -> Said:
+    def say(case: Case) -> RuleSentence:
         evidence = EVIDENCE.get(str(case.signals.get("evidence")), "the answers cannot both be right")
         days = shown(case.setting("dedup.change_days"))
         text = (
             f"{case.row['kept_id']} answers the same question (prompt similarity {shown(_score(case))}), and"
             f" {evidence}; {end.format(days=days)}"
         )
-        return Said(text, keys=keys)
+        return RuleSentence(text, keys=keys)
 
     return say
 
 
-def _bridge(case: Case) -> Said:
+def _bridge(case: Case) -> RuleSentence:
     share = case.setting("split.largest_group")
     text = f"neither side: it connects two parts of a group that holds more than {share:.0%} of the pool"
-    return Said(text, None, share, ("split.largest_group", "split.set_aside"))
+    return RuleSentence(text, None, share, ("split.largest_group", "split.set_aside"))
 
 
 def _near(side: str, other: str) -> Rule:
-    def say(case: Case) -> Said:
+    def say(case: Case) -> RuleSentence:
         limit = round(case.setting("split.twin") - case.setting("split.twin_margin"), 4)
         text = (
             f"neither side: it would go to {side}, but its prompt is too similar to one of {other} (limit"
             f" {shown(limit)}, or a common template)"
         )
-        return Said(text, None, limit, ("split.twin", "split.twin_margin", "split.same_side"))
+        return RuleSentence(text, None, limit, ("split.twin", "split.twin_margin", "split.same_side"))
 
     return say
 
 
 def _tied(text: str) -> Rule:
-    return lambda case: Said(
+    return lambda case: RuleSentence(
         text.format(date=case.setting("split.test_after") or "the date"), keys=("split.test_after",)
     )
 
@@ -99,28 +99,28 @@ _KEPT_TEST = {
 }
 
 
-def _test_side(case: Case) -> Said:
+def _test_side(case: Case) -> RuleSentence:
     after, rank = case.setting("split.test_after"), case.signals.get("rank")
-    told = f"; number {rank:,} of {case.facts['test']:,} there" if rank and "test" in case.facts else ""
+    rank_note = f"; number {rank:,} of {case.facts['test']:,} there" if rank and "test" in case.facts else ""
     if (kept := str(case.signals.get("kept", ""))) in _KEPT_TEST:
-        return Said(f"test side: {_KEPT_TEST[kept]}{told}")
+        return RuleSentence(f"test side: {_KEPT_TEST[kept]}{rank_note}")
     if after:
-        return Said(f"test side: it is from {after} or later{told}", keys=("split.test_after",))
+        return RuleSentence(f"test side: it is from {after} or later{rank_note}", keys=("split.test_after",))
     share = case.setting("split.test_fraction")
     text = (
         "test side: its group (conversation, customer, template, near-duplicate prompts) was drawn for the"
-        f" {share:.0%} that are held out{told}"
+        f" {share:.0%} that are held out{rank_note}"
     )
-    return Said(text, None, share, ("split.test_fraction",))
+    return RuleSentence(text, None, share, ("split.test_fraction",))
 
 
 def _chosen(what: str, *keys: str) -> Rule:
-    def say(case: Case) -> Said:
+    def say(case: Case) -> RuleSentence:
         rank, gain = case.signals.get("rank"), case.facts.get("gain")
         place = f"number {rank:,} of {case.facts['train']:,}" if rank and "train" in case.facts else "chosen"
         adds = f"; it adds coverage worth {gain:.4f} situations" if gain is not None else ""
         names = ", ".join(str(one["name"]) for one in case.signals.get("edge_cases", ()))
-        return Said(
+        return RuleSentence(
             f"train side, {place}: {what}{f' ({names})' if names else ''}{adds}",
             rank,
             case.facts.get("train"),
@@ -130,10 +130,10 @@ def _chosen(what: str, *keys: str) -> Rule:
     return say
 
 
-def _over_budget(case: Case) -> Said:
+def _over_budget(case: Case) -> RuleSentence:
     """Where it would have come, what it would have added, and what of its situation was chosen instead."""
     facts = case.facts
-    said = [
+    clauses = [
         (
             f"train side: the {facts['train']:,} records of the training set were full"
             if "train" in facts
@@ -146,26 +146,26 @@ def _over_budget(case: Case) -> Said:
             if facts.get("last_gain") is not None
             else ""
         )
-        said.append(
+        clauses.append(
             f"it would come as number {facts['place']:,} and add coverage worth"
             f" {facts['gain']:.4f} situations{least}"
         )
     if "chosen_of_situation" in facts:
         n = facts["chosen_of_situation"]
-        said.append(
+        clauses.append(
             f"{n:,} record{'s' * (n != 1)} of its situation, {facts['situation']!r},"
             f" {'is' if n == 1 else 'are'} in the training set"
         )
-    return Said("; ".join(said), facts.get("place"), facts.get("train"), ("select.budget",))
+    return RuleSentence("; ".join(clauses), facts.get("place"), facts.get("train"), ("select.budget",))
 
 
-def _test_full(case: Case) -> Said:
+def _test_full(case: Case) -> RuleSentence:
     text = (
         f"test side: the {case.facts['test']:,} records of the test set were full"
         if "test" in case.facts
         else "test side: the test set was full"
     )
-    return Said(text, None, case.facts.get("test"), ("split.test_fraction", "select.budget"))
+    return RuleSentence(text, None, case.facts.get("test"), ("split.test_fraction", "select.budget"))
 
 
 STAGES: dict[str, dict[str, Rule]] = {

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from curate.advice.candidates import collect
 from curate.advice.replies import Alike, alike, formality, mean_cosine
-from curate.advice.verdict import MIN_GOOD, VERDICTS, Evidence, verdict_of
+from curate.advice.verdict import MIN_GOOD, VERDICTS, SituationEvidence, verdict_of
 from curate.gate import hangs_on_facts
 from curate.options import DumpOptions
 from curate.pipeline import run
@@ -156,14 +156,16 @@ STRANGERS = Alike(40, 0.2, 0.0, 1.0, 0.0, 0.9, 1.0, form=0.95, tone=0.95, agreem
 def test_the_verdict_follows_from_the_evidence_and_says_why(
     good: int, hanging: float, same: Alike | None, verdict: str, said: str
 ) -> None:
-    found, why = verdict_of(Evidence(30, good, hanging, {"price": hanging, "name": 0.9}, same, 0.2))
+    found, why = verdict_of(SituationEvidence(30, good, hanging, {"price": hanging, "name": 0.9}, same, 0.2))
     assert found == verdict and said in why and "name" not in why
 
 
 @given(st.integers(0, 40), st.floats(0, 1), st.sampled_from([SAME, MIXED, STRANGERS]))
 def test_more_facts_never_turn_retrieval_into_teaching(good: int, hanging: float, same: Alike) -> None:
     order = list(VERDICTS)
-    less, more = (verdict_of(Evidence(50, good, h, {}, same, 0.2))[0] for h in (hanging / 2, hanging))
+    less, more = (
+        verdict_of(SituationEvidence(50, good, h, {}, same, 0.2))[0] for h in (hanging / 2, hanging)
+    )
     assert order.index(more) >= order.index(less) or less == "prompt_only"
 
 

@@ -118,7 +118,7 @@ COMPLETED = {
 }
 
 
-@pytest.mark.parametrize("typed", COMPLETED, ids=lambda typed: " ".join(typed))
+@pytest.mark.parametrize("typed", COMPLETED, ids=" ".join)
 def test_a_shell_completes_the_values_of_options(typed: tuple[str, ...]) -> None:
     env = {
         **os.environ,

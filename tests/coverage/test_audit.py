@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from curate.coverage import Audit, Chosen, EdgeCase, Pool, SituationRow, audit_coverage
+from curate.coverage import Audit, AuditedDataset, EdgeCase, Pool, SituationRow, audit_coverage
 from curate.errors import CurateError
 from curate.verbs.audit import audit
 from tests.helpers.command import Command
@@ -31,7 +31,7 @@ def audited(chosen: list[int], test: list[int] = (), **more: Any) -> Audit:
     gap = {"situation": "s4", "prompt": "?", "share": 0.1, "best_quality": 0.1, "why": "deflection"}
     pool = Pool(situations, dict(zip(ids, s.truth.tolist(), strict=True)), ids, s.texts, s.vectors, [gap])
     at = [*chosen, *test]
-    given = Chosen(
+    given = AuditedDataset(
         [ids[i] for i in at],
         [s.texts[i] for i in at],
         [False] * len(chosen) + [True] * len(test),
@@ -86,7 +86,7 @@ def test_a_situation_that_is_only_tested_is_missing() -> None:
 def test_a_gap_for_which_the_dataset_has_an_answer_is_none_any_more() -> None:
     assert [g["situation"] for g in audited(places(0, 2)).gaps] == ["s4"]
     s = sample(junk=0)
-    written = Chosen(["new"], ["written by a person"], [False], s.vectors[places(4, 1)])
+    written = AuditedDataset(["new"], ["written by a person"], [False], s.vectors[places(4, 1)])
     found = audited([], given=written)
     assert not found.gaps and row(found, "s4")["status"] == "covered"
 
@@ -94,7 +94,7 @@ def test_a_gap_for_which_the_dataset_has_an_answer_is_none_any_more() -> None:
 def test_records_from_elsewhere_belong_to_the_nearest_situation_or_to_none() -> None:
     s = sample(junk=0)
     vectors = np.concatenate([s.vectors[[0, 70]], -s.vectors[:1]])
-    found = audited([], given=Chosen(["x", "y", "z"], ["", "", ""], [False] * 3, vectors))
+    found = audited([], given=AuditedDataset(["x", "y", "z"], ["", "", ""], [False] * 3, vectors))
     assert (row(found, "s0")["dataset"], row(found, "s1")["dataset"], found.outside) == (1, 1, 1)
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from curate.coverage import EdgeCase, cluster
 from curate.coverage.cases import Phrases, best_of, read_edge_cases
-from curate.coverage.space import content_ranks
 from curate.embedding import get_encoder
 from curate.errors import CurateError
+from curate.positions import content_ranks
 from curate.recipe import Recipe, load_recipe
 from curate.select import SelectSettings, select
 from curate.stages.summary import CaseRow

@@ -15,12 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.coverage import EdgeCase, Figures, SituationRow, status_of
+from curate.coverage import CoverageFigures, EdgeCase, SituationRow, status_of
 from curate.coverage.cases import Match, telling_sentences
 from curate.gate import UNCOUNTED
 from curate.ledger import Ledger
-from curate.report.figures import percent
-from curate.report.situations import told_of_situations
+from curate.readable import percent
+from curate.report.situations import situation_sentences
 from curate.stages.coverage import NOT_A_NEED
 from curate.stages.covered import case_rows, situation_rows, usable, with_coverage
 from curate.stages.decisions import Decisions
@@ -69,7 +69,7 @@ def test_shares_and_counts_add_up(counts: list[tuple[int, int, int]]) -> None:
         SituationRow(str(n), dump, dump, usable, usable, train, 0, 0.5)
         for n, (dump, usable, train) in enumerate(counts)
     ]
-    found = Figures.of(situations)
+    found = CoverageFigures.of(situations)
     assert (
         found.covered + found.thin + found.missing + found.no_good_answer == found.situations == len(counts)
     )
@@ -146,15 +146,15 @@ def test_what_a_run_counts_by_hand() -> None:
         1,
         "no_good_answer",
     )
-    figures = Figures.of([one, two])
+    figures = CoverageFigures.of([one, two])
     assert (figures.covered_share, figures.thin_share) == (0, 0.75)
     assert (
         "0% of the dump's records are in covered situations, 75.0% in thin ones"
-        in told_of_situations(figures, 1)[0]
+        in situation_sentences(figures, 1)[0]
     )
     assert (
         "1 without a usable answer (0 of them in gaps.jsonl, the others have good answers"
-        in told_of_situations(figures, 0)[2]
+        in situation_sentences(figures, 0)[2]
     )
     made.train = [0, 6]
     assert situation_rows(table, made, usable(made))[0].status == "covered"

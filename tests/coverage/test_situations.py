@@ -9,17 +9,10 @@ from hypothesis import strategies as st
 
 from curate.coverage import CoverageSettings, cluster
 from curate.coverage.labels import carried, name_all
-from curate.coverage.space import (
-    balanced,
-    centred,
-    content_ranks,
-    eased,
-    represent,
-    similarities,
-    supported_quality,
-)
+from curate.coverage.space import balanced, centred, eased, represent, similarities, supported_quality
 from curate.coverage.tree import average_linkage
 from curate.embedding import get_encoder
+from curate.positions import content_ranks
 from tests.helpers.coverage_sample import SIZES, sample, unit
 from tests.helpers.paths import SHARED
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from curate.exporters.card import Part, claims
+from curate.exporters.card import CardSplit, claims
 from curate.exporters.origin import Origin, origin_of
 from curate.privacy import PrivacySettings
 from curate.privacy.claims import Redaction
@@ -24,7 +24,7 @@ CASES = ROOT.parent / "shared" / "data" / "cases"
 REPLACED = "was replaced by placeholders"
 CLEAN = "Checked for leakage: no conversation, customer or near-duplicate prompt is in both splits."
 CERTIFICATE = {"shared_conversations": 0, "shared_customers": 0, "twins_at_threshold": 0, "not_checked": {}}
-BOTH = [Part("train", 9, 900, 90), Part("test", 2, 200, 20)]
+BOTH = [CardSplit("train", 9, 900, 90), CardSplit("test", 2, 200, 20)]
 PLAIN = [
     {
         "prompt": f"My parcel {n} is late, I am Ann Lee, ann{n}@mail.example",

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from curate.coverage import Audit
-from curate.report.data import Example, Reason, ReportData, Step
+from curate.report.data import FunnelLevel, Reason, ReportData, ShownRecord
 from tests.helpers.report_sample import certificate, sample, sample_audit
 
 HOSTILE = [
@@ -74,7 +74,7 @@ def hostile() -> ReportData:
     for n, text in enumerate(HOSTILE):
         row = data.situations[n]
         data.situations[n] = replace(row, name=text, example=text)
-        twin = Example(text, text + " a", text + " b", 0.5)
+        twin = ShownRecord(text, text + " a", text + " b", 0.5)
         data.reasons.append(
             Reason(
                 text,
@@ -82,7 +82,10 @@ def hostile() -> ReportData:
                 text,
                 text,
                 3,
-                [Example(text, text, text, 0.1, [text], twin, 0.9), Example(text, text, text, 0.1, [text])],
+                [
+                    ShownRecord(text, text, text, 0.1, [text], twin, 0.9),
+                    ShownRecord(text, text, text, 0.1, [text]),
+                ],
             )
         )
         data.gaps.append(
@@ -94,14 +97,14 @@ def hostile() -> ReportData:
                 "why": text,
             }
         )
-        data.best.append(Example(text, text, text))
-        data.nearest.append(Example(text, text, text, twin=twin, score=0.9))
+        data.best.append(ShownRecord(text, text, text))
+        data.nearest.append(ShownRecord(text, text, text, twin=twin, score=0.9))
         data.notes.append(text)
         data.files.append((text, text))
         data.inputs.append({"path": text, text: text})
         data.personal_data[text] = 3
         data.quality[text] = [1, 2, 3]
-        data.funnel.append(Step(text, 200, text))
+        data.funnel.append(FunnelLevel(text, 200, text))
     return replace(data, title=HOSTILE[0], version=HOSTILE[0], certificate=hostile_certificate())
 
 

@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 from curate.coverage import Audit, SituationRow
-from curate.report.data import Example, Reason, ReportData, Step
+from curate.report.data import FunnelLevel, Reason, ReportData, ShownRecord
 
 NEEDS = """\
 parcel is late, tracking does not move
@@ -166,11 +166,13 @@ def sample(situations: int = 60, reasons: int = len(REASONS), seed: int = 7) -> 
             },
         ],
         funnel=[
-            Step("conversations", 6423, unit="conversation"),
-            Step("records", 12345, "487 conversations gave none"),
-            Step("past the gate", 5743, "2,120 low quality, 1,412 too short, 911 auto reply, 803 deflects"),
-            Step("pool", 4122, "1,288 near duplicate, 319 exact duplicate, 14 contradiction"),
-            Step("dataset", 300, "2,377 over budget, 1,233 test side over budget, 212 near train"),
+            FunnelLevel("conversations", 6423, unit="conversation"),
+            FunnelLevel("records", 12345, "487 conversations gave none"),
+            FunnelLevel(
+                "past the gate", 5743, "2,120 low quality, 1,412 too short, 911 auto reply, 803 deflects"
+            ),
+            FunnelLevel("pool", 4122, "1,288 near duplicate, 319 exact duplicate, 14 contradiction"),
+            FunnelLevel("dataset", 300, "2,377 over budget, 1,233 test side over budget, 212 near train"),
         ],
         reasons=told,
         situations=rows,
@@ -188,7 +190,7 @@ def sample(situations: int = 60, reasons: int = len(REASONS), seed: int = 7) -> 
         },
         gaps=[gap(r) for r in rows if r.status == "no_good_answer"],
         best=[
-            Example(f"c{100 + n}-r1", f"hi, {NEEDS[n]}, what can I do?", REPLIES[n % 4], 0.97 - n / 100)
+            ShownRecord(f"c{100 + n}-r1", f"hi, {NEEDS[n]}, what can I do?", REPLIES[n % 4], 0.97 - n / 100)
             for n in range(8)
         ],
         nearest=[_nearest(n) for n in range(5)],
@@ -227,9 +229,9 @@ def certificate(**changed: Any) -> dict[str, Any]:
     }
 
 
-def _nearest(n: int) -> Example:
-    train = Example(f"c{1042 + n}-r2", f"hi, {NEEDS[n]}, what can I do?", REPLIES[n % 4])
-    return Example(
+def _nearest(n: int) -> ShownRecord:
+    train = ShownRecord(f"c{1042 + n}-r2", f"hi, {NEEDS[n]}, what can I do?", REPLIES[n % 4])
+    return ShownRecord(
         f"c{3377 + n}-r1",
         f"hello, {NEEDS[n + 5]}. any idea?",
         REPLIES[(n + 1) % 4],
@@ -272,9 +274,11 @@ def _reason(n: int, rng: random.Random) -> Reason:
             f"hi, {NEEDS[(n + 3 * k) % 40]}, what can I do? I ordered last Tuesday",
             REPLIES[(n + k) % 4],
         )
-        one = Example(f"c{n}{k}1-r2", prompt, "pls see our FAQ, thx", rng.uniform(0.1, 0.8), ["see our FAQ"])
+        one = ShownRecord(
+            f"c{n}{k}1-r2", prompt, "pls see our FAQ, thx", rng.uniform(0.1, 0.8), ["see our FAQ"]
+        )
         if stage == "dedup":
-            one = Example(
+            one = ShownRecord(
                 one.id,
                 prompt,
                 reply,
@@ -286,7 +290,7 @@ def _reason(n: int, rng: random.Random) -> Reason:
     return Reason(outcome, stage, code + ("" if n < len(REASONS) else f"_{n}"), meaning, count, examples)
 
 
-def _twin(record_id: str, prompt: str, reply: str, code: str) -> Example:
+def _twin(record_id: str, prompt: str, reply: str, code: str) -> ShownRecord:
     if code != "exact_duplicate":
         prompt = prompt.replace("hi,", "Hello!").replace("last Tuesday", "two weeks ago")
         for ours, other in (
@@ -296,7 +300,7 @@ def _twin(record_id: str, prompt: str, reply: str, code: str) -> Example:
             ("three to five", "up to ten"),
         ):
             reply = reply.replace(ours, other)
-    return Example(record_id, prompt, reply, 0.83)
+    return ShownRecord(record_id, prompt, reply, 0.83)
 
 
 def _bins(rng: random.Random, centre: float, n: int) -> list[int]:

@@ -10,7 +10,7 @@ import pytest
 
 from curate.language import detect, negation, words
 from curate.language.patterns import any_of
-from curate.language.phrases import Lexicon, Tokens
+from curate.language.phrases import PhraseLexicon, Tokens
 from curate.language.words import DATA, by_language, classes, languages, values, values_in
 
 SEVEN = ("de", "en", "es", "fr", "it", "nl", "pt")
@@ -39,7 +39,7 @@ def test_an_unknown_list_is_an_error_and_no_empty_list() -> None:
 
 def test_every_phrase_of_the_groups_is_found_in_its_own_words() -> None:
     for group in ("reply", "after_reply", "claims"):
-        lexicon = Lexicon(classes(group))
+        lexicon = PhraseLexicon(classes(group))
         for name, phrases in classes(group).items():
             for phrase in phrases:
                 text = phrase.replace("~", "").replace("*", "x")
@@ -80,7 +80,14 @@ def swedish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def forget() -> None:
     words.forget()
-    for known in (detect._by_word, detect._scripts, negation._negating, negation._everyday, negation._codes):
+    for known in (
+        detect._by_word,
+        detect._read_languages,
+        detect._scripts,
+        negation._negating,
+        negation._everyday,
+        negation._codes,
+    ):
         known.cache_clear()
 
 
@@ -107,7 +114,7 @@ failed = "fungerar fortfarande inte"
     assert "sv" in detect.known_languages()
     assert detect.detect(text, Tokens.of(text), tuple(sorted(by_language("common_words")))).code == "sv"
     assert negation.negators_in(text.lower().split()) == {"inte"}
-    lexicon = Lexicon(classes("after_reply"))
+    lexicon = PhraseLexicon(classes("after_reply"))
     assert [hit.kind for hit in lexicon.find(Tokens.of("Det fungerar fortfarande inte."))] == ["failed"]
     assert values_in("sv", "number_words") == {"två": "2"}
 

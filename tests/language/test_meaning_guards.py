@@ -8,7 +8,7 @@ from curate.dedup.conflicts import contradiction
 from curate.dedup.guards import compare
 from curate.dedup.reading import read_profile
 from curate.language.negation import polarity
-from curate.language.phrases import Lexicon, Tokens
+from curate.language.phrases import PhraseLexicon, Tokens
 from curate.language.words import by_language
 
 SEVEN = ("de", "en", "es", "fr", "it", "nl", "pt")
@@ -133,7 +133,7 @@ def test_only_is_read_from_a_particle_and_its_mark() -> None:
 
 def test_a_month_does_not_turn_a_verdict() -> None:
     tokens = Tokens.of("Seit Mai funktioniert es wieder.")
-    lexicon = Lexicon({"solved": ["funktioniert"]})
+    lexicon = PhraseLexicon({"solved": ["funktioniert"]})
     assert polarity(tokens, lexicon.find(tokens)[0]) == 1
 
 

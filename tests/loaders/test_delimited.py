@@ -11,7 +11,7 @@ import pytest
 from curate.errors import CurateError
 from curate.loaders import LoadReport, Reject, open_inputs
 from curate.loaders.inputs import InputSet
-from curate.loaders.rows import Row, kind_of, read_rows
+from curate.loaders.rows import RawRow, kind_of, read_rows
 from tests.helpers.paths import SHARED
 
 CASES = SHARED / "cases"
@@ -24,7 +24,7 @@ def rows_of(path: Path) -> tuple[list[dict[str, object]], list[tuple[str, str]],
     report = LoadReport()
     items = list(read_rows(InputSet([path]).opened[0][0], report))
     return (
-        [i.values for i in items if isinstance(i, Row)],
+        [i.values for i in items if isinstance(i, RawRow)],
         [(i.locator, i.reason) for i in items if isinstance(i, Reject)],
         report,
     )

@@ -19,7 +19,7 @@ from curate.loaders.decode import Decoder, byte_lines, chunks, decoder_of, mend
 from curate.loaders.files import natural
 from curate.loaders.inputs import InputSet
 from curate.loaders.jsonio import Piece, pieces
-from curate.loaders.rows import Row, read_rows
+from curate.loaders.rows import RawRow, read_rows
 from curate.text import printable
 from tests.helpers.loading import memory
 
@@ -178,14 +178,14 @@ def test_encodings_are_told_and_recorded(data: bytes, name: str) -> None:
     from curate.loaders import LoadReport
 
     report = LoadReport()
-    rows = [r for r in read_rows(memory(data, "f"), report) if isinstance(r, Row)]
+    rows = [r for r in read_rows(memory(data, "f"), report) if isinstance(r, RawRow)]
     assert rows[0].values == {"größe": "ä", "x": "1"}
     assert report.encodings["f"].startswith(name)
 
 
 def test_a_file_of_two_encodings_loses_no_letter_and_is_flagged() -> None:
     data = "id,text\n1,café\n".encode() + "2,naïve €\n".encode("cp1252")
-    rows = [r for r in read_rows(memory(data)) if isinstance(r, Row)]
+    rows = [r for r in read_rows(memory(data)) if isinstance(r, RawRow)]
     assert [r.values["text"] for r in rows] == ["café", "naïve €"]
     assert [r.flags for r in rows] == [[], ["mixed_encoding"]]
 

@@ -15,7 +15,7 @@ from curate.loaders.inputs import InputSet
 from curate.loaders.inspection import inspect
 from curate.loaders.reading import open_inputs
 from curate.loaders.suggestion import suggest
-from curate.run_folder import RunFolder
+from curate.run_folder.folder import RunFolder
 from tests.helpers.dumps import TALKS
 from tests.helpers.files import table
 

@@ -15,7 +15,7 @@ from curate.loaders import LoadReport, Reject
 from curate.loaders.inputs import InputSet
 from curate.loaders.json_scan import Top, cut, top_values
 from curate.loaders.jsonio import Piece, pieces
-from curate.loaders.rows import Row, kind_of, read_rows, sniff
+from curate.loaders.rows import RawRow, kind_of, read_rows, sniff
 from tests.helpers.loading import memory
 
 # JSON
@@ -298,7 +298,7 @@ def test_csv_hazards() -> None:
     long = "x" * 300_000
     data = f'id,text\n1,"{long}"\n2,"a\nb"\n3,nul\x00here\n4\n5,a,b\n6,"open\n'.encode()
     found = list(read_rows(memory(data)))
-    rows = {r.values["id"]: r.values["text"] for r in found if isinstance(r, Row)}
+    rows = {r.values["id"]: r.values["text"] for r in found if isinstance(r, RawRow)}
     assert rows == {"1": long, "2": "a\nb", "3": "nulhere"}
     assert [(r.locator, r.reason) for r in found if isinstance(r, Reject)] == [
         ("row 5", "short_row"),
@@ -308,7 +308,7 @@ def test_csv_hazards() -> None:
 
 
 def test_old_line_ends_and_repeated_column_names() -> None:
-    rows = [r for r in read_rows(memory(b"id,text,text\r1,a,b\r2,c,d\r")) if isinstance(r, Row)]
+    rows = [r for r in read_rows(memory(b"id,text,text\r1,a,b\r2,c,d\r")) if isinstance(r, RawRow)]
     assert [r.values for r in rows] == [
         {"id": "1", "text": "a", "text_2": "b"},
         {"id": "2", "text": "c", "text_2": "d"},
@@ -335,10 +335,9 @@ def test_parquet_arrow_and_excel_give_the_same_rows(tmp_path: Path) -> None:
     files, rejects = InputSet([tmp_path]).opened
     assert not rejects and len(files) == 6
     for file in files:
-        assert [(int(r.values["id"]), r.values["text"]) for r in read_rows(file) if isinstance(r, Row)] == [
-            (1, "a"),
-            (2, "b"),
-        ], file.label
+        assert [
+            (int(r.values["id"]), r.values["text"]) for r in read_rows(file) if isinstance(r, RawRow)
+        ] == [(1, "a"), (2, "b")], file.label
 
 
 def test_a_broken_parquet_is_a_reject() -> None:

@@ -13,8 +13,8 @@ import yaml
 
 from curate.errors import CurateError
 from curate.loaders import SourceBlock, inspect, suggest
+from curate.loaders.detect import detect
 from curate.loaders.inputs import InputSet
-from curate.loaders.reading import detect
 from tests.helpers.loading import dump, lines
 from tests.helpers.paths import EXPORTS
 

@@ -11,7 +11,7 @@ import pytest
 
 from curate.errors import CurateError
 from curate.loaders import SourceBlock, inspect, suggest
-from curate.loaders.products import FLAT, PRODUCTS
+from curate.loaders.products import flat_tables, products
 from tests.helpers.loading import dump, lines
 
 ASK, REPLY = (
@@ -419,9 +419,9 @@ def test_an_unread_product_beside_a_read_export_is_named(tmp_path: Path) -> None
 
 
 def test_every_product_is_named_once_and_says_what_to_do() -> None:
-    names = [p.name for p in PRODUCTS]
-    assert len(names) == len(set(names)) and all(p.patterns and p.mend.endswith(".") for p in PRODUCTS)
-    assert all(columns for _, columns in FLAT)
+    names = [p.name for p in products()]
+    assert len(names) == len(set(names)) and all(p.patterns and p.mend.endswith(".") for p in products())
+    assert all(columns for _, columns in flat_tables())
 
 
 def test_training_rows_that_look_alike_are_read(tmp_path: Path) -> None:

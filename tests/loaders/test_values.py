@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from curate.ids import as_id
 from curate.loaders import SourceBlock
 from curate.loaders.roles import Resolver, role_in
 from curate.loaders.spool import Spool
 from curate.loaders.times import DayOrderVote, parse_time
-from curate.loaders.values import as_flag, as_id, as_rating, as_solved, is_mangled
+from curate.loaders.values import as_flag, as_rating, as_solved, is_mangled
 
 
 def test_ids_are_exact_text() -> None:

@@ -10,11 +10,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from curate.files.names import impersonal_name
-from curate.loaders.settings import MessageColumns, SourceBlock
+from curate.loaders.settings import SourceBlock
+from curate.loaders.settings_columns import MessageColumns
+from curate.privacy.file_names import impersonal_name
 from curate.privacy.ids import full_names, impersonal
 from curate.recipe import Recipe
-from curate.stages.summary import shareable
+from curate.stages.manifest import shareable
 from tests.helpers.command import Command
 from tests.helpers.files import rows
 

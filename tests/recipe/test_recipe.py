@@ -105,7 +105,7 @@ def test_the_written_recipe_loads_to_the_defaults_and_shows_every_key(tmp_path: 
 
 
 def _is_key(line: str) -> bool:
-    head = line[4:].split(":")[0] if line.startswith("  # ") else ""
+    head = line[4:].split(":", maxsplit=1)[0] if line.startswith("  # ") else ""
     return (
         bool(head)
         and head.replace("_", "").isalnum()

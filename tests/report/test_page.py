@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.coverage import Audit, Figures, SituationRow
+from curate.coverage import Audit, CoverageFigures, SituationRow
+from curate.readable import count, decimal, listed, many, part, percent
 from curate.report.audit_page import render_audit
 from curate.report.charts import curve, funnel, histograms
-from curate.report.data import Example, Reason, ReportData, Step
-from curate.report.figures import count, decimal, listed, many, part, percent
+from curate.report.data import FunnelLevel, Reason, ReportData, ShownRecord
 from curate.report.page import render
 from curate.report.treemap import Area, draw, squarify, text_width, wrap
 from curate.report.words import cut, differences, excerpt, highlighted, pieces, visible
@@ -58,11 +58,11 @@ def test_funnel_says_what_left_at_every_step() -> None:
 
 def test_funnel_is_drawn_on_one_scale_and_leaves_other_units_undrawn() -> None:
     steps = [
-        Step("conversations", 9000, unit="conversation"),
-        Step("records", 1000),
-        Step("pool", 999),
-        Step("dataset", 1),
-        Step("same", 1),
+        FunnelLevel("conversations", 9000, unit="conversation"),
+        FunnelLevel("records", 1000),
+        FunnelLevel("pool", 999),
+        FunnelLevel("dataset", 1),
+        FunnelLevel("same", 1),
     ]
     bars = funnel(steps)
     assert [b.width for b in bars] == [0, 100, 99.9, 0.1, 0.1]
@@ -96,8 +96,8 @@ def test_the_first_reasons_are_those_of_what_was_taken_out() -> None:
 
 
 def test_a_pair_is_shown_side_by_side_with_the_differing_words_marked() -> None:
-    twin = Example("kept-1", "can I pause?", "Yes, for 12 weeks.", 0.9)
-    lost = Example("lost-1", "can I pause?", "Yes, for 4 weeks.", 0.8, twin=twin, score=0.97)
+    twin = ShownRecord("kept-1", "can I pause?", "Yes, for 12 weeks.", 0.9)
+    lost = ShownRecord("lost-1", "can I pause?", "Yes, for 4 weeks.", 0.8, twin=twin, score=0.97)
     reason = Reason("quarantined", "dedup", "contradiction", "cannot both be right", 1, [lost])
     html = render(replace(sample(3, 0), reasons=[reason]))
     assert "Yes, for <mark>4</mark> weeks." in html and "Yes, for <mark>12</mark> weeks." in html
@@ -111,14 +111,14 @@ def test_a_pair_is_shown_side_by_side_with_the_differing_words_marked() -> None:
 
 
 def test_identical_pairs_say_so() -> None:
-    twin = Example("kept-1", "can I pause?", "Yes.", 0.9)
+    twin = ShownRecord("kept-1", "can I pause?", "Yes.", 0.9)
     reason = Reason(
         "dropped",
         "dedup",
         "exact_duplicate",
         "the same",
         1,
-        [Example("lost-1", "can I pause?", "Yes.", 0.8, twin=twin)],
+        [ShownRecord("lost-1", "can I pause?", "Yes.", 0.8, twin=twin)],
     )
     html = render(replace(sample(3, 0), reasons=[reason], nearest=[]))
     assert "Word for word the same" in html and "Kept instead" in html and "<mark>" not in html
@@ -270,7 +270,7 @@ def test_the_rest_of_the_situations_is_summed() -> None:
 
 
 def test_texts_are_cut() -> None:
-    data = replace(sample(3, 0), best=[Example("x", "why " * 9000, "so " * 9000, 0.5)])
+    data = replace(sample(3, 0), best=[ShownRecord("x", "why " * 9000, "so " * 9000, 0.5)])
     assert render(data).count("why") <= 176 and render(data).count(" so ") < 300
 
 
@@ -424,7 +424,7 @@ def test_cutting() -> None:
 
 def test_audit_page_tells_statuses_and_edge_cases() -> None:
     audit = sample_audit()
-    figures = Figures.of(audit.situations)
+    figures = CoverageFigures.of(audit.situations)
     text = Reader(render_audit(audit, TOLD)).text
     said = (
         f"{percent(figures.covered_share)} of the dump's records are in covered situations,"
@@ -448,7 +448,7 @@ def test_audit_page_tells_statuses_and_edge_cases() -> None:
     "html", [render(sample()), render_audit(sample_audit(), "Told.")], ids=["report", "audit"]
 )
 def test_both_pages_say_what_each_status_and_column_means(html: str) -> None:
-    text, figures = Reader(html).text, Figures.of(sample().situations)
+    text, figures = Reader(html).text, CoverageFigures.of(sample().situations)
     assert (
         f"Covered 40 ({percent(figures.covered_share)} of the dump's records): two or more training records,"
         " or the only usable one" in text

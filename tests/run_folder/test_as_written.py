@@ -14,7 +14,7 @@ import pytest
 
 import curate as library
 from curate.errors import CurateError
-from curate.run_folder import RunFolder
+from curate.run_folder.folder import RunFolder
 from curate.stages.old_split import read_old
 from curate.verbs.audit import audit
 from curate.verbs.explain import explain

@@ -18,7 +18,7 @@ import curate
 from curate.embedding import CachedEncoder, onnx_int8, plain_encoder
 from curate.recipe import Recipe, parse_recipe
 from curate.signals import quality
-from curate.signals.prototypes import DEAD_ZONE, MOST, Scale, prototypes
+from curate.signals.prototypes import DEAD_ZONE, MOST, PrototypeScale, prototypes
 from tests.helpers.command import Command
 from tests.helpers.files import rows
 
@@ -181,13 +181,16 @@ def test_an_encoder_that_says_that_it_does_not_know_the_language_is_not_asked(
 
 def test_an_english_encoder_that_does_not_say_so_is_found_out(dump: Dump) -> None:
     english = str(onnx_int8.model_folder())
-    assert plain_encoder(english).languages is None and not Scale.of(plain_encoder(english).encode).holds
+    assert (
+        plain_encoder(english).languages is None
+        and not PrototypeScale.of(plain_encoder(english).encode).holds
+    )
     assert verdicts(scored(dump, english)) == verdicts(scored(dump, "minilm"))
 
 
 def test_the_scale_has_the_prototypes_at_its_ends_and_a_dead_zone(folder: Path) -> None:
     encode = plain_encoder(str(folder)).encode
-    scale = Scale.of(encode)
+    scale = PrototypeScale.of(encode)
     ends = [encode(end) for end in prototypes()["en"]]
     assert scale.holds and [scale.places(end).mean() for end in ends] == pytest.approx([1, -1], abs=1e-4)
     along = np.array(
@@ -200,7 +203,7 @@ def test_the_scale_has_the_prototypes_at_its_ends_and_a_dead_zone(folder: Path) 
 
 
 def test_an_encoder_to_which_all_is_one_tells_nothing() -> None:
-    scale = Scale.of(lambda texts: np.tile(np.array([1, 0], np.float32), (len(texts), 1)))
+    scale = PrototypeScale.of(lambda texts: np.tile(np.array([1, 0], np.float32), (len(texts), 1)))
     assert not scale.holds and scale.verdicts(np.eye(2, dtype=np.float32)).tolist() == [0, 0]
 
 

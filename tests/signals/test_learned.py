@@ -20,12 +20,12 @@ from hypothesis import strategies as st
 from curate.embedding import get_encoder
 from curate.errors import CurateError
 from curate.process.progress import Progress
+from curate.readable import percent
 from curate.recipe import Recipe, load_recipe
 from curate.records import Record
-from curate.report.figures import percent
 from curate.signals import SignalSettings, meanings, quality
 from curate.signals.calibration import on_scale_of, percentiles
-from curate.signals.learned import Items, Labelled, Model, Space, auc, cross_validated, gain
+from curate.signals.learned import LabelledItems, LearningItems, Model, Space, auc, cross_validated, gain
 from curate.stages import quality as stage
 from curate.stages.embedding import embed
 from curate.stages.learn import Examples, label_of
@@ -230,8 +230,8 @@ def test_nothing_of_a_conversation_helps_to_judge_the_rest_of_it() -> None:
     draw = np.random.default_rng(3)
     vectors = draw.normal(size=(60, 32)).astype(np.float32).repeat(5, axis=0)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    items = Items(draw.normal(size=(300, len(PARTS))), vectors, vectors)
-    labelled = Labelled(
+    items = LearningItems(draw.normal(size=(300, len(PARTS))), vectors, vectors)
+    labelled = LabelledItems(
         items,
         draw.integers(2, size=60).astype(bool).repeat(5),
         [str(n // 5) for n in range(300)],
@@ -252,9 +252,9 @@ def test_the_standard_error_is_that_of_conversations_not_of_records() -> None:
     draw = np.random.default_rng(0)
     good = draw.integers(2, size=40).astype(bool)
     new, old = good + draw.normal(size=40), draw.normal(size=40)
-    items = Items(np.zeros((40, 1)), np.zeros((40, 2), np.float32), np.zeros((40, 2), np.float32))
-    once = gain(new, old, Labelled(items, good, [str(n) for n in range(40)], np.zeros(40, bool)))
-    many = Labelled(
+    items = LearningItems(np.zeros((40, 1)), np.zeros((40, 2), np.float32), np.zeros((40, 2), np.float32))
+    once = gain(new, old, LabelledItems(items, good, [str(n) for n in range(40)], np.zeros(40, bool)))
+    many = LabelledItems(
         items.take(np.arange(40).repeat(9)),
         good.repeat(9),
         [str(n) for n in range(40) for _ in range(9)],

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.language.negation import polarity
-from curate.language.phrases import Lexicon, Tokens
+from curate.language.phrases import PhraseLexicon, Tokens
 from curate.language.words import classes
 from curate.records import ChatMessage, Record
 from curate.signals import SignalSettings, annotate, documentation, dump_signals, evidence
@@ -280,13 +280,13 @@ def test_specifics_that_the_prompt_does_not_hold_are_ungrounded() -> None:
 
 
 def test_a_phrase_inside_a_longer_one_of_another_class_does_not_count() -> None:
-    lexicon = Lexicon({"good": ["solved"], "bad": ["not solved", "in * way solved"]})
+    lexicon = PhraseLexicon({"good": ["solved"], "bad": ["not solved", "in * way solved"]})
     assert [h.kind for h in lexicon.find(Tokens.of("It is not solved"))] == ["bad"]
     assert [h.phrase for h in lexicon.find(Tokens.of("It is in no way solved."))] == ["in no way solved"]
 
 
 def test_polarity_reads_negation_before_and_after_and_hope() -> None:
-    lexicon = Lexicon({"good": ["works", "funktioniert", "marche"]})
+    lexicon = PhraseLexicon({"good": ["works", "funktioniert", "marche"]})
 
     def sign(text: str) -> int:
         tokens = Tokens.of(text)
@@ -306,7 +306,7 @@ def test_polarity_reads_negation_before_and_after_and_hope() -> None:
 @pytest.mark.parametrize("group", ["after_reply", "reply", "claims"])
 def test_every_phrase_of_the_lists_is_found_in_a_text_that_says_it(group: str) -> None:
     for kind, phrases in classes(group).items():
-        alone = Lexicon({kind: phrases})
+        alone = PhraseLexicon({kind: phrases})
         for phrase in phrases:
             assert alone.find(Tokens.of(f"Well, {phrase.replace('*', 'x').replace('~', '')}, or so.")), phrase
 

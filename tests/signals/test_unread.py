@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from curate.signals.unread import UNKNOWN, unread
+from curate.language.unread import UNKNOWN, unread
 from tests.helpers.command import Invoke
 from tests.helpers.files import rows
 

@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.report.page import render
-from curate.split.certificate import Evidence, by_date, certify, kept_from, nearest
-from curate.split.checks import Check, checks, leaks, statement, told
+from curate.split.certificate import CertificateInput, by_date, certify, kept_from, nearest
+from curate.split.checks import Check, checks, leaks, notes, statement
 from curate.split.earlier import Earlier
 from curate.split.groups import Links
 from curate.split.settings import SplitSettings
@@ -58,7 +58,7 @@ class Case:
 
     def certificate(self) -> dict[str, Any]:
         rules = SplitSettings(test_after="2024-05-01")
-        found = Evidence(
+        found = CertificateInput(
             self.vectors,
             self.texts,
             self.groups,
@@ -245,7 +245,7 @@ def test_what_could_not_be_compared_is_null_and_amber_with_the_reason(name: str)
         and not claims(text, check)
     )
     if check.why != "there is no record on the test side":
-        assert f"{check.name}: not checked, as {check.why}" in told(
+        assert f"{check.name}: not checked, as {check.why}" in notes(
             {**found, "test_fraction": {"asked": None}}
         )
 
@@ -265,7 +265,7 @@ def test_what_was_compared_for_some_records_only_says_for_how_many(name: str) ->
         and why in text
         and not claims(text, check)
     )
-    assert f"{check.name}: checked only in part, as {check.why}" in told(
+    assert f"{check.name}: checked only in part, as {check.why}" in notes(
         {**found, "test_fraction": {"asked": None}}
     )
 
@@ -301,7 +301,7 @@ def test_the_nearest_pairs_are_the_nearest(train: int, test: int, seed: int) -> 
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     n, side = train + test, np.array([0] * train + [1] * test, np.int8)
     found = certify(
-        Evidence(vectors, [str(i) for i in range(n)], [[]] * n, ("a", "b"), np.arange(n)),
+        CertificateInput(vectors, [str(i) for i in range(n)], [[]] * n, ("a", "b"), np.arange(n)),
         side,
         np.arange(n),
         SplitSettings(),
@@ -346,7 +346,7 @@ def test_a_situation_that_only_the_test_side_has_is_named() -> None:
     )
     assert found.certificate["situations_without_training"] == ["<b>bold</b>", "c"]
     said = "Situations with test records but no training record: <b>bold</b>, c"
-    assert said in told(found.certificate) and said in page(found.certificate)
+    assert said in notes(found.certificate) and said in page(found.certificate)
     assert "<b>bold" not in render(replace(sample(3, 1), certificate=found.certificate))
 
 
@@ -385,7 +385,7 @@ def test_why_the_test_fraction_is_missed() -> None:
         "25 of 40 requested records could be held out: 5 groups of 5 records must train, as train keeps at least 1 group of each situation; "
         "1 group of 70 records is larger than the 15 records still needed"
     )
-    assert told(found)[
+    assert notes(found)[
         0
     ] == f"a test fraction of 40.0% was requested, and 25.0% was reached: {share['why']}" and share[
         "why"

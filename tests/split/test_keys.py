@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 import curate
-from curate.split.keys import same_keys
+from curate.ids import same_keys
 from curate.verbs.common import as_rows
 from curate.verbs.split import group_keys
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from hypothesis import given, settings
@@ -145,16 +146,11 @@ def components(data: Input, level: float, without: np.ndarray) -> list[set[int]]
     """The groups that must stay together, found the slow way."""
     of = {i: {i} for i in np.flatnonzero(~without).tolist()}
     alike = np.round(data.vectors @ data.vectors.T, 4) >= np.float32(level)
-    for i in of:
-        for j in of:
-            if (
-                i < j
-                and of[i] is not of[j]
-                and (alike[i, j] or keys(data, np.array([i])) & keys(data, np.array([j])))
-            ):
-                of[i] |= of[j]
-                for k in of[j]:
-                    of[k] = of[i]
+    for i, j in combinations(of, 2):
+        if of[i] is not of[j] and (alike[i, j] or keys(data, np.array([i])) & keys(data, np.array([j]))):
+            of[i] |= of[j]
+            for k in of[j]:
+                of[k] = of[i]
     return list({id(c): c for c in of.values()}.values())
 
 

@@ -58,7 +58,7 @@ class Watch(Progress):
     def stage(
         self, name: str, total: int | None = None, unit: str = "", *, brief: bool = False
     ) -> Iterator[Advance]:
-        self.now = name.split()[0]  # "embedding prompts" and "embedding replies" are one
+        self.now = name.split(maxsplit=1)[0]  # "embedding prompts" and "embedding replies" are one
         with super().stage(name, total, unit, brief=brief) as advance:
             yield advance
         self.now = ""

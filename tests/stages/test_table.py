@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 
-from curate.dedup.chosen import Chosen
+from curate.dedup.chosen import ChosenRows
 from curate.stages.signal_rows import SignalRows
 
 ROWS = [{"a": 0.25, "b": None, "c": "en"}, {"a": -0.0, "b": 3, "c": True}, {"c": "", "a": 0.25}]
@@ -38,7 +38,7 @@ def test_a_row_of_signals_changes_only_through_add() -> None:
 
 def test_chosen_rows_are_those_of_the_whole_and_zeros_where_there_is_none() -> None:
     whole = np.arange(40, dtype=np.float32).reshape(10, 4)
-    some = Chosen(whole, np.array([7, -1, 0, 7]))
+    some = ChosenRows(whole, np.array([7, -1, 0, 7]))
     assert some.shape == (4, 4) and (some[1:4] == np.stack([np.zeros(4), whole[0], whole[7]])).all()
     assert (some.take(np.array([3, 1]))[np.array([0, 1])] == np.stack([whole[7], np.zeros(4)])).all()
     assert some.told().tolist() == [True, False, True, True]

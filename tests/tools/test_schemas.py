@@ -9,7 +9,7 @@ import jsonschema
 import pandas as pd
 import pytest
 
-from curate.boundaries import schemas
+from curate.boundaries.schemas import schemas
 from curate.loaders import read_all
 from curate.recipe import Recipe
 from curate.records import Conversation

@@ -22,8 +22,8 @@ from curate.loaders import SourceBlock
 from curate.recipe import Recipe
 from curate.records import Record, text_of
 from curate.stages.decisions import Decisions
+from curate.stages.manifest import shareable
 from curate.stages.select import choose
-from curate.stages.summary import shareable
 from tests.helpers.command import Command
 from tests.helpers.files import rows
 from tests.helpers.paths import DUMP, ROOT

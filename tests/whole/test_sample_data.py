@@ -294,7 +294,7 @@ def test_kinds_look_like_what_they_are() -> None:
 def test_duplicates_are_what_they_claim() -> None:
     def reply(row: dict[str, Any]) -> str:
         text: str = messages()[key_of(row)]["text"]
-        return text.split(AGENT_SIGNATURE)[0]
+        return text.split(AGENT_SIGNATURE, maxsplit=1)[0]
 
     for pair in truth()["exact_duplicates"]:
         assert reply(pair["original"]) == reply(pair["copy"])

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from curate.ids import as_text
 from curate.loaders.bot_words import is_bot_name
 from curate.loaders.bots import Bots
 from curate.loaders.roles import Agents
 from curate.loaders.settings import SourceBlock
-from curate.loaders.values import as_text
 from curate.records import Role
 
 _TITLE = re.compile(
@@ -65,8 +65,8 @@ class Team:
         """All names of a person, the fullest first."""
         user = self._users.get(ident, {})
         profile = user.get("profile") or {}
-        found = [as_text(held.get(key)).strip() for key in _NAMES for held in (profile, user)]
-        return list(dict.fromkeys(n for n in found if n))
+        all_names = [as_text(held.get(key)).strip() for key in _NAMES for held in (profile, user)]
+        return list(dict.fromkeys(n for n in all_names if n))
 
     def name(self, ident: str) -> str:
         return next(iter(self.names(ident)), "")

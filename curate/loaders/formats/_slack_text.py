@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from curate.ids import as_text
 from curate.loaders.formats._slack_team import Team
-from curate.loaders.values import as_text
 
 _MARK = re.compile(r"<([^<>\n]{1,4000})>")
 _ESCAPES = (

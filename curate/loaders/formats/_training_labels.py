@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from curate.loaders.values import as_flag, as_text, word_set
+from curate.ids import as_text
+from curate.loaders.values import as_flag, word_set
 
 _LABELS = word_set(
     "label kto_tag kto_label desirable is_desirable is_chosen preferred is_preferred chosen is_good good"
@@ -33,7 +34,7 @@ _SCALES = (4, 10)  # highest ratings that are those of a scale
 _ODD = 0.1  # of a column's values: more that are no labels are classes of something else, fewer are faults
 
 
-class Labels(NamedTuple):
+class LabelColumns(NamedTuple):
     """Columns named label and the like: those that hold classes of something else, and those in which most
     rows say whether their answer is wanted."""
 
@@ -76,7 +77,7 @@ def _low_ratings(rows: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, float], 
     return tuple((key, _LOW * most) for key, most in scales.items() if _SCALES[0] <= most <= _SCALES[1])
 
 
-def labels_of(rows: Sequence[Mapping[str, Any]]) -> Labels:
+def labels_of(rows: Sequence[Mapping[str, Any]]) -> LabelColumns:
     """What the columns of some rows are whose names are those of labels."""
     held, odd = Counter[str](), Counter[str]()
     for row in rows:
@@ -85,14 +86,14 @@ def labels_of(rows: Sequence[Mapping[str, Any]]) -> Labels:
                 held[key] += 1
                 odd[key] += not is_label(value)
     classes = {k for k, n in odd.items() if n > max(1, _ODD * held[k]) or n > held[k] / 4}
-    return Labels(
+    return LabelColumns(
         frozenset(classes),
         frozenset(k for k, n in held.items() if k not in classes and 2 * n > len(rows)),
         _low_ratings(rows),
     )
 
 
-def is_rejected(row: Mapping[str, Any], labels: Labels) -> bool:
+def is_rejected(row: Mapping[str, Any], labels: LabelColumns) -> bool:
     """Whether a row's answer is marked as one that must not be given."""
     for key, value in row.items():
         name = key.casefold()
@@ -106,6 +107,6 @@ def is_rejected(row: Mapping[str, Any], labels: Labels) -> bool:
     return False
 
 
-def is_unlabelled(row: Mapping[str, Any], labels: Labels) -> bool:
+def is_unlabelled(row: Mapping[str, Any], labels: LabelColumns) -> bool:
     """Whether a row lacks a label that most rows have, or has one that is not understood."""
     return any(row.get(key) is None or not is_label(row[key]) for key in labels.usual)

@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
+from curate.ids import as_text
 from curate.loaders.account import LoadReport
 from curate.loaders.decode import mend
+from curate.loaders.formats._training_keys import ROLE_CONTENT, keys_of
 from curate.loaders.formats._training_labels import is_label, is_label_key
 from curate.loaders.formats._training_roles import Speakers
 from curate.loaders.formats._training_shapes import (
@@ -17,23 +19,21 @@ from curate.loaders.formats._training_shapes import (
     REJECTED,
     REJECTS,
     SIDES,
-    Shape,
+    RowShape,
     Values,
     held,
     message_lists,
 )
 from curate.loaders.formats._training_text import labelled
 from curate.loaders.formats._training_turns import (
-    ROLE_CONTENT,
     SYSTEM_PROMPT,
-    Said,
+    TrainingMessage,
     Turns,
     content_of,
-    keys_of,
     read_turns,
 )
 from curate.loaders.settings import SourceBlock
-from curate.loaders.values import as_text, word_set
+from curate.loaders.values import word_set
 from curate.loaders.visibility import name_says
 
 _SYSTEM = ("system", "system_prompt", "system_message", "systemInstruction", "system_instruction")
@@ -65,19 +65,19 @@ class Usual(NamedTuple):
         )
 
 
-def told(values: Values, shape: Shape) -> Turns:
+def leftover_turns(values: Values, shape: RowShape) -> Turns:
     """What stands beside the messages, or on the level of the row, to tell the model how to answer."""
     out = Turns()
     column = _system_column(values, shape)
     if column:
         text, parts = content_of(held(values, column))
         text, flags = mend(text)
-        out.said = [Said("system", text, flags=[*flags, SYSTEM_PROMPT])] if text.strip() else []
+        out.said = [TrainingMessage("system", text, flags=[*flags, SYSTEM_PROMPT])] if text.strip() else []
         out.omitted += parts
     return out
 
 
-def _system_column(values: Values, shape: Shape) -> str:
+def _system_column(values: Values, shape: RowShape) -> str:
     """The column that tells the model how to answer: in the object that holds the turns, else on the level of
     the row."""
     inside = shape.columns[0].rpartition(".")[0]
@@ -86,10 +86,10 @@ def _system_column(values: Values, shape: Shape) -> str:
 
 
 def left_beside(
-    values: Values, shape: Shape, usual: Usual, said: Collection[str]
+    values: Values, shape: RowShape, usual: Usual, message_texts: Collection[str]
 ) -> tuple[Counter[str], int]:
     """What is left out of a row beside its turns, by name; and how many of its texts repeat one that was
-    `said`.
+    `message_texts`.
 
     `usual` is what other rows have.
     """
@@ -109,7 +109,7 @@ def left_beside(
         elif turns:
             omitted["message of another column"] += turns
         elif _is_side(key, value) or any(_is_inside(key, c) for c in (*shape.columns, *usual.columns)):
-            again = isinstance(value, str) and value.strip() in said
+            again = isinstance(value, str) and value.strip() in message_texts
             repeated += again
             omitted["text of another column"] += 0 if again else _stretches(value)
         elif not usual.has(key) and names[0] not in _FACTS and not is_label_key(key) and not name_says(key):
@@ -134,13 +134,13 @@ def _is_inside(key: str, column: str) -> bool:
 
 def _schemas(values: Values) -> int:
     """How many descriptions of tools a row holds: those of lists, and objects."""
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for key, value in values.items():
         names = key.split(".")
         at = next((n for n, name in enumerate(names, 1) if name in _TOOLS), 0)
         if at and not _is_empty(value):
-            found[".".join(names[:at])] = len(value) if isinstance(value, list) and at == len(names) else 1
-    return sum(found.values())
+            counts[".".join(names[:at])] = len(value) if isinstance(value, list) and at == len(names) else 1
+    return sum(counts.values())
 
 
 def _pieces(items: list[Any]) -> int:

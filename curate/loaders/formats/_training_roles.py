@@ -86,26 +86,26 @@ class Speakers:
         """The role of a speaker's word, which stands in a field of this name; `name` is his own, where the
         message has one."""
         key = word.strip().casefold()
-        found = (
+        assigned_role = (
             "agent"
             if self._agents.include([key])
             else self._map.get(key) or ("bot" if self._bots.include((key, name)) else training_role(key))
         )
         if (
-            found in ("customer", "agent")
+            assigned_role in ("customer", "agent")
             and not self._map
             and not self._agents
             and len(self._words) <= _MANY
         ):
-            self._words[field, word.strip(), found] += 1
-        if found is None and is_note_word(key):
-            found = "agent"
-        if found is None:
-            found = self._otherwise
-            if found == "unknown":
+            self._words[field, word.strip(), assigned_role] += 1
+        if assigned_role is None and is_note_word(key):
+            assigned_role = "agent"
+        if assigned_role is None:
+            assigned_role = self._otherwise
+            if assigned_role == "unknown":
                 self._unknown[field, word.strip()] += 1
-        self._said[found] += 1
-        return found
+        self._said[assigned_role] += 1
+        return assigned_role
 
     def known(self, role: Role) -> Role:
         """The role of a text whose column says it; counted with the others."""

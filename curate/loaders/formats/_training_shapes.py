@@ -6,7 +6,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any, Literal, NamedTuple
 
+from curate.ids import as_text
 from curate.loaders.decode import mend
+from curate.loaders.formats._training_keys import ROLE_CONTENT, keys_of, words_of
 from curate.loaders.formats._training_roles import Speakers, training_role
 from curate.loaders.formats._training_text import (
     WRITTEN_ROLES,
@@ -16,16 +18,7 @@ from curate.loaders.formats._training_text import (
     labelled,
     written,
 )
-from curate.loaders.formats._training_turns import (
-    ROLE_CONTENT,
-    Said,
-    Turns,
-    add_text,
-    keys_of,
-    read_turns,
-    words_of,
-)
-from curate.loaders.values import as_text
+from curate.loaders.formats._training_turns import TrainingMessage, Turns, add_text, read_turns
 from curate.records import Role
 
 Kind = Literal["messages", "preference", "pair", "text", "prompt"]
@@ -71,7 +64,7 @@ _FEW_KEYS = 3
 _FEW_WORDS = 8  # different speakers' words that a whole sample may have where none is understood
 
 
-class Shape(NamedTuple):
+class RowShape(NamedTuple):
     """What a row is, in which columns, how sure that is (0..1), and what the set is called."""
 
     kind: Kind
@@ -89,7 +82,7 @@ def held(values: Values, column: str) -> Any:
     return inner or None
 
 
-def shape_of(values: Values, left_out: Collection[str] = ()) -> Shape | None:
+def shape_of(values: Values, left_out: Collection[str] = ()) -> RowShape | None:
     """The shape of a row, or None where it is none of a training set."""
     here = {k: v for k, v in values.items() if k not in left_out}
     if preference := _preference(here):
@@ -100,28 +93,28 @@ def shape_of(values: Values, left_out: Collection[str] = ()) -> Shape | None:
     lists = {k: inner for k, v in here.items() if (inner := message_lists(v))}
     pair = next((p for p in _PAIRS if p[0] in here and held(here, p[1]) is not None), None)
     others = {k: v for k, v in lists.items() if not pair or k not in pair}
-    if others and (found := _messages(others)).sure:
-        return found
+    if others and (shape := _messages(others)).sure:
+        return shape
     if pair:
-        return Shape("pair", pair, 0.9, "/".join(pair))
+        return RowShape("pair", pair, 0.9, "/".join(pair))
     texts = tuple(k for k, v in here.items() if isinstance(v, str) and labelled(v))
     if texts and "prompt" not in texts:
-        return Shape("text", texts, 0.8, "texts with both sides, by their labels")
-    return Shape("prompt", ("prompt",), 0.6, "prompts without completions") if here.get("prompt") else None
+        return RowShape("text", texts, 0.8, "texts with both sides, by their labels")
+    return RowShape("prompt", ("prompt",), 0.6, "prompts without completions") if here.get("prompt") else None
 
 
-def _preference(values: Values) -> Shape | None:
+def _preference(values: Values) -> RowShape | None:
     for good, bad in (*_PREFERENCES, *_BETTER):
         if held(values, good) is None or held(values, bad) is None or isinstance(held(values, good), bool):
             continue
         asked = next((k for k in _ASKED if held(values, k)), "")
-        return Shape(
+        return RowShape(
             "preference", (asked, good, bad), 0.9, "preferences with a prompt" if asked else "preferences"
         )
     return None
 
 
-def _messages(lists: dict[str, list[list[Any]]]) -> Shape:
+def _messages(lists: dict[str, list[list[Any]]]) -> RowShape:
     """The list whose words are best understood first; all others stand behind it."""
     ranked = sorted(lists.items(), key=lambda p: -_sureness(p[1]))
     titles = {
@@ -130,7 +123,7 @@ def _messages(lists: dict[str, list[list[Any]]]) -> Shape:
         WHOLE: "lists of messages",
     }
     first = ranked[0][0]
-    return Shape(
+    return RowShape(
         "messages",
         tuple(k for k, _ in ranked),
         _sureness(ranked[0][1]),
@@ -185,7 +178,7 @@ class RowTurns(NamedTuple):
     other_answer: bool = False
 
 
-def read_row(values: Values, shape: Shape, speakers: Speakers) -> Iterator[RowTurns]:
+def read_row(values: Values, shape: RowShape, speakers: Speakers) -> Iterator[RowTurns]:
     """The conversations of a row. Raises Unparsed, with a reason code, where it is not what the shape
     says."""
     if shape.kind == "messages":
@@ -211,7 +204,7 @@ def read_row(values: Values, shape: Shape, speakers: Speakers) -> Iterator[RowTu
         yield RowTurns(turns, repeated)
 
 
-def _read_lists(values: Values, shape: Shape, speakers: Speakers) -> Iterator[RowTurns]:
+def _read_lists(values: Values, shape: RowShape, speakers: Speakers) -> Iterator[RowTurns]:
     value = held(values, shape.columns[0])
     lists = message_lists(value)
     if not lists:
@@ -282,16 +275,18 @@ def _history(value: Any, asked: Turns) -> Turns:
 def _joined(asked: Turns, answer: Turns) -> tuple[Turns, int]:
     """Prompt and answer as one conversation. An answer that is a whole conversation repeats its prompt: it
     stands once."""
-    said, whole = asked.said, [s for s in answer.said if s.text]
+    prompt_turns, whole = asked.said, [s for s in answer.said if s.text]
     repeated = 0
     if whole and whole[0].role in ("customer", "system"):
-        spoken = [s for s in said if s.text]
+        spoken = [s for s in prompt_turns if s.text]
         rest = [s for s in spoken if not any(s.same(w) for w in whole)]
         repeated = len(spoken) - len(rest)
-        told = [s for s in rest if s.role == "system"]
-        answer.omitted["prompt that its messages do not hold"] += len(rest) - len(told)
-        said = told
-    turns = Turns([*said, *answer.said], asked.omitted + answer.omitted, [*asked.rejects, *answer.rejects])
+        system_turns = [s for s in rest if s.role == "system"]
+        answer.omitted["prompt that its messages do not hold"] += len(rest) - len(system_turns)
+        prompt_turns = system_turns
+    turns = Turns(
+        [*prompt_turns, *answer.said], asked.omitted + answer.omitted, [*asked.rejects, *answer.rejects]
+    )
     return turns, repeated
 
 
@@ -305,9 +300,9 @@ def _leave_other(turns: Turns, other: Turns) -> int:
     return repeated
 
 
-def without_answer(said: list[Said]) -> tuple[list[Said], int]:
+def without_answer(utterances: list[TrainingMessage]) -> tuple[list[TrainingMessage], int]:
     """The messages without the last answer, and how many that were."""
-    end = len(said)
-    while end and said[end - 1].role in ("agent", "bot"):
+    end = len(utterances)
+    while end and utterances[end - 1].role in ("agent", "bot"):
         end -= 1
-    return said[:end], len(said) - end
+    return utterances[:end], len(utterances) - end

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from curate.errors import CurateError
+from curate.ids import as_text
 from curate.loaders.account import ALL_PUBLIC, Question, quoted
 from curate.loaders.base import Source
 from curate.loaders.mapping.rare import RARE, is_explained
 from curate.loaders.mapping.vocabulary import KIND, OTHER_FLAG, OTHER_KIND, tokens
 from curate.loaders.roles import shown_value
 from curate.loaders.settings import NONE, SourceBlock, as_list
-from curate.loaders.values import as_flag, as_text, word_set
+from curate.loaders.values import as_flag, word_set
 from curate.loaders.visibility import (
     fields_say_internal,
     is_internal,
@@ -43,11 +44,13 @@ class Sight:
     """Tells private messages of one source, and keeps count of what its fields hold."""
 
     def __init__(self, block: SourceBlock) -> None:
-        said = block.messages
-        named = [n for n in as_list(said.internal) if n] if said else []
+        settings = block.messages
+        named = [n for n in as_list(settings.internal) if n] if settings else []
         self._silent = any(n.casefold() == NONE for n in named)
         self._named = [] if self._silent else named
-        self._public = frozenset(v.strip().casefold() for v in said.public_values) if said else frozenset()
+        self._public = (
+            frozenset(v.strip().casefold() for v in settings.public_values) if settings else frozenset()
+        )
         if self._public and not named:
             raise CurateError(
                 "'public_values' needs the field whose values they are",
@@ -105,14 +108,14 @@ class Sight:
 
     def is_private_row(self, values: Mapping[str, Any]) -> bool:
         """Whether a column of the row, such as private or visibility, means that customers never saw it."""
-        found = [
+        columns = [
             (n, v)
             for n, v in values.items()
             if name_says(n) and not isinstance(v, (list, dict)) and n not in self._left_out
         ]
-        found = [(n, v) for n, v in found if as_flag(v) is not None or not set(tokens(n)[-1:]) & _NO_FLAG]
-        self._used.update(n for n, _ in found)
-        private = not self._silent and any(fields_say_internal({n: v}) for n, v in found)
+        columns = [(n, v) for n, v in columns if as_flag(v) is not None or not set(tokens(n)[-1:]) & _NO_FLAG]
+        self._used.update(n for n, _ in columns)
+        private = not self._silent and any(fields_say_internal({n: v}) for n, v in columns)
         self._rows += 1
         self._private_rows += private
         return private
@@ -162,10 +165,10 @@ class Sight:
         seen = [v for v, _ in (others + answers).most_common() if v not in rare]
         if others.total() + answers.total() < self._messages:
             seen.append("")
-        told = ", ".join(repr(shown_value(v)) for v in rare[:4])
+        examples = ", ".join(repr(shown_value(v)) for v in rare[:4])
         what = (
-            f"the field {name!r} of messages holds values that occur only in answers ({told}), as in private"
-            " notes and drafts"
+            f"the field {name!r} of messages holds values that occur only in answers ({examples}), as in"
+            " private notes and drafts"
         )
         add = (
             (

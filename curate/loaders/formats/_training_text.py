@@ -86,13 +86,13 @@ def _object_of(value: Any) -> dict[str, Any] | None:
     ):
         return None
     try:
-        found = written(value)
+        parsed = written(value)
     except Unparsed:
         return None
-    return found if isinstance(found, dict) and any(isinstance(v, list) for v in found.values()) else None
+    return parsed if isinstance(parsed, dict) and any(isinstance(v, list) for v in parsed.values()) else None
 
 
-class Labelled(NamedTuple):
+class LabelledText(NamedTuple):
     """One stretch of a text and the label before it; an empty label is what stands before the first."""
 
     label: str
@@ -122,7 +122,7 @@ _PARTS = frozenset(
 )  # of a task: "Input: 3", not who speaks
 
 
-def labelled(text: str) -> list[Labelled] | None:
+def labelled(text: str) -> list[LabelledText] | None:
     """The stretches of a text that holds a conversation; None where its marks are not certain.
 
     Certain are the marks of chat templates, and labels where the text begins with one and each side has one
@@ -131,9 +131,9 @@ def labelled(text: str) -> list[Labelled] | None:
     if len(text) > MOST_TEXT:
         return None
     for split in (_of_template, _of_inst, _of_hashes, _of_angles, _of_lines, _of_capitals):
-        found = split(text)
-        if found and {"customer"} < {training_role(s.label) for s in found} & _SIDES:
-            return found
+        segments = split(text)
+        if segments and {"customer"} < {training_role(s.label) for s in segments} & _SIDES:
+            return segments
     return None
 
 
@@ -144,17 +144,17 @@ def holds_both(text: str) -> bool:
     return "customer" in sides and bool(sides & {"agent", "bot"})
 
 
-def _stretches(text: str, marks: list[re.Match[str]]) -> list[Labelled]:
+def _stretches(text: str, marks: list[re.Match[str]]) -> list[LabelledText]:
     ends = [m.start() for m in marks[1:]] + [len(text)]
-    found = [
-        Labelled(next(g for g in m.groups() if g), text[m.end() : end].strip())
+    segments = [
+        LabelledText(next(g for g in m.groups() if g), text[m.end() : end].strip())
         for m, end in zip(marks, ends, strict=True)
     ]
     before = text[: marks[0].start()].strip()
-    return [Labelled("system", before), *found] if before else found
+    return [LabelledText("system", before), *segments] if before else segments
 
 
-def _of_template(text: str) -> list[Labelled] | None:
+def _of_template(text: str) -> list[LabelledText] | None:
     if "<|" not in text and "<start_of_turn>" not in text:
         return None
     bare = _ENDS.sub("", text)
@@ -162,43 +162,47 @@ def _of_template(text: str) -> list[Labelled] | None:
     return _without_open_end(_stretches(bare, marks)) if marks else None
 
 
-def _of_inst(text: str) -> list[Labelled] | None:
+def _of_inst(text: str) -> list[LabelledText] | None:
     marks = list(_INST.finditer(text)) if "[INST]" in text else []
     if not marks or [m[1] for m in marks] != ["INST", "/INST"] * (len(marks) // 2):
         return None
-    found: list[Labelled] = []
-    for said in _stretches(_ENDS.sub("", text), list(_INST.finditer(_ENDS.sub("", text)))):
-        if said.label == "INST" and (told := _SYS.match(said.text)):
-            found.append(Labelled("system", told[1].strip()))
-            said = Labelled("INST", said.text[told.end() :].strip())
-        found.append(Labelled({"INST": "user", "/INST": "assistant"}.get(said.label, said.label), said.text))
-    return _without_open_end(found)
+    segments: list[LabelledText] = []
+    for segment in _stretches(_ENDS.sub("", text), list(_INST.finditer(_ENDS.sub("", text)))):
+        if segment.label == "INST" and (system_match := _SYS.match(segment.text)):
+            segments.append(LabelledText("system", system_match[1].strip()))
+            segment = LabelledText("INST", segment.text[system_match.end() :].strip())
+        segments.append(
+            LabelledText(
+                {"INST": "user", "/INST": "assistant"}.get(segment.label, segment.label), segment.text
+            )
+        )
+    return _without_open_end(segments)
 
 
-def _of_hashes(text: str) -> list[Labelled] | None:
+def _of_hashes(text: str) -> list[LabelledText] | None:
     return _by_words(text, _HASHES, preamble=True) if "##" in text else None
 
 
-def _of_angles(text: str) -> list[Labelled] | None:
+def _of_angles(text: str) -> list[LabelledText] | None:
     return _by_words(text, _ANGLES) if "<" in text else None
 
 
-def _of_lines(text: str) -> list[Labelled] | None:
-    found = _by_words(text, _LINES, beside=True)
-    return found if found and not {s.label.casefold() for s in found} & _PARTS else None
+def _of_lines(text: str) -> list[LabelledText] | None:
+    segments = _by_words(text, _LINES, beside=True)
+    return segments if segments and not {s.label.casefold() for s in segments} & _PARTS else None
 
 
-def _of_capitals(text: str) -> list[Labelled] | None:
-    found = _by_words(text, _CAPITALS, preamble=True) if "ASSISTANT:" in text or "AI:" in text else None
-    sides = [s.label for s in found or () if s.label.casefold() != "system"]
-    return found if found and all(a != b for a, b in pairwise(sides)) else None
+def _of_capitals(text: str) -> list[LabelledText] | None:
+    segments = _by_words(text, _CAPITALS, preamble=True) if "ASSISTANT:" in text or "AI:" in text else None
+    sides = [s.label for s in segments or () if s.label.casefold() != "system"]
+    return segments if segments and all(a != b for a, b in pairwise(sides)) else None
 
 
-def _beside(bare: str, found: list[re.Match[str]]) -> set[str]:
+def _beside(bare: str, matches: list[re.Match[str]]) -> set[str]:
     """The labels of others than the two sides: words for a third, such as a supervisor, and, where each line
     has a label, every one that names no data."""
-    others = {m[1].casefold() for m in found if training_role(m[1]) is None}
-    each = len(found) == sum(bool(line.strip()) for line in bare.splitlines())
+    others = {m[1].casefold() for m in matches if training_role(m[1]) is None}
+    each = len(matches) == sum(bool(line.strip()) for line in bare.splitlines())
     return {
         label for label in others if is_third(label) or (each and label not in NEVER and not is_field(label))
     }
@@ -206,7 +210,7 @@ def _beside(bare: str, found: list[re.Match[str]]) -> set[str]:
 
 def _by_words(
     text: str, pattern: re.Pattern[str], preamble: bool = False, beside: bool = False
-) -> list[Labelled] | None:
+) -> list[LabelledText] | None:
     """Stretches by labels of which each side has one word; `preamble` lets a text stand before the first,
     `beside` others speak beside the two."""
     bare = _ENDS.sub("", text)
@@ -222,12 +226,12 @@ def _by_words(
     if bare[: marks[0].start()].strip() and not preamble:
         return None
     if beside:
-        found = list(pattern.finditer(bare))
-        others = _beside(bare, found)
-        marks = [m for m in found if m[1].casefold() in words | others | {"system"}]
+        matches = list(pattern.finditer(bare))
+        others = _beside(bare, matches)
+        marks = [m for m in matches if m[1].casefold() in words | others | {"system"}]
     return _without_open_end(_stretches(bare, marks))
 
 
-def _without_open_end(found: list[Labelled]) -> list[Labelled]:
+def _without_open_end(segments: list[LabelledText]) -> list[LabelledText]:
     """Prompts end with the label of the side that is to speak."""
-    return found[:-1] if found and not found[-1].text and len(found) > 1 else found
+    return segments[:-1] if segments and not segments[-1].text and len(segments) > 1 else segments

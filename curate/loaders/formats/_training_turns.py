@@ -3,80 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
+from curate.ids import as_id, as_text
 from curate.loaders.decode import mend
-from curate.loaders.formats._training_labels import Labels, is_rejected
+from curate.loaders.formats._training_keys import TEXTS, Keys
+from curate.loaders.formats._training_labels import LabelColumns, is_rejected
+from curate.loaders.formats._training_marks import has_time, is_trained, time_of
 from curate.loaders.formats._training_roles import Speakers, is_call_word, is_event_word, training_role
-from curate.loaders.times import parse_time
-from curate.loaders.values import as_flag, as_id, as_text
 from curate.loaders.visibility import is_note_word
 from curate.records import Kind, Role
 
-SPEAKERS = (
-    "role",
-    "from",
-    "speaker",
-    "sender",
-    "author",
-    "speaker_role",
-    "sender_type",
-    "author_role",
-    "sender_role",
-    "role_name",
-    "who",
-    "side",
-    "party",
-    "participant",
-    "actor",
-    "user",
-    "type",
-    "name",
-)
-TEXTS = (
-    "content",
-    "value",
-    "text",
-    "message",
-    "utterance",
-    "body",
-    "msg",
-    "said",
-    "sentence",
-    "parts",
-    "content_text",
-)
-STRONG = (("role", "content"), ("from", "value"))
-_LOOKED_AT = 50
-_PROSE = 4  # words a message; names and titles have fewer
-# in any case, with `_` or without
-_TIMES = (
-    "timestamp",
-    "time",
-    "createdat",
-    "createtime",
-    "createdtime",
-    "created",
-    "sentat",
-    "sent",
-    "datetime",
-    "date",
-    "ts",
-    "messagetime",
-)
 _IDS = ("id", "message_id", "uuid")
-_TRAINED = (
-    "weight",
-    "train",
-    "training",
-    "trainable",
-    "loss",
-    "loss_weight",
-    "loss_mask",
-)  # 0 or false: not to be learned
-_MASKED = ("masked", "mask", "ignore", "mask_loss")  # 1 or true: not to be learned
 _CALLED = ("tool_calls", "function_call", "tool_call", "function_calls")
 _REASONED = ("reasoning_content", "reasoning", "thinking")
 _PARTS = {
@@ -96,23 +36,8 @@ SYSTEM_PROMPT, UNTRAINED, RESTS_ON_TOOL, TOOLS_LEFT_OUT, PARTS_LEFT_OUT = (
 )
 
 
-class Keys(NamedTuple):
-    """Under which keys the speaker and the text of a list's items stand; both empty where each key is a
-    speaker itself."""
-
-    speaker: str
-    text: str
-
-    @property
-    def strong(self) -> bool:
-        return self in STRONG
-
-
-ROLE_CONTENT = Keys("role", "content")
-
-
 @dataclass(slots=True)
-class Said:
+class TrainingMessage:
     """One message as it will be read."""
 
     role: Role
@@ -123,7 +48,7 @@ class Said:
     kind: Kind = "message"
     flags: list[str] = field(default_factory=list)
 
-    def same(self, other: Said) -> bool:
+    def same(self, other: TrainingMessage) -> bool:
         return self.role == other.role and self.text.strip() == other.text.strip()
 
 
@@ -132,7 +57,7 @@ class Turns:
     """The messages of a list, what was left out by name, and which items could not be read: (item, reason,
     value)."""
 
-    said: list[Said] = field(default_factory=list)
+    said: list[TrainingMessage] = field(default_factory=list)
     omitted: Counter[str] = field(default_factory=Counter)
     rejects: list[tuple[int, str, Any]] = field(default_factory=list)
 
@@ -140,72 +65,6 @@ class Turns:
         self.said += other.said
         self.omitted += other.omitted
         self.rejects += other.rejects
-
-
-def keys_of(items: list[Any]) -> Keys | None:
-    """The keys of a list of messages; None where it is none."""
-    objects = [i for i in items[:_LOOKED_AT] if isinstance(i, dict)]
-    if not objects or len(objects) * 2 < min(len(items), _LOOKED_AT):
-        return None
-    # the most frequent: a message that has others by mistake must not cost all the rest
-    strong = {
-        keys: sum(keys[0] in o and keys[1] in o and isinstance(o[keys[0]], str) for o in objects)
-        for keys in STRONG
-    }
-    if any(strong.values()):
-        return Keys(*max(strong, key=lambda keys: strong[keys]))
-    if all(_is_keyed(o) for o in objects):
-        return Keys("", "")
-    texts = {k: n for k in TEXTS if (n := sum(isinstance(o.get(k), (str, list)) for o in objects))}
-    text = max(texts, key=lambda k: texts[k]) if texts else _longest(objects)
-    found = [(_understood(objects, k), -n, k) for n, k in enumerate(_speaker_keys(objects, text))]
-    if not text or not found:
-        return None
-    share, _, speaker = max(found)
-    if speaker in ("type", "name", "user") or speaker not in SPEAKERS:
-        return Keys(speaker, text) if share == 1 and len({o.get(speaker) for o in objects}) > 1 else None
-    return Keys(speaker, text)
-
-
-def _is_keyed(item: dict[str, Any]) -> bool:
-    """Whether an object is {"user": "...", "assistant": "..."}, or one of the two."""
-    if not item or item.keys() & set(TEXTS) or not all(isinstance(v, str) for v in item.values()):
-        return False
-    return all(training_role(k) in ("customer", "agent", "bot", "system") for k in item)
-
-
-def _speaker_keys(objects: list[dict[str, Any]], text: str) -> list[str]:
-    held = dict.fromkeys(k for o in objects for k in o if k != text)
-    named = [k for k in SPEAKERS if k in held]
-    return [
-        k
-        for k in (*named, *(k for k in held if k not in named))
-        if all(isinstance(o.get(k), str) and len(o[k]) <= 60 for o in objects)
-    ]
-
-
-def _understood(objects: list[dict[str, Any]], key: str) -> float:
-    return sum(training_role(o[key]) is not None for o in objects) / len(objects)
-
-
-def _longest(objects: list[dict[str, Any]]) -> str:
-    """The key of what must be the text where no usual name says so: prose of some length in every object."""
-    sizes = Counter[str]()
-    for o in objects:
-        sizes.update({k: len(v.split()) for k, v in o.items() if isinstance(v, str)})
-    found = max(sizes, key=lambda k: sizes[k], default="")
-    return (
-        found
-        if sizes[found] >= _PROSE * len(objects) and all(isinstance(o.get(found), str) for o in objects)
-        else ""
-    )
-
-
-def words_of(items: list[Any], keys: Keys) -> Iterator[str]:
-    """The speakers' words of a list."""
-    for item in items[:_LOOKED_AT]:
-        if isinstance(item, dict):
-            yield from [as_text(item.get(keys.speaker))] if keys.speaker else item
 
 
 def read_turns(items: list[Any], keys: Keys, speakers: Speakers) -> Turns:
@@ -226,10 +85,12 @@ def read_turns(items: list[Any], keys: Keys, speakers: Speakers) -> Turns:
 
 def add_text(out: Turns, role: Role, text: Any, flags: Iterable[str] = ()) -> None:
     """A text of a side; an empty one is an omission."""
-    mended, found = mend(as_text(text))
+    mended, mend_flags = mend(as_text(text))
     if mended.strip():
         out.said.append(
-            Said(role, mended, flags=[*found, *flags, *([SYSTEM_PROMPT] if role == "system" else [])])
+            TrainingMessage(
+                role, mended, flags=[*mend_flags, *flags, *([SYSTEM_PROMPT] if role == "system" else [])]
+            )
         )
     else:
         out.omitted["empty message"] += 1
@@ -254,31 +115,31 @@ def _read(n: int, item: dict[str, Any], keys: Keys, speakers: Speakers, out: Tur
     parts = +parts
     if role == "tool":
         out.omitted["tool call" if is_call_word(word) else "tool result"] += 1
-        out.said.append(Said(role, ""))  # a mark for what follows; `settle` takes it out
+        out.said.append(TrainingMessage(role, ""))  # a mark for what follows; `settle` takes it out
         out.omitted += parts
         return
     out.omitted += parts
     text, flags = mend(text)
     if text.strip():
-        out.said.append(_said(item, keys, role, word, text, flags, parts, speakers))
+        out.said.append(_message(item, keys, role, word, text, flags, parts, speakers))
     elif not parts and not others:
         out.omitted["empty message"] += 1
     if parts["tool call"] or parts["tool result"]:
-        out.said.append(Said("tool", ""))
+        out.said.append(TrainingMessage("tool", ""))
     elif parts and role == "customer" and not text.strip():
-        out.said.append(Said(role, "", flags=[PARTS_LEFT_OUT]))
+        out.said.append(TrainingMessage(role, "", flags=[PARTS_LEFT_OUT]))
 
 
 def _other_texts(item: dict[str, Any], keys: Keys) -> Counter[str]:
     """What a message holds under other keys for texts than the one that its list is read by."""
-    found = Counter[str]()
+    counts = Counter[str]()
     for text, parts in (content_of(item[k]) for k in TEXTS if k in item and k not in keys):
-        found["text under another key of a message"] += bool(text.strip())
-        found += parts
-    return +found
+        counts["text under another key of a message"] += bool(text.strip())
+        counts += parts
+    return +counts
 
 
-def _said(
+def _message(
     item: dict[str, Any],
     keys: Keys,
     role: Role,
@@ -287,87 +148,36 @@ def _said(
     flags: list[str],
     parts: Counter[str],
     speakers: Speakers,
-) -> Said:
-    said = Said(role, text, flags=flags, time=time_of(item))
-    if said.time is None and has_time(item):
-        said.flags.append("bad_time")
-    said.id = next(
+) -> TrainingMessage:
+    message = TrainingMessage(role, text, flags=flags, time=time_of(item))
+    if message.time is None and has_time(item):
+        message.flags.append("bad_time")
+    message.id = next(
         (as_id(item[k])[:200] for k in _IDS if isinstance(item.get(k), (str, int)) and as_id(item[k])), ""
     )
     # a speaker who is called by no word for a role is called by his name
-    said.name = _name_of(item, keys) or (
+    message.name = _name_of(item, keys) or (
         "" if training_role(word) or is_note_word(word) or speakers.mapped(word) else word.strip()
     )
     others = {k: v for k, v in item.items() if k not in (keys.speaker, keys.text)}
     hidden = speakers.sight.is_note(others, role)
     if hidden or (is_note_word(word) and not speakers.mapped(word)):
-        said.kind = "note"
+        message.kind = "note"
     elif role == "system" and is_event_word(word) and not speakers.mapped(word):
-        said.kind = "event"
+        message.kind = "event"
     elif role == "system":
-        said.flags.append(SYSTEM_PROMPT)
-    if role in ("agent", "bot") and (not is_trained(item) or is_rejected(others, Labels())):
-        said.flags.append(UNTRAINED)
+        message.flags.append(SYSTEM_PROMPT)
+    if role in ("agent", "bot") and (not is_trained(item) or is_rejected(others, LabelColumns())):
+        message.flags.append(UNTRAINED)
     if parts["tool call"]:
-        said.flags.append(RESTS_ON_TOOL)
+        message.flags.append(RESTS_ON_TOOL)
     if any(k not in ("tool call", "tool result", "reasoning") for k in parts):
-        said.flags.append(PARTS_LEFT_OUT)
-    return said
-
-
-def time_of(item: Mapping[str, Any]) -> float | None:
-    """When a message was written, as one of its fields says."""
-    return next((t for value in _times_of(item) if (t := parse_time(value)) is not None), None)
-
-
-def has_time(item: Mapping[str, Any]) -> bool:
-    """Whether a field for a time holds what looks like one, such as a date in words; a number alone may count
-    from the beginning."""
-    return any(
-        isinstance(v, str) and any(map(str.isdigit, v)) and not v.replace(".", "", 1).isdigit()
-        for v in _times_of(item)
-    )
-
-
-def _times_of(item: Mapping[str, Any]) -> list[Any]:
-    held = {
-        k.casefold().replace("_", "").replace("-", ""): v
-        for k, v in item.items()
-        if not isinstance(v, (list, dict))
-    }
-    return [held[name] for name in _TIMES if held.get(name)]
+        message.flags.append(PARTS_LEFT_OUT)
+    return message
 
 
 def _name_of(item: dict[str, Any], keys: Keys) -> str:
     return item["name"].strip() if keys.speaker != "name" and isinstance(item.get("name"), str) else ""
-
-
-def is_trained(item: dict[str, Any]) -> bool:
-    """Whether a message may be learned: what says no, or says something that is not understood, keeps it
-    out."""
-    for key in _TRAINED:
-        if item.get(key) is not None and not _is_positive(item[key]):
-            return False
-    if any(item.get(key) is not None and as_flag(item[key]) is not False for key in _MASKED):
-        return False
-    detail = item.get("train_detail")
-    return not (
-        isinstance(detail, list)
-        and any(
-            isinstance(d, dict) and d.get("train") is not None and not _is_positive(d["train"])
-            for d in detail
-        )
-    )
-
-
-def _is_positive(value: Any) -> bool:
-    flag = as_flag(value)
-    if flag is not None:
-        return flag
-    try:
-        return float(as_text(value)) > 0
-    except ValueError:
-        return False
 
 
 def _calls(item: dict[str, Any]) -> int:
@@ -402,12 +212,12 @@ def _part_name(kind: str) -> str:
     return next((name for word, name in _PARTS.items() if word in kind), "part without text")
 
 
-def settle(said: list[Said]) -> list[Said]:
+def settle(utterances: list[TrainingMessage]) -> list[TrainingMessage]:
     """Marks the replies that rest on tool calls or on parts that were left out, and takes out the marks of
     these."""
-    out: list[Said] = []
+    out: list[TrainingMessage] = []
     since_asked = ever = parts = False
-    for one in said:
+    for one in utterances:
         if one.role == "tool" and not one.text:
             since_asked = ever = True
             for before in reversed(out):  # "let me look that up", said to make the call

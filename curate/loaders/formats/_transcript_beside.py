@@ -27,9 +27,9 @@ def _kind(file: InputFile) -> tuple[str, str]:
 
 def _is_spoken(sample: Sample) -> bool:
     """Whether somebody speaks: a line with a time and a label, or with a label that is a word for a role."""
-    said = (
-        [found for line in sample.text.splitlines()[:200] if (found := parse_line(line))]
+    parsed_lines = (
+        [parsed for line in sample.text.splitlines()[:200] if (parsed := parse_line(line))]
         if sample.kind == "text"
         else []
     )
-    return any(s.time or role_word(s.label) for s in said)
+    return any(s.time or role_word(s.label) for s in parsed_lines)

@@ -7,7 +7,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from curate.loaders.bots import Bots
-from curate.loaders.formats._transcript_lines import NEVER, Said, Section, is_field, parse_line
+from curate.loaders.formats._transcript_lines import (
+    NEVER,
+    MessageStart,
+    TranscriptSection,
+    is_field,
+    parse_line,
+)
 from curate.loaders.formats._transcript_sides import (
     Openings,
     is_aside,
@@ -41,7 +47,7 @@ def is_private_label(label: str) -> bool:
     return is_note_word(label) or is_aside(label)
 
 
-class Labels:
+class SpeakerLabels:
     """Counts of labels, and the verdicts that follow from them."""
 
     def __init__(self, block: SourceBlock, met: set[str], met_bots: set[str]) -> None:
@@ -69,23 +75,23 @@ class Labels:
         self.openings = Openings()
         self.speech = Speech()
 
-    def learn(self, sections: Iterable[Section]) -> Labels:
+    def learn(self, sections: Iterable[TranscriptSection]) -> SpeakerLabels:
         for section in sections:
             self.idents[section.ident] += 1
             seen: dict[str, None] = {}
             opening: dict[str, str] = {}
             spoken: list[tuple[str, str]] = []
             shapes = self._shapes[section.file.label]
-            for said in filter(None, map(parse_line, section.lines)):
-                label = said.label.casefold()
+            for utterance in filter(None, map(parse_line, section.lines)):
+                label = utterance.label.casefold()
                 self.lines[label] += 1
-                self.timed[label] += bool(said.time)
-                if self.name(said.label):  # a word for a role is no sender
-                    self.bots.see(f"{section.file.label} {section.locator}", label, said.text)
-                if said.shape or label not in NEVER:
-                    shapes[said.shape] += 1
-                    opening.setdefault(label, said.text)
-                    spoken.append((label, said.text))
+                self.timed[label] += bool(utterance.time)
+                if self.name(utterance.label):  # a word for a role is no sender
+                    self.bots.see(f"{section.file.label} {section.locator}", label, utterance.text)
+                if utterance.shape or label not in NEVER:
+                    shapes[utterance.shape] += 1
+                    opening.setdefault(label, utterance.text)
+                    spoken.append((label, utterance.text))
                 seen.setdefault(label)
             self.talks.update(seen.keys())
             self.early.update(list(seen)[:_EARLY])
@@ -101,11 +107,13 @@ class Labels:
             s for s, n in counts.items() if s and (n == total or (n > 1 and n >= _USUAL * total))
         )
 
-    def is_speaker(self, said: Said, timed: bool, shapes: frozenset[str], one_line: bool) -> bool:
+    def is_speaker(
+        self, utterance: MessageStart, timed: bool, shapes: frozenset[str], one_line: bool
+    ) -> bool:
         """Whether the line begins a message. `timed`: lines of this conversation carry times; `one_line`:
         each of its lines has a label."""
-        label = said.label.casefold()
-        own = not said.shape or said.shape in shapes
+        label = utterance.label.casefold()
+        own = not utterance.shape or utterance.shape in shapes
         word = role_word(label)
         if (
             self.agents.include([label])
@@ -113,13 +121,13 @@ class Labels:
             or (word and not is_field(label) and (own or word in ("customer", "agent", "bot")))
         ):
             return True
-        if said.shape and own:
+        if utterance.shape and own:
             return True
         if is_note_word(label):
             return self._is_own_note(label, one_line)
         if label in NEVER or is_field(label) or label.split()[0] in ("re", "fw", "fwd", "http", "https"):
             return False
-        inner = _NAMED.match(said.label)
+        inner = _NAMED.match(utterance.label)
         if inner and role_in(inner["role"]):
             return True
         if timed and self.timed[label]:
@@ -129,8 +137,8 @@ class Labels:
         usual = (
             self.talks[label] > 1
             or self.lines[label] > 1
-            or bool(role_in(said.label))
-            or said.label.startswith("+")
+            or bool(role_in(utterance.label))
+            or utterance.label.startswith("+")
         )
         return usual and self.early[label] >= 0.5 * self.talks[label]
 
@@ -181,21 +189,21 @@ class Labels:
         if not by_word or {"customer", "agent"} <= {role for label, role in sure.items() if role}:
             return
         people = [label for label in known if known[label] not in ("bot", "system", "tool")]
-        told = {
+        roles = {
             label: known[label] or (None if is_third(label) and len(people) > 2 else side_by_word(label))
             for label in people
         }
         if (
             len(people) > 1
-            and None not in told.values()
-            and len(set(told.values())) == 1
+            and None not in roles.values()
+            and len(set(roles.values())) == 1
             and all(map(is_role_like, people))
         ):
             known.update(dict.fromkeys(by_word))
             return
         for label in by_word:
             folded, agent = label.casefold(), known[label] == "agent"
-            lone = agent and is_weak(label) and "customer" not in told.values()
+            lone = agent and is_weak(label) and "customer" not in roles.values()
             if self.speech.contradicts(folded) if agent else self.speech.asks(folded):
                 known[label] = None
             elif lone and folded != "agent" and not self.speech.answers(folded):

@@ -61,7 +61,7 @@ _MAIL = re.compile(r"[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>()]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class MessageStart:
     """A line that begins a message. `shape` is the form of its time: brackets, date, clock; empty where it
     has none."""
 
@@ -83,7 +83,7 @@ class Stamp:
 
 
 @dataclass(slots=True)
-class Section:
+class TranscriptSection:
     """The lines of one conversation with what its header says.
 
     `start` is where it begins, with its title or separator; `first` is the line of its header, or without one
@@ -112,14 +112,14 @@ class Section:
 
 def stamp_of(line: str) -> Stamp | None:
     """The time that a line begins with; None where it begins with none."""
-    found = _STAMP.match(line[:100]) if line.lstrip()[:1] in "[(" or line.lstrip()[:1].isdigit() else None
-    if not found:
+    matched = _STAMP.match(line[:100]) if line.lstrip()[:1] in "[(" or line.lstrip()[:1].isdigit() else None
+    if not matched:
         return None
-    time = found["held"] or found["bare"]
+    time = matched["held"] or matched["bare"]
     dated = re.match(_DATE, time) is not None
     clock = ":" in time or bool(_DOTTED.search(time))
-    strong = clock and (dated or found["open"] == "[")
-    return Stamp(_clean(time), _shape(time, found["open"] or ""), line[found.end() :], strong)
+    strong = clock and (dated or matched["open"] == "[")
+    return Stamp(_clean(time), _shape(time, matched["open"] or ""), line[matched.end() :], strong)
 
 
 _DOTTED = re.compile(r"\s\d{1,2}\.\d{2}")
@@ -139,57 +139,63 @@ def _clean(time: str) -> str:
 def day_of(line: str) -> str:
     """The date of a line that holds a day and nothing else, such as `2024/06/03(月)` or `Mon, 06/03/2024`;
     empty for any other."""
-    found = _DAY_LINE.fullmatch(line.strip()) if len(line) < 60 else None
-    return found["date"] if found else ""
+    matched = _DAY_LINE.fullmatch(line.strip()) if len(line) < 60 else None
+    return matched["date"] if matched else ""
 
 
 @lru_cache(maxsize=4096)  # each line is asked for several times while its conversation is read
-def parse_line(line: str) -> Said | None:
+def parse_line(line: str) -> MessageStart | None:
     """The label, time and text of a labelled line; None for any other. Linear: every part is bounded."""
     if ":" not in line[:220] and "：" not in line[:220]:
         return None
     if tabbed := _TABBED.match(line[:220]):
-        return Said(tabbed["label"].strip(), tabbed["time"], line[tabbed.end() :].strip(), TABBED)
+        return MessageStart(tabbed["label"].strip(), tabbed["time"], line[tabbed.end() :].strip(), TABBED)
     head = MARKS.sub("", line[:320])
     line = head + line[320:]
     stamp = stamp_of(line)
     if stamp and stamp.strong:
         return _owned(stamp)
-    found = _LINE.match(line)
-    if not found or len(found["label"].split()) > 5:
+    matched = _LINE.match(line)
+    if not matched or len(matched["label"].split()) > 5:
         return _after(line) if "[" in head[:90] or "(" in head[:90] else None
-    time = found["before"] or found["after"] or ""
+    time = matched["before"] or matched["after"] or ""
     shape = "" if not time else stamp.shape if stamp else f"after {_shape(time, '')}"
-    return Said(found["label"].strip(), _clean(time), (found["text"] or "").strip(), shape)
+    return MessageStart(matched["label"].strip(), _clean(time), (matched["text"] or "").strip(), shape)
 
 
-def _owned(stamp: Stamp) -> Said | None:
+def _owned(stamp: Stamp) -> MessageStart | None:
     """A line that is dated like a message: all before the first colon is its label, whatever it looks
     like."""
     if is_event(stamp.rest, dated=True):
         return None
-    found = _OWNER.match(stamp.rest)
-    if not found:
-        found = _TIGHT.match(stamp.rest)
-        found = found if found and any(c.isalpha() for c in found["text"]) else None
-    label = " ".join(found["label"].strip(" *~\t\u00a0\u202f").split()) if found else ""
-    return Said(label, stamp.time, found["text"].strip(), stamp.shape) if found and label else None
+    matched = _OWNER.match(stamp.rest)
+    if not matched:
+        matched = _TIGHT.match(stamp.rest)
+        matched = matched if matched and any(c.isalpha() for c in matched["text"]) else None
+    label = " ".join(matched["label"].strip(" *~\t\u00a0\u202f").split()) if matched else ""
+    return (
+        MessageStart(label, stamp.time, matched["text"].strip(), stamp.shape) if matched and label else None
+    )
 
 
-def _after(line: str) -> Said | None:
+def _after(line: str) -> MessageStart | None:
     """A label of any kind with its time behind it."""
-    found = _AFTER.match(line)
-    if not found or len(found["label"].split()) > 5 or not (label := found["label"].strip(" *~\t")):
+    matched = _AFTER.match(line)
+    if not matched or len(matched["label"].split()) > 5 or not (label := matched["label"].strip(" *~\t")):
         return None
-    return Said(
-        label, _clean(found["time"]), (found["text"] or "").strip(), f"after {_shape(found['time'], '')}"
+    return MessageStart(
+        label,
+        _clean(matched["time"]),
+        (matched["text"] or "").strip(),
+        f"after {_shape(matched['time'], '')}",
     )
 
 
 def is_meta(key: str) -> bool:
     """Whether a key, in lower case with `_` for blanks, stands in the header of a conversation."""
     return key in _META or (
-        key.split("_")[-1] in ("id", "date", "time", "subject", "email", "language") and len(key) < 30
+        key.rsplit("_", maxsplit=1)[-1] in ("id", "date", "time", "subject", "email", "language")
+        and len(key) < 30
     )
 
 

@@ -11,7 +11,14 @@ from curate.loaders.account import LoadReport, Reject
 from curate.loaders.archives import READ_ERRORS, Unreadable
 from curate.loaders.decode import Decoder, byte_lines, chunks, decoder_of
 from curate.loaders.files import InputFile
-from curate.loaders.formats._transcript_lines import NEVER, Section, is_field, is_meta, parse_line, stamp_of
+from curate.loaders.formats._transcript_lines import (
+    NEVER,
+    TranscriptSection,
+    is_field,
+    is_meta,
+    parse_line,
+    stamp_of,
+)
 from curate.loaders.formats._transcript_system import is_event
 from curate.loaders.roles import role_word
 
@@ -75,10 +82,10 @@ class _Lines:
         return (not following or any(map(_begins, following))) and (alone or not title or self._titled)
 
 
-def sections(file: InputFile, report: LoadReport | None = None) -> Iterator[Section | Reject]:
+def sections(file: InputFile, report: LoadReport | None = None) -> Iterator[TranscriptSection | Reject]:
     """The conversations of a text file, split at rules and titles; without any the file is one
     conversation."""
-    current = Section(file, 1, 1)
+    current = TranscriptSection(file, 1, 1)
     try:
         with file.open() as stream:
             decoder, first = decoder_of(stream, file.encoding)
@@ -90,7 +97,7 @@ def sections(file: InputFile, report: LoadReport | None = None) -> Iterator[Sect
                         _count(line, title is not None, report)
                     if any(text.strip() for text in current.lines):
                         yield _headed(current)
-                        current = Section(file, number, number)
+                        current = TranscriptSection(file, number, number)
                     current.first, current.lines = number + 1, []
                     current.ident = (title["id"] if title else "") or current.ident
                     continue
@@ -118,16 +125,20 @@ def _decoded(lines: Iterator[tuple[bytes, bool]], decoder: Decoder) -> Iterator[
 
 def _title(line: str) -> re.Match[str] | None:
     """The title of a conversation, such as `Chat 17`; None for any other line."""
-    found = _TITLE.match(line) if len(line) < 120 else None
-    return found if found and _is_title(found) else None
+    matched = _TITLE.match(line) if len(line) < 120 else None
+    return matched if matched and _is_title(matched) else None
 
 
 def _begins(line: str) -> bool:
     """Whether a line may be the first of a conversation: somebody speaks, something happens, or it belongs to
     a header."""
-    said, (key, _) = parse_line(line), _entry(line)
-    if said:
-        return bool(said.time) or is_meta(key) or not (said.label.casefold() in NEVER or is_field(said.label))
+    utterance, (key, _) = parse_line(line), _entry(line)
+    if utterance:
+        return (
+            bool(utterance.time)
+            or is_meta(key)
+            or not (utterance.label.casefold() in NEVER or is_field(utterance.label))
+        )
     return bool(key and is_meta(key)) or is_event(line) or stamp_of(line) is not None
 
 
@@ -145,26 +156,26 @@ def _count(line: str, title: bool, report: LoadReport) -> None:
         report.layout["title line" if title else "separator line"] += 1
 
 
-def _headed(section: Section) -> Section:
+def _headed(section: TranscriptSection) -> TranscriptSection:
     """Takes the header off: lines of known keys, and role keys with short values when a blank line ends the
     block."""
     lines = section.lines
     begin = next(n for n, text in enumerate(lines) if text.strip())
-    found: list[tuple[str, str]] = []
+    entries: list[tuple[str, str]] = []
     for line in lines[begin:]:
         key, value = _entry(line)
         if not key or not (is_meta(key) or (role_word(key) and len(value.split()) <= 5)):
             break
-        found.append((key, value))
-    if not any(is_meta(key) for key, _ in found):
+        entries.append((key, value))
+    if not any(is_meta(key) for key, _ in entries):
         return section
-    end = begin + len(found)
+    end = begin + len(entries)
     if (
         end == len(lines) or lines[end].strip()
     ):  # the talk begins at once: its first lines must not be taken for the header's
-        found = list(takewhile(lambda entry: is_meta(entry[0]), found))
-        end = begin + len(found)
-    section.header = dict(found)
+        entries = list(takewhile(lambda entry: is_meta(entry[0]), entries))
+        end = begin + len(entries)
+    section.header = dict(entries)
     section.first += begin
     section.head, section.lines = lines[begin:end], lines[end:]
     named = next(

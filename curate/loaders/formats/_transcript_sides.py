@@ -86,8 +86,8 @@ def trade_side(label: str, labels: Sequence[str]) -> Role | None:
 def side_by_word(label: str) -> Role | None:
     """The side that a label which is nobody's name says: by a word for a role, of some trade, or of a
     department."""
-    found = role_in(label) or by_words([label]).get(label) or trade_side(label, [label])
-    return "agent" if found is None and _words(label) & _HOUSE else found
+    side = role_in(label) or by_words([label]).get(label) or trade_side(label, [label])
+    return "agent" if side is None and _words(label) & _HOUSE else side
 
 
 def is_weak(label: str) -> bool:
@@ -104,11 +104,11 @@ def is_third(label: str) -> bool:
 def is_aside(label: str) -> bool:
     """Whether a label such as "Supervisor to Agent" or "Agent (to team)" marks what colleagues say to each
     other."""
-    found = _ASIDE.match(label)
-    if not found or found["to"].casefold() not in _TO_STAFF:
+    matched = _ASIDE.match(label)
+    if not matched or matched["to"].casefold() not in _TO_STAFF:
         return False
-    return side_by_word(found["by"]) == "agent" or (
-        role_word(found["to"]) is None and side_by_word(found["by"]) is None
+    return side_by_word(matched["by"]) == "agent" or (
+        role_word(matched["to"]) is None and side_by_word(matched["by"]) is None
     )
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 
 from curate.loaders.habits import Census
-from curate.loaders.mapping.sides import SAME_OPENING, Talk, Verdict, by_speech, listen, together
+from curate.loaders.mapping.sides import SAME_OPENING, SideGuess, Talk, by_speech, listen, together
 
 _MOST = 0.5  # share of his talks that somebody opens who is to sound like staff before he counts as such
 _OFTEN = 3  # talks in which a label must stand to be one that only ever closes them
@@ -19,12 +19,12 @@ class Speech:
     def __init__(self) -> None:
         self._census = Census()
         self._talks: dict[str, list[list[tuple[str, str]]]] | None = None
-        self._verdicts: dict[str, tuple[Verdict, Talk]] = {}
+        self._verdicts: dict[str, tuple[SideGuess, Talk]] = {}
 
-    def see(self, talk: str, said: list[tuple[str, str]]) -> None:
+    def see(self, talk: str, turns: list[tuple[str, str]]) -> None:
         """Notes one talk as (label, text); `talk` is its place."""
         if self._census.takes(talk):
-            for label, text in said:
+            for label, text in turns:
                 self._census.see(talk, label, text)
 
     def _with(self, label: str) -> list[list[tuple[str, str]]]:
@@ -36,7 +36,7 @@ class Speech:
                     self._talks.setdefault(who, []).append(talk)
         return self._talks.get(label, [])
 
-    def _heard(self, label: str) -> tuple[Verdict, Talk]:
+    def _heard(self, label: str) -> tuple[SideGuess, Talk]:
         """Whether a label or those beside it sound like staff, and what it says."""
         if label not in self._verdicts:
             heard = listen(
@@ -71,7 +71,7 @@ class Speech:
         """Which of two labels sounds like staff, over all talks in which both stand; empty where neither
         does."""
         one, two = labels
-        both = [[said for said in talk if said[0] in labels] for talk in self._with(one)]
+        both = [[turn for turn in talk if turn[0] in labels] for talk in self._with(one)]
         heard = listen([talk for talk in both if len({who for who, _ in talk}) > 1])
         return by_speech(
             together(heard, {one} & heard.keys()), together(heard, {two} & heard.keys()), (one, two)

@@ -119,12 +119,12 @@ def is_event(line: str, dated: bool = False) -> bool:
     if not text or _INSTEAD.fullmatch(text):
         return bool(text)
     words = text.casefold().split()
-    told = dated or (
+    plausible = dated or (
         len(words) <= _MOST_WORDS
         and (words[0] not in _ORDINARY or words[:2] == ["you", "were"])
         and not text.endswith("?")
     )
-    return told and _EVENT.fullmatch(text) is not None
+    return plausible and _EVENT.fullmatch(text) is not None
 
 
 def stands_in(text: str) -> bool:

@@ -11,7 +11,7 @@ _OFTEN = 3  # tickets in which somebody must write to be taken for staff
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PersonComment:
     """One comment of a person: when, by whom, whether the customer saw it, and whether it says clearly that
     he did not."""
 
@@ -21,7 +21,7 @@ class Said:
     private: bool
 
 
-class Sides:
+class AuthorHabits:
     """Habits over all tickets.
 
     Staff write private comments, which customers cannot, or answer others in many tickets and open few of
@@ -34,7 +34,7 @@ class Sides:
         self._alone: Counter[str] = Counter()
         self._wrote_notes: set[str] = set()
 
-    def see(self, comments: Sequence[Said]) -> None:
+    def see(self, comments: Sequence[PersonComment]) -> None:
         self._wrote_notes.update(c.author for c in comments if c.private and c.author)
         authors = in_order(comments)
         self.tickets.update(authors)
@@ -56,7 +56,7 @@ class Sides:
         return bool(self._wrote_notes) or any(self.is_staff(author) for author in self.tickets)
 
 
-def in_order(comments: Sequence[Said]) -> list[str]:
+def in_order(comments: Sequence[PersonComment]) -> list[str]:
     """The authors of public comments, each once, in order of time; comments without a time keep their
     place."""
     last = float("-inf")

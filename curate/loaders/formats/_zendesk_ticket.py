@@ -7,15 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from curate.ids import as_id, as_text
 from curate.loaders.bot_words import is_bot_name
 from curate.loaders.bots import Bots
 from curate.loaders.decode import mend
-from curate.loaders.formats._zendesk_sides import Said, Sides, in_order
+from curate.loaders.formats._zendesk_sides import AuthorHabits, PersonComment, in_order
 from curate.loaders.mapping.profile import letters_of
 from curate.loaders.roles import Agents
 from curate.loaders.settings import SourceBlock
 from curate.loaders.times import parse_time
-from curate.loaders.values import as_count, as_flag, as_id, as_rating, as_solved, as_text, is_spam_word
+from curate.loaders.values import as_count, as_flag, as_rating, as_solved, is_spam_word
 from curate.loaders.visibility import fields_say_internal, is_internal, name_says, shown_to_customer
 from curate.records import Conversation, Message, Role
 
@@ -50,7 +51,7 @@ class Person:
         )
 
 
-class People:
+class Participants:
     """Who is who: users' pages, what the tickets themselves say, the agents that the recipe names, and the
     habits of those whom nothing names."""
 
@@ -64,17 +65,17 @@ class People:
             else frozenset()
         )
         self.public_said: set[str] = set()  # the values of the field, the first characters of each
-        self.sides = Sides()
+        self.sides = AuthorHabits()
         self.assigned: set[str] = set()  # to whom tickets of others are assigned
         self.unnamed: set[str] = set()  # who count as agents by habit
 
     def add(self, person: Person) -> None:
         self._known[person.id] = person
 
-    def get(self, ident: str, said: Any) -> Person:
-        """The person of an id; `said` is the object that the ticket itself may hold."""
+    def get(self, ident: str, embedded: Any) -> Person:
+        """The person of an id; `embedded` is the object that the ticket itself may hold."""
         known = self._known.get(ident)
-        own = Person.of(said) if isinstance(said, dict) else Person(ident)
+        own = Person.of(embedded) if isinstance(embedded, dict) else Person(ident)
         if known is None:
             own.id = own.id or ident
             return own
@@ -138,8 +139,8 @@ class People:
         )
         return asking[0] if (answered or alone) and (asking[0] == authors[0] or len(asking) == 1) else ""
 
-    def _said(self, comments: list[dict[str, Any]]) -> list[Said]:
-        found = [
+    def _said(self, comments: list[dict[str, Any]]) -> list[PersonComment]:
+        pairs = [
             (c, p)
             for c in comments
             if not _by_machine(c)
@@ -147,28 +148,30 @@ class People:
             if p.id and self.sure_role(p) != "bot"
         ]
         return [
-            Said(
+            PersonComment(
                 parse_time(c.get("created_at")), p.id, not self.is_note(c), as_flag(c.get("public")) is False
             )
-            for c, p in found
+            for c, p in pairs
         ]
 
 
-def people_of(people: People, comment: dict[str, Any]) -> Person:
+def people_of(people: Participants, comment: dict[str, Any]) -> Person:
     return people.get(_ident(comment, "author"), comment.get("author"))
 
 
-def build(ticket: dict[str, Any], comments: list[dict[str, Any]], where: str, people: People) -> Conversation:
+def build(
+    ticket: dict[str, Any], comments: list[dict[str, Any]], where: str, people: Participants
+) -> Conversation:
     """The conversation of a ticket. The description repeats the first comment: it counts only where there is
     none."""
     key = as_id(ticket.get("id"))
-    said = comments
+    entries = comments
     requester = people.get(_ident(ticket, "requester"), ticket.get("requester"))
     guessed = not (requester.id or requester.email)
     if guessed:
-        asker = people.asker(said)
+        asker = people.asker(entries)
         requester = next(
-            (p for p in (people_of(people, c) for c in said) if asker and p.id == asker), requester
+            (p for p in (people_of(people, c) for c in entries) if asker and p.id == asker), requester
         )
     made = Conversation(
         key,
@@ -177,9 +180,9 @@ def build(ticket: dict[str, Any], comments: list[dict[str, Any]], where: str, pe
         customer=requester.id or requester.email,
         subject=mend(as_text(ticket.get("subject") or ticket.get("raw_subject")))[0],
     )
-    if not said and as_text(ticket.get("description")).strip():
+    if not entries and as_text(ticket.get("description")).strip():
         public = ticket.get("is_public", True)  # a ticket that was opened with a private comment says so
-        said = [
+        entries = [
             {
                 "id": f"{key}#0",
                 "author_id": requester.id,
@@ -192,15 +195,15 @@ def build(ticket: dict[str, Any], comments: list[dict[str, Any]], where: str, pe
         as_id(ticket.get("assignee_id")),
         requester.id,
     }
-    wrote = [people_of(people, c) for c in said if not people.is_note(c) and not _by_machine(c)]
+    wrote = [people_of(people, c) for c in entries if not people.is_note(c) and not _by_machine(c)]
     others = {person.id for person in wrote if people.sure_role(person) not in ("bot", "customer")} - {
         requester.id
     }
     roles = _Roles(people, requester.id, guessed, _ident(ticket, "assignee"), len(others) < 2, copied)
-    made.messages = [_message(key, n, c, roles) for n, c in enumerate(said)]
+    made.messages = [_message(key, n, c, roles) for n, c in enumerate(entries)]
     tags = {as_text(t) for t in _listed(ticket.get("tags"))}
     merged = "closed_by_merge" in tags or any("merged_into" in m.flags for m in made.messages)
-    customers = [people_of(people, c) for c in said]
+    customers = [people_of(people, c) for c in entries]
     made.emails = sorted(
         {p.email for p in [requester, *(p for p in customers if p.id == requester.id)] if p.email}
     )
@@ -221,9 +224,12 @@ def build(ticket: dict[str, Any], comments: list[dict[str, Any]], where: str, pe
 def tells_more(ticket: dict[str, Any], comments: list[dict[str, Any]]) -> bool:
     """Whether a description says what none of the ticket's comments does: `build` leaves it out beside
     these."""
-    said = letters_of(as_text(ticket.get("description")))
-    return bool(comments and said) and not any(
-        said in letters_of(as_text(c.get(key))) for c in comments for key in _BODIES
+    described = ticket.get("description")
+    if any(c.get(key) == described for c in comments for key in _BODIES):  # as nearly all are
+        return False
+    description = letters_of(as_text(described))
+    return bool(comments and description) and not any(
+        description in letters_of(as_text(c.get(key))) for c in comments for key in _BODIES
     )
 
 
@@ -235,7 +241,7 @@ def _listed(value: Any) -> list[Any]:
 class _Roles:
     """The roles of one ticket."""
 
-    people: People
+    people: Participants
     requester: str
     guessed: bool
     assignee: str
@@ -308,8 +314,8 @@ def is_note(comment: dict[str, Any]) -> bool:
         return True
     if any(shown_to_customer(as_text(comment.get(key))) is False for key in ("type", "event_type")):
         return True
-    told = {k: v for k, v in comment.items() if not isinstance(v, (dict, list)) and name_says(k)}
-    return not told or fields_say_internal(told)
+    flags = {k: v for k, v in comment.items() if not isinstance(v, (dict, list)) and name_says(k)}
+    return not flags or fields_say_internal(flags)
 
 
 def _body(comment: dict[str, Any]) -> tuple[str, Literal["text", "html"]]:
@@ -325,11 +331,11 @@ def _outcome(ticket: dict[str, Any]) -> dict[str, Any]:
     verdict = as_rating(rating.get("score") if isinstance(rating, dict) else rating)
     metrics = ticket.get("metric_set") or ticket.get("metrics")
     reopens = as_count(metrics.get("reopens")) if isinstance(metrics, dict) else None
-    said: dict[str, Any] = {
+    outcome: dict[str, Any] = {
         "solved": as_solved(ticket.get("status")),
         "rating": verdict or None,
         "reopened": None if reopens is None else reopens > 0,
     }
     if any(is_spam_word(tag) for tag in (*_listed(ticket.get("tags")), ticket.get("status"))):
-        said["spam"] = True
-    return {k: v for k, v in said.items() if v is not None}
+        outcome["spam"] = True
+    return {k: v for k, v in outcome.items() if v is not None}

@@ -7,21 +7,28 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from curate.ids import as_text
 from curate.loaders.account import ALL_PUBLIC, LoadReport, Reject
-from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
+from curate.loaders.base import LOADERS, NO, Detection, Loader, Source
 from curate.loaders.choice import Choice
-from curate.loaders.decode import mend
 from curate.loaders.files import InputFile
 from curate.loaders.formats._open_roles import OpenRoles
 from curate.loaders.formats._slack_team import Team
-from curate.loaders.formats._slack_text import plain
+from curate.loaders.formats._slack_threads import authors_of, conversation_of
+from curate.loaders.formats._slack_values import (
+    edited_at,
+    is_channel,
+    is_file,
+    is_log,
+    is_message,
+    is_user,
+    slim_message,
+)
 from curate.loaders.pages import printable_name
 from curate.loaders.sample import Sample
 from curate.loaders.spool import Spool
-from curate.loaders.times import parse_time
-from curate.loaders.values import as_count, as_text
-from curate.loaders.visibility import fields_say_internal
-from curate.records import Conversation, Message
+from curate.loaders.values import as_count
+from curate.records import Conversation
 
 DAY_FILE = re.compile(r"/\d{4}-\d\d-\d\d\.json$")
 # message subtypes that people write; all others tell of joins, renames, pins and the like
@@ -35,50 +42,6 @@ _AGENTS = 'agents: ["id, name or e-mail of each who answers"]'
 _OWN_KEYS = frozenset(
     ("messages", "members", "channels", "users")
 )  # of pages: what stands under other keys speaks of the page itself
-
-
-def _is_message(value: Any) -> bool:
-    return (
-        isinstance(value, dict)
-        and value.get("type") == "message"
-        and "ts" in value
-        and (
-            "user" in value or "bot_id" in value or "text" in value or "blocks" in value or "subtype" in value
-        )
-    )
-
-
-def _is_user(value: Any) -> bool:
-    return (
-        isinstance(value, dict)
-        and isinstance(value.get("profile"), dict)
-        and "id" in value
-        and ("team_id" in value or "real_name" in value or "name" in value)
-    )
-
-
-def _is_channel(value: Any) -> bool:
-    known = isinstance(value, dict) and "id" in value and "created" in value
-    return known and (
-        isinstance(value.get("members"), list)
-        or "is_channel" in value
-        or "is_im" in value
-        or "is_mpim" in value
-    )
-
-
-def _is_file(value: Any) -> bool:
-    """A shared file or canvas of the lists that newer exports hold beside the channels."""
-    return (
-        isinstance(value, dict)
-        and "id" in value
-        and "filetype" in value
-        and ("url_private" in value or "permalink" in value)
-    )
-
-
-def _is_log(value: Any) -> bool:
-    return isinstance(value, dict) and "change_type" in value and "user_id" in value
 
 
 @LOADERS.register("slack")
@@ -98,11 +61,11 @@ class SlackLoader(Loader):
         if not values:
             return NO
         for test, what in (
-            (_is_message, "messages with ts"),
-            (_is_user, "users with a profile"),
-            (_is_channel, "channels with members"),
-            (_is_file, "files with links"),
-            (_is_log, "integration logs"),
+            (is_message, "messages with ts"),
+            (is_user, "users with a profile"),
+            (is_channel, "channels with members"),
+            (is_file, "files with links"),
+            (is_log, "integration logs"),
         ):
             fit = sum(map(test, values)) / len(values)
             if fit >= 0.5:  # one odd item in a short day must not cost the day
@@ -142,7 +105,7 @@ class SlackLoader(Loader):
             {"channel": file.inner.rpartition("/")[0].rpartition("/")[2]}
             for file in days
             for p in Sample(file).values
-            if _is_message(p.value)
+            if is_message(p.value)
         )
 
 
@@ -168,7 +131,7 @@ def _workspaces(files: list[InputFile]) -> dict[str, list[InputFile]]:
     for file in files:
         folder = file.inner.rpartition("/")[0]
         day = DAY_FILE.search(file.inner) is not None
-        if day or any(_is_message(p.value) for p in SlackLoader.samples(Sample(file))):
+        if day or any(is_message(p.value) for p in SlackLoader.samples(Sample(file))):
             days.setdefault(folder.rpartition("/")[0], []).append(file)
         else:
             others.setdefault(folder, []).append(file)
@@ -193,13 +156,13 @@ def _threads(
             filling.report = LoadReport() if again else source.report
             seen.add(file.label)
             yield from (reject for reject in filling.read(file) if not again)
-        team.watch(_authors_of(key, rows) for key, rows in spool.groups())
+        team.watch(authors_of(key, rows) for key, rows in spool.groups())
         threads: set[str] = set()
         lacking = 0
         for key, rows in spool.groups():
             standing = filling.standing(key, rows)
             lacking += any((as_count(r[2].get("reply_count")) or 0) > len(standing) - 1 for r in standing)
-            made = _conversation(key, standing, team, source)
+            made = conversation_of(key, standing, team, source)
             # a ts is unique in its channel only
             made.id = key if made.id in threads else made.id
             threads.add(made.id)
@@ -226,17 +189,17 @@ class _Filling:
         for piece in SlackLoader.pieces(file, self.report):
             if isinstance(piece, Reject):
                 yield piece
-            elif _is_user(piece.value):
+            elif is_user(piece.value):
                 self._team.add_user(piece.value)
-            elif _is_channel(piece.value):
+            elif is_channel(piece.value):
                 self._team.add_channel(piece.value)
-            elif _is_message(piece.value):
+            elif is_message(piece.value):
                 yield from self._add(file, piece.locator, piece.value, piece.flags, channel, "")
-            elif _is_file(piece.value):
+            elif is_file(piece.value):
                 self.report.omit("file or canvas of a Slack list")
             elif piece.key and piece.key not in _OWN_KEYS:
                 self.report.omit(f"Slack record of another kind ({printable_name(piece.key)})")
-            elif _is_log(piece.value):
+            elif is_log(piece.value):
                 self.report.omit("integration log of Slack")
             else:
                 yield self._source.reject(file, piece.locator, "not_a_message", as_text(piece.value))
@@ -256,7 +219,7 @@ class _Filling:
         kind, changed = as_text(value.get("subtype")), value.get("message")
         if kind == "message_deleted":
             self._deleted.add(f"{channel}:{as_text(value.get('deleted_ts'))}")
-        if kind == "message_changed" and isinstance(changed, dict) and _is_message(changed):
+        if kind == "message_changed" and isinstance(changed, dict) and is_message(changed):
             yield from self._add(
                 file, locator, changed, [*flags, "edited"], channel, as_text(changed.get("thread_ts"))
             )
@@ -265,11 +228,11 @@ class _Filling:
         else:
             self._team.add_profile(value)
             self._team.bots.see(f"{channel}:{thread}", as_text(value.get("user")), as_text(value.get("text")))
-            self._spool.add(f"{channel}:{thread}", [file.where(locator), own, _slim(value), flags])
+            self._spool.add(f"{channel}:{thread}", [file.where(locator), own, slim_message(value), flags])
         for key in _REPLIES:
             held = value.get(key)
             for number, reply in enumerate(held if isinstance(held, list) else []):
-                if _is_message(reply):
+                if is_message(reply):
                     yield from self._add(file, f"{locator} reply {number}", reply, flags, channel, thread)
                 elif key != "replies":  # which Slack itself fills with pointers to messages
                     yield self._source.reject(
@@ -287,89 +250,5 @@ class _Filling:
                 kept[row[1]] = row
             else:
                 self._source.report.repeated_messages += 1
-                kept[row[1]] = max(kept[row[1]], row, key=_edited)
+                kept[row[1]] = max(kept[row[1]], row, key=edited_at)
         return list(kept.values())
-
-
-def _edited(row: list[Any]) -> tuple[float, bool]:
-    """When a state of a message was written."""
-    edited = row[2].get("edited")
-    return (parse_time(edited.get("ts")) or 0.0) if isinstance(edited, dict) else 0.0, "edited" in row[3]
-
-
-def _slim(value: dict[str, Any]) -> dict[str, Any]:
-    keys = (
-        "user",
-        "bot_id",
-        "subtype",
-        "username",
-        "text",
-        "blocks",
-        "attachments",
-        "files",
-        "root",
-        "parent_user_id",
-        "edited",
-        "reply_count",
-    )
-    slim = {k: value[k] for k in keys if value.get(k)}
-    return (
-        {**slim, "note": True}
-        if fields_say_internal({k: v for k, v in value.items() if k != "hidden"}) or value.get("is_ephemeral")
-        else slim
-    )
-
-
-def _author(value: dict[str, Any]) -> str:
-    return as_text(value.get("user")) or as_text(value.get("bot_id")) or as_text(value.get("username"))
-
-
-def _opener(key: str, rows: list[list[Any]]) -> str:
-    """Who opened a thread, also where its first message is missing; empty where nothing tells."""
-    thread = key.rpartition(":")[2]
-    own = next((r[2] for r in rows if r[1] == thread), None)
-    return (
-        _author(own)
-        if own
-        else next((as_text(r[2]["parent_user_id"]) for r in rows if r[2].get("parent_user_id")), "")
-    )
-
-
-def _authors_of(key: str, rows: list[list[Any]]) -> list[str]:
-    """Who opened a thread, then who wrote in it, in order, bots left out; nothing where nobody knows who
-    opened it."""
-    opener = _opener(key, rows)
-    ordered = sorted(rows, key=lambda r: parse_time(r[1]) or 0.0)
-    return [opener, *(_author(r[2]) for r in ordered if not r[2].get("bot_id"))] if opener else []
-
-
-def _conversation(key: str, rows: list[list[Any]], team: Team, source: Source) -> Conversation:
-    """One thread. A message that was broadcast to the channel stands in the export twice, with one ts."""
-    thread = key.rpartition(":")[2]
-    if not rows:
-        return Conversation(thread, "", [])
-    rows = sorted(rows, key=lambda r: (parse_time(r[1]) or 0.0, r[1]))
-    opener = _opener(key, rows)
-    made = Conversation(thread, rows[0][0], [])
-    for _, ts, value, flags in rows:
-        who = _author(value)
-        text, mended = mend(plain(value, team))
-        name = team.name(who) or as_text(value.get("username"))
-        message = Message(
-            ts, team.role(who, name, value, who == opener, opener), text, parse_time(ts), who, name
-        )
-        message.kind = "note" if value.get("note") else "message"
-        message.flags = [
-            *flags,
-            *mended,
-            *(["attachment_only"] if not text.strip() and value.get("files") else []),
-        ]
-        made.messages.append(message)
-    finish(made, source.report)
-    asking = next((m.author for m in made.messages if m.role == "customer"), "")
-    made.customer = asking
-    made.emails = [team.email(asking)] if team.email(asking) else []
-    made.names = sorted({*made.names, *(n for m in made.messages for n in team.names(m.author))})
-    parent = [] if any(r[1] == thread for r in rows) else ["parent_missing"]
-    made.flags = sorted({"role_evidence:named" if team.named else "role_evidence:guess", *parent})
-    return made

@@ -18,7 +18,7 @@ from curate.loaders.mapping.cells import (
     CONVERSATION,
     MESSAGE,
     Cells,
-    Table,
+    MappedTable,
     as_payload,
     files_of,
     say_visibility,
@@ -30,9 +30,9 @@ from curate.loaders.mapping.rounded import RoundedIds
 from curate.loaders.mapping.same_ids import SameIds
 from curate.loaders.mapping.wide import comments_of
 from curate.loaders.refusals import refused_as_table
-from curate.loaders.rows import Row, read_rows
+from curate.loaders.rows import RawRow, read_rows
 from curate.loaders.sample import Sample
-from curate.loaders.settings import MessageColumns
+from curate.loaders.settings_columns import MessageColumns
 from curate.loaders.shapes import nested_texts
 from curate.loaders.spool import Spool
 from curate.loaders.table_shapes import rate
@@ -87,14 +87,14 @@ class TableLoader(Loader):
             examine(source)
 
     def columns(self, file: InputFile) -> Iterator[Collection[str]]:
-        return (row.values for row in read_rows(file) if isinstance(row, Row))
+        return (row.values for row in read_rows(file) if isinstance(row, RawRow))
 
     def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
         return (
             row.values
             for file in files[:8]
             for row in islice(read_rows(file), LISTED_ROWS)
-            if isinstance(row, Row)
+            if isinstance(row, RawRow)
         )
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
@@ -133,7 +133,7 @@ def _is_flat(sample: Sample) -> bool:
 
 def _fill(
     source: Source,
-    table: Table,
+    table: MappedTable,
     spool: Spool,
     vote: DayOrderVote,
     rounded: RoundedIds,

@@ -6,21 +6,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
-from curate.loaders.account import EXCERPT, LoadReport, Question, Reject
+from curate.ids import as_id, as_text
+from curate.loaders.account import LoadReport, Question, Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
 from curate.loaders.choice import Choice
 from curate.loaders.files import InputFile
-from curate.loaders.formats._training_labels import Labels, is_rejected, is_unlabelled, labels_of
-from curate.loaders.formats._training_rest import Usual, left_beside, told
+from curate.loaders.formats._training_labels import is_rejected, is_unlabelled
+from curate.loaders.formats._training_marks import is_trained, time_of
+from curate.loaders.formats._training_plan import FilePlan, plan_of_file, plan_of_rows, rows_of_file, unfolded
+from curate.loaders.formats._training_rest import left_beside, leftover_turns
 from curate.loaders.formats._training_roles import Speakers
 from curate.loaders.formats._training_shapes import (
     REJECTED,
     WHOLE,
+    RowShape,
     RowTurns,
-    Shape,
     Values,
     held,
     read_row,
@@ -29,41 +31,14 @@ from curate.loaders.formats._training_shapes import (
 )
 from curate.loaders.formats._training_sight import fields_of_messages
 from curate.loaders.formats._training_text import Unparsed, opened
-from curate.loaders.formats._training_turns import (
-    PARTS_LEFT_OUT,
-    SPEAKERS,
-    TEXTS,
-    UNTRAINED,
-    Said,
-    Turns,
-    is_trained,
-    keys_of,
-    settle,
-    time_of,
-)
-from curate.loaders.jsonio import Piece, pieces
-from curate.loaders.rows import Row, flatten, read_rows
+from curate.loaders.formats._training_turns import PARTS_LEFT_OUT, UNTRAINED, TrainingMessage, Turns, settle
+from curate.loaders.rows import RawRow
 from curate.loaders.sample import PIECES, Sample
 from curate.loaders.table_shapes import are_classed
-from curate.loaders.values import as_flag, as_id, as_text
+from curate.loaders.values import as_flag
 from curate.records import Conversation, Message, stable_id
 
-_LOOKED_AT = 20  # items of a list, of which the first may be damaged
 _MOST_BARE = 100_000  # messages of one conversation
-_MESSAGE_KEYS = frozenset(
-    (*SPEAKERS, *TEXTS, "weight", "train", "tool_calls", "tool_call_id", "function_call")
-) - {"type", "user"}
-
-
-class Plan(NamedTuple):
-    """What the beginning of a file shows: the shape of most rows, or that its items are the messages of one
-    conversation."""
-
-    shape: Shape | None
-    share: float
-    bare: bool
-    labels: Labels = Labels()
-    usual: Usual = Usual()
 
 
 @LOADERS.register("training-set")
@@ -86,12 +61,12 @@ class TrainingSetLoader(Loader):
         if sample.kind not in ("json", "csv", "parquet", "arrow", "excel"):
             return NO
         if sample.kind == "json":
-            rows = [r for p in sample.values for r in _unfolded(sample.file, p) if isinstance(r, Row)][
+            rows = [r for p in sample.values for r in unfolded(sample.file, p) if isinstance(r, RawRow)][
                 :PIECES
             ]
         else:
-            rows = [Row("", o) for o in sample.objects]
-        plan = _plan_of([Row(r.locator, opened(r.values)) for r in rows], sample.kind)
+            rows = [RawRow("", o) for o in sample.objects]
+        plan = plan_of_rows([RawRow(r.locator, opened(r.values)) for r in rows], sample.kind)
         if plan.bare:
             return Detection(0.8, "messages of role and content, one after the other")
         if plan.shape is None or plan.share < (0.5 if plan.shape.sure >= 0.9 else 0.8):
@@ -101,7 +76,11 @@ class TrainingSetLoader(Loader):
         return Detection(plan.shape.sure, f"rows of {plan.shape.title}")
 
     def columns(self, file: InputFile) -> Iterator[Collection[str]]:
-        return ([*row.values, *fields_of_messages(row.values)] for row in _rows(file) if isinstance(row, Row))
+        return (
+            [*row.values, *fields_of_messages(row.values)]
+            for row in rows_of_file(file)
+            if isinstance(row, RawRow)
+        )
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         speakers = Speakers(source.block, source.report)
@@ -112,86 +91,11 @@ class TrainingSetLoader(Loader):
         speakers.report(source)
 
 
-def _rows(file: InputFile, report: LoadReport | None = None) -> Iterator[Row | Reject]:
-    """Every row of a file, inner objects as dotted columns; a row that is itself a list stands under an empty
-    name."""
-    if Sample(file).kind != "json":  # a damaged member of an archive is told by what reads its rows
-        found = read_rows(file, report)
-    else:
-        found = (
-            row
-            for piece in pieces(file, report)
-            for row in ([piece] if isinstance(piece, Reject) else _unfolded(file, piece, report))
-        )
-    for row in found:
-        yield row if isinstance(row, Reject) else Row(row.locator, opened(row.values), row.flags)
-
-
-def _unfolded(file: InputFile, piece: Piece, report: LoadReport | None = None) -> Iterator[Row | Reject]:
-    """A piece as a row; rows that an object holds in a list, each as one."""
-    if isinstance(piece.value, list):
-        yield Row(piece.locator, {WHOLE: piece.value}, piece.flags)
-    elif not isinstance(piece.value, dict):
-        yield Reject(file.label, piece.locator, "not_an_object", as_text(piece.value)[:EXCERPT])
-    else:
-        values = flatten(piece.value)
-        inner = {} if shape_of(values) else {k: v for k, v in values.items() if _holds_rows(v)}
-        if not inner:
-            yield Row(piece.locator, values, piece.flags)
-        elif report:
-            report.omit(
-                "item of a list beside the rows",
-                sum(len(v) for k, v in values.items() if isinstance(v, list) and k not in inner),
-            )
-        for key, n, row in ((key, n, row) for key, rows in inner.items() for n, row in enumerate(rows)):
-            where = f"{piece.locator} {key} {n}"
-            yield (
-                Row(where, flatten(row), piece.flags)
-                if isinstance(row, dict)
-                else Reject(file.label, where, "not_an_object", as_text(row)[:EXCERPT])
-            )
-
-
-def _holds_rows(value: Any) -> bool:
-    return isinstance(value, list) and any(
-        isinstance(v, dict) and shape_of(flatten(v)) for v in value[:_LOOKED_AT]
-    )
-
-
-def _plan(file: InputFile, left_out: frozenset[str] = frozenset()) -> Plan:
-    """Looks at the first rows of a file."""
-    sample = Sample(file)
-    rows = (
-        [r for r in islice(_rows(file), PIECES) if isinstance(r, Row)]
-        if sample.kind not in ("empty", "binary")
-        else []
-    )
-    return _plan_of(rows, sample.kind, left_out)
-
-
-def _plan_of(rows: list[Row], kind: str, left_out: frozenset[str] = frozenset()) -> Plan:
-    shapes = [shape_of(r.values, left_out) for r in rows]
-    votes = Counter((s.kind, s.columns) for s in shapes if s)
-    best = max(votes, key=lambda v: votes[v]) if votes else None
-    shape = next((s for s in shapes if s and (s.kind, s.columns) == best), None)
-    bare = (
-        kind == "json"
-        and bool(rows)
-        and shape is None
-        and all(r.values.keys() <= _MESSAGE_KEYS and keys_of([r.values]) for r in rows)
-    )
-    alike = sum(s is not None for s in shapes)
-    keys = Counter(key for r in rows for key in {name for k in r.values for name in (k, k.partition(".")[0])})
-    known = frozenset(key for key, n in keys.items() if n > 1) if len(rows) > 1 else frozenset()
-    usual = Usual(tuple(dict.fromkeys(c for s in shapes if s for c in s.columns)), known)
-    return Plan(shape, alike / len(rows) if rows else 0.0, bare, labels_of([r.values for r in rows]), usual)
-
-
 def _read_file(
     source: Source, file: InputFile, speakers: Speakers, choice: Choice
 ) -> Iterator[Conversation | Reject]:
     left_out = frozenset(source.block.leave_out)
-    plan = _plan(file, left_out)
+    plan = plan_of_file(file, left_out)
     if plan.bare:
         yield from _read_bare(source, file, speakers, choice)
         return
@@ -210,7 +114,7 @@ def _read_file(
                 ("format: training-set", f"leave_out: [{', '.join(others)}]   # all but one"),
             )
         )
-    for row in _rows(file, source.report):
+    for row in rows_of_file(file, source.report):
         if isinstance(row, Reject):
             yield row
         else:
@@ -224,7 +128,7 @@ def _read_bare(
     """An array of messages is one conversation; of messages that stand one a line nothing says which belong
     together."""
     items: list[Any] = []
-    for row in _rows(file, source.report):
+    for row in rows_of_file(file, source.report):
         if isinstance(row, Reject):
             yield row
         elif row.locator.startswith("line ") or len(items) >= _MOST_BARE:
@@ -236,15 +140,20 @@ def _read_bare(
         else:
             items.append({k: v for k, v in row.values.items() if k})
     if items:
-        whole = Row("item 0", {WHOLE: items})
+        whole = RawRow("item 0", {WHOLE: items})
         for made in _read_one(
-            source, file, whole, Plan(Shape("messages", (WHOLE,), 1.0, ""), 1.0, False), frozenset(), speakers
+            source,
+            file,
+            whole,
+            FilePlan(RowShape("messages", (WHOLE,), 1.0, ""), 1.0, False),
+            frozenset(),
+            speakers,
         ):
             yield choice.judge_fields(made, {}) if isinstance(made, Conversation) else made
 
 
 def _read_one(
-    source: Source, file: InputFile, row: Row, plan: Plan, left_out: frozenset[str], speakers: Speakers
+    source: Source, file: InputFile, row: RawRow, plan: FilePlan, left_out: frozenset[str], speakers: Speakers
 ) -> Iterator[Conversation | Reject]:
     shape = shape_of(row.values, left_out)
     if (
@@ -257,21 +166,23 @@ def _read_one(
         yield source.reject(file, row.locator, "no_known_keys", ", ".join(row.values))
         return
     try:
-        found = list(read_row(row.values, shape, speakers))
+        row_turns = list(read_row(row.values, shape, speakers))
     except Unparsed as error:
         yield source.reject(file, row.locator, str(error), as_text(held(row.values, shape.columns[0])))
         return
-    before = told(row.values, shape)
-    _count(source.report, row.values, shape, [before, *(one.turns for one in found)], plan)
-    source.report.repeated_messages += sum(one.repeated for one in found)
-    for n, one in enumerate(found):
-        key = f"{row.locator} [{n}]" if len(found) > 1 else row.locator
+    before = leftover_turns(row.values, shape)
+    _count(source.report, row.values, shape, [before, *(one.turns for one in row_turns)], plan)
+    source.report.repeated_messages += sum(one.repeated for one in row_turns)
+    for n, one in enumerate(row_turns):
+        key = f"{row.locator} [{n}]" if len(row_turns) > 1 else row.locator
         for item, reason, value in one.turns.rejects:
             yield source.reject(file, f"{key} message {item}", reason, as_text(value))
-        yield _conversation(source, file, Row(key, row.values, row.flags), shape, before, one, plan, speakers)
+        yield _conversation(
+            source, file, RawRow(key, row.values, row.flags), shape, before, one, plan, speakers
+        )
 
 
-def _count(report: LoadReport, values: Values, shape: Shape, turns: list[Turns], plan: Plan) -> None:
+def _count(report: LoadReport, values: Values, shape: RowShape, turns: list[Turns], plan: FilePlan) -> None:
     """Counts what of a row is no message: parts of its turns, and what stands beside them."""
     beside, repeated = left_beside(
         values, shape, plan.usual, {s.text.strip() for one in turns for s in one.said}
@@ -284,11 +195,11 @@ def _count(report: LoadReport, values: Values, shape: Shape, turns: list[Turns],
 def _conversation(
     source: Source,
     file: InputFile,
-    row: Row,
-    shape: Shape,
+    row: RawRow,
+    shape: RowShape,
     before: Turns,
     one: RowTurns,
-    plan: Plan,
+    plan: FilePlan,
     speakers: Speakers,
 ) -> Conversation:
     values, report = row.values, source.report
@@ -303,22 +214,22 @@ def _conversation(
     )
     made.part_of = as_id(values.get("conversation_id"))
     made.customer = as_id(values.get("customer_id") or values.get("customer"))
-    said = settle([replace(s, flags=[*s.flags]) for s in before.said] + one.turns.said)
+    utterances = settle([replace(s, flags=[*s.flags]) for s in before.said] + one.turns.said)
     other, unlabelled = one.other_answer, False
     if shape.kind != "preference":
         unlabelled = is_unlabelled(values, plan.labels)
         if is_rejected(values, plan.labels):
-            said, count = without_answer(said)
+            utterances, count = without_answer(utterances)
             report.omit(REJECTED, count)
             other = True
     made.flags = [*row.flags, *(["other_answer_left_out"] if other else [])]
-    _fill(made, said, values, report, speakers, unlabelled)
+    _fill(made, utterances, values, report, speakers, unlabelled)
     return made
 
 
 def _fill(
     made: Conversation,
-    said: list[Said],
+    utterances: list[TrainingMessage],
     values: Values,
     report: LoadReport,
     speakers: Speakers,
@@ -327,17 +238,21 @@ def _fill(
     """Makes messages of what was said. Their order is the list's; times are the messages' own where most have
     one, else the row's."""
     when = time_of(values)
-    timed = 2 * sum(s.time is not None for s in said) > len(said)
+    timed = 2 * sum(s.time is not None for s in utterances) > len(utterances)
     untrained = untrained or any(
         values.get(k) is not None and as_flag(values[k]) is False and not is_trained({k: values[k]})
         for k in ("weight", "train")
     )
     private = speakers.sight.is_private_row(values)
     own = [as_id(i) for i in values["message_ids"]] if isinstance(values.get("message_ids"), list) else []
-    counts = Counter(s.id for s in said)
-    for n, s in enumerate(said):
+    counts = Counter(s.id for s in utterances)
+    for n, s in enumerate(utterances):
         ident = (
-            own[0] if own and n == len(said) - 1 else s.id if s.id and counts[s.id] == 1 else f"{made.id}#{n}"
+            own[0]
+            if own and n == len(utterances) - 1
+            else s.id
+            if s.id and counts[s.id] == 1
+            else f"{made.id}#{n}"
         )
         message = Message(
             ident,
@@ -352,7 +267,7 @@ def _fill(
         if untrained and s.role == "agent" and UNTRAINED not in s.flags:
             message.flags.append(UNTRAINED)
         made.messages.append(message)
-    if PARTS_LEFT_OUT in {f for s in said for f in s.flags}:
+    if PARTS_LEFT_OUT in {f for s in utterances for f in s.flags}:
         made.flags.append(PARTS_LEFT_OUT)
     if timed:
         finish(made, report)

@@ -10,32 +10,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from curate.ids import as_id, as_text
 from curate.loaders.account import Question, Reject
-from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, finish
+from curate.loaders.base import LOADERS, NO, Detection, Loader, Source
 from curate.loaders.choice import LISTED_ROWS, Choice
 from curate.loaders.files import InputFile
 from curate.loaders.formats._open_roles import OPEN_SHARE, OpenRoles
-from curate.loaders.formats._zendesk_ticket import People, Person, build, tells_more
+from curate.loaders.formats._zendesk_comments import dicts_in, gathered_tickets, made_ticket, odd_parts
+from curate.loaders.formats._zendesk_ticket import Participants, Person
+from curate.loaders.formats._zendesk_values import COMMENT, EVENTS, TICKET, USER, sort_of
 from curate.loaders.jsonio import Piece
 from curate.loaders.pages import printable_name
 from curate.loaders.sample import Sample
 from curate.loaders.spool import Spool
-from curate.loaders.values import as_flag, as_id, as_text
 from curate.records import Conversation
 
-_TICKET = {
-    "submitter_id",
-    "submitter",
-    "assignee_id",
-    "assignee",
-    "via",
-    "satisfaction_rating",
-    "brand_id",
-    "ticket_form_id",
-}
-_OTHERS = {"responder_id", "description_text"}  # keys of Freshdesk tickets, which are alike
-_COMMENT = {"author_id", "author", "html_body", "plain_body", "public", "audit_id", "via", "attachments"}
-_AUDIT = {"author_id", "metadata", "via", "created_at"}
 _LISTED = (
     "tags",
     "brand_id",
@@ -50,7 +39,6 @@ _LISTED = (
 )
 _CHUNK = 1 << 20  # bytes
 _DIGITS = re.compile(r"\d+")
-TICKET, COMMENT, USER, EVENTS = "ticket", "comment", "user", "ticket_event"
 # what lies under these keys of a page or in these streams must be of the sort; under others lie the desk's
 # other things
 _OWN_KEYS = {
@@ -63,8 +51,6 @@ _OWN_KEYS = {
     "audits",
     "ticket_audits",
 }
-
-_APART = "description that no comment repeats"
 _AGENTS = 'agents: ["id or name of each who answers"]'
 _MISSING = (
     "No ticket names its requester, the input has no page of users, and too few authors return in other"
@@ -78,28 +64,6 @@ _MEND = (
         " together with this file"
     ),
 )
-
-
-def sort_of(key: str, value: Any) -> str:
-    """What a JSON value is: ticket, comment, user, ticket_event, or empty. `key` is the page's key or the
-    pipeline's stream that it stood under."""
-    if not isinstance(value, dict):
-        return ""
-    if "ticket_id" in value and (
-        "child_events" in value or (isinstance(value.get("events"), list) and len(_AUDIT & set(value)) >= 2)
-    ):
-        return EVENTS
-    if "role" in value and ("email" in value or "name" in value) and "id" in value and "content" not in value:
-        return USER
-    asked = {"requester_id", "requester"} & set(value)
-    known = isinstance(value.get("comments"), list) or (
-        len(_TICKET & set(value)) >= 2 and not _OTHERS & set(value)
-    )
-    if key in ("tickets", TICKET) or ("id" in value and asked and known):
-        return TICKET
-    if (key == "comments" or "ticket_id" in value) and "body" in value and len(_COMMENT & set(value)) >= 2:
-        return COMMENT
-    return ""
 
 
 @LOADERS.register("zendesk")
@@ -135,28 +99,28 @@ class ZendeskLoader(Loader):
 
     def read(self, source: Source) -> Iterator[Conversation | Reject]:
         people, choice = _people(source), Choice(source)
-        told = _Told(source, people)
+        reporter = _Told(source, people)
         try:
             for item in _read(source, people, choice):
                 if isinstance(item, Conversation):
-                    told.see(item)
+                    reporter.see(item)
                 yield item
         finally:  # also where the reading stops at a limit
-            told.say()
+            reporter.say()
             choice.close()
 
     def fields(self, files: Sequence[InputFile]) -> Iterator[Mapping[str, Any]]:
-        found = (
+        items = (
             p for file in files[:8] for p in islice(self.pieces(file), LISTED_ROWS) if isinstance(p, Piece)
         )
         return (
             {k: p.value[k] for k in _LISTED if k in p.value}
-            for p in found
+            for p in items
             if sort_of(p.key, p.value) == TICKET
         )
 
 
-def _read(source: Source, people: People, choice: Choice) -> Iterator[Conversation | Reject]:
+def _read(source: Source, people: Participants, choice: Choice) -> Iterator[Conversation | Reject]:
     apart = _lie_apart(source)
     if not apart and not people.listed:
         _learn(source, people)
@@ -177,49 +141,29 @@ def _read(source: Source, people: People, choice: Choice) -> Iterator[Conversati
                             file, piece.locator, "no_ticket_id", as_text(piece.value.get("body"))
                         )
                         continue
-                    yield from _odd_parts(source, file, piece, sort)
+                    yield from odd_parts(source, file, piece, sort)
                     if sort == TICKET and not apart:
-                        yield _made(source, file, piece, people, choice)
+                        yield made_ticket(source, file, piece, people, choice)
                     else:
                         spool.add(key, [sort, file.where(piece.locator), piece.value, piece.flags])
                 elif piece.key in _OWN_KEYS or not piece.key:
                     yield source.reject(file, piece.locator, "not_a_ticket", as_text(piece.value))
                 elif isinstance(piece.value, dict):
                     source.report.omit(f"Zendesk record of another kind ({printable_name(piece.key)})")
-        yield from _gathered(source, spool, people, choice)
+        yield from gathered_tickets(source, spool, people, choice)
 
 
-def _learn(source: Source, people: People) -> None:
+def _learn(source: Source, people: Participants) -> None:
     """Who answers, over all tickets, where no page of users says it."""
     for file in source.files:
         for piece in ZendeskLoader.pieces(file):
             if isinstance(piece, Piece) and sort_of(piece.key, piece.value) == TICKET:
-                people.watch(_dicts(piece.value.get("comments")), [piece.value])
+                people.watch(dicts_in(piece.value.get("comments")), [piece.value])
 
 
-def _odd_parts(source: Source, file: InputFile, piece: Piece, sort: str) -> Iterator[Reject]:
-    """What stands where comments should and is none; events that are no comment are counted."""
-    value = piece.value
-    if sort == COMMENT:
-        return
-    key = "comments" if sort == TICKET else "child_events" if "child_events" in value else "events"
-    held = value.get(key)
-    if not isinstance(held, list):
-        if held is not None:
-            yield source.reject(file, f"{piece.locator} {key}", "not_a_list", as_text(held))
-        return
-    for number, part in enumerate(held):
-        if not isinstance(part, dict):
-            yield source.reject(file, f"{piece.locator} {key} {number}", "not_a_comment", as_text(part))
-        elif sort == EVENTS and _event_type(part).startswith("Chat"):
-            source.report.omit("Zendesk chat event")
-        elif sort == EVENTS and not _is_comment(part):
-            source.report.events += 1
-
-
-def _people(source: Source) -> People:
+def _people(source: Source) -> Participants:
     """Everybody that the users' pages name. They are small beside the tickets: a few hundred bytes each."""
-    people = People(source.block, source.report.met_agents, source.report.met_bots)
+    people = Participants(source.block, source.report.met_agents, source.report.met_bots)
     people.unnamed = source.unnamed
     for file in source.files:
         if not _holds_users(file):
@@ -276,87 +220,11 @@ def _ticket_of(file: InputFile, piece: Piece, tickets: set[str], sort: str) -> s
     return next(iter(tickets)) if len(tickets) == 1 else numbers[0] if numbers else ""
 
 
-def _made(source: Source, file: InputFile, piece: Piece, people: People, choice: Choice) -> Conversation:
-    comments = _dicts(piece.value.get("comments"))
-    source.report.omit(_APART, tells_more(piece.value, comments))
-    made = build(piece.value, comments, file.where(piece.locator), people)
-    made.flags = sorted({*made.flags, *piece.flags})
-    return choice.judge_fields(finish(made, source.report), piece.value)
-
-
-def _dicts(value: Any) -> list[dict[str, Any]]:
-    return [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
-
-
-def _gathered(
-    source: Source, spool: Spool, people: People, choice: Choice
-) -> Iterator[Conversation | Reject]:
-    """Tickets whose parts lay apart; of a ticket that came in several pages the latest state counts."""
-    for _, rows in spool.groups():
-        people.watch(_comments(rows), [r[2] for r in rows if r[0] == TICKET])
-    for key, rows in spool.groups():
-        tickets = [(r[2], r[1], r[3]) for r in rows if r[0] == TICKET]
-        source.report.repeated_conversations += max(len(tickets) - 1, 0)
-        ticket, where, flags = (
-            max(tickets, key=lambda t: str(t[0].get("updated_at") or ""))
-            if tickets
-            else ({"id": key}, rows[0][1], ["no_ticket_row"])
-        )
-        comments = _comments(rows)
-        source.report.omit(_APART, tells_more(ticket, comments))
-        made = build(ticket, comments, where, people)
-        made.flags = sorted({*made.flags, *flags})
-        yield choice.judge_fields(finish(made, source.report), {**ticket, "comments": comments})
-
-
-def _comments(rows: list[list[Any]]) -> list[dict[str, Any]]:
-    """All comments of a ticket's parts. One that an event made private later is private, also where it stands
-    as it was before."""
-    found = [c for r in rows if r[0] == TICKET for c in _dicts(r[2].get("comments"))]
-    found += [r[2] for r in rows if r[0] == COMMENT]
-    events = [
-        (r[2], child)
-        for r in rows
-        if r[0] == EVENTS
-        for child in _dicts(r[2].get("child_events", r[2].get("events")))
-    ]
-    found += [_commented(event, child) for event, child in events if _is_comment(child)]
-    hidden = {
-        as_id(c.get("comment_id"))
-        for _, c in events
-        if _event_type(c) == "CommentPrivacyChange" and as_flag(c.get("public")) is not True
-    }
-    return [{**c, "public": False} if as_id(c.get("id")) in hidden else c for c in found]
-
-
-def _event_type(child: dict[str, Any]) -> str:
-    return as_text(child.get("event_type") or child.get("type"))
-
-
-def _is_comment(child: Any) -> bool:
-    """Whether an event is a comment: Comment, VoiceComment, FacebookComment and the like."""
-    return isinstance(child, dict) and _event_type(child).endswith("Comment")
-
-
-def _commented(event: dict[str, Any], child: dict[str, Any]) -> dict[str, Any]:
-    """A comment event with what its parent says of it."""
-    author = event.get("updater_id") if "updater_id" in event else event.get("author_id")
-    missing = {
-        "created_at": event.get("created_at") or event.get("timestamp"),
-        "author_id": author,
-        "via": event.get("via"),
-    }
-    return {
-        **{k: v for k, v in missing.items() if v is not None},
-        **{k: v for k, v in child.items() if v is not None},
-    }
-
-
 class _Told:
     """What stays open or is to be said when the tickets were read: who speaks, and what told which comments
     are private."""
 
-    def __init__(self, source: Source, people: People) -> None:
+    def __init__(self, source: Source, people: Participants) -> None:
         self._source = source
         self._people = people
         self._kinds: Counter[str] = Counter()

@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from curate.errors import CurateError, meant
+from curate.ids import as_id, as_text
 from curate.loaders.account import ALL_PUBLIC, Question, quoted
 from curate.loaders.base import Source
 from curate.loaders.choice import parts, unknown_field
 from curate.loaders.files import InputFile
 from curate.loaders.mapping.places import hidden_files
 from curate.loaders.roles import shown_value
-from curate.loaders.rows import Row
+from curate.loaders.rows import RawRow
 from curate.loaders.sample import Sample
-from curate.loaders.settings import NONE, Columns, ConversationColumns, MessageColumns, as_list
-from curate.loaders.values import as_id, as_text
+from curate.loaders.settings import NONE, as_list
+from curate.loaders.settings_columns import Columns, ConversationColumns, MessageColumns
 from curate.loaders.visibility import is_internal, place_is_private
 
 CONVERSATION, MESSAGE = "c", "m"
@@ -48,7 +49,7 @@ class Cells:
 
 
 @dataclass
-class Table:
+class MappedTable:
     """Files with one mapping. `kind` says what a row is; `role` names the column that holds the role."""
 
     kind: str
@@ -95,7 +96,7 @@ class Table:
             "",
         )
 
-    def take(self, row: Row, file: InputFile) -> Cells:
+    def take(self, row: RawRow, file: InputFile) -> Cells:
         values = {}
         for name, column in self.fields:
             value: Any = row.values.get(column)
@@ -116,7 +117,7 @@ class Table:
             self.private += 1
         return Cells(file.where(row.locator), values, row.flags)
 
-    def _is_private(self, row: Row) -> bool:
+    def _is_private(self, row: RawRow) -> bool:
         """Whether any of the columns that speak of visibility says so, or says what is not understood."""
         private = False
         for column, side in self.sides:
@@ -129,7 +130,7 @@ class Table:
 
     def visibility(self) -> str:
         """What tells private rows, as the rows that were taken had it; empty where no column does."""
-        told = []
+        sentences = []
         for column, _ in self.sides:
             own = sorted(
                 ((n, value, hidden) for (name, value, hidden), n in self.seen.items() if name == column),
@@ -141,7 +142,7 @@ class Table:
                 )
                 for side in (True, False)
             ]
-            told.append(
+            sentences.append(
                 f"the column {column!r} marks private rows (private: {parts[0] or 'none'}; public:"
                 f" {parts[1] or 'none'})"
             )
@@ -151,16 +152,16 @@ class Table:
                 for held in (comments.internal, comments.public, comments.notes)
                 for name in as_list(held)
             ]
-            told += (
+            sentences += (
                 [f"the columns {', '.join(map(repr, beside))} say which comments are private"]
                 if beside
                 else []
             )
         if self.placed:
-            told.append(
+            sentences.append(
                 f"{self.placed:,} rows of files, sheets or parts that are named as private are private"
             )
-        return "; ".join(told)
+        return "; ".join(sentences)
 
 
 def sides_of(columns: Columns) -> list[tuple[str, Literal["internal", "public"]]]:
@@ -192,7 +193,7 @@ def from_payload(payload: list[Any]) -> tuple[str, Cells]:
     return kind, Cells(where, values, flags)
 
 
-def files_of(source: Source) -> list[Table]:
+def files_of(source: Source) -> list[MappedTable]:
     """The block's tables with their files, conversations first."""
     block = source.block
     columns: list[tuple[str, Columns]] = []
@@ -212,7 +213,7 @@ def files_of(source: Source) -> list[Table]:
                 where=_section(held),
                 mend="Check `files` in the recipe's source section.",
             )
-        tables.append(Table(kind, held, files, role if kind == MESSAGE else ""))
+        tables.append(MappedTable(kind, held, files, role if kind == MESSAGE else ""))
     for key in dict.fromkeys((*block.only, *block.except_)):
         having = [t for t in tables if any(key in header for header in t.headers.values())]
         known = {name for t in tables for header in t.headers.values() for name in header}
@@ -233,7 +234,7 @@ def _matching(files: Sequence[InputFile], globs: list[str], others: list[str]) -
     return [f for f in files if not f.matches(others)]
 
 
-def _nothing_public(source: Source, table: Table) -> Question:
+def _nothing_public(source: Source, table: MappedTable) -> Question:
     """The question where no row is public by the columns that the mapping names."""
     section = "conversations" if table.kind == CONVERSATION else "messages"
     if not table.sides:
@@ -259,13 +260,13 @@ def _nothing_public(source: Source, table: Table) -> Question:
     return Question("private", source.name, columns, what, add)
 
 
-def say_visibility(source: Source, tables: Sequence[Table]) -> None:
+def say_visibility(source: Source, tables: Sequence[MappedTable]) -> None:
     """Tells the report by what private rows were known, or that nothing says which are."""
-    told = [said for table in tables if (said := table.visibility())]
+    statements = [statement for table in tables if (statement := table.visibility())]
     for table in tables:
         if 0 < table.rows == table.private:
             source.report.ask(_nothing_public(source, table))
-    source.report.visibility[source.name] = "; ".join(told) or ALL_PUBLIC
+    source.report.visibility[source.name] = "; ".join(statements) or ALL_PUBLIC
 
 
 def pair_columns(columns: Columns) -> tuple[str, str]:

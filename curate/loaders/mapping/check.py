@@ -9,17 +9,20 @@ from typing import Any
 from curate.errors import CurateError
 from curate.loaders.account import Doubt, Question, quoted
 from curate.loaders.base import Source
-from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Table, files_of
-from curate.loaders.mapping.fields import Guess, is_private_prose, word_columns
+from curate.loaders.mapping.author_columns import word_columns
+from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, MappedTable, files_of
+from curate.loaders.mapping.fields import MappingGuess
 from curate.loaders.mapping.guess_bots import program_rows
 from curate.loaders.mapping.guess_roles import guess_roles
-from curate.loaders.mapping.profile import Column, Profile, letters_of, profile
+from curate.loaders.mapping.profile import Column, TableProfile, letters_of, profile
 from curate.loaders.mapping.rare import find_rare, row_sides
 from curate.loaders.mapping.scattered import scattered
+from curate.loaders.mapping.text_columns import is_private_prose
 from curate.loaders.mapping.untimed import unread_time
 from curate.loaders.mapping.visible import find, find_codes, private_rows
 from curate.loaders.mapping.wide import columns_named
-from curate.loaders.settings import NONE, Columns, MessageColumns, SourceBlock, as_list
+from curate.loaders.settings import NONE, SourceBlock, as_list
+from curate.loaders.settings_columns import Columns, MessageColumns
 
 _OF_SIDES = ("conversation", "author", "name", "email", "time", "internal", "public", "public_values")
 _SCARCE = 0.05  # share of rows below which a column of prose is no loss
@@ -31,11 +34,11 @@ def examine(source: Source) -> None:
     tables = files_of(source)
     profiles = {table.kind: profile(table.files)[0] for table in tables if table.files}
     for table in tables:
-        found = profiles[table.kind]
-        _check_text(found, table.columns)
-        for question in _unused_flags(found, table, source.block):
+        table_profile = profiles[table.kind]
+        _check_text(table_profile, table.columns)
+        for question in _unused_flags(table_profile, table, source.block):
             source.report.ask(question)
-        for doubt in unused(found, table.columns, source.block.leave_out, source.block.accept):
+        for doubt in unused(table_profile, table.columns, source.block.leave_out, source.block.accept):
             source.report.doubt(doubt)
     messages = source.block.messages
     if (
@@ -50,7 +53,7 @@ def examine(source: Source) -> None:
         _ask_of_codes(source, profiles[MESSAGE], messages)
 
 
-def _ask_of_codes(source: Source, rows: Profile, columns: MessageColumns) -> None:
+def _ask_of_codes(source: Source, rows: TableProfile, columns: MessageColumns) -> None:
     """Asks about columns of codes, or of values of agents alone, of which one may mean a private note, unless
     they are asked about already."""
     roles, link, named = source.block.roles, columns.conversation, source.block.agent_names()
@@ -64,16 +67,16 @@ def _ask_of_codes(source: Source, rows: Profile, columns: MessageColumns) -> Non
             source.report.ask(question)
             taken.add(question.key)
     if link and ((roles and roles.column in rows.columns) or columns.author in rows.columns):
-        said = {k: v for k, v in columns.model_dump(exclude_defaults=True).items() if k in _OF_SIDES}
-        private = private_rows(rows, said)
-        programs = program_rows(rows, {**said, "text": columns.text}, private, source.block)
+        fields = {k: v for k, v in columns.model_dump(exclude_defaults=True).items() if k in _OF_SIDES}
+        private = private_rows(rows, fields)
+        programs = program_rows(rows, {**fields, "text": columns.text}, private, source.block)
         for question in find_rare(
-            rows, "messages", link, taken, row_sides(rows, said, roles, programs, private, named)
+            rows, "messages", link, taken, row_sides(rows, fields, roles, programs, private, named)
         ):
             source.report.ask(question)
 
 
-def _check_text(table: Profile, columns: Columns) -> None:
+def _check_text(table: TableProfile, columns: Columns) -> None:
     for name in ("text", "prompt", "completion", "subject"):
         column = table.columns.get(getattr(columns, name, ""))
         if column and column.nested >= 0.5:
@@ -102,7 +105,7 @@ def _named(value: Any) -> Iterator[str]:
         yield from (name for held in value for name in _named(held))
 
 
-def _unused_flags(table: Profile, held: Table, block: SourceBlock) -> Iterator[Question]:
+def _unused_flags(table: TableProfile, held: MappedTable, block: SourceBlock) -> Iterator[Question]:
     """A question for each column that may tell private rows and that the recipe neither names nor rules
     out."""
     if any(name.casefold() == NONE for name in as_list(held.columns.internal)):
@@ -110,11 +113,11 @@ def _unused_flags(table: Profile, held: Table, block: SourceBlock) -> Iterator[Q
     section = "conversations" if held.kind == CONVERSATION else "messages"
     link = getattr(held.columns, "conversation", "")
     taken = mapped_columns(held.columns) | {held.role} | set(block.leave_out)
-    found = find(table, section, link, taken, bool(held.role or held.columns.author))
-    yield from found.questions
-    for key, name in ((k, c) for k in ("internal", "public") for c in getattr(found, k)):
+    flags = find(table, section, link, taken, bool(held.role or held.columns.author))
+    yield from flags.questions
+    for key, name in ((k, c) for k in ("internal", "public") for c in getattr(flags, k)):
         what = (
-            f"the column {name!r} seems to mark private rows ({found.why[name]}), and the recipe does not"
+            f"the column {name!r} seems to mark private rows ({flags.why[name]}), and the recipe does not"
             " use it"
         )
         used = [*as_list(getattr(held.columns, key)), name]
@@ -126,7 +129,7 @@ def _unused_flags(table: Profile, held: Table, block: SourceBlock) -> Iterator[Q
 
 
 def unused(
-    table: Profile, columns: Columns, leave_out: Sequence[str], accepted: Sequence[str]
+    table: TableProfile, columns: Columns, leave_out: Sequence[str], accepted: Sequence[str]
 ) -> list[Doubt]:
     """The doubts about columns that the mapping leaves unused, and about the order that rows lack without
     them."""
@@ -137,7 +140,7 @@ def unused(
     ]
 
 
-def unused_prose(table: Profile, columns: Columns, leave_out: Sequence[str]) -> list[Doubt]:
+def unused_prose(table: TableProfile, columns: Columns, leave_out: Sequence[str]) -> list[Doubt]:
     """A doubt for each column in which people wrote sentences and that no field uses; copies of the text, and
     private notes, are none."""
     mapped = mapped_columns(columns)
@@ -177,14 +180,14 @@ def copies(one: Column, other: Column) -> bool:
     return bool(pairs) and same >= 0.8 * len(pairs)
 
 
-def _find_roles(source: Source, profiles: dict[str, Profile]) -> None:
+def _find_roles(source: Source, profiles: dict[str, TableProfile]) -> None:
     """Rules for roles where the recipe has none: found as for a dump without a recipe, or asked for."""
-    block, guess = source.block, Guess()
+    block, guess = source.block, MappingGuess()
     assert block.messages is not None
     rows, head = profiles["m"], profiles.get(CONVERSATION)
     own = block.conversations.model_dump(exclude_defaults=True) if block.conversations else {}
-    said = block.messages.model_dump(exclude_defaults=True)
-    named = {k: v for k, v in said.items() if not isinstance(v, str) or k == "files" or v in rows.columns}
+    fields = block.messages.model_dump(exclude_defaults=True)
+    named = {k: v for k, v in fields.items() if not isinstance(v, str) or k == "files" or v in rows.columns}
     if head is None and word_columns(rows, {named["conversation"]}):
         named.pop("author", None)
     roles = guess_roles(head, rows, own, named, guess, private_rows(rows, named), block)

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Literal
 
+from curate.language.patterns import any_of
+from curate.language.words import words
 from curate.loaders.account import Doubt, LoadReport
 from curate.loaders.mapping.cells import Cells
 from curate.loaders.mapping.profile import SALUTATION
@@ -22,11 +24,7 @@ WATCHED = 20_000  # rows by which the way is told
 _NUMBERED = re.compile(r"(.*?)(\d{1,18})", re.DOTALL)
 _USUAL = 0.9  # share of steps that go one way, from which all others are exceptions
 _THANKS = re.compile(
-    r"\s*(?:(?:ok|okay|great|perfect|super|ja|yes|oui|sí|si|да)\W{1,3})?(?:many |vielen |herzlichen |muchas"
-    r" |mille |muito |hartelijk )?"
-    r"(?:thanks|thank"
-    r" you|danke|dank|merci|gracias|grazie|obrigad[oa]|bedankt|tack|takk|tak|kiitos|dziękuję|спасибо|teşekkür|ありがとう|谢谢|감사)",
-    re.IGNORECASE,
+    rf"\s*(?:(?:{any_of(words('nods'))})\W{{1,3}})?(?:{any_of(words('thanks_openers'))})", re.IGNORECASE
 )
 _SEVERAL = 3  # conversations that must seem to run backwards
 _FEW = 0.02  # share of conversations in which an open order is no doubt

@@ -8,27 +8,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from curate.loaders.account import Question
-from curate.loaders.mapping.profile import Column, Profile, letters_of, shared
+from curate.loaders.mapping.author_columns import author_column, kinship, word_columns
+from curate.loaders.mapping.profile import Column, TableProfile, shared
 from curate.loaders.mapping.scattered import row_numbers
-from curate.loaders.mapping.sides import by_words, side_of_name
+from curate.loaders.mapping.text_columns import text_columns
 from curate.loaders.mapping.visible import sorts_notes, varies
-from curate.loaders.mapping.vocabulary import (
-    AMOUNT,
-    CUSTOMER,
-    FEEDBACK,
-    ID,
-    LATER,
-    OTHER_TIME,
-    likeness,
-    tokens,
-)
-from curate.loaders.visibility import is_note_word, name_says
+from curate.loaders.mapping.vocabulary import AMOUNT, CUSTOMER, LATER, OTHER_TIME, likeness, tokens
+from curate.loaders.visibility import name_says
 
 _CLOCK = re.compile(r"\d\d?:\d\d(?::\d\d(?:\.\d+)?)?")
 
 
 @dataclass
-class Guess:
+class MappingGuess:
     """Reasons of the guesses so far, by key; and what a person should know."""
 
     comments: dict[str, str] = field(default_factory=dict)
@@ -45,68 +37,8 @@ class Guess:
         self.comments[key] = why
 
 
-def text_columns(table: Profile) -> list[Column]:
-    """Columns of prose, best first: many words in sentences, most of them different (unless the name says
-    that it is the text), a fitting name.
-
-    Never names of people, private notes, or what somebody thought of the service afterwards, where there is
-    anything else.
-    """
-    found = [
-        c
-        for c in table.columns.values()
-        if c.is_text
-        and (c.distinct > 0.3 * c.filled * table.rows or c.words >= 8 or likeness("text", c.name) == 1)
-    ]
-    found = [
-        c for c in found if not is_private_prose(c) and (c.people < 0.5 or c.words >= 4 or c.sentences >= 0.3)
-    ]
-    talk = [c for c in found if not FEEDBACK & set(tokens(c.name))] or found
-    return sorted(talk, key=lambda c: (any(_is_cut(c, other) for other in talk), -_prose(c), c.name))
-
-
-def _is_cut(c: Column, other: Column) -> bool:
-    """Whether a column holds the beginnings of another one's texts: a preview."""
-    pairs = [
-        (letters_of(a), letters_of(b))
-        for a, b in zip(c.values[:300], other.values[:300], strict=True)
-        if a.strip()
-    ]
-    begun = sum(bool(a) and b.startswith(a) for a, b in pairs)
-    return (
-        c is not other
-        and bool(pairs)
-        and begun >= 0.95 * len(pairs)
-        and any(len(b) > len(a) for a, b in pairs)
-    )
-
-
-def _prose(c: Column) -> float:
-    return (
-        min(c.words, 200)
-        * c.prose
-        * (0.5 + 0.5 * c.sentences)
-        * c.filled
-        * (1 + 2 * likeness("text", c.name))
-    )
-
-
-def is_private_prose(c: Column) -> bool:
-    """Whether a column of text is called a private note: what stands in it never is a message."""
-    words = set(tokens(c.name))
-    noted = {"note", "notes"} & words
-    sure = name_says(c.name) == "internal" and not (
-        noted and not is_note_word(" ".join(words - {"note", "notes"}))
-    )
-    return (
-        c.is_text
-        and c.words >= 3
-        and (sure or bool(noted and words & {"work", "agent", "agents", "staff", "team", "desk"}))
-    )
-
-
 def _best(
-    table: Profile, name: str, test: Callable[[Column], bool], taken: set[str], least: float = 0.5
+    table: TableProfile, name: str, test: Callable[[Column], bool], taken: set[str], least: float = 0.5
 ) -> str:
     """The column that passes the test and whose name fits best; empty where no name fits."""
     columns = [
@@ -114,25 +46,27 @@ def _best(
         for n, c in enumerate(table.columns.values())
         if c.name not in taken and c.filled and not c.nested
     ]
-    found = [(likeness(name, c.name), -n, c.name) for n, c in columns if test(c)]
-    best = max(found, default=(0.0, 0, ""))
+    candidates = [(likeness(name, c.name), -n, c.name) for n, c in columns if test(c)]
+    best = max(candidates, default=(0.0, 0, ""))
     return best[2] if best[0] >= least else ""
 
 
-def _time(table: Profile, link: str = "", text: str = "") -> str:
+def _time(table: TableProfile, link: str = "", text: str = "") -> str:
     """The time of writing: of several, one that differs within conversations, is named so, shares words with
     the text's name, and lies before the others."""
-    found = [
+    candidates = [
         c
         for c in table.columns.values()
         if c.filled >= 0.9 and (c.is_time or (c.times >= 0.9 and likeness("time", c.name) >= 0.5))
     ]
-    found = [c for c in found if not OTHER_TIME & set(tokens(c.name))]
+    candidates = [c for c in candidates if not OTHER_TIME & set(tokens(c.name))]
 
     def rank(column: Column) -> tuple[bool, bool, float, float, int]:
         later = bool(LATER & set(tokens(column.name)))
         earlier = sum(
-            a <= b for other in found for a, b in zip(column.values[:200], other.values[:200], strict=True)
+            a <= b
+            for other in candidates
+            for a, b in zip(column.values[:200], other.values[:200], strict=True)
         )
         return (
             varies(column, table.columns.get(link)),
@@ -142,33 +76,31 @@ def _time(table: Profile, link: str = "", text: str = "") -> str:
             earlier,
         )
 
-    return max(found, key=rank).name if found else ""
+    return max(candidates, key=rank).name if candidates else ""
 
 
-def _clock(table: Profile, time: str) -> str:
+def _clock(table: TableProfile, time: str) -> str:
     """The column of times of day beside one of days: rows of one day are sorted by it. One of a twelve-hour
     clock does not sort."""
     if not time or any(":" in v for v in table.columns[time].some):
         return ""
-    found = [
+    candidates = [
         c
         for c in table.columns.values()
         if c.filled >= 0.9
         and all(map(_CLOCK.fullmatch, c.some))
         and not (LATER | AMOUNT) & set(tokens(c.name))
     ]
-    return found[0].name if found else ""
-
-
-def kinship(one: str, other: str) -> float:
-    """The share of the other name's words that a name has, too: `Comment created` and `Comment body` are of
-    one thing."""
-    words = set(tokens(other))
-    return len(words & set(tokens(one))) / len(words) if words else 0.0
+    return candidates[0].name if candidates else ""
 
 
 def _common(
-    table: Profile, prefix: str, guess: Guess, taken: set[str], link: str = "", with_text: bool = True
+    table: TableProfile,
+    prefix: str,
+    guess: MappingGuess,
+    taken: set[str],
+    link: str = "",
+    with_text: bool = True,
 ) -> dict[str, Any]:
     """The fields that both sorts of table may have."""
     out: dict[str, Any] = {}
@@ -226,67 +158,7 @@ def _common(
     return out
 
 
-def _author(table: Profile, other: Profile | None, taken: set[str], link: str = "", text: str = "") -> str:
-    """Who wrote it: short values that repeat, named so, or shared with the other table.
-
-    In a table of messages it differs within conversations: what never does is the requester, or whom the
-    ticket is assigned to.
-    """
-
-    def rank(c: Column) -> float:
-        twin = (
-            max((shared(c, o) for o in other.columns.values() if o.name == c.name), default=0.0)
-            if other
-            else 0.0
-        )
-        named = (
-            2 * likeness("author", c.name)
-            + (0.3 if likeness("name", c.name) else 0.4 if ID & set(tokens(c.name)) else 0.0)
-            + 0.5 * kinship(c.name, text)
-        )
-        who = (
-            0.7
-            if link
-            and (c.people >= 0.5 or c.addressed >= 0.8 or likeness("name", c.name) >= 0.5)
-            and varies(c, table.columns[link])
-            else 0.0
-        )
-        return named + twin + who + (0.2 if c.filled >= 0.99 else 0.0)
-
-    found = [
-        c
-        for c in table.columns.values()
-        if c.name not in taken and c.is_person and not is_about_readers(c) and not sorts_notes(c)
-    ]
-    within = [c for c in found if varies(c, table.columns.get(link))] if link else found
-    best = max(within, key=rank, default=None)
-    return best.name if best and rank(best) >= 1.2 else ""
-
-
-def is_recipient(c: Column) -> bool:
-    """Whether a column says for whom a message was."""
-    return bool(
-        {
-            "to",
-            "cc",
-            "bcc",
-            "recipient",
-            "recipients",
-            "receiver",
-            "empfänger",
-            "destinataire",
-            "destinatario",
-        }
-        & set(tokens(c.name))
-    )
-
-
-def is_about_readers(c: Column) -> bool:
-    """Whether a column says for whom a message was, or who could see it: never who wrote it."""
-    return is_recipient(c) or bool(name_says(c.name))
-
-
-def _name(table: Profile, author: str, taken: set[str]) -> str:
+def _name(table: TableProfile, author: str, taken: set[str]) -> str:
     """The column of display names: one of that name, or the author's own where it holds names."""
     own = _best(
         table,
@@ -297,10 +169,12 @@ def _name(table: Profile, author: str, taken: set[str]) -> str:
     return own or (author if author and table.columns[author].people >= 0.5 else "")
 
 
-def describe_conversations(head: Profile, rows: Profile | None, key: str, guess: Guess) -> dict[str, Any]:
+def describe_conversations(
+    head: TableProfile, rows: TableProfile | None, key: str, guess: MappingGuess
+) -> dict[str, Any]:
     """The fields of a table with one row per conversation."""
     taken = {key}
-    author = _author(head, rows, taken)
+    author = author_column(head, rows, taken)
     taken.add(author)
     out: dict[str, Any] = {
         "id": key,
@@ -320,7 +194,7 @@ def describe_conversations(head: Profile, rows: Profile | None, key: str, guess:
     return out
 
 
-def _accepted(head: Profile, rows: Profile, taken: set[str]) -> str:
+def _accepted(head: TableProfile, rows: TableProfile, taken: set[str]) -> str:
     """A column of the conversations that points at one message each, but not simply at the last."""
     ids = [c for c in rows.columns.values() if c.is_key and c.unique]
 
@@ -336,7 +210,11 @@ def _accepted(head: Profile, rows: Profile, taken: set[str]) -> str:
 
 
 def describe_messages(
-    rows: Profile, head: Profile | None, link: str, guess: Guess, taken: set[str] | None = None
+    rows: TableProfile,
+    head: TableProfile | None,
+    link: str,
+    guess: MappingGuess,
+    taken: set[str] | None = None,
 ) -> dict[str, Any]:
     """The fields of a table with one row per message, or, where the texts of a pair are `taken`, one row per
     pair."""
@@ -352,7 +230,7 @@ def describe_messages(
         used.add(ident.name)
     used |= word_columns(rows, used)
     text = next((c.name for c in text_columns(rows) if c.name not in used), "")
-    author = _author(rows, head, used, link, text)
+    author = author_column(rows, head, used, link, text)
     if author:
         out["author"] = author
         used.add(author)
@@ -375,16 +253,16 @@ def describe_messages(
     return out
 
 
-def _customer(rows: Profile, used: set[str], link: str) -> str:
+def _customer(rows: TableProfile, used: set[str], link: str) -> str:
     """The id or address of the customer that stands on every row of a conversation."""
     if not link:
         return ""
-    found = [
+    candidates = [
         c
         for c in rows.columns.values()
         if c.name not in used and c.distinct > 1 and c.filled >= 0.9 and not varies(c, rows.columns[link])
     ]
-    called = [c for c in found if CUSTOMER & set(tokens(c.name)) and c.people < 0.5]
+    called = [c for c in candidates if CUSTOMER & set(tokens(c.name)) and c.people < 0.5]
     named = [
         c
         for c in called
@@ -404,22 +282,3 @@ _MESSAGE_FIELDS: dict[str, Callable[[Column], bool]] = {
     "bot": lambda c: c.flags >= 0.95,
     "order": _is_small_count,
 }
-
-
-def word_columns(rows: Profile, taken: set[str]) -> set[str]:
-    """Columns of few values that are words for roles: never an author, a text or a key."""
-    few = [
-        c
-        for c in rows.columns.values()
-        if c.name not in taken
-        and 1 < c.distinct <= 12
-        and c.filled >= 0.9
-        and c.words < 4
-        and not is_about_readers(c)
-    ]
-    return {
-        c.name
-        for c in few
-        if {"customer", "agent"} <= set(by_words(c.counts).values())
-        or (c.flags >= 0.95 and side_of_name(c.name))
-    }

@@ -9,14 +9,15 @@ from itertools import pairwise
 from typing import Any
 
 from curate.loaders.account import Question, quoted
-from curate.loaders.mapping.fields import Guess, is_about_readers
+from curate.loaders.mapping.author_columns import is_about_readers
+from curate.loaders.mapping.fields import MappingGuess
 from curate.loaders.mapping.guess_bots import program_rows, tell_bots, without
 from curate.loaders.mapping.guess_senders import BOTH, LISTED, NAMES, by_author
-from curate.loaders.mapping.profile import Column, Profile
+from curate.loaders.mapping.profile import Column, TableProfile
 from curate.loaders.mapping.sides import (
     SAME_OPENING,
+    SideGuess,
     Talk,
-    Verdict,
     by_speech,
     by_words,
     listen,
@@ -36,22 +37,22 @@ SIDES = 6  # distinct values of a column that may tell the sides apart
 
 
 def guess_roles(
-    head: Profile | None,
-    rows: Profile,
+    head: TableProfile | None,
+    rows: TableProfile,
     own: Mapping[str, Any],
-    said: Mapping[str, Any],
-    guess: Guess,
+    fields: Mapping[str, Any],
+    guess: MappingGuess,
     private: Sequence[bool],
     block: SourceBlock | None = None,
 ) -> Roles | None:
     """The rules for roles; None, with a question in `guess`, where it stays open who speaks. `block` is the
     recipe's, where there is one."""
-    guess.programs = programs = program_rows(rows, said, private, block)
+    guess.programs = programs = program_rows(rows, fields, private, block)
     if any(programs) and not all(programs):
         left = [hidden for hidden, program in zip(private, programs, strict=True) if not program]
-        roles = _of_people(head, without(rows, programs), own, said, guess, left)
+        roles = _of_people(head, without(rows, programs), own, fields, guess, left)
         if (
-            roles and roles.column and roles.column == said.get("author")
+            roles and roles.column and roles.column == fields.get("author")
         ):  # the column of senders is the one of roles, and needs a role for each
             bots: dict[str, Role] = {
                 v: "bot"
@@ -60,34 +61,34 @@ def guess_roles(
             }
             roles = roles.model_copy(update={"map": dict(sorted({**bots, **roles.map}.items()))})
     else:
-        roles = _of_people(head, rows, own, said, guess, private)
-    if roles and said.get("text") in rows.columns and not block:
-        tell_bots(rows, said, roles, private, guess)
+        roles = _of_people(head, rows, own, fields, guess, private)
+    if roles and fields.get("text") in rows.columns and not block:
+        tell_bots(rows, fields, roles, private, guess)
     return roles
 
 
 def _of_people(
-    head: Profile | None,
-    rows: Profile,
+    head: TableProfile | None,
+    rows: TableProfile,
     own: Mapping[str, Any],
-    said: Mapping[str, Any],
-    guess: Guess,
+    fields: Mapping[str, Any],
+    guess: MappingGuess,
     private: Sequence[bool],
 ) -> Roles | None:
-    held = Rows.of(rows, said, private)
-    taken = {v for k, v in said.items() if isinstance(v, str) and k not in ("author", "role")}
-    for column in side_columns(rows, taken, held, rows.columns.get(said.get("author", ""))):
+    held = Rows.of(rows, fields, private)
+    taken = {v for k, v in fields.items() if isinstance(v, str) and k not in ("author", "role")}
+    for column in side_columns(rows, taken, held, rows.columns.get(fields.get("author", ""))):
         verdict = _by_column(column, rows, held, guess)
         if verdict is not None or guess.questions:
             return verdict
-    if not said.get("author"):
+    if not fields.get("author"):
         if any(len(talk) > 1 for talk in held.talks):
             guess.questions.append(_nobody(rows, taken))
         return None
-    return by_author(head, rows, own, said, held, guess)
+    return by_author(head, rows, own, fields, held, guess)
 
 
-def _nobody(rows: Profile, taken: set[str]) -> Question:
+def _nobody(rows: TableProfile, taken: set[str]) -> Question:
     """The question where no column was taken for who speaks; it names those that may be."""
     may = [
         c.name
@@ -106,14 +107,16 @@ def _nobody(rows: Profile, taken: set[str]) -> Question:
     return Question("roles", rows.files[0].label, ", ".join(may) or "roles", what, add, keys=tuple(may))
 
 
-def side_columns(rows: Profile, taken: set[str], held: Rows, author: Column | None = None) -> list[Column]:
+def side_columns(
+    rows: TableProfile, taken: set[str], held: Rows, author: Column | None = None
+) -> list[Column]:
     """Columns that may tell the sides apart, surest first: by words, by a name such as inbound, by two values
     that meet in nearly every conversation.
 
     Never a column about who could see a message or for whom it was, and none that differs among the messages
     of one `author`.
     """
-    found: list[tuple[float, str]] = []
+    scored: list[tuple[float, str]] = []
     for column in rows.columns.values():
         few = 0 < column.distinct <= 12 and column.filled >= 0.9 and column.words < 4
         if (
@@ -128,19 +131,19 @@ def side_columns(rows: Profile, taken: set[str], held: Rows, author: Column | No
         if author and author is not column and not _follows(column, author):
             continue
         if score := _side_score(column, held):
-            found.append((score, column.name))
-    return [rows.columns[name] for _, name in sorted(found, key=lambda f: (-f[0], f[1]))]
+            scored.append((score, column.name))
+    return [rows.columns[name] for _, name in sorted(scored, key=lambda f: (-f[0], f[1]))]
 
 
 def _side_score(column: Column, held: Rows) -> float:
     named = likeness("role", column.name)
     if column.distinct == 1:  # one side only: believed where the name says that it is the role
         return 1.0 if named == 1 and role_word(next(iter(column.counts))) in ("customer", "agent") else 0.0
-    told = by_words(column.counts)
-    understood = sum(column.counts[v] for v in told) / max(sum(column.counts.values()), 1)
-    if understood >= 0.7 and {"customer", "agent"} <= set(told.values()):
+    value_roles = by_words(column.counts)
+    understood = sum(column.counts[v] for v in value_roles) / max(sum(column.counts.values()), 1)
+    if understood >= 0.7 and {"customer", "agent"} <= set(value_roles.values()):
         return 2 + understood + named
-    if understood >= 0.7 and len(set(told.values())) > 1 and column.distinct > len(told) - 1:
+    if understood >= 0.7 and len(set(value_roles.values())) > 1 and column.distinct > len(value_roles) - 1:
         return 1 + understood + named
     if column.flags >= 0.95 and side_of_name(column.name):
         return 2.5
@@ -183,7 +186,7 @@ def _meet(column: Column, held: Rows) -> bool:
     )
 
 
-def _by_column(column: Column, rows: Profile, held: Rows, guess: Guess) -> Roles | None:
+def _by_column(column: Column, rows: TableProfile, held: Rows, guess: MappingGuess) -> Roles | None:
     """The rules where a column tells the sides; None where it does not after all, or where that is a
     question."""
     values = column.counts
@@ -195,14 +198,19 @@ def _by_column(column: Column, rows: Profile, held: Rows, guess: Guess) -> Roles
         return _confirmed(
             column, flagged, _heard(column, values, held), rows, guess, "its name says which side yes is"
         )
-    told = by_words(values)
+    value_roles = by_words(values)
     if (
-        len({r for r in told.values() if r in ("customer", "agent")}) == 2
+        len({r for r in value_roles.values() if r in ("customer", "agent")}) == 2
         or column.distinct == 1
-        or (told and not _meet(column, held))
+        or (value_roles and not _meet(column, held))
     ):
         return _confirmed(
-            column, told, _heard(column, list(told), held), rows, guess, "its values are words for roles"
+            column,
+            value_roles,
+            _heard(column, list(value_roles), held),
+            rows,
+            guess,
+            "its values are words for roles",
         )
     one, two = (v for v, _ in sorted(values.items(), key=lambda kv: (-kv[1], kv[0]))[:2])
     heard = _heard(column, [one, two], held)
@@ -227,13 +235,13 @@ def _by_column(column: Column, rows: Profile, held: Rows, guess: Guess) -> Roles
     mapping: dict[str, Role] = {
         agent: "agent",
         two if agent == one else one: "customer",
-        **{v: r for v, r in told.items() if r in ("bot", "system", "tool")},
+        **{v: r for v, r in value_roles.items() if r in ("bot", "system", "tool")},
     }
     guess.note("roles.column", f"two values that meet in nearly every conversation; {'; '.join(verdict.why)}")
     return _roles(rows, column, mapping, guess)
 
 
-def _is_strong(column: Column, verdict: Verdict, agent: Talk, customer: Talk) -> bool:
+def _is_strong(column: Column, verdict: SideGuess, agent: Talk, customer: Talk) -> bool:
     """Whether what is said makes two opaque values the sides: of a column with another name than that of
     roles, such as a type, more than one sign must."""
     answers, asks = (
@@ -250,41 +258,49 @@ def _heard(column: Column, values: Iterable[str], held: Rows) -> dict[str, Talk]
 
 
 def _confirmed(
-    column: Column, told: dict[str, Role], heard: dict[str, Talk], rows: Profile, guess: Guess, why: str
+    column: Column,
+    value_roles: dict[str, Role],
+    heard: dict[str, Talk],
+    rows: TableProfile,
+    guess: MappingGuess,
+    why: str,
 ) -> Roles | None:
     """The rules by words, unless what the sides say speaks clearly against them: then it is a question."""
     sides = {
-        role: together(heard, [v for v, r in told.items() if r == role]) for role in ("customer", "agent")
+        role: together(heard, [v for v, r in value_roles.items() if r == role])
+        for role in ("customer", "agent")
     }
     verdict = by_speech(sides["agent"], sides["customer"], ("the agents' side", "the customers' side"))
     if verdict.agent == "the customers' side" and len(verdict.why) > 1:
-        one = next(v for v, r in told.items() if r == "agent")
-        two = next(v for v, r in told.items() if r == "customer")
+        one = next(v for v, r in value_roles.items() if r == "agent")
+        two = next(v for v, r in value_roles.items() if r == "customer")
         guess.questions.append(
             _open_column(rows, column, one, two, [f"the words say that {one[:30]!r} answers", *verdict.why])
         )
         return None
     guess.note("roles.column", why + (f"; {verdict.why[0]}" if verdict.agent == "the agents' side" else ""))
-    return _roles(rows, column, told, guess)
+    return _roles(rows, column, value_roles, guess)
 
 
-def _roles(rows: Profile, column: Column, told: dict[str, Role], guess: Guess) -> Roles | None:
+def _roles(
+    rows: TableProfile, column: Column, value_roles: dict[str, Role], guess: MappingGuess
+) -> Roles | None:
     """The rules for a column; values whose role stays open are a question, but notes, which are private."""
-    left = sorted(v for v in column.counts if v not in told and not is_note_word(v))
-    if any(is_note_word(v) and v not in told for v in column.counts):
+    left = sorted(v for v in column.counts if v not in value_roles and not is_note_word(v))
+    if any(is_note_word(v) and v not in value_roles for v in column.counts):
         guess.notes.append("rows whose role is a note are internal")
     if left:
-        known = ", ".join(f"{quoted(v)}: {told[v]}" for v in sorted(told))
+        known = ", ".join(f"{quoted(v)}: {value_roles[v]}" for v in sorted(value_roles))
         rest = ", ".join(f"{quoted(v)}: unknown" for v in left[:12])
         say = "# customer, agent, bot, system, or unknown: neither learned from nor shown"
         add = (f"roles: {{column: {quoted(column.name)}, map: {{{known}, {rest}}}}}   {say}",)
         counts = ", ".join(f"{shown_value(v)!r} {column.counts[v]:,}" for v in left[:8])
         what = f"the role of some values of the column {column.name!r} is not understood ({counts})"
         guess.questions.append(Question("roles", rows.files[0].label, column.name, what, add))
-    return Roles(column=column.name, map=dict(sorted(told.items())), otherwise="unknown")
+    return Roles(column=column.name, map=dict(sorted(value_roles.items())), otherwise="unknown")
 
 
-def _open_column(rows: Profile, column: Column, one: str, two: str, why: Sequence[str]) -> Question:
+def _open_column(rows: TableProfile, column: Column, one: str, two: str, why: Sequence[str]) -> Question:
     if any(map(is_personal, column.counts)):
         what = (
             f"the column {column.name!r} names the people of two sides, and it is not clear which of them"

@@ -10,8 +10,8 @@ from typing import Any
 
 from curate.loaders.account import Question
 from curate.loaders.bot_words import is_bot_name
-from curate.loaders.mapping.fields import Guess
-from curate.loaders.mapping.profile import Column, Profile
+from curate.loaders.mapping.fields import MappingGuess
+from curate.loaders.mapping.profile import Column, TableProfile
 from curate.loaders.mapping.sides import SAME_OPENING, Talk, by_speech, listen, side_of_sender
 from curate.loaders.mapping.talks import Rows, times_of
 from curate.loaders.roles import BUSY, without_number
@@ -41,20 +41,20 @@ LISTED = 200  # senders that a question lists in the recipe
 
 
 def by_author(
-    head: Profile | None,
-    rows: Profile,
+    head: TableProfile | None,
+    rows: TableProfile,
     own: Mapping[str, Any],
-    said: Mapping[str, Any],
+    fields: Mapping[str, Any],
     held: Rows,
-    guess: Guess,
+    guess: MappingGuess,
 ) -> Roles | None:
     """By authors: names that are words for a side; staff is in many conversations, a customer in few; else by
     how who opens and who answers speak.
 
     How the sides speak must not contradict any of these: else it is a question.
     """
-    column = rows.columns[said["author"]]
-    talks = _with_openers(held, column, rows.columns[said["conversation"]].values, _askers(head, own))
+    column = rows.columns[fields["author"]]
+    talks = _with_openers(held, column, rows.columns[fields["conversation"]].values, _askers(head, own))
     seen = _Seen(rows, column, [talk for talk in talks if len({who for who, _ in talk}) > 1])
     seen.counts = Counter(who for talk in talks for who in dict.fromkeys(w for w, _ in talk))
     sides = {who: side for who in seen.counts if (side := side_of_sender(who))}
@@ -83,7 +83,7 @@ class _Seen:
     """The conversations of several people in the sample, as (author, text), and in how many each author
     is."""
 
-    rows: Profile
+    rows: TableProfile
     column: Column
     several: list[list[tuple[str, str]]]
     counts: Counter[str] = field(default_factory=Counter)
@@ -93,28 +93,32 @@ class _Seen:
 
     def heard(self, people: Set[str], names: tuple[str, str]) -> dict[str, Talk]:
         """What these people and the others say."""
-        found = listen([[(names[who not in people], text) for who, text in talk] for talk in self.several])
-        return {name: found.get(name, Talk()) for name in names}
+        speech = listen([[(names[who not in people], text) for who, text in talk] for talk in self.several])
+        return {name: speech.get(name, Talk()) for name in names}
 
     def opening(self) -> dict[str, Talk]:
         """What those who open and those who answer say."""
-        found = listen([[(_OPENING[who != talk[0][0]], text) for who, text in talk] for talk in self.several])
-        return {name: found.get(name, Talk()) for name in _OPENING}
+        speech = listen(
+            [[(_OPENING[who != talk[0][0]], text) for who, text in talk] for talk in self.several]
+        )
+        return {name: speech.get(name, Talk()) for name in _OPENING}
 
-    def ask(self, guess: Guess, what: str, why: Sequence[str]) -> None:
+    def ask(self, guess: MappingGuess, what: str, why: Sequence[str]) -> None:
         """The question which of the senders answer."""
         listed = tuple(sorted(self.counts.items(), key=lambda kv: (-kv[1], kv[0]))[:LISTED])
         evidence = "".join(f"; {w}" for w in why)
-        said = (
+        message = (
             f"it is not clear which of the {len(self.counts)} senders in the column"
             f" {self.column.name!r} answer for the business: {what}{evidence}"
         )
         guess.questions.append(
-            Question("roles", self.rows.files[0].label, self.column.name, said, (NAMES, *_BY_OPENER), listed)
+            Question(
+                "roles", self.rows.files[0].label, self.column.name, message, (NAMES, *_BY_OPENER), listed
+            )
         )
 
 
-def _by_names(seen: _Seen, sides: Mapping[str, Role], guess: Guess) -> Roles | None:
+def _by_names(seen: _Seen, sides: Mapping[str, Role], guess: MappingGuess) -> Roles | None:
     """Many people share a name that says on which side they are: "Visitor", "Guest 12", "Support"."""
     asking = {who for who, side in sides.items() if side == "customer"}
     people, role = (
@@ -156,7 +160,7 @@ def _in_most(people: Set[str], several: Sequence[Sequence[tuple[str, str]]]) -> 
     )
 
 
-def _by_staff(seen: _Seen, staff: Set[str], shared: Sequence[str], guess: Guess) -> Roles | None:
+def _by_staff(seen: _Seen, staff: Set[str], shared: Sequence[str], guess: MappingGuess) -> Roles | None:
     """Those who are in many conversations answer, unless they open most of them and do not sound like it, or
     the others clearly do."""
     several, counts, opened = seen.several, seen.counts, seen.opened_by(staff)
@@ -202,7 +206,7 @@ def _greeted(seen: _Seen) -> bool:
     )
 
 
-def _askers(head: Profile | None, own: Mapping[str, Any]) -> dict[str, str]:
+def _askers(head: TableProfile | None, own: Mapping[str, Any]) -> dict[str, str]:
     """Who opened each conversation, where a table of conversations says so."""
     if not head or not own.get("author"):
         return {}
@@ -215,33 +219,39 @@ def _with_openers(
     """Each conversation as (author, text), bots left out, whoever opened it by the other table first."""
     out = []
     for talk in held.talks:
-        said = [
+        messages = [
             (column.values[n], held.texts[n])
             for n in talk
             if column.values[n].strip() and not is_bot_name(column.values[n])
         ]
         opener = asker.get(link[talk[0]], "") if talk else ""
-        out.append([(opener, ""), *said] if opener else said)
+        out.append([(opener, ""), *messages] if opener else messages)
     return [talk for talk in out if talk]
 
 
-def agent_rows(rows: Profile, said: Mapping[str, Any], roles: Roles, programs: Sequence[bool]) -> list[bool]:
+def agent_rows(
+    rows: TableProfile, fields: Mapping[str, Any], roles: Roles, programs: Sequence[bool]
+) -> list[bool]:
     """Of each row of the sample whether an agent wrote it, by the rules for roles as far as these go by a
     column or by numbers; `programs` wrote none."""
     if roles.column:
         side = {v.strip().casefold() for v, role in roles.map.items() if role == "agent"}
-        found = [v.strip().casefold() in side for v in rows.columns[roles.column].values]
-    elif not (author := rows.columns.get(said.get("author", ""))):
-        found = [False] * rows.rows
+        agent_flags = [v.strip().casefold() in side for v in rows.columns[roles.column].values]
+    elif not (author := rows.columns.get(fields.get("author", ""))):
+        agent_flags = [False] * rows.rows
     else:
-        found = _by_numbers(rows, said, roles, author.values, programs)
-    return [agent and not program for agent, program in zip(found, programs, strict=True)]
+        agent_flags = _by_numbers(rows, fields, roles, author.values, programs)
+    return [agent and not program for agent, program in zip(agent_flags, programs, strict=True)]
 
 
 def _by_numbers(
-    rows: Profile, said: Mapping[str, Any], roles: Roles, authors: Sequence[str], programs: Sequence[bool]
+    rows: TableProfile,
+    fields: Mapping[str, Any],
+    roles: Roles,
+    authors: Sequence[str],
+    programs: Sequence[bool],
 ) -> list[bool]:
-    link = rows.columns[said["conversation"]].values
+    link = rows.columns[fields["conversation"]].values
     customers = set(as_list(roles.customer)) - {CONVERSATION_AUTHOR}
     if roles.agent == MANY_CONVERSATIONS:
         talks = Counter(who for who, _ in set(zip(authors, link, strict=True)))
@@ -254,7 +264,7 @@ def _by_numbers(
     if roles.agent and roles.agent != CONVERSATION_AUTHOR:
         return [who in as_list(roles.agent) for who in authors]
     opener: dict[str, str] = {}
-    times = times_of(rows, said)
+    times = times_of(rows, fields)
     for n in sorted(range(rows.rows), key=lambda n: (times[n], n)):
         if not programs[n]:
             opener.setdefault(link[n], authors[n])
@@ -264,11 +274,13 @@ def _by_numbers(
 def _staff(several: Sequence[Sequence[tuple[str, str]]], counts: Counter[str]) -> set[str]:
     """Those who are in many conversations, where that parts nearly every conversation into two sides; else
     nobody."""
+    people = [{who for who, _ in talk} for talk in several]
     for least in sorted({n for n in counts.values() if n >= BUSY}, reverse=True):
-        found = {who for who, n in counts.items() if n >= least}
-        most = max((n for who, n in counts.items() if who not in found), default=0)
-        both = sum(0 < len(found & (people := {who for who, _ in talk})) < len(people) for talk in several)
-        strangers = sum(len({who for who, _ in talk} - found) > 1 for talk in several)
+        staff = {who for who, n in counts.items() if n >= least}
+        most = max((n for who, n in counts.items() if who not in staff), default=0)
+        answer = [len(staff & there) for there in people]
+        both = sum(0 < n < len(there) for n, there in zip(answer, people, strict=True))
+        strangers = sum(len(there) - n > 1 for n, there in zip(answer, people, strict=True))
         # one who is everywhere beside two others is a program, or a manager: who of the others answers stays
         # open
         if (
@@ -277,7 +289,7 @@ def _staff(several: Sequence[Sequence[tuple[str, str]]], counts: Counter[str]) -
             and least >= GAP * most
             and strangers <= (1 - BOTH) * len(several)
         ):
-            return found
+            return staff
     return set()
 
 
@@ -290,7 +302,7 @@ def _is_forum(talks: Sequence[Sequence[tuple[str, str]]]) -> bool:
     return len(wrote) >= _FORUM and often[False] > often[True]
 
 
-def _by_opening(seen: _Seen, guess: Guess) -> Roles | None:
+def _by_opening(seen: _Seen, guess: MappingGuess) -> Roles | None:
     """Nobody stands out by how many conversations he is in: those who open against those who answer, by how
     they speak."""
     several, (opens, answers) = seen.several, _OPENING
@@ -308,12 +320,12 @@ def _by_opening(seen: _Seen, guess: Guess) -> Roles | None:
     always = alike >= (BOTH if sided else _ALWAYS) * len(several)
     if verdict.agent != answers and always and all(len({who for who, _ in talk}) == 2 for talk in several):
         greets = heard[opens].greets
-        told = (
+        evidence = (
             f"{greets} of {len(several)} openings greet as staff do"
             if greets
             else f"{heard[opens].same} openings are word for word the same"
         )
-        why = verdict.why or [told]
+        why = verdict.why or [evidence]
         guess.note("roles.agent", f"who opens a conversation answers for the business: {'; '.join(why)}")
         return Roles(agent=CONVERSATION_AUTHOR, otherwise="customer")
     seen.ask(guess, "nobody stands out", verdict.why)

@@ -11,19 +11,13 @@ from glob import escape
 
 from curate.loaders.account import Question, quoted
 from curate.loaders.base import Suggestion
-from curate.loaders.mapping.fields import Guess, describe_conversations
-from curate.loaders.mapping.profile import Column, Profile
+from curate.loaders.mapping.fields import MappingGuess, describe_conversations
+from curate.loaders.mapping.profile import Column, TableProfile
 from curate.loaders.mapping.vocabulary import likeness, tokens
 from curate.loaders.mapping.wide import chat, columns_named, dated, journal
 from curate.loaders.roles import role_in, role_word
-from curate.loaders.settings import (
-    CONVERSATION_AUTHOR,
-    CommentColumns,
-    ConversationColumns,
-    Roles,
-    SourceBlock,
-    as_list,
-)
+from curate.loaders.settings import CONVERSATION_AUTHOR, Roles, SourceBlock, as_list
+from curate.loaders.settings_columns import CommentColumns, ConversationColumns
 from curate.loaders.values import word_set
 from curate.loaders.visibility import name_says, shown_to_customer
 from curate.records import Role
@@ -54,22 +48,24 @@ class _Found:
     taken: set[str] = field(default_factory=set)
 
 
-def suggest(table: Profile, files: str | list[str]) -> Suggestion | None:
+def suggest(table: TableProfile, files: str | list[str]) -> Suggestion | None:
     """The mapping of a table whose rows hold whole conversations; None where they do not. `files` are the
     globs of its files."""
-    found = _numbered(table) or _single_column(table)
-    if found is None:
+    layout = _numbered(table) or _single_column(table)
+    if layout is None:
         return None
     notes = [
         c.name
         for c in table.columns.values()
-        if c.name not in found.taken and name_says(c.name) == "internal" and c.words >= 2
+        if c.name not in layout.taken and name_says(c.name) == "internal" and c.words >= 2
     ]
     if notes:
-        found.columns = found.columns.model_copy(update={"notes": notes})
-        found.taken.update(notes)
-    rest = Profile(table.files, {n: c for n, c in table.columns.items() if n not in found.taken}, table.rows)
-    guess = Guess()
+        layout.columns = layout.columns.model_copy(update={"notes": notes})
+        layout.taken.update(notes)
+    rest = TableProfile(
+        table.files, {n: c for n, c in table.columns.items() if n not in layout.taken}, table.rows
+    )
+    guess = MappingGuess()
     # an export may hold a ticket twice
     keys = [
         c
@@ -85,41 +81,43 @@ def suggest(table: Profile, files: str | list[str]) -> Suggestion | None:
     if asker:
         own["author"] = asker
         guess.note("conversations.author", "who asked, by its name")
-    guess.note("conversations.comments", found.why)
-    roles, questions = _roles(table, found, own.get("author", ""), guess)
+    guess.note("conversations.comments", layout.why)
+    roles, questions = _roles(table, layout, own.get("author", ""), guess)
     block = SourceBlock(
         format="table",
-        conversations=ConversationColumns(files=files, comments=found.columns, **own),
+        conversations=ConversationColumns(files=files, comments=layout.columns, **own),
         roles=roles,
     )
     return Suggestion(block, table.files, guess.comments, guess.notes, questions)
 
 
-def _roles(table: Profile, found: _Found, author: str, guess: Guess) -> tuple[Roles | None, list[Question]]:
+def _roles(
+    table: TableProfile, layout: _Found, author: str, guess: MappingGuess
+) -> tuple[Roles | None, list[Question]]:
     """Who speaks: a column or the labels say so, or whoever is not the one who asked; else it is a
     question."""
-    if found.columns.role or found.columns.speakers:
+    if layout.columns.role or layout.columns.speakers:
         return Roles(otherwise="unknown"), []
-    if found.columns.chat:
-        labels = {e.label for c in found.taken for v in table.columns[c].some for e in chat(v)}
+    if layout.columns.chat:
+        labels = {e.label for c in layout.taken for v in table.columns[c].some for e in chat(v)}
         if {"customer", "agent"} <= {role_in(label) for label in labels}:
             return Roles(otherwise="unknown"), []
-    elif found.named and author:
+    elif layout.named and author:
         guess.note("roles.customer", "who asked is the customer; the comments name their authors")
         return Roles(customer=CONVERSATION_AUTHOR, otherwise="agent"), []
-    return Roles(otherwise="unknown"), [_question(table, found)]
+    return Roles(otherwise="unknown"), [_question(table, layout)]
 
 
-def _question(table: Profile, found: _Found) -> Question:
-    columns = columns_named(as_list(found.columns.text), table.columns)
-    name = as_list(found.columns.text)[0]
+def _question(table: TableProfile, layout: _Found) -> Question:
+    columns = columns_named(as_list(layout.columns.text), table.columns)
+    name = as_list(layout.columns.text)[0]
     what = (
         f"several columns are called {name!r}"
         if len(columns) > 1
         else f"the column {name!r} holds several messages"
     )
-    shown = quoted(as_list(found.columns.text))
-    if found.named or found.columns.chat:
+    shown = quoted(as_list(layout.columns.text))
+    if layout.named or layout.columns.chat:
         add = ["agents: [NAME]   # every id or name of those who answer, as the column has it"]
         why = "its entries name their authors, but nothing shows which of them answer for the business"
     else:
@@ -134,9 +132,9 @@ def _question(table: Profile, found: _Found) -> Question:
     return Question("roles", table.files[0].label, name, f"{what}, and {why}", tuple(add))
 
 
-def _asker(table: Profile) -> str:
+def _asker(table: TableProfile) -> str:
     """The column of those who opened the conversations, by its name; people who work on them are none."""
-    found = []
+    candidates = []
     for column in table.columns.values():
         words = tokens(column.name)
         rank = next((n for n, word in enumerate(_ASKERS.split()) if word in words), None)
@@ -148,8 +146,8 @@ def _asker(table: Profile) -> str:
             and not _HELPERS & set(words)
         ):
             # a name or an address is known of everybody, an id tells them apart
-            found.append((rank, "email" in words or "name" in words, column.name))
-    return min(found, default=(0, False, ""))[2]
+            candidates.append((rank, "email" in words or "name" in words, column.name))
+    return min(candidates, default=(0, False, ""))[2]
 
 
 def _share(column: Column, test: Callable[[str], bool]) -> float:
@@ -173,7 +171,7 @@ def _is_chat(column: Column) -> bool:
     )
 
 
-def _single_column(table: Profile) -> _Found | None:
+def _single_column(table: TableProfile) -> _Found | None:
     """Columns each cell of which holds dated comments, a journal or a chat."""
     columns = list(table.columns.values())
     if held := [c.name for c in columns if _is_journal(c)]:
@@ -212,13 +210,13 @@ def _columns(public: list[str], private: list[str]) -> CommentColumns:
     return CommentColumns(**({"text": public} if public else {}), **({"notes": private} if private else {}))
 
 
-def _numbered(table: Profile) -> _Found | None:
+def _numbered(table: TableProfile) -> _Found | None:
     """Columns that are numbered, or of one name: the longest family of prose, with the families beside it
     that say who and when."""
     families: dict[tuple[str, str], list[str]] = defaultdict(list)
     for name in table.columns:
-        found = _NUMBERED.fullmatch(name)
-        key = (found["before"].strip(" _-./["), found["after"].strip(" _-./]")) if found else (name, "")
+        match = _NUMBERED.fullmatch(name)
+        key = (match["before"].strip(" _-./["), match["after"].strip(" _-./]")) if match else (name, "")
         families[key].append(name)
     # of columns of one name the first has no number
     several = {key: names for key, names in families.items() if len(names) > 1}
@@ -267,7 +265,11 @@ def _is_talk(
 
 
 def _beside(
-    kind: str, key: tuple[str, str], families: dict[tuple[str, str], list[str]], table: Profile, count: int
+    kind: str,
+    key: tuple[str, str],
+    families: dict[tuple[str, str], list[str]],
+    table: TableProfile,
+    count: int,
 ) -> list[str]:
     """The family of the same size, numbered alike, that says who wrote the texts, in which role, or when."""
     tests: dict[str, Callable[[Column], bool]] = {
@@ -286,19 +288,22 @@ def _beside(
 
 
 def _seen_by(
-    families: dict[tuple[str, str], list[str]], table: Profile, count: int, texts: Container[tuple[str, str]]
+    families: dict[tuple[str, str], list[str]],
+    table: TableProfile,
+    count: int,
+    texts: Container[tuple[str, str]],
 ) -> dict[str, list[str]]:
     """The families of the same size that say who could see the texts, by the side that yes is on; what only
     words can tell is `internal`."""
     out: dict[str, list[str]] = {}
     for key, names in families.items():
-        said = next((side for part in (" ".join(key), *key) if (side := name_says(part))), "")
+        visibility = next((side for part in (" ".join(key), *key) if (side := name_says(part))), "")
         held = [c for n in names if (c := table.columns[n]).some]
         hides = any(shown_to_customer(v) is False for c in held for v in c.counts) and all(
             c.words < 4 for c in held
         )
-        if key not in texts and len(names) == count and held and (said or hides):
-            out.setdefault("public" if said == "public" else "internal", names)
+        if key not in texts and len(names) == count and held and (visibility or hides):
+            out.setdefault("public" if visibility == "public" else "internal", names)
     return out
 
 
@@ -317,8 +322,8 @@ def _short(names: Sequence[str]) -> list[str]:
     """The names, or the one that stands for all: of columns of one name, or numbered after it."""
     if len(names) > 1 and columns_named([names[0]], names) == list(names):
         return [names[0]]
-    if len(names) > 2 and (found := _NUMBERED.fullmatch(names[0])) and not found["after"]:
-        stem = names[0][: found.start("number")]
+    if len(names) > 2 and (match := _NUMBERED.fullmatch(names[0])) and not match["after"]:
+        stem = names[0][: match.start("number")]
         pattern = f"{escape(stem)}*"
         if columns_named([pattern], names) == list(names):
             return [pattern]

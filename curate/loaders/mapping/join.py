@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
-from itertools import accumulate
-from typing import Any
 
 from curate.loaders.account import Reject
 from curate.loaders.base import Source, finish
-from curate.loaders.bot_words import is_bot_name
 from curate.loaders.bots import Bots
 from curate.loaders.choice import Choice
 from curate.loaders.decode import mend
 from curate.loaders.files import natural
-from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Cells, Table, chosen_values, from_payload
+from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Cells, MappedTable, chosen_values
 from curate.loaders.mapping.direction import Direction
+from curate.loaders.mapping.join_rows import (
+    cannot_open,
+    heads_and_rows,
+    in_time,
+    names_of,
+    repeats,
+    why_apart,
+)
 from curate.loaders.mapping.outcomes import conversation_outcome, first_of, message_outcome
 from curate.loaders.mapping.profile import letters_of
 from curate.loaders.mapping.role_questions import ask_of_values, ask_who_speaks
@@ -35,9 +39,6 @@ from curate.loaders.visibility import is_note_word
 from curate.records import Conversation, Kind, Message, stable_id
 
 OPEN = 0.2  # share of conversations in which nobody's role is known, above which that is a question
-# seconds within which a ticket is made of the mail that opens it; people take longer to write again
-AT_ONCE = 10.0
-REPEATED = 40  # letters of a description, below which it must be the same to the letter
 # messages, of greetings and programs too, among which the customer's own words are that a description repeats
 _FIRST = 4
 _SOON = 900.0  # seconds within which that is so; later the question was asked again
@@ -50,7 +51,7 @@ class Joiner:
     def __init__(
         self,
         source: Source,
-        tables: list[Table],
+        tables: list[MappedTable],
         order: DayOrder,
         rounded: RoundedIds,
         choice: Choice,
@@ -80,9 +81,9 @@ class Joiner:
         )
         resolver.unnamed = self.source.unnamed
         total = unknown = 0
-        said: Counter[str] = Counter()
+        role_counts: Counter[str] = Counter()
         for key, payloads in spool.groups():
-            heads, rows = _split(payloads)
+            heads, rows = heads_and_rows(payloads)
             if self.joined and not heads:
                 for row in rows:
                     yield Reject(*row.place, "no_conversation", row.get("text")[:200])
@@ -91,7 +92,7 @@ class Joiner:
             self.same.see(
                 heads,
                 [] if self.wide else rows,
-                lambda row, first: self._speaks(row, resolver, _names(first)),
+                lambda row, first: self._speaks(row, resolver, names_of(first)),
             )
             head = heads[0] if heads else None
             if self.wide and len(heads) > 1:
@@ -99,10 +100,10 @@ class Joiner:
                 self.source.report.repeated_messages += len(rows) - len(fewer)
                 rows = fewer
             self.way.see(rows)
-            made = self._build(key, head, self.way.laid(rows, self._in_time), resolver)
+            made = self._build(key, head, self.way.laid(rows, partial(in_time, order=self.order)), resolver)
             self.way.hear(made)
             if self.rounded.spoils("conversation", self.same.ident(key)) and (
-                why := self._apart(made, heads, rows)
+                why := why_apart(made, heads, rows)
             ):
                 self.rounded.ask(self.source.name, self.source.report, why)
                 for row in [*heads, *rows]:
@@ -116,12 +117,12 @@ class Joiner:
             unknown += set(roles) - _MACHINES == {"unknown"} or (
                 self.wide and not resolver.agents and roles.count("unknown") > OPEN * len(roles)
             )
-            said.update(r.get("role").strip() for r in rows if not r.get("private"))
+            role_counts.update(r.get("role").strip() for r in rows if not r.get("private"))
             yield made
         self.rounded.tell(self.source.name, self.source.report)
         self.way.tell(self.source.name, self.source.report)
         self.same.ask(self.source.name, self.source.report)
-        ask_of_values(self.source, self.mapped, said)
+        ask_of_values(self.source, self.mapped, role_counts)
         if (
             (resolver.open or (self.wide and not self.mapped))
             and unknown > OPEN * total
@@ -130,20 +131,8 @@ class Joiner:
             ask_who_speaks(
                 self.source,
                 f"who speaks is not known in {unknown:,} of {total:,} conversations",
-                said if self.wide else Counter(),
+                role_counts if self.wide else Counter(),
             )
-
-    def _apart(self, made: Conversation, heads: list[Cells], rows: list[Cells]) -> str:
-        """Why rows under one rounded id may be of several conversations; empty where customer and subject
-        agree."""
-        subjects = {
-            re.sub(r"^(?:\s*\w{1,4}\s*:)+", "", r.get("subject")).strip().casefold() for r in [*heads, *rows]
-        } - {""}
-        customers = {m.author for m in made.messages if m.role == "customer" and m.author}
-        openers = {h.get("author") for h in heads} - {""}
-        if len(subjects) > 1 or len(customers) > 1 or len(openers) > 1:
-            return "rows of different customers or subjects share one of them"
-        return "" if subjects or customers else "nothing else shows which rows are of one conversation"
 
     def _answered(self, spool: Spool) -> Counter[str]:
         """In how many conversations (of others, unless the rule counts all) each author wrote; only counted
@@ -153,8 +142,10 @@ class Joiner:
         if roles is None or not (roles.agent_min_conversations or roles.agent == MANY_CONVERSATIONS):
             return count
         for _, payloads in spool.groups():
-            heads, rows = _split(payloads)
-            authors = [c.get("author") for c in [*heads, *self.way.laid(rows, self._in_time)]]
+            heads, rows = heads_and_rows(payloads)
+            authors = [
+                c.get("author") for c in [*heads, *self.way.laid(rows, partial(in_time, order=self.order))]
+            ]
             count.update({a for a in authors if a and (a != authors[0] or roles.agent == MANY_CONVERSATIONS)})
         return count
 
@@ -168,15 +159,15 @@ class Joiner:
                 row.values["private"] = "yes"
         if any(r.get("order") for r in rows):
             rows = sorted(rows, key=lambda r: natural(r.get("order")))
-        opener = head or self._in_time(rows)[0]
+        opener = head or in_time(rows, self.order)[0]
         made = Conversation(
             self.same.ident(key) if head or opener.get("conversation") else stable_id("c", [key]),
             opener.where,
             [],
         )
-        may_ask = [*([head] if head and (head.get("author") or not rows) else []), *self._in_time(rows)]
-        asking = next((row for row in may_ask if not self._answers(row, resolver)), opener)
-        own = _names(asking)
+        may_ask = [*([head] if head and (head.get("author") or not rows) else []), *in_time(rows, self.order)]
+        asking = next((row for row in may_ask if not cannot_open(row, resolver)), opener)
+        own = names_of(asking)
         opens = head is not None and self._opens(head)
         if head and opens and not head.get("text") and any(self._speaks(row, resolver, own) for row in rows):
             opens = False  # the customer says it in words of his own; the subject is the title
@@ -198,7 +189,7 @@ class Joiner:
     ) -> bool:
         """Whether the first row says what the description says, or, after a greeting, the customer's own
         first one to the letter."""
-        timed = self._in_time(rows)
+        timed = in_time(rows, self.order)
         if not timed or not head.get("text"):
             return False
         own = next((row for row in timed[1:_FIRST] if self._speaks(row, resolver, opener)), None)
@@ -209,59 +200,23 @@ class Joiner:
             else False
         )
         again = own is not None and not late and letters_of(head.get("text")) == letters_of(own.get("text"))
-        return self._repeats(head, timed[0]) or again
+        return repeats(head, timed[0], self.order) or again
 
     def _speaks(self, row: Cells, resolver: Resolver, opener: tuple[str, ...]) -> bool:
         """Whether a row is a message of the customer's."""
         asked = any(opener) and (
-            _names(row) == opener or (bool(opener[0]) and row.get("author") == opener[0])
+            names_of(row) == opener or (bool(opener[0]) and row.get("author") == opener[0])
         )
         return (
             self._kind(row) == "message"
             and not as_flag(row.get("bot"))
-            and resolver.role(_names(row), row.get("role"), asked) == "customer"
+            and resolver.role(names_of(row), row.get("role"), asked) == "customer"
         )
 
     def _opens(self, head: Cells) -> bool:
         """Whether a conversation's own row is its first message; a subject alone is none where the row holds
         messages beside it."""
         return bool(head.get("text") or (head.get("subject") and not self.wide))
-
-    def _in_time(self, rows: list[Cells]) -> list[Cells]:
-        """The rows by their times; one that has none stays behind the one before it."""
-        given = (parse_time(row.get("time"), self.order) for row in rows)
-        times = list(
-            accumulate(given, lambda last, time: last if time is None else time, initial=float("-inf"))
-        )[1:]
-        return [rows[n] for n in sorted(range(len(rows)), key=times.__getitem__)]
-
-    def _repeats(self, head: Cells, first: Cells) -> bool:
-        """Whether the first message is the description: ticket systems keep the opening mail as both. What
-        comes later was written again."""
-        one, two = letters_of(head.get("text")), letters_of(first.get("text"))
-        opened, sent = (parse_time(c.get("time"), self.order) for c in (head, first))
-        if not one or (opened is not None and sent is not None and abs(sent - opened) > AT_ONCE):
-            return False
-        return one == two or (
-            len(one) >= REPEATED
-            and (one in two or two in one)
-            and min(len(one), len(two)) >= 0.8 * max(len(one), len(two))
-        )
-
-    @staticmethod
-    def _answers(row: Cells, resolver: Resolver) -> bool:
-        """Whether a row cannot be the customer's opening: private, a program's, or of somebody who is named
-        as an agent."""
-        program = (
-            as_flag(row.get("bot"))
-            or any(is_bot_name(n) for n in _names(row) if n)
-            or resolver.is_program(_names(row))
-        )
-        return bool(
-            row.get("private")
-            or program
-            or resolver.agents.include({n.strip().casefold() for n in _names(row) if n})
-        )
 
     def _message(
         self,
@@ -272,7 +227,7 @@ class Joiner:
         resolver: Resolver,
         opener: tuple[str, ...],
     ) -> Message:
-        names = _names(row)
+        names = names_of(row)
         asked = (
             kind == CONVERSATION
             or (any(names) and names == opener)
@@ -351,16 +306,3 @@ class Joiner:
         made.flags = sorted(
             {f for m in made.messages for f in m.flags if f in ("mixed_encoding", "mangled_id")}
         )
-
-
-def _names(row: Cells) -> tuple[str, str, str]:
-    return row.get("author"), row.get("name"), row.get("email")
-
-
-def _split(payloads: list[list[Any]]) -> tuple[list[Cells], list[Cells]]:
-    heads: list[Cells] = []
-    rows: list[Cells] = []
-    for payload in payloads:
-        kind, cells = from_payload(payload)
-        (heads if kind == CONVERSATION else rows).append(cells)
-    return heads, rows

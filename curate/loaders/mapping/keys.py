@@ -6,15 +6,16 @@ from __future__ import annotations
 from itertools import pairwise
 
 from curate.loaders.account import Question, quoted
-from curate.loaders.mapping.fields import Guess, text_columns
-from curate.loaders.mapping.profile import Column, Profile, shared
+from curate.loaders.mapping.fields import MappingGuess
+from curate.loaders.mapping.profile import Column, TableProfile, shared
 from curate.loaders.mapping.sides import side_of_name
+from curate.loaders.mapping.text_columns import text_columns
 from curate.loaders.mapping.vocabulary import ANSWERS, CUSTOMER, ID, likeness, tokens
 from curate.loaders.values import word_set
 from curate.loaders.visibility import name_says
 
 
-def find_pair(table: Profile) -> tuple[str, str] | None:
+def find_pair(table: TableProfile) -> tuple[str, str] | None:
     """Two columns of prose in one row: what was asked, and the answer to it, told by prose first and names
     second."""
     texts = text_columns(table)
@@ -45,10 +46,10 @@ _OTHERS = word_set(
 )
 
 
-def find_key(table: Profile, guess: Guess) -> str:
+def find_key(table: TableProfile, guess: MappingGuess) -> str:
     """The column whose value the rows of one conversation share: it comes back, mostly in neighbouring
     rows."""
-    found: list[tuple[float, str]] = []
+    candidates: list[tuple[float, str]] = []
     for c in table.columns.values():
         # the rows of one conversation may lie far apart, beyond the sample: a telling name is then enough
         named = likeness("conversation", c.name) >= 0.5 and likeness("id", c.name) > 0
@@ -62,13 +63,13 @@ def find_key(table: Profile, guess: Guess) -> str:
         runs = 1 + sum(a != b for a, b in pairwise(c.values))
         together = 0.0 if outside else c.distinct / runs
         person = likeness("author", c.name) >= 0.5 or (c.people >= 0.5 and c.words >= 1.5)
-        found.append(
+        candidates.append(
             (
                 2 * likeness("conversation", c.name) + 0.5 * likeness("id", c.name) + together - 2 * person,
                 c.name,
             )
         )
-    best = max(found, default=(0.0, ""))
+    best = max(candidates, default=(0.0, ""))
     if best[0] < 0.9:
         return ""
     column = _finer(table, table.columns[best[1]], guess)
@@ -79,11 +80,11 @@ def find_key(table: Profile, guess: Guess) -> str:
     return column.name
 
 
-def _finer(table: Profile, key: Column, guess: Guess) -> Column:
+def _finer(table: TableProfile, key: Column, guess: MappingGuess) -> Column:
     """The key, or one whose every value lies within one of its own: the tickets of a customer, the incidents
     of a problem. Asks where names do not tell."""
-    found = [c for c in table.columns.values() if c is not key and _divides(c, key, table.rows)]
-    finer = max(found, key=lambda c: (_is_talk(c), -c.distinct, c.name), default=None)
+    candidates = [c for c in table.columns.values() if c is not key and _divides(c, key, table.rows)]
+    finer = max(candidates, key=lambda c: (_is_talk(c), -c.distinct, c.name), default=None)
     if finer is None or (_is_talk(key) and likeness("conversation", finer.name) < 0.5):
         return key
     if _is_of_many(key) or (_is_talk(finer) and not _is_talk(key)):
@@ -126,7 +127,7 @@ def _has_digits(c: Column) -> bool:
     return sum(any(map(str.isdigit, v)) for v in c.counts) >= 0.8 * c.distinct
 
 
-def shared_keys(table: Profile) -> list[str]:
+def shared_keys(table: TableProfile) -> list[str]:
     """Columns that may bring rows together: ids that come back, and that are named neither like a person nor
     like a thing of the whole desk.
 
@@ -136,15 +137,15 @@ def shared_keys(table: Profile) -> list[str]:
     keys = [c for c in table.columns.values() if c.is_key and _has_digits(c)]
     if any(c.unique and likeness("conversation", c.name) >= 0.5 for c in keys):
         return []
-    said = any(
+    has_sides = any(
         c.distinct > 1 and c.filled >= 0.9 and (name_says(c.name) or side_of_name(c.name))
         for c in table.columns.values()
     )
-    talk = said or any(
+    talk = has_sides or any(
         c.is_person and likeness("author", c.name) == 1 and not CUSTOMER & set(tokens(c.name))
         for c in table.columns.values()
     )
-    found = []
+    candidates = []
     for c in keys:
         words = set(tokens(c.name))
         named = bool(ID & words) or likeness("id", c.name) > 0 or likeness("conversation", c.name) >= 0.5
@@ -154,23 +155,23 @@ def shared_keys(table: Profile) -> list[str]:
             or likeness("order", c.name) > 0
         )
         if 1 < c.distinct <= 0.8 * table.rows and (named or talk) and not other:
-            found.append((-named, c.name))
-    return [name for _, name in sorted(found)]
+            candidates.append((-named, c.name))
+    return [name for _, name in sorted(candidates)]
 
 
-def find_pointer(table: Profile) -> str:
+def find_pointer(table: TableProfile) -> str:
     """A column by which rows answer each other: filled in some, with the ids of others."""
     ids = [c for c in table.columns.values() if c.is_key and c.unique]
-    found = [
+    candidates = [
         c
         for c in table.columns.values()
         if 0.05 < c.filled < 0.98 and not c.is_text and any(shared(c, i) >= 0.5 and c is not i for i in ids)
     ]
     return (
         max(
-            found,
+            candidates,
             key=lambda c: (len({"reply", "response", "parent", "to", "in"} & set(tokens(c.name))), c.name),
         ).name
-        if found
+        if candidates
         else ""
     )

@@ -18,12 +18,12 @@ def conversation_outcome(
     """What the export says of the whole conversation; `joined`: its own row, which is the first, is of a
     table of conversations."""
     head = rows[0]
-    said = {
+    outcomes = {
         "solved": as_solved(last_of(rows, "solved")),
         "reopened": as_times(last_of(rows, "reopened")),
         "won": as_solved(last_of(rows, "won")),
     }
-    out: dict[str, Any] = {k: v for k, v in said.items() if v is not None}
+    out: dict[str, Any] = {k: v for k, v in outcomes.items() if v is not None}
     if is_spam_word(last_of(rows, "solved")):  # a status may be spam as well as open or closed
         out["spam"] = True
     ratings = {r.get("rating") for r in rows}
@@ -46,14 +46,14 @@ def message_outcome(row: Cells, rating_good: list[str]) -> dict[str, Any]:
     """What the export says of one message."""
     if _SAID.isdisjoint(row.values):
         return {}
-    said: dict[str, Any] = {
+    outcomes: dict[str, Any] = {
         "votes_up": as_count(row.get("votes_up")),
         "votes_down": as_count(row.get("votes_down")),
         "spam": as_spam(row.get("spam")),
         "accepted": as_flag(row.get("accepted")),
         "rating": as_rating(row.get("rating"), rating_good) or None,
     }
-    return {k: v for k, v in said.items() if v is not None}
+    return {k: v for k, v in outcomes.items() if v is not None}
 
 
 def first_of(rows: list[Cells], name: str) -> str:

@@ -6,23 +6,24 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import islice
 
+from curate.ids import as_text
 from curate.loaders.account import LoadReport, Reject
 from curate.loaders.base import Source
 from curate.loaders.choice import Choice
 from curate.loaders.decode import mend
 from curate.loaders.files import InputFile
-from curate.loaders.mapping.cells import Cells, Table, chosen_values, pair_columns
+from curate.loaders.mapping.cells import Cells, MappedTable, chosen_values, pair_columns
 from curate.loaders.mapping.outcomes import message_outcome
 from curate.loaders.mapping.rounded import RoundedIds
-from curate.loaders.rows import Row, read_rows
+from curate.loaders.rows import RawRow, read_rows
 from curate.loaders.times import DayOrder, DayOrderVote, parse_time
-from curate.loaders.values import as_solved, as_text, as_times
+from curate.loaders.values import as_solved, as_times
 from curate.records import Conversation, Message, stable_id
 
 _WATCHED = 20_000  # rows of a file of pairs, read before, in which rounded ids would show
 
 
-def paired(source: Source, tables: list[Table], choice: Choice) -> Iterator[Conversation | Reject]:
+def paired(source: Source, tables: list[MappedTable], choice: Choice) -> Iterator[Conversation | Reject]:
     """One row per pair: a conversation of two messages each."""
     table = tables[-1]
     pair_columns(table.columns)
@@ -48,12 +49,12 @@ def paired(source: Source, tables: list[Table], choice: Choice) -> Iterator[Conv
     rounded.tell(source.name, source.report)
 
 
-def _watched(source: Source, table: Table) -> RoundedIds:
+def _watched(source: Source, table: MappedTable) -> RoundedIds:
     """What the ids of the first rows of each file are worth."""
     rounded = RoundedIds(source.block)
     for file in table.files:
         for row in islice(read_rows(file), _WATCHED):
-            if isinstance(row, Row):
+            if isinstance(row, RawRow):
                 rounded.watch(table, table.take(row, file))
     return rounded
 
@@ -70,7 +71,7 @@ def _day_order(file: InputFile, column: str) -> DayOrder:
 
 
 def _pair(
-    table: Table, cells: Cells, order: DayOrder, rounded: RoundedIds, report: LoadReport
+    table: MappedTable, cells: Cells, order: DayOrder, rounded: RoundedIds, report: LoadReport
 ) -> Conversation:
     key = cells.get("id") or stable_id("c", [cells.where])
     author = "" if rounded.spoils("author", cells.get("author")) else cells.get("author")

@@ -28,11 +28,11 @@ def hidden_files(files: Sequence[InputFile]) -> set[str]:
     return hidden if len(hidden) < len(files) else set()
 
 
-def ask_of_hidden(found: Sequence[Suggestion], files: Sequence[InputFile]) -> None:
+def ask_of_hidden(suggestions: Sequence[Suggestion], files: Sequence[InputFile]) -> None:
     """Asks about tables of their own whose files are named as private, beside others that are not."""
     if all(map(is_hidden, files)):
         return
-    for table in found:
+    for table in suggestions:
         for section, held in (
             ("conversations", table.block.conversations),
             ("messages", table.block.messages),

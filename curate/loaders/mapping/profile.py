@@ -6,19 +6,24 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
+from curate.ids import as_id, as_text, is_nested
+from curate.language.patterns import any_of
+from curate.language.words import words
 from curate.loaders.files import InputFile
 from curate.loaders.mapping.places import is_hidden
 from curate.loaders.mapping.vocabulary import AMOUNT, AT, likeness, tokens
-from curate.loaders.rows import Row, read_rows
+from curate.loaders.rows import RawRow, read_rows
 from curate.loaders.times import parse_time
-from curate.loaders.values import as_flag, as_id, as_solved, as_text, is_nested
+from curate.loaders.values import as_flag, as_solved
 from curate.loaders.visibility import place_is_private
 
 ROWS_A_FILE = 2_500
 FILES = 8  # of one table; later files of a series hold the same sort of thing
+_COMPARED = 300  # values of two columns that are compared letter by letter
 _TAG = re.compile(
     r"</?(?:p|br|div|span|a|b|i|em|strong|ul|ol|li|pre|code|table|blockquote|h[1-6])\b[^<>]*>", re.IGNORECASE
 )
@@ -27,11 +32,7 @@ _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # a capital and small letters, in one to four words: no login, no id
 _PERSON = re.compile(r"[^\W\d_a-z][^\W\d_]+(?:[ '’.-]{1,2}[^\W\d_]*){0,3}")
 _SENTENCE = re.compile(r"(?:[^\W_]+\W{1,9}){2}[^\W_]+[\"')»”]?[.!?…](?:\s|$)|[。！？]")
-SALUTATION = re.compile(
-    r"\s*(?:dear|hi|hello|hey|good (?:morning|day|afternoon)|hallo|sehr geehrte|guten"
-    r" tag|bonjour|hola|buenos|ciao|buongiorno|olá|beste|hej)\b",
-    re.IGNORECASE,
-)
+SALUTATION = re.compile(rf"\s*(?:{any_of(words('salutations'))})\b", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W_]+")
 _ANY_TAG = re.compile(r"<[^<>]{1,200}>")
 _GAPS = re.compile(r"[ \u3000-\u3002\uff01-\uff0f\uff1f]")
@@ -80,6 +81,11 @@ class Column:
     def _share(self, test: Callable[[str], bool]) -> float:
         return sum(map(test, self.some)) / max(len(self.some), 1)
 
+    @cached_property
+    def letters(self) -> list[str]:
+        """The letters of its first values, by which two columns are compared."""
+        return [letters_of(v) for v in self.values[:_COMPARED]]
+
     @property
     def is_text(self) -> bool:
         return (
@@ -126,7 +132,7 @@ class Column:
 
 
 @dataclass
-class Profile:
+class TableProfile:
     """One table, perhaps in many files of the same columns."""
 
     files: list[InputFile]
@@ -137,12 +143,12 @@ class Profile:
     )  # of each row whether its file, sheet or part is named as private; empty where none is, or all are
 
 
-def profile(files: Sequence[InputFile]) -> list[Profile]:
+def profile(files: Sequence[InputFile]) -> list[TableProfile]:
     """Files of the same columns taken together, in the order of the first of each, measured."""
     groups: dict[frozenset[str], list[InputFile]] = {}
-    samples: dict[str, list[Row]] = {}
+    samples: dict[str, list[RawRow]] = {}
     for file in files:
-        rows = [r for r in islice(read_rows(file), ROWS_A_FILE) if isinstance(r, Row)]
+        rows = [r for r in islice(read_rows(file), ROWS_A_FILE) if isinstance(r, RawRow)]
         header = frozenset().union(*(r.values for r in rows[:200]))
         same = next((g for g in groups if _alike(g, header)), header)
         groups.setdefault(same, []).append(file)
@@ -155,7 +161,9 @@ def profile(files: Sequence[InputFile]) -> list[Profile]:
         private = [is_hidden(f) or place_is_private(r.part) for f in group for r in samples.get(f.label, [])]
         own = private if any(private) and not all(private) else []
         out.append(
-            Profile(group, {n: _column(n, [r.values.get(n) for r in rows]) for n in names}, len(rows), own)
+            TableProfile(
+                group, {n: _column(n, [r.values.get(n) for r in rows]) for n in names}, len(rows), own
+            )
         )
     return out
 

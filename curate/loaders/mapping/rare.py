@@ -12,9 +12,9 @@ from itertools import pairwise
 from typing import Any
 
 from curate.loaders.account import Question
-from curate.loaders.mapping.fields import is_recipient
+from curate.loaders.mapping.author_columns import is_recipient
 from curate.loaders.mapping.guess_senders import agent_rows
-from curate.loaders.mapping.profile import Column, Profile
+from curate.loaders.mapping.profile import Column, TableProfile
 from curate.loaders.mapping.sides import by_words
 from curate.loaders.mapping.visible import question_of, varies
 from curate.loaders.mapping.vocabulary import OTHER_FLAG, OTHER_KIND, tokens
@@ -38,7 +38,7 @@ _PLAIN = word_set(
 
 
 @dataclass(frozen=True)
-class Sides:
+class SampleRows:
     """Of each row of the sample: its conversation, its author (empty where no column names them), and whether
     an agent or nobody of the two sides wrote it."""
 
@@ -58,41 +58,43 @@ class Sides:
 
 
 def row_sides(
-    rows: Profile,
-    said: Mapping[str, Any],
+    rows: TableProfile,
+    fields: Mapping[str, Any],
     roles: Roles | None,
     programs: Sequence[bool],
     private: Sequence[bool],
     named: Sequence[str] = (),
-) -> Sides:
+) -> SampleRows:
     """Who wrote each row of the sample; `named` are those who answer, where the recipe names them, and
     `roles` tell the others."""
     nobody = [""] * rows.rows
-    authors = rows.columns[said["author"]].values if said.get("author") in rows.columns else nobody
+    authors = rows.columns[fields["author"]].values if fields.get("author") in rows.columns else nobody
     agents = (
-        agent_rows(rows, said, roles, programs)
+        agent_rows(rows, fields, roles, programs)
         if roles and (roles.column or not named)
         else [False] * rows.rows
     )
     if named:
         known = {n.strip().casefold() for n in named}
         people = [
-            rows.columns[said[key]].values
+            rows.columns[fields[key]].values
             for key in ("author", "name", "email")
-            if said.get(key) in rows.columns
+            if fields.get(key) in rows.columns
         ]
         agents = [
             agent or any(v[n].strip().casefold() in known for v in people) for n, agent in enumerate(agents)
         ]
-    return Sides(
-        rows.columns[said["conversation"]].values,
+    return SampleRows(
+        rows.columns[fields["conversation"]].values,
         authors,
         agents,
         [a or b for a, b in zip(private, programs, strict=True)],
     )
 
 
-def find_rare(table: Profile, section: str, link: str, taken: Set[str], sides: Sides) -> list[Question]:
+def find_rare(
+    table: TableProfile, section: str, link: str, taken: Set[str], sides: SampleRows
+) -> list[Question]:
     """A question for each column of which some values stand in rows of agents alone, who write other rows,
     too: such are private notes and drafts.
 
@@ -107,7 +109,9 @@ def find_rare(table: Profile, section: str, link: str, taken: Set[str], sides: S
     ]
 
 
-def _asked_of(table: Profile, section: str, link: str, column: Column, sides: Sides) -> Question | None:
+def _asked_of(
+    table: TableProfile, section: str, link: str, column: Column, sides: SampleRows
+) -> Question | None:
     """The question about one column; None where all that it holds is explained."""
     if _is_else(column) or not varies(column, table.columns.get(link)):
         return None
@@ -132,24 +136,26 @@ def _asked_of(table: Profile, section: str, link: str, column: Column, sides: Si
         return None
     if not few:
         values = ["+" if v else "" for v in values]
-    told = by_words(column.counts)
+    value_roles = by_words(column.counts)
     rare = [
-        v for v in _of_agents_alone(values, sides) if v not in told and not is_explained(v) and (few or not v)
+        v
+        for v in _of_agents_alone(values, sides)
+        if v not in value_roles and not is_explained(v) and (few or not v)
     ]
     if not rare:
         return None
-    said = ", ".join(repr(shown_value(v)) if v else "an empty cell" for v in rare[:4])
+    examples = ", ".join(repr(shown_value(v)) if v else "an empty cell" for v in rare[:4])
     seen = [v for v, _ in Counter(values).most_common() if v not in rare] if few else ["*"]
     return question_of(
         where,
         section,
         column,
-        f"holds values that occur only in messages of agents ({said}), as in private notes and drafts",
+        f"holds values that occur only in messages of agents ({examples}), as in private notes and drafts",
         seen,
     )
 
 
-def _stays_inside(to: str, n: int, sides: Sides) -> bool:
+def _stays_inside(to: str, n: int, sides: SampleRows) -> bool:
     """Whether all whom a row is addressed to are agents, or of the author's own domain."""
     own = _domain(sides.authors[n])
     people = [p.strip() for p in re.split("[,;]", to) if p.strip()]
@@ -185,7 +191,7 @@ def is_explained(value: str) -> bool:
     return any(known) and all(k or len(w) == 1 for k, w in zip(known, words, strict=True))
 
 
-def _of_agents_alone(values: Sequence[str], sides: Sides) -> list[str]:
+def _of_agents_alone(values: Sequence[str], sides: SampleRows) -> list[str]:
     """The values of agents alone whose authors, or whose conversations where nobody is named, hold other rows
     of agents, too; rarest first."""
     every, theirs = Counter[str](), Counter[str]()
@@ -206,11 +212,11 @@ def _of_agents_alone(values: Sequence[str], sides: Sides) -> list[str]:
             both.update(own)
     alone = [v for v, count in theirs.items() if count >= max(RARE, (1 - _STRAYS) * every[v])]
     # an empty cell in the first row only is of a column that points back, or measures a wait
-    found = [v for v in alone if both[v] >= 0.5 * theirs[v] and (v or opens[v] < every[v])]
-    return sorted(found, key=lambda v: (every[v], v))
+    selected = [v for v in alone if both[v] >= 0.5 * theirs[v] and (v or opens[v] < every[v])]
+    return sorted(selected, key=lambda v: (every[v], v))
 
 
-def _counts_up(column: Column, sides: Sides) -> bool:
+def _counts_up(column: Column, sides: SampleRows) -> bool:
     """Whether the values are numbers that rise through each conversation: a position."""
     if column.whole < 0.95 or column.distinct < 3:
         return False

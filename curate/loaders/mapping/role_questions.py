@@ -15,14 +15,14 @@ FEW = 0.02  # share of messages whose role the map may leave open without a ques
 FEW_LABELS = 12  # labels that a question lists
 
 
-def ask_who_speaks(source: Source, what: str, said: Counter[str]) -> None:
-    """The question where too much is open, with the labels of chats in cells (`said`, how often each), if
-    these are few and nobody's names."""
-    labels = {v: role_in(v) for v in sorted(said) if v and not is_note_word(v)}
+def ask_who_speaks(source: Source, what: str, label_counts: Counter[str]) -> None:
+    """The question where too much is open, with the labels of chats in cells (`label_counts`, how often
+    each), if these are few and nobody's names."""
+    labels = {v: role_in(v) for v in sorted(label_counts) if v and not is_note_word(v)}
     left = [v for v, role in labels.items() if role is None]
     if left and len(labels) <= FEW_LABELS and not any(map(is_personal, labels)):
         held = ", ".join(f"{quoted(v)}: {role or 'unknown'}" for v, role in labels.items())
-        what += f"; labels that are not understood: {', '.join(f'{v!r} {said[v]:,}' for v in left)}"
+        what += f"; labels that are not understood: {', '.join(f'{v!r} {label_counts[v]:,}' for v in left)}"
         add = (
             f"roles: {{map: {{{held}}}}}   # customer, agent, bot, or unknown: neither learned from nor shown"
         )
@@ -42,10 +42,10 @@ def ask_who_speaks(source: Source, what: str, said: Counter[str]) -> None:
     )
 
 
-def ask_of_values(source: Source, mapped: Collection[str], said: Counter[str]) -> None:
-    """Asks about values of the role column (`said`, how often each) that the recipe's map (`mapped`,
+def ask_of_values(source: Source, mapped: Collection[str], role_counts: Counter[str]) -> None:
+    """Asks about values of the role column (`role_counts`, how often each) that the recipe's map (`mapped`,
     casefolded) does not name, where they are many."""
-    rules, total = source.block.roles, sum(said.values())
+    rules, total = source.block.roles, sum(role_counts.values())
     if (
         not rules
         or not rules.map
@@ -53,7 +53,11 @@ def ask_of_values(source: Source, mapped: Collection[str], said: Counter[str]) -
         or any(q.code == "roles" for q in source.report.questions)
     ):
         return
-    left = {v: n for v, n in sorted(said.items()) if v and v.casefold() not in mapped and not is_note_word(v)}
+    left = {
+        v: n
+        for v, n in sorted(role_counts.items())
+        if v and v.casefold() not in mapped and not is_note_word(v)
+    }
     if sum(left.values()) > FEW * total:
         known = ", ".join(f"{quoted(v)}: {role}" for v, role in rules.map.items())
         rest = ", ".join(f"{quoted(v[:60])}: unknown" for v in list(left)[:12])

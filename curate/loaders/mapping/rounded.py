@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from curate.loaders.account import Doubt, LoadReport, Question
-from curate.loaders.mapping.cells import CONVERSATION, Cells, Table
+from curate.loaders.mapping.cells import CONVERSATION, Cells, MappedTable
 from curate.loaders.settings import SourceBlock
 from curate.loaders.values import is_mangled
 
@@ -36,7 +36,7 @@ class RoundedIds:
         self._columns: dict[str, _Column] = defaultdict(_Column)
         self._names: dict[str, str] = {}
 
-    def watch(self, table: Table, cells: Cells) -> None:
+    def watch(self, table: MappedTable, cells: Cells) -> None:
         """Notes the ids of one row."""
         key = "id" if table.kind == CONVERSATION else "conversation"
         for name in (key, "author") if table.kind == CONVERSATION else (key, "author", "customer", "id"):
@@ -66,12 +66,12 @@ class RoundedIds:
         column = self._columns.get(kind)
         if column is None or self._accepted:
             return 0
-        found = [
+        candidates = [
             (-column.cut[kept], kept)
             for kept in _KEPT
             if _is_no_accident(column.cut[kept], column.expected[kept])
         ]
-        return min(found, default=(0, 0))[1]
+        return min(candidates, default=(0, 0))[1]
 
     def spoils(self, kind: str, value: str) -> bool:
         """Whether this value may stand for several ids."""
@@ -88,7 +88,7 @@ class RoundedIds:
 
     def tell(self, where: str, report: LoadReport) -> None:
         """The doubts about the columns seen so far."""
-        said = {
+        effects = {
             "conversation": "rows are grouped by them (rows with 1.23E+15 are rejects)",
             "author": "no customer is recognised by them",
             "customer": "no customer is recognised by them",
@@ -108,7 +108,7 @@ class RoundedIds:
                 Doubt(
                     CODE,
                     where,
-                    f"{what}{how}; {said[kind]}. Export them again as text, or map another column",
+                    f"{what}{how}; {effects[kind]}. Export them again as text, or map another column",
                     f"accept: [{CODE}]",
                 )
             )

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from curate.loaders.account import LoadReport, Question
-from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Cells, Table
+from curate.loaders.mapping.cells import CONVERSATION, MESSAGE, Cells, MappedTable
 from curate.loaders.mapping.profile import letters_of
 from curate.loaders.settings import SourceBlock
 
@@ -24,7 +24,7 @@ class SameIds:
     """Watches one source for ids that stand for different conversations in different files; `same_ids` of the
     recipe says what they are."""
 
-    def __init__(self, block: SourceBlock, tables: Sequence[Table]) -> None:
+    def __init__(self, block: SourceBlock, tables: Sequence[MappedTable]) -> None:
         self._said = block.same_ids
         kinds = {table.kind: table for table in tables}
         self._joined = (
@@ -50,18 +50,20 @@ class SameIds:
         the talk."""
         if self._said:
             return
-        told = [
+        identities = [
             {(who,) if (who := _who(head)) else (letters_of(head.get("text")),) for head in part}
             for part in self._parts(heads)
         ]
         if not self._joined:
-            told += [
+            identities += [
                 {(who,) for row in part if (who := _who(row)) and asks(row, part[0])} or _talk(part, asks)
                 for part in self._parts(rows)
             ]
-        told = [part for part in told if part]
-        if len(told) > 1:
-            self._count[any(one.isdisjoint(other) for n, one in enumerate(told) for other in told[:n])] += 1
+        identities = [part for part in identities if part]
+        if len(identities) > 1:
+            self._count[
+                any(one.isdisjoint(other) for n, one in enumerate(identities) for other in identities[:n])
+            ] += 1
 
     def ask(self, name: str, report: LoadReport) -> None:
         """Asks whether rows of different files belong together, once all is read."""

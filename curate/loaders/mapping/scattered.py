@@ -8,14 +8,14 @@ from itertools import pairwise
 
 from curate.loaders.account import Doubt
 from curate.loaders.mapping.direction import CODE, SETTLE
-from curate.loaders.mapping.profile import Column, Profile
-from curate.loaders.settings import Columns
+from curate.loaders.mapping.profile import Column, TableProfile
+from curate.loaders.settings_columns import Columns
 
 _SCATTERED = 0.7  # rows whose neighbour is of another conversation, as a share of those that need not be
 _CONTIGUOUS = 1.05  # runs of rows a conversation
 
 
-def row_numbers(table: Profile, link: str) -> str:
+def row_numbers(table: TableProfile, link: str) -> str:
     """The column of distinct numbers by which the rows of each conversation come together again; empty where
     they need not, or none does."""
     key = table.columns.get(link)
@@ -29,7 +29,7 @@ def row_numbers(table: Profile, link: str) -> str:
     return next((c.name for c in numbered if _orders(c, key)), "")
 
 
-def scattered(table: Profile, columns: Columns, accepted: Sequence[str]) -> list[Doubt]:
+def scattered(table: TableProfile, columns: Columns, accepted: Sequence[str]) -> list[Doubt]:
     """A doubt where rows lie scattered and nothing gives their order; a row that is a question with its
     answer needs none."""
     if getattr(columns, "prompt", ""):

@@ -7,37 +7,25 @@ Every verdict comes with its evidence in words, none of which quotes the data.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib import resources
 
+from curate.language.patterns import PhraseTree
+from curate.language.words import words
+from curate.loaders.data_files import data_file
 from curate.loaders.mapping.vocabulary import tokens
 from curate.loaders.roles import role_in, role_word, without_number
 from curate.loaders.values import word_set
 from curate.loaders.visibility import is_note_word, name_says
 from curate.records import Role
 
-
-def _phrases(listed: Iterable[str]) -> re.Pattern[str]:
-    """Any of the phrases, from the beginning of a word; typographic apostrophes count as plain ones."""
-    return re.compile(
-        r"(?<![^\W_])(?:"
-        + "|".join(re.escape(p).replace("'", "['’]") for p in sorted(listed, key=lambda p: (-len(p), p)))
-        + ")",
-        re.IGNORECASE,
-    )
-
-
-_DATA = tomllib.loads(
-    resources.files("curate.loaders").joinpath("data/sides.toml").read_text(encoding="utf-8")
-)
+_DATA = data_file("sides")
 _CUSTOMERS, _AGENTS, _EITHER = (word_set(_DATA[name]) for name in ("customers", "agents", "either"))
 _UNNAMED = word_set(_DATA["unnamed"])
 _AROUND = _UNNAMED | word_set(_DATA["around"])
-_STAFF, _NEED = _phrases(_DATA["staff"]), _phrases(_DATA["need"])
+_STAFF, _NEED = PhraseTree(words("staff_phrases")), PhraseTree(words("need_phrases"))
 _WORDS = re.compile(r"[^\W\d_]+")
 _NUMBERED = re.compile(r"\d")
 # conversations that open with one and the same sentence: a form of the house, or a greeting of staff
@@ -60,7 +48,7 @@ class Talk:
 
 
 @dataclass
-class Verdict:
+class SideGuess:
     """Which value, or side, answers; empty where that stays open. `why` is the evidence in words."""
 
     agent: str = ""
@@ -104,12 +92,12 @@ def side_of_sender(name: str) -> Role | None:
     own = [w for w in words if w not in _AROUND]
     if not own:
         return "customer" if _UNNAMED & set(words) else None
-    found = (
+    side = (
         by_words([" ".join(own)]).get(" ".join(own))
         if len(own) <= 2 and all(role_word(w) or w in _CUSTOMERS | _AGENTS for w in own)
         else None
     )
-    return found if found in ("customer", "agent") else None
+    return side if side in ("customer", "agent") else None
 
 
 def _own(value: str) -> str:
@@ -128,7 +116,7 @@ def _contrast(pair: Sequence[str]) -> dict[str, Role]:
 
 def greets_as_staff(text: str) -> bool:
     """Whether a text begins as people who answer do, such as "How can I help you today?"."""
-    return bool(_STAFF.search(text[:400]))
+    return _STAFF.in_text(text[:400])
 
 
 def listen(talks: Iterable[Sequence[tuple[str, str]]]) -> dict[str, Talk]:
@@ -145,15 +133,15 @@ def listen(talks: Iterable[Sequence[tuple[str, str]]]) -> dict[str, Talk]:
         heard[opener].opens += 1
         greets = greets_as_staff(text)
         heard[opener].greets += greets
-        heard[opener].own += not greets and bool(_NEED.search(text[:400]) or _NUMBERED.search(text[:100]))
+        heard[opener].own += not greets and (_NEED.in_text(text[:400]) or bool(_NUMBERED.search(text[:100])))
         same = but_for_names(text)
         openings[same] += 1
         firsts.append((opener, same))
-        for side, said in talk:
+        for side, message in talk:
             own = heard[side]
             own.texts += 1
-            own.staff += bool(_STAFF.search(said[:1000]))
-            own.need += bool(_NEED.search(said[:1000]))
+            own.staff += _STAFF.in_text(message[:1000])
+            own.need += _NEED.in_text(message[:1000])
     for opener, same in firsts:
         heard[opener].same += openings[same] >= SAME_OPENING and len(same.split()) >= 4
     return heard
@@ -174,7 +162,7 @@ def together(heard: Mapping[str, Talk], names: Iterable[str]) -> Talk:
     return out
 
 
-def by_speech(one: Talk, two: Talk, names: tuple[str, str]) -> Verdict:
+def by_speech(one: Talk, two: Talk, names: tuple[str, str]) -> SideGuess:
     """Which of two sides sounds like staff: by greetings, by openings word for word the same, by phrases of
     those who answer and those who ask."""
     points, why = 0.0, []
@@ -196,8 +184,8 @@ def by_speech(one: Talk, two: Talk, names: tuple[str, str]) -> Verdict:
             f" phrases of people who ask in {sides[first].need} and {sides[second].need}"
         )
     if abs(points) < 1.5:
-        return Verdict("", why)
-    return Verdict(names[0] if points > 0 else names[1], why)
+        return SideGuess("", why)
+    return SideGuess(names[0] if points > 0 else names[1], why)
 
 
 def side_of_name(name: str) -> Role | None:

@@ -6,21 +6,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from curate.loaders.account import Doubt, quoted
-from curate.loaders.mapping.profile import Column, Profile
+from curate.loaders.mapping.profile import Column, TableProfile
 from curate.loaders.mapping.visible import varies
 from curate.loaders.mapping.vocabulary import AMOUNT, LATER, OTHER_TIME, likeness, tokens
-from curate.loaders.settings import Columns
+from curate.loaders.settings_columns import Columns
 
 # share of steps within conversations at which numbers show that the oldest message stands first
 _RISING = 0.9
 
 
-def unread_time(table: Profile, columns: Columns, leave_out: Sequence[str]) -> list[Doubt]:
+def unread_time(table: TableProfile, columns: Columns, leave_out: Sequence[str]) -> list[Doubt]:
     """A doubt where messages have no time, though a column seems to hold it."""
     link = table.columns.get(getattr(columns, "conversation", ""))
     if link is None or columns.time or getattr(columns, "order", ""):
         return []
-    found = next(
+    candidate = next(
         (
             c
             for c in table.columns.values()
@@ -28,19 +28,19 @@ def unread_time(table: Profile, columns: Columns, leave_out: Sequence[str]) -> l
         ),
         None,
     )
-    if found is None:
+    if candidate is None:
         return []
-    some = f"{1 - found.times:.0%} of its values" if found.times else "its values"
+    some = f"{1 - candidate.times:.0%} of its values" if candidate.times else "its values"
     what = (
-        f"the column {found.name!r} seems to hold times, but {some} cannot be read as such, so the order of"
-        " the messages is that of the file"
+        f"the column {candidate.name!r} seems to hold times, but {some} cannot be read as such, so the order"
+        " of the messages is that of the file"
     )
     return [
         Doubt(
             "unread_time",
             table.files[0].label,
             what,
-            f"leave_out: [{quoted(found.name)}]   # if the file has the oldest message first",
+            f"leave_out: [{quoted(candidate.name)}]   # if the file has the oldest message first",
         )
     ]
 

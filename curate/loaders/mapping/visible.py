@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from curate.loaders.account import Question, quoted
-from curate.loaders.mapping.profile import Column, Profile
+from curate.loaders.mapping.profile import Column, TableProfile
 from curate.loaders.mapping.sides import by_words
 from curate.loaders.mapping.vocabulary import KIND, likeness, tokens
 from curate.loaders.roles import role_in, shown_value
@@ -21,7 +21,7 @@ ALL_BUT_ALL = 0.9
 
 
 @dataclass
-class Found:
+class VisibilityColumns:
     """Columns by the side that yes is on, why each was taken, and what a person must decide."""
 
     internal: list[str] = field(default_factory=list)
@@ -36,17 +36,19 @@ class Found:
         return {key: names[0] if len(names) == 1 else names for key, names in held.items() if names}
 
 
-def find(table: Profile, section: str, link: str, taken: Set[str], roles_known: bool) -> Found:
+def find(
+    table: TableProfile, section: str, link: str, taken: Set[str], roles_known: bool
+) -> VisibilityColumns:
     """The columns that say whether a row is private; `link` is the conversation's column, `section` the
     recipe's (messages or conversations)."""
-    found = Found()
+    result = VisibilityColumns()
     where = table.files[0].label
     for column in table.columns.values():
         if column.name in taken or column.name == link:
             continue
         side = name_says(column.name)
         if side and _holds_people(column) and varies(column, table.columns.get(link)):
-            found.questions.append(_question_of_people(where, section, column))
+            result.questions.append(_question_of_people(where, section, column))
             continue
         if not _may_be_flag(column, table.rows):
             if (
@@ -55,17 +57,17 @@ def find(table: Profile, section: str, link: str, taken: Set[str], roles_known: 
                 and not (column.is_text or column.is_amount)
                 and fills_differ(column, table.columns.get(link))
             ):
-                found.questions.append(_question_of_cells(where, section, column))
+                result.questions.append(_question_of_cells(where, section, column))
             continue
         hidden = [v for v in column.counts if shown_to_customer(v) is False]
         if not side and (not hidden or not varies(column, table.columns.get(link))):
             if not side and (comment_contrast(column) or _is_odd_kind(column, table.columns.get(link))):
-                found.questions.append(
+                result.questions.append(
                     question_of(where, section, column, "may distinguish private comments from replies")
                 )
             continue
         if side and link and _of_whole(column, table.columns[link]):
-            found.questions.append(
+            result.questions.append(
                 question_of(
                     where,
                     section,
@@ -76,13 +78,13 @@ def find(table: Profile, section: str, link: str, taken: Set[str], roles_known: 
             continue
         sides = {"customer", "agent"} <= set(by_words(column.counts).values())
         if (sides or set(map(str.casefold, column.counts)) == {"internal", "external"}) and not roles_known:
-            found.questions.append(
+            result.questions.append(
                 question_of(where, section, column, "may say who speaks or what is private")
             )
             continue
         share = _private_share(column, side)
         if share is None:
-            found.questions.append(
+            result.questions.append(
                 question_of(
                     where,
                     section,
@@ -91,11 +93,11 @@ def find(table: Profile, section: str, link: str, taken: Set[str], roles_known: 
                 )
             )
         elif share > ALL_BUT_ALL:
-            found.questions.append(
+            result.questions.append(
                 question_of(where, section, column, f"would make {share:.0%} of the messages private")
             )
         elif column.flags >= ALL_BUT_ALL and not roles_known and 0.25 <= share <= 0.75:
-            found.questions.append(
+            result.questions.append(
                 question_of(
                     where,
                     section,
@@ -104,12 +106,12 @@ def find(table: Profile, section: str, link: str, taken: Set[str], roles_known: 
                 )
             )
         else:
-            (found.public if side == "public" else found.internal).append(column.name)
-            found.why[column.name] = _evidence(column, side)
-            found.shown[column.name] = sorted(
+            (result.public if side == "public" else result.internal).append(column.name)
+            result.why[column.name] = _evidence(column, side)
+            result.shown[column.name] = sorted(
                 v for v in column.counts if not is_internal(v, "public" if side == "public" else "internal")
             )
-    return found
+    return result
 
 
 def _may_be_flag(column: Column, rows: int) -> bool:
@@ -185,7 +187,7 @@ def _of_whole(column: Column, link: Column) -> bool:
     return several and column.distinct > 1 and not varies(column, link)
 
 
-def find_codes(table: Profile, section: str, link: str, taken: Set[str]) -> list[Question]:
+def find_codes(table: TableProfile, section: str, link: str, taken: Set[str]) -> list[Question]:
     """A question for each column of kinds whose values are codes that differ within conversations: one of
     them may be the private note."""
     out = []
@@ -237,13 +239,13 @@ def _evidence(column: Column, side: str) -> str:
     if column.flags >= 0.9 and side in ("internal", "public"):
         return "yes and no, under a name that says who can see the row"
     words = ", ".join(map(shown_value, sorted(hidden)[:3]))
-    said = (
+    meaning = (
         f"{words} {'means' if len(hidden) == 1 else 'mean'} private"
         if hidden
         else "its values say who can see the row"
     )
     open_ones = sorted(v for v in column.counts if shown_to_customer(v) is None)
-    return said + (
+    return meaning + (
         f"; not understood, so private: {', '.join(map(shown_value, open_ones[:5]))}" if open_ones else ""
     )
 
@@ -263,18 +265,18 @@ def question_of(where: str, section: str, column: Column, what: str, seen: Seque
     shown = (
         shown or [v for v in listed if shown_to_customer(v) is not False][:1] or ["VALUE"]
     )  # notes are rarer than messages
-    told = values_told(column) if column.distinct <= FEW else f"{column.distinct:,} different ones"
+    summary = values_told(column) if column.distinct <= FEW else f"{column.distinct:,} different ones"
     values = ", ".join(map(quoted, shown))
     name = quoted(column.name)
     return Question(
         "private",
         where,
         column.name,
-        f"the column {column.name!r} {what} (its values: {told})",
+        f"the column {column.name!r} {what} (its values: {summary})",
         (
             (
                 f"{section}: {{internal: {name}, public_values: [{values}]}}   # only the values that"
-                f" customers saw, of: {told}"
+                f" customers saw, of: {summary}"
             ),
             f"leave_out: [{name}]   # if it says nothing about private messages",
         ),
@@ -310,17 +312,17 @@ def _question_of_cells(
     return Question("private", where, column.name, what, add)
 
 
-def private_rows(table: Profile, said: Mapping[str, Any]) -> list[bool]:
+def private_rows(table: TableProfile, fields: Mapping[str, Any]) -> list[bool]:
     """Of each row of the sample whether it is private, or a program's, by the columns of a mapping."""
     out = list(table.private) or [False] * table.rows
-    seen = frozenset(v.strip().casefold() for v in said.get("public_values", ())) or None
+    seen = frozenset(v.strip().casefold() for v in fields.get("public_values", ())) or None
     for key, side in (("internal", "internal"), ("public", "public")):
-        for name in as_list(said.get(key, "")):
+        for name in as_list(fields.get(key, "")):
             for n, value in enumerate(table.columns[name].values):
                 out[n] = out[n] or is_internal(value, side, seen)  # type: ignore[arg-type]
-    if said.get("bot"):
+    if fields.get("bot"):
         out = [
             hidden or bool(as_flag(value))
-            for hidden, value in zip(out, table.columns[said["bot"]].values, strict=True)
+            for hidden, value in zip(out, table.columns[fields["bot"]].values, strict=True)
         ]
     return out

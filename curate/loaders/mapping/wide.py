@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from curate.errors import CurateError, meant
+from curate.ids import as_id, as_text
 from curate.loaders.files import InputFile, natural
-from curate.loaders.formats._transcript_lines import NEVER, Said, is_field, parse_line
+from curate.loaders.formats._transcript_lines import NEVER, MessageStart, is_field, parse_line
 from curate.loaders.formats._transcript_sides import is_third
 from curate.loaders.formats._transcript_system import is_event
 from curate.loaders.mapping.cell_lines import cell_lines
-from curate.loaders.mapping.cells import MESSAGE, Cells, Table
+from curate.loaders.mapping.cells import MESSAGE, Cells, MappedTable
 from curate.loaders.roles import role_in
-from curate.loaders.rows import Row
-from curate.loaders.settings import CommentColumns, MessageColumns, Roles, SourceBlock, as_list
+from curate.loaders.rows import RawRow
+from curate.loaders.settings import Roles, SourceBlock, as_list
+from curate.loaders.settings_columns import CommentColumns, MessageColumns
 from curate.loaders.times import parse_time
-from curate.loaders.values import as_id, as_text
 from curate.loaders.visibility import is_internal, is_note_word, shown_to_customer
 from curate.records import Role
 
@@ -41,7 +42,7 @@ _COPY = re.compile(r"(.+)_(\d{1,4})")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CellMessage:
     """One message of a cell. `label` is the word for its speaker or its sort, as it stands there."""
 
     text: str
@@ -55,7 +56,7 @@ def is_time(text: str) -> bool:
     return parse_time(text, "day_first") is not None or parse_time(text, "month_first") is not None
 
 
-def journal(cell: str) -> list[Entry]:
+def journal(cell: str) -> list[CellMessage]:
     """The entries of a journal; empty where the cell is none. An entry whose label is not understood is
     internal."""
     heads = [m for m in _JOURNAL.finditer(cell) if is_time(m["time"])]
@@ -65,46 +66,46 @@ def journal(cell: str) -> list[Entry]:
     for head, following in zip(heads, [*heads[1:], None], strict=True):
         text = cell[head.end() : following.start() if following else len(cell)].strip()
         internal = is_note_word(head["label"]) or shown_to_customer(head["label"]) is not True
-        out.append(Entry(text, head["time"].strip(), head["author"].strip(), "", internal))
+        out.append(CellMessage(text, head["time"].strip(), head["author"].strip(), "", internal))
     return out
 
 
-def dated(cell: str) -> list[Entry]:
+def dated(cell: str) -> list[CellMessage]:
     """The one entry of a cell such as `date;author;text`; empty where the cell is none."""
-    found = _DATED.match(cell)
-    if not found or not is_time(found["time"].strip()):
+    match = _DATED.match(cell)
+    if not match or not is_time(match["time"].strip()):
         return []
-    text, _, last = found["text"].strip().rpartition(";")
+    text, _, last = match["text"].strip().rpartition(";")
     word = last.strip()
     internal = bool(text) and len(word.split()) == 1 and is_note_word(word)
     marked = internal or word.casefold() in ("public", "external")  # `date;author;text;internal`
     return [
-        Entry(
-            text.strip() if text and marked else found["text"].strip(),
-            found["time"].strip(),
-            found["author"].strip(),
+        CellMessage(
+            text.strip() if text and marked else match["text"].strip(),
+            match["time"].strip(),
+            match["author"].strip(),
             "",
             internal,
         )
     ]
 
 
-def chat(cell: str) -> list[Entry]:
+def chat(cell: str) -> list[CellMessage]:
     """The messages of labelled lines, in their order; what stands before the first label has none."""
-    said = [(line, None if _is_event(line) else parse_line(line)) for line in cell_lines(cell)]
-    labels = [s.label.casefold() for _, s in said if s]
+    parsed_lines = [(line, None if _is_event(line) else parse_line(line)) for line in cell_lines(cell)]
+    labels = [s.label.casefold() for _, s in parsed_lines if s]
     # where each line has a label, all begin messages alike: a name, or a word such as Supervisor, that comes
     # once is a speaker, too
-    each = all(s or not line.strip() or _is_event(line) for line, s in said)
+    each = all(s or not line.strip() or _is_event(line) for line, s in parsed_lines)
     speakers = {
         s.label.casefold()
-        for _, s in said
+        for _, s in parsed_lines
         if s and (_speaks(s) or labels.count(s.label.casefold()) > 1 or (each and not is_field(s.label)))
     } - NEVER
     out: list[tuple[str, str, list[str]]] = []
-    for line, found in said:
-        if found and found.label.casefold() in speakers:
-            out.append((found.label, found.time, [found.text]))
+    for line, parsed in parsed_lines:
+        if parsed and parsed.label.casefold() in speakers:
+            out.append((parsed.label, parsed.time, [parsed.text]))
         elif _is_event(line):
             out.append(("system", "", [line]))
         elif out:
@@ -112,7 +113,8 @@ def chat(cell: str) -> list[Entry]:
         elif line.strip():
             out.append(("", "", [line]))
     return [
-        Entry("\n".join(text).strip(), when, label, label, is_note_word(label)) for label, when, text in out
+        CellMessage("\n".join(text).strip(), when, label, label, is_note_word(label))
+        for label, when, text in out
     ]
 
 
@@ -121,16 +123,16 @@ def _is_event(line: str) -> bool:
     return is_event(line) or (":" in line[:60] and is_event(line.partition(":")[0].strip()))
 
 
-def _speaks(said: Said) -> bool:
+def _speaks(line: MessageStart) -> bool:
     """Whether a labelled line begins a message, whatever stands around it."""
-    return bool(said.time or role_in(said.label) or is_note_word(said.label) or is_third(said.label))
+    return bool(line.time or role_in(line.label) or is_note_word(line.label) or is_third(line.label))
 
 
-def entries_of(cell: str, as_chat: bool = False) -> list[Entry]:
+def entries_of(cell: str, as_chat: bool = False) -> list[CellMessage]:
     """What a cell of comments holds, oldest or newest first, as it stands."""
     if not cell.strip():
         return []
-    return journal(cell) or (chat(cell) if as_chat else dated(cell)) or [Entry(cell.strip())]
+    return journal(cell) or (chat(cell) if as_chat else dated(cell)) or [CellMessage(cell.strip())]
 
 
 def columns_named(names: Iterable[str], header: Iterable[str]) -> list[str]:
@@ -169,33 +171,35 @@ class Comments:
     def _resolved(self, header: set[str]) -> dict[str, list[str]]:
         return {key: columns_named(as_list(getattr(self.columns, key)), header) for key in _COLUMNS}
 
-    def messages(self, row: Row, file: InputFile, key: str) -> Iterator[Cells]:
+    def messages(self, row: RawRow, file: InputFile, key: str) -> Iterator[Cells]:
         """The messages of one row, besides its own text."""
         if (
             not row.values.keys() <= self._known[file.label]
         ):  # not in the first rows, or these did not look like a table
             self._known[file.label] |= row.values.keys()
             self._by_file[file.label] = self._resolved(self._known[file.label])
-        found = self._by_file[file.label]
+        resolved = self._by_file[file.label]
         spoken = self.columns.speakers
-        for n, column in enumerate(found["text"]):
+        for n, column in enumerate(resolved["text"]):
             beside = {
-                k: as_id(row.values.get(found[k][n])) for k in ("author", "role", "time") if n < len(found[k])
+                k: as_id(row.values.get(resolved[k][n]))
+                for k in ("author", "role", "time")
+                if n < len(resolved[k])
             }
             if any(
-                n < len(found[side]) and is_internal(as_text(row.values.get(found[side][n])), side)
+                n < len(resolved[side]) and is_internal(as_text(row.values.get(resolved[side][n])), side)
                 for side in _SIDES
             ):
                 beside["role"] = NOTE
             for entry in entries_of(as_text(row.values.get(column)), self.columns.chat):
-                said: Role | str = spoken[n % len(spoken)] if spoken else ""
-                yield self._cells(row, file, key, entry, beside, said)
-        for column in found["notes"]:
+                speaker: Role | str = spoken[n % len(spoken)] if spoken else ""
+                yield self._cells(row, file, key, entry, beside, speaker)
+        for column in resolved["notes"]:
             for entry in entries_of(as_text(row.values.get(column))):
                 yield self._cells(row, file, key, entry, {"role": NOTE}, "")
 
     def _cells(
-        self, row: Row, file: InputFile, key: str, entry: Entry, beside: dict[str, str], speaker: str
+        self, row: RawRow, file: InputFile, key: str, entry: CellMessage, beside: dict[str, str], speaker: str
     ) -> Cells:
         role = entry.label or speaker
         values = {
@@ -213,15 +217,15 @@ class Comments:
         return Cells(file.where(row.locator), {k: v for k, v in values.items() if v}, list(row.flags))
 
 
-def comments_of(table: Table) -> Comments | None:
+def comments_of(table: MappedTable) -> Comments | None:
     """The reader of a table's comment columns, if its mapping has any."""
     columns = getattr(table.columns, "comments", None)
     return Comments(columns, table.headers) if columns else None
 
 
-def message_table() -> Table:
+def message_table() -> MappedTable:
     """The mapping that rows made of comment columns follow."""
-    return Table(
+    return MappedTable(
         MESSAGE, MessageColumns(conversation="conversation", author="author", time="time", text="text"), []
     )
 

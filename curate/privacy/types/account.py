@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curate.privacy.base import TYPES, Announced, Detector, Example, PersonalType, Question, compact
+from curate.privacy.base import TYPES, Announced, AskedFor, Detector, Example, PersonalType, compact
 from curate.privacy.labelled import Label
 from curate.privacy.scan import word_set
 from curate.privacy.unspaced import CODE
@@ -40,7 +40,7 @@ class Account(PersonalType):
             CODE,
         ),
     )
-    question = Question(30, _LABEL.asked, _LABEL.answers)
+    question = AskedFor(30, _LABEL.asked, _LABEL.answers)
     remembered = True
     examples = (
         Example("My account number is 48213377.", "48213377"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from curate.privacy.base import TYPES, Conversation, Detector, Example, PersonalType
+from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
 from curate.privacy.lexicon import lexicon
 from curate.privacy.scan import Scan, word_set
-from curate.privacy.spans import Found
+from curate.privacy.spans import DetectedSpan
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈČĎĐĒĘĚĞĢĪĮİĶĹĽŁŃŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽΑ-ΩА-Я"
 _WORD = rf"[{_UPPER}][\w'’.-]{{0,30}}"  # bounded: a row of hyphens must not be read again from each of them
@@ -155,7 +155,7 @@ STATED_WORDS = word_set(
 )
 
 
-def _find(scan: Scan, conversation: Conversation) -> Iterator[Found]:
+def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """Addresses in a text that holds digits. A pattern is tried only around the words that its addresses
     have."""
     text = scan.text
@@ -172,11 +172,11 @@ def _find(scan: Scan, conversation: Conversation) -> Iterator[Found]:
     for match in _CODES.finditer(text):
         state = match.group("state")
         if state is None:
-            yield Found(match.start(), match.end(), "ADDRESS")
+            yield DetectedSpan(match.start(), match.end(), "ADDRESS")
         elif state in _STATES:
             town = _TOWN_BEFORE.search(text, max(0, match.start() - 40), match.start())
             if town:
-                yield Found(town.start(), match.end(), "ADDRESS")
+                yield DetectedSpan(town.start(), match.end(), "ADDRESS")
 
 
 def _cores(scan: Scan) -> Iterator[re.Match[str]]:
@@ -189,7 +189,7 @@ def _cores(scan: Scan) -> Iterator[re.Match[str]]:
         yield from scan.around(_GERMANIC, roots, 70, 30, inside=True)
 
 
-def _stated(scan: Scan) -> Iterator[Found]:
+def _stated(scan: Scan) -> Iterator[DetectedSpan]:
     """What follows `my address is`, `ship it to` and the like, when it begins with a house number or ends in
     one."""
     for match in scan.matches(_STATED, STATED_WORDS):
@@ -198,18 +198,18 @@ def _stated(scan: Scan) -> Iterator[Found]:
             yield _extended(scan.text, place.start(), place.end())
 
 
-def _blocks(text: str) -> Iterator[Found]:
+def _blocks(text: str) -> Iterator[DetectedSpan]:
     """A line of a street name and a number, over at least one line of locality with digits: an address
     block."""
     for match in _STREET_NUMBER_LINE.finditer(text):
-        found = _extended(text, match.start(), match.end())
-        rest = text[match.end() : found.end]
+        span = _extended(text, match.start(), match.end())
+        rest = text[match.end() : span.end]
         if "\n" in rest and any(map(str.isdigit, rest)):
             start = match.start() + len(match.group()) - len(match.group().lstrip(" \t>?*"))
-            yield Found(start, found.end, "ADDRESS")
+            yield DetectedSpan(start, span.end, "ADDRESS")
 
 
-def _extended(text: str, start: int, end: int) -> Found:
+def _extended(text: str, start: int, end: int) -> DetectedSpan:
     """The street with what belongs to it: a number before, and after it unit, postcode, town, state,
     country."""
     before = _LEFT.search(text, max(0, start - 24), start)
@@ -227,7 +227,7 @@ def _extended(text: str, start: int, end: int) -> Found:
         end = more.end()
     while end > start and text[end - 1] in " \t\n,.":
         end -= 1
-    return Found(start, end, "ADDRESS")
+    return DetectedSpan(start, end, "ADDRESS")
 
 
 def _bare_town(text: str, at: int) -> re.Match[str] | None:

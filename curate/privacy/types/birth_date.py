@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from curate.privacy.base import TYPES, Conversation, Detector, Example, PersonalType, Question
+from curate.privacy.base import TYPES, AskedFor, ConversationMemory, Detector, Example, PersonalType
 from curate.privacy.scan import Scan, word_set
-from curate.privacy.spans import Found
+from curate.privacy.spans import DetectedSpan
 
 _BIRTH = re.compile(
     r"(?:date of |year of |place of"
@@ -46,34 +46,34 @@ _AGE = re.compile(
 )
 
 
-def _find(scan: Scan, conversation: Conversation) -> Iterator[Found]:
+def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """Dates within 60 characters after a word of birth, or just before one; dates of long ago, and those
     behind an age."""
     for match in _DATE.finditer(scan.text) if "19" in scan.text or "(" in scan.text else ():
         if _LONG_AGO.search(match.group()) or _AGE.search(
             scan.text, max(0, match.start() - 60), match.start()
         ):
-            yield Found(match.start(), match.end(), "BIRTH_DATE")
+            yield DetectedSpan(match.start(), match.end(), "BIRTH_DATE")
     if not scan.has(_BIRTH_WORDS):
         return
     for match in scan.matches(_BIRTH, _BIRTH_WORDS):
         after = _DATE.search(scan.text, match.end(), match.end() + 90)
         if after and after.start() - match.end() <= 60:
-            yield Found(after.start(), after.end(), "BIRTH_DATE")
+            yield DetectedSpan(after.start(), after.end(), "BIRTH_DATE")
             continue
         for before in _DATE.finditer(scan.text, max(0, match.start() - 60), match.start()):
             if match.start() - before.end() <= 25:
-                yield Found(before.start(), before.end(), "BIRTH_DATE")
+                yield DetectedSpan(before.start(), before.end(), "BIRTH_DATE")
 
 
 def _asks(scan: Scan) -> bool:
     return scan.has(_BIRTH_WORDS - {"d"})
 
 
-def _answers(text: str) -> Iterator[Found]:
+def _answers(text: str) -> Iterator[DetectedSpan]:
     """Any full date."""
     for match in _DATE.finditer(text):
-        yield Found(match.start(), match.end(), "BIRTH_DATE")
+        yield DetectedSpan(match.start(), match.end(), "BIRTH_DATE")
 
 
 @TYPES.register("BIRTH_DATE")
@@ -84,7 +84,7 @@ class BirthDate(PersonalType):
     words = ("date of birth", "dates of birth")
     listed = 60
     detectors = (Detector(40, _find, digits=True),)
-    question = Question(10, _asks, _answers)
+    question = AskedFor(10, _asks, _answers)
     examples = (
         Example("born 12 March 1980 in Leith", "12 March 1980"),
         Example("Geburtsdatum: 12.03.1980", "12.03.1980"),

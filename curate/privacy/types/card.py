@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from curate.privacy.base import TYPES, Announced, Claim, Example, PersonalType, Run, compact
 from curate.privacy.numbers import luhn
-from curate.privacy.spans import Found
+from curate.privacy.spans import DetectedSpan
 from curate.privacy.unspaced import DIGITS
 
 _CARD_DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){11,18}(?!\d)")
@@ -26,11 +26,11 @@ _ISSUED = re.compile(
 )
 
 
-def _claim(run: Run, settings: object) -> list[Found]:
+def _claim(run: Run, settings: object) -> list[DetectedSpan]:
     return [] if run.value[0] == "+" else list(_cards(run.value, run.start, run.before))
 
 
-def _cards(chunk: str, start: int, before: str) -> Iterator[Found]:
+def _cards(chunk: str, start: int, before: str) -> Iterator[DetectedSpan]:
     named = _CARD_WORD.search(before) is not None
     for match in _CARD_DIGITS.finditer(chunk):
         digits = re.sub(r"\D", "", match.group())
@@ -40,14 +40,14 @@ def _cards(chunk: str, start: int, before: str) -> Iterator[Found]:
             or digits[:4] in ("1800", "2131")
         )
         if named or (known and luhn(digits) and _CARD_GROUPS.fullmatch(match.group())):
-            yield Found(start + match.start(), start + match.end(), "CARD")
+            yield DetectedSpan(start + match.start(), start + match.end(), "CARD")
 
 
-def _in_id(value: str) -> Iterator[Found]:
+def _in_id(value: str) -> Iterator[DetectedSpan]:
     for match in _BARE.finditer(value):
         digits = match.group().replace(" ", "").replace("-", "")
         if _ISSUED.fullmatch(digits) and luhn(digits):
-            yield Found(match.start(), match.end(), "CARD")
+            yield DetectedSpan(match.start(), match.end(), "CARD")
 
 
 @TYPES.register("CARD")
@@ -72,7 +72,7 @@ class Card(PersonalType):
     )
     counter_examples = ("Your voucher 4111 1111 1111 1112 is ready.", "It weighs 4111111111111112 grams.")
 
-    def in_id(self, value: str) -> Iterator[Found]:
+    def in_id(self, value: str) -> Iterator[DetectedSpan]:
         return _in_id(value)
 
     def same(self, value: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from curate.privacy.base import TYPES, Conversation, Detector, Example, PersonalType
+from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
 from curate.privacy.scan import Scan
-from curate.privacy.spans import Found
+from curate.privacy.spans import DetectedSpan
 
 # starts only where a word starts, so each character is looked at once
 PLAIN = re.compile(r"(?<![\w.+%'-])[\w.+%'-]{1,128}@(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62}")
@@ -20,17 +20,17 @@ _SPELLED = re.compile(
 _SPELLED_MARK = re.compile(r"\((?:at|@)\)|\[at\]|\{at\}| dot ", re.IGNORECASE)
 
 
-def _find(scan: Scan, conversation: Conversation) -> Iterator[Found]:
+def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """E-mail addresses, plain and spelled out (`anna (at) example dot com`)."""
     text = scan.text
     if "@" in text:
         for match in PLAIN.finditer(text):
             start = match.start() + (match.group()[0] in "'.")
-            yield Found(start, match.end(), "EMAIL")
+            yield DetectedSpan(start, match.end(), "EMAIL")
     if _SPELLED_MARK.search(text):
         for match in _SPELLED.finditer(text):
             if " at " not in match.group() or " dot " in match.group().lower():
-                yield Found(match.start(), match.end(), "EMAIL")
+                yield DetectedSpan(match.start(), match.end(), "EMAIL")
 
 
 @TYPES.register("EMAIL")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from curate.privacy.base import TYPES, Conversation, Detector, Example, PersonalType, compact
+from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType, compact
 from curate.privacy.scan import Scan, word_set
-from curate.privacy.spans import Found
+from curate.privacy.spans import DetectedSpan
 
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,31}")
 _IBAN_LENGTHS = {
@@ -21,7 +21,7 @@ _IBAN_LENGTHS = {
 }
 
 
-def ibans(text: str) -> Iterator[Found]:
+def ibans(text: str) -> Iterator[DetectedSpan]:
     """IBANs whose country length and check digits are right; with a wrong check only after the word IBAN."""
     for match in _IBAN.finditer(text):
         length = _IBAN_LENGTHS.get(match.group()[:2].upper())
@@ -34,14 +34,14 @@ def ibans(text: str) -> Iterator[Found]:
         value = re.sub(r"[ -]", "", text[match.start() : end]).upper()
         check = int("".join(str(int(char, 36)) for char in value[4:] + value[:4])) % 97
         if check == 1 or "iban" in text[max(0, match.start() - 30) : match.start()].lower():
-            yield Found(match.start(), end, "IBAN")
+            yield DetectedSpan(match.start(), end, "IBAN")
 
 
-def _find(scan: Scan, conversation: Conversation) -> Iterator[Found]:
+def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     return ibans(scan.text)
 
 
-def _in_id(value: str) -> Iterator[Found]:
+def _in_id(value: str) -> Iterator[DetectedSpan]:
     return iter(()) if value.isdigit() else ibans(value)
 
 
@@ -62,7 +62,7 @@ class Iban(PersonalType):
         "Model GB82WEST1234 is listed.",
     )
 
-    def in_id(self, value: str) -> Iterator[Found]:
+    def in_id(self, value: str) -> Iterator[DetectedSpan]:
         return _in_id(value)
 
     def same(self, value: str) -> str:

@@ -6,9 +6,9 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
-from curate.privacy.base import TYPES, Conversation, Detector, Example, PersonalType
+from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
 from curate.privacy.scan import Scan, word_set
-from curate.privacy.spans import Found
+from curate.privacy.spans import DetectedSpan
 
 _IP4 = re.compile(r"(?<![\w.:-])(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d)")
 _IP6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,8}(?![\w:])")
@@ -22,7 +22,7 @@ _PUBLIC_IPS = word_set(
 )
 
 
-def _ip4(scan: Scan, conversation: Conversation) -> Iterator[Found]:
+def _ip4(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """Version numbers, netmasks and addresses that everyone has are left."""
     text = scan.text
     if text.count(".") >= 3:
@@ -30,15 +30,15 @@ def _ip4(scan: Scan, conversation: Conversation) -> Iterator[Found]:
             if _is_ip4(match.group()) and not _VERSION.search(
                 text, max(0, match.start() - 14), match.start()
             ):
-                yield Found(match.start(), match.end(), "IP")
+                yield DetectedSpan(match.start(), match.end(), "IP")
 
 
-def _ip6(scan: Scan, conversation: Conversation) -> Iterator[Found]:
+def _ip6(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     text = scan.text
     if text.count(":") >= 3:
         for match in _IP6.finditer(text):
             if _is_ip6(match.group()):
-                yield Found(match.start(), match.end(), "IP")
+                yield DetectedSpan(match.start(), match.end(), "IP")
 
 
 def _is_ip4(value: str) -> bool:

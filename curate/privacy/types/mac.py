@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from curate.privacy.base import TYPES, Conversation, Detector, Example, PersonalType, compact
+from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType, compact
 from curate.privacy.scan import Scan
-from curate.privacy.spans import Found
+from curate.privacy.spans import DetectedSpan
 
 _MAC = re.compile(
     r"(?<![\w:-])[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![\w:-])"
@@ -15,14 +15,14 @@ _MAC = re.compile(
 )
 
 
-def _find(scan: Scan, conversation: Conversation) -> Iterator[Found]:
+def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     text = scan.text
     if text.count(":") >= 5 or text.count("-") >= 5 or (scan.digits and "mac" in scan.lower):
         for match in _MAC.finditer(text):
             if len(set(re.sub(r"\W", "", match.group()).lower())) > 1 and (
                 match.group(1) or any(char.isalpha() for char in match.group())
             ):
-                yield Found(match.start(), match.end(), "MAC")
+                yield DetectedSpan(match.start(), match.end(), "MAC")
 
 
 @TYPES.register("MAC")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from curate.privacy.base import TYPES, Conversation, Detector, Example, PersonalType
+from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
 from curate.privacy.lexicon import lexicon
 from curate.privacy.names import find_names
 from curate.privacy.people import name_parts
 from curate.privacy.scan import Scan
-from curate.privacy.spans import Found
+from curate.privacy.spans import DetectedSpan
 from curate.privacy.unspaced import joined_names
 
 
-def _find(scan: Scan, conversation: Conversation) -> Iterator[Found]:
+def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     return find_names(scan, conversation.people, gazetteer=conversation.settings.given_names)
 
 
@@ -34,18 +34,18 @@ class Name(PersonalType):
     )
     counter_examples = ("Hello there, it works.", "Will you mark it as solved?", "The Support Team")
 
-    def participant(self, name: str, conversation: Conversation) -> bool:
+    def participant(self, name: str, conversation: ConversationMemory) -> bool:
         parts = name_parts(name)
         if not parts or (len(parts) == 1 and name.islower() and not lexicon().sure(name)):
             return False
         conversation.people.learn(parts, lower=True)
         return True
 
-    def joined(self, scan: Scan, conversation: Conversation) -> Iterator[Found]:
+    def joined(self, scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
         return joined_names(scan.text, conversation.people.joined)
 
-    def number(self, name: str, value: str, conversation: Conversation) -> int:
+    def number(self, name: str, value: str, conversation: ConversationMemory) -> int:
         return conversation.people.number(value)
 
-    def reserve(self, name: str, number: int, conversation: Conversation) -> None:
+    def reserve(self, name: str, number: int, conversation: ConversationMemory) -> None:
         conversation.people.reserved = max(conversation.people.reserved, number)

@@ -8,19 +8,19 @@ from collections.abc import Iterator
 from curate.privacy.base import (
     TYPES,
     Announced,
+    AskedFor,
     Claim,
     Code,
-    Conversation,
+    ConversationMemory,
     Detector,
     Example,
     PersonalType,
-    Question,
     Run,
     compact,
 )
 from curate.privacy.labelled import Label
 from curate.privacy.scan import Scan, word_set
-from curate.privacy.spans import Found
+from curate.privacy.spans import DetectedSpan
 from curate.privacy.unspaced import CODE
 
 _LABEL = Label(
@@ -53,24 +53,24 @@ _SHOP = re.compile(r"\d{3}-\d{7}-\d{7}")
 _PARCEL = r"1Z[0-9A-Z]{16}|[A-Z]{2}\d{9}[A-Z]{2}"  # of UPS, and of the Universal Postal Union
 
 
-def _prefixed(scan: Scan, conversation: Conversation) -> Iterator[Found]:
+def _prefixed(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     for match in _PREFIXED.finditer(scan.text):
         if match.group(1) not in _PUBLIC_PREFIXES:
-            yield Found(match.start(), match.end(), "ORDER_ID")
+            yield DetectedSpan(match.start(), match.end(), "ORDER_ID")
 
 
-def _claim(run: Run, settings: object) -> list[Found]:
+def _claim(run: Run, settings: object) -> list[DetectedSpan]:
     is_order = len(run.value) == 19 and _SHOP.fullmatch(run.value)
-    return [Found(run.start, run.end, "ORDER_ID")] if is_order else []
+    return [DetectedSpan(run.start, run.end, "ORDER_ID")] if is_order else []
 
 
-def _hashes(scan: Scan, conversation: Conversation) -> Iterator[Found]:
+def _hashes(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """`#10234`, as shops write order numbers; not bugs, pages or colours."""
     text = scan.text
     if "#" in text:
         for match in _HASH.finditer(text):
             if not _PUBLIC_HASH.search(text, max(0, match.start() - 20), match.start()):
-                yield Found(match.start(1), match.end(1), "ORDER_ID")
+                yield DetectedSpan(match.start(1), match.end(1), "ORDER_ID")
 
 
 @TYPES.register("ORDER_ID")
@@ -94,7 +94,7 @@ class OrderId(PersonalType):
             CODE,
         ),
     )
-    question = Question(20, _LABEL.asked, _LABEL.answers)
+    question = AskedFor(20, _LABEL.asked, _LABEL.answers)
     remembered = True
     examples = (
         Example("Where is order 104233?", "104233"),

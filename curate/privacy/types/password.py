@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from curate.privacy.base import TYPES, Conversation, Detector, Example, PersonalType
+from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
 from curate.privacy.credentials import HOST, NO_CREDENTIAL
 from curate.privacy.scan import Scan, word_set
-from curate.privacy.spans import Found
+from curate.privacy.spans import DetectedSpan
 
 _PASSWORD = re.compile(
     r"(?P<word>passwords?|passwor[dt]|pass ?phrase|pass"
@@ -51,7 +51,7 @@ _PASSWORD_WORDS = word_set(
 )
 
 
-def _find(scan: Scan, conversation: Conversation) -> Iterator[Found]:
+def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """What follows `password is`, `pw:` and their kin in several languages, when it can be a password."""
     text = scan.text
     for match in scan.matches(_PASSWORD, _PASSWORD_WORDS):
@@ -73,7 +73,7 @@ def _find(scan: Scan, conversation: Conversation) -> Iterator[Found]:
                 and 3 <= len(value) <= 8
             )
             if not mail_header and (short_code or _is_strong(value) or _is_strong(whole)):
-                yield Found(start, start + len(value), "PASSWORD")
+                yield DetectedSpan(start, start + len(value), "PASSWORD")
         elif value and _can_be_password(
             value,
             quoted,
@@ -81,11 +81,11 @@ def _find(scan: Scan, conversation: Conversation) -> Iterator[Found]:
             text[start + len(value) : start + len(value) + 2],
             match.group("word").lower(),
         ):
-            yield Found(start, start + len(value), "PASSWORD")
+            yield DetectedSpan(start, start + len(value), "PASSWORD")
     for match in scan.matches(_PAIR, _PAIR_WORDS):
         value = match.group("value").rstrip(".,;:!?)…、")
         if _is_strong(value):
-            yield Found(match.start("value"), match.start("value") + len(value), "PASSWORD")
+            yield DetectedSpan(match.start("value"), match.start("value") + len(value), "PASSWORD")
 
 
 def _is_strong(value: str) -> bool:

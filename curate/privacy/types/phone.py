@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from curate.privacy.base import TYPES, Announced, Claim, Example, PersonalType, Run
-from curate.privacy.spans import Found
+from curate.privacy.spans import DetectedSpan
 from curate.privacy.unspaced import DIGITS
 
 if TYPE_CHECKING:
@@ -49,9 +49,9 @@ _LINKED = re.compile(
 _BARE = re.compile(r"(?<![A-Za-z0-9.])\d{11,15}(?![A-Za-z0-9])")
 
 
-def _claim(run: Run, settings: PrivacySettings) -> list[Found]:
+def _claim(run: Run, settings: PrivacySettings) -> list[DetectedSpan]:
     is_phone = _is_phone(run.value, run.before, run.after, settings.phone_regions)
-    return [Found(run.start, run.end, "PHONE")] if is_phone else []
+    return [DetectedSpan(run.start, run.end, "PHONE")] if is_phone else []
 
 
 def _is_phone(chunk: str, before: str, after: str, regions: tuple[str, ...]) -> bool:
@@ -95,12 +95,12 @@ def _valid(digits: str, regions: tuple[str, ...]) -> bool:
     return False
 
 
-def _in_id(value: str) -> Iterator[Found]:
+def _in_id(value: str) -> Iterator[DetectedSpan]:
     for match in _LINKED.finditer(value):
-        yield Found(match.start(), match.end(), "PHONE")
+        yield DetectedSpan(match.start(), match.end(), "PHONE")
     for match in _BARE.finditer(value):
         if _is_mobile(match.group()):
-            yield Found(match.start(), match.end(), "PHONE")
+            yield DetectedSpan(match.start(), match.end(), "PHONE")
 
 
 def _is_mobile(digits: str) -> bool:
@@ -153,7 +153,7 @@ class Phone(PersonalType):
         "The log of 2024-03-01 12-30-00 shows it.",
     )
 
-    def in_id(self, value: str) -> Iterator[Found]:
+    def in_id(self, value: str) -> Iterator[DetectedSpan]:
         return _in_id(value)
 
     def is_kept(self, value: str, phrase: str) -> bool:

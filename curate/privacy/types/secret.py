@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from curate.privacy.base import TYPES, Conversation, Detector, Example, PersonalType
+from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
 from curate.privacy.scan import Scan, phrase_tuple, word_set
-from curate.privacy.spans import Found
+from curate.privacy.spans import DetectedSpan
 
 # one of these stands in each of the patterns below
 _MARKS = phrase_tuple(
@@ -43,28 +43,28 @@ _WORDS = word_set(
 _LEAST_ENTROPY = 3.0
 
 
-def _find(scan: Scan, conversation: Conversation) -> Iterator[Found]:
+def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """Secrets in a text: keys of a known make, licence keys, and what is random after a word for a key."""
     text = scan.text
     yield from _issued(text)
     for match in scan.matches(_LABELLED, _WORDS, inside=True):
         value = match.group("value").rstrip(".")
         if _is_random(value):
-            yield Found(match.start("value"), match.start("value") + len(value), "SECRET")
+            yield DetectedSpan(match.start("value"), match.start("value") + len(value), "SECRET")
     if text.count("-") >= 3:
         for match in _LICENCE.finditer(text):
             value = match.group()
             if any(char.isdigit() for char in value) and sum(map(str.isalpha, value)) >= 3:
-                yield Found(match.start(), match.end(), "SECRET")
+                yield DetectedSpan(match.start(), match.end(), "SECRET")
 
 
-def _issued(text: str) -> Iterator[Found]:
+def _issued(text: str) -> Iterator[DetectedSpan]:
     """Keys that bear their issuer's mark."""
     if any(mark in text for mark in _MARKS):
         for match in _KNOWN.finditer(text):
             value = match.group()
             if value.startswith("---") or any(char.isdigit() for char in value):
-                yield Found(match.start(), match.end(), "SECRET")
+                yield DetectedSpan(match.start(), match.end(), "SECRET")
 
 
 def _is_random(value: str) -> bool:
@@ -80,7 +80,7 @@ def _is_random(value: str) -> bool:
     return -sum(n / len(value) * math.log2(n / len(value)) for n in counts.values()) >= _LEAST_ENTROPY
 
 
-def _in_id(value: str) -> Iterator[Found]:
+def _in_id(value: str) -> Iterator[DetectedSpan]:
     return iter(()) if value.isdigit() else _issued(value)
 
 
@@ -102,7 +102,7 @@ class Secret(PersonalType):
     )
     counter_examples = ("The key is on the left.", "a key-value store", "token: authentication")
 
-    def in_id(self, value: str) -> Iterator[Found]:
+    def in_id(self, value: str) -> Iterator[DetectedSpan]:
         return _in_id(value)
 
     def same(self, value: str) -> str:

@@ -8,7 +8,7 @@ from curate.privacy.base import TYPES, Announced, Claim, Code, Detector, Example
 from curate.privacy.labelled import Label
 from curate.privacy.numbers import is_valid
 from curate.privacy.scan import Scan, word_set
-from curate.privacy.spans import Found
+from curate.privacy.spans import DetectedSpan
 from curate.privacy.unspaced import CODE
 
 _LABEL = Label(
@@ -41,8 +41,8 @@ _CODES = (
 )
 
 
-def _claim(run: Run, settings: object) -> list[Found]:
-    return [Found(run.start, run.end, "TAX_ID")] if _of_digits(run.value) else []
+def _claim(run: Run, settings: object) -> list[DetectedSpan]:
+    return [DetectedSpan(run.start, run.end, "TAX_ID")] if _of_digits(run.value) else []
 
 
 def _of_digits(value: str) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from urllib.parse import parse_qsl, urlsplit
 
-from curate.privacy.base import TYPES, Conversation, Detector, Example, PersonalType
+from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
 from curate.privacy.scan import Scan, word_set
-from curate.privacy.spans import PUBLIC, Found
+from curate.privacy.spans import PUBLIC, DetectedSpan
 from curate.privacy.types.email import PLAIN as EMAIL
 from curate.privacy.unspaced import head, trimmed
 
@@ -34,7 +34,7 @@ _PEOPLE = re.compile(
 )
 
 
-def _find(scan: Scan, conversation: Conversation) -> Iterator[Found]:
+def _find(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """Links that are personal; the plain ones are public, so nothing inside them is."""
     text = scan.text
     if "://" not in text and "www." not in scan.lower:
@@ -44,9 +44,9 @@ def _find(scan: Scan, conversation: Conversation) -> Iterator[Found]:
         if match.group().count("(") > match.group()[len(url) :].count(")") and "(" in url:
             url = match.group().rstrip(".,;:!?*_")
         if _is_personal(url):
-            yield Found(match.start(), match.start() + len(trimmed(url)), "URL")
+            yield DetectedSpan(match.start(), match.start() + len(trimmed(url)), "URL")
         else:  # what is joined to a link without a space may be personal
-            yield Found(match.start(), match.start() + len(head(url)), PUBLIC)
+            yield DetectedSpan(match.start(), match.start() + len(head(url)), PUBLIC)
 
 
 def _is_personal(url: str) -> bool:

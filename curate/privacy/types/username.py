@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from curate.privacy.base import TYPES, Conversation, Detector, Example, PersonalType
+from curate.privacy.base import TYPES, ConversationMemory, Detector, Example, PersonalType
 from curate.privacy.credentials import HOST, NO_CREDENTIAL
 from curate.privacy.lexicon import lexicon
 from curate.privacy.scan import Scan, word_set
-from curate.privacy.spans import Found
+from curate.privacy.spans import DetectedSpan
 
 _USER = re.compile(
     r"(?:user(?: ?-?(?:names?|id))?|login(?: name| id)?|screen ?name|nick(?:name)?|account"
@@ -42,7 +42,7 @@ _USER_WORDS = word_set(
 _HOME_WORDS = word_set("users home benutzer utilisateurs usuarios settings")
 
 
-def _labelled(scan: Scan, conversation: Conversation) -> Iterator[Found]:
+def _labelled(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """User names after the word for them."""
     text = scan.text
     for match in scan.matches(_USER, _USER_WORDS):
@@ -66,10 +66,10 @@ def _labelled(scan: Scan, conversation: Conversation) -> Iterator[Found]:
             and not HOST.fullmatch(value.lower())
             and (special or (alone and (tight or value.islower())))
         ):
-            yield Found(start, end, "USERNAME")
+            yield DetectedSpan(start, end, "USERNAME")
 
 
-def _handles(scan: Scan, conversation: Conversation) -> Iterator[Found]:
+def _handles(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """`@jo_doe`; a handle that is a given name is left to the names, as chats so address people."""
     for match in _HANDLE.finditer(scan.text) if "@" in scan.text else ():
         handle = match.group().rstrip(".")
@@ -78,10 +78,10 @@ def _handles(scan: Scan, conversation: Conversation) -> Iterator[Found]:
             and "." not in handle
             and not lexicon().sure(handle[1:].lower())
         ):  # with a dot it is a mail domain
-            yield Found(match.start(), match.start() + len(handle), "USERNAME")
+            yield DetectedSpan(match.start(), match.start() + len(handle), "USERNAME")
 
 
-def _homes(scan: Scan, conversation: Conversation) -> Iterator[Found]:
+def _homes(scan: Scan, conversation: ConversationMemory) -> Iterator[DetectedSpan]:
     """The home folder in a path."""
     if not scan.has(_HOME_WORDS):
         return
@@ -92,7 +92,7 @@ def _homes(scan: Scan, conversation: Conversation) -> Iterator[Found]:
             and not value.startswith(("[", "{"))
             and any(char.isalpha() for char in value)
         ):
-            yield Found(match.start(1), match.start(1) + len(value), "USERNAME")
+            yield DetectedSpan(match.start(1), match.start(1) + len(value), "USERNAME")
 
 
 @TYPES.register("USERNAME")
@@ -111,7 +111,7 @@ class Username(PersonalType):
     )
     counter_examples = ("My username is wrong.", "@media print is used", r"C:\Users\Public\Documents")
 
-    def participant(self, name: str, conversation: Conversation) -> bool:
+    def participant(self, name: str, conversation: ConversationMemory) -> bool:
         if len(name) < 3 or " " in name or "@" in name or name.lower() in lexicon().words:
             return False
         conversation.values[name] = "USERNAME"

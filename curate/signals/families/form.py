@@ -207,8 +207,8 @@ def _unfilled(text: str, context: str) -> list[str]:
     """Places of a template, but for what the customer wrote as well: they talk about templates then."""
     if not any(mark in text for mark in ("{", "[", "%", "<", "XXXX", "orem")):
         return []
-    found = (m.group() for m in _TEMPLATE.finditer(text))
-    return [place for place in found if not _PATH_VARIABLE.match(place) and place not in context]
+    placeholders = (m.group() for m in _TEMPLATE.finditer(text))
+    return [place for place in placeholders if not _PATH_VARIABLE.match(place) and place not in context]
 
 
 def _truncated(view: View) -> bool:

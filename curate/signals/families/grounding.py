@@ -70,25 +70,25 @@ _RULES = (
 @family("grounding", _DOCS, parts=_PARTS, rules=_RULES)
 def grounding(view: View) -> Signals:
     text, context = view.text, view.context
-    found: Signals = dict.fromkeys(_DOCS, 0)
-    said: dict[str, list[str]] = {}
+    signals: Signals = dict.fromkeys(_DOCS, 0)
+    texts_by_kind: dict[str, list[str]] = {}
     for fact in values(text):
-        said.setdefault(fact.kind, []).append(fact.text)
+        texts_by_kind.setdefault(fact.kind, []).append(fact.text)
     total = 0
-    for kind, texts in said.items():
+    for kind, texts in texts_by_kind.items():
         count = view.note(f"grounding.{kind}", [m for m in dict.fromkeys(texts) if m.strip() not in context])
-        found[kind] = count
+        signals[kind] = count
         total += count if kind != "link" else 0
-    found["ungrounded"] = total
-    told = claims(view.tokens, context)
+    signals["ungrounded"] = total
+    claimed = claims(view.tokens, context)
     more = {
         "policy": [f.text for f in policies(text, view.tokens, context)],
         "name": [f.text for f in names(text, view.tokens, context)],
-        **{kind: [phrase for k, phrase in told if k == kind] for kind in CLAIMS},
+        **{kind: [phrase for k, phrase in claimed if k == kind] for kind in CLAIMS},
     }
     for kind, texts in more.items():
         count = view.note(f"grounding.{kind}", list(dict.fromkeys(texts)))
-        found[kind] = count
+        signals[kind] = count
         total += count
-    found["volatile"] = total
-    return found
+    signals["volatile"] = total
+    return signals

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from curate.language.detect import Guess, agree, detect
+from curate.language.detect import DetectedLanguage, agree, detect
 from curate.signals.base import Doc, Signals, View, family
 from curate.signals.parts import Part
 from curate.signals.rules import Rule
@@ -46,7 +46,9 @@ _RULES = (
 def language(view: View) -> Signals:
     settings = view.settings
     known = tuple(settings.languages)
-    said = detect(view.text, view.tokens, known, settings.language_min_words)
+    reply_guess = detect(view.text, view.tokens, known, settings.language_min_words)
     asked = detect(view.asked, view.asked_tokens, known, settings.language_min_words)
-    wanted = Guess(settings.expected_language, True, Counter()) if settings.expected_language else asked
-    return {"prompt": asked.code, "completion": said.code, "agree": agree(said, wanted)}
+    wanted = (
+        DetectedLanguage(settings.expected_language, True, Counter()) if settings.expected_language else asked
+    )
+    return {"prompt": asked.code, "completion": reply_guess.code, "agree": agree(reply_guess, wanted)}

@@ -6,7 +6,7 @@ from curate.language.phrases import Tokens
 from curate.language.words import by_language
 from curate.records import Record
 from curate.signals.base import Doc, Signals, Value, View, family
-from curate.signals.outcome import MAX_CHARS, Verdict, credit, read, settles, verdict
+from curate.signals.outcome import MAX_CHARS, TurnVerdict, credit, read, settles, verdict
 from curate.signals.parts import Given, Part, fault, number, plain, yes_no
 from curate.signals.rules import SAYS, Rule, instructs, says_little
 
@@ -87,8 +87,8 @@ _FADES = 3.0  # days
 def _next_words(s: Given) -> float:
     """Praise counts in full. Blame counts half: a sound first step often does not solve it, and is right all
     the same."""
-    said = number(s, "outcome.next")
-    return said if said > 0 else _BLAME * said
+    next_score = number(s, "outcome.next")
+    return next_score if next_score > 0 else _BLAME * next_score
 
 
 def _late(s: Given) -> float:
@@ -211,9 +211,9 @@ _RULES = (
 @family("outcome", _DOCS, parts=_PARTS, rules=_RULES)
 def outcome(view: View) -> Signals:
     record = view.record
-    later = [(i, said) for i, (role, said) in enumerate(record.after) if role == "customer"]
-    gap, first = (later[0][0], verdict(later[0][1])) if later else (0, Verdict(0.0))
-    found: Signals = {"answered": bool(later), "next": credit(first.score, gap), "gap": gap}
+    later = [(i, text) for i, (role, text) in enumerate(record.after) if role == "customer"]
+    gap, first = (later[0][0], verdict(later[0][1])) if later else (0, TurnVerdict(0.0))
+    signals: Signals = {"answered": bool(later), "next": credit(first.score, gap), "gap": gap}
     for name, kinds in (
         ("thanks", ("thanks",)),
         ("solved_words", ("solved",)),
@@ -221,27 +221,32 @@ def outcome(view: View) -> Signals:
         ("complaint", ("complaint", "wants_human")),
     ):
         words = [p for k in kinds for p in first.kinds.get(k, ())]
-        found[name] = view.note(f"outcome.{name}", words) > 0
-    found["repeats"] = bool(later) and _repeats(view.asked_tokens, first)
-    found["solved_later"] = first.score <= 0.3 and any(_positive(said) for _, said in later[1:4])
-    found["after_end"] = _after_end(view)
-    found["silence"] = not later and bool(view.sentences) and view.sentences[-1].asks
-    found.update(_fields(record.outcome))
-    found.update(_course(record))
-    found["next_contact"] = None  # until the whole dump is seen
-    return found
+        signals[name] = view.note(f"outcome.{name}", words) > 0
+    signals["repeats"] = bool(later) and _repeats(view.asked_tokens, first)
+    signals["solved_later"] = first.score <= 0.3 and any(_positive(text) for _, text in later[1:4])
+    signals["after_end"] = _after_end(view)
+    signals["silence"] = not later and bool(view.sentences) and view.sentences[-1].asks
+    signals.update(_fields(record.outcome))
+    signals.update(_course(record))
+    signals["next_contact"] = None  # until the whole dump is seen
+    return signals
 
 
 def _positive(text: str) -> bool:
-    found = verdict(text)
-    return found.score > 0.3
+    judgement = verdict(text)
+    return judgement.score > 0.3
 
 
-def _repeats(asked: Tokens, said: Verdict) -> bool:
+def _repeats(asked: Tokens, next_verdict: TurnVerdict) -> bool:
     """Most content words of the next turn come from the last one: the customer says it all again."""
-    mine = {w for w in said.words if len(w) > 3}
+    mine = {w for w in next_verdict.words if len(w) > 3}
     before = {w for w in asked.words if len(w) > 3}
-    return len(mine) >= 6 and len(before) >= 6 and len(mine & before) >= 0.6 * len(mine) and said.score <= 0
+    return (
+        len(mine) >= 6
+        and len(before) >= 6
+        and len(mine & before) >= 0.6 * len(mine)
+        and next_verdict.score <= 0
+    )
 
 
 def _after_end(view: View) -> bool:

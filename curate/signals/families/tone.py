@@ -67,11 +67,11 @@ _RULES = (
 
 @family("tone", _DOCS, parts=_PARTS, rules=_RULES)
 def tone(view: View) -> Signals:
-    found: Signals = {}
+    signals: Signals = {}
     for kind in _KINDS:
-        found[kind] = view.note(f"tone.{kind}", _said(view, kind))
-    found["shouting"] = bool(view.note("tone.shouting", _loud(view) or ["!!!"] * ("!!!" in view.text)))
-    return found
+        signals[kind] = view.note(f"tone.{kind}", _phrases(view, kind))
+    signals["shouting"] = bool(view.note("tone.shouting", _loud(view) or ["!!!"] * ("!!!" in view.text)))
+    return signals
 
 
 def _loud(view: View) -> list[str]:
@@ -83,7 +83,7 @@ def _loud(view: View) -> list[str]:
     return loud if 2 * sum(map(len, loud)) > view.letters else []
 
 
-def _said(view: View, kind: str) -> list[str]:
+def _phrases(view: View, kind: str) -> list[str]:
     if kind == "blame":  # "this is not your fault" blames nobody
         return [h.phrase for h in view.hits.get(kind, ()) if polarity(view.tokens, h) > 0]
     return view.phrases(kind) + (_insults(view) if kind == "rude" else [])
@@ -91,9 +91,9 @@ def _said(view: View, kind: str) -> list[str]:
 
 def _insults(view: View) -> list[str]:
     """Insults with a `you` among the three words before them."""
-    found = []
+    insults = []
     for hit in view.hits.get("insult", ()):
         before = view.tokens.joined[max(0, hit.at - 40) : hit.at].split()[-3:]
         if not flat_words("you_words").isdisjoint(before) and polarity(view.tokens, hit) > 0:
-            found.append(hit.phrase)
-    return found
+            insults.append(hit.phrase)
+    return insults

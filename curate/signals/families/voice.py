@@ -45,11 +45,13 @@ def voice(view: View) -> Signals:
     rules = view.settings.voice
     if rules is None:
         return {}
-    found = {name: said for name, rule in RULES.items() if (said := rule(view, rules)) is not None}
-    broken = [f"{name.replace('_', ' ')}: {said}" for name, said in found.items() if said]
+    results = {
+        name: violation for name, rule in RULES.items() if (violation := rule(view, rules)) is not None
+    }
+    broken = [f"{name.replace('_', ' ')}: {violation}" for name, violation in results.items() if violation]
     if broken:
         view.evidence["voice.agreement"] = broken
-    return {"agreement": round(1 - len(broken) / len(found), 4) if found else None}
+    return {"agreement": round(1 - len(broken) / len(results), 4) if results else None}
 
 
 def _greeting(view: View, rules: Voice) -> str | None:
@@ -107,12 +109,12 @@ def _length(view: View, rules: Voice) -> str | None:
 def _banned(view: View, rules: Voice) -> str | None:
     if not rules.banned:
         return None
-    said = [
+    used_phrases = [
         p
         for p, flat in zip(rules.banned, _banned_forms(rules.banned), strict=True)
         if (flat in view.tokens.joined if flat else p in view.text)
     ]
-    return ", ".join(repr(p) for p in said)
+    return ", ".join(repr(p) for p in used_phrases)
 
 
 def _format(view: View, rules: Voice) -> str | None:
@@ -135,10 +137,10 @@ def missing_piece(text: str, template: str) -> str:
         return repr(pieces[0][:60])
     at = len(pieces[0])
     for piece in pieces[1:-1]:
-        found = text.find(piece, at + 1)
-        if found < 0:
+        position = text.find(piece, at + 1)
+        if position < 0:
             return repr(piece[:60])
-        at = found + len(piece)
+        at = position + len(piece)
     return (
         ""
         if text.endswith(pieces[-1]) and len(text) - len(pieces[-1]) > at

@@ -26,14 +26,14 @@ def unread(
     """
     if languages is None:
         return {}
-    found, short = {}, []
+    unread_codes, short = {}, []
     for i, (text, code) in enumerate(zip(steps(texts, "languages told"), codes, strict=True)):
         if code:
-            found.update({i: code} if code not in languages else {})
+            unread_codes.update({i: code} if code not in languages else {})
         elif len(words := Tokens.of(text).words) < min_words:
             short.append(i)
         elif common_share(words, tuple(sorted(languages))) < _LEAST:
-            found[i] = UNKNOWN
-    if 2 * len(found) > len(texts) - len(short):
-        found.update(dict.fromkeys(short, UNKNOWN))
-    return dict(sorted(found.items()))
+            unread_codes[i] = UNKNOWN
+    if 2 * len(unread_codes) > len(texts) - len(short):
+        unread_codes.update(dict.fromkeys(short, UNKNOWN))
+    return dict(sorted(unread_codes.items()))

@@ -1,0 +1,1 @@
+"""What the files hold, as pydantic models: the source of the JSON Schemas in `schemas/`."""

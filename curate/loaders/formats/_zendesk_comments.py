@@ -1,0 +1,118 @@
+"""The comments of a Zendesk ticket, wherever its parts lay: in the ticket, in pages, in events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from curate.ids import as_id, as_text
+from curate.loaders.account import Reject
+from curate.loaders.base import Source, finish
+from curate.loaders.choice import Choice
+from curate.loaders.files import InputFile
+from curate.loaders.formats._zendesk_ticket import Participants, build, tells_more
+from curate.loaders.formats._zendesk_values import COMMENT, EVENTS, TICKET
+from curate.loaders.jsonio import Piece
+from curate.loaders.spool import Spool
+from curate.loaders.values import as_flag
+from curate.records import Conversation
+
+_APART = "description that no comment repeats"
+
+
+def odd_parts(source: Source, file: InputFile, piece: Piece, sort: str) -> Iterator[Reject]:
+    """What stands where comments should and is none; events that are no comment are counted."""
+    value = piece.value
+    if sort == COMMENT:
+        return
+    key = "comments" if sort == TICKET else "child_events" if "child_events" in value else "events"
+    held = value.get(key)
+    if not isinstance(held, list):
+        if held is not None:
+            yield source.reject(file, f"{piece.locator} {key}", "not_a_list", as_text(held))
+        return
+    for number, part in enumerate(held):
+        if not isinstance(part, dict):
+            yield source.reject(file, f"{piece.locator} {key} {number}", "not_a_comment", as_text(part))
+        elif sort == EVENTS and _event_type(part).startswith("Chat"):
+            source.report.omit("Zendesk chat event")
+        elif sort == EVENTS and not _is_comment(part):
+            source.report.events += 1
+
+
+def made_ticket(
+    source: Source, file: InputFile, piece: Piece, people: Participants, choice: Choice
+) -> Conversation:
+    comments = dicts_in(piece.value.get("comments"))
+    source.report.omit(_APART, tells_more(piece.value, comments))
+    made = build(piece.value, comments, file.where(piece.locator), people)
+    made.flags = sorted({*made.flags, *piece.flags})
+    return choice.judge_fields(finish(made, source.report), piece.value)
+
+
+def dicts_in(value: Any) -> list[dict[str, Any]]:
+    return [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
+
+
+def gathered_tickets(
+    source: Source, spool: Spool, people: Participants, choice: Choice
+) -> Iterator[Conversation | Reject]:
+    """Tickets whose parts lay apart; of a ticket that came in several pages the latest state counts."""
+    for _, rows in spool.groups():
+        people.watch(_comments(rows), [r[2] for r in rows if r[0] == TICKET])
+    for key, rows in spool.groups():
+        tickets = [(r[2], r[1], r[3]) for r in rows if r[0] == TICKET]
+        source.report.repeated_conversations += max(len(tickets) - 1, 0)
+        ticket, where, flags = (
+            max(tickets, key=lambda t: str(t[0].get("updated_at") or ""))
+            if tickets
+            else ({"id": key}, rows[0][1], ["no_ticket_row"])
+        )
+        comments = _comments(rows)
+        source.report.omit(_APART, tells_more(ticket, comments))
+        made = build(ticket, comments, where, people)
+        made.flags = sorted({*made.flags, *flags})
+        yield choice.judge_fields(finish(made, source.report), {**ticket, "comments": comments})
+
+
+def _comments(rows: list[list[Any]]) -> list[dict[str, Any]]:
+    """All comments of a ticket's parts. One that an event made private later is private, also where it stands
+    as it was before."""
+    comments = [c for r in rows if r[0] == TICKET for c in dicts_in(r[2].get("comments"))]
+    comments += [r[2] for r in rows if r[0] == COMMENT]
+    events = [
+        (r[2], child)
+        for r in rows
+        if r[0] == EVENTS
+        for child in dicts_in(r[2].get("child_events", r[2].get("events")))
+    ]
+    comments += [_commented(event, child) for event, child in events if _is_comment(child)]
+    hidden = {
+        as_id(c.get("comment_id"))
+        for _, c in events
+        if _event_type(c) == "CommentPrivacyChange" and as_flag(c.get("public")) is not True
+    }
+    return [{**c, "public": False} if as_id(c.get("id")) in hidden else c for c in comments]
+
+
+def _event_type(child: dict[str, Any]) -> str:
+    return as_text(child.get("event_type") or child.get("type"))
+
+
+def _is_comment(child: Any) -> bool:
+    """Whether an event is a comment: Comment, VoiceComment, FacebookComment and the like."""
+    return isinstance(child, dict) and _event_type(child).endswith("Comment")
+
+
+def _commented(event: dict[str, Any], child: dict[str, Any]) -> dict[str, Any]:
+    """A comment event with what its parent says of it."""
+    author = event.get("updater_id") if "updater_id" in event else event.get("author_id")
+    missing = {
+        "created_at": event.get("created_at") or event.get("timestamp"),
+        "author_id": author,
+        "via": event.get("via"),
+    }
+    return {
+        **{k: v for k, v in missing.items() if v is not None},
+        **{k: v for k, v in child.items() if v is not None},
+    }

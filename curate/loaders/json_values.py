@@ -1,0 +1,43 @@
+"""One JSON value from its bytes: exact numbers, and keys that occur twice."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from curate.loaders.decode import Decoder
+
+
+def parse(data: bytes, decoder: Decoder) -> tuple[Any, list[str]]:
+    """The value and flags. Whole numbers are exact, others Decimal (their text is kept); ValueError says why
+    not."""
+    value, flags, repeated = load_json(data, decoder)
+    return value, [*flags, "duplicate_keys"] if repeated else flags
+
+
+def load_json(data: bytes, decoder: Decoder) -> tuple[Any, list[str], list[dict[str, Any]]]:
+    """The value, flags of the whole, and the objects in it that hold a key twice."""
+    text, mixed = decoder.decode(data)
+    flags = ["mixed_encoding"] if mixed else []
+    repeated: list[dict[str, Any]] = []
+
+    def no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        if len(made) != len(pairs):
+            repeated.append(made)
+        return made
+
+    try:
+        value = json.loads(text, parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=no_repeats)
+    except RecursionError:
+        raise ValueError("too_deep") from None
+    except json.JSONDecodeError:
+        raise ValueError("bad_json") from None
+    except ValueError as error:
+        raise ValueError(str(error) if str(error) == "not_a_number" else "bad_number") from None
+    return value, flags, repeated
+
+
+def _refuse(name: str) -> None:
+    raise ValueError("not_a_number")

@@ -1,0 +1,186 @@
+"""What the signals of substance add to the quality of a reply, and the rules of the gate that read them."""
+
+from __future__ import annotations
+
+from curate.language.words import by_language
+from curate.signals.parts import Given, Part, depth, fault, log_share, number, shallow
+from curate.signals.rules import SAYS, Rule, instructs, only, says_little
+
+_ACTIONS_FULL = 7
+_TO_THE_POINT = 60  # informative words that need no step among them: an explanation of four sentences
+_WORDS_A_STEP = 15
+_RAMBLES_FULL = 150  # idle words beyond that
+_STEPS_READ = frozenset(by_language("instruction_verbs"))  # languages whose instructions are known
+_OVERLAP_FULL = 0.4
+# Automatic replies go on for a sentence or two about opening hours; a person who answers below one says more
+# than that.
+_CANNED = 2
+
+
+def _acts(s: Given) -> float:
+    return (
+        number(s, "substance.imperatives")
+        + number(s, "substance.menu_paths")
+        + 0.5 * number(s, "substance.steps")
+    )
+
+
+def _actions(s: Given) -> float:
+    return log_share(_acts(s), _ACTIONS_FULL)
+
+
+def _rambles(s: Given) -> float:
+    """Words beyond those that an explanation needs and the steps carry: long replies with little to do
+    lecture, scold or think aloud."""
+    if s.get("language.completion") not in _STEPS_READ:
+        return 0.0
+    idle = number(s, "substance.informative_words") - _TO_THE_POINT - _WORDS_A_STEP * _acts(s)
+    return -max(0.0, min(1.0, idle / _RAMBLES_FULL))
+
+
+def _questions(s: Given) -> float:
+    return -min(1.0, number(s, "substance.questions") / max(1.0, number(s, "form.sentences")))
+
+
+PARTS = (
+    Part("depth", 0.9, depth, "how much it says", order=120),
+    Part("actions", 1.0, _actions, "steps that one can follow", order=130),
+    Part("rambles", 1.5, _rambles, "long, with little in it to do", order=140),
+    Part(
+        "takes_up",
+        0.4,
+        lambda s: min(1.0, number(s, "substance.overlap") / _OVERLAP_FULL),
+        "takes up the customer's own words",
+        order=160,
+    ),
+    Part(
+        "terms",
+        0.1,
+        lambda s: min(1.0, number(s, "substance.terms") / 4),
+        "names settings, files, labels",
+        order=170,
+    ),
+    Part("questions", 0.9, _questions, "share of it that asks back", order=200),
+    Part("only_question", 0.8, fault("substance.only_question"), "only asks back", order=210),
+    Part(
+        "only_closing", 2.0, fault("substance.only_closing"), "only a greeting, thanks or farewell", order=220
+    ),
+    Part("only_link", 0.5, fault("substance.only_link"), "only a link", order=230),
+    Part("bystander", 1.5, fault("substance.bystander"), "another customer's post", order=240),
+    Part("deflects", 1.0, shallow("substance.deflects"), "sends the customer elsewhere", order=250),
+    Part("dont_know", 0.8, shallow("substance.dont_know"), "does not know", order=260),
+    Part("hand_over", 1.2, shallow("substance.hand_over"), "passes the customer on", order=270),
+    Part("auto_reply", 1.5, shallow("substance.auto_reply"), "automatic acknowledgement", order=280),
+    Part("unseen", 0.4, fault("substance.unseen", 2), "leans on what the prompt does not hold", order=290),
+    Part(
+        "spam",
+        3.0,
+        lambda s: -min(1.0, number(s, "outcome.spam") + max(0.0, number(s, "substance.spam_words") - 1) / 3),
+        "spam",
+        order=430,
+    ),
+)
+RULES = (
+    Rule(
+        "spam",
+        "form",
+        "marked as spam, or full of words that are typical of it",
+        ("outcome.spam", "substance.spam_words"),
+        lambda s, g: bool(s.get("outcome.spam")) or number(s, "substance.spam_words") > g.max_spam_words,
+        "spam",
+        order=40,
+    ),
+    Rule(
+        "bot",
+        "form",
+        "written by a bot",
+        ("substance.bot",),
+        lambda s, g: bool(s.get("substance.bot")),
+        "no content",
+        order=50,
+    ),
+    Rule(
+        "auto_reply",
+        "form",
+        "is an automatic acknowledgement",
+        ("substance.auto_reply", SAYS),
+        lambda s, g: bool(s.get("substance.auto_reply")) and says_little(s, _CANNED * g.answer_words),
+        "no content",
+        order=130,
+    ),
+    Rule(
+        "thanks_only",
+        "form",
+        "is only a greeting, thanks or a farewell",
+        ("substance.only_closing",),
+        lambda s, g: bool(s.get("substance.only_closing")),
+        "no content",
+        order=140,
+    ),
+    Rule(
+        "bystander",
+        "form",
+        "is the post of another customer, not an answer",
+        ("substance.bystander",),
+        lambda s, g: bool(s.get("substance.bystander")),
+        order=160,
+    ),
+    Rule(
+        "hand_over",
+        "form",
+        "only hands the customer over to somebody else",
+        ("substance.hand_over", SAYS),
+        only("substance.hand_over"),
+        order=170,
+    ),
+    Rule(
+        "deflection",
+        "form",
+        "only sends the customer elsewhere",
+        ("substance.deflects", SAYS),
+        only("substance.deflects"),
+        order=180,
+    ),
+    Rule(
+        "dont_know",
+        "form",
+        "only says that the answer is not known",
+        ("substance.dont_know", SAYS),
+        only("substance.dont_know"),
+        order=190,
+    ),
+    Rule(
+        "only_question",
+        "form",
+        "only asks a question back",
+        ("substance.only_question", "substance.questions"),
+        lambda s, g: bool(s.get("substance.only_question")),
+        order=200,
+    ),
+    Rule(
+        "link_only",
+        "form",
+        "is only a link",
+        ("substance.only_link",),
+        lambda s, g: bool(s.get("substance.only_link")),
+        order=210,
+    ),
+    Rule(
+        "rests_on_tool",
+        "form",
+        "follows a tool call or result that the prompt does not hold",
+        ("substance.rests_on_tool",),
+        lambda s, g: bool(s.get("substance.rests_on_tool")),
+        order=220,
+    ),
+    Rule(
+        "leans_on_unseen",
+        "form",
+        "cannot be understood without a picture, attachment or call",
+        ("substance.unseen", SAYS),
+        lambda s, g: (
+            number(s, "substance.unseen") > 0 and says_little(s, g.unseen_words) and not instructs(s)
+        ),
+        order=230,
+    ),
+)
