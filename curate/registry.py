@@ -6,16 +6,19 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
+import re
 import secrets
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from curate.errors import CurateError
 from curate.files.code import code_of
 
 T = TypeVar("T")
+_REGISTERED = re.compile(r'^@[A-Z]+\.register\("([^"]+)"\)', re.MULTILINE)
 
 
 class Registry(Generic[T]):
@@ -84,6 +87,15 @@ class Registry(Generic[T]):
         near = difflib.get_close_matches(name, self._items, 1)
         hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(self.names())}."
         raise CurateError(f"there is no {self.noun} named {name!r}", mend=hint)
+
+
+def registered_names(package: str, group: str) -> list[str]:
+    """The names in a registry of that package and group, told without importing anything of either: help is
+    shown at once."""
+    folder = Path(__file__).parent.joinpath(*package.split(".")[1:])
+    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))]
+    own = {match[1] for text in texts for match in _REGISTERED.finditer(text)}
+    return sorted(own | {point.name for point in entry_points(group=group)})
 
 
 def _module_of(item: Any) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 import click
 from click.shell_completion import CompletionItem
 
+from curate.registry import registered_names
+
 
 class ListedName(click.ParamType[str]):
     """A name out of a list that is only made when a shell asks for it; the command checks the value where the
@@ -43,15 +45,11 @@ class NamedOption(click.Option):
 
 
 def loaders() -> list[str]:
-    from curate.loaders import LOADERS
-
-    return LOADERS.names()
+    return registered_names("curate.loaders.formats", "curate.loaders")
 
 
 def exporters() -> list[str]:
-    from curate.exporters import EXPORTERS
-
-    return EXPORTERS.names()
+    return registered_names("curate.exporters", "curate.exporters")
 
 
 def encoders() -> list[str]:
