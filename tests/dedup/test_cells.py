@@ -134,7 +134,7 @@ def test_the_error_of_integer_cosines_is_within_the_margin(seed: int, size: int,
 
 
 def test_a_component_beyond_the_scale_keeps_its_sign() -> None:
-    scale, beyond = products.Scale(0.5), np.array([[0.9, -0.9, 0.25]], np.float32)
+    scale, beyond = products.IntegerScale(0.5), np.array([[0.9, -0.9, 0.25]], np.float32)
     assert scale.shifted(beyond).tolist() == [[255, 1, 192]] and scale.even(beyond).T.tolist() == [
         [63, -63, 32]
     ]
