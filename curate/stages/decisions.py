@@ -50,5 +50,5 @@ class Decisions(Brief):
 
     def shown(self) -> Iterator[tuple[str, Any]]:
         """How many there are of what was decided so far."""
-        for name in ("ledger", "passed", "pool", "disputes", "needs", "cases", "train", "test", "gaps"):
+        for name in ("passed", "pool", "disputes", "needs", "cases", "train", "test", "gaps"):
             yield name, len(getattr(self, name))

@@ -43,7 +43,7 @@ _LABEL = Label(
 _HASH = re.compile(r"(?<![\w&/#])#(\d{5,12})(?![\w-])")
 _PUBLIC_HASH = re.compile(
     r"(?:bug|issue|pr|pull"
-    r" request|page|version|error|code|answer|question|question|channel|colou?r|background|border|:)\W{0,3}$",
+    r" request|page|version|error|code|answer|question|channel|colou?r|background|border|:)\W{0,3}$",
     re.IGNORECASE,
 )
 # `FH-20418`: the numbers of shops and desks; not of norms and public bug lists
