@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from curate.ids import as_id
 from curate.loaders import LOADERS, read_all
 from curate.loaders.account import LoadReport, Reject
 from curate.loaders.base import NO, Detection, Loader, Source, finish, mapped_format
 from curate.loaders.sample import Sample
-from curate.loaders.values import as_id
 from curate.records import Conversation, Message
 
 PACKAGE = Path(__file__).resolve().parents[2] / "curate"
