@@ -130,15 +130,21 @@ def keys(data: Input, places: np.ndarray) -> set[str]:
     )
 
 
-def leak_free(data: Input, side: np.ndarray, rules: SplitSettings, old: np.ndarray | None = None) -> None:
-    """Two `old` records, which an earlier split with other rules may have put apart, need only be no twins:
-    they keep their sides."""
+def leak_free(
+    data: Input, side: np.ndarray, rules: SplitSettings, apart: tuple[set[str], set[str]] | None = None
+) -> None:
+    """Texts of an earlier train and test side, which other rules may have put `apart`, need only be no twins:
+    old records keep their sides, and a new one with the very text of one goes with it."""
     train, test = np.flatnonzero(side == 0), np.flatnonzero(side == 1)
     assert not keys(data, train) & keys(data, test)
     alike, twin = data.vectors[test] @ data.vectors[train].T, rules.twin - rules.twin_margin
     assert alike.max(initial=-1) < twin + 1e-4
-    if old is not None:
-        alike = alike[~np.outer(old[test], old[train])]
+    if apart is not None:
+        held = [
+            np.array([data.texts[i] in texts for i in places], bool)
+            for texts, places in zip(apart, (train, test), strict=True)
+        ]
+        alike = alike[~np.outer(held[1], held[0])]
     assert alike.max(initial=-1) < min(rules.same_side, twin) + 1e-4
 
 
@@ -303,7 +309,9 @@ def test_what_is_kept_never_moves_and_nothing_leaks_over_both_splits(pair, rules
     earlier = kept(old, first, same)
     found = new.split(later, earlier)
     pins = earlier.pins(len(new.texts))[: len(new.texts)]
-    leak_free(new, found.side, later, pins != -1)
+    leak_free(
+        new, found.side, later, tuple({old.texts[i] for i in np.flatnonzero(first.side == s)} for s in (0, 1))
+    )
     assert set((found.side[pins == 0]).tolist()) <= {0, -1}
     assert set((found.side[pins == 1]).tolist()) <= {1}, "the old test set is what others are measured by"
     olds = {side: old.at(np.flatnonzero(first.side == side)) for side in (0, 1)}
