@@ -1,4 +1,4 @@
-"""Who writes in Zendesk tickets: the users of a desk, what the recipe names, and who counts as staff by habit."""
+"""Who writes in Zendesk tickets: the users of a desk, those whom the recipe names, and staff by habit."""
 
 from __future__ import annotations
 
