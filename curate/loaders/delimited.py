@@ -176,7 +176,7 @@ def glance(head: bytes, decoder: Decoder) -> str:
         return data.decode("latin-1")
 
 
-class _Lines:
+class _CsvLines:
     """Decoded lines for the csv module. `used` are those of the record at work; they can be given back."""
 
     def __init__(self, stream: BinaryIO, encoding: str) -> None:
@@ -233,7 +233,7 @@ class _Lines:
 def read_delimited(file: InputFile, report: LoadReport | None) -> Iterator[RawRow | Reject]:
     """Every row of a table of text. Lines above the header and below the table are omissions."""
     with file.open() as stream:
-        lines = _Lines(stream, file.encoding)
+        lines = _CsvLines(stream, file.encoding)
         above = lines.skip(lines.shape.skip)
         if above and _SEPARATOR_LINE.match(above[0]):
             above = above[1:]  # it was obeyed
@@ -244,7 +244,7 @@ def read_delimited(file: InputFile, report: LoadReport | None) -> Iterator[RawRo
 
 
 def _records(
-    file: InputFile, report: LoadReport | None, lines: _Lines, above: list[str]
+    file: InputFile, report: LoadReport | None, lines: _CsvLines, above: list[str]
 ) -> Iterator[RawRow | Reject]:
     table: TableLines | None = None
     last: tuple[str, list[str], list[str]] | None = None

@@ -12,8 +12,9 @@ from curate.loaders.account import Question, quoted
 from curate.loaders.mapping.author_columns import is_about_readers
 from curate.loaders.mapping.fields import MappingGuess
 from curate.loaders.mapping.guess_bots import program_rows, tell_bots, without
-from curate.loaders.mapping.guess_senders import BOTH, LISTED, NAMES, by_author
+from curate.loaders.mapping.guess_senders import BOTH, by_author
 from curate.loaders.mapping.profile import Column, TableProfile
+from curate.loaders.mapping.sender_talks import LISTED, NAMES
 from curate.loaders.mapping.sides import (
     SAME_OPENING,
     SideGuess,

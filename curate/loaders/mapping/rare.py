@@ -12,8 +12,8 @@ from itertools import pairwise
 from typing import Any
 
 from curate.loaders.account import Question
+from curate.loaders.mapping.agent_rows import agent_rows
 from curate.loaders.mapping.author_columns import is_recipient
-from curate.loaders.mapping.guess_senders import agent_rows
 from curate.loaders.mapping.profile import Column, TableProfile
 from curate.loaders.mapping.sides import by_words
 from curate.loaders.mapping.visible import question_of, varies
