@@ -23,7 +23,8 @@ _RULES = (
     Rule(
         "distrusted_author",
         "quality",
-        "most replies of its author were voted down, and this one is neither accepted nor has at least two votes for it",
+        "most replies of its author were voted down, and this one is neither accepted nor has at"
+        " least two votes for it",
         ("boilerplate.author_votes",),
         lambda s, g: (
             number(s, "boilerplate.author_votes") <= g.min_author_votes
