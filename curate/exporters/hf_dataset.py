@@ -34,6 +34,8 @@ CARD = "README.md"
 
 @EXPORTERS.register("hf-dataset")
 class HfDataset(Exporter):
+    """A folder for `datasets.load_dataset`: one Parquet file a split, with a card."""
+
     name = "hf-dataset"
 
     @property

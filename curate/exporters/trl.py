@@ -31,6 +31,7 @@ def messages_type() -> pa.DataType:
 
 
 def write_parquet(path: Path, rows: Sequence[dict[str, Any]], schema: pa.Schema) -> None:
+    """Writes rows with the columns of `schema`, whole or not at all."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -52,6 +53,8 @@ def read_parquet(path: Path) -> list[dict[str, Any]]:
 
 @EXPORTERS.register("trl")
 class Trl(Exporter):
+    """`prompt` and `completion` as lists of messages, for the trainers of TRL."""
+
     name = "trl"
     file_types = ("jsonl", "parquet")
 
