@@ -41,6 +41,12 @@ def read_with_rejects(
     return [i for i in items if isinstance(i, Conversation)], [i for i in items if isinstance(i, Reject)]
 
 
+def accounted(found: list[Conversation], rejects: list[Reject], report: LoadReport) -> int:
+    """How many pieces of the input have become a message, a reject, an event, a repetition or an omission."""
+    read_pieces = sum(len(c.messages) for c in found) + len(rejects)
+    return read_pieces + report.repeated_messages + report.events + report.omitted.total()
+
+
 def counts(path: Path, block: SourceBlock | None = None) -> Counter[str]:
     held = [c for c in read_all([path], block) if isinstance(c, Conversation)]
     return Counter(m.role if m.kind == "message" else m.kind for c in held for m in c.messages)
