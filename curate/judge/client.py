@@ -6,17 +6,13 @@ from __future__ import annotations
 import json
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from email.message import Message
-from http.client import HTTPException
 from typing import Any, NoReturn
 
 from curate.errors import CurateError
-from curate.judge.sending import KEY, address_of, own_key, retry_after, send
+from curate.judge.sending import KEY, Refused, address_of, own_key, post
 from curate.judge.settings import JudgeSettings
 from curate.judge.verdict import SCHEMA, Verdict, parse
 from curate.options import Judge
@@ -191,29 +187,20 @@ class Client:
         body = json.dumps(
             {"model": self.judge.model, "messages": messages, **_FORMATS[self._format]}
         ).encode()
-        headers = {
-            "Content-Type": "application/json",
-            **({"Authorization": f"Bearer {own_key()}"} if own_key() else {}),
-        }
         url = parts._replace(path=parts.path.rstrip("/") + "/chat/completions").geturl()
         try:
-            data = send(urllib.request.Request(url, body, headers), self.settings.timeout)
-        except urllib.error.HTTPError as why:
+            data = post(url, body, self.settings.timeout)
+        except Refused as why:
             self._answered = True
-            why.close()
-            raise self._meaning(
-                why.code, why.headers
-            ) from None  # its body may quote the key: nobody reads it
+            raise self._meaning(why.status, why.wait) from None
         except TimeoutError:
             raise NoVerdict("timeout") from None
-        except (OSError, HTTPException) as why:
-            raise NoVerdict(
-                "timeout" if isinstance(getattr(why, "reason", None), TimeoutError) else "unreachable"
-            ) from None
+        except ConnectionError:
+            raise NoVerdict("unreachable") from None
         self._answered = True
         return self._read(data)
 
-    def _meaning(self, status: int, headers: Message[str, str]) -> Exception:
+    def _meaning(self, status: int, wait: float | None) -> Exception:
         if status in _FATAL:
             what, mend = _FATAL[status]
             return CurateError(f"the judge {what}", where=self.where, mend=mend)
@@ -225,8 +212,7 @@ class Client:
             return _OtherFormat()
         if status == 429 or status == 408 or status >= 500:
             return NoVerdict(
-                "rate_limited" if status == 429 else "timeout" if status == 408 else "server_error",
-                retry_after(headers.get("Retry-After")),
+                "rate_limited" if status == 429 else "timeout" if status == 408 else "server_error", wait
             )
         hint = (
             "It redirects: give the address that it leads to."

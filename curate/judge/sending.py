@@ -7,11 +7,21 @@ import time
 import urllib.error
 import urllib.request
 from email.utils import parsedate_to_datetime
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 KEY = "CURATE_JUDGE_KEY"  # environment variable
 MOST_BYTES = 1 << 20  # of an answer
+
+
+class Refused(Exception):
+    """An answer that is no success: its HTTP status, and how many seconds the server asks to wait, if it
+    does."""
+
+    def __init__(self, status: int, wait: float | None) -> None:
+        self.status, self.wait = status, wait
+        super().__init__(status)
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -36,11 +46,28 @@ def own_key() -> str:
     return os.environ.get(KEY, "").strip()
 
 
-def send(request: urllib.request.Request, timeout: float) -> bytes:
-    """The answer's body, empty where it is too long for a verdict.
+def post(url: str, body: bytes, timeout: float) -> bytes:
+    """The body of the answer to a request in JSON, empty where it is too long for a verdict.
 
-    Raises TimeoutError where all of it is not there in `timeout` seconds, however it trickles.
+    Raises Refused, TimeoutError where all of it is not there in `timeout` seconds, however it trickles, and
+    ConnectionError where the endpoint cannot be reached or does not speak HTTP.
     """
+    key = own_key()
+    headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {key}"} if key else {})}
+    try:
+        return _send(urllib.request.Request(url, body, headers), timeout)
+    except urllib.error.HTTPError as why:
+        why.close()  # its body may quote the key: nobody reads it
+        raise Refused(why.code, _retry_after(why.headers.get("Retry-After"))) from None
+    except TimeoutError:
+        raise
+    except (OSError, HTTPException) as why:
+        if isinstance(getattr(why, "reason", None), TimeoutError):
+            raise TimeoutError from None
+        raise ConnectionError from None
+
+
+def _send(request: urllib.request.Request, timeout: float) -> bytes:
     end = time.monotonic() + timeout
     parts: list[bytes] = []
     with urllib.request.build_opener(_NoRedirect).open(request, timeout=timeout) as response:
@@ -53,7 +80,7 @@ def send(request: urllib.request.Request, timeout: float) -> bytes:
     return b"".join(parts)
 
 
-def retry_after(value: str | None) -> float | None:
+def _retry_after(value: str | None) -> float | None:
     """Seconds to wait, from a number or a date; None where the header is missing or says neither."""
     if not value:
         return None

@@ -12,12 +12,9 @@ from numpy.typing import NDArray
 
 from curate.dedup import DedupSettings, Items, cells, deduplicate, products, semantic
 from curate.dedup.chosen import widened
+from tests.helpers.coverage_sample import unit
 
 FLOORS = semantic.Floors(0.6, 0.55, 0.85, 0.75)
-
-
-def unit(rows: NDArray[np.float64]) -> NDArray[np.float32]:
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
 
 def dump(size: int = 6000) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
