@@ -248,10 +248,11 @@ def private_rows(table: TableProfile, fields: Mapping[str, Any]) -> list[bool]:
     """Of each row of the sample whether it is private, or a program's, by the columns of a mapping."""
     out = list(table.private) or [False] * table.rows
     seen = frozenset(v.strip().casefold() for v in fields.get("public_values", ())) or None
-    for key, side in (("internal", "internal"), ("public", "public")):
-        for name in as_list(fields.get(key, "")):
+    sides: tuple[Literal["internal", "public"], ...] = ("internal", "public")
+    for side in sides:
+        for name in as_list(fields.get(side, "")):
             for n, value in enumerate(table.columns[name].values):
-                out[n] = out[n] or is_internal(value, side, seen)  # type: ignore[arg-type]
+                out[n] = out[n] or is_internal(value, side, seen)
     if fields.get("bot"):
         out = [
             hidden or bool(as_flag(value))
