@@ -22,7 +22,7 @@ from curate.privacy.labelled import Label
 from curate.privacy.scan import word_set
 from curate.signals.base import Doc, Family
 from curate.signals.parts import Part, fault
-from curate.signals.rules import Rule
+from curate.signals.rules import Limit, Rule
 
 LABEL = Label("BADGE", "badge", 4, word_set("badge"))
 
@@ -43,7 +43,12 @@ family = Family(
     {"exclaims": Doc("0..", "exclamation marks")},
     measure,
     parts=(Part("exclaims", 0.5, fault("acme.exclaims", 5), "too many exclamation marks"),),
-    rules=(Rule("loud", "form", "exclaims", ("acme.exclaims",), lambda s, g: s.get("acme.exclaims", 0) > 9),),
+    rules=(
+        Rule(
+            "loud", "form", "exclaims", ("acme.exclaims",), lambda s, g: s.get("acme.exclaims", 0) > g.max_exclaims,
+            limits=(Limit("max_exclaims", 9, "Maximum number of exclamation marks."),),
+        ),
+    ),
 )
 '''
 POINTS = "[curate.privacy_types]\nBADGE = acme_curate:Badge\n\n[curate.signals]\nacme = acme_curate:family\n"
@@ -99,11 +104,12 @@ def test_a_family_of_another_package_counts_in_score_and_gate(acme: Path) -> Non
         "from curate.ledger.reasons import meaning; from curate.why import verdict_on; from curate.recipe import Recipe;"
         "s = {'acme.exclaims': 12}; print(quality(s, SignalSettings(weights={'exclaims': 2}))[1]);"
         "print(Gate(GateSettings()).decide_form(s).reason, Gate(GateSettings(skip=['loud'])).decide_form(s), meaning('loud'));"
-        "print(verdict_on({'reason': 'loud'}, s, Recipe()))"
+        "print(verdict_on({'reason': 'loud'}, s, Recipe()));"
+        "print(Gate(GateSettings(max_exclaims=12)).decide_form(s), Recipe().gate.max_exclaims)"
     )
     lines = python(acme, "-c", code).splitlines()
     assert lines[:2] == ["{'exclaims': -2.0}", "loud None exclaims"]
-    assert "acme.exclaims 12" in lines[2] and "gate.skip: [loud]" in lines[2]
+    assert "acme.exclaims 12" in lines[2] and "gate.max_exclaims" in lines[2] and lines[3] == "None 9"
 
 
 def test_the_version_and_the_code_of_a_plug_in_are_in_the_keys(acme: Path) -> None:
