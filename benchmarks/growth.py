@@ -47,7 +47,7 @@ def static_encoder(folder: Path, texts: list[str]) -> Path:
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 
-    from curate.embedding.onnx_int8 import model_folder
+    from curate.embedding.encoders.minilm import model_folder
 
     model = SentenceTransformer(str(model_folder()), device="cpu")
     tokens = model.tokenizer.backend_tokenizer

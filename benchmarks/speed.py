@@ -22,7 +22,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from curate.embedding import VectorCache, get_encoder
-from curate.embedding.onnx_int8 import model_folder
+from curate.embedding.encoders.minilm import model_folder
 from curate.records import Record, need_of, text_of
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -55,8 +55,8 @@ def exporters() -> list[str]:
 
 
 def encoders() -> list[str]:
-    """The packaged ones; any folder of a model is taken, too."""
-    return ["minilm"]
+    """Those known by name; any folder of a model is taken, too."""
+    return registered_names("curate.embedding.encoders", "curate.encoders")
 
 
 INPUT_FORMAT, EXPORT_FORMAT, ENCODER_NAME = (

@@ -4,41 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.embedding.base import ENCODERS, Encoder, PlugIn
 from curate.embedding.cache import CachedEncoder, VectorCache
-from curate.process.progress import Advance, Progress
-
-
-class Encoder(Protocol):
-    """Turns texts into unit vectors. `checksum` names all that they depend on; `models` has the SHA-256 of
-    each model by name, for the manifest; `languages` (ISO 639-1) is None where unknown.
-
-    `encode` tells `advance`, where one is given, of every few texts that are done.
-    """
-
-    name: str
-    dimensions: int
-    languages: frozenset[str] | None
-
-    @property
-    def checksum(self) -> str: ...
-
-    @property
-    def models(self) -> dict[str, str]: ...
-
-    def encode(self, texts: Sequence[str], advance: Advance | None = None) -> NDArray[np.float32]: ...
+from curate.process.progress import Progress
 
 
 def plain_encoder(name: str = "minilm", threads: int = 0) -> Encoder:
-    """An encoder without a cache: `minilm`, or any sentence-transformers model by name or folder."""
-    if name == "minilm":
-        from curate.embedding.onnx_int8 import MiniLm
-
-        return MiniLm(threads)
+    """An encoder without a cache: one that is known by name, such as `minilm`, or any sentence-transformers
+    model by name or folder."""
+    if name in ENCODERS.names():
+        encoder = ENCODERS.get(name)(threads)
+        made = ENCODERS.plugins().get(f"{ENCODERS.noun} {name}")
+        return PlugIn(encoder, made) if made else encoder
     from curate.embedding.static import StaticEncoder
     from curate.embedding.torch_models import TorchEncoder
 
@@ -69,6 +50,7 @@ def encode_with_progress(
 
 
 __all__ = [
+    "ENCODERS",
     "CachedEncoder",
     "Encoder",
     "VectorCache",

@@ -18,14 +18,14 @@ from curate.files.code import code_of
 from curate.process.progress import counting
 
 if TYPE_CHECKING:
-    from curate.embedding import Encoder
+    from curate.embedding.base import Encoder
 
 KEY_BYTES = 16
 ROW_VERSION = 2  # of the rows below: a new one makes a new file
 VECTOR_CODE = (
     "curate.files.checksum",
     "curate.embedding.graph",
-    "curate.embedding.onnx_int8",
+    "curate.embedding.encoders.minilm",
     "curate.embedding.torch_models",
     "curate.embedding.static",
 )

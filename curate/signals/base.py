@@ -233,6 +233,7 @@ def gate_rules() -> tuple[Rule, ...]:
     """The rules of the gate, of all families, in the order in which they are tried."""
     rules = sorted((r for _, f in FAMILIES.items() for r in f.rules), key=lambda r: (r.order, r.reason))
     _once("rule of the gate", [rule.reason for rule in rules])
+    _once("limit of the gate", [limit.key for rule in rules for limit in rule.limits])
     return tuple(rules)
 
 

@@ -1,16 +1,30 @@
-"""Rules of the gate: what a signal family brings to it, and how a rule reads signals."""
+"""Rules of the gate: what a signal family brings to it, with the limits that the recipe sets, and how a rule
+reads signals."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from curate.signals.parts import Given, number
+from curate.signals.sentences import SAYS, GateSettings, RuleSentence, Says, by_meaning, skipped
 
-GateSettings = Any  # the class of that name in `curate.gate`, which reads this module
 Phase = Literal["form", "quality"]
 Uncounted = Literal["", "form", "spam", "no content"]
-SAYS = "substance.informative_words"
+
+
+class Limit(NamedTuple):
+    """A number that a rule compares with: the `key` of the recipe's section `gate`, its default (an int
+    where only whole numbers make sense), what it means with its unit, `why` the default is what it is, and
+    the least and most that it may be. `not_above` is the key of another limit that it must not exceed."""
+
+    key: str
+    default: float
+    description: str
+    why: str = ""
+    least: float | None = None
+    most: float | None = None
+    not_above: str = ""
 
 
 class Rule(NamedTuple):
@@ -20,7 +34,8 @@ class Rule(NamedTuple):
     Rules of phase `form` need only the text, those of `quality` the whole dump. Within a phase they are tried
     by `order`, then by reason; the first that speaks gives the reason. `uncounted` says why what it drops
     does not count in the shares of coverage, empty where it does: a poor answer leaves a need that somebody
-    had, a damaged or empty record or an advertisement does not.
+    had, a damaged or empty record or an advertisement does not. `limits` are the recipe's keys that the rule
+    brings; `says` tells what decided, where the meaning and the signals shown do not say it well enough.
     """
 
     reason: str
@@ -30,6 +45,15 @@ class Rule(NamedTuple):
     speaks: Callable[[Given, GateSettings], bool]
     uncounted: Uncounted = ""
     order: int = 10_000
+    limits: tuple[Limit, ...] = ()
+    says: Says | None = None
+
+    def sentence(self, signals: Given, gate: GateSettings) -> RuleSentence:
+        """What the rule says of a record that it dropped, with the keys that change it: those that the
+        sentence names, else the rule's limits, or else that the rule can be skipped."""
+        decision = (self.says or by_meaning(self.meaning, self.shown))(signals, gate)
+        keys = decision.keys or tuple(f"gate.{limit.key}" for limit in self.limits)
+        return decision._replace(keys=keys or skipped(self.reason))
 
 
 def says_little(signals: Given, words: float) -> bool:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from curate.language.words import by_language
 from curate.signals.parts import Given, Part, depth, fault, log_share, number, shallow
-from curate.signals.rules import SAYS, Rule, instructs, only, says_little
+from curate.signals.rules import Limit, Rule, instructs, only, says_little
+from curate.signals.sentences import (
+    SAYS,
+    GateSettings,
+    RuleSentence,
+    at_most,
+    little_beside,
+    plainly,
+    skipped,
+)
 
 _ACTIONS_FULL = 7
 _TO_THE_POINT = 60  # informative words that need no step among them: an explanation of four sentences
@@ -80,6 +89,15 @@ PARTS = (
         order=430,
     ),
 )
+
+
+def _spam_sentence(signals: Given, gate: GateSettings) -> RuleSentence:
+    if signals.get("outcome.spam"):
+        text = "the export marks it, or the question that it answers, as spam"
+        return RuleSentence(text, keys=skipped("spam"), signals=("outcome.spam",))
+    return at_most("words of advertising", "substance.spam_words", "max_spam_words")(signals, gate)
+
+
 RULES = (
     Rule(
         "spam",
@@ -89,6 +107,16 @@ RULES = (
         lambda s, g: bool(s.get("outcome.spam")) or number(s, "substance.spam_words") > g.max_spam_words,
         "spam",
         order=40,
+        limits=(
+            Limit(
+                "max_spam_words",
+                2,
+                "Maximum number of words that are typical of advertising and fraud.",
+                "an honest reply about spam may use two of them.",
+                least=0,
+            ),
+        ),
+        says=_spam_sentence,
     ),
     Rule(
         "bot",
@@ -98,6 +126,7 @@ RULES = (
         lambda s, g: bool(s.get("substance.bot")),
         "no content",
         order=50,
+        says=plainly("it speaks as a bot", "substance.bot"),
     ),
     Rule(
         "auto_reply",
@@ -107,6 +136,7 @@ RULES = (
         lambda s, g: bool(s.get("substance.auto_reply")) and says_little(s, _CANNED * g.answer_words),
         "no content",
         order=130,
+        says=little_beside("it is an automatic acknowledgement", "substance.auto_reply", times=_CANNED),
     ),
     Rule(
         "thanks_only",
@@ -116,6 +146,7 @@ RULES = (
         lambda s, g: bool(s.get("substance.only_closing")),
         "no content",
         order=140,
+        says=plainly("it is nothing but a greeting, thanks or a farewell", "substance.only_closing"),
     ),
     Rule(
         "bystander",
@@ -124,6 +155,7 @@ RULES = (
         ("substance.bystander",),
         lambda s, g: bool(s.get("substance.bystander")),
         order=160,
+        says=plainly("it reads like the post of another customer, not like an answer", "substance.bystander"),
     ),
     Rule(
         "hand_over",
@@ -132,6 +164,7 @@ RULES = (
         ("substance.hand_over", SAYS),
         only("substance.hand_over"),
         order=170,
+        says=little_beside("it passes the customer on to somebody else", "substance.hand_over"),
     ),
     Rule(
         "deflection",
@@ -140,6 +173,7 @@ RULES = (
         ("substance.deflects", SAYS),
         only("substance.deflects"),
         order=180,
+        says=little_beside("it sends the customer elsewhere", "substance.deflects"),
     ),
     Rule(
         "dont_know",
@@ -148,6 +182,7 @@ RULES = (
         ("substance.dont_know", SAYS),
         only("substance.dont_know"),
         order=190,
+        says=little_beside("it says that it does not know", "substance.dont_know"),
     ),
     Rule(
         "only_question",
@@ -156,6 +191,7 @@ RULES = (
         ("substance.only_question", "substance.questions"),
         lambda s, g: bool(s.get("substance.only_question")),
         order=200,
+        says=plainly("it only asks back, with no advice", "substance.only_question"),
     ),
     Rule(
         "link_only",
@@ -164,6 +200,7 @@ RULES = (
         ("substance.only_link",),
         lambda s, g: bool(s.get("substance.only_link")),
         order=210,
+        says=plainly("it is a link with fewer than eight words around it", "substance.only_link"),
     ),
     Rule(
         "rests_on_tool",
@@ -172,6 +209,9 @@ RULES = (
         ("substance.rests_on_tool",),
         lambda s, g: bool(s.get("substance.rests_on_tool")),
         order=220,
+        says=plainly(
+            "it follows a tool call or result that the prompt does not hold", "substance.rests_on_tool"
+        ),
     ),
     Rule(
         "leans_on_unseen",
@@ -182,5 +222,20 @@ RULES = (
             number(s, "substance.unseen") > 0 and says_little(s, g.unseen_words) and not instructs(s)
         ),
         order=230,
+        limits=(
+            Limit(
+                "unseen_words",
+                20,
+                "Number of informative words from which a reply is understood without the screenshot,"
+                " attachment or call that it mentions.",
+                "it is about two sentences.",
+                least=0,
+            ),
+        ),
+        says=little_beside(
+            "it depends on a picture, attachment or call that the prompt does not hold",
+            "substance.unseen",
+            "unseen_words",
+        ),
     ),
 )

@@ -93,5 +93,5 @@ def _is_need(table: Table, i: int, ledger: Ledger, recipe: Recipe) -> bool:
     """Whether somebody wanted something: not dropped for its prompt, and no advertising that nobody
     answered."""
     if table.no_record[i]:
-        return float(table.signals[i].get("substance.spam_words") or 0) <= recipe.gate.max_spam_words
+        return bool((table.signals[i].get("substance.spam_words") or 0) <= recipe.gate.max_spam_words)
     return ledger.rows[table.ids[i]].reason not in NOT_A_NEED

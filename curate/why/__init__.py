@@ -6,15 +6,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from curate.gate import RULES as GATE_RULES
 from curate.ledger.reasons import meaning
 from curate.recipe import Recipe
-from curate.why.case import Case, Rule, RuleSentence
-from curate.why.gate import GATE
+from curate.signals.rules import Rule as GateRule
+from curate.signals.sentences import RuleSentence
+from curate.why.case import Case, Rule
 from curate.why.stages import STAGES
 
 __all__ = ["RULES", "RuleSentence", "keys_of", "sentence", "verdict_on"]
 
-RULES: dict[str, Rule] = {**GATE, **{code: rule for rules in STAGES.values() for code, rule in rules.items()}}
+
+def _of_gate(rule: GateRule) -> Rule:
+    return lambda case: rule.sentence(case.signals, case.recipe.gate)
+
+
+RULES: dict[str, Rule] = {rule.reason: _of_gate(rule) for rule in GATE_RULES} | {
+    code: rule for rules in STAGES.values() for code, rule in rules.items()
+}
 
 
 def verdict_on(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from curate.dedup.conflicts import EVIDENCE
+from curate.signals.sentences import RuleSentence, shown
 from curate.split.split import CONNECTED, ITSELF
-from curate.why.case import Case, Rule, RuleSentence, shown
+from curate.why.case import Case, Rule
 
 
 def _fixed(text: str, *keys: str) -> Rule:

@@ -125,7 +125,7 @@ def test_what_is_no_record_file_is_named_with_the_reason_and_the_mend(
             b"gate: {min_quality: .3}\nsplit: {}\ngate: {min_quality: .4}\n",
             ("r.yaml:3: the key 'gate' occurs twice, first in line 1", "Keep one"),
         ),
-        (b"gate: 3\n", ("r.yaml:1: 'gate': should hold keys, such as min_words", "Found '3'")),
+        (b"gate: 3\n", ("r.yaml:1: 'gate': should hold keys, such as max_encoding", "Found '3'")),
         (b"\xff\xfe\x00gate", ("r.yaml: the recipe cannot be read (it is not text in UTF-8)", "curate init")),
         (b"[" * 5000, ("r.yaml: nested too deep, so that the recipe cannot be read", "curate init")),
         (b"gate: !!python/object:os.system {}\n", ("r.yaml:1: not valid YAML", "Check")),

@@ -14,8 +14,9 @@ import numpy as np
 import onnx
 import pytest
 
-from curate.embedding import get_encoder, graph, onnx_int8, plain_encoder
-from curate.embedding.onnx_int8 import MiniLm
+from curate.embedding import get_encoder, graph, plain_encoder
+from curate.embedding.encoders import minilm
+from curate.embedding.encoders.minilm import MiniLm
 from curate.errors import CurateError, MendedWarning
 from tests.helpers.command import Command
 from tests.helpers.disks import mounted
@@ -29,7 +30,7 @@ TEXTS = [
     "I was charged twice.",
     "Can I pause my subscription?",
 ]
-NAME = graph.file_name(onnx_int8.STEM)
+NAME = graph.file_name(minilm.STEM)
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +75,7 @@ def test_a_kept_graph_is_verified_and_its_sum_stands_beside_it(
     made: list[Path], good: bytes, tmp_path: Path
 ) -> None:
     first = MiniLm()
-    assert first.models == {"minilm": onnx_int8.SHA256, "minilm-int8.onnx": sum_of(good)}
+    assert first.models == {"minilm": minilm.SHA256, "minilm-int8.onnx": sum_of(good)}
     kept = tmp_path / "cache" / NAME
     assert (
         kept.read_bytes() == good
@@ -266,6 +267,6 @@ def test_the_checksum_of_a_model_covers_its_tokenizer_and_a_truncated_one_is_one
 
 def test_the_manifest_has_the_sum_of_the_graph(small_run: Path, good: bytes) -> None:
     assert json.loads((small_run / "manifest.json").read_text())["models"] == {
-        "minilm": onnx_int8.SHA256,
+        "minilm": minilm.SHA256,
         "minilm-int8.onnx": sum_of(good),
     }

@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from curate.embedding import get_encoder, onnx_int8, plain_encoder
+from curate.embedding import get_encoder, plain_encoder
+from curate.embedding.encoders import minilm
 from curate.embedding.torch_models import TorchEncoder
 from curate.errors import CurateError
 
@@ -42,7 +43,7 @@ def test_a_text_has_the_same_bytes_alone_in_company_and_with_more_threads() -> N
 
 
 def test_int8_agrees_with_the_same_model_in_fp32() -> None:
-    fp32 = plain_encoder(str(onnx_int8.model_folder())).encode(TEXTS[:5])
+    fp32 = plain_encoder(str(minilm.model_folder())).encode(TEXTS[:5])
     int8 = plain_encoder().encode(TEXTS[:5])
     assert (fp32 * int8).sum(1).min() > 0.97
 
@@ -54,7 +55,7 @@ def static_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 
     folder = tmp_path_factory.mktemp("static") / "words"
-    network = SentenceTransformer(str(onnx_int8.model_folder()), device="cpu")
+    network = SentenceTransformer(str(minilm.model_folder()), device="cpu")
     words = network[0].auto_model.embeddings.word_embeddings.weight.detach().numpy()
     SentenceTransformer(
         modules=[StaticEmbedding(network.tokenizer.backend_tokenizer, embedding_weights=words)], device="cpu"
@@ -148,9 +149,9 @@ def test_half_a_row_left_by_a_killed_run_is_cut_off(tmp_path: Path) -> None:
 
 
 def test_altered_weights_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(onnx_int8, "SHA256", "0" * 64)
+    monkeypatch.setattr(minilm, "SHA256", "0" * 64)
     with pytest.raises(CurateError, match="SHA-256"):
-        onnx_int8.model_folder()
+        minilm.model_folder()
 
 
 def test_an_unknown_encoder_is_one_clear_sentence() -> None:

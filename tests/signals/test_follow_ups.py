@@ -15,7 +15,8 @@ import yaml
 from numpy.typing import NDArray
 
 import curate
-from curate.embedding import CachedEncoder, onnx_int8, plain_encoder
+from curate.embedding import CachedEncoder, plain_encoder
+from curate.embedding.encoders import minilm
 from curate.recipe import Recipe, parse_recipe
 from curate.signals import quality
 from curate.signals.prototypes import DEAD_ZONE, MOST, PrototypeScale, prototypes
@@ -180,7 +181,7 @@ def test_an_encoder_that_says_that_it_does_not_know_the_language_is_not_asked(
 
 
 def test_an_english_encoder_that_does_not_say_so_is_found_out(dump: Dump) -> None:
-    english = str(onnx_int8.model_folder())
+    english = str(minilm.model_folder())
     assert (
         plain_encoder(english).languages is None
         and not PrototypeScale.of(plain_encoder(english).encode).holds

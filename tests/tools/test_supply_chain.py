@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from curate.embedding import onnx_int8, plain_encoder
+from curate.embedding import plain_encoder
+from curate.embedding.encoders import minilm
 from curate.errors import CurateError
 from tests.helpers.model import copied
 from tests.helpers.paths import DUMP, ROOT
@@ -229,7 +230,7 @@ def test_no_licence_binds_programs_that_use_the_package() -> None:
 
 def test_one_flipped_bit_in_the_model_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = copied(tmp_path, monkeypatch)
-    assert onnx_int8.model_folder() == folder
+    assert minilm.model_folder() == folder
     with (folder / "model.safetensors").open("r+b") as file:
         file.seek(50_000_000)
         byte = file.read(1)[0]

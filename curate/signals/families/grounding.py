@@ -6,8 +6,9 @@ from __future__ import annotations
 from curate.language.words import by_language, languages
 from curate.signals.base import Doc, Signals, View, family
 from curate.signals.facts import CLAIMS, claims, names, policies, values
-from curate.signals.parts import Part, fault
-from curate.signals.rules import SAYS, Rule, hangs_on_facts
+from curate.signals.parts import Given, Part, fault, number
+from curate.signals.rules import Rule, hangs_on_facts
+from curate.signals.sentences import SAYS, GateSettings, RuleSentence, shown, value_of
 
 _CLAIMS_READ = " ".join(by_language("claims.stock"))
 _DOCS = {
@@ -55,6 +56,23 @@ _DOCS = {
 
 
 _PARTS = (Part("ungrounded", 0.3, fault("grounding.ungrounded", 3), "specifics from nowhere", order=300),)
+_FACTS = tuple(
+    f"grounding.{kind}"
+    for kind in ("price", "percent", "date", "version", "number", "policy", "stock", "order_state")
+)
+
+
+def _sentence(signals: Given, gate: GateSettings) -> RuleSentence:
+    facts = number(signals, "grounding.volatile") - number(signals, "grounding.name")
+    words, limit = value_of(signals, SAYS), gate.volatile_density
+    density = 100 * facts / words if words else None
+    text = (
+        f"facts that change {shown(density, limit)} per hundred informative words, limit"
+        f" {shown(limit, density)}, and gate.volatile_facts is drop"
+    )
+    return RuleSentence(text, density, limit, ("gate.volatile_density", "gate.volatile_facts"), _FACTS)
+
+
 _RULES = (
     Rule(
         "volatile_fact",
@@ -63,6 +81,7 @@ _RULES = (
         ("grounding.volatile", "grounding.name", SAYS),
         lambda s, g: g.volatile_facts == "drop" and hangs_on_facts(s, g.volatile_density),
         order=290,
+        says=_sentence,
     ),
 )
 

@@ -6,8 +6,9 @@ from collections import Counter
 
 from curate.language.detect import DetectedLanguage, agree, detect
 from curate.signals.base import Doc, Signals, View, family
-from curate.signals.parts import Part
+from curate.signals.parts import Given, Part
 from curate.signals.rules import Rule
+from curate.signals.sentences import GateSettings, RuleSentence
 
 _COST = "stop words; a statistical detector where these leave a doubt"
 _DOCS = {
@@ -29,6 +30,14 @@ _PARTS = (
         order=420,
     ),
 )
+
+
+def _sentence(signals: Given, gate: GateSettings) -> RuleSentence:
+    reply, prompt = (signals.get(f"language.{side}") or "unknown" for side in ("completion", "prompt"))
+    text = f"the reply is in {reply}, the customer wrote in {prompt}"
+    return RuleSentence(text, signals=("language.completion",))
+
+
 _RULES = (
     Rule(
         "wrong_language",
@@ -38,6 +47,7 @@ _RULES = (
         lambda s, g: s.get("language.agree") is False,
         "form",
         order=120,
+        says=_sentence,
     ),
 )
 

@@ -8,7 +8,8 @@ from curate.records import Record
 from curate.signals.base import Doc, Signals, Value, View, family
 from curate.signals.outcome import MAX_CHARS, TurnVerdict, credit, read, settles, verdict
 from curate.signals.parts import Given, Part, fault, number, plain, yes_no
-from curate.signals.rules import SAYS, Rule, instructs, says_little
+from curate.signals.rules import Limit, Rule, instructs, says_little
+from curate.signals.sentences import SAYS, GateSettings, RuleSentence, little_beside, shown, skipped, value_of
 
 _PHRASES = " ".join(by_language("after_reply.failed"))
 _DOCS = {
@@ -182,6 +183,23 @@ _PARTS = (
     Part("reopened", 1.0, fault("outcome.reopened"), "opened again", outcome=True, order=100),
     Part("next_contact", 1.0, _came_back, "the customer came back with the same", outcome=True, order=110),
 )
+_AFTER_SOLUTION = 3  # times the informative words of an answer, for what follows once all is solved
+
+
+def _negative_sentence(signals: Given, gate: GateSettings) -> RuleSentence:
+    """The first of the three verdicts that spoke: the customer's next words, the votes, the rating."""
+    words, votes = value_of(signals, "outcome.next"), value_of(signals, "outcome.votes")
+    if words is not None and words <= gate.min_next:
+        text = f"verdict of the customer's next words {shown(words)}, must be above {shown(gate.min_next)}"
+        triggers = ("outcome.failed_words", "outcome.complaint")
+        return RuleSentence(text, words, gate.min_next, ("gate.min_next",), triggers)
+    if votes is not None and votes <= gate.min_votes:
+        text = f"balance of votes {shown(votes)}, must be above {shown(gate.min_votes)}"
+        return RuleSentence(text, votes, gate.min_votes, ("gate.min_votes",), ("outcome.votes",))
+    text = "the customer rated the conversation bad, and was not content with this reply"
+    return RuleSentence(text, keys=skipped("negative_outcome"), signals=("outcome.rating",))
+
+
 _RULES = (
     Rule(
         "after_solution",
@@ -189,9 +207,14 @@ _RULES = (
         "the customer's problem was already solved, and the reply adds little",
         ("outcome.after_end", SAYS),
         lambda s, g: (
-            bool(s.get("outcome.after_end")) and says_little(s, 3 * g.answer_words) and not instructs(s)
+            bool(s.get("outcome.after_end"))
+            and says_little(s, _AFTER_SOLUTION * g.answer_words)
+            and not instructs(s)
         ),
         order=150,
+        says=little_beside(
+            "the customer had said before that it is solved", "outcome.after_end", times=_AFTER_SOLUTION
+        ),
     ),
     Rule(
         "negative_outcome",
@@ -204,6 +227,25 @@ _RULES = (
             or _badly_rated(s)
         ),
         order=300,
+        limits=(
+            Limit(
+                "min_next",
+                -0.75,
+                "Minimum score of the customer's next words, from -1 (it failed) to 1 (it helped).",
+                "'Still not' scores -0.25 to -0.4. Failure and complaint together score -0.75.",
+                least=-1,
+                most=1,
+            ),
+            Limit(
+                "min_votes",
+                -0.5,
+                "Minimum balance of votes for a reply: (for - against) / (all + 2), from -1 to 1.",
+                "two votes against and none for give this balance.",
+                least=-1,
+                most=1,
+            ),
+        ),
+        says=_negative_sentence,
     ),
 )
 

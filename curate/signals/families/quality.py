@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from curate.signals.base import Doc, documented
 from curate.signals.parts import number
-from curate.signals.rules import Rule
+from curate.signals.rules import Limit, Rule
+from curate.signals.sentences import at_least
 
 _RULES = (
     Rule(
@@ -14,6 +15,18 @@ _RULES = (
         ("content.score",),
         lambda s, g: s.get("content.score") is not None and number(s, "content.score") < g.min_content,
         order=330,
+        limits=(
+            Limit(
+                "min_content",
+                0.38,
+                "Minimum score of the reply's text alone, whatever the customer said about it (0 to 1).",
+                "on a real forum, requests for screenshots and one-line remarks that were thanked for are"
+                " below 0.38. So is 1 in 100 replies that people had called good.",
+                least=0,
+                most=1,
+            ),
+        ),
+        says=at_least("text score", "content.score", "min_content"),
     ),
     Rule(
         "low_quality",
@@ -22,6 +35,18 @@ _RULES = (
         ("quality",),
         lambda s, g: s.get("quality") is not None and number(s, "quality") < g.min_quality,
         order=340,
+        limits=(
+            Limit(
+                "min_quality",
+                0.3,
+                "Minimum quality score (0 to 1).",
+                "a sound sentence about which nothing else is known has 0.35 to 0.5. Only a fault brings it"
+                " below 0.3.",
+                least=0,
+                most=1,
+            ),
+        ),
+        says=at_least("quality score", "quality", "min_quality"),
     ),
 )
 documented(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from curate.signals.base import Doc, Dump, Signals, documented
 from curate.signals.parts import Given, Part, number
-from curate.signals.rules import Rule
+from curate.signals.rules import Limit, Rule
+from curate.signals.sentences import GateSettings, RuleSentence, at_least
 
 
 def _measure(dump: Dump) -> list[Signals]:
@@ -28,6 +29,14 @@ _PARTS = (
         order=180,
     ),
 )
+_IN_SENTENCE = at_least("fit to its question among shuffled pairs", "relevance.percentile", "min_relevance")
+
+
+def _sentence(signals: Given, gate: GateSettings) -> RuleSentence:
+    decision = _IN_SENTENCE(signals, gate)
+    return decision._replace(text=f"{decision.text}, and it takes up no word of the question")
+
+
 _RULES = (
     Rule(
         "irrelevant",
@@ -40,6 +49,18 @@ _RULES = (
             and not number(s, "substance.overlap")
         ),
         order=320,
+        limits=(
+            Limit(
+                "min_relevance",
+                0.05,
+                "Minimum rank of a reply's fit to its question among shuffled pairs of this dump (0 to 1). A"
+                " reply below it that takes up no word of the question is dropped.",
+                "1 in 100 true pairs is below 0.05, and nearly all of these are greetings and remarks.",
+                least=0,
+                most=1,
+            ),
+        ),
+        says=_sentence,
     ),
 )
 documented(

@@ -8,7 +8,8 @@ from curate.language.negation import polarity
 from curate.language.phrases import flat_words
 from curate.signals.base import READ_IN, Doc, Signals, View, family
 from curate.signals.parts import Given, Part, depth, fault, number
-from curate.signals.rules import SAYS, Rule, says_little
+from curate.signals.rules import Rule, says_little
+from curate.signals.sentences import SAYS, little_beside, none_allowed
 
 _LOUD = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{3,}\b")
 _DOCS = {
@@ -45,6 +46,7 @@ _RULES = (
         ("tone.rude",),
         lambda s, g: number(s, "tone.rude") > 0,
         order=80,
+        says=none_allowed("rude phrases", "tone.rude"),
     ),
     Rule(
         "blaming",
@@ -53,6 +55,7 @@ _RULES = (
         ("tone.blame",),
         lambda s, g: number(s, "tone.blame") > 0,
         order=100,
+        says=none_allowed("phrases that put the fault on the customer", "tone.blame"),
     ),
     Rule(
         "dismissive",
@@ -61,6 +64,7 @@ _RULES = (
         ("tone.dismissive", SAYS),
         lambda s, g: number(s, "tone.dismissive") > 0 and says_little(s, 2 * g.answer_words),
         order=110,
+        says=little_beside("it refuses to care", "tone.dismissive", times=2),
     ),
 )
 

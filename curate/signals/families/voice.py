@@ -10,8 +10,9 @@ from curate.language.phrases import MARKS, Tokens
 from curate.records import text_of
 from curate.signals.base import Doc, Signals, View, family
 from curate.signals.families.form import word_count
-from curate.signals.parts import number
-from curate.signals.rules import Rule
+from curate.signals.parts import Given, number
+from curate.signals.rules import Limit, Rule
+from curate.signals.sentences import GateSettings, RuleSentence, value_of
 from curate.signals.structured import fault
 from curate.signals.voice_file import PLACE, Phrases, Voice
 
@@ -28,6 +29,13 @@ _LAST_SENTENCES = 3
 Check = Callable[[View, Voice], str | None]  # what is broken; "" for kept, None where the rule does not apply
 
 
+def _sentence(signals: Given, gate: GateSettings) -> RuleSentence:
+    value, limit = value_of(signals, "voice.agreement"), gate.min_voice
+    kept = "unknown" if value is None else f"{value:.0%}"
+    text = f"rules of the voice that it keeps {kept}, minimum {limit:.0%}"
+    return RuleSentence(text, value, limit, signals=("voice.agreement",))
+
+
 _RULES = (
     Rule(
         "off_voice",
@@ -36,6 +44,17 @@ _RULES = (
         ("voice.agreement",),
         lambda s, g: s.get("voice.agreement") is not None and number(s, "voice.agreement") < g.min_voice,
         order=280,
+        limits=(
+            Limit(
+                "min_voice",
+                0.0,
+                "Minimum share of the rules of `signals.voice` that a reply must keep. 0 only measures the"
+                " agreement, 1 allows no breach.",
+                least=0,
+                most=1,
+            ),
+        ),
+        says=_sentence,
     ),
 )
 

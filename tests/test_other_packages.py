@@ -1,4 +1,4 @@
-"""Types, families and loaders of other packages: found by entry point, and part of the keys of
+"""Types, families, loaders and encoders of other packages: found by entry point, and part of the keys of
 checkpoints."""
 
 from __future__ import annotations
@@ -15,14 +15,16 @@ from curate.registry import Registry
 from curate.signals.base import Family, FamilyFunction
 from curate.stages.differences import differences
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 CODE = '''
+import numpy as np
+
 from curate.privacy.base import Detector, PersonalType
 from curate.privacy.labelled import Label
 from curate.privacy.scan import word_set
 from curate.signals.base import Doc, Family
 from curate.signals.parts import Part, fault
-from curate.signals.rules import Rule
+from curate.signals.rules import Limit, Rule
 
 LABEL = Label("BADGE", "badge", 4, word_set("badge"))
 
@@ -43,10 +45,28 @@ family = Family(
     {"exclaims": Doc("0..", "exclamation marks")},
     measure,
     parts=(Part("exclaims", 0.5, fault("acme.exclaims", 5), "too many exclamation marks"),),
-    rules=(Rule("loud", "form", "exclaims", ("acme.exclaims",), lambda s, g: s.get("acme.exclaims", 0) > 9),),
+    rules=(
+        Rule(
+            "loud", "form", "exclaims", ("acme.exclaims",), lambda s, g: s.get("acme.exclaims", 0) > g.max_exclaims,
+            limits=(Limit("max_exclaims", 9, "Maximum number of exclamation marks."),),
+        ),
+    ),
 )
+
+
+class Lengths:
+    """A vector that tells how long a text is."""
+
+    name, dimensions, languages, checksum = "lengths", 2, None, "one"
+
+    def __init__(self, threads):
+        self.models = {"lengths": "one"}
+
+    def encode(self, texts, advance=None):
+        rows = np.array([[len(text), 1] for text in texts], np.float32)
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 '''
-POINTS = "[curate.privacy_types]\nBADGE = acme_curate:Badge\n\n[curate.signals]\nacme = acme_curate:family\n"
+POINTS = "[curate.privacy_types]\nBADGE = acme_curate:Badge\n\n[curate.signals]\nacme = acme_curate:family\n\n[curate.encoders]\nlengths = acme_curate:Lengths\n"
 
 
 @pytest.fixture
@@ -99,11 +119,25 @@ def test_a_family_of_another_package_counts_in_score_and_gate(acme: Path) -> Non
         "from curate.ledger.reasons import meaning; from curate.why import verdict_on; from curate.recipe import Recipe;"
         "s = {'acme.exclaims': 12}; print(quality(s, SignalSettings(weights={'exclaims': 2}))[1]);"
         "print(Gate(GateSettings()).decide_form(s).reason, Gate(GateSettings(skip=['loud'])).decide_form(s), meaning('loud'));"
-        "print(verdict_on({'reason': 'loud'}, s, Recipe()))"
+        "print(verdict_on({'reason': 'loud'}, s, Recipe()));"
+        "print(Gate(GateSettings(max_exclaims=12)).decide_form(s), Recipe().gate.max_exclaims)"
     )
     lines = python(acme, "-c", code).splitlines()
     assert lines[:2] == ["{'exclaims': -2.0}", "loud None exclaims"]
-    assert "acme.exclaims 12" in lines[2] and "gate.skip: [loud]" in lines[2]
+    assert "acme.exclaims 12" in lines[2] and "gate.max_exclaims" in lines[2] and lines[3] == "None 9"
+
+
+def test_an_encoder_of_another_package_is_known_by_name_and_its_version_names_its_vectors(acme: Path) -> None:
+    code = (
+        "from pathlib import Path; from curate.embedding import get_encoder; from curate.cli.names import encoders;"
+        "e = get_encoder('lengths', cache=Path('vectors')); print(encoders(), e.encode(['', 'abc']).__mul__(100).round().tolist());"
+        "print(e.cache.path.name); print(e.checksum)"
+    )
+    first = python(acme, "-c", code).splitlines()
+    installed(acme, "1.1")
+    second = python(acme, "-c", code).splitlines()
+    assert first[0] == second[0] == "['lengths', 'minilm'] [[0.0, 100.0], [95.0, 32.0]]"
+    assert first[1] != second[1] and first[2].startswith("one acme-curate 1.0 ")
 
 
 def test_the_version_and_the_code_of_a_plug_in_are_in_the_keys(acme: Path) -> None:

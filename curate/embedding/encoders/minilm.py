@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from curate.embedding.base import ENCODERS
 from curate.embedding.graph import Graph, kept_graph, runtime
 from curate.errors import CurateError
 from curate.files.checksum import sha256_of
@@ -34,6 +35,7 @@ CHARACTERS = 4096  # more than 256 tokens ever need; keeps a 50 MB message out o
 BATCH = 64  # texts a thread takes at once
 
 
+@ENCODERS.register("minilm")
 class MiniLm:
     """all-MiniLM-L6-v2 (Apache-2.0) from its package: English, 384 dimensions."""
 

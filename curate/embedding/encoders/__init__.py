@@ -1,0 +1,1 @@
+"""The encoders that are known by name: one file each."""
