@@ -108,7 +108,7 @@ class _Graph:
         )
         mixed = self.add("MatMul", (shares, parts["value"]), f"{name}.mixed")
         turned = self.add("Transpose", (mixed,), f"{name}.mixed.turned", perm=[0, 2, 1, 3])
-        # not as a constant: the runtime would fuse what follows, which rounds otherwise (cosine .996 at worst)
+        # not as a constant: the runtime would fuse what follows, which rounds otherwise (cosine .996)
         joined = self.add("Shape", (hidden,), f"{name}.shape")
         return self.add("Reshape", (turned, joined), f"{name}.attended")
 
