@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from curate.language.patterns import any_of
+from curate.language.patterns import any_of, whole_line
 from curate.language.words import by_language, languages, words
 
 
@@ -44,8 +44,8 @@ _FROM = any_of(words("from_fields"))
 FROM_FIELD = _line(rf"^[>*_\s]*(?:{_FROM})\s?\*?\s?[:：]")
 HEADER_FIELD = _line(rf"^[>*_\s]*({any_of(words('from_fields') | words('header_fields'))})\s?\*?\s?[:：]")
 
-CLOSING = _line(rf"^\W{{0,2}}(?:{any_of(words('closings'))})\W{{0,3}}$")
-THANKS = _line(rf"^\W{{0,2}}(?:{any_of(words('thanks_lines'))})\W{{0,3}}$")
+CLOSING = whole_line(words("closings"))
+THANKS = whole_line(words("thanks_lines"))
 _SENT_FROM = any_of(words("sent_from")).replace(r"\ ", r"\W{1,4}")  # "Sent: from", "*Sent* with"
 SENT_FROM = _line(
     rf"^\W{{0,3}}(?:{_SENT_FROM})(?!\w)(?=.*\b(?:{any_of(words('sent_from_devices'))})\b)"

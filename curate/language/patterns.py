@@ -22,6 +22,11 @@ def any_of(entries: Iterable[str]) -> str:
     )
 
 
+def whole_line(entries: Iterable[str]) -> re.Pattern[str]:
+    """A line that holds one of the entries and nothing else but a few marks around it, in any case."""
+    return re.compile(rf"^\W{{0,2}}(?:{any_of(entries)})\W{{0,3}}$", re.IGNORECASE)
+
+
 class PhraseTree:
     """Whether a text holds one of many phrases, in any case, from the beginning of a word; a typographic
     apostrophe counts as the plain one, and there are no other marks.

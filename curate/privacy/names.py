@@ -6,13 +6,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from curate.cleaning.phrases import CLOSING, THANKS
 from curate.privacy.lexicon import FAMILY_ENDINGS, ORGANISATION, PARTICLES, lexicon, plain
 from curate.privacy.name_cues import (
     ADDRESSEE,
     AFTER_VERB,
     ASKED,
     ASKED_FIRST,
+    CALLING,
+    CLOSING,
     CLOSING_WORDS,
     GREETING,
     GREETING_WORDS,
@@ -64,9 +65,8 @@ def _contexts(scan: Scan) -> Iterator[Taken]:
             yield from take(text, match.end(), lower=True)
         for match in scan.matches(NAMED, NAMED_FIRST):
             for taken in take(text, match.end()):
-                if match.group()[:6].lower() not in ("called", "named ") or _is_given(
-                    taken
-                ):  # things are called something too
+                # things are called something too
+                if match["cue"].lower() not in CALLING or _is_given(taken):
                     yield taken
         for match in scan.matches(ASKED, ASKED_FIRST):
             yield from take(text, match.end())
@@ -134,7 +134,7 @@ def _signed(scan: Scan) -> Iterator[Taken]:
                 if not rest or rest[0] in ",.|-–(/!":
                     yield taken
         if stripped:
-            closing = len(stripped) <= 60 and bool(CLOSING.match(stripped) or THANKS.match(stripped))
+            closing = len(stripped) <= 60 and CLOSING.match(stripped) is not None
         position += len(line) + 1
 
 
