@@ -26,7 +26,6 @@ class PrivacyStage(Stage):
     name = "privacy"
     settings = ("privacy",)
     code = (
-        "curate.cleaning.phrases",
         "curate.privacy",
         "curate.stages.batches",
         "curate.stages.loaded",
