@@ -6,27 +6,21 @@ from __future__ import annotations
 import re
 
 from curate.language.patterns import any_of, whole_line
-from curate.language.words import by_language, languages, words
+from curate.language.words import unspaced, words
 
 
 def _line(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-def _verbs(*names: str, unspaced: bool = False) -> str:
+def _verbs(*names: str, joined: bool = False) -> str:
     """The verbs of languages that put blanks between words, or of those that put none."""
-    return any_of(
-        verb
-        for name in names
-        for code, verbs in by_language(name).items()
-        if languages()[code].dense is unspaced
-        for verb in verbs
-    )
+    return any_of(verb for name in names for verb in words(name) if (verb in unspaced(name)) is joined)
 
 
 _WRITING, _ALL = ("writing_verbs",), ("writing_verbs", "saying_verbs")
-SAID_AT_END = _line(rf"(?:(?:^|\W)(?:{_verbs(*_ALL)})(?: le)?|{_verbs(*_ALL, unspaced=True)})\W{{0,4}}$")
-WROTE = _line(rf"(?<!\w)(?:{_verbs(*_WRITING)})(?!\w)|{_verbs(*_WRITING, unspaced=True)}")
+SAID_AT_END = _line(rf"(?:(?:^|\W)(?:{_verbs(*_ALL)})(?: le)?|{_verbs(*_ALL, joined=True)})\W{{0,4}}$")
+WROTE = _line(rf"(?<!\w)(?:{_verbs(*_WRITING)})(?!\w)|{_verbs(*_WRITING, joined=True)}")
 WROTE_AT_END = _line(rf" (?:{_verbs(*_WRITING)})$")
 OWN_WORDS = _line(rf"\b(?:{any_of(words('own_writing'))})\b")
 

@@ -88,6 +88,15 @@ def words(name: str) -> frozenset[str]:
 
 
 @cache
+def unspaced(name: str) -> frozenset[str]:
+    """The entries of a list in the languages whose scripts put no blanks between words, or join words to
+    others; none where no such language has it."""
+    return frozenset(
+        entry for code, entries in by_language(name).items() if languages()[code].dense for entry in entries
+    )
+
+
+@cache
 def values(name: str) -> Mapping[str, str]:
     """What each entry of a list of values stands for, in all languages together; of two values the first in
     the order of the codes. ValueError where no language has it."""
@@ -138,7 +147,7 @@ def digest(source: str) -> str:
 
 def forget() -> None:
     """Drops what was read, so that the files are read anew."""
-    for known in (languages, by_language, words, values, values_in, classes):
+    for known in (languages, by_language, words, unspaced, values, values_in, classes):
         known.cache_clear()
 
 

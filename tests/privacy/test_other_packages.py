@@ -19,12 +19,11 @@ ROOT = Path(__file__).resolve().parents[2]
 CODE = '''
 from curate.privacy.base import Detector, PersonalType
 from curate.privacy.labelled import Label
-from curate.privacy.scan import word_set
 from curate.signals.base import Doc, Family
 from curate.signals.parts import Part, fault
 from curate.signals.rules import Rule
 
-LABEL = Label("BADGE", "badge", 4, word_set("badge"))
+LABEL = Label("BADGE", frozenset({"badge"}), 4)
 
 
 class Badge(PersonalType):

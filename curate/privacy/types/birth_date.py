@@ -5,22 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from curate.language.patterns import any_of
+from curate.language.words import words
 from curate.privacy.base import TYPES, AskedFor, ConversationMemory, Detector, Example, PersonalType
-from curate.privacy.scan import Scan, word_set
+from curate.privacy.scan import Scan, first_words
 from curate.privacy.spans import DetectedSpan
 
-_BIRTH = re.compile(
-    r"(?:date of |year of |place of"
-    r" )?birth(?:day|date)?|born|bday|d\.?o\.?b|dateofbirth|geboren|geburts(?:datum|tag)|geb\.?|n[ée]e? le"
-    r"|(?:date de )?naissance|nacid[oa]|(?:fecha de )?nacimiento|nac[íi]|(?:data di )?nascita|nat[oa] il"
-    r"|(?:data de )?nascimento|nascid[oa]|geboortedatum|urodzenia",
-    re.IGNORECASE,
-)
-_BIRTH_WORDS = word_set(
-    "birth birthday birthdate born bday dob d dateofbirth geboren geburtsdatum geburtstag geb né née ne nee"
-    " naissance nacido nacida nacimiento nací naci nascita nato nata nascimento nascido nascida geboortedatum"
-    " urodzenia"
-)
+_BIRTH = re.compile(any_of(words("birth_labels")), re.IGNORECASE)
+_BIRTH_WORDS = first_words(words("birth_labels"))
 _MONTH = (
     r"(?:jan(?:uary|uar|vier|\.)?|ene(?:ro)?|feb(?:ruary|ruar|rero|\.)?|f[ée]v(?:rier|\.)?|mar(?:ch|s|zo|\.)?|märz|apr(?:il|\.)?|avr(?:il|\.)?"
     r"|abr(?:il|\.)?|may|mai|mayo|june?|juni|juin|junio|july?|juli|juillet|julio|aug(?:ust|\.)?"
@@ -39,8 +31,8 @@ _DATE = re.compile(
 # ("who's thirteen (05/09/2011)").
 _LONG_AGO = re.compile(r"(?<!\d)19[2-8]\d(?!\d)")
 _AGE = re.compile(
-    r"(?:aged|who['’]?s|who is|s?he['’]?s|s?he is|i['’]?m|i am|turned|turns) (?:just |only |now"
-    r" )?(?:\d{1,3}|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    rf"(?:{any_of(words('age_leads'))}) (?:just |only |now )?"
+    r"(?:\d{1,3}|(?:thir|four|fif|six|seven|eigh|nine)teen"
     r"|ten|eleven|twelve|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[- ]\w{3,5})?)(?: years? old)?,? \($",
     re.IGNORECASE,
 )
