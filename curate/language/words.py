@@ -11,7 +11,8 @@ A language is one file, `data/<ISO 639-1 code>.toml`, and nothing else:
 - `[values.LIST]`: a list whose entries stand for something: `value = "entry | entry"`.
 - `[[why_empty]]`: `lists` that the language does not have, and the `reason`.
 
-In phrases `*` stands for one word and `~` at a word's end for any ending.
+In phrases `*` stands for one word and `~` at a word's end for any ending. `@name` in a list stands for the
+entries of the list of that name in the same file.
 """
 
 from __future__ import annotations
@@ -164,7 +165,8 @@ def _read(path: Path) -> Language:
         raw.get("dense", False),
         raw.get("capital_nouns", False),
         frozenset(raw.get("written_like", "").split()),
-        dict(_lists(raw)) | {n: tuple(e for own in t.values() for e in own) for n, t in tables.items()},
+        _whole(dict(_lists(raw)))
+        | {n: tuple(e for own in t.values() for e in own) for n, t in tables.items()},
         tables,
         {name: gap["reason"] for gap in raw.get("why_empty", ()) for name in gap["lists"].split()},
     )
@@ -178,6 +180,24 @@ def _lists(raw: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
     for group, lists in raw.get("classes", {}).items():
         for name, text in lists.items():
             yield f"{group}.{name}", tuple(_phrases(text))
+
+
+def _whole(lists: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The lists with the entries of others in place of their names."""
+
+    def entries(name: str, within: tuple[str, ...] = ()) -> Iterator[str]:
+        if name not in lists or name in within:
+            raise ValueError(f"the list @{name} within {within} is unknown or holds itself")
+        for entry in lists[name]:
+            if entry.startswith("@"):
+                yield from entries(entry[1:], (*within, name))
+            else:
+                yield entry
+
+    return {
+        name: tuple(dict.fromkeys(entries(name))) if any(e.startswith("@") for e in own) else own
+        for name, own in lists.items()
+    }
 
 
 def _phrases(text: str) -> Iterator[str]:
