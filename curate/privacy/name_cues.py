@@ -10,7 +10,7 @@ from curate.language.words import words
 from curate.privacy.scan import Scan, first_words
 
 LINK = re.compile(r"(?:\. ?|[ \u00a0])")
-GREETING = re.compile(rf"(?:{any_of(words('name_greetings'))})(?: again)?[ ,]{{1,2}}", re.IGNORECASE)
+GREETING = re.compile(rf"(?:{any_of(words('salutations'))})(?: again)?[ ,]{{1,2}}", re.IGNORECASE)
 THANKED = re.compile(
     rf"(?:{any_of(words('name_sign_offs'))})(?: (?:{any_of(words('thanks_endings'))}))?[ ,!.–-]{{1,3}}",
     re.IGNORECASE,
@@ -35,7 +35,7 @@ SELF_AFTER = re.compile(rf"[ \t]*(?:,|(?:{any_of(words('self_followers'))})(?!\w
 TITLED = re.compile(rf"(?:{any_of(words('titles'))})[ \u00a0]")
 ADDRESSEE = re.compile(r"[\"']?[ \t]*<[\w.+%'-]{1,64}@")
 OWNED = re.compile(rf"(?:['’]s)[ \t]+(?:{any_of(words('owned_by_people'))})\b")
-GREETING_WORDS = first_words(words("name_greetings"))
+GREETING_WORDS = first_words(words("salutations"))
 THANKED_WORDS = first_words(words("name_sign_offs"))
 # of each line that closes a message its longest word, which texts have least often
 CLOSING_WORDS = frozenset(
