@@ -11,11 +11,23 @@ from curate.privacy.scan import Scan, first_words
 
 LINK = re.compile(r"(?:\. ?|[ \u00a0])")
 GREETING = re.compile(rf"(?:{any_of(words('salutations'))})(?: again)?[ ,]{{1,2}}", re.IGNORECASE)
-THANKED = re.compile(
-    rf"(?:{any_of(words('name_sign_offs'))})(?: (?:{any_of(words('thanks_endings'))}))?[ ,!.–-]{{1,3}}",
-    re.IGNORECASE,
-)
-CLOSING = whole_line(words("closings") | words("thanks_lines"))
+_CLOSINGS = words("closings") | words("thanks_lines")
+CLOSING = whole_line(_CLOSINGS)
+
+
+def _ends(entries: frozenset[str]) -> frozenset[str]:
+    """The entries without those that end in another, and without the short words that some begin with: where a
+    name follows `regards`, `best regards` adds nothing."""
+    bare = {re.sub(r"^\w{1,2} ", "", entry) for entry in entries}
+    return frozenset(
+        entry
+        for entry in bare
+        if not any(entry[at + 1 :] in bare for at, sign in enumerate(entry) if sign == " ")
+    )
+
+
+_BEFORE_NAMES = _ends(_CLOSINGS | words("greetings"))  # `Sorry for that, hi Anna`
+THANKED = re.compile(rf"(?:{any_of(_BEFORE_NAMES)})[ ,!.–-]{{1,3}}", re.IGNORECASE)
 _LABELS = any_of(words("name_labels")).replace(r"\ ", "[ -]?")
 INTRODUCED = re.compile(rf"(?:{any_of(words('introductions'))}|(?:{_LABELS}) ?:)[ \t]*", re.IGNORECASE)
 CALLING, CORRECTING = words("calling_words"), words("name_corrections")
@@ -36,11 +48,10 @@ TITLED = re.compile(rf"(?:{any_of(words('titles'))})[ \u00a0]")
 ADDRESSEE = re.compile(r"[\"']?[ \t]*<[\w.+%'-]{1,64}@")
 OWNED = re.compile(rf"(?:['’]s)[ \t]+(?:{any_of(words('owned_by_people'))})\b")
 GREETING_WORDS = first_words(words("salutations"))
-THANKED_WORDS = first_words(words("name_sign_offs"))
+THANKED_WORDS = first_words(_BEFORE_NAMES)
 # of each line that closes a message its longest word, which texts have least often
 CLOSING_WORDS = frozenset(
-    max(Scan.of(entry).words, key=lambda word: (len(word), word))
-    for entry in words("closings") | words("thanks_lines")
+    max(Scan.of(entry).words, key=lambda word: (len(word), word)) for entry in _CLOSINGS
 )
 INTRODUCED_WORDS = first_words(words("introductions") | words("name_labels"))
 NAMED_WORDS = first_words(_LEADS)
