@@ -13,6 +13,8 @@ Phrase = tuple[tuple[str, ...], tuple[str, ...]]
 
 _REST: tuple[str, ...] = ("*",)  # in place of a phrase: the sentence that it begins goes as a whole
 _ENDS = frozenset(".!?\n")
+_INTRODUCING = frozenset(phrase[0] for phrase in lex.INTRODUCTIONS)
+_LONGEST = max(map(len, lex.INTRODUCTIONS))
 _NAME = r"[A-Z][\w.]+(?: [A-Z][\w.]+)?[.!]?\s*$"
 _PHONE = re.compile(
     r"(?<![\w.,$€£])(?:\+\d[\d ()/.-]{6,16}\d|\(\d{2,5}\) ?\d[\d /-]{4,10}\d|\d{3}[ .-]\d{3}["
@@ -87,7 +89,7 @@ def _without_names(words: list[Word]) -> list[Word]:
         n = n if n < len(words) and words[n][0] in lex.BREAKS else 0
     out: list[Word] = []
     while n < len(words):
-        end = _introduction(words, n) if words[n][0] in ("my", "this", "i") else n
+        end = _introduction(words, n) if words[n][0] in _INTRODUCING else n
         if end == n:
             out.append(words[n])
             end += 1
@@ -97,14 +99,8 @@ def _without_names(words: list[Word]) -> list[Word]:
 
 def _introduction(words: list[Word], n: int) -> int:
     """Where the writer's introduction that begins at `n` ends; `n` where none begins."""
-    first_words = tuple(word for word, _ in words[n : n + 3])
-    size = (
-        3
-        if first_words == ("my", "name", "is")
-        else 2
-        if first_words[:2] in {("this", "is"), ("i", "am")}
-        else 0
-    )
+    only = tuple(word for word, _ in words[n : n + _LONGEST])
+    size = next((k for k in range(_LONGEST, 0, -1) if only[:k] in lex.INTRODUCTIONS), 0)
     if not size or n + size >= len(words) or not words[n + size][1]:
         return n
     end = n + size + 1
@@ -112,7 +108,7 @@ def _introduction(words: list[Word], n: int) -> int:
         end += 1
     return (
         end
-        if end == len(words) or words[end][0] in lex.BREAKS or words[end][0] in ("and", "from", "here")
+        if end == len(words) or words[end][0] in lex.BREAKS or words[end][0] in lex.INTRODUCTION_ENDS
         else n
     )
 

@@ -3,8 +3,9 @@
 A language is one file, `data/<ISO 639-1 code>.toml`, and nothing else:
 
 - `name`: in English. `script`: a character range, where its letters alone tell it; `dense = true` where few
-  signs say much. `capital_nouns = true` where every noun has a capital. `written_like`: codes of languages
-  that a short text can be taken for.
+  signs say much. `usual = true` where it is told apart unless a recipe says otherwise, as support is often
+  given in it. `capital_nouns = true` where every noun has a capital. `written_like`: codes of languages that
+  a short text can be taken for.
 - `[words]`: lists of words with blanks between them.
 - `[phrases]`: lists of phrases with `|` or line breaks between them.
 - `[classes.GROUP]`: lists of phrases that are looked for together; the list `GROUP.CLASS`.
@@ -27,26 +28,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-# told apart unless a recipe says otherwise: those in which support is mostly given
-USUAL_LANGUAGES = (
-    "en",
-    "de",
-    "fr",
-    "es",
-    "pt",
-    "it",
-    "nl",
-    "pl",
-    "cs",
-    "sv",
-    "da",
-    "hu",
-    "ro",
-    "tr",
-    "ru",
-    "ja",
-    "zh",
-)
 DATA = Path(__file__).with_name("data")
 _PHRASE_END = re.compile(r"[|\n]")
 
@@ -60,6 +41,7 @@ class Language:
     name: str
     script: str = ""
     dense: bool = False
+    usual: bool = False
     capital_nouns: bool = False
     written_like: frozenset[str] = frozenset()
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -71,6 +53,11 @@ class Language:
 def languages() -> Mapping[str, Language]:
     """Every language that has a file, by ISO 639-1 code, in the order of the codes."""
     return MappingProxyType({path.stem: _read(path) for path in sorted(DATA.glob("*.toml"))})
+
+
+def usual_languages() -> tuple[str, ...]:
+    """The codes of the languages that are told apart unless a recipe says otherwise."""
+    return tuple(code for code, known in languages().items() if known.usual)
 
 
 @cache
@@ -163,6 +150,7 @@ def _read(path: Path) -> Language:
         raw["name"],
         raw.get("script", ""),
         raw.get("dense", False),
+        raw.get("usual", False),
         raw.get("capital_nouns", False),
         frozenset(raw.get("written_like", "").split()),
         _whole(dict(_lists(raw)))
