@@ -7,6 +7,8 @@ import re
 from functools import lru_cache
 
 from curate.dedup import lexicon as lex
+from curate.language.patterns import any_of
+from curate.language.words import words
 
 Word = tuple[str, bool]  # in lower case; written like a name
 Phrase = tuple[tuple[str, ...], tuple[str, ...]]
@@ -23,24 +25,20 @@ _PHONE = re.compile(
 # characters at the end in which a signature is looked for: patterns with runs of lines cost the square of
 # what they see
 _TAIL = 600
+_THANKED = any_of(words("thanks_lines"))
+_CLOSED = f"{any_of(words('closings'))}|{_THANKED}"
 _SIGNATURES = (
     re.compile(
-        r"\n\s*(?:sent (?:from|via|with|by) (?:my )?[^\n]{2,40}|get outlook for [^\n]{2,20})\s*$", re.I
+        rf"\n\s*(?:{any_of(words('sent_from'))})(?!\w)(?=.*\b(?:{any_of(words('sent_from_devices'))})\b)"
+        r"[^\n]{2,40}\s*$",
+        re.IGNORECASE,
     ),
-    re.compile(
-        r"\n--\s*\n(?:[^\n]{0,80}\n){0,7}[^\n]{0,80}\s*$"
-    ),  # a line ends where it ends: with an optional end, ways to cut it multiply
-    re.compile(
-        r"\n\s*(?:(?:best|kind|warm)? ?regards|best(?: wishes)?|sincerely|cheers|yours\b[^\n]{0,20}|(?:many"
-        r" )?thanks|thank you|greetings)[ ,.!]*\n"
-        r"(?:[^\n]{0,60}\n){0,4}[^\n]{0,60}\s*$",
-        re.I,
-    ),
-    re.compile(
-        r"\b(?:(?:[Bb]est |[Kk]ind |[Ww]arm )?[Rr]egards|[Ss]incerely|[Cc]heers|[Gg]reetings|(?:[Mm]any"
-        r" )?[Tt]hanks|[Tt]hank you)[,!.]? +" + _NAME
-    ),
-    re.compile(r"(?:\b(?:[Bb]est(?: wishes)?|[Yy]ours|[Ll]ove|BR|[Rr]gds),\s+|\s-{1,2} ?)" + _NAME),
+    # a line ends where it ends: with an optional end, ways to cut it multiply
+    re.compile(r"\n--\s*\n(?:[^\n]{0,80}\n){0,7}[^\n]{0,80}\s*$"),
+    re.compile(rf"\n\s*(?:{_CLOSED})[ ,.!]*\n(?:[^\n]{{0,60}}\n){{0,4}}[^\n]{{0,60}}\s*$", re.IGNORECASE),
+    # within a line only what closes nothing but a message, or any closing with a comma after it
+    re.compile(rf"\b(?i:{any_of(words('sign_offs'))}|{_THANKED})[,!.]? +{_NAME}"),
+    re.compile(rf"(?:\b(?i:{_CLOSED}),\s+|\s-{{1,2}} ?){_NAME}"),
 )
 
 
