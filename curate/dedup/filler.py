@@ -36,9 +36,9 @@ _SIGNATURES = (
     # a line ends where it ends: with an optional end, ways to cut it multiply
     re.compile(r"\n--\s*\n(?:[^\n]{0,80}\n){0,7}[^\n]{0,80}\s*$"),
     re.compile(rf"\n\s*(?:{_CLOSED})[ ,.!]*\n(?:[^\n]{{0,60}}\n){{0,4}}[^\n]{{0,60}}\s*$", re.IGNORECASE),
-    # within a line only what closes nothing but a message, or any closing with a comma after it
-    re.compile(rf"\b(?i:{any_of(words('sign_offs'))}|{_THANKED})[,!.]? +{_NAME}"),
+    # within a line any closing with a comma after it, or what closes nothing but a message
     re.compile(rf"(?:\b(?i:{_CLOSED}),\s+|\s-{{1,2}} ?){_NAME}"),
+    re.compile(rf"\b(?i:{any_of(words('sign_offs'))}|{_THANKED})[,!.]? +{_NAME}"),
 )
 
 
