@@ -67,3 +67,15 @@ def test_every_month_and_number_in_words_is_part_of_a_birth_date() -> None:
             done, spans = Redactor().redact(f"born {date}")
             assert [(s.type, done) for s in spans] == [("BIRTH_DATE", "born [BIRTH_DATE_1]")], date
     assert Redactor().redact("who's twenty one, (05/09/2003)")[1][0].type == "BIRTH_DATE"
+
+
+def test_every_line_that_sums_up_or_ends_a_table_is_a_remark() -> None:
+    for entry in words("total_words"):
+        assert is_remark(f"{entry.capitalize()}: 12") and is_remark(entry), entry
+        assert not is_remark(f"{entry}x wrong"), entry
+    for entry in words("table_ends"):
+        assert is_remark(f"{entry.capitalize()} x"), entry
+    for code, verbs in by_language("export_verbs").items():
+        for verb in verbs:
+            for preposition in by_language("export_prepositions")[code]:
+                assert is_remark(f"{verb.capitalize()} {preposition} Anna"), (verb, preposition)
