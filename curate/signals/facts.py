@@ -32,7 +32,7 @@ VALUES: dict[str, re.Pattern[str]] = {  # in this order; what one found is not l
         r"(?:[$€£¥]\s?\d[\d.,]*|\b\d[\d.,]{0,20}\s?(?:€|\$|£|(?:usd|eur|gbp|chf|euros?|dollars?|pounds?)\b))",
         re.I,
     ),
-    "percent": re.compile(r"\b\d[\d.,]{0,20}\s?(?:%|percent\b|prozent\b)", re.I),
+    "percent": re.compile(rf"\b\d[\d.,]{{0,20}}\s?(?:%|(?:{any_of(words('percent_words'))})\b)", re.I),
     "date": re.compile(
         rf"\b(?:\d{{4}}-\d{{2}}-\d{{2}}\b|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}\b|{_WORDED_DATE})", re.I
     ),
@@ -45,7 +45,7 @@ VALUES: dict[str, re.Pattern[str]] = {  # in this order; what one found is not l
 _SIGNS = {  # in lower case
     "link": ("://", "www."),
     "price": ("$", "€", "£", "¥", "usd", "eur", "gbp", "chf", "dollar", "pound"),
-    "percent": ("%", "percent", "prozent"),
+    "percent": ("%", *sorted(words("percent_words"))),
 }
 _FIGURES = re.compile(r"\d(?:[\d() ./-]*\d)?")
 _LEAST = {"number": 3, "phone": 9}  # characters from a run's first digit to its last

@@ -10,6 +10,7 @@ from curate.loaders.mapping.profile import SALUTATION
 from curate.loaders.worded_times import worded
 from curate.privacy.redactor import Redactor
 from curate.signals.facts import values
+from curate.signals.families.substance import _STEP
 
 
 def test_every_month_and_weekday_is_part_of_a_date() -> None:
@@ -79,3 +80,11 @@ def test_every_line_that_sums_up_or_ends_a_table_is_a_remark() -> None:
         for verb in verbs:
             for preposition in by_language("export_prepositions")[code]:
                 assert is_remark(f"{verb.capitalize()} {preposition} Anna"), (verb, preposition)
+
+
+def test_every_word_for_percent_and_for_a_step_is_read() -> None:
+    for entry in words("percent_words"):
+        assert [(f.kind, f.text) for f in values(f"about 20 {entry}, yes")] == [("percent", f"20 {entry}")]
+    for entry in words("step_words"):
+        assert _STEP.search(f"So:\n{entry.capitalize()} 1: open it") and _STEP.search(f"{entry} 2 open it")
+        assert not _STEP.search(f"the {entry} 1: open it")
