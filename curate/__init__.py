@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+DISTRIBUTION = "curate-finetune"  # what pip installs: `curate` is taken
 
 _VERBS = {
     "run": "curate.verbs.run",

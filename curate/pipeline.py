@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from curate.embedding import plain_encoder
 from curate.exporters import EXPORTERS
+from curate.files.lines import raw_lines
 from curate.judge.client import Client
 from curate.loaders.inputs import InputSet
 from curate.options import DumpOptions
@@ -18,7 +20,7 @@ from curate.process.progress import Progress
 from curate.recipe import Recipe
 from curate.results import Result, doubted
 from curate.run_folder.folder import RunFolder
-from curate.run_folder.names import STAGES
+from curate.run_folder.names import DATASET, STAGES
 from curate.run_folder.places import check_run
 from curate.stages.context import Job, RunContext
 from curate.stages.decisions import Decisions
@@ -31,6 +33,7 @@ from curate.stages.summary import RunSummary
 
 if TYPE_CHECKING:
     import pandas as pd
+    from datasets import DatasetDict
 
 Kept = Sequence[Path | str] | Path | str
 
@@ -64,6 +67,27 @@ class RunResult(Result):
         """The ledger as a table: a row a record, the columns of ledger.parquet."""
         frame: pd.DataFrame = self.decisions.ledger.table().to_pandas()
         return frame
+
+    @property
+    def dataset(self) -> DatasetDict:
+        """The dataset as Hugging Face's `datasets` has it: the splits `train` and `test` with the columns
+        `id, prompt, completion, conversation_id, quality, cluster_label, edge`; a split without records has
+        no rows."""
+        from datasets import Dataset, DatasetDict, Features, List, Value
+
+        text, messages = Value("string"), List({"role": Value("string"), "content": Value("string")})
+        features = Features(
+            {
+                **{"id": text, "prompt": messages, "completion": messages, "conversation_id": text},
+                **{"quality": Value("float64"), "cluster_label": text, "edge": Value("bool")},
+            }
+        )
+        splits = {}
+        for name, file in zip(("train", "test"), DATASET, strict=True):
+            rows = map(json.loads, (line for _, line in raw_lines(self.out / file)))
+            chosen = [{column: row[column] for column in features} for row in rows]
+            splits[name] = Dataset.from_list(chosen, features=features)
+        return DatasetDict(splits)
 
     @property
     def failed(self) -> list[str]:

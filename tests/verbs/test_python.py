@@ -21,6 +21,8 @@ import pytest
 
 import curate
 from curate.cli import COMMANDS, cli
+from curate.pipeline import RunResult
+from curate.recipe import Recipe
 from curate.results import Result, Summary
 from tests.helpers.files import rows
 from tests.helpers.paths import DUMP, ROOT, SAMPLE
@@ -443,3 +445,11 @@ def test_a_script_without_a_main_guard_may_use_several_processes(tmp_path: Path)
         timeout=120,
     )
     assert done.stdout.splitlines() == ["begun", f"600 {ROOT / 'curate' / '__init__.py'}"], done.stderr
+
+
+def test_the_dataset_comes_as_hugging_face_has_it(run_dir: Path) -> None:
+    result = RunResult(run_dir, None, None, Recipe())  # type: ignore[arg-type]  # only its files are read
+    train = rows(run_dir / "train.jsonl")
+    assert result.dataset["train"].num_rows == len(train) and result.dataset["test"].num_rows > 0
+    assert result.dataset["train"][0]["prompt"] == train[0]["prompt"]
+    assert result.dataset["test"].features == result.dataset["train"].features
