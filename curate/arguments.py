@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 from curate.errors import CurateError
 from curate.process.progress import Progress
 from curate.record_files.given import Records, holds_records, is_path, kind
-from curate.text import cut
+from curate.text.plain import cut
 
 if TYPE_CHECKING:
     from curate.recipe import Recipe

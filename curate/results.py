@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, TypeVar
 
-from curate.brief import LONGEST, Brief
 from curate.errors import CurateWarning
-from curate.text import cut, printable
+from curate.text.brief import LONGEST, Brief
+from curate.text.plain import cut, printable
 
 MOST = 12  # entries of a mapping that a table shows
 R = TypeVar("R", bound="Result")

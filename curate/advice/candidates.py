@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from curate.language.folding import fold
 from curate.language.sentences import sentence_starts
 from curate.signals.facts import CLAIMS, facts
-from curate.text import cut, squeeze
+from curate.text.plain import cut, squeeze
 
 SENTENCE = 400  # characters of a sentence that are shown
 

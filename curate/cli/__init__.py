@@ -16,9 +16,10 @@ from typing import Any
 
 import click
 
-from curate import __version__, terminal
+from curate import __version__
 from curate.cli.help import Context
 from curate.errors import CurateError, CurateWarning, MendedWarning
+from curate.process import terminal
 from curate.process.interrupts import STATUS, heed, no_more
 
 CLOSED_PIPE = 141  # what a shell gives for a command whose reader went away

@@ -6,7 +6,7 @@ import re
 
 import click
 
-from curate.text import printable
+from curate.text.plain import printable
 
 _STYLES: dict[str, dict[str, str | bool]] = {
     "customer": {"fg": "cyan"},

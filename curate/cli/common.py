@@ -9,11 +9,12 @@ from typing import Any, Protocol, TypeVar
 
 import click
 
-from curate import arguments, terminal
+from curate import arguments
 from curate.cli.names import ENCODER_NAME, INPUT_FORMAT, NamedOption
 from curate.errors import CurateError
+from curate.process import terminal
 from curate.run_folder.names import REJECTS
-from curate.text import printable
+from curate.text.plain import printable
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from curate import terminal
 from curate.cli.common import FORCE, JSON, OUT, PATH, QUIET, RECIPE, out_folder, say
 from curate.cli.names import EXPORT_FORMAT, NamedOption
+from curate.process import terminal
 from curate.process.progress import Progress
 from curate.run_folder.names import REJECTS
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from curate import terminal
 from curate.cli.common import JSON, PATH, say
+from curate.process import terminal
 
 
 @click.command(

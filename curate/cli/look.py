@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from curate import terminal
 from curate.cli.brush import Brush
 from curate.cli.common import AGENT, DUMP, FORMAT, JSON, QUIET, RECIPE, RESULT, WINDOW, say
+from curate.process import terminal
 from curate.process.progress import Progress
 
 

@@ -12,8 +12,8 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from curate.readable import many
 from curate.run_folder.names import CONFLICTS, GAPS, REJECTS, TRAIN
+from curate.text.readable import many
 
 if TYPE_CHECKING:
     from curate.recipe import Recipe

@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from curate import terminal
 from curate.arguments import budget_of, size_of
 from curate.cli.common import (
     DUMP,
@@ -25,6 +24,7 @@ from curate.cli.common import (
 )
 from curate.cli.names import EXPORT_FORMAT, NamedOption
 from curate.cli.next_steps import Asked, next_steps
+from curate.process import terminal
 from curate.process.progress import Progress
 
 

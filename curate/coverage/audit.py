@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.brief import Brief
 from curate.coverage.cases import EdgeCase, Match, Phrases, case_status, nearly, telling_sentences
 from curate.coverage.clusters import Clean
 from curate.coverage.covered import CoverageFigures, SituationRow, in_order
@@ -18,7 +17,8 @@ from curate.coverage.labels import Encode
 from curate.coverage.space import BLOCK, Floats, Index, similarities
 from curate.positions import content_ranks
 from curate.process.progress import steps
-from curate.text import cut
+from curate.text.brief import Brief
+from curate.text.plain import cut
 
 EVIDENCE = 10  # records that are shown of an edge case, the nearest first
 EXCERPT = 240  # characters of a prompt that are shown, and of a sentence

@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
-from curate.brief import Brief
 from curate.coverage.space import DIGITS, Floats, Index, around
 from curate.errors import CurateError
 from curate.files.yaml import read_yaml
 from curate.language.sentences import sentences
 from curate.section import Section
+from curate.text.brief import Brief
 
 CaseStatus = Literal["yes", "perhaps", "no"]
 # share of the limit from which a record is shown as one that perhaps matches: a third to two thirds of them

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.brief import Brief
 from curate.coverage.labels import PROMPTS, Encode, name_all
 from curate.coverage.settings import CoverageSettings
 from curate.coverage.space import (
@@ -25,6 +24,7 @@ from curate.coverage.space import (
 from curate.coverage.tree import Tree, average_linkage
 from curate.positions import content_ranks
 from curate.process.progress import steps
+from curate.text.brief import Brief
 
 Clean = Callable[[str], str]
 

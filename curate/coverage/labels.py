@@ -13,7 +13,7 @@ from curate.coverage.space import DIGITS, Floats, centred
 from curate.language.folding import fold
 from curate.language.words import words
 from curate.process.progress import steps
-from curate.text import cut, squeeze
+from curate.text.plain import cut, squeeze
 
 PROMPTS = 200  # prompts read for one name, nearest to the centre first: more change no name
 WORDS_READ = 80  # words read of one prompt: the need comes early, logs and quotes late

@@ -17,12 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA, Levenshtein
 
-from curate.brief import Brief
 from curate.dedup import lexicon as lex
 from curate.dedup.guards import CASE, compare
 from curate.dedup.profile import TextProfile
 from curate.dedup.stances import OPPOSITE, stance
 from curate.dedup.words import canon
+from curate.text.brief import Brief
 
 Kind = Literal["slot_explained", "changed_over_time", "contradiction"]
 DAY = 86_400.0

@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.brief import Brief
 from curate.dedup.candidates import candidates, conflicting
 from curate.dedup.conflicts import Conflict, losers
 from curate.dedup.disputes import Dispute, disputes
@@ -24,6 +23,7 @@ from curate.dedup.items import Items
 from curate.dedup.leader import Comparison, Comparisons, PairComparer, lead
 from curate.dedup.settings import DedupSettings
 from curate.dedup.words import forget
+from curate.text.brief import Brief
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.brief import Brief
 from curate.dedup.chosen import ChosenRows, Matrix
+from curate.text.brief import Brief
 
 
 @dataclass(slots=True, repr=False)

@@ -86,8 +86,8 @@ def claims(parts: Sequence[CardSplit], origin: Origin) -> Iterator[str]:
 
 
 def _leaks(certificate: Mapping[str, Any]) -> Iterator[str]:
-    from curate.readable import listed, many
     from curate.split.checks import checks  # a check of a file starts without the certificate's arithmetic
+    from curate.text.readable import listed, many
 
     made = [check for check in checks(dict(certificate)) if check.of == "split"]
     passed = [check.name for check in made if check.result == "passed"]

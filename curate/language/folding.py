@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from curate.text import squeeze
+from curate.text.plain import squeeze
 
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
 _APOSTROPHES = "’‘´`"

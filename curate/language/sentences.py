@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from curate.text import squeeze
+from curate.text.plain import squeeze
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _END = re.compile(r"[.!?…]+\s+|[。！？]+|\n+")

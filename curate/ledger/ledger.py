@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from curate.brief import Brief
 from curate.files.atomic import replacing
+from curate.text.brief import Brief
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -10,7 +10,7 @@ from curate.language.folding import fold
 from curate.pairing.settings import PairingSettings, Strategy
 from curate.pairing.turns import Turn, turns_of
 from curate.records import ChatMessage, Conversation, Record, stable_id
-from curate.text import token_estimate
+from curate.text.plain import token_estimate
 
 # flags of messages that say what a record lacks
 _CHANGES = frozenset(("tool_calls_left_out", "parts_left_out"))

@@ -9,7 +9,7 @@ from functools import lru_cache
 from curate.language.patterns import any_of
 from curate.language.words import words
 from curate.records import stable_id
-from curate.text import printable
+from curate.text.plain import printable
 
 _PERSONAL = re.compile(r"[^\s/\\:@]+@[^\s/\\:@]+\.\w+|\+\d[\d ()-]{6,}\d")  # a mail address, a phone number
 # `WhatsApp Chat with NAME.txt`, as messengers name what they export

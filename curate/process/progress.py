@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from threading import Event, Thread
 from typing import TypeVar
 
-from curate import terminal
+from curate.process import terminal
 
 T = TypeVar("T")
 Advance = Callable[[int], None]

@@ -25,7 +25,7 @@ from curate.section import Section
 from curate.select.settings import SelectSettings
 from curate.signals.settings import SignalSettings
 from curate.split.settings import SplitSettings
-from curate.text import cut
+from curate.text.plain import cut
 
 
 class Recipe(Section):

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
 from curate.errors import CurateError
-from curate.text import cut, printable
+from curate.text.plain import cut, printable
 
 if TYPE_CHECKING:
     import datasets

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from curate.brief import Brief
 from curate.errors import CurateError
 from curate.ids import same_key
 from curate.privacy.redactor import short_id
 from curate.records import asked_text, need_of, text_of
+from curate.text.brief import Brief
 
 # above this share of unreadable lines a command ends with status 1: the file is broken, not just scratched
 MAX_REJECT_SHARE = 0.05

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from curate.advice.verdict import VERDICTS
-from curate.readable import count, decimal, many, percent
 from curate.report.data import ShownRecord
 from curate.report.environment import page
 from curate.report.page import example_of
 from curate.report.words import cut
+from curate.text.readable import count, decimal, many, percent
 
 TABLE, DETAILS = 400, 60  # situations in the table, and those shown with their evidence and examples
 # The colours of the coverage map, from the most to the least that can be learned.

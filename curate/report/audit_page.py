@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from curate.coverage import Audit
-from curate.readable import count, decimal, many, percent
 from curate.report.environment import page
 from curate.report.situations import matches_sentence, overview
 from curate.report.words import cut, visible
+from curate.text.readable import count, decimal, many, percent
 
 EDGE_CASES = 400
 SHOWN = 5  # records of one edge case

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from curate.readable import below, count, listed, many, percent
 from curate.report.words import cut
 from curate.split.checks import Check, budget_notes, checks, situation_notes, test_notes
+from curate.text.readable import below, count, listed, many, percent
 
 SITUATIONS = 50  # names on the page; split.json has all
 _MARKS = {"passed": "\u2713", "failed": "\u2717", "in part": "!", "not checked": "?"}

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from curate.readable import count, many, part, percent
 from curate.report.data import FunnelLevel
+from curate.text.readable import count, many, part, percent
 
 OUTCOMES = {
     "selected": ("Selected", "the training set"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from curate.brief import Brief
 from curate.coverage.covered import SituationRow
+from curate.text.brief import Brief
 
 
 @dataclass(slots=True)

@@ -8,8 +8,8 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from curate import readable
 from curate.report.words import cut, pieces, visible
+from curate.text import readable
 
 if TYPE_CHECKING:
     from jinja2 import Environment

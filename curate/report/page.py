@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from curate.readable import below, count, decimal, many, part, percent
 from curate.report.certificate import certificate
 from curate.report.charts import OUTCOMES, bars, curve, funnel, histograms, outcome_name
 from curate.report.data import CaseRow, Reason, ReportData, ShownRecord
 from curate.report.environment import page
 from curate.report.situations import Overview, overview
 from curate.report.words import cut, differences, excerpt, highlighted, visible
+from curate.text.readable import below, count, decimal, many, part, percent
 
 TEXT = 700  # characters of a prompt or completion: enough to judge by
 EXAMPLES, GAPS, CASES, BEST, NOTES = (

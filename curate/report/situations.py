@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from curate.coverage.covered import STATUSES, CoverageFigures, SituationRow, share_of
-from curate.readable import count, decimal, listed, many, percent
 from curate.report.treemap import Area, Cell, draw
 from curate.report.words import cut, visible
+from curate.text.readable import count, decimal, listed, many, percent
 
 MEANINGS = {
     "covered": ("Covered", "two or more training records, or the only usable one"),

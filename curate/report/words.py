@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
-from curate.text import squeeze
+from curate.text.plain import squeeze
 
 Segment = tuple[bool, str]  # whether it is marked, and the text
 

@@ -10,7 +10,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.brief import Brief
 from curate.coverage.clusters import Situations
 from curate.coverage.space import (
     Floats,
@@ -25,6 +24,7 @@ from curate.coverage.tree import average_linkage
 from curate.process.progress import steps
 from curate.select.greedy import Field, Greedy
 from curate.select.settings import SelectSettings
+from curate.text.brief import Brief
 
 Doubles = NDArray[np.float64]
 GATE_WIDTH = 0.2  # of the quality's interquartile range: how softly the gate closes; firm, yet no cliff

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from curate.language.unread import UNKNOWN
 from curate.process.progress import steps
-from curate.readable import listed, many
 from curate.split.earlier import NEITHER, TEST, TRAIN, Earlier
 from curate.split.groups import BLOCK, DIGITS, WIDE, template
 from curate.split.settings import SplitSettings
+from curate.text.readable import listed, many
 
 Index = NDArray[np.int64]
 Floats = NDArray[np.float32]

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from curate.readable import count, listed, many, percent
 from curate.split.certificate import empty_side
+from curate.text.readable import count, listed, many, percent
 
 Result = Literal["passed", "failed", "in part", "not checked"]
 NAMED = 10  # situations that a line names

@@ -13,7 +13,7 @@ from hashlib import sha256
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.readable import many
+from curate.text.readable import many
 
 Index = NDArray[np.int64]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from curate.readable import many, rounded
 from curate.split.hold_out import HoldOut
 from curate.split.settings import SplitSettings
+from curate.text.readable import many, rounded
 
 
 def share(asked: float | None, wanted: int | None, test: int, records: int, why: str) -> dict[str, Any]:

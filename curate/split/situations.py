@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.readable import many
 from curate.split.certificate import Index
 from curate.split.earlier import TEST, TRAIN
 from curate.split.hold_out import HoldOut
 from curate.split.settings import SplitSettings
+from curate.text.readable import many
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.brief import Brief
 from curate.positions import content_ranks
 from curate.split.certificate import CertificateInput, by_date, certify, kept_from, nearest, seconds
 from curate.split.earlier import NEITHER, TEST, TRAIN, Earlier, part
@@ -18,6 +17,7 @@ from curate.split.hold_out import HoldOut, hold_out
 from curate.split.settings import SplitSettings
 from curate.split.share import share_of_file
 from curate.split.situations import Situation, situation_rows, why_no_test
+from curate.text.brief import Brief
 
 Index = NDArray[np.int64]
 Doubles = NDArray[np.float64]

@@ -32,7 +32,7 @@ _READING = tuple(
     f"curate.language.{n}" for n in ("folding", "months", "patterns", "phrases", "sentences", "words")
 )
 # code that every stage with a checkpoint uses
-BASE = ("curate.records", "curate.text", "curate.files.yaml", *_READING)
+BASE = ("curate.records", "curate.text.plain", "curate.files.yaml", *_READING)
 NO_CHECKPOINT = "no checkpoint"
 ANEW = "done in every run"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from curate.positions import Positions
 from curate.split.share import budget_of, share_of_dataset
-from curate.text import cut
+from curate.text.plain import cut
 
 if TYPE_CHECKING:
     from curate.stages.context import RunContext

@@ -20,7 +20,7 @@ from curate.stages.checkpoint_parts import read_parts
 from curate.stages.store import Store
 
 Floats = NDArray[np.float32]
-CODE = ("curate.coverage", "curate.language", "curate.text")
+CODE = ("curate.coverage", "curate.language", "curate.text.plain")
 UNREAD = ("edge_cases", "case_similarity")  # settings that clustering does not see
 
 

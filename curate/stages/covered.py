@@ -16,7 +16,7 @@ from curate.report.data import CaseRow
 from curate.split.earlier import TRAIN
 from curate.stages.decisions import Decisions
 from curate.stages.table import Table
-from curate.text import cut
+from curate.text.plain import cut
 
 EXCERPT = 240  # characters of a prompt that are shown, and of a sentence
 

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.brief import Brief
 from curate.coverage import EdgeCase, Situations
 from curate.coverage.cases import Match
 from curate.dedup import Dispute
 from curate.ledger import Ledger
 from curate.select import Selection
 from curate.split.split import Split
+from curate.text.brief import Brief
 
 
 @dataclass(slots=True, repr=False)

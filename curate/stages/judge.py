@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from curate.brief import Brief
 from curate.errors import CurateError
 from curate.gate import Gate
 from curate.judge.cache import VerdictCache, key_of
@@ -27,6 +26,7 @@ from curate.stages.quality import rank
 from curate.stages.records import read_records
 from curate.stages.store import Store
 from curate.stages.table import Table
+from curate.text.brief import Brief
 
 if TYPE_CHECKING:
     from curate.stages.context import RunContext

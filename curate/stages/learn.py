@@ -11,7 +11,6 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from curate.brief import Brief
 from curate.embedding import CachedEncoder
 from curate.recipe import Recipe
 from curate.signals import meanings, part_values
@@ -32,6 +31,7 @@ from curate.signals.learned import (
 from curate.signals.quality import outcome_parts
 from curate.stages.examples import Examples, exemplar_items
 from curate.stages.table import Table
+from curate.text.brief import Brief
 
 # Parts of the score that are made of the same field as a label, and would tell the model its own answer; and,
 # for examples from files, all that tells how a reply went: a file holds nothing of what came after, which

@@ -13,12 +13,12 @@ from curate.errors import CurateError
 from curate.files.checksum import sha256_of
 from curate.ids import same_key
 from curate.privacy.ids import impersonal
-from curate.readable import many
 from curate.record_files.reading import read_rows
 from curate.records import need_of
 from curate.run_folder.folder import RunFolder
 from curate.run_folder.names import CERTIFICATE, DATASET, LEDGER
 from curate.split.earlier import TEST, TRAIN
+from curate.text.readable import many
 
 _POSITIONAL = re.compile(
     r"c_[0-9a-f]{16}(~\d+)?"

@@ -24,7 +24,7 @@ from curate.signals import evidence
 from curate.stages.decisions import Decisions
 from curate.stages.records import read_records
 from curate.stages.summary import Level, RunSummary
-from curate.text import cut
+from curate.text.plain import cut
 from curate.why import verdict_on
 
 if TYPE_CHECKING:

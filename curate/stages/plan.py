@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from curate.brief import Brief
 from curate.loaders.inputs import InputSet
 from curate.options import DumpOptions
 from curate.recipe import Recipe
@@ -17,6 +16,7 @@ from curate.stages.base import Request, Stage, hash_of
 from curate.stages.checkpoint_parts import read_parts
 from curate.stages.differences import differences
 from curate.stages.order import STAGES
+from curate.text.brief import Brief
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -8,18 +8,18 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from curate.brief import Brief
 from curate.coverage import CoverageFigures, SituationRow
 from curate.dedup.disputes import disputes_sentence
 from curate.privacy.claims import Redaction
 from curate.privacy.file_names import impersonal_name
-from curate.readable import below, many, percent
 from curate.report.data import CaseRow
 from curate.report.situations import case_sentences, situation_sentences
 from curate.results import Summary
 from curate.run_folder.names import REJECTS, REPORT
 from curate.split.checks import checks, customer_notes, kept_notes, leaks, notes, statement
 from curate.stages.covered import case_rows, situation_rows, usable
+from curate.text.brief import Brief
+from curate.text.readable import below, many, percent
 
 if TYPE_CHECKING:
     from curate.stages.context import RunContext

@@ -37,7 +37,7 @@ from curate.stages.coverage import CoverageStage
 from curate.stages.gate import GateStage
 from curate.stages.nothing_left import nothing_is_left
 from curate.stages.store import Store
-from curate.text import cut
+from curate.text.plain import cut
 from curate.verbs.common import dump_of, dump_options, outputs
 
 EXAMPLES, EXCERPT = 3, 600  # best records shown of a situation; characters of each text

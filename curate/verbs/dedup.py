@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 import numpy as np
 
 from curate.arguments import PathLike, Settings, Source, between, checked, progress_of, text_of, whole_of
-from curate.brief import Brief
 from curate.dedup import DedupResult, Items, deduplicate
 from curate.dedup.disputes import conflict_rows, disputes_sentence
 from curate.dedup.sweep import THRESHOLDS, SweepStep, sweep
@@ -27,6 +26,7 @@ from curate.record_files.rows import Row, RowFile
 from curate.records import iso_time
 from curate.results import warned
 from curate.run_folder.names import CONFLICTS, LEDGER
+from curate.text.brief import Brief
 from curate.verbs.common import RowsResult, as_rows, foreign, new_ledger, outputs, qualities, times_of
 
 

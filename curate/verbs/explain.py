@@ -9,14 +9,14 @@ from typing import Any
 
 from curate.arguments import PathLike, checked, path_of, text_of
 from curate.ledger.reasons import meaning
-from curate.readable import percent
 from curate.recipe import parse_recipe
 from curate.records import ChatMessage, Record
 from curate.results import Result
 from curate.run_folder.folder import RunFolder
 from curate.signals import evidence, quality, words_for
 from curate.stages.dataset_rows import mask_facts
-from curate.text import cut, printable
+from curate.text.plain import cut, printable
+from curate.text.readable import percent
 from curate.verbs.find import rows_of, the_one
 from curate.why import RuleSentence, sentence, verdict_on
 

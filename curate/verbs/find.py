@@ -19,7 +19,7 @@ from curate.records import Record, text_of
 from curate.results import Result
 from curate.run_folder.checkpoints import RECORDS
 from curate.run_folder.folder import RunFolder
-from curate.text import cut, printable, squeeze
+from curate.text.plain import cut, printable, squeeze
 
 SHOWN, EXCERPT = 10, 90  # candidates, or records with the words, that are listed; characters of each
 

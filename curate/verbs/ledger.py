@@ -17,7 +17,7 @@ from curate.loaders.inputs import InputSet
 from curate.run_folder.folder import RunFolder
 from curate.run_folder.names import LEDGER
 from curate.run_folder.places import check_apart, check_no_run
-from curate.text import printable
+from curate.text.plain import printable
 
 BOM = "\ufeff"  # by which spreadsheets know UTF-8
 _FORMULA = (

@@ -7,11 +7,11 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from curate.brief import Brief
 from curate.cleaning import CleaningSettings, clean
 from curate.privacy import PrivacySettings, Redactor
 from curate.records import Conversation, Message
-from curate.text import cut, squeeze
+from curate.text.brief import Brief
+from curate.text.plain import cut, squeeze
 
 MESSAGES, CHARACTERS = 6, 240  # of an example that are shown
 

@@ -29,7 +29,6 @@ from curate.errors import CurateError
 from curate.files.atomic import write_json, write_jsonl
 from curate.ids import same_keys
 from curate.process.progress import Progress
-from curate.readable import below
 from curate.recipe.argument import recipe_of
 from curate.record_files.rows import Row, RowFile
 from curate.results import warned
@@ -41,6 +40,7 @@ from curate.split.split import split as divide
 from curate.stages.earlier import earlier
 from curate.stages.kept import Kept
 from curate.stages.old_split import OldRecord, is_numbered, read_old
+from curate.text.readable import below
 from curate.verbs.common import RowsResult, as_rows, outputs, times_of, unread_rows, without_personal
 
 USUAL_GROUPS = ("conversation_id", "customer_id")

@@ -19,11 +19,11 @@ from curate.coverage import CoverageFigures, EdgeCase, SituationRow, status_of
 from curate.coverage.cases import Match, telling_sentences
 from curate.gate import UNCOUNTED
 from curate.ledger import Ledger
-from curate.readable import percent
 from curate.report.situations import situation_sentences
 from curate.stages.coverage import NOT_A_NEED
 from curate.stages.covered import case_rows, situation_rows, usable, with_coverage
 from curate.stages.decisions import Decisions
+from curate.text.readable import percent
 from curate.verbs.audit import audit
 from tests.helpers.command import Command
 from tests.helpers.files import rows

@@ -20,7 +20,7 @@ from curate.loaders.files import natural
 from curate.loaders.inputs import InputSet
 from curate.loaders.jsonio import Piece, pieces
 from curate.loaders.rows import RawRow, read_rows
-from curate.text import printable
+from curate.text.plain import printable
 from tests.helpers.loading import memory
 
 

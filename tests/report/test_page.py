@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.coverage import Audit, CoverageFigures, SituationRow
-from curate.readable import count, decimal, listed, many, part, percent
 from curate.report.audit_page import render_audit
 from curate.report.charts import curve, funnel, histograms
 from curate.report.data import FunnelLevel, Reason, ReportData, ShownRecord
 from curate.report.page import render
 from curate.report.treemap import Area, draw, squarify, text_width, wrap
 from curate.report.words import cut, differences, excerpt, highlighted, pieces, visible
+from curate.text.readable import count, decimal, listed, many, part, percent
 from tests.helpers.hostile import HOSTILE, Reader, hostile, hostile_audit
 from tests.helpers.report_sample import certificate, sample, sample_audit
 

@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 from curate.embedding import get_encoder
 from curate.errors import CurateError
 from curate.process.progress import Progress
-from curate.readable import percent
 from curate.recipe import Recipe, load_recipe
 from curate.records import Record
 from curate.signals import SignalSettings, meanings, quality
@@ -32,6 +31,7 @@ from curate.stages.examples import Examples
 from curate.stages.learn import label_of
 from curate.stages.store import Store
 from curate.stages.table import Table
+from curate.text.readable import percent
 from tests.helpers.command import Command
 from tests.helpers.files import rows
 from tests.helpers.paths import DUMP

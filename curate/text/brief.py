@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sized
 from dataclasses import fields, is_dataclass
 from typing import Any, ClassVar
 
-from curate.text import cut, printable
+from curate.text.plain import cut, printable
 
 WIDEST, LONGEST = 300, 120  # characters of the line, and of one value in it
 

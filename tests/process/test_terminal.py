@@ -13,7 +13,7 @@ import sys
 import pytest
 
 from curate.cli import COMMANDS
-from curate.terminal import MARKS, columns, fitted
+from curate.process.terminal import MARKS, columns, fitted
 from tests.helpers.paths import DUMP
 
 WIDTHS = (60, 80, 120)
@@ -139,11 +139,11 @@ def test_a_shell_completes_the_values_of_options(typed: tuple[str, ...]) -> None
 def test_marks_are_coloured_on_a_terminal_alone(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from curate.terminal import out
+    from curate.process.terminal import out
 
     out("✓ nothing leaks\n  ! not checked\nno ✗ here")
     assert capsys.readouterr().out == "✓ nothing leaks\n  ! not checked\nno ✗ here\n"
-    code = "from curate.terminal import out; out('✓ a\\n  ! b\\n✗ c\\nno ✓ d')"
+    code = "from curate.process.terminal import out; out('✓ a\\n  ! b\\n✗ c\\nno ✓ d')"
     master, slave = pty.openpty()
     subprocess.run([sys.executable, "-c", code], stdout=slave, check=True)
     os.close(slave)

@@ -20,7 +20,7 @@ from typing import Any
 
 import click
 
-from curate.text import printable
+from curate.text.plain import printable
 
 _BLOCK = 1_000  # lines written at once
 LINES = "\n\t"  # what lays out a text of several lines
