@@ -45,15 +45,34 @@ class Registry(Generic[T]):
     def _load(self) -> None:
         if self._loaded:
             return
-        self._loaded = True
-        package = importlib.import_module(self.package)
-        for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
-            importlib.import_module(f"{self.package}.{module}")
-        if self.group:
-            for point in sorted(entry_points(group=self.group), key=lambda p: p.name):
-                item = point.load()
-                if self._items.setdefault(point.name, item) is item:
-                    self._points[point.name] = point
+        self._loaded = True  # now: what is imported may ask for the things that are there so far
+        try:
+            package = importlib.import_module(self.package)
+            for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
+                importlib.import_module(f"{self.package}.{module}")
+            for point in sorted(entry_points(group=self.group), key=lambda p: p.name) if self.group else ():
+                self._take(point)
+        except BaseException:
+            self._loaded = False
+            raise
+
+    def _take(self, point: EntryPoint) -> None:
+        """Adds what an entry point brings. Raises CurateError, with the package's name, where it cannot be
+        imported, or has the name of another thing."""
+        package = point.dist.name if point.dist else point.module
+        mend = f"Correct, update or uninstall the package {package}."
+        try:
+            item = point.load()
+        except Exception as why:  # whatever the code of others raises
+            reason = f"{type(why).__name__}: {why}".splitlines()[0][:200]
+            where = f"entry point {point.name} of the group {self.group}"
+            raise CurateError(f"the {self.noun} cannot be loaded ({reason})", where=where, mend=mend) from why
+        if self._items.setdefault(point.name, item) is not item:
+            raise CurateError(
+                f"the package {package} brings a {self.noun} named {point.name!r}, which is there already",
+                mend=mend,
+            )
+        self._points[point.name] = point
 
     def names(self) -> list[str]:
         self._load()

@@ -139,6 +139,52 @@ def test_an_encoder_of_another_package_is_known_by_name_and_its_version_names_it
     assert first[1] != second[1] and first[2].startswith("one acme-curate 1.0 ")
 
 
+RULE = "Family('odd', {}, rules=(Rule('odd', 'form', 'is odd', (), lambda s, g: True, limits=(Limit(%s),)),))"
+FAULTS = {
+    "missing": (
+        "signals",
+        "odd = nosuchmod:family",
+        "",
+        "signal family cannot be loaded (ModuleNotFoundError",
+    ),
+    "taken": ("signals", "form = odd:thing", RULE % "'a', 1, ''", "named 'form', which is there already"),
+    "own_key": ("signals", "odd = odd:thing", RULE % "'skip', 1, ''", "'skip', which gate has already"),
+    "no_limit": ("signals", "odd = odd:thing", RULE % "'a', 1, '', not_above='b'", "'b', which is no limit"),
+    "twice": (
+        "signals",
+        "odd = odd:thing",
+        "Family('odd', {}, rules=(Rule('rude', 'form', 'is rude', (), lambda s, g: True),))",
+        "families odd and tone bring a rule of the gate named 'rude' each",
+    ),
+    "small": ("privacy_types", "badge = odd:thing", "type('B', (PersonalType,), {})", "not 'badge'"),
+    "loader": ("loaders", "odd = nosuchmod:Loader", "", "loader cannot be loaded (ModuleNotFoundError"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_of_a_plug_in_is_one_sentence_that_names_it(fault: str, tmp_path: Path) -> None:
+    group, point, thing, said = FAULTS[fault]
+    (tmp_path / "odd.py").write_text(
+        "from curate.privacy.base import PersonalType\nfrom curate.signals.base import Family\n"
+        f"from curate.signals.rules import Limit, Rule\nthing = {thing or None}\n"
+    )
+    info = tmp_path / "odd_pack-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: odd-pack\nVersion: 1\n")
+    (info / "entry_points.txt").write_text(f"[curate.{group}]\n{point}\n")
+    (tmp_path / "chat.jsonl").write_text('{"prompt": "Where is it?", "completion": "On its way."}\n')
+    done = subprocess.run(
+        [sys.executable, "-m", "curate", "run", "chat.jsonl", "-o", "out"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2 and said in done.stderr, done.stderr
+    assert "Traceback" not in done.stderr and "internal error" not in done.stderr
+    assert "odd" in done.stderr or "uninstall" in done.stderr
+
+
 def test_the_version_and_the_code_of_a_plug_in_are_in_the_keys(acme: Path) -> None:
     """Only of the stages in which it acts."""
     chat = acme / "chat.jsonl"

@@ -3,10 +3,12 @@ that bring them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field, create_model, field_validator, model_validator
 
+from curate.errors import CurateError
 from curate.gate.rules import LIMITS, REASONS
 from curate.section import Section, because
 from curate.signals.rules import Limit
@@ -82,3 +84,21 @@ class GateSettings(_Limits):
             if code not in REASONS:
                 raise ValueError(f"no rule is named {code!r}; known: {', '.join(REASONS)}")
         return given
+
+
+def _check(limits: Iterable[Limit]) -> None:
+    """Raises CurateError for a limit that is no key of its own, or is compared with none that there is."""
+    own, keys = set(GateSettings.__annotations__), {limit.key for limit in limits}
+    for limit in limits:
+        wrong = limit.key in own or (limit.not_above and limit.not_above not in keys)
+        if wrong:
+            what = (
+                f"has the key {limit.key!r}, which gate has already"
+                if limit.key in own
+                else (f"must not exceed {limit.not_above!r}, which is no limit")
+            )
+            mend = "Correct, update or uninstall the package that brings it."
+            raise CurateError(f"the limit gate.{limit.key} of a rule {what}", mend=mend)
+
+
+_check(LIMITS)

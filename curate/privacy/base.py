@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from curate.errors import CurateError
 from curate.privacy.people import PeopleNamed
 from curate.privacy.scan import Scan
 from curate.privacy.spans import DetectedSpan
@@ -174,7 +175,8 @@ def personal_types() -> Mapping[str, PersonalType]:
     """Every registered type by its name, in the order in which they are listed."""
     kinds = {name: kind() for name, kind in TYPES.items()}
     if odd := next((name for name in kinds if not _NAME.fullmatch(name)), None):
-        raise ValueError(f"a type of personal data is named like BIRTH_DATE, not {odd!r}")
+        mend = "Name it in capitals, or uninstall the package that brings it."
+        raise CurateError(f"a type of personal data is named like BIRTH_DATE, not {odd!r}", mend=mend)
     return dict(sorted(kinds.items(), key=lambda item: (item[1].listed, item[0])))
 
 

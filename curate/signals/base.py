@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from curate.errors import CurateError
 from curate.language.folding import flat
 from curate.language.patterns import any_of
 from curate.language.phrases import MARKS, Hit, PhraseLexicon, Tokens, flat_words
@@ -239,4 +240,14 @@ def gate_rules() -> tuple[Rule, ...]:
 
 def _once(what: str, names: list[str]) -> None:
     if twice := next((name for name in names if names.count(name) > 1), None):
-        raise ValueError(f"two families bring a {what} named {twice!r}")
+        families = [name for name, f in FAMILIES.items() if twice in _brought(f)]
+        raise CurateError(
+            f"the signal families {' and '.join(families)} bring a {what} named {twice!r} each",
+            mend="Update or uninstall the package that brings one of them.",
+        )
+
+
+def _brought(family: Family) -> set[str]:
+    """The names of what a family brings: parts, rules and limits."""
+    limits = {limit.key for rule in family.rules for limit in rule.limits}
+    return {part.name for part in family.parts} | {rule.reason for rule in family.rules} | limits
