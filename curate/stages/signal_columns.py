@@ -1,0 +1,50 @@
+"""Signals as columns of a Parquet file: one of its own type for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from curate.errors import CurateError
+from curate.records import Record
+from curate.signals import Signals, SignalSettings, annotate, documentation
+from curate.signals.base import Kind
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def measured(settings: SignalSettings) -> list[str]:
+    """The names of the signals that every record gets, whatever its text: those of an empty one."""
+    return list(annotate([Record("", "", [], [])], settings)[0])
+
+
+def signal_fields(names: Iterable[str]) -> list[pa.Field]:
+    """The columns of some signals, in the order of their names."""
+    import pyarrow as pa
+
+    documented = documentation()
+    types: dict[Kind, pa.DataType] = {
+        "flag": pa.bool_(),
+        "count": pa.int64(),
+        "number": pa.float64(),
+        "text": pa.string(),
+    }
+    return [pa.field(name, types[documented[name].kind]) for name in sorted(names)]
+
+
+def signal_arrays(rows: Sequence[Signals], fields: Sequence[pa.Field]) -> list[pa.Array]:
+    """The values of some columns. Raises CurateError for a signal whose values are not of its kind."""
+    import pyarrow as pa
+
+    arrays = []
+    for field in fields:
+        try:
+            arrays.append(pa.array([row.get(field.name) for row in rows], field.type))
+        except (pa.ArrowException, OverflowError, TypeError) as why:
+            kind = documentation()[field.name].kind
+            raise CurateError(
+                f"the signal {field.name} has values that are no {kind}, as its documentation says",
+                mend=f"Correct the range of its Doc, or its `of`, in the family {field.name.partition('.')[0]}.",
+            ) from why
+    return arrays
