@@ -24,8 +24,8 @@ RECIPE = """
 source:
   format: table
   messages:
-    {files: "*.csv", conversation: conversation, id: id, author: author, time: created, subject: title, text: text, text_type: html,
-     votes_up: for, votes_down: against}
+    {files: "*.csv", conversation: conversation, id: id, author: author, time: created, subject: title,
+     text: text, text_type: html, votes_up: for, votes_down: against}
   roles: {column: role, otherwise: unknown}
 """
 

@@ -155,10 +155,8 @@ class Harness:
             time.sleep(0.05)
         if alive(job.pid):
             self.faults.append(f"kill {nth}: a worker is left")
-        say(
-            f"{nth:>4} "
-            f" {place:<16}{'complete, to be finished' if ready else 'new, whole' if after != before else 'old, whole'}"
-        )
+        found = "complete, to be finished" if ready else "new, whole" if after != before else "old, whole"
+        say(f"{nth:>4}  {place:<16}{found}")
         if ready or after != before or nth % 5 == 2:
             self.resume(nth, wanted)
 

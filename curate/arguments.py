@@ -134,6 +134,7 @@ def count_of(value: Any) -> int | None:
 
 
 def whole_of(value: Any) -> int:
+    """The value as an int. Raises ValueError where it is no whole number; a bool is none."""
     try:
         if isinstance(value, bool):
             raise TypeError

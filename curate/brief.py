@@ -32,13 +32,8 @@ class Brief:
                 yield name, len(value)
 
     def __repr__(self) -> str:
-        return (
-            cut(
-                f"{type(self).__name__}({', '.join(f'{name}={_plain(value)}' for name, value in self.shown())}",
-                WIDEST,
-            )
-            + ")"
-        )
+        held = ", ".join(f"{name}={_plain(value)}" for name, value in self.shown())
+        return cut(f"{type(self).__name__}({held}", WIDEST) + ")"
 
 
 def _plain(value: Any) -> str:

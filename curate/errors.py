@@ -34,6 +34,7 @@ class MendedWarning(CurateWarning):
 
 
 def warn(text: str) -> None:
+    """Warns of what a person should mend, as from the line that called the caller."""
     warnings.warn(text, MendedWarning, stacklevel=3)
 
 

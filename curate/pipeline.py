@@ -22,7 +22,7 @@ from curate.run_folder.names import STAGES
 from curate.run_folder.places import check_run
 from curate.stages.context import Job, RunContext
 from curate.stages.decisions import Decisions
-from curate.stages.learn import Examples, example_files
+from curate.stages.examples import Examples, example_files
 from curate.stages.old_split import identified, read_old
 from curate.stages.order import CHOOSING, SCORING
 from curate.stages.plan import Plan, planned

@@ -118,4 +118,5 @@ def _coloured(line: str) -> str:
     marked = _MARKED.match(line)
     if not marked:
         return line
-    return f"{marked['indent']}{click.style(marked['mark'], fg=MARKS[marked['mark']], bold=True)} {line[marked.end() :]}"
+    mark = click.style(marked["mark"], fg=MARKS[marked["mark"]], bold=True)
+    return f"{marked['indent']}{mark} {line[marked.end() :]}"

@@ -32,11 +32,4 @@ def advise(inputs: tuple[str, ...], out: Path, force: bool, quiet: bool, as_json
     result = run_advise(inputs, **given, progress=progress)
     with progress.stage("write"):
         result.write(folder, force=force)
-    finish_rows(
-        result,
-        as_json,
-        result.figures(),
-        result.describe() + f"\n\nThe page is {out / 'advise.html'}",
-        out,
-        doubts=result.doubts,
-    )
+    finish_rows(result, as_json, out, page="advise.html", doubts=result.doubts)

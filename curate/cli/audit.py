@@ -62,14 +62,7 @@ def audit(
     result = run_audit(dataset, against, edge_cases=edge_cases, **given, progress=progress)
     with progress.stage("write"):
         result.write(folder, force=force)
-    finish_rows(
-        result,
-        as_json,
-        result.figures(),
-        result.describe() + f"\n\nThe page is {out / 'audit.html'}",
-        out,
-        doubts=result.doubts,
-    )
+    finish_rows(result, as_json, out, page="audit.html", doubts=result.doubts)
 
 
 @click.command(

@@ -246,7 +246,7 @@ def _without_empty(folders: list[Path]) -> None:
 
 
 class Read(Protocol):
-    """What was read, and what could not be."""
+    """What a verb made of rows, and which of these could not be read."""
 
     @property
     def rejects(self) -> list[dict[str, Any]]: ...
@@ -254,18 +254,26 @@ class Read(Protocol):
     @property
     def too_many_rejects(self) -> bool: ...
 
+    def figures(self) -> dict[str, Any]: ...
+
+    def describe(self) -> str: ...
+
 
 def finish_rows(
     result: Read,
     as_json: bool,
-    summary: dict[str, Any],
-    text: str,
     out: Path,
+    more: str = "",
+    *,
+    page: str = "",
+    more_figures: Mapping[str, Any] | None = None,
     failed: bool = False,
     doubts: Sequence[Mapping[str, str]] | None = None,
 ) -> None:
-    """Says what a verb did; status 1 where a check failed, too many lines could not be read, or a dump (which
-    has `doubts`) leaves one open."""
+    """Says what a verb did, with `more` behind its own words and the name of its page; status 1 where a check
+    failed, too many lines could not be read, or a dump (which has `doubts`) leaves one open."""
+    text = result.describe() + more + (f"\n\nThe page is {out / page}" if page else "")
+    summary = {**result.figures(), **(more_figures or {})}
     open_ones = {} if doubts is None else {"doubts": [dict(d) for d in doubts]}
     say(as_json, {**summary, **open_ones, "out": str(out)}, f"{text}\nResults are in {out}")
     tell_doubts(doubts or ())

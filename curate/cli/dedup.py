@@ -83,19 +83,19 @@ def dedup(file: Path, out: Path, force: bool, swept: bool, quiet: bool, as_json:
     result = run_dedup(file, **given, progress=progress)
     with progress.stage("write"):
         result.write(folder, force=force)
-    summary, text = result.figures(), result.describe()
+    table, figures = "", dict[str, Any]()
     if swept:
         chosen = result.result.settings.threshold
         with progress.stage("sweep"):
             steps = result.sweep((*THRESHOLDS, chosen))
-        text += "\n\n" + _table(steps, result, chosen)
+        table = "\n\n" + _table(steps, result, chosen)
         names = dict(zip((row.id for row in result.found.rows), result.found.shown_ids, strict=True))
         pairs = ([{"id": names[p.a], "twin": names[p.b], "score": p.score} for p in s.pairs] for s in steps)
-        summary["sweep"] = [
+        figures["sweep"] = [
             {"threshold": s.threshold, "kept": s.kept, "dropped": s.dropped, "pairs": p}
             for s, p in zip(steps, pairs, strict=True)
         ]
-    finish_rows(result, as_json, summary, text, out)
+    finish_rows(result, as_json, out, table, more_figures=figures)
 
 
 def _table(steps: Sequence[SweepStep], result: Deduplicated, chosen: float) -> str:

@@ -50,7 +50,7 @@ def score(inputs: tuple[str, ...], out: Path, force: bool, quiet: bool, as_json:
     result = run_score(inputs, **given, judge_cache=folder / STAGES, progress=progress)
     with progress.stage("write"):
         result.write(folder, force=force)
-    finish_rows(result, as_json, result.figures(), result.describe() + "\n", out, doubts=result.doubts)
+    finish_rows(result, as_json, out, "\n", doubts=result.doubts)
 
 
 @click.command(epilog="\b\nExample:\n  curate redact records.jsonl -o clean")
@@ -72,7 +72,7 @@ def redact(file: Path, out: Path, force: bool, quiet: bool, as_json: bool, **giv
     result = run_redact(file, **given, progress=progress)
     with progress.stage("write"):
         result.write(folder, force=force)
-    finish_rows(result, as_json, result.figures(), result.describe(), out, doubts=result.doubts)
+    finish_rows(result, as_json, out, doubts=result.doubts)
 
 
 @click.command(
@@ -99,7 +99,7 @@ def select(file: Path, out: Path, force: bool, quiet: bool, as_json: bool, **giv
     result = run_select(file, **given, progress=progress)
     with progress.stage("write"):
         result.write(folder, force=force)
-    finish_rows(result, as_json, result.figures(), result.describe(), out)
+    finish_rows(result, as_json, out)
 
 
 @click.command(
@@ -147,4 +147,4 @@ def split(
     result = run_split(file, keep=keep, **given, progress=progress)
     with progress.stage("write"):
         result.write(folder, force=force)
-    finish_rows(result, as_json, result.figures(), result.describe(), out, failed=bool(result.leaks))
+    finish_rows(result, as_json, out, failed=bool(result.leaks))

@@ -27,4 +27,6 @@ class Formatter(click.HelpFormatter):
 
 
 class Context(click.Context):
+    """The context of every command: its help keeps words with hyphens on one line."""
+
     formatter_class = Formatter

@@ -45,10 +45,12 @@ class NamedOption(click.Option):
 
 
 def loaders() -> list[str]:
+    """The formats that can be read, in alphabetical order, those of other packages among them."""
     return registered_names("curate.loaders.formats", "curate.loaders")
 
 
 def exporters() -> list[str]:
+    """The formats that can be written, in alphabetical order, those of other packages among them."""
     return registered_names("curate.exporters", "curate.exporters")
 
 

@@ -175,7 +175,7 @@ def nearest(some: Floats, others: Floats) -> tuple[Index, NDArray[np.float64]]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class _MatchedRecord:
     """A record that matches an edge case, or nearly; `where` is dataset (its training records), test or
     pool."""
 
@@ -207,9 +207,9 @@ def _cases(
     )
     rows = []
     for case, in_pool, in_dataset in zip(cases, asked, held, strict=True):
-        seen = [_Seen(m, "pool", pool.ids[m.place], pool.texts[m.place]) for m in in_pool]
+        seen = [_MatchedRecord(m, "pool", pool.ids[m.place], pool.texts[m.place]) for m in in_pool]
         seen += [
-            _Seen(
+            _MatchedRecord(
                 m, "test" if chosen.test[m.place] else "dataset", chosen.ids[m.place], chosen.texts[m.place]
             )
             for m in in_dataset
@@ -226,7 +226,9 @@ def _cases(
     return rows
 
 
-def _case(case: EdgeCase, seen: list[_Seen], limit: float, encode: Encode, clean: Clean) -> dict[str, Any]:
+def _case(
+    case: EdgeCase, seen: list[_MatchedRecord], limit: float, encode: Encode, clean: Clean
+) -> dict[str, Any]:
     """A row of audit.json; `seen` comes nearest first. The nearest training record is always shown, of the
     others only those past the limit."""
     train, past = (

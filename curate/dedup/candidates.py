@@ -112,6 +112,11 @@ def conflicting(
     pairs: Pairs,
     judge: PairComparer,
 ) -> list[Conflict]:
+    """The contradictions among candidate pairs, which are of ranks, as indices of records.
+
+    Pairs come into question that ask the same, or that ask alike and say nearly the same; never two replies
+    of one conversation.
+    """
     conflicts = []
     talks = {lead_: {items.conversations[n] for n in (lead_, *copies.get(lead_, ()))} for lead_ in leads}
     asked = np.maximum(pairs.prompt, pairs.jaccard)

@@ -70,7 +70,7 @@ class _Cell:
 
 
 @dataclass(slots=True)
-class _Search:
+class _CellSearch:
     """What all tiles need: both sides with their scales, the centres (d, k) and the cell of each record."""
 
     prompts: Vectors
@@ -167,7 +167,7 @@ def _centres(space: _Space, count: int, each: Callable[..., list[Ints]]) -> Sign
     return space.scale.even(centres)
 
 
-def _reach(search: _Search, pool: ThreadPoolExecutor) -> int:
+def _reach(search: _CellSearch, pool: ThreadPoolExecutor) -> int:
     """The nearness from which a cell is searched: `RECALL` of the sample's pairs lie in such cells."""
     size = len(search.of)
     sample = np.unique(np.linspace(0, size - 1, SAMPLE).astype(np.int64))
@@ -189,14 +189,14 @@ def _reach(search: _Search, pool: ThreadPoolExecutor) -> int:
 
 def _prepared(
     prompts: Vectors, completions: Vectors | None, floors: Floors, pool: ThreadPoolExecutor
-) -> _Search:
+) -> _CellSearch:
     def each(work: Callable[[Ints], Ints], size: int) -> list[Ints]:
         return list(pool.map(work, [np.arange(at, min(at + PART, size)) for at in range(0, size, PART)]))
 
     space = _space(prompts)
     centres = _centres(space, max(1, int(CELLS * len(prompts) ** 0.5)), each)
     of = np.concatenate(each(lambda at: _nearest(space, centres, at), len(prompts)))
-    return _Search(
+    return _CellSearch(
         prompts,
         completions,
         floors,
@@ -233,7 +233,7 @@ def candidates(prompts: Vectors, completions: Vectors | None, floors: Floors, fa
 
 
 def _block(
-    search: _Search,
+    search: _CellSearch,
     cells: list[_Cell],
     reach: int,
     rows: slice,

@@ -54,7 +54,7 @@ class DedupResult(Brief):
     score: NDArray[np.float64]
     detail: list[dict[str, Any]]
     conflicts: list[Conflict]
-    _search: _Search = field(repr=False)
+    _findings: _Findings = field(repr=False)
 
     def _with(self, outcome: str) -> list[str]:
         return [name for name, what in zip(self.items.ids, self.outcome, strict=True) if what == outcome]
@@ -83,19 +83,19 @@ class DedupResult(Brief):
     def disputes(self) -> list[Dispute]:
         """The contradictions that set a record aside, each once, in the order in which to look at them."""
         quality = np.where(np.isnan(self.items.quality), -np.inf, self.items.quality)
-        return disputes(self.conflicts, self.items.ids, quality, self._search.copies, self.outcome)
+        return disputes(self.conflicts, self.items.ids, quality, self._findings.copies, self.outcome)
 
     def rethreshold(self, threshold: float) -> DedupResult:
         """The same at another threshold, without embedding or searching again."""
-        return _decide(self.items, self.settings.model_copy(update={"threshold": threshold}), self._search)
+        return _decide(self.items, self.settings.model_copy(update={"threshold": threshold}), self._findings)
 
     def borderline(self, threshold: float, width: float = 0.02, limit: int = 20) -> list[Borderline]:
         """Pairs within `width` of `threshold` that the last pass compared, nearest first."""
-        return self._search.borderline(self.items.ids, threshold, width, limit)
+        return self._findings.borderline(self.items.ids, threshold, width, limit)
 
 
 @dataclass(slots=True)
-class _Search:
+class _Findings:
     """What does not depend on the threshold: ranks, exact copies, candidate pairs, contradictions."""
 
     leads: list[int]
@@ -149,12 +149,12 @@ def deduplicate(items: Items, settings: DedupSettings | None = None) -> DedupRes
     conflicts = conflicting(items, settings, leads, copies, pairs, judge)
     weights = {lead_: 1 + len(copies.get(lead_, ())) for lead_ in leads}
     gone = losers(conflicts, settings.conflicts, items.times, weights)
-    decided = _decide(items, settings, _Search(leads, copies, Comparisons(pairs, judge), conflicts, gone))
+    decided = _decide(items, settings, _Findings(leads, copies, Comparisons(pairs, judge), conflicts, gone))
     forget()
     return decided
 
 
-def _decide(items: Items, settings: DedupSettings, search: _Search) -> DedupResult:
+def _decide(items: Items, settings: DedupSettings, findings: _Findings) -> DedupResult:
     size = len(items)
     out = DedupResult(
         items,
@@ -164,19 +164,19 @@ def _decide(items: Items, settings: DedupSettings, search: _Search) -> DedupResu
         np.full(size, -1, dtype=np.int64),
         np.zeros(size),
         [{} for _ in range(size)],
-        search.conflicts,
-        search,
+        findings.conflicts,
+        findings,
     )
-    alive = np.array([lead_ not in search.gone for lead_ in search.leads], dtype=bool)
-    dropped = lead(search.verdicts, settings.threshold, alive)
+    alive = np.array([lead_ not in findings.gone for lead_ in findings.leads], dtype=bool)
+    dropped = lead(findings.verdicts, settings.threshold, alive)
     survivors = {
-        search.leads[rank]: search.leads[twin] for rank, (twin, _) in dropped.items()
+        findings.leads[rank]: findings.leads[twin] for rank, (twin, _) in dropped.items()
     }  # who beat another may himself be a near-duplicate
-    disputes = {pair: c for c in search.conflicts for pair in ((c.a, c.b), (c.b, c.a))}
-    for rank, lead_ in enumerate(search.leads):
-        copies = search.copies.get(lead_, [])
-        if lead_ in search.gone:
-            other, reason = search.gone[lead_]
+    disputes = {pair: c for c in findings.conflicts for pair in ((c.a, c.b), (c.b, c.a))}
+    for rank, lead_ in enumerate(findings.leads):
+        copies = findings.copies.get(lead_, [])
+        if lead_ in findings.gone:
+            other, reason = findings.gone[lead_]
             dispute = disputes[lead_, other]
             for n in (lead_, *copies):
                 _set(
@@ -191,7 +191,9 @@ def _decide(items: Items, settings: DedupSettings, search: _Search) -> DedupResu
         elif rank in dropped:
             twin, verdict = dropped[rank]
             for n in (lead_, *copies):  # a copy has the same folded text, so the comparison is its own
-                _set(out, n, "dropped", "near_duplicate", search.leads[twin], verdict.score, _detail(verdict))
+                _set(
+                    out, n, "dropped", "near_duplicate", findings.leads[twin], verdict.score, _detail(verdict)
+                )
         else:
             for n in copies:
                 _set(out, n, "dropped", "exact_duplicate", lead_, 1.0, {})

@@ -14,7 +14,7 @@ from typing import Any
 
 from curate.errors import CurateError, warn
 from curate.files.atomic import replacing
-from curate.files.checksum import sha256_of
+from curate.files.checksum import checksum_if_readable
 from curate.files.scratch import scratch
 
 MAKERS = ("onnx", "onnxruntime", "torch", "transformers")  # packages that decide on its bytes
@@ -54,7 +54,7 @@ def kept_graph(stem: str, model: Callable[[], Path]) -> Graph:
     folder = cache_folder()
     target = folder / file_name(stem) if folder else None
     if target and os.path.lexists(target):
-        checksum, expected = _sum(target), _version_note(target)
+        checksum, expected = checksum_if_readable(target), _version_note(target)
         if checksum and checksum == expected:
             return Graph(checksum, target)
         why = (
@@ -85,21 +85,13 @@ def _made(target: Path, model: Callable[[], Path]) -> Graph:
     target.parent.mkdir(parents=True, exist_ok=True)
     with scratch(target.parent) as work:
         made = export(model(), work)
-        checksum = _sum(made)
+        checksum = checksum_if_readable(made)
         with replacing(
             _beside(target), "w"
         ) as out:  # first: a graph whose sum is not there yet would be taken for a damaged one
             out.write(f"{checksum}  {target.name}\n")
         made.replace(target)
     return Graph(checksum, target)
-
-
-def _sum(path: Path) -> str:
-    """SHA-256 of a file; empty where it cannot be read."""
-    try:
-        return sha256_of(path)
-    except OSError:
-        return ""
 
 
 def _version_note(target: Path) -> str:

@@ -24,7 +24,7 @@ from curate.exporters.card import CardSplit, card, data_file
 from curate.exporters.chat import ChatExample
 from curate.exporters.origin import Origin
 from curate.exporters.settings import ExportSettings
-from curate.exporters.trl import messages_type, read_parquet, write_parquet
+from curate.exporters.trl import messages_type, pair_of, read_parquet, write_parquet
 from curate.files.atomic import write_text
 from curate.files.yaml import parse_yaml
 from curate.process.progress import steps
@@ -34,6 +34,8 @@ CARD = "README.md"
 
 @EXPORTERS.register("hf-dataset")
 class HfDataset(Exporter):
+    """A folder for `datasets.load_dataset`: one Parquet file a split, with a card."""
+
     name = "hf-dataset"
 
     @property
@@ -41,7 +43,7 @@ class HfDataset(Exporter):
         return (CARD, *(data_file(split) for split in SPLITS), PROVENANCE, SKIPPED)
 
     def row(self, example: ChatExample) -> dict[str, Any]:
-        return {"prompt": [{**m} for m in example.prompt], "completion": [{**m} for m in example.completion]}
+        return pair_of(example)
 
     def schema(self) -> dict[str, Any]:
         side = {"type": "array", "minItems": 1, "items": message_schema(("system", "user", "assistant"))}

@@ -30,7 +30,13 @@ def messages_type() -> pa.DataType:
     return pa.list_(pa.struct([("role", pa.string()), ("content", pa.string())]))
 
 
+def pair_of(example: ChatExample) -> dict[str, Any]:
+    """An example as `prompt` and `completion`, lists of messages."""
+    return {"prompt": [{**m} for m in example.prompt], "completion": [{**m} for m in example.completion]}
+
+
 def write_parquet(path: Path, rows: Sequence[dict[str, Any]], schema: pa.Schema) -> None:
+    """Writes rows with the columns of `schema`, whole or not at all."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -52,11 +58,13 @@ def read_parquet(path: Path) -> list[dict[str, Any]]:
 
 @EXPORTERS.register("trl")
 class Trl(Exporter):
+    """`prompt` and `completion` as lists of messages, for the trainers of TRL."""
+
     name = "trl"
     file_types = ("jsonl", "parquet")
 
     def row(self, example: ChatExample) -> dict[str, Any]:
-        return {"prompt": [{**m} for m in example.prompt], "completion": [{**m} for m in example.completion]}
+        return pair_of(example)
 
     def schema(self) -> dict[str, Any]:
         side = {"type": "array", "minItems": 1, "items": message_schema(("system", "user", "assistant"))}

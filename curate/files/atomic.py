@@ -76,11 +76,13 @@ def write_jsonl(path: Path, rows: Iterable[Any]) -> int:
 
 
 def write_json(path: Path, value: Any) -> None:
+    """Writes a value as indented JSON, whole or not at all. Raises ValueError for NaN and infinities."""
     with replacing(path, "w") as out:
         out.write(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
 
 
 def write_text(path: Path, text: str) -> None:
+    """Writes a text in UTF-8, whole or not at all."""
     with replacing(path, "w") as out:
         out.write(text)
 

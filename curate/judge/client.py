@@ -4,29 +4,21 @@ key is never part of a message."""
 from __future__ import annotations
 
 import json
-import os
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from email.message import Message
-from email.utils import parsedate_to_datetime
-from http.client import HTTPException
 from typing import Any, NoReturn
-from urllib.parse import SplitResult, urlsplit
 
 from curate.errors import CurateError
+from curate.judge.sending import KEY, Refused, address_of, own_key, post
 from curate.judge.settings import JudgeSettings
 from curate.judge.verdict import SCHEMA, Verdict, parse
 from curate.options import Judge
 from curate.records import ChatMessage
 
-KEY = "CURATE_JUDGE_KEY"  # environment variable
 LONGEST_BACKOFF, LONGEST_RETRY_AFTER = 30.0, 60.0  # seconds
-MOST_BYTES = 1 << 20  # of an answer
 
 # Servers differ in what they take: where one refuses a request as malformed, the next of these is tried, and
 # kept.
@@ -68,13 +60,6 @@ class _OtherFormat(Exception):
     """The request is to be sent again at once, in the next of the formats."""
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A redirect would carry the key to another host."""
-
-    def redirect_request(self, *_: Any, **__: Any) -> None:
-        return None
-
-
 @dataclass(slots=True)
 class Client:
     """`requests` sent so far, retries among them, of at most `judge.budget`; `tokens` as the endpoint counted
@@ -97,7 +82,7 @@ class Client:
 
     def __post_init__(self) -> None:
         """Raises CurateError for an address, model or key that cannot be meant: before any work is done."""
-        parts = _address(self.judge.url)
+        parts = address_of(self.judge.url)
         if (
             parts.scheme not in ("http", "https")
             or not parts.hostname
@@ -110,7 +95,7 @@ class Client:
             )
         if not self.judge.model.strip():
             raise CurateError("--judge-url needs the name of a model", mend="Give it with --judge-model.")
-        if not all("!" <= c <= "~" for c in _key()):
+        if not all("!" <= c <= "~" for c in own_key()):
             raise CurateError(
                 f"{KEY} contains spaces or characters that a key cannot have", mend="Set it to the key alone."
             )
@@ -118,7 +103,7 @@ class Client:
     @property
     def where(self) -> str:
         """The endpoint for messages and the manifest: without its query, which may hold a key."""
-        parts = _address(self.judge.url)
+        parts = address_of(self.judge.url)
         return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 
     @property
@@ -198,33 +183,24 @@ class Client:
         raise why
 
     def _once(self, messages: list[ChatMessage]) -> Verdict:
-        parts = _address(self.judge.url)
+        parts = address_of(self.judge.url)
         body = json.dumps(
             {"model": self.judge.model, "messages": messages, **_FORMATS[self._format]}
         ).encode()
-        headers = {
-            "Content-Type": "application/json",
-            **({"Authorization": f"Bearer {_key()}"} if _key() else {}),
-        }
         url = parts._replace(path=parts.path.rstrip("/") + "/chat/completions").geturl()
         try:
-            data = _send(urllib.request.Request(url, body, headers), self.settings.timeout)
-        except urllib.error.HTTPError as why:
+            data = post(url, body, self.settings.timeout)
+        except Refused as why:
             self._answered = True
-            why.close()
-            raise self._meaning(
-                why.code, why.headers
-            ) from None  # its body may quote the key: nobody reads it
+            raise self._meaning(why.status, why.wait) from None
         except TimeoutError:
             raise NoVerdict("timeout") from None
-        except (OSError, HTTPException) as why:
-            raise NoVerdict(
-                "timeout" if isinstance(getattr(why, "reason", None), TimeoutError) else "unreachable"
-            ) from None
+        except ConnectionError:
+            raise NoVerdict("unreachable") from None
         self._answered = True
         return self._read(data)
 
-    def _meaning(self, status: int, headers: Message[str, str]) -> Exception:
+    def _meaning(self, status: int, wait: float | None) -> Exception:
         if status in _FATAL:
             what, mend = _FATAL[status]
             return CurateError(f"the judge {what}", where=self.where, mend=mend)
@@ -236,8 +212,7 @@ class Client:
             return _OtherFormat()
         if status == 429 or status == 408 or status >= 500:
             return NoVerdict(
-                "rate_limited" if status == 429 else "timeout" if status == 408 else "server_error",
-                _retry_after(headers.get("Retry-After")),
+                "rate_limited" if status == 429 else "timeout" if status == 408 else "server_error", wait
             )
         hint = (
             "It redirects: give the address that it leads to."
@@ -261,45 +236,5 @@ class Client:
             raise NoVerdict("bad_answer")
         self._works = True
         return (
-            Verdict(verdict.score, "") if _key() and _key() in verdict.why else verdict
+            Verdict(verdict.score, "") if own_key() and own_key() in verdict.why else verdict
         )  # an endpoint could say it back
-
-
-def _address(url: str) -> SplitResult:
-    try:
-        parts = urlsplit(url)
-        _ = parts.port  # read for its check
-        return parts
-    except ValueError:
-        return SplitResult("", "", "", "", "")
-
-
-def _key() -> str:
-    return os.environ.get(KEY, "").strip()
-
-
-def _send(request: urllib.request.Request, timeout: float) -> bytes:
-    """The answer's body; TimeoutError where all of it is not there in `timeout` seconds, however it
-    trickles."""
-    end = time.monotonic() + timeout
-    parts: list[bytes] = []
-    with urllib.request.build_opener(_NoRedirect).open(request, timeout=timeout) as response:
-        while part := response.read1(1 << 16):
-            parts.append(part)
-            if time.monotonic() > end:
-                raise TimeoutError
-            if sum(map(len, parts)) > MOST_BYTES:
-                return b""  # no verdict is that long
-    return b"".join(parts)
-
-
-def _retry_after(value: str | None) -> float | None:
-    """Seconds to wait, from a number or a date; None where the header is missing or says neither."""
-    if not value:
-        return None
-    if value.strip().isascii() and value.strip().isdecimal():
-        return float(value)
-    try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except (ValueError, TypeError, OverflowError):
-        return None

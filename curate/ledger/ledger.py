@@ -116,6 +116,7 @@ class Ledger(Brief):
 
 
 def ledger_table(rows: Iterable[LedgerRow]) -> pa.Table:
+    """Rows of the ledger as an Arrow table of COLUMNS, in their order; `detail` is JSON."""
     import pyarrow as pa
 
     listed = list(rows)

@@ -45,11 +45,9 @@ def nothing_found(
         else "nothing to read (there are no files, or only hidden ones and those of the system)"
     )
     what = "no conversations found" if seen or rejects else nothing
-    what += (
-        f" ({'; '.join(reasons[:SHOWN])}{f'; and {len(reasons) - SHOWN:,} more kinds of files' if len(reasons) > SHOWN else ''})"
-        if reasons
-        else ""
-    )
+    if len(reasons) > SHOWN:
+        reasons[SHOWN:] = [f"and {len(reasons) - SHOWN:,} more kinds of files"]
+    what += f" ({'; '.join(reasons)})" if reasons else ""
     damaged = [Reject(label, "file", why) for label, why in report.skipped if why in DAMAGED]
     closed = [r for r in rejects if r.reason != "unknown_format"] or damaged
     if closed:
@@ -112,7 +110,8 @@ def nothing_read(
     if not name:
         mend = f"By its content: {detection.why}. {detection.mend}"
     elif name != source.format:
-        mend = f"It looks like the format {name} ({detection.why}): leave out --format, or `format` in the recipe."
+        why = detection.why
+        mend = f"It looks like the format {name} ({why}): leave out --format, or `format` in the recipe."
     else:
         mend = (
             first.fault.partition(". ")[2]

@@ -12,7 +12,8 @@ from curate.ids import as_text
 from curate.loaders.account import EXCERPT, LoadReport, Reject
 from curate.loaders.archives import READ_ERRORS, Unreadable
 from curate.loaders.decode import Decoder
-from curate.loaders.delimited import glance, read_delimited, sniff
+from curate.loaders.delimited import read_delimited
+from curate.loaders.dialects import glance, sniff
 from curate.loaders.files import InputFile
 from curate.loaders.headers import RawRow
 from curate.loaders.jsonio import pieces

@@ -264,6 +264,7 @@ class SourceBlock(Section):
 
 
 def as_list(value: Globs) -> list[str]:
+    """One name or several as a list; an empty name is none."""
     if isinstance(value, str):
         return [value] if value else []
     return list(value)

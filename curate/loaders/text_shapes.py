@@ -83,7 +83,8 @@ _OPENINGS: tuple[tuple[str, Shape], ...] = (
     (r"BEGIN:VCARD", ("an address book (vCard)", _NONE)),
     (r"From \S{1,200} .{0,20}\d\d:\d\d", ("an mbox of mails", _MAIL)),
     (
-        r"(?:(?:--|/\*|#|SET\b|USE\b|PRAGMA\b)[^\n]{0,300}\n|\s){0,200}(?:DROP TABLE|CREATE TABLE|INSERT INTO|BEGIN TRANSACTION|COPY \S{1,200} \()",
+        r"(?:(?:--|/\*|#|SET\b|USE\b|PRAGMA\b)[^\n]{0,300}\n|\s){0,200}"
+        r"(?:DROP TABLE|CREATE TABLE|INSERT INTO|BEGIN TRANSACTION|COPY \S{1,200} \()",
         ("an SQL dump", f"Load it into a database and export its table of messages. {CSV}"),
     ),
     (r"commit [0-9a-f]{40}\b[^\n]{0,200}\n(?:Merge: [^\n]{1,100}\n)?Author: ", ("a git log", _NONE)),

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from curate.loaders.account import LoadReport, Reject
 from curate.loaders.archives import READ_ERRORS, Unreadable
 from curate.loaders.base import Detection
-from curate.loaders.delimited import DELIMITERS
+from curate.loaders.dialects import DELIMITERS
 from curate.loaders.files import MEND_EMPTY
 from curate.loaders.formats._transcript_lines import parse_line
 from curate.loaders.headers import NO_HEADER, WRITE_HEADER, is_header

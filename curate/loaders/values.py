@@ -19,7 +19,8 @@ _TRUE = word_set(
     " evet igen да はい 是"
 )
 _FALSE = word_set(
-    "false f no n 0 off nein falsch non faux falso não nao nee onwaar nej nei ei nie ne hayır nem нет いいえ 否"
+    "false f no n 0 off nein falsch non faux falso não nao nee onwaar nej nei ei nie ne hayır nem"
+    " нет いいえ 否"
 )
 _SPAM = frozenset({"spam", "junk"})
 _SOLVED = word_set(

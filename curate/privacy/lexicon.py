@@ -78,6 +78,7 @@ class NameLexicon:
 
 @lru_cache(maxsize=1)
 def lexicon() -> NameLexicon:
+    """The lists of the package, read once. Names in `lower` are believed in small letters, too."""
     english = _read("given_names.txt", "English")
     given, family = _read("given_names.txt"), _read("family_names.txt")
     doubtful, words = _read("ambiguous_names.txt"), _read("not_names.txt")

@@ -109,6 +109,7 @@ def before(text: str, end: int) -> list[Taken]:
 
 
 def is_company(text: str, end: int) -> bool:
+    """Whether what follows `end` makes the words before it a company: `Smith & Sons`, `Miller GmbH`."""
     if text[end : end + 2] == " &":
         return True
     following = TOKEN.match(text, end + 1) if text[end : end + 1] in (" ", ",") else None

@@ -45,6 +45,7 @@ def trimmed(text: str) -> str:
 
 
 def is_unspaced(word: str) -> bool:
+    """Whether a word is written in a script that puts no spaces between words, from end to end."""
     return _RUN.fullmatch(word) is not None
 
 

@@ -103,6 +103,7 @@ def kind(value: object) -> str:
 
 
 def is_path(value: object) -> bool:
+    """Whether something is the name of a file or folder, as text or as a path."""
     return isinstance(value, (str, os.PathLike))
 
 

@@ -154,6 +154,7 @@ def _nice(step: float) -> int:
 
 
 def outcome_name(outcome: str) -> str:
+    """What the page calls an outcome of the ledger; an unknown one by its own words."""
     return OUTCOMES[outcome][0] if outcome in OUTCOMES else outcome.replace("_", " ").capitalize()
 
 

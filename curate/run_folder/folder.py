@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from curate.errors import CurateError
 from curate.files.atomic import MANIFEST, replacing_folder
-from curate.files.checksum import sha256_of
+from curate.files.checksum import checksum_if_readable
 from curate.privacy.file_names import impersonal_name
 from curate.run_folder import names
 from curate.run_folder.checkpoints import Checkpoints
@@ -141,7 +141,7 @@ class RunFolder:
             return []
         outputs = self.object_in(MANIFEST).get("outputs")
         known = outputs if isinstance(outputs, dict) else {}
-        return [name for name in wanted if known.get(name, "") != _checksum(self.file(name))]
+        return [name for name in wanted if known.get(name, "") != checksum_if_readable(self.file(name))]
 
     def check_as_written(
         self, wanted: Iterable[str], mend: str = "Make the run again with --resume."
@@ -209,10 +209,3 @@ class RunFolder:
 def changes_sentence(changed: Sequence[str]) -> str:
     """What became of files, as `RunFolder.changed` names them: `a and b were changed after the run`."""
     return f"{' and '.join(changed)} {'was' if len(changed) == 1 else 'were'} changed after the run"
-
-
-def _checksum(path: Path) -> str:
-    try:
-        return sha256_of(path)
-    except OSError:
-        return ""

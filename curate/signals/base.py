@@ -74,6 +74,7 @@ class Doc(NamedTuple):
 
 @cache
 def reply_lexicon() -> PhraseLexicon:
+    """The phrases that sort the sentences of replies, of all languages; built once."""
     return PhraseLexicon(classes("reply"))
 
 

@@ -12,6 +12,7 @@ _ADVISED = 10  # words of advice that make a reply an answer, whatever it asks f
 
 
 def informative_words(sentences: Sequence[Sentence]) -> int:
+    """How many words stand in sentences that say something: no questions and no courtesies."""
     return sum(s.words for s in sentences if _says_something(s))
 
 
@@ -69,6 +70,7 @@ def _goes_on(tokens: list[str]) -> bool:
 
 
 def all_closing(sentences: Sequence[Sentence]) -> bool:
+    """Whether no sentence is more than a greeting, a closing or two words."""
     return all(s.words < 3 or (s.words < 8 and s.kinds & {"greeting", "closing"}) for s in sentences)
 
 

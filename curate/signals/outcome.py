@@ -64,6 +64,7 @@ def verdict(text: str) -> TurnVerdict:
 
 
 def read(tokens: Tokens) -> TurnVerdict:
+    """The verdict of a customer's turn on the reply before it, in [-1, 1], by its phrases."""
     kinds: dict[str, list[str]] = {}
     for hit in _lexicon().find(tokens):
         kind = hit.kind

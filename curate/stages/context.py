@@ -15,7 +15,8 @@ from curate.process.engines import Engine
 from curate.process.progress import Progress
 from curate.recipe import Recipe
 from curate.stages.decisions import Decisions
-from curate.stages.learn import Examples, Report
+from curate.stages.examples import Examples
+from curate.stages.learn import Report
 from curate.stages.loaded import Loaded
 from curate.stages.old_split import OldSplit
 from curate.stages.plan import Plan

@@ -87,6 +87,7 @@ def export_all(
     recipe: Recipe,
     origin: Origin,
 ) -> None:
+    """Writes train and test in each format of the recipe, each into its own folder in `folder`."""
     from curate.exporters import EXPORTERS
 
     for name in steps(recipe.export.formats, "formats exported"):

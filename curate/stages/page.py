@@ -51,6 +51,7 @@ FILES = [
 def report_data(
     context: RunContext, dataset: list[dict[str, Any]], summary: RunSummary, redaction: Redaction
 ) -> ReportData:
+    """What the page shows of a run; `dataset` are its records, train before test."""
     decided = context.decided
     reasons = _reasons(decided)
     best = decided.train[:5]

@@ -14,8 +14,9 @@ from curate.signals.base import FAMILIES
 from curate.signals.calibration import percentiles
 from curate.stages.base import Stage
 from curate.stages.contacts import days_to_next_contact
+from curate.stages.examples import Examples
 from curate.stages.follow_ups import read_follow_ups
-from curate.stages.learn import Examples, Report, learn
+from curate.stages.learn import Report, learn
 from curate.stages.table import Table
 
 if TYPE_CHECKING:

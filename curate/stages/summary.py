@@ -108,11 +108,13 @@ class RunSummary(Summary):
         f = self.figures
         yield (
             "coverage",
-            f"{percent(f.covered_share)} of the dump's records in covered situations, {percent(f.thin_share)} in thin ones",
+            f"{percent(f.covered_share)} of the dump's records in covered situations,"
+            f" {percent(f.thin_share)} in thin ones",
         )
         yield (
             "situations",
-            f"{f.situations:,}: {f.covered:,} covered, {f.thin:,} thin, {f.missing:,} missing, {f.no_good_answer:,} without a good answer",
+            f"{f.situations:,}: {f.covered:,} covered, {f.thin:,} thin, {f.missing:,} missing,"
+            f" {f.no_good_answer:,} without a good answer",
         )
         yield from (
             (
@@ -251,8 +253,8 @@ def warnings(context: RunContext) -> list[str]:
         total = sum(foreign.values())
         messages.append(
             f"{many(total, 'prompt')} {'is' if total == 1 else 'are'} in languages that the encoder"
-            f" {context.encoder.name} does not know ({language_list}): dedup compared them by their letters only. A"
-            " multilingual model, given by folder with --encoder, does better."
+            f" {context.encoder.name} does not know ({language_list}): dedup compared them by their letters"
+            " only. A multilingual model, given by folder with --encoder, does better."
         )
     if context.learned:
         messages.append(context.learned.note())

@@ -24,17 +24,8 @@ from curate.results import Result, doubted, unreadable, warned
 from curate.run_folder.folder import RunFolder
 from curate.run_folder.names import GAPS
 from curate.verbs.common import as_file, dump_options, outputs, without_personal
-from curate.verbs.pools import (
-    Dataset,
-    Reading,
-    is_dump,
-    own_run,
-    pool_of_dump,
-    pool_of_rows,
-    pool_of_run,
-    read_dataset,
-    without_texts,
-)
+from curate.verbs.datasets import Dataset, Reading, is_dump, read_dataset
+from curate.verbs.pools import own_run, pool_of_dump, pool_of_rows, pool_of_run, without_texts
 
 
 @dataclass(slots=True, repr=False)

@@ -3,16 +3,13 @@ record file, found anew."""
 
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from curate.coverage import AuditedDataset, Pool, SituationRow, cluster
+from curate.coverage import Pool, SituationRow, cluster
 from curate.coverage.audit import nearest
 from curate.coverage.space import Floats
 from curate.embedding import CachedEncoder, encode_with_progress
@@ -24,7 +21,7 @@ from curate.pipeline import scored
 from curate.process.progress import Progress, steps
 from curate.recipe import Recipe
 from curate.record_files.reading import read_rows
-from curate.record_files.rows import Row, number_or_nan
+from curate.record_files.rows import number_or_nan
 from curate.records import need_of
 from curate.run_folder.folder import RunFolder
 from curate.run_folder.names import CERTIFICATE, DATASET, GAPS
@@ -35,40 +32,9 @@ from curate.stages.gaps import find_gaps
 from curate.stages.gate import GateStage
 from curate.stages.store import Store
 from curate.verbs.common import without_personal
+from curate.verbs.datasets import Dataset, Reading, is_dump
 
 _AGAIN = "Make the run again with --resume, or name its dump with --against."
-
-
-@dataclass(slots=True)
-class Reading:
-    """What reading the inputs of an audit brought up: rejects of record files, of `read` lines that could be
-    read, and the doubts of dumps."""
-
-    rejects: list[dict[str, Any]] = field(default_factory=list)
-    read: int = 0
-    doubts: list[dict[str, str]] = field(default_factory=list)
-
-    def rows(self, path: Path) -> list[tuple[str, Row]]:
-        """The readable lines of a record file, each with its id as it may be shown; the others are noted."""
-        row_file = read_rows(path)
-        self.rejects += row_file.rejects
-        self.read += len(row_file.rows)
-        return list(zip(row_file.shown_ids, row_file.rows, strict=True))
-
-    def sides(self, path: Path) -> list[list[tuple[str, Row]]]:
-        """The same of each of its record files, training records first; a side of a split may be empty."""
-        return [self.rows(file) if file == path or file.stat().st_size else [] for file in record_files(path)]
-
-    def doubt(self, some: list[dict[str, str]]) -> None:
-        self.doubts += [d for d in some if d not in self.doubts]
-
-
-@dataclass(slots=True)
-class Dataset:
-    """The records of a dataset, with the conversations that its held-out part comes from."""
-
-    chosen: AuditedDataset
-    held_out: set[str]
 
 
 def own_run(dataset: Path, against: Path, options: DumpOptions) -> tuple[RunFolder | None, str]:
@@ -103,81 +69,6 @@ def own_run(dataset: Path, against: Path, options: DumpOptions) -> tuple[RunFold
         run,
         (f"The situations and their names are those of the run {run.name}, which was made from this dump."),
     )
-
-
-def read_dataset(
-    path: Path, recipe: Recipe, options: DumpOptions, progress: Progress, reading: Reading
-) -> Dataset:
-    """The records of a run, of a folder that `curate split` wrote, of a record file or of a dump."""
-    run = RunFolder(path)
-    run.settle()
-    if is_dump(path):
-        if not run.missing(DATASET):
-            what = (
-                "holds train.jsonl and test.jsonl, but is neither a run nor the result of `curate split`: the"
-                " test records would count as training"
-            )
-            raise CurateError(
-                what,
-                where=str(path),
-                mend="Give its train.jsonl alone, or the run that it was exported from.",
-            )
-        with scratch() as folder:
-            context = scored([str(path)], Store(folder, resume=False), recipe, options, progress)
-        reading.doubt(context.loaded.account["doubts"])
-        at = [i for i, reason in enumerate(context.table.no_record) if not reason]
-        return Dataset(
-            AuditedDataset(
-                [context.table.ids[i] for i in at],
-                [context.table.needs[i] for i in at],
-                [False] * len(at),
-                context.table.vectors[at],
-            ),
-            set(),
-        )
-    with progress.stage("read"):
-        if run.is_run:
-            run.check_as_written(
-                [file.name for file in record_files(path)],
-                "Make the run again with --resume, or give the changed file itself.",
-            )
-        sides = reading.sides(path)
-        rows, held_out = (
-            [one for side in sides for one in side],
-            [n > 0 for n, side in enumerate(sides) for _ in side],
-        )
-        chosen = AuditedDataset([shown for shown, _ in rows], [r.need for _, r in rows], held_out)
-        return Dataset(
-            chosen, {r.conversation() for (_, r), held in zip(rows, held_out, strict=True) if held} - {""}
-        )
-
-
-def record_files(path: Path) -> list[Path]:
-    """Train and test of a run or of a folder of `curate split`; else the record file itself. Raises
-    CurateError where a run has lost one."""
-    if not path.is_dir():
-        return [path]
-    run = RunFolder(path)
-    if missing := run.missing(DATASET):
-        raise CurateError(
-            f"has no {missing[0]}, so there is no dataset",
-            where=str(path),
-            mend="Give the folder that `curate run -o` wrote.",
-        )
-    return [run.file(name) for name in DATASET]
-
-
-def is_dump(path: Path) -> bool:
-    """No run, no split and no record file; a JSONL file whose first object has no prompt is some helpdesk's
-    export."""
-    if path.suffix != ".jsonl" or not path.is_file():
-        return not (RunFolder(path).is_run or RunFolder(path).is_split)
-    with path.open("rb") as file:
-        try:
-            first = json.loads(file.readline())
-        except ValueError:
-            return False
-    return isinstance(first, dict) and "prompt" not in first
 
 
 def pool_of_run(run: RunFolder) -> Pool:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import importlib
 import json
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from curate.errors import CurateError
 from curate.files.atomic import READY
 from curate.run_folder.names import RUN_FILES
 from tests.helpers.command import Invoke, one_sentence
+from tests.helpers.disks import mounted
 from tests.helpers.dumps import TALKS
 from tests.helpers.files import records, table
 
@@ -244,14 +244,8 @@ def test_from_python_it_is_the_same(made: Invoke, tmp_path: Path) -> None:
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     """Another disk, in the place of a run's exports."""
-    folder = tmp_path / "out" / "exports"
-    folder.mkdir(parents=True)
-    if subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=700k", "none", str(folder)], capture_output=True
-    ).returncode:
-        pytest.skip("no small disk can be mounted here")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with mounted(tmp_path / "out" / "exports", "size=700k") as folder:
+        yield folder
 
 
 def test_a_folder_of_another_disk_among_the_results_is_refused_before_anything_moves(

@@ -42,6 +42,7 @@ def test_names_use_the_customers_words_and_differ():
 def test_examples_are_typical_and_no_worse_than_most():
     s = sample(junk=0)
     found = cluster(s.vectors, s.texts, s.quality)
+    assert len(found.examples) == len(found.names)
     for number, example in enumerate(found.examples):
         members = np.flatnonzero(found.macro == number)
         assert example in members

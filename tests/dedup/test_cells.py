@@ -12,12 +12,9 @@ from numpy.typing import NDArray
 
 from curate.dedup import DedupSettings, Items, cells, deduplicate, products, semantic
 from curate.dedup.chosen import widened
+from tests.helpers.coverage_sample import unit
 
 FLOORS = semantic.Floors(0.6, 0.55, 0.85, 0.75)
-
-
-def unit(rows: NDArray[np.float64]) -> NDArray[np.float32]:
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
 
 def dump(size: int = 6000) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -92,10 +89,10 @@ def test_a_cell_of_many_equal_prompts_is_searched_in_parts(monkeypatch: pytest.M
     prompts[300:1300] = prompts[300]
     whole = cells.candidates(prompts, completions, FLOORS, 10_000)
     largest: list[int] = []
-    plain = cells._Search.tile
+    plain = cells._CellSearch.tile
 
     def counted(
-        search: cells._Search,
+        search: cells._CellSearch,
         rows: NDArray[np.int64],
         asked: products.Bytes,
         answered: products.Bytes | None,
@@ -104,7 +101,7 @@ def test_a_cell_of_many_equal_prompts_is_searched_in_parts(monkeypatch: pytest.M
         largest.append(len(rows) * len(cell.ranks))
         return plain(search, rows, asked, answered, cell)
 
-    monkeypatch.setattr(cells._Search, "tile", counted)
+    monkeypatch.setattr(cells._CellSearch, "tile", counted)
     for name, size in (("WIDE", 128), ("HIGH", 100), ("SAMPLE", 64)):
         monkeypatch.setattr(cells, name, size)
     monkeypatch.setattr(cells, "_reach", lambda *_: -(2**30))
@@ -147,7 +144,7 @@ def test_large_dumps_are_searched_in_cells() -> None:
         texts, texts, list(texts), np.linspace(1, 0, 1200), np.full(1200, np.nan), texts, prompts, completions
     )
     pairs = [
-        len(deduplicate(items, DedupSettings(exact_up_to=limit))._search.verdicts.pairs)
+        len(deduplicate(items, DedupSettings(exact_up_to=limit))._findings.verdicts.pairs)
         for limit in (2000, 100)
     ]
     assert 0 < pairs[1] < pairs[0]

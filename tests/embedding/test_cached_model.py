@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from curate.embedding.encoders import minilm
 from curate.embedding.encoders.minilm import MiniLm
 from curate.errors import CurateError, MendedWarning
 from tests.helpers.command import Command
+from tests.helpers.disks import mounted
 from tests.helpers.files import rows
 from tests.helpers.model import copied
 from tests.helpers.paths import SAMPLE
@@ -171,14 +171,8 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def read_only(tmp_path: Path) -> Iterator[Path]:
     """A folder that nobody may write to, not even root."""
-    folder = tmp_path / "read-only"
-    folder.mkdir()
-    if subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "ro", "none", str(folder)], capture_output=True
-    ).returncode:
-        pytest.skip("no read-only disk can be mounted here")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with mounted(tmp_path / "read-only", "ro") as folder:
+        yield folder
 
 
 def kept_nowhere(made: list[Path], temporary: Path, why: str) -> None:

@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from curate.loaders import LoadReport, Reject, SourceBlock, read_all
+from curate.loaders import Inspection, LoadReport, Reject, SourceBlock, inspect, read_all
 from curate.loaders.files import InputFile
 from curate.records import Conversation
 
@@ -39,6 +39,17 @@ def read_with_rejects(
 ) -> tuple[list[Conversation], list[Reject]]:
     items = list(read_all([path], [SourceBlock(**block)] if block else None, report=report))
     return [i for i in items if isinstance(i, Conversation)], [i for i in items if isinstance(i, Reject)]
+
+
+def inspected(path: Path, **block: Any) -> Inspection:
+    """What a dump is, with these keys of the recipe's source."""
+    return inspect([path], [SourceBlock(**block)] if block else None)
+
+
+def accounted(found: list[Conversation], rejects: list[Reject], report: LoadReport) -> int:
+    """How many pieces of the input have become a message, a reject, an event, a repetition or an omission."""
+    read_pieces = sum(len(c.messages) for c in found) + len(rejects)
+    return read_pieces + report.repeated_messages + report.events + report.omitted.total()
 
 
 def counts(path: Path, block: SourceBlock | None = None) -> Counter[str]:

@@ -10,6 +10,28 @@ import pandas as pd
 
 from tests.helpers.files import rows
 
+# what customers of a shop write about
+THINGS = (
+    "grinder",
+    "kettle",
+    "scale",
+    "roaster",
+    "filter",
+    "mug",
+    "invoice",
+    "voucher",
+    "parcel",
+    "password",
+    "newsletter",
+    "discount",
+    "machine",
+    "beans",
+    "refund",
+    "lid",
+    "warranty",
+    "hose",
+)
+
 
 def write(path: Path, records: list[dict[str, Any]]) -> Path:
     path.write_text("".join(json.dumps(r) + "\n" for r in records), encoding="utf-8")
@@ -18,28 +40,8 @@ def write(path: Path, records: list[dict[str, Any]]) -> Path:
 
 def asked(n: int) -> list[dict[str, Any]]:
     """Records of one customer each, about as many things."""
-    things = [
-        "grinder",
-        "kettle",
-        "scale",
-        "roaster",
-        "filter",
-        "mug",
-        "invoice",
-        "voucher",
-        "parcel",
-        "password",
-        "newsletter",
-        "discount",
-        "machine",
-        "beans",
-        "refund",
-        "lid",
-        "warranty",
-        "hose",
-    ]
     deeds = ["is broken since this morning", "never arrived at my house", "looks different from the picture"]
-    made = [f"Hello, the {thing} that I ordered from you {deed}." for deed in deeds for thing in things][:n]
+    made = [f"Hello, the {thing} that I ordered from you {deed}." for deed in deeds for thing in THINGS][:n]
     return [
         {
             "id": f"a{i}",

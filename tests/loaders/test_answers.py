@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from curate.cli import main
-from curate.loaders import Inspection, SourceBlock, inspect, suggest
+from curate.loaders import inspect, suggest
 from curate.recipe import load_recipe
 from curate.recipe.text import recipe_text
+from tests.helpers.loading import inspected
 
 ASKS = (
     "My kettle leaks at the handle. What can I do?",
@@ -54,19 +55,15 @@ def table(
     return path
 
 
-def counts(path: Path, **block: object) -> Inspection:
-    return inspect([path], [SourceBlock.model_validate(block)] if block else None)
-
-
 def test_words_that_stand_in_messages_of_agents_alone_are_asked_about(tmp_path: Path) -> None:
     path = table(tmp_path / "x.csv", ["lane"], {"customer": ["front"], "agent": ["front"], "note": ["back"]})
     (question,) = inspect([path]).questions
     assert (question.code, question.key) == ("private", "lane") and "public_values: [front]" in question.add[
         0
     ]
-    answered = counts(path, messages={"internal": "lane", "public_values": ["front"]})
+    answered = inspected(path, messages={"internal": "lane", "public_values": ["front"]})
     assert not answered.questions and answered.messages == {"customer": 8, "agent": 8, "note": 4}
-    assert not counts(path, leave_out=["lane"]).questions
+    assert not inspected(path, leave_out=["lane"]).questions
 
 
 @pytest.mark.parametrize("name", ["priority", "team", "sentiment"])
@@ -83,13 +80,13 @@ def test_an_answer_adds_to_what_was_found(tmp_path: Path) -> None:
         out.write(
             't0,agent,2025-03-01 09:09,"We could also give you a voucher for the next one.",front,draft\n'
         )
-    found = counts(path, messages={"internal": "lane", "public_values": ["front"]})
+    found = inspected(path, messages={"internal": "lane", "public_values": ["front"]})
     assert found.messages == {"customer": 8, "agent": 8, "note": 5} and "draft" in found.visibility["x.csv"]
 
 
 def test_a_column_that_makes_every_row_private_is_a_question(tmp_path: Path) -> None:
     path = table(tmp_path / "x.csv", ["lane"], {"customer": ["front"], "agent": ["front"], "note": ["back"]})
-    (question,) = counts(path, messages={"internal": "lane", "public_values": ["frnot"]}).questions
+    (question,) = inspected(path, messages={"internal": "lane", "public_values": ["frnot"]}).questions
     assert (
         question.code == "private"
         and "every row counts as private" in question.what
@@ -99,11 +96,11 @@ def test_a_column_that_makes_every_row_private_is_a_question(tmp_path: Path) -> 
 
 def test_roles_that_the_map_does_not_name_are_a_question_and_otherwise_answers_it(tmp_path: Path) -> None:
     path = table(tmp_path / "x.csv", [], {})
-    (question,) = counts(
+    (question,) = inspected(
         path, roles={"column": "side", "map": {"customer": "customer", "agnt": "agent"}}
     ).questions
     assert question.code == "roles" and "agent: unknown" in question.add[0]
-    assert not counts(
+    assert not inspected(
         path, roles={"column": "side", "map": {"customer": "customer"}, "otherwise": "agent"}
     ).questions
 
@@ -124,15 +121,15 @@ def test_naming_some_agents_makes_nobody_else_who_is_as_busy_a_customer(tmp_path
             ):
                 made.writerow([f"c{n}", who, f"2025-03-{n + 1:02} 09:0{k}", text])
     assert inspect([path]).messages == {"agent": 20, "customer": 10}
-    some = counts(path, agents=["Ada Quist"])
+    some = inspected(path, agents=["Ada Quist"])
     assert some.messages == {"agent": 10, "unknown": 10, "customer": 10} and [
         d.code for d in some.doubts
     ] == ["unnamed_agents"]
-    wrong = counts(path, agents=["Ada Quist", "Bo Lindt"])
+    wrong = inspected(path, agents=["Ada Quist", "Bo Lindt"])
     assert [d.code for d in wrong.doubts] == ["unnamed_agents", "unknown_agents"] and "Lind" not in str(
         [d.as_dict() for d in wrong.doubts]
     )
-    assert not counts(
+    assert not inspected(
         path, agents=["Ada Quist", "Bo Lindt"], accept=["unknown_agents", "unnamed_agents"]
     ).doubts
 

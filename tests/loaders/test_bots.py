@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from curate.loaders import Inspection, LoadReport, Reject, SourceBlock, inspect, read_all, suggest
+from curate.loaders import LoadReport, Reject, SourceBlock, inspect, read_all, suggest
 from curate.loaders.bot_words import is_bot_name, speaks_as_program
 from curate.loaders.habits import Census
 from curate.recipe import load_recipe
 from curate.recipe.text import recipe_text
 from curate.records import Conversation
 from tests.helpers.command import call
+from tests.helpers.loading import inspected
 from tests.helpers.paths import READING
 
 BOTS = READING / "bots"
@@ -32,10 +33,6 @@ SAYS = (
     "The pump is replaced before noon.",
     "A new one costs nine crowns.",
 )
-
-
-def look(path: Path, **block: Any) -> Inspection:
-    return inspect([path], [SourceBlock.model_validate(block)] if block else None)
 
 
 def roles(path: Path, **block: Any) -> dict[str, set[str]]:
@@ -132,7 +129,7 @@ def test_names_of_programs_in_other_languages_are_known() -> None:
 
 def test_a_program_is_shown_with_the_evidence_by_inspect_init_and_the_manifest(tmp_path: Path) -> None:
     path = BOTS / "en_opens_some.csv"
-    found = look(path)
+    found = inspected(path)
     assert found.chatbots["en_opens_some.csv"].startswith(
         "'Pip' (says in 5 of 5 conversations that it is a program; 5 of 5 messages are one text"
     )
@@ -158,11 +155,11 @@ def test_what_only_repeats_itself_stops_a_run_until_one_line_answers(tmp_path: P
     )
     assert (
         roles(BOTS / "en_menu.csv", bots=["Pip"])["Pip"] == {"bot"}
-        and not look(BOTS / "en_menu.csv", bots=["Pip"]).questions
+        and not inspected(BOTS / "en_menu.csv", bots=["Pip"]).questions
     )
     assert (
         roles(BOTS / "en_menu.csv", bots="none")["Pip"] == {"agent"}
-        and not look(BOTS / "en_menu.csv", bots="none").unsettled
+        and not inspected(BOTS / "en_menu.csv", bots="none").unsettled
     )
 
 
@@ -171,7 +168,7 @@ def test_a_name_of_a_person_is_not_shown_and_init_lists_it(tmp_path: Path) -> No
     path.write_text(
         (BOTS / "en_menu.csv").read_text(encoding="utf-8").replace(",Pip,", ",Pip Marlow,"), encoding="utf-8"
     )
-    found = look(path)
+    found = inspected(path)
     assert "Marlow" not in found.questions[0].describe() and found.questions[0].add[0].startswith(
         "bots: [NAME]"
     )
@@ -187,7 +184,7 @@ def test_a_map_that_names_the_sender_is_obeyed() -> None:
     rules = {"column": "from", "agent": "many_conversations", "otherwise": "customer"}
     path = BOTS / "en_opens_some.csv"
     assert roles(path, roles={**rules, "map": {"Pip": "agent"}})["Pip"] == {"agent"}
-    assert not look(path, roles={**rules, "map": {"Pip": "agent"}}).unsettled
+    assert not inspected(path, roles={**rules, "map": {"Pip": "agent"}}).unsettled
     assert roles(path, roles=rules)["Pip"] == {"bot"} and roles(path, roles={**rules, "map": {"Pip": "bot"}})[
         "Pip"
     ] == {"bot"}
@@ -196,35 +193,35 @@ def test_a_map_that_names_the_sender_is_obeyed() -> None:
 
 def test_a_program_that_is_named_as_an_agent_is_a_doubt() -> None:
     path, names = BOTS / "en_opens_some.csv", ["Pip", "Tess Arlow", "Kit Benson"]
-    (doubt,) = look(path, agents=names).doubts
+    (doubt,) = inspected(path, agents=names).doubts
     assert doubt.code == "chatbot_agents" and "'Pip' (says in 5 of 5" in doubt.what
     assert (
-        not look(path, agents=names, accept=["chatbot_agents"]).unsettled
-        and not look(path, agents=names[1:]).unsettled
+        not inspected(path, agents=names, accept=["chatbot_agents"]).unsettled
+        and not inspected(path, agents=names[1:]).unsettled
     )
 
 
 def test_a_bot_that_is_named_and_wrote_nothing_is_a_doubt() -> None:
-    (doubt,) = look(BOTS / "en_opens_some.csv", bots=["Pipp"]).doubts
+    (doubt,) = inspected(BOTS / "en_opens_some.csv", bots=["Pipp"]).doubts
     assert doubt.code == "unknown_bots" and "Pipp" not in doubt.what
-    assert not look(BOTS / "en_opens_some.csv", bots=["Pipp"], accept=["unknown_bots"]).doubts
+    assert not inspected(BOTS / "en_opens_some.csv", bots=["Pipp"], accept=["unknown_bots"]).doubts
 
 
 def test_a_model_beside_named_agents_is_no_customer() -> None:
     """Naming who answers makes the others customers; one who says that he is a program, or never says
     anything new beside a customer, is asked about."""
-    (question,) = look(BOTS / "en_model_writes_anew.csv", agents=["Tess Arlow", "Kit Benson"]).questions
+    (question,) = inspected(BOTS / "en_model_writes_anew.csv", agents=["Tess Arlow", "Kit Benson"]).questions
     assert question.code == "chatbot" and "'Nori'" in question.what
     path, agents = BOTS / "en_survey_silent.csv", ["Tess Arlow", "Kit Benson"]
-    assert [q.code for q in look(path, agents=agents, roles={"otherwise": "customer"}).questions] == [
+    assert [q.code for q in inspected(path, agents=agents, roles={"otherwise": "customer"}).questions] == [
         "chatbot"
     ]
 
 
 def test_who_answers_in_a_column_of_operators_is_told_once_it_is_named() -> None:
     path, columns = BOTS / "nl_operator.csv", {"author": "operator"}
-    assert [q.code for q in look(path, messages=columns).questions] == ["roles"]
-    found = look(path, messages=columns, agents=["Anneke Smit"])
+    assert [q.code for q in inspected(path, messages=columns).questions] == ["roles"]
+    found = inspected(path, messages=columns, agents=["Anneke Smit"])
     assert not found.questions and found.messages == {"agent": 5, "customer": 8, "bot": 5}
 
 
@@ -238,7 +235,7 @@ def test_a_display_name_tells_a_program_whose_role_says_agent(tmp_path: Path) ->
         ]
     path = tmp_path / "x.tsv"
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    assert look(path).messages == {"agent": 4, "customer": 4, "bot": 4}
+    assert inspected(path).messages == {"agent": 4, "customer": 4, "bot": 4}
 
 
 # other formats
@@ -269,7 +266,7 @@ def test_slack_workflows_under_a_persons_account_are_bots(tmp_path: Path) -> Non
 def test_tickets_and_messages_of_a_training_set_take_the_answer(tmp_path: Path) -> None:
     assert (
         roles(BOTS / "sv_zendesk.jsonl", bots=["Alva"])["Alva"] == {"bot"}
-        and not look(BOTS / "sv_zendesk.jsonl", bots=["Alva"]).questions
+        and not inspected(BOTS / "sv_zendesk.jsonl", bots=["Alva"]).questions
     )
     path = BOTS / "en_names_in_messages.jsonl"
     assert roles(path, bots=["Nori"])["Nori"] == {"bot"} and roles(path, bots="none")["Nori"] == {"agent"}
@@ -298,8 +295,12 @@ def test_speakers_by_name_in_json_are_known_by_it(tmp_path: Path) -> None:
         ),
         encoding="utf-8",
     )
-    assert [q.code for q in look(path, agents=["Ann Reed"]).questions] == ["chatbot"]
-    assert look(path, agents=["Ann Reed"], bots=["Pip"]).messages == {"customer": 4, "bot": 4, "agent": 4}
+    assert [q.code for q in inspected(path, agents=["Ann Reed"]).questions] == ["chatbot"]
+    assert inspected(path, agents=["Ann Reed"], bots=["Pip"]).messages == {
+        "customer": 4,
+        "bot": 4,
+        "agent": 4,
+    }
 
 
 # the sample of conversations

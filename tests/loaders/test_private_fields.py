@@ -12,22 +12,8 @@ from curate.errors import CurateError
 from curate.loaders import inspect
 from curate.loaders.settings import SourceBlock
 from tests.helpers.loading import counts
+from tests.helpers.tenants import ASK, NOTE, SAY
 
-ASK = [
-    "The heating in our flat stays cold since Sunday.",
-    "Which day is the bulky waste collected here?",
-    "The lift stops between two floors again.",
-]
-SAY = [
-    "The pump is replaced tomorrow before noon.",
-    "Bulky waste is collected on the first Monday.",
-    "A mechanic looks at the cable this evening.",
-]
-NOTE = [
-    "Owner has not paid for the pump yet.",
-    "He threatens with his lawyer, mind every word.",
-    "Odd story about the lift, ask the porter first.",
-]
 READ_RIGHT = {"customer": 3, "note": 3, "agent": 3}
 ALL_PUBLIC = {"customer": 3, "agent": 6}
 

@@ -121,14 +121,9 @@ def test_the_table_adds_up() -> None:
 
 
 @needs_data
-@pytest.mark.parametrize("path", sorted(p for p in ROWS if p.startswith(("exports/", "support_forum"))))
-def test_a_file_of_the_exports_is_what_the_table_says(path: str) -> None:
-    fault = wrong(SHARED / path, ROWS[path])
-    assert not fault, fault
-
-
-@needs_data
-@pytest.mark.parametrize("path", sorted(p for p in ROWS if p.startswith("cases/")))
-def test_a_file_of_the_cases_is_what_the_table_says(path: str) -> None:
+@pytest.mark.parametrize(
+    "path", sorted(p for p in ROWS if p.startswith(("exports/", "support_forum", "cases/")))
+)
+def test_a_file_is_what_the_table_says(path: str) -> None:
     fault = wrong(SHARED / path, ROWS[path])
     assert not fault, fault

@@ -20,7 +20,7 @@ from curate.loaders.openings import opens_like_note
 from curate.loaders.times import parse_time
 from curate.recipe import load_recipe
 from curate.recipe.text import recipe_text
-from curate.verbs.look import describe
+from curate.verbs.inspection_text import describe
 from tests.helpers.command import call
 from tests.helpers.paths import READING
 

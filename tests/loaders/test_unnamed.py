@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from curate.loaders import SourceBlock, inspect
-from curate.verbs.look import describe
+from curate.verbs.inspection_text import describe
 from tests.helpers.command import Invoke
 from tests.helpers.dumps import TALKS
 from tests.helpers.loading import dump, lines

@@ -18,7 +18,7 @@ import pytest
 from curate.errors import CurateError
 from curate.loaders import LoadReport, SourceBlock, inspect, open_inputs
 from curate.loaders.inputs import InputSet
-from curate.verbs.look import describe
+from curate.verbs.inspection_text import describe
 from tests.helpers.command import Invoke
 from tests.helpers.dumps import TALKS
 from tests.helpers.loading import lines

@@ -28,7 +28,8 @@ from curate.signals.calibration import on_scale_of, percentiles
 from curate.signals.learned import LabelledItems, LearningItems, Model, Space, auc, cross_validated, gain
 from curate.stages import quality as stage
 from curate.stages.embedding import embed
-from curate.stages.learn import Examples, label_of
+from curate.stages.examples import Examples
+from curate.stages.learn import label_of
 from curate.stages.store import Store
 from curate.stages.table import Table
 from tests.helpers.command import Command

@@ -12,27 +12,8 @@ from tests.helpers.command import Invoke
 from tests.helpers.files import rows, table
 from tests.helpers.hostile import Reader
 from tests.helpers.paths import DUMP
+from tests.helpers.split import THINGS
 
-THINGS = [
-    "grinder",
-    "kettle",
-    "scale",
-    "roaster",
-    "filter",
-    "mug",
-    "invoice",
-    "voucher",
-    "parcel",
-    "password",
-    "newsletter",
-    "discount",
-    "machine",
-    "beans",
-    "refund",
-    "lid",
-    "warranty",
-    "hose",
-]
 DEEDS = (
     (
         "The {} broke this morning, what can I do?",

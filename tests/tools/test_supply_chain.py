@@ -149,7 +149,7 @@ def test_only_the_judge_can_call_out() -> None:
         for path, tree in TREES.items()
     }
     assert {path for path, found in names.items() if found} == {
-        "curate/judge/client.py"
+        "curate/judge/sending.py"
     }  # where the user gave --judge-url
 
 

@@ -17,6 +17,7 @@ import pytest
 
 from curate.run_folder.lock import locked
 from tests.helpers.command import Command, call
+from tests.helpers.disks import mounted
 from tests.helpers.kills import SAME, group, job, outputs, start, stray, wait_for, whole, workers
 from tests.helpers.paths import DUMP
 
@@ -211,14 +212,8 @@ def test_a_file_that_may_not_grow_is_one_sentence(kilobytes: int, out: Path, tmp
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 700 KiB."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    if subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=700k", "none", str(folder)], capture_output=True
-    ).returncode:
-        pytest.skip("no small disk can be mounted here")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with mounted(tmp_path / "disk", "size=700k") as folder:
+        yield folder
 
 
 def test_a_full_disk_is_one_sentence_and_resumes_with_more_room(

@@ -13,10 +13,10 @@ from curate.loaders.decode import mend
 from curate.loaders.formats._training_keys import ROLE_CONTENT, keys_of
 from curate.loaders.formats._training_labels import is_label, is_label_key
 from curate.loaders.formats._training_roles import Speakers
+from curate.loaders.formats._training_rows import REJECTED
 from curate.loaders.formats._training_shapes import (
     HISTORY,
     MORE_ASKED,
-    REJECTED,
     REJECTS,
     SIDES,
     RowShape,

@@ -100,13 +100,15 @@ class LabelledText(NamedTuple):
 
 
 _TEMPLATE = re.compile(
-    r"<\|im_start\|>["
-    r" \t]{0,3}(\w{1,20})[^\S\n]{0,3}\n?|<\|start_header_id\|>\s{0,3}(\w{1,20})\s{0,3}<\|end_header_id\|>\s{0,4}"
-    r"|<start_of_turn>(\w{1,20})\n?|<\|(user|assistant|system|human|bot|prompter|developer|tool|observation)\|>[^\S\n]{0,3}\n?",
+    r"<\|im_start\|>[ \t]{0,3}(\w{1,20})[^\S\n]{0,3}\n?"
+    r"|<\|start_header_id\|>\s{0,3}(\w{1,20})\s{0,3}<\|end_header_id\|>\s{0,4}"
+    r"|<start_of_turn>(\w{1,20})\n?"
+    r"|<\|(user|assistant|system|human|bot|prompter|developer|tool|observation)\|>[^\S\n]{0,3}\n?",
     re.IGNORECASE,
 )
 _ENDS = re.compile(
-    r"<\|im_end\|>|<\|eot_id\|>|<\|eom_id\|>|<end_of_turn>|<\|end\|>|<\|endoftext\|>|<\|end_of_text\|>|<\|begin_of_text\|>|</?s>|<bos>|<eos>"
+    r"<\|im_end\|>|<\|eot_id\|>|<\|eom_id\|>|<end_of_turn>|<\|end\|>|<\|endoftext\|>|<\|end_of_text\|>"
+    r"|<\|begin_of_text\|>|</?s>|<bos>|<eos>"
 )
 _HASHES = re.compile(r"^#{2,4}[ \t]{0,3}([^\W\d_]{1,20})(?:[ \t]{0,3}:|[ \t]{0,3}$)[ \t]*+\n?", re.MULTILINE)
 _ANGLES = re.compile(r"^[ \t]{0,3}<([^\W\d_]{1,20})>[ \t]{0,3}:?[ \t]*+", re.MULTILINE)

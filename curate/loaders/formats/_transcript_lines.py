@@ -26,9 +26,10 @@ _AFTER = re.compile(
 )
 _LINE = re.compile(
     rf"^\s{{0,8}}(?:[\[(]?(?P<before>{_TIME})[\])]?\s{{0,4}}[-–—|]?\s{{0,4}})?\*{{0,2}}[~@]?\s?"
-    rf"(?P<label>(?:[^\W\d_]|[\U0001F300-\U0001FAFF\u2600-\u27bf])[^:\n\[\]()*<>]{{0,48}}?(?:\s?[(\[](?!\d)[^()\[\]\n:]{{1,30}}[)\]])?"
-    r"|\+?\d[\d"
-    rf" ().\u00a0-]{{5,20}}\d)\s{{0,4}}(?:[,-]?\s?[\[(]?(?P<after>{_TIME})[\])]?)?\s?\*{{0,2}}:\*{{0,2}}(?:\s+(?P<text>.*))?$"
+    r"(?P<label>(?:[^\W\d_]|[\U0001F300-\U0001FAFF\u2600-\u27bf])[^:\n\[\]()*<>]{0,48}?"
+    r"(?:\s?[(\[](?!\d)[^()\[\]\n:]{1,30}[)\]])?"
+    r"|\+?\d[\d ().\u00a0-]{5,20}\d)"
+    rf"\s{{0,4}}(?:[,-]?\s?[\[(]?(?P<after>{_TIME})[\])]?)?\s?\*{{0,2}}:\*{{0,2}}(?:\s+(?P<text>.*))?$"
 )
 _META = word_set(
     "date time start started end ended channel id conversation chat ticket case transcript call session queue"
@@ -126,7 +127,8 @@ _DOTTED = re.compile(r"\s\d{1,2}\.\d{2}")
 
 
 def _shape(time: str, bracket: str) -> str:
-    return f"{bracket}{'date' if re.match(_DATE, time) else ''}{'clock' if ':' in time or _DOTTED.search(time) else ''}"
+    clock = ":" in time or _DOTTED.search(time)
+    return f"{bracket}{'date' if re.match(_DATE, time) else ''}{'clock' if clock else ''}"
 
 
 def _clean(time: str) -> str:

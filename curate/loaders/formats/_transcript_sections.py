@@ -33,7 +33,7 @@ _LOOKED_AT = 24  # lines behind a title or separator
 _NEAR = 3  # of these that hold something, behind one that stands alone
 
 
-class _Lines:
+class _NumberedLines:
     """The decoded lines of a file, each with its number; those that follow can be looked at before they are
     taken."""
 
@@ -89,7 +89,7 @@ def sections(file: InputFile, report: LoadReport | None = None) -> Iterator[Tran
     try:
         with file.open() as stream:
             decoder, first = decoder_of(stream, file.encoding)
-            lines = _Lines(_decoded(byte_lines(chunks(stream, decoder, first)), decoder))
+            lines = _NumberedLines(_decoded(byte_lines(chunks(stream, decoder, first)), decoder))
             for number, line, mixed in lines:
                 title = _title(line)
                 if (title or _RULE.match(line)) and lines.end_a_talk(title is not None):

@@ -10,7 +10,8 @@ from curate.loaders.account import Reject
 from curate.loaders.base import Source, finish
 from curate.loaders.choice import Choice
 from curate.loaders.files import InputFile
-from curate.loaders.formats._zendesk_ticket import Participants, build, tells_more
+from curate.loaders.formats._zendesk_people import Participants
+from curate.loaders.formats._zendesk_ticket import build, tells_more
 from curate.loaders.formats._zendesk_values import COMMENT, EVENTS, TICKET
 from curate.loaders.jsonio import Piece
 from curate.loaders.spool import Spool

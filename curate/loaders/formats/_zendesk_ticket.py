@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from curate.ids import as_id, as_text
-from curate.loaders.bot_words import is_bot_name
-from curate.loaders.bots import Bots
 from curate.loaders.decode import mend
-from curate.loaders.formats._zendesk_sides import AuthorHabits, PersonComment, in_order
+from curate.loaders.formats._zendesk_people import Participants, Person, author_of, by_machine, ident_of
 from curate.loaders.mapping.profile import letters_of
-from curate.loaders.roles import Agents
-from curate.loaders.settings import SourceBlock
 from curate.loaders.times import parse_time
-from curate.loaders.values import as_count, as_flag, as_rating, as_solved, is_spam_word
-from curate.loaders.visibility import fields_say_internal, is_internal, name_says, shown_to_customer
+from curate.loaders.values import as_count, as_rating, as_solved, is_spam_word
 from curate.records import Conversation, Message, Role
 
 # what Zendesk writes into both tickets when one is merged into another
@@ -26,137 +20,7 @@ _MERGED = re.compile(
     r" into request #\d+",
     re.IGNORECASE | re.DOTALL,
 )
-_MACHINE = {"rule", "system", "trigger", "automation", "admin_setting"}
-_SYSTEM_USER = "-1"
 _BODIES = ("plain_body", "body", "html_body")
-_VALUES = 10  # of `public` that a question names
-
-
-@dataclass(slots=True)
-class Person:
-    """A user of the desk."""
-
-    id: str
-    role: str = ""
-    name: str = ""
-    email: str = ""
-
-    @classmethod
-    def of(cls, value: dict[str, Any]) -> Person:
-        return cls(
-            as_id(value.get("id")),
-            as_text(value.get("role")).casefold(),
-            as_text(value.get("name")),
-            as_text(value.get("email")).lower(),
-        )
-
-
-class Participants:
-    """Who is who: users' pages, what the tickets themselves say, the agents that the recipe names, and the
-    habits of those whom nothing names."""
-
-    def __init__(self, block: SourceBlock, met: set[str], met_bots: set[str]) -> None:
-        self._known: dict[str, Person] = {}
-        self._agents = Agents(block, met)
-        self._bots = Bots(block, met_bots)
-        self._public_values = (
-            frozenset(v.strip().casefold() for v in block.messages.public_values)
-            if block.messages
-            else frozenset()
-        )
-        self.public_said: set[str] = set()  # the values of the field, the first characters of each
-        self.sides = AuthorHabits()
-        self.assigned: set[str] = set()  # to whom tickets of others are assigned
-        self.unnamed: set[str] = set()  # who count as agents by habit
-
-    def add(self, person: Person) -> None:
-        self._known[person.id] = person
-
-    def get(self, ident: str, embedded: Any) -> Person:
-        """The person of an id; `embedded` is the object that the ticket itself may hold."""
-        known = self._known.get(ident)
-        own = Person.of(embedded) if isinstance(embedded, dict) else Person(ident)
-        if known is None:
-            own.id = own.id or ident
-            return own
-        return Person(known.id, known.role or own.role, known.name or own.name, known.email or own.email)
-
-    def sure_role(self, person: Person) -> Role | None:
-        """The role that the recipe, a page of users or the name tells, whatever the ticket."""
-        names = (person.id.casefold(), person.name.casefold(), person.email)
-        if self._agents.include(names):
-            return "agent"
-        if (
-            person.id == _SYSTEM_USER
-            or person.role == "bot"
-            or is_bot_name(person.name)
-            or self._bots.include(names)
-        ):
-            return "bot"
-        if person.role in ("end-user", "end_user", "enduser", "customer"):
-            return "customer"
-        return "agent" if person.role else None
-
-    def answers(self, person: Person) -> bool:
-        """Whether somebody writes for the business, by what is sure, else by habit; where agents are named,
-        nobody else does."""
-        sure = self.sure_role(person)
-        return sure == "agent" if sure or self._agents else self.sides.is_staff(person.id)
-
-    def is_note(self, comment: dict[str, Any]) -> bool:
-        """Whether the customer never saw a comment; the recipe's `public_values` decide over what Zendesk's
-        fields say."""
-        if len(self.public_said) < _VALUES:
-            self.public_said.add(as_text(comment.get("public"))[:20])
-        if self._public_values:
-            return is_internal(as_text(comment.get("public")), "public", self._public_values)
-        return is_note(comment)
-
-    @property
-    def listed(self) -> bool:
-        """Whether a page of users says who is who."""
-        return any(person.role for person in self._known.values())
-
-    def watch(self, comments: list[dict[str, Any]], tickets: Iterable[dict[str, Any]] = ()) -> None:
-        """Learns from one ticket to whom it is assigned, and habits from its comments; those of programs tell
-        nothing."""
-        self.sides.see(self._said(comments))
-        self.assigned.update(
-            a for t in tickets if (a := _ident(t, "assignee")) and a != _ident(t, "requester")
-        )
-
-    def asker(self, comments: list[dict[str, Any]]) -> str:
-        """The id of who asked in a ticket that does not say it: the first author, where it is clear that he
-        does not answer; else empty."""
-        by_id = {p.id: p for p in (people_of(self, c) for c in comments)}
-        authors = in_order(self._said(comments))
-        asking = [a for a in authors if not self.answers(by_id[a])]
-        if not asking:
-            return ""
-        answered = len(asking) < len(authors)  # somebody else in it is known to answer
-        alone = len(authors) == 1 and (
-            self.sure_role(by_id[asking[0]]) == "customer" or bool(self._agents) or self.sides.returning
-        )
-        return asking[0] if (answered or alone) and (asking[0] == authors[0] or len(asking) == 1) else ""
-
-    def _said(self, comments: list[dict[str, Any]]) -> list[PersonComment]:
-        pairs = [
-            (c, p)
-            for c in comments
-            if not _by_machine(c)
-            for p in [people_of(self, c)]
-            if p.id and self.sure_role(p) != "bot"
-        ]
-        return [
-            PersonComment(
-                parse_time(c.get("created_at")), p.id, not self.is_note(c), as_flag(c.get("public")) is False
-            )
-            for c, p in pairs
-        ]
-
-
-def people_of(people: Participants, comment: dict[str, Any]) -> Person:
-    return people.get(_ident(comment, "author"), comment.get("author"))
 
 
 def build(
@@ -165,13 +29,12 @@ def build(
     """The conversation of a ticket. The description repeats the first comment: it counts only where there is
     none."""
     key = as_id(ticket.get("id"))
-    entries = comments
-    requester = people.get(_ident(ticket, "requester"), ticket.get("requester"))
+    requester = people.get(ident_of(ticket, "requester"), ticket.get("requester"))
     guessed = not (requester.id or requester.email)
     if guessed:
-        asker = people.asker(entries)
+        asker = people.asker(comments)
         requester = next(
-            (p for p in (people_of(people, c) for c in entries) if asker and p.id == asker), requester
+            (p for p in (author_of(people, c) for c in comments) if asker and p.id == asker), requester
         )
     made = Conversation(
         key,
@@ -180,30 +43,20 @@ def build(
         customer=requester.id or requester.email,
         subject=mend(as_text(ticket.get("subject") or ticket.get("raw_subject")))[0],
     )
-    if not entries and as_text(ticket.get("description")).strip():
-        public = ticket.get("is_public", True)  # a ticket that was opened with a private comment says so
-        entries = [
-            {
-                "id": f"{key}#0",
-                "author_id": requester.id,
-                "body": ticket["description"],
-                "public": public,
-                "created_at": ticket.get("created_at"),
-            }
-        ]
+    entries = comments or _description(ticket, key, requester)
     copied = {as_id(i) for k in ("email_cc_ids", "collaborator_ids") for i in _listed(ticket.get(k))} - {
         as_id(ticket.get("assignee_id")),
         requester.id,
     }
-    wrote = [people_of(people, c) for c in entries if not people.is_note(c) and not _by_machine(c)]
+    wrote = [author_of(people, c) for c in entries if not people.is_note(c) and not by_machine(c)]
     others = {person.id for person in wrote if people.sure_role(person) not in ("bot", "customer")} - {
         requester.id
     }
-    roles = _Roles(people, requester.id, guessed, _ident(ticket, "assignee"), len(others) < 2, copied)
+    roles = _Roles(people, requester.id, guessed, ident_of(ticket, "assignee"), len(others) < 2, copied)
     made.messages = [_message(key, n, c, roles) for n, c in enumerate(entries)]
     tags = {as_text(t) for t in _listed(ticket.get("tags"))}
     merged = "closed_by_merge" in tags or any("merged_into" in m.flags for m in made.messages)
-    customers = [people_of(people, c) for c in entries]
+    customers = [author_of(people, c) for c in entries]
     made.emails = sorted(
         {p.email for p in [requester, *(p for p in customers if p.id == requester.id)] if p.email}
     )
@@ -219,6 +72,22 @@ def build(
     )
     made.flags = sorted({evidence, *(["merged"] if merged else [])})
     return made
+
+
+def _description(ticket: dict[str, Any], key: str, requester: Person) -> list[dict[str, Any]]:
+    """The description of a ticket as a comment of its requester; nothing where it is empty."""
+    if not as_text(ticket.get("description")).strip():
+        return []
+    public = ticket.get("is_public", True)  # a ticket that was opened with a private comment says so
+    return [
+        {
+            "id": f"{key}#0",
+            "author_id": requester.id,
+            "body": ticket["description"],
+            "public": public,
+            "created_at": ticket.get("created_at"),
+        }
+    ]
 
 
 def tells_more(ticket: dict[str, Any], comments: list[dict[str, Any]]) -> bool:
@@ -264,16 +133,11 @@ class _Roles:
         return "agent" if staff or (self.pair and person.id not in self.copied) else "unknown"
 
 
-def _ident(value: dict[str, Any], who: str) -> str:
-    held = value.get(who)
-    return as_id(value.get(f"{who}_id")) or (as_id(held.get("id")) if isinstance(held, dict) else "")
-
-
 def _message(ticket: str, number: int, comment: dict[str, Any], roles: _Roles) -> Message:
-    person = people_of(roles.people, comment)
+    person = author_of(roles.people, comment)
     text, text_type = _body(comment)
     text, flags = mend(text)
-    role = "bot" if _by_machine(comment) else roles.role(person)
+    role = "bot" if by_machine(comment) else roles.role(person)
     message = Message(
         as_id(comment.get("id")) or f"{ticket}#{number}",
         role,
@@ -289,33 +153,6 @@ def _message(ticket: str, number: int, comment: dict[str, Any], roles: _Roles) -
         flags = [*flags, "merged_into" if "into request" in text[:400].casefold() else "merged_from"]
     message.flags = flags
     return message
-
-
-def _channel(comment: dict[str, Any]) -> str:
-    via = comment.get("via")
-    return as_text(via.get("channel") if isinstance(via, dict) else via).strip().casefold()
-
-
-def _by_machine(comment: dict[str, Any]) -> bool:
-    return _channel(comment) in _MACHINE
-
-
-def is_note(comment: dict[str, Any]) -> bool:
-    """Whether a comment was private. Only a clear yes makes it public: a flag that is missing or strange is
-    taken for private."""
-    via = comment.get("via")
-    source = via.get("source") if isinstance(via, dict) else None
-    ways = [
-        _channel(comment),
-        as_text(source.get("rel") if isinstance(source, dict) else ""),
-        as_text(comment.get("channel")),
-    ]
-    if any("side_conversation" in way or shown_to_customer(way) is False for way in ways if way):
-        return True
-    if any(shown_to_customer(as_text(comment.get(key))) is False for key in ("type", "event_type")):
-        return True
-    flags = {k: v for k, v in comment.items() if not isinstance(v, (dict, list)) and name_says(k)}
-    return not flags or fields_say_internal(flags)
 
 
 def _body(comment: dict[str, Any]) -> tuple[str, Literal["text", "html"]]:

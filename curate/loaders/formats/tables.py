@@ -11,7 +11,7 @@ from curate.loaders.account import Reject
 from curate.loaders.base import LOADERS, NO, Detection, Loader, Source, Suggestion
 from curate.loaders.bots import Bots
 from curate.loaders.choice import LISTED_ROWS, Choice
-from curate.loaders.delimited import is_grid
+from curate.loaders.dialects import is_grid
 from curate.loaders.files import InputFile
 from curate.loaders.headers import NO_HEADER, WRITE_HEADER
 from curate.loaders.mapping.cells import (

@@ -18,17 +18,8 @@ from curate.loaders.formats._training_marks import is_trained, time_of
 from curate.loaders.formats._training_plan import FilePlan, plan_of_file, plan_of_rows, rows_of_file, unfolded
 from curate.loaders.formats._training_rest import left_beside, leftover_turns
 from curate.loaders.formats._training_roles import Speakers
-from curate.loaders.formats._training_shapes import (
-    REJECTED,
-    WHOLE,
-    RowShape,
-    RowTurns,
-    Values,
-    held,
-    read_row,
-    shape_of,
-    without_answer,
-)
+from curate.loaders.formats._training_rows import REJECTED, RowTurns, read_row, without_answer
+from curate.loaders.formats._training_shapes import WHOLE, RowShape, Values, held, shape_of
 from curate.loaders.formats._training_sight import fields_of_messages
 from curate.loaders.formats._training_text import Unparsed, opened
 from curate.loaders.formats._training_turns import PARTS_LEFT_OUT, UNTRAINED, TrainingMessage, Turns, settle

@@ -17,7 +17,7 @@ from curate.loaders.choice import LISTED_ROWS, Choice
 from curate.loaders.files import InputFile
 from curate.loaders.formats._open_roles import OPEN_SHARE, OpenRoles
 from curate.loaders.formats._zendesk_comments import dicts_in, gathered_tickets, made_ticket, odd_parts
-from curate.loaders.formats._zendesk_ticket import Participants, Person
+from curate.loaders.formats._zendesk_people import Participants, Person
 from curate.loaders.formats._zendesk_values import COMMENT, EVENTS, TICKET, USER, sort_of
 from curate.loaders.jsonio import Piece
 from curate.loaders.pages import printable_name

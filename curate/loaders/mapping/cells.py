@@ -185,10 +185,12 @@ def chosen_values(rows: Sequence[Cells], column: str) -> list[str]:
 
 
 def as_payload(kind: str, cells: Cells) -> list[Any]:
+    """Cells of a conversation's or a message's row (`kind`) in a form that JSON can hold."""
     return [kind, cells.where, cells.values, cells.flags]
 
 
 def from_payload(payload: list[Any]) -> tuple[str, Cells]:
+    """What `as_payload` made such a form of: the kind of row, and its cells."""
     kind, where, values, flags = payload
     return kind, Cells(where, values, flags)
 

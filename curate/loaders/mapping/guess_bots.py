@@ -8,8 +8,8 @@ from typing import Any
 
 from curate.loaders.bots import CODE, Bots, question, suspicion
 from curate.loaders.habits import Census
+from curate.loaders.mapping.agent_rows import agent_rows
 from curate.loaders.mapping.fields import MappingGuess
-from curate.loaders.mapping.guess_senders import agent_rows
 from curate.loaders.mapping.profile import Column, TableProfile
 from curate.loaders.settings import Roles, SourceBlock
 

@@ -10,7 +10,8 @@ from curate.loaders.mapping.check import mapped_columns, unused
 from curate.loaders.mapping.fields import MappingGuess
 from curate.loaders.mapping.profile import TableProfile
 from curate.loaders.mapping.text_columns import is_private_prose
-from curate.loaders.mapping.visible import find, values_told
+from curate.loaders.mapping.visibility_questions import values_told
+from curate.loaders.mapping.visible import find
 from curate.loaders.settings import SourceBlock
 
 FEW_VALUES = 8  # distinct values of an unused column that are shown

@@ -3,17 +3,16 @@ and speaks. What stays open is a question."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 from curate.loaders.account import Question, quoted
-from curate.loaders.mapping.author_columns import is_about_readers
 from curate.loaders.mapping.fields import MappingGuess
 from curate.loaders.mapping.guess_bots import program_rows, tell_bots, without
-from curate.loaders.mapping.guess_senders import BOTH, LISTED, NAMES, by_author
+from curate.loaders.mapping.guess_senders import by_author
 from curate.loaders.mapping.profile import Column, TableProfile
+from curate.loaders.mapping.sender_talks import LISTED, NAMES
+from curate.loaders.mapping.side_columns import SIDES, meet, side_columns
 from curate.loaders.mapping.sides import (
     SAME_OPENING,
     SideGuess,
@@ -25,15 +24,13 @@ from curate.loaders.mapping.sides import (
     together,
 )
 from curate.loaders.mapping.talks import Rows
-from curate.loaders.mapping.visible import values_told
+from curate.loaders.mapping.visibility_questions import values_told
 from curate.loaders.mapping.vocabulary import likeness, tokens
-from curate.loaders.roles import BUSY, is_personal, role_word, shown_value
+from curate.loaders.roles import is_personal, shown_value
 from curate.loaders.settings import Roles, SourceBlock
 from curate.loaders.values import as_flag
 from curate.loaders.visibility import is_note_word
 from curate.records import Role
-
-SIDES = 6  # distinct values of a column that may tell the sides apart
 
 
 def guess_roles(
@@ -107,85 +104,6 @@ def _nobody(rows: TableProfile, taken: set[str]) -> Question:
     return Question("roles", rows.files[0].label, ", ".join(may) or "roles", what, add, keys=tuple(may))
 
 
-def side_columns(
-    rows: TableProfile, taken: set[str], held: Rows, author: Column | None = None
-) -> list[Column]:
-    """Columns that may tell the sides apart, surest first: by words, by a name such as inbound, by two values
-    that meet in nearly every conversation.
-
-    Never a column about who could see a message or for whom it was, and none that differs among the messages
-    of one `author`.
-    """
-    scored: list[tuple[float, str]] = []
-    for column in rows.columns.values():
-        few = 0 < column.distinct <= 12 and column.filled >= 0.9 and column.words < 4
-        if (
-            not few
-            or column.name in taken
-            or column.is_time
-            or column.nested
-            or is_about_readers(column)
-            or _counts_up(column, held)
-        ):
-            continue
-        if author and author is not column and not _follows(column, author):
-            continue
-        if score := _side_score(column, held):
-            scored.append((score, column.name))
-    return [rows.columns[name] for _, name in sorted(scored, key=lambda f: (-f[0], f[1]))]
-
-
-def _side_score(column: Column, held: Rows) -> float:
-    named = likeness("role", column.name)
-    if column.distinct == 1:  # one side only: believed where the name says that it is the role
-        return 1.0 if named == 1 and role_word(next(iter(column.counts))) in ("customer", "agent") else 0.0
-    value_roles = by_words(column.counts)
-    understood = sum(column.counts[v] for v in value_roles) / max(sum(column.counts.values()), 1)
-    if understood >= 0.7 and {"customer", "agent"} <= set(value_roles.values()):
-        return 2 + understood + named
-    if understood >= 0.7 and len(set(value_roles.values())) > 1 and column.distinct > len(value_roles) - 1:
-        return 1 + understood + named
-    if column.flags >= 0.95 and side_of_name(column.name):
-        return 2.5
-    if column.flags >= 0.95 and named < 0.5:  # yes and no under any name: read or not, edited or not
-        return 0.0
-    return 0.5 + named if column.distinct <= SIDES and _meet(column, held) else 0.0
-
-
-def _follows(column: Column, author: Column) -> bool:
-    """Whether nearly every author has one value: a side belongs to who speaks, other things change from
-    message to message."""
-    seen: dict[str, Counter[str]] = defaultdict(Counter)
-    for who, value in zip(author.values, column.values, strict=True):
-        if who.strip() and value.strip() and not is_note_word(value):
-            seen[who][value] += 1
-    usual = sum(max(own.values()) for own in seen.values())
-    return usual >= BOTH * sum(sum(own.values()) for own in seen.values())
-
-
-def _counts_up(column: Column, held: Rows) -> bool:
-    """Whether the values are numbers that rise through each conversation: a position, no side."""
-    if column.whole < 0.95 or column.distinct < 3:
-        return False
-    several = [
-        [int(v) for v, _ in talk if v.strip().lstrip("-").isdecimal()]
-        for talk in held.by(column)
-        if len(talk) > 1
-    ]
-    return bool(several) and all(a < b for talk in several for a, b in pairwise(talk))
-
-
-def _meet(column: Column, held: Rows) -> bool:
-    """Whether two values meet in nearly every conversation of several: a column of sides, whatever its values
-    are called."""
-    talks = [{v for v, _ in talk} for talk in held.by(column)]
-    several = [t for t, rows in zip(talks, held.talks, strict=True) if len(rows) > 1]
-    most = [v for v, _ in column.counts.most_common(2)]
-    return (
-        len(several) >= BUSY and len(most) == 2 and sum(set(most) <= t for t in several) >= 0.8 * len(several)
-    )
-
-
 def _by_column(column: Column, rows: TableProfile, held: Rows, guess: MappingGuess) -> Roles | None:
     """The rules where a column tells the sides; None where it does not after all, or where that is a
     question."""
@@ -202,7 +120,7 @@ def _by_column(column: Column, rows: TableProfile, held: Rows, guess: MappingGue
     if (
         len({r for r in value_roles.values() if r in ("customer", "agent")}) == 2
         or column.distinct == 1
-        or (value_roles and not _meet(column, held))
+        or (value_roles and not meet(column, held))
     ):
         return _confirmed(
             column,

@@ -22,10 +22,11 @@ from curate.loaders.mapping.join_rows import (
     repeats,
     why_apart,
 )
-from curate.loaders.mapping.outcomes import conversation_outcome, first_of, message_outcome
+from curate.loaders.mapping.outcomes import conversation_outcome, first_of
 from curate.loaders.mapping.profile import letters_of
 from curate.loaders.mapping.role_questions import ask_of_values, ask_who_speaks
 from curate.loaders.mapping.rounded import RoundedIds
+from curate.loaders.mapping.row_messages import RowMessages
 from curate.loaders.mapping.same_ids import SameIds
 from curate.loaders.mapping.sides import side_of_sender
 from curate.loaders.mapping.wide import fullest, message_table, with_speakers
@@ -34,9 +35,7 @@ from curate.loaders.roles import Resolver, without_number
 from curate.loaders.settings import MANY_CONVERSATIONS
 from curate.loaders.spool import Spool
 from curate.loaders.times import DayOrder, parse_time
-from curate.loaders.values import as_flag, is_mangled
-from curate.loaders.visibility import is_note_word
-from curate.records import Conversation, Kind, Message, stable_id
+from curate.records import Conversation, stable_id
 
 OPEN = 0.2  # share of conversations in which nobody's role is known, above which that is a question
 # messages, of greetings and programs too, among which the customer's own words are that a description repeats
@@ -74,6 +73,7 @@ class Joiner:
         self.wide = source.block.conversations is not None and source.block.conversations.comments is not None
         if self.wide:
             self.tables.setdefault(MESSAGE, message_table())
+        self.messages = RowMessages(self.tables, order, rounded, self.mapped)
 
     def conversations(self, spool: Spool) -> Iterator[Conversation | Reject]:
         resolver = Resolver(
@@ -92,7 +92,7 @@ class Joiner:
             self.same.see(
                 heads,
                 [] if self.wide else rows,
-                lambda row, first: self._speaks(row, resolver, names_of(first)),
+                lambda row, first: self.messages.is_customers(row, resolver, names_of(first)),
             )
             head = heads[0] if heads else None
             if self.wide and len(heads) > 1:
@@ -169,13 +169,22 @@ class Joiner:
         asking = next((row for row in may_ask if not cannot_open(row, resolver)), opener)
         own = names_of(asking)
         opens = head is not None and self._opens(head)
-        if head and opens and not head.get("text") and any(self._speaks(row, resolver, own) for row in rows):
+        if (
+            head
+            and opens
+            and not head.get("text")
+            and any(self.messages.is_customers(row, resolver, own) for row in rows)
+        ):
             opens = False  # the customer says it in words of his own; the subject is the title
         if head and self._is_repeated(head, rows, resolver, own):
             self.source.report.omit("description that the first message repeats")
             opens = False
-        messages = [self._message(made, head, CONVERSATION, 0, resolver, own)] if head and opens else []
-        messages += [self._message(made, row, MESSAGE, n, resolver, own) for n, row in enumerate(rows, 1)]
+        messages = (
+            [self.messages.message(made, head, CONVERSATION, 0, resolver, own)] if head and opens else []
+        )
+        messages += [
+            self.messages.message(made, row, MESSAGE, n, resolver, own) for n, row in enumerate(rows, 1)
+        ]
         times = [m.time for m in messages if m.time is not None]
         if opens and times:
             # the opening text comes first, even where its time is that of a later change
@@ -192,7 +201,9 @@ class Joiner:
         timed = in_time(rows, self.order)
         if not timed or not head.get("text"):
             return False
-        own = next((row for row in timed[1:_FIRST] if self._speaks(row, resolver, opener)), None)
+        own = next(
+            (row for row in timed[1:_FIRST] if self.messages.is_customers(row, resolver, opener)), None
+        )
         begun = parse_time(head.get("time"), self.order) or parse_time(timed[0].get("time"), self.order)
         late = (
             own is not None and (parse_time(own.get("time"), self.order) or 0) - (begun or 0) > _SOON
@@ -202,79 +213,10 @@ class Joiner:
         again = own is not None and not late and letters_of(head.get("text")) == letters_of(own.get("text"))
         return repeats(head, timed[0], self.order) or again
 
-    def _speaks(self, row: Cells, resolver: Resolver, opener: tuple[str, ...]) -> bool:
-        """Whether a row is a message of the customer's."""
-        asked = any(opener) and (
-            names_of(row) == opener or (bool(opener[0]) and row.get("author") == opener[0])
-        )
-        return (
-            self._kind(row) == "message"
-            and not as_flag(row.get("bot"))
-            and resolver.role(names_of(row), row.get("role"), asked) == "customer"
-        )
-
     def _opens(self, head: Cells) -> bool:
         """Whether a conversation's own row is its first message; a subject alone is none where the row holds
         messages beside it."""
         return bool(head.get("text") or (head.get("subject") and not self.wide))
-
-    def _message(
-        self,
-        made: Conversation,
-        row: Cells,
-        kind: str,
-        number: int,
-        resolver: Resolver,
-        opener: tuple[str, ...],
-    ) -> Message:
-        names = names_of(row)
-        asked = (
-            kind == CONVERSATION
-            or (any(names) and names == opener)
-            or (bool(names[0]) and names[0] == opener[0])
-        )
-        role = "bot" if as_flag(row.get("bot")) else resolver.role(names, row.get("role"), asked)
-        if kind == CONVERSATION and (role == "unknown" or resolver.agent_opens):
-            role = "customer"  # who opens a conversation with the business and is not known as its agent
-        text, flags = mend(row.get("text"))
-        # the opening message shares the conversation's id; a suffix keeps it apart from replies numbered
-        # alike
-        ident = "" if self.rounded.spoils("id", row.get("id")) else row.get("id")
-        own = f"{made.id}#0" if kind == CONVERSATION else ident or f"{made.id}#{number}"
-        message = Message(
-            own,
-            role,
-            text,
-            parse_time(row.get("time"), self.order),
-            self._identity(row, kind),
-            "" if side_of_sender(names[1]) else names[1],
-        )
-        message.text_type = self.tables[kind].columns.text_type
-        message.flags = [*row.flags, *flags, *(["mangled_id"] if is_mangled(row.get("id")) else [])]
-        if row.get("time") and message.time is None:
-            message.flags.append("bad_time")
-        message.kind = self._kind(row)
-        if kind != CONVERSATION or row.get("spam"):
-            message.outcome = message_outcome(row, self.tables[kind].columns.rating_good)
-        return message
-
-    def _identity(self, row: Cells, kind: str) -> str:
-        """Who wrote it. A display name is no id: two customers may share it, so an address goes before it."""
-        columns = self.tables[kind].columns
-        if columns.author and columns.author != columns.name:
-            return row.get("author") or row.get("email") or row.get("name")
-        return row.get("email") or row.get("name")
-
-    def _kind(self, row: Cells) -> Kind:
-        """A note where the row is private, an event where it holds no text: a state that changed, an
-        attachment alone."""
-        if not row.get("text").strip() and not row.get("subject").strip():
-            return "event"
-        if row.get("private") or (
-            is_note_word(row.get("role")) and row.get("role").strip().casefold() not in self.mapped
-        ):
-            return "note"
-        return "message"
 
     def _describe(self, made: Conversation, rows: list[Cells]) -> None:
         """Subject, locale, customer and what the export says of the whole conversation."""

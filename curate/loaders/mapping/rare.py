@@ -12,11 +12,12 @@ from itertools import pairwise
 from typing import Any
 
 from curate.loaders.account import Question
+from curate.loaders.mapping.agent_rows import agent_rows
 from curate.loaders.mapping.author_columns import is_recipient
-from curate.loaders.mapping.guess_senders import agent_rows
 from curate.loaders.mapping.profile import Column, TableProfile
 from curate.loaders.mapping.sides import by_words
-from curate.loaders.mapping.visible import question_of, varies
+from curate.loaders.mapping.visibility_questions import question_of
+from curate.loaders.mapping.visible import varies
 from curate.loaders.mapping.vocabulary import OTHER_FLAG, OTHER_KIND, tokens
 from curate.loaders.roles import role_word, shown_value
 from curate.loaders.settings import Roles

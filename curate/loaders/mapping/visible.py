@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
-from curate.loaders.account import Question, quoted
+from curate.loaders.account import Question
 from curate.loaders.mapping.profile import Column, TableProfile
 from curate.loaders.mapping.sides import by_words
+from curate.loaders.mapping.visibility_questions import (
+    FEW,
+    question_of,
+    question_of_cells,
+    question_of_people,
+)
 from curate.loaders.mapping.vocabulary import KIND, likeness, tokens
 from curate.loaders.roles import role_in, shown_value
 from curate.loaders.settings import as_list
 from curate.loaders.values import as_flag
 from curate.loaders.visibility import is_internal, is_note_word, name_says, shown_to_customer
 
-FEW = 20  # distinct values; a column of more is no flag
 # share of private rows above which the side was probably mistaken, or the dump holds nothing to learn from
 ALL_BUT_ALL = 0.9
 
@@ -30,6 +35,13 @@ class VisibilityColumns:
     shown: dict[str, list[str]] = field(default_factory=dict)  # of each column the values that customers saw
     questions: list[Question] = field(default_factory=list)
 
+    def take(self, column: Column, side: str) -> None:
+        """Adds a column; whatever its name says but "public" counts as internal."""
+        yes: Literal["public", "internal"] = "public" if side == "public" else "internal"
+        (self.public if yes == "public" else self.internal).append(column.name)
+        self.why[column.name] = _evidence(column, side)
+        self.shown[column.name] = sorted(v for v in column.counts if not is_internal(v, yes))
+
     def keys(self) -> dict[str, Any]:
         """As the mapping has it: one column as text, several as a list."""
         held = {"internal": self.internal, "public": self.public}
@@ -43,75 +55,57 @@ def find(
     recipe's (messages or conversations)."""
     result = VisibilityColumns()
     where = table.files[0].label
+    linked = table.columns[link] if link else None
     for column in table.columns.values():
         if column.name in taken or column.name == link:
             continue
         side = name_says(column.name)
-        if side and _holds_people(column) and varies(column, table.columns.get(link)):
-            result.questions.append(_question_of_people(where, section, column))
-            continue
-        if not _may_be_flag(column, table.rows):
-            if (
-                side
-                and 0 < column.filled < 1
-                and not (column.is_text or column.is_amount)
-                and fills_differ(column, table.columns.get(link))
-            ):
-                result.questions.append(_question_of_cells(where, section, column))
-            continue
-        hidden = [v for v in column.counts if shown_to_customer(v) is False]
-        if not side and (not hidden or not varies(column, table.columns.get(link))):
-            if not side and (comment_contrast(column) or _is_odd_kind(column, table.columns.get(link))):
-                result.questions.append(
-                    question_of(where, section, column, "may distinguish private comments from replies")
-                )
-            continue
-        if side and link and _of_whole(column, table.columns[link]):
-            result.questions.append(
-                question_of(
-                    where,
-                    section,
-                    column,
-                    "is named as if it marked private messages, but never differs within a conversation",
-                )
-            )
-            continue
-        sides = {"customer", "agent"} <= set(by_words(column.counts).values())
-        if (sides or set(map(str.casefold, column.counts)) == {"internal", "external"}) and not roles_known:
-            result.questions.append(
-                question_of(where, section, column, "may say who speaks or what is private")
-            )
-            continue
-        share = _private_share(column, side)
-        if share is None:
-            result.questions.append(
-                question_of(
-                    where,
-                    section,
-                    column,
-                    "may say which messages are private, and its values are not understood",
-                )
-            )
-        elif share > ALL_BUT_ALL:
-            result.questions.append(
-                question_of(where, section, column, f"would make {share:.0%} of the messages private")
-            )
-        elif column.flags >= ALL_BUT_ALL and not roles_known and 0.25 <= share <= 0.75:
-            result.questions.append(
-                question_of(
-                    where,
-                    section,
-                    column,
-                    f"would make {share:.0%} of the messages private, or says who speaks",
-                )
-            )
-        else:
-            (result.public if side == "public" else result.internal).append(column.name)
-            result.why[column.name] = _evidence(column, side)
-            result.shown[column.name] = sorted(
-                v for v in column.counts if not is_internal(v, "public" if side == "public" else "internal")
-            )
+        if side and _holds_people(column) and varies(column, linked):
+            result.questions.append(question_of_people(where, section, column))
+        elif not _may_be_flag(column, table.rows):
+            if side and _fill_may_tell(column, linked):
+                result.questions.append(question_of_cells(where, section, column))
+        elif doubt := _doubt(column, side, linked, roles_known):
+            result.questions.append(question_of(where, section, column, doubt))
+        elif side or _hides(column, linked):
+            result.take(column, side)
     return result
+
+
+def _doubt(column: Column, side: str, link: Column | None, roles_known: bool) -> str:
+    """Why a person must decide on a column that may be a flag; empty where none need to."""
+    if not side and not _hides(column, link):
+        unclear = comment_contrast(column) or _is_odd_kind(column, link)
+        return "may distinguish private comments from replies" if unclear else ""
+    if side and link is not None and _of_whole(column, link):
+        return "is named as if it marked private messages, but never differs within a conversation"
+    if not roles_known and _may_be_roles(column):
+        return "may say who speaks or what is private"
+    share = _private_share(column, side)
+    if share is None:
+        return "may say which messages are private, and its values are not understood"
+    if share > ALL_BUT_ALL:
+        return f"would make {share:.0%} of the messages private"
+    if column.flags >= ALL_BUT_ALL and not roles_known and 0.25 <= share <= 0.75:
+        return f"would make {share:.0%} of the messages private, or says who speaks"
+    return ""
+
+
+def _hides(column: Column, link: Column | None) -> bool:
+    """Whether a value says that the customer did not see the row, in some rows of a conversation only."""
+    return any(shown_to_customer(v) is False for v in column.counts) and varies(column, link)
+
+
+def _may_be_roles(column: Column) -> bool:
+    """Whether the values are words for both sides, or may mean these."""
+    both = {"customer", "agent"} <= set(by_words(column.counts).values())
+    return both or set(map(str.casefold, column.counts)) == {"internal", "external"}
+
+
+def _fill_may_tell(column: Column, link: Column | None) -> bool:
+    """Whether it may matter that a cell is empty, in a column whose values are no flag."""
+    plain = 0 < column.filled < 1 and not (column.is_text or column.is_amount)
+    return plain and fills_differ(column, link)
 
 
 def _may_be_flag(column: Column, rows: int) -> bool:
@@ -250,76 +244,15 @@ def _evidence(column: Column, side: str) -> str:
     )
 
 
-def values_told(column: Column, most: int = 8) -> str:
-    """The distinct values of a column with their counts, for a question; long ones are cut."""
-    listed = sorted(column.counts.items(), key=lambda kv: (-kv[1], kv[0]))
-    more = f" and {len(listed) - most} more" if len(listed) > most else ""
-    return ", ".join(f"{shown_value(v)!r} {n:,}" for v, n in listed[:most]) + more
-
-
-def question_of(where: str, section: str, column: Column, what: str, seen: Sequence[str] = ()) -> Question:
-    """The question whether a column marks private messages; `what` says why it may, `section` is the
-    recipe's, `seen` are values that customers saw."""
-    listed = sorted(column.counts, key=lambda v: (-column.counts[v], v))
-    shown = list(seen) or [v for v in listed if shown_to_customer(v)] or ([""] if column.filled < 1 else [])
-    shown = (
-        shown or [v for v in listed if shown_to_customer(v) is not False][:1] or ["VALUE"]
-    )  # notes are rarer than messages
-    summary = values_told(column) if column.distinct <= FEW else f"{column.distinct:,} different ones"
-    values = ", ".join(map(quoted, shown))
-    name = quoted(column.name)
-    return Question(
-        "private",
-        where,
-        column.name,
-        f"the column {column.name!r} {what} (its values: {summary})",
-        (
-            (
-                f"{section}: {{internal: {name}, public_values: [{values}]}}   # only the values that"
-                f" customers saw, of: {summary}"
-            ),
-            f"leave_out: [{name}]   # if it says nothing about private messages",
-        ),
-    )
-
-
-def _question_of_people(where: str, section: str, column: Column) -> Question:
-    """The question about a column such as private_to: whoever is named there, the customer may not be."""
-    return _question_of_cells(where, section, column, "people")
-
-
-def _question_of_cells(
-    where: str, section: str, column: Column, held: str = "values of another kind"
-) -> Question:
-    """The question about a column of which it may only matter whether a cell is empty, such as published_at
-    or visible_to."""
-    name = quoted(column.name)
-    what = (
-        f"the column {column.name!r} is named as if it marked private messages, but holds"
-        f" {held} ({column.filled:.0%} of the rows)"
-    )
-    add = (
-        (
-            f'{section}: {{internal: {name}, public_values: [""]}}   # if customers saw the rows where it is'
-            " empty, and no others"
-        ),
-        (
-            f'{section}: {{internal: {name}, public_values: ["*"]}}   # if customers saw the rows where it is'
-            " filled, and no others"
-        ),
-        f"leave_out: [{name}]   # if it says nothing about private messages",
-    )
-    return Question("private", where, column.name, what, add)
-
-
 def private_rows(table: TableProfile, fields: Mapping[str, Any]) -> list[bool]:
     """Of each row of the sample whether it is private, or a program's, by the columns of a mapping."""
     out = list(table.private) or [False] * table.rows
     seen = frozenset(v.strip().casefold() for v in fields.get("public_values", ())) or None
-    for key, side in (("internal", "internal"), ("public", "public")):
-        for name in as_list(fields.get(key, "")):
+    sides: tuple[Literal["internal", "public"], ...] = ("internal", "public")
+    for side in sides:
+        for name in as_list(fields.get(side, "")):
             for n, value in enumerate(table.columns[name].values):
-                out[n] = out[n] or is_internal(value, side, seen)  # type: ignore[arg-type]
+                out[n] = out[n] or is_internal(value, side, seen)
     if fields.get("bot"):
         out = [
             hidden or bool(as_flag(value))

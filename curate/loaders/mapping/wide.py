@@ -53,6 +53,7 @@ class CellMessage:
 
 
 def is_time(text: str) -> bool:
+    """Whether a text is a date or time, whichever of day and month comes first."""
     return parse_time(text, "day_first") is not None or parse_time(text, "month_first") is not None
 
 

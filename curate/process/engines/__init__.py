@@ -30,6 +30,7 @@ class Engine(Protocol):
 
 
 def get_engine(name: str, workers: int) -> Engine:
+    """The engine of a name, with so many workers. Raises CurateError where there is none."""
     if name == "local":
         from curate.process.engines.local import LocalEngine
 

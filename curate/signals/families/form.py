@@ -240,6 +240,7 @@ _RULES = (
 
 @family("form", _DOCS, parts=_PARTS, rules=_RULES)
 def form(view: View) -> Signals:
+    """Lengths of reply and prompt, and faults of the text as a text: markup, encoding, cuts, repeats."""
     text, words, whole = view.text, view.tokens.words, text_of(view.record.completion)
     markup = [
         m.group()

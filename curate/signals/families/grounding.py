@@ -88,6 +88,7 @@ _RULES = (
 
 @family("grounding", _DOCS, parts=_PARTS, rules=_RULES)
 def grounding(view: View) -> Signals:
+    """How many facts of each type the reply states that stand nowhere in its prompt."""
     text, context = view.text, view.context
     signals: Signals = dict.fromkeys(_DOCS, 0)
     texts_by_kind: dict[str, list[str]] = {}

@@ -58,6 +58,7 @@ _RULES = (
 
 @family("language", _DOCS, shows_words=False, parts=_PARTS, rules=_RULES)
 def language(view: View) -> Signals:
+    """The languages of prompt and reply, and whether the reply agrees with the prompt or the expected one."""
     settings = view.settings
     known = tuple(settings.languages)
     reply_guess = detect(view.text, view.tokens, known, settings.language_min_words)

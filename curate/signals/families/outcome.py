@@ -256,6 +256,7 @@ _RULES = (
 
 @family("outcome", _DOCS, parts=_PARTS, rules=_RULES)
 def outcome(view: View) -> Signals:
+    """What came after the reply: the customer's next words, and what the export says of the outcome."""
     record = view.record
     later = [(i, text) for i, (role, text) in enumerate(record.after) if role == "customer"]
     gap, first = (later[0][0], verdict(later[0][1])) if later else (0, TurnVerdict(0.0))

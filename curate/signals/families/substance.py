@@ -70,6 +70,7 @@ _DOCS = {
 
 @family("substance", _DOCS, parts=PARTS, rules=RULES)
 def substance(view: View) -> Signals:
+    """What the reply tells the customer to do or know, and what it only passes on, asks or leaves open."""
     bare, link_count = (
         _LINK.subn(" ", view.text)
         if "://" in view.text or "www." in view.text or "[URL" in view.text

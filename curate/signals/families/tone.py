@@ -71,6 +71,7 @@ _RULES = (
 
 @family("tone", _DOCS, parts=_PARTS, rules=_RULES)
 def tone(view: View) -> Signals:
+    """How many phrases of each tone, polite or rude, the reply has, and whether it shouts."""
     signals: Signals = {}
     for kind in _KINDS:
         signals[kind] = view.note(f"tone.{kind}", _phrases(view, kind))

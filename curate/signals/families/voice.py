@@ -61,6 +61,7 @@ _RULES = (
 
 @family("voice", _DOCS, rules=_RULES)
 def voice(view: View) -> Signals:
+    """The share of the recipe's rules of the voice that a reply keeps; nothing where it has none."""
     rules = view.settings.voice
     if rules is None:
         return {}

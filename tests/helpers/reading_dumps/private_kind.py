@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.helpers.reading_dumps.base import columns, flat, right, sided, talk, yes
+from collections.abc import Callable
+
+from tests.helpers.reading_dumps.base import Turn, columns, flat, right, sided, talk, yes
 
 KIND = "private"
 
@@ -261,89 +263,60 @@ def _odd() -> None:
     _plain(
         "private/kind_codes.csv", "kind", "7", "3"
     )  # nothing tells what the codes mean: only a question, or the texts of the two sides, may help
+    _third_way(
+        "private/empty_cells.csv",
+        {11, 21},
+        "an empty flag is not understood: private",
+        ("private", lambda hidden, t: "" if hidden else "true" if t.private else "false"),
+    )
     chats = talk()
-    total = len(flat(chats))
-    notes = sum(t.private for t in flat(chats))
-    held = [
-        ("chat", lambda t: t.chat),
-        ("role", sided("customer", "agent")),
-        ("time", lambda t: t.iso),
-        ("text", lambda t: t.text),
-    ]
-    spared = {11, 21}
-    columns(
-        "private/empty_cells.csv",
-        chats,
-        *held,
-        ("private", lambda t: "" if t.number in spared else "true" if t.private else "false"),
-    )
-    empty = [t for t in flat(chats) if t.number in spared]
-    counts = {"customer": 0, "agent": 0, "note": 0}
-    for t in flat(chats):
-        counts["note" if t in empty else t.side] += 1
-    right(
-        KIND,
-        "private/empty_cells.csv",
-        None,
-        conversations=8,
-        counts=[counts],
-        flags=["private"],
-        sides=False,
-        remark="an empty flag is not understood: private",
-    )
-    columns("private/only_notes_are_marked.csv", chats, *held, ("internal", yes("x", "")))
+    columns("private/only_notes_are_marked.csv", chats, *_HELD, ("internal", yes("x", "")))
     right(
         KIND,
         "private/only_notes_are_marked.csv",
         None,
         conversations=8,
-        counts=[{"note": total}],
+        counts=[{"note": len(flat(chats))}],
         flags=["internal"],
         sides=False,
         remark="empty is not understood: a question, or everything is private",
     )
-    third = {16, 36}
-    columns(
+    _third_way(
         "private/third_value.csv",
-        chats,
-        *held,
-        ("visibility", lambda t: "internal" if t.private else "partners" if t.number in third else "public"),
+        {16, 36},
+        "a third value is not understood: private",
+        ("visibility", lambda hidden, t: "internal" if t.private else "partners" if hidden else "public"),
     )
+    _third_way(
+        "private/type_and_state.csv",
+        {4, 44},
+        "two columns at once: notes and drafts",
+        ("type", lambda hidden, t: "note" if t.private else "reply"),
+        ("state", lambda hidden, t: "draft" if hidden else "published"),
+    )
+    assert sum(t.private for t in flat(chats)) == 3
+
+
+_HELD = (
+    ("chat", lambda t: t.chat),
+    ("role", sided("customer", "agent")),
+    ("time", lambda t: t.iso),
+    ("text", lambda t: t.text),
+)
+
+
+def _third_way(
+    path: str, hidden: set[int], remark: str, *more: tuple[str, Callable[[bool, Turn], object]]
+) -> None:
+    """A table whose last column makes the messages of these numbers private, beside its notes; the columns
+    `more` are given whether a message is one of them."""
+    chats = talk()
+    made = [(name, lambda t, of=of: of(t.number in hidden, t)) for name, of in more]
+    columns(path, chats, *_HELD, *made)
     counts = {"customer": 0, "agent": 0, "note": 0}
     for t in flat(chats):
-        counts["note" if t.number in third else t.side] += 1
-    right(
-        KIND,
-        "private/third_value.csv",
-        None,
-        conversations=8,
-        counts=[counts],
-        flags=["visibility"],
-        sides=False,
-        remark="a third value is not understood: private",
-    )
-    drafts = {4, 44}
-    columns(
-        "private/type_and_state.csv",
-        chats,
-        *held,
-        ("type", yes("note", "reply")),
-        ("state", lambda t: "draft" if t.number in drafts else "published"),
-    )
-    counts = {"customer": 0, "agent": 0, "note": 0}
-    for t in flat(chats):
-        counts["note" if t.number in drafts else t.side] += 1
-    right(
-        KIND,
-        "private/type_and_state.csv",
-        None,
-        conversations=8,
-        counts=[counts],
-        flags=["state"],
-        sides=False,
-        remark="two columns at once: notes and drafts",
-    )
-    assert notes == 3
+        counts["note" if t.number in hidden else t.side] += 1
+    right(KIND, path, None, conversations=8, counts=[counts], flags=[more[-1][0]], sides=False, remark=remark)
 
 
 def write() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from curate.loaders import LoadReport, inspect
 from curate.records import Conversation
-from tests.helpers.loading import dump, read_with_rejects
+from tests.helpers.loading import accounted, dump, read_with_rejects
 
 
 def message(ts: str, user: str, text: str, thread: str = "", **more: Any) -> dict[str, Any]:
@@ -288,13 +288,7 @@ def test_every_line_is_a_message_an_event_a_reject_or_a_repeat(
     report = LoadReport()
     found, rejects = read_with_rejects(path, report, format="slack")
     wanted = sum(bool(line.strip(b" \t\r\n\x00")) for line in data.split(b"\n"))
-    got = (
-        sum(len(c.messages) for c in found)
-        + len(rejects)
-        + report.repeated_messages
-        + report.events
-        + sum(report.omitted.values())
-    )
+    got = accounted(found, rejects, report)
     assert got == wanted, (report, rejects)
 
 
@@ -348,13 +342,7 @@ def test_every_message_inside_threads_and_pages_is_accounted_for(
     )
     report = LoadReport()
     found, rejects = read_with_rejects(path, report, format="slack")
-    got = (
-        sum(len(c.messages) for c in found)
-        + len(rejects)
-        + report.repeated_messages
-        + report.events
-        + report.omitted.total()
-    )
+    got = accounted(found, rejects, report)
     assert got == pieces + (form == "page"), (report, rejects)
 
 

@@ -11,8 +11,9 @@ import pytest
 import yaml
 
 from curate.errors import CurateError
-from curate.loaders import LoadReport, Reject, SourceBlock, read_all, suggest
+from curate.loaders import LoadReport, SourceBlock, read_all, suggest
 from curate.records import Conversation
+from tests.helpers.loading import read_with_rejects
 
 
 def write(path: Path, rows: list[dict[str, Any]]) -> None:
@@ -20,13 +21,6 @@ def write(path: Path, rows: list[dict[str, Any]]) -> None:
         table = csv.DictWriter(out, list(rows[0]))
         table.writeheader()
         table.writerows(rows)
-
-
-def read(
-    path: Path, block: dict[str, Any] | None = None, report: LoadReport | None = None
-) -> tuple[list[Conversation], list[Reject]]:
-    items = list(read_all([path], [SourceBlock(**block)] if block else None, report=report))
-    return [i for i in items if isinstance(i, Conversation)], [i for i in items if isinstance(i, Reject)]
 
 
 def said(conversation: Conversation) -> list[tuple[str, str]]:
@@ -60,7 +54,7 @@ REPLIES = [
 def test_two_files_in_german_are_joined_without_a_recipe(tmp_path: Path) -> None:
     write(tmp_path / "vorgaenge.csv", TICKETS)
     write(tmp_path / "nachrichten.csv", REPLIES)
-    conversations, rejects = read(tmp_path)
+    conversations, rejects = read_with_rejects(tmp_path)
     assert not rejects and len(conversations) == 6
     first = conversations[0]
     assert (first.id, first.subject, first.customer, first.outcome) == (
@@ -79,7 +73,7 @@ def test_the_suggested_recipe_runs_unedited_and_gives_the_same(tmp_path: Path) -
     write(tmp_path / "nachrichten.csv", REPLIES)
     text = suggest([tmp_path])
     block = yaml.safe_load(text)["source"]
-    assert read(tmp_path, block)[0] == read(tmp_path)[0]
+    assert read_with_rejects(tmp_path, **block)[0] == read_with_rejects(tmp_path)[0]
     assert block["messages"]["conversation"] == "ticket" and "# 100% of its values are ids" in text
 
 
@@ -147,7 +141,7 @@ def forum(folder: Path) -> None:
 def test_the_contracts_recipe(tmp_path: Path) -> None:
     forum(tmp_path)
     report = LoadReport()
-    (first, second), rejects = read(tmp_path, CONTRACT, report)
+    (first, second), rejects = read_with_rejects(tmp_path, report, **CONTRACT)
     assert [(m.id, m.role, m.text_type) for m in first.messages] == [
         ("1#0", "customer", "html"),
         ("11", "customer", "html"),
@@ -164,7 +158,7 @@ def test_repeated_conversation_rows_collapse_and_are_counted(tmp_path: Path) -> 
     forum(tmp_path)
     (tmp_path / "q-3.csv").write_bytes((tmp_path / "q-1.csv").read_bytes())
     report = LoadReport()
-    assert [c.id for c in read(tmp_path, CONTRACT, report)[0]] == ["1", "2"]
+    assert [c.id for c in read_with_rejects(tmp_path, report, **CONTRACT)[0]] == ["1", "2"]
     assert report.repeated_conversations == 1
 
 
@@ -179,10 +173,13 @@ def test_bystanders_are_no_agents(tmp_path: Path) -> None:
         "messages": {"conversation": "thread", "author": "who", "text": "text"},
         "roles": {"customer": "conversation_author", "otherwise": "agent", "agent_min_conversations": 5},
     }
-    conversations, _ = read(tmp_path, block)
+    conversations, _ = read_with_rejects(tmp_path, **block)
     assert [m.role for m in conversations[0].messages] == ["customer", "agent", "unknown"]
     block["roles"] = {**block["roles"], "agent_min_conversations": 7}  # type: ignore[dict-item]
-    assert {m.role for c in read(tmp_path, block)[0] for m in c.messages} == {"customer", "unknown"}
+    assert {m.role for c in read_with_rejects(tmp_path, **block)[0] for m in c.messages} == {
+        "customer",
+        "unknown",
+    }
 
 
 def test_one_table_with_a_role_column(tmp_path: Path) -> None:
@@ -208,7 +205,7 @@ def test_one_table_with_a_role_column(tmp_path: Path) -> None:
         )
     ]
     write(tmp_path / "x.csv", rows)
-    conversations, rejects = read(tmp_path)
+    conversations, rejects = read_with_rejects(tmp_path)
     assert not rejects and len(conversations) == 5
     first = conversations[0]
     assert [(m.role, m.kind) for m in first.messages] == [
@@ -247,14 +244,14 @@ def test_pairs_given_and_guessed(tmp_path: Path) -> None:
             "rating_good": ["good"],
         },
     }
-    for found in (read(tmp_path)[0], read(tmp_path, block)[0]):
+    for found in (read_with_rejects(tmp_path)[0], read_with_rejects(tmp_path, **block)[0]):
         assert len(found) == 4 and said(found[0]) == [
             ("customer", "How do I do the thing 0?"),
             ("agent", "You press the button 0 twice."),
         ]
     assert [c.messages[1].outcome["rating"] for c in found] == ["bad", "good", "good", "good"]
     short = {"rows": "pairs", "prompt": "question", "completion": "answer"}
-    assert [said(c) for c in read(tmp_path, short)[0]] == [said(c) for c in found]
+    assert [said(c) for c in read_with_rejects(tmp_path, **short)[0]] == [said(c) for c in found]
 
 
 def test_order_and_missing_and_backward_times(tmp_path: Path) -> None:
@@ -263,11 +260,20 @@ def test_order_and_missing_and_backward_times(tmp_path: Path) -> None:
         "messages": {"conversation": "c", "author": "who", "text": "text", "order": "n"},
         "roles": {"otherwise": "customer"},
     }
-    assert [m.text for m in read(tmp_path / "o.csv", block)[0][0].messages] == ["t1", "t2", "t10"]
+    assert [m.text for m in read_with_rejects(tmp_path / "o.csv", **block)[0][0].messages] == [
+        "t1",
+        "t2",
+        "t10",
+    ]
     newest_first = [("2024-01-03", "c"), ("2024-01-02", "b2"), ("2024-01-02", "b1"), ("2024-01-01", "a")]
     write(tmp_path / "t.csv", [{"c": "1", "at": at, "who": "a", "text": text} for at, text in newest_first])
     block["messages"] = {"conversation": "c", "author": "who", "text": "text", "time": "at"}
-    assert [m.text for m in read(tmp_path / "t.csv", block)[0][0].messages] == ["a", "b1", "b2", "c"]
+    assert [m.text for m in read_with_rejects(tmp_path / "t.csv", **block)[0][0].messages] == [
+        "a",
+        "b1",
+        "b2",
+        "c",
+    ]
 
 
 def test_private_flags_are_read_explicitly_and_doubt_means_internal(tmp_path: Path) -> None:
@@ -280,7 +286,7 @@ def test_private_flags_are_read_explicitly_and_doubt_means_internal(tmp_path: Pa
         "messages": {"conversation": "c", "author": "who", "text": "text", "internal": "private"},
         "roles": {"otherwise": "customer"},
     }
-    assert [m.kind for m in read(tmp_path, block)[0][0].messages] == [
+    assert [m.kind for m in read_with_rejects(tmp_path, **block)[0][0].messages] == [
         "note",
         "message",
         "message",
@@ -288,7 +294,7 @@ def test_private_flags_are_read_explicitly_and_doubt_means_internal(tmp_path: Pa
         "note",
     ]
     block["messages"] = {"conversation": "c", "author": "who", "text": "text", "public": "private"}
-    assert [m.kind for m in read(tmp_path, block)[0][0].messages] == [
+    assert [m.kind for m in read_with_rejects(tmp_path, **block)[0][0].messages] == [
         "message",
         "note",
         "note",
@@ -300,13 +306,11 @@ def test_private_flags_are_read_explicitly_and_doubt_means_internal(tmp_path: Pa
 def test_ids_cut_by_a_spreadsheet_are_refused_loudly(tmp_path: Path) -> None:
     write(tmp_path / "x.csv", [{"c": c, "who": "a", "text": "some text"} for c in ("1.23E+15", "7")])
     report = LoadReport()
-    conversations, rejects = read(
+    conversations, rejects = read_with_rejects(
         tmp_path,
-        {
-            "messages": {"conversation": "c", "author": "who", "text": "text"},
-            "roles": {"otherwise": "customer"},
-        },
         report,
+        messages={"conversation": "c", "author": "who", "text": "text"},
+        roles={"otherwise": "customer"},
     )
     assert [c.id for c in conversations] == ["7"] and [r.reason for r in rejects] == ["mangled_id"]
     assert any("cut by a spreadsheet" in w for w in report.warnings)
@@ -322,28 +326,28 @@ def test_ambiguous_dates_ask_the_recipe(tmp_path: Path) -> None:
         "roles": {"otherwise": "customer"},
     }
     report = LoadReport()
-    conversations, _ = read(tmp_path, block, report)
+    conversations, _ = read_with_rejects(tmp_path, report, **block)
     assert [m.time for m in conversations[0].messages] == [None, None] and conversations[0].messages[
         0
     ].flags == ["bad_time"]
     assert [d.code for d in report.doubts] == ["day_or_month_first"]
     for dates, first in (("day_first", "04/03/2024 10:00"), ("month_first", "03/04/2024 10:00")):
-        assert read(tmp_path, {**block, "dates": dates})[0][0].messages[0].text == first
+        assert read_with_rejects(tmp_path, **{**block, "dates": dates})[0][0].messages[0].text == first
     write(
         tmp_path / "x.csv",
         [{"c": "1", "at": at, "who": "a", "text": at} for at in ("04/03/2024 10:00", "13/02/2024 10:00")],
     )
-    assert read(tmp_path, block)[0][0].messages[0].text == "13/02/2024 10:00"
+    assert read_with_rejects(tmp_path, **block)[0][0].messages[0].text == "13/02/2024 10:00"
 
 
 def test_a_wrong_column_or_glob_names_the_mend(tmp_path: Path) -> None:
     write(tmp_path / "x.csv", [{"c": "1", "content": "text here"}])
     with pytest.raises(CurateError, match=r"no column 'contnt'.*Did you mean 'content'"):
-        read(tmp_path, {"messages": {"conversation": "c", "text": "contnt"}})
+        read_with_rejects(tmp_path, messages={"conversation": "c", "text": "contnt"})
     with pytest.raises(CurateError, match=r"no input file matches y-\*.csv"):
-        read(tmp_path, {"messages": {"files": "y-*.csv", "conversation": "c", "text": "content"}})
+        read_with_rejects(tmp_path, messages={"files": "y-*.csv", "conversation": "c", "text": "content"})
     with pytest.raises(CurateError, match="needs the columns"):
-        read(tmp_path, {"rows": "pairs", "prompt": "content"})
+        read_with_rejects(tmp_path, rows="pairs", prompt="content")
 
 
 def test_jsonl_tables_with_nested_values(tmp_path: Path) -> None:
@@ -362,7 +366,7 @@ def test_jsonl_tables_with_nested_values(tmp_path: Path) -> None:
         "messages": {"conversation": "ticket.key", "author": "user.name", "text": "msg", "order": "n"},
         "roles": {"agent": "a", "otherwise": "customer"},
     }
-    (only,), _ = read(tmp_path, block)
+    (only,), _ = read_with_rejects(tmp_path, **block)
     assert only.id == "12345678901234567890" and [m.role for m in only.messages] == [
         "customer",
         "agent",
@@ -377,8 +381,8 @@ def test_named_agents_overrule_the_guess(tmp_path: Path) -> None:
         for who in (f"customer{n}", "Helga", "Otto")
     ]
     write(tmp_path / "x.csv", rows)
-    assert [m.role for m in read(tmp_path)[0][0].messages] == ["customer", "agent", "agent"]
-    assert [m.role for m in read(tmp_path, {"agents": ["helga"]})[0][0].messages] == [
+    assert [m.role for m in read_with_rejects(tmp_path)[0][0].messages] == ["customer", "agent", "agent"]
+    assert [m.role for m in read_with_rejects(tmp_path, agents=["helga"])[0][0].messages] == [
         "customer",
         "agent",
         "unknown",

@@ -10,18 +10,8 @@ import pytest
 
 from curate.loaders import inspect, read_all
 from curate.records import Conversation
+from tests.helpers.tenants import ASK, NOTE, SAY
 
-ASK = [
-    "The heating in our flat stays cold since Sunday.",
-    "Which day is the bulky waste collected here?",
-    "The lift stops between two floors again.",
-]
-SAY = [
-    "The pump is replaced tomorrow before noon.",
-    "Bulky waste is collected on the first Monday.",
-    "A mechanic looks at the cable this evening.",
-]
-NOTE = "Owner has not paid for the pump yet."
 GREET = "Welcome to Alder Homes, how can I help you today?"
 
 
@@ -42,7 +32,7 @@ def talk(ask: str, say: str, note: str = "") -> list[list[str]]:
     for n in range(3):
         rows += [
             [f"T-{n}", ask, ASK[n]],
-            *([[f"T-{n}", note, NOTE]] if note and n == 1 else []),
+            *([[f"T-{n}", note, NOTE[0]]] if note and n == 1 else []),
             [f"T-{n}", say, SAY[n]],
         ]
     return rows

@@ -16,7 +16,7 @@ from curate.loaders import LoadReport, inspect
 from curate.loaders.unwrap import control_line, unwrap
 from curate.records import Conversation
 from tests.helpers.command import Invoke
-from tests.helpers.loading import dump, lines, read_with_rejects, said
+from tests.helpers.loading import accounted, dump, lines, read_with_rejects, said
 from tests.helpers.zendesk import comment
 
 
@@ -327,11 +327,5 @@ def test_every_line_is_a_message_an_event_a_reject_or_an_omission(
     report = LoadReport()
     found, rejects = read_with_rejects(tmp_path / "c.jsonl", report, format="zendesk")
     wanted = sum(bool(line.strip(b" \t\r\n\x00")) for line in data.split(b"\n"))
-    got = (
-        sum(len(c.messages) for c in found)
-        + len(rejects)
-        + report.repeated_messages
-        + report.events
-        + sum(report.omitted.values())
-    )
+    got = accounted(found, rejects, report)
     assert got == wanted, (report, rejects)

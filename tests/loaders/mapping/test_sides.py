@@ -14,7 +14,7 @@ import pytest
 from curate.errors import CurateError
 from curate.loaders import Inspection, SourceBlock, inspect, read_all
 from curate.records import Conversation
-from curate.verbs.look import describe
+from curate.verbs.inspection_text import describe
 
 NEEDS = (
     "my lamp is broken since {n} days, can you help?",

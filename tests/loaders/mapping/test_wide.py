@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
 from curate.errors import CurateError
-from curate.loaders import LoadReport, OpenQuestions, Reject, SourceBlock, read_all, suggest
+from curate.loaders import LoadReport, OpenQuestions, suggest
 from curate.records import Conversation
+from tests.helpers.loading import read
 
 ASK = [
     "My rear wheel makes a clicking sound since the service.",
@@ -30,14 +30,6 @@ def write(path: Path, header: list[str], rows: list[list[str]]) -> Path:
     with path.open("w", newline="", encoding="utf-8") as out:
         csv.writer(out).writerows([header, *rows])
     return path
-
-
-def read(
-    path: Path, block: dict[str, Any] | None = None, report: LoadReport | None = None
-) -> list[Conversation]:
-    items = list(read_all([path], [SourceBlock(**block)] if block else None, report=report))
-    assert not [i for i in items if isinstance(i, Reject)], items
-    return [i for i in items if isinstance(i, Conversation)]
 
 
 def told(conversation: Conversation) -> list[tuple[str, str, str]]:
@@ -59,7 +51,7 @@ def check(path: Path, note: str = "") -> str:
     found = read(path)
     assert [told(c) for c in found] == [expected(n, note) for n in range(3)]
     recipe = suggest([path])
-    assert read(path, yaml.safe_load(recipe)["source"]) == found
+    assert read(path, **yaml.safe_load(recipe)["source"]) == found
     return recipe
 
 
@@ -118,7 +110,7 @@ def test_one_comment_column_alone_is_read_too_and_more_columns_in_a_later_month(
     jira(tmp_path / "june.csv")
     block = yaml.safe_load(suggest([tmp_path / "june.csv"]))["source"] | {"files": "*.csv"}
     block["conversations"].pop("files")
-    assert len(read(tmp_path, block | {"roles": block["roles"]})) == 6
+    assert len(read(tmp_path, **(block | {"roles": block["roles"]}))) == 6
 
 
 def test_work_notes_are_internal_and_comments_are_not(tmp_path: Path) -> None:
@@ -242,7 +234,7 @@ def test_columns_that_do_not_say_who_wrote_them_are_a_question(
         "comments": {**answer["conversations"]["comments"], "speakers": ["agent", "customer"]}
     }
     settled = LoadReport()
-    assert [told(c) for c in read(tmp_path / "x.csv", block, settled)] == [
+    assert [told(c) for c in read(tmp_path / "x.csv", settled, **block)] == [
         expected(n) for n in range(3)
     ] and not settled.questions
 
@@ -259,7 +251,7 @@ def test_a_chat_of_names_is_a_question_until_the_agents_are_named(tmp_path: Path
         raise OpenQuestions(report.questions)
     block = yaml.safe_load(suggest([path]))["source"]
     block.pop("roles", None)
-    assert [m.role for m in read(path, block | {"agents": ["Maya"]})[0].messages] == [
+    assert [m.role for m in read(path, **(block | {"agents": ["Maya"]}))[0].messages] == [
         "customer",
         "agent",
         "customer",
@@ -279,7 +271,7 @@ def test_a_comment_column_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     block = yaml.safe_load(suggest([jira(tmp_path / "x.csv")]))["source"]
     block["conversations"]["comments"]["text"] = "Remark"
     with pytest.raises(CurateError, match="no column 'Remark'"):
-        read(tmp_path / "x.csv", block)
+        read(tmp_path / "x.csv", **block)
 
 
 @pytest.mark.parametrize(
