@@ -29,7 +29,6 @@ class PrivacyStage(Stage):
     name = "privacy"
     settings = ("privacy",)
     code = (
-        "curate.cleaning.phrases",
         "curate.privacy",
         "curate.run_folder.columns",
         "curate.stages.batches",

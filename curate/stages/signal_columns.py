@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from curate.errors import CurateError
 from curate.records import Record
-from curate.signals import Signals, SignalSettings, annotate, documentation
+from curate.signals import SignalSettings, annotate, documentation
 from curate.signals.base import Kind
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def signal_fields(names: Iterable[str]) -> list[pa.Field]:
     return [pa.field(name, types[documented[name].kind]) for name in sorted(names)]
 
 
-def signal_arrays(rows: Sequence[Signals], fields: Sequence[pa.Field]) -> list[pa.Array]:
+def signal_arrays(rows: Sequence[Mapping[str, Any]], fields: Sequence[pa.Field]) -> list[pa.Array]:
     """The values of some columns. Raises CurateError for a signal whose values are not of its kind."""
     import pyarrow as pa
 
@@ -45,6 +45,6 @@ def signal_arrays(rows: Sequence[Signals], fields: Sequence[pa.Field]) -> list[p
             kind = documentation()[field.name].kind
             raise CurateError(
                 f"the signal {field.name} has values that are no {kind}, as its documentation says",
-                mend=f"Correct the range of its Doc, or its `of`, in the family {field.name.partition('.')[0]}.",
+                mend="Correct the range of its Doc, or its `of`, in the file of the family.",
             ) from why
     return arrays
