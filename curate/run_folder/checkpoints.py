@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from curate.errors import CurateError
 from curate.files.checksum import sha256_of
 from curate.records import Record
-from curate.run_folder.columns import records_of
+from curate.run_folder.columns import records_of, where
 from curate.run_folder.sums import Sums
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Checkpoints:
         """The redacted records; those alone of some ids, where these are given."""
         for path in self.files(RECORDS):
             for batch in _batches(path):
-                yield from records_of(batch if ids is None else _where(batch, "id", ids))
+                yield from records_of(batch if ids is None else where(batch, "id", ids))
 
     def record(self, record_id: str) -> Record | None:
         """One record by its id; None where it has no text, or is not there."""
@@ -80,7 +80,7 @@ class Checkpoints:
         """The quality (0 to 1) and the signals of a record; None and nothing where they are not known."""
         for path in self.files(SCORES):
             for batch in _batches(path):
-                for row in _where(batch, "id", [record_id]).to_pylist():
+                for row in where(batch, "id", [record_id]).to_pylist():
                     signals = {name: value for name, value in row.items() if "." in name}
                     return row["quality"], signals if row["quality"] is not None else {}
         return None, {}
@@ -108,7 +108,7 @@ class Checkpoints:
             talk
             for path in self.files(CONVERSATIONS)
             if path.suffix == ".parquet"
-            for batch in _batches(path, ["id", "messages.id"])
+            for batch in _batches(path, ["id", "messages.list.element.id"])
             for talk, messages in zip(*(column.to_pylist() for column in batch.columns), strict=True)
             if any(message["id"] in wanted for message in messages)
         }
@@ -133,14 +133,6 @@ def _batches(path: Path, columns: Sequence[str] | None = None) -> Iterator[pa.Re
             mend = "Run the job again with --resume."
             raise CurateError("was written by an older version of curate", where=str(path), mend=mend)
         yield from file.iter_batches(BATCH, columns=None if columns is None else list(columns))
-
-
-def _where(batch: pa.RecordBatch, column: str, wanted: Collection[str]) -> pa.RecordBatch:
-    """The rows of a batch whose value in a column is wanted."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    return batch.filter(pc.is_in(batch.column(column), pa.array(list(wanted), pa.string())))
 
 
 @contextmanager

@@ -3,7 +3,7 @@ pandas or DuckDB open as it is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -138,6 +138,14 @@ def records_of(batch: pa.RecordBatch) -> Iterator[Record]:
         fields.pop("reason", None)
         if fields["prompt"] is not None:
             yield _record(fields)
+
+
+def where(batch: pa.RecordBatch, column: str, wanted: Collection[str]) -> pa.RecordBatch:
+    """The rows of a batch whose value in a column is wanted."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return batch.filter(pc.is_in(batch.column(column), pa.array(list(wanted), pa.string())))
 
 
 def _record(fields: dict[str, Any]) -> Record:

@@ -39,12 +39,21 @@ def signal_arrays(rows: Sequence[Mapping[str, Any]], fields: Sequence[pa.Field])
 
     arrays = []
     for field in fields:
+        values = [row.get(field.name) for row in rows]
         try:
-            arrays.append(pa.array([row.get(field.name) for row in rows], field.type))
-        except (pa.ArrowException, OverflowError, TypeError) as why:
-            kind = documentation()[field.name].kind
-            raise CurateError(
-                f"the signal {field.name} has values that are no {kind}, as its documentation says",
-                mend="Correct the range of its Doc, or its `of`, in the file of the family.",
-            ) from why
+            array = pa.array(values)  # a type that is asked for would cut 1.5 to 1
+        except (pa.ArrowException, OverflowError) as why:
+            raise _unlike(field.name) from why
+        if array.type != field.type:
+            if not (pa.types.is_null(array.type) or (array.type, field.type) == (pa.int64(), pa.float64())):
+                raise _unlike(field.name)
+            array = array.cast(field.type)
+        arrays.append(array)
     return arrays
+
+
+def _unlike(name: str) -> CurateError:
+    return CurateError(
+        f"the signal {name} has values that are no {documentation()[name].kind}, as its documentation says",
+        mend="Correct the range of its Doc, or its `of`, in the file of the family.",
+    )

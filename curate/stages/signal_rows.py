@@ -3,6 +3,7 @@ they are kept as tuples."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -12,7 +13,14 @@ _shared = lru_cache(maxsize=1 << 16)(float)
 
 
 def _lean(values: list[Any]) -> list[Any]:
-    return [_shared(value) if type(value) is float else value for value in values]
+    return [
+        (_shared(value) if value else _zero(value)) if type(value) is float else value for value in values
+    ]
+
+
+def _zero(value: float) -> float:
+    """Of equal zeros each has its sign."""
+    return -0.0 if math.copysign(1.0, value) < 0 else 0.0
 
 
 class SignalRows:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from curate.errors import CurateError
 from curate.records import Conversation, Message, Record
+from curate.run_folder.checkpoints import Checkpoints
 from curate.run_folder.columns import (
     MOST,
     RecordRow,
@@ -25,6 +26,7 @@ from curate.run_folder.columns import (
 from curate.run_folder.folder import RunFolder
 from curate.signals import SignalSettings, documentation
 from curate.stages.signal_columns import measured, signal_arrays, signal_fields
+from tests.helpers.files import rows
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 TIMES = st.none() | st.floats(0, 2e9)
@@ -84,13 +86,13 @@ def test_conversations_come_back_as_they_were(talks: list[Conversation]) -> None
 def test_records_and_rows_without_one_come_back_as_they_were(
     given_records: list[tuple[Record, bool]],
 ) -> None:
-    rows = [
+    given_rows = [
         RecordRow(r.id, r.conversation_id, r.source, "" if there else "no_reply", r if there else None)
         for r, there in given_records
     ]
-    batch = record_batch(rows)
-    assert list(record_rows(batch)) == rows
-    assert list(records_of(batch)) == [row.record for row in rows if row.record]
+    batch = record_batch(given_rows)
+    assert list(record_rows(batch)) == given_rows
+    assert list(records_of(batch)) == [row.record for row in given_rows if row.record]
 
 
 def test_an_outcome_without_a_column_is_named_and_a_count_beyond_measure_is_cut() -> None:
@@ -107,9 +109,8 @@ def test_every_signal_of_a_run_has_a_column_of_its_kind_and_scores_say_the_same(
     own = {field.name: field.type for field in schema if "." in field.name}
     assert len(own) > 80 and own == {name: types[documentation()[name].kind] for name in own}
     assert set(measured(SignalSettings())) < set(own)
-    first = pd.read_json(run_dir / "train.jsonl", lines=True, nrows=1, dtype=False).iloc[0]
-    quality, signals = RunFolder(run_dir).checkpoints.score(first.id)
-    assert quality == first.quality and signals == first.signals
+    first = rows(run_dir / "train.jsonl")[0]
+    assert RunFolder(run_dir).checkpoints.score(first["id"]) == (first["quality"], first["signals"])
 
 
 def test_a_signal_that_is_not_of_its_kind_is_named() -> None:
@@ -127,7 +128,5 @@ def test_pandas_reads_records_by_column(run_dir: Path) -> None:
 
 def test_a_checkpoint_of_an_older_version_is_said_to_be_one(run_dir: Path, tmp_path: Path) -> None:
     pq.write_table(pa.table({"id": ["r_1"], "payload": ["{}"]}), tmp_path / "records-0.parquet")
-    from curate.run_folder.checkpoints import Checkpoints
-
     with pytest.raises(CurateError, match="older version"):
         list(Checkpoints(tmp_path, ["records-0.parquet"]).records())
