@@ -19,13 +19,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 from quality import read, share
 from sklearn.metrics import roc_auc_score
 
 from curate.embedding import plain_encoder
-from curate.records import Record
 from curate.run_folder.folder import RunFolder
 from curate.signals.outcome import MAX_CHARS, credit, verdict
 from curate.signals.prototypes import PrototypeScale
@@ -87,18 +85,16 @@ def accepted(run: Path, scale: PrototypeScale, encode: Encode) -> None:
     pairs = read(run)[1]
     wanted = {one for *both, _ in pairs for one in both}
     after: dict[str, tuple[int, str]] = {}
-    for path in RunFolder(run).checkpoints.files("records"):
-        for payload in filter(None, pq.read_table(path, columns=["payload"]).column("payload").to_pylist()):
-            record = Record.from_json(payload)
-            if record.id in wanted:
-                after[record.id] = next(
-                    (
-                        (gap, said[:MAX_CHARS])
-                        for gap, (role, said) in enumerate(record.after)
-                        if role == "customer"
-                    ),
-                    (0, ""),
-                )
+    for record in RunFolder(run).checkpoints.records():
+        if record.id in wanted:
+            after[record.id] = next(
+                (
+                    (gap, said[:MAX_CHARS])
+                    for gap, (role, said) in enumerate(record.after)
+                    if role == "customer"
+                ),
+                (0, ""),
+            )
     said = sorted({turn for _, turn in after.values() if turn})
     vectors = dict(zip(said, scale.verdicts(encode(said)).tolist(), strict=True))
     ways: dict[str, Callable[[str], float]] = {

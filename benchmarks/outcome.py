@@ -99,10 +99,8 @@ def contacts(run: Path) -> None:
 
 def strangers(run: Path) -> None:
     first: dict[str, Record] = {}
-    for path in RunFolder(run).checkpoints.files("records"):
-        for payload in filter(None, pq.read_table(path, columns=["payload"]).column("payload").to_pylist()):
-            record = Record.from_json(payload)
-            first.setdefault(record.conversation_id, record)
+    for record in RunFolder(run).checkpoints.records():
+        first.setdefault(record.conversation_id, record)
     needs, customers = (
         [need_of(r.prompt) for r in first.values()],
         np.array([r.customer_id for r in first.values()]),

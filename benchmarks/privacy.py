@@ -8,9 +8,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-import pandas as pd
-
-from curate.records import Record, text_of
+from curate.records import text_of
+from curate.run_folder.folder import RunFolder
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -20,14 +19,9 @@ def missed(run: Path) -> tuple[Counter[str], Counter[str], list[tuple[str, str]]
     word."""
     truth = json.loads((ROOT / "sample_data" / "truth.json").read_text(encoding="utf-8"))
     texts: dict[str, str] = {}
-    for path in (run / "stages").glob("records-*.parquet"):
-        for payload in pd.read_parquet(path).payload:
-            if payload:
-                record = Record.from_json(payload)
-                said = "\n".join(
-                    [text_of(record.prompt), text_of(record.completion), *(t for _, t in record.after)]
-                )
-                texts[record.conversation_id] = texts.get(record.conversation_id, "") + "\n" + said
+    for record in RunFolder(run).checkpoints.records():
+        said = "\n".join([text_of(record.prompt), text_of(record.completion), *(t for _, t in record.after)])
+        texts[record.conversation_id] = texts.get(record.conversation_id, "") + "\n" + said
     planted, left, shown = Counter[str](), Counter[str](), []
     for entry in truth["personal_data"]:
         if entry["conversation_id"] not in texts:

@@ -17,8 +17,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from statistics import median
 
-import pyarrow.parquet as pq
-
 from curate.language.detect import by_lingua
 from curate.records import Record, text_of
 from curate.run_folder.folder import RunFolder
@@ -31,15 +29,7 @@ BATCH = 512
 
 def read(run: Path) -> list[Record]:
     """The run's records, redacted, as the signals see them."""
-    tables = (
-        pq.read_table(path, columns=["payload"]) for path in RunFolder(run).checkpoints.files("records")
-    )
-    return [
-        Record.from_json(payload)
-        for table in tables
-        for payload in table.column("payload").to_pylist()
-        if payload
-    ]
+    return list(RunFolder(run).checkpoints.records())
 
 
 def seconds(work: Callable[[], Iterable[object]], rounds: int) -> float:

@@ -19,11 +19,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from curate.embedding import VectorCache, get_encoder
 from curate.embedding.encoders.minilm import model_folder
-from curate.records import Record, need_of, text_of
+from curate.records import need_of, text_of
+from curate.run_folder.folder import RunFolder
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMIT = 256  # tokens that the model sees of a text
@@ -32,8 +31,7 @@ DIMENSIONS = 384
 
 def texts_of(out: Path) -> tuple[list[str], list[str]]:
     """The prompts' needs and the completions of a run's records."""
-    (path,) = (out / "stages").glob("records-*.parquet")
-    records = [Record.from_json(p) for p in pq.read_table(path)["payload"].to_pylist() if p]
+    records = list(RunFolder(out).checkpoints.records())
     return [need_of(r.prompt) for r in records], [text_of(r.completion) for r in records if r.completion]
 
 

@@ -1,9 +1,8 @@
-"""The nouns: message, conversation, record. Slotted dataclasses inside; JSON at the boundaries."""
+"""The nouns: message, conversation, record. Slotted dataclasses."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,17 +12,6 @@ from typing import Any, Literal, TypedDict
 Role = Literal["customer", "agent", "bot", "system", "tool", "unknown"]
 Kind = Literal["message", "note", "event"]
 ROLES: tuple[Role, ...] = ("customer", "agent", "bot", "system", "tool", "unknown")
-
-
-def _fields(value: Any) -> dict[str, Any]:
-    """The fields of a dataclass as they are: `asdict` copies all that lies below. Raises TypeError for what
-    JSON cannot hold."""
-    names = getattr(
-        value, "__dataclass_fields__", None
-    )  # `fields` would make a tuple of them for each message
-    if names is None:
-        raise TypeError(f"{type(value).__name__} cannot be written as JSON")
-    return {name: getattr(value, name) for name in names}
 
 
 class ChatMessage(TypedDict):
@@ -80,15 +68,6 @@ class Conversation:
     def __repr__(self) -> str:
         return f"Conversation({self.source}, {len(self.messages):,} messages)"
 
-    def to_json(self) -> str:
-        return json.dumps(_fields(self), default=_fields, ensure_ascii=False, separators=(",", ":"))
-
-    @classmethod
-    def from_json(cls, text: str) -> Conversation:
-        data = json.loads(text)
-        data["messages"] = [Message(**m) for m in data["messages"]]
-        return cls(**data)
-
 
 @dataclass(slots=True, repr=False)
 class Record:
@@ -122,15 +101,6 @@ class Record:
 
     def __repr__(self) -> str:
         return f"Record({self.id}, {len(self.prompt):,} + {len(self.completion):,} messages)"
-
-    def to_json(self) -> str:
-        return json.dumps(_fields(self), default=_fields, ensure_ascii=False, separators=(",", ":"))
-
-    @classmethod
-    def from_json(cls, text: str) -> Record:
-        data = json.loads(text)
-        data["after"] = [(role, content) for role, content in data["after"]]
-        return cls(**data)
 
 
 def text_of(value: str | Sequence[ChatMessage] | None) -> str:

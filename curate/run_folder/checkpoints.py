@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from curate.errors import CurateError
 from curate.files.checksum import sha256_of
 from curate.records import Record
+from curate.run_folder.columns import records_of, where
 from curate.run_folder.sums import Sums
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 BATCH = 10_000  # records at once
 RECORDS, SCORES, CONVERSATIONS = "records", "scores", "raw/conversations"
@@ -51,25 +55,35 @@ class Checkpoints:
                 mend="Run the job again with --resume.",
             )
 
-    def records(self, holding: Sequence[str] | None = None) -> Iterator[Record]:
-        """The redacted records; those alone whose JSON holds one of some ids, where these are given."""
-        needles = None if holding is None else [json.dumps(i, ensure_ascii=False)[1:-1] for i in holding]
+    def records(self, ids: Collection[str] | None = None) -> Iterator[Record]:
+        """The redacted records; those alone of some ids, where these are given."""
         for path in self.files(RECORDS):
-            with _readable(path):
-                for payload in _payloads(path):
-                    if payload and (needles is None or any(needle in payload for needle in needles)):
-                        yield Record.from_json(payload)
+            for batch in _batches(path):
+                yield from records_of(batch if ids is None else where(batch, "id", ids))
 
     def record(self, record_id: str) -> Record | None:
         """One record by its id; None where it has no text, or is not there."""
-        rows = self._rows_of(RECORDS, record_id)
-        payload = rows[-1]["payload"] if rows else None
-        return Record.from_json(payload) if payload else None
+        return next(self.records([record_id]), None)
+
+    def records_with(self, message_ids: Collection[str]) -> list[str]:
+        """The records whose completion is made of messages of some ids."""
+        wanted = set(message_ids)
+        return [
+            record_id
+            for path in self.files(RECORDS)
+            for batch in _batches(path, ["id", "message_ids"])
+            for record_id, own in zip(*(column.to_pylist() for column in batch.columns), strict=True)
+            if not wanted.isdisjoint(own or ())
+        ]
 
     def score(self, record_id: str) -> tuple[float | None, dict[str, Any]]:
         """The quality (0 to 1) and the signals of a record; None and nothing where they are not known."""
-        rows = self._rows_of(SCORES, record_id)
-        return (rows[-1]["quality"], json.loads(rows[-1]["signals"])) if rows else (None, {})
+        for path in self.files(SCORES):
+            for batch in _batches(path):
+                for row in where(batch, "id", [record_id]).to_pylist():
+                    signals = {name: value for name, value in row.items() if "." in name}
+                    return row["quality"], signals if row["quality"] is not None else {}
+        return None, {}
 
     def scores(self, columns: Sequence[str]) -> list[dict[str, Any]]:
         """Some columns of the scores, as far as they are there: a run of an older version may lack some."""
@@ -89,15 +103,15 @@ class Checkpoints:
     def conversations_with(self, message_ids: Sequence[str]) -> set[str]:
         """The conversations that have a message of one of these ids, whoever wrote it; none where
         `stages/raw` was deleted."""
-        wanted, needles = set(message_ids), [json.dumps(i, ensure_ascii=False) for i in message_ids]
-        conversations = set()
-        for path in (path for path in self.files(CONVERSATIONS) if path.suffix == ".parquet"):
-            with _readable(path):
-                for payload in _payloads(path):
-                    talk = json.loads(payload) if any(needle in payload for needle in needles) else None
-                    if talk and any(message["id"] in wanted for message in talk["messages"]):
-                        conversations.add(talk["id"])
-        return conversations
+        wanted = set(message_ids)
+        return {
+            talk
+            for path in self.files(CONVERSATIONS)
+            if path.suffix == ".parquet"
+            for batch in _batches(path, ["id", "messages.list.element.id"])
+            for talk, messages in zip(*(column.to_pylist() for column in batch.columns), strict=True)
+            if any(message["id"] in wanted for message in messages)
+        }
 
     def customers(self) -> dict[str, list[str]]:
         """Pseudonym of a customer to the export's own names of that customer; empty where `stages/raw` was
@@ -109,21 +123,16 @@ class Checkpoints:
                     natives.setdefault(number, []).append(native)
         return natives
 
-    def _rows_of(self, stage: str, record_id: str) -> list[dict[str, Any]]:
-        import pyarrow.parquet as pq
 
-        rows: list[dict[str, Any]] = []
-        for path in self.files(stage):
-            with _readable(path):
-                rows += pq.read_table(path, filters=[("id", "=", record_id)]).to_pylist()
-        return rows
-
-
-def _payloads(path: Path) -> Iterator[str]:
+def _batches(path: Path, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
     import pyarrow.parquet as pq
 
-    for batch in pq.ParquetFile(path).iter_batches(BATCH, columns=["payload"]):
-        yield from batch.column(0).to_pylist()
+    with _readable(path):
+        file = pq.ParquetFile(path)
+        if "payload" in file.schema_arrow.names:
+            mend = "Run the job again with --resume."
+            raise CurateError("was written by an older version of curate", where=str(path), mend=mend)
+        yield from file.iter_batches(BATCH, columns=None if columns is None else list(columns))
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from curate.errors import CurateError
 from curate.language.folding import flat
@@ -48,13 +48,29 @@ _OFFER = re.compile(rf" (?:{any_of(map(flat, words('offers')))}) (.*)")
 READ_IN = " ".join(by_language("reply.deflect"))
 
 
+Kind = Literal["flag", "count", "number", "text"]
+
+
 class Doc(NamedTuple):
-    """What a signal is: its range, its meaning, its cost and the languages it reads."""
+    """What a signal is: its range, its meaning, its cost and the languages it reads.
+
+    `of` is the kind of its values, and so the type of its column, where the range does not tell: `true or
+    false` is a flag, `0..` counts in whole numbers, and any other range holds numbers.
+    """
 
     range: str
     meaning: str
     cost: str = "text scan"
     languages: str = "all"
+    of: Kind | None = None
+
+    @property
+    def kind(self) -> Kind:
+        if self.of is not None:
+            return self.of
+        if self.range.startswith("true"):
+            return "flag"
+        return "count" if self.range.startswith("0..") and self.range[3:4] in ("", ",") else "number"
 
 
 @cache

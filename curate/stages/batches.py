@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from curate.process.engines import Engine
 from curate.process.progress import Advance
@@ -14,16 +14,15 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 A = TypeVar("A")
-Batch = dict[str, list[Any]]
 
 
 def mapped(
     engine: Engine,
-    work: Callable[[A], Batch],
+    work: Callable[[A], pa.RecordBatch],
     batches: Iterable[A],
     size: Callable[[A], int],
     advance: Advance,
-) -> Iterator[Batch]:
+) -> Iterator[pa.RecordBatch]:
     """The results in the order of the batches; what a batch held counts as done when its result is there."""
     sizes: deque[int] = deque()
 
@@ -37,9 +36,9 @@ def mapped(
         advance(sizes.popleft())
 
 
-def length(batch: Batch) -> int:
-    """How many rows a batch has that has an id a row."""
-    return len(batch["id"])
+def length(batch: pa.RecordBatch) -> int:
+    """How many rows a batch has."""
+    return int(batch.num_rows)
 
 
 def rows_of(path: Path) -> int:
@@ -47,12 +46,3 @@ def rows_of(path: Path) -> int:
     import pyarrow.parquet as pq
 
     return int(pq.read_metadata(path).num_rows)
-
-
-def record_schema() -> pa.Schema:
-    """The columns of a checkpoint of records: a record as JSON, or the reason why there is none."""
-    import pyarrow as pa
-
-    return pa.schema(
-        [(name, pa.string()) for name in ("id", "conversation_id", "source", "reason", "payload")]
-    )

@@ -61,7 +61,8 @@ def clustered(
 
 def _read(store: Store, path: Path) -> Situations:
     parts = read_parts(path)
-    (columns,) = store.read_batches(path)
+    (batch,) = store.read_batches(path)
+    columns = batch.to_pydict()
     micro, macro, rank, examples = (
         np.array(values, np.int64)
         for values in (*(columns[name] for name in ("micro", "macro", "rank")), parts["examples"])
@@ -76,7 +77,7 @@ def _write(store: Store, path: Path, situations: Situations, settings: dict[str,
     schema = pa.schema([*((name, pa.int64()) for name in ("micro", "macro", "rank")), ("edge", pa.bool_())])
     store.write_batches(
         path,
-        [columns],
+        [pa.record_batch(columns, schema=schema)],
         schema,
         {"settings": settings, "names": situations.names, "examples": situations.examples.tolist()},
     )

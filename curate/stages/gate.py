@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from curate.stages.context import RunContext
 
 NoRecord = tuple[str, str, str, str]  # row id, conversation, source, reason
+_NO_RECORD = ("id", "conversation_id", "source", "reason", "prompt")
 
 
 class GateStage(Stage):
@@ -40,9 +41,9 @@ class GateStage(Stage):
 def without_record(context: RunContext) -> list[NoRecord]:
     """The conversations that gave nothing at all."""
     rows: list[NoRecord] = []
-    for batch in context.store.read_batches(context.records):
-        columns = (batch[name] for name in ("id", "conversation_id", "source", "reason", "payload"))
-        rows += [(i, c, s, r) for i, c, s, r, payload in zip(*columns, strict=True) if not payload]
+    for batch in context.store.read_batches(context.records, _NO_RECORD):
+        columns = batch.filter(batch.column("prompt").is_null()).select(_NO_RECORD[:4]).columns
+        rows += zip(*(column.to_pylist() for column in columns), strict=True)
     return rows
 
 

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from curate.loaders.choice import EXCLUDED, is_excluded
 from curate.pairing import PairingSettings, pair
 from curate.records import Conversation
+from curate.run_folder.columns import RecordRow, conversations_of, record_batch, record_schema
 from curate.stages.base import BASE, Stage
-from curate.stages.batches import Batch, mapped, record_schema
+from curate.stages.batches import length, mapped
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from curate.stages.context import Clean, RunContext
 
 
@@ -24,6 +27,7 @@ class PairingStage(Stage):
         "curate.cleaning",
         "curate.language.acknowledgement",
         "curate.pairing",
+        "curate.run_folder.columns",
         "curate.stages.batches",
         "curate.stages.cleaning",
         "curate.stages.pairing",
@@ -39,23 +43,15 @@ class PairingStage(Stage):
         if not step.reuse:
             work = partial(pair_batch, clean=context.clean, pairing=context.recipe.pairing)
             with context.progress.stage(self.name, loaded.conversations, "conversations") as advance:
-                payloads = (batch["payload"] for batch in store.read_batches(loaded.path, ["payload"]))
-                store.write(step, mapped(context.engine, work, payloads, len, advance), record_schema())
+                batches = store.read_batches(loaded.path)
+                store.write(step, mapped(context.engine, work, batches, length, advance), record_schema())
         context.paired = step.path
 
 
-def pair_batch(payloads: list[str], clean: Clean, pairing: PairingSettings) -> Batch:
-    """Conversations as JSON to records as JSON; a conversation without records leaves a row with the
-    reason."""
-    out: Batch = {"id": [], "conversation_id": [], "source": [], "reason": [], "payload": []}
-
-    def add(row_id: str, conversation: Conversation, reason: str, payload: str) -> None:
-        values = (row_id, conversation.id, conversation.source, reason, payload)
-        for name, value in zip(out, values, strict=True):
-            out[name].append(value)
-
-    for payload in payloads:
-        conversation = Conversation.from_json(payload)
+def pair_batch(batch: pa.RecordBatch, clean: Clean, pairing: PairingSettings) -> pa.RecordBatch:
+    """Conversations to records; a conversation without records leaves a row with the reason."""
+    rows: list[RecordRow] = []
+    for conversation in conversations_of(batch):
         changes = clean(conversation)
         records = pair(conversation, pairing)
         for record in records:
@@ -63,10 +59,11 @@ def pair_batch(payloads: list[str], clean: Clean, pairing: PairingSettings) -> B
             cleaned = {change for key, some in changes.items() if key in ids for change in some}
             record.changes = sorted({*record.changes, *cleaned})
             reason = "" if record.completion else _why_none(conversation, pairing)
-            add(record.id, conversation, reason, record.to_json())
+            rows.append(RecordRow(record.id, conversation.id, conversation.source, reason, record))
         if not records:
-            add(f"none:{conversation.id}", conversation, _why_none(conversation, pairing), "")
-    return out
+            reason = _why_none(conversation, pairing)
+            rows.append(RecordRow(f"none:{conversation.id}", conversation.id, conversation.source, reason))
+    return record_batch(rows)
 
 
 def _why_none(conversation: Conversation, pairing: PairingSettings) -> str:

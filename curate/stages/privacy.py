@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from curate.privacy import PrivacySettings, Redactor
 from curate.privacy.base import TYPES
 from curate.records import Record, stable_id
+from curate.run_folder.columns import record_batch, record_rows, record_schema
 from curate.stages.base import BASE, Stage
-from curate.stages.batches import Batch, length, mapped, record_schema, rows_of
+from curate.stages.batches import length, mapped, rows_of
 from curate.stages.loaded import label_of
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from curate.stages.context import RunContext
 
 
@@ -25,7 +28,14 @@ class PrivacyStage(Stage):
 
     name = "privacy"
     settings = ("privacy",)
-    code = ("curate.privacy", "curate.stages.batches", "curate.stages.loaded", "curate.stages.privacy", *BASE)
+    code = (
+        "curate.privacy",
+        "curate.run_folder.columns",
+        "curate.stages.batches",
+        "curate.stages.loaded",
+        "curate.stages.privacy",
+        *BASE,
+    )
     packages = ("phonenumbers", "python-stdnum")
     registries = (TYPES,)
     checkpoint = "records"
@@ -51,7 +61,9 @@ class Known(NamedTuple):
     files: dict[str, str]
 
 
-def redact_known(batch: Batch, settings: PrivacySettings, agents: list[str], facts: Path) -> Batch:
+def redact_known(
+    batch: pa.RecordBatch, settings: PrivacySettings, agents: list[str], facts: Path
+) -> pa.RecordBatch:
     """`redact_batch` with the customers of the source's checkpoint: sent along with every batch they would
     cost the square of their number."""
     return redact_batch(batch, settings, agents, _known(facts))
@@ -63,22 +75,19 @@ def _known(facts: Path) -> Known:
     return Known(data["customers"], data["files"])
 
 
-def redact_batch(batch: Batch, settings: PrivacySettings, agents: list[str], known: Known) -> Batch:
+def redact_batch(
+    batch: pa.RecordBatch, settings: PrivacySettings, agents: list[str], known: Known
+) -> pa.RecordBatch:
     """Records of whole conversations with personal data replaced, one numbering of placeholders a
     conversation."""
-    records = [Record.from_json(payload) if payload else None for payload in batch["payload"]]
-    for _, group in groupby((r for r in records if r), key=lambda r: r.conversation_id):
+    rows = list(record_rows(batch))
+    records = [row.record for row in rows if row.record]
+    for _, group in groupby(records, key=lambda r: r.conversation_id):
         redact_conversation(list(group), settings, agents)
     for record in records:
-        if record:
-            record.author = stable_id("agent", [record.author]) if record.author else ""
-            record.customer_id = known.customers.get(record.customer_id, "")
-            record.source = _shown(record.source, known.files)
-    return {
-        **batch,
-        "source": [_shown(source, known.files) for source in batch["source"]],
-        "payload": [record.to_json() if record else "" for record in records],
-    }
+        record.author = stable_id("agent", [record.author]) if record.author else ""
+        record.customer_id = known.customers.get(record.customer_id, "")
+    return record_batch([row._replace(source=_shown(row.source, known.files)) for row in rows])
 
 
 def _shown(source: str, files: dict[str, str]) -> str:

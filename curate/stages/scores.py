@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from curate.stages.base import hash_of
 from curate.stages.decisions import Decisions
+from curate.stages.signal_columns import signal_arrays, signal_fields
 from curate.stages.table import Table
 
 if TYPE_CHECKING:
@@ -29,30 +30,33 @@ def write_scores(context: RunContext) -> None:
     places = marginal(decided, table)
     at = [i for i in range(len(table)) if not table.no_record[i] or i in situation]
 
-    def batches() -> Iterator[dict[str, list[Any]]]:
+    fields = signal_fields({name for names in table.signals.kinds() for name in names})
+    own = {"id": pa.string(), "quality": pa.float64(), "situation": pa.string()}
+    own |= {"place": pa.int64(), "gain": pa.float64()}
+    schema = pa.schema([*own.items(), *fields])
+
+    def batches() -> Iterator[pa.RecordBatch]:
         for start in range(0, len(at), BATCH):
             some = at[start : start + BATCH]
-            yield {
-                "id": [table.ids[i] for i in some],
-                "quality": [None if table.no_record[i] else float(table.quality[i]) for i in some],
-                "signals": [
-                    "{}" if table.no_record[i] else json.dumps(table.signals[i], sort_keys=True) for i in some
-                ],
-                "situation": [
+            columns = [
+                [table.ids[i] for i in some],
+                [None if table.no_record[i] else float(table.quality[i]) for i in some],
+                [
                     names[situation[i]] if i in situation and situation[i] not in decided.idle else ""
                     for i in some
                 ],
-                "place": [places[i][0] if i in places else None for i in some],
-                "gain": [places[i][1] if i in places else None for i in some],
-            }
+                [places[i][0] if i in places else None for i in some],
+                [places[i][1] if i in places else None for i in some],
+            ]
+            arrays = [pa.array(column, kind) for column, kind in zip(columns, own.values(), strict=True)]
+            signals = [{} if table.no_record[i] else table.signals[i] for i in some]
+            yield pa.record_batch([*arrays, *signal_arrays(signals, fields)], schema=schema)
 
-    texts = [(name, pa.string()) for name in ("id", "signals", "situation")]
-    schema = pa.schema([*texts, ("quality", pa.float64()), ("place", pa.int64()), ("gain", pa.float64())])
-    # named by what it holds: that of the outputs which still stand is never written over
-    content = [hash_of(batch) for batch in batches()]
-    context.store.write_batches(
-        context.store.path("scores", hash_of(content)), batches(), schema, context.plan.decisions()
-    )
+    content = hashlib.sha256()
+    for batch in batches():  # named by what it holds: what the outputs that still stand came from stays
+        content.update(batch.serialize())
+    path = context.store.path("scores", hash_of(schema.to_string(), content.hexdigest()))
+    context.store.write_batches(path, batches(), schema, context.plan.decisions())
 
 
 def marginal(decided: Decisions, table: Table) -> dict[int, tuple[int, float]]:

@@ -3,13 +3,24 @@ they are kept as tuples."""
 
 from __future__ import annotations
 
-import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 # Most values are shares of few digits that come again and again: one object stands for all equal ones.
 _shared = lru_cache(maxsize=1 << 16)(float)
+
+
+def _lean(values: list[Any]) -> list[Any]:
+    return [
+        (_shared(value) if value else _zero(value)) if type(value) is float else value for value in values
+    ]
+
+
+def _zero(value: float) -> float:
+    """Of equal zeros each has its sign."""
+    return -0.0 if math.copysign(1.0, value) < 0 else 0.0
 
 
 class SignalRows:
@@ -32,22 +43,23 @@ class SignalRows:
     def __iter__(self) -> Iterator[Mapping[str, Any]]:
         return (self[i] for i in range(len(self)))
 
-    def read(self, rows: Iterable[str]) -> None:
-        """Appends rows of JSON."""
-        for row in rows:
-            self._append(json.loads(row, parse_float=_shared))
+    def kinds(self) -> list[tuple[str, ...]]:
+        """The names of the signals that some record has."""
+        return self._names
+
+    def read(self, columns: Mapping[str, list[Any]]) -> None:
+        """Appends rows, given as a list of values for each signal."""
+        rows = list(zip(*(_lean(values) for values in columns.values()), strict=True))
+        self._kind += [self._kind_of(columns)] * len(rows)
+        self._values += rows
 
     def add(self, i: int, more: Mapping[str, Any]) -> None:
         """Sets some signals of one record."""
         row = {**self[i], **more}
         self._kind[i], self._values[i] = self._kind_of(row), tuple(row.values())
 
-    def _append(self, row: Mapping[str, Any]) -> None:
-        self._kind.append(self._kind_of(row))
-        self._values.append(tuple(row.values()))
-
-    def _kind_of(self, row: Mapping[str, Any]) -> int:
-        names = tuple(row)
+    def _kind_of(self, names: Iterable[str]) -> int:
+        names = tuple(names)
         number = self._numbers.setdefault(names, len(self._names))
         if number == len(self._names):
             self._names.append(names)

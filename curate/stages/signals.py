@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from typing import TYPE_CHECKING
 
-from curate.records import Record
+from curate.run_folder.columns import records_of
 from curate.signals import SignalSettings, annotate
 from curate.signals.base import FAMILIES
 from curate.stages.base import BASE, Stage
-from curate.stages.batches import Batch, length, mapped, rows_of
+from curate.stages.batches import length, mapped, rows_of
+from curate.stages.signal_columns import measured, signal_arrays, signal_fields
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,7 +28,15 @@ class SignalsStage(Stage):
         "signals.expected_language",
         "signals.voice",
     )
-    code = ("curate.language", "curate.signals", "curate.stages.batches", "curate.stages.signals", *BASE)
+    code = (
+        "curate.language",
+        "curate.signals",
+        "curate.run_folder.columns",
+        "curate.stages.batches",
+        "curate.stages.signal_columns",
+        "curate.stages.signals",
+        *BASE,
+    )
     packages = ("lingua-language-detector",)
     registries = (FAMILIES,)
     checkpoint = "signals"
@@ -37,29 +45,27 @@ class SignalsStage(Stage):
     def run(self, context: RunContext) -> None:
         step, store = context.plan[self.name], context.store
         if not step.reuse:
-            work = partial(signal_batch, settings=self.narrowed(context.recipe.signals, "signals"))
+            settings = self.narrowed(context.recipe.signals, "signals")
+            schema = signal_schema(settings)
+            work = partial(signal_batch, settings=settings, schema=schema)
             with context.progress.stage(self.name, rows_of(context.records), "records") as advance:
-                batches = store.read_batches(context.records, ["id", "payload"])
-                store.write(step, mapped(context.engine, work, batches, length, advance), signal_schema())
+                batches = store.read_batches(context.records)
+                store.write(step, mapped(context.engine, work, batches, length, advance), schema)
         context.signals = step.path
 
 
-def signal_batch(batch: Batch, settings: SignalSettings) -> Batch:
-    """The text signals of a batch, as JSON; rows without a payload are passed over."""
-    rows = [
-        (i, Record.from_json(payload))
-        for i, payload in zip(batch["id"], batch["payload"], strict=True)
-        if payload
-    ]
-    signals = annotate([record for _, record in rows], settings)
-    return {
-        "id": [i for i, _ in rows],
-        "signals": [json.dumps(s, ensure_ascii=False, sort_keys=True) for s in signals],
-    }
-
-
-def signal_schema() -> pa.Schema:
-    """The columns of a checkpoint of signals: those of a record as one JSON object."""
+def signal_batch(batch: pa.RecordBatch, settings: SignalSettings, schema: pa.Schema) -> pa.RecordBatch:
+    """The text signals of the records of a batch."""
     import pyarrow as pa
 
-    return pa.schema([("id", pa.string()), ("signals", pa.string())])
+    records = list(records_of(batch))
+    ids = pa.array([record.id for record in records], pa.string())
+    columns = signal_arrays(annotate(records, settings), list(schema)[1:])
+    return pa.record_batch([ids, *columns], schema=schema)
+
+
+def signal_schema(settings: SignalSettings) -> pa.Schema:
+    """The columns of a checkpoint of signals: the record's id, and each signal."""
+    import pyarrow as pa
+
+    return pa.schema([pa.field("id", pa.string()), *signal_fields(measured(settings))])

@@ -22,12 +22,15 @@ from curate.privacy.file_names import impersonal_name
 from curate.privacy.ids import Names, full_names, impersonal, nameless, naming_code
 from curate.process.progress import Advance
 from curate.records import Conversation
+from curate.run_folder.columns import conversation_batch, conversation_schema
 from curate.stages.base import BASE, Request, Stage
 from curate.stages.customers import Customers
 from curate.stages.differences import PSEUDONYM_KEY
 from curate.stages.loaded import Loaded, label_of
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from curate.stages.context import RunContext
 
 BATCH = 128  # conversations a row group: small enough to keep every worker busy
@@ -45,6 +48,7 @@ class SourceStage(Stage):
         "curate.ids",
         "curate.privacy.file_names",
         "curate.loaders",
+        "curate.run_folder.columns",
         "curate.run_folder.names",
         *naming_code(),  # what makes hashes of personal ids and names of files
         "curate.stages.customers",
@@ -124,15 +128,13 @@ def _read(
     advance: Advance,
 ) -> set[str]:
     """Streams everything to the raw checkpoint; returns the names of all participants."""
-    import pyarrow as pa
-
     options, store = context.options, context.store
     customers, agents, names = Customers(), set[str](), set[str]()
     places = {file.label: n for n, source in enumerate(sources) for file in source.files}
     loaded.rejects = [_reject(r) for r in rejects]
 
-    def batches() -> Iterator[dict[str, list[Any]]]:
-        batch: list[str] = []
+    def batches() -> Iterator[pa.RecordBatch]:
+        batch: list[Conversation] = []
         first: Reject | None = None
         for item in read_all(
             sources, report=report, since=options.since, until=options.until, limit=options.limit
@@ -147,20 +149,20 @@ def _read(
                 conversation.customer, conversation.emails, places[label_of(conversation.source, places)]
             )
             agents.update(m.author_name for m in conversation.messages if m.role == "agent" and m.author_name)
-            batch.append(conversation.to_json())
+            batch.append(conversation)
             loaded.conversations += 1
             advance(1)
             if len(batch) == BATCH:
-                yield {"payload": batch}
+                yield conversation_batch(batch)
                 batch = []
         if report.questions:  # some are known only once all is read; the checkpoint is not kept
             raise OpenQuestions(report.questions)
         if not loaded.conversations:
             raise nothing_read(sources, report, next(iter(rejects), first), len(loaded.rejects))
         if batch:
-            yield {"payload": batch}
+            yield conversation_batch(batch)
 
-    store.write(context.plan[SourceStage.name], batches(), pa.schema([("payload", pa.string())]))
+    store.write(context.plan[SourceStage.name], batches(), conversation_schema())
     loaded.customers = customers.pseudonyms(os.environ.get(PSEUDONYM_KEY, ""))
     loaded.agent_names = sorted(agents)
     loaded.sources = [

@@ -60,16 +60,15 @@ class Store:
         self.used.add(path)
         return path
 
-    def write(self, step: Step, batches: Iterable[dict[str, list[Any]]], schema: pa.Schema) -> int:
+    def write(self, step: Step, batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> int:
         """The checkpoint of a step; returns the rows."""
         return self.write_batches(step.path, batches, schema, step.parts)
 
     def write_batches(
-        self, path: Path, batches: Iterable[dict[str, list[Any]]], schema: pa.Schema, parts: dict[str, Any]
+        self, path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema, parts: dict[str, Any]
     ) -> int:
-        """Streams batches of columns into one Parquet file, a row group a batch, atomically; returns the
+        """Streams batches into one Parquet file, a row group a batch, atomically; returns the
         rows. The file says in `parts` what it is made of."""
-        import pyarrow as pa
         import pyarrow.parquet as pq
 
         rows = 0
@@ -79,21 +78,19 @@ class Store:
             pq.ParquetWriter(out, tagged_schema, compression="zstd") as writer,
         ):
             for batch in batches:
-                table = pa.table(batch, schema=tagged_schema)
-                writer.write_table(table, row_group_size=max(1, table.num_rows))
-                rows += table.num_rows
+                writer.write_batch(batch.replace_schema_metadata(tagged_schema.metadata))
+                rows += batch.num_rows
         self.sums.note(path)
         return rows
 
-    def read_batches(
-        self, path: Path, columns: Sequence[str] | None = None
-    ) -> Iterator[dict[str, list[Any]]]:
-        """The batches as they were written, as columns."""
+    def read_batches(self, path: Path, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """The batches as they were written, or some columns of them."""
         import pyarrow.parquet as pq
 
         with pq.ParquetFile(path) as file:
             for group in range(file.num_row_groups):
-                yield file.read_row_group(group, columns=list(columns) if columns else None).to_pydict()
+                table = file.read_row_group(group, columns=list(columns) if columns else None)
+                yield from table.combine_chunks().to_batches()
 
     def checkpoints(self) -> dict[str, str]:
         """The SHA-256 of each checkpoint of this run, by its path in `stages/`."""

@@ -10,9 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curate.process.progress import steps
-from curate.records import Record, asked_text, need_of, text_of
+from curate.records import asked_text, need_of, text_of
+from curate.run_folder.columns import record_rows
 from curate.stages.signal_rows import SignalRows
 from curate.stages.store import Store
+
+# of a checkpoint of records, those that the table is made of
+COLUMNS = (
+    *("id", "conversation_id", "customer_id", "part_of", "source", "author", "prompt", "completion"),
+    *("message_ids", "reason", "time", "outcome.opened", "outcome.later_answers"),
+)
 
 
 @dataclass(slots=True)
@@ -51,11 +58,10 @@ class Table:
     def read(cls, store: Store, records: Path, signals: Path) -> Table:
         table = cls()
         times: list[tuple[float, float, int]] = []
-        for batch in steps(store.read_batches(records), "batches of records"):
-            for reason, payload in zip(batch["reason"], batch["payload"], strict=True):
-                if not payload:
+        for batch in steps(store.read_batches(records, COLUMNS), "batches of records"):
+            for row in record_rows(batch):
+                if (record := row.record) is None:
                     continue
-                record = Record.from_json(payload)
                 table.ids.append(record.id)
                 table.conversations.append(record.conversation_id)
                 table.customers.append(record.customer_id)
@@ -66,7 +72,7 @@ class Table:
                 table.prompts.append(asked_text(record.prompt))
                 table.completions.append(text_of(record.completion))
                 table.message_ids.append(record.message_ids)
-                table.no_record.append(reason)
+                table.no_record.append(row.reason)
                 opened, later = record.outcome.get("opened"), record.outcome.get("later_answers")
                 times.append((_seconds(record.time), _seconds(opened), 0 if later is None else later))
         columns = np.array(times, np.float64).reshape(len(times), 3)
@@ -75,8 +81,8 @@ class Table:
             columns[:, 1].copy(),
             columns[:, 2].astype(np.int64),
         )
-        for batch in steps(store.read_batches(signals, ["signals"]), "batches of signals"):
-            table.signals.read(batch["signals"])
+        for batch in steps(store.read_batches(signals), "batches of signals"):
+            table.signals.read(batch.drop_columns("id").to_pydict())
         return table
 
     def strange(self, rows: Iterable[int], languages: frozenset[str] | None) -> NDArray[np.bool_]:

@@ -93,9 +93,7 @@ def meant(run: RunFolder, given_id: str, rows: dict[str, dict[str, Any]]) -> lis
         return [exact]
     wanted = set(known)
     record_ids = [row["record_id"] for row in rows.values() if row["conversation_id"] in wanted]
-    record_ids += [
-        record.id for record in run.checkpoints.records(known) if wanted.intersection(record.message_ids)
-    ]
+    record_ids += run.checkpoints.records_with(known)
     record_ids = record_ids or [i for i in rows if given_id and i.startswith(given_id)]
     if not record_ids:
         talks = run.checkpoints.conversations_with(known)

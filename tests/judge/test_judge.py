@@ -403,12 +403,8 @@ def test_a_run_tells_what_the_judge_said_and_never_the_key(
     assert "The judge m gave a verdict on" in done.stdout and "judge: sends" in done.stderr
     assert "The judge m gave a verdict on" in (tmp_path / "out" / "report.html").read_text()
     (path,) = (tmp_path / "out" / "stages").glob("scores-*.parquet")
-    found = [
-        (i, s)
-        for i, s in pd.read_parquet(path, columns=["id", "signals"]).itertuples(index=False)
-        if "judge.score" in s
-    ]
-    verdicts = {i: json.loads(s)["judge.score"] for i, s in found}
+    judged = pd.read_parquet(path, columns=["id", "judge.score"]).dropna()
+    verdicts = dict(zip(judged.id, judged["judge.score"].astype(int), strict=True))
     assert len(verdicts) == 20
     some, score = next(iter(verdicts.items()))
     assert f"Judge: {score} of 5" in curate("explain", tmp_path / "out", some).stdout

@@ -148,7 +148,7 @@ def test_a_limit_stops_reading(tmp_path: Path) -> None:
 def test_reading_twice_gives_the_same_order_in_any_process(tmp_path: Path) -> None:
     talk(tmp_path / "x.jsonl", GOOD)
     (tmp_path / "t.txt").write_text("Customer: q\nAgent: a\n")
-    code = f"from curate.loaders import read_all; print([c.to_json() for c in read_all([{str(tmp_path)!r}])])"
+    code = f"from dataclasses import asdict; from curate.loaders import read_all; print([str(asdict(c)) for c in read_all([{str(tmp_path)!r}])])"
     runs = {
         subprocess.run(
             [sys.executable, "-c", code],

@@ -161,9 +161,9 @@ def move(run: Path) -> None:
 
 
 def reworded(run: Path) -> None:
-    """A checkpoint with other texts, and nothing beside it that knows of the old ones."""
+    """A checkpoint with other sources, and nothing beside it that knows of the old ones."""
     frame = pd.read_parquet(first(run, "records"))
-    frame.assign(payload=frame.payload.str.replace("send", "throw")).to_parquet(first(run, "records"))
+    frame.assign(source=frame.source.str.replace("e", "a")).to_parquet(first(run, "records"))
     (run / "stages" / "sums.json").unlink()
 
 

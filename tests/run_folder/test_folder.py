@@ -67,7 +67,8 @@ def test_records_scores_and_situations_are_those_of_the_dataset(small_run: Path)
         assert quality == row["quality"] and signals == row["signals"]
         assert situations[row["id"]] == row["cluster_label"]
     wanted = [train[-1]["message_ids"][0]]
-    assert [r.id for r in run.checkpoints.records(wanted)] == [train[-1]["id"]]
+    assert run.checkpoints.records_with(wanted) == [train[-1]["id"]]
+    assert [r.id for r in run.checkpoints.records([train[-1]["id"]])] == [train[-1]["id"]]
     assert run.checkpoints.conversations_with(wanted) == {train[-1]["conversation_id"]}
     assert {row["customer_id"] for row in train} - {""} <= set(run.checkpoints.customers())
     assert run.checkpoints.record("r_none") is None and run.checkpoints.score("r_none") == (None, {})

@@ -8,6 +8,7 @@ import json
 import math
 import shutil
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +22,7 @@ from curate.embedding import get_encoder
 from curate.errors import CurateError
 from curate.process.progress import Progress
 from curate.recipe import Recipe, load_recipe
-from curate.records import Record
+from curate.run_folder.folder import RunFolder
 from curate.signals import SignalSettings, meanings, quality
 from curate.signals.calibration import on_scale_of, percentiles
 from curate.signals.learned import LabelledItems, LearningItems, Model, Space, auc, cross_validated, gain
@@ -73,8 +74,7 @@ def scored(run_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Scored:
 
 @pytest.fixture(scope="module")
 def examined(run_dir: Path, truth: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Examined:
-    (path,) = (run_dir / "stages").glob("records-*.parquet")
-    found = [Record.from_json(p) for p in pd.read_parquet(path).payload if p]
+    found = list(RunFolder(run_dir).checkpoints.records())
     by_message = {(r.conversation_id, m): r for r in found for m in r.message_ids}
     folder, held = tmp_path_factory.mktemp("examples"), {}
     for name, verdict in (("gold", "good"), ("bad", "poor")):
@@ -125,11 +125,10 @@ def test_every_record_has_its_rank_and_explain_shows_it(run_dir: Path, curate: C
     train = rows(run_dir / "train.jsonl")
     (path,) = (run_dir / "stages").glob("scores-*.parquet")
     scores = pd.read_parquet(path)
-    ranks = [json.loads(s).get("quality.percentile") for s in scores.signals]
-    answered = scores[[rank is not None for rank in ranks]]
+    answered = scores[scores["quality.percentile"].notna()]
     assert len(answered) == (pd.read_parquet(run_dir / "ledger.parquet").outcome != "no_record").sum()
     wanted = (answered.quality.rank(method="average") - 0.5) / len(answered)
-    assert [rank for rank in ranks if rank is not None] == pytest.approx(list(wanted), abs=1e-4)
+    assert list(answered["quality.percentile"]) == pytest.approx(list(wanted), abs=1e-4)
     said = curate("explain", run_dir, train[0]["id"]).stdout
     assert f"above {percent(train[0]['signals']['quality.percentile'])} of the dump's records" in said
 
@@ -298,7 +297,7 @@ def test_the_files_lie_beside_the_recipe_and_their_faults_are_named(tmp_path: Pa
     (tmp_path / "ours.jsonl").write_text(
         '{"prompt": "Hi, I am Jo Smith, jo@example.com", "completion": "Open Settings, Jo."}\n'
     )
-    assert "jo@example.com" not in Examples.read(recipe).records[0].to_json()
+    assert "jo@example.com" not in str(asdict(Examples.read(recipe).records[0]))
     (tmp_path / "r.yaml").write_text("signals: {learn_from: [stars]}\n")
     with pytest.raises(CurateError, match=r"signals\.learn_from"):
         load_recipe(tmp_path / "r.yaml")

@@ -9,12 +9,14 @@ import numpy as np
 from curate.dedup.chosen import ChosenRows
 from curate.stages.signal_rows import SignalRows
 
-ROWS = [{"a": 0.25, "b": None, "c": "en"}, {"a": -0.0, "b": 3, "c": True}, {"c": "", "a": 0.25}]
+ROWS = [{"a": 0.25, "b": None, "c": "en"}, {"a": -0.0, "b": 3, "c": True}, {"a": 0.25, "c": ""}]
 
 
 def rows() -> SignalRows:
+    """Two batches of columns: a signal that a batch does not have is missing in its rows."""
     found = SignalRows()
-    found.read(json.dumps(row) for row in ROWS)
+    for batch in (ROWS[:2], ROWS[2:]):
+        found.read({name: [row[name] for row in batch] for name in batch[0]})
     return found
 
 
@@ -32,7 +34,7 @@ def test_a_row_of_signals_changes_only_through_add() -> None:
     found[1]["a"] = 1.0  # type: ignore[index]
     found.add(2, {"d": 0.5, "a": 0.75})
     assert [json.dumps(row) for row in found] == [
-        json.dumps(row) for row in (*ROWS[:2], {"c": "", "a": 0.75, "d": 0.5})
+        json.dumps(row) for row in (*ROWS[:2], {"a": 0.75, "c": "", "d": 0.5})
     ]
 
 

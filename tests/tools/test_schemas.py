@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import jsonschema
@@ -81,7 +82,7 @@ def test_scores_and_spans_validate(tmp_path: Path, curate: Command) -> None:
 def test_conversations_and_the_recipe_validate() -> None:
     for conversation in list(read_all([str(DUMP)]))[:30]:
         assert isinstance(conversation, Conversation)
-        check(json.loads(conversation.to_json()), "conversation")
+        check(asdict(conversation), "conversation")
     check(Recipe().model_dump(mode="json"), "recipe")
 
 

@@ -69,7 +69,7 @@ def nothing_private(out: Path, dump: Dump, said: str = "") -> None:
 def counts_reconcile(out: Path, dump: Dump) -> None:
     ledger = pd.read_parquet(out / "ledger.parquet")
     (raw,) = (out / "stages" / "raw").glob("conversations-*.parquet")
-    read = [json.loads(p)["id"] for p in pd.read_parquet(raw).payload]
+    read = list(pd.read_parquet(raw, columns=["id"]).id)
     account = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     rejects = rows(out / "rejects.jsonl")
     assert len(set(read)) == len(read) and set(ledger.conversation_id) == set(read)

@@ -21,6 +21,7 @@ from curate.ledger.reasons import meaning
 from curate.loaders import SourceBlock
 from curate.recipe import Recipe
 from curate.records import Record, text_of
+from curate.run_folder.folder import RunFolder
 from curate.stages.decisions import Decisions
 from curate.stages.manifest import shareable
 from curate.stages.select import choose
@@ -42,9 +43,7 @@ BYTES = (
 @pytest.fixture(scope="session")
 def records(run_dir: Path) -> dict[str, Record]:
     """Every record of the run by its id, as the redacted checkpoint has it."""
-    (path,) = (run_dir / "stages").glob("records-*.parquet")
-    found = (Record.from_json(p) for p in pd.read_parquet(path).payload if p)
-    return {r.id: r for r in found}
+    return {r.id: r for r in RunFolder(run_dir).checkpoints.records()}
 
 
 @pytest.fixture(scope="session")

@@ -55,7 +55,7 @@ _DOCS = {
     "template": Doc(
         "0..", "placeholders of a template that were not filled in, such as {{name}} or [Your name]"
     ),
-    "encoding": Doc("0..", "signs of a wrong decoding, such as â€™ or U+FFFD, a hundred words"),
+    "encoding": Doc("0..", "signs of a wrong decoding, such as â€™ or U+FFFD, a hundred words", of="number"),
     "caps": Doc(
         "0..1",
         "share of letters that are capitals, in completions of 20 letters or more of a script that has them",

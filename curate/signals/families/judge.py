@@ -12,6 +12,7 @@ documented(
             "the judge's verdict by the recipe's rubric; missing where there is none; only with"
             " `--judge-url`",
             "a request",
+            of="count",
         ),
         "before": Doc(
             "0..1",

@@ -12,8 +12,12 @@ from curate.signals.sentences import GateSettings, RuleSentence
 
 _COST = "stop words; a statistical detector where these leave a doubt"
 _DOCS = {
-    "prompt": Doc("ISO 639-1 or none", "language of the customer's last turn", _COST, "those of the recipe"),
-    "completion": Doc("ISO 639-1 or none", "language of the completion", _COST, "those of the recipe"),
+    "prompt": Doc(
+        "ISO 639-1 or none", "language of the customer's last turn", _COST, "those of the recipe", "text"
+    ),
+    "completion": Doc(
+        "ISO 639-1 or none", "language of the completion", _COST, "those of the recipe", "text"
+    ),
     "agree": Doc(
         "true, false, none",
         "the two are one (or the completion has the one that the recipe expects); none in doubt",

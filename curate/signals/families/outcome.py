@@ -51,7 +51,9 @@ _DOCS = {
         "field",
     ),
     "solved": Doc("true, false, none", "the conversation is marked as solved", "field"),
-    "rating": Doc("-1, 1, none", "the customer's rating of the conversation: bad or good", "field"),
+    "rating": Doc(
+        "-1, 1, none", "the customer's rating of the conversation: bad or good", "field", of="count"
+    ),
     "votes": Doc("-1..1, none", "votes for against votes against, drawn to 0 where there are few", "field"),
     "reopened": Doc("true, false, none", "the conversation was opened again", "field"),
     "spam": Doc("true or false", "marked as spam", "field"),
@@ -61,6 +63,7 @@ _DOCS = {
         " conversation; none where there is none within `signals.next_contact_days`, the customer or a time"
         " is unknown, or the dump ends before",
         "two vectors; letters where the encoder doesn't know the language",
+        of="number",
     ),
     "hand_overs": Doc(
         "0.., none",
@@ -77,6 +80,7 @@ _DOCS = {
         "0.., none",
         "hours from the beginning of the customer's turn to this reply; none where a time is missing",
         "field",
+        of="number",
     ),
 }
 _STILL_TALKING = 1 / 3

@@ -55,7 +55,7 @@ _DOCS = {
         languages=READ_IN,
     ),
     "rests_on_tool": Doc(
-        "true, none",
+        "true or false",
         "follows a tool call or tool result of a training set, which the prompt doesn't hold; or makes such a"
         " call",
         "field",
@@ -127,8 +127,7 @@ def substance(view: View) -> Signals:
     )
     signals["spam_words"] = view.note("substance.spam_words", view.phrases("spam") + asked)
     signals["unseen"] = view.note("substance.unseen", _unseen(view))
-    if "rests_on_tool" in view.record.flags:
-        signals["rests_on_tool"] = True
+    signals["rests_on_tool"] = "rests_on_tool" in view.record.flags
     return signals
 
 
