@@ -8,7 +8,7 @@ import re
 import click
 
 from curate.cli import COMMANDS, cli
-from tools.tables import table
+from tools.tables import paragraph, table
 
 HEAD = """\
 # Commands
@@ -33,7 +33,7 @@ def _section(name: str, parent: click.Context) -> str:
         raise ValueError(f"there is no command {name}")
     context = click.Context(command, info_name=name, parent=parent)
     usage = " ".join(["curate", name, *command.collect_usage_pieces(context)])
-    paragraphs = [" ".join(p.split()) for p in (command.help or "").split("\n\n")]
+    paragraphs = [paragraph(p) for p in (command.help or "").split("\n\n")]
     options = [r for p in command.get_params(context) if (r := p.get_help_record(context))]
     rows = [(f"`{option}`", meaning) for option, meaning in options if option != "--help"]
     examples = re.sub(r"^(\x08\n)?Examples?:\n", "", command.epilog or "")

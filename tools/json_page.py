@@ -13,9 +13,9 @@ from tools.tables import table
 HEAD = """\
 # What --json prints
 
-With `--json` a command prints one JSON object on standard output and nothing else there. Messages for
-people go to standard error, and the [exit status](exit-codes.md) is the same as without `--json`. If
-the command cannot run, standard output stays empty.
+With `--json` a command prints one JSON object on standard output and nothing else there. Messages
+for people go to standard error. The [exit status](exit-codes.md) is the same as without `--json`.
+If the command cannot run, standard output stays empty.
 
 Each object has a JSON Schema in the folder `schemas/` of the repository. A test validates the real
 output of every command against its schema. Keys are only added within a major version; a key that

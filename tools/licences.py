@@ -1,5 +1,5 @@
-"""docs/reference/licences.md: what a run of this project is made of, under which licences, and how that is kept in
-check."""
+"""docs/reference/licences.md: what a run of this project is made of, under which licences, and how that is
+kept in check."""
 
 from __future__ import annotations
 
@@ -115,13 +115,13 @@ def home(package: metadata.Distribution) -> str:
     return _field(package, "Home-page") or first or next(iter(named.values()), "")
 
 
-def _lines() -> Iterator[str]:
+def _rows() -> Iterator[tuple[str, str, str, str]]:
     pinned = pins()
     for name, package in closure().items():
         if name in pinned:  # what else may be there, torch's parts for one kind of card, torch itself pins
-            yield f"| {name} | {pinned[name]} | {licence(package)} | {home(package)} |\n"
+            yield name, pinned[name], licence(package), home(package)
 
 
 def licences_page() -> str:
     """docs/reference/licences.md: a row for each package."""
-    return HEAD + "".join(_lines())
+    return HEAD + table(("package", "version", "licence", "home"), _rows())

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import inspect
-import re
 
 import curate
 from curate.errors import CurateError, CurateWarning
+from tools.tables import paragraph
 
 HEAD = """\
 # Python functions
@@ -47,6 +47,6 @@ def _signature(name: str, function: object) -> str:
 
 
 def _said(value: object) -> str:
-    """The docstring, a paragraph a line; blocks of code stay as they are."""
+    """The docstring in wider lines; blocks of code stay as they are."""
     paragraphs = (inspect.getdoc(value) or "").split("\n\n")
-    return "\n\n".join(p if p.startswith("    ") else re.sub(r"\s*\n\s*", " ", p) for p in paragraphs)
+    return "\n\n".join(p if p.startswith("    ") else paragraph(p) for p in paragraphs)

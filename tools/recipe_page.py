@@ -12,15 +12,15 @@ from curate.loaders.settings import Roles, SourceBlock
 from curate.loaders.settings_columns import ConversationColumns, MessageColumns
 from curate.recipe import Recipe
 from curate.section import reason_of
-from tools.tables import table
+from tools.tables import paragraph, table
 
 HEAD = """\
 # The recipe
 
-A recipe is a YAML file with the settings of a run. `curate init DUMP -o recipe.yaml` writes one with
-every key, and explains each. A key that is left out has its default, and an unknown key is an error
-that names the nearest known one. The sections are the stages of a run. The whole recipe is described
-by `schemas/recipe.schema.json`.
+A recipe is a YAML file with the settings of a run. `curate init DUMP -o recipe.yaml` writes one
+with every key, and explains each. A key that is left out has its default, and an unknown key is an
+error that names the nearest known one. The sections are the stages of a run. The schema is
+`schemas/recipe.schema.json`.
 
 ## The ten settings that matter first
 
@@ -58,9 +58,7 @@ def recipe_page() -> str:
         ("source.conversations", ConversationColumns()),
         ("source.messages", MessageColumns()),
     ):
-        parts.append(
-            f"\n### {title}\n\n{' '.join((type(columns).__doc__ or '').split())}\n\n{_keys(columns)}"
-        )
+        parts.append(f"\n### {title}\n\n{paragraph(type(columns).__doc__ or '')}\n\n{_keys(columns)}")
     for name, info in Recipe.model_fields.items():
         if name != "source":
             section = getattr(recipe, name)

@@ -9,9 +9,9 @@ from tools.tables import table
 HEAD = """\
 # Signals
 
-A *signal* is one measured property of a record. Signals decide nothing by themselves: they make the
-parts of the quality score, and the rules of the gate read them. [Quality](../method/quality.md) says
-how the score is made. Values are in `signals` of each record and in scores.jsonl.
+A *signal* is one measured property of a record. Signals decide nothing by themselves: they make
+the parts of the quality score, and the rules of the gate read them. The values are in `signals` of
+each record and in scores.jsonl. [Quality](../method/quality.md) says how the score is made.
 
 """
 PARTS = """\
@@ -30,7 +30,7 @@ SIGNALS = """
 
 
 def signals_page() -> str:
-    """docs/reference/signals.md: the score's parts, then every signal, both in alphabetical order of families."""
+    """docs/reference/signals.md: the score's parts, then every signal."""
     settings = SignalSettings()
     parts = [(name, settings.weights[name], meaning) for name, meaning in meanings().items()]
     signals = [

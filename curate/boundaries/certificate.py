@@ -134,8 +134,8 @@ class KeptFrom(Boundary):
 
 
 class CertificateFigures(Boundary):
-    """The figures of a certificate, as `--json` has them. Counts that should be 0 are None where nothing could
-    be compared, and `not_checked` says why."""
+    """The figures of a certificate, as `--json` has them. Counts that should be 0 are None where nothing
+    could be compared, and `not_checked` says why."""
 
     train: int
     test: int

@@ -310,9 +310,10 @@ class AuditedCase(Boundary):
     matches: list[CaseMatch]
 
 
-class AuditJson(Written, CoverageCounts):
+class AuditJson(CoverageCounts):
     """`curate audit`."""
 
+    out: str
     same_record: int
     by_likeness: int
     outside: int

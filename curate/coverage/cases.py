@@ -73,7 +73,8 @@ class Phrases:
         """For each edge case the records that match it, the most similar first, ties by rank.
 
         Around the middle, a record's similarity to a case is the mean of two cosines: with the nearest
-        phrase, and with the mean of all phrases. Either alone finds less (the figures are in docs/guides/audit.md).
+        phrase, and with the mean of all phrases. Either alone finds less
+        (docs/guides/audit.md).
         """
         if not self.cases:
             return []
