@@ -35,7 +35,7 @@ def _section(name: str, parent: click.Context) -> str:
     usage = " ".join(["curate", name, *command.collect_usage_pieces(context)])
     paragraphs = [paragraph(p) for p in (command.help or "").split("\n\n")]
     options = [r for p in command.get_params(context) if (r := p.get_help_record(context))]
-    rows = [(f"`{option}`", meaning) for option, meaning in options if option != "--help"]
+    rows = [(f"`{option}`", meaning) for option, meaning in options if "--help" not in option]
     examples = re.sub(r"^(\x08\n)?Examples?:\n", "", command.epilog or "")
     return (
         f"\n## {name}\n\n```text\n{usage}\n```\n\n"
